@@ -1,0 +1,329 @@
+"""Dates as news reports give them: a profile of EDTF (ISO 8601-2:2019), levels 0 and 1.
+
+In the profile, each line with examples:
+
+- a calendar date, proleptic Gregorian, years 0001 to 9999: ``2024-12-08``, ``2024-12``, ``2024``
+- a date with a time of day, and the zone as ``Z``, ``±hh`` or ``±hh:mm`` where it is known:
+  ``2024-12-08T10:30:00Z``, ``2024-12-08T10:30:00+03``, ``2024-12-08T10:30:00``
+- the same without seconds: ``2024-12-08T14:00+03:00``. **Our own extension**: news says
+  "at 14:00", and adding ``:00`` would claim a precision that nobody reported.
+- digits that are not specified, from the right: ``2024-12-XX``, ``2024-XX-XX``, ``2024-XX``,
+  ``202X``, ``20XX``
+- a qualifier after a date (not after a time): ``?`` uncertain, ``~`` approximate, ``%`` both:
+  ``2024-12-08?``, ``2024-12~``, ``202X%``
+- an interval of two dates, each with its own qualifier, where one side may be ``..`` (open)
+  or empty (unknown): ``2024-12-01~/2024-12-08?``, ``2024-12-08/..``, ``/2024-12-08``
+
+Left out on purpose:
+
+- seasons (``2024-21``): which months they are depends on the hemisphere; write the months
+- negative years, year 0 (with ``000X`` and ``00XX``, which contain it) and years of more than
+  four digits: `datetime.date` cannot hold them, and news does not need them
+- level 2 (sets, qualifiers inside a date, ``2024-XX-08``): such a value has no single first and
+  last day, so it could not be ordered or searched like the others
+- a time of day in an interval: level 0 has only dates there
+- ``X`` in an interval: ``2024-12/2025-01`` says the same as ``2024-12-XX/2025-01-XX``
+
+The syntax and the meaning of the signs follow the Library of Congress specification of EDTF,
+https://www.loc.gov/standards/datetime/.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import enum
+import re
+from functools import total_ordering
+from typing import Final, final
+
+import attrs
+
+__all__ = ["PATTERN", "Edge", "Edtf", "EdtfError", "Moment", "Precision", "parse"]
+
+_YEAR = "(?:[1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])"
+_DECADE = "(?:[1-9][0-9]{2}|0[1-9][0-9]|00[1-9])"
+_CENTURY = "(?:[1-9][0-9]|0[1-9])"
+_FOURTH = "(?:0[48]|[2468][048]|[13579][26])"  # two digits, not 00, divisible by four
+_LEAP_YEAR = f"(?:[0-9]{{2}}{_FOURTH}|{_FOURTH}00)"
+_MONTH = "(?:0[1-9]|1[0-2])"
+_MONTH_DAY = (  # every day of a common year
+    "(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])"
+    "|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
+    "|02-(?:0[1-9]|1[0-9]|2[0-8]))"
+)
+_LEAP_DAY = f"{_LEAP_YEAR}-02-29"
+_DAY = f"(?:{_YEAR}-{_MONTH_DAY}|{_LEAP_DAY})"
+_DATE = f"(?:{_YEAR}(?:-(?:{_MONTH_DAY}|{_MONTH}))?|{_LEAP_DAY})"
+_MASKED = f"(?:{_YEAR}-(?:XX-XX|XX|{_MONTH}-XX)|{_DECADE}X|{_CENTURY}XX)"
+_ZONE = "(?:Z|[+-](?:(?:0[0-9]|1[0-3])(?::[0-5][0-9])?|14(?::00)?))"
+_TIME = f"T(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?{_ZONE}?"
+_QUALIFIED = f"{_DATE}[?~%]?"
+
+#: The profile as one regular expression, calendar included, for JSON Schema and other readers.
+#: It keeps to what ECMA-262, the Rust `regex` crate and Python's `re` share. It describes a finite
+#: set of texts of at most 25 characters, so no input can make it slow. In Python use it with
+#: `re.fullmatch`: `$` alone would let a newline at the end pass.
+PATTERN: Final = (
+    "^(?:"
+    f"{_QUALIFIED}(?:/(?:{_QUALIFIED}|[.]{{2}})?)?"
+    f"|(?:[.]{{2}})?/{_QUALIFIED}"
+    f"|{_DAY}{_TIME}"
+    f"|{_MASKED}[?~%]?"
+    ")$"
+)
+
+# fullmatch, unlike match, has to reach the end of the text, so the "$" in PATTERN is harmless.
+_in_profile = re.compile(PATTERN).fullmatch
+
+_SHOWN = 80
+_DAY_SECONDS = 86_400
+_FOREVER = (dt.date.max.toordinal() + 2) * _DAY_SECONDS  # after 9999-12-31T23:59:59-14:00
+
+
+class EdtfError(ValueError):
+    """The value is not in the profile. The message quotes it and shows what is allowed."""
+
+
+@total_ordering
+class Precision(enum.Enum):
+    """How exactly a date is known, ordered from coarse to fine: ``CENTURY < SECOND``."""
+
+    CENTURY = 1
+    DECADE = 2
+    YEAR = 3
+    MONTH = 4
+    DAY = 5
+    MINUTE = 6
+    SECOND = 7
+
+    def __lt__(self, other: object) -> bool:
+        """Tell whether this precision is coarser than the other one."""
+        if not isinstance(other, Precision):
+            return NotImplemented
+        return self.value < other.value
+
+
+class Edge(enum.Enum):
+    """The side of an interval that has no date. The value is how EDTF writes it."""
+
+    #: There is no limit on this side: it still goes on, or always was (level 1, "open").
+    OPEN = ".."
+    #: There is a limit on this side, but it is not known (level 1, "unknown").
+    UNKNOWN = ""
+
+
+@final
+@attrs.frozen(kw_only=True)
+class Moment:
+    """One date or date-time. `parse` makes it; two are equal when their texts are."""
+
+    #: The date as written, with its qualifier.
+    text: str
+    #: The finest part that is given: ``2024-12-XX`` is MONTH, ``202X`` is DECADE.
+    precision: Precision = attrs.field(eq=False)
+    #: The first day it can mean, as written, in the text's own zone.
+    earliest: dt.date = attrs.field(eq=False)
+    #: The last day it can mean, included; not widened for a qualifier.
+    latest: dt.date = attrs.field(eq=False)
+
+    @property
+    def is_uncertain(self) -> bool:
+        """Whether the source is in doubt about it (``?`` or ``%``)."""
+        return self.text[-1] in "?%"
+
+    @property
+    def is_approximate(self) -> bool:
+        """Whether it is an estimate (``~`` or ``%``)."""
+        return self.text[-1] in "~%"
+
+    @property
+    def is_unspecified(self) -> bool:
+        """Whether digits were left out with ``X``."""
+        return "X" in self.text
+
+    @property
+    def time(self) -> dt.datetime | None:
+        """The instant, for a date-time: aware when a zone was given; seconds are 0 if not given."""
+        return dt.datetime.fromisoformat(self.text) if "T" in self.text else None
+
+
+@final
+@total_ordering
+@attrs.frozen(kw_only=True)
+class Edtf:
+    """A parsed EDTF value. `parse` makes it; at least one side is a `Moment`.
+
+    Two values are equal when their texts are. They are ordered by `sort_key`; to sort many of
+    them, ``sorted(values, key=attrgetter("sort_key"))`` computes each key only once.
+    """
+
+    #: The text exactly as it came in, also given by ``str()``.
+    text: str
+    #: The start of the interval, or the single date.
+    start: Moment | Edge = attrs.field(eq=False, repr=False)
+    #: The end of the interval, or the same `Moment` as `start` for a single date.
+    end: Moment | Edge = attrs.field(eq=False, repr=False)
+
+    def __str__(self) -> str:
+        """Return the text exactly as it came in."""
+        return self.text
+
+    @property
+    def is_interval(self) -> bool:
+        """Whether it was written as an interval, with ``/``."""
+        return "/" in self.text
+
+    @property
+    def earliest(self) -> dt.date | None:
+        """The first day it can mean, or None when the start is open or unknown."""
+        return self.start.earliest if isinstance(self.start, Moment) else None
+
+    @property
+    def latest(self) -> dt.date | None:
+        """The last day it can mean, included, or None when the end is open or unknown."""
+        return self.end.latest if isinstance(self.end, Moment) else None
+
+    @property
+    def precision(self) -> Precision:
+        """The precision; of the two sides of an interval, the coarser one."""
+        return min(moment.precision for moment in self._moments)
+
+    @property
+    def is_uncertain(self) -> bool:
+        """Whether any side is marked ``?`` or ``%``."""
+        return any(moment.is_uncertain for moment in self._moments)
+
+    @property
+    def is_approximate(self) -> bool:
+        """Whether any side is marked ``~`` or ``%``."""
+        return any(moment.is_approximate for moment in self._moments)
+
+    @property
+    def is_unspecified(self) -> bool:
+        """Whether digits were left out with ``X``."""
+        return any(moment.is_unspecified for moment in self._moments)
+
+    @property
+    def is_backwards(self) -> bool:
+        """Whether the interval certainly ends before it starts, as ``2024-12-08/2024-12-01``.
+
+        ``2024-12-08/2024`` is not backwards: the year goes on after that day.
+        """
+        first, last = self.earliest, self.latest
+        return first is not None and last is not None and last < first
+
+    def overlaps(self, first: dt.date | None, last: dt.date | None) -> bool:
+        """Tell whether some day from `first` to `last`, both included, can belong to this value.
+
+        None means no limit, and an open or unknown side counts as unlimited. A backwards interval
+        contains no day, nor does a `last` before `first`, so the answer is then False. The days
+        are those written; zones are not converted. Raises TypeError for a `datetime.datetime`.
+        """
+        low = max(self.earliest or dt.date.min, first or dt.date.min)
+        high = min(self.latest or dt.date.max, last or dt.date.max)
+        return low <= high
+
+    @property
+    def sort_key(self) -> tuple[int, int, int, str]:
+        """The key of the timeline: a total order that agrees with ``==``.
+
+        1. By the beginning of the first date that is written (of the end when the start is open or
+           unknown), in seconds of UTC. A date begins at midnight; what has no zone counts as UTC.
+        2. At the same beginning, an open or unknown start comes first.
+        3. Then what ends later comes first, so that a whole stands before its parts: an open or
+           unknown end, 2024, 2024-01, 2024-01-01, 2024-01-01T00:00, 2024-01-01T00:00:00.
+        4. Then by text.
+        """
+        last = _after(self.end) if isinstance(self.end, Moment) else _FOREVER
+        has_start = isinstance(self.start, Moment)
+        return (_begin(self._moments[0]), int(has_start), -last, self.text)
+
+    def __lt__(self, other: object) -> bool:
+        """Tell whether this value comes before the other one in the timeline (`sort_key`)."""
+        if not isinstance(other, Edtf):
+            return NotImplemented
+        return self.sort_key < other.sort_key
+
+    @property
+    def _moments(self) -> tuple[Moment, ...]:
+        return tuple(side for side in (self.start, self.end) if isinstance(side, Moment))
+
+
+def parse(text: str) -> Edtf:
+    """Read an EDTF text of the profile described at the top of this module.
+
+    The text is taken as it is: nothing is stripped, repaired or normalised. An interval that runs
+    backwards is accepted, see `Edtf.is_backwards`.
+
+    Raises EdtfError when the text is not in the profile, or is not a string.
+    """
+    if not isinstance(text, str) or _in_profile(text) is None:
+        raise EdtfError(_refusal(text))
+    if "/" in text:
+        start, _, end = text.partition("/")
+        return Edtf(text=text, start=_side(start), end=_side(end))
+    moment = _moment(text)
+    return Edtf(text=text, start=moment, end=moment)
+
+
+# The functions below only see text that matched PATTERN, so they read it by its length alone.
+
+_BY_LENGTH = {
+    2: Precision.CENTURY,
+    3: Precision.DECADE,
+    4: Precision.YEAR,
+    7: Precision.MONTH,
+    10: Precision.DAY,
+}
+
+
+def _side(text: str) -> Moment | Edge:
+    return Edge(text) if text in {"", ".."} else _moment(text)
+
+
+def _moment(text: str) -> Moment:
+    if "T" in text:
+        day = dt.date.fromisoformat(text[:10])
+        precision = Precision.SECOND if text[16:17] == ":" else Precision.MINUTE
+        return Moment(text=text, precision=precision, earliest=day, latest=day)
+    given = text.rstrip("-X?~%")
+    length = len(given)
+    earliest = latest = dt.date.fromisoformat(given + "0000-01-01"[length:])
+    if length == len("2024-12"):
+        last_day = calendar.monthrange(earliest.year, earliest.month)[1]
+        latest = earliest.replace(day=last_day)
+    elif length < len("2024-12"):
+        latest = dt.date.fromisoformat(given + "9999-12-31"[length:])
+    return Moment(text=text, precision=_BY_LENGTH[length], earliest=earliest, latest=latest)
+
+
+def _begin(moment: Moment) -> int:
+    # Plain integers: converting the datetime to UTC would overflow in the years 1 and 9999.
+    time = moment.time
+    if time is None:
+        return moment.earliest.toordinal() * _DAY_SECONDS
+    seconds = time.hour * 3600 + time.minute * 60 + time.second
+    offset = time.utcoffset() or dt.timedelta()
+    return time.toordinal() * _DAY_SECONDS + seconds - offset // dt.timedelta(seconds=1)
+
+
+def _after(moment: Moment) -> int:
+    if moment.time is None:
+        return (moment.latest.toordinal() + 1) * _DAY_SECONDS
+    return _begin(moment) + (1 if moment.precision is Precision.SECOND else 60)
+
+
+def _refusal(value: object) -> str:
+    if not isinstance(value, str):
+        shown = f"a value of type {type(value).__name__}"
+    elif len(value) > _SHOWN:
+        shown = f"{value[:_SHOWN]!r}... ({len(value)} characters)"
+    else:
+        shown = repr(value)
+    return (
+        f"not a date in the EDTF profile: {shown}. Allowed are dates (2024-12-08, 2024-12, 2024), "
+        "times (2024-12-08T14:00+03:00, 2024-12-08T14:00:00Z), unspecified digits (2024-12-XX, "
+        "202X), a date with ?, ~ or % (2024-12-08?) and intervals (2024-12-01/2024-12-08, "
+        "2024-12-08/.. for an open end, 2024-12-08/ for an unknown one)"
+    )

@@ -1,0 +1,201 @@
+"""What is said about data that is not as it should be: rules, findings, errors.
+
+A *finding* is one observation with a code, a place and a way out.
+Every room that reads or checks data makes findings; only the terminal and the reporters print them.
+"""
+
+from __future__ import annotations
+
+import enum
+import json
+from collections.abc import Iterable, Sequence
+
+import attrs
+
+_SHOWN = 80
+_EXPLAINED = 20
+
+
+class Severity(enum.StrEnum):
+    """How much a finding matters.
+
+    An error means that a reader cannot rely on the record.
+    A warning is worth mending but hurts nobody yet.
+    Info is for your information and never changes an exit status.
+    """
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@attrs.frozen
+class Rule:
+    """One thing that is checked.
+
+    The first digit of the code is the family:
+    0 reading, 1 schema, 2 identity and references, 4 evidence, 8 package.
+    """
+
+    #: `NE` and three digits; never given to another rule once released.
+    code: str
+    #: The same in words, kebab-case, read as "do not allow *name*".
+    name: str
+    #: One sentence: what the rule reports.
+    summary: str
+    severity: Severity = Severity.ERROR
+
+    def __call__(
+        self, message: str, *, hint: str = "", pointer: str = "", record: str = ""
+    ) -> Finding:
+        """Make a finding of this rule; see `Finding` for the arguments."""
+        return Finding(rule=self, message=message, hint=hint, pointer=pointer, record=record)
+
+
+@attrs.frozen(kw_only=True)
+class Finding:
+    """One observation about one place in the data."""
+
+    rule: Rule
+    #: What is wrong, one line, with no value longer than a line.
+    message: str
+    #: What would be right, one line; empty when the message says it already.
+    hint: str = ""
+    #: Path of the file as it was given; empty for objects made in Python.
+    file: str = ""
+    #: Line in the file, from 1; 0 when there is no file.
+    line: int = 0
+    #: Column in that line in Unicode code points, from 1; 0 when not known.
+    column: int = 0
+    #: Id of the record, as far as it has one.
+    record: str = ""
+    #: JSON Pointer (RFC 6901) of the value inside the record; empty for the record as a whole.
+    pointer: str = ""
+
+    @property
+    def code(self) -> str:
+        """The rule's code, such as `NE101`."""
+        return self.rule.code
+
+    @property
+    def severity(self) -> Severity:
+        """How much it matters."""
+        return self.rule.severity
+
+    @property
+    def sort_key(self) -> tuple[str, int, int, str, str]:
+        """Findings in the order of the files, then of the rules."""
+        return (self.file, self.line, self.column, self.code, self.pointer)
+
+    def __str__(self) -> str:
+        """`file:line:column: code message (way out) [record pointer]` on one line."""
+        place = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
+        where = " ".join(printable(part) for part in (self.record, self.pointer) if part)
+        return "".join(
+            (
+                f"{printable(place)}: " if place else "",
+                f"{self.code} {self.message}",
+                f"; {self.hint}" if self.hint else "",
+                f" [{where}]" if where else "",
+            )
+        )
+
+
+class NewsEventsError(Exception):
+    """Base of every error that this library raises on purpose."""
+
+
+class InvalidError(NewsEventsError, ValueError):
+    """Data that the schema refuses; carries every finding, not just the first."""
+
+    #: What is wrong, all of it.
+    findings: tuple[Finding, ...]
+
+    def __init__(self, findings: Iterable[Finding], *, what: str = "") -> None:
+        """Take the findings, and a word for what was refused, such as a class name or a path."""
+        self.findings = tuple(findings)
+        self.what = what
+        super().__init__(self.findings, what)
+
+    def __str__(self) -> str:
+        """Say the findings, a line each, the first twenty of them."""
+        lines = [str(finding) for finding in self.findings[:_EXPLAINED]]
+        if len(self.findings) > _EXPLAINED:
+            lines.append(f"... and {len(self.findings) - _EXPLAINED} more")
+        head = [f"{self.what} is not valid:"] if self.what else []
+        return "\n  ".join(head + lines) if head else "\n".join(lines)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Keep the keyword argument when the error travels between processes."""
+        return (_invalid, (self.findings, self.what))
+
+
+def _invalid(findings: Sequence[Finding], what: str) -> InvalidError:
+    return InvalidError(findings, what=what)
+
+
+class ReadError(NewsEventsError, OSError):
+    """Input that cannot be read at all: not there, not a regular file, not permitted, not data."""
+
+
+class MissingExtraError(NewsEventsError, ImportError):
+    """A part of the library that needs a package which is not installed."""
+
+    def __init__(self, package: str, extra: str, purpose: str) -> None:
+        """Name the package, the extra that brings it and what it is needed for."""
+        super().__init__(f"{purpose} needs {package}: pip install 'newsevents[{extra}]'")
+
+
+def printable(text: str) -> str:
+    """Return the text with what would disturb a terminal or a line written as escapes.
+
+    Control characters (ANSI sequences begin with one), line separators, lone surrogates and the
+    invisible characters that change the direction of text are escaped.
+    A text with right-to-left letters is wrapped in a first-strong isolate (U+2068, U+2069), so
+    that it keeps its order without turning the rest of the line around (Unicode UAX 9).
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    safe = "".join(_escape(char) if _disturbs(char) else char for char in text)
+    return f"\u2068{safe}\u2069" if any(_is_rtl(char) for char in safe) else safe
+
+
+def shown(value: object) -> str:
+    """Return a value as JSON on one line, at most 80 characters of it, safe for a terminal."""
+    try:
+        text = json.dumps(value, ensure_ascii=False, default=_type_name)
+    except (ValueError, RecursionError):
+        text = f"<{_type_name(value)}>"
+    if len(text) > _SHOWN:
+        text = text[: _SHOWN - 3] + "..."
+    return printable(text)
+
+
+def _type_name(value: object) -> str:
+    return type(value).__name__
+
+
+# Letters that the bidi algorithm calls R or AL stand in these blocks (Hebrew to Arabic
+# Extended-A, presentation forms, and the right-to-left planes of the supplementary range).
+_RTL = (
+    ("\u0590", "\u08ff"),
+    ("\ufb1d", "\ufdff"),
+    ("\ufe70", "\ufeff"),
+    ("\U00010800", "\U00010fff"),
+)
+_INVISIBLE = frozenset("\u061c\u200b\u200e\u200f\u2028\u2029\ufeff") | {
+    chr(code) for start, end in ((0x202A, 0x202F), (0x2066, 0x206A)) for code in range(start, end)
+}
+
+
+def _is_rtl(char: str) -> bool:
+    return any(first <= char <= last for first, last in _RTL)
+
+
+def _disturbs(char: str) -> bool:
+    code = ord(char)
+    return code < 0x20 or 0x7F <= code < 0xA0 or 0xD800 <= code <= 0xDFFF or char in _INVISIBLE
+
+
+def _escape(char: str) -> str:
+    return f"\\u{ord(char):04x}"

@@ -1,0 +1,212 @@
+"""The JSON Schema of a class of the model (draft 2020-12).
+
+The schema uses only what other drafts and every validator understand in the same way: no
+look-around in patterns, no `format`, no `oneOf`, no `unevaluatedProperties`.
+`not: {pattern: "\\n"}` stands beside every pattern because Python's `$` matches before a final
+newline, while ECMA-262's, which JSON Schema means, does not.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from newsevents.shape.kinds import (
+    MOST,
+    ByLanguage,
+    FreeJson,
+    Kind,
+    ListOf,
+    MapOf,
+    Object,
+    OneOf,
+    Scalar,
+    fields_of,
+    tag_of,
+)
+from newsevents.shape.plain import MAX_INTEGER
+
+#: A JSON Schema as Python data.
+Schema = dict[str, Any]
+
+#: How deep the lists and maps in free JSON may nest.
+FREE_DEPTH = 10
+_FREE_STRING = 100_000
+
+
+def summary_of(documented: type[Any]) -> str:
+    """Return the first paragraph of a class's docstring on one line."""
+    return " ".join(inspect.cleandoc(documented.__doc__ or "").split("\n\n")[0].split())
+
+
+def kebab(name: str) -> str:
+    """Return a class name in kebab-case: `MilitaryMovement` to `military-movement`."""
+    return "".join(f"-{char.lower()}" if char.isupper() else char for char in name).lstrip("-")
+
+
+@functools.cache
+def schema_of(cls: type[Any]) -> Schema:
+    """Return the self-contained schema of one class, with its `$defs`; not to be changed."""
+    defs: dict[str, Schema] = {}
+    schema = object_schema(cls, defs)
+    return {**schema, "$defs": dict(sorted(defs.items()))} if defs else schema
+
+
+def object_schema(cls: type[Any], defs: dict[str, Schema]) -> Schema:
+    """Return the schema of one class, and add what it refers to to `defs`."""
+    fields = fields_of(cls)
+    tag = tag_of(cls)
+    properties: dict[str, Schema] = {}
+    required = [field.name for field in fields if field.required]
+    if tag is not None:
+        properties["type"] = {"const": tag, "description": f"Says that this is a {cls.__name__}."}
+        required.insert(0, "type")
+    for field in fields:
+        properties[field.name] = {
+            **_kind_schema(field.kind, defs),
+            "description": field.description,
+        }
+    schema: Schema = {
+        "title": cls.__name__,
+        "description": summary_of(cls),
+        "type": "object",
+        "properties": properties,
+        "required": required,
+        "additionalProperties": False,
+    }
+    if not required:
+        del schema["required"]
+    if cls.needs:
+        schema["dependentRequired"] = {name: list(others) for name, others in cls.needs.items()}
+    if cls.any_of:
+        schema["anyOf"] = [{"required": [name]} for name in cls.any_of]
+    return schema
+
+
+def references_in(cls: type[Any]) -> Iterable[tuple[tuple[str, ...], Scalar]]:
+    """Yield the paths, below one object of a class, at which ids of other records stand.
+
+    A path is a tuple of field names, with `*` for every entry of a list:
+    `("participants", "*", "actor")`.
+    """
+    for field in fields_of(cls):
+        if not (field.name == "id" and tag_of(cls)):
+            yield from _references_in_kind((field.name,), field.kind)
+
+
+def _references_in_kind(
+    path: tuple[str, ...], kind: Kind
+) -> Iterable[tuple[tuple[str, ...], Scalar]]:
+    match kind:
+        case Scalar(refers_to=types) if types:
+            yield path, kind
+        case ListOf(item=item):
+            yield from _references_in_kind((*path, "*"), item)
+        case Object(cls=cls):
+            for below, scalar in references_in(cls):
+                yield (*path, *below), scalar
+        case _:
+            return
+
+
+def _kind_schema(kind: Kind, defs: dict[str, Schema]) -> Schema:
+    match kind:
+        case Scalar():
+            return _defined(kind.name, defs, lambda: _scalar_schema(kind))
+        case OneOf(vocabulary):
+            return _defined(
+                kebab(vocabulary.__name__),
+                defs,
+                lambda: {
+                    "description": summary_of(vocabulary),
+                    "type": "string",
+                    "anyOf": [
+                        {"const": str(term), "description": term.description} for term in vocabulary
+                    ],
+                },
+            )
+        case ListOf(item, size):
+            return {
+                "type": "array",
+                "items": _kind_schema(item, defs),
+                "minItems": size.least,
+                "maxItems": size.most,
+            }
+        case MapOf(key, value, size, known):
+            return {
+                "type": "object",
+                **_properties({name: _kind_schema(s, defs) for name, s in known.items()}),
+                "propertyNames": _kind_schema(key, defs),
+                "additionalProperties": _kind_schema(value, defs),
+                "minProperties": size.least,
+                "maxProperties": size.most,
+            }
+        case ByLanguage(name=name, description=description, language=language, text=text):
+            return _defined(
+                name,
+                defs,
+                lambda: {
+                    "description": description,
+                    "type": "object",
+                    "propertyNames": _kind_schema(language, defs),
+                    "additionalProperties": _kind_schema(text, defs),
+                    "minProperties": 1,
+                    "maxProperties": MOST,
+                },
+            )
+        case Object(cls):
+            return _defined(kebab(cls.__name__), defs, lambda: object_schema(cls, defs))
+        case FreeJson():
+            return _free_json(defs)
+
+
+def _properties(known: Mapping[str, Schema]) -> Schema:
+    return {"properties": dict(known)} if known else {}
+
+
+def _defined(name: str, defs: dict[str, Schema], make: Callable[[], Schema]) -> Schema:
+    """Refer to a definition, making it the first time."""
+    if name not in defs:
+        defs[name] = {}  # a class may come back to itself while it is being made
+        defs[name] = make()
+    return {"$ref": f"#/$defs/{name}"}
+
+
+def _scalar_schema(scalar: Scalar) -> Schema:
+    schema: Schema = {
+        "description": scalar.description,
+        "type": scalar.json_type,
+        **scalar.keywords,
+    }
+    if "pattern" in schema:
+        schema["not"] = {"pattern": "\n"}
+    if scalar.examples:
+        schema["examples"] = list(scalar.examples)
+    return schema
+
+
+def _free_json(defs: dict[str, Schema]) -> Schema:
+    """Free JSON, one definition a level, so that its depth is part of the schema."""
+    for level in range(FREE_DEPTH, -1, -1):
+        schema: Schema = {
+            "description": f"Any JSON value, inside {level} lists or maps.",
+            "type": ["null", "boolean", "number", "string", "array", "object"],
+            "minimum": -MAX_INTEGER,
+            "maximum": MAX_INTEGER,
+            "maxLength": _FREE_STRING,
+        }
+        if level < FREE_DEPTH:
+            below = {"$ref": f"#/$defs/json-{level + 1}"}
+            schema |= {
+                "items": below,
+                "maxItems": MOST,
+                "propertyNames": {"maxLength": MOST},
+                "additionalProperties": below,
+                "maxProperties": MOST,
+            }
+        else:
+            schema["type"] = schema["type"][:4]
+        defs[f"json-{level}"] = schema
+    return {"$ref": "#/$defs/json-0"}
