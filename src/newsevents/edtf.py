@@ -150,7 +150,7 @@ class Moment:
 
 @final
 @total_ordering
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, order=False)
 class Edtf:
     """A parsed EDTF value. `parse` makes it; at least one side is a `Moment`.
 
@@ -258,7 +258,7 @@ def parse(text: str) -> Edtf:
 
     Raises EdtfError when the text is not in the profile, or is not a string.
     """
-    if not isinstance(text, str) or _in_profile(text) is None:
+    if not _fits(text):
         raise EdtfError(_refusal(text))
     if "/" in text:
         start, _, end = text.partition("/")
@@ -267,8 +267,11 @@ def parse(text: str) -> Edtf:
     return Edtf(text=text, start=moment, end=moment)
 
 
-# The functions below only see text that matched PATTERN, so they read it by its length alone.
+def _fits(value: object) -> bool:
+    return isinstance(value, str) and _in_profile(value) is not None
 
+
+# From here on texts have passed `_fits`, so a date without its signs is told by its length.
 _BY_LENGTH = {
     2: Precision.CENTURY,
     3: Precision.DECADE,

@@ -8,18 +8,18 @@ from; see `newsevents.shape.explain`.
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from newsevents.findings import Finding
 from newsevents.shape.generate import schema_of
+from newsevents.shape.kinds import per_class
 
 #: Says whether a document is valid.
 Check = Callable[[Any], bool]
 
 
-@functools.cache
+@per_class
 def checker(cls: type[Any]) -> Check:
     """Return the check of the documents of one class, compiled once."""
     return compile_schema(schema_of(cls))

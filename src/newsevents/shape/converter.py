@@ -11,19 +11,17 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import cattrs
-import msgspec
 
-from newsevents.findings import Finding, InvalidError
+from newsevents.findings import InvalidError
 from newsevents.shape.arbiter import checker, judge
 from newsevents.shape.base import Model
+from newsevents.shape.build import build, is_readable
 from newsevents.shape.kinds import fields_of, tag_of
 from newsevents.shape.plain import NOT_JSON, plain
 from newsevents.shape.text import Text
+from newsevents.shape.vocabulary import Vocabulary
 
 M = TypeVar("M", bound=Model)
-
-#: Code of the one fault that a reader puts up with.
-_UNKNOWN_FIELD = "NE102"
 
 
 def to_document(thing: Model) -> dict[str, Any]:
@@ -36,46 +34,33 @@ def to_document(thing: Model) -> dict[str, Any]:
     return document
 
 
-def structure(cls: type[M], document: Mapping[str, Any]) -> M:
+def structure(cls: type[M], document: Any) -> M:
     """Return plain data as an object of a class; fields that are not known are kept.
 
     Raises InvalidError, which carries every finding, for anything else that the schema refuses.
     """
-    document = plain(document, what=cls.__name__)
-    refuse(judge(cls, document), what=cls.__name__)
-    return build(cls, document)
+    copy = plain(document, what=cls.__name__)
+    findings = judge(cls, copy)
+    if not is_readable(findings):
+        raise InvalidError(findings, what=cls.__name__)
+    return build(cls, copy, known=not findings)
 
 
-def refuse(findings: list[Finding], *, what: str) -> None:
-    """Raise InvalidError if there are findings that a reader cannot put up with."""
-    if any(finding.code != _UNKNOWN_FIELD for finding in findings):
-        raise InvalidError(findings, what=what)
-
-
-def build(cls: type[M], document: dict[str, Any]) -> M:
-    """Return a document as an object, without checking what is known to be valid.
-
-    The object takes over what free JSON the document holds.
-    """
-    if checker(cls)(document):
-        try:
-            return build_known(cls, document)
-        except msgspec.ValidationError:
-            # The schema takes 1.0 for a whole number, as JSON Schema says; msgspec does not.
-            pass
+def structure_valid(cls: type[M], document: dict[str, Any]) -> M:
+    """Return a document that is valid but for unknown fields as an object that keeps them."""
     return _CONVERTER.structure(document, cls)
 
 
-def build_known(cls: type[M], document: dict[str, Any]) -> M:
-    """Do what `build` does for a document that the schema accepts, as fast as it can be done.
-
-    Raises msgspec.ValidationError for a whole number written 1.0.
-    """
-    return msgspec.convert(document, cls, dec_hook=_decode_text)
-
-
-def _decode_text(_: type[Any], texts: dict[str, str]) -> Text:
-    return Text.holding(texts)
+def configure(converter: cattrs.Converter) -> None:
+    """Register hooks for every class of the model, with checks, on any cattrs converter."""
+    converter.register_structure_hook_func(
+        _is_model, lambda value, cls: value if isinstance(value, cls) else structure(cls, value)
+    )
+    converter.register_unstructure_hook_func(_is_model, to_document)
+    converter.register_structure_hook(
+        Text, lambda value, _: value if isinstance(value, Text) else Text(value)
+    )
+    converter.register_unstructure_hook(Text, dict)
 
 
 def checked(cls: type[Model], fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -91,11 +76,12 @@ def checked(cls: type[Model], fields: Mapping[str, Any]) -> dict[str, Any]:
         if name != "extra" and not (name in known and not known[name].required and _absent(value))
     }
     document = _document(cls, given, _CONVERTER)
-    if not checker(cls)(document):
+    is_known = checker(cls)(document)
+    if not is_known:
         faults = judge(cls, _document(cls, given, _WITHOUT_EXTRA))
         if faults:
             raise InvalidError(faults, what=cls.__name__)
-    twin = build(cls, document)
+    twin = build(cls, document, known=is_known)
     return {name: getattr(twin, name) for name in known} | {"extra": fields.get("extra")}
 
 
@@ -145,7 +131,7 @@ def _structuring(cls: type[Model]) -> Callable[[dict[str, Any], Any], Model]:
     types = {field.name: hints[field.name] for field in fields_of(cls)}
     tag = tag_of(cls)
 
-    def structure_valid(document: dict[str, Any], _: Any) -> Model:
+    def fill(document: dict[str, Any], _: Any) -> Model:
         known: dict[str, Any] = {}
         extra: dict[str, Any] = {}
         for name, value in document.items():
@@ -157,7 +143,7 @@ def _structuring(cls: type[Model]) -> Callable[[dict[str, Any], Any], Model]:
         cls._set_fields(thing, **known, extra=extra or None)
         return thing
 
-    return structure_valid
+    return fill
 
 
 def _make_converter(*, keep_extra: bool) -> cattrs.Converter:
@@ -166,6 +152,7 @@ def _make_converter(*, keep_extra: bool) -> cattrs.Converter:
         _is_model, lambda cls: _unstructuring(cls, keep_extra=keep_extra)
     )
     converter.register_structure_hook_factory(_is_model, _structuring)
+    converter.register_unstructure_hook(Vocabulary, lambda term: term.value)
     converter.register_unstructure_hook(Text, dict)
     converter.register_structure_hook(Text, lambda texts, _: Text.holding(texts))
     converter.register_structure_hook(int | float, lambda number, _: number)

@@ -7,16 +7,16 @@ there, the examples show it.
 from __future__ import annotations
 
 import difflib
-import functools
 import itertools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import jsonschema
 from jsonschema.exceptions import ValidationError
 
-from newsevents.findings import Finding, Rule, shown
+from newsevents.findings import Finding, Rule, Severity, shown
 from newsevents.shape.generate import schema_of
+from newsevents.shape.kinds import per_class
 from newsevents.shape.plain import escape
 
 MISSING_FIELD = Rule("NE101", "missing-field", "A required field is not there.")
@@ -29,6 +29,12 @@ TOO_MANY = Rule("NE107", "too-many", "More entries or characters than the field 
 OUT_OF_RANGE = Rule("NE108", "out-of-range", "A number outside the range of the field.")
 UNKNOWN_TYPE = Rule("NE109", "unknown-record-type", "A record of a type there is not.")
 MISSING_TYPE = Rule("NE110", "missing-record-type", "A record that does not say its type.")
+NEWER_FIELD = Rule(
+    "NE114",
+    "field-of-newer-schema",
+    "A field that is not known, in data of a newer schema.",
+    Severity.WARNING,
+)
 BELONG_TOGETHER = Rule("NE111", "belong-together", "A field that needs another one beside it.")
 TOO_WRONG = Rule(
     "NE113", "too-many-findings", "So much is wrong with a record that the rest is not listed."
@@ -36,6 +42,7 @@ TOO_WRONG = Rule(
 
 _MOST_FINDINGS = 100
 _COMPARED = 100
+_MOST_TERMS = 30
 
 _TYPE_NAMES = {
     "array": "a list",
@@ -53,7 +60,12 @@ def explain(cls: type[Any], document: Any) -> list[Finding]:
 
     At most a hundred are listed for one document, and a last one then says that there are more.
     """
-    errors = _validator(cls).iter_errors(document)
+    return explain_with(_validator(cls), document)
+
+
+def explain_with(validator: jsonschema.Draft202012Validator, document: Any) -> list[Finding]:
+    """Do what `explain` does with a validator of any schema that was generated here."""
+    errors = validator.iter_errors(document)
     found = list(itertools.islice(_findings(errors), _MOST_FINDINGS + 1))
     if len(found) > _MOST_FINDINGS:
         found[_MOST_FINDINGS:] = [
@@ -62,17 +74,17 @@ def explain(cls: type[Any], document: Any) -> list[Finding]:
     return found
 
 
-def unknown_type(document: Mapping[str, Any], types: Iterable[str]) -> Finding:
-    """Return the finding for a record whose `type` is missing or not one of `types`."""
-    known = sorted(types)
+def not_a_record(document: Any, types: Iterable[str]) -> Finding:
+    """Return the finding for data whose `type` is not one of `types`, or that has none."""
+    choice = f"one of: {', '.join(types)}"
+    if not isinstance(document, dict):
+        return WRONG_TYPE(f"{shown(document)} is not an object", hint="a record is one object")
     if "type" not in document:
-        return MISSING_TYPE(
-            'missing "type"', hint=f"say what the record is, one of: {', '.join(known)}"
-        )
+        return MISSING_TYPE('missing "type"', hint=f"say what the record is, {choice}")
     given = document["type"]
     return UNKNOWN_TYPE(
         f"there is no record type {shown(given)}",
-        hint=did_you_mean(given, known) or f"one of: {', '.join(known)}",
+        hint=did_you_mean(given, types) or choice,
         pointer="/type",
     )
 
@@ -85,7 +97,7 @@ def did_you_mean(given: Any, known: Iterable[str]) -> str:
     return f"did you mean {shown(close[0])}?" if close else ""
 
 
-@functools.cache
+@per_class
 def _validator(cls: type[Any]) -> jsonschema.Draft202012Validator:
     return jsonschema.Draft202012Validator(schema_of(cls))
 
@@ -110,86 +122,126 @@ _SEVERAL = (MISSING_FIELD, BELONG_TOGETHER)
 
 
 def _one_error(error: ValidationError, pointer: str) -> Iterator[Finding]:
-    schema, given, limit = error.schema, error.instance, error.validator_value
-    meant = _first_sentence(schema)
-    match error.validator:
-        case "required":
-            for name in limit:
-                if name not in given:
-                    wanted = schema["properties"][name].get("description", "")
-                    yield MISSING_FIELD(f'missing "{name}"', hint=_lower(wanted), pointer=pointer)
-        case "additionalProperties":
-            known = [name for name in schema["properties"] if name not in given]
-            for name in given:
-                if name not in schema["properties"]:
-                    yield UNKNOWN_FIELD(
-                        f"unknown field {shown(name)}",
-                        hint=did_you_mean(name, known) or _fields(known),
-                        pointer=f"{pointer}/{escape(name)}",
-                    )
-        case "type":
-            hint = "leave the field out" if given is None else meant
-            yield WRONG_TYPE(_wrong_type(given, limit), hint=hint, pointer=pointer)
-        case "pattern" | "not":
-            yield MALFORMED(
-                f"{shown(given)} is malformed", hint=_with_example(schema), pointer=pointer
+    explained = _EXPLAINED_BY.get(str(error.validator), _size)
+    yield from explained(error, pointer)
+
+
+def _required(error: ValidationError, pointer: str) -> Iterator[Finding]:
+    for name in error.validator_value:
+        if name not in error.instance:
+            wanted = error.schema["properties"][name].get("description", "")
+            yield MISSING_FIELD(f'missing "{name}"', hint=_lower(wanted), pointer=pointer)
+
+
+def _unknown(error: ValidationError, pointer: str) -> Iterator[Finding]:
+    properties = error.schema["properties"]
+    unused = [name for name in properties if name not in error.instance]
+    for name in error.instance:
+        if name not in properties:
+            hint = did_you_mean(name, unused)
+            if not hint and unused:
+                hint = f"fields not used yet: {', '.join(unused)}"
+            yield UNKNOWN_FIELD(
+                f"unknown field {shown(name)}", hint=hint, pointer=f"{pointer}/{escape(name)}"
             )
-        case "anyOf" if "const" in limit[0]:
-            yield _not_a_term(given, [choice["const"] for choice in limit], pointer)
-        case "enum":
-            yield _not_a_term(given, limit, pointer, meant)
-        case "const":
-            yield NOT_A_TERM(f"{shown(given)} is not {shown(limit)}", hint=meant, pointer=pointer)
-        case "anyOf":
-            names = [choice["required"][0] for choice in limit]
-            yield BELONG_TOGETHER(
-                f"has neither {' nor '.join(names)}", hint="give at least one", pointer=pointer
-            )
-        case "dependentRequired":
-            for name, others in limit.items():
-                for other in others:
-                    if name in given and other not in given:
-                        yield BELONG_TOGETHER(
-                            f'"{name}" needs "{other}" beside it', pointer=pointer
-                        )
-        case "minimum" | "maximum":
-            than = "smaller" if error.validator == "minimum" else "larger"
-            yield OUT_OF_RANGE(
-                f"{shown(given)} is {than} than {limit}", hint=meant, pointer=pointer
-            )
-        case _:
-            yield _wrong_size(str(error.validator), given, limit, pointer)
 
 
-def _not_a_term(given: Any, terms: list[str], pointer: str, meant: str = "") -> Finding:
-    hint = did_you_mean(given, terms) or meant or f"one of: {', '.join(terms)}"
-    return NOT_A_TERM(f"{shown(given)} is not a term of the vocabulary", hint=hint, pointer=pointer)
-
-
-def _wrong_type(given: Any, wanted: str | list[str]) -> str:
+def _type(error: ValidationError, pointer: str) -> Iterator[Finding]:
+    if error.instance is None:
+        yield WRONG_TYPE("null is not used", hint="leave the field out", pointer=pointer)
+        return
+    wanted = error.validator_value
     names = [_TYPE_NAMES[name] for name in ([wanted] if isinstance(wanted, str) else wanted)]
-    return f"{shown(given)} is not {' or '.join(names)}"
+    message = f"{shown(error.instance)} is not {' or '.join(names)}"
+    yield WRONG_TYPE(message, hint=_lower(_first_sentence(error.schema)), pointer=pointer)
 
 
-def _wrong_size(keyword: str, given: Any, limit: int, pointer: str) -> Finding:
-    unit = {"Items": "entries", "Properties": "entries", "Length": "characters"}[keyword[3:]]
+def _pattern(error: ValidationError, pointer: str) -> Iterator[Finding]:
+    hint = _lower(_first_sentence(error.schema))
+    examples = error.schema.get("examples", [])
+    if examples:
+        hint += f", such as {' or '.join(map(str, examples[:2]))}"
+    yield MALFORMED(f"{shown(error.instance)} is malformed", hint=hint, pointer=pointer)
+
+
+def _term(error: ValidationError, pointer: str) -> Iterator[Finding]:
+    """`enum`, `const`, and the `anyOf` of constants that a vocabulary is."""
+    choices: Any = error.validator_value
+    if error.validator == "const":
+        terms = [choices]
+    elif error.validator == "enum":
+        terms = list(choices)
+    else:
+        terms = [choice["const"] for choice in choices]
+    if len(terms) > _MOST_TERMS:
+        hint = _lower(_first_sentence(error.schema))
+    else:
+        hint = f"one of: {', '.join(terms)}" if len(terms) > 1 else f"only {shown(terms[0])}"
+    hint = did_you_mean(error.instance, terms) or hint
+    yield NOT_A_TERM(
+        f"{shown(error.instance)} is not in the vocabulary", hint=hint, pointer=pointer
+    )
+
+
+def _choice(error: ValidationError, pointer: str) -> Iterator[Finding]:
+    """`anyOf`: a vocabulary, or fields of which one has to be there."""
+    choices: Any = error.validator_value
+    if "const" in choices[0]:
+        yield from _term(error, pointer)
+        return
+    names = [choice["required"][0] for choice in choices]
+    yield BELONG_TOGETHER(
+        f"none of {', '.join(names)} is there", hint="give at least one", pointer=pointer
+    )
+
+
+def _dependent(error: ValidationError, pointer: str) -> Iterator[Finding]:
+    needs: Any = error.validator_value
+    for name, others in needs.items():
+        for other in others:
+            if name in error.instance and other not in error.instance:
+                yield BELONG_TOGETHER(f'"{name}" needs "{other}" beside it', pointer=pointer)
+
+
+def _range(error: ValidationError, pointer: str) -> Iterator[Finding]:
+    than = "smaller" if error.validator == "minimum" else "larger"
+    yield OUT_OF_RANGE(
+        f"{shown(error.instance)} is {than} than {error.validator_value}",
+        hint=_lower(_first_sentence(error.schema)),
+        pointer=pointer,
+    )
+
+
+def _size(error: ValidationError, pointer: str) -> Iterator[Finding]:
+    """`minItems` and its five relatives, `minLength` among them."""
+    keyword, limit = str(error.validator), error.validator_value
+    unit = "characters" if keyword.endswith("Length") else "entries"
     if keyword.startswith("min"):
-        return TOO_FEW(f"has {len(given)} {unit}, needs at least {limit}", pointer=pointer)
-    return TOO_MANY(f"has {len(given)} {unit}, may have {limit} at the most", pointer=pointer)
+        has = f"has {len(error.instance)} {unit}" if error.instance else "is empty"
+        yield TOO_FEW(f"{has}, needs {limit} at least", pointer=pointer)
+    else:
+        yield TOO_MANY(
+            f"has {len(error.instance)} {unit}, may have {limit} at the most", pointer=pointer
+        )
 
 
-def _fields(known: list[str]) -> str:
-    return f"fields not used yet: {', '.join(known[:20])}" if known else ""
+_EXPLAINED_BY: Mapping[str, Callable[[ValidationError, str], Iterator[Finding]]] = {
+    "additionalProperties": _unknown,
+    "anyOf": _choice,
+    "const": _term,
+    "dependentRequired": _dependent,
+    "enum": _term,
+    "maximum": _range,
+    "minimum": _range,
+    "not": _pattern,
+    "pattern": _pattern,
+    "required": _required,
+    "type": _type,
+}
 
 
-def _first_sentence(schema: Mapping[str, Any]) -> str:
-    return str(schema.get("description", "")).partition(". ")[0].rstrip(".")
-
-
-def _with_example(schema: Mapping[str, Any]) -> str:
-    examples = schema.get("examples", [])
-    meant = _lower(_first_sentence(schema))
-    return f"{meant}, such as {' or '.join(map(str, examples[:2]))}" if examples else meant
+def _first_sentence(schema: Any) -> str:
+    return str(schema.get("description", "")).partition(". ")[0]
 
 
 def _lower(sentence: str) -> str:

@@ -8,7 +8,6 @@ newline, while ECMA-262's, which JSON Schema means, does not.
 
 from __future__ import annotations
 
-import functools
 import inspect
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -24,6 +23,7 @@ from newsevents.shape.kinds import (
     OneOf,
     Scalar,
     fields_of,
+    per_class,
     tag_of,
 )
 from newsevents.shape.plain import MAX_INTEGER
@@ -46,7 +46,7 @@ def kebab(name: str) -> str:
     return "".join(f"-{char.lower()}" if char.isupper() else char for char in name).lstrip("-")
 
 
-@functools.cache
+@per_class
 def schema_of(cls: type[Any]) -> Schema:
     """Return the self-contained schema of one class, with its `$defs`; not to be changed."""
     defs: dict[str, Schema] = {}

@@ -15,13 +15,15 @@ from __future__ import annotations
 import functools
 import types
 import typing
-from collections.abc import Iterable, Mapping
-from typing import Any, TypeAlias, Union
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeAlias, TypeVar, Union
 
 import attrs
 
 from newsevents.shape.text import Text
 from newsevents.shape.vocabulary import Vocabulary
+
+T = TypeVar("T")
 
 #: Metadata of a field that stands after the fields of subclasses in the canonical order.
 AFTER: Mapping[str, int] = {"rank": 1}
@@ -133,7 +135,13 @@ class Field:
     required: bool
 
 
-@functools.cache
+def per_class(make: Callable[[type[Any]], T]) -> Callable[[type[Any]], T]:
+    """Decorate a function of a class so that it is computed once a class."""
+    cached: Callable[[type[Any]], T] = functools.cache(make)  # type: ignore[assignment]
+    return cached
+
+
+@per_class
 def fields_of(cls: type[Any]) -> tuple[Field, ...]:
     """Return the fields of a class of the model in canonical order, without `extra`.
 

@@ -1,0 +1,132 @@
+"""One record: text, plain data and object, each into each.
+
+    record = newsevents.loads(line)
+    line = newsevents.dumps(record)
+
+Reading keeps fields that this version does not know and refuses everything else that the schema
+refuses; writing gives one canonical form, the same for equal records.
+YAML and MessagePack are in `newsevents.codec.yaml` and `newsevents.codec.msgpack`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import msgspec
+
+from newsevents.codec.json_text import HALF_SURROGATE, parse
+from newsevents.findings import Finding, InvalidError
+from newsevents.model import RECORD_TYPES, Record
+from newsevents.shape.arbiter import judge as judge_class
+from newsevents.shape.build import build, is_readable
+from newsevents.shape.plain import plain
+
+if TYPE_CHECKING:
+    import cattrs
+
+__all__ = ["configure_converter", "dumps", "from_dict", "judge", "loads", "read", "to_dict"]
+
+
+def loads(data: str | bytes) -> Record:
+    """Return one record from JSON text, as bytes in UTF-8 or as str.
+
+    Raises InvalidError, with every finding, for text that is not JSON and for data that the
+    schema refuses, fields that it does not know excepted; they are kept in `extra`.
+    """
+    if isinstance(data, str):
+        try:
+            data = data.encode()
+        except UnicodeEncodeError:
+            raise InvalidError([HALF_SURROGATE("half a surrogate pair in the text")]) from None
+    return _read_or_raise(parse(data))
+
+
+def dumps(record: Record) -> str:
+    """Return one record as JSON on one line, in canonical form.
+
+    Keys stand in the order of the model, what is not given is left out, and no escapes are used
+    that UTF-8 does not need.
+    """
+    return msgspec.json.encode(to_dict(record)).decode()
+
+
+def from_dict(document: Mapping[str, Any]) -> Record:
+    """Return one record from plain data, such as a JSON parser gives; the data is copied.
+
+    Raises InvalidError as `loads` does.
+    """
+    return _read_or_raise(plain(document, what="record"))
+
+
+def to_dict(record: Record) -> dict[str, Any]:
+    """Return one record as plain data, ready for any JSON library."""
+    from newsevents.shape.converter import to_document
+
+    return to_document(record)
+
+
+def _read_or_raise(document: Any) -> Record:
+    record, findings = read(document)
+    if record is None:
+        raise InvalidError(findings, what="record")
+    return record
+
+
+def read(document: Any) -> tuple[Record | None, list[Finding]]:
+    """Return the record that plain data is, and what the schema has against it.
+
+    The record is None when it is more than fields that are not known.
+    The record takes over the free JSON in the document.
+    """
+    findings = judge(document)
+    if not is_readable(findings):
+        return None, findings
+    return build(RECORD_TYPES[document["type"]], document, known=not findings), findings
+
+
+def judge(document: Any) -> list[Finding]:
+    """Return what the schema has against plain data as one record; an empty list if nothing.
+
+    The document is what `parse` or `plain` returns.
+    """
+    cls = class_of(document)
+    if cls is not None:
+        findings = judge_class(cls, document)
+    else:
+        from newsevents.shape.explain import not_a_record
+
+        findings = [not_a_record(document, RECORD_TYPES)]
+    if not findings:
+        return findings
+    name = document.get("id", "") if isinstance(document, dict) else ""
+    return [attrs.evolve(f, record=name if isinstance(name, str) else "") for f in findings]
+
+
+def class_of(document: Any) -> type[Record] | None:
+    """Return the class that a document's `type` names, if there is one."""
+    tag = document.get("type") if isinstance(document, dict) else None
+    return RECORD_TYPES.get(tag) if isinstance(tag, str) else None
+
+
+def configure_converter(converter: cattrs.Converter) -> None:
+    """Teach a cattrs converter of yours to structure and unstructure records and their parts.
+
+    Classes of yours that hold them can then be converted too; `Record` and `Event` stand for any
+    record and any event.
+    The same rules hold as for `from_dict` and `to_dict`.
+    """
+    from newsevents.model import Event
+    from newsevents.shape.converter import configure
+
+    configure(converter)
+
+    def structure_any(document: Any, wanted: type[Record]) -> Record:
+        record = document if isinstance(document, Record) else from_dict(document)
+        if not isinstance(record, wanted):
+            raise TypeError(f"{record.id} is not {wanted.__name__}")
+        return record
+
+    for abstract in (Record, Event):
+        converter.register_structure_hook_func(lambda cls, a=abstract: cls is a, structure_any)

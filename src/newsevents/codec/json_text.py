@@ -1,0 +1,139 @@
+"""JSON text to plain data, strictly, and why not.
+
+The fast parser decides what is JSON; when it refuses, or when a duplicate key could hide, the
+slow one of the standard library says why.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable
+from typing import Any
+
+import attrs
+import msgspec
+
+from newsevents.codec.positions import values
+from newsevents.findings import Finding, InvalidError, Rule, shown
+
+NOT_UTF8 = Rule("NE001", "not-utf-8", "Bytes that are not UTF-8.")
+BYTE_ORDER_MARK = Rule("NE002", "byte-order-mark", "A byte order mark in front of the data.")
+SYNTAX = Rule("NE003", "syntax", "Text that is not JSON.")
+DUPLICATE_KEY = Rule("NE004", "duplicate-key", "A key that stands twice in one object.")
+NUMBER = Rule("NE005", "number", "A number that is not one in JSON or that no reader can hold.")
+HALF_SURROGATE = Rule("NE006", "half-surrogate", "An escape for half a character.")
+TOO_DEEP = Rule("NE007", "too-deep", "Lists and objects nested without end.")
+
+_BOM = b"\xef\xbb\xbf"
+_LONGEST_INTEGER = 4300
+
+
+def parse(data: bytes) -> Any:
+    """Return JSON text as plain data.
+
+    Raises InvalidError with one finding, its column in code points of the line in question, for
+    everything that is not UTF-8, not JSON (RFC 8259) or not I-JSON (RFC 7493): duplicate keys,
+    lone surrogates, NaN, numbers that overflow.
+    """
+    try:
+        document = msgspec.json.decode(data)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        raise InvalidError([_fault(data)]) from None
+    # A canonical text is what its data is written as, so no key can have been lost.
+    if msgspec.json.encode(document) != data:
+        _refuse_duplicates(data.decode())
+    return document
+
+
+class _DuplicateKeyError(Exception):
+    pass
+
+
+def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    document = dict(pairs)
+    if len(document) < len(pairs):
+        raise _DuplicateKeyError
+    return document
+
+
+def _refuse_duplicates(text: str) -> None:
+    try:
+        json.loads(text, object_pairs_hook=_distinct)
+    except _DuplicateKeyError:
+        first = next(value for value in values(text) if value.is_duplicate)
+        finding = DUPLICATE_KEY(
+            f"the key {shown(first.path[-1])} stands twice in one object",
+            hint="keep one of them",
+            pointer=first.pointer,
+        )
+        raise InvalidError([finding]) from None
+
+
+def _fault(data: bytes) -> Finding:
+    """Say what keeps a text from being JSON."""
+    try:
+        text = decode(data)
+    except InvalidError as error:
+        return error.findings[0]
+    faults: list[str] = []
+
+    def constant(name: str) -> None:
+        faults.append(f"{name} is not a number in JSON")
+
+    def integer(digits: str) -> int:
+        faults.append(f"a number of {len(digits)} digits")
+        return 0
+
+    def decimal(digits: str) -> float:
+        if math.isinf(float(digits)):
+            faults.append(f"{shown(digits)} is too large a number")
+        return 0.0
+
+    try:
+        json.loads(text, parse_constant=constant, parse_int=_short(integer), parse_float=decimal)
+    except json.JSONDecodeError as error:
+        return _syntax(error)
+    except RecursionError:
+        return TOO_DEEP("nested deeper than any record")
+    if faults:
+        return NUMBER(faults[0])
+    return HALF_SURROGATE("an escape like \\ud800 that is half a character")
+
+
+def _short(otherwise: Callable[[str], int]) -> Callable[[str], int]:
+    """Convert integers of a length that Python takes, and leave the others to a function."""
+    return lambda digits: int(digits) if len(digits) <= _LONGEST_INTEGER else otherwise(digits)
+
+
+def decode(data: bytes) -> str:
+    """Return UTF-8 bytes as text; raise InvalidError for other bytes and a byte order mark."""
+    if data.startswith(_BOM):
+        raise InvalidError([byte_order_mark()])
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        # What precedes the fault in its line is sound, and the column counts its characters.
+        line = data[: error.start].rpartition(b"\n")[2]
+        message = f"the byte 0x{data[error.start]:02x} is not UTF-8"
+        finding = NOT_UTF8(message, hint="save the file as UTF-8")
+        raise InvalidError(
+            [_at(finding, data[: error.start].count(b"\n"), line.decode())]
+        ) from None
+
+
+def byte_order_mark() -> Finding:
+    """Return the finding for a byte order mark, which RFC 8259 forbids."""
+    return BYTE_ORDER_MARK("begins with a byte order mark", hint="save the file as UTF-8 without")
+
+
+def _syntax(error: json.JSONDecodeError) -> Finding:
+    line = error.doc[: error.pos].rpartition("\n")[2]
+    message = f"not JSON: {error.msg[:1].lower()}{error.msg[1:]}"
+    hint = "the text ends too early" if error.pos >= len(error.doc.rstrip()) else ""
+    return _at(SYNTAX(message, hint=hint), error.lineno - 1, line)
+
+
+def _at(finding: Finding, lines_before: int, before: str) -> Finding:
+    """Place a finding relative to the beginning of the text."""
+    return attrs.evolve(finding, line=lines_before + 1, column=len(before) + 1)

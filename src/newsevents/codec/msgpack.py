@@ -1,0 +1,57 @@
+"""One record as MessagePack, for machines; needs msgpack (`newsevents[msgpack]`)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from newsevents.codec import configure_converter
+from newsevents.codec.json_text import DUPLICATE_KEY, SYNTAX
+from newsevents.findings import InvalidError, MissingExtraError, shown
+from newsevents.model import Record
+
+try:
+    import msgpack
+    from cattrs.preconf.msgpack import MsgpackConverter, make_converter
+except ImportError as error:
+    raise MissingExtraError("msgpack", "msgpack", "reading and writing MessagePack") from error
+
+__all__ = ["dumps", "loads"]
+
+
+def loads(data: bytes) -> Record:
+    """Return one record from MessagePack.
+
+    Raises InvalidError as `newsevents.loads` does.
+    """
+    try:
+        document = msgpack.unpackb(data, object_pairs_hook=_distinct)
+    except InvalidError:
+        raise
+    except (ValueError, msgpack.UnpackException) as error:
+        reason = str(error) or type(error).__name__
+        raise InvalidError([SYNTAX(f"not MessagePack: {shown(reason)}")]) from None
+    record: Record = _CONVERTER.structure(document, Record)
+    return record
+
+
+def dumps(record: Record) -> bytes:
+    """Return one record as MessagePack, keys in canonical order."""
+    return _CONVERTER.dumps(record)
+
+
+def _distinct(pairs: list[tuple[Any, Any]]) -> dict[Any, Any]:
+    document = dict(pairs)
+    if len(document) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise InvalidError([DUPLICATE_KEY(f"the key {shown(twice)} stands twice")])
+    return document
+
+
+def _make_converter() -> MsgpackConverter:
+    converter = make_converter()
+    configure_converter(converter)
+    return converter
+
+
+_CONVERTER = _make_converter()

@@ -1,0 +1,120 @@
+"""Where in a JSON text a value stands.
+
+Only used when there is something to say about a value, so that reading pays nothing for it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import TypeAlias
+
+import attrs
+
+from newsevents.shape.plain import escape
+
+_TOKEN = re.compile(
+    r"""[ \t\r\n]*(?:
+        (?P<string>"[^"\\]*(?:\\.[^"\\]*)*")
+      | (?P<mark>[{}\[\],:])
+      | (?P<other>[^ \t\r\n{}\[\],:"]+)
+    )""",
+    re.VERBOSE | re.DOTALL,
+)
+
+#: Keys and list positions from the outermost value inwards.
+Path: TypeAlias = tuple[str | int, ...]
+
+
+@attrs.frozen
+class Value:
+    """One value of a JSON text and where it begins."""
+
+    path: Path
+    #: Position of its first character in the text, in code points from 0.
+    start: int
+    #: Whether its key stood before in the same object.
+    is_duplicate: bool = False
+
+    @property
+    def pointer(self) -> str:
+        """The path as a JSON Pointer (RFC 6901)."""
+        return "".join(f"/{escape(step)}" for step in self.path)
+
+
+@attrs.define
+class _Container:
+    """An object or list that the walk is inside of."""
+
+    is_object: bool
+    step: str | int = ""
+    keys: set[str] = attrs.field(factory=set)
+    #: In an object: whether the next string is a key.
+    expects_key: bool = True
+    is_duplicate: bool = False
+
+
+def values(text: str) -> Iterator[Value]:
+    """Yield every value of a JSON text, outer before inner, in the order of the text.
+
+    The text has to be JSON, as `newsevents.codec.json_text.parse` takes it.
+    """
+    stack: list[_Container] = []
+    for token in _TOKEN.finditer(text):
+        inside = stack[-1] if stack else None
+        mark = token["mark"]
+        if mark in ("}", "]"):
+            if stack:
+                stack.pop()
+        elif mark == ":" or (mark == "," and inside is None):
+            continue
+        elif mark == ",":
+            _next(inside)
+        elif inside is not None and inside.is_object and inside.expects_key and token["string"]:
+            key = _unescape(token["string"])
+            inside.is_duplicate = key in inside.keys
+            inside.keys.add(key)
+            inside.step, inside.expects_key = key, False
+        else:
+            yield Value(
+                tuple(container.step for container in stack),
+                token.start(token.lastgroup or 0),
+                inside is not None and inside.is_duplicate,
+            )
+            if mark:
+                stack.append(_Container(mark == "{", "" if mark == "{" else 0))
+
+
+def _next(inside: _Container | None) -> None:
+    """Step to the next entry of a list or the next key of an object."""
+    if inside is None:
+        return
+    if isinstance(inside.step, int):
+        inside.step += 1
+    inside.expects_key, inside.is_duplicate = True, False
+
+
+def locate(text: str, pointers: set[str]) -> dict[str, int]:
+    """Return the position, in code points from 0, of the values at some JSON Pointers.
+
+    A pointer to something that is not there is left out.
+    Where a key stands twice, the last one counts, as in every JSON parser.
+    """
+    found: dict[str, int] = {}
+    for value in values(text):
+        pointer = value.pointer
+        if pointer in pointers:
+            found[pointer] = value.start
+    return found
+
+
+def line_and_column(text: str, position: int) -> tuple[int, int]:
+    """Return line and column, both from 0, of a position in a text."""
+    line = text.count("\n", 0, position)
+    return line, position - (text.rfind("\n", 0, position) + 1)
+
+
+def _unescape(string: str) -> str:
+    text: str = json.loads(string, strict=False) if "\\" in string else string[1:-1]
+    return text

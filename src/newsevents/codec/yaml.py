@@ -1,0 +1,110 @@
+"""One record as YAML, for people who write by hand; needs PyYAML (`newsevents[yaml]`).
+
+Only what JSON can say is read: plain scalars mean what they mean in JSON, so that `NO` is a
+country and `2026-01-28` a date as it is written; aliases and tags are refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable
+from typing import Any
+
+from newsevents.codec import configure_converter
+from newsevents.codec.json_text import DUPLICATE_KEY, SYNTAX, TOO_DEEP
+from newsevents.findings import InvalidError, MissingExtraError, shown
+from newsevents.model import Record
+
+try:
+    import yaml
+    from cattrs.preconf.pyyaml import PyyamlConverter, make_converter
+except ImportError as error:
+    raise MissingExtraError("PyYAML", "yaml", "reading and writing YAML") from error
+
+__all__ = ["dumps", "loads"]
+
+# The scalars that are no strings, as the JSON schema of YAML 1.2 (10.2) has them.
+_SCALARS = (
+    ("tag:yaml.org,2002:null", re.compile("null$"), "n"),
+    ("tag:yaml.org,2002:bool", re.compile("(?:true|false)$"), "tf"),
+    ("tag:yaml.org,2002:int", re.compile("-?(?:0|[1-9][0-9]*)$"), "-0123456789"),
+    (
+        "tag:yaml.org,2002:float",
+        re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?$"),
+        "-0123456789",
+    ),
+)
+
+
+def loads(data: str | bytes) -> Record:
+    """Return one record from YAML.
+
+    Raises InvalidError as `newsevents.loads` does.
+    """
+    try:
+        document = yaml.load(data, Loader=_Loader)  # noqa: S506 - a subclass of SafeLoader
+    except InvalidError:
+        raise
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        place = f" at line {mark.line + 1}, column {mark.column + 1}" if mark else ""
+        raise InvalidError([SYNTAX(f"not YAML: {error.problem}{place}")]) from None
+    except (yaml.YAMLError, ValueError) as error:
+        raise InvalidError([SYNTAX(f"not YAML: {shown(str(error))}")]) from None
+    except RecursionError:
+        raise InvalidError([TOO_DEEP("nested deeper than any record")]) from None
+    record: Record = _CONVERTER.structure(document, Record)
+    return record
+
+
+def dumps(record: Record) -> str:
+    """Return one record as YAML, keys in canonical order, Arabic as Arabic."""
+    text: str = yaml.dump(
+        _CONVERTER.unstructure(record),
+        Dumper=_Dumper,
+        allow_unicode=True,
+        sort_keys=False,
+        width=100,
+    )
+    return text
+
+
+class _Loader(yaml.SafeLoader):
+    yaml_implicit_resolvers: dict[str, Any] = {}
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        # A short text of aliases to aliases can stand for more data than any memory holds.
+        if self.check_event(yaml.AliasEvent):
+            mark = self.peek_event().start_mark
+            raise yaml.composer.ComposerError(None, None, "aliases are not used in records", mark)
+        return super().compose_node(parent, index)
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002 - PyYAML's signature
+        mapping = super().construct_mapping(node, deep=deep)
+        if len(mapping) < len(node.value):
+            keys = [self.construct_object(key, deep=True) for key, _ in node.value]
+            twice = next(key for key in keys if keys.count(key) > 1)
+            raise InvalidError([DUPLICATE_KEY(f"the key {shown(twice)} stands twice")])
+        return mapping
+
+
+class _Dumper(yaml.SafeDumper):
+    # On top of PyYAML's own, so that what either reader would take for a number is quoted.
+    yaml_implicit_resolvers = dict(yaml.SafeDumper.yaml_implicit_resolvers)
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+for _tag, _pattern, _first in _SCALARS:
+    _Loader.add_implicit_resolver(_tag, _pattern, list(_first))
+    _Dumper.add_implicit_resolver(_tag, _pattern, list(_first))
+
+
+def _make_converter() -> PyyamlConverter:
+    converter = make_converter()
+    configure_converter(converter)
+    return converter
+
+
+_CONVERTER = _make_converter()
