@@ -539,13 +539,18 @@ TIMELINE = [
     "2024-01",
     "2024-01-01",
     "2024-01-01T00:00",
+    "2024-01-01T03:00+03:00",
     "2024-01-01T00:00:00",
     "2024-01-01T03:00:00+03:00",
     "2024-01/2023",
+    "2024-01-01T03:00:10+03:00",
+    "2024-01-01T00:00:30Z",
     "2023-12-31T23:00-01:01",
     "2024-01-01T00:01:00Z",
     "2024-01-01T12:00",
     "2024-01-02",
+    "9999/..",
+    "9999",
     "9999-12-31",
     "9999-12-31T23:59:59Z",
     "9999-12-31T23:59:59-14:00",
@@ -604,9 +609,9 @@ def test_order_among_other_types() -> None:
 
 def test_precision_is_ordered() -> None:
     """Precision goes from coarse to fine and is not ordered against numbers."""
-    assert [p.name for p in sorted(list(Precision)[::-1])] == [
-        *("CENTURY", "DECADE", "YEAR", "MONTH", "DAY", "MINUTE", "SECOND"),
-    ]
+    names = ["CENTURY", "DECADE", "YEAR", "MONTH", "DAY", "MINUTE", "SECOND"]
+    assert [p.name for p in sorted(Precision[name] for name in reversed(names))] == names
+    assert len(Precision) == len(names)
     assert Precision.YEAR <= Precision.YEAR < Precision.MONTH
     assert Precision.SECOND >= Precision.SECOND > Precision.MINUTE
     with pytest.raises(TypeError):

@@ -1,3 +1,130 @@
-"""Structured events from the news."""
+"""Typed records of what the news reports, with their evidence.
+
+    import newsevents
+
+    dataset = newsevents.open_dataset("syria-russia-2026-01")
+    for event in dataset.timeline():
+        print(event.date, event.status, event.title.best("en"))
+
+Everything public of everyday use is here; it is imported when it is first asked for.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from newsevents.checks import Report, validate
+    from newsevents.codec import dumps, from_dict, loads, to_dict
+    from newsevents.dataset import Account, Dataset
+    from newsevents.findings import (
+        FileError,
+        Finding,
+        InvalidError,
+        MissingExtraError,
+        NewsEventsError,
+        Severity,
+    )
+    from newsevents.installed import installed_datasets, open_dataset
+    from newsevents.loading import dump, iter_records, load
+    from newsevents.model import (
+        Actor,
+        Article,
+        Call,
+        Event,
+        Evidence,
+        GenericEvent,
+        Meeting,
+        MilitaryMovement,
+        Place,
+        Record,
+        Span,
+        Statement,
+        Text,
+    )
 
 __version__ = "0.1.0"
+
+# Where each public name comes from; importing them all would slow down whoever needs one.
+_ROOMS = {
+    "checks": ("Report", "validate"),
+    "codec": ("dumps", "from_dict", "loads", "to_dict"),
+    "dataset": ("Account", "Dataset"),
+    "findings": (
+        "FileError",
+        "Finding",
+        "InvalidError",
+        "MissingExtraError",
+        "NewsEventsError",
+        "Severity",
+    ),
+    "installed": ("installed_datasets", "open_dataset"),
+    "loading": ("dump", "iter_records", "load"),
+    "model": (
+        "Actor",
+        "Article",
+        "Call",
+        "Event",
+        "Evidence",
+        "GenericEvent",
+        "Meeting",
+        "MilitaryMovement",
+        "Place",
+        "Record",
+        "Span",
+        "Statement",
+        "Text",
+    ),
+}
+_ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
+
+__all__ = [
+    "Account",
+    "Actor",
+    "Article",
+    "Call",
+    "Dataset",
+    "Event",
+    "Evidence",
+    "FileError",
+    "Finding",
+    "GenericEvent",
+    "InvalidError",
+    "Meeting",
+    "MilitaryMovement",
+    "MissingExtraError",
+    "NewsEventsError",
+    "Place",
+    "Record",
+    "Report",
+    "Severity",
+    "Span",
+    "Statement",
+    "Text",
+    "dump",
+    "dumps",
+    "from_dict",
+    "installed_datasets",
+    "iter_records",
+    "load",
+    "loads",
+    "open_dataset",
+    "to_dict",
+    "validate",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import the room of a public name when the name is first used (PEP 562)."""
+    room = _ROOM_OF.get(name)
+    if room is None:
+        raise AttributeError(f"module 'newsevents' has no attribute {name!r}")
+    value = getattr(import_module(f"newsevents.{room}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """Return the public names."""
+    return list(__all__)

@@ -56,7 +56,7 @@ _LEAP_DAY = f"{_LEAP_YEAR}-02-29"
 _DAY = f"(?:{_YEAR}-{_MONTH_DAY}|{_LEAP_DAY})"
 _DATE = f"(?:{_YEAR}(?:-(?:{_MONTH_DAY}|{_MONTH}))?|{_LEAP_DAY})"
 _MASKED = f"(?:{_YEAR}-(?:XX-XX|XX|{_MONTH}-XX)|{_DECADE}X|{_CENTURY}XX)"
-_ZONE = "(?:Z|[+-](?:(?:0[0-9]|1[0-3])(?::[0-5][0-9])?|14(?::00)?))"
+_ZONE = "(?:Z|(?:[+]|-)(?:(?:0[0-9]|1[0-3])(?::[0-5][0-9])?|14(?::00)?))"
 _TIME = f"T(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?{_ZONE}?"
 _QUALIFIED = f"{_DATE}[?~%]?"
 
@@ -78,7 +78,7 @@ _in_profile = re.compile(PATTERN).fullmatch
 
 _SHOWN = 80
 _DAY_SECONDS = 86_400
-_FOREVER = (dt.date.max.toordinal() + 2) * _DAY_SECONDS  # after 9999-12-31T23:59:59-14:00
+_FOREVER = (dt.date.max.toordinal() + 2) * _DAY_SECONDS  # later than 9999-12-31T23:59:59-14:00
 
 
 class EdtfError(ValueError):

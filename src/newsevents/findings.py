@@ -134,8 +134,8 @@ def _invalid(findings: Sequence[Finding], what: str) -> InvalidError:
     return InvalidError(findings, what=what)
 
 
-class ReadError(NewsEventsError, OSError):
-    """Input that cannot be read at all: not there, not a regular file, not permitted, not data."""
+class FileError(NewsEventsError, OSError):
+    """A path that cannot be read or written at all: not there, not permitted, no regular file."""
 
 
 class MissingExtraError(NewsEventsError, ImportError):

@@ -128,5 +128,4 @@ def configure_converter(converter: cattrs.Converter) -> None:
             raise TypeError(f"{record.id} is not {wanted.__name__}")
         return record
 
-    for abstract in (Record, Event):
-        converter.register_structure_hook_func(lambda cls, a=abstract: cls is a, structure_any)
+    converter.register_structure_hook_func(lambda cls: cls in (Record, Event), structure_any)

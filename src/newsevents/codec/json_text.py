@@ -93,7 +93,7 @@ def _fault(data: bytes) -> Finding:
     try:
         json.loads(text, parse_constant=constant, parse_int=_short(integer), parse_float=decimal)
     except json.JSONDecodeError as error:
-        return _syntax(error)
+        return syntax(error)
     except RecursionError:
         return TOO_DEEP("nested deeper than any record")
     if faults:
@@ -127,7 +127,8 @@ def byte_order_mark() -> Finding:
     return BYTE_ORDER_MARK("begins with a byte order mark", hint="save the file as UTF-8 without")
 
 
-def _syntax(error: json.JSONDecodeError) -> Finding:
+def syntax(error: json.JSONDecodeError) -> Finding:
+    """Return the finding for what the slow parser stumbled over, placed in the text."""
     line = error.doc[: error.pos].rpartition("\n")[2]
     message = f"not JSON: {error.msg[:1].lower()}{error.msg[1:]}"
     hint = "the text ends too early" if error.pos >= len(error.doc.rstrip()) else ""

@@ -75,8 +75,9 @@ class _Loader(yaml.SafeLoader):
     def compose_node(self, parent: Any, index: Any) -> Any:
         # A short text of aliases to aliases can stand for more data than any memory holds.
         if self.check_event(yaml.AliasEvent):
-            mark = self.peek_event().start_mark
-            raise yaml.composer.ComposerError(None, None, "aliases are not used in records", mark)
+            message = "aliases are not used in records"
+            mark = self.get_mark()
+            raise yaml.composer.ComposerError(None, None, message, mark)
         return super().compose_node(parent, index)
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002 - PyYAML's signature

@@ -11,6 +11,7 @@ import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+import attrs
 import jsonschema
 from jsonschema.exceptions import ValidationError
 
@@ -109,7 +110,9 @@ def _findings(errors: Iterable[ValidationError]) -> Iterator[Finding]:
         pointer = "".join(f"/{escape(step)}" for step in error.absolute_path)
         if "propertyNames" in error.relative_schema_path:
             pointer += f"/{escape(error.instance)}"
-        for finding in _one_error(error, pointer):
+        keyword = str(error.validator)
+        fault = _Fault(pointer, keyword, error.validator_value, error.instance, error.schema)
+        for finding in _EXPLAINED_BY.get(keyword, _size)(fault):
             # A wrong type fails the pattern and the vocabulary as well, and a pattern's own
             # `not` fails along with it: the first word at a place is enough.
             key = (finding.pointer, finding.message if finding.rule in _SEVERAL else "")
@@ -121,111 +124,119 @@ def _findings(errors: Iterable[ValidationError]) -> Iterator[Finding]:
 _SEVERAL = (MISSING_FIELD, BELONG_TOGETHER)
 
 
-def _one_error(error: ValidationError, pointer: str) -> Iterator[Finding]:
-    explained = _EXPLAINED_BY.get(str(error.validator), _size)
-    yield from explained(error, pointer)
+@attrs.frozen
+class _Fault:
+    """What there is to know of one error of the validator."""
+
+    pointer: str
+    #: The keyword of the schema that is not satisfied, and what stands behind it.
+    keyword: str
+    limit: Any
+    given: Any
+    #: The schema that the keyword stands in.
+    schema: Any
 
 
-def _required(error: ValidationError, pointer: str) -> Iterator[Finding]:
-    for name in error.validator_value:
-        if name not in error.instance:
-            wanted = error.schema["properties"][name].get("description", "")
-            yield MISSING_FIELD(f'missing "{name}"', hint=_lower(wanted), pointer=pointer)
+def _required(fault: _Fault) -> Iterator[Finding]:
+    for name in fault.limit:
+        if name not in fault.given:
+            wanted = fault.schema["properties"][name].get("description", "")
+            yield MISSING_FIELD(f'missing "{name}"', hint=_lower(wanted), pointer=fault.pointer)
 
 
-def _unknown(error: ValidationError, pointer: str) -> Iterator[Finding]:
-    properties = error.schema["properties"]
-    unused = [name for name in properties if name not in error.instance]
-    for name in error.instance:
+def _unknown(fault: _Fault) -> Iterator[Finding]:
+    properties = fault.schema["properties"]
+    unused = [name for name in properties if name not in fault.given]
+    for name in fault.given:
         if name not in properties:
             hint = did_you_mean(name, unused)
             if not hint and unused:
                 hint = f"fields not used yet: {', '.join(unused)}"
             yield UNKNOWN_FIELD(
-                f"unknown field {shown(name)}", hint=hint, pointer=f"{pointer}/{escape(name)}"
+                f"unknown field {shown(name)}", hint=hint, pointer=f"{fault.pointer}/{escape(name)}"
             )
 
 
-def _type(error: ValidationError, pointer: str) -> Iterator[Finding]:
-    if error.instance is None:
-        yield WRONG_TYPE("null is not used", hint="leave the field out", pointer=pointer)
+def _type(fault: _Fault) -> Iterator[Finding]:
+    if fault.given is None:
+        yield WRONG_TYPE("null is not used", hint="leave the field out", pointer=fault.pointer)
         return
-    wanted = error.validator_value
+    wanted = fault.limit
     names = [_TYPE_NAMES[name] for name in ([wanted] if isinstance(wanted, str) else wanted)]
-    message = f"{shown(error.instance)} is not {' or '.join(names)}"
-    yield WRONG_TYPE(message, hint=_lower(_first_sentence(error.schema)), pointer=pointer)
+    message = f"{shown(fault.given)} is not {' or '.join(names)}"
+    yield WRONG_TYPE(message, hint=_lower(_first_sentence(fault.schema)), pointer=fault.pointer)
 
 
-def _pattern(error: ValidationError, pointer: str) -> Iterator[Finding]:
-    hint = _lower(_first_sentence(error.schema))
-    examples = error.schema.get("examples", [])
+def _pattern(fault: _Fault) -> Iterator[Finding]:
+    hint = _lower(_first_sentence(fault.schema))
+    examples = fault.schema.get("examples", [])
     if examples:
         hint += f", such as {' or '.join(map(str, examples[:2]))}"
-    yield MALFORMED(f"{shown(error.instance)} is malformed", hint=hint, pointer=pointer)
+    yield MALFORMED(f"{shown(fault.given)} is malformed", hint=hint, pointer=fault.pointer)
 
 
-def _term(error: ValidationError, pointer: str) -> Iterator[Finding]:
+def _term(fault: _Fault) -> Iterator[Finding]:
     """`enum`, `const`, and the `anyOf` of constants that a vocabulary is."""
-    choices: Any = error.validator_value
-    if error.validator == "const":
+    choices = fault.limit
+    if fault.keyword == "const":
         terms = [choices]
-    elif error.validator == "enum":
+    elif fault.keyword == "enum":
         terms = list(choices)
     else:
         terms = [choice["const"] for choice in choices]
     if len(terms) > _MOST_TERMS:
-        hint = _lower(_first_sentence(error.schema))
+        hint = _lower(_first_sentence(fault.schema))
     else:
         hint = f"one of: {', '.join(terms)}" if len(terms) > 1 else f"only {shown(terms[0])}"
-    hint = did_you_mean(error.instance, terms) or hint
+    hint = did_you_mean(fault.given, terms) or hint
     yield NOT_A_TERM(
-        f"{shown(error.instance)} is not in the vocabulary", hint=hint, pointer=pointer
+        f"{shown(fault.given)} is not in the vocabulary", hint=hint, pointer=fault.pointer
     )
 
 
-def _choice(error: ValidationError, pointer: str) -> Iterator[Finding]:
+def _choice(fault: _Fault) -> Iterator[Finding]:
     """`anyOf`: a vocabulary, or fields of which one has to be there."""
-    choices: Any = error.validator_value
+    choices = fault.limit
     if "const" in choices[0]:
-        yield from _term(error, pointer)
+        yield from _term(fault)
         return
     names = [choice["required"][0] for choice in choices]
     yield BELONG_TOGETHER(
-        f"none of {', '.join(names)} is there", hint="give at least one", pointer=pointer
+        f"none of {', '.join(names)} is there", hint="give at least one", pointer=fault.pointer
     )
 
 
-def _dependent(error: ValidationError, pointer: str) -> Iterator[Finding]:
-    needs: Any = error.validator_value
+def _dependent(fault: _Fault) -> Iterator[Finding]:
+    needs = fault.limit
     for name, others in needs.items():
         for other in others:
-            if name in error.instance and other not in error.instance:
-                yield BELONG_TOGETHER(f'"{name}" needs "{other}" beside it', pointer=pointer)
+            if name in fault.given and other not in fault.given:
+                yield BELONG_TOGETHER(f'"{name}" needs "{other}" beside it', pointer=fault.pointer)
 
 
-def _range(error: ValidationError, pointer: str) -> Iterator[Finding]:
-    than = "smaller" if error.validator == "minimum" else "larger"
+def _range(fault: _Fault) -> Iterator[Finding]:
+    than = "smaller" if fault.keyword == "minimum" else "larger"
     yield OUT_OF_RANGE(
-        f"{shown(error.instance)} is {than} than {error.validator_value}",
-        hint=_lower(_first_sentence(error.schema)),
-        pointer=pointer,
+        f"{shown(fault.given)} is {than} than {fault.limit}",
+        hint=_lower(_first_sentence(fault.schema)),
+        pointer=fault.pointer,
     )
 
 
-def _size(error: ValidationError, pointer: str) -> Iterator[Finding]:
+def _size(fault: _Fault) -> Iterator[Finding]:
     """`minItems` and its five relatives, `minLength` among them."""
-    keyword, limit = str(error.validator), error.validator_value
+    keyword, limit = fault.keyword, fault.limit
     unit = "characters" if keyword.endswith("Length") else "entries"
     if keyword.startswith("min"):
-        has = f"has {len(error.instance)} {unit}" if error.instance else "is empty"
-        yield TOO_FEW(f"{has}, needs {limit} at least", pointer=pointer)
+        has = f"has {len(fault.given)} {unit}" if fault.given else "is empty"
+        yield TOO_FEW(f"{has}, needs {limit} at least", pointer=fault.pointer)
     else:
         yield TOO_MANY(
-            f"has {len(error.instance)} {unit}, may have {limit} at the most", pointer=pointer
+            f"has {len(fault.given)} {unit}, may have {limit} at the most", pointer=fault.pointer
         )
 
 
-_EXPLAINED_BY: Mapping[str, Callable[[ValidationError, str], Iterator[Finding]]] = {
+_EXPLAINED_BY: Mapping[str, Callable[[_Fault], Iterator[Finding]]] = {
     "additionalProperties": _unknown,
     "anyOf": _choice,
     "const": _term,

@@ -9,7 +9,7 @@ newline, while ECMA-262's, which JSON Schema means, does not.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from newsevents.shape.kinds import (
@@ -83,32 +83,6 @@ def object_schema(cls: type[Any], defs: dict[str, Schema]) -> Schema:
     if cls.any_of:
         schema["anyOf"] = [{"required": [name]} for name in cls.any_of]
     return schema
-
-
-def references_in(cls: type[Any]) -> Iterable[tuple[tuple[str, ...], Scalar]]:
-    """Yield the paths, below one object of a class, at which ids of other records stand.
-
-    A path is a tuple of field names, with `*` for every entry of a list:
-    `("participants", "*", "actor")`.
-    """
-    for field in fields_of(cls):
-        if not (field.name == "id" and tag_of(cls)):
-            yield from _references_in_kind((field.name,), field.kind)
-
-
-def _references_in_kind(
-    path: tuple[str, ...], kind: Kind
-) -> Iterable[tuple[tuple[str, ...], Scalar]]:
-    match kind:
-        case Scalar(refers_to=types) if types:
-            yield path, kind
-        case ListOf(item=item):
-            yield from _references_in_kind((*path, "*"), item)
-        case Object(cls=cls):
-            for below, scalar in references_in(cls):
-                yield (*path, *below), scalar
-        case _:
-            return
 
 
 def _kind_schema(kind: Kind, defs: dict[str, Schema]) -> Schema:

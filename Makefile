@@ -1,0 +1,42 @@
+# `make demo` and `make test` are all a newcomer needs: python3 >= 3.11 and make.
+PYTHON ?= python3
+BIN := .venv/bin
+DATASET := examples/datasets/syria-russia-2026-01
+
+.PHONY: demo test check schemas fuzz clean
+
+demo: .venv/demo.stamp  ## validate, summarize and show the shipped dataset
+	$(BIN)/newsevents validate $(DATASET)
+	$(BIN)/newsevents info $(DATASET)
+	$(BIN)/newsevents show meeting:2026-01-28-putin-sharaa-moscow $(DATASET)
+
+test: .venv/dev.stamp check  ## checks of the code, then the whole test suite
+	$(BIN)/pytest -n 2 --cov --cov-report=term
+
+check: .venv/dev.stamp
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+
+schemas: .venv/dev.stamp  ## write schemas/ from the model
+	$(BIN)/python tools/schemas.py
+
+fuzz: .venv/dev.stamp  ## the property tests, far longer
+	HYPOTHESIS_PROFILE=thorough $(BIN)/pytest -n 2 tests
+
+clean:
+	rm -rf .venv build dist
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
+
+.venv/demo.stamp: .venv/bin/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --editable '.[zstd]'
+	touch $@
+
+.venv/dev.stamp: .venv/bin/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --editable . --group dev
+	touch $@

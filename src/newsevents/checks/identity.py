@@ -1,0 +1,113 @@
+"""Ids that tell records apart, and references that lead to records."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from typing import Any
+
+import attrs
+
+from newsevents.codec import class_of
+from newsevents.findings import Finding, Rule, Severity, shown
+from newsevents.shape.references import references
+
+DUPLICATE_ID = Rule("NE201", "duplicate-id", "Two records of a dataset with the same id.")
+DANGLING = Rule(
+    "NE202", "dangling-reference", "A reference to a record that is not in the dataset."
+)
+ELSEWHERE = Rule(
+    "NE203",
+    "reference-elsewhere",
+    "References of a single file to records that are not in it; they may be in other files.",
+    Severity.INFO,
+)
+
+# Looking for near ids compares texts, which is too slow for very many.
+_COMPARABLE = 5000
+_COMPARED = 100
+_NAMED = 3
+
+
+@attrs.frozen
+class Where:
+    """Which record of which file something was found in."""
+
+    file: str
+    ordinal: int
+    line: int
+
+
+@attrs.frozen
+class Reference:
+    """An id of a record that has not been seen yet, and where it stands."""
+
+    where: Where
+    record: str
+    pointer: str
+    target: str
+
+
+@attrs.define
+class Identities:
+    """The ids and open references of a dataset, collected record by record."""
+
+    _places: dict[str, Where] = attrs.field(factory=dict)
+    _open: list[Reference] = attrs.field(factory=list)
+
+    def add(self, document: dict[str, Any], where: Where) -> Finding | None:
+        """Take note of a valid record; return a finding if its id was there before."""
+        name: str = document["id"]
+        first = self._places.setdefault(name, where)
+        if first is not where:
+            place = f" at {first.file}:{first.line}" if first.file else ""
+            return DUPLICATE_ID(
+                f"the id {name} is already taken{place}",
+                hint="remove one of the records or give it another id",
+                pointer="/id",
+                record=name,
+            )
+        cls = class_of(document)
+        for pointer, target in references(cls, document) if cls else ():
+            if target not in self._places:
+                self._open.append(Reference(where, name, pointer, target))
+        return None
+
+    def dangling(self) -> Iterator[tuple[Where, Finding]]:
+        """Yield a finding for every reference that leads nowhere, once all records are there."""
+        compared = 0
+        for reference in self._open:
+            if reference.target in self._places:
+                continue
+            compared += 1
+            near = self._nearest(reference.target) if compared <= _COMPARED else ""
+            finding = DANGLING(
+                f"there is no {reference.target}",
+                hint=f"did you mean {shown(near)}?" if near else "add the record or mend the id",
+                pointer=reference.pointer,
+                record=reference.record,
+            )
+            yield reference.where, finding
+
+    def elsewhere(self) -> Iterator[tuple[Where, Finding]]:
+        """Yield one finding for each file, about all of its references that lead out of it."""
+        targets: dict[str, dict[str, Where]] = {}
+        for reference in self._open:
+            if reference.target not in self._places:
+                in_file = targets.setdefault(reference.where.file, {})
+                in_file.setdefault(reference.target, reference.where)
+        for found in targets.values():
+            names = ", ".join(list(found)[:_NAMED])
+            more = f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
+            finding = ELSEWHERE(
+                f"refers to {names}{more}, not in this file",
+                hint="check the whole dataset to see whether they are there",
+            )
+            yield next(iter(found.values())), finding
+
+    def _nearest(self, target: str) -> str:
+        kind = target.partition(":")[0] + ":"
+        names = [name for name in self._places if name.startswith(kind)]
+        if len(names) > _COMPARABLE:
+            return ""
+        return next(iter(difflib.get_close_matches(target, names, n=1, cutoff=0.8)), "")

@@ -1,0 +1,117 @@
+"""Going through a dataset once: read every record, and say everything there is to say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+import attrs
+
+from newsevents.checks.identity import Identities, Where
+from newsevents.codec.json_text import parse
+from newsevents.files.entries import Entry, placed
+from newsevents.files.source import Source, contents
+from newsevents.findings import Finding, InvalidError, Rule
+from newsevents.shape.build import is_readable
+from newsevents.shape.explain import NEWER_FIELD, UNKNOWN_FIELD
+
+STOPPED = Rule("NE018", "stopped", "So much is wrong that the rest was not read.")
+
+#: Findings after which reading stops; a file that is no dataset at all has one a line.
+MOST_FINDINGS = 10_000
+
+T = TypeVar("T")
+
+#: Takes a document; returns what is made of it, and what the schema has against it.
+Take = Callable[[Any], tuple[T | None, list[Finding]]]
+
+
+@attrs.define
+class Inspection(Generic[T]):
+    """One pass over a source.
+
+    `records` yields what `take` makes of every good record; the findings are complete when it is
+    exhausted.
+    """
+
+    source: Source
+    take: Take[T]
+    #: Whether ids and references are followed, which takes memory for every id.
+    across_records: bool = attrs.field(default=True, kw_only=True)
+    findings: list[Finding] = attrs.field(init=False, factory=list)
+    #: Number of records seen, good or not.
+    count: int = attrs.field(init=False, default=0)
+    _identities: Identities = attrs.field(init=False, factory=Identities)
+
+    def records(self) -> Iterator[T]:
+        """Yield the good records: valid but for unknown fields, and the first with their id.
+
+        Raises FileError when a file cannot be read.
+        """
+        self.findings.extend(self.source.findings)
+        for path in self.source.files:
+            yield from self._records_of(path)
+            if len(self.findings) > MOST_FINDINGS:
+                message = f"stopped after {MOST_FINDINGS} findings, the rest is not read"
+                self.findings.append(attrs.evolve(STOPPED(message), file=str(path)))
+                return
+        if self.across_records:
+            self._add_cross_record()
+
+    def _records_of(self, path: Path) -> Iterator[T]:
+        opened = contents(self.source, path)
+        for entry in opened.entries:
+            if isinstance(entry, Finding):
+                self.findings.append(entry)
+                continue
+            self.count += 1
+            taken = self._take(entry, is_newer=opened.is_newer)
+            if taken is not None:
+                yield taken
+            if len(self.findings) > MOST_FINDINGS:
+                return
+
+    def _take(self, entry: Entry, *, is_newer: bool) -> T | None:
+        try:
+            document = parse(entry.data)
+        except InvalidError as error:
+            self.findings.extend(placed(entry, error.findings))
+            return None
+        taken, findings = self.take(document)
+        if self.across_records and is_readable(findings):
+            where = Where(entry.file, entry.ordinal, entry.line)
+            duplicate = self._identities.add(document, where)
+            if duplicate is not None:
+                findings, taken = [*findings, duplicate], None
+        if findings:
+            if is_newer:
+                findings = [_newer(finding) for finding in findings]
+            self.findings.extend(placed(entry, findings))
+        return taken
+
+    def _add_cross_record(self) -> None:
+        """Add what only shows when all records are known, with the places looked up."""
+        if self.source.is_dataset:
+            found = self._identities.dangling()
+        else:
+            found = self._identities.elsewhere()
+        by_file: dict[str, dict[int, list[Finding]]] = {}
+        for where, finding in found:
+            by_file.setdefault(where.file, {}).setdefault(where.ordinal, []).append(finding)
+        for file, by_ordinal in by_file.items():
+            self.findings.extend(self._located(Path(file), by_ordinal))
+
+    def _located(self, path: Path, by_ordinal: dict[int, list[Finding]]) -> Iterable[Finding]:
+        """Read a file again for the exact places; only a file with something to say about it."""
+        for entry in contents(self.source, path).entries:
+            if isinstance(entry, Entry) and entry.ordinal in by_ordinal:
+                yield from placed(entry, by_ordinal.pop(entry.ordinal))
+        # What is left if the file changed meanwhile is said without a place.
+        for findings in by_ordinal.values():
+            yield from (attrs.evolve(finding, file=str(path)) for finding in findings)
+
+
+def _newer(finding: Finding) -> Finding:
+    """In data of a newer schema, an unknown field is to be expected."""
+    return attrs.evolve(finding, rule=NEWER_FIELD) if finding.rule is UNKNOWN_FIELD else finding

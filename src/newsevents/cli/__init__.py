@@ -1,0 +1,82 @@
+"""The command `newsevents`."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+
+from newsevents import __version__
+from newsevents.findings import NewsEventsError, printable
+
+#: Command to the help that is shown in the list of commands.
+_COMMANDS = {
+    "info": "Say what is in a dataset.",
+    "schema": "Print a JSON Schema.",
+    "show": "Show one record for a person to read.",
+    "validate": "Check datasets and say what is wrong with them.",
+}
+
+CLEAN, FINDINGS, MISUSE = 0, 1, 2
+
+
+class _Commands(click.Group):
+    """Commands that are imported when they are run, so that the others cost nothing."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return sorted(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in _COMMANDS:
+            return None
+        command: click.Command = import_module(f"newsevents.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(_COMMANDS.items()))
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="newsevents")
+def newsevents() -> None:
+    """Structured events from the news: check, summarize and read datasets.
+
+    A DATASET is a path - a folder, a .jsonl file (also .gz or .zst), a .newsevents.json bundle -
+    or the name of a dataset that an installed package brings along.
+
+    Exit status: 0 nothing found, 1 something found, 2 misuse or unreadable input.
+    """
+
+
+def main() -> None:
+    """Run the command; every failure ends in one line on standard error, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show Arabic gets escapes instead of an error.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        newsevents(prog_name="newsevents")
+    except NewsEventsError as error:
+        fail(str(error))
+        sys.exit(MISUSE)
+    except Exception as error:  # noqa: BLE001 - the last resort, said in one line
+        fail(f"internal error, please report it: {_described(error)}")
+        sys.exit(MISUSE)
+
+
+def fail(message: str) -> None:
+    """Print one line on standard error, whatever the message holds."""
+    click.echo(f"newsevents: {printable(message)}", err=True)
+
+
+def _described(error: Exception) -> str:
+    trace: Any = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else ""
+    return f"{type(error).__name__} at {place}: {error}"

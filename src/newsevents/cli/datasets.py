@@ -1,0 +1,46 @@
+"""What commands take for a DATASET."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from newsevents.dataset import Dataset
+from newsevents.findings import FileError, Finding, Severity
+from newsevents.installed import installed_datasets, path_of
+from newsevents.loading import load
+
+
+def resolve(dataset: str) -> Path:
+    """Return the path that a DATASET is or whose name it is; raise FileError for neither."""
+    path = Path(dataset)
+    if not path.exists() and not path.is_symlink() and dataset in installed_datasets():
+        return path_of(dataset)
+    return path
+
+
+def load_what_is_good(dataset: str) -> Dataset:
+    """Load the good records of a DATASET, and say on standard error if there are others.
+
+    Raises FileError for what cannot be read or holds no good record.
+    """
+    path = resolve(dataset)
+    loaded = load(path, invalid="skip")
+    faults = [f for f in loaded.findings if f.severity is not Severity.INFO]
+    if not len(loaded):
+        raise FileError(f"{path}: no valid record; see newsevents validate {path}")
+    if faults:
+        click.echo(f"{counted(faults)}; see newsevents validate {path}", err=True)
+    return loaded
+
+
+def counted(findings: list[Finding]) -> str:
+    """Return how many findings there are: `2 errors, 1 warning`."""
+    parts = []
+    for severity in Severity:
+        number = sum(finding.severity is severity for finding in findings)
+        if number:
+            word = "info" if severity is Severity.INFO else f"{severity}{'s' if number > 1 else ''}"
+            parts.append(f"{number} {word}")
+    return ", ".join(parts)

@@ -1,0 +1,25 @@
+"""`newsevents schema`."""
+
+from __future__ import annotations
+
+import click
+
+from newsevents.findings import FileError
+from newsevents.model import RECORD_TYPES
+from newsevents.published import folder, read, text_of
+
+_NAMES = (*RECORD_TYPES, "record", "bundle", "bundle.draft-07")
+
+
+@click.command("schema")
+@click.argument("name", metavar="[NAME]", default="record", type=click.Choice(_NAMES))
+def command(name: str) -> None:
+    """Print a JSON Schema, as it is published; it refers to nothing outside itself.
+
+    NAME is a record type, `record` (any one record, the default), `bundle` (a whole dataset in
+    one document) or `bundle.draft-07` (the same for editors).
+    """
+    try:
+        click.echo(text_of(read(name)), nl=False)
+    except OSError as error:
+        raise FileError(f"{folder()}: the schemas are not there: {error.strerror}") from None

@@ -1,0 +1,331 @@
+"""Evidence and the text it points into: find the span of a quote, check the spans of a record.
+
+Spans count Unicode code points from 0, the end not included, as the TextPositionSelector of the
+W3C Web Annotation Data Model does, in the text after `canonical`.
+Whoever holds an article's text can make and check them here; the text itself stays out of the
+data.
+
+    span = find_span(text, "the two sides agreed")
+    findings = verify(event, text, article=article)
+"""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+
+from newsevents._folding import Folded, disagreement, fold, occurrences
+from newsevents.findings import Finding, NewsEventsError, Rule, Severity, shown
+from newsevents.model import Article, Event, Evidence, Fingerprint, Span
+
+TEXT_FINGERPRINT = Rule(
+    "NE401", "text-fingerprint", "A text is not the one that its article's fingerprint is of."
+)
+SPAN_OUTSIDE_TEXT = Rule(
+    "NE402", "span-outside-text", "A span ends before it starts or beyond the end of the text."
+)
+SPAN_DIGEST = Rule(
+    "NE403", "span-digest", "The piece of text at a span is not the one that its digest is of."
+)
+WORDS_NOT_IN_SPAN = Rule(
+    "NE404",
+    "words-not-in-span",
+    "The words that evidence gives as expression or quotation are not in its span.",
+)
+NO_TEXT_FINGERPRINT = Rule(
+    "NE405",
+    "no-text-fingerprint",
+    "An article has no fingerprint, so no text can be told to be its text.",
+    Severity.INFO,
+)
+
+# More places than this are not told apart: who quotes a single letter gets an answer all the same.
+_MOST_CANDIDATES = 100
+_CANDIDATES_SHOWN = 5
+_CONTEXT = 20
+
+
+class LoneSurrogateError(NewsEventsError, ValueError):
+    """A text with half a surrogate pair in it, which UTF-8 cannot write and no digest is of."""
+
+
+class WhichArticleError(NewsEventsError, ValueError):
+    """It is not clear which article's text a text is: say so with `article=`."""
+
+
+class QuoteError(NewsEventsError, ValueError):
+    """A quote that does not give one place in a text: it is absent or ambiguous."""
+
+    def __init__(self, message: str, spans: tuple[Span, ...] = ()) -> None:
+        """Take the whole message, and the spans it speaks of."""
+        super().__init__(message, spans)
+        self._spans = spans
+
+    def __str__(self) -> str:
+        """Return the message."""
+        return str(self.args[0])
+
+
+class QuoteNotFoundError(QuoteError):
+    """The quote is nowhere in the text, or there is nothing in it to look for."""
+
+    @property
+    def nearest(self) -> tuple[Span, ...]:
+        """The passages most like it, the most like first, three at the most."""
+        return self._spans
+
+
+class AmbiguousQuoteError(QuoteError):
+    """The quote is in the text more than once."""
+
+    @property
+    def candidates(self) -> tuple[Span, ...]:
+        """Every place it has, in the order of the text; the first hundred of them."""
+        return self._spans
+
+
+def canonical(text: str) -> str:
+    """Return the text that spans count in: CRLF and CR become LF, then Unicode NFC.
+
+    Nothing else changes, so that the text stays what was published: no marks, spaces, or
+    quotation marks are touched, nor is a byte order mark.
+    Doing it twice changes nothing, and a slice of the result is its own canonical form.
+    NFC: Unicode Standard Annex 15.
+    """
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def fingerprint(text: str) -> Fingerprint:
+    """Return what an article records of its text: SHA-256 and length, of its canonical form.
+
+    The digest is of the UTF-8, the length in Unicode code points.
+    Raises LoneSurrogateError for text that UTF-8 cannot write.
+    """
+    text = _usable(text, "text")
+    return Fingerprint(sha256=_digest(text), length=len(text))
+
+
+def find_span(text: str, quote: str) -> Span:
+    """Return the span of the one place in the text where the quote stands.
+
+    The text is the whole article as it was fetched, the quote a piece of it that somebody copied
+    or typed; white space around the quote does not count.
+    Both are made canonical first.
+    If the quote does not stand there exactly, it is looked for without harakat and other marks,
+    tatweel and invisible characters, with variants of alef and hamza, of yeh, of teh marbuta and
+    of quotation marks alike, any white space as one space, and ligatures as their letters.
+    A place found that way ends after the marks on its last letter; one found exactly ends where
+    the quote does.
+
+    Start and end are in code points of the canonical text, the end not included (W3C Web
+    Annotation, TextPositionSelector); the digest is of the piece as it stands there, not of the
+    quote.
+    Raises QuoteNotFoundError, with the nearest passages, for a quote that is absent or empty;
+    AmbiguousQuoteError, with all the places, for one that is there more than once, exactly or,
+    if it never is exactly, with that tolerance; LoneSurrogateError for text or a quote that UTF-8
+    cannot write.
+    """
+    text, quote = _usable(text, "text"), _usable(quote, "quote").strip()
+    places = _some(_exactly(text, quote))
+    if not places:
+        folded, wanted = fold(text), fold(quote)
+        places = _some(folded.places(wanted.letters))
+        if not places:
+            raise _not_found(folded, wanted)
+    if len(places) > 1:
+        raise _ambiguous(text, quote, places)
+    return _span(text, *places[0])
+
+
+def verify(
+    record: Article | Event, text: str, *, article: Article | str | None = None
+) -> tuple[Finding, ...]:
+    """Check what a record says about a text that you hold; no findings means that it is true.
+
+    For an article, the text is compared with its fingerprint, and the spans of its credits with
+    the text.
+    For an event, the spans of the evidence that cites `article` (an Article or an id) are
+    compared with the text, and the words given as expression or quotation are looked for in them.
+    Without `article` that is the one article which the event cites.
+    Evidence that cites no article or another one, or has no span, has nothing to be checked.
+    A text that is not the one an Article's fingerprint is of is reported once, and nothing else.
+
+    The text is made canonical first; spans count its code points as `find_span` does.
+    Findings come in the order of the record; their pointers are JSON Pointers into the record
+    whose id they name.
+    Raises WhichArticleError for an event that cites no article or several when `article` is not
+    given, and for an article with another one as `article`; LoneSurrogateError for text that
+    UTF-8 cannot write; TypeError for records of other types.
+    """
+    text = _usable(text, "text")
+    if isinstance(record, Article):
+        return tuple(_check_article(record, text, article))
+    if isinstance(record, Event):
+        return tuple(_check_event(record, text, article))
+    raise TypeError(f"only articles and events can be verified, not {type(record).__name__}")
+
+
+def _usable(text: str, what: str) -> str:
+    """Return the canonical form of a text, or raise LoneSurrogateError."""
+    text = canonical(text)
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise LoneSurrogateError(
+            f"the {what} has half a surrogate pair, {shown(text[error.start])}, at position "
+            f"{error.start}, which UTF-8 cannot write; decode it again from its bytes"
+        ) from None
+    return text
+
+
+def _digest(piece: str) -> str:
+    return hashlib.sha256(piece.encode()).hexdigest()
+
+
+def _span(text: str, start: int, end: int) -> Span:
+    return Span(start=start, end=end, sha256=_digest(text[start:end]))
+
+
+def _exactly(text: str, quote: str) -> Iterator[tuple[int, int]]:
+    return ((at, at + len(quote)) for at in occurrences(text, quote))
+
+
+def _some(places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the places, but of too many only one more than is ever told."""
+    return list(itertools.islice(places, _MOST_CANDIDATES + 1))
+
+
+def _not_found(text: Folded, quote: Folded) -> QuoteNotFoundError:
+    if not quote.original:
+        return QuoteNotFoundError("the quote is empty; give the words to look for")
+    said, letters = shown(quote.original), quote.letters
+    if not letters:
+        return QuoteNotFoundError(f"the quote {said} has no letters to look for, only marks")
+    first, last = disagreement(text.letters, letters)
+    nearest = tuple(
+        _span(text.original, start, end) for start, end in text.nearest(letters[first:last])
+    )
+    lines = [f"the quote {said} is not in the text"]
+    if last - first < len(letters):
+        part = quote.original[quote.origins[first] : quote.origins[last - 1] + 1]
+        lines[0] += f"; they stop agreeing within {shown(part)}"
+    lines[0] += "; the nearest passages:" if nearest else ", and nothing like it"
+    lines += (_line(text.original, near.start, near.end) for near in nearest)
+    return QuoteNotFoundError("\n  ".join(lines), nearest)
+
+
+def _ambiguous(text: str, quote: str, places: Sequence[tuple[int, int]]) -> AmbiguousQuoteError:
+    candidates = tuple(_span(text, start, end) for start, end in places[:_MOST_CANDIDATES])
+    told = len(places) if len(places) == len(candidates) else f"more than {_MOST_CANDIDATES}"
+    lines = [f"the quote {shown(quote)} is in the text {told} times; quote more around it:"]
+    lines += (_line(text, start, end, _CONTEXT) for start, end in places[:_CANDIDATES_SHOWN])
+    if len(places) > _CANDIDATES_SHOWN:
+        lines.append("...")
+    return AmbiguousQuoteError("\n  ".join(lines), candidates)
+
+
+def _line(text: str, start: int, end: int, context: int = 0) -> str:
+    return f"{start}-{end} {shown(text[max(0, start - context) : end + context])}"
+
+
+def _check_article(record: Article, text: str, article: Article | str | None) -> Iterator[Finding]:
+    if article is not None and _id(article) != record.id:
+        raise WhichArticleError(
+            f"the text of {shown(record.id)} is not that of {shown(_id(article))}; "
+            "leave out article="
+        )
+    if record.text is None:
+        yield NO_TEXT_FINGERPRINT(
+            "the article has no fingerprint to compare the text with",
+            hint="make one with newsevents.evidence.fingerprint(text)",
+            record=record.id,
+        )
+    elif (mismatch := _mismatch(record, text)) is not None:
+        yield mismatch
+        return
+    for index, credit in enumerate(record.credits):
+        if credit.span is not None:
+            yield from _check_span(credit.span, text, f"/credits/{index}/span", record.id)
+
+
+def _check_event(record: Event, text: str, article: Article | str | None) -> Iterator[Finding]:
+    cited = _only_article(record) if article is None else _id(article)
+    if isinstance(article, Article) and (mismatch := _mismatch(article, text)) is not None:
+        yield mismatch
+        return
+    for index, evidence in enumerate(record.evidence):
+        if evidence.article == cited:
+            yield from _check_evidence(evidence, text, f"/evidence/{index}", record.id)
+
+
+def _id(article: Article | str) -> str:
+    return article.id if isinstance(article, Article) else article
+
+
+def _only_article(event: Event) -> str:
+    articles = event.articles()
+    if len(articles) != 1:
+        cites = f"{len(articles)} articles" if articles else "no article"
+        raise WhichArticleError(
+            f"{shown(event.id)} cites {cites}; pass article= to say whose text this is"
+        )
+    return articles[0]
+
+
+def _mismatch(article: Article, text: str) -> Finding | None:
+    """Return what the fingerprint of an article has against a text, if anything."""
+    there, given = article.text, fingerprint(text)
+    if there is None or (there.sha256, there.length) == (given.sha256, given.length):
+        return None
+    return TEXT_FINGERPRINT(
+        f"this text has SHA-256 {given.sha256} and {given.length} code points, "
+        f"the article's {there.sha256} and {there.length}",
+        hint="take the text that the spans were made in, or make fingerprint and spans anew",
+        pointer="/text",
+        record=article.id,
+    )
+
+
+def _check_evidence(evidence: Evidence, text: str, pointer: str, record: str) -> Iterator[Finding]:
+    span = evidence.span
+    if span is None:
+        return
+    faults = tuple(_check_span(span, text, f"{pointer}/span", record))
+    yield from faults
+    # Words are looked for in the right piece only.
+    if not faults:
+        piece = fold(text[span.start : span.end])
+        for name in ("expression", "quotation"):
+            words = getattr(evidence, name)
+            if words is not None and not _has(piece, words.text):
+                yield WORDS_NOT_IN_SPAN(
+                    f"the {name} {shown(words.text)} is not in the piece "
+                    f"{_line(text, span.start, span.end)}",
+                    hint="give the words as the text has them, or a span around them",
+                    pointer=f"{pointer}/{name}/text",
+                    record=record,
+                )
+
+
+def _check_span(span: Span, text: str, pointer: str, record: str) -> Iterator[Finding]:
+    where = {
+        "hint": "make the span with newsevents.evidence.find_span(text, quote)",
+        "pointer": pointer,
+        "record": record,
+    }
+    if not 0 <= span.start <= span.end <= len(text):
+        yield SPAN_OUTSIDE_TEXT(
+            f"{span.start}-{span.end} is no piece of a text of {len(text)} code points", **where
+        )
+    elif _digest(text[span.start : span.end]) != span.sha256:
+        there = _line(text, span.start, span.end)
+        yield SPAN_DIGEST(f"the span's SHA-256 is not that of {there}", **where)
+
+
+def _has(piece: Folded, words: str) -> bool:
+    words = canonical(words).strip()
+    return any(True for _ in occurrences(piece.original, words)) or any(
+        True for _ in piece.places(fold(words).letters)
+    )

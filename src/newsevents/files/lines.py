@@ -1,0 +1,125 @@
+"""Records from JSON Lines: one record a line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+import attrs
+
+from newsevents.codec.json_text import byte_order_mark
+from newsevents.files.entries import Entry
+from newsevents.files.opening import (
+    DAMAGED,
+    UNPACKS_TOO_LARGE,
+    DamagedError,
+    open_data,
+    unpacked_limit,
+    unpacking,
+)
+from newsevents.findings import Finding, Rule, Severity
+
+TOO_LONG = Rule("NE012", "record-too-long", "A line that is longer than any record.")
+BLANK_LINES = Rule("NE013", "blank-line", "Lines without a record.", Severity.WARNING)
+CRLF = Rule("NE014", "crlf", "Lines that end as on Windows.", Severity.WARNING)
+NO_RECORDS = Rule("NE015", "no-records", "A file without a single record.", Severity.WARNING)
+
+#: Bytes of one line; a record of the schema's bounds that anybody wrote is far below.
+MAX_LINE = 16 * 2**20
+
+_BOM = b"\xef\xbb\xbf"
+
+
+def entries_of_lines(path: Path) -> Iterator[Entry | Finding]:
+    """Yield the records of a JSON Lines file, and findings about the file itself.
+
+    What is wrong with the file is said once, however often it occurs.
+    Raises FileError when the file cannot be opened.
+    """
+    file = str(path)
+    notes = _Notes()
+    with open_data(path) as stream:
+        lines = _lines(stream, path, notes)
+        ordinal = 0
+        for number, line in lines:
+            data = line.rstrip(b"\r\n")
+            if not data.strip():
+                notes.blank.append(number)
+            else:
+                yield Entry(file, ordinal, number, 1, data)
+                ordinal += 1
+    for finding in notes.findings(ordinal):
+        yield attrs.evolve(finding, file=file)
+
+
+def _lines(stream: IO[bytes], path: Path, notes: _Notes) -> Iterator[tuple[int, bytes]]:
+    """Yield the lines that are short enough, with their numbers from 1."""
+    limit = unpacked_limit(path)
+    number, total, continues = 0, 0, False
+    try:
+        while line := _read_line(stream, path):
+            number += not continues
+            total += len(line)
+            if limit is not None and total > limit:
+                message = f"unpacks to more than {limit // 2**20} MiB, the rest is not read"
+                notes.others.append(attrs.evolve(UNPACKS_TOO_LARGE(message), line=number))
+                return
+            if number == 1 and not continues and line.startswith(_BOM):
+                notes.others.append(attrs.evolve(byte_order_mark(), line=1, column=1))
+                line = line[len(_BOM) :]
+            is_whole = line.endswith(b"\n") or len(line) <= MAX_LINE
+            if not continues and is_whole:
+                if line.endswith(b"\r\n"):
+                    notes.crlf.append(number)
+                yield number, line
+            elif not continues:
+                message = f"longer than {MAX_LINE // 2**20} MiB, not read"
+                notes.others.append(attrs.evolve(TOO_LONG(message), line=number))
+            continues = not is_whole
+    except DamagedError as error:
+        finding = DAMAGED(f"cannot be unpacked to its end: {error}", hint="pack or fetch it again")
+        notes.others.append(attrs.evolve(finding, line=number + 1))
+
+
+def _read_line(stream: IO[bytes], path: Path) -> bytes:
+    """Return a line, or the next piece of one that is too long, or nothing at the end."""
+    with unpacking(path):
+        return stream.readline(MAX_LINE + 1)
+
+
+class _Lines:
+    """Numbers of lines of one sort: how many, and the first."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.first = 0
+
+    def append(self, number: int) -> None:
+        self.first = self.first or number
+        self.count += 1
+
+    def __str__(self) -> str:
+        return f"{self.count} line{'s' if self.count > 1 else ''}, the first here,"
+
+
+class _Notes:
+    """What is noticed about a file on the way."""
+
+    def __init__(self) -> None:
+        self.blank = _Lines()
+        self.crlf = _Lines()
+        self.others: list[Finding] = []
+
+    def findings(self, records: int) -> Iterator[Finding]:
+        yield from self.others
+        if self.crlf.count:
+            finding = CRLF(f"{self.crlf} end with CR LF", hint="end lines with LF")
+            yield attrs.evolve(finding, line=self.crlf.first)
+        if records == 0 and not self.others:
+            yield NO_RECORDS(
+                "holds no records", hint="leave the file out if it is meant to be empty"
+            )
+        elif self.blank.count:
+            finding = BLANK_LINES(f"{self.blank} hold no record", hint="remove them")
+            yield attrs.evolve(finding, line=self.blank.first)

@@ -1,0 +1,162 @@
+"""`datapackage.json`: what a dataset is called, its terms, and which files it consists of.
+
+The format is Data Package v2 (https://datapackage.org), with the version of the schema under
+`newsevents`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import attrs
+import msgspec
+
+from newsevents.codec.json_text import parse
+from newsevents.files.entries import Entry, placed
+from newsevents.files.opening import open_data, unpacking
+from newsevents.files.version import NEWER_VERSION, check_version
+from newsevents.findings import Finding, InvalidError, FileError, Rule, shown
+from newsevents.model import SCHEMA_VERSION
+
+MALFORMED_MANIFEST = Rule(
+    "NE801", "malformed-manifest", "A manifest that does not say which files there are."
+)
+MISSING_FILE = Rule("NE802", "missing-file", "A file of the manifest that is not there.")
+PATH_OUTSIDE = Rule("NE803", "path-outside", "A path that leads out of the dataset's folder.")
+
+#: Name of the manifest in a dataset's folder.
+MANIFEST = "datapackage.json"
+#: The suffixes of data files.
+DATA_SUFFIXES = (".jsonl", ".jsonl.gz", ".jsonl.zst")
+
+_MAX_MANIFEST = 10 * 2**20
+_PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
+
+
+@attrs.frozen(kw_only=True)
+class Manifest:
+    """What a manifest says."""
+
+    #: The data files, in the manifest's order, inside the folder and there.
+    files: tuple[Path, ...]
+    #: Everything but the list of files: title, licences, sources...
+    metadata: Mapping[str, Any]
+    findings: tuple[Finding, ...]
+
+    @property
+    def is_newer(self) -> bool:
+        """Whether the data is written for a newer minor version of the schema."""
+        return any(finding.rule is NEWER_VERSION for finding in self.findings)
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Read the manifest of a folder, and say what is wrong with it.
+
+    Paths in it have to stay in the folder, also when links are followed; others are not opened.
+    Raises FileError when it cannot be opened.
+    """
+    path = folder / MANIFEST
+    with open_data(path) as stream, unpacking(path):
+        data = stream.read(_MAX_MANIFEST + 1)
+    if len(data) > _MAX_MANIFEST:
+        raise FileError(f"{path}: larger than {_MAX_MANIFEST // 2**20} MiB, no manifest is")
+    entry = Entry(str(path), 0, 1, 1, data)
+    try:
+        content = parse(data)
+    except InvalidError as error:
+        return Manifest(files=(), metadata={}, findings=tuple(placed(entry, error.findings)))
+    files, findings = _understand(folder, content)
+    metadata = dict(content) if isinstance(content, dict) else {}
+    metadata.pop("resources", None)
+    return Manifest(files=files, metadata=metadata, findings=tuple(placed(entry, findings)))
+
+
+def _understand(folder: Path, content: Any) -> tuple[tuple[Path, ...], list[Finding]]:
+    if not isinstance(content, dict):
+        return (), [MALFORMED_MANIFEST(f"{shown(content)} is not an object")]
+    findings = []
+    about = content.get("newsevents", {})
+    if isinstance(about, dict) and "schema" in about:
+        findings += check_version(about["schema"], "/newsevents/schema")
+    elif about != {}:
+        hint = f'{{"schema": "{SCHEMA_VERSION}"}}'
+        findings.append(
+            MALFORMED_MANIFEST(f"{shown(about)} names no schema", hint=hint, pointer="/newsevents")
+        )
+    files: list[Path] = []
+    for pointer, given in _paths(content.get("resources")):
+        fault = _fault(folder, given, pointer)
+        if fault is not None:
+            findings.append(fault)
+        elif str(given).endswith(DATA_SUFFIXES):
+            files.append(folder / PurePosixPath(str(given)))
+    if not files and not findings:
+        findings.append(
+            MALFORMED_MANIFEST(
+                "names no data file",
+                hint=f'"resources": [{{"path": "events{DATA_SUFFIXES[0]}"}}]',
+                pointer="/resources" if "resources" in content else "",
+            )
+        )
+    return tuple(dict.fromkeys(files)), findings
+
+
+def _paths(resources: Any) -> Iterator[tuple[str, Any]]:
+    """Yield every path that the resources name; a resource may have a list of them."""
+    if not isinstance(resources, list):
+        return
+    for index, resource in enumerate(resources):
+        path = resource.get("path") if isinstance(resource, dict) else None
+        if isinstance(path, list):
+            yield from ((f"/resources/{index}/path/{n}", part) for n, part in enumerate(path))
+        elif path is not None:
+            yield f"/resources/{index}/path", path
+        elif not (isinstance(resource, dict) and "data" in resource):
+            yield f"/resources/{index}", None
+
+
+def _fault(folder: Path, given: Any, pointer: str) -> Finding | None:
+    """Say why a path of the manifest is not opened, if so."""
+    if not isinstance(given, str) or not given or "\0" in given:
+        hint = "a path below the folder, such as events.jsonl"
+        return MALFORMED_MANIFEST(f"{shown(given)} is no path", hint=hint, pointer=pointer)
+    if is_outside(folder, folder / given) or PurePosixPath(given).is_absolute() or "\\" in given:
+        hint = "move the file into the folder"
+        return PATH_OUTSIDE(f"{shown(given)} leaves the folder", hint=hint, pointer=pointer)
+    if not (folder / given).is_file():
+        return MISSING_FILE(f"{shown(given)} is not a file here", pointer=pointer)
+    return None
+
+
+def is_outside(folder: Path, path: Path) -> bool:
+    """Say whether a path leads out of a folder, once links are followed."""
+    try:
+        return not path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):  # a loop of links
+        return True
+
+
+def manifest_text(metadata: Mapping[str, Any], files: Iterable[tuple[str, bytes]]) -> bytes:
+    """Return a manifest for files given by name and content, with their sizes and hashes."""
+    resources = [
+        {
+            "name": name.partition(".")[0],
+            "path": name,
+            "format": "jsonl",
+            "mediatype": "application/jsonl",
+            "encoding": "utf-8",
+            "bytes": len(content),
+            "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
+        }
+        for name, content in files
+    ]
+    manifest = {
+        "$schema": _PROFILE,
+        **metadata,
+        "newsevents": {"schema": SCHEMA_VERSION},
+        "resources": resources,
+    }
+    return msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n"

@@ -1,0 +1,96 @@
+"""Opening data files, packed or not, so that no file can hurt whoever opens it."""
+
+from __future__ import annotations
+
+import gzip
+import stat
+import sys
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any, cast
+
+from newsevents.findings import MissingExtraError, NewsEventsError, FileError, Rule
+
+DAMAGED = Rule("NE010", "damaged-compression", "A packed file that ends too early or is damaged.")
+UNPACKS_TOO_LARGE = Rule(
+    "NE011", "unpacks-too-large", "A packed file that unpacks to far more than records do."
+)
+
+#: Packed records shrink to a twentieth or so; a file that unpacks to more than this many times
+#: its size is no file of records.
+MAX_RATIO = 200
+#: Bytes that any packed file may unpack to.
+ALWAYS_ALLOWED = 64 * 2**20
+
+
+class DamagedError(NewsEventsError):
+    """A packed file ended too early or is damaged."""
+
+
+def open_data(path: Path) -> IO[bytes]:
+    """Open a data file for reading, unpacking `.gz` and `.zst`.
+
+    Raises FileError for what is not there, not permitted, or not a regular file (a pipe or a
+    device might never end), and MissingExtraError for `.zst` without a package that unpacks it.
+    """
+    check_regular(path)
+    try:
+        if path.suffix == ".gz":
+            return cast("IO[bytes]", gzip.open(path, "rb"))
+        if path.suffix == ".zst":
+            return cast("IO[bytes]", zstd().open(path, "rb"))
+        return path.open("rb")
+    except OSError as error:
+        raise unreadable(path, error) from None
+
+
+def check_regular(path: Path) -> None:
+    """Raise FileError for a path that is not a regular file."""
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError) as error:
+        raise unreadable(path, error) from None
+    if not stat.S_ISREG(mode):
+        raise FileError(f"{path}: not a regular file")
+
+
+def unreadable(path: Path, error: Exception) -> FileError:
+    """Return the one line that says why a path cannot be read."""
+    reason = getattr(error, "strerror", None) or str(error)
+    return FileError(f"{path}: {reason[:1].lower()}{reason[1:]}")
+
+
+@contextmanager
+def unpacking(path: Path) -> Iterator[None]:
+    """Turn what the unpackers raise while they read into DamagedError or FileError."""
+    try:
+        yield
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise DamagedError(str(error)) from None
+    except OSError as error:
+        raise unreadable(path, error) from None
+    except Exception as error:
+        if path.suffix == ".zst" and isinstance(error, zstd().ZstdError):
+            raise DamagedError(str(error)) from None
+        raise
+
+
+def unpacked_limit(path: Path) -> int | None:
+    """Return how many bytes a packed file may unpack to; None for a file that is not packed."""
+    if path.suffix not in (".gz", ".zst"):
+        return None
+    return max(ALWAYS_ALLOWED, MAX_RATIO * path.stat().st_size)
+
+
+def zstd() -> Any:
+    """Return the module that packs and unpacks zstd; raise MissingExtraError without one."""
+    try:
+        if sys.version_info >= (3, 14):
+            from compression import zstd as module
+        else:
+            from backports import zstd as module
+    except ImportError:
+        raise MissingExtraError("backports.zstd", "zstd", "reading and writing .zst") from None
+    return module

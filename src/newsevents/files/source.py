@@ -1,0 +1,119 @@
+"""From a path to the records behind it: a folder, a file of JSON Lines, or a bundle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from newsevents.files.bundle import read_bundle
+from newsevents.files.entries import Entry
+from newsevents.files.lines import entries_of_lines
+from newsevents.files.manifest import (
+    DATA_SUFFIXES,
+    MANIFEST,
+    PATH_OUTSIDE,
+    is_outside,
+    read_manifest,
+)
+from newsevents.files.opening import unreadable
+from newsevents.findings import Finding, FileError
+
+#: The suffix of bundles.
+BUNDLE_SUFFIX = ".newsevents.json"
+_SUFFIXES = (*DATA_SUFFIXES, BUNDLE_SUFFIX)
+
+
+@attrs.frozen(kw_only=True)
+class Source:
+    """Where records come from: one dataset, or one file of it."""
+
+    path: Path
+    files: tuple[Path, ...]
+    #: Whether this is a whole dataset, so that every reference has to lead somewhere.
+    is_dataset: bool
+    #: What the manifest says of the dataset, without the list of files.
+    metadata: Mapping[str, Any] = attrs.field(factory=dict)
+    #: What is wrong with the manifest.
+    findings: tuple[Finding, ...] = ()
+    #: Whether the data is written for a newer minor version of the schema.
+    is_newer: bool = False
+
+
+@attrs.define
+class Contents:
+    """The records of one file, and whether they are written for a newer schema."""
+
+    entries: Iterator[Entry | Finding]
+    is_newer: bool
+
+
+def open_source(path: str | PathLike[str]) -> Source:
+    """Find out what stands at a path, without reading records yet.
+
+    Raises FileError for a path where there is nothing to read.
+    """
+    path = Path(path)
+    try:
+        is_folder = path.is_dir()
+    except (OSError, ValueError) as error:
+        raise unreadable(path, error) from None
+    if is_folder:
+        return _open_folder(path)
+    if not path.exists() and not path.is_symlink():
+        raise FileError(f"{path}: there is no such file or folder")
+    if not path.name.endswith(_SUFFIXES):
+        raise FileError(f"{path}: not a data file, whose names end in {', '.join(_SUFFIXES)}")
+    return Source(path=path, files=(path,), is_dataset=_is_bundle(path))
+
+
+def _open_folder(folder: Path) -> Source:
+    if (folder / MANIFEST).exists():
+        manifest = read_manifest(folder)
+        return Source(
+            path=folder,
+            files=manifest.files,
+            is_dataset=True,
+            metadata=manifest.metadata,
+            findings=manifest.findings,
+            is_newer=manifest.is_newer,
+        )
+    try:
+        names = sorted(entry for entry in folder.iterdir() if entry.name.endswith(_SUFFIXES))
+    except OSError as error:
+        raise unreadable(folder, error) from None
+    if not names:
+        raise FileError(f"{folder}: no dataset here{_where_then(folder)}")
+    files = [path for path in names if not is_outside(folder, path)]
+    findings = [
+        attrs.evolve(PATH_OUTSIDE("a link that leaves the folder, not read"), file=str(path))
+        for path in names
+        if path not in files
+    ]
+    return Source(path=folder, files=tuple(files), is_dataset=True, findings=tuple(findings))
+
+
+def _where_then(folder: Path) -> str:
+    """Point to the datasets one level below, if there are any."""
+    below = sorted(path.parent.name for path in folder.glob(f"*/{MANIFEST}"))
+    if below:
+        return f"; did you mean {folder / below[0]}?"
+    return f": neither {MANIFEST} nor files that end in {', '.join(_SUFFIXES)}"
+
+
+def contents(source: Source, path: Path) -> Contents:
+    """Open one file of a source.
+
+    Raises FileError when it cannot be opened; reading may raise it as well.
+    """
+    if not _is_bundle(path):
+        return Contents(entries_of_lines(path), source.is_newer)
+    bundle = read_bundle(path)
+    return Contents(iter([*bundle.findings, *bundle.entries]), bundle.is_newer)
+
+
+def _is_bundle(path: Path) -> bool:
+    return path.name.endswith(BUNDLE_SUFFIX)

@@ -1,0 +1,56 @@
+"""Which version of the schema data is written for."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from newsevents.findings import Finding, Rule, Severity, shown
+from newsevents.model import SCHEMA_VERSION
+
+UNKNOWN_VERSION = Rule(
+    "NE016", "schema-version", "Data written for a version of the schema that cannot be read."
+)
+NEWER_VERSION = Rule(
+    "NE017",
+    "newer-schema",
+    "Data written for a newer minor version of the schema, with fields that are not known yet.",
+    Severity.WARNING,
+)
+
+_VERSION = re.compile(r"(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})")
+
+
+def check_version(version: Any, pointer: str) -> list[Finding]:
+    """Return what is to be said about a version that data gives for itself.
+
+    An unknown major version is an error, since what its fields mean is not known; a newer minor
+    one is a warning, since a minor version only adds.
+    """
+    given = _parsed(version)
+    if given is None:
+        hint = f'a text such as "{SCHEMA_VERSION}"'
+        return [UNKNOWN_VERSION(f"{shown(version)} is no version", hint=hint, pointer=pointer)]
+    major, minor = given
+    known_major, known_minor = _KNOWN
+    if major != known_major:
+        return [
+            UNKNOWN_VERSION(
+                f"schema version {version} cannot be read",
+                hint=f"this is newsevents for version {known_major}.x; another release reads it",
+                pointer=pointer,
+            )
+        ]
+    if minor > known_minor:
+        message = f"schema version {version} is newer than {SCHEMA_VERSION}"
+        hint = "fields not known yet are kept and not checked; upgrade newsevents"
+        return [NEWER_VERSION(message, hint=hint, pointer=pointer)]
+    return []
+
+
+def _parsed(version: Any) -> tuple[int, int] | None:
+    match = _VERSION.fullmatch(version) if isinstance(version, str) else None
+    return (int(match[1]), int(match[2])) if match else None
+
+
+_KNOWN = _parsed(SCHEMA_VERSION) or (0, 0)
