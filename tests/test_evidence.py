@@ -388,12 +388,12 @@ def test_nearest_passages() -> None:
         'the quote "harbour opened" is not in the text; the nearest passages:\n'
         '  41-54 "harbor opened"\n'
         '  4-17 "harbour opens"\n'
-        '  65-78 "harbours open"'
+        '  65-79 "harbours open."'
     )
     assert [text[span.start : span.end] for span in error.nearest] == [
         "harbor opened",
         "harbour opens",
-        "harbours open",
+        "harbours open.",
     ]
     assert all(span == span_of(text, text[span.start : span.end]) for span in error.nearest)
 

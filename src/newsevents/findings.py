@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import enum
 import json
+import unicodedata
 from collections.abc import Iterable, Sequence
 
 import attrs
@@ -175,27 +176,20 @@ def _type_name(value: object) -> str:
     return type(value).__name__
 
 
-# Letters that the bidi algorithm calls R or AL stand in these blocks (Hebrew to Arabic
-# Extended-A, presentation forms, and the right-to-left planes of the supplementary range).
-_RTL = (
-    ("\u0590", "\u08ff"),
-    ("\ufb1d", "\ufdff"),
-    ("\ufe70", "\ufeff"),
-    ("\U00010800", "\U00010fff"),
-)
-_INVISIBLE = frozenset("\u061c\u200b\u200e\u200f\u2028\u2029\ufeff") | {
-    chr(code) for start, end in ((0x202A, 0x202F), (0x2066, 0x206A)) for code in range(start, end)
-}
+# Control characters (Cc), invisible ones (Cf) such as bidi controls, half surrogate pairs (Cs)
+# and separators of lines and paragraphs (Zl, Zp).
+_DISTURBING = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
+# Zero width (non-)joiners shape letters in Persian, Kurdish and emoji, and turn nothing around.
+_JOINERS = "\u200c\u200d"
 
 
 def _is_rtl(char: str) -> bool:
-    return any(first <= char <= last for first, last in _RTL)
+    return unicodedata.bidirectional(char) in ("R", "AL")
 
 
 def _disturbs(char: str) -> bool:
-    code = ord(char)
-    return code < 0x20 or 0x7F <= code < 0xA0 or 0xD800 <= code <= 0xDFFF or char in _INVISIBLE
+    return unicodedata.category(char) in _DISTURBING and char not in _JOINERS
 
 
 def _escape(char: str) -> str:
-    return f"\\u{ord(char):04x}"
+    return char.encode("unicode_escape", "surrogatepass").decode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -57,7 +58,7 @@ def main() -> None:
     """Run the command; every failure ends in one line on standard error, never a traceback."""
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show Arabic gets escapes instead of an error.
-        if hasattr(stream, "reconfigure"):
+        if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:
         newsevents(prog_name="newsevents")

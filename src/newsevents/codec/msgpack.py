@@ -11,6 +11,7 @@ from newsevents.model import Record
 
 try:
     import msgpack
+    import msgpack.exceptions
     from cattrs.preconf.msgpack import MsgpackConverter, make_converter
 except ImportError as error:
     raise MissingExtraError("msgpack", "msgpack", "reading and writing MessagePack") from error
@@ -27,7 +28,7 @@ def loads(data: bytes) -> Record:
         document = msgpack.unpackb(data, object_pairs_hook=_distinct)
     except InvalidError:
         raise
-    except (ValueError, msgpack.UnpackException) as error:
+    except (ValueError, msgpack.exceptions.UnpackException) as error:
         reason = str(error) or type(error).__name__
         raise InvalidError([SYNTAX(f"not MessagePack: {shown(reason)}")]) from None
     record: Record = _CONVERTER.structure(document, Record)

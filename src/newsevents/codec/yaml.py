@@ -17,6 +17,7 @@ from newsevents.model import Record
 
 try:
     import yaml
+    import yaml.composer
     from cattrs.preconf.pyyaml import PyyamlConverter, make_converter
 except ImportError as error:
     raise MissingExtraError("PyYAML", "yaml", "reading and writing YAML") from error
@@ -70,7 +71,7 @@ def dumps(record: Record) -> str:
 
 
 class _Loader(yaml.SafeLoader):
-    yaml_implicit_resolvers: dict[str, Any] = {}
+    yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - PyYAML's way
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         # A short text of aliases to aliases can stand for more data than any memory holds.
@@ -91,9 +92,9 @@ class _Loader(yaml.SafeLoader):
 
 class _Dumper(yaml.SafeDumper):
     # On top of PyYAML's own, so that what either reader would take for a number is quoted.
-    yaml_implicit_resolvers = dict(yaml.SafeDumper.yaml_implicit_resolvers)
+    yaml_implicit_resolvers = {**yaml.SafeDumper.yaml_implicit_resolvers}  # noqa: RUF012
 
-    def ignore_aliases(self, data: Any) -> bool:
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - PyYAML's signature
         return True
 
 

@@ -14,7 +14,7 @@ from newsevents.codec.json_text import DUPLICATE_KEY, TOO_DEEP, decode, syntax
 from newsevents.files.entries import Entry, placed
 from newsevents.files.opening import DAMAGED, DamagedError, open_data, unpacking
 from newsevents.files.version import NEWER_VERSION, check_version
-from newsevents.findings import Finding, InvalidError, FileError, shown
+from newsevents.findings import FileError, Finding, InvalidError, shown
 from newsevents.model import SCHEMA_VERSION
 from newsevents.published import bundle_schema
 from newsevents.shape.explain import WRONG_TYPE, explain_with

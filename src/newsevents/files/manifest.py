@@ -18,7 +18,7 @@ from newsevents.codec.json_text import parse
 from newsevents.files.entries import Entry, placed
 from newsevents.files.opening import open_data, unpacking
 from newsevents.files.version import NEWER_VERSION, check_version
-from newsevents.findings import Finding, InvalidError, FileError, Rule, shown
+from newsevents.findings import FileError, Finding, InvalidError, Rule, shown
 from newsevents.model import SCHEMA_VERSION
 
 MALFORMED_MANIFEST = Rule(

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, cast
 
-from newsevents.findings import MissingExtraError, NewsEventsError, FileError, Rule
+from newsevents.findings import FileError, MissingExtraError, NewsEventsError, Rule
 
 DAMAGED = Rule("NE010", "damaged-compression", "A packed file that ends too early or is damaged.")
 UNPACKS_TOO_LARGE = Rule(

@@ -20,7 +20,7 @@ from newsevents.files.manifest import (
     read_manifest,
 )
 from newsevents.files.opening import unreadable
-from newsevents.findings import Finding, FileError
+from newsevents.findings import FileError, Finding
 
 #: The suffix of bundles.
 BUNDLE_SUFFIX = ".newsevents.json"

@@ -19,7 +19,7 @@ EVENT_TYPES = ("statement", "meeting", "call", "military-movement", "event")
 
 def _reference(name: str, types: tuple[str, ...], example: str) -> Scalar:
     prefix = types[0] if len(types) == 1 else f"(?:{'|'.join(types)})"
-    said = f"`{types[0]}:`" if len(types) == 1 else f"the event's type and a colon"
+    said = f"`{types[0]}:`" if len(types) == 1 else "the event's type and a colon"
     return Scalar(
         name=name,
         description=f"Id of {'an' if name[0] in 'ae' else 'a'} {name.removesuffix('-id')}: {said}, "

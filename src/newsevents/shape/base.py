@@ -44,7 +44,7 @@ class Model:
         cls._set_fields = set_fields
 
         @functools.wraps(set_fields)
-        def __init__(self: Model, **fields: Any) -> None:
+        def __init__(self: Any, **fields: Any) -> None:  # noqa: N807 - it becomes one
             # Imported here because reading a file, the common case, does not need it.
             from newsevents.shape.converter import checked
 

@@ -2,8 +2,8 @@
 
 The schema uses only what other drafts and every validator understand in the same way: no
 look-around in patterns, no `format`, no `oneOf`, no `unevaluatedProperties`.
-`not: {pattern: "\\n"}` stands beside every pattern because Python's `$` matches before a final
-newline, while ECMA-262's, which JSON Schema means, does not.
+A `not` that forbids line feeds stands beside every pattern because Python's `$` matches before a
+final one, while ECMA-262's, which JSON Schema means, does not.
 """
 
 from __future__ import annotations

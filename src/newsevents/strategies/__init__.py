@@ -18,7 +18,7 @@ from __future__ import annotations
 from newsevents.findings import MissingExtraError
 
 try:
-    import hypothesis  # noqa: F401 - only asked whether it is there
+    import hypothesis
 except ImportError as error:
     raise MissingExtraError("hypothesis", "testing", "making test data") from error
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
@@ -54,19 +55,70 @@ def _some(cls: type[Model], *, least: int, most: int) -> SearchStrategy[list[dic
 
 def _make_unique(documents: Sequence[dict[str, Any]]) -> None:
     seen: set[str] = set()
-    for number, document in enumerate(documents):
-        if document["id"] in seen:
-            document["id"] += f".{number}"
+    for document in documents:
+        while document["id"] in seen:
+            document["id"] += ".a"
         seen.add(document["id"])
 
 
 def _wire(documents: Sequence[dict[str, Any]]) -> list[Any]:
-    """Put ids in the place of numbers."""
-    by_type = {tag: [d["id"] for d in documents if d["type"] == tag] for tag in RECORD_TYPES}
-    earlier: list[str] = []
-    wired = []
-    for document in documents:
-        choose = _chooser(document["type"], by_type, earlier)
-        wired.append(_object(RECORD_TYPES[document["type"]], document, choose))
-        earlier.append(document["id"])
-    return wired
+    """Return the documents with ids for numbers, and _GONE for those that cannot be."""
+    ids = [document["id"] for document in documents]
+    return [
+        _object(
+            RECORD_TYPES[document["type"]],
+            document,
+            functools.partial(_choose, own=document["type"], ids=ids, earlier=ids[:position]),
+        )
+        for position, document in enumerate(documents)
+    ]
+
+
+def _choose(
+    types: Sequence[str], number: int, *, own: str, ids: Sequence[str], earlier: Sequence[str]
+) -> str | None:
+    there = earlier if own in types else ids
+    choices = [name for name in there if name.partition(":")[0] in types]
+    return choices[number % len(choices)] if choices else None
+
+
+#: Stands for what cannot be in a dataset, since there is no record that it could refer to.
+_GONE: Final = object()
+
+
+def _object(cls: type[Model], document: dict[str, Any], choose: Choose) -> Any:
+    wired = dict(document)
+    for field in fields_of(cls):
+        if field.name in document:
+            wired[field.name] = _value(field.kind, document[field.name], choose)
+            if wired[field.name] is _GONE:
+                if field.required:
+                    return _GONE
+                del wired[field.name]
+    while alone := [
+        name
+        for name, others in cls.needs.items()
+        if name in wired and not wired.keys() >= set(others)
+    ]:
+        del wired[alone[0]]
+    return _GONE if cls.any_of and wired.keys().isdisjoint(cls.any_of) else wired
+
+
+def _value(kind: Kind, value: Any, choose: Choose) -> Any:
+    match kind:
+        case Scalar(refers_to=types) if types:
+            # The one reference that is no number is the record's own id.
+            chosen = choose(types, value) if isinstance(value, int) else value
+            return _GONE if chosen is None else chosen
+        case ListOf(item, size):
+            entries = [_value(item, entry, choose) for entry in value]
+            there = [entry for entry in entries if entry is not _GONE]
+            return there if len(there) >= size.least else _GONE
+        case MapOf(value=item, size=size):
+            pairs = {name: _value(item, entry, choose) for name, entry in value.items()}
+            left = {name: entry for name, entry in pairs.items() if entry is not _GONE}
+            return left if len(left) >= size.least else _GONE
+        case Object(cls):
+            return _object(cls, value, choose)
+        case _:
+            return value

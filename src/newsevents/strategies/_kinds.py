@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -41,13 +40,18 @@ def concrete(cls: type[Model]) -> tuple[type[Any], ...]:
     return (cls,)
 
 
-@functools.cache
+_MADE: dict[tuple[type[Any], References], SearchStrategy[dict[str, Any]]] = {}
+
+
 def documents_of(cls: type[Model], references: References = ids) -> SearchStrategy[dict[str, Any]]:
     """Make valid documents of a class, or, if it is abstract, of every kind of it.
 
     With `references` of its own a document is valid once these have been replaced by ids.
     """
-    return st.one_of([_document(kind, _plan(kind, references)) for kind in concrete(cls)])
+    key = (cls, references)
+    if key not in _MADE:
+        _MADE[key] = st.one_of([_document(kind, _plan(kind, references)) for kind in concrete(cls)])
+    return _MADE[key]
 
 
 @attrs.frozen
@@ -95,25 +99,26 @@ def _complete(cls: type[Model], plan: _Plan, choice: int) -> set[str]:
 def _values(kind: Kind, references: References) -> SearchStrategy[Any]:
     match kind:
         case Scalar(refers_to=types):
-            return references(kind) if types else scalar(kind)
+            made = references(kind) if types else scalar(kind)
         case OneOf(vocabulary):
-            return st.sampled_from([term.value for term in vocabulary])
+            made = st.sampled_from([term.value for term in vocabulary])
         case ListOf(item, size):
-            return st.lists(_values(item, references), min_size=size.least, max_size=_most(size))
+            made = st.lists(_values(item, references), min_size=size.least, max_size=_most(size))
         case MapOf(key, value, size, known):
             others = _values(key, references).filter(lambda name: name not in known)
-            return _maps(
+            made = _maps(
                 size,
                 st.tuples(others, _values(value, references)),
                 *(st.tuples(st.just(name), scalar(kind)) for name, kind in known.items()),
             )
         case ByLanguage(language=language, text=text):
-            return _maps(Size(), st.tuples(scalar(language), scalar(text)))
+            made = _maps(Size(), st.tuples(scalar(language), scalar(text)))
         case Object(cls):
             # Deferred, since a class may come back to itself.
-            return st.deferred(lambda: documents_of(cls, references))
+            made = st.deferred(lambda: documents_of(cls, references))
         case FreeJson():
-            return FREE_JSON
+            made = FREE_JSON
+    return made
 
 
 def _maps(size: Size, *entries: SearchStrategy[tuple[str, Any]]) -> SearchStrategy[dict[str, Any]]:

@@ -31,7 +31,7 @@ def with_unknown_fields(
     They stand wherever an object of the model stands: in the record, in its parts and in theirs.
     The class is taken from the documents' `type`; parts of records, which have none, need `cls`.
     """
-    document = plain(draw(documents))
+    document: dict[str, Any] = plain(draw(documents))
     objects = list(objects_in(cls or RECORD_TYPES[document["type"]], document))
     for _ in range(draw(st.integers(1, 3))):
         known, target = draw(st.sampled_from(objects))
