@@ -12,9 +12,12 @@ Everything public of everyday use is here; it is imported when it is first asked
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
+# `typing` itself would take longer to import than everything else here.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from newsevents.checks import Report, validate
     from newsevents.codec import dumps, from_dict, loads, to_dict
     from newsevents.dataset import Account, Dataset

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from typing import Any
 
@@ -29,8 +30,9 @@ from newsevents.strategies._scalars import FREE_JSON, ids, scalar
 #: Makes what stands where a scalar refers to another record.
 References = Callable[[Scalar], SearchStrategy[Any]]
 
-# A list has this many entries more than it needs; long lists find little and take long.
+# A list or map has up to this many entries more than it needs; long ones find little, take long.
 _MORE = 2
+_MORE_OBJECTS = 1
 
 
 def concrete(cls: type[Model]) -> tuple[type[Any], ...]:
@@ -61,26 +63,31 @@ class _Plan:
     fields: dict[str, SearchStrategy[Any]]
     required: frozenset[str]
     optional: tuple[str, ...]
+    #: Numbers whose bits say which of the optional fields are there: one draw, not one a field.
+    choices: SearchStrategy[int]
 
 
 def _plan(cls: type[Model], references: References) -> _Plan:
     fields = fields_of(cls)
     is_record = tag_of(cls) is not None
+    optional = tuple(field.name for field in fields if not field.required)
+    masks = st.integers(0, 2 ** len(optional) - 1)
     return _Plan(
         fields={
             field.name: _values(field.kind, ids if is_record and field.name == "id" else references)
             for field in fields
         },
         required=frozenset(field.name for field in fields if field.required),
-        optional=tuple(field.name for field in fields if not field.required),
+        optional=optional,
+        # Half of a record's fields; fewer of its parts', since there are so many parts.
+        choices=masks if is_record else st.builds(operator.and_, masks, masks),
     )
 
 
 @st.composite
 def _document(draw: DrawFn, cls: type[Model], plan: _Plan) -> dict[str, Any]:
     tag = tag_of(cls)
-    # One number says which of the optional fields are there: a draw a field takes too long.
-    choice = draw(st.integers(0, 2 ** len(plan.optional) - 1))
+    choice = draw(plan.choices)
     names = _complete(cls, plan, choice)
     document = {name: draw(values) for name, values in plan.fields.items() if name in names}
     return document if tag is None else {"type": tag, **document}
@@ -103,7 +110,9 @@ def _values(kind: Kind, references: References) -> SearchStrategy[Any]:
         case OneOf(vocabulary):
             made = st.sampled_from([term.value for term in vocabulary])
         case ListOf(item, size):
-            made = st.lists(_values(item, references), min_size=size.least, max_size=_most(size))
+            more = _MORE_OBJECTS if isinstance(item, Object) else _MORE
+            most = min(size.most, size.least + more)
+            made = st.lists(_values(item, references), min_size=size.least, max_size=most)
         case MapOf(key, value, size, known):
             others = _values(key, references).filter(lambda name: name not in known)
             made = _maps(
@@ -123,10 +132,7 @@ def _values(kind: Kind, references: References) -> SearchStrategy[Any]:
 
 def _maps(size: Size, *entries: SearchStrategy[tuple[str, Any]]) -> SearchStrategy[dict[str, Any]]:
     pairs = st.one_of(entries)
-    return st.lists(
-        pairs, min_size=size.least, max_size=_most(size), unique_by=lambda pair: pair[0]
-    ).map(dict)
-
-
-def _most(size: Size) -> int:
-    return min(size.most, size.least + _MORE)
+    most = min(size.most, size.least + _MORE)
+    return st.lists(pairs, min_size=size.least, max_size=most, unique_by=lambda pair: pair[0]).map(
+        dict
+    )

@@ -1,0 +1,44 @@
+"""Check evidence against a text you hold: does the article say so, and where?
+
+python examples/check_evidence.py
+"""
+
+from pathlib import Path
+
+from newsevents import load
+from newsevents.evidence import find_span, verify
+
+BRIEF = Path(__file__).parent / "brief"
+
+
+def main() -> None:
+    """Verify every span of the brief's dataset, then look at what a changed text does."""
+    dataset = load(BRIEF / "dataset")
+    texts = {
+        article: (BRIEF / f"brief.{article.language}.txt").read_text(encoding="utf-8")
+        for article in dataset.articles.values()
+    }
+    for article, text in texts.items():
+        events = dataset.events_in(article.id)
+        findings = [
+            finding
+            for record in (article, *events)
+            for finding in verify(record, text, article=article)
+        ]
+        print(f"{article.id}: {len(events)} events, {len(findings)} findings")
+
+    # A quotation need not be typed letter by letter: vowel signs and quotation marks may differ.
+    arabic = next(text for article, text in texts.items() if article.language == "ar")
+    span = find_span(arabic, '"نحن مستعدون للاتفاق"')
+    print(f"found at {span.start} to {span.end}: {arabic[span.start : span.end]}")
+
+    # Somebody gave the meeting another day: the spans behind the change no longer fit.
+    english = next(text for article, text in texts.items() if article.language == "en")
+    changed = english.replace("12 May", "13 May")
+    meeting = dataset["meeting:2025-05-12-holt-nassar-valmar"]
+    for finding in verify(meeting, changed, article="article:2025-05-05-valmar-en"):
+        print(finding)
+
+
+if __name__ == "__main__":
+    main()

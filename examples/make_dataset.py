@@ -1,0 +1,271 @@
+"""Make records in Python and write a dataset: what a brief says, in two languages.
+
+    python examples/make_dataset.py [FOLDER]
+
+Without a folder it writes `examples/brief/dataset`.
+"""
+
+import sys
+from pathlib import Path
+
+from newsevents import Dataset, Text, dump
+from newsevents.evidence import canonical, find_span, fingerprint
+from newsevents.model import (
+    Actor,
+    ActorKind,
+    Affiliation,
+    Article,
+    Asset,
+    AssetCategory,
+    Call,
+    CallMedium,
+    CallParticipation,
+    CallRole,
+    Evidence,
+    Meeting,
+    MeetingLevel,
+    MeetingParticipation,
+    MilitaryMovement,
+    MovementKind,
+    MovementMode,
+    Participation,
+    Place,
+    PlaceKind,
+    Range,
+    Record,
+    Relation,
+    RelationType,
+    Speech,
+    SpeechAct,
+    Stance,
+    Statement,
+    Status,
+    Wording,
+)
+
+BRIEF = Path(__file__).parent / "brief"
+TEXTS = {
+    language: canonical((BRIEF / f"brief.{language}.txt").read_text(encoding="utf-8"))
+    for language in ("en", "ar")
+}
+
+
+def article_id(language: str) -> str:
+    """Return the id of the brief in one of its languages."""
+    return f"article:2025-05-05-valmar-{language}"
+
+
+def said(
+    quote: str,
+    *sources: str,
+    language: str = "en",
+    stance: Stance = Stance.AFFIRMS,
+    claims: dict[str, str] | None = None,
+    date_words: str = "",
+) -> Evidence:
+    """Return the evidence that a quote from the brief is; nobody counts code points by hand."""
+    return Evidence(
+        article=article_id(language),
+        span=find_span(TEXTS[language], quote),
+        attribution=sources,
+        stance=stance,
+        speech=Speech.INDIRECT,
+        claims=claims or {},
+        expression=Wording(text=date_words, language=language) if date_words else None,
+    )
+
+
+def articles() -> list[Record]:
+    """Return the brief as two articles: what identifies them, but not their text."""
+    return [
+        Article(
+            id=article_id(language),
+            language=language,
+            published="2025-05-05",
+            licence="CC-BY-4.0",
+            text=fingerprint(text),
+        )
+        for language, text in TEXTS.items()
+    ]
+
+
+def actors() -> list[Record]:
+    """Return everybody who does or says something; a source without a name is an actor too."""
+    states = {
+        "norland": Text(en="Norland", ar="نورلاند"),
+        "sudland": Text(en="Sudland", ar="سودلاند"),
+    }
+    minister = Text(en="foreign minister", ar="وزير الخارجية")
+    return [
+        *(Actor(id=f"actor:{slug}", kind=ActorKind.STATE, names=n) for slug, n in states.items()),
+        Actor(
+            id="actor:mira-holt",
+            kind=ActorKind.PERSON,
+            names=Text(en="Mira Holt", ar="ميرا هولت"),
+            affiliations=(Affiliation(actor="actor:norland", role=minister),),
+        ),
+        Actor(
+            id="actor:karim-nassar",
+            kind=ActorKind.PERSON,
+            names=Text(en="Karim Nassar", ar="كريم نصّار"),
+            affiliations=(Affiliation(actor="actor:sudland", role=minister),),
+        ),
+        Actor(
+            id="actor:norland-foreign-ministry",
+            kind=ActorKind.GOVERNMENT_BODY,
+            names=Text(en="foreign ministry of Norland", ar="وزارة خارجية نورلاند"),
+            affiliations=(Affiliation(actor="actor:norland"),),
+        ),
+        Actor(
+            id="actor:sudland-presidency",
+            kind=ActorKind.GOVERNMENT_BODY,
+            names=Text(en="presidency of Sudland", ar="رئاسة سودلاند"),
+            affiliations=(Affiliation(actor="actor:sudland"),),
+        ),
+        Actor(
+            id="actor:norland-official",
+            kind=ActorKind.PERSON,
+            names=Text(en="an official in Norland", ar="مسؤول في نورلاند"),
+            unnamed=True,
+            affiliations=(Affiliation(actor="actor:norland"),),
+        ),
+        Actor(
+            id="actor:valmar-harbour-master",
+            kind=ActorKind.PERSON,
+            names=Text(en="harbour master of Valmar", ar="مدير ميناء فالمار"),
+            unnamed=True,
+        ),
+        Actor(
+            id="actor:reporters",
+            kind=ActorKind.POPULATION_GROUP,
+            names=Text(en="reporters", ar="الصحفيون"),
+        ),
+    ]
+
+
+def places() -> list[Record]:
+    """Return the places; the brief gives no coordinates, so there are none."""
+    return [
+        Place(id="place:valmar", kind=PlaceKind.CITY, names=Text(en="Valmar", ar="فالمار")),
+        Place(id="place:ostvik", kind=PlaceKind.CITY, names=Text(en="Ostvik", ar="أوستفيك")),
+    ]
+
+
+def events() -> list[Record]:
+    """Return what happened, will happen, and is told in two ways."""
+    meeting = Meeting(
+        id="meeting:2025-05-12-holt-nassar-valmar",
+        title=Text(
+            en="Holt and Nassar to meet in Valmar", ar="لقاء مرتقب بين هولت ونصّار في فالمار"
+        ),
+        date="2025-05-12",
+        status=Status.PLANNED,
+        place="place:valmar",
+        participants=(
+            MeetingParticipation(actor="actor:mira-holt"),
+            MeetingParticipation(actor="actor:karim-nassar"),
+        ),
+        level=MeetingLevel.MINISTERIAL,
+        topics=("fishing-rights",),
+        evidence=(
+            said(
+                "will meet in the port of Valmar on 12 May",
+                "actor:norland-foreign-ministry",
+                stance=Stance.EXPECTS,
+                date_words="12 May",
+            ),
+            said(
+                "ستلتقي نظيرها في سودلاند كريم نصار في ميناء فالمار في 12 مايو/أيار",
+                "actor:norland-foreign-ministry",
+                language="ar",
+                stance=Stance.EXPECTS,
+                date_words="12 مايو/أيار",
+            ),
+        ),
+    )
+    announcement = Statement(
+        id="statement:2025-05-05-norland-foreign-ministry",
+        title=Text(en="Norland announces the meeting", ar="نورلاند تعلن عن اللقاء"),
+        date="2025-05-05",
+        status=Status.OCCURRED,
+        speakers=(Participation(actor="actor:norland-foreign-ministry"),),
+        acts=(SpeechAct.ANNOUNCE,),
+        relations=(Relation(type=RelationType.ANNOUNCES, event=meeting.id),),
+        evidence=(
+            said("the foreign ministry of Norland announced on Monday", date_words="on Monday"),
+        ),
+    )
+    # Both accounts stand side by side: the record says what they agree on, and each piece of
+    # evidence what its source says besides.
+    call = Call(
+        id="call:2025-05-04-holt-nassar",
+        title=Text(en="Holt and Nassar talk by telephone", ar="اتصال هاتفي بين هولت ونصّار"),
+        date="2025-05-04",
+        status=Status.OCCURRED,
+        participants=(
+            CallParticipation(actor="actor:mira-holt", role=CallRole.PARTICIPANT),
+            CallParticipation(actor="actor:karim-nassar", role=CallRole.PARTICIPANT),
+        ),
+        medium=CallMedium.PHONE,
+        evidence=(
+            said(
+                "the two had spoken by telephone on Sunday and that it was Nassar who called",
+                "actor:sudland-presidency",
+                claims={"/participants/0/role": "recipient", "/participants/1/role": "caller"},
+                date_words="on Sunday",
+            ),
+            said(
+                "said that Holt had called him",
+                "actor:norland-official",
+                claims={"/participants/0/role": "caller", "/participants/1/role": "recipient"},
+            ),
+        ),
+    )
+    movement = MilitaryMovement(
+        id="military-movement:2025-05-05-valmar-ostvik",
+        title=Text(en="Patrol boats leave Valmar", ar="زورقا دورية يغادران فالمار"),
+        date="2025-05-05",
+        status=Status.OCCURRED,
+        forces=(Participation(actor="actor:norland"),),
+        kind=MovementKind.WITHDRAWAL,
+        mode=MovementMode.SEA,
+        origin="place:valmar",
+        destination="place:ostvik",
+        assets=(
+            Asset(
+                category=AssetCategory.WARSHIPS,
+                description=Text(en="patrol boats", ar="زوارق دورية"),
+                quantity=Range(best=2),
+            ),
+        ),
+        evidence=(
+            said(
+                "Two patrol boats of Norland left Valmar on Monday morning",
+                "actor:valmar-harbour-master",
+                "actor:reporters",
+                date_words="on Monday morning",
+            ),
+        ),
+    )
+    return [meeting, announcement, call, movement]
+
+
+def main() -> None:
+    """Write the dataset, and say where."""
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else BRIEF / "dataset"
+    dataset = Dataset(
+        [*articles(), *actors(), *places(), *events()],
+        metadata={
+            "name": "valmar-brief",
+            "title": "A brief about a meeting in Valmar",
+            "licenses": [
+                {"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/"}
+            ],
+        },
+    )
+    dump(dataset, folder)
+    print(f"{len(dataset)} records in {folder.name}")
+
+
+if __name__ == "__main__":
+    main()
