@@ -66,7 +66,9 @@ class Actor(Record):
         Mapping[Language, Annotated[tuple[ShortText, ...], Size()]],
         Doc("Other names by language."),
     ] = attrs.field(factory=dict, hash=False)
-    unnamed: Annotated[Flag | None, Doc("True for a source that the text does not name.")] = None
+    unnamed: Annotated[
+        Flag | None, Doc("True for somebody whom the text does not name, such as a source.")
+    ] = None
     country: Annotated[Country | None, Doc("The country it belongs to or acts for.")] = None
     identifiers: Annotated[
         Mapping[Slug, IdentifierText],

@@ -90,7 +90,8 @@ class Evidence(Model):
         Doc("The chain of sources, from the origin of the information to the outlet."),
     ] = ()
     stance: Annotated[
-        Stance | None, Doc("How the origin stands to it: about the source, not about the world.")
+        Stance | None,
+        Doc("How the origin stands to what the record says: about the source, not the world."),
     ] = None
     speech: Annotated[Speech | None, Doc("How the text gives the origin's words.")] = None
     claims: Annotated[
@@ -101,7 +102,8 @@ class Evidence(Model):
         ),
     ] = attrs.field(factory=dict, hash=False)
     expression: Annotated[
-        Wording | None, Doc("The words from which the record's date was read.")
+        Wording | None,
+        Doc("Words from which the record's date was read, alone or with those of other evidence."),
     ] = None
     quotation: Annotated[
         Wording | None,

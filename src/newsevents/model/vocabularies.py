@@ -121,6 +121,7 @@ class SpeechAct(Vocabulary):
     CONFIRM = "confirm", "Says that something already reported is so."
     DENY = "deny", "Says that something reported is not so."
     DESCRIBE = "describe", "Tells how something is or was."
+    AFFIRM = "affirm", "States or stresses a position of its own."
     PLEDGE = "pledge", "Promises to do something."
     OFFER = "offer", "Declares readiness to do something."
     SUPPORT = "support", "Takes the side of somebody or something."
@@ -170,7 +171,7 @@ class CallRole(Vocabulary):
 
     CALLER = "caller", "Made the call."
     RECIPIENT = "recipient", "Received the call."
-    PARTICIPANT = "participant", "Took part; the text does not say who called."
+    PARTICIPANT = "participant", "Took part; who called is not told, or not agreed on."
 
 
 class CallMedium(Vocabulary):

@@ -31,8 +31,7 @@ from newsevents.strategies._scalars import FREE_JSON, ids, scalar
 References = Callable[[Scalar], SearchStrategy[Any]]
 
 # A list or map has up to this many entries more than it needs; long ones find little, take long.
-_MORE = 2
-_MORE_OBJECTS = 1
+_MORE = 1
 
 
 def concrete(cls: type[Model]) -> tuple[type[Any], ...]:
@@ -110,9 +109,8 @@ def _values(kind: Kind, references: References) -> SearchStrategy[Any]:
         case OneOf(vocabulary):
             made = st.sampled_from([term.value for term in vocabulary])
         case ListOf(item, size):
-            more = _MORE_OBJECTS if isinstance(item, Object) else _MORE
-            most = min(size.most, size.least + more)
-            made = st.lists(_values(item, references), min_size=size.least, max_size=most)
+            entries = _values(item, references)
+            made = st.lists(entries, min_size=size.least, max_size=_most(size))
         case MapOf(key, value, size, known):
             others = _values(key, references).filter(lambda name: name not in known)
             made = _maps(
@@ -132,7 +130,10 @@ def _values(kind: Kind, references: References) -> SearchStrategy[Any]:
 
 def _maps(size: Size, *entries: SearchStrategy[tuple[str, Any]]) -> SearchStrategy[dict[str, Any]]:
     pairs = st.one_of(entries)
-    most = min(size.most, size.least + _MORE)
-    return st.lists(pairs, min_size=size.least, max_size=most, unique_by=lambda pair: pair[0]).map(
-        dict
-    )
+    return st.lists(
+        pairs, min_size=size.least, max_size=_most(size), unique_by=lambda pair: pair[0]
+    ).map(dict)
+
+
+def _most(size: Size) -> int:
+    return min(size.most, size.least + _MORE)
