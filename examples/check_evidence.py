@@ -1,4 +1,4 @@
-"""Check evidence against a text you hold: does the article say so, and where?
+"""Check evidence against a text you hold: whether the article says so, and where.
 
 python examples/check_evidence.py
 """

@@ -1,0 +1,96 @@
+"""What other projects get: the built wheel, its data, its types."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+USER_SCRIPT = '''\
+"""A user's script: ten lines that lean on the types."""
+
+import newsevents
+from newsevents.model import CallParticipation, Status
+
+dataset = newsevents.open_dataset("syria-russia-2026-01")
+for name, call in dataset.calls.items():
+    first: CallParticipation = call.participants[0]
+    status: Status = call.status
+    print(name.upper(), first.role, status, call.title.best("ar"), call.when.latest)
+'''
+
+
+@pytest.fixture(scope="module")
+def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the wheel, and unpack it as pip would."""
+    folder = tmp_path_factory.mktemp("wheel")
+    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder)]
+    subprocess.run([*build, str(ROOT)], check=True, capture_output=True)
+    (wheel,) = folder.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(folder / "site")
+    return folder / "site"
+
+
+def run_with(site: Path, *arguments: str, cwd: Path) -> str:
+    """Run Python with the unpacked wheel in front of everything else."""
+    done = subprocess.run(
+        [sys.executable, *arguments],
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(site), "PYTHONUTF8": "1"},
+        capture_output=True,
+        check=True,
+        encoding="utf-8",
+    )
+    return done.stdout
+
+
+def test_the_wheel_holds_data_types_and_licences(unpacked):
+    """Schemas, dataset, py.typed and both licences are inside, and nothing of the tests."""
+    names = {str(p.relative_to(unpacked)) for p in unpacked.rglob("*") if p.is_file()}
+    expected = {
+        "newsevents/py.typed",
+        "newsevents/schemas/1.0/bundle.schema.json",
+        "newsevents/schemas/1.0/record.schema.json",
+        "newsevents/datasets/syria-russia-2026-01/datapackage.json",
+        "newsevents/datasets/syria-russia-2026-01/events.jsonl",
+    }
+    assert expected <= names
+    (licences,) = unpacked.glob("*.dist-info/licenses")
+    assert (licences / "LICENSE").is_file()
+    assert not any("test" in name for name in names)
+
+
+def test_another_project_gets_typed_objects(unpacked, tmp_path):
+    """The dataset opens from the wheel, its calls are objects, and its schemas resolve."""
+    code = (
+        "import newsevents, newsevents.published as p; print(newsevents.__file__);"
+        "print(*newsevents.open_dataset('syria-russia-2026-01').calls, sep='\\n');"
+        "print(p.read('call')['title'], len(p.registry()))"
+    )
+    where, call, schema = run_with(unpacked, "-c", code, cwd=tmp_path).splitlines()
+    assert Path(where).is_relative_to(unpacked)
+    assert call == "call:2026-01-trump-sharaa"
+    assert schema == "Call 11"
+
+
+def test_mypy_strict_finds_the_types(tmp_path):
+    """A user's ten lines pass mypy --strict, and a misspelt field does not."""
+    pytest.importorskip("mypy")
+    script = tmp_path / "script.py"
+    script.write_text(USER_SCRIPT, encoding="utf-8")
+    command = [sys.executable, "-m", "mypy", "--strict", "--no-incremental", str(script)]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "Success: no issues found in 1 source file\n")
+    assert run_with(ROOT / "src", str(script), cwd=tmp_path).startswith("CALL:2026-01-TRUMP")
+
+    script.write_text(USER_SCRIPT.replace("call.status", "call.staus"), encoding="utf-8")
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert '"Call" has no attribute "staus"' in done.stdout
