@@ -20,11 +20,9 @@ def main() -> None:
     }
     for article, text in texts.items():
         events = dataset.events_in(article.id)
-        findings = [
-            finding
-            for record in (article, *events)
-            for finding in verify(record, text, article=article)
-        ]
+        findings = list(verify(article, text))
+        for event in events:
+            findings += verify(event, text, article=article)
         print(f"{article.id}: {len(events)} events, {len(findings)} findings")
 
     # A quotation need not be typed letter by letter: vowel signs and quotation marks may differ.
@@ -35,7 +33,7 @@ def main() -> None:
     # Somebody gave the meeting another day: the spans behind the change no longer fit.
     english = next(text for article, text in texts.items() if article.language == "en")
     changed = english.replace("12 May", "13 May")
-    meeting = dataset["meeting:2025-05-12-holt-nassar-valmar"]
+    meeting = dataset.meetings["meeting:2025-05-12-holt-nassar-valmar"]
     for finding in verify(meeting, changed, article="article:2025-05-05-valmar-en"):
         print(finding)
 

@@ -37,8 +37,12 @@ def command(record: str, dataset: str, language: str) -> None:
     except KeyError as error:
         raise FileError(f"{dataset}: {error.args[0]}") from None
     console = Console(highlight=False)
-    for part in _Page(loaded, language).parts(found):
+    for part in _Page(loaded, language, console).parts(found):
         console.print(part)
+
+
+# The label of a field, and what stands around it.
+_MARGIN = 18
 
 
 @attrs.frozen
@@ -47,6 +51,7 @@ class _Page:
 
     dataset: Dataset
     language: str
+    console: Console
 
     def parts(self, record: Record) -> Iterator[RenderableType]:
         yield Line(record.id, style="bold")
@@ -57,7 +62,8 @@ class _Page:
         if isinstance(record, Event):
             yield "\nevidence"
             for number, evidence in enumerate(record.evidence, start=1):
-                yield Padding(self._evidence(number, evidence), (0, 0, 0, 2), expand=False)
+                line = self._evidence(record, number, evidence)
+                yield Padding(line, (0, 0, 0, 2), expand=False)
         lines = list(self._pointing_here(record))
         if lines:
             yield "\nelsewhere in the dataset"
@@ -87,7 +93,7 @@ class _Page:
     def _value(self, value: Any) -> Line:
         """Return a value for a person: names for ids, a line for every entry and language."""
         if isinstance(value, Text):
-            return Line("\n").join(Line(printable(text)) for text in value.values())
+            return Line("\n").join(self._paragraph(text) for text in value.values())
         if isinstance(value, tuple):
             return Line("\n").join(self._value(item) for item in value)
         if isinstance(value, Model):
@@ -99,6 +105,14 @@ class _Page:
         if isinstance(value, str):
             return Line(self._name(value))
         return Line(shown(value))
+
+    def _paragraph(self, text: str) -> Line:
+        """Return text broken into lines of which each keeps its own direction.
+
+        A terminal orders every line by itself, so each line of Arabic is isolated, not the whole.
+        """
+        lines = Line(" ".join(text.split())).wrap(self.console, self.console.width - _MARGIN)
+        return Line("\n").join(Line(printable(line.plain.rstrip())) for line in lines)
 
     def _model(self, thing: Model) -> Line:
         """Return a part of a record on one line: what it is about, then the rest."""
@@ -128,7 +142,7 @@ class _Page:
             return f"{printable(record.title.best(self.language))} ({record.id})"
         return printable(text)
 
-    def _evidence(self, number: int, evidence: Evidence) -> Line:
+    def _evidence(self, event: Event, number: int, evidence: Evidence) -> Line:
         names = [self._name(actor) for actor in evidence.attribution]
         line = Line(f"{number}. {source_in_words(evidence, names)}")
         speech = f" ({evidence.speech} speech)" if evidence.speech else ""
@@ -139,12 +153,23 @@ class _Page:
             line.append(f"\n   {evidence.article}{where}", style="dim")
         for pointer, value in evidence.claims.items():
             claim = self._name(value) if isinstance(value, str) else shown(value)
-            line.append(f"\n   but says {printable(pointer)} is {claim}")
+            line.append(f"\n   but says that {self._place_in(event, pointer)} is {claim}")
         if evidence.expression:
-            line.append(f"\n   the date read from {printable(evidence.expression.text)}")
+            line.append(f'\n   the date read from "{printable(evidence.expression.text)}"')
         if evidence.quotation:
-            line.append(f"\n   in these words: {printable(evidence.quotation.text)}")
+            line.append(f'\n   in these words: "{printable(evidence.quotation.text)}"')
         return line
+
+    def _place_in(self, event: Event, pointer: str) -> str:
+        """Return what a claim is about: `role of Donald Trump` for `/participants/0/role`."""
+        field, _, rest = pointer.removeprefix("/").partition("/")
+        number, _, below = rest.partition("/")
+        entries = getattr(event, field, None) if field.isidentifier() else None
+        if isinstance(entries, tuple) and number.isdecimal() and int(number) < len(entries):
+            actor = getattr(entries[int(number)], "actor", None)
+            if actor is not None and below:
+                return f"{printable(below)} of {self._name(actor)}"
+        return printable(pointer.removeprefix("/"))
 
     def _pointing_here(self, record: Record) -> Iterator[Line]:
         """Yield the events that have to do with a record, without being said in it."""
