@@ -151,9 +151,9 @@ def places() -> list[Record]:
     ]
 
 
-def events() -> list[Record]:
-    """Return what happened, will happen, and is told in two ways."""
-    meeting = Meeting(
+def meeting() -> Meeting:
+    """Return the meeting, which is only planned."""
+    return Meeting(
         id="meeting:2025-05-12-holt-nassar-valmar",
         title=Text(
             en="Holt and Nassar to meet in Valmar", ar="لقاء مرتقب بين هولت ونصّار في فالمار"
@@ -183,21 +183,29 @@ def events() -> list[Record]:
             ),
         ),
     )
-    announcement = Statement(
+
+
+def announcement(meeting: str) -> Statement:
+    """Return the statement that announces a meeting, given its id."""
+    return Statement(
         id="statement:2025-05-05-norland-foreign-ministry",
         title=Text(en="Norland announces the meeting", ar="نورلاند تعلن عن اللقاء"),
         date="2025-05-05",
         status=Status.OCCURRED,
         speakers=(Participation(actor="actor:norland-foreign-ministry"),),
         acts=(SpeechAct.ANNOUNCE,),
-        relations=(Relation(type=RelationType.ANNOUNCES, event=meeting.id),),
+        relations=(Relation(type=RelationType.ANNOUNCES, event=meeting),),
         evidence=(
             said("the foreign ministry of Norland announced on Monday", date_words="on Monday"),
         ),
     )
+
+
+def call() -> Call:
+    """Return the call, of which there are two accounts."""
     # Both accounts stand side by side: the record says what they agree on, and each piece of
     # evidence what its source says besides.
-    call = Call(
+    return Call(
         id="call:2025-05-04-holt-nassar",
         title=Text(en="Holt and Nassar talk by telephone", ar="اتصال هاتفي بين هولت ونصّار"),
         date="2025-05-04",
@@ -221,7 +229,11 @@ def events() -> list[Record]:
             ),
         ),
     )
-    movement = MilitaryMovement(
+
+
+def movement() -> MilitaryMovement:
+    """Return the movement of the two boats."""
+    return MilitaryMovement(
         id="military-movement:2025-05-05-valmar-ostvik",
         title=Text(en="Patrol boats leave Valmar", ar="زورقا دورية يغادران فالمار"),
         date="2025-05-05",
@@ -247,7 +259,12 @@ def events() -> list[Record]:
             ),
         ),
     )
-    return [meeting, announcement, call, movement]
+
+
+def events() -> list[Record]:
+    """Return what happened, will happen, and is told in two ways."""
+    planned = meeting()
+    return [planned, announcement(planned.id), call(), movement()]
 
 
 def main() -> None:

@@ -2,36 +2,38 @@
 
 from __future__ import annotations
 
+import graphlib
+import importlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import hypothesis
 import jsonschema
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
 
 from newsevents import model, strategies
 from newsevents.codec import from_dict, judge, to_dict
 from newsevents.findings import MissingExtraError
 from newsevents.model import RECORD_TYPES
+from newsevents.shape.arbiter import judge as judge_class
 from newsevents.shape.base import Model
 from newsevents.shape.generate import schema_of
 from newsevents.shape.kinds import (
     ByLanguage,
-    FreeJson,
     Kind,
     ListOf,
     MapOf,
-    Object,
     OneOf,
     Scalar,
     fields_of,
 )
 from newsevents.shape.references import references
-from newsevents.strategies import documents, records, with_unknown_fields
-from newsevents.strategies._scalars import scalar
+from newsevents.shape.vocabulary import Vocabulary
+from newsevents.strategies import _kinds, documents, records, with_unknown_fields
+from newsevents.strategies._scalars import FREE_JSON, ids, scalar
 
 ABSTRACT = (model.Record, model.Event)
 CLASSES = [
@@ -44,7 +46,6 @@ BY_CLASS = pytest.mark.parametrize("cls", CLASSES, ids=lambda cls: cls.__name__)
 LOOK = settings(
     database=None,
     derandomize=True,
-    max_examples=3000,
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
@@ -73,10 +74,10 @@ SCALARS = {
 }
 
 
-def found(strategy: st.SearchStrategy[Any], condition: Any) -> bool:
+def found(strategy: SearchStrategy[Any], condition: Any, most: int = 3000) -> bool:
     """Say whether a strategy makes something that meets a condition."""
     try:
-        hypothesis.find(strategy, condition, settings=LOOK)
+        hypothesis.find(strategy, condition, settings=settings(LOOK, max_examples=most))
     except hypothesis.errors.NoSuchExample:
         return False
     return True
@@ -97,11 +98,18 @@ def test_documents_are_valid_by_the_schema(cls: type[Model]) -> None:
 
 @BY_CLASS
 def test_every_field_is_made_and_left_out(cls: type[Model]) -> None:
-    """Each optional field of each class is sometimes there and sometimes not."""
-    fields = [field for field in fields_of(cls) if not field.required]
-    for field in fields:
-        assert found(documents(cls), lambda document, name=field.name: name in document)
-        assert found(documents(cls), lambda document, name=field.name: name not in document)
+    """Each field of each class turns up, and each optional one is sometimes left out."""
+    names = {field.name for field in fields_of(cls)}
+    optional = {field.name for field in fields_of(cls) if not field.required}
+    seen: set[str] = set()
+    left_out: set[str] = set()
+
+    def is_complete(document: dict[str, Any]) -> bool:
+        seen.update(names & document.keys())
+        left_out.update(names - document.keys())
+        return seen == names and left_out == optional
+
+    assert found(documents(cls), is_complete)
 
 
 @pytest.mark.parametrize("name", sorted(SCALARS))
@@ -121,25 +129,199 @@ def test_scalars_meet_their_own_constraints(name: str) -> None:
     check()
 
 
-TERMS = {
-    (kind.vocabulary.__name__, str(term)): (cls, name, str(term))
-    for cls in CLASSES
-    for name, kind in kinds_in(cls)
-    if isinstance(kind, OneOf)
-    for term in kind.vocabulary
+VOCABULARIES = {
+    kind.vocabulary for cls in CLASSES for _, kind in kinds_in(cls) if isinstance(kind, OneOf)
 }
 
 
-def test_every_term_is_made() -> None:
-    """Each term of each vocabulary turns up in the field that it belongs to."""
-    missing = {
-        (vocabulary, term)
-        for (vocabulary, term), (cls, name, _) in TERMS.items()
-        if not found(
-            documents(cls),
-            lambda document, name=name, term=term: (
-                term in ([value] if isinstance(value := document.get(name, []), str) else value)
-            ),
+@pytest.mark.parametrize("vocabulary", VOCABULARIES, ids=lambda cls: cls.__name__)
+def test_every_term_is_made(vocabulary: type[Vocabulary]) -> None:
+    """Each term of each vocabulary turns up where a field takes one."""
+    seen: set[str] = set()
+
+    def is_complete(term: str) -> bool:
+        seen.add(term)
+        return seen == set(vocabulary)
+
+    assert found(_kinds._values(OneOf(vocabulary), ids), is_complete)
+
+
+@BY_CLASS
+def test_every_key_with_a_constraint_is_made(cls: type[Model]) -> None:
+    """Each key of a map whose values have a constraint of their own turns up, and others do."""
+    for name, kind in kinds_in(cls):
+        if isinstance(kind, MapOf):
+            seen: set[str] = set()
+
+            def is_complete(part: Any, kind: MapOf = kind, seen: set[str] = seen) -> bool:
+                seen.update(part)
+                return seen > kind.known.keys()
+
+            assert found(_kinds._values(kind, ids), is_complete), name
+
+
+def test_texts_are_of_many_scripts_and_always_characters() -> None:
+    """Text has Arabic letters, marks of direction, combining marks, astral letters, line ends."""
+    texts = scalar(SCALARS["short-text"])
+    for wanted in ("\u0634", "\u202e", "\u0651", "\U0001f600", "\u2028", "a", "\x85", "\n"):
+        assert found(texts, lambda text, wanted=wanted: wanted in text)
+
+
+def depth(value: object) -> int:
+    """Return how many lists and maps a value's innermost one is inside of, itself counted."""
+    if isinstance(value, list | dict):
+        below = value.values() if isinstance(value, dict) else value
+        return 1 + max(map(depth, below), default=0)
+    return 0
+
+
+def test_free_json_is_as_deep_as_it_may_be() -> None:
+    """Free JSON is sometimes ten levels deep, with lists or with maps outside, never deeper."""
+    for outside in (list, dict):
+        assert found(
+            FREE_JSON,
+            lambda value, outside=outside: isinstance(value, outside) and depth(value) == 10,
         )
-    }
-    assert not missing
+    assert not found(FREE_JSON, lambda value: depth(value) > 10, most=200)
+
+
+@given(records())
+def test_records_are_records(record: model.Record) -> None:
+    """Objects come without unknown fields and are what their documents are."""
+    assert type(record) is RECORD_TYPES[record.type]
+    assert record.extra is None
+    assert judge(to_dict(record)) == []
+
+
+TYPED = {
+    strategies.articles: model.Article,
+    strategies.actors: model.Actor,
+    strategies.places: model.Place,
+    strategies.statements: model.Statement,
+    strategies.meetings: model.Meeting,
+    strategies.calls: model.Call,
+    strategies.movements: model.MilitaryMovement,
+    strategies.generic_events: model.GenericEvent,
+    strategies.events: model.Event,
+}
+
+
+@pytest.mark.parametrize("make", TYPED, ids=lambda make: make.__name__)
+def test_each_strategy_makes_its_type(make: Callable[[], SearchStrategy[model.Record]]) -> None:
+    """`articles()` makes articles, and so on; `events()` makes every kind of event."""
+    wanted = TYPED[make]
+    kinds = {cls for cls in RECORD_TYPES.values() if issubclass(cls, wanted)}
+    seen: set[type[model.Record]] = set()
+
+    def is_complete(record: model.Record) -> bool:
+        seen.add(type(record))
+        return seen >= kinds
+
+    assert found(make(), is_complete)
+    assert seen == kinds
+
+
+@BY_CLASS
+def test_objects_of_every_class_can_be_made(cls: type[Model]) -> None:
+    """`records` takes the classes of parts as well."""
+    assert found(records(cls), lambda thing: type(thing) is cls)
+
+
+def test_every_record_type_is_made() -> None:
+    """`documents()` makes records of all types."""
+    seen: set[str] = set()
+
+    def is_complete(document: dict[str, Any]) -> bool:
+        seen.add(document["type"])
+        return seen == set(RECORD_TYPES)
+
+    assert found(documents(), is_complete)
+
+
+@given(strategies.datasets())
+def test_datasets_are_consistent(dataset: tuple[model.Record, ...]) -> None:
+    """Ids are unique, and each reference leads to another record of a type that may stand there."""
+    ids = [record.id for record in dataset]
+    assert len(set(ids)) == len(ids)
+    assert {model.Article, model.Actor} <= {type(record) for record in dataset}
+    for record in dataset:
+        document = to_dict(record)
+        assert judge(document) == []
+        for _, wanted in references(type(record), document):
+            assert wanted in ids
+            assert wanted != record.id
+
+
+@given(strategies.datasets())
+def test_references_among_one_kind_go_round_in_no_circle(
+    dataset: tuple[model.Record, ...],
+) -> None:
+    """Places in places, actors of actors and events of events can be put in an order."""
+    for kind in (model.Actor, model.Place, model.Event):
+        own = {record.id for record in dataset if isinstance(record, kind)}
+        graph = {
+            record.id: {name for _, name in references(type(record), to_dict(record))} & own
+            for record in dataset
+            if record.id in own
+        }
+        assert set(graphlib.TopologicalSorter(graph).static_order()) == own
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        lambda record: isinstance(record, model.Event) and record.relations,
+        lambda record: isinstance(record, model.Place) and record.within,
+        lambda record: isinstance(record, model.Actor) and record.affiliations,
+        lambda record: isinstance(record, model.Event) and record.articles(),
+    ],
+)
+def test_datasets_are_linked(wanted: Callable[[model.Record], object]) -> None:
+    """References are kept where there is something that they can lead to."""
+    assert found(strategies.datasets(), lambda dataset: any(map(wanted, dataset)))
+
+
+def test_the_smallest_dataset_is_small() -> None:
+    """Shrinking goes towards an article and an actor with nothing but their required fields."""
+    dataset = hypothesis.find(strategies.datasets(), lambda _: True, settings=LOOK)
+    assert {type(record) for record in dataset} == {model.Article, model.Actor}
+    assert len(dataset) == 2
+    for record in dataset:
+        required = {field.name for field in fields_of(type(record)) if field.required}
+        assert to_dict(record).keys() == required | {"type"}
+
+
+@given(with_unknown_fields(documents()))
+def test_unknown_fields_are_the_only_fault(document: dict[str, Any]) -> None:
+    """There is an unknown field, readers keep it, and nothing else is wrong."""
+    findings = judge(document)
+    assert {finding.code for finding in findings} == {"NE102"}
+    assert from_dict(document)
+
+
+def test_unknown_fields_stand_at_every_depth() -> None:
+    """They stand in the record, in a part of it, and in a part of a part."""
+    seen: set[int] = set()
+
+    def is_complete(document: dict[str, Any]) -> bool:
+        for finding in judge(document):
+            parts = [step for step in finding.pointer.split("/")[1:-1] if not step.isdigit()]
+            seen.add(len(parts))
+        return seen >= {0, 1, 2}
+
+    assert found(with_unknown_fields(documents(model.Event)), is_complete)
+
+
+@given(with_unknown_fields(documents(model.Evidence), model.Evidence))
+def test_parts_of_records_can_have_unknown_fields(document: dict[str, Any]) -> None:
+    """A class is named for documents that have no `type`."""
+    findings = judge_class(model.Evidence, document)
+    assert {finding.code for finding in findings} == {"NE102"}
+
+
+def test_without_hypothesis_an_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Importing the strategies without hypothesis names the extra."""
+    monkeypatch.setitem(sys.modules, "hypothesis", None)
+    monkeypatch.delitem(sys.modules, "newsevents.strategies")
+    with pytest.raises(MissingExtraError, match=r"newsevents\[testing\]"):
+        importlib.import_module("newsevents.strategies")

@@ -28,9 +28,11 @@ class _Commands(click.Group):
     """Commands that are imported when they are run, so that the others cost nothing."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Return the names of the commands."""
         return sorted(_COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import the command that is run."""
         if cmd_name not in _COMMANDS:
             return None
         command: click.Command = import_module(f"newsevents.cli.{cmd_name}").command

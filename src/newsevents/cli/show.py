@@ -54,6 +54,7 @@ class _Page:
     console: Console
 
     def parts(self, record: Record) -> Iterator[RenderableType]:
+        """Yield what is printed of a record, from top to bottom."""
         yield Line(record.id, style="bold")
         for text in self._headings(record):
             yield Line(printable(text))

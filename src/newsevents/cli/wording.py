@@ -53,8 +53,7 @@ def source_in_words(evidence: Evidence, names: list[str]) -> str:
 
     The names are those of the attribution, from the origin of the information to the outlet.
     """
-    if not names:
-        return "the article says so"
+    subject, *others = names or ["the article"]
     says = _SAYS[evidence.stance] if evidence.stance else "is the source"
-    to = f", to {', to '.join(names[1:])}" if len(names) > 1 else ""
-    return f"{names[0]}{to}, {says}" if to else f"{names[0]} {says}"
+    to = f", to {', to '.join(others)}," if others else ""
+    return f"{subject}{to} {says}"

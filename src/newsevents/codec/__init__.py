@@ -122,10 +122,10 @@ def configure_converter(converter: cattrs.Converter) -> None:
 
     configure(converter)
 
-    def structure_any(document: Any, wanted: type[Record]) -> Record:
+    def _structure_any(document: Any, wanted: type[Record]) -> Record:
         record = document if isinstance(document, Record) else from_dict(document)
         if not isinstance(record, wanted):
             raise TypeError(f"{record.id} is not {wanted.__name__}")
         return record
 
-    converter.register_structure_hook_func(lambda cls: cls in (Record, Event), structure_any)
+    converter.register_structure_hook_func(lambda cls: cls in (Record, Event), _structure_any)

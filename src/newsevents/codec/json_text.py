@@ -78,20 +78,20 @@ def _fault(data: bytes) -> Finding:
         return error.findings[0]
     faults: list[str] = []
 
-    def constant(name: str) -> None:
+    def _constant(name: str) -> None:
         faults.append(f"{name} is not a number in JSON")
 
-    def integer(digits: str) -> int:
+    def _integer(digits: str) -> int:
         faults.append(f"a number of {len(digits)} digits")
         return 0
 
-    def decimal(digits: str) -> float:
+    def _decimal(digits: str) -> float:
         if math.isinf(float(digits)):
             faults.append(f"{shown(digits)} is too large a number")
         return 0.0
 
     try:
-        json.loads(text, parse_constant=constant, parse_int=_short(integer), parse_float=decimal)
+        json.loads(text, parse_constant=_constant, parse_int=_short(_integer), parse_float=_decimal)
     except json.JSONDecodeError as error:
         return syntax(error)
     except RecursionError:

@@ -74,7 +74,7 @@ class _Loader(yaml.SafeLoader):
     yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - PyYAML's way
 
     def compose_node(self, parent: Any, index: Any) -> Any:
-        # A short text of aliases to aliases can stand for more data than any memory holds.
+        """Refuse aliases: a short text of them can stand for more data than any memory holds."""
         if self.check_event(yaml.AliasEvent):
             message = "aliases are not used in records"
             mark = self.get_mark()
@@ -82,6 +82,7 @@ class _Loader(yaml.SafeLoader):
         return super().compose_node(parent, index)
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002 - PyYAML's signature
+        """Refuse keys that stand twice."""
         mapping = super().construct_mapping(node, deep=deep)
         if len(mapping) < len(node.value):
             keys = [self.construct_object(key, deep=True) for key, _ in node.value]
@@ -95,6 +96,7 @@ class _Dumper(yaml.SafeDumper):
     yaml_implicit_resolvers = {**yaml.SafeDumper.yaml_implicit_resolvers}  # noqa: RUF012
 
     def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - PyYAML's signature
+        """Write everything out, since aliases are not read."""
         return True
 
 

@@ -96,6 +96,7 @@ class _Lines:
         self.first = 0
 
     def append(self, number: int) -> None:
+        """Count one more line."""
         self.first = self.first or number
         self.count += 1
 
@@ -112,6 +113,7 @@ class _Notes:
         self.others: list[Finding] = []
 
     def findings(self, records: int) -> Iterator[Finding]:
+        """Yield what there is to say about a file with so many records."""
         yield from self.others
         if self.crlf.count:
             finding = CRLF(f"{self.crlf} end with CR LF", hint="end lines with LF")

@@ -111,7 +111,7 @@ def _unstructuring(cls: type[Model], *, keep_extra: bool) -> Callable[[Model], d
     head = {} if tag is None else {"type": tag}
     names = [field.name for field in fields_of(cls)]
 
-    def unstructure(thing: Model) -> dict[str, Any]:
+    def _unstructure(thing: Model) -> dict[str, Any]:
         document: dict[str, Any] = dict(head)
         for name in names:
             value = getattr(thing, name)
@@ -122,7 +122,7 @@ def _unstructuring(cls: type[Model], *, keep_extra: bool) -> Callable[[Model], d
         return document
 
     converter = _CONVERTER if keep_extra else _WITHOUT_EXTRA
-    return unstructure
+    return _unstructure
 
 
 def _structuring(cls: type[Model]) -> Callable[[dict[str, Any], Any], Model]:
@@ -131,7 +131,7 @@ def _structuring(cls: type[Model]) -> Callable[[dict[str, Any], Any], Model]:
     types = {field.name: hints[field.name] for field in fields_of(cls)}
     tag = tag_of(cls)
 
-    def fill(document: dict[str, Any], _: Any) -> Model:
+    def _fill(document: dict[str, Any], _: Any) -> Model:
         known: dict[str, Any] = {}
         extra: dict[str, Any] = {}
         for name, value in document.items():
@@ -143,7 +143,7 @@ def _structuring(cls: type[Model]) -> Callable[[dict[str, Any], Any], Model]:
         cls._set_fields(thing, **known, extra=extra or None)
         return thing
 
-    return fill
+    return _fill
 
 
 def _make_converter(*, keep_extra: bool) -> cattrs.Converter:
