@@ -397,7 +397,7 @@ def near_misses(value: Any) -> Iterator[Any]:
         case list():
             yield from (value[:-1], value * 2, value[:1] * 1000, value[:1] * 1001, {"0": value})
         case dict():
-            yield from ([value], list(value.items()), {**value, "x-unknown": 1})
+            yield from ([value], list(map(list, value.items())), {**value, "x-unknown": 1})
             yield {**value, **{f"key-{number}": "x" for number in range(1001)}}
             for name in value:
                 yield {other: below for other, below in value.items() if other != name}

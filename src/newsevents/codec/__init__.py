@@ -4,7 +4,8 @@
     line = newsevents.dumps(record)
 
 Reading keeps fields that this version does not know and refuses everything else that the schema
-refuses; writing gives one canonical form, the same for equal records.
+refuses; writing gives one canonical form, the same whenever a record is
+read and written again.
 YAML and MessagePack are in `newsevents.codec.yaml` and `newsevents.codec.msgpack`.
 """
 
@@ -83,6 +84,12 @@ def read(document: Any) -> tuple[Record | None, list[Finding]]:
     findings = judge(document)
     if not is_readable(findings):
         return None, findings
+    if findings:
+        # The schema has looked at no unknown field, and what is kept has to be written again.
+        try:
+            plain(document)
+        except InvalidError as error:
+            return None, [*findings, *error.findings]
     return build(RECORD_TYPES[document["type"]], document, known=not findings), findings
 
 

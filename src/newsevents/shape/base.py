@@ -44,14 +44,14 @@ class Model:
         cls._set_fields = set_fields
 
         @functools.wraps(set_fields)
-        def __init__(self: Any, **fields: Any) -> None:  # noqa: N807 - it becomes one
+        def __init__(self: Any, /, **fields: Any) -> None:  # noqa: N807 - it becomes one
             # Imported here because reading a file, the common case, does not need it.
             from newsevents.shape.converter import checked
 
             set_fields(self, **checked(cls, fields))
 
         # Reading does not come by here: neither msgspec nor `build` calls a class's `__init__`.
-        cls.__init__ = __init__  # type: ignore[method-assign]
+        cls.__init__ = __init__  # type: ignore[assignment, method-assign]
 
     def __repr__(self) -> str:
         """Return Python that makes the same object, without the fields that are not given."""

@@ -6,6 +6,8 @@ this version does not know ride along in `extra`.
 
 from __future__ import annotations
 
+import functools
+import operator
 import typing
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
@@ -82,7 +84,8 @@ def checked(cls: type[Model], fields: Mapping[str, Any]) -> dict[str, Any]:
         if faults:
             raise InvalidError(faults, what=cls.__name__)
     twin = build(cls, document, known=is_known)
-    return {name: getattr(twin, name) for name in known} | {"extra": fields.get("extra")}
+    extra = plain(fields.get("extra"), what=cls.__name__) or None
+    return {name: getattr(twin, name) for name in known} | {"extra": extra}
 
 
 def _absent(value: object) -> bool:
@@ -103,6 +106,18 @@ def _document(
 
 def _is_model(cls: Any) -> bool:
     return isinstance(cls, type) and issubclass(cls, Model)
+
+
+def _is_number(annotation: Any) -> bool:
+    return bool(annotation == int | float)
+
+
+def _without_none(annotation: Any) -> Any:
+    """Take `| None` off an annotation: what is not given does not stand in a document."""
+    arguments = typing.get_args(annotation)
+    if type(None) not in arguments:
+        return annotation
+    return functools.reduce(operator.or_, (a for a in arguments if a is not type(None)))
 
 
 def _unstructuring(cls: type[Model], *, keep_extra: bool) -> Callable[[Model], dict[str, Any]]:
@@ -128,7 +143,7 @@ def _unstructuring(cls: type[Model], *, keep_extra: bool) -> Callable[[Model], d
 def _structuring(cls: type[Model]) -> Callable[[dict[str, Any], Any], Model]:
     """Make the function that turns valid plain data, unknown fields aside, into objects."""
     hints = typing.get_type_hints(cls)
-    types = {field.name: hints[field.name] for field in fields_of(cls)}
+    types = {field.name: _without_none(hints[field.name]) for field in fields_of(cls)}
     tag = tag_of(cls)
 
     def _fill(document: dict[str, Any], _: Any) -> Model:
@@ -155,7 +170,7 @@ def _make_converter(*, keep_extra: bool) -> cattrs.Converter:
     converter.register_unstructure_hook(Vocabulary, lambda term: term.value)
     converter.register_unstructure_hook(Text, dict)
     converter.register_structure_hook(Text, lambda texts, _: Text.holding(texts))
-    converter.register_structure_hook(int | float, lambda number, _: number)
+    converter.register_structure_hook_func(_is_number, lambda number, _: number)
     return converter
 
 
