@@ -1,11 +1,294 @@
-"""Hypothesis profiles: `HYPOTHESIS_PROFILE=thorough` looks much longer for examples."""
+"""What tests share: hypothesis profiles, a small dataset, files made of it, the command.
+
+`HYPOTHESIS_PROFILE=thorough` looks much longer for examples.
+"""
 
 from __future__ import annotations
 
+import copy
+import gzip
+import hashlib
+import json
 import os
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
 
+import attrs
+import pytest
 from hypothesis import settings
+
+from newsevents.cli import main
+from newsevents.files.opening import zstd
 
 settings.register_profile("default", max_examples=60, deadline=None, print_blob=True)
 settings.register_profile("thorough", max_examples=1000, deadline=None, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+Document = dict[str, Any]
+
+# Seconds after which a command under test hangs, on a slow machine too.
+PATIENCE = 60
+
+# Runs a command, and says on the last line of standard error how much memory it took at the most.
+# `ru_maxrss` would count the parent's memory as well (Linux carries it over `exec`).
+MEASURED = """\
+import pathlib, re, resource, sys
+from newsevents.cli import main
+try:
+    main()
+finally:
+    status = pathlib.Path("/proc/self/status")
+    if status.exists():
+        peak = int(re.search(r"VmHWM:\\s+(\\d+) kB", status.read_text())[1])
+    else:
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(peak // 1024, file=sys.stderr)
+"""
+
+# A short report of our own making; nothing of it happened.
+REPORT = (
+    "قالت المتحدثة باسم هيئة الموانئ سلمى نجار إن العبّارة ستعود إلى ميناء سمرا غداً ⛴️.\n"
+    "ونفى حرس الميناء ذلك: «لم نتّفق بعد»."
+)
+
+
+def _evidence(quote: str, *attribution: str, **more: Any) -> Document:
+    start = REPORT.index(quote)
+    span = {
+        "start": start,
+        "end": start + len(quote),
+        "sha256": hashlib.sha256(quote.encode()).hexdigest(),
+    }
+    article = "article:2026-02-03-ferry"
+    return {"article": article, "span": span, "attribution": list(attribution), **more}
+
+
+def _event(tag: str, name: str, date: str, status: str, **more: Any) -> Document:
+    return {"type": tag, "id": f"{tag}:{name}", "date": date, "status": status, **more}
+
+
+SMALL: list[Document] = [
+    {
+        "type": "article",
+        "id": "article:2026-02-03-ferry",
+        "language": "ar",
+        "published": "2026-02-03",
+        "headline": "العبّارة تعود إلى سمرا ⛴️",
+        "text": {"sha256": hashlib.sha256(REPORT.encode()).hexdigest(), "length": len(REPORT)},
+    },
+    {
+        "type": "actor",
+        "id": "actor:ports-authority",
+        "kind": "government-body",
+        "names": {"ar": "هيئة الموانئ", "en": "Ports Authority"},
+    },
+    {
+        "type": "actor",
+        "id": "actor:salma-najjar",
+        "kind": "person",
+        "names": {"ar": "سلمى نجّار", "en": "Salma Najjar"},
+        "affiliations": [{"actor": "actor:ports-authority", "role": {"en": "spokeswoman"}}],
+    },
+    {
+        "type": "actor",
+        "id": "actor:port-guard",
+        "kind": "armed-force",
+        "names": {"ar": "حرس الميناء", "en": "Port Guard"},
+    },
+    {
+        "type": "place",
+        "id": "place:samra",
+        "kind": "city",
+        "names": {"ar": "سمرا", "en": "Samra"},
+    },
+    {
+        "type": "place",
+        "id": "place:samra-harbour",
+        "kind": "naval-base",
+        "names": {"ar": "ميناء سمرا", "en": "Samra harbour"},
+        "within": "place:samra",
+        "latitude": 34.5,
+        "longitude": 35.75,
+        "precision": "exact",
+    },
+    _event(
+        "statement",
+        "2026-02-03-najjar-ferry",
+        "2026-02-03",
+        "occurred",
+        title={"ar": "نجّار تعلن عودة العبّارة", "en": "Najjar announces the ferry's return"},
+        speakers=[{"actor": "actor:salma-najjar", "on_behalf_of": "actor:ports-authority"}],
+        acts=["announce"],
+        relations=[{"type": "announces", "event": "event:2026-02-04-ferry"}],
+        evidence=[_evidence("العبّارة ستعود", "actor:salma-najjar", stance="affirms")],
+    ),
+    _event(
+        "meeting",
+        "2026-02-02-samra",
+        "2026-02-02",
+        "occurred",
+        title={"en": "Harbour talks in Samra"},
+        place="place:samra-harbour",
+        participants=[
+            {"actor": "actor:ports-authority", "role": "host"},
+            {"actor": "actor:port-guard", "role": "guest"},
+        ],
+        evidence=[_evidence("لم نتّفق بعد", "actor:port-guard", speech="direct")],
+    ),
+    _event(
+        "call",
+        "2026-02-najjar-guard",
+        "2026-02~",
+        "occurred",
+        title={"ar": "اتصال بين نجّار والحرس", "en": "Najjar and the guard speak"},
+        participants=[
+            {"actor": "actor:salma-najjar", "role": "caller"},
+            {"actor": "actor:port-guard", "role": "recipient"},
+        ],
+        medium="phone",
+        evidence=[
+            _evidence("قالت المتحدثة", "actor:ports-authority"),
+            _evidence("ونفى", "actor:port-guard", stance="denies", claims={"/date": "2026-01-31"}),
+        ],
+    ),
+    _event(
+        "military-movement",
+        "2026-02-01-guard",
+        "../2026-02-01",
+        "ongoing",
+        title={"en": "The guard leaves the harbour"},
+        forces=[{"actor": "actor:port-guard"}],
+        kind="withdrawal",
+        mode="land",
+        origin="place:samra-harbour",
+        assets=[{"category": "vehicles", "quantity": {"minimum": 3, "maximum": 5}}],
+        evidence=[_evidence("حرس الميناء", "actor:ports-authority")],
+    ),
+    _event(
+        "event",
+        "2026-02-04-ferry",
+        "2026-02-04",
+        "planned",
+        title={"ar": "عودة العبّارة", "en": "The ferry runs again"},
+        category="transport",
+        place="place:samra",
+        evidence=[
+            _evidence(
+                "ستعود إلى ميناء سمرا غداً",
+                "actor:salma-najjar",
+                "actor:ports-authority",
+                stance="expects",
+                expression={"text": "غداً", "language": "ar"},
+            )
+        ],
+    ),
+]
+
+
+@pytest.fixture
+def small() -> list[Document]:
+    """Return a small valid dataset as plain data, yours to change: eleven records."""
+    return copy.deepcopy(SMALL)
+
+
+def as_lines(documents: Sequence[Any]) -> bytes:
+    """Return documents as JSON Lines, written as plainly as `json` does it."""
+    return "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in documents).encode()
+
+
+def in_bundle(documents: Sequence[Any]) -> bytes:
+    """Return documents as a bundle on one line."""
+    return json.dumps({"newsevents": "1.0", "records": documents}, ensure_ascii=False).encode()
+
+
+Content = bytes | Sequence[Any] | dict[str, Any]
+Write = Callable[[str, Content], Path]
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    """Return a function that writes a file below an empty folder, in the form of its name.
+
+    It takes a path, and bytes that are written as they are, or documents, or a manifest.
+    Folders on the way are made.
+    """
+
+    def _write(name: str, content: Content) -> Path:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(content, dict):
+            content = json.dumps(content, ensure_ascii=False).encode()
+        elif not isinstance(content, bytes):
+            content = in_bundle(content) if name.endswith(".json") else as_lines(content)
+            if name.endswith(".gz"):
+                content = gzip.compress(content)
+            elif name.endswith(".zst"):
+                content = zstd().compress(content)
+        path.write_bytes(content)
+        return path
+
+    return _write
+
+
+@attrs.frozen
+class Outcome:
+    """What became of a command."""
+
+    status: int
+    out: str
+    err: str
+    #: Memory in MiB that it took at the most; 0 when it was not measured.
+    peak: int = 0
+
+
+@pytest.fixture
+def plain_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make output the same wherever tests run: no terminal, no colour, a hundred columns."""
+    for name in ("FORCE_COLOR", "CLICOLOR_FORCE", "TTY_COMPATIBLE", "TTY_INTERACTIVE", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setenv("TERM", "dumb")
+
+
+@pytest.fixture
+def run(
+    plain_terminal: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., Outcome]:
+    """Return a function that runs the command in this process, as the shell would."""
+
+    def _run(*arguments: str | Path) -> Outcome:
+        monkeypatch.setattr(sys, "argv", ["newsevents", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        captured = capsys.readouterr()
+        assert isinstance(ended.value.code, int)
+        return Outcome(ended.value.code, captured.out, captured.err)
+
+    return _run
+
+
+@pytest.fixture
+def process(plain_terminal: None, tmp_path: Path) -> Callable[..., Outcome]:
+    """Return a function that runs the command in a process of its own, with its memory measured.
+
+    The working directory is the empty folder; keywords are variables of the environment.
+    """
+
+    def _process(*arguments: str | Path, **environment: str) -> Outcome:
+        done = subprocess.run(
+            [sys.executable, "-c", MEASURED, *map(str, arguments)],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONUTF8": "1", **environment},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=PATIENCE,
+            encoding="utf-8",
+            check=False,
+        )
+        err, _, peak = done.stderr.rstrip("\n").rpartition("\n")
+        return Outcome(done.returncode, done.stdout, err and f"{err}\n", int(peak))
+
+    return _process

@@ -45,6 +45,8 @@ class Rule:
     #: One sentence: what the rule reports.
     summary: str
     severity: Severity = Severity.ERROR
+    #: Why it matters, an example and what to use instead; may be empty.
+    explanation: str = ""
 
     def __call__(
         self, message: str, *, hint: str = "", pointer: str = "", record: str = ""

@@ -10,16 +10,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from os import PathLike
-from typing import Any
 
 import attrs
 
 from newsevents.checks.identity import Identities, Where
 from newsevents.checks.inspection import Inspection
-from newsevents.codec import judge, to_dict
+from newsevents.checks.running import Running
+from newsevents.codec import judge, read, to_dict
 from newsevents.files.source import open_source
 from newsevents.findings import Finding, Severity
 from newsevents.model import Record
+from newsevents.shape.references import references
 
 __all__ = ["Report", "validate"]
 
@@ -55,7 +56,7 @@ def validate(data: str | PathLike[str] | Iterable[Record]) -> Report:
     """
     if isinstance(data, str | PathLike):
         source = open_source(data)
-        inspection = Inspection(source, _judged)
+        inspection = Inspection(source, read, running=Running())
         for _ in inspection.records():
             pass
         findings, records, files = inspection.findings, inspection.count, len(source.files)
@@ -66,19 +67,19 @@ def validate(data: str | PathLike[str] | Iterable[Record]) -> Report:
     return Report(findings=tuple(ordered), records=records, files=files)
 
 
-def _judged(document: Any) -> tuple[Any, list[Finding]]:
-    return document, judge(document)
-
-
 def _check_records(records: Iterable[Record]) -> tuple[list[Finding], int]:
     findings: list[Finding] = []
-    identities = Identities()
-    count = 0
-    for count, record in enumerate(records, start=1):
+    identities, running = Identities(), Running()
+    records = list(records)
+    for ordinal, record in enumerate(records):
         document = to_dict(record)
         findings += judge(document)
-        duplicate = identities.add(document, Where("", count, 0))
+        targets = references(type(record), document)
+        duplicate = identities.add(record.id, targets, Where("", ordinal, 0))
         if duplicate is not None:
             findings.append(duplicate)
+        running.known.add(record)
+    for record in records:
+        findings += running.look(record)
     findings += [finding for _, finding in identities.dangling()]
-    return findings, count
+    return findings, len(records)

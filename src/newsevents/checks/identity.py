@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 import attrs
 
-from newsevents.codec import class_of
 from newsevents.findings import Finding, Rule, Severity, shown
-from newsevents.shape.references import references
 
 DUPLICATE_ID = Rule("NE201", "duplicate-id", "Two records of a dataset with the same id.")
 DANGLING = Rule(
@@ -55,9 +52,11 @@ class Identities:
     _places: dict[str, Where] = attrs.field(factory=dict)
     _open: list[Reference] = attrs.field(factory=list)
 
-    def add(self, document: dict[str, Any], where: Where) -> Finding | None:
-        """Take note of a valid record; return a finding if its id was there before."""
-        name: str = document["id"]
+    def add(self, name: str, targets: Iterable[tuple[str, str]], where: Where) -> Finding | None:
+        """Take note of a valid record; return a finding if its id was there before.
+
+        The targets are what it refers to: JSON Pointers and ids.
+        """
         first = self._places.setdefault(name, where)
         if first is not where:
             place = f" at {first.file}:{first.line}" if first.file else ""
@@ -67,8 +66,7 @@ class Identities:
                 pointer="/id",
                 record=name,
             )
-        cls = class_of(document)
-        for pointer, target in references(cls, document) if cls else ():
+        for pointer, target in targets:
             if target not in self._places:
                 self._open.append(Reference(where, name, pointer, target))
         return None

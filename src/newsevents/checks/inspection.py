@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import contextlib
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 import attrs
 
 from newsevents.checks.identity import Identities, Where
+from newsevents.checks.running import Running
+from newsevents.codec import class_of, read
 from newsevents.codec.json_text import parse
 from newsevents.files.entries import Entry, placed
 from newsevents.files.source import Source, contents
 from newsevents.findings import Finding, InvalidError, Rule
+from newsevents.model import Record
 from newsevents.shape.build import is_readable
 from newsevents.shape.explain import NEWER_FIELD, UNKNOWN_FIELD
+from newsevents.shape.references import references
 
 STOPPED = Rule("NE018", "stopped", "So much is wrong that the rest was not read.")
 
@@ -39,6 +44,8 @@ class Inspection(Generic[T]):
     take: Take[T]
     #: Whether ids and references are followed, which takes memory for every id.
     across_records: bool = attrs.field(default=True, kw_only=True)
+    #: The rules to run besides the schema, if any; `take` then has to make records.
+    running: Running | None = attrs.field(default=None, kw_only=True)
     findings: list[Finding] = attrs.field(init=False, factory=list)
     #: Number of records seen, good or not.
     count: int = attrs.field(init=False, default=0)
@@ -81,9 +88,13 @@ class Inspection(Generic[T]):
         taken, findings = self.take(document)
         if self.across_records and is_readable(findings):
             where = Where(entry.file, entry.ordinal, entry.line)
-            duplicate = self._identities.add(document, where)
+            targets = _targets(document)
+            duplicate = self._identities.add(document["id"], targets, where)
             if duplicate is not None:
                 findings, taken = [*findings, duplicate], None
+            elif self.running is not None and isinstance(taken, Record):
+                names = [target for _, target in targets]
+                findings = [*findings, *self.running.meet(taken, names, where)]
         if findings:
             if is_newer:
                 findings = [_newer(finding) for finding in findings]
@@ -92,6 +103,9 @@ class Inspection(Generic[T]):
 
     def _add_cross_record(self) -> None:
         """Add what only shows when all records are known, with the places looked up."""
+        for file, ordinals in self.running.put_off.items() if self.running else ():
+            for entry in self._again(Path(file), ordinals):
+                self._look_again(entry)
         if self.source.is_dataset:
             found = self._identities.dangling()
         else:
@@ -102,14 +116,32 @@ class Inspection(Generic[T]):
         for file, by_ordinal in by_file.items():
             self.findings.extend(self._located(Path(file), by_ordinal))
 
+    def _look_again(self, entry: Entry) -> None:
+        """Run the rules on a record that was put off; one that has changed since is passed over."""
+        with contextlib.suppress(InvalidError):
+            record, _ = read(parse(entry.data))
+            if record is not None and self.running is not None:
+                self.findings.extend(placed(entry, self.running.look(record)))
+
+    def _again(self, path: Path, ordinals: Collection[int]) -> Iterator[Entry]:
+        """Read some records of a file once more."""
+        for entry in contents(self.source, path).entries:
+            if isinstance(entry, Entry) and entry.ordinal in ordinals:
+                yield entry
+
     def _located(self, path: Path, by_ordinal: dict[int, list[Finding]]) -> Iterable[Finding]:
         """Read a file again for the exact places; only a file with something to say about it."""
-        for entry in contents(self.source, path).entries:
-            if isinstance(entry, Entry) and entry.ordinal in by_ordinal:
-                yield from placed(entry, by_ordinal.pop(entry.ordinal))
+        for entry in self._again(path, by_ordinal.keys()):
+            yield from placed(entry, by_ordinal.pop(entry.ordinal))
         # What is left if the file changed meanwhile is said without a place.
         for findings in by_ordinal.values():
             yield from (attrs.evolve(finding, file=str(path)) for finding in findings)
+
+
+def _targets(document: Any) -> list[tuple[str, str]]:
+    """Return what a valid document refers to: JSON Pointers and ids."""
+    cls = class_of(document)
+    return list(references(cls, document)) if cls else []
 
 
 def _newer(finding: Finding) -> Finding:

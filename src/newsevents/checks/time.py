@@ -1,0 +1,140 @@
+"""Rules about time: dates that run backwards, or that the report of them contradicts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+from newsevents import edtf
+from newsevents.checks.rules import Known, Problem, rule
+from newsevents.findings import Severity
+from newsevents.model import Actor, Article, Event, Status
+
+# A day is not the same everywhere: what is still Monday for a reporter may be Tuesday there.
+_ELSEWHERE = timedelta(days=1)
+
+
+@rule("NE301", of=Event)
+def backward_interval(event: Event, known: Known) -> Iterator[Problem]:
+    """An interval ends before it begins.
+
+    Why it matters: Nothing can lie in it, so the event falls out of every period and timeline.
+
+    Example: `"date": "2026-01-27/2026-01-20"`
+
+    Use instead: `"date": "2026-01-20/2026-01-27"`
+    """
+    yield from _backward(event.date, "/date")
+
+
+@rule("NE302", of=Actor)
+def backward_period(actor: Actor, known: Known) -> Iterator[Problem]:
+    """The period of an affiliation ends before it begins.
+
+    Why it matters: The actor has then never held the office, at no time that anybody asks about.
+
+    Example: `"period": "2025/2024"`
+
+    Use instead: `"period": "2024/2025"`
+    """
+    for index, affiliation in enumerate(actor.affiliations):
+        if affiliation.period is not None:
+            yield from _backward(affiliation.period, f"/affiliations/{index}/period")
+
+
+def _backward(text: str, pointer: str) -> Iterator[Problem]:
+    if edtf.parse(text).is_backwards:
+        start, _, end = text.partition("/")
+        yield Problem(f"{text} runs backwards", pointer, f"did you mean {end}/{start}?")
+
+
+@rule("NE303", of=Event)
+def occurred_after_report(event: Event, known: Known) -> Iterator[Problem]:
+    """An event has occurred on a day after every article that reports it.
+
+    Why it matters: Nobody can have reported it yet; either the date or the status is wrong.
+    A day of difference is let pass, since articles and events stand in different time zones.
+
+    Example: an article of 27 January, and an event of 29 January with `"status": "occurred"`
+
+    Use instead: `"status": "planned"`, or the date that the article gives
+    """
+    if event.status is not Status.OCCURRED:
+        return
+    published = _published(event, known)
+    begins = event.when.earliest
+    latest = max((when.latest or date.max for when in published), default=None)
+    if latest is not None and begins is not None and begins > _shifted(latest, _ELSEWHERE):
+        yield Problem(
+            f"occurred on {event.date}, after the last article that reports it ({latest})",
+            "/date",
+            'give it the status "planned", or the date that the article gives',
+        )
+
+
+@rule("NE304", Severity.WARNING, of=Event)
+def planned_before_report(event: Event, known: Known) -> Iterator[Problem]:
+    """An event is still planned for a day before every article that reports it.
+
+    Why it matters: An article tells what has become of a plan by its day; a plan for the past is
+    most often a date read wrongly.
+
+    Example: an article of 27 January, and an event of 20 January with `"status": "planned"`
+
+    Use instead: `"status": "occurred"`, `"postponed"` or `"cancelled"`, or the right date
+    """
+    if event.status is not Status.PLANNED:
+        return
+    published = _published(event, known)
+    ends = event.when.latest
+    first = min((when.earliest or date.min for when in published), default=None)
+    if first is not None and ends is not None and ends < _shifted(first, -_ELSEWHERE):
+        yield Problem(
+            f"planned for {event.date}, before the first article that reports it ({first})",
+            "/date",
+            "give it the status that the article tells, or the right date",
+        )
+
+
+@rule("NE305", Severity.WARNING, of=Article)
+def article_from_the_future(article: Article, known: Known) -> Iterator[Problem]:
+    """An article is dated later than today.
+
+    Why it matters: Article dates are often read from pages by software that takes other numbers
+    for dates; one in the future is certainly wrong.
+
+    Example: `"published": "2062-01-27"`
+
+    Use instead: `"published": "2026-01-27"`
+    """
+    published = edtf.parse(article.published).earliest
+    if published is not None and published > _shifted(_today(), _ELSEWHERE):
+        yield Problem(f"published on {article.published}, which is in the future", "/published")
+
+
+def _published(event: Event, known: Known) -> list[edtf.Edtf]:
+    """Return when the articles appeared that report an event, if all of them are known."""
+    names = event.articles()
+    if not all(name in known.articles for name in names):
+        return []
+    return [edtf.parse(known.articles[name].published) for name in names]
+
+
+def _shifted(day: date, by: timedelta) -> date:
+    try:
+        return day + by
+    except OverflowError:
+        return day
+
+
+def _today() -> date:
+    return datetime.now(tz=UTC).date()
+
+
+RULES = (
+    backward_interval,
+    backward_period,
+    occurred_after_report,
+    planned_before_report,
+    article_from_the_future,
+)

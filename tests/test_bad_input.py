@@ -1,0 +1,1287 @@
+"""Bad input of every sort: a finding at the right place, or one line and exit status 2.
+
+Never a traceback, never a raw control character on the terminal, never minutes or gigabytes.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import os
+import random
+import sys
+import unicodedata
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Self
+
+import attrs
+import pytest
+
+import newsevents
+from newsevents.codec import from_dict
+from newsevents.files.lines import MAX_LINE
+from newsevents.files.opening import zstd
+from newsevents.findings import FileError, Finding, InvalidError, NewsEventsError, Severity
+
+#: A terminal shows the isolates that `printable` adds, and joiners shape letters.
+HARMLESS = "\n\u2068\u2069\u200c\u200d"
+#: No line that people are shown is longer than this, the path apart.
+LONGEST_LINE = 1000
+
+#: MiB that reading takes at the most when a record is small, Python and its modules included.
+LITTLE = 300
+#: And when a line is as long as a line may be: what the parser makes of it is many times as large.
+MUCH = 1200
+
+
+def actor(more: str = "") -> str:
+    """Return an actor as it stands in a file, with more fields as they are given."""
+    return (
+        '{"type": "actor", "id": "actor:salma", "kind": "person", '
+        f'"names": {{"ar": "سلمى ⛴️", "en": "Salma"}}{more}}}'
+    )
+
+
+def assert_harmless(text: str, path: Path | None = None) -> None:
+    """Check that a terminal can show a text: no traceback, no control characters, short lines."""
+    assert "Traceback" not in text
+    disturbing = {c for c in text if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp")}
+    assert disturbing <= set(HARMLESS)
+    known = len(str(path)) if path is not None else 0
+    assert max(map(len, text.split("\n"))) <= LONGEST_LINE + 2 * known
+
+
+@pytest.fixture
+def findings_of(run) -> Callable[[Path], list[Finding]]:
+    """Return a function that checks a path by both ways, which have to agree, and harmlessly."""
+
+    def _findings_of(path: Path) -> list[Finding]:
+        report = newsevents.validate(path)
+        outcome = run("validate", path)
+        assert outcome.status == (0 if report.ok else 1)
+        assert outcome.err == ""
+        assert outcome.out.split("\n")[:-2] == [str(finding) for finding in report.findings]
+        assert_harmless(outcome.out, path)
+        return list(report.findings)
+
+    return _findings_of
+
+
+@pytest.fixture
+def refused(run) -> Callable[[Path | str], str]:
+    """Return a function that checks that nothing can be read at a path; it returns the one line."""
+
+    def _refused(path: Path | str) -> str:
+        with pytest.raises(FileError) as error:
+            newsevents.validate(path)
+        for read in (newsevents.load, lambda p: list(newsevents.iter_records(p))):
+            with pytest.raises(FileError, match=r".") as same:
+                read(path)
+            assert str(same.value) == str(error.value)
+        for command in ("validate", "info"):
+            outcome = run(command, path)
+            assert (outcome.status, outcome.out) == (2, "")
+            assert outcome.err.startswith("newsevents: ")
+            assert outcome.err.count("\n") == 1
+            assert_harmless(outcome.err, Path(path))
+        return str(error.value)
+
+    return _refused
+
+
+def places(findings: list[Finding]) -> list[tuple[str, int, int]]:
+    """Return codes, lines and columns."""
+    return [(finding.code, finding.line, finding.column) for finding in findings]
+
+
+ENCODED = actor().encode()
+NAME = ENCODED.index("م".encode())
+
+# What is wrong with one line; the code, and the column in code points if one is promised.
+FAULTS: dict[str, tuple[bytes, str, int]] = {
+    "not UTF-8": (ENCODED[:NAME] + b"\xff" + ENCODED[NAME:], "NE001", 76),
+    "Latin-1": (b'{"type": "actor", "names": {"fr": "Andr\xe9"}}', "NE001", 40),
+    "half a character": (ENCODED[: NAME + 1] + ENCODED[NAME + 2 :], "NE001", 76),
+    "a surrogate in UTF-8": (b'{"a": "\xed\xa0\x80"}', "NE001", 8),
+    "NUL between tokens": (b"{\0" + ENCODED[1:], "NE003", 2),
+    "NUL in text": (ENCODED[:NAME] + b"\0" + ENCODED[NAME:], "NE003", 76),
+    "an escape sequence": (ENCODED[:NAME] + b"\x1b[2J" + ENCODED[NAME:], "NE003", 76),
+    "UTF-16": (b'\0{\0"\0t\0"\0}', "NE003", 1),
+    "half a line": (ENCODED[:-3], "NE003", 91),
+    "half a line, in a key": (b'{"type": "actor", "nam', "NE003", 19),
+    "more after the record": (ENCODED + b" }", "NE003", 98),
+    "two records": (ENCODED + ENCODED, "NE003", 97),
+    "Python": (b"{'type': 'actor'}", "NE003", 2),
+    "a duplicate key": (actor(', "extensions": {"x": {"م": 1, "م": 2}}').encode(), "NE004", 132),
+    "a duplicate key, escaped": (actor(', "ki\\u006ed": "state"').encode(), "NE004", 111),
+    "a duplicate type": (actor(', "type": "actor"').encode(), "NE004", 106),
+    "NaN": (actor(', "extensions": {"x": NaN}').encode(), "NE005", 0),
+    "minus infinity": (actor(', "extensions": {"x": [1, -Infinity]}').encode(), "NE005", 0),
+    "1e999": (b'{"type": "place", "latitude": 1e999}', "NE005", 0),
+    "1e999 in extensions": (actor(', "extensions": {"x": 1e999}').encode(), "NE005", 0),
+    "10^5000": (b'{"type": "place", "latitude": 1' + b"0" * 5000 + b"}", "NE005", 0),
+    "10^5000 in extensions": (
+        actor(f', "extensions": {{"x": 1{"0" * 5000}}}').encode(),
+        "NE005",
+        0,
+    ),
+    "10^30 in extensions": (actor(f', "extensions": {{"x": 1{"0" * 30}}}').encode(), "NE108", 120),
+    "a lone surrogate": (actor(', "extensions": {"x": "\\ud83d"}').encode(), "NE006", 0),
+    "surrogates turned around": (
+        actor(', "extensions": {"x": "\\ude00\\ud83d"}').encode(),
+        "NE006",
+        0,
+    ),
+    "a lone surrogate as a key": (actor(', "\\udc00": 1').encode(), "NE006", 0),
+    "a wrong type": (b'{"type": "acter", "id": "actor:x"}', "NE109", 10),
+    "a type that is a list": (b'{"type": ["actor"], "id": "actor:x"}', "NE109", 10),
+    "no type": (b'{"id": "actor:x"}', "NE110", 1),
+    "a list": (b'["actor"]', "NE103", 1),
+    "a number": (b"42", "NE103", 1),
+    "null": (b"null", "NE103", 1),
+    "an id of another type": (ENCODED.replace(b"actor:", b"place:"), "NE104", 25),
+    "an id in capitals": (ENCODED.replace(b"actor:s", b"actor:S"), "NE104", 25),
+    "null for an optional field": (actor(', "country": null').encode(), "NE103", 109),
+    "null deep inside": (
+        actor(', "affiliations": [{"actor": "actor:salma", "role": null}]').encode(),
+        "NE103",
+        148,
+    ),
+    "an empty list": (actor(', "affiliations": []').encode(), "NE106", 114),
+}
+
+each_fault = pytest.mark.parametrize(("line", "code", "column"), FAULTS.values(), ids=list(FAULTS))
+
+
+def other(name: str) -> dict[str, Any]:
+    """Return a good actor of another name."""
+    return {"type": "actor", "id": f"actor:{name}", "kind": "state", "names": {"ar": name}}
+
+
+def good(name: str) -> bytes:
+    """Return the line of a good actor."""
+    return json.dumps(other(name)).encode() + b"\n"
+
+
+@each_fault
+def test_a_faulty_line_is_found_where_it_stands(write, findings_of, line, code, column):
+    """The fault is at its line and column, and the records around it are looked at and kept."""
+    path = write("news.jsonl", good("first") + line + b"\n" + good("third"))
+    (finding,) = findings_of(path)
+    assert (finding.code, finding.file, finding.line) == (code, str(path), 2)
+    assert finding.column == (column or finding.column)
+    assert newsevents.validate(path).records == 3
+    kept = newsevents.load(path, invalid="skip")
+    assert [record.id for record in kept] == ["actor:first", "actor:third"]
+    assert kept.findings == (finding,)
+
+
+@each_fault
+def test_a_faulty_line_keeps_a_dataset_from_loading(write, line, code, column):
+    """`load` raises with the finding, and `iter_records` when it comes to it."""
+    path = write("news.jsonl", good("first") + line + b"\n" + good("third"))
+    with pytest.raises(InvalidError) as error:
+        newsevents.load(path)
+    assert [finding.code for finding in error.value.findings] == [code]
+    records = newsevents.iter_records(path)
+    assert next(records).id == "actor:first"
+    with pytest.raises(InvalidError):
+        next(records)
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "column"),
+    [fault for fault in FAULTS.values() if fault[1] >= "NE004"],
+    ids=[name for name, fault in FAULTS.items() if fault[1] >= "NE004"],
+)
+@pytest.mark.parametrize("indent", [0, 4])
+def test_a_faulty_record_of_a_bundle_is_found_where_it_stands(
+    write, findings_of, line, code, column, indent
+):
+    """What is JSON but no record is at its line and column in a bundle, the others are kept."""
+    lead = " " * indent
+    first = json.dumps(other("أوّل"), ensure_ascii=False)
+    first = first.replace("actor:أوّل", "actor:first")
+    text = f'{{"newsevents": "1.0", "records": [\n{lead}{first},\n{lead}{line.decode()}]}}'
+    path = write("news.newsevents.json", text.encode())
+    (finding,) = findings_of(path)
+    assert (finding.code, finding.line) == (code, 3)
+    assert finding.column == (column + indent if column else finding.column)
+    assert [r.id for r in newsevents.load(path, invalid="skip")] == ["actor:first"]
+
+
+def test_an_unknown_field_is_an_error_and_kept(write, findings_of):
+    """The validator reports unknown fields at every depth, with hints; reading keeps them."""
+    line = actor(', "mood": "قلق 😟", "affiliations": [{"actor": "actor:salma", "rolle": [1]}]')
+    path = write("news.jsonl", line.encode())
+    findings = findings_of(path)
+    assert [str(finding).partition("NE102 ")[2] for finding in findings] == [
+        (
+            'unknown field "mood"; fields not used yet: aliases, unnamed, country, identifiers, '
+            "extensions, imported_from [actor:salma /mood]"
+        ),
+        'unknown field "rolle"; did you mean "role"? [actor:salma /affiliations/0/rolle]',
+    ]
+    assert places(findings) == [("NE102", 1, 106), ("NE102", 1, 175)]
+    (record,) = newsevents.load(path)
+    assert record.extra == {"mood": "قلق 😟"}
+    assert newsevents.to_dict(record) == {
+        **json.loads(line),
+        "affiliations": [{"actor": "actor:salma", "rolle": [1]}],
+    }
+
+
+# --- whole files ---------------------------------------------------------------------------------
+
+
+def test_a_byte_order_mark_is_said_once(write, findings_of):
+    """A byte order mark is an error at the first line, whose record is read all the same."""
+    path = write("news.jsonl", b"\xef\xbb\xbf" + good("first") + good("second"))
+    (finding,) = findings_of(path)
+    assert str(finding) == (
+        f"{path}:1:1: NE002 begins with a byte order mark; save the file as UTF-8 without"
+    )
+    assert len(newsevents.load(path, invalid="skip")) == 2
+
+
+def test_utf_16_is_not_utf_8(write, findings_of):
+    """A file that a text editor saved as UTF-16 is said to be no UTF-8 where it begins."""
+    path = write("news.jsonl", actor().encode("utf-16"))
+    findings = findings_of(path)
+    assert places(findings)[0] == ("NE001", 1, 1)
+
+
+def test_crlf_is_a_warning_said_once(write, findings_of):
+    """Lines that end as on Windows are one warning, whose column counts stay right."""
+    path = write("news.jsonl", (good("first") + good("second")).replace(b"\n", b"\r\n"))
+    (finding,) = findings_of(path)
+    assert str(finding) == (
+        f"{path}:1: NE014 2 lines, the first here, end with CR LF; end lines with LF"
+    )
+    assert finding.severity is Severity.WARNING
+    assert len(newsevents.load(path)) == 2
+
+
+@pytest.mark.parametrize("content", [b"", b"\n", b" \r\n\n\t"])
+@pytest.mark.parametrize("name", ["news.jsonl", "news.jsonl.gz", "news.jsonl.zst"])
+def test_an_empty_file_is_a_warning(write, findings_of, name, content):
+    """A file without a record is said to be one, packed or not, and loads as an empty dataset."""
+    pack = {"gz": gzip.compress, "zst": zstd().compress}.get(name.rpartition(".")[2], bytes)
+    path = write(name, pack(content))
+    findings = [finding for finding in findings_of(path) if finding.code != "NE014"]
+    assert [str(finding) for finding in findings] == [
+        f"{path}: NE015 holds no records; leave the file out if it is meant to be empty"
+    ]
+    assert findings[0].severity is Severity.WARNING
+    assert len(newsevents.load(path)) == 0
+
+
+def test_empty_lines_are_a_warning_said_once(write, findings_of):
+    """Lines without a record are one warning, and lines keep their numbers."""
+    path = write("news.jsonl", b"\n" + good("first") + b"  \n\n" + b"{}\n")
+    assert [str(finding)[len(str(path)) :] for finding in findings_of(path)] == [
+        ":1: NE013 3 lines, the first here, hold no record; remove them",
+        (
+            ':5:1: NE110 missing "type"; say what the record is, one of: article, actor, place, '
+            "statement, meeting, call, military-movement, event"
+        ),
+    ]
+
+
+@pytest.mark.parametrize("damage", ["cut", "turned"])
+@pytest.mark.parametrize("suffix", [".gz", ".zst"])
+def test_damaged_packing_is_a_finding_and_what_precedes_it_is_kept(
+    write, findings_of, suffix, damage
+):
+    """A packed file that was cut off or damaged says so after the records that could be read."""
+    lines = b"".join(good(f"a{number}-{random.Random(number).random()}") for number in range(9000))
+    if suffix == ".gz":
+        content = gzip.compress(lines)
+    else:
+        options = {zstd().CompressionParameter.checksum_flag: 1}
+        content = zstd().compress(lines, options=options)
+    half = len(content) // 2
+    if damage == "cut":
+        content = content[:half]
+    else:
+        content = content[:-6] + bytes([content[-6] ^ 0xFF]) + content[-5:]
+    path = write(f"news.jsonl{suffix}", content)
+    codes = [finding.code for finding in findings_of(path)]
+    assert codes[-1] == "NE010"
+    (finding,) = (f for f in newsevents.validate(path).findings if f.code == "NE010")
+    assert finding.message.startswith("cannot be unpacked to its end: ")
+    assert finding.hint == "pack or fetch it again"
+    kept = newsevents.load(path, invalid="skip")
+    assert finding.line == len(kept) + 1
+    if damage == "cut":
+        assert 1000 < len(kept) < 9000
+
+
+@pytest.mark.parametrize("suffix", [".gz", ".zst"])
+def test_a_file_that_is_not_packed_at_all(write, findings_of, suffix):
+    """Plain text under the name of a packed file is a finding."""
+    path = write(f"news.jsonl{suffix}", good("first"))
+    (finding,) = findings_of(path)
+    assert (finding.code, finding.line) == ("NE010", 1)
+
+
+def test_a_half_line_at_the_end_is_a_finding(write, findings_of):
+    """A half line at the end of a file is a finding, and the records before it are kept."""
+    path = write("news.jsonl", good("first") + good("second")[:-20])
+    (finding,) = findings_of(path)
+    assert (finding.code, finding.line) == ("NE003", 2)
+    assert [r.id for r in newsevents.load(path, invalid="skip")] == ["actor:first"]
+
+
+def test_no_newline_at_the_end_is_fine(write, findings_of):
+    """The last line needs no end."""
+    path = write("news.jsonl", good("first") + good("second")[:-1])
+    assert findings_of(path) == []
+
+
+def test_a_garbage_file_of_a_million_lines_stops(write, process):
+    """A file that is no dataset at all is left after ten thousand findings."""
+    path = write("news.jsonl", b"lorem ipsum\n" * 1_000_000)
+    outcome = process("validate", path)
+    lines = outcome.out.split("\n")
+    assert outcome.status == 1
+    assert lines[0] == (f"{path}: NE018 stopped after 10000 findings, the rest is not read")
+    assert lines[-2] == "10001 records in 1 file: 10002 errors"
+    assert outcome.peak < LITTLE
+
+
+def test_stopping_leaves_the_other_files_unread(write):
+    """After too many findings in one file the others are not read, and one finding says so."""
+    write("folder/a.jsonl", b"x\n" * 20_000)
+    path = write("folder/b.jsonl", b"y\n").parent
+    report = newsevents.validate(path)
+    assert report.records == 10_001
+    assert {finding.file for finding in report.findings} == {str(path / "a.jsonl")}
+
+
+# --- sizes and depths ----------------------------------------------------------------------------
+
+
+def deep(depth: int, opening: str = "[", closing: str = "]") -> bytes:
+    """Return an actor with something nested in its extensions."""
+    return actor(f', "extensions": {{"x": {opening * depth}{closing * depth}}}').encode()
+
+
+@pytest.mark.parametrize(
+    ("opening", "closing"),
+    [("[", "]"), ("[ ", " ]"), ('{"ا":', "}"), ("[[[", "")],
+    ids=["lists", "lists with blanks", "objects", "never closed"],
+)
+def test_nesting_to_a_depth_of_a_hundred_thousand_is_a_finding(write, process, opening, closing):
+    """10^5-deep nesting is a finding within seconds and in little memory."""
+    closing = closing and ("0}" if closing == "}" else closing)
+    content = (
+        deep(100_000, opening, closing).replace(b"0}0}", b"}}")
+        if closing
+        else deep(100_000, opening, closing)
+    )
+    path = write("news.jsonl", good("first") + content + b"\n" + good("third"))
+    outcome = process("validate", path)
+    assert outcome.status == 1
+    assert f"{path}:2:" in outcome.out.split("\n")[0]
+    assert "3 records in 1 file: 1 error" in outcome.out
+    assert_harmless(outcome.out, path)
+    assert outcome.peak < LITTLE
+
+
+@pytest.mark.parametrize("where", ['"extensions": {"x": ', '"mood": ', '"names": '])
+@pytest.mark.parametrize("opening", ["[", "[ "])
+def test_nesting_to_any_depth_is_a_finding(write, where, opening):
+    """Nesting about as deep as Python's own recursion goes is a finding like any other."""
+    closing = "}" if where.count("{") else ""
+    depths = [*range(5, 100, 10), *range(100, 800, 50), *range(800, 1010, 3)]
+    lines = [
+        actor(f", {where}{opening * depth}{']' * depth}{closing}").replace(
+            "actor:salma", f"actor:salma-{depth}"
+        )
+        for depth in depths
+    ]
+    path = write("news.jsonl", "\n".join(lines).encode())
+    found = {finding.line for finding in newsevents.validate(path).findings}
+    allowed = {number for number, depth in enumerate(depths, 1) if depth <= 10 and closing}
+    assert found == set(range(1, len(lines) + 1)) - allowed
+
+
+def test_deep_nesting_outside_records_is_a_finding(write, findings_of):
+    """A manifest and a bundle that nest without end are findings too."""
+    nested = b"[" * 20_000
+    bundle = write("news.newsevents.json", b'{"records": [], "newsevents": ' + nested)
+    assert [finding.code for finding in findings_of(bundle)] == ["NE007"]
+    folder = write("folder/datapackage.json", b'{"resources": ' + nested).parent
+    assert [finding.code for finding in findings_of(folder)] == ["NE007"]
+
+
+def test_a_line_of_a_hundred_megabytes_is_a_finding(process, tmp_path):
+    """A line longer than any record is not read, in bounded memory; the next one is."""
+    path = tmp_path / "news.jsonl"
+    with path.open("wb") as stream:
+        stream.write(good("first") + b'{"type": "')
+        stream.seek(100 * 2**20)
+        stream.write(b'"}\n' + good("third"))
+    outcome = process("validate", path)
+    assert (outcome.status, outcome.err) == (1, "")
+    assert outcome.out == (
+        f"{path}:2: NE012 longer than 16 MiB, not read\n2 records in 1 file: 1 error\n"
+    )
+    assert outcome.peak < LITTLE
+
+
+@pytest.mark.parametrize("extra", [-1, 0, 1, 2])
+def test_the_longest_line_is_exactly_so_long(write, extra):
+    """A line of 16 MiB is read, with or without a line feed behind it, a longer one is not."""
+    blanks = b" " * (MAX_LINE - len(good("a")) + 1 + extra)
+    line = good("a")[:-1] + blanks
+    assert len(line) == MAX_LINE + extra
+    wanted = [] if extra <= 0 else ["NE012"]
+    for end in (b"", b"\n" + good("second")):
+        path = write("news.jsonl", line + end)
+        assert [finding.code for finding in newsevents.validate(path).findings] == wanted
+
+
+@pytest.mark.parametrize("suffix", [".gz", ".zst"])
+@pytest.mark.parametrize(
+    "piece", [b"\0", b'"', b"\n", b" \n", b"{}\n"], ids=["NUL", "quotes", "lines", "blanks", "{}"]
+)
+def test_a_packing_bomb_is_a_finding(process, tmp_path, suffix, piece):
+    """A small file that unpacks to gigabytes is left, in bounded memory and time."""
+    buffer = io.BytesIO()
+    chunk = piece * (2**24 // len(piece))
+    with gzip.GzipFile(fileobj=buffer, mode="wb") as stream:
+        stream.write(chunk)
+    member = buffer.getvalue() if suffix == ".gz" else zstd().compress(chunk)
+    path = tmp_path / f"news.jsonl{suffix}"
+    path.write_bytes(member * (2**31 // len(chunk)))
+    assert path.stat().st_size < 2**22
+    outcome = process("validate", path)
+    assert outcome.status == 1
+    assert outcome.out.startswith(str(path))
+    assert_harmless(outcome.out, path)
+    assert outcome.peak < LITTLE
+
+
+def test_a_file_of_nothing_but_blank_lines_is_quick(process, tmp_path):
+    """A hundred megabytes of line feeds are a finding within a minute."""
+    path = tmp_path / "news.jsonl"
+    path.write_bytes(b"\n" * (100 * 2**20))
+    outcome = process("validate", path)
+    assert (outcome.status, outcome.err) == (1, "")
+    assert outcome.peak < LITTLE
+
+
+EVENT = '{"type": "event", "id": "event:x", "category": "x", "date": "2026", "status": "occurred"'
+
+#: Valid JSON, or nearly, of which each part is harmless and there is too much of it.
+HUGE = {
+    "a list": lambda n: EVENT + ', "topics": [' + ", ".join(['"aa"'] * (n // 6)) + "]}",
+    "a map": lambda n: (
+        EVENT + ', "title": {' + ", ".join(f'"x{i}": "a"' for i in range(n // 16)) + "}}"
+    ),
+    "fields": lambda n: (
+        "{" + ", ".join(f'"x{i}": 1' for i in range(n // 14)) + ', "type": "event"}'
+    ),
+    "free JSON": lambda n: EVENT + ', "extensions": {"x": [' + ", ".join(["1"] * (n // 3)) + "]}}",
+    "deep free JSON": lambda n: (
+        EVENT
+        + ', "extensions": {"x": '
+        + "[" * 500
+        + ", ".join(["1"] * (n // 3))
+        + "]" * 500
+        + "}}"
+    ),
+    "an id": lambda n: '{"type": "event", "id": "event:' + "a-" * (n // 2) + 'a"}',
+    "a pointer": lambda n: (
+        EVENT + ', "evidence": [{"article": "article:x", "claims": {"/' + "a" * n + '": 1}}]}'
+    ),
+    "text": lambda n: EVENT + ', "title": {"ar": "' + "م" * (n // 2) + '"}}',
+    "a key": lambda n: '{"type": "event", "' + "م" * (n // 2) + '": 1}',
+    "escaped quotation marks": lambda n: '{"type": "' + '\\"' * (n // 2),
+    "quotation marks": lambda n: '{"type": ' + '"' * n,
+    "backslashes": lambda n: '{"type": "' + "\\" * n,
+    "opening brackets": lambda n: "[" * n,
+    "digits": lambda n: '{"type": ' + "1" * n + "}",
+    "digits after a point": lambda n: '{"type": 0.' + "1" * n + "}",
+    "a date": lambda n: EVENT.replace('"2026"', '"' + "2026/" * (n // 5) + '"') + "}",
+}
+
+
+@pytest.mark.parametrize("make", HUGE.values(), ids=list(HUGE))
+def test_the_largest_lines_take_seconds_and_bounded_memory(process, tmp_path, make):
+    """Whatever fills a line up to its limit, the finding comes soon and is short."""
+    path = tmp_path / "news.jsonl"
+    path.write_text(make(MAX_LINE - 1000), encoding="utf-8")
+    assert path.stat().st_size <= MAX_LINE
+    outcome = process("validate", path)
+    assert (outcome.status, outcome.err) == (1, "")
+    assert outcome.out.startswith(f"{path}:1:")
+    assert_harmless(outcome.out, path)
+    assert outcome.peak < MUCH
+
+
+def test_near_ids_are_not_looked_for_without_end(process, write):
+    """Thousands of long ids and references that nearly match them are compared within bounds."""
+    dice = random.Random(7)
+
+    def _word() -> str:
+        return "".join(dice.choice("ab") for _ in range(190))
+
+    names = [f"actor:{_word()}" for _ in range(4000)]
+    event = {
+        **json.loads(EVENT + "}"),
+        "title": {"ar": "حدث"},
+        "participants": [{"actor": f"actor:{_word()}"} for _ in range(100)],
+        "evidence": [{"attribution": names[:1]}],
+    }
+    actors = [{**other("a"), "id": name} for name in names]
+    path = write("folder/all.jsonl", [*actors, event]).parent
+    outcome = process("validate", path)
+    assert outcome.status == 1
+    assert outcome.out.endswith("4001 records in 1 file: 100 errors\n")
+
+
+# --- versions ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def of_version(write) -> Callable[[str, Any], Path]:
+    """Return a function that makes a manifest or a bundle, with an unknown field, of a version."""
+
+    def _of_version(form: str, version: Any) -> Path:
+        record = {**other("salma"), "mood": "قلق"}
+        if form == "bundle":
+            content = {"newsevents": version, "records": [record]}
+            return write("news.newsevents.json", content)
+        write("folder/actors.jsonl", [record])
+        resources = [{"path": "actors.jsonl"}]
+        about = {"newsevents": {"schema": version}, "resources": resources}
+        return write("folder/datapackage.json", about).parent
+
+    return _of_version
+
+
+both_forms = pytest.mark.parametrize("form", ["bundle", "manifest"])
+
+
+@both_forms
+def test_a_newer_minor_version_is_a_warning(of_version, findings_of, form):
+    """Of a newer minor version unknown fields are warned of, kept, and do not stop a load."""
+    path = of_version(form, "1.7")
+    findings = findings_of(path)
+    assert [finding.code for finding in findings] == (
+        ["NE017", "NE114"] if form == "bundle" else ["NE114", "NE017"]
+    )
+    assert {finding.severity for finding in findings} == {Severity.WARNING}
+    newer = next(finding for finding in findings if finding.code == "NE017")
+    pointer = "/newsevents" if form == "bundle" else "/newsevents/schema"
+    assert str(newer).partition(": ")[2] == (
+        "NE017 schema version 1.7 is newer than 1.0; fields not known yet are kept and not "
+        f"checked; upgrade newsevents [{pointer}]"
+    )
+    assert (newer.line, newer.column) == (1, 16 if form == "bundle" else 27)
+    dataset = newsevents.load(path)
+    assert dataset["actor:salma"].extra == {"mood": "قلق"}
+    assert list(dataset.findings) == findings
+    assert [record.extra for record in newsevents.iter_records(path)] == [{"mood": "قلق"}]
+
+
+@both_forms
+def test_another_major_version_is_an_error(of_version, findings_of, form):
+    """Data of another major version is refused, since what its fields mean is not known."""
+    path = of_version(form, "2.0")
+    finding = next(finding for finding in findings_of(path) if finding.code == "NE016")
+    assert finding.message == "schema version 2.0 cannot be read"
+    assert finding.hint == "this is newsevents for version 1.x; another release reads it"
+    with pytest.raises(InvalidError, match=r"schema version 2\.0"):
+        newsevents.load(path)
+    with pytest.raises(InvalidError, match=r"schema version 2\.0"):
+        list(newsevents.iter_records(path))
+
+
+@both_forms
+@pytest.mark.parametrize(
+    "version", [1.0, None, [], {}, "", "1", "v1.0", "1.0.0", "01.0", "١.٠", "1.0\n", "9" * 9 + ".0"]
+)
+def test_what_is_no_version_is_an_error(of_version, findings_of, form, version):
+    """A version is a text of two numbers with a point between them."""
+    findings = [f for f in findings_of(of_version(form, version)) if f.code == "NE016"]
+    assert len(findings) == 1
+    assert findings[0].message.endswith(" is no version")
+    assert findings[0].hint == 'a text such as "1.0"'
+
+
+def test_a_newer_bundle_may_have_new_fields_itself(write, findings_of):
+    """A field around the records that a newer minor version has brought is a warning as well."""
+    path = write(
+        "news.newsevents.json", {"newsevents": "1.7", "title": {"ar": "أخبار"}, "records": []}
+    )
+    assert {finding.severity for finding in findings_of(path)} == {Severity.WARNING}
+    assert len(newsevents.load(path)) == 0
+
+
+def test_a_large_dataset_of_a_newer_version_loads(write):
+    """However many records have new fields, they are kept and nothing is refused for them."""
+    records = [{**other("a"), "id": f"actor:a{n}", "mood": n} for n in range(10_100)]
+    write("folder/actors.jsonl", records)
+    about = {"newsevents": {"schema": "1.1"}, "resources": [{"path": "actors.jsonl"}]}
+    path = write("folder/datapackage.json", about).parent
+    dataset = newsevents.load(path)
+    assert len(dataset) == 10_100
+    assert sum(record.extra is not None for record in dataset) == 10_100
+
+
+def test_many_unknown_fields_do_not_stop_a_load(write):
+    """`load` keeps unknown fields, ten thousand of them too."""
+    records = [{**other("a"), "id": f"actor:a{n}", "mood": n} for n in range(10_100)]
+    path = write("actors.jsonl", records)
+    assert len(newsevents.load(path)) == 10_100
+
+
+def test_a_record_of_a_newer_version_that_cannot_be_kept(of_version):
+    """What `load` refuses is an error to `validate` too, also in an unknown field."""
+    path = of_version("manifest", "1.7")
+    line = actor(f', "mood": 1{"0" * 30}')
+    (path / "actors.jsonl").write_text(line, encoding="utf-8")
+    with pytest.raises(InvalidError):
+        newsevents.load(path)
+    severities = {finding.severity for finding in newsevents.validate(path).findings}
+    assert Severity.ERROR in severities
+
+
+# --- manifests -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def manifest(write) -> Callable[[Any], Path]:
+    """Return a function that makes a folder with one good file and a manifest."""
+    write("folder/actors.jsonl", [other("salma")])
+    write("elsewhere/actors.jsonl", [other("other")])
+
+    def _manifest(content: Any) -> Path:
+        encoded = content if isinstance(content, bytes) else json.dumps(content).encode()
+        return write("folder/datapackage.json", encoded).parent
+
+    return _manifest
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "../elsewhere/actors.jsonl",
+        "sub/../../elsewhere/actors.jsonl",
+        "/etc/passwd",
+        "/etc/passwd.jsonl",
+        "\\\\server\\share.jsonl",
+        "..\\elsewhere\\actors.jsonl",
+        "out.jsonl",
+        "sub-out/actors.jsonl",
+    ],
+)
+def test_a_path_that_leaves_the_folder_is_not_opened(manifest, findings_of, tmp_path, path):
+    """A manifest can name only what is in its folder, also when links are followed."""
+    folder = manifest({"resources": [{"path": "actors.jsonl"}, {"path": path}]})
+    (folder / "out.jsonl").symlink_to(tmp_path / "elsewhere" / "actors.jsonl")
+    (folder / "sub-out").symlink_to(tmp_path / "elsewhere")
+    (finding,) = findings_of(folder)
+    assert (finding.code, finding.pointer) == ("NE803", "/resources/1/path")
+    assert finding.message == f"{json.dumps(path)} leaves the folder"
+    assert finding.hint == "move the file into the folder"
+    assert (finding.line, finding.column) == (1, 54)
+    assert [record.id for record in newsevents.load(folder, invalid="skip")] == ["actor:salma"]
+
+
+@pytest.mark.parametrize(
+    ("path", "code", "message"),
+    [
+        ("gone.jsonl", "NE802", '"gone.jsonl" is not a file here'),
+        (".", "NE802", '"." is not a file here'),
+        ("actors.jsonl/x", "NE802", '"actors.jsonl/x" is not a file here'),
+        (
+            "https://example.org/a.jsonl",
+            "NE802",
+            '"https://example.org/a.jsonl" is not a file here',
+        ),
+        ("pipe.jsonl", "NE802", '"pipe.jsonl" is not a file here'),
+        ("ا" * 200 + ".jsonl", "NE802", "is not a file here"),
+        ("x" * 10_000 + ".jsonl", "NE802", "is not a file here"),
+        ("x/" * 10_000 + "a.jsonl", "NE802", "is not a file here"),
+        ("", "NE801", '"" is no path'),
+        ("a\0.jsonl", "NE801", '"a\\u0000.jsonl" is no path'),
+        (7, "NE801", "7 is no path"),
+        ({"a": 1}, "NE801", '{"a": 1} is no path'),
+        (True, "NE801", "true is no path"),
+    ],
+    ids=lambda value: str(value)[:20],
+)
+def test_a_path_that_is_none_is_a_finding(manifest, findings_of, path, code, message):
+    """A path that leads to no regular file is said to, at its place; the others are read."""
+    folder = manifest({"resources": [{"path": ["actors.jsonl", path]}]})
+    os.mkfifo(folder / "pipe.jsonl")
+    (finding,) = findings_of(folder)
+    assert (finding.code, finding.pointer) == (code, "/resources/0/path/1")
+    assert message in finding.message
+    assert (finding.line, finding.column) == (1, 42)
+    assert len(newsevents.load(folder, invalid="skip")) == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "pointer", "message"),
+    [
+        ([], "", "[] is not an object"),
+        (7, "", "7 is not an object"),
+        (None, "", "null is not an object"),
+        ({}, "", "names no data file"),
+        ({"resources": None}, "/resources", "names no data file"),
+        ({"resources": {"path": "actors.jsonl"}}, "/resources", "names no data file"),
+        ({"resources": []}, "/resources", "names no data file"),
+        ({"resources": [{"path": "LICENSE"}]}, "/resources", "names no data file"),
+        ({"resources": [{"path": []}]}, "/resources", "names no data file"),
+        ({"resources": [{"data": []}]}, "/resources", "names no data file"),
+        ({"resources": ["actors.jsonl"]}, "/resources/0", "null is no path"),
+        ({"resources": [{}]}, "/resources/0", "null is no path"),
+        ({"resources": [{"path": None}]}, "/resources/0", "null is no path"),
+        ({"newsevents": "1.0"}, "/newsevents", '"1.0" names no schema'),
+        ({"newsevents": []}, "/newsevents", "[] names no schema"),
+        ({"newsevents": {"version": "1.0"}}, "/newsevents", '{"version": "1.0"} names no schema'),
+    ],
+    ids=str,
+)
+def test_a_manifest_of_another_shape_is_a_finding(manifest, findings_of, content, pointer, message):
+    """A manifest that does not say which files there are is malformed, whatever it says instead."""
+    folder = manifest(content)
+    (folder / "LICENSE").touch()
+    finding = findings_of(folder)[0]
+    assert (finding.code, finding.pointer, finding.message) == ("NE801", pointer, message)
+    assert finding.file == str(folder / "datapackage.json")
+    with pytest.raises(InvalidError):
+        newsevents.load(folder)
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "NE003"),
+        (b"{", "NE003"),
+        (b"\xef\xbb\xbf{}", "NE002"),
+        (b"\xff\xfe", "NE001"),
+        (b'{"resources": [], "resources": []}', "NE004"),
+        (b'{"x": 1e999}', "NE005"),
+        (b'{"x": "\\ud800"}', "NE006"),
+    ],
+)
+def test_a_manifest_that_is_no_json_is_a_finding(manifest, findings_of, content, code):
+    """A manifest is held to the same JSON as records."""
+    (finding,) = findings_of(manifest(content))
+    assert (finding.code, finding.line) == (code, 1)
+
+
+def test_a_path_named_twice_is_read_once(manifest, findings_of):
+    """The same file under several resources is one file."""
+    twice = ["actors.jsonl", "./actors.jsonl"]
+    folder = manifest({"resources": [{"path": twice}, {"path": "actors.jsonl"}]})
+    assert findings_of(folder) == []
+    assert newsevents.validate(folder).records == 1
+
+
+@pytest.mark.parametrize("faulty", ["0", '{"path": "gone.jsonl"}', '{"path": "../x.jsonl"}'])
+def test_a_manifest_with_resources_without_end_is_soon_done(manifest, process, faulty):
+    """A manifest of ten megabytes of faults takes seconds and bounded memory."""
+    number = 9 * 2**20 // (len(faulty) + 1)
+    folder = manifest(b'{"resources": [' + b",".join([faulty.encode()] * number) + b"]}")
+    outcome = process("validate", folder)
+    assert (outcome.status, outcome.err) == (1, "")
+    assert outcome.peak < MUCH
+
+
+def test_a_manifest_of_a_hundred_thousand_good_resources(manifest, process):
+    """So many resources are no trouble when they are good."""
+    resources = [{"path": "actors.jsonl", "name": f"a{n}"} for n in range(100_000)]
+    outcome = process("validate", manifest({"resources": resources}))
+    assert (outcome.status, outcome.err) == (0, "")
+    assert outcome.peak < LITTLE
+
+
+def test_a_manifest_that_is_too_large_is_refused(manifest, refused):
+    """No manifest has more than ten megabytes."""
+    folder = manifest(b" " * (10 * 2**20 + 1))
+    assert refused(folder) == f"{folder / 'datapackage.json'}: larger than 10 MiB, no manifest is"
+
+
+# --- bundles -------------------------------------------------------------------------------------
+
+#: Bundles, and what is said of them after the file's name.
+BUNDLES = {
+    "": ":1:1: NE003 not JSON: expecting '{'; the text ends too early",
+    "[]": ':1:1: NE103 a list is not a bundle; wrap it: {"newsevents": "1.0", "records": [...]}',
+    "7": ":1:1: NE003 not JSON: expecting '{'",
+    "{}": ':1:1: NE101 missing "newsevents"; version of the schema that the records are written '
+    "for",
+    '{"newsevents": "1.0"}': ':1:1: NE101 missing "records"; the records, in any order',
+    '{"records": []}': ':1:1: NE101 missing "newsevents"; version of the schema that the records '
+    "are written for",
+    '{"newsevents": "1.0", "records": {}}': ":1:34: NE103 {} is not a list; the records, in any "
+    "order [/records]",
+    '{"newsevents": "1.0", "records": null}': ":1:34: NE103 null is not used; leave the field "
+    "out [/records]",
+    '{"newsevents": "1.0",\n "records": [],\n "records": []}': ':3:13: NE004 the key "records" '
+    "stands twice [/records]",
+    '{"newsevents": "1.0", "recs": [], "records": []}': ':1:31: NE102 unknown field "recs"; '
+    "fields not used yet: $schema [/recs]",
+    '{"newsevents": "1.0", "record": [{}]}': ':1:1: NE101 missing "records"; the records, in any '
+    "order",
+    '{"newsevents": "1.0", "records": []} {}': ":1:38: NE003 not JSON: extra data",
+    '{"newsevents": "1.0", "records": [{} {}]}': ":1:38: NE003 not JSON: expecting ']'",
+    '{"newsevents": "1.0", "records": [{}': ":1:37: NE003 not JSON: expecting ']'; the text ends "
+    "too early",
+    '{"newsevents": "1.0"; "records": []}': ":1:21: NE003 not JSON: expecting '}'",
+    '{"newsevents" "1.0"}': ":1:15: NE003 not JSON: expecting ':'",
+    '{1: "1.0"}': ":1:2: NE003 not JSON: expecting a key in double quotes",
+    '{"$schema": 7, "newsevents": "1.0", "records": []}': ":1:13: NE103 7 is not a string; "
+    "address of this schema, for editors that complete from it [/$schema]",
+    '{"$schema": "\\ud800", "newsevents": "1.0", "records": []}': ":1:1: NE006 an escape like "
+    "\\ud800 that is half a character",
+}
+
+
+@pytest.mark.parametrize(("text", "said"), BUNDLES.items(), ids=list(BUNDLES))
+def test_a_hostile_bundle_is_a_finding(write, findings_of, text, said):
+    """What is wrong around the records of a bundle is said at its place."""
+    path = write("news.newsevents.json", text.encode())
+    findings = [str(finding)[len(str(path)) :] for finding in findings_of(path)]
+    assert said in findings
+    with pytest.raises(InvalidError if "NE102" not in said else NewsEventsError):
+        newsevents.load(path) if "NE102" not in said else _fail()
+
+
+def _fail() -> None:
+    raise NewsEventsError
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "line"),
+    [
+        (b"\xef\xbb\xbf{}", "NE002", 1),
+        (b'{"newsevents": "1.0",\n"records": ["\xff"]}', "NE001", 2),
+        (b'{"newsevents": "1.0",\n\n"records": [\0]}', "NE003", 3),
+    ],
+)
+def test_a_bundle_that_is_no_text_is_a_finding(write, findings_of, content, code, line):
+    """Bytes that are no JSON text at all are found at their line."""
+    (finding,) = findings_of(write("news.newsevents.json", content))
+    assert (finding.code, finding.line) == (code, line)
+
+
+def test_places_in_a_pretty_bundle_are_right(write, findings_of, small):
+    """In a bundle that an editor has laid out, findings point at the very values."""
+    small[1]["kind"] = "minstry"
+    small[7]["participants"][1]["actor"] = "actor:port-gard"
+    small[3]["names"]["AR"] = "حرس"
+    document = {"newsevents": "1.0", "records": small}
+    text = json.dumps(document, ensure_ascii=False, indent=2)
+    lines = text.split("\n")
+    findings = findings_of(write("news.newsevents.json", text.encode()))
+    pointed = [lines[f.line - 1][f.column - 1 :].rstrip(",") for f in findings]
+    assert pointed == ['"minstry"', '"حرس"', '"actor:port-gard"']
+
+
+def test_places_in_a_minified_bundle_are_right(write, findings_of, small):
+    """In a bundle on one line, columns count code points, Arabic and emoji before them."""
+    small[1]["kind"] = "minstry"
+    small[7]["participants"][1]["actor"] = "actor:port-gard"
+    document = {"records": small, "newsevents": "1.0"}
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    findings = findings_of(write("news.newsevents.json", text.encode()))
+    assert {finding.line for finding in findings} == {1}
+    pointed = [text[finding.column - 1 :].partition(",")[0] for finding in findings]
+    assert pointed == ['"minstry"', '"actor:port-gard"}]']
+
+
+def test_a_bundle_that_is_too_large_is_refused(process, tmp_path):
+    """A bundle of more than a hundred megabytes is refused in one line, not read."""
+    path = tmp_path / "news.newsevents.json"
+    with path.open("wb") as stream:
+        stream.truncate(100 * 2**20 + 1)
+    outcome = process("validate", path)
+    assert (outcome.status, outcome.out) == (2, "")
+    assert outcome.err == (
+        f"newsevents: {path}: larger than 100 MiB, which is too large for a bundle; "
+        "use JSON Lines\n"
+    )
+    assert outcome.peak < LITTLE
+
+
+# --- what stands at a path -----------------------------------------------------------------------
+
+
+def test_there_is_nothing_at_the_path(refused, tmp_path):
+    """A path that leads nowhere is named in one line."""
+    path = tmp_path / "أخبار.jsonl"
+    assert refused(path) == f"{path}: there is no such file or folder"
+
+
+def test_a_folder_without_data_is_refused(refused, tmp_path):
+    """A folder without data says what would be some."""
+    (tmp_path / "notes.txt").touch()
+    assert refused(tmp_path) == (
+        f"{tmp_path}: no dataset here: neither datapackage.json nor files that end in "
+        ".jsonl, .jsonl.gz, .jsonl.zst, .newsevents.json"
+    )
+
+
+def test_a_folder_of_datasets_points_to_one(refused, manifest, tmp_path):
+    """A folder whose folders are datasets points to the first of them."""
+    folder = manifest({"resources": []})
+    assert refused(tmp_path) == f"{tmp_path}: no dataset here; did you mean {folder}?"
+
+
+def test_a_file_of_another_sort_is_refused(refused, write):
+    """A file with another suffix is not guessed at."""
+    path = write("news.json", b"{}")
+    assert refused(path) == (
+        f"{path}: not a data file, whose names end in "
+        ".jsonl, .jsonl.gz, .jsonl.zst, .newsevents.json"
+    )
+
+
+@pytest.mark.parametrize("name", ["x.jsonl", "x.jsonl.gz", "x.jsonl.zst", "x.newsevents.json"])
+@pytest.mark.parametrize("what", ["folder", "pipe", "endless device"])
+def test_what_is_no_regular_file_is_refused(refused, tmp_path, name, what):
+    """A folder, a pipe or a device named as data is refused and does not hang anybody."""
+    path = tmp_path / "dataset" / name
+    path.parent.mkdir()
+    if what == "folder":
+        path.mkdir()
+    elif what == "pipe":
+        os.mkfifo(path)
+    else:
+        path.symlink_to("/dev/zero")
+    if what == "endless device":
+        assert refused(path) == f"{path}: not a regular file"
+        report = newsevents.validate(path.parent)
+        assert [finding.code for finding in report.findings] == ["NE803"]
+    else:
+        assert refused(path.parent) == f"{path}: not a regular file"
+
+
+@pytest.mark.parametrize("what", ["folder", "pipe", "endless device"])
+def test_a_manifest_that_is_no_regular_file_is_refused(refused, write, what):
+    """The same for a manifest."""
+    folder = write("folder/actors.jsonl", [other("salma")]).parent
+    path = folder / "datapackage.json"
+    if what == "folder":
+        path.mkdir()
+    elif what == "pipe":
+        os.mkfifo(path)
+    else:
+        path.symlink_to("/dev/zero")
+    assert refused(folder) == f"{path}: not a regular file"
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may read everything")
+@pytest.mark.parametrize("what", ["file", "folder", "manifest"])
+def test_what_must_not_be_read_is_refused(refused, write, what):
+    """A lack of permission is one line."""
+    file = write("folder/actors.jsonl", [other("salma")])
+    closed = {"file": file, "folder": file.parent, "manifest": file.parent / "datapackage.json"}[
+        what
+    ]
+    if what == "manifest":
+        closed.touch()
+    closed.chmod(0)
+    try:
+        assert refused(file.parent if what == "manifest" else closed).endswith("permission denied")
+    finally:
+        closed.chmod(0o700)
+
+
+def test_what_the_system_cannot_read_is_refused(refused, write, monkeypatch):
+    """An error while reading is one line with the system's reason."""
+
+    def _broken(*_: object) -> bytes:
+        raise OSError(5, "Input/output error")
+
+    path = write("news.jsonl", [other("salma")])
+    folder = write("folder/actors.jsonl", [other("salma")]).parent
+    monkeypatch.setattr("newsevents.files.lines._read_line", None)
+    monkeypatch.setattr(Path, "open", _broken)
+    assert refused(path) == f"{path}: input/output error"
+    monkeypatch.setattr(Path, "iterdir", _broken)
+    assert refused(folder) == f"{folder}: input/output error"
+    monkeypatch.setattr(Path, "is_dir", _broken)
+    assert refused(path) == f"{path}: input/output error"
+
+
+def test_an_error_in_the_middle_of_a_file_is_one_line(refused, write, monkeypatch):
+    """An error of the system while a file is read is one line, too."""
+
+    @attrs.define
+    class Disk:
+        """A file on a disk that fails."""
+
+        def __enter__(self) -> Self:
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            pass
+
+        def readline(self, _: int) -> bytes:
+            raise OSError(5, "Input/output error")
+
+    path = write("news.jsonl", [other("salma")])
+    monkeypatch.setattr("newsevents.files.lines.open_data", lambda _: Disk())
+    assert refused(path) == f"{path}: input/output error"
+
+
+@pytest.mark.parametrize("name", ["loop.jsonl", "loop.newsevents.json", "loop"])
+def test_a_link_to_itself_is_refused(refused, tmp_path, name):
+    """A loop of links is one line that says so."""
+    path = tmp_path / name
+    path.symlink_to(path)
+    assert refused(path) == f"{path}: too many levels of symbolic links"
+
+
+def test_a_loop_of_links_inside_a_folder(write, run):
+    """A loop of links among the files of a folder is a finding or one line."""
+    folder = write("folder/actors.jsonl", [other("salma")]).parent
+    (folder / "loop.jsonl").symlink_to("loop.jsonl")
+    outcome = run("validate", folder)
+    assert outcome.status in (1, 2)
+    assert "loop.jsonl" in outcome.out + outcome.err
+    assert_harmless(outcome.out + outcome.err, folder)
+
+
+def test_a_folder_that_holds_itself_is_no_trouble(write, findings_of):
+    """A link to the folder inside the folder is not followed."""
+    folder = write("folder/actors.jsonl", [other("salma")]).parent
+    (folder / "again").symlink_to(folder)
+    assert findings_of(folder) == []
+
+
+@pytest.mark.parametrize("target", ["datapackage.json", "gone.json"])
+def test_a_manifest_that_is_a_broken_link_is_not_passed_over(refused, write, target):
+    """A manifest that cannot be read is refused, rather than the folder read without it."""
+    folder = write("folder/actors.jsonl", [other("salma")]).parent
+    (folder / "datapackage.json").symlink_to(target)
+    assert str(folder / "datapackage.json") in refused(folder)
+
+
+def test_a_link_out_of_a_folder_without_manifest_is_not_read(write, findings_of):
+    """A folder is what is in it: links that lead out of it are findings."""
+    outside = write("elsewhere/actors.jsonl", [other("other")])
+    folder = write("folder/actors.jsonl", [other("salma")]).parent
+    (folder / "out.jsonl").symlink_to(outside)
+    (finding,) = findings_of(folder)
+    assert str(finding) == (
+        f"{folder / 'out.jsonl'}: NE803 a link that leaves the folder, not read"
+    )
+
+
+@pytest.mark.parametrize("path", ["x" * 5000, "x/" * 5000, "a\0b.jsonl", "", "\ud800.jsonl"])
+def test_a_path_that_no_system_takes_is_refused(path, run):
+    """A path that is too long or no path at all is one line, by every way in."""
+    if path:
+        with pytest.raises(FileError):
+            newsevents.validate(path)
+    for command in ("validate", "info"):
+        outcome = run(command, path)
+        assert outcome.status == 2
+        assert outcome.err.count("\n") == 1
+        assert "internal error" not in outcome.err
+        assert "Traceback" not in outcome.err
+
+
+# --- what reaches the terminal -------------------------------------------------------------------
+
+ESCAPE = "\x1b[31m\x1b]0;title\x07"
+OVERRIDE = "\u202egnp.exe\u2066"
+
+HOSTILE = [
+    ESCAPE,
+    OVERRIDE,
+    "line\nfeed\r\u2028\u2029\x85",
+    "ا" * 10_000,
+    "x" * 10_000,
+    "\ufeff\u200b\u00ad\u061c",
+]
+hostile = pytest.mark.parametrize("text", HOSTILE, ids=ascii)
+
+
+@hostile
+@pytest.mark.parametrize(
+    "place",
+    ["id", "type", "kind", "name", "language", "key", "key of an unknown field", "country", "date"],
+)
+def test_hostile_text_is_escaped_and_cut(write, findings_of, run, place, text):
+    """Whatever stands in a record, findings show it escaped and no longer than a line."""
+    document: dict[str, Any] = {**other("salma"), "affiliations": [{"actor": "actor:salma"}]}
+    if place == "name":
+        document["names"] = {"ar": text, "en": [text]}
+    elif place == "language":
+        document["names"] = {text: "x"}
+    elif place == "key":
+        document[text] = {text: text}
+    elif place == "key of an unknown field":
+        document["affiliations"][0][text] = text
+    elif place == "date":
+        document["affiliations"][0]["period"] = text
+    else:
+        document[place] = text
+    path = write("news.jsonl", [document, other("other")])
+    assert findings_of(path) != []
+    for command in (("info", path), ("show", "actor:salma", path), ("show", text, path)):
+        outcome = run(*command)
+        assert_harmless(outcome.out + outcome.err, path)
+        assert "internal error" not in outcome.err
+
+
+@hostile
+def test_hostile_text_in_a_manifest_and_a_bundle(write, findings_of, run, text):
+    """The same for what stands around the records."""
+    write("folder/actors.jsonl", [other("salma")])
+    about = {
+        "title": text,
+        "newsevents": {"schema": text},
+        "resources": [{"path": "actors.jsonl"}, {"path": text}, {"path": f"../{text}"}],
+    }
+    folder = write("folder/datapackage.json", about).parent
+    assert len(findings_of(folder)) == 3
+    outcome = run("info", folder)
+    assert_harmless(outcome.out + outcome.err, folder)
+    bundle = {"newsevents": text, text: text, "records": [other("salma")]}
+    assert len(findings_of(write("news.newsevents.json", bundle))) == 2
+
+
+@pytest.mark.parametrize("text", [ESCAPE, OVERRIDE, "line\nfeed", "ميناء", "NE201"])
+def test_hostile_names_of_files(write, run, text):
+    """A file's name is escaped wherever it is named, in the middle of a message too."""
+    name = text.replace("/", "")
+    path = write(f"{name}/{name}.jsonl", [other("salma"), other("salma"), {"type": text}])
+    for arguments in (
+        ("validate", path),
+        ("validate", path.parent),
+        ("info", path),
+        ("show", "actor:salma", path),
+        ("show", "actor:nobody", path),
+        ("validate", path.with_name(f"{name}.gone")),
+    ):
+        outcome = run(*arguments)
+        assert_harmless(outcome.out + outcome.err, path)
+    report = newsevents.validate(path)
+    assert len(report.findings) == 2
+    for finding in report.findings:
+        assert_harmless(str(finding), path)
+
+
+@hostile
+def test_hostile_arguments(run, text):
+    """What was typed is shown escaped as well."""
+    for arguments in (("validate", text), ("info", text), ("show", text, text), ("schema", text)):
+        outcome = run(*arguments)
+        assert outcome.status == 2
+        assert outcome.out == ""
+        assert_harmless(outcome.err, Path(text))
+
+
+# --- exit statuses, in processes of their own ----------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "status"),
+    [
+        ("good.jsonl", good("salma"), 0),
+        ("faulty.jsonl", b'{"type": "acter"}\n', 1),
+        ("warning.jsonl", good("salma") + b"\n", 1),
+        ("damaged.jsonl.gz", gzip.compress(good("salma"))[:-9], 1),
+        ("no-bundle.newsevents.json", b"[", 1),
+        ("news.txt", b"", 2),
+        ("gone.jsonl", None, 2),
+    ],
+)
+def test_every_exit_status_in_a_process_of_its_own(process, write, tmp_path, name, content, status):
+    """0 nothing found, 1 something found, 2 misuse or unreadable, whatever the shell sees."""
+    path = tmp_path / name if content is None else write(name, content)
+    outcome = process("validate", path)
+    assert outcome.status == status
+    assert bool(outcome.err) == (status == 2)
+    assert_harmless(outcome.out + outcome.err, path)
+
+
+def test_unreadable_beats_findings_and_the_others_are_checked(process, write):
+    """Of several datasets one that cannot be read makes it 2, after the others were checked."""
+    good_one = write("good.jsonl", good("salma"))
+    bad_one = write("faulty.jsonl", b'{"type": "acter"}\n')
+    outcome = process("validate", good_one, "gone.jsonl", bad_one)
+    assert outcome.status == 2
+    assert outcome.err == "newsevents: gone.jsonl: there is no such file or folder\n"
+    assert outcome.out.endswith("2 records in 2 files: 1 error\n")
+    assert outcome.out.startswith(f"{bad_one}:1:10: NE109 ")
+
+
+def test_reading_survives_any_bytes(tmp_path):
+    """Files of noise and of broken records give findings, and never another error."""
+    dice = random.Random(2026)
+    base = actor(', "extensions": {"x": [1, 2.5e3, "\\u0645 \\ud83d\\ude00", null, true]}').encode()
+    pieces = [
+        b'"',
+        b"\\",
+        b"{",
+        b"}",
+        b"[",
+        b"]",
+        b",",
+        b":",
+        b"\0",
+        b"\xff",
+        b"\xd9",
+        b"0",
+        b"-",
+        b"e",
+        b".",
+        b"\\u",
+        b"\\ud800",
+        b" ",
+        b"\t",
+        b"\x0b",
+        b"\x7f",
+        b"\xef\xbb\xbf",
+        "\u2028".encode(),
+        b"Infinity",
+        b"//",
+        b"1" * 40,
+        b"9" * 400,
+    ]
+    lines = []
+    for _ in range(4000):
+        line = bytearray(base)
+        for _ in range(dice.randint(1, 4)):
+            at = dice.randrange(len(line))
+            line[at : at + dice.randint(0, 3)] = dice.choice(pieces)
+        lines.append(bytes(line).replace(b"\n", b""))
+    path = tmp_path / "news.jsonl"
+    path.write_bytes(b"\n".join(lines))
+    report = newsevents.validate(path)
+    assert report.records > 3900
+    assert {finding.line for finding in report.findings if finding.line} <= set(range(1, 4001))
+    for line in lines:
+        try:
+            record = newsevents.loads(line)
+        except InvalidError:
+            continue
+        assert newsevents.loads(newsevents.dumps(record)) == record
+
+
+def test_records_made_of_bad_text_are_refused_too():
+    """The way by plain data refuses what the way by text refuses."""
+    for value in (float("nan"), 10**5000, "\ud800", object(), {1: 2}):
+        with pytest.raises(InvalidError):
+            from_dict({**other("salma"), "extensions": {"x": value}})
+    nested: Any = []
+    for _ in range(sys.getrecursionlimit() * 2):
+        nested = [nested]
+    with pytest.raises(InvalidError):
+        from_dict({**other("salma"), "extensions": {"x": nested}})
