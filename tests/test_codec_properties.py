@@ -799,11 +799,12 @@ def written(value: Any, chance: random.Random, *, twice: float = 0) -> str:
 
     match value:
         case dict():
-            names = [name for name in value for _ in range(1 + (chance.random() < twice))]
-            chance.shuffle(names)
+            pairs = list(value.items())
+            others = [(name, below) for name in value for _, below in pairs]
+            pairs = [pair for pair in others if chance.random() < twice] + pairs
             entries = [
-                f"{spaced(spelled(name, chance))}:{written(value[name], chance, twice=twice)}"
-                for name in names
+                f"{spaced(spelled(name, chance))}:{written(below, chance, twice=twice)}"
+                for name, below in pairs
             ]
             text = f"{{{','.join(entries) or spaced('')}}}"
         case list():
@@ -915,9 +916,34 @@ def test_positions_where_keys_stand_twice(value: Any, chance: random.Random) -> 
         assert repr(there) == repr(resolve(document, pointer))
 
 
+def test_half_surrogates_are_refused_in_text_as_well() -> None:
+    """A str that could not have been read from a file is InvalidError, however it is given."""
+    assert refusal(lambda: loads('{"type": "\ud800"}'))
+    assert refusal(lambda: from_dict({**ARTICLE, "headline": "\ud800"}))
+    assert refusal(lambda: from_dict({**ARTICLE, "\ud800": 1}))
+    assert refusal(lambda: model.Code(scheme="cameo", code="\udc00"))
+
+
 # YAML and MessagePack text ----------------------------------------------------------------------
 
 YAML_ARTICLE = "type: article\nid: article:a\nlanguage: ar\npublished: {}\n"
+
+
+LONG_TEXTS = st.text(
+    "ab  \n\t:#-?,'\"\\\x85\u2028\ufeff\u0634\u0301\U0001f600", min_size=1, max_size=300
+)
+
+
+@OTHER_CODECS
+def test_long_text_comes_back_as_it_was(codec: ModuleType) -> None:
+    """Text that a writer breaks into lines, and long keys, are the same when read again."""
+
+    @given(LONG_TEXTS, st.dictionaries(LONG_TEXTS, LONG_TEXTS, max_size=2))
+    def check(text: str, free: dict[str, str]) -> None:
+        article = from_dict({**ARTICLE, "headline": text, "extensions": {"x": free}})
+        assert codec.loads(codec.dumps(article)) == article
+
+    check()
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from newsevents.findings import NewsEventsError, printable
 #: Command to the help that is shown in the list of commands.
 _COMMANDS = {
     "info": "Say what is in a dataset.",
+    "rule": "Explain a rule of the validator.",
     "schema": "Print a JSON Schema.",
     "show": "Show one record for a person to read.",
     "validate": "Check datasets and say what is wrong with them.",
