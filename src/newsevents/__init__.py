@@ -105,6 +105,7 @@ __all__ = [
     "Span",
     "Statement",
     "Text",
+    "__version__",
     "dump",
     "dumps",
     "from_dict",

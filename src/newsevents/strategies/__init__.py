@@ -24,7 +24,7 @@ except ImportError as error:
 
 from typing import Any, TypeVar, overload
 
-from hypothesis.strategies import SearchStrategy
+from hypothesis.strategies import SearchStrategy, one_of
 
 from newsevents import model
 from newsevents.shape.base import Model
@@ -73,7 +73,7 @@ def records(cls: type[Model] | None = None) -> SearchStrategy[Any]:
     `with_unknown_fields` makes.
     """
     kinds = concrete(cls or model.Record)
-    return hypothesis.strategies.one_of([_objects(kind) for kind in kinds])
+    return one_of([_objects(kind) for kind in kinds])
 
 
 def _objects(cls: type[M]) -> SearchStrategy[M]:

@@ -1,0 +1,114 @@
+"""The front door: what is public, and what importing it costs."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import newsevents
+
+SOURCE = Path(newsevents.__file__).read_text(encoding="utf-8")
+
+
+def imported_for_type_checkers() -> dict[str, str]:
+    """Return the names that type checkers see, and the room that each comes from."""
+    blocks = [node for node in ast.parse(SOURCE).body if isinstance(node, ast.If)]
+    (block,) = blocks
+    imports = [node for node in block.body if isinstance(node, ast.ImportFrom)]
+    return {
+        alias.name: node.module.removeprefix("newsevents.")
+        for node in imports
+        if node.module and node.module.startswith("newsevents.")
+        for alias in node.names
+    }
+
+
+def test_the_three_lists_of_public_names_agree():
+    """What type checkers see, what is imported when it is asked for, and `__all__` are the same."""
+    assert imported_for_type_checkers() == newsevents._ROOM_OF
+    assert sorted(newsevents.__all__) == sorted(["__version__", *newsevents._ROOM_OF])
+    assert dir(newsevents) == newsevents.__all__
+
+
+@pytest.mark.parametrize("name", newsevents.__all__)
+def test_every_public_name_is_there(name):
+    """Each name leads to something with a docstring."""
+    assert getattr(newsevents, name).__doc__
+
+
+def test_other_names_are_not_there():
+    """A name that is not public is an AttributeError, as in every module."""
+    with pytest.raises(AttributeError, match="no attribute 'Meting'"):
+        newsevents.Meting  # noqa: B018 - the look-up is what is tested
+
+
+def run(code: str) -> str:
+    """Run code in a Python of its own, with warnings as errors."""
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code],
+        capture_output=True,
+        check=True,
+        encoding="utf-8",
+        env={"PYTHONUTF8": "1"},
+    )
+    return done.stdout
+
+
+def test_importing_it_imports_nothing_else():
+    """`import newsevents` is free: no package that it depends on is loaded, nor most of its own."""
+    loaded = run("import newsevents, sys; print(*sys.modules)").split()
+    assert not {name.partition(".")[0] for name in loaded} & {
+        "attr",
+        "attrs",
+        "cattrs",
+        "click",
+        "jsonschema",
+        "jsonschema_rs",
+        "msgspec",
+        "rich",
+    }
+    assert [name for name in loaded if name.startswith("newsevents")] == ["newsevents"]
+
+
+def test_reading_a_record_needs_few_packages():
+    """A valid record is read without cattrs, python-jsonschema, click and rich."""
+    line = '{"type":"actor","id":"actor:a","kind":"person","names":{"ar":"سلمى"}}'
+    code = f"import newsevents, sys; newsevents.loads({line!r}); print(*sys.modules)"
+    assert not {"cattrs", "jsonschema", "click", "rich"} & set(run(code).split())
+
+
+BLOCK = "import sys; sys.modules[{name!r}] = None\n"
+
+
+def test_it_works_without_jsonschema_rs():
+    """Where the fast validator cannot be installed, the slow one says the same."""
+    code = BLOCK.format(name="jsonschema_rs") + (
+        "import newsevents\n"
+        "dataset = newsevents.open_dataset('syria-russia-2026-01')\n"
+        "print(len(dataset))\n"
+        "try: newsevents.Actor(id='actor:x\\n', kind='person', names={'ar': 'سلمى'})\n"
+        "except newsevents.InvalidError as error: print(*(f.code for f in error.findings))\n"
+    )
+    assert run(code) == "68\nNE104\n"
+
+
+@pytest.mark.parametrize(
+    ("package", "module", "extra"),
+    [
+        ("yaml", "newsevents.codec.yaml", "yaml"),
+        ("msgpack", "newsevents.codec.msgpack", "msgpack"),
+        ("hypothesis", "newsevents.strategies", "testing"),
+    ],
+)
+def test_a_missing_extra_is_one_clear_line(package, module, extra):
+    """Without its package a part says what to install."""
+    code = BLOCK.format(name=package) + (
+        f"import newsevents\n"
+        f"try: import {module}\n"
+        f"except newsevents.MissingExtraError as error: print(error)\n"
+    )
+    assert f"pip install 'newsevents[{extra}]'" in run(code)
