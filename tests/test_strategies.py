@@ -241,6 +241,7 @@ def test_every_record_type_is_made() -> None:
     assert found(documents(), is_complete)
 
 
+@settings(max_examples=30)
 @given(strategies.datasets())
 def test_datasets_are_consistent(dataset: tuple[model.Record, ...]) -> None:
     """Ids are unique, and each reference leads to another record of a type that may stand there."""
@@ -255,6 +256,7 @@ def test_datasets_are_consistent(dataset: tuple[model.Record, ...]) -> None:
             assert wanted != record.id
 
 
+@settings(max_examples=30)
 @given(strategies.datasets())
 def test_references_among_one_kind_go_round_in_no_circle(
     dataset: tuple[model.Record, ...],
@@ -325,6 +327,7 @@ def test_parts_of_records_can_have_unknown_fields(document: dict[str, Any]) -> N
 def test_without_hypothesis_an_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     """Importing the strategies without hypothesis names the extra."""
     monkeypatch.setitem(sys.modules, "hypothesis", None)
+    monkeypatch.setitem(sys.modules, "hypothesis.strategies", None)
     monkeypatch.delitem(sys.modules, "newsevents.strategies")
     with pytest.raises(MissingExtraError, match=r"newsevents\[testing\]"):
         importlib.import_module("newsevents.strategies")

@@ -157,10 +157,7 @@ def printable(text: str) -> str:
     A text with right-to-left letters is wrapped in a first-strong isolate (U+2068, U+2069), so
     that it keeps its order without turning the rest of the line around (Unicode UAX 9).
     """
-    if text.isascii() and text.isprintable():
-        return text
-    safe = "".join(_escape(char) if _disturbs(char) else char for char in text)
-    return f"\u2068{safe}\u2069" if any(_is_rtl(char) for char in safe) else safe
+    return _isolated("".join(_pieces(text)))
 
 
 def shown(value: object) -> str:
@@ -169,9 +166,29 @@ def shown(value: object) -> str:
         text = json.dumps(value, ensure_ascii=False, default=_type_name)
     except (ValueError, RecursionError):
         text = f"<{_type_name(value)}>"
-    if len(text) > _SHOWN:
-        text = text[: _SHOWN - 3] + "..."
-    return printable(text)
+    pieces: list[str] = []
+    room = _SHOWN
+    for piece in _pieces(text[: _SHOWN + 1]):
+        room -= len(piece)
+        if room < 0:
+            # Three for the dots, of which the last pieces may have more than enough.
+            while pieces and room < len("..."):
+                room += len(pieces.pop())
+            pieces.append("...")
+            break
+        pieces.append(piece)
+    return _isolated("".join(pieces))
+
+
+def _pieces(text: str) -> Iterable[str]:
+    """Return the characters of a text, each as it can be shown."""
+    if text.isascii() and text.isprintable():
+        return text
+    return [_escape(char) if _disturbs(char) else char for char in text]
+
+
+def _isolated(text: str) -> str:
+    return f"\u2068{text}\u2069" if any(_is_rtl(char) for char in text) else text
 
 
 def _type_name(value: object) -> str:

@@ -16,6 +16,7 @@ import msgspec
 
 from newsevents.codec.positions import values
 from newsevents.findings import Finding, InvalidError, Rule, shown
+from newsevents.shape.plain import too_deep
 
 NOT_UTF8 = Rule("NE001", "not-utf-8", "Bytes that are not UTF-8.")
 BYTE_ORDER_MARK = Rule("NE002", "byte-order-mark", "A byte order mark in front of the data.")
@@ -23,7 +24,6 @@ SYNTAX = Rule("NE003", "syntax", "Text that is not JSON.")
 DUPLICATE_KEY = Rule("NE004", "duplicate-key", "A key that stands twice in one object.")
 NUMBER = Rule("NE005", "number", "A number that is not one in JSON or that no reader can hold.")
 HALF_SURROGATE = Rule("NE006", "half-surrogate", "An escape for half a character.")
-TOO_DEEP = Rule("NE007", "too-deep", "Lists and objects nested without end.")
 
 _BOM = b"\xef\xbb\xbf"
 _LONGEST_INTEGER = 4300
@@ -40,9 +40,12 @@ def parse(data: bytes) -> Any:
         document = msgspec.json.decode(data)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         raise InvalidError([_fault(data)]) from None
-    # A canonical text is what its data is written as, so no key can have been lost.
-    if msgspec.json.encode(document) != data:
-        _refuse_duplicates(data.decode())
+    try:
+        # A canonical text is what its data is written as, so no key can have been lost.
+        if msgspec.json.encode(document) != data:
+            _refuse_duplicates(data.decode())
+    except RecursionError:
+        raise InvalidError([too_deep()]) from None
     return document
 
 
@@ -61,11 +64,12 @@ def _refuse_duplicates(text: str) -> None:
     try:
         json.loads(text, object_pairs_hook=_distinct)
     except _DuplicateKeyError:
-        first = next(value for value in values(text) if value.is_duplicate)
+        first = next((value for value in values(text) if value.is_duplicate), None)
+        key = f"the key {shown(first.path[-1])}" if first else "a key"
         finding = DUPLICATE_KEY(
-            f"the key {shown(first.path[-1])} stands twice in one object",
+            f"{key} stands twice in one object",
             hint="keep one of them",
-            pointer=first.pointer,
+            pointer=first.pointer if first else "",
         )
         raise InvalidError([finding]) from None
 
@@ -95,7 +99,7 @@ def _fault(data: bytes) -> Finding:
     except json.JSONDecodeError as error:
         return syntax(error)
     except RecursionError:
-        return TOO_DEEP("nested deeper than any record")
+        return too_deep()
     if faults:
         return NUMBER(faults[0])
     return HALF_SURROGATE("an escape like \\ud800 that is half a character")
@@ -103,7 +107,9 @@ def _fault(data: bytes) -> Finding:
 
 def _short(otherwise: Callable[[str], int]) -> Callable[[str], int]:
     """Convert integers of a length that Python takes, and leave the others to a function."""
-    return lambda digits: int(digits) if len(digits) <= _LONGEST_INTEGER else otherwise(digits)
+    return lambda digits: (
+        int(digits) if len(digits.lstrip("-")) <= _LONGEST_INTEGER else otherwise(digits)
+    )
 
 
 def decode(data: bytes) -> str:

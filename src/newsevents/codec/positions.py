@@ -23,6 +23,9 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 
+#: Values nested deeper than this are passed over; no pointer leads there.
+DEEPEST = 100
+
 #: Keys and list positions from the outermost value inwards.
 Path: TypeAlias = tuple[str | int, ...]
 
@@ -56,7 +59,9 @@ class _Container:
 
 
 def values(text: str) -> Iterator[Value]:
-    """Yield every value of a JSON text, outer before inner, in the order of the text.
+    """Yield the values of a JSON text, outer before inner, in the order of the text.
+
+    Those inside more than a hundred lists and objects are passed over.
 
     The text has to be JSON, as `newsevents.codec.json_text.parse` takes it.
     """
@@ -77,11 +82,13 @@ def values(text: str) -> Iterator[Value]:
             inside.keys.add(key)
             inside.step, inside.expects_key = key, False
         else:
-            yield Value(
-                tuple(container.step for container in stack),
-                token.start(token.lastgroup or 0),
-                inside is not None and inside.is_duplicate,
-            )
+            # A path is as long as the stack is high, which hostile text makes very high.
+            if len(stack) <= DEEPEST:
+                yield Value(
+                    tuple(container.step for container in stack),
+                    token.start(token.lastgroup or 0),
+                    inside is not None and inside.is_duplicate,
+                )
             if mark:
                 stack.append(_Container(mark == "{", "" if mark == "{" else 0))
 
@@ -104,9 +111,15 @@ def locate(text: str, pointers: set[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for value in values(text):
         pointer = value.pointer
+        if value.is_duplicate:
+            found = {name: start for name, start in found.items() if not _is_in(name, pointer)}
         if pointer in pointers:
             found[pointer] = value.start
     return found
+
+
+def _is_in(pointer: str, outer: str) -> bool:
+    return pointer == outer or pointer.startswith(f"{outer}/")
 
 
 def line_and_column(text: str, position: int) -> tuple[int, int]:

@@ -11,9 +11,10 @@ from collections.abc import Hashable
 from typing import Any
 
 from newsevents.codec import configure_converter
-from newsevents.codec.json_text import DUPLICATE_KEY, SYNTAX, TOO_DEEP
+from newsevents.codec.json_text import DUPLICATE_KEY, SYNTAX
 from newsevents.findings import InvalidError, MissingExtraError, shown
 from newsevents.model import Record
+from newsevents.shape.plain import too_deep
 
 try:
     import yaml
@@ -53,7 +54,7 @@ def loads(data: str | bytes) -> Record:
     except (yaml.YAMLError, ValueError) as error:
         raise InvalidError([SYNTAX(f"not YAML: {shown(str(error))}")]) from None
     except RecursionError:
-        raise InvalidError([TOO_DEEP("nested deeper than any record")]) from None
+        raise InvalidError([too_deep()]) from None
     record: Record = _CONVERTER.structure(document, Record)
     return record
 
@@ -74,11 +75,12 @@ class _Loader(yaml.SafeLoader):
     yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - PyYAML's way
 
     def compose_node(self, parent: Any, index: Any) -> Any:
-        """Refuse aliases: a short text of them can stand for more data than any memory holds."""
-        if self.check_event(yaml.AliasEvent):
-            message = "aliases are not used in records"
-            mark = self.get_mark()
-            raise yaml.composer.ComposerError(None, None, message, mark)
+        """Refuse tags, and aliases: a few of them can stand for more data than memory holds."""
+        event = self.peek_event()  # type: ignore[no-untyped-call]
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "tag", None) is not None:
+            what = "aliases" if isinstance(event, yaml.AliasEvent) else "tags"
+            message = f"{what} are not used in records"
+            raise yaml.composer.ComposerError(None, None, message, event.start_mark)
         return super().compose_node(parent, index)
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002 - PyYAML's signature
@@ -100,6 +102,13 @@ class _Dumper(yaml.SafeDumper):
         return True
 
 
+def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    # In any other style, PyYAML takes U+0085 for a line break and reads it as a blank.
+    style = '"' if "\x85" in text else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Dumper.add_representer(str, _text)
 for _tag, _pattern, _first in _SCALARS:
     _Loader.add_implicit_resolver(_tag, _pattern, list(_first))
     _Dumper.add_implicit_resolver(_tag, _pattern, list(_first))

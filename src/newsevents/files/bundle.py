@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 import jsonschema
 
-from newsevents.codec.json_text import DUPLICATE_KEY, TOO_DEEP, decode, syntax
+from newsevents.codec.json_text import DUPLICATE_KEY, decode, syntax
 from newsevents.files.entries import Entry, placed
 from newsevents.files.opening import DAMAGED, DamagedError, open_data, unpacking
 from newsevents.files.version import NEWER_VERSION, check_version
@@ -18,7 +18,7 @@ from newsevents.findings import FileError, Finding, InvalidError, shown
 from newsevents.model import SCHEMA_VERSION
 from newsevents.published import bundle_schema
 from newsevents.shape.explain import WRONG_TYPE, explain_with
-from newsevents.shape.plain import escape
+from newsevents.shape.plain import escape, too_deep
 
 #: Bytes of a bundle, which is held in memory as a whole.
 MAX_BUNDLE = 100 * 2**20
@@ -58,7 +58,7 @@ def read_bundle(path: Path) -> Bundle:
     except json.JSONDecodeError as error:
         return Bundle(findings=placed(whole, [syntax(error)]))
     except RecursionError:
-        return Bundle(findings=placed(whole, [TOO_DEEP("nested deeper than any record")]))
+        return Bundle(findings=placed(whole, [too_deep()]))
     findings = _judge(envelope)
     return Bundle(_entries(whole.file, text, spans), placed(whole, findings))
 

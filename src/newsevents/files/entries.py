@@ -33,6 +33,8 @@ def placed(entry: Entry, findings: Iterable[Finding]) -> list[Finding]:
     The others get the place of the value that their pointer points at, or of the record.
     """
     findings = list(findings)
+    if not any(finding.pointer for finding in findings):
+        return [_placed(entry, finding, "", 0) for finding in findings]
     try:
         text = decode(entry.data)
         positions = locate(text, {finding.pointer for finding in findings})

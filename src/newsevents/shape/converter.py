@@ -14,12 +14,13 @@ from typing import Any, TypeVar
 
 import cattrs
 
-from newsevents.findings import InvalidError
+from newsevents.findings import InvalidError, shown
 from newsevents.shape.arbiter import checker, judge
 from newsevents.shape.base import Model
 from newsevents.shape.build import build, is_readable
+from newsevents.shape.explain import UNKNOWN_FIELD
 from newsevents.shape.kinds import fields_of, tag_of
-from newsevents.shape.plain import NOT_JSON, plain
+from newsevents.shape.plain import NOT_JSON, plain, too_deep
 from newsevents.shape.text import Text
 from newsevents.shape.vocabulary import Vocabulary
 
@@ -84,8 +85,28 @@ def checked(cls: type[Model], fields: Mapping[str, Any]) -> dict[str, Any]:
         if faults:
             raise InvalidError(faults, what=cls.__name__)
     twin = build(cls, document, known=is_known)
-    extra = plain(fields.get("extra"), what=cls.__name__) or None
-    return {name: getattr(twin, name) for name in known} | {"extra": extra}
+    return {name: getattr(twin, name) for name in known} | {
+        "extra": _checked_extra(cls, fields.get("extra"))
+    }
+
+
+def _checked_extra(cls: type[Model], extra: Any) -> dict[str, Any] | None:
+    """Return unknown fields that can be written back beside the known ones, or None."""
+    if not extra:
+        return None
+    if not isinstance(extra, Mapping):
+        fault = NOT_JSON(f"{shown(extra)} is not a map of fields", pointer="/extra")
+        raise InvalidError([fault], what=cls.__name__)
+    taken = {field.name for field in fields_of(cls)} | ({"type"} if tag_of(cls) else set())
+    faults = [
+        UNKNOWN_FIELD(f'"{name}" is a field of its own', pointer=f"/extra/{name}")
+        for name in extra
+        if name in taken
+    ]
+    if faults:
+        raise InvalidError(faults, what=cls.__name__)
+    kept: dict[str, Any] = plain(extra, what=cls.__name__)
+    return kept
 
 
 def _absent(value: object) -> bool:
@@ -98,8 +119,7 @@ def _document(
     try:
         document: dict[str, Any] = plain(converter.unstructure(given), what=cls.__name__)
     except RecursionError:
-        fault = NOT_JSON("nested without end")
-        raise InvalidError([fault], what=cls.__name__) from None
+        raise InvalidError([too_deep()], what=cls.__name__) from None
     tag = tag_of(cls)
     return document if tag is None else {"type": tag, **document}
 

@@ -18,7 +18,7 @@ from jsonschema.exceptions import ValidationError
 from newsevents.findings import Finding, Rule, Severity, shown
 from newsevents.shape.generate import schema_of
 from newsevents.shape.kinds import per_class
-from newsevents.shape.plain import escape
+from newsevents.shape.plain import escape, too_deep
 
 MISSING_FIELD = Rule("NE101", "missing-field", "A required field is not there.")
 UNKNOWN_FIELD = Rule("NE102", "unknown-field", "A field that the schema does not know.")
@@ -67,7 +67,10 @@ def explain(cls: type[Any], document: Any) -> list[Finding]:
 def explain_with(validator: jsonschema.Draft202012Validator, document: Any) -> list[Finding]:
     """Do what `explain` does with a validator of any schema that was generated here."""
     errors = validator.iter_errors(document)
-    found = list(itertools.islice(_findings(errors), _MOST_FINDINGS + 1))
+    try:
+        found = list(itertools.islice(_findings(errors), _MOST_FINDINGS + 1))
+    except RecursionError:
+        return [too_deep()]
     if len(found) > _MOST_FINDINGS:
         found[_MOST_FINDINGS:] = [
             TOO_WRONG(f"more than {_MOST_FINDINGS} findings in this record; the rest is not listed")
@@ -257,4 +260,5 @@ def _first_sentence(schema: Any) -> str:
 
 def _lower(sentence: str) -> str:
     text = sentence.rstrip(".")
-    return text[:1].lower() + text[1:]
+    # An acronym stays as it is.
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]

@@ -6,12 +6,14 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from newsevents.findings import InvalidError, Rule, shown
+from newsevents.findings import Finding, InvalidError, Rule, shown
 
 NOT_JSON = Rule("NE112", "not-json", "A Python value that JSON cannot carry.")
 
 #: The largest integer that every JSON reader keeps exactly (I-JSON, RFC 7493, 2.2).
 MAX_INTEGER = 2**53 - 1
+
+TOO_DEEP = Rule("NE007", "too-deep", "Lists and objects nested without end.")
 
 # Deeper than any document the schema accepts, and shallow enough for every recursion here.
 _DEEPEST = 60
@@ -30,6 +32,11 @@ def plain(value: Any, *, what: str = "") -> Any:
     except _NotJsonError as problem:
         pointer = "".join(f"/{escape(step)}" for step in problem.path)
         raise InvalidError([NOT_JSON(problem.message, pointer=pointer)], what=what) from None
+
+
+def too_deep() -> Finding:
+    """Return the finding for data that nests deeper than can be looked into."""
+    return TOO_DEEP("nested deeper than any record")
 
 
 def escape(step: object) -> str:

@@ -21,3 +21,7 @@ class Vocabulary(enum.StrEnum):
         member._value_ = term
         member.description = description
         return member
+
+    def __repr__(self) -> str:
+        """Return Python that gives the term: `Status.PLANNED`."""
+        return f"{type(self).__name__}.{self.name}"

@@ -18,13 +18,11 @@ from __future__ import annotations
 from newsevents.findings import MissingExtraError
 
 try:
-    import hypothesis
+    from hypothesis.strategies import SearchStrategy, one_of
 except ImportError as error:
     raise MissingExtraError("hypothesis", "testing", "making test data") from error
 
 from typing import Any, TypeVar, overload
-
-from hypothesis.strategies import SearchStrategy, one_of
 
 from newsevents import model
 from newsevents.shape.base import Model
