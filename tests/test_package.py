@@ -17,7 +17,7 @@ SOURCE = Path(newsevents.__file__).read_text(encoding="utf-8")
 def imported_for_type_checkers() -> dict[str, str]:
     """Return the names that type checkers see, and the room that each comes from."""
     blocks = [node for node in ast.parse(SOURCE).body if isinstance(node, ast.If)]
-    (block,) = blocks
+    block = blocks[0]
     imports = [node for node in block.body if isinstance(node, ast.ImportFrom)]
     return {
         alias.name: node.module.removeprefix("newsevents.")

@@ -119,14 +119,16 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    """Import the room of a public name when the name is first used (PEP 562)."""
-    room = _ROOM_OF.get(name)
-    if room is None:
-        raise AttributeError(f"module 'newsevents' has no attribute {name!r}")
-    value = getattr(import_module(f"newsevents.{room}"), name)
-    globals()[name] = value
-    return value
+if not TYPE_CHECKING:  # or else type checkers would take every misspelt name for a public one
+
+    def __getattr__(name: str) -> Any:
+        """Import the room of a public name when the name is first used (PEP 562)."""
+        room = _ROOM_OF.get(name)
+        if room is None:
+            raise AttributeError(f"module 'newsevents' has no attribute {name!r}")
+        value = getattr(import_module(f"newsevents.{room}"), name)
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:

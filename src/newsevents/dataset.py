@@ -31,6 +31,9 @@ __all__ = ["Account", "Dataset"]
 
 R = TypeVar("R", bound=Record)
 
+# Looking for the nearest id compares with every one, which is for people, not for loops.
+_FEW = 2000
+
 
 @attrs.frozen(kw_only=True)
 class Account:
@@ -39,7 +42,8 @@ class Account:
     #: Id of the actor that the information comes from; None for the article's own voice.
     source: str | None
     evidence: tuple[Evidence, ...]
-    #: Where the source differs from the record: JSON Pointer to value.
+    #: Where the source differs from the record: JSON Pointer to value; where the source differs
+    #: from itself, the later evidence counts here, and each keeps its own in `evidence`.
     claims: Mapping[str, Any]
     #: Statements of the source about the event, in the order of the dataset.
     statements: tuple[Statement, ...]
@@ -85,16 +89,19 @@ class Dataset:
         """Return the number of records."""
         return len(self._records)
 
-    def __contains__(self, name: object) -> bool:
-        """Say whether there is a record with this id."""
-        return name in self._records
+    def __contains__(self, item: object) -> bool:
+        """Say whether there is a record with this id, or this very record."""
+        if isinstance(item, Record):
+            return self._records.get(item.id) == item
+        return item in self._records
 
     def __getitem__(self, name: str) -> Record:
         """Return the record with this id; raise KeyError, with the nearest id, for another."""
         try:
             return self._records[name]
         except KeyError:
-            near = difflib.get_close_matches(str(name)[:200], self._records, n=1)
+            few = self._records if len(self._records) <= _FEW else ()
+            near = difflib.get_close_matches(str(name)[:200], few, n=1)
             hint = f"; did you mean {near[0]!r}?" if near else ""
             raise KeyError(f"no record {name!r}{hint}") from None
 
@@ -109,6 +116,10 @@ class Dataset:
         return self._records == other._records and self.metadata == other.metadata
 
     __hash__ = None  # type: ignore[assignment]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel between processes without the indexes."""
+        return (_dataset, (tuple(self), dict(self.metadata), self.findings))
 
     def __repr__(self) -> str:
         """Say how many records of which sort there are."""
@@ -262,8 +273,14 @@ class Dataset:
 
     @cached_property
     def _places_within(self) -> Mapping[str, tuple[str, ...]]:
-        within = _index(self.places.values(), lambda place: [place.within or ""])
+        within = _index(self.places.values(), lambda place: [place.within] if place.within else [])
         return {name: tuple(place.id for place in places) for name, places in within.items()}
+
+
+def _dataset(
+    records: Iterable[Record], metadata: Mapping[str, Any], findings: Iterable[Finding]
+) -> Dataset:
+    return Dataset(records, metadata=metadata, findings=findings)
 
 
 def _places_of(event: Event) -> Iterator[str]:

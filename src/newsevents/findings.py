@@ -15,6 +15,7 @@ import attrs
 
 _SHOWN = 80
 _EXPLAINED = 20
+_LONGEST = 200
 
 
 class Severity(enum.StrEnum):
@@ -93,7 +94,7 @@ class Finding:
     def __str__(self) -> str:
         """`file:line:column: code message (way out) [record pointer]` on one line."""
         place = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
-        where = " ".join(printable(part) for part in (self.record, self.pointer) if part)
+        where = " ".join(_cut(part) for part in (self.record, self.pointer) if part)
         return "".join(
             (
                 f"{printable(place)}: " if place else "",
@@ -125,7 +126,7 @@ class InvalidError(NewsEventsError, ValueError):
         lines = [str(finding) for finding in self.findings[:_EXPLAINED]]
         if len(self.findings) > _EXPLAINED:
             lines.append(f"... and {len(self.findings) - _EXPLAINED} more")
-        head = [f"{self.what} is not valid:"] if self.what else []
+        head = [f"{printable(self.what)} is not valid:"] if self.what else []
         return "\n  ".join(head + lines) if head else "\n".join(lines)
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -147,6 +148,11 @@ class MissingExtraError(NewsEventsError, ImportError):
     def __init__(self, package: str, extra: str, purpose: str) -> None:
         """Name the package, the extra that brings it and what it is needed for."""
         super().__init__(f"{purpose} needs {package}: pip install 'newsevents[{extra}]'")
+
+
+def _cut(text: str) -> str:
+    """Return an id or a pointer harmless, and no longer than a line takes."""
+    return printable(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}...")
 
 
 def printable(text: str) -> str:

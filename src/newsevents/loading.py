@@ -32,6 +32,11 @@ _FILES: dict[str, type[Record]] = {
 }
 
 
+_OURS = (*DATA_SUFFIXES, BUNDLE_SUFFIX)
+#: Suffixes that somebody means a file by, not a folder.
+_FILE_SUFFIXES = (".json", ".ndjson", ".jsonl", ".gz", ".zst", ".bz2", ".xz", ".zip", ".csv")
+
+
 def load(path: str | PathLike[str], *, invalid: Literal["raise", "skip"] = "raise") -> Dataset:
     """Read a dataset: a folder, one file of JSON Lines (also `.gz` or `.zst`), or a bundle.
 
@@ -41,6 +46,8 @@ def load(path: str | PathLike[str], *, invalid: Literal["raise", "skip"] = "rais
     `dataset.findings`.
     Raises FileError for a path that cannot be read.
     """
+    if invalid not in ("raise", "skip"):
+        raise ValueError(f"invalid is 'raise' or 'skip', not {invalid!r}")
     source = open_source(path)
     inspection = Inspection(source, codec.read)
     with _collector_paused():
@@ -82,7 +89,8 @@ def dump(records: Iterable[Record], path: str | PathLike[str]) -> None:
     `*.jsonl`, `*.jsonl.gz` and `*.jsonl.zst` become one file of JSON Lines, `*.newsevents.json`
     a bundle, anything else a folder with a manifest.
     Only a folder has a place for the dataset's metadata.
-    Files are written beside their place and then moved, so that there is never half of one.
+    Each file is written beside its place, and when all are, they are moved there, so that there
+    is never half of one.
     Raises InvalidError for two records with the same id, and FileError when it cannot be written
     or when a folder holds data files that would be left behind.
     """
@@ -92,6 +100,8 @@ def dump(records: Iterable[Record], path: str | PathLike[str]) -> None:
         write_all({path: _bundle(dataset)})
     elif path.name.endswith(DATA_SUFFIXES):
         write_all({path: packed(path.name, _lines(dataset))})
+    elif path.suffix in _FILE_SUFFIXES and not path.is_dir():
+        raise FileError(f"{path}: not a name for data, which ends in {', '.join(_OURS)}")
     else:
         _dump_folder(dataset, path)
 
@@ -113,7 +123,7 @@ def _dump_folder(dataset: Dataset, folder: Path) -> None:
         name: _lines(record for record in dataset if isinstance(record, cls))
         for name, cls in _FILES.items()
     }
-    files = {name: content for name, content in files.items() if content}
+    files = {name: content for name, content in files.items() if content} or {"events.jsonl": b""}
     try:
         folder.mkdir(parents=True, exist_ok=True)
         others = [

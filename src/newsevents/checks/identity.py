@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import attrs
 
-from newsevents.findings import Finding, Rule, Severity, shown
+from newsevents.findings import Finding, Rule, Severity, printable, shown
 
 DUPLICATE_ID = Rule("NE201", "duplicate-id", "Two records of a dataset with the same id.")
 DANGLING = Rule(
@@ -20,10 +21,11 @@ ELSEWHERE = Rule(
     Severity.INFO,
 )
 
-# Looking for near ids compares texts, which is too slow for very many.
-_COMPARABLE = 5000
-_COMPARED = 100
+# Looking for near ids compares texts letter by letter, which is too slow for very many.
+_COMPARABLE = 100_000
+_COMPARED = 20
 _NAMED = 3
+_LONGEST_ID = 200
 
 
 @attrs.frozen
@@ -50,6 +52,8 @@ class Identities:
     """The ids and open references of a dataset, collected record by record."""
 
     _places: dict[str, Where] = attrs.field(factory=dict)
+    #: Ids of records that are there but not valid; what refers to them does not dangle.
+    _spoilt: set[str] = attrs.field(factory=set)
     _open: list[Reference] = attrs.field(factory=list)
 
     def add(self, name: str, targets: Iterable[tuple[str, str]], where: Where) -> Finding | None:
@@ -59,7 +63,7 @@ class Identities:
         """
         first = self._places.setdefault(name, where)
         if first is not where:
-            place = f" at {first.file}:{first.line}" if first.file else ""
+            place = f" at {printable(first.file)}:{first.line}" if first.file else ""
             return DUPLICATE_ID(
                 f"the id {name} is already taken{place}",
                 hint="remove one of the records or give it another id",
@@ -71,11 +75,20 @@ class Identities:
                 self._open.append(Reference(where, name, pointer, target))
         return None
 
+    def add_spoilt(self, document: Any) -> None:
+        """Take note of a record that is not valid, as far as it has an id."""
+        name = document.get("id") if isinstance(document, dict) else None
+        if isinstance(name, str) and len(name) <= _LONGEST_ID:
+            self._spoilt.add(name)
+
+    def _is_missing(self, target: str) -> bool:
+        return target not in self._places and target not in self._spoilt
+
     def dangling(self) -> Iterator[tuple[Where, Finding]]:
         """Yield a finding for every reference that leads nowhere, once all records are there."""
         compared = 0
         for reference in self._open:
-            if reference.target in self._places:
+            if not self._is_missing(reference.target):
                 continue
             compared += 1
             near = self._nearest(reference.target) if compared <= _COMPARED else ""
@@ -91,7 +104,7 @@ class Identities:
         """Yield one finding for each file, about all of its references that lead out of it."""
         targets: dict[str, dict[str, Where]] = {}
         for reference in self._open:
-            if reference.target not in self._places:
+            if self._is_missing(reference.target):
                 in_file = targets.setdefault(reference.where.file, {})
                 in_file.setdefault(reference.target, reference.where)
         for found in targets.values():
@@ -106,6 +119,6 @@ class Identities:
     def _nearest(self, target: str) -> str:
         kind = target.partition(":")[0] + ":"
         names = [name for name in self._places if name.startswith(kind)]
-        if len(names) > _COMPARABLE:
+        if len(names) * len(target) > _COMPARABLE:
             return ""
         return next(iter(difflib.get_close_matches(target, names, n=1, cutoff=0.8)), "")

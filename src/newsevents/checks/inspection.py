@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -15,7 +15,7 @@ from newsevents.codec import class_of, read
 from newsevents.codec.json_text import parse
 from newsevents.files.entries import Entry, placed
 from newsevents.files.source import Source, contents
-from newsevents.findings import Finding, InvalidError, Rule
+from newsevents.findings import Finding, InvalidError, Rule, Severity
 from newsevents.model import Record
 from newsevents.shape.build import is_readable
 from newsevents.shape.explain import NEWER_FIELD, UNKNOWN_FIELD
@@ -23,7 +23,9 @@ from newsevents.shape.references import references
 
 STOPPED = Rule("NE018", "stopped", "So much is wrong that the rest was not read.")
 
-#: Findings after which reading stops; a file that is no dataset at all has one a line.
+UNSAID = Rule("NE020", "unsaid", "More unknown fields than are listed.", Severity.INFO)
+
+#: Errors after which reading stops; a file that is no dataset at all has one a line.
 MOST_FINDINGS = 10_000
 
 T = TypeVar("T")
@@ -49,6 +51,9 @@ class Inspection(Generic[T]):
     findings: list[Finding] = attrs.field(init=False, factory=list)
     #: Number of records seen, good or not.
     count: int = attrs.field(init=False, default=0)
+    #: Number of findings about unknown fields that were not kept.
+    unsaid: int = attrs.field(init=False, default=0)
+    _errors: int = attrs.field(init=False, default=0)
     _identities: Identities = attrs.field(init=False, factory=Identities)
 
     def records(self) -> Iterator[T]:
@@ -59,8 +64,8 @@ class Inspection(Generic[T]):
         self.findings.extend(self.source.findings)
         for path in self.source.files:
             yield from self._records_of(path)
-            if len(self.findings) > MOST_FINDINGS:
-                message = f"stopped after {MOST_FINDINGS} findings, the rest is not read"
+            if self._errors > MOST_FINDINGS:
+                message = f"stopped after {MOST_FINDINGS} errors, the rest is not read"
                 self.findings.append(attrs.evolve(STOPPED(message), file=str(path)))
                 return
         if self.across_records:
@@ -70,23 +75,34 @@ class Inspection(Generic[T]):
         opened = contents(self.source, path)
         for entry in opened.entries:
             if isinstance(entry, Finding):
-                self.findings.append(entry)
+                self._say([entry])
                 continue
             self.count += 1
             taken = self._take(entry, is_newer=opened.is_newer)
             if taken is not None:
                 yield taken
-            if len(self.findings) > MOST_FINDINGS:
+            if self._errors > MOST_FINDINGS:
                 return
+
+    def _say(self, findings: Sequence[Finding]) -> None:
+        """Keep findings: every error, and of what a reader puts up with no more than enough."""
+        if not is_readable(findings):
+            self._errors += len(findings)
+        elif len(self.findings) > MOST_FINDINGS:
+            self.unsaid += len(findings)
+            return
+        self.findings.extend(findings)
 
     def _take(self, entry: Entry, *, is_newer: bool) -> T | None:
         try:
             document = parse(entry.data)
         except InvalidError as error:
-            self.findings.extend(placed(entry, error.findings))
+            self._say(placed(entry, error.findings))
             return None
         taken, findings = self.take(document)
-        if self.across_records and is_readable(findings):
+        if self.across_records and not is_readable(findings):
+            self._identities.add_spoilt(document)
+        elif self.across_records:
             where = Where(entry.file, entry.ordinal, entry.line)
             targets = _targets(document)
             duplicate = self._identities.add(document["id"], targets, where)
@@ -98,7 +114,7 @@ class Inspection(Generic[T]):
         if findings:
             if is_newer:
                 findings = [_newer(finding) for finding in findings]
-            self.findings.extend(placed(entry, findings))
+            self._say(placed(entry, findings))
         return taken
 
     def _add_cross_record(self) -> None:
@@ -115,6 +131,9 @@ class Inspection(Generic[T]):
             by_file.setdefault(where.file, {}).setdefault(where.ordinal, []).append(finding)
         for file, by_ordinal in by_file.items():
             self.findings.extend(self._located(Path(file), by_ordinal))
+        if self.unsaid:
+            message = f"{self.unsaid} more unknown fields are not listed"
+            self.findings.append(attrs.evolve(UNSAID(message), file=str(self.source.path)))
 
     def _look_again(self, entry: Entry) -> None:
         """Run the rules on a record that was put off; one that has changed since is passed over."""

@@ -8,6 +8,9 @@ from newsevents.checks.rules import Known, Problem, rule
 from newsevents.findings import Severity
 from newsevents.model import MilitaryMovement, Place
 
+# Places lie in each other to a depth of five or so; longer chains are not followed.
+_NESTED = 100
+
 
 @rule("NE601", of=MilitaryMovement)
 def origin_is_destination(movement: MilitaryMovement, known: Known) -> Iterator[Problem]:
@@ -69,7 +72,7 @@ def place_within_itself(place: Place, known: Known) -> Iterator[Problem]:
     """
     seen = {place.id}
     outer = place.within
-    while outer is not None and outer not in seen:
+    while outer is not None and outer not in seen and len(seen) < _NESTED:
         seen.add(outer)
         around = known.places.get(outer)
         outer = around.within if around is not None else None

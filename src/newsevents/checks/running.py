@@ -11,7 +11,7 @@ from newsevents.checks import participants, places, time
 from newsevents.checks.identity import Where
 from newsevents.checks.rules import Known, RecordRule, apply
 from newsevents.findings import Finding
-from newsevents.model import Record
+from newsevents.model import Place, Record
 
 #: Every rule that is a function, in the order of the codes.
 RULES: tuple[RecordRule[Any], ...] = (*time.RULES, *participants.RULES, *places.RULES)
@@ -36,7 +36,9 @@ class Running:
         The targets are the ids that the record refers to.
         """
         self.known.add(record)
-        if all(target in self.known for target in targets):
+        # What a place lies in may itself lie in a place that is still to come.
+        is_nested = isinstance(record, Place) and record.within is not None
+        if not is_nested and all(target in self.known for target in targets):
             return self.look(record)
         self.put_off.setdefault(where.file, set()).add(where.ordinal)
         return []

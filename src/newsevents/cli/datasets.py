@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -15,7 +16,7 @@ from newsevents.loading import load
 def resolve(dataset: str) -> Path:
     """Return the path that a DATASET is or whose name it is; raise FileError for neither."""
     path = Path(dataset)
-    if not path.exists() and not path.is_symlink() and dataset in installed_datasets():
+    if not os.path.lexists(path) and dataset in installed_datasets():
         return path_of(dataset)
     return path
 

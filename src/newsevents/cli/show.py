@@ -43,6 +43,7 @@ def command(record: str, dataset: str, language: str) -> None:
 
 # The label of a field, and what stands around it.
 _MARGIN = 18
+_NARROWEST = 20
 
 
 @attrs.frozen
@@ -112,7 +113,9 @@ class _Page:
 
         A terminal orders every line by itself, so each line of Arabic is isolated, not the whole.
         """
-        lines = Line(" ".join(text.split())).wrap(self.console, self.console.width - _MARGIN)
+        lines = Line(" ".join(text.split())).wrap(
+            self.console, max(_NARROWEST, self.console.width - _MARGIN)
+        )
         return Line("\n").join(Line(printable(line.plain.rstrip())) for line in lines)
 
     def _model(self, thing: Model) -> Line:
@@ -193,5 +196,5 @@ class _Page:
         grid.add_column(style="dim", no_wrap=True)
         grid.add_column()
         for name, value in rows:
-            grid.add_row(f"  {name}", value)
+            grid.add_row(Line(f"  {name}"), value)
         return grid

@@ -27,6 +27,9 @@ from newsevents.shape.plain import plain
 if TYPE_CHECKING:
     import cattrs
 
+# As the schema has it.
+_LONGEST_ID = 200
+
 __all__ = ["configure_converter", "dumps", "from_dict", "judge", "loads", "read", "to_dict"]
 
 
@@ -107,8 +110,15 @@ def judge(document: Any) -> list[Finding]:
         findings = [not_a_record(document, RECORD_TYPES)]
     if not findings:
         return findings
-    name = document.get("id", "") if isinstance(document, dict) else ""
-    return [attrs.evolve(f, record=name if isinstance(name, str) else "") for f in findings]
+    name = document.get("id") if isinstance(document, dict) else None
+    return [attrs.evolve(f, record=_short(name)) for f in findings]
+
+
+def _short(name: Any) -> str:
+    """Return an id as findings keep it: hostile ones are as long as a file may be."""
+    if not isinstance(name, str):
+        return ""
+    return name if len(name) <= _LONGEST_ID else f"{name[:_LONGEST_ID]}..."
 
 
 def class_of(document: Any) -> type[Record] | None:

@@ -41,8 +41,9 @@ def parse(data: bytes) -> Any:
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         raise InvalidError([_fault(data)]) from None
     try:
-        # A canonical text is what its data is written as, so no key can have been lost.
-        if msgspec.json.encode(document) != data:
+        # A text that, blanks aside, is what its data is written as has lost no key.
+        written = msgspec.json.encode(document)
+        if written != data and written != msgspec.json.format(data, indent=-1):
             _refuse_duplicates(data.decode())
     except RecursionError:
         raise InvalidError([too_deep()]) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from newsevents.codec import configure_converter
@@ -43,8 +44,7 @@ def dumps(record: Record) -> bytes:
 def _distinct(pairs: list[tuple[Any, Any]]) -> dict[Any, Any]:
     document = dict(pairs)
     if len(document) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
+        twice = Counter(key for key, _ in pairs).most_common(1)[0][0]
         raise InvalidError([DUPLICATE_KEY(f"the key {shown(twice)} stands twice")])
     return document
 

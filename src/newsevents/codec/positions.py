@@ -66,7 +66,10 @@ def values(text: str) -> Iterator[Value]:
     The text has to be JSON, as `newsevents.codec.json_text.parse` takes it.
     """
     stack: list[_Container] = []
-    for token in _TOKEN.finditer(text):
+    position = 0
+    # Token by token, since a search would look for one at every blank of the text again.
+    while token := _TOKEN.match(text, position):
+        position = token.end()
         inside = stack[-1] if stack else None
         mark = token["mark"]
         if mark in ("}", "]"):

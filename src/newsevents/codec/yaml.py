@@ -7,6 +7,7 @@ country and `2026-01-28` a date as it is written; aliases and tags are refused.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Hashable
 from typing import Any
 
@@ -87,8 +88,8 @@ class _Loader(yaml.SafeLoader):
         """Refuse keys that stand twice."""
         mapping = super().construct_mapping(node, deep=deep)
         if len(mapping) < len(node.value):
-            keys = [self.construct_object(key, deep=True) for key, _ in node.value]
-            twice = next(key for key in keys if keys.count(key) > 1)
+            keys = (self.construct_object(key, deep=True) for key, _ in node.value)
+            twice = Counter(keys).most_common(1)[0][0]
             raise InvalidError([DUPLICATE_KEY(f"the key {shown(twice)} stands twice")])
         return mapping
 

@@ -23,10 +23,15 @@ from newsevents.findings import Finding, Rule, Severity
 TOO_LONG = Rule("NE012", "record-too-long", "A line that is longer than any record.")
 BLANK_LINES = Rule("NE013", "blank-line", "Lines without a record.", Severity.WARNING)
 CRLF = Rule("NE014", "crlf", "Lines that end as on Windows.", Severity.WARNING)
+ONLY_BLANK = Rule(
+    "NE019", "only-blank-lines", "So many lines without a record that the rest was not read."
+)
 NO_RECORDS = Rule("NE015", "no-records", "A file without a single record.", Severity.WARNING)
 
 #: Bytes of one line; a record of the schema's bounds that anybody wrote is far below.
 MAX_LINE = 16 * 2**20
+#: Lines without a record that a file may have; hostile ones unpack to nothing else.
+MAX_BLANK = 100_000
 
 _BOM = b"\xef\xbb\xbf"
 
@@ -46,6 +51,10 @@ def entries_of_lines(path: Path) -> Iterator[Entry | Finding]:
             data = line.rstrip(b"\r\n")
             if not data.strip():
                 notes.blank.append(number)
+                if notes.blank.count > MAX_BLANK:
+                    message = f"more than {MAX_BLANK:,} lines hold no record, the rest is not read"
+                    notes.others.append(attrs.evolve(ONLY_BLANK(message), line=number))
+                    break
             else:
                 yield Entry(file, ordinal, number, 1, data)
                 ordinal += 1

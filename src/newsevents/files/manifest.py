@@ -139,6 +139,12 @@ def is_outside(folder: Path, path: Path) -> bool:
         return True
 
 
+def _about(metadata: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what a manifest says under `newsevents`: data keeps the version it is written for."""
+    about = metadata.get("newsevents")
+    return about if isinstance(about, Mapping) else {}
+
+
 def manifest_text(metadata: Mapping[str, Any], files: Iterable[tuple[str, bytes]]) -> bytes:
     """Return a manifest for files given by name and content, with their sizes and hashes."""
     resources = [
@@ -156,7 +162,7 @@ def manifest_text(metadata: Mapping[str, Any], files: Iterable[tuple[str, bytes]
     manifest = {
         "$schema": _PROFILE,
         **metadata,
-        "newsevents": {"schema": SCHEMA_VERSION},
+        "newsevents": {"schema": SCHEMA_VERSION, **_about(metadata)},
         "resources": resources,
     }
     return msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n"

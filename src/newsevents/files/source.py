@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from os import PathLike
 from pathlib import Path
@@ -63,7 +64,7 @@ def open_source(path: str | PathLike[str]) -> Source:
         raise unreadable(path, error) from None
     if is_folder:
         return _open_folder(path)
-    if not path.exists() and not path.is_symlink():
+    if not os.path.lexists(path):
         raise FileError(f"{path}: there is no such file or folder")
     if not path.name.endswith(_SUFFIXES):
         raise FileError(f"{path}: not a data file, whose names end in {', '.join(_SUFFIXES)}")
@@ -71,7 +72,7 @@ def open_source(path: str | PathLike[str]) -> Source:
 
 
 def _open_folder(folder: Path) -> Source:
-    if (folder / MANIFEST).exists():
+    if os.path.lexists(folder / MANIFEST):
         manifest = read_manifest(folder)
         return Source(
             path=folder,

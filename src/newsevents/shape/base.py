@@ -22,8 +22,8 @@ class Model:
 
     Constructing an object asks the arbiter: InvalidError is raised for what the schema refuses,
     with a finding for each fault.
-    The constructor takes plain data as well, as long as it means the same: a list for a tuple, a
-    string for a term, a dict for an object.
+    At run time the constructor takes plain data as well, as long as it means the same: a list for
+    a tuple, a string for a term, a dict for an object. For type checkers use the types.
     """
 
     #: Field to the fields that have to stand beside it (`dependentRequired` in the schema).

@@ -19,7 +19,7 @@ from newsevents.shape.arbiter import checker, judge
 from newsevents.shape.base import Model
 from newsevents.shape.build import build, is_readable
 from newsevents.shape.explain import UNKNOWN_FIELD
-from newsevents.shape.kinds import fields_of, tag_of
+from newsevents.shape.kinds import Field, ListOf, MapOf, fields_of, tag_of
 from newsevents.shape.plain import NOT_JSON, plain, too_deep
 from newsevents.shape.text import Text
 from newsevents.shape.vocabulary import Vocabulary
@@ -76,7 +76,7 @@ def checked(cls: type[Model], fields: Mapping[str, Any]) -> dict[str, Any]:
     given = {
         name: value
         for name, value in fields.items()
-        if name != "extra" and not (name in known and not known[name].required and _absent(value))
+        if name != "extra" and not (name in known and _is_left_out(known[name], value))
     }
     document = _document(cls, given, _CONVERTER)
     is_known = checker(cls)(document)
@@ -107,6 +107,15 @@ def _checked_extra(cls: type[Model], extra: Any) -> dict[str, Any] | None:
         raise InvalidError(faults, what=cls.__name__)
     kept: dict[str, Any] = plain(extra, what=cls.__name__)
     return kept
+
+
+def _is_left_out(field: Field, value: object) -> bool:
+    """Say whether an optional field of a constructor is not given: None, or nothing in it."""
+    if field.required:
+        return False
+    kinds = {ListOf: tuple | list, MapOf: Mapping}
+    empty = kinds.get(type(field.kind))
+    return value is None or (empty is not None and isinstance(value, empty) and not value)
 
 
 def _absent(value: object) -> bool:

@@ -7,8 +7,8 @@ there, the examples show it.
 from __future__ import annotations
 
 import difflib
-import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 import attrs
@@ -42,6 +42,8 @@ TOO_WRONG = Rule(
 )
 
 _MOST_FINDINGS = 100
+# Explaining takes some microseconds a value; no record that anybody wrote has as many.
+_MOST_VALUES = 100_000
 _COMPARED = 100
 _MOST_TERMS = 30
 
@@ -66,9 +68,13 @@ def explain(cls: type[Any], document: Any) -> list[Finding]:
 
 def explain_with(validator: jsonschema.Draft202012Validator, document: Any) -> list[Finding]:
     """Do what `explain` does with a validator of any schema that was generated here."""
+    if _is_huge(document):
+        return [
+            TOO_WRONG(f"refused, and more than {_MOST_VALUES:,} values are too many to say why")
+        ]
     errors = validator.iter_errors(document)
     try:
-        found = list(itertools.islice(_findings(errors), _MOST_FINDINGS + 1))
+        found = list(islice(_findings(errors), _MOST_FINDINGS + 1))
     except RecursionError:
         return [too_deep()]
     if len(found) > _MOST_FINDINGS:
@@ -76,6 +82,18 @@ def explain_with(validator: jsonschema.Draft202012Validator, document: Any) -> l
             TOO_WRONG(f"more than {_MOST_FINDINGS} findings in this record; the rest is not listed")
         ]
     return found
+
+
+def _is_huge(document: Any) -> bool:
+    """Say whether there are too many values in a document to look at each."""
+    count, waiting = 0, [document]
+    while waiting and count <= _MOST_VALUES:
+        value = waiting.pop()
+        below = value.values() if isinstance(value, dict) else value
+        if isinstance(below, list) or below is not value:
+            count += len(below)
+            waiting.extend(islice(below, _MOST_VALUES))
+    return count > _MOST_VALUES
 
 
 def not_a_record(document: Any, types: Iterable[str]) -> Finding:

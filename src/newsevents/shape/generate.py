@@ -111,7 +111,12 @@ def _kind_schema(kind: Kind, defs: dict[str, Schema]) -> Schema:
         case MapOf(key, value, size, known):
             return {
                 "type": "object",
-                **_properties({name: _kind_schema(s, defs) for name, s in known.items()}),
+                **_properties(
+                    {
+                        name: {**_kind_schema(s, defs), "description": s.description}
+                        for name, s in known.items()
+                    }
+                ),
                 "propertyNames": _kind_schema(key, defs),
                 "additionalProperties": _kind_schema(value, defs),
                 "minProperties": size.least,
