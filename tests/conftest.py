@@ -274,18 +274,20 @@ def run(
 def process(plain_terminal: None, tmp_path: Path) -> Callable[..., Outcome]:
     """Return a function that runs the command in a process of its own, with its memory measured.
 
-    The working directory is the empty folder; keywords are variables of the environment.
+    The working directory is the empty folder; keywords are variables of the environment, and
+    how many seconds the command may take.
     """
 
-    def _process(*arguments: str | Path, **environment: str) -> Outcome:
+    def _process(*arguments: str | Path, patience: int = PATIENCE, **environment: str) -> Outcome:
         done = subprocess.run(
             [sys.executable, "-c", MEASURED, *map(str, arguments)],
             cwd=tmp_path,
             env={**os.environ, "PYTHONUTF8": "1", **environment},
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            timeout=PATIENCE,
+            timeout=patience,
             encoding="utf-8",
+            errors="replace",
             check=False,
         )
         err, _, peak = done.stderr.rstrip("\n").rpartition("\n")

@@ -230,20 +230,24 @@ class Dataset:
         for evidence in self.events[event].evidence:
             origin = evidence.attribution[0] if evidence.attribution else None
             by_source.setdefault(origin, []).append(evidence)
-        told: dict[str | None, list[Statement]] = {}
-        for statement in self.statements_about(event):
+        told: dict[str | None, dict[str, Statement]] = {}
+        about = self.statements_about(event)
+        speaking = {speaker.actor for statement in about for speaker in statement.speakers}
+        for statement in about:
             for speaker in statement.speakers:
-                source = speaker.actor
-                if source not in by_source and speaker.on_behalf_of in by_source:
-                    source = speaker.on_behalf_of or source
-                told.setdefault(source, []).append(statement)
-                by_source.setdefault(source, [])
+                source, principal = speaker.actor, speaker.on_behalf_of
+                # A spokesman who is no source himself adds to the account of whom he speaks for.
+                if source not in by_source and (principal in by_source or principal in speaking):
+                    source = principal or source
+                told.setdefault(source, {})[statement.id] = statement
+        for teller in told:
+            by_source.setdefault(teller, [])
         return tuple(
             Account(
                 source=source,
                 evidence=tuple(evidence),
                 claims={k: v for item in evidence for k, v in item.claims.items()},
-                statements=tuple(told.get(source, ())),
+                statements=tuple(told.get(source, {}).values()),
             )
             for source, evidence in by_source.items()
         )

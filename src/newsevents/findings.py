@@ -92,13 +92,17 @@ class Finding:
         return (self.file, self.line, self.column, self.code, self.pointer)
 
     def __str__(self) -> str:
-        """`file:line:column: code message (way out) [record pointer]` on one line."""
+        """`file:line:column: code message; way out [record pointer]` on one line."""
+        return self.on_one_line(self.code)
+
+    def on_one_line(self, code: str) -> str:
+        """Return the finding on one line, with its code as it is given, coloured for one."""
         place = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
         where = " ".join(_cut(part) for part in (self.record, self.pointer) if part)
         return "".join(
             (
                 f"{printable(place)}: " if place else "",
-                f"{self.code} {self.message}",
+                f"{code} {self.message}",
                 f"; {self.hint}" if self.hint else "",
                 f" [{where}]" if where else "",
             )
@@ -148,6 +152,11 @@ class MissingExtraError(NewsEventsError, ImportError):
     def __init__(self, package: str, extra: str, purpose: str) -> None:
         """Name the package, the extra that brings it and what it is needed for."""
         super().__init__(f"{purpose} needs {package}: pip install 'newsevents[{extra}]'")
+        self._arguments = (package, extra, purpose)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Keep the three words when the error travels between processes."""
+        return (MissingExtraError, self._arguments)
 
 
 def _cut(text: str) -> str:
@@ -170,19 +179,14 @@ def shown(value: object) -> str:
     """Return a value as JSON on one line, at most 80 characters of it, safe for a terminal."""
     try:
         text = json.dumps(value, ensure_ascii=False, default=_type_name)
-    except (ValueError, RecursionError):
+    except (TypeError, ValueError, RecursionError):
         text = f"<{_type_name(value)}>"
-    pieces: list[str] = []
-    room = _SHOWN
-    for piece in _pieces(text[: _SHOWN + 1]):
-        room -= len(piece)
-        if room < 0:
-            # Three for the dots, of which the last pieces may have more than enough.
-            while pieces and room < len("..."):
-                room += len(pieces.pop())
-            pieces.append("...")
-            break
-        pieces.append(piece)
+    pieces = list(_pieces(text[: _SHOWN + 1]))
+    if sum(map(len, pieces)) > _SHOWN:
+        # Whole pieces only, since half of an escape would mean something else.
+        while sum(map(len, pieces)) > _SHOWN - len("..."):
+            pieces.pop()
+        pieces.append("...")
     return _isolated("".join(pieces))
 
 

@@ -40,7 +40,11 @@ def installed_datasets() -> tuple[str, ...]:
 def path_of(name: str) -> Path:
     """Return the path of an installed dataset; raise FileError when there is none of that name."""
     for entry_point in entry_points(group=GROUP, name=name):
-        return Path(entry_point.load()())
+        try:
+            return Path(entry_point.load()())
+        except Exception as error:
+            reason = f"{type(error).__name__}: {error}"
+            raise FileError(f"the package that brings {name} is broken: {reason}") from error
     names = installed_datasets()
     near = difflib.get_close_matches(name, names, n=1)
     hint = f"did you mean {near[0]}?" if near else f"there are: {', '.join(names) or 'none'}"

@@ -139,7 +139,10 @@ def _dump_folder(dataset: Dataset, folder: Path) -> None:
     contents = {folder / name: content for name, content in files.items()}
     write_all({**contents, folder / MANIFEST: manifest})
     for name in _FILES.keys() - files.keys():
-        (folder / name).unlink(missing_ok=True)
+        try:
+            (folder / name).unlink(missing_ok=True)
+        except OSError as error:
+            raise unreadable(folder / name, error) from None
 
 
 @contextmanager

@@ -68,6 +68,9 @@ def main() -> None:
     except NewsEventsError as error:
         fail(str(error))
         sys.exit(MISUSE)
+    except OSError as error:
+        fail(f"cannot write: {error.strerror or error}")
+        sys.exit(MISUSE)
     except Exception as error:  # noqa: BLE001 - the last resort, said in one line
         fail(f"internal error, please report it: {_described(error)}")
         sys.exit(MISUSE)

@@ -20,6 +20,7 @@ def command(name: str) -> None:
     one document) or `bundle.draft-07` (the same for editors).
     """
     try:
-        click.echo(text_of(read(name)), nl=False)
+        schema = read(name)
     except OSError as error:
         raise FileError(f"{folder()}: the schemas are not there: {error.strerror}") from None
+    click.echo(text_of(schema), nl=False)

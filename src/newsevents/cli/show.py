@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import attrs
@@ -39,6 +39,11 @@ def command(record: str, dataset: str, language: str) -> None:
     console = Console(highlight=False)
     for part in _Page(loaded, language, console).parts(found):
         console.print(part)
+
+
+def _unknown(thing: Model) -> Iterable[tuple[str, Any]]:
+    """Return the fields that are not known to this version."""
+    return (thing.extra or {}).items()
 
 
 # The label of a field, and what stands around it.
@@ -89,7 +94,7 @@ class _Page:
                 yield "date", Line(words if words == record.date else f"{words} ({record.date})")
             elif value is not None and value not in ((), {}):
                 yield field.name.replace("_", " "), self._value(value)
-        for name, value in (record.extra or {}).items():
+        for name, value in _unknown(record):
             yield f"{printable(name)} (not known)", Line(shown(value))
 
     def _value(self, value: Any) -> Line:
@@ -135,6 +140,7 @@ class _Page:
                 parts.append(self._name(value))
             else:
                 parts.append(f"{field.name.replace('_', ' ')} {shown(value)}")
+        parts += [f"{printable(name)} (not known) {shown(v)}" for name, v in _unknown(thing)]
         return Line(", ".join(parts))
 
     def _name(self, text: str) -> str:

@@ -43,7 +43,7 @@ def command(datasets: tuple[str, ...]) -> None:
 def _line(finding: Finding) -> str:
     """Return a finding with its code in the colour of its severity, for a terminal."""
     code = click.style(finding.code, fg=_COLOURS[finding.severity], bold=True)
-    return str(finding).replace(finding.code, code, 1)
+    return finding.on_one_line(code)
 
 
 def _summary(reports: list[Report]) -> str:

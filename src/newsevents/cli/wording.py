@@ -41,7 +41,14 @@ def _moment(moment: Moment) -> str:
         Precision.MONTH: f"{month} {day.year}",
     }.get(moment.precision, f"{day.day} {month} {day.year}")
     if moment.is_unspecified and moment.precision in (Precision.MONTH, Precision.YEAR):
-        words = f"a day in {words}"
+        unit = (
+            "month"
+            if moment.text.count("X") == len("XX")
+            and day.month == 1
+            and (moment.precision is Precision.YEAR)
+            else "day"
+        )
+        words = f"a {unit} in {words}"
     if moment.time is not None:
         words += f", {moment.text.partition('T')[2].replace('Z', ' UTC')}"
     doubt = "about " if moment.is_approximate else ""

@@ -115,6 +115,7 @@ def locate(text: str, pointers: set[str]) -> dict[str, int]:
     for value in values(text):
         pointer = value.pointer
         if value.is_duplicate:
+            # The later value takes the place of the earlier one, with all that is in it.
             found = {name: start for name, start in found.items() if not _is_in(name, pointer)}
         if pointer in pointers:
             found[pointer] = value.start

@@ -7,8 +7,8 @@ there, the examples show it.
 from __future__ import annotations
 
 import difflib
+import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import islice
 from typing import Any
 
 import attrs
@@ -74,7 +74,7 @@ def explain_with(validator: jsonschema.Draft202012Validator, document: Any) -> l
         ]
     errors = validator.iter_errors(document)
     try:
-        found = list(islice(_findings(errors), _MOST_FINDINGS + 1))
+        found = list(itertools.islice(_findings(validator.schema, errors), _MOST_FINDINGS + 1))
     except RecursionError:
         return [too_deep()]
     if len(found) > _MOST_FINDINGS:
@@ -92,7 +92,7 @@ def _is_huge(document: Any) -> bool:
         below = value.values() if isinstance(value, dict) else value
         if isinstance(below, list) or below is not value:
             count += len(below)
-            waiting.extend(islice(below, _MOST_VALUES))
+            waiting.extend(itertools.islice(below, _MOST_VALUES))
     return count > _MOST_VALUES
 
 
@@ -124,7 +124,20 @@ def _validator(cls: type[Any]) -> jsonschema.Draft202012Validator:
     return jsonschema.Draft202012Validator(schema_of(cls))
 
 
-def _findings(errors: Iterable[ValidationError]) -> Iterator[Finding]:
+def _is_required(schema: Any, error: ValidationError) -> bool:
+    """Say whether an error is about a required field, or about an entry of a list."""
+    node, required = schema, True
+    steps = list(error.absolute_schema_path)
+    for step, after in itertools.pairwise(steps):
+        if step == "properties" and isinstance(node, dict) and "properties" in node:
+            required = after in node.get("required", ())
+        elif step == "items":
+            required = True
+        node = schema["$defs"][node["$ref"].rpartition("/")[2]] if step == "$ref" else node[step]
+    return required
+
+
+def _findings(schema: Any, errors: Iterable[ValidationError]) -> Iterator[Finding]:
     """One error of the validator may be several findings, several errors at one place one."""
     seen: set[tuple[str, str]] = set()
     for error in errors:
@@ -132,7 +145,14 @@ def _findings(errors: Iterable[ValidationError]) -> Iterator[Finding]:
         if "propertyNames" in error.relative_schema_path:
             pointer += f"/{escape(error.instance)}"
         keyword = str(error.validator)
-        fault = _Fault(pointer, keyword, error.validator_value, error.instance, error.schema)
+        fault = _Fault(
+            pointer=pointer,
+            keyword=keyword,
+            limit=error.validator_value,
+            given=error.instance,
+            schema=error.schema,
+            is_required=error.instance is None and _is_required(schema, error),
+        )
         for finding in _EXPLAINED_BY.get(keyword, _size)(fault):
             # A wrong type fails the pattern and the vocabulary as well, and a pattern's own
             # `not` fails along with it: the first word at a place is enough.
@@ -156,6 +176,8 @@ class _Fault:
     given: Any
     #: The schema that the keyword stands in.
     schema: Any
+    #: Whether what was given stands where a value has to be.
+    is_required: bool
 
 
 def _required(fault: _Fault) -> Iterator[Finding]:
@@ -180,7 +202,8 @@ def _unknown(fault: _Fault) -> Iterator[Finding]:
 
 def _type(fault: _Fault) -> Iterator[Finding]:
     if fault.given is None:
-        yield WRONG_TYPE("null is not used", hint="leave the field out", pointer=fault.pointer)
+        hint = _lower(_first_sentence(fault.schema)) if fault.is_required else "leave the field out"
+        yield WRONG_TYPE("null is not used", hint=hint, pointer=fault.pointer)
         return
     wanted = fault.limit
     names = [_TYPE_NAMES[name] for name in ([wanted] if isinstance(wanted, str) else wanted)]

@@ -1,0 +1,806 @@
+"""Datasets in files: every layout reads alike, places are exact, nothing is written by halves."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import json
+import os
+import stat
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import newsevents
+from newsevents import Dataset, FileError, InvalidError, MissingExtraError
+from newsevents.codec.positions import Value, line_and_column, locate, values
+from newsevents.files import source, writing
+from newsevents.files.entries import Entry, placed
+from newsevents.files.manifest import Manifest
+from newsevents.files.opening import open_data, zstd
+from newsevents.findings import Rule
+
+Documents = list[dict[str, Any]]
+PARTS = ("articles", "actors", "places", "events")
+
+
+def split(documents: Documents) -> dict[str, Documents]:
+    """Return documents by the file that they stand in by habit."""
+    kinds = {"article": "articles", "actor": "actors", "place": "places"}
+    parts: dict[str, Documents] = {name: [] for name in PARTS}
+    for document in documents:
+        parts[kinds.get(document["type"], "events")].append(document)
+    return parts
+
+
+def manifest(*paths: Any, **more: Any) -> dict[str, Any]:
+    """Return a manifest that names some files."""
+    return {**more, "newsevents": {"schema": "1.0"}, "resources": [{"path": p} for p in paths]}
+
+
+def records_of(documents: Documents) -> list[newsevents.Record]:
+    """Return documents as records."""
+    return [newsevents.from_dict(document) for document in documents]
+
+
+# --- reading: layouts ----------------------------------------------------------------------------
+
+
+def _folder(write: Any, documents: Documents, suffix: str = ".jsonl") -> Path:
+    for name, part in split(documents).items():
+        write(f"dataset/{name}{suffix}", part)
+    return write("dataset/README.md", b"# Samra").parent
+
+
+def _with_manifest(write: Any, documents: Documents) -> Path:
+    _folder(write, documents)
+    write("dataset/other.jsonl", b"this is not named, and not read\n")
+    return write("dataset/datapackage.json", manifest(*(f"{n}.jsonl" for n in PARTS))).parent
+
+
+def _one_resource(write: Any, documents: Documents) -> Path:
+    _folder(write, documents)
+    files = [f"{name}.jsonl" for name in PARTS]
+    return write("dataset/datapackage.json", manifest(files)).parent
+
+
+def _other_order(write: Any, documents: Documents) -> Path:
+    _folder(write, documents)
+    files = ["events.jsonl", ["places.jsonl", "articles.jsonl"], "LICENSE", "actors.jsonl"]
+    write("dataset/LICENSE", b"CC-BY-4.0")
+    return write("dataset/datapackage.json", manifest(*files)).parent
+
+
+def _below(write: Any, documents: Documents) -> Path:
+    for name, part in split(documents).items():
+        write(f"dataset/data/{name}.jsonl.gz", part)
+    files = [f"data/{name}.jsonl.gz" for name in PARTS]
+    return write("dataset/datapackage.json", manifest(*files, {"data": []})).parent
+
+
+def _pretty_bundle(write: Any, documents: Documents) -> Path:
+    content = {"$schema": "x", "records": documents, "newsevents": "1.0"}
+    text = json.dumps(content, ensure_ascii=True, indent="\t").replace("\n", "\r\n")
+    return write("small.newsevents.json", text.encode())
+
+
+def _mixed(write: Any, documents: Documents) -> Path:
+    parts = split(documents)
+    write("dataset/a.jsonl.zst", parts["events"])
+    write("dataset/b.newsevents.json", parts["places"] + parts["actors"])
+    write("dataset/below/c.jsonl", b"not read, since it is in a folder below\n")
+    return write("dataset/c.jsonl", parts["articles"]).parent
+
+
+LAYOUTS: dict[str, Callable[[Any, Documents], Path]] = {
+    "folder with manifest": _with_manifest,
+    "one resource with a list": _one_resource,
+    "manifest in another order": _other_order,
+    "folder without manifest": _folder,
+    "folder of .gz": lambda write, documents: _folder(write, documents, ".jsonl.gz"),
+    "folder of .zst": lambda write, documents: _folder(write, documents, ".jsonl.zst"),
+    "folder of everything": _mixed,
+    ".jsonl": lambda write, documents: write("small.jsonl", documents),
+    ".jsonl.gz": lambda write, documents: write("small.jsonl.gz", documents),
+    ".jsonl.zst": lambda write, documents: write("small.jsonl.zst", documents),
+    "bundle": lambda write, documents: write("small.newsevents.json", documents),
+    "pretty bundle": _pretty_bundle,
+}
+
+
+@pytest.fixture(params=LAYOUTS)
+def layout(request: pytest.FixtureRequest, write: Any) -> Callable[[Documents], Path]:
+    """Return a function that writes documents in one of the layouts."""
+    return lambda documents: LAYOUTS[request.param](write, documents)
+
+
+def test_every_layout_reads_to_the_same_records(layout, small):
+    """The records of a dataset are the same, whatever files it is in, by every way of reading."""
+    path = layout(small)
+    dataset = newsevents.load(path)
+    assert dataset.findings == ()
+    wanted = Dataset(records_of(small), metadata=dataset.metadata)
+    assert dataset == wanted
+    assert {record.id: record for record in newsevents.iter_records(path)} == {
+        record.id: record for record in wanted
+    }
+    report = newsevents.validate(path)
+    assert (report.ok, report.findings, report.records) == (True, (), 11)
+    assert newsevents.load(str(path)) == dataset
+
+
+def test_records_keep_the_order_of_the_files(write, small):
+    """Records come in the order of the manifest, without one in the order of the names."""
+    path = _other_order(write, small)
+    parts = split(small)
+    order = [d["id"] for name in ("events", "places", "articles", "actors") for d in parts[name]]
+    assert [record.id for record in newsevents.load(path)] == order
+    (path / "datapackage.json").unlink()
+    order = [d["id"] for name in sorted(PARTS) for d in parts[name]]
+    assert [record.id for record in newsevents.load(path)] == order
+
+
+def test_files_are_counted(write, small):
+    """A report says how many files were looked at."""
+    assert newsevents.validate(_folder(write, small)).files == 4
+    assert newsevents.validate(write("small.jsonl", small)).files == 1
+
+
+def test_metadata_is_what_the_manifest_says(write, small):
+    """Everything but the list of files is metadata of the dataset."""
+    more = {"title": "سمرا", "licenses": [{"name": "CC-BY-4.0"}], "mood": {"deep": [1, 2.5]}}
+    _folder(write, small)
+    path = write("dataset/datapackage.json", manifest("actors.jsonl", **more)).parent
+    dataset = newsevents.load(path, invalid="skip")
+    assert dataset.metadata == {**more, "newsevents": {"schema": "1.0"}}
+    with pytest.raises(TypeError):
+        dataset.metadata["title"] = ""  # type: ignore[index]
+    assert newsevents.load(write("small.jsonl", small)).metadata == {}
+
+
+def test_a_manifest_needs_no_version(write, small):
+    """A manifest that does not name the schema is read as of this version."""
+    _folder(write, small)
+    names = [f"{name}.jsonl" for name in PARTS]
+    path = write("dataset/datapackage.json", {"resources": [{"path": names}]}).parent
+    assert newsevents.load(path).findings == ()
+    write("dataset/datapackage.json", {"resources": [{"path": names}], "newsevents": {}})
+    assert newsevents.load(path).findings == ()
+
+
+def test_one_file_may_be_a_part_of_a_dataset(write, small):
+    """References that lead out of one file of JSON Lines are mentioned, no more."""
+    path = write("events.jsonl", split(small)["events"])
+    (finding,) = newsevents.load(path).findings
+    assert str(finding) == (
+        f"{path}:1:1: NE203 refers to actor:salma-najjar, actor:ports-authority, "
+        "article:2026-02-03-ferry and 3 more, not in this file; check the whole dataset to see whether "
+        "they are there"
+    )
+    report = newsevents.validate(path)
+    assert report.ok
+    assert report.count(newsevents.Severity.INFO) == 1
+    assert report.count(newsevents.Severity.ERROR) == 0
+
+
+@pytest.mark.parametrize("name", ["events.newsevents.json", "dataset/events.jsonl"])
+def test_every_reference_of_a_whole_dataset_leads_somewhere(write, small, name):
+    """In a folder or a bundle a reference that leads nowhere is an error."""
+    path = write(name, split(small)["events"])
+    whole = path.parent if name.startswith("dataset") else path
+    assert {finding.code for finding in newsevents.validate(whole).findings} == {"NE202"}
+    with pytest.raises(InvalidError, match="NE202"):
+        newsevents.load(whole)
+    assert len(newsevents.load(whole, invalid="skip")) == 5
+
+
+def test_an_id_that_is_taken_is_said_where_it_was_taken(write, small):
+    """Of two records with one id the second one is at fault, and it is not loaded."""
+    first = write("dataset/a.jsonl", small)
+    second = write("dataset/b.jsonl", [{**small[1], "names": {"en": "Other"}}])
+    (finding,) = newsevents.validate(first.parent).findings
+    assert str(finding) == (
+        f"{second}:1:25: NE201 the id actor:ports-authority is already taken at {first}:2; "
+        "remove one of the records or give it another id [actor:ports-authority /id]"
+    )
+    kept = newsevents.load(first.parent, invalid="skip")
+    assert kept["actor:ports-authority"] == newsevents.from_dict(small[1])
+    assert len(kept) == 11
+
+
+# --- reading: good and bad records ---------------------------------------------------------------
+
+
+@pytest.fixture
+def faulty(layout: Callable[[Documents], Path], small: Documents) -> tuple[Path, set[str]]:
+    """Return a dataset, in every layout, with faults in two records, and the ids of the others."""
+    small[6]["acts"] = ["anounce"]
+    small[9]["kind"] = None
+    return layout(small), {d["id"] for d in small} - {small[6]["id"], small[9]["id"]}
+
+
+def test_load_raises_with_every_finding(faulty):
+    """`load` refuses a dataset with faults, with one error that carries all of them."""
+    path, _ = faulty
+    with pytest.raises(InvalidError) as error:
+        newsevents.load(path)
+    assert [f.code for f in error.value.findings if f.code < "NE2"] in (
+        ["NE105", "NE103"],
+        ["NE103", "NE105"],
+    )
+    assert str(error.value).startswith(f"{path} is not valid:\n  ")
+
+
+def test_load_keeps_the_good_records_when_told_to(faulty):
+    """With `invalid="skip"` the good records are kept, and all findings."""
+    path, good = faulty
+    dataset = newsevents.load(path, invalid="skip")
+    assert {record.id for record in dataset} == good
+    assert dataset.findings == newsevents.validate(path).findings
+
+
+def test_iter_records_raises_at_the_first_fault(faulty):
+    """`iter_records` yields what precedes the first fault, and raises with that one alone."""
+    path, good = faulty
+    seen = []
+    with pytest.raises(InvalidError) as error:
+        seen.extend(record.id for record in newsevents.iter_records(path))
+    assert set(seen) < good
+    assert len(error.value.findings) == 1
+    whole = [r.id for r in newsevents.load(path, invalid="skip")]
+    assert seen == whole[: len(seen)]
+
+
+def test_warnings_do_not_stop_a_load(write, small):
+    """Blank lines and CRLF are found, and the dataset is loaded."""
+    lines = [json.dumps(document).encode() for document in small]
+    path = write("small.jsonl", b"\r\n".join([*lines, b"", b""]))
+    dataset = newsevents.load(path)
+    assert len(dataset) == len(list(newsevents.iter_records(path))) == 11
+    assert {finding.code for finding in dataset.findings} == {"NE013", "NE014"}
+    assert not newsevents.validate(path).ok
+
+
+def test_iter_records_looks_at_each_record_by_itself(write, small):
+    """Ids that stand twice and references that lead nowhere are not its business."""
+    path = write("dataset/events.jsonl", [*split(small)["events"]] * 2).parent
+    assert len(list(newsevents.iter_records(path))) == 10
+
+
+def test_iter_records_takes_a_line_at_a_time(write, small, monkeypatch):
+    """No more of a file is read than the records that were asked for need."""
+    path = write("small.jsonl", small)
+    lines = path.read_bytes().splitlines(keepends=True)
+    handed_out = 0
+
+    class Counting(io.BytesIO):
+        def readline(self, size: int | None = -1, /) -> bytes:
+            nonlocal handed_out
+            handed_out += 1
+            return super().readline(size)
+
+    monkeypatch.setattr(
+        "newsevents.files.lines.open_data", lambda _: Counting(b"".join(lines * 1000))
+    )
+    records = newsevents.iter_records(path)
+    for number in range(1, 12):
+        assert next(records).id == small[number - 1]["id"]
+        assert handed_out == number
+    records.close()
+
+
+def test_iter_records_closes_its_file(write, small, monkeypatch):
+    """A file is closed when the iteration is left, not some time later."""
+    opened = []
+
+    def _open(path: Path) -> Any:
+        opened.append(open_data(path))
+        return opened[-1]
+
+    monkeypatch.setattr("newsevents.files.lines.open_data", _open)
+    records = newsevents.iter_records(write("small.jsonl", small))
+    next(records)
+    assert not opened[0].closed
+    del records
+    assert opened[0].closed
+
+
+def test_nothing_is_read_before_it_is_asked_for(tmp_path):
+    """A path that leads nowhere is an error when the first record is asked for, or before."""
+    with pytest.raises(FileError):
+        next(newsevents.iter_records(tmp_path / "gone.jsonl"))
+
+
+def test_the_collector_runs_again_after_a_load(write, small):
+    """`load` pauses the cyclic collector and leaves it as it found it."""
+    import gc
+
+    path = write("small.jsonl", small)
+    assert gc.isenabled()
+    newsevents.load(path)
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        newsevents.load(path)
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+
+
+def test_a_file_that_changes_while_it_is_read(write, small, monkeypatch):
+    """A dangling reference whose record is gone on the second look is said without a place."""
+    small[7]["participants"][1]["actor"] = "actor:port-gard"
+    path = write("dataset/all.jsonl", small)
+    real, looks = source.contents, []
+
+    def _changing(given: Any, file: Path) -> Any:
+        looks.append(file)
+        if len(looks) > 1:
+            path.write_bytes(b"")
+        return real(given, file)
+
+    monkeypatch.setattr("newsevents.checks.inspection.contents", _changing)
+    findings = newsevents.validate(path.parent).findings
+    (finding,) = (f for f in findings if f.code == "NE202")
+    assert (finding.file, finding.line, finding.record) == (str(path), 0, small[7]["id"])
+
+
+# --- places --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("ascii_only", [True, False])
+@pytest.mark.parametrize("separators", [(",", ":"), (" , ", " :\t")])
+def test_a_place_in_a_line_is_that_of_the_very_value(write, small, separators, ascii_only):
+    """Columns count code points of the line, whatever stands before the value."""
+    document = small[10]
+    document["topics"] = ["سمرا"]
+    document["evidence"][0]["expression"]["language"] = "AR"
+    document["relations"] = [{"type": "follows", "event": "event:x"}, {"type": "folows"}]
+    line = json.dumps(document, ensure_ascii=ascii_only, separators=separators)
+    path = write("dataset/x.jsonl", f"\n{line}\n".encode()).parent
+    findings = [f for f in newsevents.validate(path).findings if f.code != "NE013"]
+    assert {finding.line for finding in findings} == {2}
+    decoder = json.JSONDecoder()
+    pointed = {f.pointer: decoder.raw_decode(line, f.column - 1)[0] for f in findings}
+    assert pointed == {
+        "/topics/0": "سمرا",
+        "/relations/1": {"type": "folows"},
+        "/relations/1/type": "folows",
+        "/evidence/0/expression/language": "AR",
+    }
+
+
+def test_a_place_is_found_under_any_key(write, small):
+    """Keys with slashes, tildes, escapes and Arabic lead to their values."""
+    document = {**small[1], "a/b": 1, "~م": [2], 'q"\\': {"": 3}, "\u0001": 4}
+    line = json.dumps(document)
+    path = write("x.jsonl", line.encode())
+    findings = newsevents.validate(path).findings
+    decoder = json.JSONDecoder()
+    pointed = [(f.pointer, decoder.raw_decode(line, f.column - 1)[0]) for f in findings]
+    assert pointed == [("/a~1b", 1), ("/~0م", [2]), ('/q"\\', {"": 3}), ("/\u0001", 4)]
+
+
+def test_values_are_walked_outer_before_inner():
+    """Every value of a text is there once, with its path and its position."""
+    text = ' { "a" : [ 1 , {} ] , "b":"x","a" :null} '
+    assert list(values(text)) == [
+        Value((), 1),
+        Value(("a",), 9),
+        Value(("a", 0), 11),
+        Value(("a", 1), 15),
+        Value(("b",), 26),
+        Value(("a",), 35, is_duplicate=True),
+    ]
+    assert locate(text, {"/a/1", "/a", "/b/c"}) == {"/a": 35}
+    assert list(values("7")) == [Value((), 0)]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "]", ",", ":", "}{", '{"a":1,', "[,]", '"', '{"', "{:}", "nul"]
+)
+def test_what_is_no_json_does_not_disturb_the_walk(text):
+    """The walk ends on any text; what it yields then means nothing."""
+    assert len(list(values(text))) <= len(text) + 1
+
+
+def test_line_and_column_are_counted_from_zero():
+    """Lines end with a line feed, and columns count code points."""
+    assert line_and_column("سم\n🚢x", 0) == (0, 0)
+    assert line_and_column("سم\n🚢x", 4) == (1, 1)
+
+
+def test_a_finding_is_placed_within_its_entry():
+    """What counts from the beginning of a record is moved to where the record begins."""
+    rule = Rule("NE199", "sour-milk", "Milk that has turned sour.")
+    entry = Entry("x.newsevents.json", 0, 7, 5, b'{\n "a": 1}')
+    findings = [rule("whole"), rule("value", pointer="/a"), rule("gone", pointer="/b")]
+    assert [(f.line, f.column) for f in placed(entry, findings)] == [(7, 5), (8, 7), (7, 5)]
+    broken = Entry("x.jsonl", 0, 7, 1, b"\xff")
+    assert [(f.line, f.column) for f in placed(broken, findings[:1])] == [(7, 1)]
+
+
+# --- writing: what is written --------------------------------------------------------------------
+
+TARGETS = ["out", "out.jsonl", "out.jsonl.gz", "out.jsonl.zst", "out.newsevents.json"]
+each_target = pytest.mark.parametrize("target", TARGETS)
+
+
+def contents_of(path: Path) -> dict[str, bytes]:
+    """Return every file at or below a path, hidden ones too."""
+    files = [path] if path.is_file() else path.rglob("*")
+    return {
+        str(file.relative_to(path.parent)): file.read_bytes() for file in files if file.is_file()
+    }
+
+
+@each_target
+def test_a_dataset_written_and_read_is_the_same(small, tmp_path, target):
+    """Nothing is lost on the way through a file, fields that are not known included."""
+    small[1]["mood"] = {"ar": "قلق", "deep": [1, 2.5, None]}
+    small[7]["participants"][0]["seat"] = "يسار"
+    dataset = Dataset(records_of(small))
+    path = tmp_path / target
+    newsevents.dump(dataset, path)
+    again = newsevents.load(path)
+    assert again == Dataset(dataset, metadata=again.metadata)
+    assert [newsevents.to_dict(record) for record in again] == small
+    assert {finding.code for finding in again.findings} == {"NE102"}
+
+
+@each_target
+def test_the_same_dataset_is_the_same_bytes(small, tmp_path, target):
+    """Written twice, or read and written again, a dataset is the same to the byte."""
+    dataset = Dataset(records_of(small), metadata={"title": "سمرا"})
+    newsevents.dump(dataset, tmp_path / target)
+    first = contents_of(tmp_path / target)
+    newsevents.dump(dataset, tmp_path / target)
+    assert contents_of(tmp_path / target) == first
+    newsevents.dump(newsevents.load(tmp_path / target), tmp_path / target)
+    assert contents_of(tmp_path / target) == first
+
+
+@each_target
+def test_any_records_can_be_written(small, tmp_path, target):
+    """`dump` takes records from anywhere, an iterator for one."""
+    newsevents.dump(iter(records_of(small)), tmp_path / target)
+    assert len(newsevents.load(tmp_path / target)) == 11
+
+
+@each_target
+def test_no_records_can_be_written(tmp_path, target):
+    """An empty dataset can be written, and is empty when it is read."""
+    newsevents.dump([], tmp_path / target)
+    assert len(newsevents.load(tmp_path / target)) == 0
+
+
+@each_target
+def test_two_records_with_one_id_are_not_written(small, tmp_path, target):
+    """What could not be read again is not written."""
+    with pytest.raises(InvalidError, match="already taken"):
+        newsevents.dump(records_of([small[1], {**small[1], "country": "LB"}]), tmp_path / target)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_lines_are_canonical(small, tmp_path):
+    """A line is what `dumps` gives, Arabic as Arabic, with a line feed at its end."""
+    records = records_of(small)
+    newsevents.dump(records, tmp_path / "out.jsonl")
+    text = "".join(f"{newsevents.dumps(record)}\n" for record in records)
+    assert (tmp_path / "out.jsonl").read_bytes() == text.encode()
+    newsevents.dump(records, tmp_path / "out.jsonl.gz")
+    assert gzip.decompress((tmp_path / "out.jsonl.gz").read_bytes()) == text.encode()
+    newsevents.dump(records, tmp_path / "out.jsonl.zst")
+    assert zstd().decompress((tmp_path / "out.jsonl.zst").read_bytes()) == text.encode()
+
+
+def test_packed_files_say_nothing_of_when_they_were_packed(small, tmp_path):
+    """Neither time nor name stand in a `.gz`, so that the same records are the same bytes."""
+    newsevents.dump(records_of(small), tmp_path / "a.jsonl.gz")
+    newsevents.dump(records_of(small), tmp_path / "b.jsonl.gz")
+    first = (tmp_path / "a.jsonl.gz").read_bytes()
+    assert first == (tmp_path / "b.jsonl.gz").read_bytes()
+    assert first[4:8] == b"\0\0\0\0"
+
+
+def test_a_bundle_has_a_record_a_line(small, tmp_path):
+    """A bundle names its schema and its version, and changes to it show line by line."""
+    records = records_of(small)
+    path = tmp_path / "out.newsevents.json"
+    newsevents.dump(records, path)
+    lines = path.read_text(encoding="utf-8").split("\n")
+    assert lines[:4] == [
+        "{",
+        '"$schema": "https://w3id.org/newsevents/schema/1.0/bundle.schema.json",',
+        '"newsevents": "1.0",',
+        '"records": [',
+    ]
+    assert lines[4:-3] == [
+        f"{newsevents.dumps(r)}{',' if r is not records[-1] else ''}" for r in records
+    ]
+    assert lines[-3:] == ["]", "}", ""]
+
+
+def test_a_folder_has_a_manifest_with_sizes_and_digests(small, tmp_path):
+    """The manifest names the files that there are, with bytes and hash, after the metadata."""
+    metadata = {"title": "سمرا", "licenses": [{"name": "CC-BY-4.0"}]}
+    newsevents.dump(Dataset(records_of(small), metadata=metadata), tmp_path / "out")
+    text = (tmp_path / "out" / "datapackage.json").read_text(encoding="utf-8")
+    assert text.endswith("}\n")
+    assert "سمرا" in text
+    content = json.loads(text)
+    assert list(content) == ["$schema", "title", "licenses", "newsevents", "resources"]
+    assert content["$schema"] == "https://datapackage.org/profiles/2.0/datapackage.json"
+    assert content["newsevents"] == {"schema": "1.0"}
+    assert [resource["path"] for resource in content["resources"]] == [
+        f"{name}.jsonl" for name in PARTS
+    ]
+    for resource in content["resources"]:
+        data = (tmp_path / "out" / resource["path"]).read_bytes()
+        assert resource == {
+            "name": resource["path"].removesuffix(".jsonl"),
+            "path": resource["path"],
+            "format": "jsonl",
+            "mediatype": "application/jsonl",
+            "encoding": "utf-8",
+            "bytes": len(data),
+            "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
+        }
+
+
+def test_metadata_survives(small, tmp_path, write):
+    """What a manifest says of a dataset is written again, in its order."""
+    _folder(write, small)
+    more = {"title": "سمرا", "name": "samra", "mood": {"deep": [None, 2.5]}, "$schema": "x"}
+    about = manifest([f"{name}.jsonl" for name in PARTS], **more)
+    path = write("dataset/datapackage.json", about).parent
+    dataset = newsevents.load(path)
+    newsevents.dump(dataset, tmp_path / "out")
+    assert newsevents.load(tmp_path / "out") == dataset
+    content = json.loads((tmp_path / "out" / "datapackage.json").read_bytes())
+    assert [name for name in content if name in more] == ["$schema", "title", "name", "mood"]
+
+
+def test_what_a_manifest_says_beside_the_version_survives(small, tmp_path, write):
+    """Fields beside `schema` are not lost."""
+    write("dataset/actors.jsonl", small[1:4])
+    about = {**manifest("actors.jsonl"), "newsevents": {"schema": "1.0", "mood": "قلق"}}
+    dataset = newsevents.load(write("dataset/datapackage.json", about).parent)
+    newsevents.dump(dataset, tmp_path / "out")
+    content = json.loads((tmp_path / "out" / "datapackage.json").read_bytes())
+    assert content["newsevents"] == {"schema": "1.0", "mood": "قلق"}
+
+
+def test_a_newer_dataset_stays_one(small, tmp_path, write):
+    """Data of a newer minor version keeps its version with its fields, so that it stays valid."""
+    write("dataset/actors.jsonl", [{**document, "mood": 1} for document in small[1:4]])
+    about = {**manifest("actors.jsonl"), "newsevents": {"schema": "1.3"}}
+    path = write("dataset/datapackage.json", about).parent
+    newsevents.dump(newsevents.load(path), tmp_path / "out")
+    codes = {finding.code for finding in newsevents.validate(tmp_path / "out").findings}
+    assert codes == {finding.code for finding in newsevents.validate(path).findings}
+
+
+def test_a_folder_leaves_out_files_without_records(small, tmp_path):
+    """A file is written for the kinds of records that there are."""
+    newsevents.dump(records_of(small[1:4]), tmp_path / "out")
+    assert set(contents_of(tmp_path / "out")) == {"out/actors.jsonl", "out/datapackage.json"}
+
+
+# --- writing: what stands there already ----------------------------------------------------------
+
+
+def test_stale_files_of_its_own_are_removed(small, tmp_path):
+    """What the last dataset in a folder had and this one has not is taken away."""
+    newsevents.dump(records_of(small), tmp_path / "out")
+    (tmp_path / "out" / "README.md").write_bytes(b"# Samra")
+    newsevents.dump(records_of(small[1:4]), tmp_path / "out")
+    assert set(contents_of(tmp_path / "out")) == {
+        "out/README.md",
+        "out/actors.jsonl",
+        "out/datapackage.json",
+    }
+    assert len(newsevents.load(tmp_path / "out")) == 3
+
+
+@pytest.mark.parametrize(
+    "name", ["other.jsonl", "actors.jsonl.gz", "a.jsonl.zst", "a.newsevents.json"]
+)
+def test_a_folder_with_other_data_files_is_refused(small, tmp_path, name):
+    """Data files that would stay behind and be read besides are not written beside."""
+    folder = tmp_path / "out"
+    newsevents.dump(records_of(small[1:4]), folder)
+    (folder / name).write_bytes(b"")
+    before = contents_of(folder)
+    with pytest.raises(FileError) as error:
+        newsevents.dump(records_of(small), folder)
+    assert str(error.value) == f"{folder}: holds other data files, such as {name}; move them away"
+    assert contents_of(folder) == before
+
+
+def test_folders_on_the_way_are_made(small, tmp_path):
+    """A dataset's folder is made, with those that it lies in."""
+    newsevents.dump(records_of(small), tmp_path / "أ" / "ب")
+    assert len(newsevents.load(tmp_path / "أ" / "ب")) == 11
+
+
+@pytest.mark.parametrize(
+    ("target", "reason"),
+    [
+        ("gone/out.jsonl", "no such file or directory"),
+        ("gone/out.newsevents.json", "no such file or directory"),
+        ("file/out", "not a directory"),
+        ("file", "file exists"),
+        ("x" * 300, "file name too long"),
+        ("folder.jsonl", "is a directory"),
+        ("stale", "is a directory"),
+    ],
+)
+def test_what_cannot_be_written_is_one_line(small, tmp_path, target, reason):
+    """A place that cannot be written to is named with the system's reason, and nothing is left."""
+    (tmp_path / "file").write_bytes(b"")
+    (tmp_path / "folder.jsonl").mkdir()
+    (tmp_path / "stale" / "places.jsonl").mkdir(parents=True)
+    with pytest.raises(FileError, match=rf": {reason}$") as error:
+        newsevents.dump(records_of(small[1:4]), tmp_path / target)
+    assert str(tmp_path) in str(error.value)
+    assert not [path for path in tmp_path.rglob("*") if path.suffix == ".tmp"]
+
+
+@each_target
+@pytest.mark.parametrize("umask", [0o022, 0o077])
+def test_files_have_the_modes_that_new_files_have(small, tmp_path, target, umask):
+    """Files can be read by whom the user lets read new files."""
+    before = os.umask(umask)
+    try:
+        newsevents.dump(records_of(small), tmp_path / target)
+    finally:
+        os.umask(before)
+    files = [p for p in (tmp_path / target, *(tmp_path / target).rglob("*")) if p.is_file()]
+    assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o666 & ~umask}
+
+
+# --- writing: when it fails ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def full_disk(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, int], None]:
+    """Return a function that lets a call of the system fail from its n-th time on."""
+
+    def _full_disk(name: str, times: int) -> None:
+        where = os if name == "fsync" else Path
+        real, calls = getattr(where, name), []
+
+        def _failing(*arguments: Any, **more: Any) -> Any:
+            calls.append(arguments)
+            if len(calls) >= times:
+                raise OSError(28, "No space left on device")
+            return real(*arguments, **more)
+
+        monkeypatch.setattr(where, name, _failing)
+
+    return _full_disk
+
+
+@each_target
+@pytest.mark.parametrize("call", ["fsync", "replace"])
+def test_a_failure_leaves_the_old_files(small, tmp_path, full_disk, target, call):
+    """When writing fails, the old files stand as they were and nothing is left beside them."""
+    path = tmp_path / target
+    newsevents.dump(records_of(small[1:4]), path)
+    before = contents_of(path)
+    full_disk(call, 1)
+    with pytest.raises(FileError, match="no space left on device"):
+        newsevents.dump(records_of(small), path)
+    assert contents_of(path) == before
+    assert sorted(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("times", [2, 3, 4, 5])
+def test_a_failure_late_in_a_folder_leaves_the_old_files(small, tmp_path, full_disk, times):
+    """Nothing is moved to its place before everything is written."""
+    path = tmp_path / "out"
+    newsevents.dump(records_of(small[1:4]), path)
+    before = contents_of(path)
+    full_disk("fsync", times)
+    with pytest.raises(FileError):
+        newsevents.dump(records_of(small), path)
+    assert contents_of(path) == before
+
+
+def test_a_failure_while_files_are_moved_leaves_no_others_behind(small, tmp_path, full_disk):
+    """If moving itself fails, each file is the old or the new one, and none is half."""
+    path = tmp_path / "out"
+    newsevents.dump(records_of(small), path)
+    before = contents_of(path)
+    full_disk("replace", 3)
+    small[1]["country"] = small[5]["country"] = "LB"
+    with pytest.raises(FileError):
+        newsevents.dump(records_of(small), path)
+    assert set(contents_of(path)) == set(before)
+    for name, content in contents_of(path).items():
+        assert content == before[name] or name == "out/actors.jsonl"
+
+
+def test_an_interrupt_leaves_nothing_behind(small, tmp_path, monkeypatch):
+    """Whoever stops the program finds the folder as it was."""
+
+    def _interrupt(_: int) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "fsync", _interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        newsevents.dump(records_of(small), tmp_path / "out.jsonl")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_files_are_on_the_disk_before_they_are_moved(small, tmp_path, monkeypatch):
+    """Every file is flushed to the disk first, so that a power cut leaves the old or the new."""
+    steps = []
+    real_fsync, real_replace = os.fsync, Path.replace
+    monkeypatch.setattr(os, "fsync", lambda fd: (steps.append("fsync"), real_fsync(fd))[1])
+    monkeypatch.setattr(
+        Path, "replace", lambda a, b: (steps.append(Path(b).name), real_replace(a, b))[1]
+    )
+    newsevents.dump(records_of(small), tmp_path / "out")
+    names = [f"{name}.jsonl" for name in PARTS]
+    assert steps == ["fsync"] * 5 + [*names, "datapackage.json"]
+
+
+def test_names_of_files_being_written_are_no_data_files(tmp_path):
+    """What is not in its place yet is not taken for data by anybody who reads meanwhile."""
+    with writing._beside(tmp_path / "events.jsonl", b"") as temporary:
+        assert not temporary.name.endswith((".jsonl", ".json"))
+        with pytest.raises(FileError, match="no dataset here"):
+            newsevents.validate(tmp_path)
+
+
+# --- packages that are not there -----------------------------------------------------------------
+
+
+@pytest.fixture
+def without_zstd(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hide the packages that unpack zstd."""
+    hidden = ["backports", "backports.zstd", "compression", "compression.zstd"]
+    for name in hidden:
+        monkeypatch.setitem(sys.modules, name, None)
+
+
+def test_zstd_without_its_package_is_one_clear_line(write, small, run, tmp_path, without_zstd):
+    """Reading and writing `.zst` say what to install."""
+    line = "reading and writing .zst needs backports.zstd: pip install 'newsevents[zstd]'"
+    path = write("small.jsonl.zst", b"")
+    for read in (newsevents.load, newsevents.validate, lambda p: list(newsevents.iter_records(p))):
+        with pytest.raises(MissingExtraError) as error:
+            read(path)
+        assert str(error.value) == line
+    with pytest.raises(MissingExtraError):
+        newsevents.dump(records_of(small), tmp_path / "out.jsonl.zst")
+    outcome = run("validate", path)
+    assert (outcome.status, outcome.out, outcome.err) == (2, "", f"newsevents: {line}\n")
+    assert newsevents.validate(write("small.jsonl", small)).ok
+
+
+# --- odds and ends -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["x.jsonl", "x.jsonl.gz", "x.jsonl.zst"])
+def test_an_error_of_our_own_is_not_taken_for_damage(write, small, monkeypatch, name):
+    """Only what unpackers raise is said to be damage; a fault of ours is not hidden."""
+
+    class Broken(io.BytesIO):
+        def readline(self, _: int | None = -1, /) -> bytes:
+            raise ZeroDivisionError
+
+    monkeypatch.setattr("newsevents.files.lines.open_data", lambda _: Broken())
+    with pytest.raises(ZeroDivisionError):
+        newsevents.validate(write(name, small))
+
+
+def test_a_manifest_knows_whether_it_is_newer():
+    """Without a finding about the version it is not."""
+    assert not Manifest(files=(), metadata={}, findings=()).is_newer
