@@ -6,6 +6,7 @@ Never a traceback, never a raw control character on the terminal, never minutes 
 from __future__ import annotations
 
 import gzip
+import hashlib
 import io
 import json
 import os
@@ -32,8 +33,13 @@ LONGEST_LINE = 1000
 
 #: MiB that reading takes at the most when a record is small, Python and its modules included.
 LITTLE = 300
-#: And when a line is as long as a line may be: what the parser makes of it is many times as large.
-MUCH = 1200
+#: And when a line is `LARGE`: what the parser makes of it is many times as large.
+MUCH = 500
+#: Bytes of a line that is much longer than any record, a quarter of the longest that is read.
+LARGE = MAX_LINE // 4
+#: Seconds that looking at such a line may take on a slow machine; whatever takes time that grows
+#: faster than the line takes much longer.
+SOON = 30
 
 
 def actor(more: str = "") -> str:
@@ -44,13 +50,16 @@ def actor(more: str = "") -> str:
     )
 
 
-def assert_harmless(text: str, path: Path | None = None) -> None:
-    """Check that a terminal can show a text: no traceback, no control characters, short lines."""
+def assert_harmless(text: str, given: Path | str = "") -> None:
+    """Check that a terminal can show a text: no traceback, no control characters, short lines.
+
+    What was given on the command line may stand in a line as it is long, thrice.
+    """
     assert "Traceback" not in text
+    assert "internal error" not in text
     disturbing = {c for c in text if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp")}
     assert disturbing <= set(HARMLESS)
-    known = len(str(path)) if path is not None else 0
-    assert max(map(len, text.split("\n"))) <= LONGEST_LINE + 2 * known
+    assert max(map(len, text.split("\n"))) <= LONGEST_LINE + 3 * len(str(given))
 
 
 @pytest.fixture
@@ -96,63 +105,49 @@ def places(findings: list[Finding]) -> list[tuple[str, int, int]]:
     return [(finding.code, finding.line, finding.column) for finding in findings]
 
 
-ENCODED = actor().encode()
-NAME = ENCODED.index("م".encode())
-
-# What is wrong with one line; the code, and the column in code points if one is promised.
-FAULTS: dict[str, tuple[bytes, str, int]] = {
-    "not UTF-8": (ENCODED[:NAME] + b"\xff" + ENCODED[NAME:], "NE001", 76),
-    "Latin-1": (b'{"type": "actor", "names": {"fr": "Andr\xe9"}}', "NE001", 40),
-    "half a character": (ENCODED[: NAME + 1] + ENCODED[NAME + 2 :], "NE001", 76),
-    "a surrogate in UTF-8": (b'{"a": "\xed\xa0\x80"}', "NE001", 8),
-    "NUL between tokens": (b"{\0" + ENCODED[1:], "NE003", 2),
-    "NUL in text": (ENCODED[:NAME] + b"\0" + ENCODED[NAME:], "NE003", 76),
-    "an escape sequence": (ENCODED[:NAME] + b"\x1b[2J" + ENCODED[NAME:], "NE003", 76),
-    "UTF-16": (b'\0{\0"\0t\0"\0}', "NE003", 1),
-    "half a line": (ENCODED[:-3], "NE003", 91),
-    "half a line, in a key": (b'{"type": "actor", "nam', "NE003", 19),
-    "more after the record": (ENCODED + b" }", "NE003", 98),
-    "two records": (ENCODED + ENCODED, "NE003", 97),
-    "Python": (b"{'type': 'actor'}", "NE003", 2),
-    "a duplicate key": (actor(', "extensions": {"x": {"م": 1, "م": 2}}').encode(), "NE004", 132),
-    "a duplicate key, escaped": (actor(', "ki\\u006ed": "state"').encode(), "NE004", 111),
-    "a duplicate type": (actor(', "type": "actor"').encode(), "NE004", 106),
-    "NaN": (actor(', "extensions": {"x": NaN}').encode(), "NE005", 0),
-    "minus infinity": (actor(', "extensions": {"x": [1, -Infinity]}').encode(), "NE005", 0),
-    "1e999": (b'{"type": "place", "latitude": 1e999}', "NE005", 0),
-    "1e999 in extensions": (actor(', "extensions": {"x": 1e999}').encode(), "NE005", 0),
-    "10^5000": (b'{"type": "place", "latitude": 1' + b"0" * 5000 + b"}", "NE005", 0),
-    "10^5000 in extensions": (
-        actor(f', "extensions": {{"x": 1{"0" * 5000}}}').encode(),
-        "NE005",
-        0,
-    ),
-    "10^30 in extensions": (actor(f', "extensions": {{"x": 1{"0" * 30}}}').encode(), "NE108", 120),
-    "a lone surrogate": (actor(', "extensions": {"x": "\\ud83d"}').encode(), "NE006", 0),
-    "surrogates turned around": (
-        actor(', "extensions": {"x": "\\ude00\\ud83d"}').encode(),
-        "NE006",
-        0,
-    ),
-    "a lone surrogate as a key": (actor(', "\\udc00": 1').encode(), "NE006", 0),
-    "a wrong type": (b'{"type": "acter", "id": "actor:x"}', "NE109", 10),
-    "a type that is a list": (b'{"type": ["actor"], "id": "actor:x"}', "NE109", 10),
-    "no type": (b'{"id": "actor:x"}', "NE110", 1),
-    "a list": (b'["actor"]', "NE103", 1),
-    "a number": (b"42", "NE103", 1),
-    "null": (b"null", "NE103", 1),
-    "an id of another type": (ENCODED.replace(b"actor:", b"place:"), "NE104", 25),
-    "an id in capitals": (ENCODED.replace(b"actor:s", b"actor:S"), "NE104", 25),
-    "null for an optional field": (actor(', "country": null').encode(), "NE103", 109),
+# What is wrong with one line: the code, and the line with a bar in front of the place that the
+# finding has to point at; where there is none, the finding has no better place than the record.
+FAULTS: dict[str, tuple[str, str | bytes]] = {
+    "not UTF-8": ("NE001", b'{"names": {"ar": "\xd8\xb3\xc2\xa6\xff"}}'),
+    "Latin-1": ("NE001", b'{"names": {"fr": "Andr\xc2\xa6\xe9"}}'),
+    "half a character": ("NE001", b'{"names": {"ar": "\xd8\xb3\xc2\xa6\xd9"}}'),
+    "a surrogate in UTF-8": ("NE001", b'{"a": "\xc2\xa6\xed\xa0\x80"}'),
+    "NUL between tokens": ("NE003", '{¦\0"type": "actor"}'),
+    "NUL in text": ("NE003", '{"names": {"ar": "سل¦\0مى"}}'),
+    "an escape sequence": ("NE003", '{"names": {"ar": "سل¦\x1b[2Jمى"}}'),
+    "half a line": ("NE003", '{"names": {"ar": "سلمى", "en": ¦"Sal'),
+    "half a line, in a key": ("NE003", '{"type": "actor", ¦"nam'),
+    "more after the record": ("NE003", actor() + " ¦}"),
+    "two records": ("NE003", actor() + "¦" + actor()),
+    "Python": ("NE003", "{¦'type': 'actor'}"),
+    "a duplicate key": ("NE004", actor(', "extensions": {"x": {"م": 1, "م": ¦2}}')),
+    "a duplicate key, escaped": ("NE004", actor(', "ki\\u006ed": ¦"state"')),
+    "a duplicate type": ("NE004", actor(', "type": ¦"actor"')),
+    "NaN": ("NE005", actor(', "extensions": {"x": NaN}')),
+    "minus infinity": ("NE005", actor(', "extensions": {"x": [1, -Infinity]}')),
+    "1e999": ("NE005", '{"type": "place", "latitude": 1e999}'),
+    "1e999 in extensions": ("NE005", actor(', "extensions": {"x": 1e999}')),
+    "10^5000": ("NE005", '{"type": "place", "latitude": 1' + "0" * 5000 + "}"),
+    "10^5000 in extensions": ("NE005", actor(f', "extensions": {{"x": 1{"0" * 5000}}}')),
+    "10^30 in extensions": ("NE108", actor(f', "extensions": {{"x": ¦1{"0" * 30}}}')),
+    "a lone surrogate": ("NE006", actor(', "extensions": {"x": "\\ud83d"}')),
+    "surrogates turned around": ("NE006", actor(', "extensions": {"x": "\\ude00\\ud83d"}')),
+    "a lone surrogate as a key": ("NE006", actor(', "\\udc00": 1')),
+    "a wrong type": ("NE109", '{"type": ¦"acter", "id": "actor:x"}'),
+    "a type that is a list": ("NE109", '{"type": ¦["actor"], "id": "actor:x"}'),
+    "no type": ("NE110", '¦{"id": "actor:x"}'),
+    "a list": ("NE103", '¦["actor"]'),
+    "a number": ("NE103", "¦42"),
+    "null": ("NE103", "¦null"),
+    "an id of another type": ("NE104", actor().replace('"actor:', '¦"place:')),
+    "an id in capitals": ("NE104", actor().replace('"actor:s', '¦"actor:S')),
+    "null for an optional field": ("NE103", actor(', "country": ¦null')),
     "null deep inside": (
-        actor(', "affiliations": [{"actor": "actor:salma", "role": null}]').encode(),
         "NE103",
-        148,
+        actor(', "affiliations": [{"actor": "actor:salma", "role": ¦null}]'),
     ),
-    "an empty list": (actor(', "affiliations": []').encode(), "NE106", 114),
+    "an empty list": ("NE106", actor(', "affiliations": ¦[]')),
 }
-
-each_fault = pytest.mark.parametrize(("line", "code", "column"), FAULTS.values(), ids=list(FAULTS))
 
 
 def other(name: str) -> dict[str, Any]:
@@ -165,9 +160,20 @@ def good(name: str) -> bytes:
     return json.dumps(other(name)).encode() + b"\n"
 
 
+def faulty(marked: str | bytes) -> tuple[bytes, int]:
+    """Return a line without its bar, and the column at which the bar stood; 0 without one."""
+    line = marked.encode() if isinstance(marked, str) else marked
+    before, bar, after = line.partition("¦".encode())
+    return before + after, len(before.decode()) + 1 if bar else 0
+
+
+each_fault = pytest.mark.parametrize(("code", "marked"), FAULTS.values(), ids=list(FAULTS))
+
+
 @each_fault
-def test_a_faulty_line_is_found_where_it_stands(write, findings_of, line, code, column):
+def test_a_faulty_line_is_found_where_it_stands(write, findings_of, code, marked):
     """The fault is at its line and column, and the records around it are looked at and kept."""
+    line, column = faulty(marked)
     path = write("news.jsonl", good("first") + line + b"\n" + good("third"))
     (finding,) = findings_of(path)
     assert (finding.code, finding.file, finding.line) == (code, str(path), 2)
@@ -179,9 +185,9 @@ def test_a_faulty_line_is_found_where_it_stands(write, findings_of, line, code, 
 
 
 @each_fault
-def test_a_faulty_line_keeps_a_dataset_from_loading(write, line, code, column):
+def test_a_faulty_line_keeps_a_dataset_from_loading(write, code, marked):
     """`load` raises with the finding, and `iter_records` when it comes to it."""
-    path = write("news.jsonl", good("first") + line + b"\n" + good("third"))
+    path = write("news.jsonl", good("first") + faulty(marked)[0] + b"\n" + good("third"))
     with pytest.raises(InvalidError) as error:
         newsevents.load(path)
     assert [finding.code for finding in error.value.findings] == [code]
@@ -191,24 +197,18 @@ def test_a_faulty_line_keeps_a_dataset_from_loading(write, line, code, column):
         next(records)
 
 
-@pytest.mark.parametrize(
-    ("line", "code", "column"),
-    [fault for fault in FAULTS.values() if fault[1] >= "NE004"],
-    ids=[name for name, fault in FAULTS.items() if fault[1] >= "NE004"],
-)
+@pytest.mark.parametrize("name", [name for name, (code, _) in FAULTS.items() if code >= "NE004"])
 @pytest.mark.parametrize("indent", [0, 4])
-def test_a_faulty_record_of_a_bundle_is_found_where_it_stands(
-    write, findings_of, line, code, column, indent
-):
+def test_a_faulty_record_of_a_bundle_is_found_where_it_stands(write, findings_of, name, indent):
     """What is JSON but no record is at its line and column in a bundle, the others are kept."""
-    lead = " " * indent
-    first = json.dumps(other("أوّل"), ensure_ascii=False)
-    first = first.replace("actor:أوّل", "actor:first")
-    text = f'{{"newsevents": "1.0", "records": [\n{lead}{first},\n{lead}{line.decode()}]}}'
+    code, marked = FAULTS[name]
+    line, column = faulty(" " * indent + str(marked))
+    first = good("first").decode()
+    text = f'{{"newsevents": "1.0", "records": [\n{first},\n{line.decode()}]}}'
     path = write("news.newsevents.json", text.encode())
     (finding,) = findings_of(path)
-    assert (finding.code, finding.line) == (code, 3)
-    assert finding.column == (column + indent if column else finding.column)
+    assert (finding.code, finding.line) == (code, 4)
+    assert finding.column == (column or finding.column)
     assert [r.id for r in newsevents.load(path, invalid="skip")] == ["actor:first"]
 
 
@@ -224,13 +224,11 @@ def test_an_unknown_field_is_an_error_and_kept(write, findings_of):
         ),
         'unknown field "rolle"; did you mean "role"? [actor:salma /affiliations/0/rolle]',
     ]
-    assert places(findings) == [("NE102", 1, 106), ("NE102", 1, 175)]
+    pointed = [line[finding.column - 1 :].partition(",")[0] for finding in findings]
+    assert pointed == ['"قلق 😟"', "[1]}]}"]
     (record,) = newsevents.load(path)
     assert record.extra == {"mood": "قلق 😟"}
-    assert newsevents.to_dict(record) == {
-        **json.loads(line),
-        "affiliations": [{"actor": "actor:salma", "rolle": [1]}],
-    }
+    assert newsevents.to_dict(record) == json.loads(line)
 
 
 # --- whole files ---------------------------------------------------------------------------------
@@ -296,7 +294,8 @@ def test_damaged_packing_is_a_finding_and_what_precedes_it_is_kept(
     write, findings_of, suffix, damage
 ):
     """A packed file that was cut off or damaged says so after the records that could be read."""
-    lines = b"".join(good(f"a{number}-{random.Random(number).random()}") for number in range(9000))
+    names = (hashlib.sha256(str(number).encode()).hexdigest() for number in range(2000))
+    lines = b"".join(map(good, names))
     if suffix == ".gz":
         content = gzip.compress(lines)
     else:
@@ -316,7 +315,7 @@ def test_damaged_packing_is_a_finding_and_what_precedes_it_is_kept(
     kept = newsevents.load(path, invalid="skip")
     assert finding.line == len(kept) + 1
     if damage == "cut":
-        assert 1000 < len(kept) < 9000
+        assert 100 < len(kept) < 2000
 
 
 @pytest.mark.parametrize("suffix", [".gz", ".zst"])
@@ -347,7 +346,7 @@ def test_a_garbage_file_of_a_million_lines_stops(write, process):
     outcome = process("validate", path)
     lines = outcome.out.split("\n")
     assert outcome.status == 1
-    assert lines[0] == (f"{path}: NE018 stopped after 10000 findings, the rest is not read")
+    assert lines[0] == (f"{path}: NE018 stopped after 10000 errors, the rest is not read")
     assert lines[-2] == "10001 records in 1 file: 10002 errors"
     assert outcome.peak < LITTLE
 
@@ -396,7 +395,7 @@ def test_nesting_to_a_depth_of_a_hundred_thousand_is_a_finding(write, process, o
 def test_nesting_to_any_depth_is_a_finding(write, where, opening):
     """Nesting about as deep as Python's own recursion goes is a finding like any other."""
     closing = "}" if where.count("{") else ""
-    depths = [*range(5, 100, 10), *range(100, 800, 50), *range(800, 1010, 3)]
+    depths = [5, 10, 11, 50, 70, *range(100, 800, 100), *range(800, 1010, 7)]
     lines = [
         actor(f", {where}{opening * depth}{']' * depth}{closing}").replace(
             "actor:salma", f"actor:salma-{depth}"
@@ -411,7 +410,7 @@ def test_nesting_to_any_depth_is_a_finding(write, where, opening):
 
 def test_deep_nesting_outside_records_is_a_finding(write, findings_of):
     """A manifest and a bundle that nest without end are findings too."""
-    nested = b"[" * 20_000
+    nested = b"[" * 3000
     bundle = write("news.newsevents.json", b'{"records": [], "newsevents": ' + nested)
     assert [finding.code for finding in findings_of(bundle)] == ["NE007"]
     folder = write("folder/datapackage.json", b'{"resources": ' + nested).parent
@@ -446,9 +445,7 @@ def test_the_longest_line_is_exactly_so_long(write, extra):
 
 
 @pytest.mark.parametrize("suffix", [".gz", ".zst"])
-@pytest.mark.parametrize(
-    "piece", [b"\0", b'"', b"\n", b" \n", b"{}\n"], ids=["NUL", "quotes", "lines", "blanks", "{}"]
-)
+@pytest.mark.parametrize("piece", [b"\0", b"\n", b"{}\n"], ids=["NUL", "blank lines", "{}"])
 def test_a_packing_bomb_is_a_finding(process, tmp_path, suffix, piece):
     """A small file that unpacks to gigabytes is left, in bounded memory and time."""
     buffer = io.BytesIO()
@@ -457,13 +454,26 @@ def test_a_packing_bomb_is_a_finding(process, tmp_path, suffix, piece):
         stream.write(chunk)
     member = buffer.getvalue() if suffix == ".gz" else zstd().compress(chunk)
     path = tmp_path / f"news.jsonl{suffix}"
-    path.write_bytes(member * (2**31 // len(chunk)))
-    assert path.stat().st_size < 2**22
+    path.write_bytes(member * (2**30 // len(chunk)))
+    assert path.stat().st_size < 2**21
     outcome = process("validate", path)
     assert outcome.status == 1
     assert outcome.out.startswith(str(path))
     assert_harmless(outcome.out, path)
     assert outcome.peak < LITTLE
+
+
+def test_what_unpacks_to_too_much_is_left_after_what_was_read(write, findings_of, monkeypatch):
+    """Records before the limit are kept, and the line is named at which reading stopped."""
+    monkeypatch.setattr("newsevents.files.opening.ALWAYS_ALLOWED", 2**20)
+    content = gzip.compress(good("first") + (b" " * 9999 + b"\n") * 3000)
+    path = write("news.jsonl.gz", content)
+    limit = len(content) * 200
+    blank, stopped = findings_of(path)
+    assert (stopped.code, blank.code) == ("NE011", "NE013")
+    assert stopped.message == f"unpacks to more than {limit // 2**20} MiB, the rest is not read"
+    assert stopped.line == (limit - len(good("first"))) // 10_000 + 2
+    assert [record.id for record in newsevents.load(path, invalid="skip")] == ["actor:first"]
 
 
 def test_a_file_of_nothing_but_blank_lines_is_quick(process, tmp_path):
@@ -481,18 +491,18 @@ EVENT = '{"type": "event", "id": "event:x", "category": "x", "date": "2026", "st
 HUGE = {
     "a list": lambda n: EVENT + ', "topics": [' + ", ".join(['"aa"'] * (n // 6)) + "]}",
     "a map": lambda n: (
-        EVENT + ', "title": {' + ", ".join(f'"x{i}": "a"' for i in range(n // 16)) + "}}"
+        EVENT + ', "title": {' + ", ".join(f'"x{i}": "a"' for i in range(n // 18)) + "}}"
     ),
     "fields": lambda n: (
-        "{" + ", ".join(f'"x{i}": 1' for i in range(n // 14)) + ', "type": "event"}'
+        "{" + ", ".join(f'"x{i}": 1' for i in range(n // 17)) + ', "type": "event"}'
     ),
     "free JSON": lambda n: EVENT + ', "extensions": {"x": [' + ", ".join(["1"] * (n // 3)) + "]}}",
     "deep free JSON": lambda n: (
         EVENT
         + ', "extensions": {"x": '
-        + "[" * 500
+        + "[" * 400
         + ", ".join(["1"] * (n // 3))
-        + "]" * 500
+        + "]" * 400
         + "}}"
     ),
     "an id": lambda n: '{"type": "event", "id": "event:' + "a-" * (n // 2) + 'a"}',
@@ -513,11 +523,11 @@ HUGE = {
 
 @pytest.mark.parametrize("make", HUGE.values(), ids=list(HUGE))
 def test_the_largest_lines_take_seconds_and_bounded_memory(process, tmp_path, make):
-    """Whatever fills a line up to its limit, the finding comes soon and is short."""
+    """Whatever fills a very long line, the finding comes soon and is short."""
     path = tmp_path / "news.jsonl"
-    path.write_text(make(MAX_LINE - 1000), encoding="utf-8")
-    assert path.stat().st_size <= MAX_LINE
-    outcome = process("validate", path)
+    path.write_text(make(LARGE), encoding="utf-8")
+    assert LARGE // 2 < path.stat().st_size < MAX_LINE
+    outcome = process("validate", path, patience=SOON)
     assert (outcome.status, outcome.err) == (1, "")
     assert outcome.out.startswith(f"{path}:1:")
     assert_harmless(outcome.out, path)
@@ -526,7 +536,7 @@ def test_the_largest_lines_take_seconds_and_bounded_memory(process, tmp_path, ma
 
 def test_near_ids_are_not_looked_for_without_end(process, write):
     """Thousands of long ids and references that nearly match them are compared within bounds."""
-    dice = random.Random(7)
+    dice = random.Random(7)  # noqa: S311 - test data
 
     def _word() -> str:
         return "".join(dice.choice("ab") for _ in range(190))
@@ -624,22 +634,21 @@ def test_a_newer_bundle_may_have_new_fields_itself(write, findings_of):
     assert len(newsevents.load(path)) == 0
 
 
-def test_a_large_dataset_of_a_newer_version_loads(write):
+def test_a_large_dataset_of_a_newer_version_loads(write, monkeypatch):
     """However many records have new fields, they are kept and nothing is refused for them."""
-    records = [{**other("a"), "id": f"actor:a{n}", "mood": n} for n in range(10_100)]
-    write("folder/actors.jsonl", records)
+    monkeypatch.setattr("newsevents.checks.inspection.MOST_FINDINGS", 20)
+    write("folder/actors.jsonl", [{**other(f"a{n}"), "mood": n} for n in range(30)])
     about = {"newsevents": {"schema": "1.1"}, "resources": [{"path": "actors.jsonl"}]}
     path = write("folder/datapackage.json", about).parent
-    dataset = newsevents.load(path)
-    assert len(dataset) == 10_100
-    assert sum(record.extra is not None for record in dataset) == 10_100
+    assert len(newsevents.load(path)) == 30
+    assert len(newsevents.load(path, invalid="skip")) == 30
 
 
-def test_many_unknown_fields_do_not_stop_a_load(write):
-    """`load` keeps unknown fields, ten thousand of them too."""
-    records = [{**other("a"), "id": f"actor:a{n}", "mood": n} for n in range(10_100)]
-    path = write("actors.jsonl", records)
-    assert len(newsevents.load(path)) == 10_100
+def test_many_unknown_fields_do_not_stop_a_load(write, monkeypatch):
+    """`load` keeps unknown fields, very many of them too."""
+    monkeypatch.setattr("newsevents.checks.inspection.MOST_FINDINGS", 20)
+    path = write("actors.jsonl", [{**other(f"a{n}"), "mood": n} for n in range(30)])
+    assert [record.extra for record in newsevents.load(path)] == [{"mood": n} for n in range(30)]
 
 
 def test_a_record_of_a_newer_version_that_cannot_be_kept(of_version):
@@ -691,7 +700,7 @@ def test_a_path_that_leaves_the_folder_is_not_opened(manifest, findings_of, tmp_
     assert (finding.code, finding.pointer) == ("NE803", "/resources/1/path")
     assert finding.message == f"{json.dumps(path)} leaves the folder"
     assert finding.hint == "move the file into the folder"
-    assert (finding.line, finding.column) == (1, 54)
+    assert (finding.line, finding.column) == (1, 51)
     assert [record.id for record in newsevents.load(folder, invalid="skip")] == ["actor:salma"]
 
 
@@ -790,10 +799,10 @@ def test_a_path_named_twice_is_read_once(manifest, findings_of):
 
 @pytest.mark.parametrize("faulty", ["0", '{"path": "gone.jsonl"}', '{"path": "../x.jsonl"}'])
 def test_a_manifest_with_resources_without_end_is_soon_done(manifest, process, faulty):
-    """A manifest of ten megabytes of faults takes seconds and bounded memory."""
-    number = 9 * 2**20 // (len(faulty) + 1)
+    """A manifest of a megabyte of faults takes seconds and bounded memory."""
+    number = 2**20 // (len(faulty) + 1)
     folder = manifest(b'{"resources": [' + b",".join([faulty.encode()] * number) + b"]}")
-    outcome = process("validate", folder)
+    outcome = process("validate", folder, patience=SOON)
     assert (outcome.status, outcome.err) == (1, "")
     assert outcome.peak < MUCH
 
@@ -826,8 +835,9 @@ BUNDLES = {
     "are written for",
     '{"newsevents": "1.0", "records": {}}': ":1:34: NE103 {} is not a list; the records, in any "
     "order [/records]",
-    '{"newsevents": "1.0", "records": null}': ":1:34: NE103 null is not used; leave the field "
-    "out [/records]",
+    '{"newsevents": "1.0", "records": null}': (
+        ":1:34: NE103 null is not used; the records, in any order [/records]"
+    ),
     '{"newsevents": "1.0",\n "records": [],\n "records": []}': ':3:13: NE004 the key "records" '
     "stands twice [/records]",
     '{"newsevents": "1.0", "recs": [], "records": []}': ':1:31: NE102 unknown field "recs"; '
@@ -876,29 +886,46 @@ def test_a_bundle_that_is_no_text_is_a_finding(write, findings_of, content, code
     assert (finding.code, finding.line) == (code, line)
 
 
-def test_places_in_a_pretty_bundle_are_right(write, findings_of, small):
-    """In a bundle that an editor has laid out, findings point at the very values."""
-    small[1]["kind"] = "minstry"
-    small[7]["participants"][1]["actor"] = "actor:port-gard"
-    small[3]["names"]["AR"] = "حرس"
+def spoil(documents: list[dict[str, Any]]) -> None:
+    """Put three faults into the small dataset, at which `SPOILT` begins."""
+    documents[4]["names"]["ar"] = ""
+    documents[6]["acts"].append("anounce")
+    documents[7]["participants"][1]["actor"] = "actor:port-gard"
+
+
+SPOILT = ['""', '"anounce"', '"actor:port-gard"']
+
+
+@pytest.mark.parametrize("indent", [None, 0, 2, "\t"])
+@pytest.mark.parametrize("separators", [(",", ":"), (", ", " : ")])
+def test_places_in_a_bundle_are_right(write, findings_of, small, indent, separators):
+    """In a bundle of any layout, findings point at the very values, whatever precedes them.
+
+    Columns count code points, also after Arabic and emoji.
+    """
+    spoil(small)
     document = {"newsevents": "1.0", "records": small}
-    text = json.dumps(document, ensure_ascii=False, indent=2)
+    text = json.dumps(document, ensure_ascii=False, indent=indent, separators=separators)
     lines = text.split("\n")
     findings = findings_of(write("news.newsevents.json", text.encode()))
-    pointed = [lines[f.line - 1][f.column - 1 :].rstrip(",") for f in findings]
-    assert pointed == ['"minstry"', '"حرس"', '"actor:port-gard"']
+    pointed = [lines[finding.line - 1][finding.column - 1 :] for finding in findings]
+    assert [rest.partition(",")[0].strip("]} ") for rest in pointed] == SPOILT
 
 
-def test_places_in_a_minified_bundle_are_right(write, findings_of, small):
-    """In a bundle on one line, columns count code points, Arabic and emoji before them."""
-    small[1]["kind"] = "minstry"
-    small[7]["participants"][1]["actor"] = "actor:port-gard"
-    document = {"records": small, "newsevents": "1.0"}
-    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
-    findings = findings_of(write("news.newsevents.json", text.encode()))
-    assert {finding.line for finding in findings} == {1}
-    pointed = [text[finding.column - 1 :].partition(",")[0] for finding in findings]
-    assert pointed == ['"minstry"', '"actor:port-gard"}]']
+def test_a_faulty_record_is_not_missing_besides(write, findings_of, small):
+    """Who refers to a faulty record is told nothing: the record is there."""
+    small[3]["kind"] = "armed-forces"
+    path = write("folder/all.jsonl", small).parent
+    assert [finding.code for finding in findings_of(path)] == ["NE105"]
+
+
+def test_what_is_too_large_for_a_bundle_is_one_line(write, refused, monkeypatch):
+    """A bundle is held in memory as a whole, so there is a limit, and a way out."""
+    monkeypatch.setattr("newsevents.files.bundle.MAX_BUNDLE", 2**20)
+    path = write("news.newsevents.json", b" " * (2**20 + 1))
+    assert refused(path) == (
+        f"{path}: larger than 1 MiB, which is too large for a bundle; use JSON Lines"
+    )
 
 
 def test_a_bundle_that_is_too_large_is_refused(process, tmp_path):
@@ -1091,8 +1118,7 @@ def test_a_path_that_no_system_takes_is_refused(path, run):
         outcome = run(command, path)
         assert outcome.status == 2
         assert outcome.err.count("\n") == 1
-        assert "internal error" not in outcome.err
-        assert "Traceback" not in outcome.err
+        assert_harmless(outcome.err, ascii(path))
 
 
 # --- what reaches the terminal -------------------------------------------------------------------
@@ -1100,15 +1126,15 @@ def test_a_path_that_no_system_takes_is_refused(path, run):
 ESCAPE = "\x1b[31m\x1b]0;title\x07"
 OVERRIDE = "\u202egnp.exe\u2066"
 
-HOSTILE = [
-    ESCAPE,
-    OVERRIDE,
-    "line\nfeed\r\u2028\u2029\x85",
-    "ا" * 10_000,
-    "x" * 10_000,
-    "\ufeff\u200b\u00ad\u061c",
-]
-hostile = pytest.mark.parametrize("text", HOSTILE, ids=ascii)
+HOSTILE = {
+    "escape sequences": ESCAPE,
+    "bidi overrides": OVERRIDE,
+    "line ends": "line\nfeed\r\u2028\u2029\x85",
+    "long Arabic": "ا" * 10_000,
+    "long": "x" * 10_000,
+    "invisible": "\ufeff\u200b\u00ad\u061c",
+}
+hostile = pytest.mark.parametrize("text", HOSTILE.values(), ids=list(HOSTILE))
 
 
 @hostile
@@ -1133,10 +1159,9 @@ def test_hostile_text_is_escaped_and_cut(write, findings_of, run, place, text):
         document[place] = text
     path = write("news.jsonl", [document, other("other")])
     assert findings_of(path) != []
-    for command in (("info", path), ("show", "actor:salma", path), ("show", text, path)):
+    for command in (("info", path), ("show", "actor:salma", path), ("show", "actor:other", path)):
         outcome = run(*command)
         assert_harmless(outcome.out + outcome.err, path)
-        assert "internal error" not in outcome.err
 
 
 @hostile
@@ -1184,26 +1209,28 @@ def test_hostile_arguments(run, text):
         outcome = run(*arguments)
         assert outcome.status == 2
         assert outcome.out == ""
-        assert_harmless(outcome.err, Path(text))
+        assert_harmless(outcome.err, ascii(text))
 
 
 # --- exit statuses, in processes of their own ----------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("name", "content", "status"),
-    [
-        ("good.jsonl", good("salma"), 0),
-        ("faulty.jsonl", b'{"type": "acter"}\n', 1),
-        ("warning.jsonl", good("salma") + b"\n", 1),
-        ("damaged.jsonl.gz", gzip.compress(good("salma"))[:-9], 1),
-        ("no-bundle.newsevents.json", b"[", 1),
-        ("news.txt", b"", 2),
-        ("gone.jsonl", None, 2),
-    ],
-)
-def test_every_exit_status_in_a_process_of_its_own(process, write, tmp_path, name, content, status):
+#: Names of files, what is in them, and the exit status.
+STATUSES = {
+    "good.jsonl": (good("salma"), 0),
+    "faulty.jsonl": (b'{"type": "acter"}\n', 1),
+    "warning.jsonl": (good("salma") + b"\n", 1),
+    "damaged.jsonl.gz": (gzip.compress(good("salma"))[:-9], 1),
+    "no-bundle.newsevents.json": (b"[", 1),
+    "news.txt": (b"", 2),
+    "gone.jsonl": (None, 2),
+}
+
+
+@pytest.mark.parametrize("name", STATUSES)
+def test_every_exit_status_in_a_process_of_its_own(process, write, tmp_path, name):
     """0 nothing found, 1 something found, 2 misuse or unreadable, whatever the shell sees."""
+    content, status = STATUSES[name]
     path = tmp_path / name if content is None else write(name, content)
     outcome = process("validate", path)
     assert outcome.status == status
@@ -1224,7 +1251,7 @@ def test_unreadable_beats_findings_and_the_others_are_checked(process, write):
 
 def test_reading_survives_any_bytes(tmp_path):
     """Files of noise and of broken records give findings, and never another error."""
-    dice = random.Random(2026)
+    dice = random.Random(2026)  # noqa: S311 - test data
     base = actor(', "extensions": {"x": [1, 2.5e3, "\\u0645 \\ud83d\\ude00", null, true]}').encode()
     pieces = [
         b'"',

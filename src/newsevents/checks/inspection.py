@@ -18,7 +18,7 @@ from newsevents.files.source import Source, contents
 from newsevents.findings import Finding, InvalidError, Rule, Severity
 from newsevents.model import Record
 from newsevents.shape.build import is_readable
-from newsevents.shape.explain import NEWER_FIELD, UNKNOWN_FIELD
+from newsevents.shape.explain import newer
 from newsevents.shape.references import references
 
 STOPPED = Rule("NE018", "stopped", "So much is wrong that the rest was not read.")
@@ -113,7 +113,7 @@ class Inspection(Generic[T]):
                 findings = [*findings, *self.running.meet(taken, names, where)]
         if findings:
             if is_newer:
-                findings = [_newer(finding) for finding in findings]
+                findings = [newer(finding) for finding in findings]
             self._say(placed(entry, findings))
         return taken
 
@@ -161,8 +161,3 @@ def _targets(document: Any) -> list[tuple[str, str]]:
     """Return what a valid document refers to: JSON Pointers and ids."""
     cls = class_of(document)
     return list(references(cls, document)) if cls else []
-
-
-def _newer(finding: Finding) -> Finding:
-    """In data of a newer schema, an unknown field is to be expected."""
-    return attrs.evolve(finding, rule=NEWER_FIELD) if finding.rule is UNKNOWN_FIELD else finding

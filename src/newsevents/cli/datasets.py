@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from newsevents.dataset import Dataset
-from newsevents.findings import FileError, Finding, Severity
+from newsevents.findings import FileError, Finding, Severity, printable
 from newsevents.installed import installed_datasets, path_of
 from newsevents.loading import load
 
@@ -32,7 +32,8 @@ def load_what_is_good(dataset: str) -> Dataset:
     if not len(loaded):
         raise FileError(f"{path}: no valid record; see newsevents validate {path}")
     if faults:
-        click.echo(f"{counted(faults)}; see newsevents validate {path}", err=True)
+        where = printable(str(path))
+        click.echo(f"{counted(faults)}; see newsevents validate {where}", err=True)
     return loaded
 
 

@@ -103,7 +103,7 @@ def _fault(data: bytes) -> Finding:
         return too_deep()
     if faults:
         return NUMBER(faults[0])
-    return HALF_SURROGATE("an escape like \\ud800 that is half a character")
+    return _half_surrogate()
 
 
 def _short(otherwise: Callable[[str], int]) -> Callable[[str], int]:
@@ -111,6 +111,18 @@ def _short(otherwise: Callable[[str], int]) -> Callable[[str], int]:
     return lambda digits: (
         int(digits) if len(digits.lstrip("-")) <= _LONGEST_INTEGER else otherwise(digits)
     )
+
+
+def refuse_half_surrogates(document: Any) -> None:
+    """Raise InvalidError for plain data with text that is half a surrogate pair."""
+    try:
+        json.dumps(document, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise InvalidError([_half_surrogate()]) from None
+
+
+def _half_surrogate() -> Finding:
+    return HALF_SURROGATE("an escape like \\ud800 that is half a character")
 
 
 def decode(data: bytes) -> str:

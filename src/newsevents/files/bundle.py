@@ -10,14 +10,19 @@ from typing import Any
 import attrs
 import jsonschema
 
-from newsevents.codec.json_text import DUPLICATE_KEY, decode, syntax
+from newsevents.codec.json_text import (
+    DUPLICATE_KEY,
+    decode,
+    refuse_half_surrogates,
+    syntax,
+)
 from newsevents.files.entries import Entry, placed
 from newsevents.files.opening import DAMAGED, DamagedError, open_data, unpacking
 from newsevents.files.version import NEWER_VERSION, check_version
 from newsevents.findings import FileError, Finding, InvalidError, shown
 from newsevents.model import SCHEMA_VERSION
 from newsevents.published import bundle_schema
-from newsevents.shape.explain import WRONG_TYPE, explain_with
+from newsevents.shape.explain import WRONG_TYPE, explain_with, newer
 from newsevents.shape.plain import escape, too_deep
 
 #: Bytes of a bundle, which is held in memory as a whole.
@@ -51,6 +56,7 @@ def read_bundle(path: Path) -> Bundle:
         whole = attrs.evolve(whole, data=_read(path))
         text = decode(whole.data)
         envelope, spans = _take_apart(text)
+        refuse_half_surrogates(envelope)
     except DamagedError as error:
         return Bundle(findings=placed(whole, [DAMAGED(f"cannot be unpacked to its end: {error}")]))
     except InvalidError as error:
@@ -78,8 +84,10 @@ def _judge(envelope: dict[str, Any]) -> list[Finding]:
     if "newsevents" in envelope:
         findings = check_version(envelope["newsevents"], "/newsevents")
         envelope = {**envelope, "newsevents": SCHEMA_VERSION}
-    validator = jsonschema.Draft202012Validator(bundle_schema())
-    return findings + explain_with(validator, envelope)
+    found = explain_with(jsonschema.Draft202012Validator(bundle_schema()), envelope)
+    if any(finding.rule is NEWER_VERSION for finding in findings):
+        found = [newer(finding) for finding in found]
+    return findings + found
 
 
 def _entries(file: str, text: str, spans: list[tuple[int, int]]) -> list[Entry]:
@@ -112,9 +120,10 @@ def _take_apart(text: str) -> tuple[dict[str, Any], list[tuple[int, int]]]:
         _at_end(text, position + 1)
         return envelope, spans
     while True:
+        start = position
         key, position = _decode(text, position)
         if not isinstance(key, str):
-            raise json.JSONDecodeError("expecting a key in double quotes", text, position)
+            raise json.JSONDecodeError("expecting a key in double quotes", text, start)
         if key in envelope:
             finding = DUPLICATE_KEY(f"the key {shown(key)} stands twice", pointer=f"/{escape(key)}")
             raise InvalidError([finding])

@@ -7,6 +7,7 @@ The format is Data Package v2 (https://datapackage.org), with the version of the
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -33,6 +34,8 @@ MANIFEST = "datapackage.json"
 DATA_SUFFIXES = (".jsonl", ".jsonl.gz", ".jsonl.zst")
 
 _MAX_MANIFEST = 10 * 2**20
+# Of the files of a manifest; the rest is not looked at.
+_MOST_FAULTS = 100
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 
 
@@ -91,6 +94,10 @@ def _understand(folder: Path, content: Any) -> tuple[tuple[Path, ...], list[Find
         fault = _fault(folder, given, pointer)
         if fault is not None:
             findings.append(fault)
+            if len(findings) > _MOST_FAULTS:
+                message = f"more than {_MOST_FAULTS} faults, the rest is not looked at"
+                findings.append(MALFORMED_MANIFEST(message, pointer="/resources"))
+                break
         elif str(given).endswith(DATA_SUFFIXES):
             files.append(folder / PurePosixPath(str(given)))
     if not files and not findings:
@@ -126,7 +133,7 @@ def _fault(folder: Path, given: Any, pointer: str) -> Finding | None:
     if is_outside(folder, folder / given) or PurePosixPath(given).is_absolute() or "\\" in given:
         hint = "move the file into the folder"
         return PATH_OUTSIDE(f"{shown(given)} leaves the folder", hint=hint, pointer=pointer)
-    if not (folder / given).is_file():
+    if not os.path.isfile(folder / given):  # noqa: PTH113 - never raises, however long the path
         return MISSING_FILE(f"{shown(given)} is not a file here", pointer=pointer)
     return None
 

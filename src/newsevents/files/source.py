@@ -20,7 +20,7 @@ from newsevents.files.manifest import (
     is_outside,
     read_manifest,
 )
-from newsevents.files.opening import unreadable
+from newsevents.files.opening import check_regular, unreadable
 from newsevents.findings import FileError, Finding
 
 #: The suffix of bundles.
@@ -66,6 +66,7 @@ def open_source(path: str | PathLike[str]) -> Source:
         return _open_folder(path)
     if not os.path.lexists(path):
         raise FileError(f"{path}: there is no such file or folder")
+    check_regular(path)
     if not path.name.endswith(_SUFFIXES):
         raise FileError(f"{path}: not a data file, whose names end in {', '.join(_SUFFIXES)}")
     return Source(path=path, files=(path,), is_dataset=_is_bundle(path))

@@ -111,6 +111,11 @@ def not_a_record(document: Any, types: Iterable[str]) -> Finding:
     )
 
 
+def newer(finding: Finding) -> Finding:
+    """Return a finding as it counts in data of a newer schema, whose new fields are to be expected."""
+    return attrs.evolve(finding, rule=NEWER_FIELD) if finding.rule is UNKNOWN_FIELD else finding
+
+
 def did_you_mean(given: Any, known: Iterable[str]) -> str:
     """Return `did you mean "..."?` for the nearest of the known words, or nothing."""
     if not isinstance(given, str):
@@ -127,13 +132,15 @@ def _validator(cls: type[Any]) -> jsonschema.Draft202012Validator:
 def _is_required(schema: Any, error: ValidationError) -> bool:
     """Say whether an error is about a required field, or about an entry of a list."""
     node, required = schema, True
-    steps = list(error.absolute_schema_path)
-    for step, after in itertools.pairwise(steps):
-        if step == "properties" and isinstance(node, dict) and "properties" in node:
+    for step, after in itertools.pairwise(error.absolute_schema_path):
+        # The path of an error passes through references without naming them.
+        while isinstance(node, dict) and "$ref" in node:
+            node = schema["$defs"][node["$ref"].rpartition("/")[2]]
+        if step == "properties" and isinstance(node, dict):
             required = after in node.get("required", ())
         elif step == "items":
             required = True
-        node = schema["$defs"][node["$ref"].rpartition("/")[2]] if step == "$ref" else node[step]
+        node = node[step]
     return required
 
 
