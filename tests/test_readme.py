@@ -1,0 +1,51 @@
+"""The README shows real output."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def console(command: str) -> list[str]:
+    """Return the output that the README shows under a command, line by line."""
+    block = README.partition(f"$ {command}\n")[2].partition("```")[0]
+    assert block, f"the README does not show {command}"
+    return block.splitlines()
+
+
+def bare(text: str) -> list[str]:
+    """Return lines without the invisible characters that keep a terminal in order."""
+    plain = text.replace("\u2068", "").replace("\u2069", "")
+    return [line.rstrip() for line in plain.splitlines()]
+
+
+def test_the_record_is_shown_as_in_the_readme(run):
+    """Every line of the example, the left-out part aside, is printed, in this order."""
+    arguments = "show call:2026-01-trump-sharaa syria-russia-2026-01"
+    printed = iter(bare(run(*arguments.split()).out))
+    for line in console(f"newsevents {arguments}"):
+        assert line == "  ..." or line in printed
+
+
+def test_the_findings_are_those_of_the_readme(run, tmp_path, monkeypatch):
+    """Two faults in the brief give the two lines and the summary."""
+    shutil.copytree(ROOT / "examples" / "brief" / "dataset", tmp_path / "data")
+    events = tmp_path / "data" / "events.jsonl"
+    lines = events.read_text(encoding="utf-8").splitlines()
+    lines[0] = lines[0].replace('"planned"', '"plannd"')
+    lines[2] = lines[2].replace("actor:mira-holt", "actor:mira-hold", 1)
+    events.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert run("validate", "data/").out.splitlines() == console("newsevents validate data/")
+
+
+def test_the_python_of_the_readme_runs(capsys):
+    """The example in Python runs as it stands, and prints both accounts."""
+    code = README.partition("```python\n")[2].partition("```")[0]
+    exec(compile(code, "README.md", "exec"), {})  # noqa: S102 - our own page
+    printed = capsys.readouterr().out
+    assert "2026-01-27 occurred Telephone call between Trump and al-Sharaa" in printed
+    assert "actor:syrian-presidency {'/participants/0/role': 'caller'" in printed
