@@ -77,7 +77,7 @@ class _Loader(yaml.SafeLoader):
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         """Refuse tags, and aliases: a few of them can stand for more data than memory holds."""
-        event = self.peek_event()  # type: ignore[no-untyped-call]
+        event: Any = self.peek_event()  # type: ignore[no-untyped-call]
         if isinstance(event, yaml.AliasEvent) or getattr(event, "tag", None) is not None:
             what = "aliases" if isinstance(event, yaml.AliasEvent) else "tags"
             message = f"{what} are not used in records"
