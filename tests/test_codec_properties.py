@@ -292,8 +292,8 @@ def refusal(make: Callable[[], object]) -> list[Finding]:
 def constructed(cls: type[Model], document: dict[str, Any]) -> tuple[bool, dict[str, Any]]:
     """Say whether the constructor takes a document, and what it is asked by that.
 
-    Two differences are meant. To the constructor an optional field that is None or empty is one
-    that is not given. And `extra` is the name of its argument for unknown fields, which a
+    Two differences are meant. To the constructor an optional field that is None, and an optional
+    list or map with nothing in it, is one that is not given. And `extra` is the name of its argument for unknown fields, which a
     document's field of that name is not.
     """
     tag = tag_of(cls)
@@ -302,11 +302,15 @@ def constructed(cls: type[Model], document: dict[str, Any]) -> tuple[bool, dict[
         for name, value in document.items()
         if name != "extra" and (tag is None or name != "type")
     }
-    optional = {field.name for field in fields_of(cls) if not field.required}
+    nothing = {
+        field.name: [None, {ListOf: [], MapOf: {}}.get(type(field.kind))]
+        for field in fields_of(cls)
+        if not field.required
+    }
     asked = {
         name: value
         for name, value in given.items()
-        if not (name in optional and (value is None or value in ([], {})))
+        if not (name in nothing and value in nothing[name])
     }
     return not refusal(lambda: cls(**given)), asked if tag is None else {"type": tag, **asked}
 

@@ -44,6 +44,8 @@ TOO_WRONG = Rule(
 _MOST_FINDINGS = 100
 # Explaining takes some microseconds a value; no record that anybody wrote has as many.
 _MOST_VALUES = 100_000
+# So many characters of a text count as one more value, since patterns look at each.
+_CHARACTERS = 20
 _COMPARED = 100
 _MOST_TERMS = 30
 
@@ -89,10 +91,12 @@ def _is_huge(document: Any) -> bool:
     count, waiting = 0, [document]
     while waiting and count <= _MOST_VALUES:
         value = waiting.pop()
-        below = value.values() if isinstance(value, dict) else value
-        if isinstance(below, list) or below is not value:
-            count += len(below)
-            waiting.extend(itertools.islice(below, _MOST_VALUES))
+        if isinstance(value, str):
+            count += len(value) // _CHARACTERS
+        elif isinstance(value, dict | list):
+            count += len(value)
+            below = itertools.chain(value, value.values()) if isinstance(value, dict) else value
+            waiting.extend(itertools.islice(below, 2 * _MOST_VALUES))
     return count > _MOST_VALUES
 
 
