@@ -1,0 +1,73 @@
+"""One JSON document: `{"version": 1, "findings": [...], "summary": {...}}`.
+
+A finding always has all of these keys:
+
+- `code`, `name`: the rule, such as `NE105` and `not-a-term`
+- `severity`: `error`, `warning` or `info`
+- `message`, `hint`: what is wrong, and what would be right; the hint may be empty
+- `file`: its path as it was given; empty for records made in Python
+- `line`, `column`: from 1, columns in Unicode code points; 0 where not known
+- `record`: id of the record, empty where it has none
+- `pointer`: JSON Pointer (RFC 6901) of the value in the record, empty for the whole record
+
+The summary has `records` and `files`, how many were looked at; `errors`, `warnings` and `infos`,
+how many were found; and `rules`, how often each code was.
+
+The version changes when a key goes away or gets another meaning; keys may be added.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from newsevents.checks import Report
+from newsevents.findings import Finding, Severity
+from newsevents.reporters.encoding import dumps, listed
+from newsevents.reporters.harmless import tame
+
+VERSION = 1
+
+
+def report(reports: Iterable[Report]) -> Iterator[str]:
+    """Yield the document, a finding a line."""
+    seen: list[Report] = []
+    yield f'{{\n  "version": {VERSION},\n  "findings": '
+    yield from listed((document_of(finding) for finding in _findings(reports, seen)), "  ")
+    yield f',\n  "summary": {dumps(_summary(seen))}\n}}\n'
+
+
+def document_of(finding: Finding) -> dict[str, Any]:
+    """Return a finding as plain data."""
+    finding = tame(finding)
+    return {
+        "code": finding.code,
+        "name": finding.rule.name,
+        "severity": str(finding.severity),
+        "message": finding.message,
+        "hint": finding.hint,
+        "file": finding.file,
+        "line": finding.line,
+        "column": finding.column,
+        "record": finding.record,
+        "pointer": finding.pointer,
+    }
+
+
+def _findings(reports: Iterable[Report], seen: list[Report]) -> Iterator[Finding]:
+    for each in reports:
+        seen.append(each)
+        yield from each.findings
+
+
+def _summary(reports: list[Report]) -> dict[str, Any]:
+    codes = Counter(finding.code for each in reports for finding in each.findings)
+    return {
+        "records": sum(each.records for each in reports),
+        "files": sum(each.files for each in reports),
+        "errors": sum(each.count(Severity.ERROR) for each in reports),
+        "warnings": sum(each.count(Severity.WARNING) for each in reports),
+        "infos": sum(each.count(Severity.INFO) for each in reports),
+        "rules": dict(sorted(codes.items())),
+    }

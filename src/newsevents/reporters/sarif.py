@@ -1,0 +1,100 @@
+"""SARIF 2.1.0, which code scanning and editors read.
+
+Standard: OASIS, Static Analysis Results Interchange Format (SARIF) Version 2.1.0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from importlib import import_module
+from pathlib import PurePath
+from typing import Any
+from urllib.parse import quote
+
+from newsevents.checks import Report
+from newsevents.findings import Finding, Rule, Severity
+from newsevents.reporters.encoding import listed
+from newsevents.reporters.harmless import tame
+from newsevents.reporters.project import Fingerprints, path_in_project
+
+SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+
+# GitHub takes 1024 characters.
+_LONGEST = 900
+
+_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+
+
+def report(reports: Iterable[Report]) -> Iterator[str]:
+    """Yield one log with one run, as soon as everything is found: its rules stand in front."""
+    findings = [tame(finding) for each in reports for finding in each.findings]
+    rules = {finding.code: finding.rule for finding in findings}
+    codes = {code: index for index, code in enumerate(sorted(rules))}
+    fingerprints = Fingerprints()
+    # The front door imports every floor for type checkers, so it is no import of this one.
+    version = import_module("newsevents").__version__
+    yield f'{{\n  "$schema": "{SCHEMA}",\n  "version": "2.1.0",\n  "runs": [{{\n'
+    yield f'    "tool": {{"driver": {{"name": "newsevents", "version": "{version}", "rules": '
+    yield from listed((_rule(rules[code]) for code in codes), "    ")
+    yield '}},\n    "columnKind": "unicodeCodePoints",\n    "results": '
+    yield from listed((_result(finding, codes, fingerprints) for finding in findings), "    ")
+    yield "\n  }]\n}\n"
+
+
+def _rule(rule: Rule) -> dict[str, Any]:
+    explanation = rule.explanation or rule.summary
+    return {
+        "id": rule.code,
+        "name": rule.name,
+        "shortDescription": _message(rule.summary),
+        "fullDescription": _message(explanation[:_LONGEST]),
+        "help": _message(explanation),
+        "defaultConfiguration": {"level": _LEVELS[rule.severity]},
+    }
+
+
+def _result(
+    finding: Finding, codes: Mapping[str, int], fingerprints: Fingerprints
+) -> dict[str, Any]:
+    path = path_in_project(finding.file, "GITHUB_WORKSPACE", "CI_PROJECT_DIR")
+    location = {**_physical(finding, path), **_logical(finding)}
+    return {
+        "ruleId": finding.code,
+        "ruleIndex": codes[finding.code],
+        "level": _LEVELS[finding.severity],
+        "message": _message("; ".join(filter(None, (finding.message, finding.hint)))),
+        "locations": [location] if location else [],
+        "partialFingerprints": {"newsevents/v1": fingerprints.of(finding, path)},
+    }
+
+
+def _message(text: str) -> dict[str, str]:
+    """Return a text as a message in which nothing is a placeholder (3.11.5) or a link (3.11.6)."""
+    return {"text": text.replace("{", "{{").replace("}", "}}").replace("](", "] (")}
+
+
+def _physical(finding: Finding, path: str) -> dict[str, Any]:
+    if not finding.file:
+        return {}
+    physical: dict[str, Any] = {"artifactLocation": _artifact(path)}
+    if finding.line:
+        physical["region"] = {"startLine": finding.line}
+        if finding.column:
+            physical["region"]["startColumn"] = finding.column
+    return {"physicalLocation": physical}
+
+
+def _artifact(path: str) -> dict[str, str]:
+    if PurePath(path).is_absolute():
+        return {"uri": PurePath(path).as_uri()}
+    return {"uri": quote(path), "uriBaseId": "%SRCROOT%"}
+
+
+def _logical(finding: Finding) -> dict[str, Any]:
+    """Return the record by its id, and the value in it by its pointer."""
+    logical = []
+    if finding.record:
+        logical.append({"name": finding.record, "kind": "object"})
+    if finding.pointer:
+        logical.append({"fullyQualifiedName": finding.pointer, "kind": "value"})
+    return {"logicalLocations": logical} if logical else {}
