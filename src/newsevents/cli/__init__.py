@@ -15,6 +15,8 @@ from newsevents.findings import NewsEventsError, printable
 
 #: Command to the help that is shown in the list of commands.
 _COMMANDS = {
+    "diff": "Say what differs between two versions of a dataset.",
+    "fmt": "Write data files in canonical form.",
     "info": "Say what is in a dataset.",
     "rule": "Explain a rule of the validator.",
     "schema": "Print a JSON Schema.",

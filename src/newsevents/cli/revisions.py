@@ -1,0 +1,220 @@
+"""Files as they were in a revision of a git repository: `HEAD~1:data/`.
+
+Only what the repository holds is read, by the plumbing of git: no filter, no textconv, no hook
+and no fetch takes part, links are not followed, and everything has a bound.
+"""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import IO
+
+import attrs
+
+from newsevents.files.manifest import DATA_SUFFIXES, MANIFEST, is_outside
+from newsevents.files.opening import unreadable
+from newsevents.files.source import BUNDLE_SUFFIX
+from newsevents.findings import FileError
+
+# Some revisions have colons in braces: `HEAD@{2026-01-28 12:00}`, `HEAD^{/fix: names}`.
+_SPEC = re.compile(r"((?:[^:{]|\{[^}]*\})*):(.*)", re.DOTALL)
+_ENTRY = re.compile(rb"([0-7]{6}) \w+ ([0-9a-f]{40,64}) +(-|\d+)\t(.+)", re.DOTALL)
+# Variables by which a hook of git tells the commands it runs of its own repository and index.
+_OF_HOOKS = frozenset(("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"))
+# Nothing is fetched, asked for or locked; of a repository that is not whole, what there is.
+_CALM = {
+    "LC_ALL": "C",
+    "GIT_ALLOW_PROTOCOL": "none",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+}
+
+_PATIENCE = 60
+_MOST_FILES = 100_000
+_MOST_BYTES = 2**30
+
+
+@attrs.frozen
+class Revision:
+    """A path in a revision, as it was given."""
+
+    revision: str
+    path: str
+
+    @classmethod
+    def parse(cls, text: str) -> Revision | None:
+        """Take `REV:path` apart; return None for text of another form.
+
+        Raises FileError for a revision that git could take for something else.
+        """
+        match = _SPEC.fullmatch(text)
+        if match is None:
+            return None
+        revision, path = match.groups()
+        if not revision:
+            raise FileError(f"{text}: there is no revision before the colon, such as HEAD:data")
+        if revision.startswith("-") or "\0" in text:
+            raise FileError(f"{text}: {revision} is no name of a revision")
+        return cls(revision, path)
+
+    def __str__(self) -> str:
+        """Return it as it was given."""
+        return f"{self.revision}:{self.path}"
+
+
+def materialize(revision: Revision, folder: Path) -> Path:
+    """Write the data files at a path of a revision into an empty folder; return their path there.
+
+    The path is one in the working directory, like every other, or, if nothing is there in the
+    revision, one from the top of the repository, as git reads it.
+    Raises FileError when there is no git, no repository, no such revision or no such path in it.
+    """
+    git, paths = _repository(revision)
+    tree = git.tree()
+    for path in paths:
+        found = git.find(tree, path)
+        if found is not None:
+            target = folder / (PurePosixPath(path).name or "dataset")
+            git.write(found, target)
+            return target
+    raise FileError(f"{revision}: there is no such path in {revision.revision}")
+
+
+def _repository(revision: Revision) -> tuple[_Git, list[str]]:
+    """Return the repository that a path stands in, and what the path may be called there."""
+    absolute = Path(os.path.abspath(revision.path or "."))  # noqa: PTH100 - follows no link
+    start = absolute
+    # The path need not be there any more, but the repository is.
+    while not start.is_dir() or start.is_symlink():
+        start = start.parent
+    top = _Git(revision, start).run("rev-parse", "--show-toplevel").removesuffix(b"\n")
+    root = Path(os.fsdecode(top))
+    paths = []
+    place = start.resolve() / absolute.relative_to(start)
+    if place.is_relative_to(root.resolve()):
+        paths.append(place.relative_to(root.resolve()).as_posix())
+    if revision.path and not Path(revision.path).is_absolute():
+        paths.append(posixpath.normpath(revision.path))
+    return _Git(revision, root), ["" if path == "." else path for path in dict.fromkeys(paths)]
+
+
+@attrs.frozen
+class _Entry:
+    """One entry of a tree of git."""
+
+    mode: str
+    oid: str
+    size: int
+    name: str
+
+    @property
+    def is_tree(self) -> bool:
+        return self.mode == "040000"
+
+    @property
+    def is_file(self) -> bool:
+        return self.mode.startswith("100")
+
+    @property
+    def is_data(self) -> bool:
+        """Whether it is read; of other files it is enough that they are there."""
+        return self.name == MANIFEST or self.name.endswith((*DATA_SUFFIXES, BUNDLE_SUFFIX))
+
+
+@attrs.frozen
+class _Git:
+    """The git that is installed, in one folder, asked about one revision."""
+
+    revision: Revision
+    folder: Path
+
+    def run(self, *arguments: str, into: IO[bytes] | None = None, may_fail: bool = False) -> bytes:
+        """Return what a command prints, or write it to a file.
+
+        Raises FileError, with the first line of its complaint, when it fails.
+        """
+        environment = {k: v for k, v in os.environ.items() if k not in _OF_HOOKS}
+        try:
+            done = subprocess.run(  # noqa: S603 - a list, no shell, no argument that is an option
+                ["git", "--literal-pathspecs", "-C", str(self.folder), *arguments],  # noqa: S607
+                env=environment | _CALM,
+                stdin=subprocess.DEVNULL,
+                stdout=into or subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                timeout=_PATIENCE,
+                check=False,
+            )
+        except FileNotFoundError:
+            raise FileError(f"{self.revision}: git is not installed") from None
+        except subprocess.TimeoutExpired:
+            raise FileError(f"{self.revision}: git took longer than {_PATIENCE} s") from None
+        except (OSError, ValueError) as error:
+            raise FileError(f"{self.revision}: git cannot be run: {error}") from None
+        if done.returncode and not may_fail:
+            lines = done.stderr.decode(errors="backslashreplace").splitlines() or ["git failed"]
+            raise FileError(f"{self.revision}: {lines[0].removeprefix('fatal: ')}")
+        return done.stdout or b""
+
+    def tree(self) -> str:
+        """Return the id of what the revision holds at its top."""
+        name = f"{self.revision.revision}^{{tree}}"
+        found = self.run("rev-parse", "--verify", "--quiet", name, may_fail=True).decode().strip()
+        if not found:
+            raise FileError(f"{self.revision}: there is no revision {self.revision.revision}")
+        return found
+
+    def find(self, tree: str, path: str) -> _Entry | None:
+        """Return what stands at a path from the top; None if nothing does."""
+        if not path:
+            return _Entry("040000", tree, 0, "")
+        if path.partition("/")[0] == "..":
+            return None
+        return next(self._entries("--full-tree", tree, "--", path), None)
+
+    def _entries(self, *arguments: str) -> Iterator[_Entry]:
+        for line in self.run("ls-tree", "-z", "-l", *arguments).split(b"\0"):
+            match = _ENTRY.fullmatch(line)
+            if match:
+                mode, oid, size, name = match.groups()
+                number = int(size) if size.isdigit() else 0
+                yield _Entry(mode.decode(), oid.decode(), number, os.fsdecode(name))
+
+    def write(self, found: _Entry, target: Path) -> None:
+        """Write a file, or what belongs to a dataset in a folder, to a place where nothing is."""
+        if not found.is_tree:
+            if not found.is_file:
+                raise FileError(f"{self.revision}: a link, which is not followed")
+            self._write_all([attrs.evolve(found, name=target.name)], target.parent)
+            return
+        entries = list(self._entries("-r", "--full-tree", found.oid))
+        if len(entries) > _MOST_FILES:
+            raise FileError(f"{self.revision}: more than {_MOST_FILES} files, too many to look at")
+        target.mkdir()
+        self._write_all(entries, target)
+
+    def _write_all(self, entries: list[_Entry], folder: Path) -> None:
+        data = [entry for entry in entries if entry.is_data]
+        if sum(entry.size for entry in data) > _MOST_BYTES:
+            raise FileError(f"{self.revision}: more than {_MOST_BYTES // 2**20} MiB of data")
+        for entry in data:
+            if not entry.is_file:
+                raise FileError(f"{self.revision}: {entry.name} is a link, which is not followed")
+        for entry in entries:
+            path = folder / entry.name
+            if is_outside(folder, path):
+                raise FileError(f"{self.revision}: {entry.name} leaves the folder")
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                with path.open("xb") as stream:
+                    if entry.is_data:
+                        self.run("cat-file", "blob", entry.oid, into=stream)
+            except FileError:
+                raise
+            except OSError as error:
+                raise unreadable(Path(str(self.revision)), error) from None
