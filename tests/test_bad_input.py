@@ -288,6 +288,14 @@ def test_empty_lines_are_a_warning_said_once(write, findings_of):
     ]
 
 
+def test_very_many_empty_lines_are_left(write, findings_of):
+    """What is hardly anything but empty lines is left, and what precedes them is kept."""
+    path = write("news.jsonl", good("first") + b"\n" * 200_000 + good("second"))
+    findings = findings_of(path)
+    assert {finding.severity for finding in findings} == {Severity.ERROR, Severity.WARNING}
+    assert [record.id for record in newsevents.load(path, invalid="skip")] == ["actor:first"]
+
+
 @pytest.mark.parametrize("damage", ["cut", "turned"])
 @pytest.mark.parametrize("suffix", [".gz", ".zst"])
 def test_damaged_packing_is_a_finding_and_what_precedes_it_is_kept(
@@ -349,6 +357,18 @@ def test_a_garbage_file_of_a_million_lines_stops(write, process):
     assert lines[0] == (f"{path}: NE018 stopped after 10000 errors, the rest is not read")
     assert lines[-2] == "10001 records in 1 file: 10002 errors"
     assert outcome.peak < LITTLE
+
+
+def test_references_that_lead_nowhere_are_not_listed_without_end(write, monkeypatch):
+    """Of very many references that lead nowhere no more are listed than of other faults."""
+    monkeypatch.setattr("newsevents.checks.inspection.MOST_FINDINGS", 20)
+    participants = [{"actor": f"actor:a{number}"} for number in range(100)]
+    event = {**json.loads(EVENT + "}"), "title": {"ar": "حدث"}, "participants": participants}
+    event["evidence"] = [{"attribution": ["actor:a0"]}]
+    path = write("folder/all.jsonl", [event]).parent
+    findings = newsevents.validate(path).findings
+    assert 20 <= len(findings) <= 25
+    assert not newsevents.validate(path).ok
 
 
 def test_stopping_leaves_the_other_files_unread(write):
@@ -787,6 +807,13 @@ def test_a_manifest_that_is_no_json_is_a_finding(manifest, findings_of, content,
     """A manifest is held to the same JSON as records."""
     (finding,) = findings_of(manifest(content))
     assert (finding.code, finding.line) == (code, 1)
+
+
+def test_the_faults_of_a_manifest_are_not_listed_without_end(manifest, findings_of):
+    """After a hundred faults the rest of a manifest is not looked at, and that is said."""
+    findings = findings_of(manifest({"resources": [{"path": f"x{n}.jsonl"} for n in range(999)]}))
+    assert 100 <= len(findings) <= 102
+    assert {finding.code for finding in findings} == {"NE801", "NE802"}
 
 
 def test_a_path_named_twice_is_read_once(manifest, findings_of):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import collections
+import pickle
 import sys
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -140,6 +142,23 @@ def test_an_id_that_is_not_there_is_answered_with_the_nearest(dataset, name, mes
     with pytest.raises(KeyError) as error:
         dataset[name]
     assert error.value.args[0].startswith(message)
+
+
+def test_a_record_is_in_a_dataset_by_content(dataset, small):
+    """A record belongs to a dataset that has an equal one under its id."""
+    assert newsevents.from_dict(small[3]) in dataset
+    assert newsevents.from_dict({**small[3], "country": "LB"}) not in dataset
+
+
+def test_a_dataset_travels_between_processes(small):
+    """Pickling keeps the records in their order, the metadata and the findings."""
+    finding = newsevents.validate([newsevents.from_dict({**small[1], "mood": 1})]).findings[0]
+    dataset = dataset_of(small, metadata={"title": "سمرا"}, findings=[finding])
+    dataset.timeline()
+    twin = pickle.loads(pickle.dumps(dataset))  # noqa: S301 - our own
+    assert twin == dataset
+    assert ids(twin) == ids(dataset)
+    assert twin.findings == dataset.findings
 
 
 def test_datasets_are_equal_by_content(small):
@@ -536,6 +555,19 @@ def test_ten_times_the_records_are_ten_times_the_work(small, work):
     work(few)
     ratio = calls_in(lambda: work(many)) / calls_in(lambda: work(few))
     assert ratio < 12
+
+
+def test_a_chain_of_places_is_not_walked_from_each_of_them():
+    """Checking places that lie in one another is linear in their number."""
+
+    def _chain(number: int) -> list[newsevents.Record]:
+        places = [place(f"p{n}", f"p{n - 1}" if n else None) for n in range(number)]
+        return [newsevents.from_dict(document) for document in places]
+
+    few, many = _chain(300), _chain(1500)
+    newsevents.validate(few)
+    first, second = (calls_in(partial(newsevents.validate, chain)) for chain in (few, many))
+    assert second / first < 7
 
 
 def test_records_are_not_copied(small):

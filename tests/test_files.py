@@ -255,6 +255,12 @@ def test_iter_records_raises_at_the_first_fault(faulty):
     assert seen == whole[: len(seen)]
 
 
+def test_what_to_do_with_bad_records_is_one_of_two_words(write, small):
+    """A misspelt word is not taken for one of them."""
+    with pytest.raises(ValueError, match="'raise' or 'skip', not 'skipp'"):
+        newsevents.load(write("small.jsonl", small), invalid="skipp")  # type: ignore[arg-type]
+
+
 def test_warnings_do_not_stop_a_load(write, small):
     """Blank lines and CRLF are found, and the dataset is loaded."""
     lines = [json.dumps(document).encode() for document in small]
@@ -390,11 +396,11 @@ def test_values_are_walked_outer_before_inner():
     text = ' { "a" : [ 1 , {} ] , "b":"x","a" :null} '
     assert list(values(text)) == [
         Value((), 1),
-        Value(("a",), 9),
+        Value(("a",), 9, key=3),
         Value(("a", 0), 11),
         Value(("a", 1), 15),
-        Value(("b",), 26),
-        Value(("a",), 35, is_duplicate=True),
+        Value(("b",), 26, key=22),
+        Value(("a",), 35, key=30, is_duplicate=True),
     ]
     assert locate(text, {"/a/1", "/a", "/b/c"}) == {"/a": 35}
     assert list(values("7")) == [Value((), 0)]
@@ -421,7 +427,7 @@ def test_a_finding_is_placed_within_its_entry():
     findings = [rule("whole"), rule("value", pointer="/a"), rule("gone", pointer="/b")]
     assert [(f.line, f.column) for f in placed(entry, findings)] == [(7, 5), (8, 7), (7, 5)]
     broken = Entry("x.jsonl", 0, 7, 1, b"\xff")
-    assert [(f.line, f.column) for f in placed(broken, findings[:1])] == [(7, 1)]
+    assert [(f.line, f.column) for f in placed(broken, findings[:2])] == [(7, 1), (7, 1)]
 
 
 # --- writing: what is written --------------------------------------------------------------------
@@ -585,6 +591,15 @@ def test_a_newer_dataset_stays_one(small, tmp_path, write):
     assert codes == {finding.code for finding in newsevents.validate(path).findings}
 
 
+def test_a_newer_bundle_stays_one(small, tmp_path, write):
+    """The same for a bundle, whose version stands beside its records."""
+    bundle = {"newsevents": "1.3", "records": [{**document, "mood": 1} for document in small]}
+    path = write("small.newsevents.json", bundle)
+    newsevents.dump(newsevents.load(path), tmp_path / "out.newsevents.json")
+    findings = newsevents.validate(tmp_path / "out.newsevents.json").findings
+    assert {finding.code for finding in findings} == {"NE017", "NE114"}
+
+
 def test_a_folder_leaves_out_files_without_records(small, tmp_path):
     """A file is written for the kinds of records that there are."""
     newsevents.dump(records_of(small[1:4]), tmp_path / "out")
@@ -620,6 +635,14 @@ def test_a_folder_with_other_data_files_is_refused(small, tmp_path, name):
         newsevents.dump(records_of(small), folder)
     assert str(error.value) == f"{folder}: holds other data files, such as {name}; move them away"
     assert contents_of(folder) == before
+
+
+@pytest.mark.parametrize("name", ["out.json", "out.jsonl.bz2", "out.gz", "out.zst"])
+def test_a_name_of_another_sort_of_file_is_no_folder(small, tmp_path, name):
+    """Who mistypes the name of a file does not get a folder of that name."""
+    with pytest.raises(FileError, match="not a name for data"):
+        newsevents.dump(records_of(small), tmp_path / name)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_folders_on_the_way_are_made(small, tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -74,6 +75,22 @@ def test_identifiers_are_permanent_and_resolve_without_a_network():
         schema = published.read(name)
         assert schema["$id"] == f"https://w3id.org/newsevents/schema/1.0/{name}.schema.json"
         assert registry.contents(schema["$id"]) == schema
+
+
+def test_nothing_is_fetched(monkeypatch):
+    """The registry and a validator that follows its references need no network."""
+
+    def _blocked(*_: object, **__: object) -> None:
+        raise AssertionError("blocked")
+
+    monkeypatch.setattr(socket, "socket", _blocked)
+    monkeypatch.setattr(socket, "getaddrinfo", _blocked)
+    published.registry.cache_clear()
+    registry = published.registry()
+    for name in NAMES:
+        reference = {"$ref": f"{published.BASE}{name}.schema.json"}
+        validator = jsonschema.Draft202012Validator(reference, registry=registry)
+        assert not validator.is_valid({"type": "actor"})
 
 
 def test_a_validator_can_take_a_schema_by_its_identifier():

@@ -310,18 +310,13 @@ def _check_evidence(evidence: Evidence, text: str, pointer: str, record: str) ->
 
 
 def _check_span(span: Span, text: str, pointer: str, record: str) -> Iterator[Finding]:
-    where = {
-        "hint": "make the span with newsevents.evidence.find_span(text, quote)",
-        "pointer": pointer,
-        "record": record,
-    }
+    hint = "make the span with newsevents.evidence.find_span(text, quote)"
     if not 0 <= span.start <= span.end <= len(text):
-        yield SPAN_OUTSIDE_TEXT(
-            f"{span.start}-{span.end} is no piece of a text of {len(text)} code points", **where
-        )
+        message = f"{span.start}-{span.end} is no piece of a text of {len(text)} code points"
+        yield SPAN_OUTSIDE_TEXT(message, hint=hint, pointer=pointer, record=record)
     elif _digest(text[span.start : span.end]) != span.sha256:
-        there = _line(text, span.start, span.end)
-        yield SPAN_DIGEST(f"the span's SHA-256 is not that of {there}", **where)
+        message = f"the span's SHA-256 is not that of {_line(text, span.start, span.end)}"
+        yield SPAN_DIGEST(message, hint=hint, pointer=pointer, record=record)
 
 
 def _has(piece: Folded, words: str) -> bool:

@@ -7,9 +7,11 @@ Every room that reads or checks data makes findings; only the terminal and the r
 from __future__ import annotations
 
 import enum
+import inspect
 import json
 import unicodedata
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import attrs
 
@@ -36,24 +38,106 @@ class Rule:
     """One thing that is checked.
 
     The first digit of the code is the family:
-    0 reading, 1 schema, 2 identity and references, 4 evidence, 8 package.
+    0 reading, 1 schema, 2 identity and references, 3 time, 4 evidence, 5 participants, 6 places,
+    7 text, 8 package, 9 the checking itself.
     """
 
-    #: `NE` and three digits; never given to another rule once released.
+    #: `NE` and three digits; never given to another rule once released. Rules of other packages
+    #: have letters of their own.
     code: str
     #: The same in words, kebab-case, read as "do not allow *name*".
     name: str
     #: One sentence: what the rule reports.
     summary: str
     severity: Severity = Severity.ERROR
-    #: Why it matters, an example and what to use instead; may be empty.
+    #: Why it matters, an example and what to use instead.
     explanation: str = ""
 
+    @classmethod
+    def documented(
+        cls, code: str, name: str, doc: str, severity: Severity = Severity.ERROR
+    ) -> Rule:
+        """Make a rule of its documentation, in the form of a docstring.
+
+        The first paragraph is the summary, the others are the explanation: `Why it matters:`,
+        `Example:` and `Use instead:`.
+        """
+        summary, _, explanation = inspect.cleandoc(doc).partition("\n\n")
+        return cls(code, name, " ".join(summary.split()), severity, explanation)
+
+    @property
+    def family(self) -> str:
+        """The part of the code that rules about the same things share: `NE3`."""
+        return self.code[:-2]
+
     def __call__(
-        self, message: str, *, hint: str = "", pointer: str = "", record: str = ""
+        self,
+        message: str,
+        *,
+        hint: str = "",
+        pointer: str = "",
+        record: str = "",
+        fix: Fix | None = None,
     ) -> Finding:
         """Make a finding of this rule; see `Finding` for the arguments."""
-        return Finding(rule=self, message=message, hint=hint, pointer=pointer, record=record)
+        return Finding(
+            rule=self, message=message, hint=hint, pointer=pointer, record=record, fix=fix
+        )
+
+
+@attrs.frozen
+class Replace:
+    """Another value in the place of the one at a JSON Pointer."""
+
+    pointer: str
+    value: Any
+
+
+@attrs.frozen
+class Remove:
+    """The field or list entry at a JSON Pointer is taken out."""
+
+    pointer: str
+
+
+@attrs.frozen
+class Rename:
+    """The field at a JSON Pointer gets another name and keeps its value."""
+
+    pointer: str
+    name: str
+
+
+@attrs.frozen(kw_only=True)
+class Edit:
+    """Some characters of a file, and what is to stand in their place.
+
+    Lines and columns count from 1, columns in code points; the end is not included.
+    """
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    text: str
+
+
+@attrs.frozen(kw_only=True)
+class Fix:
+    """How the cause of a finding can be mended without a person.
+
+    A fix is safe when the data means the same afterwards; another one changes what it says, for
+    the better as far as can be told.
+    """
+
+    #: What it does, as an order: `write "planned"`.
+    what: str
+    is_safe: bool
+    #: What is changed in the record. Empty for what is wrong with a file as a whole: line ends,
+    #: blank lines, a byte order mark.
+    changes: tuple[Replace | Remove | Rename, ...] = ()
+    #: The same as edits of the file, filled in when the place of the finding is.
+    edits: tuple[Edit, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
@@ -75,6 +159,8 @@ class Finding:
     record: str = ""
     #: JSON Pointer (RFC 6901) of the value inside the record; empty for the record as a whole.
     pointer: str = ""
+    #: How it can be mended without a person, if it can.
+    fix: Fix | None = None
 
     @property
     def code(self) -> str:

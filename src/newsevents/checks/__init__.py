@@ -8,13 +8,16 @@ for finding in report.findings:
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from os import PathLike
 
 import attrs
 
+from newsevents.checks.choice import ALL, Choice, SelectorError
+from newsevents.checks.held_texts import Texts
 from newsevents.checks.identity import Identities, Where
 from newsevents.checks.inspection import Inspection
+from newsevents.checks.rules import Known
 from newsevents.checks.running import Running
 from newsevents.codec import judge, read, to_dict
 from newsevents.files.source import open_source
@@ -22,7 +25,7 @@ from newsevents.findings import Finding, Severity
 from newsevents.model import Record
 from newsevents.shape.references import references
 
-__all__ = ["Report", "validate"]
+__all__ = ["ALL", "Choice", "Report", "SelectorError", "validate"]
 
 
 @attrs.frozen(kw_only=True)
@@ -46,40 +49,60 @@ class Report:
         return Counter(finding.severity for finding in self.findings)[severity]
 
 
-def validate(data: str | PathLike[str] | Iterable[Record]) -> Report:
+def validate(
+    data: str | PathLike[str] | Iterable[Record],
+    *,
+    choice: Choice | None = None,
+    texts: str | PathLike[str] | None = None,
+    watch: Callable[[int], None] | None = None,
+) -> Report:
     """Check data, change nothing, and report everything that is wrong with it.
 
     Takes a path (folder, JSON Lines, bundle) or records, such as a Dataset.
     In a folder, a bundle and records, every reference has to lead to a record; a single file of
     JSON Lines may refer to records elsewhere.
-    Raises FileError for a path that cannot be read.
+    The choice says which rules count, all if it is not given.
+    `texts` is a folder with the articles' texts, against which the evidence is checked.
+    `watch` is called now and then with the number of records looked at so far.
+    Raises FileError for a path that cannot be read, and RuleError for a rule of another package
+    that fails.
     """
+    choice = Choice() if choice is None else choice
+    known = Known(texts=None if texts is None else Texts.in_folder(texts))
+    running = Running.chosen(choice, known)
     if isinstance(data, str | PathLike):
         source = open_source(data)
-        inspection = Inspection(source, read, running=Running())
+        inspection = Inspection(source, read, running=running)
         for _ in inspection.records():
-            pass
+            if watch is not None and inspection.count % _WATCHED == 0:
+                watch(inspection.count)
         findings, records, files = inspection.findings, inspection.count, len(source.files)
     else:
-        findings, records = _check_records(data)
+        findings, records = _check_records(data, running)
         files = 0
-    ordered = sorted(findings, key=lambda finding: finding.sort_key)
+    wanted = (finding for finding in findings if choice.wants_in(finding.file, finding.rule))
+    ordered = sorted(wanted, key=lambda finding: finding.sort_key)
     return Report(findings=tuple(ordered), records=records, files=files)
 
 
-def _check_records(records: Iterable[Record]) -> tuple[list[Finding], int]:
+# So many records at a time.
+_WATCHED = 1000
+
+
+def _check_records(records: Iterable[Record], running: Running) -> tuple[list[Finding], int]:
     findings: list[Finding] = []
-    identities, running = Identities(), Running()
+    identities = Identities()
     records = list(records)
     for ordinal, record in enumerate(records):
         document = to_dict(record)
         findings += judge(document)
-        targets = references(type(record), document)
+        targets = list(references(type(record), document))
         duplicate = identities.add(record.id, targets, Where("", ordinal, 0))
         if duplicate is not None:
             findings.append(duplicate)
-        running.known.add(record)
+        running.known.add(record, (target for _, target in targets))
     for record in records:
         findings += running.look(record)
     findings += [finding for _, finding in identities.dangling()]
+    findings += running.look_at_all()
     return findings, len(records)

@@ -81,6 +81,10 @@ class Identities:
         if isinstance(name, str) and len(name) <= _LONGEST_ID:
             self._spoilt.add(name)
 
+    def where(self, name: str) -> Where | None:
+        """Return where the valid record with an id stands."""
+        return self._places.get(name)
+
     def _is_missing(self, target: str) -> bool:
         return target not in self._places and target not in self._spoilt
 

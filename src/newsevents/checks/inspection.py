@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -122,11 +123,12 @@ class Inspection(Generic[T]):
         for file, ordinals in self.running.put_off.items() if self.running else ():
             for entry in self._again(Path(file), ordinals):
                 self._look_again(entry)
-        if self.source.is_dataset:
-            found = self._identities.dangling()
-        else:
-            found = self._identities.elsewhere()
         by_file: dict[str, dict[int, list[Finding]]] = {}
+        found = list(itertools.islice(self._across(), MOST_FINDINGS + 1))
+        if len(found) > MOST_FINDINGS:
+            found.pop()
+            message = f"more than {MOST_FINDINGS} findings across records, the rest is not listed"
+            self.findings.append(attrs.evolve(STOPPED(message), file=str(self.source.path)))
         for where, finding in found:
             by_file.setdefault(where.file, {}).setdefault(where.ordinal, []).append(finding)
         for file, by_ordinal in by_file.items():
@@ -134,6 +136,17 @@ class Inspection(Generic[T]):
         if self.unsaid:
             message = f"{self.unsaid} more unknown fields are not listed"
             self.findings.append(attrs.evolve(UNSAID(message), file=str(self.source.path)))
+
+    def _across(self) -> Iterator[tuple[Where, Finding]]:
+        """Yield what shows across records, with the record that it is about."""
+        if not self.source.is_dataset:
+            yield from self._identities.elsewhere()
+            return
+        yield from self._identities.dangling()
+        for finding in self.running.look_at_all() if self.running else ():
+            where = self._identities.where(finding.record)
+            if where is not None:
+                yield where, finding
 
     def _look_again(self, entry: Entry) -> None:
         """Run the rules on a record that was put off; one that has changed since is passed over."""

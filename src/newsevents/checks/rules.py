@@ -17,17 +17,20 @@ A rule looks at one record, and at what is known of the others; it changes nothi
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Generic, TypeVar
 
 import attrs
 
+from newsevents.checks.held_texts import Texts
 from newsevents.edtf import Edtf
-from newsevents.findings import Finding, Rule, Severity
-from newsevents.model import Actor, Article, Event, Place, Record, Status
+from newsevents.findings import Finding, Fix, Rule, Severity
+from newsevents.model import Actor, Article, Event, Place, Record, RelationType, Status
 
 R = TypeVar("R", bound=Record)
+
+# Of the records that are only there for others.
+_SUPPORTING = ("actor:", "place:")
 
 
 @attrs.frozen
@@ -40,6 +43,8 @@ class Problem:
     pointer: str = ""
     #: What would be right, one line.
     hint: str = ""
+    #: How it can be mended without a person, if it can.
+    fix: Fix | None = None
 
 
 @attrs.frozen
@@ -48,6 +53,8 @@ class Brief:
 
     status: Status
     when: Edtf
+    #: Its relations: pairs of a type and the id of the other event.
+    relations: tuple[tuple[RelationType, str], ...] = ()
 
 
 @attrs.define
@@ -58,9 +65,14 @@ class Known:
     actors: dict[str, Actor] = attrs.field(factory=dict)
     places: dict[str, Place] = attrs.field(factory=dict)
     events: dict[str, Brief] = attrs.field(factory=dict)
+    #: Ids of actors and places that records refer to.
+    used: set[str] = attrs.field(factory=set)
+    #: Texts of articles that whoever validates holds, if any.
+    texts: Texts | None = None
 
-    def add(self, record: Record) -> None:
-        """Take note of a record."""
+    def add(self, record: Record, targets: Iterable[str]) -> None:
+        """Take note of a record and of the ids that it refers to."""
+        self.used.update(name for name in targets if name.startswith(_SUPPORTING))
         match record:
             case Article():
                 self.articles[record.id] = record
@@ -69,7 +81,8 @@ class Known:
             case Place():
                 self.places[record.id] = record
             case Event():
-                self.events[record.id] = Brief(record.status, record.when)
+                relations = tuple((r.type, r.event) for r in record.relations)
+                self.events[record.id] = Brief(record.status, record.when, relations)
 
     def __contains__(self, name: str) -> bool:
         """Say whether there is a record with this id."""
@@ -78,37 +91,57 @@ class Known:
         )
 
 
+RecordCheck = Callable[[R, Known], Iterator[Problem]]
+DatasetCheck = Callable[[Known], Iterator[tuple[str, Problem]]]
+
+
 @attrs.frozen
 class RecordRule(Generic[R]):
-    """A rule and the function that checks it."""
+    """A rule that looks at one record, and the function that checks it."""
 
     rule: Rule
     #: The class of the records that it looks at, subclasses included.
     of: type[R]
-    check: Callable[[R, Known], Iterator[Problem]]
+    check: RecordCheck[R]
+
+
+@attrs.frozen
+class DatasetRule:
+    """A rule that looks at a dataset as a whole, once all of its records are known.
+
+    Its function yields the id of a record and what is wrong with it.
+    It is not run on a single file, which may be a part of a dataset.
+    """
+
+    rule: Rule
+    check: DatasetCheck
 
 
 def rule(
     code: str, severity: Severity = Severity.ERROR, *, of: type[R]
-) -> Callable[[Callable[[R, Known], Iterator[Problem]]], RecordRule[R]]:
+) -> Callable[[RecordCheck[R]], RecordRule[R]]:
     """Make a rule of a function that looks at records of a class."""
-
-    def _rule(check: Callable[[R, Known], Iterator[Problem]]) -> RecordRule[R]:
-        summary, _, explanation = inspect.cleandoc(check.__doc__ or "").partition("\n\n")
-        made = Rule(code, check.__name__.replace("_", "-"), summary, severity, explanation)
-        return RecordRule(made, of, check)
-
-    return _rule
+    return lambda check: RecordRule(_documented(code, severity, check), of, check)
 
 
-def apply(rules: Iterable[RecordRule[Any]], record: Record, known: Known) -> Iterator[Finding]:
-    """Yield what some rules find in one record, without its place in a file."""
-    for each in rules:
-        if isinstance(record, each.of):
-            for problem in each.check(record, known):
-                yield each.rule(
-                    problem.message,
-                    hint=problem.hint,
-                    pointer=problem.pointer,
-                    record=record.id,
-                )
+def dataset_rule(
+    code: str, severity: Severity = Severity.ERROR
+) -> Callable[[DatasetCheck], DatasetRule]:
+    """Make a rule of a function that looks at what is known of all records."""
+    return lambda check: DatasetRule(_documented(code, severity, check), check)
+
+
+def _documented(code: str, severity: Severity, check: Callable[..., Any]) -> Rule:
+    name = check.__name__.replace("_", "-")
+    return Rule.documented(code, name, check.__doc__ or "", severity)
+
+
+def made(rule: Rule, problem: Problem, record: str) -> Finding:
+    """Return what a rule has found in a record as a finding, without its place in a file."""
+    return rule(
+        problem.message,
+        hint=problem.hint,
+        pointer=problem.pointer,
+        record=record,
+        fix=problem.fix,
+    )

@@ -1,20 +1,24 @@
-"""Running rules over records that come one after another."""
+"""Running rules: which there are, and when each record can be looked at."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import attrs
 
 from newsevents.checks import participants, places, time
+from newsevents.checks.choice import Choice
 from newsevents.checks.identity import Where
-from newsevents.checks.rules import Known, RecordRule, apply
+from newsevents.checks.plugins import rules_of_others
+from newsevents.checks.rules import DatasetRule, Known, RecordRule, made
 from newsevents.findings import Finding
 from newsevents.model import Place, Record
 
-#: Every rule that is a function, in the order of the codes.
-RULES: tuple[RecordRule[Any], ...] = (*time.RULES, *participants.RULES, *places.RULES)
+AnyRule = RecordRule[Any] | DatasetRule
+
+#: Every rule of this package that is a function, in the order of the codes.
+RULES: tuple[AnyRule, ...] = (*time.RULES, *participants.RULES, *places.RULES)
 
 
 @attrs.define
@@ -25,17 +29,23 @@ class Running:
     is at once; the others are put off until all records are known.
     """
 
-    rules: Sequence[RecordRule[Any]] = RULES
+    rules: Sequence[AnyRule] = RULES
     known: Known = attrs.field(factory=Known)
     #: Records that were put off: file to their numbers in the file.
     put_off: dict[str, set[int]] = attrs.field(factory=dict)
+
+    @classmethod
+    def chosen(cls, choice: Choice, known: Known) -> Running:
+        """Return the rules that are wanted, those of other packages among them."""
+        rules = (*RULES, *rules_of_others())
+        return cls([each for each in rules if choice.wants(each.rule)], known)
 
     def meet(self, record: Record, targets: Sequence[str], where: Where) -> list[Finding]:
         """Take note of a record, and return what is found in it if it can be looked at already.
 
         The targets are the ids that the record refers to.
         """
-        self.known.add(record)
+        self.known.add(record, targets)
         # What a place lies in may itself lie in a place that is still to come.
         is_nested = isinstance(record, Place) and record.within is not None
         if not is_nested and all(target in self.known for target in targets):
@@ -45,4 +55,14 @@ class Running:
 
     def look(self, record: Record) -> list[Finding]:
         """Return what the rules find in a record, with what is known now."""
-        return list(apply(self.rules, record, self.known))
+        found: list[Finding] = []
+        for each in self.rules:
+            if isinstance(each, RecordRule) and isinstance(record, each.of):
+                found += (made(each.rule, p, record.id) for p in each.check(record, self.known))
+        return found
+
+    def look_at_all(self) -> Iterable[Finding]:
+        """Yield what the rules find in the dataset as a whole, once all records are known."""
+        for each in self.rules:
+            if isinstance(each, DatasetRule):
+                yield from (made(each.rule, p, name) for name, p in each.check(self.known))

@@ -37,6 +37,8 @@ class Value:
     path: Path
     #: Position of its first character in the text, in code points from 0.
     start: int
+    #: Position of its key, if it has one.
+    key: int | None = None
     #: Whether its key stood before in the same object.
     is_duplicate: bool = False
 
@@ -53,6 +55,8 @@ class _Container:
     is_object: bool
     step: str | int = ""
     keys: set[str] = attrs.field(factory=set)
+    #: In an object: where the last key stands.
+    key: int | None = None
     #: In an object: whether the next string is a key.
     expects_key: bool = True
     is_duplicate: bool = False
@@ -84,12 +88,14 @@ def values(text: str) -> Iterator[Value]:
             inside.is_duplicate = key in inside.keys
             inside.keys.add(key)
             inside.step, inside.expects_key = key, False
+            inside.key = token.start("string")
         else:
             # A path is as long as the stack is high, which hostile text makes very high.
             if len(stack) <= DEEPEST:
                 yield Value(
                     tuple(container.step for container in stack),
                     token.start(token.lastgroup or 0),
+                    None if inside is None else inside.key,
                     inside is not None and inside.is_duplicate,
                 )
             if mark:
@@ -111,14 +117,19 @@ def locate(text: str, pointers: set[str]) -> dict[str, int]:
     A pointer to something that is not there is left out.
     Where a key stands twice, the last one counts, as in every JSON parser.
     """
-    found: dict[str, int] = {}
+    return {pointer: value.start for pointer, value in find(text, pointers).items()}
+
+
+def find(text: str, pointers: set[str]) -> dict[str, Value]:
+    """Return the values at some JSON Pointers; see `locate`."""
+    found: dict[str, Value] = {}
     for value in values(text):
         pointer = value.pointer
         if value.is_duplicate:
             # The later value takes the place of the earlier one, with all that is in it.
-            found = {name: start for name, start in found.items() if not _is_in(name, pointer)}
+            found = {name: old for name, old in found.items() if not _is_in(name, pointer)}
         if pointer in pointers:
-            found[pointer] = value.start
+            found[pointer] = value
     return found
 
 

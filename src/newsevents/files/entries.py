@@ -6,9 +6,10 @@ from collections.abc import Iterable
 
 import attrs
 
+from newsevents.codec.edits import pieces
 from newsevents.codec.json_text import decode
 from newsevents.codec.positions import line_and_column, locate
-from newsevents.findings import Finding, InvalidError
+from newsevents.findings import Edit, Finding, Fix, InvalidError
 
 
 @attrs.frozen
@@ -27,13 +28,13 @@ class Entry:
 
 
 def placed(entry: Entry, findings: Iterable[Finding]) -> list[Finding]:
-    """Return findings about a record with file, line and column filled in.
+    """Return findings about a record with file, line and column filled in, and edits in fixes.
 
     A finding that has a line and column already counts them from the beginning of the record.
     The others get the place of the value that their pointer points at, or of the record.
     """
     findings = list(findings)
-    if not any(finding.pointer for finding in findings):
+    if not any(finding.pointer or finding.fix for finding in findings):
         return [_placed(entry, finding, "", 0) for finding in findings]
     try:
         text = decode(entry.data)
@@ -47,12 +48,25 @@ def placed(entry: Entry, findings: Iterable[Finding]) -> list[Finding]:
 
 def _placed(entry: Entry, finding: Finding, text: str, position: int) -> Finding:
     if finding.line:
-        line, column = finding.line - 1, finding.column - 1
+        line, column = _in_file(entry, finding.line - 1, finding.column - 1)
     else:
-        line, column = line_and_column(text, position)
-    return attrs.evolve(
-        finding,
-        file=entry.file,
-        line=entry.line + line,
-        column=column + (entry.column if line == 0 else 1),
-    )
+        line, column = _in_file(entry, *line_and_column(text, position))
+    fix = finding.fix and _with_edits(entry, finding.fix, text)
+    return attrs.evolve(finding, file=entry.file, line=line, column=column, fix=fix)
+
+
+def _in_file(entry: Entry, line: int, column: int) -> tuple[int, int]:
+    """Return line and column in the file, from 1, of a place in the record, from 0."""
+    return entry.line + line, column + (entry.column if line == 0 else 1)
+
+
+def _with_edits(entry: Entry, fix: Fix, text: str) -> Fix | None:
+    """Return a fix with its changes as edits of the file; None if they cannot be made there."""
+    edits = []
+    for start, end, new in pieces(text, fix.changes):
+        line, column = _in_file(entry, *line_and_column(text, start))
+        end_line, end_column = _in_file(entry, *line_and_column(text, end))
+        edits.append(
+            Edit(line=line, column=column, end_line=end_line, end_column=end_column, text=new)
+        )
+    return attrs.evolve(fix, edits=tuple(edits)) if edits or not fix.changes else None

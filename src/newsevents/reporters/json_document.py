@@ -9,6 +9,9 @@ A finding always has all of these keys:
 - `line`, `column`: from 1, columns in Unicode code points; 0 where not known
 - `record`: id of the record, empty where it has none
 - `pointer`: JSON Pointer (RFC 6901) of the value in the record, empty for the whole record
+- `fix`: how `--fix` mends it, or null: `what` it does; `safe`, whether the data means the same
+  afterwards; and `edits` of the file, each with `line`, `column`, `end_line`, `end_column` (not
+  included) and `text`, none for what is wrong with a file as a whole
 
 The summary has `records` and `files`, how many were looked at; `errors`, `warnings` and `infos`,
 how many were found; and `rules`, how often each code was.
@@ -22,8 +25,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+import attrs
+
 from newsevents.checks import Report
-from newsevents.findings import Finding, Severity
+from newsevents.findings import Finding, Fix, Severity
 from newsevents.reporters.encoding import dumps, listed
 from newsevents.reporters.harmless import tame
 
@@ -52,7 +57,13 @@ def document_of(finding: Finding) -> dict[str, Any]:
         "column": finding.column,
         "record": finding.record,
         "pointer": finding.pointer,
+        "fix": None if finding.fix is None else _fix(finding.fix),
     }
+
+
+def _fix(fix: Fix) -> dict[str, Any]:
+    edits = [attrs.asdict(edit) for edit in fix.edits]
+    return {"what": fix.what, "safe": fix.is_safe, "edits": edits}
 
 
 def _findings(reports: Iterable[Report], seen: list[Report]) -> Iterator[Finding]:

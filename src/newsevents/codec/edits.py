@@ -1,0 +1,77 @@
+"""Changes of a record as edits of its text, so that nothing else in the text moves."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from newsevents.codec.positions import Value, find
+from newsevents.findings import Remove, Rename, Replace
+
+#: Where characters are to be replaced, from and to, in code points from 0, and by what.
+Piece = tuple[int, int, str]
+
+_BLANK = re.compile(r"[ \t\r\n]*")
+_COMMA = re.compile(r"[ \t\r\n]*,[ \t\r\n]*")
+_COMMA_BEFORE = re.compile(r",[ \t\r\n]*\Z")
+# Only where a value ends is of interest, and Python takes no integers of thousands of digits.
+_DECODER = json.JSONDecoder(parse_int=lambda digits: digits[:1], parse_float=lambda digits: digits)
+
+
+def pieces(text: str, changes: Iterable[Replace | Remove | Rename]) -> tuple[Piece, ...]:
+    """Return the edits that some changes of a record come to, in the order of its text.
+
+    The text has to be JSON.
+    Returns nothing if the place of a change is not there: all changes are made, or none.
+    """
+    changes = list(changes)
+    found = find(text, {change.pointer for change in changes})
+    if any(change.pointer not in found for change in changes):
+        return ()
+    return tuple(sorted(_piece(text, change, found[change.pointer]) for change in changes))
+
+
+def _piece(text: str, change: Replace | Remove | Rename, value: Value) -> Piece:
+    match change:
+        case Rename(name=name) if value.key is not None:
+            return value.key, _end(text, value.key), _written(name)
+        case Remove():
+            start = value.start if value.key is None else value.key
+            return (*_with_comma(text, start, _end(text, value.start)), "")
+        case Replace(value=new):
+            return value.start, _end(text, value.start), _written(new)
+    raise TypeError(f"no field to rename at {change.pointer}")
+
+
+def _end(text: str, start: int) -> int:
+    return _DECODER.raw_decode(text, start)[1]
+
+
+def _with_comma(text: str, start: int, end: int) -> tuple[int, int]:
+    """Take in the comma after an entry, or the one before the last entry."""
+    if comma := _COMMA.match(text, end):
+        return start, comma.end()
+    if comma := _COMMA_BEFORE.search(text, 0, start):
+        return comma.start(), end
+    return start, end
+
+
+def _written(value: object) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+def applied(text: str, edits: Iterable[Piece]) -> str:
+    """Return a text after some edits that do not overlap."""
+    return "".join(_applied(text, sorted(edits)))
+
+
+def _applied(text: str, edits: list[Piece]) -> Iterator[str]:
+    at = 0
+    for start, end, new in edits:
+        yield text[at:start]
+        yield new
+        at = end
+    yield text[at:]

@@ -1,0 +1,86 @@
+"""The conformance suite: every dataset in it gives the findings that stand beside it."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import newsevents
+from newsevents.checks.catalogue import all_rules
+
+HERE = Path(__file__).parent / "conformance"
+CASES = sorted(path for path in HERE.iterdir() if path.is_dir())
+REGENERATE = "NEWSEVENTS_GOLDEN" in os.environ
+
+#: Rules without a case, and why.
+NOT_HERE = {
+    "NE018": "takes more than ten thousand errors; test_bad_input",
+    "NE020": "takes more than ten thousand unknown fields; test_bad_input",
+    "NE112": "is about Python values; test_codec_properties",
+}
+
+
+def datasets(case: Path) -> list[Path]:
+    """Return the datasets of a case."""
+    return sorted(path for path in case.iterdir() if path.name.startswith(("bad", "good")))
+
+
+def found(case: Path, dataset: Path) -> list[dict[str, Any]]:
+    """Return what is found in a dataset, in the form of the suite."""
+    texts = case / "texts"
+    report = newsevents.validate(dataset, texts=texts if texts.is_dir() else None)
+    return [
+        {
+            "code": finding.code,
+            "severity": str(finding.severity),
+            "file": Path(finding.file).relative_to(case).as_posix(),
+            "line": finding.line,
+            "column": finding.column,
+            "record": finding.record,
+            "pointer": finding.pointer,
+        }
+        for finding in report.findings
+    ]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_case_gives_its_findings(case):
+    """Every dataset of a case gives exactly the findings that stand beside it."""
+    actual = {dataset.name: found(case, dataset) for dataset in datasets(case)}
+    path = case / "findings.json"
+    if REGENERATE:
+        path.write_text(_written(actual), encoding="utf-8")
+    assert json.loads(path.read_text(encoding="utf-8")) == actual
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_case_is_about_its_rule(case):
+    """Bad datasets break the rule that the case is named after, good ones break none."""
+    code, _, name = case.name.partition("-")
+    rules = {rule.code: rule.name for rule in all_rules()}
+    assert rules[code] == name
+    expected = json.loads((case / "findings.json").read_text(encoding="utf-8"))
+    assert {path.name for path in datasets(case)} == set(expected)
+    assert {name[:3] for name in expected} == {"bad", "goo"}
+    for dataset, findings in expected.items():
+        codes = {finding["code"] for finding in findings}
+        assert code in codes if dataset.startswith("bad") else not codes
+
+
+def test_there_is_a_case_for_every_rule():
+    """No rule is without a case, unless it is said why."""
+    covered = {case.name.partition("-")[0] for case in CASES}
+    assert {rule.code for rule in all_rules()} == covered | NOT_HERE.keys()
+
+
+def _written(findings: dict[str, list[dict[str, Any]]]) -> str:
+    """Return the findings of a case as text, a finding a line."""
+    parts = []
+    for name, each in findings.items():
+        lines = ",\n".join(f"    {json.dumps(one, ensure_ascii=False)}" for one in each)
+        parts.append(f"  {json.dumps(name)}: [\n{lines}\n  ]" if each else f'  "{name}": []')
+    return "{\n" + ",\n".join(parts) + "\n}\n"
