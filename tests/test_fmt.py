@@ -25,7 +25,8 @@ from newsevents.codec import dumps, loads
 from newsevents.codec.json_text import parse
 from newsevents.files.manifest import MANIFEST
 from newsevents.findings import FileError
-from newsevents.formatting import format_file, save
+from newsevents.formatting import format_file
+from newsevents.rewriting import save
 from newsevents.model import RECORD_TYPES, Place
 from newsevents.strategies import documents, with_unknown_fields
 from newsevents.strategies._scalars import FREE_JSON
@@ -392,7 +393,7 @@ def test_a_bundle_of_the_library_is_canonical(tmp_path: Path) -> None:
     dataset = newsevents.load(SHIPPED)
     for name in ("a.newsevents.json", "a.jsonl", "a.jsonl.gz", "empty.newsevents.json"):
         newsevents.dump([] if name.startswith("empty") else dataset, tmp_path / name)
-        assert not format_file(tmp_path / name).is_needed
+        assert not format_file(tmp_path / name).rewrite.is_needed
 
 
 # Files ------------------------------------------------------------------------------------------
@@ -474,7 +475,7 @@ def test_other_hashes_are_kept_right(folder: Path) -> None:
         (folder / MANIFEST).write_text(
             json.dumps({"resources": [{"path": "untidy.jsonl", "hash": figure}]}), encoding="utf-8"
         )
-        save(format_file(path))
+        save(format_file(path).rewrite)
         found = json.loads((folder / MANIFEST).read_bytes())["resources"][0]
         digest = hashlib.new(algorithm, path.read_bytes()).hexdigest()
         assert found == {"path": "untidy.jsonl", "hash": figure.replace("00", digest)}
@@ -553,7 +554,7 @@ def test_a_change_that_is_not_needed_is_not_written(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     path.write_bytes(LINE + b"\n")
     os.utime(path, (1, 1))
-    change = format_file(path)
+    change = format_file(path).rewrite
     save(change)
     assert not change.is_needed
     assert path.stat().st_mtime == 1
@@ -565,7 +566,7 @@ def test_a_file_that_cannot_be_written_is_said_in_one_line(
     """When the folder refuses, the file is as it was."""
     path = tmp_path / "a.jsonl"
     path.write_bytes(json.dumps(ACTOR).encode())
-    change = format_file(path)
+    change = format_file(path).rewrite
     path.unlink()
     with pytest.raises(FileError, match="no such file"):
         save(change)

@@ -15,7 +15,8 @@ from newsevents.cli import CLEAN, FINDINGS, MISUSE, fail
 from newsevents.files.source import open_source
 from newsevents.files.version import UNKNOWN_VERSION
 from newsevents.findings import Finding, NewsEventsError, Severity, printable
-from newsevents.formatting import Change, format_file, save
+from newsevents.formatting import format_file
+from newsevents.rewriting import Rewrite, save
 
 # A file that is no JSON Lines at all has something to say about every line.
 _MOST_FINDINGS = 20
@@ -83,23 +84,24 @@ class _Run:
 
     def _on_file(self, file: Path) -> None:
         change = format_file(file)
+        rewrite, formatted = change.rewrite, change.formatted
         self.files += 1
-        if change.is_needed:
+        if rewrite.is_needed:
             if self.writes:
-                save(change)
+                save(rewrite)
             self.changed += 1
-            self._say(f"{printable(str(file))}: {_words(change.after)}")
-            if change.manifest is not None:
-                note = "" if change.manifest.was_right else ", which were not right before"
+            self._say(f"{printable(str(file))}: {_words(formatted)}")
+            if rewrite.manifest is not None:
+                note = "" if rewrite.manifest.was_right else ", which were not right before"
                 about = f"bytes and hash of {printable(file.name)}{note}"
-                self._say(f"{printable(str(change.manifest.path))}: {about}")
+                self._say(f"{printable(str(rewrite.manifest.path))}: {about}")
             if self.diff:
-                for line in _differences(change):
+                for line in _differences(rewrite):
                     click.echo(line)
-            elif self.writes and change.after.findings:
+            elif self.writes and formatted.findings:
                 # Lines may have moved up: what is said is about the file as it is now.
-                change = format_file(file)
-        self._report(change.after.findings)
+                formatted = format_file(file).formatted
+        self._report(formatted.findings)
 
     def _report(self, findings: tuple[Finding, ...]) -> None:
         for finding in findings[:_MOST_FINDINGS]:
@@ -133,9 +135,9 @@ def _counted(number: int, thing: str, what: str) -> str:
     return f"{number} {thing}{'' if number == 1 else 's'} {what}" if number else ""
 
 
-def _differences(change: Change) -> Iterator[str]:
+def _differences(change: Rewrite) -> Iterator[str]:
     """Yield a unified diff of a file, and of its manifest, harmless for a terminal."""
-    yield from _unified(change.path, change.before, change.after.data)
+    yield from _unified(change.path, change.before, change.after)
     if change.manifest is not None:
         yield from _unified(change.manifest.path, change.manifest.before, change.manifest.after)
 
