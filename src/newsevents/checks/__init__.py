@@ -7,7 +7,6 @@ for finding in report.findings:
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable
 from os import PathLike
 
@@ -38,15 +37,20 @@ class Report:
     records: int
     #: Number of files looked at.
     files: int = 0
+    #: More findings, which are counted and not listed.
+    withheld: tuple[Finding, ...] = ()
+    #: Number of findings that are not counted, since a baseline holds them.
+    tolerated: int = 0
 
     @property
     def ok(self) -> bool:
         """Whether nothing is to be mended: no errors and no warnings."""
-        return all(finding.severity is Severity.INFO for finding in self.findings)
+        found = (*self.findings, *self.withheld)
+        return all(finding.severity is Severity.INFO for finding in found)
 
     def count(self, severity: Severity) -> int:
         """Return the number of findings of one severity."""
-        return Counter(finding.severity for finding in self.findings)[severity]
+        return sum(f.severity is severity for f in (*self.findings, *self.withheld))
 
 
 def validate(

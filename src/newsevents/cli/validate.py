@@ -3,56 +3,217 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
 
+import attrs
 import click
 
+from newsevents import baseline
 from newsevents.checks import Report, validate
+from newsevents.checks.catalogue import all_rules
 from newsevents.cli import CLEAN, FINDINGS, MISUSE, fail
-from newsevents.cli.datasets import counted, resolve
-from newsevents.findings import Finding, NewsEventsError, Severity
+from newsevents.cli.datasets import resolve
+from newsevents.configuration import Configuration, for_path
+from newsevents.findings import Finding, NewsEventsError
+from newsevents.fixing import fix
+from newsevents.reporters import FOR_PEOPLE, REPORTERS
+from newsevents.reporters.concise import line_of
+from newsevents.reporters.harmless import tamed
+from newsevents.reporters.statistics import statistics
+from newsevents.reporters.summary import summary
 
-_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
+
+@attrs.frozen(kw_only=True)
+class _Options:
+    """What was asked for."""
+
+    output_format: str
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    texts: Path | None
+    baseline: Path | None
+    write_baseline: Path | None
+    max_findings: int | None
+    statistics: bool
+    fix: bool
+    unsafe_fixes: bool
+    exit_zero: bool
+
+
+_PATH = click.Path(path_type=Path)
 
 
 @click.command("validate")
 @click.argument("datasets", metavar="DATASET...", nargs=-1, required=True)
-def command(datasets: tuple[str, ...]) -> None:
+@click.option(
+    "--output-format",
+    type=click.Choice(list(REPORTERS)),
+    default="full",
+    show_default=True,
+    help="For people, programs or servers.",
+)
+@click.option("--select", multiple=True, metavar="RULE,...", help="Only these rules.")
+@click.option("--ignore", multiple=True, metavar="RULE,...", help="Not these rules.")
+@click.option("--texts", type=_PATH, metavar="DIR", help="Check evidence against these texts.")
+@click.option("--baseline", type=_PATH, metavar="FILE", help="Put up with what stands in FILE.")
+@click.option(
+    "--write-baseline", type=_PATH, metavar="FILE", help="Write what is found to FILE, and end."
+)
+@click.option("--max-findings", type=click.IntRange(0), metavar="N", help="List no more than N.")
+@click.option("--statistics", is_flag=True, help="Count the findings of each rule, list none.")
+@click.option("--fix", is_flag=True, help="Mend what can be mended safely.")
+@click.option("--unsafe-fixes", is_flag=True, help="Mend also what changes the meaning.")
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
+def command(datasets: tuple[str, ...], **options: object) -> None:
     """Check datasets and say what is wrong with them.
 
-    Every DATASET is checked by itself. Each finding is a line: file, line and column, the code
-    of the rule, what is wrong and what would be right, the record and the field.
+    Every DATASET is checked by itself. Rules are selected by code (NE301), by the beginning of
+    one (NE3), by name (backward-interval) or all at once (ALL); newsevents rule lists them.
+    Settings come from newsevents.toml, or [tool.newsevents] in pyproject.toml, at or above the
+    DATASET; options count more.
+
+    Exit status: 0 no errors and no warnings, 1 some, 2 misuse or unreadable input.
     """
-    reports, unreadable = [], False
-    for dataset in datasets:
-        try:
-            report = validate(resolve(dataset))
-        except NewsEventsError as error:
-            fail(str(error))
-            unreadable = True
-            continue
-        reports.append(report)
-        for finding in report.findings:
-            click.echo(_line(finding))
-    if reports:
-        click.echo(_summary(reports))
-    if unreadable:
+    run = _Run(_Options(**options))  # type: ignore[arg-type]
+    try:
+        run.write(run.reports(datasets))
+    finally:
+        # What a reporter holds back until the end is of no use when it does not come to it.
+        sys.stdout.flush()
+    if run.unreadable:
         sys.exit(MISUSE)
-    sys.exit(CLEAN if all(report.ok for report in reports) else FINDINGS)
+    sys.exit(CLEAN if run.ok or run.options.exit_zero else FINDINGS)
 
 
-def _line(finding: Finding) -> str:
-    """Return a finding with its code in the colour of its severity, for a terminal."""
-    code = click.style(finding.code, fg=_COLOURS[finding.severity], bold=True)
-    return finding.on_one_line(code)
+@attrs.define
+class _Run:
+    """One run over some datasets, with what came of it so far."""
+
+    options: _Options
+    ok: bool = True
+    unreadable: bool = False
+    _left: int | None = attrs.field(init=False, default=None)
+    _baselines: dict[Path, baseline.Baseline] = attrs.field(init=False, factory=dict)
+
+    def reports(self, datasets: Iterable[str]) -> Iterator[Report]:
+        """Yield a report for each dataset that can be read, and say why others cannot."""
+        self._left = self.options.max_findings
+        for dataset in datasets:
+            try:
+                report = self._report(resolve(dataset))
+            except NewsEventsError as error:
+                fail(str(error))
+                self.unreadable = True
+                continue
+            yield self._counted(report)
+        stale = tuple(finding for each in self._baselines.values() for finding in self._stale(each))
+        if stale:
+            yield self._counted(Report(findings=stale, records=0))
+
+    def write(self, reports: Iterable[Report]) -> None:
+        """Write what was asked for to standard output."""
+        options = self.options
+        if options.write_baseline is not None:
+            findings = [finding for report in reports for finding in report.findings]
+            baseline.write(options.write_baseline, findings)
+            self.ok = True
+            click.echo(f"{len(findings)} findings written to {options.write_baseline}")
+        elif options.statistics:
+            seen = list(reports)
+            for line in statistics(
+                f for report in seen for f in (*report.findings, *report.withheld)
+            ):
+                click.echo(line, nl=False)
+            click.echo(summary(seen))
+        else:
+            colour = options.output_format in FOR_PEOPLE
+            for piece in REPORTERS[options.output_format](reports, colour=colour):
+                click.echo(piece, nl=False)
+
+    def _report(self, path: Path) -> Report:
+        configuration = self._configuration(path)
+        with _progress() as watch:
+            check = partial(
+                validate,
+                path,
+                choice=configuration.choice,
+                texts=configuration.texts,
+                watch=watch,
+            )
+            if not (self.options.fix or self.options.unsafe_fixes):
+                report = check()
+            else:
+                fixed = fix(check, unsafe=self.options.unsafe_fixes)
+                report = fixed.report
+                for finding in fixed.mended:
+                    click.echo(_mended(finding), err=True)
+        if configuration.baseline is not None:
+            known = self._baseline(configuration.baseline)
+            new = known.new(report.findings)
+            tolerated = len(report.findings) - len(new)
+            report = attrs.evolve(report, findings=new, tolerated=tolerated)
+        return report
+
+    def _configuration(self, path: Path) -> Configuration:
+        """Return what holds for a dataset: its configuration, where no option says otherwise."""
+        options, given = self.options, for_path(path)
+        choice = attrs.evolve(
+            given.choice,
+            select=_selectors(options.select) or given.choice.select,
+            ignore=_selectors(options.ignore) or given.choice.ignore,
+        )
+        choice.check(all_rules())
+        return Configuration(
+            choice=choice,
+            baseline=None if options.write_baseline else options.baseline or given.baseline,
+            texts=options.texts or given.texts,
+        )
+
+    def _baseline(self, path: Path) -> baseline.Baseline:
+        """Read a baseline once, however many datasets it is for."""
+        if path not in self._baselines:
+            self._baselines[path] = baseline.Baseline.read(path)
+        return self._baselines[path]
+
+    def _stale(self, known: baseline.Baseline) -> Iterator[Finding]:
+        """Yield what is stale in a baseline, as far as the rules were run."""
+        choice = self._configuration(known.path).choice
+        unwanted = {rule.code for rule in all_rules() if not choice.wants(rule)}
+        if not choice.wants(baseline.STALE):
+            return
+        yield from known.stale(lambda code: code not in unwanted)
+
+    def _counted(self, report: Report) -> Report:
+        """Take note of whether all is well, and keep back what is more than was asked for."""
+        self.ok &= report.ok
+        if self._left is None:
+            return report
+        listed, withheld = report.findings[: self._left], report.findings[self._left :]
+        self._left -= len(listed)
+        return attrs.evolve(report, findings=listed, withheld=withheld)
 
 
-def _summary(reports: list[Report]) -> str:
-    findings = [finding for report in reports for finding in report.findings]
-    records = sum(report.records for report in reports)
-    files = sum(report.files for report in reports)
-    checked = f"{records} record{_s(records)} in {files} file{_s(files)}"
-    return f"{checked}: {counted(findings) or 'nothing found'}"
+def _selectors(given: Iterable[str]) -> tuple[str, ...]:
+    """Split what was given for an option, once or more, at the commas."""
+    return tuple(part.strip() for each in given for part in each.split(",") if part.strip())
 
 
-def _s(number: int) -> str:
-    return "" if number == 1 else "s"
+def _mended(finding: Finding) -> str:
+    assert finding.fix is not None
+    line = line_of(attrs.evolve(finding, hint=""))
+    return f"fixed {line}: {tamed(finding.fix.what)}"
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int], None] | None]:
+    """Say on a terminal how many records were looked at so far."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("reading") as status:
+        yield lambda count: status.update(f"{count:,} records")

@@ -17,7 +17,7 @@ from newsevents.checks import Report
 from newsevents.findings import Finding
 from newsevents.reporters.concise import coloured, line_of
 from newsevents.reporters.excerpt import excerpt
-from newsevents.reporters.harmless import tame
+from newsevents.reporters.harmless import tame, tamed
 from newsevents.reporters.summary import summary
 from newsevents.reporters.windows import Window, windows
 
@@ -54,4 +54,7 @@ def _paragraph(finding: Finding, window: Window | None, *, colour: bool) -> Iter
             yield f"{margin} | {' ' * shown.cells_before}{mark}"
     if hint:
         yield f"{margin} = help: {hint}"
+    if finding.fix is not None:
+        option = "--fix" if finding.fix.is_safe else "--unsafe-fixes"
+        yield f"{margin} = fix: {tamed(finding.fix.what)} ({option})"
     yield ""

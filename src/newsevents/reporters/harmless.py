@@ -30,12 +30,17 @@ def tame(finding: Finding) -> Finding:
     """
     return attrs.evolve(
         finding,
-        message=_one_line(_cut(finding.message, LONGEST)),
-        hint=_one_line(_cut(finding.hint, LONGEST)),
+        message=tamed(finding.message),
+        hint=tamed(finding.hint),
         file=_unicode(finding.file),
         record=_unicode(_cut(finding.record, LONGEST_ID)),
         pointer=_unicode(_cut(finding.pointer, LONGEST_ID)),
     )
+
+
+def tamed(text: str) -> str:
+    """Return a message of one line and of bounded length."""
+    return _one_line(_cut(text, LONGEST))
 
 
 def harmless(text: str) -> str:

@@ -14,7 +14,8 @@ A finding always has all of these keys:
   included) and `text`, none for what is wrong with a file as a whole
 
 The summary has `records` and `files`, how many were looked at; `errors`, `warnings` and `infos`,
-how many were found; and `rules`, how often each code was.
+how many were found; `withheld`, how many of these are not listed; `tolerated`, how many more a
+baseline holds; and `rules`, how often each code was found.
 
 The version changes when a key goes away or gets another meaning; keys may be added.
 """
@@ -73,12 +74,14 @@ def _findings(reports: Iterable[Report], seen: list[Report]) -> Iterator[Finding
 
 
 def _summary(reports: list[Report]) -> dict[str, Any]:
-    codes = Counter(finding.code for each in reports for finding in each.findings)
+    found = [finding for each in reports for finding in (*each.findings, *each.withheld)]
     return {
         "records": sum(each.records for each in reports),
         "files": sum(each.files for each in reports),
         "errors": sum(each.count(Severity.ERROR) for each in reports),
         "warnings": sum(each.count(Severity.WARNING) for each in reports),
         "infos": sum(each.count(Severity.INFO) for each in reports),
-        "rules": dict(sorted(codes.items())),
+        "withheld": sum(len(each.withheld) for each in reports),
+        "tolerated": sum(each.tolerated for each in reports),
+        "rules": dict(sorted(Counter(finding.code for finding in found).items())),
     }

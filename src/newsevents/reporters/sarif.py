@@ -14,7 +14,7 @@ from urllib.parse import quote
 from newsevents.checks import Report
 from newsevents.findings import Finding, Rule, Severity
 from newsevents.reporters.encoding import listed
-from newsevents.reporters.harmless import tame
+from newsevents.reporters.harmless import tame, tamed
 from newsevents.reporters.project import Fingerprints, path_in_project
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -65,6 +65,7 @@ def _result(
         "message": _message("; ".join(filter(None, (finding.message, finding.hint)))),
         "locations": [location] if location else [],
         "partialFingerprints": {"newsevents/v1": fingerprints.of(finding, path)},
+        **_fixes(finding, path),
     }
 
 
@@ -82,6 +83,28 @@ def _physical(finding: Finding, path: str) -> dict[str, Any]:
         if finding.column:
             physical["region"]["startColumn"] = finding.column
     return {"physicalLocation": physical}
+
+
+def _fixes(finding: Finding, path: str) -> dict[str, Any]:
+    """Return how a finding can be mended, which editors offer to do (3.55)."""
+    if finding.fix is None or not finding.fix.edits:
+        return {}
+    replacements = [
+        {
+            "deletedRegion": {
+                "startLine": edit.line,
+                "startColumn": edit.column,
+                "endLine": edit.end_line,
+                "endColumn": edit.end_column,
+            },
+            "insertedContent": {"text": edit.text},
+        }
+        for edit in finding.fix.edits
+    ]
+    changes = [{"artifactLocation": _artifact(path), "replacements": replacements}]
+    return {
+        "fixes": [{"description": _message(tamed(finding.fix.what)), "artifactChanges": changes}]
+    }
 
 
 def _artifact(path: str) -> dict[str, str]:

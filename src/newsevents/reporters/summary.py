@@ -11,14 +11,33 @@ from newsevents.findings import Finding, Severity
 
 def summary(reports: Iterable[Report]) -> str:
     """Return one line: what was looked at, and how much was found there."""
-    records = files = 0
+    records = files = withheld = tolerated = 0
     findings: list[Finding] = []
     for report in reports:
         records += report.records
         files += report.files
-        findings += report.findings
+        findings += (*report.findings, *report.withheld)
+        withheld += len(report.withheld)
+        tolerated += report.tolerated
     checked = f"{_number(records, 'record')} in {_number(files, 'file')}"
-    return f"{checked}: {counted(findings) or 'nothing found'}"
+    found = [
+        counted(findings) or "nothing found",
+        f"{withheld} of them not listed" if withheld else "",
+        f"{tolerated} more in the baseline" if tolerated else "",
+        _fixable(findings),
+    ]
+    return f"{checked}: {'; '.join(filter(None, found))}"
+
+
+def _fixable(findings: Iterable[Finding]) -> str:
+    """Return how many findings can be mended without a person; nothing for none."""
+    fixes = [finding.fix for finding in findings if finding.fix]
+    safe = sum(fix.is_safe for fix in fixes)
+    parts = [
+        f"{safe} with --fix" if safe else "",
+        f"{len(fixes) - safe} with --unsafe-fixes" if safe < len(fixes) else "",
+    ]
+    return f"can be mended: {', '.join(filter(None, parts))}" if fixes else ""
 
 
 def counted(findings: Iterable[Finding]) -> str:
