@@ -13,7 +13,7 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from newsevents import evidence
+from newsevents import _evidence_rules, evidence
 from newsevents.evidence import (
     AmbiguousQuoteError,
     LoneSurrogateError,
@@ -644,7 +644,7 @@ def test_another_text() -> None:
     record = event(cited(ENGLISH, "harbour"), cited(ENGLISH, "quays"))
     text = ENGLISH.replace("harbour", "harbor")
     expected = Finding(
-        rule=evidence.TEXT_FINGERPRINT,
+        rule=_evidence_rules.TEXT_FINGERPRINT,
         message=(
             f"this text has SHA-256 {sha256(text)} and 81 code points, "
             f"the article's {sha256(ENGLISH)} and 82"
@@ -670,7 +670,7 @@ def test_article_without_fingerprint() -> None:
     """An article without fingerprint is not verified, which is no error; its spans are checked."""
     finding = only(verify(article(), ENGLISH))
     assert finding == Finding(
-        rule=evidence.NO_TEXT_FINGERPRINT,
+        rule=_evidence_rules.NO_TEXT_FINGERPRINT,
         message="the article has no fingerprint to compare the text with",
         hint="make one with newsevents.evidence.fingerprint(text)",
         record=ARTICLE,
@@ -706,7 +706,7 @@ def test_span_outside_the_text(start: int, end: int) -> None:
     )
     assert verify(record, ENGLISH, article=ARTICLE) == (
         Finding(
-            rule=evidence.SPAN_OUTSIDE_TEXT,
+            rule=_evidence_rules.SPAN_OUTSIDE_TEXT,
             message=f"{start}-{end} is no piece of a text of 82 code points",
             hint="make the span with newsevents.evidence.find_span(text, quote)",
             record=EVENT,
@@ -731,7 +731,7 @@ def test_span_of_another_piece() -> None:
     )
     assert verify(record, ENGLISH) == (
         Finding(
-            rule=evidence.SPAN_DIGEST,
+            rule=_evidence_rules.SPAN_DIGEST,
             message='the span\'s SHA-256 is not that of 4-11 "harbour"',
             hint="make the span with newsevents.evidence.find_span(text, quote)",
             record=EVENT,
@@ -748,7 +748,7 @@ def test_words_not_in_the_span(name: str) -> None:
     )
     assert verify(record, ENGLISH) == (
         Finding(
-            rule=evidence.WORDS_NOT_IN_SPAN,
+            rule=_evidence_rules.WORDS_NOT_IN_SPAN,
             message=f'the {name} "quays" is not in the piece 0-17 "The harbour opens"',
             hint="give the words as the text has them, or a span around them",
             record=EVENT,

@@ -16,30 +16,16 @@ import itertools
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
+from newsevents._evidence_rules import (
+    NO_TEXT_FINGERPRINT,
+    SPAN_DIGEST,
+    SPAN_OUTSIDE_TEXT,
+    TEXT_FINGERPRINT,
+    WORDS_NOT_IN_SPAN,
+)
 from newsevents._folding import Folded, disagreement, fold, occurrences
-from newsevents.findings import Finding, NewsEventsError, Rule, Severity, shown
+from newsevents.findings import Finding, NewsEventsError, shown
 from newsevents.model import Article, Event, Evidence, Fingerprint, Span
-
-TEXT_FINGERPRINT = Rule(
-    "NE401", "text-fingerprint", "A text is not the one that its article's fingerprint is of."
-)
-SPAN_OUTSIDE_TEXT = Rule(
-    "NE402", "span-outside-text", "A span ends before it starts or beyond the end of the text."
-)
-SPAN_DIGEST = Rule(
-    "NE403", "span-digest", "The piece of text at a span is not the one that its digest is of."
-)
-WORDS_NOT_IN_SPAN = Rule(
-    "NE404",
-    "words-not-in-span",
-    "The words that evidence gives as expression or quotation are not in its span.",
-)
-NO_TEXT_FINGERPRINT = Rule(
-    "NE405",
-    "no-text-fingerprint",
-    "An article has no fingerprint, so no text can be told to be its text.",
-    Severity.INFO,
-)
 
 # More places than this are not told apart: who quotes a single letter gets an answer all the same.
 _MOST_CANDIDATES = 100

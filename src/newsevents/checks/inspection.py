@@ -11,20 +11,17 @@ from typing import Any, Generic, TypeVar
 import attrs
 
 from newsevents.checks.identity import Identities, Where
+from newsevents.checks.inspection_rules import STOPPED, UNSAID
 from newsevents.checks.running import Running
 from newsevents.codec import class_of, read
 from newsevents.codec.json_text import parse
 from newsevents.files.entries import Entry, placed
 from newsevents.files.source import Source, contents
-from newsevents.findings import Finding, InvalidError, Rule, Severity
+from newsevents.findings import Finding, InvalidError
 from newsevents.model import Record
 from newsevents.shape.build import is_readable
 from newsevents.shape.explain import newer
 from newsevents.shape.references import references
-
-STOPPED = Rule("NE018", "stopped", "So much is wrong that the rest was not read.")
-
-UNSAID = Rule("NE020", "unsaid", "More unknown fields than are listed.", Severity.INFO)
 
 #: Errors after which reading stops; a file that is no dataset at all has one a line.
 MOST_FINDINGS = 10_000

@@ -10,20 +10,18 @@ from typing import Any
 import attrs
 import jsonschema
 
-from newsevents.codec.json_text import (
-    DUPLICATE_KEY,
-    decode,
-    refuse_half_surrogates,
-    syntax,
-)
+from newsevents.codec.json_text import decode, refuse_half_surrogates, syntax
+from newsevents.codec.rules import DUPLICATE_KEY
 from newsevents.files.entries import Entry, placed
-from newsevents.files.opening import DAMAGED, DamagedError, open_data, unpacking
-from newsevents.files.version import NEWER_VERSION, check_version
+from newsevents.files.opening import DamagedError, open_data, unpacking
+from newsevents.files.rules import DAMAGED, NEWER_VERSION
+from newsevents.files.version import check_version
 from newsevents.findings import FileError, Finding, InvalidError, shown
 from newsevents.model import SCHEMA_VERSION
 from newsevents.published import bundle_schema
-from newsevents.shape.explain import WRONG_TYPE, explain_with, newer
+from newsevents.shape.explain import explain_with, newer
 from newsevents.shape.plain import escape, too_deep
+from newsevents.shape.rules import WRONG_TYPE
 
 #: Bytes of a bundle, which is held in memory as a whole.
 MAX_BUNDLE = 100 * 2**20
