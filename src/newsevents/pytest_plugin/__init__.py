@@ -89,12 +89,13 @@ def newsevents_dataset(request: pytest.FixtureRequest) -> Dataset:
 
 def _paths(config: pytest.Config) -> list[str]:
     """Return each dataset once: those given, or else those of the configuration."""
-    given = config.getoption("newsevents") or map(_from_here, config.getini("newsevents_paths"))
+    given = config.getoption("newsevents") or map(relative, config.getini("newsevents_paths"))
     return list(dict.fromkeys(os.path.normpath(path) for path in given))
 
 
-def _from_here(path: Path) -> str:
+def relative(path: str | Path, folder: str | Path = os.curdir) -> str:
+    """Return a path as seen from a folder; from another drive, it stays as it is."""
     try:
-        return os.path.relpath(path)
-    except ValueError:  # on another drive
+        return os.path.relpath(path, folder)
+    except ValueError:
         return str(path)

@@ -51,9 +51,10 @@ class Check:
     def __attrs_post_init__(self) -> None:
         """Find out which files and tests there are; what is wrong then is said by the tests."""
         try:
+            files = open_source(self.path).files
             self.configuration = for_path(self.path)
             self.configuration.choice.check(all_rules())
-            self.files = _files(self.path, self.configuration.choice)
+            self.files = _files(self.path, files, self.configuration.choice)
         except NewsEventsError as error:
             self._error = error
 
@@ -119,10 +120,10 @@ def title(family: str) -> str:
     return f"{family} {_FAMILIES.get(family, '')}".rstrip()
 
 
-def _files(path: str, choice: Choice) -> dict[str, list[str]]:
+def _files(path: str, of_data: Iterable[Path], choice: Choice) -> dict[str, list[str]]:
     wanted = dict.fromkeys(family_of(rule) for rule in all_rules() if choice.wants(rule))
     of_records = [family for family in wanted if family not in _NOT_OF_RECORDS]
-    files = {str(file): of_records for file in open_source(path).files}
+    files = {str(file): of_records for file in of_data}
     manifest = Path(path, MANIFEST)
     if manifest.is_file():
         files[str(manifest)] = [family for family in wanted if family in _OF_MANIFESTS]

@@ -14,6 +14,7 @@ import pytest
 from newsevents.baseline import Baseline
 from newsevents.checks import Report
 from newsevents.findings import Finding, NewsEventsError, Severity, printable
+from newsevents.pytest_plugin import relative
 from newsevents.pytest_plugin.checking import Check, Test, stale, title
 from newsevents.reporters import REPORTERS
 from newsevents.reporters.harmless import harmless
@@ -34,24 +35,17 @@ def nodes(session: pytest.Session, paths: Iterable[str]) -> Iterator[Part]:
         if check.configuration.baseline is not None:
             users.setdefault(check.configuration.baseline, []).append(check)
     for baseline, their in users.items():
-        path = os.path.relpath(baseline)
-        yield _part(session, path, {title("NE9"): partial(stale, baseline, their)})
+        yield _part(session, relative(baseline), {title("NE9"): partial(stale, baseline, their)})
 
 
 def _part(session: pytest.Session, path: str, tests: Mapping[str, Test]) -> Part:
     is_there = os.path.exists(path)  # noqa: PTH110 - never raises, however long the path
     # Ids are relative to the root of the project, and `::` is what divides them.
-    name = harmless(_relative(path, session.config.rootpath)).replace("::", ":")
+    seen = Path(relative(path, session.config.rootpath)).as_posix()
+    name = harmless(seen).replace("::", ":")
     where = Path(path).absolute() if is_there else session.path
     part: Part = Part.from_parent(session, name=name, nodeid=name, path=where, tests=tests)
     return part
-
-
-def _relative(path: str, root: Path) -> str:
-    try:
-        return Path(os.path.relpath(path, root)).as_posix()
-    except ValueError:  # on another drive
-        return Path(path).as_posix()
 
 
 class Part(pytest.Collector):
