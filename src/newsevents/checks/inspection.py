@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 
 import attrs
 
+from newsevents.checks.claims import claimed_references
 from newsevents.checks.identity import Identities, Where
 from newsevents.checks.inspection_rules import STOPPED, UNSAID
 from newsevents.checks.running import Running
@@ -51,6 +52,8 @@ class Inspection(Generic[T]):
     count: int = attrs.field(init=False, default=0)
     #: Number of findings about unknown fields that were not kept.
     unsaid: int = attrs.field(init=False, default=0)
+    #: The version of the schema that the last bundle gave for itself.
+    version: str = attrs.field(init=False, default="")
     _errors: int = attrs.field(init=False, default=0)
     _identities: Identities = attrs.field(init=False, factory=Identities)
 
@@ -71,6 +74,7 @@ class Inspection(Generic[T]):
 
     def _records_of(self, path: Path) -> Iterator[T]:
         opened = contents(self.source, path)
+        self.version = opened.version
         for entry in opened.entries:
             if isinstance(entry, Finding):
                 self._say([entry])
@@ -170,4 +174,4 @@ class Inspection(Generic[T]):
 def _targets(document: Any) -> list[tuple[str, str]]:
     """Return what a valid document refers to: JSON Pointers and ids."""
     cls = class_of(document)
-    return list(references(cls, document)) if cls else []
+    return [*references(cls, document), *claimed_references(document)] if cls else []

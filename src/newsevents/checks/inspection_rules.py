@@ -84,3 +84,17 @@ ELSEWHERE = Rule.documented(
     """,
     Severity.INFO,
 )
+
+STALE = Rule.documented(
+    "NE901",
+    "stale-baseline-entry",
+    """An entry of the baseline that nothing in the data corresponds to any more.
+
+    Why it matters: What has been mended would be put up with again if it came back.
+
+    Example: an entry for `NE105` in a record whose status has been corrected
+
+    Use instead: remove the entry, or write the baseline anew with `--write-baseline`
+    """,
+    Severity.WARNING,
+)

@@ -14,6 +14,7 @@ import click
 from newsevents import baseline
 from newsevents.checks import Report, validate
 from newsevents.checks.catalogue import all_rules
+from newsevents.checks.inspection_rules import STALE
 from newsevents.cli import CLEAN, FINDINGS, MISUSE, fail
 from newsevents.cli.datasets import resolve
 from newsevents.configuration import Configuration, for_path
@@ -186,7 +187,7 @@ class _Run:
         """Yield what is stale in a baseline, as far as the rules were run."""
         choice = self._configuration(known.path).choice
         unwanted = {rule.code for rule in all_rules() if not choice.wants(rule)}
-        if not choice.wants(baseline.STALE):
+        if not choice.wants(STALE):
             return
         yield from known.stale(lambda code: code not in unwanted)
 

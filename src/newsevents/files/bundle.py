@@ -37,6 +37,8 @@ class Bundle:
 
     entries: list[Entry] = attrs.field(factory=list)
     findings: list[Finding] = attrs.field(factory=list)
+    #: The version of the schema that it is written for, if it says so.
+    version: str = ""
 
     @property
     def is_newer(self) -> bool:
@@ -63,8 +65,11 @@ def read_bundle(path: Path) -> Bundle:
         return Bundle(findings=placed(whole, [syntax(error)]))
     except RecursionError:
         return Bundle(findings=placed(whole, [too_deep()]))
-    findings = _judge(envelope)
-    return Bundle(_entries(whole.file, text, spans), placed(whole, findings))
+    findings = placed(whole, _judge(envelope))
+    version = envelope.get("newsevents")
+    return Bundle(
+        _entries(whole.file, text, spans), findings, version if isinstance(version, str) else ""
+    )
 
 
 def _read(path: Path) -> bytes:
