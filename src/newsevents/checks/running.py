@@ -7,7 +7,16 @@ from typing import Any
 
 import attrs
 
-from newsevents.checks import claims, date_words, evidence, participants, places, relations, time
+from newsevents.checks import (
+    claims,
+    date_words,
+    evidence,
+    participants,
+    places,
+    relations,
+    time,
+    wording,
+)
 from newsevents.checks.choice import Choice
 from newsevents.checks.identity import Where
 from newsevents.checks.plugins import rules_of_others
@@ -26,6 +35,7 @@ RULES: tuple[AnyRule, ...] = (
     *claims.RULES,
     *participants.RULES,
     *places.RULES,
+    *wording.RULES,
 )
 
 
