@@ -143,21 +143,21 @@ def affiliation_outside_period(event: Event, known: Known) -> Iterator[Problem]:
 
     Use instead: the affiliation that the actor has today, or who speaks for Norland today
     """
-    if is_doubtful(event.when):
+    acting = [each for each in _participations(event) if each[1].on_behalf_of is not None]
+    if not acting or is_doubtful(when := event.when):
         return
-    for pointer, taking_part in _participations(event):
+    for pointer, taking_part in acting:
         actor, whom = known.actors.get(taking_part.actor), taking_part.on_behalf_of
-        if actor is None or whom is None:
-            continue
-        periods = [each.period for each in actor.affiliations if each.actor == whom]
+        affiliations = actor.affiliations if actor is not None else ()
+        periods = [each.period for each in affiliations if each.actor == whom]
         if not 0 < len(periods) <= _MOST_PERIODS:
             continue
-        if all(period and _is_outside(period, event.when) for period in periods):
+        if all(period and _is_outside(period, when) for period in periods):
             told = ", ".join(period for period in periods[:_NAMED] if period)
             more = ", ..." if len(periods) > _NAMED else ""
             yield Problem(
-                f"{actor.id} belongs to {whom} in {told}{more}, not at the time of this event "
-                f"({event.date})",
+                f"{taking_part.actor} belongs to {whom} in {told}{more}, not at the time of this "
+                f"event ({event.date})",
                 f"{pointer}/on_behalf_of",
                 "mend the date, or the affiliations of the actor, or name who acted",
             )
