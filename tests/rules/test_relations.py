@@ -267,8 +267,8 @@ class TestRelations:
         assert found(old, event("a", ("announces", "b")), planned) == [
             (
                 "NE208 announces event:b, which is planned for 2026-02, before this event "
-                '(2026-03-03); use "describes" or "confirms" for what had happened, or mend one of '
-                "the dates [event:a /relations/0/type]"
+                "(2026-03-03); mend one of the dates: what is announced lies ahead "
+                "[event:a /relations/0/type]"
             )
         ]
 

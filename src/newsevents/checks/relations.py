@@ -222,15 +222,17 @@ def _contradiction(
     relation: RelationType, event: Event, name: str, target: Brief
 ) -> tuple[str, str] | None:
     """Return what contradicts a relation and what to do about it, if anything does."""
-    stands = "occurred on" if target.status is Status.OCCURRED else "is planned for"
-    told = f"{name}, which {stands} {target.when}"
+    is_over = target.status is Status.OCCURRED
+    told = f"{name}, which {'occurred on' if is_over else 'is planned for'} {target.when}"
     is_before = _is_before(target.when, event.when)
     is_after = _is_before(event.when, target.when)
     match relation:
         case RelationType.ANNOUNCES if is_before:
             return (
                 f"announces {told}, before this event ({event.date})",
-                'use "describes" or "confirms" for what had happened, or mend one of the dates',
+                'use "describes" or "confirms" for what had happened, or mend one of the dates'
+                if is_over
+                else "mend one of the dates: what is announced lies ahead",
             )
         case RelationType.FOLLOWS if is_after:
             return (
