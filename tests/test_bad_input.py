@@ -26,6 +26,8 @@ from newsevents.files.lines import MAX_LINE
 from newsevents.files.opening import zstd
 from newsevents.findings import FileError, Finding, InvalidError, NewsEventsError, Severity
 
+#: A manifest without a licence is a finding of its own.
+LICENSED = {"licenses": [{"name": "CC-BY-4.0"}]}
 #: A terminal shows the isolates that `printable` adds, and joiners shape letters.
 HARMLESS = "\n\u2068\u2069\u200c\u200d"
 #: No line that people are shown is longer than this, the path apart.
@@ -589,7 +591,7 @@ def of_version(write) -> Callable[[str, Any], Path]:
             return write("news.newsevents.json", content)
         write("folder/actors.jsonl", [record])
         resources = [{"path": "actors.jsonl"}]
-        about = {"newsevents": {"schema": version}, "resources": resources}
+        about = {"newsevents": {"schema": version}, "resources": resources, **LICENSED}
         return write("folder/datapackage.json", about).parent
 
     return _of_version
@@ -692,6 +694,8 @@ def manifest(write) -> Callable[[Any], Path]:
     write("elsewhere/actors.jsonl", [other("other")])
 
     def _manifest(content: Any) -> Path:
+        if isinstance(content, dict):
+            content = {**content, **LICENSED}
         encoded = content if isinstance(content, bytes) else json.dumps(content).encode()
         return write("folder/datapackage.json", encoded).parent
 
@@ -1202,6 +1206,7 @@ def test_hostile_text_in_a_manifest_and_a_bundle(write, findings_of, run, text):
     write("folder/actors.jsonl", [other("salma")])
     about = {
         "title": text,
+        "licenses": [{"name": text, "path": text}],
         "newsevents": {"schema": text},
         "resources": [{"path": "actors.jsonl"}, {"path": text}, {"path": f"../{text}"}],
     }

@@ -73,8 +73,8 @@ def test_another_size(packed):
     size = (packed() / "records.jsonl").stat().st_size
     assert said(packed({"bytes": size + 1})) == [
         (
-            f'NE804 "records.jsonl" has {size} bytes, not {size + 1}; if the file is as it should '
-            f"be, write {size}; if not, fetch it again [/resources/0/bytes]"
+            f'NE804 "records.jsonl" has {size} bytes, not {size + 1}; if you have edited the file, '
+            "run newsevents fmt; if not, fetch it again [/resources/0/bytes]"
         )
     ]
 
@@ -84,8 +84,8 @@ def test_another_hash(packed):
     content = (packed() / "records.jsonl").read_bytes()
     assert said(packed({"hash": sha256(b"")})) == [
         (
-            f'NE805 "records.jsonl" has another hash: "{sha256(content)}"; if the file is as it '
-            "should be, write that; if not, fetch it again [/resources/0/hash]"
+            f'NE805 "records.jsonl" has another hash: "{sha256(content)}"; if you have edited the '
+            "file, run newsevents fmt; if not, fetch it again [/resources/0/hash]"
         )
     ]
     (line,) = said(packed({"hash": hashlib.sha256(content).hexdigest()}))
@@ -162,7 +162,7 @@ def test_a_file_that_is_gone_by_then(packed):
 
 def test_a_file_that_cannot_be_read(tmp_path, monkeypatch):
     """What the system says when a file is opened becomes the library's error."""
-    monkeypatch.setattr("newsevents.files.hashes.check_regular", lambda path: None)
+    monkeypatch.setattr("newsevents.files.hashes.check_regular", lambda _: None)
     with pytest.raises(FileError, match=r"gone\.jsonl: no such file"):
         list(stored(tmp_path / "gone.jsonl"))
 
