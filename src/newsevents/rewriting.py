@@ -58,25 +58,34 @@ class Rewrite:
 
     @property
     def is_needed(self) -> bool:
-        """Whether the file is to change."""
+        """Whether the file or its manifest is to change."""
+        return self.is_changed or self.manifest is not None
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the file itself is to change."""
         return self.before != self.after
 
 
 def rewrite(path: Path, before: bytes, after: bytes) -> Rewrite:
     """Return what is to become of a data file, given its text as it is and as it is to be.
 
-    Raises FileError for a file whose size and hash stand in a manifest in a way that this cannot
-    keep right.
+    If that is the same, its manifest may still have to follow what somebody else has changed.
+    Raises FileError for a file to be changed whose size and hash stand in a manifest in a way that
+    this cannot keep right.
     """
     if after == before:
-        return Rewrite(path=path, before=before, after=after)
+        manifest = None
+        with contextlib.suppress(FileError, OSError):
+            manifest = _manifest_change(path, path.read_bytes())
+        return Rewrite(path=path, before=before, after=after, manifest=manifest)
     content = packed(path.name, after)
     manifest = None if path.name == MANIFEST else _manifest_change(path, content)
     return Rewrite(path=path, before=before, after=after, content=content, manifest=manifest)
 
 
 def save(change: Rewrite) -> None:
-    """Write a file, and its manifest with it.
+    """Write a file and its manifest, as far as they are to change.
 
     A link stays a link, and the permissions stay as they are.
     Raises FileError when something cannot be written.
@@ -84,7 +93,7 @@ def save(change: Rewrite) -> None:
     if not change.is_needed:
         return
     path, manifest = change.path, change.manifest
-    contents = {path.resolve(): change.content}
+    contents = {path.resolve(): change.content} if change.is_changed else {}
     if manifest is not None:
         contents[manifest.path.resolve()] = manifest.after
     try:

@@ -173,7 +173,7 @@ def _size(path: Path, given: Any, pointer: str) -> Iterator[Finding]:
     if not _is_number(given, size):
         yield BYTES_DIFFER(
             f"{shown(path.name)} has {size} bytes, not {shown(given)}",
-            hint=f"if the file is as it should be, write {size}; if not, fetch it again",
+            hint="if you have edited the file, run newsevents fmt; if not, fetch it again",
             pointer=pointer,
             fix=_written(pointer, size),
         )
@@ -196,7 +196,7 @@ def _hash(
         bare = "" if ":" in given else "; a hash without a prefix, such as sha256:, is MD5"
         yield HASH_DIFFERS(
             f"{shown(path.name)} has another hash: {shown(right)}",
-            hint=f"if the file is as it should be, write that; if not, fetch it again{bare}",
+            hint=f"if you have edited the file, run newsevents fmt; if not, fetch it again{bare}",
             pointer=pointer,
             fix=_written(pointer, right),
         )

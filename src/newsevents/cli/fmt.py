@@ -30,8 +30,9 @@ def command(paths: tuple[str, ...], *, check: bool, diff: bool) -> None:
     """Write data files in canonical form, and change nothing else.
 
     Keys in the order of the schema, no white space, no needless escapes, texts in Unicode
-    normalization form NFC; size and hash in the manifest follow. What evidence quotes, free JSON
-    and unknown fields keep their text. A line that is not JSON stays as it is.
+    normalization form NFC; size and hash in the manifest follow, also where a file was edited
+    by hand. What evidence quotes, free JSON and unknown fields keep their text. A line that is
+    not JSON stays as it is.
 
     A PATH is a dataset's folder or one of its files.
 
@@ -90,7 +91,8 @@ class _Run:
             if self.writes:
                 save(rewrite)
             self.changed += 1
-            self._say(f"{printable(str(file))}: {_words(formatted)}")
+            if rewrite.is_changed:
+                self._say(f"{printable(str(file))}: {_words(formatted)}")
             if rewrite.manifest is not None:
                 note = "" if rewrite.manifest.was_right else ", which were not right before"
                 about = f"bytes and hash of {printable(file.name)}{note}"
@@ -137,7 +139,8 @@ def _counted(number: int, thing: str, what: str) -> str:
 
 def _differences(change: Rewrite) -> Iterator[str]:
     """Yield a unified diff of a file, and of its manifest, harmless for a terminal."""
-    yield from _unified(change.path, change.before, change.after)
+    if change.is_changed:
+        yield from _unified(change.path, change.before, change.after)
     if change.manifest is not None:
         yield from _unified(change.manifest.path, change.manifest.before, change.manifest.after)
 
