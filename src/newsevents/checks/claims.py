@@ -226,8 +226,8 @@ class _Place:
                 f'"{name}" is about the record and not about what happened, so no source claims it',
                 "claim a field such as date, status or place",
             )
-        names = [each for each in fields if self.pointer or each not in _OF_THE_RECORD]
-        if name not in names:
+        if name not in fields:
+            names = [each for each in fields if self.pointer or each not in _OF_THE_RECORD]
             inside = f" inside {shown(self.pointer)}" if self.pointer else " in this type of event"
             raise _LeadsNowhereError(
                 f"there is no field {shown(name)}{inside}",
