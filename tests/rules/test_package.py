@@ -136,7 +136,12 @@ def test_other_files_are_compared_too(packed):
     resources = [{"path": "records.jsonl"}, {"path": "terms.txt", "bytes": 3}]
     folder = packed(resources=resources)
     (folder / "terms.txt").write_text("شروط", encoding="utf-8")
-    assert [line.partition(" has ")[0] for line in said(folder)] == ['NE804 "terms.txt"']
+    assert said(folder) == [
+        (
+            'NE804 "terms.txt" has 8 bytes, not 3; if you have edited the file, write 8; '
+            "if not, fetch it again [/resources/1/bytes]"
+        )
+    ]
 
 
 def test_figures_of_several_files(packed):
