@@ -52,8 +52,9 @@ from newsevents.expressions.arabic import ARABIC
 from newsevents.expressions.english import ENGLISH
 from newsevents.expressions.grammar import read
 from newsevents.expressions.lexing import words
-from newsevents.expressions.resolving import ContradictionError, Setting, all_dates, day_after
-from newsevents.expressions.words import Language
+from newsevents.expressions.resolving import ContradictionError, all_dates
+from newsevents.expressions.stepping import day_after
+from newsevents.expressions.words import Language, Setting
 
 __all__ = ["Reading", "agrees", "resolve"]
 
@@ -107,7 +108,7 @@ def resolve(text: str, language: str, reference: dt.date) -> Reading | None:
     try:
         dates = all_dates(word.points, setting)
     except ContradictionError as error:
-        return Reading(dates=(), rule=word.rule, conflict=str(error))
+        return Reading(dates=(), rule=word.rule, conflict=str(error), is_loose=error.is_loose)
     loose = any(point.is_loose for point in word.points)
     return Reading(dates=dates, rule=word.rule, is_loose=loose) if dates else None
 
