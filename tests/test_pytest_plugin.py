@@ -530,4 +530,5 @@ class TestFixture:
         result = project.runpytest_inprocess("--newsevents=data", "-k", "test_it")
         assert result.parseoutcomes()["errors"] == 1
         result.stdout.fnmatch_lines(["data is not valid:", "*data/events.jsonl:1:*: NE105 *"])
+        assert result.stdout.str().count("NE105") == 1
         result.stdout.no_fnmatch_line("*Traceback*")

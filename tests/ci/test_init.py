@@ -237,6 +237,14 @@ class TestHooks:
         assert "files were modified by this hook" in done.stderr
         assert (repository / "data/places.jsonl").read_bytes() == before
 
+    def test_an_edit_takes_the_manifest_with_it(self, shell, repository):
+        """After a change by hand, the hook writes size and hash; the next commit is made."""
+        shell("git commit -m first", repository)
+        spoil(repository / "data/events.jsonl", "Haddad to receive Nasr", "Haddad and Nasr to meet")
+        assert shell("git add data && git commit -m second", repository).returncode == 1
+        done = shell("git add data && git commit -m second", repository)
+        assert done.returncode == 0, done.stderr
+
     def test_texts_are_checked_too(self, shell, repository):
         """A commit of a text is checked against the evidence."""
         shell("git commit -m first", repository)
