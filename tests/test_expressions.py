@@ -622,6 +622,7 @@ ONCE_MISREAD: list[tuple[str, str, Dates]] = [
     ("ar", "قبل 18 شهرا", ("2023~",)),
     ("ar", "قبل 30 عاما", None),
     ("ar", "قبل 0 أيام", None),
+    ("en", "the last 0 hours", None),  # a division by zero
     ("en", "over 10 days ago", None),
     # As a month and a year of the calendar only.
     ("en", "over the last month", ("2024-11", "2024-11~/2024-12-10")),
@@ -633,6 +634,7 @@ ONCE_MISREAD: list[tuple[str, str, Dates]] = [
     ),
     ("ar", "العقد قبل الماضي", ("200X",)),
     ("en", "2003-11", None),
+    ("ar", "القرن الرابع عشر", None),  # of the Hijra it was the last one
     # As both ends of a time, what does not go together.
     ("en", "2024 and January", None),
     ("en", "December 2023 to Monday", None),
@@ -1089,7 +1091,7 @@ NEAR = {
 }
 MODERN = st.dates(dt.date(1501, 1, 1), dt.date(2199, 12, 31))
 LANGUAGES = st.sampled_from(["ar", "en"])
-FIGURES = ["3", "15", "31", "99", "2024", "1446", "08/12/2024", "1990s", "5th"]
+FIGURES = ["0", "3", "15", "31", "99", "2024", "1446", "08/12/2024", "1990s", "5th"]
 
 
 def by_kind(vocabulary: Mapping[str, Sequence[Word]]) -> list[st.SearchStrategy[str]]:

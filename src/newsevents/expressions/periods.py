@@ -29,7 +29,8 @@ _TURNING: Final = (Kind.WEEK, Kind.MONTHS, Kind.YEARS)
 _MONTHS_OF: Final = {Kind.MONTHS: 1, Kind.YEARS: _YEAR_MONTHS}
 _YEARS_OF: Final = {Kind.DECADE: 10, Kind.CENTURY: 100}
 _DECADES: Final = range(1, 1000)
-_CENTURIES: Final = range(2, 101)
+# Of earlier ones Arabic may count those since the Hijra: its 15th is the present one.
+_CENTURIES: Final = range(16, 23)
 
 # The months of a year and the years of a decade, first and last, that are meant by a part of it.
 _PARTS_OF_YEAR: Final = {
@@ -187,8 +188,8 @@ def _from_now(number: int, of_time: Kind, setting: Setting) -> list[Point]:
     """Return the time between now and so many units away; nothing, where its end is not clear."""
     years = _YEARS_OF.get(of_time, 0)
     number, of_time = (number * years, Kind.YEARS) if years else (number, of_time)
-    ends = _away(number, of_time, setting, about=False)
-    if not number or len(ends) != 1:
+    ends = _away(number, of_time, setting, about=False) if number else []
+    if len(ends) != 1:
         return []
     here = setting.reference
     return [Point(text=f"{ends[0]}/{here}" if number < 0 else f"{here}/{ends[0]}")]
@@ -197,7 +198,7 @@ def _from_now(number: int, of_time: Kind, setting: Setting) -> list[Point]:
 def _away(number: int, of_time: Kind, setting: Setting, *, about: bool) -> list[str]:
     """Return what lies so many units away; nothing, where that says too little.
 
-    Few days are counted exactly. Whatever is longer, or a round number, is rounded by who says it,
+    The number is not 0. Few days are counted exactly. Whatever is longer, or a round number, is rounded by who says it,
     and hours may reach into the next day.
     """
     today, amount = setting.reference, abs(number)
