@@ -748,3 +748,16 @@ def test_the_command_as_people_type_it(folder: Path) -> None:
     assert done.returncode == 2
     assert done.stderr == "newsevents: absent: there is no such file or folder\n"
     assert done.stdout.endswith("2 files: 1 changed\n")
+
+
+def test_the_number_of_records_follows(folder: Path) -> None:
+    """When lines have come or gone, a folder's manifest is told how many there are."""
+    manifest = folder / MANIFEST
+    content = manifest.read_text(encoding="utf-8")
+    counted = content.replace('{"schema":"1.0"}', '{"schema":"1.0","records": 7}')
+    manifest.write_text(counted, encoding="utf-8", newline="")
+    said = f"{manifest}: number of records, which is 2\n"
+    assert said in fmt("--check", folder)[1]
+    assert said in fmt(folder)[1]
+    assert json.loads(manifest.read_bytes())["newsevents"]["records"] == 2
+    assert fmt(folder) == (0, "2 files: nothing to do\n", "")

@@ -6,15 +6,15 @@ save(rewrite(path, before, after))
 from __future__ import annotations
 
 import contextlib
-import json
 import stat
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import attrs
 
+from newsevents.codec.edits import applied, pieces
 from newsevents.codec.json_text import decode, parse
-from newsevents.codec.positions import locate
 from newsevents.files.bundle import MAX_BUNDLE
 from newsevents.files.hashes import algorithm_of, digest_of, rewritten
 from newsevents.files.manifest import MANIFEST
@@ -27,9 +27,17 @@ from newsevents.files.opening import (
 )
 from newsevents.files.source import BUNDLE_SUFFIX
 from newsevents.files.writing import packed, write_all
-from newsevents.findings import FileError, InvalidError, shown
+from newsevents.findings import FileError, InvalidError, Replace, shown
 
-__all__ = ["ManifestChange", "Rewrite", "content_of", "rewrite", "save"]
+__all__ = [
+    "ManifestChange",
+    "Rewrite",
+    "content_of",
+    "recounted",
+    "rewrite",
+    "save",
+    "save_manifest",
+]
 
 
 @attrs.frozen(kw_only=True)
@@ -92,11 +100,21 @@ def save(change: Rewrite) -> None:
     """
     if not change.is_needed:
         return
-    path, manifest = change.path, change.manifest
-    contents = {path.resolve(): change.content} if change.is_changed else {}
-    if manifest is not None:
-        contents[manifest.path.resolve()] = manifest.after
+    contents = {change.path: change.content} if change.is_changed else {}
+    if change.manifest is not None:
+        contents[change.manifest.path] = change.manifest.after
+    _save(contents)
+
+
+def save_manifest(change: ManifestChange) -> None:
+    """Write a manifest; raise FileError when it cannot be written."""
+    _save({change.path: change.after})
+
+
+def _save(files: Mapping[Path, bytes]) -> None:
+    path = next(iter(files))
     try:
+        contents = {place.resolve(): content for place, content in files.items()}
         modes = {place: stat.S_IMODE(place.stat().st_mode) for place in contents}
         write_all(contents)
         for place, mode in modes.items():
@@ -159,18 +177,40 @@ def _updated(
 ) -> ManifestChange | None:
     """Replace size and hash, as the old content had them, by those of the new; nothing else."""
     old, new = contents
-    values: dict[str, Any] = {}
+    changes: list[Replace] = []
     was_right = True
     for pointer, resource in resources.items():
         for name, value in _figures(manifest, resource, new).items():
-            values[f"{pointer}/{name}"] = value
+            changes.append(Replace(f"{pointer}/{name}", value))
         was_right &= resource.items() >= _figures(manifest, resource, old).items()
+    return _with(manifest, before, changes, was_right=was_right)
+
+
+def recounted(folder: Path, records: int) -> ManifestChange | None:
+    """Return a manifest with the number of records that there are, if it gives another one.
+
+    Raises FileError for a manifest that cannot be read.
+    """
+    manifest = folder / MANIFEST
+    if not manifest.is_file():
+        return None
+    before = content_of(manifest)
+    try:
+        content = parse(before)
+    except InvalidError:
+        return None
+    about = content.get("newsevents") if isinstance(content, dict) else None
+    if not isinstance(about, dict) or about.get("records", records) == records:
+        return None
+    return _with(manifest, before, [Replace("/newsevents/records", records)], was_right=False)
+
+
+def _with(
+    manifest: Path, before: bytes, changes: list[Replace], *, was_right: bool
+) -> ManifestChange | None:
+    """Return a manifest with some values replaced where they stand; None if none is another."""
     text = decode(before)
-    # From the end, so that what is not replaced yet stays where it is.
-    for pointer, start in sorted(locate(text, set(values)).items(), key=lambda at: -at[1]):
-        _, end = json.JSONDecoder().raw_decode(text, start)
-        text = text[:start] + json.dumps(values[pointer]) + text[end:]
-    after = text.encode()
+    after = applied(text, pieces(text, changes)).encode()
     if after == before:
         return None
     return ManifestChange(path=manifest, before=before, after=after, was_right=was_right)

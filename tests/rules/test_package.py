@@ -247,7 +247,7 @@ def test_another_number_of_records(packed):
     assert said(packed(about={"records": 12})) == [
         (
             "NE806 the number of records is 11, not 12; "
-            "look for what is missing or too many, or write 11 [/newsevents/records]"
+            "look for what is missing or too many; if nothing is, run newsevents fmt [/newsevents/records]"
         )
     ]
 

@@ -113,7 +113,7 @@ def _count(content: Mapping[str, Any], records: int) -> Iterator[Finding]:
     if isinstance(about, dict) and not _is_number(about.get("records", records), records):
         yield COUNT_DIFFERS(
             f"the number of records is {records}, not {shown(about['records'])}",
-            hint=f"look for what is missing or too many, or write {records}",
+            hint="look for what is missing or too many; if nothing is, run newsevents fmt",
             pointer="/newsevents/records",
             fix=_written("/newsevents/records", records),
         )
