@@ -198,7 +198,12 @@ def test_nothing_found_is_said_in_every_format():
         "github": said,
         "jsonl": "",
     }
-    numbers = {"records": 2, "files": 1, "errors": 0, "warnings": 0, "infos": 0, "rules": {}}
+    numbers = {
+        "records": 2,
+        "files": 1,
+        **dict.fromkeys(("errors", "warnings", "infos", "withheld", "tolerated"), 0),
+        "rules": {},
+    }
     assert json.loads(reported("json", [CLEAN])) == {
         "version": 1,
         "findings": [],
@@ -711,7 +716,8 @@ def test_the_value_is_marked_in_every_kind_of_file(write, name):
     assert len(report.findings) == 2
     for lines in paragraphs(report):
         assert marked(lines).startswith('"persn", "names": {"ar": "سلمى نجّار ⛴️"')
-        assert lines[-1] == '    = help: did you mean "person"?'
+        assert lines[-2] == '    = help: did you mean "person"?'
+        assert lines[-1] == '    = fix: write "person" (--unsafe-fixes)'
 
 
 def test_the_value_is_marked_in_a_bundle_of_many_lines(write):

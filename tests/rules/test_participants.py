@@ -73,13 +73,13 @@ FIRES = {
     ),
     "two hosts": (
         event("meeting", participants=roles((LINA, "host"), (OMAR, "host"))),
-        "NE502 a second host; perhaps guest or attendee [/participants/1/role]",
+        'NE502 a second host; write "guest" or "attendee" for all but one [/participants/1/role]',
     ),
     "two callers": (
         event("call", participants=roles((LINA, "caller"), (OMAR, "caller"))),
         (
-            "NE503 a second caller; "
-            "perhaps participant, and claims in the evidence [/participants/1/role]"
+            'NE503 a second caller; write "participant" for both, and what each side says as claims '
+            "of its evidence [/participants/1/role]"
         ),
     ),
     "a speaker who is spoken to": (

@@ -62,7 +62,9 @@ def two_hosts(meeting: Meeting, known: Known) -> Iterator[Problem]:
     Use instead: `"role": "guest"` for who was received, or `"attendee"` if the text doesn't say
     """
     roles = [str(participant.role or "") for participant in meeting.participants]
-    yield from _more_than_one(roles, MeetingRole.HOST, "guest or attendee")
+    yield from _more_than_one(
+        roles, MeetingRole.HOST, 'write "guest" or "attendee" for all but one'
+    )
 
 
 @rule("NE503", of=Call)
@@ -78,13 +80,17 @@ def two_callers(call: Call, known: Known) -> Iterator[Problem]:
     `"claims": {"/participants/0/role": "caller"}`
     """
     roles = [str(participant.role or "") for participant in call.participants]
-    yield from _more_than_one(roles, CallRole.CALLER, "participant, and claims in the evidence")
+    yield from _more_than_one(
+        roles,
+        CallRole.CALLER,
+        'write "participant" for both, and what each side says as claims of its evidence',
+    )
 
 
 def _more_than_one(roles: list[str], role: str, instead: str) -> Iterator[Problem]:
     if Counter(roles)[role] > 1:
         second = [index for index, given in enumerate(roles) if given == role][1]
-        yield Problem(f"a second {role}", f"/participants/{second}/role", f"perhaps {instead}")
+        yield Problem(f"a second {role}", f"/participants/{second}/role", instead)
 
 
 @rule("NE504", Severity.WARNING, of=Statement)
