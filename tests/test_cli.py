@@ -190,8 +190,10 @@ def test_validate_says_everything(run, write, small):
         f'{act}: NE105 "anounce" is not in the vocabulary; did you mean "announce"? [{SAID} /acts/0]',
         f'{guard}: NE202 there is no actor:port-gaurd; did you mean "{GUARD}"? [{TALKS}]',
         "12: NE013 a line that holds no record; remove blank lines",
-        "11 records in 1 file: 3 errors, 1 warning; can be mended: 1 with --fix, "
-        "2 with --unsafe-fixes",
+        (
+            "11 records in 1 file: 3 errors, 1 warning; can be mended: 1 with --fix, "
+            "2 with --unsafe-fixes"
+        ),
         "",
     ]
 
@@ -691,8 +693,8 @@ def test_rules_are_listed(run):
     lines = outcome.out.splitlines()
     assert lines[0].split(maxsplit=3) == [
         "NE001",
-        "error",
         "not-utf-8",
+        "error",
         "Bytes that are not UTF-8.",
     ]
     assert [line[:5] for line in lines] == sorted(line[:5] for line in lines)
@@ -710,7 +712,7 @@ def test_a_rule_that_there_is_not(run):
     """Another name is answered with the nearest."""
     outcome = run("rule", "blank-lines")
     assert (outcome.status, outcome.out) == (2, "")
-    assert outcome.err == ("newsevents: there is no rule 'blank-lines'; did you mean blank-line?\n")
+    assert outcome.err == ('newsevents: there is no rule "blank-lines"; did you mean blank-line?\n')
 
 
 # --- schema --------------------------------------------------------------------------------------

@@ -6,17 +6,8 @@ import pytest
 from hypothesis import given
 
 import newsevents
-from newsevents.checks.catalogue import all_rules, find_rule
-from newsevents.checks.running import RULES
+from newsevents.checks.catalogue import find_rule, own_rules
 from newsevents.strategies import datasets
-
-
-@pytest.mark.parametrize("each", RULES, ids=lambda each: each.rule.code)
-def test_every_rule_is_documented(each):
-    """A rule says in its docstring what it finds, why it matters, an example and what instead."""
-    assert each.rule.summary.endswith(".")
-    for section in ("Why it matters:", "Example:", "Use instead:"):
-        assert section in each.rule.explanation
 
 
 @given(datasets())
@@ -28,15 +19,17 @@ def test_no_rule_fails_on_valid_data(records):
 
 def test_codes_and_names_are_unique():
     """A code and a name lead to one rule each."""
-    rules = all_rules()
+    rules = own_rules()
     assert len({rule.name for rule in rules}) == len({rule.code for rule in rules}) == len(rules)
     for rule in rules:
         assert find_rule(rule.code) is find_rule(rule.name) is rule
+        assert find_rule(rule.code.lower()) is find_rule(rule.name.upper()) is rule
 
 
 def test_an_unknown_rule_has_a_neighbour():
     """A misspelt name is answered with the nearest one."""
     with pytest.raises(KeyError, match="did you mean two-callers"):
         find_rule("two-caller")
-    with pytest.raises(KeyError, match="there is no rule 'قاعدة'"):
+    with pytest.raises(KeyError) as error:
         find_rule("قاعدة")
+    assert error.value.args[0] == 'there is no rule \u2068"قاعدة"\u2069'

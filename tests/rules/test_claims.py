@@ -218,7 +218,7 @@ def test_the_type_of_the_event_counts():
             "",
             'claimed for "/place": "actor:karam" is malformed; id of a place: `place:`, then',
         ),
-        ("/title/ar", "", "", 'claimed for "/title/ar": is empty, needs 1 at least'),
+        ("/title/ar", "", "", 'claimed for "/title/ar": is empty'),
     ],
 )
 def test_what_cannot_be_claimed(pointer, value, place, message):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from types import ModuleType
+from collections.abc import Mapping
+from types import MappingProxyType, ModuleType
 
 from newsevents import _evidence_rules
 from newsevents.checks import inspection_rules, package_rules
@@ -11,8 +12,27 @@ from newsevents.checks.plugins import rules_of_others
 from newsevents.checks.running import RULES
 from newsevents.codec import rules as codec_rules
 from newsevents.files import rules as files_rules
-from newsevents.findings import Rule
+from newsevents.findings import Rule, shown
 from newsevents.shape import rules as shape_rules
+
+#: What the rules of this package are about, by the beginning of their codes.
+FAMILIES: Mapping[str, str] = MappingProxyType(
+    {
+        "NE0": "reading",
+        "NE1": "schema",
+        "NE2": "identity",
+        "NE3": "time",
+        "NE4": "evidence",
+        "NE5": "participants",
+        "NE6": "places",
+        "NE7": "text",
+        "NE8": "package",
+        "NE9": "checking",
+    }
+)
+
+#: The titles of what a rule's explanation consists of, in their order.
+SECTIONS = ("Why it matters", "Example", "Use instead", "Fix")
 
 _ROOMS: tuple[ModuleType, ...] = (
     codec_rules,
@@ -39,12 +59,32 @@ def all_rules() -> tuple[Rule, ...]:
 
 
 def find_rule(name: str) -> Rule:
-    """Return the rule with a code or a name; raise KeyError, with the nearest, for another."""
+    """Return the rule with a code or a name, in whatever case.
+
+    Raises KeyError, with the nearest, for another, and RuleError for rules of other packages that
+    cannot be loaded.
+    """
     rules = all_rules()
-    for rule in rules:
-        if name.upper() == rule.code or name == rule.name:
-            return rule
+    by_word = {word.lower(): rule for rule in rules for word in (rule.name, rule.code)}
+    if name.lower() in by_word:
+        return by_word[name.lower()]
     known = [word for rule in rules for word in (rule.code, rule.name)]
     near = difflib.get_close_matches(name[:100], known, n=1)
     hint = f"; did you mean {near[0]}?" if near else ""
-    raise KeyError(f"there is no rule {name!r}{hint}")
+    raise KeyError(f"there is no rule {shown(name)}{hint}")
+
+
+def sections(rule: Rule) -> dict[str, list[str]]:
+    """Return what is documented of a rule: titles to paragraphs, each of them on one line.
+
+    What it does, the summary first, has the title "".
+    """
+    found = {"": [rule.summary]}
+    title = ""
+    for paragraph in rule.explanation.split("\n\n") if rule.explanation else ():
+        text = " ".join(paragraph.split())
+        head, _, rest = text.partition(": ")
+        if head in SECTIONS:
+            title, text = head, rest
+        found.setdefault(title, []).append(text)
+    return found

@@ -69,6 +69,8 @@ def claim_value(event: Event, known: Known) -> Iterator[Problem]:
     Example: `"claims": {"/date": "26 January"}`
 
     Use instead: `"claims": {"/date": "2026-01-26"}`
+
+    Fix: `--unsafe-fixes` mends a claimed value as it would in the field itself.
     """
     yield from _not_too_many(_refused(event))
 

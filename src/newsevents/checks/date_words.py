@@ -86,6 +86,8 @@ def expression_disagrees(event: Event, known: Known) -> Iterator[Problem]:
 
     Use instead: `"date": "2026-01-28"`; where this source says so and others do not, in the
     evidence `"claims": {"/date": "2026-01-28"}`
+
+    Fix: `--unsafe-fixes` writes the date that the words mean, if they mean one only.
     """
     found = list(_expressions(event, known))
     if not all(each.readings for each in found):

@@ -28,6 +28,8 @@ def backward_interval(event: Event, known: Known) -> Iterator[Problem]:
     Example: `"date": "2026-01-27/2026-01-20"`
 
     Use instead: `"date": "2026-01-20/2026-01-27"`
+
+    Fix: `--unsafe-fixes` swaps the two ends.
     """
     yield from _backward(event.date, "/date")
 
@@ -41,6 +43,8 @@ def backward_period(actor: Actor, known: Known) -> Iterator[Problem]:
     Example: `"period": "2025/2024"`
 
     Use instead: `"period": "2024/2025"`
+
+    Fix: `--unsafe-fixes` swaps the two ends.
     """
     for index, affiliation in enumerate(actor.affiliations):
         if affiliation.period is not None:

@@ -58,6 +58,8 @@ def not_nfc(record: Record, known: Known) -> Iterator[Problem]:
     Example: `"names": {"ar": "..."}` with alef and a hamza of its own, U+0627 U+0654
 
     Use instead: U+0623, alef with hamza; `newsevents fmt` writes texts in NFC
+
+    Fix: `--fix` writes the text in NFC.
     """
     for held in texts_of(record):
         text = held.text
@@ -85,6 +87,8 @@ def unbalanced_bidi(record: Record, known: Known) -> Iterator[Problem]:
     Example: `"title": {"en": "\u202bTalks in Valmar"}`
 
     Use instead: `"Talks in Valmar"`, or `"\u202bTalks in Valmar\u202c"`
+
+    Fix: `--unsafe-fixes` takes out marks that have no other half.
     """
     for held in texts_of(record):
         text = held.text
@@ -159,6 +163,8 @@ def mojibake(record: Record, known: Known) -> Iterator[Problem]:
     Example: `"names": {"fr": "GenÃ¨ve"}`
 
     Use instead: `"names": {"fr": "Genève"}`
+
+    Fix: `--unsafe-fixes` writes what the text was before, if nothing of it is lost.
     """
     for held in texts_of(record):
         text = held.text
@@ -192,6 +198,8 @@ def markup(record: Record, known: Known) -> Iterator[Problem]:
     Example: `"summary": {"en": "They met in <b>Valmar</b>&nbsp;again."}`
 
     Use instead: `"summary": {"en": "They met in Valmar again."}`
+
+    Fix: `--unsafe-fixes` writes the characters that references stand for.
     """
     for held in texts_of(record):
         text = held.text
@@ -244,6 +252,8 @@ def stray_whitespace(record: Record, known: Known) -> Iterator[Problem]:
     Example: `"names": {"en": "Marwan  Haddad "}`
 
     Use instead: `"names": {"en": "Marwan Haddad"}`
+
+    Fix: `--fix` writes one space, and none at the ends.
     """
     for held in texts_of(record):
         text = held.text

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-import click
+import re
+import shutil
+from collections.abc import Iterator
 
-from newsevents.checks.catalogue import all_rules, find_rule
-from newsevents.findings import NewsEventsError, Rule
+import click
+from rich.cells import cell_len
+
+from newsevents.checks.catalogue import all_rules, find_rule, sections
+from newsevents.findings import NewsEventsError, Rule, printable
+
+# Longer lines are hard to read on the widest terminal.
+_WIDEST = 100
+_NARROWEST = 20
+_INDENT = "  "
+# A word, with the code that is a part of it, blanks and all.
+_WORD = re.compile(r"(?:`[^`]*`|[^\s`]|`)+")
 
 
 @click.command("rule")
@@ -13,16 +25,48 @@ from newsevents.findings import NewsEventsError, Rule
 def command(name: str | None) -> None:
     """Explain a rule, given its code or its name; list all rules without one."""
     if name is None:
-        for rule in all_rules():
-            click.echo(f"{rule.code}  {rule.severity:<8} {rule.name:<32} {rule.summary}")
+        for line in _table(all_rules()):
+            click.echo(line)
         return
     try:
         found = find_rule(name)
     except KeyError as error:
         raise NewsEventsError(error.args[0]) from None
-    click.echo(_explained(found))
+    width = max(min(shutil.get_terminal_size().columns, _WIDEST), _NARROWEST)
+    for line in _explained(found, width):
+        click.echo(line)
 
 
-def _explained(rule: Rule) -> str:
-    head = f"{rule.code} {rule.name} ({rule.severity})\n\n{rule.summary}"
-    return f"{head}\n\n{rule.explanation}" if rule.explanation else head
+def _table(rules: tuple[Rule, ...]) -> Iterator[str]:
+    """Yield a line for each rule, whole however narrow the terminal is."""
+    code = max(len(rule.code) for rule in rules)
+    name = max(len(rule.name) for rule in rules)
+    for rule in rules:
+        columns = (f"{rule.code:<{code}}", f"{rule.name:<{name}}", f"{rule.severity:<7}")
+        yield printable("  ".join((*columns, rule.summary)))
+
+
+def _explained(rule: Rule, width: int) -> Iterator[str]:
+    yield click.style(printable(f"{rule.code} {rule.name} ({rule.severity})"), bold=True)
+    for title, paragraphs in sections(rule).items():
+        indent = ""
+        if title:
+            yield ""
+            yield click.style(title, bold=True)
+            indent = _INDENT
+        for number, paragraph in enumerate(paragraphs):
+            if number or not title:
+                yield ""
+            yield from (indent + line for line in _wrapped(paragraph, width - len(indent)))
+
+
+def _wrapped(paragraph: str, width: int) -> Iterator[str]:
+    """Break a paragraph between words, but never inside code."""
+    line = ""
+    for word in map(printable, _WORD.findall(paragraph)):
+        if line and cell_len(f"{line} {word}") > width:
+            yield line
+            line = word
+        else:
+            line = f"{line} {word}" if line else word
+    yield line

@@ -48,7 +48,7 @@ _HINTS = MappingProxyType(
         "expecting ']'": "a comma stands between two records, a bracket after the last",
         "expecting '}'": "a comma stands between two fields, a brace after the last",
         "illegal trailing comma": "remove the comma",
-        "unterminated string": "close the text with a double quote",
+        "unterminated string": "close the text with a double quote, or the line was cut off",
         "invalid control character": r"inside text a line break is written \n, a tab \t",
         "invalid \\escape": r"a backslash inside text is written \\",
         "invalid \\uXXXX": r"\u is followed by four digits from 0 to f",

@@ -100,7 +100,7 @@ def _understand(folder: Path, content: Any) -> tuple[dict[str, Path], list[Findi
     if isinstance(about, dict) and "schema" in about:
         findings += check_version(about["schema"], "/newsevents/schema")
     elif about != {}:
-        hint = f'{{"schema": "{SCHEMA_VERSION}"}}'
+        hint = f'write {{"schema": "{SCHEMA_VERSION}"}}'
         findings.append(
             MALFORMED_MANIFEST(f"{shown(about)} names no schema", hint=hint, pointer="/newsevents")
         )
@@ -145,8 +145,9 @@ def _malformed(message: str, pointer: str = "") -> Finding:
 def _fault(folder: Path, given: Any, pointer: str) -> Finding | None:
     """Say why a path of the manifest is not opened, if so."""
     if not isinstance(given, str) or not given or "\0" in given:
-        hint = "a path below the folder, such as events.jsonl"
-        return MALFORMED_MANIFEST(f"{shown(given)} is no path", hint=hint, pointer=pointer)
+        message = "a file without a path" if given is None else f"{shown(given)} is no path"
+        hint = 'give "path", from the folder on, such as "events.jsonl"'
+        return MALFORMED_MANIFEST(message, hint=hint, pointer=pointer)
     if is_outside(folder, folder / given) or PurePosixPath(given).is_absolute() or "\\" in given:
         hint = "move the file into the folder, and give its path from there, with slashes"
         return PATH_OUTSIDE(f"{shown(given)} leaves the folder", hint=hint, pointer=pointer)

@@ -112,9 +112,8 @@ def _type(fault: Fault) -> Iterator[Finding]:
 
 def _pattern(fault: Fault) -> Iterator[Finding]:
     hint = _lower(_first_sentence(fault.schema))
-    examples = fault.schema.get("examples", [])
-    if examples:
-        hint += f", such as {' or '.join(map(str, examples[:2]))}"
+    if examples := _examples(fault.schema):
+        hint += f", such as {' or '.join(map(str, examples))}"
     yield MALFORMED(f"{shown(fault.given)} is malformed", hint=hint, pointer=fault.pointer)
 
 
@@ -191,7 +190,9 @@ def _size(fault: Fault) -> Iterator[Finding]:
     one, more = ("character", "characters") if "Length" in fault.keyword else ("entry", "entries")
     said = f"has {has} {one if has == 1 else more}"
     if fault.keyword.startswith("min"):
-        message = f"{said if has else 'is empty'}, needs {limit} at least"
+        message = said if has else "is empty"
+        if limit > 1:
+            message += f", needs {limit} at least"
         hint, fix = _wanted(fault)
         yield TOO_FEW(message, hint=hint, pointer=fault.pointer, fix=fix)
     else:
@@ -205,8 +206,12 @@ def _wanted(fault: Fault) -> tuple[str, Fix | None]:
     if fault.is_needless:
         changes = (Remove(fault.pointer),)
         return "leave the field out", Fix(what="remove it", is_safe=True, changes=changes)
-    terms = _terms(fault.schema.get("anyOf", ()))
-    return _choice_of(terms) or _lower(_first_sentence(fault.schema)), None
+    if terms := _choice_of(_terms(fault.schema.get("anyOf", ()))):
+        return terms, None
+    hint = _lower(_first_sentence(fault.schema))
+    if examples := _examples(fault.schema):
+        hint += f", such as {' or '.join(map(shown, examples))}"
+    return hint, None
 
 
 _EXPLAINED_BY: Mapping[str, Callable[[Fault], Iterator[Finding]]] = {
@@ -222,6 +227,14 @@ _EXPLAINED_BY: Mapping[str, Callable[[Fault], Iterator[Finding]]] = {
     "required": _required,
     "type": _type,
 }
+
+
+def _examples(schema: Any) -> list[Any]:
+    """Return values that are right, two at the most."""
+    keys = schema.get("propertyNames", {})
+    if keys.get("$ref", "").endswith("/language") and "properties" not in schema:
+        return [{"en": "..."}]
+    return list(schema.get("examples", [])[:2])
 
 
 def _first_sentence(schema: Any) -> str:

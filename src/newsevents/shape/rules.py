@@ -62,7 +62,7 @@ WRONG_TYPE = Rule.documented(
 
     Use instead: `"date": "2026"`
 
-    Fix: `--fix` takes out optional fields that are `null`.
+    Fix: `--fix` takes out what is `null` or empty where nothing has to be.
     """,
 )
 
@@ -109,6 +109,8 @@ TOO_FEW = Rule.documented(
     Example: `"topics": [], "participants": [{"actor": "actor:salma-najjar"}]`
 
     Use instead: `"participants": [{"actor": "actor:salma-najjar"}, {"actor": "actor:port-guard"}]`
+
+    Fix: `--fix` takes out what is empty where nothing has to be.
     """,
 )
 

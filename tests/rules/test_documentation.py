@@ -1,0 +1,163 @@
+"""What is documented of the rules: complete, true, and pleasant to read in a terminal."""
+
+from __future__ import annotations
+
+import re
+import runpy
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import newsevents
+from newsevents.checks import catalogue
+from newsevents.checks.catalogue import FAMILIES, SECTIONS, own_rules, sections
+from newsevents.checks.rules import dataset_rule
+from newsevents.cli.rule import _wrapped
+from newsevents.findings import Rule, printable
+
+ROOT = Path(__file__).parents[2]
+CONFORMANCE = ROOT / "tests" / "conformance"
+RULES = own_rules()
+FSI, PDI = "\u2068", "\u2069"
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_every_rule_is_documented(rule):
+    """A rule says what it does, why that matters, an example, and what to use instead."""
+    found = sections(rule)
+    assert tuple(found) in (("", *SECTIONS), ("", *SECTIONS[:-1]))
+    for paragraphs in found.values():
+        for paragraph in paragraphs:
+            # Code is closed, so that it can be told from words.
+            assert paragraph.count("`") % 2 == 0
+            assert paragraph == " ".join(paragraph.split())
+    assert rule.summary.endswith(".")
+    assert rule.family in FAMILIES
+
+
+def test_what_is_said_of_fixes_is_true():
+    """Rules whose findings can be mended in the suite say so, each as safe as it is, and no other."""
+    seen: dict[str, set[bool]] = {rule.code: set() for rule in RULES}
+    for case in CONFORMANCE.iterdir():
+        texts = case / "texts"
+        for path in case.iterdir() if case.is_dir() else ():
+            if path.name.startswith("bad"):
+                report = newsevents.validate(path, texts=texts if texts.is_dir() else None)
+                for finding in report.findings:
+                    seen[finding.code] |= {finding.fix.is_safe} if finding.fix else set()
+    said = {}
+    for rule in RULES:
+        words = " ".join(sections(rule).get("Fix", ()))
+        options = {True: "`--fix`", False: "`--unsafe-fixes`"}
+        said[rule.code] = {is_safe for is_safe, option in options.items() if option in words}
+    assert said == seen
+
+
+def test_the_list_is_made_from_the_rules():
+    """Nobody changes docs/rules.md by hand, or a rule without it; see `make docs-tables`."""
+    made = runpy.run_path(str(ROOT / "tools" / "rules.py"))["document"]()
+    assert (ROOT / "docs" / "rules.md").read_text(encoding="utf-8") == made
+
+
+def test_every_link_of_the_list_leads_to_a_rule():
+    """The tables link to a heading for each rule."""
+    text = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
+    headings = {
+        heading.lower().replace(" ", "-") for heading in re.findall("^#+ (.+)$", text, re.MULTILINE)
+    }
+    links = re.findall(r"\(#([^)]+)\)", text)
+    assert len(links) == len(RULES)
+    assert set(links) <= headings
+
+
+# --- in a terminal -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def other(monkeypatch) -> Rule:
+    """Bring a rule of another package along, documented in a line."""
+
+    @dataset_rule("ACME001")
+    def quiet_sunday(known):
+        """Nothing happened on a Sunday."""
+
+    monkeypatch.setattr(catalogue, "rules_of_others", lambda: (quiet_sunday,))
+    return quiet_sunday.rule
+
+
+def test_a_rule_is_explained_in_sections(run, monkeypatch):
+    """Paragraphs are joined and wrapped to the width of the terminal; code stays whole."""
+    monkeypatch.setenv("COLUMNS", "50")
+    outcome = run("rule", "NE404")
+    assert (outcome.status, outcome.err) == (0, "")
+    assert outcome.out == (
+        "NE404 words-not-in-span (error)\n"
+        "\n"
+        "The words that evidence gives as expression or\n"
+        "quotation are not in its span.\n"
+        "\n"
+        "Marks, tatweel, variants of letters, and white\n"
+        "space are not compared.\n"
+        "\n"
+        "Why it matters\n"
+        "  Either the words are not the text's, or the span\n"
+        "  is that of another sentence. Words in quotation\n"
+        "  marks that nobody said are the worst that\n"
+        "  evidence can have.\n"
+        "\n"
+        "Example\n"
+        '  `"expression": {"text": "tomorrow", "language": "en"}`\n'
+        "  of an Arabic text\n"
+        "\n"
+        "Use instead\n"
+        f'  {FSI}`"expression": {{"text": "غداً", "language": "ar"}}`,{PDI}\n'
+        "  as it stands there\n"
+    )
+
+
+def test_a_fix_is_told(run):
+    """Whoever reads about a rule is told whether it can be mended, and by which option."""
+    assert run("rule", "blank-line").out.endswith("\nFix\n  `--fix` removes them.\n")
+
+
+@pytest.mark.parametrize("columns", ["1", "200"])
+def test_lines_are_neither_tiny_nor_endless(run, monkeypatch, columns):
+    """On the narrowest terminal lines have twenty columns, on the widest a hundred."""
+    monkeypatch.setenv("COLUMNS", columns)
+    lines = run("rule", "NE107").out.splitlines()
+    assert max(map(len, lines)) <= max(20, min(int(columns), 100)) + len("too-many (error)")
+
+
+@given(st.text(), st.integers(1, 100))
+def test_wrapping_loses_nothing(text, width):
+    """Every word of a paragraph is there in its order, and no line begins with a blank."""
+    paragraph = " ".join(text.replace("`", "").replace(FSI, "").replace(PDI, "").split())
+    lines = list(_wrapped(paragraph, width))
+    assert all(line == line.strip(" ") for line in lines)
+    assert " ".join(lines).split(" ") == [printable(word) for word in paragraph.split(" ")]
+
+
+def test_a_rule_of_another_package_is_explained(run, other):
+    """Rules of other packages are found and listed like those of this one, without sections."""
+    assert run("rule", "acme001").out == (
+        "ACME001 quiet-sunday (error)\n\nNothing happened on a Sunday.\n"
+    )
+    last = run("rule").out.splitlines()[-1]
+    assert last.split() == ["ACME001", "quiet-sunday", "error", *other.summary.split()]
+
+
+def test_rules_of_others_are_not_in_the_list(other):
+    """What a package brings along where the documentation is made does not get into it."""
+    assert other not in own_rules()
+    assert other in catalogue.all_rules()
+
+
+def test_the_table_is_not_cut(run, monkeypatch):
+    """Every rule has one whole line, however narrow the terminal is."""
+    monkeypatch.setenv("COLUMNS", "30")
+    lines = run("rule").out.splitlines()
+    assert len(lines) >= len(RULES)
+    for line, rule in zip(lines, RULES, strict=False):
+        assert line.split(maxsplit=3) == [rule.code, rule.name, rule.severity, rule.summary]
