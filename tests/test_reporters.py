@@ -716,7 +716,7 @@ def test_the_value_is_marked_in_every_kind_of_file(write, name):
     assert len(report.findings) == 2
     for lines in paragraphs(report):
         assert marked(lines).startswith('"persn", "names": {"ar": "سلمى نجّار ⛴️"')
-        assert lines[-2] == '    = fix: write "person" (--unsafe-fixes)'
+        assert lines[-2] == '    = help: did you mean "person"?'
         assert lines[-1] == '    = fix: write "person" (--unsafe-fixes)'
 
 
