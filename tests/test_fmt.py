@@ -26,8 +26,8 @@ from newsevents.codec.json_text import parse
 from newsevents.files.manifest import MANIFEST
 from newsevents.findings import FileError
 from newsevents.formatting import format_file
-from newsevents.rewriting import save
 from newsevents.model import RECORD_TYPES, Place
+from newsevents.rewriting import save
 from newsevents.strategies import documents, with_unknown_fields
 from newsevents.strategies._scalars import FREE_JSON
 from newsevents.strategies._unknown import objects_in
