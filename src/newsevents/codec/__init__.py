@@ -44,7 +44,9 @@ def loads(data: str | bytes) -> Record:
         try:
             data = data.encode()
         except UnicodeEncodeError:
-            raise InvalidError([HALF_SURROGATE("half a surrogate pair in the text")]) from None
+            hint = "decode the text again from its bytes"
+            fault = HALF_SURROGATE("half a surrogate pair in the text", hint=hint)
+            raise InvalidError([fault]) from None
     return _read_or_raise(parse(data))
 
 

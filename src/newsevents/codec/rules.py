@@ -30,7 +30,7 @@ BYTE_ORDER_MARK = Rule.documented(
 
     Use instead: the file saved as "UTF-8", not as "UTF-8 with BOM"
 
-    Fix: `--fix` removes it.
+    Fix: `--fix` removes one that stands at the very beginning of a file.
     """,
 )
 

@@ -1,0 +1,134 @@
+"""What the schema and references find and a machine can mend: offered where certain, and true."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+import newsevents
+from newsevents.codec import judge
+from newsevents.codec.edits import applied, pieces
+from newsevents.findings import Fix, Remove, Rename, Replace
+from newsevents.shape.kinds import ListOf, MapOf, fields_of
+from newsevents.strategies import records
+
+EVENT = "event:2026-02-04-ferry"
+
+# What is changed in an event, and the fixes that are offered for it.
+OFFERED: list[tuple[dict[str, Any], list[Fix | None]]] = [
+    (
+        {"sumary": {"ar": "عبّارة"}},
+        [
+            Fix(
+                what='rename it to "summary"',
+                is_safe=False,
+                changes=(Rename("/sumary", "summary"),),
+            )
+        ],
+    ),
+    ({"مزاج": "قلق 😟"}, [None]),
+    # A second field of the name would be a duplicate key.
+    (
+        {"topic": ["sea"], "topiks": ["port"]},
+        [
+            Fix(what='rename it to "topics"', is_safe=False, changes=(Rename("/topic", "topics"),)),
+            None,
+        ],
+    ),
+    (
+        {"topics": None},
+        [Fix(what="remove it", is_safe=True, changes=(Remove("/topics"),))],
+    ),
+    ({"topics": []}, [Fix(what="remove it", is_safe=True, changes=(Remove("/topics"),))]),
+    (
+        {"summary": {"ar": "", "en": "The ferry runs again."}},
+        [Fix(what="remove it", is_safe=True, changes=(Remove("/summary/ar"),))],
+    ),
+    # An entry of a list is not optional, nor is a required field.
+    ({"topics": ["sea", None]}, [None]),
+    ({"title": None}, [None]),
+    ({"title": {}}, [None]),
+    ({"participants": [{"actor": "actor:port-guard"}], "place": 7}, [None]),
+    (
+        {"status": "plannd"},
+        [Fix(what='write "planned"', is_safe=False, changes=(Replace("/status", "planned"),))],
+    ),
+    ({"status": "مخطط"}, [None]),
+    ({"status": 1}, [None]),
+]
+
+
+@pytest.mark.parametrize(("changes", "fixes"), OFFERED, ids=[str(list(c)) for c, _ in OFFERED])
+def test_a_fix_is_offered_where_it_is_certain(small, changes, fixes):
+    """The nearest name or term is offered, never a guess; what is empty goes where it may."""
+    (event,) = (document for document in small if document["id"] == EVENT)
+    assert [finding.fix for finding in judge({**event, **changes})] == fixes
+
+
+def test_a_fix_says_what_the_hint_says(small):
+    """Whoever reads the hint and whoever runs the command do the same."""
+    (event,) = (document for document in small if document["id"] == EVENT)
+    (term, field) = judge({**event, "sumary": {"en": "It runs."}, "status": "plannd"})
+    assert (field.hint, term.hint) == ('did you mean "summary"?', 'did you mean "planned"?')
+    (empty,) = judge({**event, "topics": []})
+    assert str(empty) == f"NE106 is empty; leave the field out [{EVENT} /topics]"
+
+
+def test_the_nearest_id_is_offered_for_a_reference(small):
+    """A reference that leads nowhere gets the nearest id, if one is near, as an unsafe fix."""
+    small[7]["participants"][1]["actor"] = "actor:port-gaurd"
+    small[10]["place"] = "place:xyz"
+    near, far = newsevents.validate(map(newsevents.from_dict, small)).findings
+    changes = (Replace("/participants/1/actor", "actor:port-guard"),)
+    assert near.fix == Fix(what='write "actor:port-guard"', is_safe=False, changes=changes)
+    assert far.fix is None
+
+
+def test_fields_of_a_newer_schema_are_not_renamed(small, write):
+    """In data of a newer schema an unknown field may be right, however near another one it is."""
+    bundle = {"newsevents": "1.1", "records": [{**small[1], "alias": {"ar": ["الهيئة"]}}]}
+    report = newsevents.validate(write("news.newsevents.json", bundle))
+    (finding,) = (f for f in report.findings if f.code == "NE114")
+    assert finding.fix is None
+
+
+def _mended(document: dict[str, Any]) -> dict[str, Any]:
+    """Return a document after all of its fixes, as they are made in a file."""
+    text = json.dumps(document, ensure_ascii=False)
+    for finding in judge(document):
+        if finding.fix:
+            text = applied(text, pieces(text, finding.fix.changes))
+    mended: dict[str, Any] = json.loads(text)
+    return mended
+
+
+@given(records(), st.data())
+def test_what_is_empty_goes_and_leaves_the_record_as_it_was(record, data):
+    """A record with a null or an empty list in an optional field is mended to what it was."""
+    document = newsevents.to_dict(record)
+    absent = [f for f in fields_of(type(record)) if not f.required and f.name not in document]
+    assume(absent)
+    field = data.draw(st.sampled_from(absent))
+    empties: list[Any] = [None]
+    if isinstance(field.kind, ListOf | MapOf):
+        empties += [[], {}]
+    document_with = {**document, field.name: data.draw(st.sampled_from(empties))}
+    findings = judge(document_with)
+    assert [f.fix.is_safe for f in findings if f.fix] == [True]
+    assert _mended(document_with) == document
+
+
+@given(records(), st.data())
+def test_renaming_never_makes_a_duplicate(record, data):
+    """Whatever is misspelt, fields keep their values, and no name stands twice afterwards."""
+    document = newsevents.to_dict(record)
+    names = data.draw(st.lists(st.sampled_from(sorted(document)), min_size=1, max_size=3))
+    for name in names:
+        document[name[: data.draw(st.integers(1, len(name)))] + "x"] = 1
+    renamed = [f.fix.changes[0].name for f in judge(document) if f.fix and f.code == "NE102"]
+    assert len(set(renamed)) == len(renamed)
+    assert not set(renamed) & set(document)
