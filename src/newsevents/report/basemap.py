@@ -98,18 +98,30 @@ def borders(window: Window) -> str:
     return "".join(parts)
 
 
-def middle_of(window: Window, country: str) -> Point | None:
-    """Return a point well inside the part of a country that a window shows, or None."""
-    best, best_width = None, 24.0
+def middles_of(window: Window, country: str) -> list[tuple[Point, float]]:
+    """Return points well inside the part of a country that a window shows, the best first.
+
+    With each comes how wide the country is there, in units of the drawing.
+    """
+    found = []
     for ring in _rings(window, countries().get(country, ()), margin=-10.0):
+        ys = [y for _, y in ring]
         for share in (0.5, 0.4, 0.6, 0.3, 0.7):
-            ys = [y for _, y in ring]
             level = min(ys) + share * (max(ys) - min(ys)) + 0.01
             crossings = sorted(_crossings(ring, level))
             for west, east in zip(crossings[::2], crossings[1::2], strict=False):
-                if east - west > best_width * 1.15:
-                    best, best_width = ((west + east) / 2, level), east - west
-    return best
+                wide = (east - west) * (1 - abs(share - 0.5))
+                for part in (0.5, 0.35, 0.65):
+                    at = (west + part * (east - west), level)
+                    found.append((at, wide * (1 - abs(part - 0.5))))
+    found.sort(key=lambda item: -item[1])
+    return found
+
+
+def name_of(country: str, language: str) -> str:
+    """Return what a country is called, for orientation."""
+    name: str = _data()["names"][language][country]
+    return name
 
 
 def countries() -> Mapping[str, Sequence[Sequence[int]]]:

@@ -10,9 +10,11 @@ from newsevents.edtf import Precision
 from newsevents.model import Event, Status
 from newsevents.report.records import Entries, Link, is_contested
 from newsevents.report.selection import Selection
+from newsevents.report.wording import Phrase
 
 _MOST = 3
 _MOST_LATEST = 6
+_SUMMARY = 330
 
 
 @attrs.frozen
@@ -22,6 +24,7 @@ class Headline:
     link: Link
     type: str
     date: str
+    summary: Phrase | None
     lines: tuple[str, ...]
 
 
@@ -97,4 +100,6 @@ def _headline(event: Event, selection: Selection, entries: Entries, *, dated: bo
                 names = [selection.name(actor) for actor in evidence.attribution]
                 lines.append(words.according_to(evidence, names))
     date = words.date(event.when) if dated else ""
-    return Headline(entries.event(event.id), event.type, date, tuple(dict.fromkeys(lines)))
+    summary = words.best(event.summary, _SUMMARY) if event.summary and dated else None
+    lines = list(dict.fromkeys(lines))
+    return Headline(entries.event(event.id), event.type, date, summary, tuple(lines))

@@ -136,6 +136,15 @@ class Room:
                 return Label(lines, round(centre_x, 1), round(first, 1), rtl, leader)
         return None
 
+    def centre(self, text: str, x: float, y: float) -> Label | None:
+        """Put a name right on a point, or return None if there is no room."""
+        wide = width(text)
+        box = Box(x - wide / 2, y - LINE / 2, wide, LINE)
+        if not self._is_free(box):
+            return None
+        self.take(box)
+        return Label((text,), round(x, 1), round(y + LINE / 4, 1), is_rtl(text))
+
     def _is_free(self, box: Box) -> bool:
         inside = (
             box.x >= 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -11,7 +12,7 @@ from newsevents.model import MilitaryMovement, Place
 from newsevents.model.vocabularies import PlacePrecision
 from newsevents.report import basemap
 from newsevents.report.basemap import Point, Window
-from newsevents.report.labels import FONT, LINE, Box, Label, Room, width
+from newsevents.report.labels import LINE, Box, Label, Room, width
 from newsevents.report.selection import Selection, places_of
 
 #: More than this cannot be told apart.
@@ -20,18 +21,26 @@ MOST_PLACES, MOST_MOVES = 150, 60
 _CROWDED = 70.0
 _PADDING = 62.0
 _SHORTEST = 26.0
+_MOST_NAMES = 30
 
 
 @attrs.frozen(kw_only=True)
 class Spot:
     """A place, or a country as a whole, with the events that are shown there."""
 
+    id: str
     name: str
     #: Longitude and latitude; for a country as a whole its code.
     at: Point | str
     is_area: bool
     numbers: tuple[int, ...]
     target: str
+
+    @property
+    def coordinates(self) -> Point:
+        """Longitude and latitude of a place; a country as a whole has none."""
+        assert not isinstance(self.at, str)
+        return self.at
 
 
 @attrs.frozen(kw_only=True)
@@ -68,6 +77,8 @@ class Panel:
     dots: tuple[Dot, ...]
     arrows: tuple[Arrow, ...]
     frames: tuple[Box, ...]
+    #: Names of countries, for orientation.
+    names: tuple[Label, ...]
     unnamed: int
 
 
@@ -119,8 +130,8 @@ def atlas(selection: Selection) -> Atlas:
     if unnamed:
         notes.append(words.ui("map_unnamed", count=unnamed))
     listed = [
-        (words.ui("from_to", origin=selection.isolated_name(o), destination=selection.isolated_name(d)), selection.name(selection.events[n].id), n)
-        for (o, d), numbers in moves.items()
+        (_way(selection, origin, destination), selection.name(selection.events[n].id), n)
+        for (origin, destination), numbers in moves.items()
         for n in numbers
     ]
     return Atlas(
@@ -170,6 +181,7 @@ def _spots(selection: Selection) -> tuple[list[Spot], list[str], int]:
         place = names.get(code)
         spots.append(
             Spot(
+                id=code,
                 name=selection.name(place.id) if place else code,
                 at=code,
                 is_area=True,
@@ -182,15 +194,20 @@ def _spots(selection: Selection) -> tuple[list[Spot], list[str], int]:
 
 def _spot(selection: Selection, place: str, numbers: tuple[int, ...]) -> Spot:
     record = selection.dataset.places[place]
-    assert record.longitude is not None
-    assert record.latitude is not None
     return Spot(
+        id=place,
         name=selection.name(place),
-        at=(record.longitude, record.latitude),
+        at=_coordinates(record),
         is_area=record.precision in (PlacePrecision.ADMIN_AREA, PlacePrecision.COUNTRY),
         numbers=numbers,
         target=_target(selection, place),
     )
+
+
+def _coordinates(place: Place) -> Point:
+    assert place.longitude is not None
+    assert place.latitude is not None
+    return place.longitude, place.latitude
 
 
 def _target(selection: Selection, place: str) -> str:
@@ -206,11 +223,12 @@ def _moves(selection: Selection) -> tuple[dict[tuple[str, str], list[int]], list
         if not isinstance(event, MilitaryMovement):
             continue
         ends = [event.origin, *event.via, event.destination]
-        known = [place for place in ends if place is not None and _located(selection, place)]
-        if event.origin not in known or event.destination not in known:
+        located = [place and _located(selection, place) for place in ends]
+        if not located[0] or not located[-1]:
             unclear.append(selection.name(event.id))
             continue
-        for start, end in zip(known[:-1], known[1:], strict=True):
+        known = [place.id for place in located if place]
+        for start, end in itertools.pairwise(known):
             moves.setdefault((start, end), []).append(number)
     return moves, unclear
 
@@ -229,28 +247,43 @@ class _Drawings:
         self._points, self._areas, self._moves = points, areas, moves
 
     def panels(self, *, narrow: bool) -> tuple[Panel, ...]:
-        """Return an overview, and a closer window for each place that is crowded in it."""
+        """Return the map, or an overview and a closer window where most of it is crowded."""
         words = self._selection.words
         sizes = [(340, 320)] * 3 if narrow else [(1000, 470), (330, 440), (650, 440)]
         whole = self._window(self._points, sizes[0])
-        crowds = _crowds(self._points, whole)
-        if len(crowds) < 2:  # noqa: PLR2004 - one crowd is the whole map
-            return (self._panel("", whole, self._points),)
-        close = [crowd for crowd in crowds if len(crowd) > 1]
-        close.sort(key=lambda crowd: -sum(len(spot.numbers) for spot in crowd))
-        if not close:
-            return (self._panel("", whole, self._points),)
+        crowds = self._crowds(whole)
+        busiest = max(crowds, key=len, default=())
+        if len(crowds) < 2 or len(busiest) < 2:  # noqa: PLR2004 - one crowd is the whole map
+            return (self._panel("", whole, self._points, self._areas),)
         whole = self._window(self._points, sizes[1])
-        closer = self._window(close[0], sizes[2])
-        corner, opposite = _edges(whole, closer)
-        frame = Box(corner[0], corner[1], opposite[0] - corner[0], opposite[1] - corner[1])
+        closer = self._window(busiest, sizes[2])
+        inside = [area for area in self._areas if basemap.middles_of(closer, str(area.at))]
+        outside = [area for area in self._areas if area not in inside]
         return (
-            self._panel(words.ui("whole"), whole, self._points, frame, close[0]),
-            self._panel(words.ui("closer", letter="A"), closer, close[0]),
+            self._panel(words.ui("whole"), whole, self._points, outside, closer, busiest),
+            self._panel(words.ui("closer", letter="A"), closer, busiest, inside),
         )
 
+    def _crowds(self, window: Window) -> list[list[Spot]]:
+        """Return the places in groups: near each other in a window, or tied by a movement."""
+        crowds: list[list[tuple[Spot, Point]]] = []
+        ties = {frozenset(pair) for pair in self._moves}
+        for spot in self._points:
+            here = window.point(*spot.coordinates)
+            near = [
+                crowd
+                for crowd in crowds
+                if any(
+                    math.dist(here, there) < _CROWDED or frozenset((spot.id, other.id)) in ties
+                    for other, there in crowd
+                )
+            ]
+            crowds = [crowd for crowd in crowds if crowd not in near]
+            crowds.append([(spot, here), *(item for crowd in near for item in crowd)])
+        return [[spot for spot, _ in crowd] for crowd in crowds]
+
     def _window(self, spots: Sequence[Spot], size: tuple[int, int]) -> Window:
-        places = [spot.at for spot in spots if not isinstance(spot.at, str)]
+        places = [spot.coordinates for spot in spots]
         if not places:
             places = [place for spot in self._areas for place in basemap.extent(str(spot.at))]
         return Window.around(places, *size, padding=min(_PADDING, min(size) / 6))
@@ -260,37 +293,27 @@ class _Drawings:
         title: str,
         window: Window,
         spots: Sequence[Spot],
-        frame: Box | None = None,
+        areas: Sequence[Spot],
+        closer: Window | None = None,
         framed: Sequence[Spot] = (),
     ) -> Panel:
         room = Room(window.width, window.height)
-        placed: list[tuple[Spot, Point, float]] = []
-        for spot in spots:
-            assert not isinstance(spot.at, str)
-            if spot not in framed:
-                placed.append((spot, window.point(*spot.at), _radius(spot)))
-        for area in self._areas:
-            middle = basemap.middle_of(window, str(area.at))
-            if middle is not None:
-                placed.append((area, middle, _radius(area)))
-        placed.sort(key=lambda item: (-len(item[0].numbers), item[0].name))
+        frame = _frame(window, closer) if closer else None
+        if frame is not None:
+            room.take(frame)
+            room.take(Box(frame.x, frame.y - LINE, 20, LINE))
+        placed = self._placed(window, [spot for spot in spots if spot not in framed], areas)
         for _, (x, y), radius in placed:
             room.take(Box(x - radius, y - radius, 2 * radius, 2 * radius))
         arrows = tuple(self._arrows(window, placed, room)) if frame is None else ()
         dots = []
-        if frame is not None:
-            room.take(frame)
-            room.take(Box(frame.x, frame.y - LINE, 20, LINE))
         for spot, (x, y), radius in placed:
             label = room.place(spot.name, x, y, radius)
             dots.append(Dot(spot=spot, x=round(x, 1), y=round(y, 1), radius=radius, label=label))
         unnamed = sum(dot.label is None for dot in dots)
         for spot in framed:
-            assert not isinstance(spot.at, str)
-            x, y = window.point(*spot.at)
-            dots.append(
-                Dot(spot=spot, x=round(x, 1), y=round(y, 1), radius=3, label=None, is_small=True)
-            )
+            x, y = (round(value, 1) for value in window.point(*spot.coordinates))
+            dots.append(Dot(spot=spot, x=x, y=y, radius=3, label=None, is_small=True))
         return Panel(
             title=title,
             width=int(window.width),
@@ -300,8 +323,44 @@ class _Drawings:
             dots=tuple(dots),
             arrows=arrows,
             frames=(frame,) if frame else (),
+            names=tuple(self._names(window, room)),
             unnamed=unnamed,
         )
+
+    def _placed(
+        self, window: Window, spots: Iterable[Spot], areas: Iterable[Spot]
+    ) -> list[tuple[Spot, Point, float]]:
+        """Return spots with where they are drawn and how large, the busiest first."""
+        placed = [(spot, window.point(*spot.coordinates), _radius(spot)) for spot in spots]
+        for area in areas:
+            radius = _radius(area)
+            middles = [point for point, _ in basemap.middles_of(window, str(area.at))]
+            clear = (
+                point
+                for point in middles
+                if all(math.dist(point, there) > radius + r + 24 for _, there, r in placed)
+            )
+            middle = next(clear, next(iter(middles), None))
+            if middle is not None:
+                placed.append((area, middle, radius))
+        return sorted(placed, key=lambda item: (-len(item[0].numbers), item[0].name))
+
+    def _names(self, window: Window, room: Room) -> Iterator[Label]:
+        """Yield names of the countries in a window, where there is room for them."""
+        language = self._selection.words.language
+        known = {area.at for area in self._areas}
+        found = []
+        for code in basemap.countries():
+            middles = [] if code in known else basemap.middles_of(window, code)
+            name = basemap.name_of(code, language)
+            if middles and width(name) < middles[0][1]:
+                found.append((-middles[0][1], name, middles[:6]))
+        for _, name, middles in sorted(found)[:_MOST_NAMES]:
+            for (x, y), _ in middles:
+                label = room.centre(name, x, y)
+                if label is not None:
+                    yield label
+                    break
 
     def _arrows(
         self, window: Window, placed: Iterable[tuple[Spot, Point, float]], room: Room
@@ -309,56 +368,35 @@ class _Drawings:
         radii = {point: radius for _, point, radius in placed}
         selection = self._selection
         for (origin, destination), numbers in self._moves.items():
-            ends = []
-            for name in (origin, destination):
-                record = _located(selection, name)
-                assert record is not None
-                assert record.longitude is not None
-                assert record.latitude is not None
-                ends.append(window.point(record.longitude, record.latitude))
-            if not all(window.holds(end) for end in ends) or math.dist(*ends) < _SHORTEST:
-                continue
-            start, end = ends
-            title = selection.words.ui(
-                "from_to",
-                origin=selection.isolated_name(origin),
-                destination=selection.isolated_name(destination),
+            start, end = (
+                window.point(*_coordinates(selection.dataset.places[name]))
+                for name in (origin, destination)
             )
+            if not (window.holds(start) and window.holds(end)) or math.dist(start, end) < _SHORTEST:
+                continue
+            title = _way(selection, origin, destination)
             path, head, bend = _curve(start, end, radii.get(start, 4.0), radii.get(end, 4.0))
             room.take_line(*start, *bend)
             room.take_line(*bend, *end)
             yield Arrow(path=path, head=head, title=title, numbers=tuple(numbers))
 
 
+def _way(selection: Selection, origin: str, destination: str) -> str:
+    names = (selection.isolated_name(name) for name in (origin, destination))
+    return selection.words.ui("from_to", **dict(zip(("origin", "destination"), names, strict=True)))
+
+
 def _radius(spot: Spot) -> float:
     return round(min(8 + 2.2 * math.sqrt(len(spot.numbers) - 1), 17.0), 1)
 
 
-def _crowds(spots: Sequence[Spot], window: Window) -> list[list[Spot]]:
-    """Return the places in groups, of which no two are near each other in a window."""
-    crowds: list[list[tuple[Spot, Point]]] = []
-    for spot in spots:
-        assert not isinstance(spot.at, str)
-        here = window.point(*spot.at)
-        near = [c for c in crowds if any(math.dist(here, there) < _CROWDED for _, there in c)]
-        crowds = [c for c in crowds if c not in near]
-        crowds.append([(spot, here), *(item for crowd in near for item in crowd)])
-    return [[spot for spot, _ in crowd] for crowd in crowds]
-
-
-def _edges(whole: Window, closer: Window) -> tuple[Point, Point]:
-    """Return two corners of a window in the drawing of another one."""
-    corners = []
-    for x, y in ((0.0, 0.0), (closer.width, closer.height)):
-        across = closer.middle[0] + (x - closer.width / 2) / closer.scale
-        up = closer.middle[1] - (y - closer.height / 2) / closer.scale
-        corners.append(
-            (
-                round(whole.width / 2 + (across - whole.middle[0]) * whole.scale, 1),
-                round(whole.height / 2 - (up - whole.middle[1]) * whole.scale, 1),
-            )
-        )
-    return corners[0], corners[1]
+def _frame(whole: Window, closer: Window) -> Box:
+    """Return where a window is in the drawing of a wider one."""
+    share = whole.scale / closer.scale
+    x = whole.width / 2 + (closer.middle[0] - whole.middle[0]) * whole.scale
+    y = whole.height / 2 - (closer.middle[1] - whole.middle[1]) * whole.scale
+    wide, high = closer.width * share, closer.height * share
+    return Box(*(round(value, 1) for value in (x - wide / 2, y - high / 2, wide, high)))
 
 
 def _curve(

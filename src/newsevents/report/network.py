@@ -161,7 +161,8 @@ def _web(
     radii = {name: _radius(len(selection.actors.get(name, ()))) for name in chosen}
     for name in chosen:
         x, y = at[name]
-        room.take(Box(x - radii[name], y - radii[name], 2 * radii[name], 2 * radii[name]))
+        extent = 1.3 * radii[name]
+        room.take(Box(x - extent, y - extent, 2 * extent, 2 * extent))
     for one, other in ties:
         room.take_line(*at[one], *at[other])
     nodes = []

@@ -18,6 +18,7 @@ from newsevents.model import (
     GenericEvent,
     Meeting,
     MilitaryMovement,
+    RelationType,
     Stance,
     Statement,
 )
@@ -257,12 +258,18 @@ class Entries:
             source = account.source
             own = self._words.ui("own_voice")
             left = len(account.evidence) - _MOST
-            yield Version(
+            version = Version(
                 name=self._selection.name(source) if source is not None else own,
                 sources=tuple(self._sources(event, account)),
                 more=self._words.ui("more", count=left) if left > 0 else "",
-                statements=tuple(self.event(s.id) for s in account.statements[:_MOST]),
+                statements=tuple(
+                    self.event(statement.id)
+                    for statement in account.statements[:_MOST]
+                    if any(r.event == event.id and r.type in _TELLING for r in statement.relations)
+                ),
             )
+            if version.sources or version.statements:
+                yield version
 
     def _sources(self, event: Event, account: Account) -> Iterator[Source]:
         words = self._words
@@ -270,7 +277,7 @@ class Entries:
             names = [self._selection.name(actor) for actor in evidence.attribution]
             quotation, expression = evidence.quotation, evidence.expression
             yield Source(
-                sentence=words.according_to(evidence, names),
+                sentence=words.according_to(evidence, names) if names or evidence.stance else "",
                 speech=words.ui(evidence.speech) if evidence.speech else "",
                 where=self._where(evidence),
                 quotation=quotation and Phrase(clean(quotation.text), quotation.language),
@@ -348,6 +355,15 @@ def is_contested(event: Event) -> bool:
     return Stance.DENIES in stances or any(evidence.claims for evidence in event.evidence)
 
 
+# Relations of a statement that tells of the other event; others only have to do with it.
+_TELLING = frozenset(
+    (
+        RelationType.ANNOUNCES,
+        RelationType.CONFIRMS,
+        RelationType.DENIES,
+        RelationType.DESCRIBES,
+    )
+)
 # Fields whose label the interface has a word for.
 _CLAIMABLE = frozenset(("date", "status", "place", "medium", "mode", "origin", "destination"))
 
