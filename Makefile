@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DATASET := examples/datasets/syria-russia-2026-01
 
-.PHONY: demo test check schemas fuzz clean
+.PHONY: demo test integration check schemas fuzz clean
 
 demo: .venv/demo.stamp  ## validate, summarize and show the shipped dataset
 	$(BIN)/newsevents validate $(DATASET)
@@ -12,6 +12,9 @@ demo: .venv/demo.stamp  ## validate, summarize and show the shipped dataset
 
 test: .venv/dev.stamp check  ## checks of the code, then the whole test suite
 	$(BIN)/pytest -n 2 --cov --cov-report=term
+
+integration: .venv/dev.stamp  ## tests that need a package registry: hooks and the action, installed as users do
+	$(BIN)/pytest -m integration tests/integration
 
 check: .venv/dev.stamp
 	$(BIN)/ruff check

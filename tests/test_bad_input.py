@@ -68,7 +68,7 @@ def findings_of(run) -> Callable[[Path], list[Finding]]:
 
     def _findings_of(path: Path) -> list[Finding]:
         report = newsevents.validate(path)
-        outcome = run("validate", path)
+        outcome = run("validate", "--output-format=concise", path)
         assert outcome.status == (0 if report.ok else 1)
         assert outcome.err == ""
         assert outcome.out.split("\n")[:-2] == [str(finding) for finding in report.findings]
@@ -351,7 +351,7 @@ def test_no_newline_at_the_end_is_fine(write, findings_of):
 def test_a_garbage_file_of_a_million_lines_stops(write, process):
     """A file that is no dataset at all is left after ten thousand findings."""
     path = write("news.jsonl", b"lorem ipsum\n" * 1_000_000)
-    outcome = process("validate", path)
+    outcome = process("validate", "--output-format=concise", path)
     lines = outcome.out.split("\n")
     assert outcome.status == 1
     assert lines[0] == (f"{path}: NE018 stopped after 10000 errors, the rest is not read")
@@ -402,7 +402,7 @@ def test_nesting_to_a_depth_of_a_hundred_thousand_is_a_finding(write, process, o
         else deep(100_000, opening, closing)
     )
     path = write("news.jsonl", good("first") + content + b"\n" + good("third"))
-    outcome = process("validate", path)
+    outcome = process("validate", "--output-format=concise", path)
     assert outcome.status == 1
     assert f"{path}:2:" in outcome.out.split("\n")[0]
     assert "3 records in 1 file: 1 error" in outcome.out
@@ -444,7 +444,7 @@ def test_a_line_of_a_hundred_megabytes_is_a_finding(process, tmp_path):
         stream.write(good("first") + b'{"type": "')
         stream.seek(100 * 2**20)
         stream.write(b'"}\n' + good("third"))
-    outcome = process("validate", path)
+    outcome = process("validate", "--output-format=concise", path)
     assert (outcome.status, outcome.err) == (1, "")
     assert outcome.out == (
         f"{path}:2: NE012 longer than 16 MiB, not read\n2 records in 1 file: 1 error\n"
@@ -476,7 +476,7 @@ def test_a_packing_bomb_is_a_finding(process, tmp_path, suffix, piece):
     path = tmp_path / f"news.jsonl{suffix}"
     path.write_bytes(member * (2**30 // len(chunk)))
     assert path.stat().st_size < 2**21
-    outcome = process("validate", path)
+    outcome = process("validate", "--output-format=concise", path)
     assert outcome.status == 1
     assert outcome.out.startswith(str(path))
     assert_harmless(outcome.out, path)
@@ -500,7 +500,7 @@ def test_a_file_of_nothing_but_blank_lines_is_quick(process, tmp_path):
     """A hundred megabytes of line feeds are a finding within a minute."""
     path = tmp_path / "news.jsonl"
     path.write_bytes(b"\n" * (100 * 2**20))
-    outcome = process("validate", path)
+    outcome = process("validate", "--output-format=concise", path)
     assert (outcome.status, outcome.err) == (1, "")
     assert outcome.peak < LITTLE
 
@@ -547,7 +547,7 @@ def test_the_largest_lines_take_seconds_and_bounded_memory(process, tmp_path, ma
     path = tmp_path / "news.jsonl"
     path.write_text(make(LARGE), encoding="utf-8")
     assert LARGE // 2 < path.stat().st_size < MAX_LINE
-    outcome = process("validate", path, patience=SOON)
+    outcome = process("validate", "--output-format=concise", path, patience=SOON)
     assert (outcome.status, outcome.err) == (1, "")
     assert outcome.out.startswith(f"{path}:1:")
     assert_harmless(outcome.out, path)
@@ -570,7 +570,7 @@ def test_near_ids_are_not_looked_for_without_end(process, write):
     }
     actors = [{**other("a"), "id": name} for name in names]
     path = write("folder/all.jsonl", [*actors, event]).parent
-    outcome = process("validate", path)
+    outcome = process("validate", "--output-format=concise", path)
     assert outcome.status == 1
     assert outcome.out.endswith("4001 records in 1 file: 100 errors\n")
 
@@ -829,7 +829,7 @@ def test_a_manifest_with_resources_without_end_is_soon_done(manifest, process, f
     """A manifest of a megabyte of faults takes seconds and bounded memory."""
     number = 2**20 // (len(faulty) + 1)
     folder = manifest(b'{"resources": [' + b",".join([faulty.encode()] * number) + b"]}")
-    outcome = process("validate", folder, patience=SOON)
+    outcome = process("validate", "--output-format=concise", folder, patience=SOON)
     assert (outcome.status, outcome.err) == (1, "")
     assert outcome.peak < MUCH
 
@@ -837,7 +837,7 @@ def test_a_manifest_with_resources_without_end_is_soon_done(manifest, process, f
 def test_a_manifest_of_a_hundred_thousand_good_resources(manifest, process):
     """So many resources are no trouble when they are good."""
     resources = [{"path": "actors.jsonl", "name": f"a{n}"} for n in range(100_000)]
-    outcome = process("validate", manifest({"resources": resources}))
+    outcome = process("validate", "--output-format=concise", manifest({"resources": resources}))
     assert (outcome.status, outcome.err) == (0, "")
     assert outcome.peak < LITTLE
 
@@ -960,7 +960,7 @@ def test_a_bundle_that_is_too_large_is_refused(process, tmp_path):
     path = tmp_path / "news.newsevents.json"
     with path.open("wb") as stream:
         stream.truncate(100 * 2**20 + 1)
-    outcome = process("validate", path)
+    outcome = process("validate", "--output-format=concise", path)
     assert (outcome.status, outcome.out) == (2, "")
     assert outcome.err == (
         f"newsevents: {path}: larger than 100 MiB, which is too large for a bundle; "
@@ -1103,7 +1103,7 @@ def test_a_loop_of_links_inside_a_folder(write, run):
     """A loop of links among the files of a folder is a finding or one line."""
     folder = write("folder/actors.jsonl", [other("salma")]).parent
     (folder / "loop.jsonl").symlink_to("loop.jsonl")
-    outcome = run("validate", folder)
+    outcome = run("validate", "--output-format=concise", folder)
     assert outcome.status in (1, 2)
     assert "loop.jsonl" in outcome.out + outcome.err
     assert_harmless(outcome.out + outcome.err, folder)
@@ -1214,12 +1214,12 @@ def test_hostile_names_of_files(write, run, text):
     name = text.replace("/", "")
     path = write(f"{name}/{name}.jsonl", [other("salma"), other("salma"), {"type": text}])
     for arguments in (
-        ("validate", path),
-        ("validate", path.parent),
+        ("validate", "--output-format=concise", path),
+        ("validate", "--output-format=concise", path.parent),
         ("info", path),
         ("show", "actor:salma", path),
         ("show", "actor:nobody", path),
-        ("validate", path.with_name(f"{name}.gone")),
+        ("validate", "--output-format=concise", path.with_name(f"{name}.gone")),
     ):
         outcome = run(*arguments)
         assert_harmless(outcome.out + outcome.err, path)
@@ -1232,7 +1232,12 @@ def test_hostile_names_of_files(write, run, text):
 @hostile
 def test_hostile_arguments(run, text):
     """What was typed is shown escaped as well."""
-    for arguments in (("validate", text), ("info", text), ("show", text, text), ("schema", text)):
+    for arguments in (
+        ("validate", "--output-format=concise", text),
+        ("info", text),
+        ("show", text, text),
+        ("schema", text),
+    ):
         outcome = run(*arguments)
         assert outcome.status == 2
         assert outcome.out == ""
@@ -1259,7 +1264,7 @@ def test_every_exit_status_in_a_process_of_its_own(process, write, tmp_path, nam
     """0 nothing found, 1 something found, 2 misuse or unreadable, whatever the shell sees."""
     content, status = STATUSES[name]
     path = tmp_path / name if content is None else write(name, content)
-    outcome = process("validate", path)
+    outcome = process("validate", "--output-format=concise", path)
     assert outcome.status == status
     assert bool(outcome.err) == (status == 2)
     assert_harmless(outcome.out + outcome.err, path)
@@ -1269,7 +1274,7 @@ def test_unreadable_beats_findings_and_the_others_are_checked(process, write):
     """Of several datasets one that cannot be read makes it 2, after the others were checked."""
     good_one = write("good.jsonl", good("salma"))
     bad_one = write("faulty.jsonl", b'{"type": "acter"}\n')
-    outcome = process("validate", good_one, "gone.jsonl", bad_one)
+    outcome = process("validate", "--output-format=concise", good_one, "gone.jsonl", bad_one)
     assert outcome.status == 2
     assert outcome.err == "newsevents: gone.jsonl: there is no such file or folder\n"
     assert outcome.out.endswith("2 records in 2 files: 1 error\n")

@@ -121,7 +121,7 @@ def test_it_is_a_module_too(dataset):
 def test_a_fault_of_its_own_is_one_line(run, monkeypatch):
     """Whatever goes wrong inside ends in one line with the place, not in a traceback."""
 
-    def _broken(_: object) -> None:
+    def _broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("by\n\x1b[31mزيرو")
 
     monkeypatch.setattr("newsevents.cli.validate.validate", _broken)
@@ -137,7 +137,7 @@ def test_a_fault_of_its_own_is_one_line(run, monkeypatch):
 def test_output_that_cannot_be_written_is_one_line(run, monkeypatch):
     """An error of the system is said with the system's reason, and is no fault of ours."""
 
-    def _full(_: object) -> None:
+    def _full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("newsevents.cli.validate.validate", _full)
@@ -183,7 +183,7 @@ def test_validate_says_everything(run, write, small):
         f"{number}:{lines[number - 1].index(text) + 1}"
         for number, text in ((2, "1}"), (7, '"anounce"'), (8, '"actor:port-gaurd"'))
     )
-    outcome = run("validate", path)
+    outcome = run("validate", "--output-format=concise", path)
     assert (outcome.status, outcome.err) == (1, "")
     assert outcome.out.replace(f"{file}:", "").split("\n") == [
         f'{mood}: NE102 unknown field "mood"; {UNUSED} [actor:ports-authority /mood]',
@@ -198,7 +198,7 @@ def test_validate_says_everything(run, write, small):
 def test_validate_several(run, write, small, dataset):
     """Several datasets are checked one by one and counted together."""
     part = write("events.jsonl", small[6:])
-    outcome = run("validate", dataset, part, dataset)
+    outcome = run("validate", "--output-format=concise", dataset, part, dataset)
     lines = outcome.out.split("\n")
     assert outcome.status == 0
     assert lines[0].startswith(f"{part}:1:1: NE203 refers to ")
@@ -209,7 +209,7 @@ def test_a_warning_is_a_finding(run, write, small):
     """Warnings are exit status 1 as well: `validate` is for those who want it clean."""
     path = write("small.jsonl", small)
     path.write_bytes(path.read_bytes() + b"\n")
-    outcome = run("validate", path)
+    outcome = run("validate", "--output-format=concise", path)
     assert outcome.status == 1
     assert outcome.out.endswith("11 records in 1 file: 1 warning\n")
 
@@ -225,7 +225,9 @@ def test_a_path_goes_before_a_name(run, dataset, announced, write, monkeypatch):
     announced("samra", lambda: dataset)
     folder = write("samra/x.jsonl", b"{}").parent
     monkeypatch.chdir(folder.parent)
-    assert run("validate", "samra").out.startswith("samra/x.jsonl:1:1: NE110 ")
+    assert run("validate", "--output-format=concise", "samra").out.startswith(
+        "samra/x.jsonl:1:1: NE110 "
+    )
 
 
 def test_counting_findings():
@@ -846,7 +848,7 @@ def test_codes_are_coloured_on_a_terminal(run, write, small, monkeypatch, folder
     small[6]["acts"] = ["anounce"]
     path = write(f"{folder}/small.jsonl", small)
     path.write_bytes(path.read_bytes() + b"\n")
-    lines = run("validate", path).out.split("\n")
+    lines = run("validate", "--output-format=concise", path).out.split("\n")
     assert lines[0].startswith(f"{path}:7:")
     assert " \x1b[31m\x1b[1mNE105\x1b[0m " in lines[0]
     assert " \x1b[33m\x1b[1mNE013\x1b[0m " in lines[1]

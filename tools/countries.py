@@ -137,7 +137,15 @@ DISPUTED: tuple[tuple[str, str, Box], ...] = (
     ("Abu Musa, the Tunbs", "AE IR", (54.9, 25.7, 55.5, 26.4)),
     ("Abyei", "SD SS", (27.8, 9.2, 29.2, 10.3)),
     ("Akrotiri, Dhekelia", "CY GB", (32.7, 34.5, 34, 35.1)),
-    ("Antarctica", "AQ AR AU CL FR GB NO NZ", (-180, -90, 180, -60)),
+    # Each claim as a sector of its own, since Antarctica as a whole would take in any mistake.
+    ("Antarctica: Argentine", "AR", (-74, -90, -25, -60)),
+    ("Antarctica: Australian", "AU", (44.6, -90, 160, -60)),
+    ("Antarctica: British", "GB", (-80, -90, -20, -60)),
+    ("Antarctica: Chilean", "CL", (-90, -90, -53, -60)),
+    ("Antarctica: French", "FR", (136.1, -90, 142.1, -60)),
+    ("Antarctica: New Zealand's", "NZ", (-180, -90, -150, -60)),
+    ("Antarctica: New Zealand's", "NZ", (160, -90, 180, -60)),
+    ("Antarctica: Norwegian", "NO", (-20, -90, 44.7, -60)),
     ("Arunachal Pradesh, Tawang", "CN IN", (91.4, 26.6, 97.5, 29.5)),
     ("Belize, the south", "BZ GT", (-89.3, 15.8, -88, 17.3)),
     ("Ceuta, Melilla", "ES MA", (-5.5, 35.1, -2.4, 36)),
@@ -150,8 +158,8 @@ DISPUTED: tuple[tuple[str, str, Box], ...] = (
     ("Falkland Islands, South Georgia", "AR FK GB", (-61.4, -52.5, -57.6, -50.9)),
     ("Gaza", "IL PS", (34.1, 31.1, 34.7, 31.7)),
     ("Gibraltar", "ES GB GI", (-5.4, 36.1, -5.3, 36.2)),
-    ("Golan", "IL SY", (35.5, 32.6, 36.1, 33.5)),
-    ("Hala'ib", "EG SD", (33.1, 21.9, 37.2, 23.2)),
+    ("Golan", "IL SY", (35.8, 32.7, 36, 33.3)),
+    ("Hala'ib", "EG SD", (33.1, 22, 36.8, 23.2)),
     ("Hatay", "SY TR", (35.7, 35.8, 36.9, 37.1)),
     ("Ilemi", "ET KE SS", (34.8, 4.4, 36.1, 5.6)),
     ("Jerusalem, West Bank", "IL PS", (34.8, 31.2, 35.7, 32.6)),
@@ -164,7 +172,7 @@ DISPUTED: tuple[tuple[str, str, Box], ...] = (
     ("Paracel Islands", "CN TW VN", (111, 15.6, 113, 17.2)),
     ("Scarborough Shoal", "CN PH TW", (117.6, 15, 117.9, 15.3)),
     ("Senkaku, Diaoyu", "CN JP TW", (123.3, 25.6, 124.7, 26)),
-    ("Shebaa Farms", "IL LB SY", (35.6, 33.2, 35.9, 33.4)),
+    ("Shebaa Farms", "IL LB SY", (35.7, 33.2, 35.9, 33.4)),
     ("South Georgia and South Sandwich Islands", "AR GB GS", (-38.4, -59.6, -26.1, -53.5)),
     ("Spratly Islands", "BN CN MY PH TW VN", (109.4, 3.9, 118, 11.9)),
     ("Taiwan", "CN TW", (118.1, 21.8, 122.1, 26.5)),
@@ -199,12 +207,13 @@ def extents_of(topology: dict[str, Any]) -> dict[str, list[Box]]:
     for state, territories in TERRITORIES.items():
         parts[state] += (box for code in territories.split() for box in extents[code])
         extents[state] = _merged(parts[state])
+    extents = {code: [_rounded(box) for box in extents[code]] for code in sorted(extents)}
     for _, names, box in DISPUTED:
         for code in names.split():
             # Apart from the others, so that a claim widens nothing but itself.
             if not any(_holds(other, box) for other in extents[code]):
                 extents[code].append(box)
-    return {code: sorted(map(_rounded, extents[code])) for code in sorted(extents)}
+    return {code: sorted(boxes) for code, boxes in extents.items()}
 
 
 def _ring(topology: dict[str, Any], arcs: Iterable[int]) -> Iterator[tuple[float, float]]:

@@ -20,27 +20,14 @@ from typing import Any, TypeAlias
 
 import attrs
 
+from newsevents.checks.inspection_rules import STALE
 from newsevents.codec.json_text import parse
 from newsevents.files.entries import Entry, placed
 from newsevents.files.opening import check_regular, unreadable
 from newsevents.files.writing import write_all
-from newsevents.findings import FileError, Finding, InvalidError, Rule, Severity, printable, shown
+from newsevents.findings import FileError, Finding, InvalidError, Severity, printable, shown
 
-__all__ = ["STALE", "Baseline", "write"]
-
-STALE = Rule.documented(
-    "NE901",
-    "stale-baseline-entry",
-    """An entry of the baseline that nothing in the data corresponds to any more.
-
-    Why it matters: What has been mended would be put up with again if it came back.
-
-    Example: an entry for `NE105` in a record whose status has been corrected
-
-    Use instead: remove the entry, or write the baseline anew with `--write-baseline`
-    """,
-    Severity.WARNING,
-)
+__all__ = ["Baseline", "write"]
 
 _VERSION = 1
 _MAX_SIZE = 100 * 2**20

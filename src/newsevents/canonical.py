@@ -25,7 +25,6 @@ from newsevents.codec.json_text import parse
 from newsevents.files.entries import Entry, placed
 from newsevents.files.version import check_version
 from newsevents.findings import Finding, InvalidError, Severity, shown
-from newsevents.shape.explain import WRONG_TYPE
 from newsevents.shape.kinds import (
     ByLanguage,
     Field,
@@ -38,6 +37,7 @@ from newsevents.shape.kinds import (
     tag_of,
 )
 from newsevents.shape.plain import too_deep
+from newsevents.shape.rules import WRONG_TYPE
 
 __all__ = ["Formatted", "canonical", "format_bundle", "format_lines"]
 

@@ -59,7 +59,8 @@ def for_path(path: str | PathLike[str]) -> Configuration:
         if (content := _content(own)) is not None:
             return _understood(own, content)
         shared = folder / "pyproject.toml"
-        table = (_content(shared) or {}).get("tool", {}).get("newsevents")
+        tools = (_content(shared) or {}).get("tool")
+        table = tools.get("newsevents") if isinstance(tools, dict) else None
         if table is not None:
             return _understood(shared, table)
     return Configuration()

@@ -16,35 +16,30 @@ import itertools
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
+import attrs
+
+from newsevents._evidence_rules import (
+    NO_TEXT_FINGERPRINT,
+    SPAN_DIGEST,
+    SPAN_OUTSIDE_TEXT,
+    TEXT_FINGERPRINT,
+    WORDS_NOT_IN_SPAN,
+)
 from newsevents._folding import Folded, disagreement, fold, occurrences
-from newsevents.findings import Finding, NewsEventsError, Rule, Severity, shown
+from newsevents.findings import Finding, NewsEventsError, shown
 from newsevents.model import Article, Event, Evidence, Fingerprint, Span
 
-TEXT_FINGERPRINT = Rule(
-    "NE401", "text-fingerprint", "A text is not the one that its article's fingerprint is of."
-)
-SPAN_OUTSIDE_TEXT = Rule(
-    "NE402", "span-outside-text", "A span ends before it starts or beyond the end of the text."
-)
-SPAN_DIGEST = Rule(
-    "NE403", "span-digest", "The piece of text at a span is not the one that its digest is of."
-)
-WORDS_NOT_IN_SPAN = Rule(
-    "NE404",
-    "words-not-in-span",
-    "The words that evidence gives as expression or quotation are not in its span.",
-)
-NO_TEXT_FINGERPRINT = Rule(
-    "NE405",
-    "no-text-fingerprint",
-    "An article has no fingerprint, so no text can be told to be its text.",
-    Severity.INFO,
-)
+# A longer piece is not looked through with tolerance, which takes a millisecond a page.
+_LONGEST_FOLDED = 20_000
 
 # More places than this are not told apart: who quotes a single letter gets an answer all the same.
 _MOST_CANDIDATES = 100
 _CANDIDATES_SHOWN = 5
 _CONTEXT = 20
+
+# So many of a digest's digits tell texts apart.
+_DIGITS = 12
+_MAKE_SPAN = "make the span anew with newsevents.evidence.find_span(text, quote)"
 
 
 class LoneSurrogateError(NewsEventsError, ValueError):
@@ -86,6 +81,22 @@ class AmbiguousQuoteError(QuoteError):
         return self._spans
 
 
+@attrs.frozen
+class PreparedText:
+    """A text made ready to verify many records with it, which takes its time for a long one."""
+
+    #: In canonical form.
+    text: str
+    #: What an article records of it.
+    fingerprint: Fingerprint
+
+    @classmethod
+    def of(cls, text: str) -> PreparedText:
+        """Prepare a text; raise LoneSurrogateError for one that UTF-8 cannot write."""
+        text = _usable(text, "text")
+        return cls(text, Fingerprint(sha256=_digest(text), length=len(text)))
+
+
 def canonical(text: str) -> str:
     """Return the text that spans count in: CRLF and CR become LF, then Unicode NFC.
 
@@ -103,8 +114,7 @@ def fingerprint(text: str) -> Fingerprint:
     The digest is of the UTF-8, the length in Unicode code points.
     Raises LoneSurrogateError for text that UTF-8 cannot write.
     """
-    text = _usable(text, "text")
-    return Fingerprint(sha256=_digest(text), length=len(text))
+    return PreparedText.of(text).fingerprint
 
 
 def find_span(text: str, quote: str) -> Span:
@@ -140,26 +150,30 @@ def find_span(text: str, quote: str) -> Span:
 
 
 def verify(
-    record: Article | Event, text: str, *, article: Article | str | None = None
+    record: Article | Event, text: str | PreparedText, *, article: Article | str | None = None
 ) -> tuple[Finding, ...]:
     """Check what a record says about a text that you hold; no findings means that it is true.
 
     For an article, the text is compared with its fingerprint, and the spans of its credits with
     the text.
     For an event, the spans of the evidence that cites `article` (an Article or an id) are
-    compared with the text, and the words given as expression or quotation are looked for in them.
+    compared with the text, and the words given as expression or quotation are looked for in them,
+    as `find_span` looks for a quote; in a piece of more than 20,000 code points they have to stand
+    exactly.
     Without `article` that is the one article which the event cites.
     Evidence that cites no article or another one, or has no span, has nothing to be checked.
     A text that is not the one an Article's fingerprint is of is reported once, and nothing else.
 
-    The text is made canonical first; spans count its code points as `find_span` does.
+    The text is made canonical first, unless it is prepared; spans count its code points as
+    `find_span` does.
     Findings come in the order of the record; their pointers are JSON Pointers into the record
     whose id they name.
     Raises WhichArticleError for an event that cites no article or several when `article` is not
     given, and for an article with another one as `article`; LoneSurrogateError for text that
     UTF-8 cannot write; TypeError for records of other types.
     """
-    text = _usable(text, "text")
+    if isinstance(text, str):
+        text = PreparedText.of(text)
     if isinstance(record, Article):
         return tuple(_check_article(record, text, article))
     if isinstance(record, Event):
@@ -230,7 +244,9 @@ def _line(text: str, start: int, end: int, context: int = 0) -> str:
     return f"{start}-{end} {shown(text[max(0, start - context) : end + context])}"
 
 
-def _check_article(record: Article, text: str, article: Article | str | None) -> Iterator[Finding]:
+def _check_article(
+    record: Article, text: PreparedText, article: Article | str | None
+) -> Iterator[Finding]:
     if article is not None and _id(article) != record.id:
         raise WhichArticleError(
             f"the text of {shown(record.id)} is not that of {shown(_id(article))}; "
@@ -247,17 +263,19 @@ def _check_article(record: Article, text: str, article: Article | str | None) ->
         return
     for index, credit in enumerate(record.credits):
         if credit.span is not None:
-            yield from _check_span(credit.span, text, f"/credits/{index}/span", record.id)
+            yield from _check_span(credit.span, text.text, f"/credits/{index}/span", record.id)
 
 
-def _check_event(record: Event, text: str, article: Article | str | None) -> Iterator[Finding]:
+def _check_event(
+    record: Event, text: PreparedText, article: Article | str | None
+) -> Iterator[Finding]:
     cited = _only_article(record) if article is None else _id(article)
     if isinstance(article, Article) and (mismatch := _mismatch(article, text)) is not None:
         yield mismatch
         return
     for index, evidence in enumerate(record.evidence):
         if evidence.article == cited:
-            yield from _check_evidence(evidence, text, f"/evidence/{index}", record.id)
+            yield from _check_evidence(evidence, text.text, f"/evidence/{index}", record.id)
 
 
 def _id(article: Article | str) -> str:
@@ -274,18 +292,31 @@ def _only_article(event: Event) -> str:
     return articles[0]
 
 
-def _mismatch(article: Article, text: str) -> Finding | None:
+def _mismatch(article: Article, text: PreparedText) -> Finding | None:
     """Return what the fingerprint of an article has against a text, if anything."""
-    there, given = article.text, fingerprint(text)
-    if there is None or (there.sha256, there.length) == (given.sha256, given.length):
+    there, given = article.text, text.fingerprint
+    if there is None or there == given:
         return None
     return TEXT_FINGERPRINT(
-        f"this text has SHA-256 {given.sha256} and {given.length} code points, "
-        f"the article's {there.sha256} and {there.length}",
-        hint="take the text that the spans were made in, or make fingerprint and spans anew",
+        f"the text at hand has {_identified(given)}, the one that the spans were made in "
+        f"has {_identified(there)}",
+        hint=_other_than_expected(there, text.text),
         pointer="/text",
         record=article.id,
     )
+
+
+def _identified(text: Fingerprint) -> str:
+    return f"{text.length} code points and SHA-256 {text.sha256[:_DIGITS]}..."
+
+
+def _other_than_expected(there: Fingerprint, text: str) -> str:
+    """Return how a text can be made the one that a fingerprint is of."""
+    bare = text.removeprefix("\ufeff").removesuffix("\n")
+    for expected in (bare, f"{bare}\n", f"\ufeff{bare}"):
+        if fingerprint(expected) == there:
+            return "only a byte order mark at the beginning or a line end at the end differs; mend that"
+    return "take that text, or make the fingerprint and all spans anew"
 
 
 def _check_evidence(evidence: Evidence, text: str, pointer: str, record: str) -> Iterator[Finding]:
@@ -295,32 +326,48 @@ def _check_evidence(evidence: Evidence, text: str, pointer: str, record: str) ->
     faults = tuple(_check_span(span, text, f"{pointer}/span", record))
     yield from faults
     # Words are looked for in the right piece only.
-    if not faults:
-        piece = fold(text[span.start : span.end])
-        for name in ("expression", "quotation"):
-            words = getattr(evidence, name)
-            if words is not None and not _has(piece, words.text):
-                yield WORDS_NOT_IN_SPAN(
-                    f"the {name} {shown(words.text)} is not in the piece "
-                    f"{_line(text, span.start, span.end)}",
-                    hint="give the words as the text has them, or a span around them",
-                    pointer=f"{pointer}/{name}/text",
-                    record=record,
-                )
+    piece = text[span.start : span.end]
+    for name in () if faults else ("expression", "quotation"):
+        words = getattr(evidence, name)
+        if words is not None and not _has(piece, words.text):
+            yield WORDS_NOT_IN_SPAN(
+                f"the {name} {shown(words.text)} is not in the piece "
+                f"{_line(text, span.start, span.end)}",
+                hint="give the words as the text has them, or a span around them",
+                pointer=f"{pointer}/{name}/text",
+                record=record,
+            )
 
 
 def _check_span(span: Span, text: str, pointer: str, record: str) -> Iterator[Finding]:
-    hint = "make the span with newsevents.evidence.find_span(text, quote)"
-    if not 0 <= span.start <= span.end <= len(text):
-        message = f"{span.start}-{span.end} is no piece of a text of {len(text)} code points"
-        yield SPAN_OUTSIDE_TEXT(message, hint=hint, pointer=pointer, record=record)
+    outside = span_outside(span, len(text), pointer=pointer, record=record)
+    if outside is not None:
+        yield outside
     elif _digest(text[span.start : span.end]) != span.sha256:
         message = f"the span's SHA-256 is not that of {_line(text, span.start, span.end)}"
-        yield SPAN_DIGEST(message, hint=hint, pointer=pointer, record=record)
+        yield SPAN_DIGEST(message, hint=_MAKE_SPAN, pointer=pointer, record=record)
 
 
-def _has(piece: Folded, words: str) -> bool:
+def span_outside(span: Span, length: int | None, *, pointer: str, record: str) -> Finding | None:
+    """Return what is wrong with the ends of a span, if anything.
+
+    The length is that of the text; without it, None, all that can be told is that a span runs
+    backwards.
+    Pointer and record say in the finding where the span stands.
+    """
+    if span.start > span.end:
+        message = f"the span starts at {span.start} and ends before that, at {span.end}"
+    elif length is not None and span.end > length:
+        message = f"the span ends at {span.end}, and the text has only {length} code points"
+    else:
+        return None
+    return SPAN_OUTSIDE_TEXT(message, hint=_MAKE_SPAN, pointer=pointer, record=record)
+
+
+def _has(piece: str, words: str) -> bool:
     words = canonical(words).strip()
-    return any(True for _ in occurrences(piece.original, words)) or any(
-        True for _ in piece.places(fold(words).letters)
-    )
+    if any(True for _ in occurrences(piece, words)):
+        return True
+    if len(piece) > _LONGEST_FOLDED:
+        return False
+    return any(True for _ in fold(piece).places(fold(words).letters))

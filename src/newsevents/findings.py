@@ -299,7 +299,7 @@ _JOINERS = "\u200c\u200d"
 
 
 def _is_rtl(char: str) -> bool:
-    return unicodedata.bidirectional(char) in ("R", "AL")
+    return unicodedata.bidirectional(char) in ("R", "AL", "AN")
 
 
 def _disturbs(char: str) -> bool:

@@ -12,12 +12,12 @@ from typing import Literal
 from newsevents import codec
 from newsevents.checks.inspection import Inspection
 from newsevents.dataset import Dataset
-from newsevents.files.manifest import DATA_SUFFIXES, MANIFEST, manifest_text
+from newsevents.files.manifest import DATA_SUFFIXES, MANIFEST, manifest_text, version_of
 from newsevents.files.opening import unreadable
 from newsevents.files.source import BUNDLE_SUFFIX, open_source
 from newsevents.files.writing import packed, write_all
 from newsevents.findings import FileError, InvalidError, Severity
-from newsevents.model import SCHEMA_VERSION, Actor, Article, Event, Place, Record
+from newsevents.model import Actor, Article, Event, Place, Record
 from newsevents.published import BASE
 from newsevents.shape.build import is_readable
 
@@ -57,7 +57,11 @@ def load(path: str | PathLike[str], *, invalid: Literal["raise", "skip"] = "rais
         errors = [finding for finding in findings if finding.severity is Severity.ERROR]
         if not is_readable(errors):
             raise InvalidError(findings, what=str(path))
-    return Dataset(records, metadata=source.metadata, findings=findings)
+    metadata = source.metadata
+    if inspection.version:
+        # Data keeps the version that it is written for.
+        metadata = {**metadata, "newsevents": {"schema": inspection.version}}
+    return Dataset(records, metadata=metadata, findings=findings)
 
 
 def iter_records(path: str | PathLike[str]) -> Iterator[Record]:
@@ -114,7 +118,8 @@ def _bundle(dataset: Dataset) -> bytes:
     """Return a bundle with a record a line, so that changes show well."""
     records = ",\n".join(codec.dumps(record) for record in dataset)
     schema = f"{BASE}bundle.schema.json"
-    head = f'"$schema": "{schema}",\n"newsevents": "{SCHEMA_VERSION}"'
+    version = version_of(dataset.metadata)
+    head = f'"$schema": "{schema}",\n"newsevents": "{version}"'
     return f'{{\n{head},\n"records": [\n{records}\n]\n}}\n'.encode()
 
 

@@ -5,33 +5,36 @@ from __future__ import annotations
 import difflib
 from types import ModuleType
 
-from newsevents import evidence
-from newsevents.checks import identity, inspection
+from newsevents import _evidence_rules
+from newsevents.checks import inspection_rules
+from newsevents.checks.plugins import rules_of_others
 from newsevents.checks.running import RULES
-from newsevents.codec import json_text
-from newsevents.files import lines, manifest, opening, version
+from newsevents.codec import rules as codec_rules
+from newsevents.files import rules as files_rules
 from newsevents.findings import Rule
-from newsevents.shape import explain, plain
+from newsevents.shape import rules as shape_rules
 
 _ROOMS: tuple[ModuleType, ...] = (
-    json_text,
-    opening,
-    lines,
-    version,
-    inspection,
-    explain,
-    plain,
-    identity,
-    evidence,
-    manifest,
+    codec_rules,
+    shape_rules,
+    files_rules,
+    inspection_rules,
+    _evidence_rules,
 )
 
 
-def all_rules() -> tuple[Rule, ...]:
-    """Return every rule, in the order of the codes."""
+def own_rules() -> tuple[Rule, ...]:
+    """Return every rule of this package, in the order of the codes."""
     constants = [v for room in _ROOMS for v in vars(room).values() if isinstance(v, Rule)]
-    rules = {rule.code: rule for rule in [*constants, *(each.rule for each in RULES)]}
-    return tuple(rules[code] for code in sorted(rules))
+    return tuple(sorted((*constants, *(each.rule for each in RULES)), key=lambda rule: rule.code))
+
+
+def all_rules() -> tuple[Rule, ...]:
+    """Return every rule, those of other packages after those of this one.
+
+    Raises RuleError for rules of other packages that cannot be loaded.
+    """
+    return (*own_rules(), *(each.rule for each in rules_of_others()))
 
 
 def find_rule(name: str) -> Rule:

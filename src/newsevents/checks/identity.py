@@ -8,18 +8,8 @@ from typing import Any
 
 import attrs
 
-from newsevents.findings import Finding, Rule, Severity, printable, shown
-
-DUPLICATE_ID = Rule("NE201", "duplicate-id", "Two records of a dataset with the same id.")
-DANGLING = Rule(
-    "NE202", "dangling-reference", "A reference to a record that is not in the dataset."
-)
-ELSEWHERE = Rule(
-    "NE203",
-    "reference-elsewhere",
-    "References of a single file to records that are not in it; they may be in other files.",
-    Severity.INFO,
-)
+from newsevents.checks.inspection_rules import DANGLING, DUPLICATE_ID, ELSEWHERE
+from newsevents.findings import Finding, printable, shown
 
 # Looking for near ids compares texts letter by letter, which is too slow for very many.
 _COMPARABLE = 100_000

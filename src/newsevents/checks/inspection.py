@@ -10,21 +10,19 @@ from typing import Any, Generic, TypeVar
 
 import attrs
 
+from newsevents.checks.claims import claimed_references
 from newsevents.checks.identity import Identities, Where
+from newsevents.checks.inspection_rules import STOPPED, UNSAID
 from newsevents.checks.running import Running
 from newsevents.codec import class_of, read
 from newsevents.codec.json_text import parse
 from newsevents.files.entries import Entry, placed
 from newsevents.files.source import Source, contents
-from newsevents.findings import Finding, InvalidError, Rule, Severity
+from newsevents.findings import Finding, InvalidError
 from newsevents.model import Record
 from newsevents.shape.build import is_readable
 from newsevents.shape.explain import newer
 from newsevents.shape.references import references
-
-STOPPED = Rule("NE018", "stopped", "So much is wrong that the rest was not read.")
-
-UNSAID = Rule("NE020", "unsaid", "More unknown fields than are listed.", Severity.INFO)
 
 #: Errors after which reading stops; a file that is no dataset at all has one a line.
 MOST_FINDINGS = 10_000
@@ -54,6 +52,8 @@ class Inspection(Generic[T]):
     count: int = attrs.field(init=False, default=0)
     #: Number of findings about unknown fields that were not kept.
     unsaid: int = attrs.field(init=False, default=0)
+    #: The version of the schema that the last bundle gave for itself.
+    version: str = attrs.field(init=False, default="")
     _errors: int = attrs.field(init=False, default=0)
     _identities: Identities = attrs.field(init=False, factory=Identities)
 
@@ -74,6 +74,7 @@ class Inspection(Generic[T]):
 
     def _records_of(self, path: Path) -> Iterator[T]:
         opened = contents(self.source, path)
+        self.version = opened.version
         for entry in opened.entries:
             if isinstance(entry, Finding):
                 self._say([entry])
@@ -173,4 +174,4 @@ class Inspection(Generic[T]):
 def _targets(document: Any) -> list[tuple[str, str]]:
     """Return what a valid document refers to: JSON Pointers and ids."""
     cls = class_of(document)
-    return list(references(cls, document)) if cls else []
+    return [*references(cls, document), *claimed_references(document)] if cls else []

@@ -82,13 +82,15 @@ def coordinates_outside_country(place: Place, known: Known) -> Iterator[Problem]
     if outside is None or outside.when_swapped:
         return
     flipped = outside.with_another_sign()
-    hint, fix = "mend the coordinates or the country", None
-    if flipped is not None:
-        written = " and ".join(f"{name} {value}" for name, value in flipped.items())
-        hint = f"perhaps {written}, which lies inside; or mend the country"
-        changes = tuple(Replace(f"/{name}", value) for name, value in flipped.items())
-        fix = Fix(what=f"write {written}", is_safe=False, changes=changes)
-    yield Problem(outside.message, outside.pointer, hint, fix)
+    if flipped is None:
+        hint = "mend the coordinates or the country"
+        yield Problem(outside.message, outside.pointer, hint)
+        return
+    written = " and ".join(f"{name} {value}" for name, value in flipped.items())
+    hint = f"perhaps {written}, which lies inside; or mend the country"
+    changes = tuple(Replace(f"/{name}", value) for name, value in flipped.items())
+    fix = Fix(what=f"write {written}", is_safe=False, changes=changes)
+    yield Problem(outside.message, changes[0].pointer, hint, fix)
 
 
 @rule("NE604", of=Place)
@@ -156,9 +158,10 @@ class _Outside:
         kilometres = self._nearest.distance(self.latitude, self.longitude)
         about = f"{float(f'{kilometres:.2g}'):,.0f} km"
         whose = f", the country of {self.given_by}" if self.given_by else ""
+        part = "nearest part: " if len(self.boxes) > 1 else ""
         return (
             f"latitude {self.latitude}, longitude {self.longitude} lies {about} "
-            f"outside {self.country}{whose} ({self._nearest})"
+            f"outside {self.country}{whose} ({part}{self._nearest})"
         )
 
     @property

@@ -7,7 +7,16 @@ from typing import Any
 
 import attrs
 
-from newsevents.checks import participants, places, time
+from newsevents.checks import (
+    claims,
+    date_words,
+    evidence,
+    participants,
+    places,
+    relations,
+    time,
+    wording,
+)
 from newsevents.checks.choice import Choice
 from newsevents.checks.identity import Where
 from newsevents.checks.plugins import rules_of_others
@@ -17,8 +26,17 @@ from newsevents.model import Place, Record
 
 AnyRule = RecordRule[Any] | DatasetRule
 
-#: Every rule of this package that is a function, in the order of the codes.
-RULES: tuple[AnyRule, ...] = (*time.RULES, *participants.RULES, *places.RULES)
+#: Every rule of this package that is a function, family by family.
+RULES: tuple[AnyRule, ...] = (
+    *relations.RULES,
+    *time.RULES,
+    *date_words.RULES,
+    *evidence.RULES,
+    *claims.RULES,
+    *participants.RULES,
+    *places.RULES,
+    *wording.RULES,
+)
 
 
 @attrs.define
@@ -59,6 +77,7 @@ class Running:
         for each in self.rules:
             if isinstance(each, RecordRule) and isinstance(record, each.of):
                 found += (made(each.rule, p, record.id) for p in each.check(record, self.known))
+        found += evidence.verified(record, self.known)
         return found
 
     def look_at_all(self) -> Iterable[Finding]:

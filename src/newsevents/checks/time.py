@@ -7,11 +7,16 @@ from datetime import UTC, date, datetime, timedelta
 
 from newsevents import edtf
 from newsevents.checks.rules import Known, Problem, rule
-from newsevents.findings import Severity
-from newsevents.model import Actor, Article, Event, Status
+from newsevents.findings import Fix, Replace, Severity, shown
+from newsevents.model import Actor, Article, Event, Participation, Status
+from newsevents.shape.kinds import fields_of
 
-# A day is not the same everywhere: what is still Monday for a reporter may be Tuesday there.
-_ELSEWHERE = timedelta(days=1)
+#: A day is not the same everywhere: what is still Monday for a reporter may be Tuesday there.
+ELSEWHERE = timedelta(days=1)
+
+_NAMED = 3
+# Nobody comes and goes more often; the periods are looked at anew for every event.
+_MOST_PERIODS = 50
 
 
 @rule("NE301", of=Event)
@@ -45,7 +50,15 @@ def backward_period(actor: Actor, known: Known) -> Iterator[Problem]:
 def _backward(text: str, pointer: str) -> Iterator[Problem]:
     if edtf.parse(text).is_backwards:
         start, _, end = text.partition("/")
-        yield Problem(f"{text} runs backwards", pointer, f"did you mean {end}/{start}?")
+        forward = f"{end}/{start}"
+        yield Problem(
+            f"{text} runs backwards",
+            pointer,
+            f"did you mean {forward}?",
+            Fix(
+                what=f"write {shown(forward)}", is_safe=False, changes=(Replace(pointer, forward),)
+            ),
+        )
 
 
 @rule("NE303", of=Event)
@@ -64,7 +77,7 @@ def occurred_after_report(event: Event, known: Known) -> Iterator[Problem]:
     published = _published(event, known)
     begins = event.when.earliest
     latest = max((when.latest or date.max for when in published), default=None)
-    if latest is not None and begins is not None and begins > _shifted(latest, _ELSEWHERE):
+    if latest is not None and begins is not None and begins > shifted(latest, ELSEWHERE):
         yield Problem(
             f"occurred on {event.date}, after the last article that reports it ({latest})",
             "/date",
@@ -88,7 +101,7 @@ def planned_before_report(event: Event, known: Known) -> Iterator[Problem]:
     published = _published(event, known)
     ends = event.when.latest
     first = min((when.earliest or date.min for when in published), default=None)
-    if first is not None and ends is not None and ends < _shifted(first, -_ELSEWHERE):
+    if first is not None and ends is not None and ends < shifted(first, -ELSEWHERE):
         yield Problem(
             f"planned for {event.date}, before the first article that reports it ({first})",
             "/date",
@@ -108,8 +121,65 @@ def article_from_the_future(article: Article, known: Known) -> Iterator[Problem]
     Use instead: `"published": "2026-01-27"`
     """
     published = edtf.parse(article.published).earliest
-    if published is not None and published > _shifted(_today(), _ELSEWHERE):
-        yield Problem(f"published on {article.published}, which is in the future", "/published")
+    if published is not None and published > shifted(_today(), ELSEWHERE):
+        yield Problem(
+            f"published on {article.published}, which is in the future",
+            "/published",
+            "give the day on which it was published",
+        )
+
+
+@rule("NE306", Severity.WARNING, of=Event)
+def affiliation_outside_period(event: Event, known: Known) -> Iterator[Problem]:
+    """An actor acts for somebody to whom it does not belong at the time of the event.
+
+    Why it matters: Ministers change. Either another person was meant, or the period of the
+    affiliation is not right, or the date.
+    Only affiliations to that very actor count, all of which have to be over or yet to begin; a
+    period of one date alone says that it held then, and not when it ended. A day of difference is
+    let pass.
+
+    Example: `"period": "2019/2024-12"` for who speaks `"on_behalf_of": "actor:norland"` in 2026
+
+    Use instead: the affiliation that the actor has today, or who speaks for Norland today
+    """
+    acting = [each for each in _participations(event) if each[1].on_behalf_of is not None]
+    if not acting or is_doubtful(when := event.when):
+        return
+    for pointer, taking_part in acting:
+        actor, whom = known.actors.get(taking_part.actor), taking_part.on_behalf_of
+        affiliations = actor.affiliations if actor is not None else ()
+        periods = [each.period for each in affiliations if each.actor == whom]
+        if not 0 < len(periods) <= _MOST_PERIODS:
+            continue
+        if all(period and _is_outside(period, when) for period in periods):
+            told = ", ".join(period for period in periods[:_NAMED] if period)
+            more = ", ..." if len(periods) > _NAMED else ""
+            yield Problem(
+                f"{taking_part.actor} belongs to {whom} in {told}{more}, not at the time of this "
+                f"event ({event.date})",
+                f"{pointer}/on_behalf_of",
+                "mend the date, or the affiliations of the actor, or name who acted",
+            )
+
+
+def _participations(event: Event) -> Iterator[tuple[str, Participation]]:
+    """Yield all who take part, each with its JSON Pointer."""
+    for field in fields_of(type(event)):
+        entries = getattr(event, field.name)
+        for index, entry in enumerate(entries if isinstance(entries, tuple) else ()):
+            if isinstance(entry, Participation):
+                yield f"/{field.name}/{index}", entry
+
+
+def _is_outside(period: str, when: edtf.Edtf) -> bool:
+    """Say whether a period certainly has no day of a time in it."""
+    span = edtf.parse(period)
+    if not span.is_interval or is_doubtful(span):
+        return False
+    first = when.earliest and shifted(when.earliest, -ELSEWHERE)
+    last = when.latest and shifted(when.latest, ELSEWHERE)
+    return not span.overlaps(first, last)
 
 
 def _published(event: Event, known: Known) -> list[edtf.Edtf]:
@@ -120,11 +190,17 @@ def _published(event: Event, known: Known) -> list[edtf.Edtf]:
     return [edtf.parse(known.articles[name].published) for name in names]
 
 
-def _shifted(day: date, by: timedelta) -> date:
+def shifted(day: date, by: timedelta) -> date:
+    """Return a day so much later or earlier; the same day at either end of the calendar."""
     try:
         return day + by
     except OverflowError:
         return day
+
+
+def is_doubtful(when: edtf.Edtf) -> bool:
+    """Say whether a time may be another one than is written, so that it contradicts nothing."""
+    return when.is_approximate or when.is_uncertain or when.is_backwards
 
 
 def _today() -> date:
@@ -137,4 +213,5 @@ RULES = (
     occurred_after_report,
     planned_before_report,
     article_from_the_future,
+    affiliation_outside_period,
 )

@@ -18,6 +18,7 @@ _COMMANDS = {
     "diff": "Say what differs between two versions of a dataset.",
     "fmt": "Write data files in canonical form.",
     "info": "Say what is in a dataset.",
+    "init": "Begin a repository for a dataset.",
     "rule": "Explain a rule of the validator.",
     "schema": "Print a JSON Schema.",
     "show": "Show one record for a person to read.",

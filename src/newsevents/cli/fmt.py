@@ -12,8 +12,8 @@ import click
 
 from newsevents.canonical import Formatted
 from newsevents.cli import CLEAN, FINDINGS, MISUSE, fail
+from newsevents.files.rules import UNKNOWN_VERSION
 from newsevents.files.source import open_source
-from newsevents.files.version import UNKNOWN_VERSION
 from newsevents.findings import Finding, NewsEventsError, Severity, printable
 from newsevents.formatting import format_file
 from newsevents.rewriting import Rewrite, save

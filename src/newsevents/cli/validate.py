@@ -14,9 +14,11 @@ import click
 from newsevents import baseline
 from newsevents.checks import Report, validate
 from newsevents.checks.catalogue import all_rules
+from newsevents.checks.inspection_rules import STALE
 from newsevents.cli import CLEAN, FINDINGS, MISUSE, fail
 from newsevents.cli.datasets import resolve
 from newsevents.configuration import Configuration, for_path
+from newsevents.files.whole import whole as whole_dataset
 from newsevents.findings import Finding, NewsEventsError
 from newsevents.fixing import fix
 from newsevents.reporters import FOR_PEOPLE, REPORTERS
@@ -67,7 +69,8 @@ _PATH = click.Path(path_type=Path)
 @click.option("--fix", is_flag=True, help="Mend what can be mended safely.")
 @click.option("--unsafe-fixes", is_flag=True, help="Mend also what changes the meaning.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
-def command(datasets: tuple[str, ...], **options: object) -> None:
+@click.option("--whole", is_flag=True, help="Check the whole dataset that each file belongs to.")
+def command(datasets: tuple[str, ...], *, whole: bool, **options: object) -> None:
     """Check datasets and say what is wrong with them.
 
     Every DATASET is checked by itself. Rules are selected by code (NE301), by the beginning of
@@ -78,6 +81,8 @@ def command(datasets: tuple[str, ...], **options: object) -> None:
     Exit status: 0 no errors and no warnings, 1 some, 2 misuse or unreadable input.
     """
     run = _Run(_Options(**options))  # type: ignore[arg-type]
+    if whole:
+        datasets = tuple(dict.fromkeys(str(whole_dataset(resolve(name))) for name in datasets))
     try:
         run.write(run.reports(datasets))
     finally:
@@ -182,7 +187,7 @@ class _Run:
         """Yield what is stale in a baseline, as far as the rules were run."""
         choice = self._configuration(known.path).choice
         unwanted = {rule.code for rule in all_rules() if not choice.wants(rule)}
-        if not choice.wants(baseline.STALE):
+        if not choice.wants(STALE):
             return
         yield from known.stale(lambda code: code not in unwanted)
 

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import msgspec
 
-from newsevents.codec.json_text import HALF_SURROGATE, parse
+from newsevents.codec.json_text import parse
+from newsevents.codec.rules import HALF_SURROGATE
 from newsevents.findings import Finding, InvalidError
 from newsevents.model import RECORD_TYPES, Record
 from newsevents.shape.arbiter import judge as judge_class

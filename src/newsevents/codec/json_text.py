@@ -15,15 +15,16 @@ import attrs
 import msgspec
 
 from newsevents.codec.positions import values
-from newsevents.findings import Finding, InvalidError, Rule, shown
+from newsevents.codec.rules import (
+    BYTE_ORDER_MARK,
+    DUPLICATE_KEY,
+    HALF_SURROGATE,
+    NOT_UTF8,
+    NUMBER,
+    SYNTAX,
+)
+from newsevents.findings import Finding, InvalidError, shown
 from newsevents.shape.plain import too_deep
-
-NOT_UTF8 = Rule("NE001", "not-utf-8", "Bytes that are not UTF-8.")
-BYTE_ORDER_MARK = Rule("NE002", "byte-order-mark", "A byte order mark in front of the data.")
-SYNTAX = Rule("NE003", "syntax", "Text that is not JSON.")
-DUPLICATE_KEY = Rule("NE004", "duplicate-key", "A key that stands twice in one object.")
-NUMBER = Rule("NE005", "number", "A number that is not one in JSON or that no reader can hold.")
-HALF_SURROGATE = Rule("NE006", "half-surrogate", "An escape for half a character.")
 
 _BOM = b"\xef\xbb\xbf"
 _LONGEST_INTEGER = 4300

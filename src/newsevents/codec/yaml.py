@@ -12,7 +12,7 @@ from collections.abc import Hashable
 from typing import Any
 
 from newsevents.codec import configure_converter
-from newsevents.codec.json_text import DUPLICATE_KEY, SYNTAX
+from newsevents.codec.rules import DUPLICATE_KEY, SYNTAX
 from newsevents.findings import InvalidError, MissingExtraError, shown
 from newsevents.model import Record
 from newsevents.shape.plain import too_deep

@@ -10,20 +10,18 @@ from typing import Any
 import attrs
 import jsonschema
 
-from newsevents.codec.json_text import (
-    DUPLICATE_KEY,
-    decode,
-    refuse_half_surrogates,
-    syntax,
-)
+from newsevents.codec.json_text import decode, refuse_half_surrogates, syntax
+from newsevents.codec.rules import DUPLICATE_KEY
 from newsevents.files.entries import Entry, placed
-from newsevents.files.opening import DAMAGED, DamagedError, open_data, unpacking
-from newsevents.files.version import NEWER_VERSION, check_version
+from newsevents.files.opening import DamagedError, open_data, unpacking
+from newsevents.files.rules import DAMAGED, NEWER_VERSION
+from newsevents.files.version import check_version
 from newsevents.findings import FileError, Finding, InvalidError, shown
 from newsevents.model import SCHEMA_VERSION
 from newsevents.published import bundle_schema
-from newsevents.shape.explain import WRONG_TYPE, explain_with, newer
+from newsevents.shape.explain import explain_with, newer
 from newsevents.shape.plain import escape, too_deep
+from newsevents.shape.rules import WRONG_TYPE
 
 #: Bytes of a bundle, which is held in memory as a whole.
 MAX_BUNDLE = 100 * 2**20
@@ -39,6 +37,8 @@ class Bundle:
 
     entries: list[Entry] = attrs.field(factory=list)
     findings: list[Finding] = attrs.field(factory=list)
+    #: The version of the schema that it is written for, if it says so.
+    version: str = ""
 
     @property
     def is_newer(self) -> bool:
@@ -65,8 +65,11 @@ def read_bundle(path: Path) -> Bundle:
         return Bundle(findings=placed(whole, [syntax(error)]))
     except RecursionError:
         return Bundle(findings=placed(whole, [too_deep()]))
-    findings = _judge(envelope)
-    return Bundle(_entries(whole.file, text, spans), placed(whole, findings))
+    findings = placed(whole, _judge(envelope))
+    version = envelope.get("newsevents")
+    return Bundle(
+        _entries(whole.file, text, spans), findings, version if isinstance(version, str) else ""
+    )
 
 
 def _read(path: Path) -> bytes:

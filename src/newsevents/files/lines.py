@@ -10,23 +10,17 @@ import attrs
 
 from newsevents.codec.json_text import byte_order_mark
 from newsevents.files.entries import Entry
-from newsevents.files.opening import (
+from newsevents.files.opening import DamagedError, open_data, unpacked_limit, unpacking
+from newsevents.files.rules import (
+    BLANK_LINES,
+    CRLF,
     DAMAGED,
+    NO_RECORDS,
+    ONLY_BLANK,
+    TOO_LONG,
     UNPACKS_TOO_LARGE,
-    DamagedError,
-    open_data,
-    unpacked_limit,
-    unpacking,
 )
-from newsevents.findings import Finding, Rule, Severity
-
-TOO_LONG = Rule("NE012", "record-too-long", "A line that is longer than any record.")
-BLANK_LINES = Rule("NE013", "blank-line", "Lines without a record.", Severity.WARNING)
-CRLF = Rule("NE014", "crlf", "Lines that end as on Windows.", Severity.WARNING)
-ONLY_BLANK = Rule(
-    "NE019", "only-blank-lines", "So many lines without a record that the rest was not read."
-)
-NO_RECORDS = Rule("NE015", "no-records", "A file without a single record.", Severity.WARNING)
+from newsevents.findings import Finding
 
 #: Bytes of one line; a record of the schema's bounds that anybody wrote is far below.
 MAX_LINE = 16 * 2**20

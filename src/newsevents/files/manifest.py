@@ -18,15 +18,10 @@ import msgspec
 from newsevents.codec.json_text import parse
 from newsevents.files.entries import Entry, placed
 from newsevents.files.opening import open_data, unpacking
-from newsevents.files.version import NEWER_VERSION, check_version
-from newsevents.findings import FileError, Finding, InvalidError, Rule, shown
+from newsevents.files.rules import MALFORMED_MANIFEST, MISSING_FILE, NEWER_VERSION, PATH_OUTSIDE
+from newsevents.files.version import check_version
+from newsevents.findings import FileError, Finding, InvalidError, shown
 from newsevents.model import SCHEMA_VERSION
-
-MALFORMED_MANIFEST = Rule(
-    "NE801", "malformed-manifest", "A manifest that does not say which files there are."
-)
-MISSING_FILE = Rule("NE802", "missing-file", "A file of the manifest that is not there.")
-PATH_OUTSIDE = Rule("NE803", "path-outside", "A path that leads out of the dataset's folder.")
 
 #: Name of the manifest in a dataset's folder.
 MANIFEST = "datapackage.json"

@@ -11,12 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, cast
 
-from newsevents.findings import FileError, MissingExtraError, NewsEventsError, Rule
-
-DAMAGED = Rule("NE010", "damaged-compression", "A packed file that ends too early or is damaged.")
-UNPACKS_TOO_LARGE = Rule(
-    "NE011", "unpacks-too-large", "A packed file that unpacks to far more than records do."
-)
+from newsevents.findings import FileError, MissingExtraError, NewsEventsError
 
 #: Packed records shrink to a twentieth or so; a file that unpacks to more than this many times
 #: its size is no file of records.

@@ -13,14 +13,9 @@ import attrs
 from newsevents.files.bundle import read_bundle
 from newsevents.files.entries import Entry
 from newsevents.files.lines import entries_of_lines
-from newsevents.files.manifest import (
-    DATA_SUFFIXES,
-    MANIFEST,
-    PATH_OUTSIDE,
-    is_outside,
-    read_manifest,
-)
+from newsevents.files.manifest import DATA_SUFFIXES, MANIFEST, is_outside, read_manifest
 from newsevents.files.opening import check_regular, unreadable
+from newsevents.files.rules import PATH_OUTSIDE
 from newsevents.findings import FileError, Finding
 
 #: The suffix of bundles.

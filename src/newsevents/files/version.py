@@ -5,18 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from newsevents.findings import Finding, Rule, Severity, shown
+from newsevents.files.rules import NEWER_VERSION, UNKNOWN_VERSION
+from newsevents.findings import Finding, shown
 from newsevents.model import SCHEMA_VERSION
-
-UNKNOWN_VERSION = Rule(
-    "NE016", "schema-version", "Data written for a version of the schema that cannot be read."
-)
-NEWER_VERSION = Rule(
-    "NE017",
-    "newer-schema",
-    "Data written for a newer minor version of the schema, with fields that are not known yet.",
-    Severity.WARNING,
-)
 
 _VERSION = re.compile(r"(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})")
 

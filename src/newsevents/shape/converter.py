@@ -18,9 +18,9 @@ from newsevents.findings import InvalidError, shown
 from newsevents.shape.arbiter import checker, judge
 from newsevents.shape.base import Model
 from newsevents.shape.build import build, is_readable
-from newsevents.shape.explain import UNKNOWN_FIELD
 from newsevents.shape.kinds import Field, ListOf, MapOf, fields_of, tag_of
-from newsevents.shape.plain import NOT_JSON, plain, too_deep
+from newsevents.shape.plain import plain, too_deep
+from newsevents.shape.rules import NOT_JSON, UNKNOWN_FIELD
 from newsevents.shape.text import Text
 from newsevents.shape.vocabulary import Vocabulary
 

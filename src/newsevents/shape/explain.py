@@ -15,30 +15,24 @@ import attrs
 import jsonschema
 from jsonschema.exceptions import ValidationError
 
-from newsevents.findings import Finding, Rule, Severity, shown
+from newsevents.findings import Finding, shown
 from newsevents.shape.generate import schema_of
 from newsevents.shape.kinds import per_class
 from newsevents.shape.plain import escape, too_deep
-
-MISSING_FIELD = Rule("NE101", "missing-field", "A required field is not there.")
-UNKNOWN_FIELD = Rule("NE102", "unknown-field", "A field that the schema does not know.")
-WRONG_TYPE = Rule("NE103", "wrong-type", "A value of another JSON type than the field's.")
-MALFORMED = Rule("NE104", "malformed-value", "Text that is not written as the field demands.")
-NOT_A_TERM = Rule("NE105", "not-a-term", "A value that is not in the field's vocabulary.")
-TOO_FEW = Rule("NE106", "too-few", "Fewer entries or characters than the field needs.")
-TOO_MANY = Rule("NE107", "too-many", "More entries or characters than the field may hold.")
-OUT_OF_RANGE = Rule("NE108", "out-of-range", "A number outside the range of the field.")
-UNKNOWN_TYPE = Rule("NE109", "unknown-record-type", "A record of a type there is not.")
-MISSING_TYPE = Rule("NE110", "missing-record-type", "A record that does not say its type.")
-NEWER_FIELD = Rule(
-    "NE114",
-    "field-of-newer-schema",
-    "A field that is not known, in data of a newer schema.",
-    Severity.WARNING,
-)
-BELONG_TOGETHER = Rule("NE111", "belong-together", "A field that needs another one beside it.")
-TOO_WRONG = Rule(
-    "NE113", "too-many-findings", "So much is wrong with a record that the rest is not listed."
+from newsevents.shape.rules import (
+    BELONG_TOGETHER,
+    MALFORMED,
+    MISSING_FIELD,
+    MISSING_TYPE,
+    NEWER_FIELD,
+    NOT_A_TERM,
+    OUT_OF_RANGE,
+    TOO_FEW,
+    TOO_MANY,
+    TOO_WRONG,
+    UNKNOWN_FIELD,
+    UNKNOWN_TYPE,
+    WRONG_TYPE,
 )
 
 _MOST_FINDINGS = 100

@@ -6,14 +6,12 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from newsevents.findings import Finding, InvalidError, Rule, shown
-
-NOT_JSON = Rule("NE112", "not-json", "A Python value that JSON cannot carry.")
+from newsevents.findings import Finding, InvalidError, shown
+from newsevents.shape.rules import NOT_JSON, TOO_DEEP
 
 #: The largest integer that every JSON reader keeps exactly (I-JSON, RFC 7493, 2.2).
 MAX_INTEGER = 2**53 - 1
 
-TOO_DEEP = Rule("NE007", "too-deep", "Lists and objects nested without end.")
 
 # Deeper than any document the schema accepts, and shallow enough for every recursion here.
 _DEEPEST = 60

@@ -1,0 +1,431 @@
+"""The words that dates were read from: when they are said to mean another date, and when not."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import newsevents
+from newsevents.checks.date_words import expression_disagrees
+from newsevents.checks.rules import Known
+from newsevents.codec import edits, from_dict
+from newsevents.expressions import resolve
+from newsevents.findings import Replace
+from newsevents.strategies._dates import edtf_texts
+
+HARBOUR = "article:2026-03-03-harbour"  # of a Tuesday
+
+PHRASES = [
+    ("غداً", "ar"),
+    ("أمس الاثنين", "ar"),
+    ("الأربعاء", "ar"),
+    ("الأربعاء المقبل", "ar"),
+    ("15 أكتوبر", "ar"),
+    ("الأحد 15 أكتوبر", "ar"),
+    ("الأحد 9 مارس 2024", "ar"),
+    ("ديسمبر/كانون الأول 2024", "ar"),
+    ("ديسمبر/تشرين الثاني 2024", "ar"),
+    ("قبل نحو أسبوعين", "ar"),
+    ("الأسبوع الماضي", "ar"),
+    ("منذ مطلع العام الجاري", "ar"),
+    ("بين 26 و29 أكتوبر", "ar"),
+    ("يوم 8 الجاري", "ar"),
+    ("اليوم التالي", "ar"),
+    ("tomorrow, Wednesday", "en"),
+    ("last month", "en"),
+    ("the 1990s", "en"),
+    ("the eighties", "en"),
+    ("over the weekend", "en"),
+    ("29 February", "en"),
+    ("Thursday 29 February", "en"),
+    ("early January", "en"),
+    ("since December 2024", "en"),
+    ("03/04/2025", "en"),
+    ("two years ago", "en"),
+    ("tonight", "fr"),
+    ("\u202eغداً\u202c ⛴️", "ar"),
+    ("from " * 60, "en"),
+]
+
+
+def article(published="2026-03-03", name=HARBOUR):
+    """Return an article of some day."""
+    return {"type": "article", "id": name, "language": "ar", "published": published}
+
+
+def says(text, language="ar", name=HARBOUR, **fields):
+    """Return evidence with an expression; without an article, a source has to be enough."""
+    where = {"article": name} if name else {"attribution": ["actor:lina"]}
+    return {**where, "expression": {"text": text, "language": language}, **fields}
+
+
+def event(date, *evidence):
+    """Return an event of some date with evidence."""
+    return {
+        "type": "event",
+        "id": "event:a",
+        "category": "talks",
+        "title": {"ar": "محادثات في الميناء"},
+        "date": date,
+        "status": "planned",
+        "evidence": list(evidence),
+    }
+
+
+def findings(date, *evidence, published="2026-03-03"):
+    """Return what is found about words in an event, in articles of one day."""
+    report = newsevents.validate(map(from_dict, (event(date, *evidence), article(published))))
+    return [each for each in report.findings if each.code in {"NE307", "NE308"}]
+
+
+def found(*arguments, **keywords):
+    """Return findings as people see them, without the marks that isolate Arabic."""
+    return [
+        f"{each.code} {each.message}; {each.hint} [{each.pointer}]".replace("\u2068", "").replace(
+            "\u2069", ""
+        )
+        for each in findings(*arguments, **keywords)
+    ]
+
+
+CLAIMS = (
+    "mend the date or the words; if this source alone says so, give the evidence "
+    '"claims": {"/date": "%s"}'
+)
+WHICH = (
+    "mend the date, or give the words that tell which one is meant as the expression of another "
+    "piece of evidence"
+)
+
+
+class TestDisagrees:
+    """NE307: the words mean another date."""
+
+    @pytest.mark.parametrize(
+        ("words", "date", "means", "hint"),
+        [
+            (says("غداً"), "2026-04-04", "2026-03-04", CLAIMS % "2026-03-04"),
+            (says("tomorrow", "en"), "2026-03-05", "2026-03-04", CLAIMS % "2026-03-04"),
+            (says("أمس الاثنين"), "2025", "2026-03-02", CLAIMS % "2026-03-02"),
+            (says("ديسمبر/كانون الأول 2024"), "2025-12", "2024-12", CLAIMS % "2024-12"),
+            (says("الأربعاء"), "2026-03-05", "2026-02-25 or 2026-03-04", WHICH),
+            (
+                says("Tuesday", "en"),
+                "2026-03-04",
+                "2026-02-24, 2026-03-03 or 2026-03-10",
+                WHICH,
+            ),
+            (says("15 أكتوبر"), "2024-10-15", "2025-10-15 or 2026-10-15", WHICH),
+            (says("قبل نحو أسبوعين"), "2026-02-28", "2026-02-17~", CLAIMS % "2026-02-17~"),
+            (
+                says("since Sunday", "en"),
+                "2026-02-20",
+                "2026-03-01/..",
+                WHICH,
+            ),
+            (says("last Friday", "en"), "2026-03-06/..", "2026-02-27", CLAIMS % "2026-02-27"),
+        ],
+    )
+    def test_one_expression(self, words, date, means, hint):
+        """The message says what the words mean on that day, and what the record says."""
+        text = json.dumps(words["expression"]["text"], ensure_ascii=False)
+        (line,) = found(date, words)
+        assert line == (
+            f"NE307 {text} in an article of 2026-03-03 means {means}, the record says {date}; "
+            f"{hint} [/evidence/0/expression/text]"
+        )
+
+    @pytest.mark.parametrize(
+        ("words", "date"),
+        [
+            (says("أمس الاثنين"), "2026-03"),
+            (says("أمس الاثنين"), "../2026-03-03"),
+            (says("ديسمبر/كانون الأول 2024"), "2024-12-08"),
+            (says("الأربعاء"), "2026-02-25"),
+            (says("tomorrow", "en"), "2026-03-03T23:30:00Z"),  # the 4th elsewhere
+            (says("since Sunday", "en"), "2026-03-20"),
+        ],
+    )
+    def test_words_that_come_to_the_date(self, words, date):
+        """A date that is less exact, more exact or one of several that are meant is right."""
+        assert found(date, words) == []
+
+    def test_many_meanings_are_not_all_listed(self):
+        """Of more than three dates the first two and the last are said."""
+        (line,) = found("2026-04-20", says("ليلة الأربعاء"))
+        assert "means 2026-02-24, 2026-02-25, ... or 2026-03-04, the record" in line
+
+    def test_a_claim_stands_for_the_date(self):
+        """Words come to what their own source claims, whatever the record says."""
+        assert found("2026-04-09", says("غداً", claims={"/date": "2026-03-04"})) == []
+        assert found("2026-03-04", says("غداً", claims={"/date": "2026-03-05"})) == [
+            (
+                'NE307 "غداً" in an article of 2026-03-03 means 2026-03-04, the claim of this '
+                "source says 2026-03-05; mend the claim, the words or the date of the article "
+                "[/evidence/0/expression/text]"
+            )
+        ]
+
+    @pytest.mark.parametrize("claim", ["soon", 20260304, ["2026-03-04"], ""])
+    def test_a_claim_that_is_no_date(self, claim):
+        """What another rule refuses is passed over."""
+        assert found("2026-04-09", says("غداً", claims={"/date": claim})) == []
+
+    def test_other_claims_change_nothing(self):
+        """Only what a source says about the date counts."""
+        assert len(found("2026-04-09", says("غداً", claims={"/status": "occurred"}))) == 1
+
+    @pytest.mark.parametrize(
+        "evidence",
+        [
+            [says("15 أكتوبر"), says("أكتوبر 2023")],
+            [says("15 أكتوبر"), says("15 أكتوبر", name="article:2023")],
+            [says("October", "en"), says("2023", "en")],
+            [says("الأحد"), says("15 أكتوبر 2023")],
+            [says("15 أكتوبر"), says("قبل عامين ونصف")],  # not understood
+            [says("14 أكتوبر 2023"), says("اليوم التالي")],  # the day after, not understood
+        ],
+    )
+    def test_other_words_tell_the_rest(self, evidence):
+        """Words without a year or a week are right if others tell it, or may do so."""
+        records = [event("2023-10-15", *evidence), article(), article("2023-10-16", "article:2023")]
+        report = newsevents.validate(map(from_dict, records))
+        assert {each.code for each in report.findings} <= {"NE304"}
+
+    @pytest.mark.parametrize(
+        "evidence",
+        [
+            [says("15 أكتوبر"), says("أكتوبر 2025")],  # another year
+            [says("15 أكتوبر"), says("الأحد")],  # no year at all
+            [says("15 أكتوبر"), says("15 أكتوبر")],
+        ],
+    )
+    def test_other_words_do_not_tell_the_rest(self, evidence):
+        """What no words come to is said of all."""
+        assert [line[-29:] for line in found("2023-10-15", *evidence)] == [
+            "[/evidence/0/expression/text]",
+            "[/evidence/1/expression/text]",
+        ]
+
+    def test_other_words_do_not_tell_another_day(self):
+        """A year that is told does not make the fifteenth the sixteenth."""
+        (line,) = found("2023-10-16", says("15 أكتوبر"), says("2023"))
+        assert "means 2025-10-15 or 2026-10-15" in line
+        (line,) = found("2023-10-15", says("الاثنين"), says("15 أكتوبر 2023"))
+        assert line.startswith('NE307 "الاثنين"')
+
+    @pytest.mark.parametrize("date", ["2026-04-04~", "2026-04?", "2026-04%", "2026-05/2026-04"])
+    def test_a_date_in_doubt(self, date):
+        """A record that is not sure of its date is not contradicted."""
+        assert found(date, says("غداً")) == []
+
+    @pytest.mark.parametrize("text", ["اليوم التالي", "بعد الانتخابات", "⛴️", "gone", "\u202e"])
+    def test_words_that_are_not_understood(self, text):
+        """Nothing is said of what the resolver does not know, in any language."""
+        assert found("2026-04-04", says(text)) == found("2026-04-04", says(text, "ku")) == []
+
+    def test_the_fix_writes_the_date(self):
+        """One date of words that leave nothing out can be written, which changes what is said."""
+        (finding,) = findings("2026-04-04", says("غداً"))
+        assert (finding.fix.what, finding.fix.is_safe) == ('write "2026-03-04"', False)
+        assert finding.fix.changes == (Replace("/date", "2026-03-04"),)
+        (finding,) = findings("2026", says("غداً", claims={"/date": "2025"}))
+        assert finding.fix.changes == (Replace("/evidence/0/claims/~1date", "2026-03-04"),)
+
+    @pytest.mark.parametrize(
+        ("date", "evidence", "published"),
+        [
+            ("2026-04-04", [says("غداً"), says("الأربعاء")], "2026-03-03"),  # two expressions
+            ("2026-04-04", [says("الأربعاء")], "2026-03-03"),  # loose
+            ("2026-04-04", [says("03/05/2026", "en")], "2026-03-03"),  # two dates
+            ("2026-04-04", [says("مارس 2026")], "2026-03-03"),  # less exact than the record
+            ("2026-04-04", [says("غداً")], "2026-03-03T23:00:00Z"),  # the 5th elsewhere
+        ],
+    )
+    def test_no_fix_where_it_would_be_a_guess(self, date, evidence, published):
+        """A date that is one of several, or less exact, is not written."""
+        reported = findings(date, *evidence, published=published)
+        assert reported
+        assert all(finding.fix is None for finding in reported)
+
+
+class TestArticles:
+    """On which day the words were written."""
+
+    @pytest.mark.parametrize(
+        "published", ["2026", "2026-03", "2026-03-03~", "../2026-03-03", "/2026"]
+    )
+    def test_an_article_of_no_certain_day(self, published):
+        """Only words that mean the same on all days are told."""
+        assert found("2026-05-05", says("غداً"), published=published) == []
+        assert len(found("2026-05-05", says("4 مارس 2026"), published=published)) == 1
+
+    def test_an_article_of_a_month_or_year(self):
+        """Words that mean the same on each day of it are told; others are not."""
+        assert found("2025-05", says("هذا العام"), published="2026-03") == [
+            (
+                'NE307 "هذا العام" in an article of 2026-03 means 2026, the record says 2025-05; '
+                f"{CLAIMS % '2026'} [/evidence/0/expression/text]"
+            )
+        ]
+        assert found("2025-05", says("هذا العام"), published="2025-12/2026-01") == []
+
+    @pytest.mark.parametrize("name", [None, "article:gone"])
+    def test_no_article(self, name):
+        """Words that are complete by themselves need none."""
+        records = [event("2026-04-04", says("4 مارس 2026", name=name))]
+        (finding,) = (
+            each
+            for each in newsevents.validate(map(from_dict, records)).findings
+            if each.code == "NE307"
+        )
+        assert finding.message.endswith("means 2026-03-04, the record says 2026-04-04")
+        assert "article" not in finding.message
+        records = [event("2026-04-04", says("غداً", name=name))]
+        codes = {each.code for each in newsevents.validate(map(from_dict, records)).findings}
+        assert codes <= {"NE202"}
+
+    def test_a_time_with_a_zone(self):
+        """What is the 3rd there may be the 2nd or the 4th where the words were written."""
+        published = "2026-03-03T23:00:00Z"
+        for date in ("2026-03-03", "2026-03-04", "2026-03-05"):
+            assert found(date, says("غداً"), published=published) == []
+        (line,) = found("2026-03-06", says("غداً"), published=published)
+        assert "in an article of 2026-03-03T23:00:00Z means 2026-03-04, the" in line
+        assert len(found("2026-03-05", says("غداً"), published="2026-03-03T23:00:00")) == 1
+
+    @pytest.mark.parametrize(
+        "published", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"]
+    )
+    def test_the_ends_of_the_calendar(self, published):
+        """The first and the last day have no day beside them."""
+        assert found("2026", says("15 أكتوبر 2026"), published=published) == []
+        assert len(found("2025", says("15 أكتوبر 2026"), published=published)) == 1
+
+    @given(st.sampled_from(PHRASES), st.lists(st.dates(), min_size=3, max_size=3))
+    def test_meanings_only_move_on(self, phrase, days):
+        """What a phrase means on two days it means on every day between, as the rules rely on."""
+        first, between, last = (resolve(*phrase, day) for day in sorted(days))
+        if first == last:
+            assert between == first
+
+    @given(st.sampled_from(PHRASES), st.dates(), st.integers(0, 40), st.integers(0, 40))
+    def test_meanings_only_move_on_from_day_to_day(self, phrase, day, some, more):
+        """The same for days that are near each other."""
+        days = [
+            dt.date.fromordinal(min(day.toordinal() + n, dt.date.max.toordinal()))
+            for n in (0, some, some + more)
+        ]
+        first, between, last = (resolve(*phrase, each) for each in days)
+        if first == last:
+            assert between == first
+
+
+class TestContradicts:
+    """NE308: the words contradict themselves."""
+
+    @pytest.mark.parametrize(
+        ("words", "why"),
+        [
+            (says("الخميس 4 مارس 2026"), "2026-03-04 is a Wednesday, not a Thursday"),
+            (
+                says("ديسمبر/تشرين الثاني 2025"),
+                "the two names of the month mean December and November",
+            ),
+            (says("tomorrow, Thursday", "en"), "2026-03-04 is a Wednesday, not a Thursday"),
+            (says("31 أبريل 2026"), "April has no day 31"),
+        ],
+    )
+    def test_the_reason_is_said(self, words, why):
+        """The message says on which day they were read and why they cannot be."""
+        text = json.dumps(words["expression"]["text"], ensure_ascii=False)
+        assert found("2026-03-04", words) == [
+            (
+                f"NE308 {text} in an article of 2026-03-03 cannot be: {why}; mend the words or "
+                "the date of the article; if the text errs, leave them out "
+                "[/evidence/0/expression/text]"
+            )
+        ]
+
+    def test_without_an_article(self):
+        """Words that contradict each other do so on any day."""
+        (line,) = found("2026-03-04", says("الخميس 4 مارس 2026", name=None))
+        assert line.startswith('NE308 "الخميس 4 مارس 2026" cannot be: ')
+        assert found("2026-03-04", says("tomorrow, Thursday", "en", name=None)) == []
+
+    def test_words_that_fit_the_year_of_the_date(self):
+        """A weekday may tell the year that is left out; one that fits no year is reported."""
+        assert found("2023-10-15", says("الأحد 15 أكتوبر")) == []
+        assert found("../2023-10-15", says("الأحد 15 أكتوبر")) == []
+        assert found("2024-02-29", says("Thursday 29 February", "en"), published="2028-02-29") == []
+        assert len(found("2024-10-15", says("الأحد 15 أكتوبر"))) == 1
+        assert len(found("2023-10", says("الجمعة 15 أكتوبر"))) == 1
+
+    def test_a_leap_day_moves_to_the_year_of_the_date(self):
+        """An article of 29 February is read as one of the 28th in a year that has none."""
+        words = says("الأحد 15 أكتوبر")
+        assert found("2023-10-15", words, published="2020-02-29") == []
+
+    def test_a_contradiction_on_some_days_only(self):
+        """At a time with a zone it may have been the day on which the words are right."""
+        words = says("tomorrow, Thursday", "en")
+        assert found("2026-03-05", words, published="2026-03-03T23:00:00Z") == []
+
+    def test_a_date_in_doubt_or_a_claim_that_is_none(self):
+        """The words contradict themselves whatever the date is."""
+        words = says("الأحد 15 أكتوبر")
+        assert len(found("2023-10-15~", words)) == 1
+        assert len(found("2023-10-15", {**words, "claims": {"/date": "soon"}})) == 1
+
+    def test_other_words_are_still_looked_at(self):
+        """One contradiction does not hide that other words mean another date."""
+        lines = found("2026-05-05", says("الخميس 4 مارس 2026"), says("غداً"))
+        assert [line[:5] for line in lines] == ["NE307", "NE308"]
+
+
+evidence = st.builds(
+    lambda phrase, where, claim: says(
+        *phrase, where, **({"claims": {"/date": claim}} if claim else {})
+    ),
+    st.sampled_from(PHRASES),
+    st.sampled_from([HARBOUR, None]),
+    st.none() | edtf_texts() | st.sampled_from(["", "غداً", 2026]),
+)
+
+
+@given(edtf_texts(), edtf_texts(), st.lists(evidence, min_size=1, max_size=4))
+def test_any_words_can_be_checked(date, published, pieces):
+    """No words, dates and claims make the rules fail, and every finding is one line."""
+    for finding in findings(date, *pieces, published=published):
+        assert len(str(finding).splitlines()) == 1
+        assert finding.pointer.endswith("/expression/text")
+
+
+@given(st.sampled_from(PHRASES[:-3]), st.dates(), edtf_texts())
+def test_a_fix_mends(phrase, day, date):
+    """After the fix the date is what the words mean, and the record is as valid as before."""
+    document = event(date, says(*phrase))
+    for finding in findings(date, says(*phrase), published=str(day)):
+        if finding.fix is not None:
+            text = json.dumps(document)
+            mended = json.loads(edits.applied(text, edits.pieces(text, finding.fix.changes)))
+            assert findings(mended["date"], says(*phrase), published=str(day)) == []
+            assert from_dict(mended)
+
+
+@given(st.sampled_from(PHRASES), st.dates())
+def test_what_the_words_mean_is_never_reported(phrase, day):
+    """A record that has a date which its words can mean is right."""
+    reading = resolve(*phrase, day)
+    for date in reading.dates if reading else ():
+        assert findings(date, says(*phrase), published=str(day)) == []
+
+
+def test_words_are_resolved_when_they_are_needed():
+    """An event without expressions is passed over, and so is an unknown language."""
+    record = from_dict(event("2026-03-03", {"article": HARBOUR}))
+    assert list(expression_disagrees.check(record, Known())) == []

@@ -1,0 +1,154 @@
+"""Rules about movements and about places within places; coordinates have tests of their own."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+import newsevents
+from newsevents.checks.places import place_within_itself
+from newsevents.checks.rules import Known
+from newsevents.model import Place
+
+ARTICLE = {
+    "type": "article",
+    "id": "article:2026-03-02-harbour",
+    "language": "ar",
+    "published": "2026-03-02",
+}
+GUARD = {"type": "actor", "id": "actor:guard", "kind": "armed-force", "names": {"ar": "الحرس"}}
+
+
+def place(name, **fields):
+    """Return a place with some fields of its own."""
+    return {
+        "type": "place",
+        "id": f"place:{name}",
+        "kind": "city",
+        "names": {"ar": "سمرا"},
+        **fields,
+    }
+
+
+def movement(**fields):
+    """Return a movement with some fields of its own."""
+    return {
+        "type": "military-movement",
+        "id": "military-movement:a",
+        "title": {"ar": "انسحاب الحرس"},
+        "date": "2026-03-01",
+        "status": "occurred",
+        "forces": [{"actor": "actor:guard"}],
+        "kind": "withdrawal",
+        "evidence": [{"article": ARTICLE["id"]}],
+        **fields,
+    }
+
+
+@pytest.fixture
+def found(write):
+    """Return a function that validates some records and returns the findings."""
+
+    def _found(*documents):
+        path = write("part.jsonl", [*documents, ARTICLE, GUARD])
+        return newsevents.validate(path).findings
+
+    return _found
+
+
+def said(findings):
+    """Return findings as people see them, without their places in files."""
+    return [f"{each.code} {each.message}; {each.hint} [{each.pointer}]" for each in findings]
+
+
+def test_a_movement_that_ends_where_it_begins(found):
+    """Origin and destination have to differ."""
+    samra = place("samra")
+    findings = found(movement(origin="place:samra", destination="place:samra"), samra)
+    assert said(findings) == [
+        (
+            "NE601 origin and destination are both place:samra; "
+            "name the other place, or give the place alone [/destination]"
+        )
+    ]
+    assert found(movement(origin="place:samra"), samra) == ()
+
+
+@pytest.mark.parametrize("field", ["origin", "destination", "place", "via"])
+def test_a_movement_says_where(field, found):
+    """Any place at all will do."""
+    where = ["place:samra"] if field == "via" else "place:samra"
+    assert found(movement(**{field: where}), place("samra")) == ()
+
+
+def test_a_movement_without_place(found):
+    """A movement of which nobody can tell where it was is reported."""
+    assert said(found(movement())) == [
+        "NE602 no place at all; give origin, destination or place []"
+    ]
+
+
+def test_precision_of_nothing(found):
+    """The finding has a fix, which changes what the record says."""
+    (finding,) = found(place("samra", precision="country"))
+    assert said([finding]) == [
+        (
+            "NE605 a precision, but no coordinates; "
+            "add latitude and longitude, or leave the precision out [/precision]"
+        )
+    ]
+    assert finding.fix is not None
+    assert not finding.fix.is_safe
+    assert [edit.text for edit in finding.fix.edits] == [""]
+    assert found(place("samra", precision="exact", latitude=34.5, longitude=35.75)) == ()
+
+
+def test_a_place_within_itself(found):
+    """A circle of one place is a circle."""
+    assert said(found(place("samra", within="place:samra"))) == [
+        (
+            "NE606 place:samra itself lies within place:samra; "
+            "of the two, take the smaller place out of what the larger one lies within [/within]"
+        )
+    ]
+
+
+def test_a_circle_is_found_at_each_of_its_places(found):
+    """All places of a circle are named, and those that lie in one of them are not."""
+    circle = [
+        place("quay", within="place:port"),
+        place("port", within="place:samra"),
+        place("samra", within="place:coast"),
+        place("coast", within="place:port"),
+    ]
+    findings = found(*circle)
+    assert {finding.code for finding in findings} == {"NE606"}
+    assert [finding.record for finding in findings] == ["place:port", "place:samra", "place:coast"]
+
+
+def test_long_chains_are_not_followed_to_their_end():
+    """Places in places in places, far deeper than any on the earth, are no reason to wait."""
+    looked_up = []
+
+    class Watched(dict):
+        def get(self, name):
+            looked_up.append(name)
+            return super().get(name)
+
+    places = [
+        Place(id=f"place:p{n}", kind="region", names={"en": "P"}, within=f"place:p{(n + 1) % 500}")
+        for n in range(500)
+    ]
+    known = Known(places=Watched({one.id: one for one in places}))
+    assert list(place_within_itself.check(places[0], known)) == []
+    assert len(looked_up) <= 100
+
+
+def test_a_fix_of_precision_leaves_a_good_record(write, found):
+    """What is left after the fix of a place without coordinates is valid."""
+    (finding,) = found(place("samra", precision="exact"))
+    line = json.dumps(place("samra", precision="exact"), ensure_ascii=False)
+    (edit,) = finding.fix.edits
+    mended = line[: edit.column - 1] + edit.text + line[edit.end_column - 1 :]
+    assert found(json.loads(mended)) == ()

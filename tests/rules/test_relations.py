@@ -1,0 +1,376 @@
+"""Rules about how records hang together: their words, and where they stay quiet."""
+
+from __future__ import annotations
+
+import random
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import newsevents
+from newsevents import edtf
+from newsevents.checks.relations import circular_relation, contradicted_target
+from newsevents.checks.rules import Brief, Known
+from newsevents.codec import from_dict
+from newsevents.model import RelationType, Status
+from newsevents.strategies._dates import edtf_texts
+
+ARTICLE = {
+    "type": "article",
+    "id": "article:2026-03-03-harbour",
+    "language": "ar",
+    "published": "2026-03-03",
+}
+LINA = {"type": "actor", "id": "actor:lina", "kind": "person", "names": {"ar": "لينا حداد"}}
+OMAR = {"type": "actor", "id": "actor:omar", "kind": "person", "names": {"ar": "عمر صالح"}}
+SAMRA = {"type": "place", "id": "place:samra", "kind": "city", "names": {"ar": "سمرا"}}
+
+
+def event(name, *relations, **fields):
+    """Return an event with relations, pairs of a type and a name, and fields of its own."""
+    related = [{"type": kind, "event": f"event:{other}"} for kind, other in relations]
+    return {
+        "type": "event",
+        "id": f"event:{name}",
+        "category": "talks",
+        "title": {"ar": "محادثات في الميناء"},
+        "date": "2026-03-03",
+        "status": "occurred",
+        "place": "place:samra",
+        "participants": [{"actor": "actor:lina"}],
+        **({"relations": related} if related else {}),
+        "evidence": [{"article": ARTICLE["id"]}],
+        **fields,
+    }
+
+
+@pytest.fixture
+def found(write):
+    """Return a function that says what is found in a dataset, as people see it."""
+
+    def _found(*documents):
+        by_id = {each["id"]: each for each in (ARTICLE, LINA, SAMRA, *documents)}
+        path = write("data/records.jsonl", list(by_id.values())).parent
+        return [
+            f"{each.code} {each.message}; {each.hint} [{each.record} {each.pointer}]"
+            for each in newsevents.validate(path).findings
+        ]
+
+    return _found
+
+
+def known(**relations):
+    """Return what is known of events: name to its relations, pairs of a type and a name."""
+    when = edtf.parse("2026")
+    return Known(
+        events={name: Brief(Status.OCCURRED, when, tuple(own)) for name, own in relations.items()}
+    )
+
+
+def in_circles(**targets):
+    """Return the names of events that are a part of themselves, given what each is a part of."""
+    briefs = {
+        name: [(RelationType.PART_OF, other) for other in own] for name, own in targets.items()
+    }
+    return {name for name, _ in circular_relation.check(known(**briefs))}
+
+
+class TestCircles:
+    """NE204: relations that lead back to where they began."""
+
+    def test_two_events(self, found):
+        """Both are named, each at the relation that leads to the other."""
+        assert found(
+            event("a", ("follows", "c"), ("part-of", "b")), event("b", ("part-of", "a")), event("c")
+        ) == [
+            (
+                "NE204 is a part of event:b, which is a part of this event; part-of leads from the "
+                "part to the whole; leave out the one that leads the other way "
+                "[event:a /relations/1/event]"
+            ),
+            (
+                "NE204 is a part of event:a, which is a part of this event; part-of leads from the "
+                "part to the whole; leave out the one that leads the other way "
+                "[event:b /relations/0/event]"
+            ),
+        ]
+
+    def test_more_events(self, found):
+        """A longer circle is named by how many events are in it."""
+        first, *others = found(
+            event("a", ("same-as", "b")),
+            event("b", ("same-as", "c")),
+            event("c", ("same-as", "a")),
+            event("d", ("same-as", "a")),
+        )
+        assert first == (
+            "NE204 is the same as event:b, which leads back to this event in a circle of 3 events; "
+            "keep one of the records and let the others lead to it; it has no same-as itself "
+            "[event:a /relations/0/event]"
+        )
+        assert len(others) == 2
+
+    def test_relations_of_two_kinds_are_no_circle(self, found):
+        """A part may be described by its whole, and a record that is dropped may have parts."""
+        assert (
+            found(
+                event("a", ("part-of", "b")),
+                event("b", ("describes", "a"), ("same-as", "c")),
+                event("c", ("responds-to", "b"), ("causes", "b")),
+            )
+            == []
+        )
+
+    def test_an_event_by_itself_is_another_rule(self):
+        """An event that is a part of itself is found once, as NE207."""
+        assert in_circles(a=["a"]) == set()
+        assert in_circles(a=["a", "b"], b=["a"]) == {"a", "b"}
+
+    def test_what_leads_into_a_circle_is_not_in_it(self):
+        """Neither are those that a circle leads to, nor those between two circles."""
+        assert in_circles(
+            start=["a"], a=["b"], b=["a", "between"], between=["c"], c=["d", "end"], d=["c"]
+        ) == {"a", "b", "c", "d"}
+
+    def test_relations_that_lead_nowhere(self):
+        """A relation to an event that does not exist is passed over."""
+        assert in_circles(a=["gone"], b=["a", "gone"]) == set()
+
+    def test_a_very_long_chain_and_a_very_long_circle(self):
+        """A hundred thousand events in a row take no recursion and a time that grows with them."""
+        count = 100_000
+        chain = {f"e{n}": [f"e{n + 1}"] for n in range(count)}
+        started = time.perf_counter()
+        assert in_circles(**chain, **{f"e{count}": []}) == set()
+        assert len(in_circles(**chain, **{f"e{count}": ["e0"]})) == count + 1
+        assert time.perf_counter() - started < 20
+
+    @given(
+        st.dictionaries(
+            st.sampled_from("abcdefgh"), st.lists(st.sampled_from("abcdefgh"), max_size=3)
+        )
+    )
+    def test_in_a_circle_is_who_reaches_himself(self, targets):
+        """Exactly those are found who come back to themselves by way of another one."""
+
+        def reached(name):
+            todo, seen = [name], set()
+            while todo:
+                new = {other for other in targets.get(todo.pop(), ()) if other in targets} - seen
+                seen |= new
+                todo += new
+            return seen
+
+        back = {
+            name
+            for name in targets
+            if any(name in reached(other) for other in reached(name) - {name})
+        }
+        assert in_circles(**targets) == back
+
+    def test_it_does_not_depend_on_the_order(self):
+        """The same events are found however the records stand."""
+        targets = {f"e{n}": [f"e{(n * 7 + 3) % 50}", f"e{(n + 25) % 60}"] for n in range(60)}
+        names = list(targets)
+        expected = in_circles(**targets)
+        for seed in range(5):
+            random.Random(seed).shuffle(names)  # noqa: S311 - test data
+            assert in_circles(**{name: targets[name] for name in names}) == expected
+
+
+class TestUnused:
+    """NE205 and NE206: actors and places that nobody refers to."""
+
+    def test_an_actor(self, found):
+        """It is named at its id."""
+        assert found(event("a"), OMAR) == [
+            (
+                "NE205 no record refers to this actor; leave the record out, or refer to it where "
+                "it belongs [actor:omar /id]"
+            )
+        ]
+
+    def test_a_place(self, found):
+        """It is named at its id."""
+        assert found(event("a", place="place:samra"), {**SAMRA, "id": "place:samra-city"}) == [
+            (
+                "NE206 no record refers to this place; leave the record out, or refer to it where "
+                "it belongs [place:samra-city /id]"
+            )
+        ]
+
+    @pytest.mark.parametrize(
+        "document",
+        [
+            event("b", evidence=[{"attribution": ["actor:omar"]}]),
+            event("b", participants=[{"actor": "actor:lina", "on_behalf_of": "actor:omar"}]),
+            {**LINA, "affiliations": [{"actor": "actor:omar"}]},
+            {**ARTICLE, "authors": ["actor:omar"]},
+            {**ARTICLE, "publisher": "actor:omar"},
+            {**ARTICLE, "credits": [{"actor": "actor:omar", "role": "photographer"}]},
+        ],
+    )
+    def test_any_reference_is_a_use(self, document, found):
+        """Who is a source, an author, a body that others belong to is used."""
+        assert found(event("a"), OMAR, document) == []
+
+    def test_imported_records_come_as_they_are(self, found):
+        """Of a gazetteer that was taken over nobody uses everything."""
+        origin = {"imported_from": {"dataset": "Atlas of Harbours"}}
+        port = {**SAMRA, "id": "place:port", **origin}
+        assert found(event("a"), {**OMAR, **origin}, port) == []
+
+    def test_a_dataset_without_events_is_for_others(self, found):
+        """Actors and places alone are there to be referred to from elsewhere."""
+        assert found(OMAR) == []
+
+    def test_while_a_reference_leads_nowhere(self, found):
+        """The actor that nobody refers to may be the one that is meant, so one finding is said."""
+        (line,) = found(event("a"), event("b", participants=[{"actor": "actor:omarr"}]), OMAR)
+        assert line.startswith('NE202 there is no actor:omarr; did you mean "actor:omar"?')
+
+    def test_a_part_of_a_dataset(self, write):
+        """Whoever uses an actor may be in another file."""
+        assert newsevents.validate(write("actors.jsonl", [LINA, OMAR])).findings == ()
+
+
+class TestRelations:
+    """NE207 to NE209: a relation that cannot be."""
+
+    def test_an_event_related_to_itself(self, found):
+        """The relation is named, whichever it is."""
+        assert found(event("a", ("describes", "b"), ("causes", "a")), event("b")) == [
+            (
+                "NE207 causes itself, as if it were another event; name the other event, or leave "
+                "the relation out [event:a /relations/1/event]"
+            )
+        ]
+
+    def test_announcing_what_had_occurred(self, found):
+        """The message has both dates, the hint the relations that would do."""
+        assert found(event("a", ("announces", "b")), event("b", date="2026-02-20")) == [
+            (
+                "NE208 announces event:b, which occurred on 2026-02-20, before this event "
+                '(2026-03-03); use "describes" or "confirms" for what had happened, or mend one of '
+                "the dates [event:a /relations/0/type]"
+            )
+        ]
+
+    def test_announcing_a_plan_for_the_past(self, found):
+        """What is announced lies ahead, also if nobody knows whether it came to pass."""
+        old = {**ARTICLE, "id": "article:old", "published": "2026-02-19"}
+        planned = event(
+            "b", date="2026-02", status="planned", evidence=[{"article": "article:old"}]
+        )
+        assert found(old, event("a", ("announces", "b")), planned) == [
+            (
+                "NE208 announces event:b, which is planned for 2026-02, before this event "
+                '(2026-03-03); use "describes" or "confirms" for what had happened, or mend one of '
+                "the dates [event:a /relations/0/type]"
+            )
+        ]
+
+    def test_following_what_is_to_come(self, found):
+        """Nothing follows an event of a later day."""
+        later = event("b", date="2026-03-10", status="planned")
+        assert found(event("a", ("follows", "b")), later) == [
+            (
+                "NE208 follows event:b, which is planned for 2026-03-10, after this event "
+                "(2026-03-03); give the relation to the other event if that is the later one, or "
+                "mend a date [event:a /relations/0/type]"
+            )
+        ]
+
+    @pytest.mark.parametrize("whole", ["2026-02-20/2026-02-24", "2024", "2026-02-XX"])
+    def test_a_part_at_another_time_than_the_whole(self, whole, found):
+        """The time of the whole takes in that of its parts."""
+        assert found(event("a", ("part-of", "b")), event("b", date=whole)) == [
+            (
+                f"NE208 is a part of event:b, which occurred on {whole}, not at the time of this "
+                "event (2026-03-03); mend one of the dates (that of the whole takes in its parts), "
+                'or use "follows" [event:a /relations/0/type]'
+            )
+        ]
+
+    @pytest.mark.parametrize(
+        ("relation", "fields"),
+        [
+            ("announces", {"date": "2026-03-03"}),
+            ("announces", {"date": "2026-03-02"}),  # a day of time zones
+            ("announces", {"date": "2026-02-20~"}),
+            ("announces", {"date": "2026-02-20?"}),
+            ("announces", {"date": "2026"}),
+            ("announces", {"date": "2026-02-20/.."}),
+            ("announces", {"date": "2026-02-20", "status": "ongoing"}),
+            ("announces", {"date": "2026-02-20", "status": "postponed"}),
+            ("announces", {"date": "2026-02-20", "status": "cancelled"}),
+            ("describes", {"date": "2026-02-20"}),
+            ("confirms", {"date": "2026-02-20"}),
+            ("denies", {"date": "2026-02-20"}),
+            ("responds-to", {"date": "2026-03-20", "status": "planned"}),
+            ("causes", {"date": "2026-02-20"}),
+            ("same-as", {"date": "2026-02-20"}),
+            ("follows", {"date": "2026-02-20"}),
+            ("follows", {"date": "2026-03-04"}),
+            ("follows", {"date": "2026-03-01/2026-03-20", "status": "ongoing"}),
+            ("part-of", {"date": "2026-03-04"}),
+            ("part-of", {"date": "2026-02-20", "status": "ongoing"}),
+            ("part-of", {"date": "2026-02-20/.."}),
+        ],
+    )
+    def test_what_may_be_right(self, relation, fields, found):
+        """Nothing is said of a relation that can be, nor of what is not known well enough."""
+        assert found(event("a", (relation, "b")), event("b", **fields)) == []
+
+    def test_an_event_that_has_occurred_since(self, write):
+        """An announcement stays true when the dataset learns that its event took place."""
+        later = {**ARTICLE, "id": "article:later", "published": "2026-03-11"}
+        took_place = event("b", date="2026-03-10", evidence=[{"article": "article:later"}])
+        records = [ARTICLE, later, LINA, SAMRA, event("a", ("announces", "b")), took_place]
+        assert newsevents.validate(write("data/all.jsonl", records).parent).findings == ()
+
+    def test_an_announcement_that_is_itself_planned(self, found):
+        """Only what has happened can be contradicted by dates."""
+        planned = event("a", ("announces", "b"), date="2026-03-05", status="planned")
+        assert found(planned, event("b", date="2026-02-20")) == []
+
+    @pytest.mark.parametrize(
+        ("first", "second"),
+        [("confirms", "denies"), ("denies", "confirms"), ("announces", "denies")],
+    )
+    def test_saying_both(self, first, second, found):
+        """The second of the two is named, and where the first one is."""
+        assert found(event("a", (first, "b"), (second, "b")), event("b")) == [
+            (
+                f"NE209 {second} event:b, and {first} it at /relations/0; leave one of them out, "
+                "or make a statement of its own of each [event:a /relations/1/type]"
+            )
+        ]
+
+    def test_saying_both_more_than_twice(self, found):
+        """One finding an event that is spoken of, however often it is."""
+        relations = [("confirms", "b"), ("denies", "b"), ("announces", "b"), ("denies", "b")]
+        (line,) = found(event("a", *relations), event("b"))
+        assert line.endswith("[event:a /relations/1/type]")
+
+    def test_saying_one_thing_of_one_and_another_of_another(self, found):
+        """To confirm and to announce, or to confirm one event and deny another, is no finding."""
+        relations = [("confirms", "b"), ("announces", "b"), ("denies", "c"), ("describes", "c")]
+        assert found(event("a", *relations), event("b"), event("c")) == []
+
+    @given(
+        edtf_texts(),
+        edtf_texts(),
+        st.sampled_from(list(RelationType)),
+        st.sampled_from(list(Status)),
+    )
+    def test_dates_with_a_day_in_common_contradict_nothing(self, one, other, relation, status):
+        """Whatever the dates, relation and status are, events that may be at once are no finding."""
+        document = event("a", (relation, "b"), date=one)
+        when = edtf.parse(other)
+        events = {"event:b": Brief(status, when)}
+        problems = list(contradicted_target.check(from_dict(document), Known(events=events)))
+        if edtf.parse(one).overlaps(when.earliest, when.latest):
+            assert problems == []

@@ -1,0 +1,222 @@
+"""Mending: only what was found, only where it stands, and the outcome is in order."""
+
+from __future__ import annotations
+
+import copy
+import gzip
+import json
+from functools import partial
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+import newsevents
+from newsevents.codec.edits import applied, pieces
+from newsevents.codec.positions import values
+from newsevents.findings import Edit, FileError, Fix, Remove, Rename, Replace
+from newsevents.fixing import fix
+
+texts = st.text(st.sampled_from('ab"\\/~,{}[]: \n\u0627\u064e\u202e😀'), max_size=5)
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers(-9, 10**25) | st.floats(-2, 2) | texts,
+    lambda below: st.lists(below, max_size=3) | st.dictionaries(texts, below, max_size=3),
+    max_leaves=8,
+)
+documents = st.dictionaries(texts, json_values, min_size=1, max_size=3)
+forms = st.sampled_from(
+    (
+        {"ensure_ascii": False, "separators": (",", ":")},
+        {"ensure_ascii": True},
+        {"ensure_ascii": False, "indent": 2, "separators": (" , ", "\t:\n")},
+    )
+)
+
+
+def at(document, path, change):
+    """Return a copy of a document after a change of what contains the value at a path."""
+    changed = copy.deepcopy(document)
+    inside = changed
+    for step in path[:-1]:
+        inside = inside[step]
+    return change(inside, path[-1]) or changed
+
+
+@given(documents, forms, json_values, st.data())
+def test_replacing_changes_one_value(document, form, new, data):
+    """Another value takes the place of one, and nothing before or after it moves."""
+    text = json.dumps(document, **form)
+    value = data.draw(st.sampled_from([value for value in values(text) if value.path]))
+    ((start, end, written),) = pieces(text, [Replace(value.pointer, new)])
+    changed = applied(text, [(start, end, written)])
+    assert (changed[:start], changed[start + len(written) :]) == (text[:start], text[end:])
+    expected = at(document, value.path, lambda inside, step: inside.__setitem__(step, new))
+    assert json.loads(changed) == expected
+
+
+@given(documents, forms, st.data())
+def test_removing_takes_out_one_entry(document, form, data):
+    """A field or an entry goes with its comma, and what is left is JSON."""
+    text = json.dumps(document, **form)
+    value = data.draw(st.sampled_from([value for value in values(text) if value.path]))
+    changed = applied(text, pieces(text, [Remove(value.pointer)]))
+    expected = at(document, value.path, lambda inside, step: inside.__delitem__(step))
+    assert json.loads(changed) == expected
+
+
+@given(documents, forms, texts, st.data())
+def test_renaming_keeps_the_value(document, form, name, data):
+    """A field gets another name in its place."""
+    text = json.dumps(document, **form)
+    fields = [value for value in values(text) if value.key is not None]
+    value = data.draw(st.sampled_from(fields))
+    changed = applied(text, pieces(text, [Rename(value.pointer, name)]))
+    assume(sum(other.path == (*value.path[:-1], name) for other in fields) == 0)
+
+    def rename(inside, step):
+        inside[name] = inside.pop(step)
+
+    assert json.loads(changed) == at(document, value.path, rename)
+
+
+def test_a_change_without_a_place_changes_nothing():
+    """When one of several changes cannot be made, none is."""
+    assert pieces('{"a": 1}', [Replace("/a", 2), Remove("/b")]) == ()
+
+
+# --- files ---------------------------------------------------------------------------------------
+
+
+def mend(path, *, unsafe=False):
+    """Mend a dataset and return what was mended, as codes and pointers, and what is left."""
+    fixed = fix(partial(newsevents.validate, path), unsafe=unsafe)
+    return [(f.code, f.pointer) for f in fixed.mended], [f.code for f in fixed.report.findings]
+
+
+NULL = '{"type": "actor", "id": "actor:a",  "kind":"person", "country" : null, "names": {"ar": "أحمد"}}'
+
+
+def test_a_null_goes_and_nothing_else_moves(write):
+    """A null in an optional field is taken out, blanks and escapes around it stay."""
+    path = write("x.jsonl", f"{NULL}\n".encode())
+    assert mend(path) == ([("NE103", "/country")], [])
+    expected = NULL.replace('"country" : null, ', "")
+    assert path.read_text(encoding="utf-8") == f"{expected}\n"
+
+
+def test_what_changes_meaning_waits_to_be_asked_for(write):
+    """A term that is only near the right one is mended with unsafe fixes alone."""
+    text = NULL.replace('"country" : null, ', "").replace("person", "persn")
+    path = write("x.jsonl", f"{text}\n".encode())
+    assert mend(path) == ([], ["NE105"])
+    assert path.read_text(encoding="utf-8") == f"{text}\n"
+    assert mend(path, unsafe=True) == ([("NE105", "/kind")], [])
+    assert path.read_text(encoding="utf-8") == text.replace("persn", "person") + "\n"
+
+
+def test_lines_are_mended_after_values(write):
+    """Byte order mark, line ends and blank lines go together with what stands in the lines."""
+    whole = NULL.replace('"country" : null, ', "")
+    content = f"\ufeff{NULL}\r\n\r\n \n{whole.replace('actor:a', 'actor:b')}\r\n"
+    path = write("x.jsonl", content.encode())
+    mended, left = mend(path)
+    assert (sorted(code for code, _ in mended), left) == (["NE002", "NE013", "NE014", "NE103"], [])
+    assert path.read_bytes() == f"{whole}\n{whole.replace('actor:a', 'actor:b')}\n".encode()
+
+
+def test_lines_that_cannot_be_read_stay_as_they_are(write):
+    """Bytes that are not UTF-8 and text that is not JSON are written back to the byte."""
+    lines = [b'{"\xd3\xe1": "\xff"}', b"{broken", NULL.encode(), b"\xe2\x80\xa8\x0c{"]
+    path = write("x.jsonl", b"\n".join(lines))
+    assert mend(path)[0] == [("NE103", "/country")]
+    after = path.read_bytes().split(b"\n")
+    assert [after[0], after[1], after[3]] == [lines[0], lines[1], lines[3]]
+    assert b"null" not in after[2]
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+def test_a_bundle_is_mended_in_place(write, indent, small):
+    """The same holds for the records of a bundle, however it is laid out."""
+    small[1]["country"] = None
+    bundle = {"newsevents": "1.0", "records": small}
+    text = json.dumps(bundle, ensure_ascii=False, indent=indent)
+    path = write("x.newsevents.json", text.encode())
+    mended, left = mend(path)
+    assert ([code for code, _ in mended], left) == (["NE103"], [])
+    del small[1]["country"]
+    assert path.read_text(encoding="utf-8") == json.dumps(bundle, ensure_ascii=False, indent=indent)
+
+
+def test_a_packed_file_stays_packed_and_its_manifest_right(write, small, tmp_path):
+    """Size and hash of a mended file follow, and the dataset is in order afterwards."""
+    newsevents.dump([newsevents.from_dict(document) for document in small], tmp_path / "data")
+    manifest = tmp_path / "data" / "datapackage.json"
+    content = json.loads(manifest.read_bytes())
+    content["licenses"] = [{"name": "CC-BY-4.0"}]
+    for resource in content["resources"]:
+        if resource["path"] == "places.jsonl":
+            resource["path"] = "places.jsonl.gz"
+    places = tmp_path / "data" / "places.jsonl"
+    lines = places.read_bytes().replace(b'"kind"', b'"country":null,"kind"', 1)
+    places.unlink()
+    (tmp_path / "data" / "places.jsonl.gz").write_bytes(gzip.compress(lines))
+    manifest.write_text(json.dumps(content), encoding="utf-8")
+    mended, left = mend(tmp_path / "data", unsafe=True)
+    assert ("NE103", "/country") in mended
+    assert left == []
+
+
+def test_nothing_to_mend_touches_nothing(write, small):
+    """A dataset in order is not written, not even its time changes."""
+    path = write("x.jsonl", small)
+    before = path.stat()
+    assert mend(path, unsafe=True)[0] == []
+    assert path.stat().st_mtime_ns == before.st_mtime_ns
+
+
+def test_a_fix_that_does_not_help_is_tried_once(write):
+    """A fix after which the same is found again is not tried for ever."""
+    path = write("x.jsonl", NULL.encode())
+    findings = newsevents.validate(path).findings
+    edit = Edit(line=1, column=1, end_line=1, end_column=1, text=" ")
+    useless = Fix(what="add a blank", is_safe=True, edits=(edit,))
+    broken = [newsevents.Finding(**{**_fields(findings[0]), "fix": useless})]
+    report = newsevents.checks.Report(findings=tuple(broken), records=1)
+    fixed = fix(lambda: report, unsafe=False)
+    assert len(fixed.mended) == 1
+    assert path.read_text(encoding="utf-8") == f" {NULL}"
+
+
+def test_of_two_fixes_of_one_place_the_second_waits(write):
+    """Edits that overlap are made one after the other, each to what is there then."""
+    path = write("x.jsonl", NULL.encode())
+    finding = newsevents.validate(path).findings[0]
+    first, second = (
+        newsevents.Finding(**{**_fields(finding), "fix": _write(start, end, text)})
+        for start, end, text in ((1, 5, "A"), (4, 8, "B"))
+    )
+    reports = [
+        newsevents.checks.Report(findings=findings, records=1)
+        for findings in ((first, second), (), ())
+    ]
+    fixed = fix(lambda: reports.pop(0), unsafe=False)
+    assert fixed.mended == (first,)
+    assert path.read_text(encoding="utf-8") == f"A{NULL[4:]}"
+
+
+def test_a_file_that_is_gone_is_one_line(write):
+    """A file that cannot be read any more is said so."""
+    path = write("x.jsonl", NULL.encode())
+    report = newsevents.validate(path)
+    path.unlink()
+    with pytest.raises(FileError, match="no such file"):
+        fix(lambda: report, unsafe=False)
+
+
+def _fields(finding):
+    return {name: getattr(finding, name) for name in ("rule", "message", "file", "line", "column")}
+
+
+def _write(start, end, text):
+    edit = Edit(line=1, column=start, end_line=1, end_column=end, text=text)
+    return Fix(what="write it", is_safe=True, edits=(edit,))

@@ -1,0 +1,524 @@
+"""The plugin for pytest, run by pytest in folders of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib.metadata import EntryPoint, EntryPoints, entry_points
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from newsevents.checks import plugins
+from newsevents.checks.rules import Known, Problem, rule
+from newsevents.findings import Severity
+from newsevents.model import Actor
+from newsevents.pytest_plugin import checking, nodes, relative
+
+pytest_plugins = ["pytester"]
+
+BRIEF = Path(__file__).parents[1] / "examples" / "brief" / "dataset"
+FILES = ("actors.jsonl", "articles.jsonl", "events.jsonl", "places.jsonl")
+FAMILIES = (
+    "NE0 reading",
+    "NE1 schema",
+    "NE2 identity",
+    "NE3 time",
+    "NE4 evidence",
+    "NE5 participants",
+    "NE6 places",
+)
+
+
+@pytest.fixture
+def project(pytester: pytest.Pytester, plain_terminal: None) -> pytest.Pytester:
+    """Return an empty project with the brief's dataset in `data`, and no tests of its own."""
+    shutil.copytree(BRIEF, pytester.path / "data")
+    # A setting is enough of a configuration for pytest to take this folder for the project's.
+    pytester.makeini("[pytest]\n")
+    return pytester
+
+
+def spoil(file: Path, old: str, new: str) -> None:
+    """Replace something that stands in a file, the first time that it does."""
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def collected(result: pytest.RunResult) -> set[str]:
+    """Return the ids that `--collect-only -q` lists."""
+    return {line for line in result.outlines if "::" in line}
+
+
+def failures(result: pytest.RunResult) -> set[str]:
+    """Return the ids of the tests that failed, of their summary."""
+    lines = (line for line in result.outlines if line.startswith("FAILED "))
+    return {line.removeprefix("FAILED ").partition(" - ")[0] for line in lines}
+
+
+def test_pytest_finds_the_plugin():
+    """The package announces the plugin, under the name that `-p no:newsevents` takes."""
+    (point,) = {(p.name, p.value) for p in entry_points(group="pytest11", name="newsevents")}
+    assert point == ("newsevents", "newsevents.pytest_plugin")
+
+
+def test_a_file_and_a_family_are_a_test(project):
+    """Data files have a test for each family, the manifest for two, the dataset for the rest."""
+    result = project.runpytest_inprocess("--newsevents", "data/", "--collect-only", "-q")
+    ids = collected(result)
+    assert {f"data/{file}::{family}" for file in FILES for family in FAMILIES} <= ids
+    of_manifest = {name for name in ids if name.startswith("data/datapackage.json::")}
+    assert of_manifest == {f"data/datapackage.json::{f}" for f in ("NE0 reading", "NE8 package")}
+    assert "data::dataset" in ids
+    assert len(ids) == result.parseoutcomes()["tests"]
+
+
+def test_a_good_dataset_passes(project):
+    """Every test passes, where there are no others too."""
+    result = project.runpytest_inprocess("--newsevents=data")
+    assert result.ret is pytest.ExitCode.OK
+    assert set(result.parseoutcomes()) == {"passed"}
+
+
+def test_without_a_dataset_there_is_nothing(project):
+    """The plugin alone adds no test."""
+    assert project.runpytest_inprocess().ret is pytest.ExitCode.NO_TESTS_COLLECTED
+
+
+def test_a_failing_test_shows_the_findings_as_the_command_does(project, run):
+    """Each finding is there with its line, mark and hint, and nothing of a traceback."""
+    events = project.path / "data" / "events.jsonl"
+    spoil(events, '"planned"', '"plannd"')
+    spoil(events, "actor:valmar-harbour-master", "actor:valmar-harbor-master")
+    paragraphs = [part for part in run("validate", "data/").out.split("\n\n") if "help" in part]
+    result = project.runpytest_inprocess("--newsevents", "data/")
+    assert failures(result) == {"data/events.jsonl::NE1 schema", "data/events.jsonl::NE2 identity"}
+    assert len(paragraphs) == 2
+    for paragraph in paragraphs:
+        assert paragraph in result.stdout.str()
+    assert any(line.strip("_ ") == "data/events.jsonl::NE1 schema" for line in result.outlines)
+    result.stdout.no_fnmatch_line("*Error*")
+    result.stdout.no_fnmatch_line("*.py:*")
+    result.stdout.no_fnmatch_line("*records in*")
+
+
+def test_information_fails_nothing(project):
+    """A file of a dataset by itself may refer to records elsewhere, which is for information."""
+    result = project.runpytest_inprocess("--newsevents", "data/events.jsonl")
+    assert result.ret is pytest.ExitCode.OK
+    ids = collected(project.runpytest_inprocess("--newsevents=data/events.jsonl", "--co", "-q"))
+    assert {f"data/events.jsonl::{name}" for name in (*FAMILIES, "dataset")} <= ids
+
+
+def test_a_test_shows_no_more_than_enough(project):
+    """Of very many findings some are shown, with how many more there are."""
+    (project.path / "data" / "places.jsonl").write_text("no JSON\n" * 30, encoding="utf-8")
+    result = project.runpytest_inprocess("--newsevents", "data/", "-k", "places and NE0")
+    most = nodes._MOST_SHOWN
+    assert sum(line.startswith("data/places.jsonl:") for line in result.outlines) == most
+    result.stdout.fnmatch_lines([f"... and {30 - most} more; see newsevents validate"])
+
+
+class TestConfiguration:
+    """What `newsevents validate` would do with its settings."""
+
+    def test_what_is_ignored_fails_nothing(self, project):
+        """A rule that is ignored has no finding, and a family of ignored rules no test."""
+        spoil(project.path / "data" / "events.jsonl", '"planned"', '"plannd"')
+        settings = project.path / "newsevents.toml"
+        settings.write_text('ignore = ["NE105", "NE3"]\n', encoding="utf-8")
+        assert project.runpytest_inprocess("--newsevents", "data/").ret is pytest.ExitCode.OK
+        result = project.runpytest_inprocess("--newsevents", "data/", "--collect-only", "-q")
+        assert not {name for name in collected(result) if "NE3" in name}
+
+    def test_evidence_is_checked_against_texts(self, project):
+        """Texts that are not those of the articles are found out."""
+        (project.path / "newsevents.toml").write_text('texts = "texts"\n', encoding="utf-8")
+        (project.path / "texts").mkdir()
+        for language in ("ar", "en"):
+            text = project.path / "texts" / f"2025-05-05-valmar-{language}.txt"
+            text.write_text("نص آخر", encoding="utf-8")
+        failed = failures(project.runpytest_inprocess("--newsevents", "data/"))
+        assert failed
+        assert all(name.endswith("::NE4 evidence") for name in failed)
+
+    def test_a_baseline_is_put_up_with_until_it_is_stale(self, project, run):
+        """What stands in the baseline fails nothing; what is mended since is said once."""
+        actors = project.path / "data" / "actors.jsonl"
+        spoil(actors, '"kind":"state"', '"kind":"realm"')
+        (project.path / "newsevents.toml").write_text('baseline = "known.json"', encoding="utf-8")
+        run("validate", "data", "--write-baseline", "known.json")
+        # Both datasets share the baseline; only together they use it up.
+        (project.path / "other").mkdir()
+        (project.path / "other" / "places.jsonl").write_bytes(
+            (project.path / "data" / "places.jsonl").read_bytes()
+        )
+        arguments = ("--newsevents", "data", "--newsevents", "other")
+        result = project.runpytest_inprocess(*arguments, "-k", "not other")
+        assert failures(result) == set()
+        assert "known.json::NE9 checking" in collected(
+            project.runpytest_inprocess(*arguments, "--collect-only", "-q")
+        )
+        spoil(actors, '"kind":"realm"', '"kind":"state"')
+        result = project.runpytest_inprocess(*arguments, "-k", "not other")
+        assert "known.json::NE9 checking" in failures(result)
+        result.stdout.fnmatch_lines(["*known.json:*: NE901 *"])
+
+    def test_stale_entries_may_be_ignored(self, project, run):
+        """A family of which no rule is wanted finds nothing in a baseline either."""
+        spoil(project.path / "data" / "actors.jsonl", '"kind":"state"', '"kind":"realm"')
+        run("validate", "data", "--write-baseline", "known.json")
+        spoil(project.path / "data" / "actors.jsonl", '"kind":"realm"', '"kind":"state"')
+        (project.path / "newsevents.toml").write_text(
+            'baseline = "known.json"\nselect = ["NE1", "NE2"]', encoding="utf-8"
+        )
+        result = project.runpytest_inprocess("--newsevents", "data")
+        assert result.ret is pytest.ExitCode.OK
+
+    @pytest.mark.parametrize(
+        ("settings", "line"),
+        [
+            ("ignore = [", "newsevents.toml: not TOML: "),
+            ('ignor = ["NE1"]', "did you mean ignore?"),
+            ('ignore = ["NE1x"]', "no rule is selected by 'NE1x'"),
+            ('baseline = "gone.json"', "gone.json: no such file or directory"),
+            ('texts = "gone"', "gone: no such file or directory"),
+        ],
+    )
+    def test_settings_that_are_wrong_are_one_line(self, project, settings, line):
+        """The dataset's tests fail with the line that the command ends with."""
+        (project.path / "newsevents.toml").write_text(settings, encoding="utf-8")
+        result = project.runpytest_inprocess("--newsevents", "data")
+        assert result.ret is pytest.ExitCode.TESTS_FAILED
+        assert "data::dataset" in failures(result)
+        assert line in result.stdout.str()
+        result.stdout.no_fnmatch_line("*Traceback*")
+
+
+class TestUnreadable:
+    """Paths at which there is nothing to check."""
+
+    def test_it_is_one_test_that_fails_with_one_line(self, project):
+        """What cannot be read fails by itself, and the others pass."""
+        arguments = ("--newsevents", "data", "--newsevents", "datta")
+        result = project.runpytest_inprocess(*arguments)
+        assert failures(result) == {"datta::dataset"}
+        result.stdout.fnmatch_lines(["*_ datta::dataset _*", "datta: there is no such file or*"])
+
+    @pytest.mark.parametrize(
+        "path", ["README.md", "x" * 5000, "", "مجلّد \u202ex", "a\x1b[31mb\n::c"]
+    )
+    def test_whatever_the_path_is(self, project, path):
+        """A path that is no dataset is a test that fails, however it is written."""
+        (project.path / "README.md").touch()
+        result = project.runpytest_inprocess(f"--newsevents={path}", "-v")
+        assert result.ret is pytest.ExitCode.TESTS_FAILED
+        assert result.parseoutcomes() == {"failed": 1}
+        assert "\x1b" not in result.stdout.str()
+
+    def test_a_rule_that_breaks_is_one_line(self, project, acme):
+        """A rule of another package that fails makes each test fail that needs it, in one line."""
+        acme.breaks = True
+        result = project.runpytest_inprocess("--newsevents", "data", "-k", "actors")
+        assert result.ret is pytest.ExitCode.TESTS_FAILED
+        result.stdout.fnmatch_lines(["the rule ACME001 of acme:RULES failed on *"])
+        result.stdout.no_fnmatch_line("*Traceback*")
+
+
+class Acme:
+    """A package with one rule, which finds fault with every person, or breaks."""
+
+    breaks = False
+
+    def rules(self) -> Any:
+        """Return the rule, as its entry point gives it."""
+
+        @rule("ACME001", Severity.WARNING, of=Actor)
+        def no_people(record: Actor, known: Known) -> Iterator[Problem]:
+            """Report a person.
+
+            Why it matters: it does not.
+
+            Example: an actor
+
+            Use instead: nothing
+            """
+            if self.breaks:
+                raise LookupError("no luck")
+            if record.kind == "person":
+                yield Problem("a person", pointer="/kind")
+
+        return no_people
+
+
+@pytest.fixture
+def acme(monkeypatch: pytest.MonkeyPatch) -> Iterator[Acme]:
+    """Install a package that brings a rule of its own."""
+    package = Acme()
+
+    class Point(EntryPoint):
+        def load(self) -> Any:
+            return package.rules()
+
+    points = EntryPoints([Point("acme", "acme:RULES", plugins.GROUP)])
+    monkeypatch.setattr(plugins, "entry_points", points.select)
+    plugins.rules_of_others.cache_clear()
+    yield package
+    plugins.rules_of_others.cache_clear()
+
+
+def test_other_packages_have_tests_of_their_own(project, acme):
+    """Rules of another package are a family that is called by its letters."""
+    result = project.runpytest_inprocess("--newsevents", "data")
+    assert failures(result) == {"data/actors.jsonl::ACME"}
+    result.stdout.fnmatch_lines(["data/actors.jsonl:3:*: ACME001 a person*"])
+
+
+def test_nothing_found_is_lost(project):
+    """What is about a file that has no tests of its own is in the test of the dataset."""
+    (project.path / "data" / "datapackage.json").unlink()
+    (project.path / "data" / "more.jsonl").symlink_to("/etc/hostname")
+    result = project.runpytest_inprocess("--newsevents", "data")
+    assert "data::dataset" in failures(result)
+    result.stdout.fnmatch_lines(["data/more.jsonl: NE803 *"])
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["أحداث اليوم.jsonl", 'a "b" $(c).jsonl', "a::b.jsonl", "a[b.jsonl", "a\nb\x1b[31m.jsonl"],
+)
+def test_names_of_files_are_harmless(project, name):
+    """Whatever a file is called, it has its tests, and its name disturbs no terminal."""
+    data = project.path / "data"
+    (data / "datapackage.json").unlink()
+    (data / "places.jsonl").rename(data / name)
+    result = project.runpytest_inprocess("--newsevents", "data", "-v", "--junitxml=report.xml")
+    assert result.ret is pytest.ExitCode.OK
+    assert "\x1b" not in result.stdout.str()
+    spoil(data / name, '"city"', '"citty"')
+    result = project.runpytest_inprocess("--newsevents", "data", "-v", "--junitxml=report.xml")
+    assert result.parseoutcomes()["failed"] == 1
+    ET.parse(project.path / "report.xml")  # noqa: S314 - our own
+
+
+class TestWithPytest:
+    """What pytest can do with tests, it can do with these."""
+
+    def test_choosing_by_keyword(self, project):
+        """`-k` takes families, files, and both."""
+        result = project.runpytest_inprocess("--newsevents=data", "--co", "-q", "-k", "NE3")
+        assert collected(result) == {f"data/{file}::NE3 time" for file in FILES}
+        result = project.runpytest_inprocess(
+            "--newsevents=data", "--co", "-q", "-k", "events and (NE3 or NE4)"
+        )
+        assert collected(result) == {
+            "data/events.jsonl::NE3 time",
+            "data/events.jsonl::NE4 evidence",
+        }
+
+    def test_leaving_one_out(self, project):
+        """`--deselect` takes an id."""
+        spoil(project.path / "data" / "events.jsonl", '"planned"', '"plannd"')
+        arguments = ("--newsevents=data", "--deselect=data/events.jsonl::NE1 schema")
+        assert project.runpytest_inprocess(*arguments).ret is pytest.ExitCode.OK
+
+    def test_what_failed_last(self, project):
+        """`--last-failed` runs the tests that failed, and no others."""
+        spoil(project.path / "data" / "events.jsonl", '"planned"', '"plannd"')
+        project.runpytest_inprocess("--newsevents=data")
+        result = project.runpytest_inprocess("--newsevents=data", "--last-failed")
+        assert result.parseoutcomes()["failed"] == 1
+        assert "passed" not in result.parseoutcomes()
+
+    def test_several_processes(self, project):
+        """With pytest-xdist the outcome is the same."""
+        spoil(project.path / "data" / "events.jsonl", '"planned"', '"plannd"')
+        project.makepyfile("def test_it(newsevents_dataset): pass")
+        alone = project.runpytest_inprocess("--newsevents=data")
+        result = project.runpytest_subprocess("--newsevents=data", "-n", "2")
+        assert result.parseoutcomes() == alone.parseoutcomes()
+        assert failures(result) == failures(alone) == {"data/events.jsonl::NE1 schema"}
+
+    def test_junit(self, project):
+        """In pytest's own JUnit XML, each test stands under its file, with what it found."""
+        spoil(project.path / "data" / "events.jsonl", '"planned"', '"plannd"')
+        project.runpytest_inprocess("--newsevents=data", "--junitxml=report.xml")
+        root = ET.parse(project.path / "report.xml").getroot()  # noqa: S314 - our own
+        (failure,) = root.iter("failure")
+        assert failure.text is not None
+        assert "NE105" in failure.text
+        (case,) = (case for case in root.iter("testcase") if failure in case)
+        assert case.get("name") == "NE1 schema"
+        assert case.get("classname") == "data.events.jsonl"
+
+    def test_from_another_folder(self, project):
+        """Ids are those of the project, paths those of the folder that pytest runs in."""
+        spoil(project.path / "data" / "events.jsonl", '"planned"', '"plannd"')
+        (project.path / "tests").mkdir()
+        os.chdir(project.path / "tests")  # pytester goes back
+        result = project.runpytest_inprocess("--newsevents", "../data", "--rootdir=..")
+        result.stdout.fnmatch_lines(["../data/events.jsonl:1:*: NE105 *"])
+        assert failures(result) == {"../data/events.jsonl::NE1 schema"}
+        ids = collected(project.runpytest_inprocess("--newsevents=../data", "--co", "-q"))
+        assert "data/events.jsonl::NE1 schema" in ids
+
+    def test_other_failures_are_shown_as_ever(self, project, monkeypatch):
+        """A fault of the plugin itself is not taken for a finding."""
+        monkeypatch.setattr(checking, "validate", None)
+        result = project.runpytest_inprocess("--newsevents=data", "-k", "dataset")
+        result.stdout.fnmatch_lines(["*TypeError: 'NoneType' object is not callable"])
+
+    def test_a_dataset_on_another_drive(self, monkeypatch):
+        """A path that no relative one leads to is called by what it is."""
+
+        def _relpath(path: str | Path, start: str | Path) -> str:
+            raise ValueError(f"{path} is not on the drive of {start}")
+
+        monkeypatch.setattr(os.path, "relpath", _relpath)
+        assert relative(Path("data")) == "data"
+
+    def test_a_dataset_given_twice_is_one(self, project):
+        """However its path is written, a dataset has its tests once."""
+        once = project.runpytest_inprocess("--newsevents=data")
+        twice = project.runpytest_inprocess("--newsevents=./data/", "--newsevents=data")
+        assert once.parseoutcomes() == twice.parseoutcomes()
+
+
+class TestCost:
+    """Nothing is done before it is needed."""
+
+    @pytest.fixture
+    def validated(self, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+        """Return the paths that are validated, as they are."""
+        paths: list[Any] = []
+        validate = checking.validate
+
+        def _validate(path: Any, **options: Any) -> Any:
+            paths.append(path)
+            return validate(path, **options)
+
+        monkeypatch.setattr(checking, "validate", _validate)
+        return paths
+
+    def test_collecting_validates_nothing(self, project, validated):
+        """Tests that are not run read no data."""
+        project.runpytest_inprocess("--newsevents=data", "--collect-only")
+        project.runpytest_inprocess("--newsevents=data", "-k", "nothing")
+        assert validated == []
+
+    def test_a_dataset_is_validated_once(self, project, validated):
+        """All tests of a dataset come from one look at it, also where it cannot be read."""
+        project.runpytest_inprocess("--newsevents=data")
+        assert validated == ["data"]
+        (project.path / "newsevents.toml").write_text('texts = "gone"', encoding="utf-8")
+        project.runpytest_inprocess("--newsevents=data")
+        assert validated == ["data", "data"]
+
+    def test_the_plugin_alone_imports_nothing(self, project):
+        """In a run of pytest without a dataset, nothing of the package is loaded but the plugin."""
+        project.makepyfile(
+            "import sys\n"
+            "def test_it():\n"
+            "    loaded = {name for name in sys.modules if name.startswith('newsevents')}\n"
+            "    assert loaded == {'newsevents', 'newsevents.pytest_plugin'}\n"
+        )
+        arguments = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+        done = subprocess.run(arguments, cwd=project.path, capture_output=True, check=False)
+        assert (done.returncode, done.stderr) == (0, b""), done.stdout.decode()
+
+
+class TestIni:
+    """`newsevents_paths` in the configuration of pytest."""
+
+    @pytest.fixture
+    def configured(self, project: pytest.Pytester) -> pytest.Pytester:
+        """Return the project with its dataset in the configuration, and a test that takes it."""
+        project.makeini("[pytest]\ntestpaths = tests\nnewsevents_paths = data\n")
+        (project.path / "tests").mkdir()
+        (project.path / "tests" / "test_it.py").write_text(
+            "def test_it(newsevents_dataset): assert len(newsevents_dataset) == 17\n",
+            encoding="utf-8",
+        )
+        return project
+
+    def test_it_is_for_a_run_of_everything(self, configured):
+        """Without arguments, the dataset and the tests are run."""
+        ids = collected(configured.runpytest_inprocess("--collect-only", "-q"))
+        assert {"data::dataset", "tests/test_it.py::test_it[data]"} <= ids
+        assert configured.runpytest_inprocess().ret is pytest.ExitCode.OK
+        assert configured.runpytest_subprocess("-n2").ret is pytest.ExitCode.OK
+
+    def test_somebody_who_asks_for_a_test_gets_a_test(self, configured):
+        """With paths of tests, the dataset is there for them, and has no tests itself."""
+        result = configured.runpytest_inprocess("tests/test_it.py")
+        assert result.parseoutcomes() == {"passed": 1}
+        result = configured.runpytest_subprocess("tests/test_it.py", "-n2")
+        assert result.parseoutcomes() == {"passed": 1}
+
+    def test_the_option_counts_more(self, configured):
+        """With the option, the datasets are those of the option, whatever tests there are."""
+        shutil.copytree(configured.path / "data", configured.path / "more")
+        arguments = ("--newsevents", "more", "tests/test_it.py", "--collect-only", "-q")
+        ids = collected(configured.runpytest_inprocess(*arguments))
+        assert {"more::dataset", "tests/test_it.py::test_it[more]"} <= ids
+        assert not {name for name in ids if name.startswith("data")}
+
+    def test_paths_are_those_of_the_configuration(self, configured):
+        """In a folder below, the path is still that of the configuration's folder."""
+        os.chdir(configured.path / "tests")  # pytester goes back
+        result = configured.runpytest_inprocess()
+        assert result.ret is pytest.ExitCode.OK
+        assert result.parseoutcomes()["passed"] > 1
+
+
+class TestFixture:
+    """`newsevents_dataset`."""
+
+    def test_a_test_runs_once_for_each_dataset(self, project):
+        """The datasets are loaded, and known by their paths."""
+        (project.path / "more").mkdir()
+        shutil.copy(project.path / "data" / "places.jsonl", project.path / "more")
+        project.makepyfile(
+            "from newsevents import Dataset\n"
+            "def test_it(newsevents_dataset, request):\n"
+            "    assert isinstance(newsevents_dataset, Dataset)\n"
+            "    path = request.node.callspec.params['newsevents_dataset']\n"
+            "    assert len(newsevents_dataset) == {'data': 17, 'more': 2}[path]\n"
+        )
+        arguments = ("--newsevents=data", "--newsevents", "more", "-k", "test_it")
+        result = project.runpytest_inprocess(*arguments)
+        assert result.parseoutcomes()["passed"] == 2
+
+    def test_a_dataset_is_loaded_once(self, project):
+        """Tests share the dataset, which cannot be changed."""
+        project.makepyfile(
+            "seen = set()\n"
+            "def test_a(newsevents_dataset): seen.add(id(newsevents_dataset))\n"
+            "def test_b(newsevents_dataset): seen.add(id(newsevents_dataset))\n"
+            "def teardown_module(): assert len(seen) == 1\n"
+        )
+        result = project.runpytest_inprocess("--newsevents=data", "-k", "test_a or test_b")
+        assert result.parseoutcomes()["passed"] == 2
+        assert result.ret is pytest.ExitCode.OK
+
+    def test_without_a_path_the_test_is_skipped(self, project):
+        """The reason says how to give a path."""
+        project.makepyfile("def test_it(newsevents_dataset): assert False")
+        result = project.runpytest_inprocess("-rs")
+        assert result.parseoutcomes() == {"skipped": 1}
+        result.stdout.fnmatch_lines(["*give one with --newsevents PATH, or newsevents_paths*"])
+
+    def test_a_dataset_with_errors_fails_the_test(self, project):
+        """What is wrong is said in lines of findings, without a traceback."""
+        spoil(project.path / "data" / "events.jsonl", '"planned"', '"plannd"')
+        project.makepyfile("def test_it(newsevents_dataset): pass")
+        result = project.runpytest_inprocess("--newsevents=data", "-k", "test_it")
+        assert result.parseoutcomes()["errors"] == 1
+        result.stdout.fnmatch_lines(["data is not valid:", "*data/events.jsonl:1:*: NE105 *"])
+        result.stdout.no_fnmatch_line("*Traceback*")
