@@ -82,7 +82,7 @@ def main(arguments: list[str]) -> int:
             lands.setdefault(code, []).append(polygon)
             for arc in itertools.chain(*polygon):
                 users.setdefault(arc if arc >= 0 else ~arc, []).append(code)
-    content = {
+    content: dict[str, Any] = {
         "arcs": [_steps(simplified(points, TOLERANCE)) for points in _arcs(topology)],
         "land": [ring for shape in _shapes(topology) for ring in shape],
         "borders": [
@@ -149,7 +149,7 @@ def _distance(point: Point, start: Point, end: Point) -> float:
 
 
 def _steps(points: Iterable[Point]) -> list[int]:
-    written = []
+    written: list[int] = []
     last = (0, 0)
     for x, y in points:
         here = (round(x * STEPS), round(y * STEPS))

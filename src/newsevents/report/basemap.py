@@ -37,9 +37,7 @@ class Window:
     middle: Point
 
     @classmethod
-    def around(
-        cls, places: Iterable[Point], width: float, height: float, padding: float
-    ) -> Window:
+    def around(cls, places: Iterable[Point], width: float, height: float, padding: float) -> Window:
         """Return the window that shows all places, given as longitude and latitude."""
         points = [projected(*place) for place in places]
         xs, ys = [x for x, _ in points], [y for _, y in points]
@@ -76,7 +74,9 @@ def projected(longitude: float, latitude: float) -> Point:
 def land(window: Window) -> str:
     """Return the land in a window as the `d` of an SVG path."""
     return "".join(
-        f"M{_line(ring)}z" for ring in _rings(window, _data()["land"]) if len(ring) > 2  # noqa: PLR2004
+        f"M{_line(ring)}z"
+        for ring in _rings(window, _data()["land"])
+        if len(ring) > 2  # noqa: PLR2004
     )
 
 
@@ -160,11 +160,14 @@ def _rings(
             yield cut
 
 
-def _clipped(
-    ring: list[Point], edges: tuple[float, float, float, float]
-) -> list[Point]:
+def _clipped(ring: list[Point], edges: tuple[float, float, float, float]) -> list[Point]:
     """Cut a ring to a rectangle, edge by edge (Sutherland and Hodgman, 1974)."""
-    for axis, bound, sign in ((0, edges[0], 1), (1, edges[1], 1), (0, edges[2], -1), (1, edges[3], -1)):
+    for axis, bound, sign in (
+        (0, edges[0], 1),
+        (1, edges[1], 1),
+        (0, edges[2], -1),
+        (1, edges[3], -1),
+    ):
         inside: list[Point] = []
         for before, here in zip([*ring[-1:], *ring[:-1]], ring, strict=True):
             was_in, is_in = ((point[axis] - bound) * sign >= 0 for point in (before, here))

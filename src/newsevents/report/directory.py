@@ -18,6 +18,7 @@ MOST_LISTED = 400
 class Item:
     """One actor, place or article with what is known of it."""
 
+    id: str
     target: str
     name: Phrase
     others: tuple[Phrase, ...]
@@ -42,9 +43,7 @@ def actors(selection: Selection, entries: Entries) -> Listing:
     return Listing(tuple(items), max(0, len(found) - MOST_LISTED))
 
 
-def _actor(
-    selection: Selection, entries: Entries, actor: Actor, numbers: tuple[int, ...]
-) -> Item:
+def _actor(selection: Selection, entries: Entries, actor: Actor, numbers: tuple[int, ...]) -> Item:
     words = selection.words
     lines = [words.term("actor_kind", actor.kind)]
     for affiliation in actor.affiliations[:5]:
@@ -55,6 +54,7 @@ def _actor(
         lines.append(f"{role}{mark if role else ''}{name}{period}")
     lines.append(words.ui("where_events", count=len(numbers)))
     return Item(
+        id=actor.id,
         target=f"a{selection.actor_numbers[actor.id]}",
         name=words.best(actor.names),
         others=words.others(actor.names),
@@ -84,6 +84,7 @@ def _place(selection: Selection, place: Place, numbers: tuple[int, ...]) -> Item
         lines.append(words.ui("no_coordinates"))
     lines.append(words.ui("where_events", count=len(numbers)))
     return Item(
+        id=place.id,
         target=f"p{selection.place_numbers[place.id]}",
         name=words.best(place.names),
         others=words.others(place.names),
@@ -118,6 +119,7 @@ def _article(selection: Selection, article: Article, numbers: list[int]) -> Item
     lines += [isolated(clean(article.language)), words.ui("what_events", count=len(numbers))]
     headline = Phrase(clean(article.headline), article.language) if article.headline else None
     return Item(
+        id=article.id,
         target="",
         name=headline or Phrase(words.ui("no_headline"), words.language),
         others=(Phrase(clean(article.id)),) if headline is None else (),

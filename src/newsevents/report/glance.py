@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import attrs
 
+from newsevents import edtf
 from newsevents.edtf import Precision
-from newsevents.model import Event, Status
+from newsevents.model import Event, Evidence, Status
 from newsevents.report.records import Entries, Link, is_contested
 from newsevents.report.selection import Selection
 from newsevents.report.wording import Phrase
@@ -17,15 +18,15 @@ _MOST_LATEST = 6
 _SUMMARY = 330
 
 
-@attrs.frozen
+@attrs.frozen(kw_only=True)
 class Headline:
     """One event in a few lines."""
 
     link: Link
     type: str
-    date: str
-    summary: Phrase | None
     lines: tuple[str, ...]
+    date: str = ""
+    summary: Phrase | None = None
 
 
 @attrs.frozen
@@ -39,67 +40,77 @@ class Card:
 
 def glance(selection: Selection, entries: Entries) -> tuple[Card, ...]:
     """Return the cards at the top of the page; those that would be empty are left out."""
+    glimpse = _Glimpse(selection, entries)
     words, events = selection.words, selection.events
     ahead = [event for event in events if event.status in (Status.PLANNED, Status.POSTPONED)]
     contested = [event for event in events if is_contested(event)]
     cards = [
-        _card(words.ui("ahead"), ahead, _MOST, selection, entries),
-        *_latest(selection, entries),
-        _card(words.ui("differ"), contested, _MOST, selection, entries),
+        glimpse.card(words.ui("ahead"), ahead),
+        *glimpse.latest(),
+        glimpse.card(words.ui("differ"), contested),
     ]
     return tuple(card for card in cards if card.headlines)
 
 
-def _latest(selection: Selection, entries: Entries) -> Iterator[Card]:
-    """Yield the events of the latest day that is known as a day and not ahead."""
-    happened = [
-        event
-        for event in selection.events
-        if event.status in (Status.OCCURRED, Status.ONGOING)
-        and not event.when.is_interval
-        and event.when.precision >= Precision.DAY
-    ]
-    days = [event.when.latest for event in happened]
-    if days:
+@attrs.frozen
+class _Glimpse:
+    """What cards are made of."""
+
+    selection: Selection
+    entries: Entries
+
+    def latest(self) -> Iterator[Card]:
+        """Yield the events of the latest day that is known as a day and not ahead."""
+        happened = [
+            event
+            for event in self.selection.events
+            if event.status in (Status.OCCURRED, Status.ONGOING)
+            and not event.when.is_interval
+            and event.when.precision >= Precision.DAY
+        ]
+        days = [event.when.latest for event in happened]
+        if not days:
+            return
         day = max(day for day in days if day)
         latest = [event for event in happened if event.when.latest == day]
         # What somebody did comes before what somebody said.
         latest.sort(key=lambda event: event.type == "statement")
-        date = selection.words.date(latest[0].when)
-        title = selection.words.ui("latest", date=date)
-        yield _card(title, latest, _MOST_LATEST, selection, entries, dated=False)
+        words = self.selection.words
+        title = words.ui("latest", date=words.date(edtf.parse(day.isoformat())))
+        shown = [self._headline(event) for event in latest[:_MOST_LATEST]]
+        yield Card(title, tuple(shown), self._more(len(latest) - _MOST_LATEST))
 
+    def card(self, title: str, events: list[Event]) -> Card:
+        """Return some events with their dates and what is recorded of them."""
+        words = self.selection.words
+        shown = [
+            attrs.evolve(
+                self._headline(event),
+                date=words.date(event.when),
+                summary=words.best(event.summary, _SUMMARY) if event.summary else None,
+            )
+            for event in events[:_MOST]
+        ]
+        return Card(title, tuple(shown), self._more(len(events) - _MOST))
 
-def _card(
-    title: str,
-    events: list[Event],
-    most: int,
-    selection: Selection,
-    entries: Entries,
-    *,
-    dated: bool = True,
-) -> Card:
-    left = len(events) - most
-    more = selection.words.ui("more", count=left) if left > 0 else ""
-    headlines = [_headline(event, selection, entries, dated=dated) for event in events[:most]]
-    return Card(title, tuple(headlines), more)
+    def _more(self, left: int) -> str:
+        return self.selection.words.ui("more", count=left) if left > 0 else ""
 
+    def _headline(self, event: Event) -> Headline:
+        lines: list[str] = []
+        if is_contested(event):
+            for evidence in event.evidence[:4]:
+                said = self._said(evidence)
+                claims = list(self.entries.claims(event, evidence.claims))
+                lines += [f"{said}: {claim}" for claim in claims[:3]] or [said]
+        else:
+            lines += [self._said(e) for e in event.evidence[:1] if e.attribution]
+        return Headline(
+            link=self.entries.event(event.id),
+            type=event.type,
+            lines=tuple(dict.fromkeys(lines)),
+        )
 
-def _headline(event: Event, selection: Selection, entries: Entries, *, dated: bool) -> Headline:
-    words = selection.words
-    lines: list[str] = []
-    if is_contested(event):
-        for evidence in event.evidence[:4]:
-            names = [selection.name(actor) for actor in evidence.attribution]
-            said = words.according_to(evidence, names)
-            claims = list(entries.claims(event, evidence.claims))
-            lines += [f"{said}: {claim}" for claim in claims[:3]] or [said]
-    else:
-        for evidence in event.evidence[:1]:
-            if evidence.attribution:
-                names = [selection.name(actor) for actor in evidence.attribution]
-                lines.append(words.according_to(evidence, names))
-    date = words.date(event.when) if dated else ""
-    summary = words.best(event.summary, _SUMMARY) if event.summary and dated else None
-    lines = list(dict.fromkeys(lines))
-    return Headline(entries.event(event.id), event.type, date, summary, tuple(lines))
+    def _said(self, evidence: Evidence) -> str:
+        names = [self.selection.source_name(actor) for actor in evidence.attribution]
+        return self.selection.words.according_to(evidence, names)

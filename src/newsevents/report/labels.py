@@ -15,8 +15,10 @@ import attrs
 #: Height of a line, and half the size of the letters, for the size of the drawing's font.
 FONT = 13.0
 LINE = 16.0
+# Names keep so far off the edge of the drawing.
+_EDGE = 2.0
 
-_NARROW = frozenset("ijltfrI.,:;!|'’()[]/- ")
+_NARROW = frozenset("ijltfrI.,:;!|'()[]/- ")
 _WIDE = frozenset("mwMW@%")
 
 
@@ -65,6 +67,8 @@ def _width(char: str) -> float:
         return 0.0
     if unicodedata.east_asian_width(char) in "WF":
         return 1.0
+    if unicodedata.bidirectional(char) == "AL":
+        return 0.47
     return 0.7 if category == "Lu" else 0.56
 
 
@@ -147,10 +151,10 @@ class Room:
 
     def _is_free(self, box: Box) -> bool:
         inside = (
-            box.x >= 2
-            and box.y >= 2
-            and box.x + box.width <= self._width - 2
-            and box.y + box.height <= self._height - 2
+            box.x >= _EDGE
+            and box.y >= _EDGE
+            and box.x + box.width <= self._width - _EDGE
+            and box.y + box.height <= self._height - _EDGE
         )
         return inside and not any(box.overlaps(other) for other in self._taken)
 

@@ -121,7 +121,11 @@ def atlas(selection: Selection) -> Atlas:
     if not points and not areas:
         key = "map_none" if len(selection.events) > without else "map_no_places"
         return Atlas(
-            wide=(), narrow=(), movements=(), notes=(words.ui(key),), missing=tuple(missing),
+            wide=(),
+            narrow=(),
+            movements=(),
+            notes=(words.ui(key),),
+            missing=tuple(missing),
             has_areas=False,
         )
     drawings = _Drawings(selection, points, areas, moves)
@@ -178,15 +182,17 @@ def _spots(selection: Selection) -> tuple[list[Spot], list[str], int]:
         if place.kind == "country" and place.country
     }
     for code, found in countries.items():
-        place = names.get(code)
+        country = names.get(code)
         spots.append(
             Spot(
                 id=code,
-                name=selection.name(place.id) if place else code,
+                name=selection.name(country.id)
+                if country
+                else basemap.name_of(code, selection.words.language),
                 at=code,
                 is_area=True,
                 numbers=tuple(found),
-                target=_target(selection, place.id) if place else "",
+                target=_target(selection, country.id) if country else "",
             )
         )
     return spots, list(lost), without
@@ -223,8 +229,8 @@ def _moves(selection: Selection) -> tuple[dict[tuple[str, str], list[int]], list
         if not isinstance(event, MilitaryMovement):
             continue
         ends = [event.origin, *event.via, event.destination]
-        located = [place and _located(selection, place) for place in ends]
-        if not located[0] or not located[-1]:
+        located = [None if place is None else _located(selection, place) for place in ends]
+        if located[0] is None or located[-1] is None:
             unclear.append(selection.name(event.id))
             continue
         known = [place.id for place in located if place]
@@ -254,14 +260,16 @@ class _Drawings:
         crowds = self._crowds(whole)
         busiest = max(crowds, key=len, default=())
         if len(crowds) < 2 or len(busiest) < 2:  # noqa: PLR2004 - one crowd is the whole map
-            return (self._panel("", whole, self._points, self._areas),)
+            return (self._panel("", whole, (self._points, self._areas)),)
         whole = self._window(self._points, sizes[1])
         closer = self._window(busiest, sizes[2])
         inside = [area for area in self._areas if basemap.middles_of(closer, str(area.at))]
         outside = [area for area in self._areas if area not in inside]
         return (
-            self._panel(words.ui("whole"), whole, self._points, outside, closer, busiest),
-            self._panel(words.ui("closer", letter="A"), closer, busiest, inside),
+            self._panel(
+                words.ui("whole"), whole, (self._points, outside), closer=closer, framed=busiest
+            ),
+            self._panel(words.ui("closer", letter="A"), closer, (busiest, inside)),
         )
 
     def _crowds(self, window: Window) -> list[list[Spot]]:
@@ -292,8 +300,8 @@ class _Drawings:
         self,
         title: str,
         window: Window,
-        spots: Sequence[Spot],
-        areas: Sequence[Spot],
+        spots: tuple[Sequence[Spot], Sequence[Spot]],
+        *,
         closer: Window | None = None,
         framed: Sequence[Spot] = (),
     ) -> Panel:
@@ -302,7 +310,8 @@ class _Drawings:
         if frame is not None:
             room.take(frame)
             room.take(Box(frame.x, frame.y - LINE, 20, LINE))
-        placed = self._placed(window, [spot for spot in spots if spot not in framed], areas)
+        points, areas = spots
+        placed = self._placed(window, [spot for spot in points if spot not in framed], areas)
         for _, (x, y), radius in placed:
             room.take(Box(x - radius, y - radius, 2 * radius, 2 * radius))
         arrows = tuple(self._arrows(window, placed, room)) if frame is None else ()

@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import Any, TypeAlias
 
 import attrs
 
@@ -21,8 +21,8 @@ try:
 except ImportError as error:  # pragma: no cover - said where the package is missing
     raise MissingExtraError("networkx and NumPy", "report", "drawing who with whom") from error
 
-if TYPE_CHECKING:
-    Graph = nx.Graph[str]
+# networkx brings no types along.
+Graph: TypeAlias = Any
 
 #: More names than this cannot be read in a drawing.
 MOST_ACTORS = 40
@@ -232,9 +232,15 @@ def _layout(
         for name in order:
             u, v = spread[name]
             if narrow:
-                places[name] = (round(60 + v * (width - 120), 1), round(begin + 20 + u * (extent - 40), 1))
+                places[name] = (
+                    round(60 + v * (width - 120), 1),
+                    round(begin + 20 + u * (extent - 40), 1),
+                )
             else:
-                places[name] = (round(begin + 60 + u * (extent - 120), 1), round(50 + v * (height - 100), 1))
+                places[name] = (
+                    round(begin + 60 + u * (extent - 120), 1),
+                    round(50 + v * (height - 100), 1),
+                )
         begin += extent
     return places
 

@@ -22,7 +22,7 @@ from newsevents.model import (
     Stance,
     Statement,
 )
-from newsevents.model.parts import Asset, Participation, Quantity, Range
+from newsevents.model.parts import Asset, Participation, Quantity, Range, Wording
 from newsevents.report.selection import Selection, actors_of
 from newsevents.report.wording import PARAGRAPH, Phrase, Words, clean, isolated
 
@@ -274,14 +274,13 @@ class Entries:
     def _sources(self, event: Event, account: Account) -> Iterator[Source]:
         words = self._words
         for evidence in account.evidence[:_MOST]:
-            names = [self._selection.name(actor) for actor in evidence.attribution]
-            quotation, expression = evidence.quotation, evidence.expression
+            names = [self._selection.source_name(actor) for actor in evidence.attribution]
             yield Source(
                 sentence=words.according_to(evidence, names) if names or evidence.stance else "",
                 speech=words.ui(evidence.speech) if evidence.speech else "",
                 where=self._where(evidence),
-                quotation=quotation and Phrase(clean(quotation.text), quotation.language),
-                expression=expression and Phrase(clean(expression.text), expression.language),
+                quotation=_wording(evidence.quotation),
+                expression=_wording(evidence.expression),
                 claims=tuple(self.claims(event, evidence.claims)),
             )
 
@@ -381,6 +380,10 @@ def _at(document: Any, pointer: str) -> Any:
     return document
 
 
+def _wording(wording: Wording | None) -> Phrase | None:
+    return None if wording is None else Phrase(clean(wording.text), wording.language)
+
+
 def _range(quantity: Range) -> str:
     low, best, high = quantity.minimum, quantity.best, quantity.maximum
     if best is not None:
@@ -391,7 +394,7 @@ def _range(quantity: Range) -> str:
 def _ends(low: float | None, high: float | None) -> str:
     if low is None:
         return f"≤ {high:,}"
-    return f"≥ {low:,}" if high is None else f"{low:,}–{high:,}"
+    return f"≥ {low:,}" if high is None else f"{low:,} - {high:,}"
 
 
 def _row(words: Words, notes: Iterable[str]) -> str:

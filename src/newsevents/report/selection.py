@@ -45,9 +45,7 @@ class Selection:
     @cached_property
     def places(self) -> Mapping[str, tuple[int, ...]]:
         """The numbers of the events at a place or within it."""
-        return _numbered(
-            (self.dataset_places(event) for event in self.events), self.dataset.places
-        )
+        return _numbered((self.dataset_places(event) for event in self.events), self.dataset.places)
 
     @cached_property
     def actor_numbers(self) -> Mapping[str, int]:
@@ -82,6 +80,13 @@ class Selection:
         if isinstance(found, Event):
             return self.words.best(found.title, most).text
         return clean(record, most)
+
+    def source_name(self, actor: str) -> str:
+        """Return the name of a source; of somebody unnamed with an article, as in a sentence."""
+        name = self.name(actor)
+        record = self.dataset.actors.get(actor)
+        unnamed = record is not None and record.unnamed and record.kind == "person"
+        return self.words.somebody(name) if unnamed else name
 
     def isolated_name(self, record: str) -> str:
         """Return the name behind an id for the middle of a sentence."""

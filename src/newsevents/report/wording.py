@@ -100,6 +100,14 @@ class Words:
         left = len(names) - most
         return f"{row}{mark}{self.ui('more', count=left)}" if left > 0 else row
 
+    def somebody(self, description: str) -> str:
+        """Return who somebody without a name is: `a military official`."""
+        if self.language != "en" or not description[:1].isascii():
+            return description
+        if description.casefold().startswith(("a ", "an ", "the ", "one ")):
+            return description
+        return f"{'an' if description[0].casefold() in 'aeiou' else 'a'} {description}"
+
     def according_to(self, evidence: Evidence, names: Sequence[str]) -> str:
         """Return who says so, and to whom, given the names from the origin to the outlet."""
         chain, *others = [isolated(name) for name in names] or [self.ui("own_voice")]

@@ -60,13 +60,17 @@
       : output.dataset.none;
   }
 
-  // The choice stands in the address as #?kind=call,meeting&actor=3; other addresses are places
+  // The choice stands in the address as #?kind=call,meeting&actor=actor:...; other addresses are places
   // on the page.
   function address() {
     const parts = new URLSearchParams();
     const chosen = kinds();
     if (chosen.length) parts.set("kind", chosen.join(","));
-    for (const name of fields) if (form.elements[name].value) parts.set(name, form.elements[name].value);
+    for (const name of fields) {
+      const field = form.elements[name];
+      // Numbers change from one page to the next, ids do not.
+      if (field.value) parts.set(name, field.selectedOptions?.[0].dataset.id ?? field.value);
+    }
     return `#?${parts}`;
   }
 
@@ -81,9 +85,12 @@
     const parts = new URLSearchParams(location.hash.slice(2));
     const chosen = (parts.get("kind") ?? "").split(",");
     for (const box of form.elements.kind) box.checked = chosen.includes(box.value);
-    for (const name of fields) form.elements[name].value = parts.get(name) ?? "";
-    // A value that is not among the options leaves a select without one.
-    for (const name of ["actor", "place"]) if (form.elements[name].selectedIndex < 0) form.elements[name].value = "";
+    for (const name of fields) {
+      const field = form.elements[name];
+      const wanted = parts.get(name) ?? "";
+      const option = [...(field.options ?? [])].find((option) => option.dataset.id === wanted);
+      field.value = field.options ? option?.value ?? "" : wanted;
+    }
     apply();
   }
 
