@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DATASET := examples/datasets/syria-russia-2026-01
 
-.PHONY: demo test integration check schemas fuzz clean
+.PHONY: demo test integration check schemas golden fuzz clean
 
 demo: .venv/demo.stamp  ## validate, summarize and show the shipped dataset
 	$(BIN)/newsevents validate $(DATASET)
@@ -25,6 +25,10 @@ check: .venv/dev.stamp
 
 schemas: .venv/dev.stamp  ## write schemas/ from the model
 	$(BIN)/python tools/schemas.py
+
+golden: .venv/dev.stamp  ## write what is found in tests/conformance/, and what every format makes of it
+	-NEWSEVENTS_GOLDEN=1 $(BIN)/pytest -q --no-cov tests/test_conformance.py tests/test_reporters.py
+	git diff --stat tests/
 
 fuzz: .venv/dev.stamp  ## the property tests, far longer
 	HYPOTHESIS_PROFILE=thorough $(BIN)/pytest -n 2 tests

@@ -123,16 +123,16 @@ FAULTS: dict[str, tuple[str, str | bytes]] = {
     "a duplicate key": ("NE004", actor(', "extensions": {"x": {"م": 1, "م": ¦2}}')),
     "a duplicate key, escaped": ("NE004", actor(', "ki\\u006ed": ¦"state"')),
     "a duplicate type": ("NE004", actor(', "type": ¦"actor"')),
-    "NaN": ("NE005", actor(', "extensions": {"x": NaN}')),
-    "minus infinity": ("NE005", actor(', "extensions": {"x": [1, -Infinity]}')),
-    "1e999": ("NE005", '{"type": "place", "latitude": 1e999}'),
-    "1e999 in extensions": ("NE005", actor(', "extensions": {"x": 1e999}')),
-    "10^5000": ("NE005", '{"type": "place", "latitude": 1' + "0" * 5000 + "}"),
-    "10^5000 in extensions": ("NE005", actor(f', "extensions": {{"x": 1{"0" * 5000}}}')),
+    "NaN": ("NE005", actor(', "extensions": {"x": ¦NaN}')),
+    "minus infinity": ("NE005", actor(', "extensions": {"x": [1, ¦-Infinity]}')),
+    "1e999": ("NE005", '{"type": "place", "latitude": ¦1e999}'),
+    "1e999 in extensions": ("NE005", actor(', "extensions": {"x": ¦1e999}')),
+    "10^5000": ("NE005", '{"type": "place", "latitude": ¦1' + "0" * 5000 + "}"),
+    "10^5000 in extensions": ("NE005", actor(f', "extensions": {{"x": ¦1{"0" * 5000}}}')),
     "10^30 in extensions": ("NE108", actor(f', "extensions": {{"x": ¦1{"0" * 30}}}')),
-    "a lone surrogate": ("NE006", actor(', "extensions": {"x": "\\ud83d"}')),
-    "surrogates turned around": ("NE006", actor(', "extensions": {"x": "\\ude00\\ud83d"}')),
-    "a lone surrogate as a key": ("NE006", actor(', "\\udc00": 1')),
+    "a lone surrogate": ("NE006", actor(', "extensions": {"x": "¦\\ud83d"}')),
+    "surrogates turned around": ("NE006", actor(', "extensions": {"x": "¦\\ude00\\ud83d"}')),
+    "a lone surrogate as a key": ("NE006", actor(', "¦\\udc00": 1')),
     "a wrong type": ("NE109", '{"type": ¦"acter", "id": "actor:x"}'),
     "a type that is a list": ("NE109", '{"type": ¦["actor"], "id": "actor:x"}'),
     "no type": ("NE110", '¦{"id": "actor:x"}'),
@@ -239,7 +239,7 @@ def test_a_byte_order_mark_is_said_once(write, findings_of):
     path = write("news.jsonl", b"\xef\xbb\xbf" + good("first") + good("second"))
     (finding,) = findings_of(path)
     assert str(finding) == (
-        f"{path}:1:1: NE002 begins with a byte order mark; save the file as UTF-8 without"
+        f"{path}:1:1: NE002 begins with a byte order mark; save the file as UTF-8 without it"
     )
     assert len(newsevents.load(path, invalid="skip")) == 2
 
@@ -850,11 +850,13 @@ def test_a_manifest_that_is_too_large_is_refused(manifest, refused):
 
 # --- bundles -------------------------------------------------------------------------------------
 
+TOO_EARLY = "the text ends too early; in JSON Lines a record stands on one line"
+
 #: Bundles, and what is said of them after the file's name.
 BUNDLES = {
-    "": ":1:1: NE003 not JSON: expecting '{'; the text ends too early",
+    "": f":1:1: NE003 not JSON: expecting '{{'; {TOO_EARLY}",
     "[]": ':1:1: NE103 a list is not a bundle; wrap it: {"newsevents": "1.0", "records": [...]}',
-    "7": ":1:1: NE003 not JSON: expecting '{'",
+    "7": ":1:1: NE003 not JSON: expecting '{'; a bundle is one object in braces",
     "{}": ':1:1: NE101 missing "newsevents"; version of the schema that the records are written '
     "for",
     '{"newsevents": "1.0"}': ':1:1: NE101 missing "records"; the records, in any order',
@@ -866,22 +868,25 @@ BUNDLES = {
         ":1:34: NE103 null is not used; the records, in any order [/records]"
     ),
     '{"newsevents": "1.0",\n "records": [],\n "records": []}': ':3:13: NE004 the key "records" '
-    "stands twice [/records]",
+    "stands twice in one object; keep one of them [/records]",
     '{"newsevents": "1.0", "recs": [], "records": []}': ':1:31: NE102 unknown field "recs"; '
-    "fields not used yet: $schema [/recs]",
+    "remove it, or use one of: $schema [/recs]",
     '{"newsevents": "1.0", "record": [{}]}': ':1:1: NE101 missing "records"; the records, in any '
     "order",
-    '{"newsevents": "1.0", "records": []} {}': ":1:38: NE003 not JSON: extra data",
-    '{"newsevents": "1.0", "records": [{} {}]}': ":1:38: NE003 not JSON: expecting ']'",
-    '{"newsevents": "1.0", "records": [{}': ":1:37: NE003 not JSON: expecting ']'; the text ends "
-    "too early",
-    '{"newsevents": "1.0"; "records": []}': ":1:21: NE003 not JSON: expecting '}'",
-    '{"newsevents" "1.0"}': ":1:15: NE003 not JSON: expecting ':'",
-    '{1: "1.0"}': ":1:2: NE003 not JSON: expecting a key in double quotes",
+    '{"newsevents": "1.0", "records": []} {}': ":1:38: NE003 not JSON: extra data; nothing "
+    "may follow it; in JSON Lines each record stands on its own line",
+    '{"newsevents": "1.0", "records": [{} {}]}': ":1:38: NE003 not JSON: expecting ']'; a "
+    "comma stands between two records, a bracket after the last",
+    '{"newsevents": "1.0", "records": [{}': f":1:37: NE003 not JSON: expecting ']'; {TOO_EARLY}",
+    '{"newsevents": "1.0"; "records": []}': ":1:21: NE003 not JSON: expecting '}'; a comma "
+    "stands between two fields, a brace after the last",
+    '{"newsevents" "1.0"}': ":1:15: NE003 not JSON: expecting ':'; a colon stands between a "
+    "key and its value",
+    '{1: "1.0"}': ":1:2: NE003 not JSON: expecting a key in double quotes; keys stand in double quotes",
     '{"$schema": 7, "newsevents": "1.0", "records": []}': ":1:13: NE103 7 is not a string; "
     "address of this schema, for editors that complete from it [/$schema]",
-    '{"$schema": "\\ud800", "newsevents": "1.0", "records": []}': ":1:1: NE006 an escape like "
-    "\\ud800 that is half a character",
+    '{"$schema": "\\ud800", "newsevents": "1.0", "records": []}': ":1:1: NE006 the escape "
+    "\\ud800 is half a character; write the whole character, or remove it",
 }
 
 

@@ -26,6 +26,7 @@ from newsevents.findings import Rule
 
 Documents = list[dict[str, Any]]
 PARTS = ("articles", "actors", "places", "events")
+LICENSED = {"licenses": [{"name": "CC-BY-4.0"}]}
 
 
 def split(documents: Documents) -> dict[str, Documents]:
@@ -39,7 +40,8 @@ def split(documents: Documents) -> dict[str, Documents]:
 
 def manifest(*paths: Any, **more: Any) -> dict[str, Any]:
     """Return a manifest that names some files."""
-    return {**more, "newsevents": {"schema": "1.0"}, "resources": [{"path": p} for p in paths]}
+    resources = [{"path": path} for path in paths]
+    return {**LICENSED, **more, "newsevents": {"schema": "1.0"}, "resources": resources}
 
 
 def records_of(documents: Documents) -> list[newsevents.Record]:
@@ -58,7 +60,7 @@ def _folder(write: Any, documents: Documents, suffix: str = ".jsonl") -> Path:
 
 def _with_manifest(write: Any, documents: Documents) -> Path:
     _folder(write, documents)
-    write("dataset/other.jsonl", b"this is not named, and not read\n")
+    write("dataset/below/other.jsonl", b"this is not named, and not read\n")
     return write("dataset/datapackage.json", manifest(*(f"{n}.jsonl" for n in PARTS))).parent
 
 
@@ -541,7 +543,7 @@ def test_a_folder_has_a_manifest_with_sizes_and_digests(small, tmp_path):
     content = json.loads(text)
     assert list(content) == ["$schema", "title", "licenses", "newsevents", "resources"]
     assert content["$schema"] == "https://datapackage.org/profiles/2.0/datapackage.json"
-    assert content["newsevents"] == {"schema": "1.0"}
+    assert content["newsevents"] == {"schema": "1.0", "records": 11}
     assert [resource["path"] for resource in content["resources"]] == [
         f"{name}.jsonl" for name in PARTS
     ]
@@ -578,7 +580,7 @@ def test_what_a_manifest_says_beside_the_version_survives(small, tmp_path, write
     dataset = newsevents.load(write("dataset/datapackage.json", about).parent)
     newsevents.dump(dataset, tmp_path / "out")
     content = json.loads((tmp_path / "out" / "datapackage.json").read_bytes())
-    assert content["newsevents"] == {"schema": "1.0", "mood": "قلق"}
+    assert content["newsevents"] == {"schema": "1.0", "mood": "قلق", "records": 3}
 
 
 def test_a_newer_dataset_stays_one(small, tmp_path, write):
@@ -826,4 +828,5 @@ def test_an_error_of_our_own_is_not_taken_for_damage(write, small, monkeypatch, 
 
 def test_a_manifest_knows_whether_it_is_newer():
     """Without a finding about the version it is not."""
-    assert not Manifest(files=(), metadata={}, findings=()).is_newer
+    entry = Entry("datapackage.json", 0, 1, 1, b"{}")
+    assert not Manifest(files=(), findings=(), entry=entry).is_newer

@@ -6,7 +6,6 @@ save(rewrite(path, before, after))
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import stat
 from pathlib import Path
@@ -17,6 +16,7 @@ import attrs
 from newsevents.codec.json_text import decode, parse
 from newsevents.codec.positions import locate
 from newsevents.files.bundle import MAX_BUNDLE
+from newsevents.files.hashes import algorithm_of, digest_of, rewritten
 from newsevents.files.manifest import MANIFEST
 from newsevents.files.opening import (
     DamagedError,
@@ -30,8 +30,6 @@ from newsevents.files.writing import packed, write_all
 from newsevents.findings import FileError, InvalidError, shown
 
 __all__ = ["ManifestChange", "Rewrite", "content_of", "rewrite", "save"]
-
-_HASHES = frozenset(("md5", "sha1", "sha224", "sha256", "sha384", "sha512"))
 
 
 @attrs.frozen(kw_only=True)
@@ -178,13 +176,11 @@ def _figures(manifest: Path, resource: dict[str, Any], content: bytes) -> dict[s
     if "bytes" in resource:
         figures["bytes"] = len(content)
     if "hash" in resource:
-        # "The MD5 hash; other algorithms by a prefix" (Data Package v2, Resource, hash).
         given = resource["hash"]
-        algorithm, colon, _ = str(given).rpartition(":")
-        if not isinstance(given, str) or (algorithm or "md5") not in _HASHES:
+        algorithm = algorithm_of(given)
+        if algorithm is None:
             raise FileError(f"{manifest}: the hash {shown(given)} cannot be kept right")
-        digest = hashlib.new(algorithm or "md5", content, usedforsecurity=False).hexdigest()
-        figures["hash"] = f"{algorithm}{colon}{digest}"
+        figures["hash"] = rewritten(given, digest_of([content], algorithm))
     if figures and isinstance(resource["path"], list) and len(resource["path"]) > 1:
         raise FileError(f"{manifest}: {', '.join(figures)} of several files cannot be kept right")
     return figures

@@ -13,9 +13,11 @@ from os import PathLike
 import attrs
 
 from newsevents.checks.choice import ALL, Choice, SelectorError
+from newsevents.checks.claims import claimed_references
 from newsevents.checks.held_texts import Texts
 from newsevents.checks.identity import Identities, Where
 from newsevents.checks.inspection import Inspection
+from newsevents.checks.package import check_package
 from newsevents.checks.rules import Known
 from newsevents.checks.running import Running
 from newsevents.codec import judge, read, to_dict
@@ -81,6 +83,8 @@ def validate(
             if watch is not None and inspection.count % _WATCHED == 0:
                 watch(inspection.count)
         findings, records, files = inspection.findings, inspection.count, len(source.files)
+        if source.manifest is not None:
+            findings = [*findings, *check_package(source.manifest, records, findings)]
     else:
         findings, records = _check_records(data, running)
         files = 0
@@ -100,7 +104,7 @@ def _check_records(records: Iterable[Record], running: Running) -> tuple[list[Fi
     for ordinal, record in enumerate(records):
         document = to_dict(record)
         findings += judge(document)
-        targets = list(references(type(record), document))
+        targets = [*references(type(record), document), *claimed_references(document)]
         duplicate = identities.add(record.id, targets, Where("", ordinal, 0))
         if duplicate is not None:
             findings.append(duplicate)

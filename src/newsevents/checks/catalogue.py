@@ -6,7 +6,7 @@ import difflib
 from types import ModuleType
 
 from newsevents import _evidence_rules
-from newsevents.checks import inspection_rules
+from newsevents.checks import inspection_rules, package_rules
 from newsevents.checks.plugins import rules_of_others
 from newsevents.checks.running import RULES
 from newsevents.codec import rules as codec_rules
@@ -19,6 +19,7 @@ _ROOMS: tuple[ModuleType, ...] = (
     shape_rules,
     files_rules,
     inspection_rules,
+    package_rules,
     _evidence_rules,
 )
 

@@ -20,7 +20,8 @@ from newsevents.codec import to_dict
 from newsevents.findings import Finding, shown
 from newsevents.model import RECORD_TYPES, Event
 from newsevents.shape.arbiter import Check, compile_schema
-from newsevents.shape.explain import did_you_mean, explain_with
+from newsevents.shape.explain import explain_with
+from newsevents.shape.faults import did_you_mean
 from newsevents.shape.generate import Schema, schema_of
 from newsevents.shape.plain import escape
 from newsevents.shape.references import references

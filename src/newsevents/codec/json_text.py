@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable
+import re
+from types import MappingProxyType
 from typing import Any
 
 import attrs
 import msgspec
 
-from newsevents.codec.positions import values
+from newsevents.codec.positions import line_and_column, values
 from newsevents.codec.rules import (
     BYTE_ORDER_MARK,
     DUPLICATE_KEY,
@@ -23,11 +24,37 @@ from newsevents.codec.rules import (
     NUMBER,
     SYNTAX,
 )
-from newsevents.findings import Finding, InvalidError, shown
+from newsevents.findings import Finding, Fix, InvalidError, shown
 from newsevents.shape.plain import too_deep
 
 _BOM = b"\xef\xbb\xbf"
 _LONGEST_INTEGER = 4300
+_NUMBER = re.compile(r"-?(?:NaN|Infinity|[0-9][0-9.eE+-]*)")
+# Escapes stand in strings only; those of a backslash are taken in, so that `\\ud800` is none.
+_ESCAPES = re.compile(
+    r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+    r"|(?P<half>\\u[dD][89a-fA-F][0-9a-fA-F]{2})"
+    r"|\\."
+)
+#: What to do about what the slow parser says, by how it begins.
+_HINTS = MappingProxyType(
+    {
+        "expecting property name": "keys stand in double quotes, with no comma after the last one",
+        "expecting a key": "keys stand in double quotes",
+        "expecting value": "a value is missing, a comma too many, or text lacks its double quotes",
+        "expecting ','": r"a comma is missing, or the \ before a double quote inside text",
+        "expecting ':'": "a colon stands between a key and its value",
+        "expecting '{'": "a bundle is one object in braces",
+        "expecting ']'": "a comma stands between two records, a bracket after the last",
+        "expecting '}'": "a comma stands between two fields, a brace after the last",
+        "illegal trailing comma": "remove the comma",
+        "unterminated string": "close the text with a double quote",
+        "invalid control character": r"inside text a line break is written \n, a tab \t",
+        "invalid \\escape": r"a backslash inside text is written \\",
+        "invalid \\uXXXX": r"\u is followed by four digits from 0 to f",
+        "extra data": "nothing may follow it; in JSON Lines each record stands on its own line",
+    }
+)
 
 
 def parse(data: bytes) -> Any:
@@ -67,13 +94,15 @@ def _refuse_duplicates(text: str) -> None:
         json.loads(text, object_pairs_hook=_distinct)
     except _DuplicateKeyError:
         first = next((value for value in values(text) if value.is_duplicate), None)
-        key = f"the key {shown(first.path[-1])}" if first else "a key"
-        finding = DUPLICATE_KEY(
-            f"{key} stands twice in one object",
-            hint="keep one of them",
-            pointer=first.pointer if first else "",
-        )
-        raise InvalidError([finding]) from None
+        key, pointer = (first.path[-1], first.pointer) if first else (None, "")
+        raise InvalidError([duplicate_key(key, pointer=pointer)]) from None
+
+
+def duplicate_key(key: object | None, *, pointer: str = "") -> Finding:
+    """Return the finding for a key that stands twice; None for one that is not known."""
+    said = "a key" if key is None else f"the key {shown(key)}"
+    message = f"{said} stands twice in one object"
+    return DUPLICATE_KEY(message, hint="keep one of them", pointer=pointer)
 
 
 def _fault(data: bytes) -> Finding:
@@ -82,48 +111,56 @@ def _fault(data: bytes) -> Finding:
         text = decode(data)
     except InvalidError as error:
         return error.findings[0]
-    faults: list[str] = []
-
-    def _constant(name: str) -> None:
-        faults.append(f"{name} is not a number in JSON")
-
-    def _integer(digits: str) -> int:
-        faults.append(f"a number of {len(digits)} digits")
-        return 0
-
-    def _decimal(digits: str) -> float:
-        if math.isinf(float(digits)):
-            faults.append(f"{shown(digits)} is too large a number")
-        return 0.0
-
     try:
-        json.loads(text, parse_constant=_constant, parse_int=_short(_integer), parse_float=_decimal)
+        # Numbers are looked at below: Python refuses integers of thousands of digits.
+        json.loads(text, parse_int=len, parse_float=len)
     except json.JSONDecodeError as error:
         return syntax(error)
     except RecursionError:
         return too_deep()
-    if faults:
-        return NUMBER(faults[0])
-    return _half_surrogate()
+    # What hides from both lies deeper than anything is looked for.
+    return _bad_number(text) or _half_an_escape(text) or too_deep()
 
 
-def _short(otherwise: Callable[[str], int]) -> Callable[[str], int]:
-    """Convert integers of a length that Python takes, and leave the others to a function."""
-    return lambda digits: (
-        int(digits) if len(digits.lstrip("-")) <= _LONGEST_INTEGER else otherwise(digits)
-    )
+def _bad_number(text: str) -> Finding | None:
+    """Return the finding for the first number that no reader can hold."""
+    for value in values(text):
+        number = _NUMBER.match(text, value.start)
+        if number is None:
+            continue
+        written = number[0].lstrip("-")
+        if written in ("NaN", "Infinity"):
+            message, hint = f"{number[0]} is not a number in JSON", "leave the field out"
+        elif written.isdigit() and len(written) > _LONGEST_INTEGER:
+            message, hint = f"a number of {len(written):,} digits", "write it as text, if at all"
+        elif not written.isdigit() and math.isinf(float(written)):
+            message, hint = f"{shown(number[0])} is too large a number", "the largest is 1.8e308"
+        else:
+            continue
+        finding = NUMBER(message, hint=hint, pointer=value.pointer)
+        return _placed(finding, text, value.start)
+    return None
+
+
+def _half_an_escape(text: str) -> Finding | None:
+    """Return the finding for the first escape that is half of a surrogate pair."""
+    half = next((match for match in _ESCAPES.finditer(text) if match["half"]), None)
+    return half and _placed(half_surrogate(half["half"]), text, half.start())
 
 
 def refuse_half_surrogates(document: Any) -> None:
     """Raise InvalidError for plain data with text that is half a surrogate pair."""
     try:
         json.dumps(document, ensure_ascii=False).encode()
-    except UnicodeEncodeError:
-        raise InvalidError([_half_surrogate()]) from None
+    except UnicodeEncodeError as error:
+        half = f"\\u{ord(error.object[error.start]):04x}"
+        raise InvalidError([half_surrogate(half)]) from None
 
 
-def _half_surrogate() -> Finding:
-    return HALF_SURROGATE("an escape like \\ud800 that is half a character")
+def half_surrogate(escape: str) -> Finding:
+    """Return the finding for an escape that is half of a surrogate pair."""
+    hint = "write the whole character, or remove it"
+    return HALF_SURROGATE(f"the escape {escape} is half a character", hint=hint)
 
 
 def decode(data: bytes) -> str:
@@ -133,28 +170,34 @@ def decode(data: bytes) -> str:
     try:
         return data.decode()
     except UnicodeDecodeError as error:
-        # What precedes the fault in its line is sound, and the column counts its characters.
-        line = data[: error.start].rpartition(b"\n")[2]
+        # What precedes the fault is sound, and the column counts its characters.
+        before = data[: error.start].decode()
         message = f"the byte 0x{data[error.start]:02x} is not UTF-8"
         finding = NOT_UTF8(message, hint="save the file as UTF-8")
-        raise InvalidError(
-            [_at(finding, data[: error.start].count(b"\n"), line.decode())]
-        ) from None
+        raise InvalidError([_placed(finding, before, len(before))]) from None
 
 
 def byte_order_mark() -> Finding:
     """Return the finding for a byte order mark, which RFC 8259 forbids."""
-    return BYTE_ORDER_MARK("begins with a byte order mark", hint="save the file as UTF-8 without")
+    return BYTE_ORDER_MARK(
+        "begins with a byte order mark",
+        hint="save the file as UTF-8 without it",
+        fix=Fix(what="remove it", is_safe=True),
+    )
 
 
 def syntax(error: json.JSONDecodeError) -> Finding:
     """Return the finding for what the slow parser stumbled over, placed in the text."""
-    line = error.doc[: error.pos].rpartition("\n")[2]
-    message = f"not JSON: {error.msg[:1].lower()}{error.msg[1:]}"
-    hint = "the text ends too early" if error.pos >= len(error.doc.rstrip()) else ""
-    return _at(SYNTAX(message, hint=hint), error.lineno - 1, line)
+    said = error.msg[:1].lower() + error.msg[1:]
+    said = said.removesuffix(" at").removesuffix(" starting").rstrip(": ")
+    if error.pos >= len(error.doc.rstrip()):
+        hint = "the text ends too early; in JSON Lines a record stands on one line"
+    else:
+        hint = next((hint for start, hint in _HINTS.items() if said.startswith(start)), "")
+    return _placed(SYNTAX(f"not JSON: {said}", hint=hint), error.doc, error.pos)
 
 
-def _at(finding: Finding, lines_before: int, before: str) -> Finding:
+def _placed(finding: Finding, text: str, position: int) -> Finding:
     """Place a finding relative to the beginning of the text."""
-    return attrs.evolve(finding, line=lines_before + 1, column=len(before) + 1)
+    line, column = line_and_column(text, position)
+    return attrs.evolve(finding, line=line + 1, column=column + 1)

@@ -6,7 +6,8 @@ from collections import Counter
 from typing import Any
 
 from newsevents.codec import configure_converter
-from newsevents.codec.rules import DUPLICATE_KEY, SYNTAX
+from newsevents.codec.json_text import duplicate_key
+from newsevents.codec.rules import SYNTAX
 from newsevents.findings import InvalidError, MissingExtraError, shown
 from newsevents.model import Record
 
@@ -45,7 +46,7 @@ def _distinct(pairs: list[tuple[Any, Any]]) -> dict[Any, Any]:
     document = dict(pairs)
     if len(document) < len(pairs):
         twice = Counter(key for key, _ in pairs).most_common(1)[0][0]
-        raise InvalidError([DUPLICATE_KEY(f"the key {shown(twice)} stands twice")])
+        raise InvalidError([duplicate_key(twice)])
     return document
 
 

@@ -12,7 +12,8 @@ from collections.abc import Hashable
 from typing import Any
 
 from newsevents.codec import configure_converter
-from newsevents.codec.rules import DUPLICATE_KEY, SYNTAX
+from newsevents.codec.json_text import duplicate_key
+from newsevents.codec.rules import SYNTAX
 from newsevents.findings import InvalidError, MissingExtraError, shown
 from newsevents.model import Record
 from newsevents.shape.plain import too_deep
@@ -91,7 +92,7 @@ class _Loader(yaml.SafeLoader):
         if len(mapping) < len(node.value):
             keys = (self.construct_object(key, deep=True) for key, _ in node.value)
             twice = Counter(keys).most_common(1)[0][0]
-            raise InvalidError([DUPLICATE_KEY(f"the key {shown(twice)} stands twice")])
+            raise InvalidError([duplicate_key(twice)])
         return mapping
 
 

@@ -20,7 +20,7 @@ from newsevents.files.entries import Entry, placed
 from newsevents.files.opening import open_data, unpacking
 from newsevents.files.rules import MALFORMED_MANIFEST, MISSING_FILE, NEWER_VERSION, PATH_OUTSIDE
 from newsevents.files.version import check_version
-from newsevents.findings import FileError, Finding, InvalidError, shown
+from newsevents.findings import FileError, Finding, InvalidError, Severity, shown
 from newsevents.model import SCHEMA_VERSION
 
 #: Name of the manifest in a dataset's folder.
@@ -40,9 +40,23 @@ class Manifest:
 
     #: The data files, in the manifest's order, inside the folder and there.
     files: tuple[Path, ...]
-    #: Everything but the list of files: title, licences, sources...
-    metadata: Mapping[str, Any]
     findings: tuple[Finding, ...]
+    #: The manifest as it stands in its file.
+    entry: Entry
+    #: All that it says; empty if it cannot be read.
+    content: Mapping[str, Any] = attrs.field(factory=dict)
+    #: Every file that it lists, data or not, inside the folder and there: the JSON Pointer of
+    #: its path to the file.
+    listed: Mapping[str, Path] = attrs.field(factory=dict)
+
+    @property
+    def metadata(self) -> dict[str, Any]:
+        """Title, licences, sources... all that doesn't follow from the records and their files."""
+        metadata = {name: value for name, value in self.content.items() if name != "resources"}
+        about = metadata.get("newsevents")
+        if isinstance(about, dict):
+            metadata["newsevents"] = {n: value for n, value in about.items() if n != "records"}
+        return metadata
 
     @property
     def is_newer(self) -> bool:
@@ -65,16 +79,22 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         content = parse(data)
     except InvalidError as error:
-        return Manifest(files=(), metadata={}, findings=tuple(placed(entry, error.findings)))
-    files, findings = _understand(folder, content)
-    metadata = dict(content) if isinstance(content, dict) else {}
-    metadata.pop("resources", None)
-    return Manifest(files=files, metadata=metadata, findings=tuple(placed(entry, findings)))
+        return Manifest(files=(), findings=tuple(placed(entry, error.findings)), entry=entry)
+    listed, findings = _understand(folder, content)
+    files = (path for path in listed.values() if path.name.endswith(DATA_SUFFIXES))
+    return Manifest(
+        files=tuple(dict.fromkeys(files)),
+        findings=tuple(placed(entry, findings)),
+        entry=entry,
+        content=content if isinstance(content, dict) else {},
+        listed=listed,
+    )
 
 
-def _understand(folder: Path, content: Any) -> tuple[tuple[Path, ...], list[Finding]]:
+def _understand(folder: Path, content: Any) -> tuple[dict[str, Path], list[Finding]]:
+    """Return the files that a manifest lists, and what is wrong with it."""
     if not isinstance(content, dict):
-        return (), [MALFORMED_MANIFEST(f"{shown(content)} is not an object")]
+        return {}, [MALFORMED_MANIFEST(f"{shown(content)} is not an object")]
     findings = []
     about = content.get("newsevents", {})
     if isinstance(about, dict) and "schema" in about:
@@ -84,8 +104,8 @@ def _understand(folder: Path, content: Any) -> tuple[tuple[Path, ...], list[Find
         findings.append(
             MALFORMED_MANIFEST(f"{shown(about)} names no schema", hint=hint, pointer="/newsevents")
         )
-    files: list[Path] = []
-    for pointer, given in _paths(content.get("resources")):
+    listed: dict[str, Path] = {}
+    for pointer, given in paths_of(content.get("resources")):
         fault = _fault(folder, given, pointer)
         if fault is not None:
             findings.append(fault)
@@ -93,9 +113,9 @@ def _understand(folder: Path, content: Any) -> tuple[tuple[Path, ...], list[Find
                 message = f"more than {_MOST_FAULTS} faults, the rest is not looked at"
                 findings.append(MALFORMED_MANIFEST(message, pointer="/resources"))
                 break
-        elif str(given).endswith(DATA_SUFFIXES):
-            files.append(folder / PurePosixPath(str(given)))
-    if not files and not findings:
+        else:
+            listed[pointer] = folder / PurePosixPath(str(given))
+    if not findings and not any(path.name.endswith(DATA_SUFFIXES) for path in listed.values()):
         findings.append(
             MALFORMED_MANIFEST(
                 "names no data file",
@@ -103,10 +123,10 @@ def _understand(folder: Path, content: Any) -> tuple[tuple[Path, ...], list[Find
                 pointer="/resources" if "resources" in content else "",
             )
         )
-    return tuple(dict.fromkeys(files)), findings
+    return listed, findings
 
 
-def _paths(resources: Any) -> Iterator[tuple[str, Any]]:
+def paths_of(resources: Any) -> Iterator[tuple[str, Any]]:
     """Yield every path that the resources name; a resource may have a list of them."""
     if not isinstance(resources, list):
         return
@@ -147,8 +167,20 @@ def _about(metadata: Mapping[str, Any]) -> Mapping[str, Any]:
     return about if isinstance(about, Mapping) else {}
 
 
+def version_of(metadata: Mapping[str, Any]) -> str:
+    """Return the version of the schema that a manifest gives, this one if it gives none."""
+    version = _about(metadata).get("schema")
+    found = check_version(version, "")
+    return SCHEMA_VERSION if any(f.severity is Severity.ERROR for f in found) else str(version)
+
+
 def manifest_text(metadata: Mapping[str, Any], files: Iterable[tuple[str, bytes]]) -> bytes:
-    """Return a manifest for files given by name and content, with their sizes and hashes."""
+    """Return a manifest for JSON Lines, given by name and content.
+
+    It says their sizes and hashes, and how many records there are in all of them.
+    """
+    files = list(files)
+    records = sum(content.count(b"\n") for _, content in files)
     resources = [
         {
             "name": name.partition(".")[0],
@@ -164,7 +196,7 @@ def manifest_text(metadata: Mapping[str, Any], files: Iterable[tuple[str, bytes]
     manifest = {
         "$schema": _PROFILE,
         **metadata,
-        "newsevents": {"schema": SCHEMA_VERSION, **_about(metadata)},
+        "newsevents": {"schema": SCHEMA_VERSION, **_about(metadata), "records": records},
         "resources": resources,
     }
     return msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n"

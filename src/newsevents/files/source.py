@@ -13,7 +13,7 @@ import attrs
 from newsevents.files.bundle import read_bundle
 from newsevents.files.entries import Entry
 from newsevents.files.lines import entries_of_lines
-from newsevents.files.manifest import DATA_SUFFIXES, MANIFEST, is_outside, read_manifest
+from newsevents.files.manifest import DATA_SUFFIXES, MANIFEST, Manifest, is_outside, read_manifest
 from newsevents.files.opening import check_regular, unreadable
 from newsevents.files.rules import PATH_OUTSIDE
 from newsevents.findings import FileError, Finding
@@ -31,12 +31,17 @@ class Source:
     files: tuple[Path, ...]
     #: Whether this is a whole dataset, so that every reference has to lead somewhere.
     is_dataset: bool
-    #: What the manifest says of the dataset, without the list of files.
-    metadata: Mapping[str, Any] = attrs.field(factory=dict)
-    #: What is wrong with the manifest.
+    #: The manifest, if the dataset has one.
+    manifest: Manifest | None = None
+    #: What is wrong with the manifest, or with the folder.
     findings: tuple[Finding, ...] = ()
     #: Whether the data is written for a newer minor version of the schema.
     is_newer: bool = False
+
+    @property
+    def metadata(self) -> Mapping[str, Any]:
+        """What the manifest says of the dataset, without the list of files."""
+        return self.manifest.metadata if self.manifest else {}
 
 
 @attrs.define
@@ -45,6 +50,8 @@ class Contents:
 
     entries: Iterator[Entry | Finding]
     is_newer: bool
+    #: The version of the schema that a bundle gives for itself.
+    version: str = ""
 
 
 def open_source(path: str | PathLike[str]) -> Source:
@@ -74,7 +81,7 @@ def _open_folder(folder: Path) -> Source:
             path=folder,
             files=manifest.files,
             is_dataset=True,
-            metadata=manifest.metadata,
+            manifest=manifest,
             findings=manifest.findings,
             is_newer=manifest.is_newer,
         )
@@ -109,7 +116,7 @@ def contents(source: Source, path: Path) -> Contents:
     if not _is_bundle(path):
         return Contents(entries_of_lines(path), source.is_newer)
     bundle = read_bundle(path)
-    return Contents(iter([*bundle.findings, *bundle.entries]), bundle.is_newer)
+    return Contents(iter([*bundle.findings, *bundle.entries]), bundle.is_newer, bundle.version)
 
 
 def _is_bundle(path: Path) -> bool:

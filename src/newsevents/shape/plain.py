@@ -34,7 +34,9 @@ def plain(value: Any, *, what: str = "") -> Any:
 
 def too_deep() -> Finding:
     """Return the finding for data that nests deeper than can be looked into."""
-    return TOO_DEEP("nested deeper than any record")
+    return TOO_DEEP(
+        "nested deeper than any record", hint="take out the lists and objects that hold no data"
+    )
 
 
 def escape(step: object) -> str:

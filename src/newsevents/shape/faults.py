@@ -1,0 +1,234 @@
+"""What one error of the validator means, in words a person can act on.
+
+All words come from the schema itself: the description of a field says what was meant to stand
+there, the examples show it.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import attrs
+
+from newsevents.findings import Finding, Fix, Remove, Rename, Replace, shown
+from newsevents.shape.plain import escape
+from newsevents.shape.rules import (
+    BELONG_TOGETHER,
+    MALFORMED,
+    MISSING_FIELD,
+    NOT_A_TERM,
+    OUT_OF_RANGE,
+    TOO_FEW,
+    TOO_MANY,
+    UNKNOWN_FIELD,
+    WRONG_TYPE,
+)
+
+_COMPARED = 100
+_MOST_TERMS = 30
+
+_TYPE_NAMES = {
+    "array": "a list",
+    "boolean": "true or false",
+    "integer": "a whole number",
+    "null": "null",
+    "number": "a number",
+    "object": "an object",
+    "string": "a string",
+}
+
+
+@attrs.frozen
+class Fault:
+    """What there is to know of one error of the validator."""
+
+    pointer: str
+    #: The keyword of the schema that is not satisfied, and what stands behind it.
+    keyword: str
+    limit: Any
+    given: Any
+    #: The schema that the keyword stands in.
+    schema: Any
+    #: Whether nothing was given where nothing has to be.
+    is_needless: bool
+
+
+def explained(fault: Fault) -> Iterator[Finding]:
+    """Yield what there is to say about an error; one may be several findings."""
+    return _EXPLAINED_BY.get(fault.keyword, _size)(fault)
+
+
+def did_you_mean(given: Any, known: Iterable[str]) -> str:
+    """Return `did you mean "..."?` for the nearest of the known words, or nothing."""
+    near = _nearest(given, known)
+    return "" if near is None else f"did you mean {shown(near)}?"
+
+
+def _nearest(given: Any, known: Iterable[str]) -> str | None:
+    if not isinstance(given, str):
+        return None
+    close = difflib.get_close_matches(given[:_COMPARED], list(known), n=1, cutoff=0.6)
+    return close[0] if close else None
+
+
+def _required(fault: Fault) -> Iterator[Finding]:
+    for name in fault.limit:
+        if name not in fault.given:
+            wanted = fault.schema["properties"][name].get("description", "")
+            yield MISSING_FIELD(f'missing "{name}"', hint=_lower(wanted), pointer=fault.pointer)
+
+
+def _unknown(fault: Fault) -> Iterator[Finding]:
+    properties = fault.schema["properties"]
+    unused = [name for name in properties if name not in fault.given]
+    meant: set[str] = set()
+    for name in fault.given:
+        if name in properties:
+            continue
+        pointer = f"{fault.pointer}/{escape(name)}"
+        hint = f"remove it, or use one of: {', '.join(unused)}" if unused else "remove it"
+        fix = None
+        if (near := _nearest(name, unused)) is not None:
+            hint = did_you_mean(name, unused)
+            # Two fields of one name would be worse than one that is misspelt.
+            if near not in meant:
+                changes = (Rename(pointer, near),)
+                fix = Fix(what=f"rename it to {shown(near)}", is_safe=False, changes=changes)
+            meant.add(near)
+        yield UNKNOWN_FIELD(f"unknown field {shown(name)}", hint=hint, pointer=pointer, fix=fix)
+
+
+def _type(fault: Fault) -> Iterator[Finding]:
+    wanted = fault.limit
+    names = [_TYPE_NAMES[name] for name in ([wanted] if isinstance(wanted, str) else wanted)]
+    message = f"{shown(fault.given)} is not {' or '.join(names)}"
+    if fault.given is None:
+        message = "null is not used"
+    hint, fix = _wanted(fault)
+    yield WRONG_TYPE(message, hint=hint, pointer=fault.pointer, fix=fix)
+
+
+def _pattern(fault: Fault) -> Iterator[Finding]:
+    hint = _lower(_first_sentence(fault.schema))
+    examples = fault.schema.get("examples", [])
+    if examples:
+        hint += f", such as {' or '.join(map(str, examples[:2]))}"
+    yield MALFORMED(f"{shown(fault.given)} is malformed", hint=hint, pointer=fault.pointer)
+
+
+def _term(fault: Fault) -> Iterator[Finding]:
+    """`enum`, `const`, and the `anyOf` of constants that a vocabulary is."""
+    if fault.keyword == "const":
+        terms = [fault.limit]
+    else:
+        terms = list(fault.limit) if fault.keyword == "enum" else _terms(fault.limit)
+    hint = _choice_of(terms) or _lower(_first_sentence(fault.schema))
+    fix = None
+    if (near := _nearest(fault.given, terms)) is not None:
+        hint = did_you_mean(fault.given, terms)
+        changes = (Replace(fault.pointer, near),)
+        fix = Fix(what=f"write {shown(near)}", is_safe=False, changes=changes)
+    yield NOT_A_TERM(
+        f"{shown(fault.given)} is not in the vocabulary",
+        hint=hint,
+        pointer=fault.pointer,
+        fix=fix,
+    )
+
+
+def _terms(choices: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Return the terms of a vocabulary, whose schema is a choice of constants."""
+    return [choice["const"] for choice in choices if "const" in choice]
+
+
+def _choice_of(terms: Sequence[str]) -> str:
+    """Name the terms, if there are any and not too many."""
+    if not 0 < len(terms) <= _MOST_TERMS:
+        return ""
+    return f"one of: {', '.join(terms)}" if len(terms) > 1 else f"only {shown(terms[0])}"
+
+
+def _choice(fault: Fault) -> Iterator[Finding]:
+    """`anyOf`: a vocabulary, or fields of which one has to be there."""
+    choices = fault.limit
+    if "const" in choices[0]:
+        yield from _term(fault)
+        return
+    names = [choice["required"][0] for choice in choices]
+    yield BELONG_TOGETHER(
+        f"none of {', '.join(names)} is there", hint="give at least one", pointer=fault.pointer
+    )
+
+
+def _dependent(fault: Fault) -> Iterator[Finding]:
+    needs = fault.limit
+    for name, others in needs.items():
+        for other in others:
+            if name in fault.given and other not in fault.given:
+                yield BELONG_TOGETHER(
+                    f'"{name}" needs "{other}" beside it',
+                    hint=f'add "{other}", or leave "{name}" out',
+                    pointer=fault.pointer,
+                )
+
+
+def _range(fault: Fault) -> Iterator[Finding]:
+    than = "smaller" if fault.keyword == "minimum" else "larger"
+    # Where any type may stand, text can take the number's place.
+    is_free = isinstance(fault.schema["type"], list)
+    yield OUT_OF_RANGE(
+        f"{shown(fault.given)} is {than} than {fault.limit}",
+        hint="write it as text" if is_free else _lower(_first_sentence(fault.schema)),
+        pointer=fault.pointer,
+    )
+
+
+def _size(fault: Fault) -> Iterator[Finding]:
+    """`minItems` and its five relatives, `minLength` among them."""
+    limit, has = fault.limit, len(fault.given)
+    one, more = ("character", "characters") if "Length" in fault.keyword else ("entry", "entries")
+    said = f"has {has} {one if has == 1 else more}"
+    if fault.keyword.startswith("min"):
+        message = f"{said if has else 'is empty'}, needs {limit} at least"
+        hint, fix = _wanted(fault)
+        yield TOO_FEW(message, hint=hint, pointer=fault.pointer, fix=fix)
+    else:
+        message = f"{said}, may have {limit} at the most"
+        hint = "shorten it" if more == "characters" else "leave some out"
+        yield TOO_MANY(message, hint=hint, pointer=fault.pointer)
+
+
+def _wanted(fault: Fault) -> tuple[str, Fix | None]:
+    """Say what is to stand in a place, or that nothing has to."""
+    if fault.is_needless:
+        changes = (Remove(fault.pointer),)
+        return "leave the field out", Fix(what="remove it", is_safe=True, changes=changes)
+    terms = _terms(fault.schema.get("anyOf", ()))
+    return _choice_of(terms) or _lower(_first_sentence(fault.schema)), None
+
+
+_EXPLAINED_BY: Mapping[str, Callable[[Fault], Iterator[Finding]]] = {
+    "additionalProperties": _unknown,
+    "anyOf": _choice,
+    "const": _term,
+    "dependentRequired": _dependent,
+    "enum": _term,
+    "maximum": _range,
+    "minimum": _range,
+    "not": _pattern,
+    "pattern": _pattern,
+    "required": _required,
+    "type": _type,
+}
+
+
+def _first_sentence(schema: Any) -> str:
+    return str(schema.get("description", "")).partition(". ")[0]
+
+
+def _lower(sentence: str) -> str:
+    text = sentence.rstrip(".")
+    # An acronym stays as it is.
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
