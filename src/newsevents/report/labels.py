@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import attrs
 
@@ -78,7 +78,7 @@ def is_rtl(text: str) -> bool:
     return next((kind in ("R", "AL") for kind in kinds if kind in ("L", "R", "AL")), False)
 
 
-def wrapped(text: str, most: float, lines: int = 2) -> tuple[str, ...]:
+def wrapped(text: str, most: float, lines: int = 3) -> tuple[str, ...]:
     """Return a text broken into a few lines of at most that width, the last one cut."""
     text = text.strip("\u2068\u2069")
     done: list[str] = []
@@ -112,17 +112,18 @@ class Room:
         """Take the size of the drawing."""
         self._width, self._height = width, height
         self._taken: list[Box] = []
+        self._lines: list[Box] = []
 
     def take(self, box: Box) -> None:
         """Keep names off a rectangle."""
         self._taken.append(box)
 
     def take_line(self, x1: float, y1: float, x2: float, y2: float) -> None:
-        """Keep names off a line."""
+        """Keep names off a line, where there is room elsewhere."""
         steps = max(1, math.ceil(math.hypot(x2 - x1, y2 - y1) / 12))
         for step in range(steps + 1):
             x, y = x1 + (x2 - x1) * step / steps, y1 + (y2 - y1) * step / steps
-            self.take(Box(x - 2, y - 2, 4, 4))
+            self._lines.append(Box(x - 2, y - 2, 4, 4))
 
     def place(
         self, text: str, x: float, y: float, radius: float, most: float = 150
@@ -131,53 +132,51 @@ class Room:
         lines = wrapped(text, most)
         wide, high = max(map(width, lines)), LINE * len(lines)
         rtl = is_rtl(text)
-        for centre_x, centre_y, is_far in _around(x, y, radius, wide, high):
-            box = Box(centre_x - wide / 2, centre_y - high / 2, wide, high)
-            if self._is_free(box):
-                self.take(box)
-                leader = _leader(x, y, radius, box) if is_far else None
-                first = centre_y - high / 2 + LINE * 0.75
-                return Label(lines, round(centre_x, 1), round(first, 1), rtl, leader)
+        for gap, is_strict in _ROUNDS:
+            for centre_x, centre_y in _around(x, y, radius + gap, wide, high):
+                box = Box(centre_x - wide / 2, centre_y - high / 2, wide, high)
+                if self._is_free(box, self._lines if is_strict else ()):
+                    self.take(box)
+                    leader = _leader(x, y, radius, box) if gap > _ROUNDS[0][0] else None
+                    first = centre_y - high / 2 + LINE * 0.75
+                    return Label(lines, round(centre_x, 1), round(first, 1), rtl, leader)
         return None
 
     def centre(self, text: str, x: float, y: float) -> Label | None:
         """Put a name right on a point, or return None if there is no room."""
         wide = width(text)
         box = Box(x - wide / 2, y - LINE / 2, wide, LINE)
-        if not self._is_free(box):
+        if not self._is_free(box, self._lines):
             return None
         self.take(box)
         return Label((text,), round(x, 1), round(y + LINE / 4, 1), is_rtl(text))
 
-    def _is_free(self, box: Box) -> bool:
+    def _is_free(self, box: Box, lines: Iterable[Box]) -> bool:
         inside = (
             box.x >= _EDGE
             and box.y >= _EDGE
             and box.x + box.width <= self._width - _EDGE
             and box.y + box.height <= self._height - _EDGE
         )
-        return inside and not any(box.overlaps(other) for other in self._taken)
+        return inside and not any(box.overlaps(other) for other in (*self._taken, *lines))
+
+
+# How far off the dot a name is tried, and whether it has to keep off lines: over a line, which
+# shows through it, is better than far off.
+_ROUNDS = ((4.0, True), (18.0, True), (4.0, False), (18.0, False), (36.0, True), (52.0, False))
 
 
 def _around(
-    x: float, y: float, radius: float, wide: float, high: float
-) -> Iterator[tuple[float, float, bool]]:
-    """Yield centres for a name: right, left, below, above, the corners; then farther off."""
-    for gap in (4.0, 18.0, 34.0, 52.0):
-        across, along = radius + gap + wide / 2, radius + gap + high / 2
-        slant = 0.7 * (radius + gap)
-        is_far = gap > 4.0  # noqa: PLR2004 - the first, nearest round
-        for dx, dy in (
-            (across, 0.0),
-            (-across, 0.0),
-            (0.0, along),
-            (0.0, -along),
-            (slant + wide / 2, slant + high / 2),
-            (-slant - wide / 2, slant + high / 2),
-            (slant + wide / 2, -slant - high / 2),
-            (-slant - wide / 2, -slant - high / 2),
-        ):
-            yield x + dx, y + dy, is_far
+    x: float, y: float, distance: float, wide: float, high: float
+) -> Iterator[tuple[float, float]]:
+    """Yield centres for a name around a dot: right, left, below, above, then the corners."""
+    across, along, slant = distance + wide / 2, distance + high / 2, 0.7 * distance
+    yield x + across, y
+    yield x - across, y
+    yield x, y + along
+    yield x, y - along
+    for dx, dy in ((1, 1), (-1, 1), (1, -1), (-1, -1)):
+        yield x + dx * (slant + wide / 2), y + dy * (slant + high / 2)
 
 
 def _leader(x: float, y: float, radius: float, box: Box) -> tuple[float, float, float, float]:

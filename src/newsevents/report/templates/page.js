@@ -96,7 +96,7 @@
 
   form.addEventListener("input", () => { apply(); remember(); });
   form.addEventListener("submit", (event) => event.preventDefault());
-  form.elements.reset.addEventListener("click", () => { form.reset(); apply(); remember(); });
+  form.elements.everything.addEventListener("click", () => { form.reset(); apply(); remember(); });
   form.elements.share.addEventListener("click", async (event) => {
     const button = event.currentTarget;
     const text = button.textContent;
