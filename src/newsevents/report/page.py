@@ -14,7 +14,7 @@ from newsevents.dataset import Dataset
 from newsevents.findings import Finding, MissingExtraError, Severity
 from newsevents.report.directory import actors, articles, places
 from newsevents.report.glance import glance
-from newsevents.report.records import Entries
+from newsevents.report.records import Entries, Entry
 from newsevents.report.selection import Selection
 from newsevents.report.timeline import timeline
 from newsevents.report.wording import PARAGRAPH, Phrase, Words, clean
@@ -75,27 +75,29 @@ def page(
 
 def _rendered(
     dataset: Dataset, words: Words, findings: Sequence[Finding]
-) -> tuple[Selection, Entries, list[Any], bool]:
+) -> tuple[Selection, Entries, list[tuple[Entry, Markup]], bool]:
     """Return the events that fit on the page, and each with its HTML; say whether bytes ran out."""
-    template = _environment().get_template("entry.html")
     selection = Selection.latest(dataset, words)
     entries = Entries(selection, findings)
-    spent, kept = 0, 0
+    rendered, spent = [], 0
     for entry in map(entries.entry, reversed(selection.events)):
-        spent += len(template.render(entry=entry, ui=words.ui, words=words).encode())
-        if spent > MOST_BYTES and kept:
+        html = _entry(entry, words)
+        spent += len(html.encode())
+        if spent > MOST_BYTES and rendered:
             break
-        kept += 1
-    is_full = kept < len(selection.events)
-    if is_full:
-        # Numbers count from the first event on the page.
-        selection = selection.without_first(len(selection.events) - kept)
+        rendered.append((entry, html))
+    left = len(selection.events) - len(rendered)
+    if left:
+        # Numbers count from the first event on the page, so all are made again.
+        selection = selection.without_first(left)
         entries = Entries(selection, findings)
-    rendered = [
-        (entry, Markup(template.render(entry=entry, ui=words.ui, words=words)))  # noqa: S704 - a template's
-        for entry in entries
-    ]
-    return selection, entries, rendered, is_full
+        return selection, entries, [(entry, _entry(entry, words)) for entry in entries], True
+    return selection, entries, rendered[::-1], False
+
+
+def _entry(entry: Entry, words: Words) -> Markup:
+    template = _environment().get_template("entry.html")
+    return Markup(template.render(entry=entry, ui=words.ui, words=words))  # noqa: S704 - a template's
 
 
 def _views(selection: Selection, words: Words) -> Mapping[str, Any]:
