@@ -148,14 +148,13 @@ def _rings(
 ) -> Iterator[list[Point]]:
     """Yield the parts of rings that lie in a window."""
     edges = (-margin, -margin, window.width + margin, window.height + margin)
-    for ring in rings:
-        box = _box(tuple(ring))
-        west, north = window.point(box[0], box[3])
-        east, south = window.point(box[2], box[1])
+    for ring, shift in itertools.product(map(tuple, rings), (0.0, 360.0, -360.0)):
+        box = _box(ring)
+        west, north = window.point(box[0] + shift, box[3])
+        east, south = window.point(box[2] + shift, box[1])
         if west > edges[2] or east < edges[0] or north > edges[3] or south < edges[1]:
             continue
-        places = itertools.chain.from_iterable(_arc(arc) for arc in ring)
-        cut = _clipped(_thinned(window.point(*place) for place in places), edges)
+        cut = _clipped(_thinned(window.point(x + shift, y) for x, y in _ring(ring)), edges)
         if cut:
             yield cut
 
@@ -220,8 +219,23 @@ def _arcs() -> list[list[Point]]:
 
 
 @cache
-def _box(ring: tuple[int, ...]) -> tuple[float, float, float, float]:
-    points = [point for arc in ring for point in _arc(arc)]
+def _ring(arcs: tuple[int, ...]) -> list[Point]:
+    """Return the points of a ring, which goes on beyond 180 degrees where it crosses them."""
+    ring: list[Point] = []
+    turn = 0.0
+    for x, y in itertools.chain.from_iterable(map(_arc, arcs)):
+        # A step of more than half the world is a step across the meridian.
+        if ring and abs(x + turn - ring[-1][0]) > 180:  # noqa: PLR2004
+            turn += 360 if x + turn < ring[-1][0] else -360
+        ring.append((x + turn, y))
+    if abs(ring[-1][0] - ring[0][0]) > 359:  # noqa: PLR2004 - around the south pole
+        ring += [(ring[-1][0], -90.0), (ring[0][0], -90.0)]
+    return ring
+
+
+@cache
+def _box(arcs: tuple[int, ...]) -> tuple[float, float, float, float]:
+    points = _ring(arcs)
     xs, ys = [x for x, _ in points], [y for _, y in points]
     return min(xs), min(ys), max(xs), max(ys)
 

@@ -21,6 +21,8 @@ MOST_PLACES, MOST_MOVES = 150, 60
 _CROWDED = 70.0
 _PADDING = 62.0
 _SHORTEST = 26.0
+# So many events make the largest circle, or as many as the busiest place has, if that is more.
+_MANY = 12
 _MOST_NAMES = 30
 
 
@@ -130,9 +132,6 @@ def atlas(selection: Selection) -> Atlas:
         )
     drawings = _Drawings(selection, points, areas, moves)
     wide, narrow = drawings.panels(narrow=False), drawings.panels(narrow=True)
-    unnamed = max(sum(panel.unnamed for panel in panels) for panels in (wide, narrow))
-    if unnamed:
-        notes.append(words.ui("map_unnamed", count=unnamed))
     listed = [
         (_way(selection, origin, destination), selection.name(selection.events[n].id), n)
         for (origin, destination), numbers in moves.items()
@@ -251,6 +250,7 @@ class _Drawings:
     ) -> None:
         self._selection = selection
         self._points, self._areas, self._moves = points, areas, moves
+        self._most = max(len(spot.numbers) for spot in (*points, *areas))
 
     def panels(self, *, narrow: bool) -> tuple[Panel, ...]:
         """Return the map, or an overview and a closer window where most of it is crowded."""
@@ -340,9 +340,9 @@ class _Drawings:
         self, window: Window, spots: Iterable[Spot], areas: Iterable[Spot]
     ) -> list[tuple[Spot, Point, float]]:
         """Return spots with where they are drawn and how large, the busiest first."""
-        placed = [(spot, window.point(*spot.coordinates), _radius(spot)) for spot in spots]
+        placed = [(spot, window.point(*spot.coordinates), _radius(spot, self._most)) for spot in spots]
         for area in areas:
-            radius = _radius(area)
+            radius = _radius(area, self._most)
             middles = [point for point, _ in basemap.middles_of(window, str(area.at))]
             clear = (
                 point
@@ -395,8 +395,8 @@ def _way(selection: Selection, origin: str, destination: str) -> str:
     return selection.words.ui("from_to", **dict(zip(("origin", "destination"), names, strict=True)))
 
 
-def _radius(spot: Spot) -> float:
-    return round(min(8 + 2.2 * math.sqrt(len(spot.numbers) - 1), 17.0), 1)
+def _radius(spot: Spot, most: int) -> float:
+    return round(7 + 9 * math.sqrt(len(spot.numbers) / max(most, _MANY)), 1)
 
 
 def _frame(whole: Window, closer: Window) -> Box:

@@ -29,6 +29,8 @@ MOST_ACTORS = 40
 # In an event with more, everyone would be tied to everyone.
 _CROWD = 30
 _MOST_TIES = 200
+# So many events make the largest shape, or as many as the busiest actor has, if that is more.
+_MANY = 12
 _SIZES = {False: (1000, 560), True: (340, 560)}
 
 
@@ -158,7 +160,8 @@ def _web(
     at = _layout(chosen, ties, width, height, narrow=narrow)
     room = Room(width, height)
     most = max(map(len, ties.values()))
-    radii = {name: _radius(len(selection.actors.get(name, ()))) for name in chosen}
+    busiest = max(len(selection.actors[name]) for name in chosen)
+    radii = {name: _radius(len(selection.actors[name]), busiest) for name in chosen}
     for name in chosen:
         x, y = at[name]
         extent = 1.3 * radii[name]
@@ -199,8 +202,8 @@ def _web(
     )
 
 
-def _radius(events: int) -> float:
-    return round(min(7 + 1.8 * math.sqrt(events), 18.0), 1)
+def _radius(events: int, most: int) -> float:
+    return round(7 + 9 * math.sqrt(events / max(most, _MANY)), 1)
 
 
 def _layout(
