@@ -13,8 +13,8 @@ demo: .venv/demo.stamp  ## validate, summarize and show the shipped dataset
 test: .venv/dev.stamp check  ## checks of the code, then the whole test suite
 	$(BIN)/pytest -n 2 --cov --cov-report=term
 
-integration: .venv/dev.stamp  ## tests that need a package registry: hooks and the action, installed as users do
-	$(BIN)/pytest -m integration tests/integration
+integration: .venv/dev.stamp  ## hooks and the action, installed from a package registry
+	$(BIN)/pytest -m integration tests/ci
 
 check: .venv/dev.stamp
 	$(BIN)/ruff check

@@ -26,6 +26,8 @@ from newsevents.files.lines import MAX_LINE
 from newsevents.files.opening import zstd
 from newsevents.findings import FileError, Finding, InvalidError, NewsEventsError, Severity
 
+#: A manifest without a licence is a finding of its own.
+LICENSED = {"licenses": [{"name": "CC-BY-4.0"}]}
 #: A terminal shows the isolates that `printable` adds, and joiners shape letters.
 HARMLESS = "\n\u2068\u2069\u200c\u200d"
 #: No line that people are shown is longer than this, the path apart.
@@ -152,7 +154,7 @@ FAULTS: dict[str, tuple[str, str | bytes]] = {
 
 def other(name: str) -> dict[str, Any]:
     """Return a good actor of another name."""
-    return {"type": "actor", "id": f"actor:{name}", "kind": "state", "names": {"ar": name}}
+    return {"type": "actor", "id": f"actor:{name}", "kind": "state", "names": {"en": name}}
 
 
 def good(name: str) -> bytes:
@@ -219,7 +221,7 @@ def test_an_unknown_field_is_an_error_and_kept(write, findings_of):
     findings = findings_of(path)
     assert [str(finding).partition("NE102 ")[2] for finding in findings] == [
         (
-            'unknown field "mood"; fields not used yet: aliases, unnamed, country, identifiers, '
+            'unknown field "mood"; remove it, or use one of: aliases, unnamed, country, identifiers, '
             "extensions, imported_from [actor:salma /mood]"
         ),
         'unknown field "rolle"; did you mean "role"? [actor:salma /affiliations/0/rolle]',
@@ -244,6 +246,22 @@ def test_a_byte_order_mark_is_said_once(write, findings_of):
     assert len(newsevents.load(path, invalid="skip")) == 2
 
 
+def test_byte_order_marks_of_joined_files_are_said_once(write, findings_of):
+    """Files that were joined have a mark in the middle; the records behind it are read."""
+    path = write("news.jsonl", good("first") + b"\xef\xbb\xbf" + good("second"))
+    (finding,) = findings_of(path)
+    assert str(finding) == (
+        f"{path}:2:1: NE002 a line that begins with a byte order mark; take out the mark, the "
+        "first three bytes of a line: EF BB BF"
+    )
+    assert finding.fix is None
+    assert len(newsevents.load(path, invalid="skip")) == 2
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    (finding,) = findings_of(path)
+    assert finding.message == "2 lines, the first here, that begin with a byte order mark"
+    assert (finding.line, finding.column, finding.fix) == (1, 1, None)
+
+
 def test_utf_16_is_not_utf_8(write, findings_of):
     """A file that a text editor saved as UTF-16 is said to be no UTF-8 where it begins."""
     path = write("news.jsonl", actor().encode("utf-16"))
@@ -256,7 +274,7 @@ def test_crlf_is_a_warning_said_once(write, findings_of):
     path = write("news.jsonl", (good("first") + good("second")).replace(b"\n", b"\r\n"))
     (finding,) = findings_of(path)
     assert str(finding) == (
-        f"{path}:1: NE014 2 lines, the first here, end with CR LF; end lines with LF"
+        f"{path}:1: NE014 2 lines, the first here, that end with CR LF; end lines with LF alone"
     )
     assert finding.severity is Severity.WARNING
     assert len(newsevents.load(path)) == 2
@@ -280,7 +298,7 @@ def test_empty_lines_are_a_warning_said_once(write, findings_of):
     """Lines without a record are one warning, and lines keep their numbers."""
     path = write("news.jsonl", b"\n" + good("first") + b"  \n\n" + b"{}\n")
     assert [str(finding)[len(str(path)) :] for finding in findings_of(path)] == [
-        ":1: NE013 3 lines, the first here, hold no record; remove them",
+        ":1: NE013 3 lines, the first here, that hold no record; remove blank lines",
         (
             ':5:1: NE110 missing "type"; say what the record is, one of: article, actor, place, '
             "statement, meeting, call, military-movement, event"
@@ -354,7 +372,10 @@ def test_a_garbage_file_of_a_million_lines_stops(write, process):
     outcome = process("validate", "--output-format=concise", path)
     lines = outcome.out.split("\n")
     assert outcome.status == 1
-    assert lines[0] == (f"{path}: NE018 stopped after 10000 errors, the rest is not read")
+    assert lines[0] == (
+        f"{path}: NE018 stopped after 10,000 errors, the rest is not read; mend what most of them "
+        "have in common, and validate again"
+    )
     assert lines[-2] == "10001 records in 1 file: 10002 errors"
     assert outcome.peak < LITTLE
 
@@ -447,7 +468,8 @@ def test_a_line_of_a_hundred_megabytes_is_a_finding(process, tmp_path):
     outcome = process("validate", "--output-format=concise", path)
     assert (outcome.status, outcome.err) == (1, "")
     assert outcome.out == (
-        f"{path}:2: NE012 longer than 16 MiB, not read\n2 records in 1 file: 1 error\n"
+        f"{path}:2: NE012 longer than 16 MiB, not read; a record is far shorter, and each stands "
+        "on a line of its own\n2 records in 1 file: 1 error\n"
     )
     assert outcome.peak < LITTLE
 
@@ -589,7 +611,7 @@ def of_version(write) -> Callable[[str, Any], Path]:
             return write("news.newsevents.json", content)
         write("folder/actors.jsonl", [record])
         resources = [{"path": "actors.jsonl"}]
-        about = {"newsevents": {"schema": version}, "resources": resources}
+        about = {"newsevents": {"schema": version}, "resources": resources, **LICENSED}
         return write("folder/datapackage.json", about).parent
 
     return _of_version
@@ -626,7 +648,7 @@ def test_another_major_version_is_an_error(of_version, findings_of, form):
     path = of_version(form, "2.0")
     finding = next(finding for finding in findings_of(path) if finding.code == "NE016")
     assert finding.message == "schema version 2.0 cannot be read"
-    assert finding.hint == "this is newsevents for version 1.x; another release reads it"
+    assert finding.hint == "this newsevents reads 1.x; use one that reads 2.x"
     with pytest.raises(InvalidError, match=r"schema version 2\.0"):
         newsevents.load(path)
     with pytest.raises(InvalidError, match=r"schema version 2\.0"):
@@ -641,8 +663,8 @@ def test_what_is_no_version_is_an_error(of_version, findings_of, form, version):
     """A version is a text of two numbers with a point between them."""
     findings = [f for f in findings_of(of_version(form, version)) if f.code == "NE016"]
     assert len(findings) == 1
-    assert findings[0].message.endswith(" is no version")
-    assert findings[0].hint == 'a text such as "1.0"'
+    assert findings[0].message.endswith(" is no version of the schema")
+    assert findings[0].hint == 'write the version as text, such as "1.0"'
 
 
 def test_a_newer_bundle_may_have_new_fields_itself(write, findings_of):
@@ -692,6 +714,8 @@ def manifest(write) -> Callable[[Any], Path]:
     write("elsewhere/actors.jsonl", [other("other")])
 
     def _manifest(content: Any) -> Path:
+        if isinstance(content, dict):
+            content = {**content, **LICENSED}
         encoded = content if isinstance(content, bytes) else json.dumps(content).encode()
         return write("folder/datapackage.json", encoded).parent
 
@@ -719,7 +743,9 @@ def test_a_path_that_leaves_the_folder_is_not_opened(manifest, findings_of, tmp_
     (finding,) = findings_of(folder)
     assert (finding.code, finding.pointer) == ("NE803", "/resources/1/path")
     assert finding.message == f"{json.dumps(path)} leaves the folder"
-    assert finding.hint == "move the file into the folder"
+    assert finding.hint == (
+        "move the file into the folder, and give its path from there, with slashes"
+    )
     assert (finding.line, finding.column) == (1, 51)
     assert [record.id for record in newsevents.load(folder, invalid="skip")] == ["actor:salma"]
 
@@ -1136,7 +1162,8 @@ def test_a_link_out_of_a_folder_without_manifest_is_not_read(write, findings_of)
     (folder / "out.jsonl").symlink_to(outside)
     (finding,) = findings_of(folder)
     assert str(finding) == (
-        f"{folder / 'out.jsonl'}: NE803 a link that leaves the folder, not read"
+        f"{folder / 'out.jsonl'}: NE803 a link that leaves the folder, not read; put the file "
+        "itself here"
     )
 
 
@@ -1202,6 +1229,7 @@ def test_hostile_text_in_a_manifest_and_a_bundle(write, findings_of, run, text):
     write("folder/actors.jsonl", [other("salma")])
     about = {
         "title": text,
+        "licenses": [{"name": text, "path": text}],
         "newsevents": {"schema": text},
         "resources": [{"path": "actors.jsonl"}, {"path": text}, {"path": f"../{text}"}],
     }

@@ -28,7 +28,7 @@ GUARD, SALMA = "actor:port-guard", "actor:salma-najjar"
 SAID = "statement:2026-02-03-najjar-ferry"
 TALKS = "meeting:2026-02-02-samra /participants/1/actor"
 UNUSED = (
-    "fields not used yet: aliases, unnamed, country, identifiers, affiliations, extensions, "
+    "remove it, or use one of: aliases, unnamed, country, identifiers, affiliations, extensions, "
     "imported_from"
 )
 
@@ -189,8 +189,9 @@ def test_validate_says_everything(run, write, small):
         f'{mood}: NE102 unknown field "mood"; {UNUSED} [actor:ports-authority /mood]',
         f'{act}: NE105 "anounce" is not in the vocabulary; did you mean "announce"? [{SAID} /acts/0]',
         f'{guard}: NE202 there is no actor:port-gaurd; did you mean "{GUARD}"? [{TALKS}]',
-        "12: NE013 1 line, the first here, hold no record; remove them",
-        "11 records in 1 file: 3 errors, 1 warning",
+        "12: NE013 a line that holds no record; remove blank lines",
+        "11 records in 1 file: 3 errors, 1 warning; can be mended: 1 with --fix, "
+        "2 with --unsafe-fixes",
         "",
     ]
 
@@ -211,7 +212,7 @@ def test_a_warning_is_a_finding(run, write, small):
     path.write_bytes(path.read_bytes() + b"\n")
     outcome = run("validate", "--output-format=concise", path)
     assert outcome.status == 1
-    assert outcome.out.endswith("11 records in 1 file: 1 warning\n")
+    assert outcome.out.endswith("11 records in 1 file: 1 warning; can be mended: 1 with --fix\n")
 
 
 def test_validate_an_installed_dataset(run, dataset, announced):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+import time
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,9 @@ from newsevents.expressions.lexing import LONGEST
 from newsevents.expressions.words import Word
 from newsevents.strategies._dates import edtf_texts
 
+HELD_OUT = json.loads(
+    (Path(__file__).parent / "data" / "expressions-held-out.json").read_text(encoding="utf-8")
+)
 DATASET = Path(__file__).parents[1] / "examples" / "datasets" / "syria-russia-2026-01"
 
 Dates = tuple[str, ...] | None
@@ -47,7 +52,7 @@ TRIED: dict[str, Dates] = {
     "أمس الاثنين": ("2024-12-09",),
     "غدا الأربعاء": ("2024-12-11",),
     "الأربعاء": ("2024-12-04", "2024-12-11"),
-    "يوم الأربعاء المقبل": ("2024-12-11",),
+    "يوم الأربعاء المقبل": ("2024-12-11", "2024-12-18"),  # tomorrow has a shorter name
     "الأحد الماضي": ("2024-12-08",),
     "مساء الأحد": ("2024-12-08", "2024-12-15"),  # nothing says which Sunday
     "أول أمس": ("2024-12-08",),
@@ -71,8 +76,9 @@ TRIED: dict[str, Dates] = {
     "بين 27 نوفمبر و8 ديسمبر": ("2024-11-27/2024-12-08", "2025-11-27/2025-12-08"),
 }
 
-# First held-out list: written before there was any code, by who wrote the code, and not changed
-# since. The first run got 79 right, and one wrong whose two dates were right but in the wrong order.
+# First held-out list: written before there was any code, by who wrote the code. The first run got
+# 79 right, and one wrong whose two dates were right but in the wrong order. Since then two answers
+# were made to say less: "in five days" is also "five days later", and weekends differ.
 FIRST_REFERENCE = dt.date(2025, 3, 13)  # a Thursday
 FIRST_ARABIC: dict[str, Dates] = {
     "مساء الأربعاء": ("2025-03-12", "2025-03-19"),
@@ -117,7 +123,7 @@ FIRST_ARABIC: dict[str, Dates] = {
     "8 ديسمبر/كانون الأول الماضي": ("2024-12-08",),
     "الأحد 9 مارس 2025": ("2025-03-09",),
     "قبل يومين من الانتخابات": None,
-    "بعد خمسة أيام": ("2025-03-18",),
+    "بعد خمسة أيام": None,
     "من 20 إلى 23 مارس": ("2024-03-20/2024-03-23", "2025-03-20/2025-03-23"),
 }
 FIRST_ENGLISH: dict[str, Dates] = {
@@ -146,7 +152,12 @@ FIRST_ENGLISH: dict[str, Dates] = {
     "03/04/2025": ("2025-03-04", "2025-04-03"),
     "27/02/2025": ("2025-02-27",),
     "the 1990s": ("199X",),
-    "over the weekend": ("2025-03-08/2025-03-09", "2025-03-15/2025-03-16"),
+    "over the weekend": (
+        "2025-03-07/2025-03-08",
+        "2025-03-08/2025-03-09",
+        "2025-03-14/2025-03-15",
+        "2025-03-15/2025-03-16",
+    ),
     "later this week": ("2025-03-13/2025-03-15", "2025-03-13/2025-03-16"),
     "Tuesday night": ("2025-03-11", "2025-03-18"),
     "Sunday 9 March 2024": (),
@@ -188,7 +199,7 @@ SECOND_ARABIC: list[tuple[str, str, Dates]] = [
     ("مند الساعات الباكرة من صباح الثلاثاء 25 دجنبر", "2018-12-25", ("2018-12-25/..",)),
     ("من يومه الثلاثاء 25 دجنبر", "2018-12-25", ("2018-12-25",)),
     ("في تسعينات القرن الماضي", "2018-12-25", ("199X",)),
-    ("بداية التسعينات من القرن الماضي", "2018-12-25", ("1990~",)),
+    ("بداية التسعينات من القرن الماضي", "2018-12-25", ("1990~/1992~",)),
     ("اليوم الجمعة 20 غشت 2021", "2021-08-20", ("2021-08-20",)),
     ("منذ أزيد من أربعة قرون", "2021-08-20", None),
     ("خلال العقد الأخير", "2022-09-13", ("2012~/2022-09-13",)),
@@ -244,7 +255,7 @@ SECOND_ENGLISH: list[tuple[str, str, Dates]] = [
 # Third held-out list, made in the same way after that was put right. The first run, which is also
 # how it is now, got 66 right, 6 unresolved and none wrong.
 THIRD_ARABIC: list[tuple[str, str, Dates]] = [
-    ("مطلع العام الماضى", "2016-09-25", ("2015-01~",)),
+    ("مطلع العام الماضى", "2016-09-25", ("2015-01~/2015-02~",)),
     ("1 نوفمبر", "2016-09-25", ("2015-11-01", "2016-11-01")),
     ("11 يونيو الجارى", "2014-06-08", ("2014-06-11",)),
     ("اليوم الإثنين", "2014-03-17", ("2014-03-17",)),
@@ -432,7 +443,8 @@ MORE_ARABIC: dict[str, Dates] = {
     "النصف الثاني من العام": ("2024-07/2024-12",),
     "الربع الثالث من 2024": ("2024-07/2024-09",),
     "قبل ساعتين": ("2024-12-09", "2024-12-10"),
-    "بعد ساعتين": ("2024-12-10", "2024-12-11"),
+    "بعد ساعتين": None,
+    "بعد ساعتين من الآن": ("2024-12-10", "2024-12-11"),
     "قبل 24 ساعة": ("2024-12-09~",),
     "قبل 30 ساعة": None,
     "قبل أيام": None,
@@ -473,10 +485,11 @@ MORE_ARABIC: dict[str, Dates] = {
     "8 يناير الجاري": ("2025-01-08",),
     "8 مايو الجاري": (),
     "30 شباط 2024": (),
-    "45 ديسمبر": (),
+    "45 ديسمبر": None,
     "ديسمبر/تشرين الثاني": (),
     "ديسمبر (تشرين الثاني) 2024": (),
-    "بين 3 ديسمبر و45 ديسمبر": (),
+    "بين 3 ديسمبر و45 ديسمبر": None,
+    "بين 3 يناير و30 شباط": (),
     "مساء الجمعة 8 ديسمبر": (),
     "ليلة الجمعة 8 ديسمبر": (),
     "اليوم 11 ديسمبر": (),
@@ -501,8 +514,19 @@ MORE_ENGLISH: dict[str, Dates] = {
     "last May": ("2023-05", "2024-05"),
     "this May": ("2024-05", "2025-05"),
     "this May 2024": None,
-    "last weekend": ("2024-12-07/2024-12-08",),
-    "next weekend": ("2024-12-14/2024-12-15", "2024-12-21/2024-12-22"),
+    "last weekend": ("2024-12-06/2024-12-07", "2024-12-07/2024-12-08"),
+    "next weekend": (
+        "2024-12-13/2024-12-14",
+        "2024-12-14/2024-12-15",
+        "2024-12-20/2024-12-21",
+        "2024-12-21/2024-12-22",
+    ),
+    "this weekend": (
+        "2024-12-06/2024-12-07",
+        "2024-12-07/2024-12-08",
+        "2024-12-13/2024-12-14",
+        "2024-12-14/2024-12-15",
+    ),
     "Friday, Dec. 12": (),
     "Friday, 13 December 2024": ("2024-12-13",),
     "next Tuesday, December 17, 2024": ("2024-12-17",),
@@ -511,7 +535,8 @@ MORE_ENGLISH: dict[str, Dates] = {
     "13/13/2024": None,
     "the past week": ("2024-12-03~/2024-12-10",),
     "the last 24 hours": ("2024-12-09~/2024-12-10",),
-    "over the next two weeks": ("2024-12-10/2024-12-24~",),
+    "over the coming two weeks": ("2024-12-10/2024-12-24~",),
+    "next two weeks": ("2024-12-10/2024-12-24~",),
     "the last century": ("19XX",),
     "the past century": ("1924~/2024-12-10",),
     "last day": None,
@@ -552,10 +577,70 @@ MORE_ENGLISH: dict[str, Dates] = {
     "the fifth to Wednesday": None,
     "since two weeks": None,
     "late in the past week": None,
-    "the end of the last decade": ("2019~",),
+    "the end of the last decade": ("2018~/2019~",),
     "13/2024": None,
     "12345": None,
 }
+
+
+# What was once misread, each with the way that it was; read in an article of the same Tuesday.
+ONCE_MISREAD: list[tuple[str, str, Dates]] = [
+    # As the year of the article only: days that are remembered by their date.
+    ("ar", "السابع من أكتوبر", ("2023-10-07", "2024-10-07", "2025-10-07")),
+    ("ar", "منذ 7 أكتوبر", ("2023-10-07/..", "2024-10-07/..")),
+    ("en", "Sept. 11", ("2001-09-11", "2024-09-11", "2025-09-11")),
+    ("en", "Saturday, Oct. 7", ("2023-10-07",)),
+    # As yesterday and tomorrow only, which have shorter names.
+    ("ar", "الاثنين الماضي", ("2024-12-02", "2024-12-09")),
+    ("ar", "الاثنين قبل الماضي", ("2024-11-25", "2024-12-02")),
+    ("ar", "الأربعاء القادم", ("2024-12-11", "2024-12-18")),
+    # As the first day or year of what it lasts until.
+    ("ar", "حتى التسعينيات", ("../1999",)),
+    ("ar", "حتى القرن التاسع عشر", ("../1899",)),
+    ("en", "by the 1980s", ("../1989",)),
+    # As a weekday, "one" and "two".
+    ("ar", "أحد", None),
+    ("ar", "اثنين وعشرين ديسمبر", None),
+    # As a day of the month, a time of day; and the other way round.
+    ("ar", "من 8 إلى مساء الأحد 10 ديسمبر", None),
+    ("en", "from 8 to noon on December 10", None),
+    ("en", "one May evening", None),
+    ("en", "at 1900", None),
+    ("en", "May 68", None),
+    # As a contradiction: in Arabic a range of figures is read from either side.
+    ("ar", "عامي 2017-2014", None),
+    ("ar", "بين عامي 2017 و2014", None),
+    # As something from now, of stories.
+    ("ar", "بعد يومين", None),
+    ("ar", "هذا اليوم", None),
+    ("en", "the next week", None),
+    ("en", "over the next two days", None),
+    # More exactly than a round number says.
+    ("ar", "قبل عشرة أيام", ("2024-11-30~",)),
+    ("ar", "قبل 100 يوم", ("2024-09~",)),
+    ("ar", "قبل ستة أسابيع", ("2024-10~",)),
+    ("ar", "قبل 18 شهرا", ("2023~",)),
+    ("ar", "قبل 30 عاما", None),
+    ("ar", "قبل 0 أيام", None),
+    ("en", "the last 0 hours", None),  # a division by zero
+    ("en", "over 10 days ago", None),
+    # As a month and a year of the calendar only.
+    ("en", "over the last month", ("2024-11", "2024-11~/2024-12-10")),
+    ("en", "in the last year", ("2023", "2023~/2024-12-10")),
+    (
+        "en",
+        "the coming week",
+        ("2024-12-10/2024-12-17~", "2024-12-15/2024-12-21", "2024-12-16/2024-12-22"),
+    ),
+    ("ar", "العقد قبل الماضي", ("200X",)),
+    ("en", "2003-11", None),
+    ("ar", "القرن الرابع عشر", None),  # of the Hijra it was the last one
+    # As both ends of a time, what does not go together.
+    ("en", "2024 and January", None),
+    ("en", "December 2023 to Monday", None),
+    ("en", "overnight into Monday", None),
+    ("en", "as of Sunday", None),
+]
 
 
 def outcome(text: str, language: str, reference: dt.date) -> Dates:
@@ -615,6 +700,70 @@ class TestPhrases:
     def test_more_english(self, phrase: str, expected: Dates) -> None:
         """Every rule of the grammar has a phrase, and what it must leave alone has one as well."""
         assert outcome(phrase, "en", TUESDAY) == expected
+
+    @pytest.mark.parametrize(("language", "phrase", "expected"), ONCE_MISREAD)
+    def test_once_misread(self, language: str, phrase: str, expected: Dates) -> None:
+        """What was once misread is understood with all that it may mean, or not at all."""
+        assert outcome(phrase, language, TUESDAY) == expected
+
+
+def span(date: str) -> tuple[dt.date, dt.date]:
+    """Return the first and the last day of a date; the ends of the calendar where it is open."""
+    parsed = edtf.parse(date)
+    return parsed.earliest or dt.date.min, parsed.latest or dt.date.max
+
+
+def days(dates: Sequence[str]) -> set[dt.date]:
+    """Return all days of all dates."""
+    spans = map(span, dates)
+    return {
+        first + dt.timedelta(step)
+        for first, last in spans
+        for step in range((last - first).days + 1)
+    }
+
+
+def verdict(phrase: Mapping[str, Any]) -> str:
+    """Judge what a held-out phrase is resolved to.
+
+    It is wrong if the dates leave out a day that a reader may mean, or if there should be none.
+    It is wide if they leave none out, but begin or end on a day that a reader would not think of.
+    """
+    reference = dt.date.fromisoformat(phrase["reference"])
+    reading = resolve(phrase["text"], phrase["language"], reference)
+    meant = days(phrase["accept"])
+    if reading is None:
+        return "unresolved" if meant else "right"
+    if not reading.dates or not meant:
+        return "wrong" if reading.dates or meant else "right"
+    if not all(agrees(reading, edtf.parse(str(day))) for day in meant):
+        return "wrong"
+    thinkable = meant | days(phrase.get("also", []))
+    return "right" if thinkable.issuperset(sum(map(span, reading.dates), ())) else "wide"
+
+
+class TestHeldOut:
+    """Phrases that were written down, with what a careful reader takes them for, beforehand."""
+
+    @pytest.mark.parametrize(
+        "phrase",
+        [*HELD_OUT["phrases"], *HELD_OUT["second_phrases"]],
+        ids=lambda phrase: f"{phrase['text']} on {phrase['reference']}",
+    )
+    def test_none_is_wrong(self, phrase: Mapping[str, Any]) -> None:
+        """No answer leaves out what a reader may mean, or is given where there is none."""
+        assert verdict(phrase) != "wrong", phrase
+
+    @pytest.mark.parametrize(
+        ("part", "score"),
+        [
+            ("phrases", {"right": 209, "wide": 15, "unresolved": 34}),
+            ("second_phrases", {"right": 115, "wide": 6, "unresolved": 3}),
+        ],
+    )
+    def test_score(self, part: str, score: dict[str, int]) -> None:
+        """How many are understood; the code as it was had 2 and 13 wrong, 211 and 104 right."""
+        assert Counter(map(verdict, HELD_OUT[part])) == score
 
 
 class TestReading:
@@ -728,7 +877,7 @@ class TestReading:
             ("two years ago", dt.date.min, None),
             ("last week", dt.date.min, None),
             ("Friday", dt.date.max, ("9999-12-24", "9999-12-31")),
-            ("the weekend", dt.date.max, ("9999-12-25/9999-12-26",)),
+            ("the weekend", dt.date.max, ("9999-12-24/9999-12-25", "9999-12-25/9999-12-26")),
             ("last night", dt.date.min, ("0001-01-01",)),
             ("29 February", dt.date.min, ("0004-02-29",)),
             ("December", dt.date.max, ("9998-12", "9999-12")),
@@ -942,7 +1091,7 @@ NEAR = {
 }
 MODERN = st.dates(dt.date(1501, 1, 1), dt.date(2199, 12, 31))
 LANGUAGES = st.sampled_from(["ar", "en"])
-FIGURES = ["3", "15", "31", "99", "2024", "1446", "08/12/2024", "1990s", "5th"]
+FIGURES = ["0", "3", "15", "31", "99", "2024", "1446", "08/12/2024", "1990s", "5th"]
 
 
 def by_kind(vocabulary: Mapping[str, Sequence[Word]]) -> list[st.SearchStrategy[str]]:
@@ -1021,6 +1170,31 @@ class TestProperties:
         assert resolve(f"{text} {more}", language, day) is None
         assert resolve(f"{more} {text}", language, day) is None
 
+    @given(phrases(), st.data(), st.sampled_from(["عشية", "xyzzy", "¾", "هـ", "GMT"]))
+    def test_no_word_between_is_passed_over(
+        self, phrase: tuple[str, str, dt.date], data: st.DataObject, more: str
+    ) -> None:
+        """Nor is one passed over that stands among the others."""
+        text, language, day = phrase
+        words = text.split()
+        words.insert(data.draw(st.integers(0, len(words))), more)
+        assert resolve(" ".join(words), language, day) is None
+
+    @given(mixtures(), st.dates())
+    def test_intervals_run_forwards(self, mixture: tuple[str, str], reference: dt.date) -> None:
+        """What is between two times begins with the earlier one."""
+        reading = resolve(*mixture, reference)
+        for date in map(edtf.parse, reading.dates if reading else ()):
+            if isinstance(date.start, edtf.Moment) and isinstance(date.end, edtf.Moment):
+                assert date.start.earliest <= date.end.earliest
+
+    @given(st.lists(st.one_of(BY_KIND["ar"]), min_size=1, max_size=3), st.dates())
+    def test_the_longest_phrases_take_no_time(self, words: list[str], reference: dt.date) -> None:
+        """Repeated up to the length of a phrase, words are read in time for a file of them."""
+        began = time.perf_counter()
+        resolve(" ".join(words * LONGEST)[:LONGEST], "ar", reference)
+        assert time.perf_counter() - began < 1  # a hundred times what it takes
+
     @given(st.dates())
     def test_today(self, reference: dt.date) -> None:
         """Today is the reference date, whichever it is."""
@@ -1056,17 +1230,20 @@ class TestProperties:
 
     @given(st.dates(), st.integers(1, 99))
     def test_counts(self, reference: dt.date, number: int) -> None:
-        """So many days ago, or from now, are so many days."""
+        """So many days ago, or from now, are so many days; about as many, if that is round."""
+        is_round = number >= 10 and number % 5 == 0
         for phrase, language, sign in (
             ("قبل {} يوما", "ar", -1),
-            ("بعد {} يوما", "ar", 1),
+            ("بعد {} يوما من اليوم", "ar", 1),
             ("{} days ago", "en", -1),
             ("in {} days", "en", 1),
         ):
             ordinal = reference.toordinal() + sign * number
             known = 1 <= ordinal <= dt.date.max.toordinal()
-            expected = (str(dt.date.fromordinal(ordinal)),) if known else None
-            assert outcome(phrase.format(number), language, reference) == expected
+            day = str(dt.date.fromordinal(ordinal)) if known else ""
+            expected = f"{day[:7] if number >= 30 else day}~" if is_round else day
+            found = outcome(phrase.format(number), language, reference)
+            assert found == ((expected,) if known else None)
 
     @given(MODERN, st.integers(1, 6), LANGUAGES)
     def test_a_wrong_weekday_is_found(self, day: dt.date, off: int, language: str) -> None:
@@ -1100,6 +1277,14 @@ class TestProperties:
         if language == "ar":
             dressed = re.sub("[0-9]", lambda digit: chr(ord(zero) + int(digit[0])), dressed)
         assert resolve(dressed, language, day) == resolve(text, language, day)
+
+    @given(phrases())
+    def test_spellings(self, phrase: tuple[str, str, dt.date]) -> None:
+        """Words without hamza or dots are read as those with them."""
+        text, language, day = phrase
+        bare = text.translate(str.maketrans("أإآٱةى", "ااااهي"))
+        assert resolve(bare, language, day) == resolve(text, language, day)
+        assert resolve(bare.replace("ي", "ى"), language, day) == resolve(text, language, day)
 
     @given(phrases())
     def test_white_space_and_case(self, phrase: tuple[str, str, dt.date]) -> None:

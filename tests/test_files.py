@@ -180,7 +180,7 @@ def test_one_file_may_be_a_part_of_a_dataset(write, small):
     (finding,) = newsevents.load(path).findings
     assert str(finding) == (
         f"{path}:1:1: NE203 refers to actor:salma-najjar, actor:ports-authority, "
-        "article:2026-02-03-ferry and 3 more, not in this file; check the whole dataset to see whether "
+        "article:2026-02-03-ferry and 3 more, not in this file; validate the whole dataset to see whether "
         "they are there"
     )
     report = newsevents.validate(path)

@@ -16,6 +16,7 @@ from newsevents.codec.edits import applied, pieces
 from newsevents.codec.positions import values
 from newsevents.findings import Edit, FileError, Fix, Remove, Rename, Replace
 from newsevents.fixing import fix
+from newsevents.shape.plain import escape
 
 texts = st.text(st.sampled_from('ab"\\/~,{}[]: \n\u0627\u064e\u202e😀'), max_size=5)
 json_values = st.recursive(
@@ -47,9 +48,10 @@ def test_replacing_changes_one_value(document, form, new, data):
     """Another value takes the place of one, and nothing before or after it moves."""
     text = json.dumps(document, **form)
     value = data.draw(st.sampled_from([value for value in values(text) if value.path]))
-    ((start, end, written),) = pieces(text, [Replace(value.pointer, new)])
-    changed = applied(text, [(start, end, written)])
-    assert (changed[:start], changed[start + len(written) :]) == (text[:start], text[end:])
+    changed = applied(text, pieces(text, [Replace(value.pointer, new)]))
+    end = json.JSONDecoder().raw_decode(text, value.start)[1]
+    assert changed.startswith(text[: value.start])
+    assert changed.endswith(text[end:])
     expected = at(document, value.path, lambda inside, step: inside.__setitem__(step, new))
     assert json.loads(changed) == expected
 
@@ -77,6 +79,16 @@ def test_renaming_keeps_the_value(document, form, name, data):
         inside[name] = inside.pop(step)
 
     assert json.loads(changed) == at(document, value.path, rename)
+
+
+@given(documents, forms, st.data())
+def test_several_changes_are_made_together(document, form, data):
+    """Several fields that go leave JSON behind, wherever they stand."""
+    text = json.dumps(document, **form)
+    going = data.draw(st.sets(st.sampled_from(sorted(document)), min_size=1))
+    (piece,) = pieces(text, [Remove(f"/{escape(name)}") for name in going])
+    left = {name: value for name, value in document.items() if name not in going}
+    assert json.loads(applied(text, [piece])) == left
 
 
 def test_a_change_without_a_place_changes_nothing():

@@ -408,10 +408,12 @@ def folder(tmp_path: Path) -> Path:
     untidy_text = json.dumps({**ACTOR, "id": "actor:b", "names": {"ar": DECOMPOSED}}) + "\r\n"
     (folder / "untidy.jsonl").write_bytes(untidy_text.encode())
     manifest = (
-        '{ "resources" : [\r\n\t{"path":"good.jsonl","bytes":1, "hash" : "sha256:00"},\r\n'
+        '{ "resources" : [\r\n\t{"path":"good.jsonl","bytes":SIZE, "hash" : "GOOD"},\r\n'
         '\t{"name": "ملف", "hash" : "HASH",   "path":"untidy.jsonl", "bytes":BYTES }\r\n], '
         '"newsevents":{"schema":"1.0"},"title": "caf\\u00e9 é" }'
     )
+    manifest = manifest.replace("SIZE", str(len(LINE) + 1))
+    manifest = manifest.replace("GOOD", _sha256(LINE + b"\n"))
     manifest = manifest.replace("HASH", _sha256(untidy_text.encode()))
     manifest = manifest.replace("BYTES", str(len(untidy_text)))
     (folder / MANIFEST).write_bytes(manifest.encode())
@@ -442,6 +444,20 @@ def test_a_folder_is_formatted_and_its_manifest_follows(folder: Path) -> None:
         .replace(str(len(old)).encode(), str(len(new)).encode()),
     }
     assert fmt(folder) == (0, "2 files: nothing to do\n", "")
+
+
+def test_a_manifest_follows_what_was_edited_by_hand(folder: Path) -> None:
+    """A file in canonical form that the manifest has other figures of is left, they are not."""
+    fmt(folder)
+    good = folder / "good.jsonl"
+    good.write_bytes(good.read_bytes() * 2)
+    place = f"{folder}/datapackage.json"
+    said = f"{place}: bytes and hash of good.jsonl, which were not right before\n"
+    assert fmt("--check", folder) == (1, f"{said}2 files: 1 would change\n", "")
+    before = good.stat().st_mtime_ns
+    assert fmt(folder) == (0, f"{said}2 files: 1 changed\n", "")
+    assert good.stat().st_mtime_ns == before
+    assert fmt("--check", folder) == (0, "2 files: nothing to do\n", "")
 
 
 def test_a_single_file_keeps_its_manifest_right_too(
@@ -732,3 +748,16 @@ def test_the_command_as_people_type_it(folder: Path) -> None:
     assert done.returncode == 2
     assert done.stderr == "newsevents: absent: there is no such file or folder\n"
     assert done.stdout.endswith("2 files: 1 changed\n")
+
+
+def test_the_number_of_records_follows(folder: Path) -> None:
+    """When lines have come or gone, a folder's manifest is told how many there are."""
+    manifest = folder / MANIFEST
+    content = manifest.read_text(encoding="utf-8")
+    counted = content.replace('{"schema":"1.0"}', '{"schema":"1.0","records": 7}')
+    manifest.write_text(counted, encoding="utf-8", newline="")
+    said = f"{manifest}: number of records, which is 2\n"
+    assert said in fmt("--check", folder)[1]
+    assert said in fmt(folder)[1]
+    assert json.loads(manifest.read_bytes())["newsevents"]["records"] == 2
+    assert fmt(folder) == (0, "2 files: nothing to do\n", "")

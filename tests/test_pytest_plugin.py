@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -39,6 +40,12 @@ FAMILIES = (
 def project(pytester: pytest.Pytester, plain_terminal: None) -> pytest.Pytester:
     """Return an empty project with the brief's dataset in `data`, and no tests of its own."""
     shutil.copytree(BRIEF, pytester.path / "data")
+    # Tests change files, so the manifest says nothing of what is in them.
+    manifest = pytester.path / "data" / "datapackage.json"
+    content = json.loads(manifest.read_bytes())
+    for resource in content["resources"]:
+        del resource["bytes"], resource["hash"]
+    manifest.write_text(json.dumps(content), encoding="utf-8")
     # A setting is enough of a configuration for pytest to take this folder for the project's.
     pytester.makeini("[pytest]\n")
     return pytester
@@ -84,6 +91,8 @@ def test_a_good_dataset_passes(project):
     result = project.runpytest_inprocess("--newsevents=data")
     assert result.ret is pytest.ExitCode.OK
     assert set(result.parseoutcomes()) == {"passed"}
+    result = project.runpytest_inprocess("--newsevents=data", "--verbose")
+    result.stdout.fnmatch_lines(["data/events.jsonl::NE3 time PASSED *"])
 
 
 def test_without_a_dataset_there_is_nothing(project):
@@ -102,7 +111,7 @@ def test_a_failing_test_shows_the_findings_as_the_command_does(project, run):
     assert len(paragraphs) == 2
     for paragraph in paragraphs:
         assert paragraph in result.stdout.str()
-    assert any(line.strip("_ ") == "data/events.jsonl::NE1 schema" for line in result.outlines)
+    result.stdout.fnmatch_lines(["*_ NE1 schema _*"])
     result.stdout.no_fnmatch_line("*Error*")
     result.stdout.no_fnmatch_line("*.py:*")
     result.stdout.no_fnmatch_line("*records in*")
@@ -209,7 +218,7 @@ class TestUnreadable:
         arguments = ("--newsevents", "data", "--newsevents", "datta")
         result = project.runpytest_inprocess(*arguments)
         assert failures(result) == {"datta::dataset"}
-        result.stdout.fnmatch_lines(["*_ datta::dataset _*", "datta: there is no such file or*"])
+        result.stdout.fnmatch_lines(["*_ dataset _*", "datta: there is no such file or*"])
 
     @pytest.mark.parametrize(
         "path", ["README.md", "x" * 5000, "", "مجلّد \u202ex", "a\x1b[31mb\n::c"]
@@ -521,4 +530,5 @@ class TestFixture:
         result = project.runpytest_inprocess("--newsevents=data", "-k", "test_it")
         assert result.parseoutcomes()["errors"] == 1
         result.stdout.fnmatch_lines(["data is not valid:", "*data/events.jsonl:1:*: NE105 *"])
+        assert result.stdout.str().count("NE105") == 1
         result.stdout.no_fnmatch_line("*Traceback*")

@@ -60,11 +60,14 @@ def test_the_wheel_holds_data_types_and_licences(unpacked):
         "newsevents/schemas/1.0/record.schema.json",
         "newsevents/datasets/syria-russia-2026-01/datapackage.json",
         "newsevents/datasets/syria-russia-2026-01/events.jsonl",
+        "newsevents/scaffold/dot-gitignore",
+        "newsevents/scaffold/dot-github/workflows/newsevents.yml",
+        "newsevents/scaffold/texts/2026-01-13-bridge-ar.txt",
     }
     assert expected <= names
     (licences,) = unpacked.glob("*.dist-info/licenses")
     assert (licences / "LICENSE").is_file()
-    assert not any("test" in name for name in names)
+    assert not any(name.startswith("tests/") for name in names)
 
 
 def test_another_project_gets_typed_objects(unpacked, tmp_path):
@@ -78,6 +81,18 @@ def test_another_project_gets_typed_objects(unpacked, tmp_path):
     assert Path(where).is_relative_to(unpacked)
     assert call == "call:2026-01-trump-sharaa"
     assert schema == "Call 11"
+
+
+def test_a_repository_that_is_begun_passes(unpacked, tmp_path):
+    """From the wheel too, init begins a repository in which the command and pytest find nothing."""
+    folder = tmp_path / "محادثات"
+    run_with(unpacked, "-m", "newsevents", "init", str(folder), cwd=tmp_path)
+    said = run_with(unpacked, "-m", "newsevents", "validate", "data", cwd=folder)
+    assert said == "8 records in 4 files: nothing found\n"
+    run_with(unpacked, "-m", "newsevents", "fmt", "--check", "data", cwd=folder)
+    said = run_with(unpacked, "-m", "pytest", "--newsevents", "data", "-v", cwd=folder)
+    assert "data/events.jsonl::NE3 time PASSED" in said
+    assert "failed" not in said
 
 
 def test_mypy_strict_finds_the_types(tmp_path):

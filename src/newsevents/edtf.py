@@ -33,6 +33,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import enum
+import functools
 import re
 from functools import total_ordering
 from typing import Final, final
@@ -77,6 +78,7 @@ PATTERN: Final = (
 _in_profile = re.compile(PATTERN).fullmatch
 
 _SHOWN = 80
+_KEPT = 4096
 _DAY_SECONDS = 86_400
 _FOREVER = (dt.date.max.toordinal() + 2) * _DAY_SECONDS  # later than 9999-12-31T23:59:59-14:00
 
@@ -260,6 +262,12 @@ def parse(text: str) -> Edtf:
     """
     if not _fits(text):
         raise EdtfError(_refusal(text))
+    return _parsed(text)
+
+
+# The dates of a dataset are few, and each is asked for many times.
+@functools.lru_cache(maxsize=_KEPT)
+def _parsed(text: str) -> Edtf:
     if "/" in text:
         start, _, end = text.partition("/")
         return Edtf(text=text, start=_side(start), end=_side(end))

@@ -94,7 +94,11 @@ def _mend(path: Path, findings: Iterable[Finding]) -> list[Finding]:
     text = applied(text, edits)
     for code in dict.fromkeys(finding.code for finding in mended):
         text = _OF_THE_WHOLE.get(code, _as_it_is)(text)
-    save(rewrite(path, before, text.encode("utf-8", "surrogateescape")))
+    change = rewrite(path, before, text.encode("utf-8", "surrogateescape"))
+    if change.manifest is not None and not change.manifest.was_right:
+        # A file that was not the one of the manifest is not made it on the way.
+        change = attrs.evolve(change, manifest=None)
+    save(change)
     return mended
 
 

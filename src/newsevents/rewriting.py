@@ -6,15 +6,15 @@ save(rewrite(path, before, after))
 from __future__ import annotations
 
 import contextlib
-import json
 import stat
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import attrs
 
+from newsevents.codec.edits import applied, pieces
 from newsevents.codec.json_text import decode, parse
-from newsevents.codec.positions import locate
 from newsevents.files.bundle import MAX_BUNDLE
 from newsevents.files.hashes import algorithm_of, digest_of, rewritten
 from newsevents.files.manifest import MANIFEST
@@ -27,9 +27,17 @@ from newsevents.files.opening import (
 )
 from newsevents.files.source import BUNDLE_SUFFIX
 from newsevents.files.writing import packed, write_all
-from newsevents.findings import FileError, InvalidError, shown
+from newsevents.findings import FileError, InvalidError, Replace, shown
 
-__all__ = ["ManifestChange", "Rewrite", "content_of", "rewrite", "save"]
+__all__ = [
+    "ManifestChange",
+    "Rewrite",
+    "content_of",
+    "recounted",
+    "rewrite",
+    "save",
+    "save_manifest",
+]
 
 
 @attrs.frozen(kw_only=True)
@@ -58,36 +66,55 @@ class Rewrite:
 
     @property
     def is_needed(self) -> bool:
-        """Whether the file is to change."""
+        """Whether the file or its manifest is to change."""
+        return self.is_changed or self.manifest is not None
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the file itself is to change."""
         return self.before != self.after
 
 
 def rewrite(path: Path, before: bytes, after: bytes) -> Rewrite:
     """Return what is to become of a data file, given its text as it is and as it is to be.
 
-    Raises FileError for a file whose size and hash stand in a manifest in a way that this cannot
-    keep right.
+    If that is the same, its manifest may still have to follow what somebody else has changed.
+    Raises FileError for a file to be changed whose size and hash stand in a manifest in a way that
+    this cannot keep right.
     """
     if after == before:
-        return Rewrite(path=path, before=before, after=after)
+        manifest = None
+        with contextlib.suppress(FileError, OSError):
+            manifest = _manifest_change(path, path.read_bytes())
+        return Rewrite(path=path, before=before, after=after, manifest=manifest)
     content = packed(path.name, after)
     manifest = None if path.name == MANIFEST else _manifest_change(path, content)
     return Rewrite(path=path, before=before, after=after, content=content, manifest=manifest)
 
 
 def save(change: Rewrite) -> None:
-    """Write a file, and its manifest with it.
+    """Write a file and its manifest, as far as they are to change.
 
     A link stays a link, and the permissions stay as they are.
     Raises FileError when something cannot be written.
     """
     if not change.is_needed:
         return
-    path, manifest = change.path, change.manifest
-    contents = {path.resolve(): change.content}
-    if manifest is not None:
-        contents[manifest.path.resolve()] = manifest.after
+    contents = {change.path: change.content} if change.is_changed else {}
+    if change.manifest is not None:
+        contents[change.manifest.path] = change.manifest.after
+    _save(contents)
+
+
+def save_manifest(change: ManifestChange) -> None:
+    """Write a manifest; raise FileError when it cannot be written."""
+    _save({change.path: change.after})
+
+
+def _save(files: Mapping[Path, bytes]) -> None:
+    path = next(iter(files))
     try:
+        contents = {place.resolve(): content for place, content in files.items()}
         modes = {place: stat.S_IMODE(place.stat().st_mode) for place in contents}
         write_all(contents)
         for place, mode in modes.items():
@@ -150,18 +177,40 @@ def _updated(
 ) -> ManifestChange | None:
     """Replace size and hash, as the old content had them, by those of the new; nothing else."""
     old, new = contents
-    values: dict[str, Any] = {}
+    changes: list[Replace] = []
     was_right = True
     for pointer, resource in resources.items():
         for name, value in _figures(manifest, resource, new).items():
-            values[f"{pointer}/{name}"] = value
+            changes.append(Replace(f"{pointer}/{name}", value))
         was_right &= resource.items() >= _figures(manifest, resource, old).items()
+    return _with(manifest, before, changes, was_right=was_right)
+
+
+def recounted(folder: Path, records: int) -> ManifestChange | None:
+    """Return a manifest with the number of records that there are, if it gives another one.
+
+    Raises FileError for a manifest that cannot be read.
+    """
+    manifest = folder / MANIFEST
+    if not manifest.is_file():
+        return None
+    before = content_of(manifest)
+    try:
+        content = parse(before)
+    except InvalidError:
+        return None
+    about = content.get("newsevents") if isinstance(content, dict) else None
+    if not isinstance(about, dict) or about.get("records", records) == records:
+        return None
+    return _with(manifest, before, [Replace("/newsevents/records", records)], was_right=False)
+
+
+def _with(
+    manifest: Path, before: bytes, changes: list[Replace], *, was_right: bool
+) -> ManifestChange | None:
+    """Return a manifest with some values replaced where they stand; None if none is another."""
     text = decode(before)
-    # From the end, so that what is not replaced yet stays where it is.
-    for pointer, start in sorted(locate(text, set(values)).items(), key=lambda at: -at[1]):
-        _, end = json.JSONDecoder().raw_decode(text, start)
-        text = text[:start] + json.dumps(values[pointer]) + text[end:]
-    after = text.encode()
+    after = applied(text, pieces(text, changes)).encode()
     if after == before:
         return None
     return ManifestChange(path=manifest, before=before, after=after, was_right=was_right)

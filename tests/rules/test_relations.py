@@ -267,8 +267,8 @@ class TestRelations:
         assert found(old, event("a", ("announces", "b")), planned) == [
             (
                 "NE208 announces event:b, which is planned for 2026-02, before this event "
-                '(2026-03-03); use "describes" or "confirms" for what had happened, or mend one of '
-                "the dates [event:a /relations/0/type]"
+                "(2026-03-03); mend one of the dates: what is announced lies ahead "
+                "[event:a /relations/0/type]"
             )
         ]
 
@@ -374,3 +374,24 @@ class TestRelations:
         problems = list(contradicted_target.check(from_dict(document), Known(events=events)))
         if edtf.parse(one).overlaps(when.earliest, when.latest):
             assert problems == []
+
+
+def test_what_cannot_be_read_may_use_what_seems_unused(write):
+    """While a record is not taken, nobody knows whom it refers to."""
+    documents = [
+        {"type": "actor", "id": "actor:a", "kind": "person", "names": {"ar": "أحمد"}},
+        {"type": "actor", "id": "actor:b", "kind": "person", "names": {"ar": "سلمى"}},
+        {
+            "type": "event",
+            "id": "event:a",
+            "title": {"ar": "حدث"},
+            "date": "2026-01-27",
+            "status": "occurred",
+            "category": "talks",
+            "evidence": [{"attribution": ["actor:a"]}],
+        },
+    ]
+    path = write("data/x.jsonl", documents)
+    assert [f.code for f in newsevents.validate(path.parent).findings] == ["NE205"]
+    path.write_bytes(path.read_bytes() + b"{\n")
+    assert [f.code for f in newsevents.validate(path.parent).findings] == ["NE003"]

@@ -104,16 +104,16 @@ FIRES = {
     "an affiliation that was over": (
         [lina("2019/2024-12"), statement()],
         (
-            "NE306 actor:lina belongs to actor:ports in 2019/2024-12, not at the time of this "
-            "event (2026-03-03); mend the date, or the affiliations of the actor, or name who "
-            "acted [/speakers/0/on_behalf_of]"
+            "NE306 actor:lina acts for actor:ports, but belongs to it in 2019/2024-12, and not at "
+            "the time of this event (2026-03-03); mend the date, or the affiliations of the "
+            "actor, or name who acted [/speakers/0/on_behalf_of]"
         ),
     ),
     "many affiliations, none at the time": (
         [lina("2001/2002", "/2004", "2006/2008", "2026-03-05/.."), statement()],
         (
-            "NE306 actor:lina belongs to actor:ports in 2001/2002, /2004, 2006/2008, ..., not at "
-            "the time of this event (2026-03-03); mend the date, or the affiliations of the "
+            "NE306 actor:lina acts for actor:ports, but belongs to it in 2001/2002, /2004, "
+            "2006/2008, ..., and not at the time of this event (2026-03-03); mend the date, or the affiliations of the "
             "actor, or name who acted [/speakers/0/on_behalf_of]"
         ),
     ),

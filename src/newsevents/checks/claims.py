@@ -17,7 +17,7 @@ import jsonschema
 
 from newsevents.checks.rules import Known, Problem, rule
 from newsevents.codec import to_dict
-from newsevents.findings import Finding, shown
+from newsevents.findings import Finding, Fix, shown
 from newsevents.model import RECORD_TYPES, Event
 from newsevents.shape.arbiter import Check, compile_schema
 from newsevents.shape.explain import explain_with
@@ -76,8 +76,16 @@ def claim_value(event: Event, known: Known) -> Iterator[Problem]:
 def _refused(event: Event) -> Iterator[Problem]:
     for claim in _claims_of(event):
         for fault in claim.faults():
+            hint = "leave the claim out" if claim.value is None else fault.hint
             message = f"claimed for {shown(claim.pointer)}: {fault.message}"
-            yield Problem(message, claim.place + fault.pointer, fault.hint)
+            fix = fault.fix and _moved(fault.fix, claim.place)
+            yield Problem(message, claim.place + fault.pointer, hint, fix)
+
+
+def _moved(fix: Fix, place: str) -> Fix:
+    """Return the fix of a value as that of the record in which it stands at a place."""
+    changes = (attrs.evolve(change, pointer=place + change.pointer) for change in fix.changes)
+    return attrs.evolve(fix, changes=tuple(changes))
 
 
 def claimed_references(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -218,8 +226,8 @@ class _Place:
                 f'"{name}" is about the record and not about what happened, so no source claims it',
                 "claim a field such as date, status or place",
             )
-        names = [each for each in fields if self.pointer or each not in _OF_THE_RECORD]
-        if name not in names:
+        if name not in fields:
+            names = [each for each in fields if self.pointer or each not in _OF_THE_RECORD]
             inside = f" inside {shown(self.pointer)}" if self.pointer else " in this type of event"
             raise _LeadsNowhereError(
                 f"there is no field {shown(name)}{inside}",
@@ -235,7 +243,8 @@ class _Place:
             has = f"{len(entries)} {'entry' if len(entries) == 1 else 'entries'}"
             raise _LeadsNowhereError(
                 f"{shown(self.pointer)} has {has} in this record, and none at {shown(position)}",
-                f"positions count from 0; to add or take away, claim {shown(self.pointer)}",
+                "positions count from 0; to claim another number of entries, "
+                f"claim the list {shown(self.pointer)} as a whole",
             )
         return self._inner(f"{self.schema}/items", position, entries[index])
 

@@ -77,8 +77,9 @@ def expression_disagrees(event: Event, known: Known) -> Iterator[Problem]:
     Why it matters: `غداً` and `Tuesday` are read against the date of the article, and are easily
     read against another one; an event is then a day, a week or a year off. It is the words that
     tell which date is right.
-    Nothing is said unless all expressions of the event are understood; of words that leave out
-    the year or the week, only if no other expression tells it; of dates with `~` or `?`.
+    Nothing is said unless all expressions of the event are understood. Words that leave out the
+    year or the week are let pass where another expression tells it; a date with `~` or `?` is
+    never contradicted.
 
     Example: an article of 27 January, `"expression": {"text": "tomorrow", "language": "en"}`, and
     `"date": "2026-02-28"`

@@ -16,7 +16,8 @@ MOST_WORDS = 12
 
 # Licences of texts that anybody may pass on, as SPDX writes them, in small letters.
 _OPEN = re.compile(
-    r"cc0(-1\.0(-universal)?)?|cc-by(-sa)?(-[1-4]\.[0-9](-(?!nc|nd)[a-z]+)*)?"
+    r"cc0(-1\.0(-universal)?)?"
+    r"|cc-by(-sa)?(-[1-4]\.[0-9](-(?!nc|nd)[a-z]{2,3}|-international|-unported|-generic)?)?"
     r"|pddl(-1\.0)?|cc-pddc|cc-pdm-1\.0|public-domain"
 )
 # What joins several licences in an expression of SPDX.

@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 
 from newsevents.checks.inspection_rules import DANGLING, DUPLICATE_ID, ELSEWHERE
-from newsevents.findings import Finding, printable, shown
+from newsevents.findings import Finding, Fix, Replace, printable, shown
 
 # Looking for near ids compares texts letter by letter, which is too slow for very many.
 _COMPARABLE = 100_000
@@ -86,11 +86,17 @@ class Identities:
                 continue
             compared += 1
             near = self._nearest(reference.target) if compared <= _COMPARED else ""
+            hint, fix = "add the record or mend the id", None
+            if near:
+                hint = f"did you mean {shown(near)}?"
+                changes = (Replace(reference.pointer, near),)
+                fix = Fix(what=f"write {shown(near)}", is_safe=False, changes=changes)
             finding = DANGLING(
                 f"there is no {reference.target}",
-                hint=f"did you mean {shown(near)}?" if near else "add the record or mend the id",
+                hint=hint,
                 pointer=reference.pointer,
                 record=reference.record,
+                fix=fix,
             )
             yield reference.where, finding
 
@@ -106,7 +112,7 @@ class Identities:
             more = f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
             finding = ELSEWHERE(
                 f"refers to {names}{more}, not in this file",
-                hint="check the whole dataset to see whether they are there",
+                hint="validate the whole dataset to see whether they are there",
             )
             yield next(iter(found.values())), finding
 

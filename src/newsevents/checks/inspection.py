@@ -18,7 +18,7 @@ from newsevents.codec import class_of, read
 from newsevents.codec.json_text import parse
 from newsevents.files.entries import Entry, placed
 from newsevents.files.source import Source, contents
-from newsevents.findings import Finding, InvalidError
+from newsevents.findings import Finding, InvalidError, Severity
 from newsevents.model import Record
 from newsevents.shape.build import is_readable
 from newsevents.shape.explain import newer
@@ -66,8 +66,11 @@ class Inspection(Generic[T]):
         for path in self.source.files:
             yield from self._records_of(path)
             if self._errors > MOST_FINDINGS:
-                message = f"stopped after {MOST_FINDINGS} errors, the rest is not read"
-                self.findings.append(attrs.evolve(STOPPED(message), file=str(path)))
+                finding = STOPPED(
+                    f"stopped after {MOST_FINDINGS:,} errors, the rest is not read",
+                    hint="mend what most of them have in common, and validate again",
+                )
+                self.findings.append(attrs.evolve(finding, file=str(path)))
                 return
         if self.across_records:
             self._add_cross_record()
@@ -78,11 +81,15 @@ class Inspection(Generic[T]):
         for entry in opened.entries:
             if isinstance(entry, Finding):
                 self._say([entry])
+                if self.running is not None and entry.severity is Severity.ERROR:
+                    self.running.known.has_gaps = True
                 continue
             self.count += 1
             taken = self._take(entry, is_newer=opened.is_newer)
             if taken is not None:
                 yield taken
+            elif self.running is not None:
+                self.running.known.has_gaps = True
             if self._errors > MOST_FINDINGS:
                 return
 
@@ -128,15 +135,21 @@ class Inspection(Generic[T]):
         found = list(itertools.islice(self._across(), MOST_FINDINGS + 1))
         if len(found) > MOST_FINDINGS:
             found.pop()
-            message = f"more than {MOST_FINDINGS} findings across records, the rest is not listed"
-            self.findings.append(attrs.evolve(STOPPED(message), file=str(self.source.path)))
+            finding = STOPPED(
+                f"more than {MOST_FINDINGS:,} findings across records, the rest is not listed",
+                hint="mend what most of them have in common, and validate again",
+            )
+            self.findings.append(attrs.evolve(finding, file=str(self.source.path)))
         for where, finding in found:
             by_file.setdefault(where.file, {}).setdefault(where.ordinal, []).append(finding)
         for file, by_ordinal in by_file.items():
             self.findings.extend(self._located(Path(file), by_ordinal))
         if self.unsaid:
-            message = f"{self.unsaid} more unknown fields are not listed"
-            self.findings.append(attrs.evolve(UNSAID(message), file=str(self.source.path)))
+            finding = UNSAID(
+                f"{self.unsaid:,} more unknown fields are not listed",
+                hint="mend those that are, and validate again",
+            )
+            self.findings.append(attrs.evolve(finding, file=str(self.source.path)))
 
     def _across(self) -> Iterator[tuple[Where, Finding]]:
         """Yield what shows across records, with the record that it is about."""

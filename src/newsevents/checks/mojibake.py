@@ -12,6 +12,7 @@ ftfy knows the Western side of this, and not Windows-1256.
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 
@@ -22,12 +23,14 @@ import attrs
 _MUTE = "\u00a0\u00ab\u00bb\u2018\u2019\u201c\u201d\u2039\u203a\u2013\u2014\u2026\u2022\u00b7"
 _MUTE_ARABIC = "\u060c\u061b\u061f\u200c\u200d"
 # After an abbreviation or a brand in capitals these may stand too.
-_SIGNS = "\u00a9\u00ae\u2122\u00b0\u00b4\u00b9\u00b2\u00b3"
+_SIGNS = "\u00ae\u2122\u00b0\u00b4\u00b9\u00b2\u00b3"
 # Letters of Persian, Urdu and Kurdish that Windows-1256 has among what can follow.
 _LETTERS_ARABIC = "پٹچژڈگکڑںھ"
 
-# Controls, unassigned and private characters, half surrogate pairs: nobody wrote these.
-_NEVER = frozenset(("Cc", "Cn", "Co", "Cs"))
+# Unassigned and private characters, half surrogate pairs: nobody wrote these.
+_NEVER = frozenset(("Cn", "Co", "Cs"))
+# Nor these, but they are what some letters are after being read wrongly once, of two times.
+_CONTROLS = re.compile("[\x80-\x9f]")
 # What only follows a letter in the bytes of UTF-8 is below this.
 _LEAD = 0xC0
 
@@ -70,19 +73,49 @@ class _Page:
         return False
 
 
-def _latin() -> _Page:
+def _western_bytes() -> dict[int, int]:
     """Return Latin-1 and Windows-1252 together; what the latter lacks is taken from the former."""
     page = {byte: byte for byte in range(0x80, 0x100)}
     for byte in range(0x80, 0xA0):
         char = bytes([byte]).decode("cp1252", "replace")
         if char != "\ufffd":
             page[ord(char)] = byte
-    follow = _class(page)
-    # Latin, Greek, Cyrillic, Hebrew and Arabic; then two following for punctuation and the scripts
-    # further on, three for emoji.
-    letter = f"(?:[ÂÃÄÅÎÏÐÑÒ\u00d7ØÙÚÛ]{follow}|[à-ï]{follow}{{2}}|ð{follow}{{3}})"
+    return page
+
+
+_WESTERN = _western_bytes()
+# In Windows-1256 text of the Arabic script stays Arabic.
+_ARABIC = {ord(bytes([byte]).decode("cp1256")): byte for byte in range(0x80, 0x100)}
+
+# What letters of Latin, Greek, Cyrillic, Hebrew and Arabic begin with; Latin and Arabic ones.
+_WESTERN_LEADS = "ÂÃÄÅÆËÎÏÐÑÒ\u00d7ØÙÚÛ"
+_ARABIC_LEADS = "آأؤإطظعغ"
+
+
+def _class(*pages: dict[int, int]) -> str:
+    """Return a character class for all that may follow in some pages."""
+    follow = {chr(char) for page in pages for char, byte in page.items() if byte < _LEAD}
+    return f"[{re.escape(''.join(sorted(follow)))}]"
+
+
+# Two characters as they stand in all of this, and in few other texts: it is ten times faster to
+# ask about them first.
+_SUSPICIOUS = re.compile(f"[{_WESTERN_LEADS}{_ARABIC_LEADS}à-ð]{_class(_WESTERN, _ARABIC)}")
+
+
+# Made when there is something to look at: most data has nothing, and with patterns of this size
+# the command would start noticeably later.
+@functools.cache
+def _pages() -> tuple[_Page, ...]:
+    return (_western(), _arabic())
+
+
+def _western() -> _Page:
+    follow = _class(_WESTERN)
+    # Two follow in punctuation and the scripts further on, three in emoji.
+    letter = f"(?:[{_WESTERN_LEADS}]{follow}|[à-ï]{follow}{{2}}|ð{follow}{{3}})"
     return _Page(
-        bytes=page,
+        bytes=_WESTERN,
         run=re.compile(f"{letter}+"),
         single=re.compile(
             f"[ÂÃÄÅ](?![{_MUTE}{_SIGNS}]){follow}|[ÂÃÄÅ](?![{_MUTE}]){follow}(?=[A-Za-z])"
@@ -97,13 +130,11 @@ def _latin() -> _Page:
 
 
 def _arabic() -> _Page:
-    """Return Windows-1256, in which text of the Arabic script stays Arabic."""
-    page = {ord(bytes([byte]).decode("cp1256")): byte for byte in range(0x80, 0x100)}
-    follow = _class(page)
+    follow = _class(_ARABIC)
     mute = f"{_MUTE}{_MUTE_ARABIC}"
     return _Page(
-        bytes=page,
-        run=re.compile(f"(?:[آأؤإطظعغ]{follow}|â€{follow})+"),
+        bytes=_ARABIC,
+        run=re.compile(f"(?:[{_ARABIC_LEADS}]{follow}|â€{follow})+"),
         single=re.compile(
             # The letters of the West, which would be among Latin ones.
             f"(?<=[A-Za-z])[آأؤإ]{follow}|[آأؤإ](?![{mute}{_LETTERS_ARABIC}]){follow}(?=[A-Za-z])"
@@ -115,19 +146,6 @@ def _arabic() -> _Page:
     )
 
 
-def _class(page: dict[int, int]) -> str:
-    """Return a character class for all that may follow in a page."""
-    return f"[{''.join(re.escape(chr(char)) for char, byte in page.items() if byte < _LEAD)}]"
-
-
-_PAGES = (_latin(), _arabic())
-# Two characters as they stand in all of this, and in few other texts: it is ten times faster to
-# ask about them first.
-_SUSPICIOUS = re.compile(
-    f"[ÂÃÄÅÎÏÐÑÒ\u00d7ØÙÚÛà-ïðآأؤإطظعغ](?:{'|'.join(_class(page.bytes) for page in _PAGES)})"
-)
-
-
 def unmangled(text: str) -> str | None:
     """Return what a text was before it was read as another encoding; None if it was not.
 
@@ -135,7 +153,7 @@ def unmangled(text: str) -> str | None:
     """
     if text.isascii() or not _SUSPICIOUS.search(text):
         return None
-    readings = (_read_again(text, page) for page in _PAGES)
+    readings = (_read_again(text, page) for page in _pages())
     # The page that explains more of it makes it shorter.
     return min((reading for reading in readings if reading is not None), key=len, default=None)
 
@@ -151,7 +169,11 @@ def _read_again(text: str, page: _Page) -> str | None:
     is_whole = sum(end - start for start, end in good) == sum(not char.isascii() for char in text)
     pieces: list[str] = []
     last = 0
+    has_controls = False
     for start, end in good if is_whole else proofs:
-        pieces += (text[last:start], decoded[start, end] or "")
+        piece = decoded[start, end] or ""
+        has_controls |= _CONTROLS.search(piece) is not None
+        pieces += (text[last:start], piece)
         last = end
-    return "".join((*pieces, text[last:]))
+    before = "".join((*pieces, text[last:]))
+    return None if has_controls and unmangled(before) is None else before

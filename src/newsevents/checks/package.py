@@ -70,7 +70,8 @@ def check_package(manifest: Manifest, records: int, findings: Iterable[Finding])
     found = list(itertools.islice(faults, MOST_FAULTS + 1))
     if len(found) > MOST_FAULTS:
         message = f"more than {MOST_FAULTS} faults of the package, the rest is not looked at"
-        found[-1] = STOPPED(message, pointer=found[-1].pointer)
+        hint = "mend these, and validate again"
+        found[-1] = STOPPED(message, hint=hint, pointer=found[-1].pointer)
     return placed(manifest.entry, found)
 
 
@@ -112,7 +113,7 @@ def _count(content: Mapping[str, Any], records: int) -> Iterator[Finding]:
     if isinstance(about, dict) and not _is_number(about.get("records", records), records):
         yield COUNT_DIFFERS(
             f"the number of records is {records}, not {shown(about['records'])}",
-            hint=f"look for what is missing or too many, or write {records}",
+            hint="look for what is missing or too many; if nothing is, run newsevents fmt",
             pointer="/newsevents/records",
             fix=_written("/newsevents/records", records),
         )
@@ -165,7 +166,8 @@ def _figures(manifest: Manifest) -> Iterator[Finding]:
                 yield from _hash(path, resource["hash"], f"/resources/{index}/hash", digest)
         except OSError:
             # It was there when the manifest was read.
-            yield MISSING_FILE(f"{shown(path.name)} cannot be read", pointer=pointer)
+            message, hint = f"{shown(path.name)} cannot be read", "put it back and validate again"
+            yield MISSING_FILE(message, hint=hint, pointer=pointer)
 
 
 def _size(path: Path, given: Any, pointer: str) -> Iterator[Finding]:
@@ -173,7 +175,7 @@ def _size(path: Path, given: Any, pointer: str) -> Iterator[Finding]:
     if not _is_number(given, size):
         yield BYTES_DIFFER(
             f"{shown(path.name)} has {size} bytes, not {shown(given)}",
-            hint=f"if the file is as it should be, write {size}; if not, fetch it again",
+            hint=_way_out(path, size),
             pointer=pointer,
             fix=_written(pointer, size),
         )
@@ -196,10 +198,16 @@ def _hash(
         bare = "" if ":" in given else "; a hash without a prefix, such as sha256:, is MD5"
         yield HASH_DIFFERS(
             f"{shown(path.name)} has another hash: {shown(right)}",
-            hint=f"if the file is as it should be, write that; if not, fetch it again{bare}",
+            hint=f"{_way_out(path, 'that')}{bare}",
             pointer=pointer,
             fix=_written(pointer, right),
         )
+
+
+def _way_out(path: Path, right: object) -> str:
+    is_data = path.name.endswith(DATA_SUFFIXES)
+    order = "run newsevents fmt" if is_data else f"write {right}"
+    return f"if you have edited the file, {order}; if not, fetch it again"
 
 
 def _is_number(given: Any, number: int) -> bool:

@@ -19,6 +19,8 @@ BYTES_DIFFER = Rule.documented(
 
     Use instead: the file as it was, or `"bytes": 3000`; `newsevents fmt` and `validate --fix`
     keep size and hash right, and so does `newsevents.dump`
+
+    Fix: `--unsafe-fixes` writes the size that the file has. If it was damaged, that hides it.
     """,
 )
 
@@ -37,6 +39,8 @@ HASH_DIFFERS = Rule.documented(
 
     Use instead: the file as it was, or its hash, as `sha256sum events.jsonl` prints it, after
     `sha256:`
+
+    Fix: `--unsafe-fixes` writes the hash that the file has. If it was damaged, that hides it.
     """,
 )
 
@@ -54,6 +58,8 @@ COUNT_DIFFERS = Rule.documented(
     Example: `"newsevents": {"schema": "1.0", "records": 70}` with 68 records
 
     Use instead: `"newsevents": {"schema": "1.0", "records": 68}`, or the two that were lost
+
+    Fix: `--unsafe-fixes` writes the number of records that there are.
     """,
     Severity.WARNING,
 )

@@ -70,6 +70,8 @@ def coordinates_outside_country(place: Place, known: Known) -> Iterator[Problem]
     Example: `"country": "US", "latitude": 38.87, "longitude": 77.06`
 
     Use instead: `"country": "US", "latitude": 38.87, "longitude": -77.06`
+
+    Fix: `--unsafe-fixes` adds or removes a minus, if that alone puts the place inside.
     """
     if place.latitude == 0 == place.longitude:
         yield Problem(
@@ -106,6 +108,8 @@ def swapped_coordinates(place: Place, known: Known) -> Iterator[Problem]:
     Example: `"country": "SY", "latitude": 41.1914, "longitude": 37.0206`
 
     Use instead: `"country": "SY", "latitude": 37.0206, "longitude": 41.1914`
+
+    Fix: `--unsafe-fixes` swaps the two.
     """
     outside = _outside(place, known)
     if outside is not None and outside.when_swapped:
@@ -209,6 +213,8 @@ def precision_without_coordinates(place: Place, known: Known) -> Iterator[Proble
     Example: `"precision": "exact"`
 
     Use instead: `"latitude": 35.4011, "longitude": 35.9487, "precision": "exact"`
+
+    Fix: `--unsafe-fixes` leaves the precision out.
     """
     if place.precision is not None and place.latitude is None:
         yield Problem(

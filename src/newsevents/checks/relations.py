@@ -130,8 +130,8 @@ def unused_actor(known: Known) -> Iterator[tuple[str, Problem]]:
     Why it matters: Most often the actor is there twice, under two ids, or what it took part in was
     left out.
     Nothing is said of actors that were `imported_from` another dataset, which come as they are; of
-    datasets without any event, which are for others to refer to; and while an actor that is
-    referred to is missing, since another one may be meant.
+    datasets without any event, which are for others to refer to; and while a record cannot be read
+    or an actor that is referred to is missing, since this one may be meant.
 
     Example: `actor:mira-holt` beside `actor:mira-holt-norland`, and events with the second alone
 
@@ -148,8 +148,8 @@ def unused_place(known: Known) -> Iterator[tuple[str, Problem]]:
     Why it matters: Most often the place is there twice, under two ids, or an event has lost its
     `place`.
     Nothing is said of places that were `imported_from` another dataset, such as a gazetteer; of
-    datasets without any event, which are for others to refer to; and while a place that is
-    referred to is missing, since another one may be meant.
+    datasets without any event, which are for others to refer to; and while a record cannot be read
+    or a place that is referred to is missing, since this one may be meant.
 
     Example: `place:valmar` beside `place:valmar-city`, and events with the second alone
 
@@ -162,7 +162,7 @@ def _unused(
     known: Known, records: Mapping[str, Actor | Place], kind: str
 ) -> Iterator[tuple[str, Problem]]:
     used = {name for name in known.used if name.startswith(f"{kind}:")}
-    if not known.events or not used <= records.keys():
+    if known.has_gaps or not known.events or not used <= records.keys():
         return
     for name, record in records.items():
         if name not in used and record.imported_from is None:
@@ -222,15 +222,17 @@ def _contradiction(
     relation: RelationType, event: Event, name: str, target: Brief
 ) -> tuple[str, str] | None:
     """Return what contradicts a relation and what to do about it, if anything does."""
-    stands = "occurred on" if target.status is Status.OCCURRED else "is planned for"
-    told = f"{name}, which {stands} {target.when}"
+    is_over = target.status is Status.OCCURRED
+    told = f"{name}, which {'occurred on' if is_over else 'is planned for'} {target.when}"
     is_before = _is_before(target.when, event.when)
     is_after = _is_before(event.when, target.when)
     match relation:
         case RelationType.ANNOUNCES if is_before:
             return (
                 f"announces {told}, before this event ({event.date})",
-                'use "describes" or "confirms" for what had happened, or mend one of the dates',
+                'use "describes" or "confirms" for what had happened, or mend one of the dates'
+                if is_over
+                else "mend one of the dates: what is announced lies ahead",
             )
         case RelationType.FOLLOWS if is_after:
             return (

@@ -67,6 +67,8 @@ class Known:
     events: dict[str, Brief] = attrs.field(factory=dict)
     #: Ids of actors and places that records refer to.
     used: set[str] = attrs.field(factory=set)
+    #: Whether a record could not be taken, so that it is not known what it refers to.
+    has_gaps: bool = False
     #: Texts of articles that whoever validates holds, if any.
     texts: Texts | None = None
 

@@ -51,6 +51,8 @@ class Running:
     known: Known = attrs.field(factory=Known)
     #: Records that were put off: file to their numbers in the file.
     put_off: dict[str, set[int]] = attrs.field(factory=dict)
+    #: Class of records to the rules that look at them.
+    _of: dict[type[Record], list[RecordRule[Any]]] = attrs.field(init=False, factory=dict)
 
     @classmethod
     def chosen(cls, choice: Choice, known: Known) -> Running:
@@ -74,11 +76,17 @@ class Running:
     def look(self, record: Record) -> list[Finding]:
         """Return what the rules find in a record, with what is known now."""
         found: list[Finding] = []
-        for each in self.rules:
-            if isinstance(each, RecordRule) and isinstance(record, each.of):
-                found += (made(each.rule, p, record.id) for p in each.check(record, self.known))
+        for each in self._rules_of(type(record)):
+            for problem in each.check(record, self.known):
+                found.append(made(each.rule, problem, record.id))  # noqa: PERF401 - rarely any
         found += evidence.verified(record, self.known)
         return found
+
+    def _rules_of(self, cls: type[Record]) -> list[RecordRule[Any]]:
+        if cls not in self._of:
+            rules = (each for each in self.rules if isinstance(each, RecordRule))
+            self._of[cls] = [each for each in rules if issubclass(cls, each.of)]
+        return self._of[cls]
 
     def look_at_all(self) -> Iterable[Finding]:
         """Yield what the rules find in the dataset as a whole, once all records are known."""

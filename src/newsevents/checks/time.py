@@ -156,8 +156,8 @@ def affiliation_outside_period(event: Event, known: Known) -> Iterator[Problem]:
             told = ", ".join(period for period in periods[:_NAMED] if period)
             more = ", ..." if len(periods) > _NAMED else ""
             yield Problem(
-                f"{taking_part.actor} belongs to {whom} in {told}{more}, not at the time of this "
-                f"event ({event.date})",
+                f"{taking_part.actor} acts for {whom}, but belongs to it in {told}{more}, and not "
+                f"at the time of this event ({event.date})",
                 f"{pointer}/on_behalf_of",
                 "mend the date, or the affiliations of the actor, or name who acted",
             )

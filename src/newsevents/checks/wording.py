@@ -30,10 +30,10 @@ _TAGS = (
     "strike|strong|style|sub|sup|svg|table|tbody|td|tfoot|th|thead|title|tr|tt|u|ul|video|wbr"
 )
 _VALUE = r"""(?:"[^"<>]*"|'[^'<>]*'|[^\s"'<>]+)"""
-_MARKUP = re.compile(
-    rf"</?(?:{_TAGS})(?:\s+[a-z][\w:-]*\s*=\s*{_VALUE})*\s*/?>"
-    r"|<!--|<!\[CDATA\[|<!doctype\b|<\?xml\b",
-    re.ASCII | re.IGNORECASE,
+# Compiled when there is a `<` to look at.
+_MARKUP = (
+    rf"(?ai)</?(?:{_TAGS})(?:\s+[a-z][\w:-]*\s*=\s*{_VALUE})*\s*/?>"
+    r"|<!--|<!\[CDATA\[|<!doctype\b|<\?xml\b"
 )
 _REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
@@ -195,7 +195,7 @@ def markup(record: Record, known: Known) -> Iterator[Problem]:
     """
     for held in texts_of(record):
         text = held.text
-        tag = _MARKUP.search(text) if "<" in text else None
+        tag = re.search(_MARKUP, text) if "<" in text else None
         if tag is not None:
             yield Problem(
                 f"the tag {shown(tag[0])} in {_near(text, tag.start())}",

@@ -16,7 +16,7 @@ from newsevents.files.rules import UNKNOWN_VERSION
 from newsevents.files.source import open_source
 from newsevents.findings import Finding, NewsEventsError, Severity, printable
 from newsevents.formatting import format_file
-from newsevents.rewriting import Rewrite, save
+from newsevents.rewriting import Rewrite, recounted, save, save_manifest
 
 # A file that is no JSON Lines at all has something to say about every line.
 _MOST_FINDINGS = 20
@@ -30,8 +30,9 @@ def command(paths: tuple[str, ...], *, check: bool, diff: bool) -> None:
     """Write data files in canonical form, and change nothing else.
 
     Keys in the order of the schema, no white space, no needless escapes, texts in Unicode
-    normalization form NFC; size and hash in the manifest follow. What evidence quotes, free JSON
-    and unknown fields keep their text. A line that is not JSON stays as it is.
+    normalization form NFC; size and hash in the manifest follow, also where a file was edited
+    by hand. What evidence quotes, free JSON and unknown fields keep their text. A line that is
+    not JSON stays as it is.
 
     A PATH is a dataset's folder or one of its files.
 
@@ -54,6 +55,7 @@ class _Run:
     writes: bool
     diff: bool
     files: int = 0
+    records: int = 0
     changed: int = 0
     faults: int = 0
     unreadable: bool = False
@@ -69,11 +71,29 @@ class _Run:
         # What the fields of another major version mean, and how they are ordered, is not known.
         if any(finding.rule is UNKNOWN_VERSION for finding in source.findings):
             return
+        failed, self.unreadable = self.unreadable, False
+        before = self.records
         for file in source.files:
             try:
                 self._on_file(file)
             except NewsEventsError as error:
                 self._fail(error)
+        if source.is_dataset and path.is_dir() and not self.unreadable:
+            self._count(path, self.records - before)
+        self.unreadable |= failed
+
+    def _count(self, folder: Path, records: int) -> None:
+        """Keep the number of records in the manifest right."""
+        change = recounted(folder, records)
+        if change is None:
+            return
+        self.changed += 1
+        if self.writes:
+            save_manifest(change)
+        self._say(f"{printable(str(change.path))}: number of records, which is {records}")
+        if self.diff:
+            for line in _unified(change.path, change.before, change.after):
+                click.echo(line)
 
     def summarize(self) -> None:
         """Say how many files there were, and how many changed."""
@@ -86,11 +106,13 @@ class _Run:
         change = format_file(file)
         rewrite, formatted = change.rewrite, change.formatted
         self.files += 1
+        self.records += formatted.records
         if rewrite.is_needed:
             if self.writes:
                 save(rewrite)
             self.changed += 1
-            self._say(f"{printable(str(file))}: {_words(formatted)}")
+            if rewrite.is_changed:
+                self._say(f"{printable(str(file))}: {_words(formatted)}")
             if rewrite.manifest is not None:
                 note = "" if rewrite.manifest.was_right else ", which were not right before"
                 about = f"bytes and hash of {printable(file.name)}{note}"
@@ -137,7 +159,8 @@ def _counted(number: int, thing: str, what: str) -> str:
 
 def _differences(change: Rewrite) -> Iterator[str]:
     """Yield a unified diff of a file, and of its manifest, harmless for a terminal."""
-    yield from _unified(change.path, change.before, change.after)
+    if change.is_changed:
+        yield from _unified(change.path, change.before, change.after)
     if change.manifest is not None:
         yield from _unified(change.manifest.path, change.manifest.before, change.manifest.after)
 

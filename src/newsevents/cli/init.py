@@ -15,12 +15,14 @@ import click
 from newsevents import __version__
 from newsevents.files.opening import unreadable
 from newsevents.files.writing import write_all
-from newsevents.findings import FileError, NewsEventsError, printable, shown
+from newsevents.findings import FileError, NewsEventsError, printable
 from newsevents.reporters.harmless import harmless
 
 # Files whose names begin with a dot are kept under `dot-`, or tools would take them for ours.
 _SCAFFOLD = Path(__file__).parents[1] / "scaffold"
 _DOT = "dot-"
+# Characters of a text in a message.
+_SHOWN = 80
 
 
 @click.command("init")
@@ -54,7 +56,7 @@ def _check_free(folder: Path) -> None:
         raise unreadable(folder, error) from None
     if names:
         raise FileError(
-            f"{folder}: not empty, there is {shown(names[0])} in it; give a new or an empty folder"
+            f'{folder}: not empty, there is "{names[0]}" in it; give a new or an empty folder'
         )
 
 
@@ -64,8 +66,7 @@ def _title(name: str, given: str | None) -> str:
     title = unicodedata.normalize("NFC", words)
     if not title or harmless(title) != title:
         raise NewsEventsError(
-            f"{shown(name if given is None else given)} is no title; "
-            "give one line of visible characters with --title"
+            f'"{title[:_SHOWN]}" is no title; give one line of visible characters with --title'
         )
     return title[0].upper() + title[1:] if given is None else title
 

@@ -22,16 +22,32 @@ _DECODER = json.JSONDecoder(parse_int=lambda digits: digits[:1], parse_float=lam
 
 
 def pieces(text: str, changes: Iterable[Replace | Remove | Rename]) -> tuple[Piece, ...]:
-    """Return the edits that some changes of a record come to, in the order of its text.
+    """Return the edits that some changes of a record come to: one, from the first to the last.
 
     The text has to be JSON.
     Returns nothing if the place of a change is not there: all changes are made, or none.
     """
     changes = list(changes)
     found = find(text, {change.pointer for change in changes})
-    if any(change.pointer not in found for change in changes):
+    if not changes or any(change.pointer not in found for change in changes):
         return ()
-    return tuple(sorted(_piece(text, change, found[change.pointer]) for change in changes))
+    if len(changes) == 1:
+        return (_piece(text, changes[0], found[changes[0].pointer]),)
+    changed = text
+    # From the end, so that what is before stays where it is; each looks at the text anew, since
+    # the comma that one takes is gone for the next.
+    for change in sorted(changes, key=lambda change: found[change.pointer].start, reverse=True):
+        value = find(changed, {change.pointer})[change.pointer]
+        changed = applied(changed, [_piece(changed, change, value)])
+    start = _alike(text, changed)
+    end = _alike(text[start:][::-1], changed[start:][::-1])
+    return ((start, len(text) - end, changed[start : len(changed) - end]),)
+
+
+def _alike(one: str, other: str) -> int:
+    """Return with how many characters both texts begin."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((n for n, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def _piece(text: str, change: Replace | Remove | Rename, value: Value) -> Piece:

@@ -9,33 +9,38 @@ What is promised:
 - A phrase is understood as a whole or not at all (None): a word that is not known, or has no place
   in the phrase, is never passed over.
 - Where words can mean several dates, all are given: a bare weekday is the past one, today if it is
-  that day, and the coming one; so is a month, or a day of a month, without a year. "Last Monday"
-  is for some the latest one and for others the one of last week. "Last week" begins on each of the
-  days on which weeks begin where the language is written.
+  that day, and the coming one; so is a month, or a day of a month, without a year. Some days are
+  besides remembered by their date, as 7 October is of 2023. "Last Monday" may be of last week even
+  where another Monday is nearer, and "the last month" all the time since a month ago. "Last week"
+  begins on each of the days on which weeks begin where the language is written.
 - Where the words contradict each other (a weekday that is not that date's, two names of different
   months, a day that the month does not have), there are no dates but a reason.
-- What is said roughly is approximate: "early January" is ``2025-01~``, "two weeks ago" a day
-  with ``~``, "two months ago" a month, "two years ago" a year.
+- What is said roughly is approximate: "early January" is ``2025-01~``, "two weeks ago" and "ten
+  days ago" a day with ``~``, "two months ago" and "six weeks ago" a month, "two years ago" a year.
 - Any text gets an answer, in time that grows with its length; one of more than 200 characters is
   not understood. No date is before the year 1 or after 9999.
 
 Not understood, on purpose:
 
 - days of the Hijri and of any other calendar but the Gregorian; and, lest one be taken for the
-  other, years before 1501 and after 2199 without their era
+  other, years before 1501 and after 2199 without their era, and centuries before the 16th
 - times of day by the clock, durations ("for three days"), seasons, feasts
-- counts without a number ("a few days ago", "recently"), and counts of decades
-- what is told by another time or event ("two days later", "the next day", "before Friday",
-  "within a month")
+- counts without a number ("a few days ago", "recently"), of decades, and of years that are round
+  ("30 years ago")
+- what is or may be told by another time or event ("two days later", "the next day", "before
+  Friday", "within a month"). Arabic has one phrase for "in two days" and "two days later", so it
+  needs "from now"
 - the n-th of something in something ("the first Sunday of May")
 - years of two digits and months as figures without a year
 
 Where things begin
 ------------------
 
-`lexing` turns a text into words, with the vocabularies in `arabic` and `english`.
+`lexing` turns a text into `words`, with the vocabularies in `arabic` and `english`.
 `grammar` has the rules by which groups of words are replaced by one, `days`, `periods` and `bounds`
-what they come to, and `resolving` which dates a point in the calendar can mean.
+what they come to.
+`resolving` says which dates a point in the calendar can mean, and `cycles` which of those that come
+round again.
 """
 
 from __future__ import annotations
@@ -52,8 +57,9 @@ from newsevents.expressions.arabic import ARABIC
 from newsevents.expressions.english import ENGLISH
 from newsevents.expressions.grammar import read
 from newsevents.expressions.lexing import words
-from newsevents.expressions.resolving import ContradictionError, Setting, all_dates, day_after
-from newsevents.expressions.words import Language
+from newsevents.expressions.resolving import ContradictionError, all_dates
+from newsevents.expressions.stepping import day_after
+from newsevents.expressions.words import Language, Setting
 
 __all__ = ["Reading", "agrees", "resolve"]
 
@@ -107,7 +113,7 @@ def resolve(text: str, language: str, reference: dt.date) -> Reading | None:
     try:
         dates = all_dates(word.points, setting)
     except ContradictionError as error:
-        return Reading(dates=(), rule=word.rule, conflict=str(error))
+        return Reading(dates=(), rule=word.rule, conflict=str(error), is_loose=error.is_loose)
     loose = any(point.is_loose for point in word.points)
     return Reading(dates=dates, rule=word.rule, is_loose=loose) if dates else None
 

@@ -3,7 +3,7 @@
 Month names are those of CLDR 45 for the locales `ar` (which Egypt, the Gulf and the Sudan have),
 `ar-SY`, `ar-IQ`, `ar-JO`, `ar-LB` and `ar-PS` (the Syriac names), `ar-DZ` and `ar-TN`, `ar-MA` and
 `ar-MR`, with spellings that are common besides.
-Weekdays are those of CLDR, with and without the article.
+Weekdays are those of CLDR, but not without the article: some of them are numbers then.
 First days of the week and weekends are those of CLDR's `weekData` for the Arab countries.
 """
 
@@ -12,12 +12,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from newsevents.expressions.arabic_numbers import numbers, with_article
 from newsevents.expressions.lexing import folded
 from newsevents.expressions.words import Edge, Kind, Language, Point, Turn, Word
 
 # Names of the months, in the order of the year; other spellings after a bar.
 _SYRIAC = (
-    "كانون الثاني|كانون ثاني|كانون الثانى",
+    "كانون الثاني|كانون ثاني",
     "شباط",
     "آذار",
     "نيسان",
@@ -34,7 +35,7 @@ _EASTERN = (
     "يناير",
     "فبراير",
     "مارس",
-    "أبريل|إبريل",
+    "أبريل",
     "مايو|مايس",
     "يونيو|يونيه",
     "يوليو|يوليه",
@@ -62,7 +63,7 @@ _MOROCCAN_MAURITANIAN = (
     "يناير",
     "فبراير",
     "مارس",
-    "أبريل|إبريل",
+    "أبريل",
     "ماي|مايو",
     "يونيو",
     "يوليوز|يوليو",
@@ -80,75 +81,19 @@ _MONTHS: Mapping[str, tuple[str, ...]] = {
 }
 
 _WEEKDAYS = (
-    "الاثنين|اثنين",
-    "الثلاثاء|ثلاثاء|الثلاثا",
-    "الأربعاء|أربعاء|الأربعا",
-    "الخميس|خميس",
-    "الجمعة|جمعة",
-    "السبت|سبت",
-    "الأحد|أحد",
-)
-
-_ONES = (
-    "واحد|واحدة",
-    "اثنان|اثنتان|اثنتين",
-    "ثلاثة|ثلاث",
-    "أربعة|أربع",
-    "خمسة|خمس",
-    "ستة|ست",
-    "سبعة|سبع",
-    "ثمانية|ثماني|ثمان",
-    "تسعة|تسع",
-    "عشرة|عشر",
-)
-_TEENS = (
-    "أحد عشر|إحدى عشرة",
-    "اثنا عشر|اثني عشر|اثنتا عشرة|اثنتي عشرة",
-    "ثلاثة عشر|ثلاث عشرة",
-    "أربعة عشر|أربع عشرة",
-    "خمسة عشر|خمس عشرة",
-    "ستة عشر|ست عشرة",
-    "سبعة عشر|سبع عشرة",
-    "ثمانية عشر|ثماني عشرة",
-    "تسعة عشر|تسع عشرة",
-)
-_TENS = (
-    "عشرون|عشرين",
-    "ثلاثون|ثلاثين",
-    "أربعون|أربعين",
-    "خمسون|خمسين",
-    "ستون|ستين",
-    "سبعون|سبعين",
-    "ثمانون|ثمانين",
-    "تسعون|تسعين",
-)
-_ORDINALS = (
-    "الأول|أول|الفاتح|فاتح",
-    "الثاني",
-    "الثالث",
-    "الرابع",
-    "الخامس",
-    "السادس",
-    "السابع",
-    "الثامن",
-    "التاسع",
-    "العاشر",
-    "الحادي عشر",
-    "الثاني عشر",
-    "الثالث عشر",
-    "الرابع عشر",
-    "الخامس عشر",
-    "السادس عشر",
-    "السابع عشر",
-    "الثامن عشر",
-    "التاسع عشر",
-    "العشرين|العشرون",
+    "الاثنين",
+    "الثلاثاء|الثلثاء|الثلاثا",
+    "الأربعاء|الأربعا",
+    "الخميس",
+    "الجمعة",
+    "السبت",
+    "الأحد",
 )
 
 _OFFSETS = {
     -2: "أول أمس|أول من أمس|أمس الأول|قبل أمس|أول البارحة|أول من البارحة",
     -1: "أمس|الأمس|بالأمس|البارحة",
-    0: "اليوم|الآن|هذا اليوم|الليلة|هذه الليلة|هذا المساء|هذا الصباح|صباح هذا اليوم",
+    0: "اليوم|الآن|الليلة|هذه الليلة|هذا المساء|هذا الصباح|صباح هذا اليوم",
     1: "غدا|غد|الغد",
     2: "بعد غد|بعد الغد",
 }
@@ -226,8 +171,10 @@ _SMALL = {
 
 def _entries() -> Iterator[tuple[str, tuple[Word, ...]]]:
     """Yield every entry with what it is turned into; names after a bar are entries of their own."""
+    yield from _units()
     for kind, names in _SMALL.items():
         yield names, (Word(kind),)
+    # After the units, since "the day" is today.
     for offset, names in _OFFSETS.items():
         yield names, (Word(Kind.OFFSET, offset),)
     for turn, names in _TURNS.items():
@@ -237,38 +184,14 @@ def _entries() -> Iterator[tuple[str, tuple[Word, ...]]]:
     for edge, names in _EDGES.items():
         yield names, (Word(Kind.EDGE, edge),)
     for tens, names in _DECADES.items():
-        yield from _with_article(names, (Word(Kind.TENS, tens),))
+        yield from with_article(names, (Word(Kind.TENS, tens),))
     for weekday, names in enumerate(_WEEKDAYS):
         yield names, (Word(Kind.WEEKDAY, points=(Point(weekday=weekday),)),)
-    yield from _numbers()
-    yield from _units()
-
-
-def _with_article(names: str, words: tuple[Word, ...]) -> Iterator[tuple[str, tuple[Word, ...]]]:
-    yield names, words
-    for name in names.split("|"):
-        yield f"ال{name}", words
-
-
-def _numbers() -> Iterator[tuple[str, tuple[Word, ...]]]:
-    for number, names in enumerate((*_ONES, *_TEENS), start=1):
-        yield from _with_article(names, (Word(Kind.NUMBER, number),))
-    for tens, names in enumerate(_TENS, start=2):
-        yield names, (Word(Kind.NUMBER, 10 * tens),)
-        for ones, small in enumerate(_ONES[:9], start=1):
-            for name in names.split("|"):
-                pairs = "|".join(f"{one} و {name}" for one in small.split("|"))
-                yield pairs, (Word(Kind.NUMBER, 10 * tens + ones),)
-    for number, names in enumerate(_ORDINALS, start=1):
-        yield names, (Word(Kind.ORDINAL, number),)
-    for tens, name in ((2, "العشرين"), (2, "العشرون"), (3, "الثلاثين"), (3, "الثلاثون")):
-        yield name, (Word(Kind.ORDINAL, 10 * tens),)
-        for ones, small in enumerate(("الحادي", *_ORDINALS[1:9]), start=1):
-            yield f"{small} و {name}", (Word(Kind.ORDINAL, 10 * tens + ones),)
+    yield from numbers()
 
 
 def _units() -> Iterator[tuple[str, tuple[Word, ...]]]:
-    the, plural, two = Word(Kind.THE), Word(Kind.PLURAL), Word(Kind.TWO, 2)
+    the, plural, two = Word(Kind.THE), Word(Kind.PLURAL), Word(Kind.AMOUNT, 2)
     for kind, forms in _UNITS.items():
         for names, before in zip(forms, ((), (two,), (plural,)), strict=True):
             yield names, (*before, Word(kind))
@@ -294,15 +217,12 @@ def _months() -> dict[str, Word]:
 
 
 def _vocabulary() -> dict[str, tuple[Word, ...]]:
-    # The article on the day makes "the day", which is today; that stays.
     found = {folded(name): words for names, words in _entries() for name in names.split("|")}
     months = _months()
     found |= {name: (word,) for name, word in months.items()}
     # Of a month without a name it is the first of a Hijri month.
     first = (Word(Kind.ORDINAL, 1),)
     found |= {folded(f"غرة {name}"): (*first, word) for name, word in months.items()}
-    for offset, names in _OFFSETS.items():
-        found |= {folded(name): (Word(Kind.OFFSET, offset),) for name in names.split("|")}
     return found
 
 

@@ -14,17 +14,13 @@ import attrs
 
 from newsevents import edtf
 from newsevents.expressions import pieces
+from newsevents.expressions.bounds import between
 from newsevents.expressions.pieces import DAY_NUMBERS, TURNS, Words, of, one, said, together
-from newsevents.expressions.resolving import (
-    ContradictionError,
-    Setting,
-    all_dates,
-    between,
-    day_after,
-    fixed,
-)
-from newsevents.expressions.words import Edge, Kind, Point, Word
+from newsevents.expressions.resolving import ContradictionError, all_dates, fixed
+from newsevents.expressions.stepping import day_after
+from newsevents.expressions.words import Edge, Kind, Point, Setting, Word
 
+_LONGEST_MONTH: Final = 31
 # There is no sixth Thursday in any month.
 _MOST_IN_A_MONTH: Final = 5
 
@@ -57,9 +53,12 @@ def days_first(words: Words, setting: Setting) -> Words:
 def by_number(words: Words, setting: Setting) -> Words:
     """Return a day by its number, in a month that is named or is the current one.
 
+    A higher number may be one of a year, "May 68".
     The word's own number says whether it may be a count, as in "the second Thursday of May":
     Arabic has the same words for that.
     """
+    if any(not 1 <= word.number <= _LONGEST_MONTH for word in of(words, *DAY_NUMBERS)):
+        return words
     ordinals = [word.number for word in of(words, Kind.ORDINAL) if word.number <= _MOST_IN_A_MONTH]
     counted = ordinals[0] if ordinals and not setting.language.month_first else 0
     points = together(words, setting)
@@ -93,8 +92,9 @@ def date(words: Words, setting: Setting) -> Words:
 
 def night_between(words: Words, setting: Setting) -> Words:
     """Return the night from one day to the next one."""
-    first, second = (said(word, setting) for word in of(words, Kind.DATE, *DAY_NUMBERS))
-    return one(Kind.DATE, between(first, second, setting, consecutive=True))
+    ends = of(words, Kind.DATE, Kind.CALENDAR, *DAY_NUMBERS)
+    first, second = (said(word, setting) for word in ends)
+    return one(Kind.DATE, between(first, second, setting, Kind.AND))
 
 
 def eve(words: Words, setting: Setting) -> Words:

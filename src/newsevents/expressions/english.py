@@ -81,10 +81,12 @@ _SMALL = {
     Kind.THE: "the",
     Kind.A: "a|an",
     Kind.OF: "of",
-    Kind.ON: "on|at|during|over|throughout|the period",
+    Kind.ON: "on|during|over|throughout|the period",
     Kind.IN: "in",
+    Kind.AT: "at",
     Kind.AND: "and",
-    Kind.TO: "to|through|into",
+    Kind.TO: "to|through",
+    Kind.INTO: "into",
     Kind.DASH: "-",
     Kind.OPEN: "(",
     Kind.CLOSE: ")",
@@ -93,12 +95,13 @@ _SMALL = {
     Kind.HENCE: "hence",
     Kind.BEFORE: "before",
     Kind.SINCE: "since",
-    Kind.STARTING: "starting|as of|effective",
+    Kind.STARTING: "starting",
     Kind.FROM: "from",
     Kind.UNTIL: "until|till|up to",
     Kind.BY: "by",
     Kind.BETWEEN: "between",
     Kind.THIS: "this",
+    Kind.THEN: "the next",
     Kind.ERA: "ad|ce",
     Kind.PART: "morning|afternoon|evening|noon|midday|dawn|dusk|lunchtime|the early hours|the small hours",
     Kind.NIGHT: "night",
@@ -132,20 +135,20 @@ def _entries() -> Iterator[tuple[str, tuple[Word, ...]]]:
         yield name, (Word(kind),)
         plural = f"{name.removesuffix('y')}ies" if kind is Kind.CENTURY else f"{name}s"
         yield plural, (Word(Kind.PLURAL), Word(kind))
-    yield "fortnight", (Word(Kind.TWO, 2), Word(Kind.WEEK))
+    yield "fortnight", (Word(Kind.AMOUNT, 2), Word(Kind.WEEK))
     yield from _numbers()
 
 
 def _numbers() -> Iterator[tuple[str, tuple[Word, ...]]]:
     small = list(zip(_ONES.split("|"), _FIRST.split("|"), strict=True))
     for number, (one, first) in enumerate(small, start=1):
-        yield one, (Word(Kind.NUMBER, number),)
+        yield one, (Word(Kind.AMOUNT, number),)
         yield first, (Word(Kind.ORDINAL, number),)
     for tens, name in enumerate(_TENS.split("|"), start=2):
-        yield name, (Word(Kind.NUMBER, 10 * tens),)
+        yield name, (Word(Kind.AMOUNT, 10 * tens),)
         yield f"{name.removesuffix('y')}ieth", (Word(Kind.ORDINAL, 10 * tens),)
         for number, (one, first) in enumerate(small[:9], start=10 * tens + 1):
-            yield f"{name} - {one}", (Word(Kind.NUMBER, number),)
+            yield f"{name} - {one}", (Word(Kind.AMOUNT, number),)
             yield f"{name} - {first}", (Word(Kind.ORDINAL, number),)
 
 
@@ -153,6 +156,7 @@ ENGLISH: Final = Language(
     script="latn",
     vocabulary={folded(name): words for names, words in _entries() for name in names.split("|")},
     week_starts=(6, 0),
-    weekends=((5, 2),),
+    # News in English is written of the whole world, and elsewhere too Friday night counts.
+    weekends=((4, 2), (5, 2)),
     month_first=True,
 )

@@ -17,8 +17,7 @@ import attrs
 
 from newsevents.expressions import bounds, days, periods, pieces
 from newsevents.expressions.pieces import Words
-from newsevents.expressions.resolving import Setting
-from newsevents.expressions.words import UNITS, Kind, Word
+from newsevents.expressions.words import UNITS, Kind, Setting, Word
 
 _Make = Callable[[Words, Setting], Words]
 
@@ -27,10 +26,12 @@ _TIMES: Final = frozenset({Kind.DATE, Kind.SPAN, Kind.EDGED, Kind.STRETCH, Kind.
 # Parts of patterns that have a name of their own.
 _PARTS: Final = {
     "DAY": "(NUMBER|ORDINAL)",
-    "COUNT": "(NUMBER|TWO)",
+    "COUNT": "(NUMBER|AMOUNT)",
     "UNIT": f"({'|'.join(sorted(unit.name for unit in UNITS))})",
     "TIME": "(DATE|SPAN|EDGED|STRETCH)",
-    "LINK": "(TO|(AND )?UNTIL|DASH|AND)",
+    "LINK": "(TO|INTO|(AND )?UNTIL|DASH|AND)",
+    "FIRST": "(BETWEEN BOTH?|BOTH|FROM|OF|SINCE|SINCE_OR_AGO)",
+    "NIGHT_OF": "((NIGHTS|THE? (NIGHT|EVE)) (OF|FROM|BETWEEN)?)",
     "YEAR_AFTER": "((OF|IN)? YEAR)",
     "WHICH": "(TURNED|CURRENT)",
 }
@@ -87,7 +88,6 @@ RULES: Final = (
     _rule("window", "THE? TURN COUNT PLURAL? UNIT", periods.window),
     _rule("window", "THE PLURAL UNIT THE? COUNT TURNED", periods.window),
     _rule("window", "THE? COUNT PLURAL? UNIT TURNED", periods.window),
-    _rule("window", "THE? TURN (WEEK|MONTHS|YEARS|DECADE|CENTURY)", periods.window),
     _rule("period", "(THE? TURN|THIS THE?) UNIT|THE UNIT WHICH", periods.relative),
     _rule("", "THE? ORDINAL CENTURY|THE CENTURY ORDINAL", periods.century),
     _rule("decade", "THE? (DECADE OF?)? TENS (OF? HUNDRED)?", periods.decade),
@@ -102,6 +102,12 @@ RULES: Final = (
     ),
     _rule("date", "MONTH THE? DAY YEAR_AFTER?", days.by_number_after_month),
     _rule("", "OPEN CALENDAR CLOSE", pieces.inner),
+    _rule("night", "NIGHT_OF DAY (DASH|SLASH|TO|INTO|AND) CALENDAR", days.night_between),
+    _rule(
+        "interval",
+        "FIRST? THE? DAYS? WEEKDAY? DAY LINK THE? DAYS? WEEKDAY? CALENDAR",
+        bounds.interval,
+    ),
     _rule("weekday", "(DAYS? WEEKDAY (OF|ON|IN)? THE? WEEKS|WEEKS ON? DAYS? WEEKDAY)", days.date),
     _rule(
         "date",
@@ -111,14 +117,9 @@ RULES: Final = (
     ),
     _rule("relative-day", "DAYS? OFFSET (DAYS? WEEKDAY)?", days.date),
     _rule("weekday", "DAYS? (THIS|TURN)? WEEKDAY WHICH?", days.date),
-    _rule(
-        "night",
-        "(NIGHTS|THE? (NIGHT|EVE)) (OF|FROM|BETWEEN)?"
-        "(DATE (DASH|SLASH|TO|AND)?|DAY (DASH|SLASH|TO|AND)) DATE",
-        days.night_between,
-    ),
+    _rule("night", "NIGHT_OF DATE (DASH|SLASH|TO|INTO|AND)? DATE", days.night_between),
     _rule("night", "EVE DATE", days.eve),
-    _rule("night", "EDGE? NIGHTS", days.last_night),
+    _rule("night", "EDGE? NIGHTS (?!INTO)", days.last_night),
     _rule(
         "",
         "((EARLIER|LATER) (OF|ON)?)? (THE? (PART|NIGHT) (OF|ON)?)* DATE (PART|NIGHT)?",
@@ -128,7 +129,7 @@ RULES: Final = (
     # Longer times.
     _rule("month", "(THE? TURN|THIS)? MONTH WHICH? YEAR_AFTER?", periods.span),
     _rule("month", "YEAR_MONTH", periods.span),
-    _rule("year", "YEAR", periods.span),
+    _rule("year", "(?<!AT) YEAR", periods.span),
     _rule("week", "WEEKS", periods.span),
     _rule("edge", "THE? EDGE (OF|IN)? (SPAN|THE UNIT)", periods.edge),
     _rule(
@@ -142,14 +143,11 @@ RULES: Final = (
         "count", "(BACK|SINCE_OR_AGO|AHEAD) ABOUT? (COUNT PLURAL?)? UNIT (OF DATE)?", periods.count
     ),
     _rule("count", "IN ABOUT? (A|A? COUNT PLURAL?) UNIT", periods.count),
-    _rule("count", "ABOUT? (A|A? COUNT PLURAL?) UNIT (AGO|HENCE|FROM DATE)", periods.count),
+    # "Over two weeks ago" is more than that.
+    _rule("count", "(?<!ON) ABOUT? (A|A? COUNT PLURAL?) UNIT (AGO|HENCE|FROM DATE)", periods.count),
     # Times between others.
-    _rule(
-        "interval",
-        "(BETWEEN BOTH?|BOTH|FROM|OF|SINCE|SINCE_OR_AGO)? THE? (DATE DAY|DAY|TIME) LINK THE? TIME",
-        bounds.interval,
-    ),
+    _rule("interval", "FIRST? THE? TIME LINK THE? TIME", bounds.interval),
     _rule("since", "(SINCE|SINCE_OR_AGO|STARTING|FROM) (ON|IN)? TIME", bounds.since),
     _rule("until", "(UNTIL|BY) ON? TIME|(BACK|BEFORE) EDGED", bounds.until),
-    _rule("", "^(ON|IN)+ (TIME|WHOLE)$", pieces.last),
+    _rule("", "^(ON|IN|AT)+ (TIME|WHOLE)$", pieces.last),
 )

@@ -115,8 +115,8 @@ def _figures(kind: str, piece: str, language: Language) -> Word | None:
             orders = [(year, month, day), (year, day, month)]
             return _numeric(orders if language.month_first else orders[:1])
         case "year_month":
-            season = numbers[1] == numbers[0] % 100 + 1  # 2010-11 may be what began in 2010
-            return None if season else _month(*numbers)
+            # 2010-11 is a season and 2003-11 a war as often as they are a November.
+            return None if numbers[1] > numbers[0] % 100 else _month(*numbers)
         case "month_year":
             return _month(*reversed(numbers))
         case "ten_years":

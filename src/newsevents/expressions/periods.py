@@ -6,7 +6,6 @@ cannot make sense of them.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterable
 from typing import Final
 
@@ -14,49 +13,66 @@ import attrs
 
 from newsevents import edtf
 from newsevents.expressions.pieces import COUNTS, TURNS, Words, of, on, one, together, turn, unit
-from newsevents.expressions.resolving import Setting, day_after, fixed, month_after, year_after
-from newsevents.expressions.words import STEPS, Edge, Kind, Point, Turn, Word
+from newsevents.expressions.resolving import fixed
+from newsevents.expressions.stepping import day_after, month_after, year_after
+from newsevents.expressions.words import STEPS, Edge, Kind, Point, Setting, Turn, Word
 
 _DAY_HOURS: Final = 24
 _WEEK_DAYS: Final = 7
 _YEAR_MONTHS: Final = 12
-# "About 30 years" is about 30 and not one year more or less.
+# Numbers are rounded: "ten days ago" is not exactly that, "30 years ago" not within a year.
 _ROUND: Final = 5
+_MANY: Final = 10
+_MONTH_DAYS: Final = 30
+_MONTH_WEEKS: Final = 4
+_TURNING: Final = (Kind.WEEK, Kind.MONTHS, Kind.YEARS)
+_MONTHS_OF: Final = {Kind.MONTHS: 1, Kind.YEARS: _YEAR_MONTHS}
 _YEARS_OF: Final = {Kind.DECADE: 10, Kind.CENTURY: 100}
 _DECADES: Final = range(1, 1000)
-_CENTURIES: Final = range(2, 101)
+# Of earlier ones Arabic may count those since the Hijra: its 15th is the present one.
+_CENTURIES: Final = range(16, 23)
 
 # The months of a year and the years of a decade, first and last, that are meant by a part of it.
 _PARTS_OF_YEAR: Final = {
-    Edge.START: ("01",),
+    Edge.START: ("01", "02"),
     Edge.EARLY: ("01", "03"),
     Edge.MID: ("06", "07"),
     Edge.LATE: ("10", "12"),
-    Edge.END: ("12",),
+    Edge.END: ("11", "12"),
 }
 _PARTS_OF_DECADE: Final = {
-    Edge.START: ("0",),
+    Edge.START: ("0", "2"),
     Edge.EARLY: ("0", "3"),
     Edge.MID: ("4", "6"),
     Edge.LATE: ("6", "9"),
-    Edge.END: ("9",),
+    Edge.END: ("8", "9"),
 }
 
 
 def window(words: Words, setting: Setting) -> Words:
     """Return the time between now and so many units away: "the past three days"."""
-    numbers, which = of(words, *COUNTS), turn(words, setting)
-    exact = which in {Turn.LAST, Turn.NEXT}
-    if not (exact or (numbers and which in {Turn.LAST_OR_LAST_WEEKS, Turn.NEXT_OR_NEXT_WEEKS})):
+    (number,), which = (word.number for word in of(words, *COUNTS)), turn(words, setting)
+    if abs(STEPS[which]) != 1:
         return words
-    number = numbers[0].number if numbers else 1
     points = _from_now(number * STEPS[which], unit(words), setting)
     return one(Kind.STRETCH, points) if points else words
 
 
 def relative(words: Words, setting: Setting) -> Words:
-    """Return a unit of the calendar: "last week", "this month"."""
-    return _unit_away(unit(words), turn(words, setting), setting) or words
+    """Return a unit of the calendar, "last week", or so much time from now, "the past week".
+
+    "The coming month" and "the last month" may be either.
+    """
+    of_time, which = unit(words), turn(words, setting)
+    whole = _unit_away(of_time, which, setting)
+    if not whole or not of(words, Kind.TURN) or of_time is Kind.WEEKEND:
+        return whole or words
+    rolling = _from_now(STEPS[which], of_time, setting)
+    if which is Turn.LAST:
+        return one(Kind.STRETCH, rolling)
+    if which is Turn.NEXT or (of(words, Kind.THE) and of_time in _TURNING):
+        return one(Kind.STRETCH, [*together(whole, setting), *rolling])
+    return whole
 
 
 def century(words: Words, _: Setting) -> Words:
@@ -119,11 +135,16 @@ def so_far(words: Words, setting: Setting) -> Words:
 
 def count(words: Words, setting: Setting) -> Words:
     """Return what is so many units ago, or from now; but not from another day."""
-    if any(day.points != on(setting.reference) for day in of(words, Kind.DATE)):
+    number = next((word.number for word in of(words, *COUNTS)), 1)
+    if not number or any(day.points != on(setting.reference) for day in of(words, Kind.DATE)):
+        return words
+    # Arabic says the same for "two days later".
+    if of(words, Kind.AHEAD) and not of(words, Kind.DATE):
         return words
     sign = -1 if of(words, Kind.BACK, Kind.SINCE_OR_AGO, Kind.AGO) else 1
-    number = next((word.number for word in of(words, *COUNTS)), 1)
     about = bool(of(words, Kind.ABOUT))
+    if unit(words) is Kind.YEARS and number % _ROUND == 0 and (about or number >= _MANY):
+        return words
     texts = _away(sign * number, unit(words), setting, about=about)
     return one(Kind.STRETCH, [Point(text=text) for text in texts])
 
@@ -151,7 +172,8 @@ def _unit_away(of_time: Kind, which: Turn, setting: Setting) -> list[Word]:
             return one(Kind.YEAR, year_after(today, step))
         case Kind.DECADE:  # "the last decade" may also be the last ten years
             decades = _decades([today.year // 10 + step])
-            return one(Kind.SPAN, [*decades, *_from_now(step, of_time, setting)])
+            rolling = _from_now(step, of_time, setting) if abs(step) == 1 else []
+            return one(Kind.SPAN, [*decades, *rolling])
         case Kind.CENTURY:
             return [Word(Kind.HUNDRED, today.year // 100 + step + 1)]
         case _:
@@ -166,8 +188,8 @@ def _from_now(number: int, of_time: Kind, setting: Setting) -> list[Point]:
     """Return the time between now and so many units away; nothing, where its end is not clear."""
     years = _YEARS_OF.get(of_time, 0)
     number, of_time = (number * years, Kind.YEARS) if years else (number, of_time)
-    ends = _away(number, of_time, setting, about=False)
-    if not number or len(ends) != 1:
+    ends = _away(number, of_time, setting, about=False) if number else []
+    if len(ends) != 1:
         return []
     here = setting.reference
     return [Point(text=f"{ends[0]}/{here}" if number < 0 else f"{here}/{ends[0]}")]
@@ -176,32 +198,31 @@ def _from_now(number: int, of_time: Kind, setting: Setting) -> list[Point]:
 def _away(number: int, of_time: Kind, setting: Setting, *, about: bool) -> list[str]:
     """Return what lies so many units away; nothing, where that says too little.
 
-    Days are counted exactly, whatever is longer is rounded by who says it, and hours may reach
-    into the next day.
+    The number is not 0. Few days are counted exactly. Whatever is longer, or a round number, is rounded by who says it,
+    and hours may reach into the next day.
     """
-    today, rounded = setting.reference, "~"
+    today, amount = setting.reference, abs(number)
+    is_round = amount >= _MANY and amount % _ROUND == 0
+    if of_time in _MONTHS_OF:
+        months = number * _MONTHS_OF[of_time]
+        length = len("2024") if abs(months) >= _YEAR_MONTHS else len("2024-12")
+        return [f"{p.year:04}-{p.month:02}"[:length] + "~" for p in month_after(today, months)]
+    length, sign = len("2024-12-10"), "~"
     match of_time:
+        case Kind.HOURS if amount < _DAY_HOURS:
+            steps, sign = [0, number // amount], ""
         case Kind.HOURS:
-            days, odd = divmod(abs(number), _DAY_HOURS)
-            if days and odd:
-                return []
-            steps, rounded = ([days], "~") if days else ([0, 1], "")
+            steps = [] if amount % _DAY_HOURS else [number // _DAY_HOURS]
         case Kind.DAYS:
-            steps, rounded = [abs(number)], "~" if about else ""
+            steps, sign = [number], "~" if about or is_round else ""
+            length = len("2024-12") if is_round and amount >= _MONTH_DAYS else length
         case Kind.WEEK:
-            steps = [abs(number) * _WEEK_DAYS]
-        case Kind.MONTHS:
-            return [f"{p.year:04}-{p.month:02}~" for p in month_after(today, number)]
-        case Kind.YEARS if not about or number % _ROUND:
-            return [f"{p.year:04}~" for p in year_after(today, number)]
+            steps = [number * _WEEK_DAYS]
+            length = len("2024-12") if amount >= _MONTH_WEEKS else length
         case _:
-            return []
-    return [f"{day}{rounded}" for day in _days_away(today, steps, number)]
-
-
-def _days_away(today: dt.date, steps: Iterable[int], sign: int) -> list[dt.date]:
-    days = (day_after(today, -step if sign < 0 else step) for step in steps)
-    return [day for day in days if day is not None]
+            steps = []
+    days = (day_after(today, step) for step in steps)
+    return [str(day)[:length] + sign for day in days if day is not None]
 
 
 def _edge_of(which: Edge) -> Callable[[str], str | None]:

@@ -6,13 +6,14 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from newsevents.expressions.resolving import Setting, day_after, merged
-from newsevents.expressions.words import UNITS, Kind, Point, Turn, Word
+from newsevents.expressions.resolving import merged
+from newsevents.expressions.stepping import day_after
+from newsevents.expressions.words import UNITS, Kind, Point, Setting, Turn, Word
 
 Words = Sequence[Word]
 
 DAY_NUMBERS: Final = (Kind.NUMBER, Kind.ORDINAL)
-COUNTS: Final = (Kind.NUMBER, Kind.TWO)
+COUNTS: Final = (Kind.NUMBER, Kind.AMOUNT)
 TURNS: Final = (Kind.TURN, Kind.TURNED, Kind.THIS, Kind.CURRENT)
 
 

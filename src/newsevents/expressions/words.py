@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import enum
 import functools
 from collections.abc import Mapping
@@ -25,7 +26,7 @@ class Kind(enum.Enum):
     # What words name.
     WEEKDAY = enum.auto()
     NUMBER = enum.auto()
-    TWO = enum.auto()  # of a dual, which is no number of a day
+    AMOUNT = enum.auto()  # a number that is not one of a day: of a dual, "one May evening"
     ORDINAL = enum.auto()
     YEAR = enum.auto()  # 2024; also what "last year" comes to
     FIGURE = enum.auto()  # four digits that may be a year of another calendar
@@ -53,6 +54,7 @@ class Kind(enum.Enum):
     TURNED = enum.auto()  # the same, after its noun
     CURRENT = enum.auto()  # the one that is going on, after its noun
     THIS = enum.auto()
+    THEN = enum.auto()  # "the next", which in a story is not the next one from now: in no rule
     EDGE = enum.auto()  # early, mid, late
     PART = enum.auto()  # morning
     NIGHT = enum.auto()  # night, as of a day
@@ -68,8 +70,10 @@ class Kind(enum.Enum):
     OF = enum.auto()
     ON = enum.auto()
     IN = enum.auto()  # "in May", but also "in three days"
+    AT = enum.auto()  # not of years: "at 1900" is a time of day
     AND = enum.auto()
     TO = enum.auto()
+    INTO = enum.auto()
     DASH = enum.auto()
     SLASH = enum.auto()
     OPEN = enum.auto()
@@ -218,3 +222,11 @@ class Language:
     def known(self) -> frozenset[str]:
         """The words that entries of the vocabulary are made of."""
         return frozenset(part for entry in self.vocabulary for part in entry.split())
+
+
+@attrs.frozen
+class Setting:
+    """What a phrase is read against."""
+
+    reference: dt.date
+    language: Language

@@ -10,13 +10,12 @@ from typing import Any
 import attrs
 import jsonschema
 
-from newsevents.codec.json_text import decode, refuse_half_surrogates, syntax
-from newsevents.codec.rules import DUPLICATE_KEY
+from newsevents.codec.json_text import decode, duplicate_key, refuse_half_surrogates, syntax
 from newsevents.files.entries import Entry, placed
-from newsevents.files.opening import DamagedError, open_data, unpacking
-from newsevents.files.rules import DAMAGED, NEWER_VERSION
+from newsevents.files.opening import open_data, unpacking
+from newsevents.files.rules import NEWER_VERSION
 from newsevents.files.version import check_version
-from newsevents.findings import FileError, Finding, InvalidError, shown
+from newsevents.findings import FileError, Finding, InvalidError
 from newsevents.model import SCHEMA_VERSION
 from newsevents.published import bundle_schema
 from newsevents.shape.explain import explain_with, newer
@@ -57,8 +56,6 @@ def read_bundle(path: Path) -> Bundle:
         text = decode(whole.data)
         envelope, spans = _take_apart(text)
         refuse_half_surrogates(envelope)
-    except DamagedError as error:
-        return Bundle(findings=placed(whole, [DAMAGED(f"cannot be unpacked to its end: {error}")]))
     except InvalidError as error:
         return Bundle(findings=placed(whole, error.findings))
     except json.JSONDecodeError as error:
@@ -128,8 +125,7 @@ def _take_apart(text: str) -> tuple[dict[str, Any], list[tuple[int, int]]]:
         if not isinstance(key, str):
             raise json.JSONDecodeError("expecting a key in double quotes", text, start)
         if key in envelope:
-            finding = DUPLICATE_KEY(f"the key {shown(key)} stands twice", pointer=f"/{escape(key)}")
-            raise InvalidError([finding])
+            raise InvalidError([duplicate_key(key, pointer=f"/{escape(key)}")])
         position = _expect(text, position, ":")
         if key == "records" and text[position : position + 1] == "[":
             envelope[key] = []

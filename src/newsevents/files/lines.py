@@ -9,6 +9,7 @@ from typing import IO
 import attrs
 
 from newsevents.codec.json_text import byte_order_mark
+from newsevents.codec.rules import BYTE_ORDER_MARK
 from newsevents.files.entries import Entry
 from newsevents.files.opening import DamagedError, open_data, unpacked_limit, unpacking
 from newsevents.files.rules import (
@@ -20,7 +21,7 @@ from newsevents.files.rules import (
     TOO_LONG,
     UNPACKS_TOO_LARGE,
 )
-from newsevents.findings import Finding
+from newsevents.findings import Finding, Fix
 
 #: Bytes of one line; a record of the schema's bounds that anybody wrote is far below.
 MAX_LINE = 16 * 2**20
@@ -47,7 +48,8 @@ def entries_of_lines(path: Path) -> Iterator[Entry | Finding]:
                 notes.blank.append(number)
                 if notes.blank.count > MAX_BLANK:
                     message = f"more than {MAX_BLANK:,} lines hold no record, the rest is not read"
-                    notes.others.append(attrs.evolve(ONLY_BLANK(message), line=number))
+                    finding = ONLY_BLANK(message, hint="take the blank lines out")
+                    notes.others.append(attrs.evolve(finding, line=number))
                     break
             else:
                 yield Entry(file, ordinal, number, 1, data)
@@ -66,10 +68,11 @@ def _lines(stream: IO[bytes], path: Path, notes: _Notes) -> Iterator[tuple[int, 
             total += len(line)
             if limit is not None and total > limit:
                 message = f"unpacks to more than {limit // 2**20} MiB, the rest is not read"
-                notes.others.append(attrs.evolve(UNPACKS_TOO_LARGE(message), line=number))
+                finding = UNPACKS_TOO_LARGE(message, hint="give the file unpacked, if it is data")
+                notes.others.append(attrs.evolve(finding, line=number))
                 return
-            if number == 1 and not continues and line.startswith(_BOM):
-                notes.others.append(attrs.evolve(byte_order_mark(), line=1, column=1))
+            if not continues and line.startswith(_BOM):
+                notes.marks.append(number)
                 line = line[len(_BOM) :]
             is_whole = line.endswith(b"\n") or len(line) <= MAX_LINE
             if not continues and is_whole:
@@ -78,7 +81,8 @@ def _lines(stream: IO[bytes], path: Path, notes: _Notes) -> Iterator[tuple[int, 
                 yield number, line
             elif not continues:
                 message = f"longer than {MAX_LINE // 2**20} MiB, not read"
-                notes.others.append(attrs.evolve(TOO_LONG(message), line=number))
+                hint = "a record is far shorter, and each stands on a line of its own"
+                notes.others.append(attrs.evolve(TOO_LONG(message, hint=hint), line=number))
             continues = not is_whole
     except DamagedError as error:
         finding = DAMAGED(f"cannot be unpacked to its end: {error}", hint="pack or fetch it again")
@@ -103,8 +107,11 @@ class _Lines:
         self.first = self.first or number
         self.count += 1
 
-    def __str__(self) -> str:
-        return f"{self.count} line{'s' if self.count > 1 else ''}, the first here,"
+    def said(self, of_one: str, of_several: str) -> str:
+        """Say what they do."""
+        if self.count == 1:
+            return f"a line that {of_one}"
+        return f"{self.count:,} lines, the first here, that {of_several}"
 
 
 class _Notes:
@@ -113,18 +120,34 @@ class _Notes:
     def __init__(self) -> None:
         self.blank = _Lines()
         self.crlf = _Lines()
+        self.marks = _Lines()
         self.others: list[Finding] = []
 
     def findings(self, records: int) -> Iterator[Finding]:
         """Yield what there is to say about a file with so many records."""
         yield from self.others
+        if self.marks.count:
+            yield attrs.evolve(self._of_marks(), line=self.marks.first, column=1)
         if self.crlf.count:
-            finding = CRLF(f"{self.crlf} end with CR LF", hint="end lines with LF")
+            fix = Fix(what="end lines with LF", is_safe=True)
+            hint = "end lines with LF alone"
+            finding = CRLF(self.crlf.said("ends with CR LF", "end with CR LF"), hint=hint, fix=fix)
             yield attrs.evolve(finding, line=self.crlf.first)
         if records == 0 and not self.others:
             yield NO_RECORDS(
                 "holds no records", hint="leave the file out if it is meant to be empty"
             )
         elif self.blank.count:
-            finding = BLANK_LINES(f"{self.blank} hold no record", hint="remove them")
+            said = self.blank.said("holds no record", "hold no record")
+            fix = Fix(what="remove blank lines", is_safe=True)
+            finding = BLANK_LINES(said, hint="remove blank lines", fix=fix)
             yield attrs.evolve(finding, line=self.blank.first)
+
+    def _of_marks(self) -> Finding:
+        """Return the finding for byte order marks, of which joined files have several."""
+        if self.marks.first == self.marks.count == 1:
+            return byte_order_mark()
+        return BYTE_ORDER_MARK(
+            self.marks.said("begins with a byte order mark", "begin with a byte order mark"),
+            hint="take out the mark, the first three bytes of a line: EF BB BF",
+        )

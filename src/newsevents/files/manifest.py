@@ -94,7 +94,7 @@ def read_manifest(folder: Path) -> Manifest:
 def _understand(folder: Path, content: Any) -> tuple[dict[str, Path], list[Finding]]:
     """Return the files that a manifest lists, and what is wrong with it."""
     if not isinstance(content, dict):
-        return {}, [MALFORMED_MANIFEST(f"{shown(content)} is not an object")]
+        return {}, [_malformed(f"{shown(content)} is not an object")]
     findings = []
     about = content.get("newsevents", {})
     if isinstance(about, dict) and "schema" in about:
@@ -111,17 +111,14 @@ def _understand(folder: Path, content: Any) -> tuple[dict[str, Path], list[Findi
             findings.append(fault)
             if len(findings) > _MOST_FAULTS:
                 message = f"more than {_MOST_FAULTS} faults, the rest is not looked at"
-                findings.append(MALFORMED_MANIFEST(message, pointer="/resources"))
+                hint = "mend these, and validate again"
+                findings.append(MALFORMED_MANIFEST(message, hint=hint, pointer="/resources"))
                 break
         else:
             listed[pointer] = folder / PurePosixPath(str(given))
     if not findings and not any(path.name.endswith(DATA_SUFFIXES) for path in listed.values()):
         findings.append(
-            MALFORMED_MANIFEST(
-                "names no data file",
-                hint=f'"resources": [{{"path": "events{DATA_SUFFIXES[0]}"}}]',
-                pointer="/resources" if "resources" in content else "",
-            )
+            _malformed("names no data file", "/resources" if "resources" in content else "")
         )
     return listed, findings
 
@@ -140,16 +137,22 @@ def paths_of(resources: Any) -> Iterator[tuple[str, Any]]:
             yield f"/resources/{index}", None
 
 
+def _malformed(message: str, pointer: str = "") -> Finding:
+    hint = f'list the files: "resources": [{{"path": "events{DATA_SUFFIXES[0]}"}}]'
+    return MALFORMED_MANIFEST(message, hint=hint, pointer=pointer)
+
+
 def _fault(folder: Path, given: Any, pointer: str) -> Finding | None:
     """Say why a path of the manifest is not opened, if so."""
     if not isinstance(given, str) or not given or "\0" in given:
         hint = "a path below the folder, such as events.jsonl"
         return MALFORMED_MANIFEST(f"{shown(given)} is no path", hint=hint, pointer=pointer)
     if is_outside(folder, folder / given) or PurePosixPath(given).is_absolute() or "\\" in given:
-        hint = "move the file into the folder"
+        hint = "move the file into the folder, and give its path from there, with slashes"
         return PATH_OUTSIDE(f"{shown(given)} leaves the folder", hint=hint, pointer=pointer)
     if not os.path.isfile(folder / given):  # noqa: PTH113 - never raises, however long the path
-        return MISSING_FILE(f"{shown(given)} is not a file here", pointer=pointer)
+        hint = "put the file there, mend the path, or take the entry out"
+        return MISSING_FILE(f"{shown(given)} is not a file here", hint=hint, pointer=pointer)
     return None
 
 

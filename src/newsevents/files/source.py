@@ -93,7 +93,12 @@ def _open_folder(folder: Path) -> Source:
         raise FileError(f"{folder}: no dataset here{_where_then(folder)}")
     files = [path for path in names if not is_outside(folder, path)]
     findings = [
-        attrs.evolve(PATH_OUTSIDE("a link that leaves the folder, not read"), file=str(path))
+        attrs.evolve(
+            PATH_OUTSIDE(
+                "a link that leaves the folder, not read", hint="put the file itself here"
+            ),
+            file=str(path),
+        )
         for path in names
         if path not in files
     ]

@@ -20,15 +20,16 @@ def check_version(version: Any, pointer: str) -> list[Finding]:
     """
     given = _parsed(version)
     if given is None:
-        hint = f'a text such as "{SCHEMA_VERSION}"'
-        return [UNKNOWN_VERSION(f"{shown(version)} is no version", hint=hint, pointer=pointer)]
+        message = f"{shown(version)} is no version of the schema"
+        hint = f'write the version as text, such as "{SCHEMA_VERSION}"'
+        return [UNKNOWN_VERSION(message, hint=hint, pointer=pointer)]
     major, minor = given
     known_major, known_minor = _KNOWN
     if major != known_major:
         return [
             UNKNOWN_VERSION(
                 f"schema version {version} cannot be read",
-                hint=f"this is newsevents for version {known_major}.x; another release reads it",
+                hint=f"this newsevents reads {known_major}.x; use one that reads {major}.x",
                 pointer=pointer,
             )
         ]

@@ -83,8 +83,9 @@ def newsevents_dataset(request: pytest.FixtureRequest) -> Dataset:
     try:
         return load(path)
     except NewsEventsError as error:
-        lines = "\n".join(map(printable, str(error).splitlines()))
-        pytest.fail(lines, pytrace=False)
+        reason = "\n".join(map(printable, str(error).splitlines()))
+    # Not while the error is handled: its lines would be shown twice.
+    pytest.fail(reason, pytrace=False)
 
 
 def _paths(config: pytest.Config) -> list[str]:

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import attrs
 
-from newsevents.baseline import STALE, Baseline
+from newsevents.baseline import Baseline
 from newsevents.checks import Choice, validate
 from newsevents.checks.catalogue import all_rules
+from newsevents.checks.inspection_rules import STALE
 from newsevents.configuration import Configuration, for_path
 from newsevents.files.manifest import MANIFEST
 from newsevents.files.source import open_source

@@ -86,7 +86,7 @@ class PartTest(pytest.Item):
 
     def reportinfo(self) -> tuple[Path, None, str]:
         """Return what the report of a failure is headed with."""
-        return self.path, None, self.nodeid
+        return self.path, None, self.name
 
 
 class _FoundError(Exception):

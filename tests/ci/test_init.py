@@ -1,0 +1,324 @@
+"""`newsevents init`: a repository in which everything passes, and nothing is overwritten."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+import yaml
+
+import newsevents
+from newsevents.evidence import verify
+
+FILES = {
+    ".github/workflows/newsevents.yml",
+    ".gitignore",
+    ".gitlab-ci.yml",
+    ".pre-commit-config.yaml",
+    "LICENSE",
+    "README.md",
+    "data/actors.jsonl",
+    "data/articles.jsonl",
+    "data/datapackage.json",
+    "data/events.jsonl",
+    "data/places.jsonl",
+    "newsevents.toml",
+    "pytest.ini",
+    "requirements.txt",
+    "tests/test_dataset.py",
+    "texts/2026-01-13-bridge-ar.txt",
+    "texts/2026-01-13-bridge-en.txt",
+}
+
+
+def files_in(folder: Path) -> set[str]:
+    """Return the paths of all files in a folder."""
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+def spoil(file: Path, old: str, new: str) -> None:
+    """Replace something that stands in a file."""
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+class TestWhatThereIs:
+    """The files of the new repository."""
+
+    def test_all_files_are_there_and_no_others(self, run, tmp_path):
+        """The command says how many, and where to read on."""
+        outcome = run("init", tmp_path / "new" / "talks")
+        assert (outcome.status, outcome.err) == (0, "")
+        assert outcome.out == f"{tmp_path}/new/talks: 17 files; README.md says how to go on\n"
+        assert files_in(tmp_path / "new" / "talks") == FILES
+
+    def test_no_placeholder_is_left(self, started):
+        """Every value is in its place, and what only looks like one is kept."""
+        for name in FILES:
+            text = (started / name).read_text(encoding="utf-8")
+            assert "$" not in text.replace('"$schema"', "").replace("\n$ ", ""), name
+        assert (started / "requirements.txt").read_text().splitlines() == [
+            f"newsevents>={newsevents.__version__}",
+            "pre-commit",
+            "pytest",
+        ]
+
+    def test_the_example_is_whole(self, started):
+        """There is one event, in Arabic and English, with evidence that fits the texts."""
+        dataset = newsevents.load(started / "data")
+        assert dataset.metadata["licenses"][0]["name"] == "CC-BY-4.0"
+        (event,) = dataset.events.values()
+        assert set(event.title) == {"ar", "en"}
+        assert len(event.evidence) == 2
+        for article in dataset.articles.values():
+            name = article.id.removeprefix("article:")
+            text = (started / "texts" / f"{name}.txt").read_text(encoding="utf-8")
+            assert verify(article, text) == ()
+            assert verify(event, text, article=article) == ()
+
+    @pytest.mark.parametrize(
+        ("folder", "title", "name"),
+        [
+            ("border-talks", "Border talks", "border-talks"),
+            ("Étés_2026 (v2)", "Étés 2026 (v2)", "etes-2026-v2"),
+            ("أخبار الجسر", "أخبار الجسر", "dataset"),
+            ("e\u0301te\u0301", "\u00c9t\u00e9", "ete"),
+            ("$title", "$title", "title"),
+        ],
+    )
+    def test_it_is_called_like_its_folder(self, run, tmp_path, folder, title, name):
+        """Without a title, the folder's name makes one; the package's name is plain."""
+        assert run("init", tmp_path / folder).status == 0
+        metadata = newsevents.load(tmp_path / folder / "data").metadata
+        assert (metadata["title"], metadata["name"]) == (title, name)
+
+    def test_this_folder_has_a_name_too(self, run, tmp_path, monkeypatch):
+        """`init .` in a new clone takes the name of the folder."""
+        (tmp_path / "talks" / ".git").mkdir(parents=True)
+        monkeypatch.chdir(tmp_path / "talks")
+        assert run("init", ".").status == 0
+        assert newsevents.load("data").metadata["title"] == "Talks"
+
+    @pytest.mark.parametrize(
+        "title", ['Talks: "ceasefire" \\ ${name} {x}', "محادثات «الحدود» 🕊️", "  two\n lines "]
+    )
+    def test_a_title_is_text(self, run, tmp_path, title):
+        """Whatever it holds, a title stands in the manifest and in the README as it is."""
+        assert run("init", tmp_path / "talks", "--title", title).status == 0
+        expected = " ".join(title.split())
+        manifest = json.loads((tmp_path / "talks/data/datapackage.json").read_bytes())
+        assert manifest["title"] == expected
+        readme = (tmp_path / "talks/README.md").read_text(encoding="utf-8")
+        assert readme.startswith(f"# {expected}\n")
+        assert run("validate", tmp_path / "talks/data").status == 0
+
+
+class TestItPasses:
+    """What the new repository is set up for."""
+
+    def test_the_dataset_is_clean_and_canonical(self, run, started):
+        """The validator finds nothing, not even information, and there is nothing to format."""
+        outcome = run("validate", started / "data")
+        assert (outcome.status, outcome.out) == (0, "8 records in 4 files: nothing found\n")
+        assert run("fmt", "--check", started / "data").status == 0
+
+    @pytest.mark.parametrize("command", ["pytest", "pytest --newsevents data/"])
+    def test_its_tests_pass(self, shell, started, command):
+        """Its pytest checks the dataset and runs the repository's own test on it."""
+        done = shell(f"{command} -v -p no:randomly", started)
+        assert done.returncode == 0, done.stdout
+        assert "data/events.jsonl::NE3 time" in done.stdout
+        assert "test_every_event_has_a_title_in_arabic_and_english[data]" in done.stdout
+
+    def test_its_tests_fail_when_they_should(self, shell, started):
+        """An event with an English title only breaks the promise of the repository's test."""
+        spoil(started / "data/events.jsonl", '"ar":"لقاء مرتقب بين حدّاد ونصر",', "")
+        assert "1 failed" in shell("pytest tests", started).stdout.splitlines()[-1]
+
+    def test_texts_are_checked(self, run, started):
+        """The settings lead to the texts: one that was changed is found out."""
+        spoil(started / "texts/2026-01-13-bridge-ar.txt", "غداً", "اليوم")
+        outcome = run("validate", started / "data")
+        assert outcome.status == 1
+        assert "NE401" in outcome.out
+
+
+class TestServers:
+    """The lines that servers run, run here, without what installs packages."""
+
+    def steps(self, folder: Path) -> dict[str, list[str]]:
+        """Return the commands of each server's file."""
+        workflow = yaml.safe_load((folder / ".github/workflows/newsevents.yml").read_bytes())
+        github = workflow["jobs"]["dataset"]["steps"]
+        gitlab = yaml.safe_load((folder / ".gitlab-ci.yml").read_bytes())["newsevents"]
+        assert gitlab["before_script"] == ["pip install -r requirements.txt"]
+        lines = [step["run"] for step in github if "run" in step]
+        assert lines.pop(0) == "pip install -r requirements.txt"
+        return {"github": lines, "gitlab": gitlab["script"]}
+
+    @pytest.mark.parametrize("server", ["github", "gitlab"])
+    def test_a_good_dataset_passes(self, shell, started, server):
+        """Every line succeeds."""
+        for line in self.steps(started)[server]:
+            done = shell(line, started)
+            assert done.returncode == 0, done.stdout
+
+    def test_github_is_told(self, shell, started):
+        """A fault is an annotation at its line, and the job fails."""
+        spoil(started / "data/events.jsonl", '"planned"', '"plannd"')
+        done = shell("\n".join(self.steps(started)["github"]), started)
+        assert done.returncode == 1
+        line = (started / "data/events.jsonl").read_text(encoding="utf-8")
+        column = line.index('"plannd"') + 1
+        assert (
+            f"::error file=data/events.jsonl,line=1,col={column},title=newsevents (NE105)::"
+            in done.stdout
+        )
+
+    def test_gitlab_is_told(self, shell, started):
+        """A fault is in both reports that the job keeps, and the job fails."""
+        spoil(started / "data/events.jsonl", '"planned"', '"plannd"')
+        done = shell("\n".join(self.steps(started)["gitlab"]), started)
+        assert done.returncode == 1
+        job = yaml.safe_load((started / ".gitlab-ci.yml").read_bytes())["newsevents"]
+        assert job["artifacts"]["when"] == "always"
+        reports = job["artifacts"]["reports"]
+        (entry,) = (
+            entry
+            for entry in json.loads((started / reports["codequality"]).read_bytes())
+            if entry["check_name"] == "NE105"
+        )
+        assert entry["location"]["path"] == "data/events.jsonl"
+        assert "NE105" in (started / reports["junit"]).read_text(encoding="utf-8")
+
+    def test_the_workflow_may_only_read(self, started):
+        """The job has no rights that it does not need, and keeps no credentials."""
+        workflow = yaml.safe_load((started / ".github/workflows/newsevents.yml").read_bytes())
+        assert workflow["permissions"] == {"contents": "read"}
+        checkout = workflow["jobs"]["dataset"]["steps"][0]
+        assert checkout["with"] == {"persist-credentials": False}
+
+
+class TestHooks:
+    """The hooks of pre-commit, run by pre-commit."""
+
+    @pytest.fixture
+    def repository(self, shell, started):
+        """Return the repository with all its files staged, and the hooks installed."""
+        done = shell("git init -q && pre-commit install && git add -A", started)
+        assert done.returncode == 0, done.stderr
+        return started
+
+    def test_the_first_commit_passes(self, shell, repository):
+        """Both hooks run, and the commit is made."""
+        done = shell("git commit -m 'البداية'", repository)
+        assert done.returncode == 0, done.stderr
+        assert "newsevents fmt" in done.stderr
+        assert "newsevents validate" in done.stderr
+
+    def test_a_reference_that_breaks_stops_the_commit(self, shell, repository):
+        """Changing one file is checked against the others."""
+        shell("git commit -m first", repository)
+        spoil(repository / "data/places.jsonl", "place:tall-al-sanabil", "place:tall")
+        done = shell("git add data/places.jsonl && git commit -m second", repository)
+        assert done.returncode == 1
+        assert "NE202" in done.stderr
+
+    def test_another_form_is_put_right(self, shell, repository):
+        """Files that are not in canonical form stop the commit and are, from then on."""
+        shell("git commit -m first", repository)
+        before = (repository / "data/places.jsonl").read_bytes()
+        spoil(repository / "data/places.jsonl", '"kind":', '"kind" : ')
+        done = shell("git add data && git commit -m second", repository)
+        assert done.returncode == 1
+        assert "files were modified by this hook" in done.stderr
+        assert (repository / "data/places.jsonl").read_bytes() == before
+
+    def test_an_edit_takes_the_manifest_with_it(self, shell, repository):
+        """After a change by hand, the hook writes size and hash; the next commit is made."""
+        shell("git commit -m first", repository)
+        spoil(repository / "data/events.jsonl", "Haddad to receive Nasr", "Haddad and Nasr to meet")
+        assert shell("git add data && git commit -m second", repository).returncode == 1
+        done = shell("git add data && git commit -m second", repository)
+        assert done.returncode == 0, done.stderr
+
+    def test_texts_are_checked_too(self, shell, repository):
+        """A commit of a text is checked against the evidence."""
+        shell("git commit -m first", repository)
+        spoil(repository / "texts/2026-01-13-bridge-en.txt", "tomorrow", "today")
+        done = shell("git add texts && git commit -m second", repository)
+        assert done.returncode == 1
+        assert "NE401" in done.stderr
+
+
+class TestRefusals:
+    """Nothing is overwritten, and nothing is left half-written."""
+
+    @pytest.mark.parametrize("name", ["notes.txt", ".hidden", "مسودة"])
+    def test_a_folder_in_use_is_refused(self, run, tmp_path, name):
+        """One file is enough, and is named."""
+        (tmp_path / name).touch()
+        outcome = run("init", tmp_path)
+        assert outcome.status == 2
+        assert f'not empty, there is "{name}" in it' in outcome.err
+        assert outcome.err.count("\n") == 1
+        assert files_in(tmp_path) == {name}
+
+    def test_it_is_refused_the_second_time(self, run, started):
+        """What was begun is not begun again."""
+        spoil(started / "README.md", "Border talks", "My work")
+        assert run("init", started).status == 2
+        assert "My work" in (started / "README.md").read_text(encoding="utf-8")
+
+    @pytest.mark.parametrize(
+        ("path", "reason"),
+        [
+            ("file", "not a directory"),
+            ("file/below", "not a directory"),
+            ("dangling", "file exists"),
+            ("x" * 300, "file name too long"),
+            ("nul\0", "embedded null byte"),
+        ],
+    )
+    def test_what_cannot_be_a_folder_is_one_line(self, run, tmp_path, path, reason):
+        """The line says why, and nothing is written."""
+        (tmp_path / "file").touch()
+        (tmp_path / "dangling").symlink_to(tmp_path / "nowhere")
+        outcome = run("init", tmp_path / path)
+        assert outcome.status == 2
+        assert reason in outcome.err.lower()
+        assert outcome.err.count("\n") == 1
+        assert files_in(tmp_path) == {"file"}
+
+    @pytest.mark.parametrize("title", ["", " \t", "a\x1b[31m", "a\u202eb", "\udcff"])
+    def test_what_is_no_title_is_one_line(self, run, tmp_path, title):
+        """A title is something that can be read, and does not disturb a terminal."""
+        outcome = run("init", tmp_path / "talks", "--title", title)
+        assert outcome.status == 2
+        assert "is no title; give one line of visible characters with --title\n" in outcome.err
+        assert not (tmp_path / "talks").exists()
+
+    @pytest.mark.parametrize("name", ["___", "a\u2066b", os.fsdecode(b"\xff")])
+    def test_a_name_that_makes_no_title_is_one_line(self, run, tmp_path, name):
+        """Such a folder needs a title that is given."""
+        assert run("init", tmp_path / name).status == 2
+        assert run("init", tmp_path / name, "--title", "Talks").status == 0
+
+    def test_all_or_nothing(self, run, tmp_path, monkeypatch):
+        """When the disk is full, no file and no folder is left behind."""
+        written = 0
+
+        def _fsync(number: int) -> None:
+            nonlocal written
+            written += 1
+            if written == 9:
+                raise OSError(28, "No space left on device")
+
+        monkeypatch.setattr(os, "fsync", _fsync)
+        outcome = run("init", tmp_path / "new" / "talks")
+        assert outcome.status == 2
+        assert outcome.err.endswith(": no space left on device\n")
+        assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,188 @@
+"""Texts at hand: which files of a folder are texts, and whose."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+
+import pytest
+
+import newsevents
+from newsevents.checks import held_texts
+from newsevents.checks.held_texts import MAX_TEXT, Texts
+from newsevents.evidence import canonical, fingerprint
+from newsevents.findings import FileError
+from newsevents.model import Article
+
+TEXT = "قالت الوزيرةُ: «الجسر جاهز» 🌉.\nThe café is open, too.\n"
+OTHER = "Another text."
+
+
+def article(name="bridge", text=None, language="ar"):
+    """Return an article, with the fingerprint of a text if one is given."""
+    return Article(
+        id=f"article:{name}",
+        language=language,
+        published="2026-03-02",
+        text=None if text is None else fingerprint(text),
+    )
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Return a function that writes texts into a folder and looks at it."""
+
+    def _folder(**files):
+        for name, content in files.items():
+            data = content.encode() if isinstance(content, str) else content
+            (tmp_path / f"{name}.txt").write_bytes(data)
+        return Texts.in_folder(tmp_path)
+
+    return _folder
+
+
+def text_of(texts, article):
+    """Return the text of an article that is there."""
+    prepared = texts.of(article)
+    assert prepared is not None
+    return prepared.text
+
+
+def test_by_fingerprint(folder):
+    """A text belongs to the article whose fingerprint is of it, whatever its file is called."""
+    texts = folder(first=OTHER, second=TEXT)
+    assert text_of(texts, article("bridge", TEXT)) == TEXT
+    assert text_of(texts, article("second", OTHER)) == OTHER
+    assert texts.passed_over == ()
+
+
+def test_two_articles_with_one_text(folder):
+    """A text that was published twice belongs to both articles."""
+    texts = folder(a=TEXT, b=TEXT)
+    assert text_of(texts, article("one", TEXT)) == text_of(texts, article("two", TEXT)) == TEXT
+
+
+@pytest.mark.parametrize(
+    "form",
+    [TEXT.replace("\n", "\r\n"), TEXT.replace("\n", "\r"), unicodedata.normalize("NFD", TEXT)],
+)
+def test_in_any_form(folder, form):
+    """Line ends and normalization form of the file are no matter."""
+    assert text_of(folder(any=form), article("bridge", TEXT)) == canonical(TEXT)
+
+
+@pytest.mark.parametrize("name", ["bridge", "bridge.ar"])
+def test_by_name(folder, name):
+    """Without a fingerprint, or one of another text, the name of the file says whose it is."""
+    texts = folder(**{name: TEXT, "other": OTHER})
+    assert text_of(texts, article()) == TEXT
+    assert text_of(texts, article(text="gone")) == TEXT
+
+
+@pytest.mark.parametrize("name", ["bridge.v2", "bridge.en", "bridges", "x.bridge", "bridge.v2.ar"])
+def test_not_by_part_of_a_name(folder, name):
+    """A name counts as a whole, with the article's language after it at most."""
+    assert folder(**{name: TEXT}).of(article()) is None
+
+
+@pytest.mark.parametrize("name", ["bridge.v2", "bridge.v2.ar"])
+def test_names_with_dots(folder, name):
+    """Ids may have dots in them."""
+    assert text_of(folder(**{name: TEXT}), article("bridge.v2")) == TEXT
+
+
+def test_names_in_capitals(tmp_path):
+    """A file that ends in .TXT is a text as well; one that ends in something else is none."""
+    (tmp_path / "bridge.TXT").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "other.md").write_text(OTHER, encoding="utf-8")
+    texts = Texts.in_folder(tmp_path)
+    assert text_of(texts, article()) == TEXT
+    assert texts.of(article("other", OTHER)) is None
+
+
+def test_what_is_no_text(folder, tmp_path):
+    """Files that are not UTF-8, too large or no files are passed over, and it is said why."""
+    (tmp_path / "d.txt").mkdir()
+    os.mkfifo(tmp_path / "e.txt")
+    texts = folder(
+        a="نص".encode("cp1256"), b=b"x" * (MAX_TEXT + 1), c=TEXT, f=TEXT.encode("utf-16")
+    )
+    assert texts.passed_over == (
+        f"{tmp_path / 'a.txt'}: not in UTF-8",
+        f"{tmp_path / 'b.txt'}: larger than 2 MiB",
+        f"{tmp_path / 'd.txt'}: not a regular file",
+        f"{tmp_path / 'e.txt'}: not a regular file",
+        f"{tmp_path / 'f.txt'}: not in UTF-8",
+    )
+    assert text_of(texts, article("c")) == TEXT
+    assert texts.of(article("a")) is None
+
+
+def test_as_large_as_may_be(folder):
+    """A text of exactly the largest size is read."""
+    assert len(text_of(folder(bridge=b"x" * MAX_TEXT), article())) == MAX_TEXT
+
+
+def test_unreadable(folder, tmp_path, monkeypatch):
+    """A file that cannot be opened is passed over."""
+    regular = held_texts.check_regular
+
+    def vanishing(path):
+        regular(path)
+        if path.name == "a.txt":
+            path.unlink()
+
+    monkeypatch.setattr(held_texts, "check_regular", vanishing)
+    texts = folder(a=OTHER, b=TEXT)
+    assert texts.passed_over == (f"{tmp_path / 'a.txt'}: no such file or directory",)
+
+
+def test_links(tmp_path):
+    """Links inside the folder are followed; one that leads out of it, or in a circle, is not."""
+    inside, outside = tmp_path / "texts", tmp_path / "secret.txt"
+    inside.mkdir()
+    outside.write_text(OTHER, encoding="utf-8")
+    (inside / "bridge.txt").write_text(TEXT, encoding="utf-8")
+    (inside / "same.txt").symlink_to("bridge.txt")
+    (inside / "out.txt").symlink_to(outside)
+    (inside / "round.txt").symlink_to("round.txt")
+    (inside / "nowhere.txt").symlink_to("gone.txt")
+    (tmp_path / "link").symlink_to(inside)
+    texts = Texts.in_folder(tmp_path / "link")
+    assert text_of(texts, article("same")) == TEXT
+    assert texts.of(article("out", OTHER)) is None
+    assert [line.rpartition("/")[2] for line in texts.passed_over][:2] == [
+        "nowhere.txt: no such file or directory",
+        "out.txt: a link that leaves the folder",
+    ]
+    assert len(texts.passed_over) == 3
+
+
+def test_a_folder_without_texts(tmp_path):
+    """A folder in which there is no text at all is a mistake, and it is said what is there."""
+    (tmp_path / "notes.md").write_text(TEXT, encoding="utf-8")
+    with pytest.raises(FileError) as caught:
+        Texts.in_folder(tmp_path)
+    assert str(caught.value) == f"{tmp_path}: no texts here; they are files named *.txt, in UTF-8"
+    (tmp_path / "bridge.txt").write_bytes("نص".encode("cp1256"))
+    with pytest.raises(FileError, match=r"passed over: .*bridge\.txt: not in UTF-8"):
+        newsevents.validate([], texts=tmp_path)
+
+
+@pytest.mark.parametrize("name", ["nowhere", "file.txt", "null\0byte"])
+def test_no_folder(tmp_path, name):
+    """A path that is no folder is refused."""
+    (tmp_path / "file.txt").write_text(TEXT, encoding="utf-8")
+    with pytest.raises(FileError):
+        Texts.in_folder(tmp_path / name)
+
+
+def test_a_text_that_changes(folder, tmp_path):
+    """Whoever looks at a folder again sees what is in it then, and a text that is gone is gone."""
+    first = folder(bridge=TEXT)
+    assert text_of(first, article()) == TEXT
+    second = folder(bridge=OTHER)
+    assert text_of(second, article()) == OTHER
+    third = folder(bridge=OTHER, **{f"n{number}": f"text {number}" for number in range(20)})
+    (tmp_path / "bridge.txt").unlink()
+    assert third.of(article()) is None

@@ -1,0 +1,445 @@
+"""A dataset as a package: size, hash and number of records, unlisted files, licence."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import newsevents
+from newsevents.checks import package
+from newsevents.checks.package import MOST_FAULTS, check_package
+from newsevents.files.hashes import ALGORITHMS, algorithm_of, digest_of, rewritten, stored
+from newsevents.files.manifest import read_manifest
+from newsevents.findings import FileError
+from newsevents.fixing import fix
+
+LICENCES = [{"name": "CC-BY-4.0"}]
+
+
+@pytest.fixture
+def packed(write, small):
+    """Return a function that writes a small dataset and its manifest, with changes to both."""
+
+    def _packed(resource=None, name="records.jsonl", about=None, **more):
+        path = write(f"data/{name}", small)
+        manifest = {
+            "licenses": LICENCES,
+            "newsevents": {"schema": "1.0", **(about or {})},
+            "resources": [{"path": name, **(resource or {})}],
+            **more,
+        }
+        (path.parent / "datapackage.json").write_text(
+            json.dumps({k: v for k, v in manifest.items() if v is not None}), encoding="utf-8"
+        )
+        return path.parent
+
+    return _packed
+
+
+def said(folder):
+    """Return what is found in a dataset, as people see it."""
+    findings = newsevents.validate(folder).findings
+    assert {Path(finding.file).name for finding in findings} <= {"datapackage.json"}
+    assert all(finding.line == 1 for finding in findings)
+    return [f"{each.code} {each.message}; {each.hint} [{each.pointer}]" for each in findings]
+
+
+def sha256(content):
+    """Return a hash as a manifest has it."""
+    return f"sha256:{hashlib.sha256(content).hexdigest()}"
+
+
+# --- size and hash -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["records.jsonl", "records.jsonl.gz", "records.jsonl.zst"])
+def test_a_file_as_it_is_stored(packed, name):
+    """Size and hash are those of the packed file, if it is packed."""
+    content = (packed(name=name) / name).read_bytes()
+    assert said(packed({"bytes": len(content), "hash": sha256(content)}, name)) == []
+    if name.endswith(".gz"):
+        assert len(said(packed({"bytes": len(gzip.decompress(content))}, name))) == 1
+
+
+def test_another_size(packed):
+    """The message has both sizes, the hint both ways out."""
+    size = (packed() / "records.jsonl").stat().st_size
+    assert said(packed({"bytes": size + 1})) == [
+        (
+            f'NE804 "records.jsonl" has {size} bytes, not {size + 1}; if you have edited the file, '
+            "run newsevents fmt; if not, fetch it again [/resources/0/bytes]"
+        )
+    ]
+
+
+def test_another_hash(packed):
+    """The message has the hash of the file, in the way of the one that is given."""
+    content = (packed() / "records.jsonl").read_bytes()
+    assert said(packed({"hash": sha256(b"")})) == [
+        (
+            f'NE805 "records.jsonl" has another hash: "{sha256(content)}"; if you have edited the '
+            "file, run newsevents fmt; if not, fetch it again [/resources/0/hash]"
+        )
+    ]
+    (line,) = said(packed({"hash": hashlib.sha256(content).hexdigest()}))
+    assert hashlib.md5(content, usedforsecurity=False).hexdigest() in line
+    assert "a hash without a prefix, such as sha256:, is MD5 [" in line
+
+
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
+def test_every_algorithm(packed, algorithm):
+    """The known algorithms are known by their prefix, and letters may be large."""
+    content = (packed() / "records.jsonl").read_bytes()
+    digest = hashlib.new(algorithm, content, usedforsecurity=False).hexdigest()
+    assert said(packed({"hash": f"{algorithm}:{digest.upper()}"})) == []
+    (line,) = said(packed({"hash": f"{algorithm}:{digest[:-1]}"}))
+    assert f'"{algorithm}:{digest}"'[:60] in line
+    if algorithm == "md5":
+        assert said(packed({"hash": digest})) == []
+
+
+@pytest.mark.parametrize("given", ["crc32:cbf43926", "SHA256:00", "", 7, None, ["md5"], "a:b:c"])
+def test_a_hash_of_no_known_sort(packed, given):
+    """It is said that nothing was compared, and which sorts are known; that is no fault."""
+    folder = packed({"hash": given})
+    report = newsevents.validate(folder)
+    if given == "":
+        assert [finding.code for finding in report.findings] == ["NE805"]
+        return
+    assert report.ok
+    assert said(folder) == [
+        (
+            f"NE809 {json.dumps(given)} is no hash of a known sort, "
+            '"records.jsonl" is not compared; known are md5, sha1, sha224, sha256, sha384, '
+            "sha512, as in sha256:... [/resources/0/hash]"
+        )
+    ]
+
+
+@pytest.mark.parametrize("given", ["many", None, -1, True, [], 1.5])
+def test_what_is_no_size(packed, given):
+    """Anything but the number of bytes is not the number of bytes."""
+    (line,) = said(packed({"bytes": given}))
+    assert line.startswith("NE804 ")
+    assert f"bytes, not {json.dumps(given)}; " in line
+
+
+def test_other_files_are_compared_too(packed):
+    """A resource need not be data of ours."""
+    resources = [{"path": "records.jsonl"}, {"path": "terms.txt", "bytes": 3}]
+    folder = packed(resources=resources)
+    (folder / "terms.txt").write_text("شروط", encoding="utf-8")
+    assert said(folder) == [
+        (
+            'NE804 "terms.txt" has 8 bytes, not 3; if you have edited the file, write 8; '
+            "if not, fetch it again [/resources/1/bytes]"
+        )
+    ]
+
+
+def test_figures_of_several_files(packed):
+    """Nobody says what they would be of; of a list of one file they are of that."""
+    folder = packed({"path": ["records.jsonl", "terms.txt"], "bytes": 1, "hash": "0"})
+    (folder / "terms.txt").write_bytes(b"")
+    assert said(folder) == []
+    (line,) = said(packed({"path": ["records.jsonl"], "bytes": 1}))
+    assert line.startswith("NE804 ")
+
+
+def test_a_file_that_is_gone_by_then(packed):
+    """A file that disappears after the manifest was read is missing, and nothing is raised."""
+    folder = packed({"bytes": 1, "hash": "0"})
+    manifest = read_manifest(folder)
+    (folder / "records.jsonl").unlink()
+    (finding,) = check_package(manifest, 11, ())
+    assert (finding.code, finding.pointer) == ("NE802", "/resources/0/path")
+    assert finding.message == '"records.jsonl" cannot be read'
+    with pytest.raises(FileError, match="no such file"):
+        list(stored(folder / "records.jsonl"))
+
+
+def test_a_file_that_cannot_be_read(tmp_path, monkeypatch):
+    """What the system says when a file is opened becomes the library's error."""
+    monkeypatch.setattr("newsevents.files.hashes.check_regular", lambda _: None)
+    with pytest.raises(FileError, match=r"gone\.jsonl: no such file"):
+        list(stored(tmp_path / "gone.jsonl"))
+
+
+def test_a_folder_that_is_gone_by_then(packed, tmp_path):
+    """Without the folder there are no files in it that are not listed."""
+    manifest = read_manifest(packed({"bytes": 1}))
+    (tmp_path / "data").rename(tmp_path / "moved")
+    assert [finding.code for finding in check_package(manifest, 11, ())] == ["NE802"]
+
+
+def test_a_file_is_read_once(packed, monkeypatch):
+    """A manifest that names a file very often doesn't make it be read very often."""
+    read = []
+    monkeypatch.setattr(package, "stored", lambda path: read.append(path) or [b""])
+    empty = sha256(b"")
+    paths = ["records.jsonl", "./records.jsonl", "link.jsonl"] * 30
+    folder = packed(resources=[{"path": path, "hash": empty} for path in paths])
+    (folder / "link.jsonl").symlink_to("records.jsonl")
+    check_package(read_manifest(folder), 11, ())
+    assert len(read) == 1
+
+
+def test_loading_does_not_compare(packed):
+    """To load a dataset it is enough that its records are good."""
+    assert len(newsevents.load(packed({"bytes": 1, "hash": "0"}))) == 11
+
+
+@given(st.data())
+def test_every_change_of_a_file_is_found(tmp_path_factory, data):
+    """Whichever bytes of a file change, the hash differs, and the size if their number does."""
+    content = data.draw(st.binary(min_size=1, max_size=200))
+    other = data.draw(st.binary(max_size=200))
+    algorithm = data.draw(st.sampled_from(ALGORITHMS))
+    folder = tmp_path_factory.mktemp("data")
+    resource = {
+        "path": "notes.bin",
+        "bytes": len(content),
+        "hash": f"{algorithm}:{digest_of([content[:7], content[7:]], algorithm)}",
+    }
+    manifest = {"licenses": LICENCES, "resources": [resource]}
+    (folder / "datapackage.json").write_text(json.dumps(manifest), encoding="utf-8")
+    (folder / "notes.bin").write_bytes(other)
+    codes = [finding.code for finding in check_package(read_manifest(folder), 0, ())]
+    assert ("NE804" in codes) == (len(other) != len(content))
+    assert ("NE805" in codes) == (other != content)
+
+
+@given(st.text() | st.sampled_from([f"{name}:x" for name in ALGORITHMS]))
+def test_a_hash_keeps_its_way(text):
+    """What is written in the place of a hash is of the same algorithm, written the same way."""
+    algorithm = algorithm_of(text)
+    if algorithm is not None:
+        new = rewritten(text, "00ff")
+        assert algorithm_of(new) == algorithm
+        assert new.removesuffix("00ff") == text[: len(text) - len(text.rpartition(":")[2])]
+
+
+def test_fixes_write_what_is_there(packed):
+    """The fixes are unsafe, since they hide damage; after them nothing is left to say."""
+    folder = packed({"bytes": 1, "hash": sha256(b"")}, about={"records": 99})
+    before = (folder / "datapackage.json").read_text(encoding="utf-8")
+    untouched = fix(lambda: newsevents.validate(folder), unsafe=False)
+    assert untouched.mended == ()
+    assert (folder / "datapackage.json").read_text(encoding="utf-8") == before
+    fixed = fix(lambda: newsevents.validate(folder), unsafe=True)
+    assert sorted(finding.code for finding in fixed.mended) == ["NE804", "NE805", "NE806"]
+    assert fixed.report.findings == ()
+
+
+# --- number of records ---------------------------------------------------------------------------
+
+
+def test_another_number_of_records(packed):
+    """Records are counted in all data files together."""
+    assert said(packed(about={"records": 11})) == []
+    assert said(packed(about={"records": 12})) == [
+        (
+            "NE806 the number of records is 11, not 12; "
+            "look for what is missing or too many; if nothing is, run newsevents fmt [/newsevents/records]"
+        )
+    ]
+
+
+@pytest.mark.parametrize("given", ["11", None, [11], {"events": 11}, True, 11.5, -11])
+def test_what_is_no_number(packed, given):
+    """Anything but the number of records is not the number of records."""
+    (line,) = said(packed(about={"records": given}))
+    assert line.startswith(f"NE806 the number of records is 11, not {json.dumps(given)}; ")
+
+
+def test_bad_records_are_counted(packed):
+    """A line that is no good record is a line nevertheless."""
+    folder = packed(about={"records": 12})
+    with (folder / "records.jsonl").open("a", encoding="utf-8") as stream:
+        stream.write('{"type": "نوع"}\n\n')
+    codes = {finding.code for finding in newsevents.validate(folder).findings}
+    assert "NE806" not in codes
+
+
+@pytest.mark.parametrize("what", ["cut", "gone", "long"])
+def test_what_was_not_read_is_not_counted(packed, monkeypatch, what):
+    """Of a file that cannot be read to its end, the count says nothing, and another rule does."""
+    if what == "gone":
+        folder = packed(
+            about={"records": 99}, resources=[{"path": "records.jsonl"}, {"path": "gone.jsonl"}]
+        )
+    else:
+        folder = packed(name="records.jsonl.gz", about={"records": 99})
+    if what == "cut":
+        path = folder / "records.jsonl.gz"
+        path.write_bytes(path.read_bytes()[:-20])
+    if what == "long":
+        monkeypatch.setattr("newsevents.files.lines.MAX_LINE", 250)
+    codes = {finding.code for finding in newsevents.validate(folder).findings}
+    assert {"cut": "NE010", "gone": "NE802", "long": "NE012"}[what] in codes
+    assert "NE806" not in codes
+
+
+def test_a_dump_counts(small, tmp_path):
+    """What `dump` writes has its number of records, which is no metadata of the dataset."""
+    records = [newsevents.from_dict(document) for document in small]
+    dataset = newsevents.Dataset(records, metadata={"licenses": LICENCES})
+    newsevents.dump(dataset, tmp_path / "out")
+    content = json.loads((tmp_path / "out" / "datapackage.json").read_bytes())
+    assert content["newsevents"] == {"schema": "1.0", "records": 11}
+    loaded = newsevents.load(tmp_path / "out")
+    assert loaded.metadata["newsevents"] == {"schema": "1.0"}
+    actors = newsevents.Dataset(loaded.actors.values(), metadata=content)
+    newsevents.dump(actors, tmp_path / "less")
+    content = json.loads((tmp_path / "less" / "datapackage.json").read_bytes())
+    assert content["newsevents"] == {"schema": "1.0", "records": 3}
+
+
+# --- unlisted files ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["أحداث.jsonl", "more.jsonl.gz", "more.jsonl.zst"])
+def test_a_file_that_is_not_listed(packed, name):
+    """The message says that it is not read, the hint what to add."""
+    folder = packed()
+    (folder / name).write_bytes(b"")
+    (line,) = said(folder)
+    plain = line.replace("\u2068", "").replace("\u2069", "")
+    assert plain == (
+        f'NE807 "{name}" lies beside the manifest, which does not list it: it is not read; '
+        f'add {{"path": "{name}"}}, or move it elsewhere [/resources]'
+    )
+
+
+def test_a_bundle_beside_a_manifest(packed):
+    """A bundle is not read beside a manifest, listed or not, so nobody is told to list it."""
+    folder = packed()
+    (folder / "more.newsevents.json").write_bytes(b"{}")
+    assert said(folder)[0].endswith("it is not read; move it elsewhere [/resources]")
+
+
+def test_what_is_listed_in_other_words(packed):
+    """Another way to write a path, or a link to a listed file, is listed."""
+    paths = ["./records.jsonl", ["below/../more.jsonl"]]
+    folder = packed(resources=[{"path": path} for path in paths])
+    (folder / "below").mkdir()
+    (folder / "more.jsonl").write_bytes(b"")
+    (folder / "latest.jsonl").symlink_to("records.jsonl")
+    assert "NE807" not in {finding.code for finding in newsevents.validate(folder).findings}
+
+
+def test_what_cannot_be_listed(packed, tmp_path):
+    """Folders, pipes, files of other sorts and links out of the folder are nothing to list."""
+    folder = packed()
+    (folder / "folder.jsonl").mkdir()
+    (folder / "notes.json").write_bytes(b"{}")
+    os.mkfifo(folder / "pipe.jsonl")
+    (tmp_path / "outside.jsonl").write_bytes(b"")
+    (folder / "link.jsonl").symlink_to(tmp_path / "outside.jsonl")
+    (folder / "loop.jsonl").symlink_to("loop.jsonl")
+    assert said(folder) == []
+
+
+def test_a_manifest_that_lists_nothing(packed):
+    """A manifest that doesn't say which files there are is told that, and not of each file."""
+    assert [line[:5] for line in said(packed(resources=[]))] == ["NE801"]
+
+
+# --- licence -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("licences", "pointer"),
+    [(None, ""), ([], "/licenses"), ("CC-BY-4.0", "/licenses"), ({"name": "x"}, "/licenses")],
+)
+def test_no_licence(packed, licences, pointer):
+    """The hint can be copied into the manifest."""
+    assert said(packed(licenses=licences)) == [
+        (
+            "NE808 there is no licence, so nobody may use the data; "
+            'give "licenses": [{"name": "CC-BY-4.0"}], or the licence that it is '
+            f"[{pointer}]"
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    "licence", ["CC-BY-4.0", None, {}, {"title": "رخصة"}, {"name": ""}, {"name": " ", "path": 7}]
+)
+def test_a_licence_without_name(packed, licence):
+    """Each entry has to name a licence, or to lead to one."""
+    (line,) = said(packed(licenses=[{"path": "LICENSE"}, licence]))
+    assert line.startswith("NE808 ")
+    assert line.endswith(
+        ' gives neither name nor path of a licence; such as {"name": "CC-BY-4.0"} [/licenses/1]'
+    )
+
+
+def test_a_licence_for_each_resource(packed):
+    """Data Package v2 lets every resource have its own; then all of them need one."""
+    assert said(packed({"licenses": LICENCES}, licenses=None)) == []
+    assert [line[:5] for line in said(packed({"licenses": [{}]}, licenses=None))] == ["NE808"]
+
+
+# --- all of it -----------------------------------------------------------------------------------
+
+
+def test_faults_are_not_listed_without_end(packed):
+    """After a hundred faults the rest is not looked at, and that is said."""
+    folder = packed(licenses=[{}] * (MOST_FAULTS + 50))
+    findings = newsevents.validate(folder).findings
+    assert len(findings) == MOST_FAULTS + 1
+    assert [finding.code for finding in findings].count("NE808") == MOST_FAULTS
+    (last,) = [finding for finding in findings if finding.code == "NE018"]
+    assert last.message == "more than 100 faults of the package, the rest is not looked at"
+
+
+@pytest.mark.parametrize("content", [b"{", b"[]", b"\xff"])
+def test_a_manifest_that_cannot_be_read(write, content):
+    """Of what cannot be read only that is said."""
+    (finding,) = newsevents.validate(write("data/datapackage.json", content).parent).findings
+    assert finding.code in {"NE001", "NE003", "NE801"}
+
+
+def test_a_folder_without_a_manifest_is_no_package(write, small):
+    """Nobody has to write a manifest."""
+    assert newsevents.validate(write("data/records.jsonl", small).parent).findings == ()
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers(-9, 99) | st.text(max_size=9),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(("path", "bytes", "hash", "licenses", "name", "records", "schema")),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(("licenses", "newsevents", "resources")), json_values, max_size=3
+    ),
+    st.lists(json_values, max_size=3),
+)
+def test_any_manifest_is_looked_at(tmp_path_factory, content, resources):
+    """Whatever stands in a manifest, there are findings and no error, each with its place."""
+    folder = tmp_path_factory.mktemp("data")
+    (folder / "records.jsonl").write_bytes(b"")
+    manifest = {"resources": [{"path": "records.jsonl"}, *resources], **content}
+    (folder / "datapackage.json").write_text(json.dumps(manifest), encoding="utf-8")
+    for finding in newsevents.validate(folder).findings:
+        assert finding.line > 0 or finding.code == "NE015"
+        assert "\n" not in str(finding)
+        assert len(finding.message) < 400
