@@ -77,7 +77,9 @@ def test_axe_finds_nothing(
     page = show(shipped, language=language, color_scheme=scheme, width=width, bypass_csp=True)
     page.evaluate("document.querySelectorAll('details').forEach(e => e.open = true)")
     results = Axe().run(page)
-    found = [(v["id"], v["impact"], v["nodes"][0]["html"][:200]) for v in results.response["violations"]]
+    found = [
+        (v["id"], v["impact"], v["nodes"][0]["html"][:200]) for v in results.response["violations"]
+    ]
     assert found == []
 
 
@@ -166,7 +168,17 @@ def test_keyboard_reaches_the_filter_and_the_drawings(show: Any, shipped: Datase
                 "(document.activeElement)"
             )
         )
-    assert {"kind", "actor", "place", "from", "until", "everything", "share", "dot", "node"} <= reached
+    assert {
+        "kind",
+        "actor",
+        "place",
+        "from",
+        "until",
+        "everything",
+        "share",
+        "dot",
+        "node",
+    } <= reached
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -340,7 +340,9 @@ class _Drawings:
         self, window: Window, spots: Iterable[Spot], areas: Iterable[Spot]
     ) -> list[tuple[Spot, Point, float]]:
         """Return spots with where they are drawn and how large, the busiest first."""
-        placed = [(spot, window.point(*spot.coordinates), _radius(spot, self._most)) for spot in spots]
+        placed = [
+            (spot, window.point(*spot.coordinates), _radius(spot, self._most)) for spot in spots
+        ]
         for area in areas:
             radius = _radius(area, self._most)
             middles = [point for point, _ in basemap.middles_of(window, str(area.at))]

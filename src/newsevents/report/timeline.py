@@ -52,10 +52,10 @@ class Scale:
     def __init__(self, days: Iterable[date]) -> None:
         """Take the days that matter: the bounds of all dates."""
         self._days = sorted(set(days))
-        places = [0.0]
+        places = [0.0] if self._days else []
         for before, after in pairwise(self._days):
             places.append(places[-1] + math.log1p((after - before).days))
-        whole = places[-1]
+        whole = places[-1] if places else 0.0
         # Room at both ends for what has no beginning or no end.
         self._at = {
             day: round(6 + 88 * place / whole, 2) if whole else 50.0
