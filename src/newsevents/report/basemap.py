@@ -242,6 +242,6 @@ def _box(arcs: tuple[int, ...]) -> tuple[float, float, float, float]:
 
 @cache
 def _data() -> Mapping[str, Any]:
-    text = files(__package__).joinpath("data", "basemap.json").read_text(encoding="utf-8")
+    text = files("newsevents.report").joinpath("data", "basemap.json").read_text(encoding="utf-8")
     data: Mapping[str, Any] = json.loads(text)
     return data

@@ -20,6 +20,8 @@ _EDGE = 2.0
 
 _NARROW = frozenset("ijltfrI.,:;!|'()[]/- ")
 _WIDE = frozenset("mwMW@%")
+_NARROW_ARABIC = frozenset("اأإآلرزدذوؤء")
+_WIDE_ARABIC = frozenset("سشصضطظ")
 
 
 @attrs.frozen
@@ -68,7 +70,7 @@ def _width(char: str) -> float:
     if unicodedata.east_asian_width(char) in "WF":
         return 1.0
     if unicodedata.bidirectional(char) == "AL":
-        return 0.47
+        return 0.75 if char in _WIDE_ARABIC else 0.36 if char in _NARROW_ARABIC else 0.5
     return 0.7 if category == "Lu" else 0.56
 
 

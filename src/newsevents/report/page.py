@@ -79,7 +79,8 @@ def _rendered(
     """Return the events that fit on the page, and each with its HTML; say whether bytes ran out."""
     selection = Selection.latest(dataset, words)
     entries = Entries(selection, findings)
-    rendered, spent = [], 0
+    rendered: list[tuple[Entry, Markup]] = []
+    spent = 0
     for entry in map(entries.entry, reversed(selection.events)):
         html = _entry(entry, words)
         spent += len(html.encode())
@@ -173,7 +174,7 @@ def _left_out(
 @cache
 def _blocks() -> Mapping[str, Any]:
     """Return the style and the script, and the policy that allows these two and nothing else."""
-    folder = files(__package__).joinpath("templates")
+    folder = files("newsevents.report").joinpath("templates")
     style, script = (
         folder.joinpath(name).read_text(encoding="utf-8") for name in ("page.css", "page.js")
     )

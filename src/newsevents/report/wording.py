@@ -171,6 +171,8 @@ class Words:
 
 @cache
 def _tables(language: str) -> Mapping[str, Any]:
-    text = files(__package__).joinpath("texts", f"{language}.json").read_text(encoding="utf-8")
+    text = (
+        files("newsevents.report").joinpath("texts", f"{language}.json").read_text(encoding="utf-8")
+    )
     tables: Mapping[str, Any] = json.loads(text)
     return tables
