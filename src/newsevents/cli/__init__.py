@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from newsevents import __version__
-from newsevents.findings import NewsEventsError, printable
+from newsevents.findings import NewsEventsError
 
 #: Command to the help that is shown in the list of commands.
 _COMMANDS = {
@@ -82,7 +82,10 @@ def main() -> None:
 
 def fail(message: str) -> None:
     """Print one line on standard error, whatever the message holds."""
-    click.echo(f"newsevents: {printable(message)}", err=True)
+    # Imported when something is wrong, since it takes the rooms below along.
+    from newsevents.reporters.harmless import tamed
+
+    click.echo(f"newsevents: {tamed(message)}", err=True)
 
 
 def _described(error: Exception) -> str:
