@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DATASET := examples/datasets/syria-russia-2026-01
 
-.PHONY: demo test integration check schemas docs-tables golden fuzz clean
+.PHONY: demo test integration check schemas docs-tables golden report-pictures fuzz clean
 
 demo: .venv/demo.stamp  ## validate, summarize and show the shipped dataset
 	$(BIN)/newsevents validate $(DATASET)
@@ -32,6 +32,9 @@ docs-tables: .venv/dev.stamp  ## write docs/rules.md from the rules
 golden: .venv/dev.stamp  ## write what is found in tests/conformance/, and what every format makes of it
 	-NEWSEVENTS_GOLDEN=1 $(BIN)/pytest -q --no-cov tests/test_conformance.py tests/test_reporters.py
 	git diff --stat tests/
+
+report-pictures: .venv/dev.stamp  ## write the pictures of docs/report.md; needs Chromium
+	$(BIN)/python tools/report_pictures.py
 
 fuzz: .venv/dev.stamp  ## the property tests, far longer
 	HYPOTHESIS_PROFILE=thorough $(BIN)/pytest -n 2 tests

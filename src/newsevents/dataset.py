@@ -128,6 +128,12 @@ class Dataset:
             f"{len(self.places)} places, {len(self.events)} events>"
         )
 
+    def _repr_html_(self) -> str:
+        """Say in a notebook how many records of which sort there are, and the first events."""
+        from newsevents.notebook import html_of
+
+        return html_of(self, self.timeline(), self.metadata)
+
     @cached_property
     def articles(self) -> Mapping[str, Article]:
         """The articles by id."""

@@ -19,6 +19,7 @@ _COMMANDS = {
     "fmt": "Write data files in canonical form.",
     "info": "Say what is in a dataset.",
     "init": "Begin a repository for a dataset.",
+    "report": "Make a page to look at a dataset.",
     "rule": "Explain a rule of the validator.",
     "schema": "Print a JSON Schema.",
     "show": "Show one record for a person to read.",

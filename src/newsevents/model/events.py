@@ -89,10 +89,11 @@ class Event(Record):
         """
         return tuple(
             (str(getattr(taking_part, "role", None) or role), taking_part.actor)
-            for role, taking_part in self._participations()
+            for role, taking_part in self.participations()
         )
 
-    def _participations(self) -> Iterator[tuple[str, Participation]]:
+    def participations(self) -> Iterator[tuple[str, Participation]]:
+        """Yield who takes part, with the field that says so, in the singular: `speaker`."""
         for field in fields_of(type(self)):
             for item in _items(getattr(self, field.name)):
                 if isinstance(item, Participation):

@@ -1,0 +1,91 @@
+"""Chromium for the tests of the report: where there is none, they are skipped."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from newsevents import Dataset, from_dict, open_dataset
+from newsevents.report import page as report_page
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+_ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+Document = dict[str, Any]
+
+
+@pytest.fixture(scope="session")
+def shipped() -> Dataset:
+    """Return the shipped dataset."""
+    return open_dataset("syria-russia-2026-01")
+
+
+def dataset_of(documents: list[Document], **metadata: Any) -> Dataset:
+    """Return a dataset of plain data."""
+    return Dataset([from_dict(one) for one in documents], metadata=metadata)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Return a Chromium with a profile of its own."""
+    if CHROMIUM is None:
+        pytest.skip("there is no Chromium here")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=list(_ARGUMENTS))
+        yield started
+        started.close()
+
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture
+def show(browser: Browser, tmp_path: Path) -> Iterator[Open]:
+    """Return a function that opens the report of a dataset, and fails when anything is amiss.
+
+    Nothing may be asked of a network, refused by the page's policy or raised by its script.
+    """
+    contexts = []
+    amiss: list[str] = []
+
+    def _show(
+        dataset: Dataset | str,
+        *,
+        language: str = "en",
+        width: int = 1100,
+        hash: str = "",  # noqa: A002 - what a browser calls it
+        **options: Any,
+    ) -> Page:
+        html = dataset if isinstance(dataset, str) else report_page(dataset, language=language)
+        path = tmp_path / f"report-{len(contexts)}.html"
+        path.write_text(html, encoding="utf-8")
+        context = browser.new_context(viewport={"width": width, "height": 800}, **options)
+        contexts.append(context)
+        opened = context.new_page()
+        opened.on("console", lambda message: amiss.append(message.text))
+        opened.on("pageerror", lambda error: amiss.append(str(error)))
+        opened.on("dialog", lambda dialog: (amiss.append(dialog.message), dialog.dismiss()))
+        opened.on(
+            "request",
+            lambda request: None if request.url.startswith("file:") else amiss.append(request.url),
+        )
+        opened.goto(f"{path.as_uri()}{hash}")
+        return opened
+
+    yield _show
+    for context in contexts:
+        context.close()
+    assert amiss == []

@@ -1,0 +1,522 @@
+"""The report as HTML: what is on it, in which words, and how large it gets."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import itertools
+import json
+import re
+import sys
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import newsevents
+from newsevents import Dataset, edtf, from_dict, strategies
+from newsevents.findings import MissingExtraError
+from newsevents.model import Record, vocabularies
+from newsevents.report import labels, page, wording
+from newsevents.report.basemap import Window, borders, countries, land
+from newsevents.report.timeline import timeline
+from newsevents.report.wording import Words
+from newsevents.shape.vocabulary import Vocabulary
+
+sys.path.insert(0, str(Path(__file__).parent))
+from many import hostile, many
+
+Document = dict[str, Any]
+
+
+def dataset(documents: list[Document], **metadata: Any) -> Dataset:
+    """Return a dataset of plain data."""
+    return Dataset([from_dict(one) for one in documents], metadata=metadata)
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Dataset:
+    """Return the shipped dataset."""
+    return newsevents.open_dataset("syria-russia-2026-01")
+
+
+def text_of(html: str) -> str:
+    """Return what is written on a page, without markup and the invisible isolates."""
+    body = html.partition("<body")[2].partition("<script>")[0]
+    plain = re.sub(r"[\u2066-\u2069]", "", re.sub(r"<[^>]+>", " ", body))
+    return re.sub(r"\s+", " ", plain)
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_shipped_dataset_is_small_and_always_the_same(shipped: Dataset, language: str) -> None:
+    """The page of the shipped dataset is below 400 KB, and the same every time."""
+    html = page(shipped, language=language)
+    assert len(html.encode()) < 400_000
+    assert page(shipped, language=language) == html
+    assert f'<html lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}">' in html
+
+
+def test_policy_allows_the_two_blocks_of_the_page_and_nothing_else(shipped: Dataset) -> None:
+    """The policy names the style and the script by their digests; nothing is fetched."""
+    html = page(shipped)
+    policy = re.search(r'Content-Security-Policy" content="([^"]+)"', html)
+    assert policy is not None
+    for tag in ("style", "script"):
+        blocks = re.findall(rf"<{tag}>(.*?)</{tag}>", html, re.DOTALL)
+        assert len(blocks) == 1
+        digest = base64.b64encode(hashlib.sha256(blocks[0].encode()).digest()).decode()
+        assert f"{tag}-src 'sha256-{digest}'" in policy[1]
+    assert policy[1].startswith("default-src 'none'; ")
+    assert not re.search(r'\s(style|on[a-z]+|src)="', html)
+    assert "@import" not in html
+    assert set(re.findall(r"url\(([^)]+)\)", html)) == {"#fade-start", "#fade-end"}
+
+
+def test_story_of_the_day_is_told(shipped: Dataset) -> None:
+    """What is announced, what happened last and whose accounts differ stand at the top."""
+    text = text_of(page(shipped))
+    for words in (
+        "Latest day: 27 January 2026",
+        "According to a Syrian military official in Hasakah governorate, to Agence France-Presse",
+        "Russian equipment flown out of Qamishli",
+        "According to Syrian presidency: role of Donald Trump: caller (recorded: participant)",
+        "Putin and al-Sharaa to meet in Moscow",
+        "Expected by Kremlin",
+        "27 January 2026 or earlier",
+        "December 2024 to 27 January 2026",
+        "Qamishli airport to Hmeimim air base",
+        "Events without a place: 22",
+    ):
+        assert words in text
+
+
+def test_story_of_the_day_is_told_in_arabic(shipped: Dataset) -> None:
+    """The Arabic page says the same, its title included."""
+    text = text_of(page(shipped, language="ar"))
+    for words in (
+        "بوتين والشرع وقاعدتا روسيا في سوريا",
+        "آخر يوم: 27 يناير/كانون الثاني 2026",
+        "بحسب مسؤول عسكري سوري في محافظة الحسكة، إلى وكالة فرانس برس",
+        "بحسب الرئاسة السورية: دور دونالد ترامب: المتصل (المسجل: مشارك)",
+        "27 يناير/كانون الثاني 2026 أو قبله",
+        "من مطار القامشلي إلى قاعدة حميميم الجوية",
+    ):
+        assert words in text
+    assert not re.search(r"\b(planned|occurred|participant|statement)\b", text)
+
+
+def test_both_languages_have_all_words() -> None:
+    """Every word of the interface and every term of the vocabularies is there in both."""
+    english, arabic = (
+        json.loads(
+            files("newsevents.report").joinpath("texts", f"{language}.json").read_text("utf-8")
+        )
+        for language in wording.LANGUAGES[::-1]
+    )
+    for table in ("ui", "dates"):
+        assert english[table].keys() == arabic[table].keys()
+        for key, text in english[table].items():
+            holes = set(re.findall(r"{\w*}", text))
+            assert set(re.findall(r"{\w*}", arabic[table][key])) <= holes, key
+    groups = {
+        "status": vocabularies.Status,
+        "actor_kind": vocabularies.ActorKind,
+        "place_kind": vocabularies.PlaceKind,
+        "precision": vocabularies.PlacePrecision,
+        "medium": vocabularies.Medium,
+        "call_medium": vocabularies.CallMedium,
+        "act": vocabularies.SpeechAct,
+        "format": vocabularies.MeetingFormat,
+        "level": vocabularies.MeetingLevel,
+        "movement_kind": vocabularies.MovementKind,
+        "mode": vocabularies.MovementMode,
+        "asset": vocabularies.AssetCategory,
+        "credit_role": vocabularies.CreditRole,
+        "relation": vocabularies.RelationType,
+        "related": vocabularies.RelationType,
+    }
+    groups_of_roles: tuple[type[Vocabulary], ...] = (
+        vocabularies.MeetingRole,
+        vocabularies.CallRole,
+    )
+    for tables in (english["terms"], arabic["terms"]):
+        for group, vocabulary in groups.items():
+            assert set(tables[group]) == {str(term) for term in vocabulary}
+        for vocabulary in groups_of_roles:
+            assert {str(term) for term in vocabulary} <= set(tables["role"])
+
+
+def test_every_word_of_the_interface_is_used() -> None:
+    """No text of the interface is left over from something that is not there any more."""
+    folder = files("newsevents.report")
+    sources = [
+        entry.read_text("utf-8")
+        for place in (folder, folder.joinpath("templates"))
+        for entry in place.iterdir()
+        if entry.name.endswith((".py", ".html"))
+    ]
+    tables = json.loads(folder.joinpath("texts", "en.json").read_text("utf-8"))
+    # Statuses of speech come from the vocabulary.
+    unused = [
+        key
+        for key in tables["ui"]
+        if not any(f'"{key}"' in s or f"'{key}'" in s for s in sources)
+        and key not in ("direct", "indirect", "status")
+    ]
+    assert unused == []
+
+
+DATES = {
+    "2026-01-28": ("28 January 2026", "28 يناير/كانون الثاني 2026"),
+    "2024-12": ("December 2024", "ديسمبر/كانون الأول 2024"),
+    "2024": ("2024", "2024"),
+    "202X": ("the 2020s", "عقد 2020"),
+    "20XX": ("the 2000s (century)", "القرن الذي يبدأ بعام 2000"),
+    "2024-12-XX": ("a day in December 2024", "يوم من ديسمبر/كانون الأول 2024"),
+    "2024-XX": ("a month in 2024", "شهر من 2024"),
+    "2024-XX-XX": ("a day in 2024", "يوم من 2024"),
+    "2026-01~": ("about January 2026", "نحو يناير/كانون الثاني 2026"),
+    "2026-01?": ("January 2026 (uncertain)", "يناير/كانون الثاني 2026 (غير مؤكد)"),
+    "2026-01%": (
+        "about January 2026 (uncertain)",
+        "نحو يناير/كانون الثاني 2026 (غير مؤكد)",
+    ),
+    "../2026-01-27": ("27 January 2026 or earlier", "27 يناير/كانون الثاني 2026 أو قبله"),
+    "/2026": ("2026 or earlier, not known exactly", "2026 أو قبله، غير معروف بالضبط"),
+    "2026/..": ("2026 or later", "2026 أو بعده"),
+    "2024/2026": ("2024 to 2026", "من 2024 إلى 2026"),
+    "2025-10-15T14:00:00Z": (
+        "15 October 2025, \u206814:00:00 UTC\u2069",
+        "15 أكتوبر/تشرين الأول 2025، \u206814:00:00 UTC\u2069",
+    ),
+}
+
+
+@pytest.mark.parametrize("text", DATES)
+def test_dates_are_said_as_exactly_as_they_are_known(text: str) -> None:
+    """Precision, open ends and doubt are in the words of a date."""
+    when = edtf.parse(text)
+    assert tuple(Words.of(language).date(when) for language in ("en", "ar")) == DATES[text]
+
+
+def _event(**more: Any) -> Document:
+    return {
+        "type": "event",
+        "id": "event:one",
+        "title": {"en": "A bridge opens"},
+        "date": "2026-02-03",
+        "status": "occurred",
+        "category": "transport",
+        "evidence": [{"attribution": ["actor:mayor"], "stance": "alleges"}],
+        **more,
+    }
+
+
+MAYOR: Document = {
+    "type": "actor",
+    "id": "actor:mayor",
+    "kind": "person",
+    "names": {"en": "official of the town"},
+    "unnamed": True,
+}
+
+
+def test_empty_dataset_says_so() -> None:
+    """A dataset without records has a page that says what each view lacks."""
+    text = text_of(page(Dataset()))
+    assert "The dataset holds no events." in text
+    assert "There are no events, so there is no timeline." in text
+    assert "No event names a place, so there is no map." in text
+    assert "No two actors take part in the same event, so there is nothing to draw." in text
+
+
+def test_one_event_without_place_or_ties() -> None:
+    """One event is shown, and views that have nothing to draw say why."""
+    text = text_of(page(dataset([MAYOR, _event()])))
+    assert "Alleged by an official of the town" in text
+    assert "No event names a place, so there is no map." in text
+
+
+def test_places_without_coordinates_are_named() -> None:
+    """Places that cannot be drawn are named beside the map that is not there."""
+    place = {"type": "place", "id": "place:mill", "kind": "site", "names": {"en": "The mill"}}
+    text = text_of(page(dataset([MAYOR, place, _event(place="place:mill")])))
+    assert "None of the places has coordinates, so there is no map." in text
+    assert "Places without coordinates: The mill." in text
+
+
+def test_references_that_lead_nowhere_are_shown_as_ids() -> None:
+    """An event whose actors, places and articles are not there is still shown."""
+    event = _event(
+        place="place:nowhere",
+        participants=[{"actor": "actor:nobody", "on_behalf_of": "actor:ghost"}],
+        relations=[{"type": "follows", "event": "event:lost"}],
+        evidence=[{"article": "article:gone", "attribution": ["actor:nobody"]}],
+    )
+    text = text_of(page(dataset([event])))
+    for name in ("place:nowhere", "actor:nobody", "actor:ghost", "event:lost", "article:gone"):
+        assert name in text
+
+
+def test_country_as_a_whole_is_drawn_where_it_is() -> None:
+    """An event somewhere in a country stands on the map, marked as not at this spot."""
+    land = {
+        "type": "place",
+        "id": "place:jordan",
+        "kind": "country",
+        "names": {"en": "Jordan"},
+        "country": "JO",
+    }
+    html = page(dataset([MAYOR, land, _event(place="place:jordan")]))
+    assert 'class="dot area"' in html
+    assert "Dashed circle: somewhere in this area, not at this spot." in html
+
+
+def test_places_in_a_circle_end_somewhere() -> None:
+    """Two places that lie within each other do not hang the page."""
+    places = [
+        {
+            "type": "place",
+            "id": f"place:{one}",
+            "kind": "site",
+            "names": {"en": one},
+            "within": f"place:{other}",
+        }
+        for one, other in (("a", "b"), ("b", "a"))
+    ]
+    assert "A bridge opens" in page(dataset([MAYOR, *places, _event(place="place:a")]))
+
+
+def test_findings_are_shown_in_full_and_with_the_record(tmp_path: Path, run: Any) -> None:
+    """What the validator finds is on the page, and where it belongs to a record, there too."""
+    backwards = _event(date="2026-02-03/2026-02-01", participants=[{"actor": "actor:major"}])
+    lines = "\n".join(map(json.dumps, (MAYOR, backwards, {"type": "event"})))
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "events.jsonl").write_text(lines, encoding="utf-8")
+    target = tmp_path / "report.html"
+    done = run("report", data, "-o", target)
+    assert done.status == 0
+    assert "shown on the page" in done.err
+    text = text_of(target.read_text("utf-8"))
+    assert "What the check found" in text
+    assert text.count("NE202") == 2
+    assert "NE102" in text or "NE101" in text
+
+
+def test_accounts_that_differ_stand_side_by_side(shipped: Dataset) -> None:
+    """Each source of an event has a column of its own, with what it says otherwise."""
+    html = page(shipped)
+    call = html.partition('id="e9"')[2].partition("</article>")[0]
+    assert call.count('<div class="version">') >= 3
+    assert "Differs: role of" in call
+    assert "Accounts side by side" in call
+
+
+def test_titles_by_language_and_without_a_manifest(shipped: Dataset) -> None:
+    """The title is that of the manifest, or else the name the dataset was called by."""
+    assert "<title>Ports</title>" in page(dataset([MAYOR], title="Ports"), language="ar")
+    assert "<title>ports.jsonl</title>" in page(dataset([MAYOR]), name="ports.jsonl")
+    assert "<title>A dataset of news events</title>" in page(dataset([MAYOR]))
+    odd = dataset([MAYOR], title=["no", "text"], newsevents=7, licenses=[3, {"name": 5}, {}])
+    assert "A dataset of news events" in page(odd)
+
+
+def test_web_addresses_are_links_and_scripts_are_not() -> None:
+    """Only addresses of the web become links."""
+    article = {"type": "article", "id": "article:a", "language": "en", "published": "2026"}
+    evidence = [{"article": "article:a", "stance": "affirms"}]
+    html = page(
+        dataset([{**article, "url": "https://example.org/?a=1&b=2"}, _event(evidence=evidence)])
+    )
+    assert 'href="https://example.org/?a=1&amp;b=2"' in html
+    assert re.findall(r'href="(?!#|https://example.org)', html) == []
+
+
+def test_unknown_language_is_refused(shipped: Dataset) -> None:
+    """A language that there are no words for is refused, with those there are."""
+    with pytest.raises(ValueError, match="made in ar and en, not in fr"):
+        page(shipped, language="fr")
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_hostile_texts_stay_text(language: str) -> None:
+    """Markup in any field is shown and never becomes markup; endless text is cut."""
+    html = page(dataset(hostile()), language=language, name="<b>")
+    assert html.count("<script") == 1
+    assert "<img" not in html
+    assert "{{ 7 * 7 }}" in html
+    assert "\u202e" not in html
+    assert not re.search("x{2001}", html)
+
+
+def test_two_thousand_events_are_shown_and_fifty_thousand_cut() -> None:
+    """Of 50,000 events the latest are shown, the page says so, and stays below 10 MB."""
+    html = page(dataset(many(50_000)))
+    assert len(html.encode()) < 10_000_000
+    text = text_of(html)
+    assert "This page shows 2,000 of 50,000 events. The latest are shown;" in text
+    assert "50 with fewer are left out so that the map stays legible" in text
+    assert "80 with fewer are left out so that the names stay legible" in text
+
+
+def test_page_stays_small_whatever_records_hold() -> None:
+    """Where records are huge, fewer are shown, and the page says why."""
+    words = {"en": "word " * 1990}
+    evidence = [
+        {
+            "attribution": [f"actor:{n}"],
+            "stance": "denies",
+            "claims": {f"/x{i}": "y" * 199 for i in range(60)},
+        }
+        for n in range(30)
+    ]
+    events = [
+        _event(id=f"event:{n}", summary=words, evidence=evidence, date=f"2026-01-{n % 28 + 1:02}")
+        for n in range(200)
+    ]
+    html = page(dataset(events))
+    assert len(html.encode()) < 10_000_000
+    assert "The page would grow beyond what browsers and mail can take" in html
+
+
+@settings(max_examples=12, suppress_health_check=list(HealthCheck), deadline=None)
+@given(data=strategies.datasets(), language=st.sampled_from(["en", "ar"]))
+def test_every_valid_dataset_has_a_page(data: tuple[Record, ...], language: str) -> None:
+    """Whatever the schema accepts can be shown."""
+    loaded = Dataset(data)
+    html = page(loaded, language=language)
+    assert html.count("<script") == 1
+    assert html.count("<article ") == len(loaded.events)
+
+
+@given(st.text(max_size=400), st.integers(30, 400))
+def test_wrapped_names_fit(text: str, most: int) -> None:
+    """A name is broken into three lines at the most, none wider than allowed."""
+    lines = labels.wrapped(text, most)
+    assert 1 <= len(lines) <= 3
+    assert all(labels.width(line) <= most for line in lines)
+
+
+@given(
+    st.lists(
+        st.tuples(st.text(min_size=1, max_size=40), st.floats(0, 400), st.floats(0, 300)),
+        max_size=25,
+    )
+)
+def test_placed_names_keep_apart(names: list[tuple[str, float, float]]) -> None:
+    """No two names that found a place overlap, and none leaves the drawing."""
+    room = labels.Room(400, 300)
+    boxes: list[labels.Box] = []
+    for text, x, y in names:
+        label = room.place(text, x, y, 8)
+        if label is not None:
+            wide = max(map(labels.width, label.lines))
+            top = label.y - 0.75 * labels.LINE
+            box = labels.Box(
+                label.x - wide / 2 + 0.1,
+                top + 0.1,
+                wide - 0.2,
+                labels.LINE * len(label.lines) - 0.2,
+            )
+            assert not any(box.overlaps(other) for other in boxes)
+            assert box.x >= 0
+            assert box.x + box.width <= 400
+            boxes.append(box)
+
+
+@pytest.mark.parametrize("pair", ["IL SY", "IL PS", "EH MA", "IN PK", "RS XK"])
+def test_no_line_is_drawn_where_it_is_disputed(pair: str) -> None:
+    """Between Israel and Syria, on the Golan, and where else sides differ, there is no border."""
+    one, other = (
+        {arc if arc >= 0 else ~arc for ring in countries()[code] for arc in ring}
+        for code in pair.split()
+    )
+    data = json.loads(
+        files("newsevents.report").joinpath("data", "basemap.json").read_text("utf-8")
+    )
+    assert one & other
+    assert not one & other & set(data["borders"])
+
+
+def test_borders_are_drawn_elsewhere() -> None:
+    """Where nobody differs, the lines are there, and cut to the window."""
+    window = Window.around([(36, 33), (42, 37)], 600, 300, 20)
+    drawn = [
+        tuple(map(float, pair.split())) for pair in re.findall(r"[\d.-]+ [\d.-]+", borders(window))
+    ]
+    assert len(drawn) > 30
+
+
+def test_land_goes_on_across_the_180th_meridian() -> None:
+    """No edge of land runs around the whole world."""
+    whole = Window.around([(-170, -60), (170, 75)], 1000, 500, 10)
+    for ring in land(whole).split("M")[1:]:
+        xs = [float(pair.split()[0]) for pair in ring.rstrip("z").split("L")]
+        steps = [abs(a - b) for a, b in itertools.pairwise(xs)]
+        assert max(steps) < 400 or "507" in ring
+
+
+def test_timeline_keeps_the_order_of_days() -> None:
+    """Later days lie farther along the axis, however many there are; ticks keep apart."""
+    events = dataset(
+        [MAYOR, *(_event(id=f"event:{n}", date=f"2026-01-{n + 1:02}") for n in range(20))]
+    )
+    ticks, rows = timeline(events.timeline(), Words.of("en"))
+    starts = [row.start for row in rows]
+    assert starts == sorted(starts)
+    assert all(later.at - earlier.at >= 17 for earlier, later in itertools.pairwise(ticks))
+
+
+def test_command_writes_a_page(run: Any, tmp_path: Path) -> None:
+    """`newsevents report` writes the page and says so."""
+    target = tmp_path / "report.html"
+    done = run("report", "syria-russia-2026-01", "-o", target, "--language", "ar")
+    assert (done.status, done.out) == (0, "")
+    assert done.err == f"{target}: 37 events\n"
+    assert 'dir="rtl"' in target.read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", ["events.jsonl", "report", "report.json"])
+def test_command_refuses_names_that_are_no_page(run: Any, tmp_path: Path, name: str) -> None:
+    """A data file is not overwritten by a page when somebody mistypes."""
+    (tmp_path / name).write_text("kept", encoding="utf-8")
+    done = run("report", "syria-russia-2026-01", "-o", tmp_path / name)
+    assert done.status == 2
+    assert "not a name for a page, which ends in .html" in done.err
+    assert (tmp_path / name).read_text("utf-8") == "kept"
+
+
+def test_command_says_what_it_cannot_read_or_write(run: Any, tmp_path: Path) -> None:
+    """A path that is not there, and a folder that is not, are one line each."""
+    missing = run("report", tmp_path / "nothing", "-o", tmp_path / "x.html")
+    assert (missing.status, missing.err.count("\n")) == (2, 1)
+    unwritable = run("report", "syria-russia-2026-01", "-o", tmp_path / "no" / "x.html")
+    assert (unwritable.status, unwritable.err.count("\n")) == (2, 1)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_command_names_the_extra(run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the packages of the extra, one line says how to get them."""
+    for name in [n for n in sys.modules if n.startswith("newsevents.report")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "jinja2", None)
+    done = run("report", "syria-russia-2026-01", "-o", tmp_path / "x.html")
+    assert done.status == 2
+    assert done.err == "newsevents: making a page needs Jinja2: pip install 'newsevents[report]'\n"
+    assert issubclass(MissingExtraError, ImportError)
+
+
+def test_notebooks_show_the_useful_small_part(shipped: Dataset) -> None:
+    """In a notebook a dataset is a short table, with everything escaped."""
+    html = shipped._repr_html_()
+    assert "14 statement" in html
+    assert "and 29 more events" in html
+    assert len(html) < 5000
+    nasty = dataset([MAYOR, _event(title={"en": "<script>alert(1)</script>\u202e"})], title="<b>")
+    assert "<script" not in nasty._repr_html_()
+    assert "<b>" not in nasty._repr_html_()
+    assert "no records" in Dataset()._repr_html_()

@@ -1,0 +1,57 @@
+"""Write the pictures of docs/report.md: the report of the shipped dataset, as Chromium shows it.
+
+python tools/report_pictures.py
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+import newsevents
+from newsevents.report import page
+
+TARGET = Path(__file__).parents[1] / "docs/pictures"
+#: Name to language, width in pixels, colour scheme and the part of the page.
+PICTURES = {
+    "report-en": ("en", 1100, "light", "body"),
+    "report-map-ar": ("ar", 1100, "light", "#map"),
+    "report-network-ar-narrow": ("ar", 360, "dark", "#network"),
+}
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+
+
+def main() -> int:
+    """Write all pictures."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        print("there is no Chromium here", file=sys.stderr)
+        return 2
+    TARGET.mkdir(exist_ok=True)
+    dataset = newsevents.open_dataset("syria-russia-2026-01")
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
+        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        for name, (language, width, scheme, part) in PICTURES.items():
+            path = Path(folder) / f"{name}.html"
+            html = page(dataset, language=language, name="syria-russia-2026-01")
+            path.write_text(html, encoding="utf-8")
+            opened = browser.new_page(
+                viewport={"width": width, "height": 1500},
+                color_scheme="dark" if scheme == "dark" else "light",
+            )
+            opened.goto(path.as_uri())
+            target = str(TARGET / f"{name}.png")
+            if part == "body":
+                opened.screenshot(path=target)
+            else:
+                opened.locator(part).screenshot(path=target)
+        browser.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
