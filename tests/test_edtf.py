@@ -419,12 +419,12 @@ SHAPES = [
 
 
 def test_strategy_reaches_everything() -> None:
-    """Every production of the profile is made within fifteen hundred examples."""
+    """Every production of the profile is made within four thousand examples."""
     seen: list[str] = []
 
     @given(edtf_texts())
     @settings(
-        max_examples=1_500,
+        max_examples=4_000,
         phases=[Phase.generate],
         derandomize=True,
         database=None,
