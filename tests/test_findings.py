@@ -249,7 +249,7 @@ SPAN = {"start": 0, "end": 1, "sha256": "0" * 64}
 
 GONE = object()
 DATE = (
-    "date as exact as it is known: EDTF (ISO 8601-2) levels 0 and 1 without seasons and years "
+    "date that the calendar has, as exact as it is known: EDTF (ISO 8601-2) levels 0 and 1 without seasons and years "
     "beyond four digits"
 )
 TYPES = "article, actor, place, statement, meeting, call, military-movement, event"

@@ -136,6 +136,16 @@ def test_lines_are_mended_after_values(write):
     assert path.read_bytes() == f"{whole}\n{whole.replace('actor:a', 'actor:b')}\n".encode()
 
 
+def test_files_that_were_joined_lose_all_their_marks(write):
+    """Each file that was appended with its byte order mark loses it, and values are mended."""
+    content = f"\ufeff{NULL}\n\ufeff{NULL.replace('actor:a', 'actor:b')}\n"
+    path = write("x.jsonl", content.encode())
+    mended, left = mend(path)
+    assert (sorted(code for code, _ in mended), left) == (["NE002", "NE103", "NE103"], [])
+    whole = NULL.replace('"country" : null, ', "")
+    assert path.read_text("utf-8") == f"{whole}\n{whole.replace('actor:a', 'actor:b')}\n"
+
+
 def test_lines_that_cannot_be_read_stay_as_they_are(write):
     """Bytes that are not UTF-8 and text that is not JSON are written back to the byte."""
     lines = [b'{"\xd3\xe1": "\xff"}', b"{broken", NULL.encode(), b"\xe2\x80\xa8\x0c{"]

@@ -25,6 +25,7 @@ from newsevents.codec.json_text import parse
 from newsevents.files.entries import Entry, placed
 from newsevents.files.version import check_version
 from newsevents.findings import Finding, InvalidError, Severity, shown
+from newsevents.model import SCHEMA_VERSION
 from newsevents.shape.kinds import (
     ByLanguage,
     Field,
@@ -42,6 +43,7 @@ from newsevents.shape.rules import WRONG_TYPE
 __all__ = ["Formatted", "canonical", "format_bundle", "format_lines"]
 
 _BOM = b"\xef\xbb\xbf"
+_BUNDLE = f'a bundle is one object: {{"newsevents": "{SCHEMA_VERSION}", "records": [...]}}'
 # What these hold is written as somebody else writes it, letter by letter.
 _VERBATIM = frozenset(("expression", "quotation", "codes", "identifiers", "imported_from"))
 
@@ -235,7 +237,7 @@ def format_bundle(data: bytes, file: str = "") -> Formatted:
 def _judge_envelope(envelope: Any) -> list[Finding]:
     """Return what is to be said about a bundle's version; raise InvalidError for no bundle."""
     if not isinstance(envelope, dict):
-        raise InvalidError([WRONG_TYPE(f"{shown(envelope)} is not a bundle")])
+        raise InvalidError([WRONG_TYPE(f"{shown(envelope)} is not a bundle", hint=_BUNDLE)])
     findings = (
         check_version(envelope["newsevents"], "/newsevents") if "newsevents" in envelope else []
     )

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import bisect
 import itertools
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -26,6 +27,8 @@ from newsevents.rewriting import content_of, rewrite, save
 __all__ = ["Fixed", "fix"]
 
 _BOM = "\ufeff"
+# Files that were joined have one wherever another file began.
+_MARKS = re.compile(f"^{_BOM}", re.MULTILINE)
 # A fix may lay bare something else that can be fixed; none does so often.
 _MOST_PASSES = 10
 
@@ -106,12 +109,12 @@ class _Places:
     """From lines and columns to positions in a text."""
 
     def __init__(self, text: str) -> None:
-        # A byte order mark is not counted as a column.
-        self._starts = [len(_BOM) if text.startswith(_BOM) else 0]
-        at = text.find("\n")
+        self._starts = []
+        at = 0
         while at >= 0:
-            self._starts.append(at + 1)
-            at = text.find("\n", at + 1)
+            # A byte order mark is not counted as a column.
+            self._starts.append(at + text.startswith(_BOM, at))
+            at = text.find("\n", at) + 1 or -1
 
     def of(self, fix: Fix) -> list[Piece]:
         """Return the edits of a fix as pieces of the text."""
@@ -134,7 +137,7 @@ def _is_free(piece: Piece, edits: list[Piece]) -> bool:
 
 
 def _without_mark(text: str) -> str:
-    return text.removeprefix(_BOM)
+    return _MARKS.sub("", text)
 
 
 def _without_blank_lines(text: str) -> str:

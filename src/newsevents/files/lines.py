@@ -150,4 +150,5 @@ class _Notes:
         return BYTE_ORDER_MARK(
             self.marks.said("begins with a byte order mark", "begin with a byte order mark"),
             hint="take out the mark, the first three bytes of a line: EF BB BF",
+            fix=Fix(what="take out the marks", is_safe=True),
         )

@@ -102,8 +102,8 @@ Date = Annotated[
     str,
     Scalar(
         name="date",
-        description="Date as exact as it is known: EDTF (ISO 8601-2) levels 0 and 1 without "
-        "seasons and years beyond four digits. Day, month or year; a time of day with its offset; "
+        description="Date that the calendar has, as exact as it is known: EDTF (ISO 8601-2) levels 0 "
+        "and 1 without seasons and years beyond four digits. Day, month or year; a time of day with its offset; "
         "`~` approximate, `?` uncertain, `%` both; `X` for digits that are not known; an interval "
         "with `/`, where `..` is an open end and nothing an unknown one.",
         keywords={"pattern": edtf.PATTERN, "maxLength": 60},

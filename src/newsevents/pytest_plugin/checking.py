@@ -9,7 +9,7 @@ import attrs
 
 from newsevents.baseline import Baseline
 from newsevents.checks import Choice, validate
-from newsevents.checks.catalogue import all_rules
+from newsevents.checks.catalogue import FAMILIES, all_rules
 from newsevents.checks.inspection_rules import STALE
 from newsevents.configuration import Configuration, for_path
 from newsevents.files.manifest import MANIFEST
@@ -19,19 +19,6 @@ from newsevents.findings import Finding, NewsEventsError, Rule
 #: Returns what speaks against a test; raises NewsEventsError when that cannot be told.
 Test = Callable[[], Iterable[Finding]]
 
-# Families of rules, as tests are called; those of other packages go by their letters alone.
-_FAMILIES = {
-    "NE0": "reading",
-    "NE1": "schema",
-    "NE2": "identity",
-    "NE3": "time",
-    "NE4": "evidence",
-    "NE5": "participants",
-    "NE6": "places",
-    "NE7": "text",
-    "NE8": "package",
-    "NE9": "checking",
-}
 _OF_MANIFESTS = frozenset(("NE0", "NE8"))
 _NOT_OF_RECORDS = frozenset(("NE8", "NE9"))
 
@@ -113,12 +100,12 @@ def stale(baseline: Path, users: Sequence[Check]) -> Iterator[Finding]:
 
 def family_of(rule: Rule) -> str:
     """Return the family of a rule: `NE3`, or the letters of another package, `ACME`."""
-    return rule.family if rule.family in _FAMILIES else rule.code.rstrip("0123456789")
+    return rule.family if rule.family in FAMILIES else rule.code.rstrip("0123456789")
 
 
 def title(family: str) -> str:
     """Return what a test for a family of rules is called: `NE3 time`."""
-    return f"{family} {_FAMILIES.get(family, '')}".rstrip()
+    return f"{family} {FAMILIES.get(family, '')}".rstrip()
 
 
 def _files(path: str, of_data: Iterable[Path], choice: Choice) -> dict[str, list[str]]:
