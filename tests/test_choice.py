@@ -11,6 +11,7 @@ from newsevents import baseline
 from newsevents.baseline import Baseline
 from newsevents.checks import Choice, SelectorError
 from newsevents.checks.catalogue import all_rules, find_rule
+from newsevents.checks.inspection_rules import STOPPED
 from newsevents.configuration import Configuration, ConfigurationError, for_path
 from newsevents.findings import FileError
 
@@ -260,5 +261,27 @@ def test_what_is_no_baseline_is_refused(tmp_path, content, message):
 
 def test_a_baseline_that_is_not_there(tmp_path):
     """A missing baseline is one line."""
-    with pytest.raises(FileError, match="no such file"):
-        Baseline.read(tmp_path / "baseline.json")
+    path = tmp_path / "baseline.json"
+    with pytest.raises(FileError) as caught:
+        Baseline.read(path)
+    assert str(caught.value) == f"{path}: no such file or directory"
+
+
+def test_that_the_rest_was_not_read_is_never_put_up_with(tmp_path):
+    """A baseline may be as long as it likes; data that nobody looks at is no good data."""
+    path = tmp_path / "baseline.json"
+    stopped = STOPPED("stopped after 10,000 errors, the rest is not read")
+    backward = BACKWARD("runs backwards", record="call:a", pointer="/date")
+    assert baseline.write(path, [stopped, backward]) == 1
+    assert Baseline.read(path).new([stopped, backward]) == (stopped,)
+
+
+def test_a_baseline_takes_no_other_file_s_place(tmp_path):
+    """Data that is given as the baseline to write is not overwritten; a baseline is."""
+    data = tmp_path / "events.jsonl"
+    data.write_bytes(b"{}\n")
+    with pytest.raises(FileError, match="not a baseline"):
+        baseline.write(data, [])
+    assert data.read_bytes() == b"{}\n"
+    baseline.write(tmp_path / "baseline.json", [])
+    assert baseline.write(tmp_path / "baseline.json", [BACKWARD("runs backwards")]) == 1

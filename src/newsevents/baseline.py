@@ -20,7 +20,7 @@ from typing import Any, TypeAlias
 
 import attrs
 
-from newsevents.checks.inspection_rules import STALE
+from newsevents.checks.inspection_rules import STALE, STOPPED
 from newsevents.codec.json_text import parse
 from newsevents.files.entries import Entry, placed
 from newsevents.files.opening import check_regular, unreadable
@@ -58,6 +58,8 @@ class Baseline:
             with path.open("rb") as stream:
                 data = stream.read(_MAX_SIZE)
             content = parse(data)
+        except FileError:
+            raise
         except OSError as error:
             raise unreadable(path, error) from None
         except InvalidError as error:
@@ -73,10 +75,11 @@ class Baseline:
     def new(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         """Return the findings that no entry stands for; each entry stands for one finding."""
         folder = self.path.absolute().parent
-        return tuple(finding for finding in findings if not self._takes(_key(finding, folder)))
+        return tuple(finding for finding in findings if not self._takes(finding, folder))
 
-    def _takes(self, key: Key) -> bool:
-        if numbers := self._left.get(key):
+    def _takes(self, finding: Finding, folder: Path) -> bool:
+        key = _key(finding, folder)
+        if _can_wait(finding) and (numbers := self._left.get(key)):
             numbers.pop()
             return True
         return False
@@ -102,18 +105,26 @@ class Baseline:
         return tuple(sorted(placed(whole, findings), key=lambda finding: finding.sort_key))
 
 
-def write(path: Path, findings: Iterable[Finding]) -> None:
-    """Write a baseline of some findings, an entry a line, sorted.
+def write(path: Path, findings: Iterable[Finding]) -> int:
+    """Write a baseline of some findings, an entry a line, sorted; return how many there are.
 
-    Findings for information only are left out, since they are held against nobody.
-    Raises FileError when it cannot be written.
+    Findings for information only are left out, since they are held against nobody, and so is that
+    the rest was not read: what stands there would never be looked at.
+    Raises FileError when it cannot be written, and for another file that is there already.
     """
+    if path.exists():
+        Baseline.read(path)
     folder = path.absolute().parent
-    keys = sorted(_key(f, folder) for f in findings if f.severity is not Severity.INFO)
+    keys = sorted(_key(f, folder) for f in findings if _can_wait(f))
     lines = ",\n".join(json.dumps(_entry(key), ensure_ascii=False) for key in keys)
     body = f"[\n{lines}\n]" if lines else "[]"
     text = f'{{"newsevents-baseline": {_VERSION}, "findings": {body}}}\n'
     write_all({path: text.encode()})
+    return len(keys)
+
+
+def _can_wait(finding: Finding) -> bool:
+    return finding.severity is not Severity.INFO and finding.rule is not STOPPED
 
 
 def _entry(key: Key) -> dict[str, str]:

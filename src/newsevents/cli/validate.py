@@ -123,9 +123,9 @@ class _Run:
         options = self.options
         if options.write_baseline is not None:
             findings = [finding for report in reports for finding in report.findings]
-            baseline.write(options.write_baseline, findings)
+            written = baseline.write(options.write_baseline, findings)
             self.ok = True
-            click.echo(f"{len(findings)} findings written to {options.write_baseline}")
+            click.echo(f"{written} findings written to {options.write_baseline}")
         elif options.statistics:
             seen = list(reports)
             for line in statistics(
