@@ -750,6 +750,20 @@ def test_the_command_as_people_type_it(folder: Path) -> None:
     assert done.stdout.endswith("2 files: 1 changed\n")
 
 
+def test_what_cannot_be_read_is_not_counted_as_records(folder: Path) -> None:
+    """A file that an editor has spread over many lines makes no other number of records right."""
+    manifest = folder / "datapackage.json"
+    content = manifest.read_text("utf-8")
+    counted = content.replace('{"schema":"1.0"}', '{"schema":"1.0","records": 2}')
+    manifest.write_bytes(counted.encode())
+    spread = json.dumps(json.loads(LINE), indent=2, ensure_ascii=False)
+    (folder / "good.jsonl").write_bytes(spread.encode())
+    status, out, _ = fmt(folder)
+    assert status == 1
+    assert "number of records" not in out
+    assert json.loads(manifest.read_bytes())["newsevents"]["records"] == 2
+
+
 def test_the_number_of_records_follows(folder: Path) -> None:
     """When lines have come or gone, a folder's manifest is told how many there are."""
     manifest = folder / MANIFEST

@@ -72,13 +72,15 @@ class _Run:
         if any(finding.rule is UNKNOWN_VERSION for finding in source.findings):
             return
         failed, self.unreadable = self.unreadable, False
-        before = self.records
+        before, faults = self.records, self.faults
         for file in source.files:
             try:
                 self._on_file(file)
             except NewsEventsError as error:
                 self._fail(error)
-        if source.is_dataset and path.is_dir() and not self.unreadable:
+        # How many records stand in lines that cannot be read is not known.
+        is_known = not self.unreadable and self.faults == faults
+        if source.is_dataset and path.is_dir() and is_known:
             self._count(path, self.records - before)
         self.unreadable |= failed
 
