@@ -67,6 +67,7 @@ def test_a_rule_can_be_ignored_in_some_files(file, wanted):
     [
         ("NE31", r"no rule is selected by 'NE31'; did you mean NE301\?"),
         ("backwards-interval", "did you mean backward-interval?"),
+        ("ne3", r"no rule is selected by 'ne3'; did you mean NE3\?"),
         ("قاعدة", "no rule is selected by 'قاعدة'; see newsevents rule"),
         ("", "no rule is selected by ''"),
     ],

@@ -708,6 +708,13 @@ def test_a_rule_is_explained(run, name):
     assert outcome.out.startswith("NE013 blank-line (warning)\n\nLines without a record.")
 
 
+def test_a_family_of_rules_is_listed(run):
+    """The beginning of a code lists the rules that it selects."""
+    lines = run("rule", "ne80").out.splitlines()
+    assert [line[:4] for line in lines] == ["NE80"] * 9
+    assert run("rule", "NE3").out.splitlines()[0].startswith("NE301")
+
+
 def test_a_rule_that_there_is_not(run):
     """Another name is answered with the nearest."""
     outcome = run("rule", "blank-lines")

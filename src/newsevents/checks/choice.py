@@ -49,10 +49,17 @@ class Choice:
         """Raise SelectorError, with the nearest one, for a selector that no rule fits."""
         for selector in (*self.select, *self.ignore, *_joined(self.per_file_ignores)):
             if not any(_fit((selector,), rule) for rule in rules):
-                known = [word for rule in rules for word in (rule.code, rule.name)]
-                near = difflib.get_close_matches(selector[:100], known, n=1)
-                hint = f"; did you mean {near[0]}?" if near else "; see newsevents rule"
-                raise SelectorError(f"no rule is selected by {selector[:100]!r}{hint}")
+                near = _nearest(selector, rules)
+                hint = f"did you mean {near}?" if near else "see newsevents rule"
+                raise SelectorError(f"no rule is selected by {selector[:100]!r}; {hint}")
+
+
+def _nearest(selector: str, rules: Collection[Rule]) -> str:
+    capitals = selector.upper()
+    if any(_fit((capitals,), rule) for rule in rules):
+        return capitals
+    known = [word for rule in rules for word in (rule.code, rule.name)]
+    return next(iter(difflib.get_close_matches(selector[:100], known, n=1)), "")
 
 
 def _fit(selectors: Iterable[str], rule: Rule) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import click
 from rich.cells import cell_len
@@ -23,13 +23,17 @@ _WORD = re.compile(r"(?:`[^`]*`|[^\s`]|`)+")
 @click.command("rule")
 @click.argument("name", metavar="[CODE|NAME]", required=False)
 def command(name: str | None) -> None:
-    """Explain a rule, given its code or its name; list all rules without one."""
-    if name is None:
-        for line in _table(all_rules()):
+    """Explain a rule, given its code or its name; list all rules without one.
+
+    The beginning of a code, such as NE3, lists the rules whose codes begin so.
+    """
+    listed = [rule for rule in all_rules() if rule.code.startswith((name or "").upper())]
+    if len(listed) > 1:
+        for line in _table(listed):
             click.echo(line)
         return
     try:
-        found = find_rule(name)
+        found = find_rule(name or "")
     except KeyError as error:
         raise NewsEventsError(error.args[0]) from None
     width = max(min(shutil.get_terminal_size().columns, _WIDEST), _NARROWEST)
@@ -37,7 +41,7 @@ def command(name: str | None) -> None:
         click.echo(line)
 
 
-def _table(rules: tuple[Rule, ...]) -> Iterator[str]:
+def _table(rules: Sequence[Rule]) -> Iterator[str]:
     """Yield a line for each rule, whole however narrow the terminal is."""
     code = max(len(rule.code) for rule in rules)
     name = max(len(rule.name) for rule in rules)
