@@ -236,6 +236,16 @@ def test_an_unknown_field_is_an_error_and_kept(write, findings_of):
 # --- whole files ---------------------------------------------------------------------------------
 
 
+def test_a_name_that_promises_gzip_is_not_enough(write, findings_of):
+    """What is not packed says so, without the bytes that Python would show."""
+    path = write("news.jsonl.gz", good("first"))
+    (finding,) = findings_of(path)
+    assert finding.code == "NE010"
+    assert finding.message == (
+        "cannot be unpacked to its end: it is not gzip, whatever its name says"
+    )
+
+
 def test_a_byte_order_mark_is_said_once(write, findings_of):
     """A byte order mark is an error at the first line, whose record is read all the same."""
     path = write("news.jsonl", b"\xef\xbb\xbf" + good("first") + good("second"))

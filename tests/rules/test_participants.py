@@ -73,13 +73,16 @@ FIRES = {
     ),
     "two hosts": (
         event("meeting", participants=roles((LINA, "host"), (OMAR, "host"))),
-        'NE502 a second host; write "guest" or "attendee" for all but one [/participants/1/role]',
+        (
+            'NE502 "host" stands at /participants/0 already; write "guest" or "attendee" for all but '
+            "one [/participants/1/role]"
+        ),
     ),
     "two callers": (
         event("call", participants=roles((LINA, "caller"), (OMAR, "caller"))),
         (
-            'NE503 a second caller; write "participant" for both, and what each side says as claims '
-            "of its evidence [/participants/1/role]"
+            'NE503 "caller" stands at /participants/0 already; write "participant" for both; if the '
+            'sources differ, give what each says as "claims" of its evidence [/participants/1/role]'
         ),
     ),
     "a speaker who is spoken to": (

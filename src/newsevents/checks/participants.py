@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from newsevents.checks.rules import Known, Problem, rule
@@ -83,14 +82,20 @@ def two_callers(call: Call, known: Known) -> Iterator[Problem]:
     yield from _more_than_one(
         roles,
         CallRole.CALLER,
-        'write "participant" for both, and what each side says as claims of its evidence',
+        'write "participant" for both; if the sources differ, give what each says as "claims" of '
+        "its evidence",
     )
 
 
 def _more_than_one(roles: list[str], role: str, instead: str) -> Iterator[Problem]:
-    if Counter(roles)[role] > 1:
-        second = [index for index, given in enumerate(roles) if given == role][1]
-        yield Problem(f"a second {role}", f"/participants/{second}/role", instead)
+    places = [index for index, given in enumerate(roles) if given == role]
+    if len(places) > 1:
+        first, second = places[:2]
+        yield Problem(
+            f'"{role}" stands at /participants/{first} already',
+            f"/participants/{second}/role",
+            instead,
+        )
 
 
 @rule("NE504", Severity.WARNING, of=Statement)

@@ -62,7 +62,11 @@ def unpacking(path: Path) -> Iterator[None]:
     """Turn what the unpackers raise while they read into DamagedError or FileError."""
     try:
         yield
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+    except gzip.BadGzipFile as error:
+        is_none = str(error).startswith("Not a gzipped file")
+        said = "it is not gzip, whatever its name says" if is_none else str(error)
+        raise DamagedError(said) from None
+    except (EOFError, zlib.error) as error:
         raise DamagedError(str(error)) from None
     except OSError as error:
         raise unreadable(path, error) from None
