@@ -19,6 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import newsevents
+from newsevents import rewriting
 from newsevents.canonical import canonical, format_bundle, format_lines
 from newsevents.cli.fmt import command
 from newsevents.codec import dumps, loads
@@ -481,6 +482,54 @@ def test_figures_that_were_wrong_are_mentioned(folder: Path) -> None:
     assert (
         f"{MANIFEST}: bytes and hash of untidy.jsonl, which were not right before" in fmt(folder)[1]
     )
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+def test_figures_of_a_file_that_was_cut_off_stay(folder: Path, end: bytes) -> None:
+    """What tells that records are missing is not made to fit the records that are left."""
+    (folder / "good.jsonl").write_bytes(LINE + end + LINE[:40])
+    before = (folder / MANIFEST).read_bytes()
+    status, out, _ = fmt(folder / "good.jsonl")
+    assert status == 1
+    assert "NE003" in out
+    assert MANIFEST not in out
+    assert (folder / MANIFEST).read_bytes() == before
+
+
+def test_figures_that_were_right_follow_a_file_with_a_bad_line(folder: Path) -> None:
+    """A file that was the one of the manifest stays it, whatever stands in it."""
+    content = b"{:\n"
+    manifest = json.loads((folder / MANIFEST).read_bytes())
+    manifest["resources"][0]["bytes"] = len(content + LINE) + 2
+    manifest["resources"][0]["hash"] = _sha256(content + LINE + b"\r\n")
+    (folder / "good.jsonl").write_bytes(content + LINE + b"\r\n")
+    (folder / MANIFEST).write_text(json.dumps(manifest))
+    assert "bytes and hash of good.jsonl\n" in fmt(folder / "good.jsonl")[1]
+    after = (folder / "good.jsonl").read_bytes()
+    assert after == content + LINE + b"\n"
+    resource = json.loads((folder / MANIFEST).read_bytes())["resources"][0]
+    assert (resource["bytes"], resource["hash"]) == (len(after), _sha256(after))
+
+
+def test_a_manifest_of_many_files_is_taken_apart_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder of thousands of files takes minutes if every file is looked for among all."""
+    before = LINE + b"\r\n"
+    names = [f"{number}.jsonl" for number in range(30)]
+    for number, name in enumerate(names):
+        (tmp_path / name).write_bytes(before.replace(b"port-guard", b"guard-%04d" % number))
+    resources = [{"path": name, "bytes": len(before)} for name in names]
+    (tmp_path / MANIFEST).write_text(json.dumps({"resources": resources}, indent=1))
+    looked_at = []
+    files_of = rewriting._files_of
+    monkeypatch.setattr(
+        rewriting, "_files_of", lambda *given: looked_at.append(given) or files_of(*given)
+    )
+    assert fmt(tmp_path)[0] == 0
+    assert len(looked_at) == len(names)
+    after = json.loads((tmp_path / MANIFEST).read_bytes())["resources"]
+    assert after == [{"path": name, "bytes": len(LINE) + 1} for name in names]
 
 
 def test_other_hashes_are_kept_right(folder: Path) -> None:

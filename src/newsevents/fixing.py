@@ -22,7 +22,7 @@ from newsevents.checks import Report
 from newsevents.codec.edits import Piece, applied
 from newsevents.files.manifest import MANIFEST
 from newsevents.findings import Finding, Fix
-from newsevents.rewriting import content_of, rewrite, save
+from newsevents.rewriting import Manifests, content_of, rewrite, save
 
 __all__ = ["Fixed", "fix"]
 
@@ -53,6 +53,7 @@ def fix(check: Callable[[], Report], *, unsafe: bool) -> Fixed:
     """
     mended: list[Finding] = []
     done: set[object] = set()
+    manifests = Manifests()
     report = check()
     for _ in range(_MOST_PASSES):
         wanted = [f for f in report.findings if _is_wanted(f, unsafe=unsafe)]
@@ -61,7 +62,7 @@ def fix(check: Callable[[], Report], *, unsafe: bool) -> Fixed:
         files = {Path(file): list(findings) for file, findings in by_file}
         # The manifest first: its places are those of before the files are rewritten.
         order = sorted(files, key=lambda path: path.name != MANIFEST)
-        now = [finding for path in order for finding in _mend(path, files[path])]
+        now = [finding for path in order for finding in _mend(path, files[path], manifests)]
         if not now:
             break
         mended += now
@@ -80,7 +81,7 @@ def _key(finding: Finding) -> object:
     return (finding.file, finding.code, finding.record, finding.pointer, texts)
 
 
-def _mend(path: Path, findings: Iterable[Finding]) -> list[Finding]:
+def _mend(path: Path, findings: Iterable[Finding], manifests: Manifests) -> list[Finding]:
     """Mend some findings in a file; of two that are about the same characters only the first."""
     before = content_of(path)
     # Bytes that are not UTF-8 stay as they are; no finding with an edit is in their line.
@@ -97,7 +98,7 @@ def _mend(path: Path, findings: Iterable[Finding]) -> list[Finding]:
     text = applied(text, edits)
     for code in dict.fromkeys(finding.code for finding in mended):
         text = _OF_THE_WHOLE.get(code, _as_it_is)(text)
-    change = rewrite(path, before, text.encode("utf-8", "surrogateescape"))
+    change = rewrite(path, before, text.encode("utf-8", "surrogateescape"), manifests)
     if change.manifest is not None and not change.manifest.was_right:
         # A file that was not the one of the manifest is not made it on the way.
         change = attrs.evolve(change, manifest=None)

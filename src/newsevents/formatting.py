@@ -1,7 +1,8 @@
 """Data files in canonical form, and nothing else in them changed.
 
+    manifests = Manifests()
     for file in open_source("data/").files:
-        save(format_file(file).rewrite)
+        save(format_file(file, manifests).rewrite)
 
 What the form is, and what stays as it is, says `newsevents.canonical`.
 """
@@ -14,7 +15,7 @@ import attrs
 
 from newsevents.canonical import Formatted, format_bundle, format_lines
 from newsevents.files.source import BUNDLE_SUFFIX
-from newsevents.rewriting import Rewrite, content_of, rewrite
+from newsevents.rewriting import Manifests, Rewrite, content_of, rewrite
 
 __all__ = ["Change", "format_file"]
 
@@ -28,13 +29,15 @@ class Change:
     formatted: Formatted
 
 
-def format_file(path: Path) -> Change:
+def format_file(path: Path, manifests: Manifests | None = None) -> Change:
     """Return what is to become of a data file: JSON Lines, packed or not, or a bundle.
 
+    `manifests` are those read so far, for whoever formats many files.
     Raises FileError for a file that cannot be read, and for one whose size and hash stand in a
     manifest in a way that this cannot keep right.
     """
     before = content_of(path)
     is_bundle = path.name.endswith(BUNDLE_SUFFIX)
     formatted = (format_bundle if is_bundle else format_lines)(before, str(path))
-    return Change(rewrite=rewrite(path, before, formatted.data), formatted=formatted)
+    change = rewrite(path, before, formatted.data, manifests or Manifests())
+    return Change(rewrite=change, formatted=formatted)

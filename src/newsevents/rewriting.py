@@ -1,20 +1,22 @@
 """Data files with another content: packed as before, and right in their manifest.
 
-save(rewrite(path, before, after))
+save(rewrite(path, before, after, Manifests()))
 """
 
 from __future__ import annotations
 
 import contextlib
+import itertools
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import attrs
 
-from newsevents.codec.edits import applied, pieces
+from newsevents.codec.edits import applied, end_of, pieces
 from newsevents.codec.json_text import decode, parse
+from newsevents.codec.positions import find
 from newsevents.files.bundle import MAX_BUNDLE
 from newsevents.files.hashes import algorithm_of, digest_of, rewritten
 from newsevents.files.manifest import MANIFEST
@@ -31,6 +33,7 @@ from newsevents.findings import FileError, InvalidError, Replace, shown
 
 __all__ = [
     "ManifestChange",
+    "Manifests",
     "Rewrite",
     "content_of",
     "recounted",
@@ -38,6 +41,9 @@ __all__ = [
     "save",
     "save_manifest",
 ]
+
+# Manifests held at once: as it is and as it is to be, for some folders one in the other.
+_KEPT = 8
 
 
 @attrs.frozen(kw_only=True)
@@ -75,9 +81,10 @@ class Rewrite:
         return self.before != self.after
 
 
-def rewrite(path: Path, before: bytes, after: bytes) -> Rewrite:
+def rewrite(path: Path, before: bytes, after: bytes, manifests: Manifests) -> Rewrite:
     """Return what is to become of a data file, given its text as it is and as it is to be.
 
+    `manifests` are those read so far; whoever rewrites many files gives the same with each.
     If that is the same, its manifest may still have to follow what somebody else has changed.
     Raises FileError for a file to be changed whose size and hash stand in a manifest in a way that
     this cannot keep right.
@@ -85,10 +92,10 @@ def rewrite(path: Path, before: bytes, after: bytes) -> Rewrite:
     if after == before:
         manifest = None
         with contextlib.suppress(FileError, OSError):
-            manifest = _manifest_change(path, path.read_bytes())
+            manifest = manifests.change(path, path.read_bytes())
         return Rewrite(path=path, before=before, after=after, manifest=manifest)
     content = packed(path.name, after)
-    manifest = None if path.name == MANIFEST else _manifest_change(path, content)
+    manifest = None if path.name == MANIFEST else manifests.change(path, content)
     return Rewrite(path=path, before=before, after=after, content=content, manifest=manifest)
 
 
@@ -139,51 +146,127 @@ def content_of(path: Path) -> bytes:
     return data
 
 
-def _manifest_change(path: Path, content: bytes) -> ManifestChange | None:
-    """Return what a file's new content changes in the nearest manifest that names it."""
-    # Relative folders first, so that messages call the manifest as they call the file.
-    for folder in (*path.parents, *path.absolute().parents):
-        manifest = folder / MANIFEST
-        try:
-            before = content_of(manifest)
-            resources = _resources_with(path, folder, parse(before))
-        except (FileError, InvalidError):
-            # No manifest here, or one that tells nothing.
-            continue
-        if resources:
-            return _updated(manifest, before, resources, (path.read_bytes(), content))
-    return None
+@attrs.frozen
+class _Manifest:
+    """A manifest with its resources set apart, so that one is replaced without reading the others.
+
+    The texts between and of the resources take turns: the text of resource 0 is `texts[1]`.
+    """
+
+    texts: tuple[str, ...]
+    #: Numbers of the resources that a file belongs to.
+    of_file: Mapping[Path, Sequence[int]]
+
+    @classmethod
+    def read(cls, folder: Path, data: bytes) -> _Manifest:
+        """Take a manifest apart; raise InvalidError for one that is not JSON."""
+        content, text = parse(data), decode(data)
+        resources = content.get("resources") if isinstance(content, dict) else None
+        resources = resources if isinstance(resources, list) else []
+        pointers = [f"/resources/{index}" for index in range(len(resources))]
+        places = find(text, set(pointers))
+        starts = [places[pointer].start for pointer in pointers]
+        cuts = [0, *(cut for start in starts for cut in (start, end_of(text, start))), len(text)]
+        texts = tuple(text[start:end] for start, end in itertools.pairwise(cuts))
+        of_file: dict[Path, list[int]] = {}
+        for index, resource in enumerate(resources):
+            for file in _files_of(folder, resource):
+                of_file.setdefault(file, []).append(index)
+        return cls(texts, of_file)
+
+    @property
+    def data(self) -> bytes:
+        """The manifest as it stands in its file."""
+        return "".join(self.texts).encode()
+
+    def resource(self, index: int) -> Any:
+        """Return a resource."""
+        return parse(self.texts[2 * index + 1].encode())
+
+    def with_figures(self, figures: Mapping[int, Mapping[str, Any]]) -> _Manifest:
+        """Return the manifest with some values of some resources replaced where they stand."""
+        texts = list(self.texts)
+        for index, values in figures.items():
+            text = texts[2 * index + 1]
+            changes = [Replace(f"/{name}", value) for name, value in values.items()]
+            texts[2 * index + 1] = applied(text, pieces(text, changes))
+        return attrs.evolve(self, texts=tuple(texts))
 
 
-def _resources_with(path: Path, folder: Path, content: Any) -> dict[str, dict[str, Any]]:
-    """Return the resources of a manifest that a file belongs to, by JSON Pointer."""
-    resources = content.get("resources") if isinstance(content, dict) else None
-    found = {}
-    for index, resource in enumerate(resources if isinstance(resources, list) else ()):
-        given = resource.get("path") if isinstance(resource, dict) else None
-        for part in given if isinstance(given, list) else [given]:
-            # A path that leads nowhere, such as one with a loop of links, is no path of the file.
-            with contextlib.suppress(ValueError, OSError, RuntimeError):
-                if isinstance(part, str) and (folder / part).resolve() == path.resolve():
-                    found[f"/resources/{index}"] = resource
+def _files_of(folder: Path, resource: Any) -> set[Path]:
+    """Return the files of a resource, links followed."""
+    given = resource.get("path") if isinstance(resource, dict) else None
+    found = set()
+    for part in given if isinstance(given, list) else [given]:
+        # A path that leads nowhere, such as one with a loop of links, is no path of a file.
+        with contextlib.suppress(ValueError, OSError, RuntimeError):
+            if isinstance(part, str):
+                found.add((folder / part).resolve())
     return found
 
 
-def _updated(
-    manifest: Path,
-    before: bytes,
-    resources: dict[str, dict[str, Any]],
-    contents: tuple[bytes, bytes],
-) -> ManifestChange | None:
-    """Replace size and hash, as the old content had them, by those of the new; nothing else."""
-    old, new = contents
-    changes: list[Replace] = []
-    was_right = True
-    for pointer, resource in resources.items():
-        for name, value in _figures(manifest, resource, new).items():
-            changes.append(Replace(f"{pointer}/{name}", value))
-        was_right &= resource.items() >= _figures(manifest, resource, old).items()
-    return _with(manifest, before, changes, was_right=was_right)
+@attrs.define
+class Manifests:
+    """The manifests that were read in one run, so that each is taken apart once.
+
+    A manifest changes with every file of it that does; what it is about to become is known too.
+    Where links lead must not change meanwhile.
+    """
+
+    _by_data: dict[tuple[Path, bytes], _Manifest] = attrs.field(init=False, factory=dict)
+
+    def change(self, path: Path, content: bytes) -> ManifestChange | None:
+        """Return what a file's new content changes in the nearest manifest that names it.
+
+        Raises FileError for a manifest that cannot be kept right.
+        """
+        file = path.resolve()
+        # Relative folders first, so that messages call the manifest as they call the file.
+        for folder in (*path.parents, *path.absolute().parents):
+            place = folder / MANIFEST
+            try:
+                before = content_of(place)
+                manifest = self._read(folder, before)
+            except (FileError, InvalidError):
+                # No manifest here, or one that tells nothing.
+                continue
+            if indexes := manifest.of_file.get(file):
+                return self._updated(place, manifest, indexes, (path.read_bytes(), content))
+        return None
+
+    def _read(self, folder: Path, data: bytes) -> _Manifest:
+        key = folder / MANIFEST, data
+        if key not in self._by_data:
+            self._keep(*key, _Manifest.read(folder, data))
+        return self._by_data[key]
+
+    def _keep(self, place: Path, data: bytes, manifest: _Manifest) -> None:
+        self._by_data[place, data] = manifest
+        while len(self._by_data) > _KEPT:
+            del self._by_data[next(iter(self._by_data))]
+
+    def _updated(
+        self,
+        place: Path,
+        manifest: _Manifest,
+        indexes: Iterable[int],
+        contents: tuple[bytes, bytes],
+    ) -> ManifestChange | None:
+        """Replace size and hash, as the old content had them, by those of the new."""
+        old, new = contents
+        figures = {}
+        was_right = True
+        for index in indexes:
+            resource = manifest.resource(index)
+            figures[index] = _figures(place, resource, new)
+            was_right &= resource.items() >= _figures(place, resource, old).items()
+        after = manifest.with_figures(figures)
+        if after == manifest:
+            return None
+        before, data = manifest.data, after.data
+        self._keep(place, before, self._by_data.pop((place, before)))
+        self._keep(place, data, after)
+        return ManifestChange(path=place, before=before, after=data, was_right=was_right)
 
 
 def recounted(folder: Path, records: int) -> ManifestChange | None:
@@ -202,18 +285,9 @@ def recounted(folder: Path, records: int) -> ManifestChange | None:
     about = content.get("newsevents") if isinstance(content, dict) else None
     if not isinstance(about, dict) or about.get("records", records) == records:
         return None
-    return _with(manifest, before, [Replace("/newsevents/records", records)], was_right=False)
-
-
-def _with(
-    manifest: Path, before: bytes, changes: list[Replace], *, was_right: bool
-) -> ManifestChange | None:
-    """Return a manifest with some values replaced where they stand; None if none is another."""
     text = decode(before)
-    after = applied(text, pieces(text, changes)).encode()
-    if after == before:
-        return None
-    return ManifestChange(path=manifest, before=before, after=after, was_right=was_right)
+    after = applied(text, pieces(text, [Replace("/newsevents/records", records)])).encode()
+    return ManifestChange(path=manifest, before=before, after=after, was_right=False)
 
 
 def _figures(manifest: Path, resource: dict[str, Any], content: bytes) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from newsevents.files.rules import UNKNOWN_VERSION
 from newsevents.files.source import open_source
 from newsevents.findings import Finding, NewsEventsError, Severity, printable
 from newsevents.formatting import format_file
-from newsevents.rewriting import Rewrite, recounted, save, save_manifest
+from newsevents.rewriting import Manifests, Rewrite, recounted, save, save_manifest
 
 # A file that is no JSON Lines at all has something to say about every line.
 _MOST_FINDINGS = 20
@@ -59,6 +59,7 @@ class _Run:
     changed: int = 0
     faults: int = 0
     unreadable: bool = False
+    _manifests: Manifests = attrs.field(init=False, factory=Manifests)
 
     def on(self, path: Path) -> None:
         """Format what is at a path, and say so."""
@@ -105,8 +106,11 @@ class _Run:
             self._say(f"{files}: {f'{self.changed} {word}' if self.changed else 'nothing to do'}")
 
     def _on_file(self, file: Path) -> None:
-        change = format_file(file)
+        change = format_file(file, self._manifests)
         rewrite, formatted = change.rewrite, change.formatted
+        if formatted.findings and rewrite.manifest and not rewrite.manifest.was_right:
+            # The figures of the whole file are what tells of one that was cut off.
+            rewrite = attrs.evolve(rewrite, manifest=None)
         self.files += 1
         self.records += formatted.records
         if rewrite.is_needed:
@@ -124,7 +128,7 @@ class _Run:
                     click.echo(line)
             elif self.writes and formatted.findings:
                 # Lines may have moved up: what is said is about the file as it is now.
-                formatted = format_file(file).formatted
+                formatted = format_file(file, self._manifests).formatted
         self._report(formatted.findings)
 
     def _report(self, findings: tuple[Finding, ...]) -> None:

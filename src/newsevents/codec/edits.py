@@ -53,16 +53,17 @@ def _alike(one: str, other: str) -> int:
 def _piece(text: str, change: Replace | Remove | Rename, value: Value) -> Piece:
     match change:
         case Rename(name=name) if value.key is not None:
-            return value.key, _end(text, value.key), _written(name)
+            return value.key, end_of(text, value.key), _written(name)
         case Remove():
             start = value.start if value.key is None else value.key
-            return (*_with_comma(text, start, _end(text, value.start)), "")
+            return (*_with_comma(text, start, end_of(text, value.start)), "")
         case Replace(value=new):
-            return value.start, _end(text, value.start), _written(new)
+            return value.start, end_of(text, value.start), _written(new)
     raise TypeError(f"no field to rename at {change.pointer}")
 
 
-def _end(text: str, start: int) -> int:
+def end_of(text: str, start: int) -> int:
+    """Return where the JSON value ends that begins at a position of a text."""
     return _DECODER.raw_decode(text, start)[1]
 
 
