@@ -21,6 +21,7 @@ import attrs
 import pytest
 
 import newsevents
+from newsevents.checks import Choice
 from newsevents.codec import from_dict
 from newsevents.files.lines import MAX_LINE
 from newsevents.files.opening import zstd
@@ -384,7 +385,7 @@ def test_a_garbage_file_of_a_million_lines_stops(write, process):
     assert outcome.status == 1
     assert lines[0] == (
         f"{path}: NE018 stopped after 10,000 errors, the rest is not read; mend what most of them "
-        "have in common, and validate again"
+        "have in common, or ignore its rule, and validate again"
     )
     assert lines[-2] == "10001 records in 1 file: 10002 errors"
     assert outcome.peak < LITTLE
@@ -400,6 +401,39 @@ def test_references_that_lead_nowhere_are_not_listed_without_end(write, monkeypa
     findings = newsevents.validate(path).findings
     assert 20 <= len(findings) <= 25
     assert not newsevents.validate(path).ok
+
+
+def test_a_file_that_is_left_unread_for_its_blank_lines_is_not_written_anew(write, monkeypatch):
+    """Blank lines are taken out only where everything that stands between them is known."""
+    monkeypatch.setattr("newsevents.files.lines.MAX_BLANK", 20)
+    path = write("news.jsonl", good("first") + b"\n" * 20 + good("second"))
+    (blank,) = newsevents.validate(path).findings
+    assert (blank.code, blank.fix.what) == ("NE013", "remove blank lines")
+    path = write("news.jsonl", good("first") + b"\n" * 21 + good("second"))
+    blank, stopped = sorted(newsevents.validate(path).findings, key=lambda finding: finding.code)
+    assert (blank.code, blank.fix, stopped.code) == ("NE013", None, "NE019")
+
+
+def test_rules_that_are_ignored_stop_nothing(write, monkeypatch):
+    """Only errors that are wanted count, and others are not kept; `load` counts them all."""
+    monkeypatch.setattr("newsevents.checks.inspection.MOST_FINDINGS", 20)
+    spoilt = [{**other(f"a{number}"), "kind": "persn"} for number in range(30)]
+    event = {**json.loads(EVENT + "}"), "title": {"ar": "حدث"}}
+    event["participants"] = [{"actor": f"actor:b{number}"} for number in range(30)]
+    write("folder/a.jsonl", spoilt)
+    path = write("folder/b.jsonl", [*spoilt, event, {**other("ب"), "mood": 1}]).parent
+    assert "NE018" in {finding.code for finding in newsevents.validate(path).findings}
+    choice = Choice(ignore=("NE105", "NE201", "NE202", "NE4"))
+    report = newsevents.validate(path, choice=choice)
+    assert report.records == 62
+    assert "NE018" not in {finding.code for finding in report.findings}
+    assert not {"NE105", "NE202"} & {finding.code for finding in report.findings}
+    only_here = Choice(per_file_ignores={"a.jsonl": ("NE105",)})
+    stopped = newsevents.validate(path, choice=only_here)
+    (finding,) = (f for f in stopped.findings if f.code == "NE018")
+    assert finding.file == str(path / "b.jsonl")
+    with pytest.raises(InvalidError, match="NE018"):
+        newsevents.load(path)
 
 
 def test_stopping_leaves_the_other_files_unread(write):
@@ -898,10 +932,10 @@ BUNDLES = {
     '{"newsevents": "1.0"}': ':1:1: NE101 missing "records"; the records, in any order',
     '{"records": []}': ':1:1: NE101 missing "newsevents"; version of the schema that the records '
     "are written for",
-    '{"newsevents": "1.0", "records": {}}': ":1:34: NE103 {} is not a list; the records, in any "
-    "order [/records]",
+    '{"newsevents": "1.0", "records": {}}': ':1:34: NE103 "records" is {}, not a list; the '
+    "records, in any order [/records]",
     '{"newsevents": "1.0", "records": null}': (
-        ":1:34: NE103 null is not used; the records, in any order [/records]"
+        ':1:34: NE103 "records" is null, which is not used; the records, in any order [/records]'
     ),
     '{"newsevents": "1.0",\n "records": [],\n "records": []}': ':3:13: NE004 the key "records" '
     "stands twice in one object; keep one of them [/records]",
@@ -919,7 +953,7 @@ BUNDLES = {
     '{"newsevents" "1.0"}': ":1:15: NE003 not JSON: expecting ':'; a colon stands between a "
     "key and its value",
     '{1: "1.0"}': ":1:2: NE003 not JSON: expecting a key in double quotes; keys stand in double quotes",
-    '{"$schema": 7, "newsevents": "1.0", "records": []}': ":1:13: NE103 7 is not a string; "
+    '{"$schema": 7, "newsevents": "1.0", "records": []}': ':1:13: NE103 "$schema" is 7, not a string; '
     "address of this schema, for editors that complete from it [/$schema]",
     '{"$schema": "\\ud800", "newsevents": "1.0", "records": []}': ":1:1: NE006 the escape "
     "\\ud800 is half a character; write the whole character, or remove it",

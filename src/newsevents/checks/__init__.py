@@ -43,6 +43,10 @@ class Report:
     withheld: tuple[Finding, ...] = ()
     #: Number of findings that are not counted, since a baseline holds them.
     tolerated: int = 0
+    #: Paths that were read without a loss: files, and the folder of a dataset of which all were.
+    read: tuple[str, ...] = ()
+    #: Whether it was a whole dataset, in which every reference has to lead to a record.
+    is_whole: bool = False
 
     @property
     def ok(self) -> bool:
@@ -78,19 +82,22 @@ def validate(
     running = Running.chosen(choice, known)
     if isinstance(data, str | PathLike):
         source = open_source(data)
-        inspection = Inspection(source, read, running=running)
+        inspection = Inspection(source, read, running=running, wants=choice.wants_in)
         for _ in inspection.records():
             if watch is not None and inspection.count % _WATCHED == 0:
                 watch(inspection.count)
         findings, records, files = inspection.findings, inspection.count, len(source.files)
+        done, is_whole = inspection.read_whole(), source.is_dataset
         if source.manifest is not None:
             findings = [*findings, *check_package(source.manifest, records, findings)]
     else:
         findings, records = _check_records(data, running)
-        files = 0
+        files, done, is_whole = 0, (), True
     wanted = (finding for finding in findings if choice.wants_in(finding.file, finding.rule))
     ordered = sorted(wanted, key=lambda finding: finding.sort_key)
-    return Report(findings=tuple(ordered), records=records, files=files)
+    return Report(
+        findings=tuple(ordered), records=records, files=files, read=done, is_whole=is_whole
+    )
 
 
 # So many records at a time.

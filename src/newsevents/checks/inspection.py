@@ -18,7 +18,7 @@ from newsevents.codec import class_of, read
 from newsevents.codec.json_text import parse
 from newsevents.files.entries import Entry, placed
 from newsevents.files.source import Source, contents
-from newsevents.findings import Finding, InvalidError, Severity
+from newsevents.findings import Finding, InvalidError, Rule, Severity
 from newsevents.model import Record
 from newsevents.shape.build import is_readable
 from newsevents.shape.explain import newer
@@ -27,7 +27,12 @@ from newsevents.shape.references import references
 #: Errors after which reading stops; a file that is no dataset at all has one a line.
 MOST_FINDINGS = 10_000
 
+_WAY_OUT = "mend what most of them have in common, or ignore its rule, and validate again"
+
 T = TypeVar("T")
+
+#: Says of a file and a rule whether the rule counts there.
+Wants = Callable[[str, Rule], bool]
 
 #: Takes a document; returns what is made of it, and what the schema has against it.
 Take = Callable[[Any], tuple[T | None, list[Finding]]]
@@ -47,6 +52,8 @@ class Inspection(Generic[T]):
     across_records: bool = attrs.field(default=True, kw_only=True)
     #: The rules to run besides the schema, if any; `take` then has to make records.
     running: Running | None = attrs.field(default=None, kw_only=True)
+    #: What is found of other rules in records is not kept, and stops nothing.
+    wants: Wants = attrs.field(default=lambda _file, _rule: True, kw_only=True)
     findings: list[Finding] = attrs.field(init=False, factory=list)
     #: Number of records seen, good or not.
     count: int = attrs.field(init=False, default=0)
@@ -55,6 +62,8 @@ class Inspection(Generic[T]):
     #: The version of the schema that the last bundle gave for itself.
     version: str = attrs.field(init=False, default="")
     _errors: int = attrs.field(init=False, default=0)
+    #: Files with something in them that could not be read.
+    _unread: set[str] = attrs.field(init=False, factory=set)
     _identities: Identities = attrs.field(init=False, factory=Identities)
 
     def records(self) -> Iterator[T]:
@@ -66,23 +75,40 @@ class Inspection(Generic[T]):
         for path in self.source.files:
             yield from self._records_of(path)
             if self._errors > MOST_FINDINGS:
+                self._unread.update(map(str, self.source.files))
                 finding = STOPPED(
-                    f"stopped after {MOST_FINDINGS:,} errors, the rest is not read",
-                    hint="mend what most of them have in common, and validate again",
+                    f"stopped after {MOST_FINDINGS:,} errors, the rest is not read", hint=_WAY_OUT
                 )
                 self.findings.append(attrs.evolve(finding, file=str(path)))
                 return
         if self.across_records:
             self._add_cross_record()
 
+    def read_whole(self) -> tuple[str, ...]:
+        """Return the paths that were read without a loss, once all records were yielded.
+
+        A manifest is one of them, and so is the folder of a dataset of which everything was read.
+        """
+        source = self.source
+        files = [str(path) for path in source.files if str(path) not in self._unread]
+        if source.manifest is not None:
+            files.append(source.manifest.entry.file)
+        is_complete = not self._unread and all(
+            finding.severity is not Severity.ERROR for finding in source.findings
+        )
+        return (*files, str(source.path)) if is_complete else tuple(files)
+
     def _records_of(self, path: Path) -> Iterator[T]:
         opened = contents(self.source, path)
         self.version = opened.version
         for entry in opened.entries:
             if isinstance(entry, Finding):
+                # What is said of a file is kept, for what depends on its having been read.
                 self._say([entry])
-                if self.running is not None and entry.severity is Severity.ERROR:
-                    self.running.known.has_gaps = True
+                if entry.severity is Severity.ERROR:
+                    self._unread.add(str(path))
+                    if self.running is not None:
+                        self.running.known.has_gaps = True
                 continue
             self.count += 1
             taken = self._take(entry, is_newer=opened.is_newer)
@@ -102,11 +128,18 @@ class Inspection(Generic[T]):
             return
         self.findings.extend(findings)
 
+    def _say_of(self, entry: Entry, findings: Iterable[Finding]) -> None:
+        """Keep what is wanted of the findings in a record, at their places."""
+        wanted = [finding for finding in findings if self.wants(entry.file, finding.rule)]
+        if wanted:
+            self._say(placed(entry, wanted))
+
     def _take(self, entry: Entry, *, is_newer: bool) -> T | None:
         try:
             document = parse(entry.data)
         except InvalidError as error:
-            self._say(placed(entry, error.findings))
+            self._unread.add(entry.file)
+            self._say_of(entry, error.findings)
             return None
         taken, findings = self.take(document)
         if self.across_records and not is_readable(findings):
@@ -123,7 +156,7 @@ class Inspection(Generic[T]):
         if findings:
             if is_newer:
                 findings = [newer(finding) for finding in findings]
-            self._say(placed(entry, findings))
+            self._say_of(entry, findings)
         return taken
 
     def _add_cross_record(self) -> None:
@@ -132,12 +165,13 @@ class Inspection(Generic[T]):
             for entry in self._again(Path(file), ordinals):
                 self._look_again(entry)
         by_file: dict[str, dict[int, list[Finding]]] = {}
-        found = list(itertools.islice(self._across(), MOST_FINDINGS + 1))
+        across = (each for each in self._across() if self.wants(each[0].file, each[1].rule))
+        found = list(itertools.islice(across, MOST_FINDINGS + 1))
         if len(found) > MOST_FINDINGS:
             found.pop()
             finding = STOPPED(
                 f"more than {MOST_FINDINGS:,} findings across records, the rest is not listed",
-                hint="mend what most of them have in common, and validate again",
+                hint=_WAY_OUT,
             )
             self.findings.append(attrs.evolve(finding, file=str(self.source.path)))
         for where, finding in found:
@@ -167,7 +201,9 @@ class Inspection(Generic[T]):
         with contextlib.suppress(InvalidError):
             record, _ = read(parse(entry.data))
             if record is not None and self.running is not None:
-                self.findings.extend(placed(entry, self.running.look(record)))
+                found = self.running.look(record)
+                wanted = [finding for finding in found if self.wants(entry.file, finding.rule)]
+                self.findings.extend(placed(entry, wanted))
 
     def _again(self, path: Path, ordinals: Collection[int]) -> Iterator[Entry]:
         """Read some records of a file once more."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
@@ -9,7 +10,7 @@ from typing import IO
 import attrs
 
 from newsevents.codec.json_text import byte_order_mark
-from newsevents.codec.rules import BYTE_ORDER_MARK
+from newsevents.codec.rules import BYTE_ORDER_MARK, SYNTAX
 from newsevents.files.entries import Entry
 from newsevents.files.opening import DamagedError, open_data, unpacked_limit, unpacking
 from newsevents.files.rules import (
@@ -29,6 +30,8 @@ MAX_LINE = 16 * 2**20
 MAX_BLANK = 100_000
 
 _BOM = b"\xef\xbb\xbf"
+# No JSON has this: objects have commas between them, and texts have no bare CR.
+_CR_BETWEEN = re.compile(rb"\}[ \t]*\r[ \t\r]*\{")
 
 
 def entries_of_lines(path: Path) -> Iterator[Entry | Finding]:
@@ -51,11 +54,35 @@ def entries_of_lines(path: Path) -> Iterator[Entry | Finding]:
                     finding = ONLY_BLANK(message, hint="take the blank lines out")
                     notes.others.append(attrs.evolve(finding, line=number))
                     break
+            elif ordinal == 0 and (finding := not_lines(line, file)):
+                notes.others.append(attrs.evolve(finding, line=number))
+                break
             else:
                 yield Entry(file, ordinal, number, 1, data)
                 ordinal += 1
     for finding in notes.findings(ordinal):
         yield attrs.evolve(finding, file=file)
+
+
+def not_lines(line: bytes, file: str) -> Finding | None:
+    """Return what is wrong with a file that has no record a line, given the first that it has.
+
+    The line comes with its end. Any other line of such a file would only be one more that cannot
+    be read.
+    """
+    text = line.strip()
+    is_list = text == b"[" or re.match(rb"\[\s*\{", text)
+    if is_list or text == b"{":
+        hint = "in JSON Lines each record stands on one line"
+        if not file.endswith((".gz", ".zst")):
+            hint += ": jq -c '.[]' FILE" if is_list else ": jq -c . FILE"
+        said = "is one list" if is_list else "is spread over many lines"
+        finding = SYNTAX(f"the file {said}, the rest is not read", hint=hint)
+    elif not line.endswith(b"\n") and _CR_BETWEEN.search(text):
+        finding = SYNTAX("lines end with CR alone", hint="end lines with LF")
+    else:
+        return None
+    return attrs.evolve(finding, file=file, column=1)
 
 
 def _lines(stream: IO[bytes], path: Path, notes: _Notes) -> Iterator[tuple[int, bytes]]:
@@ -139,8 +166,10 @@ class _Notes:
             )
         elif self.blank.count:
             said = self.blank.said("holds no record", "hold no record")
-            fix = Fix(what="remove blank lines", is_safe=True)
-            finding = BLANK_LINES(said, hint="remove blank lines", fix=fix)
+            # Only a file that was read to its end can be written anew.
+            is_all = self.blank.count <= MAX_BLANK
+            removed = Fix(what="remove blank lines", is_safe=True) if is_all else None
+            finding = BLANK_LINES(said, hint="remove blank lines", fix=removed)
             yield attrs.evolve(finding, line=self.blank.first)
 
     def _of_marks(self) -> Finding:
