@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 
+import attrs
 import pytest
 
 import newsevents
 from newsevents import baseline
 from newsevents.baseline import Baseline
-from newsevents.checks import Choice, SelectorError
+from newsevents.checks import Choice, Report, SelectorError
 from newsevents.checks.catalogue import all_rules, find_rule
 from newsevents.checks.inspection_rules import STOPPED
 from newsevents.configuration import Configuration, ConfigurationError, for_path
@@ -184,15 +185,16 @@ def faulty(write, small):
 def test_what_stands_in_a_baseline_is_put_up_with(faulty, tmp_path):
     """A baseline takes the findings it was made of, wherever their lines have moved."""
     path = tmp_path / "baseline.json"
-    findings = newsevents.validate(faulty).findings
-    baseline.write(path, findings)
+    report = newsevents.validate(faulty)
+    baseline.write(path, report.findings)
     known = Baseline.read(path)
-    assert known.new(findings) == ()
-    assert known.stale(lambda _: True) == ()
+    new = known.new(report, Choice())
+    assert (new.findings, new.tolerated) == ((), 3)
+    assert known.stale() == ()
     faulty.write_bytes(b"\n\n\n" + faulty.read_bytes())
-    moved = newsevents.validate(faulty).findings
-    assert [f.line for f in moved] != [f.line for f in findings]
-    assert Baseline.read(path).new(moved) == ()
+    moved = newsevents.validate(faulty)
+    assert [f.line for f in moved.findings] != [f.line for f in report.findings]
+    assert Baseline.read(path).new(moved, Choice()).findings == ()
 
 
 def test_a_baseline_is_readable(faulty, tmp_path):
@@ -204,8 +206,11 @@ def test_a_baseline_is_readable(faulty, tmp_path):
     assert path.read_text(encoding="utf-8").splitlines() == [
         '{"newsevents-baseline": 1, "findings": [',
         '{"code": "NE013", "file": "أرشيف/x.jsonl"},',
-        '{"code": "NE104", "record": "article:2026-02-03-ferry", "pointer": "/language"},',
-        f'{{"code": "NE105", "record": "{actor}", "pointer": "/kind"}}',
+        (
+            '{"code": "NE104", "record": "article:2026-02-03-ferry", "pointer": "/language", "file": '
+            '"أرشيف/x.jsonl"},'
+        ),
+        f'{{"code": "NE105", "record": "{actor}", "pointer": "/kind", "file": "أرشيف/x.jsonl"}}',
         "]}",
     ]
 
@@ -215,27 +220,171 @@ def test_an_entry_stands_for_one_finding(faulty, tmp_path):
     path = tmp_path / "baseline.json"
     findings = newsevents.validate(faulty).findings
     baseline.write(path, findings)
-    assert Baseline.read(path).new((*findings, findings[0])) == findings[:1]
+    twice = Report(findings=(*findings, findings[0]), records=11)
+    assert Baseline.read(path).new(twice, Choice()).findings == findings[:1]
 
 
 def test_stale_entries_are_told_with_their_lines(faulty, tmp_path):
     """An entry that nothing corresponds to is a warning at its place in the baseline."""
     path = tmp_path / "baseline.json"
-    findings = newsevents.validate(faulty).findings
-    baseline.write(path, findings)
+    report = newsevents.validate(faulty)
+    baseline.write(path, report.findings)
     known = Baseline.read(path)
-    known.new(findings[:2])
-    (stale,) = known.stale(lambda _: True)
+    mended = attrs.evolve(report, findings=report.findings[:2])
+    known.new(mended, Choice())
+    (stale,) = known.stale()
     assert (stale.code, stale.file, stale.line, stale.column) == ("NE901", str(path), 4, 1)
     assert stale.message.startswith("nothing is found any more that NE105 actor:")
-    assert known.stale(lambda code: code != "NE105") == ()
+    assert stale.message.endswith(" /kind \u2068أرشيف/x.jsonl\u2069 stands for")
+    unwanted = Baseline.read(path)
+    unwanted.new(mended, Choice(ignore=("NE105",)))
+    assert unwanted.stale() == ()
+
+
+@pytest.fixture
+def two(write, small, tmp_path):
+    """Return the folders of two datasets, with a fault in each, and of a baseline of both."""
+    folders = []
+    for name in ("a", "أرشيف"):
+        own = [{**document} for document in small]
+        own[0]["language"] = "arabic"
+        write(f"{name}/articles.jsonl", own[:1])
+        folders.append(write(f"{name}/rest.jsonl", own[1:]).parent)
+    path = tmp_path / "baseline.json"
+    baseline.write(path, [f for each in folders for f in newsevents.validate(each).findings])
+    return (*folders, path)
+
+
+def left_over(path, *datasets, **choice):
+    """Return the messages about what is stale after datasets were validated, and what is new."""
+    known, choice = Baseline.read(path), Choice(**choice)
+    new = [
+        finding
+        for dataset in datasets
+        for finding in known.new(newsevents.validate(dataset, choice=choice), choice).findings
+    ]
+    return [finding.message for finding in known.stale()], [finding.code for finding in new]
+
+
+def test_entries_of_files_that_were_not_read_are_not_stale(two):
+    """Who validates a dataset or a file is told nothing about the others."""
+    first, second, path = two
+    assert left_over(path) == ([], [])
+    for datasets in ([first], [second], [first / "rest.jsonl"], [first / "articles.jsonl"]):
+        stale, new = left_over(path, *datasets)
+        assert stale == []
+        assert set(new) <= {"NE203"}
+
+
+def test_entries_of_a_rule_that_is_gone_are_stale(two):
+    """A rule of a package that is no longer there finds nothing, and the entry can go."""
+    first, _, path = two
+    path.write_text(path.read_text(encoding="utf-8").replace("NE104", "ACME1"), encoding="utf-8")
+    assert left_over(path, first / "articles.jsonl") == ([], ["NE104"])
+    articles = first / "articles.jsonl"
+    articles.write_bytes(articles.read_bytes().replace(b'"arabic"', b'"ar"'))
+    (message,), new = left_over(path, first)
+    assert ("ACME1" in message, new) == (True, [])
+
+
+def test_an_entry_counts_for_its_own_file_first(two):
+    """Of two datasets with the same record the one that was mended is named."""
+    first, second, path = two
+    articles = second / "articles.jsonl"
+    articles.write_bytes(articles.read_bytes().replace(b'"arabic"', b'"ar"'))
+    (message,), new = left_over(path, first, second)
+    assert ("أرشيف/articles.jsonl" in message, new) == (True, [])
+    assert left_over(path, first) == ([], [])
+    assert left_over(path, articles)[0] == [message]
+
+
+def test_a_record_may_move_to_another_file(two):
+    """A finding is the same wherever in the dataset its record stands now."""
+    first, second, path = two
+    (first / "articles.jsonl").rename(first / "news.jsonl")
+    assert left_over(path, first, second) == ([], [])
+
+
+def test_entries_of_a_file_that_was_removed_are_stale(two):
+    """What is no longer in a dataset has nothing wrong with it."""
+    first, _, path = two
+    (first / "articles.jsonl").unlink()
+    stale, _ = left_over(path, first / "rest.jsonl")
+    assert stale == []
+    (first / "rest.jsonl").write_bytes(
+        b'{"type": "actor", "id": "actor:a", "names": {"ar": "\xd8\xb3"}, "kind": "person"}\n'
+    )
+    stale, _ = left_over(path, first)
+    assert len(stale) == 1
+
+
+def test_what_could_not_be_read_is_not_stale(two):
+    """While a line is damaged nobody knows what would be found in it."""
+    first, _, path = two
+    articles = first / "articles.jsonl"
+    articles.write_bytes(articles.read_bytes()[:-20])
+    assert left_over(path, first)[0] == []
+    assert left_over(path, first, ignore=("NE003",))[0] == []
+    articles.write_bytes(b"\xff" * 100)
+    assert left_over(path, first)[0] == []
+
+
+def test_what_was_not_read_after_too_many_errors_is_not_stale(two, monkeypatch):
+    """Files after the one where reading stopped may hold what they held."""
+    monkeypatch.setattr("newsevents.checks.inspection.MOST_FINDINGS", 5)
+    first, _, path = two
+    (first / "a.jsonl").write_bytes(b"x\n" * 10)
+    stale, new = left_over(path, first)
+    assert ("NE018" in new, stale) == (True, [])
+
+
+@pytest.mark.parametrize("is_part", [True, False])
+def test_rules_across_records_are_told_of_whole_datasets(write, small, tmp_path, is_part):
+    """A file by itself does not show who is used; only the dataset that is mended does."""
+    idle = {"type": "actor", "id": "actor:idle", "names": {"ar": "عاطل"}, "kind": "person"}
+    file = write("data/all.jsonl", [*small, idle])
+    path = tmp_path / "baseline.json"
+    assert baseline.write(path, newsevents.validate(file.parent).findings) == 1
+    if is_part:
+        assert left_over(path, file) == ([], [])
+        return
+    write("data/all.jsonl", small)
+    (message,), new = left_over(path, file.parent)
+    assert ("NE205 actor:idle" in message, new) == (True, [])
+    write("data/all.jsonl", [{**small[0], "language": "arabic"}, *small[1:]])
+    assert left_over(path, file.parent) == ([], ["NE104"])
+
+
+def test_rules_that_are_ignored_in_a_file_leave_its_entries_alone(two):
+    """Settings of the dataset count, wherever the baseline lies."""
+    first, second, path = two
+    for folder in (first, second):
+        articles = folder / "articles.jsonl"
+        articles.write_bytes(articles.read_bytes().replace(b'"arabic"', b'"ar"'))
+    in_the_first = {"a/*.jsonl": ("NE104",)}
+    (message,), _ = left_over(path, first, second, per_file_ignores=in_the_first)
+    assert "أرشيف" in message
+    assert left_over(path, first, ignore=("NE9",)) == ([], [])
+    assert len(left_over(path, first, second)[0]) == 2
+
+
+def test_a_baseline_below_the_current_folder_is_named_from_there(two, tmp_path, monkeypatch):
+    """However the baseline was given, its findings look like those of other files."""
+    first, _, path = two
+    articles = first / "articles.jsonl"
+    articles.write_bytes(articles.read_bytes().replace(b'"arabic"', b'"ar"'))
+    monkeypatch.chdir(tmp_path)
+    for given in (path, path.relative_to(tmp_path)):
+        known = Baseline.read(given)
+        known.new(newsevents.validate(first), Choice())
+        assert [finding.file for finding in known.stale()] == ["baseline.json"]
 
 
 def test_an_empty_baseline(tmp_path):
     """A baseline of nothing can be read again, and holds nothing."""
     path = tmp_path / "baseline.json"
     baseline.write(path, [])
-    assert Baseline.read(path).stale(lambda _: True) == ()
+    assert Baseline.read(path).stale() == ()
 
 
 @pytest.mark.parametrize(
@@ -274,7 +423,22 @@ def test_that_the_rest_was_not_read_is_never_put_up_with(tmp_path):
     stopped = STOPPED("stopped after 10,000 errors, the rest is not read")
     backward = BACKWARD("runs backwards", record="call:a", pointer="/date")
     assert baseline.write(path, [stopped, backward]) == 1
-    assert Baseline.read(path).new([stopped, backward]) == (stopped,)
+    report = Report(findings=(stopped, backward), records=1)
+    assert Baseline.read(path).new(report, Choice()).findings == (stopped,)
+
+
+@pytest.mark.parametrize("code", ["NE804", "NE805"])
+def test_other_bytes_than_those_of_the_manifest_are_never_put_up_with(tmp_path, code):
+    """One entry would let every later damage of the file pass, also one written by hand."""
+    path = tmp_path / "baseline.json"
+    manifest = str(tmp_path / "datapackage.json")
+    differs = find_rule(code)("another hash", pointer="/resources/0")
+    differs = attrs.evolve(differs, file=manifest)
+    assert baseline.write(path, [differs]) == 0
+    entry = {"code": code, "file": "datapackage.json", "pointer": "/resources/0"}
+    path.write_text(json.dumps({"newsevents-baseline": 1, "findings": [entry]}))
+    report = Report(findings=(differs,), records=0)
+    assert Baseline.read(path).new(report, Choice()).findings == (differs,)
 
 
 def test_a_baseline_takes_no_other_file_s_place(tmp_path):

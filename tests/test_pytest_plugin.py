@@ -179,6 +179,15 @@ class TestConfiguration:
         assert "known.json::NE9 checking" in failures(result)
         result.stdout.fnmatch_lines(["*known.json:*: NE901 *"])
 
+    def test_the_settings_of_the_data_say_what_is_stale(self, project, run):
+        """What a dataset ignores is not stale in a baseline above it."""
+        spoil(project.path / "data" / "actors.jsonl", '"kind":"state"', '"kind":"realm"')
+        run("validate", "data", "--write-baseline", "known.json")
+        settings = project.path / "data" / "newsevents.toml"
+        settings.write_text('baseline = "../known.json"\nignore = ["NE105"]', encoding="utf-8")
+        result = project.runpytest_inprocess("--newsevents", "data")
+        assert result.ret is pytest.ExitCode.OK
+
     def test_stale_entries_may_be_ignored(self, project, run):
         """A family of which no rule is wanted finds nothing in a baseline either."""
         spoil(project.path / "data" / "actors.jsonl", '"kind":"state"', '"kind":"realm"')

@@ -147,6 +147,31 @@ def test_a_baseline_can_be_set_for_a_project(run, faulty):
     assert run("validate", faulty).status == 0
 
 
+def test_a_baseline_of_two_datasets_serves_each_of_them(run, write, small, tmp_path):
+    """A hook that validates one of them, or a file of it, is not told about the other."""
+    small[0]["language"] = "arabic"
+    first, second = write("a/x.jsonl", small), write("أرشيف/x.jsonl", small)
+    path = tmp_path / "baseline.json"
+    run("validate", "--write-baseline", path, first.parent, second.parent)
+    for arguments in ([first.parent], [first], ["--whole", second], [second.parent, first]):
+        outcome = run("validate", "--baseline", path, *arguments)
+        assert (outcome.status, outcome.out.count("NE901")) == (0, 0)
+    small[0]["language"] = "ar"
+    write("a/x.jsonl", small)
+    outcome = run("validate", "--baseline", path, first.parent, second.parent)
+    assert (outcome.status, outcome.out.count("NE901")) == (1, 1)
+    assert run("validate", "--baseline", path, second.parent).status == 0
+
+
+def test_the_settings_of_the_data_say_what_is_stale(run, faulty, tmp_path):
+    """What a project ignores is not stale in a baseline that lies elsewhere."""
+    path = tmp_path / "elsewhere.json"
+    run("validate", "--write-baseline", path, faulty)
+    (faulty.parent / "newsevents.toml").write_text('ignore = ["NE105", "NE013"]\n')
+    outcome = run("validate", "--baseline", path, faulty)
+    assert (outcome.status, outcome.out.count("NE901")) == (0, 0)
+
+
 def test_entries_of_rules_that_were_not_run_are_not_stale(run, faulty, tmp_path):
     """Who runs some of the rules is not told that the others find nothing."""
     path = tmp_path / "baseline.json"

@@ -1,31 +1,34 @@
 """A baseline: findings that are put up with for now, so that an old dataset can begin today.
 
     {"newsevents-baseline": 1, "findings": [
-    {"code": "NE206", "record": "place:samra"},
-    {"code": "NE105", "record": "call:a", "pointer": "/status"},
-    {"code": "NE013", "file": "events.jsonl"}
+    {"code": "NE206", "record": "place:samra", "file": "data/places.jsonl"},
+    {"code": "NE105", "record": "call:a", "pointer": "/status", "file": "data/events.jsonl"},
+    {"code": "NE013", "file": "data/events.jsonl"}
     ]}
 
-An entry stands for one finding: the rule, the record and the place in it, or the file (from the
-folder of the baseline) where there is no record. Lines may come and go above it.
+An entry stands for one finding: the rule, the record and the place in it, and the file (from the
+folder of the baseline). Lines may come and go above it, and a record may move to another file.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path, PurePosixPath
 from typing import Any, TypeAlias
 
 import attrs
 
+from newsevents.checks import Choice, Report
+from newsevents.checks.catalogue import all_rules
 from newsevents.checks.inspection_rules import STALE, STOPPED
+from newsevents.checks.package_rules import BYTES_DIFFER, HASH_DIFFERS
 from newsevents.codec.json_text import parse
 from newsevents.files.entries import Entry, placed
 from newsevents.files.opening import check_regular, unreadable
 from newsevents.files.writing import write_all
-from newsevents.findings import FileError, Finding, InvalidError, Severity, printable, shown
+from newsevents.findings import FileError, Finding, InvalidError, Rule, Severity, printable, shown
 
 __all__ = ["Baseline", "write"]
 
@@ -34,8 +37,37 @@ _MAX_SIZE = 100 * 2**20
 _LONGEST = 200
 _KEYS = ("code", "record", "pointer", "file")
 
+# What is not read, or is damaged later, would never be looked at: these never wait.
+_NEVER = frozenset((STOPPED, BYTES_DIFFER, HASH_DIFFERS))
+# What is found in a line or a record by itself, whatever else was read.
+_ALONE = ("NE0", "NE1")
+
 #: Code, record, pointer, file; empty where an entry does not have it.
 Key: TypeAlias = tuple[str, str, str, str]
+
+
+@attrs.frozen
+class _Run:
+    """What was looked at in one dataset, and for which rules."""
+
+    #: Files and folders, from the folder of the baseline.
+    read: frozenset[str]
+    is_whole: bool
+    choice: Choice
+
+    def looked_for(self, key: Key, folder: Path, rule: Rule | None) -> bool:
+        """Say whether what an entry stands for would have been found."""
+        code, _, _, file = key
+        path = os.path.normpath(folder / file)
+        is_wanted = rule is None or self.choice.wants_in(path, rule)
+        if not (is_wanted and self.choice.wants(STALE)):
+            return False
+        if not self.is_whole and not code.startswith(_ALONE):
+            return False
+        if file in self.read:
+            return True
+        # A file that was removed from a dataset has nothing wrong with it any more.
+        return str(PurePosixPath(file).parent) in self.read and not os.path.lexists(path)
 
 
 @attrs.define
@@ -44,8 +76,9 @@ class Baseline:
 
     path: Path
     _text: str
-    #: What an entry stands for to the numbers of the entries that do, last first.
-    _left: dict[Key, list[int]]
+    #: What an entry stands for to the file to the numbers of the entries that do, last first.
+    _left: dict[Key, dict[str, list[int]]]
+    _runs: list[_Run] = attrs.field(init=False, factory=list)
 
     @classmethod
     def read(cls, path: Path) -> Baseline:
@@ -67,49 +100,70 @@ class Baseline:
         findings = content.get("findings") if isinstance(content, dict) else None
         if not isinstance(findings, list) or content.get("newsevents-baseline") != _VERSION:
             raise FileError(f"{path}: not a baseline; --write-baseline writes one")
-        left: dict[Key, list[int]] = {}
+        left: dict[Key, dict[str, list[int]]] = {}
         for number, entry in reversed(list(enumerate(findings))):
-            left.setdefault(_key_of(path, entry), []).append(number)
+            key = _key_of(path, entry)
+            left.setdefault(_same(key), {}).setdefault(key[3], []).append(number)
         return cls(path, data.decode(), left)
 
-    def new(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-        """Return the findings that no entry stands for; each entry stands for one finding."""
+    def new(self, report: Report, choice: Choice) -> Report:
+        """Return a report without the findings that entries stand for, each for one of them.
+
+        The choice is that which the report was made with.
+        """
         folder = self.path.absolute().parent
-        return tuple(finding for finding in findings if not self._takes(finding, folder))
+        new = tuple(finding for finding in report.findings if not self._takes(finding, folder))
+        # Other rules were not run on a record that is newly unreadable, so they found nothing.
+        has_gaps = any(f.severity is Severity.ERROR and f.code.startswith(_ALONE) for f in new)
+        read = frozenset(_seen_from(folder, path) for path in report.read)
+        self._runs.append(_Run(read, report.is_whole and not has_gaps, choice))
+        return attrs.evolve(report, findings=new, tolerated=len(report.findings) - len(new))
 
     def _takes(self, finding: Finding, folder: Path) -> bool:
         key = _key(finding, folder)
-        if _can_wait(finding) and (numbers := self._left.get(key)):
-            numbers.pop()
-            return True
-        return False
+        by_file = self._left.get(_same(key))
+        if not by_file or not _can_wait(finding):
+            return False
+        file = key[3] if key[3] in by_file else next(iter(by_file))
+        by_file[file].pop()
+        if not by_file[file]:
+            del by_file[file]
+        return True
 
-    def stale(self, wanted: Callable[[str], bool]) -> tuple[Finding, ...]:
-        """Return a finding for each entry left over of the rules that were run, given by code."""
-        left = {
-            f"/findings/{number}": key
-            for key, numbers in self._left.items()
-            if wanted(key[0])
-            for number in numbers
-        }
-        whole = Entry(str(self.path), 0, 1, 1, self._text.encode())
+    def stale(self) -> tuple[Finding, ...]:
+        """Return a finding for each entry left over that the reports so far should have used.
+
+        That is one of a file that was read, and of a rule that was wanted there.
+        Rules that look across records are told about whole datasets only.
+        """
+        rules = {rule.code: rule for rule in all_rules()}
+        whole = Entry(_from_here(self.path), 0, 1, 1, self._text.encode())
         findings = (
             STALE(
                 f"nothing is found any more that {_shown(key)} stands for",
                 hint="remove the entry, or write the baseline anew with --write-baseline",
-                pointer=pointer,
+                pointer=f"/findings/{number}",
                 record=key[1],
             )
-            for pointer, key in left.items()
+            for number, key in self._unused(rules)
         )
         return tuple(sorted(placed(whole, findings), key=lambda finding: finding.sort_key))
+
+    def _unused(self, rules: Mapping[str, Rule]) -> Iterator[tuple[int, Key]]:
+        folder = self.path.absolute().parent
+        for (code, record, pointer, _), by_file in self._left.items():
+            for file, numbers in by_file.items():
+                key = (code, record, pointer, file)
+                if any(run.looked_for(key, folder, rules.get(code)) for run in self._runs):
+                    yield from ((number, key) for number in numbers)
 
 
 def write(path: Path, findings: Iterable[Finding]) -> int:
     """Write a baseline of some findings, an entry a line, sorted; return how many there are.
 
-    Findings for information only are left out, since they are held against nobody, and so is that
-    the rest was not read: what stands there would never be looked at.
+    Findings for information only are left out, since they are held against nobody. So is that the
+    rest was not read, or that a file is not that of the manifest: whatever comes to stand there
+    would never be looked at.
     Raises FileError when it cannot be written, and for another file that is there already.
     """
     if path.exists():
@@ -124,7 +178,7 @@ def write(path: Path, findings: Iterable[Finding]) -> int:
 
 
 def _can_wait(finding: Finding) -> bool:
-    return finding.severity is not Severity.INFO and finding.rule is not STOPPED
+    return finding.severity is not Severity.INFO and finding.rule not in _NEVER
 
 
 def _entry(key: Key) -> dict[str, str]:
@@ -136,10 +190,24 @@ def _shown(key: Key) -> str:
 
 
 def _key(finding: Finding, folder: Path) -> Key:
-    if finding.record:
-        return (finding.code, finding.record, finding.pointer, "")
-    file = Path(os.path.relpath(finding.file, folder)).as_posix() if finding.file else ""
-    return (finding.code, "", finding.pointer, file)
+    file = _seen_from(folder, finding.file) if finding.file else ""
+    return (finding.code, finding.record, finding.pointer, file)
+
+
+def _same(key: Key) -> Key:
+    """Return what tells findings apart: a record is the same in whatever file it stands."""
+    code, record, pointer, file = key
+    return (code, record, pointer, "" if record else file)
+
+
+def _seen_from(folder: Path, path: str) -> str:
+    return Path(os.path.relpath(path, folder)).as_posix()
+
+
+def _from_here(path: Path) -> str:
+    """Return a path as seen from the current folder, if it lies below it."""
+    place, here = path.absolute(), Path.cwd()
+    return str(place.relative_to(here)) if place.is_relative_to(here) else str(path)
 
 
 def _key_of(path: Path, entry: Any) -> Key:

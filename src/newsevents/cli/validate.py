@@ -14,7 +14,6 @@ import click
 from newsevents import baseline
 from newsevents.checks import Report, validate
 from newsevents.checks.catalogue import all_rules
-from newsevents.checks.inspection_rules import STALE
 from newsevents.cli import CLEAN, FINDINGS, MISUSE, fail
 from newsevents.cli.datasets import resolve
 from newsevents.configuration import Configuration, for_path
@@ -114,7 +113,7 @@ class _Run:
                 self.unreadable = True
                 continue
             yield self._counted(report)
-        stale = tuple(finding for each in self._baselines.values() for finding in self._stale(each))
+        stale = tuple(finding for each in self._baselines.values() for finding in each.stale())
         if stale:
             yield self._counted(Report(findings=stale, records=0))
 
@@ -157,9 +156,7 @@ class _Run:
                     click.echo(_mended(finding), err=True)
         if configuration.baseline is not None:
             known = self._baseline(configuration.baseline)
-            new = known.new(report.findings)
-            tolerated = len(report.findings) - len(new)
-            report = attrs.evolve(report, findings=new, tolerated=tolerated)
+            report = known.new(report, configuration.choice)
         return report
 
     def _configuration(self, path: Path) -> Configuration:
@@ -182,14 +179,6 @@ class _Run:
         if path not in self._baselines:
             self._baselines[path] = baseline.Baseline.read(path)
         return self._baselines[path]
-
-    def _stale(self, known: baseline.Baseline) -> Iterator[Finding]:
-        """Yield what is stale in a baseline, as far as the rules were run."""
-        choice = self._configuration(known.path).choice
-        unwanted = {rule.code for rule in all_rules() if not choice.wants(rule)}
-        if not choice.wants(STALE):
-            return
-        yield from known.stale(lambda code: code not in unwanted)
 
     def _counted(self, report: Report) -> Report:
         """Take note of whether all is well, and keep back what is more than was asked for."""

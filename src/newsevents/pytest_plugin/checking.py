@@ -10,7 +10,6 @@ import attrs
 from newsevents.baseline import Baseline
 from newsevents.checks import Choice, validate
 from newsevents.checks.catalogue import FAMILIES, all_rules
-from newsevents.checks.inspection_rules import STALE
 from newsevents.configuration import Configuration, for_path
 from newsevents.files.manifest import MANIFEST
 from newsevents.files.source import open_source
@@ -76,7 +75,7 @@ class Check:
             return report.findings
         if given.baseline not in self.baselines:
             self.baselines[given.baseline] = Baseline.read(given.baseline)
-        return self.baselines[given.baseline].new(report.findings)
+        return self.baselines[given.baseline].new(report, given.choice).findings
 
     def _test(self, file: str, family: str) -> Test:
         return lambda: (f for f in self.findings() if (f.file, family_of(f.rule)) == (file, family))
@@ -92,10 +91,7 @@ def stale(baseline: Path, users: Sequence[Check]) -> Iterator[Finding]:
     """Yield what is stale in a baseline once all the datasets that share it are validated."""
     for check in users:
         check.findings()
-    choice = for_path(baseline).choice
-    unwanted = {rule.code for rule in all_rules() if not choice.wants(rule)}
-    if choice.wants(STALE):
-        yield from users[0].baselines[baseline].stale(lambda code: code not in unwanted)
+    yield from users[0].baselines[baseline].stale()
 
 
 def family_of(rule: Rule) -> str:
