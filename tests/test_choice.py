@@ -338,6 +338,17 @@ def test_what_was_not_read_after_too_many_errors_is_not_stale(two, monkeypatch):
     assert ("NE018" in new, stale) == (True, [])
 
 
+def test_what_is_counted_and_not_listed_is_not_stale(write, small, tmp_path, monkeypatch):
+    """Where not every unknown field is listed, the entry for one of the others may be right."""
+    file = write("data/all.jsonl", [*small[:-1], {**small[-1], "mood": 1}])
+    path = tmp_path / "baseline.json"
+    assert baseline.write(path, newsevents.validate(file).findings) == 1
+    monkeypatch.setattr("newsevents.checks.inspection.MOST_FINDINGS", 5)
+    write("data/all.jsonl", [{**record, "mood": 1} for record in small])
+    stale, new = left_over(path, file.parent)
+    assert (stale, "NE020" in new) == ([], True)
+
+
 @pytest.mark.parametrize("is_part", [True, False])
 def test_rules_across_records_are_told_of_whole_datasets(write, small, tmp_path, is_part):
     """A file by itself does not show who is used; only the dataset that is mended does."""

@@ -90,6 +90,9 @@ class Inspection(Generic[T]):
         A manifest is one of them, and so is the folder of a dataset of which everything was read.
         """
         source = self.source
+        if self.unsaid:
+            # Nobody knows of which files something was left out.
+            return ()
         files = [str(path) for path in source.files if str(path) not in self._unread]
         if source.manifest is not None:
             files.append(source.manifest.entry.file)
