@@ -249,8 +249,8 @@ SPAN = {"start": 0, "end": 1, "sha256": "0" * 64}
 
 GONE = object()
 DATE = (
-    "date that the calendar has, as exact as it is known: EDTF (ISO 8601-2) levels 0 and 1 without seasons and years "
-    "beyond four digits"
+    "write year-month-day, such as 2026-01-28, or less of it (2026-01, 2026); two days with a "
+    "slash: 2026-01-27/2026-01-28"
 )
 TYPES = "article, actor, place, statement, meeting, call, military-movement, event"
 LANGUAGE = (
@@ -260,6 +260,8 @@ LANGUAGE = (
 WORDS = (
     "then lowercase ASCII letters and digits with single hyphens, dots or underscores between them"
 )
+STATUSES = "planned, ongoing, occurred, postponed, cancelled"
+SOMEBODY = '[{"actor": "actor:ahmed-al-sharaa"}]'
 NAMES = 'a name by language, each as it is used in that language, such as {"en": "..."}'
 LINE = "text of at most 1000 characters"
 LEAVE_OUT = "leave the field out"
@@ -272,14 +274,44 @@ WORDED: list[tuple[str, dict[str, Any], list[tuple[str, str, str, str]]]] = [
         CALL,
         {"participants": GONE, "title": GONE},
         [
-            ("NE101", 'missing "title"', "what happened, in a line", ""),
-            ("NE101", 'missing "participants"', "who talks, two or more", ""),
+            ("NE101", 'missing "title"', 'what happened, in a line, such as {"en": "..."}', ""),
+            (
+                "NE101",
+                'missing "participants"',
+                f"who talks, two or more, such as {SOMEBODY}",
+                "",
+            ),
+        ],
+    ),
+    (
+        CALL,
+        {"status": GONE, "evidence": GONE},
+        [
+            (
+                "NE101",
+                'missing "status"',
+                f"how it stands with it in the world, one of: {STATUSES}",
+                "",
+            ),
+            (
+                "NE101",
+                'missing "evidence"',
+                'where it says so, one or more, such as [{"article": "article:2026-01-27-sharaa-in-moscow"}]',
+                "",
+            ),
         ],
     ),
     (
         CALL,
         {"participants": [{"actor": GUARD}, {"role": "caller"}]},
-        [("NE101", 'missing "actor"', "who takes part", "/participants/1")],
+        [
+            (
+                "NE101",
+                'missing "actor"',
+                'who takes part, such as "actor:ahmed-al-sharaa"',
+                "/participants/1",
+            )
+        ],
     ),
     # unknown fields, with the nearest that is not used yet, or all of these
     (
@@ -305,7 +337,7 @@ WORDED: list[tuple[str, dict[str, Any], list[tuple[str, str, str, str]]]] = [
     (
         CALL,
         {"medium": 5},
-        [("NE103", "5 is not a string", "one of: phone, video, unknown", "/medium")],
+        [("NE103", '"medium" is 5, not a string', "one of: phone, video, unknown", "/medium")],
     ),
     (
         CALL,
@@ -313,8 +345,8 @@ WORDED: list[tuple[str, dict[str, Any], list[tuple[str, str, str, str]]]] = [
         [
             (
                 "NE103",
-                "2026 is not a string",
-                f'{DATE}, such as "2026-01-28" or "2024-12"',
+                '"date" is 2026, not a string',
+                DATE,
                 "/date",
             )
         ],
@@ -325,7 +357,7 @@ WORDED: list[tuple[str, dict[str, Any], list[tuple[str, str, str, str]]]] = [
         [
             (
                 "NE103",
-                f'{FSI}"اتصال"{PDI} is not an object',
+                f'"title" is {FSI}"اتصال"{PDI}, not an object',
                 'a line by language, in the data author\'s own words, such as {"en": "..."}',
                 "/title",
             )
@@ -337,7 +369,19 @@ WORDED: list[tuple[str, dict[str, Any], list[tuple[str, str, str, str]]]] = [
         [
             (
                 "NE103",
-                '"34.5" is not a number',
+                '"latitude" is "34.5", not a number',
+                "write 34.5 without quotes",
+                "/latitude",
+            )
+        ],
+    ),
+    (
+        HARBOUR,
+        {"latitude": "34.5 N"},
+        [
+            (
+                "NE103",
+                '"latitude" is "34.5 N", not a number',
                 "latitude in decimal degrees, WGS 84, north positive, such as 35.4011",
                 "/latitude",
             )
@@ -347,29 +391,51 @@ WORDED: list[tuple[str, dict[str, Any], list[tuple[str, str, str, str]]]] = [
         CALL,
         {"participants": [GUARD, GUARD]},
         [
-            ("NE103", f'"{GUARD}" is not an object', "somebody taking part in a call", place)
-            for place in ("/participants/0", "/participants/1")
+            (
+                "NE103",
+                f'"participants/{index}" is "{GUARD}", not an object',
+                "somebody taking part in a call",
+                f"/participants/{index}",
+            )
+            for index in (0, 1)
         ],
     ),
-    (GUARD, {"unnamed": 1}, [("NE103", "1 is not true or false", "true or false", "/unnamed")]),
+    (
+        GUARD,
+        {"unnamed": 1},
+        [("NE103", '"unnamed" is 1, not true or false', "true or false", "/unnamed")],
+    ),
     (
         CALL,
         {"evidence": [{"article": "article:x", "span": {**SPAN, "start": 0.5}}]},
         [
             (
                 "NE103",
-                "0.5 is not a whole number",
+                '"evidence/0/span/start" is 0.5, not a whole number',
                 "a number of Unicode code points, 0 or more, such as 0 or 109",
                 "/evidence/0/span/start",
             )
         ],
     ),
-    (CALL, {"place": None}, [("NE103", "null is not used", "leave the field out", "/place")]),
+    (CALL, {"place": None}, [("NE103", '"place" is null, which is not used', LEAVE_OUT, "/place")]),
     # strings of another form
     (
         CALL,
         {"date": "2026-02-30"},
-        [("NE104", '"2026-02-30" is malformed', f"{DATE}, such as 2026-01-28 or 2024-12", "/date")],
+        [("NE104", "there is no 2026-02-30", "February 2026 has 28 days", "/date")],
+    ),
+    (CALL, {"date": "3.2.2026"}, [("NE104", '"3.2.2026" is malformed', DATE, "/date")]),
+    (
+        CALL,
+        {"date": "٢٠٢٦-٠١-٢٧"},
+        [
+            (
+                "NE104",
+                f'{FSI}"٢٠٢٦-٠١-٢٧"{PDI} is malformed',
+                'did you mean "2026-01-27"?',
+                "/date",
+            )
+        ],
     ),
     (
         CALL,
@@ -378,7 +444,7 @@ WORDED: list[tuple[str, dict[str, Any], list[tuple[str, str, str, str]]]] = [
             (
                 "NE104",
                 '"2026-02-28\\n" is malformed',
-                f"{DATE}, such as 2026-01-28 or 2024-12",
+                'did you mean "2026-02-28"?',
                 "/date",
             )
         ],
@@ -390,6 +456,30 @@ WORDED: list[tuple[str, dict[str, Any], list[tuple[str, str, str, str]]]] = [
             (
                 "NE104",
                 f'"{GUARD}" is malformed',
+                "the id of a place begins with its type: place:...",
+                "/place",
+            )
+        ],
+    ),
+    (
+        CALL,
+        {"place": "place:Samra Harbour"},
+        [
+            (
+                "NE104",
+                '"place:Samra Harbour" is malformed',
+                'did you mean "place:samra-harbour"?',
+                "/place",
+            )
+        ],
+    ),
+    (
+        CALL,
+        {"place": "place:ميناء"},
+        [
+            (
+                "NE104",
+                f'{FSI}"place:ميناء"{PDI} is malformed',
                 f"id of a place: `place:`, {WORDS}, such as place:hmeimim-air-base",
                 "/place",
             )
@@ -402,10 +492,15 @@ WORDED: list[tuple[str, dict[str, Any], list[tuple[str, str, str, str]]]] = [
             (
                 "NE104",
                 '"AR" is malformed',
-                f"{LANGUAGE}, such as ar or en",
+                'did you mean "ar"?',
                 "/names/AR",
             )
         ],
+    ),
+    (
+        GUARD,
+        {"names": {"Klingon": "x"}},
+        [("NE104", '"Klingon" is malformed', f"{LANGUAGE}, such as ar or en", "/names/Klingon")],
     ),
     (
         GUARD,
@@ -440,10 +535,15 @@ WORDED: list[tuple[str, dict[str, Any], list[tuple[str, str, str, str]]]] = [
     (
         GUARD,
         {"country": "UK"},
+        [("NE105", '"UK" is not in the vocabulary', 'did you mean "GB"?', "/country")],
+    ),
+    (
+        GUARD,
+        {"country": "EU"},
         [
             (
                 "NE105",
-                '"UK" is not in the vocabulary',
+                '"EU" is not in the vocabulary',
                 "country code in capitals: ISO 3166-1 alpha-2, or XK for Kosovo",
                 "/country",
             )
@@ -453,26 +553,47 @@ WORDED: list[tuple[str, dict[str, Any], list[tuple[str, str, str, str]]]] = [
     (
         CALL,
         {"participants": [{"actor": GUARD}]},
-        [("NE106", "has 1 entry, needs 2 at least", "who talks, two or more", "/participants")],
+        [
+            (
+                "NE106",
+                '"participants" has 1 entry, needs 2 at least',
+                "who talks, two or more",
+                "/participants",
+            )
+        ],
     ),
-    (GUARD, {"names": {}}, [("NE106", "is empty", NAMES, "/names")]),
-    (GUARD, {"names": {"ar": ""}}, [("NE106", "is empty", LINE, "/names/ar")]),
-    (CALL, {"topics": []}, [("NE106", "is empty", LEAVE_OUT, "/topics")]),
-    (CALL, {"summary": {}}, [("NE106", "is empty", LEAVE_OUT, "/summary")]),
+    (GUARD, {"names": {}}, [("NE106", '"names" is empty', NAMES, "/names")]),
+    (GUARD, {"names": {"ar": ""}}, [("NE106", '"names/ar" is empty', LINE, "/names/ar")]),
+    (CALL, {"topics": []}, [("NE106", '"topics" is empty', LEAVE_OUT, "/topics")]),
+    (CALL, {"summary": {}}, [("NE106", '"summary" is empty', LEAVE_OUT, "/summary")]),
     (
         CALL,
         {"summary": {"ar": ""}},
-        [("NE106", "is empty", LEAVE_OUT, "/summary/ar")],
+        [("NE106", '"summary/ar" is empty', LEAVE_OUT, "/summary/ar")],
     ),
     (
         GUARD,
         {"names": {"ar": "ا" * 1001}},
-        [("NE107", "has 1001 characters, may have 1000 at the most", "shorten it", "/names/ar")],
+        [
+            (
+                "NE107",
+                '"names/ar" has 1001 characters, may have 1000 at the most',
+                "shorten it",
+                "/names/ar",
+            )
+        ],
     ),
     (
         CALL,
         {"topics": ["sea"] * 1001},
-        [("NE107", "has 1001 entries, may have 1000 at the most", "leave some out", "/topics")],
+        [
+            (
+                "NE107",
+                '"topics" has 1001 entries, may have 1000 at the most',
+                "leave some out",
+                "/topics",
+            )
+        ],
     ),
     (
         CALL,
@@ -480,7 +601,7 @@ WORDED: list[tuple[str, dict[str, Any], list[tuple[str, str, str, str]]]] = [
         [
             (
                 "NE107",
-                "has 1001 characters, may have 1000 at the most",
+                f'{FSI}"extensions/x/{"ا" * 63}...{PDI} has 1001 characters, may have 1000 at the most',
                 "shorten it",
                 f"/extensions/x/{'ا' * 1001}",
             )
@@ -569,7 +690,14 @@ WORDED: list[tuple[str, dict[str, Any], list[tuple[str, str, str, str]]]] = [
     (
         CALL,
         {"evidence": [{}]},
-        [("NE111", "none of article, attribution is there", "give at least one", "/evidence/0")],
+        [
+            (
+                "NE111",
+                '"evidence/0" has none of article, attribution',
+                "give at least one",
+                "/evidence/0",
+            )
+        ],
     ),
     (
         MOVEMENT,
@@ -577,7 +705,7 @@ WORDED: list[tuple[str, dict[str, Any], list[tuple[str, str, str, str]]]] = [
         [
             (
                 "NE111",
-                "none of minimum, best, maximum is there",
+                '"assets/0/quantity" has none of minimum, best, maximum',
                 "give at least one",
                 "/assets/0/quantity",
             )

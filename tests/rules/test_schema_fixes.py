@@ -75,7 +75,7 @@ def test_a_fix_says_what_the_hint_says(small):
     (term, field) = judge({**event, "sumary": {"en": "It runs."}, "status": "plannd"})
     assert (field.hint, term.hint) == ('did you mean "summary"?', 'did you mean "planned"?')
     (empty,) = judge({**event, "topics": []})
-    assert str(empty) == f"NE106 is empty; leave the field out [{EVENT} /topics]"
+    assert str(empty) == f'NE106 "topics" is empty; leave the field out [{EVENT} /topics]'
 
 
 def test_the_nearest_id_is_offered_for_a_reference(small):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Annotated
 
 from newsevents import edtf
+from newsevents.model import dates_meant
+from newsevents.model.codes_meant import advise_on_country, advise_on_id, advise_on_language
 from newsevents.model.countries import COUNTRIES
 from newsevents.shape.kinds import ByLanguage, Scalar
 from newsevents.shape.plain import MAX_INTEGER
@@ -20,14 +22,18 @@ EVENT_TYPES = ("statement", "meeting", "call", "military-movement", "event")
 def _reference(name: str, types: tuple[str, ...], example: str) -> Scalar:
     prefix = types[0] if len(types) == 1 else f"(?:{'|'.join(types)})"
     said = f"`{types[0]}:`" if len(types) == 1 else "the event's type and a colon"
+    record = name.removesuffix("-id") if len(types) > 1 else types[0].replace("-", " ")
+    what = f"{'an' if record[0] in 'ae' else 'a'} {record}"
+    pattern = f"^{prefix}:{_WORDS}$"
     return Scalar(
         name=name,
-        description=f"Id of {'an' if name[0] in 'ae' else 'a'} {name.removesuffix('-id')}: {said}, "
+        description=f"Id of {what}: {said}, "
         "then lowercase ASCII letters and digits with single hyphens, dots or underscores between "
         "them.",
-        keywords={"pattern": f"^{prefix}:{_WORDS}$", "maxLength": _ID_LENGTH},
+        keywords={"pattern": pattern, "maxLength": _ID_LENGTH},
         examples=(example,),
         refers_to=types,
+        advise=advise_on_id(what, types, pattern),
     )
 
 
@@ -63,16 +69,20 @@ EventId = Annotated[
     str, _reference("event-id", EVENT_TYPES, "meeting:2026-01-28-putin-sharaa-moscow")
 ]
 
+_TAG = (
+    "^[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?"
+    "(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*$"
+)
 _LANGUAGE = Scalar(
     name="language",
     description="Language tag (BCP 47, RFC 5646) in its canonical case: language, then script, "
     "region and variants as far as needed.",
     keywords={
-        "pattern": "^[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?"
-        "(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*$",
+        "pattern": _TAG,
         "maxLength": 35,
     },
     examples=("ar", "en", "ku-Arab", "zh-Hans"),
+    advise=advise_on_language(_TAG),
 )
 Language = Annotated[str, _LANGUAGE]
 
@@ -108,6 +118,9 @@ Date = Annotated[
         "with `/`, where `..` is an open end and nothing an unknown one.",
         keywords={"pattern": edtf.PATTERN, "maxLength": 60},
         examples=("2026-01-28", "2024-12", "2026-01~", "2026-01-20/2026-01-27", "../2026-01-27"),
+        hint="write year-month-day, such as 2026-01-28, or less of it (2026-01, 2026); two days "
+        "with a slash: 2026-01-27/2026-01-28",
+        advise=dates_meant.advise,
     ),
 ]
 
@@ -118,6 +131,7 @@ Country = Annotated[
         description="Country code in capitals: ISO 3166-1 alpha-2, or XK for Kosovo.",
         keywords={"enum": list(COUNTRIES)},
         examples=("SY", "RU", "US"),
+        advise=advise_on_country,
     ),
 ]
 

@@ -129,7 +129,8 @@ def _findings(schema: Any, errors: Iterable[ValidationError]) -> Iterator[Findin
     seen: set[tuple[str, str]] = set()
     for error in errors:
         pointer = "".join(f"/{escape(step)}" for step in error.absolute_path)
-        if "propertyNames" in error.relative_schema_path:
+        is_name = "propertyNames" in error.relative_schema_path
+        if is_name:
             pointer += f"/{escape(error.instance)}"
         fault = Fault(
             pointer=pointer,
@@ -137,6 +138,8 @@ def _findings(schema: Any, errors: Iterable[ValidationError]) -> Iterator[Findin
             limit=error.validator_value,
             given=error.instance,
             schema=error.schema,
+            defs=schema.get("$defs", {}),
+            is_name=is_name,
             is_needless=error.instance in _NOTHING and not _is_required(schema, error),
         )
         for finding in explained(fault):

@@ -1,18 +1,21 @@
 """What one error of the validator means, in words a person can act on.
 
-All words come from the schema itself: the description of a field says what was meant to stand
-there, the examples show it.
+Most words come from the schema itself: the description of a field says what was meant to stand
+there, the examples show it. Scalars may have more to say of a text.
 """
 
 from __future__ import annotations
 
 import difflib
+import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import attrs
 
 from newsevents.findings import Finding, Fix, Remove, Rename, Replace, shown
+from newsevents.shape.kinds import Advice, scalar_of
 from newsevents.shape.plain import escape
 from newsevents.shape.rules import (
     BELONG_TOGETHER,
@@ -28,6 +31,9 @@ from newsevents.shape.rules import (
 
 _COMPARED = 100
 _MOST_TERMS = 30
+# Digits that no reader of JSON rounds.
+_NUMBER = re.compile("-?(?:0|[1-9][0-9]{0,14})(?:[.][0-9]{1,9})?")
+_INTEGER = re.compile("-?(?:0|[1-9][0-9]{0,14})")
 
 _TYPE_NAMES = {
     "array": "a list",
@@ -51,6 +57,10 @@ class Fault:
     given: Any
     #: The schema that the keyword stands in.
     schema: Any
+    #: What the schema refers to, by name.
+    defs: Mapping[str, Any]
+    #: Whether it is the name of a field that is wrong, not its value.
+    is_name: bool
     #: Whether nothing was given where nothing has to be.
     is_needless: bool
 
@@ -76,8 +86,33 @@ def _nearest(given: Any, known: Iterable[str]) -> str | None:
 def _required(fault: Fault) -> Iterator[Finding]:
     for name in fault.limit:
         if name not in fault.given:
-            wanted = fault.schema["properties"][name].get("description", "")
-            yield MISSING_FIELD(f'missing "{name}"', hint=_lower(wanted), pointer=fault.pointer)
+            wanted = fault.schema["properties"][name]
+            hint = _lower(wanted.get("description", ""))
+            if terms := _choice_of(_terms(_resolved(wanted, fault.defs).get("anyOf", ()))):
+                hint += f", {terms}"
+            elif (example := _example(wanted, fault.defs)) is not None:
+                hint += f", such as {shown(example)}"
+            yield MISSING_FIELD(f'missing "{name}"', hint=hint, pointer=fault.pointer)
+
+
+def _resolved(schema: Any, defs: Mapping[str, Any]) -> Any:
+    return defs[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+
+
+def _example(schema: Any, defs: Mapping[str, Any]) -> Any:
+    """Return the least that is right in a place, as far as the schema shows it; None if not."""
+    schema = _resolved(schema, defs)
+    if examples := _examples(schema):
+        return examples[0]
+    if "items" in schema:
+        entry = _example(schema["items"], defs)
+        return None if entry is None else [entry]
+    any_of = [choice["required"] for choice in schema.get("anyOf", ()) if "required" in choice]
+    needed: list[str] = schema.get("required") or next(iter(any_of), [])
+    if len(needed) != 1:
+        return None
+    value = _example(schema["properties"][needed[0]], defs)
+    return None if value is None else {needed[0]: value}
 
 
 def _unknown(fault: Fault) -> Iterator[Finding]:
@@ -103,18 +138,61 @@ def _unknown(fault: Fault) -> Iterator[Finding]:
 def _type(fault: Fault) -> Iterator[Finding]:
     wanted = fault.limit
     names = [_TYPE_NAMES[name] for name in ([wanted] if isinstance(wanted, str) else wanted)]
-    message = f"{shown(fault.given)} is not {' or '.join(names)}"
+    given, kind = shown(fault.given), " or ".join(names)
     if fault.given is None:
-        message = "null is not used"
-    hint, fix = _wanted(fault)
+        message = _about(fault, "is null, which is not used", "null is not used")
+    else:
+        message = _about(fault, f"is {given}, not {kind}", f"{given} is not {kind}")
+    hint, fix = _unquoted(fault) or _wanted(fault)
     yield WRONG_TYPE(message, hint=hint, pointer=fault.pointer, fix=fix)
 
 
+def _unquoted(fault: Fault) -> tuple[str, Fix] | None:
+    """Say that a number stands in quotes, if that is all that is wrong with it."""
+    forms = {"number": _NUMBER, "integer": _INTEGER}
+    form = forms.get(fault.limit) if isinstance(fault.limit, str) else None
+    if form is None or not isinstance(fault.given, str) or not form.fullmatch(fault.given):
+        return None
+    number = json.loads(fault.given)
+    changes = (Replace(fault.pointer, number),)
+    fix = Fix(what=f"write {number} without quotes", is_safe=False, changes=changes)
+    return fix.what, fix
+
+
+def _about(fault: Fault, said: str, otherwise: str) -> str:
+    """Begin a message with the name of the field, for readers who are shown nothing else."""
+    return f"{shown(fault.pointer[1:])} {said}" if fault.pointer else otherwise
+
+
 def _pattern(fault: Fault) -> Iterator[Finding]:
-    hint = _lower(_first_sentence(fault.schema))
-    if examples := _examples(fault.schema):
-        hint += f", such as {' or '.join(map(str, examples))}"
-    yield MALFORMED(f"{shown(fault.given)} is malformed", hint=hint, pointer=fault.pointer)
+    hint = _form(fault, str)
+    advice = _advice(fault)
+    fix = None
+    if advice is not None:
+        hint, fix = _advised(fault, advice, hint)
+    message = advice.message if advice else ""
+    yield MALFORMED(
+        message or f"{shown(fault.given)} is malformed", hint=hint, pointer=fault.pointer, fix=fix
+    )
+
+
+def _advice(fault: Fault) -> Advice | None:
+    scalar = scalar_of(fault.schema)
+    if scalar is None or scalar.advise is None or not isinstance(fault.given, str):
+        return None
+    return scalar.advise(fault.given)
+
+
+def _advised(fault: Fault, advice: Advice, hint: str) -> tuple[str, Fix | None]:
+    """Return the hint that a scalar has for a text, or the one that is given, and the fix."""
+    if advice.value is None:
+        return advice.hint or hint, None
+    hint = f"did you mean {shown(advice.value)}?"
+    if fault.is_name:
+        # The object may have a field of that name already.
+        return hint, None
+    changes = (Replace(fault.pointer, advice.value),)
+    return hint, Fix(what=f"write {shown(advice.value)}", is_safe=False, changes=changes)
 
 
 def _term(fault: Fault) -> Iterator[Finding]:
@@ -125,10 +203,15 @@ def _term(fault: Fault) -> Iterator[Finding]:
         terms = list(fault.limit) if fault.keyword == "enum" else _terms(fault.limit)
     hint = _choice_of(terms) or _lower(_first_sentence(fault.schema))
     fix = None
-    if (near := _nearest(fault.given, terms)) is not None:
-        hint = did_you_mean(fault.given, terms)
-        changes = (Replace(fault.pointer, near),)
-        fix = Fix(what=f"write {shown(near)}", is_safe=False, changes=changes)
+    scalar = scalar_of(fault.schema)
+    if scalar is not None and scalar.advise is not None:
+        # Codes of two letters are all alike, and the nearest would be a guess.
+        advice = _advice(fault)
+    else:
+        near = _nearest(fault.given, terms)
+        advice = None if near is None else Advice(value=near)
+    if advice is not None:
+        hint, fix = _advised(fault, advice, hint)
     yield NOT_A_TERM(
         f"{shown(fault.given)} is not in the vocabulary",
         hint=hint,
@@ -157,7 +240,9 @@ def _choice(fault: Fault) -> Iterator[Finding]:
         return
     names = [choice["required"][0] for choice in choices]
     yield BELONG_TOGETHER(
-        f"none of {', '.join(names)} is there", hint="give at least one", pointer=fault.pointer
+        _about(fault, f"has none of {', '.join(names)}", f"none of {', '.join(names)} is there"),
+        hint="give at least one",
+        pointer=fault.pointer,
     )
 
 
@@ -193,10 +278,12 @@ def _size(fault: Fault) -> Iterator[Finding]:
         message = said if has else "is empty"
         if limit > 1:
             message += f", needs {limit} at least"
+        message = _about(fault, message, message)
         hint, fix = _wanted(fault)
         yield TOO_FEW(message, hint=hint, pointer=fault.pointer, fix=fix)
     else:
         message = f"{said}, may have {limit} at the most"
+        message = _about(fault, message, message)
         hint = "shorten it" if more == "characters" else "leave some out"
         yield TOO_MANY(message, hint=hint, pointer=fault.pointer)
 
@@ -208,10 +295,18 @@ def _wanted(fault: Fault) -> tuple[str, Fix | None]:
         return "leave the field out", Fix(what="remove it", is_safe=True, changes=changes)
     if terms := _choice_of(_terms(fault.schema.get("anyOf", ()))):
         return terms, None
+    return _form(fault, shown), None
+
+
+def _form(fault: Fault, show: Callable[[Any], str]) -> str:
+    """Say how what stands in a place is written."""
+    scalar = scalar_of(fault.schema)
+    if scalar is not None and scalar.hint:
+        return scalar.hint
     hint = _lower(_first_sentence(fault.schema))
     if examples := _examples(fault.schema):
-        hint += f", such as {' or '.join(map(shown, examples))}"
-    return hint, None
+        hint += f", such as {' or '.join(map(show, examples))}"
+    return hint
 
 
 _EXPLAINED_BY: Mapping[str, Callable[[Fault], Iterator[Finding]]] = {

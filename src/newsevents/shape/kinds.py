@@ -49,6 +49,16 @@ class Size:
     most: int = MOST
 
 
+@attrs.frozen(kw_only=True)
+class Advice:
+    """What to say of a text that cannot stand in its place; what is empty is said as always."""
+
+    message: str = ""
+    hint: str = ""
+    #: What was meant, if that is certain enough to be written by an unsafe fix.
+    value: str | None = None
+
+
 @attrs.frozen(kw_only=True, eq=False)
 class Scalar:
     """A string, number or boolean with constraints and a name of its own in the schema."""
@@ -65,6 +75,23 @@ class Scalar:
     examples: tuple[Any, ...] = ()
     #: Types of the records that the value may be the id of; empty if it is no reference.
     refers_to: tuple[str, ...] = ()
+    #: How it is written, for error messages, where the description is too much at once.
+    hint: str = ""
+    #: What there is to say of a text that it cannot be, if anything.
+    advise: Callable[[str], Advice | None] | None = None
+
+    def __attrs_post_init__(self) -> None:
+        """Keep it where `scalar_of` finds it."""
+        _BY_DESCRIPTION[self.description] = self
+
+
+#: Schemas are copied and put together anew; of a scalar its description is always left.
+_BY_DESCRIPTION: dict[str, Scalar] = {}
+
+
+def scalar_of(schema: Mapping[str, Any]) -> Scalar | None:
+    """Return the scalar that a schema was made of, if it was made of one."""
+    return _BY_DESCRIPTION.get(schema.get("description", ""))
 
 
 @attrs.frozen(kw_only=True, eq=False)

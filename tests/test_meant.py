@@ -1,0 +1,228 @@
+"""What is most likely meant by dates, language tags, country codes and ids that are none."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsevents import edtf
+from newsevents.codec import judge
+from newsevents.findings import Fix, Replace
+from newsevents.model import dates_meant
+from newsevents.model.codes_meant import advise_on_country
+
+MEETING: dict[str, Any] = {
+    "type": "meeting",
+    "id": "meeting:2026-02-03-samra",
+    "date": "2026-02-03",
+    "status": "occurred",
+    "title": {"en": "Talks in Samra"},
+    "participants": [{"actor": "actor:salma"}, {"actor": "actor:port-guard"}],
+    "evidence": [{"article": "article:samra"}],
+}
+
+DATES = {
+    # other digits
+    "٢٠٢٦-٠١-٢٧": "2026-01-27",
+    "۲۰۲۶-۰۱": "2026-01",
+    "٢٧/٠١/٢٠٢٦": "2026-01-27",
+    # missing zeros and outer blanks
+    "2026-1-27": "2026-01-27",
+    "2026-01-7": "2026-01-07",
+    "2026-1": "2026-01",
+    "2026-01-27 ": "2026-01-27",
+    "\u00a02026~\n": "2026~",
+    # another order, where it is certain
+    "27/01/2026": "2026-01-27",
+    "27.1.2026": "2026-01-27",
+    "01/27/2026": "2026-01-27",
+    "2026/01/27": "2026-01-27",
+    "2026.1.27": "2026-01-27",
+    # two days
+    "2026-01-27 - 2026-01-28": "2026-01-27/2026-01-28",
+    "2026-01-27 \u2013 28.1.2026": "2026-01-27/2026-01-28",
+    "2026-1-27 / 2026-1-28": "2026-01-27/2026-01-28",
+}
+
+
+@pytest.mark.parametrize(("text", "meant"), DATES.items(), ids=map(ascii, DATES))
+def test_a_date_that_is_certain_is_offered(text, meant):
+    """Other digits, missing zeros, outer blanks and another order are put right on demand."""
+    (finding,) = judge({**MEETING, "date": text})
+    assert (finding.code, finding.hint) == ("NE104", f'did you mean "{meant}"?')
+    changes = (Replace("/date", meant),)
+    assert finding.fix == Fix(what=f'write "{meant}"', is_safe=False, changes=changes)
+
+
+@pytest.mark.parametrize(
+    "text", ["3.2.2026", "03/02/2026", "27/13/2026", "2026-01-27-", "غداً", "0000-1-1", "1" * 61, ""]
+)
+def test_no_date_is_guessed(text):
+    """Where day and month could be either, and where there is no date, only the form is said."""
+    (finding,) = judge({**MEETING, "date": text})
+    assert finding.fix is None
+    assert finding.hint == (
+        "write year-month-day, such as 2026-01-28, or less of it (2026-01, 2026); two days with a "
+        "slash: 2026-01-27/2026-01-28"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "hint"),
+    [
+        ("2026-02-30", "there is no 2026-02-30", "February 2026 has 28 days"),
+        ("2024-02-30", "there is no 2024-02-30", "February 2024 has 29 days"),
+        ("31.4.2026", "there is no 2026-04-31", "April 2026 has 30 days"),
+        ("٢٠٢٦-١١-٣١", "there is no 2026-11-31", "November 2026 has 30 days"),
+        ("2026-01-20/2026-01-32", "there is no 2026-01-32", "January 2026 has 31 days"),
+        (
+            "2026-27-01",
+            "there is no 2026-27-01",
+            "months go from 01 to 12, and stand before the day: 2026-01-28",
+        ),
+        (
+            "2026-13",
+            "there is no 2026-13",
+            "months go from 01 to 12, and stand before the day: 2026-01-28",
+        ),
+    ],
+)
+def test_a_day_that_there_is_not_is_said(text, message, hint):
+    """The calendar is told, since a date of the right form looks right."""
+    (finding,) = judge({**MEETING, "date": text})
+    assert (finding.message, finding.hint, finding.fix) == (message, hint, None)
+
+
+@given(st.text(max_size=70) | st.from_regex(r"\A[\d/. -]{1,30}\Z"))
+def test_only_dates_are_offered(text):
+    """Whatever is given, what is offered can stand there."""
+    advice = dates_meant.advise(text)
+    if advice is not None and advice.value is not None:
+        assert edtf.parse(advice.value).text == advice.value
+
+
+@given(st.dates(), st.sampled_from(["-", "/", "."]))
+def test_a_date_comes_back_from_year_first(date, mark):
+    """A date is known again however its parts are divided, with and without zeros."""
+    text = f"{date.year:04}{mark}{date.month}{mark}{date.day}"
+    advice = dates_meant.advise(text)
+    assert text == str(date) or (advice is not None and advice.value == str(date))
+
+
+IDS = {
+    "meeting:2026-01-27 Putin_Sharaa": "meeting:2026-01-27-putin-sharaa",
+    "Meeting: Samra / Harbour!": "meeting:samra-harbour",
+    "meeting:a--b": "meeting:a-b",
+}
+
+
+@pytest.mark.parametrize(("text", "meant"), IDS.items(), ids=list(IDS))
+def test_an_id_in_other_letters_is_offered(text, meant):
+    """Capitals, blanks and signs become what ids are made of."""
+    (finding,) = judge({**MEETING, "id": text})
+    assert finding.hint == f'did you mean "{meant}"?'
+    changes = (Replace("/id", meant),)
+    assert finding.fix == Fix(what=f'write "{meant}"', is_safe=False, changes=changes)
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "hint"),
+    [
+        ("id", "samra", "the id of a meeting begins with its type: meeting:..."),
+        ("id", "event:samra", "the id of a meeting begins with its type: meeting:..."),
+        ("place", "samra:harbour", "the id of a place begins with its type: place:..."),
+    ],
+)
+def test_an_id_without_its_type_says_which(field, text, hint):
+    """Whose id it is cannot be told from another type, so nothing is offered."""
+    (finding,) = judge({**MEETING, field: text})
+    assert (finding.hint, finding.fix) == (hint, None)
+
+
+def test_a_reference_to_an_event_names_all_types():
+    """An event has one of five types, which are all told."""
+    relation = {"type": "confirms", "event": "visit:samra"}
+    (finding,) = [f for f in judge({**MEETING, "relations": [relation]}) if "event" in f.pointer]
+    assert finding.hint == (
+        "the id of an event begins with its type: statement:, meeting:, call:, military-movement: "
+        "or event:..."
+    )
+
+
+def test_an_id_of_an_event_is_called_so():
+    """The type `event` is told by its name in the data."""
+    document = {**MEETING, "type": "event", "category": "talks", "id": "event:"}
+    finding = next(f for f in judge(document) if f.pointer == "/id")
+    assert finding.hint.startswith("id of an event: `event:`, then lowercase")
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("Arabic", "ar"),
+        ("العربية", "ar"),
+        ("english", "en"),
+        ("AR", "ar"),
+        ("ar_SY", "ar-SY"),
+        ("ZH-hans-cn", "zh-Hans-CN"),
+        ("sl_Rozaj", "sl-rozaj"),
+    ],
+)
+def test_a_language_that_is_meant_is_offered(text, meant):
+    """Names of languages and tags in another case are put right; a key is only told."""
+    article = {"type": "article", "id": "article:samra", "language": text}
+    finding = next(f for f in judge(article) if f.pointer == "/language")
+    assert finding.hint == f'did you mean "{meant}"?'
+    assert finding.fix is not None
+    (finding,) = judge({**MEETING, "title": {text: "Talks"}})
+    assert (finding.hint, finding.fix) == (f'did you mean "{meant}"?', None)
+
+
+@pytest.mark.parametrize("text", ["Klingon", "", "a", "a" * 300, "ar SY"])
+def test_no_language_is_guessed(text):
+    """What is neither a name nor a tag gets the words of the schema."""
+    article = {"type": "article", "id": "article:samra", "language": text}
+    finding = next(f for f in judge(article) if f.pointer == "/language")
+    assert finding.hint.startswith("language tag (BCP 47, RFC 5646)")
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [("UK", "GB"), ("uk", "GB"), ("sy", "SY"), (" SY ", "SY"), ("UAE", "AE"), ("RUS", "RU")],
+)
+def test_a_country_that_is_meant_is_offered(text, meant):
+    """Codes that are often mistaken are known, and lowercase is no other country."""
+    actor = {"type": "actor", "id": "actor:a", "kind": "state", "names": {"en": "A"}}
+    (finding,) = judge({**actor, "country": text})
+    assert finding.hint == f'did you mean "{meant}"?'
+    assert finding.fix is not None
+
+
+@pytest.mark.parametrize("text", ["EU", "SU", "Syria", "SY" + " " * 300 + "x"])
+def test_no_country_is_guessed(text):
+    """Codes of two letters are all alike, so the nearest one is not offered."""
+    assert advise_on_country(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [("55.75", 55.75), ("-12", -12), ("0", 0), ("7.50", 7.5)]
+)
+def test_a_number_in_quotes_is_taken_out_of_them(text, number):
+    """What reads as a number loses its quotes on demand."""
+    place = {"type": "place", "id": "place:a", "kind": "city", "names": {"en": "A"}}
+    (finding,) = judge({**place, "longitude": 35.5, "latitude": text})
+    assert finding.message == f'"latitude" is "{text}", not a number'
+    assert finding.hint == f"write {number} without quotes"
+    assert finding.fix is not None
+    assert finding.fix.changes == (Replace("/latitude", number),)
+
+
+@pytest.mark.parametrize("text", ["55,75", "٥٥", "007", "1e5", "55.75 N", "1" * 20, ""])
+def test_what_does_not_read_as_a_number_stays(text):
+    """Other texts get the words of the schema."""
+    place = {"type": "place", "id": "place:a", "kind": "city", "names": {"en": "A"}}
+    (finding,) = judge({**place, "longitude": 35.5, "latitude": text})
+    assert finding.hint.startswith(("latitude in decimal degrees", "leave the field out"))
