@@ -22,7 +22,7 @@ from newsevents.files import source, writing
 from newsevents.files.entries import Entry, placed
 from newsevents.files.manifest import Manifest
 from newsevents.files.opening import open_data, zstd
-from newsevents.findings import Rule
+from newsevents.findings import Rule, Severity
 
 Documents = list[dict[str, Any]]
 PARTS = ("articles", "actors", "places", "events")
@@ -391,6 +391,52 @@ def test_a_place_is_found_under_any_key(write, small):
     decoder = json.JSONDecoder()
     pointed = [(f.pointer, decoder.raw_decode(line, f.column - 1)[0]) for f in findings]
     assert pointed == [("/a~1b", 1), ("/~0م", [2]), ('/q"\\', {"": 3}), ("/\u0001", 4)]
+
+
+RECORD = b'{"type":"actor","id":"actor:crew","kind":"person","names":{"ar":"\xd8\xb7"}}'
+SPREAD = "the file is spread over many lines, the rest is not read"
+LIST = "the file is one list, the rest is not read"
+A_LINE = "in JSON Lines each record stands on one line"
+
+
+@pytest.mark.parametrize(
+    ("data", "line", "message", "hint"),
+    [
+        (b'{\n  "type": "actor"\n}\n' * 50, 1, SPREAD, f"{A_LINE}: jq -c . FILE"),
+        (b"\n \t{ \r\n}\r\n", 2, SPREAD, f"{A_LINE}: jq -c . FILE"),
+        (b"[\n" + RECORD + b"\n]", 1, LIST, f"{A_LINE}: jq -c '.[]' FILE"),
+        (b"[ " + RECORD + b"]\n", 1, LIST, f"{A_LINE}: jq -c '.[]' FILE"),
+        (gzip.compress(b"[{\n}]"), 1, LIST, A_LINE),
+        (RECORD + b"\r" + RECORD, 1, "lines end with CR alone", "end lines with LF"),
+    ],
+)
+def test_a_file_without_a_record_a_line_is_said_once(tmp_path, data, line, message, hint):
+    """What is no JSON Lines at all has one finding, and not one for each of its lines."""
+    path = tmp_path / ("a.jsonl.gz" if data.startswith(b"\x1f") else "a.jsonl")
+    path.write_bytes(data)
+    findings = newsevents.validate(path).findings
+    (said,) = [finding for finding in findings if finding.severity is Severity.ERROR]
+    assert (said.code, said.line, said.column, said.message, said.hint) == (
+        *("NE003", line, 1, message),
+        hint,
+    )
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        RECORD + b"\n{\n" + RECORD.replace(b"crew", b"port") + b"\n",
+        RECORD + b"\r\n[{\r\n" + RECORD.replace(b"crew", b"port"),
+        b"{:\n" + RECORD + b"\n" + RECORD.replace(b"crew", b"port"),
+        b"[]\n" + RECORD + b"\n" + RECORD.replace(b"crew", b"port") + b"\r",
+    ],
+)
+def test_one_bad_line_does_not_hide_the_others(tmp_path, data):
+    """A brace on a line of its own among records is one bad record, and the rest is read."""
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(data)
+    names = [record.id for record in newsevents.load(path, invalid="skip")]
+    assert names == ["actor:crew", "actor:port"]
 
 
 def test_values_are_walked_outer_before_inner():

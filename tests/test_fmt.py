@@ -315,6 +315,18 @@ def test_a_line_that_is_no_object_stays_as_it_is(bad: bytes, end: bytes) -> None
     assert format_lines(done.data).data == done.data
 
 
+@pytest.mark.parametrize("indent", ["", "\ufeff", "\n \r\n"])
+def test_a_file_without_a_record_a_line_stays_as_it_is(indent: str) -> None:
+    """What an editor has spread over lines is one thing to say, and not a byte is moved."""
+    data = (indent + json.dumps(ACTOR, indent=2) + "\r\n").encode() + LINE
+    done = format_lines(data, "a.jsonl")
+    assert done.data == data
+    assert [(f.code, f.file, f.line) for f in done.findings] == [
+        ("NE003", "a.jsonl", 1 + indent.count("\n"))
+    ]
+    assert (done.records, done.blank_lines, done.byte_order_marks) == (0, 0, 0)
+
+
 def test_no_depth_breaks_the_formatter() -> None:
     """Deep values are formatted or reported; between the two there is no gap."""
     for depth in range(700, 1010):

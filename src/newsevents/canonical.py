@@ -23,6 +23,7 @@ import msgspec
 from newsevents.codec import class_of, judge
 from newsevents.codec.json_text import parse
 from newsevents.files.entries import Entry, placed
+from newsevents.files.lines import not_lines
 from newsevents.files.version import check_version
 from newsevents.findings import Finding, InvalidError, Severity, shown
 from newsevents.model import SCHEMA_VERSION
@@ -127,7 +128,7 @@ def format_lines(data: bytes, file: str = "") -> Formatted:
     """Return JSON Lines in canonical form.
 
     A line that is not a JSON object stays as it is, and there is a finding about it; `file` is
-    what the findings call the file.
+    what the findings call the file. A file that has no record a line stays as it is as a whole.
     """
     lines = data.split(b"\n")
     last = len(lines)
@@ -141,6 +142,8 @@ def format_lines(data: bytes, file: str = "") -> Formatted:
             blank_lines += (number < last or bool(line)) and not has_mark
             marks += has_mark
             continue
+        if records == 0 and (finding := not_lines(text + b"\n" * (number < last), file)):
+            return Formatted(data=data, findings=(attrs.evolve(finding, line=number),))
         try:
             canonical_text, texts = _record(text)
         except InvalidError as error:

@@ -54,8 +54,8 @@ def entries_of_lines(path: Path) -> Iterator[Entry | Finding]:
                     finding = ONLY_BLANK(message, hint="take the blank lines out")
                     notes.others.append(attrs.evolve(finding, line=number))
                     break
-            elif ordinal == 0 and (finding := not_lines(line, file)):
-                notes.others.append(attrs.evolve(finding, line=number))
+            elif ordinal == 0 and (fault := not_lines(line, file)):
+                notes.others.append(attrs.evolve(fault, line=number))
                 break
             else:
                 yield Entry(file, ordinal, number, 1, data)
