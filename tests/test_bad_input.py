@@ -920,11 +920,14 @@ def test_a_manifest_that_is_too_large_is_refused(manifest, refused):
 
 # --- bundles -------------------------------------------------------------------------------------
 
-TOO_EARLY = "the text ends too early; in JSON Lines a record stands on one line"
+TOO_EARLY = (
+    "the closing bracket is missing, or the line was cut off; in JSON Lines a record stands on one "
+    "line"
+)
 
 #: Bundles, and what is said of them after the file's name.
 BUNDLES = {
-    "": f":1:1: NE003 not JSON: expecting '{{'; {TOO_EARLY}",
+    "": ":1:1: NE003 not JSON: expecting '{'; there is nothing in it",
     "[]": ':1:1: NE103 a list is not a bundle; wrap it: {"newsevents": "1.0", "records": [...]}',
     "7": ":1:1: NE003 not JSON: expecting '{'; a bundle is one object in braces",
     "{}": ':1:1: NE101 missing "newsevents"; version of the schema that the records are written '

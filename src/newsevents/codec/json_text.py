@@ -28,6 +28,7 @@ from newsevents.findings import Finding, Fix, InvalidError, shown
 from newsevents.shape.plain import too_deep
 
 _BOM = b"\xef\xbb\xbf"
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _LONGEST_INTEGER = 4300
 _NUMBER = re.compile(r"-?(?:NaN|Infinity|[0-9][0-9.eE+-]*)")
 # Escapes stand in strings only; those of a backslash are taken in, so that `\\ud800` is none.
@@ -36,6 +37,21 @@ _ESCAPES = re.compile(
     r"|(?P<half>\\u[dD][89a-fA-F][0-9a-fA-F]{2})"
     r"|\\."
 )
+#: What people write that is no JSON, by how the text goes on where the parser stumbled.
+_WRITTEN = MappingProxyType(
+    {
+        ("\u201c", "\u201d", "\u201e", "\u201f"): 'curly quotes; write " instead',
+        ("'", "\u2018", "\u2019", "\u201a"): 'single quotes; write " instead',
+        ("//", "/*", "#"): "JSON has no comments",
+        ("<<<<<<<", "=======", ">>>>>>>"): "a merge that is not resolved",
+    }
+)
+_ENDS = (
+    "the closing bracket is missing, or the line was cut off; in JSON Lines a record stands on one "
+    "line"
+)
+_COMMA_TOO_MANY = re.compile(r",\s*[,\]}]")
+_DIGIT_AND_COMMA = re.compile("[0-9],")
 #: What to do about what the slow parser says, by how it begins.
 _HINTS = MappingProxyType(
     {
@@ -170,6 +186,9 @@ def decode(data: bytes) -> str:
     try:
         return data.decode()
     except UnicodeDecodeError as error:
+        if data.startswith(_UTF16):
+            finding = NOT_UTF8("the file is UTF-16", hint="save it as UTF-8")
+            raise InvalidError([_placed(finding, "", 0)]) from None
         # What precedes the fault is sound, and the column counts its characters.
         before = data[: error.start].decode()
         message = f"the byte 0x{data[error.start]:02x} is not UTF-8"
@@ -190,11 +209,29 @@ def syntax(error: json.JSONDecodeError) -> Finding:
     """Return the finding for what the slow parser stumbled over, placed in the text."""
     said = error.msg[:1].lower() + error.msg[1:]
     said = said.removesuffix(" at").removesuffix(" starting").rstrip(": ")
-    if error.pos >= len(error.doc.rstrip()):
-        hint = "the text ends too early; in JSON Lines a record stands on one line"
-    else:
-        hint = next((hint for start, hint in _HINTS.items() if said.startswith(start)), "")
+    hint = _written_instead(error.doc, error.pos, said) or next(
+        (hint for start, hint in _HINTS.items() if said.startswith(start)), ""
+    )
     return _placed(SYNTAX(f"not JSON: {said}", hint=hint), error.doc, error.pos)
+
+
+def _written_instead(text: str, position: int, said: str) -> str:
+    """Say what stands in a text where it is no JSON, if it is something that people often write."""
+    before, after = text[:position].rstrip(), text[position:].lstrip()
+    if not after:
+        return _ENDS if before else "there is nothing in it"
+    for starts, hint in _WRITTEN.items():
+        if after.startswith(starts):
+            return hint
+    if said.startswith("extra data"):
+        is_separator = after.rstrip() == ","
+        return "no comma between records in JSON Lines" if is_separator else ""
+    # Versions of Python stumble over the comma, or over what follows it.
+    if _COMMA_TOO_MANY.match(after) or (before.endswith(",") and after[0] in ",]}"):
+        return "a comma too many"
+    if _DIGIT_AND_COMMA.fullmatch(text[max(position - 2, 0) : position]) and after[0].isdecimal():
+        return "a decimal sign is a point"
+    return ""
 
 
 def _placed(finding: Finding, text: str, position: int) -> Finding:
