@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import newsevents
 from newsevents.checks.places import place_within_itself
@@ -127,8 +129,8 @@ def test_a_circle_is_found_at_each_of_its_places(found):
     assert [finding.record for finding in findings] == ["place:port", "place:samra", "place:coast"]
 
 
-def test_long_chains_are_not_followed_to_their_end():
-    """Places in places in places, far deeper than any on the earth, are no reason to wait."""
+def test_a_circle_of_any_length_is_found_in_one_walk():
+    """However many places lie in each other, each is looked up a few times at most."""
     looked_up = []
 
     class Watched(dict):
@@ -136,13 +138,38 @@ def test_long_chains_are_not_followed_to_their_end():
             looked_up.append(name)
             return super().get(name)
 
-    places = [
-        Place(id=f"place:p{n}", kind="region", names={"en": "P"}, within=f"place:p{(n + 1) % 500}")
-        for n in range(500)
-    ]
+    def region(name, within):
+        return Place(id=f"place:{name}", kind="region", names={"en": "P"}, within=f"place:{within}")
+
+    circle = [region(f"c{n}", f"c{(n + 1) % 500}") for n in range(500)]
+    chain = [region(f"t{n}", f"t{n - 1}" if n else "c7") for n in range(500)]
+    places = chain[:250] + circle + chain[250:]
     known = Known(places=Watched({one.id: one for one in places}))
-    assert list(place_within_itself.check(places[0], known)) == []
-    assert len(looked_up) <= 100
+    found = [place.id for place in places if list(place_within_itself.check(place, known))]
+    assert found == [place.id for place in circle]
+    assert len(looked_up) <= 2 * len(places)
+
+
+@given(st.lists(st.integers(0, 9), min_size=1, max_size=9), st.randoms())
+def test_circles_are_those_that_a_walk_comes_back_from(targets, chance):
+    """In whatever order places are looked at, those are found from which a walk comes back."""
+    within = {f"place:p{n}": f"place:p{target}" for n, target in enumerate(targets)}
+    places = [
+        Place(id=name, kind="region", names={"en": "P"}, within=around)
+        for name, around in within.items()
+    ]
+    known = Known()
+    for place in places:
+        known.add(place, ())
+    chance.shuffle(places)
+    found = {place.id for place in places if list(place_within_itself.check(place, known))}
+
+    def walk(name):
+        for _ in within:
+            name = within.get(name)
+            yield name
+
+    assert found == {name for name in within if name in walk(name)}
 
 
 def test_a_fix_of_precision_leaves_a_good_record(write, found):

@@ -11,7 +11,7 @@ from newsevents.checks.rules import Known, Problem, rule
 from newsevents.findings import Fix, Remove, Replace, Severity
 from newsevents.model import MilitaryMovement, Place, PlacePrecision
 
-# Places lie in each other to a depth of five or so; longer chains are not followed.
+# Places lie in each other to a depth of five or so; a country farther out is not looked for.
 _NESTED = 100
 
 # Degrees that a place may lie beside the boxes of its country. Half a degree, some 55 km, takes in
@@ -235,12 +235,26 @@ def place_within_itself(place: Place, known: Known) -> Iterator[Problem]:
 
     Use instead: `within` leads from the smaller place to the larger one, and ends
     """
-    if any(around.within == place.id for around in _outwards(place, known)):
+    if _is_within_itself(place, known):
         yield Problem(
             f"{place.within} itself lies within {place.id}",
             "/within",
             "of the two, take the smaller place out of what the larger one lies within",
         )
+
+
+def _is_within_itself(place: Place, known: Known) -> bool:
+    """Tell whether a place lies in a circle; what is found of others on the way is kept."""
+    settled = known.circular
+    numbers: dict[str, int] = {}
+    around: Place | None = place
+    while around is not None and around.id not in settled and around.id not in numbers:
+        numbers[around.id] = len(numbers)
+        around = known.places.get(around.within) if around.within else None
+    # The way ends at a place that is in no other, or known already; or it comes back to itself.
+    start = numbers.get(around.id, len(numbers)) if around is not None else len(numbers)
+    settled.update((name, number >= start) for name, number in numbers.items())
+    return settled[place.id]
 
 
 RULES = (

@@ -64,6 +64,8 @@ class Known:
     articles: dict[str, Article] = attrs.field(factory=dict)
     actors: dict[str, Actor] = attrs.field(factory=dict)
     places: dict[str, Place] = attrs.field(factory=dict)
+    #: Places of which it is known whether they lie within themselves, as long as none is added.
+    circular: dict[str, bool] = attrs.field(factory=dict)
     events: dict[str, Brief] = attrs.field(factory=dict)
     #: Ids of actors and places that records refer to.
     used: set[str] = attrs.field(factory=set)
@@ -82,6 +84,7 @@ class Known:
                 self.actors[record.id] = record
             case Place():
                 self.places[record.id] = record
+                self.circular.clear()
             case Event():
                 relations = tuple((r.type, r.event) for r in record.relations)
                 self.events[record.id] = Brief(record.status, record.when, relations)
