@@ -62,7 +62,8 @@ WRONG_TYPE = Rule.documented(
 
     Use instead: `"date": "2026"`
 
-    Fix: `--fix` takes out what is `null` or empty where nothing has to be.
+    Fix: `--fix` takes out what is `null` or empty where nothing has to be. `--unsafe-fixes` takes
+    a number out of its quotes.
     """,
 )
 
@@ -79,6 +80,8 @@ MALFORMED = Rule.documented(
     Example: `"date": "3.2.2026"`, `"language": "Arabic"`, `"id": "place:Samra Harbour"`
 
     Use instead: `"date": "2026-02-03"`, `"language": "ar"`, `"id": "place:samra-harbour"`
+
+    Fix: `--unsafe-fixes` writes the date, language tag or id that is meant, where that is certain.
     """,
 )
 
@@ -94,7 +97,8 @@ NOT_A_TERM = Rule.documented(
 
     Use instead: `"status": "planned"`; the schema has the meaning of each term
 
-    Fix: `--unsafe-fixes` writes the nearest term, if one is near.
+    Fix: `--unsafe-fixes` writes the nearest term, if one is near, or the country code that is
+    often mistaken for the given one.
     """,
 )
 
