@@ -126,7 +126,7 @@ class Facts:
         words = self._words
         term = words.term("asset", asset.category)
         notes = [isolated(words.best(asset.description).text)] if asset.description else []
-        notes += [_range(asset.quantity)] if asset.quantity else []
+        notes += [isolated(_range(asset.quantity))] if asset.quantity else []
         return Link(Phrase(term), note=words.row(notes))
 
     def _quantity(self, quantity: Quantity) -> Link:

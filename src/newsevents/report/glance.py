@@ -104,7 +104,9 @@ class _Glimpse:
             for evidence in event.evidence[:4]:
                 said = self._said(evidence)
                 claims = list(self.entries.accounts.claims(event, evidence.claims))
-                lines += [f"{said}: {claim}" for claim in claims[:3]] or [said]
+                lines += [f"{said}: {claim}" for claim in claims[:3]]
+                # Who differs from nobody and is nobody's word says nothing here.
+                lines += [said] if evidence.attribution and not claims else []
         else:
             lines += [self._said(e) for e in event.evidence[:1] if e.attribution]
         return Headline(

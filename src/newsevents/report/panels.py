@@ -58,7 +58,11 @@ class Panel:
     frames: tuple[Box, ...]
     #: Names of countries, for orientation.
     names: tuple[Label, ...]
-    unnamed: int
+
+    @property
+    def unnamed(self) -> int:
+        """How many stand without a name, for want of room."""
+        return sum(dot.label is None and not dot.is_small for dot in self.dots)
 
 
 class Drawings:
@@ -143,7 +147,6 @@ class Drawings:
         for spot, (x, y), radius in placed:
             label = room.place(spot.name, x, y, radius)
             dots.append(Dot(spot=spot, x=round(x, 1), y=round(y, 1), radius=radius, label=label))
-        unnamed = sum(dot.label is None for dot in dots)
         for spot in framed:
             x, y = (round(value, 1) for value in window.point(*spot.coordinates))
             dots.append(Dot(spot=spot, x=x, y=y, radius=3, label=None, is_small=True))
@@ -157,7 +160,6 @@ class Drawings:
             arrows=arrows,
             frames=(frame,) if frame else (),
             names=tuple(self._names(window, room)),
-            unnamed=unnamed,
         )
 
     def _placed(
