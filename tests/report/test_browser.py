@@ -36,7 +36,7 @@ def _overlaps(page: Page, selector: str) -> list[Any]:
     boxes = page.evaluate(
         """selector => [...document.querySelectorAll(selector)].filter(e => e.getClientRects().length)
         .map(e => { const r = e.getBoundingClientRect();
-                    return [e.closest('svg').getAttribute('aria-label'), e.textContent,
+                    return [[...document.querySelectorAll('svg')].indexOf(e.closest('svg')), e.textContent,
                             r.left, r.top, r.right, r.bottom] })""",
         selector,
     )
@@ -59,6 +59,12 @@ def test_names_in_drawings_do_not_collide_and_nothing_is_cut_off(
     assert _overflow(page) <= 0
     assert _overlaps(page, "#map .name, #map .country") == []
     assert _overlaps(page, "#network .name") == []
+    assert _overlaps(page, "#timeline .tick") == []
+    ends = page.evaluate(
+        """[...document.querySelectorAll('.tick')].map(e => e.getBoundingClientRect())
+        .filter(r => r.width).flatMap(r => [r.left, r.right])"""
+    )
+    assert 0 <= min(ends) <= max(ends) <= width
     sizes = page.evaluate(
         """[...document.querySelectorAll('svg .name')].filter(e => e.getClientRects().length)
         .map(e => parseFloat(getComputedStyle(e).fontSize) * e.getScreenCTM().a)"""
@@ -195,6 +201,12 @@ def test_hostile_texts_execute_nothing_and_the_layout_holds(
     assert _overflow(page) <= 0
     assert _overlaps(page, "#map .name") == []
     assert _overlaps(page, "#network .name") == []
+    assert _overlaps(page, "#timeline .tick") == []
+    ends = page.evaluate(
+        """[...document.querySelectorAll('.tick')].map(e => e.getBoundingClientRect())
+        .filter(r => r.width).flatMap(r => [r.left, r.right])"""
+    )
+    assert 0 <= min(ends) <= max(ends) <= width
     assert "\u202e" not in page.content()
 
 

@@ -22,6 +22,8 @@ from newsevents.findings import MissingExtraError
 from newsevents.model import Record, vocabularies
 from newsevents.report import labels, page, wording
 from newsevents.report.basemap import Window, borders, countries, land
+from newsevents.report.network import network
+from newsevents.report.selection import Selection
 from newsevents.report.timeline import timeline
 from newsevents.report.wording import Words
 from newsevents.shape.vocabulary import Vocabulary
@@ -460,6 +462,50 @@ def test_land_goes_on_across_the_180th_meridian() -> None:
         assert max(steps) < 400 or "507" in ring
 
 
+def test_borders_go_on_across_the_180th_meridian() -> None:
+    """Where a window shows a country twice, its borders are there twice as well."""
+    east = Window.around([(5, 20), (10, 60)], 1000, 500, 10)
+    again = Window.around([(365, 20), (370, 60)], 1000, 500, 10)
+    assert borders(east)
+    assert len(borders(again).split("M")) == len(borders(east).split("M"))
+
+
+def test_everybody_in_the_shipped_drawings_has_a_name(shipped: Dataset) -> None:
+    """On wide and narrow drawings in both languages, nobody is left without a name."""
+    for language in ("en", "ar"):
+        drawn = network(Selection.latest(shipped, Words.of(language)))
+        assert drawn.wide is not None
+        assert drawn.narrow is not None
+        assert (drawn.wide.unnamed, drawn.narrow.unnamed) == (0, 0)
+
+
+def test_crowded_drawing_says_how_many_have_no_name() -> None:
+    """Where there is no room for a name, its number is said under the drawing."""
+    html = page(dataset(many(400)))
+    assert "Without a name, for want of room: " in text_of(html)
+
+
+def test_two_people_make_a_small_drawing() -> None:
+    """A drawing of two is low, and they stand in the middle of it."""
+    meeting = {
+        "type": "call",
+        "id": "call:1",
+        "title": {"en": "They talk"},
+        "date": "2026-01-01",
+        "status": "occurred",
+        "participants": [{"actor": "actor:a"}, {"actor": "actor:b"}],
+        "evidence": [{"article": "article:a"}],
+    }
+    people = [
+        {"type": "actor", "id": f"actor:{one}", "kind": "person", "names": {"en": one}}
+        for one in "ab"
+    ]
+    drawn = network(Selection.latest(dataset([*people, meeting]), Words.of("en"))).wide
+    assert drawn is not None
+    assert drawn.height < 250
+    assert [round(node.x) for node in drawn.nodes] in ([320, 680], [680, 320])
+
+
 def test_timeline_keeps_the_order_of_days() -> None:
     """Later days lie farther along the axis, however many there are; ticks keep apart."""
     events = dataset(
@@ -469,6 +515,9 @@ def test_timeline_keeps_the_order_of_days() -> None:
     starts = [row.start for row in rows]
     assert starts == sorted(starts)
     assert all(later.at - earlier.at >= 17 for earlier, later in itertools.pairwise(ticks))
+    major = [tick for tick in ticks if not tick.is_minor]
+    assert len(major) > 1
+    assert all(later.at - earlier.at >= 40 for earlier, later in itertools.pairwise(major))
 
 
 def test_command_writes_a_page(run: Any, tmp_path: Path) -> None:
@@ -478,6 +527,15 @@ def test_command_writes_a_page(run: Any, tmp_path: Path) -> None:
     assert (done.status, done.out) == (0, "")
     assert done.err == f"{target}: 37 events\n"
     assert 'dir="rtl"' in target.read_text("utf-8")
+
+
+def test_command_counts_one_event(run: Any, tmp_path: Path) -> None:
+    """One event is `1 event`."""
+    source = tmp_path / "one.jsonl"
+    source.write_text(json.dumps(_event()) + "\n", encoding="utf-8")
+    done = run("report", source, "-o", tmp_path / "one.html")
+    assert "one.html: 1 event" in done.err
+    assert "1 events" not in done.err
 
 
 @pytest.mark.parametrize("name", ["events.jsonl", "report", "report.json"])

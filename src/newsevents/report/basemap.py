@@ -24,6 +24,8 @@ _NEAR = 0.7
 # What lies so far outside the drawing is cut off; the cut itself is never seen.
 _MARGIN = 8.0
 _POLE = 85.0
+# A window may show a part of the world twice, across 180 degrees.
+_SHIFTS = (0.0, 360.0, -360.0)
 
 
 @attrs.frozen
@@ -83,8 +85,8 @@ def land(window: Window) -> str:
 def borders(window: Window) -> str:
     """Return the borders in a window as the `d` of an SVG path; disputed ones are none."""
     parts = []
-    for arc in _data()["borders"]:
-        points = _thinned(window.point(*place) for place in _arc(arc))
+    for arc, shift in itertools.product(_data()["borders"], _SHIFTS):
+        points = _thinned(window.point(x + shift, y) for x, y in _arc(arc))
         # A run of points in the window, with one before and one after.
         runs: list[list[Point]] = [[]]
         for before, here in itertools.pairwise(points):
@@ -148,7 +150,7 @@ def _rings(
 ) -> Iterator[list[Point]]:
     """Yield the parts of rings that lie in a window."""
     edges = (-margin, -margin, window.width + margin, window.height + margin)
-    for ring, shift in itertools.product(map(tuple, rings), (0.0, 360.0, -360.0)):
+    for ring, shift in itertools.product(map(tuple, rings), _SHIFTS):
         box = _box(ring)
         west, north = window.point(box[0] + shift, box[3])
         east, south = window.point(box[2] + shift, box[1])

@@ -6,7 +6,6 @@ import attrs
 
 from newsevents import edtf
 from newsevents.model import Actor, Article, Place
-from newsevents.report.records import Entries
 from newsevents.report.selection import Selection
 from newsevents.report.wording import Phrase, clean, isolated
 
@@ -35,27 +34,26 @@ class Listing:
     left: int
 
 
-def actors(selection: Selection, entries: Entries) -> Listing:
+def actors(selection: Selection) -> Listing:
     """Return the actors of the events, those with the most events first."""
     found = sorted(selection.actors.items(), key=lambda item: -len(item[1]))
     records = selection.dataset.actors
-    items = [_actor(selection, entries, records[name], n) for name, n in found[:MOST_LISTED]]
+    items = [_actor(selection, records[name], n) for name, n in found[:MOST_LISTED]]
     return Listing(tuple(items), max(0, len(found) - MOST_LISTED))
 
 
-def _actor(selection: Selection, entries: Entries, actor: Actor, numbers: tuple[int, ...]) -> Item:
+def _actor(selection: Selection, actor: Actor, numbers: tuple[int, ...]) -> Item:
     words = selection.words
     lines = [words.term("actor_kind", actor.kind)]
     for affiliation in actor.affiliations[:5]:
-        name = isolated(entries.actor(affiliation.actor).phrase.text)
+        name = selection.isolated_name(affiliation.actor)
         role = isolated(words.best(affiliation.role).text) if affiliation.role else ""
         period = f" ({words.date(edtf.parse(affiliation.period))})" if affiliation.period else ""
-        mark = "، " if words.language == "ar" else ", "
-        lines.append(f"{role}{mark if role else ''}{name}{period}")
+        lines.append(f"{words.row(filter(None, (role, name)))}{period}")
     lines.append(words.ui("where_events", count=len(numbers)))
     return Item(
         id=actor.id,
-        target=f"a{selection.actor_numbers[actor.id]}",
+        target=selection.target(actor.id),
         name=words.best(actor.names),
         others=words.others(actor.names),
         lines=tuple(lines),
@@ -85,7 +83,7 @@ def _place(selection: Selection, place: Place, numbers: tuple[int, ...]) -> Item
     lines.append(words.ui("where_events", count=len(numbers)))
     return Item(
         id=place.id,
-        target=f"p{selection.place_numbers[place.id]}",
+        target=selection.target(place.id),
         name=words.best(place.names),
         others=words.others(place.names),
         lines=tuple(lines),

@@ -9,7 +9,9 @@ import attrs
 from newsevents import edtf
 from newsevents.edtf import Precision
 from newsevents.model import Event, Evidence, Status
-from newsevents.report.records import Entries, Link, is_contested
+from newsevents.report.accounts import is_contested
+from newsevents.report.facts import Link
+from newsevents.report.records import Entries
 from newsevents.report.selection import Selection
 from newsevents.report.wording import Phrase
 
@@ -101,12 +103,14 @@ class _Glimpse:
         if is_contested(event):
             for evidence in event.evidence[:4]:
                 said = self._said(evidence)
-                claims = list(self.entries.claims(event, evidence.claims))
-                lines += [f"{said}: {claim}" for claim in claims[:3]] or [said]
+                claims = list(self.entries.accounts.claims(event, evidence.claims))
+                lines += [f"{said}: {claim}" for claim in claims[:3]]
+                # Who differs from nobody and is nobody's word says nothing here.
+                lines += [said] if evidence.attribution and not claims else []
         else:
             lines += [self._said(e) for e in event.evidence[:1] if e.attribution]
         return Headline(
-            link=self.entries.event(event.id),
+            link=self.entries.facts.link(event.id),
             type=event.type,
             lines=tuple(dict.fromkeys(lines)),
         )

@@ -6,6 +6,7 @@ character, a little too wide, and every name is centred in its box, so that erro
 
 from __future__ import annotations
 
+import itertools
 import math
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -131,17 +132,17 @@ class Room:
         self, text: str, x: float, y: float, radius: float, most: float = 150
     ) -> Label | None:
         """Find a place for a name beside a dot, or None if there is no room."""
-        lines = wrapped(text, most)
-        wide, high = max(map(width, lines)), LINE * len(lines)
-        rtl = is_rtl(text)
-        for gap, is_strict in _ROUNDS:
+        # In one line if it fits, then in narrower ones: in the first of the ways that has room.
+        shapes = dict.fromkeys(wrapped(text, share * most) for share in (1.0, 0.6))
+        for (gap, is_strict), lines in itertools.product(_ROUNDS, shapes):
+            wide, high = max(map(width, lines)), LINE * len(lines)
             for centre_x, centre_y in _around(x, y, radius + gap, wide, high):
                 box = Box(centre_x - wide / 2, centre_y - high / 2, wide, high)
                 if self._is_free(box, self._lines if is_strict else ()):
                     self.take(box)
                     leader = _leader(x, y, radius, box) if gap > _ROUNDS[0][0] else None
                     first = centre_y - high / 2 + LINE * 0.75
-                    return Label(lines, round(centre_x, 1), round(first, 1), rtl, leader)
+                    return Label(lines, round(centre_x, 1), round(first, 1), is_rtl(text), leader)
         return None
 
     def centre(self, text: str, x: float, y: float) -> Label | None:

@@ -31,7 +31,7 @@ _CROWD = 30
 _MOST_TIES = 200
 # So many events make the largest shape, or as many as the busiest actor has, if that is more.
 _MANY = 12
-_SIZES = {False: (1000, 560), True: (340, 560)}
+_WIDE, _NARROW, _HEIGHT = 1000, 340, 560
 
 
 @attrs.frozen(kw_only=True)
@@ -69,6 +69,11 @@ class Web:
     height: int
     nodes: tuple[Node, ...]
     ties: tuple[Tie, ...]
+
+    @property
+    def unnamed(self) -> int:
+        """How many stand without a name, for want of room."""
+        return sum(node.label is None for node in self.nodes)
 
 
 @attrs.frozen(kw_only=True)
@@ -156,7 +161,8 @@ def _web(
     *,
     narrow: bool,
 ) -> Web:
-    width, height = _SIZES[narrow]
+    width = _NARROW if narrow else _WIDE
+    height = min(_HEIGHT, 120 + 40 * len(chosen))
     at = _layout(chosen, ties, width, height, narrow=narrow)
     room = Room(width, height)
     most = max(map(len, ties.values()))
@@ -175,7 +181,7 @@ def _web(
             Node(
                 name=selection.name(name),
                 kind=actor.kind,
-                target=f"a{selection.actor_numbers[name]}",
+                target=selection.target(name),
                 x=x,
                 y=y,
                 radius=radii[name],
@@ -224,10 +230,11 @@ def _layout(
     graph.add_edges_from((*pair, {"weight": math.sqrt(len(n))}) for pair, n in ties.items())
     groups = sorted(nx.connected_components(graph), key=lambda group: (-len(group), min(group)))
     length = height if narrow else width
-    free = length - 2 * 24
+    # A few stand in the middle, not at both ends.
+    free = min(length - 2 * 24, 240 * len(names))
     shares = [math.sqrt(len(group)) * len(group) ** 0.35 for group in groups]
     places: dict[str, tuple[float, float]] = {}
-    begin = 24.0
+    begin = (length - free) / 2
     for group, share in zip(groups, shares, strict=True):
         extent = free * share / sum(shares)
         order = [name for name in names if name in group]

@@ -62,7 +62,7 @@ def page(
         "findings": findings[:_MOST_FINDINGS],
         "findings_left": max(0, len(findings) - _MOST_FINDINGS),
         "is_serious": any(finding.severity is Severity.ERROR for finding in findings),
-        "actors": actors(selection, entries),
+        "actors": actors(selection),
         "places": places(selection),
         "articles": articles(selection),
         "licences": _licences(dataset.metadata, words),

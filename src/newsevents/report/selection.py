@@ -9,7 +9,7 @@ import attrs
 
 from newsevents.dataset import Dataset
 from newsevents.model import Actor, Event, MilitaryMovement, Place
-from newsevents.report.wording import LINE, Words, clean, isolated
+from newsevents.report.wording import Phrase, Words, clean, isolated
 
 #: More events than this make a page slow to open, and nobody reads them.
 MOST_EVENTS = 2000
@@ -72,14 +72,29 @@ class Selection:
             record = self.dataset.places.get(at)
             at = record.within if record else None
 
-    def name(self, record: str, most: int = LINE) -> str:
+    def target(self, record: str) -> str:
+        """Return where a record is on the page: `e3`, `a0`, `p12`; nothing if it is not there."""
+        for letter, numbers in (
+            ("e", self.numbers),
+            ("a", self.actor_numbers),
+            ("p", self.place_numbers),
+        ):
+            if record in numbers:
+                return f"{letter}{numbers[record]}"
+        return ""
+
+    def phrase(self, record: str) -> Phrase:
         """Return the name or title behind an id; the id itself if there is no such record."""
         found = self.dataset.get(record)
         if isinstance(found, Actor | Place):
-            return self.words.best(found.names, most).text
+            return self.words.best(found.names)
         if isinstance(found, Event):
-            return self.words.best(found.title, most).text
-        return clean(record, most)
+            return self.words.best(found.title)
+        return Phrase(clean(record))
+
+    def name(self, record: str) -> str:
+        """Return the name or title behind an id as text."""
+        return self.phrase(record).text
 
     def source_name(self, actor: str) -> str:
         """Return the name of a source; of somebody unnamed with an article, as in a sentence."""

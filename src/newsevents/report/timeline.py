@@ -13,8 +13,13 @@ from newsevents.edtf import Edtf
 from newsevents.model import Event, Status
 from newsevents.report.wording import Words
 
-# Ticks are no closer to each other than this, in hundredths of the axis.
-_APART = 17
+# Ticks are no closer to each other than this, in hundredths of the axis: on wide screens, and on
+# all.
+_APART, _FAR_APART = (
+    17,
+    40,
+)  # Names of ticks nearer to an end of the axis than this begin or end there.
+_END = 12
 _AHEAD = frozenset((Status.PLANNED, Status.POSTPONED, Status.CANCELLED))
 
 
@@ -24,6 +29,13 @@ class Tick:
 
     at: float
     name: str
+    #: Whether there is room for the name on a wide screen only.
+    is_minor: bool
+
+    @property
+    def anchor(self) -> str:
+        """Which part of the name is at the tick, so that it stays within the drawing."""
+        return "start" if self.at < _END else "end" if self.at > 100 - _END else "middle"
 
 
 @attrs.frozen(kw_only=True)
@@ -68,11 +80,20 @@ class Scale:
 
     def ticks(self, words: Words, weights: dict[date, int]) -> tuple[Tick, ...]:
         """Return days to name on the axis, far enough apart, those with the most events first."""
+        ranked = sorted(self._days, key=lambda day: (-weights.get(day, 0), day))
+        major = self._spaced(ranked, _FAR_APART)
+        chosen = self._spaced([*major, *ranked], _APART)
+        return tuple(
+            Tick(self._at[day], words.day(day.isoformat()), is_minor=day not in major)
+            for day in sorted(chosen)
+        )
+
+    def _spaced(self, days: Iterable[date], apart: float) -> list[date]:
         chosen: list[date] = []
-        for day in sorted(self._days, key=lambda day: (-weights.get(day, 0), day)):
-            if all(abs(self._at[day] - self._at[other]) >= _APART for other in chosen):
+        for day in days:
+            if all(abs(self._at[day] - self._at[other]) >= apart for other in chosen):
                 chosen.append(day)
-        return tuple(Tick(self._at[day], words.day(day.isoformat())) for day in sorted(chosen))
+        return chosen
 
 
 def timeline(events: Sequence[Event], words: Words) -> tuple[tuple[Tick, ...], tuple[Row, ...]]:

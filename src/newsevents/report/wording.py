@@ -95,10 +95,13 @@ class Words:
     def listed(self, names: Iterable[str], most: int = 12) -> str:
         """Return names in a row, each isolated, and how many there are more."""
         names = list(names)
-        mark = "، " if self.language == "ar" else ", "
-        row = mark.join(isolated(name) for name in names[:most])
+        row = [isolated(name) for name in names[:most]]
         left = len(names) - most
-        return f"{row}{mark}{self.ui('more', count=left)}" if left > 0 else row
+        return self.row([*row, self.ui("more", count=left)] if left > 0 else row)
+
+    def row(self, parts: Iterable[str]) -> str:
+        """Return parts in a row, with the comma of the language between them."""
+        return ("، " if self.language == "ar" else ", ").join(parts)
 
     def somebody(self, description: str) -> str:
         """Return who somebody without a name is: `a military official`."""
