@@ -393,6 +393,22 @@ def test_a_place_is_found_under_any_key(write, small):
     assert pointed == [("/a~1b", 1), ("/~0م", [2]), ('/q"\\', {"": 3}), ("/\u0001", 4)]
 
 
+@pytest.mark.parametrize(
+    ("bad", "hint"),
+    [
+        (b'{"type": "place", ', "mend the lines that cannot be read first, or add the record"),
+        (b"", "add the record or mend the id"),
+    ],
+)
+def test_what_cannot_be_read_may_be_what_is_missing(tmp_path, bad, hint):
+    """Nobody is told to add a record that stands in a line which is to be mended."""
+    harbour = {"type": "place", "id": "place:harbour", "kind": "city", "within": "place:nowhere"}
+    line = json.dumps({**harbour, "names": {"ar": "الميناء"}}).encode() + b"\n"
+    (tmp_path / "places.jsonl").write_bytes(line + bad)
+    findings = newsevents.validate(tmp_path).findings
+    assert [f.hint for f in findings if f.code == "NE202"] == [hint]
+
+
 RECORD = b'{"type":"actor","id":"actor:crew","kind":"person","names":{"ar":"\xd8\xb7"}}'
 SPREAD = "the file is spread over many lines, the rest is not read"
 LIST = "the file is one list, the rest is not read"

@@ -78,16 +78,21 @@ class Identities:
     def _is_missing(self, target: str) -> bool:
         return target not in self._places and target not in self._spoilt
 
-    def dangling(self) -> Iterator[tuple[Where, Finding]]:
-        """Yield a finding for every reference that leads nowhere, once all records are there."""
+    def dangling(self, *, has_gaps: bool = False) -> Iterator[tuple[Where, Finding]]:
+        """Yield a finding for every reference that leads nowhere, once all records are there.
+
+        With gaps, what cannot be read may hold the records that seem to be missing.
+        """
         compared = 0
         for reference in self._open:
             if not self._is_missing(reference.target):
                 continue
             compared += 1
-            near = self._nearest(reference.target) if compared <= _COMPARED else ""
+            near = "" if has_gaps or compared > _COMPARED else self._nearest(reference.target)
             hint, fix = "add the record or mend the id", None
-            if near:
+            if has_gaps:
+                hint = "mend the lines that cannot be read first, or add the record"
+            elif near:
                 hint = f"did you mean {shown(near)}?"
                 changes = (Replace(reference.pointer, near),)
                 fix = Fix(what=f"write {shown(near)}", is_safe=False, changes=changes)

@@ -193,7 +193,7 @@ class Inspection(Generic[T]):
         if not self.source.is_dataset:
             yield from self._identities.elsewhere()
             return
-        yield from self._identities.dangling()
+        yield from self._identities.dangling(has_gaps=bool(self._unread))
         for finding in self.running.look_at_all() if self.running else ():
             where = self._identities.where(finding.record)
             if where is not None:
