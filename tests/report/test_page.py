@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import importlib
 import itertools
 import json
 import re
@@ -578,3 +579,20 @@ def test_notebooks_show_the_useful_small_part(shipped: Dataset) -> None:
     assert "<script" not in nasty._repr_html_()
     assert "<b>" not in nasty._repr_html_()
     assert "no records" in Dataset()._repr_html_()
+
+
+@pytest.mark.parametrize(
+    ("package", "module", "message"),
+    [
+        ("networkx", "network", "drawing who with whom needs networkx and NumPy"),
+        ("jinja2", "page", "making a page needs Jinja2"),
+    ],
+)
+def test_a_package_that_is_missing_is_named(monkeypatch, package, module, message):
+    """Without one of its packages the report says which, and which extra brings it."""
+    name = f"newsevents.report.{module}"
+    monkeypatch.setitem(sys.modules, package, None)
+    monkeypatch.delitem(sys.modules, name, raising=False)
+    with pytest.raises(MissingExtraError, match=message) as error:
+        importlib.import_module(name)
+    assert "newsevents[report]" in str(error.value)

@@ -18,7 +18,7 @@ from newsevents.report.selection import Selection
 try:
     import networkx as nx
     import numpy as np
-except ImportError as error:  # pragma: no cover - said where the package is missing
+except ImportError as error:
     raise MissingExtraError("networkx and NumPy", "report", "drawing who with whom") from error
 
 # networkx brings no types along.

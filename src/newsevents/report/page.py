@@ -22,7 +22,7 @@ from newsevents.report.wording import PARAGRAPH, Phrase, Words, clean
 try:
     import jinja2
     from markupsafe import Markup
-except ImportError as error:  # pragma: no cover - said where the package is missing
+except ImportError as error:
     raise MissingExtraError("Jinja2", "report", "making a page") from error
 
 #: So many bytes of records are on a page at the most, which keeps it well below 10 MB.
