@@ -20,9 +20,12 @@ EVENT_TYPES = ("statement", "meeting", "call", "military-movement", "event")
 
 
 def _reference(name: str, types: tuple[str, ...], example: str) -> Scalar:
-    prefix = types[0] if len(types) == 1 else f"(?:{'|'.join(types)})"
-    said = f"`{types[0]}:`" if len(types) == 1 else "the event's type and a colon"
-    record = name.removesuffix("-id") if len(types) > 1 else types[0].replace("-", " ")
+    if len(types) == 1:
+        (prefix,) = types
+        said, record = f"`{prefix}:`", prefix.replace("-", " ")
+    else:
+        prefix = f"(?:{'|'.join(types)})"
+        said, record = "the event's type and a colon", name.removesuffix("-id")
     what = f"{'an' if record[0] in 'ae' else 'a'} {record}"
     pattern = f"^{prefix}:{_WORDS}$"
     return Scalar(
