@@ -1,12 +1,16 @@
-"""The README shows real output."""
+"""The README, and the page about validating, show real output and code that runs."""
 
 from __future__ import annotations
 
 import shutil
 from pathlib import Path
 
+import newsevents
+from newsevents.checks.rules import Known, RecordRule
+
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+VALIDATING = (ROOT / "docs" / "validating.md").read_text(encoding="utf-8")
 
 
 def console(command: str) -> list[str]:
@@ -52,3 +56,26 @@ def test_the_python_of_the_readme_runs(capsys):
     printed = capsys.readouterr().out
     assert "2026-01-27 occurred Telephone call between Trump and al-Sharaa" in printed
     assert "actor:syrian-presidency {'/participants/0/role': 'caller'" in printed
+
+
+def test_the_page_about_validating_shows_what_the_readme_shows():
+    """Its example is the first finding of the README, which is tested above."""
+    example = VALIDATING.partition("$ newsevents validate data/\n")[2].partition("```")[0]
+    assert example
+    assert example in README
+
+
+def test_the_rule_on_the_page_about_validating_is_one():
+    """The example of a rule of one's own finds what it says, and is documented."""
+    code = VALIDATING.partition("## Rules of your own")[2]
+    names: dict[str, object] = {}
+    source = code.partition("```python\n")[2].partition("```")[0]
+    exec(compile(source, "validating.md", "exec"), names)  # noqa: S102 - our own page
+    made = names["meeting_without_level"]
+    assert isinstance(made, RecordRule)
+    dataset = newsevents.open_dataset("syria-russia-2026-01")
+    without = [m.id for m in dataset.meetings.values() if list(made.check(m, Known()))]
+    assert without
+    assert without == [m.id for m in dataset.meetings.values() if m.level is None]
+    assert made.rule.name == "meeting-without-level"
+    assert made.rule.explanation.count(":") >= 3
