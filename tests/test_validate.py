@@ -137,6 +137,13 @@ def test_a_baseline_is_written_and_put_up_with(run, faulty, tmp_path):
     assert (outcome.status, sorted(codes(outcome))) == (1, ["NE103", "NE901"])
 
 
+def test_a_baseline_is_whole_however_little_is_listed(run, faulty, tmp_path):
+    """What is not listed is put up with all the same."""
+    path = tmp_path / "baseline.json"
+    run("validate", "--write-baseline", path, "--max-findings=1", faulty)
+    assert run("validate", "--baseline", path, faulty).status == 0
+
+
 def test_a_baseline_can_be_set_for_a_project(run, faulty):
     """Its path is relative to the configuration; it is not put up with when it is written."""
     (faulty.parent / "newsevents.toml").write_text('baseline = "old.json"\n')

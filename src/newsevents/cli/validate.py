@@ -121,7 +121,7 @@ class _Run:
         """Write what was asked for to standard output."""
         options = self.options
         if options.write_baseline is not None:
-            findings = [finding for report in reports for finding in report.findings]
+            findings = [f for report in reports for f in (*report.findings, *report.withheld)]
             written = baseline.write(options.write_baseline, findings)
             self.ok = True
             click.echo(f"{written} findings written to {options.write_baseline}")
