@@ -21,17 +21,24 @@ from newsevents.codec.json_text import parse
 from newsevents.codec.rules import HALF_SURROGATE
 from newsevents.findings import Finding, InvalidError
 from newsevents.model import RECORD_TYPES, Record
+from newsevents.shape.arbiter import checker
 from newsevents.shape.arbiter import judge as judge_class
 from newsevents.shape.build import build, is_readable
 from newsevents.shape.plain import plain
+from newsevents.shape.structs import UnknownFieldsError, packer
 
 if TYPE_CHECKING:
     import cattrs
 
+_encode = msgspec.json.Encoder().encode
+
+# A dict of its own, since every record is looked up.
+_CLASSES = dict(RECORD_TYPES)
+
 # As the schema has it.
 _LONGEST_ID = 200
 
-__all__ = ["configure_converter", "dumps", "from_dict", "judge", "loads", "read", "to_dict"]
+__all__ = ["configure_converter", "dumps", "encode", "from_dict", "judge", "loads", "read", "to_dict"]
 
 
 def loads(data: str | bytes) -> Record:
@@ -56,7 +63,15 @@ def dumps(record: Record) -> str:
     Keys stand in the order of the model, what is not given is left out, and no escapes are used
     that UTF-8 does not need.
     """
-    return msgspec.json.encode(to_dict(record)).decode()
+    return encode(record).decode()
+
+
+def encode(record: Record) -> bytes:
+    """Return what `dumps` returns, as bytes in UTF-8."""
+    try:
+        return _encode(packer(type(record))(record))
+    except UnknownFieldsError:
+        return _encode(to_dict(record))
 
 
 def from_dict(document: Mapping[str, Any]) -> Record:
@@ -87,16 +102,18 @@ def read(document: Any) -> tuple[Record | None, list[Finding]]:
     The record is None when it is more than fields that are not known.
     The record takes over the free JSON in the document.
     """
+    cls = class_of(document)
+    if cls is not None and checker(cls)(document):
+        return build(cls, document, known=True), []
     findings = judge(document)
     if not is_readable(findings):
         return None, findings
-    if findings:
-        # The schema has looked at no unknown field, and what is kept has to be written again.
-        try:
-            plain(document)
-        except InvalidError as error:
-            return None, [*findings, *error.findings]
-    return build(RECORD_TYPES[document["type"]], document, known=not findings), findings
+    # The schema has looked at no unknown field, and what is kept has to be written again.
+    try:
+        plain(document)
+    except InvalidError as error:
+        return None, [*findings, *error.findings]
+    return build(RECORD_TYPES[document["type"]], document, known=False), findings
 
 
 def judge(document: Any) -> list[Finding]:
@@ -127,7 +144,7 @@ def _short(name: Any) -> str:
 def class_of(document: Any) -> type[Record] | None:
     """Return the class that a document's `type` names, if there is one."""
     tag = document.get("type") if isinstance(document, dict) else None
-    return RECORD_TYPES.get(tag) if isinstance(tag, str) else None
+    return _CLASSES.get(tag) if isinstance(tag, str) else None
 
 
 def configure_converter(converter: cattrs.Converter) -> None:
