@@ -15,7 +15,7 @@ import msgspec
 from newsevents.checks.choice import Choice
 from newsevents.checks.claims import claimed_references
 from newsevents.checks.inspection import MOST_FINDINGS
-from newsevents.codec import class_of, judge
+from newsevents.codec import class_of, read
 from newsevents.codec.json_text import parse
 from newsevents.files.entries import Entry, placed
 from newsevents.files.notes import Notes
@@ -120,7 +120,8 @@ def _look(seen: Survey, entry: Entry) -> Sequence[Finding]:
         return error.findings
     cls = class_of(document)
     is_valid = cls is not None and checker(cls)(document)
-    findings = [] if is_valid else judge(document)
+    # What is not valid may yet be readable, and then be looked at again.
+    findings = [] if is_valid else read(document)[1]
     if cls is None or not is_readable(findings):
         seen.invalid.add(entry.ordinal)
         name = document.get("id") if isinstance(document, dict) else None
