@@ -20,3 +20,18 @@ def function(name: str, lines: Iterable[str], names: Mapping[str, Any], *, of: s
 def indented(lines: Iterable[str]) -> Iterable[str]:
     """Yield the lines of a block."""
     return (f"    {line}" for line in lines)
+
+
+def opened(cls: type[Any]) -> type[Any]:
+    """Return a subclass of a frozen class that is not frozen, for functions that fill objects.
+
+    Its objects are laid out in the same way, so that they become objects of the class when all
+    fields are set; with what gets past a frozen class, setting a field takes three times as long.
+    """
+    body = {
+        "__slots__": (),
+        "__setattr__": object.__setattr__,
+        "__delattr__": object.__delattr__,
+        "__init__": object.__init__,
+    }
+    return type(cls)(f"Open{cls.__name__}", (cls,), body)

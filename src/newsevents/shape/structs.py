@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from newsevents.shape.code import function, indented
+from newsevents.shape.code import function, indented, opened
 from newsevents.shape.kinds import (
     ByLanguage,
     Field,
@@ -34,24 +34,25 @@ from newsevents.shape.text import Text
 #: Makes an object of the Struct with its fields, and takes that over.
 Fill = Callable[[Any], Any]
 
-#: Takes a string, and returns the one that it was given before, if it was given an equal one.
+#: Takes a string twice, and returns the equal one that it was given first: a dict's `setdefault`.
 Same = Callable[[str, str], str]
 
-#: Does what Fill does; strings that are often the same in a dataset go through `Same`.
-FillSharing = Callable[[Any, Same], Any]
+#: Does what Fill does, for objects that are kept by the thousand: equal ids are one string, those
+#: of other records among them, and so are words that are often the same.
+FillSharing = Callable[[Any, Same, Same], Any]
 
 #: Makes a Struct of an object, which is written as the object would be.
 Pack = Callable[[Any], msgspec.Struct]
 
 _TYPES: dict[str, Any] = {"string": str, "integer": int, "number": int | float, "boolean": bool}
 
-# What stands in record after record, besides ids.
+# Names of scalars that are the same in many records, besides ids.
 _REPEATED = frozenset(("country", "date", "excerpt", "language", "slug"))
 
 
 @per_class
 def struct_of(cls: type[Any]) -> type[msgspec.Struct]:
-    """Return the Struct with the fields of a class."""
+    """Return the Struct with the fields of a class; `class_of` leads back."""
     tag = tag_of(cls)
     return msgspec.defstruct(
         cls.__name__,
@@ -63,7 +64,14 @@ def struct_of(cls: type[Any]) -> type[msgspec.Struct]:
         omit_defaults=True,
         # They live for a moment.
         gc=False,
+        namespace={"_class": cls},
     )
+
+
+def class_of(struct: msgspec.Struct) -> type[Any]:
+    """Return the class of the model that a Struct is for."""
+    cls: type[Any] = type(struct)._class  # type: ignore[attr-defined]  # noqa: SLF001 - ours
+    return cls
 
 
 def _struct_field(field: Field) -> tuple[str, Any] | tuple[str, Any, Any]:
@@ -96,6 +104,20 @@ def _type(kind: Kind) -> Any:
             return struct_of(cls)
         case FreeJson():
             return Any
+
+
+class _Nothing(dict[str, Any]):
+    """A dict that stays empty, so that all objects can share one."""
+
+    __slots__ = ()
+
+    def _refuse(self, *_: Any, **__: Any) -> Any:
+        raise TypeError("records are not changed in place; attrs.evolve makes another one")
+
+    __setitem__ = setdefault = update = __ior__ = _refuse  # type: ignore[assignment]
+
+
+_NOTHING = _Nothing()
 
 
 class UnknownFieldsError(Exception):
@@ -140,68 +162,62 @@ def filler(cls: type[Any]) -> Fill:
 
 @per_class
 def sharing_filler(cls: type[Any]) -> FillSharing:
-    """Return the function that makes objects of a class which share their strings."""
+    """Return the function that makes objects of a class which share what is the same."""
     fill: FillSharing = _filler(cls, is_sharing=True)
     return fill
 
 
 @functools.cache
 def _filler(cls: type[Any], *, is_sharing: bool) -> Any:
-    names: dict[str, Any] = {"new": object.__new__, "Open": _open(cls), "Cls": cls, "Text": Text}
+    names: dict[str, Any] = {
+        "Open": opened(cls),
+        "Cls": cls,
+        "Text": Text,
+        "new": object.__new__,
+        "nothing": _NOTHING,
+    }
+    same = ", name, word" if is_sharing else ""
     lines = ["made = Open()"]
     for field in fields_of(cls):
-        lines += _filling(field, names, is_sharing=is_sharing)
+        lines += _filling(field, names, same)
     lines += ["made.extra = None", "made.__class__ = Cls", "return made"]
-    head = f"def fill(struct{_same(is_sharing)}):"
+    head = f"def fill(struct{same}):"
     return function("fill", [head, *indented(lines)], names, of=cls.__name__)
 
 
-def _open(cls: type[Any]) -> type[Any]:
-    """Return a subclass of a frozen class that is not frozen.
+def _filling(field: Field, names: dict[str, Any], same: str) -> Iterator[str]:
+    """Yield the lines that set one field, and give the names that they use.
 
-    Its objects are laid out in the same way, so that they become objects of the class when all
-    fields are set; with what gets past a frozen class, setting a field takes three times as long.
+    With the arguments `same`, what is the same in many objects is shared.
     """
-    body = {
-        "__slots__": (),
-        "__setattr__": object.__setattr__,
-        "__delattr__": object.__delattr__,
-        "__init__": object.__init__,
-    }
-    return type(cls)(f"Open{cls.__name__}", (cls,), body)
-
-
-def _same(is_sharing: bool) -> str:  # noqa: FBT001 - a private word
-    return ", same" if is_sharing else ""
-
-
-def _filling(field: Field, names: dict[str, Any], *, is_sharing: bool) -> Iterator[str]:
-    """Yield the lines that set one field, and give the names that they use."""
-    made, value = f"made.{field.name}", f"struct.{field.name}"
-    fill = f"fill_{field.name}"
+    made, value, fill = f"made.{field.name}", f"struct.{field.name}", f"fill_{field.name}"
     match field.kind:
         case ByLanguage():
             yield f"value = {value}"
             yield f"if value is None: {made} = None"
             yield f"else: {made} = text = new(Text); text._texts = value"
         case Object(cls):
-            names[fill] = _filler(cls, is_sharing=is_sharing)
+            names[fill] = _filler(cls, is_sharing=bool(same))
             yield f"value = {value}"
-            yield f"{made} = None if value is None else {fill}(value{_same(is_sharing)})"
+            yield f"{made} = None if value is None else {fill}(value{same})"
         case ListOf(item=Object(cls)):
-            names[fill] = _filler(cls, is_sharing=is_sharing)
+            names[fill] = _filler(cls, is_sharing=bool(same))
             yield f"value = {value}"
-            filled = f"[{fill}(item{_same(is_sharing)}) for item in value]"
-            yield f"{made} = tuple({filled}) if value else ()"
-        case ListOf(item=Scalar() as item) if is_sharing and _is_repeated(item):
+            yield f"{made} = tuple([{fill}(item{same}) for item in value]) if value else ()"
+        case ListOf(item=Scalar() as item) if same and (share := _shared(item)):
             yield f"value = {value}"
-            yield f"{made} = tuple([same(item, item) for item in value]) if value else ()"
-        case Scalar() as scalar if is_sharing and _is_repeated(scalar):
+            yield f"{made} = tuple([{share}(item, item) for item in value]) if value else ()"
+        case Scalar() as scalar if same and (share := _shared(scalar)):
             yield f"value = {value}"
-            yield f"{made} = None if value is None else same(value, value)"
+            yield f"{made} = None if value is None else {share}(value, value)"
+        case MapOf() if same:
+            yield f"{made} = {value} or nothing"
         case _:
             yield f"{made} = {value}"
 
 
-def _is_repeated(scalar: Scalar) -> bool:
-    return bool(scalar.refers_to) or scalar.name in _REPEATED
+def _shared(scalar: Scalar) -> str:
+    """Return which argument shares a string of this sort; nothing if it is hardly ever the same."""
+    if scalar.refers_to:
+        return "name"
+    return "word" if scalar.name in _REPEATED else ""
