@@ -37,8 +37,8 @@ Fill = Callable[[Any], Any]
 #: Takes a string twice, and returns the equal one that it was given first: a dict's `setdefault`.
 Same = Callable[[str, str], str]
 
-#: Does what Fill does, for objects that are kept by the thousand: equal ids are one string, those
-#: of other records among them, and so are words that are often the same.
+#: Does what Fill does, for objects that are kept by the thousand: equal ids of other records are
+#: one string, and so are words that are often the same.
 FillSharing = Callable[[Any, Same, Same], Any]
 
 #: Makes a Struct of an object, which is written as the object would be.
@@ -78,14 +78,8 @@ def _struct_field(field: Field) -> tuple[str, Any] | tuple[str, Any, Any]:
     annotation = _type(field.kind)
     if field.required:
         return field.name, annotation
-    match field.kind:
-        case ListOf():
-            return field.name, annotation, ()
-        case MapOf():
-            return field.name, annotation, msgspec.field(default_factory=dict)
-        case _:
-            # No `| None`: in data, null is not how something is left out.
-            return field.name, annotation, None
+    # No `| None`: in data, null is not how something is left out.
+    return field.name, annotation, () if isinstance(field.kind, ListOf) else None
 
 
 def _type(kind: Kind) -> Any:
@@ -147,6 +141,8 @@ def packer(cls: type[Any]) -> Pack:
                 names[pack] = packer(part)
                 lines.append(f"{name} = {value}")
                 value = f"[*map({pack}, {name})] if {name} else ()"
+            case MapOf():
+                value = f"{value} or None"
         arguments.append(f"{name}={value}")
     lines.append(f"return Struct({', '.join(arguments)})")
     made: Pack = function("pack", ["def pack(thing):", *indented(lines)], names, of=cls.__name__)
@@ -207,11 +203,11 @@ def _filling(field: Field, names: dict[str, Any], same: str) -> Iterator[str]:
         case ListOf(item=Scalar() as item) if same and (share := _shared(item)):
             yield f"value = {value}"
             yield f"{made} = tuple([{share}(item, item) for item in value]) if value else ()"
-        case Scalar() as scalar if same and (share := _shared(scalar)):
+        case Scalar() as scalar if same and field.name != "id" and (share := _shared(scalar)):
             yield f"value = {value}"
             yield f"{made} = None if value is None else {share}(value, value)"
-        case MapOf() if same:
-            yield f"{made} = {value} or nothing"
+        case MapOf():
+            yield f"{made} = {value} or {'nothing' if same else '{}'}"
         case _:
             yield f"{made} = {value}"
 
