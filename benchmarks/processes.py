@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import os
+import resource
 import subprocess
 import sys
 import time
@@ -39,7 +39,7 @@ def command(name: str, *arguments: str | Path) -> list[str]:
 
 def run(arguments: Sequence[str]) -> Run:
     """Run a command that finds nothing wrong; raise CalledProcessError if it does."""
-    before = os.times()
+    before = _cpu_of_children()
     start = time.perf_counter()
     with subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as child:  # noqa: S603
         watched = psutil.Process(child.pid)
@@ -51,9 +51,7 @@ def run(arguments: Sequence[str]) -> Run:
     wall = time.perf_counter() - start
     if child.returncode:
         raise subprocess.CalledProcessError(child.returncode, arguments, said)
-    after = os.times()
-    cpu = after.children_user - before.children_user + after.children_system
-    return Run(cpu=cpu - before.children_system, wall=wall, memory=memory)
+    return Run(cpu=_cpu_of_children() - before, wall=wall, memory=memory)
 
 
 def _memory(process: psutil.Process) -> int:
@@ -67,8 +65,12 @@ def _memory(process: psutil.Process) -> int:
 
 def cpu_of(arguments: Sequence[str]) -> float:
     """Return the seconds of the processor that a command takes; watching it would take some more."""
-    before = os.times()
+    before = _cpu_of_children()
     subprocess.run(arguments, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
-    after = os.times()
-    user = after.children_user - before.children_user
-    return user + after.children_system - before.children_system
+    return _cpu_of_children() - before
+
+
+def _cpu_of_children() -> float:
+    """Return the seconds that all processes have taken which this one started and waited for."""
+    taken = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return taken.ru_utime + taken.ru_stime
