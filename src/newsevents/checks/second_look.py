@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 import attrs
 import msgspec
@@ -18,14 +17,12 @@ from newsevents.checks.index import Neighbours
 from newsevents.checks.inspection import MOST_FINDINGS
 from newsevents.checks.running import Running
 from newsevents.checks.survey import added
-from newsevents.codec import class_of
+from newsevents.codec import loads_trusted
 from newsevents.files.entries import Entry, placed
 from newsevents.files.notes import Notes
 from newsevents.files.parts import Part
 from newsevents.files.source import contents_of_part
 from newsevents.findings import FileError, Finding
-from newsevents.model import Record
-from newsevents.shape.build import build
 from newsevents.shape.references import references
 
 
@@ -43,8 +40,6 @@ class Task:
     invalid: set[int]
     #: Which records have an id that was there before, and where that was.
     repeated: Mapping[int, str]
-    #: Which records have fields that are not known.
-    unknown: set[int]
     #: What was found in some records already, without a place.
     found: Mapping[int, list[Finding]]
     #: What the records refer to; None if no rule is to be run and no reference followed.
@@ -71,26 +66,25 @@ def look_again(task: Task) -> SecondLook:
 
     Raises FileError when the file cannot be read, or is no longer what it was.
     """
+    opened = contents_of_part(task.part, Notes())
+    # Before anything is done with them, since rules count on valid records.
+    entries = [entry for entry in opened.entries if isinstance(entry, Entry)]
+    if functools.reduce(added, entries, 0) != task.checksum:
+        raise changed(task.part.path)
     seen = SecondLook()
     look = _Look(task) if task.neighbours is not None else None
-    opened = contents_of_part(task.part, Notes())
-    checksum = 0
-    for entry in opened.entries:
-        if isinstance(entry, Finding):
-            continue
-        checksum = added(checksum, entry)
+    for entry in entries:
         findings = list(task.found.get(entry.ordinal, ()))
         if entry.ordinal in task.repeated:
             name = msgspec.json.decode(entry.data)["id"]
             findings.append(duplicate(name, task.repeated[entry.ordinal]))
         elif look is not None and entry.ordinal not in task.invalid:
             findings += look.at(entry, seen)
-        wanted = (each for each in findings if task.choice.wants_in(entry.file, each.rule))
-        moved = attrs.evolve(entry, line=entry.line + task.lines)
-        # One more than are listed, so that it shows that there are more.
-        seen.findings += placed(moved, wanted)[: MOST_FINDINGS + 1 - len(seen.findings)]
-    if checksum != task.checksum:
-        raise changed(task.part.path)
+        wanted = [each for each in findings if task.choice.wants_in(entry.file, each.rule)]
+        if wanted:
+            moved = attrs.evolve(entry, line=entry.line + task.lines)
+            # One more than are listed, so that it shows that there are more.
+            seen.findings += placed(moved, wanted)[: MOST_FINDINGS + 1 - len(seen.findings)]
     return seen
 
 
@@ -112,12 +106,11 @@ class _Look:
 
     def at(self, entry: Entry, seen: SecondLook) -> Iterator[Finding]:
         """Yield what is found in a valid record."""
-        record, document = _read(entry, is_known=entry.ordinal not in self._task.unknown)
+        record = loads_trusted(entry.data)
         yield from self._running.look(record)
         if not self._missing:
             return
-        if document is None:
-            document = msgspec.json.decode(entry.data)
+        document = msgspec.json.decode(entry.data)
         targets = [*references(type(record), document), *claimed_references(document)]
         for pointer, target in targets:
             if target not in self._missing:
@@ -127,14 +120,6 @@ class _Look:
                 yield dangling(record.id, pointer, target, near, has_gaps=self._task.has_gaps)
             else:
                 seen.elsewhere.setdefault(target, entry.line + self._task.lines)
-
-
-def _read(entry: Entry, *, is_known: bool) -> tuple[Record, dict[str, Any] | None]:
-    """Return a record that is known to be valid, and its document if there was need of it."""
-    document: dict[str, Any] = msgspec.json.decode(entry.data)
-    cls = class_of(document)
-    assert cls is not None
-    return build(cls, document, known=is_known), document
 
 
 @functools.lru_cache(maxsize=1)

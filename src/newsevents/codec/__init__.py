@@ -28,7 +28,8 @@ from newsevents.shape.arbiter import checker
 from newsevents.shape.arbiter import judge as judge_class
 from newsevents.shape.build import build, is_readable
 from newsevents.shape.plain import plain
-from newsevents.shape.structs import UnknownFieldsError, packer, struct_of
+from newsevents.shape.structs import UnknownFieldsError, filler, packer, struct_of
+from newsevents.shape.structs import class_of as struct_class
 
 if TYPE_CHECKING:
     import cattrs
@@ -46,6 +47,7 @@ __all__ = [
     "from_dict",
     "judge",
     "loads",
+    "loads_trusted",
     "read",
     "struct_of_trusted",
     "struct_of_valid",
@@ -109,6 +111,12 @@ def struct_of_trusted(data: bytes) -> msgspec.Struct | None:
     return struct
 
 
+def loads_trusted(data: bytes) -> Record:
+    """Return a record from JSON text that was found valid before, but for unknown fields."""
+    struct = struct_of_trusted(data)
+    return loads(data) if struct is None else filler(struct_class(struct))(struct)
+
+
 @functools.cache
 def _decoder() -> Callable[[bytes], Any]:
     """Return what decodes a record of any type."""
@@ -165,13 +173,13 @@ def judge(document: Any) -> list[Finding]:
     """
     cls = class_of(document)
     if cls is not None:
+        if checker(cls)(document):
+            return []
         findings = judge_class(cls, document)
     else:
         from newsevents.shape.explain import not_a_record
 
         findings = [not_a_record(document, RECORD_TYPES)]
-    if not findings:
-        return findings
     name = document.get("id") if isinstance(document, dict) else None
     return [attrs.evolve(f, record=_short(name)) for f in findings]
 
