@@ -19,7 +19,7 @@ from sphinx.util.nodes import make_refnode
 from newsevents.model import Event, Record
 from newsevents.shape.base import Model
 from newsevents.shape.generate import kebab
-from newsevents.shape.kinds import fields_of, tag_of
+from newsevents.shape.kinds import fields_of
 
 _INDENTED = re.compile(r"(?:(?<=\n\n)|\A)(?=    +\S)")
 
@@ -29,7 +29,7 @@ def _is_described(cls: Any) -> bool:
     return isinstance(cls, type) and issubclass(cls, Model) and cls is not Model
 
 
-def _docstring(  # noqa: PLR0913, PLR0917 - Sphinx's signature
+def _docstring(
     _app: Sphinx, _what: str, _name: str, documented: Any, _options: Any, lines: list[str]
 ) -> None:
     """Say of indented code that it is code, and where the fields of a class are described."""
@@ -43,7 +43,7 @@ def _docstring(  # noqa: PLR0913, PLR0917 - Sphinx's signature
         lines += ["", f"Its fields: :ref:`{kind}-{kebab(documented.__name__)}`.", ""]
 
 
-def _signature(  # noqa: PLR0913, PLR0917 - Sphinx's signature
+def _signature(
     _app: Sphinx,
     what: str,
     _name: str,
@@ -61,7 +61,7 @@ def _signature(  # noqa: PLR0913, PLR0917 - Sphinx's signature
     return f"(*, {', '.join(names)})", returns
 
 
-def _is_left_out(  # noqa: PLR0913, PLR0917 - Sphinx's signature
+def _is_left_out(
     _app: Sphinx, _what: str, name: str, member: Any, _skip: bool, _options: Any
 ) -> bool | None:
     """Leave out what the page about the model says better: ids, and what is said of a class."""
