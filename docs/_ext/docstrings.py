@@ -49,7 +49,7 @@ def _signature(
     _name: str,
     documented: Any,
     _options: Any,
-    signature: str,
+    _given: str,
     returns: str,
 ) -> tuple[str, str] | None:
     """Give a class of the model the names of its fields; what they hold is described elsewhere."""
