@@ -11,7 +11,7 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE / "_ext"))
 
 project = "newsevents"
-author = "The newsevents maintainers"
+author = project_copyright = "The newsevents maintainers"
 version = release = newsevents.__version__
 html_title = f"newsevents {version}"
 
