@@ -3,14 +3,14 @@ PYTHON ?= python3
 BIN := .venv/bin
 DATASET := examples/datasets/syria-russia-2026-01
 
-.PHONY: demo test integration check schemas docs-tables golden report-pictures fuzz clean
+.PHONY: demo test integration check docs docs-outputs schemas docs-tables golden report-pictures fuzz clean
 
 demo: .venv/demo.stamp  ## validate, summarize and show the shipped dataset
 	$(BIN)/newsevents validate $(DATASET)
 	$(BIN)/newsevents info $(DATASET)
 	$(BIN)/newsevents show meeting:2026-01-28-putin-sharaa-moscow $(DATASET)
 
-test: .venv/dev.stamp check  ## checks of the code, then the whole test suite
+test: .venv/dev.stamp check docs  ## checks of the code, the site, then the whole test suite
 	$(BIN)/pytest -n 2 --cov --cov-report=term
 
 integration: .venv/dev.stamp  ## hooks and the action, installed from a package registry
@@ -22,6 +22,13 @@ check: .venv/dev.stamp
 	$(BIN)/mypy
 	$(BIN)/pyright
 	$(BIN)/lint-imports
+
+docs: .venv/dev.stamp  ## the site, in docs/_build/html; every warning is an error
+	$(BIN)/sphinx-build -W --keep-going -n -q docs docs/_build/html
+
+docs-outputs: .venv/dev.stamp  ## write what commands and code print into the pages
+	NEWSEVENTS_GOLDEN=1 $(BIN)/pytest -q tests/docs/test_pages.py
+	git diff --stat docs README.md CONTRIBUTING.md
 
 schemas: .venv/dev.stamp  ## write schemas/ from the model
 	$(BIN)/python tools/schemas.py
@@ -40,7 +47,7 @@ fuzz: .venv/dev.stamp  ## the property tests, far longer
 	HYPOTHESIS_PROFILE=thorough $(BIN)/pytest -n 2 tests
 
 clean:
-	rm -rf .venv build dist
+	rm -rf .venv build dist docs/_build
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
