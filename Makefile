@@ -28,7 +28,7 @@ docs: .venv/dev.stamp  ## the site, in docs/_build/html; every warning is an err
 
 docs-outputs: .venv/dev.stamp  ## write what commands and code print into the pages
 	NEWSEVENTS_GOLDEN=1 $(BIN)/pytest -q tests/docs/test_pages.py
-	git diff --stat docs README.md CONTRIBUTING.md
+	git diff --stat -- docs README.md CONTRIBUTING.md
 
 schemas: .venv/dev.stamp  ## write schemas/ from the model
 	$(BIN)/python tools/schemas.py

@@ -175,9 +175,8 @@ def run_page(page: str, name: str, folder: Path, *, golden: bool = False) -> str
             return
         begin = printed.first - 1
         expected = [line.removeprefix(printed.indent) for line in lines[begin:][: printed.lines]]
-        difference = difflib.unified_diff(
-            expected, lines_of(printed.text), "on the page", "printed", lineterm=""
-        )
+        actual = [line.rstrip() for line in lines_of(printed.text)]
+        difference = difflib.unified_diff(expected, actual, "on the page", "printed", lineterm="")
         raise WrongPageError(f"{name}:{printed.first}:\n" + "\n".join(difference))
 
     module = types.ModuleType("page_of_the_documentation")

@@ -27,6 +27,7 @@ def surroundings(home: Path) -> dict[str, str]:
         "TZ": "UTC",
         "TERM": "dumb",
         "COLUMNS": "100",
+        "PYTEST_ADDOPTS": "-p no:randomly",
         "GIT_CONFIG_NOSYSTEM": "1",
         "GIT_AUTHOR_NAME": "Salma Najjar",
         "GIT_AUTHOR_EMAIL": "salma@example.org",
