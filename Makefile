@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DATASET := examples/datasets/syria-russia-2026-01
 
-.PHONY: demo test integration check docs docs-outputs schemas docs-tables golden report-pictures fuzz clean
+.PHONY: demo test integration check docs docs-outputs schemas golden report-pictures fuzz clean
 
 demo: .venv/demo.stamp  ## validate, summarize and show the shipped dataset
 	$(BIN)/newsevents validate $(DATASET)
@@ -32,9 +32,6 @@ docs-outputs: .venv/dev.stamp  ## write what commands and code print into the pa
 
 schemas: .venv/dev.stamp  ## write schemas/ from the model
 	$(BIN)/python tools/schemas.py
-
-docs-tables: .venv/dev.stamp  ## write docs/rules.md from the rules
-	$(BIN)/python tools/rules.py
 
 golden: .venv/dev.stamp  ## write what is found in tests/conformance/, and what every format makes of it
 	-NEWSEVENTS_GOLDEN=1 $(BIN)/pytest -q --no-cov tests/test_conformance.py tests/test_reporters.py

@@ -15,13 +15,37 @@ author = "The newsevents maintainers"
 version = release = newsevents.__version__
 html_title = f"newsevents {version}"
 
-extensions = ["myst_parser", "right_to_left"]
+extensions = [
+    "myst_parser",
+    "sphinx.ext.autodoc",
+    "sphinx_click",
+    "docstrings",
+    "reference",
+    "right_to_left",
+]
 exclude_patterns = ["_build"]
 nitpicky = True
 
 # Notes in the text may be written `:::{note}`; headings down to the third level can be linked to.
 myst_enable_extensions = ["colon_fence"]
 myst_heading_anchors = 3
+
+# Docstrings: code stands in single backticks.
+default_role = "literal"
+autodoc_member_order = "bysource"
+autodoc_default_options = {"members": True}
+autodoc_typehints_format = "short"
+python_use_unqualified_type_names = True
+# Other people's documentation is not at hand while this is built.
+nitpick_ignore_regex = [
+    (
+        "py:.*",
+        r"(attrs?|cattrs|click|collections|datetime|enum|hypothesis|os|pathlib|types|typing)\..*",
+    ),
+    ("py:.*", "Registry|SearchStrategy"),
+    # Type variables.
+    ("py:.*", r"newsevents\..*\.[A-Z]"),
+]
 
 html_theme = "furo"
 html_static_path = ["_static"]

@@ -1,8 +1,10 @@
 """Checking data: the schema, and what only shows across records.
 
-report = newsevents.validate("data/")
-for finding in report.findings:
-    print(finding)
+`validate` says everything that is wrong, and changes nothing.
+
+    report = newsevents.validate("data/")
+    for finding in report.findings:
+        print(finding)
 """
 
 from __future__ import annotations

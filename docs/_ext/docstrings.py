@@ -1,0 +1,113 @@
+"""Docstrings as they are written here, for autodoc, which expects reStructuredText.
+
+Ours are plain text with code in single backticks and code blocks that are indented.
+Classes of the model refer to the page that describes their fields.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from docutils import nodes
+from sphinx.addnodes import pending_xref
+from sphinx.application import Sphinx
+from sphinx.domains.python import PythonDomain
+from sphinx.environment import BuildEnvironment
+from sphinx.util.nodes import make_refnode
+
+from newsevents.model import Event, Record
+from newsevents.shape.base import Model
+from newsevents.shape.generate import kebab
+from newsevents.shape.kinds import fields_of, tag_of
+
+_INDENTED = re.compile(r"(?:(?<=\n\n)|\A)(?=    +\S)")
+
+
+def _is_described(cls: Any) -> bool:
+    """Say whether the page about the model describes it."""
+    return isinstance(cls, type) and issubclass(cls, Model) and cls is not Model
+
+
+def _docstring(  # noqa: PLR0913, PLR0917 - Sphinx's signature
+    _app: Sphinx, _what: str, _name: str, documented: Any, _options: Any, lines: list[str]
+) -> None:
+    """Say of indented code that it is code, and where the fields of a class are described."""
+    text = "\n".join(lines)
+    # A blank line ends the block only where the next line is not indented.
+    blocks = re.split(r"(?<=\n)\n(?=\S)", text)
+    text = "\n".join(_INDENTED.sub("::\n\n", block, count=1) for block in blocks)
+    lines[:] = text.split("\n")
+    if _is_described(documented):
+        kind = "record" if issubclass(documented, Record) else "part"
+        lines += ["", f"Its fields: :ref:`{kind}-{kebab(documented.__name__)}`.", ""]
+
+
+def _signature(  # noqa: PLR0913, PLR0917 - Sphinx's signature
+    _app: Sphinx,
+    what: str,
+    _name: str,
+    documented: Any,
+    _options: Any,
+    signature: str,
+    returns: str,
+) -> tuple[str, str] | None:
+    """Give a class of the model the names of its fields; what they hold is described elsewhere."""
+    if what != "class" or not _is_described(documented):
+        return None
+    if documented in (Record, Event):
+        return "", returns
+    names = [f.name if f.required else f"{f.name}=..." for f in fields_of(documented)]
+    return f"(*, {', '.join(names)})", returns
+
+
+def _is_left_out(  # noqa: PLR0913, PLR0917 - Sphinx's signature
+    _app: Sphinx, _what: str, name: str, member: Any, _skip: bool, _options: Any
+) -> bool | None:
+    """Leave out what the page about the model says better: ids, and what is said of a class."""
+    if name == "id" and _is_described(getattr(member, "__objclass__", None)):
+        return True
+    of_a_class = {"type": str, "needs": dict, "any_of": tuple}
+    return True if isinstance(member, of_a_class.get(name, ())) else None
+
+
+def _elsewhere(
+    app: Sphinx, env: BuildEnvironment, node: pending_xref, text: nodes.TextElement
+) -> nodes.reference | None:
+    """Find a class of ours by the name under which it is documented.
+
+    Annotations name the module that defines a class; readers import it from another one.
+    """
+    if node.get("refdomain") != "py":
+        return None
+    module, _, name = node["reftarget"].rpartition(".")
+    if module and not module.startswith("newsevents"):
+        return None
+    domain = env.domains["py"]
+    assert isinstance(domain, PythonDomain)
+    found = [
+        (full, entry)
+        for full, entry in domain.objects.items()
+        if full.rpartition(".")[2] == name and entry.objtype in ("class", "exception", "data")
+    ]
+    if not found:
+        return None
+    full, entry = min(found, key=lambda each: len(each[0]))
+    return make_refnode(app.builder, node["refdoc"], entry.docname, entry.node_id, text, full)
+
+
+def _plain_type(_app: Sphinx, doctree: nodes.document) -> None:
+    """Keep `type[...]` in annotations from being taken for a field of that name."""
+    for node in list(doctree.findall(pending_xref)):
+        if node.get("refdomain") == "py" and node["reftarget"] == "type":
+            node.replace_self(nodes.Text("type"))
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register with Sphinx."""
+    app.connect("autodoc-process-docstring", _docstring)
+    app.connect("autodoc-skip-member", _is_left_out)
+    app.connect("autodoc-process-signature", _signature)
+    app.connect("doctree-read", _plain_type)
+    app.connect("missing-reference", _elsewhere)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
