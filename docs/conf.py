@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
+
+from sphinx.application import Sphinx
 
 import newsevents
 
@@ -16,7 +19,7 @@ version = release = newsevents.__version__
 html_title = f"newsevents {version}"
 
 extensions = [
-    "myst_parser",
+    "myst_nb",
     "sphinx.ext.autodoc",
     "sphinx_click",
     "docstrings",
@@ -29,6 +32,11 @@ nitpicky = True
 # Notes in the text may be written `:::{note}`; headings down to the third level can be linked to.
 myst_enable_extensions = ["colon_fence"]
 myst_heading_anchors = 3
+
+# Notebooks have no output in the repository; it comes from running them here.
+nb_execution_mode = "force"
+nb_execution_raise_on_error = True
+nb_execution_timeout = 120
 
 # Docstrings: code stands in single backticks.
 default_role = "literal"
@@ -52,3 +60,10 @@ html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_copy_source = False
 html_show_sourcelink = False
+
+
+def setup(_app: Sphinx) -> None:
+    """Bring the notebooks of `examples/` to where Sphinx looks for pages."""
+    (HERE / "notebooks").mkdir(exist_ok=True)
+    for notebook in (HERE.parent / "examples").glob("*.ipynb"):
+        shutil.copyfile(notebook, HERE / "notebooks" / notebook.name)
