@@ -3,15 +3,15 @@ PYTHON ?= python3
 BIN := .venv/bin
 DATASET := examples/datasets/syria-russia-2026-01
 
-.PHONY: demo test integration check docs docs-outputs schemas golden report-pictures fuzz clean
+.PHONY: demo test integration check docs linkcheck docs-outputs schemas golden report-pictures fuzz clean
 
 demo: .venv/demo.stamp  ## validate, summarize and show the shipped dataset
 	$(BIN)/newsevents validate $(DATASET)
 	$(BIN)/newsevents info $(DATASET)
 	$(BIN)/newsevents show meeting:2026-01-28-putin-sharaa-moscow $(DATASET)
 
-test: .venv/dev.stamp check docs  ## checks of the code, the site, then the whole test suite
-	$(BIN)/pytest -n 2 --cov --cov-report=term
+test: .venv/dev.stamp check  ## checks of the code, then the whole test suite
+	$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report=term
 
 integration: .venv/dev.stamp  ## hooks and the action, installed from a package registry
 	$(BIN)/pytest -m integration tests/ci
@@ -25,6 +25,9 @@ check: .venv/dev.stamp
 
 docs: .venv/dev.stamp  ## the site, in docs/_build/html; every warning is an error
 	$(BIN)/sphinx-build -W --keep-going -n -q docs docs/_build/html
+
+linkcheck: .venv/dev.stamp  ## follow the links that lead out; needs a network
+	$(BIN)/sphinx-build -q -b linkcheck docs docs/_build/linkcheck
 
 docs-outputs: .venv/dev.stamp  ## write what commands and code print into the pages
 	NEWSEVENTS_GOLDEN=1 $(BIN)/pytest -q tests/docs/test_pages.py

@@ -46,9 +46,14 @@ def blocks_of(page: str, name: str) -> list[Block]:
     return list(_blocks(page, name, before=0))
 
 
+def lines_of(text: str) -> list[str]:
+    """Return the lines of a page or a terminal, without what only Unicode calls the end of one."""
+    return text.removesuffix("\n").split("\n") if text else []
+
+
 def _blocks(page: str, name: str, *, before: int) -> Iterator[Block]:
     """Yield the blocks of a text that stands on a page after so many lines."""
-    lines = page.splitlines()
+    lines = lines_of(page)
     marks: dict[str, str] = {}
     for token in MarkdownIt("commonmark").parse(page):
         if token.map is None:

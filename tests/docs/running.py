@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import attrs
-from blocks import Block, WrongPageError, blocks_of
+from blocks import Block, WrongPageError, blocks_of, lines_of
 from terminal import Terminal
 
 
@@ -109,7 +109,7 @@ class Run:
 
     def _compare(self, expected: str, printed: str, line: int, indent: str) -> None:
         if not fits(expected, printed):
-            self.differs(Printed(line, len(expected.splitlines()), printed, indent))
+            self.differs(Printed(line, len(lines_of(expected)), printed, indent))
 
 
 @attrs.frozen
@@ -127,10 +127,10 @@ def commands_of(block: Block, name: str) -> Iterator[Command]:
     text: list[str] = []
     output: list[str] = []
     begins = block.line
-    for number, line in enumerate(block.content.splitlines(), block.line):
+    for number, line in enumerate(lines_of(block.content), block.line):
         if line.startswith("$ "):
             if text:
-                yield Command("\n".join(text), "\n".join(output), begins)
+                yield Command("\n".join(text), "".join(output), begins)
             text, output, begins = [line[2:]], [], number + 1
         elif not text:
             raise WrongPageError(f"{name}:{number}: output without a command")
@@ -138,10 +138,10 @@ def commands_of(block: Block, name: str) -> Iterator[Command]:
             text.append(line[2:])
             begins = number + 1
         else:
-            output.append(line)
+            output.append(line + "\n")
     if not text:
         raise WrongPageError(f"{name}:{block.line}: no command in the block")
-    yield Command("\n".join(text), "\n".join(output), begins)
+    yield Command("\n".join(text), "".join(output), begins)
 
 
 def fits(expected: str, printed: str) -> bool:
@@ -151,14 +151,9 @@ def fits(expected: str, printed: str) -> bool:
     """
     pattern = "".join(
         r"(?:.*\n)*?" if line.strip() == "..." else re.escape(line.rstrip()) + r"\n"
-        for line in expected.splitlines()
+        for line in lines_of(expected)
     )
     return bool(re.fullmatch(pattern, "".join(f"{line.rstrip()}\n" for line in lines_of(printed))))
-
-
-def lines_of(printed: str) -> list[str]:
-    """Return lines as a terminal has them: characters that only Unicode calls ends do not count."""
-    return printed.removesuffix("\n").split("\n") if printed else []
 
 
 def run_page(page: str, name: str, folder: Path, *, golden: bool = False) -> str:
@@ -166,7 +161,7 @@ def run_page(page: str, name: str, folder: Path, *, golden: bool = False) -> str
 
     Raises WrongPageError for the first thing that is not as the page says.
     """
-    lines = page.splitlines()
+    lines = lines_of(page)
     news: list[Printed] = []
 
     def differs(printed: Printed) -> None:

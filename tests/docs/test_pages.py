@@ -14,16 +14,8 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 from blocks import WrongPageError, blocks_of
+from pages import PAGES, ROOT
 from running import run_page
-
-ROOT = Path(__file__).parents[2]
-PAGES = {
-    path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8")
-    for path in sorted(
-        [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")]
-    )
-    if "_build" not in path.parts
-}
 
 # Blocks that are only shown are the exception.
 MOST_SHOWN_ONLY = 12
