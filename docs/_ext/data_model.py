@@ -33,8 +33,8 @@ from newsevents.shape.vocabulary import Vocabulary
 
 #: Headings of the tables by language.
 HEADINGS: Mapping[str, Mapping[str, str]] = {
-    "en": {"field": "field", "value": "value", "what": "what it is", "term": "term"},
-    "ar": {"field": "الحقل", "value": "القيمة", "what": "معناه", "term": "المصطلح"},
+    "en": {"field": "field", "value": "value", "what": "what it is"},
+    "ar": {"field": "الحقل", "value": "القيمة", "what": "معناه"},
 }
 _REQUIRED = {"en": "required", "ar": "مطلوب"}
 #: Constraints of a value that are said in a line of their own.
@@ -150,7 +150,7 @@ def vocabulary_table(
     """Yield a table of the terms of a vocabulary; `said` as in `field_table`."""
     rows = {str(term): _cell(term.description) for term in vocabulary}
     what = _translated(vocabulary, rows, said)
-    yield f"| {HEADINGS[language]['term']} | {HEADINGS[language]['what']} |"
+    yield f"| {vocabulary.__name__} | {HEADINGS[language]['what']} |"
     yield "|---|---|"
     yield from (f"| `{term}` | {what[term]} |" for term in rows)
     yield ""

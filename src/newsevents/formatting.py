@@ -1,5 +1,7 @@
 """Data files in canonical form, and nothing else in them changed.
 
+    from newsevents.files.source import open_source
+
     manifests = Manifests()
     for file in open_source("data/").files:
         save(format_file(file, manifests).rewrite)
