@@ -10,7 +10,7 @@ import re
 from typing import Any
 
 from docutils import nodes
-from sphinx.addnodes import pending_xref
+from sphinx.addnodes import desc_annotation, pending_xref
 from sphinx.application import Sphinx
 from sphinx.domains.python import PythonDomain
 from sphinx.environment import BuildEnvironment
@@ -20,13 +20,20 @@ from newsevents.model import Event, Record
 from newsevents.shape.base import Model
 from newsevents.shape.generate import kebab
 from newsevents.shape.kinds import fields_of
+from newsevents.shape.vocabulary import Vocabulary
 
+#: Characters of the value of a constant that are worth reading.
+_LONGEST_VALUE = 100
 _INDENTED = re.compile(r"(?:(?<=\n\n)|\A)(?=    +\S)")
 
 
 def _is_described(cls: Any) -> bool:
     """Say whether the page about the model describes it."""
     return isinstance(cls, type) and issubclass(cls, Model) and cls is not Model
+
+
+def _is_vocabulary(cls: Any) -> bool:
+    return isinstance(cls, type) and issubclass(cls, Vocabulary) and cls is not Vocabulary
 
 
 def _docstring(
@@ -41,6 +48,8 @@ def _docstring(
     if _is_described(documented):
         kind = "record" if issubclass(documented, Record) else "part"
         lines += ["", f"Its fields: :ref:`{kind}-{kebab(documented.__name__)}`.", ""]
+    elif _is_vocabulary(documented):
+        lines += ["", f"Its terms: :ref:`vocabulary-{kebab(documented.__name__)}`.", ""]
 
 
 def _signature(
@@ -53,10 +62,10 @@ def _signature(
     returns: str,
 ) -> tuple[str, str] | None:
     """Give a class of the model the names of its fields; what they hold is described elsewhere."""
+    if _is_vocabulary(documented) or documented in (Record, Event):
+        return "", returns
     if what != "class" or not _is_described(documented):
         return None
-    if documented in (Record, Event):
-        return "", returns
     names = [f.name if f.required else f"{f.name}=..." for f in fields_of(documented)]
     return f"(*, {', '.join(names)})", returns
 
@@ -96,9 +105,13 @@ def _elsewhere(
     return make_refnode(app.builder, node["refdoc"], entry.docname, entry.node_id, text, full)
 
 
-def _plain_type(_app: Sphinx, doctree: nodes.document) -> None:
-    """Keep `type[...]` in annotations from being taken for a field of that name."""
+def _readable(_app: Sphinx, doctree: nodes.document) -> None:
+    """Take values that fill a paragraph out of what autodoc has made, and a link that is wrong."""
+    for value in list(doctree.findall(desc_annotation)):
+        if value.astext().startswith(" = ") and len(value.astext()) > _LONGEST_VALUE:
+            value.parent.remove(value)
     for node in list(doctree.findall(pending_xref)):
+        # `type[...]` in an annotation is not the field of that name.
         if node.get("refdomain") == "py" and node["reftarget"] == "type":
             node.replace_self(nodes.Text("type"))
 
@@ -108,6 +121,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("autodoc-process-docstring", _docstring)
     app.connect("autodoc-skip-member", _is_left_out)
     app.connect("autodoc-process-signature", _signature)
-    app.connect("doctree-read", _plain_type)
+    app.connect("doctree-read", _readable)
     app.connect("missing-reference", _elsewhere)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
