@@ -15,9 +15,9 @@ from newsevents.shape.vocabulary import Vocabulary
 
 ROOT = Path(__file__).parents[2]
 ROWS = (ROOT / "docs" / "ar" / "data-model.md").read_text(encoding="utf-8").splitlines()
-REPORT = json.loads(
-    (ROOT / "src/newsevents/report/texts/ar.json").read_text(encoding="utf-8")
-)["terms"]
+REPORT = json.loads((ROOT / "src/newsevents/report/texts/ar.json").read_text(encoding="utf-8"))[
+    "terms"
+]
 
 MODELS = [*RECORD_TYPES.values(), *(cls for _, cls in getmembers(parts, isclass))]
 FIELDS = {field.name for cls in MODELS if issubclass(cls, Model) for field in fields_of(cls)}
