@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import attrs
@@ -31,12 +31,6 @@ from newsevents.shape.kinds import (
 )
 from newsevents.shape.vocabulary import Vocabulary
 
-#: Headings of the tables by language.
-HEADINGS: Mapping[str, Mapping[str, str]] = {
-    "en": {"field": "field", "value": "value", "what": "what it is"},
-    "ar": {"field": "الحقل", "value": "القيمة", "what": "معناه"},
-}
-_REQUIRED = {"en": "required", "ar": "مطلوب"}
 #: Constraints of a value that are said in a line of their own.
 _KEYWORDS = {
     "pattern": "pattern",
@@ -124,48 +118,22 @@ def own_fields(cls: type[Any]) -> tuple[Field, ...]:
     return tuple(field for field in fields_of(concrete) if field.name in own)
 
 
-def field_table(
-    cls: type[Any], language: str = "en", said: Mapping[str, str] | None = None
-) -> Iterator[str]:
-    """Yield a table of the fields of a class.
-
-    `said` is what they mean in another language than English, and has to say it of every field;
-    ValueError otherwise.
-    """
-    fields = own_fields(cls)
-    rows = {field.name: _cell(field.description) for field in fields}
-    what = _translated(cls, rows, said)
-    heads = HEADINGS[language]
-    yield f"| {heads['field']} | {heads['value']} | {heads['what']} |"
+def field_table(cls: type[Any]) -> Iterator[str]:
+    """Yield a table of the fields that a class adds."""
+    yield "| field | value | what it is |"
     yield "|---|---|---|"
-    for field in fields:
-        required = f" ({_REQUIRED[language]})" if field.required else ""
-        yield f"| `{field.name}`{required} | {_kind(field.kind)} | {what[field.name]} |"
+    for field in own_fields(cls):
+        required = " (required)" if field.required else ""
+        yield f"| `{field.name}`{required} | {_kind(field.kind)} | {_cell(field.description)} |"
     yield ""
 
 
-def vocabulary_table(
-    vocabulary: type[Vocabulary], language: str = "en", said: Mapping[str, str] | None = None
-) -> Iterator[str]:
-    """Yield a table of the terms of a vocabulary; `said` as in `field_table`."""
-    rows = {str(term): _cell(term.description) for term in vocabulary}
-    what = _translated(vocabulary, rows, said)
-    yield f"| {vocabulary.__name__} | {HEADINGS[language]['what']} |"
+def vocabulary_table(vocabulary: type[Vocabulary]) -> Iterator[str]:
+    """Yield a table of the terms of a vocabulary."""
+    yield f"| {vocabulary.__name__} | what it is |"
     yield "|---|---|"
-    yield from (f"| `{term}` | {what[term]} |" for term in rows)
+    yield from (f"| `{term}` | {_cell(term.description)} |" for term in vocabulary)
     yield ""
-
-
-def _translated(
-    cls: type[Any], rows: Mapping[str, str], said: Mapping[str, str] | None
-) -> Mapping[str, str]:
-    if said is None:
-        return rows
-    if missing := [name for name in rows if name not in said]:
-        raise ValueError(f"{cls.__name__}: nothing is said of {', '.join(missing)}")
-    if unknown := [name for name in said if name not in rows]:
-        raise ValueError(f"{cls.__name__} has no {', '.join(unknown)}")
-    return {name: _cell(text) for name, text in said.items()}
 
 
 def _class(cls: type[Any]) -> Iterator[str]:

@@ -1,10 +1,7 @@
 """Directives that write the reference from the code itself, so that nothing is written twice.
 
 `{data-model}`, `{rules}`, `{schemas}` and `{python-modules}` are whole pages, or the rest of one.
-`{model-table} Meeting` and `{model-table} Status` are single tables, for pages in other languages
-too: in a page whose front matter says `language: ar` the headings are Arabic, and the content of the
-directive says what each field means, `participants: ...` on a line each; the build fails if one
-is missing or none of the class.
+`{model-table} Meeting` and `{model-table} Status` are single tables, for other pages.
 """
 
 from __future__ import annotations
@@ -42,24 +39,16 @@ class _Table(SphinxDirective):
     """A table of the fields of a class, or of the terms of a vocabulary."""
 
     required_arguments = 1
-    has_content = True
 
     def run(self) -> list[nodes.Node]:
-        """Parse the table; a name that there is not, or words that do not fit, are errors."""
-        language = self.env.metadata[self.env.docname].get("language", "en")
-        said = None
-        if self.content:
-            pairs = (line.partition(":") for line in self.content if line.strip())
-            said = {name.strip(): text.strip() for name, _, text in pairs}
+        """Parse the table; a name that the model does not have is an error."""
         try:
             cls = data_model.class_named(self.arguments[0])
-            is_vocabulary = issubclass(cls, Vocabulary)
-            table = data_model.vocabulary_table if is_vocabulary else data_model.field_table
-            return self.parse_text_to_nodes("\n".join(table(cls, language, said)))
         except KeyError as error:
             raise self.error(f"the model has no {error}") from error
-        except ValueError as error:
-            raise self.error(str(error)) from error
+        is_vocabulary = issubclass(cls, Vocabulary)
+        table = data_model.vocabulary_table if is_vocabulary else data_model.field_table
+        return self.parse_text_to_nodes("\n".join(table(cls)))
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
