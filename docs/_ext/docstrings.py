@@ -2,6 +2,7 @@
 
 Ours are plain text with code in single backticks and code blocks that are indented.
 Classes of the model refer to the page that describes their fields.
+The help of commands is plain text too.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import click
 from docutils import nodes
 from sphinx.addnodes import desc_annotation, pending_xref
 from sphinx.application import Sphinx
@@ -105,6 +107,11 @@ def _elsewhere(
     return make_refnode(app.builder, node["refdoc"], entry.docname, entry.node_id, text, full)
 
 
+def _help(_app: Sphinx, _context: click.Context, lines: list[str]) -> None:
+    """Take what commands say of themselves for the plain text that it is."""
+    lines[:] = [re.sub(r"[*`|\\]", r"\\\g<0>", line) for line in lines]
+
+
 def _readable(_app: Sphinx, doctree: nodes.document) -> None:
     """Take values that fill a paragraph out of what autodoc has made, and a link that is wrong."""
     for value in list(doctree.findall(desc_annotation)):
@@ -121,6 +128,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("autodoc-process-docstring", _docstring)
     app.connect("autodoc-skip-member", _is_left_out)
     app.connect("autodoc-process-signature", _signature)
+    app.connect("sphinx-click-process-description", _help)
     app.connect("doctree-read", _readable)
     app.connect("missing-reference", _elsewhere)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -29,6 +29,9 @@ def surroundings(home: Path) -> dict[str, str]:
         "COLUMNS": "100",
         # Hypothesis then takes the same examples each time, and as long as it needs.
         "CI": "true",
+        # What is not here is not fetched, nor installed where the tests run.
+        "PIP_NO_INDEX": "1",
+        "PIP_DISABLE_PIP_VERSION_CHECK": "1",
         "PYTEST_ADDOPTS": "-p no:randomly",
         "GIT_CONFIG_NOSYSTEM": "1",
         "GIT_AUTHOR_NAME": "Salma Najjar",
