@@ -47,7 +47,7 @@ fuzz: .venv/dev.stamp  ## the property tests, far longer
 	HYPOTHESIS_PROFILE=thorough $(BIN)/pytest -n 2 tests
 
 clean:
-	rm -rf .venv build dist docs/_build
+	rm -rf .venv build dist docs/_build docs/notebooks
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv

@@ -48,7 +48,7 @@ python_use_unqualified_type_names = True
 nitpick_ignore_regex = [
     (
         "py:.*",
-        r"(attrs?|cattrs|click|collections|concurrent|datetime|enum|hypothesis|os|pathlib|types|typing)\..*",
+        r"(attrs?|cattrs|click|collections|concurrent|datetime|enum|hypothesis|msgspec|os|pathlib|types|typing)\..*",
     ),
     ("py:.*", "Registry|SearchStrategy"),
     # Type variables.
