@@ -5,7 +5,7 @@ Nothing is said here of what is wrong: whoever has to know reads again, with car
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import attrs

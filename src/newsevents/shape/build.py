@@ -39,4 +39,3 @@ def build(cls: type[M], document: dict[str, Any], *, known: bool) -> M:
     from newsevents.shape.converter import structure_valid
 
     return structure_valid(cls, document)
-
