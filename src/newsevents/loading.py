@@ -14,6 +14,7 @@ from newsevents.checks.inspection import Inspection
 from newsevents.dataset import Dataset
 from newsevents.files.manifest import DATA_SUFFIXES, MANIFEST, manifest_text, version_of
 from newsevents.files.opening import unreadable
+from newsevents.files.places import local
 from newsevents.files.source import BUNDLE_SUFFIX, open_source
 from newsevents.files.writing import packed, write_all
 from newsevents.findings import FileError, InvalidError, Severity
@@ -40,6 +41,8 @@ _FILE_SUFFIXES = (".json", ".ndjson", ".jsonl", ".gz", ".zst", ".bz2", ".xz", ".
 def load(path: str | PathLike[str], *, invalid: Literal["raise", "skip"] = "raise") -> Dataset:
     """Read a dataset: a folder, one file of JSON Lines (also `.gz` or `.zst`), or a bundle.
 
+    A path with wildcards stands for all data files that match, and a URL for what is there; URLs
+    need the extra `newsevents[remote]`.
     Fields that are not known are kept.
     For everything else that is wrong InvalidError is raised, with every finding; with
     `invalid="skip"` the good records are kept instead, and all findings are in
@@ -56,7 +59,7 @@ def load(path: str | PathLike[str], *, invalid: Literal["raise", "skip"] = "rais
     if invalid == "raise":
         errors = [finding for finding in findings if finding.severity is Severity.ERROR]
         if not is_readable(errors):
-            raise InvalidError(findings, what=str(path))
+            raise InvalidError(findings, what=str(source.path))
     metadata = source.metadata
     if inspection.version:
         # Data keeps the version that it is written for.
@@ -72,11 +75,12 @@ def iter_records(path: str | PathLike[str]) -> Iterator[Record]:
     for `load` and `validate` to see.
     Raises InvalidError at the first fault, and FileError for a path that cannot be read.
     """
-    inspection = Inspection(open_source(path), codec.read, across_records=False)
+    source = open_source(path)
+    inspection = Inspection(source, codec.read, across_records=False)
     for record in inspection.records():
-        _raise_errors(inspection, str(path))
+        _raise_errors(inspection, str(source.path))
         yield record
-    _raise_errors(inspection, str(path))
+    _raise_errors(inspection, str(source.path))
 
 
 def _raise_errors(inspection: Inspection[Record], what: str) -> None:
@@ -99,7 +103,7 @@ def dump(records: Iterable[Record], path: str | PathLike[str]) -> None:
     or when a folder holds data files that would be left behind.
     """
     dataset = records if isinstance(records, Dataset) else Dataset(records)
-    path = Path(path)
+    path = local(path)
     if path.name.endswith(BUNDLE_SUFFIX):
         write_all({path: _bundle(dataset)})
     elif path.name.endswith(DATA_SUFFIXES):

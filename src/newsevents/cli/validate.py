@@ -16,7 +16,9 @@ from newsevents.checks import Report, validate
 from newsevents.checks.catalogue import all_rules
 from newsevents.cli import CLEAN, FINDINGS, MISUSE, fail
 from newsevents.cli.datasets import resolve
+from newsevents.cli.paths import LocalPath
 from newsevents.configuration import Configuration, for_path
+from newsevents.files.places import AnyPath, local
 from newsevents.files.whole import whole as whole_dataset
 from newsevents.findings import Finding, NewsEventsError
 from newsevents.fixing import fix
@@ -44,7 +46,7 @@ class _Options:
     exit_zero: bool
 
 
-_PATH = click.Path(path_type=Path)
+_PATH = LocalPath()
 
 
 @click.command("validate")
@@ -137,7 +139,9 @@ class _Run:
             for piece in REPORTERS[options.output_format](reports, colour=colour):
                 click.echo(piece, nl=False)
 
-    def _report(self, path: Path) -> Report:
+    def _report(self, path: AnyPath) -> Report:
+        if self.options.fix or self.options.unsafe_fixes:
+            local(path)
         configuration = self._configuration(path)
         with _progress() as watch:
             check = partial(
@@ -159,7 +163,7 @@ class _Run:
             report = known.new(report, configuration.choice)
         return report
 
-    def _configuration(self, path: Path) -> Configuration:
+    def _configuration(self, path: AnyPath) -> Configuration:
         """Return what holds for a dataset: its configuration, where no option says otherwise."""
         options, given = self.options, for_path(path)
         choice = attrs.evolve(

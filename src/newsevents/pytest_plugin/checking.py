@@ -12,6 +12,7 @@ from newsevents.checks import Choice, validate
 from newsevents.checks.catalogue import FAMILIES, all_rules
 from newsevents.configuration import Configuration, for_path
 from newsevents.files.manifest import MANIFEST
+from newsevents.files.places import AnyPath
 from newsevents.files.source import open_source
 from newsevents.findings import Finding, NewsEventsError, Rule
 
@@ -104,7 +105,7 @@ def title(family: str) -> str:
     return f"{family} {FAMILIES.get(family, '')}".rstrip()
 
 
-def _files(path: str, of_data: Iterable[Path], choice: Choice) -> dict[str, list[str]]:
+def _files(path: str, of_data: Iterable[AnyPath], choice: Choice) -> dict[str, list[str]]:
     wanted = dict.fromkeys(family_of(rule) for rule in all_rules() if choice.wants(rule))
     of_records = [family for family in wanted if family not in _NOT_OF_RECORDS]
     files = {str(file): of_records for file in of_data}
