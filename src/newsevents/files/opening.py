@@ -101,7 +101,7 @@ def in_parts(path: AnyPath) -> bool:
     """Say whether a file can be read from a position without what is before it.
 
     A packed one cannot, and a web server need not give parts.
-    Raises FileError when it is not there.
+    Raises FileError when a store or server does not give it.
     """
     if path.suffix in PACKED:
         return False

@@ -82,8 +82,9 @@ class Answer(io.RawIOBase):
 
     def readinto(self, buffer: Any, /) -> int:
         """Take what has come, as much as there is room for."""
+        stream = self._opened()
         with _explained(self._url):
-            data: bytes = self._opened().read(len(buffer))
+            data: bytes = stream.read(len(buffer))
         buffer[: len(data)] = data
         self._position += len(data)
         return len(data)
@@ -105,8 +106,9 @@ class Answer(io.RawIOBase):
             headers = {"Accept-Encoding": "identity"}
             if self._position:
                 headers["Range"] = f"bytes={self._position}-"
-            with _explained(self._url):
+            with explained(self._url):
                 fs, path = self._url.filesystem()
+            with _explained(self._url):
                 headers = {**fs.kwargs.get("headers", {}), **headers}
                 # With a size it is not asked for; blocks of none are a plain stream.
                 self._stream = fs.open(path, block_size=0, size=1, headers=headers)
