@@ -10,6 +10,7 @@ import pytest
 
 import newsevents
 from newsevents.checks import plugins
+from newsevents.checks.progress import Progress
 from newsevents.checks.rules import Problem, dataset_rule, rule
 from newsevents.cli import validate as command
 from newsevents.findings import Severity
@@ -214,7 +215,7 @@ def test_progress_is_shown_on_a_terminal_only(run, faulty, monkeypatch):
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
     with command._progress() as watch:
         assert watch is not None
-        watch(2000)
+        watch(Progress(2000, 0, 0))
     with command._progress() as watch:
         newsevents.validate(faulty, watch=watch)
 

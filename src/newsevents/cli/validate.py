@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -14,6 +14,7 @@ import click
 from newsevents import baseline
 from newsevents.checks import Report, validate
 from newsevents.checks.catalogue import all_rules
+from newsevents.checks.progress import Watch
 from newsevents.cli import CLEAN, FINDINGS, MISUSE, fail
 from newsevents.cli.datasets import resolve
 from newsevents.cli.paths import LocalPath
@@ -206,7 +207,7 @@ def _mended(finding: Finding) -> str:
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[int], None] | None]:
+def _progress() -> Iterator[Watch | None]:
     """Say on a terminal how many records were looked at so far."""
     if not sys.stderr.isatty():
         yield None
@@ -214,4 +215,4 @@ def _progress() -> Iterator[Callable[[int], None] | None]:
     from rich.console import Console
 
     with Console(stderr=True).status("reading") as status:
-        yield lambda count: status.update(f"{count:,} records")
+        yield lambda progress: status.update(f"{progress.records:,} records")

@@ -97,8 +97,9 @@ class Remote(PathLike[str]):
         return f"Remote({str(self)!r})"
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Travel light between processes."""
-        return (Remote, (self.url,))
+        """Take what is known of this file along to another process, and of no other."""
+        known = self._facts.get(self.url)
+        return (Remote, (self.url, {self.url: known} if known else {}))
 
     @property
     def protocol(self) -> str:

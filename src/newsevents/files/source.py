@@ -166,20 +166,19 @@ def contents(source: Source, path: AnyPath) -> Contents:
     return Contents(iter([*bundle.findings, *bundle.entries]), bundle.is_newer, bundle.version)
 
 
-def contents_of_part(part: Part, notes: Notes, *, is_newer: bool) -> Contents:
-    """Open a part of a source that is written for a newer schema, or not.
+def contents_of_part(part: Part, notes: Notes) -> Contents:
+    """Open a part of a source.
 
     What is wrong with a file of JSON Lines as a whole is noted, and complete once the entries are
     exhausted.
     Raises FileError when the file cannot be opened; reading may raise it as well.
     """
     if not is_bundle(part.path):
-        return Contents(entries_of_part(part, notes), is_newer)
+        return Contents(entries_of_part(part, notes), part.is_newer)
     bundle = read_bundle(part.path)
-    # A bundle without records is no mistake, and says everything else by itself.
     return Contents(iter([*bundle.findings, *bundle.entries]), bundle.is_newer, bundle.version)
 
 
 def is_bundle(path: AnyPath) -> bool:
-    """Say whether a file is a bundle, which its name tells."""
+    """Say whether a file is a bundle, by its name."""
     return path.name.endswith(BUNDLE_SUFFIX)

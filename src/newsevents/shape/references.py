@@ -26,6 +26,12 @@ def references(cls: type[Any], document: Any) -> Iterator[tuple[str, str]]:
         yield from _follow(document, path, "")
 
 
+def referred(cls: type[Any], document: Any) -> Iterator[str]:
+    """Yield the ids that a valid document refers to, as often as it does."""
+    for path in reference_paths(cls):
+        yield from _ids(document, path, 0)
+
+
 def _paths(cls: type[Any]) -> Iterable[Path]:
     for field in fields_of(cls):
         if not (field.name == "id" and tag_of(cls)):
@@ -55,3 +61,17 @@ def _follow(value: Any, path: Path, pointer: str) -> Iterator[tuple[str, str]]:
             yield from _follow(item, rest, f"{pointer}/{index}")
     elif step in value:
         yield from _follow(value[step], rest, f"{pointer}/{step}")
+
+
+def _ids(value: Any, path: Path, depth: int) -> Iterator[str]:
+    """Yield the ids below a value, from a step of the path on."""
+    for position in range(depth, len(path)):
+        step = path[position]
+        if step == "*":
+            for item in value:
+                yield from _ids(item, path, position + 1)
+            return
+        value = value.get(step)
+        if value is None:
+            return
+    yield value
