@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -14,10 +13,10 @@ import click
 from newsevents import baseline
 from newsevents.checks import Report, validate
 from newsevents.checks.catalogue import all_rules
-from newsevents.checks.progress import Watch
 from newsevents.cli import CLEAN, FINDINGS, MISUSE, fail
 from newsevents.cli.datasets import resolve
 from newsevents.cli.paths import LocalPath
+from newsevents.cli.progress import watching
 from newsevents.configuration import Configuration, for_path
 from newsevents.files.places import AnyPath, local
 from newsevents.files.whole import whole as whole_dataset
@@ -144,7 +143,7 @@ class _Run:
         if self.options.fix or self.options.unsafe_fixes:
             local(path)
         configuration = self._configuration(path)
-        with _progress() as watch:
+        with watching() as watch:
             check = partial(
                 validate,
                 path,
@@ -204,15 +203,3 @@ def _mended(finding: Finding) -> str:
     assert finding.fix is not None
     line = line_of(attrs.evolve(finding, hint=""))
     return f"fixed {line}: {tamed(finding.fix.what)}"
-
-
-@contextmanager
-def _progress() -> Iterator[Watch | None]:
-    """Say on a terminal how many records were looked at so far."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-
-    with Console(stderr=True).status("reading") as status:
-        yield lambda progress: status.update(f"{progress.records:,} records")
