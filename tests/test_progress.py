@@ -48,7 +48,7 @@ def test_a_terminal_shows_how_far_it_is(write, small, monkeypatch):
     assert status == 0
     assert out == f"{len(small)} records in 1 file: nothing found\n"
     text = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", shown)
-    assert re.search(rf"{len(small)} records, [\d,]+ a second", text)
+    assert re.search(rf"{len(small)} records, [\d,]+/s", text)
     assert re.search(r"[\d.]+/[\d.]+ (bytes|kB)", text)
     assert re.search(r"\d:\d\d:\d\d left", text)
     # The last thing that is done to the line is to clear it.
@@ -90,10 +90,10 @@ def test_the_rate_is_that_of_the_first_look(monkeypatch):
     shown(Progress(records=1000, done=5, total=0))
     updates = [call.kwargs for call in bars.update.call_args_list]
     assert [update["description"] for update in updates] == [
-        "5,000 records, 2,500 a second",
-        "5,000 records, 2,500 a second",
-        "0 records, 0 a second",
-        "1,000 records, 1,000 a second",
+        "5,000 records, 2,500/s",
+        "5,000 records, 2,500/s",
+        "0 records, 0/s",
+        "1,000 records, 1,000/s",
     ]
     assert [update["total"] for update in updates] == [40, 40, None, None]
     bars.reset.assert_called_once()

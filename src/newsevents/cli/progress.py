@@ -61,7 +61,7 @@ class _Shown:
         self._last = progress
         self._bars.update(
             self._task,
-            description=f"{progress.records:,} records, {self._rate:,.0f} a second",
+            description=f"{progress.records:,} records, {self._rate:,.0f}/s",
             completed=progress.done,
             total=progress.total or None,
         )
