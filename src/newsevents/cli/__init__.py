@@ -55,7 +55,8 @@ def newsevents() -> None:
     """Structured events from the news: check, summarize and read datasets.
 
     A DATASET is a path - a folder, a .jsonl file (also .gz or .zst), a .newsevents.json bundle -
-    or the name of a dataset that an installed package brings along.
+    or the name of a dataset that an installed package brings along. It may be a URL, such as
+    s3://archive/2026/, or a pattern for several files, such as 'data/2026-*.jsonl.gz'.
 
     Exit status: 0 nothing found, 1 something found, 2 misuse or unreadable input.
     """
