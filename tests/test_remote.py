@@ -455,6 +455,31 @@ def test_what_a_driver_raises_is_one_line(monkeypatch, store, small):
         assert refusal(url).startswith(f"{url}: {said}")
 
 
+LOGGING = """\
+import logging
+from fsspec.implementations.memory import MemoryFileSystem
+from newsevents.cli import main
+
+def info(*arguments):
+    try:
+        raise RuntimeError("no token")
+    except RuntimeError:
+        logging.getLogger("driver").exception("asked in vain")
+        raise
+
+MemoryFileSystem.info = info
+main()
+"""
+
+
+def test_what_a_driver_logs_is_not_shown():
+    """Some log what they raise as well, with a traceback."""
+    arguments = [sys.executable, "-c", LOGGING, "validate", "memory://archive/a.jsonl"]
+    done = subprocess.run(arguments, capture_output=True, text=True, check=False)
+    line = "newsevents: memory://archive/a.jsonl: no token (RuntimeError)\n"
+    assert (done.returncode, done.stderr) == (2, line)
+
+
 def _raising(error):
     def _raise(*arguments, **keywords):
         raise error

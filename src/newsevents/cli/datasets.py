@@ -8,6 +8,7 @@ import click
 
 from newsevents.dataset import Dataset
 from newsevents.files.places import AnyPath, is_there, place
+from newsevents.files.remote import Remote
 from newsevents.findings import FileError, Finding, Severity, printable
 from newsevents.installed import installed_datasets, path_of
 from newsevents.loading import load
@@ -16,6 +17,11 @@ from newsevents.loading import load
 def resolve(dataset: str) -> AnyPath:
     """Return the path that a DATASET is or whose name it is; raise FileError for neither."""
     path = place(dataset)
+    if isinstance(path, Remote):
+        import logging
+
+        # Drivers also log what they raise, with a traceback.
+        logging.getLogger().addHandler(logging.NullHandler())
     if isinstance(path, Path) and not is_there(path) and dataset in installed_datasets():
         return path_of(dataset)
     return path
