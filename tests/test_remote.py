@@ -634,14 +634,11 @@ def test_only_files_on_this_machine_are_written(run, store, write, small, tmp_pa
     assert run("validate", path).err == line
 
 
-def test_commands_that_read_take_urls(run, store, small, tmp_path):
-    """`info`, `show`, `diff` and `report`."""
+def test_commands_that_read_take_urls(run, store, small):
+    """`info`, `show` and `diff`."""
     url = store("all.newsevents.json", small)
     assert "military-movement" in run("info", url).out
     assert "نجّار" in run("show", "actor:salma-najjar", url, "--language", "ar").out
     assert run("show", "actor:nobody", url).err.startswith(f"newsevents: {url}: ")
     other = store("other.newsevents.json", small[:-1])
     assert "1 removed" in run("diff", url, other).out
-    page = tmp_path / "page.html"
-    assert run("report", url, "-o", page).status == 0
-    assert "all.newsevents.json" in page.read_text("utf-8")

@@ -26,6 +26,7 @@ from newsevents.checks.running import Running
 from newsevents.checks.validation import Validation
 from newsevents.checks.work import WorkError, processes
 from newsevents.codec import judge, to_dict
+from newsevents.files.parts import PART_SIZE
 from newsevents.files.source import open_source
 from newsevents.findings import Finding, Severity
 from newsevents.model import Record
@@ -82,12 +83,12 @@ def validate(  # noqa: PLR0913 - each by its name
     JSON Lines may refer to records elsewhere.
     The choice says which rules count, all if it is not given.
     `texts` is a folder with the articles' texts, against which the evidence is checked.
-    `jobs` is the number of processes that read files; an executor of `concurrent.futures` may be
+    `jobs` is the number of processes that read large data; an executor of `concurrent.futures` may be
     given instead, whose workers have to find the files under the same paths. What is found is the
     same, in the same order.
     `watch` is called now and then with how far it is.
     Memory does not grow with the number of articles and events: when what has to be known of them
-    takes more than 64 MiB it is kept on disk, in the folder for temporary files, if DuckDB is
+    takes more than 32 MiB it is kept on disk, in the folder for temporary files, if DuckDB is
     installed; the report has a note that says so.
     Raises FileError for a path that cannot be read or changes meanwhile, RuleError for a rule of
     another package that fails, and WorkError for work that another process could not do.
@@ -96,7 +97,9 @@ def validate(  # noqa: PLR0913 - each by its name
     if not isinstance(data, str | PathLike):
         return _check_records(data, choice, texts)
     source = open_source(data)
-    with processes(jobs) if executor is None else nullcontext(executor) as workers:
+    is_large = sum(path.stat().st_size for path in source.files) > _LARGE
+    own = processes(jobs if is_large else 1)
+    with own if executor is None else nullcontext(executor) as workers:
         validation = Validation(
             source, choice, None if texts is None else Path(texts), workers, watch or _ignore
         )
@@ -112,6 +115,10 @@ def validate(  # noqa: PLR0913 - each by its name
         is_whole=source.is_dataset,
         notes=validation.notes,
     )
+
+
+# Less is checked before another process has begun.
+_LARGE = 2 * PART_SIZE
 
 
 def _in_order(findings: Iterable[Finding], choice: Choice) -> tuple[Finding, ...]:

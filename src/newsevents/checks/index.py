@@ -7,7 +7,7 @@ kept there as well until they take more than a budget, and on disk from then on.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Protocol
 
 import attrs
@@ -18,7 +18,7 @@ from newsevents.checks.survey import Row, Survey
 from newsevents.findings import MissingExtraError
 
 #: Bytes that ids, references and briefs may take in memory.
-BUDGET = 64 * 2**20
+BUDGET = 32 * 2**20
 
 # What Python adds to an id with its place and its brief, and to a reference, roughly.
 _ROW, _TARGET = 350, 60
@@ -130,9 +130,9 @@ class Index:
             self.notes.append(f"{budget} and stay in memory; {error}")
             return
         self.notes.append(f"{budget} and are kept on disk, in {disk.folder}")
-        assert isinstance(self._store, InMemory)
-        self._store.move(disk)
-        self._store = disk
+        memory, self._store = self._store, disk
+        assert isinstance(memory, InMemory)
+        memory.move(disk)
 
     def settle(self) -> None:
         """Find out which ids stand twice, once everything was added."""
@@ -189,15 +189,13 @@ class Index:
 
     def _nearest(self, target: str) -> str:
         kind = target.partition(":")[0] + ":"
-        if kind in SUPPORTING:
-            names = [name for name in self._supporting if name.startswith(kind)]
-        elif isinstance(self._store, InMemory):
-            names = [name for name in self._store.rows if name.startswith(kind)]
-        else:
-            return ""
+        names: Collection[str] = self._supporting
+        if kind not in SUPPORTING:
+            names = self._store.briefs(articles=kind == "article:")
         if len(names) * len(target) > _COMPARABLE:
             return ""
-        return next(iter(difflib.get_close_matches(target, names, n=1, cutoff=0.8)), "")
+        alike = [name for name in names if name.startswith(kind)]
+        return next(iter(difflib.get_close_matches(target, alike, n=1, cutoff=0.8)), "")
 
     def close(self) -> None:
         """Remove what lies on disk."""

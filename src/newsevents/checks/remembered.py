@@ -15,8 +15,8 @@ from newsevents.model import RelationType, Status
 
 T = TypeVar("T")
 
-#: Actors and places are few and asked for often.
-_KEPT = 8192
+# Of the values of a map that are asked for one by one.
+_KEPT = 4096
 
 #: Beginnings of the ids of records that are there for others: few, however many events there are.
 SUPPORTING = ("actor:", "place:")
@@ -48,16 +48,24 @@ class _Items(ItemsView[str, T]):
 
 
 class Remembered(Streamed[T]):
-    """A map whose values are kept as JSON, and read again each time that one is asked for."""
+    """A map whose values are kept as JSON, and read when they are asked for.
+
+    Those that were asked for last are kept, since several rules ask for the same ones.
+    """
 
     def __init__(self, stored: Mapping[str, bytes], read: Callable[[bytes], T]) -> None:
         """Take the JSON by id, and what makes a value of it."""
         self._stored = stored
         self._read = read
+        self._kept: dict[str, T] = {}
 
     def __getitem__(self, name: str) -> T:
         """Return the value with this id; raise KeyError if there is none."""
-        return self._read(self._stored[name])
+        if name not in self._kept:
+            if len(self._kept) >= _KEPT:
+                self._kept.clear()
+            self._kept[name] = self._read(self._stored[name])
+        return self._kept[name]
 
     def __len__(self) -> int:
         """Return the number of values."""
@@ -82,8 +90,8 @@ def known(
     places = {name: data for name, data in supporting.items() if name.startswith(SUPPORTING[1])}
     return Known(
         articles=Remembered(articles, _whole),
-        actors=Remembered(actors, _often),
-        places=Remembered(places, _often),
+        actors=Remembered(actors, _again),
+        places=Remembered(places, _again),
         events=Remembered(events, _brief),
     )
 
@@ -92,7 +100,8 @@ def _whole(data: bytes) -> Any:
     return loads(data)
 
 
-_often: Callable[[bytes], Any] = functools.lru_cache(maxsize=_KEPT)(loads)
+# Actors and places are the same in part after part.
+_again: Callable[[bytes], Any] = functools.lru_cache(maxsize=2 * _KEPT)(loads)
 
 
 #: A brief as it is written: status, date, and pairs of a relation and an event.

@@ -71,26 +71,25 @@ def look_again(task: Task) -> SecondLook:
 
     Raises FileError when the file cannot be read, or is no longer what it was.
     """
+    opened = contents_of_part(task.part, Notes())
+    # Before anything is done with them, since rules count on valid records.
+    entries = [entry for entry in opened.entries if isinstance(entry, Entry)]
+    if functools.reduce(added, entries, 0) != task.checksum:
+        raise changed(task.part.path)
     seen = SecondLook()
     look = _Look(task) if task.neighbours is not None else None
-    opened = contents_of_part(task.part, Notes())
-    checksum = 0
-    for entry in opened.entries:
-        if isinstance(entry, Finding):
-            continue
-        checksum = added(checksum, entry)
+    for entry in entries:
         findings = list(task.found.get(entry.ordinal, ()))
         if entry.ordinal in task.repeated:
             name = msgspec.json.decode(entry.data)["id"]
             findings.append(duplicate(name, task.repeated[entry.ordinal]))
         elif look is not None and entry.ordinal not in task.invalid:
             findings += look.at(entry, seen)
-        wanted = (each for each in findings if task.choice.wants_in(entry.file, each.rule))
-        moved = attrs.evolve(entry, line=entry.line + task.lines)
-        # One more than are listed, so that it shows that there are more.
-        seen.findings += placed(moved, wanted)[: MOST_FINDINGS + 1 - len(seen.findings)]
-    if checksum != task.checksum:
-        raise changed(task.part.path)
+        wanted = [each for each in findings if task.choice.wants_in(entry.file, each.rule)]
+        if wanted:
+            moved = attrs.evolve(entry, line=entry.line + task.lines)
+            # One more than are listed, so that it shows that there are more.
+            seen.findings += placed(moved, wanted)[: MOST_FINDINGS + 1 - len(seen.findings)]
     return seen
 
 

@@ -9,7 +9,7 @@ import pickle
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor
 from importlib.metadata import version as version_of
 from typing import Any, TypeVar
 
@@ -90,7 +90,7 @@ def _taken(future: Future[tuple[str, Any]]) -> Any:
         version, result = future.result()
     except NewsEventsError:
         raise
-    except Exception as error:
+    except (Exception, CancelledError) as error:
         raise _failed(error) from error
     if version != _version():
         raise WorkError(
@@ -100,7 +100,12 @@ def _taken(future: Future[tuple[str, Any]]) -> Any:
     return result
 
 
-def _failed(error: Exception) -> WorkError:
+def _failed(error: BaseException) -> WorkError:
+    if isinstance(error, BrokenExecutor):
+        return WorkError(
+            "a process that was given work has ended: for lack of memory, or since a script gives "
+            'work outside of `if __name__ == "__main__":`'
+        )
     said = printable(str(error)[:300]) or "no reason was given"
     return WorkError(f"work could not be done by another process: {type(error).__name__}: {said}")
 

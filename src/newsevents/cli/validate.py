@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Executor
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -44,6 +47,8 @@ class _Options:
     fix: bool
     unsafe_fixes: bool
     exit_zero: bool
+    jobs: int | None
+    scheduler: str | None
 
 
 _PATH = LocalPath()
@@ -70,6 +75,13 @@ _PATH = LocalPath()
 @click.option("--fix", is_flag=True, help="Mend what can be mended safely.")
 @click.option("--unsafe-fixes", is_flag=True, help="Mend also what changes the meaning.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Read large data with N processes; by default as many as there are processors.",
+)
+@click.option("--scheduler", metavar="ADDRESS", help="Read it on a Dask cluster: tcp://HOST:8786.")
 @click.option("--whole", is_flag=True, help="Check the whole dataset that each file belongs to.")
 def command(datasets: tuple[str, ...], *, whole: bool, **options: object) -> None:
     """Check datasets and say what is wrong with them.
@@ -82,10 +94,13 @@ def command(datasets: tuple[str, ...], *, whole: bool, **options: object) -> Non
     Exit status: 0 no errors and no warnings, 1 some, 2 misuse or unreadable input.
     """
     run = _Run(_Options(**options))  # type: ignore[arg-type]
+    if run.options.jobs and run.options.scheduler:
+        raise click.UsageError("--jobs and --scheduler exclude each other")
     if whole:
         datasets = tuple(dict.fromkeys(str(whole_dataset(resolve(name))) for name in datasets))
     try:
-        run.write(run.reports(datasets))
+        with _workers(run.options.scheduler) as run.executor:
+            run.write(run.reports(datasets))
     finally:
         # What a reporter holds back until the end is of no use when it does not come to it.
         sys.stdout.flush()
@@ -99,6 +114,7 @@ class _Run:
     """One run over some datasets, with what came of it so far."""
 
     options: _Options
+    executor: Executor | None = None
     ok: bool = True
     unreadable: bool = False
     _left: int | None = attrs.field(init=False, default=None)
@@ -149,6 +165,8 @@ class _Run:
                 path,
                 choice=configuration.choice,
                 texts=configuration.texts,
+                jobs=self.options.jobs or os.cpu_count() or 1,
+                executor=self.executor,
                 watch=watch,
             )
             if not (self.options.fix or self.options.unsafe_fixes):
@@ -158,6 +176,8 @@ class _Run:
                 report = fixed.report
                 for finding in fixed.mended:
                     click.echo(_mended(finding), err=True)
+        for note in report.notes:
+            click.echo(f"newsevents: {note}", err=True)
         if configuration.baseline is not None:
             known = self._baseline(configuration.baseline)
             report = known.new(report, configuration.choice)
@@ -203,3 +223,15 @@ def _mended(finding: Finding) -> str:
     assert finding.fix is not None
     line = line_of(attrs.evolve(finding, hint=""))
     return f"fixed {line}: {tamed(finding.fix.what)}"
+
+
+@contextmanager
+def _workers(scheduler: str | None) -> Iterator[Executor | None]:
+    """Give the workers of a cluster, if there is one."""
+    if scheduler is None:
+        yield None
+        return
+    from newsevents.checks.cluster import cluster
+
+    with cluster(scheduler) as executor:
+        yield executor

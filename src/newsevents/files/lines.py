@@ -98,10 +98,10 @@ def _lines(stream: IO[bytes], part: Part, notes: Notes) -> Iterator[tuple[int, b
             if limit is not None and position > limit:
                 notes.stop(too_large(limit), notes.lines)
                 return
+            is_whole = line.endswith(b"\n") or len(line) <= MAX_LINE
             if not continues and line.startswith(_BOM):
                 notes.marks.append(notes.lines)
                 line = line[len(_BOM) :]
-            is_whole = line.endswith(b"\n") or len(line) <= MAX_LINE
             if not continues and is_whole:
                 if line.endswith(b"\r\n"):
                     notes.crlf.append(notes.lines)

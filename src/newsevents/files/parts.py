@@ -21,6 +21,8 @@ from newsevents.findings import Finding
 PART_SIZE = 4 * 2**20
 #: Bytes of a packed file that is a part as a whole.
 SMALL = 2**20
+# Bytes that are unpacked at once, and lost when the file is damaged there.
+_PIECE = 2**13
 #: Bytes of one line; a record of the schema's bounds that anybody wrote is far below.
 MAX_LINE = 16 * 2**20
 
@@ -80,12 +82,7 @@ def _blocks(path: Path, size: int) -> Iterator[Part]:
     with open_data(path) as stream:
         limit = unpacked_limit(path) or 0
         while fault is None:
-            lines = b""
-            try:
-                with unpacking(path):
-                    lines = _block(stream)
-            except DamagedError as error:
-                fault = damaged(error)
+            lines, fault = _block(stream, path)
             if limit < start + len(lines):
                 lines, fault = lines[: limit - start], too_large(limit)
             if not lines and fault is None:
@@ -95,15 +92,21 @@ def _blocks(path: Path, size: int) -> Iterator[Part]:
             start += len(lines)
 
 
-def _block(stream: IO[bytes]) -> bytes:
-    """Return the next lines, the last one whole but for one that is too long."""
-    lines = stream.read(PART_SIZE)
-    if lines and not lines.endswith(b"\n"):
-        rest = stream.readline(MAX_LINE + 1)
-        lines += rest
-        while rest and not rest.endswith(b"\n"):
-            rest = stream.readline(MAX_LINE)
-    return lines
+def _block(stream: IO[bytes], path: Path) -> tuple[bytes, Finding | None]:
+    """Return the next lines, whole but for one that is too long, and what keeps others back."""
+    lines = bytearray()
+    try:
+        with unpacking(path):
+            while len(lines) < PART_SIZE and (piece := stream.read(min(_PIECE, PART_SIZE))):
+                lines += piece
+            rest = b"" if lines.endswith(b"\n") else stream.readline(MAX_LINE + 1)
+            lines += rest
+            while rest and not rest.endswith(b"\n"):
+                rest = stream.readline(MAX_LINE)
+    except DamagedError as error:
+        # Nobody knows how the last line would have gone on.
+        return bytes(lines[: lines.rfind(b"\n") + 1]), damaged(error)
+    return bytes(lines), None
 
 
 def damaged(error: DamagedError) -> Finding:
