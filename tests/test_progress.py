@@ -10,6 +10,7 @@ from unittest.mock import Mock
 
 import pytest
 
+import newsevents
 from newsevents.checks.progress import Progress
 from newsevents.cli import progress
 
@@ -73,6 +74,19 @@ def test_a_simple_terminal_shows_nothing(write, small):
 def test_anything_else_shows_nothing(run, write, small):
     """Such as a file or the log of a server."""
     assert run("validate", write("a.newsevents.json", small)).err == ""
+
+
+def test_what_is_shown_is_wiped_away(write, small, monkeypatch, capsys):
+    """Python code that checks data may show the same."""
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    for name, value in (("TERM", "xterm"), ("COLUMNS", "100"), ("TTY_COMPATIBLE", "1")):
+        monkeypatch.setenv(name, value)
+    with progress.watching() as watch:
+        report = newsevents.validate(write("a.newsevents.json", small), watch=watch)
+    assert report.ok
+    shown = capsys.readouterr().err
+    assert f"{len(small)} records, " in shown
+    assert shown.endswith("\x1b[2K")
 
 
 def test_the_rate_is_that_of_the_first_look(monkeypatch):
