@@ -227,8 +227,10 @@ class Remote(PathLike[str]):
         except ValueError:
             raise RemoteError(f"{self.protocol}:// is not known to fsspec") from None
         # Not by fsspec.open and the like, for which a name with two colons may be another URL.
-        options = {"use_listings_cache": False, **cls._get_kwargs_from_urls(self.url), **options}
-        return cls(**options), str(cls._strip_protocol(self.url))
+        fs = cls(**cls._get_kwargs_from_urls(self.url), **options)
+        # Filesystems are shared in a process, with what they remember of folders.
+        fs.invalidate_cache()
+        return fs, str(cls._strip_protocol(self.url))
 
     def asked_again(self) -> Facts:
         """Return what the store says of it by now."""
