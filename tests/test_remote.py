@@ -480,6 +480,14 @@ def test_what_a_driver_logs_is_not_shown():
     assert (done.returncode, done.stderr) == (2, line)
 
 
+def test_secrets_are_taken_out_of_what_is_said():
+    """Whichever part of them a driver repeats."""
+    path = place("https://user:secret@h/a.jsonl?signature=hidden")
+    said = f"{path.url} as user:secret with secret and signature=hidden on h"
+    assert path.without_secrets(said) == "https://h/a.jsonl as *** with *** and *** on h"
+    assert place("s3://b/a.jsonl").without_secrets("a b") == "a b"
+
+
 def _raising(error):
     def _raise(*arguments, **keywords):
         raise error

@@ -24,8 +24,6 @@ TIMEOUT = 30.0
 #: Entries that a folder may have.
 MOST_ENTRIES = 100_000
 
-#: Bytes that are asked of a store at a time.
-_BLOCK = 4 * 2**20
 # One letter would be a drive of Windows. No path of this machine has two slashes in its middle
 # once it is a Path.
 _PROTOCOL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
@@ -95,6 +93,15 @@ class Remote(PathLike[str]):
     def __repr__(self) -> str:
         """Return the URL without what may be secret."""
         return f"Remote({str(self)!r})"
+
+    def without_secrets(self, text: str) -> str:
+        """Return a text, such as the message of a driver, without what is secret in the URL."""
+        head, _, query = self._pieces()
+        user = head.partition("://")[2].rpartition("@")[0]
+        text = text.replace(self.url, str(self))
+        for secret in (user, user.partition(":")[2], query.lstrip("?")):
+            text = text.replace(secret, "***") if secret else text
+        return text
 
     def __reduce__(self) -> tuple[object, ...]:
         """Take what is known of this file along to another process, and of no other."""
@@ -202,7 +209,9 @@ class Remote(PathLike[str]):
             from newsevents.files.web import Answer
 
             return io.BufferedReader(Answer(self), 2**20)
-        return io.BufferedReader(_Blocks(self), _BLOCK)
+        from newsevents.files.blocks import BLOCK, Blocks
+
+        return io.BufferedReader(Blocks(self), BLOCK)
 
     def filesystem(self) -> tuple[Any, str]:
         """Return the filesystem of fsspec, and what the file is called there.
@@ -288,57 +297,5 @@ def explained(remote: Remote) -> Iterator[None]:
     except TimeoutError:
         raise RemoteError("no answer in time") from None
     except Exception as error:  # noqa: BLE001 - drivers raise whatever the libraries below them do
-        said = " ".join(str(error).replace(remote.url, str(remote)).split())[:_LONGEST]
+        said = " ".join(remote.without_secrets(str(error)).split())[:_LONGEST]
         raise RemoteError(f"{said} ({type(error).__name__})") from None
-
-
-class _Blocks(io.RawIOBase):
-    """A file of a store, a block at a time; nothing is asked for before it is read."""
-
-    def __init__(self, remote: Remote) -> None:
-        """Look whether it is there."""
-        self._remote = remote
-        self._position = 0
-        size = remote.facts().size
-        if size is None:
-            raise RemoteError("the store does not say how large it is")
-        self._size = size
-        with explained(remote):
-            self._fs, self._path = remote.filesystem()
-
-    def readable(self) -> bool:
-        """Say that it can be read."""
-        return True
-
-    def seekable(self) -> bool:
-        """Say that one can go to any position in it."""
-        return True
-
-    def tell(self) -> int:
-        """Return the position."""
-        return self._position
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        """Go to a position."""
-        start = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: self._size}[whence]
-        self._position = max(0, start + offset)
-        return self._position
-
-    def readinto(self, buffer: Any, /) -> int:
-        """Ask for as much as there is room for."""
-        wanted = min(len(buffer), self._size - self._position)
-        if wanted <= 0:
-            self._check_size(self._remote.asked_again().size)
-            return 0
-        with explained(self._remote):
-            start = self._position
-            data: bytes = self._fs.cat_file(self._path, start=start, end=start + wanted)
-        if len(data) != wanted:
-            self._check_size(self._position + len(data))
-        buffer[: len(data)] = data
-        self._position += len(data)
-        return len(data)
-
-    def _check_size(self, size: int | None) -> None:
-        if size != self._size:
-            raise RemoteError(f"has changed while it was read: {self._size} bytes then, {size} now")
