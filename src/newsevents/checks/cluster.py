@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -11,8 +12,11 @@ from concurrent.futures import Executor
 from typing import Any
 
 from newsevents.checks.work import WorkError
-from newsevents.findings import MissingExtraError, printable
+from newsevents.findings import MissingExtraError, printable, shown
 
+#: What an address looks like; Dask itself waits long for others.
+_ADDRESS = re.compile(r"(tcp|tls|ws|wss)://[^/\s]+:[0-9]+")
+_EXAMPLE = "tcp://10.0.0.1:8786"
 # Seconds to wait for a scheduler, and for the first or any other worker.
 _PATIENCE = 10
 _WITHOUT_WORKERS = 30
@@ -33,11 +37,13 @@ def cluster(address: str) -> Iterator[Executor]:
         from distributed import Client
     except ImportError:
         raise MissingExtraError("distributed", "dask", "working on a Dask cluster") from None
+    if not _ADDRESS.fullmatch(address):
+        raise WorkError(f"{shown(address)} is no address of a scheduler, such as {_EXAMPLE}")
     # What goes wrong is said here, once.
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     try:
         client = Client(address, timeout=_PATIENCE, set_as_default=False)
-    except (OSError, ValueError, TypeError) as error:
+    except OSError as error:
         said = f"no Dask scheduler at {printable(address)}: {printable(str(error)[:200])}"
         raise WorkError(said) from None
     watch = _Watch(client, address)
@@ -66,7 +72,7 @@ class _Watch:
     def _watch(self) -> None:
         seen = time.monotonic()
         while not self._ended.wait(_BETWEEN):
-            if self._client.scheduler_info()["workers"]:
+            if self._client.scheduler_info().get("workers"):
                 seen = time.monotonic()
             elif time.monotonic() - seen > _WITHOUT_WORKERS:
                 self.is_over = True

@@ -19,7 +19,7 @@ from newsevents.findings import FileError, MissingExtraError
 
 #: The memory is what DuckDB needs to join so many on disk.
 _SETTINGS: Mapping[str, str | bool | int] = MappingProxyType(
-    {"memory_limit": "96MB", "threads": 1, "preserve_insertion_order": False}
+    {"memory_limit": "64MB", "threads": 1, "preserve_insertion_order": False}
 )
 #: Records and references that are joined at once; more are cut into buckets by a hash of the id.
 _AT_ONCE = 150_000

@@ -7,10 +7,10 @@ import io
 import stat
 import sys
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, cast
+
+import attrs
 
 from newsevents.files.places import AnyPath
 from newsevents.findings import FileError, MissingExtraError, NewsEventsError
@@ -117,25 +117,29 @@ def unreadable(path: AnyPath, error: Exception) -> FileError:
     return FileError(f"{path}: {reason[:1].lower()}{reason[1:]}")
 
 
-@contextmanager
-def unpacking(path: AnyPath) -> Iterator[None]:
+@attrs.frozen
+class unpacking:  # noqa: N801 - used as a function of `contextlib` is, and much cheaper a line
     """Turn what the unpackers raise while they read into DamagedError or FileError."""
-    try:
-        yield
-    except FileError:
-        raise
-    except gzip.BadGzipFile as error:
-        is_none = str(error).startswith("Not a gzipped file")
-        said = "it is not gzip, whatever its name says" if is_none else str(error)
-        raise DamagedError(said) from None
-    except (EOFError, zlib.error) as error:
-        raise DamagedError(str(error)) from None
-    except OSError as error:
-        raise unreadable(path, error) from None
-    except Exception as error:
-        if path.suffix == ".zst" and isinstance(error, zstd().ZstdError):
+
+    path: AnyPath
+
+    def __enter__(self) -> None:
+        """Begin to read."""
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+        """Raise what is to be raised instead of an error."""
+        if error is None or isinstance(error, FileError):
+            return
+        if isinstance(error, gzip.BadGzipFile):
+            is_none = str(error).startswith("Not a gzipped file")
+            said = "it is not gzip, whatever its name says" if is_none else str(error)
+            raise DamagedError(said) from None
+        if isinstance(error, EOFError | zlib.error):
             raise DamagedError(str(error)) from None
-        raise
+        if isinstance(error, OSError):
+            raise unreadable(self.path, error) from None
+        if self.path.suffix == ".zst" and isinstance(error, zstd().ZstdError):
+            raise DamagedError(str(error)) from None
 
 
 def unpacked_limit(path: AnyPath) -> int | None:
