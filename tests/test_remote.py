@@ -12,11 +12,13 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import attrs
 import fsspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from newsevents import dump, iter_records, load
 from newsevents.configuration import for_path
@@ -386,6 +388,29 @@ def test_a_url_is_taken_apart_like_a_path():
     assert os.fspath(web / "ب c.jsonl") == "https://h/a/%D8%A8%20c.jsonl?q"
     assert (web / "ب c.jsonl").name == "ب c.jsonl"
     assert sorted([place("s3://b"), place("s3://a")]) == [place("s3://a"), place("s3://b")]
+
+
+NAMES = st.lists(
+    st.text(st.characters(codec="utf-8", exclude_characters="/\0"), min_size=1).filter(
+        lambda name: name not in {".", ".."}
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+@given(NAMES)
+def test_names_are_those_of_paths(names):
+    """Whatever stands in them, in stores and on the web, where they are quoted on the way."""
+    path = PurePosixPath(*names)
+    for top in (place("s3://bucket"), place("https://user:secret@h:1?query")):
+        made = top / path
+        assert (made.name, made.suffix) == (path.name, path.suffix)
+        assert made.parts == (top.anchor, *path.parts)
+        assert (made.parent / path.name) == made
+        assert made.is_in(top)
+        assert not top.is_in(made)
+        assert place(os.fspath(made)) == made
 
 
 def test_a_url_travels_between_processes():

@@ -12,6 +12,7 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from os import PathLike
+from pathlib import PurePosixPath
 from typing import IO, Any
 from urllib.parse import quote, unquote
 
@@ -133,7 +134,7 @@ class Remote(PathLike[str]):
     @property
     def suffix(self) -> str:
         """The last dot of the name and what follows it."""
-        return posixpath.splitext(self.name)[1]
+        return PurePosixPath(self.name).suffix
 
     @property
     def parent(self) -> Remote:
