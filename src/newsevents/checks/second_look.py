@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 import attrs
 import msgspec
@@ -18,14 +17,12 @@ from newsevents.checks.index import Neighbours
 from newsevents.checks.inspection import MOST_FINDINGS
 from newsevents.checks.running import Running
 from newsevents.checks.survey import added
-from newsevents.codec import class_of
+from newsevents.codec import loads_trusted
 from newsevents.files.entries import Entry, placed
 from newsevents.files.notes import Notes
 from newsevents.files.parts import Part
 from newsevents.files.source import contents_of_part
 from newsevents.findings import FileError, Finding
-from newsevents.model import Record
-from newsevents.shape.build import build
 from newsevents.shape.references import references
 
 
@@ -43,8 +40,6 @@ class Task:
     invalid: set[int]
     #: Which records have an id that was there before, and where that was.
     repeated: Mapping[int, str]
-    #: Which records have fields that are not known.
-    unknown: set[int]
     #: What was found in some records already, without a place.
     found: Mapping[int, list[Finding]]
     #: What the records refer to; None if no rule is to be run and no reference followed.
@@ -111,12 +106,11 @@ class _Look:
 
     def at(self, entry: Entry, seen: SecondLook) -> Iterator[Finding]:
         """Yield what is found in a valid record."""
-        record, document = _read(entry, is_known=entry.ordinal not in self._task.unknown)
+        record = loads_trusted(entry.data)
         yield from self._running.look(record)
         if not self._missing:
             return
-        if document is None:
-            document = msgspec.json.decode(entry.data)
+        document = msgspec.json.decode(entry.data)
         targets = [*references(type(record), document), *claimed_references(document)]
         for pointer, target in targets:
             if target not in self._missing:
@@ -126,14 +120,6 @@ class _Look:
                 yield dangling(record.id, pointer, target, near, has_gaps=self._task.has_gaps)
             else:
                 seen.elsewhere.setdefault(target, entry.line + self._task.lines)
-
-
-def _read(entry: Entry, *, is_known: bool) -> tuple[Record, dict[str, Any] | None]:
-    """Return a record that is known to be valid, and its document if there was need of it."""
-    document: dict[str, Any] = msgspec.json.decode(entry.data)
-    cls = class_of(document)
-    assert cls is not None
-    return build(cls, document, known=is_known), document
 
 
 @functools.lru_cache(maxsize=1)

@@ -63,8 +63,6 @@ class Survey:
     targets: dict[str, None] = attrs.field(factory=dict)
     #: Which records cannot be looked at again.
     invalid: set[int] = attrs.field(factory=set)
-    #: Which valid records have fields that are not known.
-    unknown: set[int] = attrs.field(factory=set)
     #: Errors that a reader cannot put up with.
     errors: int = 0
     #: Whether something could not be read.
@@ -128,8 +126,6 @@ def _look(seen: Survey, entry: Entry) -> Sequence[Finding]:
         if isinstance(name, str) and len(name) <= _LONGEST_ID:
             seen.spoilt.append(name)
         return findings
-    if findings:
-        seen.unknown.add(entry.ordinal)
     seen.targets.update(dict.fromkeys(referred(cls, document)))
     brief = entry.data
     if issubclass(cls, Event):

@@ -50,7 +50,6 @@ class _Seen:
     lines: int
     checksum: int
     invalid: set[int]
-    unknown: set[int]
     #: Whether it is not looked at, since the file was given up before it.
     is_left_out: bool = False
 
@@ -146,7 +145,7 @@ class Validation:
         for part, seen in pairs:
             self._step(part)
             if notes.is_stopped:
-                self._seen.append(_Seen(part, 0, 0, set(), set(), is_left_out=True))
+                self._seen.append(_Seen(part, 0, 0, set(), is_left_out=True))
                 continue
             self._take(part, seen, notes.lines)
             notes.add(seen.notes)
@@ -168,7 +167,7 @@ class Validation:
             self._unread.add(str(part.path))
         self._has_gaps |= seen.is_unread or bool(seen.invalid)
         self._index.add(len(self._seen), seen, lines)
-        self._seen.append(_Seen(part, lines, seen.checksum, seen.invalid, seen.unknown))
+        self._seen.append(_Seen(part, lines, seen.checksum, seen.invalid))
 
     def _say(self, findings: list[Finding]) -> None:
         """Keep findings: every error, and of what a reader puts up with no more than enough."""
@@ -260,7 +259,6 @@ class Validation:
                         checksum=seen.checksum,
                         invalid=seen.invalid,
                         repeated=repeated,
-                        unknown=seen.unknown,
                         found=found.get(number, {}),
                         neighbours=near,
                         is_dataset=self.source.is_dataset,

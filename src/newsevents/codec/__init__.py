@@ -28,7 +28,8 @@ from newsevents.shape.arbiter import checker
 from newsevents.shape.arbiter import judge as judge_class
 from newsevents.shape.build import build, is_readable
 from newsevents.shape.plain import plain
-from newsevents.shape.structs import UnknownFieldsError, packer, struct_of
+from newsevents.shape.structs import UnknownFieldsError, filler, packer, struct_of
+from newsevents.shape.structs import class_of as struct_class
 
 if TYPE_CHECKING:
     import cattrs
@@ -46,6 +47,7 @@ __all__ = [
     "from_dict",
     "judge",
     "loads",
+    "loads_trusted",
     "read",
     "struct_of_trusted",
     "struct_of_valid",
@@ -107,6 +109,12 @@ def struct_of_trusted(data: bytes) -> msgspec.Struct | None:
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
         return None
     return struct
+
+
+def loads_trusted(data: bytes) -> Record:
+    """Return a record from JSON text that was found valid before, but for unknown fields."""
+    struct = struct_of_trusted(data)
+    return loads(data) if struct is None else filler(struct_class(struct))(struct)
 
 
 @functools.cache

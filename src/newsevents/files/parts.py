@@ -20,7 +20,7 @@ from newsevents.findings import Finding
 #: Bytes of a part of a plain file, or of a block that was unpacked.
 PART_SIZE = 4 * 2**20
 #: Bytes of a packed file that is a part as a whole.
-SMALL = 2**20
+SMALL = 2**18
 # Bytes that are unpacked at once, and lost when the file is damaged there.
 _PIECE = 2**13
 #: Bytes of one line; a record of the schema's bounds that anybody wrote is far below.
