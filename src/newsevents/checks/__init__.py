@@ -28,6 +28,7 @@ from newsevents.checks.running import Running
 from newsevents.checks.validation import Validation
 from newsevents.checks.work import WorkError, processes
 from newsevents.codec import judge, to_dict
+from newsevents.files.opening import size_of
 from newsevents.files.parts import PART_SIZE
 from newsevents.files.source import open_source
 from newsevents.findings import Finding, Severity
@@ -99,7 +100,7 @@ def validate(  # noqa: PLR0913 - each by its name
     if not isinstance(data, str | PathLike):
         return _check_records(data, choice, texts)
     source = open_source(data)
-    is_large = sum(path.stat().st_size for path in source.files) > _LARGE
+    is_large = sum(size_of(path) or 0 for path in source.files) > _LARGE
     own = processes(jobs if is_large else 1)
     with own if executor is None else nullcontext(executor) as workers:
         validation = Validation(

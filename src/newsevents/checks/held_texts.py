@@ -13,8 +13,8 @@ from pathlib import Path
 import attrs
 
 from newsevents.evidence import PreparedText
-from newsevents.files.manifest import is_outside
 from newsevents.files.opening import check_regular, unreadable
+from newsevents.files.places import is_outside
 from newsevents.findings import FileError
 from newsevents.model import Article
 
