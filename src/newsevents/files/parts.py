@@ -8,12 +8,19 @@ What the parts are depends on the files alone, so that what is found in them doe
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import IO
 
 import attrs
 
-from newsevents.files.opening import DamagedError, open_data, unpacked_limit, unpacking
+from newsevents.files.opening import (
+    DamagedError,
+    in_parts,
+    open_data,
+    size_of,
+    unpacked_limit,
+    unpacking,
+)
+from newsevents.files.places import AnyPath
 from newsevents.files.rules import DAMAGED, UNPACKS_TOO_LARGE
 from newsevents.findings import Finding
 
@@ -35,7 +42,7 @@ class Part:
     A record belongs to the range in which its first byte lies.
     """
 
-    path: Path
+    path: AnyPath
     #: Position of the first byte.
     start: int = 0
     #: Position after the last byte; None for the end of the file.
@@ -54,14 +61,14 @@ class Part:
         return attrs.evolve(self, lines=None)
 
 
-def cut(files: Iterable[Path], *, is_newer: bool = False) -> Iterator[Part]:
+def cut(files: Iterable[AnyPath], *, is_newer: bool = False) -> Iterator[Part]:
     """Yield the parts of some files, in order.
 
     Raises FileError when a file cannot be opened.
     """
     for path in files:
-        size = path.stat().st_size
-        if path.name.endswith(".jsonl"):
+        size = size_of(path) or 0
+        if path.name.endswith(".jsonl") and in_parts(path):
             starts = range(0, max(size, 1), PART_SIZE)
             for start in starts:
                 # What has been added to the file since belongs to the last part.
@@ -75,7 +82,7 @@ def cut(files: Iterable[Path], *, is_newer: bool = False) -> Iterator[Part]:
             yield Part(path=path, size=size, is_newer=is_newer)
 
 
-def _blocks(path: Path, size: int) -> Iterator[Part]:
+def _blocks(path: AnyPath, size: int) -> Iterator[Part]:
     """Yield a packed file as blocks of lines."""
     fault: Finding | None = None
     start = 0
@@ -92,7 +99,7 @@ def _blocks(path: Path, size: int) -> Iterator[Part]:
             start += len(lines)
 
 
-def _block(stream: IO[bytes], path: Path) -> tuple[bytes, Finding | None]:
+def _block(stream: IO[bytes], path: AnyPath) -> tuple[bytes, Finding | None]:
     """Return the next lines, whole but for one that is too long, and what keeps others back."""
     lines = bytearray()
     try:
