@@ -22,6 +22,7 @@ from newsevents.files.hashes import ALGORITHMS, algorithm_of, digest_of, rewritt
 from newsevents.files.manifest import DATA_SUFFIXES, Manifest, paths_of
 from newsevents.files.opening import size_of
 from newsevents.files.places import AnyPath, is_outside, without_links
+from newsevents.files.remote import Remote
 from newsevents.files.rules import (
     DAMAGED,
     MALFORMED_MANIFEST,
@@ -123,6 +124,8 @@ def _count(content: Mapping[str, Any], records: int) -> Iterator[Finding]:
 def _unlisted(manifest: Manifest) -> Iterator[Finding]:
     """Look for data files in the folder that the manifest doesn't name, in whatever way."""
     folder = manifest.folder
+    if isinstance(folder, Remote) and not folder.can_list:
+        return
     named = paths_of(manifest.content.get("resources"))
     listed = {os.path.normpath(given) for _, given in named if isinstance(given, str)}
     listed |= {str(without_links(path)) for path in manifest.listed.values()}
@@ -152,8 +155,8 @@ def _figures(manifest: Manifest) -> Iterator[Finding]:
 
     # However often a hostile manifest names a file, it is read once for each algorithm.
     @functools.cache
-    def digest(path: AnyPath, algorithm: str) -> str:
-        return digest_of(stored(path), algorithm)
+    def digest(real_path: AnyPath, algorithm: str) -> str:
+        return digest_of(stored(real_path), algorithm)
 
     for pointer, path in manifest.listed.items():
         index = int(pointer.split("/")[2])
@@ -173,7 +176,6 @@ def _figures(manifest: Manifest) -> Iterator[Finding]:
 
 def _size(path: AnyPath, given: Any, pointer: str) -> Iterator[Finding]:
     size = size_of(path)
-    # A server may not say it; then the hash tells.
     if size is not None and not _is_number(given, size):
         yield BYTES_DIFFER(
             f"{shown(path.name)} has {size} bytes, not {shown(given)}",

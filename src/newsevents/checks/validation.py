@@ -33,7 +33,6 @@ from newsevents.checks.survey import Survey, survey
 from newsevents.checks.work import in_order
 from newsevents.files.entries import moved_down
 from newsevents.files.notes import Notes
-from newsevents.files.opening import size_of
 from newsevents.files.parts import Part, cut
 from newsevents.files.places import AnyPath
 from newsevents.files.source import Source, is_bundle
@@ -121,7 +120,7 @@ class Validation:
 
     def _look_first(self) -> bool:
         """Take the first look at everything; return whether all of it could be looked at."""
-        self._total = 2 * sum(size_of(path) or 0 for path in self.source.files)
+        self._total = 2 * self.source.size
         tasks = ((part.without_lines(), (part, self.choice)) for part in self._parts())
         seen = in_order(survey, tasks, self.executor)
         for path, pairs in itertools.groupby(seen, key=lambda pair: pair[0].path):

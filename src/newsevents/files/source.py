@@ -15,7 +15,7 @@ from newsevents.files.entries import Entry
 from newsevents.files.lines import entries_of_lines, entries_of_part
 from newsevents.files.manifest import DATA_SUFFIXES, MANIFEST, Manifest, read_manifest
 from newsevents.files.notes import Notes
-from newsevents.files.opening import check_regular, unreadable
+from newsevents.files.opening import check_regular, size_of, unreadable
 from newsevents.files.parts import Part
 from newsevents.files.patterns import folder_of, is_pattern, matches
 from newsevents.files.places import AnyPath, is_outside, is_there, place
@@ -46,6 +46,11 @@ class Source:
     def metadata(self) -> Mapping[str, Any]:
         """What the manifest says of the dataset, without the list of files."""
         return self.manifest.metadata if self.manifest else {}
+
+    @property
+    def size(self) -> int:
+        """Bytes of the files as they are stored, as far as that is known."""
+        return sum(size_of(path) or 0 for path in self.files)
 
     def file(self, name: str) -> AnyPath:
         """Return the file that a finding names, which need not say all that it takes to open it."""
