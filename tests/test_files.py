@@ -891,4 +891,4 @@ def test_an_error_of_our_own_is_not_taken_for_damage(write, small, monkeypatch, 
 def test_a_manifest_knows_whether_it_is_newer():
     """Without a finding about the version it is not."""
     entry = Entry("datapackage.json", 0, 1, 1, b"{}")
-    assert not Manifest(files=(), findings=(), entry=entry).is_newer
+    assert not Manifest(files=(), findings=(), folder=Path(), entry=entry).is_newer

@@ -17,6 +17,7 @@ from newsevents.dataset import Dataset
 from newsevents.files.entries import Entry, placed
 from newsevents.files.manifest import DATA_SUFFIXES, MANIFEST, manifest_text, version_of
 from newsevents.files.opening import unreadable
+from newsevents.files.places import local, place
 from newsevents.files.source import BUNDLE_SUFFIX, Source, contents, open_source
 from newsevents.files.writing import packed, write_all
 from newsevents.findings import FileError, Finding, InvalidError, Severity
@@ -49,6 +50,8 @@ def load(
 ) -> Dataset:
     """Read a dataset: a folder, one file of JSON Lines (also `.gz` or `.zst`), or a bundle.
 
+    A path with wildcards stands for all data files that match, and a URL for what is there; URLs
+    need the extra `newsevents[remote]`.
     Fields that are not known are kept.
     For everything else that is wrong InvalidError is raised, with every finding; with
     `invalid="skip"` the good records are kept instead, and all findings are in
@@ -63,6 +66,7 @@ def load(
     """
     if invalid not in ("raise", "skip"):
         raise ValueError(f"invalid is 'raise' or 'skip', not {invalid!r}")
+    path = place(path)
     source = open_source(path)
     with _collector_paused():
         clean = read_clean(source, trusted=trusted)
@@ -93,6 +97,7 @@ def iter_records(path: str | PathLike[str], *, trusted: bool = False) -> Iterato
     With `trusted` it is not checked again, as with `load`.
     Raises InvalidError at the first fault, and FileError for a path that cannot be read.
     """
+    path = place(path)
     source = open_source(path)
     _raise_errors(source.findings, path)
     for file in source.files:
@@ -137,7 +142,7 @@ def dump(records: Iterable[Record], path: str | PathLike[str]) -> None:
     or when a folder holds data files that would be left behind.
     """
     dataset = records if isinstance(records, Dataset) else Dataset(records)
-    path = Path(path)
+    path = local(path)
     if path.name.endswith(BUNDLE_SUFFIX):
         write_all({path: _bundle(dataset)})
     elif path.name.endswith(DATA_SUFFIXES):
