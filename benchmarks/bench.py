@@ -163,26 +163,30 @@ def _rows(one: Rounds) -> Iterator[Row]:
     """Yield what the rounds say about the targets."""
     limit = min(("parse: orjson", "parse: msgspec"), key=one.median)
     validate, read, pydantic = "validate: newsevents", "read: newsevents", "read: pydantic"
-    yield Row.of("validate only, to parsing alone", one.ratio(validate, limit), 0.5)
-    yield Row.of("validate only, to pydantic", one.ratio(validate, pydantic), 1.6)
+    yield Row.of("validate only, against parsing alone", one.ratio(validate, limit), 0.5)
+    yield Row.of("validate only, against pydantic", one.ratio(validate, pydantic), 1.6)
     yield Row.of(
-        "validate only, to fastjsonschema", one.ratio(validate, "validate: fastjsonschema")
+        "validate only, against fastjsonschema", one.ratio(validate, "validate: fastjsonschema")
     )
     yield Row.of(
-        "validate only, to python-jsonschema",
+        "validate only, against python-jsonschema",
         one.ratio(validate, "validate: python-jsonschema"),
         70,
     )
-    yield Row.of("`loads`, to pydantic", one.ratio(read, pydantic), 1.1)
-    yield Row.of("trusted, to pydantic", one.ratio("read: newsevents, trusted", pydantic), 2.2)
+    yield Row.of("`loads`, against pydantic", one.ratio(read, pydantic), 1.1)
+    yield Row.of(
+        "reading a line that is trusted, against pydantic",
+        one.ratio("read: newsevents, trusted", pydantic),
+        2.2,
+    )
     write = "write: newsevents, `dumps`"
     yield Row.of(
-        "`dumps`, to pydantic's `dump_json`",
+        "`dumps`, against pydantic's `dump_json`",
         one.ratio(write, "write: pydantic, `TypeAdapter.dump_json`"),
         2,
     )
     yield Row.of(
-        "`dumps`, to pydantic's `model_dump_json`",
+        "`dumps`, against pydantic's `model_dump_json`",
         one.ratio(write, "write: pydantic, `model_dump_json`"),
     )
 
@@ -206,18 +210,18 @@ def _loading(folder: Path) -> Iterator[Row]:
     rounds = in_rounds({way: loading(way) for way in ways}, _LOADS)
     size = f"{_LOADED:,} records"
     yield Row.of(
-        f"`load`, {size}, to pydantic into a list", rounds.ratio("newsevents", "pydantic"), 4
+        f"`load`, {size}, against pydantic into a list", rounds.ratio("newsevents", "pydantic"), 4
     )
     yield Row.of(
-        f"`load`, {size}, to that with the collector paused",
+        f"`load`, {size}, against that with the garbage collector paused",
         rounds.ratio("newsevents", "pydantic-paused"),
     )
     yield Row.of(
-        f"`load` of a trusted file, {size}, to pydantic", rounds.ratio("trusted", "pydantic")
+        f"`load` of a trusted file, {size}, against pydantic", rounds.ratio("trusted", "pydantic")
     )
     share = memory["newsevents"] / memory["pydantic"]
     yield Row(
-        f"memory of a loaded record, to pydantic's {memory['pydantic']:,.0f} bytes",
+        f"memory of a loaded record, against pydantic's {memory['pydantic']:,.0f} bytes",
         share,
         "x",
         0.4,
@@ -246,7 +250,7 @@ def _commands(folder: Path) -> Iterator[Row]:
     )
     for name in list(commands)[1:]:
         target = 100 if name == "the schema's rules, JSON Lines" else None
-        what = f"`newsevents validate`, {_VALIDATED:,} records, {name}, to check-jsonschema"
+        what = f"`newsevents validate`, {_VALIDATED:,} records, {name}, against check-jsonschema"
         yield Row.of(what, rounds.ratio(name, "check-jsonschema"), target)
 
 
@@ -271,7 +275,9 @@ def _starting() -> Iterator[Row]:
         is_cost=True,
     )
     share = extra["newsevents"] / extra["attrs, msgspec"]
-    yield Row("`import newsevents`, to importing attrs and msgspec", share, "x", 1.3, is_cost=True)
+    yield Row(
+        "`import newsevents`, against importing attrs and msgspec", share, "x", 1.3, is_cost=True
+    )
 
 
 def _sizes(folder: Path) -> Iterator[list[str]]:

@@ -46,7 +46,7 @@ Pack = Callable[[Any], msgspec.Struct]
 _TYPES: dict[str, Any] = {"string": str, "integer": int, "number": int | float, "boolean": bool}
 
 # Names of scalars that are the same in many records, besides ids.
-_REPEATED = frozenset(("country", "date", "excerpt", "language", "slug"))
+_REPEATED = frozenset(("country", "date", "excerpt", "language", "short-text", "slug"))
 
 
 @per_class
