@@ -406,7 +406,7 @@ def test_references_that_lead_nowhere_are_not_listed_without_end(write, monkeypa
 
 def test_a_file_that_is_left_unread_for_its_blank_lines_is_not_written_anew(write, monkeypatch):
     """Blank lines are taken out only where everything that stands between them is known."""
-    monkeypatch.setattr("newsevents.files.lines.MAX_BLANK", 20)
+    monkeypatch.setattr("newsevents.files.notes.MAX_BLANK", 20)
     path = write("news.jsonl", good("first") + b"\n" * 20 + good("second"))
     (blank,) = newsevents.validate(path).findings
     assert (blank.code, blank.fix.what) == ("NE013", "remove blank lines")

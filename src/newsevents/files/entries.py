@@ -70,3 +70,17 @@ def _with_edits(entry: Entry, fix: Fix, text: str) -> Fix | None:
             Edit(line=line, column=column, end_line=end_line, end_column=end_column, text=new)
         )
     return attrs.evolve(fix, edits=tuple(edits)) if edits or not fix.changes else None
+
+
+def moved_down(finding: Finding, lines: int) -> Finding:
+    """Return a finding in a part of a file as one in the file, before which there are lines."""
+    if not lines or not finding.line:
+        return finding
+    fix = finding.fix
+    if fix is not None:
+        edits = (
+            attrs.evolve(edit, line=edit.line + lines, end_line=edit.end_line + lines)
+            for edit in fix.edits
+        )
+        fix = attrs.evolve(fix, edits=tuple(edits))
+    return attrs.evolve(finding, line=finding.line + lines, fix=fix)

@@ -9,25 +9,20 @@ from typing import IO
 
 import attrs
 
-from newsevents.codec.json_text import byte_order_mark
-from newsevents.codec.rules import BYTE_ORDER_MARK, SYNTAX
+from newsevents.codec.rules import SYNTAX
 from newsevents.files.entries import Entry
+from newsevents.files.notes import Notes
 from newsevents.files.opening import DamagedError, open_data, unpacked_limit, unpacking
+from newsevents.files.parts import Part
 from newsevents.files.rules import (
-    BLANK_LINES,
-    CRLF,
     DAMAGED,
-    NO_RECORDS,
-    ONLY_BLANK,
     TOO_LONG,
     UNPACKS_TOO_LARGE,
 )
-from newsevents.findings import Finding, Fix
+from newsevents.findings import Finding
 
 #: Bytes of one line; a record of the schema's bounds that anybody wrote is far below.
 MAX_LINE = 16 * 2**20
-#: Lines without a record that a file may have; hostile ones unpack to nothing else.
-MAX_BLANK = 100_000
 
 _BOM = b"\xef\xbb\xbf"
 # No JSON has this: objects have commas between them, and texts have no bare CR.
@@ -40,28 +35,31 @@ def entries_of_lines(path: Path) -> Iterator[Entry | Finding]:
     What is wrong with the file is said once, however often it occurs.
     Raises FileError when the file cannot be opened.
     """
-    file = str(path)
-    notes = _Notes()
-    with open_data(path) as stream:
-        lines = _lines(stream, path, notes)
-        ordinal = 0
-        for number, line in lines:
+    notes = Notes()
+    yield from entries_of_part(Part(path), notes)
+    yield from notes.findings(str(path))
+
+
+def entries_of_part(part: Part, notes: Notes) -> Iterator[Entry]:
+    """Yield the records of a part of a JSON Lines file, and take note of what is wrong with it.
+
+    Lines and records are counted from the beginning of the part.
+    Raises FileError when the file cannot be opened.
+    """
+    file = str(part.path)
+    with open_data(part.path) as stream:
+        for number, line in _lines(stream, part, notes):
             data = line.rstrip(b"\r\n")
             if not data.strip():
                 notes.blank.append(number)
-                if notes.blank.count > MAX_BLANK:
-                    message = f"more than {MAX_BLANK:,} lines hold no record, the rest is not read"
-                    finding = ONLY_BLANK(message, hint="take the blank lines out")
-                    notes.others.append(attrs.evolve(finding, line=number))
+                if notes.stop_at_blanks(number):
                     break
-            elif ordinal == 0 and (fault := not_lines(line, file)):
-                notes.others.append(attrs.evolve(fault, line=number))
+            elif part.start == notes.records == 0 and (fault := not_lines(line, file)):
+                notes.stop(fault, number)
                 break
             else:
-                yield Entry(file, ordinal, number, 1, data)
-                ordinal += 1
-    for finding in notes.findings(ordinal):
-        yield attrs.evolve(finding, file=file)
+                yield Entry(file, notes.records, number, 1, data)
+                notes.records += 1
 
 
 def not_lines(line: bytes, file: str) -> Finding | None:
@@ -85,99 +83,59 @@ def not_lines(line: bytes, file: str) -> Finding | None:
     return attrs.evolve(finding, file=file, column=1)
 
 
-def _lines(stream: IO[bytes], path: Path, notes: _Notes) -> Iterator[tuple[int, bytes]]:
-    """Yield the lines that are short enough, with their numbers from 1."""
-    limit = unpacked_limit(path)
-    number, total, continues = 0, 0, False
+def _lines(stream: IO[bytes], part: Part, notes: Notes) -> Iterator[tuple[int, bytes]]:
+    """Yield the lines of a part that are short enough, with their numbers from 1."""
+    limit = unpacked_limit(part.path)
+    continues = False
     try:
-        while line := _read_line(stream, path):
-            number += not continues
-            total += len(line)
-            if limit is not None and total > limit:
+        position = _first_line(stream, part)
+        while continues or part.stop is None or position < part.stop:
+            line = _read_line(stream, part.path)
+            if not line:
+                break
+            notes.lines += not continues
+            position += len(line)
+            if limit is not None and position > limit:
                 message = f"unpacks to more than {limit // 2**20} MiB, the rest is not read"
                 finding = UNPACKS_TOO_LARGE(message, hint="give the file unpacked, if it is data")
-                notes.others.append(attrs.evolve(finding, line=number))
+                notes.stop(finding, notes.lines)
                 return
             if not continues and line.startswith(_BOM):
-                notes.marks.append(number)
+                notes.marks.append(notes.lines)
                 line = line[len(_BOM) :]
             is_whole = line.endswith(b"\n") or len(line) <= MAX_LINE
             if not continues and is_whole:
                 if line.endswith(b"\r\n"):
-                    notes.crlf.append(number)
-                yield number, line
+                    notes.crlf.append(notes.lines)
+                yield notes.lines, line
             elif not continues:
                 message = f"longer than {MAX_LINE // 2**20} MiB, not read"
                 hint = "a record is far shorter, and each stands on a line of its own"
-                notes.others.append(attrs.evolve(TOO_LONG(message, hint=hint), line=number))
+                notes.say(TOO_LONG(message, hint=hint), notes.lines)
             continues = not is_whole
     except DamagedError as error:
         finding = DAMAGED(f"cannot be unpacked to its end: {error}", hint="pack or fetch it again")
-        notes.others.append(attrs.evolve(finding, line=number + 1))
+        notes.stop(finding, notes.lines + 1)
+
+
+def _first_line(stream: IO[bytes], part: Part) -> int:
+    """Go to the first line that begins in a part, and return its position.
+
+    A line that reaches into the part belongs to an earlier one.
+    """
+    if part.start == 0:
+        return 0
+    stream.seek(part.start - 1)
+    position = part.start - 1
+    while part.stop is None or position < part.stop:
+        line = _read_line(stream, part.path)
+        position += len(line)
+        if not line or line.endswith(b"\n"):
+            break
+    return position
 
 
 def _read_line(stream: IO[bytes], path: Path) -> bytes:
     """Return a line, or the next piece of one that is too long, or nothing at the end."""
     with unpacking(path):
         return stream.readline(MAX_LINE + 1)
-
-
-class _Lines:
-    """Numbers of lines of one sort: how many, and the first."""
-
-    def __init__(self) -> None:
-        self.count = 0
-        self.first = 0
-
-    def append(self, number: int) -> None:
-        """Count one more line."""
-        self.first = self.first or number
-        self.count += 1
-
-    def said(self, of_one: str, of_several: str) -> str:
-        """Say what they do."""
-        if self.count == 1:
-            return f"a line that {of_one}"
-        return f"{self.count:,} lines, the first here, that {of_several}"
-
-
-class _Notes:
-    """What is noticed about a file on the way."""
-
-    def __init__(self) -> None:
-        self.blank = _Lines()
-        self.crlf = _Lines()
-        self.marks = _Lines()
-        self.others: list[Finding] = []
-
-    def findings(self, records: int) -> Iterator[Finding]:
-        """Yield what there is to say about a file with so many records."""
-        yield from self.others
-        if self.marks.count:
-            yield attrs.evolve(self._of_marks(), line=self.marks.first, column=1)
-        if self.crlf.count:
-            fix = Fix(what="end lines with LF", is_safe=True)
-            hint = "end lines with LF alone"
-            finding = CRLF(self.crlf.said("ends with CR LF", "end with CR LF"), hint=hint, fix=fix)
-            yield attrs.evolve(finding, line=self.crlf.first)
-        if records == 0 and not self.others:
-            yield NO_RECORDS(
-                "holds no records", hint="leave the file out if it is meant to be empty"
-            )
-        elif self.blank.count:
-            said = self.blank.said("holds no record", "hold no record")
-            # Only a file that was read to its end can be written anew.
-            is_all = self.blank.count <= MAX_BLANK
-            removed = Fix(what="remove blank lines", is_safe=True) if is_all else None
-            finding = BLANK_LINES(said, hint="remove blank lines", fix=removed)
-            yield attrs.evolve(finding, line=self.blank.first)
-
-    def _of_marks(self) -> Finding:
-        """Return the finding for byte order marks, of which joined files have several."""
-        if self.marks.first == self.marks.count == 1:
-            return byte_order_mark()
-        return BYTE_ORDER_MARK(
-            self.marks.said("begins with a byte order mark", "begin with a byte order mark"),
-            hint="take out the mark, the first three bytes of a line: EF BB BF",
-            fix=Fix(what="take out the marks", is_safe=True),
-        )

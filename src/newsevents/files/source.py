@@ -12,9 +12,11 @@ import attrs
 
 from newsevents.files.bundle import read_bundle
 from newsevents.files.entries import Entry
-from newsevents.files.lines import entries_of_lines
+from newsevents.files.lines import entries_of_lines, entries_of_part
 from newsevents.files.manifest import DATA_SUFFIXES, MANIFEST, Manifest, is_outside, read_manifest
+from newsevents.files.notes import Notes
 from newsevents.files.opening import check_regular, unreadable
+from newsevents.files.parts import Part
 from newsevents.files.rules import PATH_OUTSIDE
 from newsevents.findings import FileError, Finding
 
@@ -46,7 +48,7 @@ class Source:
 
 @attrs.define
 class Contents:
-    """The records of one file, and whether they are written for a newer schema."""
+    """The records of a file or a part of one, and whether they are written for a newer schema."""
 
     entries: Iterator[Entry | Finding]
     is_newer: bool
@@ -71,7 +73,7 @@ def open_source(path: str | PathLike[str]) -> Source:
     check_regular(path)
     if not path.name.endswith(_SUFFIXES):
         raise FileError(f"{path}: not a data file, whose names end in {', '.join(_SUFFIXES)}")
-    return Source(path=path, files=(path,), is_dataset=_is_bundle(path))
+    return Source(path=path, files=(path,), is_dataset=is_bundle(path))
 
 
 def _open_folder(folder: Path) -> Source:
@@ -118,11 +120,25 @@ def contents(source: Source, path: Path) -> Contents:
 
     Raises FileError when it cannot be opened; reading may raise it as well.
     """
-    if not _is_bundle(path):
+    if not is_bundle(path):
         return Contents(entries_of_lines(path), source.is_newer)
     bundle = read_bundle(path)
     return Contents(iter([*bundle.findings, *bundle.entries]), bundle.is_newer, bundle.version)
 
 
-def _is_bundle(path: Path) -> bool:
+def contents_of_part(part: Part, notes: Notes, *, is_newer: bool) -> Contents:
+    """Open a part of a source that is written for a newer schema, or not.
+
+    What is wrong with a file of JSON Lines as a whole is noted, and complete once the entries are
+    exhausted.
+    Raises FileError when the file cannot be opened; reading may raise it as well.
+    """
+    if not is_bundle(part.path):
+        return Contents(entries_of_part(part, notes), is_newer)
+    bundle = read_bundle(part.path)
+    # A bundle without records is no mistake, and says everything else by itself.
+    return Contents(iter([*bundle.findings, *bundle.entries]), bundle.is_newer, bundle.version)
+
+
+def is_bundle(path: Path) -> bool:
     return path.name.endswith(BUNDLE_SUFFIX)
