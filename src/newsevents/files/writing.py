@@ -125,6 +125,7 @@ def packing(name: str, stream: IO[bytes]) -> Iterator[IO[bytes]]:
             yield cast("IO[bytes]", packer)
     elif name.endswith(".zst"):
         with zstd().open(stream, "wb") as packer:
+            packer.write(b"")  # or else there would be no frame when nothing follows
             yield packer
     else:
         yield stream
@@ -132,12 +133,7 @@ def packing(name: str, stream: IO[bytes]) -> Iterator[IO[bytes]]:
 
 def packed(name: str, content: bytes) -> bytes:
     """Pack content as the suffix of a file name asks for; the same content, the same bytes."""
-    if name.endswith(".gz"):
-        buffer = io.BytesIO()
-        with gzip.GzipFile(filename="", mode="wb", fileobj=buffer, mtime=0) as stream:
-            stream.write(content)
-        return buffer.getvalue()
-    if name.endswith(".zst"):
-        packed_content: bytes = zstd().compress(content)
-        return packed_content
-    return content
+    buffer = io.BytesIO()
+    with packing(name, buffer) as packer:
+        packer.write(content)
+    return buffer.getvalue()
