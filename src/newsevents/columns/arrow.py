@@ -27,18 +27,15 @@ def from_arrow(tables: Mapping[str, pa.Table]) -> Dataset:
     Raises `newsevents.tables.TableError` for tables of another form, InvalidError, with every
     finding, for rows that make no valid record, and MissingExtraError without pyarrow.
     """
-    import pyarrow.dataset as ds
-
     from newsevents.tables.checking import check_names, check_schema, metadata_of
     from newsevents.tables.layout import TABLES
-    from newsevents.tables.reading import documents_of
+    from newsevents.tables.reading import documents_in
 
     check_names(tables)
     for name, table in TABLES.items():
         check_schema(table, tables[name].schema)
     metadata = metadata_of({name: table.schema for name, table in tables.items()})
-    sources = {name: ds.dataset(table) for name, table in tables.items()}
-    return dataset_of(documents_of(sources), metadata=metadata, what="tables")
+    return dataset_of(documents_in(tables), metadata=metadata, what="tables")
 
 
 def dataset_of(

@@ -14,7 +14,7 @@ import attrs
 from newsevents.checks.inspection_rules import DUPLICATE_ID
 from newsevents.codec import from_dict
 from newsevents.files.source import contents, open_source
-from newsevents.files.writing import explained, folder_or_none
+from newsevents.files.writing import all_or_none, explained, folder_or_none
 from newsevents.findings import FileError, InvalidError
 from newsevents.loading import iter_records, write_records
 from newsevents.model import Record
@@ -109,11 +109,13 @@ _FOLDERS = (".parquet", ".csv")
 
 
 def _open(path: Path) -> _Opened:
-    if path.suffix == ".parquet" and path.is_dir():
+    if path.suffix == ".parquet":
         from newsevents.columns.parquet import open_parquet
 
         parquet = open_parquet(path)
         return _Opened(path, parquet.metadata, lambda: _records(parquet.documents(), path))
+    if path.suffix in (".csv", ".xlsx"):
+        return _open_sheets(path)
     source = open_source(path)
     metadata = source.metadata
     for file in source.files:
@@ -123,27 +125,64 @@ def _open(path: Path) -> _Opened:
     return _Opened(path, metadata, lambda: iter_records(path))
 
 
+def _open_sheets(path: Path) -> _Opened:
+    from newsevents.columns.sheets import tables_of_sheets
+    from newsevents.tables import TableError
+    from newsevents.tables.reading import documents_in
+
+    try:
+        if path.suffix == ".csv":
+            from newsevents.columns.csv_folder import read_csv
+
+            tables, metadata = tables_of_sheets(read_csv(path))
+        else:
+            from newsevents.columns.excel import read_excel
+
+            tables, metadata = tables_of_sheets(read_excel(path))
+    except TableError as error:
+        raise FileError(f"{path}: {error}") from None
+    return _Opened(path, metadata, lambda: _records(documents_in(tables), path))
+
+
 def _records(documents: Iterable[Any], path: Path) -> Iterator[Record]:
-    for document in documents:
-        try:
-            record = from_dict(document)
-        except InvalidError as error:
-            raise InvalidError(error.findings, what=str(path)) from None
-        yield record
+    from newsevents.tables import TableError
+
+    try:
+        for document in documents:
+            yield from_dict(document)
+    except InvalidError as error:
+        raise InvalidError(error.findings, what=str(path)) from None
+    except TableError as error:
+        raise FileError(f"{path}: {error}") from None
 
 
 def _write(records: Iterable[Record], target: Path, opened: _Opened, language: str) -> None:
-    if target.suffix == ".parquet":
-        from newsevents.columns.parquet import is_ours, write_parquet
-        from newsevents.tables.layout import View
-        from newsevents.tables.writing import names_of
-
-        _check_free(target, is_ours)
-        view = View(names=names_of(opened.records(), language), language=language)
-        with folder_or_none(target) as folder, explained(target):
-            write_parquet(records, folder, metadata=opened.metadata, view=view)
-    else:
+    if target.suffix not in (*_FOLDERS, ".xlsx"):
         write_records(records, target, metadata=opened.metadata)
+        return
+    from newsevents.tables import TableError
+    from newsevents.tables.layout import View
+    from newsevents.tables.writing import names_of
+
+    view = View(names=names_of(opened.records(), language), language=language)
+    if target.suffix == ".xlsx":
+        from newsevents.columns.excel import write_excel
+
+        with all_or_none() as create, explained(target), create(target) as stream:
+            try:
+                write_excel(records, stream, metadata=opened.metadata, view=view)
+            except TableError as error:
+                raise FileError(f"{target}: {error}") from None
+        return
+    if target.suffix == ".csv":
+        from newsevents.columns import csv_folder as form
+        write = form.write_csv
+    else:
+        from newsevents.columns import parquet as form
+        write = form.write_parquet
+    _check_free(target, form.is_ours)
+    with folder_or_none(target) as folder, explained(target):
+        write(records, folder, metadata=opened.metadata, view=view)
 
 
 def _check_free(target: Path, is_ours: Callable[[Path], str | None]) -> None:

@@ -33,7 +33,7 @@ from newsevents.tables import TableError
 from newsevents.tables.checking import check_names, check_schema, metadata_of
 from newsevents.tables.layout import TABLES, View
 from newsevents.tables.reading import Row, documents_of
-from newsevents.tables.writing import Rows, said_of
+from newsevents.tables.writing import pieces_of, said_of
 
 SUFFIX = ".parquet"
 
@@ -42,8 +42,10 @@ _IN_PATHS = ("year", "type")
 _YEAR = re.compile(r"year=([0-9]{1,4})")
 _TYPES = {f"type={name}": name for name, cls in RECORD_TYPES.items() if issubclass(cls, Event)}
 
-#: Records that are Python objects at once; rows of a file of events, and of all that wait.
-_TAKEN, _FILE, _WAITING = 2_000, 20_000, 100_000
+#: Rows of a file of events, and of all that wait.
+_FILE, _WAITING = 20_000, 100_000
+#: Pieces of a file that wait before they are put together.
+_PIECES = 8
 
 
 def write_parquet(
@@ -54,7 +56,7 @@ def write_parquet(
     Raises what the system does when it cannot be written.
     """
     said = said_of(metadata)
-    rows, events = Rows(view), _Events(folder / "events")
+    events = _Events(folder / "events")
     (folder / "events").mkdir()
     with ExitStack() as stack:
         writers = {
@@ -63,18 +65,12 @@ def write_parquet(
             if name != "events"
         }
 
-        def _take() -> None:
-            for name, table in rows.take().items():
+        for pieces in pieces_of(records, view):
+            for name, piece in pieces.items():
                 if name == "events":
-                    events.add(table)
-                elif table.num_rows:
-                    writers[name].write(table)
-
-        for position, record in enumerate(records):
-            rows.add(position, record)
-            if position % _TAKEN == _TAKEN - 1:
-                _take()
-        _take()
+                    events.add(piece)
+                else:
+                    writers[name].write(piece)
         events.finish()
 
 
@@ -128,7 +124,11 @@ class _Events:
     def add(self, table: pa.Table) -> None:
         """Take events, and write those of a file if they are enough, or if too many wait."""
         for key, rows in _parted(table):
-            self.waiting.setdefault(key, []).append(rows)
+            waiting = self.waiting.setdefault(key, [])
+            waiting.append(rows)
+            if len(waiting) == _PIECES:
+                # Small pieces take far more memory than their rows.
+                self.waiting[key] = [pa.concat_tables(waiting).combine_chunks()]
             self.rows[key] = self.rows.get(key, 0) + rows.num_rows
             if self.rows[key] >= _FILE:
                 self._write(key)

@@ -19,7 +19,7 @@ from newsevents.tables.checking import exact
 from newsevents.tables.layout import PART_TABLES, RECORD_TABLES, REST, TABLES, Table
 
 #: Records whose rows are sorted at once, and rows that are Python objects at once.
-_WINDOW, _SLICE = 50_000, 1_000
+_WINDOW, _SLICE = 25_000, 1_000
 
 #: A row as Python has it.
 Row: TypeAlias = dict[str, Any]
@@ -53,6 +53,11 @@ def documents_of(tables: Mapping[str, ds.Dataset]) -> Iterator[Row]:
     for name, count in taken.items():
         if tables[name].count_rows() != count:
             raise TableError(f"{name}: a row belongs to no event: its event_position leads nowhere")
+
+
+def documents_in(tables: Mapping[str, pa.Table]) -> Iterator[Row]:
+    """Do the same for tables in memory."""
+    return documents_of({name: ds.dataset(table) for name, table in tables.items()})
 
 
 def _positions(tables: Mapping[str, ds.Dataset]) -> pa.Array:

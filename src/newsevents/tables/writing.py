@@ -15,6 +15,9 @@ from newsevents.shape.plain import plain
 from newsevents.tables.cells import Rest, cells_of, json_of
 from newsevents.tables.layout import REST, TABLES, Names, Table, View, part_table, table_of
 
+#: Records that are Python objects at once.
+_TAKEN = 2_000
+
 #: Key of what the tables' schemas say of the dataset.
 METADATA = b"newsevents"
 
@@ -27,11 +30,23 @@ def tables_of(
     Raises InvalidError for metadata that is no JSON.
     """
     records = tuple(records)
-    rows = Rows(View(names=names_of(records, language), language=language))
+    view = View(names=names_of(records, language), language=language)
+    pieces = tuple(pieces_of(records, view))
+    said = said_of(metadata)
+    return {
+        name: pa.concat_tables(piece[name] for piece in pieces).replace_schema_metadata(said)
+        for name in TABLES
+    }
+
+
+def pieces_of(records: Iterable[Record], view: View) -> Iterator[dict[str, pa.Table]]:
+    """Yield records as tables by name, some thousand records at a time, at least once."""
+    rows = _Rows(view)
     for position, record in enumerate(records):
         rows.add(position, record)
-    said = said_of(metadata)
-    return {name: table.replace_schema_metadata(said) for name, table in rows.take().items()}
+        if position % _TAKEN == _TAKEN - 1:
+            yield rows.take()
+    yield rows.take()
 
 
 def names_of(records: Iterable[Record], language: str) -> Names:
@@ -50,7 +65,7 @@ def said_of(metadata: Mapping[str, Any]) -> dict[bytes, bytes]:
     return {METADATA: json_of(said).encode()}
 
 
-class Rows:
+class _Rows:
     """Rows of all tables, gathered record by record and taken as tables from time to time."""
 
     def __init__(self, view: View) -> None:
