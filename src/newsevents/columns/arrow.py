@@ -38,9 +38,7 @@ def from_arrow(tables: Mapping[str, pa.Table]) -> Dataset:
     return dataset_of(documents_in(tables), metadata=metadata, what="tables")
 
 
-def dataset_of(
-    documents: Iterable[Any], *, metadata: Mapping[str, Any], what: str
-) -> Dataset:
+def dataset_of(documents: Iterable[Any], *, metadata: Mapping[str, Any], what: str) -> Dataset:
     """Return plain data as a dataset; raise InvalidError with every finding, or the first 1,000."""
     findings: list[Finding] = []
     records = tuple(_records(documents, findings))

@@ -99,8 +99,10 @@ def _check_apart(source: Path, target: Path) -> None:
         here, there = source.resolve(), target.resolve()
     except (OSError, RuntimeError, ValueError) as error:
         raise FileError(f"{source}: {error}") from None
-    if here == there or here.is_relative_to(there) or (
-        there.is_relative_to(here) and here.suffix in _FOLDERS
+    if (
+        here == there
+        or here.is_relative_to(there)
+        or (there.is_relative_to(here) and here.suffix in _FOLDERS)
     ):
         raise FileError(f"{target}: would be written over {source}, which is read for it")
 
@@ -174,15 +176,21 @@ def _write(records: Iterable[Record], target: Path, opened: _Opened, language: s
             except TableError as error:
                 raise FileError(f"{target}: {error}") from None
         return
-    if target.suffix == ".csv":
-        from newsevents.columns import csv_folder as form
-        write = form.write_csv
-    else:
-        from newsevents.columns import parquet as form
-        write = form.write_parquet
-    _check_free(target, form.is_ours)
+    write, is_ours = _folder_form(target.suffix)
+    _check_free(target, is_ours)
     with folder_or_none(target) as folder, explained(target):
         write(records, folder, metadata=opened.metadata, view=view)
+
+
+def _folder_form(suffix: str) -> tuple[Callable[..., None], Callable[[Path], str | None]]:
+    """Return what writes into a folder, and what says of something in one that it is not ours."""
+    if suffix == ".csv":
+        from newsevents.columns import csv_folder
+
+        return csv_folder.write_csv, csv_folder.is_ours
+    from newsevents.columns import parquet
+
+    return parquet.write_parquet, parquet.is_ours
 
 
 def _check_free(target: Path, is_ours: Callable[[Path], str | None]) -> None:

@@ -28,7 +28,7 @@ from newsevents.tables.writing import pieces_of
 SUFFIX = ".csv"
 
 #: How a formula begins in some spreadsheet, full-width forms included, and the mark against it.
-_FORMULA, _MARK = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"), "'"
+_FORMULA, _MARK = ("=", "+", "-", "@", "\t", "\r", "\n", *"\uff1d\uff0b\uff0d\uff20"), "'"
 #: A row has to fit into this many bytes.
 _LONGEST_ROW = 16 * 2**20
 _PIECE = 2_000

@@ -44,7 +44,9 @@ _NO_XML = "\ufffe\uffff"
 # What Excel keeps of a number.
 _DIGITS = ".16G"
 #: Languages whose sheets go from right to left.
-_RIGHT_TO_LEFT = frozenset(("ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "syr", "ug", "ur", "yi"))
+_RIGHT_TO_LEFT = frozenset(
+    ("ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "syr", "ug", "ur", "yi")
+)
 
 
 def write_excel(

@@ -20,18 +20,17 @@ from typing import Any
 
 import attrs
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pyarrow.fs
 import pyarrow.parquet as pq
 
 from newsevents.files.manifest import is_outside
 from newsevents.files.opening import check_regular, unreadable
-from newsevents.findings import FileError, shown
+from newsevents.findings import FileError
 from newsevents.model import RECORD_TYPES, Event, Record
 from newsevents.tables import TableError
 from newsevents.tables.checking import check_names, check_schema, metadata_of
-from newsevents.tables.layout import TABLES, View
+from newsevents.tables.layout import TABLES, Table, View
 from newsevents.tables.reading import Row, documents_of
 from newsevents.tables.writing import pieces_of, said_of
 
@@ -75,12 +74,12 @@ def write_parquet(
 
 
 @contextmanager
-def _writing(path: Path, table: Any, said: dict[bytes, bytes]) -> Iterator[_Buffered]:
+def _writing(path: Path, table: Table, said: dict[bytes, bytes]) -> Iterator[_Buffered]:
     path.parent.mkdir()
     schema = table.schema.with_metadata(said)
     with path.open("xb") as stream:
         with pq.ParquetWriter(stream, schema, compression="zstd") as writer:
-            buffered = _Buffered(writer)
+            buffered = _Buffered(writer, schema)
             yield buffered
             buffered.flush()
         stream.flush()
@@ -92,6 +91,7 @@ class _Buffered:
     """Tables on their way to a file, in groups of rows that are worth their overhead."""
 
     writer: pq.ParquetWriter
+    schema: pa.Schema
     waiting: list[pa.Table] = attrs.field(factory=list)
     rows: int = 0
 
@@ -105,10 +105,8 @@ class _Buffered:
     def flush(self) -> None:
         """Write what waits."""
         if self.rows:
-            table = pa.concat_tables(self.waiting)
-            self.writer.write_table(
-                table.replace_schema_metadata(self.writer.schema.metadata), row_group_size=_FILE
-            )
+            table = pa.concat_tables(self.waiting).cast(self.schema)
+            self.writer.write_table(table, row_group_size=_FILE)
             self.waiting, self.rows = [], 0
 
 
@@ -202,7 +200,7 @@ def open_parquet(path: Path) -> Parquet:
 
 
 #: A file, and what its path says of its rows.
-_File = tuple[Path, "pc.Expression | None"]
+_File = tuple[Path, "ds.Expression | None"]
 
 
 def _dataset(name: str, files: list[_File], schemas: dict[str, pa.Schema]) -> ds.Dataset:
@@ -225,7 +223,9 @@ def _event_files(root: Path, folder: Path) -> Iterator[_File]:
         for of_type in _inside(of_year):
             kind = _TYPES.get(of_type.name)
             if year is None or kind is None:
-                raise FileError(f"{of_type}: not the year and type of events, as year=2026/type=call")
+                raise FileError(
+                    f"{of_type}: not the year and type of events, as year=2026/type=call"
+                )
             said = (ds.field("year") == pa.scalar(int(year[1]), pa.int32())) & (
                 ds.field("type") == kind
             )

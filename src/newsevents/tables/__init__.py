@@ -9,7 +9,7 @@ Needs the extra `newsevents[columns]`.
 from newsevents.findings import MissingExtraError, NewsEventsError
 
 try:
-    import pyarrow as _  # noqa: F401 - a missing package is said once, here
+    import pyarrow as pa  # noqa: F401 - a missing package is said once, here
 except ImportError as error:
     raise MissingExtraError("pyarrow", "columns", "a dataset as tables") from error
 

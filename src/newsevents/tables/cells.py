@@ -15,7 +15,17 @@ import msgspec
 from newsevents.codec.json_text import parse
 from newsevents.findings import InvalidError, shown
 from newsevents.shape.base import Model
-from newsevents.shape.kinds import ByLanguage, FreeJson, Kind, ListOf, MapOf, Object, Scalar, fields_of, tag_of
+from newsevents.shape.kinds import (
+    ByLanguage,
+    FreeJson,
+    Kind,
+    ListOf,
+    MapOf,
+    Object,
+    Scalar,
+    fields_of,
+    tag_of,
+)
 from newsevents.shape.plain import escape
 from newsevents.tables import TableError
 from newsevents.tables.layout import Column, part_table
@@ -91,7 +101,7 @@ def _cell(kind: Kind, value: Any, pointer: str, rest: Rest) -> Any:
             return value
 
 
-def _number(value: float, pointer: str, rest: Rest) -> float:
+def _number(value: Any, pointer: str, rest: Rest) -> Any:
     """Return a number; a whole one is read back without a point, so one with a point is noted."""
     if isinstance(value, float) and value.is_integer():
         rest.numbers[pointer] = value

@@ -68,8 +68,10 @@ def _holds(wanted: pa.DataType, found: pa.DataType) -> bool:
         is_list = t.is_list(found) or t.is_large_list(found)
         return is_list and _holds(wanted.value_type, found.value_type)
     if t.is_struct(wanted):
-        return t.is_struct(found) and [f.name for f in wanted] == [f.name for f in found] and all(
-            _holds(one.type, other.type) for one, other in zip(wanted, found, strict=True)
+        return (
+            t.is_struct(found)
+            and [f.name for f in wanted] == [f.name for f in found]
+            and all(_holds(one.type, other.type) for one, other in zip(wanted, found, strict=True))
         )
     return any(family(wanted) and family(found) for family in _FAMILIES)
 

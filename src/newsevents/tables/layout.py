@@ -29,10 +29,10 @@ from newsevents.model import (
 )
 from newsevents.shape.base import Model
 from newsevents.shape.kinds import (
+    LAST,
     ByLanguage,
     Field,
     FreeJson,
-    LAST,
     Kind,
     ListOf,
     MapOf,

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeAlias
 
 import attrs
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from newsevents.findings import InvalidError, shown
@@ -43,8 +42,7 @@ def documents_of(tables: Mapping[str, ds.Dataset]) -> Iterator[Row]:
             taken[name] += windows[name].num_rows
         records = [_placed(name, _rows(windows[name])) for name in RECORD_TABLES]
         for position, name, row in heapq.merge(*records, key=lambda placed: placed[0]):
-            with _Told(name, row["id"]):
-                document = _document(TABLES[name], row)
+            document = _told(_document, TABLES[name], row, row["id"])
             for part in parts:
                 document |= part.of(position, row["id"])
             yield document
@@ -60,22 +58,20 @@ def documents_in(tables: Mapping[str, pa.Table]) -> Iterator[Row]:
     return documents_of({name: ds.dataset(table) for name, table in tables.items()})
 
 
-def _positions(tables: Mapping[str, ds.Dataset]) -> pa.Array:
+def _positions(tables: Mapping[str, ds.Dataset]) -> pa.ChunkedArray:
     """Return where the records stand, sorted; raise TableError unless each has a place."""
     columns = [
         tables[name].to_table(columns=["position"]).column("position").cast(pa.int64())
         for name in RECORD_TABLES
     ]
-    chunks = [chunk for column in columns for chunk in column.chunks]
-    positions = pa.concat_arrays(chunks) if chunks else pa.array([], pa.int64())
+    positions = pa.chunked_array([c for column in columns for c in column.chunks], pa.int64())
     if positions.null_count:
         raise TableError("a record has no position; number the records in their order")
-    positions = positions.take(pc.array_sort_indices(positions))
-    same = pc.equal(positions[1:], positions[:-1]) if len(positions) > 1 else None
-    if same is not None and pc.any(same).as_py():
-        twice = positions[pc.index(same, value=True).as_py()]
+    if len(positions.unique()) < len(positions):
+        counts = positions.value_counts().to_pylist()
+        twice = next(count["values"] for count in counts if count["counts"] > 1)
         raise TableError(f"two records have the position {twice}; number them in their order")
-    return positions
+    return pa.table({"position": positions}).sort_by("position").column("position")
 
 
 def _window(table: Table, rows: ds.Dataset, first: int, last: int) -> pa.Table:
@@ -110,23 +106,21 @@ def _document(table: Table, row: Row) -> Row:
     return document
 
 
-@attrs.define
-class _Told:
-    """Says of what is wrong with a row in which table it stands, and which record it is about."""
+def _part(table: Table, row: Row) -> Row:
+    part = document_of(table.kept, row)
+    put_back(part, row[REST])
+    return part
 
-    table: str
-    record: Any
 
-    def __enter__(self) -> None:
-        """Begin with a row."""
-
-    def __exit__(self, _: Any, error: BaseException | None, __: Any) -> None:
-        """Say it."""
-        where = f"{self.table}, {shown(self.record)}"
-        if isinstance(error, InvalidError):
-            raise TableError(f"{where}: {error.findings[0].message}") from None
-        if isinstance(error, TableError):
-            raise TableError(f"{where}: {error}") from None
+def _told(make: Callable[[Table, Row], Row], table: Table, row: Row, record: Any) -> Row:
+    """Return what is made of a row; say of what is wrong with it where it is."""
+    try:
+        return make(table, row)
+    except InvalidError as error:
+        said = error.findings[0].message
+    except TableError as error:
+        said = str(error)
+    raise TableError(f"{table.name}, {shown(record)}: {said}")
 
 
 @attrs.define
@@ -150,10 +144,7 @@ class _Parts:
             field = row.get("field", self.table.name)
             if field is None:
                 raise TableError(f"{self.table.name}, {shown(event)}: a row has no field")
-            with _Told(self.table.name, event):
-                document = document_of(self.table.kept, row)
-                put_back(document, row[REST])
-            found.setdefault(field, []).append(document)
+            found.setdefault(field, []).append(_told(_part, self.table, row, event))
             self._next = next(self.rows, None)
         return found
 

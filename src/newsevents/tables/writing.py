@@ -101,7 +101,8 @@ class _Rows:
 
     def take(self) -> dict[str, pa.Table]:
         """Return the rows since the last time, by table."""
-        taken, _ = self._columns, self._fill()
+        taken = self._columns
+        self._fill()
         return {name: _table(TABLES[name], values) for name, values in taken.items()}
 
 
