@@ -26,8 +26,9 @@ check: .venv/dev.stamp
 schemas: .venv/dev.stamp  ## write schemas/ from the model
 	$(BIN)/python tools/schemas.py
 
-docs-tables: .venv/dev.stamp  ## write docs/rules.md from the rules
+docs-tables: .venv/dev.stamp  ## write docs/rules.md from the rules, docs/tables.md from the model
 	$(BIN)/python tools/rules.py
+	$(BIN)/python tools/tables.py
 
 golden: .venv/dev.stamp  ## write what is found in tests/conformance/, and what every format makes of it
 	-NEWSEVENTS_GOLDEN=1 $(BIN)/pytest -q --no-cov tests/test_conformance.py tests/test_reporters.py

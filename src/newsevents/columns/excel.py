@@ -7,10 +7,12 @@ What Excel cannot hold is refused, nothing is cut.
 from __future__ import annotations
 
 import contextlib
+import re
 import tempfile
+import warnings
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import IO, Any
 
@@ -23,11 +25,11 @@ from newsevents.tables.layout import TABLES, View
 from newsevents.tables.writing import pieces_of
 
 try:
+    import openpyxl
     import xlsxwriter
-    from python_calamine import CalamineError, CalamineWorkbook
     from xlsxwriter.exceptions import FileCreateError, FileSizeError
 except ImportError as error:
-    raise MissingExtraError("XlsxWriter and python-calamine", "excel", "Excel") from error
+    raise MissingExtraError("XlsxWriter and openpyxl", "excel", "Excel") from error
 
 SUFFIX = ".xlsx"
 
@@ -114,8 +116,8 @@ class _Sheet:
         """Write the first row, which stays in sight."""
         self.columns = columns
         self._sheet.freeze_panes(1, 0)
-        self._sheet.set_column(0, len(columns) - 1, _WIDTH)
         for index, column in enumerate(columns):
+            self._sheet.set_column(index, index, _WIDE if column.endswith("_text") else _WIDTH)
             self._sheet.write_string(0, index, column, self._bold)
         self.rows = 1
 
@@ -162,27 +164,29 @@ class _Sheet:
         self._sheet.autofilter(0, 0, self.rows - 1, len(self.columns) - 1)
 
 
-_WIDTH = 18
+# Widths of columns, in characters.
+_WIDTH, _WIDE = 18, 45
 
 
 def read_excel(path: Path) -> dict[str, tuple[list[str], Iterable[list[Cell]]]]:
     """Return the sheets of a workbook, each a header and rows.
 
-    Raises FileError for a file that is no workbook, or that unpacks to more than any is.
+    Sheets that somebody added for themselves are left aside.
+    Raises FileError for a file that is no workbook, or that unpacks to more than any is, and
+    TableError for a cell with an error in it.
     """
     check_regular(path)
     try:
         _check_size(path)
-        with CalamineWorkbook.from_path(path) as book:
-            # Sheets that somebody added for themselves are none of the dataset's.
-            return {
-                name: _sheet(book.get_sheet_by_name(name).to_python(skip_empty_area=False))
-                for name in book.sheet_names
-                if name in SHEETS
-            }
-    except (CalamineError, zipfile.BadZipFile, OSError) as error:
-        if isinstance(error, FileError):
-            raise
+        with warnings.catch_warnings(), path.open("rb") as stream:
+            # About styles and pictures, which are no data.
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
+            names = [name for name in book.sheetnames if name in SHEETS]
+            return {name: _sheet(name, book[name]) for name in names}
+    except (FileError, TableError):
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it is that a damaged file leads to
         said = " ".join(str(error).split())[:_SHOWN]
         raise FileError(f"{path}: cannot be read as a workbook: {said}") from None
 
@@ -191,13 +195,39 @@ _SHOWN = 200
 
 
 def _check_size(path: Path) -> None:
-    """Raise FileError for a workbook that unpacks to too much; no reader goes beyond what it says."""
+    """Raise FileError for a workbook that unpacks to too much; what it says itself is the limit."""
     with zipfile.ZipFile(path) as archive:
         size = sum(entry.file_size for entry in archive.infolist())
     if size > min(MAX_UNPACKED, max(ALWAYS_ALLOWED, MAX_RATIO * path.stat().st_size)):
         raise FileError(f"{path}: unpacks to {size // 2**20:,} MiB, which no workbook of ours does")
 
 
-def _sheet(rows: list[list[Any]]) -> tuple[list[str], Iterable[list[Cell]]]:
-    header = [cell if isinstance(cell, str) else str(cell) for cell in rows[0]] if rows else []
-    return header, ([None if cell == "" else cell for cell in row] for row in rows[1:])
+def _sheet(name: str, sheet: Any) -> tuple[list[str], Iterable[list[Cell]]]:
+    first = next(sheet.iter_rows(max_row=1, values_only=True), ())
+    header = ["" if cell is None else str(cell) for cell in first]
+    while header and not header[-1]:
+        header.pop()
+    rows = []
+    # However far away the last cell is, no more is looked at than a sheet can have.
+    for row in sheet.iter_rows(min_row=2, max_row=MAX_ROWS, max_col=len(header)):
+        cells = [_cell(name, cell) for cell in row]
+        if any(cell is not None for cell in cells):
+            rows.append(cells)
+    return header, rows
+
+
+def _cell(name: str, cell: Any) -> Cell:
+    value: Any = cell.value
+    if isinstance(value, str):
+        if cell.data_type == "e":
+            raise TableError(f"{name}, row {cell.row}: a cell holds an error, {shown(value)}")
+        return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), value)
+    if isinstance(value, datetime) and value == datetime.combine(value, time()):
+        return value.date()
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    raise TableError(f"{name}, row {cell.row}: a cell holds {shown(str(value))}, a time of day")
+
+
+# How workbooks write characters that XML cannot hold, and what looks like that.
+_ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")

@@ -190,7 +190,9 @@ def _union(classes: Iterable[type[Model]]) -> list[Field]:
 
 def _record_table(name: str, base: type[Record]) -> Table:
     classes = [cls for cls in RECORD_TYPES.values() if issubclass(cls, base)]
-    fields = _union(classes)
+    fields = [
+        attrs.evolve(field, description=_of_types(field, classes)) for field in _union(classes)
+    ]
     about = "Where the record stands in the dataset, from 0."
     kind = [Column(name="type", type=pa.string(), description="Type of the event.")]
     columns = [
@@ -201,6 +203,13 @@ def _record_table(name: str, base: type[Record]) -> Table:
         _rest(),
     ]
     return Table(name=name, description=_ROWS[name], columns=tuple(columns), order="position")
+
+
+def _of_types(field: Field, classes: Iterable[type[Record]]) -> str:
+    """Return the description of a field, with the types of events that have it if not all do."""
+    has = {cls.type: field.name in {f.name for f in fields_of(cls)} for cls in classes}
+    types = ", ".join(kind for kind, is_there in has.items() if is_there)
+    return field.description if all(has.values()) else f"{field.description} ({types})"
 
 
 def _part_table(name: str, base: type[Model]) -> Table:
