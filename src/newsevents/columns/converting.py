@@ -188,9 +188,9 @@ def _folder_form(suffix: str) -> tuple[Callable[..., None], Callable[[Path], str
         from newsevents.columns import csv_folder
 
         return csv_folder.write_csv, csv_folder.is_ours
-    from newsevents.columns import parquet
+    from newsevents.columns import parquet_files
 
-    return parquet.write_parquet, parquet.is_ours
+    return parquet_files.write_parquet, parquet_files.is_ours
 
 
 def _check_free(target: Path, is_ours: Callable[[Path], str | None]) -> None:
