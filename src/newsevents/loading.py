@@ -33,7 +33,10 @@ _FILES: dict[str, type[Record]] = {
 
 _OURS = (*DATA_SUFFIXES, BUNDLE_SUFFIX)
 #: Suffixes that somebody means a file by, not a folder.
-_FILE_SUFFIXES = (".json", ".ndjson", ".jsonl", ".gz", ".zst", ".bz2", ".xz", ".zip", ".csv")
+_FILE_SUFFIXES = (
+    *(".json", ".ndjson", ".jsonl", ".gz", ".zst", ".bz2", ".xz", ".zip"),
+    *(".csv", ".xlsx", ".parquet"),
+)
 
 
 def load(path: str | PathLike[str], *, invalid: Literal["raise", "skip"] = "raise") -> Dataset:
@@ -119,7 +122,7 @@ def write_records(
         ):
             for record in records:
                 packer.write(_line(record))
-    elif path.suffix in _FILE_SUFFIXES and not path.is_dir():
+    elif path.suffix.lower() in _FILE_SUFFIXES and not path.is_dir():
         raise FileError(f"{path}: not a name for data, which ends in {', '.join(_OURS)}")
     else:
         _write_folder(records, path, metadata)

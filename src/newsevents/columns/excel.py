@@ -7,6 +7,7 @@ What Excel cannot hold is refused, nothing is cut.
 from __future__ import annotations
 
 import contextlib
+import io
 import re
 import tempfile
 import warnings
@@ -59,7 +60,9 @@ def write_excel(
     Raises TableError for what Excel cannot hold, and what the system does when it cannot be
     written.
     """
-    with tempfile.TemporaryDirectory() as folder, _workbook(stream, folder) as book:
+    # What is left open when a disk is full is no file.
+    content = io.BytesIO()
+    with tempfile.TemporaryDirectory() as folder, _workbook(content, folder) as book:
         sheets = {name: _Sheet(book, name, view.language) for name in SHEETS}
         for name, table in TABLES.items():
             sheets[name].head(table.schema.names)
@@ -72,6 +75,7 @@ def write_excel(
                     sheets[name].add(cells)
         for sheet in sheets.values():
             sheet.finish()
+    stream.write(content.getbuffer())
 
 
 @contextlib.contextmanager

@@ -54,15 +54,14 @@ def documents_of(tables: Mapping[str, ds.Dataset]) -> Iterator[Row]:
 
 
 def documents_in(tables: Mapping[str, pa.Table]) -> Iterator[Row]:
-    """Do the same for tables in memory."""
-    return documents_of({name: ds.dataset(table) for name, table in tables.items()})
+    """Do the same for tables in memory, whose types may be of other widths."""
+    return documents_of({n: ds.dataset(exact(TABLES[n], table)) for n, table in tables.items()})
 
 
 def _positions(tables: Mapping[str, ds.Dataset]) -> pa.ChunkedArray:
     """Return where the records stand, sorted; raise TableError unless each has a place."""
     columns = [
-        tables[name].to_table(columns=["position"]).column("position").cast(pa.int64())
-        for name in RECORD_TABLES
+        tables[name].to_table(columns=["position"]).column("position") for name in RECORD_TABLES
     ]
     positions = pa.chunked_array([c for column in columns for c in column.chunks], pa.int64())
     if positions.null_count:
@@ -83,9 +82,10 @@ def _window(table: Table, rows: ds.Dataset, first: int, last: int) -> pa.Table:
         batch_size=_WINDOW,
         batch_readahead=1,
         fragment_readahead=1,
+        use_threads=False,
     )
     keys = [(name, "ascending") for name in dict.fromkeys((table.order, "position"))]
-    return exact(table, found).sort_by(keys)
+    return found.sort_by(keys)
 
 
 def _rows(table: pa.Table) -> Iterator[Row]:
