@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import itertools
 import json
 import os
 import random
@@ -40,8 +39,10 @@ def everything(folder: Path) -> dict[str, bytes]:
     }
 
 
-@pytest.mark.parametrize(("first", "second"), list(itertools.product(FORMS, FORMS)))
-def test_every_form_becomes_every_other(folder, tmp_path, first, second):
+@pytest.mark.parametrize(
+    ("first", "second"), list(zip(FORMS * 2, (*FORMS[1:], "", *FORMS[4:], *FORMS[:4]), strict=True))
+)
+def test_forms_become_each_other(folder, tmp_path, first, second):
     """The same records come back in the same order, and the metadata where there is a place."""
     wanted = newsevents.load(folder)
     newsevents.convert(folder, tmp_path / f"one{first}")
@@ -290,9 +291,9 @@ print(int(re.search(r"VmHWM:\\s+(\\d+) kB", status)[1]) // 1024)
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="measures as Linux does")
 def test_archives_convert_in_flat_memory(tmp_path, small):
-    """Seven times as many records take hardly more memory: to Parquet, back, packed, a folder."""
+    """Six times as many records take hardly more memory: to Parquet, back, packed, a folder."""
     chance, peaks = random.Random(1), []  # noqa: S311 - texts that pack badly
-    for number in (600, 4_000):
+    for number in (400, 2_500):
         source = tmp_path / f"{number}.jsonl"
         with source.open("w", encoding="utf-8") as stream:
             for index in range(number):
@@ -310,7 +311,7 @@ def test_archives_convert_in_flat_memory(tmp_path, small):
             encoding="utf-8",
         )
         peaks.append(int(done.stdout))
-    lines = (tmp_path / "4000folder" / "events.jsonl").read_bytes().count(b"\n")
-    assert lines == 4_000
-    # Held at once, the texts alone of 3,400 records would take 100 MiB.
-    assert peaks[1] - peaks[0] < 65, peaks
+    lines = (tmp_path / "2500folder" / "events.jsonl").read_bytes().count(b"\n")
+    assert lines == 2_500
+    # Held at once, the texts alone of 2,100 records would take 65 MiB.
+    assert peaks[1] - peaks[0] < 45, peaks
