@@ -146,7 +146,7 @@ def _document_quickly(cls: type[Model], given: Mapping[str, Any]) -> dict[str, A
     return document
 
 
-def _plain_quickly(value: Any) -> Any:  # noqa: PLR0911 - a value of each sort
+def _plain_quickly(value: Any) -> Any:
     kind = type(value)
     if kind is str:
         if not value.isascii():
@@ -164,7 +164,7 @@ def _plain_quickly(value: Any) -> Any:  # noqa: PLR0911 - a value of each sort
             return msgspec.to_builtins(packer(kind)(value))
         except UnknownFieldsError:
             raise _OddError from None
-    if kind is int and abs(value) <= MAX_INTEGER or kind is bool:
+    if (kind is int and abs(value) <= MAX_INTEGER) or kind is bool:
         return value
     raise _OddError
 
