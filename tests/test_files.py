@@ -840,8 +840,9 @@ def test_files_are_on_the_disk_before_they_are_moved(small, tmp_path, monkeypatc
 
 def test_names_of_files_being_written_are_no_data_files(tmp_path):
     """What is not in its place yet is not taken for data by anybody who reads meanwhile."""
-    with writing._beside(tmp_path / "events.jsonl", b"") as temporary:
-        assert not temporary.name.endswith((".jsonl", ".json"))
+    path = tmp_path / "events.jsonl"
+    with writing.all_or_none() as create, create(path) as stream:
+        assert not Path(stream.name).name.endswith((".jsonl", ".json"))
         with pytest.raises(FileError, match="no dataset here"):
             newsevents.validate(tmp_path)
 

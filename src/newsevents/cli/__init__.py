@@ -14,6 +14,7 @@ from newsevents import __version__
 
 #: Command to the help that is shown in the list of commands.
 _COMMANDS = {
+    "convert": "Write a dataset in another form.",
     "diff": "Say what differs between two versions of a dataset.",
     "fmt": "Write data files in canonical form.",
     "info": "Say what is in a dataset.",
@@ -22,6 +23,7 @@ _COMMANDS = {
     "rule": "Explain a rule of the validator.",
     "schema": "Print a JSON Schema.",
     "show": "Show one record for a person to read.",
+    "sql": "Ask a dataset in SQL.",
     "validate": "Check datasets and say what is wrong with them.",
 }
 

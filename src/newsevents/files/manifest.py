@@ -184,29 +184,45 @@ def version_of(metadata: Mapping[str, Any]) -> str:
     return SCHEMA_VERSION if any(f.severity is Severity.ERROR for f in found) else str(version)
 
 
-def manifest_text(metadata: Mapping[str, Any], files: Iterable[tuple[str, bytes]]) -> bytes:
-    """Return a manifest for JSON Lines, given by name and content.
+class Written:
+    """A file of JSON Lines as it is being written: its name, size, digest and number of records."""
+
+    def __init__(self, name: str) -> None:
+        """Take the name of the file, in its folder."""
+        self.name = name
+        self.size = self.records = 0
+        self._digest = hashlib.sha256()
+
+    def add(self, line: bytes) -> None:
+        """Count a record that was written."""
+        self.size += len(line)
+        self.records += 1
+        self._digest.update(line)
+
+    def resource(self) -> dict[str, Any]:
+        """Return what a manifest says of the file."""
+        return {
+            "name": self.name.partition(".")[0],
+            "path": self.name,
+            "format": "jsonl",
+            "mediatype": "application/jsonl",
+            "encoding": "utf-8",
+            "bytes": self.size,
+            "hash": f"sha256:{self._digest.hexdigest()}",
+        }
+
+
+def manifest_text(metadata: Mapping[str, Any], files: Iterable[Written]) -> bytes:
+    """Return a manifest for JSON Lines.
 
     It says their sizes and hashes, and how many records there are in all of them.
     """
     files = list(files)
-    records = sum(content.count(b"\n") for _, content in files)
-    resources = [
-        {
-            "name": name.partition(".")[0],
-            "path": name,
-            "format": "jsonl",
-            "mediatype": "application/jsonl",
-            "encoding": "utf-8",
-            "bytes": len(content),
-            "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
-        }
-        for name, content in files
-    ]
+    records = sum(file.records for file in files)
     manifest = {
         "$schema": _PROFILE,
         **metadata,
         "newsevents": {"schema": SCHEMA_VERSION, **_about(metadata), "records": records},
-        "resources": resources,
+        "resources": [file.resource() for file in files],
     }
     return msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n"
