@@ -14,9 +14,8 @@ import pytest
 from hypothesis import given
 
 import newsevents
-from newsevents.bulk import read_clean
-from newsevents.checks.inspection import Inspection
-from newsevents.codec import dumps, encode, loads, read, struct_of_trusted, struct_of_valid
+from newsevents.bulk import read_clean, read_good
+from newsevents.codec import dumps, encode, loads, struct_of_trusted, struct_of_valid
 from newsevents.codec.json_text import parse
 from newsevents.files.source import open_source
 from newsevents.findings import InvalidError
@@ -57,8 +56,8 @@ def write(folder: Path, *documents: Any) -> Path:
 
 def careful(path: Path) -> tuple[list[Any], list[Any]]:
     """Return what is read with care, and what is found on the way."""
-    inspection = Inspection(open_source(path), read)
-    return list(inspection.records()), inspection.findings
+    good = read_good(open_source(path))
+    return list(good.records), list(good.findings)
 
 
 @pytest.mark.parametrize("trusted", [False, True])
