@@ -106,7 +106,8 @@ class _Nothing(dict[str, Any]):
     def _refuse(self, *_: Any, **__: Any) -> Any:
         raise TypeError("records are not changed in place; attrs.evolve makes another one")
 
-    __setitem__ = setdefault = update = __ior__ = _refuse
+    __setitem__ = __ior__ = _refuse
+    setdefault = update = _refuse  # pyright: ignore[reportAssignmentType]
 
 
 _NOTHING = _Nothing()
