@@ -43,10 +43,11 @@ class Row:
 
     @property
     def is_reached(self) -> bool:
-        """Whether the target is reached, if there is one."""
+        """Whether the target is reached, by the numbers as they are shown, if there is one."""
         if self.target is None:
             return True
-        return self.value <= self.target if self.is_cost else self.value >= self.target
+        value, target = (float(_number(n).replace(",", "")) for n in (self.value, self.target))
+        return value <= target if self.is_cost else value >= target
 
     def cells(self) -> list[str]:
         """Return what stands in the table: value, spread, target, and whether it is reached."""

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import msgspec
 
-from newsevents.codec import json_text
+from newsevents.codec.json_text import encode as encode_json
 from newsevents.codec.json_text import parse
 from newsevents.codec.rules import HALF_SURROGATE
 from newsevents.findings import Finding, InvalidError
@@ -83,9 +83,9 @@ def dumps(record: Record) -> str:
 def encode(record: Record) -> bytes:
     """Return what `dumps` returns, as bytes in UTF-8."""
     try:
-        return json_text.encode(packer(type(record))(record))
+        return encode_json(packer(type(record))(record))
     except UnknownFieldsError:
-        return json_text.encode(to_dict(record))
+        return encode_json(to_dict(record))
 
 
 def struct_of_valid(data: bytes) -> msgspec.Struct | None:
@@ -141,7 +141,7 @@ def to_dict(record: Record) -> dict[str, Any]:
 
         return to_document(record)
     # By way of text, which takes less time than to go through the record.
-    document: dict[str, Any] = msgspec.json.decode(json_text.encode(struct))
+    document: dict[str, Any] = msgspec.json.decode(encode_json(struct))
     return document
 
 
