@@ -221,6 +221,24 @@ def test_the_page_about_tables_is_made_from_the_model():
     assert (ROOT / "docs" / "tables.md").read_text(encoding="utf-8") == made
 
 
+def test_other_widths_of_the_same_types_are_read(dataset):
+    """Texts in a dictionary, long lists and columns of nothing hold the same."""
+    tables = dataset.to_arrow()
+    events = tables["events"]
+    events = changed(events, "status", events["status"].dictionary_encode())
+    events = changed(events, "topics", pa.nulls(events.num_rows))
+    events = changed(events, "acts", events["acts"].cast(pa.large_list(pa.large_string())))
+    events = changed(events, "position", events["position"].cast(pa.uint16()))
+    assert lines_of(newsevents.from_arrow({**tables, "events": events})) == lines_of(dataset)
+
+
+def test_two_columns_of_one_name_are_found_when_the_tables_are_made():
+    """A field that would be called as a column that is worked out is a mistake of the model."""
+    column = layout.Column(name="year", type=pa.string(), description="Twice.")
+    with pytest.raises(TypeError, match="events: two columns have one name"):
+        layout.Table(name="events", description="", columns=(column, column), order="year")
+
+
 # --- tables of another form ----------------------------------------------------------------------
 
 
