@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DATASET := examples/datasets/syria-russia-2026-01
 
-.PHONY: demo test integration check schemas docs-tables golden report-pictures fuzz clean
+.PHONY: demo test integration check docs linkcheck docs-outputs schemas golden report-pictures fuzz clean
 
 demo: .venv/demo.stamp  ## validate, summarize and show the shipped dataset
 	$(BIN)/newsevents validate $(DATASET)
@@ -11,7 +11,7 @@ demo: .venv/demo.stamp  ## validate, summarize and show the shipped dataset
 	$(BIN)/newsevents show meeting:2026-01-28-putin-sharaa-moscow $(DATASET)
 
 test: .venv/dev.stamp check  ## checks of the code, then the whole test suite
-	$(BIN)/pytest -n 2 --cov --cov-report=term
+	$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report=term
 
 integration: .venv/dev.stamp  ## hooks and the action, installed from a package registry
 	$(BIN)/pytest -m integration tests/ci
@@ -23,11 +23,20 @@ check: .venv/dev.stamp
 	$(BIN)/pyright
 	$(BIN)/lint-imports
 
+docs: .venv/dev.stamp  ## the site, in docs/_build/html; every warning is an error
+	$(BIN)/sphinx-build -W --keep-going -n -q docs docs/_build/html
+
+linkcheck: .venv/dev.stamp  ## follow the links that lead out; needs a network
+	$(BIN)/sphinx-build -q -b linkcheck docs docs/_build/linkcheck
+
+docs-outputs: .venv/dev.stamp  ## write what commands and code print into the pages
+	NEWSEVENTS_GOLDEN=1 $(BIN)/pytest -q tests/docs/test_pages.py
+	git diff --stat -- docs README.md CONTRIBUTING.md
+
 schemas: .venv/dev.stamp  ## write schemas/ from the model
 	$(BIN)/python tools/schemas.py
 
-docs-tables: .venv/dev.stamp  ## write docs/rules.md from the rules, docs/tables.md from the model
-	$(BIN)/python tools/rules.py
+tables: .venv/dev.stamp  ## write docs/tables.md from the model
 	$(BIN)/python tools/tables.py
 
 golden: .venv/dev.stamp  ## write what is found in tests/conformance/, and what every format makes of it
@@ -38,10 +47,10 @@ report-pictures: .venv/dev.stamp  ## write the pictures of docs/report.md; needs
 	$(BIN)/python tools/report_pictures.py
 
 fuzz: .venv/dev.stamp  ## the property tests, far longer
-	HYPOTHESIS_PROFILE=thorough $(BIN)/pytest -n 2 tests
+	HYPOTHESIS_PROFILE=thorough $(BIN)/pytest -n 2 --dist loadgroup tests
 
 clean:
-	rm -rf .venv build dist
+	rm -rf .venv build dist docs/_build docs/notebooks
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv

@@ -294,3 +294,14 @@ def process(plain_terminal: None, tmp_path: Path) -> Callable[..., Outcome]:
         return Outcome(done.returncode, done.stdout, err and f"{err}\n", int(peak))
 
     return _process
+
+
+@pytest.fixture
+def stop_after(monkeypatch):
+    """Give a function that sets after how many errors reading stops."""
+
+    def _stop_after(most: int) -> None:
+        for room in ("inspection", "survey", "second_look", "validation"):
+            monkeypatch.setattr(f"newsevents.checks.{room}.MOST_FINDINGS", most)
+
+    return _stop_after

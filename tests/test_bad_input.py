@@ -392,9 +392,9 @@ def test_a_garbage_file_of_a_million_lines_stops(write, process):
     assert outcome.peak < LITTLE
 
 
-def test_references_that_lead_nowhere_are_not_listed_without_end(write, monkeypatch):
+def test_references_that_lead_nowhere_are_not_listed_without_end(write, stop_after):
     """Of very many references that lead nowhere no more are listed than of other faults."""
-    monkeypatch.setattr("newsevents.checks.inspection.MOST_FINDINGS", 20)
+    stop_after(20)
     participants = [{"actor": f"actor:a{number}"} for number in range(100)]
     event = {**json.loads(EVENT + "}"), "title": {"ar": "حدث"}, "participants": participants}
     event["evidence"] = [{"attribution": ["actor:a0"]}]
@@ -415,9 +415,9 @@ def test_a_file_that_is_left_unread_for_its_blank_lines_is_not_written_anew(writ
     assert (blank.code, blank.fix, stopped.code) == ("NE013", None, "NE019")
 
 
-def test_rules_that_are_ignored_stop_nothing(write, monkeypatch):
+def test_rules_that_are_ignored_stop_nothing(write, stop_after):
     """Only errors that are wanted count, and others are not kept; `load` counts them all."""
-    monkeypatch.setattr("newsevents.checks.inspection.MOST_FINDINGS", 20)
+    stop_after(20)
     spoilt = [{**other(f"a{number}"), "kind": "persn"} for number in range(30)]
     event = {**json.loads(EVENT + "}"), "title": {"ar": "حدث"}}
     event["participants"] = [{"actor": f"actor:b{number}"} for number in range(30)]
@@ -721,9 +721,9 @@ def test_a_newer_bundle_may_have_new_fields_itself(write, findings_of):
     assert len(newsevents.load(path)) == 0
 
 
-def test_a_large_dataset_of_a_newer_version_loads(write, monkeypatch):
+def test_a_large_dataset_of_a_newer_version_loads(write, stop_after):
     """However many records have new fields, they are kept and nothing is refused for them."""
-    monkeypatch.setattr("newsevents.checks.inspection.MOST_FINDINGS", 20)
+    stop_after(20)
     write("folder/actors.jsonl", [{**other(f"a{n}"), "mood": n} for n in range(30)])
     about = {"newsevents": {"schema": "1.1"}, "resources": [{"path": "actors.jsonl"}]}
     path = write("folder/datapackage.json", about).parent
@@ -731,9 +731,9 @@ def test_a_large_dataset_of_a_newer_version_loads(write, monkeypatch):
     assert len(newsevents.load(path, invalid="skip")) == 30
 
 
-def test_many_unknown_fields_do_not_stop_a_load(write, monkeypatch):
+def test_many_unknown_fields_do_not_stop_a_load(write, stop_after):
     """`load` keeps unknown fields, very many of them too."""
-    monkeypatch.setattr("newsevents.checks.inspection.MOST_FINDINGS", 20)
+    stop_after(20)
     path = write("actors.jsonl", [{**other(f"a{n}"), "mood": n} for n in range(30)])
     assert [record.extra for record in newsevents.load(path)] == [{"mood": n} for n in range(30)]
 

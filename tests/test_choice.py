@@ -329,21 +329,21 @@ def test_what_could_not_be_read_is_not_stale(two):
     assert left_over(path, first)[0] == []
 
 
-def test_what_was_not_read_after_too_many_errors_is_not_stale(two, monkeypatch):
+def test_what_was_not_read_after_too_many_errors_is_not_stale(two, stop_after):
     """Files after the one where reading stopped may hold what they held."""
-    monkeypatch.setattr("newsevents.checks.inspection.MOST_FINDINGS", 5)
+    stop_after(5)
     first, _, path = two
     (first / "a.jsonl").write_bytes(b"x\n" * 10)
     stale, new = left_over(path, first)
     assert ("NE018" in new, stale) == (True, [])
 
 
-def test_what_is_counted_and_not_listed_is_not_stale(write, small, tmp_path, monkeypatch):
+def test_what_is_counted_and_not_listed_is_not_stale(write, small, tmp_path, stop_after):
     """Where not every unknown field is listed, the entry for one of the others may be right."""
     file = write("data/all.jsonl", [*small[:-1], {**small[-1], "mood": 1}])
     path = tmp_path / "baseline.json"
     assert baseline.write(path, newsevents.validate(file).findings) == 1
-    monkeypatch.setattr("newsevents.checks.inspection.MOST_FINDINGS", 5)
+    stop_after(5)
     write("data/all.jsonl", [{**record, "mood": 1} for record in small])
     stale, new = left_over(path, file.parent)
     assert (stale, "NE020" in new) == ([], True)

@@ -25,13 +25,8 @@ PICTURES = {
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 
 
-def main() -> int:
-    """Write all pictures."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        print("there is no Chromium here", file=sys.stderr)
-        return 2
-    TARGET.mkdir(exist_ok=True)
+def write(target: Path, chromium: str) -> None:
+    """Write all pictures into a folder."""
     dataset = newsevents.open_dataset("syria-russia-2026-01")
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
         browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
@@ -44,12 +39,22 @@ def main() -> int:
                 color_scheme="dark" if scheme == "dark" else "light",
             )
             opened.goto(path.as_uri())
-            target = str(TARGET / f"{name}.png")
+            picture = str(target / f"{name}.png")
             if part == "body":
-                opened.screenshot(path=target)
+                opened.screenshot(path=picture)
             else:
-                opened.locator(part).screenshot(path=target)
+                opened.locator(part).screenshot(path=picture)
         browser.close()
+
+
+def main() -> int:
+    """Write the pictures of the documentation."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        print("there is no Chromium here", file=sys.stderr)
+        return 2
+    TARGET.mkdir(exist_ok=True)
+    write(TARGET, chromium)
     return 0
 
 

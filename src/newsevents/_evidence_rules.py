@@ -81,3 +81,12 @@ NO_TEXT_FINGERPRINT = Rule.documented(
     """,
     Severity.INFO,
 )
+
+#: What `newsevents.evidence.verify` and `span_outside` find.
+TEXT_RULES = (
+    TEXT_FINGERPRINT,
+    SPAN_OUTSIDE_TEXT,
+    SPAN_DIGEST,
+    WORDS_NOT_IN_SPAN,
+    NO_TEXT_FINGERPRINT,
+)

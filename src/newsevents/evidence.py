@@ -5,7 +5,7 @@ W3C Web Annotation Data Model does, in the text after `canonical`.
 Whoever holds an article's text can make and check them here; the text itself stays out of the
 data.
 
-    span = find_span(text, "the two sides agreed")
+    span = find_span(text, "ready for an agreement")
     findings = verify(event, text, article=article)
 """
 

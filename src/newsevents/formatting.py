@@ -1,5 +1,8 @@
 """Data files in canonical form, and nothing else in them changed.
 
+    from newsevents.files.source import open_source
+    from newsevents.rewriting import Manifests, save
+
     manifests = Manifests()
     for file in open_source("data/").files:
         save(format_file(file, manifests).rewrite)

@@ -10,15 +10,20 @@ from pathlib import Path
 from typing import IO, Any, Literal
 
 from newsevents import codec
+from newsevents.bulk import read_clean
 from newsevents.checks.inspection import Inspection
+from newsevents.codec.json_text import parse
 from newsevents.dataset import Dataset
+from newsevents.files.entries import Entry, placed
 from newsevents.files.manifest import DATA_SUFFIXES, MANIFEST, Written, manifest_text, version_of
-from newsevents.files.source import BUNDLE_SUFFIX, open_source
+from newsevents.files.places import local, place
+from newsevents.files.source import BUNDLE_SUFFIX, Source, contents, open_source
 from newsevents.files.writing import Create, all_or_none, explained, packing
-from newsevents.findings import FileError, InvalidError, Severity
+from newsevents.findings import FileError, Finding, InvalidError, Severity
 from newsevents.model import Actor, Article, Event, Place, Record
 from newsevents.published import BASE
 from newsevents.shape.build import is_readable
+from newsevents.shape.structs import class_of, filler
 
 __all__ = ["dump", "iter_records", "load"]
 
@@ -39,18 +44,36 @@ _FILE_SUFFIXES = (
 )
 
 
-def load(path: str | PathLike[str], *, invalid: Literal["raise", "skip"] = "raise") -> Dataset:
+def load(
+    path: str | PathLike[str],
+    *,
+    invalid: Literal["raise", "skip"] = "raise",
+    trusted: bool = False,
+) -> Dataset:
     """Read a dataset: a folder, one file of JSON Lines (also `.gz` or `.zst`), or a bundle.
 
+    A path with wildcards stands for all data files that match, and a URL for what is there; URLs
+    need the extra `newsevents[remote]`.
     Fields that are not known are kept.
     For everything else that is wrong InvalidError is raised, with every finding; with
     `invalid="skip"` the good records are kept instead, and all findings are in
     `dataset.findings`.
+
+    `trusted` is for data that was found valid before and has not changed since: the schema is not
+    asked again, nor is looked for keys that stand twice.
+    Data that is seen to be something else on the way, or has fields that are not known, is read
+    as without it.
+
     Raises FileError for a path that cannot be read.
     """
     if invalid not in ("raise", "skip"):
         raise ValueError(f"invalid is 'raise' or 'skip', not {invalid!r}")
+    path = place(path)
     source = open_source(path)
+    with _collector_paused():
+        clean = read_clean(source, trusted=trusted)
+    if clean is not None:
+        return Dataset(clean.records, metadata=_metadata(source, clean.version))
     inspection = Inspection(source, codec.read)
     with _collector_paused():
         records = list(inspection.records())
@@ -59,34 +82,54 @@ def load(path: str | PathLike[str], *, invalid: Literal["raise", "skip"] = "rais
         errors = [finding for finding in findings if finding.severity is Severity.ERROR]
         if not is_readable(errors):
             raise InvalidError(findings, what=str(path))
-    metadata = source.metadata
-    if inspection.version:
-        # Data keeps the version that it is written for.
-        metadata = {**metadata, "newsevents": {"schema": inspection.version}}
-    return Dataset(records, metadata=metadata, findings=findings)
+    return Dataset(records, metadata=_metadata(source, inspection.version), findings=findings)
 
 
-def iter_records(path: str | PathLike[str]) -> Iterator[Record]:
+def _metadata(source: Source, version: str) -> Mapping[str, Any]:
+    """Return what is said of a dataset; data keeps the version that it is written for."""
+    return {**source.metadata, "newsevents": {"schema": version}} if version else source.metadata
+
+
+def iter_records(path: str | PathLike[str], *, trusted: bool = False) -> Iterator[Record]:
     """Read the records of a dataset one by one, without holding any in memory.
 
     Fields that are not known are kept.
     Each record is checked by itself: two with the same id and references that lead nowhere are
     for `load` and `validate` to see.
+    With `trusted` it is not checked again, as with `load`.
     Raises InvalidError at the first fault, and FileError for a path that cannot be read.
     """
-    inspection = Inspection(open_source(path), codec.read, across_records=False)
-    for record in inspection.records():
-        _raise_errors(inspection, str(path))
-        yield record
-    _raise_errors(inspection, str(path))
+    path = place(path)
+    source = open_source(path)
+    _raise_errors(source.findings, path)
+    for file in source.files:
+        for entry in contents(source, file).entries:
+            if isinstance(entry, Finding):
+                _raise_errors([entry], path)
+                continue
+            struct = codec.struct_of_trusted(entry.data) if trusted else None
+            if struct is not None:
+                yield filler(class_of(struct))(struct)
+            else:
+                yield _read(entry, path)
 
 
-def _raise_errors(inspection: Inspection[Record], what: str) -> None:
-    """Raise for the errors that a reader cannot put up with, and forget the other findings."""
-    errors = [f for f in inspection.findings if f.severity is Severity.ERROR]
-    inspection.findings.clear()
+def _read(entry: Entry, path: str | PathLike[str]) -> Record:
+    """Return the record of an entry; raise InvalidError, with its place, if there is none."""
+    try:
+        record, findings = codec.read(parse(entry.data))
+    except InvalidError as error:
+        record, findings = None, list(error.findings)
+    if record is None:
+        raise InvalidError(placed(entry, findings), what=str(path))
+    return record
+
+
+def _raise_errors(findings: Iterable[Finding], path: str | PathLike[str]) -> None:
+    """Raise for the errors that a reader cannot put up with."""
+    errors = [finding for finding in findings if finding.severity is Severity.ERROR]
     if not is_readable(errors):
-        raise InvalidError(errors, what=what)
+        raise InvalidError(errors, what=str(path))
 
 
 def dump(records: Iterable[Record], path: str | PathLike[str]) -> None:
@@ -108,7 +151,7 @@ def write_records(
     records: Iterable[Record], path: str | PathLike[str], *, metadata: Mapping[str, Any]
 ) -> None:
     """Do what `dump` does, without holding the records; their ids are taken to be unique."""
-    path = Path(path)
+    path = local(path)
     if path.name.endswith(BUNDLE_SUFFIX):
         with all_or_none() as create, explained(path), create(path) as stream:
             for piece in _bundle(records, metadata):
@@ -129,7 +172,7 @@ def write_records(
 
 
 def _line(record: Record) -> bytes:
-    return f"{codec.dumps(record)}\n".encode()
+    return codec.encode(record) + b"\n"
 
 
 def _bundle(records: Iterable[Record], metadata: Mapping[str, Any]) -> Iterator[str]:
@@ -198,5 +241,10 @@ def _collector_paused() -> Iterator[None]:
     try:
         yield
     finally:
+        if not gc.get_freeze_count():
+            # To the oldest generation with them all, or the collector would go through them at
+            # once: first to where it looks at nothing, and back from there.
+            gc.freeze()
+            gc.unfreeze()
         if was_enabled:
             gc.enable()

@@ -69,13 +69,3 @@ def test_the_lines_for_gitlab_run(shell, tmp_path):
     assert done.returncode == 0, done.stdout
     for report in job["artifacts"]["reports"].values():
         assert (tmp_path / report).is_file()
-
-
-def test_the_test_that_is_shown_passes(shell, tmp_path):
-    """The example for pytest runs on the brief, with the command above it."""
-    (tmp_path / "test_it.py").write_text(PAGE.partition("```python\n")[2].partition("```")[0])
-    shutil.copytree(ROOT / "examples" / "brief" / "dataset", tmp_path / "data")
-    (command,) = re.findall(r"^\$ (pytest .*)$", PAGE, re.MULTILINE)
-    done = shell(f"{command} -k 'title or NE3'", tmp_path)
-    assert done.returncode == 0, done.stdout
-    assert "5 passed" in done.stdout.splitlines()[-1]

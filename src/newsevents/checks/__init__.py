@@ -1,13 +1,17 @@
 """Checking data: the schema, and what only shows across records.
 
-report = newsevents.validate("data/")
-for finding in report.findings:
-    print(finding)
+`validate` says everything that is wrong, and changes nothing.
+
+    report = newsevents.validate("data/")
+    for finding in report.findings:
+        print(finding)
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from concurrent.futures import Executor
+from contextlib import nullcontext
 from os import PathLike
 
 import attrs
@@ -16,17 +20,21 @@ from newsevents.checks.choice import ALL, Choice, SelectorError
 from newsevents.checks.claims import claimed_references
 from newsevents.checks.held_texts import Texts
 from newsevents.checks.identity import Identities, Where
-from newsevents.checks.inspection import Inspection
 from newsevents.checks.package import check_package
+from newsevents.checks.progress import Progress, Watch
 from newsevents.checks.rules import Known
 from newsevents.checks.running import Running
-from newsevents.codec import judge, read, to_dict
+from newsevents.checks.validation import Validation
+from newsevents.checks.work import WorkError, processes
+from newsevents.codec import judge, to_dict
+from newsevents.files.parts import PART_SIZE
+from newsevents.files.places import local
 from newsevents.files.source import open_source
 from newsevents.findings import Finding, Severity
 from newsevents.model import Record
 from newsevents.shape.references import references
 
-__all__ = ["ALL", "Choice", "Report", "SelectorError", "validate"]
+__all__ = ["ALL", "Choice", "Progress", "Report", "SelectorError", "WorkError", "validate"]
 
 
 @attrs.frozen(kw_only=True)
@@ -47,6 +55,8 @@ class Report:
     read: tuple[str, ...] = ()
     #: Whether it was a whole dataset, in which every reference has to lead to a record.
     is_whole: bool = False
+    #: How it was checked, where that is worth knowing, a line each.
+    notes: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -59,55 +69,80 @@ class Report:
         return sum(f.severity is severity for f in (*self.findings, *self.withheld))
 
 
-def validate(
+def validate(  # noqa: PLR0913 - each by its name
     data: str | PathLike[str] | Iterable[Record],
     *,
     choice: Choice | None = None,
     texts: str | PathLike[str] | None = None,
-    watch: Callable[[int], None] | None = None,
+    jobs: int = 1,
+    executor: Executor | None = None,
+    watch: Watch | None = None,
 ) -> Report:
     """Check data, change nothing, and report everything that is wrong with it.
 
-    Takes a path (folder, JSON Lines, bundle) or records, such as a Dataset.
+    Takes a path or a URL (folder, JSON Lines, bundle, or wildcards for several files), or records,
+    such as a Dataset.
     In a folder, a bundle and records, every reference has to lead to a record; a single file of
     JSON Lines may refer to records elsewhere.
     The choice says which rules count, all if it is not given.
     `texts` is a folder with the articles' texts, against which the evidence is checked.
-    `watch` is called now and then with the number of records looked at so far.
-    Raises FileError for a path that cannot be read, and RuleError for a rule of another package
-    that fails.
+    `jobs` is the number of processes that read large data; an executor of `concurrent.futures` may be
+    given instead, whose workers have to find the files under the same paths. What is found is the
+    same, in the same order.
+    `watch` is called now and then with how far it is.
+    Memory does not grow with the number of articles and events: when what has to be known of them
+    takes more than 32 MiB it is kept on disk, in the folder for temporary files, if DuckDB is
+    installed; the report has a note that says so.
+    Raises FileError for a path that cannot be read or changes meanwhile, RuleError for a rule of
+    another package that fails, and WorkError for work that another process could not do.
     """
     choice = Choice() if choice is None else choice
-    known = Known(texts=None if texts is None else Texts.in_folder(texts))
-    running = Running.chosen(choice, known)
-    if isinstance(data, str | PathLike):
-        source = open_source(data)
-        inspection = Inspection(source, read, running=running, wants=choice.wants_in)
-        for _ in inspection.records():
-            if watch is not None and inspection.count % _WATCHED == 0:
-                watch(inspection.count)
-        findings, records, files = inspection.findings, inspection.count, len(source.files)
-        done, is_whole = inspection.read_whole(), source.is_dataset
-        if source.manifest is not None:
-            findings = [*findings, *check_package(source.manifest, records, findings)]
-    else:
-        findings, records = _check_records(data, running)
-        files, done, is_whole = 0, (), True
-    wanted = (finding for finding in findings if choice.wants_in(finding.file, finding.rule))
-    ordered = sorted(wanted, key=lambda finding: finding.sort_key)
+    if not isinstance(data, str | PathLike):
+        return _check_records(data, choice, texts)
+    source = open_source(data)
+    is_large = source.size > _LARGE
+    own = processes(jobs if is_large else 1)
+    with own if executor is None else nullcontext(executor) as workers:
+        validation = Validation(
+            source, choice, None if texts is None else local(texts), workers, watch or _ignore
+        )
+        validation.run()
+    findings = validation.findings
+    if source.manifest is not None:
+        findings = [*findings, *check_package(source.manifest, validation.records, findings)]
     return Report(
-        findings=tuple(ordered), records=records, files=files, read=done, is_whole=is_whole
+        findings=_in_order(findings, choice),
+        records=validation.records,
+        files=len(source.files),
+        read=validation.read_whole(),
+        is_whole=source.is_dataset,
+        notes=validation.notes,
     )
 
 
-# So many records at a time.
-_WATCHED = 1000
+# Less is checked before another process has begun.
+_LARGE = 2 * PART_SIZE
 
 
-def _check_records(records: Iterable[Record], running: Running) -> tuple[list[Finding], int]:
+def _in_order(findings: Iterable[Finding], choice: Choice) -> tuple[Finding, ...]:
+    wanted = (finding for finding in findings if choice.wants_in(finding.file, finding.rule))
+    return tuple(sorted(wanted, key=lambda finding: finding.sort_key))
+
+
+def _ignore(progress: Progress) -> None:
+    """Watch nothing."""
+
+
+def _check_records(
+    data: Iterable[Record], choice: Choice, folder: str | PathLike[str] | None
+) -> Report:
+    """Check records in memory."""
+    records = list(data)
+    known = Known.of(records)
+    known.texts = None if folder is None else Texts.in_folder(folder)
+    running = Running.chosen(choice, known)
     findings: list[Finding] = []
     identities = Identities()
-    records = list(records)
     for ordinal, record in enumerate(records):
         document = to_dict(record)
         findings += judge(document)
@@ -115,9 +150,9 @@ def _check_records(records: Iterable[Record], running: Running) -> tuple[list[Fi
         duplicate = identities.add(record.id, targets, Where("", ordinal, 0))
         if duplicate is not None:
             findings.append(duplicate)
-        running.known.add(record, (target for _, target in targets))
+        known.used.update(target for _, target in targets)
     for record in records:
         findings += running.look(record)
     findings += [finding for _, finding in identities.dangling()]
     findings += running.look_at_all()
-    return findings, len(records)
+    return Report(findings=_in_order(findings, choice), records=len(records), is_whole=True)

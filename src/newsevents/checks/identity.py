@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import attrs
@@ -53,13 +53,7 @@ class Identities:
         """
         first = self._places.setdefault(name, where)
         if first is not where:
-            place = f" at {printable(first.file)}:{first.line}" if first.file else ""
-            return DUPLICATE_ID(
-                f"the id {name} is already taken{place}",
-                hint="remove one of the records or give it another id",
-                pointer="/id",
-                record=name,
-            )
+            return duplicate(name, f"{first.file}:{first.line}" if first.file else "")
         for pointer, target in targets:
             if target not in self._places:
                 self._open.append(Reference(where, name, pointer, target))
@@ -89,19 +83,8 @@ class Identities:
                 continue
             compared += 1
             near = "" if has_gaps or compared > _COMPARED else self._nearest(reference.target)
-            hint, fix = "add the record or mend the id", None
-            if has_gaps:
-                hint = "mend the lines that cannot be read first, or add the record"
-            elif near:
-                hint = f"did you mean {shown(near)}?"
-                changes = (Replace(reference.pointer, near),)
-                fix = Fix(what=f"write {shown(near)}", is_safe=False, changes=changes)
-            finding = DANGLING(
-                f"there is no {reference.target}",
-                hint=hint,
-                pointer=reference.pointer,
-                record=reference.record,
-                fix=fix,
+            finding = dangling(
+                reference.record, reference.pointer, reference.target, near, has_gaps=has_gaps
             )
             yield reference.where, finding
 
@@ -113,13 +96,7 @@ class Identities:
                 in_file = targets.setdefault(reference.where.file, {})
                 in_file.setdefault(reference.target, reference.where)
         for found in targets.values():
-            names = ", ".join(list(found)[:_NAMED])
-            more = f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
-            finding = ELSEWHERE(
-                f"refers to {names}{more}, not in this file",
-                hint="validate the whole dataset to see whether they are there",
-            )
-            yield next(iter(found.values())), finding
+            yield next(iter(found.values())), elsewhere(list(found))
 
     def _nearest(self, target: str) -> str:
         kind = target.partition(":")[0] + ":"
@@ -127,3 +104,37 @@ class Identities:
         if len(names) * len(target) > _COMPARABLE:
             return ""
         return next(iter(difflib.get_close_matches(target, names, n=1, cutoff=0.8)), "")
+
+
+def duplicate(name: str, place: str) -> Finding:
+    """Return the finding for a record whose id was there before, at a place in a file."""
+    return DUPLICATE_ID(
+        f"the id {name} is already taken{f' at {printable(place)}' if place else ''}",
+        hint="remove one of the records or give it another id",
+        pointer="/id",
+        record=name,
+    )
+
+
+def dangling(record: str, pointer: str, target: str, near: str, *, has_gaps: bool) -> Finding:
+    """Return the finding for a reference of a record that leads nowhere.
+
+    `near` is the id that may be meant. With gaps, what cannot be read may hold the target.
+    """
+    hint, fix = "add the record or mend the id", None
+    if has_gaps:
+        hint = "mend the lines that cannot be read first, or add the record"
+    elif near:
+        hint = f"did you mean {shown(near)}?"
+        fix = Fix(what=f"write {shown(near)}", is_safe=False, changes=(Replace(pointer, near),))
+    return DANGLING(f"there is no {target}", hint=hint, pointer=pointer, record=record, fix=fix)
+
+
+def elsewhere(targets: Sequence[str]) -> Finding:
+    """Return the finding for a file that refers to records which are not in it."""
+    names = ", ".join(targets[:_NAMED])
+    more = f" and {len(targets) - _NAMED} more" if len(targets) > _NAMED else ""
+    return ELSEWHERE(
+        f"refers to {names}{more}, not in this file",
+        hint="validate the whole dataset to see whether they are there",
+    )

@@ -1,11 +1,9 @@
-"""Going through a dataset once: read every record, and say everything there is to say."""
+"""Reading a dataset once: every record, its faults, and the references between them."""
 
 from __future__ import annotations
 
-import contextlib
 import itertools
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 import attrs
@@ -13,13 +11,12 @@ import attrs
 from newsevents.checks.claims import claimed_references
 from newsevents.checks.identity import Identities, Where
 from newsevents.checks.inspection_rules import STOPPED, UNSAID
-from newsevents.checks.running import Running
-from newsevents.codec import class_of, read
+from newsevents.codec import class_of
 from newsevents.codec.json_text import parse
 from newsevents.files.entries import Entry, placed
+from newsevents.files.places import AnyPath
 from newsevents.files.source import Source, contents
-from newsevents.findings import Finding, InvalidError, Rule, Severity
-from newsevents.model import Record
+from newsevents.findings import Finding, InvalidError, Severity
 from newsevents.shape.build import is_readable
 from newsevents.shape.explain import newer
 from newsevents.shape.references import references
@@ -30,9 +27,6 @@ MOST_FINDINGS = 10_000
 _WAY_OUT = "mend what most of them have in common, or ignore its rule, and validate again"
 
 T = TypeVar("T")
-
-#: Says of a file and a rule whether the rule counts there.
-Wants = Callable[[str, Rule], bool]
 
 #: Takes a document; returns what is made of it, and what the schema has against it.
 Take = Callable[[Any], tuple[T | None, list[Finding]]]
@@ -50,10 +44,6 @@ class Inspection(Generic[T]):
     take: Take[T]
     #: Whether ids and references are followed, which takes memory for every id.
     across_records: bool = attrs.field(default=True, kw_only=True)
-    #: The rules to run besides the schema, if any; `take` then has to make records.
-    running: Running | None = attrs.field(default=None, kw_only=True)
-    #: What is found of other rules in records is not kept, and stops nothing.
-    wants: Wants = attrs.field(default=lambda _file, _rule: True, kw_only=True)
     findings: list[Finding] = attrs.field(init=False, factory=list)
     #: Number of records seen, good or not.
     count: int = attrs.field(init=False, default=0)
@@ -84,24 +74,7 @@ class Inspection(Generic[T]):
         if self.across_records:
             self._add_cross_record()
 
-    def read_whole(self) -> tuple[str, ...]:
-        """Return the paths that were read without a loss, once all records were yielded.
-
-        A manifest is one of them, and so is the folder of a dataset of which everything was read.
-        """
-        source = self.source
-        if self.unsaid:
-            # Nobody knows of which files something was left out.
-            return ()
-        files = [str(path) for path in source.files if str(path) not in self._unread]
-        if source.manifest is not None:
-            files.append(source.manifest.entry.file)
-        is_complete = not self._unread and all(
-            finding.severity is not Severity.ERROR for finding in source.findings
-        )
-        return (*files, str(source.path)) if is_complete else tuple(files)
-
-    def _records_of(self, path: Path) -> Iterator[T]:
+    def _records_of(self, path: AnyPath) -> Iterator[T]:
         opened = contents(self.source, path)
         self.version = opened.version
         for entry in opened.entries:
@@ -110,15 +83,11 @@ class Inspection(Generic[T]):
                 self._say([entry])
                 if entry.severity is Severity.ERROR:
                     self._unread.add(str(path))
-                    if self.running is not None:
-                        self.running.known.has_gaps = True
                 continue
             self.count += 1
             taken = self._take(entry, is_newer=opened.is_newer)
             if taken is not None:
                 yield taken
-            elif self.running is not None:
-                self.running.known.has_gaps = True
             if self._errors > MOST_FINDINGS:
                 return
 
@@ -132,10 +101,8 @@ class Inspection(Generic[T]):
         self.findings.extend(findings)
 
     def _say_of(self, entry: Entry, findings: Iterable[Finding]) -> None:
-        """Keep what is wanted of the findings in a record, at their places."""
-        wanted = [finding for finding in findings if self.wants(entry.file, finding.rule)]
-        if wanted:
-            self._say(placed(entry, wanted))
+        """Keep findings in a record, at their places."""
+        self._say(placed(entry, findings))
 
     def _take(self, entry: Entry, *, is_newer: bool) -> T | None:
         try:
@@ -153,9 +120,6 @@ class Inspection(Generic[T]):
             duplicate = self._identities.add(document["id"], targets, where)
             if duplicate is not None:
                 findings, taken = [*findings, duplicate], None
-            elif self.running is not None and isinstance(taken, Record):
-                names = [target for _, target in targets]
-                findings = [*findings, *self.running.meet(taken, names, where)]
         if findings:
             if is_newer:
                 findings = [newer(finding) for finding in findings]
@@ -164,12 +128,8 @@ class Inspection(Generic[T]):
 
     def _add_cross_record(self) -> None:
         """Add what only shows when all records are known, with the places looked up."""
-        for file, ordinals in self.running.put_off.items() if self.running else ():
-            for entry in self._again(Path(file), ordinals):
-                self._look_again(entry)
         by_file: dict[str, dict[int, list[Finding]]] = {}
-        across = (each for each in self._across() if self.wants(each[0].file, each[1].rule))
-        found = list(itertools.islice(across, MOST_FINDINGS + 1))
+        found = list(itertools.islice(self._across(), MOST_FINDINGS + 1))
         if len(found) > MOST_FINDINGS:
             found.pop()
             finding = STOPPED(
@@ -180,7 +140,7 @@ class Inspection(Generic[T]):
         for where, finding in found:
             by_file.setdefault(where.file, {}).setdefault(where.ordinal, []).append(finding)
         for file, by_ordinal in by_file.items():
-            self.findings.extend(self._located(Path(file), by_ordinal))
+            self.findings.extend(self._located(self.source.file(file), by_ordinal))
         if self.unsaid:
             finding = UNSAID(
                 f"{self.unsaid:,} more unknown fields are not listed",
@@ -194,27 +154,14 @@ class Inspection(Generic[T]):
             yield from self._identities.elsewhere()
             return
         yield from self._identities.dangling(has_gaps=bool(self._unread))
-        for finding in self.running.look_at_all() if self.running else ():
-            where = self._identities.where(finding.record)
-            if where is not None:
-                yield where, finding
 
-    def _look_again(self, entry: Entry) -> None:
-        """Run the rules on a record that was put off; one that has changed since is passed over."""
-        with contextlib.suppress(InvalidError):
-            record, _ = read(parse(entry.data))
-            if record is not None and self.running is not None:
-                found = self.running.look(record)
-                wanted = [finding for finding in found if self.wants(entry.file, finding.rule)]
-                self.findings.extend(placed(entry, wanted))
-
-    def _again(self, path: Path, ordinals: Collection[int]) -> Iterator[Entry]:
+    def _again(self, path: AnyPath, ordinals: Collection[int]) -> Iterator[Entry]:
         """Read some records of a file once more."""
         for entry in contents(self.source, path).entries:
             if isinstance(entry, Entry) and entry.ordinal in ordinals:
                 yield entry
 
-    def _located(self, path: Path, by_ordinal: dict[int, list[Finding]]) -> Iterable[Finding]:
+    def _located(self, path: AnyPath, by_ordinal: dict[int, list[Finding]]) -> Iterable[Finding]:
         """Read a file again for the exact places; only a file with something to say about it."""
         for entry in self._again(path, by_ordinal.keys()):
             yield from placed(entry, by_ordinal.pop(entry.ordinal))

@@ -17,7 +17,7 @@ from newsevents.model import (
     Participation,
     Statement,
 )
-from newsevents.shape.kinds import fields_of
+from newsevents.model.events import participation_fields
 
 
 @rule("NE501", of=Event)
@@ -31,10 +31,8 @@ def same_actor_twice(event: Event, known: Known) -> Iterator[Problem]:
 
     Use instead: one entry with the role, and the actor who is missing
     """
-    for field in fields_of(type(event)):
-        entries = getattr(event, field.name)
-        if isinstance(entries, tuple) and all(isinstance(e, Participation) for e in entries):
-            yield from _repeated(field.name, entries)
+    for name in participation_fields(type(event)):
+        yield from _repeated(name, getattr(event, name))
 
 
 def _repeated(field: str, entries: Sequence[Participation]) -> Iterator[Problem]:

@@ -45,8 +45,9 @@ def circular_relation(known: Known) -> Iterator[tuple[str, Problem]]:
     Use instead: `part-of` leads from the part to the whole, `same-as` from the record to be
     dropped to the one that is kept, and there it ends
     """
+    related = _related(known.events)
     for relation, (reads, hint) in _ONE_WAY.items():
-        for circle in _circles(_related(known.events, relation)):
+        for circle in _circles(related[relation]):
             for name in sorted(circle):
                 index, other = next(
                     (index, other)
@@ -64,13 +65,14 @@ def circular_relation(known: Known) -> Iterator[tuple[str, Problem]]:
                 )
 
 
-def _related(events: Mapping[str, Brief], relation: RelationType) -> dict[str, list[str]]:
-    """Return to which other events each event has a relation of one type, if it has any."""
-    targets = {
-        name: [t for each, t in brief.relations if each is relation and t in events]
-        for name, brief in events.items()
-    }
-    return {name: found for name, found in targets.items() if found}
+def _related(events: Mapping[str, Brief]) -> dict[RelationType, dict[str, list[str]]]:
+    """Return for each relation to which others events have it, in one pass over all events."""
+    targets: dict[RelationType, dict[str, list[str]]] = {relation: {} for relation in _ONE_WAY}
+    for name, brief in events.items():
+        for relation, other in brief.relations:
+            if relation in _ONE_WAY:
+                targets[relation].setdefault(name, []).append(other)
+    return targets
 
 
 def _circles(targets: Mapping[str, Sequence[str]]) -> Iterator[set[str]]:

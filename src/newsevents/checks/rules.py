@@ -17,7 +17,7 @@ A rule looks at one record, and at what is known of the others; it changes nothi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Generic, TypeVar
 
 import attrs
@@ -28,9 +28,6 @@ from newsevents.findings import Finding, Fix, Rule, Severity
 from newsevents.model import Actor, Article, Event, Place, Record, RelationType, Status
 
 R = TypeVar("R", bound=Record)
-
-# Of the records that are only there for others.
-_SUPPORTING = ("actor:", "place:")
 
 
 @attrs.frozen
@@ -56,17 +53,22 @@ class Brief:
     #: Its relations: pairs of a type and the id of the other event.
     relations: tuple[tuple[RelationType, str], ...] = ()
 
+    @classmethod
+    def of(cls, event: Event) -> Brief:
+        """Return what is remembered of an event."""
+        return cls(event.status, event.when, tuple((r.type, r.event) for r in event.relations))
+
 
 @attrs.define
 class Known:
     """What rules may ask of the records beside the one that they look at, by id."""
 
-    articles: dict[str, Article] = attrs.field(factory=dict)
-    actors: dict[str, Actor] = attrs.field(factory=dict)
-    places: dict[str, Place] = attrs.field(factory=dict)
-    #: Places of which it is known whether they lie within themselves, as long as none is added.
+    articles: Mapping[str, Article] = attrs.field(factory=dict)
+    actors: Mapping[str, Actor] = attrs.field(factory=dict)
+    places: Mapping[str, Place] = attrs.field(factory=dict)
+    #: Places of which it is known whether they lie within themselves.
     circular: dict[str, bool] = attrs.field(factory=dict)
-    events: dict[str, Brief] = attrs.field(factory=dict)
+    events: Mapping[str, Brief] = attrs.field(factory=dict)
     #: Ids of actors and places that records refer to.
     used: set[str] = attrs.field(factory=set)
     #: Whether a record could not be taken, so that it is not known what it refers to.
@@ -74,25 +76,15 @@ class Known:
     #: Texts of articles that whoever validates holds, if any.
     texts: Texts | None = None
 
-    def add(self, record: Record, targets: Iterable[str]) -> None:
-        """Take note of a record and of the ids that it refers to."""
-        self.used.update(name for name in targets if name.startswith(_SUPPORTING))
-        match record:
-            case Article():
-                self.articles[record.id] = record
-            case Actor():
-                self.actors[record.id] = record
-            case Place():
-                self.places[record.id] = record
-                self.circular.clear()
-            case Event():
-                relations = tuple((r.type, r.event) for r in record.relations)
-                self.events[record.id] = Brief(record.status, record.when, relations)
-
-    def __contains__(self, name: str) -> bool:
-        """Say whether there is a record with this id."""
-        return any(
-            name in records for records in (self.events, self.actors, self.places, self.articles)
+    @classmethod
+    def of(cls, records: Iterable[Record]) -> Known:
+        """Return what is known of some records."""
+        records = list(records)
+        return cls(
+            articles={each.id: each for each in records if isinstance(each, Article)},
+            actors={each.id: each for each in records if isinstance(each, Actor)},
+            places={each.id: each for each in records if isinstance(each, Place)},
+            events={each.id: Brief.of(each) for each in records if isinstance(each, Event)},
         )
 
 

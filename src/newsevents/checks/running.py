@@ -7,6 +7,7 @@ from typing import Any
 
 import attrs
 
+from newsevents._evidence_rules import TEXT_RULES
 from newsevents.checks import (
     claims,
     date_words,
@@ -18,11 +19,10 @@ from newsevents.checks import (
     wording,
 )
 from newsevents.checks.choice import Choice
-from newsevents.checks.identity import Where
 from newsevents.checks.plugins import rules_of_others
 from newsevents.checks.rules import DatasetRule, Known, RecordRule, made
 from newsevents.findings import Finding
-from newsevents.model import Place, Record
+from newsevents.model import Record
 
 AnyRule = RecordRule[Any] | DatasetRule
 
@@ -41,37 +41,25 @@ RULES: tuple[AnyRule, ...] = (
 
 @attrs.define
 class Running:
-    """Some rules, and what is known of the records so far.
+    """Some rules, and what is known of all records."""
 
-    A record is looked at as soon as everything it refers to has been seen, which in most datasets
-    is at once; the others are put off until all records are known.
-    """
-
-    rules: Sequence[AnyRule] = RULES
-    known: Known = attrs.field(factory=Known)
-    #: Records that were put off: file to their numbers in the file.
-    put_off: dict[str, set[int]] = attrs.field(factory=dict)
+    rules: Sequence[AnyRule]
+    known: Known
+    #: Whether what records say about texts is held against them.
+    verifies: bool = True
     #: Class of records to the rules that look at them.
     _of: dict[type[Record], list[RecordRule[Any]]] = attrs.field(init=False, factory=dict)
 
     @classmethod
     def chosen(cls, choice: Choice, known: Known) -> Running:
         """Return the rules that are wanted, those of other packages among them."""
-        rules = (*RULES, *rules_of_others())
-        return cls([each for each in rules if choice.wants(each.rule)], known)
+        rules = [each for each in (*RULES, *rules_of_others()) if choice.wants(each.rule)]
+        return cls(rules, known, any(map(choice.wants, TEXT_RULES)))
 
-    def meet(self, record: Record, targets: Sequence[str], where: Where) -> list[Finding]:
-        """Take note of a record, and return what is found in it if it can be looked at already.
-
-        The targets are the ids that the record refers to.
-        """
-        self.known.add(record, targets)
-        # What a place lies in may itself lie in a place that is still to come.
-        is_nested = isinstance(record, Place) and record.within is not None
-        if not is_nested and all(target in self.known for target in targets):
-            return self.look(record)
-        self.put_off.setdefault(where.file, set()).add(where.ordinal)
-        return []
+    @property
+    def looks(self) -> bool:
+        """Whether there is anything to look for in single records."""
+        return self.verifies or any(isinstance(each, RecordRule) for each in self.rules)
 
     def look(self, record: Record) -> list[Finding]:
         """Return what the rules find in a record, with what is known now."""
@@ -79,7 +67,8 @@ class Running:
         for each in self._rules_of(type(record)):
             for problem in each.check(record, self.known):
                 found.append(made(each.rule, problem, record.id))  # noqa: PERF401 - rarely any
-        found += evidence.verified(record, self.known)
+        if self.verifies:
+            found += evidence.verified(record, self.known)
         return found
 
     def _rules_of(self, cls: type[Record]) -> list[RecordRule[Any]]:

@@ -9,7 +9,7 @@ from newsevents import edtf
 from newsevents.checks.rules import Known, Problem, rule
 from newsevents.findings import Fix, Replace, Severity, shown
 from newsevents.model import Actor, Article, Event, Participation, Status
-from newsevents.shape.kinds import fields_of
+from newsevents.model.events import participation_fields
 
 #: A day is not the same everywhere: what is still Monday for a reporter may be Tuesday there.
 ELSEWHERE = timedelta(days=1)
@@ -169,11 +169,9 @@ def affiliation_outside_period(event: Event, known: Known) -> Iterator[Problem]:
 
 def _participations(event: Event) -> Iterator[tuple[str, Participation]]:
     """Yield all who take part, each with its JSON Pointer."""
-    for field in fields_of(type(event)):
-        entries = getattr(event, field.name)
-        for index, entry in enumerate(entries if isinstance(entries, tuple) else ()):
-            if isinstance(entry, Participation):
-                yield f"/{field.name}/{index}", entry
+    for name in participation_fields(type(event)):
+        for index, entry in enumerate(getattr(event, name)):
+            yield f"/{name}/{index}", entry
 
 
 def _is_outside(period: str, when: edtf.Edtf) -> bool:

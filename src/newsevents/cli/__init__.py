@@ -11,7 +11,6 @@ from typing import Any
 import click
 
 from newsevents import __version__
-from newsevents.findings import NewsEventsError
 
 #: Command to the help that is shown in the list of commands.
 _COMMANDS = {
@@ -57,7 +56,8 @@ def newsevents() -> None:
     """Structured events from the news: check, summarize and read datasets.
 
     A DATASET is a path - a folder, a .jsonl file (also .gz or .zst), a .newsevents.json bundle -
-    or the name of a dataset that an installed package brings along.
+    or the name of a dataset that an installed package brings along. It may be a URL, such as
+    s3://archive/2026/, or a pattern for several files, such as 'data/2026-*.jsonl.gz'.
 
     Exit status: 0 nothing found, 1 something found, 2 misuse or unreadable input.
     """
@@ -71,15 +71,20 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")
     try:
         newsevents(prog_name="newsevents")
-    except NewsEventsError as error:
-        fail(str(error))
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is said in one line
+        fail(_said(error))
         sys.exit(MISUSE)
-    except OSError as error:
-        fail(f"cannot write: {error.strerror or error}")
-        sys.exit(MISUSE)
-    except Exception as error:  # noqa: BLE001 - the last resort, said in one line
-        fail(f"internal error, please report it: {_described(error)}")
-        sys.exit(MISUSE)
+
+
+def _said(error: Exception) -> str:
+    # Imported when something is wrong, since attrs comes along with it.
+    from newsevents.findings import NewsEventsError
+
+    if isinstance(error, NewsEventsError):
+        return str(error)
+    if isinstance(error, OSError):
+        return f"cannot write: {error.strerror or error}"
+    return f"internal error, please report it: {_described(error)}"
 
 
 def fail(message: str) -> None:

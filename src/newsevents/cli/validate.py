@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -16,7 +18,10 @@ from newsevents.checks import Report, validate
 from newsevents.checks.catalogue import all_rules
 from newsevents.cli import CLEAN, FINDINGS, MISUSE, fail
 from newsevents.cli.datasets import resolve
+from newsevents.cli.paths import LocalPath
+from newsevents.cli.progress import watching
 from newsevents.configuration import Configuration, for_path
+from newsevents.files.places import AnyPath, local
 from newsevents.files.whole import whole as whole_dataset
 from newsevents.findings import Finding, NewsEventsError
 from newsevents.fixing import fix
@@ -42,9 +47,11 @@ class _Options:
     fix: bool
     unsafe_fixes: bool
     exit_zero: bool
+    jobs: int | None
+    scheduler: str | None
 
 
-_PATH = click.Path(path_type=Path)
+_PATH = LocalPath()
 
 
 @click.command("validate")
@@ -68,6 +75,13 @@ _PATH = click.Path(path_type=Path)
 @click.option("--fix", is_flag=True, help="Mend what can be mended safely.")
 @click.option("--unsafe-fixes", is_flag=True, help="Mend also what changes the meaning.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Read large data with N processes; by default as many as there are processors.",
+)
+@click.option("--scheduler", metavar="ADDRESS", help="Read it on a Dask cluster: tcp://HOST:8786.")
 @click.option("--whole", is_flag=True, help="Check the whole dataset that each file belongs to.")
 def command(datasets: tuple[str, ...], *, whole: bool, **options: object) -> None:
     """Check datasets and say what is wrong with them.
@@ -80,10 +94,13 @@ def command(datasets: tuple[str, ...], *, whole: bool, **options: object) -> Non
     Exit status: 0 no errors and no warnings, 1 some, 2 misuse or unreadable input.
     """
     run = _Run(_Options(**options))  # type: ignore[arg-type]
+    if run.options.jobs and run.options.scheduler:
+        raise click.UsageError("--jobs and --scheduler exclude each other")
     if whole:
         datasets = tuple(dict.fromkeys(str(whole_dataset(resolve(name))) for name in datasets))
     try:
-        run.write(run.reports(datasets))
+        with _workers(run.options.scheduler) as run.executor:
+            run.write(run.reports(datasets))
     finally:
         # What a reporter holds back until the end is of no use when it does not come to it.
         sys.stdout.flush()
@@ -97,6 +114,7 @@ class _Run:
     """One run over some datasets, with what came of it so far."""
 
     options: _Options
+    executor: Executor | None = None
     ok: bool = True
     unreadable: bool = False
     _left: int | None = attrs.field(init=False, default=None)
@@ -137,14 +155,18 @@ class _Run:
             for piece in REPORTERS[options.output_format](reports, colour=colour):
                 click.echo(piece, nl=False)
 
-    def _report(self, path: Path) -> Report:
+    def _report(self, path: AnyPath) -> Report:
+        if self.options.fix or self.options.unsafe_fixes:
+            local(path)
         configuration = self._configuration(path)
-        with _progress() as watch:
+        with watching() as watch:
             check = partial(
                 validate,
                 path,
                 choice=configuration.choice,
                 texts=configuration.texts,
+                jobs=self.options.jobs or os.cpu_count() or 1,
+                executor=self.executor,
                 watch=watch,
             )
             if not (self.options.fix or self.options.unsafe_fixes):
@@ -154,12 +176,14 @@ class _Run:
                 report = fixed.report
                 for finding in fixed.mended:
                     click.echo(_mended(finding), err=True)
+        for note in report.notes:
+            click.echo(f"newsevents: {note}", err=True)
         if configuration.baseline is not None:
             known = self._baseline(configuration.baseline)
             report = known.new(report, configuration.choice)
         return report
 
-    def _configuration(self, path: Path) -> Configuration:
+    def _configuration(self, path: AnyPath) -> Configuration:
         """Return what holds for a dataset: its configuration, where no option says otherwise."""
         options, given = self.options, for_path(path)
         choice = attrs.evolve(
@@ -202,12 +226,12 @@ def _mended(finding: Finding) -> str:
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[int], None] | None]:
-    """Say on a terminal how many records were looked at so far."""
-    if not sys.stderr.isatty():
+def _workers(scheduler: str | None) -> Iterator[Executor | None]:
+    """Give the workers of a cluster, if there is one."""
+    if scheduler is None:
         yield None
         return
-    from rich.console import Console
+    from newsevents.checks.cluster import cluster
 
-    with Console(stderr=True).status("reading") as status:
-        yield lambda count: status.update(f"{count:,} records")
+    with cluster(scheduler) as executor:
+        yield executor

@@ -11,27 +11,48 @@ YAML and MessagePack are in `newsevents.codec.yaml` and `newsevents.codec.msgpac
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import functools
+import operator
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import attrs
 import msgspec
 
+from newsevents.codec import json_text
 from newsevents.codec.json_text import parse
 from newsevents.codec.rules import HALF_SURROGATE
 from newsevents.findings import Finding, InvalidError
 from newsevents.model import RECORD_TYPES, Record
+from newsevents.shape.arbiter import checker
 from newsevents.shape.arbiter import judge as judge_class
 from newsevents.shape.build import build, is_readable
 from newsevents.shape.plain import plain
+from newsevents.shape.structs import UnknownFieldsError, filler, packer, struct_of
+from newsevents.shape.structs import class_of as struct_class
 
 if TYPE_CHECKING:
     import cattrs
 
+# A dict of its own, since every record is looked up.
+_CLASSES = dict(RECORD_TYPES)
+
 # As the schema has it.
 _LONGEST_ID = 200
 
-__all__ = ["configure_converter", "dumps", "from_dict", "judge", "loads", "read", "to_dict"]
+__all__ = [
+    "configure_converter",
+    "dumps",
+    "encode",
+    "from_dict",
+    "judge",
+    "loads",
+    "loads_trusted",
+    "read",
+    "struct_of_trusted",
+    "struct_of_valid",
+    "to_dict",
+]
 
 
 def loads(data: str | bytes) -> Record:
@@ -56,7 +77,51 @@ def dumps(record: Record) -> str:
     Keys stand in the order of the model, what is not given is left out, and no escapes are used
     that UTF-8 does not need.
     """
-    return msgspec.json.encode(to_dict(record)).decode()
+    return encode(record).decode()
+
+
+def encode(record: Record) -> bytes:
+    """Return what `dumps` returns, as bytes in UTF-8."""
+    try:
+        return json_text.encode(packer(type(record))(record))
+    except UnknownFieldsError:
+        return json_text.encode(to_dict(record))
+
+
+def struct_of_valid(data: bytes) -> msgspec.Struct | None:
+    """Return the Struct of a record from JSON text; None unless it is valid and nothing is odd."""
+    try:
+        document = parse(data)
+    except InvalidError:
+        return None
+    cls = class_of(document)
+    return struct_of_trusted(data) if cls is not None and checker(cls)(document) else None
+
+
+def struct_of_trusted(data: bytes) -> msgspec.Struct | None:
+    """Return the Struct of a record from JSON text that was found valid before.
+
+    None is returned for what is seen on the way to be no record: text that is not JSON, a value
+    of a wrong type, a field that is missing or not known.
+    """
+    try:
+        struct: msgspec.Struct = _decoder()(data)
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+        return None
+    return struct
+
+
+def loads_trusted(data: bytes) -> Record:
+    """Return a record from JSON text that was found valid before, but for unknown fields."""
+    struct = struct_of_trusted(data)
+    return loads(data) if struct is None else filler(struct_class(struct))(struct)
+
+
+@functools.cache
+def _decoder() -> Callable[[bytes], Any]:
+    """Return what decodes a record of any type."""
+    structs = map(struct_of, RECORD_TYPES.values())
+    return msgspec.json.Decoder(functools.reduce(operator.or_, structs)).decode
 
 
 def from_dict(document: Mapping[str, Any]) -> Record:
@@ -87,16 +152,18 @@ def read(document: Any) -> tuple[Record | None, list[Finding]]:
     The record is None when it is more than fields that are not known.
     The record takes over the free JSON in the document.
     """
+    cls = class_of(document)
+    if cls is not None and checker(cls)(document):
+        return build(cls, document, known=True), []
     findings = judge(document)
     if not is_readable(findings):
         return None, findings
-    if findings:
-        # The schema has looked at no unknown field, and what is kept has to be written again.
-        try:
-            plain(document)
-        except InvalidError as error:
-            return None, [*findings, *error.findings]
-    return build(RECORD_TYPES[document["type"]], document, known=not findings), findings
+    # The schema has looked at no unknown field, and what is kept has to be written again.
+    try:
+        plain(document)
+    except InvalidError as error:
+        return None, [*findings, *error.findings]
+    return build(RECORD_TYPES[document["type"]], document, known=False), findings
 
 
 def judge(document: Any) -> list[Finding]:
@@ -105,14 +172,14 @@ def judge(document: Any) -> list[Finding]:
     The document is what `parse` or `plain` returns.
     """
     cls = class_of(document)
+    if cls is not None and checker(cls)(document):
+        return []
     if cls is not None:
         findings = judge_class(cls, document)
     else:
         from newsevents.shape.explain import not_a_record
 
         findings = [not_a_record(document, RECORD_TYPES)]
-    if not findings:
-        return findings
     name = document.get("id") if isinstance(document, dict) else None
     return [attrs.evolve(f, record=_short(name)) for f in findings]
 
@@ -126,8 +193,11 @@ def _short(name: Any) -> str:
 
 def class_of(document: Any) -> type[Record] | None:
     """Return the class that a document's `type` names, if there is one."""
-    tag = document.get("type") if isinstance(document, dict) else None
-    return RECORD_TYPES.get(tag) if isinstance(tag, str) else None
+    try:
+        return _CLASSES.get(document["type"])
+    except (KeyError, TypeError):
+        # Without a `type`, with one that nothing is called by, or no object at all.
+        return None
 
 
 def configure_converter(converter: cattrs.Converter) -> None:

@@ -27,6 +27,10 @@ from newsevents.codec.rules import (
 from newsevents.findings import Finding, Fix, InvalidError, shown
 from newsevents.shape.plain import too_deep
 
+_decode = msgspec.json.Decoder().decode
+#: Writes plain data or a Struct.
+encode = msgspec.json.Encoder().encode
+
 _BOM = b"\xef\xbb\xbf"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _LONGEST_INTEGER = 4300
@@ -81,16 +85,13 @@ def parse(data: bytes) -> Any:
     lone surrogates, NaN, numbers that overflow.
     """
     try:
-        document = msgspec.json.decode(data)
-    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
-        raise InvalidError([_fault(data)]) from None
-    try:
+        document = _decode(data)
         # A text that, blanks aside, is what its data is written as has lost no key.
-        written = msgspec.json.encode(document)
+        written = encode(document)
         if written != data and written != msgspec.json.format(data, indent=-1):
             _refuse_duplicates(data.decode())
-    except RecursionError:
-        raise InvalidError([too_deep()]) from None
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        raise InvalidError([_fault(data)]) from None
     return document
 
 

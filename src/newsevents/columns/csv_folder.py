@@ -18,8 +18,8 @@ import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
 from newsevents.columns.sheets import ABOUT, ABOUT_COLUMNS, SHEETS, Cell, about, cells_of_rows
-from newsevents.files.manifest import is_outside
 from newsevents.files.opening import check_regular
+from newsevents.files.places import is_outside
 from newsevents.findings import FileError
 from newsevents.model import Record
 from newsevents.tables.layout import TABLES, View

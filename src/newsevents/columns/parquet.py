@@ -15,8 +15,8 @@ import pyarrow.fs
 import pyarrow.parquet as pq
 
 from newsevents.columns.parquet_files import IN_PATHS, SUFFIX
-from newsevents.files.manifest import is_outside
 from newsevents.files.opening import check_regular, unreadable
+from newsevents.files.places import is_outside
 from newsevents.findings import FileError
 from newsevents.model import RECORD_TYPES, Event
 from newsevents.tables import TableError

@@ -46,11 +46,11 @@ class Rule:
     pattern: re.Pattern[str]
     make: _Make
 
-    def apply(self, words: Words, setting: Setting) -> Words:
-        """Replace every group of words that fits."""
+    def apply(self, words: Words, kinds: str, setting: Setting) -> Words:
+        """Replace every group of words that fits; the words come with their kinds."""
         found: list[Word] = []
         at = 0
-        for match in self.pattern.finditer(_kinds(words)):
+        for match in self.pattern.finditer(kinds):
             made = self.make(words[match.start() : match.end()], setting)
             found += words[at : match.start()]
             found += [attrs.evolve(word, rule=self.name or word.rule) for word in made]
@@ -60,8 +60,11 @@ class Rule:
 
 def read(words: Words, setting: Setting) -> Word | None:
     """Return what all the words together come to, or None when they do not come to one time."""
+    kinds = _kinds(words)
     for rule in RULES:
-        words = rule.apply(words, setting)
+        applied = rule.apply(words, kinds, setting)
+        if applied is not words:
+            words, kinds = applied, _kinds(applied)
     return words[0] if len(words) == 1 and words[0].kind in _TIMES else None
 
 

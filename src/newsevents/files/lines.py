@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import IO
 
 import attrs
@@ -13,30 +13,26 @@ from newsevents.codec.rules import SYNTAX
 from newsevents.files.entries import Entry
 from newsevents.files.notes import Notes
 from newsevents.files.opening import DamagedError, open_data, unpacked_limit, unpacking
-from newsevents.files.parts import Part
+from newsevents.files.parts import MAX_LINE, Part, damaged, too_large
+from newsevents.files.places import AnyPath
 from newsevents.files.rules import (
-    DAMAGED,
     TOO_LONG,
-    UNPACKS_TOO_LARGE,
 )
 from newsevents.findings import Finding
-
-#: Bytes of one line; a record of the schema's bounds that anybody wrote is far below.
-MAX_LINE = 16 * 2**20
 
 _BOM = b"\xef\xbb\xbf"
 # No JSON has this: objects have commas between them, and texts have no bare CR.
 _CR_BETWEEN = re.compile(rb"\}[ \t]*\r[ \t\r]*\{")
 
 
-def entries_of_lines(path: Path) -> Iterator[Entry | Finding]:
+def entries_of_lines(path: AnyPath) -> Iterator[Entry | Finding]:
     """Yield the records of a JSON Lines file, and findings about the file itself.
 
     What is wrong with the file is said once, however often it occurs.
     Raises FileError when the file cannot be opened.
     """
     notes = Notes()
-    yield from entries_of_part(Part(path), notes)
+    yield from entries_of_part(Part(path=path), notes)
     yield from notes.findings(str(path))
 
 
@@ -47,7 +43,7 @@ def entries_of_part(part: Part, notes: Notes) -> Iterator[Entry]:
     Raises FileError when the file cannot be opened.
     """
     file = str(part.path)
-    with open_data(part.path) as stream:
+    with _opened(part) as stream:
         for number, line in _lines(stream, part, notes):
             data = line.rstrip(b"\r\n")
             if not data.strip():
@@ -60,6 +56,10 @@ def entries_of_part(part: Part, notes: Notes) -> Iterator[Entry]:
             else:
                 yield Entry(file, notes.records, number, 1, data)
                 notes.records += 1
+
+
+def _opened(part: Part) -> IO[bytes]:
+    return open_data(part.path) if part.lines is None else io.BytesIO(part.lines)
 
 
 def not_lines(line: bytes, file: str) -> Finding | None:
@@ -85,7 +85,7 @@ def not_lines(line: bytes, file: str) -> Finding | None:
 
 def _lines(stream: IO[bytes], part: Part, notes: Notes) -> Iterator[tuple[int, bytes]]:
     """Yield the lines of a part that are short enough, with their numbers from 1."""
-    limit = unpacked_limit(part.path)
+    limit = None if part.lines is not None else unpacked_limit(part.path)
     continues = False
     try:
         position = _first_line(stream, part)
@@ -96,14 +96,12 @@ def _lines(stream: IO[bytes], part: Part, notes: Notes) -> Iterator[tuple[int, b
             notes.lines += not continues
             position += len(line)
             if limit is not None and position > limit:
-                message = f"unpacks to more than {limit // 2**20} MiB, the rest is not read"
-                finding = UNPACKS_TOO_LARGE(message, hint="give the file unpacked, if it is data")
-                notes.stop(finding, notes.lines)
+                notes.stop(too_large(limit), notes.lines)
                 return
+            is_whole = line.endswith(b"\n") or len(line) <= MAX_LINE
             if not continues and line.startswith(_BOM):
                 notes.marks.append(notes.lines)
                 line = line[len(_BOM) :]
-            is_whole = line.endswith(b"\n") or len(line) <= MAX_LINE
             if not continues and is_whole:
                 if line.endswith(b"\r\n"):
                     notes.crlf.append(notes.lines)
@@ -114,8 +112,9 @@ def _lines(stream: IO[bytes], part: Part, notes: Notes) -> Iterator[tuple[int, b
                 notes.say(TOO_LONG(message, hint=hint), notes.lines)
             continues = not is_whole
     except DamagedError as error:
-        finding = DAMAGED(f"cannot be unpacked to its end: {error}", hint="pack or fetch it again")
-        notes.stop(finding, notes.lines + 1)
+        notes.stop(damaged(error), notes.lines + 1)
+    if part.fault is not None:
+        notes.stop(part.fault, notes.lines + 1)
 
 
 def _first_line(stream: IO[bytes], part: Part) -> int:
@@ -123,7 +122,7 @@ def _first_line(stream: IO[bytes], part: Part) -> int:
 
     A line that reaches into the part belongs to an earlier one.
     """
-    if part.start == 0:
+    if part.start == 0 or part.lines is not None:
         return 0
     stream.seek(part.start - 1)
     position = part.start - 1
@@ -135,7 +134,7 @@ def _first_line(stream: IO[bytes], part: Part) -> int:
     return position
 
 
-def _read_line(stream: IO[bytes], path: Path) -> bytes:
+def _read_line(stream: IO[bytes], path: AnyPath) -> bytes:
     """Return a line, or the next piece of one that is too long, or nothing at the end."""
     with unpacking(path):
         return stream.readline(MAX_LINE + 1)

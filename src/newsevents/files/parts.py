@@ -1,45 +1,133 @@
-"""Cutting data into parts that are read one by one, or by several processes at once."""
+"""Cutting data into parts that are read one by one, or by several processes at once.
+
+Plain files of JSON Lines are cut into ranges of bytes. Packed ones cannot be entered in their
+middle, nor can what a web server only gives as a whole: small packed ones are a part each, and the
+others are read here and cut into blocks of lines.
+What the parts are depends on the files alone, so that what is found in them does as well.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from pathlib import Path
+from typing import IO
 
 import attrs
 
-#: Bytes of a part of a plain file. What is found does not depend on how many processes there
-#: are, since the parts do not.
+from newsevents.files.opening import (
+    PACKED,
+    DamagedError,
+    in_parts,
+    open_data,
+    size_of,
+    unpacked_limit,
+    unpacking,
+)
+from newsevents.files.places import AnyPath
+from newsevents.files.rules import DAMAGED, UNPACKS_TOO_LARGE
+from newsevents.findings import Finding
+
+#: Bytes of a part of a plain file, or of a block that was read.
 PART_SIZE = 4 * 2**20
+#: Bytes of a packed file that is a part as a whole.
+SMALL = 2**18
+# Bytes that are unpacked at once, and lost when the file is damaged there.
+_PIECE = 2**13
+#: Bytes of one line; a record of the schema's bounds that anybody wrote is far below.
+MAX_LINE = 16 * 2**20
 
 
-@attrs.frozen
+@attrs.frozen(kw_only=True)
 class Part:
-    """A piece of data that is read in one go: a whole file, or a range of bytes of a plain one.
+    """A piece of data that is read in one go.
 
-    A record belongs to the part in which its first byte lies.
+    It is a whole file, a range of bytes of a plain one, or some lines that were read.
+    A record belongs to the range in which its first byte lies.
     """
 
-    path: Path
+    path: AnyPath
     #: Position of the first byte.
     start: int = 0
     #: Position after the last byte; None for the end of the file.
     stop: int | None = None
-    #: Bytes of it as they are stored, 0 if that is not known.
+    #: The lines, if they were read; the file is then not opened again.
+    lines: bytes | None = attrs.field(default=None, repr=False)
+    #: Why the file could not be read to its end, on the part after which it ended.
+    fault: Finding | None = None
+    #: Bytes of the file that are done with when the part is.
     size: int = 0
+    #: Whether it is written for a newer minor version of the schema.
+    is_newer: bool = False
+
+    def without_lines(self) -> Part:
+        """Return the part without what it holds."""
+        return attrs.evolve(self, lines=None)
 
 
-def cut(files: Iterable[Path]) -> Iterator[Part]:
-    """Yield the parts of some files in order: ranges of plain JSON Lines, other files as a whole.
+def cut(files: Iterable[AnyPath], *, is_newer: bool = False) -> Iterator[Part]:
+    """Yield the parts of some files, in order.
 
-    A packed file cannot be entered in its middle, and a bundle is one JSON document.
+    Raises FileError when a file cannot be opened.
     """
     for path in files:
-        size = path.stat().st_size
-        if not path.name.endswith(".jsonl"):
-            yield Part(path, size=size)
-            continue
+        for part in _parts(path, size_of(path)):
+            yield attrs.evolve(part, is_newer=is_newer)
+
+
+def _parts(path: AnyPath, size: int | None) -> Iterator[Part]:
+    """Yield the parts of a file of so many bytes, if that is known."""
+    is_bundle = not path.name.endswith((".jsonl", *PACKED))
+    if is_bundle or (path.suffix in PACKED and size is not None and size <= SMALL):
+        yield Part(path=path, size=size or 0)
+    elif size is not None and in_parts(path):
         starts = range(0, max(size, 1), PART_SIZE)
         for start in starts:
             # What has been added to the file since belongs to the last part.
             stop = None if start == starts[-1] else start + PART_SIZE
-            yield Part(path, start, stop, min(PART_SIZE, size - start))
+            yield Part(path=path, start=start, stop=stop, size=min(PART_SIZE, size - start))
+    else:
+        yield from _blocks(path, size or 0)
+
+
+def _blocks(path: AnyPath, size: int) -> Iterator[Part]:
+    """Yield a file that cannot be entered in its middle as blocks of lines."""
+    fault: Finding | None = None
+    start = 0
+    with open_data(path) as stream:
+        limit = unpacked_limit(path)
+        while fault is None:
+            lines, fault = _block(stream, path)
+            if limit is not None and limit < start + len(lines):
+                lines, fault = lines[: limit - start], too_large(limit)
+            if not lines and fault is None:
+                break
+            # The last block is not known as such, so the first one counts for all.
+            yield Part(path=path, start=start, lines=lines, fault=fault, size=0 if start else size)
+            start += len(lines)
+
+
+def _block(stream: IO[bytes], path: AnyPath) -> tuple[bytes, Finding | None]:
+    """Return the next lines, whole but for one that is too long, and what keeps others back."""
+    lines = bytearray()
+    try:
+        with unpacking(path):
+            while len(lines) < PART_SIZE and (piece := stream.read(min(_PIECE, PART_SIZE))):
+                lines += piece
+            rest = b"" if lines.endswith(b"\n") else stream.readline(MAX_LINE + 1)
+            lines += rest
+            while rest and not rest.endswith(b"\n"):
+                rest = stream.readline(MAX_LINE)
+    except DamagedError as error:
+        # Nobody knows how the last line would have gone on.
+        return bytes(lines[: lines.rfind(b"\n") + 1]), damaged(error)
+    return bytes(lines), None
+
+
+def damaged(error: DamagedError) -> Finding:
+    """Return the finding for a packed file that ends too early or is damaged."""
+    return DAMAGED(f"cannot be unpacked to its end: {error}", hint="pack or fetch it again")
+
+
+def too_large(limit: int) -> Finding:
+    """Return the finding for a packed file that unpacks to more than it may, in bytes."""
+    message = f"unpacks to more than {limit // 2**20} MiB, the rest is not read"
+    return UNPACKS_TOO_LARGE(message, hint="give the file unpacked, if it is data")

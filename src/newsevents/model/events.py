@@ -7,7 +7,7 @@ A new type of event is a subclass of `Event` here with a `type` of its own, its 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
 import attrs
 
@@ -47,7 +47,7 @@ from newsevents.model.vocabularies import (
     SpeechAct,
     Status,
 )
-from newsevents.shape.kinds import AFTER, Doc, Size, fields_of
+from newsevents.shape.kinds import AFTER, Doc, ListOf, Object, Size, fields_of, per_class
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -94,10 +94,9 @@ class Event(Record):
 
     def participations(self) -> Iterator[tuple[str, Participation]]:
         """Yield who takes part, with the field that says so, in the singular: `speaker`."""
-        for field in fields_of(type(self)):
-            for item in _items(getattr(self, field.name)):
-                if isinstance(item, Participation):
-                    yield field.name.removesuffix("s"), item
+        for name in participation_fields(type(self)):
+            for item in getattr(self, name):
+                yield name.removesuffix("s"), item
 
     def articles(self) -> tuple[str, ...]:
         """Return the ids of the articles that report it, each once, in order."""
@@ -109,8 +108,16 @@ class Event(Record):
         return tuple(dict.fromkeys(a for evidence in self.evidence for a in evidence.attribution))
 
 
-def _items(value: Any) -> tuple[Any, ...]:
-    return value if isinstance(value, tuple) else ()
+@per_class
+def participation_fields(cls: type[Event]) -> tuple[str, ...]:
+    """Return the names of the fields of a class of events that list who takes part."""
+    return tuple(
+        field.name
+        for field in fields_of(cls)
+        if isinstance(field.kind, ListOf)
+        and isinstance(field.kind.item, Object)
+        and issubclass(field.kind.item.cls, Participation)
+    )
 
 
 @attrs.frozen(kw_only=True, repr=False)

@@ -9,7 +9,7 @@ import msgspec
 
 from newsevents.findings import Finding
 from newsevents.shape.base import Model
-from newsevents.shape.text import Text
+from newsevents.shape.structs import filler, struct_of
 
 M = TypeVar("M", bound=Model)
 
@@ -29,14 +29,13 @@ def build(cls: type[M], document: dict[str, Any], *, known: bool) -> M:
     """
     if known:
         try:
-            return msgspec.convert(document, cls, dec_hook=_decode_text)
+            struct = msgspec.convert(document, struct_of(cls))
         except msgspec.ValidationError:
             # The schema takes 1.0 for a whole number, as JSON Schema says; msgspec does not.
             pass
+        else:
+            made: M = filler(cls)(struct)
+            return made
     from newsevents.shape.converter import structure_valid
 
     return structure_valid(cls, document)
-
-
-def _decode_text(_: type[Any], texts: dict[str, str]) -> Text:
-    return Text.holding(texts)

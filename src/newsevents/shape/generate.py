@@ -34,6 +34,15 @@ Schema = dict[str, Any]
 #: How deep the lists and maps in free JSON may nest.
 FREE_DEPTH = 10
 _FREE_STRING = 100_000
+_FREE = "json-"
+
+
+#: Keywords that mean nothing to a validator.
+_WORDS = ("title", "description", "examples")
+#: Keywords whose values are maps from names to schemas, so that the keys are no keywords.
+_NAMED = ("properties", "$defs")
+#: What stands beside a pattern for the sake of Python.
+_ONE_LINE: Schema = {"pattern": "\n"}
 
 
 def summary_of(documented: type[Any]) -> str:
@@ -52,6 +61,54 @@ def schema_of(cls: type[Any]) -> Schema:
     defs: dict[str, Schema] = {}
     schema = object_schema(cls, defs)
     return {**schema, "$defs": dict(sorted(defs.items()))} if defs else schema
+
+
+def lean(schema: Schema) -> Schema:
+    """Return a schema that means the same, for a validator that only says yes or no.
+
+    It has no descriptions, lists of terms in one keyword, and definitions where they are used.
+    Its patterns have to be understood as ECMA-262 has them, where `$` is the end and not a line
+    feed at the end; so it is not for Python.
+    """
+    defs: dict[str, Schema] = schema.get("$defs", {})
+    kept = {name: _lean(part, defs) for name, part in defs.items() if _is_free(name)}
+    rest = {keyword: value for keyword, value in schema.items() if keyword != "$defs"}
+    return {**_lean(rest, defs), **({"$defs": kept} if kept else {})}
+
+
+def _lean(part: Any, defs: Mapping[str, Schema]) -> Any:
+    if isinstance(part, list):
+        return [_lean(each, defs) for each in part]
+    if not isinstance(part, dict):
+        return part
+    name = part.get("$ref", "").removeprefix("#/$defs/")
+    if name and not _is_free(name):
+        # Nothing but words stands beside a reference.
+        return _lean(defs[name], defs)
+    made: Schema = {}
+    for keyword, value in part.items():
+        if keyword in _NAMED:
+            made[keyword] = {name: _lean(below, defs) for name, below in value.items()}
+        elif keyword == "anyOf" and all("const" in each for each in value):
+            made["enum"] = [each["const"] for each in value]
+        elif keyword == "dependentRequired":
+            made[keyword] = value
+        elif keyword not in _WORDS and not (keyword == "not" and _is_one_line(part)):
+            made[keyword] = _lean(value, defs)
+    return made
+
+
+def _is_one_line(part: Schema) -> bool:
+    """Say whether a pattern lets no line feed through, so that it need not be forbidden.
+
+    One that says what a text does not consist of may let it through; `.` would not.
+    """
+    return bool(part["not"] == _ONE_LINE and "[^" not in part["pattern"])
+
+
+def _is_free(name: str) -> bool:
+    """Say whether a definition is a level of free JSON, each of which refers to the next twice."""
+    return name.startswith(_FREE)
 
 
 def object_schema(cls: type[Any], defs: dict[str, Schema]) -> Schema:
@@ -160,7 +217,7 @@ def _scalar_schema(scalar: Scalar) -> Schema:
         **scalar.keywords,
     }
     if "pattern" in schema:
-        schema["not"] = {"pattern": "\n"}
+        schema["not"] = dict(_ONE_LINE)
     if scalar.examples:
         schema["examples"] = list(scalar.examples)
     return schema
@@ -177,7 +234,7 @@ def _free_json(defs: dict[str, Schema]) -> Schema:
             "maxLength": _FREE_STRING,
         }
         if level < FREE_DEPTH:
-            below = {"$ref": f"#/$defs/json-{level + 1}"}
+            below = {"$ref": f"#/$defs/{_FREE}{level + 1}"}
             schema |= {
                 "items": below,
                 "maxItems": MOST,
@@ -187,5 +244,5 @@ def _free_json(defs: dict[str, Schema]) -> Schema:
             }
         else:
             schema["type"] = schema["type"][:4]
-        defs[f"json-{level}"] = schema
-    return {"$ref": "#/$defs/json-0"}
+        defs[f"{_FREE}{level}"] = schema
+    return {"$ref": f"#/$defs/{_FREE}0"}

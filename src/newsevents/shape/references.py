@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from newsevents.shape.code import function, indented
 from newsevents.shape.kinds import Kind, ListOf, Object, Scalar, fields_of, per_class, tag_of
 
 #: Field names on the way to a reference; `*` is every entry of a list.
@@ -24,6 +25,37 @@ def references(cls: type[Any], document: Any) -> Iterator[tuple[str, str]]:
     """
     for path in reference_paths(cls):
         yield from _follow(document, path, "")
+
+
+def referred(cls: type[Any], document: Any) -> list[str]:
+    """Return the ids that a valid document refers to, as often as it does."""
+    return _finder(cls)(document)
+
+
+@per_class
+def _finder(cls: type[Any]) -> Callable[[Any], list[str]]:
+    """Return the function that follows the paths of a class, written out step by step."""
+    lines = ["found = []"]
+    for path in reference_paths(cls):
+        lines += _following(path)
+    lines.append("return found")
+    find: Callable[[Any], list[str]] = function(
+        "find", ["def find(document):", *indented(lines)], {}, of=cls.__name__
+    )
+    return find
+
+
+def _following(path: Path, value: str = "document") -> list[str]:
+    """Return the lines that add to `found` what lies at a path below a value."""
+    step, rest = path[0], path[1:]
+    if step == "*":
+        if not rest:
+            return [f"found += {value}"]
+        item = f"item_{len(rest)}"
+        return [f"for {item} in {value}:", *indented(_following(rest, item))]
+    below = f"{value}[{step!r}]"
+    found = _following(rest, below) if rest else [f"found.append({below})"]
+    return [f"if {step!r} in {value}:", *indented(found)]
 
 
 def _paths(cls: type[Any]) -> Iterable[Path]:

@@ -25,7 +25,7 @@ class Text(Mapping[str, str]):
     @classmethod
     def holding(cls, texts: dict[str, str]) -> Self:
         """Wrap a dict without copying it; the caller gives it away."""
-        text = cls()
+        text = cls.__new__(cls)
         text._texts = texts
         return text
 

@@ -1,0 +1,49 @@
+"""The rules of the validator in Markdown, made from the rules themselves.
+
+Each has a target that all pages can link to: `#rule-ne301`.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+
+from newsevents.checks.catalogue import FAMILIES, own_rules, sections
+from newsevents.findings import Rule
+
+
+def document() -> Iterator[str]:
+    """Yield a table of each family, then what is documented of each rule, line by line."""
+    rules = own_rules()
+    for family, members in itertools.groupby(rules, key=lambda rule: rule.family):
+        yield from (f"## {family} {FAMILIES[family]}", "")
+        yield "| code | name | severity | fix | what it reports |"
+        yield "|---|---|---|---|---|"
+        for rule in members:
+            link = f"[{rule.code}](#{_target(rule)})"
+            yield f"| {link} | {rule.name} | {rule.severity} | {_fix(rule)} | {rule.summary} |"
+        yield ""
+    yield "## Each rule"
+    for rule in rules:
+        yield from _section(rule)
+    yield ""
+
+
+def _section(rule: Rule) -> Iterator[str]:
+    yield from ("", f"({_target(rule)})=", f"### {rule.code} {rule.name}")
+    for title, paragraphs in sections(rule).items():
+        first, *others = paragraphs
+        yield from ("", f"**{title}:** {first}" if title else first)
+        for paragraph in others:
+            yield from ("", paragraph)
+
+
+def _fix(rule: Rule) -> str:
+    """Say whether it can be mended without a person, as its documentation does."""
+    said = " ".join(sections(rule).get("Fix", ()))
+    options = {"safe": "`--fix`", "unsafe": "`--unsafe-fixes`"}
+    return ", ".join(word for word, option in options.items() if option in said)
+
+
+def _target(rule: Rule) -> str:
+    return f"rule-{rule.code.lower()}"

@@ -1,0 +1,69 @@
+"""How the site is made: `make docs`."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+from sphinx.application import Sphinx
+
+import newsevents
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE / "_ext"))
+
+project = "newsevents"
+author = project_copyright = "The newsevents maintainers"
+version = release = newsevents.__version__
+html_title = f"newsevents {version}"
+
+extensions = [
+    "myst_nb",
+    "sphinx.ext.autodoc",
+    "sphinx_click",
+    "docstrings",
+    "reference",
+    "right_to_left",
+]
+exclude_patterns = ["_build"]
+nitpicky = True
+
+# Notes in the text may be written `:::{note}`; headings down to the third level can be linked to.
+myst_enable_extensions = ["colon_fence"]
+myst_heading_anchors = 3
+
+# Notebooks have no output in the repository; it comes from running them here.
+nb_execution_mode = "force"
+nb_execution_raise_on_error = True
+nb_execution_timeout = 120
+
+# Docstrings: code stands in single backticks.
+default_role = "literal"
+autodoc_member_order = "bysource"
+autodoc_default_options = {"members": True}
+autodoc_typehints_format = "short"
+python_use_unqualified_type_names = True
+# Other people's documentation is not at hand while this is built.
+nitpick_ignore_regex = [
+    (
+        "py:.*",
+        r"(attrs?|cattrs|click|collections|concurrent|datetime|enum|hypothesis|msgspec|os|pathlib|types|typing)\..*",
+    ),
+    ("py:.*", "Registry|SearchStrategy"),
+    # Type variables.
+    ("py:.*", r"newsevents\..*\.[A-Z]"),
+]
+
+html_theme = "furo"
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
+html_copy_source = False
+html_show_sourcelink = False
+
+
+def setup(_app: Sphinx) -> None:
+    """Bring the notebooks of `examples/` to where Sphinx looks for pages."""
+    (HERE / "notebooks").mkdir(exist_ok=True)
+    for notebook in (HERE.parent / "examples").glob("*.ipynb"):
+        shutil.copyfile(notebook, HERE / "notebooks" / notebook.name)

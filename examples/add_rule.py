@@ -1,0 +1,50 @@
+"""Add a rule: a function that gets a record and yields what is wrong with it.
+
+python examples/add_rule.py
+
+To give it to `newsevents validate`, let a package announce it in its pyproject.toml:
+
+    [project.entry-points."newsevents.rules"]
+    my-desk = "my_module:call_without_medium"
+"""
+
+from collections.abc import Iterator
+
+import newsevents
+from newsevents import Call
+from newsevents.checks.rules import Known, Problem, rule
+from newsevents.findings import Severity
+
+
+@rule("DESK001", Severity.WARNING, of=Call)
+def call_without_medium(call: Call, known: Known) -> Iterator[Problem]:
+    """A call does not say whether it was by telephone or video.
+
+    Why it matters: Our desk counts video calls apart.
+
+    Example: a call without `"medium"`
+
+    Use instead: `"medium": "phone"`, or `"medium": "unknown"` if the text does not tell
+    """
+    if call.medium is None:
+        yield Problem("no medium", "/medium", 'add one, such as "medium": "phone"')
+
+
+def main() -> None:
+    """Run the rule on a call that breaks it and on one that does not."""
+    dataset = newsevents.open_dataset("syria-russia-2026-01")
+    good = dataset.calls["call:2026-01-trump-sharaa"]
+    bad = newsevents.from_dict(
+        {name: value for name, value in newsevents.to_dict(good).items() if name != "medium"}
+    )
+    assert isinstance(bad, Call)
+
+    made = call_without_medium.rule
+    print(f"{made.code} {made.name} ({made.severity}): {made.summary}")
+    for call in (good, bad):
+        problems = list(call_without_medium.check(call, Known()))
+        print(f"{len(problems)} found: {[(p.message, p.pointer, p.hint) for p in problems]}")
+
+
+if __name__ == "__main__":
+    main()

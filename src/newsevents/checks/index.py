@@ -1,0 +1,262 @@
+"""All records of some data as far as others have to know of them: ids, references, briefs.
+
+Actors and places are kept in memory. Articles and events, which there may be very many of, are
+kept there as well until they take more than a budget, and on disk from then on.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Protocol
+
+import attrs
+
+from newsevents.checks.remembered import SUPPORTING, known, place_around
+from newsevents.checks.rules import Known
+from newsevents.checks.survey import Row, Survey
+from newsevents.findings import MissingExtraError
+
+#: Bytes that ids, references and briefs may take in memory.
+BUDGET = 32 * 2**20
+
+# What Python adds to an id with its place and its brief, and to a reference, roughly.
+_ROW, _TARGET = 350, 60
+
+# Looking for near ids compares texts letter by letter, which is too slow for very many.
+_COMPARABLE = 100_000
+_COMPARED = 20
+
+
+@attrs.frozen
+class Spot:
+    """Where a record stands."""
+
+    #: Number of the part, from 0.
+    part: int
+    #: Which record of the part it is, from 0.
+    ordinal: int
+    #: Line in the file, from 1.
+    line: int
+
+
+class Store(Protocol):
+    """Where articles and events are kept, and what every part refers to."""
+
+    #: Bytes that it takes in memory, roughly.
+    size: int
+
+    def put(self, part: int, rows: Sequence[tuple[Row, int]], targets: Sequence[str]) -> None:
+        """Keep the records of a part, each with its line in the file, and what they refer to."""
+
+    def repeated(self) -> Iterator[tuple[Spot, Spot]]:
+        """Yield every record whose id was there before, with where that was.
+
+        The later one is forgotten. To be asked once, when everything is there.
+        """
+
+    def neighbours(self) -> Iterator[tuple[int, dict[str, bytes | None]]]:
+        """Yield for every part, in order, what it refers to, with the brief of what is there."""
+
+    def spot(self, name: str) -> Spot | None:
+        """Return where the record with an id stands."""
+
+    def briefs(self, *, articles: bool) -> Mapping[str, bytes]:
+        """Return the articles, or the briefs of the events."""
+
+    def close(self) -> None:
+        """Remove what lies on disk."""
+
+
+@attrs.frozen
+class Neighbours:
+    """What the records of one part refer to."""
+
+    articles: dict[str, bytes]
+    supporting: dict[str, bytes]
+    events: dict[str, bytes]
+    #: Ids that no record has, each with the nearest one, or an empty text.
+    missing: dict[str, str]
+
+    def known(self) -> Known:
+        """Return it as rules ask for it."""
+        return known(self.articles, self.supporting, self.events)
+
+
+class Index:
+    """What is known of all records, filled part by part."""
+
+    def __init__(self, store: Store | None = None) -> None:
+        """Begin with nothing, in memory unless a store is given."""
+        self._store: Store = store or InMemory()
+        self._supporting: dict[str, tuple[Spot, bytes]] = {}
+        self._spoilt: set[str] = set()
+        self._used: set[str] = set()
+        #: Part and ordinal of every record whose id was there before, with where that was.
+        self.repeated: dict[int, dict[int, Spot]] = {}
+        #: What there is to say of how it is kept.
+        self.notes: list[str] = []
+        self._compared = 0
+        self._may_spill = store is None
+
+    def add(self, part: int, seen: Survey, lines: int) -> None:
+        """Take over what was seen in a part, before which the file has so many lines."""
+        rows = []
+        for row in seen.rows:
+            if not row.id.startswith(SUPPORTING):
+                rows.append((row, row.line + lines))
+                continue
+            spot = Spot(part, row.ordinal, row.line + lines)
+            first, _ = self._supporting.setdefault(row.id, (spot, row.brief))
+            if first is not spot:
+                self._repeat(spot, first)
+        self._spoilt.update(seen.spoilt)
+        self._used.update(name for name in seen.targets if name.startswith(SUPPORTING))
+        self._store.put(part, rows, list(seen.targets))
+        if self._may_spill and self._store.size > BUDGET:
+            self._spill()
+
+    def _repeat(self, spot: Spot, first: Spot) -> None:
+        self.repeated.setdefault(spot.part, {})[spot.ordinal] = first
+
+    def _spill(self) -> None:
+        self._may_spill = False
+        budget = f"ids and references take more than {BUDGET // 2**20} MiB"
+        try:
+            from newsevents.checks.on_disk import OnDisk
+
+            disk = OnDisk()
+        except MissingExtraError as error:
+            self.notes.append(f"{budget} and stay in memory; {error}")
+            return
+        self.notes.append(f"{budget} and are kept on disk, in {disk.folder}")
+        memory, self._store = self._store, disk
+        assert isinstance(memory, InMemory)
+        memory.move(disk)
+
+    def settle(self) -> None:
+        """Find out which ids stand twice, once everything was added."""
+        for spot, first in self._store.repeated():
+            self._repeat(spot, first)
+
+    def known(self) -> Known:
+        """Return what rules may ask of the data as a whole."""
+        everything = known(
+            self._store.briefs(articles=True),
+            {name: data for name, (_, data) in self._supporting.items()},
+            self._store.briefs(articles=False),
+        )
+        everything.used = self._used
+        return everything
+
+    def spot(self, name: str) -> Spot | None:
+        """Return where the first record with an id stands."""
+        if name.startswith(SUPPORTING):
+            return self._supporting[name][0] if name in self._supporting else None
+        return self._store.spot(name)
+
+    def neighbours(self) -> Iterator[tuple[int, Neighbours]]:
+        """Yield what the parts refer to, in order; a part that refers to nothing may be left out."""
+        for part, targets in self._store.neighbours():
+            found = Neighbours({}, {}, {}, {})
+            for name, brief in targets.items():
+                if name.startswith(SUPPORTING):
+                    self._support(name, found)
+                elif brief is None:
+                    self._miss(name, found)
+                elif name.startswith("article:"):
+                    found.articles[name] = brief
+                else:
+                    found.events[name] = brief
+            yield part, found
+
+    def _support(self, name: str, found: Neighbours) -> None:
+        """Add an actor, or a place and all that it lies in."""
+        if name not in self._supporting:
+            self._miss(name, found)
+            return
+        around: str | None = name
+        while around is not None and around not in found.supporting and around in self._supporting:
+            data = self._supporting[around][1]
+            found.supporting[around] = data
+            around = place_around(data) if around.startswith("place:") else None
+
+    def _miss(self, name: str, found: Neighbours) -> None:
+        if name in self._spoilt:
+            return
+        self._compared += 1
+        found.missing[name] = "" if self._compared > _COMPARED else self._nearest(name)
+
+    def _nearest(self, target: str) -> str:
+        kind = target.partition(":")[0] + ":"
+        names: Collection[str] = self._supporting
+        if kind not in SUPPORTING:
+            names = self._store.briefs(articles=kind == "article:")
+        if len(names) * len(target) > _COMPARABLE:
+            return ""
+        alike = [name for name in names if name.startswith(kind)]
+        return next(iter(difflib.get_close_matches(target, alike, n=1, cutoff=0.8)), "")
+
+    def close(self) -> None:
+        """Remove what lies on disk."""
+        self._store.close()
+
+
+class InMemory:
+    """Articles and events in memory."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self.size = 0
+        self.rows: dict[str, tuple[Spot, bytes]] = {}
+        self._targets: list[tuple[int, Sequence[str]]] = []
+        self._repeated: list[tuple[Spot, Spot]] = []
+
+    def put(self, part: int, rows: Sequence[tuple[Row, int]], targets: Sequence[str]) -> None:
+        """Keep the records of a part, each with its line in the file, and what they refer to."""
+        for row, line in rows:
+            spot = Spot(part, row.ordinal, line)
+            first, _ = self.rows.setdefault(row.id, (spot, row.brief))
+            if first is not spot:
+                self._repeated.append((spot, first))
+            self.size += _ROW + len(row.id) + len(row.brief)
+        self._targets.append((part, targets))
+        self.size += sum(map(len, targets)) + _TARGET * len(targets)
+
+    def repeated(self) -> Iterator[tuple[Spot, Spot]]:
+        """Yield every record whose id was there before, with where that was."""
+        return iter(self._repeated)
+
+    def neighbours(self) -> Iterator[tuple[int, dict[str, bytes | None]]]:
+        """Yield for every part, in order, what it refers to, with the brief of what is there."""
+        for part, targets in self._targets:
+            found = ((name, self.rows.get(name)) for name in targets)
+            yield part, {name: row[1] if row else None for name, row in found}
+
+    def spot(self, name: str) -> Spot | None:
+        """Return where the record with an id stands."""
+        return self.rows[name][0] if name in self.rows else None
+
+    def briefs(self, *, articles: bool) -> Mapping[str, bytes]:
+        """Return the articles, or the briefs of the events."""
+        return {
+            name: data
+            for name, (_, data) in self.rows.items()
+            if name.startswith("article:") is articles
+        }
+
+    def move(self, other: Store) -> None:
+        """Put everything into another store."""
+        # Also what stands twice, so that the other finds it again.
+        spots = [(spot, name, data) for name, (spot, data) in self.rows.items()]
+        again = {first: name for name, (first, _) in self.rows.items()}
+        spots += [(spot, again[first], b"") for spot, first in self._repeated]
+        by_part: dict[int, list[tuple[Row, int]]] = {part: [] for part, _ in self._targets}
+        for spot, name, data in spots:
+            row = Row(name, spot.ordinal, spot.line, data)
+            by_part[spot.part].append((row, spot.line))
+        for part, targets in self._targets:
+            other.put(part, by_part[part], targets)
+
+    def close(self) -> None:
+        """Do nothing: there is nothing on disk."""

@@ -1,0 +1,129 @@
+"""The second look at a part of the data: rules and references, with what the others have in it."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import attrs
+import msgspec
+
+from newsevents.checks.choice import Choice
+from newsevents.checks.claims import claimed_references
+from newsevents.checks.held_texts import Texts
+from newsevents.checks.identity import dangling, duplicate
+from newsevents.checks.index import Neighbours
+from newsevents.checks.inspection import MOST_FINDINGS
+from newsevents.checks.running import Running
+from newsevents.checks.survey import added
+from newsevents.codec import loads_trusted
+from newsevents.files.entries import Entry, placed
+from newsevents.files.notes import Notes
+from newsevents.files.parts import Part
+from newsevents.files.places import AnyPath
+from newsevents.files.source import contents_of_part
+from newsevents.findings import FileError, Finding
+from newsevents.shape.references import references
+
+
+@attrs.frozen(kw_only=True)
+class Task:
+    """A part to look at again, and all that there is to know for it."""
+
+    part: Part
+    choice: Choice
+    #: Lines of the file before the part.
+    lines: int
+    #: Of the records when they were read first.
+    checksum: int
+    #: Which records are not valid.
+    invalid: set[int]
+    #: Which records have an id that was there before, and where that was.
+    repeated: Mapping[int, str]
+    #: What was found in some records already, without a place.
+    found: Mapping[int, list[Finding]]
+    #: What the records refer to; None if no rule is to be run and no reference followed.
+    neighbours: Neighbours | None
+    #: Whether every reference has to lead to a record.
+    is_dataset: bool
+    #: Whether there are lines that cannot be read, which may hold what is missing.
+    has_gaps: bool
+    #: Folder with texts of articles, and a word that says for which run it is read.
+    texts: tuple[Path, str] | None
+
+
+@attrs.define
+class SecondLook:
+    """What came of the second look at a part."""
+
+    findings: list[Finding] = attrs.field(factory=list)
+    #: References that lead out of the file, each with the line where it stands first.
+    elsewhere: dict[str, int] = attrs.field(factory=dict)
+
+
+def look_again(task: Task) -> SecondLook:
+    """Take the second look at a part.
+
+    Raises FileError when the file cannot be read, or is no longer what it was.
+    """
+    opened = contents_of_part(task.part, Notes())
+    # Before anything is done with them, since rules count on valid records.
+    entries = [entry for entry in opened.entries if isinstance(entry, Entry)]
+    if functools.reduce(added, entries, 0) != task.checksum:
+        raise changed(task.part.path)
+    seen = SecondLook()
+    look = _Look(task) if task.neighbours is not None else None
+    for entry in entries:
+        findings = list(task.found.get(entry.ordinal, ()))
+        if entry.ordinal in task.repeated:
+            name = msgspec.json.decode(entry.data)["id"]
+            findings.append(duplicate(name, task.repeated[entry.ordinal]))
+        elif look is not None and entry.ordinal not in task.invalid:
+            findings += look.at(entry, seen)
+        wanted = [each for each in findings if task.choice.wants_in(entry.file, each.rule)]
+        if wanted:
+            moved = attrs.evolve(entry, line=entry.line + task.lines)
+            # One more than are listed, so that it shows that there are more.
+            seen.findings += placed(moved, wanted)[: MOST_FINDINGS + 1 - len(seen.findings)]
+    return seen
+
+
+def changed(path: AnyPath) -> FileError:
+    """Return the error for a file that is no longer what it was a moment ago."""
+    return FileError(f"{path}: changed while it was read; validate it again")
+
+
+class _Look:
+    """The rules of a task, ready to be run."""
+
+    def __init__(self, task: Task) -> None:
+        assert task.neighbours is not None
+        known = task.neighbours.known()
+        known.texts = None if task.texts is None else texts_in(*task.texts)
+        self._running = Running.chosen(task.choice, known)
+        self._missing = task.neighbours.missing
+        self._task = task
+
+    def at(self, entry: Entry, seen: SecondLook) -> Iterator[Finding]:
+        """Yield what is found in a valid record."""
+        record = loads_trusted(entry.data)
+        yield from self._running.look(record)
+        if not self._missing:
+            return
+        document = msgspec.json.decode(entry.data)
+        targets = [*references(type(record), document), *claimed_references(document)]
+        for pointer, target in targets:
+            if target not in self._missing:
+                continue
+            if self._task.is_dataset:
+                near = "" if self._task.has_gaps else self._missing[target]
+                yield dangling(record.id, pointer, target, near, has_gaps=self._task.has_gaps)
+            else:
+                seen.elsewhere.setdefault(target, entry.line + self._task.lines)
+
+
+@functools.lru_cache(maxsize=1)
+def texts_in(folder: Path, run: str) -> Texts:
+    """Return the texts in a folder, read once a run; raise FileError for a folder without."""
+    return Texts.in_folder(folder)

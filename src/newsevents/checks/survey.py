@@ -1,0 +1,152 @@
+"""The first look at a part of the data: the schema, and what the other parts have to know of it.
+
+It needs nothing but the part, so that any process can take it.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import attrs
+import msgspec
+
+from newsevents.checks.choice import Choice
+from newsevents.checks.claims import claimed_references
+from newsevents.checks.inspection import MOST_FINDINGS
+from newsevents.codec import class_of, read
+from newsevents.codec.json_text import parse
+from newsevents.files.entries import Entry, placed
+from newsevents.files.notes import Notes
+from newsevents.files.parts import Part
+from newsevents.files.source import contents_of_part
+from newsevents.findings import Finding, InvalidError, Severity
+from newsevents.model import Event
+from newsevents.shape.arbiter import checker
+from newsevents.shape.build import is_readable
+from newsevents.shape.explain import newer
+from newsevents.shape.references import referred
+
+_LONGEST_ID = 200
+
+
+@attrs.frozen
+class Row:
+    """What is remembered of a valid record."""
+
+    id: str
+    #: Which record of the part it is, from 0.
+    ordinal: int
+    #: Line in the part, from 1.
+    line: int
+    #: What rules may ask of it: of an event the brief, of other records the whole, as JSON.
+    brief: bytes
+
+
+@attrs.define
+class Survey:
+    """What came of the first look at a part."""
+
+    notes: Notes = attrs.field(factory=Notes)
+    #: What is wrong, lines counted from the beginning of the part.
+    findings: list[Finding] = attrs.field(factory=list)
+    #: Findings about unknown fields that were not kept.
+    unsaid: int = 0
+    #: Number of records seen, good or not.
+    records: int = 0
+    #: The valid ones.
+    rows: list[Row] = attrs.field(factory=list)
+    #: Ids of records that are not valid.
+    spoilt: list[str] = attrs.field(factory=list)
+    #: Ids that valid records refer to, each once, in order.
+    targets: dict[str, None] = attrs.field(factory=dict)
+    #: Which records cannot be looked at again.
+    invalid: set[int] = attrs.field(factory=set)
+    #: Errors that a reader cannot put up with.
+    errors: int = 0
+    #: Whether something could not be read.
+    is_unread: bool = False
+    #: Of the records, to tell whether they are the same when they are read again.
+    checksum: int = 0
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether so much is wrong that the rest is not read."""
+        return self.errors > MOST_FINDINGS
+
+
+def survey(part: Part, choice: Choice) -> Survey:
+    """Take the first look at a part of data.
+
+    Findings in records that are not chosen are not kept, and stop nothing.
+    Raises FileError when the file cannot be read.
+    """
+    seen = Survey()
+    opened = contents_of_part(part, seen.notes)
+    for entry in opened.entries:
+        if isinstance(entry, Finding):
+            _say(seen, [entry])
+            seen.is_unread |= entry.severity is Severity.ERROR
+            continue
+        seen.records += 1
+        seen.checksum = added(seen.checksum, entry)
+        findings = _look(seen, entry)
+        if findings:
+            if opened.is_newer:
+                findings = [newer(finding) for finding in findings]
+            wanted = [each for each in findings if choice.wants_in(entry.file, each.rule)]
+            if wanted:
+                _say(seen, placed(entry, wanted))
+        if seen.is_stopped:
+            break
+    return seen
+
+
+def added(checksum: int, entry: Entry) -> int:
+    """Return the checksum of some records with one more."""
+    return zlib.crc32(entry.data, checksum + entry.line)
+
+
+def _look(seen: Survey, entry: Entry) -> Sequence[Finding]:
+    """Take note of a record, and return what is wrong with it."""
+    try:
+        document = parse(entry.data)
+    except InvalidError as error:
+        seen.is_unread = True
+        seen.invalid.add(entry.ordinal)
+        return error.findings
+    cls = class_of(document)
+    is_valid = cls is not None and checker(cls)(document)
+    # What is not valid may yet be readable, and then be looked at again.
+    findings = [] if is_valid else read(document)[1]
+    if cls is None or not is_readable(findings):
+        seen.invalid.add(entry.ordinal)
+        name = document.get("id") if isinstance(document, dict) else None
+        if isinstance(name, str) and len(name) <= _LONGEST_ID:
+            seen.spoilt.append(name)
+        return findings
+    seen.targets.update(dict.fromkeys(referred(cls, document)))
+    brief = entry.data
+    if issubclass(cls, Event):
+        seen.targets.update((target, None) for _, target in claimed_references(document))
+        brief = _brief(document)
+    seen.rows.append(Row(document["id"], entry.ordinal, entry.line, brief))
+    return findings
+
+
+def _brief(event: Mapping[str, Any]) -> bytes:
+    """Return what is remembered of an event as JSON: status, date, relations."""
+    relations = [(each["type"], each["event"]) for each in event.get("relations", ())]
+    return msgspec.json.encode((event["status"], event["date"], relations))
+
+
+def _say(seen: Survey, findings: Iterable[Finding]) -> None:
+    """Keep findings: every error, and of what a reader puts up with no more than enough."""
+    findings = list(findings)
+    if not is_readable(findings):
+        seen.errors += len(findings)
+    elif len(seen.findings) > MOST_FINDINGS:
+        seen.unsaid += len(findings)
+        return
+    seen.findings += findings

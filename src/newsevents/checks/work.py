@@ -1,0 +1,132 @@
+"""Giving work to other processes, on this machine or on others, and taking it back in order."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import multiprocessing
+import pickle
+import signal
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor
+from importlib.metadata import version as version_of
+from typing import Any, TypeVar
+
+from newsevents.findings import NewsEventsError, printable
+
+K = TypeVar("K")
+T = TypeVar("T")
+
+# Pieces of work that are given away ahead of those that are waited for. What comes of them is kept
+# in memory until it is their turn.
+_AHEAD = 8
+
+
+class WorkError(NewsEventsError):
+    """Work that other processes were given and could not do."""
+
+
+def run(version: str, work: bytes) -> tuple[str, Any]:
+    """Do a piece of work, in whatever process: its arguments are its function and theirs.
+
+    Returns the version of the library there, and what the function returns.
+    Another version does nothing, since it may understand something else by the same work.
+    """
+    own = _version()
+    if version != own:
+        return own, None
+    function, arguments = pickle.loads(work)  # noqa: S301 - what this module has packed
+    return own, function(*arguments)
+
+
+@functools.cache
+def _version() -> str:
+    return version_of("newsevents")
+
+
+def in_order(
+    function: Callable[..., T],
+    tasks: Iterable[tuple[K, tuple[Any, ...]]],
+    executor: Executor | None,
+) -> Iterator[tuple[K, T]]:
+    """Yield what a function of the top level of a module returns for the tasks, in their order.
+
+    A task is a key, which comes back with the result, and the arguments.
+    Without an executor the work is done here.
+    Raises what the function raises, and WorkError when a process ends or has another version of
+    the library; work that is under way is then not waited for.
+    """
+    if executor is None:
+        for key, arguments in tasks:
+            yield key, function(*arguments)
+        return
+    waiting: deque[tuple[K, Future[tuple[str, Any]]]] = deque()
+    try:
+        for key, arguments in tasks:
+            waiting.append((key, _given(executor, function, arguments)))
+            if len(waiting) >= _AHEAD:
+                first, future = waiting.popleft()
+                yield first, _taken(future)
+        while waiting:
+            first, future = waiting.popleft()
+            yield first, _taken(future)
+    finally:
+        for _, future in waiting:
+            future.cancel()
+
+
+def _given(
+    executor: Executor, function: Callable[..., Any], arguments: tuple[Any, ...]
+) -> Future[tuple[str, Any]]:
+    try:
+        return executor.submit(run, _version(), pickle.dumps((function, arguments)))
+    except Exception as error:
+        raise _failed(error) from error
+
+
+def _taken(future: Future[tuple[str, Any]]) -> Any:
+    try:
+        version, result = future.result()
+    except NewsEventsError:
+        raise
+    except (Exception, CancelledError) as error:
+        raise _failed(error) from error
+    if version != _version():
+        raise WorkError(
+            f"a worker has newsevents {printable(str(version))}, and this is {_version()}; "
+            "install the same version everywhere"
+        )
+    return result
+
+
+def _failed(error: BaseException) -> WorkError:
+    if isinstance(error, BrokenExecutor):
+        return WorkError(
+            "a process that was given work has ended: for lack of memory, or since a script gives "
+            'work outside of `if __name__ == "__main__":`'
+        )
+    said = printable(str(error)[:300]) or "no reason was given"
+    return WorkError(f"work could not be done by another process: {type(error).__name__}: {said}")
+
+
+@contextlib.contextmanager
+def processes(jobs: int) -> Iterator[Executor | None]:
+    """Give an executor with so many processes of this machine, or None for one."""
+    if jobs <= 1:
+        yield None
+        return
+    methods = multiprocessing.get_all_start_methods()
+    # A fork of a process with threads may hang, and databases have threads.
+    method = "forkserver" if "forkserver" in methods else "spawn"
+    context = multiprocessing.get_context(method)
+    executor = ProcessPoolExecutor(jobs, mp_context=context, initializer=_prepare)
+    try:
+        yield executor
+    finally:
+        executor.shutdown(wait=True, cancel_futures=True)
+
+
+def _prepare() -> None:
+    """Leave Ctrl-C to the process that gave the work, which then ends this one."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -1,0 +1,105 @@
+"""The code blocks of a page, read as the site reads them, and what its comments say of them.
+
+How authors mark blocks is in CONTRIBUTING.md, under "Pages that run".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import attrs
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+_DIRECTIVE = re.compile(r"\{([\w-]+)\} *(.*)")
+_CODE = ("code-block", "code", "sourcecode", "code-cell")
+_OPTION = re.compile(r":([\w-]+): *(.*)\n")
+_COMMENT = re.compile(r"<!-- *(file|shown only|hidden): *(.*?) *(?:\n(.*))?-->\s*", re.DOTALL)
+
+
+@attrs.frozen(kw_only=True)
+class Block:
+    """A piece of code or output on a page."""
+
+    language: str
+    content: str
+    #: The line of the page on which the content begins, counted from 1.
+    line: int
+    indent: str = ""
+    #: The path that it is written to, if it is a file.
+    file: str = ""
+    #: Why nobody runs it, if it is only shown.
+    shown_only: str = ""
+
+
+class WrongPageError(Exception):
+    """A page that says something else than what is so; the message begins with the place."""
+
+
+def blocks_of(page: str, name: str) -> list[Block]:
+    """Return the blocks of a page in order, the hidden ones too.
+
+    Raises WrongPageError for a comment that belongs to no block, and for code that is
+    not in a fence.
+    """
+    return list(_blocks(page, name, before=0))
+
+
+def lines_of(text: str) -> list[str]:
+    """Return the lines of a page or a terminal, without what only Unicode calls the end of one."""
+    return text.removesuffix("\n").split("\n") if text else []
+
+
+def _blocks(page: str, name: str, *, before: int) -> Iterator[Block]:
+    """Yield the blocks of a text that stands on a page after so many lines."""
+    lines = lines_of(page)
+    marks: dict[str, str] = {}
+    for token in MarkdownIt("commonmark").parse(page):
+        if token.map is None:
+            continue
+        first = token.map[0]
+        place = f"{name}:{before + first + 1}"
+        indent = re.match(r"\s*", lines[first])[0] if first < len(lines) else ""  # type: ignore[index]
+        if token.type == "fence":
+            yield from _fence(token, marks, name, before=before + first + 1, indent=indent)
+            marks = {}
+            continue
+        if marks and not token.type.endswith("_close"):
+            raise WrongPageError(f"{place}: the comment above this line has no block below it")
+        if token.type == "code_block":
+            raise WrongPageError(f"{place}: code without a fence")
+        if token.type == "inline" and re.match(r":{3,} *\{code", token.content):
+            raise WrongPageError(f"{place}: code in a fence of colons; use backticks")
+        comment = _COMMENT.fullmatch(token.content) if token.type == "html_block" else None
+        if comment and comment[1] == "hidden":
+            content = comment[3] or ""
+            yield Block(language=comment[2], content=content, line=before + first + 2)
+        elif comment:
+            marks = {comment[1]: comment[2]}
+
+
+def _fence(
+    token: Token, marks: dict[str, str], name: str, *, before: int, indent: str
+) -> Iterator[Block]:
+    """Yield the block that a fence is, or the blocks within it; it begins after so many lines."""
+    content, language = token.content, token.info.strip()
+    directive = _DIRECTIVE.fullmatch(language)
+    options: dict[str, str] = {}
+    if directive and directive[1] not in _CODE:
+        yield from _blocks(content, name, before=before)
+        return
+    if directive:
+        language = directive[2]
+        while option := _OPTION.match(content):
+            options[option[1]] = option[2]
+            content = content[option.end() :]
+            before += 1
+    yield Block(
+        language=language,
+        content=content,
+        line=before + 1,
+        indent=indent,
+        file=marks.get("file") or options.get("caption", ""),
+        shown_only=marks.get("shown only", ""),
+    )

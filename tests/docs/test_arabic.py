@@ -1,0 +1,54 @@
+"""The Arabic page about the data model explains all of it, in the words of the report."""
+
+from __future__ import annotations
+
+import json
+from inspect import getmembers, isclass
+from pathlib import Path
+
+import pytest
+
+from newsevents.model import RECORD_TYPES, parts, vocabularies
+from newsevents.shape.base import Model
+from newsevents.shape.kinds import fields_of
+from newsevents.shape.vocabulary import Vocabulary
+
+ROOT = Path(__file__).parents[2]
+ROWS = (ROOT / "docs" / "ar" / "data-model.md").read_text(encoding="utf-8").splitlines()
+REPORT = json.loads((ROOT / "src/newsevents/report/texts/ar.json").read_text(encoding="utf-8"))[
+    "terms"
+]
+
+MODELS = [*RECORD_TYPES.values(), *(cls for _, cls in getmembers(parts, isclass))]
+FIELDS = {field.name for cls in MODELS if issubclass(cls, Model) for field in fields_of(cls)}
+TERMS = {
+    str(term)
+    for _, cls in getmembers(vocabularies, isclass)
+    if issubclass(cls, Vocabulary)
+    for term in cls
+}
+
+
+def rows_of(word: str) -> list[str]:
+    """Return the lines of the page that explain a word, which stands in them as code."""
+    return [row for row in ROWS if f"`{word}`" in row]
+
+
+@pytest.mark.parametrize("word", sorted(FIELDS | TERMS | RECORD_TYPES.keys()))
+def test_every_field_and_term_is_explained(word):
+    """A field, a term or a type that is new is missed on the page."""
+    assert rows_of(word)
+
+
+@pytest.mark.parametrize(
+    ("word", "arabic"),
+    [
+        (word, arabic)
+        for group, terms in REPORT.items()
+        if group not in ("related", "severity")
+        for word, arabic in terms.items()
+    ],
+)
+def test_terms_are_called_as_in_the_report(word, arabic):
+    """Who has read the page finds the same words in the report."""
+    assert any(arabic in row for row in rows_of(word)), rows_of(word)

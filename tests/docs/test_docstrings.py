@@ -1,0 +1,65 @@
+"""The code in docstrings, which the reference shows, runs."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import re
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+import newsevents
+from newsevents import evidence, model
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "docs" / "_ext"))
+
+from python_modules import MODULES
+
+BRIEF = Path(__file__).parents[2] / "examples" / "brief"
+#: What is in docstrings besides Python: the beginning of its first line.
+OTHER = ("[project.entry-points",)
+
+
+def blocks():
+    """Yield the indented blocks of the docstrings of documented modules, and of what they define."""
+    for name in ("newsevents", *(f"newsevents.{module}" for module in MODULES)):
+        module = importlib.import_module(name)
+        members = [
+            member
+            for member in vars(module).values()
+            if (inspect.isclass(member) or inspect.isfunction(member)) and member.__module__ == name
+        ]
+        for documented in (module, *members):
+            text = inspect.getdoc(documented) or ""
+            for number, found in enumerate(re.findall(r"(?m)^(?: {4}.*\n?|\n(?= {4}))+", text)):
+                if found.strip() and not found.strip().startswith(OTHER):
+                    label = f"{name}.{getattr(documented, '__qualname__', '')}-{number}"
+                    yield pytest.param(module, inspect.cleandoc(found), id=label)
+
+
+@pytest.mark.parametrize(("module", "code"), list(blocks()))
+def test_code_in_docstrings_runs(module, code, tmp_path, monkeypatch, capsys):
+    """With the names and files that its docstring speaks of, it runs as it stands."""
+    for folder in ("data", "old", "new"):
+        shutil.copytree(BRIEF / "dataset", tmp_path / folder)
+    monkeypatch.chdir(tmp_path)
+    dataset = newsevents.load("data")
+    article = dataset.articles["article:2025-05-05-valmar-en"]
+    event = dataset.events["meeting:2025-05-12-holt-nassar-valmar"]
+    text = evidence.canonical((BRIEF / "brief.en.txt").read_text(encoding="utf-8"))
+    names = {
+        **vars(newsevents),
+        **vars(model),
+        **vars(module),
+        "newsevents": newsevents,
+        "article": article,
+        "event": event,
+        "record": event,
+        "line": newsevents.dumps(event),
+        "text": text,
+        "path": "data",
+    }
+    exec(code, names)  # noqa: S102 - our own docstrings

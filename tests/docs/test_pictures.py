@@ -1,0 +1,52 @@
+"""The pictures on the pages are those that `make report-pictures` makes."""
+
+from __future__ import annotations
+
+import re
+import runpy
+import shutil
+import struct
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from pages import PAGES, ROOT
+
+PICTURES = ROOT / "docs" / "pictures"
+TOOL = runpy.run_path(str(ROOT / "tools" / "report_pictures.py"))
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+def size(path: Path) -> tuple[int, int]:
+    """Return width and height of a PNG, in pixels."""
+    head = path.read_bytes()[:24]
+    assert head.startswith(b"\x89PNG\r\n\x1a\n")
+    width, height = struct.unpack(">II", head[16:])
+    return width, height
+
+
+def test_every_picture_is_shown_and_made():
+    """Pages show the pictures that the tool makes, and no others are kept."""
+    shown = {
+        name for page in PAGES.values() for name in re.findall(r"pictures/([\w-]+)\.png", page)
+    }
+    kept = {path.stem for path in PICTURES.iterdir()}
+    assert shown == kept == set(TOOL["PICTURES"])
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here")
+def test_pictures_show_what_there_is_now(tmp_path):
+    """Made anew, a picture is as wide as the one that is kept, and about as high.
+
+    Letters differ from one machine to another; a part of the page that is new, or gone, shows.
+    """
+    TOOL["write"](tmp_path, CHROMIUM)
+    for path in PICTURES.iterdir():
+        width, height = size(path)
+        made = size(tmp_path / path.name)
+        assert made[0] == width, path.name
+        assert made[1] == pytest.approx(height, rel=0.1), path.name

@@ -1,0 +1,190 @@
+"""A Dask cluster finds the same, whatever becomes of a worker."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import subprocess
+import sys
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+import newsevents
+from newsevents.checks import cluster
+from newsevents.checks.work import WorkError
+from newsevents.files import parts
+from newsevents.findings import MissingExtraError
+
+# Seconds that anything may take on a slow machine.
+PATIENCE = 60
+
+# What a person with a cluster would write, but for the worker that is killed in the middle.
+SCRIPT = """
+import json, os, signal, sys
+from concurrent.futures import Executor
+import newsevents
+from newsevents.checks.cluster import cluster
+from newsevents.files import parts
+
+address, path, victim = sys.argv[1], sys.argv[2], int(sys.argv[3])
+parts.PART_SIZE = 2000
+
+class Killing(Executor):
+    def __init__(self, executor):
+        self.executor, self.given = executor, 0
+    def submit(self, function, *arguments):
+        self.given += 1
+        if self.given == 5 and victim:
+            os.kill(victim, signal.SIGKILL)
+        return self.executor.submit(function, *arguments)
+
+with cluster(address) as executor:
+    report = newsevents.validate(path, executor=Killing(executor))
+print("\\n".join(map(str, report.findings)))
+"""
+
+
+class Cluster(NamedTuple):
+    """A scheduler and two workers, each a process."""
+
+    address: str
+    scheduler: subprocess.Popen[bytes]
+    workers: list[subprocess.Popen[bytes]]
+
+
+def dask(*arguments: str, cwd: Path) -> subprocess.Popen[bytes]:
+    """Start a part of a cluster, which says on standard error how it is."""
+    command = [sys.executable, "-m", "dask", *arguments]
+    with (cwd / f"{arguments[0]}.log").open("ab") as log:
+        return subprocess.Popen(command, cwd=cwd, stdout=log, stderr=log)
+
+
+@pytest.fixture
+def two_workers(tmp_path) -> Iterator[Cluster]:
+    """Give a cluster on this machine."""
+    file = tmp_path / "scheduler.json"
+    options = ("--host", "127.0.0.1", "--no-dashboard")
+    to_file = ("--scheduler-file", str(file))
+    scheduler = dask("scheduler", *options, "--port", "0", *to_file, cwd=tmp_path)
+    options = ("--host", "127.0.0.1", "--no-dashboard", "--no-nanny", "--nthreads", "1")
+    workers = [dask("worker", *options, *to_file, cwd=tmp_path) for _ in range(2)]
+    try:
+        yield Cluster(_address(file), scheduler, workers)
+    finally:
+        for process in (*workers, scheduler):
+            process.kill()
+            process.wait()
+
+
+def _address(file: Path) -> str:
+    from distributed import Client
+
+    with Client(scheduler_file=str(file), timeout=PATIENCE, set_as_default=False) as client:
+        client.wait_for_workers(2, timeout=PATIENCE)
+        address: str = client.scheduler.address
+    return address
+
+
+@pytest.fixture
+def archive(write, small) -> Path:
+    """Return a dataset with something of every sort wrong, for some dozen parts."""
+    small[7]["participants"][1]["actor"] = "actor:port-gard"
+    many = []
+    for copy in range(12):
+        for record in small:
+            text = str(record["id"])
+            many.append({**record, "id": f"{text}-{copy}", "mood": "مُتعَب"} if copy else record)
+    many[30] = {**many[30], "names": {"ar": "ميناء\u200e سمرا "}, "type": "persn"}
+    return write("أرشيف/all.jsonl", [*many, small[0]]).parent
+
+
+def script(cluster: Cluster, path: Path, victim: int) -> str:
+    """Return what the script prints."""
+    arguments = [sys.executable, "-c", textwrap.dedent(SCRIPT), cluster.address, str(path)]
+    done = subprocess.run(
+        [*arguments, str(victim)],
+        capture_output=True,
+        timeout=PATIENCE,
+        check=False,
+        encoding="utf-8",
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.mark.parametrize("is_killed", [False, True])
+def test_two_workers_find_the_same(two_workers, archive, run, monkeypatch, is_killed):
+    """The findings are the same, in the same order, also when a worker is killed in the middle."""
+    monkeypatch.setattr(parts, "PART_SIZE", 2000)
+    expected = "\n".join(map(str, newsevents.validate(archive).findings))
+    assert expected.count("\n") > 50
+    victim = two_workers.workers[0]
+    found = script(two_workers, archive, victim.pid if is_killed else 0)
+    assert found == f"{expected}\n"
+    assert (victim.poll() == -signal.SIGKILL) is is_killed
+
+
+def test_the_command_on_a_cluster(two_workers, archive, run, process):
+    """The command prints what it prints without a cluster."""
+    alone = run("validate", "--output-format=concise", archive)
+    found = process(
+        "validate", "--output-format=concise", "--scheduler", two_workers.address, archive
+    )
+    assert (found.status, found.out, found.err) == (1, alone.out, alone.err)
+
+
+def validated_after(ends: list[subprocess.Popen[bytes]], address: str, path: Path) -> None:
+    """Validate on a cluster of which some processes have ended since it was connected to."""
+    with cluster.cluster(address) as executor:
+        for process in ends:
+            process.kill()
+            process.wait()
+        newsevents.validate(path, executor=executor)
+
+
+@pytest.mark.filterwarnings("default")  # distributed's own
+def test_a_cluster_that_loses_its_workers(two_workers, archive, monkeypatch):
+    """Nothing is waited for without end when there is nobody to do it."""
+    monkeypatch.setattr(cluster, "_WITHOUT_WORKERS", 1)
+    said = r"the Dask cluster at .* has had no worker for half a minute"
+    with pytest.raises(WorkError, match=said):
+        validated_after(two_workers.workers, two_workers.address, archive)
+
+
+@pytest.mark.filterwarnings("default")
+def test_a_scheduler_that_ends(two_workers, archive):
+    """The end of the scheduler is the end of the work, said in one line."""
+    with pytest.raises(WorkError, match=r"could not be done by another process|no worker"):
+        validated_after([two_workers.scheduler], two_workers.address, archive)
+
+
+def test_a_scheduler_that_is_not_there(process, archive, monkeypatch):
+    """One line says so, soon."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
+    outcome = process("validate", "--scheduler", address, archive)
+    assert (outcome.status, outcome.out) == (2, "")
+    assert outcome.err.startswith(f"newsevents: no Dask scheduler at {address}: ")
+    assert outcome.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("address", ["عنوان\x1b[31m", "10.0.0.1:8786", "inproc://x:1"])
+def test_an_address_that_is_none(address):
+    """So does one that nobody could be at."""
+    with pytest.raises(WorkError, match="is no address of a scheduler, such as tcp://"):
+        cluster.cluster(address).__enter__()
+
+
+def test_without_dask_it_is_said_what_to_install(archive, monkeypatch):
+    """The extra is named."""
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with (
+        pytest.raises(MissingExtraError, match=r"newsevents\[dask\]"),
+        cluster.cluster("tcp://127.0.0.1:1"),
+    ):
+        pass

@@ -1,0 +1,98 @@
+"""Checking takes time in proportion to the data, and an amount of memory that does not grow."""
+
+from __future__ import annotations
+
+import cProfile
+import importlib.util
+import json
+import tracemalloc
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+import newsevents
+from newsevents.checks import Choice, index, on_disk
+from newsevents.files import parts
+
+FILE = Path(__file__).parents[1] / "benchmarks" / "archive.py"
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory) -> Callable[[int], Path]:
+    """Give a function that writes archives of so many records."""
+    spec = importlib.util.spec_from_file_location("archive", FILE)
+    assert spec is not None
+    assert spec.loader is not None
+    module: ModuleType = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    folder = tmp_path_factory.mktemp("archives")
+
+    def _archive(count: int) -> Path:
+        path = folder / f"{count}.jsonl"
+        if not path.exists():
+            module.write(path, count)
+        return path
+
+    return _archive
+
+
+@pytest.fixture(autouse=True)
+def _small_parts(monkeypatch):
+    """Let an archive of some megabytes be one of many parts."""
+    monkeypatch.setattr(parts, "PART_SIZE", 100_000)
+
+
+def calls(path: Path) -> int:
+    """Return how many functions are called while a file is checked."""
+    profile = cProfile.Profile()
+    checked = profile.runcall(newsevents.validate, path)
+    assert checked.ok
+    return sum(each.callcount for each in profile.getstats())
+
+
+@pytest.mark.parametrize("budget", [2**30, 0], ids=["memory", "disk"])
+def test_time_is_linear(archive, monkeypatch, budget):
+    """Twice as many records take twice as many calls, wherever ids are kept."""
+    monkeypatch.setattr(index, "BUDGET", budget)
+    monkeypatch.setattr(on_disk, "_AT_ONCE", 2000)
+    # Vocabularies and patterns are read the first time.
+    newsevents.validate(archive(300))
+    once, twice, four_times = (calls(archive(count)) for count in (1000, 2000, 4000))
+    assert twice < 2.5 * once
+    assert four_times < 2.5 * twice
+
+
+def peak(path: Path) -> int:
+    """Return the most bytes of memory that Python takes while a file is checked."""
+    tracemalloc.start()
+    try:
+        newsevents.validate(path, choice=Choice(select=("NE1", "NE2")))
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def test_memory_does_not_grow(archive, monkeypatch, tmp_path):
+    """With ids on disk, more events take little more memory, and else far more."""
+    monkeypatch.setattr(on_disk, "_ROWS", 100)
+    lines = archive(1000).read_text(encoding="utf-8").splitlines()
+    documents = [json.loads(line) for line in lines]
+    supporting = [each for each in documents if each["type"] in ("article", "actor", "place")]
+    events = [each for each in documents if each not in supporting]
+
+    def _copies(number: int) -> Path:
+        path = tmp_path / f"{number}.jsonl"
+        more = ({**each, "id": f"{each['id']}-{n}"} for n in range(number) for each in events)
+        lines = (json.dumps(each, ensure_ascii=False) for each in (*supporting, *events, *more))
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        return path
+
+    # What is read once, such as the schema, is there from then on.
+    peak(_copies(1))
+    grown = {}
+    for budget in (2**30, 0):
+        monkeypatch.setattr(index, "BUDGET", budget)
+        grown[budget] = peak(_copies(10)) - peak(_copies(2))
+    assert grown[2**30] > 5 * grown[0]

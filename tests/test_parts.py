@@ -1,0 +1,151 @@
+"""Data is cut into parts, and read part by part it is the same as read at once."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import attrs
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newsevents.files import parts
+from newsevents.files.entries import Entry, moved_down
+from newsevents.files.lines import entries_of_lines, entries_of_part
+from newsevents.files.notes import Notes
+from newsevents.files.opening import zstd
+from newsevents.files.parts import cut
+from newsevents.findings import Edit, Finding, Fix, Severity
+from newsevents.shape.rules import WRONG_TYPE
+
+PIECES = (
+    b'{"type":"actor"}',
+    '{"names":{"ar":"مُحمّد 🕊\u200f"}}'.encode(),
+    b"\n",
+    b"\n",
+    b"\r\n",
+    b" ",
+    b"\t\n",
+    b"\xef\xbb\xbf",
+    b"\xd9",
+    b"x" * 40,
+)
+# Lists, and objects over many lines, are said of a file as a whole.
+CONTENT = st.lists(st.sampled_from(PIECES), max_size=30).map(lambda chosen: b"x" + b"".join(chosen))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Return a folder that the examples of a property share."""
+    return tmp_path_factory.mktemp("أجزاء")
+
+
+@pytest.fixture
+def small_parts():
+    """Let parts, lines and packed files be far smaller than they are."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(parts, "SMALL", 0)
+        patch.setattr(parts, "MAX_LINE", 60)
+        patch.setattr("newsevents.files.lines.MAX_LINE", 60)
+        yield patch
+
+
+def at_once(path: Path) -> tuple[list[Entry], list[Finding]]:
+    """Return the records of a file and the findings about it, read from beginning to end."""
+    read = list(entries_of_lines(path))
+    return (
+        [each for each in read if isinstance(each, Entry)],
+        [each for each in read if isinstance(each, Finding)],
+    )
+
+
+def part_by_part(path: Path) -> tuple[list[Entry], list[Finding]]:
+    """Return the same, put together from the parts of the file."""
+    notes, entries = Notes(), []
+    for part in cut([path]):
+        seen = Notes()
+        entries += [
+            attrs.evolve(each, ordinal=each.ordinal + notes.records, line=each.line + notes.lines)
+            for each in entries_of_part(part, seen)
+        ]
+        notes.add(seen)
+        if notes.is_stopped:
+            break
+    return entries, list(notes.findings(str(path)))
+
+
+@settings(max_examples=200)
+@given(content=CONTENT, size=st.integers(1, 90))
+def test_parts_of_a_plain_file_are_the_file(folder, content, size):
+    """However the ranges lie, each record is in one of them, and all that is wrong is said."""
+    path = folder / "a.jsonl"
+    path.write_bytes(content)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(parts, "PART_SIZE", size)
+        patch.setattr("newsevents.files.lines.MAX_LINE", 60)
+        assert part_by_part(path) == at_once(path)
+
+
+@given(content=CONTENT, size=st.integers(1, 90), pack=st.sampled_from((".gz", ".zst")))
+def test_blocks_of_a_packed_file_are_the_file(folder, content, size, pack):
+    """A packed file is cut into blocks of lines, of which each is whole."""
+    path = folder / f"a.jsonl{pack}"
+    path.write_bytes(gzip.compress(content) if pack == ".gz" else zstd().compress(content))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(parts, "SMALL", 0)
+        patch.setattr(parts, "PART_SIZE", size)
+        for module in ("lines", "parts"):
+            patch.setattr(f"newsevents.files.{module}.MAX_LINE", 60)
+        assert part_by_part(path) == at_once(path)
+
+
+def test_ranges_cover_a_file(tmp_path, monkeypatch):
+    """Ranges follow each other, the last one has no end, and their sizes add up."""
+    monkeypatch.setattr(parts, "PART_SIZE", 10)
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(b"x" * 35)
+    found = list(cut([path], is_newer=True))
+    assert [(part.start, part.stop) for part in found] == [(0, 10), (10, 20), (20, 30), (30, None)]
+    assert sum(part.size for part in found) == 35
+    assert all(part.is_newer and part.lines is None for part in found)
+
+
+@pytest.mark.parametrize("end", [-9, 400])
+def test_a_large_packed_file_that_is_damaged(small_parts, tmp_path, end):
+    """What can be unpacked is read, and then it is said that there is no more."""
+    path = tmp_path / "a.jsonl.gz"
+    lines = "".join(f'{{"n":{number}}}\n' for number in range(100_000)).encode()
+    path.write_bytes(gzip.compress(lines)[:end])
+    small_parts.setattr(parts, "PART_SIZE", 100)
+    entries, findings = part_by_part(path)
+    expected, (finding,) = at_once(path)
+    assert [each.code for each in findings] == [finding.code] == ["NE010"]
+    assert findings[0].line == len(entries) + 1
+    # Some kilobytes are lost where the damage is.
+    assert len(expected) - len(entries) < 2000
+    assert entries == expected[: len(entries)]
+
+
+def test_a_large_packed_file_that_unpacks_to_too_much(small_parts, tmp_path, monkeypatch):
+    """It is read up to the limit, however it is cut."""
+    path = tmp_path / "a.jsonl.zst"
+    path.write_bytes(zstd().compress(b'{"n":1}\n' * 1000))
+    for module in ("lines", "parts"):
+        monkeypatch.setattr(f"newsevents.files.{module}.unpacked_limit", lambda _: 4000)
+    small_parts.setattr(parts, "PART_SIZE", 300)
+    entries, findings = part_by_part(path)
+    assert [finding.code for finding in findings] == ["NE011"]
+    assert 490 <= len(entries) <= 501
+
+
+def test_a_finding_is_moved_down_with_its_edits():
+    """What is found in a part has the lines of the file, and so has what mends it."""
+    edit = Edit(line=2, column=3, end_line=4, end_column=1, text="ً")
+    fix = Fix(what="write it", is_safe=True, edits=(edit,))
+    found = attrs.evolve(WRONG_TYPE("no", fix=fix), line=2)
+    moved = moved_down(found, 100)
+    assert (moved.line, moved.severity) == (102, Severity.ERROR)
+    assert moved.fix is not None
+    assert (moved.fix.edits[0].line, moved.fix.edits[0].end_line) == (102, 104)
+    assert moved_down(WRONG_TYPE("no"), 100).line == 0
