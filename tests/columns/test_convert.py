@@ -10,6 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import fsspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from odd import METADATA, lines_of, odd_datasets
@@ -94,6 +95,27 @@ def test_a_source_that_cannot_be_read_is_one_clear_line(tmp_path, path):
     with pytest.raises(FileError) as error:
         newsevents.convert(tmp_path / path, tmp_path / "made.jsonl")
     assert "\n" not in str(error.value)
+
+
+def test_patterns_and_urls_are_sources_and_no_targets(write, small, tmp_path, run):
+    """What can be read can be converted; only files on this machine are written."""
+    write("data/1.jsonl", small[:6])
+    write("data/2.jsonl", small[6:])
+    assert newsevents.convert(f"{tmp_path}/data/*.jsonl", tmp_path / "all.parquet") == 11
+    url = (tmp_path / "all.parquet").as_uri()
+    assert newsevents.convert(url, (tmp_path / "back.jsonl").as_uri()) == 11
+    assert len(newsevents.load(tmp_path / "back.jsonl")) == 11
+    memory = fsspec.filesystem("memory")
+    memory.pipe("columns/far.jsonl", (tmp_path / "back.jsonl").read_bytes())
+    try:
+        assert newsevents.convert("memory://columns/far.jsonl", tmp_path / "far.csv") == 11
+    finally:
+        memory.rm("columns", recursive=True)
+    with pytest.raises(FileError, match="only files on this machine are written"):
+        newsevents.convert(tmp_path / "back.jsonl", "s3://bucket/x.parquet")
+    outcome = run("convert", tmp_path / "back.jsonl", "s3://bucket/x.parquet")
+    assert outcome.status == 2
+    assert "only files on this machine are written" in outcome.err
 
 
 def test_a_bundle_keeps_its_version(write, tmp_path, small):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import xlsxwriter
 from xlsxwriter.exceptions import FileSizeError
 
 import newsevents
@@ -287,8 +288,10 @@ def test_a_number_is_no_truth(converted, tmp_path):
 
 def test_more_than_a_workbook_holds_is_refused(folder, tmp_path, monkeypatch):
     """A workbook beyond four gigabytes is said to be too large."""
+    real = xlsxwriter.Workbook.close
 
-    def _too_large(_: object) -> None:
+    def _too_large(book: xlsxwriter.Workbook) -> None:
+        real(book)
         raise FileSizeError
 
     monkeypatch.setattr("xlsxwriter.Workbook.close", _too_large)

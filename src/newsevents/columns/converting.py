@@ -14,6 +14,7 @@ import attrs
 from newsevents.checks.reading_rules import DUPLICATE_ID
 from newsevents.codec import from_dict
 from newsevents.dataset import Dataset
+from newsevents.files.places import AnyPath, local, place
 from newsevents.files.source import contents, open_source
 from newsevents.files.writing import all_or_none, explained, folder_or_none
 from newsevents.findings import FileError, InvalidError
@@ -28,6 +29,7 @@ def convert(
 ) -> int:
     """Write a dataset, or what is at a path, in another form; return the number of its records.
 
+    A source may be a URL, as for `load`, in a form that `load` reads.
     The names say which forms: `*.parquet` is a folder of Parquet files, `*.csv` a folder of CSV
     files, `*.xlsx` an Excel workbook, and the others are those that `load` reads and `dump` writes.
     Nothing is lost, but that only folders, Parquet, CSV and Excel have a place for the metadata.
@@ -40,12 +42,13 @@ def convert(
     Raises FileError for paths that cannot be read or written, InvalidError for invalid records,
     and MissingExtraError for a package that is not installed.
     """
-    target = Path(target)
+    target = local(target)
     if isinstance(source, Dataset):
         opened = _Opened("Dataset", source.metadata, source.__iter__)
     else:
-        _check_apart(Path(source), target)
-        opened = _open(Path(source))
+        path = place(source)
+        _check_apart(path, target)
+        opened = _open(path)
     records = _Counted(opened)
     _write(records, target, opened, language)
     return records.count
@@ -97,8 +100,10 @@ class _Counted:
             raise InvalidError(findings, what=self._opened.what)
 
 
-def _check_apart(source: Path, target: Path) -> None:
+def _check_apart(source: AnyPath, target: Path) -> None:
     """Raise FileError when writing one would take the other away."""
+    if not isinstance(source, Path):
+        return
     try:
         here, there = source.resolve(), target.resolve()
     except (OSError, RuntimeError, ValueError) as error:
@@ -114,13 +119,13 @@ def _check_apart(source: Path, target: Path) -> None:
 _FOLDERS = (".parquet", ".csv")
 
 
-def _open(path: Path) -> _Opened:
-    if path.suffix == ".parquet":
+def _open(path: AnyPath) -> _Opened:
+    if isinstance(path, Path) and path.suffix == ".parquet":
         from newsevents.columns.parquet import open_parquet
 
         parquet = open_parquet(path)
         return _Opened(str(path), parquet.metadata, lambda: _records(parquet.documents(), path))
-    if path.suffix in (".csv", ".xlsx"):
+    if isinstance(path, Path) and path.suffix in (".csv", ".xlsx"):
         return _open_sheets(path)
     source = open_source(path)
     metadata = source.metadata
