@@ -300,7 +300,17 @@ def text(table: pa.Table, value: str | None) -> pa.Array:
         (
             "participants",
             lambda t: changed(t, "field", text(t, None)),
-            'participants, "statement:2026-02-03-najjar-ferry": a row has no field',
+            'participants, "statement:2026-02-03-najjar-ferry": a row cannot stand in the field null',
+        ),
+        (
+            "participants",
+            lambda t: changed(t, "field", text(t, "title")),
+            'participants, "statement:2026-02-03-najjar-ferry": a row cannot stand in the field "title',
+        ),
+        (
+            "participants",
+            lambda t: changed(t, "field", text(t, "evidence")),
+            'evidence, "statement:2026-02-03-najjar-ferry": a row cannot stand in the field "evidence',
         ),
         (
             "relations",

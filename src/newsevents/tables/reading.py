@@ -44,7 +44,7 @@ def documents_of(tables: Mapping[str, ds.Dataset]) -> Iterator[Row]:
         for position, name, row in heapq.merge(*records, key=lambda placed: placed[0]):
             document = _told(_document, TABLES[name], row, row["id"])
             for part in parts:
-                document |= part.of(position, row["id"])
+                part.add_to(document, position)
             yield document
         for part in parts:
             part.finish()
@@ -134,19 +134,21 @@ class _Parts:
     def __attrs_post_init__(self) -> None:
         self._next = next(self.rows, None)
 
-    def of(self, position: int, event: Any) -> dict[str, list[Row]]:
-        """Return the parts of the record at a position, by field."""
+    def add_to(self, document: Row, position: int) -> None:
+        """Add the parts of the record at a position to it, each to its field."""
+        event = document.get("id")
         found: dict[str, list[Row]] = {}
         while self._next is not None and self._next["event_position"] <= position:
             row = self._next
             if row["event_position"] < position or row["event_id"] != event:
                 self._lost(row)
             field = row.get("field", self.table.name)
-            if field is None:
-                raise TableError(f"{self.table.name}, {shown(event)}: a row has no field")
+            if field is None or field in document:
+                where = f"{self.table.name}, {shown(event)}"
+                raise TableError(f"{where}: a row cannot stand in the field {shown(field)}")
             found.setdefault(field, []).append(_told(_part, self.table, row, event))
             self._next = next(self.rows, None)
-        return found
+        document |= found
 
     def finish(self) -> None:
         """Raise TableError if a row is left."""
