@@ -44,7 +44,7 @@ report-pictures: .venv/dev.stamp  ## write the pictures of docs/report.md; needs
 	$(BIN)/python tools/report_pictures.py
 
 fuzz: .venv/dev.stamp  ## the property tests, far longer
-	HYPOTHESIS_PROFILE=thorough $(BIN)/pytest -n 2 tests
+	HYPOTHESIS_PROFILE=thorough $(BIN)/pytest -n 2 --dist loadgroup tests
 
 clean:
 	rm -rf .venv build dist docs/_build docs/notebooks
