@@ -36,6 +36,9 @@ docs-outputs: .venv/dev.stamp  ## write what commands and code print into the pa
 schemas: .venv/dev.stamp  ## write schemas/ from the model
 	$(BIN)/python tools/schemas.py
 
+tables: .venv/dev.stamp  ## write docs/tables.md from the model
+	$(BIN)/python tools/tables.py
+
 golden: .venv/dev.stamp  ## write what is found in tests/conformance/, and what every format makes of it
 	-NEWSEVENTS_GOLDEN=1 $(BIN)/pytest -q --no-cov tests/test_conformance.py tests/test_reporters.py
 	git diff --stat tests/

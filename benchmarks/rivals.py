@@ -84,7 +84,10 @@ def _msgspec_struct(cls: type[Any]) -> type[msgspec.Struct]:
     fields = [(field.name, *_field(field, _msgspec_struct, meta)) for field in fields_of(cls)]
     return msgspec.defstruct(
         cls.__name__,
-        [(name, kind) if default is ... else (name, kind, default) for name, kind, default in fields],
+        [
+            (name, kind) if default is ... else (name, kind, default)
+            for name, kind, default in fields
+        ],
         tag=tag_of(cls),
         tag_field="type" if tag_of(cls) else None,
         kw_only=True,

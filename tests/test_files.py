@@ -840,8 +840,9 @@ def test_files_are_on_the_disk_before_they_are_moved(small, tmp_path, monkeypatc
 
 def test_names_of_files_being_written_are_no_data_files(tmp_path):
     """What is not in its place yet is not taken for data by anybody who reads meanwhile."""
-    with writing._beside(tmp_path / "events.jsonl", b"") as temporary:
-        assert not temporary.name.endswith((".jsonl", ".json"))
+    path = tmp_path / "events.jsonl"
+    with writing.all_or_none() as create, create(path) as stream:
+        assert not Path(stream.name).name.endswith((".jsonl", ".json"))
         with pytest.raises(FileError, match="no dataset here"):
             newsevents.validate(tmp_path)
 
@@ -891,4 +892,4 @@ def test_an_error_of_our_own_is_not_taken_for_damage(write, small, monkeypatch, 
 def test_a_manifest_knows_whether_it_is_newer():
     """Without a finding about the version it is not."""
     entry = Entry("datapackage.json", 0, 1, 1, b"{}")
-    assert not Manifest(files=(), findings=(), entry=entry).is_newer
+    assert not Manifest(files=(), findings=(), folder=Path(), entry=entry).is_newer

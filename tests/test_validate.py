@@ -10,9 +10,7 @@ import pytest
 
 import newsevents
 from newsevents.checks import plugins
-from newsevents.checks.progress import Progress
 from newsevents.checks.rules import Problem, dataset_rule, rule
-from newsevents.cli import validate as command
 from newsevents.findings import Severity
 from newsevents.reporters import REPORTERS
 
@@ -207,17 +205,6 @@ def test_several_datasets_are_one_report(run, faulty, dataset):
     outcome = run("validate", "--output-format=sarif", faulty, dataset)
     (sarif_run,) = json.loads(outcome.out)["runs"]
     assert len(sarif_run["results"]) == 3
-
-
-def test_progress_is_shown_on_a_terminal_only(run, faulty, monkeypatch):
-    """A terminal is told how many records were read; a file is not."""
-    assert "records" not in run("validate", faulty).err
-    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
-    with command._progress() as watch:
-        assert watch is not None
-        watch(Progress(2000, 0, 0))
-    with command._progress() as watch:
-        newsevents.validate(faulty, watch=watch)
 
 
 # --- rules of other packages ---------------------------------------------------------------------

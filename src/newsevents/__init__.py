@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
     from newsevents.checks import Report, validate
     from newsevents.codec import dumps, from_dict, loads, to_dict
+    from newsevents.columns.arrow import from_arrow
+    from newsevents.columns.converting import convert
+    from newsevents.columns.sql import connect
     from newsevents.dataset import Account, Dataset
     from newsevents.findings import (
         FileError,
@@ -53,6 +56,9 @@ __version__ = "0.1.0"
 _ROOMS = {
     "checks": ("Report", "validate"),
     "codec": ("dumps", "from_dict", "loads", "to_dict"),
+    "columns.arrow": ("from_arrow",),
+    "columns.converting": ("convert",),
+    "columns.sql": ("connect",),
     "dataset": ("Account", "Dataset"),
     "findings": (
         "FileError",
@@ -106,8 +112,11 @@ __all__ = [
     "Statement",
     "Text",
     "__version__",
+    "connect",
+    "convert",
     "dump",
     "dumps",
+    "from_arrow",
     "from_dict",
     "installed_datasets",
     "iter_records",

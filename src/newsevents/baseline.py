@@ -27,6 +27,7 @@ from newsevents.checks.package_rules import BYTES_DIFFER, HASH_DIFFERS
 from newsevents.codec.json_text import parse
 from newsevents.files.entries import Entry, placed
 from newsevents.files.opening import check_regular, unreadable
+from newsevents.files.remote import is_url
 from newsevents.files.writing import write_all
 from newsevents.findings import FileError, Finding, InvalidError, Rule, Severity, printable, shown
 
@@ -201,7 +202,7 @@ def _same(key: Key) -> Key:
 
 
 def _seen_from(folder: Path, path: str) -> str:
-    return Path(os.path.relpath(path, folder)).as_posix()
+    return path if is_url(path) else Path(os.path.relpath(path, folder)).as_posix()
 
 
 def _from_here(path: Path) -> str:

@@ -5,11 +5,9 @@ Nothing is said here of what is wrong: whoever has to know reads again, with car
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable
 
 import attrs
-import msgspec
 
 from newsevents.checks.claims import claimed_references
 from newsevents.codec import struct_of_trusted, struct_of_valid, to_dict
@@ -39,9 +37,10 @@ def read_clean(source: Source, *, trusted: bool = False) -> Clean | None:
     if source.findings or source.is_newer:
         return None
     decode = struct_of_trusted if trusted else struct_of_valid
-    # Ids, those of other records among them, and other words; each is what it was first.
+    # Ids that records refer to, and other words; each is what it was first.
     names: dict[str, str] = {}
     words: dict[str, str] = {}
+    name, word = names.setdefault, words.setdefault
     records: dict[str, Record] = {}
     version = ""
     for path in source.files:
@@ -53,27 +52,19 @@ def read_clean(source: Source, *, trusted: bool = False) -> Clean | None:
             struct = None if isinstance(entry, Finding) else decode(entry.data)
             if struct is None:
                 return None
-            record = _filled(struct, names, words)
+            record: Record = sharing_filler(class_of(struct))(struct, name, word)
             if records.setdefault(record.id, record) is not record:
                 return None
+            if isinstance(record, Event):
+                names.update(_claimed(record))
     return Clean(tuple(records.values()), version) if names.keys() <= records.keys() else None
 
 
-def _filled(struct: msgspec.Struct, names: dict[str, str], words: dict[str, str]) -> Record:
-    """Return the record of a Struct, and take note of the ids in it."""
-    record: Record = sharing_filler(class_of(struct))(struct, names.setdefault, words.setdefault)
-    if isinstance(record, Event):
-        for each in record.evidence:
-            if each.claims and _may_refer(each.claims):
-                for _, name in claimed_references(to_dict(record)):
-                    names.setdefault(name, name)
-                break
-    return record
-
-
-def _may_refer(claims: Mapping[str, Any]) -> bool:
-    """Say whether an id of a record may be among claimed values: it has a colon."""
-    return any(
-        ":" in value if isinstance(value, str) else isinstance(value, dict | list)
-        for value in claims.values()
-    )
+def _claimed(event: Event) -> Iterable[tuple[str, str]]:
+    """Return the ids of other records in the claims of an event, each twice."""
+    for evidence in event.evidence:
+        # An id has a colon, and most claims are of a date or a number.
+        for value in evidence.claims.values():
+            if ":" in value if isinstance(value, str) else isinstance(value, dict | list):
+                return [(target, target) for _, target in claimed_references(to_dict(event))]
+    return ()

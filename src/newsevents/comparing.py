@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
 from os import PathLike
-from pathlib import Path
 from typing import Any
 
 import attrs
@@ -21,6 +20,7 @@ from newsevents.codec import class_of, judge, to_dict
 from newsevents.codec.json_text import parse
 from newsevents.differences import Change, FieldChange, differences, identity
 from newsevents.files.entries import Entry, placed
+from newsevents.files.places import AnyPath, place
 from newsevents.files.source import Source, contents, open_source
 from newsevents.findings import FileError, Finding, InvalidError, Severity, printable
 from newsevents.model import Record
@@ -117,11 +117,11 @@ def read_side(data: str | PathLike[str] | Iterable[Record], name: str = "") -> S
     """
     if not isinstance(data, str | PathLike):
         return Side(name=name, documents=tuple(to_dict(record) for record in data))
-    path = str(Path(data))
+    path = str(place(data))
     name = name or path
     reading = _Reading()
     try:
-        source = open_source(path)
+        source = open_source(data)
         reading.note(source.findings)
         documents = [d for file in source.files for d in reading.documents(source, file)]
     except FileError as error:
@@ -141,7 +141,7 @@ class _Reading:
     def note(self, findings: Iterable[Finding]) -> None:
         self.faults += [f for f in findings if f.severity is Severity.ERROR]
 
-    def documents(self, source: Source, file: Path) -> Iterator[Any]:
+    def documents(self, source: Source, file: AnyPath) -> Iterator[Any]:
         for entry in contents(source, file).entries:
             if isinstance(entry, Entry):
                 yield self._document(entry)

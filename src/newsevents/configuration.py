@@ -26,6 +26,8 @@ import attrs
 
 from newsevents.checks import Choice
 from newsevents.files.opening import unreadable
+from newsevents.files.places import place
+from newsevents.files.remote import is_url
 from newsevents.findings import NewsEventsError, shown
 
 __all__ = ["Configuration", "ConfigurationError", "for_path"]
@@ -51,11 +53,13 @@ class Configuration:
 def for_path(path: str | PathLike[str]) -> Configuration:
     """Return the configuration for the data at a path: the nearest at or above it.
 
+    For a URL it is that of the current folder, since whoever offers data does not choose the rules.
     Raises ConfigurationError, which names the file, for one that is not TOML, that has keys there
     are not, or values of another sort, and FileError for one that cannot be read.
     """
-    place = Path(path).absolute()
-    for folder in (place, *place.parents):
+    found = place(path)
+    start = found.absolute() if isinstance(found, Path) else Path.cwd()
+    for folder in (start, *start.parents):
         own = folder / "newsevents.toml"
         if (content := _content(own)) is not None:
             return _understood(own, content)
@@ -121,6 +125,6 @@ def _path(path: Path, content: Mapping[str, Any], name: str) -> Path | None:
     value = content.get(name)
     if value is None:
         return None
-    if not isinstance(value, str) or not value or "\0" in value:
-        raise ConfigurationError(f"{path}: {name} is not a path")
+    if not isinstance(value, str) or not value or "\0" in value or is_url(value):
+        raise ConfigurationError(f"{path}: {name} is not a path on this machine")
     return path.parent / value

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
@@ -26,6 +26,9 @@ from newsevents.model import (
     Record,
     Statement,
 )
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 __all__ = ["Account", "Dataset"]
 
@@ -257,6 +260,22 @@ class Dataset:
             )
             for source, evidence in by_source.items()
         )
+
+    def to_arrow(self, *, language: str = "en") -> dict[str, pa.Table]:
+        """Return the dataset as related Arrow tables, by name.
+
+        `events` has a row for each event of any type, `participants`, `evidence` and `relations`
+        have a row for each part of one, `articles`, `actors` and `places` for each of these;
+        docs/tables.md has their columns.
+        Names of actors and places, and texts of which there are several, are in the language if
+        there are any in it, else in the best fallback (see `Text.best`).
+        Nothing is lost: `newsevents.from_arrow` makes the same dataset of the tables.
+        Raises MissingExtraError without the extra `newsevents[columns]`, and InvalidError for
+        metadata that JSON cannot carry.
+        """
+        from newsevents.tables.writing import tables_of
+
+        return tables_of(self, metadata=self.metadata, language=language)
 
     @cached_property
     def _timeline(self) -> tuple[Event, ...]:

@@ -236,8 +236,9 @@ class MissingExtraError(NewsEventsError, ImportError):
     """A part of the library that needs a package which is not installed."""
 
     def __init__(self, package: str, extra: str, purpose: str) -> None:
-        """Name the package, the extra that brings it and what it is needed for."""
-        super().__init__(f"{purpose} needs {package}: pip install 'newsevents[{extra}]'")
+        """Name the package, the extra that brings it, if one does, and what it is needed for."""
+        source = f"'newsevents[{extra}]'" if extra else package
+        super().__init__(f"{purpose} needs {package}: pip install {source}")
         self._arguments = (package, extra, purpose)
 
     def __reduce__(self) -> tuple[object, ...]:

@@ -21,6 +21,7 @@ import attrs
 from newsevents.checks import Report
 from newsevents.codec.edits import Piece, applied
 from newsevents.files.manifest import MANIFEST
+from newsevents.files.places import local
 from newsevents.findings import Finding, Fix
 from newsevents.rewriting import Manifests, content_of, rewrite, save
 
@@ -59,7 +60,7 @@ def fix(check: Callable[[], Report], *, unsafe: bool) -> Fixed:
         wanted = [f for f in report.findings if _is_wanted(f, unsafe=unsafe)]
         fresh = [f for f in wanted if _key(f) not in done]
         by_file = itertools.groupby(fresh, key=lambda finding: finding.file)
-        files = {Path(file): list(findings) for file, findings in by_file}
+        files = {local(file): list(findings) for file, findings in by_file}
         # The manifest first: its places are those of before the files are rewritten.
         order = sorted(files, key=lambda path: path.name != MANIFEST)
         now = [finding for path in order for finding in _mend(path, files[path], manifests)]

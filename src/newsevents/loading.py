@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from os import PathLike
 from pathlib import Path
-from typing import Any, Literal
+from typing import IO, Any, Literal
 
 from newsevents import codec
 from newsevents.bulk import read_clean
@@ -15,10 +15,10 @@ from newsevents.checks.inspection import Inspection
 from newsevents.codec.json_text import parse
 from newsevents.dataset import Dataset
 from newsevents.files.entries import Entry, placed
-from newsevents.files.manifest import DATA_SUFFIXES, MANIFEST, manifest_text, version_of
-from newsevents.files.opening import unreadable
+from newsevents.files.manifest import DATA_SUFFIXES, MANIFEST, Written, manifest_text, version_of
+from newsevents.files.places import local, place
 from newsevents.files.source import BUNDLE_SUFFIX, Source, contents, open_source
-from newsevents.files.writing import packed, write_all
+from newsevents.files.writing import Create, all_or_none, explained, packing
 from newsevents.findings import FileError, Finding, InvalidError, Severity
 from newsevents.model import Actor, Article, Event, Place, Record
 from newsevents.published import BASE
@@ -38,7 +38,10 @@ _FILES: dict[str, type[Record]] = {
 
 _OURS = (*DATA_SUFFIXES, BUNDLE_SUFFIX)
 #: Suffixes that somebody means a file by, not a folder.
-_FILE_SUFFIXES = (".json", ".ndjson", ".jsonl", ".gz", ".zst", ".bz2", ".xz", ".zip", ".csv")
+_FILE_SUFFIXES = (
+    *(".json", ".ndjson", ".jsonl", ".gz", ".zst", ".bz2", ".xz", ".zip"),
+    *(".csv", ".xlsx", ".parquet"),
+)
 
 
 def load(
@@ -49,6 +52,8 @@ def load(
 ) -> Dataset:
     """Read a dataset: a folder, one file of JSON Lines (also `.gz` or `.zst`), or a bundle.
 
+    A path with wildcards stands for all data files that match, and a URL for what is there; URLs
+    need the extra `newsevents[remote]`.
     Fields that are not known are kept.
     For everything else that is wrong InvalidError is raised, with every finding; with
     `invalid="skip"` the good records are kept instead, and all findings are in
@@ -63,6 +68,7 @@ def load(
     """
     if invalid not in ("raise", "skip"):
         raise ValueError(f"invalid is 'raise' or 'skip', not {invalid!r}")
+    path = place(path)
     source = open_source(path)
     with _collector_paused():
         clean = read_clean(source, trusted=trusted)
@@ -93,6 +99,7 @@ def iter_records(path: str | PathLike[str], *, trusted: bool = False) -> Iterato
     With `trusted` it is not checked again, as with `load`.
     Raises InvalidError at the first fault, and FileError for a path that cannot be read.
     """
+    path = place(path)
     source = open_source(path)
     _raise_errors(source.findings, path)
     for file in source.files:
@@ -137,55 +144,90 @@ def dump(records: Iterable[Record], path: str | PathLike[str]) -> None:
     or when a folder holds data files that would be left behind.
     """
     dataset = records if isinstance(records, Dataset) else Dataset(records)
-    path = Path(path)
+    write_records(dataset, path, metadata=dataset.metadata)
+
+
+def write_records(
+    records: Iterable[Record], path: str | PathLike[str], *, metadata: Mapping[str, Any]
+) -> None:
+    """Do what `dump` does, without holding the records; their ids are taken to be unique."""
+    path = local(path)
     if path.name.endswith(BUNDLE_SUFFIX):
-        write_all({path: _bundle(dataset)})
+        with all_or_none() as create, explained(path), create(path) as stream:
+            for piece in _bundle(records, metadata):
+                stream.write(piece.encode())
     elif path.name.endswith(DATA_SUFFIXES):
-        write_all({path: packed(path.name, _lines(dataset))})
-    elif path.suffix in _FILE_SUFFIXES and not path.is_dir():
+        with (
+            all_or_none() as create,
+            explained(path),
+            create(path) as stream,
+            packing(path.name, stream) as packer,
+        ):
+            for record in records:
+                packer.write(_line(record))
+    elif path.suffix.lower() in _FILE_SUFFIXES and not path.is_dir():
         raise FileError(f"{path}: not a name for data, which ends in {', '.join(_OURS)}")
     else:
-        _dump_folder(dataset, path)
+        _write_folder(records, path, metadata)
 
 
-def _lines(records: Iterable[Record]) -> bytes:
-    return b"".join(codec.encode(record) + b"\n" for record in records)
+def _line(record: Record) -> bytes:
+    return codec.encode(record) + b"\n"
 
 
-def _bundle(dataset: Dataset) -> bytes:
-    """Return a bundle with a record a line, so that changes show well."""
-    records = ",\n".join(codec.dumps(record) for record in dataset)
-    schema = f"{BASE}bundle.schema.json"
-    version = version_of(dataset.metadata)
-    head = f'"$schema": "{schema}",\n"newsevents": "{version}"'
-    return f'{{\n{head},\n"records": [\n{records}\n]\n}}\n'.encode()
+def _bundle(records: Iterable[Record], metadata: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the pieces of a bundle with a record a line, so that changes show well."""
+    yield f'{{\n"$schema": "{BASE}bundle.schema.json",\n"newsevents": "{version_of(metadata)}",\n'
+    yield '"records": [\n'
+    mark = ""
+    for record in records:
+        yield f"{mark}{codec.dumps(record)}"
+        mark = ",\n"
+    yield "\n]\n}\n"
 
 
-def _dump_folder(dataset: Dataset, folder: Path) -> None:
-    files = {
-        name: _lines(record for record in dataset if isinstance(record, cls))
-        for name, cls in _FILES.items()
-    }
-    files = {name: content for name, content in files.items() if content} or {"events.jsonl": b""}
-    try:
+def _write_folder(records: Iterable[Record], folder: Path, metadata: Mapping[str, Any]) -> None:
+    with explained(folder):
         folder.mkdir(parents=True, exist_ok=True)
         others = [
             entry.name
             for entry in folder.iterdir()
             if entry.name.endswith((*DATA_SUFFIXES, BUNDLE_SUFFIX)) and entry.name not in _FILES
         ]
-    except OSError as error:
-        raise unreadable(folder, error) from None
     if others:
         raise FileError(f"{folder}: holds other data files, such as {min(others)}; move them away")
-    manifest = manifest_text(dataset.metadata, files.items())
-    contents = {folder / name: content for name, content in files.items()}
-    write_all({**contents, folder / MANIFEST: manifest})
-    for name in _FILES.keys() - files.keys():
-        try:
+    with all_or_none() as create, explained(folder):
+        written = _write_files(records, folder, create)
+        with create(folder / MANIFEST) as stream:
+            stream.write(manifest_text(metadata, written))
+    for name in _FILES.keys() - {data.name for data in written}:
+        with explained(folder / name):
             (folder / name).unlink(missing_ok=True)
-        except OSError as error:
-            raise unreadable(folder / name, error) from None
+
+
+def _write_files(records: Iterable[Record], folder: Path, create: Create) -> list[Written]:
+    """Write the files of a folder at once, each when its first record comes."""
+    with ExitStack() as stack:
+        streams: dict[str, IO[bytes]] = {}
+        ends: dict[str, ExitStack] = {}
+        files = {name: Written(name) for name in _FILES}
+
+        def _open(name: str) -> IO[bytes]:
+            ends[name] = stack.enter_context(ExitStack())
+            streams[name] = ends[name].enter_context(create(folder / name))
+            return streams[name]
+
+        for record in records:
+            name = next(name for name, cls in _FILES.items() if isinstance(record, cls))
+            line = _line(record)
+            (streams.get(name) or _open(name)).write(line)
+            files[name].add(line)
+        if not streams:
+            _open("events.jsonl")
+        written = [file for name, file in files.items() if name in streams]
+        for file in written:
+            ends[file.name].close()
+    return written
 
 
 @contextmanager

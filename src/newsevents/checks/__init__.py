@@ -13,7 +13,6 @@ from collections.abc import Iterable
 from concurrent.futures import Executor
 from contextlib import nullcontext
 from os import PathLike
-from pathlib import Path
 
 import attrs
 
@@ -29,6 +28,7 @@ from newsevents.checks.validation import Validation
 from newsevents.checks.work import WorkError, processes
 from newsevents.codec import judge, to_dict
 from newsevents.files.parts import PART_SIZE
+from newsevents.files.places import local
 from newsevents.files.source import open_source
 from newsevents.findings import Finding, Severity
 from newsevents.model import Record
@@ -80,7 +80,8 @@ def validate(  # noqa: PLR0913 - each by its name
 ) -> Report:
     """Check data, change nothing, and report everything that is wrong with it.
 
-    Takes a path (folder, JSON Lines, bundle) or records, such as a Dataset.
+    Takes a path or a URL (folder, JSON Lines, bundle, or wildcards for several files), or records,
+    such as a Dataset.
     In a folder, a bundle and records, every reference has to lead to a record; a single file of
     JSON Lines may refer to records elsewhere.
     The choice says which rules count, all if it is not given.
@@ -99,11 +100,11 @@ def validate(  # noqa: PLR0913 - each by its name
     if not isinstance(data, str | PathLike):
         return _check_records(data, choice, texts)
     source = open_source(data)
-    is_large = sum(path.stat().st_size for path in source.files) > _LARGE
+    is_large = source.size > _LARGE
     own = processes(jobs if is_large else 1)
     with own if executor is None else nullcontext(executor) as workers:
         validation = Validation(
-            source, choice, None if texts is None else Path(texts), workers, watch or _ignore
+            source, choice, None if texts is None else local(texts), workers, watch or _ignore
         )
         validation.run()
     findings = validation.findings

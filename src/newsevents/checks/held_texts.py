@@ -13,8 +13,8 @@ from pathlib import Path
 import attrs
 
 from newsevents.evidence import PreparedText
-from newsevents.files.manifest import is_outside
 from newsevents.files.opening import check_regular, unreadable
+from newsevents.files.places import is_outside, local
 from newsevents.findings import FileError
 from newsevents.model import Article
 
@@ -46,7 +46,7 @@ class Texts:
         are passed over.
         Raises FileError for a folder that cannot be read, and for one without a single text.
         """
-        folder = Path(folder)
+        folder = local(folder)
         try:
             names = sorted(path.name for path in folder.iterdir())
         except (OSError, ValueError) as error:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 import attrs
@@ -15,6 +14,7 @@ from newsevents.checks.inspection_rules import STOPPED, UNSAID
 from newsevents.codec import class_of
 from newsevents.codec.json_text import parse
 from newsevents.files.entries import Entry, placed
+from newsevents.files.places import AnyPath
 from newsevents.files.source import Source, contents
 from newsevents.findings import Finding, InvalidError, Severity
 from newsevents.shape.build import is_readable
@@ -74,7 +74,7 @@ class Inspection(Generic[T]):
         if self.across_records:
             self._add_cross_record()
 
-    def _records_of(self, path: Path) -> Iterator[T]:
+    def _records_of(self, path: AnyPath) -> Iterator[T]:
         opened = contents(self.source, path)
         self.version = opened.version
         for entry in opened.entries:
@@ -140,7 +140,7 @@ class Inspection(Generic[T]):
         for where, finding in found:
             by_file.setdefault(where.file, {}).setdefault(where.ordinal, []).append(finding)
         for file, by_ordinal in by_file.items():
-            self.findings.extend(self._located(Path(file), by_ordinal))
+            self.findings.extend(self._located(self.source.file(file), by_ordinal))
         if self.unsaid:
             finding = UNSAID(
                 f"{self.unsaid:,} more unknown fields are not listed",
@@ -155,13 +155,13 @@ class Inspection(Generic[T]):
             return
         yield from self._identities.dangling(has_gaps=bool(self._unread))
 
-    def _again(self, path: Path, ordinals: Collection[int]) -> Iterator[Entry]:
+    def _again(self, path: AnyPath, ordinals: Collection[int]) -> Iterator[Entry]:
         """Read some records of a file once more."""
         for entry in contents(self.source, path).entries:
             if isinstance(entry, Entry) and entry.ordinal in ordinals:
                 yield entry
 
-    def _located(self, path: Path, by_ordinal: dict[int, list[Finding]]) -> Iterable[Finding]:
+    def _located(self, path: AnyPath, by_ordinal: dict[int, list[Finding]]) -> Iterable[Finding]:
         """Read a file again for the exact places; only a file with something to say about it."""
         for entry in self._again(path, by_ordinal.keys()):
             yield from placed(entry, by_ordinal.pop(entry.ordinal))

@@ -6,7 +6,6 @@ import functools
 import itertools
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 from newsevents.checks.inspection_rules import STOPPED
@@ -20,7 +19,10 @@ from newsevents.checks.package_rules import (
 )
 from newsevents.files.entries import placed
 from newsevents.files.hashes import ALGORITHMS, algorithm_of, digest_of, rewritten, stored
-from newsevents.files.manifest import DATA_SUFFIXES, Manifest, is_outside, paths_of
+from newsevents.files.manifest import DATA_SUFFIXES, Manifest, paths_of
+from newsevents.files.opening import size_of
+from newsevents.files.places import AnyPath, is_outside, without_links
+from newsevents.files.remote import Remote
 from newsevents.files.rules import (
     DAMAGED,
     MALFORMED_MANIFEST,
@@ -121,10 +123,12 @@ def _count(content: Mapping[str, Any], records: int) -> Iterator[Finding]:
 
 def _unlisted(manifest: Manifest) -> Iterator[Finding]:
     """Look for data files in the folder that the manifest doesn't name, in whatever way."""
-    folder = Path(manifest.entry.file).parent
+    folder = manifest.folder
+    if isinstance(folder, Remote) and not folder.can_list:
+        return
     named = paths_of(manifest.content.get("resources"))
     listed = {os.path.normpath(given) for _, given in named if isinstance(given, str)}
-    listed |= {os.path.realpath(path) for path in manifest.listed.values()}
+    listed |= {str(without_links(path)) for path in manifest.listed.values()}
     try:
         names = sorted(path.name for path in folder.iterdir() if _is_data(path))
     except OSError:
@@ -132,7 +136,7 @@ def _unlisted(manifest: Manifest) -> Iterator[Finding]:
     for name in names:
         # A link that leads out of the folder is nothing that could be listed.
         path = folder / name
-        if listed.isdisjoint((name, os.path.realpath(path))) and not is_outside(folder, path):
+        if listed.isdisjoint((name, str(without_links(path)))) and not is_outside(folder, path):
             is_bundle = name.endswith(BUNDLE_SUFFIX)
             entry = f'{{"path": {shown(name)}}}'
             yield UNLISTED_FILE(
@@ -142,7 +146,7 @@ def _unlisted(manifest: Manifest) -> Iterator[Finding]:
             )
 
 
-def _is_data(path: Path) -> bool:
+def _is_data(path: AnyPath) -> bool:
     return path.name.endswith((*DATA_SUFFIXES, BUNDLE_SUFFIX)) and path.is_file()
 
 
@@ -151,8 +155,8 @@ def _figures(manifest: Manifest) -> Iterator[Finding]:
 
     # However often a hostile manifest names a file, it is read once for each algorithm.
     @functools.cache
-    def digest(real_path: str, algorithm: str) -> str:
-        return digest_of(stored(Path(real_path)), algorithm)
+    def digest(real_path: AnyPath, algorithm: str) -> str:
+        return digest_of(stored(real_path), algorithm)
 
     for pointer, path in manifest.listed.items():
         index = int(pointer.split("/")[2])
@@ -170,9 +174,9 @@ def _figures(manifest: Manifest) -> Iterator[Finding]:
             yield MISSING_FILE(message, hint=hint, pointer=pointer)
 
 
-def _size(path: Path, given: Any, pointer: str) -> Iterator[Finding]:
-    size = path.stat().st_size
-    if not _is_number(given, size):
+def _size(path: AnyPath, given: Any, pointer: str) -> Iterator[Finding]:
+    size = size_of(path)
+    if size is not None and not _is_number(given, size):
         yield BYTES_DIFFER(
             f"{shown(path.name)} has {size} bytes, not {shown(given)}",
             hint=_way_out(path, size),
@@ -182,7 +186,7 @@ def _size(path: Path, given: Any, pointer: str) -> Iterator[Finding]:
 
 
 def _hash(
-    path: Path, given: Any, pointer: str, digest: Callable[[str, str], str]
+    path: AnyPath, given: Any, pointer: str, digest: Callable[[AnyPath, str], str]
 ) -> Iterator[Finding]:
     algorithm = algorithm_of(given)
     if algorithm is None:
@@ -192,7 +196,7 @@ def _hash(
             pointer=pointer,
         )
         return
-    actual = digest(os.path.realpath(path), algorithm)
+    actual = digest(without_links(path), algorithm)
     if given.rpartition(":")[2].lower() != actual:
         right = rewritten(given, actual)
         bare = "" if ":" in given else "; a hash without a prefix, such as sha256:, is MD5"
@@ -204,7 +208,7 @@ def _hash(
         )
 
 
-def _way_out(path: Path, right: object) -> str:
+def _way_out(path: AnyPath, right: object) -> str:
     is_data = path.name.endswith(DATA_SUFFIXES)
     order = "run newsevents fmt" if is_data else f"write {right}"
     return f"if you have edited the file, {order}; if not, fetch it again"

@@ -21,6 +21,7 @@ from newsevents.codec import loads_trusted
 from newsevents.files.entries import Entry, placed
 from newsevents.files.notes import Notes
 from newsevents.files.parts import Part
+from newsevents.files.places import AnyPath
 from newsevents.files.source import contents_of_part
 from newsevents.findings import FileError, Finding
 from newsevents.shape.references import references
@@ -88,7 +89,7 @@ def look_again(task: Task) -> SecondLook:
     return seen
 
 
-def changed(path: Path) -> FileError:
+def changed(path: AnyPath) -> FileError:
     """Return the error for a file that is no longer what it was a moment ago."""
     return FileError(f"{path}: changed while it was read; validate it again")
 

@@ -34,6 +34,7 @@ from newsevents.checks.work import in_order
 from newsevents.files.entries import moved_down
 from newsevents.files.notes import Notes
 from newsevents.files.parts import Part, cut
+from newsevents.files.places import AnyPath
 from newsevents.files.source import Source, is_bundle
 from newsevents.findings import Finding, Severity
 from newsevents.shape.build import is_readable
@@ -119,7 +120,7 @@ class Validation:
 
     def _look_first(self) -> bool:
         """Take the first look at everything; return whether all of it could be looked at."""
-        self._total = 2 * sum(path.stat().st_size for path in self.source.files)
+        self._total = 2 * self.source.size
         tasks = ((part.without_lines(), (part, self.choice)) for part in self._parts())
         seen = in_order(survey, tasks, self.executor)
         for path, pairs in itertools.groupby(seen, key=lambda pair: pair[0].path):
@@ -139,7 +140,7 @@ class Validation:
     def _parts(self) -> Iterator[Part]:
         return cut(self.source.files, is_newer=self.source.is_newer)
 
-    def _look_first_at(self, path: Path, pairs: Iterator[tuple[Part, Survey]]) -> None:
+    def _look_first_at(self, path: AnyPath, pairs: Iterator[tuple[Part, Survey]]) -> None:
         """Put together what was seen in the parts of a file."""
         notes = Notes()
         for part, seen in pairs:
@@ -179,7 +180,7 @@ class Validation:
                 continue
             self.findings.append(finding)
 
-    def _stop(self, message: str, path: Path) -> None:
+    def _stop(self, message: str, path: AnyPath) -> None:
         self.findings.append(attrs.evolve(STOPPED(message, hint=_WAY_OUT), file=str(path)))
 
     def _step(self, part: Part) -> None:
@@ -198,7 +199,7 @@ class Validation:
         if not (needs_all or found or self._index.repeated):
             return
         listed: list[Finding] = []
-        leading_out: dict[Path, dict[str, int]] = {}
+        leading_out: dict[AnyPath, dict[str, int]] = {}
         tasks = self._tasks(found, texts, needs_all=needs_all)
         for part, seen in in_order(look_again, tasks, self.executor):
             listed += seen.findings

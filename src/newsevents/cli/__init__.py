@@ -11,10 +11,10 @@ from typing import Any
 import click
 
 from newsevents import __version__
-from newsevents.findings import NewsEventsError
 
 #: Command to the help that is shown in the list of commands.
 _COMMANDS = {
+    "convert": "Write a dataset in another form.",
     "diff": "Say what differs between two versions of a dataset.",
     "fmt": "Write data files in canonical form.",
     "info": "Say what is in a dataset.",
@@ -23,6 +23,7 @@ _COMMANDS = {
     "rule": "Explain a rule of the validator.",
     "schema": "Print a JSON Schema.",
     "show": "Show one record for a person to read.",
+    "sql": "Ask a dataset in SQL.",
     "validate": "Check datasets and say what is wrong with them.",
 }
 
@@ -70,15 +71,20 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")
     try:
         newsevents(prog_name="newsevents")
-    except NewsEventsError as error:
-        fail(str(error))
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is said in one line
+        fail(_said(error))
         sys.exit(MISUSE)
-    except OSError as error:
-        fail(f"cannot write: {error.strerror or error}")
-        sys.exit(MISUSE)
-    except Exception as error:  # noqa: BLE001 - the last resort, said in one line
-        fail(f"internal error, please report it: {_described(error)}")
-        sys.exit(MISUSE)
+
+
+def _said(error: Exception) -> str:
+    # Imported when something is wrong, since attrs comes along with it.
+    from newsevents.findings import NewsEventsError
+
+    if isinstance(error, NewsEventsError):
+        return str(error)
+    if isinstance(error, OSError):
+        return f"cannot write: {error.strerror or error}"
+    return f"internal error, please report it: {_described(error)}"
 
 
 def fail(message: str) -> None:

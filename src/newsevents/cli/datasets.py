@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import click
 
 from newsevents.dataset import Dataset
+from newsevents.files.places import AnyPath, is_there, place
+from newsevents.files.remote import Remote
 from newsevents.findings import FileError, Finding, Severity, printable
 from newsevents.installed import installed_datasets, path_of
 from newsevents.loading import load
 
 
-def resolve(dataset: str) -> Path:
+def resolve(dataset: str) -> AnyPath:
     """Return the path that a DATASET is or whose name it is; raise FileError for neither."""
-    path = Path(dataset)
-    if not os.path.lexists(path) and dataset in installed_datasets():
+    path = place(dataset)
+    if isinstance(path, Remote):
+        import logging
+
+        # Drivers also log what they raise, with a traceback.
+        logging.getLogger().addHandler(logging.NullHandler())
+    if isinstance(path, Path) and not is_there(path) and dataset in installed_datasets():
         return path_of(dataset)
     return path
 

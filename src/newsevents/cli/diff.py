@@ -17,6 +17,8 @@ from newsevents.cli.datasets import resolve
 from newsevents.cli.revisions import Revision, materialize
 from newsevents.comparing import Comparison, RecordChange, Side, compare, read_side
 from newsevents.differences import Change, FieldChange
+from newsevents.files.places import place
+from newsevents.files.remote import is_url
 
 _COLOURS = {"+": "green", "-": "red", "~": "yellow"}
 
@@ -57,10 +59,10 @@ def command(old: str, new: str, output_format: str, language: str) -> None:
 
 def _side(given: str) -> Side:
     """Read what was given: a path that there is, else a revision, else an installed dataset."""
-    revision = None if _is_there(Path(given)) else Revision.parse(given)
+    revision = None if is_url(given) or _is_there(Path(given)) else Revision.parse(given)
     if revision is None:
         path = resolve(given)
-        return read_side(path, "" if path == Path(given) else given)
+        return read_side(path, "" if path == place(given) else given)
     with tempfile.TemporaryDirectory(prefix="newsevents-") as folder:
         return read_side(materialize(revision, Path(folder)), given)
 

@@ -12,6 +12,7 @@ import click
 
 from newsevents.canonical import Formatted
 from newsevents.cli import CLEAN, FINDINGS, MISUSE, fail
+from newsevents.files.places import local
 from newsevents.files.rules import UNKNOWN_VERSION
 from newsevents.files.source import open_source
 from newsevents.findings import Finding, NewsEventsError, Severity, printable
@@ -41,7 +42,7 @@ def command(paths: tuple[str, ...], *, check: bool, diff: bool) -> None:
     """
     run = _Run(writes=not (check or diff), diff=diff)
     for path in paths:
-        run.on(Path(path))
+        run.on(path)
     run.summarize()
     if run.unreadable:
         sys.exit(MISUSE)
@@ -61,9 +62,10 @@ class _Run:
     unreadable: bool = False
     _manifests: Manifests = attrs.field(init=False, factory=Manifests)
 
-    def on(self, path: Path) -> None:
+    def on(self, given: str) -> None:
         """Format what is at a path, and say so."""
         try:
+            path = local(given)
             source = open_source(path)
         except NewsEventsError as error:
             self._fail(error)
@@ -76,7 +78,7 @@ class _Run:
         before, faults = self.records, self.faults
         for file in source.files:
             try:
-                self._on_file(file)
+                self._on_file(local(file))
             except NewsEventsError as error:
                 self._fail(error)
         # How many records stand in lines that cannot be read is not known.

@@ -13,6 +13,7 @@ from string import Template
 import click
 
 from newsevents import __version__
+from newsevents.cli.paths import LocalPath
 from newsevents.files.opening import unreadable
 from newsevents.files.writing import write_all
 from newsevents.findings import FileError, NewsEventsError, printable
@@ -26,7 +27,7 @@ _SHOWN = 80
 
 
 @click.command("init")
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="DIR", type=LocalPath())
 @click.option("--title", metavar="TEXT", help="What the dataset is called, if not like DIR.")
 def command(folder: Path, title: str | None) -> None:
     """Begin a repository for a dataset in DIR.

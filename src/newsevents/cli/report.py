@@ -8,6 +8,7 @@ import click
 
 from newsevents.checks import validate
 from newsevents.cli.datasets import counted, resolve
+from newsevents.cli.paths import LocalPath
 from newsevents.files.writing import write_all
 from newsevents.findings import FileError, Severity, printable
 from newsevents.loading import load
@@ -21,7 +22,7 @@ _SUFFIXES = (".html", ".htm")
     "-o",
     "--output",
     required=True,
-    type=click.Path(path_type=Path),
+    type=LocalPath(),
     help="File to write, which ends in .html.",
 )
 @click.option(
@@ -46,7 +47,7 @@ def command(dataset: str, output: Path, language: str) -> None:
     path = resolve(dataset)
     loaded = load(path, invalid="skip")
     findings = validate(path).findings
-    name = path.name or dataset
+    name = path.name or str(path)
     html = page(loaded, language=language, name=name, findings=findings)
     write_all({output: html.encode()})
     faults = [finding for finding in findings if finding.severity is not Severity.INFO]

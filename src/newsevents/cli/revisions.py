@@ -16,8 +16,9 @@ from typing import IO
 
 import attrs
 
-from newsevents.files.manifest import DATA_SUFFIXES, MANIFEST, is_outside
+from newsevents.files.manifest import DATA_SUFFIXES, MANIFEST
 from newsevents.files.opening import unreadable
+from newsevents.files.places import is_outside
 from newsevents.files.source import BUNDLE_SUFFIX
 from newsevents.findings import FileError
 

@@ -15,6 +15,7 @@ from rich.text import Text as Line
 from newsevents.cli.datasets import load_what_is_good
 from newsevents.cli.wording import date_in_words, source_in_words
 from newsevents.dataset import Dataset
+from newsevents.files.places import place
 from newsevents.findings import FileError, printable, shown
 from newsevents.model import Actor, Article, Event, Evidence, Place, Record
 from newsevents.shape.base import Model
@@ -35,7 +36,7 @@ def command(record: str, dataset: str, language: str) -> None:
     try:
         found = loaded[record]
     except KeyError as error:
-        raise FileError(f"{dataset}: {error.args[0]}") from None
+        raise FileError(f"{place(dataset)}: {error.args[0]}") from None
     console = Console(highlight=False)
     for part in _Page(loaded, language, console).parts(found):
         console.print(part)

@@ -16,10 +16,12 @@ import click
 from newsevents import baseline
 from newsevents.checks import Report, validate
 from newsevents.checks.catalogue import all_rules
-from newsevents.checks.progress import Watch
 from newsevents.cli import CLEAN, FINDINGS, MISUSE, fail
 from newsevents.cli.datasets import resolve
+from newsevents.cli.paths import LocalPath
+from newsevents.cli.progress import watching
 from newsevents.configuration import Configuration, for_path
+from newsevents.files.places import AnyPath, local
 from newsevents.files.whole import whole as whole_dataset
 from newsevents.findings import Finding, NewsEventsError
 from newsevents.fixing import fix
@@ -49,7 +51,7 @@ class _Options:
     scheduler: str | None
 
 
-_PATH = click.Path(path_type=Path)
+_PATH = LocalPath()
 
 
 @click.command("validate")
@@ -153,9 +155,11 @@ class _Run:
             for piece in REPORTERS[options.output_format](reports, colour=colour):
                 click.echo(piece, nl=False)
 
-    def _report(self, path: Path) -> Report:
+    def _report(self, path: AnyPath) -> Report:
+        if self.options.fix or self.options.unsafe_fixes:
+            local(path)
         configuration = self._configuration(path)
-        with _progress() as watch:
+        with watching() as watch:
             check = partial(
                 validate,
                 path,
@@ -179,7 +183,7 @@ class _Run:
             report = known.new(report, configuration.choice)
         return report
 
-    def _configuration(self, path: Path) -> Configuration:
+    def _configuration(self, path: AnyPath) -> Configuration:
         """Return what holds for a dataset: its configuration, where no option says otherwise."""
         options, given = self.options, for_path(path)
         choice = attrs.evolve(
@@ -231,15 +235,3 @@ def _workers(scheduler: str | None) -> Iterator[Executor | None]:
 
     with cluster(scheduler) as executor:
         yield executor
-
-
-@contextmanager
-def _progress() -> Iterator[Watch | None]:
-    """Say on a terminal how many records were looked at so far."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-
-    with Console(stderr=True).status("reading") as status:
-        yield lambda progress: status.update(f"{progress.records:,} records")

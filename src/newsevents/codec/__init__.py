@@ -172,14 +172,14 @@ def judge(document: Any) -> list[Finding]:
     The document is what `parse` or `plain` returns.
     """
     cls = class_of(document)
+    if cls is not None and checker(cls)(document):
+        return []
     if cls is not None:
         findings = judge_class(cls, document)
     else:
         from newsevents.shape.explain import not_a_record
 
         findings = [not_a_record(document, RECORD_TYPES)]
-    if not findings:
-        return findings
     name = document.get("id") if isinstance(document, dict) else None
     return [attrs.evolve(f, record=_short(name)) for f in findings]
 
@@ -193,8 +193,11 @@ def _short(name: Any) -> str:
 
 def class_of(document: Any) -> type[Record] | None:
     """Return the class that a document's `type` names, if there is one."""
-    tag = document.get("type") if isinstance(document, dict) else None
-    return _CLASSES.get(tag) if isinstance(tag, str) else None
+    try:
+        return _CLASSES.get(document["type"])
+    except (KeyError, TypeError):
+        # Without a `type`, with one that nothing is called by, or no object at all.
+        return None
 
 
 def configure_converter(converter: cattrs.Converter) -> None:

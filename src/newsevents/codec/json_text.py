@@ -84,28 +84,15 @@ def parse(data: bytes) -> Any:
     everything that is not UTF-8, not JSON (RFC 8259) or not I-JSON (RFC 7493): duplicate keys,
     lone surrogates, NaN, numbers that overflow.
     """
-    document = decoded(data)
-    refuse_duplicates(data, document)
-    return document
-
-
-def decoded(data: bytes) -> Any:
-    """Do what `parse` does, and let keys pass that stand twice; the last of them counts."""
     try:
-        return _decode(data)
-    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
-        raise InvalidError([_fault(data)]) from None
-
-
-def refuse_duplicates(data: bytes, document: Any) -> None:
-    """Raise InvalidError for text in which a key stands twice, given what it was decoded to."""
-    try:
+        document = _decode(data)
         # A text that, blanks aside, is what its data is written as has lost no key.
         written = encode(document)
         if written != data and written != msgspec.json.format(data, indent=-1):
             _refuse_duplicates(data.decode())
-    except RecursionError:
-        raise InvalidError([too_deep()]) from None
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        raise InvalidError([_fault(data)]) from None
+    return document
 
 
 class _DuplicateKeyError(Exception):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
 from typing import Any
 
 import attrs
@@ -13,6 +12,7 @@ import jsonschema
 from newsevents.codec.json_text import decode, duplicate_key, refuse_half_surrogates, syntax
 from newsevents.files.entries import Entry, placed
 from newsevents.files.opening import open_data, unpacking
+from newsevents.files.places import AnyPath
 from newsevents.files.rules import NEWER_VERSION
 from newsevents.files.version import check_version
 from newsevents.findings import FileError, Finding, InvalidError
@@ -45,7 +45,7 @@ class Bundle:
         return any(finding.rule is NEWER_VERSION for finding in self.findings)
 
 
-def read_bundle(path: Path) -> Bundle:
+def read_bundle(path: AnyPath) -> Bundle:
     """Take a bundle apart into its records, and say what is wrong with what is around them.
 
     Raises FileError when the file cannot be opened or is too large for a bundle.
@@ -69,7 +69,7 @@ def read_bundle(path: Path) -> Bundle:
     )
 
 
-def _read(path: Path) -> bytes:
+def _read(path: AnyPath) -> bytes:
     with open_data(path) as stream, unpacking(path):
         data = stream.read(MAX_BUNDLE + 1)
     if len(data) > MAX_BUNDLE:

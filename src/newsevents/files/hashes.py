@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 from newsevents.files.opening import check_regular, unreadable
+from newsevents.files.places import AnyPath
 
 #: The algorithms that are known, as they stand before a hash.
 ALGORITHMS = ("md5", "sha1", "sha224", "sha256", "sha384", "sha512")
@@ -39,7 +39,7 @@ def rewritten(given: str, digest: str) -> str:
     return f"{algorithm}{colon}{digest}"
 
 
-def stored(path: Path) -> Iterator[bytes]:
+def stored(path: AnyPath) -> Iterator[bytes]:
     """Yield a file in pieces, as it is stored: a packed one stays packed.
 
     Raises FileError when it cannot be read.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import IO
 
 import attrs
@@ -15,6 +14,7 @@ from newsevents.files.entries import Entry
 from newsevents.files.notes import Notes
 from newsevents.files.opening import DamagedError, open_data, unpacked_limit, unpacking
 from newsevents.files.parts import MAX_LINE, Part, damaged, too_large
+from newsevents.files.places import AnyPath
 from newsevents.files.rules import (
     TOO_LONG,
 )
@@ -25,7 +25,7 @@ _BOM = b"\xef\xbb\xbf"
 _CR_BETWEEN = re.compile(rb"\}[ \t]*\r[ \t\r]*\{")
 
 
-def entries_of_lines(path: Path) -> Iterator[Entry | Finding]:
+def entries_of_lines(path: AnyPath) -> Iterator[Entry | Finding]:
     """Yield the records of a JSON Lines file, and findings about the file itself.
 
     What is wrong with the file is said once, however often it occurs.
@@ -134,7 +134,7 @@ def _first_line(stream: IO[bytes], part: Part) -> int:
     return position
 
 
-def _read_line(stream: IO[bytes], path: Path) -> bytes:
+def _read_line(stream: IO[bytes], path: AnyPath) -> bytes:
     """Return a line, or the next piece of one that is too long, or nothing at the end."""
     with unpacking(path):
         return stream.readline(MAX_LINE + 1)

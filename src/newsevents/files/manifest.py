@@ -17,7 +17,8 @@ import msgspec
 
 from newsevents.codec.json_text import parse
 from newsevents.files.entries import Entry, placed
-from newsevents.files.opening import open_data, unpacking
+from newsevents.files.opening import open_data, unpacking, unreadable
+from newsevents.files.places import AnyPath, is_outside
 from newsevents.files.rules import MALFORMED_MANIFEST, MISSING_FILE, NEWER_VERSION, PATH_OUTSIDE
 from newsevents.files.version import check_version
 from newsevents.findings import FileError, Finding, InvalidError, Severity, shown
@@ -39,15 +40,17 @@ class Manifest:
     """What a manifest says."""
 
     #: The data files, in the manifest's order, inside the folder and there.
-    files: tuple[Path, ...]
+    files: tuple[AnyPath, ...]
     findings: tuple[Finding, ...]
+    #: The folder that it stands in.
+    folder: AnyPath
     #: The manifest as it stands in its file.
     entry: Entry
     #: All that it says; empty if it cannot be read.
     content: Mapping[str, Any] = attrs.field(factory=dict)
     #: Every file that it lists, data or not, inside the folder and there: the JSON Pointer of
     #: its path to the file.
-    listed: Mapping[str, Path] = attrs.field(factory=dict)
+    listed: Mapping[str, AnyPath] = attrs.field(factory=dict)
 
     @property
     def metadata(self) -> dict[str, Any]:
@@ -64,7 +67,7 @@ class Manifest:
         return any(finding.rule is NEWER_VERSION for finding in self.findings)
 
 
-def read_manifest(folder: Path) -> Manifest:
+def read_manifest(folder: AnyPath) -> Manifest:
     """Read the manifest of a folder, and say what is wrong with it.
 
     Paths in it have to stay in the folder, also when links are followed; others are not opened.
@@ -79,19 +82,21 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         content = parse(data)
     except InvalidError as error:
-        return Manifest(files=(), findings=tuple(placed(entry, error.findings)), entry=entry)
+        faults = tuple(placed(entry, error.findings))
+        return Manifest(files=(), findings=faults, folder=folder, entry=entry)
     listed, findings = _understand(folder, content)
     files = (path for path in listed.values() if path.name.endswith(DATA_SUFFIXES))
     return Manifest(
         files=tuple(dict.fromkeys(files)),
         findings=tuple(placed(entry, findings)),
+        folder=folder,
         entry=entry,
         content=content if isinstance(content, dict) else {},
         listed=listed,
     )
 
 
-def _understand(folder: Path, content: Any) -> tuple[dict[str, Path], list[Finding]]:
+def _understand(folder: AnyPath, content: Any) -> tuple[dict[str, AnyPath], list[Finding]]:
     """Return the files that a manifest lists, and what is wrong with it."""
     if not isinstance(content, dict):
         return {}, [_malformed(f"{shown(content)} is not an object")]
@@ -104,7 +109,7 @@ def _understand(folder: Path, content: Any) -> tuple[dict[str, Path], list[Findi
         findings.append(
             MALFORMED_MANIFEST(f"{shown(about)} names no schema", hint=hint, pointer="/newsevents")
         )
-    listed: dict[str, Path] = {}
+    listed: dict[str, AnyPath] = {}
     for pointer, given in paths_of(content.get("resources")):
         fault = _fault(folder, given, pointer)
         if fault is not None:
@@ -142,7 +147,7 @@ def _malformed(message: str, pointer: str = "") -> Finding:
     return MALFORMED_MANIFEST(message, hint=hint, pointer=pointer)
 
 
-def _fault(folder: Path, given: Any, pointer: str) -> Finding | None:
+def _fault(folder: AnyPath, given: Any, pointer: str) -> Finding | None:
     """Say why a path of the manifest is not opened, if so."""
     if not isinstance(given, str) or not given or "\0" in given:
         message = "a file without a path" if given is None else f"{shown(given)} is no path"
@@ -151,18 +156,19 @@ def _fault(folder: Path, given: Any, pointer: str) -> Finding | None:
     if is_outside(folder, folder / given) or PurePosixPath(given).is_absolute() or "\\" in given:
         hint = "move the file into the folder, and give its path from there, with slashes"
         return PATH_OUTSIDE(f"{shown(given)} leaves the folder", hint=hint, pointer=pointer)
-    if not os.path.isfile(folder / given):  # noqa: PTH113 - never raises, however long the path
+    if not _is_file(folder / given):
         hint = "put the file there, mend the path, or take the entry out"
         return MISSING_FILE(f"{shown(given)} is not a file here", hint=hint, pointer=pointer)
     return None
 
 
-def is_outside(folder: Path, path: Path) -> bool:
-    """Say whether a path leads out of a folder, once links are followed."""
+def _is_file(path: AnyPath) -> bool:
+    if isinstance(path, Path):
+        return os.path.isfile(path)  # noqa: PTH113 - never raises, however long the path
     try:
-        return not path.resolve().is_relative_to(folder.resolve())
-    except (OSError, RuntimeError):  # a loop of links
-        return True
+        return path.is_file()
+    except OSError as error:
+        raise unreadable(path, error) from None
 
 
 def _about(metadata: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -178,29 +184,45 @@ def version_of(metadata: Mapping[str, Any]) -> str:
     return SCHEMA_VERSION if any(f.severity is Severity.ERROR for f in found) else str(version)
 
 
-def manifest_text(metadata: Mapping[str, Any], files: Iterable[tuple[str, bytes]]) -> bytes:
-    """Return a manifest for JSON Lines, given by name and content.
+class Written:
+    """A file of JSON Lines as it is being written: its name, size, digest and number of records."""
+
+    def __init__(self, name: str) -> None:
+        """Take the name of the file, in its folder."""
+        self.name = name
+        self.size = self.records = 0
+        self._digest = hashlib.sha256()
+
+    def add(self, line: bytes) -> None:
+        """Count a record that was written."""
+        self.size += len(line)
+        self.records += 1
+        self._digest.update(line)
+
+    def resource(self) -> dict[str, Any]:
+        """Return what a manifest says of the file."""
+        return {
+            "name": self.name.partition(".")[0],
+            "path": self.name,
+            "format": "jsonl",
+            "mediatype": "application/jsonl",
+            "encoding": "utf-8",
+            "bytes": self.size,
+            "hash": f"sha256:{self._digest.hexdigest()}",
+        }
+
+
+def manifest_text(metadata: Mapping[str, Any], files: Iterable[Written]) -> bytes:
+    """Return a manifest for JSON Lines.
 
     It says their sizes and hashes, and how many records there are in all of them.
     """
     files = list(files)
-    records = sum(content.count(b"\n") for _, content in files)
-    resources = [
-        {
-            "name": name.partition(".")[0],
-            "path": name,
-            "format": "jsonl",
-            "mediatype": "application/jsonl",
-            "encoding": "utf-8",
-            "bytes": len(content),
-            "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
-        }
-        for name, content in files
-    ]
+    records = sum(file.records for file in files)
     manifest = {
         "$schema": _PROFILE,
         **metadata,
         "newsevents": {"schema": SCHEMA_VERSION, **_about(metadata), "records": records},
-        "resources": resources,
+        "resources": [file.resource() for file in files],
     }
     return msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n"

@@ -1,23 +1,32 @@
 """Cutting data into parts that are read one by one, or by several processes at once.
 
 Plain files of JSON Lines are cut into ranges of bytes. Packed ones cannot be entered in their
-middle: small ones are a part each, and large ones are unpacked here and cut into blocks of lines.
+middle, nor can what a web server only gives as a whole: small packed ones are a part each, and the
+others are read here and cut into blocks of lines.
 What the parts are depends on the files alone, so that what is found in them does as well.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import IO
 
 import attrs
 
-from newsevents.files.opening import DamagedError, open_data, unpacked_limit, unpacking
+from newsevents.files.opening import (
+    PACKED,
+    DamagedError,
+    in_parts,
+    open_data,
+    size_of,
+    unpacked_limit,
+    unpacking,
+)
+from newsevents.files.places import AnyPath
 from newsevents.files.rules import DAMAGED, UNPACKS_TOO_LARGE
 from newsevents.findings import Finding
 
-#: Bytes of a part of a plain file, or of a block that was unpacked.
+#: Bytes of a part of a plain file, or of a block that was read.
 PART_SIZE = 4 * 2**20
 #: Bytes of a packed file that is a part as a whole.
 SMALL = 2**18
@@ -31,18 +40,18 @@ MAX_LINE = 16 * 2**20
 class Part:
     """A piece of data that is read in one go.
 
-    It is a whole file, a range of bytes of a plain one, or some lines that were unpacked.
+    It is a whole file, a range of bytes of a plain one, or some lines that were read.
     A record belongs to the range in which its first byte lies.
     """
 
-    path: Path
+    path: AnyPath
     #: Position of the first byte.
     start: int = 0
     #: Position after the last byte; None for the end of the file.
     stop: int | None = None
-    #: The lines, if they were unpacked; the file is then not opened again.
+    #: The lines, if they were read; the file is then not opened again.
     lines: bytes | None = attrs.field(default=None, repr=False)
-    #: Why the file could not be unpacked to its end, on the part after which it ended.
+    #: Why the file could not be read to its end, on the part after which it ended.
     fault: Finding | None = None
     #: Bytes of the file that are done with when the part is.
     size: int = 0
@@ -54,36 +63,40 @@ class Part:
         return attrs.evolve(self, lines=None)
 
 
-def cut(files: Iterable[Path], *, is_newer: bool = False) -> Iterator[Part]:
+def cut(files: Iterable[AnyPath], *, is_newer: bool = False) -> Iterator[Part]:
     """Yield the parts of some files, in order.
 
     Raises FileError when a file cannot be opened.
     """
     for path in files:
-        size = path.stat().st_size
-        if path.name.endswith(".jsonl"):
-            starts = range(0, max(size, 1), PART_SIZE)
-            for start in starts:
-                # What has been added to the file since belongs to the last part.
-                stop = None if start == starts[-1] else start + PART_SIZE
-                part = Part(path=path, start=start, stop=stop, size=min(PART_SIZE, size - start))
-                yield attrs.evolve(part, is_newer=is_newer)
-        elif size > SMALL and unpacked_limit(path) is not None:
-            for part in _blocks(path, size):
-                yield attrs.evolve(part, is_newer=is_newer)
-        else:
-            yield Part(path=path, size=size, is_newer=is_newer)
+        for part in _parts(path, size_of(path)):
+            yield attrs.evolve(part, is_newer=is_newer)
 
 
-def _blocks(path: Path, size: int) -> Iterator[Part]:
-    """Yield a packed file as blocks of lines."""
+def _parts(path: AnyPath, size: int | None) -> Iterator[Part]:
+    """Yield the parts of a file of so many bytes, if that is known."""
+    is_bundle = not path.name.endswith((".jsonl", *PACKED))
+    if is_bundle or (path.suffix in PACKED and size is not None and size <= SMALL):
+        yield Part(path=path, size=size or 0)
+    elif size is not None and in_parts(path):
+        starts = range(0, max(size, 1), PART_SIZE)
+        for start in starts:
+            # What has been added to the file since belongs to the last part.
+            stop = None if start == starts[-1] else start + PART_SIZE
+            yield Part(path=path, start=start, stop=stop, size=min(PART_SIZE, size - start))
+    else:
+        yield from _blocks(path, size or 0)
+
+
+def _blocks(path: AnyPath, size: int) -> Iterator[Part]:
+    """Yield a file that cannot be entered in its middle as blocks of lines."""
     fault: Finding | None = None
     start = 0
     with open_data(path) as stream:
-        limit = unpacked_limit(path) or 0
+        limit = unpacked_limit(path)
         while fault is None:
             lines, fault = _block(stream, path)
-            if limit < start + len(lines):
+            if limit is not None and limit < start + len(lines):
                 lines, fault = lines[: limit - start], too_large(limit)
             if not lines and fault is None:
                 break
@@ -92,7 +105,7 @@ def _blocks(path: Path, size: int) -> Iterator[Part]:
             start += len(lines)
 
 
-def _block(stream: IO[bytes], path: Path) -> tuple[bytes, Finding | None]:
+def _block(stream: IO[bytes], path: AnyPath) -> tuple[bytes, Finding | None]:
     """Return the next lines, whole but for one that is too long, and what keeps others back."""
     lines = bytearray()
     try:

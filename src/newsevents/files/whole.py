@@ -5,16 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 
 from newsevents.files.manifest import DATA_SUFFIXES, MANIFEST, read_manifest
+from newsevents.files.places import AnyPath
 from newsevents.findings import NewsEventsError
 
 
-def whole(path: Path) -> Path:
+def whole(path: AnyPath) -> AnyPath:
     """Return the path of the whole dataset that a file belongs to.
 
     A manifest belongs to its folder. A file of JSON Lines belongs to the folder of the nearest
     manifest above it that names it or lies beside it, and without one to its own folder.
-    A bundle is a dataset by itself, and so is a folder; what is neither comes back as it is.
+    A bundle is a dataset by itself, and so is a folder; what is neither comes back as it is, and
+    so does a URL.
     """
+    if not isinstance(path, Path):
+        return path
     if path.name == MANIFEST:
         return path.parent
     if not path.name.endswith(DATA_SUFFIXES) or not path.is_file():

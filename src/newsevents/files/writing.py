@@ -7,10 +7,18 @@ import gzip
 import io
 import os
 import secrets
-from collections.abc import Iterator, Mapping
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import IO, cast
 
 from newsevents.files.opening import unreadable, zstd
+from newsevents.findings import FileError
+
+#: Opens a file for writing, given the path where it will be; it is closed, and on the disk, after
+#: the `with` that it is opened by.
+Create = Callable[[Path], AbstractContextManager[IO[bytes]]]
 
 
 def write_all(contents: Mapping[Path, bytes]) -> None:
@@ -19,47 +27,113 @@ def write_all(contents: Mapping[Path, bytes]) -> None:
     When something goes wrong before the first one is moved, everything is as it was.
     Raises FileError when a file cannot be written.
     """
+    with all_or_none() as create:
+        for path, content in contents.items():
+            with explained(path), create(path) as stream:
+                stream.write(content)
+
+
+@contextlib.contextmanager
+def all_or_none() -> Iterator[Create]:
+    """Give a function that creates files; they come to their places when the block ends well.
+
+    Until then each stands beside its place, whatever was written to it.
+    When something goes wrong before the first one is moved, everything is as it was.
+    Raises FileError when a file cannot be moved; creating and writing raise what the system does,
+    see `explained`.
+    """
     with contextlib.ExitStack() as stack:
-        written = [
-            (stack.enter_context(_beside(path, content)), path)
-            for path, content in contents.items()
-        ]
+        written: list[tuple[Path, Path]] = []
+
+        @contextlib.contextmanager
+        def _create(path: Path) -> Iterator[IO[bytes]]:
+            temporary = _beside(path)
+            stack.callback(_remove, temporary)
+            with temporary.open("xb") as stream:
+                yield stream
+                stream.flush()
+                os.fsync(stream.fileno())
+            written.append((temporary, path))
+
+        yield _create
         for temporary, path in written:
-            with _explained(path):
+            with explained(path):
                 temporary.replace(path)
 
 
 @contextlib.contextmanager
-def _beside(path: Path, content: bytes) -> Iterator[Path]:
-    """Write a file under another name next to its place; remove it if it was not moved."""
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}.tmp")
+def folder_or_none(folder: Path) -> Iterator[Path]:
+    """Give a new folder, which comes to its place, whole, when the block ends well.
+
+    What stood there is removed then; the caller knows that it may be.
+    When something goes wrong, everything is as it was.
+    Raises FileError when the folder cannot be made or moved; writing raises what it raises.
+    """
+    with explained(folder):
+        # Behind a link the folder itself is put in its place.
+        place = folder.resolve()
+        place.parent.mkdir(parents=True, exist_ok=True)
+        new, old = _beside(place), _beside(place)
+        new.mkdir()
     try:
-        with _explained(path), temporary.open("xb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        yield temporary
+        yield new
+        with explained(folder):
+            if os.path.lexists(place):
+                place.rename(old)
+            try:
+                new.rename(place)
+            except OSError:
+                if os.path.lexists(old):
+                    old.rename(place)
+                raise
     finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
+        shutil.rmtree(new, ignore_errors=True)
+        if os.path.lexists(place):
+            shutil.rmtree(old, ignore_errors=True)
+
+
+def _beside(path: Path) -> Path:
+    """Return a name next to a path that nothing has yet."""
+    return path.with_name(f".{path.name[-_LONGEST:]}.{secrets.token_hex(8)}.tmp")
+
+
+# A name with what is put around it has to fit into a file system.
+_LONGEST = 60
+
+
+def _remove(path: Path) -> None:
+    with contextlib.suppress(OSError):
+        path.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager
-def _explained(path: Path) -> Iterator[None]:
+def explained(path: Path) -> Iterator[None]:
+    """Say of an error of the system, and of nothing else, which path could not be written."""
     try:
         yield
+    except FileError:
+        raise
     except OSError as error:
         raise unreadable(path, error) from None
 
 
+@contextlib.contextmanager
+def packing(name: str, stream: IO[bytes]) -> Iterator[IO[bytes]]:
+    """Give a stream that packs into another as the suffix of a file name asks for."""
+    if name.endswith(".gz"):
+        with gzip.GzipFile(filename="", mode="wb", fileobj=stream, mtime=0) as packer:
+            yield cast("IO[bytes]", packer)
+    elif name.endswith(".zst"):
+        with zstd().open(stream, "wb") as packer:
+            packer.write(b"")  # or else there would be no frame when nothing follows
+            yield packer
+    else:
+        yield stream
+
+
 def packed(name: str, content: bytes) -> bytes:
     """Pack content as the suffix of a file name asks for; the same content, the same bytes."""
-    if name.endswith(".gz"):
-        buffer = io.BytesIO()
-        with gzip.GzipFile(filename="", mode="wb", fileobj=buffer, mtime=0) as stream:
-            stream.write(content)
-        return buffer.getvalue()
-    if name.endswith(".zst"):
-        packed_content: bytes = zstd().compress(content)
-        return packed_content
-    return content
+    buffer = io.BytesIO()
+    with packing(name, buffer) as packer:
+        packer.write(content)
+    return buffer.getvalue()

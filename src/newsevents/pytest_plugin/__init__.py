@@ -34,7 +34,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="append",
         default=[],
         metavar="PATH",
-        help="Check the dataset at PATH, and give it to tests; may be repeated.",
+        help="Check the dataset at PATH, or a URL, and give it to tests; may be repeated.",
     )
     parser.addini(
         "newsevents_paths",
@@ -65,7 +65,11 @@ def pytest_make_collect_report(
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run a test that asks for the dataset once for each."""
     if "newsevents_dataset" in metafunc.fixturenames and (paths := _paths(metafunc.config)):
-        metafunc.parametrize("newsevents_dataset", paths, indirect=True, scope="session")
+        # What is secret in a URL is no part of a name.
+        from newsevents.files.places import place
+
+        names = [str(place(path)) for path in paths]
+        metafunc.parametrize("newsevents_dataset", paths, indirect=True, scope="session", ids=names)
 
 
 @pytest.fixture(scope="session")
@@ -91,7 +95,7 @@ def newsevents_dataset(request: pytest.FixtureRequest) -> Dataset:
 def _paths(config: pytest.Config) -> list[str]:
     """Return each dataset once: those given, or else those of the configuration."""
     given = config.getoption("newsevents") or map(relative, config.getini("newsevents_paths"))
-    return list(dict.fromkeys(os.path.normpath(path) for path in given))
+    return list(dict.fromkeys(path if "://" in path else os.path.normpath(path) for path in given))
 
 
 def relative(path: str | Path, folder: str | Path = os.curdir) -> str:

@@ -11,8 +11,8 @@ from newsevents.baseline import Baseline
 from newsevents.checks import Choice, validate
 from newsevents.checks.catalogue import FAMILIES, all_rules
 from newsevents.configuration import Configuration, for_path
-from newsevents.files.manifest import MANIFEST
-from newsevents.files.source import open_source
+from newsevents.files.places import place
+from newsevents.files.source import Source, open_source
 from newsevents.findings import Finding, NewsEventsError, Rule
 
 #: Returns what speaks against a test; raises NewsEventsError when that cannot be told.
@@ -38,10 +38,10 @@ class Check:
     def __attrs_post_init__(self) -> None:
         """Find out which files and tests there are; what is wrong then is said by the tests."""
         try:
-            files = open_source(self.path).files
+            source = open_source(self.path)
             self.configuration = for_path(self.path)
             self.configuration.choice.check(all_rules())
-            self.files = _files(self.path, files, self.configuration.choice)
+            self.files = _files(source, self.configuration.choice)
         except NewsEventsError as error:
             self._error = error
 
@@ -51,7 +51,7 @@ class Check:
             file: {title(family): self._test(file, family) for family in families}
             for file, families in self.files.items()
         }
-        tests.setdefault(self.path, {})["dataset"] = self._rest
+        tests.setdefault(str(place(self.path)), {})["dataset"] = self._rest
         return tests
 
     def findings(self) -> tuple[Finding, ...]:
@@ -104,11 +104,11 @@ def title(family: str) -> str:
     return f"{family} {FAMILIES.get(family, '')}".rstrip()
 
 
-def _files(path: str, of_data: Iterable[Path], choice: Choice) -> dict[str, list[str]]:
+def _files(source: Source, choice: Choice) -> dict[str, list[str]]:
     wanted = dict.fromkeys(family_of(rule) for rule in all_rules() if choice.wants(rule))
     of_records = [family for family in wanted if family not in _NOT_OF_RECORDS]
-    files = {str(file): of_records for file in of_data}
-    manifest = Path(path, MANIFEST)
-    if manifest.is_file():
-        files[str(manifest)] = [family for family in wanted if family in _OF_MANIFESTS]
+    files = {str(file): of_records for file in source.files}
+    if source.manifest is not None:
+        of_manifest = [family for family in wanted if family in _OF_MANIFESTS]
+        files[source.manifest.entry.file] = of_manifest
     return files

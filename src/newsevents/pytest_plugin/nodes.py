@@ -13,6 +13,7 @@ import pytest
 
 from newsevents.baseline import Baseline
 from newsevents.checks import Report
+from newsevents.files.remote import is_url
 from newsevents.findings import Finding, NewsEventsError, Severity, printable
 from newsevents.pytest_plugin import relative
 from newsevents.pytest_plugin.checking import Check, Test, stale, title
@@ -41,7 +42,8 @@ def nodes(session: pytest.Session, paths: Iterable[str]) -> Iterator[Part]:
 def _part(session: pytest.Session, path: str, tests: Mapping[str, Test]) -> Part:
     is_there = os.path.exists(path)  # noqa: PTH110 - never raises, however long the path
     # Ids are relative to the root of the project, and `::` is what divides them.
-    seen = Path(relative(path, session.config.rootpath)).as_posix()
+    is_path = not is_url(path)
+    seen = Path(relative(path, session.config.rootpath)).as_posix() if is_path else path
     name = harmless(seen).replace("::", ":")
     where = Path(path).absolute() if is_there else session.path
     part: Part = Part.from_parent(session, name=name, nodeid=name, path=where, tests=tests)

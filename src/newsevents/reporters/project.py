@@ -8,6 +8,7 @@ import os
 from collections import Counter
 from pathlib import Path
 
+from newsevents.files.remote import is_url
 from newsevents.findings import Finding
 from newsevents.reporters.encoding import dumps
 
@@ -16,7 +17,7 @@ def path_in_project(file: str, *variables: str) -> str:
     """Return the path of a file from the root of the project, with slashes.
 
     The root is what the first of these environment variables that is set says, or this folder.
-    A file that is not below it keeps its absolute path.
+    A file that is not below it keeps its absolute path, and a URL stays as it is.
     """
     here = str(Path.cwd())
     root = next((root for name in variables if (root := os.environ.get(name))), here)
@@ -25,6 +26,8 @@ def path_in_project(file: str, *variables: str) -> str:
 
 @functools.lru_cache(maxsize=1024)
 def _relative(file: str, here: str, root: str) -> str:
+    if is_url(file):
+        return file
     # Without following links: the path in the repository is wanted, wherever it leads.
     path = Path(os.path.normpath(Path(here, file)))
     try:

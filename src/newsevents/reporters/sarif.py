@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from newsevents.checks import Report
+from newsevents.files.remote import is_url
 from newsevents.findings import Finding, Rule, Severity
 from newsevents.reporters.encoding import listed
 from newsevents.reporters.harmless import tame, tamed
@@ -108,6 +109,8 @@ def _fixes(finding: Finding, path: str) -> dict[str, Any]:
 
 
 def _artifact(path: str) -> dict[str, str]:
+    if is_url(path):
+        return {"uri": path}
     if PurePath(path).is_absolute():
         return {"uri": PurePath(path).as_uri()}
     return {"uri": quote(path), "uriBaseId": "%SRCROOT%"}

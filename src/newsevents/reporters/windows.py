@@ -9,11 +9,11 @@ from __future__ import annotations
 import codecs
 import contextlib
 from collections.abc import Collection, Iterable, Iterator
-from pathlib import Path
 
 import attrs
 
 from newsevents.files.opening import open_data, unpacked_limit, unpacking
+from newsevents.files.places import AnyPath, place
 from newsevents.findings import NewsEventsError
 
 #: Line and column of a finding, both from 1; column 0 where only the line is known.
@@ -72,7 +72,7 @@ def windows(file: str, places: Iterable[Place]) -> dict[Place, Window]:
             window = Window(position=max(0, column - 1))
             found.setdefault(line, {})[line, column] = window
     with contextlib.suppress(NewsEventsError, OSError, ValueError):
-        for line, offset, text in _pieces(Path(file), found.keys()):
+        for line, offset, text in _pieces(place(file), found.keys()):
             for window in found[line].values():
                 window.add(offset, text)
     return {
@@ -83,7 +83,7 @@ def windows(file: str, places: Iterable[Place]) -> dict[Place, Window]:
     }
 
 
-def _pieces(path: Path, lines: Collection[int]) -> Iterator[tuple[int, int, str]]:
+def _pieces(path: AnyPath, lines: Collection[int]) -> Iterator[tuple[int, int, str]]:
     """Yield some lines of a file in pieces: number of the line, characters before, text."""
     decoder = codecs.getincrementaldecoder("utf-8")("backslashreplace")
     limit = unpacked_limit(path)

@@ -31,7 +31,10 @@ def compile_schema(schema: Mapping[str, Any]) -> Check:
         import jsonschema_rs
     except ImportError:
         return compile_in_python(schema)
-    check: Check = jsonschema_rs.Draft202012Validator(lean(dict(schema))).is_valid
+    # The engine that takes time in proportion to the text, whatever is in it.
+    engine = jsonschema_rs.RegexOptions()
+    validator = jsonschema_rs.Draft202012Validator(lean(dict(schema)), pattern_options=engine)
+    check: Check = validator.is_valid
     return check
 
 

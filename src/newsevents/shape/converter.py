@@ -13,14 +13,16 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import cattrs
+import msgspec
 
 from newsevents.findings import InvalidError, shown
 from newsevents.shape.arbiter import checker, judge
 from newsevents.shape.base import Model
 from newsevents.shape.build import build, is_readable
 from newsevents.shape.kinds import Field, ListOf, MapOf, fields_of, tag_of
-from newsevents.shape.plain import plain, too_deep
+from newsevents.shape.plain import MAX_INTEGER, plain, too_deep
 from newsevents.shape.rules import NOT_JSON, UNKNOWN_FIELD
+from newsevents.shape.structs import UnknownFieldsError, packer
 from newsevents.shape.text import Text
 from newsevents.shape.vocabulary import Vocabulary
 
@@ -78,8 +80,11 @@ def checked(cls: type[Model], fields: Mapping[str, Any]) -> dict[str, Any]:
         for name, value in fields.items()
         if name != "extra" and not (name in known and _is_left_out(known[name], value))
     }
-    document = _document(cls, given, _CONVERTER)
-    is_known = checker(cls)(document)
+    document = _document_quickly(cls, given)
+    is_known = document is not None and checker(cls)(document)
+    if document is None or not is_known:
+        document = _document(cls, given, _CONVERTER)
+        is_known = checker(cls)(document)
     if not is_known:
         faults = judge(cls, _document(cls, given, _WITHOUT_EXTRA))
         if faults:
@@ -120,6 +125,61 @@ def _is_left_out(field: Field, value: object) -> bool:
 
 def _absent(value: object) -> bool:
     return value is None or (isinstance(value, tuple | list | Mapping) and not value)
+
+
+class _OddError(Exception):
+    """A value takes a closer look."""
+
+
+def _document_quickly(cls: type[Model], given: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Do what `_document` does for values as they usually are; return None for others.
+
+    Lists in parts may be tuples here.
+    """
+    tag = tag_of(cls)
+    document: dict[str, Any] = {} if tag is None else {"type": tag}
+    try:
+        for name, value in given.items():
+            document[name] = _plain_quickly(value)
+    except (_OddError, RecursionError):
+        return None
+    return document
+
+
+def _plain_quickly(value: Any) -> Any:
+    kind = type(value)
+    if kind is str:
+        if not value.isascii():
+            _refuse_half_surrogates(value)
+        return value
+    if kind is tuple or kind is list:
+        return [_plain_quickly(each) for each in value]
+    if kind is Text or kind is dict:
+        return {_plain_key(key): _plain_quickly(below) for key, below in value.items()}
+    if issubclass(kind, Vocabulary):
+        return str(value)
+    if issubclass(kind, Model):
+        try:
+            # Its parts were checked when it was made.
+            return msgspec.to_builtins(packer(kind)(value))
+        except UnknownFieldsError:
+            raise _OddError from None
+    if (kind is int and abs(value) <= MAX_INTEGER) or kind is bool:
+        return value
+    raise _OddError
+
+
+def _plain_key(key: Any) -> str:
+    if type(key) is not str or not key.isascii():
+        raise _OddError
+    return key
+
+
+def _refuse_half_surrogates(text: str) -> None:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise _OddError from None
 
 
 def _document(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from newsevents.shape.code import function, indented
 from newsevents.shape.kinds import Kind, ListOf, Object, Scalar, fields_of, per_class, tag_of
 
 #: Field names on the way to a reference; `*` is every entry of a list.
@@ -26,10 +27,35 @@ def references(cls: type[Any], document: Any) -> Iterator[tuple[str, str]]:
         yield from _follow(document, path, "")
 
 
-def referred(cls: type[Any], document: Any) -> Iterator[str]:
-    """Yield the ids that a valid document refers to, as often as it does."""
+def referred(cls: type[Any], document: Any) -> list[str]:
+    """Return the ids that a valid document refers to, as often as it does."""
+    return _finder(cls)(document)
+
+
+@per_class
+def _finder(cls: type[Any]) -> Callable[[Any], list[str]]:
+    """Return the function that follows the paths of a class, written out step by step."""
+    lines = ["found = []"]
     for path in reference_paths(cls):
-        yield from _ids(document, path, 0)
+        lines += _following(path)
+    lines.append("return found")
+    find: Callable[[Any], list[str]] = function(
+        "find", ["def find(document):", *indented(lines)], {}, of=cls.__name__
+    )
+    return find
+
+
+def _following(path: Path, value: str = "document") -> list[str]:
+    """Return the lines that add to `found` what lies at a path below a value."""
+    step, rest = path[0], path[1:]
+    if step == "*":
+        if not rest:
+            return [f"found += {value}"]
+        item = f"item_{len(rest)}"
+        return [f"for {item} in {value}:", *indented(_following(rest, item))]
+    below = f"{value}[{step!r}]"
+    found = _following(rest, below) if rest else [f"found.append({below})"]
+    return [f"if {step!r} in {value}:", *indented(found)]
 
 
 def _paths(cls: type[Any]) -> Iterable[Path]:
@@ -61,17 +87,3 @@ def _follow(value: Any, path: Path, pointer: str) -> Iterator[tuple[str, str]]:
             yield from _follow(item, rest, f"{pointer}/{index}")
     elif step in value:
         yield from _follow(value[step], rest, f"{pointer}/{step}")
-
-
-def _ids(value: Any, path: Path, depth: int) -> Iterator[str]:
-    """Yield the ids below a value, from a step of the path on."""
-    for position in range(depth, len(path)):
-        step = path[position]
-        if step == "*":
-            for item in value:
-                yield from _ids(item, path, position + 1)
-            return
-        value = value.get(step)
-        if value is None:
-            return
-    yield value

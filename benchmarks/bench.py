@@ -1,0 +1,243 @@
+"""Measure this library beside what somebody would use instead, and write docs/performance.md.
+
+    python benchmarks/bench.py
+
+takes some minutes.
+With `NEWSEVENTS_BENCH_LARGE=1` a million records are validated too, which takes some more.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import archive
+import fastjsonschema
+import jsonschema
+import msgspec
+import orjson
+import page
+import rivals
+from page import Row
+from pairing import Rounds, Way, compare, in_rounds
+from processes import command, cpu_of, run
+
+from newsevents import codec, dumps, loads, published
+from newsevents.codec.json_text import parse
+from newsevents.shape.kinds import fields_of
+from newsevents.shape.structs import class_of, filler
+
+#: Records that every way goes through in a round, from all parts of an archive.
+_RECORDS = 400
+_ROUNDS = 41
+#: Records of which a whole file is loaded, and how often.
+_LOADED = 100_000
+_LOADS = 5
+#: Records of which a file is validated by the commands, and how often.
+_VALIDATED = 20_000
+_VALIDATIONS = 3
+_STARTS = 25
+_SIZES = (10_000, 100_000, *((1_000_000,) if os.environ.get("NEWSEVENTS_BENCH_LARGE") else ()))
+
+HERE = Path(__file__).parent
+
+
+def main() -> None:
+    """Measure everything, print it, and write it down."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        one = _one_by_one()
+        sections = [
+            page.machine(),
+            "### Against the targets\n",
+            page.targets([*_rows(one), *_loading(folder), *_commands(folder), *_starting()]),
+            f"### One record, of {_bytes_each():,.0f} bytes on average\n",
+            page.table(
+                ("what", "µs", "records a second"),
+                ([name, f"{one.median(name) * 1e6:.1f}", f"{1 / one.median(name):,.0f}"] for name in one.taken),
+            ),
+            "### `newsevents validate`, all rules\n",
+            page.table(("records", "seconds", "of the processor", "µs a record", "peak MiB"), _sizes(folder)),
+        ]
+    print("\n".join(sections))
+    page.write(sections)
+
+
+@functools.cache
+def _lines() -> list[bytes]:
+    records = archive.records(_LOADED, seed=1)
+    step = _LOADED // _RECORDS
+    return [msgspec.json.encode(record) for number, record in enumerate(records) if number % step == 0]
+
+
+def _bytes_each() -> float:
+    return sum(map(len, _lines())) / len(_lines())
+
+
+def _one_by_one() -> Rounds:
+    """Return the seconds that each way takes for a record."""
+    lines = _lines()
+    pydantic = rivals.pydantic_records()
+    structs = rivals.msgspec_records()
+    schema = published.record_schema()
+    in_python = jsonschema.Draft202012Validator(schema)
+    records = [loads(line) for line in lines]
+    models = [pydantic.validate_json(line) for line in lines]
+    decoded = [structs.decode(line) for line in lines]
+    encoder = msgspec.json.Encoder()
+    # Everybody writes the same, so that everybody has read the same.
+    for line, record, model, struct in zip(lines, records, models, decoded, strict=True):
+        document = json.loads(line)
+        assert json.loads(dumps(record)) == document
+        written = json.loads(pydantic.dump_json(model, exclude_defaults=True))
+        assert {"type": record.type, **written} == document
+        assert json.loads(encoder.encode(struct)) == document
+        assert in_python.is_valid(document)
+    # What is compiled for an older draft: nothing in the schema means something else there.
+    compiled = fastjsonschema.compile(_draft_07(schema))
+    few = lines[:: len(lines) // 20]
+    ways = {
+        "parse: orjson": Way(orjson.loads, lines),
+        "parse: msgspec": Way(msgspec.json.decode, lines),
+        "validate: newsevents": Way(lambda line: codec.judge(parse(line)), lines),
+        "validate: fastjsonschema": Way(lambda line: compiled(orjson.loads(line)), lines),
+        "validate: python-jsonschema": Way(lambda line: in_python.is_valid(orjson.loads(line)), few),
+        "read: newsevents": Way(loads, lines),
+        "read: newsevents, trusted": Way(_trusted, lines),
+        "read: pydantic": Way(pydantic.validate_json, lines),
+        "read: msgspec Structs with constraints": Way(structs.decode, lines),
+        "write: newsevents, `dumps`": Way(dumps, records),
+        "write: pydantic, `TypeAdapter.dump_json`": Way(
+            lambda model: pydantic.dump_json(model, exclude_defaults=True), models
+        ),
+        "write: pydantic, `model_dump_json`": Way(
+            lambda model: model.model_dump_json(exclude_defaults=True), models
+        ),
+        "write: msgspec Structs": Way(encoder.encode, decoded),
+        "construct in Python: newsevents": Way(_constructed, [_given(record) for record in records]),
+    }
+    return compare(ways, _ROUNDS)
+
+
+def _trusted(line: bytes) -> object:
+    """Do with a line what `iter_records` does with one of a trusted file."""
+    struct = codec.struct_of_trusted(line)
+    return filler(class_of(struct))(struct) if struct is not None else None
+
+
+def _given(record: Any) -> tuple[type[Any], dict[str, Any]]:
+    """Return the class of a record and the arguments that make it."""
+    names = [field.name for field in fields_of(type(record))]
+    return type(record), {name: getattr(record, name) for name in names}
+
+
+def _constructed(given: tuple[type[Any], dict[str, Any]]) -> object:
+    cls, arguments = given
+    return cls(**arguments)
+
+
+def _draft_07(schema: Any) -> Any:
+    return {**schema, "$schema": "http://json-schema.org/draft-07/schema#"}
+
+
+def _rows(one: Rounds) -> Iterator[Row]:
+    """Yield what the rounds say about the targets."""
+    limit = min(("parse: orjson", "parse: msgspec"), key=one.median)
+    validate, read, pydantic = "validate: newsevents", "read: newsevents", "read: pydantic"
+    yield Row.of("validate only, to parsing alone", one.ratio(validate, limit), 0.5)
+    yield Row.of("validate only, to pydantic", one.ratio(validate, pydantic), 1.6)
+    yield Row.of("validate only, to fastjsonschema", one.ratio(validate, "validate: fastjsonschema"))
+    yield Row.of("validate only, to python-jsonschema", one.ratio(validate, "validate: python-jsonschema"), 70)
+    yield Row.of("`loads`, to pydantic", one.ratio(read, pydantic), 1.1)
+    yield Row.of("trusted, to pydantic", one.ratio("read: newsevents, trusted", pydantic), 2.2)
+    write = "write: newsevents, `dumps`"
+    yield Row.of("`dumps`, to pydantic's `dump_json`", one.ratio(write, "write: pydantic, `TypeAdapter.dump_json`"), 2)
+    yield Row.of("`dumps`, to pydantic's `model_dump_json`", one.ratio(write, "write: pydantic, `model_dump_json`"))
+
+
+def _loading(folder: Path) -> Iterator[Row]:
+    """Measure loading a whole file, each time in a process of its own."""
+    path = folder / "loaded.jsonl"
+    archive.write(path, _LOADED, seed=2)
+    memory: dict[str, float] = {}
+
+    def loading(way: str) -> Callable[[], float]:
+        def measure() -> float:
+            script = [sys.executable, str(HERE / "bulk_load.py"), way, str(path)]
+            said = subprocess.run(script, check=True, capture_output=True, text=True).stdout  # noqa: S603
+            seconds, memory[way] = map(float, said.split())
+            return seconds
+
+        return measure
+
+    ways = ("newsevents", "trusted", "pydantic", "pydantic-paused")
+    rounds = in_rounds({way: loading(way) for way in ways}, _LOADS)
+    size = f"{_LOADED:,} records"
+    yield Row.of(f"`load`, {size}, to pydantic into a list", rounds.ratio("newsevents", "pydantic"), 4)
+    yield Row.of(f"`load`, {size}, to that with the collector paused", rounds.ratio("newsevents", "pydantic-paused"))
+    yield Row.of(f"`load` of a trusted file, {size}, to pydantic", rounds.ratio("trusted", "pydantic"))
+    share = memory["newsevents"] / memory["pydantic"]
+    yield Row(f"memory of a loaded record, to pydantic's {memory['pydantic']:,.0f} bytes", share, "x", 0.4, is_cost=True)
+
+
+def _commands(folder: Path) -> Iterator[Row]:
+    """Measure whole commands, from their start to their end, on one bundle."""
+    bundle = folder / "validated.newsevents.json"
+    records = list(archive.records(_VALIDATED, seed=3))
+    bundle.write_bytes(msgspec.json.encode({"newsevents": "1.0", "records": records}))
+    lines = folder / "validated.jsonl"
+    archive.write(lines, _VALIDATED, seed=3)
+    schema = published.folder() / "bundle.schema.json"
+    ours = functools.partial(command, "newsevents", "validate")
+    commands = {
+        "check-jsonschema": command("check-jsonschema", "--schemafile", schema, bundle),
+        "the schema's rules, a bundle": ours("--select", "NE0,NE1", bundle),
+        "the schema's rules, JSON Lines": ours("--select", "NE0,NE1", lines),
+        "all rules, JSON Lines": ours(lines),
+    }
+    rounds = in_rounds(
+        {name: functools.partial(cpu_of, arguments) for name, arguments in commands.items()}, _VALIDATIONS
+    )
+    for name in list(commands)[1:]:
+        target = 100 if name == "the schema's rules, JSON Lines" else None
+        what = f"`newsevents validate`, {_VALIDATED:,} records, {name}, to check-jsonschema"
+        yield Row.of(what, rounds.ratio(name, "check-jsonschema"), target)
+
+
+def _starting() -> Iterator[Row]:
+    """Measure how long it takes until something begins."""
+    commands = {
+        "python": [sys.executable, "-c", ""],
+        "--version": command("newsevents", "--version"),
+        "newsevents": [sys.executable, "-c", "import newsevents"],
+        "attrs, msgspec": [sys.executable, "-c", "import attrs, msgspec"],
+    }
+    rounds = in_rounds(
+        {name: functools.partial(cpu_of, arguments) for name, arguments in commands.items()}, _STARTS
+    )
+    extra = {name: (rounds.median(name) - rounds.median("python")) * 1000 for name in commands}
+    yield Row("`newsevents --version`, beyond Python's own start", extra["--version"], "ms", 60, is_cost=True)
+    share = extra["newsevents"] / extra["attrs, msgspec"]
+    yield Row("`import newsevents`, to importing attrs and msgspec", share, "x", 1.3, is_cost=True)
+
+
+def _sizes(folder: Path) -> Iterator[list[str]]:
+    """Measure validating files of several sizes."""
+    for count in _SIZES:
+        path = folder / f"{count}.jsonl"
+        archive.write(path, count, seed=4)
+        took = run(command("newsevents", "validate", path))
+        path.unlink()
+        each = took.cpu / count * 1e6
+        yield [f"{count:,}", f"{took.wall:.1f}", f"{took.cpu:.1f}", f"{each:.1f}", f"{took.memory / 2**20:,.0f}"]
+
+
+if __name__ == "__main__":
+    main()

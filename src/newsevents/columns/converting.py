@@ -1,0 +1,205 @@
+"""From one form of a dataset to another, by the names of the paths."""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from newsevents.checks.inspection_rules import DUPLICATE_ID
+from newsevents.codec import from_dict
+from newsevents.files.source import contents, open_source
+from newsevents.files.writing import all_or_none, explained, folder_or_none
+from newsevents.findings import FileError, InvalidError
+from newsevents.loading import iter_records, write_records
+from newsevents.model import Record
+
+_BUCKETS = 256
+
+
+def convert(
+    source: str | PathLike[str], target: str | PathLike[str], *, language: str = "en"
+) -> int:
+    """Write a dataset in another form, and return the number of its records.
+
+    The names say which forms: `*.parquet` is a folder of Parquet files, `*.csv` a folder of CSV
+    files, `*.xlsx` an Excel workbook, and the others are those that `load` reads and `dump` writes.
+    Nothing is lost, but that only folders, Parquet, CSV and Excel have a place for the metadata.
+    Names in tables are in the language if there are any in it.
+    JSON Lines, folders and Parquet are neither read nor written as a whole, so that memory does
+    not depend on their size; spreadsheets and bundles are held.
+    Records are checked one by one, and that no two have the same id.
+    The target comes to its place when it is complete, and replaces what is there only if that is
+    data of the same form.
+    Raises FileError for paths that cannot be read or written, InvalidError for invalid records,
+    and MissingExtraError for a package that is not installed.
+    """
+    source, target = Path(source), Path(target)
+    _check_apart(source, target)
+    opened = _open(source)
+    records = _Counted(opened)
+    _write(records, target, opened, language)
+    return records.count
+
+
+@attrs.frozen
+class _Opened:
+    """A dataset that can be gone through, again and again."""
+
+    path: Path
+    metadata: Mapping[str, Any]
+    records: Callable[[], Iterator[Record]]
+
+
+class _Counted:
+    """The records of a dataset, counted and with ids of their own; gone through once."""
+
+    def __init__(self, opened: _Opened) -> None:
+        self._opened = opened
+        self.count = 0
+
+    def __iter__(self) -> Iterator[Record]:
+        # Eight bytes a record instead of its id.
+        buckets = [array("q") for _ in range(_BUCKETS)]
+        for record in self._opened.records():
+            number = hash(record.id)
+            buckets[number % _BUCKETS].append(number)
+            self.count += 1
+            yield record
+        twice = {n for b in buckets if len(set(b)) < len(b) for n, c in Counter(b).items() if c > 1}
+        if twice:
+            self._check(twice)
+
+    def _check(self, numbers: set[int]) -> None:
+        """Raise InvalidError for ids that are there twice, of those with some hashes."""
+        ids = (record.id for record in self._opened.records())
+        counts = Counter(name for name in ids if hash(name) in numbers)
+        findings = [
+            DUPLICATE_ID(
+                f"{count} records have the id {name}",
+                hint="remove the others or give them another id",
+                record=name,
+                pointer="/id",
+            )
+            for name, count in counts.items()
+            if count > 1
+        ]
+        if findings:
+            raise InvalidError(findings, what=str(self._opened.path))
+
+
+def _check_apart(source: Path, target: Path) -> None:
+    """Raise FileError when writing one would take the other away."""
+    try:
+        here, there = source.resolve(), target.resolve()
+    except (OSError, RuntimeError, ValueError) as error:
+        raise FileError(f"{source}: {error}") from None
+    if (
+        here == there
+        or here.is_relative_to(there)
+        or (there.is_relative_to(here) and here.suffix in _FOLDERS)
+    ):
+        raise FileError(f"{target}: would be written over {source}, which is read for it")
+
+
+_FOLDERS = (".parquet", ".csv")
+
+
+def _open(path: Path) -> _Opened:
+    if path.suffix == ".parquet":
+        from newsevents.columns.parquet import open_parquet
+
+        parquet = open_parquet(path)
+        return _Opened(path, parquet.metadata, lambda: _records(parquet.documents(), path))
+    if path.suffix in (".csv", ".xlsx"):
+        return _open_sheets(path)
+    source = open_source(path)
+    metadata = source.metadata
+    for file in source.files:
+        version = contents(source, file).version
+        if version:
+            metadata = {**metadata, "newsevents": {"schema": version}}
+    return _Opened(path, metadata, lambda: iter_records(path))
+
+
+def _open_sheets(path: Path) -> _Opened:
+    from newsevents.columns.sheets import tables_of_sheets
+    from newsevents.tables import TableError
+    from newsevents.tables.reading import documents_in
+
+    try:
+        if path.suffix == ".csv":
+            from newsevents.columns.csv_folder import read_csv
+
+            tables, metadata = tables_of_sheets(read_csv(path))
+        else:
+            from newsevents.columns.excel import read_excel
+
+            tables, metadata = tables_of_sheets(read_excel(path))
+    except TableError as error:
+        raise FileError(f"{path}: {error}") from None
+    return _Opened(path, metadata, lambda: _records(documents_in(tables), path))
+
+
+def _records(documents: Iterable[Any], path: Path) -> Iterator[Record]:
+    from newsevents.tables import TableError
+
+    try:
+        for document in documents:
+            yield from_dict(document)
+    except InvalidError as error:
+        raise InvalidError(error.findings, what=str(path)) from None
+    except TableError as error:
+        raise FileError(f"{path}: {error}") from None
+
+
+def _write(records: Iterable[Record], target: Path, opened: _Opened, language: str) -> None:
+    if target.suffix not in (*_FOLDERS, ".xlsx"):
+        write_records(records, target, metadata=opened.metadata)
+        return
+    from newsevents.tables import TableError
+    from newsevents.tables.layout import View
+    from newsevents.tables.writing import names_of
+
+    view = View(names=names_of(opened.records(), language), language=language)
+    if target.suffix == ".xlsx":
+        from newsevents.columns.excel import write_excel
+
+        with all_or_none() as create, explained(target), create(target) as stream:
+            try:
+                write_excel(records, stream, metadata=opened.metadata, view=view)
+            except TableError as error:
+                raise FileError(f"{target}: {error}") from None
+        return
+    write, is_ours = _folder_form(target.suffix)
+    _check_free(target, is_ours)
+    with folder_or_none(target) as folder, explained(target):
+        write(records, folder, metadata=opened.metadata, view=view)
+
+
+def _folder_form(suffix: str) -> tuple[Callable[..., None], Callable[[Path], str | None]]:
+    """Return what writes into a folder, and what says of something in one that it is not ours."""
+    if suffix == ".csv":
+        from newsevents.columns import csv_folder
+
+        return csv_folder.write_csv, csv_folder.is_ours
+    from newsevents.columns import parquet_files
+
+    return parquet_files.write_parquet, parquet_files.is_ours
+
+
+def _check_free(target: Path, is_ours: Callable[[Path], str | None]) -> None:
+    """Raise FileError when something of another form is in the place of a folder."""
+    with explained(target):
+        if not target.exists():
+            return
+        if not target.is_dir():
+            raise FileError(f"{target}: is a file; {target.suffix} is a folder of files")
+        other = is_ours(target)
+    if other is not None:
+        raise FileError(f"{target}: holds something else, such as {other}; move it away")

@@ -1,0 +1,46 @@
+"""What tests of columns share: a small dataset in every form."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import newsevents
+from newsevents import Dataset
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from odd import METADATA
+
+
+@pytest.fixture
+def dataset(small) -> Dataset:
+    """Return the small dataset, with fields that are not known and free JSON in it."""
+    small[0]["imported_from"] = {"dataset": "Harbour log", "licence": "CC-BY-4.0"}
+    small[5]["latitude"] = 35.0
+    small[6]["extensions"] = {"desk": {"n": 1.0, "note": "=1+1", "ok": [None, True]}}
+    small[7]["participants"][0]["seat"] = "=HYPERLINK(1)"
+    small[7]["=odd"] = {"deep": [1, 1.0]}
+    small[8]["evidence"][1]["span"]["page"] = 2
+    return Dataset(map(newsevents.from_dict, small), metadata=METADATA)
+
+
+@pytest.fixture
+def folder(dataset, tmp_path) -> Path:
+    """Return the small dataset as a folder."""
+    newsevents.dump(dataset, tmp_path / "ferry")
+    return tmp_path / "ferry"
+
+
+@pytest.fixture
+def converted(folder, tmp_path) -> Callable[[str], Path]:
+    """Return a function that converts the small dataset to a form, given the suffix."""
+
+    def _converted(suffix: str) -> Path:
+        newsevents.convert(folder, tmp_path / f"made{suffix}")
+        return tmp_path / f"made{suffix}"
+
+    return _converted

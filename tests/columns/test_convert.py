@@ -1,0 +1,317 @@
+"""Converting: every form into every other, whole or not at all, archives in flat memory."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from odd import METADATA, lines_of, odd_datasets
+
+import newsevents
+from newsevents import FileError, InvalidError
+from newsevents.files import writing
+
+FORMS = ("", ".jsonl", ".jsonl.gz", ".jsonl.zst", ".newsevents.json", ".parquet", ".csv", ".xlsx")
+#: Forms that have no place for metadata.
+BARE = (".jsonl", ".jsonl.gz", ".jsonl.zst", ".newsevents.json")
+TABLES = (".parquet", ".csv", ".xlsx")
+
+
+def read(path: Path, tmp_path: Path) -> newsevents.Dataset:
+    """Return what stands at a path, whatever the form."""
+    newsevents.convert(path, tmp_path / "read")
+    return newsevents.load(tmp_path / "read")
+
+
+def everything(folder: Path) -> dict[str, bytes]:
+    """Return all files below a folder with what is in them."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), list(zip(FORMS * 2, (*FORMS[1:], "", *FORMS[4:], *FORMS[:4]), strict=True))
+)
+def test_forms_become_each_other(folder, tmp_path, first, second):
+    """The same records come back in the same order, and the metadata where there is a place."""
+    wanted = newsevents.load(folder)
+    newsevents.convert(folder, tmp_path / f"one{first}")
+    assert newsevents.convert(tmp_path / f"one{first}", tmp_path / f"two{second}") == 11
+    back = read(tmp_path / f"two{second}", tmp_path)
+    assert lines_of(back) == lines_of(wanted)
+    if first not in BARE and second not in BARE:
+        assert back.metadata == wanted.metadata
+        assert json.dumps(back.metadata["=cmd"]) == json.dumps(METADATA["=cmd"])
+
+
+@pytest.mark.parametrize("form", TABLES)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=15)
+@given(dataset=odd_datasets())
+def test_tables_in_files_lose_nothing(tmp_path, form, dataset):
+    """What the schema takes comes back to the letter, or Excel is said not to hold it."""
+    newsevents.dump(dataset, tmp_path / "odd")
+    try:
+        newsevents.convert(tmp_path / "odd", tmp_path / f"odd{form}", language="ar")
+    except FileError as error:
+        assert form == ".xlsx"
+        assert "Excel cannot hold" in str(error)  # noqa: PT017 - one of two outcomes
+        return
+    back = read(tmp_path / f"odd{form}", tmp_path)
+    assert lines_of(back) == lines_of(newsevents.load(tmp_path / "odd"))
+    assert back.metadata == newsevents.load(tmp_path / "odd").metadata
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_no_records_become_every_form(tmp_path, form):
+    """A dataset without records is one in every form."""
+    newsevents.dump([], tmp_path / "empty")
+    newsevents.convert(tmp_path / "empty", tmp_path / f"made{form}")
+    assert len(read(tmp_path / f"made{form}", tmp_path)) == 0
+
+
+def test_a_bundle_keeps_its_version(write, tmp_path, small):
+    """The version of the schema that a bundle is written for goes where there is a place."""
+    path = write("new.newsevents.json", b'{"newsevents": "1.7", "records": []}')
+    newsevents.convert(path, tmp_path / "new.parquet")
+    assert read(tmp_path / "new.parquet", tmp_path).metadata["newsevents"] == {"schema": "1.7"}
+
+
+def test_the_command_says_what_it_made(folder, tmp_path, run):
+    """A line on standard error has the path and the number of records."""
+    outcome = run("convert", folder, tmp_path / "أرشيف.jsonl")
+    assert (outcome.status, outcome.out) == (0, "")
+    assert outcome.err.endswith("أرشيف.jsonl\u2069: 11 records\n")
+
+
+def test_the_command_takes_installed_datasets_and_a_language(tmp_path, run):
+    """Names in tables are in the language that is asked for."""
+    made = tmp_path / "made.csv"
+    assert run("convert", "syria-russia-2026-01", made, "--language", "ar").status == 0
+    assert "دونالد ترامب" in (made / "participants.csv").read_text(encoding="utf-8-sig")
+
+
+# --- what is in the way --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_data_of_the_same_form_is_replaced(folder, tmp_path, form, small):
+    """A second run leaves nothing of the first one behind, nor beside it."""
+    target = tmp_path / "out" / f"made{form}"
+    target.parent.mkdir()
+    newsevents.convert(folder, target)
+    newsevents.dump(map(newsevents.from_dict, small[:4]), tmp_path / "few.jsonl")
+    newsevents.convert(tmp_path / "few.jsonl", target)
+    assert len(read(target, tmp_path)) == 4
+    assert list(target.parent.iterdir()) == [target]
+
+
+@pytest.mark.parametrize("form", [".parquet", ".csv"])
+@pytest.mark.parametrize("other", ["notes.txt", "events.csv.bak", "more/x.parquet"])
+def test_folders_with_something_else_are_left_alone(folder, tmp_path, form, other):
+    """Nothing is removed that this form does not have."""
+    target = tmp_path / f"made{form}"
+    path = target / other
+    path.parent.mkdir(parents=True)
+    path.write_text("mine")
+    with pytest.raises(FileError, match=r"holds something else, such as .*; move it away"):
+        newsevents.convert(folder, target)
+    assert path.read_text() == "mine"
+
+
+@pytest.mark.parametrize("form", [".parquet", ".csv"])
+def test_a_file_in_the_place_of_a_folder_is_left_alone(folder, tmp_path, form):
+    """A file is not replaced by a folder."""
+    target = tmp_path / f"made{form}"
+    target.write_text("mine")
+    with pytest.raises(FileError, match=f"is a file; {form} is a folder of files"):
+        newsevents.convert(folder, target)
+    assert target.read_text() == "mine"
+
+
+def test_behind_a_link_the_folder_is_replaced(folder, tmp_path):
+    """A link to a folder stays one, and the folder it leads to is new."""
+    (tmp_path / "real.parquet").mkdir()
+    (tmp_path / "link.parquet").symlink_to(tmp_path / "real.parquet")
+    newsevents.convert(folder, tmp_path / "link.parquet")
+    assert (tmp_path / "link.parquet").is_symlink()
+    assert len(read(tmp_path / "real.parquet", tmp_path)) == 11
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("ferry", "ferry"),
+        ("ferry/events.jsonl", "ferry"),
+        ("made.parquet", "made.parquet/inside"),
+        ("made.parquet/../ferry", "ferry"),
+    ],
+)
+def test_what_is_read_is_not_written_over(folder, converted, tmp_path, source, target):
+    """A target that would take its own source away is refused."""
+    converted(".parquet")
+    before = everything(tmp_path)
+    with pytest.raises(FileError, match="would be written over"):
+        newsevents.convert(tmp_path / source, tmp_path / target)
+    assert everything(tmp_path) == before
+
+
+@pytest.mark.parametrize("name", ["a.XLSX", "a.json", "a.zip", "a.parquet.gz"])
+def test_names_that_mean_no_form_are_refused(folder, tmp_path, name):
+    """A name that somebody means another form by does not become a folder."""
+    with pytest.raises(FileError, match="not a name for data"):
+        newsevents.convert(folder, tmp_path / name)
+
+
+@pytest.mark.parametrize("name", ["a.xlsx", "a.parquet"])
+def test_dump_makes_no_folders_with_names_of_other_forms(dataset, tmp_path, name):
+    """What only `convert` writes, `dump` refuses."""
+    with pytest.raises(FileError, match="not a name for data"):
+        newsevents.dump(dataset, tmp_path / name)
+
+
+# --- all or nothing ------------------------------------------------------------------------------
+
+
+def _no_space(_: int) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_full_disk_leaves_what_was_there(folder, converted, tmp_path, form, monkeypatch):
+    """The old data stands as it was, nothing is left beside it, and one line says why."""
+    target = converted(form)
+    before = everything(tmp_path)
+    monkeypatch.setattr(os, "fsync", _no_space)
+    with pytest.raises(FileError, match=r"made.*: no space left on device") as error:
+        newsevents.convert(folder, target)
+    assert "\n" not in str(error.value)
+    assert everything(tmp_path) == before
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("form", [".jsonl.zst", ".parquet", ".xlsx"])
+def test_a_disk_that_fills_up_while_writing(folder, tmp_path, form, monkeypatch):
+    """A write that fails is as good as one that was never begun."""
+    real = Path.open
+
+    def _open(path: Path, mode: str = "r", **more: object) -> object:
+        return real(Path("/dev/full") if "x" in mode else path, mode.replace("x", "w"), **more)
+
+    monkeypatch.setattr(Path, "open", _open)
+    with pytest.raises(FileError, match="no space left on device"):
+        newsevents.convert(folder, tmp_path / f"made{form}")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["ferry"]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_an_invalid_record_leaves_what_was_there(converted, write, form, small):
+    """Faults at the end of the source come before anything is replaced."""
+    target = converted(form)
+    before = everything(target) if target.is_dir() else target.read_bytes()
+    small[-1]["status"] = "plannd"
+    source = write("bad.jsonl", small)
+    with pytest.raises(InvalidError, match="NE105"):
+        newsevents.convert(source, target)
+    assert (everything(target) if target.is_dir() else target.read_bytes()) == before
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_an_id_that_is_there_twice_is_refused(write, tmp_path, small, form, monkeypatch):
+    """However many records there are, two with one id are found, and named."""
+    small[4]["id"] = small[5]["id"]
+    source = write("twice.jsonl", [*small, small[0]])
+    with pytest.raises(InvalidError) as error:
+        newsevents.convert(source, tmp_path / f"made{form}")
+    assert [(f.code, f.record) for f in error.value.findings] == [
+        ("NE201", "article:2026-02-03-ferry"),
+        ("NE201", "place:samra-harbour"),
+    ]
+    assert not (tmp_path / f"made{form}").is_file()
+
+
+def test_records_whose_ids_look_alike_to_the_computer(folder, tmp_path, monkeypatch):
+    """Ids of the same hash are not taken for the same."""
+    monkeypatch.setattr("newsevents.columns.converting.hash", len, raising=False)
+    assert newsevents.convert(folder, tmp_path / "made.jsonl") == 11
+
+
+def test_a_folder_that_cannot_be_moved_is_as_it_was(folder, converted, tmp_path, monkeypatch):
+    """If the new folder does not come to its place, the old one is back in it."""
+    target = converted(".parquet")
+    before = everything(tmp_path)
+    real = Path.rename
+
+    def _rename(path: Path, other: Path) -> Path:
+        if Path(other).name == "made.parquet" and any(path.iterdir()) and _rename.times == 0:
+            _rename.times = 1
+            raise OSError(errno.EIO, "Input/output error")
+        return real(path, other)
+
+    _rename.times = 0
+    monkeypatch.setattr(Path, "rename", _rename)
+    with pytest.raises(FileError, match="input/output error"):
+        newsevents.convert(folder, target)
+    assert everything(tmp_path) == before
+
+
+def test_other_errors_than_those_of_the_system_stay_as_they_are(tmp_path):
+    """A fault in the middle of a block is not taken for one of the disk."""
+    with pytest.raises(ZeroDivisionError), writing.folder_or_none(tmp_path / "a"):
+        raise ZeroDivisionError
+    assert list(tmp_path.iterdir()) == []
+
+
+# --- memory --------------------------------------------------------------------------------------
+
+# Everything that is held on purpose is made small, so that growth shows with few records.
+MEASURED = """\
+import pathlib, re, sys
+import newsevents
+from newsevents.columns import parquet_files
+from newsevents.tables import reading, writing
+parquet_files._GROUP, parquet_files._WAITING = 300, 600
+reading._WINDOW = writing._TAKEN = 300
+for target in sys.argv[2:]:
+    newsevents.convert(sys.argv[1], target)
+    sys.argv[1] = target
+status = pathlib.Path("/proc/self/status").read_text()
+print(int(re.search(r"VmHWM:\\s+(\\d+) kB", status)[1]) // 1024)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="measures as Linux does")
+def test_archives_convert_in_flat_memory(tmp_path, small):
+    """Six times as many records take hardly more memory: to Parquet, back, packed, a folder."""
+    chance, peaks = random.Random(1), []  # noqa: S311 - texts that pack badly
+    for number in (400, 2_500):
+        source = tmp_path / f"{number}.jsonl"
+        with source.open("w", encoding="utf-8") as stream:
+            for index in range(number):
+                event = small[6 + index % 5]
+                event["id"] = f"{event['type']}:{index}"
+                event["date"] = f"{2000 + index * 10 // number}-01-01"
+                event["summary"] = {"ar": "".join(chance.choices("ابتثجحخ دذرزسش", k=16_000))}
+                stream.write(json.dumps(event, ensure_ascii=False) + "\n")
+        targets = [f"{number}{form}" for form in (".parquet", "back.jsonl.zst", "folder")]
+        done = subprocess.run(
+            [sys.executable, "-c", MEASURED, source.name, *targets],
+            cwd=tmp_path,
+            capture_output=True,
+            check=True,
+            encoding="utf-8",
+        )
+        peaks.append(int(done.stdout))
+    lines = (tmp_path / "2500folder" / "events.jsonl").read_bytes().count(b"\n")
+    assert lines == 2_500
+    # Held at once, the texts alone of 2,100 records would take 65 MiB.
+    assert peaks[1] - peaks[0] < 45, peaks

@@ -1,0 +1,233 @@
+"""Folders of Parquet files: what others find in them, and what is said of damaged ones."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+import newsevents
+from newsevents import FileError, InvalidError
+from newsevents.columns import parquet_files
+
+
+@pytest.fixture
+def parquet(converted) -> Path:
+    """Return the small dataset as Parquet."""
+    return converted(".parquet")
+
+
+def test_files_lie_as_hive_has_them(parquet):
+    """Events are parted by year and type; other tables are one file each."""
+    names = sorted(str(path.relative_to(parquet)) for path in parquet.rglob("*.parquet"))
+    types = ("call", "event", "meeting", "military-movement", "statement")
+    assert [name for name in names if name.startswith("events/")] == [
+        f"events/year=2026/type={kind}/part-00000.parquet" for kind in types
+    ]
+    assert "evidence/part-00000.parquet" in names
+    schema = pq.read_schema(parquet / "events/year=2026/type=call/part-00000.parquet")
+    assert not {"year", "type"} & set(schema.names)
+    column = pq.ParquetFile(parquet / "actors/part-00000.parquet").metadata.row_group(0).column(0)
+    assert column.compression == "ZSTD"
+
+
+def test_others_read_years_and_types_from_the_paths(parquet):
+    """DuckDB and polars see one table of events, with the columns that stand in the paths."""
+    with duckdb.connect() as connection:
+        found = connection.execute(
+            "SELECT type, year, title['ar'] FROM read_parquet(?, hive_partitioning = true) "
+            "WHERE type = 'statement'",
+            [f"{parquet}/events/*/*/*.parquet"],
+        ).fetchall()
+    assert found == [("statement", 2026, "نجّار تعلن عودة العبّارة")]
+    frame = pl.scan_parquet(parquet / "events", hive_partitioning=True)
+    assert frame.filter(pl.col("type") == "call").select("year").collect().rows() == [(2026,)]
+
+
+def test_what_duckdb_writes_is_read(parquet, tmp_path, dataset):
+    """A table that another program wrote anew, with the same columns, is as good."""
+    target = tmp_path / "other.parquet"
+    shutil.copytree(parquet, target)
+    shutil.rmtree(target / "events")
+    with duckdb.connect() as connection:
+        connection.execute(
+            f"COPY (FROM read_parquet('{parquet}/events/*/*/*.parquet', hive_partitioning = true, "
+            "hive_types = {'year': INTEGER, 'type': VARCHAR})) "
+            f"TO '{target}/events' (FORMAT parquet, PARTITION_BY (year, type))"
+        )
+    newsevents.convert(target, tmp_path / "back.jsonl")
+    back = [newsevents.dumps(record) for record in newsevents.iter_records(tmp_path / "back.jsonl")]
+    assert sorted(back) == sorted(newsevents.dumps(record) for record in dataset)
+
+
+def test_odd_years_have_folders_of_four_digits(small, write, tmp_path):
+    """The years from 1 to 9999 are folders in their order."""
+    small[7]["date"], small[8]["date"] = "0001", "9999"
+    newsevents.convert(write("odd.jsonl", small), tmp_path / "odd.parquet")
+    years = sorted(path.name for path in (tmp_path / "odd.parquet" / "events").iterdir())
+    assert years == ["year=0001", "year=2026", "year=9999"]
+    newsevents.convert(tmp_path / "odd.parquet", tmp_path / "back.jsonl")
+    assert len(newsevents.load(tmp_path / "back.jsonl")) == 11
+
+
+def test_many_years_and_types_come_back_in_order(small, write, tmp_path, monkeypatch):
+    """However few rows wait and files are open, every record comes back in its place."""
+    monkeypatch.setattr(parquet_files, "_GROUP", 4)
+    monkeypatch.setattr(parquet_files, "_WAITING", 10)
+    monkeypatch.setattr(parquet_files, "_PIECES", 2)
+    monkeypatch.setattr(parquet_files, "_OPEN", 3)
+    monkeypatch.setattr("newsevents.tables.writing._TAKEN", 5)
+    monkeypatch.setattr("newsevents.tables.reading._WINDOW", 7)
+    events = [
+        small[6 + n % 5] | {"id": f"{small[6 + n % 5]['type']}:{n}", "date": str(2000 + n * n % 7)}
+        for n in range(150)
+    ]
+    source = write("many.jsonl", events)
+    newsevents.convert(source, tmp_path / "many.parquet")
+    newsevents.convert(tmp_path / "many.parquet", tmp_path / "back.jsonl")
+    back = [newsevents.to_dict(r)["id"] for r in newsevents.iter_records(tmp_path / "back.jsonl")]
+    assert back == [event["id"] for event in events]
+    parts = {path.name for path in (tmp_path / "many.parquet" / "events").rglob("part-*")}
+    assert "part-00001.parquet" in parts
+
+
+# --- bad input -----------------------------------------------------------------------------------
+
+
+def rewritten(path: Path, change: Callable[[pa.Table], pa.Table]) -> None:
+    """Change the table in a file."""
+    with pq.ParquetFile(path) as file:
+        table = file.read()
+    pq.write_table(change(table), path)
+
+
+CALLS = Path("events/year=2026/type=call/part-00000.parquet")
+ACTORS = Path("actors/part-00000.parquet")
+
+
+def _cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-100])
+
+
+def _damage(path: Path) -> None:
+    content = path.read_bytes()
+    path.write_bytes(content[:4] + bytes(600) + content[604:])
+
+
+def _outside(path: Path) -> None:
+    other = path.parents[len(path.parts) - path.parts.index("made.parquet") - 1] / "outside.parquet"
+    path.rename(other)
+    path.symlink_to(other)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "message"),
+    [
+        (lambda p: shutil.rmtree(p / "relations"), "the table relations is missing"),
+        (lambda p: (p / "more").mkdir(), '"more" is none of the tables of a dataset'),
+        (lambda p: _cut(p / ACTORS), f"{ACTORS}: cannot be read as Parquet: "),
+        (lambda p: (p / ACTORS).write_bytes(b""), f"{ACTORS}: cannot be read as Parquet: "),
+        (lambda p: (p / ACTORS).write_bytes(b"no"), f"{ACTORS}: cannot be read as Parquet: "),
+        (lambda p: _damage(p / ACTORS), "cannot be read as Parquet: "),
+        (
+            lambda p: rewritten(p / ACTORS, lambda t: t.select(["id", "position"])),
+            f"{ACTORS}: actors: the column kind is missing",
+        ),
+        (
+            lambda p: rewritten(p / ACTORS, lambda _: pa.table({"x": [1]})),
+            f'{ACTORS}: actors: the column "x" is not known',
+        ),
+        (
+            lambda p: rewritten(
+                p / CALLS, lambda t: t.set_column(2, "title", pa.array(["x"] * t.num_rows))
+            ),
+            f"{CALLS}: events: the column title is string, not map<string, string>",
+        ),
+        (
+            lambda p: (p / CALLS).rename(p / "events/part.parquet"),
+            "events/part.parquet: not a directory",
+        ),
+        (
+            lambda p: (p / "events/year=2026").rename(p / "events/year=20266"),
+            "not the year and type of events, as year=2026/type=call",
+        ),
+        (
+            lambda p: (p / "events/year=2026/type=call").rename(p / "events/year=2026/type=actor"),
+            "events/year=2026/type=actor: not the year and type of events",
+        ),
+        (
+            lambda p: (p / "events/year=2026/type=call").rename(p / "events/year=2026/%2e%2e"),
+            "events/year=2026/%2e%2e: not the year and type of events",
+        ),
+        (lambda p: (p / CALLS).rename(p / CALLS.with_suffix(".csv")), "not a Parquet file"),
+        (lambda p: _outside(p / CALLS), f"{CALLS}: a link that leaves the folder"),
+        (lambda p: (p / "actors" / "x.parquet").mkdir(), "x.parquet: not a regular file"),
+        (lambda p: (p / "actors" / "\x1b[2J.parquet").mkdir(), "not a regular file"),
+        (
+            lambda p: shutil.copy(p / ACTORS, p / "actors/again.parquet"),
+            "two records have the position 1; number them in their order",
+        ),
+    ],
+)
+def test_damaged_folders_are_one_clear_line(parquet, tmp_path, run, spoil, message):
+    """Whatever is wrong, it is said of which file, nothing is written, and nothing hangs."""
+    spoil(parquet)
+    outcome = run("convert", parquet, tmp_path / "back.jsonl")
+    assert (outcome.status, outcome.out) == (2, "")
+    assert message in outcome.err
+    assert outcome.err.startswith(f"newsevents: {tmp_path}")
+    assert outcome.err.count("\n") == 1
+    assert not (tmp_path / "back.jsonl").exists()
+    with pytest.raises(FileError):
+        newsevents.convert(parquet, tmp_path / "back.jsonl")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes")
+def test_a_pipe_among_the_files_does_not_hang(parquet, tmp_path):
+    """What never ends is not opened."""
+    os.mkfifo(parquet / "actors" / "more.parquet")
+    with pytest.raises(FileError, match="not a regular file"):
+        newsevents.convert(parquet, tmp_path / "back.jsonl")
+
+
+def test_a_file_is_no_folder_of_files(tmp_path, run):
+    """One file of Parquet is no dataset."""
+    pq.write_table(pa.table({"id": ["x"]}), tmp_path / "one.parquet")
+    outcome = run("convert", tmp_path / "one.parquet", tmp_path / "back.jsonl")
+    assert outcome.err == f"newsevents: {tmp_path}/one.parquet: not a directory\n"
+
+
+def test_rows_that_make_no_record_are_findings(parquet, tmp_path):
+    """Records are checked, and a type that a path claims against the id is found."""
+    (parquet / "events/year=2026/type=call").rename(parquet / "events/year=2026/type=x")
+    (parquet / "events/year=2026/type=meeting").rename(parquet / "events/year=2026/type=call")
+    (parquet / "events/year=2026/type=x").rename(parquet / "events/year=2026/type=meeting")
+    with pytest.raises(InvalidError) as error:
+        newsevents.convert(parquet, tmp_path / "back.jsonl")
+    assert {finding.record for finding in error.value.findings} == {"meeting:2026-02-02-samra"}
+    assert "NE104" in {finding.code for finding in error.value.findings}
+    assert str(error.value).startswith(f"{parquet} is not valid:")
+
+
+def test_notes_of_other_programs_are_passed_over(parquet, tmp_path):
+    """Files whose names begin with a dot or an underscore are no data to Hive, nor to us."""
+    (parquet / "_SUCCESS").touch()
+    (parquet / "actors" / ".part.crc").touch()
+    assert newsevents.convert(parquet, tmp_path / "back.jsonl") == 11
+
+
+def test_metadata_of_a_newer_version_is_refused(parquet, tmp_path):
+    """What is written for another major version is not read as this one's."""
+    said = json.dumps({"schema": "2.0", "metadata": {}})
+    for path in parquet.rglob("*.parquet"):
+        rewritten(path, lambda t: t.replace_schema_metadata({"newsevents": said}))
+    with pytest.raises(FileError, match=r"made.parquet: schema version 2.0 cannot be read"):
+        newsevents.convert(parquet, tmp_path / "back.jsonl")

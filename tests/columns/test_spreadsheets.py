@@ -1,0 +1,404 @@
+"""CSV and Excel: no formulas, no losses, and clear words for what people do to such files."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+import newsevents
+from newsevents import FileError, InvalidError
+from newsevents.columns import excel
+
+FORMULAS = ["=1+1", "+1", "-1+2", "@SUM(A1)", "\tx", "\rx", "\nx", "＝1+1", "'quoted", "' =1", "=ب"]
+
+
+def with_headlines(small: list[dict], headlines: list[str]) -> list[dict]:
+    """Return articles with these headlines."""
+    return [
+        small[0] | {"id": f"article:{number}", "headline": headline}
+        for number, headline in enumerate(headlines)
+    ]
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    """Return a CSV file as a program reads it."""
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+@pytest.mark.parametrize("form", [".csv", ".xlsx"])
+def test_formulas_come_back_as_the_texts_they_are(write, small, tmp_path, form):
+    """Whatever a text looks like to a spreadsheet, the same text is read."""
+    odd = [*FORMULAS, "1", "TRUE", "#N/A", "2026-01-28", "_x0041_", "a\x00b\x1b", "\u202eab", " x "]
+    source = write("odd.jsonl", with_headlines(small, odd))
+    newsevents.convert(source, tmp_path / f"odd{form}")
+    newsevents.convert(tmp_path / f"odd{form}", tmp_path / "back.jsonl")
+    back = newsevents.load(tmp_path / "back.jsonl")
+    assert [article.headline for article in back.articles.values()] == odd
+
+
+def test_csv_has_a_mark_before_formulas(write, small, tmp_path):
+    """No text begins as a formula does, and the mark is an apostrophe."""
+    newsevents.convert(write("odd.jsonl", with_headlines(small, FORMULAS)), tmp_path / "odd.csv")
+    headlines = [row["headline"] for row in rows_of(tmp_path / "odd.csv" / "articles.csv")]
+    assert headlines == [f"'{text}" for text in FORMULAS]
+
+
+def test_excel_has_texts_and_no_formulas(write, small, tmp_path):
+    """Every text is of the type of texts."""
+    newsevents.convert(write("odd.jsonl", with_headlines(small, FORMULAS)), tmp_path / "odd.xlsx")
+    with zipfile.ZipFile(tmp_path / "odd.xlsx") as archive:
+        for name in archive.namelist():
+            assert b"<f>" not in archive.read(name)
+    sheet = openpyxl.load_workbook(tmp_path / "odd.xlsx")["articles"]
+    column = [cell.value for cell in sheet[1]].index("headline")
+    assert {row[column].data_type for row in sheet.iter_rows(min_row=2)} == {"s"}
+
+
+def test_csv_is_what_programs_expect(converted):
+    """UTF-8 with a mark for Excel, CRLF, an empty cell for nothing, JSON for lists and maps."""
+    folder = converted(".csv")
+    assert (folder / "places.csv").read_bytes().startswith(b"\xef\xbb\xbfposition,id,kind,names,")
+    assert (folder / "places.csv").read_bytes().endswith(b"\r\n")
+    place = rows_of(folder / "places.csv")[1]
+    assert place["names"] == '{"ar":"ميناء سمرا","en":"Samra harbour"}'
+    assert (place["latitude"], place["country"]) == ("35.0", "")
+    assert rows_of(folder / "dataset.csv")[:2] == [
+        {"key": "schema", "value": "1.0"},
+        {"key": "/$schema", "value": '"https://datapackage.org/profiles/2.0/datapackage.json"'},
+    ]
+
+
+def test_excel_is_made_for_people(folder, tmp_path):
+    """Days are days, numbers numbers, headers stay in sight, and Arabic sheets begin on the right."""
+    newsevents.convert(folder, tmp_path / "made.xlsx", language="ar-SY")
+    newsevents.convert(folder, tmp_path / "english.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "made.xlsx")
+    assert book.sheetnames[-1] == "dataset"
+    sheet = book["events"]
+    names = [cell.value for cell in sheet[1]]
+    meeting = next(row for row in sheet.iter_rows() if row[1].value == "meeting:2026-02-02-samra")
+    cells = dict(zip(names, meeting, strict=True))
+    assert cells["date_earliest"].value == dt.datetime(2026, 2, 2)  # noqa: DTZ001 - Excel has none
+    assert cells["date"].value == "2026-02-02"
+    assert cells["year"].value == 2026
+    assert cells["place_name"].value == "ميناء سمرا"
+    assert sheet.freeze_panes == "A2"
+    assert sheet.sheet_view.rightToLeft
+    assert not openpyxl.load_workbook(tmp_path / "english.xlsx")["events"].sheet_view.rightToLeft
+
+
+def test_days_before_excel_are_texts(write, small, tmp_path):
+    """A calendar that begins in 1900 does not shift what was before."""
+    small[7]["date"] = "1899-12"
+    newsevents.convert(write("old.jsonl", small), tmp_path / "old.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "old.xlsx")["events"]
+    days = {cell.value for row in sheet.iter_rows(min_row=3, max_row=3) for cell in row}
+    assert {"1899-12-01", "1899-12-31"} <= days
+
+
+def test_numbers_keep_all_their_digits(write, small, tmp_path):
+    """A number that Excel would round is written as text, and read as the number."""
+    small[5] |= {"latitude": 0.1 + 0.2, "longitude": -179.99999999999997}
+    newsevents.convert(write("exact.jsonl", small), tmp_path / "exact.xlsx")
+    newsevents.convert(tmp_path / "exact.xlsx", tmp_path / "back.jsonl")
+    place = newsevents.load(tmp_path / "back.jsonl").places["place:samra-harbour"]
+    assert (place.latitude, place.longitude) == (0.1 + 0.2, -179.99999999999997)
+
+
+# --- what Excel cannot hold ----------------------------------------------------------------------
+
+
+def refusal(run, tmp_path, source: Path) -> str:
+    """Return what is said when a workbook cannot be made, and see that there is none."""
+    outcome = run("convert", source, tmp_path / "made.xlsx")
+    assert (outcome.status, outcome.out, outcome.err.count("\n")) == (2, "", 1)
+    assert not (tmp_path / "made.xlsx").exists()
+    return outcome.err.removeprefix(f"newsevents: {tmp_path}/made.xlsx: ").rstrip("\n")
+
+
+def test_a_cell_that_is_too_long_is_refused(write, small, tmp_path, run):
+    """Nothing is cut: a text beyond Excel's limit is said, with its place."""
+    small[7]["summary"] = {"ar": "خ" * 16_000, "en": "x" * 16_800}
+    assert refusal(run, tmp_path, write("long.jsonl", small)) == (
+        "events, row 3, summary: longer than 32,767 characters, which is all that a cell of Excel "
+        "holds; choose .parquet or .csv"
+    )
+
+
+def test_the_limit_counts_as_excel_does(write, small, tmp_path):
+    """Characters beyond the basic plane count as two, and the last one that fits does fit."""
+    most = (excel.MAX_TEXT - len('{"en":""}') - 12_767) // 2
+    small[7]["summary"] = {"en": "⛴" + "😀" * most}
+    small[7]["extensions"] = {"a": "x" * 12_767}
+    newsevents.convert(write("fits.jsonl", small), tmp_path / "made.xlsx")
+    newsevents.convert(tmp_path / "made.xlsx", tmp_path / "back.jsonl")
+    assert len(newsevents.load(tmp_path / "back.jsonl")) == 11
+
+
+def test_more_rows_than_a_sheet_has_are_refused(write, small, tmp_path, run, monkeypatch):
+    """The sheet that is full is named."""
+    monkeypatch.setattr(excel, "MAX_ROWS", 6)
+    assert refusal(run, tmp_path, write("many.jsonl", small)) == (
+        "participants: more than 5 rows, which is all that Excel holds; choose .parquet or .csv"
+    )
+
+
+def test_characters_that_no_xml_holds_are_refused(write, small, tmp_path, run):
+    """Two characters have no way into a workbook; they are not dropped."""
+    small[0]["headline"] = "a\uffffb"
+    assert refusal(run, tmp_path, write("odd.jsonl", small)) == (
+        'articles, row 2, headline: "a\uffffb" has a character that Excel cannot hold; '
+        "choose .parquet or .csv"
+    )
+
+
+# --- what people do to such files ----------------------------------------------------------------
+
+
+def edited(path: Path, name: str, change) -> None:
+    """Change the cells of a sheet, as rows, in either form."""
+    if path.suffix == ".csv":
+        file = path / f"{name}.csv"
+        with file.open(encoding="utf-8-sig", newline="") as stream:
+            rows = list(csv.reader(stream))
+        change(rows)
+        with file.open("w", encoding="utf-8", newline="") as stream:
+            csv.writer(stream).writerows(rows)
+        return
+    book = openpyxl.load_workbook(path)
+    rows = [[cell.value for cell in row] for row in book[name].iter_rows()]
+    change(rows)
+    at = book.sheetnames.index(name)
+    del book[name]
+    sheet = book.create_sheet(name, at)
+    for row in rows:
+        sheet.append(row)
+    book.save(path)
+
+
+def put(column: str, value: object, row: int = 1):
+    """Return what puts a value into a column."""
+
+    def _put(rows: list[list]) -> None:
+        rows[row][rows[0].index(column)] = value
+
+    return _put
+
+
+@pytest.mark.parametrize("form", [".csv", ".xlsx"])
+def test_an_edited_cell_counts(converted, tmp_path, form):
+    """Rows may be edited, moved and empty; what is worked out is not looked at."""
+
+    def _change(rows: list[list]) -> None:
+        put("date", dt.date(2026, 2, 5))(rows)
+        put("year", "nonsense")(rows)
+        put("topics", '["ferry"]')(rows)
+        put("title", '{"ar":"عودة"}')(rows)
+        rows[1], rows[2] = rows[2], rows[1]
+        rows.append([None] * len(rows[0]))
+
+    path = converted(form)
+    edited(path, "events", _change)
+    newsevents.convert(path, tmp_path / "back")
+    event = newsevents.load(tmp_path / "back")["statement:2026-02-03-najjar-ferry"]
+    assert (event.date, event.topics) == ("2026-02-05", ("ferry",))
+    assert event.title == {"ar": "عودة"}
+
+
+@pytest.mark.parametrize("form", [".csv", ".xlsx"])
+@pytest.mark.parametrize(
+    "case",
+    [
+        ("events", put("position", "x"), 'events, row 2, position: "x" is no int64'),
+        ("events", put("topics", "[1]"), "events: "),
+        ("events", put("topics", '{"a": 1}'), 'events, row 2, topics: {"a": 1} is no list<'),
+        ("events", put("topics", "[[1]]"), "events, row 2, topics: [1] is no string"),
+        ("events", put("title", "{"), "events, row 2, title: not JSON"),
+        ("events", put("codes", '[{"x": 1}]'), 'events, row 2, codes: "x" has no place there'),
+        ("places", put("latitude", "north"), 'places, row 2, latitude: "north" is no double'),
+        ("actors", put("unnamed", "maybe"), 'actors, row 2, unnamed: "maybe" is no bool'),
+        ("actors", lambda rows: rows[0].__setitem__(2, "sort"), 'actors: the column "sort" is not'),
+        ("actors", lambda rows: rows.clear(), "actors"),
+        (
+            "dataset",
+            put("key", "title", 2),
+            'dataset: the key "title" is not known, or there twice',
+        ),
+        ("dataset", put("value", "{", 3), "dataset, "),
+        ("dataset", put("value", None, 3), "dataset: a row without a key and a text: "),
+        ("dataset", put("value", "2.0", 1), "schema version 2.0 cannot be read"),
+        ("dataset", lambda rows: rows[0].reverse(), "dataset: the columns are key, value"),
+    ],
+)
+def test_cells_of_another_sort_are_one_clear_line(converted, tmp_path, run, form, case):
+    """What cannot be read is said with sheet, row and column."""
+    name, change, message = case
+    path = converted(form)
+    edited(path, name, change)
+    outcome = run("convert", path, tmp_path / "back")
+    assert (outcome.status, outcome.err.count("\n")) == (2, 1)
+    assert message in outcome.err
+    assert not (tmp_path / "back").exists()
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        (2026, "events, row 2, date: 2026 is no string"),
+        (dt.datetime(2026, 1, 1, 12, 30), "a time of day"),  # noqa: DTZ001 - Excel has none
+        ("#N/A", "a cell holds an error"),
+        (True, "events, row 2, date: true is no string"),
+    ],
+)
+def test_what_excel_makes_of_a_text_is_not_guessed_back(converted, tmp_path, value, message):
+    """A year that became a number, an error or a time of day is said."""
+    path = converted(".xlsx")
+    edited(path, "events", put("date", value))
+    with pytest.raises(FileError) as error:
+        newsevents.convert(path, tmp_path / "back")
+    assert message in str(error.value)
+
+
+def test_numbers_and_truths_may_be_cells_of_their_own(converted, tmp_path):
+    """A number that was typed as text is one, and so is a truth that Excel knows."""
+    path = converted(".xlsx")
+    edited(path, "actors", put("unnamed", True))
+    edited(path, "events", put("position", "6.0"))
+    edited(path, "places", put("latitude", "34.25", 2))
+    with pytest.raises(FileError, match=r'row 2, position: "6\.0" is no int64'):
+        newsevents.convert(path, tmp_path / "back")
+    edited(path, "events", put("position", "6"))
+    newsevents.convert(path, tmp_path / "back")
+    back = newsevents.load(tmp_path / "back")
+    assert back.places["place:samra-harbour"].latitude == 34.25
+    assert back.actors["actor:ports-authority"].unnamed is True
+
+
+def test_an_invalid_value_is_a_finding(converted, tmp_path):
+    """Records are checked as everywhere."""
+    path = converted(".csv")
+    edited(path, "events", put("status", "plannd"))
+    with pytest.raises(InvalidError, match=r"made\.csv is not valid:\n  NE105"):
+        newsevents.convert(path, tmp_path / "back")
+
+
+@pytest.mark.parametrize("name", ["dataset", "places"])
+@pytest.mark.parametrize("form", [".csv", ".xlsx"])
+def test_a_sheet_that_is_gone_is_said(converted, tmp_path, form, name):
+    """Without a table there is no dataset, nor without what is said of it."""
+    path = converted(form)
+    if form == ".csv":
+        (path / f"{name}.csv").unlink()
+    else:
+        book = openpyxl.load_workbook(path)
+        del book[name]
+        book.save(path)
+    with pytest.raises(FileError, match=f"{name}.* missing|{name}.csv: no such file"):
+        newsevents.convert(path, tmp_path / "back")
+
+
+def test_sheets_of_somebody_else_are_left_aside(converted, tmp_path):
+    """A pivot table beside the data is none of it."""
+    path = converted(".xlsx")
+    book = openpyxl.load_workbook(path)
+    book.create_sheet("Notes").append(["=1+1"])
+    book.save(path)
+    assert newsevents.convert(path, tmp_path / "back") == 11
+
+
+# --- damaged and hostile files -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "events.csv: cannot be read as CSV: "),
+        (b'position,id\n"1', "events.csv: cannot be read as CSV: "),
+        (b"position\n1,2\n", "events.csv: cannot be read as CSV: "),
+        ("position,id\n1,é\n".encode("latin-1"), "events.csv: cannot be read as CSV: "),
+        (b"position,position\n1,2\n", 'the column "position" is there twice'),
+    ],
+)
+def test_damaged_csv_is_one_clear_line(converted, tmp_path, content, message):
+    """What is no CSV in UTF-8 is said, with the file."""
+    path = converted(".csv")
+    (path / "events.csv").write_bytes(content)
+    with pytest.raises(FileError) as error:
+        newsevents.convert(path, tmp_path / "back")
+    assert message in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+def test_links_that_leave_the_folder_are_not_read(converted, tmp_path):
+    """A folder of CSV cannot make us read another file."""
+    path = converted(".csv")
+    (path / "events.csv").rename(tmp_path / "elsewhere.csv")
+    (path / "events.csv").symlink_to(tmp_path / "elsewhere.csv")
+    with pytest.raises(FileError, match=r"events\.csv: a link that leaves the folder"):
+        newsevents.convert(path, tmp_path / "back")
+
+
+def again(path: Path, change) -> None:
+    """Pack the files of a workbook anew, each as it is changed."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(name, change(name, old.read(name)))
+    path.write_bytes(buffer.getvalue())
+
+
+def _bomb(name: str, content: bytes) -> bytes:
+    return content + b" " * 300_000_000 if name.endswith("sheet1.xml") else content
+
+
+def _far_away(name: str, content: bytes) -> bytes:
+    cell = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+    return content.replace(b"</sheetData>", cell) if name.endswith("sheet2.xml") else content
+
+
+def _farther(name: str, content: bytes) -> bytes:
+    cell = b'<row r="99999999999"><c r="ZZZZZ99999999999"><v>1</v></c></row></sheetData>'
+    return content.replace(b"</sheetData>", cell) if name.endswith("sheet2.xml") else content
+
+
+def _laughs(name: str, content: bytes) -> bytes:
+    if not name.endswith("sheet2.xml"):
+        return content
+    entities = [b'<!ENTITY a0 "ha">']
+    entities += [b'<!ENTITY a%d "%s">' % (n, b"&a%d;" % (n - 1) * 20) for n in range(1, 12)]
+    head, _, rest = content.partition(b"?>")
+    rest = rest.replace(b"<t>position</t>", b"<t>&a11;</t>")
+    return head + b"?><!DOCTYPE worksheet [" + b"".join(entities) + b"]>" + rest
+
+
+@pytest.mark.parametrize("change", [_bomb, _laughs, _farther])
+def test_workbooks_that_unpack_to_too_much_are_refused(converted, tmp_path, change):
+    """A small file that would fill the memory is one clear line."""
+    path = converted(".xlsx")
+    again(path, change)
+    with pytest.raises(FileError) as error:
+        newsevents.convert(path, tmp_path / "back")
+    assert "\n" not in str(error.value)
+
+
+def test_a_cell_far_away_costs_nothing(converted, tmp_path):
+    """The last cell of a sheet does not make us hold all cells before it."""
+    path = converted(".xlsx")
+    again(path, _far_away)
+    assert newsevents.convert(path, tmp_path / "back") == 11
+
+
+@pytest.mark.parametrize("content", [b"", b"PK", b"no zip", b"PK\x05\x06" + bytes(18)])
+def test_what_is_no_workbook_is_one_clear_line(tmp_path, content):
+    """A file of another sort under the name of a workbook is said."""
+    (tmp_path / "made.xlsx").write_bytes(content)
+    with pytest.raises(FileError, match=r"made\.xlsx: cannot be read as a workbook: ") as error:
+        newsevents.convert(tmp_path / "made.xlsx", tmp_path / "back")
+    assert "\n" not in str(error.value)

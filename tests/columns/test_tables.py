@@ -1,0 +1,422 @@
+"""A dataset as Arrow tables: nothing lost, columns by the model, clear words for other tables."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+import runpy
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import attrs
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from odd import METADATA, lines_of, odd_datasets
+
+import newsevents
+from newsevents import Dataset, InvalidError
+from newsevents.model import RECORD_TYPES, Event, Range
+from newsevents.shape.kinds import Doc, fields_of
+from newsevents.tables import TableError, layout
+from newsevents.tables.layout import TABLES
+
+ROOT = Path(__file__).parents[2]
+
+
+# --- there and back ------------------------------------------------------------------------------
+
+
+@given(odd_datasets())
+def test_tables_lose_nothing(dataset):
+    """The same dataset comes back, to the letter: unknown fields, metadata, order, 1.0."""
+    tables = dataset.to_arrow(language="ar")
+    for name, table in TABLES.items():
+        assert tables[name].schema.equals(table.schema)
+        tables[name].validate(full=True)
+    back = newsevents.from_arrow(tables)
+    assert back == dataset
+    assert lines_of(back) == lines_of(dataset)
+
+
+@given(odd_datasets())
+def test_rows_may_stand_in_any_order(dataset):
+    """Records come back in the order of their positions, parts in that of theirs."""
+    tables = {
+        name: table.take(pa.array(range(table.num_rows)[::-1], pa.int64()))
+        for name, table in dataset.to_arrow().items()
+    }
+    assert lines_of(newsevents.from_arrow(tables)) == lines_of(dataset)
+
+
+def test_no_records_are_tables_too():
+    """An empty dataset has all tables, without rows."""
+    tables = Dataset(metadata=METADATA).to_arrow()
+    assert list(tables) == list(TABLES)
+    assert newsevents.from_arrow(tables) == Dataset(metadata=METADATA)
+
+
+def test_many_records_are_taken_piece_by_piece(monkeypatch, dataset):
+    """Pieces and windows of any size give the same."""
+    monkeypatch.setattr("newsevents.tables.writing._TAKEN", 3)
+    monkeypatch.setattr("newsevents.tables.reading._WINDOW", 4)
+    monkeypatch.setattr("newsevents.tables.reading._SLICE", 2)
+    assert lines_of(newsevents.from_arrow(dataset.to_arrow())) == lines_of(dataset)
+
+
+def test_metadata_that_is_no_json_is_refused():
+    """What a schema cannot carry is said."""
+    with pytest.raises(InvalidError, match="cannot stand in JSON"):
+        Dataset(metadata={"title": object()}).to_arrow()
+
+
+# --- what stands in the columns ------------------------------------------------------------------
+
+
+def test_every_field_of_the_model_has_a_column_or_a_table():
+    """Nobody lists fields: whatever the classes have is in the tables."""
+    for cls in RECORD_TYPES.values():
+        name = "events" if issubclass(cls, Event) else f"{cls.type}s"
+        for field in fields_of(cls):
+            part = layout.part_table(field)
+            if part is None:
+                assert field.name in TABLES[name].schema.names
+            else:
+                columns = set(TABLES[part].schema.names)
+                assert {f.name for f in fields_of(field.kind.item.cls)} <= columns
+
+
+def test_fields_of_one_name_have_one_type():
+    """Two types of events with one name for different things are found when the tables are made."""
+
+    @attrs.frozen
+    class Odd:
+        place: Annotated[Range | None, Doc("Something else.")] = None
+
+    with pytest.raises(TypeError, match="no column for place of another type"):
+        layout._union([newsevents.Meeting, Odd])
+
+
+def test_days_names_and_texts_are_worked_out(dataset):
+    """Readers get days to compute with, names for ids, and one text of several."""
+    events = {row["id"]: row for row in dataset.to_arrow(language="ar")["events"].to_pylist()}
+    call, movement = (
+        events["call:2026-02-najjar-guard"],
+        events["military-movement:2026-02-01-guard"],
+    )
+    assert call["date"] == "2026-02~"
+    assert (call["date_earliest"], call["date_latest"]) == (
+        dt.date(2026, 2, 1),
+        dt.date(2026, 2, 28),
+    )
+    assert (call["date_precision"], call["year"]) == ("month", 2026)
+    assert call["title_text"] == "اتصال بين نجّار والحرس"
+    assert (movement["date_earliest"], movement["date_latest"]) == (None, dt.date(2026, 2, 1))
+    assert (movement["title_text"], movement["origin_name"]) == (
+        "The guard leaves the harbour",
+        "ميناء سمرا",
+    )
+    assert movement["year"] == 2026
+    assert movement["assets"] == [
+        {
+            "category": "vehicles",
+            "description": None,
+            "quantity": {"minimum": 3.0, "best": None, "maximum": 5.0},
+        }
+    ]
+
+
+def test_parts_of_events_name_who_is_meant(dataset):
+    """Participants and sources have their names beside their ids; who is unknown has none."""
+    tables = dataset.to_arrow(language="ar")
+    speaker = tables["participants"].to_pylist()[0]
+    assert (speaker["field"], speaker["actor_name"], speaker["on_behalf_of_name"]) == (
+        "speakers",
+        "سلمى نجّار",
+        "هيئة الموانئ",
+    )
+    (named,) = {tuple(row["attribution_names"]) for row in tables["evidence"].to_pylist()[-1:]}
+    assert named == ("سلمى نجّار", "هيئة الموانئ")
+    alone = Dataset(record for record in dataset if isinstance(record, Event)).to_arrow()
+    assert set(alone["participants"].column("actor_name").to_pylist()) == {None}
+
+
+def test_what_has_no_column_is_in_the_rest(dataset):
+    """Unknown fields and whole numbers with a point stand there by JSON Pointer."""
+    tables = dataset.to_arrow()
+    rest = [
+        (name, json.loads(text))
+        for name, table in tables.items()
+        for text in table.column("rest").drop_null().to_pylist()
+    ]
+    assert rest == [
+        ("events", {"unknown": {"/=odd": {"deep": [1, 1.0]}}}),
+        ("participants", {"unknown": {"/seat": "=HYPERLINK(1)"}}),
+        ("evidence", {"unknown": {"/span/page": 2}}),
+        ("places", {"numbers": {"/latitude": 35.0}}),
+    ]
+
+
+def test_an_edited_number_counts_and_not_how_it_was_written(dataset):
+    """Who changes a column need not know of the rest."""
+    tables = dataset.to_arrow()
+    places = tables["places"]
+    index = places.schema.get_field_index("latitude")
+    for latitude, written in ((36.5, 36.5), (35.0, 35.0), (36.0, 36)):
+        column = pa.array([None, latitude])
+        edited = places.set_column(index, "latitude", column)
+        back = newsevents.from_arrow({**tables, "places": edited})["place:samra-harbour"]
+        assert repr(newsevents.to_dict(back)["latitude"]) == repr(written)
+
+
+# --- other libraries -----------------------------------------------------------------------------
+
+
+def test_polars_takes_and_gives_the_tables(dataset):
+    """What went through polars is the same dataset."""
+    tables = {name: pl.from_arrow(table) for name, table in dataset.to_arrow().items()}
+    assert tables["events"]["date_earliest"].dtype == pl.Date
+    back = newsevents.from_arrow({name: frame.to_arrow() for name, frame in tables.items()})
+    assert lines_of(back) == lines_of(dataset)
+
+
+def test_pandas_takes_and_gives_the_tables(dataset):
+    """What went through pandas is the same dataset, in columns of Arrow's types."""
+    tables = {
+        name: table.to_pandas(types_mapper=pd.ArrowDtype)
+        for name, table in dataset.to_arrow().items()
+    }
+    assert tables["participants"].groupby("actor_name").size()["Port Guard"] == 3
+    back = newsevents.from_arrow(
+        {name: pa.Table.from_pandas(frame, preserve_index=False) for name, frame in tables.items()}
+    )
+    assert lines_of(back) == lines_of(dataset)
+
+
+def test_the_page_about_tables_shows_code_that_runs(tmp_path):
+    """The block of Python runs as it stands."""
+    text = (ROOT / "docs" / "tables.md").read_text(encoding="utf-8")
+    code = text.partition("```python\n")[2].partition("```")[0]
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code],
+        cwd=tmp_path,
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+        env={"PYTHONUTF8": "1", "PATH": ""},
+    )
+    assert done.stderr == ""
+    assert "68" in done.stdout.splitlines()
+    assert re.search(r"military-movement ┆ 2", done.stdout)
+
+
+def test_the_page_about_tables_is_made_from_the_model():
+    """Nobody changes docs/tables.md by hand, or a field without it; see `make docs-tables`."""
+    made = runpy.run_path(str(ROOT / "tools" / "tables.py"))["document"]()
+    assert (ROOT / "docs" / "tables.md").read_text(encoding="utf-8") == made
+
+
+# --- tables of another form ----------------------------------------------------------------------
+
+
+def changed(table: pa.Table, column: str, values: pa.Array) -> pa.Table:
+    """Return a table with another column in the place of one."""
+    return table.set_column(table.schema.get_field_index(column), column, values)
+
+
+def text(table: pa.Table, value: str | None) -> pa.Array:
+    """Return a column of texts, all the same."""
+    return pa.array([value] * table.num_rows, pa.string())
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "message"),
+    [
+        ("events", lambda _: None, "the table events is missing"),
+        ("events", lambda t: t.drop_columns(["date"]), "events: the column date is missing"),
+        (
+            "events",
+            lambda t: t.append_column("score", text(t, "x")),
+            'events: the column "score" is not known',
+        ),
+        (
+            "events",
+            lambda t: t.append_column("date", text(t, "x")),
+            'events: the column "date" is there twice',
+        ),
+        (
+            "events",
+            lambda t: changed(t, "date", pa.array(range(t.num_rows))),
+            "events: the column date is int64, not string",
+        ),
+        (
+            "places",
+            lambda t: changed(t, "names", text(t, "{}")),
+            "places: the column names is string, not map<string, string>",
+        ),
+        (
+            "places",
+            lambda t: changed(t, "position", text(t, "1")),
+            "places: the column position is string, not int64",
+        ),
+        (
+            "places",
+            lambda t: changed(t, "position", pa.array([None, 1], pa.int64())),
+            "a record has no position; number the records in their order",
+        ),
+        (
+            "places",
+            lambda t: changed(t, "position", pa.array([1, 1])),
+            "two records have the position 1; number them in their order",
+        ),
+        (
+            "places",
+            lambda t: changed(t, "position", pa.array([2**63 - 1, 2**63], pa.uint64())),
+            "places: the column position: ",
+        ),
+        (
+            "participants",
+            lambda t: changed(t, "event_id", text(t, "call:غير")),
+            'participants: a row belongs to \u2068"call:غير"\u2069 at 6, where no such event is',
+        ),
+        (
+            "participants",
+            lambda t: changed(t, "event_position", pa.array([99] * t.num_rows)),
+            "participants: a row belongs to no event: its event_position leads nowhere",
+        ),
+        (
+            "relations",
+            lambda t: changed(t, "event_position", pa.array([None], pa.int64())),
+            "relations: a row belongs to no event: its event_position leads nowhere",
+        ),
+        (
+            "relations",
+            lambda t: changed(t, "event_position", pa.array([0])),
+            'relations: a row belongs to "statement:2026-02-03-najjar-ferry" at 0, where no such',
+        ),
+        (
+            "participants",
+            lambda t: changed(t, "field", text(t, None)),
+            'participants, "statement:2026-02-03-najjar-ferry": a row has no field',
+        ),
+        (
+            "relations",
+            lambda t: changed(t, "rest", text(t, "{")),
+            'relations, "statement:2026-02-03-najjar-ferry": the rest is no JSON: ',
+        ),
+        (
+            "places",
+            lambda t: changed(t, "rest", text(t, '{"known": {}}')),
+            'places, "place:samra": the rest has nothing but unknown and numbers: {"known": {}}',
+        ),
+        (
+            "places",
+            lambda t: changed(t, "rest", text(t, '{"unknown": {"/a/b": 1}}')),
+            'places, "place:samra": the rest holds "/a/b", for which there is no place',
+        ),
+        (
+            "places",
+            lambda t: changed(t, "rest", text(t, '{"unknown": {"/names": 1}}')),
+            'places, "place:samra": the rest holds "/names", which is there already',
+        ),
+        (
+            "evidence",
+            lambda t: changed(
+                t, "claims", pa.array([[("/date", "2026")] * 2] * 6, t["claims"].type)
+            ),
+            'evidence, "statement:2026-02-03-najjar-ferry": a map holds a key twice: "/date"',
+        ),
+        (
+            "evidence",
+            lambda t: changed(t, "claims", pa.array([[("/date", "{")]] * 6, t["claims"].type)),
+            'evidence, "statement:2026-02-03-najjar-ferry": not JSON',
+        ),
+    ],
+)
+def test_other_tables_are_one_clear_line(dataset, name, change, message):
+    """Whatever a table is that is none of a dataset's, it is said which and why."""
+    tables = dataset.to_arrow()
+    tables[name] = change(tables[name])
+    if tables[name] is None:
+        del tables[name]
+    with pytest.raises(TableError) as error:
+        newsevents.from_arrow(tables)
+    assert str(error.value).startswith(message)
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("said", "message"),
+    [
+        (b"{", "the metadata is no JSON: "),
+        (b"[1]", "the metadata is none of a dataset: [1]"),
+        (b'{"schema": "2.0", "metadata": {}}', "schema version 2.0 cannot be read"),
+    ],
+)
+def test_metadata_of_another_form_is_one_clear_line(dataset, said, message):
+    """Data for a schema that this version does not know is not taken for its own."""
+    tables = {
+        name: table.replace_schema_metadata({"newsevents": said})
+        for name, table in dataset.to_arrow().items()
+    }
+    with pytest.raises(TableError) as error:
+        newsevents.from_arrow(tables)
+    assert str(error.value).startswith(message)
+
+
+def test_tables_of_another_name_are_refused(dataset):
+    """A table too many is a mistake, and so is what is no map of tables."""
+    tables = dataset.to_arrow()
+    with pytest.raises(TableError, match='"more" is none of the tables of a dataset'):
+        newsevents.from_arrow({**tables, "more": tables["events"]})
+    with pytest.raises(TableError, match="the table events is missing"):
+        newsevents.from_arrow(tables["events"])
+
+
+def test_metadata_may_be_gone(dataset):
+    """Tables that went through a library that drops it give a dataset without metadata."""
+    tables = {n: table.replace_schema_metadata() for n, table in dataset.to_arrow().items()}
+    assert newsevents.from_arrow(tables).metadata == {}
+
+
+def test_rows_that_make_no_record_are_findings(dataset):
+    """Every record is checked as when a file is read, and all that is wrong is said."""
+    tables = dataset.to_arrow()
+    events = tables["events"]
+    tables["events"] = changed(events, "status", text(events, "plannd"))
+    with pytest.raises(InvalidError) as error:
+        newsevents.from_arrow(tables)
+    found = [f.record for f in error.value.findings if f.code == "NE105"]
+    assert found == list(dataset.events)
+
+
+def test_not_all_findings_of_a_broken_table_are_kept(dataset, monkeypatch):
+    """A table that is wrong altogether does not fill the memory with findings."""
+    monkeypatch.setattr("newsevents.columns.arrow._MOST_FINDINGS", 4)
+    tables = dataset.to_arrow()
+    tables["events"] = changed(tables["events"], "status", text(tables["events"], "plannd"))
+    with pytest.raises(InvalidError) as error:
+        newsevents.from_arrow(tables)
+    assert len({f.record for f in error.value.findings}) == 3
+
+
+def test_an_id_that_is_there_twice_is_a_finding(dataset):
+    """Two records with one id are refused as everywhere."""
+    tables = dataset.to_arrow()
+    tables["places"] = changed(tables["places"], "id", text(tables["places"], "place:samra"))
+    with pytest.raises(InvalidError, match="NE201 the id place:samra is already taken"):
+        newsevents.from_arrow(tables)
+
+
+def test_a_value_in_a_column_of_another_type_of_event_is_kept(dataset):
+    """What a type of event has no field for is an unknown field of it, not lost."""
+    tables = dataset.to_arrow()
+    tables["events"] = changed(tables["events"], "mode", text(tables["events"], "sea"))
+    back = newsevents.from_arrow(tables)
+    assert back["meeting:2026-02-02-samra"].extra["mode"] == "sea"
+    assert back["military-movement:2026-02-01-guard"].mode == "sea"

@@ -1,0 +1,113 @@
+"""How far a check is: shown on a terminal, and nowhere else."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from unittest.mock import Mock
+
+import pytest
+
+import newsevents
+from newsevents.checks.progress import Progress
+from newsevents.cli import progress
+
+pty = pytest.importorskip("pty")
+
+
+def _on_terminal(*arguments, cwd, **environment):
+    """Run the command with a terminal for standard error; return status, output and what it showed."""
+    ours, theirs = pty.openpty()
+    with os.fdopen(ours, "rb") as terminal:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "newsevents", *arguments],
+            cwd=cwd,
+            env={**os.environ, "TERM": "xterm", "COLUMNS": "120", **environment},
+            stdout=subprocess.PIPE,
+            stderr=theirs,
+        )
+        os.close(theirs)
+        shown = b""
+        try:
+            while piece := terminal.read1(65536):
+                shown += piece
+        except OSError:
+            # Linux says so at the end.
+            pass
+        out, _ = process.communicate(timeout=60)
+    return process.returncode, out.decode(), shown.decode()
+
+
+def test_a_terminal_shows_how_far_it_is(write, small, monkeypatch):
+    """Records, records a second, bytes of the whole and the time left, wiped away in the end."""
+    for name in ("FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE"):
+        monkeypatch.delenv(name, raising=False)
+    path = write("مرفأ.newsevents.json", small)
+    status, out, shown = _on_terminal("validate", str(path), cwd=path.parent)
+    assert status == 0
+    assert out == f"{len(small)} records in 1 file: nothing found\n"
+    text = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", shown)
+    assert re.search(rf"{len(small)} records, [\d,]+/s", text)
+    assert re.search(r"[\d.]+/[\d.]+ (bytes|kB)", text)
+    assert re.search(r"\d:\d\d:\d\d left", text)
+    # The last thing that is done to the line is to clear it.
+    assert shown.rstrip().endswith("\x1b[2K")
+
+
+def test_what_is_mended_is_said_besides(write, small):
+    """A line for each, whole, above the bar."""
+    path = write("a.jsonl", b"\n" + write("b.jsonl", small).read_bytes())
+    status, _, shown = _on_terminal("validate", "--fix", str(path), cwd=path.parent)
+    assert status == 0
+    assert "fixed" in shown
+    assert "remove blank lines" in shown
+
+
+def test_a_simple_terminal_shows_nothing(write, small):
+    """One that cannot move its cursor would fill up with lines."""
+    path = write("a.jsonl", small)
+    assert _on_terminal("validate", str(path), cwd=path.parent, TERM="dumb")[2].strip() == ""
+
+
+def test_anything_else_shows_nothing(run, write, small):
+    """Such as a file or the log of a server."""
+    assert run("validate", write("a.newsevents.json", small)).err == ""
+
+
+def test_what_is_shown_is_wiped_away(write, small, monkeypatch, capsys):
+    """Python code that checks data may show the same."""
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    for name, value in (("TERM", "xterm"), ("COLUMNS", "100"), ("TTY_COMPATIBLE", "1")):
+        monkeypatch.setenv(name, value)
+    with progress.watching() as watch:
+        report = newsevents.validate(write("a.newsevents.json", small), watch=watch)
+    assert report.ok
+    shown = capsys.readouterr().err
+    assert f"{len(small)} records, " in shown
+    assert shown.endswith("\x1b[2K")
+
+
+def test_the_rate_is_that_of_the_first_look(monkeypatch):
+    """The second one adds no records; a check that is done again begins anew."""
+    now = 100.0
+    monkeypatch.setattr(progress.time, "monotonic", lambda: now)
+    bars = Mock()
+    shown = progress._Shown(bars)
+    now = 102.0
+    shown(Progress(records=5000, done=10, total=40))
+    now = 110.0
+    shown(Progress(records=5000, done=30, total=40))
+    shown(Progress(records=0, done=0, total=0))
+    now = 111.0
+    shown(Progress(records=1000, done=5, total=0))
+    updates = [call.kwargs for call in bars.update.call_args_list]
+    assert [update["description"] for update in updates] == [
+        "5,000 records, 2,500/s",
+        "5,000 records, 2,500/s",
+        "0 records, 0/s",
+        "1,000 records, 1,000/s",
+    ]
+    assert [update["total"] for update in updates] == [40, 40, None, None]
+    bars.reset.assert_called_once()

@@ -1,0 +1,677 @@
+"""Data behind URLs: stores, by the one in memory that fsspec has, and web servers on this machine."""
+
+from __future__ import annotations
+
+import gzip
+import http.server
+import os
+import pickle
+import re
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path, PurePosixPath
+
+import attrs
+import fsspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsevents import dump, iter_records, load
+from newsevents.configuration import for_path
+from newsevents.files import remote
+from newsevents.files.opening import ALWAYS_ALLOWED, in_parts, open_data, size_of, unpacked_limit
+from newsevents.files.opening import zstd as zstandard
+from newsevents.files.places import is_outside, place
+from newsevents.files.remote import Remote, is_url
+from newsevents.files.source import open_source
+from newsevents.findings import FileError, InvalidError, MissingExtraError
+
+FORMS = ["events.jsonl", "events.jsonl.gz", "events.jsonl.zst", "all.newsevents.json"]
+
+
+@pytest.fixture
+def store(write) -> Iterator[Callable[..., str]]:
+    """Return a function that puts a file, as `write` makes it, into memory under the same name."""
+    memory = fsspec.filesystem("memory")
+
+    def _store(name, content):
+        memory.pipe(f"/archive/{name}", write(f"to-store/{name}", content).read_bytes())
+        return f"memory://archive/{name}"
+
+    yield _store
+    memory.store.clear()
+    memory.pseudo_dirs[:] = [""]
+
+
+@attrs.define
+class Web:
+    """A web server on this machine, and what it was asked for."""
+
+    url: str
+    folder: Path
+    asked: list[tuple[str, str | None, str | None]] = attrs.field(factory=list)
+    gives_parts: bool = False
+    moved_to: str = ""
+    status: int = 200
+
+
+@pytest.fixture
+def web(tmp_path: Path) -> Iterator[Web]:
+    """Return a web server that gives the files of an empty folder, and parts of them if told so."""
+    folder = tmp_path / "served"
+    folder.mkdir()
+    known = Web("", folder)
+
+    class Handler(http.server.SimpleHTTPRequestHandler):
+        def __init__(self, *arguments):
+            super().__init__(*arguments, directory=str(folder))
+
+        def log_message(self, *arguments):
+            """Keep quiet."""
+
+        def do_GET(self):
+            known.asked.append((self.path, self.headers["Authorization"], self.headers["Range"]))
+            if known.status != 200:
+                self.send_error(known.status)
+            elif known.moved_to:
+                self.send_response(302)
+                self.send_header("Location", known.moved_to)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+            elif known.gives_parts and (given := self.headers["Range"]):
+                content = (folder / self.path.lstrip("/")).read_bytes()
+                start = int(given.removeprefix("bytes=").removesuffix("-"))
+                self.send_response(206)
+                self.send_header(
+                    "Content-Range", f"bytes {start}-{len(content) - 1}/{len(content)}"
+                )
+                self.send_header("Content-Length", str(len(content) - start))
+                self.end_headers()
+                self.wfile.write(content[start:])
+            else:
+                super().do_GET()
+
+        def end_headers(self):
+            if known.gives_parts:
+                self.send_header("Accept-Ranges", "bytes")
+            super().end_headers()
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        # Whoever has seen enough hangs up.
+        server.handle_error = lambda *_: None
+        known.url = f"http://127.0.0.1:{server.server_port}"
+        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+        thread.start()
+        yield known
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def answering() -> Iterator[Callable[..., str]]:
+    """Return a function that starts a server with one answer to everything, and gives its URL."""
+    sockets: list[socket.socket] = []
+    done = threading.Event()
+
+    def _answering(answer: bytes, *, hangs: bool = False) -> str:
+        listening = socket.create_server(("127.0.0.1", 0))
+        sockets.append(listening)
+
+        def _serve():
+            while True:
+                try:
+                    connection, _ = listening.accept()
+                except OSError:
+                    return
+                with connection:
+                    connection.recv(65536)
+                    connection.sendall(answer)
+                    if hangs:
+                        done.wait()
+
+        threading.Thread(target=_serve, daemon=True).start()
+        return f"http://127.0.0.1:{listening.getsockname()[1]}/events.jsonl"
+
+    yield _answering
+    done.set()
+    for listening in sockets:
+        listening.shutdown(socket.SHUT_RDWR)
+        listening.close()
+
+
+def refusal(path: str, kind: type[Exception] = FileError) -> str:
+    """Return the line that is said when a path is loaded."""
+    with pytest.raises(kind) as raised:
+        load(path)
+    assert "\n" not in str(raised.value)
+    return str(raised.value)
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_every_form_is_read_from_a_store(store, small, name):
+    """What a file is packed in does not depend on where it is."""
+    assert [record.id for record in load(store(name, small))] == [one["id"] for one in small]
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_every_form_is_read_from_the_web(write, web, small, name):
+    """A query after the name changes nothing, such as a signature of a store."""
+    write(f"served/{name}", small)
+    url = f"{web.url}/{name}?X-Signature=abc"
+    assert [record.id for record in load(url)] == [one["id"] for one in small]
+    assert [record.id for record in iter_records(url)] == [one["id"] for one in small]
+
+
+def test_a_folder_in_a_store_is_a_dataset(store, small):
+    """Without a manifest all data files in it count, with one those that it lists."""
+    store("data/b.jsonl", small[5:])
+    store("data/a.jsonl.gz", small[:5])
+    store("data/readme.txt", b"")
+    assert len(load("memory://archive/data/")) == len(small)
+    assert [path.name for path in open_source("memory://archive/data").files] == [
+        "a.jsonl.gz",
+        "b.jsonl",
+    ]
+    store("data/datapackage.json", {"title": "مرفأ", "resources": [{"path": "a.jsonl.gz"}]})
+    dataset = load("memory://archive/data", invalid="skip")
+    assert dataset.metadata["title"] == "مرفأ"
+    assert len(dataset) == 5
+
+
+def test_a_folder_of_the_web_needs_a_manifest(write, web, small):
+    """A web server lists no folders, and pages with links are not taken for a list."""
+    write("served/أحداث 1%.jsonl", small)
+    line = refusal(web.url)
+    assert line == (
+        f"{web.url}: a web server lists no folders: name files, or a folder with a manifest"
+    )
+    write("served/datapackage.json", {"resources": [{"path": "أحداث 1%.jsonl"}]})
+    assert len(load(web.url)) == len(small)
+
+
+def test_paths_in_a_manifest_stay_in_its_folder(store, write, web, small):
+    """A URL is a name like any other there, and nothing but the folder is asked for."""
+    outside = ["../x.jsonl", "/x.jsonl", "a/../../x.jsonl", "a\\b.jsonl"]
+    elsewhere = [f"{web.url}/x.jsonl", "memory://archive/x.jsonl", "file:///etc/passwd"]
+    chained = ["a.jsonl::memory://archive/x.jsonl", "%2e%2e/x.jsonl"]
+    store("x.jsonl", small)
+    write("served/x.jsonl", small)
+    manifest = {"resources": [{"path": path} for path in outside + elsewhere + chained]}
+    for url in (store("data/datapackage.json", manifest).rpartition("/")[0], f"{web.url}/data"):
+        write("served/data/datapackage.json", manifest)
+        source = open_source(url)
+        assert source.files == ()
+        codes = [finding.code for finding in source.findings]
+        assert codes[:7] == ["NE803"] * 4 + ["NE802"] * 3
+        assert set(codes) == {"NE803", "NE802"}
+    assert all(path.startswith("/data/") for path, _, _ in web.asked)
+
+
+def test_a_path_that_stays_inside_is_read(store, small):
+    """Folders below count, however they are written."""
+    store("data/deep/a.jsonl", small)
+    store("data/datapackage.json", {"resources": [{"path": "deep/.//x/../a.jsonl"}]})
+    assert len(load("memory://archive/data")) == len(small)
+
+
+def test_a_file_url_is_a_path(write, small, tmp_path):
+    """It is decoded, and everything works with it, writing too."""
+    path = write("مرفأ 1.jsonl", small)
+    dataset = load(path.as_uri())
+    assert len(dataset) == len(small)
+    dump(dataset, path.with_name("b.jsonl").as_uri())
+    assert len(load(tmp_path / "b.jsonl")) == len(small)
+    assert place(f"file://localhost{path.as_posix()}") == path
+    line = "file://data/x.jsonl: a file has no host, write file:///data/x.jsonl"
+    assert refusal("file://data/x.jsonl") == line
+
+
+def test_what_is_not_there_is_one_line(store, web):
+    """For a file and for a folder, in a store and on the web."""
+    store("a.jsonl", b"")
+    for url in ("memory://archive/b.jsonl", "memory://nowhere", f"{web.url}/b.jsonl"):
+        assert refusal(url) == f"{url}: there is no such file or folder"
+    assert refusal("memory://archive/a.jsonl/b.jsonl").startswith("memory://archive/a.jsonl/b")
+
+
+def test_a_folder_without_data_is_one_line(store):
+    """It says what was looked for."""
+    store("data/readme.txt", b"")
+    assert refusal("memory://archive/data").startswith("memory://archive/data: no dataset here: ")
+    line = refusal("memory://archive/data/readme.txt")
+    assert line.startswith("memory://archive/data/readme.txt: not a data file")
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (401, "the server says 401 Unauthorized"),
+        (403, "the server says 403 Forbidden"),
+        (410, "there is no such file or folder"),
+        (500, "the server says 500 Internal Server Error"),
+        (599, "the server says 599"),
+    ],
+)
+def test_a_refusal_of_a_server_is_one_line(web, status, said):
+    """In the words of the standard, not in those of the server."""
+    web.status = status
+    assert refusal(f"{web.url}/a.jsonl") == f"{web.url}/a.jsonl: {said}"
+
+
+def test_an_unreachable_server_is_one_line(answering):
+    """It says that it is the server, and not the file, that is not there."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+    line = refusal(f"http://127.0.0.1:{port}/a.jsonl")
+    assert line.startswith(f"http://127.0.0.1:{port}/a.jsonl: cannot be reached: ")
+    url = answering(b"no encryption here").replace("http://", "https://")
+    assert refusal(url).startswith(f"{url}: cannot be reached: ")
+
+
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (b"", "the connection ended before the file did"),
+        (b"SSH-2.0 hello\r\n", "the answer is not that of a web server"),
+        (HEAD % 10**9 + b'{"type": ', "the connection ended before the file did"),
+        (HEAD % 3 + b'{"type": "call"}\n', "the answer is not that of a web server"),
+        (
+            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n",
+            "the connection ended before the file did",
+        ),
+        (
+            b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}",
+            "the server sends it packed, and not as it is stored",
+        ),
+        (
+            b"HTTP/1.1 302 Found\r\nLocation: /events.jsonl\r\nContent-Length: 0\r\n\r\n",
+            "leads from one place to the next, and nowhere in the end",
+        ),
+        (
+            b"HTTP/1.1 302 Found\r\nLocation: file:///etc/passwd\r\nContent-Length: 0\r\n\r\n",
+            "leads to what no web server has",
+        ),
+    ],
+)
+def test_a_bad_answer_is_one_line(answering, answer, said):
+    """A file that is cut off, longer than was said, packed on the way, or none at all."""
+    url = answering(answer)
+    assert refusal(url) == f"{url}: {said}"
+
+
+@pytest.mark.parametrize("answer", [b"", HEAD % 100 + b'{"type": '])
+def test_a_server_that_falls_silent_is_given_up(answering, monkeypatch, answer):
+    """Before its answer, and in the middle of it."""
+    monkeypatch.setattr(remote, "TIMEOUT", 0.2)
+    url = answering(answer, hangs=True)
+    assert refusal(url) == f"{url}: no answer within 0.2 seconds"
+
+
+@pytest.mark.parametrize(
+    "url", ["http:///a.jsonl", "http://[::1/a.jsonl", "http://127.0.0.1:99999/a.jsonl"]
+)
+def test_what_is_no_url_of_a_server_is_one_line(url):
+    """It names the URL."""
+    assert refusal(url).startswith(f"{url}: ")
+
+
+def test_another_place_of_the_same_protocol_is_followed(web, write, small):
+    """As servers of downloads do."""
+    write("served/a.jsonl", small)
+    target = f"{web.url}/a.jsonl"
+    web.moved_to = f"{web.url}/b.jsonl"
+    assert "nowhere in the end" in refusal(target)
+    assert web.asked
+
+
+def test_https_is_not_left_for_http(web):
+    """What is asked for in private is not taken from where everybody can change it."""
+    from newsevents.files.web import Answer
+
+    with Answer(place(f"{web.url}/a.jsonl")) as answer:
+        response = fsspec.filesystem("http").open(web.url, block_size=0, size=1).r
+        answer._url = Remote("https://127.0.0.1/a.jsonl")
+        with pytest.raises(OSError, match="leads to http://, and only https:// was asked for"):
+            answer._check(response)
+        response.close()
+
+
+def test_secrets_of_a_url_are_used_and_not_shown(web, write, small):
+    """Neither user and password nor a query, which may hold a signature."""
+    url = f"{web.url}/a.jsonl?signature=secret".replace("://", "://user:secret@")
+    assert "secret" not in refusal(url)
+    write("served/a.jsonl", [*small, {**small[0], "id": 7}])
+    web.asked.clear()
+    with pytest.raises(InvalidError) as raised:
+        load(url)
+    assert "secret" not in str(raised.value) + repr(raised.value)
+    assert {finding.file for finding in raised.value.findings} == {f"{web.url}/a.jsonl"}
+    assert {(path, bool(auth)) for path, auth, _ in web.asked} == {
+        ("/a.jsonl?signature=secret", True)
+    }
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("HTTPS://user@h/a/?q#f", "https://h/a"),
+        ("sftp://user:secret@h/a?b", "sftp://h/a?b"),
+        ("abfs://box@account/a", "abfs://box@account/a"),
+        ("memory://", "memory://"),
+        ("s3://bucket/مرفأ.jsonl", "s3://bucket/مرفأ.jsonl"),
+    ],
+)
+def test_a_url_is_shown_as_given(url, shown):
+    """Without what may be secret, and without what only browsers look at."""
+    path = place(url)
+    assert str(path) == shown
+    assert repr(path) == f"Remote({shown!r})"
+    assert os.fspath(path).split("://")[1].startswith(url.split("://")[1].split("#")[0][:5])
+
+
+def test_a_url_is_taken_apart_like_a_path():
+    """Names are decoded on the web and taken as they are elsewhere."""
+    path = place("s3://bucket/a b/c?.jsonl.gz")
+    assert (path.name, path.suffix) == ("c?.jsonl.gz", ".gz")
+    assert path.parts == ("s3://bucket", "a b", "c?.jsonl.gz")
+    assert path.parent == place("s3://bucket/a b")
+    assert path.parent.parent.parent == place("s3://bucket")
+    assert place("s3://bucket").name == ""
+    web = place("https://h/a?q")
+    assert os.fspath(web / "ب c.jsonl") == "https://h/a/%D8%A8%20c.jsonl?q"
+    assert (web / "ب c.jsonl").name == "ب c.jsonl"
+    assert sorted([place("s3://b"), place("s3://a")]) == [place("s3://a"), place("s3://b")]
+
+
+NAMES = st.lists(
+    st.text(st.characters(codec="utf-8", exclude_characters="/\0"), min_size=1).filter(
+        lambda name: name not in {".", ".."}
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+@given(NAMES)
+def test_names_are_those_of_paths(names):
+    """Whatever stands in them, in stores and on the web, where they are quoted on the way."""
+    path = PurePosixPath(*names)
+    for top in (place("s3://bucket"), place("https://user:secret@h:1?query")):
+        made = top / path
+        assert (made.name, made.suffix) == (path.name, path.suffix)
+        assert made.parts == (top.anchor, *path.parts)
+        assert (made.parent / path.name) == made
+        assert made.is_in(top)
+        assert not top.is_in(made)
+        assert place(os.fspath(made)) == made
+
+
+def test_a_url_travels_between_processes():
+    """With its secrets and with what is known of it, which is not asked for again."""
+    path = place("https://user:secret@h/a.jsonl")
+    assert pickle.loads(pickle.dumps(path)) == path  # noqa: S301 - our own
+    facts = remote.Facts(is_folder=False, is_file=True, size=1, gives_parts=True)
+    path._facts.update({"x": facts, path.url: facts})
+    again = pickle.loads(pickle.dumps(path))  # noqa: S301 - our own
+    assert os.fspath(again) == os.fspath(path)
+    assert again._facts == {path.url: facts}
+
+
+def test_what_is_outside():
+    """A URL and a path are outside of each other."""
+    folder = place("s3://b/data")
+    assert not is_outside(folder, folder / "a/b.jsonl")
+    assert is_outside(folder, place("s3://b/database/a.jsonl"))
+    assert is_outside(folder, folder / "../data/a.jsonl")
+    assert is_outside(folder, Path("data/a.jsonl"))
+    assert is_outside(Path("data"), folder)
+
+
+def test_paths_of_this_machine_are_no_urls():
+    """A drive of Windows has one letter, and a name may have a colon."""
+    assert not any(map(is_url, ["C://a", "a:b", "./s3://a", "s3:/a", "main:data"]))
+    assert is_url("s3://a")
+    assert place(Path("s3://a")) == Path("s3:/a")
+
+
+def test_a_store_without_its_package_says_which(monkeypatch):
+    """Each in one line, with what to install."""
+    monkeypatch.setitem(sys.modules, "s3fs", None)
+    line = refusal("s3://bucket/a.jsonl", MissingExtraError)
+    assert line == "reading s3:// needs s3fs: pip install s3fs"
+    assert refusal("nix://bucket/a.jsonl") == "nix://bucket/a.jsonl: nix:// is not known to fsspec"
+
+
+@pytest.mark.parametrize("package", ["fsspec", "aiohttp"])
+def test_without_the_extra_one_line_says_so(monkeypatch, package):
+    """What is on this machine is read without it."""
+    monkeypatch.setitem(sys.modules, package, None)
+    line = refusal("https://127.0.0.1/a.jsonl", MissingExtraError)
+    assert line == f"reading https:// needs {package}: pip install 'newsevents[remote]'"
+
+
+def test_local_paths_need_no_package(write, small):
+    """They are read without so much as an import of it."""
+    write("a.jsonl", small)
+    code = "import sys, newsevents; newsevents.load('a.jsonl'); print('fsspec' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=write("x", b"").parent, capture_output=True, check=True
+    )
+    assert done.stdout.strip() == b"False"
+
+
+def test_what_a_driver_raises_is_one_line(monkeypatch, store, small):
+    """Whatever it is, and without the secrets that it may have been given."""
+    url = store("a.jsonl", small)
+    memory = type(fsspec.filesystem("memory"))
+    for error, said in [
+        (RuntimeError("no token\nfor memory://archive/a.jsonl"), "no token for memory://"),
+        (PermissionError("x"), "not permitted"),
+        (TimeoutError(), "no answer in time"),
+    ]:
+        monkeypatch.setattr(memory, "info", _raising(error))
+        assert refusal(url).startswith(f"{url}: {said}")
+
+
+LOGGING = """\
+import logging
+from fsspec.implementations.memory import MemoryFileSystem
+from newsevents.cli import main
+
+def info(*arguments):
+    try:
+        raise RuntimeError("no token")
+    except RuntimeError:
+        logging.getLogger("driver").exception("asked in vain")
+        raise
+
+MemoryFileSystem.info = info
+main()
+"""
+
+
+def test_what_a_driver_logs_is_not_shown():
+    """Some log what they raise as well, with a traceback."""
+    arguments = [sys.executable, "-c", LOGGING, "validate", "memory://archive/a.jsonl"]
+    done = subprocess.run(arguments, capture_output=True, text=True, check=False)
+    line = "newsevents: memory://archive/a.jsonl: no token (RuntimeError)\n"
+    assert (done.returncode, done.stderr) == (2, line)
+
+
+def test_secrets_are_taken_out_of_what_is_said():
+    """Whichever part of them a driver repeats."""
+    path = place("https://user:secret@h/a.jsonl?signature=hidden")
+    said = f"{path.url} as user:secret with secret and signature=hidden on h"
+    assert path.without_secrets(said) == "https://h/a.jsonl as *** with *** and *** on h"
+    assert place("s3://b/a.jsonl").without_secrets("a b") == "a b"
+
+
+def _raising(error):
+    def _raise(*arguments, **keywords):
+        raise error
+
+    return _raise
+
+
+def test_a_store_that_says_no_size_is_one_line(monkeypatch, store, small):
+    """Its end could not be told from a connection that broke off."""
+    url = store("a.jsonl", small)
+    memory = type(fsspec.filesystem("memory"))
+    monkeypatch.setattr(memory, "info", lambda *_: {"type": "file", "size": None})
+    assert refusal(url) == f"{url}: the store does not say how large it is"
+
+
+@pytest.mark.parametrize("change", [b"{}\n" * 1000, b"{}\n"])
+def test_a_file_that_changes_meanwhile_is_one_line(store, change):
+    """One that grows and one that shrinks."""
+    url = store("a.jsonl", b"{}\n" * 100)
+    with open_data(place(url)) as stream:
+        fsspec.filesystem("memory").pipe("/archive/a.jsonl", change)
+        with pytest.raises(OSError, match=f"300 bytes then, {len(change)} now"):
+            stream.read()
+
+
+def test_a_folder_with_too_many_files_is_one_line(monkeypatch, store):
+    """Nobody means that."""
+    monkeypatch.setattr(remote, "MOST_ENTRIES", 3)
+    for number in range(4):
+        store(f"data/{number}.jsonl", b"")
+    assert refusal("memory://archive/data").endswith("more than 3 entries, too many for a dataset")
+
+
+@pytest.mark.parametrize("suffix", ["gz", "zst"])
+def test_a_file_that_is_cut_off_is_a_finding(write, web, small, suffix):
+    """As on this machine: the server is right, the file was spoilt before."""
+    packed = write(f"a.jsonl.{suffix}", small * 50).read_bytes()
+    write(f"served/a.jsonl.{suffix}", packed[: len(packed) // 2])
+    with pytest.raises(InvalidError) as raised:
+        list(iter_records(f"{web.url}/a.jsonl.{suffix}"))
+    assert [finding.code for finding in raised.value.findings] == ["NE010"]
+
+
+@pytest.mark.parametrize("suffix", ["gz", "zst"])
+def test_a_packing_bomb_is_a_finding(store, monkeypatch, suffix):
+    """A megabyte that unpacks to gigabytes is read to the limit, no further."""
+    zeros = b"\n" + b"0" * 2**26
+    pack = gzip.compress if suffix == "gz" else zstandard().compress
+    frame = pack(zeros)
+    times = 2**20 // len(frame)
+    url = store(f"a.jsonl.{suffix}", frame * times)
+    monkeypatch.setattr("newsevents.files.opening.MAX_RATIO", 1)
+    path = place(url)
+    assert unpacked_limit(path) == ALWAYS_ALLOWED
+    dataset = load(url, invalid="skip")
+    assert "NE011" in {finding.code for finding in dataset.findings}
+
+
+def test_the_size_of_a_file(store, web, write, answering):
+    """It is that of the file as it is stored, where the server says so."""
+    packed = write("a.jsonl.gz", [{}] * 100)
+    url = store("a.jsonl.gz", [{}] * 100)
+    write("served/a.jsonl.gz", [{}] * 100)
+    size = len(packed.read_bytes())
+    sizes = [size_of(place(path)) for path in (packed, url, f"{web.url}/a.jsonl.gz")]
+    assert sizes == [size, size, size]
+    assert size_of(place(answering(b"HTTP/1.1 200 OK\r\n\r\n{}\n"))) is None
+    for missing in (packed.with_name("b"), place(f"{web.url}/b.jsonl")):
+        with pytest.raises(FileError):
+            size_of(missing)
+    with pytest.raises(FileError):
+        in_parts(place(f"{web.url}/b.jsonl"))
+
+
+def test_a_plain_file_is_read_from_any_position(store, web, write, small):
+    """Where the store or the server gives parts: only what is wanted is asked for."""
+    content = write("served/a.jsonl", small * 100).read_bytes()
+    web.gives_parts = True
+    for path in (place(store("a.jsonl", small * 100)), place(f"{web.url}/a.jsonl")):
+        assert in_parts(path)
+        with open_data(path) as stream:
+            assert stream.seekable()
+            for position in (len(content) // 2, 10, 0):
+                stream.seek(position)
+                assert stream.readline() == content[position:].partition(b"\n")[0] + b"\n"
+                assert stream.tell() == position + content[position:].index(b"\n") + 1
+            stream.seek(-5, os.SEEK_CUR)
+            stream.read(5)
+    assert f"bytes={len(content) // 2}-" in {part for _, _, part in web.asked}
+
+
+def test_a_packed_file_has_no_parts(store, write, small):
+    """It is read from its beginning."""
+    assert not in_parts(place(store("a.jsonl.gz", small)))
+    assert not in_parts(write("a.jsonl.zst", small))
+    assert in_parts(write("a.jsonl", small))
+
+
+def test_a_server_without_parts_says_so(web, write, small):
+    """Its files are read from the beginning, and nowhere else."""
+    write("served/a.jsonl", small * 1000)
+    path = place(f"{web.url}/a.jsonl")
+    assert not in_parts(path)
+    with open_data(path) as stream, pytest.raises(OSError, match="not seekable"):
+        stream.seek(10**6)
+
+
+def test_a_server_that_gives_no_parts_after_all_is_one_line(web, write, small):
+    """What it sends instead is not taken for the part."""
+    write("served/a.jsonl", small * 1000)
+    web.gives_parts = True
+    path = place(f"{web.url}/a.jsonl")
+    assert in_parts(path)
+    web.gives_parts = False
+    with open_data(path) as stream:
+        stream.seek(2**20)
+        with pytest.raises(OSError, match="does not give a part"):
+            stream.read(1)
+        with pytest.raises(OSError, match="no known end"):
+            stream.seek(0, os.SEEK_END)
+
+
+def test_settings_for_urls_are_those_of_the_current_folder(store, write, small, monkeypatch):
+    """Whoever offers data does not choose the rules."""
+    store("data/newsevents.toml", b'ignore = ["ALL"]')
+    settings = write("newsevents.toml", b'ignore = ["NE206"]')
+    monkeypatch.chdir(settings.parent)
+    assert for_path("memory://archive/data").choice.ignore == ("NE206",)
+
+
+def test_only_files_on_this_machine_are_written(run, store, write, small, tmp_path):
+    """Every command that writes says so in one line, and exits with 2."""
+    url = store("a.jsonl", small)
+    path = write("a.jsonl", small)
+    said = "memory://archive/a.jsonl: only files on this machine are written"
+    with pytest.raises(FileError, match=re.escape(said)):
+        dump(load(url), url)
+    for arguments in (
+        ["fmt", url],
+        ["validate", "--fix", url],
+        ["validate", "--baseline", url, path],
+        ["validate", "--write-baseline", url, path],
+        ["validate", "--texts", url, path],
+        ["init", url],
+        ["report", path, "-o", url],
+    ):
+        outcome = run(*arguments)
+        assert outcome.status == 2
+        assert said in outcome.err.splitlines()[-1]
+    settings = write("newsevents.toml", b'baseline = "s3://bucket/baseline.json"')
+    line = f"newsevents: {settings}: baseline is not a path on this machine\n"
+    assert run("validate", path).err == line
+
+
+def test_commands_that_read_take_urls(run, store, small):
+    """`info`, `show` and `diff`."""
+    url = store("all.newsevents.json", small)
+    assert "military-movement" in run("info", url).out
+    assert "نجّار" in run("show", "actor:salma-najjar", url, "--language", "ar").out
+    assert run("show", "actor:nobody", url).err.startswith(f"newsevents: {url}: ")
+    other = store("other.newsevents.json", small[:-1])
+    assert "1 removed" in run("diff", url, other).out
