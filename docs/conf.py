@@ -51,6 +51,8 @@ nitpick_ignore_regex = [
         r"(attrs?|cattrs|click|collections|concurrent|datetime|enum|hypothesis|msgspec|os|pathlib|types|typing)\..*",
     ),
     ("py:.*", "Registry|SearchStrategy"),
+    # Where packages of an extra are imported for type checkers only.
+    ("py:.*", r"PathLike|pa\..*|duckdb\..*"),
     # Type variables.
     ("py:.*", r"newsevents\..*\.[A-Z]"),
 ]

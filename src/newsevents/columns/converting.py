@@ -13,6 +13,7 @@ import attrs
 
 from newsevents.checks.inspection_rules import DUPLICATE_ID
 from newsevents.codec import from_dict
+from newsevents.dataset import Dataset
 from newsevents.files.source import contents, open_source
 from newsevents.files.writing import all_or_none, explained, folder_or_none
 from newsevents.findings import FileError, InvalidError
@@ -23,9 +24,9 @@ _BUCKETS = 256
 
 
 def convert(
-    source: str | PathLike[str], target: str | PathLike[str], *, language: str = "en"
+    source: Dataset | str | PathLike[str], target: str | PathLike[str], *, language: str = "en"
 ) -> int:
-    """Write a dataset in another form, and return the number of its records.
+    """Write a dataset, or what is at a path, in another form; return the number of its records.
 
     The names say which forms: `*.parquet` is a folder of Parquet files, `*.csv` a folder of CSV
     files, `*.xlsx` an Excel workbook, and the others are those that `load` reads and `dump` writes.
@@ -39,9 +40,12 @@ def convert(
     Raises FileError for paths that cannot be read or written, InvalidError for invalid records,
     and MissingExtraError for a package that is not installed.
     """
-    source, target = Path(source), Path(target)
-    _check_apart(source, target)
-    opened = _open(source)
+    target = Path(target)
+    if isinstance(source, Dataset):
+        opened = _Opened("Dataset", source.metadata, source.__iter__)
+    else:
+        _check_apart(Path(source), target)
+        opened = _open(Path(source))
     records = _Counted(opened)
     _write(records, target, opened, language)
     return records.count
@@ -51,7 +55,7 @@ def convert(
 class _Opened:
     """A dataset that can be gone through, again and again."""
 
-    path: Path
+    what: str
     metadata: Mapping[str, Any]
     records: Callable[[], Iterator[Record]]
 
@@ -90,7 +94,7 @@ class _Counted:
             if count > 1
         ]
         if findings:
-            raise InvalidError(findings, what=str(self._opened.path))
+            raise InvalidError(findings, what=self._opened.what)
 
 
 def _check_apart(source: Path, target: Path) -> None:
@@ -115,7 +119,7 @@ def _open(path: Path) -> _Opened:
         from newsevents.columns.parquet import open_parquet
 
         parquet = open_parquet(path)
-        return _Opened(path, parquet.metadata, lambda: _records(parquet.documents(), path))
+        return _Opened(str(path), parquet.metadata, lambda: _records(parquet.documents(), path))
     if path.suffix in (".csv", ".xlsx"):
         return _open_sheets(path)
     source = open_source(path)
@@ -124,7 +128,7 @@ def _open(path: Path) -> _Opened:
         version = contents(source, file).version
         if version:
             metadata = {**metadata, "newsevents": {"schema": version}}
-    return _Opened(path, metadata, lambda: iter_records(path))
+    return _Opened(str(path), metadata, lambda: iter_records(path))
 
 
 def _open_sheets(path: Path) -> _Opened:
@@ -143,7 +147,7 @@ def _open_sheets(path: Path) -> _Opened:
             tables, metadata = tables_of_sheets(read_excel(path))
     except TableError as error:
         raise FileError(f"{path}: {error}") from None
-    return _Opened(path, metadata, lambda: _records(documents_in(tables), path))
+    return _Opened(str(path), metadata, lambda: _records(documents_in(tables), path))
 
 
 def _records(documents: Iterable[Any], path: Path) -> Iterator[Record]:
