@@ -301,7 +301,7 @@ def stop_after(monkeypatch):
     """Give a function that sets after how many errors reading stops."""
 
     def _stop_after(most: int) -> None:
-        for room in ("inspection", "survey", "second_look", "validation"):
+        for room in ("survey", "second_look", "validation"):
             monkeypatch.setattr(f"newsevents.checks.{room}.MOST_FINDINGS", most)
 
     return _stop_after

@@ -12,7 +12,7 @@ from newsevents import baseline
 from newsevents.baseline import Baseline
 from newsevents.checks import Choice, Report, SelectorError
 from newsevents.checks.catalogue import all_rules, find_rule
-from newsevents.checks.inspection_rules import STOPPED
+from newsevents.checks.reading_rules import STOPPED
 from newsevents.configuration import Configuration, ConfigurationError, for_path
 from newsevents.findings import FileError
 

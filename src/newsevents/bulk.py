@@ -1,7 +1,4 @@
-"""Whole datasets read at once, as long as nothing is wrong with them.
-
-Nothing is said here of what is wrong: whoever has to know reads again, with care.
-"""
+"""Whole datasets read at once: fast as long as nothing is wrong with them, else with care."""
 
 from __future__ import annotations
 
@@ -9,10 +6,14 @@ from collections.abc import Iterable
 
 import attrs
 
+from newsevents.checks.choice import Choice
 from newsevents.checks.claims import claimed_references
-from newsevents.codec import struct_of_trusted, struct_of_valid, to_dict
+from newsevents.checks.validation import Validation
+from newsevents.codec import read, struct_of_trusted, struct_of_valid, to_dict
+from newsevents.codec.json_text import parse
+from newsevents.files.entries import Entry
 from newsevents.files.source import Source, contents
-from newsevents.findings import Finding
+from newsevents.findings import Finding, InvalidError
 from newsevents.model import Event, Record
 from newsevents.shape.structs import class_of, sharing_filler
 
@@ -27,7 +28,7 @@ class Clean:
 
 
 def read_clean(source: Source, *, trusted: bool = False) -> Clean | None:
-    """Return the records of a source; None if there is something to say about it.
+    """Return the records of a source; None if there is something to say about it, whatever it is.
 
     Every record is valid, ids are distinct, and references lead to records.
     With `trusted` the schema is not asked.
@@ -68,3 +69,50 @@ def _claimed(event: Event) -> Iterable[tuple[str, str]]:
             if ":" in value if isinstance(value, str) else isinstance(value, dict | list):
                 return [(target, target) for _, target in claimed_references(to_dict(event))]
     return ()
+
+
+@attrs.frozen
+class Good:
+    """The good records of a dataset, and everything that is wrong with it."""
+
+    #: Valid but for unknown fields, and the first with their id.
+    records: tuple[Record, ...]
+    #: In the order of the files.
+    findings: tuple[Finding, ...]
+    #: The version of the schema that the last bundle gave for itself.
+    version: str
+
+
+#: What keeps a dataset from being read: not JSON, not valid, ids and references that are wrong.
+_READING = Choice(select=("NE0", "NE1", "NE201", "NE202", "NE203"))
+
+
+def read_good(source: Source) -> Good:
+    """Return the good records of a source, and what is wrong with the others.
+
+    Raises FileError when a file cannot be read, or changes while it is.
+    """
+    validation = Validation(source, _READING)
+    validation.run()
+    records: dict[str, Record] = {}
+    version = ""
+    # After too many errors the rest is not read.
+    left = validation.records
+    for path in source.files:
+        opened = contents(source, path)
+        version = opened.version
+        for entry in opened.entries:
+            if isinstance(entry, Entry) and left:
+                left -= 1
+                record = _readable(entry)
+                if record is not None:
+                    records.setdefault(record.id, record)
+    findings = sorted(validation.findings, key=lambda finding: finding.sort_key)
+    return Good(tuple(records.values()), tuple(findings), version)
+
+
+def _readable(entry: Entry) -> Record | None:
+    try:
+        return read(parse(entry.data))[0]
+    except InvalidError:
+        return None

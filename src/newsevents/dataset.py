@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import attrs
 
 from newsevents import edtf
-from newsevents.checks.inspection_rules import DUPLICATE_ID
+from newsevents.checks.reading_rules import DUPLICATE_ID
 from newsevents.findings import Finding, InvalidError
 from newsevents.model import (
     Actor,

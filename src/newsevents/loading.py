@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import IO, Any, Literal
 
 from newsevents import codec
-from newsevents.bulk import read_clean
-from newsevents.checks.inspection import Inspection
+from newsevents.bulk import read_clean, read_good
 from newsevents.codec.json_text import parse
 from newsevents.dataset import Dataset
 from newsevents.files.entries import Entry, placed
@@ -64,7 +63,7 @@ def load(
     Data that is seen to be something else on the way, or has fields that are not known, is read
     as without it.
 
-    Raises FileError for a path that cannot be read.
+    Raises FileError for a path that cannot be read, or changes while it is.
     """
     if invalid not in ("raise", "skip"):
         raise ValueError(f"invalid is 'raise' or 'skip', not {invalid!r}")
@@ -74,15 +73,14 @@ def load(
         clean = read_clean(source, trusted=trusted)
     if clean is not None:
         return Dataset(clean.records, metadata=_metadata(source, clean.version))
-    inspection = Inspection(source, codec.read)
     with _collector_paused():
-        records = list(inspection.records())
-    findings = sorted(inspection.findings, key=lambda finding: finding.sort_key)
+        good = read_good(source)
     if invalid == "raise":
-        errors = [finding for finding in findings if finding.severity is Severity.ERROR]
+        errors = [finding for finding in good.findings if finding.severity is Severity.ERROR]
         if not is_readable(errors):
-            raise InvalidError(findings, what=str(path))
-    return Dataset(records, metadata=_metadata(source, inspection.version), findings=findings)
+            raise InvalidError(good.findings, what=str(path))
+    metadata = _metadata(source, good.version)
+    return Dataset(good.records, metadata=metadata, findings=good.findings)
 
 
 def _metadata(source: Source, version: str) -> Mapping[str, Any]:

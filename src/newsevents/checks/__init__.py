@@ -17,22 +17,19 @@ from os import PathLike
 import attrs
 
 from newsevents.checks.choice import ALL, Choice, SelectorError
-from newsevents.checks.claims import claimed_references
 from newsevents.checks.held_texts import Texts
-from newsevents.checks.identity import Identities, Where
+from newsevents.checks.in_memory import found_in
 from newsevents.checks.package import check_package
 from newsevents.checks.progress import Progress, Watch
 from newsevents.checks.rules import Known
 from newsevents.checks.running import Running
 from newsevents.checks.validation import Validation
 from newsevents.checks.work import WorkError, processes
-from newsevents.codec import judge, to_dict
 from newsevents.files.parts import PART_SIZE
 from newsevents.files.places import local
 from newsevents.files.source import open_source
 from newsevents.findings import Finding, Severity
 from newsevents.model import Record
-from newsevents.shape.references import references
 
 __all__ = ["ALL", "Choice", "Progress", "Report", "SelectorError", "WorkError", "validate"]
 
@@ -140,19 +137,5 @@ def _check_records(
     records = list(data)
     known = Known.of(records)
     known.texts = None if folder is None else Texts.in_folder(folder)
-    running = Running.chosen(choice, known)
-    findings: list[Finding] = []
-    identities = Identities()
-    for ordinal, record in enumerate(records):
-        document = to_dict(record)
-        findings += judge(document)
-        targets = [*references(type(record), document), *claimed_references(document)]
-        duplicate = identities.add(record.id, targets, Where("", ordinal, 0))
-        if duplicate is not None:
-            findings.append(duplicate)
-        known.used.update(target for _, target in targets)
-    for record in records:
-        findings += running.look(record)
-    findings += [finding for _, finding in identities.dangling()]
-    findings += running.look_at_all()
+    findings = found_in(records, Running.chosen(choice, known))
     return Report(findings=_in_order(findings, choice), records=len(records), is_whole=True)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType, ModuleType
 
 from newsevents import _evidence_rules
-from newsevents.checks import inspection_rules, package_rules
+from newsevents.checks import package_rules, reading_rules
 from newsevents.checks.plugins import rules_of_others
 from newsevents.checks.running import RULES
 from newsevents.codec import rules as codec_rules
@@ -38,7 +38,7 @@ _ROOMS: tuple[ModuleType, ...] = (
     codec_rules,
     shape_rules,
     files_rules,
-    inspection_rules,
+    reading_rules,
     package_rules,
     _evidence_rules,
 )

@@ -6,12 +6,12 @@ kept there as well until they take more than a budget, and on disk from then on.
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 import attrs
 
+from newsevents.checks.identity import COMPARED, nearest
 from newsevents.checks.remembered import SUPPORTING, known, place_around
 from newsevents.checks.rules import Known
 from newsevents.checks.survey import Row, Survey
@@ -22,10 +22,6 @@ BUDGET = 32 * 2**20
 
 # What Python adds to an id with its place and its brief, and to a reference, roughly.
 _ROW, _TARGET = 350, 60
-
-# Looking for near ids compares texts letter by letter, which is too slow for very many.
-_COMPARABLE = 100_000
-_COMPARED = 20
 
 
 @attrs.frozen
@@ -185,17 +181,12 @@ class Index:
         if name in self._spoilt:
             return
         self._compared += 1
-        found.missing[name] = "" if self._compared > _COMPARED else self._nearest(name)
+        found.missing[name] = "" if self._compared > COMPARED else self._nearest(name)
 
     def _nearest(self, target: str) -> str:
-        kind = target.partition(":")[0] + ":"
-        names: Collection[str] = self._supporting
-        if kind not in SUPPORTING:
-            names = self._store.briefs(articles=kind == "article:")
-        if len(names) * len(target) > _COMPARABLE:
-            return ""
-        alike = [name for name in names if name.startswith(kind)]
-        return next(iter(difflib.get_close_matches(target, alike, n=1, cutoff=0.8)), "")
+        if target.startswith(SUPPORTING):
+            return nearest(target, self._supporting)
+        return nearest(target, self._store.briefs(articles=target.startswith("article:")))
 
     def close(self) -> None:
         """Remove what lies on disk."""

@@ -8,7 +8,6 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from newsevents.checks.inspection_rules import STOPPED
 from newsevents.checks.package_rules import (
     BYTES_DIFFER,
     COUNT_DIFFERS,
@@ -17,6 +16,7 @@ from newsevents.checks.package_rules import (
     UNKNOWN_HASH,
     UNLISTED_FILE,
 )
+from newsevents.checks.reading_rules import STOPPED
 from newsevents.files.entries import placed
 from newsevents.files.hashes import ALGORITHMS, algorithm_of, digest_of, rewritten, stored
 from newsevents.files.manifest import DATA_SUFFIXES, Manifest, paths_of

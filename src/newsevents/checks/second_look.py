@@ -14,9 +14,8 @@ from newsevents.checks.claims import claimed_references
 from newsevents.checks.held_texts import Texts
 from newsevents.checks.identity import dangling, duplicate
 from newsevents.checks.index import Neighbours
-from newsevents.checks.inspection import MOST_FINDINGS
 from newsevents.checks.running import Running
-from newsevents.checks.survey import added
+from newsevents.checks.survey import MOST_FINDINGS, added
 from newsevents.codec import loads_trusted
 from newsevents.files.entries import Entry, placed
 from newsevents.files.notes import Notes

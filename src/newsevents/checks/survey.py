@@ -14,7 +14,6 @@ import msgspec
 
 from newsevents.checks.choice import Choice
 from newsevents.checks.claims import claimed_references
-from newsevents.checks.inspection import MOST_FINDINGS
 from newsevents.codec import class_of, read
 from newsevents.codec.json_text import parse
 from newsevents.files.entries import Entry, placed
@@ -27,6 +26,9 @@ from newsevents.shape.arbiter import checker
 from newsevents.shape.build import is_readable
 from newsevents.shape.explain import newer
 from newsevents.shape.references import referred
+
+#: Errors after which reading stops; a file that is no dataset at all has one a line.
+MOST_FINDINGS = 10_000
 
 _LONGEST_ID = 200
 

@@ -19,17 +19,16 @@ import attrs
 from newsevents.checks.choice import Choice
 from newsevents.checks.identity import elsewhere
 from newsevents.checks.index import Index, Neighbours
-from newsevents.checks.inspection import MOST_FINDINGS
-from newsevents.checks.inspection_rules import (
+from newsevents.checks.progress import Progress, Watch
+from newsevents.checks.reading_rules import (
     DANGLING,
     ELSEWHERE,
     STOPPED,
     UNSAID,
 )
-from newsevents.checks.progress import Progress, Watch
 from newsevents.checks.running import Running
 from newsevents.checks.second_look import Task, changed, look_again, texts_in
-from newsevents.checks.survey import Survey, survey
+from newsevents.checks.survey import MOST_FINDINGS, Survey, survey
 from newsevents.checks.work import in_order
 from newsevents.files.entries import moved_down
 from newsevents.files.notes import Notes

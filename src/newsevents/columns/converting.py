@@ -11,7 +11,7 @@ from typing import Any
 
 import attrs
 
-from newsevents.checks.inspection_rules import DUPLICATE_ID
+from newsevents.checks.reading_rules import DUPLICATE_ID
 from newsevents.codec import from_dict
 from newsevents.dataset import Dataset
 from newsevents.files.source import contents, open_source

@@ -1,0 +1,35 @@
+"""Checking records that are in memory already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from newsevents.checks.claims import claimed_references
+from newsevents.checks.identity import COMPARED, dangling, duplicate, nearest
+from newsevents.checks.running import Running
+from newsevents.codec import judge, to_dict
+from newsevents.findings import Finding
+from newsevents.model import Record
+from newsevents.shape.references import references
+
+
+def found_in(records: Sequence[Record], running: Running) -> Iterator[Finding]:
+    """Yield what is wrong with records, of which every reference has to lead to one of them."""
+    ids: set[str] = set()
+    targets: list[tuple[str, str, str]] = []
+    for record in records:
+        document = to_dict(record)
+        yield from judge(document)
+        if record.id in ids:
+            yield duplicate(record.id, "")
+            continue
+        ids.add(record.id)
+        for found in (references(type(record), document), claimed_references(document)):
+            targets += [(record.id, pointer, target) for pointer, target in found]
+    running.known.used = {target for _, _, target in targets}
+    for record in records:
+        yield from running.look(record)
+    lost = [each for each in targets if each[2] not in ids]
+    for number, (name, pointer, target) in enumerate(lost):
+        yield dangling(name, pointer, target, nearest(target, ids) if number < COMPARED else "")
+    yield from running.look_at_all()
