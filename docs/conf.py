@@ -50,9 +50,7 @@ nitpick_ignore_regex = [
         "py:.*",
         r"(attrs?|cattrs|click|collections|concurrent|datetime|enum|hypothesis|msgspec|os|pathlib|types|typing)\..*",
     ),
-    ("py:.*", "Registry|SearchStrategy"),
-    # Where packages of an extra are imported for type checkers only.
-    ("py:.*", r"PathLike|pa\..*|duckdb\..*"),
+    ("py:.*", r"PathLike|Registry|SearchStrategy|(duckdb|pa)\..*"),
     # Type variables.
     ("py:.*", r"newsevents\..*\.[A-Z]"),
 ]

@@ -21,7 +21,7 @@ from newsevents.files.notes import Notes
 from newsevents.files.parts import Part
 from newsevents.files.source import contents_of_part
 from newsevents.findings import Finding, InvalidError, Severity
-from newsevents.model import Event
+from newsevents.model import Event, Record
 from newsevents.shape.arbiter import checker
 from newsevents.shape.build import is_readable
 from newsevents.shape.explain import newer
@@ -78,9 +78,10 @@ class Survey:
         return self.errors > MOST_FINDINGS
 
 
-def survey(part: Part, choice: Choice) -> Survey:
+def survey(part: Part, choice: Choice, follows: bool) -> Survey:  # noqa: FBT001 - for `work.in_order`
     """Take the first look at a part of data.
 
+    What other records have to know is only gathered if ids and references are followed.
     Findings in records that are not chosen are not kept, and stop nothing.
     Raises FileError when the file cannot be read.
     """
@@ -93,7 +94,7 @@ def survey(part: Part, choice: Choice) -> Survey:
             continue
         seen.records += 1
         seen.checksum = added(seen.checksum, entry)
-        findings = _look(seen, entry)
+        findings = _look(seen, entry, follows=follows)
         if findings:
             if opened.is_newer:
                 findings = [newer(finding) for finding in findings]
@@ -110,7 +111,7 @@ def added(checksum: int, entry: Entry) -> int:
     return zlib.crc32(entry.data, checksum + entry.line)
 
 
-def _look(seen: Survey, entry: Entry) -> Sequence[Finding]:
+def _look(seen: Survey, entry: Entry, *, follows: bool) -> Sequence[Finding]:
     """Take note of a record, and return what is wrong with it."""
     try:
         document = parse(entry.data)
@@ -128,13 +129,22 @@ def _look(seen: Survey, entry: Entry) -> Sequence[Finding]:
         if isinstance(name, str) and len(name) <= _LONGEST_ID:
             seen.spoilt.append(name)
         return findings
-    seen.targets.update(dict.fromkeys(referred(cls, document)))
+    if follows:
+        _remember(seen, entry, cls, document)
+    return findings
+
+
+def _remember(seen: Survey, entry: Entry, cls: type[Record], document: Mapping[str, Any]) -> None:
+    """Take note of what a valid record is and refers to."""
     brief = entry.data
+    for target in referred(cls, document):
+        seen.targets[target] = None
     if issubclass(cls, Event):
-        seen.targets.update((target, None) for _, target in claimed_references(document))
+        if b'"claims"' in entry.data or b"\\" in entry.data:
+            for _, target in claimed_references(document):
+                seen.targets[target] = None
         brief = _brief(document)
     seen.rows.append(Row(document["id"], entry.ordinal, entry.line, brief))
-    return findings
 
 
 def _brief(event: Mapping[str, Any]) -> bytes:

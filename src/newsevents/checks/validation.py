@@ -22,10 +22,12 @@ from newsevents.checks.index import Index, Neighbours
 from newsevents.checks.progress import Progress, Watch
 from newsevents.checks.reading_rules import (
     DANGLING,
+    DUPLICATE_ID,
     ELSEWHERE,
     STOPPED,
     UNSAID,
 )
+from newsevents.checks.rules import Known
 from newsevents.checks.running import Running
 from newsevents.checks.second_look import Task, changed, look_again, texts_in
 from newsevents.checks.survey import MOST_FINDINGS, Survey, survey
@@ -75,6 +77,8 @@ class Validation:
     _errors: int = attrs.field(init=False, default=0)
     _seen: list[_Seen] = attrs.field(init=False, factory=list)
     _index: Index = attrs.field(init=False, factory=Index)
+    #: Whether ids and references are followed, for their own sake or for a rule's.
+    _follows: bool = attrs.field(init=False, default=True)
     _done: int = attrs.field(init=False, default=0)
     _total: int = attrs.field(init=False, default=0)
 
@@ -94,9 +98,12 @@ class Validation:
         if texts is not None:
             texts_in(*texts)
         self.findings += self.source.findings
+        rules = Running.chosen(self.choice, Known())
+        looks = rules.looks or any(map(self.choice.wants, (DANGLING, ELSEWHERE)))
+        self._follows = looks or bool(rules.rules) or self.choice.wants(DUPLICATE_ID)
         try:
-            if self._look_first():
-                self._look_again(texts)
+            if self._look_first() and self._follows:
+                self._look_again(texts, looks=looks)
         finally:
             self._index.close()
 
@@ -120,7 +127,9 @@ class Validation:
     def _look_first(self) -> bool:
         """Take the first look at everything; return whether all of it could be looked at."""
         self._total = 2 * self.source.size
-        tasks = ((part.without_lines(), (part, self.choice)) for part in self._parts())
+        tasks = (
+            (part.without_lines(), (part, self.choice, self._follows)) for part in self._parts()
+        )
         seen = in_order(survey, tasks, self.executor)
         for path, pairs in itertools.groupby(seen, key=lambda pair: pair[0].path):
             self._look_first_at(path, pairs)
@@ -186,7 +195,7 @@ class Validation:
         self._done += part.size
         self.watch(Progress(self.records, self._done, self._total))
 
-    def _look_again(self, texts: tuple[Path, str] | None) -> None:
+    def _look_again(self, texts: tuple[Path, str] | None, *, looks: bool) -> None:
         """Take the second look at everything that there is something to look for in."""
         self._index.settle()
         self._has_gaps |= bool(self._index.repeated)
@@ -194,12 +203,11 @@ class Validation:
         known.has_gaps = self._has_gaps
         running = Running.chosen(self.choice, known)
         found = self._found(running)
-        needs_all = running.looks or any(map(self.choice.wants, (DANGLING, ELSEWHERE)))
-        if not (needs_all or found or self._index.repeated):
+        if not (looks or found or self._index.repeated):
             return
         listed: list[Finding] = []
         leading_out: dict[AnyPath, dict[str, int]] = {}
-        tasks = self._tasks(found, texts, needs_all=needs_all)
+        tasks = self._tasks(found, texts, looks=looks)
         for part, seen in in_order(look_again, tasks, self.executor):
             listed += seen.findings
             in_file = leading_out.setdefault(part.path, {})
@@ -235,19 +243,19 @@ class Validation:
         found: dict[int, dict[int, list[Finding]]],
         texts: tuple[Path, str] | None,
         *,
-        needs_all: bool,
+        looks: bool,
     ) -> Iterator[tuple[Part, tuple[Task]]]:
         """Yield the parts that are to be looked at again, each with all there is to know for it."""
-        neighbours = self._index.neighbours() if needs_all else iter(())
+        neighbours = self._index.neighbours() if looks else iter(())
         following = next(neighbours, None)
         for number, (part, seen) in enumerate(zip(self._parts(), self._seen, strict=False)):
             if attrs.evolve(part.without_lines(), size=0) != attrs.evolve(seen.part, size=0):
                 raise changed(part.path)
-            near = Neighbours({}, {}, {}, {}) if needs_all else None
+            near = Neighbours({}, {}, {}, {}) if looks else None
             if following is not None and following[0] == number:
                 near, following = following[1], next(neighbours, None)
             repeated = self._repeated(number)
-            if seen.is_left_out or not (needs_all or repeated or number in found):
+            if seen.is_left_out or not (looks or repeated or number in found):
                 continue
             yield (
                 part.without_lines(),
