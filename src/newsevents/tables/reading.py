@@ -33,6 +33,7 @@ def documents_of(tables: Mapping[str, ds.Dataset]) -> Iterator[Row]:
     """
     positions = _positions(tables)
     taken = dict.fromkeys(PART_TABLES, 0)
+    previous = None
     for start in range(0, len(positions), _WINDOW):
         last = min(start + _WINDOW, len(positions)) - 1
         between = (positions[start].as_py(), positions[last].as_py())
@@ -42,6 +43,11 @@ def documents_of(tables: Mapping[str, ds.Dataset]) -> Iterator[Row]:
             taken[name] += windows[name].num_rows
         records = [_placed(name, _rows(windows[name])) for name in RECORD_TABLES]
         for position, name, row in heapq.merge(*records, key=lambda placed: placed[0]):
+            if position == previous:
+                raise TableError(
+                    f"two records have the position {position}; number them in their order"
+                )
+            previous = position
             document = _told(_document, TABLES[name], row, row["id"])
             for part in parts:
                 part.add_to(document, position)
@@ -66,10 +72,6 @@ def _positions(tables: Mapping[str, ds.Dataset]) -> pa.ChunkedArray:
     positions = pa.chunked_array([c for column in columns for c in column.chunks], pa.int64())
     if positions.null_count:
         raise TableError("a record has no position; number the records in their order")
-    if len(positions.unique()) < len(positions):
-        counts = positions.value_counts().to_pylist()
-        twice = next(count["values"] for count in counts if count["counts"] > 1)
-        raise TableError(f"two records have the position {twice}; number them in their order")
     return pa.table({"position": positions}).sort_by("position").column("position")
 
 
