@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DATASET := examples/datasets/syria-russia-2026-01
 
-.PHONY: demo test integration check docs linkcheck docs-outputs schemas golden report-pictures fuzz clean
+.PHONY: demo test integration check docs linkcheck docs-outputs schemas golden report-pictures fuzz bench clean
 
 demo: .venv/demo.stamp  ## validate, summarize and show the shipped dataset
 	$(BIN)/newsevents validate $(DATASET)
@@ -49,6 +49,9 @@ report-pictures: .venv/dev.stamp  ## write the pictures of docs/report.md; needs
 fuzz: .venv/dev.stamp  ## the property tests, far longer
 	HYPOTHESIS_PROFILE=thorough $(BIN)/pytest -n 2 --dist loadgroup tests
 
+bench: .venv/bench.stamp  ## measure beside what one would use instead; writes docs/performance.md
+	$(BIN)/python benchmarks/bench.py
+
 clean:
 	rm -rf .venv build dist docs/_build docs/notebooks
 
@@ -62,4 +65,8 @@ clean:
 
 .venv/dev.stamp: .venv/bin/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --editable . --group dev
+	touch $@
+
+.venv/bench.stamp: .venv/bin/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --editable . --group bench
 	touch $@

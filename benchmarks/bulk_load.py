@@ -1,6 +1,6 @@
 """Load a file in one of several ways, and print seconds and bytes of memory, a record.
 
-    python benchmarks/bulk_load.py newsevents|trusted|pydantic|pydantic-paused FILE
+python benchmarks/bulk_load.py newsevents|trusted|pydantic|pydantic-paused FILE
 """
 
 from __future__ import annotations

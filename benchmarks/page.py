@@ -11,7 +11,6 @@ from importlib.metadata import version
 from pathlib import Path
 
 import attrs
-
 from pairing import Ratio
 
 PAGE = Path(__file__).parents[1] / "docs" / "performance.md"

@@ -53,9 +53,7 @@ class Way:
     things: Sequence[Any]
 
 
-def in_rounds(
-    measures: Mapping[str, Callable[[], float]], rounds: int, *, seed: int = 0
-) -> Rounds:
+def in_rounds(measures: Mapping[str, Callable[[], float]], rounds: int, *, seed: int = 0) -> Rounds:
     """Measure everything once in each of many rounds, in random order."""
     order = random.Random(seed)
     names = list(measures)

@@ -39,32 +39,36 @@ def command(name: str, *arguments: str | Path) -> list[str]:
 
 def run(arguments: Sequence[str]) -> Run:
     """Run a command that finds nothing wrong; raise CalledProcessError if it does."""
-    before = _cpu_of_children()
     start = time.perf_counter()
     with subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as child:  # noqa: S603
         watched = psutil.Process(child.pid)
         memory = 0
+        # By process, since not all of them are waited for by the first one.
+        cpu: dict[int, float] = {}
         while child.poll() is None:
-            memory = max(memory, _memory(watched))
+            memory = max(memory, _look(watched, cpu))
             time.sleep(_EVERY)
         said = child.stdout.read() if child.stdout else b""
     wall = time.perf_counter() - start
     if child.returncode:
         raise subprocess.CalledProcessError(child.returncode, arguments, said)
-    return Run(cpu=_cpu_of_children() - before, wall=wall, memory=memory)
+    return Run(cpu=sum(cpu.values()), wall=wall, memory=memory)
 
 
-def _memory(process: psutil.Process) -> int:
+def _look(process: psutil.Process, cpu: dict[int, float]) -> int:
+    """Return the bytes that a process and those that it started hold; note the seconds of each."""
     total = 0
     with contextlib.suppress(psutil.Error):
         for each in (process, *process.children(recursive=True)):
             with contextlib.suppress(psutil.Error):
                 total += each.memory_info().rss
+                times = each.cpu_times()
+                cpu[each.pid] = times.user + times.system
     return total
 
 
 def cpu_of(arguments: Sequence[str]) -> float:
-    """Return the seconds of the processor that a command takes; watching it would take some more."""
+    """Return the seconds of the processor that a command of one process takes."""
     before = _cpu_of_children()
     subprocess.run(arguments, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
     return _cpu_of_children() - before

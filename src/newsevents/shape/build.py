@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 import msgspec
 
 from newsevents.findings import Finding
+from newsevents.shape.arbiter import checker
 from newsevents.shape.base import Model
+from newsevents.shape.kinds import per_class
 from newsevents.shape.structs import filler, struct_of
 
 M = TypeVar("M", bound=Model)
@@ -28,14 +30,32 @@ def build(cls: type[M], document: dict[str, Any], *, known: bool) -> M:
     The object takes over what free JSON the document holds.
     """
     if known:
-        try:
-            struct = msgspec.convert(document, struct_of(cls))
-        except msgspec.ValidationError:
-            # The schema takes 1.0 for a whole number, as JSON Schema says; msgspec does not.
-            pass
-        else:
-            made: M = filler(cls)(struct)
-            return made
+        built: M = builder(cls)(document)
+        return built
     from newsevents.shape.converter import structure_valid
 
     return structure_valid(cls, document)
+
+
+@per_class
+def builder(cls: type[Any]) -> Callable[[dict[str, Any]], Any]:
+    """Return the function that makes objects of valid documents without unknown fields."""
+    # Looked up once, since this is done for every record.
+    convert, struct, fill = msgspec.convert, struct_of(cls), filler(cls)
+
+    def build_known(document: dict[str, Any]) -> Any:
+        try:
+            made = convert(document, struct)
+        except msgspec.ValidationError:
+            # The schema takes 1.0 for a whole number, as JSON Schema says; msgspec does not.
+            return build(cls, document, known=False)
+        return fill(made)
+
+    return build_known
+
+
+@per_class
+def reader(cls: type[Any]) -> Callable[[Any], Any]:
+    """Return the function that makes objects of valid documents, and None of others."""
+    check, build_known = checker(cls), builder(cls)
+    return lambda document: build_known(document) if check(document) else None

@@ -34,4 +34,4 @@ def opened(cls: type[Any]) -> type[Any]:
         "__delattr__": object.__delattr__,
         "__init__": object.__init__,
     }
-    return type(cls)(f"Open{cls.__name__}", (cls,), body)
+    return type(f"Open{cls.__name__}", (cls,), body)

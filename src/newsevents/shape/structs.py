@@ -8,7 +8,6 @@ On reading msgspec looks at types, terms, required and unknown fields, which cos
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -47,7 +46,7 @@ Pack = Callable[[Any], msgspec.Struct]
 _TYPES: dict[str, Any] = {"string": str, "integer": int, "number": int | float, "boolean": bool}
 
 # Names of scalars that are the same in many records, besides ids.
-_REPEATED = frozenset(("country", "date", "excerpt", "language", "slug"))
+_REPEATED = frozenset(("country", "date", "excerpt", "language", "short-text", "slug"))
 
 
 @per_class
@@ -107,7 +106,8 @@ class _Nothing(dict[str, Any]):
     def _refuse(self, *_: Any, **__: Any) -> Any:
         raise TypeError("records are not changed in place; attrs.evolve makes another one")
 
-    __setitem__ = setdefault = update = __ior__ = _refuse  # type: ignore[assignment]
+    __setitem__ = __ior__ = _refuse
+    setdefault = update = _refuse  # pyright: ignore[reportAssignmentType]
 
 
 _NOTHING = _Nothing()
@@ -143,7 +143,7 @@ def packer(cls: type[Any]) -> Pack:
     lines = ["if thing.extra is not None: raise UnknownFieldsError"]
     arguments = []
     for field in fields_of(cls):
-        name, value, pack = field.name, f"thing.{field.name}", f"pack_{field.name}"
+        name, value, pack = f"at_{field.name}", f"thing.{field.name}", f"pack_{field.name}"
         match field.kind:
             case ByLanguage():
                 lines.append(f"{name} = {value}")
@@ -178,7 +178,6 @@ def sharing_filler(cls: type[Any]) -> FillSharing:
     return fill
 
 
-@functools.cache
 def _filler(cls: type[Any], *, is_sharing: bool) -> Any:
     names: dict[str, Any] = {
         "Open": opened(cls),
@@ -208,11 +207,11 @@ def _filling(field: Field, names: dict[str, Any], same: str) -> Iterator[str]:
             yield f"if value is None: {made} = None"
             yield f"else: {made} = text = new(Text); text._texts = value"
         case Object(cls):
-            names[fill] = _filler(cls, is_sharing=bool(same))
+            names[fill] = sharing_filler(cls) if same else filler(cls)
             yield f"value = {value}"
             yield f"{made} = None if value is None else {fill}(value{same})"
         case ListOf(item=Object(cls)):
-            names[fill] = _filler(cls, is_sharing=bool(same))
+            names[fill] = sharing_filler(cls) if same else filler(cls)
             yield f"value = {value}"
             yield f"{made} = tuple([{fill}(item{same}) for item in value]) if value else ()"
         case ListOf(item=Scalar() as item) if same and (share := _shared(item)):
@@ -221,6 +220,9 @@ def _filling(field: Field, names: dict[str, Any], same: str) -> Iterator[str]:
         case Scalar() as scalar if same and field.name != "id" and (share := _shared(scalar)):
             yield f"value = {value}"
             yield f"{made} = None if value is None else {share}(value, value)"
+        case MapOf(value=Object() | ByLanguage()) | ListOf(item=MapOf() | ListOf() | ByLanguage()):
+            # Only whoever writes the model can cause this.
+            raise TypeError(f"{field.name}: no field of this kind has been filled yet")
         case MapOf():
             yield f"{made} = {value} or {'nothing' if same else '{}'}"
         case _:

@@ -26,7 +26,7 @@ class Text(Mapping[str, str]):
     def holding(cls, texts: dict[str, str]) -> Self:
         """Wrap a dict without copying it; the caller gives it away."""
         text = cls.__new__(cls)
-        text._texts = texts
+        text._texts = texts  # noqa: SLF001 - of its own class
         return text
 
     def best(self, *languages: str) -> str:

@@ -1,0 +1,248 @@
+"""Reading in one go: the same records as with care, or none; and trust that is not misplaced."""
+
+from __future__ import annotations
+
+import copy
+import json
+import pickle
+from pathlib import Path
+from typing import Annotated, Any
+
+import attrs
+import jsonschema_rs
+import pytest
+from hypothesis import given
+
+import newsevents
+from newsevents.bulk import read_clean, read_good
+from newsevents.codec import dumps, encode, loads, struct_of_trusted, struct_of_valid
+from newsevents.codec.json_text import parse
+from newsevents.files.source import open_source
+from newsevents.findings import InvalidError
+from newsevents.model import RECORD_TYPES, Article, Evidence
+from newsevents.shape.base import Model
+from newsevents.shape.generate import lean, schema_of
+from newsevents.shape.kinds import Doc
+from newsevents.shape.structs import class_of, filler
+from newsevents.strategies import datasets, records
+
+SHIPPED = Path(__file__).parents[1] / "examples" / "datasets" / "syria-russia-2026-01"
+
+# No reference leads out of these.
+ACTOR = {"type": "actor", "id": "actor:a", "kind": "person", "names": {"ar": "سلمى نجار"}}
+EVENT = {
+    "type": "event",
+    "id": "event:a",
+    "title": {"ar": "افتتاح الميناء ⛴️"},
+    "date": "2026-02-03",
+    "status": "occurred",
+    "category": "opening",
+    "participants": [{"actor": "actor:a"}],
+    "evidence": [{"attribution": ["actor:a"]}],
+}
+
+
+def claiming(value: Any, pointer: str = "/participants/0/actor") -> dict[str, Any]:
+    """Return the event with evidence that claims something."""
+    return {**EVENT, "evidence": [{"attribution": ["actor:a"], "claims": {pointer: value}}]}
+
+
+def write(folder: Path, *documents: Any) -> Path:
+    """Write documents, or lines, into a folder, so that they are a whole dataset."""
+    lines = [each if isinstance(each, str) else json.dumps(each) for each in documents]
+    (folder / "data.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return folder
+
+
+def careful(path: Path) -> tuple[list[Any], list[Any]]:
+    """Return what is read with care, and what is found on the way."""
+    good = read_good(open_source(path))
+    return list(good.records), list(good.findings)
+
+
+@pytest.mark.parametrize("trusted", [False, True])
+def test_in_one_go_everything_is_as_with_care(trusted):
+    """The shipped dataset is read in one go, and nothing is missing or another thing."""
+    clean = read_clean(open_source(SHIPPED), trusted=trusted)
+    wanted, findings = careful(SHIPPED)
+    assert clean is not None
+    assert findings == []
+    assert list(clean.records) == wanted
+    assert [dumps(each) for each in clean.records] == [dumps(each) for each in wanted]
+    assert [type(each) for each in clean.records] == [type(each) for each in wanted]
+
+
+@given(datasets())
+def test_any_dataset_is_read_as_with_care(tmp_path_factory, found):
+    """Whatever a dataset holds, loading it gives its records, trusted or not."""
+    path = tmp_path_factory.mktemp("any") / "data.newsevents.json"
+    newsevents.dump(found, path)
+    written = [dumps(each) for each in found]
+    for trusted in (False, True):
+        dataset = newsevents.load(path, trusted=trusted)
+        assert list(dataset) == list(newsevents.iter_records(path, trusted=trusted)) == list(found)
+        assert [dumps(each) for each in dataset] == written
+
+
+@given(records())
+def test_structs_carry_everything(record):
+    """A record that goes by way of Structs comes back with types and values as they were."""
+    for struct in (struct_of_valid(encode(record)), struct_of_trusted(encode(record))):
+        again = filler(class_of(struct))(struct)
+        assert again == record
+        assert repr(again) == repr(record)
+        assert type(again) is type(record)
+
+
+@pytest.mark.parametrize(
+    "documents",
+    [
+        (ACTOR, EVENT, ACTOR),
+        (EVENT,),
+        (ACTOR, claiming("actor:b")),
+        (ACTOR, claiming([{"actor": "actor:b"}], "/participants")),
+        (ACTOR, {**EVENT, "new": 1}),
+        (ACTOR, {**EVENT, "status": "maybe"}),
+        (ACTOR, {**EVENT, "date": "2026-02-30"}),
+        (ACTOR, "", EVENT),
+        (ACTOR, "{", EVENT),
+        (ACTOR, json.dumps(EVENT)[:-1] + ', "date": "2026"}'),
+    ],
+    ids=["twice", "dangling", "claim", "claims", "new", "term", "date", "blank", "json", "keys"],
+)
+def test_what_there_is_to_say_something_about_is_not_read_in_one_go(tmp_path, documents):
+    """Whatever is found with care keeps a dataset from being read without."""
+    path = write(tmp_path, *documents)
+    assert read_clean(open_source(path)) is None
+    assert careful(path)[1]
+
+
+def test_data_of_a_newer_schema_and_odd_manifests_are_read_with_care(tmp_path):
+    """What is said of a dataset as a whole is not passed over."""
+    bundle = tmp_path / "a.newsevents.json"
+    bundle.write_text(json.dumps({"newsevents": "1.9", "records": [ACTOR]}), encoding="utf-8")
+    assert read_clean(open_source(bundle)) is None
+    path = write(tmp_path, ACTOR)
+    manifest = {"resources": [{"path": "data.jsonl"}, {"path": "more.jsonl"}]}
+    (path / "datapackage.json").write_text(json.dumps(manifest), encoding="utf-8")
+    assert read_clean(open_source(path)) is None
+
+
+@pytest.mark.parametrize("value", ["actor:a", [{"actor": "actor:a"}], "2026-02-04", 3])
+def test_claims_that_are_right_are_read_in_one_go(tmp_path, value):
+    """Claims are followed only as far as they may refer to something."""
+    pointer = {list: "/participants", int: "/summary"}.get(type(value), "/participants/0/actor")
+    path = write(tmp_path, ACTOR, claiming(value, pointer))
+    assert read_clean(open_source(path)) is not None
+
+
+def test_the_same_id_is_one_string(tmp_path):
+    """Records that are kept share ids and what is empty, and that does no harm."""
+    one, two = (
+        {**EVENT, "id": f"event:{name}", "participants": [{"actor": "actor:a"}]} for name in "ab"
+    )
+    dataset = newsevents.load(write(tmp_path, ACTOR, one, two))
+    first, second = dataset.events.values()
+    assert first.participants[0].actor is second.evidence[0].attribution[0]
+    empty = first.extensions
+    assert empty == {}
+    for changing in (lambda: empty.update(a=1), lambda: empty.__setitem__("a", 1)):
+        with pytest.raises(TypeError, match=r"attrs\.evolve"):
+            changing()
+    for again in (copy.deepcopy(first), pickle.loads(pickle.dumps(first)), attrs.evolve(first)):  # noqa: S301
+        assert again == first
+        assert (
+            dumps(again)
+            == dumps(first)
+            == json.dumps(one, ensure_ascii=False).replace(": ", ":").replace(", ", ",")
+        )
+
+
+@pytest.mark.parametrize("name", ["data.jsonl", "data.jsonl.gz", "data.newsevents.json"])
+def test_trusted_data_is_not_asked_about_the_schema(tmp_path, name):
+    """What only the schema could refuse is let through, and nothing else is lost."""
+    newsevents.dump([loads(json.dumps(ACTOR)), loads(json.dumps(EVENT))], tmp_path / name)
+    assert len(newsevents.load(tmp_path / name, trusted=True)) == 2
+    (tmp_path / "more").mkdir()
+    path = write(tmp_path / "more", ACTOR, {**EVENT, "date": "soon"})
+    with pytest.raises(InvalidError, match="soon"):
+        newsevents.load(path)
+    assert newsevents.load(path, trusted=True)["event:a"].date == "soon"
+    assert [each.id for each in newsevents.iter_records(path, trusted=True)] == [
+        "actor:a",
+        "event:a",
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{",
+        "[]",
+        '{"type":"event"}',
+        '{"type":"x"}',
+        json.dumps({**EVENT, "evidence": None}),
+        "\\ud83d",
+    ],
+)
+def test_trusted_data_that_is_something_else_is_refused(tmp_path, line):
+    """What is not what it was taken for is said to be so, at its place."""
+    path = write(tmp_path, ACTOR, line)
+    for read_it in (newsevents.load, lambda *a, **k: list(newsevents.iter_records(*a, **k))):
+        with pytest.raises(InvalidError) as error:
+            read_it(path, trusted=True)
+        assert error.value.findings[0].line == 2
+
+
+def test_trusted_data_keeps_fields_that_are_not_known(tmp_path):
+    """Nothing is lost for having been trusted: 1.0 is a whole number, unknown fields are kept."""
+    span = {"start": 0.0, "end": 3, "sha256": "0" * 64}
+    article = {"type": "article", "id": "article:a", "language": "ar", "published": "2026"}
+    odd = {**EVENT, "note": {"ar": "x"}, "evidence": [{"article": "article:a", "span": span}]}
+    path = write(tmp_path, ACTOR, article, odd)
+    (wanted,) = newsevents.load(path).events.values()
+    assert wanted.extra == {"note": {"ar": "x"}}
+    assert wanted.evidence[0].span.start == 0
+    for found in (
+        newsevents.load(path, trusted=True)["event:a"],
+        list(newsevents.iter_records(path, trusted=True))[-1],
+    ):
+        assert found == wanted
+        assert found.extra == wanted.extra
+
+
+def test_unknown_fields_of_parts_are_written_last():
+    """A record whose Struct has no place for a field is written with it all the same."""
+    line = json.dumps({**EVENT, "evidence": [{"attribution": ["actor:a"], "new": [1]}]})
+    assert parse(encode(loads(line))) == json.loads(line)
+
+
+def test_a_field_that_no_function_can_fill_is_said_to_be_one():
+    """Whoever gives the model a field of a new kind is told, and no data goes wrong."""
+
+    @attrs.frozen(kw_only=True, repr=False)
+    class Odd(Model):
+        lists: Annotated[tuple[tuple[Evidence, ...], ...], Doc("Lists of lists.")] = ()
+
+    with pytest.raises(TypeError, match="lists: no field of this kind"):
+        filler(Odd)
+
+
+@pytest.mark.parametrize("cls", RECORD_TYPES.values(), ids=lambda cls: cls.__name__)
+def test_the_lean_schema_has_nothing_but_what_decides(cls):
+    """It is a schema without words and references, but for those of free JSON."""
+    schema = lean(schema_of(cls))
+    assert jsonschema_rs.meta.is_valid(schema)
+    written = json.dumps(schema)
+    assert '"description"' not in written.replace('"description": {"type"', "")
+    assert '"examples"' not in written
+    assert set(schema["$defs"]) == {f"json-{level}" for level in range(11)}
+    assert '"#/$defs/json-0"' in written
+    assert len(written) < len(json.dumps(schema_of(cls)))
+
+
+def test_the_lean_schema_keeps_line_feeds_out_where_patterns_do_not():
+    """A pattern that says what a text does not consist of has its `not` beside it still."""
+    url = lean(schema_of(Article))["properties"]["url"]
+    assert url["not"] == {"pattern": "\n"}
+    assert "not" not in lean(schema_of(Article))["properties"]["language"]
