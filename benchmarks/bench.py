@@ -56,9 +56,9 @@ def main() -> None:
         one = _one_by_one()
         sections = [
             page.machine(),
-            "### Against the targets\n",
+            "## Against the targets\n",
             page.targets([*_rows(one), *_loading(folder), *_commands(folder), *_starting()]),
-            f"### One record, of {_bytes_each():,.0f} bytes on average\n",
+            f"## One record, of {_bytes_each():,.0f} bytes on average\n",
             page.table(
                 ("what", "µs", "records a second"),
                 (
@@ -66,9 +66,9 @@ def main() -> None:
                     for name in one.taken
                 ),
             ),
-            "### `newsevents validate`, all rules\n",
+            "## `newsevents validate`, all rules\n",
             page.table(
-                ("records", "seconds", "of the processor", "µs a record", "peak MiB"),
+                ("records", "processes", "seconds", "of the processor", "µs a record", "peak MiB"),
                 _sizes(folder),
             ),
         ]
@@ -282,20 +282,22 @@ def _starting() -> Iterator[Row]:
 
 
 def _sizes(folder: Path) -> Iterator[list[str]]:
-    """Measure validating files of several sizes."""
+    """Measure validating files of several sizes, with one process and with two."""
     for count in _SIZES:
         path = folder / f"{count}.jsonl"
         archive.write(path, count, seed=4)
-        took = run(command("newsevents", "validate", path))
+        for jobs in ("1", "2"):
+            took = run(command("newsevents", "validate", "--jobs", jobs, path))
+            each = took.cpu / count * 1e6
+            yield [
+                f"{count:,}",
+                jobs,
+                f"{took.wall:.1f}",
+                f"{took.cpu:.1f}",
+                f"{each:.1f}",
+                f"{took.memory / 2**20:,.0f}",
+            ]
         path.unlink()
-        each = took.cpu / count * 1e6
-        yield [
-            f"{count:,}",
-            f"{took.wall:.1f}",
-            f"{took.cpu:.1f}",
-            f"{each:.1f}",
-            f"{took.memory / 2**20:,.0f}",
-        ]
 
 
 if __name__ == "__main__":

@@ -10,15 +10,17 @@ import gzip
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import attrs
 import pytest
 from hypothesis import settings
+from playwright.sync_api import Browser, sync_playwright
 
 from newsevents.cli import main
 from newsevents.files.opening import zstd
@@ -305,3 +307,26 @@ def stop_after(monkeypatch):
             monkeypatch.setattr(f"newsevents.checks.{room}.MOST_FINDINGS", most)
 
     return _stop_after
+
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+_ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Return a Chromium with a profile of its own."""
+    if CHROMIUM is None:
+        pytest.skip("there is no Chromium here")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=list(_ARGUMENTS))
+        yield started
+        started.close()

@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 import newsevents
 from newsevents.report import page
@@ -25,11 +25,10 @@ PICTURES = {
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 
 
-def write(target: Path, chromium: str) -> None:
+def write(target: Path, browser: Browser) -> None:
     """Write all pictures into a folder."""
     dataset = newsevents.open_dataset("syria-russia-2026-01")
-    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+    with tempfile.TemporaryDirectory() as folder:
         for name, (language, width, scheme, part) in PICTURES.items():
             path = Path(folder) / f"{name}.html"
             html = page(dataset, language=language, name="syria-russia-2026-01")
@@ -44,7 +43,7 @@ def write(target: Path, chromium: str) -> None:
                 opened.screenshot(path=picture)
             else:
                 opened.locator(part).screenshot(path=picture)
-        browser.close()
+            opened.close()
 
 
 def main() -> int:
@@ -54,7 +53,10 @@ def main() -> int:
         print("there is no Chromium here", file=sys.stderr)
         return 2
     TARGET.mkdir(exist_ok=True)
-    write(TARGET, chromium)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        write(TARGET, browser)
+        browser.close()
     return 0
 
 

@@ -168,6 +168,13 @@ def _outside(path: Path) -> None:
             "events/year=2026/%2e%2e: not the year and type of events",
         ),
         (lambda p: (p / CALLS).rename(p / CALLS.with_suffix(".csv")), "not a Parquet file"),
+        (
+            lambda p: rewritten(
+                p / "relations/part-00000.parquet",
+                lambda t: t.take(pa.array([0] * 1_000_001)),
+            ),
+            "claims to have 1,000,001 rows, more than such a file can hold",
+        ),
         (lambda p: _outside(p / CALLS), f"{CALLS}: a link that leaves the folder"),
         (lambda p: (p / "actors" / "x.parquet").mkdir(), "x.parquet: not a regular file"),
         (lambda p: (p / "actors" / "\x1b[2J.parquet").mkdir(), "not a regular file"),

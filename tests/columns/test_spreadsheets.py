@@ -10,6 +10,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import xlsxwriter
+from xlsxwriter.exceptions import FileSizeError
 
 import newsevents
 from newsevents import FileError, InvalidError
@@ -264,6 +266,37 @@ def test_what_excel_makes_of_a_text_is_not_guessed_back(converted, tmp_path, val
     with pytest.raises(FileError) as error:
         newsevents.convert(path, tmp_path / "back")
     assert message in str(error.value)
+
+
+@pytest.mark.parametrize(("value", "shown"), [(True, "true"), (1.5, "1.5"), ("", None)])
+def test_a_position_is_a_whole_number(converted, tmp_path, value, shown):
+    """What is none is not rounded."""
+    path = converted(".xlsx")
+    edited(path, "events", put("position", value))
+    wanted = f"row 2, position: {shown} is no int64" if shown else "a record has no position"
+    with pytest.raises(FileError, match=wanted):
+        newsevents.convert(path, tmp_path / "back")
+
+
+def test_a_number_is_no_truth(converted, tmp_path):
+    """A truth value is no latitude."""
+    path = converted(".xlsx")
+    edited(path, "places", put("latitude", True))
+    with pytest.raises(FileError, match="places, row 2, latitude: true is no double"):
+        newsevents.convert(path, tmp_path / "back")
+
+
+def test_more_than_a_workbook_holds_is_refused(folder, tmp_path, monkeypatch):
+    """A workbook beyond four gigabytes is said to be too large."""
+    real = xlsxwriter.Workbook.close
+
+    def _too_large(book: xlsxwriter.Workbook) -> None:
+        real(book)
+        raise FileSizeError
+
+    monkeypatch.setattr("xlsxwriter.Workbook.close", _too_large)
+    with pytest.raises(FileError, match="more than an Excel workbook holds"):
+        newsevents.convert(folder, tmp_path / "made.xlsx")
 
 
 def test_numbers_and_truths_may_be_cells_of_their_own(converted, tmp_path):

@@ -119,7 +119,7 @@ newsevents.convert("small.jsonl", "packed.jsonl.gz")
 
 
 @pytest.mark.parametrize(
-    ("package", "uses", "line"),
+    "case",
     [
         (
             "pyarrow",
@@ -142,8 +142,9 @@ newsevents.convert("small.jsonl", "packed.jsonl.gz")
         ),
     ],
 )
-def test_a_missing_package_is_one_clear_line(write, small, tmp_path, package, uses, line):
+def test_a_missing_package_is_one_clear_line(write, small, tmp_path, case):
     """Without its extra, a part says what to install, and writes nothing; the others work."""
+    package, uses, line = case
     write("small.jsonl", small)
     done = subprocess.run(
         [sys.executable, "-c", WITHOUT, package, *uses],

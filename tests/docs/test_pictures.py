@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import runpy
-import shutil
 import struct
 import sys
 from pathlib import Path
@@ -17,7 +16,6 @@ from pages import PAGES, ROOT
 
 PICTURES = ROOT / "docs" / "pictures"
 TOOL = runpy.run_path(str(ROOT / "tools" / "report_pictures.py"))
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 def size(path: Path) -> tuple[int, int]:
@@ -38,13 +36,12 @@ def test_every_picture_is_shown_and_made():
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here")
-def test_pictures_show_what_there_is_now(tmp_path):
+def test_pictures_show_what_there_is_now(tmp_path, browser):
     """Made anew, a picture is as wide as the one that is kept, and about as high.
 
     Letters differ from one machine to another; a part of the page that is new, or gone, shows.
     """
-    TOOL["write"](tmp_path, CHROMIUM)
+    TOOL["write"](tmp_path, browser)
     for path in PICTURES.iterdir():
         width, height = size(path)
         made = size(tmp_path / path.name)

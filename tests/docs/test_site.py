@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from newsevents.checks.catalogue import own_rules
 from newsevents.cli import newsevents as command
 from newsevents.model import RECORD_TYPES
 
 ROOT = Path(__file__).parents[2]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 PNG = b"\x89PNG\r\n\x1a\n"
 
 # It is built once, so one process has to do all of it.
@@ -76,16 +74,12 @@ def test_arabic_pages_say_so(site):
     assert 'dir="rtl"' not in (site / "index.html").read_text(encoding="utf-8")
 
 
-@pytest.fixture(scope="module")
-def browser_page() -> Iterator[Page]:
+@pytest.fixture
+def browser_page(browser: Browser) -> Iterator[Page]:
     """Return a page of Chromium, as wide as a telephone."""
-    if CHROMIUM is None:
-        pytest.skip("there is no Chromium here")
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        yield browser.new_page(viewport={"width": 360, "height": 800})
-        browser.close()
+    page = browser.new_page(viewport={"width": 360, "height": 800})
+    yield page
+    page.close()
 
 
 @pytest.mark.browser

@@ -1,28 +1,16 @@
-"""Chromium for the tests of the report: where there is none, they are skipped."""
+"""Reports in Chromium."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from newsevents import Dataset, from_dict, open_dataset
 from newsevents.report import page as report_page
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-_ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 
 Document = dict[str, Any]
 
@@ -36,17 +24,6 @@ def shipped() -> Dataset:
 def dataset_of(documents: list[Document], **metadata: Any) -> Dataset:
     """Return a dataset of plain data."""
     return Dataset([from_dict(one) for one in documents], metadata=metadata)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Return a Chromium with a profile of its own."""
-    if CHROMIUM is None:
-        pytest.skip("there is no Chromium here")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=list(_ARGUMENTS))
-        yield started
-        started.close()
 
 
 Open = Callable[..., Page]

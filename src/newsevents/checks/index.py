@@ -6,8 +6,8 @@ kept there as well until they take more than a budget, and on disk from then on.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Protocol
 
 import attrs
 
@@ -36,30 +36,36 @@ class Spot:
     line: int
 
 
-class Store(Protocol):
+class Store(ABC):
     """Where articles and events are kept, and what every part refers to."""
 
     #: Bytes that it takes in memory, roughly.
     size: int
 
+    @abstractmethod
     def put(self, part: int, rows: Sequence[tuple[Row, int]], targets: Sequence[str]) -> None:
         """Keep the records of a part, each with its line in the file, and what they refer to."""
 
+    @abstractmethod
     def repeated(self) -> Iterator[tuple[Spot, Spot]]:
         """Yield every record whose id was there before, with where that was.
 
         The later one is forgotten. To be asked once, when everything is there.
         """
 
+    @abstractmethod
     def neighbours(self) -> Iterator[tuple[int, dict[str, bytes | None]]]:
         """Yield for every part, in order, what it refers to, with the brief of what is there."""
 
+    @abstractmethod
     def spot(self, name: str) -> Spot | None:
         """Return where the record with an id stands."""
 
+    @abstractmethod
     def briefs(self, *, articles: bool) -> Mapping[str, bytes]:
         """Return the articles, or the briefs of the events."""
 
+    @abstractmethod
     def close(self) -> None:
         """Remove what lies on disk."""
 
@@ -193,7 +199,7 @@ class Index:
         self._store.close()
 
 
-class InMemory:
+class InMemory(Store):
     """Articles and events in memory."""
 
     def __init__(self) -> None:

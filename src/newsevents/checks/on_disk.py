@@ -12,7 +12,7 @@ from itertools import groupby
 from types import MappingProxyType
 from typing import Any
 
-from newsevents.checks.index import Spot
+from newsevents.checks.index import Spot, Store
 from newsevents.checks.remembered import Streamed
 from newsevents.checks.survey import Row
 from newsevents.findings import FileError, MissingExtraError
@@ -38,7 +38,7 @@ ORDER BY id, part, ordinal
 """
 
 
-class OnDisk:
+class OnDisk(Store):
     """Articles and events in a database of its own, which is removed in the end."""
 
     #: Bytes that it takes in memory do not grow.

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from newsevents.cli.datasets import resolve
+from newsevents.cli.paths import LocalPath
 from newsevents.columns.converting import convert
 from newsevents.findings import printable
 
 
 @click.command("convert")
 @click.argument("source", metavar="SRC")
-@click.argument("target", metavar="DST")
+@click.argument("target", metavar="DST", type=LocalPath())
 @click.option("--language", default="en", show_default=True, help="Language of names in tables.")
-def command(source: str, target: str, language: str) -> None:
-    r"""Write a dataset in another form, which the name of DST says.
+def command(source: str, target: Path, language: str) -> None:
+    """Write a dataset in another form, which the name of DST says.
 
     \b
     NAME                   a folder with a manifest and JSON Lines
@@ -28,6 +31,6 @@ def command(source: str, target: str, language: str) -> None:
     Nothing is lost on the way, and the same comes back, but that JSON Lines and bundles have no
     place for title and licence of the dataset.
     DST is written beside its place first; what is there is replaced only by a complete one.
-    """
+    """  # noqa: D301 - click's mark for lines as they are
     count = convert(resolve(source), target, language=language)
-    click.echo(f"{printable(target)}: {count:,} record{'' if count == 1 else 's'}", err=True)
+    click.echo(f"{printable(str(target))}: {count:,} record{'' if count == 1 else 's'}", err=True)

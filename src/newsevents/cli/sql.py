@@ -9,6 +9,7 @@ import json
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -47,7 +48,7 @@ Row = Sequence[Any]
 )
 @click.option("--language", default="en", show_default=True, help="Language of names.")
 def command(dataset: str, query: str, form: str, language: str) -> None:
-    r"""Ask a DATASET in SQL, in the dialect of DuckDB.
+    """Ask a DATASET in SQL, in the dialect of DuckDB.
 
     The tables are events, participants, evidence, relations, articles, actors and places.
     A folder of Parquet files (NAME.parquet) is scanned where it is.
@@ -58,9 +59,9 @@ def command(dataset: str, query: str, form: str, language: str) -> None:
     newsevents sql DATASET "describe events"
 
     A query cannot read or write files.
-    """
+    """  # noqa: D301 - click's mark for lines as they are
     path = resolve(dataset)
-    is_scanned = path.suffix == ".parquet"
+    is_scanned = isinstance(path, Path) and path.suffix == ".parquet"
     connection = connect(path if is_scanned else load_what_is_good(dataset), language=language)
     names, rows = _asked(connection, query)
     if form == "table":

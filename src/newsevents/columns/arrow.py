@@ -25,7 +25,7 @@ def from_arrow(tables: Mapping[str, pa.Table]) -> Dataset:
     What went through pandas, polars or DuckDB may have its texts, lists and whole numbers in other
     widths.
     Raises `newsevents.tables.TableError` for tables of another form, InvalidError, with every
-    finding, for rows that make no valid record, and MissingExtraError without pyarrow.
+    finding, or the first thousand, for rows that make no valid record, and MissingExtraError without pyarrow.
     """
     from newsevents.tables.checking import check_names, check_schema, metadata_of
     from newsevents.tables.layout import TABLES
@@ -35,15 +35,10 @@ def from_arrow(tables: Mapping[str, pa.Table]) -> Dataset:
     for name, table in TABLES.items():
         check_schema(table, tables[name].schema)
     metadata = metadata_of({name: table.schema for name, table in tables.items()})
-    return dataset_of(documents_in(tables), metadata=metadata, what="tables")
-
-
-def dataset_of(documents: Iterable[Any], *, metadata: Mapping[str, Any], what: str) -> Dataset:
-    """Return plain data as a dataset; raise InvalidError with every finding, or the first 1,000."""
     findings: list[Finding] = []
-    records = tuple(_records(documents, findings))
+    records = tuple(_records(documents_in(tables), findings))
     if findings:
-        raise InvalidError(findings, what=what)
+        raise InvalidError(findings, what="tables")
     return Dataset(records, metadata=metadata)
 
 

@@ -13,6 +13,8 @@ import attrs
 
 from newsevents.checks.reading_rules import DUPLICATE_ID
 from newsevents.codec import from_dict
+from newsevents.dataset import Dataset
+from newsevents.files.places import AnyPath, local, place
 from newsevents.files.source import contents, open_source
 from newsevents.files.writing import all_or_none, explained, folder_or_none
 from newsevents.findings import FileError, InvalidError
@@ -23,10 +25,11 @@ _BUCKETS = 256
 
 
 def convert(
-    source: str | PathLike[str], target: str | PathLike[str], *, language: str = "en"
+    source: Dataset | str | PathLike[str], target: str | PathLike[str], *, language: str = "en"
 ) -> int:
-    """Write a dataset in another form, and return the number of its records.
+    """Write a dataset, or what is at a path, in another form; return the number of its records.
 
+    A source may be a URL, as for `load`, in a form that `load` reads.
     The names say which forms: `*.parquet` is a folder of Parquet files, `*.csv` a folder of CSV
     files, `*.xlsx` an Excel workbook, and the others are those that `load` reads and `dump` writes.
     Nothing is lost, but that only folders, Parquet, CSV and Excel have a place for the metadata.
@@ -39,9 +42,13 @@ def convert(
     Raises FileError for paths that cannot be read or written, InvalidError for invalid records,
     and MissingExtraError for a package that is not installed.
     """
-    source, target = Path(source), Path(target)
-    _check_apart(source, target)
-    opened = _open(source)
+    target = local(target)
+    if isinstance(source, Dataset):
+        opened = _Opened("Dataset", source.metadata, source.__iter__)
+    else:
+        path = place(source)
+        _check_apart(path, target)
+        opened = _open(path)
     records = _Counted(opened)
     _write(records, target, opened, language)
     return records.count
@@ -51,7 +58,7 @@ def convert(
 class _Opened:
     """A dataset that can be gone through, again and again."""
 
-    path: Path
+    what: str
     metadata: Mapping[str, Any]
     records: Callable[[], Iterator[Record]]
 
@@ -90,11 +97,13 @@ class _Counted:
             if count > 1
         ]
         if findings:
-            raise InvalidError(findings, what=str(self._opened.path))
+            raise InvalidError(findings, what=self._opened.what)
 
 
-def _check_apart(source: Path, target: Path) -> None:
+def _check_apart(source: AnyPath, target: Path) -> None:
     """Raise FileError when writing one would take the other away."""
+    if not isinstance(source, Path):
+        return
     try:
         here, there = source.resolve(), target.resolve()
     except (OSError, RuntimeError, ValueError) as error:
@@ -110,13 +119,13 @@ def _check_apart(source: Path, target: Path) -> None:
 _FOLDERS = (".parquet", ".csv")
 
 
-def _open(path: Path) -> _Opened:
-    if path.suffix == ".parquet":
+def _open(path: AnyPath) -> _Opened:
+    if isinstance(path, Path) and path.suffix == ".parquet":
         from newsevents.columns.parquet import open_parquet
 
         parquet = open_parquet(path)
-        return _Opened(path, parquet.metadata, lambda: _records(parquet.documents(), path))
-    if path.suffix in (".csv", ".xlsx"):
+        return _Opened(str(path), parquet.metadata, lambda: _records(parquet.documents(), path))
+    if isinstance(path, Path) and path.suffix in (".csv", ".xlsx"):
         return _open_sheets(path)
     source = open_source(path)
     metadata = source.metadata
@@ -124,7 +133,7 @@ def _open(path: Path) -> _Opened:
         version = contents(source, file).version
         if version:
             metadata = {**metadata, "newsevents": {"schema": version}}
-    return _Opened(path, metadata, lambda: iter_records(path))
+    return _Opened(str(path), metadata, lambda: iter_records(path))
 
 
 def _open_sheets(path: Path) -> _Opened:
@@ -143,7 +152,7 @@ def _open_sheets(path: Path) -> _Opened:
             tables, metadata = tables_of_sheets(read_excel(path))
     except TableError as error:
         raise FileError(f"{path}: {error}") from None
-    return _Opened(path, metadata, lambda: _records(documents_in(tables), path))
+    return _Opened(str(path), metadata, lambda: _records(documents_in(tables), path))
 
 
 def _records(documents: Iterable[Any], path: Path) -> Iterator[Record]:

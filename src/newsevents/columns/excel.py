@@ -28,7 +28,7 @@ from newsevents.tables.writing import pieces_of
 try:
     import openpyxl
     import xlsxwriter
-    from xlsxwriter.exceptions import FileCreateError, FileSizeError
+    from xlsxwriter.exceptions import FileSizeError
 except ImportError as error:
     raise MissingExtraError("XlsxWriter and openpyxl", "excel", "Excel") from error
 
@@ -99,8 +99,6 @@ def _workbook(stream: IO[bytes], folder: str) -> Iterator[xlsxwriter.Workbook]:
         book.close()
     except FileSizeError:
         raise TableError("more than an Excel workbook holds; choose .parquet or .csv") from None
-    except FileCreateError as error:
-        raise OSError(*error.args[0].args) from None
 
 
 class _Sheet:

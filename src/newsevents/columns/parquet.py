@@ -76,11 +76,23 @@ def _dataset(name: str, files: list[_File], schemas: dict[str, pa.Schema]) -> ds
     fragments = []
     for path, said in files:
         with _told(path):
-            schema = pq.read_schema(path)
+            about = pq.read_metadata(path)
+            _check_rows(about.num_rows, path)
+            schema = about.schema.to_arrow_schema()
             schemas.setdefault(name, schema)
             check_schema(table, schema, elsewhere=elsewhere)
             fragments.append(form.make_fragment(str(path), system, said))
     return ds.FileSystemDataset(fragments, table.schema, form, system)
+
+
+def _check_rows(rows: int, path: Path) -> None:
+    """Raise FileError for a file of more rows than ids of records leave room for."""
+    if rows > max(_ALWAYS_ALLOWED, _ROWS_A_BYTE * path.stat().st_size):
+        raise FileError(f"{path}: claims to have {rows:,} rows, more than such a file can hold")
+
+
+# Rows that a file of any size may have, and those of ours have less than one a byte.
+_ALWAYS_ALLOWED, _ROWS_A_BYTE = 1_000_000, 10
 
 
 def _event_files(root: Path, folder: Path) -> Iterator[_File]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from newsevents.dataset import Dataset
+from newsevents.files.places import place
 from newsevents.findings import MissingExtraError
 from newsevents.loading import load
 
@@ -49,8 +50,8 @@ def connect(
 def _tables(dataset: Dataset | str | PathLike[str], language: str) -> dict[str, Any]:
     if isinstance(dataset, Dataset):
         return dict(dataset.to_arrow(language=language))
-    path = Path(dataset)
-    if path.suffix == ".parquet":
+    path = place(dataset)
+    if isinstance(path, Path) and path.suffix == ".parquet":
         from newsevents.columns.parquet import open_parquet
 
         return dict(open_parquet(path).tables)

@@ -33,6 +33,7 @@ def documents_of(tables: Mapping[str, ds.Dataset]) -> Iterator[Row]:
     """
     positions = _positions(tables)
     taken = dict.fromkeys(PART_TABLES, 0)
+    previous = None
     for start in range(0, len(positions), _WINDOW):
         last = min(start + _WINDOW, len(positions)) - 1
         between = (positions[start].as_py(), positions[last].as_py())
@@ -42,9 +43,14 @@ def documents_of(tables: Mapping[str, ds.Dataset]) -> Iterator[Row]:
             taken[name] += windows[name].num_rows
         records = [_placed(name, _rows(windows[name])) for name in RECORD_TABLES]
         for position, name, row in heapq.merge(*records, key=lambda placed: placed[0]):
+            if position == previous:
+                raise TableError(
+                    f"two records have the position {position}; number them in their order"
+                )
+            previous = position
             document = _told(_document, TABLES[name], row, row["id"])
             for part in parts:
-                document |= part.of(position, row["id"])
+                part.add_to(document, position)
             yield document
         for part in parts:
             part.finish()
@@ -66,10 +72,6 @@ def _positions(tables: Mapping[str, ds.Dataset]) -> pa.ChunkedArray:
     positions = pa.chunked_array([c for column in columns for c in column.chunks], pa.int64())
     if positions.null_count:
         raise TableError("a record has no position; number the records in their order")
-    if len(positions.unique()) < len(positions):
-        counts = positions.value_counts().to_pylist()
-        twice = next(count["values"] for count in counts if count["counts"] > 1)
-        raise TableError(f"two records have the position {twice}; number them in their order")
     return pa.table({"position": positions}).sort_by("position").column("position")
 
 
@@ -134,19 +136,21 @@ class _Parts:
     def __attrs_post_init__(self) -> None:
         self._next = next(self.rows, None)
 
-    def of(self, position: int, event: Any) -> dict[str, list[Row]]:
-        """Return the parts of the record at a position, by field."""
+    def add_to(self, document: Row, position: int) -> None:
+        """Add the parts of the record at a position to it, each to its field."""
+        event = document.get("id")
         found: dict[str, list[Row]] = {}
         while self._next is not None and self._next["event_position"] <= position:
             row = self._next
             if row["event_position"] < position or row["event_id"] != event:
                 self._lost(row)
             field = row.get("field", self.table.name)
-            if field is None:
-                raise TableError(f"{self.table.name}, {shown(event)}: a row has no field")
+            if field is None or field in document:
+                where = f"{self.table.name}, {shown(event)}"
+                raise TableError(f"{where}: a row cannot stand in the field {shown(field)}")
             found.setdefault(field, []).append(_told(_part, self.table, row, event))
             self._next = next(self.rows, None)
-        return found
+        document |= found
 
     def finish(self) -> None:
         """Raise TableError if a row is left."""
