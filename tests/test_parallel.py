@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import os
 import signal
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
@@ -214,6 +216,23 @@ def test_a_file_that_grows_by_a_part_while_it_is_checked(small, write, small_par
 
     def _settle(self):
         path.write_bytes(path.read_bytes() * 2)
+        real(self)
+
+    monkeypatch.setattr(index.Index, "settle", _settle)
+    with pytest.raises(FileError, match="changed while it was read"):
+        newsevents.validate(path.parent)
+
+
+@pytest.mark.parametrize("copies", [1, 3])
+def test_a_packed_file_that_grows_or_shrinks(small, write, small_parts, monkeypatch, copies):
+    """Blocks of a packed file that come or go are a change too."""
+    monkeypatch.setattr(parts, "SMALL", 0)
+    lines = b"".join(json.dumps(record).encode() + b"\n" for record in small)
+    path = write("data/all.jsonl.gz", gzip.compress(lines * 2))
+    real = index.Index.settle
+
+    def _settle(self):
+        path.write_bytes(gzip.compress(lines * copies))
         real(self)
 
     monkeypatch.setattr(index.Index, "settle", _settle)

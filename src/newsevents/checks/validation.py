@@ -248,9 +248,10 @@ class Validation:
         """Yield the parts that are to be looked at again, each with all there is to know for it."""
         neighbours = self._index.neighbours() if looks else iter(())
         following = next(neighbours, None)
-        for number, (part, seen) in enumerate(zip(self._parts(), self._seen, strict=False)):
-            if attrs.evolve(part.without_lines(), size=0) != attrs.evolve(seen.part, size=0):
-                raise changed(part.path)
+        pairs = itertools.zip_longest(self._parts(), self._seen)
+        for number, (part, seen) in enumerate(pairs):
+            if part is None or seen is None or part.without_lines() != seen.part:
+                raise changed((part or seen.part).path)
             near = Neighbours({}, {}, {}, {}) if looks else None
             if following is not None and following[0] == number:
                 near, following = following[1], next(neighbours, None)
