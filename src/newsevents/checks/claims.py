@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import attrs
-import jsonschema
 
 from newsevents.checks.rules import Known, Problem, rule
 from newsevents.codec import to_dict
@@ -123,10 +122,10 @@ class _Claim:
     def faults(self) -> list[Finding]:
         """Return what the schema has against the value in the place that it leads to, if any."""
         try:
-            accepts, explaining = _judges(self._tag, self.follow())
+            accepts, schema = _judges(self._tag, self.follow())
         except _LeadsNowhereError:
             return []
-        return [] if accepts(self.value) else explain_with(explaining, self.value)
+        return [] if accepts(self.value) else explain_with(schema, self.value)
 
     def is_good(self) -> bool:
         """Say whether it leads to a field, and its value can stand there."""
@@ -251,9 +250,9 @@ class _Place:
         return self._inner(f"{self.schema}/items", position, entries[index])
 
     def _key(self, key: str) -> _Place:
-        accepts, explaining = _judges(self.tag, f"{self.schema}/propertyNames")
+        accepts, schema = _judges(self.tag, f"{self.schema}/propertyNames")
         if not accepts(key):
-            fault = explain_with(explaining, key)[0]
+            fault = explain_with(schema, key)[0]
             raise _LeadsNowhereError(f"inside {shown(self.pointer)}, {fault.message}", fault.hint)
         value = self.value.get(key, _NOTHING) if isinstance(self.value, dict) else _NOTHING
         return self._inner(f"{self.schema}/additionalProperties", key, value)
@@ -279,10 +278,10 @@ def _schema_at(tag: str, place: str) -> Schema:
 
 
 @functools.cache
-def _judges(tag: str, place: str) -> tuple[Check, jsonschema.Draft202012Validator]:
-    """Return what accepts the values of a place in the schema of a type, and what explains."""
+def _judges(tag: str, place: str) -> tuple[Check, Schema]:
+    """Return what accepts the values of a place in the schema of a type, and the schema of it."""
     schema = {**_schema_at(tag, place), "$defs": schema_of(RECORD_TYPES[tag])["$defs"]}
-    return compile_schema(schema), jsonschema.Draft202012Validator(schema)
+    return compile_schema(schema), schema
 
 
 RULES = (claim_on_no_field, claim_value)

@@ -7,7 +7,6 @@ import re
 from typing import Any
 
 import attrs
-import jsonschema
 
 from newsevents.codec.json_text import decode, duplicate_key, refuse_half_surrogates, syntax
 from newsevents.files.entries import Entry, placed
@@ -84,7 +83,7 @@ def _judge(envelope: dict[str, Any]) -> list[Finding]:
     if "newsevents" in envelope:
         findings = check_version(envelope["newsevents"], "/newsevents")
         envelope = {**envelope, "newsevents": SCHEMA_VERSION}
-    found = explain_with(jsonschema.Draft202012Validator(bundle_schema()), envelope)
+    found = explain_with(bundle_schema(), envelope)
     if any(finding.rule is NEWER_VERSION for finding in findings):
         found = [newer(finding) for finding in found]
     return findings + found

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
-import jsonschema
-from jsonschema.exceptions import ValidationError
 
 from newsevents.findings import Finding, shown
 from newsevents.shape.faults import Fault, did_you_mean, explained
-from newsevents.shape.generate import schema_of
-from newsevents.shape.kinds import per_class
+from newsevents.shape.generate import Schema, schema_of
 from newsevents.shape.plain import escape, too_deep
 from newsevents.shape.rules import (
     BELONG_TOGETHER,
@@ -25,6 +22,9 @@ from newsevents.shape.rules import (
     UNKNOWN_TYPE,
     WRONG_TYPE,
 )
+
+if TYPE_CHECKING:
+    from jsonschema.exceptions import ValidationError
 
 _MOST_FINDINGS = 100
 # Explaining takes some microseconds a value; no record that anybody wrote has as many.
@@ -39,11 +39,11 @@ def explain(cls: type[Any], document: Any) -> list[Finding]:
 
     At most a hundred are listed for one document, and a last one then says that there are more.
     """
-    return explain_with(_validator(cls), document)
+    return explain_with(schema_of(cls), document)
 
 
-def explain_with(validator: jsonschema.Draft202012Validator, document: Any) -> list[Finding]:
-    """Do what `explain` does with a validator of any schema that was generated here."""
+def explain_with(schema: Schema, document: Any) -> list[Finding]:
+    """Do what `explain` does with any schema that was generated here."""
     if _is_huge(document):
         return [
             TOO_WRONG(
@@ -51,9 +51,12 @@ def explain_with(validator: jsonschema.Draft202012Validator, document: Any) -> l
                 hint="make several records of it",
             )
         ]
-    errors = validator.iter_errors(document)
+    # Most data is valid, and has no need of it.
+    import jsonschema
+
+    errors = jsonschema.Draft202012Validator(schema).iter_errors(document)
     try:
-        found = list(itertools.islice(_findings(validator.schema, errors), _MOST_FINDINGS + 1))
+        found = list(itertools.islice(_findings(schema, errors), _MOST_FINDINGS + 1))
     except RecursionError:
         return [too_deep()]
     if len(found) > _MOST_FINDINGS:
@@ -102,11 +105,6 @@ def newer(finding: Finding) -> Finding:
     if finding.rule is not UNKNOWN_FIELD:
         return finding
     return attrs.evolve(finding, rule=NEWER_FIELD, hint=_OF_NEWER, fix=None)
-
-
-@per_class
-def _validator(cls: type[Any]) -> jsonschema.Draft202012Validator:
-    return jsonschema.Draft202012Validator(schema_of(cls))
 
 
 def _is_required(schema: Any, error: ValidationError) -> bool:
