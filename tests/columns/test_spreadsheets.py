@@ -11,10 +11,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 import xlsxwriter
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 from xlsxwriter.exceptions import FileSizeError
 
 import newsevents
-from newsevents import FileError, InvalidError
+from newsevents import Dataset, FileError, InvalidError
 from newsevents.columns import excel
 
 FORMULAS = ["=1+1", "+1", "-1+2", "@SUM(A1)", "\tx", "\rx", "\nx", "＝1+1", "'quoted", "' =1", "=ب"]
@@ -61,6 +63,39 @@ def test_excel_has_texts_and_no_formulas(write, small, tmp_path):
     sheet = openpyxl.load_workbook(tmp_path / "odd.xlsx")["articles"]
     column = [cell.value for cell in sheet[1]].index("headline")
     assert {row[column].data_type for row in sheet.iter_rows(min_row=2)} == {"s"}
+
+
+INJECTED = '<r></is></c><c r="B9"><f>HYPERLINK("http://h")</f><v>1</v></c><c t="inlineStr"><is></r>'
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
+@example(["_x0041_x0042_", "_x005F_x0041_x005f_", "_xD800_", "<r><t>نصّ</t></r>", INJECTED])
+@example(["_x0001_\x01_x0001_", "\x01x0041_", "<r>\r</r>", "__x005F__x005F_"])
+@given(
+    st.lists(
+        st.lists(st.sampled_from(["_", "x", "0041", "005F", "_x0001_", "<r>", "</r>", "\x01", "ب"]))
+        .map("".join)
+        .filter(bool),
+        min_size=1,
+        max_size=20,
+    )
+)
+def test_what_looks_like_an_escape_comes_back_as_it_is(small, tmp_path, headlines):
+    """No text is taken for an escape, a formatted text or the cells of a sheet."""
+    articles = with_headlines(small, headlines)
+    newsevents.convert(Dataset(map(newsevents.from_dict, articles)), tmp_path / "odd.xlsx")
+    newsevents.convert(tmp_path / "odd.xlsx", tmp_path / "back.jsonl")
+    back = newsevents.load(tmp_path / "back.jsonl").articles.values()
+    assert [article.headline for article in back] == headlines
+    with zipfile.ZipFile(tmp_path / "odd.xlsx") as archive:
+        assert not any(b"<f>" in archive.read(name) for name in archive.namelist())
+
+
+def test_half_a_character_in_a_workbook_is_a_text(converted, tmp_path):
+    """What another program leaves of a pair of surrogates is no character, and stays as it is."""
+    again(converted(".xlsx"), lambda _, content: content.replace(b"<t>phone<", b"<t>_xd83D_<"))
+    with pytest.raises(InvalidError, match="_xd83D_"):
+        newsevents.convert(tmp_path / "made.xlsx", tmp_path / "back")
 
 
 def test_csv_is_what_programs_expect(converted):

@@ -29,6 +29,7 @@ try:
     import openpyxl
     import xlsxwriter
     from xlsxwriter.exceptions import FileSizeError
+    from xlsxwriter.worksheet import Worksheet
 except ImportError as error:
     raise MissingExtraError("XlsxWriter and openpyxl", "excel", "Excel") from error
 
@@ -101,6 +102,22 @@ def _workbook(stream: IO[bytes], folder: str) -> Iterator[xlsxwriter.Workbook]:
         raise TableError("more than an Excel workbook holds; choose .parquet or .csv") from None
 
 
+class _Worksheet(Worksheet):
+    """A sheet whose texts mean what they say.
+
+    XlsxWriter escapes only every other of two escapes that share an underscore, and writes what
+    looks like its own formatted texts as it is, cells and formulas in it too.
+    """
+
+    @staticmethod
+    def _escape_control_characters(text: str) -> str:
+        return _ESCAPED.sub(lambda match: f"_x{ord(match[0]):04X}_", text)
+
+
+# Control characters, underscores that an escape seems to begin with, and formatted texts.
+_ESCAPED = re.compile(r"[\x00-\x08\x0b-\x1f]|_(?=x[0-9A-Fa-f]{4}_)|\A<(?=r>)")
+
+
 class _Sheet:
     """A sheet that is written row by row."""
 
@@ -108,7 +125,7 @@ class _Sheet:
         self.name = name
         self.columns: Sequence[str] = ()
         self.rows = 0
-        self._sheet = book.add_worksheet(name)
+        self._sheet = book.add_worksheet(name, worksheet_class=_Worksheet)
         self._bold = book.add_format({"bold": True})
         self._day = book.add_format({"num_format": "yyyy-mm-dd"})
         if language.partition("-")[0] in _RIGHT_TO_LEFT:
@@ -231,5 +248,6 @@ def _cell(name: str, cell: Any) -> Cell:
     raise TableError(f"{name}, row {cell.row}: a cell holds {shown(str(value))}, a time of day")
 
 
-# How workbooks write characters that XML cannot hold, and what looks like that.
-_ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
+# How workbooks write characters that XML cannot hold, and what looks like that; half of a pair of
+# surrogates is none.
+_ESCAPE = re.compile("_x(?![Dd][89A-Fa-f])([0-9A-Fa-f]{4})_")
