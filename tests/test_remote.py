@@ -20,7 +20,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsevents import dump, iter_records, load
+from newsevents import connect, convert, dump, iter_records, load
 from newsevents.configuration import for_path
 from newsevents.files import remote
 from newsevents.files.opening import ALWAYS_ALLOWED, in_parts, open_data, size_of, unpacked_limit
@@ -374,6 +374,96 @@ def test_a_url_is_shown_as_given(url, shown):
     assert str(path) == shown
     assert repr(path) == f"Remote({shown!r})"
     assert os.fspath(path).split("://")[1].startswith(url.split("://")[1].split("#")[0][:5])
+
+
+MALFORMED = {
+    "http://bob:SEK/SEKRIT@host/x.jsonl": "http://***@host/x.jsonl: not a URL of a web server; ",
+    "https://bob:SEK?SEKRIT@h/x.jsonl?SEKRIT": "https://***@h/x.jsonl: not a URL of a web server;",
+    "http://bob:SEK#SEKRIT@h/x.jsonl": "http://***@h/x.jsonl: not a URL of a web server; write /",
+    "http:///bob:SEKRIT@h/x.jsonl": "http://***@h/x.jsonl: not a URL of a web server; write / as",
+    "http:/bob:SEKRIT@h/مرفأ.jsonl": "http://***@h/مرفأ.jsonl: a URL has two slashes after its pr",
+    "s3://KEY:SEK/SEKRIT@b/x.jsonl": "s3://***@b/x.jsonl: no user and password can be told; write",
+    "simplecache::http://bob:SEKRIT@h/x.jsonl": "simplecache::http://***@h/x.jsonl: a URL within ",
+    "zip://x.jsonl::http://bob:SEKRIT@h/x": "zip://***@h/x: a URL within another is not read; name",
+    "file://bob:SEKRIT@h/x.jsonl": "file://***@h/x.jsonl: a file has no host, write file:",
+}
+
+
+@pytest.mark.parametrize("url", MALFORMED)
+def test_nothing_of_a_password_is_shown(run, write, small, url):
+    """Where it cannot be told what is secret, nothing is tried, by no command and no function."""
+    path = write("small.jsonl", small)
+    said = [refusal(url)]
+    for use in (
+        lambda: convert(url, "made.jsonl"),
+        lambda: convert(path, url),
+        lambda: connect(url),
+        lambda: dump([], url),
+    ):
+        with pytest.raises(FileError) as error:
+            use()
+        said.append(str(error.value))
+    for line in said:
+        assert line.startswith(MALFORMED[url])
+        assert "SEK" not in line
+        assert "\n" not in line
+    for arguments in (
+        ["convert", url, "made.jsonl"],
+        ["convert", path, url],
+        ["sql", url, "SELECT 1"],
+        ["validate", url],
+        ["info", url],
+        ["diff", url, path],
+        ["fmt", url],
+        ["report", path, "-o", url],
+    ):
+        outcome = run(*arguments)
+        assert outcome.status == 2
+        assert "SEK" not in outcome.out + outcome.err
+
+
+def test_colons_and_at_signs_may_be_of_a_name():
+    """A URL in which no password can be is taken as it is."""
+    for url in (
+        "https://h:8000/@harbour/x.jsonl",
+        "https://user:secret@[::1]:8000/a::b@c.jsonl",
+        "s3://arn:aws:s3:eu:1:accesspoint/a/b.jsonl",
+        "s3://b/a::b@c:d.jsonl",
+    ):
+        assert os.fspath(place(url)) == url
+
+
+@pytest.mark.parametrize("suffix", [".parquet", ".csv", ".xlsx"])
+@pytest.mark.parametrize("url", ["http://bob:SEKRIT@127.0.0.1:1/s", "memory://archive/s"])
+def test_columns_are_read_and_written_on_this_machine(run, write, small, url, suffix):
+    """A form that only `convert` reads is no form for a URL, and no secret is shown."""
+    path = write("small.jsonl", small)
+    for use in (lambda: convert(f"{url}{suffix}", "made"), lambda: convert(path, f"{url}{suffix}")):
+        with pytest.raises(FileError, match="only files on this machine are ") as error:
+            use()
+        assert "SEKRIT" not in str(error.value)
+    for arguments in (
+        ["convert", f"{url}{suffix}", "made"],
+        ["convert", path, f"{url}{suffix}"],
+        *([["sql", f"{url}{suffix}", "SELECT 1"]] if suffix == ".parquet" else []),
+    ):
+        outcome = run(*arguments)
+        assert outcome.status == 2
+        assert "only files on this machine are" in outcome.err
+        assert "SEKRIT" not in outcome.err
+    if suffix == ".parquet":
+        with pytest.raises(FileError, match="only files on this machine are read as Parquet"):
+            connect(f"{url}{suffix}")
+
+
+def test_what_cannot_be_reached_is_named_without_its_password(run):
+    """Every way to a server says the URL as it is, but for the user."""
+    url = "http://bob:SEKRIT@127.0.0.1:1/s.jsonl"
+    for arguments in (["convert", url, "made.jsonl"], ["sql", url, "SELECT 1"], ["diff", url, url]):
+        outcome = run(*arguments)
+        assert outcome.status == 2
+        assert outcome.err.startswith("newsevents: http://127.0.0.1:1/s.jsonl: cannot be reached")
+        assert "SEKRIT" not in outcome.err
 
 
 def test_a_url_is_taken_apart_like_a_path():

@@ -9,7 +9,6 @@ import json
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -61,7 +60,7 @@ def command(dataset: str, query: str, form: str, language: str) -> None:
     A query cannot read or write files.
     """  # noqa: D301 - click's mark for lines as they are
     path = resolve(dataset)
-    is_scanned = isinstance(path, Path) and path.suffix == ".parquet"
+    is_scanned = path.suffix == ".parquet"
     connection = connect(path if is_scanned else load_what_is_good(dataset), language=language)
     names, rows = _asked(connection, query)
     if form == "table":

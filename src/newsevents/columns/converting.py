@@ -29,7 +29,7 @@ def convert(
 ) -> int:
     """Write a dataset, or what is at a path, in another form; return the number of its records.
 
-    A source may be a URL, as for `load`, in a form that `load` reads.
+    A source in a form that `load` reads may be a URL, as there.
     The names say which forms: `*.parquet` is a folder of Parquet files, `*.csv` a folder of CSV
     files, `*.xlsx` an Excel workbook, and the others are those that `load` reads and `dump` writes.
     Nothing is lost, but that only folders, Parquet, CSV and Excel have a place for the metadata.
@@ -120,13 +120,14 @@ _FOLDERS = (".parquet", ".csv")
 
 
 def _open(path: AnyPath) -> _Opened:
-    if isinstance(path, Path) and path.suffix == ".parquet":
+    if path.suffix == ".parquet":
         from newsevents.columns.parquet import open_parquet
 
-        parquet = open_parquet(path)
-        return _Opened(str(path), parquet.metadata, lambda: _records(parquet.documents(), path))
-    if isinstance(path, Path) and path.suffix in (".csv", ".xlsx"):
-        return _open_sheets(path)
+        folder = local(path, "read as Parquet")
+        parquet = open_parquet(folder)
+        return _Opened(str(path), parquet.metadata, lambda: _records(parquet.documents(), folder))
+    if path.suffix in (".csv", ".xlsx"):
+        return _open_sheets(local(path, "read as spreadsheets"))
     source = open_source(path)
     metadata = source.metadata
     for file in source.files:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from os import PathLike
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from newsevents.dataset import Dataset
-from newsevents.files.places import place
+from newsevents.files.places import local, place
 from newsevents.findings import MissingExtraError
 from newsevents.loading import load
 
@@ -51,8 +50,8 @@ def _tables(dataset: Dataset | str | PathLike[str], language: str) -> dict[str, 
     if isinstance(dataset, Dataset):
         return dict(dataset.to_arrow(language=language))
     path = place(dataset)
-    if isinstance(path, Path) and path.suffix == ".parquet":
+    if path.suffix == ".parquet":
         from newsevents.columns.parquet import open_parquet
 
-        return dict(open_parquet(path).tables)
+        return dict(open_parquet(local(path, "read as Parquet")).tables)
     return dict(load(path).to_arrow(language=language))

@@ -7,7 +7,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TypeAlias
 
-from newsevents.files.remote import Remote, is_url
+from newsevents.files.remote import Remote, fault_of, hidden, is_url
 from newsevents.findings import FileError
 
 #: What data is read from. Both have name, suffix, parent, parts, `/`, open, iterdir, is_dir and
@@ -20,29 +20,33 @@ _LOCAL_HOSTS = ("", "localhost")
 def place(path: str | PathLike[str]) -> AnyPath:
     """Return what a person means by a path; `file://` is a path on this machine (RFC 8089).
 
-    Raises FileError for a URL that no file has.
+    Raises FileError for a URL that no file has, or of which a password might be shown.
     """
     if isinstance(path, Path | Remote):
         return path
     text = os.fspath(path)
     if not is_url(text):
         return Path(path)
+    fault = fault_of(text)
+    if fault is not None:
+        raise FileError(f"{hidden(text)}: {fault}")
     if not text.lower().startswith("file://"):
         return Remote(text)
     host, slash, below = text[len("file://") :].partition("/")
     if host.lower() not in _LOCAL_HOSTS:
-        raise FileError(f"{text}: a file has no host, write file:///{host}{slash}{below}")
+        instead = hidden(f"file:///{host}{slash}{below}")
+        raise FileError(f"{hidden(text)}: a file has no host, write {instead}")
     # It takes a web client along.
     from urllib.request import url2pathname
 
     return Path(url2pathname(f"{slash}{below}"))
 
 
-def local(path: str | PathLike[str]) -> Path:
-    """Return a path that is written to; raise FileError for one that is not on this machine."""
+def local(path: str | PathLike[str], done: str = "written") -> Path:
+    """Return a path with which something is done; raise FileError unless it is on this machine."""
     found = place(path)
     if isinstance(found, Remote):
-        raise FileError(f"{found}: only files on this machine are written")
+        raise FileError(f"{found}: only files on this machine are {done}")
     return found
 
 

@@ -28,13 +28,51 @@ MOST_ENTRIES = 100_000
 # One letter would be a drive of Windows. No path of this machine has two slashes in its middle
 # once it is a Path.
 _PROTOCOL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
+# What may be meant for one: a slash is missing before a user, or one stands behind another, which
+# fsspec opens by way of the first.
+_ONE_SLASH = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/(?!/).*@", re.DOTALL)
+_CHAINED = re.compile(r"::[A-Za-z][A-Za-z0-9+.-]+:/")
 _WEB = ("http", "https")
+# Up to where a host goes, and what it is on the web, with its port.
+_HOST = {True: re.compile(r"[^/?#]*"), False: re.compile(r"[^/]*")}
+_WEB_HOST = re.compile(r"(\[[^\[\]]+\]|[^:\[\]]+)(:[0-9]*)?")
 _LONGEST = 200
 
 
 def is_url(path: str) -> bool:
-    """Say whether a text is a URL, with a protocol and two slashes."""
-    return _PROTOCOL.match(path) is not None
+    """Say whether a text is a URL, with a protocol and two slashes, or an attempt at one."""
+    return any((_PROTOCOL.match(path), _ONE_SLASH.match(path), _CHAINED.search(path)))
+
+
+def fault_of(url: str) -> str | None:
+    """Say what is wrong with the form of a URL, if anything is.
+
+    Where it cannot be told what belongs to a password, nothing can be shown without it.
+    """
+    if _CHAINED.search(url):
+        return "a URL within another is not read; name the file itself"
+    if not _PROTOCOL.match(url):
+        return "a URL has two slashes after its protocol"
+    protocol, _, rest = url.partition("://")
+    is_web = protocol.lower() in _WEB
+    found = _HOST[is_web].match(rest)
+    host = found[0] if found else ""
+    bare = host.rpartition("@")[2]
+    if is_web and not _WEB_HOST.fullmatch(bare):
+        return f"not a URL of a web server{_QUOTE if '@' in rest else ''}"
+    if ":" in host and "@" not in host and "@" in rest and not is_web:
+        return f"no user and password can be told{_QUOTE}"
+    return None
+
+
+_QUOTE = "; write / as %2F, ? as %3F, # as %23 and @ as %40 in a password"
+
+
+def hidden(url: str) -> str:
+    """Return a URL of whatever form without all that might be a secret."""
+    head, colon, rest = url.partition(":/")
+    _, at, shown = rest.rpartition("@")
+    return f"{head}{colon}{'/***' if at else ''}{at}{shown.partition('?')[0]}"
 
 
 class RemoteError(OSError):
