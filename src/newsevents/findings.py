@@ -262,6 +262,11 @@ def printable(text: str) -> str:
     return _isolated("".join(_pieces(text)))
 
 
+def one_line(error: object) -> str:
+    """Return what an error of somebody else says on one line, at most 200 characters of it."""
+    return " ".join(str(error).split())[:_LONGEST]
+
+
 def shown(value: object) -> str:
     """Return a value as JSON on one line, at most 80 characters of it, safe for a terminal."""
     try:

@@ -20,7 +20,7 @@ from pyarrow import csv as arrow_csv
 from newsevents.columns.sheets import ABOUT, ABOUT_COLUMNS, SHEETS, Cell, about, cells_of_rows
 from newsevents.files.opening import check_regular
 from newsevents.files.places import is_outside
-from newsevents.findings import FileError
+from newsevents.findings import FileError, one_line
 from newsevents.model import Record
 from newsevents.tables.layout import TABLES, View
 from newsevents.tables.writing import pieces_of
@@ -102,8 +102,7 @@ def _read(folder: Path, path: Path) -> tuple[list[str], Iterable[list[Cell]]]:
             ),
         )
     except (pa.ArrowException, OSError) as error:
-        said = " ".join(str(error).split())[:_SHOWN]
-        raise FileError(f"{path}: cannot be read as CSV: {said}") from None
+        raise FileError(f"{path}: cannot be read as CSV: {one_line(error)}") from None
     return table.schema.names, _rows(table)
 
 
@@ -111,9 +110,6 @@ def _rows(table: pa.Table) -> Iterator[list[Cell]]:
     for piece in table.to_batches(max_chunksize=_PIECE):
         columns = [[_unmarked(cell) for cell in column.to_pylist()] for column in piece.columns]
         yield from map(list, zip(*columns, strict=True))
-
-
-_SHOWN = 200
 
 
 def _unmarked(cell: Any) -> Any:

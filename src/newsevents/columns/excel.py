@@ -19,7 +19,7 @@ from typing import IO, Any
 
 from newsevents.columns.sheets import ABOUT, ABOUT_COLUMNS, SHEETS, Cell, about, cells_of_rows
 from newsevents.files.opening import ALWAYS_ALLOWED, MAX_RATIO, check_regular
-from newsevents.findings import FileError, MissingExtraError, shown
+from newsevents.findings import FileError, MissingExtraError, one_line, shown
 from newsevents.model import Record
 from newsevents.tables import TableError
 from newsevents.tables.layout import TABLES, View
@@ -206,11 +206,7 @@ def read_excel(path: Path) -> dict[str, tuple[list[str], Iterable[list[Cell]]]]:
     except (FileError, TableError):
         raise
     except Exception as error:  # noqa: BLE001 - whatever it is that a damaged file leads to
-        said = " ".join(str(error).split())[:_SHOWN]
-        raise FileError(f"{path}: cannot be read as a workbook: {said}") from None
-
-
-_SHOWN = 200
+        raise FileError(f"{path}: cannot be read as a workbook: {one_line(error)}") from None
 
 
 def _check_size(path: Path) -> None:

@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 from newsevents.columns.parquet_files import IN_PATHS, SUFFIX
 from newsevents.files.opening import check_regular, unreadable
 from newsevents.files.places import is_outside
-from newsevents.findings import FileError
+from newsevents.findings import FileError, one_line
 from newsevents.model import RECORD_TYPES, Event
 from newsevents.tables import TableError
 from newsevents.tables.checking import check_names, check_schema, metadata_of
@@ -143,8 +143,4 @@ def _told(path: Path) -> Iterator[None]:
     except TableError as error:
         raise FileError(f"{path}: {error}") from None
     except (pa.ArrowException, OSError) as error:
-        said = " ".join(str(error).split())[:_LONGEST]
-        raise FileError(f"{path}: cannot be read as Parquet: {said}") from None
-
-
-_LONGEST = 200
+        raise FileError(f"{path}: cannot be read as Parquet: {one_line(error)}") from None

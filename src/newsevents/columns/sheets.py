@@ -16,7 +16,7 @@ import pyarrow as pa
 from pyarrow import types as t
 
 from newsevents.codec.json_text import parse
-from newsevents.findings import InvalidError, shown
+from newsevents.findings import InvalidError, one_line, shown
 from newsevents.tables import TableError
 from newsevents.tables.cells import json_of
 from newsevents.tables.checking import check_names, check_schema, metadata_of
@@ -102,7 +102,7 @@ def _table(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> 
     try:
         return pa.table({column: pa.array(v, types[column]) for column, v in values.items()})
     except (pa.ArrowException, OverflowError) as error:
-        raise TableError(f"{name}: {' '.join(str(error).split())}") from None
+        raise TableError(f"{name}: {one_line(error)}") from None
 
 
 def _value(kind: pa.DataType, cell: Cell, where: str) -> Any:

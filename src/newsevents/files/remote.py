@@ -18,7 +18,7 @@ from urllib.parse import quote, unquote
 
 import attrs
 
-from newsevents.findings import MissingExtraError, NewsEventsError
+from newsevents.findings import MissingExtraError, NewsEventsError, one_line
 
 #: Seconds without a byte after which a web server is given up.
 TIMEOUT = 30.0
@@ -36,7 +36,6 @@ _WEB = ("http", "https")
 # Up to where a host goes, and what it is on the web, with its port.
 _HOST = {True: re.compile(r"[^/?#]*"), False: re.compile(r"[^/]*")}
 _WEB_HOST = re.compile(r"(\[[^\[\]]+\]|[^:\[\]]+)(:[0-9]*)?")
-_LONGEST = 200
 
 
 def is_url(path: str) -> bool:
@@ -336,5 +335,5 @@ def explained(remote: Remote) -> Iterator[None]:
     except TimeoutError:
         raise RemoteError("no answer in time") from None
     except Exception as error:  # noqa: BLE001 - drivers raise whatever the libraries below them do
-        said = " ".join(remote.without_secrets(str(error)).split())[:_LONGEST]
+        said = one_line(remote.without_secrets(str(error)))
         raise RemoteError(f"{said} ({type(error).__name__})") from None

@@ -11,7 +11,7 @@ from pyarrow import types as t
 
 from newsevents.codec.json_text import parse
 from newsevents.files.version import check_version
-from newsevents.findings import InvalidError, Severity, shown
+from newsevents.findings import InvalidError, Severity, one_line, shown
 from newsevents.tables import TableError
 from newsevents.tables.layout import TABLES, Table
 from newsevents.tables.writing import METADATA
@@ -95,8 +95,7 @@ def exact(table: Table, rows: pa.Table) -> pa.Table:
         try:
             arrays.append(rows.column(column.name).cast(column.type))
         except pa.ArrowException as error:
-            said = " ".join(str(error).split())
-            raise TableError(f"{table.name}: the column {column.name}: {said}") from None
+            raise TableError(f"{table.name}: the column {column.name}: {one_line(error)}") from None
     return pa.table(arrays, names=[column.name for column in table.kept])
 
 

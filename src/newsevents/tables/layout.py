@@ -99,11 +99,6 @@ class Table:
         """The columns that a dataset is read from: all but those that are worked out."""
         return tuple(column for column in self.columns if column.derive is None)
 
-    @cached_property
-    def derived(self) -> tuple[Column, ...]:
-        """The columns that are worked out."""
-        return tuple(column for column in self.columns if column.derive is not None)
-
 
 #: Column with what no other column can hold: unknown fields, and numbers as they are written.
 REST = "rest"
