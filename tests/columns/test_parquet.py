@@ -122,6 +122,16 @@ def _damage(path: Path) -> None:
     path.write_bytes(content[:4] + bytes(600) + content[604:])
 
 
+def _not_utf_8(column: str) -> Callable[[pa.Table], pa.Table]:
+    """Return a change after which the texts of a column are Arabic in another encoding."""
+
+    def _change(table: pa.Table) -> pa.Table:
+        texts = pa.array(["مرفأ".encode("cp1256")] * table.num_rows, pa.binary()).view(pa.string())
+        return table.set_column(table.schema.names.index(column), column, texts)
+
+    return _change
+
+
 def _outside(path: Path) -> None:
     other = path.parents[len(path.parts) - path.parts.index("made.parquet") - 1] / "outside.parquet"
     path.rename(other)
@@ -136,6 +146,13 @@ def _outside(path: Path) -> None:
         (lambda p: _cut(p / ACTORS), f"{ACTORS}: cannot be read as Parquet: "),
         (lambda p: (p / ACTORS).write_bytes(b""), f"{ACTORS}: cannot be read as Parquet: "),
         (lambda p: (p / ACTORS).write_bytes(b"no"), f"{ACTORS}: cannot be read as Parquet: "),
+        *(
+            (
+                lambda p, c=column: rewritten(p / ACTORS, _not_utf_8(c)),
+                "made.parquet: actors: a text is not in UTF-8: ",
+            )
+            for column in ("id", "kind", "rest")
+        ),
         (lambda p: _damage(p / ACTORS), "cannot be read as Parquet: "),
         (
             lambda p: rewritten(p / ACTORS, lambda t: t.select(["id", "position"])),

@@ -10,7 +10,7 @@ import attrs
 import pyarrow as pa
 import pyarrow.dataset as ds
 
-from newsevents.findings import InvalidError, shown
+from newsevents.findings import InvalidError, one_line, shown
 from newsevents.model import Actor, Article, Place
 from newsevents.tables import TableError
 from newsevents.tables.cells import document_of, put_back
@@ -38,10 +38,10 @@ def documents_of(tables: Mapping[str, ds.Dataset]) -> Iterator[Row]:
         last = min(start + _WINDOW, len(positions)) - 1
         between = (positions[start].as_py(), positions[last].as_py())
         windows = {name: _window(TABLES[name], rows, *between) for name, rows in tables.items()}
-        parts = [_Parts(TABLES[name], _rows(windows[name])) for name in PART_TABLES]
+        parts = [_Parts(TABLES[name], _rows(name, windows[name])) for name in PART_TABLES]
         for name in PART_TABLES:
             taken[name] += windows[name].num_rows
-        records = [_placed(name, _rows(windows[name])) for name in RECORD_TABLES]
+        records = [_placed(name, _rows(name, windows[name])) for name in RECORD_TABLES]
         for position, name, row in heapq.merge(*records, key=lambda placed: placed[0]):
             if position == previous:
                 raise TableError(
@@ -90,9 +90,14 @@ def _window(table: Table, rows: ds.Dataset, first: int, last: int) -> pa.Table:
     return found.sort_by(keys)
 
 
-def _rows(table: pa.Table) -> Iterator[Row]:
+def _rows(name: str, table: pa.Table) -> Iterator[Row]:
     for start in range(0, table.num_rows, _SLICE):
-        yield from table.slice(start, _SLICE).to_pylist()
+        try:
+            rows: list[Row] = table.slice(start, _SLICE).to_pylist()
+        except UnicodeDecodeError as error:
+            # Programs may write any bytes into a column of texts.
+            raise TableError(f"{name}: a text is not in UTF-8: {one_line(error)}") from None
+        yield from rows
 
 
 def _placed(name: str, rows: Iterator[Row]) -> Iterator[tuple[int, str, Row]]:
