@@ -142,6 +142,13 @@ def _outside(path: Path) -> None:
     ("spoil", "message"),
     [
         (lambda p: shutil.rmtree(p / "relations"), "the table relations is missing"),
+        *(
+            (
+                lambda p, t=table: (p / t / "part-00000.parquet").unlink(),
+                f"made.parquet/{table}: no Parquet file here, and a table without rows has one",
+            )
+            for table in ("actors", "evidence")
+        ),
         (lambda p: (p / "more").mkdir(), '"more" is none of the tables of a dataset'),
         (lambda p: _cut(p / ACTORS), f"{ACTORS}: cannot be read as Parquet: "),
         (lambda p: (p / ACTORS).write_bytes(b""), f"{ACTORS}: cannot be read as Parquet: "),

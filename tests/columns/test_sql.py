@@ -64,7 +64,7 @@ def test_a_path_and_parquet_in_place_are_the_same(dataset, folder, converted):
 
 
 def test_parquet_without_events_can_be_asked(tmp_path):
-    """A table without files is a table without rows."""
+    """A table of events without files is a table without rows."""
     newsevents.dump([], tmp_path / "empty")
     newsevents.convert(tmp_path / "empty", tmp_path / "empty.parquet")
     with newsevents.connect(tmp_path / "empty.parquet") as connection:

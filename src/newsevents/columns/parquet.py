@@ -61,6 +61,8 @@ def open_parquet(path: Path) -> Parquet:
         tables = {}
         for name, folder in folders.items():
             files = list(_event_files(path, folder) if name == "events" else _files(path, folder))
+            if not files and name != "events":
+                raise FileError(f"{folder}: no Parquet file here, and a table without rows has one")
             tables[name] = _dataset(name, files, schemas)
         return Parquet(path, tables, metadata_of(schemas))
 
