@@ -36,11 +36,21 @@ _FILES: dict[str, type[Record]] = {
 
 
 _OURS = (*DATA_SUFFIXES, BUNDLE_SUFFIX)
+#: Suffixes of what only `convert` writes.
+_BY_CONVERT = (".parquet", ".csv", ".xlsx")
 #: Suffixes that somebody means a file by, not a folder.
-_FILE_SUFFIXES = (
-    *(".json", ".ndjson", ".jsonl", ".gz", ".zst", ".bz2", ".xz", ".zip"),
-    *(".csv", ".xlsx", ".parquet"),
+_FILE_SUFFIXES = frozenset(
+    (
+        *(".json", ".ndjson", ".jsonl", ".geojson", ".jsonld", ".yaml", ".yml", ".toml", ".xml"),
+        *(".gz", ".zst", ".bz2", ".xz", ".lz4", ".br", ".zip", ".tar", ".tgz", ".7z", ".rar"),
+        *_BY_CONVERT,
+        *(".tsv", ".tab", ".xls", ".xlsm", ".xlsb", ".ods", ".numbers"),
+        *(".pq", ".arrow", ".feather", ".orc", ".avro", ".db", ".sqlite", ".sqlite3", ".duckdb"),
+        *(".txt", ".md", ".html", ".htm", ".pdf", ".doc", ".docx", ".odt", ".rtf"),
+    )
 )
+#: What many programs take for their standard output.
+_STANDARD_OUTPUT = "-"
 
 
 def load(
@@ -163,10 +173,19 @@ def write_records(
         ):
             for record in records:
                 packer.write(_line(record))
-    elif path.suffix.lower() in _FILE_SUFFIXES and not path.is_dir():
-        raise FileError(f"{path}: not a name for data, which ends in {', '.join(_OURS)}")
+    elif _means_a_file(path):
+        raise FileError(
+            f"{path}: not a name for data, which ends in {', '.join(_OURS)}, "
+            f"or for convert in {', '.join(_BY_CONVERT)}; a folder has no such suffix"
+        )
     else:
         _write_folder(records, path, metadata)
+
+
+def _means_a_file(path: Path) -> bool:
+    """Say whether somebody would mean a file by a name that is none of ours, and not a folder."""
+    is_name = path.name == _STANDARD_OUTPUT or path.suffix.lower() in _FILE_SUFFIXES
+    return is_name and not path.is_dir()
 
 
 def _line(record: Record) -> bytes:

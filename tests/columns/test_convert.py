@@ -204,11 +204,25 @@ def test_what_is_read_is_not_written_over(folder, converted, tmp_path, source, t
     assert everything(tmp_path) == before
 
 
-@pytest.mark.parametrize("name", ["a.XLSX", "a.json", "a.zip", "a.parquet.gz"])
-def test_names_that_mean_no_form_are_refused(folder, tmp_path, name):
+@pytest.mark.parametrize(
+    "name",
+    ["a.XLSX", "a.json", "a.zip", "a.parquet.gz", "a.xls", "out.txt", "بيانات.tsv", "a.db", "-"],
+)
+def test_names_that_mean_no_form_are_refused(folder, tmp_path, run, name, monkeypatch):
     """A name that somebody means another form by does not become a folder."""
+    monkeypatch.chdir(tmp_path)
     with pytest.raises(FileError, match="not a name for data"):
         newsevents.convert(folder, tmp_path / name)
+    outcome = run("convert", folder, name)
+    assert (outcome.status, outcome.out, outcome.err.count("\n")) == (2, "", 1)
+    assert ".newsevents.json, or for convert in .parquet, .csv, .xlsx" in outcome.err
+    assert list(tmp_path.iterdir()) == [folder]
+
+
+@pytest.mark.parametrize("name", ["v1.2", "org.example.harbour", "مرفأ.2026"])
+def test_folders_may_have_dots_in_their_names(folder, tmp_path, name):
+    """A version is no form."""
+    assert newsevents.convert(folder, tmp_path / name) == 11
 
 
 @pytest.mark.parametrize("name", ["a.xlsx", "a.parquet"])
