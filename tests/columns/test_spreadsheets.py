@@ -82,7 +82,7 @@ INJECTED = '<r></is></c><c r="B9"><f>HYPERLINK("http://h")</f><v>1</v></c><c t="
 )
 def test_what_looks_like_an_escape_comes_back_as_it_is(small, tmp_path, headlines):
     """No text is taken for an escape, a formatted text or the cells of a sheet."""
-    articles = with_headlines(small, headlines)
+    articles = [*with_headlines(small, headlines), small[2] | {"unnamed": True}]
     newsevents.convert(Dataset(map(newsevents.from_dict, articles)), tmp_path / "odd.xlsx")
     newsevents.convert(tmp_path / "odd.xlsx", tmp_path / "back.jsonl")
     back = newsevents.load(tmp_path / "back.jsonl").articles.values()

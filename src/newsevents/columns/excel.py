@@ -110,8 +110,11 @@ class _Worksheet(Worksheet):
     """
 
     @staticmethod
-    def _escape_control_characters(text: str) -> str:
-        return _ESCAPED.sub(lambda match: f"_x{ord(match[0]):04X}_", text)
+    def _escape_control_characters(data: Any) -> Any:
+        # It is given truths too.
+        if not isinstance(data, str):
+            return data
+        return _ESCAPED.sub(lambda match: f"_x{ord(match[0]):04X}_", data)
 
 
 # Control characters, underscores that an escape seems to begin with, and formatted texts.
