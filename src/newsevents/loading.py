@@ -17,7 +17,7 @@ from newsevents.files.entries import Entry, placed
 from newsevents.files.manifest import DATA_SUFFIXES, MANIFEST, Written, manifest_text, version_of
 from newsevents.files.places import local, place
 from newsevents.files.source import BUNDLE_SUFFIX, Source, contents, open_source
-from newsevents.files.writing import Create, all_or_none, explained, packing
+from newsevents.files.writing import Create, all_or_none, explained, made, packing
 from newsevents.findings import FileError, Finding, InvalidError, Severity
 from newsevents.model import Actor, Article, Event, Place, Record
 from newsevents.published import BASE
@@ -204,22 +204,23 @@ def _bundle(records: Iterable[Record], metadata: Mapping[str, Any]) -> Iterator[
 
 
 def _write_folder(records: Iterable[Record], folder: Path, metadata: Mapping[str, Any]) -> None:
-    with explained(folder):
-        folder.mkdir(parents=True, exist_ok=True)
+    with explained(folder), made(folder):
         others = [
             entry.name
             for entry in folder.iterdir()
             if entry.name.endswith((*DATA_SUFFIXES, BUNDLE_SUFFIX)) and entry.name not in _FILES
         ]
-    if others:
-        raise FileError(f"{folder}: holds other data files, such as {min(others)}; move them away")
-    with all_or_none() as create, explained(folder):
-        written = _write_files(records, folder, create)
-        with create(folder / MANIFEST) as stream:
-            stream.write(manifest_text(metadata, written))
-    for name in _FILES.keys() - {data.name for data in written}:
-        with explained(folder / name):
-            (folder / name).unlink(missing_ok=True)
+        if others:
+            raise FileError(
+                f"{folder}: holds other data files, such as {min(others)}; move them away"
+            )
+        with all_or_none() as create:
+            written = _write_files(records, folder, create)
+            with create(folder / MANIFEST) as stream:
+                stream.write(manifest_text(metadata, written))
+        for name in _FILES.keys() - {data.name for data in written}:
+            with explained(folder / name):
+                (folder / name).unlink(missing_ok=True)
 
 
 def _write_files(records: Iterable[Record], folder: Path, create: Create) -> list[Written]:

@@ -251,6 +251,19 @@ def test_a_full_disk_leaves_what_was_there(folder, converted, tmp_path, form, mo
     assert everything(tmp_path) == before
 
 
+@pytest.mark.parametrize("target", ["ب", "ب/deep/er", "ب.parquet", "ب/deep/er.parquet", "ب/er.csv"])
+def test_a_full_disk_leaves_no_new_folder(folder, tmp_path, target, monkeypatch):
+    """Folders that were made for the target go with it, and what stood there stays."""
+    (tmp_path / "kept").mkdir()
+    for top in (tmp_path, tmp_path / "kept"):
+        with monkeypatch.context() as patched:
+            patched.setattr(os, "fsync", _no_space)
+            with pytest.raises(FileError, match="no space left on device"):
+                newsevents.convert(folder, top / target)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["ferry", "kept"]
+    assert list((tmp_path / "kept").iterdir()) == []
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
 @pytest.mark.parametrize("form", [".jsonl.zst", ".parquet", ".xlsx"])
 def test_a_disk_that_fills_up_while_writing(folder, tmp_path, form, monkeypatch):

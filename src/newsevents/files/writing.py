@@ -69,27 +69,46 @@ def folder_or_none(folder: Path) -> Iterator[Path]:
     When something goes wrong, everything is as it was.
     Raises FileError when the folder cannot be made or moved; writing raises what it raises.
     """
-    with explained(folder):
-        # Behind a link the folder itself is put in its place.
-        place = folder.resolve()
-        place.parent.mkdir(parents=True, exist_ok=True)
-        new, old = _beside(place), _beside(place)
-        new.mkdir()
-    try:
-        yield new
+    with contextlib.ExitStack() as stack:
         with explained(folder):
+            # Behind a link the folder itself is put in its place.
+            place = folder.resolve()
+            stack.enter_context(made(place.parent))
+            new, old = _beside(place), _beside(place)
+            new.mkdir()
+        try:
+            yield new
+            with explained(folder):
+                if os.path.lexists(place):
+                    place.rename(old)
+                try:
+                    new.rename(place)
+                except OSError:
+                    if os.path.lexists(old):
+                        old.rename(place)
+                    raise
+        finally:
+            shutil.rmtree(new, ignore_errors=True)
             if os.path.lexists(place):
-                place.rename(old)
-            try:
-                new.rename(place)
-            except OSError:
-                if os.path.lexists(old):
-                    old.rename(place)
-                raise
-    finally:
-        shutil.rmtree(new, ignore_errors=True)
-        if os.path.lexists(place):
-            shutil.rmtree(old, ignore_errors=True)
+                shutil.rmtree(old, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def made(folder: Path) -> Iterator[None]:
+    """Make a folder, and those above it, for a block that writes into it.
+
+    When the block fails, those that were not there before are removed, unless something is in them.
+    Raises what the system does when it cannot be made.
+    """
+    new = [path for path in (folder, *folder.parents) if not os.path.lexists(path)]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        yield
+    except BaseException:
+        for path in new:
+            with contextlib.suppress(OSError):
+                path.rmdir()
+        raise
 
 
 def _beside(path: Path) -> Path:
