@@ -10,6 +10,7 @@ import sys
 
 import duckdb
 import pytest
+from rich.cells import cell_len
 
 import newsevents
 
@@ -203,6 +204,23 @@ def test_what_is_wider_than_the_terminal_is_shown_in_blocks(ask):
     assert outcome.err == "1 row\n"
 
 
+@pytest.mark.parametrize(
+    "name", ["日本語日本語日本語", "a\u202eb", "مرفأ", "x" * 200, "مرفأ سمرا " * 20, "\x1b" * 30]
+)
+def test_nothing_is_cut_from_blocks(ask, name):
+    """Wide letters, escapes and long names take the room that they need."""
+    outcome = ask(
+        f"SELECT repeat('x', 100) AS \"{name}\", repeat(chr(27), 60) AS b, "
+        "repeat('日本', 60) AS c, repeat(chr(8238), 30) AS d, repeat('ب', 200) AS e"
+    )
+    assert "…" not in outcome.out
+    # Those of the escapes, too.
+    for letter, count in {"x": 160, "\\": 90, "日": 60, "本": 60, "ب": 200}.items():
+        assert outcome.out.count(letter) >= count + name.count(letter)
+    plain = outcome.out.replace("\u2068", "").replace("\u2069", "")
+    assert max(map(cell_len, plain.splitlines())) <= 100
+
+
 def test_hostile_text_does_nothing_to_the_terminal(ask):
     """Control characters and marks of direction are shown as escapes."""
     outcome = ask("SELECT chr(27) || '[2J' AS \"\x1b[31mred\", chr(8238) || 'x' AS b")
@@ -290,11 +308,13 @@ def test_a_wrong_query_is_one_clear_line(ask, query, message):
     assert outcome.err.count("\n") == 1
 
 
-@pytest.mark.parametrize("query", ["", ";", "/* nothing */"])
-def test_a_query_that_asks_nothing_gives_nothing(ask, query):
-    """Nothing asked, nothing answered."""
-    outcome = ask(query)
-    assert (outcome.status, outcome.out) == (0, "")
+@pytest.mark.parametrize("form", ["table", "csv", "jsonl"])
+@pytest.mark.parametrize("query", ["", ";", "/* لا شيء */"])
+def test_a_query_that_asks_nothing_is_one_clear_line(ask, query, form):
+    """An empty variable in a script is not taken for an answer without rows."""
+    outcome = ask("--format", form, query)
+    assert (outcome.status, outcome.out) == (2, "")
+    assert outcome.err == "newsevents: the query is empty\n"
 
 
 def test_a_dataset_with_faults_can_be_asked(run, write, small):
@@ -313,6 +333,17 @@ def test_damaged_parquet_is_one_clear_line(run, converted):
     outcome = run("sql", path, "SELECT 1")
     assert (outcome.status, outcome.err.count("\n")) == (2, 1)
     assert "cannot be read as Parquet" in outcome.err
+
+
+@pytest.mark.parametrize("form", ["table", "csv", "jsonl"])
+def test_a_damaged_page_is_one_clear_line(run, converted, form):
+    """What is seen only when rows are read is said then."""
+    path = converted(".parquet") / "actors" / "part-00000.parquet"
+    content = path.read_bytes()
+    path.write_bytes(content[:4] + bytes(600) + content[604:])
+    outcome = run("sql", "--format", form, path.parents[1], "SELECT * FROM actors")
+    assert (outcome.status, outcome.out, outcome.err.count("\n")) == (2, "", 1)
+    assert "reading the stream registered as 'actors' failed" in outcome.err
 
 
 def test_no_files_are_left_anywhere(ask, tmp_path, monkeypatch):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text as Line
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
 _MOST_ROWS = 1_000
 _FETCHED = 1_000
 #: Columns of a terminal that a cell takes before it is broken into lines.
-_WIDEST, _NARROWEST = 40, 20
+_WIDEST = 40
+#: Columns between a name and its value in a block.
+_BETWEEN = 2
 _ANY_WIDTH = 100_000
 
 Row = Sequence[Any]
@@ -82,6 +85,8 @@ def _asked(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[list[str]
             raise _refusal(error) from None
 
     try:
+        if not connection.extract_statements(query):
+            raise NewsEventsError("the query is empty")
         connection.execute(query)
     except duckdb.Error as error:
         raise _refusal(error) from None
@@ -163,15 +168,17 @@ def _show(names: Sequence[str], rows: Iterator[Row]) -> None:
 
 
 def _show_blocks(names: Sequence[str], rows: Iterable[Row], console: Console) -> None:
-    margin = max(map(len, names)) + 2
-    width = max(_NARROWEST, console.width - margin)
+    # Names may be whole expressions; values have half of the terminal at least.
+    longest = max(cell_len(printable(name)) for name in names)
+    of_names = max(1, min(longest, console.width // 2 - _BETWEEN))
+    width = max(1, console.width - of_names - _BETWEEN)
     for row in rows:
-        grid = Table.grid(padding=(0, 2))
+        grid = Table.grid(padding=(0, _BETWEEN))
         grid.add_column(style="dim", no_wrap=True)
         grid.add_column(no_wrap=True)
         for name, value in zip(names, row, strict=True):
             if value is not None:
-                grid.add_row(Line(printable(name)), _cell(value, width, console))
+                grid.add_row(_cell(name, of_names, console), _cell(value, width, console))
         console.print(grid)
         console.print()
 
@@ -183,6 +190,10 @@ def _cell(value: Any, width: int, console: Console) -> Line:
     """
     if value is None:
         return Line("")
-    text = " ".join(str(_text(value)).split())
+    # With escapes, which take their room, and as yet without isolating marks.
+    text = printable(" ".join(str(_text(value)).split())).strip(_ISOLATES)
     lines = Line(text).wrap(console, width)
     return Line("\n").join(Line(printable(line.plain.rstrip())) for line in lines)
+
+
+_ISOLATES = "\u2068\u2069"
