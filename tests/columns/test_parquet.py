@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import shutil
 from collections.abc import Callable
@@ -109,6 +110,12 @@ def rewritten(path: Path, change: Callable[[pa.Table], pa.Table]) -> None:
     pq.write_table(change(table), path)
 
 
+def with_column(table: pa.Table, name: str, values: pa.Array) -> pa.Table:
+    """Return a table with other values in a column."""
+    return table.set_column(table.schema.names.index(name), name, values)
+
+
+EVIDENCE = Path("evidence/part-00000.parquet")
 CALLS = Path("events/year=2026/type=call/part-00000.parquet")
 ACTORS = Path("actors/part-00000.parquet")
 
@@ -127,7 +134,7 @@ def _not_utf_8(column: str) -> Callable[[pa.Table], pa.Table]:
 
     def _change(table: pa.Table) -> pa.Table:
         texts = pa.array(["مرفأ".encode("cp1256")] * table.num_rows, pa.binary()).view(pa.string())
-        return table.set_column(table.schema.names.index(column), column, texts)
+        return with_column(table, column, texts)
 
     return _change
 
@@ -203,6 +210,29 @@ def _outside(path: Path) -> None:
         (lambda p: (p / "actors" / "x.parquet").mkdir(), "x.parquet: not a regular file"),
         (lambda p: (p / "actors" / "\x1b[2J.parquet").mkdir(), "not a regular file"),
         (
+            lambda p: rewritten(
+                p / EVIDENCE, lambda t: with_column(t, "position", pa.array([0] * t.num_rows))
+            ),
+            'evidence, "call:2026-02-najjar-guard": two rows have the position 0; number them',
+        ),
+        (
+            lambda p: rewritten(
+                p / EVIDENCE,
+                lambda t: with_column(t, "position", pa.nulls(t.num_rows, pa.int64())),
+            ),
+            ": a row has no position; number the rows in their order",
+        ),
+        *(
+            (
+                lambda p, n=number: rewritten(
+                    p / "places/part-00000.parquet",
+                    lambda t: with_column(t, "latitude", pa.array([n] * t.num_rows)),
+                ),
+                f'places, "place:samra": latitude is {number}, which is no number in JSON',
+            )
+            for number in (math.nan, math.inf)
+        ),
+        (
             lambda p: shutil.copy(p / ACTORS, p / "actors/again.parquet"),
             "two records have the position 1; number them in their order",
         ),
@@ -255,10 +285,15 @@ def test_notes_of_other_programs_are_passed_over(parquet, tmp_path):
     assert newsevents.convert(parquet, tmp_path / "back.jsonl") == 11
 
 
-def test_metadata_of_a_newer_version_is_refused(parquet, tmp_path):
+@pytest.mark.parametrize(
+    "which",
+    [lambda p: p.rglob("*.parquet"), lambda p: [p / "places/part-00000.parquet"]],
+    ids=["all", "one"],
+)
+def test_metadata_of_a_newer_version_is_refused(parquet, tmp_path, which):
     """What is written for another major version is not read as this one's."""
     said = json.dumps({"schema": "2.0", "metadata": {}})
-    for path in parquet.rglob("*.parquet"):
+    for path in which(parquet):
         rewritten(path, lambda t: t.replace_schema_metadata({"newsevents": said}))
     with pytest.raises(FileError, match=r"made.parquet: schema version 2.0 cannot be read"):
         newsevents.convert(parquet, tmp_path / "back.jsonl")

@@ -34,7 +34,7 @@ def from_arrow(tables: Mapping[str, pa.Table]) -> Dataset:
     check_names(tables)
     for name, table in TABLES.items():
         check_schema(table, tables[name].schema)
-    metadata = metadata_of({name: table.schema for name, table in tables.items()})
+    metadata = metadata_of(table.schema for table in tables.values())
     findings: list[Finding] = []
     records = tuple(_records(documents_in(tables), findings))
     if findings:

@@ -102,7 +102,7 @@ def _workbook(stream: IO[bytes], folder: str) -> Iterator[xlsxwriter.Workbook]:
         raise TableError("more than an Excel workbook holds; choose .parquet or .csv") from None
 
 
-class _Worksheet(Worksheet):
+class _Worksheet(Worksheet):  # type: ignore[misc] # the package says nothing of types
     """A sheet whose texts mean what they say.
 
     XlsxWriter escapes only every other of two escapes that share an underscore, and writes what

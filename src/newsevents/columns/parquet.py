@@ -57,7 +57,7 @@ def open_parquet(path: Path) -> Parquet:
         except OSError as error:
             raise unreadable(path, error) from None
         check_names(folders)
-        schemas: dict[str, pa.Schema] = {}
+        schemas: list[pa.Schema] = []
         tables = {}
         for name, folder in folders.items():
             files = list(_event_files(path, folder) if name == "events" else _files(path, folder))
@@ -71,7 +71,7 @@ def open_parquet(path: Path) -> Parquet:
 _File = tuple[Path, "ds.Expression | None"]
 
 
-def _dataset(name: str, files: list[_File], schemas: dict[str, pa.Schema]) -> ds.Dataset:
+def _dataset(name: str, files: list[_File], schemas: list[pa.Schema]) -> ds.Dataset:
     table, elsewhere = TABLES[name], IN_PATHS if name == "events" else ()
     form = ds.ParquetFileFormat()
     system = pyarrow.fs.LocalFileSystem()
@@ -81,7 +81,7 @@ def _dataset(name: str, files: list[_File], schemas: dict[str, pa.Schema]) -> ds
             about = pq.read_metadata(path)
             _check_rows(about.num_rows, path)
             schema = about.schema.to_arrow_schema()
-            schemas.setdefault(name, schema)
+            schemas.append(schema)
             check_schema(table, schema, elsewhere=elsewhere)
             fragments.append(form.make_fragment(str(path), system, said))
     return ds.FileSystemDataset(fragments, table.schema, form, system)

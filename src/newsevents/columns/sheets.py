@@ -83,7 +83,7 @@ def _metadata(rows: Iterable[Sequence[Cell]]) -> dict[str, Any]:
             said["metadata"][key[1:]] = _parsed(value, f"{ABOUT}, {shown(key)}")
         else:
             raise TableError(f"{ABOUT}: the key {shown(key)} is not known, or there twice")
-    return metadata_of({ABOUT: pa.schema([], {METADATA: json_of(said).encode()})})
+    return metadata_of([pa.schema([], {METADATA: json_of(said).encode()})])
 
 
 def _table(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> pa.Table:

@@ -6,6 +6,7 @@ numbers that JSON writes in another way than their value says, `1.0` for one.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -112,11 +113,13 @@ def _number(value: Any, pointer: str, rest: Rest) -> Any:
 def document_of(columns: Iterable[Column], row: Mapping[str, Any]) -> dict[str, Any]:
     """Return the fields that stand in a row, without its rest; what is empty is not given.
 
-    Raises TableError for a map with a key twice, and InvalidError for free JSON that is none.
+    Raises TableError for a map with a key twice and numbers that are none, and InvalidError for free JSON that is none.
     """
     document = {}
     for column in columns:
         value = row[column.name]
+        if isinstance(value, float) and not math.isfinite(value):
+            raise TableError(f"{column.name} is {value}, which is no number in JSON")
         if column.kind is not None and value is not None and value != []:
             document[column.name] = _value(column.kind, value)
     return document

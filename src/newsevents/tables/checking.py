@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pyarrow as pa
@@ -99,15 +99,18 @@ def exact(table: Table, rows: pa.Table) -> pa.Table:
     return pa.table(arrays, names=[column.name for column in table.kept])
 
 
-def metadata_of(schemas: Mapping[str, pa.Schema]) -> dict[str, Any]:
-    """Return what the schemas of tables say of their dataset; nothing if they say nothing.
+def metadata_of(schemas: Iterable[pa.Schema]) -> dict[str, Any]:
+    """Return what the first schema that says something says of a dataset; nothing if none does.
 
+    All are looked at, since a dataset may have been put together of several.
     Raises TableError for what is none of our metadata, or of a version that cannot be read.
     """
-    said = [(s.metadata or {}).get(METADATA) for s in schemas.values()]
-    text = next((one for one in said if one is not None), None)
-    if text is None:
-        return {}
+    said = dict.fromkeys((s.metadata or {}).get(METADATA) for s in schemas)
+    found = [_metadata(text) for text in said if text is not None]
+    return found[0] if found else {}
+
+
+def _metadata(text: bytes) -> dict[str, Any]:
     try:
         content = parse(text)
     except InvalidError as error:

@@ -145,17 +145,27 @@ class _Parts:
         """Add the parts of the record at a position to it, each to its field."""
         event = document.get("id")
         found: dict[str, list[Row]] = {}
+        last: dict[str, int] = {}
         while self._next is not None and self._next["event_position"] <= position:
             row = self._next
             if row["event_position"] < position or row["event_id"] != event:
                 self._lost(row)
             field = row.get("field", self.table.name)
             if field is None or field in document:
-                where = f"{self.table.name}, {shown(event)}"
-                raise TableError(f"{where}: a row cannot stand in the field {shown(field)}")
+                raise self._wrong(event, f"a row cannot stand in the field {shown(field)}")
+            place = row["position"]
+            if place is None:
+                raise self._wrong(event, "a row has no position; number the rows in their order")
+            if last.get(field) == place:
+                said = f"two rows have the position {place}; number them in their order"
+                raise self._wrong(event, said)
+            last[field] = place
             found.setdefault(field, []).append(_told(_part, self.table, row, event))
             self._next = next(self.rows, None)
         document |= found
+
+    def _wrong(self, event: Any, said: str) -> TableError:
+        return TableError(f"{self.table.name}, {shown(event)}: {said}")
 
     def finish(self) -> None:
         """Raise TableError if a row is left."""
