@@ -34,8 +34,9 @@ def convert(
     files, `*.xlsx` an Excel workbook, and the others are those that `load` reads and `dump` writes.
     Nothing is lost, but that only folders, Parquet, CSV and Excel have a place for the metadata.
     Names in tables are in the language if there are any in it.
-    JSON Lines, folders and Parquet are neither read nor written as a whole, so that memory does
-    not depend on their size; spreadsheets and bundles are held.
+    JSON Lines, folders and Parquet are neither read nor written as a whole, so that memory hardly
+    depends on their size: some bytes a record, for its id and its place.
+    Spreadsheets and bundles are held when they are read, and a workbook, packed, when it is written.
     Records are checked one by one, and that no two have the same id.
     The target comes to its place when it is complete, and replaces what is there only if that is
     data of the same form.

@@ -54,6 +54,10 @@ def documents_of(tables: Mapping[str, ds.Dataset]) -> Iterator[Row]:
             yield document
         for part in parts:
             part.finish()
+        # Or else they are held while the next ones are read, and the room that it took to read them
+        # is kept for all the sizes that were ever needed.
+        del windows, parts, records
+        pa.default_memory_pool().release_unused()
     for name, count in taken.items():
         if tables[name].count_rows() != count:
             raise TableError(f"{name}: a row belongs to no event: its event_position leads nowhere")
@@ -85,6 +89,10 @@ def _window(table: Table, rows: ds.Dataset, first: int, last: int) -> pa.Table:
         batch_readahead=1,
         fragment_readahead=1,
         use_threads=False,
+        # Of files, columns are read a piece at a time, and not each as a whole ahead of its rows.
+        fragment_scan_options=ds.ParquetFragmentScanOptions(
+            pre_buffer=False, use_buffered_stream=True
+        ),
     )
     keys = [(name, "ascending") for name in dict.fromkeys((table.order, "position"))]
     return found.sort_by(keys)
