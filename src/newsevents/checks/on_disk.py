@@ -5,7 +5,6 @@ Everything is written once, then sorted and joined once, in an amount of memory 
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
@@ -54,20 +53,24 @@ class OnDisk(Store):
             import duckdb
         except ImportError:
             raise MissingExtraError("duckdb", "columns", "keeping ids on disk") from None
-        try:
-            #: Where it lies.
-            self.folder = tempfile.mkdtemp(prefix="newsevents-")
-        except OSError as error:
-            raise FileError(f"ids cannot be kept on disk: {error}") from None
         self._errors = (duckdb.Error, RuntimeError)
         # DuckDB says in either way that a signal has come.
         self._interrupts = (duckdb.InterruptException, RuntimeError)
         try:
+            # Removed at the end of the program, if not before.
+            self._place = tempfile.TemporaryDirectory(
+                prefix="newsevents-", ignore_cleanup_errors=True
+            )
+        except OSError as error:
+            raise FileError(f"ids cannot be kept on disk: {error}") from None
+        #: Where it lies.
+        self.folder = self._place.name
+        try:
             self._database = duckdb.connect(f"{self.folder}/index.duckdb", config=dict(_SETTINGS))
             self._database.execute(_TABLES)
-        except duckdb.Error as error:
-            shutil.rmtree(self.folder, ignore_errors=True)
-            raise FileError(f"ids cannot be kept on disk: {error}") from None
+        except self._errors as error:
+            self._place.cleanup()
+            raise self._failed(error) from None
 
     def _run(self, query: str, parameters: Sequence[Any] = ()) -> Any:
         """Run a query of ours; raise FileError when the disk is full."""
@@ -160,7 +163,7 @@ class OnDisk(Store):
     def close(self) -> None:
         """Remove what lies on disk."""
         self._database.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        self._place.cleanup()
 
 
 class _Briefs(Streamed[bytes]):
