@@ -1425,3 +1425,26 @@ def test_records_made_of_bad_text_are_refused_too():
         nested = [nested]
     with pytest.raises(InvalidError):
         from_dict({**other("salma"), "extensions": {"x": nested}})
+
+
+def test_the_same_faults_are_listed_every_time(process, write):
+    """Of more faults than are listed, the same ones are, whatever order Python's sets have."""
+    numbers = {f"ك{number}": 1e300 for number in range(200)}
+    record = {**other("a"), "extensions": {"x": numbers}}
+    path = write("many.jsonl", [record])
+    outputs = {
+        process("validate", "--output-format=jsonl", path, PYTHONHASHSEED=seed).out
+        for seed in ("1", "2", "3")
+    }
+    assert len(outputs) == 1
+    assert outputs.pop().count("\n") > 100
+
+
+def test_a_record_that_convert_refuses_is_said_line_by_line(run, write, tmp_path):
+    """An error with several findings has a line for each."""
+    path = write("hard.jsonl", [{**other("a"), "kind": "persn", "names": {}}])
+    outcome = run("convert", path, tmp_path / "out.jsonl")
+    lines = outcome.err.splitlines()
+    assert (outcome.status, lines[0]) == (2, f"newsevents: {path} is not valid:")
+    assert len(lines) == 3
+    assert all(line.startswith(f"  {path}:1:") for line in lines[1:])

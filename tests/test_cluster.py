@@ -156,6 +156,19 @@ def test_a_cluster_that_loses_its_workers(two_workers, archive, monkeypatch):
 
 
 @pytest.mark.filterwarnings("default")
+def test_the_command_says_that_there_are_no_workers(two_workers, archive, run, monkeypatch):
+    """One line says what is the matter with the cluster."""
+    monkeypatch.setattr(cluster, "_WITHOUT_WORKERS", 1)
+    for worker in two_workers.workers:
+        worker.kill()
+        worker.wait()
+    outcome = run("validate", "--scheduler", two_workers.address, archive)
+    said = f"newsevents: the Dask cluster at {two_workers.address} has had no worker for half a"
+    assert outcome.err.startswith(said)
+    assert (outcome.status, outcome.err.count("\n")) == (2, 1)
+
+
+@pytest.mark.filterwarnings("default")
 def test_a_scheduler_that_ends(two_workers, archive):
     """The end of the scheduler is the end of the work, said in one line."""
     with pytest.raises(WorkError, match=r"could not be done by another process|no worker"):
@@ -173,7 +186,9 @@ def test_a_scheduler_that_is_not_there(process, archive, monkeypatch):
     assert outcome.err.count("\n") == 1
 
 
-@pytest.mark.parametrize("address", ["عنوان\x1b[31m", "10.0.0.1:8786", "inproc://x:1"])
+@pytest.mark.parametrize(
+    "address", ["عنوان\x1b[31m", "10.0.0.1:8786", "inproc://x:1", "tcp://a:b@x:1"]
+)
 def test_an_address_that_is_none(address):
     """So does one that nobody could be at."""
     with pytest.raises(WorkError, match="is no address of a scheduler, such as tcp://"):

@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import os
+import random
 import stat
 import sys
 from collections.abc import Callable
@@ -23,6 +24,7 @@ from newsevents.files import writing
 from newsevents.files.entries import Entry, placed
 from newsevents.files.manifest import Manifest
 from newsevents.files.opening import open_data, zstd
+from newsevents.files.parts import SMALL
 from newsevents.findings import Rule, Severity
 
 Documents = list[dict[str, Any]]
@@ -353,6 +355,30 @@ def test_a_file_that_changes_while_it_is_loaded(write, small, monkeypatch):
     monkeypatch.setattr(Index, "settle", _settle)
     with pytest.raises(FileError, match="changed while it was read"):
         newsevents.load(path.parent, invalid="skip")
+
+
+def test_a_damaged_file_takes_no_record_of_another(tmp_path, write, small):
+    """What is missing at the end of one file is not left out of the next one."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    chance = random.Random(1)  # noqa: S311 - no secret
+    many = [
+        {
+            "type": "actor",
+            "id": f"actor:a{chance.getrandbits(400)}",
+            "kind": "state",
+            "names": {"ar": f"دولة {chance.getrandbits(400)}"},
+        }
+        for _ in range(2500)
+    ]
+    packed = gzip.compress("".join(json.dumps(each) + "\n" for each in many).encode())
+    assert len(packed) > SMALL
+    (folder / "a.jsonl.gz").write_bytes(packed[: len(packed) // 2])
+    write("data/b.jsonl", small)
+    loaded = newsevents.load(folder, invalid="skip")
+    assert {str(record["id"]) for record in small} <= {record.id for record in loaded}
+    assert len(loaded) == newsevents.validate(folder).records
+    assert [f.code for f in loaded.findings if f.severity is Severity.ERROR] == ["NE010"]
 
 
 # --- places --------------------------------------------------------------------------------------

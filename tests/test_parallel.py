@@ -6,6 +6,9 @@ import gzip
 import json
 import os
 import signal
+import subprocess
+import sys
+import time
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from pathlib import Path
 
@@ -16,6 +19,7 @@ from newsevents.checks import Choice, Progress, WorkError, index, work
 from newsevents.checks.on_disk import OnDisk
 from newsevents.checks.plugins import RuleError
 from newsevents.files import parts
+from newsevents.files.opening import zstd
 from newsevents.findings import FileError, MissingExtraError
 
 CASES = sorted(
@@ -319,3 +323,52 @@ def test_jobs_and_scheduler_exclude_each_other(run, small, write):
     """Only one of them can do the work."""
     outcome = run("validate", "--jobs=2", "--scheduler=tcp://x:1", write("a.jsonl", small))
     assert (outcome.status, "exclude each other" in outcome.err) == (2, True)
+
+
+def test_a_command_that_is_ended_leaves_nothing(small, write, tmp_path):
+    """SIGTERM, as `timeout` and servers send it to all processes at once, ends all of them."""
+    folder = tmp_path / "tmp"
+    folder.mkdir()
+    code = (
+        "import newsevents.checks as checks, newsevents.files.parts as parts\n"
+        "from newsevents.checks import index\n"
+        "from newsevents.cli import main\n"
+        "checks._LARGE, parts.PART_SIZE, index.BUDGET = 0, 1000, 0\n"
+        "if __name__ == '__main__': main()\n"
+    )
+    script = tmp_path / "command.py"
+    script.write_text(code, encoding="utf-8")
+    path = write("data.jsonl", small * 2000)
+    with subprocess.Popen(
+        [sys.executable, script, "validate", "--jobs", "2", path],
+        env={**os.environ, "TMPDIR": str(folder)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    ) as running:
+        while not list(folder.glob("newsevents-*")):
+            time.sleep(0.05)
+        os.killpg(running.pid, signal.SIGTERM)
+        said = running.communicate(timeout=60)[0]
+    # DuckDB, when it is just at work, makes an interrupt of it.
+    ended, interrupted = (
+        (128 + signal.SIGTERM, b""),
+        (
+            128 + signal.SIGINT,
+            b"newsevents: interrupted",
+        ),
+    )
+    assert (running.returncode, said.strip()) in (ended, interrupted)
+    assert not list(folder.iterdir())
+
+
+def test_a_bomb_of_one_record(tmp_path, small):
+    """Of a record that stands there a million times, no more is read than is listed."""
+    path = tmp_path / "all.jsonl.zst"
+    line = json.dumps(small[1]).encode() + b"\n"
+    path.write_bytes(zstd().compress(line * 200_000))
+    found = newsevents.validate(path)
+    assert 10_000 < found.records < 50_000
+    codes = {finding.code for finding in found.findings}
+    assert {"NE018", "NE201"} <= codes
+    assert str(path) not in found.read

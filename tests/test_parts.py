@@ -137,6 +137,7 @@ def test_a_large_packed_file_that_unpacks_to_too_much(small_parts, tmp_path, mon
     entries, findings = part_by_part(path)
     assert [finding.code for finding in findings] == ["NE011"]
     assert 490 <= len(entries) <= 501
+    assert {entry.data for entry in entries} == {b'{"n":1}'}
 
 
 def test_a_finding_is_moved_down_with_its_edits():

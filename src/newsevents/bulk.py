@@ -12,7 +12,9 @@ from newsevents.checks.validation import Validation
 from newsevents.codec import read, struct_of_trusted, struct_of_valid, to_dict
 from newsevents.codec.json_text import parse
 from newsevents.files.entries import Entry
-from newsevents.files.source import Source, contents
+from newsevents.files.notes import Notes
+from newsevents.files.parts import cut
+from newsevents.files.source import Source, contents, contents_of_part
 from newsevents.findings import Finding, InvalidError
 from newsevents.model import Event, Record
 from newsevents.shape.structs import class_of, sharing_filler
@@ -96,17 +98,17 @@ def read_good(source: Source) -> Good:
     validation.run()
     records: dict[str, Record] = {}
     version = ""
-    # After too many errors the rest is not read.
-    left = validation.records
-    for path in source.files:
-        opened = contents(source, path)
+    # In the same parts, so that nothing is taken that was not looked at.
+    parts = cut(source.files, is_newer=source.is_newer)
+    for part, is_left_out in zip(parts, validation.left_out, strict=False):
+        if is_left_out:
+            continue
+        opened = contents_of_part(part, Notes())
         version = opened.version
         for entry in opened.entries:
-            if isinstance(entry, Entry) and left:
-                left -= 1
-                record = _readable(entry)
-                if record is not None:
-                    records.setdefault(record.id, record)
+            record = _readable(entry) if isinstance(entry, Entry) else None
+            if record is not None:
+                records.setdefault(record.id, record)
     findings = sorted(validation.findings, key=lambda finding: finding.sort_key)
     return Good(tuple(records.values()), tuple(findings), version)
 

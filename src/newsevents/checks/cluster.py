@@ -7,15 +7,18 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Iterator
-from concurrent.futures import Executor
-from typing import Any
+import warnings
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future
+from typing import Any, TypeVar
 
-from newsevents.checks.work import WorkError
+from newsevents.checks.work import Watched, WorkError
 from newsevents.findings import MissingExtraError, printable, shown
 
+T = TypeVar("T")
+
 #: What an address looks like; Dask itself waits long for others.
-_ADDRESS = re.compile(r"(tcp|tls|ws|wss)://[^/\s]+:[0-9]+")
+_ADDRESS = re.compile(r"(tcp|tls|ws|wss)://[^/@\s]+:[0-9]+")
 _EXAMPLE = "tcp://10.0.0.1:8786"
 # Seconds to wait for a scheduler, and for the first or any other worker.
 _PATIENCE = 10
@@ -39,35 +42,56 @@ def cluster(address: str) -> Iterator[Executor]:
         raise MissingExtraError("distributed", "dask", "working on a Dask cluster") from None
     if not _ADDRESS.fullmatch(address):
         raise WorkError(f"{shown(address)} is no address of a scheduler, such as {_EXAMPLE}")
-    # What goes wrong is said here, once.
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    with _quiet():
+        try:
+            client = Client(address, timeout=_PATIENCE, set_as_default=False)
+        except (OSError, ValueError) as error:
+            said = f"no Dask scheduler at {printable(address)}: {printable(str(error)[:200])}"
+            raise WorkError(said) from None
+        workers = _Workers(client, address)
+        try:
+            yield workers
+        finally:
+            workers.stop()
+            client.close(timeout=_PATIENCE)
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Let Dask say nothing, since what goes wrong is said here, once."""
+    names = [name for name in logging.root.manager.loggerDict if name.startswith("distributed")]
+    loggers = [logging.getLogger(name) for name in (*names, "asyncio", "tornado.application")]
+    levels = [logger.level for logger in loggers]
     try:
-        client = Client(address, timeout=_PATIENCE, set_as_default=False)
-    except OSError as error:
-        said = f"no Dask scheduler at {printable(address)}: {printable(str(error)[:200])}"
-        raise WorkError(said) from None
-    watch = _Watch(client, address)
-    try:
-        yield client.get_executor()
-    except WorkError:
-        if watch.is_over:
-            raise WorkError(watch.said) from None
-        raise
+        for logger in loggers:
+            logger.setLevel(logging.CRITICAL + 1)
+        with warnings.catch_warnings():
+            # Blocks of lines travel with the work that is done on them.
+            warnings.filterwarnings("ignore", "Sending large graph")
+            yield
     finally:
-        watch.stop()
-        client.close(timeout=_PATIENCE)
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)
 
 
-class _Watch:
-    """Gives up on a cluster without workers, whose work would be waited for without end."""
+class _Workers(Watched):
+    """The workers of a cluster, given up when there have been none for a while.
+
+    Or else work would be waited for without end.
+    """
 
     def __init__(self, client: Any, address: str) -> None:
-        self.is_over = False
-        self.said = f"the Dask cluster at {printable(address)} has had no worker for half a minute"
+        self._address = address
         self._client = client
+        self._executor = client.get_executor()
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
         self._thread.start()
+
+    def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
+        """Give work to whatever worker is free."""
+        given: Future[T] = self._executor.submit(fn, *args, **kwargs)
+        return given
 
     def _watch(self) -> None:
         seen = time.monotonic()
@@ -75,7 +99,10 @@ class _Watch:
             if self._client.scheduler_info().get("workers"):
                 seen = time.monotonic()
             elif time.monotonic() - seen > _WITHOUT_WORKERS:
-                self.is_over = True
+                self.reason = (
+                    f"the Dask cluster at {printable(self._address)} has had no worker for half a "
+                    "minute"
+                )
                 # Ends the waiting for all futures.
                 self._client.close(timeout=_PATIENCE)
                 return

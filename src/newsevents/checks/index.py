@@ -14,7 +14,7 @@ import attrs
 from newsevents.checks.identity import COMPARED, nearest
 from newsevents.checks.remembered import SUPPORTING, known, place_around
 from newsevents.checks.rules import Known
-from newsevents.checks.survey import Row, Survey
+from newsevents.checks.survey import MOST_FINDINGS, Row, Survey
 from newsevents.findings import MissingExtraError
 
 #: Bytes that ids, references and briefs may take in memory.
@@ -88,9 +88,9 @@ class Neighbours:
 class Index:
     """What is known of all records, filled part by part."""
 
-    def __init__(self, store: Store | None = None) -> None:
-        """Begin with nothing, in memory unless a store is given."""
-        self._store: Store = store or InMemory()
+    def __init__(self) -> None:
+        """Begin with nothing, in memory."""
+        self._store: Store = InMemory()
         self._supporting: dict[str, tuple[Spot, bytes]] = {}
         self._spoilt: set[str] = set()
         self._used: set[str] = set()
@@ -98,8 +98,9 @@ class Index:
         self.repeated: dict[int, dict[int, Spot]] = {}
         #: What there is to say of how it is kept.
         self.notes: list[str] = []
+        self._repeats = 0
         self._compared = 0
-        self._may_spill = store is None
+        self._may_spill = True
 
     def add(self, part: int, seen: Survey, lines: int) -> None:
         """Take over what was seen in a part, before which the file has so many lines."""
@@ -119,7 +120,10 @@ class Index:
             self._spill()
 
     def _repeat(self, spot: Spot, first: Spot) -> None:
-        self.repeated.setdefault(spot.part, {})[spot.ordinal] = first
+        # More are not listed, nor looked at.
+        if self._repeats <= MOST_FINDINGS:
+            self._repeats += 1
+            self.repeated.setdefault(spot.part, {})[spot.ordinal] = first
 
     def _spill(self) -> None:
         self._may_spill = False
@@ -214,7 +218,7 @@ class InMemory(Store):
         for row, line in rows:
             spot = Spot(part, row.ordinal, line)
             first, _ = self.rows.setdefault(row.id, (spot, row.brief))
-            if first is not spot:
+            if first is not spot and len(self._repeated) <= MOST_FINDINGS:
                 self._repeated.append((spot, first))
             self.size += _ROW + len(row.id) + len(row.brief)
         self._targets.append((part, targets))

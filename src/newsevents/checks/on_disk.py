@@ -5,7 +5,6 @@ Everything is written once, then sorted and joined once, in an amount of memory 
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
@@ -14,7 +13,7 @@ from typing import Any
 
 from newsevents.checks.index import Spot, Store
 from newsevents.checks.remembered import Streamed
-from newsevents.checks.survey import Row
+from newsevents.checks.survey import MOST_FINDINGS, Row
 from newsevents.findings import FileError, MissingExtraError
 
 #: The memory is what DuckDB needs to join so many on disk.
@@ -31,10 +30,14 @@ CREATE TABLE records (id VARCHAR, part INTEGER, ordinal INTEGER, line INTEGER, b
 CREATE TABLE targets (id VARCHAR, part INTEGER, place INTEGER);
 CREATE TABLE joined (part INTEGER, place INTEGER, id VARCHAR, brief BLOB);
 """
+# Records with ids that stand twice, each with how many there were before it, and the first.
 _LATER = """
-SELECT rowid, id, part, ordinal, line FROM records
-SEMI JOIN (SELECT id FROM records GROUP BY id HAVING count(*) > 1) USING (id)
-ORDER BY id, part, ordinal
+WITH ranked AS (
+  SELECT rowid AS number, part, ordinal, line, row_number() OVER later AS n,
+    first_value({'part': part, 'ordinal': ordinal, 'line': line}) OVER later AS first
+  FROM records SEMI JOIN (SELECT id FROM records GROUP BY id HAVING count(*) > 1) USING (id)
+  WINDOW later AS (PARTITION BY id ORDER BY part, ordinal)
+)
 """
 
 
@@ -50,21 +53,37 @@ class OnDisk(Store):
             import duckdb
         except ImportError:
             raise MissingExtraError("duckdb", "columns", "keeping ids on disk") from None
+        self._errors = (duckdb.Error, RuntimeError)
+        # DuckDB says in either way that a signal has come.
+        self._interrupts = (duckdb.InterruptException, RuntimeError)
         try:
-            #: Where it lies.
-            self.folder = tempfile.mkdtemp(prefix="newsevents-")
-            self._database = duckdb.connect(f"{self.folder}/index.duckdb", config=dict(_SETTINGS))
-        except (OSError, duckdb.Error) as error:
+            # Removed at the end of the program, if not before.
+            self._place = tempfile.TemporaryDirectory(
+                prefix="newsevents-", ignore_cleanup_errors=True
+            )
+        except OSError as error:
             raise FileError(f"ids cannot be kept on disk: {error}") from None
-        self._error = duckdb.Error
-        self._run(_TABLES)
+        #: Where it lies.
+        self.folder = self._place.name
+        try:
+            self._database = duckdb.connect(f"{self.folder}/index.duckdb", config=dict(_SETTINGS))
+            self._database.execute(_TABLES)
+        except self._errors as error:
+            self._place.cleanup()
+            raise self._failed(error) from None
 
     def _run(self, query: str, parameters: Sequence[Any] = ()) -> Any:
         """Run a query of ours; raise FileError when the disk is full."""
         try:
             return self._database.cursor().execute(query, parameters)
-        except self._error as error:
-            raise FileError(f"{self.folder}: ids cannot be kept on disk: {error}") from None
+        except self._errors as error:
+            raise self._failed(error) from None
+
+    def _failed(self, error: Exception) -> BaseException:
+        """Return what an error of DuckDB comes to, which ends with Ctrl-C in words of its own."""
+        if isinstance(error, self._interrupts):
+            return KeyboardInterrupt()
+        return FileError(f"{self.folder}: ids cannot be kept on disk: {error}")
 
     def put(self, part: int, rows: Sequence[tuple[Row, int]], targets: Sequence[str]) -> None:
         """Keep the records of a part, each with its line in the file, and what they refer to."""
@@ -87,19 +106,19 @@ class OnDisk(Store):
 
     def repeated(self) -> Iterator[tuple[Spot, Spot]]:
         """Yield every record whose id was there before, with where that was; forget the later."""
-        later = []
-        for _, rows in groupby(self.rows(_LATER), key=lambda row: row[1]):
-            (_, _, *first), *others = rows
-            for number, _, *spot in others:
-                later.append(number)
-                yield Spot(*spot), Spot(*first)
-        if later:
-            self._run("DELETE FROM records WHERE rowid IN (SELECT unnest(?::BIGINT[]))", [later])
+        for row in self.rows(
+            f"{_LATER} SELECT part, ordinal, line, first FROM ranked"  # noqa: S608 - our own words
+            f" WHERE n > 1 ORDER BY part, ordinal LIMIT {MOST_FINDINGS + 1}"
+        ):
+            yield Spot(*row[:3]), Spot(**row[3])
+        self._run(
+            f"DELETE FROM records WHERE rowid IN ({_LATER} SELECT number FROM ranked WHERE n > 1)"  # noqa: S608
+        )
 
     def neighbours(self) -> Iterator[tuple[int, dict[str, bytes | None]]]:
         """Yield for every part, in order, what it refers to, with the brief of what is there."""
         counted = "SELECT (SELECT count(*) FROM records) + (SELECT count(*) FROM targets)"
-        buckets = self._run(counted).fetchone()[0] // _AT_ONCE + 1
+        buckets = next(self.rows(counted))[0] // _AT_ONCE + 1
         for table in ("records", "targets"):
             # Sorted, so that looking for one bucket passes over what belongs to the others.
             self._run(
@@ -128,15 +147,14 @@ class OnDisk(Store):
     def _fetch(self, result: Any) -> list[tuple[Any, ...]]:
         try:
             rows: list[tuple[Any, ...]] = result.fetchmany(_ROWS)
-        except self._error as error:
-            raise FileError(f"{self.folder}: ids cannot be kept on disk: {error}") from None
+        except self._errors as error:
+            raise self._failed(error) from None
         return rows
 
     def spot(self, name: str) -> Spot | None:
         """Return where the record with an id stands."""
         query = "SELECT part, ordinal, line FROM records WHERE id = ?"
-        row = self._run(query, [name]).fetchone()
-        return Spot(*row) if row else None
+        return next((Spot(*row) for row in self.rows(query, [name])), None)
 
     def briefs(self, *, articles: bool) -> Mapping[str, bytes]:
         """Return the articles, or the briefs of the events."""
@@ -145,7 +163,7 @@ class OnDisk(Store):
     def close(self) -> None:
         """Remove what lies on disk."""
         self._database.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        self._place.cleanup()
 
 
 class _Briefs(Streamed[bytes]):

@@ -59,6 +59,10 @@ class Survey:
     records: int = 0
     #: The valid ones.
     rows: list[Row] = attrs.field(factory=list)
+    #: Their ids.
+    ids: set[str] = attrs.field(factory=set)
+    #: How many of them have an id that another one of the part has.
+    repeats: int = 0
     #: Ids of records that are not valid.
     spoilt: list[str] = attrs.field(factory=list)
     #: Ids that valid records refer to, each once, in order.
@@ -71,6 +75,11 @@ class Survey:
     is_unread: bool = False
     #: Of the records, to tell whether they are the same when they are read again.
     checksum: int = 0
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether an id stands there so often that the rest of the file is not read."""
+        return self.repeats > MOST_FINDINGS
 
     @property
     def is_stopped(self) -> bool:
@@ -102,6 +111,10 @@ def survey(part: Part, choice: Choice, follows: bool) -> Survey:  # noqa: FBT001
             if wanted:
                 _say(seen, placed(entry, wanted))
         if seen.is_stopped:
+            break
+        if seen.is_cut:
+            # The second look lists as many, and says that the rest is not.
+            seen.is_unread = seen.notes.is_stopped = True
             break
     return seen
 
@@ -144,6 +157,8 @@ def _remember(seen: Survey, entry: Entry, cls: type[Record], document: Mapping[s
             for _, target in claimed_references(document):
                 seen.targets[target] = None
         brief = _brief(document)
+    seen.repeats += document["id"] in seen.ids
+    seen.ids.add(document["id"])
     seen.rows.append(Row(document["id"], entry.ordinal, entry.line, brief))
 
 

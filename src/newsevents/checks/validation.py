@@ -52,6 +52,8 @@ class _Seen:
     lines: int
     checksum: int
     invalid: set[int]
+    #: How many records were read, if not all of them.
+    most: int | None = None
     #: Whether it is not looked at, since the file was given up before it.
     is_left_out: bool = False
 
@@ -81,6 +83,14 @@ class Validation:
     _follows: bool = attrs.field(init=False, default=True)
     _done: int = attrs.field(init=False, default=0)
     _total: int = attrs.field(init=False, default=0)
+
+    @property
+    def left_out(self) -> tuple[bool, ...]:
+        """Which parts were not looked at, since their file was given up before them.
+
+        There are none for what comes after the place where all reading stopped.
+        """
+        return tuple(seen.is_left_out for seen in self._seen)
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -176,7 +186,8 @@ class Validation:
             self._unread.add(str(part.path))
         self._has_gaps |= seen.is_unread or bool(seen.invalid)
         self._index.add(len(self._seen), seen, lines)
-        self._seen.append(_Seen(part, lines, seen.checksum, seen.invalid))
+        most = seen.records if seen.is_cut else None
+        self._seen.append(_Seen(part, lines, seen.checksum, seen.invalid, most))
 
     def _say(self, findings: list[Finding]) -> None:
         """Keep findings: every error, and of what a reader puts up with no more than enough."""
@@ -266,6 +277,7 @@ class Validation:
                         choice=self.choice,
                         lines=seen.lines,
                         checksum=seen.checksum,
+                        most=seen.most,
                         invalid=seen.invalid,
                         repeated=repeated,
                         found=found.get(number, {}),

@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 import functools
 import multiprocessing
+import os
 import pickle
-import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor
@@ -25,6 +26,13 @@ _AHEAD = 8
 
 class WorkError(NewsEventsError):
     """Work that other processes were given and could not do."""
+
+
+class Watched(Executor):
+    """An executor that may give up, and then says why."""
+
+    #: Why it has given up; empty as long as it has not.
+    reason = ""
 
 
 def run(version: str, work: bytes) -> tuple[str, Any]:
@@ -67,10 +75,10 @@ def in_order(
             waiting.append((key, _given(executor, function, arguments)))
             if len(waiting) >= _AHEAD:
                 first, future = waiting.popleft()
-                yield first, _taken(future)
+                yield first, _taken(executor, future)
         while waiting:
             first, future = waiting.popleft()
-            yield first, _taken(future)
+            yield first, _taken(executor, future)
     finally:
         for _, future in waiting:
             future.cancel()
@@ -82,16 +90,16 @@ def _given(
     try:
         return executor.submit(run, _version(), pickle.dumps((function, arguments)))
     except Exception as error:
-        raise _failed(error) from error
+        raise _failed(executor, error) from error
 
 
-def _taken(future: Future[tuple[str, Any]]) -> Any:
+def _taken(executor: Executor, future: Future[tuple[str, Any]]) -> Any:
     try:
         version, result = future.result()
     except NewsEventsError:
         raise
     except (Exception, CancelledError) as error:
-        raise _failed(error) from error
+        raise _failed(executor, error) from error
     if version != _version():
         raise WorkError(
             f"a worker has newsevents {printable(str(version))}, and this is {_version()}; "
@@ -100,7 +108,9 @@ def _taken(future: Future[tuple[str, Any]]) -> Any:
     return result
 
 
-def _failed(error: BaseException) -> WorkError:
+def _failed(executor: Executor, error: BaseException) -> WorkError:
+    if isinstance(executor, Watched) and executor.reason:
+        return WorkError(executor.reason)
     if isinstance(error, BrokenExecutor):
         return WorkError(
             "a process that was given work has ended: for lack of memory, or since a script gives "
@@ -116,10 +126,8 @@ def processes(jobs: int) -> Iterator[Executor | None]:
     if jobs <= 1:
         yield None
         return
-    methods = multiprocessing.get_all_start_methods()
     # A fork of a process with threads may hang, and databases have threads.
-    method = "forkserver" if "forkserver" in methods else "spawn"
-    context = multiprocessing.get_context(method)
+    context = multiprocessing.get_context("spawn")
     executor = ProcessPoolExecutor(jobs, mp_context=context, initializer=_prepare)
     try:
         yield executor
@@ -128,5 +136,15 @@ def processes(jobs: int) -> Iterator[Executor | None]:
 
 
 def _prepare() -> None:
-    """Leave Ctrl-C to the process that gave the work, which then ends this one."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Leave signals to the process that gave the work, and end when it has ended."""
+    if hasattr(os, "setsid"):
+        # What is sent to a terminal's whole group, such as Ctrl-C, comes no more.
+        os.setsid()
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import signal
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -28,6 +29,8 @@ _COMMANDS = {
 }
 
 CLEAN, FINDINGS, MISUSE = 0, 1, 2
+#: As shells have it for signals: 128 and the number.
+INTERRUPTED, TERMINATED = 128 + signal.SIGINT, 128 + signal.SIGTERM
 
 
 class _Commands(click.Group):
@@ -69,30 +72,44 @@ def main() -> None:
         # A terminal that cannot show Arabic gets escapes instead of an error.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+    # Whoever ends the command this way wants what it has begun to be taken away as well.
+    signal.signal(signal.SIGTERM, _end)
     try:
-        newsevents(prog_name="newsevents")
+        sys.exit(newsevents.main(prog_name="newsevents", standalone_mode=False) or CLEAN)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.Abort:
+        fail("interrupted")
+        sys.exit(INTERRUPTED)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is said in one line
-        fail(_said(error))
+        fail(*_said(error))
         sys.exit(MISUSE)
 
 
-def _said(error: Exception) -> str:
+def _said(error: Exception) -> list[str]:
     # Imported when something is wrong, since attrs comes along with it.
-    from newsevents.findings import NewsEventsError
+    from newsevents.findings import InvalidError, NewsEventsError
 
+    if isinstance(error, InvalidError):
+        return str(error).split("\n")
     if isinstance(error, NewsEventsError):
-        return str(error)
+        return [str(error)]
     if isinstance(error, OSError):
-        return f"cannot write: {error.strerror or error}"
-    return f"internal error, please report it: {_described(error)}"
+        return [f"cannot write: {error.strerror or error}"]
+    return [f"internal error, please report it: {_described(error)}"]
 
 
-def fail(message: str) -> None:
-    """Print one line on standard error, whatever the message holds."""
+def _end(number: int, frame: object) -> None:  # noqa: ARG001 - as `signal` calls it
+    sys.exit(TERMINATED)
+
+
+def fail(*lines: str) -> None:
+    """Print a message, mostly of one line, on standard error, whatever it holds."""
     # Imported when something is wrong, since it takes the rooms below along.
     from newsevents.reporters.harmless import tamed
 
-    click.echo(f"newsevents: {tamed(message)}", err=True)
+    click.echo("newsevents: " + "\n".join(map(tamed, lines)), err=True)
 
 
 def _described(error: Exception) -> str:

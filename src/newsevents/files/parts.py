@@ -97,7 +97,9 @@ def _blocks(path: AnyPath, size: int) -> Iterator[Part]:
         while fault is None:
             lines, fault = _block(stream, path)
             if limit is not None and limit < start + len(lines):
-                lines, fault = lines[: limit - start], too_large(limit)
+                # Whole lines, or else half of one would be said to be no record.
+                lines = lines[: lines.rfind(b"\n", 0, limit - start) + 1]
+                fault = too_large(limit)
             if not lines and fault is None:
                 break
             # The last block is not known as such, so the first one counts for all.
