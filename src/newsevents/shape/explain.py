@@ -74,10 +74,9 @@ def _validator() -> Callable[[Schema], Any]:
     The original goes through the fields that a schema does not name in the order of a set.
     """
     # Imported here, since most data is valid and has no need of it.
-    import jsonschema
+    from jsonschema import Draft202012Validator, validators
 
-    original = jsonschema.Draft202012Validator
-    by_itself: Any = original.VALIDATORS["additionalProperties"]
+    by_itself: Any = Draft202012Validator.VALIDATORS["additionalProperties"]
 
     def in_order(validator: Any, rest: Any, instance: Any, schema: Any) -> Iterator[Any]:
         if not isinstance(rest, dict) or not isinstance(instance, dict):
@@ -88,8 +87,8 @@ def _validator() -> Callable[[Schema], Any]:
             if name not in named:
                 yield from validator.descend(value, rest, path=name)
 
-    extend: Callable[..., Any] = jsonschema.validators.extend
-    made: Callable[[Schema], Any] = extend(original, {"additionalProperties": in_order})
+    extend: Callable[..., Any] = validators.extend
+    made: Callable[[Schema], Any] = extend(Draft202012Validator, {"additionalProperties": in_order})
     return made
 
 
