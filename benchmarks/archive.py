@@ -1,6 +1,6 @@
 """An archive of news events as large as one likes, made of a seed: data to measure with.
 
-    python benchmarks/archive.py 100000 /tmp/archive.jsonl.gz --seed 7
+    python benchmarks/archive.py 100000 archive.jsonl.gz --seed 7
 
 The records are like those of a news archive in size and proportion, in Arabic and English, and
 nothing is wrong with them; what they tell is made up of `words.json`.

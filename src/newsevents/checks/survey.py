@@ -14,6 +14,7 @@ import msgspec
 
 from newsevents.checks.choice import Choice
 from newsevents.checks.claims import claimed_references
+from newsevents.checks.reading_rules import STOPPED
 from newsevents.codec import class_of, read
 from newsevents.codec.json_text import parse
 from newsevents.files.entries import Entry, placed
@@ -113,7 +114,12 @@ def survey(part: Part, choice: Choice, follows: bool) -> Survey:  # noqa: FBT001
         if seen.is_stopped:
             break
         if seen.is_cut:
-            # The second look lists as many, and says that the rest is not.
+            stopped = STOPPED(
+                f"more than {MOST_FINDINGS:,} records have an id that was there before, the rest "
+                "is not read",
+                hint="remove the records that stand there twice, and validate again",
+            )
+            _say(seen, [attrs.evolve(stopped, file=entry.file, line=entry.line)])
             seen.is_unread = seen.notes.is_stopped = True
             break
     return seen
@@ -153,6 +159,7 @@ def _remember(seen: Survey, entry: Entry, cls: type[Record], document: Mapping[s
     for target in referred(cls, document):
         seen.targets[target] = None
     if issubclass(cls, Event):
+        # Most have none, and a key may be written with escapes.
         if b'"claims"' in entry.data or b"\\" in entry.data:
             for _, target in claimed_references(document):
                 seen.targets[target] = None

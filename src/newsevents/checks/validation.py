@@ -262,7 +262,7 @@ class Validation:
         pairs = itertools.zip_longest(self._parts(), self._seen)
         for number, (part, seen) in enumerate(pairs):
             if part is None or seen is None or part.without_lines() != seen.part:
-                raise changed((part or self._seen[-1].part).path)
+                raise changed((part or self._seen[number].part).path)
             near = Neighbours({}, {}, {}, {}) if looks else None
             if following is not None and following[0] == number:
                 near, following = following[1], next(neighbours, None)

@@ -15,9 +15,7 @@ from newsevents.files.notes import Notes
 from newsevents.files.opening import DamagedError, open_data, unpacked_limit, unpacking
 from newsevents.files.parts import MAX_LINE, Part, damaged, too_large
 from newsevents.files.places import AnyPath
-from newsevents.files.rules import (
-    TOO_LONG,
-)
+from newsevents.files.rules import TOO_LONG
 from newsevents.findings import Finding
 
 _BOM = b"\xef\xbb\xbf"

@@ -165,10 +165,9 @@ def contents(source: Source, path: AnyPath) -> Contents:
 
     Raises FileError when it cannot be opened; reading may raise it as well.
     """
-    if not is_bundle(path):
-        return Contents(entries_of_lines(path), source.is_newer)
-    bundle = read_bundle(path)
-    return Contents(iter([*bundle.findings, *bundle.entries]), bundle.is_newer, bundle.version)
+    if is_bundle(path):
+        return contents_of_part(Part(path=path), Notes())
+    return Contents(entries_of_lines(path), source.is_newer)
 
 
 def contents_of_part(part: Part, notes: Notes) -> Contents:
