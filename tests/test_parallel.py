@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from pathlib import Path
@@ -372,3 +373,23 @@ def test_a_bomb_of_one_record(tmp_path, small):
     codes = {finding.code for finding in found.findings}
     assert {"NE018", "NE201"} <= codes
     assert str(path) not in found.read
+    # Whoever does not want to hear of ids hears that there is more.
+    found = newsevents.validate(path, choice=Choice(ignore=("NE201",)))
+    (stopped,) = (finding for finding in found.findings if finding.code == "NE018")
+    assert stopped.message.endswith("the rest is not read")
+    assert stopped.line == found.records
+
+
+def test_all_workers_have_work(monkeypatch):
+    """However many workers there are, none waits for what another one does."""
+    together = threading.Barrier(20, timeout=30)
+    real = work.run
+
+    def _run(version, task):
+        together.wait()
+        return real(version, task)
+
+    monkeypatch.setattr(work, "run", _run)
+    tasks = ((number, ("ميناء",)) for number in range(40))
+    with ThreadPoolExecutor(20) as executor:
+        assert list(work.in_order(len, tasks, executor)) == [(number, 5) for number in range(40)]

@@ -84,6 +84,7 @@ class _Workers(Watched):
         self._address = address
         self._client = client
         self._executor = client.get_executor()
+        self.workers = sum(client.ncores().values())
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
         self._thread.start()

@@ -19,9 +19,9 @@ from newsevents.findings import NewsEventsError, printable
 K = TypeVar("K")
 T = TypeVar("T")
 
-# Pieces of work that are given away ahead of those that are waited for. What comes of them is kept
-# in memory until it is their turn.
-_AHEAD = 8
+# Pieces of work that are given away ahead of those that are waited for, where it is not known how
+# many workers there are.
+_AHEAD = 16
 
 
 class WorkError(NewsEventsError):
@@ -33,6 +33,8 @@ class Watched(Executor):
 
     #: Why it has given up; empty as long as it has not.
     reason = ""
+    #: How much it can do at once; 0 if that is not known.
+    workers = 0
 
 
 def run(version: str, work: bytes) -> tuple[str, Any]:
@@ -70,10 +72,11 @@ def in_order(
             yield key, function(*arguments)
         return
     waiting: deque[tuple[K, Future[tuple[str, Any]]]] = deque()
+    ahead = _ahead(executor)
     try:
         for key, arguments in tasks:
             waiting.append((key, _given(executor, function, arguments)))
-            if len(waiting) >= _AHEAD:
+            if len(waiting) >= ahead:
                 first, future = waiting.popleft()
                 yield first, _taken(executor, future)
         while waiting:
@@ -82,6 +85,17 @@ def in_order(
     finally:
         for _, future in waiting:
             future.cancel()
+
+
+def _ahead(executor: Executor) -> int:
+    """Return how much work to give away ahead.
+
+    It is enough for nobody to wait, and little, since what comes of it is kept in memory until it
+    is its turn.
+    """
+    # The pools of the standard library keep it to themselves.
+    kept = getattr(executor, "_max_workers", 0)
+    return 2 * (executor.workers if isinstance(executor, Watched) else kept) or _AHEAD
 
 
 def _given(
