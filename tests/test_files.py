@@ -446,7 +446,7 @@ A_LINE = "in JSON Lines each record stands on one line"
         (b"\n \t{ \r\n}\r\n", 2, SPREAD, f"{A_LINE}: jq -c . FILE"),
         (b"[\n" + RECORD + b"\n]", 1, LIST, f"{A_LINE}: jq -c '.[]' FILE"),
         (b"[ " + RECORD + b"]\n", 1, LIST, f"{A_LINE}: jq -c '.[]' FILE"),
-        (gzip.compress(b"[{\n}]"), 1, LIST, A_LINE),
+        (gzip.compress(b"[{\n}]", mtime=0), 1, LIST, A_LINE),
         (RECORD + b"\r" + RECORD, 1, "lines end with CR alone", "end lines with LF"),
     ],
 )
