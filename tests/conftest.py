@@ -330,3 +330,31 @@ def browser() -> Iterator[Browser]:
         started = playwright.chromium.launch(executable_path=CHROMIUM, args=list(_ARGUMENTS))
         yield started
         started.close()
+
+
+MESSAGES = Path(__file__).parent / "golden" / "messages"
+REGENERATE = "NEWSEVENTS_GOLDEN" in os.environ
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[object], None]]:
+    """Return a function that compares a text for people with the one agreed on for this test.
+
+    The texts of a test are in `tests/golden/messages/`, in the order in which they are compared;
+    the folder of the test is called TMP in them. `make golden` writes them anew.
+    """
+    path = MESSAGES / f"{request.path.stem}.json"
+    agreed = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    expected = agreed.get(request.node.name, [])
+    seen: list[str] = []
+
+    def _compare(text: object) -> None:
+        seen.append(str(text).replace(str(tmp_path), "TMP"))
+        if not REGENERATE:
+            assert seen == expected[: len(seen)]
+
+    yield _compare
+    if REGENERATE and seen != expected:
+        MESSAGES.mkdir(exist_ok=True)
+        written = json.dumps({**agreed, request.node.name: seen}, ensure_ascii=False, indent=1)
+        path.write_text(f"{written}\n", encoding="utf-8")
