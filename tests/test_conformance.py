@@ -7,11 +7,13 @@ import os
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 
 import newsevents
 from newsevents.checks import Report
 from newsevents.checks.catalogue import own_rules
+from newsevents.findings import Fix
 from newsevents.reporters import REPORTERS
 
 HERE = Path(__file__).parent / "conformance"
@@ -51,9 +53,16 @@ def found(case: Path, dataset: Path) -> list[dict[str, Any]]:
             "column": finding.column,
             "record": finding.record,
             "pointer": finding.pointer,
+            "fix": None if finding.fix is None else fixed(finding.fix),
         }
         for finding in report.findings
     ]
+
+
+def fixed(fix: Fix) -> dict[str, Any]:
+    """Return a fix in the form of the suite: whether it is safe, and the edits of the file."""
+    edits = [attrs.astuple(edit) for edit in fix.edits]
+    return {"is_safe": fix.is_safe, "edits": [list(edit) for edit in edits]}
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
