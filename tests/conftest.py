@@ -320,7 +320,7 @@ def count_calls() -> Callable[[Callable[[], object]], int]:
     def _count_calls(function: Callable[[], object]) -> int:
         count = 0
 
-        def _profile(frame: FrameType, event: str, argument: object) -> None:  # noqa: ARG001
+        def _profile(frame: FrameType, event: str, argument: object) -> None:
             nonlocal count
             count += event in ("call", "c_call")
 
