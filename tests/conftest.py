@@ -310,7 +310,7 @@ def stop_after(monkeypatch):
     return _stop_after
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def count_calls() -> Callable[[Callable[[], object]], int]:
     """Return a function that counts the calls, of Python and of C, that a function makes.
 
