@@ -25,7 +25,7 @@ from newsevents._evidence_rules import (
     TEXT_FINGERPRINT,
     WORDS_NOT_IN_SPAN,
 )
-from newsevents._folding import Folded, disagreement, fold, occurrences
+from newsevents._text.folding import Folded, disagreement, fold, occurrences
 from newsevents.findings import Finding, NewsEventsError, shown
 from newsevents.model import Article, Event, Evidence, Fingerprint, Span
 

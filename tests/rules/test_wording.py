@@ -12,13 +12,12 @@ from hypothesis import strategies as st
 
 import newsevents
 from newsevents import strategies
+from newsevents._text.controls import closing, tidied, unmatched_marks
+from newsevents._text.mojibake import unmangled
+from newsevents._text.scripts import writing_of
 from newsevents.canonical import canonical
 from newsevents.checks import wording
-from newsevents.checks.bidi import closing, unmatched_marks
-from newsevents.checks.mojibake import unmangled
 from newsevents.checks.rules import Known
-from newsevents.checks.scripts import writing_of
-from newsevents.checks.spaces import tidied
 from newsevents.checks.texts import texts_of
 from newsevents.codec import read, to_dict
 

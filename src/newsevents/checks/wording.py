@@ -12,11 +12,10 @@ import unicodedata
 from collections.abc import Iterator
 from html.entities import html5
 
-from newsevents.checks.bidi import closing, unmatched_marks
-from newsevents.checks.mojibake import unmangled
+from newsevents._text.controls import closing, control_characters, tidied, unmatched_marks
+from newsevents._text.mojibake import unmangled
+from newsevents._text.scripts import script_of, writing_of
 from newsevents.checks.rules import Known, Problem, rule
-from newsevents.checks.scripts import script_of, writing_of
-from newsevents.checks.spaces import control_characters, tidied
 from newsevents.checks.texts import Held, texts_of
 from newsevents.findings import Fix, Replace, Severity, shown
 from newsevents.model import Actor, ActorKind, Record

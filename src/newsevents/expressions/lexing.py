@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from newsevents import edtf
-from newsevents._folding import fold
+from newsevents._text.folding import fold
 from newsevents.expressions.words import Kind, Language, Point, Word
 
 #: Phrases with more characters are not understood.
