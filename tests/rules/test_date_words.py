@@ -14,9 +14,9 @@ import newsevents
 from newsevents.checks.date_words import expression_disagrees
 from newsevents.checks.rules import Known
 from newsevents.codec import edits, from_dict
-from newsevents.expressions import resolve
 from newsevents.findings import Replace
 from newsevents.strategies._dates import edtf_texts
+from newsevents.temporal import resolve
 
 HARBOUR = "article:2026-03-03-harbour"  # of a Tuesday
 

@@ -20,7 +20,7 @@ from newsevents.findings import Fix, Replace, Severity, shown
 from newsevents.model import Event, Evidence, Wording
 
 if TYPE_CHECKING:
-    from newsevents.expressions import Reading
+    from newsevents.temporal import Reading
 
 _CLAIM = "/date"
 _NAMED = 3
@@ -187,13 +187,13 @@ def _days_elsewhere(published: edtf.Edtf) -> tuple[dt.date, ...]:
 @functools.lru_cache(maxsize=_KEPT)
 def _read(text: str, language: str, day: dt.date) -> Reading | None:
     # Its vocabularies take a while to load, and are not needed for data without expressions.
-    from newsevents.expressions import resolve
+    from newsevents.temporal import resolve
 
     return resolve(text, language, day)
 
 
 def _agrees(reading: Reading | None, when: edtf.Edtf | None) -> bool:
-    from newsevents.expressions import agrees
+    from newsevents.temporal import agrees
 
     return reading is not None and when is not None and agrees(reading, when)
 

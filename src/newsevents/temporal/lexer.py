@@ -10,7 +10,7 @@ from typing import Final
 
 from newsevents import edtf
 from newsevents._text.folding import fold
-from newsevents.expressions.words import Kind, Language, Point, Word
+from newsevents.temporal.vocabulary import Kind, Language, Point, Word
 
 #: Phrases with more characters are not understood.
 LONGEST: Final = 200

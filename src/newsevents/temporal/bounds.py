@@ -13,10 +13,10 @@ from typing import Final
 import attrs
 
 from newsevents import edtf
-from newsevents.expressions.pieces import Words, of, one, together, without
-from newsevents.expressions.resolving import ContradictionError, dates, fixed
-from newsevents.expressions.stepping import day_after, days_of
-from newsevents.expressions.words import Kind, Point, Setting
+from newsevents.temporal.calendar import day_after, days_of
+from newsevents.temporal.parsing import Words, of, one, together, without
+from newsevents.temporal.resolution import ContradictionError, dates, fixed
+from newsevents.temporal.vocabulary import Kind, Point, Setting
 
 _FROM: Final = (Kind.FROM, Kind.OF, Kind.SINCE, Kind.SINCE_OR_AGO)
 _UNTIL: Final = (Kind.TO, Kind.INTO, Kind.UNTIL)

@@ -53,13 +53,13 @@ from typing import Final, final
 import attrs
 
 from newsevents import edtf
-from newsevents.expressions.arabic import ARABIC
-from newsevents.expressions.english import ENGLISH
-from newsevents.expressions.grammar import read
-from newsevents.expressions.lexing import words
-from newsevents.expressions.resolving import ContradictionError, all_dates
-from newsevents.expressions.stepping import day_after
-from newsevents.expressions.words import Language, Setting
+from newsevents.temporal.arabic import ARABIC
+from newsevents.temporal.calendar import day_after
+from newsevents.temporal.english import ENGLISH
+from newsevents.temporal.grammar import read
+from newsevents.temporal.lexer import words
+from newsevents.temporal.resolution import ContradictionError, all_dates
+from newsevents.temporal.vocabulary import Language, Setting
 
 __all__ = ["Reading", "agrees", "resolve"]
 

@@ -9,9 +9,9 @@ from typing import Final
 
 import attrs
 
-from newsevents.expressions.cycles import coming_round
-from newsevents.expressions.stepping import days_of, month_after, text_in, week_around
-from newsevents.expressions.words import Point, Setting, Turn
+from newsevents.temporal.calendar import days_of, month_after, text_in, week_around
+from newsevents.temporal.cycles import coming_round
+from newsevents.temporal.vocabulary import Point, Setting, Turn
 
 _LEAP_YEAR: Final = 2024
 _WEEK: Final = 7

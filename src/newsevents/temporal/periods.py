@@ -12,10 +12,10 @@ from typing import Final
 import attrs
 
 from newsevents import edtf
-from newsevents.expressions.pieces import COUNTS, TURNS, Words, of, on, one, together, turn, unit
-from newsevents.expressions.resolving import fixed
-from newsevents.expressions.stepping import day_after, month_after, year_after
-from newsevents.expressions.words import STEPS, Edge, Kind, Point, Setting, Turn, Word
+from newsevents.temporal.calendar import day_after, month_after, year_after
+from newsevents.temporal.parsing import COUNTS, TURNS, Words, of, on, one, together, turn, unit
+from newsevents.temporal.resolution import fixed
+from newsevents.temporal.vocabulary import STEPS, Edge, Kind, Point, Setting, Turn, Word
 
 _DAY_HOURS: Final = 24
 _WEEK_DAYS: Final = 7

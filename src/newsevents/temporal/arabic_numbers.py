@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from newsevents.expressions.words import Kind, Word
+from newsevents.temporal.vocabulary import Kind, Word
 
 _ONES = (
     "واحد|واحدة",

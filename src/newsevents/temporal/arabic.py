@@ -12,9 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from newsevents.expressions.arabic_numbers import numbers, with_article
-from newsevents.expressions.lexing import folded
-from newsevents.expressions.words import Edge, Kind, Language, Point, Turn, Word
+from newsevents.temporal.arabic_numbers import numbers, with_article
+from newsevents.temporal.lexer import folded
+from newsevents.temporal.vocabulary import Edge, Kind, Language, Point, Turn, Word
 
 # Names of the months, in the order of the year; other spellings after a bar.
 _SYRIAC = (

@@ -7,8 +7,8 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Final
 
-from newsevents.expressions.stepping import day_after, days_of, text_in, week_around
-from newsevents.expressions.words import STEPS, Point, Setting, Turn
+from newsevents.temporal.calendar import day_after, days_of, text_in, week_around
+from newsevents.temporal.vocabulary import STEPS, Point, Setting, Turn
 
 _WEEK: Final = 7
 _WEEKS_APART: Final = 3

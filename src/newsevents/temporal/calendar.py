@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Final
 
 from newsevents import edtf
-from newsevents.expressions.words import Point
+from newsevents.temporal.vocabulary import Point
 
 _WEEK: Final = 7
 

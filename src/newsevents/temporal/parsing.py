@@ -6,9 +6,9 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from newsevents.expressions.resolving import merged
-from newsevents.expressions.stepping import day_after
-from newsevents.expressions.words import UNITS, Kind, Point, Setting, Turn, Word
+from newsevents.temporal.calendar import day_after
+from newsevents.temporal.resolution import merged
+from newsevents.temporal.vocabulary import UNITS, Kind, Point, Setting, Turn, Word
 
 Words = Sequence[Word]
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from newsevents.expressions.lexing import folded
-from newsevents.expressions.words import Edge, Kind, Language, Point, Turn, Word
+from newsevents.temporal.lexer import folded
+from newsevents.temporal.vocabulary import Edge, Kind, Language, Point, Turn, Word
 
 _MONTHS = (
     "january|jan",

@@ -13,12 +13,12 @@ from typing import Final
 import attrs
 
 from newsevents import edtf
-from newsevents.expressions import pieces
-from newsevents.expressions.bounds import between
-from newsevents.expressions.pieces import DAY_NUMBERS, TURNS, Words, of, one, said, together
-from newsevents.expressions.resolving import ContradictionError, all_dates, fixed
-from newsevents.expressions.stepping import day_after
-from newsevents.expressions.words import Edge, Kind, Point, Setting, Word
+from newsevents.temporal import parsing
+from newsevents.temporal.bounds import between
+from newsevents.temporal.calendar import day_after
+from newsevents.temporal.parsing import DAY_NUMBERS, TURNS, Words, of, one, said, together
+from newsevents.temporal.resolution import ContradictionError, all_dates, fixed
+from newsevents.temporal.vocabulary import Edge, Kind, Point, Setting, Word
 
 _LONGEST_MONTH: Final = 31
 # There is no sixth Thursday in any month.
@@ -47,7 +47,7 @@ def days_first(words: Words, setting: Setting) -> Words:
     if not setting.language.month_first:
         return words
     name, *days = words
-    return [*pieces.without(days, Kind.YEAR), name, *of(days, Kind.YEAR)]
+    return [*parsing.without(days, Kind.YEAR), name, *of(days, Kind.YEAR)]
 
 
 def by_number(words: Words, setting: Setting) -> Words:
@@ -80,7 +80,7 @@ def date(words: Words, setting: Setting) -> Words:
     """
     numbered = of(words, Kind.CALENDAR)
     if any(point.year or point.turn for day in numbered for point in day.points):
-        words = pieces.without(words, *TURNS)
+        words = parsing.without(words, *TURNS)
     if len(of(words, *TURNS)) > 1:
         return words
     points = together(words, setting)

@@ -15,9 +15,9 @@ from typing import Final
 
 import attrs
 
-from newsevents.expressions import bounds, days, periods, pieces
-from newsevents.expressions.pieces import Words
-from newsevents.expressions.words import UNITS, Kind, Setting, Word
+from newsevents.temporal import bounds, days, parsing, periods
+from newsevents.temporal.parsing import Words
+from newsevents.temporal.vocabulary import UNITS, Kind, Setting, Word
 
 _Make = Callable[[Words, Setting], Words]
 
@@ -81,11 +81,11 @@ def _rule(name: str, pattern: str, make: _Make) -> Rule:
 
 RULES: Final = (
     # Brackets, years and months, in whatever they stand.
-    _rule("", "OPEN MONTH CLOSE", pieces.after_slash),
-    _rule("", "OPEN (WEEKDAY|OFFSET) CLOSE", pieces.inner),
+    _rule("", "OPEN MONTH CLOSE", parsing.after_slash),
+    _rule("", "OPEN (WEEKDAY|OFFSET) CLOSE", parsing.inner),
     _rule("", "(YEAR|FIGURE) ERA", days.year_of_era),
     _rule("", "(THE? MONTHS OF|MONTHS)? MONTH ((SLASH|DASH)? MONTH)?", days.month),
-    _rule("", "THE? YEARS YEAR", pieces.last),
+    _rule("", "THE? YEARS YEAR", parsing.last),
     _rule("", "MONTH DAY (TO|DASH|AND) DAY (?!OF|MONTH|PLURAL|UNIT) YEAR?", days.days_first),
     # Units that are counted from now, or told by which one they are.
     _rule("window", "THE? TURN COUNT PLURAL? UNIT", periods.window),
@@ -104,7 +104,7 @@ RULES: Final = (
         days.by_number,
     ),
     _rule("date", "MONTH THE? DAY YEAR_AFTER?", days.by_number_after_month),
-    _rule("", "OPEN CALENDAR CLOSE", pieces.inner),
+    _rule("", "OPEN CALENDAR CLOSE", parsing.inner),
     _rule("night", "NIGHT_OF DAY (DASH|SLASH|TO|INTO|AND) CALENDAR", days.night_between),
     _rule(
         "interval",
@@ -152,5 +152,5 @@ RULES: Final = (
     _rule("interval", "FIRST? THE? TIME LINK THE? TIME", bounds.interval),
     _rule("since", "(SINCE|SINCE_OR_AGO|STARTING|FROM) (ON|IN)? TIME", bounds.since),
     _rule("until", "(UNTIL|BY) ON? TIME|(BACK|BEFORE) EDGED", bounds.until),
-    _rule("", "^(ON|IN|AT)+ (TIME|WHOLE)$", pieces.last),
+    _rule("", "^(ON|IN|AT)+ (TIME|WHOLE)$", parsing.last),
 )
