@@ -31,8 +31,8 @@ from processes import command, cpu_of, run
 
 from newsevents import codec, dumps, loads, published
 from newsevents.codec.json_text import parse
-from newsevents.shape.kinds import fields_of
-from newsevents.shape.structs import class_of, filler
+from newsevents.schema.field_types import fields_of
+from newsevents.schema.structuring import class_of, compile_structure
 
 #: Records that every way goes through in a round, from all parts of an archive.
 _RECORDS = 2_000
@@ -142,7 +142,7 @@ def _one_by_one() -> Rounds:
 def _trusted(line: bytes) -> object:
     """Do with a line what `iter_records` does with one of a trusted file."""
     struct = codec.struct_of_trusted(line)
-    return filler(class_of(struct))(struct) if struct is not None else None
+    return compile_structure(class_of(struct))(struct) if struct is not None else None
 
 
 def _given(record: Any) -> tuple[type[Any], dict[str, Any]]:

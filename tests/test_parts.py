@@ -17,7 +17,7 @@ from newsevents.files.notes import Notes
 from newsevents.files.opening import zstd
 from newsevents.files.parts import cut
 from newsevents.findings import Edit, Finding, Fix, Severity
-from newsevents.shape.rules import WRONG_TYPE
+from newsevents.schema.rules import WRONG_TYPE
 
 PIECES = (
     b'{"type":"actor"}',

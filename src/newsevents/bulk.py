@@ -17,7 +17,7 @@ from newsevents.files.parts import cut
 from newsevents.files.source import Source, contents, contents_of_part
 from newsevents.findings import Finding, InvalidError
 from newsevents.model import Event, Record
-from newsevents.shape.structs import class_of, sharing_filler
+from newsevents.schema.structuring import class_of, compile_sharing_structure
 
 
 @attrs.frozen
@@ -55,7 +55,7 @@ def read_clean(source: Source, *, trusted: bool = False) -> Clean | None:
             struct = None if isinstance(entry, Finding) else decode(entry.data)
             if struct is None:
                 return None
-            record: Record = sharing_filler(class_of(struct))(struct, name, word)
+            record: Record = compile_sharing_structure(class_of(struct))(struct, name, word)
             if records.setdefault(record.id, record) is not record:
                 return None
             if isinstance(record, Event):

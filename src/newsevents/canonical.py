@@ -27,10 +27,10 @@ from newsevents.files.lines import not_lines
 from newsevents.files.version import check_version
 from newsevents.findings import Finding, InvalidError, Severity, shown
 from newsevents.model import SCHEMA_VERSION
-from newsevents.shape.kinds import (
+from newsevents.schema.field_types import (
     ByLanguage,
     Field,
-    Kind,
+    FieldType,
     ListOf,
     MapOf,
     Object,
@@ -38,8 +38,8 @@ from newsevents.shape.kinds import (
     fields_of,
     tag_of,
 )
-from newsevents.shape.plain import too_deep
-from newsevents.shape.rules import WRONG_TYPE
+from newsevents.schema.jsonable import too_deep
+from newsevents.schema.rules import WRONG_TYPE
 
 __all__ = ["Formatted", "canonical", "format_bundle", "format_lines"]
 
@@ -98,7 +98,7 @@ class _Form:
     def _of_field(self, field: Field, value: Any, *, nfc: bool) -> Any:
         return self._of_value(field.kind, value, nfc=nfc and field.name not in _VERBATIM)
 
-    def _of_value(self, kind: Kind, value: Any, *, nfc: bool) -> Any:
+    def _of_value(self, kind: FieldType, value: Any, *, nfc: bool) -> Any:
         match kind, value:
             case Object(cls), dict():
                 return self.of_object(cls, value, nfc=nfc)

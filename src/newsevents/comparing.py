@@ -24,9 +24,9 @@ from newsevents.files.places import AnyPath, place
 from newsevents.files.source import Source, contents, open_source
 from newsevents.findings import FileError, Finding, InvalidError, Severity, printable
 from newsevents.model import Record
-from newsevents.shape.build import is_readable
-from newsevents.shape.plain import too_deep
-from newsevents.shape.text import Text
+from newsevents.schema.builder import is_readable
+from newsevents.schema.jsonable import too_deep
+from newsevents.schema.text import Text
 
 __all__ = ["Comparison", "RecordChange", "Side", "compare", "read_side"]
 

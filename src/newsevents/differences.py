@@ -26,8 +26,8 @@ from newsevents.model import (
     Quantity,
     Relation,
 )
-from newsevents.shape.kinds import Kind, ListOf, MapOf, Object, fields_of, per_class
-from newsevents.shape.plain import escape
+from newsevents.schema.field_types import FieldType, ListOf, MapOf, Object, fields_of, per_class
+from newsevents.schema.jsonable import escape_pointer
 
 __all__ = ["Change", "FieldChange", "differences", "identity"]
 
@@ -98,7 +98,7 @@ class _Place:
     about: str = ""
 
     def field(self, name: str) -> _Place:
-        step = f"/{escape(name)}"
+        step = f"/{escape_pointer(name)}"
         return _Place(self.old + step, self.new + step, self.about)
 
     def entry(self, old: int | None, new: int | None, about: str) -> _Place:
@@ -119,7 +119,7 @@ class _Place:
         return FieldChange(change=Change.REORDERED, pointer=self.new, about=self.about)
 
 
-def _of_value(kind: Kind | None, old: Any, new: Any, place: _Place) -> Iterator[FieldChange]:
+def _of_value(kind: FieldType | None, old: Any, new: Any, place: _Place) -> Iterator[FieldChange]:
     if isinstance(old, dict) and isinstance(new, dict):
         yield from _of_map(kind, old, new, place)
     elif isinstance(old, list) and isinstance(new, list):
@@ -130,7 +130,7 @@ def _of_value(kind: Kind | None, old: Any, new: Any, place: _Place) -> Iterator[
 
 
 def _of_map(
-    kind: Kind | None, old: dict[str, Any], new: dict[str, Any], place: _Place
+    kind: FieldType | None, old: dict[str, Any], new: dict[str, Any], place: _Place
 ) -> Iterator[FieldChange]:
     fields = _fields(kind.cls) if isinstance(kind, Object) else {}
     others = kind.value if isinstance(kind, MapOf) else None
@@ -145,12 +145,12 @@ def _of_map(
 
 
 @per_class
-def _fields(cls: type[Any]) -> Mapping[str, Kind]:
+def _fields(cls: type[Any]) -> Mapping[str, FieldType]:
     return {field.name: field.kind for field in fields_of(cls)}
 
 
 def _of_list(
-    kind: Kind | None, old: list[Any], new: list[Any], place: _Place
+    kind: FieldType | None, old: list[Any], new: list[Any], place: _Place
 ) -> Iterator[FieldChange]:
     partners = _paired(kind, old, new)
     before = {later: earlier for earlier, later in partners.items()}
@@ -169,7 +169,7 @@ def _of_list(
         yield place.reordered()
 
 
-def _paired(kind: Kind | None, old: list[Any], new: list[Any]) -> dict[int, int]:
+def _paired(kind: FieldType | None, old: list[Any], new: list[Any]) -> dict[int, int]:
     """Return which entries are the same one, changed or not: old positions to new ones."""
     partners: dict[int, int] = {}
     _pair(partners, [identity(entry) for entry in old], [identity(entry) for entry in new])
@@ -221,7 +221,7 @@ def _neighbours(
     return before, after
 
 
-def _tiers(kind: Kind | None) -> tuple[tuple[str, ...], ...]:
+def _tiers(kind: FieldType | None) -> tuple[tuple[str, ...], ...]:
     if isinstance(kind, Object):
         for cls, fields in _ABOUT:
             if issubclass(kind.cls, cls):
@@ -229,7 +229,7 @@ def _tiers(kind: Kind | None) -> tuple[tuple[str, ...], ...]:
     return ()
 
 
-def _about(kind: Kind | None, entry: Any) -> str:
+def _about(kind: FieldType | None, entry: Any) -> str:
     """Return the id of the record that an entry is about; empty for other entries."""
     if not _tiers(kind) or not isinstance(entry, dict):
         return ""

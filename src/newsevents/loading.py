@@ -21,8 +21,8 @@ from newsevents.files.writing import Create, all_or_none, explained, made, packi
 from newsevents.findings import FileError, Finding, InvalidError, Severity
 from newsevents.model import Actor, Article, Event, Place, Record
 from newsevents.published import BASE
-from newsevents.shape.build import is_readable
-from newsevents.shape.structs import class_of, filler
+from newsevents.schema.builder import is_readable
+from newsevents.schema.structuring import class_of, compile_structure
 
 __all__ = ["dump", "iter_records", "load"]
 
@@ -117,7 +117,7 @@ def iter_records(path: str | PathLike[str], *, trusted: bool = False) -> Iterato
                 continue
             struct = codec.struct_of_trusted(entry.data) if trusted else None
             if struct is not None:
-                yield filler(class_of(struct))(struct)
+                yield compile_structure(class_of(struct))(struct)
             else:
                 yield _read(entry, path)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from newsevents.model import RECORD_TYPES, SCHEMA_VERSION
-from newsevents.shape.generate import Schema, object_schema, schema_of, summary_of
+from newsevents.schema.json_schema import Schema, object_schema, schema_of, summary_of
 
 if TYPE_CHECKING:
     from referencing import Registry

@@ -19,7 +19,7 @@ from odd import METADATA, lines_of, odd_datasets
 import newsevents
 from newsevents import Dataset, InvalidError
 from newsevents.model import RECORD_TYPES, Event, Range
-from newsevents.shape.kinds import Doc, fields_of
+from newsevents.schema.field_types import Doc, fields_of
 from newsevents.tables import TableError, layout
 from newsevents.tables.layout import TABLES
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from newsevents.model import RECORD_TYPES, parts, vocabularies
-from newsevents.shape.base import Model
-from newsevents.shape.kinds import fields_of
-from newsevents.shape.vocabulary import Vocabulary
+from newsevents.schema.base import Model
+from newsevents.schema.field_types import fields_of
+from newsevents.schema.vocabulary import Vocabulary
 
 ROOT = Path(__file__).parents[2]
 ROWS = (ROOT / "docs" / "ar" / "data-model.md").read_text(encoding="utf-8").splitlines()

@@ -16,7 +16,7 @@ from newsevents.checks import Choice
 from newsevents.checks.claims import claimed_references
 from newsevents.codec import from_dict, judge, to_dict
 from newsevents.model import Event
-from newsevents.shape.plain import escape
+from newsevents.schema.jsonable import escape_pointer
 
 ARTICLE = {
     "type": "article",
@@ -136,7 +136,7 @@ def test_what_leads_nowhere(pointer, named, offered):
     """A claim that leads to no field is found once, whatever its value, with what is there."""
     for value in ("x", None, [{}]):
         ((place, finding),) = found(call({pointer: value})).items()
-        assert (finding.code, place) == ("NE408", escape(pointer))
+        assert (finding.code, place) == ("NE408", escape_pointer(pointer))
         assert [each for each in named if each not in finding.message] == []
         assert offered in finding.hint
 
@@ -172,7 +172,7 @@ UNFIT = [
 def test_what_cannot_be_claimed(pointer, value, place, named, offered):
     """A value that could not stand in the field is found, with the words of the schema."""
     ((at, finding),) = found(call({pointer: value})).items()
-    assert (finding.code, at) == ("NE409", escape(pointer) + place)
+    assert (finding.code, at) == ("NE409", escape_pointer(pointer) + place)
     assert f'"{pointer}"' in finding.message
     assert named in finding.message
     assert offered in finding.hint
@@ -309,7 +309,7 @@ def test_claimed_references():
 def pointers_into(value, pointer=""):
     """Yield the pointers of everything inside a document."""
     for step, below in value.items() if isinstance(value, dict) else enumerate(value):
-        inner = f"{pointer}/{escape(step)}"
+        inner = f"{pointer}/{escape_pointer(step)}"
         yield inner, below
         if isinstance(below, dict | list):
             yield from pointers_into(below, inner)

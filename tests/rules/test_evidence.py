@@ -17,7 +17,7 @@ from newsevents.checks.evidence import MOST_WORDS
 from newsevents.evidence import find_span, fingerprint
 from newsevents.findings import Remove
 from newsevents.model import Article, Stance, Status
-from newsevents.shape.converter import to_document
+from newsevents.schema.converter import to_document
 
 TEXT = (
     "قالت وزيرةُ النقل ريما كرم، الاثنين، إنّ الجسرَ 🌉 سيُفتح غداً.\n"

@@ -13,7 +13,7 @@ import newsevents
 from newsevents.codec import judge
 from newsevents.codec.edits import applied, pieces
 from newsevents.findings import Remove, Rename, Replace
-from newsevents.shape.kinds import ListOf, MapOf, fields_of
+from newsevents.schema.field_types import ListOf, MapOf, fields_of
 from newsevents.strategies import records
 
 EVENT = "event:2026-02-04-ferry"

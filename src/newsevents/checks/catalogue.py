@@ -13,7 +13,7 @@ from newsevents.checks.running import RULES
 from newsevents.codec import rules as codec_rules
 from newsevents.files import rules as files_rules
 from newsevents.findings import Rule, shown
-from newsevents.shape import rules as shape_rules
+from newsevents.schema import rules as shape_rules
 
 #: What the rules of this package are about, by the beginning of their codes.
 FAMILIES: Mapping[str, str] = MappingProxyType(

@@ -18,12 +18,11 @@ from newsevents.checks.rules import Known, Problem, rule
 from newsevents.codec import to_dict
 from newsevents.findings import Finding, Fix, shown
 from newsevents.model import RECORD_TYPES, Event
-from newsevents.shape.arbiter import Check, compile_schema
-from newsevents.shape.explain import explain_with
-from newsevents.shape.faults import did_you_mean
-from newsevents.shape.generate import Schema, schema_of
-from newsevents.shape.plain import escape
-from newsevents.shape.references import references
+from newsevents.schema.json_schema import Schema, schema_of
+from newsevents.schema.jsonable import escape_pointer
+from newsevents.schema.messages import did_you_mean
+from newsevents.schema.references import references
+from newsevents.schema.validator import Validator, compile_schema, explain_invalid_with
 
 # These say what the record is and where it comes from, which is not for its sources to say.
 _OF_THE_RECORD = ("type", "id", "evidence", "imported_from")
@@ -125,7 +124,7 @@ class _Claim:
             accepts, schema = _judges(self._tag, self.follow())
         except _LeadsNowhereError:
             return []
-        return [] if accepts(self.value) else explain_with(schema, self.value)
+        return [] if accepts(self.value) else explain_invalid_with(schema, self.value)
 
     def is_good(self) -> bool:
         """Say whether it leads to a field, and its value can stand there."""
@@ -142,7 +141,7 @@ class _Claim:
         for step in reversed(self._steps()):
             is_position = step.isdecimal()
             event = [event] if is_position else {step: event}
-            pointer = f"/{0 if is_position else escape(step)}{pointer}"
+            pointer = f"/{0 if is_position else escape_pointer(step)}{pointer}"
         for found, target in references(RECORD_TYPES[self._tag], event):
             yield self.place + found.removeprefix(pointer), target
 
@@ -164,7 +163,7 @@ def _claims_of(event: Event) -> Iterator[_Claim]:
 def _claims(document: Mapping[str, Any]) -> Iterator[_Claim]:
     for index, evidence in enumerate(document["evidence"]):
         for pointer, value in evidence.get("claims", {}).items():
-            place = f"/evidence/{index}/claims/{escape(pointer)}"
+            place = f"/evidence/{index}/claims/{escape_pointer(pointer)}"
             yield _Claim(document, pointer, value, place)
 
 
@@ -252,14 +251,14 @@ class _Place:
     def _key(self, key: str) -> _Place:
         accepts, schema = _judges(self.tag, f"{self.schema}/propertyNames")
         if not accepts(key):
-            fault = explain_with(schema, key)[0]
+            fault = explain_invalid_with(schema, key)[0]
             raise _LeadsNowhereError(f"inside {shown(self.pointer)}, {fault.message}", fault.hint)
         value = self.value.get(key, _NOTHING) if isinstance(self.value, dict) else _NOTHING
         return self._inner(f"{self.schema}/additionalProperties", key, value)
 
     def _inner(self, schema: str, step: str, value: Any) -> _Place:
         return _Place(
-            self.tag, _followed(self.tag, schema), f"{self.pointer}/{escape(step)}", value
+            self.tag, _followed(self.tag, schema), f"{self.pointer}/{escape_pointer(step)}", value
         )
 
 
@@ -278,7 +277,7 @@ def _schema_at(tag: str, place: str) -> Schema:
 
 
 @functools.cache
-def _judges(tag: str, place: str) -> tuple[Check, Schema]:
+def _judges(tag: str, place: str) -> tuple[Validator, Schema]:
     """Return what accepts the values of a place in the schema of a type, and the schema of it."""
     schema = {**_schema_at(tag, place), "$defs": schema_of(RECORD_TYPES[tag])["$defs"]}
     return compile_schema(schema), schema

@@ -10,7 +10,7 @@ from newsevents.checks.running import Running
 from newsevents.codec import judge, to_dict
 from newsevents.findings import Finding
 from newsevents.model import Record
-from newsevents.shape.references import references
+from newsevents.schema.references import references
 
 
 def found_in(records: Sequence[Record], running: Running) -> Iterator[Finding]:

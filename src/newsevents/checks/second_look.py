@@ -24,7 +24,7 @@ from newsevents.files.parts import Part
 from newsevents.files.places import AnyPath
 from newsevents.files.source import contents_of_part
 from newsevents.findings import FileError, Finding
-from newsevents.shape.references import references
+from newsevents.schema.references import references
 
 
 @attrs.frozen(kw_only=True)

@@ -23,10 +23,9 @@ from newsevents.files.parts import Part
 from newsevents.files.source import contents_of_part
 from newsevents.findings import Finding, InvalidError, Severity
 from newsevents.model import Event, Record
-from newsevents.shape.arbiter import checker
-from newsevents.shape.build import is_readable
-from newsevents.shape.explain import newer
-from newsevents.shape.references import referred
+from newsevents.schema.builder import is_readable
+from newsevents.schema.references import referred
+from newsevents.schema.validator import newer, validator_for
 
 #: Errors after which reading stops; a file that is no dataset at all has one a line.
 MOST_FINDINGS = 10_000
@@ -139,7 +138,7 @@ def _look(seen: Survey, entry: Entry, *, follows: bool) -> Sequence[Finding]:
         seen.invalid.add(entry.ordinal)
         return error.findings
     cls = class_of(document)
-    is_valid = cls is not None and checker(cls)(document)
+    is_valid = cls is not None and validator_for(cls)(document)
     # What is not valid may yet be readable, and then be looked at again.
     findings = [] if is_valid else read(document)[1]
     if cls is None or not is_readable(findings):

@@ -18,9 +18,9 @@ from typing import Any, NamedTuple
 import attrs
 
 from newsevents.model import Record, Wording
-from newsevents.shape.kinds import (
+from newsevents.schema.field_types import (
     ByLanguage,
-    Kind,
+    FieldType,
     ListOf,
     MapOf,
     Object,
@@ -104,7 +104,7 @@ def _visit_object(value: Any, pointer: str, language: str, found: list[Held]) ->
             visit(below, f"{pointer}/{name}", value.language if is_in_its_language else "", found)
 
 
-def _visit(kind: Kind, *, is_taken_over: bool) -> Visit | None:
+def _visit(kind: FieldType, *, is_taken_over: bool) -> Visit | None:
     """Return how to find the texts in values of a kind; None if there are never any."""
     match kind:
         case Scalar() if _is_text(kind):

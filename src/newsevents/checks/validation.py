@@ -38,7 +38,7 @@ from newsevents.files.parts import Part, cut
 from newsevents.files.places import AnyPath
 from newsevents.files.source import Source, is_bundle
 from newsevents.findings import Finding, Severity
-from newsevents.shape.build import is_readable
+from newsevents.schema.builder import is_readable
 
 _WAY_OUT = "mend what most of them have in common, or ignore its rule, and validate again"
 

@@ -18,9 +18,9 @@ from newsevents.dataset import Dataset
 from newsevents.files.places import place
 from newsevents.findings import FileError, printable, shown
 from newsevents.model import Actor, Article, Event, Evidence, Place, Record
-from newsevents.shape.base import Model
-from newsevents.shape.kinds import fields_of
-from newsevents.shape.text import Text
+from newsevents.schema.base import Model
+from newsevents.schema.field_types import fields_of
+from newsevents.schema.text import Text
 
 
 @click.command("show")

@@ -25,7 +25,7 @@ from newsevents.codec.rules import (
     SYNTAX,
 )
 from newsevents.findings import Finding, Fix, InvalidError, shown
-from newsevents.shape.plain import too_deep
+from newsevents.schema.jsonable import too_deep
 
 _decode = msgspec.json.Decoder().decode
 #: Writes plain data or a Struct.

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 import attrs
 
-from newsevents.shape.plain import escape
+from newsevents.schema.jsonable import escape_pointer
 
 _TOKEN = re.compile(
     r"""[ \t\r\n]*(?:
@@ -45,7 +45,7 @@ class Value:
     @property
     def pointer(self) -> str:
         """The path as a JSON Pointer (RFC 6901)."""
-        return "".join(f"/{escape(step)}" for step in self.path)
+        return "".join(f"/{escape_pointer(step)}" for step in self.path)
 
 
 @attrs.define

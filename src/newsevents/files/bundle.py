@@ -17,9 +17,9 @@ from newsevents.files.version import check_version
 from newsevents.findings import FileError, Finding, InvalidError
 from newsevents.model import SCHEMA_VERSION
 from newsevents.published import bundle_schema
-from newsevents.shape.explain import explain_with, newer
-from newsevents.shape.plain import escape, too_deep
-from newsevents.shape.rules import WRONG_TYPE
+from newsevents.schema.jsonable import escape_pointer, too_deep
+from newsevents.schema.rules import WRONG_TYPE
+from newsevents.schema.validator import explain_invalid_with, newer
 
 #: Bytes of a bundle, which is held in memory as a whole.
 MAX_BUNDLE = 100 * 2**20
@@ -83,7 +83,7 @@ def _judge(envelope: dict[str, Any]) -> list[Finding]:
     if "newsevents" in envelope:
         findings = check_version(envelope["newsevents"], "/newsevents")
         envelope = {**envelope, "newsevents": SCHEMA_VERSION}
-    found = explain_with(bundle_schema(), envelope)
+    found = explain_invalid_with(bundle_schema(), envelope)
     if any(finding.rule is NEWER_VERSION for finding in findings):
         found = [newer(finding) for finding in found]
     return findings + found
@@ -124,7 +124,7 @@ def _take_apart(text: str) -> tuple[dict[str, Any], list[tuple[int, int]]]:
         if not isinstance(key, str):
             raise json.JSONDecodeError("expecting a key in double quotes", text, start)
         if key in envelope:
-            raise InvalidError([duplicate_key(key, pointer=f"/{escape(key)}")])
+            raise InvalidError([duplicate_key(key, pointer=f"/{escape_pointer(key)}")])
         position = _expect(text, position, ":")
         if key == "records" and text[position : position + 1] == "[":
             envelope[key] = []

@@ -59,7 +59,7 @@ from newsevents.model.vocabularies import (
     Stance,
     Status,
 )
-from newsevents.shape.text import Text
+from newsevents.schema.text import Text
 
 #: The version of the schema that these classes are.
 SCHEMA_VERSION = "1.0"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from types import MappingProxyType
 
 from newsevents.model.countries import COUNTRIES
-from newsevents.shape.kinds import Advice
+from newsevents.schema.field_types import Suggestion
 
 _LONGEST = 200
 #: The languages that news is most often written in, by their names.
@@ -48,16 +48,16 @@ _COUNTRIES = MappingProxyType(
 )
 
 
-def advise_on_language(pattern: str) -> Callable[[str], Advice | None]:
+def advise_on_language(pattern: str) -> Callable[[str], Suggestion | None]:
     """Return what says which tag of a pattern a name of a language or a tag misspelt means."""
 
-    def _advise(text: str) -> Advice | None:
+    def _advise(text: str) -> Suggestion | None:
         if len(text) > _LONGEST:
             return None
         parts = re.split("[-_]", text.strip())
         tag = "-".join([parts[0].lower(), *map(_in_canonical_case, parts[1:])])
         meant = _LANGUAGES.get(text.strip().lower(), tag)
-        return Advice(value=meant) if re.fullmatch(pattern, meant) else None
+        return Suggestion(value=meant) if re.fullmatch(pattern, meant) else None
 
     return _advise
 
@@ -69,20 +69,22 @@ def _in_canonical_case(subtag: str) -> str:
     return subtag.upper() if len(subtag) == len("SY") else subtag.lower()
 
 
-def advise_on_country(text: str) -> Advice | None:
+def advise_on_country(text: str) -> Suggestion | None:
     """Say which code was meant by one that is often mistaken, or in lowercase."""
     code = text.strip().upper() if len(text) <= _LONGEST else ""
     meant = _COUNTRIES.get(code, code)
-    return Advice(value=meant) if meant in COUNTRIES else None
+    return Suggestion(value=meant) if meant in COUNTRIES else None
 
 
-def advise_on_id(what: str, types: tuple[str, ...], pattern: str) -> Callable[[str], Advice | None]:
+def advise_on_id(
+    what: str, types: tuple[str, ...], pattern: str
+) -> Callable[[str], Suggestion | None]:
     """Return what says which id a text means, or that ids of `what` begin with one of `types`."""
     begin = ", ".join(f"{name}:" for name in types[:-1])
     begin += f" or {types[-1]}:..." if begin else f"{types[-1]}:..."
-    prefix = Advice(hint=f"the id of {what} begins with its type: {begin}")
+    prefix = Suggestion(hint=f"the id of {what} begins with its type: {begin}")
 
-    def _advise(text: str) -> Advice | None:
+    def _advise(text: str) -> Suggestion | None:
         given, colon, words = text[: _LONGEST + 1].partition(":")
         name = _slug(given)
         if not colon or name not in types:
@@ -90,7 +92,7 @@ def advise_on_id(what: str, types: tuple[str, ...], pattern: str) -> Callable[[s
         meant = f"{name}:{_slug(words)}"
         # Letters of other scripts would be lost.
         is_certain = text.isascii() and len(text) <= _LONGEST and re.fullmatch(pattern, meant)
-        return Advice(value=meant) if is_certain else None
+        return Suggestion(value=meant) if is_certain else None
 
     return _advise
 

@@ -7,7 +7,7 @@ import re
 import unicodedata
 
 from newsevents import edtf
-from newsevents.shape.kinds import Advice
+from newsevents.schema.field_types import Suggestion
 
 # Nobody writes a date at such length.
 _LONGEST = 60
@@ -21,7 +21,7 @@ _MONTHS = (
 )
 
 
-def advise(text: str) -> Advice | None:
+def advise(text: str) -> Suggestion | None:
     """Say which date a text certainly means, or why there is no such day; None if neither."""
     if len(text) > _LONGEST:
         return None
@@ -30,7 +30,7 @@ def advise(text: str) -> Advice | None:
     whole = _date(plain)
     meant = whole if whole != plain else "/".join(map(_date, sides))
     if meant != text and _is_date(meant):
-        return Advice(value=meant)
+        return Suggestion(value=meant)
     return next(filter(None, map(_no_such_day, sides)), None)
 
 
@@ -66,7 +66,7 @@ def _is_date(text: str) -> bool:
     return True
 
 
-def _no_such_day(text: str) -> Advice | None:
+def _no_such_day(text: str) -> Suggestion | None:
     """Say that a month does not have so many days, or a year so many months."""
     found = re.fullmatch(r"([0-9]{4})-([0-9]{2})(?:-([0-9]{2}))?", _date(text))
     if found is None or found[1] == "0000":
@@ -74,9 +74,9 @@ def _no_such_day(text: str) -> Advice | None:
     year, month, day = int(found[1]), int(found[2]), int(found[3] or 1)
     if not 1 <= month <= len(_MONTHS):
         hint = f"months go from 01 to 12, and stand before the day: {found[1]}-01-28"
-        return Advice(message=f"there is no {found[0]}", hint=hint)
+        return Suggestion(message=f"there is no {found[0]}", hint=hint)
     days = calendar.monthrange(year, month)[1]
     if 1 <= day <= days:
         return None
     hint = f"{_MONTHS[month - 1]} {found[1]} has {days} days"
-    return Advice(message=f"there is no {found[0]}", hint=hint)
+    return Suggestion(message=f"there is no {found[0]}", hint=hint)

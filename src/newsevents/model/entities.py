@@ -27,7 +27,7 @@ from newsevents.model.scalars import (
     Url,
 )
 from newsevents.model.vocabularies import ActorKind, PlaceKind, PlacePrecision
-from newsevents.shape.kinds import Doc, Known, Size
+from newsevents.schema.field_types import Doc, KnownKeys, Size
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -72,7 +72,7 @@ class Actor(Record):
     country: Annotated[Country | None, Doc("The country it belongs to or acts for.")] = None
     identifiers: Annotated[
         Mapping[Slug, IdentifierText],
-        Known(scalars=IDENTIFIERS),
+        KnownKeys(scalars=IDENTIFIERS),
         Doc("What others call it: scheme to identifier."),
     ] = attrs.field(factory=dict, hash=False)
     affiliations: Annotated[tuple[Affiliation, ...], Doc("What it belongs to.")] = ()
@@ -111,7 +111,7 @@ class Place(Record):
     ] = None
     identifiers: Annotated[
         Mapping[Slug, IdentifierText],
-        Known(scalars=IDENTIFIERS),
+        KnownKeys(scalars=IDENTIFIERS),
         Doc("What others call it: scheme to identifier."),
     ] = attrs.field(factory=dict, hash=False)
 

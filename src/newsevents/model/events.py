@@ -47,7 +47,7 @@ from newsevents.model.vocabularies import (
     SpeechAct,
     Status,
 )
-from newsevents.shape.kinds import AFTER, Doc, ListOf, Object, Size, fields_of, per_class
+from newsevents.schema.field_types import AFTER, Doc, ListOf, Object, Size, fields_of, per_class
 
 
 @attrs.frozen(kw_only=True, repr=False)

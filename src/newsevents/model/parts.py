@@ -33,8 +33,8 @@ from newsevents.model.vocabularies import (
     Speech,
     Stance,
 )
-from newsevents.shape.base import Model
-from newsevents.shape.kinds import AFTER, Doc, Size
+from newsevents.schema.base import Model
+from newsevents.schema.field_types import AFTER, Doc, Size
 
 
 @attrs.frozen(kw_only=True, repr=False)

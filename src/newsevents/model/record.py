@@ -9,8 +9,8 @@ import attrs
 
 from newsevents.model.parts import Origin
 from newsevents.model.scalars import Slug
-from newsevents.shape.base import Model
-from newsevents.shape.kinds import LAST, Doc
+from newsevents.schema.base import Model
+from newsevents.schema.field_types import LAST, Doc
 
 
 @attrs.frozen(kw_only=True, repr=False)

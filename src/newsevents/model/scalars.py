@@ -8,9 +8,9 @@ from newsevents import edtf
 from newsevents.model import dates_meant
 from newsevents.model.codes_meant import advise_on_country, advise_on_id, advise_on_language
 from newsevents.model.countries import COUNTRIES
-from newsevents.shape.kinds import ByLanguage, Scalar
-from newsevents.shape.plain import MAX_INTEGER
-from newsevents.shape.text import Text
+from newsevents.schema.field_types import ByLanguage, Scalar
+from newsevents.schema.jsonable import MAX_INTEGER
+from newsevents.schema.text import Text
 
 _WORDS = "[a-z0-9]+(?:[._-][a-z0-9]+)*"
 _ID_LENGTH = 200

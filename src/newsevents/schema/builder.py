@@ -8,10 +8,10 @@ from typing import Any, TypeVar
 import msgspec
 
 from newsevents.findings import Finding
-from newsevents.shape.arbiter import checker
-from newsevents.shape.base import Model
-from newsevents.shape.kinds import per_class
-from newsevents.shape.structs import filler, struct_of
+from newsevents.schema.base import Model
+from newsevents.schema.field_types import per_class
+from newsevents.schema.structuring import compile_structure, struct_of
+from newsevents.schema.validator import validator_for
 
 M = TypeVar("M", bound=Model)
 
@@ -32,7 +32,7 @@ def build(cls: type[M], document: dict[str, Any], *, known: bool) -> M:
     if known:
         built: M = builder(cls)(document)
         return built
-    from newsevents.shape.converter import structure_valid
+    from newsevents.schema.converter import structure_valid
 
     return structure_valid(cls, document)
 
@@ -41,7 +41,7 @@ def build(cls: type[M], document: dict[str, Any], *, known: bool) -> M:
 def builder(cls: type[Any]) -> Callable[[dict[str, Any]], Any]:
     """Return the function that makes objects of valid documents without unknown fields."""
     # Looked up once, since this is done for every record.
-    convert, struct, fill = msgspec.convert, struct_of(cls), filler(cls)
+    convert, struct, fill = msgspec.convert, struct_of(cls), compile_structure(cls)
 
     def build_known(document: dict[str, Any]) -> Any:
         try:
@@ -57,5 +57,5 @@ def builder(cls: type[Any]) -> Callable[[dict[str, Any]], Any]:
 @per_class
 def reader(cls: type[Any]) -> Callable[[Any], Any]:
     """Return the function that makes objects of valid documents, and None of others."""
-    check, build_known = checker(cls), builder(cls)
+    check, build_known = validator_for(cls), builder(cls)
     return lambda document: build_known(document) if check(document) else None

@@ -12,11 +12,11 @@ import inspect
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from newsevents.shape.kinds import (
-    MOST,
+from newsevents.schema.field_types import (
+    MAX_ENTRIES,
     ByLanguage,
+    FieldType,
     FreeJson,
-    Kind,
     ListOf,
     MapOf,
     Object,
@@ -26,7 +26,7 @@ from newsevents.shape.kinds import (
     per_class,
     tag_of,
 )
-from newsevents.shape.plain import MAX_INTEGER
+from newsevents.schema.jsonable import MAX_INTEGER
 
 #: A JSON Schema as Python data.
 Schema = dict[str, Any]
@@ -63,7 +63,7 @@ def schema_of(cls: type[Any]) -> Schema:
     return {**schema, "$defs": dict(sorted(defs.items()))} if defs else schema
 
 
-def lean(schema: Schema) -> Schema:
+def without_annotations(schema: Schema) -> Schema:
     """Return a schema that means the same, for a validator that only says yes or no.
 
     It has no descriptions, lists of terms in one keyword, and definitions where they are used.
@@ -142,7 +142,7 @@ def object_schema(cls: type[Any], defs: dict[str, Schema]) -> Schema:
     return schema
 
 
-def _kind_schema(kind: Kind, defs: dict[str, Schema]) -> Schema:
+def _kind_schema(kind: FieldType, defs: dict[str, Schema]) -> Schema:
     match kind:
         case Scalar():
             return _defined(kind.name, defs, lambda: _scalar_schema(kind))
@@ -189,7 +189,7 @@ def _kind_schema(kind: Kind, defs: dict[str, Schema]) -> Schema:
                     "propertyNames": _kind_schema(language, defs),
                     "additionalProperties": _kind_schema(text, defs),
                     "minProperties": 1,
-                    "maxProperties": MOST,
+                    "maxProperties": MAX_ENTRIES,
                 },
             )
         case Object(cls):
@@ -237,10 +237,10 @@ def _free_json(defs: dict[str, Schema]) -> Schema:
             below = {"$ref": f"#/$defs/{_FREE}{level + 1}"}
             schema |= {
                 "items": below,
-                "maxItems": MOST,
-                "propertyNames": {"maxLength": MOST},
+                "maxItems": MAX_ENTRIES,
+                "propertyNames": {"maxLength": MAX_ENTRIES},
                 "additionalProperties": below,
-                "maxProperties": MOST,
+                "maxProperties": MAX_ENTRIES,
             }
         else:
             schema["type"] = schema["type"][:4]

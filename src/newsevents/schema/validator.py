@@ -1,19 +1,20 @@
-"""Why the schema refuses a document: what is wrong with it, all of it."""
+"""Validation of documents by JSON Schema, and the findings for invalid ones."""
 
 from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from newsevents.findings import Finding, shown
-from newsevents.shape.faults import Fault, did_you_mean, explained
-from newsevents.shape.generate import Schema, schema_of
-from newsevents.shape.plain import escape, too_deep
-from newsevents.shape.rules import (
+from newsevents.schema.field_types import per_class
+from newsevents.schema.json_schema import Schema, schema_of, without_annotations
+from newsevents.schema.jsonable import escape_pointer, too_deep
+from newsevents.schema.messages import SchemaError, did_you_mean, explained
+from newsevents.schema.rules import (
     BELONG_TOGETHER,
     MISSING_FIELD,
     MISSING_TYPE,
@@ -27,6 +28,51 @@ from newsevents.shape.rules import (
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
 
+
+#: Says whether a document is valid.
+Validator = Callable[[Any], bool]
+
+
+@per_class
+def validator_for(cls: type[Any]) -> Validator:
+    """Return the check of the documents of one class, compiled once."""
+    return compile_schema(schema_of(cls))
+
+
+def compile_schema(schema: Mapping[str, Any]) -> Validator:
+    """Compile a schema that was generated here with the fastest validator that is installed."""
+    try:
+        import jsonschema_rs
+    except ImportError:
+        return compile_in_python(schema)
+    # The engine that takes time in proportion to the text, whatever is in it.
+    engine = jsonschema_rs.RegexOptions()
+    validator = jsonschema_rs.Draft202012Validator(
+        without_annotations(dict(schema)), pattern_options=engine
+    )
+    check: Validator = validator.is_valid
+    return check
+
+
+def compile_in_python(schema: Mapping[str, Any]) -> Validator:
+    """Compile a schema with python-jsonschema."""
+    import jsonschema
+
+    check: Validator = jsonschema.Draft202012Validator(schema).is_valid
+    return check
+
+
+def schema_findings(cls: type[Any], document: Any) -> list[Finding]:
+    """Return what the schema of a class has against a document; an empty list when it is valid.
+
+    The document is what a JSON parser or `plain` returns.
+    """
+    if validator_for(cls)(document):
+        return []
+
+    return explain_invalid(cls, document)
+
+
 _MOST_FINDINGS = 100
 # Explaining takes some microseconds a value; no record that anybody wrote has as many.
 _MOST_VALUES = 100_000
@@ -35,15 +81,15 @@ _CHARACTERS = 20
 _OF_NEWER = "a field of the newer schema is kept; upgrade newsevents to have it checked"
 
 
-def explain(cls: type[Any], document: Any) -> list[Finding]:
+def explain_invalid(cls: type[Any], document: Any) -> list[Finding]:
     """Return a finding for everything that the schema of a class has against a document.
 
     At most a hundred are listed for one document, and a last one then says that there are more.
     """
-    return explain_with(schema_of(cls), document)
+    return explain_invalid_with(schema_of(cls), document)
 
 
-def explain_with(schema: Schema, document: Any) -> list[Finding]:
+def explain_invalid_with(schema: Schema, document: Any) -> list[Finding]:
     """Do what `explain` does with any schema that was generated here."""
     if _is_huge(document):
         return [
@@ -149,11 +195,11 @@ def _findings(schema: Any, errors: Iterable[ValidationError]) -> Iterator[Findin
     """One error of the validator may be several findings, several errors at one place one."""
     seen: set[tuple[str, str]] = set()
     for error in errors:
-        pointer = "".join(f"/{escape(step)}" for step in error.absolute_path)
+        pointer = "".join(f"/{escape_pointer(step)}" for step in error.absolute_path)
         is_name = "propertyNames" in error.relative_schema_path
         if is_name:
-            pointer += f"/{escape(error.instance)}"
-        fault = Fault(
+            pointer += f"/{escape_pointer(error.instance)}"
+        fault = SchemaError(
             pointer=pointer,
             keyword=str(error.validator),
             limit=error.validator_value,

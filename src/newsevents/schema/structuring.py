@@ -13,12 +13,12 @@ from typing import Any
 
 import msgspec
 
-from newsevents.shape.code import function, indented, opened
-from newsevents.shape.kinds import (
+from newsevents.schema.code import compile_function, indented, unfrozen_subclass
+from newsevents.schema.field_types import (
     ByLanguage,
     Field,
+    FieldType,
     FreeJson,
-    Kind,
     ListOf,
     MapOf,
     Object,
@@ -28,7 +28,7 @@ from newsevents.shape.kinds import (
     per_class,
     tag_of,
 )
-from newsevents.shape.text import Text
+from newsevents.schema.text import Text
 
 #: Makes an object of the Struct with its fields, and takes that over.
 Fill = Callable[[Any], Any]
@@ -80,7 +80,7 @@ def _struct_field(field: Field) -> tuple[str, Any] | tuple[str, Any, Any]:
     return field.name, annotation, () if isinstance(field.kind, ListOf) else None
 
 
-def _type(kind: Kind) -> Any:
+def _type(kind: FieldType) -> Any:
     match kind:
         case Scalar():
             return _TYPES[kind.json_type]
@@ -134,7 +134,7 @@ def _written(cls: type[Any]) -> type[msgspec.Struct]:
 
 
 @per_class
-def packer(cls: type[Any]) -> Pack:
+def compile_unstructure(cls: type[Any]) -> Pack:
     """Return the function that makes Structs of objects of a class.
 
     It raises UnknownFieldsError for an object with unknown fields, in itself or in its parts.
@@ -149,30 +149,32 @@ def packer(cls: type[Any]) -> Pack:
                 lines.append(f"{name} = {value}")
                 value = f"None if {name} is None else {name}._texts"
             case Object(part):
-                names[pack] = packer(part)
+                names[pack] = compile_unstructure(part)
                 lines.append(f"{name} = {value}")
                 value = f"None if {name} is None else {pack}({name})"
             case ListOf(item=Object(part)):
-                names[pack] = packer(part)
+                names[pack] = compile_unstructure(part)
                 lines.append(f"{name} = {value}")
                 value = f"[*map({pack}, {name})] if {name} else ()"
             case MapOf():
                 value = f"{value} or None"
         arguments.append(value)
     lines.append(f"return Struct({', '.join(arguments)})")
-    made: Pack = function("pack", ["def pack(thing):", *indented(lines)], names, of=cls.__name__)
+    made: Pack = compile_function(
+        "pack", ["def pack(thing):", *indented(lines)], names, of=cls.__name__
+    )
     return made
 
 
 @per_class
-def filler(cls: type[Any]) -> Fill:
+def compile_structure(cls: type[Any]) -> Fill:
     """Return the function that makes objects of a class."""
     fill: Fill = _filler(cls, is_sharing=False)
     return fill
 
 
 @per_class
-def sharing_filler(cls: type[Any]) -> FillSharing:
+def compile_sharing_structure(cls: type[Any]) -> FillSharing:
     """Return the function that makes objects of a class which share what is the same."""
     fill: FillSharing = _filler(cls, is_sharing=True)
     return fill
@@ -180,7 +182,7 @@ def sharing_filler(cls: type[Any]) -> FillSharing:
 
 def _filler(cls: type[Any], *, is_sharing: bool) -> Any:
     names: dict[str, Any] = {
-        "Open": opened(cls),
+        "Open": unfrozen_subclass(cls),
         "Cls": cls,
         "Text": Text,
         "new": object.__new__,
@@ -192,7 +194,7 @@ def _filler(cls: type[Any], *, is_sharing: bool) -> Any:
         lines += _filling(field, names, same)
     lines += ["made.extra = None", "made.__class__ = Cls", "return made"]
     head = f"def fill(struct{same}):"
-    return function("fill", [head, *indented(lines)], names, of=cls.__name__)
+    return compile_function("fill", [head, *indented(lines)], names, of=cls.__name__)
 
 
 def _filling(field: Field, names: dict[str, Any], same: str) -> Iterator[str]:
@@ -207,11 +209,11 @@ def _filling(field: Field, names: dict[str, Any], same: str) -> Iterator[str]:
             yield f"if value is None: {made} = None"
             yield f"else: {made} = text = new(Text); text._texts = value"
         case Object(cls):
-            names[fill] = sharing_filler(cls) if same else filler(cls)
+            names[fill] = compile_sharing_structure(cls) if same else compile_structure(cls)
             yield f"value = {value}"
             yield f"{made} = None if value is None else {fill}(value{same})"
         case ListOf(item=Object(cls)):
-            names[fill] = sharing_filler(cls) if same else filler(cls)
+            names[fill] = compile_sharing_structure(cls) if same else compile_structure(cls)
             yield f"value = {value}"
             yield f"{made} = tuple([{fill}(item{same}) for item in value]) if value else ()"
         case ListOf(item=Scalar() as item) if same and (share := _shared(item)):

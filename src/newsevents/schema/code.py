@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 
-def function(name: str, lines: Iterable[str], names: Mapping[str, Any], *, of: str) -> Any:
+def compile_function(name: str, lines: Iterable[str], names: Mapping[str, Any], *, of: str) -> Any:
     """Return the function of a name that the lines define; they see nothing but the names.
 
     `of` is shown in a traceback as the file that the lines are in.
@@ -22,7 +22,7 @@ def indented(lines: Iterable[str]) -> Iterable[str]:
     return (f"    {line}" for line in lines)
 
 
-def opened(cls: type[Any]) -> type[Any]:
+def unfrozen_subclass(cls: type[Any]) -> type[Any]:
     """Return a subclass of a frozen class that is not frozen, for functions that fill objects.
 
     Its objects are laid out in the same way, so that they become objects of the class when all

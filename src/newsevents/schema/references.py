@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from newsevents.shape.code import function, indented
-from newsevents.shape.kinds import Kind, ListOf, Object, Scalar, fields_of, per_class, tag_of
+from newsevents.schema.code import compile_function, indented
+from newsevents.schema.field_types import (
+    FieldType,
+    ListOf,
+    Object,
+    Scalar,
+    fields_of,
+    per_class,
+    tag_of,
+)
 
 #: Field names on the way to a reference; `*` is every entry of a list.
 Path = tuple[str, ...]
@@ -39,7 +47,7 @@ def _finder(cls: type[Any]) -> Callable[[Any], list[str]]:
     for path in reference_paths(cls):
         lines += _following(path)
     lines.append("return found")
-    find: Callable[[Any], list[str]] = function(
+    find: Callable[[Any], list[str]] = compile_function(
         "find", ["def find(document):", *indented(lines)], {}, of=cls.__name__
     )
     return find
@@ -64,7 +72,7 @@ def _paths(cls: type[Any]) -> Iterable[Path]:
             yield from _paths_of_kind((field.name,), field.kind)
 
 
-def _paths_of_kind(path: Path, kind: Kind) -> Iterable[Path]:
+def _paths_of_kind(path: Path, kind: FieldType) -> Iterable[Path]:
     match kind:
         case Scalar(refers_to=types) if types:
             yield path

@@ -20,8 +20,8 @@ from typing import Any, TypeAlias, TypeVar, Union
 
 import attrs
 
-from newsevents.shape.text import Text
-from newsevents.shape.vocabulary import Vocabulary
+from newsevents.schema.text import Text
+from newsevents.schema.vocabulary import Vocabulary
 
 T = TypeVar("T")
 
@@ -31,7 +31,7 @@ AFTER: Mapping[str, int] = {"rank": 1}
 LAST: Mapping[str, int] = {"rank": 2}
 
 #: Lists and maps hold at most this many entries unless a field has a reason.
-MOST = 1000
+MAX_ENTRIES = 1000
 
 
 @attrs.frozen
@@ -46,11 +46,11 @@ class Size:
     """How many entries a list or map has."""
 
     least: int = 1
-    most: int = MOST
+    most: int = MAX_ENTRIES
 
 
 @attrs.frozen(kw_only=True)
-class Advice:
+class Suggestion:
     """What to say of a text that cannot stand in its place; what is empty is said as always."""
 
     message: str = ""
@@ -78,7 +78,7 @@ class Scalar:
     #: How it is written, for error messages, where the description is too much at once.
     hint: str = ""
     #: What there is to say of a text that it cannot be, if anything.
-    advise: Callable[[str], Advice | None] | None = None
+    advise: Callable[[str], Suggestion | None] | None = None
 
     def __attrs_post_init__(self) -> None:
         """Keep it where `scalar_of` finds it."""
@@ -95,7 +95,7 @@ def scalar_of(schema: Mapping[str, Any]) -> Scalar | None:
 
 
 @attrs.frozen(kw_only=True, eq=False)
-class Known:
+class KnownKeys:
     """Keys of a map whose values have a constraint of their own."""
 
     scalars: Mapping[str, Scalar]
@@ -112,7 +112,7 @@ class OneOf:
 class ListOf:
     """A list; a tuple in Python."""
 
-    item: Kind
+    item: FieldType
     size: Size
 
 
@@ -121,7 +121,7 @@ class MapOf:
     """A map from strings to values."""
 
     key: Scalar
-    value: Kind
+    value: FieldType
     size: Size
     known: Mapping[str, Scalar]
 
@@ -149,7 +149,7 @@ class FreeJson:
     """Any JSON value, bounded in depth, size and number range."""
 
 
-Kind: TypeAlias = Scalar | OneOf | ListOf | MapOf | ByLanguage | Object | FreeJson
+FieldType: TypeAlias = Scalar | OneOf | ListOf | MapOf | ByLanguage | Object | FreeJson
 
 
 @attrs.frozen(kw_only=True)
@@ -157,7 +157,7 @@ class Field:
     """One field of a class, as everybody who walks the model sees it."""
 
     name: str
-    kind: Kind
+    kind: FieldType
     description: str
     required: bool
 
@@ -214,7 +214,7 @@ def _split(annotation: Any) -> tuple[Any, tuple[Any, ...]]:
         return annotation, markers
 
 
-def _kind(annotation: Any, markers: Iterable[Any]) -> Kind:
+def _kind(annotation: Any, markers: Iterable[Any]) -> FieldType:
     by_type = {type(marker): marker for marker in markers}
     if annotation is Text:
         by_language: ByLanguage = by_type[ByLanguage]
@@ -231,7 +231,7 @@ def _kind(annotation: Any, markers: Iterable[Any]) -> Kind:
     if origin is Mapping:
         key = _kind(*_split(arguments[0]))
         if isinstance(key, Scalar):
-            known = by_type.get(Known, Known(scalars={})).scalars
+            known = by_type.get(KnownKeys, KnownKeys(scalars={})).scalars
             return MapOf(key, _kind(*_split(arguments[1])), size, known)
     if isinstance(annotation, type):
         if issubclass(annotation, Vocabulary):

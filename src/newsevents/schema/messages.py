@@ -15,9 +15,9 @@ from typing import Any
 import attrs
 
 from newsevents.findings import Finding, Fix, Remove, Rename, Replace, shown
-from newsevents.shape.kinds import Advice, scalar_of
-from newsevents.shape.plain import escape
-from newsevents.shape.rules import (
+from newsevents.schema.field_types import Suggestion, scalar_of
+from newsevents.schema.jsonable import escape_pointer
+from newsevents.schema.rules import (
     BELONG_TOGETHER,
     MALFORMED,
     MISSING_FIELD,
@@ -47,7 +47,7 @@ _TYPE_NAMES = {
 
 
 @attrs.frozen
-class Fault:
+class SchemaError:
     """What there is to know of one error of the validator."""
 
     pointer: str
@@ -65,7 +65,7 @@ class Fault:
     is_needless: bool
 
 
-def explained(fault: Fault) -> Iterator[Finding]:
+def explained(fault: SchemaError) -> Iterator[Finding]:
     """Yield what there is to say about an error; one may be several findings."""
     return _EXPLAINED_BY.get(fault.keyword, _size)(fault)
 
@@ -83,7 +83,7 @@ def _nearest(given: Any, known: Iterable[str]) -> str | None:
     return close[0] if close else None
 
 
-def _required(fault: Fault) -> Iterator[Finding]:
+def _required(fault: SchemaError) -> Iterator[Finding]:
     for name in fault.limit:
         if name not in fault.given:
             wanted = fault.schema["properties"][name]
@@ -115,14 +115,14 @@ def _example(schema: Any, defs: Mapping[str, Any]) -> Any:
     return None if value is None else {needed[0]: value}
 
 
-def _unknown(fault: Fault) -> Iterator[Finding]:
+def _unknown(fault: SchemaError) -> Iterator[Finding]:
     properties = fault.schema["properties"]
     unused = [name for name in properties if name not in fault.given]
     meant: set[str] = set()
     for name in fault.given:
         if name in properties:
             continue
-        pointer = f"{fault.pointer}/{escape(name)}"
+        pointer = f"{fault.pointer}/{escape_pointer(name)}"
         hint = f"remove it, or use one of: {', '.join(unused)}" if unused else "remove it"
         fix = None
         if (near := _nearest(name, unused)) is not None:
@@ -135,7 +135,7 @@ def _unknown(fault: Fault) -> Iterator[Finding]:
         yield UNKNOWN_FIELD(f"unknown field {shown(name)}", hint=hint, pointer=pointer, fix=fix)
 
 
-def _type(fault: Fault) -> Iterator[Finding]:
+def _type(fault: SchemaError) -> Iterator[Finding]:
     wanted = fault.limit
     names = [_TYPE_NAMES[name] for name in ([wanted] if isinstance(wanted, str) else wanted)]
     given, kind = shown(fault.given), " or ".join(names)
@@ -147,7 +147,7 @@ def _type(fault: Fault) -> Iterator[Finding]:
     yield WRONG_TYPE(message, hint=hint, pointer=fault.pointer, fix=fix)
 
 
-def _unquoted(fault: Fault) -> tuple[str, Fix] | None:
+def _unquoted(fault: SchemaError) -> tuple[str, Fix] | None:
     """Say that a number stands in quotes, if that is all that is wrong with it."""
     forms = {"number": _NUMBER, "integer": _INTEGER}
     form = forms.get(fault.limit) if isinstance(fault.limit, str) else None
@@ -159,12 +159,12 @@ def _unquoted(fault: Fault) -> tuple[str, Fix] | None:
     return fix.what, fix
 
 
-def _about(fault: Fault, said: str, otherwise: str) -> str:
+def _about(fault: SchemaError, said: str, otherwise: str) -> str:
     """Begin a message with the name of the field, for readers who are shown nothing else."""
     return f"{shown(fault.pointer[1:])} {said}" if fault.pointer else otherwise
 
 
-def _pattern(fault: Fault) -> Iterator[Finding]:
+def _pattern(fault: SchemaError) -> Iterator[Finding]:
     hint = _form(fault, str)
     advice = _advice(fault)
     fix = None
@@ -176,14 +176,14 @@ def _pattern(fault: Fault) -> Iterator[Finding]:
     )
 
 
-def _advice(fault: Fault) -> Advice | None:
+def _advice(fault: SchemaError) -> Suggestion | None:
     scalar = scalar_of(fault.schema)
     if scalar is None or scalar.advise is None or not isinstance(fault.given, str):
         return None
     return scalar.advise(fault.given)
 
 
-def _advised(fault: Fault, advice: Advice, hint: str) -> tuple[str, Fix | None]:
+def _advised(fault: SchemaError, advice: Suggestion, hint: str) -> tuple[str, Fix | None]:
     """Return the hint that a scalar has for a text, or the one that is given, and the fix."""
     if advice.value is None:
         return advice.hint or hint, None
@@ -195,7 +195,7 @@ def _advised(fault: Fault, advice: Advice, hint: str) -> tuple[str, Fix | None]:
     return hint, Fix(what=f"write {shown(advice.value)}", is_safe=False, changes=changes)
 
 
-def _term(fault: Fault) -> Iterator[Finding]:
+def _term(fault: SchemaError) -> Iterator[Finding]:
     """`enum`, `const`, and the `anyOf` of constants that a vocabulary is."""
     if fault.keyword == "const":
         terms = [fault.limit]
@@ -209,7 +209,7 @@ def _term(fault: Fault) -> Iterator[Finding]:
         advice = _advice(fault)
     else:
         near = _nearest(fault.given, terms)
-        advice = None if near is None else Advice(value=near)
+        advice = None if near is None else Suggestion(value=near)
     if advice is not None:
         hint, fix = _advised(fault, advice, hint)
     yield NOT_A_TERM(
@@ -232,7 +232,7 @@ def _choice_of(terms: Sequence[str]) -> str:
     return f"one of: {', '.join(terms)}" if len(terms) > 1 else f"only {shown(terms[0])}"
 
 
-def _choice(fault: Fault) -> Iterator[Finding]:
+def _choice(fault: SchemaError) -> Iterator[Finding]:
     """`anyOf`: a vocabulary, or fields of which one has to be there."""
     choices = fault.limit
     if "const" in choices[0]:
@@ -246,7 +246,7 @@ def _choice(fault: Fault) -> Iterator[Finding]:
     )
 
 
-def _dependent(fault: Fault) -> Iterator[Finding]:
+def _dependent(fault: SchemaError) -> Iterator[Finding]:
     needs = fault.limit
     for name, others in needs.items():
         for other in others:
@@ -258,7 +258,7 @@ def _dependent(fault: Fault) -> Iterator[Finding]:
                 )
 
 
-def _range(fault: Fault) -> Iterator[Finding]:
+def _range(fault: SchemaError) -> Iterator[Finding]:
     than = "smaller" if fault.keyword == "minimum" else "larger"
     # Where any type may stand, text can take the number's place.
     is_free = isinstance(fault.schema["type"], list)
@@ -269,7 +269,7 @@ def _range(fault: Fault) -> Iterator[Finding]:
     )
 
 
-def _size(fault: Fault) -> Iterator[Finding]:
+def _size(fault: SchemaError) -> Iterator[Finding]:
     """`minItems` and its five relatives, `minLength` among them."""
     limit, has = fault.limit, len(fault.given)
     one, more = ("character", "characters") if "Length" in fault.keyword else ("entry", "entries")
@@ -288,7 +288,7 @@ def _size(fault: Fault) -> Iterator[Finding]:
         yield TOO_MANY(message, hint=hint, pointer=fault.pointer)
 
 
-def _wanted(fault: Fault) -> tuple[str, Fix | None]:
+def _wanted(fault: SchemaError) -> tuple[str, Fix | None]:
     """Say what is to stand in a place, or that nothing has to."""
     if fault.is_needless:
         changes = (Remove(fault.pointer),)
@@ -298,7 +298,7 @@ def _wanted(fault: Fault) -> tuple[str, Fix | None]:
     return _form(fault, shown), None
 
 
-def _form(fault: Fault, show: Callable[[Any], str]) -> str:
+def _form(fault: SchemaError, show: Callable[[Any], str]) -> str:
     """Say how what stands in a place is written."""
     scalar = scalar_of(fault.schema)
     if scalar is not None and scalar.hint:
@@ -309,7 +309,7 @@ def _form(fault: Fault, show: Callable[[Any], str]) -> str:
     return hint
 
 
-_EXPLAINED_BY: Mapping[str, Callable[[Fault], Iterator[Finding]]] = {
+_EXPLAINED_BY: Mapping[str, Callable[[SchemaError], Iterator[Finding]]] = {
     "additionalProperties": _unknown,
     "anyOf": _choice,
     "const": _term,

@@ -16,15 +16,15 @@ import cattrs
 import msgspec
 
 from newsevents.findings import InvalidError, shown
-from newsevents.shape.arbiter import checker, judge
-from newsevents.shape.base import Model
-from newsevents.shape.build import build, is_readable
-from newsevents.shape.kinds import Field, ListOf, MapOf, fields_of, tag_of
-from newsevents.shape.plain import MAX_INTEGER, plain, too_deep
-from newsevents.shape.rules import NOT_JSON, UNKNOWN_FIELD
-from newsevents.shape.structs import UnknownFieldsError, packer
-from newsevents.shape.text import Text
-from newsevents.shape.vocabulary import Vocabulary
+from newsevents.schema.base import Model
+from newsevents.schema.builder import build, is_readable
+from newsevents.schema.field_types import Field, ListOf, MapOf, fields_of, tag_of
+from newsevents.schema.jsonable import MAX_INTEGER, to_jsonable, too_deep
+from newsevents.schema.rules import NOT_JSON, UNKNOWN_FIELD
+from newsevents.schema.structuring import UnknownFieldsError, compile_unstructure
+from newsevents.schema.text import Text
+from newsevents.schema.validator import schema_findings, validator_for
+from newsevents.schema.vocabulary import Vocabulary
 
 M = TypeVar("M", bound=Model)
 
@@ -44,8 +44,8 @@ def structure(cls: type[M], document: Any) -> M:
 
     Raises InvalidError, which carries every finding, for anything else that the schema refuses.
     """
-    copy = plain(document, what=cls.__name__)
-    findings = judge(cls, copy)
+    copy = to_jsonable(document, what=cls.__name__)
+    findings = schema_findings(cls, copy)
     if not is_readable(findings):
         raise InvalidError(findings, what=cls.__name__)
     return build(cls, copy, known=not findings)
@@ -81,12 +81,12 @@ def checked(cls: type[Model], fields: Mapping[str, Any]) -> dict[str, Any]:
         if name != "extra" and not (name in known and _is_left_out(known[name], value))
     }
     document = _document_quickly(cls, given)
-    is_known = document is not None and checker(cls)(document)
+    is_known = document is not None and validator_for(cls)(document)
     if document is None or not is_known:
         document = _document(cls, given, _CONVERTER)
-        is_known = checker(cls)(document)
+        is_known = validator_for(cls)(document)
     if not is_known:
-        faults = judge(cls, _document(cls, given, _WITHOUT_EXTRA))
+        faults = schema_findings(cls, _document(cls, given, _WITHOUT_EXTRA))
         if faults:
             raise InvalidError(faults, what=cls.__name__)
     twin = build(cls, document, known=is_known)
@@ -110,7 +110,7 @@ def _checked_extra(cls: type[Model], extra: Any) -> dict[str, Any] | None:
     ]
     if faults:
         raise InvalidError(faults, what=cls.__name__)
-    kept: dict[str, Any] = plain(extra, what=cls.__name__)
+    kept: dict[str, Any] = to_jsonable(extra, what=cls.__name__)
     return kept
 
 
@@ -161,7 +161,7 @@ def _plain_quickly(value: Any) -> Any:
     if issubclass(kind, Model):
         try:
             # Its parts were checked when it was made.
-            return msgspec.to_builtins(packer(kind)(value))
+            return msgspec.to_builtins(compile_unstructure(kind)(value))
         except UnknownFieldsError:
             raise _OddError from None
     if (kind is int and abs(value) <= MAX_INTEGER) or kind is bool:
@@ -186,7 +186,7 @@ def _document(
     cls: type[Model], given: Mapping[str, Any], converter: cattrs.Converter
 ) -> dict[str, Any]:
     try:
-        document: dict[str, Any] = plain(converter.unstructure(given), what=cls.__name__)
+        document: dict[str, Any] = to_jsonable(converter.unstructure(given), what=cls.__name__)
     except RecursionError:
         raise InvalidError([too_deep()], what=cls.__name__) from None
     tag = tag_of(cls)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from newsevents.findings import Finding, InvalidError, shown
-from newsevents.shape.rules import NOT_JSON, TOO_DEEP
+from newsevents.schema.rules import NOT_JSON, TOO_DEEP
 
 #: The largest integer that every JSON reader keeps exactly (I-JSON, RFC 7493, 2.2).
 MAX_INTEGER = 2**53 - 1
@@ -17,7 +17,7 @@ MAX_INTEGER = 2**53 - 1
 _DEEPEST = 60
 
 
-def plain(value: Any, *, what: str = "") -> Any:
+def to_jsonable(value: Any, *, what: str = "") -> Any:
     """Return a copy of a value made of the types that JSON knows: dict, list, str, numbers...
 
     Tuples become lists; subclasses of str, such as vocabulary terms, become str.
@@ -28,7 +28,7 @@ def plain(value: Any, *, what: str = "") -> Any:
     try:
         return _plain(value, ())
     except _NotJsonError as problem:
-        pointer = "".join(f"/{escape(step)}" for step in problem.path)
+        pointer = "".join(f"/{escape_pointer(step)}" for step in problem.path)
         raise InvalidError([NOT_JSON(problem.message, pointer=pointer)], what=what) from None
 
 
@@ -39,7 +39,7 @@ def too_deep() -> Finding:
     )
 
 
-def escape(step: object) -> str:
+def escape_pointer(step: object) -> str:
     """Return one step of a JSON Pointer with `~` and `/` escaped (RFC 6901, 3)."""
     return str(step).replace("~", "~0").replace("/", "~1")
 

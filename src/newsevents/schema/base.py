@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import attrs
 
-from newsevents.shape.kinds import LAST, fields_of
+from newsevents.schema.field_types import LAST, fields_of
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -16,7 +16,7 @@ class Model:
     """Something that has a JSON Schema: a record, or a part of one.
 
     A subclass is decorated `@attrs.frozen(kw_only=True, repr=False)`, annotates its fields as
-    `newsevents.shape.kinds` describes, and gives every optional field the default None, `()` or
+    `newsevents.schema.field_types` describes, and gives every optional field the default None, `()` or
     an empty dict.
     A class whose objects are records has a `type` besides, a class variable.
 
@@ -46,7 +46,7 @@ class Model:
         @functools.wraps(set_fields)
         def __init__(self: Any, /, **fields: Any) -> None:  # noqa: N807 - it becomes one
             # Imported here because reading a file, the common case, does not need it.
-            from newsevents.shape.converter import checked
+            from newsevents.schema.converter import checked
 
             set_fields(self, **checked(cls, fields))
 
