@@ -15,7 +15,7 @@ import click
 import pytest
 
 import newsevents
-from newsevents import published
+from newsevents import schemas
 from newsevents.cli import _COMMANDS, wording
 from newsevents.cli.datasets import counted
 from newsevents.edtf import parse
@@ -730,7 +730,7 @@ def test_schema(run, name):
     """A schema is printed as it is published."""
     outcome = run("schema", name)
     assert (outcome.status, outcome.err) == (0, "")
-    assert outcome.out == published.text_of(published.read(name))
+    assert outcome.out == schemas.schema_text(schemas.read_schema(name))
 
 
 def test_schema_of_any_record(run):
@@ -740,7 +740,7 @@ def test_schema_of_any_record(run):
 
 def test_schemas_that_are_not_there(run, monkeypatch, tmp_path):
     """A broken installation is one line."""
-    monkeypatch.setattr(published, "folder", lambda: tmp_path / "gone")
+    monkeypatch.setattr(schemas, "folder", lambda: tmp_path / "gone")
     monkeypatch.setattr("newsevents.cli.schema.folder", lambda: tmp_path / "gone")
     outcome = run("schema")
     assert outcome.status == 2

@@ -16,7 +16,7 @@ from pathlib import Path
 from newsevents.dataset import Dataset
 from newsevents.findings import FileError
 from newsevents.loading import load
-from newsevents.published import bundled
+from newsevents.schemas import bundled
 
 __all__ = ["GROUP", "installed_datasets", "open_dataset", "path_of"]
 

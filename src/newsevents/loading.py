@@ -20,9 +20,9 @@ from newsevents.files.source import BUNDLE_SUFFIX, Source, contents, open_source
 from newsevents.files.writing import Create, all_or_none, explained, made, packing
 from newsevents.findings import FileError, Finding, InvalidError, Severity
 from newsevents.model import Actor, Article, Event, Place, Record
-from newsevents.published import BASE
 from newsevents.schema.builder import is_readable
 from newsevents.schema.structuring import class_of, compile_structure
+from newsevents.schemas import BASE
 
 __all__ = ["dump", "iter_records", "load"]
 

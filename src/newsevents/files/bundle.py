@@ -16,10 +16,10 @@ from newsevents.files.rules import NEWER_VERSION
 from newsevents.files.version import check_version
 from newsevents.findings import FileError, Finding, InvalidError
 from newsevents.model import SCHEMA_VERSION
-from newsevents.published import bundle_schema
 from newsevents.schema.jsonable import escape_pointer, too_deep
 from newsevents.schema.rules import WRONG_TYPE
 from newsevents.schema.validator import explain_invalid_with, newer
+from newsevents.schemas import bundle_schema
 
 #: Bytes of a bundle, which is held in memory as a whole.
 MAX_BUNDLE = 100 * 2**20

@@ -33,7 +33,7 @@ def documents() -> dict[str, Schema]:
     return published
 
 
-def text_of(schema: Schema) -> str:
+def schema_text(schema: Schema) -> str:
     """Return a schema as it stands in its file."""
     return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
 
@@ -78,7 +78,7 @@ def bundle_schema() -> Schema:
     }
 
 
-def read(name: str) -> Schema:
+def read_schema(name: str) -> Schema:
     """Return a published document as it stands in the installed package.
 
     The name is that of a record type, `record`, `bundle` or `bundle.draft-07`.
