@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from newsevents.model import RECORD_TYPES, parts, vocabularies
+from newsevents.model import RECORD_TYPES, components, vocabularies
 from newsevents.schema.base import Model
 from newsevents.schema.field_types import fields_of
 from newsevents.schema.vocabulary import Vocabulary
@@ -19,7 +19,7 @@ REPORT = json.loads((ROOT / "src/newsevents/report/texts/ar.json").read_text(enc
     "terms"
 ]
 
-MODELS = [*RECORD_TYPES.values(), *(cls for _, cls in getmembers(parts, isclass))]
+MODELS = [*RECORD_TYPES.values(), *(cls for _, cls in getmembers(components, isclass))]
 FIELDS = {field.name for cls in MODELS if issubclass(cls, Model) for field in fields_of(cls)}
 TERMS = {
     str(term)

@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar
 
 import attrs
 
-from newsevents.model.scalars import (
+from newsevents.model.types import (
     ActorId,
     Amount,
     ArticleId,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Annotated
 
 from newsevents import edtf
-from newsevents.model import dates_meant
-from newsevents.model.codes_meant import advise_on_country, advise_on_id, advise_on_language
+from newsevents.model import corrections
+from newsevents.model.corrections import advise_on_country, advise_on_id, advise_on_language
 from newsevents.model.countries import COUNTRIES
 from newsevents.schema.field_types import ByLanguage, Scalar
 from newsevents.schema.jsonable import MAX_INTEGER
@@ -123,7 +123,7 @@ Date = Annotated[
         examples=("2026-01-28", "2024-12", "2026-01~", "2026-01-20/2026-01-27", "../2026-01-27"),
         hint="write year-month-day, such as 2026-01-28, or less of it (2026-01, 2026); two days "
         "with a slash: 2026-01-27/2026-01-28",
-        advise=dates_meant.advise,
+        advise=corrections.advise_on_date,
     ),
 ]
 

@@ -1,15 +1,14 @@
-"""Articles, actors and places: what events refer to."""
+"""Base class of records, and the supporting records: articles, actors and places."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import attrs
 
-from newsevents.model.parts import Affiliation, Credit, Fingerprint
-from newsevents.model.record import Record
-from newsevents.model.scalars import (
+from newsevents.model.components import Affiliation, Credit, Fingerprint, Origin
+from newsevents.model.types import (
     IDENTIFIERS,
     ActorId,
     ArticleId,
@@ -27,7 +26,26 @@ from newsevents.model.scalars import (
     Url,
 )
 from newsevents.model.vocabularies import ActorKind, PlaceKind, PlacePrecision
-from newsevents.schema.field_types import Doc, KnownKeys, Size
+from newsevents.schema.base import Model
+from newsevents.schema.field_types import LAST, Doc, KnownKeys, Size
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Record(Model):
+    """One record of a dataset; its classes differ in their `type`."""
+
+    #: What stands in `type`.
+    type: ClassVar[str]
+    #: Unique in a dataset; begins with the type and a colon.
+    id: str
+
+    extensions: Annotated[
+        Mapping[Slug, Any],
+        Doc("Anything else, under a namespace of the data author's; any JSON, kept as it is."),
+    ] = attrs.field(factory=dict, hash=False, metadata=LAST)
+    imported_from: Annotated[Origin | None, Doc("The dataset it was taken from, if it was.")] = (
+        attrs.field(default=None, metadata=LAST)
+    )
 
 
 @attrs.frozen(kw_only=True, repr=False)
