@@ -30,7 +30,7 @@ from pairing import Rounds, Way, compare, in_rounds
 from processes import command, cpu_of, run
 
 from newsevents import codec, dumps, loads, schemas
-from newsevents.codec.json_text import parse
+from newsevents.codec.parser import parse
 from newsevents.schema.field_types import fields_of
 from newsevents.schema.structuring import class_of, compile_structure
 

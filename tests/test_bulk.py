@@ -16,7 +16,7 @@ from hypothesis import given
 import newsevents
 from newsevents.bulk import read_clean, read_good
 from newsevents.codec import dumps, encode, loads, struct_of_trusted, struct_of_valid
-from newsevents.codec.json_text import parse
+from newsevents.codec.parser import parse
 from newsevents.files.source import open_source
 from newsevents.findings import InvalidError
 from newsevents.model import RECORD_TYPES, Article, Evidence

@@ -22,8 +22,8 @@ from hypothesis import strategies as st
 
 from newsevents import model
 from newsevents.codec import dumps, from_dict, judge, loads, msgpack, read, to_dict, yaml
-from newsevents.codec.json_text import parse
-from newsevents.codec.positions import locate, values
+from newsevents.codec.parser import parse
+from newsevents.codec.source_map import iter_values, locate
 from newsevents.findings import Finding, InvalidError
 from newsevents.model import RECORD_TYPES, Record
 from newsevents.schema.base import Model
@@ -907,7 +907,7 @@ def test_positions_are_those_of_the_values(value: Any, chance: random.Random) ->
     text = written(value, chance)
     document = json.loads(text)
     decoder = json.JSONDecoder()
-    found = list(values(text))
+    found = list(iter_values(text))
     assert [place.path for place in found] == [path for path, _ in places(document, None)]
     for place in found:
         assert repr(decoder.raw_decode(text, place.start)[0]) == repr(at(document, place.path))
@@ -925,7 +925,7 @@ def test_positions_where_keys_stand_twice(value: Any, chance: random.Random) -> 
     pointers = {
         "".join(f"/{escape_pointer(step)}" for step in path) for path, _ in places(document, None)
     }
-    every = {place.pointer for place in values(text)}
+    every = {place.pointer for place in iter_values(text)}
     found = locate(text, every)
     assert found.keys() == pointers
     for pointer, start in found.items():

@@ -19,7 +19,7 @@ import pytest
 import newsevents
 from newsevents import Dataset, FileError, InvalidError, MissingExtraError
 from newsevents.checks.index import Index
-from newsevents.codec.positions import Value, line_and_column, locate, values
+from newsevents.codec.source_map import LocatedValue, iter_values, line_and_column, locate
 from newsevents.files import writing
 from newsevents.files.entries import Entry, placed
 from newsevents.files.manifest import Manifest
@@ -482,16 +482,16 @@ def test_one_bad_line_does_not_hide_the_others(tmp_path, data):
 def test_values_are_walked_outer_before_inner():
     """Every value of a text is there once, with its path and its position."""
     text = ' { "a" : [ 1 , {} ] , "b":"x","a" :null} '
-    assert list(values(text)) == [
-        Value((), 1),
-        Value(("a",), 9, key=3),
-        Value(("a", 0), 11),
-        Value(("a", 1), 15),
-        Value(("b",), 26, key=22),
-        Value(("a",), 35, key=30, is_duplicate=True),
+    assert list(iter_values(text)) == [
+        LocatedValue((), 1),
+        LocatedValue(("a",), 9, key=3),
+        LocatedValue(("a", 0), 11),
+        LocatedValue(("a", 1), 15),
+        LocatedValue(("b",), 26, key=22),
+        LocatedValue(("a",), 35, key=30, is_duplicate=True),
     ]
     assert locate(text, {"/a/1", "/a", "/b/c"}) == {"/a": 35}
-    assert list(values("7")) == [Value((), 0)]
+    assert list(iter_values("7")) == [LocatedValue((), 0)]
 
 
 @pytest.mark.parametrize(
@@ -499,7 +499,7 @@ def test_values_are_walked_outer_before_inner():
 )
 def test_what_is_no_json_does_not_disturb_the_walk(text):
     """The walk ends on any text; what it yields then means nothing."""
-    assert len(list(values(text))) <= len(text) + 1
+    assert len(list(iter_values(text))) <= len(text) + 1
 
 
 def test_line_and_column_are_counted_from_zero():

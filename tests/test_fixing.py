@@ -12,8 +12,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import newsevents
-from newsevents.codec.edits import applied, pieces
-from newsevents.codec.positions import values
+from newsevents.codec.source_map import iter_values
+from newsevents.codec.text_edits import apply_edits, text_edits
 from newsevents.findings import Edit, FileError, Fix, Remove, Rename, Replace
 from newsevents.fixing import fix
 from newsevents.schema.jsonable import escape_pointer
@@ -47,8 +47,8 @@ def at(document, path, change):
 def test_replacing_changes_one_value(document, form, new, data):
     """Another value takes the place of one, and nothing before or after it moves."""
     text = json.dumps(document, **form)
-    value = data.draw(st.sampled_from([value for value in values(text) if value.path]))
-    changed = applied(text, pieces(text, [Replace(value.pointer, new)]))
+    value = data.draw(st.sampled_from([value for value in iter_values(text) if value.path]))
+    changed = apply_edits(text, text_edits(text, [Replace(value.pointer, new)]))
     end = json.JSONDecoder().raw_decode(text, value.start)[1]
     assert changed.startswith(text[: value.start])
     assert changed.endswith(text[end:])
@@ -60,8 +60,8 @@ def test_replacing_changes_one_value(document, form, new, data):
 def test_removing_takes_out_one_entry(document, form, data):
     """A field or an entry goes with its comma, and what is left is JSON."""
     text = json.dumps(document, **form)
-    value = data.draw(st.sampled_from([value for value in values(text) if value.path]))
-    changed = applied(text, pieces(text, [Remove(value.pointer)]))
+    value = data.draw(st.sampled_from([value for value in iter_values(text) if value.path]))
+    changed = apply_edits(text, text_edits(text, [Remove(value.pointer)]))
     expected = at(document, value.path, lambda inside, step: inside.__delitem__(step))
     assert json.loads(changed) == expected
 
@@ -70,9 +70,9 @@ def test_removing_takes_out_one_entry(document, form, data):
 def test_renaming_keeps_the_value(document, form, name, data):
     """A field gets another name in its place."""
     text = json.dumps(document, **form)
-    fields = [value for value in values(text) if value.key is not None]
+    fields = [value for value in iter_values(text) if value.key is not None]
     value = data.draw(st.sampled_from(fields))
-    changed = applied(text, pieces(text, [Rename(value.pointer, name)]))
+    changed = apply_edits(text, text_edits(text, [Rename(value.pointer, name)]))
     assume(sum(other.path == (*value.path[:-1], name) for other in fields) == 0)
 
     def rename(inside, step):
@@ -86,14 +86,14 @@ def test_several_changes_are_made_together(document, form, data):
     """Several fields that go leave JSON behind, wherever they stand."""
     text = json.dumps(document, **form)
     going = data.draw(st.sets(st.sampled_from(sorted(document)), min_size=1))
-    (piece,) = pieces(text, [Remove(f"/{escape_pointer(name)}") for name in going])
+    (piece,) = text_edits(text, [Remove(f"/{escape_pointer(name)}") for name in going])
     left = {name: value for name, value in document.items() if name not in going}
-    assert json.loads(applied(text, [piece])) == left
+    assert json.loads(apply_edits(text, [piece])) == left
 
 
 def test_a_change_without_a_place_changes_nothing():
     """When one of several changes cannot be made, none is."""
-    assert pieces('{"a": 1}', [Replace("/a", 2), Remove("/b")]) == ()
+    assert text_edits('{"a": 1}', [Replace("/a", 2), Remove("/b")]) == ()
 
 
 # --- files ---------------------------------------------------------------------------------------

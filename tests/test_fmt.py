@@ -23,7 +23,7 @@ from newsevents import rewriting
 from newsevents.canonical import canonical, format_bundle, format_lines
 from newsevents.cli.fmt import command
 from newsevents.codec import dumps, loads
-from newsevents.codec.json_text import parse
+from newsevents.codec.parser import parse
 from newsevents.files.manifest import MANIFEST
 from newsevents.findings import FileError
 from newsevents.formatting import format_file

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import newsevents
-from newsevents.codec.json_text import parse
+from newsevents.codec.parser import parse
 from newsevents.findings import Finding, InvalidError
 
 CURLY = "curly quotes"

@@ -24,7 +24,7 @@ from newsevents.checks import Choice, Report
 from newsevents.checks.catalogue import all_rules
 from newsevents.checks.package_rules import BYTES_DIFFER, HASH_DIFFERS
 from newsevents.checks.reading_rules import STALE, STOPPED
-from newsevents.codec.json_text import parse
+from newsevents.codec.parser import parse
 from newsevents.files.entries import Entry, placed
 from newsevents.files.opening import check_regular, unreadable
 from newsevents.files.remote import is_url

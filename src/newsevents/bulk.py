@@ -10,7 +10,7 @@ from newsevents.checks.choice import Choice
 from newsevents.checks.claims import claimed_references
 from newsevents.checks.validation import Validation
 from newsevents.codec import read, struct_of_trusted, struct_of_valid, to_dict
-from newsevents.codec.json_text import parse
+from newsevents.codec.parser import parse
 from newsevents.files.entries import Entry
 from newsevents.files.notes import Notes
 from newsevents.files.parts import cut

@@ -21,7 +21,7 @@ import attrs
 import msgspec
 
 from newsevents.codec import class_of, judge
-from newsevents.codec.json_text import parse
+from newsevents.codec.parser import parse
 from newsevents.files.entries import Entry, placed
 from newsevents.files.lines import not_lines
 from newsevents.files.version import check_version

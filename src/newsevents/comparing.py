@@ -17,7 +17,7 @@ from typing import Any
 import attrs
 
 from newsevents.codec import class_of, judge, to_dict
-from newsevents.codec.json_text import parse
+from newsevents.codec.parser import parse
 from newsevents.differences import Change, FieldChange, differences, identity
 from newsevents.files.entries import Entry, placed
 from newsevents.files.places import AnyPath, place

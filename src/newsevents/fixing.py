@@ -19,7 +19,7 @@ from types import MappingProxyType
 import attrs
 
 from newsevents.checks import Report
-from newsevents.codec.edits import Piece, applied
+from newsevents.codec.text_edits import TextEdit, apply_edits
 from newsevents.files.manifest import MANIFEST
 from newsevents.files.places import local
 from newsevents.findings import Finding, Fix
@@ -88,7 +88,7 @@ def _mend(path: Path, findings: Iterable[Finding], manifests: Manifests) -> list
     # Bytes that are not UTF-8 stay as they are; no finding with an edit is in their line.
     text = before.decode("utf-8", "surrogateescape")
     places = _Places(text)
-    edits: list[Piece] = []
+    edits: list[TextEdit] = []
     mended: list[Finding] = []
     for finding in findings:
         pieces = places.of(finding.fix) if finding.fix else []
@@ -96,7 +96,7 @@ def _mend(path: Path, findings: Iterable[Finding], manifests: Manifests) -> list
             for piece in pieces:
                 bisect.insort(edits, piece)
             mended.append(finding)
-    text = applied(text, edits)
+    text = apply_edits(text, edits)
     for code in dict.fromkeys(finding.code for finding in mended):
         text = _OF_THE_WHOLE.get(code, _as_it_is)(text)
     change = rewrite(path, before, text.encode("utf-8", "surrogateescape"), manifests)
@@ -118,7 +118,7 @@ class _Places:
             self._starts.append(at + text.startswith(_BOM, at))
             at = text.find("\n", at) + 1 or -1
 
-    def of(self, fix: Fix) -> list[Piece]:
+    def of(self, fix: Fix) -> list[TextEdit]:
         """Return the edits of a fix as pieces of the text."""
         return [
             (
@@ -130,7 +130,7 @@ class _Places:
         ]
 
 
-def _is_free(piece: Piece, edits: list[Piece]) -> bool:
+def _is_free(piece: TextEdit, edits: list[TextEdit]) -> bool:
     """Tell whether a piece overlaps none of some edits, which are in order."""
     start, end, _ = piece
     at = bisect.bisect(edits, piece)

@@ -11,7 +11,7 @@ from typing import IO, Any, Literal
 
 from newsevents import codec
 from newsevents.bulk import read_clean, read_good
-from newsevents.codec.json_text import parse
+from newsevents.codec.parser import parse
 from newsevents.dataset import Dataset
 from newsevents.files.entries import Entry, placed
 from newsevents.files.manifest import DATA_SUFFIXES, MANIFEST, Written, manifest_text, version_of

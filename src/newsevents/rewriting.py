@@ -14,9 +14,9 @@ from typing import Any
 
 import attrs
 
-from newsevents.codec.edits import applied, end_of, pieces
-from newsevents.codec.json_text import decode, parse
-from newsevents.codec.positions import find
+from newsevents.codec.parser import decode, parse
+from newsevents.codec.source_map import find
+from newsevents.codec.text_edits import apply_edits, end_of_value, text_edits
 from newsevents.files.bundle import MAX_BUNDLE
 from newsevents.files.hashes import algorithm_of, digest_of, rewritten
 from newsevents.files.manifest import MANIFEST
@@ -166,7 +166,11 @@ class _Manifest:
         pointers = [f"/resources/{index}" for index in range(len(resources))]
         places = find(text, set(pointers))
         starts = [places[pointer].start for pointer in pointers]
-        cuts = [0, *(cut for start in starts for cut in (start, end_of(text, start))), len(text)]
+        cuts = [
+            0,
+            *(cut for start in starts for cut in (start, end_of_value(text, start))),
+            len(text),
+        ]
         texts = tuple(text[start:end] for start, end in itertools.pairwise(cuts))
         of_file: dict[Path, list[int]] = {}
         for index, resource in enumerate(resources):
@@ -189,7 +193,7 @@ class _Manifest:
         for index, values in figures.items():
             text = texts[2 * index + 1]
             changes = [Replace(f"/{name}", value) for name, value in values.items()]
-            texts[2 * index + 1] = applied(text, pieces(text, changes))
+            texts[2 * index + 1] = apply_edits(text, text_edits(text, changes))
         return attrs.evolve(self, texts=tuple(texts))
 
 
@@ -286,7 +290,7 @@ def recounted(folder: Path, records: int) -> ManifestChange | None:
     if not isinstance(about, dict) or about.get("records", records) == records:
         return None
     text = decode(before)
-    after = applied(text, pieces(text, [Replace("/newsevents/records", records)])).encode()
+    after = apply_edits(text, text_edits(text, [Replace("/newsevents/records", records)])).encode()
     return ManifestChange(path=manifest, before=before, after=after, was_right=False)
 
 

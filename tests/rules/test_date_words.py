@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import newsevents
 from newsevents.checks.date_words import expression_disagrees
 from newsevents.checks.rules import Known
-from newsevents.codec import edits, from_dict
+from newsevents.codec import from_dict, text_edits
 from newsevents.findings import Replace
 from newsevents.strategies._dates import edtf_texts
 from newsevents.temporal import resolve
@@ -389,7 +389,9 @@ def test_a_fix_mends(phrase, day, date):
     for finding in findings(date, says(*phrase), published=str(day)):
         if finding.fix is not None:
             text = json.dumps(document)
-            mended = json.loads(edits.applied(text, edits.pieces(text, finding.fix.changes)))
+            mended = json.loads(
+                text_edits.apply_edits(text, text_edits.text_edits(text, finding.fix.changes))
+            )
             assert findings(mended["date"], says(*phrase), published=str(day)) == []
             assert from_dict(mended)
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import newsevents
 from newsevents.codec import judge
-from newsevents.codec.edits import applied, pieces
+from newsevents.codec.text_edits import apply_edits, text_edits
 from newsevents.findings import Remove, Rename, Replace
 from newsevents.schema.field_types import ListOf, MapOf, fields_of
 from newsevents.strategies import records
@@ -84,7 +84,7 @@ def _mended(document: dict[str, Any]) -> dict[str, Any]:
     text = json.dumps(document, ensure_ascii=False)
     for finding in judge(document):
         if finding.fix:
-            text = applied(text, pieces(text, finding.fix.changes))
+            text = apply_edits(text, text_edits(text, finding.fix.changes))
     mended: dict[str, Any] = json.loads(text)
     return mended
 

@@ -16,7 +16,7 @@ from newsevents.checks.choice import Choice
 from newsevents.checks.claims import claimed_references
 from newsevents.checks.reading_rules import STOPPED
 from newsevents.codec import class_of, read
-from newsevents.codec.json_text import parse
+from newsevents.codec.parser import parse
 from newsevents.files.entries import Entry, placed
 from newsevents.files.notes import Notes
 from newsevents.files.parts import Part

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import msgspec
 
-from newsevents.codec.json_text import encode as encode_json
-from newsevents.codec.json_text import parse
+from newsevents.codec.parser import encode as encode_json
+from newsevents.codec.parser import parse
 from newsevents.codec.rules import HALF_SURROGATE
 from newsevents.findings import Finding, InvalidError
 from newsevents.model import RECORD_TYPES, Record

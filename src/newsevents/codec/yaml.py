@@ -12,7 +12,7 @@ from collections.abc import Hashable
 from typing import Any
 
 from newsevents.codec import configure_converter
-from newsevents.codec.json_text import duplicate_key
+from newsevents.codec.parser import duplicate_key
 from newsevents.codec.rules import SYNTAX
 from newsevents.findings import InvalidError, MissingExtraError, shown
 from newsevents.model import Record

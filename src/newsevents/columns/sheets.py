@@ -15,7 +15,7 @@ import msgspec
 import pyarrow as pa
 from pyarrow import types as t
 
-from newsevents.codec.json_text import parse
+from newsevents.codec.parser import parse
 from newsevents.findings import InvalidError, one_line, shown
 from newsevents.tables import TableError
 from newsevents.tables.cells import json_of

@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 
-from newsevents.codec.json_text import decode, duplicate_key, refuse_half_surrogates, syntax
+from newsevents.codec.parser import decode, duplicate_key, refuse_half_surrogates, syntax
 from newsevents.files.entries import Entry, placed
 from newsevents.files.opening import open_data, unpacking
 from newsevents.files.places import AnyPath

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 import attrs
 
-from newsevents.codec.edits import pieces
-from newsevents.codec.json_text import decode
-from newsevents.codec.positions import line_and_column, locate
+from newsevents.codec.parser import decode
+from newsevents.codec.source_map import line_and_column, locate
+from newsevents.codec.text_edits import text_edits
 from newsevents.findings import Edit, Finding, Fix, InvalidError
 
 
@@ -63,7 +63,7 @@ def _in_file(entry: Entry, line: int, column: int) -> tuple[int, int]:
 def _with_edits(entry: Entry, fix: Fix, text: str) -> Fix | None:
     """Return a fix with its changes as edits of the file; None if they cannot be made there."""
     edits = []
-    for start, end, new in pieces(text, fix.changes):
+    for start, end, new in text_edits(text, fix.changes):
         line, column = _in_file(entry, *line_and_column(text, start))
         end_line, end_column = _in_file(entry, *line_and_column(text, end))
         edits.append(

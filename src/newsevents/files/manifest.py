@@ -15,7 +15,7 @@ from typing import Any
 import attrs
 import msgspec
 
-from newsevents.codec.json_text import parse
+from newsevents.codec.parser import parse
 from newsevents.files.entries import Entry, placed
 from newsevents.files.opening import open_data, unpacking, unreadable
 from newsevents.files.places import AnyPath, is_outside

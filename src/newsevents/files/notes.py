@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import attrs
 
-from newsevents.codec.json_text import byte_order_mark
+from newsevents.codec.parser import byte_order_mark
 from newsevents.codec.rules import BYTE_ORDER_MARK
 from newsevents.files.rules import BLANK_LINES, CRLF, NO_RECORDS, ONLY_BLANK
 from newsevents.findings import Finding, Fix

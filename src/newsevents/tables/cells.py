@@ -13,7 +13,7 @@ from typing import Any
 import attrs
 import msgspec
 
-from newsevents.codec.json_text import parse
+from newsevents.codec.parser import parse
 from newsevents.findings import InvalidError, shown
 from newsevents.schema.base import Model
 from newsevents.schema.field_types import (

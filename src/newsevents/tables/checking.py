@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 from pyarrow import types as t
 
-from newsevents.codec.json_text import parse
+from newsevents.codec.parser import parse
 from newsevents.files.version import check_version
 from newsevents.findings import InvalidError, Severity, one_line, shown
 from newsevents.tables import TableError

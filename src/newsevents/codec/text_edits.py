@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from newsevents.codec.positions import Value, find
+from newsevents.codec.source_map import LocatedValue, find
 from newsevents.findings import Remove, Rename, Replace
 
 #: Where characters are to be replaced, from and to, in code points from 0, and by what.
-Piece = tuple[int, int, str]
+TextEdit = tuple[int, int, str]
 
 _BLANK = re.compile(r"[ \t\r\n]*")
 _COMMA = re.compile(r"[ \t\r\n]*,[ \t\r\n]*")
@@ -21,7 +21,7 @@ _COMMA_BEFORE = re.compile(r",[ \t\r\n]*\Z")
 _DECODER = json.JSONDecoder(parse_int=lambda digits: digits[:1], parse_float=lambda digits: digits)
 
 
-def pieces(text: str, changes: Iterable[Replace | Remove | Rename]) -> tuple[Piece, ...]:
+def text_edits(text: str, changes: Iterable[Replace | Remove | Rename]) -> tuple[TextEdit, ...]:
     """Return the edits that some changes of a record come to: one, from the first to the last.
 
     The text has to be JSON.
@@ -38,7 +38,7 @@ def pieces(text: str, changes: Iterable[Replace | Remove | Rename]) -> tuple[Pie
     # the comma that one takes is gone for the next.
     for change in sorted(changes, key=lambda change: found[change.pointer].start, reverse=True):
         value = find(changed, {change.pointer})[change.pointer]
-        changed = applied(changed, [_piece(changed, change, value)])
+        changed = apply_edits(changed, [_piece(changed, change, value)])
     start = _alike(text, changed)
     end = _alike(text[start:][::-1], changed[start:][::-1])
     return ((start, len(text) - end, changed[start : len(changed) - end]),)
@@ -50,19 +50,19 @@ def _alike(one: str, other: str) -> int:
     return next((n for n, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
-def _piece(text: str, change: Replace | Remove | Rename, value: Value) -> Piece:
+def _piece(text: str, change: Replace | Remove | Rename, value: LocatedValue) -> TextEdit:
     match change:
         case Rename(name=name) if value.key is not None:
-            return value.key, end_of(text, value.key), _written(name)
+            return value.key, end_of_value(text, value.key), _written(name)
         case Remove():
             start = value.start if value.key is None else value.key
-            return (*_with_comma(text, start, end_of(text, value.start)), "")
+            return (*_with_comma(text, start, end_of_value(text, value.start)), "")
         case Replace(value=new):
-            return value.start, end_of(text, value.start), _written(new)
+            return value.start, end_of_value(text, value.start), _written(new)
     raise TypeError(f"no field to rename at {change.pointer}")
 
 
-def end_of(text: str, start: int) -> int:
+def end_of_value(text: str, start: int) -> int:
     """Return where the JSON value ends that begins at a position of a text."""
     return _DECODER.raw_decode(text, start)[1]
 
@@ -80,12 +80,12 @@ def _written(value: object) -> str:
     return msgspec.json.encode(value).decode()
 
 
-def applied(text: str, edits: Iterable[Piece]) -> str:
+def apply_edits(text: str, edits: Iterable[TextEdit]) -> str:
     """Return a text after some edits that do not overlap."""
     return "".join(_applied(text, sorted(edits)))
 
 
-def _applied(text: str, edits: list[Piece]) -> Iterator[str]:
+def _applied(text: str, edits: list[TextEdit]) -> Iterator[str]:
     at = 0
     for start, end, new in edits:
         yield text[at:start]

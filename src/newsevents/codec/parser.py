@@ -15,7 +15,6 @@ from typing import Any
 import attrs
 import msgspec
 
-from newsevents.codec.positions import line_and_column, values
 from newsevents.codec.rules import (
     BYTE_ORDER_MARK,
     DUPLICATE_KEY,
@@ -24,6 +23,7 @@ from newsevents.codec.rules import (
     NUMBER,
     SYNTAX,
 )
+from newsevents.codec.source_map import iter_values, line_and_column
 from newsevents.findings import Finding, Fix, InvalidError, shown
 from newsevents.schema.jsonable import too_deep
 
@@ -110,7 +110,7 @@ def _refuse_duplicates(text: str) -> None:
     try:
         json.loads(text, object_pairs_hook=_distinct)
     except _DuplicateKeyError:
-        first = next((value for value in values(text) if value.is_duplicate), None)
+        first = next((value for value in iter_values(text) if value.is_duplicate), None)
         key, pointer = (first.path[-1], first.pointer) if first else (None, "")
         raise InvalidError([duplicate_key(key, pointer=pointer)]) from None
 
@@ -141,7 +141,7 @@ def _fault(data: bytes) -> Finding:
 
 def _bad_number(text: str) -> Finding | None:
     """Return the finding for the first number that no reader can hold."""
-    for value in values(text):
+    for value in iter_values(text):
         number = _NUMBER.match(text, value.start)
         if number is None:
             continue

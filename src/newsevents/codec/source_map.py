@@ -24,14 +24,14 @@ _TOKEN = re.compile(
 )
 
 #: Values nested deeper than this are passed over; no pointer leads there.
-DEEPEST = 100
+MAX_DEPTH = 100
 
 #: Keys and list positions from the outermost value inwards.
 Path: TypeAlias = tuple[str | int, ...]
 
 
 @attrs.frozen
-class Value:
+class LocatedValue:
     """One value of a JSON text and where it begins."""
 
     path: Path
@@ -62,12 +62,12 @@ class _Container:
     is_duplicate: bool = False
 
 
-def values(text: str) -> Iterator[Value]:
+def iter_values(text: str) -> Iterator[LocatedValue]:
     """Yield the values of a JSON text, outer before inner, in the order of the text.
 
     Those inside more than a hundred lists and objects are passed over.
 
-    The text has to be JSON, as `newsevents.codec.json_text.parse` takes it.
+    The text has to be JSON, as `newsevents.codec.parser.parse` takes it.
     """
     stack: list[_Container] = []
     position = 0
@@ -91,8 +91,8 @@ def values(text: str) -> Iterator[Value]:
             inside.key = token.start("string")
         else:
             # A path is as long as the stack is high, which hostile text makes very high.
-            if len(stack) <= DEEPEST:
-                yield Value(
+            if len(stack) <= MAX_DEPTH:
+                yield LocatedValue(
                     tuple(container.step for container in stack),
                     token.start(token.lastgroup or 0),
                     None if inside is None else inside.key,
@@ -120,10 +120,10 @@ def locate(text: str, pointers: set[str]) -> dict[str, int]:
     return {pointer: value.start for pointer, value in find(text, pointers).items()}
 
 
-def find(text: str, pointers: set[str]) -> dict[str, Value]:
+def find(text: str, pointers: set[str]) -> dict[str, LocatedValue]:
     """Return the values at some JSON Pointers; see `locate`."""
-    found: dict[str, Value] = {}
-    for value in values(text):
+    found: dict[str, LocatedValue] = {}
+    for value in iter_values(text):
         pointer = value.pointer
         if value.is_duplicate:
             # The later value takes the place of the earlier one, with all that is in it.
