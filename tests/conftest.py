@@ -24,7 +24,7 @@ from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
 from newsevents.cli import main
-from newsevents.files.opening import zstd
+from newsevents.storage.compression import zstd
 
 settings.register_profile("default", max_examples=60, deadline=None, print_blob=True)
 settings.register_profile("thorough", max_examples=1000, deadline=None, print_blob=True)

@@ -23,9 +23,9 @@ import pytest
 import newsevents
 from newsevents.checks import Choice
 from newsevents.codec import from_dict
-from newsevents.files.lines import MAX_LINE
-from newsevents.files.opening import zstd
 from newsevents.findings import FileError, Finding, InvalidError, NewsEventsError, Severity
+from newsevents.storage.compression import zstd
+from newsevents.storage.json_lines import MAX_LINE
 
 #: A manifest without a licence is a finding of its own.
 LICENSED = {"licenses": [{"name": "CC-BY-4.0"}]}
@@ -406,7 +406,7 @@ def test_references_that_lead_nowhere_are_not_listed_without_end(write, stop_aft
 
 def test_a_file_that_is_left_unread_for_its_blank_lines_is_not_written_anew(write, monkeypatch):
     """Blank lines are taken out only where everything that stands between them is known."""
-    monkeypatch.setattr("newsevents.files.notes.MAX_BLANK", 20)
+    monkeypatch.setattr("newsevents.storage.json_lines.MAX_BLANK_LINES", 20)
     path = write("news.jsonl", good("first") + b"\n" * 20 + good("second"))
     (blank,) = newsevents.validate(path).findings
     assert (blank.code, blank.fix.what) == ("NE013", "remove blank lines")
@@ -552,7 +552,7 @@ def test_a_packing_bomb_is_a_finding(process, tmp_path, suffix, piece):
 
 def test_what_unpacks_to_too_much_is_left_after_what_was_read(write, findings_of, monkeypatch):
     """Records before the limit are kept, and the line is named at which reading stopped."""
-    monkeypatch.setattr("newsevents.files.opening.ALWAYS_ALLOWED", 2**20)
+    monkeypatch.setattr("newsevents.storage.compression.MIN_DECOMPRESSED_LIMIT_BYTES", 2**20)
     content = gzip.compress(good("first") + (b" " * 9999 + b"\n") * 3000)
     path = write("news.jsonl.gz", content)
     limit = len(content) * 200
@@ -1027,7 +1027,7 @@ def test_a_faulty_record_is_not_missing_besides(write, findings_of, small):
 
 def test_what_is_too_large_for_a_bundle_is_one_line(write, refused, monkeypatch):
     """A bundle is held in memory as a whole, so there is a limit, and a way out."""
-    monkeypatch.setattr("newsevents.files.bundle.MAX_BUNDLE", 2**20)
+    monkeypatch.setattr("newsevents.storage.bundles.MAX_BUNDLE_BYTES", 2**20)
     path = write("news.newsevents.json", b" " * (2**20 + 1))
     assert refused(path) == (
         f"{path}: larger than 1 MiB, which is too large for a bundle; use JSON Lines"
@@ -1140,7 +1140,7 @@ def test_what_the_system_cannot_read_is_refused(refused, write, monkeypatch):
 
     path = write("news.jsonl", [other("salma")])
     folder = write("folder/actors.jsonl", [other("salma")]).parent
-    monkeypatch.setattr("newsevents.files.lines._read_line", None)
+    monkeypatch.setattr("newsevents.storage.json_lines._read_line", None)
     monkeypatch.setattr(Path, "open", _broken)
     assert refused(path) == f"{path}: input/output error"
     monkeypatch.setattr(Path, "iterdir", _broken)
@@ -1166,7 +1166,7 @@ def test_an_error_in_the_middle_of_a_file_is_one_line(refused, write, monkeypatc
             raise OSError(5, "Input/output error")
 
     path = write("news.jsonl", [other("salma")])
-    monkeypatch.setattr("newsevents.files.lines.open_data", lambda _: Disk())
+    monkeypatch.setattr("newsevents.storage.json_lines.open_data", lambda _: Disk())
     assert refused(path) == f"{path}: input/output error"
 
 

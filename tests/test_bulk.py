@@ -17,13 +17,13 @@ import newsevents
 from newsevents.bulk import read_clean, read_good
 from newsevents.codec import dumps, encode, loads, struct_of_trusted, struct_of_valid
 from newsevents.codec.parser import parse
-from newsevents.files.source import open_source
 from newsevents.findings import InvalidError
 from newsevents.model import RECORD_TYPES, Article, Evidence
 from newsevents.schema.base import Model
 from newsevents.schema.field_types import Doc
 from newsevents.schema.json_schema import schema_of, without_annotations
 from newsevents.schema.structuring import class_of, compile_structure
+from newsevents.storage.sources import open_source
 from newsevents.strategies import datasets, records
 
 SHIPPED = Path(__file__).parents[1] / "examples" / "datasets" / "syria-russia-2026-01"

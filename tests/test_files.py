@@ -20,12 +20,12 @@ import newsevents
 from newsevents import Dataset, FileError, InvalidError, MissingExtraError
 from newsevents.checks.index import Index
 from newsevents.codec.source_map import LocatedValue, iter_values, line_and_column, locate
-from newsevents.files import writing
-from newsevents.files.entries import Entry, placed
-from newsevents.files.manifest import Manifest
-from newsevents.files.opening import open_data, zstd
-from newsevents.files.parts import SMALL
 from newsevents.findings import Rule, Severity
+from newsevents.storage import atomic
+from newsevents.storage.chunks import MAX_WHOLE_CHUNK_BYTES
+from newsevents.storage.compression import open_data, zstd
+from newsevents.storage.data_packages import Manifest
+from newsevents.storage.raw_records import RawRecord, locate_findings
 
 Documents = list[dict[str, Any]]
 PARTS = ("articles", "actors", "places", "events")
@@ -295,7 +295,7 @@ def test_iter_records_takes_a_line_at_a_time(write, small, monkeypatch):
             return super().readline(size)
 
     monkeypatch.setattr(
-        "newsevents.files.lines.open_data", lambda _: Counting(b"".join(lines * 1000))
+        "newsevents.storage.json_lines.open_data", lambda _: Counting(b"".join(lines * 1000))
     )
     records = newsevents.iter_records(path)
     for number in range(1, 12):
@@ -312,7 +312,7 @@ def test_iter_records_closes_its_file(write, small, monkeypatch):
         opened.append(open_data(path))
         return opened[-1]
 
-    monkeypatch.setattr("newsevents.files.lines.open_data", _open)
+    monkeypatch.setattr("newsevents.storage.json_lines.open_data", _open)
     records = newsevents.iter_records(write("small.jsonl", small))
     next(records)
     assert not opened[0].closed
@@ -372,7 +372,7 @@ def test_a_damaged_file_takes_no_record_of_another(tmp_path, write, small):
         for _ in range(2500)
     ]
     packed = gzip.compress("".join(json.dumps(each) + "\n" for each in many).encode())
-    assert len(packed) > SMALL
+    assert len(packed) > MAX_WHOLE_CHUNK_BYTES
     (folder / "a.jsonl.gz").write_bytes(packed[: len(packed) // 2])
     write("data/b.jsonl", small)
     loaded = newsevents.load(folder, invalid="skip")
@@ -511,11 +511,15 @@ def test_line_and_column_are_counted_from_zero():
 def test_a_finding_is_placed_within_its_entry():
     """What counts from the beginning of a record is moved to where the record begins."""
     rule = Rule("NE199", "sour-milk", "Milk that has turned sour.")
-    entry = Entry("x.newsevents.json", 0, 7, 5, b'{\n "a": 1}')
+    entry = RawRecord("x.newsevents.json", 0, 7, 5, b'{\n "a": 1}')
     findings = [rule("whole"), rule("value", pointer="/a"), rule("gone", pointer="/b")]
-    assert [(f.line, f.column) for f in placed(entry, findings)] == [(7, 5), (8, 7), (7, 5)]
-    broken = Entry("x.jsonl", 0, 7, 1, b"\xff")
-    assert [(f.line, f.column) for f in placed(broken, findings[:2])] == [(7, 1), (7, 1)]
+    assert [(f.line, f.column) for f in locate_findings(entry, findings)] == [
+        (7, 5),
+        (8, 7),
+        (7, 5),
+    ]
+    broken = RawRecord("x.jsonl", 0, 7, 1, b"\xff")
+    assert [(f.line, f.column) for f in locate_findings(broken, findings[:2])] == [(7, 1), (7, 1)]
 
 
 # --- writing: what is written --------------------------------------------------------------------
@@ -865,7 +869,7 @@ def test_files_are_on_the_disk_before_they_are_moved(small, tmp_path, monkeypatc
 def test_names_of_files_being_written_are_no_data_files(tmp_path):
     """What is not in its place yet is not taken for data by anybody who reads meanwhile."""
     path = tmp_path / "events.jsonl"
-    with writing.all_or_none() as create, create(path) as stream:
+    with atomic.all_or_none() as create, create(path) as stream:
         assert not Path(stream.name).name.endswith((".jsonl", ".json"))
         with pytest.raises(FileError, match="no dataset here"):
             newsevents.validate(tmp_path)
@@ -908,12 +912,12 @@ def test_an_error_of_our_own_is_not_taken_for_damage(write, small, monkeypatch, 
         def readline(self, _: int | None = -1, /) -> bytes:
             raise ZeroDivisionError
 
-    monkeypatch.setattr("newsevents.files.lines.open_data", lambda _: Broken())
+    monkeypatch.setattr("newsevents.storage.json_lines.open_data", lambda _: Broken())
     with pytest.raises(ZeroDivisionError):
         newsevents.validate(write(name, small))
 
 
 def test_a_manifest_knows_whether_it_is_newer():
     """Without a finding about the version it is not."""
-    entry = Entry("datapackage.json", 0, 1, 1, b"{}")
+    entry = RawRecord("datapackage.json", 0, 1, 1, b"{}")
     assert not Manifest(files=(), findings=(), folder=Path(), entry=entry).is_newer

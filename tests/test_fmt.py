@@ -24,11 +24,11 @@ from newsevents.canonical import canonical, format_bundle, format_lines
 from newsevents.cli.fmt import command
 from newsevents.codec import dumps, loads
 from newsevents.codec.parser import parse
-from newsevents.files.manifest import MANIFEST
 from newsevents.findings import FileError
 from newsevents.formatting import format_file
 from newsevents.model import RECORD_TYPES, Place
 from newsevents.rewriting import save
+from newsevents.storage.data_packages import MANIFEST
 from newsevents.strategies import documents, with_unknown_fields
 from newsevents.strategies._scalars import FREE_JSON
 from newsevents.strategies._unknown import objects_in
@@ -772,8 +772,8 @@ def test_a_file_that_unpacks_without_end_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Packed files have the bound that reading has."""
-    monkeypatch.setattr("newsevents.files.opening.ALWAYS_ALLOWED", 1000)
-    monkeypatch.setattr("newsevents.files.opening.MAX_RATIO", 1)
+    monkeypatch.setattr("newsevents.storage.compression.MIN_DECOMPRESSED_LIMIT_BYTES", 1000)
+    monkeypatch.setattr("newsevents.storage.compression.MAX_COMPRESSION_RATIO", 1)
     path = tmp_path / "a.jsonl.gz"
     path.write_bytes(gzip.compress(b" " * 5000))
     status, _, err = fmt(path)

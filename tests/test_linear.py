@@ -14,7 +14,7 @@ import pytest
 
 import newsevents
 from newsevents.checks import Choice, index, on_disk
-from newsevents.files import parts
+from newsevents.storage import chunks
 
 FILE = Path(__file__).parents[1] / "benchmarks" / "archive.py"
 
@@ -41,7 +41,7 @@ def archive(tmp_path_factory) -> Callable[[int], Path]:
 @pytest.fixture(autouse=True)
 def _small_parts(monkeypatch):
     """Let an archive of some megabytes be one of many parts."""
-    monkeypatch.setattr(parts, "PART_SIZE", 100_000)
+    monkeypatch.setattr(chunks, "CHUNK_SIZE_BYTES", 100_000)
 
 
 def calls(path: Path) -> int:

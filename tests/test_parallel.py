@@ -19,9 +19,9 @@ import newsevents
 from newsevents.checks import Choice, Progress, WorkError, index, work
 from newsevents.checks.on_disk import OnDisk
 from newsevents.checks.plugins import RuleError
-from newsevents.files import parts
-from newsevents.files.opening import zstd
 from newsevents.findings import FileError, MissingExtraError
+from newsevents.storage import chunks
+from newsevents.storage.compression import zstd
 
 CASES = sorted(
     dataset
@@ -35,7 +35,7 @@ CASES = sorted(
 @pytest.fixture
 def small_parts(monkeypatch):
     """Cut data into parts of a record or two."""
-    monkeypatch.setattr(parts, "PART_SIZE", 700)
+    monkeypatch.setattr(chunks, "CHUNK_SIZE_BYTES", 700)
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def report(dataset: Path, **how: object) -> newsevents.Report:
 def test_the_conformance_suite_in_small_parts(monkeypatch):
     """Every dataset gives the same in parts of a few bytes, by threads, and with ids on disk."""
     expected = [report(dataset) for dataset in CASES]
-    monkeypatch.setattr(parts, "PART_SIZE", 300)
+    monkeypatch.setattr(chunks, "CHUNK_SIZE_BYTES", 300)
     with ThreadPoolExecutor(2) as executor:
         assert [report(dataset, executor=executor) for dataset in CASES] == expected
     assert any(each.findings for each in expected)
@@ -231,7 +231,7 @@ def test_a_file_that_grows_by_a_part_while_it_is_checked(small, write, small_par
 @pytest.mark.parametrize("copies", [1, 3])
 def test_a_packed_file_that_grows_or_shrinks(small, write, small_parts, monkeypatch, copies):
     """Blocks of a packed file that come or go are a change too."""
-    monkeypatch.setattr(parts, "SMALL", 0)
+    monkeypatch.setattr(chunks, "MAX_WHOLE_CHUNK_BYTES", 0)
     lines = b"".join(json.dumps(record).encode() + b"\n" for record in small)
     path = write("data/all.jsonl.gz", gzip.compress(lines * 2))
     real = index.Index.settle
@@ -331,7 +331,7 @@ def test_a_command_that_is_ended_leaves_nothing(small, write, tmp_path):
     folder = tmp_path / "tmp"
     folder.mkdir()
     code = (
-        "import newsevents.checks as checks, newsevents.files.parts as parts\n"
+        "import newsevents.checks as checks, newsevents.storage.chunks as parts\n"
         "from newsevents.checks import index\n"
         "from newsevents.cli import main\n"
         "checks._LARGE, parts.PART_SIZE, index.BUDGET = 0, 1000, 0\n"

@@ -171,7 +171,7 @@ def test_parts_of_a_file_are_read_by_several(small, write, stored, tmp_path, mon
     """What is found is the same, however many read and wherever the file is."""
     write("a/a.jsonl", [*small, {**small[0], "languages": "ar"}, small[1]])
     _store(stored, tmp_path / "a")
-    monkeypatch.setattr("newsevents.files.parts.PART_SIZE", 700)
+    monkeypatch.setattr("newsevents.storage.chunks.CHUNK_SIZE_BYTES", 700)
     here = _said(tmp_path / "a")
     assert len(here) == 3
     with ThreadPoolExecutor(2) as executor:

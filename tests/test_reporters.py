@@ -37,8 +37,6 @@ from rich.cells import cell_len
 
 import newsevents
 from newsevents.checks import Report
-from newsevents.files import opening
-from newsevents.files.opening import zstd
 from newsevents.findings import Finding, Rule, Severity
 from newsevents.reporters import FOR_PEOPLE, REPORTERS, excerpt, windows
 from newsevents.reporters.concise import line_of
@@ -46,6 +44,8 @@ from newsevents.reporters.harmless import LONGEST, harmless, tame
 from newsevents.reporters.project import path_in_project
 from newsevents.reporters.statistics import statistics
 from newsevents.reporters.summary import counted, summary
+from newsevents.storage import compression
+from newsevents.storage.compression import zstd
 
 HERE = Path(__file__).parent
 GOLDEN = HERE / "golden" / "reporters"
@@ -936,9 +936,14 @@ def test_a_packed_file_that_unpacks_to_too_much(tmp_path):
     """Reading again keeps to the bounds of the first reading."""
     path = tmp_path / "a.jsonl.gz"
     line = b"x" * (2**20 - 1) + b"\n"
-    path.write_bytes(gzip.compress(line * (opening.ALWAYS_ALLOWED // len(line) + 2), 1))
-    assert opening.MAX_RATIO * path.stat().st_size < opening.ALWAYS_ALLOWED
-    last = opening.ALWAYS_ALLOWED // len(line)
+    path.write_bytes(
+        gzip.compress(line * (compression.MIN_DECOMPRESSED_LIMIT_BYTES // len(line) + 2), 1)
+    )
+    assert (
+        compression.MAX_COMPRESSION_RATIO * path.stat().st_size
+        < compression.MIN_DECOMPRESSED_LIMIT_BYTES
+    )
+    last = compression.MIN_DECOMPRESSED_LIMIT_BYTES // len(line)
     assert list(windows.windows(str(path), [(3, 1), (last, 1)])) == [(3, 1), (last, 1)]
     assert list(windows.windows(str(path), [(3, 1), (last + 1, 1)])) == [(3, 1)]
 

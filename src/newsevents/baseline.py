@@ -25,11 +25,11 @@ from newsevents.checks.catalogue import all_rules
 from newsevents.checks.package_rules import BYTES_DIFFER, HASH_DIFFERS
 from newsevents.checks.reading_rules import STALE, STOPPED
 from newsevents.codec.parser import parse
-from newsevents.files.entries import Entry, placed
-from newsevents.files.opening import check_regular, unreadable
-from newsevents.files.remote import is_url
-from newsevents.files.writing import write_all
 from newsevents.findings import FileError, Finding, InvalidError, Rule, Severity, printable, shown
+from newsevents.storage.atomic import write_all
+from newsevents.storage.compression import check_regular, unreadable_error
+from newsevents.storage.raw_records import RawRecord, locate_findings
+from newsevents.storage.remote import is_url
 
 __all__ = ["Baseline", "write"]
 
@@ -95,7 +95,7 @@ class Baseline:
         except FileError:
             raise
         except OSError as error:
-            raise unreadable(path, error) from None
+            raise unreadable_error(path, error) from None
         except InvalidError as error:
             raise FileError(f"{path}: {error.findings[0].message}") from None
         findings = content.get("findings") if isinstance(content, dict) else None
@@ -138,7 +138,7 @@ class Baseline:
         Rules that look across records are told about whole datasets only.
         """
         rules = {rule.code: rule for rule in all_rules()}
-        whole = Entry(_from_here(self.path), 0, 1, 1, self._text.encode())
+        whole = RawRecord(_from_here(self.path), 0, 1, 1, self._text.encode())
         findings = (
             STALE(
                 f"nothing is found any more that {_shown(key)} stands for",
@@ -148,7 +148,7 @@ class Baseline:
             )
             for number, key in self._unused(rules)
         )
-        return tuple(sorted(placed(whole, findings), key=lambda finding: finding.sort_key))
+        return tuple(sorted(locate_findings(whole, findings), key=lambda finding: finding.sort_key))
 
     def _unused(self, rules: Mapping[str, Rule]) -> Iterator[tuple[int, Key]]:
         folder = self.path.absolute().parent

@@ -11,13 +11,13 @@ from newsevents.checks.claims import claimed_references
 from newsevents.checks.validation import Validation
 from newsevents.codec import read, struct_of_trusted, struct_of_valid, to_dict
 from newsevents.codec.parser import parse
-from newsevents.files.entries import Entry
-from newsevents.files.notes import Notes
-from newsevents.files.parts import cut
-from newsevents.files.source import Source, contents, contents_of_part
 from newsevents.findings import Finding, InvalidError
 from newsevents.model import Event, Record
 from newsevents.schema.structuring import class_of, compile_sharing_structure
+from newsevents.storage.chunks import iter_chunks
+from newsevents.storage.json_lines import Diagnostics
+from newsevents.storage.raw_records import RawRecord
+from newsevents.storage.sources import DataSource, read_chunk, read_file
 
 
 @attrs.frozen
@@ -29,7 +29,7 @@ class Clean:
     version: str
 
 
-def read_clean(source: Source, *, trusted: bool = False) -> Clean | None:
+def read_clean(source: DataSource, *, trusted: bool = False) -> Clean | None:
     """Return the records of a source; None if there is something to say about it, whatever it is.
 
     Every record is valid, ids are distinct, and references lead to records.
@@ -47,7 +47,7 @@ def read_clean(source: Source, *, trusted: bool = False) -> Clean | None:
     records: dict[str, Record] = {}
     version = ""
     for path in source.files:
-        opened = contents(source, path)
+        opened = read_file(source, path)
         version = opened.version
         if opened.is_newer:
             return None
@@ -89,7 +89,7 @@ class Good:
 _READING = Choice(select=("NE0", "NE1", "NE201", "NE202", "NE203"))
 
 
-def read_good(source: Source) -> Good:
+def read_good(source: DataSource) -> Good:
     """Return the good records of a source, and what is wrong with the others.
 
     Raises FileError when a file cannot be read, or changes while it is.
@@ -99,21 +99,21 @@ def read_good(source: Source) -> Good:
     records: dict[str, Record] = {}
     version = ""
     # In the same parts, so that nothing is taken that was not looked at.
-    parts = cut(source.files, is_newer=source.is_newer)
+    parts = iter_chunks(source.files, is_newer=source.is_newer)
     for part, is_left_out in zip(parts, validation.left_out, strict=False):
         if is_left_out:
             continue
-        opened = contents_of_part(part, Notes())
+        opened = read_chunk(part, Diagnostics())
         version = opened.version
         for entry in opened.entries:
-            record = _readable(entry) if isinstance(entry, Entry) else None
+            record = _readable(entry) if isinstance(entry, RawRecord) else None
             if record is not None:
                 records.setdefault(record.id, record)
     findings = sorted(validation.findings, key=lambda finding: finding.sort_key)
     return Good(tuple(records.values()), tuple(findings), version)
 
 
-def _readable(entry: Entry) -> Record | None:
+def _readable(entry: RawRecord) -> Record | None:
     try:
         return read(parse(entry.data))[0]
     except InvalidError:

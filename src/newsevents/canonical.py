@@ -22,9 +22,6 @@ import msgspec
 
 from newsevents.codec import class_of, judge
 from newsevents.codec.parser import parse
-from newsevents.files.entries import Entry, placed
-from newsevents.files.lines import not_lines
-from newsevents.files.version import check_version
 from newsevents.findings import Finding, InvalidError, Severity, shown
 from newsevents.model import SCHEMA_VERSION
 from newsevents.schema.field_types import (
@@ -40,6 +37,9 @@ from newsevents.schema.field_types import (
 )
 from newsevents.schema.jsonable import too_deep
 from newsevents.schema.rules import WRONG_TYPE
+from newsevents.storage.data_packages import check_version
+from newsevents.storage.json_lines import not_json_lines
+from newsevents.storage.raw_records import RawRecord, locate_findings
 
 __all__ = ["Formatted", "canonical", "format_bundle", "format_lines"]
 
@@ -142,12 +142,12 @@ def format_lines(data: bytes, file: str = "") -> Formatted:
             blank_lines += (number < last or bool(line)) and not has_mark
             marks += has_mark
             continue
-        if records == 0 and (finding := not_lines(text + b"\n" * (number < last), file)):
+        if records == 0 and (finding := not_json_lines(text + b"\n" * (number < last), file)):
             return Formatted(data=data, findings=(attrs.evolve(finding, line=number),))
         try:
             canonical_text, texts = _record(text)
         except InvalidError as error:
-            findings += placed(Entry(file, records, number, 1, text), error.findings)
+            findings += locate_findings(RawRecord(file, records, number, 1, text), error.findings)
             written.append(line + (b"\n" if number < last else b""))
         else:
             written.append(canonical_text + b"\n")
@@ -216,7 +216,7 @@ def format_bundle(data: bytes, file: str = "") -> Formatted:
     is as a whole, and there is a finding about it; `file` is what the findings call the file.
     """
     text, has_mark = _without_mark(data)
-    whole = Entry(file, 0, 1, 1, text)
+    whole = RawRecord(file, 0, 1, 1, text)
     try:
         envelope = _parse(text)
         findings = _judge_envelope(envelope)
@@ -225,7 +225,7 @@ def format_bundle(data: bytes, file: str = "") -> Formatted:
         lines = None if forms is None else [_written(document) for document, _ in forms]
         written = _bundle(envelope, lines)
     except InvalidError as error:
-        return Formatted(data=data, findings=tuple(placed(whole, error.findings)))
+        return Formatted(data=data, findings=tuple(locate_findings(whole, error.findings)))
     before = {line.strip().removesuffix(b",") for line in text.splitlines()}
     return Formatted(
         data=written,
@@ -233,7 +233,7 @@ def format_bundle(data: bytes, file: str = "") -> Formatted:
         rewritten=sum(line not in before for line in lines or ()),
         normalized=sum(texts for _, texts in forms or ()),
         byte_order_marks=int(has_mark),
-        findings=tuple(placed(whole, findings)),
+        findings=tuple(locate_findings(whole, findings)),
     )
 
 

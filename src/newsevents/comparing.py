@@ -19,14 +19,14 @@ import attrs
 from newsevents.codec import class_of, judge, to_dict
 from newsevents.codec.parser import parse
 from newsevents.differences import Change, FieldChange, differences, identity
-from newsevents.files.entries import Entry, placed
-from newsevents.files.places import AnyPath, place
-from newsevents.files.source import Source, contents, open_source
 from newsevents.findings import FileError, Finding, InvalidError, Severity, printable
 from newsevents.model import Record
 from newsevents.schema.builder import is_readable
 from newsevents.schema.jsonable import too_deep
 from newsevents.schema.text import Text
+from newsevents.storage.paths import AnyPath, to_path
+from newsevents.storage.raw_records import RawRecord, locate_findings
+from newsevents.storage.sources import DataSource, open_source, read_file
 
 __all__ = ["Comparison", "RecordChange", "Side", "compare", "read_side"]
 
@@ -117,7 +117,7 @@ def read_side(data: str | PathLike[str] | Iterable[Record], name: str = "") -> S
     """
     if not isinstance(data, str | PathLike):
         return Side(name=name, documents=tuple(to_dict(record) for record in data))
-    path = str(place(data))
+    path = str(to_path(data))
     name = name or path
     reading = _Reading()
     try:
@@ -141,22 +141,22 @@ class _Reading:
     def note(self, findings: Iterable[Finding]) -> None:
         self.faults += [f for f in findings if f.severity is Severity.ERROR]
 
-    def documents(self, source: Source, file: AnyPath) -> Iterator[Any]:
-        for entry in contents(source, file).entries:
-            if isinstance(entry, Entry):
+    def documents(self, source: DataSource, file: AnyPath) -> Iterator[Any]:
+        for entry in read_file(source, file).entries:
+            if isinstance(entry, RawRecord):
                 yield self._document(entry)
             else:
                 self.note([entry])
 
-    def _document(self, entry: Entry) -> Any:
+    def _document(self, entry: RawRecord) -> Any:
         text = entry.data.decode(errors="backslashreplace")
         try:
             document = parse(entry.data)
         except InvalidError as error:
-            self.note(placed(entry, error.findings[:1]))
+            self.note(locate_findings(entry, error.findings[:1]))
             return text
         if _is_deep(document):
-            self.note(placed(entry, [too_deep()]))
+            self.note(locate_findings(entry, [too_deep()]))
             return text
         if not is_readable(judge(document)):
             self.invalid.append(_string(document, "id") or f"{entry.file}:{entry.line}")

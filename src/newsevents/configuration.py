@@ -25,10 +25,10 @@ from typing import Any
 import attrs
 
 from newsevents.checks import Choice
-from newsevents.files.opening import unreadable
-from newsevents.files.places import place
-from newsevents.files.remote import is_url
 from newsevents.findings import NewsEventsError, shown
+from newsevents.storage.compression import unreadable_error
+from newsevents.storage.paths import to_path
+from newsevents.storage.remote import is_url
 
 __all__ = ["Configuration", "ConfigurationError", "for_path"]
 
@@ -57,7 +57,7 @@ def for_path(path: str | PathLike[str]) -> Configuration:
     Raises ConfigurationError, which names the file, for one that is not TOML, that has keys there
     are not, or values of another sort, and FileError for one that cannot be read.
     """
-    found = place(path)
+    found = to_path(path)
     start = found.absolute() if isinstance(found, Path) else Path.cwd()
     for folder in (start, *start.parents):
         own = folder / "newsevents.toml"
@@ -79,7 +79,7 @@ def _content(path: Path) -> dict[str, Any] | None:
         with path.open("rb") as stream:
             data = stream.read(_MAX_SIZE + 1)
     except OSError as error:
-        raise unreadable(path, error) from None
+        raise unreadable_error(path, error) from None
     try:
         if len(data) > _MAX_SIZE:
             raise ConfigurationError(f"{path}: larger than a configuration is")

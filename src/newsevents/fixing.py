@@ -20,10 +20,10 @@ import attrs
 
 from newsevents.checks import Report
 from newsevents.codec.text_edits import TextEdit, apply_edits
-from newsevents.files.manifest import MANIFEST
-from newsevents.files.places import local
 from newsevents.findings import Finding, Fix
 from newsevents.rewriting import Manifests, content_of, rewrite, save
+from newsevents.storage.data_packages import MANIFEST
+from newsevents.storage.paths import local_path
 
 __all__ = ["Fixed", "fix"]
 
@@ -60,7 +60,7 @@ def fix(check: Callable[[], Report], *, unsafe: bool) -> Fixed:
         wanted = [f for f in report.findings if _is_wanted(f, unsafe=unsafe)]
         fresh = [f for f in wanted if _key(f) not in done]
         by_file = itertools.groupby(fresh, key=lambda finding: finding.file)
-        files = {local(file): list(findings) for file, findings in by_file}
+        files = {local_path(file): list(findings) for file, findings in by_file}
         # The manifest first: its places are those of before the files are rewritten.
         order = sorted(files, key=lambda path: path.name != MANIFEST)
         now = [finding for path in order for finding in _mend(path, files[path], manifests)]

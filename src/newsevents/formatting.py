@@ -1,6 +1,6 @@
 """Data files in canonical form, and nothing else in them changed.
 
-    from newsevents.files.source import open_source
+    from newsevents.storage.sources import open_source
     from newsevents.rewriting import Manifests, save
 
     manifests = Manifests()
@@ -17,8 +17,8 @@ from pathlib import Path
 import attrs
 
 from newsevents.canonical import Formatted, format_bundle, format_lines
-from newsevents.files.source import BUNDLE_SUFFIX
 from newsevents.rewriting import Manifests, Rewrite, content_of, rewrite
+from newsevents.storage.sources import BUNDLE_SUFFIX
 
 __all__ = ["Change", "format_file"]
 

@@ -13,16 +13,22 @@ from newsevents import codec
 from newsevents.bulk import read_clean, read_good
 from newsevents.codec.parser import parse
 from newsevents.dataset import Dataset
-from newsevents.files.entries import Entry, placed
-from newsevents.files.manifest import DATA_SUFFIXES, MANIFEST, Written, manifest_text, version_of
-from newsevents.files.places import local, place
-from newsevents.files.source import BUNDLE_SUFFIX, Source, contents, open_source
-from newsevents.files.writing import Create, all_or_none, explained, made, packing
 from newsevents.findings import FileError, Finding, InvalidError, Severity
 from newsevents.model import Actor, Article, Event, Place, Record
 from newsevents.schema.builder import is_readable
 from newsevents.schema.structuring import class_of, compile_structure
 from newsevents.schemas import BASE
+from newsevents.storage.atomic import Create, all_or_none, compressing, new_folder, translate_errors
+from newsevents.storage.data_packages import (
+    DATA_SUFFIXES,
+    MANIFEST,
+    WrittenFile,
+    manifest_text,
+    version_of,
+)
+from newsevents.storage.paths import local_path, to_path
+from newsevents.storage.raw_records import RawRecord, locate_findings
+from newsevents.storage.sources import BUNDLE_SUFFIX, DataSource, open_source, read_file
 
 __all__ = ["dump", "iter_records", "load"]
 
@@ -77,7 +83,7 @@ def load(
     """
     if invalid not in ("raise", "skip"):
         raise ValueError(f"invalid is 'raise' or 'skip', not {invalid!r}")
-    path = place(path)
+    path = to_path(path)
     source = open_source(path)
     with _collector_paused():
         clean = read_clean(source, trusted=trusted)
@@ -93,7 +99,7 @@ def load(
     return Dataset(good.records, metadata=metadata, findings=good.findings)
 
 
-def _metadata(source: Source, version: str) -> Mapping[str, Any]:
+def _metadata(source: DataSource, version: str) -> Mapping[str, Any]:
     """Return what is said of a dataset; data keeps the version that it is written for."""
     return {**source.metadata, "newsevents": {"schema": version}} if version else source.metadata
 
@@ -107,11 +113,11 @@ def iter_records(path: str | PathLike[str], *, trusted: bool = False) -> Iterato
     With `trusted` it is not checked again, as with `load`.
     Raises InvalidError at the first fault, and FileError for a path that cannot be read.
     """
-    path = place(path)
+    path = to_path(path)
     source = open_source(path)
     _raise_errors(source.findings, path)
     for file in source.files:
-        for entry in contents(source, file).entries:
+        for entry in read_file(source, file).entries:
             if isinstance(entry, Finding):
                 _raise_errors([entry], path)
                 continue
@@ -122,14 +128,14 @@ def iter_records(path: str | PathLike[str], *, trusted: bool = False) -> Iterato
                 yield _read(entry, path)
 
 
-def _read(entry: Entry, path: str | PathLike[str]) -> Record:
+def _read(entry: RawRecord, path: str | PathLike[str]) -> Record:
     """Return the record of an entry; raise InvalidError, with its place, if there is none."""
     try:
         record, findings = codec.read(parse(entry.data))
     except InvalidError as error:
         record, findings = None, list(error.findings)
     if record is None:
-        raise InvalidError(placed(entry, findings), what=str(path))
+        raise InvalidError(locate_findings(entry, findings), what=str(path))
     return record
 
 
@@ -159,17 +165,17 @@ def write_records(
     records: Iterable[Record], path: str | PathLike[str], *, metadata: Mapping[str, Any]
 ) -> None:
     """Do what `dump` does, without holding the records; their ids are taken to be unique."""
-    path = local(path)
+    path = local_path(path)
     if path.name.endswith(BUNDLE_SUFFIX):
-        with all_or_none() as create, explained(path), create(path) as stream:
+        with all_or_none() as create, translate_errors(path), create(path) as stream:
             for piece in _bundle(records, metadata):
                 stream.write(piece.encode())
     elif path.name.endswith(DATA_SUFFIXES):
         with (
             all_or_none() as create,
-            explained(path),
+            translate_errors(path),
             create(path) as stream,
-            packing(path.name, stream) as packer,
+            compressing(path.name, stream) as packer,
         ):
             for record in records:
                 packer.write(_line(record))
@@ -204,7 +210,7 @@ def _bundle(records: Iterable[Record], metadata: Mapping[str, Any]) -> Iterator[
 
 
 def _write_folder(records: Iterable[Record], folder: Path, metadata: Mapping[str, Any]) -> None:
-    with explained(folder), made(folder):
+    with translate_errors(folder), new_folder(folder):
         others = [
             entry.name
             for entry in folder.iterdir()
@@ -219,16 +225,16 @@ def _write_folder(records: Iterable[Record], folder: Path, metadata: Mapping[str
             with create(folder / MANIFEST) as stream:
                 stream.write(manifest_text(metadata, written))
         for name in _FILES.keys() - {data.name for data in written}:
-            with explained(folder / name):
+            with translate_errors(folder / name):
                 (folder / name).unlink(missing_ok=True)
 
 
-def _write_files(records: Iterable[Record], folder: Path, create: Create) -> list[Written]:
+def _write_files(records: Iterable[Record], folder: Path, create: Create) -> list[WrittenFile]:
     """Write the files of a folder at once, each when its first record comes."""
     with ExitStack() as stack:
         streams: dict[str, IO[bytes]] = {}
         ends: dict[str, ExitStack] = {}
-        files = {name: Written(name) for name in _FILES}
+        files = {name: WrittenFile(name) for name in _FILES}
 
         def _open(name: str) -> IO[bytes]:
             ends[name] = stack.enter_context(ExitStack())

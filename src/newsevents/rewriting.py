@@ -17,19 +17,18 @@ import attrs
 from newsevents.codec.parser import decode, parse
 from newsevents.codec.source_map import find
 from newsevents.codec.text_edits import apply_edits, end_of_value, text_edits
-from newsevents.files.bundle import MAX_BUNDLE
-from newsevents.files.hashes import algorithm_of, digest_of, rewritten
-from newsevents.files.manifest import MANIFEST
-from newsevents.files.opening import (
-    DamagedError,
-    open_data,
-    unpacked_limit,
-    unpacking,
-    unreadable,
-)
-from newsevents.files.source import BUNDLE_SUFFIX
-from newsevents.files.writing import packed, write_all
 from newsevents.findings import FileError, InvalidError, Replace, shown
+from newsevents.storage.atomic import compressed, write_all
+from newsevents.storage.bundles import MAX_BUNDLE_BYTES
+from newsevents.storage.compression import (
+    DamagedError,
+    decompression_errors,
+    max_decompressed_bytes,
+    open_data,
+    unreadable_error,
+)
+from newsevents.storage.data_packages import MANIFEST, algorithm_of, digest_of, with_digest
+from newsevents.storage.sources import BUNDLE_SUFFIX
 
 __all__ = [
     "ManifestChange",
@@ -94,7 +93,7 @@ def rewrite(path: Path, before: bytes, after: bytes, manifests: Manifests) -> Re
         with contextlib.suppress(FileError, OSError):
             manifest = manifests.change(path, path.read_bytes())
         return Rewrite(path=path, before=before, after=after, manifest=manifest)
-    content = packed(path.name, after)
+    content = compressed(path.name, after)
     manifest = None if path.name == MANIFEST else manifests.change(path, content)
     return Rewrite(path=path, before=before, after=after, content=content, manifest=manifest)
 
@@ -129,15 +128,15 @@ def _save(files: Mapping[Path, bytes]) -> None:
     except FileError:
         raise
     except OSError as error:
-        raise unreadable(path, error) from None
+        raise unreadable_error(path, error) from None
 
 
 def content_of(path: Path) -> bytes:
     """Return what is in a file, unpacked; raise FileError for more than a reader would take."""
-    limit = MAX_BUNDLE if path.name.endswith(BUNDLE_SUFFIX) else None
+    limit = MAX_BUNDLE_BYTES if path.name.endswith(BUNDLE_SUFFIX) else None
     try:
-        with open_data(path) as stream, unpacking(path):
-            limit = unpacked_limit(path) or limit
+        with open_data(path) as stream, decompression_errors(path):
+            limit = max_decompressed_bytes(path) or limit
             data = stream.read(-1 if limit is None else limit + 1)
     except DamagedError as error:
         raise FileError(f"{path}: cannot be unpacked to its end: {error}") from None
@@ -307,7 +306,7 @@ def _figures(manifest: Path, resource: dict[str, Any], content: bytes) -> dict[s
         algorithm = algorithm_of(given)
         if algorithm is None:
             raise FileError(f"{manifest}: the hash {shown(given)} cannot be kept right")
-        figures["hash"] = rewritten(given, digest_of([content], algorithm))
+        figures["hash"] = with_digest(given, digest_of([content], algorithm))
     if figures and isinstance(resource["path"], list) and len(resource["path"]) > 1:
         raise FileError(f"{manifest}: {', '.join(figures)} of several files cannot be kept right")
     return figures

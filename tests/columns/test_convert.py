@@ -17,7 +17,7 @@ from odd import METADATA, lines_of, odd_datasets
 
 import newsevents
 from newsevents import FileError, InvalidError
-from newsevents.files import writing
+from newsevents.storage import atomic
 
 FORMS = ("", ".jsonl", ".jsonl.gz", ".jsonl.zst", ".newsevents.json", ".parquet", ".csv", ".xlsx")
 #: Forms that have no place for metadata.
@@ -332,7 +332,7 @@ def test_a_folder_that_cannot_be_moved_is_as_it_was(folder, converted, tmp_path,
 
 def test_other_errors_than_those_of_the_system_stay_as_they_are(tmp_path):
     """A fault in the middle of a block is not taken for one of the disk."""
-    with pytest.raises(ZeroDivisionError), writing.folder_or_none(tmp_path / "a"):
+    with pytest.raises(ZeroDivisionError), atomic.folder_or_none(tmp_path / "a"):
         raise ZeroDivisionError
     assert list(tmp_path.iterdir()) == []
 

@@ -25,11 +25,11 @@ from newsevents.checks.rules import Known
 from newsevents.checks.running import Running
 from newsevents.checks.validation import Validation
 from newsevents.checks.work import WorkError, processes
-from newsevents.files.parts import PART_SIZE
-from newsevents.files.places import local
-from newsevents.files.source import open_source
 from newsevents.findings import Finding, Severity
 from newsevents.model import Record
+from newsevents.storage.chunks import CHUNK_SIZE_BYTES
+from newsevents.storage.paths import local_path
+from newsevents.storage.sources import open_source
 
 __all__ = ["ALL", "Choice", "Progress", "Report", "SelectorError", "WorkError", "validate"]
 
@@ -101,7 +101,7 @@ def validate(  # noqa: PLR0913 - each by its name
     own = processes(jobs if is_large else 1)
     with own if executor is None else nullcontext(executor) as workers:
         validation = Validation(
-            source, choice, None if texts is None else local(texts), workers, watch or _ignore
+            source, choice, None if texts is None else local_path(texts), workers, watch or _ignore
         )
         validation.run()
     findings = validation.findings
@@ -118,7 +118,7 @@ def validate(  # noqa: PLR0913 - each by its name
 
 
 # Less is checked before another process has begun.
-_LARGE = 2 * PART_SIZE
+_LARGE = 2 * CHUNK_SIZE_BYTES
 
 
 def _in_order(findings: Iterable[Finding], choice: Choice) -> tuple[Finding, ...]:

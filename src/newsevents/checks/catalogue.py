@@ -11,9 +11,9 @@ from newsevents.checks import package_rules, reading_rules
 from newsevents.checks.plugins import rules_of_others
 from newsevents.checks.running import RULES
 from newsevents.codec import rules as codec_rules
-from newsevents.files import rules as files_rules
 from newsevents.findings import Rule, shown
 from newsevents.schema import rules as shape_rules
+from newsevents.storage import rules as files_rules
 
 #: What the rules of this package are about, by the beginning of their codes.
 FAMILIES: Mapping[str, str] = MappingProxyType(

@@ -13,10 +13,10 @@ from pathlib import Path
 import attrs
 
 from newsevents.evidence import PreparedText
-from newsevents.files.opening import check_regular, unreadable
-from newsevents.files.places import is_outside, local
 from newsevents.findings import FileError
 from newsevents.model import Article
+from newsevents.storage.compression import check_regular, unreadable_error
+from newsevents.storage.paths import is_outside, local_path
 
 #: Bytes of one article, some 500 pages of Arabic; anything longer is no article and passed over.
 MAX_TEXT = 2 * 2**20
@@ -46,11 +46,11 @@ class Texts:
         are passed over.
         Raises FileError for a folder that cannot be read, and for one without a single text.
         """
-        folder = local(folder)
+        folder = local_path(folder)
         try:
             names = sorted(path.name for path in folder.iterdir())
         except (OSError, ValueError) as error:
-            raise unreadable(folder, error) from None
+            raise unreadable_error(folder, error) from None
         read = functools.lru_cache(maxsize=_KEPT)(functools.partial(_read, folder))
         by_digest, by_name, passed_over = {}, {}, []
         for name in names:
@@ -98,7 +98,7 @@ def _read(folder: Path, name: str) -> PreparedText:
         with path.open("rb") as stream:
             data = stream.read(MAX_TEXT + 1)
     except OSError as error:
-        raise unreadable(path, error) from None
+        raise unreadable_error(path, error) from None
     if len(data) > MAX_TEXT:
         raise FileError(f"{path}: larger than {MAX_TEXT // 2**20} MiB")
     try:

@@ -17,13 +17,22 @@ from newsevents.checks.package_rules import (
     UNLISTED_FILE,
 )
 from newsevents.checks.reading_rules import STOPPED
-from newsevents.files.entries import placed
-from newsevents.files.hashes import ALGORITHMS, algorithm_of, digest_of, rewritten, stored
-from newsevents.files.manifest import DATA_SUFFIXES, Manifest, paths_of
-from newsevents.files.opening import size_of
-from newsevents.files.places import AnyPath, is_outside, without_links
-from newsevents.files.remote import Remote
-from newsevents.files.rules import (
+from newsevents.findings import Finding, Fix, Replace, Rule, shown
+from newsevents.storage.compression import stored_size
+from newsevents.storage.data_packages import (
+    ALGORITHMS,
+    DATA_SUFFIXES,
+    Manifest,
+    algorithm_of,
+    digest_of,
+    iter_file,
+    paths_of,
+    with_digest,
+)
+from newsevents.storage.paths import AnyPath, is_outside, resolve_links
+from newsevents.storage.raw_records import locate_findings
+from newsevents.storage.remote import Remote
+from newsevents.storage.rules import (
     DAMAGED,
     MALFORMED_MANIFEST,
     MISSING_FILE,
@@ -32,8 +41,7 @@ from newsevents.files.rules import (
     TOO_LONG,
     UNPACKS_TOO_LARGE,
 )
-from newsevents.files.source import BUNDLE_SUFFIX
-from newsevents.findings import Finding, Fix, Replace, Rule, shown
+from newsevents.storage.sources import BUNDLE_SUFFIX
 
 #: Faults of one package that are listed.
 MOST_FAULTS = 100
@@ -74,7 +82,7 @@ def check_package(manifest: Manifest, records: int, findings: Iterable[Finding])
         message = f"more than {MOST_FAULTS} faults of the package, the rest is not looked at"
         hint = "mend these, and validate again"
         found[-1] = STOPPED(message, hint=hint, pointer=found[-1].pointer)
-    return placed(manifest.entry, found)
+    return locate_findings(manifest.entry, found)
 
 
 def _licence(content: Mapping[str, Any]) -> Iterator[Finding]:
@@ -128,7 +136,7 @@ def _unlisted(manifest: Manifest) -> Iterator[Finding]:
         return
     named = paths_of(manifest.content.get("resources"))
     listed = {os.path.normpath(given) for _, given in named if isinstance(given, str)}
-    listed |= {str(without_links(path)) for path in manifest.listed.values()}
+    listed |= {str(resolve_links(path)) for path in manifest.listed.values()}
     try:
         names = sorted(path.name for path in folder.iterdir() if _is_data(path))
     except OSError:
@@ -136,7 +144,7 @@ def _unlisted(manifest: Manifest) -> Iterator[Finding]:
     for name in names:
         # A link that leads out of the folder is nothing that could be listed.
         path = folder / name
-        if listed.isdisjoint((name, str(without_links(path)))) and not is_outside(folder, path):
+        if listed.isdisjoint((name, str(resolve_links(path)))) and not is_outside(folder, path):
             is_bundle = name.endswith(BUNDLE_SUFFIX)
             entry = f'{{"path": {shown(name)}}}'
             yield UNLISTED_FILE(
@@ -156,7 +164,7 @@ def _figures(manifest: Manifest) -> Iterator[Finding]:
     # However often a hostile manifest names a file, it is read once for each algorithm.
     @functools.cache
     def digest(real_path: AnyPath, algorithm: str) -> str:
-        return digest_of(stored(real_path), algorithm)
+        return digest_of(iter_file(real_path), algorithm)
 
     for pointer, path in manifest.listed.items():
         index = int(pointer.split("/")[2])
@@ -175,7 +183,7 @@ def _figures(manifest: Manifest) -> Iterator[Finding]:
 
 
 def _size(path: AnyPath, given: Any, pointer: str) -> Iterator[Finding]:
-    size = size_of(path)
+    size = stored_size(path)
     if size is not None and not _is_number(given, size):
         yield BYTES_DIFFER(
             f"{shown(path.name)} has {size} bytes, not {shown(given)}",
@@ -196,9 +204,9 @@ def _hash(
             pointer=pointer,
         )
         return
-    actual = digest(without_links(path), algorithm)
+    actual = digest(resolve_links(path), algorithm)
     if given.rpartition(":")[2].lower() != actual:
-        right = rewritten(given, actual)
+        right = with_digest(given, actual)
         bare = "" if ":" in given else "; a hash without a prefix, such as sha256:, is MD5"
         yield HASH_DIFFERS(
             f"{shown(path.name)} has another hash: {shown(right)}",

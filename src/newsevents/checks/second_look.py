@@ -18,20 +18,20 @@ from newsevents.checks.index import Neighbours
 from newsevents.checks.running import Running
 from newsevents.checks.survey import MOST_FINDINGS, added
 from newsevents.codec import loads_trusted
-from newsevents.files.entries import Entry, placed
-from newsevents.files.notes import Notes
-from newsevents.files.parts import Part
-from newsevents.files.places import AnyPath
-from newsevents.files.source import contents_of_part
 from newsevents.findings import FileError, Finding
 from newsevents.schema.references import references
+from newsevents.storage.chunks import Chunk
+from newsevents.storage.json_lines import Diagnostics
+from newsevents.storage.paths import AnyPath
+from newsevents.storage.raw_records import RawRecord, locate_findings
+from newsevents.storage.sources import read_chunk
 
 
 @attrs.frozen(kw_only=True)
 class Task:
     """A part to look at again, and all that there is to know for it."""
 
-    part: Part
+    part: Chunk
     choice: Choice
     #: Lines of the file before the part.
     lines: int
@@ -69,9 +69,9 @@ def look_again(task: Task) -> SecondLook:
 
     Raises FileError when the file cannot be read, or is no longer what it was.
     """
-    opened = contents_of_part(task.part, Notes())
+    opened = read_chunk(task.part, Diagnostics())
     # Before anything is done with them, since rules count on valid records.
-    records = (entry for entry in opened.entries if isinstance(entry, Entry))
+    records = (entry for entry in opened.entries if isinstance(entry, RawRecord))
     entries = list(itertools.islice(records, task.most))
     if functools.reduce(added, entries, 0) != task.checksum:
         raise changed(task.part.path)
@@ -88,7 +88,9 @@ def look_again(task: Task) -> SecondLook:
         if wanted:
             moved = attrs.evolve(entry, line=entry.line + task.lines)
             # One more than are listed, so that it shows that there are more.
-            seen.findings += placed(moved, wanted)[: MOST_FINDINGS + 1 - len(seen.findings)]
+            seen.findings += locate_findings(moved, wanted)[
+                : MOST_FINDINGS + 1 - len(seen.findings)
+            ]
     return seen
 
 
@@ -108,7 +110,7 @@ class _Look:
         self._missing = task.neighbours.missing
         self._task = task
 
-    def at(self, entry: Entry, seen: SecondLook) -> Iterator[Finding]:
+    def at(self, entry: RawRecord, seen: SecondLook) -> Iterator[Finding]:
         """Yield what is found in a valid record."""
         record = loads_trusted(entry.data)
         yield from self._running.look(record)

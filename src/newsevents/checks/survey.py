@@ -17,15 +17,15 @@ from newsevents.checks.claims import claimed_references
 from newsevents.checks.reading_rules import STOPPED
 from newsevents.codec import class_of, read
 from newsevents.codec.parser import parse
-from newsevents.files.entries import Entry, placed
-from newsevents.files.notes import Notes
-from newsevents.files.parts import Part
-from newsevents.files.source import contents_of_part
 from newsevents.findings import Finding, InvalidError, Severity
 from newsevents.model import Event, Record
 from newsevents.schema.builder import is_readable
 from newsevents.schema.references import referred
 from newsevents.schema.validator import newer, validator_for
+from newsevents.storage.chunks import Chunk
+from newsevents.storage.json_lines import Diagnostics
+from newsevents.storage.raw_records import RawRecord, locate_findings
+from newsevents.storage.sources import read_chunk
 
 #: Errors after which reading stops; a file that is no dataset at all has one a line.
 MOST_FINDINGS = 10_000
@@ -50,7 +50,7 @@ class Row:
 class Survey:
     """What came of the first look at a part."""
 
-    notes: Notes = attrs.field(factory=Notes)
+    notes: Diagnostics = attrs.field(factory=Diagnostics)
     #: What is wrong, lines counted from the beginning of the part.
     findings: list[Finding] = attrs.field(factory=list)
     #: Findings about unknown fields that were not kept.
@@ -87,7 +87,7 @@ class Survey:
         return self.errors > MOST_FINDINGS
 
 
-def survey(part: Part, choice: Choice, follows: bool) -> Survey:  # noqa: FBT001 - for `work.in_order`
+def survey(part: Chunk, choice: Choice, follows: bool) -> Survey:  # noqa: FBT001 - for `work.in_order`
     """Take the first look at a part of data.
 
     What other records have to know is only gathered if ids and references are followed.
@@ -95,7 +95,7 @@ def survey(part: Part, choice: Choice, follows: bool) -> Survey:  # noqa: FBT001
     Raises FileError when the file cannot be read.
     """
     seen = Survey()
-    opened = contents_of_part(part, seen.notes)
+    opened = read_chunk(part, seen.notes)
     for entry in opened.entries:
         if isinstance(entry, Finding):
             _say(seen, [entry])
@@ -109,7 +109,7 @@ def survey(part: Part, choice: Choice, follows: bool) -> Survey:  # noqa: FBT001
                 findings = [newer(finding) for finding in findings]
             wanted = [each for each in findings if choice.wants_in(entry.file, each.rule)]
             if wanted:
-                _say(seen, placed(entry, wanted))
+                _say(seen, locate_findings(entry, wanted))
         if seen.is_stopped:
             break
         if seen.is_cut:
@@ -124,12 +124,12 @@ def survey(part: Part, choice: Choice, follows: bool) -> Survey:  # noqa: FBT001
     return seen
 
 
-def added(checksum: int, entry: Entry) -> int:
+def added(checksum: int, entry: RawRecord) -> int:
     """Return the checksum of some records with one more."""
     return zlib.crc32(entry.data, checksum + entry.line)
 
 
-def _look(seen: Survey, entry: Entry, *, follows: bool) -> Sequence[Finding]:
+def _look(seen: Survey, entry: RawRecord, *, follows: bool) -> Sequence[Finding]:
     """Take note of a record, and return what is wrong with it."""
     try:
         document = parse(entry.data)
@@ -152,7 +152,9 @@ def _look(seen: Survey, entry: Entry, *, follows: bool) -> Sequence[Finding]:
     return findings
 
 
-def _remember(seen: Survey, entry: Entry, cls: type[Record], document: Mapping[str, Any]) -> None:
+def _remember(
+    seen: Survey, entry: RawRecord, cls: type[Record], document: Mapping[str, Any]
+) -> None:
     """Take note of what a valid record is and refers to."""
     brief = entry.data
     for target in referred(cls, document):

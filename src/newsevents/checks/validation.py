@@ -32,13 +32,13 @@ from newsevents.checks.running import Running
 from newsevents.checks.second_look import Task, changed, look_again, texts_in
 from newsevents.checks.survey import MOST_FINDINGS, Survey, survey
 from newsevents.checks.work import in_order
-from newsevents.files.entries import moved_down
-from newsevents.files.notes import Notes
-from newsevents.files.parts import Part, cut
-from newsevents.files.places import AnyPath
-from newsevents.files.source import Source, is_bundle
 from newsevents.findings import Finding, Severity
 from newsevents.schema.builder import is_readable
+from newsevents.storage.chunks import Chunk, iter_chunks
+from newsevents.storage.json_lines import Diagnostics
+from newsevents.storage.paths import AnyPath
+from newsevents.storage.raw_records import shift_lines
+from newsevents.storage.sources import DataSource, is_bundle
 
 _WAY_OUT = "mend what most of them have in common, or ignore its rule, and validate again"
 
@@ -47,7 +47,7 @@ _WAY_OUT = "mend what most of them have in common, or ignore its rule, and valid
 class _Seen:
     """What is kept of the first look at a part."""
 
-    part: Part
+    part: Chunk
     #: Lines of the file before it.
     lines: int
     checksum: int
@@ -62,7 +62,7 @@ class _Seen:
 class Validation:
     """Checking a source once."""
 
-    source: Source
+    source: DataSource
     choice: Choice
     #: Folder with texts of articles.
     texts: Path | None = None
@@ -155,12 +155,12 @@ class Validation:
             self.findings.append(attrs.evolve(finding, file=str(self.source.path)))
         return True
 
-    def _parts(self) -> Iterator[Part]:
-        return cut(self.source.files, is_newer=self.source.is_newer)
+    def _parts(self) -> Iterator[Chunk]:
+        return iter_chunks(self.source.files, is_newer=self.source.is_newer)
 
-    def _look_first_at(self, path: AnyPath, pairs: Iterator[tuple[Part, Survey]]) -> None:
+    def _look_first_at(self, path: AnyPath, pairs: Iterator[tuple[Chunk, Survey]]) -> None:
         """Put together what was seen in the parts of a file."""
-        notes = Notes()
+        notes = Diagnostics()
         for part, seen in pairs:
             self._step(part)
             if notes.is_stopped:
@@ -177,10 +177,10 @@ class Validation:
                 self._unread.add(str(path))
                 self._has_gaps = True
 
-    def _take(self, part: Part, seen: Survey, lines: int) -> None:
+    def _take(self, part: Chunk, seen: Survey, lines: int) -> None:
         """Take over what was seen in a part that begins after so many lines."""
         self.records += seen.records
-        self._say([moved_down(finding, lines) for finding in seen.findings])
+        self._say([shift_lines(finding, lines) for finding in seen.findings])
         self._unsaid += seen.unsaid
         if seen.is_unread:
             self._unread.add(str(part.path))
@@ -202,7 +202,7 @@ class Validation:
     def _stop(self, message: str, path: AnyPath) -> None:
         self.findings.append(attrs.evolve(STOPPED(message, hint=_WAY_OUT), file=str(path)))
 
-    def _step(self, part: Part) -> None:
+    def _step(self, part: Chunk) -> None:
         self._done += part.size
         self.watch(Progress(self.records, self._done, self._total))
 
@@ -255,7 +255,7 @@ class Validation:
         texts: tuple[Path, str] | None,
         *,
         looks: bool,
-    ) -> Iterator[tuple[Part, tuple[Task]]]:
+    ) -> Iterator[tuple[Chunk, tuple[Task]]]:
         """Yield the parts that are to be looked at again, each with all there is to know for it."""
         neighbours = self._index.neighbours() if looks else iter(())
         following = next(neighbours, None)

@@ -17,8 +17,8 @@ from newsevents.cli.datasets import resolve
 from newsevents.cli.revisions import Revision, materialize
 from newsevents.comparing import Comparison, RecordChange, Side, compare, read_side
 from newsevents.differences import Change, FieldChange
-from newsevents.files.places import place
-from newsevents.files.remote import is_url
+from newsevents.storage.paths import to_path
+from newsevents.storage.remote import is_url
 
 _COLOURS = {"+": "green", "-": "red", "~": "yellow"}
 
@@ -62,7 +62,7 @@ def _side(given: str) -> Side:
     revision = None if is_url(given) or _is_there(Path(given)) else Revision.parse(given)
     if revision is None:
         path = resolve(given)
-        return read_side(path, "" if path == place(given) else given)
+        return read_side(path, "" if path == to_path(given) else given)
     with tempfile.TemporaryDirectory(prefix="newsevents-") as folder:
         return read_side(materialize(revision, Path(folder)), given)
 

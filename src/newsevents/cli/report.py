@@ -9,9 +9,9 @@ import click
 from newsevents.checks import validate
 from newsevents.cli.datasets import counted, resolve
 from newsevents.cli.paths import LocalPath
-from newsevents.files.writing import write_all
 from newsevents.findings import FileError, Severity, printable
 from newsevents.loading import load
+from newsevents.storage.atomic import write_all
 
 _SUFFIXES = (".html", ".htm")
 

@@ -21,8 +21,6 @@ from newsevents.cli.datasets import resolve
 from newsevents.cli.paths import LocalPath
 from newsevents.cli.progress import watching
 from newsevents.configuration import Configuration, for_path
-from newsevents.files.places import AnyPath, local
-from newsevents.files.whole import whole as whole_dataset
 from newsevents.findings import Finding, NewsEventsError
 from newsevents.fixing import fix
 from newsevents.reporters import FOR_PEOPLE, REPORTERS
@@ -30,6 +28,8 @@ from newsevents.reporters.concise import line_of
 from newsevents.reporters.harmless import tamed
 from newsevents.reporters.statistics import statistics
 from newsevents.reporters.summary import summary
+from newsevents.storage.dataset_root import dataset_root as whole_dataset
+from newsevents.storage.paths import AnyPath, local_path
 
 
 @attrs.frozen(kw_only=True)
@@ -157,7 +157,7 @@ class _Run:
 
     def _report(self, path: AnyPath) -> Report:
         if self.options.fix or self.options.unsafe_fixes:
-            local(path)
+            local_path(path)
         configuration = self._configuration(path)
         with watching() as watch:
             check = partial(

@@ -14,12 +14,12 @@ import attrs
 from newsevents.checks.reading_rules import DUPLICATE_ID
 from newsevents.codec import from_dict
 from newsevents.dataset import Dataset
-from newsevents.files.places import AnyPath, local, place
-from newsevents.files.source import contents, open_source
-from newsevents.files.writing import all_or_none, explained, folder_or_none
 from newsevents.findings import FileError, InvalidError
 from newsevents.loading import iter_records, write_records
 from newsevents.model import Record
+from newsevents.storage.atomic import all_or_none, folder_or_none, translate_errors
+from newsevents.storage.paths import AnyPath, local_path, to_path
+from newsevents.storage.sources import open_source, read_file
 
 _BUCKETS = 256
 
@@ -43,11 +43,11 @@ def convert(
     Raises FileError for paths that cannot be read or written, InvalidError for invalid records,
     and MissingExtraError for a package that is not installed.
     """
-    target = local(target)
+    target = local_path(target)
     if isinstance(source, Dataset):
         opened = _Opened("Dataset", source.metadata, source.__iter__)
     else:
-        path = place(source)
+        path = to_path(source)
         _check_apart(path, target)
         opened = _open(path)
     records = _Counted(opened)
@@ -124,15 +124,15 @@ def _open(path: AnyPath) -> _Opened:
     if path.suffix == ".parquet":
         from newsevents.columns.parquet import open_parquet
 
-        folder = local(path, "read as Parquet")
+        folder = local_path(path, "read as Parquet")
         parquet = open_parquet(folder)
         return _Opened(str(path), parquet.metadata, lambda: _records(parquet.documents(), folder))
     if path.suffix in (".csv", ".xlsx"):
-        return _open_sheets(local(path, "read as spreadsheets"))
+        return _open_sheets(local_path(path, "read as spreadsheets"))
     source = open_source(path)
     metadata = source.metadata
     for file in source.files:
-        version = contents(source, file).version
+        version = read_file(source, file).version
         if version:
             metadata = {**metadata, "newsevents": {"schema": version}}
     return _Opened(str(path), metadata, lambda: iter_records(path))
@@ -181,7 +181,7 @@ def _write(records: Iterable[Record], target: Path, opened: _Opened, language: s
     if target.suffix == ".xlsx":
         from newsevents.columns.excel import write_excel
 
-        with all_or_none() as create, explained(target), create(target) as stream:
+        with all_or_none() as create, translate_errors(target), create(target) as stream:
             try:
                 write_excel(records, stream, metadata=opened.metadata, view=view)
             except TableError as error:
@@ -189,7 +189,7 @@ def _write(records: Iterable[Record], target: Path, opened: _Opened, language: s
         return
     write, is_ours = _folder_form(target.suffix)
     _check_free(target, is_ours)
-    with folder_or_none(target) as folder, explained(target):
+    with folder_or_none(target) as folder, translate_errors(target):
         write(records, folder, metadata=opened.metadata, view=view)
 
 
@@ -206,7 +206,7 @@ def _folder_form(suffix: str) -> tuple[Callable[..., None], Callable[[Path], str
 
 def _check_free(target: Path, is_ours: Callable[[Path], str | None]) -> None:
     """Raise FileError when something of another form is in the place of a folder."""
-    with explained(target):
+    with translate_errors(target):
         if not target.exists():
             return
         if not target.is_dir():

@@ -18,10 +18,10 @@ import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
 from newsevents.columns.sheets import ABOUT, ABOUT_COLUMNS, SHEETS, Cell, about, cells_of_rows
-from newsevents.files.opening import check_regular
-from newsevents.files.places import is_outside
 from newsevents.findings import FileError, one_line
 from newsevents.model import Record
+from newsevents.storage.compression import check_regular
+from newsevents.storage.paths import is_outside
 from newsevents.tables.layout import TABLES, View
 from newsevents.tables.writing import pieces_of
 

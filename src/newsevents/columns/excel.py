@@ -18,9 +18,13 @@ from pathlib import Path
 from typing import IO, Any
 
 from newsevents.columns.sheets import ABOUT, ABOUT_COLUMNS, SHEETS, Cell, about, cells_of_rows
-from newsevents.files.opening import ALWAYS_ALLOWED, MAX_RATIO, check_regular
 from newsevents.findings import FileError, MissingExtraError, one_line, shown
 from newsevents.model import Record
+from newsevents.storage.compression import (
+    MAX_COMPRESSION_RATIO,
+    MIN_DECOMPRESSED_LIMIT_BYTES,
+    check_regular,
+)
 from newsevents.tables import TableError
 from newsevents.tables.layout import TABLES, View
 from newsevents.tables.writing import pieces_of
@@ -216,7 +220,9 @@ def _check_size(path: Path) -> None:
     """Raise FileError for a workbook that unpacks to too much; what it says itself is the limit."""
     with zipfile.ZipFile(path) as archive:
         size = sum(entry.file_size for entry in archive.infolist())
-    if size > min(MAX_UNPACKED, max(ALWAYS_ALLOWED, MAX_RATIO * path.stat().st_size)):
+    if size > min(
+        MAX_UNPACKED, max(MIN_DECOMPRESSED_LIMIT_BYTES, MAX_COMPRESSION_RATIO * path.stat().st_size)
+    ):
         raise FileError(f"{path}: unpacks to {size // 2**20:,} MiB, which no workbook of ours does")
 
 

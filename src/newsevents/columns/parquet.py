@@ -15,10 +15,10 @@ import pyarrow.fs
 import pyarrow.parquet as pq
 
 from newsevents.columns.parquet_files import IN_PATHS, SUFFIX
-from newsevents.files.opening import check_regular, unreadable
-from newsevents.files.places import is_outside
 from newsevents.findings import FileError, one_line
 from newsevents.model import RECORD_TYPES, Event
+from newsevents.storage.compression import check_regular, unreadable_error
+from newsevents.storage.paths import is_outside
 from newsevents.tables import TableError
 from newsevents.tables.checking import check_names, check_schema, metadata_of
 from newsevents.tables.layout import TABLES
@@ -55,7 +55,7 @@ def open_parquet(path: Path) -> Parquet:
         try:
             folders = {p.name: p for p in sorted(path.iterdir()) if not _is_hidden(p)}
         except OSError as error:
-            raise unreadable(path, error) from None
+            raise unreadable_error(path, error) from None
         check_names(folders)
         schemas: list[pa.Schema] = []
         tables = {}
@@ -127,7 +127,7 @@ def _inside(folder: Path) -> list[Path]:
     try:
         return sorted(path for path in folder.iterdir() if not _is_hidden(path))
     except OSError as error:
-        raise unreadable(folder, error) from None
+        raise unreadable_error(folder, error) from None
 
 
 def _is_hidden(path: Path) -> bool:

@@ -6,9 +6,9 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 from newsevents.dataset import Dataset
-from newsevents.files.places import local, place
 from newsevents.findings import MissingExtraError
 from newsevents.loading import load
+from newsevents.storage.paths import local_path, to_path
 
 if TYPE_CHECKING:
     import duckdb
@@ -49,9 +49,9 @@ def connect(
 def _tables(dataset: Dataset | str | PathLike[str], language: str) -> dict[str, Any]:
     if isinstance(dataset, Dataset):
         return dict(dataset.to_arrow(language=language))
-    path = place(dataset)
+    path = to_path(dataset)
     if path.suffix == ".parquet":
         from newsevents.columns.parquet import open_parquet
 
-        return dict(open_parquet(local(path, "read as Parquet")).tables)
+        return dict(open_parquet(local_path(path, "read as Parquet")).tables)
     return dict(load(path).to_arrow(language=language))

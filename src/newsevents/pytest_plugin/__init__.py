@@ -66,9 +66,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run a test that asks for the dataset once for each."""
     if "newsevents_dataset" in metafunc.fixturenames and (paths := _paths(metafunc.config)):
         # What is secret in a URL is no part of a name.
-        from newsevents.files.places import place
+        from newsevents.storage.paths import to_path
 
-        names = [str(place(path)) for path in paths]
+        names = [str(to_path(path)) for path in paths]
         metafunc.parametrize("newsevents_dataset", paths, indirect=True, scope="session", ids=names)
 
 

@@ -13,12 +13,12 @@ import pytest
 
 from newsevents.baseline import Baseline
 from newsevents.checks import Report
-from newsevents.files.remote import is_url
 from newsevents.findings import Finding, NewsEventsError, Severity, printable
 from newsevents.pytest_plugin import relative
 from newsevents.pytest_plugin.checking import Check, Test, stale, title
 from newsevents.reporters import REPORTERS
 from newsevents.reporters.harmless import harmless
+from newsevents.storage.remote import is_url
 
 # Findings that a failing test shows; a file that is no data at all has one a line.
 _MOST_SHOWN = 20

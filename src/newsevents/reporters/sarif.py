@@ -12,11 +12,11 @@ from typing import Any
 from urllib.parse import quote
 
 from newsevents.checks import Report
-from newsevents.files.remote import is_url
 from newsevents.findings import Finding, Rule, Severity
 from newsevents.reporters.encoding import listed
 from newsevents.reporters.harmless import tame, tamed
 from newsevents.reporters.project import Fingerprints, path_in_project
+from newsevents.storage.remote import is_url
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 

@@ -12,9 +12,9 @@ from collections.abc import Collection, Iterable, Iterator
 
 import attrs
 
-from newsevents.files.opening import open_data, unpacked_limit, unpacking
-from newsevents.files.places import AnyPath, place
 from newsevents.findings import NewsEventsError
+from newsevents.storage.compression import decompression_errors, max_decompressed_bytes, open_data
+from newsevents.storage.paths import AnyPath, to_path
 
 #: Line and column of a finding, both from 1; column 0 where only the line is known.
 Place = tuple[int, int]
@@ -72,13 +72,13 @@ def windows(file: str, places: Iterable[Place]) -> dict[Place, Window]:
             window = Window(position=max(0, column - 1))
             found.setdefault(line, {})[line, column] = window
     with contextlib.suppress(NewsEventsError, OSError, ValueError):
-        for line, offset, text in _pieces(place(file), found.keys()):
+        for line, offset, text in _pieces(to_path(file), found.keys()):
             for window in found[line].values():
                 window.add(offset, text)
     return {
-        place: window
+        to_path: window
         for of_line in found.values()
-        for place, window in of_line.items()
+        for to_path, window in of_line.items()
         if window.is_there and (window.before or window.after)
     }
 
@@ -86,9 +86,9 @@ def windows(file: str, places: Iterable[Place]) -> dict[Place, Window]:
 def _pieces(path: AnyPath, lines: Collection[int]) -> Iterator[tuple[int, int, str]]:
     """Yield some lines of a file in pieces: number of the line, characters before, text."""
     decoder = codecs.getincrementaldecoder("utf-8")("backslashreplace")
-    limit = unpacked_limit(path)
+    limit = max_decompressed_bytes(path)
     last, line, offset, total = max(lines, default=0), 1, 0, 0
-    with open_data(path) as stream, unpacking(path):
+    with open_data(path) as stream, decompression_errors(path):
         while line <= last and (data := stream.readline(_PIECE)):
             total += len(data)
             if limit is not None and total > limit:

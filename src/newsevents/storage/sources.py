@@ -10,17 +10,16 @@ from typing import Any
 
 import attrs
 
-from newsevents.files.bundle import read_bundle
-from newsevents.files.entries import Entry
-from newsevents.files.lines import entries_of_lines, entries_of_part
-from newsevents.files.manifest import DATA_SUFFIXES, MANIFEST, Manifest, read_manifest
-from newsevents.files.notes import Notes
-from newsevents.files.opening import check_regular, size_of, unreadable
-from newsevents.files.parts import Part
-from newsevents.files.patterns import folder_of, is_pattern, matches
-from newsevents.files.places import AnyPath, is_outside, is_there, place
-from newsevents.files.rules import PATH_OUTSIDE
 from newsevents.findings import FileError, Finding
+from newsevents.storage.bundles import read_bundle
+from newsevents.storage.chunks import Chunk
+from newsevents.storage.compression import check_regular, stored_size, unreadable_error
+from newsevents.storage.data_packages import DATA_SUFFIXES, MANIFEST, Manifest, read_manifest
+from newsevents.storage.json_lines import Diagnostics, iter_records_of_chunk, iter_records_of_file
+from newsevents.storage.paths import AnyPath, exists, is_outside, to_path
+from newsevents.storage.raw_records import RawRecord
+from newsevents.storage.rules import PATH_OUTSIDE
+from newsevents.storage.wildcards import find_matches, folder_of, has_wildcards
 
 #: The suffix of bundles.
 BUNDLE_SUFFIX = ".newsevents.json"
@@ -28,7 +27,7 @@ _SUFFIXES = (*DATA_SUFFIXES, BUNDLE_SUFFIX)
 
 
 @attrs.frozen(kw_only=True)
-class Source:
+class DataSource:
     """Where records come from: one dataset, one file of it, or some."""
 
     path: AnyPath
@@ -50,7 +49,7 @@ class Source:
     @property
     def size(self) -> int:
         """Bytes of the files as they are stored, as far as that is known."""
-        return sum(size_of(path) or 0 for path in self.files)
+        return sum(stored_size(path) or 0 for path in self.files)
 
     def file(self, name: str) -> AnyPath:
         """Return the file that a finding names, which need not say all that it takes to open it."""
@@ -62,51 +61,51 @@ class Source:
 
 
 @attrs.define
-class Contents:
+class RecordStream:
     """The records of a file or a part of one, and whether they are written for a newer schema."""
 
-    entries: Iterator[Entry | Finding]
+    entries: Iterator[RawRecord | Finding]
     is_newer: bool
     #: The version of the schema that a bundle gives for itself.
     version: str = ""
 
 
-def open_source(path: str | PathLike[str]) -> Source:
+def open_source(path: str | PathLike[str]) -> DataSource:
     """Find out what stands at a path or URL, without reading records yet.
 
     A path with wildcards that is not there by that name stands for all files that match.
     Raises FileError for a path where there is nothing to read.
     """
-    path = place(path)
+    path = to_path(path)
     try:
         is_folder = _is_folder(path)
-        is_here = is_folder or is_there(path)
+        is_here = is_folder or exists(path)
     except (OSError, ValueError) as error:
-        raise unreadable(path, error) from None
+        raise unreadable_error(path, error) from None
     if is_folder:
         return _open_folder(path)
-    if not is_here and is_pattern(path):
+    if not is_here and has_wildcards(path):
         return _open_matches(path)
     if not is_here:
         raise FileError(f"{path}: there is no such file or folder")
     check_regular(path)
     if not path.name.endswith(_SUFFIXES):
         raise FileError(f"{path}: not a data file, whose names end in {', '.join(_SUFFIXES)}")
-    return Source(path=path, files=(path,), is_dataset=is_bundle(path))
+    return DataSource(path=path, files=(path,), is_dataset=is_bundle(path))
 
 
 def _is_folder(path: AnyPath) -> bool:
     if isinstance(path, Path) or path.can_list:
         return path.is_dir()
     # What does not look like a file may be a folder with a manifest, which is a file again.
-    return not path.name.endswith(_SUFFIXES) and not is_pattern(path)
+    return not path.name.endswith(_SUFFIXES) and not has_wildcards(path)
 
 
-def _open_folder(folder: AnyPath) -> Source:
+def _open_folder(folder: AnyPath) -> DataSource:
     try:
-        if is_there(folder / MANIFEST):
+        if exists(folder / MANIFEST):
             manifest = read_manifest(folder)
-            return Source(
+            return DataSource(
                 path=folder,
                 files=manifest.files,
                 is_dataset=True,
@@ -118,28 +117,28 @@ def _open_folder(folder: AnyPath) -> Source:
     except FileError:
         raise
     except OSError as error:
-        raise unreadable(folder, error) from None
+        raise unreadable_error(folder, error) from None
     if not files:
         raise FileError(f"{folder}: no dataset here{_where_then(folder)}")
     files.sort(key=lambda path: path.name)
-    return _without_links_out(folder, Source(path=folder, files=tuple(files), is_dataset=True))
+    return _without_links_out(folder, DataSource(path=folder, files=tuple(files), is_dataset=True))
 
 
-def _open_matches(pattern: AnyPath) -> Source:
+def _open_matches(pattern: AnyPath) -> DataSource:
     """Take all files that a pattern stands for as parts of something larger."""
     try:
-        files = matches(pattern, _SUFFIXES)
+        files = find_matches(pattern, _SUFFIXES)
     except FileError:
         raise
     except OSError as error:
-        raise unreadable(pattern, error) from None
+        raise unreadable_error(pattern, error) from None
     if not files:
         raise FileError(f"{pattern}: matches no file that ends in {', '.join(_SUFFIXES)}")
-    source = Source(path=pattern, files=tuple(files), is_dataset=False)
+    source = DataSource(path=pattern, files=tuple(files), is_dataset=False)
     return _without_links_out(folder_of(pattern), source)
 
 
-def _without_links_out(folder: AnyPath, source: Source) -> Source:
+def _without_links_out(folder: AnyPath, source: DataSource) -> DataSource:
     """Leave out links that leave a folder: only paths that people type are followed there."""
     inside = dict.fromkeys(path for path in source.files if not is_outside(folder, path))
     finding = PATH_OUTSIDE(
@@ -160,17 +159,17 @@ def _where_then(folder: AnyPath) -> str:
     return f": neither {MANIFEST} nor files that end in {', '.join(_SUFFIXES)}"
 
 
-def contents(source: Source, path: AnyPath) -> Contents:
+def read_file(source: DataSource, path: AnyPath) -> RecordStream:
     """Open one file of a source.
 
     Raises FileError when it cannot be opened; reading may raise it as well.
     """
     if is_bundle(path):
-        return contents_of_part(Part(path=path), Notes())
-    return Contents(entries_of_lines(path), source.is_newer)
+        return read_chunk(Chunk(path=path), Diagnostics())
+    return RecordStream(iter_records_of_file(path), source.is_newer)
 
 
-def contents_of_part(part: Part, notes: Notes) -> Contents:
+def read_chunk(part: Chunk, notes: Diagnostics) -> RecordStream:
     """Open a part of a source.
 
     What is wrong with a file of JSON Lines as a whole is noted, and complete once the entries are
@@ -178,9 +177,9 @@ def contents_of_part(part: Part, notes: Notes) -> Contents:
     Raises FileError when the file cannot be opened; reading may raise it as well.
     """
     if not is_bundle(part.path):
-        return Contents(entries_of_part(part, notes), part.is_newer)
+        return RecordStream(iter_records_of_chunk(part, notes), part.is_newer)
     bundle = read_bundle(part.path)
-    return Contents(iter([*bundle.findings, *bundle.entries]), bundle.is_newer, bundle.version)
+    return RecordStream(iter([*bundle.findings, *bundle.entries]), bundle.is_newer, bundle.version)
 
 
 def is_bundle(path: AnyPath) -> bool:

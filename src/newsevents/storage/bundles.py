@@ -9,20 +9,20 @@ from typing import Any
 import attrs
 
 from newsevents.codec.parser import decode, duplicate_key, refuse_half_surrogates, syntax
-from newsevents.files.entries import Entry, placed
-from newsevents.files.opening import open_data, unpacking
-from newsevents.files.places import AnyPath
-from newsevents.files.rules import NEWER_VERSION
-from newsevents.files.version import check_version
 from newsevents.findings import FileError, Finding, InvalidError
 from newsevents.model import SCHEMA_VERSION
 from newsevents.schema.jsonable import escape_pointer, too_deep
 from newsevents.schema.rules import WRONG_TYPE
 from newsevents.schema.validator import explain_invalid_with, newer
 from newsevents.schemas import bundle_schema
+from newsevents.storage.compression import decompression_errors, open_data
+from newsevents.storage.data_packages import check_version
+from newsevents.storage.paths import AnyPath
+from newsevents.storage.raw_records import RawRecord, locate_findings
+from newsevents.storage.rules import NEWER_VERSION
 
 #: Bytes of a bundle, which is held in memory as a whole.
-MAX_BUNDLE = 100 * 2**20
+MAX_BUNDLE_BYTES = 100 * 2**20
 
 _BLANK = re.compile(r"[ \t\r\n]*")
 # Python refuses to convert integers of thousands of digits; their value is of no interest here.
@@ -33,7 +33,7 @@ _DECODER = json.JSONDecoder(parse_int=lambda digits: int(digits[:20]))
 class Bundle:
     """A bundle taken apart, its records still text."""
 
-    entries: list[Entry] = attrs.field(factory=list)
+    entries: list[RawRecord] = attrs.field(factory=list)
     findings: list[Finding] = attrs.field(factory=list)
     #: The version of the schema that it is written for, if it says so.
     version: str = ""
@@ -49,19 +49,19 @@ def read_bundle(path: AnyPath) -> Bundle:
 
     Raises FileError when the file cannot be opened or is too large for a bundle.
     """
-    whole = Entry(str(path), 0, 1, 1, b"")
+    whole = RawRecord(str(path), 0, 1, 1, b"")
     try:
         whole = attrs.evolve(whole, data=_read(path))
         text = decode(whole.data)
         envelope, spans = _take_apart(text)
         refuse_half_surrogates(envelope)
     except InvalidError as error:
-        return Bundle(findings=placed(whole, error.findings))
+        return Bundle(findings=locate_findings(whole, error.findings))
     except json.JSONDecodeError as error:
-        return Bundle(findings=placed(whole, [syntax(error)]))
+        return Bundle(findings=locate_findings(whole, [syntax(error)]))
     except RecursionError:
-        return Bundle(findings=placed(whole, [too_deep()]))
-    findings = placed(whole, _judge(envelope))
+        return Bundle(findings=locate_findings(whole, [too_deep()]))
+    findings = locate_findings(whole, _judge(envelope))
     version = envelope.get("newsevents")
     return Bundle(
         _entries(whole.file, text, spans), findings, version if isinstance(version, str) else ""
@@ -69,10 +69,10 @@ def read_bundle(path: AnyPath) -> Bundle:
 
 
 def _read(path: AnyPath) -> bytes:
-    with open_data(path) as stream, unpacking(path):
-        data = stream.read(MAX_BUNDLE + 1)
-    if len(data) > MAX_BUNDLE:
-        limit = f"larger than {MAX_BUNDLE // 2**20} MiB"
+    with open_data(path) as stream, decompression_errors(path):
+        data = stream.read(MAX_BUNDLE_BYTES + 1)
+    if len(data) > MAX_BUNDLE_BYTES:
+        limit = f"larger than {MAX_BUNDLE_BYTES // 2**20} MiB"
         raise FileError(f"{path}: {limit}, which is too large for a bundle; use JSON Lines")
     return data
 
@@ -89,7 +89,7 @@ def _judge(envelope: dict[str, Any]) -> list[Finding]:
     return findings + found
 
 
-def _entries(file: str, text: str, spans: list[tuple[int, int]]) -> list[Entry]:
+def _entries(file: str, text: str, spans: list[tuple[int, int]]) -> list[RawRecord]:
     entries = []
     line, line_start, seen = 1, 0, 0
     for ordinal, (start, end) in enumerate(spans):
@@ -98,7 +98,7 @@ def _entries(file: str, text: str, spans: list[tuple[int, int]]) -> list[Entry]:
         line_start = max(line_start, text.rfind("\n", seen, start) + 1)
         seen = start
         data = text[start:end].encode()
-        entries.append(Entry(file, ordinal, line, start - line_start + 1, data))
+        entries.append(RawRecord(file, ordinal, line, start - line_start + 1, data))
     return entries
 
 

@@ -11,19 +11,19 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import dropwhile
 
-from newsevents.files.places import AnyPath, is_there
 from newsevents.findings import FileError
+from newsevents.storage.paths import AnyPath, exists
 
 #: Files that a pattern may stand for.
-MOST_MATCHES = 10_000
+MAX_MATCHES = 10_000
 #: Entries of folders that are looked at for a pattern.
-MOST_LOOKED_AT = 100_000
+MAX_SEARCHED_ENTRIES = 100_000
 
 _ANY_FOLDERS = "**"
 _WILDCARD = re.compile(r"[*?\[]")
 
 
-def is_pattern(path: AnyPath) -> bool:
+def has_wildcards(path: AnyPath) -> bool:
     """Say whether there are wildcards in a path; a file may be called so all the same."""
     return bool(_wild(path))
 
@@ -36,7 +36,7 @@ def folder_of(pattern: AnyPath) -> AnyPath:
     return folder
 
 
-def matches(pattern: AnyPath, suffixes: tuple[str, ...]) -> list[AnyPath]:
+def find_matches(pattern: AnyPath, suffixes: tuple[str, ...]) -> list[AnyPath]:
     """Return the files that a pattern stands for and that end in one of some suffixes, in order.
 
     Raises OSError for a folder that cannot be looked into, and FileError for more than anybody
@@ -53,8 +53,8 @@ def matches(pattern: AnyPath, suffixes: tuple[str, ...]) -> list[AnyPath]:
     for path in search.entries(found, last):
         if path.name.endswith(suffixes) and not path.is_dir():
             files.add(path)
-            if len(files) > MOST_MATCHES:
-                raise FileError(f"{pattern}: more than {MOST_MATCHES:,} files match")
+            if len(files) > MAX_MATCHES:
+                raise FileError(f"{pattern}: more than {MAX_MATCHES:,} files match")
     return sorted(files, key=str)
 
 
@@ -69,7 +69,7 @@ class _Search:
 
     def __init__(self, pattern: AnyPath) -> None:
         self._pattern = pattern
-        self._left = MOST_LOOKED_AT
+        self._left = MAX_SEARCHED_ENTRIES
 
     def folders(self, above: Iterable[AnyPath], name: str) -> Iterator[AnyPath]:
         """Yield the folders that a name stands for in some folders."""
@@ -91,9 +91,9 @@ class _Search:
                 self._left -= 1
                 if self._left < 0:
                     raise FileError(
-                        f"{self._pattern}: more than {MOST_LOOKED_AT:,} files to look at"
+                        f"{self._pattern}: more than {MAX_SEARCHED_ENTRIES:,} files to look at"
                     )
-                if _means(name, path.name) and (path.name != name or is_there(path)):
+                if _means(name, path.name) and (path.name != name or exists(path)):
                     yield path
 
 

@@ -1,13 +1,10 @@
-"""`datapackage.json`: what a dataset is called, its terms, and which files it consists of.
-
-The format is Data Package v2 (https://datapackage.org), with the version of the schema under
-`newsevents`.
-"""
+"""Data packages: `datapackage.json`, with hashes and the schema version of a dataset."""
 
 from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -16,13 +13,104 @@ import attrs
 import msgspec
 
 from newsevents.codec.parser import parse
-from newsevents.files.entries import Entry, placed
-from newsevents.files.opening import open_data, unpacking, unreadable
-from newsevents.files.places import AnyPath, is_outside
-from newsevents.files.rules import MALFORMED_MANIFEST, MISSING_FILE, NEWER_VERSION, PATH_OUTSIDE
-from newsevents.files.version import check_version
 from newsevents.findings import FileError, Finding, InvalidError, Severity, shown
 from newsevents.model import SCHEMA_VERSION
+from newsevents.storage.compression import (
+    check_regular,
+    decompression_errors,
+    open_data,
+    unreadable_error,
+)
+from newsevents.storage.paths import AnyPath, is_outside
+from newsevents.storage.raw_records import RawRecord, locate_findings
+from newsevents.storage.rules import (
+    MALFORMED_MANIFEST,
+    MISSING_FILE,
+    NEWER_VERSION,
+    PATH_OUTSIDE,
+    UNKNOWN_VERSION,
+)
+
+_VERSION_PATTERN = re.compile(r"(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})")
+
+
+def check_version(version: Any, pointer: str) -> list[Finding]:
+    """Return what is to be said about a version that data gives for itself.
+
+    An unknown major version is an error, since what its fields mean is not known; a newer minor
+    one is a warning, since a minor version only adds.
+    """
+    given = _parsed(version)
+    if given is None:
+        message = f"{shown(version)} is no version of the schema"
+        hint = f'write the version as text, such as "{SCHEMA_VERSION}"'
+        return [UNKNOWN_VERSION(message, hint=hint, pointer=pointer)]
+    major, minor = given
+    known_major, known_minor = _KNOWN
+    if major != known_major:
+        return [
+            UNKNOWN_VERSION(
+                f"schema version {version} cannot be read",
+                hint=f"this newsevents reads {known_major}.x; use one that reads {major}.x",
+                pointer=pointer,
+            )
+        ]
+    if minor > known_minor:
+        message = f"schema version {version} is newer than {SCHEMA_VERSION}"
+        hint = "fields not known yet are kept and not checked; upgrade newsevents"
+        return [NEWER_VERSION(message, hint=hint, pointer=pointer)]
+    return []
+
+
+def _parsed(version: Any) -> tuple[int, int] | None:
+    match = _VERSION_PATTERN.fullmatch(version) if isinstance(version, str) else None
+    return (int(match[1]), int(match[2])) if match else None
+
+
+_KNOWN = _parsed(SCHEMA_VERSION) or (0, 0)
+
+
+#: The algorithms that are known, as they stand before a hash.
+ALGORITHMS = ("md5", "sha1", "sha224", "sha256", "sha384", "sha512")
+
+_READ_SIZE_BYTES = 2**20
+
+
+def algorithm_of(given: object) -> str | None:
+    """Return the algorithm of a hash, as a resource gives it; None for one that is not known."""
+    if not isinstance(given, str):
+        return None
+    algorithm = given.rpartition(":")[0] or "md5"
+    return algorithm if algorithm in ALGORITHMS else None
+
+
+def digest_of(content: Iterable[bytes], algorithm: str) -> str:
+    """Return the digest of a content, which may come in pieces, in hexadecimal."""
+    hashed = hashlib.new(algorithm, usedforsecurity=False)
+    for piece in content:
+        hashed.update(piece)
+    return hashed.hexdigest()
+
+
+def with_digest(given: str, digest: str) -> str:
+    """Return a digest in the way of a hash that a resource gives: with its prefix, or without."""
+    algorithm, colon, _ = given.rpartition(":")
+    return f"{algorithm}{colon}{digest}"
+
+
+def iter_file(path: AnyPath) -> Iterator[bytes]:
+    """Yield a file in pieces, as it is stored: a packed one stays packed.
+
+    Raises FileError when it cannot be read.
+    """
+    check_regular(path)
+    try:
+        with path.open("rb") as stream:
+            while piece := stream.read(_READ_SIZE_BYTES):
+                yield piece
+    except OSError as error:
+        raise unreadable_error(path, error) from None
+
 
 #: Name of the manifest in a dataset's folder.
 MANIFEST = "datapackage.json"
@@ -45,7 +133,7 @@ class Manifest:
     #: The folder that it stands in.
     folder: AnyPath
     #: The manifest as it stands in its file.
-    entry: Entry
+    entry: RawRecord
     #: All that it says; empty if it cannot be read.
     content: Mapping[str, Any] = attrs.field(factory=dict)
     #: Every file that it lists, data or not, inside the folder and there: the JSON Pointer of
@@ -74,21 +162,21 @@ def read_manifest(folder: AnyPath) -> Manifest:
     Raises FileError when it cannot be opened.
     """
     path = folder / MANIFEST
-    with open_data(path) as stream, unpacking(path):
+    with open_data(path) as stream, decompression_errors(path):
         data = stream.read(_MAX_MANIFEST + 1)
     if len(data) > _MAX_MANIFEST:
         raise FileError(f"{path}: larger than {_MAX_MANIFEST // 2**20} MiB, no manifest is")
-    entry = Entry(str(path), 0, 1, 1, data)
+    entry = RawRecord(str(path), 0, 1, 1, data)
     try:
         content = parse(data)
     except InvalidError as error:
-        faults = tuple(placed(entry, error.findings))
+        faults = tuple(locate_findings(entry, error.findings))
         return Manifest(files=(), findings=faults, folder=folder, entry=entry)
     listed, findings = _understand(folder, content)
     files = (path for path in listed.values() if path.name.endswith(DATA_SUFFIXES))
     return Manifest(
         files=tuple(dict.fromkeys(files)),
-        findings=tuple(placed(entry, findings)),
+        findings=tuple(locate_findings(entry, findings)),
         folder=folder,
         entry=entry,
         content=content if isinstance(content, dict) else {},
@@ -168,7 +256,7 @@ def _is_file(path: AnyPath) -> bool:
     try:
         return path.is_file()
     except OSError as error:
-        raise unreadable(path, error) from None
+        raise unreadable_error(path, error) from None
 
 
 def _about(metadata: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -184,7 +272,7 @@ def version_of(metadata: Mapping[str, Any]) -> str:
     return SCHEMA_VERSION if any(f.severity is Severity.ERROR for f in found) else str(version)
 
 
-class Written:
+class WrittenFile:
     """A file of JSON Lines as it is being written: its name, size, digest and number of records."""
 
     def __init__(self, name: str) -> None:
@@ -212,7 +300,7 @@ class Written:
         }
 
 
-def manifest_text(metadata: Mapping[str, Any], files: Iterable[Written]) -> bytes:
+def manifest_text(metadata: Mapping[str, Any], files: Iterable[WrittenFile]) -> bytes:
     """Return a manifest for JSON Lines.
 
     It says their sizes and hashes, and how many records there are in all of them.

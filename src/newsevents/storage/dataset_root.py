@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from newsevents.files.manifest import DATA_SUFFIXES, MANIFEST, read_manifest
-from newsevents.files.places import AnyPath
 from newsevents.findings import NewsEventsError
+from newsevents.storage.data_packages import DATA_SUFFIXES, MANIFEST, read_manifest
+from newsevents.storage.paths import AnyPath
 
 
-def whole(path: AnyPath) -> AnyPath:
+def dataset_root(path: AnyPath) -> AnyPath:
     """Return the path of the whole dataset that a file belongs to.
 
     A manifest belongs to its folder. A file of JSON Lines belongs to the folder of the nearest

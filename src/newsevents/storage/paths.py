@@ -1,4 +1,4 @@
-"""Where data is: a path on this machine, or a URL of something that fsspec reaches."""
+"""Paths on this machine and URLs, under one interface."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from os import PathLike
 from pathlib import Path
 from typing import TypeAlias
 
-from newsevents.files.remote import Remote, fault_of, hidden, is_url
 from newsevents.findings import FileError
+from newsevents.storage.remote import Remote, is_url, redact_url, url_error
 
 #: What data is read from. Both have name, suffix, parent, parts, `/`, open, iterdir, is_dir and
 #: is_file, which raise OSError.
@@ -17,7 +17,7 @@ AnyPath: TypeAlias = Path | Remote
 _LOCAL_HOSTS = ("", "localhost")
 
 
-def place(path: str | PathLike[str]) -> AnyPath:
+def to_path(path: str | PathLike[str]) -> AnyPath:
     """Return what a person means by a path; `file://` is a path on this machine (RFC 8089).
 
     Raises FileError for a URL that no file has, or of which a password might be shown.
@@ -27,30 +27,30 @@ def place(path: str | PathLike[str]) -> AnyPath:
     text = os.fspath(path)
     if not is_url(text):
         return Path(path)
-    fault = fault_of(text)
+    fault = url_error(text)
     if fault is not None:
-        raise FileError(f"{hidden(text)}: {fault}")
+        raise FileError(f"{redact_url(text)}: {fault}")
     if not text.lower().startswith("file://"):
         return Remote(text)
     host, slash, below = text[len("file://") :].partition("/")
     if host.lower() not in _LOCAL_HOSTS:
-        instead = hidden(f"file:///{host}{slash}{below}")
-        raise FileError(f"{hidden(text)}: a file has no host, write {instead}")
+        instead = redact_url(f"file:///{host}{slash}{below}")
+        raise FileError(f"{redact_url(text)}: a file has no host, write {instead}")
     # It takes a web client along.
     from urllib.request import url2pathname
 
     return Path(url2pathname(f"{slash}{below}"))
 
 
-def local(path: str | PathLike[str], done: str = "written") -> Path:
+def local_path(path: str | PathLike[str], done: str = "written") -> Path:
     """Return a path with which something is done; raise FileError unless it is on this machine."""
-    found = place(path)
+    found = to_path(path)
     if isinstance(found, Remote):
         raise FileError(f"{found}: only files on this machine are {done}")
     return found
 
 
-def is_there(path: AnyPath) -> bool:
+def exists(path: AnyPath) -> bool:
     """Say whether there is anything at a path, if only a link that leads nowhere.
 
     Raises OSError when that cannot be told.
@@ -68,6 +68,6 @@ def is_outside(folder: AnyPath, path: AnyPath) -> bool:
         return True
 
 
-def without_links(path: AnyPath) -> AnyPath:
+def resolve_links(path: AnyPath) -> AnyPath:
     """Return where a path leads once links are followed; URLs have none."""
     return Path(os.path.realpath(path)) if isinstance(path, Path) else path

@@ -21,9 +21,9 @@ import attrs
 from newsevents.findings import MissingExtraError, NewsEventsError, one_line
 
 #: Seconds without a byte after which a web server is given up.
-TIMEOUT = 30.0
+READ_TIMEOUT_SECONDS = 30.0
 #: Entries that a folder may have.
-MOST_ENTRIES = 100_000
+MAX_FOLDER_ENTRIES = 100_000
 
 # One letter would be a drive of Windows. No path of this machine has two slashes in its middle
 # once it is a Path.
@@ -43,7 +43,7 @@ def is_url(path: str) -> bool:
     return any((_PROTOCOL.match(path), _ONE_SLASH.match(path), _CHAINED.search(path)))
 
 
-def fault_of(url: str) -> str | None:
+def url_error(url: str) -> str | None:
     """Say what is wrong with the form of a URL, if anything is.
 
     Where it cannot be told what belongs to a password, nothing can be shown without it.
@@ -67,7 +67,7 @@ def fault_of(url: str) -> str | None:
 _QUOTE = "; write / as %2F, ? as %3F, # as %23 and @ as %40 in a password"
 
 
-def hidden(url: str) -> str:
+def redact_url(url: str) -> str:
     """Return a URL of whatever form without all that might be a secret."""
     head, colon, rest = url.partition(":/")
     _, at, shown = rest.rpartition("@")
@@ -83,7 +83,7 @@ class NotThereError(RemoteError, FileNotFoundError):
 
 
 @attrs.frozen
-class Facts:
+class RemoteInfo:
     """What a store says of a file or folder."""
 
     is_folder: bool
@@ -113,7 +113,7 @@ class Remote(PathLike[str]):
     """
 
     url: str = attrs.field(converter=_tidy)
-    _facts: dict[str, Facts] = attrs.field(factory=dict, eq=False, repr=False)
+    _facts: dict[str, RemoteInfo] = attrs.field(factory=dict, eq=False, repr=False)
 
     def __fspath__(self) -> str:
         """Return the whole URL."""
@@ -215,7 +215,7 @@ class Remote(PathLike[str]):
         """Whether the store says what is in a folder; a web server only gives files."""
         return not self._is_web
 
-    def facts(self) -> Facts:
+    def facts(self) -> RemoteInfo:
         """Return what the store says of it; raises OSError when there is nothing."""
         if self.url not in self._facts:
             self._facts[self.url] = self._asked()
@@ -227,11 +227,11 @@ class Remote(PathLike[str]):
             raise RemoteError(
                 "a web server lists no folders: name files, or a folder with a manifest"
             )
-        with explained(self):
+        with translate_errors(self):
             fs, path = self.filesystem()
             listed: list[Mapping[str, Any]] = fs.ls(path, detail=True)
-        if len(listed) > MOST_ENTRIES:
-            raise RemoteError(f"more than {MOST_ENTRIES:,} entries, too many for a dataset")
+        if len(listed) > MAX_FOLDER_ENTRIES:
+            raise RemoteError(f"more than {MAX_FOLDER_ENTRIES:,} entries, too many for a dataset")
         for entry in listed:
             name = str(entry["name"]).rstrip("/")
             # A store may list the folder itself.
@@ -244,12 +244,12 @@ class Remote(PathLike[str]):
         """Open the file for reading bytes."""
         assert mode == "rb"
         if self._is_web:
-            from newsevents.files.web import Answer
+            from newsevents.storage.streams import WebStream
 
-            return io.BufferedReader(Answer(self), 2**20)
-        from newsevents.files.blocks import BLOCK, Blocks
+            return io.BufferedReader(WebStream(self), 2**20)
+        from newsevents.storage.streams import BLOCK_SIZE_BYTES, StoreStream
 
-        return io.BufferedReader(Blocks(self), BLOCK)
+        return io.BufferedReader(StoreStream(self), BLOCK_SIZE_BYTES)
 
     def filesystem(self) -> tuple[Any, str]:
         """Return the filesystem of fsspec, and what the file is called there.
@@ -258,9 +258,9 @@ class Remote(PathLike[str]):
         """
         options: dict[str, Any] = {}
         if self._is_web:
-            from newsevents.files.web import options_of
+            from newsevents.storage.streams import fsspec_options
 
-            options = options_of(self.protocol)
+            options = fsspec_options(self.protocol)
         try:
             import fsspec
         except ImportError:
@@ -279,18 +279,18 @@ class Remote(PathLike[str]):
         fs.invalidate_cache()
         return fs, str(cls._strip_protocol(self.url))
 
-    def asked_again(self) -> Facts:
+    def asked_again(self) -> RemoteInfo:
         """Return what the store says of it by now."""
         self._facts.pop(self.url, None)
         return self.facts()
 
-    def _asked(self) -> Facts:
+    def _asked(self) -> RemoteInfo:
         if self._is_web:
-            from newsevents.files.web import Answer
+            from newsevents.storage.streams import WebStream
 
-            with Answer(self) as answer:
+            with WebStream(self) as answer:
                 return answer.facts()
-        with explained(self):
+        with translate_errors(self):
             fs, path = self.filesystem()
             return _facts_of(fs.info(path))
 
@@ -310,10 +310,10 @@ class Remote(PathLike[str]):
         return Remote(url, self._facts)
 
 
-def _facts_of(info: Mapping[str, Any]) -> Facts:
+def _facts_of(info: Mapping[str, Any]) -> RemoteInfo:
     """Return what a store says, from what fsspec makes of it."""
     kind, size = info.get("type"), info.get("size")
-    return Facts(
+    return RemoteInfo(
         is_folder=kind == "directory",
         is_file=kind == "file",
         size=size if isinstance(size, int) else None,
@@ -322,7 +322,7 @@ def _facts_of(info: Mapping[str, Any]) -> Facts:
 
 
 @contextlib.contextmanager
-def explained(remote: Remote) -> Iterator[None]:
+def translate_errors(remote: Remote) -> Iterator[None]:
     """Turn whatever a driver raises into an OSError of a few words; those have no root in common."""
     try:
         yield

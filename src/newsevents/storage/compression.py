@@ -12,16 +12,16 @@ from typing import IO, Any, cast
 
 import attrs
 
-from newsevents.files.places import AnyPath
 from newsevents.findings import FileError, MissingExtraError, NewsEventsError
+from newsevents.storage.paths import AnyPath
 
 #: Suffixes of packed files.
-PACKED = (".gz", ".zst")
+COMPRESSED_SUFFIXES = (".gz", ".zst")
 #: Packed records shrink to a twentieth or so; a file that unpacks to more than this many times
 #: its size is no file of records.
-MAX_RATIO = 200
+MAX_COMPRESSION_RATIO = 200
 #: Bytes that any packed file may unpack to.
-ALWAYS_ALLOWED = 64 * 2**20
+MIN_DECOMPRESSED_LIMIT_BYTES = 64 * 2**20
 
 
 class DamagedError(NewsEventsError):
@@ -38,14 +38,14 @@ def open_data(path: AnyPath) -> IO[bytes]:
     """
     check_regular(path)
     try:
-        if path.suffix not in PACKED:
+        if path.suffix not in COMPRESSED_SUFFIXES:
             return path.open("rb")
         if isinstance(path, Path):
             return _unpacker(path, path.suffix)
         packed = path.open("rb")
         return io.BufferedReader(_Unpacked(packed, _unpacker(packed, path.suffix)))
     except OSError as error:
-        raise unreadable(path, error) from None
+        raise unreadable_error(path, error) from None
 
 
 def _unpacker(packed: Path | IO[bytes], suffix: str) -> IO[bytes]:
@@ -81,12 +81,12 @@ def check_regular(path: AnyPath) -> None:
             stat.S_ISREG(path.stat().st_mode) if isinstance(path, Path) else path.facts().is_file
         )
     except (OSError, ValueError) as error:
-        raise unreadable(path, error) from None
+        raise unreadable_error(path, error) from None
     if not is_regular:
         raise FileError(f"{path}: not a regular file")
 
 
-def size_of(path: AnyPath) -> int | None:
+def stored_size(path: AnyPath) -> int | None:
     """Return the bytes of a file as it is stored; None if a server does not say.
 
     Raises FileError when it is not there.
@@ -94,31 +94,31 @@ def size_of(path: AnyPath) -> int | None:
     try:
         return path.stat().st_size if isinstance(path, Path) else path.facts().size
     except OSError as error:
-        raise unreadable(path, error) from None
+        raise unreadable_error(path, error) from None
 
 
-def in_parts(path: AnyPath) -> bool:
+def supports_ranges(path: AnyPath) -> bool:
     """Say whether a file can be read from a position without what is before it.
 
     A packed one cannot, and a web server need not give parts.
     Raises FileError when a store or server does not give it.
     """
-    if path.suffix in PACKED:
+    if path.suffix in COMPRESSED_SUFFIXES:
         return False
     try:
         return isinstance(path, Path) or path.facts().gives_parts
     except OSError as error:
-        raise unreadable(path, error) from None
+        raise unreadable_error(path, error) from None
 
 
-def unreadable(path: AnyPath, error: Exception) -> FileError:
+def unreadable_error(path: AnyPath, error: Exception) -> FileError:
     """Return the one line that says why a path cannot be read."""
     reason = getattr(error, "strerror", None) or str(error)
     return FileError(f"{path}: {reason[:1].lower()}{reason[1:]}")
 
 
 @attrs.frozen
-class unpacking:  # noqa: N801 - used as a function of `contextlib` is, and much cheaper a line
+class decompression_errors:  # noqa: N801 - used as a function of `contextlib` is, and much cheaper a line
     """Turn what the unpackers raise while they read into DamagedError or FileError."""
 
     path: AnyPath
@@ -137,16 +137,16 @@ class unpacking:  # noqa: N801 - used as a function of `contextlib` is, and much
         if isinstance(error, EOFError | zlib.error):
             raise DamagedError(str(error)) from None
         if isinstance(error, OSError):
-            raise unreadable(self.path, error) from None
+            raise unreadable_error(self.path, error) from None
         if self.path.suffix == ".zst" and isinstance(error, zstd().ZstdError):
             raise DamagedError(str(error)) from None
 
 
-def unpacked_limit(path: AnyPath) -> int | None:
+def max_decompressed_bytes(path: AnyPath) -> int | None:
     """Return how many bytes a packed file may unpack to; None for a file that is not packed."""
-    if path.suffix not in PACKED:
+    if path.suffix not in COMPRESSED_SUFFIXES:
         return None
-    return max(ALWAYS_ALLOWED, MAX_RATIO * (size_of(path) or 0))
+    return max(MIN_DECOMPRESSED_LIMIT_BYTES, MAX_COMPRESSION_RATIO * (stored_size(path) or 0))
 
 
 def zstd() -> Any:

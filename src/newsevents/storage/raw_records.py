@@ -13,7 +13,7 @@ from newsevents.findings import Edit, Finding, Fix, InvalidError
 
 
 @attrs.frozen
-class Entry:
+class RawRecord:
     """The bytes of one record and where they stand."""
 
     #: Path of the file as it was given.
@@ -27,7 +27,7 @@ class Entry:
     data: bytes
 
 
-def placed(entry: Entry, findings: Iterable[Finding]) -> list[Finding]:
+def locate_findings(entry: RawRecord, findings: Iterable[Finding]) -> list[Finding]:
     """Return findings about a record with file, line and column filled in, and edits in fixes.
 
     A finding that has a line and column already counts them from the beginning of the record.
@@ -46,7 +46,7 @@ def placed(entry: Entry, findings: Iterable[Finding]) -> list[Finding]:
     ]
 
 
-def _placed(entry: Entry, finding: Finding, text: str, position: int) -> Finding:
+def _placed(entry: RawRecord, finding: Finding, text: str, position: int) -> Finding:
     if finding.line:
         line, column = _in_file(entry, finding.line - 1, finding.column - 1)
     else:
@@ -55,12 +55,12 @@ def _placed(entry: Entry, finding: Finding, text: str, position: int) -> Finding
     return attrs.evolve(finding, file=entry.file, line=line, column=column, fix=fix)
 
 
-def _in_file(entry: Entry, line: int, column: int) -> tuple[int, int]:
+def _in_file(entry: RawRecord, line: int, column: int) -> tuple[int, int]:
     """Return line and column in the file, from 1, of a place in the record, from 0."""
     return entry.line + line, column + (entry.column if line == 0 else 1)
 
 
-def _with_edits(entry: Entry, fix: Fix, text: str) -> Fix | None:
+def _with_edits(entry: RawRecord, fix: Fix, text: str) -> Fix | None:
     """Return a fix with its changes as edits of the file; None if they cannot be made there."""
     edits = []
     for start, end, new in text_edits(text, fix.changes):
@@ -72,7 +72,7 @@ def _with_edits(entry: Entry, fix: Fix, text: str) -> Fix | None:
     return attrs.evolve(fix, edits=tuple(edits)) if edits or not fix.changes else None
 
 
-def moved_down(finding: Finding, lines: int) -> Finding:
+def shift_lines(finding: Finding, lines: int) -> Finding:
     """Return a finding in a part of a file as one in the file, before which there are lines."""
     if not lines or not finding.line:
         return finding

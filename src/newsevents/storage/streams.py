@@ -1,8 +1,4 @@
-"""Files that a web server gives, through fsspec and aiohttp.
-
-fsspec asks for a file twice and calls whatever goes wrong "not found"; here its connections and
-its settings are used, and the answer is looked at.
-"""
+"""Readable streams of files in remote stores and on web servers."""
 
 from __future__ import annotations
 
@@ -12,12 +8,73 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
-from newsevents.files import remote
-from newsevents.files.remote import Facts, NotThereError, Remote, RemoteError, explained
 from newsevents.findings import MissingExtraError
+from newsevents.storage import remote
+from newsevents.storage.remote import (
+    NotThereError,
+    Remote,
+    RemoteError,
+    RemoteInfo,
+    translate_errors,
+)
+
+#: Bytes that are asked for at a time.
+BLOCK_SIZE_BYTES = 4 * 2**20
 
 
-def options_of(protocol: str) -> dict[str, Any]:
+class StoreStream(io.RawIOBase):
+    """A file of a store, a block at a time; nothing is asked for before it is read."""
+
+    def __init__(self, remote: Remote) -> None:
+        """Look whether it is there."""
+        self._remote = remote
+        self._position = 0
+        size = remote.facts().size
+        if size is None:
+            raise RemoteError("the store does not say how large it is")
+        self._size = size
+        with translate_errors(remote):
+            self._fs, self._path = remote.filesystem()
+
+    def readable(self) -> bool:
+        """Say that it can be read."""
+        return True
+
+    def seekable(self) -> bool:
+        """Say that one can go to any position in it."""
+        return True
+
+    def tell(self) -> int:
+        """Return the position."""
+        return self._position
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        """Go to a position."""
+        start = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: self._size}[whence]
+        self._position = max(0, start + offset)
+        return self._position
+
+    def readinto(self, buffer: Any, /) -> int:
+        """Ask for as much as there is room for."""
+        wanted = min(len(buffer), self._size - self._position)
+        if wanted <= 0:
+            self._check_size(self._remote.asked_again().size)
+            return 0
+        with translate_errors(self._remote):
+            start = self._position
+            data: bytes = self._fs.cat_file(self._path, start=start, end=start + wanted)
+        if len(data) != wanted:
+            self._check_size(self._position + len(data))
+        buffer[: len(data)] = data
+        self._position += len(data)
+        return len(data)
+
+    def _check_size(self, size: int | None) -> None:
+        if size != self._size:
+            raise RemoteError(f"has changed while it was read: {self._size} bytes then, {size} now")
+
+
+def fsspec_options(protocol: str) -> dict[str, Any]:
     """Return the options for fsspec: no wait without an end, and nothing unpacked on the way.
 
     What is set in fsspec's own configuration counts more.
@@ -29,13 +86,16 @@ def options_of(protocol: str) -> dict[str, Any]:
     from fsspec.config import conf
 
     timeout = aiohttp.ClientTimeout(
-        total=None, connect=remote.TIMEOUT, sock_connect=remote.TIMEOUT, sock_read=remote.TIMEOUT
+        total=None,
+        connect=remote.READ_TIMEOUT_SECONDS,
+        sock_connect=remote.READ_TIMEOUT_SECONDS,
+        sock_read=remote.READ_TIMEOUT_SECONDS,
     )
     ours = {"timeout": timeout, "auto_decompress": False, "trust_env": True}
     return {"client_kwargs": {**ours, **conf.get(protocol, {}).get("client_kwargs", {})}}
 
 
-class Answer(io.RawIOBase):
+class WebStream(io.RawIOBase):
     """What a web server sends for a URL, from its beginning or from where one goes to.
 
     The server is asked at the first look or read, and again after going elsewhere.
@@ -47,11 +107,11 @@ class Answer(io.RawIOBase):
         self._position = 0
         self._stream: Any = None
 
-    def facts(self) -> Facts:
+    def facts(self) -> RemoteInfo:
         """Return what the server says of the file; raises OSError if it does not give it."""
         response = self._opened().r
         length = response.content_length
-        return Facts(
+        return RemoteInfo(
             is_folder=False,
             is_file=True,
             size=None if length is None else self._position + length,
@@ -106,7 +166,7 @@ class Answer(io.RawIOBase):
             headers = {"Accept-Encoding": "identity"}
             if self._position:
                 headers["Range"] = f"bytes={self._position}-"
-            with explained(self._url):
+            with translate_errors(self._url):
                 fs, path = self._url.filesystem()
             with _explained(self._url):
                 headers = {**fs.kwargs.get("headers", {}), **headers}
@@ -136,7 +196,7 @@ def _explained(url: Remote) -> Iterator[None]:
     """Turn what aiohttp raises into an OSError of a few words."""
     import aiohttp
 
-    with explained(url):
+    with translate_errors(url):
         try:
             yield
         except aiohttp.TooManyRedirects:
@@ -154,7 +214,7 @@ def _explained(url: Remote) -> Iterator[None]:
             said = error.os_error.strerror or type(error.os_error).__name__
             raise RemoteError(f"cannot be reached: {said}") from None
         except TimeoutError:
-            raise RemoteError(f"no answer within {remote.TIMEOUT:g} seconds") from None
+            raise RemoteError(f"no answer within {remote.READ_TIMEOUT_SECONDS:g} seconds") from None
         except (aiohttp.ClientPayloadError, aiohttp.ClientConnectionError):
             raise RemoteError("the connection ended before the file did") from None
         except aiohttp.InvalidURL:

@@ -13,8 +13,8 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import IO, cast
 
-from newsevents.files.opening import unreadable, zstd
 from newsevents.findings import FileError
+from newsevents.storage.compression import unreadable_error, zstd
 
 #: Opens a file for writing, given the path where it will be; it is closed, and on the disk, after
 #: the `with` that it is opened by.
@@ -29,7 +29,7 @@ def write_all(contents: Mapping[Path, bytes]) -> None:
     """
     with all_or_none() as create:
         for path, content in contents.items():
-            with explained(path), create(path) as stream:
+            with translate_errors(path), create(path) as stream:
                 stream.write(content)
 
 
@@ -57,7 +57,7 @@ def all_or_none() -> Iterator[Create]:
 
         yield _create
         for temporary, path in written:
-            with explained(path):
+            with translate_errors(path):
                 temporary.replace(path)
 
 
@@ -70,15 +70,15 @@ def folder_or_none(folder: Path) -> Iterator[Path]:
     Raises FileError when the folder cannot be made or moved; writing raises what it raises.
     """
     with contextlib.ExitStack() as stack:
-        with explained(folder):
+        with translate_errors(folder):
             # Behind a link the folder itself is put in its place.
             place = folder.resolve()
-            stack.enter_context(made(place.parent))
+            stack.enter_context(new_folder(place.parent))
             new, old = _beside(place), _beside(place)
             new.mkdir()
         try:
             yield new
-            with explained(folder):
+            with translate_errors(folder):
                 if os.path.lexists(place):
                     place.rename(old)
                 try:
@@ -94,7 +94,7 @@ def folder_or_none(folder: Path) -> Iterator[Path]:
 
 
 @contextlib.contextmanager
-def made(folder: Path) -> Iterator[None]:
+def new_folder(folder: Path) -> Iterator[None]:
     """Make a folder, and those above it, for a block that writes into it.
 
     When the block fails, those that were not there before are removed, unless something is in them.
@@ -126,18 +126,18 @@ def _remove(path: Path) -> None:
 
 
 @contextlib.contextmanager
-def explained(path: Path) -> Iterator[None]:
+def translate_errors(path: Path) -> Iterator[None]:
     """Say of an error of the system, and of nothing else, which path could not be written."""
     try:
         yield
     except FileError:
         raise
     except OSError as error:
-        raise unreadable(path, error) from None
+        raise unreadable_error(path, error) from None
 
 
 @contextlib.contextmanager
-def packing(name: str, stream: IO[bytes]) -> Iterator[IO[bytes]]:
+def compressing(name: str, stream: IO[bytes]) -> Iterator[IO[bytes]]:
     """Give a stream that packs into another as the suffix of a file name asks for."""
     if name.endswith(".gz"):
         with gzip.GzipFile(filename="", mode="wb", fileobj=stream, mtime=0) as packer:
@@ -150,9 +150,9 @@ def packing(name: str, stream: IO[bytes]) -> Iterator[IO[bytes]]:
         yield stream
 
 
-def packed(name: str, content: bytes) -> bytes:
+def compressed(name: str, content: bytes) -> bytes:
     """Pack content as the suffix of a file name asks for; the same content, the same bytes."""
     buffer = io.BytesIO()
-    with packing(name, buffer) as packer:
+    with compressing(name, buffer) as packer:
         packer.write(content)
     return buffer.getvalue()

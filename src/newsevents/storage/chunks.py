@@ -13,31 +13,31 @@ from typing import IO
 
 import attrs
 
-from newsevents.files.opening import (
-    PACKED,
-    DamagedError,
-    in_parts,
-    open_data,
-    size_of,
-    unpacked_limit,
-    unpacking,
-)
-from newsevents.files.places import AnyPath
-from newsevents.files.rules import DAMAGED, UNPACKS_TOO_LARGE
 from newsevents.findings import Finding
+from newsevents.storage.compression import (
+    COMPRESSED_SUFFIXES,
+    DamagedError,
+    decompression_errors,
+    max_decompressed_bytes,
+    open_data,
+    stored_size,
+    supports_ranges,
+)
+from newsevents.storage.paths import AnyPath
+from newsevents.storage.rules import DAMAGED, UNPACKS_TOO_LARGE
 
 #: Bytes of a part of a plain file, or of a block that was read.
-PART_SIZE = 4 * 2**20
+CHUNK_SIZE_BYTES = 4 * 2**20
 #: Bytes of a packed file that is a part as a whole.
-SMALL = 2**18
+MAX_WHOLE_CHUNK_BYTES = 2**18
 # Bytes that are unpacked at once, and lost when the file is damaged there.
 _PIECE = 2**13
 #: Bytes of one line; a record of the schema's bounds that anybody wrote is far below.
-MAX_LINE = 16 * 2**20
+MAX_LINE_BYTES = 16 * 2**20
 
 
 @attrs.frozen(kw_only=True)
-class Part:
+class Chunk:
     """A piece of data that is read in one go.
 
     It is a whole file, a range of bytes of a plain one, or some lines that were read.
@@ -58,42 +58,44 @@ class Part:
     #: Whether it is written for a newer minor version of the schema.
     is_newer: bool = False
 
-    def without_lines(self) -> Part:
+    def without_lines(self) -> Chunk:
         """Return the part without what it holds."""
         return attrs.evolve(self, lines=None)
 
 
-def cut(files: Iterable[AnyPath], *, is_newer: bool = False) -> Iterator[Part]:
+def iter_chunks(files: Iterable[AnyPath], *, is_newer: bool = False) -> Iterator[Chunk]:
     """Yield the parts of some files, in order.
 
     Raises FileError when a file cannot be opened.
     """
     for path in files:
-        for part in _parts(path, size_of(path)):
+        for part in _parts(path, stored_size(path)):
             yield attrs.evolve(part, is_newer=is_newer)
 
 
-def _parts(path: AnyPath, size: int | None) -> Iterator[Part]:
+def _parts(path: AnyPath, size: int | None) -> Iterator[Chunk]:
     """Yield the parts of a file of so many bytes, if that is known."""
-    is_bundle = not path.name.endswith((".jsonl", *PACKED))
-    if is_bundle or (path.suffix in PACKED and size is not None and size <= SMALL):
-        yield Part(path=path, size=size or 0)
-    elif size is not None and in_parts(path):
-        starts = range(0, max(size, 1), PART_SIZE)
+    is_bundle = not path.name.endswith((".jsonl", *COMPRESSED_SUFFIXES))
+    if is_bundle or (
+        path.suffix in COMPRESSED_SUFFIXES and size is not None and size <= MAX_WHOLE_CHUNK_BYTES
+    ):
+        yield Chunk(path=path, size=size or 0)
+    elif size is not None and supports_ranges(path):
+        starts = range(0, max(size, 1), CHUNK_SIZE_BYTES)
         for start in starts:
             # What has been added to the file since belongs to the last part.
-            stop = None if start == starts[-1] else start + PART_SIZE
-            yield Part(path=path, start=start, stop=stop, size=min(PART_SIZE, size - start))
+            stop = None if start == starts[-1] else start + CHUNK_SIZE_BYTES
+            yield Chunk(path=path, start=start, stop=stop, size=min(CHUNK_SIZE_BYTES, size - start))
     else:
         yield from _blocks(path, size or 0)
 
 
-def _blocks(path: AnyPath, size: int) -> Iterator[Part]:
+def _blocks(path: AnyPath, size: int) -> Iterator[Chunk]:
     """Yield a file that cannot be entered in its middle as blocks of lines."""
     fault: Finding | None = None
     start = 0
     with open_data(path) as stream:
-        limit = unpacked_limit(path)
+        limit = max_decompressed_bytes(path)
         while fault is None:
             lines, fault = _block(stream, path)
             if limit is not None and limit < start + len(lines):
@@ -103,7 +105,7 @@ def _blocks(path: AnyPath, size: int) -> Iterator[Part]:
             if not lines and fault is None:
                 break
             # The last block is not known as such, so the first one counts for all.
-            yield Part(path=path, start=start, lines=lines, fault=fault, size=0 if start else size)
+            yield Chunk(path=path, start=start, lines=lines, fault=fault, size=0 if start else size)
             start += len(lines)
 
 
@@ -111,13 +113,15 @@ def _block(stream: IO[bytes], path: AnyPath) -> tuple[bytes, Finding | None]:
     """Return the next lines, whole but for one that is too long, and what keeps others back."""
     lines = bytearray()
     try:
-        with unpacking(path):
-            while len(lines) < PART_SIZE and (piece := stream.read(min(_PIECE, PART_SIZE))):
+        with decompression_errors(path):
+            while len(lines) < CHUNK_SIZE_BYTES and (
+                piece := stream.read(min(_PIECE, CHUNK_SIZE_BYTES))
+            ):
                 lines += piece
-            rest = b"" if lines.endswith(b"\n") else stream.readline(MAX_LINE + 1)
+            rest = b"" if lines.endswith(b"\n") else stream.readline(MAX_LINE_BYTES + 1)
             lines += rest
             while rest and not rest.endswith(b"\n"):
-                rest = stream.readline(MAX_LINE)
+                rest = stream.readline(MAX_LINE_BYTES)
     except DamagedError as error:
         # Nobody knows how the last line would have gone on.
         return bytes(lines[: lines.rfind(b"\n") + 1]), damaged(error)
