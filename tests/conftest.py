@@ -304,8 +304,8 @@ def stop_after(monkeypatch):
     """Give a function that sets after how many errors reading stops."""
 
     def _stop_after(most: int) -> None:
-        for room in ("survey", "second_look", "validation"):
-            monkeypatch.setattr(f"newsevents.checks.{room}.MOST_FINDINGS", most)
+        for module in ("scan", "check", "engine"):
+            monkeypatch.setattr(f"newsevents.validation.{module}.MAX_FINDINGS", most)
 
     return _stop_after
 

@@ -21,11 +21,11 @@ import attrs
 import pytest
 
 import newsevents
-from newsevents.checks import Choice
 from newsevents.codec import from_dict
 from newsevents.findings import FileError, Finding, InvalidError, NewsEventsError, Severity
 from newsevents.storage.compression import zstd
 from newsevents.storage.json_lines import MAX_LINE
+from newsevents.validation import RuleSelection
 
 #: A manifest without a licence is a finding of its own.
 LICENSED = {"licenses": [{"name": "CC-BY-4.0"}]}
@@ -418,18 +418,18 @@ def test_a_file_that_is_left_unread_for_its_blank_lines_is_not_written_anew(writ
 def test_rules_that_are_ignored_stop_nothing(write, stop_after):
     """Only errors that are wanted count, and others are not kept; `load` counts them all."""
     stop_after(20)
-    spoilt = [{**other(f"a{number}"), "kind": "persn"} for number in range(30)]
+    invalid_ids = [{**other(f"a{number}"), "kind": "persn"} for number in range(30)]
     event = {**json.loads(EVENT + "}"), "title": {"ar": "حدث"}}
     event["participants"] = [{"actor": f"actor:b{number}"} for number in range(30)]
-    write("folder/a.jsonl", spoilt)
-    path = write("folder/b.jsonl", [*spoilt, event, {**other("ب"), "mood": 1}]).parent
+    write("folder/a.jsonl", invalid_ids)
+    path = write("folder/b.jsonl", [*invalid_ids, event, {**other("ب"), "mood": 1}]).parent
     assert "NE018" in {finding.code for finding in newsevents.validate(path).findings}
-    choice = Choice(ignore=("NE105", "NE201", "NE202", "NE4"))
+    choice = RuleSelection(ignore=("NE105", "NE201", "NE202", "NE4"))
     report = newsevents.validate(path, choice=choice)
     assert report.records == 62
     assert "NE018" not in {finding.code for finding in report.findings}
     assert not {"NE105", "NE202"} & {finding.code for finding in report.findings}
-    only_here = Choice(per_file_ignores={"a.jsonl": ("NE105",)})
+    only_here = RuleSelection(per_file_ignores={"a.jsonl": ("NE105",)})
     stopped = newsevents.validate(path, choice=only_here)
     (finding,) = (f for f in stopped.findings if f.code == "NE018")
     assert finding.file == str(path / "b.jsonl")

@@ -14,10 +14,10 @@ from typing import NamedTuple
 import pytest
 
 import newsevents
-from newsevents.checks import cluster
-from newsevents.checks.work import WorkError
 from newsevents.findings import MissingExtraError
 from newsevents.storage import chunks
+from newsevents.validation import cluster
+from newsevents.validation.parallel import WorkError
 
 # Seconds that anything may take on a slow machine.
 PATIENCE = 60
@@ -27,7 +27,7 @@ SCRIPT = """
 import json, os, signal, sys
 from concurrent.futures import Executor
 import newsevents
-from newsevents.checks.cluster import cluster
+from newsevents.validation.cluster import cluster
 from newsevents.storage import parts
 
 address, path, victim = sys.argv[1], sys.argv[2], int(sys.argv[3])

@@ -11,10 +11,10 @@ import attrs
 import pytest
 
 import newsevents
-from newsevents.checks import Report
-from newsevents.checks.catalogue import own_rules
 from newsevents.findings import Fix
 from newsevents.reporters import REPORTERS
+from newsevents.validation import ValidationReport
+from newsevents.validation.registry import own_rules
 
 HERE = Path(__file__).parent / "conformance"
 CASES = sorted(path for path in HERE.iterdir() if path.is_dir())
@@ -35,7 +35,7 @@ def datasets(case: Path) -> list[Path]:
     return sorted(path for path in case.iterdir() if path.name.startswith(("bad", "good")))
 
 
-def validated(case: Path, dataset: Path) -> Report:
+def validated(case: Path, dataset: Path) -> ValidationReport:
     """Return the report about a dataset of a case."""
     texts = case / "texts"
     return newsevents.validate(dataset, texts=texts if texts.is_dir() else None)

@@ -18,7 +18,6 @@ import pytest
 
 import newsevents
 from newsevents import Dataset, FileError, InvalidError, MissingExtraError
-from newsevents.checks.index import Index
 from newsevents.codec.source_map import LocatedValue, iter_values, line_and_column, locate
 from newsevents.findings import Rule, Severity
 from newsevents.storage import atomic
@@ -26,6 +25,7 @@ from newsevents.storage.chunks import MAX_WHOLE_CHUNK_BYTES
 from newsevents.storage.compression import open_data, zstd
 from newsevents.storage.data_packages import Manifest
 from newsevents.storage.raw_records import RawRecord, locate_findings
+from newsevents.validation.index import Index
 
 Documents = list[dict[str, Any]]
 PARTS = ("articles", "actors", "places", "events")

@@ -203,7 +203,7 @@ def test_a_fix_that_does_not_help_is_tried_once(write):
     edit = Edit(line=1, column=1, end_line=1, end_column=1, text=" ")
     useless = Fix(what="add a blank", is_safe=True, edits=(edit,))
     broken = [newsevents.Finding(**{**_fields(findings[0]), "fix": useless})]
-    report = newsevents.checks.Report(findings=tuple(broken), records=1)
+    report = newsevents.validation.ValidationReport(findings=tuple(broken), records=1)
     fixed = fix(lambda: report, unsafe=False)
     assert len(fixed.mended) == 1
     assert path.read_text(encoding="utf-8") == f" {NULL}"
@@ -218,7 +218,7 @@ def test_of_two_fixes_of_one_place_the_second_waits(write):
         for start, end, text in ((1, 5, "A"), (4, 8, "B"))
     )
     reports = [
-        newsevents.checks.Report(findings=findings, records=1)
+        newsevents.validation.ValidationReport(findings=findings, records=1)
         for findings in ((first, second), (), ())
     ]
     fixed = fix(lambda: reports.pop(0), unsafe=False)

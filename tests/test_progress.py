@@ -11,8 +11,8 @@ from unittest.mock import Mock
 import pytest
 
 import newsevents
-from newsevents.checks.progress import Progress
 from newsevents.cli import progress
+from newsevents.validation.progress import Progress
 
 pty = pytest.importorskip("pty")
 

@@ -15,11 +15,11 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from newsevents.checks import plugins
-from newsevents.checks.rules import Known, Problem, rule
 from newsevents.findings import Severity
 from newsevents.model import Actor
 from newsevents.pytest_plugin import checking, nodes, relative
+from newsevents.validation import plugins
+from newsevents.validation.rule import Problem, RuleContext, rule
 
 pytest_plugins = ["pytester"]
 
@@ -263,7 +263,7 @@ class Acme:
         """Return the rule, as its entry point gives it."""
 
         @rule("ACME001", Severity.WARNING, of=Actor)
-        def no_people(record: Actor, known: Known) -> Iterator[Problem]:
+        def no_people(record: Actor, known: RuleContext) -> Iterator[Problem]:
             """Report a person.
 
             Why it matters: it does not.

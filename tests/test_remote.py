@@ -21,7 +21,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsevents import connect, convert, dump, iter_records, load
-from newsevents.configuration import for_path
 from newsevents.findings import FileError, InvalidError, MissingExtraError
 from newsevents.storage import remote
 from newsevents.storage.compression import (
@@ -35,6 +34,7 @@ from newsevents.storage.compression import zstd as zstandard
 from newsevents.storage.paths import is_outside, to_path
 from newsevents.storage.remote import Remote, is_url
 from newsevents.storage.sources import open_source
+from newsevents.validation.configuration import for_path
 
 FORMS = ["events.jsonl", "events.jsonl.gz", "events.jsonl.zst", "all.newsevents.json"]
 
@@ -644,7 +644,7 @@ def test_a_folder_with_too_many_files_is_one_line(monkeypatch, store):
 
 @pytest.mark.parametrize("suffix", ["gz", "zst"])
 def test_a_file_that_is_cut_off_is_a_finding(write, web, small, suffix):
-    """As on this machine: the server is right, the file was spoilt before."""
+    """As on this machine: the server is right, the file was invalid_ids before."""
     packed = write(f"a.jsonl.{suffix}", small * 50).read_bytes()
     write(f"served/a.jsonl.{suffix}", packed[: len(packed) // 2])
     with pytest.raises(InvalidError) as raised:

@@ -15,9 +15,9 @@ import fsspec.implementations.http
 import pytest
 
 from newsevents import validate
-from newsevents.baseline import Baseline
-from newsevents.checks import Choice
 from newsevents.reporters import REPORTERS
+from newsevents.validation import RuleSelection
+from newsevents.validation.baseline import Baseline
 
 
 class _Quiet(SimpleHTTPRequestHandler):
@@ -156,7 +156,7 @@ def test_a_baseline_may_be_of_a_url(run, small, write, stored, tmp_path):
     assert {entry["file"] for entry in json.loads(file.read_bytes())["findings"]} == {url}
     assert run("validate", "--baseline", file, url).status == 0
     baseline = Baseline.read(file)
-    assert baseline.new(validate(url), Choice()).ok
+    assert baseline.new(validate(url), RuleSelection()).ok
     assert not list(baseline.stale())
 
 

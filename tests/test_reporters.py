@@ -36,7 +36,6 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 import newsevents
-from newsevents.checks import Report
 from newsevents.findings import Finding, Rule, Severity
 from newsevents.reporters import FOR_PEOPLE, REPORTERS, excerpt, windows
 from newsevents.reporters.concise import line_of
@@ -46,6 +45,7 @@ from newsevents.reporters.statistics import statistics
 from newsevents.reporters.summary import counted, summary
 from newsevents.storage import compression
 from newsevents.storage.compression import zstd
+from newsevents.validation import ValidationReport
 
 HERE = Path(__file__).parent
 GOLDEN = HERE / "golden" / "reporters"
@@ -116,12 +116,12 @@ FINDINGS = (
     finding(UNUSED, "nobody mentions it", 0, 0, file="", record="actor:سلمى"),
 )
 REPORTS = (
-    Report(findings=FINDINGS[:5], records=4, files=1),
-    Report(findings=FINDINGS[5:], records=1, files=1),
+    ValidationReport(findings=FINDINGS[:5], records=4, files=1),
+    ValidationReport(findings=FINDINGS[5:], records=1, files=1),
 )
 
 
-def reported(name: str, reports: Iterable[Report], *, colour: bool = False) -> str:
+def reported(name: str, reports: Iterable[ValidationReport], *, colour: bool = False) -> str:
     """Return the whole output of a format."""
     return "".join(REPORTERS[name](reports, colour=colour))
 
@@ -186,7 +186,7 @@ def test_statistics_stay_in_columns():
     ]
 
 
-CLEAN = Report(findings=(), records=2, files=1)
+CLEAN = ValidationReport(findings=(), records=2, files=1)
 
 
 def test_nothing_found_is_said_in_every_format(golden):
@@ -248,8 +248,8 @@ def test_colour_tells_severities_apart():
 def test_findings_are_written_as_they_come(name):
     """The findings of one dataset are written before the next one is looked at."""
 
-    def _reports() -> Iterator[Report]:
-        yield Report(findings=FINDINGS[-1:], records=1)
+    def _reports() -> Iterator[ValidationReport]:
+        yield ValidationReport(findings=FINDINGS[-1:], records=1)
         pytest.fail("asked for more before the first finding was written")
 
     assert any("NE205" in piece for piece in _until(REPORTERS[name](_reports()), "NE205"))
@@ -463,12 +463,12 @@ found = st.builds(
     pointer=text,
 )
 several = st.lists(st.lists(found, max_size=3), max_size=2).map(
-    lambda groups: [Report(findings=tuple(group), records=1, files=1) for group in groups]
+    lambda groups: [ValidationReport(findings=tuple(group), records=1, files=1) for group in groups]
 )
-hostile = [Report(findings=FINDINGS, records=1, files=1)] * 2
+hostile = [ValidationReport(findings=FINDINGS, records=1, files=1)] * 2
 
 
-def all_of(reports: Iterable[Report]) -> list[Finding]:
+def all_of(reports: Iterable[ValidationReport]) -> list[Finding]:
     """Return the findings of some reports, made harmless."""
     return [tame(each) for report in reports for each in report.findings]
 
@@ -642,7 +642,7 @@ def test_paths_are_those_of_the_repository(folder, monkeypatch, name, variable):
     """Servers are given paths from the root of the repository, wherever the command runs."""
     monkeypatch.setenv(variable, str(folder))
     monkeypatch.chdir(folder / "data")
-    report = Report(findings=(finding(TERM, "", 1, 1, file="events.jsonl"),), records=1)
+    report = ValidationReport(findings=(finding(TERM, "", 1, 1, file="events.jsonl"),), records=1)
     assert "data/events.jsonl" in reported(name, [report])
     assert str(folder) not in reported(name, [report])
 
@@ -652,7 +652,7 @@ def test_a_path_outside_of_the_project_is_absolute(folder):
     assert path_in_project("/else/where.jsonl") == "/else/where.jsonl"
     assert path_in_project("./x/../data/a.jsonl") == "data/a.jsonl"
     assert path_in_project(str(folder / "a.jsonl")) == "a.jsonl"
-    report = Report(findings=(finding(TERM, "", 1, 1, file="/a b/خبر.jsonl"),), records=1)
+    report = ValidationReport(findings=(finding(TERM, "", 1, 1, file="/a b/خبر.jsonl"),), records=1)
     assert _physical_place(parsed("sarif", reported("sarif", [report]))[0]["locations"][0]) == (
         "/a b/خبر.jsonl",
         1,
@@ -662,7 +662,7 @@ def test_a_path_outside_of_the_project_is_absolute(folder):
 
 def fingerprints(name: str, findings: Iterable[Finding]) -> list[str]:
     """Return the fingerprints of findings in a format."""
-    issues = parsed(name, reported(name, [Report(findings=tuple(findings), records=1)]))
+    issues = parsed(name, reported(name, [ValidationReport(findings=tuple(findings), records=1)]))
     if name == "gitlab":
         return [issue["fingerprint"] for issue in issues]
     return [issue["partialFingerprints"]["newsevents/v1"] for issue in issues]
@@ -682,7 +682,7 @@ def test_fingerprints_survive_edits(name):
 # --- the line of the source ----------------------------------------------------------------------
 
 
-def paragraphs(report: Report) -> list[list[str]]:
+def paragraphs(report: ValidationReport) -> list[list[str]]:
     """Return the lines of each finding in the full format."""
     *each, _ = reported("full", [report]).split("\n\n")
     return [one.split("\n") for one in each]
@@ -878,7 +878,7 @@ def test_lines_are_read_as_the_validator_reads_them(tmp_path, content, place, ex
 
 def test_a_line_without_a_column_has_no_mark(folder):
     """Where only the line is known, its beginning is shown, and nothing in it is marked."""
-    report = Report(findings=(finding(TERM, "wrong", 2, 0),), records=1)
+    report = ValidationReport(findings=(finding(TERM, "wrong", 2, 0),), records=1)
     assert paragraphs(report) == [
         [
             "data/events.jsonl:2: NE105 wrong",
@@ -898,7 +898,7 @@ def test_an_empty_line_and_a_line_that_is_not_there(tmp_path):
 def test_a_file_that_is_gone_or_changed(folder):
     """A finding is said without its line when the file is not what it was."""
     path = folder / "data" / "events.jsonl"
-    report = Report(findings=FINDINGS[:4], records=4, files=1)
+    report = ValidationReport(findings=FINDINGS[:4], records=4, files=1)
     everything = reported("full", [report])
     path.write_bytes(b"{}\n")
     assert [len(lines) for lines in paragraphs(report)] == [2, 1, 2, 1]
@@ -916,7 +916,7 @@ def test_a_file_that_is_gone_or_changed(folder):
 @pytest.mark.parametrize("file", ["a\0b.jsonl", "x" * 5000, "\ud800", "missing/a.jsonl.zst"])
 def test_a_path_that_cannot_be(folder, file):
     """No path makes a report fail."""
-    report = Report(findings=(finding(TERM, "wrong", 1, 1, file=file),), records=1)
+    report = ValidationReport(findings=(finding(TERM, "wrong", 1, 1, file=file),), records=1)
     for name in REPORTERS:
         assert "NE105" in reported(name, [report])
 
@@ -977,7 +977,7 @@ def test_twice_the_findings_are_twice_the_work(tmp_path, count_calls):
         findings = tuple(
             finding(TERM, "wrong", 1, 16 * number + 8, file=str(path)) for number in range(count)
         )
-        return paragraphs(Report(findings=findings, records=1, files=1))
+        return paragraphs(ValidationReport(findings=findings, records=1, files=1))
 
     lines = shown(1000)
     assert len(lines) == 1000

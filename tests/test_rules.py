@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 
 import newsevents
-from newsevents.checks.catalogue import find_rule, own_rules
 from newsevents.strategies import datasets
+from newsevents.validation.registry import find_rule, own_rules
 
 
 @given(datasets())

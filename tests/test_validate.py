@@ -9,10 +9,10 @@ from importlib.metadata import EntryPoint
 import pytest
 
 import newsevents
-from newsevents.checks import plugins
-from newsevents.checks.rules import Problem, dataset_rule, rule
 from newsevents.findings import Severity
 from newsevents.reporters import REPORTERS
+from newsevents.validation import plugins
+from newsevents.validation.rule import Problem, dataset_rule, rule
 
 
 @pytest.fixture

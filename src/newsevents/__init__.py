@@ -18,7 +18,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from newsevents.checks import Report, validate
     from newsevents.codec import dumps, from_dict, loads, to_dict
     from newsevents.columns.arrow import from_arrow
     from newsevents.columns.converting import convert
@@ -49,12 +48,13 @@ if TYPE_CHECKING:
         Statement,
         Text,
     )
+    from newsevents.validation import ValidationReport, validate
 
 __version__ = "0.1.0"
 
 # Where each public name comes from; importing them all would slow down whoever needs one.
 _ROOMS = {
-    "checks": ("Report", "validate"),
+    "validation": ("ValidationReport", "validate"),
     "codec": ("dumps", "from_dict", "loads", "to_dict"),
     "columns.arrow": ("from_arrow",),
     "columns.converting": ("convert",),
@@ -106,11 +106,11 @@ __all__ = [
     "NewsEventsError",
     "Place",
     "Record",
-    "Report",
     "Severity",
     "Span",
     "Statement",
     "Text",
+    "ValidationReport",
     "__version__",
     "connect",
     "convert",

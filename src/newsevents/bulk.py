@@ -6,9 +6,6 @@ from collections.abc import Iterable
 
 import attrs
 
-from newsevents.checks.choice import Choice
-from newsevents.checks.claims import claimed_references
-from newsevents.checks.validation import Validation
 from newsevents.codec import read, struct_of_trusted, struct_of_valid, to_dict
 from newsevents.codec.parser import parse
 from newsevents.findings import Finding, InvalidError
@@ -18,6 +15,9 @@ from newsevents.storage.chunks import iter_chunks
 from newsevents.storage.json_lines import Diagnostics
 from newsevents.storage.raw_records import RawRecord
 from newsevents.storage.sources import DataSource, read_chunk, read_file
+from newsevents.validation.engine import ValidationRun
+from newsevents.validation.rules.claims import claimed_references
+from newsevents.validation.selection import RuleSelection
 
 
 @attrs.frozen
@@ -86,7 +86,7 @@ class Good:
 
 
 #: What keeps a dataset from being read: not JSON, not valid, ids and references that are wrong.
-_READING = Choice(select=("NE0", "NE1", "NE201", "NE202", "NE203"))
+_READING = RuleSelection(select=("NE0", "NE1", "NE201", "NE202", "NE203"))
 
 
 def read_good(source: DataSource) -> Good:
@@ -94,7 +94,7 @@ def read_good(source: DataSource) -> Good:
 
     Raises FileError when a file cannot be read, or changes while it is.
     """
-    validation = Validation(source, _READING)
+    validation = ValidationRun(source, _READING)
     validation.run()
     records: dict[str, Record] = {}
     version = ""

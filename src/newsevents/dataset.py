@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import attrs
 
 from newsevents import edtf
-from newsevents.checks.reading_rules import DUPLICATE_ID
 from newsevents.findings import Finding, InvalidError
 from newsevents.model import (
     Actor,
@@ -26,6 +25,7 @@ from newsevents.model import (
     Record,
     Statement,
 )
+from newsevents.validation.rules.reading import DUPLICATE_ID
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -18,12 +18,12 @@ from types import MappingProxyType
 
 import attrs
 
-from newsevents.checks import Report
 from newsevents.codec.text_edits import TextEdit, apply_edits
 from newsevents.findings import Finding, Fix
 from newsevents.rewriting import Manifests, content_of, rewrite, save
 from newsevents.storage.data_packages import MANIFEST
 from newsevents.storage.paths import local_path
+from newsevents.validation import ValidationReport
 
 __all__ = ["Fixed", "fix"]
 
@@ -41,10 +41,10 @@ class Fixed:
     #: The findings that were mended, in the order in which they were.
     mended: tuple[Finding, ...]
     #: What there is to say about the data now.
-    report: Report
+    report: ValidationReport
 
 
-def fix(check: Callable[[], Report], *, unsafe: bool) -> Fixed:
+def fix(check: Callable[[], ValidationReport], *, unsafe: bool) -> Fixed:
     """Mend what a check finds and can be mended safely; with `unsafe` also what changes meaning.
 
     The check is done again after each pass over the files, until nothing is left to mend.

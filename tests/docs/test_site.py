@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from newsevents.checks.catalogue import own_rules
 from newsevents.cli import newsevents as command
 from newsevents.model import RECORD_TYPES
+from newsevents.validation.registry import own_rules
 
 ROOT = Path(__file__).parents[2]
 PNG = b"\x89PNG\r\n\x1a\n"

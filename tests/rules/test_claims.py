@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 import newsevents
 from newsevents import strategies
-from newsevents.checks import Choice
-from newsevents.checks.claims import claimed_references
 from newsevents.codec import from_dict, judge, to_dict
 from newsevents.model import Event
 from newsevents.schema.jsonable import escape_pointer
+from newsevents.validation import RuleSelection
+from newsevents.validation.rules.claims import claimed_references
 
 ARTICLE = {
     "type": "article",
@@ -28,7 +28,7 @@ ACTORS = [
     {"type": "actor", "id": f"actor:{name}", "kind": "person", "names": {"ar": "ريما", "en": name}}
     for name in ("karam", "mayor")
 ]
-CLAIMS = Choice(select=("NE408", "NE409"))
+CLAIMS = RuleSelection(select=("NE408", "NE409"))
 
 
 def call(claims, **fields):

@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import newsevents
-from newsevents.checks.date_words import expression_disagrees
-from newsevents.checks.rules import Known
 from newsevents.codec import from_dict, text_edits
 from newsevents.findings import Replace
 from newsevents.strategies._dates import edtf_texts
 from newsevents.temporal import resolve
+from newsevents.validation.rule import RuleContext
+from newsevents.validation.rules.date_words import expression_disagrees
 
 HARBOUR = "article:2026-03-03-harbour"  # of a Tuesday
 
@@ -407,4 +407,4 @@ def test_what_the_words_mean_is_never_reported(phrase, day):
 def test_words_are_resolved_when_they_are_needed():
     """An event without expressions is passed over, and so is an unknown language."""
     record = from_dict(event("2026-03-03", {"article": HARBOUR}))
-    assert list(expression_disagrees.check(record, Known())) == []
+    assert list(expression_disagrees.check(record, RuleContext())) == []

@@ -13,8 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import newsevents
-from newsevents.checks import package
-from newsevents.checks.package import MOST_FAULTS, check_package
 from newsevents.findings import FileError
 from newsevents.fixing import fix
 from newsevents.storage.data_packages import (
@@ -26,6 +24,8 @@ from newsevents.storage.data_packages import (
     with_digest,
 )
 from newsevents.storage.json_lines import MAX_LINE
+from newsevents.validation import package
+from newsevents.validation.package import MOST_FAULTS, check_package
 
 LICENCES = [{"name": "CC-BY-4.0"}]
 

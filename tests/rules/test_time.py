@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 import newsevents
 from newsevents import edtf
-from newsevents.checks import time
 from newsevents.codec import from_dict
 from newsevents.findings import Replace
 from newsevents.strategies._dates import edtf_texts
+from newsevents.validation.rules import time
 
 ARTICLE = {
     "type": "article",

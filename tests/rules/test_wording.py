@@ -16,10 +16,10 @@ from newsevents._text.controls import closing, tidied, unmatched_marks
 from newsevents._text.mojibake import unmangled
 from newsevents._text.scripts import writing_of
 from newsevents.canonical import canonical
-from newsevents.checks import wording
-from newsevents.checks.rules import Known
-from newsevents.checks.texts import texts_of
 from newsevents.codec import read, to_dict
+from newsevents.validation.rule import RuleContext
+from newsevents.validation.rules import wording
+from newsevents.validation.text_fields import texts_of
 
 BY_CODE = {each.rule.code: each for each in wording.RULES}
 
@@ -63,7 +63,7 @@ def quoted(text: str, language: str = "ar") -> Any:
 
 def found(code: str, about: Any) -> list[Any]:
     """Return what one rule finds in a record."""
-    return list(BY_CODE[code].check(about, Known()))
+    return list(BY_CODE[code].check(about, RuleContext()))
 
 
 def said(code: str, about: Any) -> tuple[str, str]:

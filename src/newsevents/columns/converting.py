@@ -11,7 +11,6 @@ from typing import Any
 
 import attrs
 
-from newsevents.checks.reading_rules import DUPLICATE_ID
 from newsevents.codec import from_dict
 from newsevents.dataset import Dataset
 from newsevents.findings import FileError, InvalidError
@@ -20,6 +19,7 @@ from newsevents.model import Record
 from newsevents.storage.atomic import all_or_none, folder_or_none, translate_errors
 from newsevents.storage.paths import AnyPath, local_path, to_path
 from newsevents.storage.sources import open_source, read_file
+from newsevents.validation.rules.reading import DUPLICATE_ID
 
 _BUCKETS = 256
 

@@ -28,17 +28,17 @@ from typing import Any
 
 import attrs
 
-from newsevents.checks import Report
 from newsevents.findings import Finding, Fix, Severity
 from newsevents.reporters.encoding import dumps, listed
 from newsevents.reporters.harmless import tame
+from newsevents.validation import ValidationReport
 
 VERSION = 1
 
 
-def report(reports: Iterable[Report]) -> Iterator[str]:
+def report(reports: Iterable[ValidationReport]) -> Iterator[str]:
     """Yield the document, a finding a line."""
-    seen: list[Report] = []
+    seen: list[ValidationReport] = []
     yield f'{{\n  "version": {VERSION},\n  "findings": '
     yield from listed((document_of(finding) for finding in _findings(reports, seen)), "  ")
     yield f',\n  "summary": {dumps(_summary(seen))}\n}}\n'
@@ -67,13 +67,15 @@ def _fix(fix: Fix) -> dict[str, Any]:
     return {"what": fix.what, "safe": fix.is_safe, "edits": edits}
 
 
-def _findings(reports: Iterable[Report], seen: list[Report]) -> Iterator[Finding]:
+def _findings(
+    reports: Iterable[ValidationReport], seen: list[ValidationReport]
+) -> Iterator[Finding]:
     for each in reports:
         seen.append(each)
         yield from each.findings
 
 
-def _summary(reports: list[Report]) -> dict[str, Any]:
+def _summary(reports: list[ValidationReport]) -> dict[str, Any]:
     found = [finding for each in reports for finding in (*each.findings, *each.withheld)]
     return {
         "records": sum(each.records for each in reports),

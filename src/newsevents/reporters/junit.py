@@ -12,16 +12,16 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from xml.sax.saxutils import escape, quoteattr
 
-from newsevents.checks import Report
 from newsevents.findings import Finding, Severity
 from newsevents.reporters.concise import line_of
 from newsevents.reporters.harmless import harmless, tame
+from newsevents.validation import ValidationReport
 
 # Characters that no XML has, and that are not escaped already.
 _NOT_XML = {0xFFFE: "\\ufffe", 0xFFFF: "\\uffff"}
 
 
-def report(reports: Iterable[Report]) -> Iterator[str]:
+def report(reports: Iterable[ValidationReport]) -> Iterator[str]:
     """Yield one document, as soon as everything is found: its numbers stand in front."""
     findings = [tame(finding) for each in reports for finding in each.findings]
     yield '<?xml version="1.0" encoding="UTF-8"?>\n'

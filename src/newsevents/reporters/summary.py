@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from newsevents.checks import Report
 from newsevents.findings import Finding, Severity
+from newsevents.validation import ValidationReport
 
 
-def summary(reports: Iterable[Report]) -> str:
+def summary(reports: Iterable[ValidationReport]) -> str:
     """Return one line: what was looked at, and how much was found there."""
     records = files = withheld = tolerated = 0
     findings: list[Finding] = []
