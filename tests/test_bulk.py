@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given
 
 import newsevents
-from newsevents.bulk import read_clean, read_good
 from newsevents.codec import dumps, encode, loads, struct_of_trusted, struct_of_valid
 from newsevents.codec.parser import parse
+from newsevents.dataset.bulk import read_clean, read_valid
 from newsevents.findings import InvalidError
 from newsevents.model import RECORD_TYPES, Article, Evidence
 from newsevents.schema.base import Model
@@ -56,7 +56,7 @@ def write(folder: Path, *documents: Any) -> Path:
 
 def careful(path: Path) -> tuple[list[Any], list[Any]]:
     """Return what is read with care, and what is found on the way."""
-    good = read_good(open_source(path))
+    good = read_valid(open_source(path))
     return list(good.records), list(good.findings)
 
 

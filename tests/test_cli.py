@@ -792,7 +792,7 @@ def announced(monkeypatch: pytest.MonkeyPatch) -> Any:
     def _announced(name: str, path_of: Any) -> None:
         known.append(EntryPoint(name, lambda: path_of))
 
-    monkeypatch.setattr("newsevents.installed.entry_points", _entry_points)
+    monkeypatch.setattr("newsevents.dataset.installed.entry_points", _entry_points)
     return _announced
 
 

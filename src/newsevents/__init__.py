@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from newsevents.columns.arrow import from_arrow
     from newsevents.columns.converting import convert
     from newsevents.columns.sql import connect
-    from newsevents.dataset import Account, Dataset
+    from newsevents.dataset.dataset import Account, Dataset
+    from newsevents.dataset.installed import installed_datasets, open_dataset
+    from newsevents.dataset.io import dump, iter_records, load
     from newsevents.findings import (
         FileError,
         Finding,
@@ -31,8 +33,6 @@ if TYPE_CHECKING:
         NewsEventsError,
         Severity,
     )
-    from newsevents.installed import installed_datasets, open_dataset
-    from newsevents.loading import dump, iter_records, load
     from newsevents.model import (
         Actor,
         Article,
@@ -68,8 +68,8 @@ _ROOMS = {
         "NewsEventsError",
         "Severity",
     ),
-    "installed": ("installed_datasets", "open_dataset"),
-    "loading": ("dump", "iter_records", "load"),
+    "dataset.installed": ("installed_datasets", "open_dataset"),
+    "dataset.io": ("dump", "iter_records", "load"),
     "model": (
         "Actor",
         "Article",

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from newsevents.dataset import Dataset
+from newsevents.dataset.dataset import Dataset
+from newsevents.dataset.installed import installed_datasets, path_of
+from newsevents.dataset.io import load
 from newsevents.findings import FileError, Finding, Severity, printable
-from newsevents.installed import installed_datasets, path_of
-from newsevents.loading import load
 from newsevents.storage.paths import AnyPath, exists, to_path
 from newsevents.storage.remote import Remote
 

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from newsevents.cli.datasets import load_what_is_good
-from newsevents.dataset import Dataset
+from newsevents.dataset.dataset import Dataset
 from newsevents.findings import printable
 from newsevents.model import RECORD_TYPES, Event
 from newsevents.schema.text import Text

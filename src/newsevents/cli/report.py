@@ -8,8 +8,8 @@ import click
 
 from newsevents.cli.datasets import counted, resolve
 from newsevents.cli.paths import LocalPath
+from newsevents.dataset.io import load
 from newsevents.findings import FileError, Severity, printable
-from newsevents.loading import load
 from newsevents.storage.atomic import write_all
 from newsevents.validation import validate
 

@@ -14,7 +14,7 @@ from rich.text import Text as Line
 
 from newsevents.cli.datasets import load_what_is_good
 from newsevents.cli.wording import date_in_words, source_in_words
-from newsevents.dataset import Dataset
+from newsevents.dataset.dataset import Dataset
 from newsevents.findings import FileError, printable, shown
 from newsevents.model import Actor, Article, Event, Evidence, Place, Record
 from newsevents.schema.base import Model

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from newsevents.codec import from_dict
-from newsevents.dataset import Dataset
+from newsevents.dataset.dataset import Dataset
 from newsevents.findings import Finding, InvalidError
 from newsevents.model import Record
 

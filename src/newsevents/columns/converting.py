@@ -12,9 +12,9 @@ from typing import Any
 import attrs
 
 from newsevents.codec import from_dict
-from newsevents.dataset import Dataset
+from newsevents.dataset.dataset import Dataset
+from newsevents.dataset.io import iter_records, write_records
 from newsevents.findings import FileError, InvalidError
-from newsevents.loading import iter_records, write_records
 from newsevents.model import Record
 from newsevents.storage.atomic import all_or_none, folder_or_none, translate_errors
 from newsevents.storage.paths import AnyPath, local_path, to_path

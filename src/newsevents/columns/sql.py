@@ -5,9 +5,9 @@ from __future__ import annotations
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
-from newsevents.dataset import Dataset
+from newsevents.dataset.dataset import Dataset
+from newsevents.dataset.io import load
 from newsevents.findings import MissingExtraError
-from newsevents.loading import load
 from newsevents.storage.paths import local_path, to_path
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from newsevents.dataset import Dataset
+    from newsevents.dataset.dataset import Dataset
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -81,8 +81,8 @@ def newsevents_dataset(request: pytest.FixtureRequest) -> Dataset:
     path = getattr(request, "param", None)
     if path is None:
         pytest.skip("no dataset; give one with --newsevents PATH, or newsevents_paths")
+    from newsevents.dataset.io import load
     from newsevents.findings import NewsEventsError, printable
-    from newsevents.loading import load
 
     try:
         return load(path)

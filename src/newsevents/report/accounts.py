@@ -9,7 +9,7 @@ import attrs
 
 from newsevents import edtf
 from newsevents.codec import to_dict
-from newsevents.dataset import Account
+from newsevents.dataset.dataset import Account
 from newsevents.findings import shown
 from newsevents.model import Event, Evidence, RelationType, Stance
 from newsevents.model.components import Wording

@@ -13,9 +13,9 @@ import difflib
 from importlib.metadata import entry_points
 from pathlib import Path
 
-from newsevents.dataset import Dataset
+from newsevents.dataset.dataset import Dataset
+from newsevents.dataset.io import load
 from newsevents.findings import FileError
-from newsevents.loading import load
 from newsevents.schemas import bundled
 
 __all__ = ["GROUP", "installed_datasets", "open_dataset", "path_of"]

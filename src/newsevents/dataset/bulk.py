@@ -21,7 +21,7 @@ from newsevents.validation.selection import RuleSelection
 
 
 @attrs.frozen
-class Clean:
+class CleanDataset:
     """The records of a dataset with which nothing is wrong."""
 
     records: tuple[Record, ...]
@@ -29,7 +29,7 @@ class Clean:
     version: str
 
 
-def read_clean(source: DataSource, *, trusted: bool = False) -> Clean | None:
+def read_clean(source: DataSource, *, trusted: bool = False) -> CleanDataset | None:
     """Return the records of a source; None if there is something to say about it, whatever it is.
 
     Every record is valid, ids are distinct, and references lead to records.
@@ -60,7 +60,9 @@ def read_clean(source: DataSource, *, trusted: bool = False) -> Clean | None:
                 return None
             if isinstance(record, Event):
                 names.update(_claimed(record))
-    return Clean(tuple(records.values()), version) if names.keys() <= records.keys() else None
+    return (
+        CleanDataset(tuple(records.values()), version) if names.keys() <= records.keys() else None
+    )
 
 
 def _claimed(event: Event) -> Iterable[tuple[str, str]]:
@@ -74,7 +76,7 @@ def _claimed(event: Event) -> Iterable[tuple[str, str]]:
 
 
 @attrs.frozen
-class Good:
+class PartialDataset:
     """The good records of a dataset, and everything that is wrong with it."""
 
     #: Valid but for unknown fields, and the first with their id.
@@ -89,7 +91,7 @@ class Good:
 _READING = RuleSelection(select=("NE0", "NE1", "NE201", "NE202", "NE203"))
 
 
-def read_good(source: DataSource) -> Good:
+def read_valid(source: DataSource) -> PartialDataset:
     """Return the good records of a source, and what is wrong with the others.
 
     Raises FileError when a file cannot be read, or changes while it is.
@@ -110,7 +112,7 @@ def read_good(source: DataSource) -> Good:
             if record is not None:
                 records.setdefault(record.id, record)
     findings = sorted(validation.findings, key=lambda finding: finding.sort_key)
-    return Good(tuple(records.values()), tuple(findings), version)
+    return PartialDataset(tuple(records.values()), tuple(findings), version)
 
 
 def _readable(entry: RawRecord) -> Record | None:

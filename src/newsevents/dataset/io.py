@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import IO, Any, Literal
 
 from newsevents import codec
-from newsevents.bulk import read_clean, read_good
 from newsevents.codec.parser import parse
-from newsevents.dataset import Dataset
+from newsevents.dataset.bulk import read_clean, read_valid
+from newsevents.dataset.dataset import Dataset
 from newsevents.findings import FileError, Finding, InvalidError, Severity
 from newsevents.model import Actor, Article, Event, Place, Record
 from newsevents.schema.builder import is_readable
@@ -90,7 +90,7 @@ def load(
     if clean is not None:
         return Dataset(clean.records, metadata=_metadata(source, clean.version))
     with _collector_paused():
-        good = read_good(source)
+        good = read_valid(source)
     if invalid == "raise":
         errors = [finding for finding in good.findings if finding.severity is Severity.ERROR]
         if not is_readable(errors):

@@ -133,7 +133,7 @@ class Dataset:
 
     def _repr_html_(self) -> str:
         """Say in a notebook how many records of which sort there are, and the first events."""
-        from newsevents.notebook import html_of
+        from newsevents.dataset.notebook import html_of
 
         return html_of(self, self.timeline(), self.metadata)
 
