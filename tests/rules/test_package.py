@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import newsevents
+from newsevents.editing.fix import fix
 from newsevents.findings import FileError
-from newsevents.fixing import fix
 from newsevents.storage.data_packages import (
     ALGORITHMS,
     algorithm_of,

@@ -15,8 +15,8 @@ from newsevents import strategies
 from newsevents._text.controls import closing, tidied, unmatched_marks
 from newsevents._text.mojibake import unmangled
 from newsevents._text.scripts import writing_of
-from newsevents.canonical import canonical
 from newsevents.codec import read, to_dict
+from newsevents.editing.canonical import canonical
 from newsevents.validation.rule import RuleContext
 from newsevents.validation.rules import wording
 from newsevents.validation.text_fields import texts_of

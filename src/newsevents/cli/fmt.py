@@ -10,11 +10,10 @@ from pathlib import Path
 import attrs
 import click
 
-from newsevents.canonical import Formatted
 from newsevents.cli import CLEAN, FINDINGS, MISUSE, fail
+from newsevents.editing.canonical import Formatted, format_file
+from newsevents.editing.rewrite import Manifests, Rewrite, recounted, save, save_manifest
 from newsevents.findings import Finding, NewsEventsError, Severity, printable
-from newsevents.formatting import format_file
-from newsevents.rewriting import Manifests, Rewrite, recounted, save, save_manifest
 from newsevents.storage.paths import local_path
 from newsevents.storage.rules import UNKNOWN_VERSION
 from newsevents.storage.sources import open_source

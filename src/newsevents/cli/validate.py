@@ -17,8 +17,8 @@ from newsevents.cli import CLEAN, FINDINGS, MISUSE, fail
 from newsevents.cli.datasets import resolve
 from newsevents.cli.paths import LocalPath
 from newsevents.cli.progress import watching
+from newsevents.editing.fix import fix
 from newsevents.findings import Finding, NewsEventsError
-from newsevents.fixing import fix
 from newsevents.reporters import FOR_PEOPLE, REPORTERS
 from newsevents.reporters.concise import line_of
 from newsevents.reporters.harmless import tamed

@@ -29,7 +29,7 @@ from newsevents.schema.field_types import (
     per_class,
 )
 
-# As in `newsevents.canonical`, which leaves these as they are too.
+# As in `newsevents.editing.canonical`, which leaves these as they are too.
 _OF_OTHERS = frozenset(("codes", "identifiers", "imported_from"))
 # Texts in the language that the object gives; a licence is not in the language of its article.
 _IN_ITS_LANGUAGE = frozenset(("headline", "text"))

@@ -19,13 +19,13 @@ from types import MappingProxyType
 import attrs
 
 from newsevents.codec.text_edits import TextEdit, apply_edits
+from newsevents.editing.rewrite import Manifests, read_content, rewrite, save
 from newsevents.findings import Finding, Fix
-from newsevents.rewriting import Manifests, content_of, rewrite, save
 from newsevents.storage.data_packages import MANIFEST
 from newsevents.storage.paths import local_path
 from newsevents.validation import ValidationReport
 
-__all__ = ["Fixed", "fix"]
+__all__ = ["FixResult", "fix"]
 
 _BOM = "\ufeff"
 # Files that were joined have one wherever another file began.
@@ -35,7 +35,7 @@ _MOST_PASSES = 10
 
 
 @attrs.frozen(kw_only=True)
-class Fixed:
+class FixResult:
     """What became of some data."""
 
     #: The findings that were mended, in the order in which they were.
@@ -44,7 +44,7 @@ class Fixed:
     report: ValidationReport
 
 
-def fix(check: Callable[[], ValidationReport], *, unsafe: bool) -> Fixed:
+def fix(check: Callable[[], ValidationReport], *, unsafe: bool) -> FixResult:
     """Mend what a check finds and can be mended safely; with `unsafe` also what changes meaning.
 
     The check is done again after each pass over the files, until nothing is left to mend.
@@ -69,7 +69,7 @@ def fix(check: Callable[[], ValidationReport], *, unsafe: bool) -> Fixed:
         mended += now
         done.update(map(_key, now))
         report = check()
-    return Fixed(mended=tuple(mended), report=report)
+    return FixResult(mended=tuple(mended), report=report)
 
 
 def _is_wanted(finding: Finding, *, unsafe: bool) -> bool:
@@ -84,7 +84,7 @@ def _key(finding: Finding) -> object:
 
 def _mend(path: Path, findings: Iterable[Finding], manifests: Manifests) -> list[Finding]:
     """Mend some findings in a file; of two that are about the same characters only the first."""
-    before = content_of(path)
+    before = read_content(path)
     # Bytes that are not UTF-8 stay as they are; no finding with an edit is in their line.
     text = before.decode("utf-8", "surrogateescape")
     places = _Places(text)

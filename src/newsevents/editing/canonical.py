@@ -15,6 +15,7 @@ import json
 import unicodedata
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -22,6 +23,7 @@ import msgspec
 
 from newsevents.codec import class_of, judge
 from newsevents.codec.parser import parse
+from newsevents.editing.rewrite import Manifests, Rewrite, read_content, rewrite
 from newsevents.findings import Finding, InvalidError, Severity, shown
 from newsevents.model import SCHEMA_VERSION
 from newsevents.schema.field_types import (
@@ -40,6 +42,7 @@ from newsevents.schema.rules import WRONG_TYPE
 from newsevents.storage.data_packages import check_version
 from newsevents.storage.json_lines import not_json_lines
 from newsevents.storage.raw_records import RawRecord, locate_findings
+from newsevents.storage.sources import BUNDLE_SUFFIX
 
 __all__ = ["Formatted", "canonical", "format_bundle", "format_lines"]
 
@@ -257,3 +260,29 @@ def _bundle(envelope: Mapping[str, Any], lines: list[bytes] | None) -> bytes:
         entries["records"] = b"[\n" + b",\n".join(lines) + b"\n]"
     body = b",\n".join(_written(name) + b": " + entry for name, entry in entries.items())
     return b"{\n" + body + b"\n}\n"
+
+
+__all__ = ["FormattedFile", "format_file"]
+
+
+@attrs.frozen(kw_only=True)
+class FormattedFile:
+    """One data file in canonical form; nothing is written by making one."""
+
+    rewrite: Rewrite
+    #: What was changed to get there, and what was left as it is.
+    formatted: Formatted
+
+
+def format_file(path: Path, manifests: Manifests | None = None) -> FormattedFile:
+    """Return what is to become of a data file: JSON Lines, packed or not, or a bundle.
+
+    `manifests` are those read so far, for whoever formats many files.
+    Raises FileError for a file that cannot be read, and for one whose size and hash stand in a
+    manifest in a way that this cannot keep right.
+    """
+    before = read_content(path)
+    is_bundle = path.name.endswith(BUNDLE_SUFFIX)
+    formatted = (format_bundle if is_bundle else format_lines)(before, str(path))
+    change = rewrite(path, before, formatted.data, manifests or Manifests())
+    return FormattedFile(rewrite=change, formatted=formatted)

@@ -34,7 +34,7 @@ __all__ = [
     "ManifestChange",
     "Manifests",
     "Rewrite",
-    "content_of",
+    "read_content",
     "recounted",
     "rewrite",
     "save",
@@ -131,7 +131,7 @@ def _save(files: Mapping[Path, bytes]) -> None:
         raise unreadable_error(path, error) from None
 
 
-def content_of(path: Path) -> bytes:
+def read_content(path: Path) -> bytes:
     """Return what is in a file, unpacked; raise FileError for more than a reader would take."""
     limit = MAX_BUNDLE_BYTES if path.name.endswith(BUNDLE_SUFFIX) else None
     try:
@@ -228,7 +228,7 @@ class Manifests:
         for folder in (*path.parents, *path.absolute().parents):
             place = folder / MANIFEST
             try:
-                before = content_of(place)
+                before = read_content(place)
                 manifest = self._read(folder, before)
             except (FileError, InvalidError):
                 # No manifest here, or one that tells nothing.
@@ -280,7 +280,7 @@ def recounted(folder: Path, records: int) -> ManifestChange | None:
     manifest = folder / MANIFEST
     if not manifest.is_file():
         return None
-    before = content_of(manifest)
+    before = read_content(manifest)
     try:
         content = parse(before)
     except InvalidError:
