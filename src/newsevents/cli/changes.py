@@ -7,8 +7,8 @@ from typing import Any
 
 import attrs
 
-from newsevents.comparing import Comparison, RecordChange
-from newsevents.differences import Change, FieldChange
+from newsevents.diff.fields import Change, FieldChange
+from newsevents.diff.records import Comparison, RecordChange
 from newsevents.findings import printable, shown
 
 #: What stands before a change where there is no room for words.

@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from newsevents.cli.changes import MARKS, Words, short
-from newsevents.comparing import RecordChange
-from newsevents.differences import Change, FieldChange
+from newsevents.diff.fields import Change, FieldChange
+from newsevents.diff.records import RecordChange
 
 _MOST_RECORDS = 50
 _MOST_FIELDS = 30

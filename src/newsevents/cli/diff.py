@@ -15,8 +15,8 @@ from newsevents.cli import CLEAN, FINDINGS
 from newsevents.cli.changes import MARKS, Words, short
 from newsevents.cli.datasets import resolve
 from newsevents.cli.revisions import Revision, materialize
-from newsevents.comparing import Comparison, RecordChange, Side, compare, read_side
-from newsevents.differences import Change, FieldChange
+from newsevents.diff.fields import Change, FieldChange
+from newsevents.diff.records import Comparison, RecordChange, Side, compare, read_side
 from newsevents.storage.paths import to_path
 from newsevents.storage.remote import is_url
 

@@ -18,7 +18,7 @@ import attrs
 
 from newsevents.codec import class_of, judge, to_dict
 from newsevents.codec.parser import parse
-from newsevents.differences import Change, FieldChange, differences, identity
+from newsevents.diff.fields import Change, FieldChange, differences, identity
 from newsevents.findings import FileError, Finding, InvalidError, Severity, printable
 from newsevents.model import Record
 from newsevents.schema.builder import is_readable
