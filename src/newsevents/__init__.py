@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from newsevents.codec import dumps, from_dict, loads, to_dict
-    from newsevents.columns.arrow import from_arrow
-    from newsevents.columns.converting import convert
-    from newsevents.columns.sql import connect
     from newsevents.dataset.dataset import Account, Dataset
     from newsevents.dataset.installed import installed_datasets, open_dataset
     from newsevents.dataset.io import dump, iter_records, load
@@ -33,6 +30,9 @@ if TYPE_CHECKING:
         NewsEventsError,
         Severity,
     )
+    from newsevents.formats.arrow import from_arrow
+    from newsevents.formats.convert import convert
+    from newsevents.formats.sql import connect
     from newsevents.model import (
         Actor,
         Article,
@@ -56,9 +56,9 @@ __version__ = "0.1.0"
 _ROOMS = {
     "validation": ("ValidationReport", "validate"),
     "codec": ("dumps", "from_dict", "loads", "to_dict"),
-    "columns.arrow": ("from_arrow",),
-    "columns.converting": ("convert",),
-    "columns.sql": ("connect",),
+    "formats.arrow": ("from_arrow",),
+    "formats.convert": ("convert",),
+    "formats.sql": ("connect",),
     "dataset": ("Account", "Dataset"),
     "findings": (
         "FileError",

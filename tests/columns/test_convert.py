@@ -307,7 +307,7 @@ def test_an_id_that_is_there_twice_is_refused(write, tmp_path, small, form, monk
 
 def test_records_whose_ids_look_alike_to_the_computer(folder, tmp_path, monkeypatch):
     """Ids of the same hash are not taken for the same."""
-    monkeypatch.setattr("newsevents.columns.converting.hash", len, raising=False)
+    monkeypatch.setattr("newsevents.formats.convert.hash", len, raising=False)
     assert newsevents.convert(folder, tmp_path / "made.jsonl") == 11
 
 
@@ -343,7 +343,7 @@ def test_other_errors_than_those_of_the_system_stay_as_they_are(tmp_path):
 MEASURED = """\
 import pathlib, re, sys
 import newsevents
-from newsevents.columns import parquet_files
+from newsevents.formats import parquet_files
 from newsevents.tables import reading, writing
 parquet_files._GROUP, parquet_files._WAITING = 300, 600
 reading._WINDOW = writing._TAKEN = 300

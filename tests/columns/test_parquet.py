@@ -17,7 +17,7 @@ import pytest
 
 import newsevents
 from newsevents import FileError, InvalidError
-from newsevents.columns import parquet_files
+from newsevents.formats import parquet_files
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from xlsxwriter.exceptions import FileSizeError
 
 import newsevents
 from newsevents import Dataset, FileError, InvalidError
-from newsevents.columns import excel
+from newsevents.formats import excel
 
 FORMULAS = ["=1+1", "+1", "-1+2", "@SUM(A1)", "\tx", "\rx", "\nx", "＝1+1", "'quoted", "' =1", "=ب"]
 

@@ -122,7 +122,7 @@ _FOLDERS = (".parquet", ".csv")
 
 def _open(path: AnyPath) -> _Opened:
     if path.suffix == ".parquet":
-        from newsevents.columns.parquet import open_parquet
+        from newsevents.formats.parquet import open_parquet
 
         folder = local_path(path, "read as Parquet")
         parquet = open_parquet(folder)
@@ -139,17 +139,17 @@ def _open(path: AnyPath) -> _Opened:
 
 
 def _open_sheets(path: Path) -> _Opened:
-    from newsevents.columns.sheets import tables_of_sheets
+    from newsevents.formats.sheets import tables_of_sheets
     from newsevents.tables import TableError
     from newsevents.tables.reading import documents_in
 
     try:
         if path.suffix == ".csv":
-            from newsevents.columns.csv_folder import read_csv
+            from newsevents.formats.csv_folder import read_csv
 
             tables, metadata = tables_of_sheets(read_csv(path))
         else:
-            from newsevents.columns.excel import read_excel
+            from newsevents.formats.excel import read_excel
 
             tables, metadata = tables_of_sheets(read_excel(path))
     except TableError as error:
@@ -179,7 +179,7 @@ def _write(records: Iterable[Record], target: Path, opened: _Opened, language: s
 
     view = View(names=names_of(opened.records(), language), language=language)
     if target.suffix == ".xlsx":
-        from newsevents.columns.excel import write_excel
+        from newsevents.formats.excel import write_excel
 
         with all_or_none() as create, translate_errors(target), create(target) as stream:
             try:
@@ -196,10 +196,10 @@ def _write(records: Iterable[Record], target: Path, opened: _Opened, language: s
 def _folder_form(suffix: str) -> tuple[Callable[..., None], Callable[[Path], str | None]]:
     """Return what writes into a folder, and what says of something in one that it is not ours."""
     if suffix == ".csv":
-        from newsevents.columns import csv_folder
+        from newsevents.formats import csv_folder
 
         return csv_folder.write_csv, csv_folder.is_ours
-    from newsevents.columns import parquet_files
+    from newsevents.formats import parquet_files
 
     return parquet_files.write_parquet, parquet_files.is_ours
 

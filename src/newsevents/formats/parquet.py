@@ -1,4 +1,4 @@
-"""Reading a folder of Parquet files, as `newsevents.columns.parquet_files` writes it or alike."""
+"""Reading a folder of Parquet files, as `newsevents.formats.parquet_files` writes it or alike."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ import pyarrow.dataset as ds
 import pyarrow.fs
 import pyarrow.parquet as pq
 
-from newsevents.columns.parquet_files import IN_PATHS, SUFFIX
 from newsevents.findings import FileError, one_line
+from newsevents.formats.parquet_files import IN_PATHS, SUFFIX
 from newsevents.model import RECORD_TYPES, Event
 from newsevents.storage.compression import check_regular, unreadable_error
 from newsevents.storage.paths import is_outside

@@ -51,7 +51,7 @@ def _tables(dataset: Dataset | str | PathLike[str], language: str) -> dict[str, 
         return dict(dataset.to_arrow(language=language))
     path = to_path(dataset)
     if path.suffix == ".parquet":
-        from newsevents.columns.parquet import open_parquet
+        from newsevents.formats.parquet import open_parquet
 
         return dict(open_parquet(local_path(path, "read as Parquet")).tables)
     return dict(load(path).to_arrow(language=language))

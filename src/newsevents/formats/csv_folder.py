@@ -17,8 +17,8 @@ from typing import IO, Any
 import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
-from newsevents.columns.sheets import ABOUT, ABOUT_COLUMNS, SHEETS, Cell, about, cells_of_rows
 from newsevents.findings import FileError, one_line
+from newsevents.formats.sheets import ABOUT, ABOUT_COLUMNS, SHEETS, Cell, about, cells_of_rows
 from newsevents.model import Record
 from newsevents.storage.compression import check_regular
 from newsevents.storage.paths import is_outside

@@ -17,8 +17,8 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import IO, Any
 
-from newsevents.columns.sheets import ABOUT, ABOUT_COLUMNS, SHEETS, Cell, about, cells_of_rows
 from newsevents.findings import FileError, MissingExtraError, one_line, shown
+from newsevents.formats.sheets import ABOUT, ABOUT_COLUMNS, SHEETS, Cell, about, cells_of_rows
 from newsevents.model import Record
 from newsevents.storage.compression import (
     MAX_COMPRESSION_RATIO,
