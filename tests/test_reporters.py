@@ -37,12 +37,11 @@ from rich.cells import cell_len
 
 import newsevents
 from newsevents.findings import Finding, Rule, Severity
-from newsevents.reporters import FOR_PEOPLE, REPORTERS, excerpt, windows
+from newsevents.reporters import FOR_PEOPLE, REPORTERS, source_context
 from newsevents.reporters.concise import line_of
-from newsevents.reporters.harmless import LONGEST, harmless, tame
+from newsevents.reporters.escaping import MAX_TEXT_LENGTH, escape_text, tame
 from newsevents.reporters.project import path_in_project
-from newsevents.reporters.statistics import statistics
-from newsevents.reporters.summary import counted, summary
+from newsevents.reporters.summary import counted, statistics, summary
 from newsevents.storage import compression
 from newsevents.storage.compression import zstd
 from newsevents.validation import ValidationReport
@@ -338,7 +337,7 @@ def test_messages_are_tamed(given, line):
     """What a rule of others says is escaped, cut, and keeps its direction to itself."""
     tamed = tame(TERM(given, hint=given))
     assert (tamed.message, tamed.hint) == (line, line)
-    assert tame(tamed).message == line or len(line) > LONGEST
+    assert tame(tamed).message == line or len(line) > MAX_TEXT_LENGTH
 
 
 def test_ids_and_pointers_are_cut():
@@ -605,7 +604,7 @@ def test_github_reads_back(reports):
         assert message.startswith(each.message)
         expected: dict[str, str] = {}
         if each.file:
-            expected["file"] = harmless(path_in_project(each.file))
+            expected["file"] = escape_text(path_in_project(each.file))
         if each.file and each.line:
             expected["line"] = str(each.line)
             expected |= {"col": str(each.column)} if each.column else {}
@@ -769,18 +768,18 @@ def test_the_mark_is_under_the_column_whatever_stands_there(line, data):
     text = shown.text.replace(FSI, "").replace(PDI, "")
     rest = _from_cell(text, shown.cells_before)
     cluster = column - 1
-    while cluster and _is_drawn_on(harmless(line[cluster])):
+    while cluster and _is_drawn_on(escape_text(line[cluster])):
         cluster -= 1
-    assert any(one.startswith(harmless(line[cluster])) for one in rest)
-    assert cell_len(shown.text) <= excerpt.WIDTH + 2 * len("...") + 10
+    assert any(one.startswith(escape_text(line[cluster])) for one in rest)
+    assert cell_len(shown.text) <= source_context.WIDTH + 2 * len("...") + 10
 
 
-def _excerpt_of(line: str, column: int) -> excerpt.Excerpt:
+def _excerpt_of(line: str, column: int) -> source_context.Excerpt:
     with tempfile.NamedTemporaryFile(suffix=".jsonl") as file:
         file.write(line.encode() + b"\n")
         file.flush()
-        (window,) = windows.windows(file.name, [(1, column)]).values()
-    return excerpt.excerpt(window)
+        (window,) = source_context.windows(file.name, [(1, column)]).values()
+    return source_context.excerpt(window)
 
 
 def _from_cell(text: str, cells: int) -> list[str]:
@@ -814,7 +813,7 @@ def _disturbs_any(line: str) -> bool:
 def test_a_mark_inside_of_arabic_text_is_under_its_letter():
     """A letter inside of a word is isolated by itself, so that its cell is the same everywhere."""
     shown = _excerpt_of('{"ar": "سلمى"}', 11)
-    assert shown == excerpt.Excerpt(
+    assert shown == source_context.Excerpt(
         f'{{"ar": "{FSI}سل{PDI}{FSI}م{PDI}{FSI}ى{PDI}"}}', len('{"ar": "') + 2
     )
 
@@ -838,7 +837,7 @@ def test_a_mark_inside_of_arabic_text_is_under_its_letter():
 )
 def test_long_lines_are_cut_around_the_value(line, column, text, cells):
     """About eighty columns are shown, most of them what begins at the value."""
-    assert _excerpt_of(line, column) == excerpt.Excerpt(text, cells)
+    assert _excerpt_of(line, column) == source_context.Excerpt(text, cells)
 
 
 def test_a_line_of_megabytes(tmp_path):
@@ -846,7 +845,7 @@ def test_a_line_of_megabytes(tmp_path):
     path = tmp_path / "a.newsevents.json"
     path.write_text("ا" * 1_500_000 + "VALUE" + "ب" * 1_500_000)
     places = [(1, 1_500_001), (1, 1), (1, 3_000_005), (1, 3_000_007)]
-    around = windows.windows(str(path), places)
+    around = source_context.windows(str(path), places)
     assert {place: window.after[:5] for place, window in around.items()} == {
         (1, 1_500_001): "VALUE",
         (1, 1): "اااا" + "ا",
@@ -872,7 +871,7 @@ def test_lines_are_read_as_the_validator_reads_them(tmp_path, content, place, ex
     """Ends of lines, byte order marks and bytes that are no text move no mark."""
     path = tmp_path / "a.jsonl"
     path.write_bytes(content)
-    shown = excerpt.excerpt(windows.windows(str(path), [place])[place])
+    shown = source_context.excerpt(source_context.windows(str(path), [place])[place])
     assert f"{shown.text} {shown.cells_before}" == expected
 
 
@@ -892,7 +891,7 @@ def test_an_empty_line_and_a_line_that_is_not_there(tmp_path):
     path = tmp_path / "a.jsonl"
     path.write_bytes(b"short\n\nlast")
     places = [(1, 7), (1, 99), (2, 1), (3, 6), (4, 1), (0, 0)]
-    assert windows.windows(str(path), places) == {}
+    assert source_context.windows(str(path), places) == {}
 
 
 def test_a_file_that_is_gone_or_changed(folder):
@@ -926,10 +925,10 @@ def test_a_packed_file_that_is_damaged(tmp_path):
     path = tmp_path / "a.jsonl.gz"
     packed = gzip.compress(b"first\n" + os.urandom(3_000_000) + b"\nlast\n")
     path.write_bytes(packed[: len(packed) // 2])
-    assert list(windows.windows(str(path), [(1, 1), (10**9, 1)])) == [(1, 1)]
+    assert list(source_context.windows(str(path), [(1, 1), (10**9, 1)])) == [(1, 1)]
     path = tmp_path / "a.jsonl.zst"
     path.write_bytes(zstd().compress(b"first\n")[:-3])
-    assert windows.windows(str(path), [(1, 1)]) == {}
+    assert source_context.windows(str(path), [(1, 1)]) == {}
 
 
 def test_a_packed_file_that_unpacks_to_too_much(tmp_path):
@@ -944,8 +943,8 @@ def test_a_packed_file_that_unpacks_to_too_much(tmp_path):
         < compression.MIN_DECOMPRESSED_LIMIT_BYTES
     )
     last = compression.MIN_DECOMPRESSED_LIMIT_BYTES // len(line)
-    assert list(windows.windows(str(path), [(3, 1), (last, 1)])) == [(3, 1), (last, 1)]
-    assert list(windows.windows(str(path), [(3, 1), (last + 1, 1)])) == [(3, 1)]
+    assert list(source_context.windows(str(path), [(3, 1), (last, 1)])) == [(3, 1), (last, 1)]
+    assert list(source_context.windows(str(path), [(3, 1), (last + 1, 1)])) == [(3, 1)]
 
 
 def test_no_more_is_read_than_needed(tmp_path, monkeypatch):
@@ -963,8 +962,8 @@ def test_no_more_is_read_than_needed(tmp_path, monkeypatch):
         opened.append([])
         return Watched(Path(path).read_bytes())
 
-    monkeypatch.setattr(windows, "open_data", _open)
-    assert len(windows.windows(str(path), [(3, 1), (5, 1)])) == 2
+    monkeypatch.setattr(source_context, "open_data", _open)
+    assert len(source_context.windows(str(path), [(3, 1), (5, 1)])) == 2
     assert opened == [[b"x\n"] * 5]
 
 

@@ -15,7 +15,7 @@ import click
 from newsevents import __version__
 from newsevents.cli.paths import LocalPath
 from newsevents.findings import FileError, NewsEventsError, printable
-from newsevents.reporters.harmless import harmless
+from newsevents.reporters.escaping import escape_text
 from newsevents.storage.atomic import write_all
 from newsevents.storage.compression import unreadable_error
 
@@ -65,7 +65,7 @@ def _title(name: str, given: str | None) -> str:
     """Return the title that was given, or one made of the folder's name."""
     words = " ".join(re.split(r"[-_\s]+", name) if given is None else given.split()).strip()
     title = unicodedata.normalize("NFC", words)
-    if not title or harmless(title) != title:
+    if not title or escape_text(title) != title:
         raise NewsEventsError(
             f'"{title[:_SHOWN]}" is no title; give one line of visible characters with --title'
         )

@@ -21,9 +21,8 @@ from newsevents.editing.fix import fix
 from newsevents.findings import Finding, NewsEventsError
 from newsevents.reporters import FOR_PEOPLE, REPORTERS
 from newsevents.reporters.concise import line_of
-from newsevents.reporters.harmless import tamed
-from newsevents.reporters.statistics import statistics
-from newsevents.reporters.summary import summary
+from newsevents.reporters.escaping import tamed
+from newsevents.reporters.summary import statistics, summary
 from newsevents.storage.dataset_root import dataset_root as whole_dataset
 from newsevents.storage.paths import AnyPath, local_path
 from newsevents.validation import ValidationReport, baseline, validate

@@ -15,7 +15,7 @@ from newsevents.findings import Finding, NewsEventsError, Severity, printable
 from newsevents.pytest_plugin import relative
 from newsevents.pytest_plugin.checking import Check, Test, stale, title
 from newsevents.reporters import REPORTERS
-from newsevents.reporters.harmless import harmless
+from newsevents.reporters.escaping import escape_text
 from newsevents.storage.remote import is_url
 from newsevents.validation import ValidationReport
 from newsevents.validation.baseline import Baseline
@@ -44,7 +44,7 @@ def _part(session: pytest.Session, path: str, tests: Mapping[str, Test]) -> Part
     # Ids are relative to the root of the project, and `::` is what divides them.
     is_path = not is_url(path)
     seen = Path(relative(path, session.config.rootpath)).as_posix() if is_path else path
-    name = harmless(seen).replace("::", ":")
+    name = escape_text(seen).replace("::", ":")
     where = Path(path).absolute() if is_there else session.path
     part: Part = Part.from_parent(session, name=name, nodeid=name, path=where, tests=tests)
     return part

@@ -8,7 +8,7 @@ import attrs
 import click
 
 from newsevents.findings import Finding, Severity
-from newsevents.reporters.harmless import tame
+from newsevents.reporters.escaping import tame
 from newsevents.reporters.summary import summary
 from newsevents.validation import ValidationReport
 

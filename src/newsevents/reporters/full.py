@@ -15,10 +15,9 @@ import attrs
 
 from newsevents.findings import Finding
 from newsevents.reporters.concise import coloured, line_of
-from newsevents.reporters.excerpt import excerpt
-from newsevents.reporters.harmless import tame, tamed
+from newsevents.reporters.escaping import tame, tamed
+from newsevents.reporters.source_context import Window, excerpt, windows
 from newsevents.reporters.summary import summary
-from newsevents.reporters.windows import Window, windows
 from newsevents.validation import ValidationReport
 
 

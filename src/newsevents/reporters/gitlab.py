@@ -10,8 +10,8 @@ from typing import Any
 
 from newsevents.findings import Finding, Severity
 from newsevents.reporters.concise import without_place
-from newsevents.reporters.encoding import listed
-from newsevents.reporters.harmless import tame
+from newsevents.reporters.escaping import tame
+from newsevents.reporters.json_document import listed
 from newsevents.reporters.project import Fingerprints, path_in_project
 from newsevents.validation import ValidationReport
 

@@ -22,6 +22,7 @@ The version changes when a key goes away or gets another meaning; keys may be ad
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -29,9 +30,23 @@ from typing import Any
 import attrs
 
 from newsevents.findings import Finding, Fix, Severity
-from newsevents.reporters.encoding import dumps, listed
-from newsevents.reporters.harmless import tame
+from newsevents.reporters.escaping import tame
 from newsevents.validation import ValidationReport
+
+
+def dumps(value: Any) -> str:
+    """Return a value as JSON on one line, in ASCII."""
+    return json.dumps(value, ensure_ascii=True, allow_nan=False)
+
+
+def listed(items: Iterable[Any], indent: str = "") -> Iterator[str]:
+    """Yield a list as JSON, an item a line, as the items come in."""
+    before = "["
+    for item in items:
+        yield f"{before}\n{indent}  {dumps(item)}"
+        before = ","
+    yield f"{before}]" if before == "[" else f"\n{indent}]"
+
 
 VERSION = 1
 

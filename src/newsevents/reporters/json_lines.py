@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from newsevents.reporters.encoding import dumps
-from newsevents.reporters.json_document import document_of
+from newsevents.reporters.json_document import document_of, dumps
 from newsevents.validation import ValidationReport
 
 

@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from newsevents.findings import Finding, Severity
 from newsevents.reporters.concise import line_of
-from newsevents.reporters.harmless import harmless, tame
+from newsevents.reporters.escaping import escape_text, tame
 from newsevents.validation import ValidationReport
 
 # Characters that no XML has, and that are not escaped already.
@@ -32,7 +32,7 @@ def report(reports: Iterable[ValidationReport]) -> Iterator[str]:
         yield f"  <testsuite{name}>\n    <testcase{case}/>\n  </testsuite>\n"
     names: Counter[str] = Counter()
     for file, group in groupby(findings, key=lambda finding: finding.file):
-        yield from _suite(harmless(file) or "records", list(group), names)
+        yield from _suite(escape_text(file) or "records", list(group), names)
     yield "</testsuites>\n"
 
 
@@ -62,7 +62,7 @@ def _suite(name: str, findings: list[Finding], names: Counter[str]) -> Iterator[
 
 def _name(finding: Finding) -> str:
     """Return what a test is called, the same when the lines above it come and go."""
-    where = " ".join(harmless(part) for part in (finding.record, finding.pointer) if part)
+    where = " ".join(escape_text(part) for part in (finding.record, finding.pointer) if part)
     return f"{finding.code} {finding.rule.name}{f' [{where}]' if where else ''}"
 
 

@@ -9,7 +9,7 @@ from collections import Counter
 from pathlib import Path
 
 from newsevents.findings import Finding
-from newsevents.reporters.encoding import dumps
+from newsevents.reporters.json_document import dumps
 from newsevents.storage.remote import is_url
 
 

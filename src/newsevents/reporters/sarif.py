@@ -12,8 +12,8 @@ from typing import Any
 from urllib.parse import quote
 
 from newsevents.findings import Finding, Rule, Severity
-from newsevents.reporters.encoding import listed
-from newsevents.reporters.harmless import tame, tamed
+from newsevents.reporters.escaping import tame, tamed
+from newsevents.reporters.json_document import listed
 from newsevents.reporters.project import Fingerprints, path_in_project
 from newsevents.storage.remote import is_url
 from newsevents.validation import ValidationReport

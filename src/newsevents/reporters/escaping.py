@@ -14,7 +14,7 @@ import attrs
 from newsevents.findings import Finding, printable
 
 #: Characters of a message or a hint, once escaped; our own are far shorter.
-LONGEST = 1000
+MAX_TEXT_LENGTH = 1000
 #: Characters of an id or a pointer.
 LONGEST_ID = 300
 
@@ -40,10 +40,10 @@ def tame(finding: Finding) -> Finding:
 
 def tamed(text: str) -> str:
     """Return a message of one line and of bounded length."""
-    return _one_line(_cut(text, LONGEST))
+    return _one_line(_cut(text, MAX_TEXT_LENGTH))
 
 
-def harmless(text: str) -> str:
+def escape_text(text: str) -> str:
     """Return a text with what would disturb a line escaped, and without direction marks.
 
     The same as `printable`, but that right-to-left text is not isolated: for names of files that
