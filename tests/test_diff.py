@@ -22,9 +22,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import newsevents
-from newsevents.cli.changes import Words
-from newsevents.cli.changes_markdown import markdown
 from newsevents.cli.diff import command
+from newsevents.cli.diff_markdown import markdown
+from newsevents.cli.diff_text import Words
 from newsevents.cli.revisions import Revision
 from newsevents.codec import class_of
 from newsevents.diff.fields import Change, differences

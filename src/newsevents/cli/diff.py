@@ -12,8 +12,8 @@ from typing import Any
 import click
 
 from newsevents.cli import CLEAN, FINDINGS
-from newsevents.cli.changes import MARKS, Words, short
 from newsevents.cli.datasets import resolve
+from newsevents.cli.diff_text import MARKS, Words, short
 from newsevents.cli.revisions import Revision, materialize
 from newsevents.diff.fields import Change, FieldChange
 from newsevents.diff.records import Comparison, RecordChange, Side, compare, read_side
@@ -47,7 +47,7 @@ def command(old: str, new: str, output_format: str, language: str) -> None:
     if output_format == "json":
         lines: Iterable[str] = [json.dumps(as_data(comparison), indent=2)]
     elif output_format == "markdown":
-        from newsevents.cli.changes_markdown import markdown
+        from newsevents.cli.diff_markdown import markdown
 
         lines = [markdown(words).removesuffix("\n")]
     else:

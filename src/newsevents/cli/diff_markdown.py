@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from newsevents.cli.changes import MARKS, Words, short
+from newsevents.cli.diff_text import MARKS, Words, short
 from newsevents.diff.fields import Change, FieldChange
 from newsevents.diff.records import RecordChange
 
