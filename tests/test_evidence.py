@@ -15,7 +15,7 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from newsevents import _evidence_rules, evidence
+from newsevents import evidence
 from newsevents.evidence import (
     AmbiguousQuoteError,
     LoneSurrogateError,
@@ -656,7 +656,7 @@ def test_another_text(golden: Callable[[object], None]) -> None:
     text = ENGLISH.replace("harbour", "harbor")
     finding = only(verify(of, text))
     assert (finding.rule, finding.record, finding.pointer) == (
-        _evidence_rules.TEXT_FINGERPRINT,
+        evidence.TEXT_FINGERPRINT,
         ARTICLE,
         "/text",
     )
@@ -714,7 +714,7 @@ def test_article_without_fingerprint(golden: Callable[[object], None]) -> None:
     """An article without fingerprint is not verified, which is no error; its spans are checked."""
     finding = only(verify(article(), ENGLISH))
     assert (finding.rule, finding.record, finding.pointer) == (
-        _evidence_rules.NO_TEXT_FINGERPRINT,
+        evidence.NO_TEXT_FINGERPRINT,
         ARTICLE,
         "",
     )
@@ -759,7 +759,7 @@ def test_span_outside_the_text(start: int, end: int, numbers: list[str]) -> None
         {"article": ARTICLE, "span": span, "expression": {"text": "x", "language": "en"}},
     )
     finding = only(verify(record, ENGLISH, article=ARTICLE))
-    assert finding.rule == _evidence_rules.SPAN_OUTSIDE_TEXT
+    assert finding.rule == evidence.SPAN_OUTSIDE_TEXT
     assert (finding.record, finding.pointer) == (EVENT, "/evidence/1/span")
     assert re.findall("[0-9]+", finding.message) == numbers
 
@@ -779,7 +779,7 @@ def test_span_of_another_piece(golden: Callable[[object], None]) -> None:
         }
     )
     finding = only(verify(record, ENGLISH))
-    assert finding.rule == _evidence_rules.SPAN_DIGEST
+    assert finding.rule == evidence.SPAN_DIGEST
     assert (finding.record, finding.pointer) == (EVENT, "/evidence/0/span")
     assert '4-11 "harbour"' in finding.message
     golden(finding)
@@ -792,7 +792,7 @@ def test_words_not_in_the_span(name: str, golden: Callable[[object], None]) -> N
         cited(ENGLISH, "The harbour opens", **{name: {"text": "quays", "language": "en"}})
     )
     finding = only(verify(record, ENGLISH))
-    assert finding.rule == _evidence_rules.WORDS_NOT_IN_SPAN
+    assert finding.rule == evidence.WORDS_NOT_IN_SPAN
     assert (finding.record, finding.pointer) == (EVENT, f"/evidence/0/{name}/text")
     for named in (name, '"quays"', '0-17 "The harbour opens"'):
         assert named in finding.message

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Mapping
 from types import MappingProxyType, ModuleType
 
-from newsevents import _evidence_rules
+from newsevents import evidence
 from newsevents.codec import rules as codec_rules
 from newsevents.findings import Rule, shown
 from newsevents.schema import rules as shape_rules
@@ -40,7 +40,7 @@ _ROOMS: tuple[ModuleType, ...] = (
     files_rules,
     reading,
     package,
-    _evidence_rules,
+    evidence,
 )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 
-from newsevents._evidence_rules import TEXT_RULES
+from newsevents.evidence import TEXT_RULES
 from newsevents.findings import Finding
 from newsevents.model import Record
 from newsevents.validation.plugins import rules_of_others

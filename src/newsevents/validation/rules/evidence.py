@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from newsevents._evidence_rules import TEXT_FINGERPRINT
-from newsevents.evidence import span_outside, verify
+from newsevents.evidence import TEXT_FINGERPRINT, span_outside, verify
 from newsevents.findings import Finding, Fix, Remove, Severity, printable, shown
 from newsevents.model import Article, Event, Record, Span, Stance, Status
 from newsevents.validation.rule import Problem, RuleContext, rule
