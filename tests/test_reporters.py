@@ -272,7 +272,7 @@ def test_a_format_imports_no_other():
     )
     assert {name.rpartition(".")[2] for name in done.stdout.split()} == {
         "concise",
-        "harmless",
+        "escaping",
         "summary",
     }
 

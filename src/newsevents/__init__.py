@@ -59,7 +59,7 @@ _ROOMS = {
     "formats.arrow": ("from_arrow",),
     "formats.convert": ("convert",),
     "formats.sql": ("connect",),
-    "dataset": ("Account", "Dataset"),
+    "dataset.dataset": ("Account", "Dataset"),
     "findings": (
         "FileError",
         "Finding",

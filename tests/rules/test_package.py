@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 import newsevents
 from newsevents.editing.fix import fix
 from newsevents.findings import FileError
+from newsevents.storage.chunks import MAX_LINE_BYTES
 from newsevents.storage.data_packages import (
     ALGORITHMS,
     algorithm_of,
@@ -23,7 +24,6 @@ from newsevents.storage.data_packages import (
     read_manifest,
     with_digest,
 )
-from newsevents.storage.json_lines import MAX_LINE
 from newsevents.validation import package
 from newsevents.validation.package import MOST_FAULTS, check_package
 
@@ -276,7 +276,7 @@ def test_what_was_not_read_is_not_counted(packed, what):
         path.write_bytes(path.read_bytes()[:-20])
     if what == "long":
         path = folder / "records.jsonl.gz"
-        path.write_bytes(path.read_bytes() + gzip.compress(b" " * (MAX_LINE + 1), 1))
+        path.write_bytes(path.read_bytes() + gzip.compress(b" " * (MAX_LINE_BYTES + 1), 1))
     codes = {finding.code for finding in newsevents.validate(folder).findings}
     assert {"cut": "NE010", "gone": "NE802", "long": "NE012"}[what] in codes
     assert "NE806" not in codes
