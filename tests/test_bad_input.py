@@ -22,7 +22,8 @@ import pytest
 
 import newsevents
 from newsevents.codec import from_dict
-from newsevents.findings import FileError, Finding, InvalidError, NewsEventsError, Severity
+from newsevents.errors import FileError, InvalidError, NewsEventsError
+from newsevents.findings import Finding, Severity
 from newsevents.storage.compression import zstd
 from newsevents.storage.json_lines import MAX_LINE
 from newsevents.validation import RuleSelection
@@ -409,7 +410,7 @@ def test_a_file_that_is_left_unread_for_its_blank_lines_is_not_written_anew(writ
     monkeypatch.setattr("newsevents.storage.json_lines.MAX_BLANK_LINES", 20)
     path = write("news.jsonl", good("first") + b"\n" * 20 + good("second"))
     (blank,) = newsevents.validate(path).findings
-    assert (blank.code, blank.fix.what) == ("NE013", "remove blank lines")
+    assert (blank.code, blank.fix.title) == ("NE013", "remove blank lines")
     path = write("news.jsonl", good("first") + b"\n" * 21 + good("second"))
     blank, stopped = sorted(newsevents.validate(path).findings, key=lambda finding: finding.code)
     assert (blank.code, blank.fix, stopped.code) == ("NE013", None, "NE019")
