@@ -112,7 +112,7 @@ def test_patterns_and_urls_are_sources_and_no_targets(write, small, tmp_path, ru
         assert newsevents.convert("memory://columns/far.jsonl", tmp_path / "far.csv") == 11
     finally:
         memory.rm("columns", recursive=True)
-    with pytest.raises(FileError, match="s3://bucket/x.parquet"):
+    with pytest.raises(FileError, match=r"s3://bucket/x\.parquet"):
         newsevents.convert(tmp_path / "back.jsonl", "s3://bucket/x.parquet")
     outcome = run("convert", tmp_path / "back.jsonl", "s3://bucket/x.parquet")
     assert outcome.status == 2
@@ -196,7 +196,7 @@ def test_behind_a_link_the_folder_is_replaced(folder, tmp_path):
         ("made.parquet/../ferry", "ferry"),
     ],
 )
-def test_what_is_read_is_not_written_over(folder, converted, tmp_path, source, target, golden):
+def test_what_is_read_is_not_written_over(folder, converted, tmp_path, source, target, *, golden):
     """A target that would take its own source away is refused."""
     converted(".parquet")
     before = everything(tmp_path)

@@ -272,7 +272,7 @@ def test_cells_of_another_sort_are_one_clear_line(converted, tmp_path, run, form
     edited(path, name, change)
     outcome = run("convert", path, tmp_path / "back")
     assert (outcome.status, outcome.err.count("\n")) == (2, 1)
-    assert name in outcome.err
+    assert outcome.err.startswith(f"newsevents: {path}")
     if form == ".xlsx" and not case[2].startswith(("broken", "no rows")):
         golden(outcome.err)
     assert not (tmp_path / "back").exists()
@@ -342,7 +342,7 @@ def test_an_invalid_value_is_a_finding(converted, tmp_path):
     """Records are checked as everywhere."""
     path = converted(".csv")
     edited(path, "events", put("status", "plannd"))
-    with pytest.raises(InvalidError, match=r"made\\.csv ") as error:
+    with pytest.raises(InvalidError, match=r"made\.csv ") as error:
         newsevents.convert(path, tmp_path / "back")
     assert [finding.code for finding in error.value.findings] == ["NE105"]
 
@@ -391,7 +391,8 @@ def test_damaged_csv_is_one_clear_line(converted, tmp_path, content):
     (path / "events.csv").write_bytes(content)
     with pytest.raises(FileError) as error:
         newsevents.convert(path, tmp_path / "back")
-    assert str(error.value).startswith(f"{path / 'events.csv'}: ")
+    assert str(error.value).startswith(f"{path}")
+    assert "events" in str(error.value)
     assert "\n" not in str(error.value)
 
 

@@ -216,7 +216,7 @@ def test_other_widths_of_the_same_types_are_read(dataset):
 def test_two_columns_of_one_name_are_found_when_the_tables_are_made():
     """A field that would be called as a column that is worked out is a mistake of the model."""
     column = layout.Column(name="year", type=pa.string(), description="Twice.")
-    with pytest.raises(TypeError, match="^events: "):
+    with pytest.raises(TypeError, match=r"^events: "):
         layout.Table(name="events", description="", columns=(column, column), order="year")
 
 
