@@ -20,10 +20,10 @@ from typing import Any
 import attrs
 import pytest
 from hypothesis import settings
+from newsevents.storage.compression import zstd
 from playwright.sync_api import Browser, sync_playwright
 
 from newsevents.cli import main
-from newsevents.files.opening import zstd
 
 settings.register_profile("default", max_examples=60, deadline=None, print_blob=True)
 settings.register_profile("thorough", max_examples=1000, deadline=None, print_blob=True)
@@ -304,7 +304,7 @@ def stop_after(monkeypatch):
 
     def _stop_after(most: int) -> None:
         for room in ("survey", "second_look", "validation"):
-            monkeypatch.setattr(f"newsevents.checks.{room}.MOST_FINDINGS", most)
+            monkeypatch.setattr(f"newsevents.validation.{room}.MOST_FINDINGS", most)
 
     return _stop_after
 

@@ -21,12 +21,12 @@ from typing import Any, Self
 
 import attrs
 import pytest
+from newsevents.storage.compression import zstd
+from newsevents.storage.json_lines import MAX_LINE
+from newsevents.validation import RuleSelection
 
 import newsevents
-from newsevents.checks import Choice
 from newsevents.codec import from_dict
-from newsevents.files.lines import MAX_LINE
-from newsevents.files.opening import zstd
 from newsevents.findings import FileError, Finding, InvalidError, Severity
 
 #: A manifest without a licence is a finding of its own.
@@ -391,7 +391,7 @@ def test_references_that_lead_nowhere_are_not_listed_without_end(write, stop_aft
 
 def test_a_file_that_is_left_unread_for_its_blank_lines_is_not_written_anew(write, monkeypatch):
     """Blank lines are taken out only where everything that stands between them is known."""
-    monkeypatch.setattr("newsevents.files.notes.MAX_BLANK", 20)
+    monkeypatch.setattr("newsevents.storage.json_lines.MAX_BLANK_LINES", 20)
     path = write("news.jsonl", good("first") + b"\n" * 20 + good("second"))
     (blank,) = newsevents.validate(path).findings
     assert (blank.code, blank.fix.is_safe) == ("NE013", True)
@@ -403,18 +403,18 @@ def test_a_file_that_is_left_unread_for_its_blank_lines_is_not_written_anew(writ
 def test_rules_that_are_ignored_stop_nothing(write, stop_after):
     """Only errors that are wanted count, and others are not kept; `load` counts them all."""
     stop_after(20)
-    spoilt = [{**other(f"a{number}"), "kind": "persn"} for number in range(30)]
+    invalid_ids = [{**other(f"a{number}"), "kind": "persn"} for number in range(30)]
     event = {**json.loads(EVENT + "}"), "title": {"ar": "حدث"}}
     event["participants"] = [{"actor": f"actor:b{number}"} for number in range(30)]
-    write("folder/a.jsonl", spoilt)
-    path = write("folder/b.jsonl", [*spoilt, event, {**other("ب"), "mood": 1}]).parent
+    write("folder/a.jsonl", invalid_ids)
+    path = write("folder/b.jsonl", [*invalid_ids, event, {**other("ب"), "mood": 1}]).parent
     assert "NE018" in {finding.code for finding in newsevents.validate(path).findings}
-    choice = Choice(ignore=("NE105", "NE201", "NE202", "NE4"))
+    choice = RuleSelection(ignore=("NE105", "NE201", "NE202", "NE4"))
     report = newsevents.validate(path, choice=choice)
     assert report.records == 62
     assert "NE018" not in {finding.code for finding in report.findings}
     assert not {"NE105", "NE202"} & {finding.code for finding in report.findings}
-    only_here = Choice(per_file_ignores={"a.jsonl": ("NE105",)})
+    only_here = RuleSelection(per_file_ignores={"a.jsonl": ("NE105",)})
     stopped = newsevents.validate(path, choice=only_here)
     (finding,) = (f for f in stopped.findings if f.code == "NE018")
     assert finding.file == str(path / "b.jsonl")
@@ -536,7 +536,7 @@ def test_a_packing_bomb_is_a_finding(process, tmp_path, suffix, piece):
 
 def test_what_unpacks_to_too_much_is_left_after_what_was_read(write, findings_of, monkeypatch):
     """Records before the limit are kept, and the line is named at which reading stopped."""
-    monkeypatch.setattr("newsevents.files.opening.ALWAYS_ALLOWED", 2**20)
+    monkeypatch.setattr("newsevents.storage.compression.MIN_DECOMPRESSED_LIMIT_BYTES", 2**20)
     content = gzip.compress(good("first") + (b" " * 9999 + b"\n") * 3000)
     path = write("news.jsonl.gz", content)
     limit = len(content) * 200
@@ -987,7 +987,7 @@ def test_a_faulty_record_is_not_missing_besides(write, findings_of, small):
 
 def test_what_is_too_large_for_a_bundle_is_one_line(write, refused, monkeypatch, golden):
     """A bundle is held in memory as a whole, so there is a limit, and a way out."""
-    monkeypatch.setattr("newsevents.files.bundle.MAX_BUNDLE", 2**20)
+    monkeypatch.setattr("newsevents.storage.bundles.MAX_BUNDLE_BYTES", 2**20)
     path = write("news.newsevents.json", b" " * (2**20 + 1))
     golden(refused(path))
 
@@ -1094,7 +1094,7 @@ def test_what_the_system_cannot_read_is_refused(refused, write, monkeypatch):
 
     path = write("news.jsonl", [other("salma")])
     folder = write("folder/actors.jsonl", [other("salma")]).parent
-    monkeypatch.setattr("newsevents.files.lines._read_line", None)
+    monkeypatch.setattr("newsevents.storage.json_lines._read_line", None)
     monkeypatch.setattr(Path, "open", _broken)
     assert refused(path) == f"{path}: input/output error"
     monkeypatch.setattr(Path, "iterdir", _broken)
@@ -1120,7 +1120,7 @@ def test_an_error_in_the_middle_of_a_file_is_one_line(refused, write, monkeypatc
             raise OSError(5, "Input/output error")
 
     path = write("news.jsonl", [other("salma")])
-    monkeypatch.setattr("newsevents.files.lines.open_data", lambda _: Disk())
+    monkeypatch.setattr("newsevents.storage.json_lines.open_data", lambda _: Disk())
     assert refused(path) == f"{path}: input/output error"
 
 

@@ -12,18 +12,18 @@ import attrs
 import jsonschema_rs
 import pytest
 from hypothesis import given
+from newsevents.codec.parser import parse
+from newsevents.dataset.bulk import read_clean, read_valid
+from newsevents.schema.base import Model
+from newsevents.schema.field_types import Doc
+from newsevents.schema.json_schema import schema_of, without_annotations
+from newsevents.schema.structuring import class_of, compile_structure
+from newsevents.storage.sources import open_source
 
 import newsevents
-from newsevents.bulk import read_clean, read_good
 from newsevents.codec import dumps, encode, loads, struct_of_trusted, struct_of_valid
-from newsevents.codec.json_text import parse
-from newsevents.files.source import open_source
 from newsevents.findings import InvalidError
 from newsevents.model import RECORD_TYPES, Article, Evidence
-from newsevents.shape.base import Model
-from newsevents.shape.generate import lean, schema_of
-from newsevents.shape.kinds import Doc
-from newsevents.shape.structs import class_of, filler
 from newsevents.strategies import datasets, records
 
 SHIPPED = Path(__file__).parents[1] / "examples" / "datasets" / "syria-russia-2026-01"
@@ -56,7 +56,7 @@ def write(folder: Path, *documents: Any) -> Path:
 
 def careful(path: Path) -> tuple[list[Any], list[Any]]:
     """Return what is read with care, and what is found on the way."""
-    good = read_good(open_source(path))
+    good = read_valid(open_source(path))
     return list(good.records), list(good.findings)
 
 
@@ -88,7 +88,7 @@ def test_any_dataset_is_read_as_with_care(tmp_path_factory, found):
 def test_structs_carry_everything(record):
     """A record that goes by way of Structs comes back with types and values as they were."""
     for struct in (struct_of_valid(encode(record)), struct_of_trusted(encode(record))):
-        again = filler(class_of(struct))(struct)
+        again = compile_structure(class_of(struct))(struct)
         assert again == record
         assert repr(again) == repr(record)
         assert type(again) is type(record)
@@ -225,13 +225,13 @@ def test_a_field_that_no_function_can_fill_is_said_to_be_one():
         lists: Annotated[tuple[tuple[Evidence, ...], ...], Doc("Lists of lists.")] = ()
 
     with pytest.raises(TypeError, match="lists: no field of this kind"):
-        filler(Odd)
+        compile_structure(Odd)
 
 
 @pytest.mark.parametrize("cls", RECORD_TYPES.values(), ids=lambda cls: cls.__name__)
 def test_the_lean_schema_has_nothing_but_what_decides(cls):
     """It is a schema without words and references, but for those of free JSON."""
-    schema = lean(schema_of(cls))
+    schema = without_annotations(schema_of(cls))
     assert jsonschema_rs.meta.is_valid(schema)
     written = json.dumps(schema)
     assert '"description"' not in written.replace('"description": {"type"', "")
@@ -243,6 +243,6 @@ def test_the_lean_schema_has_nothing_but_what_decides(cls):
 
 def test_the_lean_schema_keeps_line_feeds_out_where_patterns_do_not():
     """A pattern that says what a text does not consist of has its `not` beside it still."""
-    url = lean(schema_of(Article))["properties"]["url"]
+    url = without_annotations(schema_of(Article))["properties"]["url"]
     assert url["not"] == {"pattern": "\n"}
-    assert "not" not in lean(schema_of(Article))["properties"]["language"]
+    assert "not" not in without_annotations(schema_of(Article))["properties"]["language"]

@@ -6,14 +6,13 @@ import json
 
 import attrs
 import pytest
+from newsevents.validation import RuleSelection, SelectorError, ValidationReport, baseline
+from newsevents.validation.baseline import Baseline
+from newsevents.validation.configuration import Configuration, ConfigurationError, for_path
+from newsevents.validation.registry import all_rules, find_rule
+from newsevents.validation.rules.reading import STOPPED
 
 import newsevents
-from newsevents import baseline
-from newsevents.baseline import Baseline
-from newsevents.checks import Choice, Report, SelectorError
-from newsevents.checks.catalogue import all_rules, find_rule
-from newsevents.checks.reading_rules import STOPPED
-from newsevents.configuration import Configuration, ConfigurationError, for_path
 from newsevents.findings import FileError
 
 BACKWARD = find_rule("NE301")
@@ -42,8 +41,8 @@ BLANK = find_rule("NE013")
 )
 def test_the_more_exact_selector_counts(select, ignore, wanted):
     """Of two selectors that fit the longer one counts, and of the same one to ignore."""
-    choice = Choice(select=tuple(select), ignore=tuple(ignore))
-    assert choice.wants(BACKWARD) is wanted
+    choice = RuleSelection(select=tuple(select), ignore=tuple(ignore))
+    assert choice.is_selected(BACKWARD) is wanted
 
 
 @pytest.mark.parametrize(
@@ -58,9 +57,9 @@ def test_the_more_exact_selector_counts(select, ignore, wanted):
 )
 def test_a_rule_can_be_ignored_in_some_files(file, wanted):
     """A pattern fits a whole path, or the end of one from a folder on."""
-    choice = Choice(per_file_ignores={"drafts/*.jsonl": ("NE3",)})
-    assert choice.wants_in(file, BACKWARD) is wanted
-    assert choice.wants_in(file, BLANK)
+    choice = RuleSelection(per_file_ignores={"drafts/*.jsonl": ("NE3",)})
+    assert choice.is_selected_in(file, BACKWARD) is wanted
+    assert choice.is_selected_in(file, BLANK)
 
 
 @pytest.mark.parametrize(
@@ -76,9 +75,9 @@ def test_a_rule_can_be_ignored_in_some_files(file, wanted):
 def test_a_selector_that_selects_nothing_is_refused(selector, message):
     """A misspelt selector is answered with the nearest rule, wherever it stands."""
     for choice in (
-        Choice(select=(selector,)),
-        Choice(ignore=(selector,)),
-        Choice(per_file_ignores={"*": (selector,)}),
+        RuleSelection(select=(selector,)),
+        RuleSelection(ignore=(selector,)),
+        RuleSelection(per_file_ignores={"*": (selector,)}),
     ):
         with pytest.raises(SelectorError, match=message):
             choice.check(all_rules())
@@ -90,7 +89,7 @@ def test_only_chosen_rules_are_reported(write, small):
     path = write("x.jsonl", small)
     everything = {finding.code for finding in newsevents.validate(path).findings}
     assert everything == {"NE104"}
-    chosen = newsevents.validate(path, choice=Choice(ignore=("NE1",)))
+    chosen = newsevents.validate(path, choice=RuleSelection(ignore=("NE1",)))
     assert (chosen.findings, chosen.records) == ((), 11)
 
 
@@ -103,11 +102,11 @@ def test_the_nearest_settings_count(tmp_path):
     data.mkdir(parents=True)
     assert for_path(data) == Configuration()
     (tmp_path / "newsevents.toml").write_text('ignore = ["NE2"]\n')
-    assert for_path(data / "x.jsonl").choice == Choice(ignore=("NE2",))
+    assert for_path(data / "x.jsonl").choice == RuleSelection(ignore=("NE2",))
     (data / "pyproject.toml").write_text("[project]\nname = 'x'\n")
-    assert for_path(data).choice == Choice(ignore=("NE2",))
+    assert for_path(data).choice == RuleSelection(ignore=("NE2",))
     (data.parent / "pyproject.toml").write_text('[tool.newsevents]\nselect = ["NE3"]\n')
-    assert for_path(data).choice == Choice(select=("NE3",))
+    assert for_path(data).choice == RuleSelection(select=("NE3",))
 
 
 def test_all_settings_are_understood(tmp_path):
@@ -117,7 +116,7 @@ def test_all_settings_are_understood(tmp_path):
         '[per-file-ignores]\n"مسودات/*" = ["NE4"]\n',
         encoding="utf-8",
     )
-    choice = Choice(ignore=("NE013",), per_file_ignores={"مسودات/*": ("NE4",)})
+    choice = RuleSelection(ignore=("NE013",), per_file_ignores={"مسودات/*": ("NE4",)})
     assert for_path(tmp_path) == Configuration(
         choice=choice, baseline=tmp_path / "old.json", texts=tmp_path / "../texts"
     )
@@ -188,13 +187,13 @@ def test_what_stands_in_a_baseline_is_put_up_with(faulty, tmp_path):
     report = newsevents.validate(faulty)
     baseline.write(path, report.findings)
     known = Baseline.read(path)
-    new = known.new(report, Choice())
+    new = known.new(report, RuleSelection())
     assert (new.findings, new.tolerated) == ((), 3)
     assert known.stale() == ()
     faulty.write_bytes(b"\n\n\n" + faulty.read_bytes())
     moved = newsevents.validate(faulty)
     assert [f.line for f in moved.findings] != [f.line for f in report.findings]
-    assert Baseline.read(path).new(moved, Choice()).findings == ()
+    assert Baseline.read(path).new(moved, RuleSelection()).findings == ()
 
 
 def test_a_baseline_is_readable(faulty, tmp_path):
@@ -220,8 +219,8 @@ def test_an_entry_stands_for_one_finding(faulty, tmp_path):
     path = tmp_path / "baseline.json"
     findings = newsevents.validate(faulty).findings
     baseline.write(path, findings)
-    twice = Report(findings=(*findings, findings[0]), records=11)
-    assert Baseline.read(path).new(twice, Choice()).findings == findings[:1]
+    twice = ValidationReport(findings=(*findings, findings[0]), records=11)
+    assert Baseline.read(path).new(twice, RuleSelection()).findings == findings[:1]
 
 
 def test_stale_entries_are_told_with_their_lines(faulty, tmp_path):
@@ -231,13 +230,13 @@ def test_stale_entries_are_told_with_their_lines(faulty, tmp_path):
     baseline.write(path, report.findings)
     known = Baseline.read(path)
     mended = attrs.evolve(report, findings=report.findings[:2])
-    known.new(mended, Choice())
+    known.new(mended, RuleSelection())
     (stale,) = known.stale()
     assert (stale.code, stale.file, stale.line, stale.column) == ("NE901", str(path), 4, 1)
     assert stale.message.startswith("nothing is found any more that NE105 actor:")
     assert stale.message.endswith(" /kind \u2068أرشيف/x.jsonl\u2069 stands for")
     unwanted = Baseline.read(path)
-    unwanted.new(mended, Choice(ignore=("NE105",)))
+    unwanted.new(mended, RuleSelection(ignore=("NE105",)))
     assert unwanted.stale() == ()
 
 
@@ -257,7 +256,7 @@ def two(write, small, tmp_path):
 
 def left_over(path, *datasets, **choice):
     """Return the messages about what is stale after datasets were validated, and what is new."""
-    known, choice = Baseline.read(path), Choice(**choice)
+    known, choice = Baseline.read(path), RuleSelection(**choice)
     new = [
         finding
         for dataset in datasets
@@ -387,7 +386,7 @@ def test_a_baseline_below_the_current_folder_is_named_from_there(two, tmp_path, 
     monkeypatch.chdir(tmp_path)
     for given in (path, path.relative_to(tmp_path)):
         known = Baseline.read(given)
-        known.new(newsevents.validate(first), Choice())
+        known.new(newsevents.validate(first), RuleSelection())
         assert [finding.file for finding in known.stale()] == ["baseline.json"]
 
 
@@ -434,8 +433,8 @@ def test_that_the_rest_was_not_read_is_never_put_up_with(tmp_path):
     stopped = STOPPED("stopped after 10,000 errors, the rest is not read")
     backward = BACKWARD("runs backwards", record="call:a", pointer="/date")
     assert baseline.write(path, [stopped, backward]) == 1
-    report = Report(findings=(stopped, backward), records=1)
-    assert Baseline.read(path).new(report, Choice()).findings == (stopped,)
+    report = ValidationReport(findings=(stopped, backward), records=1)
+    assert Baseline.read(path).new(report, RuleSelection()).findings == (stopped,)
 
 
 @pytest.mark.parametrize("code", ["NE804", "NE805"])
@@ -448,8 +447,8 @@ def test_other_bytes_than_those_of_the_manifest_are_never_put_up_with(tmp_path, 
     assert baseline.write(path, [differs]) == 0
     entry = {"code": code, "file": "datapackage.json", "pointer": "/resources/0"}
     path.write_text(json.dumps({"newsevents-baseline": 1, "findings": [entry]}))
-    report = Report(findings=(differs,), records=0)
-    assert Baseline.read(path).new(report, Choice()).findings == (differs,)
+    report = ValidationReport(findings=(differs,), records=0)
+    assert Baseline.read(path).new(report, RuleSelection()).findings == (differs,)
 
 
 def test_a_baseline_takes_no_other_file_s_place(tmp_path):

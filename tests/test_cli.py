@@ -13,10 +13,10 @@ from typing import Any
 import attrs
 import click
 import pytest
+from newsevents.validation.registry import find_rule
 
 import newsevents
-from newsevents import published
-from newsevents.checks.catalogue import find_rule
+from newsevents import schemas
 from newsevents.cli import _COMMANDS, wording
 from newsevents.cli.datasets import counted
 from newsevents.edtf import parse
@@ -515,7 +515,7 @@ def test_schema(run, name):
     """A schema is printed as it is published."""
     outcome = run("schema", name)
     assert (outcome.status, outcome.err) == (0, "")
-    assert outcome.out == published.text_of(published.read(name))
+    assert outcome.out == schemas.schema_text(schemas.read_schema(name))
 
 
 def test_schema_of_any_record(run):
@@ -525,7 +525,7 @@ def test_schema_of_any_record(run):
 
 def test_schemas_that_are_not_there(run, monkeypatch, tmp_path, golden):
     """A broken installation is one line."""
-    monkeypatch.setattr(published, "folder", lambda: tmp_path / "gone")
+    monkeypatch.setattr(schemas, "folder", lambda: tmp_path / "gone")
     monkeypatch.setattr("newsevents.cli.schema.folder", lambda: tmp_path / "gone")
     outcome = run("schema")
     assert outcome.status == 2
@@ -575,7 +575,7 @@ def announced(monkeypatch: pytest.MonkeyPatch) -> Any:
     def _announced(name: str, path_of: Any) -> None:
         known.append(EntryPoint(name, lambda: path_of))
 
-    monkeypatch.setattr("newsevents.installed.entry_points", _entry_points)
+    monkeypatch.setattr("newsevents.dataset.installed.entry_points", _entry_points)
     return _announced
 
 

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from newsevents.storage import chunks
+from newsevents.validation import cluster
+from newsevents.validation.parallel import WorkError
 
 import newsevents
-from newsevents.checks import cluster
-from newsevents.checks.work import WorkError
-from newsevents.files import parts
 from newsevents.findings import MissingExtraError
 
 # Seconds that anything may take on a slow machine.
@@ -28,8 +28,8 @@ SCRIPT = """
 import json, os, signal, sys
 from concurrent.futures import Executor
 import newsevents
-from newsevents.checks.cluster import cluster
-from newsevents.files import parts
+from newsevents.validation.cluster import cluster
+from newsevents.storage import parts
 
 address, path, victim = sys.argv[1], sys.argv[2], int(sys.argv[3])
 parts.PART_SIZE = 2000
@@ -120,7 +120,7 @@ def script(cluster: Cluster, path: Path, victim: int) -> str:
 @pytest.mark.parametrize("is_killed", [False, True])
 def test_two_workers_find_the_same(two_workers, archive, run, monkeypatch, is_killed):
     """The findings are the same, in the same order, also when a worker is killed in the middle."""
-    monkeypatch.setattr(parts, "PART_SIZE", 2000)
+    monkeypatch.setattr(chunks, "CHUNK_SIZE_BYTES", 2000)
     expected = "\n".join(map(str, newsevents.validate(archive).findings))
     assert expected.count("\n") > 50
     victim = two_workers.workers[0]

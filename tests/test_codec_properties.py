@@ -19,23 +19,16 @@ import jsonschema_rs
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-
-from newsevents import model
-from newsevents.codec import dumps, from_dict, judge, loads, msgpack, read, to_dict, yaml
-from newsevents.codec.json_text import parse
-from newsevents.codec.positions import locate, values
-from newsevents.findings import Finding, InvalidError
-from newsevents.model import RECORD_TYPES, Record
-from newsevents.shape.arbiter import judge as judge_class
-from newsevents.shape.base import Model
-from newsevents.shape.build import build
-from newsevents.shape.converter import structure, structure_valid
-from newsevents.shape.generate import FREE_DEPTH, schema_of
-from newsevents.shape.kinds import (
+from newsevents.codec.parser import parse
+from newsevents.codec.source_map import iter_values, locate
+from newsevents.schema.base import Model
+from newsevents.schema.builder import build
+from newsevents.schema.converter import structure, structure_valid
+from newsevents.schema.field_types import (
     ByLanguage,
     Field,
+    FieldType,
     FreeJson,
-    Kind,
     ListOf,
     MapOf,
     Object,
@@ -45,8 +38,15 @@ from newsevents.shape.kinds import (
     per_class,
     tag_of,
 )
-from newsevents.shape.plain import MAX_INTEGER, escape, plain
-from newsevents.shape.text import Text
+from newsevents.schema.json_schema import FREE_DEPTH, schema_of
+from newsevents.schema.jsonable import MAX_INTEGER, escape_pointer, to_jsonable
+from newsevents.schema.text import Text
+from newsevents.schema.validator import schema_findings as judge_class
+
+from newsevents import model
+from newsevents.codec import dumps, from_dict, judge, loads, msgpack, read, to_dict, yaml
+from newsevents.findings import Finding, InvalidError
+from newsevents.model import RECORD_TYPES, Record
 from newsevents.strategies import documents, records, with_unknown_fields
 from newsevents.strategies._scalars import FREE_JSON
 from newsevents.strategies._unknown import objects_in
@@ -168,7 +168,7 @@ def extras(thing: Any) -> Iterator[tuple[str, Any]]:
     """Yield the pointer and the value of every unknown field that an object carries."""
     if isinstance(thing, Model):
         for name, value in (thing.extra or {}).items():
-            yield f"/{escape(name)}", value
+            yield f"/{escape_pointer(name)}", value
         for field in fields_of(type(thing)):
             for pointer, value in extras(getattr(thing, field.name)):
                 yield f"/{field.name}{pointer}", value
@@ -182,7 +182,7 @@ def unknown(cls: type[Model], document: dict[str, Any]) -> dict[str, Any]:
     """Return the pointers and the values of the unknown fields in a document."""
     found = {}
 
-    def walk(kind: Kind, value: Any, pointer: str) -> None:
+    def walk(kind: FieldType, value: Any, pointer: str) -> None:
         match kind:
             case Object(cls=inner):
                 known = {field.name: field.kind for field in fields_of(inner)}
@@ -190,7 +190,7 @@ def unknown(cls: type[Model], document: dict[str, Any]) -> dict[str, Any]:
                     if name in known:
                         walk(known[name], below, f"{pointer}/{name}")
                     elif not (tag_of(inner) and name == "type"):
-                        found[f"{pointer}/{escape(name)}"] = below
+                        found[f"{pointer}/{escape_pointer(name)}"] = below
             case ListOf(item=item):
                 for index, below in enumerate(value):
                     walk(item, below, f"{pointer}/{index}")
@@ -330,7 +330,7 @@ def check_one_language(cls: type[Model], document: dict[str, Any]) -> bool:
     else:
         refused = refusal(lambda: structure(cls, document))
     # Readers keep fields that are not known, if they can be written again.
-    is_kept = not refusal(lambda: plain(document))
+    is_kept = not refusal(lambda: to_jsonable(document))
     assert bool(refused) == (
         bool({finding.code for finding in findings} - {"NE102"}) or not is_kept
     )
@@ -374,7 +374,7 @@ MAPS = (
 )
 
 
-def odd_values(kind: Kind | None) -> tuple[Any, ...]:
+def odd_values(kind: FieldType | None) -> tuple[Any, ...]:
     """Return values that are the nearer to what a place wants the more is known about it."""
     match kind:
         case Scalar(json_type="string") | OneOf():
@@ -387,7 +387,7 @@ def odd_values(kind: Kind | None) -> tuple[Any, ...]:
             return OF_OTHER_TYPES
 
 
-def near_misses(value: Any, kind: Kind | None) -> Iterator[Any]:
+def near_misses(value: Any, kind: FieldType | None) -> Iterator[Any]:
     """Yield what is one step away from a value, on either side of what is valid."""
     keywords = kind.keywords if isinstance(kind, Scalar) else {}
     match value:
@@ -428,7 +428,7 @@ def near_containers(value: Any) -> Iterator[Any]:
                     yield {(new if k == name else k): below for k, below in value.items()}
 
 
-def simple(kind: Kind) -> Any:
+def simple(kind: FieldType) -> Any:
     """Return one valid value of a kind, with as little in it as possible."""
     match kind:
         case Scalar():
@@ -458,8 +458,8 @@ def simple_document(cls: type[Model], *wanted: str) -> dict[str, Any]:
 
 
 def places(
-    value: Any, kind: Kind | None, *, in_parts: bool = True
-) -> Iterator[tuple[tuple[str | int, ...], Kind | None]]:
+    value: Any, kind: FieldType | None, *, in_parts: bool = True
+) -> Iterator[tuple[tuple[str | int, ...], FieldType | None]]:
     """Yield the paths of the values in a document and their kinds, as far as they have one."""
     yield (), kind
     if isinstance(value, list | dict) and (in_parts or not isinstance(kind, Object)):
@@ -468,7 +468,7 @@ def places(
                 yield (step, *path), inner
 
 
-def kind_below(kind: Kind | None, step: str | int) -> Kind | None:
+def kind_below(kind: FieldType | None, step: str | int) -> FieldType | None:
     """Return the kind of what stands at one step below a value."""
     match kind:
         case ListOf(item=item):
@@ -500,7 +500,7 @@ def at(document: Any, path: tuple[str | int, ...]) -> Any:
 
 
 @per_class
-def new_kinds(cls: type[Model]) -> list[Kind]:
+def new_kinds(cls: type[Model]) -> list[FieldType]:
     """Return the kinds of fields that no class before has."""
     before = [field.kind for other in CLASSES[: CLASSES.index(cls)] for field in fields_of(other)]
     return [field.kind for field in fields_of(cls) if field.kind not in before]
@@ -675,7 +675,7 @@ def test_findings_are_counted_up_to_a_hundred() -> None:
 # Two paths to one object ------------------------------------------------------------------------
 
 
-def python_types(kind: Kind) -> set[type]:
+def python_types(kind: FieldType) -> set[type]:
     """Return the types that a value of a kind may have in Python."""
     match kind:
         case Scalar(json_type=json_type):
@@ -692,10 +692,10 @@ def python_types(kind: Kind) -> set[type]:
             return {{ListOf: tuple, MapOf: dict, ByLanguage: Text}[type(kind)]}
 
 
-def check_types(kind: Kind, value: Any) -> None:
+def check_types(kind: FieldType, value: Any) -> None:
     """Check that a value and everything in it is of the types that the annotations say."""
     assert type(value) in python_types(kind)
-    inside: list[tuple[Kind, Any]] = []
+    inside: list[tuple[FieldType, Any]] = []
     match kind:
         case ListOf(item=item):
             inside = [(item, entry) for entry in value]
@@ -907,7 +907,7 @@ def test_positions_are_those_of_the_values(value: Any, chance: random.Random) ->
     text = written(value, chance)
     document = json.loads(text)
     decoder = json.JSONDecoder()
-    found = list(values(text))
+    found = list(iter_values(text))
     assert [place.path for place in found] == [path for path, _ in places(document, None)]
     for place in found:
         assert repr(decoder.raw_decode(text, place.start)[0]) == repr(at(document, place.path))
@@ -922,8 +922,10 @@ def test_positions_where_keys_stand_twice(value: Any, chance: random.Random) -> 
     """The last of the values under one key is the one that is located, and nothing else."""
     text = written(value, chance, twice=0.2)
     document = json.loads(text)
-    pointers = {"".join(f"/{escape(step)}" for step in path) for path, _ in places(document, None)}
-    every = {place.pointer for place in values(text)}
+    pointers = {
+        "".join(f"/{escape_pointer(step)}" for step in path) for path, _ in places(document, None)
+    }
+    every = {place.pointer for place in iter_values(text)}
     found = locate(text, every)
     assert found.keys() == pointers
     for pointer, start in found.items():

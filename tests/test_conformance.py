@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from newsevents.validation import ValidationReport
+from newsevents.validation.registry import own_rules
 
 import newsevents
-from newsevents.checks import Report
-from newsevents.checks.catalogue import own_rules
 from newsevents.reporters import REPORTERS
 
 HERE = Path(__file__).parent / "conformance"
@@ -33,7 +33,7 @@ def datasets(case: Path) -> list[Path]:
     return sorted(path for path in case.iterdir() if path.name.startswith(("bad", "good")))
 
 
-def validated(case: Path, dataset: Path) -> Report:
+def validated(case: Path, dataset: Path) -> ValidationReport:
     """Return the report about a dataset of a case."""
     texts = case / "texts"
     return newsevents.validate(dataset, texts=texts if texts.is_dir() else None)

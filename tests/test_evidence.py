@@ -13,7 +13,7 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from newsevents import _evidence_rules, evidence
+from newsevents import evidence
 from newsevents.evidence import (
     AmbiguousQuoteError,
     LoneSurrogateError,
@@ -645,7 +645,7 @@ def test_another_text() -> None:
     record = event(cited(ENGLISH, "harbour"), cited(ENGLISH, "quays"))
     text = ENGLISH.replace("harbour", "harbor")
     expected = Finding(
-        rule=_evidence_rules.TEXT_FINGERPRINT,
+        rule=evidence.TEXT_FINGERPRINT,
         message=(
             f"the text at hand has 81 code points and SHA-256 {sha256(text)[:12]}..., the one that "
             f"the spans were made in has 82 code points and SHA-256 {sha256(ENGLISH)[:12]}..."
@@ -704,7 +704,7 @@ def test_article_without_fingerprint() -> None:
     """An article without fingerprint is not verified, which is no error; its spans are checked."""
     finding = only(verify(article(), ENGLISH))
     assert finding == Finding(
-        rule=_evidence_rules.NO_TEXT_FINGERPRINT,
+        rule=evidence.NO_TEXT_FINGERPRINT,
         message="the article has no fingerprint to compare the text with",
         hint="make one with newsevents.evidence.fingerprint(text)",
         record=ARTICLE,
@@ -750,7 +750,7 @@ def test_span_outside_the_text(start: int, end: int, message: str) -> None:
     )
     assert verify(record, ENGLISH, article=ARTICLE) == (
         Finding(
-            rule=_evidence_rules.SPAN_OUTSIDE_TEXT,
+            rule=evidence.SPAN_OUTSIDE_TEXT,
             message=message,
             hint="make the span anew with newsevents.evidence.find_span(text, quote)",
             record=EVENT,
@@ -775,7 +775,7 @@ def test_span_of_another_piece() -> None:
     )
     assert verify(record, ENGLISH) == (
         Finding(
-            rule=_evidence_rules.SPAN_DIGEST,
+            rule=evidence.SPAN_DIGEST,
             message='the span\'s SHA-256 is not that of 4-11 "harbour"',
             hint="make the span anew with newsevents.evidence.find_span(text, quote)",
             record=EVENT,
@@ -792,7 +792,7 @@ def test_words_not_in_the_span(name: str) -> None:
     )
     assert verify(record, ENGLISH) == (
         Finding(
-            rule=_evidence_rules.WORDS_NOT_IN_SPAN,
+            rule=evidence.WORDS_NOT_IN_SPAN,
             message=f'the {name} "quays" is not in the piece 0-17 "The harbour opens"',
             hint="give the words as the text has them, or a span around them",
             record=EVENT,

@@ -1,4 +1,4 @@
-"""Tests of `newsevents.expressions`: what a phrase of the news can mean, and what it cannot."""
+"""Tests of `newsevents.temporal`: what a phrase of the news can mean, and what it cannot."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from newsevents.temporal import Reading, agrees, resolve
+from newsevents.temporal.arabic import ARABIC
+from newsevents.temporal.english import ENGLISH
+from newsevents.temporal.lexer import LONGEST
+from newsevents.temporal.vocabulary import Word
 
 from newsevents import edtf
-from newsevents.expressions import Reading, agrees, resolve
-from newsevents.expressions.arabic import ARABIC
-from newsevents.expressions.english import ENGLISH
-from newsevents.expressions.lexing import LONGEST
-from newsevents.expressions.words import Word
 from newsevents.strategies._dates import edtf_texts
 
 HELD_OUT = json.loads(

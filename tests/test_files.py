@@ -17,16 +17,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from newsevents.codec.source_map import LocatedValue, iter_values, line_and_column, locate
+from newsevents.storage import atomic
+from newsevents.storage.chunks import MAX_WHOLE_CHUNK_BYTES
+from newsevents.storage.compression import open_data, zstd
+from newsevents.storage.data_packages import Manifest
+from newsevents.storage.raw_records import RawRecord, locate_findings
+from newsevents.validation.index import Index
 
 import newsevents
 from newsevents import Dataset, FileError, InvalidError, MissingExtraError
-from newsevents.checks.index import Index
-from newsevents.codec.positions import Value, line_and_column, locate, values
-from newsevents.files import writing
-from newsevents.files.entries import Entry, placed
-from newsevents.files.manifest import Manifest
-from newsevents.files.opening import open_data, zstd
-from newsevents.files.parts import SMALL
 from newsevents.findings import Rule, Severity
 
 Documents = list[dict[str, Any]]
@@ -299,7 +299,7 @@ def test_iter_records_takes_a_line_at_a_time(write, small, monkeypatch):
             return super().readline(size)
 
     monkeypatch.setattr(
-        "newsevents.files.lines.open_data", lambda _: Counting(b"".join(lines * 1000))
+        "newsevents.storage.json_lines.open_data", lambda _: Counting(b"".join(lines * 1000))
     )
     records = newsevents.iter_records(path)
     for number in range(1, 12):
@@ -316,7 +316,7 @@ def test_iter_records_closes_its_file(write, small, monkeypatch):
         opened.append(open_data(path))
         return opened[-1]
 
-    monkeypatch.setattr("newsevents.files.lines.open_data", _open)
+    monkeypatch.setattr("newsevents.storage.json_lines.open_data", _open)
     records = newsevents.iter_records(write("small.jsonl", small))
     next(records)
     assert not opened[0].closed
@@ -377,7 +377,7 @@ def test_a_damaged_file_takes_no_record_of_another(tmp_path, write, small):
         for _ in range(2500)
     ]
     packed = gzip.compress("".join(json.dumps(each) + "\n" for each in many).encode())
-    assert len(packed) > SMALL
+    assert len(packed) > MAX_WHOLE_CHUNK_BYTES
     (folder / "a.jsonl.gz").write_bytes(packed[: len(packed) // 2])
     write("data/b.jsonl", small)
     loaded = newsevents.load(folder, invalid="skip")
@@ -478,16 +478,16 @@ def test_one_bad_line_does_not_hide_the_others(tmp_path, data):
 def test_values_are_walked_outer_before_inner():
     """Every value of a text is there once, with its path and its position."""
     text = ' { "a" : [ 1 , {} ] , "b":"x","a" :null} '
-    assert list(values(text)) == [
-        Value((), 1),
-        Value(("a",), 9, key=3),
-        Value(("a", 0), 11),
-        Value(("a", 1), 15),
-        Value(("b",), 26, key=22),
-        Value(("a",), 35, key=30, is_duplicate=True),
+    assert list(iter_values(text)) == [
+        LocatedValue((), 1),
+        LocatedValue(("a",), 9, key=3),
+        LocatedValue(("a", 0), 11),
+        LocatedValue(("a", 1), 15),
+        LocatedValue(("b",), 26, key=22),
+        LocatedValue(("a",), 35, key=30, is_duplicate=True),
     ]
     assert locate(text, {"/a/1", "/a", "/b/c"}) == {"/a": 35}
-    assert list(values("7")) == [Value((), 0)]
+    assert list(iter_values("7")) == [LocatedValue((), 0)]
 
 
 @pytest.mark.parametrize(
@@ -495,7 +495,7 @@ def test_values_are_walked_outer_before_inner():
 )
 def test_what_is_no_json_does_not_disturb_the_walk(text):
     """The walk ends on any text; what it yields then means nothing."""
-    assert len(list(values(text))) <= len(text) + 1
+    assert len(list(iter_values(text))) <= len(text) + 1
 
 
 def test_line_and_column_are_counted_from_zero():
@@ -507,11 +507,15 @@ def test_line_and_column_are_counted_from_zero():
 def test_a_finding_is_placed_within_its_entry():
     """What counts from the beginning of a record is moved to where the record begins."""
     rule = Rule("NE199", "sour-milk", "Milk that has turned sour.")
-    entry = Entry("x.newsevents.json", 0, 7, 5, b'{\n "a": 1}')
+    entry = RawRecord("x.newsevents.json", 0, 7, 5, b'{\n "a": 1}')
     findings = [rule("whole"), rule("value", pointer="/a"), rule("gone", pointer="/b")]
-    assert [(f.line, f.column) for f in placed(entry, findings)] == [(7, 5), (8, 7), (7, 5)]
-    broken = Entry("x.jsonl", 0, 7, 1, b"\xff")
-    assert [(f.line, f.column) for f in placed(broken, findings[:2])] == [(7, 1), (7, 1)]
+    assert [(f.line, f.column) for f in locate_findings(entry, findings)] == [
+        (7, 5),
+        (8, 7),
+        (7, 5),
+    ]
+    broken = RawRecord("x.jsonl", 0, 7, 1, b"\xff")
+    assert [(f.line, f.column) for f in locate_findings(broken, findings[:2])] == [(7, 1), (7, 1)]
 
 
 # --- writing: what is written --------------------------------------------------------------------
@@ -864,7 +868,7 @@ def test_files_are_on_the_disk_before_they_are_moved(small, tmp_path, monkeypatc
 def test_names_of_files_being_written_are_no_data_files(tmp_path):
     """What is not in its place yet is not taken for data by anybody who reads meanwhile."""
     path = tmp_path / "events.jsonl"
-    with writing.all_or_none() as create, create(path) as stream:
+    with atomic.all_or_none() as create, create(path) as stream:
         assert not Path(stream.name).name.endswith((".jsonl", ".json"))
         with pytest.raises(FileError, match=re.escape(str(tmp_path))):
             newsevents.validate(tmp_path)
@@ -910,12 +914,12 @@ def test_an_error_of_our_own_is_not_taken_for_damage(write, small, monkeypatch, 
         def readline(self, _: int | None = -1, /) -> bytes:
             raise ZeroDivisionError
 
-    monkeypatch.setattr("newsevents.files.lines.open_data", lambda _: Broken())
+    monkeypatch.setattr("newsevents.storage.json_lines.open_data", lambda _: Broken())
     with pytest.raises(ZeroDivisionError):
         newsevents.validate(write(name, small))
 
 
 def test_a_manifest_knows_whether_it_is_newer():
     """Without a finding about the version it is not."""
-    entry = Entry("datapackage.json", 0, 1, 1, b"{}")
+    entry = RawRecord("datapackage.json", 0, 1, 1, b"{}")
     assert not Manifest(files=(), findings=(), folder=Path(), entry=entry).is_newer

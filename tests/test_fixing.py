@@ -11,13 +11,13 @@ from functools import partial
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from newsevents.codec.source_map import iter_values
+from newsevents.codec.text_edits import apply_edits, text_edits
+from newsevents.editing.fix import fix
+from newsevents.schema.jsonable import escape_pointer
 
 import newsevents
-from newsevents.codec.edits import applied, pieces
-from newsevents.codec.positions import values
 from newsevents.findings import Edit, FileError, Fix, Remove, Rename, Replace
-from newsevents.fixing import fix
-from newsevents.shape.plain import escape
 
 texts = st.text(st.sampled_from('ab"\\/~,{}[]: \n\u0627\u064e\u202e😀'), max_size=5)
 json_values = st.recursive(
@@ -48,8 +48,8 @@ def at(document, path, change):
 def test_replacing_changes_one_value(document, form, new, data):
     """Another value takes the place of one, and nothing before or after it moves."""
     text = json.dumps(document, **form)
-    value = data.draw(st.sampled_from([value for value in values(text) if value.path]))
-    changed = applied(text, pieces(text, [Replace(value.pointer, new)]))
+    value = data.draw(st.sampled_from([value for value in iter_values(text) if value.path]))
+    changed = apply_edits(text, text_edits(text, [Replace(value.pointer, new)]))
     end = json.JSONDecoder().raw_decode(text, value.start)[1]
     assert changed.startswith(text[: value.start])
     assert changed.endswith(text[end:])
@@ -61,8 +61,8 @@ def test_replacing_changes_one_value(document, form, new, data):
 def test_removing_takes_out_one_entry(document, form, data):
     """A field or an entry goes with its comma, and what is left is JSON."""
     text = json.dumps(document, **form)
-    value = data.draw(st.sampled_from([value for value in values(text) if value.path]))
-    changed = applied(text, pieces(text, [Remove(value.pointer)]))
+    value = data.draw(st.sampled_from([value for value in iter_values(text) if value.path]))
+    changed = apply_edits(text, text_edits(text, [Remove(value.pointer)]))
     expected = at(document, value.path, lambda inside, step: inside.__delitem__(step))
     assert json.loads(changed) == expected
 
@@ -71,9 +71,9 @@ def test_removing_takes_out_one_entry(document, form, data):
 def test_renaming_keeps_the_value(document, form, name, data):
     """A field gets another name in its place."""
     text = json.dumps(document, **form)
-    fields = [value for value in values(text) if value.key is not None]
+    fields = [value for value in iter_values(text) if value.key is not None]
     value = data.draw(st.sampled_from(fields))
-    changed = applied(text, pieces(text, [Rename(value.pointer, name)]))
+    changed = apply_edits(text, text_edits(text, [Rename(value.pointer, name)]))
     assume(sum(other.path == (*value.path[:-1], name) for other in fields) == 0)
 
     def rename(inside, step):
@@ -87,14 +87,14 @@ def test_several_changes_are_made_together(document, form, data):
     """Several fields that go leave JSON behind, wherever they stand."""
     text = json.dumps(document, **form)
     going = data.draw(st.sets(st.sampled_from(sorted(document)), min_size=1))
-    (piece,) = pieces(text, [Remove(f"/{escape(name)}") for name in going])
+    (piece,) = text_edits(text, [Remove(f"/{escape_pointer(name)}") for name in going])
     left = {name: value for name, value in document.items() if name not in going}
-    assert json.loads(applied(text, [piece])) == left
+    assert json.loads(apply_edits(text, [piece])) == left
 
 
 def test_a_change_without_a_place_changes_nothing():
     """When one of several changes cannot be made, none is."""
-    assert pieces('{"a": 1}', [Replace("/a", 2), Remove("/b")]) == ()
+    assert text_edits('{"a": 1}', [Replace("/a", 2), Remove("/b")]) == ()
 
 
 # --- files ---------------------------------------------------------------------------------------
@@ -204,7 +204,7 @@ def test_a_fix_that_does_not_help_is_tried_once(write):
     edit = Edit(line=1, column=1, end_line=1, end_column=1, text=" ")
     useless = Fix(what="add a blank", is_safe=True, edits=(edit,))
     broken = [newsevents.Finding(**{**_fields(findings[0]), "fix": useless})]
-    report = newsevents.checks.Report(findings=tuple(broken), records=1)
+    report = newsevents.validation.ValidationReport(findings=tuple(broken), records=1)
     fixed = fix(lambda: report, unsafe=False)
     assert len(fixed.mended) == 1
     assert path.read_text(encoding="utf-8") == f" {NULL}"
@@ -219,7 +219,7 @@ def test_of_two_fixes_of_one_place_the_second_waits(write):
         for start, end, text in ((1, 5, "A"), (4, 8, "B"))
     )
     reports = [
-        newsevents.checks.Report(findings=findings, records=1)
+        newsevents.validation.ValidationReport(findings=findings, records=1)
         for findings in ((first, second), (), ())
     ]
     fixed = fix(lambda: reports.pop(0), unsafe=False)

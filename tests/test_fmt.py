@@ -18,18 +18,17 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
+from newsevents.codec.parser import parse
+from newsevents.editing import rewrite
+from newsevents.editing.canonical import canonical, format_bundle, format_file, format_lines
+from newsevents.editing.rewrite import save
+from newsevents.storage.data_packages import MANIFEST
 
 import newsevents
-from newsevents import rewriting
-from newsevents.canonical import canonical, format_bundle, format_lines
 from newsevents.cli.fmt import command
 from newsevents.codec import dumps, loads
-from newsevents.codec.json_text import parse
-from newsevents.files.manifest import MANIFEST
 from newsevents.findings import FileError
-from newsevents.formatting import format_file
 from newsevents.model import RECORD_TYPES, Place
-from newsevents.rewriting import save
 from newsevents.strategies import documents, with_unknown_fields
 from newsevents.strategies._scalars import FREE_JSON
 from newsevents.strategies._unknown import objects_in
@@ -529,9 +528,9 @@ def test_a_manifest_of_many_files_is_taken_apart_once(
     resources = [{"path": name, "bytes": len(before)} for name in names]
     (tmp_path / MANIFEST).write_text(json.dumps({"resources": resources}, indent=1))
     looked_at = []
-    files_of = rewriting._files_of
+    files_of = rewrite._files_of
     monkeypatch.setattr(
-        rewriting, "_files_of", lambda *given: looked_at.append(given) or files_of(*given)
+        rewrite, "_files_of", lambda *given: looked_at.append(given) or files_of(*given)
     )
     assert fmt(tmp_path)[0] == 0
     assert len(looked_at) == len(names)
@@ -773,8 +772,8 @@ def test_a_file_that_unpacks_without_end_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Packed files have the bound that reading has."""
-    monkeypatch.setattr("newsevents.files.opening.ALWAYS_ALLOWED", 1000)
-    monkeypatch.setattr("newsevents.files.opening.MAX_RATIO", 1)
+    monkeypatch.setattr("newsevents.storage.compression.MIN_DECOMPRESSED_LIMIT_BYTES", 1000)
+    monkeypatch.setattr("newsevents.storage.compression.MAX_COMPRESSION_RATIO", 1)
     path = tmp_path / "a.jsonl.gz"
     path.write_bytes(gzip.compress(b" " * 5000))
     status, _, err = fmt(path)

@@ -11,10 +11,10 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from newsevents.storage import chunks
+from newsevents.validation import RuleSelection, disk_index, index
 
 import newsevents
-from newsevents.checks import Choice, index, on_disk
-from newsevents.files import parts
 
 FILE = Path(__file__).parents[1] / "benchmarks" / "archive.py"
 
@@ -41,7 +41,7 @@ def archive(tmp_path_factory) -> Callable[[int], Path]:
 @pytest.fixture(autouse=True)
 def _small_parts(monkeypatch):
     """Let an archive of some megabytes be one of many parts."""
-    monkeypatch.setattr(parts, "PART_SIZE", 100_000)
+    monkeypatch.setattr(chunks, "CHUNK_SIZE_BYTES", 100_000)
 
 
 def calls(path: Path) -> int:
@@ -55,8 +55,8 @@ def calls(path: Path) -> int:
 @pytest.mark.parametrize("budget", [2**30, 0], ids=["memory", "disk"])
 def test_time_is_linear(archive, monkeypatch, budget):
     """Twice as many records take twice as many calls, wherever ids are kept."""
-    monkeypatch.setattr(index, "BUDGET", budget)
-    monkeypatch.setattr(on_disk, "_AT_ONCE", 2000)
+    monkeypatch.setattr(index, "MEMORY_BUDGET_BYTES", budget)
+    monkeypatch.setattr(disk_index, "_AT_ONCE", 2000)
     # Vocabularies and patterns are read the first time.
     newsevents.validate(archive(300))
     once, twice, four_times = (calls(archive(count)) for count in (1000, 2000, 4000))
@@ -68,7 +68,7 @@ def peak(path: Path) -> int:
     """Return the most bytes of memory that Python takes while a file is checked."""
     tracemalloc.start()
     try:
-        newsevents.validate(path, choice=Choice(select=("NE1", "NE2")))
+        newsevents.validate(path, choice=RuleSelection(select=("NE1", "NE2")))
         return tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
@@ -76,7 +76,7 @@ def peak(path: Path) -> int:
 
 def test_memory_does_not_grow(archive, monkeypatch, tmp_path):
     """With ids on disk, more events take little more memory, and else far more."""
-    monkeypatch.setattr(on_disk, "_ROWS", 100)
+    monkeypatch.setattr(disk_index, "_ROWS", 100)
     lines = archive(1000).read_text(encoding="utf-8").splitlines()
     documents = [json.loads(line) for line in lines]
     supporting = [each for each in documents if each["type"] in ("article", "actor", "place")]
@@ -93,6 +93,6 @@ def test_memory_does_not_grow(archive, monkeypatch, tmp_path):
     peak(_copies(1))
     grown = {}
     for budget in (2**30, 0):
-        monkeypatch.setattr(index, "BUDGET", budget)
+        monkeypatch.setattr(index, "MEMORY_BUDGET_BYTES", budget)
         grown[budget] = peak(_copies(10)) - peak(_copies(2))
     assert grown[2**30] > 5 * grown[0]

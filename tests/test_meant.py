@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from newsevents.model.corrections import advise_on_country
 
 from newsevents import edtf
 from newsevents.codec import judge
 from newsevents.findings import Fix, Replace
-from newsevents.model import dates_meant
-from newsevents.model.codes_meant import advise_on_country
+from newsevents.model import corrections
 
 MEETING: dict[str, Any] = {
     "type": "meeting",
@@ -99,7 +99,7 @@ def test_a_day_that_there_is_not_is_said(text, message, hint):
 @given(st.text(max_size=70) | st.from_regex(r"\A[\d/. -]{1,30}\Z"))
 def test_only_dates_are_offered(text):
     """Whatever is given, what is offered can stand there."""
-    advice = dates_meant.advise(text)
+    advice = corrections.advise_on_date(text)
     if advice is not None and advice.value is not None:
         assert edtf.parse(advice.value).text == advice.value
 
@@ -108,7 +108,7 @@ def test_only_dates_are_offered(text):
 def test_a_date_comes_back_from_year_first(date, mark):
     """A date is known again however its parts are divided, with and without zeros."""
     text = f"{date.year:04}{mark}{date.month}{mark}{date.day}"
-    advice = dates_meant.advise(text)
+    advice = corrections.advise_on_date(text)
     assert text == str(date) or (advice is not None and advice.value == str(date))
 
 

@@ -15,13 +15,13 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from newsevents.storage import chunks
+from newsevents.storage.compression import zstd
+from newsevents.validation import Progress, RuleSelection, WorkError, index, parallel
+from newsevents.validation.disk_index import OnDisk
+from newsevents.validation.plugins import RuleError
 
 import newsevents
-from newsevents.checks import Choice, Progress, WorkError, index, work
-from newsevents.checks.on_disk import OnDisk
-from newsevents.checks.plugins import RuleError
-from newsevents.files import parts
-from newsevents.files.opening import zstd
 from newsevents.findings import FileError, MissingExtraError
 
 CASES = sorted(
@@ -36,13 +36,13 @@ CASES = sorted(
 @pytest.fixture
 def small_parts(monkeypatch):
     """Cut data into parts of a record or two."""
-    monkeypatch.setattr(parts, "PART_SIZE", 700)
+    monkeypatch.setattr(chunks, "CHUNK_SIZE_BYTES", 700)
 
 
 @pytest.fixture
 def on_disk(monkeypatch):
     """Keep everything on disk from the first part on."""
-    monkeypatch.setattr(index, "BUDGET", 0)
+    monkeypatch.setattr(index, "MEMORY_BUDGET_BYTES", 0)
 
 
 class Odd(Executor):
@@ -71,7 +71,7 @@ def report(dataset: Path, **how: object) -> newsevents.Report:
 def test_the_conformance_suite_in_small_parts(monkeypatch):
     """Every dataset gives the same in parts of a few bytes, by threads, and with ids on disk."""
     expected = [report(dataset) for dataset in CASES]
-    monkeypatch.setattr(parts, "PART_SIZE", 300)
+    monkeypatch.setattr(chunks, "CHUNK_SIZE_BYTES", 300)
     with ThreadPoolExecutor(2) as executor:
         assert [report(dataset, executor=executor) for dataset in CASES] == expected
     assert any(each.findings for each in expected)
@@ -82,7 +82,7 @@ def test_the_conformance_suite_with_ids_on_disk(small_parts, on_disk):
     for dataset in CASES:
         found = report(dataset)
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(index, "BUDGET", 2**30)
+            patch.setattr(index, "MEMORY_BUDGET_BYTES", 2**30)
             expected = report(dataset)
         assert found.findings == expected.findings
         assert len(found.notes) <= 1
@@ -90,10 +90,10 @@ def test_the_conformance_suite_with_ids_on_disk(small_parts, on_disk):
 
 def test_processes_find_the_same(small, write, small_parts, monkeypatch):
     """Two processes give the same report as one, in the same order."""
-    monkeypatch.setattr("newsevents.checks._LARGE", 0)
-    spoilt = [{**record, "mood": "\u202eغاضب"} for record in small * 3]
-    spoilt[5] = {**small[5], "type": "persn"}
-    path = write("data/all.jsonl", [*spoilt, {**small[-1], "evidence": []}]).parent
+    monkeypatch.setattr("newsevents.validation._LARGE", 0)
+    invalid_ids = [{**record, "mood": "\u202eغاضب"} for record in small * 3]
+    invalid_ids[5] = {**small[5], "type": "persn"}
+    path = write("data/all.jsonl", [*invalid_ids, {**small[-1], "evidence": []}]).parent
     alone = newsevents.validate(path)
     together = newsevents.validate(path, jobs=2)
     assert together == alone
@@ -115,18 +115,18 @@ def test_repeated_ids_on_disk(small, write, small_parts, on_disk):
         path = write(f"data/{name}.jsonl", small)
     found = newsevents.validate(path.parent).findings
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(index, "BUDGET", 2**30)
+        patch.setattr(index, "MEMORY_BUDGET_BYTES", 2**30)
         assert newsevents.validate(path.parent).findings == found
 
 
 def test_very_many_records_on_disk_are_joined_in_buckets(small, write, small_parts, monkeypatch):
     """However many buckets there are, the same is found."""
-    monkeypatch.setattr(index, "BUDGET", 0)
+    monkeypatch.setattr(index, "MEMORY_BUDGET_BYTES", 0)
     small[7]["participants"][1]["actor"] = "actor:port-gard"
     small[7]["relations"] = [{"type": "follows", "event": "call:2026-none"}]
     path = write("data/all.jsonl", small).parent
     expected = newsevents.validate(path).findings
-    monkeypatch.setattr("newsevents.checks.on_disk._AT_ONCE", 3)
+    monkeypatch.setattr("newsevents.validation.disk_index._AT_ONCE", 3)
     assert newsevents.validate(path).findings == expected
     assert {finding.code for finding in expected} >= {"NE202"}
 
@@ -146,7 +146,7 @@ def test_circles_are_found_on_disk(small, write, on_disk):
 def test_briefs_on_disk_are_a_map(small, write, monkeypatch):
     """Articles and events on disk are looked up, counted and gone through like those in memory."""
     kept = []
-    monkeypatch.setattr(index, "BUDGET", 0)
+    monkeypatch.setattr(index, "MEMORY_BUDGET_BYTES", 0)
     real = index.Index.known
 
     def _known(self):
@@ -163,10 +163,10 @@ def test_briefs_on_disk_are_a_map(small, write, monkeypatch):
         )
         return known
 
-    monkeypatch.setattr(index.Index, "known", _known)
+    monkeypatch.setattr(index.Index, "rule_context", _known)
     path = write("data/all.jsonl", small).parent
     newsevents.validate(path)
-    monkeypatch.setattr(index, "BUDGET", 2**30)
+    monkeypatch.setattr(index, "MEMORY_BUDGET_BYTES", 2**30)
     newsevents.validate(path)
     assert kept[0] == kept[1]
     assert kept[0][3].status == small[6]["status"]
@@ -229,7 +229,7 @@ def test_a_file_that_grows_by_a_part_while_it_is_checked(small, write, small_par
 @pytest.mark.parametrize("copies", [1, 3])
 def test_a_packed_file_that_grows_or_shrinks(small, write, small_parts, monkeypatch, copies):
     """Blocks of a packed file that come or go are a change too."""
-    monkeypatch.setattr(parts, "SMALL", 0)
+    monkeypatch.setattr(chunks, "MAX_WHOLE_CHUNK_BYTES", 0)
     lines = b"".join(json.dumps(record).encode() + b"\n" for record in small)
     path = write("data/all.jsonl.gz", gzip.compress(lines * 2))
     real = index.Index.settle
@@ -248,7 +248,7 @@ def test_a_worker_with_another_version(small, write, monkeypatch):
     path = write("data/all.jsonl", small)
 
     def _elsewhere(function, version, task):
-        monkeypatch.setattr(work, "_version", lambda: "0.0.9")
+        monkeypatch.setattr(parallel, "_version", lambda: "0.0.9")
         try:
             return function(version, task)
         finally:
@@ -283,9 +283,9 @@ def _dies(version: str, task: bytes) -> object:
 
 def test_a_process_that_is_killed(small, write, monkeypatch, golden):
     """A process that ends in the middle of its work is one line, and nothing hangs."""
-    monkeypatch.setattr(work, "run", _dies)
+    monkeypatch.setattr(parallel, "run_task", _dies)
     path = write("data/all.jsonl", small)
-    with work.processes(2) as executor, pytest.raises(WorkError) as error:
+    with parallel.process_pool(2) as executor, pytest.raises(WorkError) as error:
         newsevents.validate(path, executor=executor)
     golden(error.value)
 
@@ -314,7 +314,9 @@ def test_rules_of_the_schema_alone_take_one_look(small, write, small_parts, monk
     """Nothing is read twice when no rule needs it."""
     path = write("data/all.jsonl", small)
     seen: list[Progress] = []
-    checked = newsevents.validate(path, choice=Choice(select=("NE0", "NE1")), watch=seen.append)
+    checked = newsevents.validate(
+        path, choice=RuleSelection(select=("NE0", "NE1")), watch=seen.append
+    )
     assert checked.ok
     assert seen[-1].done == path.stat().st_size
 
@@ -331,10 +333,10 @@ def test_a_command_that_is_ended_leaves_nothing(small, write, tmp_path):
     folder = tmp_path / "tmp"
     folder.mkdir()
     code = (
-        "import newsevents.checks as checks, newsevents.files.parts as parts\n"
-        "from newsevents.checks import index\n"
+        "import newsevents.validation as checks, newsevents.storage.chunks as parts\n"
+        "from newsevents.validation import index\n"
         "from newsevents.cli import main\n"
-        "checks._LARGE, parts.PART_SIZE, index.BUDGET = 0, 1000, 0\n"
+        "checks._LARGE, parts.PART_SIZE, index.MEMORY_BUDGET_BYTES = 0, 1000, 0\n"
         "if __name__ == '__main__': main()\n"
     )
     script = tmp_path / "command.py"
@@ -374,7 +376,7 @@ def test_a_bomb_of_one_record(tmp_path, small):
     assert {"NE018", "NE201"} <= codes
     assert str(path) not in found.read
     # Whoever does not want to hear of ids hears that there is more.
-    found = newsevents.validate(path, choice=Choice(ignore=("NE201",)))
+    found = newsevents.validate(path, choice=RuleSelection(ignore=("NE201",)))
     (stopped,) = (finding for finding in found.findings if finding.code == "NE018")
     assert stopped.line == found.records
 
@@ -382,13 +384,15 @@ def test_a_bomb_of_one_record(tmp_path, small):
 def test_all_workers_have_work(monkeypatch):
     """However many workers there are, none waits for what another one does."""
     together = threading.Barrier(20, timeout=30)
-    real = work.run
+    real = parallel.run_task
 
     def _run(version, task):
         together.wait()
         return real(version, task)
 
-    monkeypatch.setattr(work, "run", _run)
+    monkeypatch.setattr(parallel, "run_task", _run)
     tasks = ((number, ("ميناء",)) for number in range(40))
     with ThreadPoolExecutor(20) as executor:
-        assert list(work.in_order(len, tasks, executor)) == [(number, 5) for number in range(40)]
+        assert list(parallel.map_in_order(len, tasks, executor)) == [
+            (number, 5) for number in range(40)
+        ]

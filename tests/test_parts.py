@@ -9,15 +9,14 @@ import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from newsevents.schema.rules import WRONG_TYPE
+from newsevents.storage import chunks
+from newsevents.storage.chunks import iter_chunks
+from newsevents.storage.compression import zstd
+from newsevents.storage.json_lines import Diagnostics, iter_records_of_chunk, iter_records_of_file
+from newsevents.storage.raw_records import RawRecord, shift_lines
 
-from newsevents.files import parts
-from newsevents.files.entries import Entry, moved_down
-from newsevents.files.lines import entries_of_lines, entries_of_part
-from newsevents.files.notes import Notes
-from newsevents.files.opening import zstd
-from newsevents.files.parts import cut
 from newsevents.findings import Edit, Finding, Fix, Severity
-from newsevents.shape.rules import WRONG_TYPE
 
 PIECES = (
     b'{"type":"actor"}',
@@ -45,29 +44,29 @@ def folder(tmp_path_factory):
 def small_parts():
     """Let parts, lines and packed files be far smaller than they are."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(parts, "SMALL", 0)
-        patch.setattr(parts, "MAX_LINE", 60)
-        patch.setattr("newsevents.files.lines.MAX_LINE", 60)
+        patch.setattr(chunks, "MAX_WHOLE_CHUNK_BYTES", 0)
+        patch.setattr(chunks, "MAX_LINE_BYTES", 60)
+        patch.setattr("newsevents.storage.json_lines.MAX_LINE", 60)
         yield patch
 
 
-def at_once(path: Path) -> tuple[list[Entry], list[Finding]]:
+def at_once(path: Path) -> tuple[list[RawRecord], list[Finding]]:
     """Return the records of a file and the findings about it, read from beginning to end."""
-    read = list(entries_of_lines(path))
+    read = list(iter_records_of_file(path))
     return (
-        [each for each in read if isinstance(each, Entry)],
+        [each for each in read if isinstance(each, RawRecord)],
         [each for each in read if isinstance(each, Finding)],
     )
 
 
-def part_by_part(path: Path) -> tuple[list[Entry], list[Finding]]:
+def part_by_part(path: Path) -> tuple[list[RawRecord], list[Finding]]:
     """Return the same, put together from the parts of the file."""
-    notes, entries = Notes(), []
-    for part in cut([path]):
-        seen = Notes()
+    notes, entries = Diagnostics(), []
+    for part in iter_chunks([path]):
+        seen = Diagnostics()
         entries += [
             attrs.evolve(each, ordinal=each.ordinal + notes.records, line=each.line + notes.lines)
-            for each in entries_of_part(part, seen)
+            for each in iter_records_of_chunk(part, seen)
         ]
         notes.add(seen)
         if notes.is_stopped:
@@ -82,8 +81,8 @@ def test_parts_of_a_plain_file_are_the_file(folder, content, size):
     path = folder / "a.jsonl"
     path.write_bytes(content)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(parts, "PART_SIZE", size)
-        patch.setattr("newsevents.files.lines.MAX_LINE", 60)
+        patch.setattr(chunks, "CHUNK_SIZE_BYTES", size)
+        patch.setattr("newsevents.storage.json_lines.MAX_LINE", 60)
         assert part_by_part(path) == at_once(path)
 
 
@@ -93,19 +92,19 @@ def test_blocks_of_a_packed_file_are_the_file(folder, content, size, pack):
     path = folder / f"a.jsonl{pack}"
     path.write_bytes(gzip.compress(content) if pack == ".gz" else zstd().compress(content))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(parts, "SMALL", 0)
-        patch.setattr(parts, "PART_SIZE", size)
+        patch.setattr(chunks, "MAX_WHOLE_CHUNK_BYTES", 0)
+        patch.setattr(chunks, "CHUNK_SIZE_BYTES", size)
         for module in ("lines", "parts"):
-            patch.setattr(f"newsevents.files.{module}.MAX_LINE", 60)
+            patch.setattr(f"newsevents.storage.{module}.MAX_LINE", 60)
         assert part_by_part(path) == at_once(path)
 
 
 def test_ranges_cover_a_file(tmp_path, monkeypatch):
     """Ranges follow each other, the last one has no end, and their sizes add up."""
-    monkeypatch.setattr(parts, "PART_SIZE", 10)
+    monkeypatch.setattr(chunks, "CHUNK_SIZE_BYTES", 10)
     path = tmp_path / "a.jsonl"
     path.write_bytes(b"x" * 35)
-    found = list(cut([path], is_newer=True))
+    found = list(iter_chunks([path], is_newer=True))
     assert [(part.start, part.stop) for part in found] == [(0, 10), (10, 20), (20, 30), (30, None)]
     assert sum(part.size for part in found) == 35
     assert all(part.is_newer and part.lines is None for part in found)
@@ -117,7 +116,7 @@ def test_a_large_packed_file_that_is_damaged(small_parts, tmp_path, end):
     path = tmp_path / "a.jsonl.gz"
     lines = "".join(f'{{"n":{number}}}\n' for number in range(100_000)).encode()
     path.write_bytes(gzip.compress(lines)[:end])
-    small_parts.setattr(parts, "PART_SIZE", 100)
+    small_parts.setattr(chunks, "CHUNK_SIZE_BYTES", 100)
     entries, findings = part_by_part(path)
     expected, (finding,) = at_once(path)
     assert [each.code for each in findings] == [finding.code] == ["NE010"]
@@ -132,8 +131,8 @@ def test_a_large_packed_file_that_unpacks_to_too_much(small_parts, tmp_path, mon
     path = tmp_path / "a.jsonl.zst"
     path.write_bytes(zstd().compress(b'{"n":1}\n' * 1000))
     for module in ("lines", "parts"):
-        monkeypatch.setattr(f"newsevents.files.{module}.unpacked_limit", lambda _: 4000)
-    small_parts.setattr(parts, "PART_SIZE", 300)
+        monkeypatch.setattr(f"newsevents.storage.{module}.unpacked_limit", lambda _: 4000)
+    small_parts.setattr(chunks, "CHUNK_SIZE_BYTES", 300)
     entries, findings = part_by_part(path)
     assert [finding.code for finding in findings] == ["NE011"]
     assert 490 <= len(entries) <= 501
@@ -145,8 +144,8 @@ def test_a_finding_is_moved_down_with_its_edits():
     edit = Edit(line=2, column=3, end_line=4, end_column=1, text="ً")
     fix = Fix(what="write it", is_safe=True, edits=(edit,))
     found = attrs.evolve(WRONG_TYPE("no", fix=fix), line=2)
-    moved = moved_down(found, 100)
+    moved = shift_lines(found, 100)
     assert (moved.line, moved.severity) == (102, Severity.ERROR)
     assert moved.fix is not None
     assert (moved.fix.edits[0].line, moved.fix.edits[0].end_line) == (102, 104)
-    assert moved_down(WRONG_TYPE("no"), 100).line == 0
+    assert shift_lines(WRONG_TYPE("no"), 100).line == 0

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 
 import fsspec
 import pytest
+from newsevents.storage import wildcards
+from newsevents.storage.paths import to_path
+from newsevents.storage.sources import open_source
 
 from newsevents import load
-from newsevents.files import patterns
-from newsevents.files.places import place
-from newsevents.files.source import open_source
 from newsevents.findings import FileError
 
 FILES = [
@@ -111,10 +111,10 @@ def test_there_is_an_end_to_a_pattern(store_or_here, monkeypatch):
     """Both to what matches and to what is looked at."""
     for number in range(4):
         pattern = store_or_here(f"{number}.jsonl", b"").replace("3.jsonl", "**")
-    monkeypatch.setattr(patterns, "MOST_MATCHES", 3)
+    monkeypatch.setattr(wildcards, "MAX_MATCHES", 3)
     with pytest.raises(FileError, match="more than 3 files match"):
         open_source(pattern)
-    monkeypatch.setattr(patterns, "MOST_LOOKED_AT", 3)
+    monkeypatch.setattr(wildcards, "MAX_SEARCHED_ENTRIES", 3)
     with pytest.raises(FileError, match="more than 3 files to look at"):
         open_source(pattern)
 
@@ -141,6 +141,6 @@ def test_a_link_that_leaves_the_folder_is_not_read(write, tmp_path):
 
 def test_the_web_has_no_patterns():
     """A question mark begins a query there, and nothing lists the files."""
-    assert not patterns.is_pattern(place("https://h/a.jsonl?x=*"))
-    assert patterns.is_pattern(place("https://h/*.jsonl"))
-    assert not patterns.is_pattern(place("s3://buck*t/a.jsonl"))
+    assert not wildcards.has_wildcards(to_path("https://h/a.jsonl?x=*"))
+    assert wildcards.has_wildcards(to_path("https://h/*.jsonl"))
+    assert not wildcards.has_wildcards(to_path("s3://buck*t/a.jsonl"))

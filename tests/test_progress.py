@@ -9,9 +9,9 @@ import sys
 from unittest.mock import Mock
 
 import pytest
+from newsevents.validation.progress import Progress
 
 import newsevents
-from newsevents.checks.progress import Progress
 from newsevents.cli import progress
 
 pty = pytest.importorskip("pty")

@@ -12,7 +12,7 @@ import jsonschema
 import jsonschema_rs
 import pytest
 
-from newsevents import codec, published
+from newsevents import codec, schemas
 from newsevents.model import RECORD_TYPES
 
 FOLDER = Path(__file__).parents[1] / "schemas" / "1.0"
@@ -30,7 +30,7 @@ def schemas_in(value: Any) -> Iterator[dict[str, Any]]:
 
 def test_the_files_are_what_the_model_generates():
     """Nobody changes the schema by hand, or the model without the schema; see `make schemas`."""
-    expected = {name: published.text_of(schema) for name, schema in published.documents().items()}
+    expected = {name: schemas.schema_text(schema) for name, schema in schemas.documents().items()}
     there = {path.name: path.read_text(encoding="utf-8") for path in FOLDER.iterdir()}
     assert there == expected
 
@@ -38,7 +38,7 @@ def test_the_files_are_what_the_model_generates():
 @pytest.mark.parametrize("name", NAMES)
 def test_it_is_valid_by_its_metaschema(name):
     """Each document is a schema of the draft that it names."""
-    schema = published.read(name)
+    schema = schemas.read_schema(name)
     validator = jsonschema.validators.validator_for(schema, default=None)
     validator.check_schema(schema)
     expected = "draft-07" if "draft-07" in name else "2020-12"
@@ -48,7 +48,7 @@ def test_it_is_valid_by_its_metaschema(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_everything_is_described(name):
     """Every property of every object and every term of every vocabulary has a description."""
-    for schema in schemas_in(published.read(name)):
+    for schema in schemas_in(schemas.read_schema(name)):
         if schema.get("additionalProperties") is False:
             for field, below in schema["properties"].items():
                 assert below.get("description"), field
@@ -59,7 +59,7 @@ def test_everything_is_described(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_it_stands_alone(name):
     """No reference leaves the document, so that any validator can take any one file."""
-    schema = published.read(name)
+    schema = schemas.read_schema(name)
     references = [part["$ref"] for part in schemas_in(schema) if isinstance(part.get("$ref"), str)]
     definitions = schema.get("$defs", schema.get("definitions"))
     assert references
@@ -70,9 +70,9 @@ def test_it_stands_alone(name):
 
 def test_identifiers_are_permanent_and_resolve_without_a_network():
     """Every `$id` has the version in it and leads to its document in the registry."""
-    registry = published.registry()
+    registry = schemas.registry()
     for name in NAMES:
-        schema = published.read(name)
+        schema = schemas.read_schema(name)
         assert schema["$id"] == f"https://w3id.org/newsevents/schema/1.0/{name}.schema.json"
         assert registry.contents(schema["$id"]) == schema
 
@@ -85,18 +85,18 @@ def test_nothing_is_fetched(monkeypatch):
 
     monkeypatch.setattr(socket, "socket", _blocked)
     monkeypatch.setattr(socket, "getaddrinfo", _blocked)
-    published.registry.cache_clear()
-    registry = published.registry()
+    schemas.registry.cache_clear()
+    registry = schemas.registry()
     for name in NAMES:
-        reference = {"$ref": f"{published.BASE}{name}.schema.json"}
+        reference = {"$ref": f"{schemas.BASE}{name}.schema.json"}
         validator = jsonschema.Draft202012Validator(reference, registry=registry)
         assert not validator.is_valid({"type": "actor"})
 
 
 def test_a_validator_can_take_a_schema_by_its_identifier():
     """A plain validator with the registry follows a reference to a published schema."""
-    schema = {"$ref": f"{published.BASE}actor.schema.json"}
-    validator = jsonschema.Draft202012Validator(schema, registry=published.registry())
+    schema = {"$ref": f"{schemas.BASE}actor.schema.json"}
+    validator = jsonschema.Draft202012Validator(schema, registry=schemas.registry())
     good = {"type": "actor", "id": "actor:a", "kind": "person", "names": {"ar": "سلمى"}}
     assert validator.is_valid(good)
     assert not validator.is_valid({**good, "kind": "persn"})
@@ -116,29 +116,29 @@ FAULTS = {
 @pytest.mark.parametrize("fault", FAULTS)
 def test_plain_validators_say_the_same(fault, small):
     """Validators that know nothing of this library agree with it, by every published document."""
-    record, bundle = published.read("record"), published.read("bundle")
+    record, bundle = schemas.read_schema("record"), schemas.read_schema("bundle")
     for good in small:
         document = FAULTS[fault](good)
         verdict = not codec.judge(document)
         assert jsonschema.Draft202012Validator(record).is_valid(document) is verdict
         assert jsonschema_rs.Draft202012Validator(record).is_valid(document) is verdict
-        own = published.read(good["type"])
+        own = schemas.read_schema(good["type"])
         assert jsonschema.Draft202012Validator(own).is_valid(document) is verdict
         whole = {"newsevents": "1.0", "records": [document]}
         assert jsonschema.Draft202012Validator(bundle).is_valid(whole) is verdict
-        old = jsonschema.Draft7Validator(published.read("bundle.draft-07"))
+        old = jsonschema.Draft7Validator(schemas.read_schema("bundle.draft-07"))
         assert old.is_valid(whole) is verdict
 
 
 def test_a_schema_that_there_is_not():
     """Another name is answered with the names there are."""
     with pytest.raises(KeyError, match="no schema 'meetng', only actor, article, bundle"):
-        published.read("meetng")
+        schemas.read_schema("meetng")
 
 
 def test_the_text_is_readable(small):
     """Files keep Arabic as Arabic, are indented, and end with a line feed."""
-    text = published.text_of({"description": "اتصال"})
+    text = schemas.schema_text({"description": "اتصال"})
     assert text == '{\n  "description": "اتصال"\n}\n'
     assert json.loads(text)["description"] == "اتصال"
     assert small

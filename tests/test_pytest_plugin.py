@@ -14,9 +14,9 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
+from newsevents.validation import plugins
+from newsevents.validation.rule import Problem, RuleContext, rule
 
-from newsevents.checks import plugins
-from newsevents.checks.rules import Known, Problem, rule
 from newsevents.findings import Severity
 from newsevents.model import Actor
 from newsevents.pytest_plugin import checking, nodes, relative
@@ -265,7 +265,7 @@ class Acme:
         """Return the rule, as its entry point gives it."""
 
         @rule("ACME001", Severity.WARNING, of=Actor)
-        def no_people(record: Actor, known: Known) -> Iterator[Problem]:
+        def no_people(record: Actor, known: RuleContext) -> Iterator[Problem]:
             """Report a person.
 
             Why it matters: it does not.

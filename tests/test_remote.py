@@ -20,15 +20,21 @@ import fsspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from newsevents.storage import remote
+from newsevents.storage.compression import (
+    MIN_DECOMPRESSED_LIMIT_BYTES,
+    max_decompressed_bytes,
+    open_data,
+    stored_size,
+    supports_ranges,
+)
+from newsevents.storage.compression import zstd as zstandard
+from newsevents.storage.paths import is_outside, to_path
+from newsevents.storage.remote import Remote, is_url
+from newsevents.storage.sources import open_source
+from newsevents.validation.configuration import for_path
 
 from newsevents import connect, convert, dump, iter_records, load
-from newsevents.configuration import for_path
-from newsevents.files import remote
-from newsevents.files.opening import ALWAYS_ALLOWED, in_parts, open_data, size_of, unpacked_limit
-from newsevents.files.opening import zstd as zstandard
-from newsevents.files.places import is_outside, place
-from newsevents.files.remote import Remote, is_url
-from newsevents.files.source import open_source
 from newsevents.findings import FileError, InvalidError, MissingExtraError
 
 FORMS = ["events.jsonl", "events.jsonl.gz", "events.jsonl.zst", "all.newsevents.json"]
@@ -223,7 +229,7 @@ def test_a_file_url_is_a_path(write, small, tmp_path):
     assert len(dataset) == len(small)
     dump(dataset, path.with_name("b.jsonl").as_uri())
     assert len(load(tmp_path / "b.jsonl")) == len(small)
-    assert place(f"file://localhost{path.as_posix()}") == path
+    assert to_path(f"file://localhost{path.as_posix()}") == path
     assert "file:///data/x.jsonl" in refusal("file://data/x.jsonl")
 
 
@@ -286,7 +292,7 @@ def test_a_bad_answer_is_one_line(answering, answer, golden):
 @pytest.mark.parametrize("answer", [b"", HEAD % 100 + b'{"type": '])
 def test_a_server_that_falls_silent_is_given_up(answering, monkeypatch, answer):
     """Before its answer, and in the middle of it."""
-    monkeypatch.setattr(remote, "TIMEOUT", 0.2)
+    monkeypatch.setattr(remote, "READ_TIMEOUT_SECONDS", 0.2)
     url = answering(answer, hangs=True)
     assert refusal(url).startswith(f"{url}: ")
     assert "0.2" in refusal(url)
@@ -311,9 +317,9 @@ def test_another_place_of_the_same_protocol_is_followed(web, write, small):
 
 def test_https_is_not_left_for_http(web):
     """What is asked for in private is not taken from where everybody can change it."""
-    from newsevents.files.web import Answer
+    from newsevents.storage.streams import WebStream
 
-    with Answer(place(f"{web.url}/a.jsonl")) as answer:
+    with WebStream(to_path(f"{web.url}/a.jsonl")) as answer:
         response = fsspec.filesystem("http").open(web.url, block_size=0, size=1).r
         answer._url = Remote("https://127.0.0.1/a.jsonl")
         with pytest.raises(OSError, match=r"http://.*https://"):
@@ -348,7 +354,7 @@ def test_secrets_of_a_url_are_used_and_not_shown(web, write, small):
 )
 def test_a_url_is_shown_as_given(url, shown):
     """Without what may be secret, and without what only browsers look at."""
-    path = place(url)
+    path = to_path(url)
     assert str(path) == shown
     assert repr(path) == f"Remote({shown!r})"
     assert os.fspath(path).split("://")[1].startswith(url.split("://")[1].split("#")[0][:5])
@@ -409,7 +415,7 @@ def test_colons_and_at_signs_may_be_of_a_name():
         "s3://arn:aws:s3:eu:1:accesspoint/a/b.jsonl",
         "s3://b/a::b@c:d.jsonl",
     ):
-        assert os.fspath(place(url)) == url
+        assert os.fspath(to_path(url)) == url
 
 
 @pytest.mark.parametrize("suffix", [".parquet", ".csv", ".xlsx"])
@@ -447,16 +453,16 @@ def test_what_cannot_be_reached_is_named_without_its_password(run):
 
 def test_a_url_is_taken_apart_like_a_path():
     """Names are decoded on the web and taken as they are elsewhere."""
-    path = place("s3://bucket/a b/c?.jsonl.gz")
+    path = to_path("s3://bucket/a b/c?.jsonl.gz")
     assert (path.name, path.suffix) == ("c?.jsonl.gz", ".gz")
     assert path.parts == ("s3://bucket", "a b", "c?.jsonl.gz")
-    assert path.parent == place("s3://bucket/a b")
-    assert path.parent.parent.parent == place("s3://bucket")
-    assert place("s3://bucket").name == ""
-    web = place("https://h/a?q")
+    assert path.parent == to_path("s3://bucket/a b")
+    assert path.parent.parent.parent == to_path("s3://bucket")
+    assert to_path("s3://bucket").name == ""
+    web = to_path("https://h/a?q")
     assert os.fspath(web / "ب c.jsonl") == "https://h/a/%D8%A8%20c.jsonl?q"
     assert (web / "ب c.jsonl").name == "ب c.jsonl"
-    assert sorted([place("s3://b"), place("s3://a")]) == [place("s3://a"), place("s3://b")]
+    assert sorted([to_path("s3://b"), to_path("s3://a")]) == [to_path("s3://a"), to_path("s3://b")]
 
 
 NAMES = st.lists(
@@ -472,21 +478,21 @@ NAMES = st.lists(
 def test_names_are_those_of_paths(names):
     """Whatever stands in them, in stores and on the web, where they are quoted on the way."""
     path = PurePosixPath(*names)
-    for top in (place("s3://bucket"), place("https://user:secret@h:1?query")):
+    for top in (to_path("s3://bucket"), to_path("https://user:secret@h:1?query")):
         made = top / path
         assert (made.name, made.suffix) == (path.name, path.suffix)
         assert made.parts == (top.anchor, *path.parts)
         assert (made.parent / path.name) == made
         assert made.is_in(top)
         assert not top.is_in(made)
-        assert place(os.fspath(made)) == made
+        assert to_path(os.fspath(made)) == made
 
 
 def test_a_url_travels_between_processes():
     """With its secrets and with what is known of it, which is not asked for again."""
-    path = place("https://user:secret@h/a.jsonl")
+    path = to_path("https://user:secret@h/a.jsonl")
     assert pickle.loads(pickle.dumps(path)) == path  # noqa: S301 - our own
-    facts = remote.Facts(is_folder=False, is_file=True, size=1, gives_parts=True)
+    facts = remote.RemoteInfo(is_folder=False, is_file=True, size=1, gives_parts=True)
     path._facts.update({"x": facts, path.url: facts})
     again = pickle.loads(pickle.dumps(path))  # noqa: S301 - our own
     assert os.fspath(again) == os.fspath(path)
@@ -495,9 +501,9 @@ def test_a_url_travels_between_processes():
 
 def test_what_is_outside():
     """A URL and a path are outside of each other."""
-    folder = place("s3://b/data")
+    folder = to_path("s3://b/data")
     assert not is_outside(folder, folder / "a/b.jsonl")
-    assert is_outside(folder, place("s3://b/database/a.jsonl"))
+    assert is_outside(folder, to_path("s3://b/database/a.jsonl"))
     assert is_outside(folder, folder / "../data/a.jsonl")
     assert is_outside(folder, Path("data/a.jsonl"))
     assert is_outside(Path("data"), folder)
@@ -507,7 +513,7 @@ def test_paths_of_this_machine_are_no_urls():
     """A drive of Windows has one letter, and a name may have a colon."""
     assert not any(map(is_url, ["C://a", "a:b", "./s3://a", "s3:/a", "main:data"]))
     assert is_url("s3://a")
-    assert place(Path("s3://a")) == Path("s3:/a")
+    assert to_path(Path("s3://a")) == Path("s3:/a")
 
 
 def test_a_store_without_its_package_says_which(monkeypatch, golden):
@@ -578,10 +584,10 @@ def test_what_a_driver_logs_is_not_shown():
 
 def test_secrets_are_taken_out_of_what_is_said():
     """Whichever part of them a driver repeats."""
-    path = place("https://user:secret@h/a.jsonl?signature=hidden")
+    path = to_path("https://user:secret@h/a.jsonl?signature=hidden")
     said = f"{path.url} as user:secret with secret and signature=hidden on h"
     assert path.without_secrets(said) == "https://h/a.jsonl as *** with *** and *** on h"
-    assert place("s3://b/a.jsonl").without_secrets("a b") == "a b"
+    assert to_path("s3://b/a.jsonl").without_secrets("a b") == "a b"
 
 
 def _raising(error):
@@ -603,7 +609,7 @@ def test_a_store_that_says_no_size_is_one_line(monkeypatch, store, small, golden
 def test_a_file_that_changes_meanwhile_is_one_line(store, change):
     """One that grows and one that shrinks."""
     url = store("a.jsonl", b"{}\n" * 100)
-    with open_data(place(url)) as stream:
+    with open_data(to_path(url)) as stream:
         fsspec.filesystem("memory").pipe("/archive/a.jsonl", change)
         with pytest.raises(OSError, match=rf"\b300\b.*\b{len(change)}\b"):
             stream.read()
@@ -611,7 +617,7 @@ def test_a_file_that_changes_meanwhile_is_one_line(store, change):
 
 def test_a_folder_with_too_many_files_is_one_line(monkeypatch, store):
     """Nobody means that."""
-    monkeypatch.setattr(remote, "MOST_ENTRIES", 3)
+    monkeypatch.setattr(remote, "MAX_FOLDER_ENTRIES", 3)
     for number in range(4):
         store(f"data/{number}.jsonl", b"")
     assert refusal("memory://archive/data").startswith("memory://archive/data: ")
@@ -619,7 +625,7 @@ def test_a_folder_with_too_many_files_is_one_line(monkeypatch, store):
 
 @pytest.mark.parametrize("suffix", ["gz", "zst"])
 def test_a_file_that_is_cut_off_is_a_finding(write, web, small, suffix):
-    """As on this machine: the server is right, the file was spoilt before."""
+    """As on this machine: the server is right, the file was invalid_ids before."""
     packed = write(f"a.jsonl.{suffix}", small * 50).read_bytes()
     write(f"served/a.jsonl.{suffix}", packed[: len(packed) // 2])
     with pytest.raises(InvalidError) as raised:
@@ -635,9 +641,9 @@ def test_a_packing_bomb_is_a_finding(store, monkeypatch, suffix):
     frame = pack(zeros)
     times = 2**20 // len(frame)
     url = store(f"a.jsonl.{suffix}", frame * times)
-    monkeypatch.setattr("newsevents.files.opening.MAX_RATIO", 1)
-    path = place(url)
-    assert unpacked_limit(path) == ALWAYS_ALLOWED
+    monkeypatch.setattr("newsevents.storage.compression.MAX_COMPRESSION_RATIO", 1)
+    path = to_path(url)
+    assert max_decompressed_bytes(path) == MIN_DECOMPRESSED_LIMIT_BYTES
     dataset = load(url, invalid="skip")
     assert "NE011" in {finding.code for finding in dataset.findings}
 
@@ -648,22 +654,22 @@ def test_the_size_of_a_file(store, web, write, answering):
     url = store("a.jsonl.gz", [{}] * 100)
     write("served/a.jsonl.gz", [{}] * 100)
     size = len(packed.read_bytes())
-    sizes = [size_of(place(path)) for path in (packed, url, f"{web.url}/a.jsonl.gz")]
+    sizes = [stored_size(to_path(path)) for path in (packed, url, f"{web.url}/a.jsonl.gz")]
     assert sizes == [size, size, size]
-    assert size_of(place(answering(b"HTTP/1.1 200 OK\r\n\r\n{}\n"))) is None
-    for missing in (packed.with_name("b"), place(f"{web.url}/b.jsonl")):
+    assert stored_size(to_path(answering(b"HTTP/1.1 200 OK\r\n\r\n{}\n"))) is None
+    for missing in (packed.with_name("b"), to_path(f"{web.url}/b.jsonl")):
         with pytest.raises(FileError):
-            size_of(missing)
+            stored_size(missing)
     with pytest.raises(FileError):
-        in_parts(place(f"{web.url}/b.jsonl"))
+        supports_ranges(to_path(f"{web.url}/b.jsonl"))
 
 
 def test_a_plain_file_is_read_from_any_position(store, web, write, small):
     """Where the store or the server gives parts: only what is wanted is asked for."""
     content = write("served/a.jsonl", small * 100).read_bytes()
     web.gives_parts = True
-    for path in (place(store("a.jsonl", small * 100)), place(f"{web.url}/a.jsonl")):
-        assert in_parts(path)
+    for path in (to_path(store("a.jsonl", small * 100)), to_path(f"{web.url}/a.jsonl")):
+        assert supports_ranges(path)
         with open_data(path) as stream:
             assert stream.seekable()
             for position in (len(content) // 2, 10, 0):
@@ -677,16 +683,16 @@ def test_a_plain_file_is_read_from_any_position(store, web, write, small):
 
 def test_a_packed_file_has_no_parts(store, write, small):
     """It is read from its beginning."""
-    assert not in_parts(place(store("a.jsonl.gz", small)))
-    assert not in_parts(write("a.jsonl.zst", small))
-    assert in_parts(write("a.jsonl", small))
+    assert not supports_ranges(to_path(store("a.jsonl.gz", small)))
+    assert not supports_ranges(write("a.jsonl.zst", small))
+    assert supports_ranges(write("a.jsonl", small))
 
 
 def test_a_server_without_parts_says_so(web, write, small):
     """Its files are read from the beginning, and nowhere else."""
     write("served/a.jsonl", small * 1000)
-    path = place(f"{web.url}/a.jsonl")
-    assert not in_parts(path)
+    path = to_path(f"{web.url}/a.jsonl")
+    assert not supports_ranges(path)
     with open_data(path) as stream, pytest.raises(io.UnsupportedOperation):
         stream.seek(10**6)
 
@@ -695,8 +701,8 @@ def test_a_server_that_gives_no_parts_after_all_is_one_line(web, write, small, g
     """What it sends instead is not taken for the part."""
     write("served/a.jsonl", small * 1000)
     web.gives_parts = True
-    path = place(f"{web.url}/a.jsonl")
-    assert in_parts(path)
+    path = to_path(f"{web.url}/a.jsonl")
+    assert supports_ranges(path)
     web.gives_parts = False
     with open_data(path) as stream:
         stream.seek(2**20)

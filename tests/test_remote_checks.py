@@ -13,10 +13,10 @@ from pathlib import Path
 # What pytest inside of pytest is the first to import is forgotten, and then there are two of it.
 import fsspec.implementations.http
 import pytest
+from newsevents.validation import RuleSelection
+from newsevents.validation.baseline import Baseline
 
 from newsevents import validate
-from newsevents.baseline import Baseline
-from newsevents.checks import Choice
 from newsevents.reporters import REPORTERS
 
 
@@ -156,7 +156,7 @@ def test_a_baseline_may_be_of_a_url(run, small, write, stored, tmp_path):
     assert {entry["file"] for entry in json.loads(file.read_bytes())["findings"]} == {url}
     assert run("validate", "--baseline", file, url).status == 0
     baseline = Baseline.read(file)
-    assert baseline.new(validate(url), Choice()).ok
+    assert baseline.new(validate(url), RuleSelection()).ok
     assert not list(baseline.stale())
 
 
@@ -171,7 +171,7 @@ def test_parts_of_a_file_are_read_by_several(small, write, stored, tmp_path, mon
     """What is found is the same, however many read and wherever the file is."""
     write("a/a.jsonl", [*small, {**small[0], "languages": "ar"}, small[1]])
     _store(stored, tmp_path / "a")
-    monkeypatch.setattr("newsevents.files.parts.PART_SIZE", 700)
+    monkeypatch.setattr("newsevents.storage.chunks.CHUNK_SIZE_BYTES", 700)
     here = _said(tmp_path / "a")
     assert len(here) == 3
     with ThreadPoolExecutor(2) as executor:

@@ -33,19 +33,18 @@ import msgspec
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from newsevents.reporters.escaping import MAX_TEXT_LENGTH, escape_text, tame
+from newsevents.storage import compression
+from newsevents.storage.compression import zstd
+from newsevents.validation import ValidationReport
 from rich.cells import cell_len
 
 import newsevents
-from newsevents.checks import Report
-from newsevents.files import opening
-from newsevents.files.opening import zstd
 from newsevents.findings import Finding, Rule, Severity
-from newsevents.reporters import FOR_PEOPLE, REPORTERS, excerpt, windows
+from newsevents.reporters import FOR_PEOPLE, REPORTERS, source_context
 from newsevents.reporters.concise import line_of
-from newsevents.reporters.harmless import LONGEST, harmless, tame
 from newsevents.reporters.project import path_in_project
-from newsevents.reporters.statistics import statistics
-from newsevents.reporters.summary import counted, summary
+from newsevents.reporters.summary import counted, statistics, summary
 
 HERE = Path(__file__).parent
 GOLDEN = HERE / "golden" / "reporters"
@@ -116,12 +115,12 @@ FINDINGS = (
     finding(UNUSED, "nobody mentions it", 0, 0, file="", record="actor:سلمى"),
 )
 REPORTS = (
-    Report(findings=FINDINGS[:5], records=4, files=1),
-    Report(findings=FINDINGS[5:], records=1, files=1),
+    ValidationReport(findings=FINDINGS[:5], records=4, files=1),
+    ValidationReport(findings=FINDINGS[5:], records=1, files=1),
 )
 
 
-def reported(name: str, reports: Iterable[Report], *, colour: bool = False) -> str:
+def reported(name: str, reports: Iterable[ValidationReport], *, colour: bool = False) -> str:
     """Return the whole output of a format."""
     return "".join(REPORTERS[name](reports, colour=colour))
 
@@ -186,7 +185,7 @@ def test_statistics_stay_in_columns():
     ]
 
 
-CLEAN = Report(findings=(), records=2, files=1)
+CLEAN = ValidationReport(findings=(), records=2, files=1)
 
 
 def test_nothing_found_is_said_in_every_format():
@@ -246,8 +245,8 @@ def test_colour_tells_severities_apart():
 def test_findings_are_written_as_they_come(name):
     """The findings of one dataset are written before the next one is looked at."""
 
-    def _reports() -> Iterator[Report]:
-        yield Report(findings=FINDINGS[-1:], records=1)
+    def _reports() -> Iterator[ValidationReport]:
+        yield ValidationReport(findings=FINDINGS[-1:], records=1)
         pytest.fail("asked for more before the first finding was written")
 
     assert any("NE205" in piece for piece in _until(REPORTERS[name](_reports()), "NE205"))
@@ -330,7 +329,7 @@ def test_messages_are_tamed(given, line):
     """What a rule of others says is escaped, cut, and keeps its direction to itself."""
     tamed = tame(TERM(given, hint=given))
     assert (tamed.message, tamed.hint) == (line, line)
-    assert tame(tamed).message == line or len(line) > LONGEST
+    assert tame(tamed).message == line or len(line) > MAX_TEXT_LENGTH
 
 
 def test_ids_and_pointers_are_cut():
@@ -455,12 +454,12 @@ found = st.builds(
     pointer=text,
 )
 several = st.lists(st.lists(found, max_size=3), max_size=2).map(
-    lambda groups: [Report(findings=tuple(group), records=1, files=1) for group in groups]
+    lambda groups: [ValidationReport(findings=tuple(group), records=1, files=1) for group in groups]
 )
-hostile = [Report(findings=FINDINGS, records=1, files=1)] * 2
+hostile = [ValidationReport(findings=FINDINGS, records=1, files=1)] * 2
 
 
-def all_of(reports: Iterable[Report]) -> list[Finding]:
+def all_of(reports: Iterable[ValidationReport]) -> list[Finding]:
     """Return the findings of some reports, made harmless."""
     return [tame(each) for report in reports for each in report.findings]
 
@@ -597,7 +596,7 @@ def test_github_reads_back(reports):
         assert message.startswith(each.message)
         expected: dict[str, str] = {}
         if each.file:
-            expected["file"] = harmless(path_in_project(each.file))
+            expected["file"] = escape_text(path_in_project(each.file))
         if each.file and each.line:
             expected["line"] = str(each.line)
             expected |= {"col": str(each.column)} if each.column else {}
@@ -634,7 +633,7 @@ def test_paths_are_those_of_the_repository(folder, monkeypatch, name, variable):
     """Servers are given paths from the root of the repository, wherever the command runs."""
     monkeypatch.setenv(variable, str(folder))
     monkeypatch.chdir(folder / "data")
-    report = Report(findings=(finding(TERM, "", 1, 1, file="events.jsonl"),), records=1)
+    report = ValidationReport(findings=(finding(TERM, "", 1, 1, file="events.jsonl"),), records=1)
     assert "data/events.jsonl" in reported(name, [report])
     assert str(folder) not in reported(name, [report])
 
@@ -644,7 +643,7 @@ def test_a_path_outside_of_the_project_is_absolute(folder):
     assert path_in_project("/else/where.jsonl") == "/else/where.jsonl"
     assert path_in_project("./x/../data/a.jsonl") == "data/a.jsonl"
     assert path_in_project(str(folder / "a.jsonl")) == "a.jsonl"
-    report = Report(findings=(finding(TERM, "", 1, 1, file="/a b/خبر.jsonl"),), records=1)
+    report = ValidationReport(findings=(finding(TERM, "", 1, 1, file="/a b/خبر.jsonl"),), records=1)
     assert _physical_place(parsed("sarif", reported("sarif", [report]))[0]["locations"][0]) == (
         "/a b/خبر.jsonl",
         1,
@@ -654,7 +653,7 @@ def test_a_path_outside_of_the_project_is_absolute(folder):
 
 def fingerprints(name: str, findings: Iterable[Finding]) -> list[str]:
     """Return the fingerprints of findings in a format."""
-    issues = parsed(name, reported(name, [Report(findings=tuple(findings), records=1)]))
+    issues = parsed(name, reported(name, [ValidationReport(findings=tuple(findings), records=1)]))
     if name == "gitlab":
         return [issue["fingerprint"] for issue in issues]
     return [issue["partialFingerprints"]["newsevents/v1"] for issue in issues]
@@ -674,7 +673,7 @@ def test_fingerprints_survive_edits(name):
 # --- the line of the source ----------------------------------------------------------------------
 
 
-def paragraphs(report: Report) -> list[list[str]]:
+def paragraphs(report: ValidationReport) -> list[list[str]]:
     """Return the lines of each finding in the full format."""
     *each, _ = reported("full", [report]).split("\n\n")
     return [one.split("\n") for one in each]
@@ -759,18 +758,18 @@ def test_the_mark_is_under_the_column_whatever_stands_there(line, data):
     text = shown.text.replace(FSI, "").replace(PDI, "")
     rest = _from_cell(text, shown.cells_before)
     cluster = column - 1
-    while cluster and _is_drawn_on(harmless(line[cluster])):
+    while cluster and _is_drawn_on(escape_text(line[cluster])):
         cluster -= 1
-    assert any(one.startswith(harmless(line[cluster])) for one in rest)
-    assert cell_len(shown.text) <= excerpt.WIDTH + 2 * len("...") + 10
+    assert any(one.startswith(escape_text(line[cluster])) for one in rest)
+    assert cell_len(shown.text) <= source_context.WIDTH + 2 * len("...") + 10
 
 
-def _excerpt_of(line: str, column: int) -> excerpt.Excerpt:
+def _excerpt_of(line: str, column: int) -> source_context.Excerpt:
     with tempfile.NamedTemporaryFile(suffix=".jsonl") as file:
         file.write(line.encode() + b"\n")
         file.flush()
-        (window,) = windows.windows(file.name, [(1, column)]).values()
-    return excerpt.excerpt(window)
+        (window,) = source_context.windows(file.name, [(1, column)]).values()
+    return source_context.excerpt(window)
 
 
 def _from_cell(text: str, cells: int) -> list[str]:
@@ -804,7 +803,7 @@ def _disturbs_any(line: str) -> bool:
 def test_a_mark_inside_of_arabic_text_is_under_its_letter():
     """A letter inside of a word is isolated by itself, so that its cell is the same everywhere."""
     shown = _excerpt_of('{"ar": "سلمى"}', 11)
-    assert shown == excerpt.Excerpt(
+    assert shown == source_context.Excerpt(
         f'{{"ar": "{FSI}سل{PDI}{FSI}م{PDI}{FSI}ى{PDI}"}}', len('{"ar": "') + 2
     )
 
@@ -828,7 +827,7 @@ def test_a_mark_inside_of_arabic_text_is_under_its_letter():
 )
 def test_long_lines_are_cut_around_the_value(line, column, text, cells):
     """About eighty columns are shown, most of them what begins at the value."""
-    assert _excerpt_of(line, column) == excerpt.Excerpt(text, cells)
+    assert _excerpt_of(line, column) == source_context.Excerpt(text, cells)
 
 
 def test_a_line_of_megabytes(tmp_path):
@@ -836,7 +835,7 @@ def test_a_line_of_megabytes(tmp_path):
     path = tmp_path / "a.newsevents.json"
     path.write_text("ا" * 1_500_000 + "VALUE" + "ب" * 1_500_000)
     places = [(1, 1_500_001), (1, 1), (1, 3_000_005), (1, 3_000_007)]
-    around = windows.windows(str(path), places)
+    around = source_context.windows(str(path), places)
     assert {place: window.after[:5] for place, window in around.items()} == {
         (1, 1_500_001): "VALUE",
         (1, 1): "اااا" + "ا",
@@ -862,13 +861,13 @@ def test_lines_are_read_as_the_validator_reads_them(tmp_path, content, place, ex
     """Ends of lines, byte order marks and bytes that are no text move no mark."""
     path = tmp_path / "a.jsonl"
     path.write_bytes(content)
-    shown = excerpt.excerpt(windows.windows(str(path), [place])[place])
+    shown = source_context.excerpt(source_context.windows(str(path), [place])[place])
     assert f"{shown.text} {shown.cells_before}" == expected
 
 
 def test_a_line_without_a_column_has_no_mark(folder):
     """Where only the line is known, its beginning is shown, and nothing in it is marked."""
-    report = Report(findings=(finding(TERM, "wrong", 2, 0),), records=1)
+    report = ValidationReport(findings=(finding(TERM, "wrong", 2, 0),), records=1)
     assert paragraphs(report) == [
         [
             "data/events.jsonl:2: NE105 wrong",
@@ -882,13 +881,13 @@ def test_an_empty_line_and_a_line_that_is_not_there(tmp_path):
     path = tmp_path / "a.jsonl"
     path.write_bytes(b"short\n\nlast")
     places = [(1, 7), (1, 99), (2, 1), (3, 6), (4, 1), (0, 0)]
-    assert windows.windows(str(path), places) == {}
+    assert source_context.windows(str(path), places) == {}
 
 
 def test_a_file_that_is_gone_or_changed(folder):
     """A finding is said without its line when the file is not what it was."""
     path = folder / "data" / "events.jsonl"
-    report = Report(findings=FINDINGS[:4], records=4, files=1)
+    report = ValidationReport(findings=FINDINGS[:4], records=4, files=1)
     everything = reported("full", [report])
     path.write_bytes(b"{}\n")
     assert [len(lines) for lines in paragraphs(report)] == [2, 1, 2, 1]
@@ -906,7 +905,7 @@ def test_a_file_that_is_gone_or_changed(folder):
 @pytest.mark.parametrize("file", ["a\0b.jsonl", "x" * 5000, "\ud800", "missing/a.jsonl.zst"])
 def test_a_path_that_cannot_be(folder, file):
     """No path makes a report fail."""
-    report = Report(findings=(finding(TERM, "wrong", 1, 1, file=file),), records=1)
+    report = ValidationReport(findings=(finding(TERM, "wrong", 1, 1, file=file),), records=1)
     for name in REPORTERS:
         assert "NE105" in reported(name, [report])
 
@@ -916,19 +915,19 @@ def test_a_packed_file_that_is_damaged(tmp_path):
     path = tmp_path / "a.jsonl.gz"
     packed = gzip.compress(b"first\n" + os.urandom(3_000_000) + b"\nlast\n")
     path.write_bytes(packed[: len(packed) // 2])
-    assert list(windows.windows(str(path), [(1, 1), (10**9, 1)])) == [(1, 1)]
+    assert list(source_context.windows(str(path), [(1, 1), (10**9, 1)])) == [(1, 1)]
     path = tmp_path / "a.jsonl.zst"
     path.write_bytes(zstd().compress(b"first\n")[:-3])
-    assert windows.windows(str(path), [(1, 1)]) == {}
+    assert source_context.windows(str(path), [(1, 1)]) == {}
 
 
 def test_a_packed_file_that_unpacks_to_too_much(tmp_path, monkeypatch):
     """Reading again keeps to the bounds of the first reading."""
     path = tmp_path / "a.jsonl.gz"
     path.write_bytes(gzip.compress(b"x\n" * 100))
-    monkeypatch.setattr(opening, "ALWAYS_ALLOWED", 20)
-    monkeypatch.setattr(opening, "MAX_RATIO", 0)
-    assert list(windows.windows(str(path), [(3, 1), (50, 1)])) == [(3, 1)]
+    monkeypatch.setattr(compression, "MIN_DECOMPRESSED_LIMIT_BYTES", 20)
+    monkeypatch.setattr(compression, "MAX_COMPRESSION_RATIO", 0)
+    assert list(source_context.windows(str(path), [(3, 1), (50, 1)])) == [(3, 1)]
 
 
 def test_no_more_is_read_than_needed(tmp_path, monkeypatch):
@@ -938,13 +937,13 @@ def test_no_more_is_read_than_needed(tmp_path, monkeypatch):
     opened = []
 
     def _open(path: PurePath) -> Any:
-        opened.append(opening.open_data(Path(path)))
+        opened.append(compression.open_data(Path(path)))
         return opened[-1]
 
-    monkeypatch.setattr(windows, "open_data", _open)
-    monkeypatch.setattr(windows, "_PIECE", 100)
+    monkeypatch.setattr(source_context, "open_data", _open)
+    monkeypatch.setattr(source_context, "_PIECE", 100)
     lines = []
-    for line, _, _ in windows._pieces(path, {3, 5}):
+    for line, _, _ in source_context._pieces(path, {3, 5}):
         lines.append(line)
         position = opened[0].tell()
     assert (len(opened), lines, position) == (1, [3, 5], 10)
@@ -958,7 +957,7 @@ def test_thousands_of_findings_are_quick(tmp_path):
         finding(TERM, "wrong", 1, 16 * number + 8, file=str(path)) for number in range(10_000)
     )
     began = time.perf_counter()
-    lines = paragraphs(Report(findings=findings, records=1, files=1))
+    lines = paragraphs(ValidationReport(findings=findings, records=1, files=1))
     assert time.perf_counter() - began < 20
     assert len(lines) == 10_000
     assert marked(lines[-1]).startswith('"سلمى"')

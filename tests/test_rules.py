@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given
+from newsevents.validation.registry import find_rule, own_rules
 
 import newsevents
-from newsevents.checks.catalogue import find_rule, own_rules
 from newsevents.strategies import datasets
 
 

@@ -13,25 +13,25 @@ import jsonschema
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.strategies import SearchStrategy
-
-from newsevents import model, strategies
-from newsevents.codec import from_dict, judge, to_dict
-from newsevents.findings import MissingExtraError
-from newsevents.model import RECORD_TYPES
-from newsevents.shape.arbiter import judge as judge_class
-from newsevents.shape.base import Model
-from newsevents.shape.generate import schema_of
-from newsevents.shape.kinds import (
+from newsevents.schema.base import Model
+from newsevents.schema.field_types import (
     ByLanguage,
-    Kind,
+    FieldType,
     ListOf,
     MapOf,
     OneOf,
     Scalar,
     fields_of,
 )
-from newsevents.shape.references import references
-from newsevents.shape.vocabulary import Vocabulary
+from newsevents.schema.json_schema import schema_of
+from newsevents.schema.references import references
+from newsevents.schema.validator import schema_findings as judge_class
+from newsevents.schema.vocabulary import Vocabulary
+
+from newsevents import model, strategies
+from newsevents.codec import from_dict, judge, to_dict
+from newsevents.findings import MissingExtraError
+from newsevents.model import RECORD_TYPES
 from newsevents.strategies import _kinds, documents, records, with_unknown_fields
 from newsevents.strategies._scalars import FREE_JSON, ids, scalar
 
@@ -51,10 +51,10 @@ LOOK = settings(
 )
 
 
-def kinds_in(cls: type[Model]) -> Iterator[tuple[str, Kind]]:
+def kinds_in(cls: type[Model]) -> Iterator[tuple[str, FieldType]]:
     """Yield what the fields of a class are made of, down to its parts, which are opaque."""
     for field in fields_of(cls):
-        waiting: list[Kind] = [field.kind]
+        waiting: list[FieldType] = [field.kind]
         while waiting:
             kind = waiting.pop()
             yield field.name, kind

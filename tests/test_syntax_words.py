@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from newsevents.codec.parser import parse
 
 import newsevents
-from newsevents.codec.json_text import parse
 from newsevents.findings import InvalidError
 
 CURLY = 'curly quotes; write " instead'

@@ -7,10 +7,10 @@ import sys
 from importlib.metadata import EntryPoint
 
 import pytest
+from newsevents.validation import plugins
+from newsevents.validation.rule import Problem, dataset_rule, rule
 
 import newsevents
-from newsevents.checks import plugins
-from newsevents.checks.rules import Problem, dataset_rule, rule
 from newsevents.findings import Severity
 from newsevents.reporters import REPORTERS
 

@@ -73,7 +73,7 @@ def test_the_wheel_holds_data_types_and_licences(unpacked):
 def test_another_project_gets_typed_objects(unpacked, tmp_path):
     """The dataset opens from the wheel, its calls are objects, and its schemas resolve."""
     code = (
-        "import newsevents, newsevents.published as p; print(newsevents.__file__);"
+        "import newsevents, newsevents.schemas as p; print(newsevents.__file__);"
         "print(*newsevents.open_dataset('syria-russia-2026-01').calls, sep='\\n');"
         "print(p.read('call')['title'], len(p.registry()))"
     )

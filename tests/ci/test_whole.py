@@ -7,8 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-
-from newsevents.files.whole import whole
+from newsevents.storage.dataset_root import dataset_root
 
 BRIEF = Path(__file__).parents[2] / "examples" / "brief" / "dataset"
 
@@ -36,33 +35,33 @@ def test_a_file_beside_a_manifest(here):
     """Whether the manifest names it or has forgotten it, the file belongs to its folder."""
     make("data/datapackage.json", manifest("events.jsonl"))
     for name in ("events.jsonl", "forgotten.jsonl", "أحداث.jsonl.gz", "x.jsonl.zst"):
-        assert whole(make(f"data/{name}")) == Path("data")
-    assert whole(Path("data/datapackage.json")) == Path("data")
+        assert dataset_root(make(f"data/{name}")) == Path("data")
+    assert dataset_root(Path("data/datapackage.json")) == Path("data")
 
 
 def test_a_file_below_a_manifest(here):
     """A manifest that names files in folders below is theirs."""
     make("data/datapackage.json", manifest("2026/events.jsonl"))
-    assert whole(make("data/2026/events.jsonl")) == Path("data")
-    assert whole(here / "data/2026/events.jsonl") == here / "data"
+    assert dataset_root(make("data/2026/events.jsonl")) == Path("data")
+    assert dataset_root(here / "data/2026/events.jsonl") == here / "data"
 
 
 def test_a_file_that_a_manifest_above_knows_nothing_of(here):
     """A package of something else in a folder above takes no file with it."""
     make("datapackage.json", manifest("figures.csv"))
-    assert whole(make("data/events.jsonl")) == Path("data")
+    assert dataset_root(make("data/events.jsonl")) == Path("data")
 
 
 def test_a_file_in_the_root(here):
     """The dataset may be this folder itself."""
     make("datapackage.json", manifest("events.jsonl"))
-    assert whole(make("events.jsonl")) == Path()
+    assert dataset_root(make("events.jsonl")) == Path()
 
 
 def test_a_manifest_that_cannot_be_read(here):
     """It may be the file's, so it is what is looked at, and its fault is found."""
     make("data/datapackage.json", "x" * (10 * 2**20 + 1))
-    assert whole(make("data/2026/events.jsonl")) == Path("data")
+    assert dataset_root(make("data/2026/events.jsonl")) == Path("data")
 
 
 @pytest.mark.parametrize("path", ["talks.newsevents.json", "data", "notes.txt", "gone.jsonl"])
@@ -71,7 +70,7 @@ def test_what_is_a_dataset_by_itself_or_none(here, path):
     make("talks.newsevents.json")
     make("notes.txt")
     make("data/datapackage.json", manifest("events.jsonl"))
-    assert whole(Path(path)) == Path(path)
+    assert dataset_root(Path(path)) == Path(path)
 
 
 def test_a_reference_is_followed_to_other_files(here, run):

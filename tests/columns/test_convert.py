@@ -14,11 +14,11 @@ from pathlib import Path
 import fsspec
 import pytest
 from hypothesis import HealthCheck, given, settings
+from newsevents.storage import atomic
 from odd import METADATA, lines_of, odd_datasets
 
 import newsevents
 from newsevents import FileError, InvalidError
-from newsevents.files import writing
 
 FORMS = ("", ".jsonl", ".jsonl.gz", ".jsonl.zst", ".newsevents.json", ".parquet", ".csv", ".xlsx")
 #: Forms that have no place for metadata.
@@ -310,7 +310,7 @@ def test_an_id_that_is_there_twice_is_refused(write, tmp_path, small, form, monk
 
 def test_records_whose_ids_look_alike_to_the_computer(folder, tmp_path, monkeypatch):
     """Ids of the same hash are not taken for the same."""
-    monkeypatch.setattr("newsevents.columns.converting.hash", len, raising=False)
+    monkeypatch.setattr("newsevents.formats.convert.hash", len, raising=False)
     assert newsevents.convert(folder, tmp_path / "made.jsonl") == 11
 
 
@@ -335,7 +335,7 @@ def test_a_folder_that_cannot_be_moved_is_as_it_was(folder, converted, tmp_path,
 
 def test_other_errors_than_those_of_the_system_stay_as_they_are(tmp_path):
     """A fault in the middle of a block is not taken for one of the disk."""
-    with pytest.raises(ZeroDivisionError), writing.folder_or_none(tmp_path / "a"):
+    with pytest.raises(ZeroDivisionError), atomic.folder_or_none(tmp_path / "a"):
         raise ZeroDivisionError
     assert list(tmp_path.iterdir()) == []
 
@@ -346,7 +346,7 @@ def test_other_errors_than_those_of_the_system_stay_as_they_are(tmp_path):
 MEASURED = """\
 import pathlib, re, sys
 import newsevents
-from newsevents.columns import parquet_files
+from newsevents.formats import parquet_files
 from newsevents.tables import reading, writing
 parquet_files._GROUP, parquet_files._WAITING = 300, 600
 reading._WINDOW = writing._TAKEN = 300

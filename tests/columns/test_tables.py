@@ -14,12 +14,12 @@ import polars as pl
 import pyarrow as pa
 import pytest
 from hypothesis import given
+from newsevents.schema.field_types import Doc, fields_of
 from odd import METADATA, lines_of, odd_datasets
 
 import newsevents
 from newsevents import Dataset, InvalidError
 from newsevents.model import RECORD_TYPES, Event, Range
-from newsevents.shape.kinds import Doc, fields_of
 from newsevents.tables import TableError, layout
 from newsevents.tables.layout import TABLES
 
@@ -405,7 +405,7 @@ def test_rows_that_make_no_record_are_findings(dataset):
 
 def test_not_all_findings_of_a_broken_table_are_kept(dataset, monkeypatch):
     """A table that is wrong altogether does not fill the memory with findings."""
-    monkeypatch.setattr("newsevents.columns.arrow._MOST_FINDINGS", 4)
+    monkeypatch.setattr("newsevents.formats.arrow._MOST_FINDINGS", 4)
     tables = dataset.to_arrow()
     tables["events"] = changed(tables["events"], "status", text(tables["events"], "plannd"))
     with pytest.raises(InvalidError) as error:

@@ -7,11 +7,11 @@ from inspect import getmembers, isclass
 from pathlib import Path
 
 import pytest
+from newsevents.schema.base import Model
+from newsevents.schema.field_types import fields_of
+from newsevents.schema.vocabulary import Vocabulary
 
-from newsevents.model import RECORD_TYPES, parts, vocabularies
-from newsevents.shape.base import Model
-from newsevents.shape.kinds import fields_of
-from newsevents.shape.vocabulary import Vocabulary
+from newsevents.model import RECORD_TYPES, components, vocabularies
 
 ROOT = Path(__file__).parents[2]
 ROWS = (ROOT / "docs" / "ar" / "data-model.md").read_text(encoding="utf-8").splitlines()
@@ -19,7 +19,7 @@ REPORT = json.loads((ROOT / "src/newsevents/report/texts/ar.json").read_text(enc
     "terms"
 ]
 
-MODELS = [*RECORD_TYPES.values(), *(cls for _, cls in getmembers(parts, isclass))]
+MODELS = [*RECORD_TYPES.values(), *(cls for _, cls in getmembers(components, isclass))]
 FIELDS = {field.name for cls in MODELS if issubclass(cls, Model) for field in fields_of(cls)}
 TERMS = {
     str(term)

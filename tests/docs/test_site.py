@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from newsevents.validation.registry import own_rules
 from playwright.sync_api import Browser, Page
 
-from newsevents.checks.catalogue import own_rules
 from newsevents.cli import newsevents as command
 from newsevents.model import RECORD_TYPES
 

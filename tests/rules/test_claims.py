@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from newsevents.schema.jsonable import escape_pointer
+from newsevents.validation import RuleSelection
+from newsevents.validation.rules.claims import claimed_references
 
 import newsevents
 from newsevents import strategies
-from newsevents.checks import Choice
-from newsevents.checks.claims import claimed_references
 from newsevents.codec import from_dict, judge, to_dict
 from newsevents.model import Event
-from newsevents.shape.plain import escape
 
 ARTICLE = {
     "type": "article",
@@ -29,7 +29,7 @@ ACTORS = [
     {"type": "actor", "id": f"actor:{name}", "kind": "person", "names": {"ar": "ريما", "en": name}}
     for name in ("karam", "mayor")
 ]
-CLAIMS = Choice(select=("NE408", "NE409"))
+CLAIMS = RuleSelection(select=("NE408", "NE409"))
 
 
 def call(claims, **fields):
@@ -166,7 +166,7 @@ def test_what_leads_nowhere(pointer, message):
     """A claim that leads to no field is found once, whatever its value, with what is there."""
     for value in ("x", None, [{}]):
         ((place, line),) = said(call({pointer: value})).items()
-        assert place == escape(pointer)
+        assert place == escape_pointer(pointer)
         assert line.startswith(f"NE408 {message}")
 
 
@@ -229,7 +229,7 @@ def test_the_type_of_the_event_counts():
 def test_what_cannot_be_claimed(pointer, value, place, message):
     """A value that could not stand in the field is found, with the words of the schema."""
     ((found, line),) = said(call({pointer: value})).items()
-    assert found == escape(pointer) + place
+    assert found == escape_pointer(pointer) + place
     assert line.startswith(f"NE409 {message}")
 
 
@@ -345,7 +345,7 @@ def test_claimed_references():
 def pointers_into(value, pointer=""):
     """Yield the pointers of everything inside a document."""
     for step, below in value.items() if isinstance(value, dict) else enumerate(value):
-        inner = f"{pointer}/{escape(step)}"
+        inner = f"{pointer}/{escape_pointer(step)}"
         yield inner, below
         if isinstance(below, dict | list):
             yield from pointers_into(below, inner)

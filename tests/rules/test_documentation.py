@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from newsevents.validation import registry
+from newsevents.validation.registry import FAMILIES, SECTIONS, own_rules, sections
+from newsevents.validation.rule import dataset_rule
 
 import newsevents
-from newsevents.checks import catalogue
-from newsevents.checks.catalogue import FAMILIES, SECTIONS, own_rules, sections
-from newsevents.checks.rules import dataset_rule
 from newsevents.cli.rule import _wrapped
 from newsevents.findings import Rule, printable
 
@@ -64,7 +64,7 @@ def other(monkeypatch) -> Rule:
     def quiet_sunday(known):
         """Nothing happened on a Sunday."""
 
-    monkeypatch.setattr(catalogue, "rules_of_others", lambda: (quiet_sunday,))
+    monkeypatch.setattr(registry, "rules_of_others", lambda: (quiet_sunday,))
     return quiet_sunday.rule
 
 
@@ -132,7 +132,7 @@ def test_a_rule_of_another_package_is_explained(run, other):
 def test_rules_of_others_are_not_in_the_list(other):
     """What a package brings along where the documentation is made does not get into it."""
     assert other not in own_rules()
-    assert other in catalogue.all_rules()
+    assert other in registry.all_rules()
 
 
 def test_the_table_is_not_cut(run, monkeypatch):

@@ -9,14 +9,14 @@ import time
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from newsevents.schema.converter import to_document
+from newsevents.validation import RuleSelection
+from newsevents.validation.rules.evidence import MOST_WORDS
 
 import newsevents
 from newsevents import strategies
-from newsevents.checks import Choice
-from newsevents.checks.evidence import MOST_WORDS
 from newsevents.evidence import find_span, fingerprint
 from newsevents.model import Article, Event, Stance, Status
-from newsevents.shape.converter import to_document
 
 TEXT = (
     "قالت وزيرةُ النقل ريما كرم، الاثنين، إنّ الجسرَ 🌉 سيُفتح غداً.\n"
@@ -25,7 +25,7 @@ TEXT = (
 NAME = "2026-03-02-bridge"
 ARTICLE = f"article:{NAME}"
 OTHER = "article:2026-03-02-other"
-FAMILY = Choice(select=("NE4",))
+FAMILY = RuleSelection(select=("NE4",))
 
 
 def article(text=TEXT, name=ARTICLE, **fields):
@@ -190,7 +190,10 @@ def test_rules_are_chosen(found):
     """What the texts show is left out like any other finding, by rule."""
     wrong = copy.deepcopy(GOOD["evidence"][0])
     wrong["span"]["start"] += 1
-    for choice in (Choice(ignore=("NE403", "NE2")), Choice(select=("NE401", "span-outside-text"))):
+    for choice in (
+        RuleSelection(ignore=("NE403", "NE2")),
+        RuleSelection(select=("NE401", "span-outside-text")),
+    ):
         assert found(article(), event(wrong), texts=AT_HAND, choice=choice) == ()
 
 

@@ -6,10 +6,10 @@ import os
 import unicodedata
 
 import pytest
+from newsevents.validation import article_texts
+from newsevents.validation.article_texts import MAX_TEXT_BYTES, ArticleTexts
 
 import newsevents
-from newsevents.checks import held_texts
-from newsevents.checks.held_texts import MAX_TEXT, Texts
 from newsevents.evidence import canonical, fingerprint
 from newsevents.findings import FileError
 from newsevents.model import Article
@@ -36,7 +36,7 @@ def folder(tmp_path):
         for name, content in files.items():
             data = content.encode() if isinstance(content, str) else content
             (tmp_path / f"{name}.txt").write_bytes(data)
-        return Texts.in_folder(tmp_path)
+        return ArticleTexts.in_folder(tmp_path)
 
     return _folder
 
@@ -95,7 +95,7 @@ def test_names_in_capitals(tmp_path):
     """A file that ends in .TXT is a text as well; one that ends in something else is none."""
     (tmp_path / "bridge.TXT").write_text(TEXT, encoding="utf-8")
     (tmp_path / "other.md").write_text(OTHER, encoding="utf-8")
-    texts = Texts.in_folder(tmp_path)
+    texts = ArticleTexts.in_folder(tmp_path)
     assert text_of(texts, article()) == TEXT
     assert texts.of(article("other", OTHER)) is None
 
@@ -105,7 +105,7 @@ def test_what_is_no_text(folder, tmp_path):
     (tmp_path / "d.txt").mkdir()
     os.mkfifo(tmp_path / "e.txt")
     texts = folder(
-        a="نص".encode("cp1256"), b=b"x" * (MAX_TEXT + 1), c=TEXT, f=TEXT.encode("utf-16")
+        a="نص".encode("cp1256"), b=b"x" * (MAX_TEXT_BYTES + 1), c=TEXT, f=TEXT.encode("utf-16")
     )
     assert texts.passed_over == (
         f"{tmp_path / 'a.txt'}: not in UTF-8",
@@ -120,19 +120,19 @@ def test_what_is_no_text(folder, tmp_path):
 
 def test_as_large_as_may_be(folder):
     """A text of exactly the largest size is read."""
-    assert len(text_of(folder(bridge=b"x" * MAX_TEXT), article())) == MAX_TEXT
+    assert len(text_of(folder(bridge=b"x" * MAX_TEXT_BYTES), article())) == MAX_TEXT_BYTES
 
 
 def test_unreadable(folder, tmp_path, monkeypatch):
     """A file that cannot be opened is passed over."""
-    regular = held_texts.check_regular
+    regular = article_texts.check_regular
 
     def vanishing(path):
         regular(path)
         if path.name == "a.txt":
             path.unlink()
 
-    monkeypatch.setattr(held_texts, "check_regular", vanishing)
+    monkeypatch.setattr(article_texts, "check_regular", vanishing)
     texts = folder(a=OTHER, b=TEXT)
     assert texts.passed_over == (f"{tmp_path / 'a.txt'}: no such file or directory",)
 
@@ -148,7 +148,7 @@ def test_links(tmp_path):
     (inside / "round.txt").symlink_to("round.txt")
     (inside / "nowhere.txt").symlink_to("gone.txt")
     (tmp_path / "link").symlink_to(inside)
-    texts = Texts.in_folder(tmp_path / "link")
+    texts = ArticleTexts.in_folder(tmp_path / "link")
     assert text_of(texts, article("same")) == TEXT
     assert texts.of(article("out", OTHER)) is None
     assert [line.rpartition("/")[2] for line in texts.passed_over][:2] == [
@@ -162,7 +162,7 @@ def test_a_folder_without_texts(tmp_path):
     """A folder in which there is no text at all is a mistake, and it is said what is there."""
     (tmp_path / "notes.md").write_text(TEXT, encoding="utf-8")
     with pytest.raises(FileError) as caught:
-        Texts.in_folder(tmp_path)
+        ArticleTexts.in_folder(tmp_path)
     assert str(caught.value) == f"{tmp_path}: no texts here; they are files named *.txt, in UTF-8"
     (tmp_path / "bridge.txt").write_bytes("نص".encode("cp1256"))
     with pytest.raises(FileError, match=r"passed over: .*bridge\.txt: not in UTF-8"):
@@ -174,7 +174,7 @@ def test_no_folder(tmp_path, name):
     """A path that is no folder is refused."""
     (tmp_path / "file.txt").write_text(TEXT, encoding="utf-8")
     with pytest.raises(FileError):
-        Texts.in_folder(tmp_path / name)
+        ArticleTexts.in_folder(tmp_path / name)
 
 
 def test_a_text_that_changes(folder, tmp_path):

@@ -11,14 +11,20 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from newsevents.editing.fix import fix
+from newsevents.storage.data_packages import (
+    ALGORITHMS,
+    algorithm_of,
+    digest_of,
+    iter_file,
+    read_manifest,
+    with_digest,
+)
+from newsevents.validation import package
+from newsevents.validation.package import MOST_FAULTS, check_package
 
 import newsevents
-from newsevents.checks import package
-from newsevents.checks.package import MOST_FAULTS, check_package
-from newsevents.files.hashes import ALGORITHMS, algorithm_of, digest_of, rewritten, stored
-from newsevents.files.manifest import read_manifest
 from newsevents.findings import FileError
-from newsevents.fixing import fix
 
 LICENCES = [{"name": "CC-BY-4.0"}]
 
@@ -162,14 +168,14 @@ def test_a_file_that_is_gone_by_then(packed):
     assert (finding.code, finding.pointer) == ("NE802", "/resources/0/path")
     assert finding.message == '"records.jsonl" cannot be read'
     with pytest.raises(FileError, match="no such file"):
-        list(stored(folder / "records.jsonl"))
+        list(iter_file(folder / "records.jsonl"))
 
 
 def test_a_file_that_cannot_be_read(tmp_path, monkeypatch):
     """What the system says when a file is opened becomes the library's error."""
-    monkeypatch.setattr("newsevents.files.hashes.check_regular", lambda _: None)
+    monkeypatch.setattr("newsevents.storage.data_packages.check_regular", lambda _: None)
     with pytest.raises(FileError, match=r"gone\.jsonl: no such file"):
-        list(stored(tmp_path / "gone.jsonl"))
+        list(iter_file(tmp_path / "gone.jsonl"))
 
 
 def test_a_folder_that_is_gone_by_then(packed, tmp_path):
@@ -182,7 +188,7 @@ def test_a_folder_that_is_gone_by_then(packed, tmp_path):
 def test_a_file_is_read_once(packed, monkeypatch):
     """A manifest that names a file very often doesn't make it be read very often."""
     read = []
-    monkeypatch.setattr(package, "stored", lambda path: read.append(path) or [b""])
+    monkeypatch.setattr(package, "iter_file", lambda path: read.append(path) or [b""])
     empty = sha256(b"")
     paths = ["records.jsonl", "./records.jsonl", "link.jsonl"] * 30
     folder = packed(resources=[{"path": path, "hash": empty} for path in paths])
@@ -221,7 +227,7 @@ def test_a_hash_keeps_its_way(text):
     """What is written in the place of a hash is of the same algorithm, written the same way."""
     algorithm = algorithm_of(text)
     if algorithm is not None:
-        new = rewritten(text, "00ff")
+        new = with_digest(text, "00ff")
         assert algorithm_of(new) == algorithm
         assert new.removesuffix("00ff") == text[: len(text) - len(text.rpartition(":")[2])]
 
@@ -281,7 +287,7 @@ def test_what_was_not_read_is_not_counted(packed, monkeypatch, what):
         path = folder / "records.jsonl.gz"
         path.write_bytes(path.read_bytes()[:-20])
     if what == "long":
-        monkeypatch.setattr("newsevents.files.lines.MAX_LINE", 250)
+        monkeypatch.setattr("newsevents.storage.json_lines.MAX_LINE", 250)
     codes = {finding.code for finding in newsevents.validate(folder).findings}
     assert {"cut": "NE010", "gone": "NE802", "long": "NE012"}[what] in codes
     assert "NE806" not in codes

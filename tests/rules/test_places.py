@@ -7,10 +7,10 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from newsevents.validation.rule import RuleContext
+from newsevents.validation.rules.places import place_within_itself
 
 import newsevents
-from newsevents.checks.places import place_within_itself
-from newsevents.checks.rules import Known
 from newsevents.model import Place
 
 ARTICLE = {
@@ -144,7 +144,7 @@ def test_a_circle_of_any_length_is_found_in_one_walk():
     circle = [region(f"c{n}", f"c{(n + 1) % 500}") for n in range(500)]
     chain = [region(f"t{n}", f"t{n - 1}" if n else "c7") for n in range(500)]
     places = chain[:250] + circle + chain[250:]
-    known = Known(places=Watched({one.id: one for one in places}))
+    known = RuleContext(places=Watched({one.id: one for one in places}))
     found = [place.id for place in places if list(place_within_itself.check(place, known))]
     assert found == [place.id for place in circle]
     assert len(looked_up) <= 2 * len(places)
@@ -158,7 +158,7 @@ def test_circles_are_those_that_a_walk_comes_back_from(targets, chance):
         Place(id=name, kind="region", names={"en": "P"}, within=around)
         for name, around in within.items()
     ]
-    known = Known.of(places)
+    known = RuleContext.of(places)
     chance.shuffle(places)
     found = {place.id for place in places if list(place_within_itself.check(place, known))}
 

@@ -8,11 +8,11 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from newsevents.validation.rule import EventSummary, RuleContext
+from newsevents.validation.rules.relations import circular_relation, contradicted_target
 
 import newsevents
 from newsevents import edtf
-from newsevents.checks.relations import circular_relation, contradicted_target
-from newsevents.checks.rules import Brief, Known
 from newsevents.codec import from_dict
 from newsevents.model import RelationType, Status
 from newsevents.strategies._dates import edtf_texts
@@ -64,8 +64,10 @@ def found(write):
 def known(**relations):
     """Return what is known of events: name to its relations, pairs of a type and a name."""
     when = edtf.parse("2026")
-    return Known(
-        events={name: Brief(Status.OCCURRED, when, tuple(own)) for name, own in relations.items()}
+    return RuleContext(
+        events={
+            name: EventSummary(Status.OCCURRED, when, tuple(own)) for name, own in relations.items()
+        }
     )
 
 
@@ -370,8 +372,8 @@ class TestRelations:
         """Whatever the dates, relation and status are, events that may be at once are no finding."""
         document = event("a", (relation, "b"), date=one)
         when = edtf.parse(other)
-        events = {"event:b": Brief(status, when)}
-        problems = list(contradicted_target.check(from_dict(document), Known(events=events)))
+        events = {"event:b": EventSummary(status, when)}
+        problems = list(contradicted_target.check(from_dict(document), RuleContext(events=events)))
         if edtf.parse(one).overlaps(when.earliest, when.latest):
             assert problems == []
 

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from newsevents.codec.text_edits import apply_edits, text_edits
+from newsevents.schema.field_types import ListOf, MapOf, fields_of
 
 import newsevents
 from newsevents.codec import judge
-from newsevents.codec.edits import applied, pieces
 from newsevents.findings import Fix, Remove, Rename, Replace
-from newsevents.shape.kinds import ListOf, MapOf, fields_of
 from newsevents.strategies import records
 
 EVENT = "event:2026-02-04-ferry"
@@ -101,7 +101,7 @@ def _mended(document: dict[str, Any]) -> dict[str, Any]:
     text = json.dumps(document, ensure_ascii=False)
     for finding in judge(document):
         if finding.fix:
-            text = applied(text, pieces(text, finding.fix.changes))
+            text = apply_edits(text, text_edits(text, finding.fix.changes))
     mended: dict[str, Any] = json.loads(text)
     return mended
 

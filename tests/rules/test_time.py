@@ -7,10 +7,10 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from newsevents.validation.rules import time
 
 import newsevents
 from newsevents import edtf
-from newsevents.checks import time
 from newsevents.codec import from_dict
 from newsevents.findings import Replace
 from newsevents.strategies._dates import edtf_texts

@@ -10,17 +10,16 @@ from typing import Any
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from newsevents._text.controls import closing, tidied, unmatched_marks
+from newsevents._text.mojibake import unmangled
+from newsevents._text.scripts import writing_of
+from newsevents.editing.canonical import canonical
+from newsevents.validation.rule import RuleContext
+from newsevents.validation.rules import wording
+from newsevents.validation.text_fields import texts_of
 
 import newsevents
 from newsevents import strategies
-from newsevents.canonical import canonical
-from newsevents.checks import wording
-from newsevents.checks.bidi import closing, unmatched_marks
-from newsevents.checks.mojibake import unmangled
-from newsevents.checks.rules import Known
-from newsevents.checks.scripts import writing_of
-from newsevents.checks.spaces import tidied
-from newsevents.checks.texts import texts_of
 from newsevents.codec import read, to_dict
 
 BY_CODE = {each.rule.code: each for each in wording.RULES}
@@ -65,7 +64,7 @@ def quoted(text: str, language: str = "ar") -> Any:
 
 def found(code: str, about: Any) -> list[Any]:
     """Return what one rule finds in a record."""
-    return list(BY_CODE[code].check(about, Known()))
+    return list(BY_CODE[code].check(about, RuleContext()))
 
 
 def messages(code: str, about: Any) -> list[str]:
