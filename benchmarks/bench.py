@@ -29,10 +29,10 @@ from page import Row
 from pairing import Rounds, Way, compare, in_rounds
 from processes import command, cpu_of, run
 
-from newsevents import codec, dumps, loads, published
-from newsevents.codec.json_text import parse
-from newsevents.shape.kinds import fields_of
-from newsevents.shape.structs import class_of, filler
+from newsevents import codec, dumps, loads, schemas
+from newsevents.codec.parser import parse
+from newsevents.schema.field_types import fields_of
+from newsevents.schema.structuring import class_of, compile_structure
 
 #: Records that every way goes through in a round, from all parts of an archive.
 _RECORDS = 2_000
@@ -94,7 +94,7 @@ def _one_by_one() -> Rounds:
     lines = _lines()
     pydantic = rivals.pydantic_records()
     structs = rivals.msgspec_records()
-    schema = published.record_schema()
+    schema = schemas.record_schema()
     in_python = jsonschema.Draft202012Validator(schema)
     records = [loads(line) for line in lines]
     models = [pydantic.validate_json(line) for line in lines]
@@ -142,7 +142,7 @@ def _one_by_one() -> Rounds:
 def _trusted(line: bytes) -> object:
     """Do with a line what `iter_records` does with one of a trusted file."""
     struct = codec.struct_of_trusted(line)
-    return filler(class_of(struct))(struct) if struct is not None else None
+    return compile_structure(class_of(struct))(struct) if struct is not None else None
 
 
 def _given(record: Any) -> tuple[type[Any], dict[str, Any]]:
@@ -237,7 +237,7 @@ def _commands(folder: Path) -> Iterator[Row]:
     bundle.write_bytes(msgspec.json.encode({"newsevents": "1.0", "records": records}))
     lines = folder / "validated.jsonl"
     archive.write(lines, _VALIDATED, seed=3)
-    schema = published.folder() / "bundle.schema.json"
+    schema = schemas.folder() / "bundle.schema.json"
     ours = functools.partial(command, "newsevents", "validate", "--jobs", "1")
     commands = {
         "check-jsonschema": command("check-jsonschema", "--schemafile", schema, bundle),

@@ -17,12 +17,12 @@ import msgspec
 import pydantic
 
 from newsevents.model import RECORD_TYPES
-from newsevents.shape.kinds import (
-    MOST,
+from newsevents.schema.field_types import (
+    MAX_ENTRIES,
     ByLanguage,
     Field,
+    FieldType,
     FreeJson,
-    Kind,
     ListOf,
     MapOf,
     Object,
@@ -111,7 +111,7 @@ def _field(field: Field, make: _Make, meta: Callable[..., Any]) -> tuple[Any, An
             return kind | None, None
 
 
-def _type(kind: Kind, make: _Make, meta: Callable[..., Any]) -> Any:
+def _type(kind: FieldType, make: _Make, meta: Callable[..., Any]) -> Any:
     match kind:
         case Scalar():
             if "enum" in kind.keywords:
@@ -129,7 +129,7 @@ def _type(kind: Kind, make: _Make, meta: Callable[..., Any]) -> Any:
             return Annotated[entries, meta(min_length=size.least, max_length=size.most)]
         case ByLanguage(language=language, text=text):
             texts = dict[_type(language, make, meta), _type(text, make, meta)]  # type: ignore[misc]
-            return Annotated[texts, meta(min_length=1, max_length=MOST)]
+            return Annotated[texts, meta(min_length=1, max_length=MAX_ENTRIES)]
         case Object(cls):
             return make(cls)
         case FreeJson():

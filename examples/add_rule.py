@@ -12,12 +12,12 @@ from collections.abc import Iterator
 
 import newsevents
 from newsevents import Call
-from newsevents.checks.rules import Known, Problem, rule
 from newsevents.findings import Severity
+from newsevents.validation.rule import Problem, RuleContext, rule
 
 
 @rule("DESK001", Severity.WARNING, of=Call)
-def call_without_medium(call: Call, known: Known) -> Iterator[Problem]:
+def call_without_medium(call: Call, known: RuleContext) -> Iterator[Problem]:
     """A call does not say whether it was by telephone or video.
 
     Why it matters: Our desk counts video calls apart.
@@ -42,7 +42,7 @@ def main() -> None:
     made = call_without_medium.rule
     print(f"{made.code} {made.name} ({made.severity}): {made.summary}")
     for call in (good, bad):
-        problems = list(call_without_medium.check(call, Known()))
+        problems = list(call_without_medium.check(call, RuleContext()))
         print(f"{len(problems)} found: {[(p.message, p.pointer, p.hint) for p in problems]}")
 
 

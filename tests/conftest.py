@@ -15,15 +15,16 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import attrs
 import pytest
 from hypothesis import settings
-from newsevents.storage.compression import zstd
 from playwright.sync_api import Browser, sync_playwright
 
 from newsevents.cli import main
+from newsevents.storage.compression import zstd
 
 settings.register_profile("default", max_examples=60, deadline=None, print_blob=True)
 settings.register_profile("thorough", max_examples=1000, deadline=None, print_blob=True)
@@ -303,10 +304,35 @@ def stop_after(monkeypatch):
     """Give a function that sets after how many errors reading stops."""
 
     def _stop_after(most: int) -> None:
-        for room in ("survey", "second_look", "validation"):
-            monkeypatch.setattr(f"newsevents.validation.{room}.MOST_FINDINGS", most)
+        for module in ("scan", "check", "engine"):
+            monkeypatch.setattr(f"newsevents.validation.{module}.MAX_FINDINGS", most)
 
     return _stop_after
+
+
+@pytest.fixture(scope="session")
+def count_calls() -> Callable[[Callable[[], object]], int]:
+    """Return a function that counts the calls, of Python and of C, that a function makes.
+
+    Unlike seconds, they are the same on every machine, so work over twice as much can be compared.
+    """
+
+    def _count_calls(function: Callable[[], object]) -> int:
+        count = 0
+
+        def _profile(frame: FrameType, event: str, argument: object) -> None:
+            nonlocal count
+            count += event in ("call", "c_call")
+
+        before = sys.getprofile()
+        sys.setprofile(_profile)
+        try:
+            function()
+        finally:
+            sys.setprofile(before)
+        return count
+
+    return _count_calls
 
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -332,7 +358,8 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-MESSAGES = Path(__file__).parent / "golden" / "messages"
+TESTS = Path(__file__).parent
+MESSAGES = TESTS / "golden" / "messages"
 REGENERATE = "NEWSEVENTS_GOLDEN" in os.environ
 
 
@@ -343,7 +370,7 @@ def golden(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[
     The texts of a test are in `tests/golden/messages/`, in the order in which they are compared;
     the folder of the test is called TMP in them. `make golden` writes them anew.
     """
-    path = MESSAGES / f"{request.path.stem}.json"
+    path = MESSAGES / request.path.relative_to(TESTS).with_suffix(".json")
     agreed = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     expected = agreed.get(request.node.name, [])
     seen: list[str] = []
@@ -355,6 +382,6 @@ def golden(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[
 
     yield _compare
     if REGENERATE and seen != expected:
-        MESSAGES.mkdir(exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         written = json.dumps({**agreed, request.node.name: seen}, ensure_ascii=False, indent=1)
         path.write_text(f"{written}\n", encoding="utf-8")

@@ -7,11 +7,11 @@ import json
 from pathlib import Path
 
 import pytest
-from newsevents.model.types import EVENT_TYPES
 
 from newsevents import validate
 from newsevents.codec import dumps, loads
 from newsevents.model import RECORD_TYPES
+from newsevents.model.types import EVENT_TYPES
 
 FILE = Path(__file__).parents[1] / "benchmarks" / "archive.py"
 COUNT = 600

@@ -21,13 +21,13 @@ from typing import Any, Self
 
 import attrs
 import pytest
-from newsevents.storage.compression import zstd
-from newsevents.storage.json_lines import MAX_LINE
-from newsevents.validation import RuleSelection
 
 import newsevents
 from newsevents.codec import from_dict
 from newsevents.findings import FileError, Finding, InvalidError, Severity
+from newsevents.storage.chunks import MAX_LINE_BYTES
+from newsevents.storage.compression import zstd
+from newsevents.validation import RuleSelection
 
 #: A manifest without a licence is a finding of its own.
 LICENSED = {"licenses": [{"name": "CC-BY-4.0"}]}
@@ -41,7 +41,7 @@ LITTLE = 300
 #: And when a line is `LARGE`: what the parser makes of it is many times as large.
 MUCH = 500
 #: Bytes of a line that is much longer than any record, a quarter of the longest that is read.
-LARGE = MAX_LINE // 4
+LARGE = MAX_LINE_BYTES // 4
 #: Seconds that looking at such a line may take on a slow machine; whatever takes time that grows
 #: faster than the line takes much longer.
 SOON = 30
@@ -506,9 +506,9 @@ def test_a_line_of_a_hundred_megabytes_is_a_finding(process, tmp_path, golden):
 @pytest.mark.parametrize("extra", [-1, 0, 1, 2])
 def test_the_longest_line_is_exactly_so_long(write, extra):
     """A line of 16 MiB is read, with or without a line feed behind it, a longer one is not."""
-    blanks = b" " * (MAX_LINE - len(good("a")) + 1 + extra)
+    blanks = b" " * (MAX_LINE_BYTES - len(good("a")) + 1 + extra)
     line = good("a")[:-1] + blanks
-    assert len(line) == MAX_LINE + extra
+    assert len(line) == MAX_LINE_BYTES + extra
     wanted = [] if extra <= 0 else ["NE012"]
     for end in (b"", b"\n" + good("second")):
         path = write("news.jsonl", line + end)
@@ -597,7 +597,7 @@ def test_the_largest_lines_take_seconds_and_bounded_memory(process, tmp_path, ma
     """Whatever fills a very long line, the finding comes soon and is short."""
     path = tmp_path / "news.jsonl"
     path.write_text(make(LARGE), encoding="utf-8")
-    assert LARGE // 2 < path.stat().st_size < MAX_LINE
+    assert LARGE // 2 < path.stat().st_size < MAX_LINE_BYTES
     outcome = process("validate", "--output-format=concise", path, patience=SOON)
     assert (outcome.status, outcome.err) == (1, "")
     assert outcome.out.startswith(f"{path}:1:")

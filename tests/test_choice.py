@@ -6,14 +6,14 @@ import json
 
 import attrs
 import pytest
+
+import newsevents
+from newsevents.findings import FileError
 from newsevents.validation import RuleSelection, SelectorError, ValidationReport, baseline
 from newsevents.validation.baseline import Baseline
 from newsevents.validation.configuration import Configuration, ConfigurationError, for_path
 from newsevents.validation.registry import all_rules, find_rule
 from newsevents.validation.rules.reading import STOPPED
-
-import newsevents
-from newsevents.findings import FileError
 
 BACKWARD = find_rule("NE301")
 BLANK = find_rule("NE013")
@@ -63,24 +63,29 @@ def test_a_rule_can_be_ignored_in_some_files(file, wanted):
 
 
 @pytest.mark.parametrize(
-    ("selector", "message"),
+    ("selector", "suggested"),
     [
-        ("NE31", r"no rule is selected by 'NE31'; did you mean NE301\?"),
-        ("backwards-interval", "did you mean backward-interval?"),
-        ("ne3", r"no rule is selected by 'ne3'; did you mean NE3\?"),
-        ("قاعدة", "no rule is selected by 'قاعدة'; see newsevents rule"),
-        ("", "no rule is selected by ''"),
+        ("NE31", "NE301"),
+        ("backwards-interval", "backward-interval"),
+        ("ne3", "NE3"),
+        ("قاعدة", ""),
+        ("", ""),
     ],
+    ids=["code", "name", "prefix", "far", "empty"],
 )
-def test_a_selector_that_selects_nothing_is_refused(selector, message):
+def test_a_selector_that_selects_nothing_is_refused(golden, selector, suggested):
     """A misspelt selector is answered with the nearest rule, wherever it stands."""
     for choice in (
         RuleSelection(select=(selector,)),
         RuleSelection(ignore=(selector,)),
         RuleSelection(per_file_ignores={"*": (selector,)}),
     ):
-        with pytest.raises(SelectorError, match=message):
+        with pytest.raises(SelectorError) as error:
             choice.check(all_rules())
+        before, value, after = str(error.value).partition(f"'{selector}'")
+        assert (bool(before), bool(value)) == (True, True)
+        assert suggested in after
+    golden(error.value)
 
 
 def test_only_chosen_rules_are_reported(write, small):
@@ -123,29 +128,33 @@ def test_all_settings_are_understood(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("text", "message"),
+    ("text", "named"),
     [
-        ("selct = []", 'unknown key "selct"; did you mean select?'),
-        ("x = 1", 'unknown key "x"; there are select, ignore, per-file-ignores, baseline, texts'),
-        ('select = "NE3"', "select is not a list of codes or names"),
-        ("ignore = [3]", "ignore is not a list of codes or names"),
-        ("per-file-ignores = []", "per-file-ignores is not a table"),
-        ("[per-file-ignores]\na = 1", "per-file-ignores.a is not a list"),
-        ("baseline = 1", "baseline is not a path"),
-        ('texts = "a\\u0000"', "texts is not a path"),
-        ("select = [", "not TOML"),
-        ("x = " + "[" * 5000, "not TOML"),
-        ("#" * (2**20 + 1), "larger than a configuration is"),
+        ("selct = []", ['"selct"', " select"]),
+        ("x = 1", ['"x"', "select, ignore, per-file-ignores, baseline, texts"]),
+        ('select = "NE3"', ["select"]),
+        ("ignore = [3]", ["ignore"]),
+        ("per-file-ignores = []", ["per-file-ignores"]),
+        ("[per-file-ignores]\na = 1", ["per-file-ignores.a"]),
+        ("baseline = 1", ["baseline"]),
+        ('texts = "a\\u0000"', ["texts"]),
+        ("select = [", ["TOML"]),
+        ("x = " + "[" * 5000, ["TOML"]),
+        ("#" * (2**20 + 1), []),
     ],
-    ids=lambda text: text[:20],
+    ids=lambda text: text[:20] if isinstance(text, str) else "",
 )
-def test_settings_that_are_not_right_are_refused(tmp_path, text, message):
+def test_settings_that_are_not_right_are_refused(tmp_path, golden, text, named):
     """What is wrong with a configuration is said in a line that names the file."""
-    (tmp_path / "newsevents.toml").write_text(text)
+    path = tmp_path / "newsevents.toml"
+    path.write_text(text)
     with pytest.raises(ConfigurationError) as error:
         for_path(tmp_path)
-    assert message in str(error.value)
-    assert str(tmp_path / "newsevents.toml") in str(error.value)
+    file, _, fault = str(error.value).partition(": ")
+    assert file == str(path)
+    assert [value for value in named if value not in fault] == []
+    if named != ["TOML"]:  # why a text is no TOML is for Python to say
+        golden(error.value)
 
 
 @pytest.mark.parametrize("table", ["tool = 1", "[[tool]]\nx = 1", "[tool.ruff]\nx = 1"])
@@ -158,14 +167,14 @@ def test_a_pyproject_without_our_table_says_nothing(tmp_path, table):
 def test_our_table_has_to_be_one(tmp_path):
     """Another value than a table is refused."""
     (tmp_path / "pyproject.toml").write_text("[tool]\nnewsevents = 3")
-    with pytest.raises(ConfigurationError, match=r"tool\.newsevents is not a table"):
+    with pytest.raises(ConfigurationError, match=r"pyproject\.toml: .*tool\.newsevents"):
         for_path(tmp_path)
 
 
 def test_bytes_that_are_not_utf_8_are_not_toml(tmp_path):
     """A configuration in another encoding is said not to be TOML."""
     (tmp_path / "newsevents.toml").write_bytes(b'ignore = ["\xd3"]')
-    with pytest.raises(ConfigurationError, match="not TOML"):
+    with pytest.raises(ConfigurationError, match=r"newsevents\.toml: .*TOML"):
         for_path(tmp_path)
 
 
@@ -223,18 +232,19 @@ def test_an_entry_stands_for_one_finding(faulty, tmp_path):
     assert Baseline.read(path).new(twice, RuleSelection()).findings == findings[:1]
 
 
-def test_stale_entries_are_told_with_their_lines(faulty, tmp_path):
+def test_stale_entries_are_told_with_their_lines(faulty, tmp_path, golden):
     """An entry that nothing corresponds to is a warning at its place in the baseline."""
     path = tmp_path / "baseline.json"
     report = newsevents.validate(faulty)
     baseline.write(path, report.findings)
     known = Baseline.read(path)
     mended = attrs.evolve(report, findings=report.findings[:2])
+    mended_record = report.findings[2].record
     known.new(mended, RuleSelection())
     (stale,) = known.stale()
     assert (stale.code, stale.file, stale.line, stale.column) == ("NE901", str(path), 4, 1)
-    assert stale.message.startswith("nothing is found any more that NE105 actor:")
-    assert stale.message.endswith(" /kind \u2068أرشيف/x.jsonl\u2069 stands for")
+    assert f"NE105 {mended_record} /kind \u2068أرشيف/x.jsonl\u2069" in stale.message
+    golden(stale.message)
     unwanted = Baseline.read(path)
     unwanted.new(mended, RuleSelection(ignore=("NE105",)))
     assert unwanted.stale() == ()
@@ -398,25 +408,29 @@ def test_an_empty_baseline(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("content", "message"),
+    "content",
     [
-        (b"", "not JSON"),
-        (b"[]", "not a baseline"),
-        (b"{}", "not a baseline"),
-        (b'{"newsevents-baseline": 2, "findings": []}', "not a baseline"),
-        (b'{"newsevents-baseline": 1, "findings": {}}', "not a baseline"),
-        (b'{"newsevents-baseline": 1, "findings": [1]}', "1 is no entry"),
-        (b'{"newsevents-baseline": 1, "findings": [{}]}', "is no entry"),
-        (b'{"newsevents-baseline": 1, "findings": [{"code": 1}]}', "is no entry"),
-        (b'{"newsevents-baseline": 1, "findings": [{"code": "a", "x": ""}]}', "is no entry"),
+        b"",
+        b"[]",
+        b"{}",
+        b'{"newsevents-baseline": 2, "findings": []}',
+        b'{"newsevents-baseline": 1, "findings": {}}',
+        b'{"newsevents-baseline": 1, "findings": [1]}',
+        b'{"newsevents-baseline": 1, "findings": [{}]}',
+        b'{"newsevents-baseline": 1, "findings": [{"code": 1}]}',
+        b'{"newsevents-baseline": 1, "findings": [{"code": "a", "x": ""}]}',
     ],
+    ids=range(9),
 )
-def test_what_is_no_baseline_is_refused(tmp_path, content, message):
-    """Another file is not taken for a baseline."""
+def test_what_is_no_baseline_is_refused(tmp_path, golden, content):
+    """Another file is not taken for a baseline, in one line that says of what it is none."""
     path = tmp_path / "baseline.json"
     path.write_bytes(content)
-    with pytest.raises(FileError, match=message):
+    with pytest.raises(FileError) as error:
         Baseline.read(path)
+    assert str(error.value).startswith(f"{path}: ")
+    assert len(str(error.value).splitlines()) == 1
+    golden(error.value)
 
 
 def test_a_baseline_that_is_not_there(tmp_path):
@@ -424,14 +438,15 @@ def test_a_baseline_that_is_not_there(tmp_path):
     path = tmp_path / "baseline.json"
     with pytest.raises(FileError) as caught:
         Baseline.read(path)
-    assert str(caught.value) == f"{path}: no such file or directory"
+    assert str(caught.value).startswith(f"{path}: ")
+    assert len(str(caught.value).splitlines()) == 1
 
 
 def test_that_the_rest_was_not_read_is_never_put_up_with(tmp_path):
     """A baseline may be as long as it likes; data that nobody looks at is no good data."""
     path = tmp_path / "baseline.json"
-    stopped = STOPPED("stopped after 10,000 errors, the rest is not read")
-    backward = BACKWARD("runs backwards", record="call:a", pointer="/date")
+    stopped = STOPPED("stopped")
+    backward = BACKWARD("backwards", record="call:a", pointer="/date")
     assert baseline.write(path, [stopped, backward]) == 1
     report = ValidationReport(findings=(stopped, backward), records=1)
     assert Baseline.read(path).new(report, RuleSelection()).findings == (stopped,)
@@ -442,7 +457,7 @@ def test_other_bytes_than_those_of_the_manifest_are_never_put_up_with(tmp_path, 
     """One entry would let every later damage of the file pass, also one written by hand."""
     path = tmp_path / "baseline.json"
     manifest = str(tmp_path / "datapackage.json")
-    differs = find_rule(code)("another hash", pointer="/resources/0")
+    differs = find_rule(code)("differs", pointer="/resources/0")
     differs = attrs.evolve(differs, file=manifest)
     assert baseline.write(path, [differs]) == 0
     entry = {"code": code, "file": "datapackage.json", "pointer": "/resources/0"}
@@ -455,8 +470,8 @@ def test_a_baseline_takes_no_other_file_s_place(tmp_path):
     """Data that is given as the baseline to write is not overwritten; a baseline is."""
     data = tmp_path / "events.jsonl"
     data.write_bytes(b"{}\n")
-    with pytest.raises(FileError, match="not a baseline"):
+    with pytest.raises(FileError, match=r"events\.jsonl: "):
         baseline.write(data, [])
     assert data.read_bytes() == b"{}\n"
     baseline.write(tmp_path / "baseline.json", [])
-    assert baseline.write(tmp_path / "baseline.json", [BACKWARD("runs backwards")]) == 1
+    assert baseline.write(tmp_path / "baseline.json", [BACKWARD("backwards")]) == 1

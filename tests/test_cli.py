@@ -13,7 +13,6 @@ from typing import Any
 import attrs
 import click
 import pytest
-from newsevents.validation.registry import find_rule
 
 import newsevents
 from newsevents import schemas
@@ -22,6 +21,7 @@ from newsevents.cli.datasets import counted
 from newsevents.edtf import parse
 from newsevents.findings import Rule, Severity
 from newsevents.model import Evidence
+from newsevents.validation.registry import find_rule
 
 CALL = "call:2026-02-najjar-guard"
 FERRY = "event:2026-02-04-ferry"

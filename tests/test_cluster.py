@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from newsevents.storage import chunks
-from newsevents.validation import cluster
-from newsevents.validation.parallel import WorkError
 
 import newsevents
 from newsevents.findings import MissingExtraError
+from newsevents.storage import chunks
+from newsevents.validation import cluster
+from newsevents.validation.parallel import WorkError
 
 # Seconds that anything may take on a slow machine.
 PATIENCE = 60
@@ -29,10 +29,10 @@ import json, os, signal, sys
 from concurrent.futures import Executor
 import newsevents
 from newsevents.validation.cluster import cluster
-from newsevents.storage import parts
+from newsevents.storage import chunks
 
 address, path, victim = sys.argv[1], sys.argv[2], int(sys.argv[3])
-parts.PART_SIZE = 2000
+chunks.CHUNK_SIZE_BYTES = 2000
 
 class Killing(Executor):
     def __init__(self, executor):

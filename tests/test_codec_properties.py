@@ -19,8 +19,13 @@ import jsonschema_rs
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+
+from newsevents import model
+from newsevents.codec import dumps, from_dict, judge, loads, msgpack, read, to_dict, yaml
 from newsevents.codec.parser import parse
 from newsevents.codec.source_map import iter_values, locate
+from newsevents.findings import Finding, InvalidError
+from newsevents.model import RECORD_TYPES, Record
 from newsevents.schema.base import Model
 from newsevents.schema.builder import build
 from newsevents.schema.converter import structure, structure_valid
@@ -42,11 +47,6 @@ from newsevents.schema.json_schema import FREE_DEPTH, schema_of
 from newsevents.schema.jsonable import MAX_INTEGER, escape_pointer, to_jsonable
 from newsevents.schema.text import Text
 from newsevents.schema.validator import schema_findings as judge_class
-
-from newsevents import model
-from newsevents.codec import dumps, from_dict, judge, loads, msgpack, read, to_dict, yaml
-from newsevents.findings import Finding, InvalidError
-from newsevents.model import RECORD_TYPES, Record
 from newsevents.strategies import documents, records, with_unknown_fields
 from newsevents.strategies._scalars import FREE_JSON
 from newsevents.strategies._unknown import objects_in

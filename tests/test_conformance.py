@@ -7,12 +7,14 @@ import os
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
-from newsevents.validation import ValidationReport
-from newsevents.validation.registry import own_rules
 
 import newsevents
+from newsevents.findings import Fix
 from newsevents.reporters import REPORTERS
+from newsevents.validation import ValidationReport
+from newsevents.validation.registry import own_rules
 
 HERE = Path(__file__).parent / "conformance"
 CASES = sorted(path for path in HERE.iterdir() if path.is_dir())
@@ -51,9 +53,16 @@ def found(case: Path, dataset: Path) -> list[dict[str, Any]]:
             "column": finding.column,
             "record": finding.record,
             "pointer": finding.pointer,
+            "fix": None if finding.fix is None else fixed(finding.fix),
         }
         for finding in report.findings
     ]
+
+
+def fixed(fix: Fix) -> dict[str, Any]:
+    """Return a fix in the form of the suite: whether it is safe, and the edits of the file."""
+    edits = [attrs.astuple(edit) for edit in fix.edits]
+    return {"is_safe": fix.is_safe, "edits": [list(edit) for edit in edits]}
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

@@ -126,22 +126,26 @@ def test_a_dataset_is_a_collection(dataset, small):
 
 
 @pytest.mark.parametrize(
-    ("name", "message"),
+    ("name", "suggested"),
     [
-        ("actor:port-gaurd", "no record 'actor:port-gaurd'; did you mean 'actor:port-guard'?"),
-        ("قناة", "no record 'قناة'"),
-        ("", "no record ''"),
-        (7, "no record 7"),
-        (None, "no record None"),
-        (f"{GUARD}{'x' * 100_000}", "no record 'actor:port-guardxx"),
+        ("actor:port-gaurd", f"'{GUARD}'"),
+        ("قناة", ""),
+        ("", ""),
+        (7, ""),
+        (None, ""),
+        (f"{GUARD}{'x' * 100_000}", ""),
     ],
     ids=["near", "far", "empty", "number", "none", "long"],
 )
-def test_an_id_that_is_not_there_is_answered_with_the_nearest(dataset, name, message):
+def test_an_id_that_is_not_there_is_answered_with_the_nearest(dataset, golden, name, suggested):
     """KeyError says which id was asked for, and which one was perhaps meant."""
     with pytest.raises(KeyError) as error:
         dataset[name]
-    assert error.value.args[0].startswith(message)
+    (text,) = error.value.args
+    before, value, after = text.partition(repr(name)[:20])
+    assert (bool(before), bool(value)) == (True, True)
+    assert suggested in after
+    golden(text[:100])
 
 
 def test_a_record_is_in_a_dataset_by_content(dataset, small):
@@ -191,7 +195,7 @@ def test_an_id_stands_for_one_record(small):
         ("NE201", AUTHORITY, "/id"),
         ("NE201", SALMA, "/id"),
     ]
-    assert str(error.value).startswith("Dataset is not valid:")
+    assert error.value.what == "Dataset"
 
 
 def test_the_same_object_twice_is_one_record(small):

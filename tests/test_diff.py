@@ -20,15 +20,15 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
-from newsevents.cli.diff_markdown import markdown
-from newsevents.cli.diff_text import Words
-from newsevents.diff.fields import Change, differences
-from newsevents.diff.records import Comparison, Side, compare, read_side
 
 import newsevents
 from newsevents.cli.diff import command
+from newsevents.cli.diff_markdown import markdown
+from newsevents.cli.diff_text import Words
 from newsevents.cli.revisions import Revision
 from newsevents.codec import class_of
+from newsevents.diff.fields import Change, differences
+from newsevents.diff.records import Comparison, Side, compare, read_side
 from newsevents.findings import FileError
 from newsevents.model import RECORD_TYPES
 from newsevents.strategies import documents, with_unknown_fields

@@ -9,6 +9,7 @@ import itertools
 import pickle
 import re
 import warnings
+from collections.abc import Callable
 
 import attrs
 import jsonschema_rs
@@ -281,19 +282,22 @@ def test_not_in_the_profile(text: str) -> None:
 @pytest.mark.parametrize("value", [None, 2024, 20.24, b"2024", ["2024"], dt.date(2024, 12, 8)])
 def test_only_strings(value: object) -> None:
     """What is not a string is refused with the same error, naming its type only."""
-    with pytest.raises(EdtfError, match=f"a value of type {type(value).__name__}[.]"):
+    with pytest.raises(EdtfError, match=rf"\b{type(value).__name__}\b"):
         parse(value)  # type: ignore[arg-type]
 
 
-def test_message() -> None:
+def test_message(golden: Callable[[object], None]) -> None:
     """The message quotes the text with its control characters escaped and gives examples."""
-    with pytest.raises(ValueError, match="EDTF profile") as caught:
+    with pytest.raises(ValueError, match="EDTF") as caught:
         parse("2024\u202e\n")
     message = str(caught.value)
     assert "'2024\\u202e\\n'" in message
     assert message.isprintable()
-    for text in re.findall(r"[0-9][^ ,()?]+(?=[ ,)])", message.partition("Allowed")[2]):
+    examples = re.findall(r"[0-9][^ ,()?]+(?=[ ,)])", message.partition("2024\\u202e\\n'")[2])
+    assert examples
+    for text in examples:
         assert accepted(text)
+    golden(message)
 
 
 @pytest.mark.parametrize(
@@ -314,7 +318,9 @@ def test_huge_input(text: str) -> None:
     with pytest.raises(EdtfError) as caught:
         parse(text)
     message = str(caught.value)
-    assert f"{text[:80]!r}... ({len(text)} characters)" in message
+    assert f"{text[:80]!r}..." in message
+    assert text[:81] not in message
+    assert str(len(text)) in message
     assert len(message) < 1_000
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import copy
 import hashlib
 import pickle
+import re
 import unicodedata
+from collections.abc import Callable
 from typing import Any
 
 import attrs
@@ -163,12 +165,8 @@ def test_fingerprint_of_equivalent_texts(text: str) -> None:
     assert fingerprint(decomposed) == fingerprint(text)
 
 
-def test_lone_surrogates() -> None:
+def test_lone_surrogates(golden: Callable[[object], None]) -> None:
     """Half a surrogate pair is refused by everything that makes a digest, and said where it is."""
-    said = (
-        r'the text has half a surrogate pair, "\ud83d", at position 3, which UTF-8 cannot write; '
-        "decode it again from its bytes"
-    )
     text = "a\r\nb\ud83d"
     for use in (
         lambda: fingerprint(text),
@@ -177,12 +175,15 @@ def test_lone_surrogates() -> None:
     ):
         with pytest.raises(LoneSurrogateError) as caught:
             use()
-        assert str(caught.value) == said
+        assert r'"\ud83d"' in str(caught.value)
+        assert re.findall(r"\b3\b", str(caught.value)) == ["3"]
         assert isinstance(caught.value, NewsEventsError)
         assert isinstance(caught.value, ValueError)
         assert caught.value.__suppress_context__
-    with pytest.raises(LoneSurrogateError, match="the quote has half a surrogate pair"):
+        golden(caught.value)
+    with pytest.raises(LoneSurrogateError) as caught:
         find_span("a", "\udc00")
+    golden(caught.value)
 
 
 # Quotes that stand there exactly
@@ -366,31 +367,34 @@ def not_found(text: str, quote: str) -> QuoteNotFoundError:
     return caught.value
 
 
-@pytest.mark.parametrize("quote", ["", " ", "\r\n\u00a0\u2003"])
-def test_empty_quote(quote: str) -> None:
+@pytest.mark.parametrize("quote", ["", " ", "\r\n\u00a0\u2003"], ids=range(3))
+def test_empty_quote(quote: str, golden: Callable[[object], None]) -> None:
     """An empty quote, or one of white space only, is said to be empty."""
     error = not_found(ENGLISH, quote)
-    assert str(error) == "the quote is empty; give the words to look for"
+    golden(error)
     assert error.nearest == ()
 
 
-def test_quote_of_marks() -> None:
+def test_quote_of_marks(golden: Callable[[object], None]) -> None:
     """A quote that nothing is left of is said to be that, with its marks shown safely."""
     error = not_found(ENGLISH, "\u200f\u202e")
-    assert str(error) == r'the quote "\u200f\u202e" has no letters to look for, only marks'
+    assert r'"\u200f\u202e"' in str(error)
+    golden(error)
     assert piece_of("x\u200fy", "\u200f") == "\u200f"
 
 
-def test_nearest_passages() -> None:
+def test_nearest_passages(golden: Callable[[object], None]) -> None:
     """An absent quote is answered with the passages most like it, whole words, best first."""
     text = "The harbour opens today. Ships wait. The harbor opened late. Two harbours open."
     error = not_found(text, "harbour opened")
-    assert str(error) == (
-        'the quote "harbour opened" is not in the text; the nearest passages:\n'
-        '  41-54 "harbor opened"\n'
-        '  4-17 "harbour opens"\n'
-        '  65-79 "harbours open."'
-    )
+    first, *lines = str(error).split("\n")
+    assert '"harbour opened"' in first
+    assert lines == [
+        '  41-54 "harbor opened"',
+        '  4-17 "harbour opens"',
+        '  65-79 "harbours open."',
+    ]
+    golden(error)
     assert [text[span.start : span.end] for span in error.nearest] == [
         "harbor opened",
         "harbour opens",
@@ -408,10 +412,11 @@ def test_nearest_in_arabic() -> None:
     assert "المرفأ يُفتح مجدداً" in str(error)
 
 
-def test_nothing_near() -> None:
+def test_nothing_near(golden: Callable[[object], None]) -> None:
     """A quote unlike anything in the text is answered with that."""
     error = not_found(ENGLISH, "القمر")
-    assert str(error) == 'the quote \u2068"القمر"\u2069 is not in the text, and nothing like it'
+    assert '\u2068"القمر"\u2069' in str(error)
+    golden(error)
     assert error.nearest == ()
     assert not_found("", "a").nearest == ()
     assert not_found("\u064b \n", "a").nearest == ()
@@ -434,16 +439,15 @@ def test_nearest_in_endless_words() -> None:
     assert not_found(text, "harbouf").nearest == (span_of(text, "harbourharbour"),)
 
 
-def test_long_quote_that_stops_agreeing() -> None:
+def test_long_quote_that_stops_agreeing(golden: Callable[[object], None]) -> None:
     """Of a long quote that part is shown, and looked for, where it departs from the text."""
     words = " ".join(f"word{number}" for number in range(200))
     text = f"Start. {words}. End."
     error = not_found(text, words.replace("word120", "wort120"))
     first, *passages = str(error).split("\n  ")
-    assert first.startswith('the quote "word0 word1 ')
-    assert "... is not in the text; they stop agreeing within " in first
+    assert '"word0 word1 ' in first
     assert "wort120" in first
-    assert first.endswith("; the nearest passages:")
+    golden(first)
     assert "word120" in passages[0]
     span = error.nearest[0]
     assert "word120" in text[span.start : span.end]
@@ -452,8 +456,10 @@ def test_long_quote_that_stops_agreeing() -> None:
 def test_long_quote_that_never_agrees() -> None:
     """A long quote whose first or last letter is the wrong one is shown from there or up to there."""
     words = " ".join(f"word{number}" for number in range(200))
-    assert 'within "#word0 word1 ' in str(not_found(words, f"#{words}"))
-    assert 'word199#"; the' in str(not_found(words, f"{words}#"))
+    first, *_ = str(not_found(words, f"#{words}")).split("\n")
+    assert first.count('"#word0 word1 ') == 2  # the quote, and where it departs from the text
+    first, *_ = str(not_found(words, f"{words}#")).split("\n")
+    assert first.count('word199#"') == 1
 
 
 def test_hostile_values_are_shown_safely() -> None:
@@ -477,15 +483,17 @@ def ambiguous(text: str, quote: str) -> AmbiguousQuoteError:
     return caught.value
 
 
-def test_ambiguous_exactly() -> None:
+def test_ambiguous_exactly(golden: Callable[[object], None]) -> None:
     """Each place is told with its position and what stands around it."""
     text = "The first ship left port at dawn; the second ship left port at noon, they say."
     error = ambiguous(text, "ship left port")
-    assert str(error) == (
-        'the quote "ship left port" is in the text 2 times; quote more around it:\n'
-        '  10-24 "The first ship left port at dawn; the second"\n'
-        '  45-59 "at dawn; the second ship left port at noon, they say."'
-    )
+    first, *lines = str(error).split("\n")
+    assert '"ship left port"' in first
+    assert lines == [
+        '  10-24 "The first ship left port at dawn; the second"',
+        '  45-59 "at dawn; the second ship left port at noon, they say."',
+    ]
+    golden(error)
     assert error.candidates == (
         Span(start=10, end=24, sha256=sha256("ship left port")),
         Span(start=45, end=59, sha256=sha256("ship left port")),
@@ -499,7 +507,7 @@ def test_ambiguous_with_tolerance() -> None:
         Span(start=0, end=4, sha256=sha256("غداً")),
         Span(start=8, end=12, sha256=sha256("غدًا")),
     )
-    assert "is in the text 2 times" in str(error)
+    assert re.findall("[0-9]+", str(error).split("\n")[0]) == ["2"]
 
 
 def test_overlaps_are_ambiguous() -> None:
@@ -508,18 +516,21 @@ def test_overlaps_are_ambiguous() -> None:
     assert [span.start for span in ambiguous("ababa", "ab\u0301a").candidates] == [0, 2]
 
 
-def test_many_candidates() -> None:
+def test_many_candidates(golden: Callable[[object], None]) -> None:
     """Five places are shown, a hundred kept, and of more it is said that there are more."""
     error = ambiguous("port " * 7, "port")
-    assert str(error).startswith('the quote "port" is in the text 7 times;')
-    assert str(error).count("\n  ") == 6
-    assert str(error).endswith("\n  ...")
+    first, *lines = str(error).split("\n")
+    assert '"port"' in first
+    assert re.findall("[0-9]+", first) == ["7"]
+    assert lines[5:] == ["  ..."]
     assert len(error.candidates) == 7
     assert str(ambiguous("port " * 5, "port")).count("\n  ") == 5
-    assert "is in the text 100 times" in str(ambiguous("port " * 100, "port"))
-    error = ambiguous("port " * 101, "port")
-    assert "is in the text more than 100 times" in str(error)
-    assert len(error.candidates) == 100
+    for number in (100, 101):
+        error = ambiguous("port " * number, "port")
+        first, *_ = str(error).split("\n")
+        assert re.findall("[0-9]+", first) == ["100"]
+        assert len(error.candidates) == 100
+        golden(first)
 
 
 @pytest.mark.parametrize("text", ["port port", "harbour"])
@@ -572,14 +583,13 @@ def test_any_text_and_quote(text: str, quote: str) -> None:
 @given(anything, anything, anything)
 def test_a_quote_that_is_there(before: str, quote: str, after: str) -> None:
     """A quote that was put into a text is never said to be absent, unless it has no letters."""
-    message = ""
     try:
         find_span(f"{before} {quote} {after}", quote)
     except AmbiguousQuoteError:
         pass
-    except QuoteNotFoundError as error:
-        message = str(error)
-    assert "is not in the text" not in message
+    except QuoteNotFoundError:
+        marks = {char for char in quote if unicodedata.category(char)[0] in "CMZ"}
+        assert set(quote) <= marks | {"\u0640"}
 
 
 @calm
@@ -638,25 +648,23 @@ def only(findings: tuple[Finding, ...]) -> Finding:
     return finding
 
 
-def test_another_text() -> None:
+def test_another_text(golden: Callable[[object], None]) -> None:
     """A text that is not the article's is reported once, for article and event alike."""
     credit = {"actor": "actor:ann", "role": "photographer", "span": span_of(ENGLISH, "Work")}
     of = article(ENGLISH, credits=(credit,))
     record = event(cited(ENGLISH, "harbour"), cited(ENGLISH, "quays"))
     text = ENGLISH.replace("harbour", "harbor")
-    expected = Finding(
-        rule=evidence.TEXT_FINGERPRINT,
-        message=(
-            f"the text at hand has 81 code points and SHA-256 {sha256(text)[:12]}..., the one that "
-            f"the spans were made in has 82 code points and SHA-256 {sha256(ENGLISH)[:12]}..."
-        ),
-        hint="take that text, or make the fingerprint and all spans anew",
-        record=ARTICLE,
-        pointer="/text",
+    finding = only(verify(of, text))
+    assert (finding.rule, finding.record, finding.pointer) == (
+        evidence.TEXT_FINGERPRINT,
+        ARTICLE,
+        "/text",
     )
-    assert verify(of, text) == (expected,)
-    assert verify(of, text, article=of) == (expected,)
-    assert verify(record, text, article=of) == (expected,)
+    for named in (" 81 ", sha256(text)[:12], " 82 ", sha256(ENGLISH)[:12]):
+        assert named in finding.message
+    golden(finding)
+    assert verify(of, text, article=of) == (finding,)
+    assert verify(record, text, article=of) == (finding,)
     assert len(verify(record, text, article=ARTICLE)) == 2
 
 
@@ -667,8 +675,10 @@ def test_another_text() -> None:
 def test_all_but_what_editors_add(held: str, of: str) -> None:
     """A text that differs in its last line end or a byte order mark is told to be nearly right."""
     findings = verify(article(of), held)
-    hints = ["only a byte order mark at the beginning or a line end at the end differs; mend that"]
-    assert [finding.hint for finding in findings] == ([] if held == of else hints)
+    assert len(findings) == (held != of)
+    for finding in findings:
+        assert finding.code == "NE401"
+        assert finding.hint != only(verify(article(of), f"{held}x")).hint
 
 
 def test_a_prepared_text() -> None:
@@ -700,15 +710,15 @@ def test_length_alone_is_another_text() -> None:
     assert only(verify(wrong, ENGLISH)).code == "NE401"
 
 
-def test_article_without_fingerprint() -> None:
+def test_article_without_fingerprint(golden: Callable[[object], None]) -> None:
     """An article without fingerprint is not verified, which is no error; its spans are checked."""
     finding = only(verify(article(), ENGLISH))
-    assert finding == Finding(
-        rule=evidence.NO_TEXT_FINGERPRINT,
-        message="the article has no fingerprint to compare the text with",
-        hint="make one with newsevents.evidence.fingerprint(text)",
-        record=ARTICLE,
+    assert (finding.rule, finding.record, finding.pointer) == (
+        evidence.NO_TEXT_FINGERPRINT,
+        ARTICLE,
+        "",
     )
+    golden(finding)
     assert finding.severity is Severity.INFO
     credit = {"actor": "actor:ann", "role": "photographer", "span": span_of(ENGLISH, "Work")}
     findings = verify(article(credits=(credit,)), "Other words")
@@ -731,32 +741,27 @@ def test_credits() -> None:
 
 
 @pytest.mark.parametrize(
-    ("start", "end", "message"),
+    ("start", "end", "numbers"),
     [
-        (0, 83, "the span ends at 83, and the text has only 82 code points"),
-        (82, 83, "the span ends at 83, and the text has only 82 code points"),
-        (83, 83, "the span ends at 83, and the text has only 82 code points"),
-        (9**9, 9**10, "the span ends at 3486784401, and the text has only 82 code points"),
-        (5, 4, "the span starts at 5 and ends before that, at 4"),
-        (99, 98, "the span starts at 99 and ends before that, at 98"),
+        (0, 83, ["83", "82"]),
+        (82, 83, ["83", "82"]),
+        (83, 83, ["83", "82"]),
+        (9**9, 9**10, ["3486784401", "82"]),
+        (5, 4, ["5", "4"]),
+        (99, 98, ["99", "98"]),
     ],
 )
-def test_span_outside_the_text(start: int, end: int, message: str) -> None:
+def test_span_outside_the_text(start: int, end: int, numbers: list[str]) -> None:
     """A span that runs backwards or beyond the text is reported once, with where it ends."""
     span = Span(start=start, end=end, sha256=EMPTY)
     record = event(
         {"article": OTHER},
         {"article": ARTICLE, "span": span, "expression": {"text": "x", "language": "en"}},
     )
-    assert verify(record, ENGLISH, article=ARTICLE) == (
-        Finding(
-            rule=evidence.SPAN_OUTSIDE_TEXT,
-            message=message,
-            hint="make the span anew with newsevents.evidence.find_span(text, quote)",
-            record=EVENT,
-            pointer="/evidence/1/span",
-        ),
-    )
+    finding = only(verify(record, ENGLISH, article=ARTICLE))
+    assert finding.rule == evidence.SPAN_OUTSIDE_TEXT
+    assert (finding.record, finding.pointer) == (EVENT, "/evidence/1/span")
+    assert re.findall("[0-9]+", finding.message) == numbers
 
 
 def test_span_up_to_the_end() -> None:
@@ -764,7 +769,7 @@ def test_span_up_to_the_end() -> None:
     assert verify(event(cited(ENGLISH, ENGLISH)), ENGLISH) == ()
 
 
-def test_span_of_another_piece() -> None:
+def test_span_of_another_piece(golden: Callable[[object], None]) -> None:
     """A digest of other words is reported with the words that stand there, and only that."""
     record = event(
         {
@@ -773,32 +778,25 @@ def test_span_of_another_piece() -> None:
             "quotation": {"text": "the harbour", "language": "en"},
         }
     )
-    assert verify(record, ENGLISH) == (
-        Finding(
-            rule=evidence.SPAN_DIGEST,
-            message='the span\'s SHA-256 is not that of 4-11 "harbour"',
-            hint="make the span anew with newsevents.evidence.find_span(text, quote)",
-            record=EVENT,
-            pointer="/evidence/0/span",
-        ),
-    )
+    finding = only(verify(record, ENGLISH))
+    assert finding.rule == evidence.SPAN_DIGEST
+    assert (finding.record, finding.pointer) == (EVENT, "/evidence/0/span")
+    assert '4-11 "harbour"' in finding.message
+    golden(finding)
 
 
 @pytest.mark.parametrize("name", ["expression", "quotation"])
-def test_words_not_in_the_span(name: str) -> None:
+def test_words_not_in_the_span(name: str, golden: Callable[[object], None]) -> None:
     """Words that are in the text but not in the span are reported, with both."""
     record = event(
         cited(ENGLISH, "The harbour opens", **{name: {"text": "quays", "language": "en"}})
     )
-    assert verify(record, ENGLISH) == (
-        Finding(
-            rule=evidence.WORDS_NOT_IN_SPAN,
-            message=f'the {name} "quays" is not in the piece 0-17 "The harbour opens"',
-            hint="give the words as the text has them, or a span around them",
-            record=EVENT,
-            pointer=f"/evidence/0/{name}/text",
-        ),
-    )
+    finding = only(verify(record, ENGLISH))
+    assert finding.rule == evidence.WORDS_NOT_IN_SPAN
+    assert (finding.record, finding.pointer) == (EVENT, f"/evidence/0/{name}/text")
+    for named in (name, '"quays"', '0-17 "The harbour opens"'):
+        assert named in finding.message
+    golden(finding)
 
 
 def test_each_word_is_looked_for() -> None:
@@ -840,34 +838,36 @@ def test_only_the_cited_article() -> None:
     ]
 
 
-def test_which_article() -> None:
+def test_which_article(golden: Callable[[object], None]) -> None:
     """An event that cites no article, or several, does not say whose text it is."""
     several = event(cited(ENGLISH, "harbour"), {**cited(ARABIC, "غداً"), "article": OTHER})
     with pytest.raises(WhichArticleError) as caught:
         verify(several, ENGLISH)
-    assert str(caught.value) == (
-        f'"{EVENT}" cites 2 articles; pass article= to say whose text this is'
-    )
+    for named in (f'"{EVENT}"', " 2 ", "article="):
+        assert named in str(caught.value)
+    golden(caught.value)
     assert isinstance(caught.value, NewsEventsError)
     assert isinstance(caught.value, ValueError)
-    with pytest.raises(WhichArticleError, match="cites no article; pass article= "):
+    with pytest.raises(WhichArticleError, match="article=") as caught:
         verify(event({"attribution": ["actor:ministry"]}), ENGLISH)
+    golden(caught.value)
 
 
-def test_article_of_another_article() -> None:
+def test_article_of_another_article(golden: Callable[[object], None]) -> None:
     """An article's text is its own."""
-    with pytest.raises(WhichArticleError) as caught:
+    with pytest.raises(WhichArticleError, match="article=") as caught:
         verify(article(ENGLISH), ENGLISH, article=OTHER)
-    assert str(caught.value) == (
-        f'the text of "{ARTICLE}" is not that of "{OTHER}"; leave out article='
-    )
+    assert f'"{ARTICLE}"' in str(caught.value)
+    assert f'"{OTHER}"' in str(caught.value)
+    golden(caught.value)
 
 
-def test_other_records() -> None:
+def test_other_records(golden: Callable[[object], None]) -> None:
     """Records that say nothing about a text cannot be verified."""
     actor = Actor(id="actor:ann", kind="person", names={"en": "Ann"})
-    with pytest.raises(TypeError, match="only articles and events can be verified, not Actor"):
+    with pytest.raises(TypeError, match="Actor") as caught:
         verify(actor, ENGLISH)  # type: ignore[arg-type]
+    golden(caught.value)
 
 
 @calm

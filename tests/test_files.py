@@ -17,17 +17,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+import newsevents
+from newsevents import Dataset, FileError, InvalidError, MissingExtraError
 from newsevents.codec.source_map import LocatedValue, iter_values, line_and_column, locate
+from newsevents.findings import Rule, Severity
 from newsevents.storage import atomic
 from newsevents.storage.chunks import MAX_WHOLE_CHUNK_BYTES
 from newsevents.storage.compression import open_data, zstd
 from newsevents.storage.data_packages import Manifest
 from newsevents.storage.raw_records import RawRecord, locate_findings
 from newsevents.validation.index import Index
-
-import newsevents
-from newsevents import Dataset, FileError, InvalidError, MissingExtraError
-from newsevents.findings import Rule, Severity
 
 Documents = list[dict[str, Any]]
 PARTS = ("articles", "actors", "places", "events")

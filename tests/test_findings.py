@@ -171,22 +171,26 @@ def test_a_value_without_end_is_named_by_its_type():
 # --- errors --------------------------------------------------------------------------------------
 
 
-def test_an_invalid_error_says_every_finding():
+def test_an_invalid_error_says_every_finding(golden):
     """One finding is one line; with a word for what was refused there is a line for that."""
     finding = RULE("sour", hint="buy some", pointer="/milk")
     assert str(InvalidError([finding])) == "NE199 sour; buy some [/milk]"
-    assert str(InvalidError([finding, finding], what="Call")) == (
-        "Call is not valid:\n  NE199 sour; buy some [/milk]\n  NE199 sour; buy some [/milk]"
-    )
+    first, *lines = str(InvalidError([finding, finding], what="Call")).split("\n")
+    assert "Call" in first
+    assert lines == ["  NE199 sour; buy some [/milk]"] * 2
+    golden(first)
 
 
-def test_an_invalid_error_says_twenty_findings():
+def test_an_invalid_error_says_twenty_findings(golden):
     """It carries every finding and says the first twenty."""
     error = InvalidError([RULE(str(number)) for number in range(23)])
     lines = str(error).split("\n")
     assert len(error.findings) == 23
-    assert lines[19:] == ["NE199 19", "... and 3 more"]
-    assert "more" not in str(InvalidError(error.findings[:20]))
+    assert lines[19] == "NE199 19"
+    assert " 3 " in lines[20]
+    assert len(lines) == 21
+    golden(lines[20])
+    assert str(InvalidError(error.findings[:20])).split("\n") == lines[:20]
 
 
 def test_a_path_in_an_invalid_error_is_harmless():
@@ -209,7 +213,7 @@ def test_errors_belong_to_families():
     "error",
     [
         InvalidError([RULE("sour", pointer="/حليب")], what="Call"),
-        FileError("gone.jsonl: there is no such file or folder"),
+        FileError("gone.jsonl: gone"),
         MissingExtraError("PyYAML", "yaml", "reading YAML"),
     ],
     ids=lambda error: type(error).__name__,
@@ -232,10 +236,12 @@ def test_an_error_in_another_process_arrives_whole():
     assert [finding.code for finding in error.findings] == ["NE109"]
 
 
-def test_a_missing_extra_is_one_clear_line():
+def test_a_missing_extra_is_one_clear_line(golden):
     """It says what is needed for what, and how to get it."""
     error = MissingExtraError("PyYAML", "yaml", "reading and writing YAML")
-    assert str(error) == "reading and writing YAML needs PyYAML: pip install 'newsevents[yaml]'"
+    for named in ("reading and writing YAML", "PyYAML", "'newsevents[yaml]'"):
+        assert named in str(error)
+    golden(error)
 
 
 # --- the schema in words -------------------------------------------------------------------------
@@ -248,468 +254,123 @@ MOVEMENT = "military-movement:2026-02-01-guard"
 SPAN = {"start": 0, "end": 1, "sha256": "0" * 64}
 
 GONE = object()
-DATE = (
-    "write year-month-day, such as 2026-01-28, or less of it (2026-01, 2026); two days with a "
-    "slash: 2026-01-27/2026-01-28"
-)
 TYPES = "article, actor, place, statement, meeting, call, military-movement, event"
-LANGUAGE = (
-    "language tag (BCP 47, RFC 5646) in its canonical case: language, then script, region and "
-    "variants as far as needed"
-)
-WORDS = (
-    "then lowercase ASCII letters and digits with single hyphens, dots or underscores between them"
-)
 STATUSES = "planned, ongoing, occurred, postponed, cancelled"
-SOMEBODY = '[{"actor": "actor:ahmed-al-sharaa"}]'
-NAMES = 'a name by language, each as it is used in that language, such as {"en": "..."}'
-LINE = "text of at most 1000 characters"
-LEAVE_OUT = "leave the field out"
 UNUSED = "summary, place, topics, codes, relations, extensions, imported_from"
 
-# Record, the fields that are changed, and the findings: code, message, hint, pointer.
-WORDED: list[tuple[str, dict[str, Any], list[tuple[str, str, str, str]]]] = [
+# Record, the fields that are changed, and the findings: code, pointer, and the values that the
+# message names and that the hint offers.
+FAULTS: list[tuple[str, dict[str, Any], list[tuple[str, str, str, str]]]] = [
     # missing fields, and what they are for
     (
         CALL,
         {"participants": GONE, "title": GONE},
-        [
-            ("NE101", 'missing "title"', 'what happened, in a line, such as {"en": "..."}', ""),
-            (
-                "NE101",
-                'missing "participants"',
-                f"who talks, two or more, such as {SOMEBODY}",
-                "",
-            ),
-        ],
+        [("NE101", "", '"title"', ""), ("NE101", "", '"participants"', "")],
     ),
     (
         CALL,
         {"status": GONE, "evidence": GONE},
-        [
-            (
-                "NE101",
-                'missing "status"',
-                f"how it stands with it in the world, one of: {STATUSES}",
-                "",
-            ),
-            (
-                "NE101",
-                'missing "evidence"',
-                'where it says so, one or more, such as [{"article": "article:2026-01-27-sharaa-in-moscow"}]',
-                "",
-            ),
-        ],
+        [("NE101", "", '"status"', STATUSES), ("NE101", "", '"evidence"', '"article"')],
     ),
     (
         CALL,
         {"participants": [{"actor": GUARD}, {"role": "caller"}]},
-        [
-            (
-                "NE101",
-                'missing "actor"',
-                'who takes part, such as "actor:ahmed-al-sharaa"',
-                "/participants/1",
-            )
-        ],
+        [("NE101", "/participants/1", '"actor"', '"actor:')],
     ),
     # unknown fields, with the nearest that is not used yet, or all of these
-    (
-        CALL,
-        {"mood": 1},
-        [("NE102", 'unknown field "mood"', f"remove it, or use one of: {UNUSED}", "/mood")],
-    ),
-    (CALL, {"topic": []}, [("NE102", 'unknown field "topic"', 'did you mean "topics"?', "/topic")]),
+    (CALL, {"mood": 1}, [("NE102", "/mood", '"mood"', UNUSED)]),
+    (CALL, {"topic": []}, [("NE102", "/topic", '"topic"', '"topics"')]),
     (
         CALL,
         {"a/b~c": 1, "نوع": 2},
         [
-            ("NE102", 'unknown field "a/b~c"', f"remove it, or use one of: {UNUSED}", "/a~1b~0c"),
-            (
-                "NE102",
-                f'unknown field {FSI}"نوع"{PDI}',
-                f"remove it, or use one of: {UNUSED}",
-                "/نوع",
-            ),
+            ("NE102", "/a~1b~0c", '"a/b~c"', UNUSED),
+            ("NE102", "/نوع", f'{FSI}"نوع"{PDI}', UNUSED),
         ],
     ),
     # other JSON types
-    (
-        CALL,
-        {"medium": 5},
-        [("NE103", '"medium" is 5, not a string', "one of: phone, video, unknown", "/medium")],
-    ),
-    (
-        CALL,
-        {"date": 2026},
-        [
-            (
-                "NE103",
-                '"date" is 2026, not a string',
-                DATE,
-                "/date",
-            )
-        ],
-    ),
-    (
-        CALL,
-        {"title": "اتصال"},
-        [
-            (
-                "NE103",
-                f'"title" is {FSI}"اتصال"{PDI}, not an object',
-                'a line by language, in the data author\'s own words, such as {"en": "..."}',
-                "/title",
-            )
-        ],
-    ),
-    (
-        HARBOUR,
-        {"latitude": "34.5"},
-        [
-            (
-                "NE103",
-                '"latitude" is "34.5", not a number',
-                "write 34.5 without quotes",
-                "/latitude",
-            )
-        ],
-    ),
-    (
-        HARBOUR,
-        {"latitude": "34.5 N"},
-        [
-            (
-                "NE103",
-                '"latitude" is "34.5 N", not a number',
-                "latitude in decimal degrees, WGS 84, north positive, such as 35.4011",
-                "/latitude",
-            )
-        ],
-    ),
+    (CALL, {"medium": 5}, [("NE103", "/medium", "5", "phone, video, unknown")]),
+    (CALL, {"date": 2026}, [("NE103", "/date", "2026", "2026-01-28")]),
+    (CALL, {"title": "اتصال"}, [("NE103", "/title", f'{FSI}"اتصال"{PDI}', '{"en": ')]),
+    (HARBOUR, {"latitude": "34.5"}, [("NE103", "/latitude", '"34.5"', " 34.5 ")]),
+    (HARBOUR, {"latitude": "34.5 N"}, [("NE103", "/latitude", '"34.5 N"', "")]),
     (
         CALL,
         {"participants": [GUARD, GUARD]},
         [
-            (
-                "NE103",
-                f'"participants/{index}" is "{GUARD}", not an object',
-                "somebody taking part in a call",
-                f"/participants/{index}",
-            )
-            for index in (0, 1)
+            ("NE103", "/participants/0", f'"{GUARD}"', ""),
+            ("NE103", "/participants/1", f'"{GUARD}"', ""),
         ],
     ),
-    (
-        GUARD,
-        {"unnamed": 1},
-        [("NE103", '"unnamed" is 1, not true or false', "true or false", "/unnamed")],
-    ),
+    (GUARD, {"unnamed": 1}, [("NE103", "/unnamed", "1", "true")]),
     (
         CALL,
         {"evidence": [{"article": "article:x", "span": {**SPAN, "start": 0.5}}]},
-        [
-            (
-                "NE103",
-                '"evidence/0/span/start" is 0.5, not a whole number',
-                "a number of Unicode code points, 0 or more, such as 0 or 109",
-                "/evidence/0/span/start",
-            )
-        ],
+        [("NE103", "/evidence/0/span/start", "0.5", "0")],
     ),
-    (CALL, {"place": None}, [("NE103", '"place" is null, which is not used', LEAVE_OUT, "/place")]),
+    (CALL, {"place": None}, [("NE103", "/place", "null", "")]),
     # strings of another form
-    (
-        CALL,
-        {"date": "2026-02-30"},
-        [("NE104", "there is no 2026-02-30", "February 2026 has 28 days", "/date")],
-    ),
-    (CALL, {"date": "3.2.2026"}, [("NE104", '"3.2.2026" is malformed', DATE, "/date")]),
-    (
-        CALL,
-        {"date": "٢٠٢٦-٠١-٢٧"},
-        [
-            (
-                "NE104",
-                f'{FSI}"٢٠٢٦-٠١-٢٧"{PDI} is malformed',
-                'did you mean "2026-01-27"?',
-                "/date",
-            )
-        ],
-    ),
-    (
-        CALL,
-        {"date": "2026-02-28\n"},
-        [
-            (
-                "NE104",
-                '"2026-02-28\\n" is malformed',
-                'did you mean "2026-02-28"?',
-                "/date",
-            )
-        ],
-    ),
-    (
-        CALL,
-        {"place": GUARD},
-        [
-            (
-                "NE104",
-                f'"{GUARD}" is malformed',
-                "the id of a place begins with its type: place:...",
-                "/place",
-            )
-        ],
-    ),
+    (CALL, {"date": "2026-02-30"}, [("NE104", "/date", "2026-02-30", "28")]),
+    (CALL, {"date": "3.2.2026"}, [("NE104", "/date", '"3.2.2026"', "2026-01-28")]),
+    (CALL, {"date": "٢٠٢٦-٠١-٢٧"}, [("NE104", "/date", f'{FSI}"٢٠٢٦-٠١-٢٧"{PDI}', '"2026-01-27"')]),
+    (CALL, {"date": "2026-02-28\n"}, [("NE104", "/date", '"2026-02-28\\n"', '"2026-02-28"')]),
+    (CALL, {"place": GUARD}, [("NE104", "/place", f'"{GUARD}"', "place:")]),
     (
         CALL,
         {"place": "place:Samra Harbour"},
-        [
-            (
-                "NE104",
-                '"place:Samra Harbour" is malformed',
-                'did you mean "place:samra-harbour"?',
-                "/place",
-            )
-        ],
+        [("NE104", "/place", '"place:Samra Harbour"', f'"{HARBOUR}"')],
     ),
-    (
-        CALL,
-        {"place": "place:ميناء"},
-        [
-            (
-                "NE104",
-                f'{FSI}"place:ميناء"{PDI} is malformed',
-                f"id of a place: `place:`, {WORDS}, such as place:hmeimim-air-base",
-                "/place",
-            )
-        ],
-    ),
-    (
-        GUARD,
-        {"names": {"AR": "حرس"}},
-        [
-            (
-                "NE104",
-                '"AR" is malformed',
-                'did you mean "ar"?',
-                "/names/AR",
-            )
-        ],
-    ),
-    (
-        GUARD,
-        {"names": {"Klingon": "x"}},
-        [("NE104", '"Klingon" is malformed', f"{LANGUAGE}, such as ar or en", "/names/Klingon")],
-    ),
+    (CALL, {"place": "place:ميناء"}, [("NE104", "/place", f'{FSI}"place:ميناء"{PDI}', "place:")]),
+    (GUARD, {"names": {"AR": "حرس"}}, [("NE104", "/names/AR", '"AR"', '"ar"')]),
+    (GUARD, {"names": {"Klingon": "x"}}, [("NE104", "/names/Klingon", '"Klingon"', "")]),
     (
         GUARD,
         {"identifiers": {"wikidata": "7747"}},
-        [
-            (
-                "NE104",
-                '"7747" is malformed',
-                "item of Wikidata: Q and a number, such as Q7747",
-                "/identifiers/wikidata",
-            )
-        ],
+        [("NE104", "/identifiers/wikidata", '"7747"', "Q7747")],
     ),
     # terms of a vocabulary, with the nearest, or all of a few
-    (
-        CALL,
-        {"medium": "fone"},
-        [("NE105", '"fone" is not in the vocabulary', 'did you mean "phone"?', "/medium")],
-    ),
-    (
-        CALL,
-        {"medium": "telegram"},
-        [
-            (
-                "NE105",
-                '"telegram" is not in the vocabulary',
-                "one of: phone, video, unknown",
-                "/medium",
-            )
-        ],
-    ),
-    (
-        GUARD,
-        {"country": "UK"},
-        [("NE105", '"UK" is not in the vocabulary', 'did you mean "GB"?', "/country")],
-    ),
-    (
-        GUARD,
-        {"country": "EU"},
-        [
-            (
-                "NE105",
-                '"EU" is not in the vocabulary',
-                "country code in capitals: ISO 3166-1 alpha-2, or XK for Kosovo",
-                "/country",
-            )
-        ],
-    ),
+    (CALL, {"medium": "fone"}, [("NE105", "/medium", '"fone"', '"phone"')]),
+    (CALL, {"medium": "telegram"}, [("NE105", "/medium", '"telegram"', "phone, video, unknown")]),
+    (GUARD, {"country": "UK"}, [("NE105", "/country", '"UK"', '"GB"')]),
+    (GUARD, {"country": "EU"}, [("NE105", "/country", '"EU"', "")]),
     # sizes
-    (
-        CALL,
-        {"participants": [{"actor": GUARD}]},
-        [
-            (
-                "NE106",
-                '"participants" has 1 entry, needs 2 at least',
-                "who talks, two or more",
-                "/participants",
-            )
-        ],
-    ),
-    (GUARD, {"names": {}}, [("NE106", '"names" is empty', NAMES, "/names")]),
-    (GUARD, {"names": {"ar": ""}}, [("NE106", '"names/ar" is empty', LINE, "/names/ar")]),
-    (CALL, {"topics": []}, [("NE106", '"topics" is empty', LEAVE_OUT, "/topics")]),
-    (CALL, {"summary": {}}, [("NE106", '"summary" is empty', LEAVE_OUT, "/summary")]),
-    (
-        CALL,
-        {"summary": {"ar": ""}},
-        [("NE106", '"summary/ar" is empty', LEAVE_OUT, "/summary/ar")],
-    ),
-    (
-        GUARD,
-        {"names": {"ar": "ا" * 1001}},
-        [
-            (
-                "NE107",
-                '"names/ar" has 1001 characters, may have 1000 at the most',
-                "shorten it",
-                "/names/ar",
-            )
-        ],
-    ),
-    (
-        CALL,
-        {"topics": ["sea"] * 1001},
-        [
-            (
-                "NE107",
-                '"topics" has 1001 entries, may have 1000 at the most',
-                "leave some out",
-                "/topics",
-            )
-        ],
-    ),
+    (CALL, {"participants": [{"actor": GUARD}]}, [("NE106", "/participants", "2", "")]),
+    (GUARD, {"names": {}}, [("NE106", "/names", '"names"', '{"en": ')]),
+    (GUARD, {"names": {"ar": ""}}, [("NE106", "/names/ar", '"names/ar"', "")]),
+    (CALL, {"topics": []}, [("NE106", "/topics", '"topics"', "")]),
+    (CALL, {"summary": {}}, [("NE106", "/summary", '"summary"', "")]),
+    (CALL, {"summary": {"ar": ""}}, [("NE106", "/summary/ar", '"summary/ar"', "")]),
+    (GUARD, {"names": {"ar": "ا" * 1001}}, [("NE107", "/names/ar", " 1001 ", "")]),
+    (CALL, {"topics": ["sea"] * 1001}, [("NE107", "/topics", " 1001 ", "")]),
     (
         CALL,
         {"extensions": {"x": {"ا" * 1001: 1}}},
-        [
-            (
-                "NE107",
-                f'{FSI}"extensions/x/{"ا" * 63}...{PDI} has 1001 characters, may have 1000 at the most',
-                "shorten it",
-                f"/extensions/x/{'ا' * 1001}",
-            )
-        ],
+        [("NE107", f"/extensions/x/{'ا' * 1001}", f'{FSI}"extensions/x/{"ا" * 63}...{PDI} ', "")],
     ),
     # ranges
     (
         HARBOUR,
         {"latitude": 90.5, "longitude": -181},
-        [
-            (
-                "NE108",
-                "90.5 is larger than 90",
-                "latitude in decimal degrees, WGS 84, north positive",
-                "/latitude",
-            ),
-            (
-                "NE108",
-                "-181 is smaller than -180",
-                "longitude in decimal degrees, WGS 84, east positive",
-                "/longitude",
-            ),
-        ],
+        [("NE108", "/latitude", "90.5 ", ""), ("NE108", "/longitude", "-181 ", "")],
     ),
-    (
-        CALL,
-        {"extensions": {"x": 10**30}},
-        [
-            (
-                "NE108",
-                f"{10**30} is larger than 9007199254740991",
-                "write it as text",
-                "/extensions/x",
-            )
-        ],
-    ),
+    (CALL, {"extensions": {"x": 10**30}}, [("NE108", "/extensions/x", f"{10**30} ", "")]),
     # types of records
-    (
-        CALL,
-        {"type": "cal"},
-        [("NE109", 'there is no record type "cal"', 'did you mean "call"?', "/type")],
-    ),
-    (
-        CALL,
-        {"type": "movement"},
-        [
-            (
-                "NE109",
-                'there is no record type "movement"',
-                'did you mean "military-movement"?',
-                "/type",
-            )
-        ],
-    ),
-    (CALL, {"type": 7}, [("NE109", "there is no record type 7", f"one of: {TYPES}", "/type")]),
-    (
-        CALL,
-        {"type": GONE},
-        [("NE110", 'missing "type"', f"say what the record is, one of: {TYPES}", "")],
-    ),
+    (CALL, {"type": "cal"}, [("NE109", "/type", '"cal"', '"call"')]),
+    (CALL, {"type": "movement"}, [("NE109", "/type", '"movement"', '"military-movement"')]),
+    (CALL, {"type": 7}, [("NE109", "/type", "7", TYPES)]),
+    (CALL, {"type": GONE}, [("NE110", "", '"type"', TYPES)]),
     # fields that belong together
-    (
-        HARBOUR,
-        {"longitude": GONE},
-        [
-            (
-                "NE111",
-                '"latitude" needs "longitude" beside it',
-                'add "longitude", or leave "latitude" out',
-                "",
-            )
-        ],
-    ),
+    (HARBOUR, {"longitude": GONE}, [("NE111", "", '"latitude"', '"longitude"')]),
     (
         CALL,
         {"evidence": [{"attribution": [GUARD], "span": SPAN}]},
-        [
-            (
-                "NE111",
-                '"span" needs "article" beside it',
-                'add "article", or leave "span" out',
-                "/evidence/0",
-            )
-        ],
+        [("NE111", "/evidence/0", '"span"', '"article"')],
     ),
-    (
-        CALL,
-        {"evidence": [{}]},
-        [
-            (
-                "NE111",
-                '"evidence/0" has none of article, attribution',
-                "give at least one",
-                "/evidence/0",
-            )
-        ],
-    ),
+    (CALL, {"evidence": [{}]}, [("NE111", "/evidence/0", "article, attribution", "")]),
     (
         MOVEMENT,
         {"assets": [{"category": "vehicles", "quantity": {}}]},
-        [
-            (
-                "NE111",
-                '"assets/0/quantity" has none of minimum, best, maximum',
-                "give at least one",
-                "/assets/0/quantity",
-            )
-        ],
+        [("NE111", "/assets/0/quantity", "minimum, best, maximum", "")],
     ),
 ]
 
@@ -721,87 +382,101 @@ def changed(document: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]
 
 @pytest.mark.parametrize(
     ("name", "changes", "findings"),
-    WORDED,
-    ids=[f"{findings[0][0]} {findings[0][3]}"[:40] for _, _, findings in WORDED],
+    FAULTS,
+    ids=[f"{findings[0][0]} {findings[0][1]}"[:40] for _, _, findings in FAULTS],
 )
-def test_every_fault_has_its_words(small, name, changes, findings):
+def test_every_fault_is_said_once(small, name, changes, findings):
     """Each fault is said once: what is wrong, what would be right, and where."""
     (document,) = (record for record in small if record["id"] == name)
     found = judge(changed(document, changes))
-    assert [(f.code, f.message, f.hint, f.pointer) for f in found] == findings
+    assert [(f.code, f.pointer) for f in found] == [(code, at) for code, at, *_ in findings]
     assert {f.record for f in found} == {name}
+    for finding, (*_, named, offered) in zip(found, findings, strict=True):
+        assert named in finding.message
+        assert offered in finding.hint
+
+
+def test_every_fault_has_its_words(small, golden):
+    """What is said of each fault, and of its way out, is as agreed."""
+    by_id = {record["id"]: record for record in small}
+    for name, changes, _ in FAULTS:
+        for finding in judge(changed(by_id[name], changes)):
+            golden(f"{finding.message}; {finding.hint}")
 
 
 @pytest.mark.parametrize("value", [[], "actor", 7, None, True])
-def test_what_is_no_object_is_no_record(value):
+def test_what_is_no_object_is_no_record(golden, value):
     """Anything but an object is no record at all."""
     (finding,) = judge(value)
-    assert (finding.code, finding.hint) == (
-        "NE103",
-        'a record is one object: {"type": ..., "id": ..., ...}',
-    )
-    assert finding.message == f"{shown(value)} is not an object"
+    assert (finding.code, finding.pointer) == ("NE103", "")
+    assert shown(value) in finding.message
+    golden(f"{finding.message}; {finding.hint}")
 
 
 @pytest.mark.parametrize(
-    ("value", "message", "pointer"),
+    ("value", "named", "pointer"),
     [
-        (float("inf"), "inf is not a number in JSON", "/extensions/x"),
-        (2**53, "an integer beyond 2^53 - 1, which JSON readers round", "/extensions/x"),
-        ([1, object()], '"object" cannot stand in JSON', "/extensions/x/1"),
-        ({"a/b": "\ud800"}, '"\\ud800" holds half a surrogate pair', "/extensions/x/a~1b"),
-        ({7: 1}, "the key 7 is not a string", "/extensions/x"),
+        (float("inf"), "inf", "/extensions/x"),
+        (2**53, "2^53", "/extensions/x"),
+        ([1, object()], '"object"', "/extensions/x/1"),
+        ({"a/b": "\ud800"}, '"\\ud800"', "/extensions/x/a~1b"),
+        ({7: 1}, "7", "/extensions/x"),
     ],
+    ids=["infinity", "large", "object", "surrogate", "key"],
 )
-def test_what_json_cannot_carry_is_said(small, value, message, pointer):
+def test_what_json_cannot_carry_is_said(small, golden, value, named, pointer):
     """Python values that are no JSON are refused before the schema is asked."""
     with pytest.raises(InvalidError) as error:
         newsevents.from_dict({**small[1], "extensions": {"x": value}})
     (finding,) = error.value.findings
-    assert (finding.code, finding.message, finding.pointer) == ("NE112", message, pointer)
+    assert (finding.code, finding.pointer) == ("NE112", pointer)
+    assert named in finding.message
+    golden(finding.message)
 
 
-def test_the_rest_of_very_many_findings_is_not_listed(small):
+def test_the_rest_of_very_many_findings_is_not_listed(small, golden):
     """A record with more than a hundred faults says so instead of listing them."""
     findings = judge({**small[8], "topics": ["Sea Side"] * 150})
     assert len(findings) == 101
     assert {finding.code for finding in findings[:100]} == {"NE104"}
-    assert str(findings[100]) == (
-        "NE113 more than 100 findings in this record, the rest is not listed; mend those that "
-        f"are, and validate again [{CALL}]"
-    )
+    assert (findings[100].code, findings[100].record) == ("NE113", CALL)
+    golden(findings[100])
     assert len(judge({**small[8], "topics": ["Sea Side"] * 100})) == 100
 
 
-def test_a_field_of_a_newer_schema_has_the_words_of_an_unknown_one(small, write):
+def test_a_field_of_a_newer_schema_is_unknown(small, write, golden):
     """In data of a newer schema an unknown field is a warning with a code of its own."""
     bundle = {"newsevents": "1.1", "records": [{**small[1], "mood": "🙂"}]}
     report = newsevents.validate(write("news.newsevents.json", bundle))
     (finding,) = (f for f in report.findings if f.pointer == "/mood")
     assert (finding.code, finding.severity) == ("NE114", Severity.WARNING)
-    assert finding.message == 'unknown field "mood"'
-    assert finding.hint == (
-        "a field of the newer schema is kept; upgrade newsevents to have it checked"
-    )
+    assert '"mood"' in finding.message
+    golden(f"{finding.message}; {finding.hint}")
     assert finding.fix is None
 
 
 def test_null_for_a_required_field_is_not_to_be_left_out(small):
     """The way out for a required field is not to leave it out."""
-    (finding,) = judge({**small[8], "title": None})
-    assert (finding.code, finding.pointer) == ("NE103", "/title")
-    assert finding.hint != "leave the field out"
+    (needed,) = judge({**small[8], "title": None})
+    (optional,) = judge({**small[8], "place": None})
+    assert (needed.code, needed.pointer) == ("NE103", "/title")
+    assert needed.hint != optional.hint
+    assert (needed.fix, bool(optional.fix)) == (None, True)
 
 
-def test_a_dangling_reference_names_the_nearest_id(small):
+def test_a_dangling_reference_names_the_nearest_id(small, golden):
     """A reference that leads nowhere is answered with the nearest id of the same type."""
     small[7]["participants"][1]["actor"] = "actor:port-gaurd"
     small[10]["place"] = "place:xyz"
-    findings = newsevents.validate(map(newsevents.from_dict, small)).findings
-    assert [str(finding) for finding in findings] == [
-        (
-            'NE202 there is no actor:port-gaurd; did you mean "actor:port-guard"? '
-            "[meeting:2026-02-02-samra /participants/1/actor]"
-        ),
-        "NE202 there is no place:xyz; add the record or mend the id [event:2026-02-04-ferry /place]",
-    ]
+    near, far = newsevents.validate(map(newsevents.from_dict, small)).findings
+    assert (near.code, near.record, near.pointer) == (
+        "NE202",
+        "meeting:2026-02-02-samra",
+        "/participants/1/actor",
+    )
+    assert (far.code, far.record, far.pointer) == ("NE202", EVENT, "/place")
+    assert "actor:port-gaurd" in near.message
+    assert '"actor:port-guard"' in near.hint
+    assert "place:xyz" in far.message
+    golden(near)
+    golden(far)

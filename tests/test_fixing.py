@@ -11,13 +11,13 @@ from functools import partial
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+
+import newsevents
 from newsevents.codec.source_map import iter_values
 from newsevents.codec.text_edits import apply_edits, text_edits
 from newsevents.editing.fix import fix
-from newsevents.schema.jsonable import escape_pointer
-
-import newsevents
 from newsevents.findings import Edit, FileError, Fix, Remove, Rename, Replace
+from newsevents.schema.jsonable import escape_pointer
 
 texts = st.text(st.sampled_from('ab"\\/~,{}[]: \n\u0627\u064e\u202e😀'), max_size=5)
 json_values = st.recursive(

@@ -18,17 +18,17 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
-from newsevents.codec.parser import parse
-from newsevents.editing import rewrite
-from newsevents.editing.canonical import canonical, format_bundle, format_file, format_lines
-from newsevents.editing.rewrite import save
-from newsevents.storage.data_packages import MANIFEST
 
 import newsevents
 from newsevents.cli.fmt import command
 from newsevents.codec import dumps, loads
+from newsevents.codec.parser import parse
+from newsevents.editing import rewrite
+from newsevents.editing.canonical import canonical, format_bundle, format_file, format_lines
+from newsevents.editing.rewrite import save
 from newsevents.findings import FileError
 from newsevents.model import RECORD_TYPES, Place
+from newsevents.storage.data_packages import MANIFEST
 from newsevents.strategies import documents, with_unknown_fields
 from newsevents.strategies._scalars import FREE_JSON
 from newsevents.strategies._unknown import objects_in

@@ -11,10 +11,10 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from newsevents.storage import chunks
-from newsevents.validation import RuleSelection, disk_index, index
 
 import newsevents
+from newsevents.storage import chunks
+from newsevents.validation import RuleSelection, disk_index, index
 
 FILE = Path(__file__).parents[1] / "benchmarks" / "archive.py"
 

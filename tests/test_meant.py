@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from newsevents.model.corrections import advise_on_country
 
 from newsevents import edtf
 from newsevents.codec import judge
-from newsevents.findings import Fix, Replace
+from newsevents.findings import Finding, Remove, Replace
 from newsevents.model import corrections
+from newsevents.model.corrections import advise_on_country
 
 MEETING: dict[str, Any] = {
     "type": "meeting",
@@ -23,6 +25,24 @@ MEETING: dict[str, Any] = {
     "participants": [{"actor": "actor:salma"}, {"actor": "actor:port-guard"}],
     "evidence": [{"article": "article:samra"}],
 }
+
+
+def assert_offered(finding: Finding, value: object) -> None:
+    """Assert that a value is offered in words, and by an unsafe fix in place of the wrong one."""
+    written = json.dumps(value)
+    assert written in finding.hint
+    assert finding.fix is not None
+    assert not finding.fix.is_safe
+    assert written in finding.fix.what
+    assert finding.fix.changes == (Replace(finding.pointer, value),)
+
+
+def hint_for(**fields: Any) -> str:
+    """Return the one hint for a meeting with some wrong fields, which no fix is offered for."""
+    (finding,) = judge({**MEETING, **fields})
+    assert finding.fix is None
+    return finding.hint
+
 
 DATES = {
     # other digits
@@ -52,9 +72,8 @@ DATES = {
 def test_a_date_that_is_certain_is_offered(text, meant):
     """Other digits, missing zeros, outer blanks and another order are put right on demand."""
     (finding,) = judge({**MEETING, "date": text})
-    assert (finding.code, finding.hint) == ("NE104", f'did you mean "{meant}"?')
-    changes = (Replace("/date", meant),)
-    assert finding.fix == Fix(what=f'write "{meant}"', is_safe=False, changes=changes)
+    assert (finding.code, finding.pointer) == ("NE104", "/date")
+    assert_offered(finding, meant)
 
 
 @pytest.mark.parametrize(
@@ -62,38 +81,29 @@ def test_a_date_that_is_certain_is_offered(text, meant):
 )
 def test_no_date_is_guessed(text):
     """Where day and month could be either, and where there is no date, only the form is said."""
-    (finding,) = judge({**MEETING, "date": text})
-    assert finding.fix is None
-    assert finding.hint == (
-        "write year-month-day, such as 2026-01-28, or less of it (2026-01, 2026); two days with a "
-        "slash: 2026-01-27/2026-01-28"
-    )
+    assert hint_for(date=text) == hint_for(date="x")
 
 
 @pytest.mark.parametrize(
-    ("text", "message", "hint"),
+    ("text", "day", "last"),
     [
-        ("2026-02-30", "there is no 2026-02-30", "February 2026 has 28 days"),
-        ("2024-02-30", "there is no 2024-02-30", "February 2024 has 29 days"),
-        ("31.4.2026", "there is no 2026-04-31", "April 2026 has 30 days"),
-        ("٢٠٢٦-١١-٣١", "there is no 2026-11-31", "November 2026 has 30 days"),
-        ("2026-01-20/2026-01-32", "there is no 2026-01-32", "January 2026 has 31 days"),
-        (
-            "2026-27-01",
-            "there is no 2026-27-01",
-            "months go from 01 to 12, and stand before the day: 2026-01-28",
-        ),
-        (
-            "2026-13",
-            "there is no 2026-13",
-            "months go from 01 to 12, and stand before the day: 2026-01-28",
-        ),
+        ("2026-02-30", "2026-02-30", "28"),
+        ("2024-02-30", "2024-02-30", "29"),
+        ("31.4.2026", "2026-04-31", "30"),
+        ("٢٠٢٦-١١-٣١", "2026-11-31", "30"),
+        ("2026-01-20/2026-01-32", "2026-01-32", "31"),
+        ("2026-27-01", "2026-27-01", "12"),
+        ("2026-13", "2026-13", "12"),
     ],
+    ids=range(7),
 )
-def test_a_day_that_there_is_not_is_said(text, message, hint):
+def test_a_day_that_there_is_not_is_said(golden, text, day, last):
     """The calendar is told, since a date of the right form looks right."""
     (finding,) = judge({**MEETING, "date": text})
-    assert (finding.message, finding.hint, finding.fix) == (message, hint, None)
+    assert finding.fix is None
+    assert day in finding.message
+    assert last in re.findall("[0-9]+", finding.hint)
+    golden(f"{finding.message}; {finding.hint}")
 
 
 @given(st.text(max_size=70) | st.from_regex(r"\A[\d/. -]{1,30}\Z"))
@@ -123,40 +133,39 @@ IDS = {
 def test_an_id_in_other_letters_is_offered(text, meant):
     """Capitals, blanks and signs become what ids are made of."""
     (finding,) = judge({**MEETING, "id": text})
-    assert finding.hint == f'did you mean "{meant}"?'
-    changes = (Replace("/id", meant),)
-    assert finding.fix == Fix(what=f'write "{meant}"', is_safe=False, changes=changes)
+    assert_offered(finding, meant)
 
 
 @pytest.mark.parametrize(
-    ("field", "text", "hint"),
+    ("field", "text", "prefix"),
     [
-        ("id", "samra", "the id of a meeting begins with its type: meeting:..."),
-        ("id", "event:samra", "the id of a meeting begins with its type: meeting:..."),
-        ("place", "samra:harbour", "the id of a place begins with its type: place:..."),
+        ("id", "samra", "meeting:"),
+        ("id", "event:samra", "meeting:"),
+        ("place", "samra:harbour", "place:"),
     ],
 )
-def test_an_id_without_its_type_says_which(field, text, hint):
+def test_an_id_without_its_type_says_which(golden, field, text, prefix):
     """Whose id it is cannot be told from another type, so nothing is offered."""
-    (finding,) = judge({**MEETING, field: text})
-    assert (finding.hint, finding.fix) == (hint, None)
+    hint = hint_for(**{field: text})
+    assert prefix in hint
+    golden(hint)
 
 
-def test_a_reference_to_an_event_names_all_types():
+def test_a_reference_to_an_event_names_all_types(golden):
     """An event has one of five types, which are all told."""
     relation = {"type": "confirms", "event": "visit:samra"}
     (finding,) = [f for f in judge({**MEETING, "relations": [relation]}) if "event" in f.pointer]
-    assert finding.hint == (
-        "the id of an event begins with its type: statement:, meeting:, call:, military-movement: "
-        "or event:..."
-    )
+    for tag in ("statement", "meeting", "call", "military-movement", "event"):
+        assert f"{tag}:" in finding.hint
+    golden(finding.hint)
 
 
-def test_an_id_of_an_event_is_called_so():
+def test_an_id_of_an_event_is_called_so(golden):
     """The type `event` is told by its name in the data."""
     document = {**MEETING, "type": "event", "category": "talks", "id": "event:"}
     finding = next(f for f in judge(document) if f.pointer == "/id")
-    assert finding.hint.startswith("id of an event: `event:`, then lowercase")
+    assert "event:" in finding.hint
+    golden(finding.hint)
 
 
 @pytest.mark.parametrize(
@@ -175,18 +184,19 @@ def test_a_language_that_is_meant_is_offered(text, meant):
     """Names of languages and tags in another case are put right; a key is only told."""
     article = {"type": "article", "id": "article:samra", "language": text}
     finding = next(f for f in judge(article) if f.pointer == "/language")
-    assert finding.hint == f'did you mean "{meant}"?'
-    assert finding.fix is not None
-    (finding,) = judge({**MEETING, "title": {text: "Talks"}})
-    assert (finding.hint, finding.fix) == (f'did you mean "{meant}"?', None)
+    assert_offered(finding, meant)
+    assert f'"{meant}"' in hint_for(title={text: "Talks"})
 
 
 @pytest.mark.parametrize("text", ["Klingon", "", "a", "a" * 300, "ar SY"])
 def test_no_language_is_guessed(text):
     """What is neither a name nor a tag gets the words of the schema."""
-    article = {"type": "article", "id": "article:samra", "language": text}
-    finding = next(f for f in judge(article) if f.pointer == "/language")
-    assert finding.hint.startswith("language tag (BCP 47, RFC 5646)")
+    article = {"type": "article", "id": "article:samra"}
+    finding, other = (
+        next(f for f in judge({**article, "language": each}) if f.pointer == "/language")
+        for each in (text, "No language")
+    )
+    assert (finding.hint, finding.fix) == (other.hint, None)
 
 
 @pytest.mark.parametrize(
@@ -197,8 +207,7 @@ def test_a_country_that_is_meant_is_offered(text, meant):
     """Codes that are often mistaken are known, and lowercase is no other country."""
     actor = {"type": "actor", "id": "actor:a", "kind": "state", "names": {"en": "A"}}
     (finding,) = judge({**actor, "country": text})
-    assert finding.hint == f'did you mean "{meant}"?'
-    assert finding.fix is not None
+    assert_offered(finding, meant)
 
 
 @pytest.mark.parametrize("text", ["EU", "SU", "Syria", "SY" + " " * 300 + "x"])
@@ -210,14 +219,13 @@ def test_no_country_is_guessed(text):
 @pytest.mark.parametrize(
     ("text", "number"), [("55.75", 55.75), ("-12", -12), ("0", 0), ("7.50", 7.5)]
 )
-def test_a_number_in_quotes_is_taken_out_of_them(text, number):
+def test_a_number_in_quotes_is_taken_out_of_them(golden, text, number):
     """What reads as a number loses its quotes on demand."""
     place = {"type": "place", "id": "place:a", "kind": "city", "names": {"en": "A"}}
     (finding,) = judge({**place, "longitude": 35.5, "latitude": text})
-    assert finding.message == f'"latitude" is "{text}", not a number'
-    assert finding.hint == f"write {number} without quotes"
-    assert finding.fix is not None
-    assert finding.fix.changes == (Replace("/latitude", number),)
+    assert f'"{text}"' in finding.message
+    assert_offered(finding, number)
+    golden(f"{finding.message}; {finding.hint}")
 
 
 @pytest.mark.parametrize("text", ["55,75", "٥٥", "007", "1e5", "55.75 N", "1" * 20, ""])
@@ -225,4 +233,6 @@ def test_what_does_not_read_as_a_number_stays(text):
     """Other texts get the words of the schema."""
     place = {"type": "place", "id": "place:a", "kind": "city", "names": {"en": "A"}}
     (finding,) = judge({**place, "longitude": 35.5, "latitude": text})
-    assert finding.hint.startswith(("latitude in decimal degrees", "leave the field out"))
+    (other,) = judge({**place, "longitude": 35.5, "latitude": text and "x"})
+    assert finding.hint == other.hint
+    assert finding.fix is None or finding.fix.changes == (Remove("/latitude"),)

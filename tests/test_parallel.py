@@ -15,14 +15,14 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+
+import newsevents
+from newsevents.findings import FileError, MissingExtraError
 from newsevents.storage import chunks
 from newsevents.storage.compression import zstd
 from newsevents.validation import Progress, RuleSelection, WorkError, index, parallel
 from newsevents.validation.disk_index import OnDisk
 from newsevents.validation.plugins import RuleError
-
-import newsevents
-from newsevents.findings import FileError, MissingExtraError
 
 CASES = sorted(
     dataset
@@ -163,7 +163,7 @@ def test_briefs_on_disk_are_a_map(small, write, monkeypatch):
         )
         return known
 
-    monkeypatch.setattr(index.Index, "rule_context", _known)
+    monkeypatch.setattr(index.Index, "known", _known)
     path = write("data/all.jsonl", small).parent
     newsevents.validate(path)
     monkeypatch.setattr(index, "MEMORY_BUDGET_BYTES", 2**30)
@@ -336,7 +336,7 @@ def test_a_command_that_is_ended_leaves_nothing(small, write, tmp_path):
         "import newsevents.validation as checks, newsevents.storage.chunks as parts\n"
         "from newsevents.validation import index\n"
         "from newsevents.cli import main\n"
-        "checks._LARGE, parts.PART_SIZE, index.MEMORY_BUDGET_BYTES = 0, 1000, 0\n"
+        "checks._LARGE, parts.CHUNK_SIZE_BYTES, index.MEMORY_BUDGET_BYTES = 0, 1000, 0\n"
         "if __name__ == '__main__': main()\n"
     )
     script = tmp_path / "command.py"

@@ -9,14 +9,14 @@ import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from newsevents.findings import Edit, Finding, Fix, Severity
 from newsevents.schema.rules import WRONG_TYPE
 from newsevents.storage import chunks
 from newsevents.storage.chunks import iter_chunks
 from newsevents.storage.compression import zstd
 from newsevents.storage.json_lines import Diagnostics, iter_records_of_chunk, iter_records_of_file
 from newsevents.storage.raw_records import RawRecord, shift_lines
-
-from newsevents.findings import Edit, Finding, Fix, Severity
 
 PIECES = (
     b'{"type":"actor"}',
@@ -46,7 +46,7 @@ def small_parts():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(chunks, "MAX_WHOLE_CHUNK_BYTES", 0)
         patch.setattr(chunks, "MAX_LINE_BYTES", 60)
-        patch.setattr("newsevents.storage.json_lines.MAX_LINE", 60)
+        patch.setattr("newsevents.storage.json_lines.MAX_LINE_BYTES", 60)
         yield patch
 
 
@@ -82,7 +82,7 @@ def test_parts_of_a_plain_file_are_the_file(folder, content, size):
     path.write_bytes(content)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(chunks, "CHUNK_SIZE_BYTES", size)
-        patch.setattr("newsevents.storage.json_lines.MAX_LINE", 60)
+        patch.setattr("newsevents.storage.json_lines.MAX_LINE_BYTES", 60)
         assert part_by_part(path) == at_once(path)
 
 
@@ -95,7 +95,7 @@ def test_blocks_of_a_packed_file_are_the_file(folder, content, size, pack):
         patch.setattr(chunks, "MAX_WHOLE_CHUNK_BYTES", 0)
         patch.setattr(chunks, "CHUNK_SIZE_BYTES", size)
         for module in ("lines", "parts"):
-            patch.setattr(f"newsevents.storage.{module}.MAX_LINE", 60)
+            patch.setattr(f"newsevents.storage.{module}.MAX_LINE_BYTES", 60)
         assert part_by_part(path) == at_once(path)
 
 
@@ -131,7 +131,7 @@ def test_a_large_packed_file_that_unpacks_to_too_much(small_parts, tmp_path, mon
     path = tmp_path / "a.jsonl.zst"
     path.write_bytes(zstd().compress(b'{"n":1}\n' * 1000))
     for module in ("lines", "parts"):
-        monkeypatch.setattr(f"newsevents.storage.{module}.unpacked_limit", lambda _: 4000)
+        monkeypatch.setattr(f"newsevents.storage.{module}.max_decompressed_bytes", lambda _: 4000)
     small_parts.setattr(chunks, "CHUNK_SIZE_BYTES", 300)
     entries, findings = part_by_part(path)
     assert [finding.code for finding in findings] == ["NE011"]

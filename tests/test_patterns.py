@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 
 import fsspec
 import pytest
-from newsevents.storage import wildcards
-from newsevents.storage.paths import to_path
-from newsevents.storage.sources import open_source
 
 from newsevents import load
 from newsevents.findings import FileError
+from newsevents.storage import wildcards
+from newsevents.storage.paths import to_path
+from newsevents.storage.sources import open_source
 
 FILES = [
     "2026-01.jsonl",
@@ -62,12 +62,14 @@ def test_a_pattern_stands_for_files(root, pattern, found):
     assert str(source.path) == root(pattern)
 
 
-def test_a_pattern_that_matches_nothing_is_one_line(root):
+def test_a_pattern_that_matches_nothing_is_one_line(root, golden):
     """Also one that matches other files only."""
     for pattern in ("nix*.jsonl", "*.txt", "nix/*/a.jsonl"):
-        with pytest.raises(FileError, match=r"matches no file that ends in|no such file") as raised:
+        with pytest.raises(FileError) as raised:
             open_source(root(pattern))
         assert str(raised.value).startswith(f"{root(pattern)}: ")
+        assert len(str(raised.value).splitlines()) == 1
+        golden(raised.value)
 
 
 def test_a_file_may_be_called_like_a_pattern(write, store_or_here):
@@ -107,16 +109,18 @@ def test_files_of_a_pattern_are_one_source(store_or_here, small):
     assert [finding.code for finding in twice] == ["NE201"]
 
 
-def test_there_is_an_end_to_a_pattern(store_or_here, monkeypatch):
+def test_there_is_an_end_to_a_pattern(store_or_here, monkeypatch, golden):
     """Both to what matches and to what is looked at."""
     for number in range(4):
         pattern = store_or_here(f"{number}.jsonl", b"").replace("3.jsonl", "**")
     monkeypatch.setattr(wildcards, "MAX_MATCHES", 3)
-    with pytest.raises(FileError, match="more than 3 files match"):
+    with pytest.raises(FileError, match=" 3 ") as matching:
         open_source(pattern)
+    golden(matching.value)
     monkeypatch.setattr(wildcards, "MAX_SEARCHED_ENTRIES", 3)
-    with pytest.raises(FileError, match="more than 3 files to look at"):
+    with pytest.raises(FileError, match=" 3 ") as looking:
         open_source(pattern)
+    golden(looking.value)
 
 
 def test_links_that_lead_back_are_no_endless_way(write, tmp_path):

@@ -9,10 +9,10 @@ import sys
 from unittest.mock import Mock
 
 import pytest
-from newsevents.validation.progress import Progress
 
 import newsevents
 from newsevents.cli import progress
+from newsevents.validation.progress import Progress
 
 pty = pytest.importorskip("pty")
 

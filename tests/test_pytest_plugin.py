@@ -14,12 +14,12 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
-from newsevents.validation import plugins
-from newsevents.validation.rule import Problem, RuleContext, rule
 
 from newsevents.findings import Severity
 from newsevents.model import Actor
 from newsevents.pytest_plugin import checking, nodes, relative
+from newsevents.validation import plugins
+from newsevents.validation.rule import Problem, RuleContext, rule
 
 pytest_plugins = ["pytester"]
 

@@ -20,6 +20,9 @@ import fsspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
+from newsevents import connect, convert, dump, iter_records, load
+from newsevents.findings import FileError, InvalidError, MissingExtraError
 from newsevents.storage import remote
 from newsevents.storage.compression import (
     MIN_DECOMPRESSED_LIMIT_BYTES,
@@ -33,9 +36,6 @@ from newsevents.storage.paths import is_outside, to_path
 from newsevents.storage.remote import Remote, is_url
 from newsevents.storage.sources import open_source
 from newsevents.validation.configuration import for_path
-
-from newsevents import connect, convert, dump, iter_records, load
-from newsevents.findings import FileError, InvalidError, MissingExtraError
 
 FORMS = ["events.jsonl", "events.jsonl.gz", "events.jsonl.zst", "all.newsevents.json"]
 

@@ -13,11 +13,11 @@ from pathlib import Path
 # What pytest inside of pytest is the first to import is forgotten, and then there are two of it.
 import fsspec.implementations.http
 import pytest
-from newsevents.validation import RuleSelection
-from newsevents.validation.baseline import Baseline
 
 from newsevents import validate
 from newsevents.reporters import REPORTERS
+from newsevents.validation import RuleSelection
+from newsevents.validation.baseline import Baseline
 
 
 class _Quiet(SimpleHTTPRequestHandler):

@@ -12,13 +12,13 @@ from __future__ import annotations
 
 import functools
 import gzip
+import io
 import json
 import os
 import re
 import subprocess
 import sys
 import tempfile
-import time
 import unicodedata
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Iterator
@@ -33,18 +33,18 @@ import msgspec
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from newsevents.reporters.escaping import MAX_TEXT_LENGTH, escape_text, tame
-from newsevents.storage import compression
-from newsevents.storage.compression import zstd
-from newsevents.validation import ValidationReport
 from rich.cells import cell_len
 
 import newsevents
 from newsevents.findings import Finding, Rule, Severity
 from newsevents.reporters import FOR_PEOPLE, REPORTERS, source_context
 from newsevents.reporters.concise import line_of
+from newsevents.reporters.escaping import MAX_TEXT_LENGTH, escape_text, tame
 from newsevents.reporters.project import path_in_project
 from newsevents.reporters.summary import counted, statistics, summary
+from newsevents.storage import compression
+from newsevents.storage.compression import zstd
+from newsevents.validation import ValidationReport
 
 HERE = Path(__file__).parent
 GOLDEN = HERE / "golden" / "reporters"
@@ -188,15 +188,16 @@ def test_statistics_stay_in_columns():
 CLEAN = ValidationReport(findings=(), records=2, files=1)
 
 
-def test_nothing_found_is_said_in_every_format():
+def test_nothing_found_is_said_in_every_format(golden):
     """A clean dataset gives a whole document in every format, and a test that passed."""
-    said = "2 records in 1 file: nothing found\n"
+    said = f"{summary([CLEAN])}\n"
     assert {name: reported(name, [CLEAN]) for name in ("concise", "full", "github", "jsonl")} == {
         "concise": said,
         "full": said,
         "github": said,
         "jsonl": "",
     }
+    golden(said)
     numbers = {
         "records": 2,
         "files": 1,
@@ -212,7 +213,8 @@ def test_nothing_found_is_said_in_every_format():
     (run,) = json.loads(reported("sarif", [CLEAN]))["runs"]
     assert (run["results"], run["tool"]["driver"]["rules"]) == ([], [])
     (case,) = junit(reported("junit", [CLEAN])).iter("testcase")
-    assert (case.get("name"), list(case)) == ("nothing found", [])
+    assert list(case) == []
+    golden(case.get("name"))
 
 
 @pytest.mark.parametrize("name", REPORTERS)
@@ -270,7 +272,7 @@ def test_a_format_imports_no_other():
     )
     assert {name.rpartition(".")[2] for name in done.stdout.split()} == {
         "concise",
-        "harmless",
+        "escaping",
         "summary",
     }
 
@@ -282,31 +284,37 @@ def test_the_concise_format_is_what_findings_say(write):
     assert report.findings
     *lines, last = reported("concise", [report]).splitlines()
     assert lines == [str(each) for each in report.findings]
-    assert last == f"1 record in 1 file: {counted(report.findings)}"
+    assert last == summary([report])
+    assert counted(report.findings) in last
 
 
 # --- in a line -----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("severities", "words"),
+    "severities",
     [
-        ([], ""),
-        ([Severity.ERROR], "1 error"),
-        ([Severity.INFO, Severity.ERROR, Severity.ERROR], "2 errors, 1 info"),
-        ([Severity.WARNING, Severity.INFO, Severity.INFO], "1 warning, 2 info"),
+        [],
+        [Severity.ERROR],
+        [Severity.INFO, Severity.ERROR, Severity.ERROR],
+        [Severity.WARNING, Severity.INFO, Severity.INFO],
     ],
+    ids=["none", "error", "errors", "infos"],
 )
-def test_findings_are_counted(severities, words):
+def test_findings_are_counted(golden, severities):
     """Numbers stand in the order of the severities, with a plural that is English."""
     rules = {rule.severity: rule for rule in (TERM, SPACE, UNUSED)}
-    assert counted(rules[severity]("") for severity in severities) == words
+    words = counted(rules[severity]("") for severity in severities)
+    expected = [n for each in Severity if (n := severities.count(each))]
+    assert [int(number) for number in re.findall("[0-9]+", words)] == expected
+    golden(words)
 
 
-def test_a_summary_adds_up():
+def test_a_summary_adds_up(golden):
     """The summary counts records, files and findings of all datasets."""
-    assert summary(REPORTS) == "5 records in 2 files: 5 errors, 1 warning, 2 info"
-    assert summary([CLEAN]) == "2 records in 1 file: nothing found"
+    for reports, numbers in ((REPORTS, [5, 2, 5, 1, 2]), ([CLEAN], [2, 1])):
+        assert [int(number) for number in re.findall("[0-9]+", summary(reports))] == numbers
+        golden(summary(reports))
 
 
 @pytest.mark.parametrize(
@@ -707,7 +715,7 @@ FAULTY = {
     "name",
     ["news.jsonl", "news.jsonl.gz", "news.jsonl.zst", "news.newsevents.json"],
 )
-def test_the_value_is_marked_in_every_kind_of_file(write, name):
+def test_the_value_is_marked_in_every_kind_of_file(write, golden, name):
     """The mark stands under the very value, in lines, packed lines and bundles."""
     good = {**FAULTY, "id": "actor:samra", "kind": "person"}
     path = write(name, [good, FAULTY, {**FAULTY, "id": "actor:third"}])
@@ -715,8 +723,10 @@ def test_the_value_is_marked_in_every_kind_of_file(write, name):
     assert len(report.findings) == 2
     for lines in paragraphs(report):
         assert marked(lines).startswith('"persn", "names": {"ar": "سلمى نجّار ⛴️"')
-        assert lines[-2] == '    = help: did you mean "person"?'
-        assert lines[-1] == '    = fix: write "person" (--unsafe-fixes)'
+        assert '"person"' in lines[-2]
+        assert '"person"' in lines[-1]
+        assert "--unsafe-fixes" in lines[-1]
+        golden("\n".join(lines[-2:]))
 
 
 def test_the_value_is_marked_in_a_bundle_of_many_lines(write):
@@ -921,43 +931,54 @@ def test_a_packed_file_that_is_damaged(tmp_path):
     assert source_context.windows(str(path), [(1, 1)]) == {}
 
 
-def test_a_packed_file_that_unpacks_to_too_much(tmp_path, monkeypatch):
+def test_a_packed_file_that_unpacks_to_too_much(tmp_path):
     """Reading again keeps to the bounds of the first reading."""
     path = tmp_path / "a.jsonl.gz"
-    path.write_bytes(gzip.compress(b"x\n" * 100))
-    monkeypatch.setattr(compression, "MIN_DECOMPRESSED_LIMIT_BYTES", 20)
-    monkeypatch.setattr(compression, "MAX_COMPRESSION_RATIO", 0)
-    assert list(source_context.windows(str(path), [(3, 1), (50, 1)])) == [(3, 1)]
+    line = b"x" * (2**20 - 1) + b"\n"
+    path.write_bytes(
+        gzip.compress(line * (compression.MIN_DECOMPRESSED_LIMIT_BYTES // len(line) + 2), 1)
+    )
+    assert (
+        compression.MAX_COMPRESSION_RATIO * path.stat().st_size
+        < compression.MIN_DECOMPRESSED_LIMIT_BYTES
+    )
+    last = compression.MIN_DECOMPRESSED_LIMIT_BYTES // len(line)
+    assert list(source_context.windows(str(path), [(3, 1), (last, 1)])) == [(3, 1), (last, 1)]
+    assert list(source_context.windows(str(path), [(3, 1), (last + 1, 1)])) == [(3, 1)]
 
 
 def test_no_more_is_read_than_needed(tmp_path, monkeypatch):
     """A file is read once, and no further than the last finding in it."""
     path = tmp_path / "a.jsonl"
     path.write_bytes(b"x\n" * 1000)
-    opened = []
+    opened: list[list[bytes]] = []
+
+    class Watched(io.BytesIO):
+        def readline(self, size: int | None = -1, /) -> bytes:
+            opened[-1].append(super().readline(size))
+            return opened[-1][-1]
 
     def _open(path: PurePath) -> Any:
-        opened.append(compression.open_data(Path(path)))
-        return opened[-1]
+        opened.append([])
+        return Watched(Path(path).read_bytes())
 
     monkeypatch.setattr(source_context, "open_data", _open)
-    monkeypatch.setattr(source_context, "_PIECE", 100)
-    lines = []
-    for line, _, _ in source_context._pieces(path, {3, 5}):
-        lines.append(line)
-        position = opened[0].tell()
-    assert (len(opened), lines, position) == (1, [3, 5], 10)
+    assert len(source_context.windows(str(path), [(3, 1), (5, 1)])) == 2
+    assert opened == [[b"x\n"] * 5]
 
 
-def test_thousands_of_findings_are_quick(tmp_path):
-    """Ten thousand findings in a bundle of one long line are shown within seconds."""
+def test_twice_the_findings_are_twice_the_work(tmp_path, count_calls):
+    """Thousands of findings in a bundle of one long line are each shown with the same work."""
     path = tmp_path / "a.newsevents.json"
-    path.write_text('{"ar": "سلمى"}, ' * 200_000)
-    findings = tuple(
-        finding(TERM, "wrong", 1, 16 * number + 8, file=str(path)) for number in range(10_000)
-    )
-    began = time.perf_counter()
-    lines = paragraphs(ValidationReport(findings=findings, records=1, files=1))
-    assert time.perf_counter() - began < 20
-    assert len(lines) == 10_000
+    path.write_text('{"ar": "سلمى"}, ' * 10_000)
+
+    def shown(count: int) -> list[list[str]]:
+        findings = tuple(
+            finding(TERM, "wrong", 1, 16 * number + 8, file=str(path)) for number in range(count)
+        )
+        return paragraphs(ValidationReport(findings=findings, records=1, files=1))
+
+    lines = shown(1000)
+    assert len(lines) == 1000
     assert marked(lines[-1]).startswith('"سلمى"')
+    assert count_calls(lambda: shown(2000)) < 2.5 * count_calls(lambda: shown(1000))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given
-from newsevents.validation.registry import find_rule, own_rules
 
 import newsevents
 from newsevents.strategies import datasets
+from newsevents.validation.registry import find_rule, own_rules
 
 
 @given(datasets())

@@ -13,6 +13,11 @@ import jsonschema
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.strategies import SearchStrategy
+
+from newsevents import model, strategies
+from newsevents.codec import from_dict, judge, to_dict
+from newsevents.findings import MissingExtraError
+from newsevents.model import RECORD_TYPES
 from newsevents.schema.base import Model
 from newsevents.schema.field_types import (
     ByLanguage,
@@ -27,11 +32,6 @@ from newsevents.schema.json_schema import schema_of
 from newsevents.schema.references import references
 from newsevents.schema.validator import schema_findings as judge_class
 from newsevents.schema.vocabulary import Vocabulary
-
-from newsevents import model, strategies
-from newsevents.codec import from_dict, judge, to_dict
-from newsevents.findings import MissingExtraError
-from newsevents.model import RECORD_TYPES
 from newsevents.strategies import _kinds, documents, records, with_unknown_fields
 from newsevents.strategies._scalars import FREE_JSON, ids, scalar
 

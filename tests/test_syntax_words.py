@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import pytest
-from newsevents.codec.parser import parse
 
 import newsevents
-from newsevents.findings import InvalidError
+from newsevents.codec.parser import parse
+from newsevents.findings import Finding, InvalidError
 
-CURLY = 'curly quotes; write " instead'
-SINGLE = 'single quotes; write " instead'
-COMMENT = "JSON has no comments"
-MERGE = "a merge that is not resolved"
-COMMA = "a comma too many"
-POINT = "a decimal sign is a point"
-ENDS = (
-    "the closing bracket is missing, or the line was cut off; in JSON Lines a record stands on one "
-    "line"
-)
+CURLY = "curly quotes"
+SINGLE = "single quotes"
+COMMENT = "a comment"
+MERGE = "a merge"
+COMMA = "a comma"
+POINT = "a decimal comma"
+ENDS = "an end"
 
-#: Text with a bar in front of where the parser stumbles, if that is the same for every Python.
+#: Text with a bar in front of where the parser stumbles, if that is the same for every Python,
+#: and a name of ours for what is wrong with it.
 WRITTEN = {
     "{¦\u201ctype\u201d: 1}": CURLY,
     '{"ar": ¦\u201cسلمى\u201d}': CURLY,
@@ -39,29 +37,45 @@ WRITTEN = {
     "¦=======": MERGE,
     "¦>>>>>>> theirs": MERGE,
     '{"a": 1,\n¦<<<<<<< HEAD\n"b": 2}': MERGE,
-    '{"a": 1}¦,': "no comma between records in JSON Lines",
-    '{"a": 1}¦ , {"b": 2}': "nothing may follow it; in JSON Lines each record stands on its own line",
+    '{"a": 1}¦,': "a comma after a record",
+    '{"a": 1}¦ , {"b": 2}': "two records",
     '{"a": [1¦': ENDS,
     "{¦": ENDS,
-    "¦": "there is nothing in it",
+    "¦": "nothing",
     '{"a": 0,¦5}': POINT,
     '{"a": 34,¦5, "b": 1}': POINT,
-    '{"a": 1, ¦5}': "keys stand in double quotes, with no comma after the last one",
-    '{"a": ¦tru}': "a value is missing, a comma too many, or text lacks its double quotes",
+    '{"a": 1, ¦5}': "a key",
+    '{"a": ¦tru}': "a value",
 }
+KINDS = tuple(dict.fromkeys(WRITTEN.values()))
 
 
-@pytest.mark.parametrize(("marked", "hint"), WRITTEN.items(), ids=map(ascii, WRITTEN))
-def test_what_is_often_written_has_its_words(marked, hint):
-    """What people and other programs write is called by its name, at its place."""
-    before, bar, after = marked.partition("¦")
+def finding_in(marked: str) -> Finding:
+    """Return the one finding in text that is no JSON, without its bar."""
     with pytest.raises(InvalidError) as error:
-        parse((before + after).encode())
+        parse(marked.replace("¦", "").encode())
     (finding,) = error.value.findings
-    assert (finding.code, finding.hint) == ("NE003", hint)
+    return finding
+
+
+@pytest.mark.parametrize("marked", WRITTEN, ids=map(ascii, WRITTEN))
+def test_what_is_often_written_is_found_at_its_place(marked):
+    """The place is that where what people and other programs write differs from JSON."""
+    finding = finding_in(marked)
+    assert finding.code == "NE003"
+    before, bar, _ = marked.partition("¦")
     line = before.rpartition("\n")[2]
     # Some versions of Python count the blanks after the place.
     assert not bar or finding.column in (len(line) + 1, len(line) + 2)
+
+
+def test_what_is_often_written_has_its_words(golden):
+    """The same mistake has the same words wherever it is made, and another one has others."""
+    words = {kind: {finding_in(m).hint for m, k in WRITTEN.items() if k == kind} for kind in KINDS}
+    assert {kind: len(hints) for kind, hints in words.items()} == dict.fromkeys(KINDS, 1)
+    assert len(set.union(*words.values())) == len(KINDS)
+    for kind in KINDS:
+        golden(f"{kind}: {words[kind].pop()}")
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
@@ -71,4 +85,6 @@ def test_a_file_in_utf_16_says_so(write, encoding, name):
     text = '\ufeff{"newsevents": "1.0", "records": []}'
     path = write(name, text.encode(encoding))
     first = newsevents.validate(path).findings[0]
-    assert str(first) == f"{path}:1:1: NE001 the file is UTF-16; save it as UTF-8"
+    assert (first.file, first.line, first.column, first.code) == (str(path), 1, 1, "NE001")
+    assert "UTF-16" in first.message
+    assert "UTF-8" in first.hint

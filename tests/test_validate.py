@@ -7,12 +7,12 @@ import sys
 from importlib.metadata import EntryPoint
 
 import pytest
-from newsevents.validation import plugins
-from newsevents.validation.rule import Problem, dataset_rule, rule
 
 import newsevents
 from newsevents.findings import Severity
 from newsevents.reporters import REPORTERS
+from newsevents.validation import plugins
+from newsevents.validation.rule import Problem, dataset_rule, rule
 
 
 @pytest.fixture

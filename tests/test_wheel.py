@@ -75,7 +75,7 @@ def test_another_project_gets_typed_objects(unpacked, tmp_path):
     code = (
         "import newsevents, newsevents.schemas as p; print(newsevents.__file__);"
         "print(*newsevents.open_dataset('syria-russia-2026-01').calls, sep='\\n');"
-        "print(p.read('call')['title'], len(p.registry()))"
+        "print(p.read_schema('call')['title'], len(p.registry()))"
     )
     where, call, schema = run_with(unpacked, "-c", code, cwd=tmp_path).splitlines()
     assert Path(where).is_relative_to(unpacked)

@@ -25,7 +25,7 @@ from newsevents.model.countries import COUNTRIES
 #: West, south, east, north, in degrees; none crosses the 180th meridian.
 Box: TypeAlias = tuple[float, float, float, float]
 
-TARGET = Path(__file__).parents[1] / "src/newsevents/checks/extents.json"
+TARGET = Path(__file__).parents[1] / "src/newsevents/validation/rules/extents.json"
 
 #: Parts of a country that are no farther apart, in degrees, share a box.
 NEAR = 3.0

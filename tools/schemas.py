@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from newsevents.model import SCHEMA_VERSION
-from newsevents.published import documents, text_of
+from newsevents.schemas import documents, schema_text
 
 
 def main() -> int:
@@ -18,7 +18,7 @@ def main() -> int:
         if path.name not in published:
             path.unlink()
     for name, schema in published.items():
-        (folder / name).write_text(text_of(schema), encoding="utf-8", newline="\n")
+        (folder / name).write_text(schema_text(schema), encoding="utf-8", newline="\n")
     print(f"{len(published)} schemas in {folder}")
     return 0
 

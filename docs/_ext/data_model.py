@@ -15,12 +15,11 @@ import attrs
 
 import newsevents
 from newsevents.model import RECORD_TYPES, Event, Record
-from newsevents.shape.generate import kebab, summary_of
-from newsevents.shape.kinds import (
+from newsevents.schema.field_types import (
     ByLanguage,
     Field,
+    FieldType,
     FreeJson,
-    Kind,
     ListOf,
     MapOf,
     Object,
@@ -29,7 +28,8 @@ from newsevents.shape.kinds import (
     fields_of,
     tag_of,
 )
-from newsevents.shape.vocabulary import Vocabulary
+from newsevents.schema.json_schema import kebab, summary_of
+from newsevents.schema.vocabulary import Vocabulary
 
 #: Constraints of a value that are said in a line of their own.
 _KEYWORDS = {
@@ -77,7 +77,7 @@ class Seen:
         for field in fields:
             self._kind(field.kind)
 
-    def _kind(self, kind: Kind) -> None:
+    def _kind(self, kind: FieldType) -> None:
         match kind:
             case Object(cls):
                 if cls not in self.parts:
@@ -196,7 +196,7 @@ def _value(value: Scalar | ByLanguage) -> Iterator[str]:
     yield ""
 
 
-def _kind(kind: Kind) -> str:
+def _kind(kind: FieldType) -> str:
     """Return what may stand in a field, in a few words with links."""
     match kind:
         case Scalar(refers_to=(tag,)):

@@ -19,10 +19,10 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.nodes import make_refnode
 
 from newsevents.model import Event, Record
-from newsevents.shape.base import Model
-from newsevents.shape.generate import kebab
-from newsevents.shape.kinds import fields_of
-from newsevents.shape.vocabulary import Vocabulary
+from newsevents.schema.base import Model
+from newsevents.schema.field_types import fields_of
+from newsevents.schema.json_schema import kebab
+from newsevents.schema.vocabulary import Vocabulary
 
 #: Characters of the value of a constant that are worth reading.
 _LONGEST_VALUE = 100

@@ -17,7 +17,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from newsevents.shape.vocabulary import Vocabulary
+from newsevents.schema.vocabulary import Vocabulary
 
 
 class _Made(SphinxDirective):

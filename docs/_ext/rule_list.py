@@ -8,8 +8,8 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
-from newsevents.checks.catalogue import FAMILIES, own_rules, sections
 from newsevents.findings import Rule
+from newsevents.validation.registry import FAMILIES, own_rules, sections
 
 
 def document() -> Iterator[str]:

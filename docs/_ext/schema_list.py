@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from newsevents.model import SCHEMA_VERSION
-from newsevents.published import BASE, documents
+from newsevents.schemas import BASE, documents
 
 
 def document() -> Iterator[str]:

@@ -18,12 +18,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from newsevents.checks import Report, validate
     from newsevents.codec import dumps, from_dict, loads, to_dict
-    from newsevents.columns.arrow import from_arrow
-    from newsevents.columns.converting import convert
-    from newsevents.columns.sql import connect
-    from newsevents.dataset import Account, Dataset
+    from newsevents.dataset.dataset import Account, Dataset
+    from newsevents.dataset.installed import installed_datasets, open_dataset
+    from newsevents.dataset.io import dump, iter_records, load
     from newsevents.findings import (
         FileError,
         Finding,
@@ -32,8 +30,9 @@ if TYPE_CHECKING:
         NewsEventsError,
         Severity,
     )
-    from newsevents.installed import installed_datasets, open_dataset
-    from newsevents.loading import dump, iter_records, load
+    from newsevents.formats.arrow import from_arrow
+    from newsevents.formats.convert import convert
+    from newsevents.formats.sql import connect
     from newsevents.model import (
         Actor,
         Article,
@@ -49,17 +48,18 @@ if TYPE_CHECKING:
         Statement,
         Text,
     )
+    from newsevents.validation import ValidationReport, validate
 
 __version__ = "0.1.0"
 
 # Where each public name comes from; importing them all would slow down whoever needs one.
 _ROOMS = {
-    "checks": ("Report", "validate"),
+    "validation": ("ValidationReport", "validate"),
     "codec": ("dumps", "from_dict", "loads", "to_dict"),
-    "columns.arrow": ("from_arrow",),
-    "columns.converting": ("convert",),
-    "columns.sql": ("connect",),
-    "dataset": ("Account", "Dataset"),
+    "formats.arrow": ("from_arrow",),
+    "formats.convert": ("convert",),
+    "formats.sql": ("connect",),
+    "dataset.dataset": ("Account", "Dataset"),
     "findings": (
         "FileError",
         "Finding",
@@ -68,8 +68,8 @@ _ROOMS = {
         "NewsEventsError",
         "Severity",
     ),
-    "installed": ("installed_datasets", "open_dataset"),
-    "loading": ("dump", "iter_records", "load"),
+    "dataset.installed": ("installed_datasets", "open_dataset"),
+    "dataset.io": ("dump", "iter_records", "load"),
     "model": (
         "Actor",
         "Article",
@@ -106,11 +106,11 @@ __all__ = [
     "NewsEventsError",
     "Place",
     "Record",
-    "Report",
     "Severity",
     "Span",
     "Statement",
     "Text",
+    "ValidationReport",
     "__version__",
     "connect",
     "convert",

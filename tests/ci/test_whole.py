@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+
 from newsevents.storage.dataset_root import dataset_root
 
 BRIEF = Path(__file__).parents[2] / "examples" / "brief" / "dataset"

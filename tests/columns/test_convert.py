@@ -14,11 +14,11 @@ from pathlib import Path
 import fsspec
 import pytest
 from hypothesis import HealthCheck, given, settings
-from newsevents.storage import atomic
 from odd import METADATA, lines_of, odd_datasets
 
 import newsevents
 from newsevents import FileError, InvalidError
+from newsevents.storage import atomic
 
 FORMS = ("", ".jsonl", ".jsonl.gz", ".jsonl.zst", ".newsevents.json", ".parquet", ".csv", ".xlsx")
 #: Forms that have no place for metadata.

@@ -14,10 +14,10 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from newsevents.formats import parquet_files
 
 import newsevents
 from newsevents import FileError, InvalidError
+from newsevents.formats import parquet_files
 
 
 @pytest.fixture

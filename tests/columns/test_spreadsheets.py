@@ -13,11 +13,11 @@ import pytest
 import xlsxwriter
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from newsevents.formats import excel
 from xlsxwriter.exceptions import FileSizeError
 
 import newsevents
 from newsevents import Dataset, FileError, InvalidError
+from newsevents.formats import excel
 
 FORMULAS = ["=1+1", "+1", "-1+2", "@SUM(A1)", "\tx", "\rx", "\nx", "＝1+1", "'quoted", "' =1", "=ب"]
 

@@ -14,12 +14,12 @@ import polars as pl
 import pyarrow as pa
 import pytest
 from hypothesis import given
-from newsevents.schema.field_types import Doc, fields_of
 from odd import METADATA, lines_of, odd_datasets
 
 import newsevents
 from newsevents import Dataset, InvalidError
 from newsevents.model import RECORD_TYPES, Event, Range
+from newsevents.schema.field_types import Doc, fields_of
 from newsevents.tables import TableError, layout
 from newsevents.tables.layout import TABLES
 

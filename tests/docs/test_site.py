@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from newsevents.validation.registry import own_rules
 from playwright.sync_api import Browser, Page
 
 from newsevents.cli import newsevents as command
 from newsevents.model import RECORD_TYPES
+from newsevents.validation.registry import own_rules
 
 ROOT = Path(__file__).parents[2]
 PNG = b"\x89PNG\r\n\x1a\n"

@@ -16,7 +16,6 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from newsevents.schema.vocabulary import Vocabulary
 
 import newsevents
 from newsevents import Dataset, edtf, from_dict, strategies
@@ -28,6 +27,7 @@ from newsevents.report.network import network
 from newsevents.report.selection import Selection
 from newsevents.report.timeline import timeline
 from newsevents.report.wording import Words
+from newsevents.schema.vocabulary import Vocabulary
 
 sys.path.insert(0, str(Path(__file__).parent))
 from many import hostile, many

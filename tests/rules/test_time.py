@@ -7,13 +7,13 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from newsevents.validation.rules import time
 
 import newsevents
 from newsevents import edtf
 from newsevents.codec import from_dict
 from newsevents.findings import Replace
 from newsevents.strategies._dates import edtf_texts
+from newsevents.validation.rules import time
 
 ARTICLE = {
     "type": "article",
@@ -50,11 +50,6 @@ def lina(*periods):
     return {**LINA, "affiliations": [{"actor": "actor:ports", **each} for each in given]}
 
 
-def line(finding):
-    """Return a finding as people see it."""
-    return f"{finding.code} {finding.message}; {finding.hint} [{finding.pointer}]"
-
-
 @pytest.fixture
 def findings(write):
     """Return a function that gives what is found in a dataset with some records of its own."""
@@ -65,57 +60,52 @@ def findings(write):
         path = write("data/records.jsonl", list(reversed(by_id.values()))).parent
         found = newsevents.validate(path).findings
         in_memory = newsevents.validate(newsevents.load(path)).findings
-        assert sorted(map(line, found)) == sorted(map(line, in_memory))
+        of_file, of_memory = (
+            sorted((f.code, f.record, f.pointer, f.message, f.hint) for f in some)
+            for some in (found, in_memory)
+        )
+        assert of_file == of_memory
         return found
 
     return _findings
 
 
+# Records, the code and the place of what is found, and what the message and the hint name.
 FIRES = {
     "a backward interval": (
         [statement(date="2026-03-03/2026-02-28")],
-        "NE301 2026-03-03/2026-02-28 runs backwards; did you mean 2026-02-28/2026-03-03? [/date]",
+        ("NE301", "/date"),
+        ("2026-03-03/2026-02-28", "2026-02-28/2026-03-03"),
     ),
     "a backward period": (
         [lina("2025/2024")],
-        "NE302 2025/2024 runs backwards; did you mean 2024/2025? [/affiliations/0/period]",
+        ("NE302", "/affiliations/0/period"),
+        ("2025/2024", "2024/2025"),
     ),
     "occurred after the report": (
         [statement(date="2026-03-05")],
-        (
-            "NE303 occurred on 2026-03-05, after the last article that reports it (2026-03-03); "
-            'give it the status "planned", or the date that the article gives [/date]'
-        ),
+        ("NE303", "/date"),
+        ("2026-03-05", "2026-03-03", '"planned"'),
     ),
     "planned before the report": (
         [statement(date="2026-02-20", status="planned")],
-        (
-            "NE304 planned for 2026-02-20, before the first article that reports it (2026-03-03); "
-            "give it the status that the article tells, or the right date [/date]"
-        ),
+        ("NE304", "/date"),
+        ("2026-02-20", "2026-03-03"),
     ),
     "an article from the future": (
         [{**ARTICLE, "id": "article:future", "published": "2062-01"}],
-        (
-            "NE305 published on 2062-01, which is in the future; "
-            "give the day on which it was published [/published]"
-        ),
+        ("NE305", "/published"),
+        ("2062-01",),
     ),
     "an affiliation that was over": (
         [lina("2019/2024-12"), statement()],
-        (
-            "NE306 actor:lina acts for actor:ports, but belongs to it in 2019/2024-12, and not at "
-            "the time of this event (2026-03-03); mend the date, or the affiliations of the "
-            "actor, or name who acted [/speakers/0/on_behalf_of]"
-        ),
+        ("NE306", "/speakers/0/on_behalf_of"),
+        ("actor:lina", "actor:ports", "2019/2024-12", "2026-03-03"),
     ),
     "many affiliations, none at the time": (
         [lina("2001/2002", "/2004", "2006/2008", "2026-03-05/.."), statement()],
-        (
-            "NE306 actor:lina acts for actor:ports, but belongs to it in 2001/2002, /2004, "
-            "2006/2008, ..., and not at the time of this event (2026-03-03); mend the date, or the affiliations of the "
-            "actor, or name who acted [/speakers/0/on_behalf_of]"
-        ),
+        ("NE306", "/speakers/0/on_behalf_of"),
+        ("2001/2002, /2004, 2006/2008, ...", "2026-03-03"),
     ),
 }
 
@@ -148,10 +138,14 @@ QUIET = {
 
 
 @pytest.mark.parametrize("what", FIRES)
-def test_a_rule_fires(what, findings):
-    """The example gives this finding, at its place, in these words."""
-    documents, expected = FIRES[what]
-    assert [line(finding) for finding in findings(*documents)] == [expected]
+def test_a_rule_fires(what, findings, golden):
+    """The example gives this finding, at its place, with the dates that it is about."""
+    documents, where, named = FIRES[what]
+    (finding,) = findings(*documents)
+    assert (finding.code, finding.pointer) == where
+    said = f"{finding.message}; {finding.hint}"
+    assert [each for each in named if each not in said] == []
+    golden(said)
 
 
 @pytest.mark.parametrize("what", QUIET)
@@ -168,7 +162,7 @@ def test_the_base_of_the_examples_is_good(findings):
 def test_what_is_the_future_depends_on_today(findings, monkeypatch):
     """The same article is no finding once its day has come."""
     monkeypatch.setattr(time, "_today", lambda: date(2062, 1, 1))
-    documents, _ = FIRES["an article from the future"]
+    documents, *_ = FIRES["an article from the future"]
     assert findings(*documents) == ()
 
 
@@ -182,9 +176,9 @@ def test_what_is_the_future_depends_on_today(findings, monkeypatch):
 def test_backward_is_turned_round(what, pointer, forward, findings):
     """The fix swaps the two sides; it is not safe, since one of them may be what is wrong."""
     (finding,) = findings(*FIRES[what][0])
-    fix = finding.fix
-    assert (fix.what, fix.is_safe) == (f'write "{forward}"', False)
-    assert fix.changes == (Replace(pointer, forward),)
+    assert not finding.fix.is_safe
+    assert forward in finding.fix.what
+    assert finding.fix.changes == (Replace(pointer, forward),)
 
 
 def test_every_list_of_participants_is_looked_at(findings):

@@ -107,7 +107,7 @@ def _end(number: int, frame: object) -> None:  # noqa: ARG001 - as `signal` call
 def fail(*lines: str) -> None:
     """Print a message, mostly of one line, on standard error, whatever it holds."""
     # Imported when something is wrong, since it takes the rooms below along.
-    from newsevents.reporters.harmless import tamed
+    from newsevents.reporters.escaping import tamed
 
     click.echo("newsevents: " + "\n".join(map(tamed, lines)), err=True)
 

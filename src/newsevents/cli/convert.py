@@ -8,8 +8,8 @@ import click
 
 from newsevents.cli.datasets import resolve
 from newsevents.cli.paths import LocalPath
-from newsevents.columns.converting import convert
 from newsevents.findings import printable
+from newsevents.formats.convert import convert
 
 
 @click.command("convert")

@@ -6,23 +6,23 @@ from pathlib import Path
 
 import click
 
-from newsevents.dataset import Dataset
-from newsevents.files.places import AnyPath, is_there, place
-from newsevents.files.remote import Remote
+from newsevents.dataset.dataset import Dataset
+from newsevents.dataset.installed import installed_datasets, path_of
+from newsevents.dataset.io import load
 from newsevents.findings import FileError, Finding, Severity, printable
-from newsevents.installed import installed_datasets, path_of
-from newsevents.loading import load
+from newsevents.storage.paths import AnyPath, exists, to_path
+from newsevents.storage.remote import Remote
 
 
 def resolve(dataset: str) -> AnyPath:
     """Return the path that a DATASET is or whose name it is; raise FileError for neither."""
-    path = place(dataset)
+    path = to_path(dataset)
     if isinstance(path, Remote):
         import logging
 
         # Drivers also log what they raise, with a traceback.
         logging.getLogger().addHandler(logging.NullHandler())
-    if isinstance(path, Path) and not is_there(path) and dataset in installed_datasets():
+    if isinstance(path, Path) and not exists(path) and dataset in installed_datasets():
         return path_of(dataset)
     return path
 

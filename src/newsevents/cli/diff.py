@@ -12,13 +12,13 @@ from typing import Any
 import click
 
 from newsevents.cli import CLEAN, FINDINGS
-from newsevents.cli.changes import MARKS, Words, short
 from newsevents.cli.datasets import resolve
+from newsevents.cli.diff_text import MARKS, Words, short
 from newsevents.cli.revisions import Revision, materialize
-from newsevents.comparing import Comparison, RecordChange, Side, compare, read_side
-from newsevents.differences import Change, FieldChange
-from newsevents.files.places import place
-from newsevents.files.remote import is_url
+from newsevents.diff.fields import Change, FieldChange
+from newsevents.diff.records import Comparison, RecordChange, Side, compare, read_side
+from newsevents.storage.paths import to_path
+from newsevents.storage.remote import is_url
 
 _COLOURS = {"+": "green", "-": "red", "~": "yellow"}
 
@@ -47,7 +47,7 @@ def command(old: str, new: str, output_format: str, language: str) -> None:
     if output_format == "json":
         lines: Iterable[str] = [json.dumps(as_data(comparison), indent=2)]
     elif output_format == "markdown":
-        from newsevents.cli.changes_markdown import markdown
+        from newsevents.cli.diff_markdown import markdown
 
         lines = [markdown(words).removesuffix("\n")]
     else:
@@ -62,7 +62,7 @@ def _side(given: str) -> Side:
     revision = None if is_url(given) or _is_there(Path(given)) else Revision.parse(given)
     if revision is None:
         path = resolve(given)
-        return read_side(path, "" if path == place(given) else given)
+        return read_side(path, "" if path == to_path(given) else given)
     with tempfile.TemporaryDirectory(prefix="newsevents-") as folder:
         return read_side(materialize(revision, Path(folder)), given)
 

@@ -10,14 +10,13 @@ from pathlib import Path
 import attrs
 import click
 
-from newsevents.canonical import Formatted
 from newsevents.cli import CLEAN, FINDINGS, MISUSE, fail
-from newsevents.files.places import local
-from newsevents.files.rules import UNKNOWN_VERSION
-from newsevents.files.source import open_source
+from newsevents.editing.canonical import Formatted, format_file
+from newsevents.editing.rewrite import Manifests, Rewrite, recounted, save, save_manifest
 from newsevents.findings import Finding, NewsEventsError, Severity, printable
-from newsevents.formatting import format_file
-from newsevents.rewriting import Manifests, Rewrite, recounted, save, save_manifest
+from newsevents.storage.paths import local_path
+from newsevents.storage.rules import UNKNOWN_VERSION
+from newsevents.storage.sources import open_source
 
 # A file that is no JSON Lines at all has something to say about every line.
 _MOST_FINDINGS = 20
@@ -65,7 +64,7 @@ class _Run:
     def on(self, given: str) -> None:
         """Format what is at a path, and say so."""
         try:
-            path = local(given)
+            path = local_path(given)
             source = open_source(path)
         except NewsEventsError as error:
             self._fail(error)
@@ -78,7 +77,7 @@ class _Run:
         before, faults = self.records, self.faults
         for file in source.files:
             try:
-                self._on_file(local(file))
+                self._on_file(local_path(file))
             except NewsEventsError as error:
                 self._fail(error)
         # How many records stand in lines that cannot be read is not known.

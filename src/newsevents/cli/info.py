@@ -13,10 +13,10 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from newsevents.cli.datasets import load_what_is_good
-from newsevents.dataset import Dataset
+from newsevents.dataset.dataset import Dataset
 from newsevents.findings import printable
 from newsevents.model import RECORD_TYPES, Event
-from newsevents.shape.text import Text
+from newsevents.schema.text import Text
 
 _MOST_ACTORS = 10
 

@@ -14,10 +14,10 @@ import click
 
 from newsevents import __version__
 from newsevents.cli.paths import LocalPath
-from newsevents.files.opening import unreadable
-from newsevents.files.writing import write_all
 from newsevents.findings import FileError, NewsEventsError, printable
-from newsevents.reporters.harmless import harmless
+from newsevents.reporters.escaping import escape_text
+from newsevents.storage.atomic import write_all
+from newsevents.storage.compression import unreadable_error
 
 # Files whose names begin with a dot are kept under `dot-`, or tools would take them for ours.
 _SCAFFOLD = Path(__file__).parents[1] / "scaffold"
@@ -54,7 +54,7 @@ def _check_free(folder: Path) -> None:
     except FileNotFoundError:
         return
     except (OSError, ValueError) as error:
-        raise unreadable(folder, error) from None
+        raise unreadable_error(folder, error) from None
     if names:
         raise FileError(
             f'{folder}: not empty, there is "{names[0]}" in it; give a new or an empty folder'
@@ -65,7 +65,7 @@ def _title(name: str, given: str | None) -> str:
     """Return the title that was given, or one made of the folder's name."""
     words = " ".join(re.split(r"[-_\s]+", name) if given is None else given.split()).strip()
     title = unicodedata.normalize("NFC", words)
-    if not title or harmless(title) != title:
+    if not title or escape_text(title) != title:
         raise NewsEventsError(
             f'"{title[:_SHOWN]}" is no title; give one line of visible characters with --title'
         )
@@ -101,7 +101,7 @@ def _write(contents: Mapping[Path, bytes]) -> None:
                     parent.mkdir()
                     undo.callback(_remove, parent)
             except (OSError, ValueError) as error:
-                raise unreadable(parent, error) from None
+                raise unreadable_error(parent, error) from None
         write_all(contents)
         undo.pop_all()
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from newsevents.files.places import local
 from newsevents.findings import FileError
+from newsevents.storage.paths import local_path
 
 
 class LocalPath(click.Path):
@@ -21,7 +21,7 @@ class LocalPath(click.Path):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Refuse a URL."""
         try:
-            local(value)
+            local_path(value)
         except FileError as error:
             self.fail(str(error), param, ctx)
         return super().convert(value, param, ctx)

@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from newsevents.checks.progress import Progress, Watch
+from newsevents.validation.progress import Progress, ProgressCallback
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bars
 
 
 @contextmanager
-def watching() -> Iterator[Watch | None]:
+def watching() -> Iterator[ProgressCallback | None]:
     """Give what shows how far a check is; None where standard error is not a terminal.
 
     It shows records, records a second, bytes done and in all, and the time left, and is wiped

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
-from newsevents.checks import validate
 from newsevents.cli.datasets import counted, resolve
 from newsevents.cli.paths import LocalPath
-from newsevents.files.writing import write_all
+from newsevents.dataset.io import load
 from newsevents.findings import FileError, Severity, printable
-from newsevents.loading import load
+from newsevents.storage.atomic import write_all
+from newsevents.validation import validate
 
 _SUFFIXES = (".html", ".htm")
 

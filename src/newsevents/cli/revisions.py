@@ -16,11 +16,11 @@ from typing import IO
 
 import attrs
 
-from newsevents.files.manifest import DATA_SUFFIXES, MANIFEST
-from newsevents.files.opening import unreadable
-from newsevents.files.places import is_outside
-from newsevents.files.source import BUNDLE_SUFFIX
 from newsevents.findings import FileError
+from newsevents.storage.compression import unreadable_error
+from newsevents.storage.data_packages import DATA_SUFFIXES, MANIFEST
+from newsevents.storage.paths import is_outside
+from newsevents.storage.sources import BUNDLE_SUFFIX
 
 # Some revisions have colons in braces: `HEAD@{2026-01-28 12:00}`, `HEAD^{/fix: names}`.
 _SPEC = re.compile(r"((?:[^:{]|\{[^}]*\})*):(.*)", re.DOTALL)
@@ -218,4 +218,4 @@ class _Git:
             except FileError:
                 raise
             except OSError as error:
-                raise unreadable(Path(str(self.revision)), error) from None
+                raise unreadable_error(Path(str(self.revision)), error) from None

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 import click
 from rich.cells import cell_len
 
-from newsevents.checks.catalogue import all_rules, find_rule, sections
 from newsevents.findings import NewsEventsError, Rule, printable
+from newsevents.validation.registry import all_rules, find_rule, sections
 
 # Longer lines are hard to read on the widest terminal.
 _WIDEST = 100

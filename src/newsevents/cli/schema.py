@@ -6,7 +6,7 @@ import click
 
 from newsevents.findings import FileError
 from newsevents.model import RECORD_TYPES
-from newsevents.published import folder, read, text_of
+from newsevents.schemas import folder, read_schema, schema_text
 
 _NAMES = (*RECORD_TYPES, "record", "bundle", "bundle.draft-07")
 
@@ -20,7 +20,7 @@ def command(name: str) -> None:
     one document) or `bundle.draft-07` (the same for editors).
     """
     try:
-        schema = read(name)
+        schema = read_schema(name)
     except OSError as error:
         raise FileError(f"{folder()}: the schemas are not there: {error.strerror}") from None
-    click.echo(text_of(schema), nl=False)
+    click.echo(schema_text(schema), nl=False)

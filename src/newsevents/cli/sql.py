@@ -19,8 +19,8 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from newsevents.cli.datasets import load_what_is_good, resolve
-from newsevents.columns.sql import connect
 from newsevents.findings import NewsEventsError, printable
+from newsevents.formats.sql import connect
 
 if TYPE_CHECKING:
     import duckdb
@@ -102,7 +102,7 @@ def _refusal(error: duckdb.Error) -> NewsEventsError:
 
 def _csv(names: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:
     # Texts are as harmless in spreadsheets as those of `newsevents convert`.
-    from newsevents.columns.csv_folder import safe
+    from newsevents.formats.csv_folder import safe
 
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")

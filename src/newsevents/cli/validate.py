@@ -13,23 +13,21 @@ from pathlib import Path
 import attrs
 import click
 
-from newsevents import baseline
-from newsevents.checks import Report, validate
-from newsevents.checks.catalogue import all_rules
 from newsevents.cli import CLEAN, FINDINGS, MISUSE, fail
 from newsevents.cli.datasets import resolve
 from newsevents.cli.paths import LocalPath
 from newsevents.cli.progress import watching
-from newsevents.configuration import Configuration, for_path
-from newsevents.files.places import AnyPath, local
-from newsevents.files.whole import whole as whole_dataset
+from newsevents.editing.fix import fix
 from newsevents.findings import Finding, NewsEventsError
-from newsevents.fixing import fix
 from newsevents.reporters import FOR_PEOPLE, REPORTERS
 from newsevents.reporters.concise import line_of
-from newsevents.reporters.harmless import tamed
-from newsevents.reporters.statistics import statistics
-from newsevents.reporters.summary import summary
+from newsevents.reporters.escaping import tamed
+from newsevents.reporters.summary import statistics, summary
+from newsevents.storage.dataset_root import dataset_root as whole_dataset
+from newsevents.storage.paths import AnyPath, local_path
+from newsevents.validation import ValidationReport, baseline, validate
+from newsevents.validation.configuration import Configuration, for_path
+from newsevents.validation.registry import all_rules
 
 
 @attrs.frozen(kw_only=True)
@@ -120,7 +118,7 @@ class _Run:
     _left: int | None = attrs.field(init=False, default=None)
     _baselines: dict[Path, baseline.Baseline] = attrs.field(init=False, factory=dict)
 
-    def reports(self, datasets: Iterable[str]) -> Iterator[Report]:
+    def reports(self, datasets: Iterable[str]) -> Iterator[ValidationReport]:
         """Yield a report for each dataset that can be read, and say why others cannot."""
         self._left = self.options.max_findings
         for dataset in datasets:
@@ -133,9 +131,9 @@ class _Run:
             yield self._counted(report)
         stale = tuple(finding for each in self._baselines.values() for finding in each.stale())
         if stale:
-            yield self._counted(Report(findings=stale, records=0))
+            yield self._counted(ValidationReport(findings=stale, records=0))
 
-    def write(self, reports: Iterable[Report]) -> None:
+    def write(self, reports: Iterable[ValidationReport]) -> None:
         """Write what was asked for to standard output."""
         options = self.options
         if options.write_baseline is not None:
@@ -155,9 +153,9 @@ class _Run:
             for piece in REPORTERS[options.output_format](reports, colour=colour):
                 click.echo(piece, nl=False)
 
-    def _report(self, path: AnyPath) -> Report:
+    def _report(self, path: AnyPath) -> ValidationReport:
         if self.options.fix or self.options.unsafe_fixes:
-            local(path)
+            local_path(path)
         configuration = self._configuration(path)
         with watching() as watch:
             check = partial(
@@ -204,7 +202,7 @@ class _Run:
             self._baselines[path] = baseline.Baseline.read(path)
         return self._baselines[path]
 
-    def _counted(self, report: Report) -> Report:
+    def _counted(self, report: ValidationReport) -> ValidationReport:
         """Take note of whether all is well, and keep back what is more than was asked for."""
         self.ok &= report.ok
         if self._left is None:
@@ -231,7 +229,7 @@ def _workers(scheduler: str | None) -> Iterator[Executor | None]:
     if scheduler is None:
         yield None
         return
-    from newsevents.checks.cluster import cluster
+    from newsevents.validation.cluster import cluster
 
     with cluster(scheduler) as executor:
         yield executor

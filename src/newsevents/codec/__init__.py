@@ -19,17 +19,22 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import msgspec
 
-from newsevents.codec.json_text import encode as encode_json
-from newsevents.codec.json_text import parse
+from newsevents.codec.parser import encode as encode_json
+from newsevents.codec.parser import parse
 from newsevents.codec.rules import HALF_SURROGATE
 from newsevents.findings import Finding, InvalidError
 from newsevents.model import RECORD_TYPES, Record
-from newsevents.shape.arbiter import checker
-from newsevents.shape.arbiter import judge as judge_class
-from newsevents.shape.build import build, is_readable, reader
-from newsevents.shape.plain import plain
-from newsevents.shape.structs import UnknownFieldsError, filler, packer, struct_of
-from newsevents.shape.structs import class_of as struct_class
+from newsevents.schema.builder import build, is_readable, reader
+from newsevents.schema.jsonable import to_jsonable
+from newsevents.schema.structuring import (
+    UnknownFieldsError,
+    compile_structure,
+    compile_unstructure,
+    struct_of,
+)
+from newsevents.schema.structuring import class_of as struct_class
+from newsevents.schema.validator import schema_findings as judge_class
+from newsevents.schema.validator import validator_for
 
 if TYPE_CHECKING:
     import cattrs
@@ -83,7 +88,7 @@ def dumps(record: Record) -> str:
 def encode(record: Record) -> bytes:
     """Return what `dumps` returns, as bytes in UTF-8."""
     try:
-        return encode_json(packer(type(record))(record))
+        return encode_json(compile_unstructure(type(record))(record))
     except UnknownFieldsError:
         return encode_json(to_dict(record))
 
@@ -95,7 +100,7 @@ def struct_of_valid(data: bytes) -> msgspec.Struct | None:
     except InvalidError:
         return None
     cls = class_of(document)
-    return struct_of_trusted(data) if cls is not None and checker(cls)(document) else None
+    return struct_of_trusted(data) if cls is not None and validator_for(cls)(document) else None
 
 
 def struct_of_trusted(data: bytes) -> msgspec.Struct | None:
@@ -114,7 +119,7 @@ def struct_of_trusted(data: bytes) -> msgspec.Struct | None:
 def loads_trusted(data: bytes) -> Record:
     """Return a record from JSON text that was found valid before, but for unknown fields."""
     struct = struct_of_trusted(data)
-    return loads(data) if struct is None else filler(struct_class(struct))(struct)
+    return loads(data) if struct is None else compile_structure(struct_class(struct))(struct)
 
 
 @functools.cache
@@ -129,15 +134,15 @@ def from_dict(document: Mapping[str, Any]) -> Record:
 
     Raises InvalidError as `loads` does.
     """
-    return _read_or_raise(plain(document, what="record"))
+    return _read_or_raise(to_jsonable(document, what="record"))
 
 
 def to_dict(record: Record) -> dict[str, Any]:
     """Return one record as plain data, ready for any JSON library."""
     try:
-        struct = packer(type(record))(record)
+        struct = compile_unstructure(type(record))(record)
     except UnknownFieldsError:
-        from newsevents.shape.converter import to_document
+        from newsevents.schema.converter import to_document
 
         return to_document(record)
     # By way of text, which takes less time than to go through the record.
@@ -167,7 +172,7 @@ def read(document: Any) -> tuple[Record | None, list[Finding]]:
         return None, findings
     # The schema has looked at no unknown field, and what is kept has to be written again.
     try:
-        plain(document)
+        to_jsonable(document)
     except InvalidError as error:
         return None, [*findings, *error.findings]
     return build(RECORD_TYPES[document["type"]], document, known=False), findings
@@ -179,12 +184,12 @@ def judge(document: Any) -> list[Finding]:
     The document is what `parse` or `plain` returns.
     """
     cls = class_of(document)
-    if cls is not None and checker(cls)(document):
+    if cls is not None and validator_for(cls)(document):
         return []
     if cls is not None:
         findings = judge_class(cls, document)
     else:
-        from newsevents.shape.explain import not_a_record
+        from newsevents.schema.validator import not_a_record
 
         findings = [not_a_record(document, RECORD_TYPES)]
     name = document.get("id") if isinstance(document, dict) else None
@@ -215,7 +220,7 @@ def configure_converter(converter: cattrs.Converter) -> None:
     The same rules hold as for `from_dict` and `to_dict`.
     """
     from newsevents.model import Event
-    from newsevents.shape.converter import configure
+    from newsevents.schema.converter import configure
 
     configure(converter)
 

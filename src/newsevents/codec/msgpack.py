@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Any
 
 from newsevents.codec import configure_converter
-from newsevents.codec.json_text import duplicate_key
+from newsevents.codec.parser import duplicate_key
 from newsevents.codec.rules import SYNTAX
 from newsevents.findings import InvalidError, MissingExtraError, shown
 from newsevents.model import Record

@@ -12,11 +12,11 @@ from collections.abc import Hashable
 from typing import Any
 
 from newsevents.codec import configure_converter
-from newsevents.codec.json_text import duplicate_key
+from newsevents.codec.parser import duplicate_key
 from newsevents.codec.rules import SYNTAX
 from newsevents.findings import InvalidError, MissingExtraError, shown
 from newsevents.model import Record
-from newsevents.shape.plain import too_deep
+from newsevents.schema.jsonable import too_deep
 
 try:
     import yaml

@@ -11,16 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from newsevents.model.entities import Actor, Article, Place
-from newsevents.model.events import (
-    Call,
-    Event,
-    GenericEvent,
-    Meeting,
-    MilitaryMovement,
-    Statement,
-)
-from newsevents.model.parts import (
+from newsevents.model.components import (
     Affiliation,
     Asset,
     CallParticipation,
@@ -38,7 +29,15 @@ from newsevents.model.parts import (
     Span,
     Wording,
 )
-from newsevents.model.record import Record
+from newsevents.model.events import (
+    Call,
+    Event,
+    GenericEvent,
+    Meeting,
+    MilitaryMovement,
+    Statement,
+)
+from newsevents.model.records import Actor, Article, Place, Record
 from newsevents.model.vocabularies import (
     ActorKind,
     AssetCategory,
@@ -59,7 +58,7 @@ from newsevents.model.vocabularies import (
     Stance,
     Status,
 )
-from newsevents.shape.text import Text
+from newsevents.schema.text import Text
 
 #: The version of the schema that these classes are.
 SCHEMA_VERSION = "1.0"

@@ -1,7 +1,7 @@
 """Events: statements, meetings, calls, movements of forces, and everything else that happens.
 
 A new type of event is a subclass of `Event` here with a `type` of its own, its id in
-`newsevents.model.scalars`, and a line in `newsevents.model.RECORD_TYPES`.
+`newsevents.model.types`, and a line in `newsevents.model.RECORD_TYPES`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Annotated, ClassVar
 import attrs
 
 from newsevents import edtf
-from newsevents.model.parts import (
+from newsevents.model.components import (
     Asset,
     CallParticipation,
     Code,
@@ -23,8 +23,8 @@ from newsevents.model.parts import (
     Quantity,
     Relation,
 )
-from newsevents.model.record import Record
-from newsevents.model.scalars import (
+from newsevents.model.records import Record
+from newsevents.model.types import (
     CallId,
     Date,
     GenericEventId,
@@ -47,7 +47,7 @@ from newsevents.model.vocabularies import (
     SpeechAct,
     Status,
 )
-from newsevents.shape.kinds import AFTER, Doc, ListOf, Object, Size, fields_of, per_class
+from newsevents.schema.field_types import AFTER, Doc, ListOf, Object, Size, fields_of, per_class
 
 
 @attrs.frozen(kw_only=True, repr=False)

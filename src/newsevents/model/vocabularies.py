@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from newsevents.shape.vocabulary import Vocabulary
+from newsevents.schema.vocabulary import Vocabulary
 
 
 class ActorKind(Vocabulary):

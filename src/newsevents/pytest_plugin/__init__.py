@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from newsevents.dataset import Dataset
+    from newsevents.dataset.dataset import Dataset
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -66,9 +66,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run a test that asks for the dataset once for each."""
     if "newsevents_dataset" in metafunc.fixturenames and (paths := _paths(metafunc.config)):
         # What is secret in a URL is no part of a name.
-        from newsevents.files.places import place
+        from newsevents.storage.paths import to_path
 
-        names = [str(place(path)) for path in paths]
+        names = [str(to_path(path)) for path in paths]
         metafunc.parametrize("newsevents_dataset", paths, indirect=True, scope="session", ids=names)
 
 
@@ -81,8 +81,8 @@ def newsevents_dataset(request: pytest.FixtureRequest) -> Dataset:
     path = getattr(request, "param", None)
     if path is None:
         pytest.skip("no dataset; give one with --newsevents PATH, or newsevents_paths")
+    from newsevents.dataset.io import load
     from newsevents.findings import NewsEventsError, printable
-    from newsevents.loading import load
 
     try:
         return load(path)

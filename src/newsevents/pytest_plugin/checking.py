@@ -7,13 +7,13 @@ from pathlib import Path
 
 import attrs
 
-from newsevents.baseline import Baseline
-from newsevents.checks import Choice, validate
-from newsevents.checks.catalogue import FAMILIES, all_rules
-from newsevents.configuration import Configuration, for_path
-from newsevents.files.places import place
-from newsevents.files.source import Source, open_source
 from newsevents.findings import Finding, NewsEventsError, Rule
+from newsevents.storage.paths import to_path
+from newsevents.storage.sources import DataSource, open_source
+from newsevents.validation import RuleSelection, validate
+from newsevents.validation.baseline import Baseline
+from newsevents.validation.configuration import Configuration, for_path
+from newsevents.validation.registry import FAMILIES, all_rules
 
 #: Returns what speaks against a test; raises NewsEventsError when that cannot be told.
 Test = Callable[[], Iterable[Finding]]
@@ -51,7 +51,7 @@ class Check:
             file: {title(family): self._test(file, family) for family in families}
             for file, families in self.files.items()
         }
-        tests.setdefault(str(place(self.path)), {})["dataset"] = self._rest
+        tests.setdefault(str(to_path(self.path)), {})["dataset"] = self._rest
         return tests
 
     def findings(self) -> tuple[Finding, ...]:
@@ -104,8 +104,8 @@ def title(family: str) -> str:
     return f"{family} {FAMILIES.get(family, '')}".rstrip()
 
 
-def _files(source: Source, choice: Choice) -> dict[str, list[str]]:
-    wanted = dict.fromkeys(family_of(rule) for rule in all_rules() if choice.wants(rule))
+def _files(source: DataSource, choice: RuleSelection) -> dict[str, list[str]]:
+    wanted = dict.fromkeys(family_of(rule) for rule in all_rules() if choice.is_selected(rule))
     of_records = [family for family in wanted if family not in _NOT_OF_RECORDS]
     files = {str(file): of_records for file in source.files}
     if source.manifest is not None:

@@ -11,14 +11,14 @@ from typing import Any
 
 import pytest
 
-from newsevents.baseline import Baseline
-from newsevents.checks import Report
-from newsevents.files.remote import is_url
 from newsevents.findings import Finding, NewsEventsError, Severity, printable
 from newsevents.pytest_plugin import relative
 from newsevents.pytest_plugin.checking import Check, Test, stale, title
 from newsevents.reporters import REPORTERS
-from newsevents.reporters.harmless import harmless
+from newsevents.reporters.escaping import escape_text
+from newsevents.storage.remote import is_url
+from newsevents.validation import ValidationReport
+from newsevents.validation.baseline import Baseline
 
 # Findings that a failing test shows; a file that is no data at all has one a line.
 _MOST_SHOWN = 20
@@ -44,7 +44,7 @@ def _part(session: pytest.Session, path: str, tests: Mapping[str, Test]) -> Part
     # Ids are relative to the root of the project, and `::` is what divides them.
     is_path = not is_url(path)
     seen = Path(relative(path, session.config.rootpath)).as_posix() if is_path else path
-    name = harmless(seen).replace("::", ":")
+    name = escape_text(seen).replace("::", ":")
     where = Path(path).absolute() if is_there else session.path
     part: Part = Part.from_parent(session, name=name, nodeid=name, path=where, tests=tests)
     return part
@@ -100,7 +100,7 @@ class _FoundError(Exception):
 def _paragraphs(findings: Sequence[Finding]) -> str:
     """Return findings as a person reads them on a terminal."""
     shown = findings[:_MOST_SHOWN]
-    paragraphs = REPORTERS["full"]([Report(findings=tuple(shown), records=0)])
+    paragraphs = REPORTERS["full"]([ValidationReport(findings=tuple(shown), records=0)])
     # The reporter ends with a line for the whole dataset, which this is only a part of.
     text = "".join(islice(paragraphs, len(shown)))
     more = len(findings) - len(shown)

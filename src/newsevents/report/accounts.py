@@ -9,10 +9,10 @@ import attrs
 
 from newsevents import edtf
 from newsevents.codec import to_dict
-from newsevents.dataset import Account
+from newsevents.dataset.dataset import Account
 from newsevents.findings import shown
 from newsevents.model import Event, Evidence, RelationType, Stance
-from newsevents.model.parts import Wording
+from newsevents.model.components import Wording
 from newsevents.report.facts import MOST_VALUES, Facts, Link
 from newsevents.report.selection import Selection
 from newsevents.report.wording import Phrase, clean, isolated

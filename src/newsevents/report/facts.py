@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import attrs
 
 from newsevents.model import Call, Event, GenericEvent, Meeting, MilitaryMovement, Statement
-from newsevents.model.parts import Asset, Participation, Quantity, Range
+from newsevents.model.components import Asset, Participation, Quantity, Range
 from newsevents.report.selection import Selection
 from newsevents.report.wording import Phrase, clean, isolated
 

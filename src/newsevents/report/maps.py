@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import attrs
 
+from newsevents.report.markers import moves_of, spots_of
 from newsevents.report.panels import Drawings, Panel, way
 from newsevents.report.selection import Selection
-from newsevents.report.spots import moves_of, spots_of
 
 #: More than this cannot be told apart.
 MOST_PLACES, MOST_MOVES = 150, 60

@@ -10,10 +10,10 @@ from importlib.resources import files
 from typing import Any
 
 from newsevents import __version__
-from newsevents.dataset import Dataset
+from newsevents.dataset.dataset import Dataset
 from newsevents.findings import Finding, MissingExtraError, Severity
 from newsevents.report.directory import actors, articles, places
-from newsevents.report.glance import glance
+from newsevents.report.overview import glance
 from newsevents.report.records import Entries, Entry
 from newsevents.report.selection import Selection
 from newsevents.report.timeline import timeline

@@ -10,8 +10,8 @@ import attrs
 from newsevents.report import basemap
 from newsevents.report.basemap import Point, Window
 from newsevents.report.labels import LINE, Box, Label, Room, width
+from newsevents.report.markers import Spot, coordinates
 from newsevents.report.selection import Selection
-from newsevents.report.spots import Spot, coordinates
 
 # Places nearer to each other than this, in units of the drawing, ask for a window of their own.
 _CROWDED = 70.0

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import attrs
 
-from newsevents.dataset import Dataset
+from newsevents.dataset.dataset import Dataset
 from newsevents.model import Actor, Event, MilitaryMovement, Place
 from newsevents.report.wording import Phrase, Words, clean, isolated
 

@@ -14,7 +14,7 @@ from importlib import import_module
 from types import MappingProxyType
 from typing import Protocol
 
-from newsevents.checks import Report
+from newsevents.validation import ValidationReport
 
 __all__ = ["FOR_PEOPLE", "REPORTERS", "Reporter"]
 
@@ -22,7 +22,9 @@ __all__ = ["FOR_PEOPLE", "REPORTERS", "Reporter"]
 class Reporter(Protocol):
     """Takes reports as they come in, and yields the text to write, piece by piece."""
 
-    def __call__(self, reports: Iterable[Report], *, colour: bool = False) -> Iterator[str]:
+    def __call__(
+        self, reports: Iterable[ValidationReport], *, colour: bool = False
+    ) -> Iterator[str]:
         """Yield the text; `colour` marks severities for a terminal where people read it."""
         ...
 
@@ -46,7 +48,7 @@ _MODULES = {
 def _reporter(name: str) -> Reporter:
     """Return a function that imports its module when it is first called."""
 
-    def report(reports: Iterable[Report], *, colour: bool = False) -> Iterator[str]:
+    def report(reports: Iterable[ValidationReport], *, colour: bool = False) -> Iterator[str]:
         module = import_module(f"{__name__}.{_MODULES[name]}")
         function: Callable[..., Iterator[str]] = module.report
         return function(reports, colour=colour) if name in FOR_PEOPLE else function(reports)

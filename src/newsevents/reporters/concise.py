@@ -7,15 +7,15 @@ from collections.abc import Iterable, Iterator
 import attrs
 import click
 
-from newsevents.checks import Report
 from newsevents.findings import Finding, Severity
-from newsevents.reporters.harmless import tame
+from newsevents.reporters.escaping import tame
 from newsevents.reporters.summary import summary
+from newsevents.validation import ValidationReport
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
 
 
-def report(reports: Iterable[Report], *, colour: bool = False) -> Iterator[str]:
+def report(reports: Iterable[ValidationReport], *, colour: bool = False) -> Iterator[str]:
     """Yield a line for every finding as soon as it is known, then one with the numbers."""
     seen = []
     for each in reports:

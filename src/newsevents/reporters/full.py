@@ -13,16 +13,15 @@ from itertools import groupby
 
 import attrs
 
-from newsevents.checks import Report
 from newsevents.findings import Finding
 from newsevents.reporters.concise import coloured, line_of
-from newsevents.reporters.excerpt import excerpt
-from newsevents.reporters.harmless import tame, tamed
+from newsevents.reporters.escaping import tame, tamed
+from newsevents.reporters.source_context import Window, excerpt, windows
 from newsevents.reporters.summary import summary
-from newsevents.reporters.windows import Window, windows
+from newsevents.validation import ValidationReport
 
 
-def report(reports: Iterable[Report], *, colour: bool = False) -> Iterator[str]:
+def report(reports: Iterable[ValidationReport], *, colour: bool = False) -> Iterator[str]:
     """Yield a paragraph for every finding, then a line with the numbers.
 
     The line of a finding is that of the concise format, with its hint on a line of its own.

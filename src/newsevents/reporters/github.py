@@ -10,17 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from newsevents.checks import Report
 from newsevents.findings import Finding, Severity
 from newsevents.reporters.concise import without_place
-from newsevents.reporters.harmless import harmless, tame
+from newsevents.reporters.escaping import escape_text, tame
 from newsevents.reporters.project import path_in_project
 from newsevents.reporters.summary import summary
+from newsevents.validation import ValidationReport
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
 
-def report(reports: Iterable[Report]) -> Iterator[str]:
+def report(reports: Iterable[ValidationReport]) -> Iterator[str]:
     """Yield a command for every finding, then a line with the numbers for the log."""
     seen = []
     for each in reports:
@@ -34,7 +34,7 @@ def report(reports: Iterable[Report]) -> Iterator[str]:
 def _command(finding: Finding) -> str:
     properties: dict[str, object] = {}
     if finding.file:
-        properties["file"] = harmless(path_in_project(finding.file, "GITHUB_WORKSPACE"))
+        properties["file"] = escape_text(path_in_project(finding.file, "GITHUB_WORKSPACE"))
     if finding.file and finding.line:
         properties["line"] = finding.line
         if finding.column:

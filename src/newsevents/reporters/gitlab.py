@@ -8,17 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from newsevents.checks import Report
 from newsevents.findings import Finding, Severity
 from newsevents.reporters.concise import without_place
-from newsevents.reporters.encoding import listed
-from newsevents.reporters.harmless import tame
+from newsevents.reporters.escaping import tame
+from newsevents.reporters.json_document import listed
 from newsevents.reporters.project import Fingerprints, path_in_project
+from newsevents.validation import ValidationReport
 
 _SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.INFO: "info"}
 
 
-def report(reports: Iterable[Report]) -> Iterator[str]:
+def report(reports: Iterable[ValidationReport]) -> Iterator[str]:
     """Yield one list, a finding a line."""
     fingerprints = Fingerprints()
     findings = (finding for each in reports for finding in each.findings)

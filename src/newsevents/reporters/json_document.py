@@ -22,23 +22,38 @@ The version changes when a key goes away or gets another meaning; keys may be ad
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 import attrs
 
-from newsevents.checks import Report
 from newsevents.findings import Finding, Fix, Severity
-from newsevents.reporters.encoding import dumps, listed
-from newsevents.reporters.harmless import tame
+from newsevents.reporters.escaping import tame
+from newsevents.validation import ValidationReport
+
+
+def dumps(value: Any) -> str:
+    """Return a value as JSON on one line, in ASCII."""
+    return json.dumps(value, ensure_ascii=True, allow_nan=False)
+
+
+def listed(items: Iterable[Any], indent: str = "") -> Iterator[str]:
+    """Yield a list as JSON, an item a line, as the items come in."""
+    before = "["
+    for item in items:
+        yield f"{before}\n{indent}  {dumps(item)}"
+        before = ","
+    yield f"{before}]" if before == "[" else f"\n{indent}]"
+
 
 VERSION = 1
 
 
-def report(reports: Iterable[Report]) -> Iterator[str]:
+def report(reports: Iterable[ValidationReport]) -> Iterator[str]:
     """Yield the document, a finding a line."""
-    seen: list[Report] = []
+    seen: list[ValidationReport] = []
     yield f'{{\n  "version": {VERSION},\n  "findings": '
     yield from listed((document_of(finding) for finding in _findings(reports, seen)), "  ")
     yield f',\n  "summary": {dumps(_summary(seen))}\n}}\n'
@@ -67,13 +82,15 @@ def _fix(fix: Fix) -> dict[str, Any]:
     return {"what": fix.what, "safe": fix.is_safe, "edits": edits}
 
 
-def _findings(reports: Iterable[Report], seen: list[Report]) -> Iterator[Finding]:
+def _findings(
+    reports: Iterable[ValidationReport], seen: list[ValidationReport]
+) -> Iterator[Finding]:
     for each in reports:
         seen.append(each)
         yield from each.findings
 
 
-def _summary(reports: list[Report]) -> dict[str, Any]:
+def _summary(reports: list[ValidationReport]) -> dict[str, Any]:
     found = [finding for each in reports for finding in (*each.findings, *each.withheld)]
     return {
         "records": sum(each.records for each in reports),

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from newsevents.checks import Report
-from newsevents.reporters.encoding import dumps
-from newsevents.reporters.json_document import document_of
+from newsevents.reporters.json_document import document_of, dumps
+from newsevents.validation import ValidationReport
 
 
-def report(reports: Iterable[Report]) -> Iterator[str]:
+def report(reports: Iterable[ValidationReport]) -> Iterator[str]:
     """Yield a line for every finding as soon as it is known."""
     for each in reports:
         for finding in each.findings:

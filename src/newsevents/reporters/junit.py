@@ -12,16 +12,16 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from xml.sax.saxutils import escape, quoteattr
 
-from newsevents.checks import Report
 from newsevents.findings import Finding, Severity
 from newsevents.reporters.concise import line_of
-from newsevents.reporters.harmless import harmless, tame
+from newsevents.reporters.escaping import escape_text, tame
+from newsevents.validation import ValidationReport
 
 # Characters that no XML has, and that are not escaped already.
 _NOT_XML = {0xFFFE: "\\ufffe", 0xFFFF: "\\uffff"}
 
 
-def report(reports: Iterable[Report]) -> Iterator[str]:
+def report(reports: Iterable[ValidationReport]) -> Iterator[str]:
     """Yield one document, as soon as everything is found: its numbers stand in front."""
     findings = [tame(finding) for each in reports for finding in each.findings]
     yield '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -32,7 +32,7 @@ def report(reports: Iterable[Report]) -> Iterator[str]:
         yield f"  <testsuite{name}>\n    <testcase{case}/>\n  </testsuite>\n"
     names: Counter[str] = Counter()
     for file, group in groupby(findings, key=lambda finding: finding.file):
-        yield from _suite(harmless(file) or "records", list(group), names)
+        yield from _suite(escape_text(file) or "records", list(group), names)
     yield "</testsuites>\n"
 
 
@@ -62,7 +62,7 @@ def _suite(name: str, findings: list[Finding], names: Counter[str]) -> Iterator[
 
 def _name(finding: Finding) -> str:
     """Return what a test is called, the same when the lines above it come and go."""
-    where = " ".join(harmless(part) for part in (finding.record, finding.pointer) if part)
+    where = " ".join(escape_text(part) for part in (finding.record, finding.pointer) if part)
     return f"{finding.code} {finding.rule.name}{f' [{where}]' if where else ''}"
 
 

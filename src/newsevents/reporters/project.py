@@ -8,9 +8,9 @@ import os
 from collections import Counter
 from pathlib import Path
 
-from newsevents.files.remote import is_url
 from newsevents.findings import Finding
-from newsevents.reporters.encoding import dumps
+from newsevents.reporters.json_document import dumps
+from newsevents.storage.remote import is_url
 
 
 def path_in_project(file: str, *variables: str) -> str:

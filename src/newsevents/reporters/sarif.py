@@ -11,12 +11,12 @@ from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote
 
-from newsevents.checks import Report
-from newsevents.files.remote import is_url
 from newsevents.findings import Finding, Rule, Severity
-from newsevents.reporters.encoding import listed
-from newsevents.reporters.harmless import tame, tamed
+from newsevents.reporters.escaping import tame, tamed
+from newsevents.reporters.json_document import listed
 from newsevents.reporters.project import Fingerprints, path_in_project
+from newsevents.storage.remote import is_url
+from newsevents.validation import ValidationReport
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
@@ -26,7 +26,7 @@ _LONGEST = 900
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 
 
-def report(reports: Iterable[Report]) -> Iterator[str]:
+def report(reports: Iterable[ValidationReport]) -> Iterator[str]:
     """Yield one log with one run, as soon as everything is found: its rules stand in front."""
     findings = [tame(finding) for each in reports for finding in each.findings]
     rules = {finding.code: finding.rule for finding in findings}

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from newsevents.checks import Report
 from newsevents.findings import Finding, Severity
+from newsevents.validation import ValidationReport
 
 
-def summary(reports: Iterable[Report]) -> str:
+def summary(reports: Iterable[ValidationReport]) -> str:
     """Return one line: what was looked at, and how much was found there."""
     records = files = withheld = tolerated = 0
     findings: list[Finding] = []
@@ -52,3 +52,22 @@ def counted(findings: Iterable[Finding]) -> str:
 
 def _number(number: int, what: str) -> str:
     return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def statistics(findings: Iterable[Finding]) -> Iterator[str]:
+    """Yield a line for each rule, the most frequent first.
+
+    `  12  NE105  not-a-term  A value that ...`
+    """
+    counts: Counter[str] = Counter()
+    rules = {}
+    for finding in findings:
+        counts[finding.code] += 1
+        rules[finding.code] = finding.rule
+    if not counts:
+        return
+    digits = max(4, len(str(max(counts.values()))))
+    width = max(len(rule.name) for rule in rules.values())
+    for code in sorted(counts, key=lambda code: (-counts[code], code)):
+        rule = rules[code]
+        yield f"{counts[code]:>{digits}}  {code}  {rule.name:<{width}}  {rule.summary}\n"

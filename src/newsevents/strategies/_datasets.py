@@ -11,8 +11,8 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 from newsevents.codec import from_dict
 from newsevents.model import RECORD_TYPES, Actor, Article, Event, Record
-from newsevents.shape.base import Model
-from newsevents.shape.kinds import Kind, ListOf, MapOf, Object, Scalar, fields_of
+from newsevents.schema.base import Model
+from newsevents.schema.field_types import FieldType, ListOf, MapOf, Object, Scalar, fields_of
 from newsevents.strategies._kinds import documents_of
 
 _ENTITIES = tuple(cls for cls in RECORD_TYPES.values() if not issubclass(cls, Event))
@@ -104,7 +104,7 @@ def _object(cls: type[Model], document: dict[str, Any], choose: Choose) -> Any:
     return _GONE if cls.any_of and wired.keys().isdisjoint(cls.any_of) else wired
 
 
-def _value(kind: Kind, value: Any, choose: Choose) -> Any:
+def _value(kind: FieldType, value: Any, choose: Choose) -> Any:
     match kind:
         case Scalar(refers_to=types) if types:
             # The one reference that is no number is the record's own id.

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from newsevents.model import RECORD_TYPES, Record
-from newsevents.shape.base import Model
-from newsevents.shape.kinds import (
+from newsevents.schema.base import Model
+from newsevents.schema.field_types import (
     ByLanguage,
+    FieldType,
     FreeJson,
-    Kind,
     ListOf,
     MapOf,
     Object,
@@ -102,7 +102,7 @@ def _complete(cls: type[Model], plan: _Plan, choice: int) -> set[str]:
     return names
 
 
-def _values(kind: Kind, references: References) -> SearchStrategy[Any]:
+def _values(kind: FieldType, references: References) -> SearchStrategy[Any]:
     match kind:
         case Scalar(refers_to=types):
             made = references(kind) if types else scalar(kind)

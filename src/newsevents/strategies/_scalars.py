@@ -9,9 +9,9 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from newsevents.shape.generate import FREE_DEPTH
-from newsevents.shape.kinds import Scalar
-from newsevents.shape.plain import MAX_INTEGER
+from newsevents.schema.field_types import Scalar
+from newsevents.schema.json_schema import FREE_DEPTH
+from newsevents.schema.jsonable import MAX_INTEGER
 from newsevents.strategies._dates import edtf_texts
 
 # Texts longer than this find nothing that shorter ones do not, and take long to make.

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from newsevents.model import RECORD_TYPES
-from newsevents.shape.base import Model
-from newsevents.shape.kinds import Kind, ListOf, MapOf, Object, fields_of, tag_of
-from newsevents.shape.plain import plain
+from newsevents.schema.base import Model
+from newsevents.schema.field_types import FieldType, ListOf, MapOf, Object, fields_of, tag_of
+from newsevents.schema.jsonable import to_jsonable
 from newsevents.strategies._scalars import FREE_JSON
 
 # Names that mean something to Python, to JSON Schema, to YAML or to this library; near misses.
@@ -31,7 +31,7 @@ def with_unknown_fields(
     They stand wherever an object of the model stands: in the record, in its parts and in theirs.
     The class is taken from the documents' `type`; parts of records, which have none, need `cls`.
     """
-    document: dict[str, Any] = plain(draw(documents))
+    document: dict[str, Any] = to_jsonable(draw(documents))
     objects = list(objects_in(cls or RECORD_TYPES[document["type"]], document))
     for _ in range(draw(st.integers(1, 3))):
         known, target = draw(st.sampled_from(objects))
@@ -54,7 +54,7 @@ def objects_in(
             yield from _below(field.kind, document[field.name])
 
 
-def _below(kind: Kind, value: Any) -> Iterator[tuple[frozenset[str], dict[str, Any]]]:
+def _below(kind: FieldType, value: Any) -> Iterator[tuple[frozenset[str], dict[str, Any]]]:
     match kind:
         case Object(cls):
             yield from objects_in(cls, value)

@@ -13,13 +13,13 @@ from typing import Any
 import attrs
 import msgspec
 
-from newsevents.codec.json_text import parse
+from newsevents.codec.parser import parse
 from newsevents.findings import InvalidError, shown
-from newsevents.shape.base import Model
-from newsevents.shape.kinds import (
+from newsevents.schema.base import Model
+from newsevents.schema.field_types import (
     ByLanguage,
+    FieldType,
     FreeJson,
-    Kind,
     ListOf,
     MapOf,
     Object,
@@ -27,7 +27,7 @@ from newsevents.shape.kinds import (
     fields_of,
     tag_of,
 )
-from newsevents.shape.plain import escape
+from newsevents.schema.jsonable import escape_pointer
 from newsevents.tables import TableError
 from newsevents.tables.layout import Column, part_table
 
@@ -65,11 +65,11 @@ def cells_of(
             if kind is not None:
                 cells[name] = _cell(kind, value, f"{pointer}/{name}", rest)
         elif name != "type" or tag_of(cls) is None:
-            rest.unknown[f"{pointer}/{escape(name)}"] = value
+            rest.unknown[f"{pointer}/{escape_pointer(name)}"] = value
     return cells
 
 
-def _kinds_of(cls: type[Model]) -> Mapping[str, Kind | None]:
+def _kinds_of(cls: type[Model]) -> Mapping[str, FieldType | None]:
     """Return the kind of each field of a class; None for one that has a table of its own."""
     kinds = _KINDS.get(cls)
     if kinds is None:
@@ -78,10 +78,10 @@ def _kinds_of(cls: type[Model]) -> Mapping[str, Kind | None]:
     return kinds
 
 
-_KINDS: dict[type[Model], Mapping[str, Kind | None]] = {}
+_KINDS: dict[type[Model], Mapping[str, FieldType | None]] = {}
 
 
-def _cell(kind: Kind, value: Any, pointer: str, rest: Rest) -> Any:
+def _cell(kind: FieldType, value: Any, pointer: str, rest: Rest) -> Any:
     match kind:
         case Scalar(json_type="integer" | "number"):
             return _number(value, pointer, rest)
@@ -93,7 +93,7 @@ def _cell(kind: Kind, value: Any, pointer: str, rest: Rest) -> Any:
             return [_cell(item, one, f"{pointer}/{i}", rest) for i, one in enumerate(value)]
         case MapOf(value=item):
             return [
-                (key, _cell(item, one, f"{pointer}/{escape(key)}", rest))
+                (key, _cell(item, one, f"{pointer}/{escape_pointer(key)}", rest))
                 for key, one in value.items()
             ]
         case Object(cls):
@@ -125,7 +125,7 @@ def document_of(columns: Iterable[Column], row: Mapping[str, Any]) -> dict[str, 
     return document
 
 
-def _value(kind: Kind, cell: Any) -> Any:
+def _value(kind: FieldType, cell: Any) -> Any:
     match kind:
         case Scalar(json_type="number") if cell.is_integer():
             return int(cell)

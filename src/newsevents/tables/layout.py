@@ -27,13 +27,13 @@ from newsevents.model import (
     Record,
     Relation,
 )
-from newsevents.shape.base import Model
-from newsevents.shape.kinds import (
+from newsevents.schema.base import Model
+from newsevents.schema.field_types import (
     LAST,
     ByLanguage,
     Field,
+    FieldType,
     FreeJson,
-    Kind,
     ListOf,
     MapOf,
     Object,
@@ -41,7 +41,7 @@ from newsevents.shape.kinds import (
     Scalar,
     fields_of,
 )
-from newsevents.shape.text import Text
+from newsevents.schema.text import Text
 
 #: What an id is called, by the ids of actors and places.
 Names = Mapping[str, str]
@@ -67,7 +67,7 @@ class Column:
     type: pa.DataType
     description: str
     #: The kind of the field that it holds, if it holds one.
-    kind: Kind | None = None
+    kind: FieldType | None = None
     #: The field that it is worked out from, and how; ignored when tables are read.
     source: str = ""
     derive: Derive | None = None
@@ -104,7 +104,7 @@ class Table:
 REST = "rest"
 
 
-def type_of(kind: Kind) -> pa.DataType:
+def type_of(kind: FieldType) -> pa.DataType:
     """Return the Arrow type of what a field may hold."""
     match kind:
         case Scalar(json_type=json_type):

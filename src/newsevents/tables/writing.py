@@ -8,10 +8,10 @@ from typing import Any
 import pyarrow as pa
 
 from newsevents.codec import to_dict
-from newsevents.files.manifest import version_of
 from newsevents.model import RECORD_TYPES, Actor, Event, Place, Record
-from newsevents.shape.kinds import Field, ListOf, Object, fields_of
-from newsevents.shape.plain import plain
+from newsevents.schema.field_types import Field, ListOf, Object, fields_of
+from newsevents.schema.jsonable import to_jsonable
+from newsevents.storage.data_packages import version_of
 from newsevents.tables.cells import Rest, cells_of, json_of
 from newsevents.tables.layout import REST, TABLES, Names, Table, View, part_table, table_of
 
@@ -61,7 +61,7 @@ def said_of(metadata: Mapping[str, Any]) -> dict[bytes, bytes]:
 
     Raises InvalidError for metadata that is no JSON.
     """
-    said = {"schema": version_of(metadata), "metadata": plain(metadata, what="metadata")}
+    said = {"schema": version_of(metadata), "metadata": to_jsonable(metadata, what="metadata")}
     return {METADATA: json_of(said).encode()}
 
 

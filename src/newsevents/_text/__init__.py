@@ -1,0 +1,1 @@
+"""Characters and words of texts, whatever they are about: folding, scripts, encodings."""

@@ -1,0 +1,148 @@
+"""Where in a JSON text a value stands.
+
+Only used when there is something to say about a value, so that reading pays nothing for it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import TypeAlias
+
+import attrs
+
+from newsevents.schema.jsonable import escape_pointer
+
+_TOKEN = re.compile(
+    r"""[ \t\r\n]*(?:
+        (?P<string>"[^"\\]*(?:\\.[^"\\]*)*")
+      | (?P<mark>[{}\[\],:])
+      | (?P<other>[^ \t\r\n{}\[\],:"]+)
+    )""",
+    re.VERBOSE | re.DOTALL,
+)
+
+#: Values nested deeper than this are passed over; no pointer leads there.
+MAX_DEPTH = 100
+
+#: Keys and list positions from the outermost value inwards.
+Path: TypeAlias = tuple[str | int, ...]
+
+
+@attrs.frozen
+class LocatedValue:
+    """One value of a JSON text and where it begins."""
+
+    path: Path
+    #: Position of its first character in the text, in code points from 0.
+    start: int
+    #: Position of its key, if it has one.
+    key: int | None = None
+    #: Whether its key stood before in the same object.
+    is_duplicate: bool = False
+
+    @property
+    def pointer(self) -> str:
+        """The path as a JSON Pointer (RFC 6901)."""
+        return "".join(f"/{escape_pointer(step)}" for step in self.path)
+
+
+@attrs.define
+class _Container:
+    """An object or list that the walk is inside of."""
+
+    is_object: bool
+    step: str | int = ""
+    keys: set[str] = attrs.field(factory=set)
+    #: In an object: where the last key stands.
+    key: int | None = None
+    #: In an object: whether the next string is a key.
+    expects_key: bool = True
+    is_duplicate: bool = False
+
+
+def iter_values(text: str) -> Iterator[LocatedValue]:
+    """Yield the values of a JSON text, outer before inner, in the order of the text.
+
+    Those inside more than a hundred lists and objects are passed over.
+
+    The text has to be JSON, as `newsevents.codec.parser.parse` takes it.
+    """
+    stack: list[_Container] = []
+    position = 0
+    # Token by token, since a search would look for one at every blank of the text again.
+    while token := _TOKEN.match(text, position):
+        position = token.end()
+        inside = stack[-1] if stack else None
+        mark = token["mark"]
+        if mark in ("}", "]"):
+            if stack:
+                stack.pop()
+        elif mark == ":" or (mark == "," and inside is None):
+            continue
+        elif mark == ",":
+            _next(inside)
+        elif inside is not None and inside.is_object and inside.expects_key and token["string"]:
+            key = _unescape(token["string"])
+            inside.is_duplicate = key in inside.keys
+            inside.keys.add(key)
+            inside.step, inside.expects_key = key, False
+            inside.key = token.start("string")
+        else:
+            # A path is as long as the stack is high, which hostile text makes very high.
+            if len(stack) <= MAX_DEPTH:
+                yield LocatedValue(
+                    tuple(container.step for container in stack),
+                    token.start(token.lastgroup or 0),
+                    None if inside is None else inside.key,
+                    inside is not None and inside.is_duplicate,
+                )
+            if mark:
+                stack.append(_Container(mark == "{", "" if mark == "{" else 0))
+
+
+def _next(inside: _Container | None) -> None:
+    """Step to the next entry of a list or the next key of an object."""
+    if inside is None:
+        return
+    if isinstance(inside.step, int):
+        inside.step += 1
+    inside.expects_key, inside.is_duplicate = True, False
+
+
+def locate(text: str, pointers: set[str]) -> dict[str, int]:
+    """Return the position, in code points from 0, of the values at some JSON Pointers.
+
+    A pointer to something that is not there is left out.
+    Where a key stands twice, the last one counts, as in every JSON parser.
+    """
+    return {pointer: value.start for pointer, value in find(text, pointers).items()}
+
+
+def find(text: str, pointers: set[str]) -> dict[str, LocatedValue]:
+    """Return the values at some JSON Pointers; see `locate`."""
+    found: dict[str, LocatedValue] = {}
+    for value in iter_values(text):
+        pointer = value.pointer
+        if value.is_duplicate:
+            # The later value takes the place of the earlier one, with all that is in it.
+            found = {name: old for name, old in found.items() if not _is_in(name, pointer)}
+        if pointer in pointers:
+            found[pointer] = value
+    return found
+
+
+def _is_in(pointer: str, outer: str) -> bool:
+    return pointer == outer or pointer.startswith(f"{outer}/")
+
+
+def line_and_column(text: str, position: int) -> tuple[int, int]:
+    """Return line and column, both from 0, of a position in a text."""
+    line = text.count("\n", 0, position)
+    return line, position - (text.rfind("\n", 0, position) + 1)
+
+
+def _unescape(string: str) -> str:
+    text: str = json.loads(string, strict=False) if "\\" in string else string[1:-1]
+    return text

@@ -1,0 +1,278 @@
+"""Two versions of a dataset side by side: which records came, went and changed, and how.
+
+    comparison = compare(read_side("old/"), read_side("new/"))
+    for record in comparison.records:
+        print(record.change, record.id, len(record.fields))
+
+Records are compared as plain data, so that those which the schema refuses are compared too.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Mapping
+from os import PathLike
+from typing import Any
+
+import attrs
+
+from newsevents.codec import class_of, judge, to_dict
+from newsevents.codec.parser import parse
+from newsevents.diff.fields import Change, FieldChange, differences, identity
+from newsevents.findings import FileError, Finding, InvalidError, Severity, printable
+from newsevents.model import Record
+from newsevents.schema.builder import is_readable
+from newsevents.schema.jsonable import too_deep
+from newsevents.schema.text import Text
+from newsevents.storage.paths import AnyPath, to_path
+from newsevents.storage.raw_records import RawRecord, locate_findings
+from newsevents.storage.sources import DataSource, open_source, read_file
+
+__all__ = ["Comparison", "RecordChange", "Side", "compare", "read_side"]
+
+# Deeper than any document that the schema accepts; what is deeper is compared as text.
+_DEEPEST = 100
+_MOST_FAULTS = 5
+_LONGEST = 200
+
+
+@attrs.frozen(kw_only=True)
+class Side:
+    """The records of one version, whatever they are worth."""
+
+    #: What people call it: a path, or a revision and a path.
+    name: str
+    #: Plain data; the text of what is not JSON, or nested without end.
+    documents: tuple[Any, ...]
+    #: What the manifest says of the dataset, without the list of files.
+    metadata: Mapping[str, Any] = attrs.field(factory=dict)
+    #: What has to be said about it, a line each; empty when it is all in order.
+    notes: tuple[str, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class RecordChange:
+    """One record that is not as it was."""
+
+    change: Change
+    #: Its id as it is; as it was if it was removed; empty if it has none.
+    id: str
+    #: Its id as it was, if it was renamed.
+    old_id: str = ""
+    #: The record as it was; None if it was added.
+    old: Any = None
+    #: The record as it is; None if it was removed.
+    new: Any = None
+    #: What is not as it was, if it was changed.
+    fields: tuple[FieldChange, ...] = ()
+
+    @property
+    def type(self) -> str:
+        """What stands in `type`, if it is a text."""
+        return _string(self.old if self.new is None else self.new, "type")
+
+
+@attrs.frozen(kw_only=True)
+class Comparison:
+    """What differs between two versions of a dataset."""
+
+    old: Side
+    new: Side
+    #: What came and changed in the order of the new version, then what went in that of the old.
+    records: tuple[RecordChange, ...]
+    #: What changed in the manifests, their lists of files aside, if both have one.
+    metadata: tuple[FieldChange, ...]
+    #: Number of records that are as they were.
+    unchanged: int
+    #: The document behind each id, of the new version if it is in both.
+    by_id: Mapping[str, Any] = attrs.field(repr=False)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no difference."""
+        return not self.records and not self.metadata
+
+    def count(self, change: Change) -> int:
+        """Return the number of records of which something became."""
+        return sum(record.change is change for record in self.records)
+
+    def name(self, record: str, language: str = "en") -> str:
+        """Return the title, name or headline of the record with an id; empty if there is none."""
+        document = self.by_id.get(record)
+        if not isinstance(document, dict):
+            return ""
+        for field in ("title", "names"):
+            texts = document.get(field)
+            if isinstance(texts, dict):
+                return Text({k: v for k, v in texts.items() if isinstance(v, str)}).best(language)
+        return _string(document, "headline")
+
+
+def read_side(data: str | PathLike[str] | Iterable[Record], name: str = "") -> Side:
+    """Read one version: a path (folder, JSON Lines, bundle) or records, such as a Dataset.
+
+    Nothing is refused for what stands in it; the notes say what is not in order.
+    The name stands for the path in what is said about it.
+    Raises FileError for a path that cannot be read.
+    """
+    if not isinstance(data, str | PathLike):
+        return Side(name=name, documents=tuple(to_dict(record) for record in data))
+    path = str(to_path(data))
+    name = name or path
+    reading = _Reading()
+    try:
+        source = open_source(data)
+        reading.note(source.findings)
+        documents = [d for file in source.files for d in reading.documents(source, file)]
+    except FileError as error:
+        raise FileError(_named(str(error), path, name)) from None
+    metadata = {} if _is_deep(dict(source.metadata)) else source.metadata
+    notes = tuple(reading.notes(path, name))
+    return Side(name=name, documents=tuple(documents), metadata=metadata, notes=notes)
+
+
+@attrs.define
+class _Reading:
+    """What is noticed while one version is read."""
+
+    faults: list[Finding] = attrs.field(factory=list)
+    invalid: list[str] = attrs.field(factory=list)
+
+    def note(self, findings: Iterable[Finding]) -> None:
+        self.faults += [f for f in findings if f.severity is Severity.ERROR]
+
+    def documents(self, source: DataSource, file: AnyPath) -> Iterator[Any]:
+        for entry in read_file(source, file).entries:
+            if isinstance(entry, RawRecord):
+                yield self._document(entry)
+            else:
+                self.note([entry])
+
+    def _document(self, entry: RawRecord) -> Any:
+        text = entry.data.decode(errors="backslashreplace")
+        try:
+            document = parse(entry.data)
+        except InvalidError as error:
+            self.note(locate_findings(entry, error.findings[:1]))
+            return text
+        if _is_deep(document):
+            self.note(locate_findings(entry, [too_deep()]))
+            return text
+        if not is_readable(judge(document)):
+            self.invalid.append(_string(document, "id") or f"{entry.file}:{entry.line}")
+        return document
+
+    def notes(self, path: str, name: str) -> Iterator[str]:
+        """Yield what is to be said of the version at a path, by the name it goes by."""
+        if self.invalid:
+            number = len(self.invalid)
+            which = "1 record is" if number == 1 else f"{number} records are"
+            first = printable(_named(self.invalid[0], path, name)[:_LONGEST])
+            yield f"{printable(name)}: {which} not valid, {first} for one; compared all the same"
+        for fault in self.faults[:_MOST_FAULTS]:
+            yield str(attrs.evolve(fault, file=_named(fault.file, path, name)))
+        if len(self.faults) > _MOST_FAULTS:
+            yield f"{printable(name)}: {len(self.faults) - _MOST_FAULTS} more findings like these"
+
+
+def _named(text: str, path: str, name: str) -> str:
+    """Call a path at the beginning of a text by the name it goes by."""
+    return name + text.removeprefix(path) if text.startswith(path) and path != name else text
+
+
+def compare(old: Side, new: Side) -> Comparison:
+    """Return what differs between two versions; their records belong together by their ids.
+
+    A record that is gone and one that has come, alike but for their ids, are one that was renamed.
+    """
+    before, after = _by_key(old.documents), _by_key(new.documents)
+    former = _renamed(
+        [document for key, document in before.items() if key not in after],
+        [document for key, document in after.items() if key not in before],
+    )
+    changes: list[RecordChange] = []
+    for key, document in after.items():
+        if key in before:
+            changes += _changed(before[key], document)
+        elif id(document) in former:
+            changes.append(_change(Change.RENAMED, former[id(document)], document))
+        else:
+            changes.append(_change(Change.ADDED, None, document))
+    gone = {id(document) for document in former.values()}
+    changes += [
+        _change(Change.REMOVED, document, None)
+        for key, document in before.items()
+        if key not in after and id(document) not in gone
+    ]
+    both = old.metadata and new.metadata
+    return Comparison(
+        old=old,
+        new=new,
+        records=tuple(changes),
+        metadata=differences(None, dict(old.metadata), dict(new.metadata)) if both else (),
+        unchanged=len(after) - sum(change.new is not None for change in changes),
+        by_id={name: d for d in (*old.documents, *new.documents) if (name := _string(d, "id"))},
+    )
+
+
+def _changed(old: Any, new: Any) -> Iterator[RecordChange]:
+    """Yield what changed in a record that both versions have, if anything did."""
+    if identity(old) == identity(new):
+        return
+    cls = class_of(new)
+    fields = differences(cls if cls is class_of(old) else None, old, new)
+    if fields:
+        yield attrs.evolve(_change(Change.CHANGED, old, new), fields=fields)
+
+
+def _change(change: Change, old: Any, new: Any) -> RecordChange:
+    name = _string(old if new is None else new, "id")
+    former = _string(old, "id") if change is Change.RENAMED else ""
+    return RecordChange(change=change, id=name, old_id=former, old=old, new=new)
+
+
+def _by_key(documents: Iterable[Any]) -> dict[tuple[str | bytes, int], Any]:
+    """Return documents by their ids, or by all that they say, and which of the same this is."""
+    found: dict[tuple[str | bytes, int], Any] = {}
+    counts: Counter[str | bytes] = Counter()
+    for document in documents:
+        key = _string(document, "id") or identity(document)
+        found[key, counts[key]] = document
+        counts[key] += 1
+    return found
+
+
+def _renamed(gone: list[Any], come: list[Any]) -> dict[int, Any]:
+    """Return the former documents of those that are another's but for the id, by `id()`."""
+    waiting: dict[bytes, deque[Any]] = {}
+    for document in gone:
+        if _string(document, "id"):
+            waiting.setdefault(_without_id(document), deque()).append(document)
+    former = {}
+    for document in come:
+        if _string(document, "id") and waiting.get(_without_id(document)):
+            former[id(document)] = waiting[_without_id(document)].popleft()
+    return former
+
+
+def _without_id(document: dict[str, Any]) -> bytes:
+    return identity({name: value for name, value in document.items() if name != "id"})
+
+
+def _string(document: Any, field: str) -> str:
+    """Return a field of a document if it is a text, else an empty one."""
+    value = document.get(field) if isinstance(document, dict) else None
+    return value if isinstance(value, str) else ""
+
+
+def _is_deep(document: Any) -> bool:
+    """Say whether a document is nested deeper than comparing and writing can follow."""
+    level = [document]
+    for _ in range(_DEEPEST):
+        maps = [value for value in level if isinstance(value, dict)]
+        lists = [value for value in level if isinstance(value, list)]
+        level = [below for values in lists for below in values]
+        level += [below for values in maps for below in values.values()]
+        if not level:
+            return False
+    return True

@@ -1,0 +1,179 @@
+"""Corrections of malformed language tags, country codes, ids and dates."""
+
+from __future__ import annotations
+
+import calendar
+import re
+import unicodedata
+from collections.abc import Callable
+from types import MappingProxyType
+
+from newsevents import edtf
+from newsevents.model.countries import COUNTRIES
+from newsevents.schema.field_types import Suggestion
+
+_MAX_CODE_LENGTH = 200
+#: The languages that news is most often written in, by their names.
+_LANGUAGES = MappingProxyType(
+    {
+        "arabic": "ar",
+        "العربية": "ar",
+        "عربي": "ar",
+        "chinese": "zh",
+        "dutch": "nl",
+        "english": "en",
+        "french": "fr",
+        "français": "fr",
+        "german": "de",
+        "deutsch": "de",
+        "hebrew": "he",
+        "hindi": "hi",
+        "italian": "it",
+        "japanese": "ja",
+        "kurdish": "ku",
+        "persian": "fa",
+        "farsi": "fa",
+        "polish": "pl",
+        "portuguese": "pt",
+        "russian": "ru",
+        "русский": "ru",
+        "spanish": "es",
+        "español": "es",
+        "turkish": "tr",
+        "türkçe": "tr",
+        "ukrainian": "uk",
+        "urdu": "ur",
+    }
+)
+#: Codes that are often taken for those of ISO 3166-1 alpha-2.
+_COUNTRIES = MappingProxyType(
+    {"UK": "GB", "EL": "GR", "USA": "US", "UAE": "AE", "KSA": "SA", "SYR": "SY", "RUS": "RU"}
+)
+
+
+def advise_on_language(pattern: str) -> Callable[[str], Suggestion | None]:
+    """Return what says which tag of a pattern a name of a language or a tag misspelt means."""
+
+    def _advise(text: str) -> Suggestion | None:
+        if len(text) > _MAX_CODE_LENGTH:
+            return None
+        parts = re.split("[-_]", text.strip())
+        tag = "-".join([parts[0].lower(), *map(_in_canonical_case, parts[1:])])
+        meant = _LANGUAGES.get(text.strip().lower(), tag)
+        return Suggestion(value=meant) if re.fullmatch(pattern, meant) else None
+
+    return _advise
+
+
+def _in_canonical_case(subtag: str) -> str:
+    """Return a subtag after the first in the case of RFC 5646, 2.1.1."""
+    if len(subtag) == len("Latn") and subtag.isalpha():
+        return subtag.title()
+    return subtag.upper() if len(subtag) == len("SY") else subtag.lower()
+
+
+def advise_on_country(text: str) -> Suggestion | None:
+    """Say which code was meant by one that is often mistaken, or in lowercase."""
+    code = text.strip().upper() if len(text) <= _MAX_CODE_LENGTH else ""
+    meant = _COUNTRIES.get(code, code)
+    return Suggestion(value=meant) if meant in COUNTRIES else None
+
+
+def advise_on_id(
+    what: str, types: tuple[str, ...], pattern: str
+) -> Callable[[str], Suggestion | None]:
+    """Return what says which id a text means, or that ids of `what` begin with one of `types`."""
+    begin = ", ".join(f"{name}:" for name in types[:-1])
+    begin += f" or {types[-1]}:..." if begin else f"{types[-1]}:..."
+    prefix = Suggestion(hint=f"the id of {what} begins with its type: {begin}")
+
+    def _advise(text: str) -> Suggestion | None:
+        given, colon, words = text[: _MAX_CODE_LENGTH + 1].partition(":")
+        name = _slug(given)
+        if not colon or name not in types:
+            return prefix
+        meant = f"{name}:{_slug(words)}"
+        # Letters of other scripts would be lost.
+        is_certain = (
+            text.isascii() and len(text) <= _MAX_CODE_LENGTH and re.fullmatch(pattern, meant)
+        )
+        return Suggestion(value=meant) if is_certain else None
+
+    return _advise
+
+
+def _slug(text: str) -> str:
+    return re.sub("[^a-z0-9]+", "-", text.lower()).strip("-")
+
+
+# Nobody writes a date at such length.
+_MAX_DATE_LENGTH = 60
+_YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})")
+_YEAR_AND_MONTH = re.compile(r"(\d{4})-(\d)")
+_YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})")
+# Those of the calendar module follow the language of the machine.
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+
+def advise_on_date(text: str) -> Suggestion | None:
+    """Say which date a text certainly means, or why there is no such day; None if neither."""
+    if len(text) > _MAX_DATE_LENGTH:
+        return None
+    plain = "".join(map(_digit, text)).strip()
+    sides = re.split(r"\s*/\s*|\s+[-\u2013]\s+", plain)
+    whole = _date(plain)
+    meant = whole if whole != plain else "/".join(map(_date, sides))
+    if meant != text and _is_date(meant):
+        return Suggestion(value=meant)
+    return next(filter(None, map(_no_such_day, sides)), None)
+
+
+def _digit(char: str) -> str:
+    """Return a decimal digit of any script as ASCII has it."""
+    value = unicodedata.decimal(char, None)
+    return char if value is None else str(value)
+
+
+def _date(text: str) -> str:
+    """Return a date of digits in the order of EDTF; any other text as it is."""
+    if found := _YEAR_FIRST.fullmatch(text):
+        year, _, month, day = found.groups()
+        return f"{year}-{month:0>2}-{day:0>2}"
+    if found := _YEAR_AND_MONTH.fullmatch(text):
+        return f"{found[1]}-{found[2]:0>2}"
+    if (found := _YEAR_LAST.fullmatch(text)) is None:
+        return text
+    first, _, second, year = found.groups()
+    # Up to the twelfth nobody can tell the day from the month.
+    if int(first) > len(_MONTHS):
+        return f"{year}-{second:0>2}-{first:0>2}"
+    if int(second) > len(_MONTHS):
+        return f"{year}-{first:0>2}-{second:0>2}"
+    return text
+
+
+def _is_date(text: str) -> bool:
+    try:
+        edtf.parse(text)
+    except edtf.EdtfError:
+        return False
+    return True
+
+
+def _no_such_day(text: str) -> Suggestion | None:
+    """Say that a month does not have so many days, or a year so many months."""
+    found = re.fullmatch(r"([0-9]{4})-([0-9]{2})(?:-([0-9]{2}))?", _date(text))
+    if found is None or found[1] == "0000":
+        return None
+    year, month, day = int(found[1]), int(found[2]), int(found[3] or 1)
+    if not 1 <= month <= len(_MONTHS):
+        hint = f"months go from 01 to 12, and stand before the day: {found[1]}-01-28"
+        return Suggestion(message=f"there is no {found[0]}", hint=hint)
+    days = calendar.monthrange(year, month)[1]
+    if 1 <= day <= days:
+        return None
+    hint = f"{_MONTHS[month - 1]} {found[1]} has {days} days"
+    return Suggestion(message=f"there is no {found[0]}", hint=hint)

@@ -1,0 +1,248 @@
+"""The strings and numbers that fields are made of, with how they are written."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from newsevents import edtf
+from newsevents.model import corrections
+from newsevents.model.corrections import advise_on_country, advise_on_id, advise_on_language
+from newsevents.model.countries import COUNTRIES
+from newsevents.schema.field_types import ByLanguage, Scalar
+from newsevents.schema.jsonable import MAX_INTEGER
+from newsevents.schema.text import Text
+
+_WORDS = "[a-z0-9]+(?:[._-][a-z0-9]+)*"
+_ID_LENGTH = 200
+
+#: Types of the records that are events, in the order of the documentation.
+EVENT_TYPES = ("statement", "meeting", "call", "military-movement", "event")
+
+
+def _reference(name: str, types: tuple[str, ...], example: str) -> Scalar:
+    if len(types) == 1:
+        (prefix,) = types
+        said, record = f"`{prefix}:`", prefix.replace("-", " ")
+    else:
+        prefix = f"(?:{'|'.join(types)})"
+        said, record = "the event's type and a colon", name.removesuffix("-id")
+    what = f"{'an' if record[0] in 'ae' else 'a'} {record}"
+    pattern = f"^{prefix}:{_WORDS}$"
+    return Scalar(
+        name=name,
+        description=f"Id of {what}: {said}, "
+        "then lowercase ASCII letters and digits with single hyphens, dots or underscores between "
+        "them.",
+        keywords={"pattern": pattern, "maxLength": _ID_LENGTH},
+        examples=(example,),
+        refers_to=types,
+        advise=advise_on_id(what, types, pattern),
+    )
+
+
+def _string(name: str, description: str, most: int) -> Scalar:
+    return Scalar(name=name, description=description, keywords={"minLength": 1, "maxLength": most})
+
+
+ArticleId = Annotated[
+    str, _reference("article-id", ("article",), "article:2026-01-27-sharaa-in-moscow")
+]
+ActorId = Annotated[str, _reference("actor-id", ("actor",), "actor:ahmed-al-sharaa")]
+PlaceId = Annotated[str, _reference("place-id", ("place",), "place:hmeimim-air-base")]
+StatementId = Annotated[
+    str,
+    _reference("statement-id", ("statement",), "statement:2026-01-27-trump-call-with-sharaa"),
+]
+MeetingId = Annotated[
+    str, _reference("meeting-id", ("meeting",), "meeting:2026-01-28-putin-sharaa-moscow")
+]
+CallId = Annotated[str, _reference("call-id", ("call",), "call:2026-01-trump-sharaa")]
+MilitaryMovementId = Annotated[
+    str,
+    _reference(
+        "military-movement-id",
+        ("military-movement",),
+        "military-movement:2026-01-27-qamishli-hmeimim",
+    ),
+]
+GenericEventId = Annotated[
+    str, _reference("generic-event-id", ("event",), "event:2024-12-fall-of-assad")
+]
+EventId = Annotated[
+    str, _reference("event-id", EVENT_TYPES, "meeting:2026-01-28-putin-sharaa-moscow")
+]
+
+_TAG = (
+    "^[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?"
+    "(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*$"
+)
+_LANGUAGE = Scalar(
+    name="language",
+    description="Language tag (BCP 47, RFC 5646) in its canonical case: language, then script, "
+    "region and variants as far as needed.",
+    keywords={
+        "pattern": _TAG,
+        "maxLength": 35,
+    },
+    examples=("ar", "en", "ku-Arab", "zh-Hans"),
+    advise=advise_on_language(_TAG),
+)
+Language = Annotated[str, _LANGUAGE]
+
+
+def _by_language(name: str, description: str, most: int) -> ByLanguage:
+    text = _string(f"{name}-text", f"Text of at most {most} characters.", most)
+    return ByLanguage(
+        name=f"{name}-by-language", description=description, language=_LANGUAGE, text=text
+    )
+
+
+Name = Annotated[
+    Text, _by_language("name", "A name by language, each as it is used in that language.", 1000)
+]
+Title = Annotated[
+    Text, _by_language("title", "A line by language, in the data author's own words.", 1000)
+]
+Summary = Annotated[
+    Text, _by_language("summary", "Some sentences by language, in the author's own words.", 20_000)
+]
+
+ShortText = Annotated[str, _string("short-text", "Text of at most 1,000 characters.", 1000)]
+
+Excerpt = Annotated[str, _string("excerpt", "A few words of a text, at most 300 characters.", 300)]
+
+Date = Annotated[
+    str,
+    Scalar(
+        name="date",
+        description="Date that the calendar has, as exact as it is known: EDTF (ISO 8601-2) levels 0 "
+        "and 1 without seasons and years beyond four digits. Day, month or year; a time of day with its offset; "
+        "`~` approximate, `?` uncertain, `%` both; `X` for digits that are not known; an interval "
+        "with `/`, where `..` is an open end and nothing an unknown one.",
+        keywords={"pattern": edtf.PATTERN, "maxLength": 60},
+        examples=("2026-01-28", "2024-12", "2026-01~", "2026-01-20/2026-01-27", "../2026-01-27"),
+        hint="write year-month-day, such as 2026-01-28, or less of it (2026-01, 2026); two days "
+        "with a slash: 2026-01-27/2026-01-28",
+        advise=corrections.advise_on_date,
+    ),
+]
+
+Country = Annotated[
+    str,
+    Scalar(
+        name="country",
+        description="Country code in capitals: ISO 3166-1 alpha-2, or XK for Kosovo.",
+        keywords={"enum": list(COUNTRIES)},
+        examples=("SY", "RU", "US"),
+        advise=advise_on_country,
+    ),
+]
+
+Slug = Annotated[
+    str,
+    Scalar(
+        name="slug",
+        description="A word or some: lowercase ASCII letters and digits with single hyphens "
+        "between the words.",
+        keywords={"pattern": "^[a-z0-9]+(?:-[a-z0-9]+)*$", "maxLength": 100},
+        examples=("bilateral-relations", "cameo"),
+    ),
+]
+
+Sha256 = Annotated[
+    str,
+    Scalar(
+        name="sha256",
+        description="SHA-256 of a text in UTF-8: 64 lowercase hexadecimal digits.",
+        keywords={"pattern": "^[0-9a-f]{64}$", "maxLength": 64},
+        examples=("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",),
+    ),
+]
+
+Offset = Annotated[
+    int,
+    Scalar(
+        name="offset",
+        description="A number of Unicode code points, 0 or more.",
+        json_type="integer",
+        keywords={"minimum": 0, "maximum": MAX_INTEGER},
+        examples=(0, 109),
+    ),
+]
+
+Amount = Annotated[
+    int | float,
+    Scalar(
+        name="amount",
+        description="A number, 0 or more.",
+        json_type="number",
+        keywords={"minimum": 0, "maximum": MAX_INTEGER},
+        examples=(12, 2.5),
+    ),
+]
+
+
+def _degrees(name: str, most: int, north: str, example: float) -> Scalar:
+    return Scalar(
+        name=name,
+        description=f"{name.capitalize()} in decimal degrees, WGS 84, {north} positive.",
+        json_type="number",
+        keywords={"minimum": -most, "maximum": most},
+        examples=(example,),
+    )
+
+
+Latitude = Annotated[int | float, _degrees("latitude", 90, "north", 35.4011)]
+Longitude = Annotated[int | float, _degrees("longitude", 180, "east", 35.9487)]
+
+Flag = Annotated[
+    bool,
+    Scalar(name="flag", description="true or false.", json_type="boolean"),
+]
+
+Url = Annotated[
+    str,
+    Scalar(
+        name="url",
+        description="Web address, http or https, without blanks.",
+        keywords={"pattern": '^https?://[^\\x00-\\x20<>"\\x7f]+$', "maxLength": 2000},
+        examples=("https://example.org/news/2026/01/27",),
+    ),
+]
+
+Pointer = Annotated[
+    str,
+    Scalar(
+        name="pointer",
+        description="JSON Pointer (RFC 6901) to a field of the record.",
+        keywords={"pattern": "^(?:/(?:[^/~]|~[01])*)+$", "maxLength": 200},
+        examples=("/date", "/participants/0/role"),
+    ),
+]
+
+IdentifierText = Annotated[
+    str, _string("identifier", "An identifier as its scheme writes it.", 200)
+]
+
+
+def _identifier(name: str, description: str, pattern: str, example: str) -> Scalar:
+    return Scalar(
+        name=f"{name}-identifier",
+        description=description,
+        keywords={"pattern": pattern, "maxLength": 200},
+        examples=(example,),
+    )
+
+
+#: Schemes whose identifiers are checked; others are taken as they are.
+IDENTIFIERS = {
+    "wikidata": _identifier(
+        "wikidata", "Item of Wikidata: Q and a number.", "^Q[1-9][0-9]*$", "Q7747"
+    ),
+    "geonames": _identifier(
+        "geonames", "Feature of GeoNames: a number.", "^[1-9][0-9]*$", "524901"
+    ),
+    "icao": _identifier(
+        "icao", "Location indicator of ICAO: four characters.", "^[A-Z][A-Z0-9]{3}$", "OSLK"
+    ),
+}

@@ -1,0 +1,185 @@
+"""The published JSON Schema: what it consists of, and how to find it without a network.
+
+Every document stands alone: it refers to nothing outside itself, so that any validator can take
+any one file.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from newsevents.model import RECORD_TYPES, SCHEMA_VERSION
+from newsevents.schema.json_schema import Schema, object_schema, schema_of, summary_of
+
+if TYPE_CHECKING:
+    from referencing import Registry
+
+#: A permanent-identifier service; what it redirects to may move, the identifiers never do.
+BASE = f"https://w3id.org/newsevents/schema/{SCHEMA_VERSION}/"
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_DRAFT_07 = "http://json-schema.org/draft-07/schema#"
+
+
+def documents() -> dict[str, Schema]:
+    """Return every published document by file name, generated from the model."""
+    published = {_file(tag): _published(tag, schema_of(cls)) for tag, cls in RECORD_TYPES.items()}
+    published[_file("record")] = _published("record", record_schema())
+    published[_file("bundle")] = _published("bundle", bundle_schema())
+    published[_file("bundle.draft-07")] = _draft_07(bundle_schema())
+    return published
+
+
+def schema_text(schema: Schema) -> str:
+    """Return a schema as it stands in its file."""
+    return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
+
+
+def record_schema() -> Schema:
+    """Return the schema of any one record, by its `type`.
+
+    `if` and `then` rather than `oneOf`: a validator then points at the fault itself.
+    """
+    defs: dict[str, Schema] = {}
+    record = _any_record(defs)
+    return {**record, "$defs": dict(sorted(defs.items()))}
+
+
+def bundle_schema() -> Schema:
+    """Return the schema of a bundle: a whole small dataset as one JSON document."""
+    defs: dict[str, Schema] = {}
+    defs["record"] = _any_record(defs)
+    return {
+        "title": "Bundle",
+        "description": "A whole dataset in one JSON document.",
+        "type": "object",
+        "properties": {
+            "$schema": {
+                "type": "string",
+                "maxLength": 2000,
+                "description": "Address of this schema, for editors that complete from it.",
+            },
+            "newsevents": {
+                "const": SCHEMA_VERSION,
+                "description": "Version of the schema that the records are written for.",
+            },
+            "records": {
+                "type": "array",
+                "items": {"$ref": "#/$defs/record"},
+                "description": "The records, in any order.",
+            },
+        },
+        "required": ["newsevents", "records"],
+        "additionalProperties": False,
+        "$defs": dict(sorted(defs.items())),
+    }
+
+
+def read_schema(name: str) -> Schema:
+    """Return a published document as it stands in the installed package.
+
+    The name is that of a record type, `record`, `bundle` or `bundle.draft-07`.
+    Raises KeyError, with the names there are, for any other.
+    """
+    path = folder() / _file(name)
+    names = sorted(entry.name.removesuffix(".schema.json") for entry in folder().iterdir())
+    if name not in names:
+        raise KeyError(f"there is no schema {name!r}, only {', '.join(names)}")
+    schema: Schema = json.loads(path.read_text(encoding="utf-8"))
+    return schema
+
+
+@functools.cache
+def registry() -> Registry[Mapping[str, Any]]:
+    """Return a registry with every published document under its `$id`; needs no network.
+
+    Give it to a validator of `jsonschema` as `registry=`, or take schemas from it by their `$id`.
+    """
+    from referencing import Registry, Resource
+
+    schemas = [json.loads(path.read_text(encoding="utf-8")) for path in folder().iterdir()]
+    empty: Registry[Mapping[str, Any]] = Registry()
+    return empty.with_resources(
+        (schema["$id"], Resource.from_contents(schema)) for schema in schemas
+    )
+
+
+def folder() -> Path:
+    """Return the folder of the published documents of this version."""
+    return bundled("schemas") / SCHEMA_VERSION
+
+
+def bundled(name: str) -> Path:
+    """Return a folder that the wheel holds inside the package, and a checkout at its top."""
+    package = Path(__file__).parent
+    inside = package / name
+    checkout = {"schemas": "schemas", "datasets": "examples/datasets"}[name]
+    return inside if inside.is_dir() else package.parents[1] / checkout
+
+
+def _file(name: str) -> str:
+    return f"{name}.schema.json"
+
+
+def _published(name: str, schema: Schema) -> Schema:
+    return {"$schema": _DIALECT, "$id": BASE + _file(name), **schema}
+
+
+def _any_record(defs: dict[str, Schema]) -> Schema:
+    cases = []
+    for tag, cls in RECORD_TYPES.items():
+        defs[tag] = object_schema(cls, defs)
+        cases.append(
+            {
+                "if": {"properties": {"type": {"const": tag}}, "required": ["type"]},
+                "then": {"$ref": f"#/$defs/{tag}"},
+            }
+        )
+    return {
+        "title": "Record",
+        "description": "Any one record; its `type` says which kind.",
+        "type": "object",
+        "properties": {
+            "type": {
+                "description": "The kind of record.",
+                "type": "string",
+                "anyOf": [
+                    {"const": tag, "description": summary_of(cls)}
+                    for tag, cls in RECORD_TYPES.items()
+                ],
+            }
+        },
+        "required": ["type"],
+        "allOf": cases,
+    }
+
+
+def _draft_07(schema: Schema) -> Schema:
+    """Rewrite a schema for editors, most of which complete from draft-07 only."""
+    return {
+        "$schema": _DRAFT_07,
+        "$id": BASE + _file("bundle.draft-07"),
+        **_rewritten(schema),
+    }
+
+
+def _rewritten(schema: Any) -> Any:
+    if isinstance(schema, list):
+        return [_rewritten(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    old: Schema = {}
+    for keyword, value in schema.items():
+        if keyword == "$defs":
+            old["definitions"] = _rewritten(value)
+        elif keyword == "dependentRequired":
+            old["dependencies"] = value
+        elif keyword == "$ref" and isinstance(value, str):
+            # Draft-07 ignores what stands beside a reference, so the reference steps inside.
+            old["allOf"] = [{"$ref": value.replace("#/$defs/", "#/definitions/")}]
+        else:
+            old[keyword] = _rewritten(value)
+    return old

@@ -1,0 +1,144 @@
+"""Rules that are functions: one function a rule, its documentation in its docstring.
+
+    @rule("NE501", Severity.WARNING, of=Event)
+    def same_actor_twice(event: Event, known: Known) -> Iterator[Problem]:
+        '''An actor takes part twice in one event.
+
+        Why it matters: ...
+
+        Example: ...
+
+        Use instead: ...
+        '''
+
+The name of the rule is that of the function in kebab-case, the first line is its summary.
+A rule looks at one record, and at what is known of the others; it changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Generic, TypeVar
+
+import attrs
+
+from newsevents.edtf import Edtf
+from newsevents.findings import Finding, Fix, Rule, Severity
+from newsevents.model import Actor, Article, Event, Place, Record, RelationType, Status
+from newsevents.validation.article_texts import ArticleTexts
+
+R = TypeVar("R", bound=Record)
+
+
+@attrs.frozen
+class Problem:
+    """What a rule has found in a record."""
+
+    #: What is wrong, one line.
+    message: str
+    #: JSON Pointer of the value.
+    pointer: str = ""
+    #: What would be right, one line.
+    hint: str = ""
+    #: How it can be mended without a person, if it can.
+    fix: Fix | None = None
+
+
+@attrs.frozen
+class EventSummary:
+    """What is remembered of an event: little, since there may be very many."""
+
+    status: Status
+    when: Edtf
+    #: Its relations: pairs of a type and the id of the other event.
+    relations: tuple[tuple[RelationType, str], ...] = ()
+
+    @classmethod
+    def of(cls, event: Event) -> EventSummary:
+        """Return what is remembered of an event."""
+        return cls(event.status, event.when, tuple((r.type, r.event) for r in event.relations))
+
+
+@attrs.define
+class RuleContext:
+    """What rules may ask of the records beside the one that they look at, by id."""
+
+    articles: Mapping[str, Article] = attrs.field(factory=dict)
+    actors: Mapping[str, Actor] = attrs.field(factory=dict)
+    places: Mapping[str, Place] = attrs.field(factory=dict)
+    #: Places of which it is known whether they lie within themselves.
+    circular: dict[str, bool] = attrs.field(factory=dict)
+    events: Mapping[str, EventSummary] = attrs.field(factory=dict)
+    #: Ids of actors and places that records refer to.
+    used: set[str] = attrs.field(factory=set)
+    #: Whether a record could not be taken, so that it is not known what it refers to.
+    has_gaps: bool = False
+    #: Texts of articles that whoever validates holds, if any.
+    texts: ArticleTexts | None = None
+
+    @classmethod
+    def of(cls, records: Iterable[Record]) -> RuleContext:
+        """Return what is known of some records."""
+        records = list(records)
+        return cls(
+            articles={each.id: each for each in records if isinstance(each, Article)},
+            actors={each.id: each for each in records if isinstance(each, Actor)},
+            places={each.id: each for each in records if isinstance(each, Place)},
+            events={each.id: EventSummary.of(each) for each in records if isinstance(each, Event)},
+        )
+
+
+RecordCheck = Callable[[R, RuleContext], Iterator[Problem]]
+DatasetCheck = Callable[[RuleContext], Iterator[tuple[str, Problem]]]
+
+
+@attrs.frozen
+class RecordRule(Generic[R]):
+    """A rule that looks at one record, and the function that checks it."""
+
+    rule: Rule
+    #: The class of the records that it looks at, subclasses included.
+    of: type[R]
+    check: RecordCheck[R]
+
+
+@attrs.frozen
+class DatasetRule:
+    """A rule that looks at a dataset as a whole, once all of its records are known.
+
+    Its function yields the id of a record and what is wrong with it.
+    It is not run on a single file, which may be a part of a dataset.
+    """
+
+    rule: Rule
+    check: DatasetCheck
+
+
+def rule(
+    code: str, severity: Severity = Severity.ERROR, *, of: type[R]
+) -> Callable[[RecordCheck[R]], RecordRule[R]]:
+    """Make a rule of a function that looks at records of a class."""
+    return lambda check: RecordRule(_documented(code, severity, check), of, check)
+
+
+def dataset_rule(
+    code: str, severity: Severity = Severity.ERROR
+) -> Callable[[DatasetCheck], DatasetRule]:
+    """Make a rule of a function that looks at what is known of all records."""
+    return lambda check: DatasetRule(_documented(code, severity, check), check)
+
+
+def _documented(code: str, severity: Severity, check: Callable[..., Any]) -> Rule:
+    name = check.__name__.replace("_", "-")
+    return Rule.documented(code, name, check.__doc__ or "", severity)
+
+
+def to_finding(rule: Rule, problem: Problem, record: str) -> Finding:
+    """Return what a rule has found in a record as a finding, without its place in a file."""
+    return rule(
+        problem.message,
+        hint=problem.hint,
+        pointer=problem.pointer,
+        record=record,
+        fix=problem.fix,
+    )
