@@ -123,9 +123,7 @@ class _Worksheet(Worksheet):  # type: ignore[misc] # the package says nothing of
 
 # Control characters, underscores that begin an escape, and formatted texts. The underscore that
 # ends an escape may be the first character of the escape of a control character.
-_ESCAPED = re.compile(
-    r"[\x00-\x08\x0b-\x1f]|_(?=x[0-9A-Fa-f]{4}[_\x00-\x08\x0b-\x1f])|\A<(?=r>)"
-)
+_ESCAPED = re.compile(r"[\x00-\x08\x0b-\x1f]|_(?=x[0-9A-Fa-f]{4}[_\x00-\x08\x0b-\x1f])|\A<(?=r>)")
 
 
 class _Sheet:
