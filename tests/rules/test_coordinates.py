@@ -14,7 +14,7 @@ import newsevents
 from newsevents.findings import Replace
 from newsevents.model import Place
 from newsevents.model.countries import COUNTRIES
-from newsevents.validation.rules.coordinates import Box, extent
+from newsevents.validation.rules.places import Box, extent
 
 latitudes = st.floats(-90, 90) | st.integers(-90, 90)
 longitudes = st.floats(-180, 180) | st.integers(-180, 180)

@@ -26,7 +26,7 @@ from newsevents.model import (
     Record,
     Statement,
 )
-from newsevents.validation.rules.reading import DUPLICATE_ID
+from newsevents.validation.rules.dataset import DUPLICATE_ID
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -19,7 +19,7 @@ from newsevents.model import Record
 from newsevents.storage.atomic import all_or_none, folder_or_none, translate_errors
 from newsevents.storage.paths import AnyPath, local_path, to_path
 from newsevents.storage.sources import open_source, read_file
-from newsevents.validation.rules.reading import DUPLICATE_ID
+from newsevents.validation.rules.dataset import DUPLICATE_ID
 
 _BUCKETS = 256
 

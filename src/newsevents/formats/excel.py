@@ -121,8 +121,9 @@ class _Worksheet(Worksheet):  # type: ignore[misc] # the package says nothing of
         return _ESCAPED.sub(lambda match: f"_x{ord(match[0]):04X}_", data)
 
 
-# Control characters, underscores that an escape seems to begin with, and formatted texts.
-_ESCAPED = re.compile(r"[\x00-\x08\x0b-\x1f]|_(?=x[0-9A-Fa-f]{4}_)|\A<(?=r>)")
+# Control characters, underscores that begin an escape, and formatted texts. The underscore that
+# ends an escape may be the first character of the escape of a control character.
+_ESCAPED = re.compile(r"[\x00-\x08\x0b-\x1f]|_(?=x[0-9A-Fa-f]{4}[_\x00-\x08\x0b-\x1f])|\A<(?=r>)")
 
 
 class _Sheet:

@@ -29,8 +29,8 @@ from newsevents.storage.raw_records import RawRecord, locate_findings
 from newsevents.storage.remote import is_url
 from newsevents.validation import RuleSelection, ValidationReport
 from newsevents.validation.registry import all_rules
+from newsevents.validation.rules.dataset import STALE_BASELINE_ENTRY, VALIDATION_STOPPED
 from newsevents.validation.rules.package import BYTES_DIFFER, HASH_DIFFERS
-from newsevents.validation.rules.reading import STALE, STOPPED
 
 __all__ = ["Baseline", "write"]
 
@@ -40,7 +40,7 @@ _LONGEST = 200
 _KEYS = ("code", "record", "pointer", "file")
 
 # What is not read, or is damaged later, would never be looked at: these never wait.
-_NEVER = frozenset((STOPPED, BYTES_DIFFER, HASH_DIFFERS))
+_NEVER = frozenset((VALIDATION_STOPPED, BYTES_DIFFER, HASH_DIFFERS))
 # What is found in a line or a record by itself, whatever else was read.
 _ALONE = ("NE0", "NE1")
 
@@ -62,7 +62,7 @@ class _Run:
         code, _, _, file = key
         path = os.path.normpath(folder / file)
         is_wanted = rule is None or self.choice.is_selected_in(path, rule)
-        if not (is_wanted and self.choice.is_selected(STALE)):
+        if not (is_wanted and self.choice.is_selected(STALE_BASELINE_ENTRY)):
             return False
         if not self.is_whole and not code.startswith(_ALONE):
             return False
@@ -141,7 +141,7 @@ class Baseline:
         rules = {rule.code: rule for rule in all_rules()}
         whole = RawRecord(_from_here(self.path), 0, 1, 1, self._text.encode())
         findings = (
-            STALE(
+            STALE_BASELINE_ENTRY(
                 f"nothing is found any more that {_shown(key)} stands for",
                 hint="remove the entry, or write the baseline anew with --write-baseline",
                 pointer=f"/findings/{number}",

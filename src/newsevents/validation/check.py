@@ -22,7 +22,7 @@ from newsevents.storage.sources import read_chunk
 from newsevents.validation.article_texts import ArticleTexts
 from newsevents.validation.index import ReferencedRecords
 from newsevents.validation.rules.claims import claimed_references
-from newsevents.validation.rules.identity import dangling_reference, duplicate_id
+from newsevents.validation.rules.dataset import dangling_reference, duplicate_id
 from newsevents.validation.runner import RuleRunner
 from newsevents.validation.scan import MAX_FINDINGS, add_checksum
 from newsevents.validation.selection import RuleSelection

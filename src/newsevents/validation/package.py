@@ -33,6 +33,7 @@ from newsevents.storage.rules import (
     UNPACKS_TOO_LARGE,
 )
 from newsevents.storage.sources import BUNDLE_SUFFIX
+from newsevents.validation.rules.dataset import VALIDATION_STOPPED
 from newsevents.validation.rules.package import (
     BYTES_DIFFER,
     COUNT_DIFFERS,
@@ -41,7 +42,6 @@ from newsevents.validation.rules.package import (
     UNKNOWN_HASH,
     UNLISTED_FILE,
 )
-from newsevents.validation.rules.reading import STOPPED
 
 #: Faults of one package that are listed.
 MOST_FAULTS = 100
@@ -56,7 +56,7 @@ _UNREAD: frozenset[Rule] = frozenset(
         MISSING_FILE,
         ONLY_BLANK,
         PATH_OUTSIDE,
-        STOPPED,
+        VALIDATION_STOPPED,
         TOO_LONG,
         UNPACKS_TOO_LARGE,
     )
@@ -81,7 +81,7 @@ def check_package(manifest: Manifest, records: int, findings: Iterable[Finding])
     if len(found) > MOST_FAULTS:
         message = f"more than {MOST_FAULTS} faults of the package, the rest is not looked at"
         hint = "mend these, and validate again"
-        found[-1] = STOPPED(message, hint=hint, pointer=found[-1].pointer)
+        found[-1] = VALIDATION_STOPPED(message, hint=hint, pointer=found[-1].pointer)
     return locate_findings(manifest.entry, found)
 
 

@@ -18,7 +18,7 @@ from newsevents.errors import EdtfError
 from newsevents.findings import Fix, Replace, Severity, shown
 from newsevents.model import Event, Evidence, Wording
 from newsevents.validation.rule import Problem, RuleContext, rule
-from newsevents.validation.rules.time import ELSEWHERE, is_doubtful, shifted
+from newsevents.validation.rules.time import TIME_ZONE_TOLERANCE, is_doubtful, shifted
 
 if TYPE_CHECKING:
     from newsevents.temporal import Reading
@@ -182,7 +182,9 @@ def _days_elsewhere(published: edtf.Edtf) -> tuple[dt.date, ...]:
     moment = published.start
     if not isinstance(moment, edtf.Moment) or moment.time is None or moment.time.tzinfo is None:
         return ()
-    return shifted(moment.earliest, -ELSEWHERE), shifted(moment.earliest, ELSEWHERE)
+    return shifted(moment.earliest, -TIME_ZONE_TOLERANCE), shifted(
+        moment.earliest, TIME_ZONE_TOLERANCE
+    )
 
 
 @functools.lru_cache(maxsize=_KEPT)
