@@ -18,7 +18,8 @@ from newsevents.cli.datasets import resolve
 from newsevents.cli.paths import LocalPath
 from newsevents.cli.progress import watching
 from newsevents.editing.fix import fix
-from newsevents.findings import Finding, NewsEventsError
+from newsevents.errors import NewsEventsError
+from newsevents.findings import Finding
 from newsevents.reporters import REPORTERS
 from newsevents.reporters.concise import line_of, statistics, summary
 from newsevents.reporters.escaping import escape_finding
@@ -218,7 +219,7 @@ def _selectors(given: Iterable[str]) -> tuple[str, ...]:
 def _mended(finding: Finding) -> str:
     finding = escape_finding(attrs.evolve(finding, hint=""))
     assert finding.fix is not None
-    return f"fixed {line_of(finding)}: {finding.fix.what}"
+    return f"fixed {line_of(finding)}: {finding.fix.title}"
 
 
 @contextmanager

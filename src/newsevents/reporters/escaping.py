@@ -38,7 +38,7 @@ def escape_finding(finding: Finding) -> Finding:
         file=_escape_surrogates(finding.file),
         record=_escape_surrogates(_cut(finding.record, MAX_ID_CHARS)),
         pointer=_escape_surrogates(_cut(finding.pointer, MAX_ID_CHARS)),
-        fix=fix and attrs.evolve(fix, what=escape_message(fix.what)),
+        fix=fix and attrs.evolve(fix, title=escape_message(fix.title)),
     )
 
 

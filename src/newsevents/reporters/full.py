@@ -20,7 +20,8 @@ from typing import IO
 import attrs
 from rich.cells import cell_len
 
-from newsevents.findings import Finding, NewsEventsError
+from newsevents.errors import NewsEventsError
+from newsevents.findings import Finding
 from newsevents.reporters.concise import coloured, line_of, with_summary
 from newsevents.reporters.escaping import escape_char, escape_text, is_rtl
 from newsevents.storage.compression import decompression_errors, max_decompressed_bytes, open_data
@@ -73,7 +74,7 @@ def _paragraph(finding: Finding, window: Window | None, *, colour: bool) -> Iter
         yield f"{margin} = help: {finding.hint}"
     if finding.fix is not None:
         option = "--fix" if finding.fix.is_safe else "--unsafe-fixes"
-        yield f"{margin} = fix: {finding.fix.what} ({option})"
+        yield f"{margin} = fix: {finding.fix.title} ({option})"
     yield ""
 
 

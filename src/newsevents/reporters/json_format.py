@@ -86,7 +86,7 @@ def _to_json(finding: Finding) -> dict[str, Any]:
         "pointer": finding.pointer,
         "fix": fix
         and {
-            "what": fix.what,
+            "what": fix.title,
             "safe": fix.is_safe,
             "edits": [attrs.asdict(edit) for edit in fix.edits],
         },

@@ -113,7 +113,7 @@ def _fixes(finding: Finding, path: str) -> dict[str, Any]:
         for edit in finding.fix.edits
     ]
     changes = [{"artifactLocation": _artifact(path), "replacements": replacements}]
-    return {"fixes": [{"description": _message(finding.fix.what), "artifactChanges": changes}]}
+    return {"fixes": [{"description": _message(finding.fix.title), "artifactChanges": changes}]}
 
 
 def _artifact(path: str) -> dict[str, str]:
