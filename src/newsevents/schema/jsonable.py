@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from newsevents._text.pointers import join_pointer
 from newsevents.findings import Finding, InvalidError, shown
 from newsevents.schema.rules import NOT_JSON, TOO_DEEP
 
@@ -28,8 +29,8 @@ def to_jsonable(value: Any, *, what: str = "") -> Any:
     try:
         return _plain(value, ())
     except _NotJsonError as problem:
-        pointer = "".join(f"/{escape_pointer(step)}" for step in problem.path)
-        raise InvalidError([NOT_JSON(problem.message, pointer=pointer)], what=what) from None
+        finding = NOT_JSON(problem.message, pointer=join_pointer(problem.path))
+        raise InvalidError([finding], what=what) from None
 
 
 def too_deep() -> Finding:
@@ -37,11 +38,6 @@ def too_deep() -> Finding:
     return TOO_DEEP(
         "nested deeper than any record", hint="take out the lists and objects that hold no data"
     )
-
-
-def escape_pointer(step: object) -> str:
-    """Return one step of a JSON Pointer with `~` and `/` escaped (RFC 6901, 3)."""
-    return str(step).replace("~", "~0").replace("/", "~1")
 
 
 class _NotJsonError(Exception):
