@@ -5,12 +5,14 @@ Never a traceback, never a raw control character on the terminal, never minutes 
 
 from __future__ import annotations
 
+import errno
 import gzip
 import hashlib
 import io
 import json
 import os
 import random
+import re
 import sys
 import unicodedata
 from collections.abc import Callable
@@ -22,9 +24,10 @@ import pytest
 
 import newsevents
 from newsevents.codec import from_dict
-from newsevents.findings import FileError, Finding, InvalidError, NewsEventsError, Severity
+from newsevents.errors import FileError, InvalidError
+from newsevents.findings import Finding, Severity
+from newsevents.storage.chunks import MAX_LINE_BYTES
 from newsevents.storage.compression import zstd
-from newsevents.storage.json_lines import MAX_LINE
 from newsevents.validation import RuleSelection
 
 #: A manifest without a licence is a finding of its own.
@@ -39,7 +42,7 @@ LITTLE = 300
 #: And when a line is `LARGE`: what the parser makes of it is many times as large.
 MUCH = 500
 #: Bytes of a line that is much longer than any record, a quarter of the longest that is read.
-LARGE = MAX_LINE // 4
+LARGE = MAX_LINE_BYTES // 4
 #: Seconds that looking at such a line may take on a slow machine; whatever takes time that grows
 #: faster than the line takes much longer.
 SOON = 30
@@ -59,7 +62,7 @@ def assert_harmless(text: str, given: Path | str = "") -> None:
     What was given on the command line may stand in a line as it is long, thrice.
     """
     assert "Traceback" not in text
-    assert "internal error" not in text
+    assert not re.search(r"\.py:\d", text)
     disturbing = {c for c in text if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp")}
     assert disturbing <= set(HARMLESS)
     assert max(map(len, text.split("\n"))) <= LONGEST_LINE + 3 * len(str(given))
@@ -215,18 +218,16 @@ def test_a_faulty_record_of_a_bundle_is_found_where_it_stands(write, findings_of
     assert [r.id for r in newsevents.load(path, invalid="skip")] == ["actor:first"]
 
 
-def test_an_unknown_field_is_an_error_and_kept(write, findings_of):
+def test_an_unknown_field_is_an_error_and_kept(write, findings_of, golden):
     """The validator reports unknown fields at every depth, with hints; reading keeps them."""
     line = actor(', "mood": "قلق 😟", "affiliations": [{"actor": "actor:salma", "rolle": [1]}]')
     path = write("news.jsonl", line.encode())
     findings = findings_of(path)
-    assert [str(finding).partition("NE102 ")[2] for finding in findings] == [
-        (
-            'unknown field "mood"; remove it, or use one of: aliases, unnamed, country, identifiers, '
-            "extensions, imported_from [actor:salma /mood]"
-        ),
-        'unknown field "rolle"; did you mean "role"? [actor:salma /affiliations/0/rolle]',
+    assert [(finding.code, finding.record, finding.pointer) for finding in findings] == [
+        ("NE102", "actor:salma", "/mood"),
+        ("NE102", "actor:salma", "/affiliations/0/rolle"),
     ]
+    golden("\n".join(map(str, findings)))
     pointed = [line[finding.column - 1 :].partition(",")[0] for finding in findings]
     assert pointed == ['"قلق 😟"', "[1]}]}"]
     (record,) = newsevents.load(path)
@@ -237,40 +238,36 @@ def test_an_unknown_field_is_an_error_and_kept(write, findings_of):
 # --- whole files ---------------------------------------------------------------------------------
 
 
-def test_a_name_that_promises_gzip_is_not_enough(write, findings_of):
+def test_a_name_that_promises_gzip_is_not_enough(write, findings_of, golden):
     """What is not packed says so, without the bytes that Python would show."""
     path = write("news.jsonl.gz", good("first"))
     (finding,) = findings_of(path)
     assert finding.code == "NE010"
-    assert finding.message == (
-        "cannot be unpacked to its end: it is not gzip, whatever its name says"
-    )
+    assert "\\x" not in finding.message
+    golden(finding.message)
 
 
-def test_a_byte_order_mark_is_said_once(write, findings_of):
+def test_a_byte_order_mark_is_said_once(write, findings_of, golden):
     """A byte order mark is an error at the first line, whose record is read all the same."""
     path = write("news.jsonl", b"\xef\xbb\xbf" + good("first") + good("second"))
     (finding,) = findings_of(path)
-    assert str(finding) == (
-        f"{path}:1:1: NE002 begins with a byte order mark; save the file as UTF-8 without it"
-    )
+    assert (*places([finding]), finding.file) == (("NE002", 1, 1), str(path))
+    golden(finding)
     assert len(newsevents.load(path, invalid="skip")) == 2
 
 
-def test_byte_order_marks_of_joined_files_are_said_once(write, findings_of):
+def test_byte_order_marks_of_joined_files_are_said_once(write, findings_of, golden):
     """Files that were joined have a mark in the middle; the records behind it are read."""
     path = write("news.jsonl", good("first") + b"\xef\xbb\xbf" + good("second"))
     (finding,) = findings_of(path)
-    assert str(finding) == (
-        f"{path}:2:1: NE002 a line that begins with a byte order mark; take out the mark, the "
-        "first three bytes of a line: EF BB BF"
-    )
+    assert places([finding]) == [("NE002", 2, 1)]
+    golden(finding)
     assert finding.fix is not None
     assert len(newsevents.load(path, invalid="skip")) == 2
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
     (finding,) = findings_of(path)
-    assert finding.message == "2 lines, the first here, that begin with a byte order mark"
-    assert (finding.line, finding.column) == (1, 1)
+    assert places([finding]) == [("NE002", 1, 1)]
+    golden(finding)
     assert finding.fix is not None
 
 
@@ -281,13 +278,12 @@ def test_utf_16_is_not_utf_8(write, findings_of):
     assert places(findings)[0] == ("NE001", 1, 1)
 
 
-def test_crlf_is_a_warning_said_once(write, findings_of):
+def test_crlf_is_a_warning_said_once(write, findings_of, golden):
     """Lines that end as on Windows are one warning, whose column counts stay right."""
     path = write("news.jsonl", (good("first") + good("second")).replace(b"\n", b"\r\n"))
     (finding,) = findings_of(path)
-    assert str(finding) == (
-        f"{path}:1: NE014 2 lines, the first here, that end with CR LF; end lines with LF alone"
-    )
+    assert places([finding]) == [("NE014", 1, 0)]
+    golden(finding)
     assert finding.severity is Severity.WARNING
     assert len(newsevents.load(path)) == 2
 
@@ -299,23 +295,18 @@ def test_an_empty_file_is_a_warning(write, findings_of, name, content):
     pack = {"gz": gzip.compress, "zst": zstd().compress}.get(name.rpartition(".")[2], bytes)
     path = write(name, pack(content))
     findings = [finding for finding in findings_of(path) if finding.code != "NE014"]
-    assert [str(finding) for finding in findings] == [
-        f"{path}: NE015 holds no records; leave the file out if it is meant to be empty"
-    ]
+    assert places(findings) == [("NE015", 0, 0)]
+    assert findings[0].file == str(path)
     assert findings[0].severity is Severity.WARNING
     assert len(newsevents.load(path)) == 0
 
 
-def test_empty_lines_are_a_warning_said_once(write, findings_of):
+def test_empty_lines_are_a_warning_said_once(write, findings_of, golden):
     """Lines without a record are one warning, and lines keep their numbers."""
     path = write("news.jsonl", b"\n" + good("first") + b"  \n\n" + b"{}\n")
-    assert [str(finding)[len(str(path)) :] for finding in findings_of(path)] == [
-        ":1: NE013 3 lines, the first here, that hold no record; remove blank lines",
-        (
-            ':5:1: NE110 missing "type"; say what the record is, one of: article, actor, place, '
-            "statement, meeting, call, military-movement, event"
-        ),
-    ]
+    findings = findings_of(path)
+    assert places(findings) == [("NE013", 1, 0), ("NE110", 5, 1)]
+    golden("\n".join(map(str, findings)))
 
 
 def test_very_many_empty_lines_are_left(write, findings_of):
@@ -348,8 +339,6 @@ def test_damaged_packing_is_a_finding_and_what_precedes_it_is_kept(
     codes = [finding.code for finding in findings_of(path)]
     assert codes[-1] == "NE010"
     (finding,) = (f for f in newsevents.validate(path).findings if f.code == "NE010")
-    assert finding.message.startswith("cannot be unpacked to its end: ")
-    assert finding.hint == "pack or fetch it again"
     kept = newsevents.load(path, invalid="skip")
     assert finding.line == len(kept) + 1
     if damage == "cut":
@@ -378,17 +367,14 @@ def test_no_newline_at_the_end_is_fine(write, findings_of):
     assert findings_of(path) == []
 
 
-def test_a_garbage_file_of_a_million_lines_stops(write, process):
+def test_a_garbage_file_of_a_million_lines_stops(write, process, golden):
     """A file that is no dataset at all is left after ten thousand findings."""
     path = write("news.jsonl", b"lorem ipsum\n" * 1_000_000)
     outcome = process("validate", "--output-format=concise", path)
     lines = outcome.out.split("\n")
     assert outcome.status == 1
-    assert lines[0] == (
-        f"{path}: NE018 stopped after 10,000 errors, the rest is not read; mend what most of them "
-        "have in common, or ignore its rule, and validate again"
-    )
-    assert lines[-2] == "10001 records in 1 file: 10002 errors"
+    assert len(lines) == 10_004
+    golden(f"{lines[0]}\n{lines[-2]}")
     assert outcome.peak < LITTLE
 
 
@@ -409,7 +395,7 @@ def test_a_file_that_is_left_unread_for_its_blank_lines_is_not_written_anew(writ
     monkeypatch.setattr("newsevents.storage.json_lines.MAX_BLANK_LINES", 20)
     path = write("news.jsonl", good("first") + b"\n" * 20 + good("second"))
     (blank,) = newsevents.validate(path).findings
-    assert (blank.code, blank.fix.what) == ("NE013", "remove blank lines")
+    assert (blank.code, blank.fix.is_safe) == ("NE013", True)
     path = write("news.jsonl", good("first") + b"\n" * 21 + good("second"))
     blank, stopped = sorted(newsevents.validate(path).findings, key=lambda finding: finding.code)
     assert (blank.code, blank.fix, stopped.code) == ("NE013", None, "NE019")
@@ -433,8 +419,9 @@ def test_rules_that_are_ignored_stop_nothing(write, stop_after):
     stopped = newsevents.validate(path, choice=only_here)
     (finding,) = (f for f in stopped.findings if f.code == "NE018")
     assert finding.file == str(path / "b.jsonl")
-    with pytest.raises(InvalidError, match="NE018"):
+    with pytest.raises(InvalidError) as error:
         newsevents.load(path)
+    assert "NE018" in {finding.code for finding in error.value.findings}
 
 
 def test_stopping_leaves_the_other_files_unread(write):
@@ -470,8 +457,8 @@ def test_nesting_to_a_depth_of_a_hundred_thousand_is_a_finding(write, process, o
     path = write("news.jsonl", good("first") + content + b"\n" + good("third"))
     outcome = process("validate", "--output-format=concise", path)
     assert outcome.status == 1
-    assert f"{path}:2:" in outcome.out.split("\n")[0]
-    assert "3 records in 1 file: 1 error" in outcome.out
+    assert outcome.out.startswith(f"{path}:2:")
+    assert outcome.out.count("\n") == 2
     assert_harmless(outcome.out, path)
     assert outcome.peak < LITTLE
 
@@ -503,7 +490,7 @@ def test_deep_nesting_outside_records_is_a_finding(write, findings_of):
     assert [finding.code for finding in findings_of(folder)] == ["NE007"]
 
 
-def test_a_line_of_a_hundred_megabytes_is_a_finding(process, tmp_path):
+def test_a_line_of_a_hundred_megabytes_is_a_finding(process, tmp_path, golden):
     """A line longer than any record is not read, in bounded memory; the next one is."""
     path = tmp_path / "news.jsonl"
     with path.open("wb") as stream:
@@ -512,19 +499,17 @@ def test_a_line_of_a_hundred_megabytes_is_a_finding(process, tmp_path):
         stream.write(b'"}\n' + good("third"))
     outcome = process("validate", "--output-format=concise", path)
     assert (outcome.status, outcome.err) == (1, "")
-    assert outcome.out == (
-        f"{path}:2: NE012 longer than 16 MiB, not read; a record is far shorter, and each stands "
-        "on a line of its own\n2 records in 1 file: 1 error\n"
-    )
+    assert outcome.out.startswith(f"{path}:2: NE012 ")
+    golden(outcome.out)
     assert outcome.peak < LITTLE
 
 
 @pytest.mark.parametrize("extra", [-1, 0, 1, 2])
 def test_the_longest_line_is_exactly_so_long(write, extra):
     """A line of 16 MiB is read, with or without a line feed behind it, a longer one is not."""
-    blanks = b" " * (MAX_LINE - len(good("a")) + 1 + extra)
+    blanks = b" " * (MAX_LINE_BYTES - len(good("a")) + 1 + extra)
     line = good("a")[:-1] + blanks
-    assert len(line) == MAX_LINE + extra
+    assert len(line) == MAX_LINE_BYTES + extra
     wanted = [] if extra <= 0 else ["NE012"]
     for end in (b"", b"\n" + good("second")):
         path = write("news.jsonl", line + end)
@@ -558,7 +543,7 @@ def test_what_unpacks_to_too_much_is_left_after_what_was_read(write, findings_of
     limit = len(content) * 200
     blank, stopped = findings_of(path)
     assert (stopped.code, blank.code) == ("NE011", "NE013")
-    assert stopped.message == f"unpacks to more than {limit // 2**20} MiB, the rest is not read"
+    assert f" {limit // 2**20} MiB" in stopped.message
     assert stopped.line == (limit - len(good("first"))) // 10_000 + 2
     assert [record.id for record in newsevents.load(path, invalid="skip")] == ["actor:first"]
 
@@ -613,7 +598,7 @@ def test_the_largest_lines_take_seconds_and_bounded_memory(process, tmp_path, ma
     """Whatever fills a very long line, the finding comes soon and is short."""
     path = tmp_path / "news.jsonl"
     path.write_text(make(LARGE), encoding="utf-8")
-    assert LARGE // 2 < path.stat().st_size < MAX_LINE
+    assert LARGE // 2 < path.stat().st_size < MAX_LINE_BYTES
     outcome = process("validate", "--output-format=concise", path, patience=SOON)
     assert (outcome.status, outcome.err) == (1, "")
     assert outcome.out.startswith(f"{path}:1:")
@@ -639,7 +624,10 @@ def test_near_ids_are_not_looked_for_without_end(process, write):
     path = write("folder/all.jsonl", [*actors, event]).parent
     outcome = process("validate", "--output-format=concise", path)
     assert outcome.status == 1
-    assert outcome.out.endswith("4001 records in 1 file: 100 errors\n")
+    lines = outcome.out.splitlines()
+    assert len(lines) == 101
+    assert all(line.split()[1] == "NE202" for line in lines[:-1])
+    assert "4001" in lines[-1]
 
 
 # --- versions ------------------------------------------------------------------------------------
@@ -666,7 +654,7 @@ both_forms = pytest.mark.parametrize("form", ["bundle", "manifest"])
 
 
 @both_forms
-def test_a_newer_minor_version_is_a_warning(of_version, findings_of, form):
+def test_a_newer_minor_version_is_a_warning(of_version, findings_of, form, golden):
     """Of a newer minor version unknown fields are warned of, kept, and do not stop a load."""
     path = of_version(form, "1.7")
     findings = findings_of(path)
@@ -676,10 +664,8 @@ def test_a_newer_minor_version_is_a_warning(of_version, findings_of, form):
     assert {finding.severity for finding in findings} == {Severity.WARNING}
     newer = next(finding for finding in findings if finding.code == "NE017")
     pointer = "/newsevents" if form == "bundle" else "/newsevents/schema"
-    assert str(newer).partition(": ")[2] == (
-        "NE017 schema version 1.7 is newer than 1.0; fields not known yet are kept and not "
-        f"checked; upgrade newsevents [{pointer}]"
-    )
+    assert newer.pointer == pointer
+    golden(newer)
     assert (newer.line, newer.column) == (1, 16 if form == "bundle" else 27)
     dataset = newsevents.load(path)
     assert dataset["actor:salma"].extra == {"mood": "قلق"}
@@ -688,16 +674,15 @@ def test_a_newer_minor_version_is_a_warning(of_version, findings_of, form):
 
 
 @both_forms
-def test_another_major_version_is_an_error(of_version, findings_of, form):
+def test_another_major_version_is_an_error(of_version, findings_of, form, golden):
     """Data of another major version is refused, since what its fields mean is not known."""
     path = of_version(form, "2.0")
     finding = next(finding for finding in findings_of(path) if finding.code == "NE016")
-    assert finding.message == "schema version 2.0 cannot be read"
-    assert finding.hint == "this newsevents reads 1.x; use one that reads 2.x"
-    with pytest.raises(InvalidError, match=r"schema version 2\.0"):
-        newsevents.load(path)
-    with pytest.raises(InvalidError, match=r"schema version 2\.0"):
-        list(newsevents.iter_records(path))
+    golden(finding)
+    for read in (newsevents.load, lambda path: list(newsevents.iter_records(path))):
+        with pytest.raises(InvalidError) as error:
+            read(path)
+        assert "NE016" in {finding.code for finding in error.value.findings}
 
 
 @both_forms
@@ -708,8 +693,7 @@ def test_what_is_no_version_is_an_error(of_version, findings_of, form, version):
     """A version is a text of two numbers with a point between them."""
     findings = [f for f in findings_of(of_version(form, version)) if f.code == "NE016"]
     assert len(findings) == 1
-    assert findings[0].message.endswith(" is no version of the schema")
-    assert findings[0].hint == 'write the version as text, such as "1.0"'
+    assert json.dumps(version, ensure_ascii=False) in findings[0].message
 
 
 def test_a_newer_bundle_may_have_new_fields_itself(write, findings_of):
@@ -787,76 +771,70 @@ def test_a_path_that_leaves_the_folder_is_not_opened(manifest, findings_of, tmp_
     (folder / "sub-out").symlink_to(tmp_path / "elsewhere")
     (finding,) = findings_of(folder)
     assert (finding.code, finding.pointer) == ("NE803", "/resources/1/path")
-    assert finding.message == f"{json.dumps(path)} leaves the folder"
-    assert finding.hint == (
-        "move the file into the folder, and give its path from there, with slashes"
-    )
+    assert json.dumps(path) in finding.message
     assert (finding.line, finding.column) == (1, 51)
     assert [record.id for record in newsevents.load(folder, invalid="skip")] == ["actor:salma"]
 
 
 @pytest.mark.parametrize(
-    ("path", "code", "message"),
+    ("path", "code"),
     [
-        ("gone.jsonl", "NE802", '"gone.jsonl" is not a file here'),
-        (".", "NE802", '"." is not a file here'),
-        ("actors.jsonl/x", "NE802", '"actors.jsonl/x" is not a file here'),
-        (
-            "https://example.org/a.jsonl",
-            "NE802",
-            '"https://example.org/a.jsonl" is not a file here',
-        ),
-        ("pipe.jsonl", "NE802", '"pipe.jsonl" is not a file here'),
-        ("ا" * 200 + ".jsonl", "NE802", "is not a file here"),
-        ("x" * 10_000 + ".jsonl", "NE802", "is not a file here"),
-        ("x/" * 10_000 + "a.jsonl", "NE802", "is not a file here"),
-        ("", "NE801", '"" is no path'),
-        ("a\0.jsonl", "NE801", '"a\\u0000.jsonl" is no path'),
-        (7, "NE801", "7 is no path"),
-        ({"a": 1}, "NE801", '{"a": 1} is no path'),
-        (True, "NE801", "true is no path"),
+        ("gone.jsonl", "NE802"),
+        (".", "NE802"),
+        ("actors.jsonl/x", "NE802"),
+        ("https://example.org/a.jsonl", "NE802"),
+        ("pipe.jsonl", "NE802"),
+        ("ا" * 200 + ".jsonl", "NE802"),
+        ("x" * 10_000 + ".jsonl", "NE802"),
+        ("x/" * 10_000 + "a.jsonl", "NE802"),
+        ("", "NE801"),
+        ("a\0.jsonl", "NE801"),
+        (7, "NE801"),
+        ({"a": 1}, "NE801"),
+        (True, "NE801"),
     ],
     ids=lambda value: str(value)[:20],
 )
-def test_a_path_that_is_none_is_a_finding(manifest, findings_of, path, code, message):
+def test_a_path_that_is_none_is_a_finding(manifest, findings_of, path, code):
     """A path that leads to no regular file is said to, at its place; the others are read."""
     folder = manifest({"resources": [{"path": ["actors.jsonl", path]}]})
     os.mkfifo(folder / "pipe.jsonl")
     (finding,) = findings_of(folder)
     assert (finding.code, finding.pointer) == (code, "/resources/0/path/1")
-    assert message in finding.message
+    assert len(str(path)) > 100 or json.dumps(path) in finding.message
     assert (finding.line, finding.column) == (1, 42)
     assert len(newsevents.load(folder, invalid="skip")) == 1
 
 
 @pytest.mark.parametrize(
-    ("content", "pointer", "message"),
+    ("content", "pointer"),
     [
-        ([], "", "[] is not an object"),
-        (7, "", "7 is not an object"),
-        (None, "", "null is not an object"),
-        ({}, "", "names no data file"),
-        ({"resources": None}, "/resources", "names no data file"),
-        ({"resources": {"path": "actors.jsonl"}}, "/resources", "names no data file"),
-        ({"resources": []}, "/resources", "names no data file"),
-        ({"resources": [{"path": "LICENSE"}]}, "/resources", "names no data file"),
-        ({"resources": [{"path": []}]}, "/resources", "names no data file"),
-        ({"resources": [{"data": []}]}, "/resources", "names no data file"),
-        ({"resources": ["actors.jsonl"]}, "/resources/0", "a file without a path"),
-        ({"resources": [{}]}, "/resources/0", "a file without a path"),
-        ({"resources": [{"path": None}]}, "/resources/0", "a file without a path"),
-        ({"newsevents": "1.0"}, "/newsevents", '"1.0" names no schema'),
-        ({"newsevents": []}, "/newsevents", "[] names no schema"),
-        ({"newsevents": {"version": "1.0"}}, "/newsevents", '{"version": "1.0"} names no schema'),
+        ([], ""),
+        (7, ""),
+        (None, ""),
+        ({}, ""),
+        ({"resources": None}, "/resources"),
+        ({"resources": {"path": "actors.jsonl"}}, "/resources"),
+        ({"resources": []}, "/resources"),
+        ({"resources": [{"path": "LICENSE"}]}, "/resources"),
+        ({"resources": [{"path": []}]}, "/resources"),
+        ({"resources": [{"data": []}]}, "/resources"),
+        ({"resources": ["actors.jsonl"]}, "/resources/0"),
+        ({"resources": [{}]}, "/resources/0"),
+        ({"resources": [{"path": None}]}, "/resources/0"),
+        ({"newsevents": "1.0"}, "/newsevents"),
+        ({"newsevents": []}, "/newsevents"),
+        ({"newsevents": {"version": "1.0"}}, "/newsevents"),
     ],
     ids=str,
 )
-def test_a_manifest_of_another_shape_is_a_finding(manifest, findings_of, content, pointer, message):
+def test_a_manifest_of_another_shape_is_a_finding(manifest, findings_of, content, pointer, golden):
     """A manifest that does not say which files there are is malformed, whatever it says instead."""
     folder = manifest(content)
     (folder / "LICENSE").touch()
     finding = findings_of(folder)[0]
-    assert (finding.code, finding.pointer, finding.message) == ("NE801", pointer, message)
+    assert (finding.code, finding.pointer) == ("NE801", pointer)
+    golden(finding.message)
     assert finding.file == str(folder / "datapackage.json")
     with pytest.raises(InvalidError):
         newsevents.load(folder)
@@ -913,69 +891,52 @@ def test_a_manifest_of_a_hundred_thousand_good_resources(manifest, process):
     assert outcome.peak < LITTLE
 
 
-def test_a_manifest_that_is_too_large_is_refused(manifest, refused):
+def test_a_manifest_that_is_too_large_is_refused(manifest, refused, golden):
     """No manifest has more than ten megabytes."""
     folder = manifest(b" " * (10 * 2**20 + 1))
-    assert refused(folder) == f"{folder / 'datapackage.json'}: larger than 10 MiB, no manifest is"
+    golden(refused(folder))
 
 
 # --- bundles -------------------------------------------------------------------------------------
 
-TOO_EARLY = (
-    "the closing bracket is missing, or the line was cut off; in JSON Lines a record stands on one "
-    "line"
-)
 
 #: Bundles, and what is said of them after the file's name.
 BUNDLES = {
-    "": ":1:1: NE003 not JSON: expecting '{'; there is nothing in it",
-    "[]": ':1:1: NE103 a list is not a bundle; wrap it: {"newsevents": "1.0", "records": [...]}',
-    "7": ":1:1: NE003 not JSON: expecting '{'; a bundle is one object in braces",
-    "{}": ':1:1: NE101 missing "newsevents"; version of the schema that the records are written '
-    "for",
-    '{"newsevents": "1.0"}': ':1:1: NE101 missing "records"; the records, in any order',
-    '{"records": []}': ':1:1: NE101 missing "newsevents"; version of the schema that the records '
-    "are written for",
-    '{"newsevents": "1.0", "records": {}}': ':1:34: NE103 "records" is {}, not a list; the '
-    "records, in any order [/records]",
-    '{"newsevents": "1.0", "records": null}': (
-        ':1:34: NE103 "records" is null, which is not used; the records, in any order [/records]'
-    ),
-    '{"newsevents": "1.0",\n "records": [],\n "records": []}': ':3:13: NE004 the key "records" '
-    "stands twice in one object; keep one of them [/records]",
-    '{"newsevents": "1.0", "recs": [], "records": []}': ':1:31: NE102 unknown field "recs"; '
-    "remove it, or use one of: $schema [/recs]",
-    '{"newsevents": "1.0", "record": [{}]}': ':1:1: NE101 missing "records"; the records, in any '
-    "order",
-    '{"newsevents": "1.0", "records": []} {}': ":1:38: NE003 not JSON: extra data; nothing "
-    "may follow it; in JSON Lines each record stands on its own line",
-    '{"newsevents": "1.0", "records": [{} {}]}': ":1:38: NE003 not JSON: expecting ']'; a "
-    "comma stands between two records, a bracket after the last",
-    '{"newsevents": "1.0", "records": [{}': f":1:37: NE003 not JSON: expecting ']'; {TOO_EARLY}",
-    '{"newsevents": "1.0"; "records": []}': ":1:21: NE003 not JSON: expecting '}'; a comma "
-    "stands between two fields, a brace after the last",
-    '{"newsevents" "1.0"}': ":1:15: NE003 not JSON: expecting ':'; a colon stands between a "
-    "key and its value",
-    '{1: "1.0"}': ":1:2: NE003 not JSON: expecting a key in double quotes; keys stand in double quotes",
-    '{"$schema": 7, "newsevents": "1.0", "records": []}': ':1:13: NE103 "$schema" is 7, not a string; '
-    "address of this schema, for editors that complete from it [/$schema]",
-    '{"$schema": "\\ud800", "newsevents": "1.0", "records": []}': ":1:1: NE006 the escape "
-    "\\ud800 is half a character; write the whole character, or remove it",
+    "": ("NE003", 1, 1, ""),
+    "[]": ("NE103", 1, 1, ""),
+    "7": ("NE003", 1, 1, ""),
+    "{}": ("NE101", 1, 1, ""),
+    '{"newsevents": "1.0"}': ("NE101", 1, 1, ""),
+    '{"records": []}': ("NE101", 1, 1, ""),
+    '{"newsevents": "1.0", "records": {}}': ("NE103", 1, 34, "/records"),
+    '{"newsevents": "1.0", "records": null}': ("NE103", 1, 34, "/records"),
+    '{"newsevents": "1.0",\n "records": [],\n "records": []}': ("NE004", 3, 13, "/records"),
+    '{"newsevents": "1.0", "recs": [], "records": []}': ("NE102", 1, 31, "/recs"),
+    '{"newsevents": "1.0", "record": [{}]}': ("NE101", 1, 1, ""),
+    '{"newsevents": "1.0", "records": []} {}': ("NE003", 1, 38, ""),
+    '{"newsevents": "1.0", "records": [{} {}]}': ("NE003", 1, 38, ""),
+    '{"newsevents": "1.0", "records": [{}': ("NE003", 1, 37, ""),
+    '{"newsevents": "1.0"; "records": []}': ("NE003", 1, 21, ""),
+    '{"newsevents" "1.0"}': ("NE003", 1, 15, ""),
+    '{1: "1.0"}': ("NE003", 1, 2, ""),
+    '{"$schema": 7, "newsevents": "1.0", "records": []}': ("NE103", 1, 13, "/$schema"),
+    '{"$schema": "\\ud800", "newsevents": "1.0", "records": []}': ("NE006", 1, 1, ""),
 }
 
 
-@pytest.mark.parametrize(("text", "said"), BUNDLES.items(), ids=list(BUNDLES))
-def test_a_hostile_bundle_is_a_finding(write, findings_of, text, said):
+@pytest.mark.parametrize("text", BUNDLES)
+def test_a_hostile_bundle_is_a_finding(write, findings_of, golden, text):
     """What is wrong around the records of a bundle is said at its place."""
+    code, line, column, pointer = BUNDLES[text]
     path = write("news.newsevents.json", text.encode())
-    findings = [str(finding)[len(str(path)) :] for finding in findings_of(path)]
-    assert said in findings
-    with pytest.raises(InvalidError if "NE102" not in said else NewsEventsError):
-        newsevents.load(path) if "NE102" not in said else _fail()
-
-
-def _fail() -> None:
-    raise NewsEventsError
+    finding = next(finding for finding in findings_of(path) if finding.code == code)
+    assert (finding.line, finding.column, finding.pointer) == (line, column, pointer)
+    golden(finding)
+    if code == "NE102":
+        assert len(newsevents.load(path)) == 0
+    else:
+        with pytest.raises(InvalidError):
+            newsevents.load(path)
 
 
 @pytest.mark.parametrize(
@@ -1025,13 +986,11 @@ def test_a_faulty_record_is_not_missing_besides(write, findings_of, small):
     assert [finding.code for finding in findings_of(path)] == ["NE105"]
 
 
-def test_what_is_too_large_for_a_bundle_is_one_line(write, refused, monkeypatch):
+def test_what_is_too_large_for_a_bundle_is_one_line(write, refused, monkeypatch, golden):
     """A bundle is held in memory as a whole, so there is a limit, and a way out."""
     monkeypatch.setattr("newsevents.storage.bundles.MAX_BUNDLE_BYTES", 2**20)
     path = write("news.newsevents.json", b" " * (2**20 + 1))
-    assert refused(path) == (
-        f"{path}: larger than 1 MiB, which is too large for a bundle; use JSON Lines"
-    )
+    golden(refused(path))
 
 
 def test_a_bundle_that_is_too_large_is_refused(process, tmp_path):
@@ -1041,49 +1000,42 @@ def test_a_bundle_that_is_too_large_is_refused(process, tmp_path):
         stream.truncate(100 * 2**20 + 1)
     outcome = process("validate", "--output-format=concise", path)
     assert (outcome.status, outcome.out) == (2, "")
-    assert outcome.err == (
-        f"newsevents: {path}: larger than 100 MiB, which is too large for a bundle; "
-        "use JSON Lines\n"
-    )
+    assert outcome.err.startswith(f"newsevents: {path}: ")
+    assert "100 MiB" in outcome.err
+    assert outcome.err.count("\n") == 1
     assert outcome.peak < LITTLE
 
 
 # --- what stands at a path -----------------------------------------------------------------------
 
 
-def test_there_is_nothing_at_the_path(refused, tmp_path):
+def test_there_is_nothing_at_the_path(refused, tmp_path, golden):
     """A path that leads nowhere is named in one line."""
     path = tmp_path / "أخبار.jsonl"
-    assert refused(path) == f"{path}: there is no such file or folder"
+    golden(refused(path))
 
 
-def test_a_folder_without_data_is_refused(refused, tmp_path):
+def test_a_folder_without_data_is_refused(refused, tmp_path, golden):
     """A folder without data says what would be some."""
     (tmp_path / "notes.txt").touch()
-    assert refused(tmp_path) == (
-        f"{tmp_path}: no dataset here: neither datapackage.json nor files that end in "
-        ".jsonl, .jsonl.gz, .jsonl.zst, .newsevents.json"
-    )
+    golden(refused(tmp_path))
 
 
 def test_a_folder_of_datasets_points_to_one(refused, manifest, tmp_path):
     """A folder whose folders are datasets points to the first of them."""
     folder = manifest({"resources": []})
-    assert refused(tmp_path) == f"{tmp_path}: no dataset here; did you mean {folder}?"
+    assert str(folder) in refused(tmp_path)
 
 
-def test_a_file_of_another_sort_is_refused(refused, write):
+def test_a_file_of_another_sort_is_refused(refused, write, golden):
     """A file with another suffix is not guessed at."""
     path = write("news.json", b"{}")
-    assert refused(path) == (
-        f"{path}: not a data file, whose names end in "
-        ".jsonl, .jsonl.gz, .jsonl.zst, .newsevents.json"
-    )
+    golden(refused(path))
 
 
 @pytest.mark.parametrize("name", ["x.jsonl", "x.jsonl.gz", "x.jsonl.zst", "x.newsevents.json"])
 @pytest.mark.parametrize("what", ["folder", "pipe", "endless device"])
-def test_what_is_no_regular_file_is_refused(refused, tmp_path, name, what):
+def test_what_is_no_regular_file_is_refused(refused, tmp_path, name, what, golden):
     """A folder, a pipe or a device named as data is refused and does not hang anybody."""
     path = tmp_path / "dataset" / name
     path.parent.mkdir()
@@ -1094,11 +1046,14 @@ def test_what_is_no_regular_file_is_refused(refused, tmp_path, name, what):
     else:
         path.symlink_to("/dev/zero")
     if what == "endless device":
-        assert refused(path) == f"{path}: not a regular file"
+        line = refused(path)
         report = newsevents.validate(path.parent)
         assert [finding.code for finding in report.findings] == ["NE803"]
     else:
-        assert refused(path.parent) == f"{path}: not a regular file"
+        line = refused(path.parent)
+    assert line.startswith(f"{path}: ")
+    if name == "x.jsonl":
+        golden(line)
 
 
 @pytest.mark.parametrize("what", ["folder", "pipe", "endless device"])
@@ -1112,7 +1067,7 @@ def test_a_manifest_that_is_no_regular_file_is_refused(refused, write, what):
         os.mkfifo(path)
     else:
         path.symlink_to("/dev/zero")
-    assert refused(folder) == f"{path}: not a regular file"
+    assert refused(folder).startswith(f"{path}: ")
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may read everything")
@@ -1175,7 +1130,7 @@ def test_a_link_to_itself_is_refused(refused, tmp_path, name):
     """A loop of links is one line that says so."""
     path = tmp_path / name
     path.symlink_to(path)
-    assert refused(path) == f"{path}: too many levels of symbolic links"
+    assert refused(path) == f"{path}: {os.strerror(errno.ELOOP).lower()}"
 
 
 def test_a_loop_of_links_inside_a_folder(write, run):
@@ -1209,10 +1164,7 @@ def test_a_link_out_of_a_folder_without_manifest_is_not_read(write, findings_of)
     folder = write("folder/actors.jsonl", [other("salma")]).parent
     (folder / "out.jsonl").symlink_to(outside)
     (finding,) = findings_of(folder)
-    assert str(finding) == (
-        f"{folder / 'out.jsonl'}: NE803 a link that leaves the folder, not read; put the file "
-        "itself here"
-    )
+    assert (finding.code, finding.file) == ("NE803", str(folder / "out.jsonl"))
 
 
 @pytest.mark.parametrize("path", ["x" * 5000, "x/" * 5000, "a\0b.jsonl", "", "\ud800.jsonl"])
@@ -1351,14 +1303,14 @@ def test_every_exit_status_in_a_process_of_its_own(process, write, tmp_path, nam
     assert_harmless(outcome.out + outcome.err, path)
 
 
-def test_unreadable_beats_findings_and_the_others_are_checked(process, write):
+def test_unreadable_beats_findings_and_the_others_are_checked(process, write, golden):
     """Of several datasets one that cannot be read makes it 2, after the others were checked."""
     good_one = write("good.jsonl", good("salma"))
     bad_one = write("faulty.jsonl", b'{"type": "acter"}\n')
     outcome = process("validate", "--output-format=concise", good_one, "gone.jsonl", bad_one)
     assert outcome.status == 2
-    assert outcome.err == "newsevents: gone.jsonl: there is no such file or folder\n"
-    assert outcome.out.endswith("2 records in 2 files: 1 error\n")
+    golden(outcome.err)
+    golden(outcome.out.splitlines()[-1])
     assert outcome.out.startswith(f"{bad_one}:1:10: NE109 ")
 
 
@@ -1445,6 +1397,7 @@ def test_a_record_that_convert_refuses_is_said_line_by_line(run, write, tmp_path
     path = write("hard.jsonl", [{**other("a"), "kind": "persn", "names": {}}])
     outcome = run("convert", path, tmp_path / "out.jsonl")
     lines = outcome.err.splitlines()
-    assert (outcome.status, lines[0]) == (2, f"newsevents: {path} is not valid:")
+    assert outcome.status == 2
+    assert lines[0].startswith(f"newsevents: {path} ")
     assert len(lines) == 3
     assert all(line.startswith(f"  {path}:1:") for line in lines[1:])

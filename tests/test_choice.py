@@ -8,12 +8,12 @@ import attrs
 import pytest
 
 import newsevents
-from newsevents.findings import FileError
-from newsevents.validation import RuleSelection, SelectorError, ValidationReport, baseline
+from newsevents.errors import ConfigurationError, FileError, SelectorError
+from newsevents.validation import RuleSelection, ValidationReport, baseline
 from newsevents.validation.baseline import Baseline
-from newsevents.validation.configuration import Configuration, ConfigurationError, for_path
+from newsevents.validation.configuration import Configuration, for_path
 from newsevents.validation.registry import all_rules, find_rule
-from newsevents.validation.rules.reading import STOPPED
+from newsevents.validation.rules.dataset import VALIDATION_STOPPED
 
 BACKWARD = find_rule("NE301")
 BLANK = find_rule("NE013")
@@ -445,7 +445,7 @@ def test_a_baseline_that_is_not_there(tmp_path):
 def test_that_the_rest_was_not_read_is_never_put_up_with(tmp_path):
     """A baseline may be as long as it likes; data that nobody looks at is no good data."""
     path = tmp_path / "baseline.json"
-    stopped = STOPPED("stopped")
+    stopped = VALIDATION_STOPPED("stopped")
     backward = BACKWARD("backwards", record="call:a", pointer="/date")
     assert baseline.write(path, [stopped, backward]) == 1
     report = ValidationReport(findings=(stopped, backward), records=1)

@@ -21,16 +21,12 @@ from newsevents.cli.datasets import counted
 from newsevents.edtf import parse
 from newsevents.findings import Rule, Severity
 from newsevents.model import Evidence
+from newsevents.validation.registry import find_rule
 
 CALL = "call:2026-02-najjar-guard"
 FERRY = "event:2026-02-04-ferry"
 GUARD, SALMA = "actor:port-guard", "actor:salma-najjar"
 SAID = "statement:2026-02-03-najjar-ferry"
-TALKS = "meeting:2026-02-02-samra /participants/1/actor"
-UNUSED = (
-    "remove it, or use one of: aliases, unnamed, country, identifiers, affiliations, extensions, "
-    "imported_from"
-)
 
 
 def page(text: str) -> str:
@@ -53,13 +49,13 @@ def test_it_says_its_version(run):
     assert run("--version").out == f"newsevents, version {newsevents.__version__}\n"
 
 
-@pytest.mark.parametrize("option", ["--help", "-h"])
-def test_its_help_lists_every_command(run, option):
+def test_its_help_lists_every_command(run, golden):
     """The help says what a dataset is, what the exit statuses mean and which commands there are."""
-    outcome = run(option)
+    outcome = run("--help")
+    assert run("-h") == outcome
     assert (outcome.status, outcome.err) == (0, "")
     assert outcome.out.startswith("Usage: newsevents [OPTIONS] COMMAND [ARGS]...\n")
-    assert "0 nothing found, 1 something found, 2 misuse" in outcome.out
+    golden(outcome.out)
     for command, summary in _COMMANDS.items():
         assert f"  {command} " in outcome.out
         assert summary.split()[0] in outcome.out
@@ -76,18 +72,19 @@ def test_every_command_has_help(run, command):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["nope"], "No such command 'nope'"),
-        (["validate"], "Missing argument 'DATASET...'"),
-        (["validate", "--colour"], "No such option"),
-        (["show"], "Missing argument 'ID'"),
-        (["schema", "meetng"], "'meetng' is not one of"),
-        (["info", "a", "b"], "unexpected extra argument"),
+        (["nope"], "'nope'"),
+        (["validate"], "'DATASET...'"),
+        (["validate", "--colour"], "--colour"),
+        (["show"], "'ID'"),
+        (["schema", "meetng"], "'meetng'"),
+        (["info", "a", "b"], "(b)"),
     ],
 )
 def test_misuse_is_exit_status_2(run, arguments, said):
-    """What cannot be understood is said on standard error, with the usage."""
+    """What cannot be understood is named on standard error, with the usage."""
     outcome = run(*arguments)
     assert (outcome.status, outcome.out) == (2, "")
+    assert outcome.err.startswith("Usage: newsevents ")
     assert said in outcome.err
 
 
@@ -95,10 +92,10 @@ def test_without_a_command_it_says_how_it_is_used(run):
     """No command at all is misuse, and the help is shown."""
     outcome = run()
     assert outcome.status == 2
-    assert "Commands:" in outcome.out + outcome.err
+    assert outcome.out + outcome.err == run("--help").out
 
 
-def test_it_is_a_module_too(dataset):
+def test_it_is_a_module_too(run, dataset):
     """`python -m newsevents` is the same command, under the same name."""
     done = subprocess.run(
         [sys.executable, "-m", "newsevents", "validate", str(dataset)],
@@ -107,7 +104,7 @@ def test_it_is_a_module_too(dataset):
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == "11 records in 1 file: nothing found\n"
+    assert done.stdout == run("validate", dataset).out
     done = subprocess.run(
         [sys.executable, "-m", "newsevents", "nope"],
         capture_output=True,
@@ -118,7 +115,7 @@ def test_it_is_a_module_too(dataset):
     assert done.stderr.startswith("Usage: newsevents ")
 
 
-def test_a_fault_of_its_own_is_one_line(run, monkeypatch):
+def test_a_fault_of_its_own_is_one_line(run, monkeypatch, golden):
     """Whatever goes wrong inside ends in one line with the place, not in a traceback."""
 
     def _broken(*_: object, **__: object) -> None:
@@ -127,11 +124,10 @@ def test_a_fault_of_its_own_is_one_line(run, monkeypatch):
     monkeypatch.setattr("newsevents.cli.validate.validate", _broken)
     outcome = run("validate", "x")
     assert (outcome.status, outcome.out) == (2, "")
-    assert re.fullmatch(
-        r"newsevents: \u2068internal error, please report it: ZeroDivisionError at "
-        r"test_cli\.py:\d+: by\\n\\x1b\[31mزيرو\u2069\n",
-        outcome.err,
-    )
+    assert re.search(r"ZeroDivisionError.*test_cli\.py:\d+.*: by\\n\\x1b\[31mزيرو", outcome.err)
+    assert outcome.err.count("\n") == 1
+    assert "\x1b" not in outcome.err
+    golden(re.sub(r"\.py:\d+", ".py:LINE", outcome.err))
 
 
 def test_output_that_cannot_be_written_is_one_line(run, monkeypatch):
@@ -145,7 +141,7 @@ def test_output_that_cannot_be_written_is_one_line(run, monkeypatch):
     assert outcome.status == 2
     assert outcome.err.count("\n") == 1
     assert "No space left on device" in outcome.err
-    assert "internal error" not in outcome.err
+    assert ".py:" not in outcome.err
 
 
 def test_an_interrupt_is_no_traceback(run, monkeypatch):
@@ -163,14 +159,14 @@ def test_an_interrupt_is_no_traceback(run, monkeypatch):
 # --- validate ------------------------------------------------------------------------------------
 
 
-def test_validate_a_good_dataset(run, dataset):
+def test_validate_a_good_dataset(run, dataset, golden):
     """Nothing found is one line and exit status 0."""
     outcome = run("validate", dataset)
     assert (outcome.status, outcome.err) == (0, "")
-    assert outcome.out == "11 records in 1 file: nothing found\n"
+    golden(outcome.out)
 
 
-def test_validate_says_everything(run, write, small):
+def test_validate_says_everything(run, write, small, golden):
     """Each finding is a line, ordered by place, and the last line counts them."""
     small[1]["mood"] = 1
     small[6]["acts"] = ["anounce"]
@@ -185,42 +181,39 @@ def test_validate_says_everything(run, write, small):
     )
     outcome = run("validate", "--output-format=concise", path)
     assert (outcome.status, outcome.err) == (1, "")
-    assert outcome.out.replace(f"{file}:", "").split("\n") == [
-        f'{mood}: NE102 unknown field "mood"; {UNUSED} [actor:ports-authority /mood]',
-        f'{act}: NE105 "anounce" is not in the vocabulary; did you mean "announce"? [{SAID} /acts/0]',
-        f'{guard}: NE202 there is no actor:port-gaurd; did you mean "{GUARD}"? [{TALKS}]',
-        "12: NE013 a line that holds no record; remove blank lines",
-        (
-            "11 records in 1 file: 3 errors, 1 warning; can be mended: 1 with --fix, "
-            "2 with --unsafe-fixes"
-        ),
-        "",
+    assert [line.split()[:2] for line in outcome.out.replace(f"{file}:", "").splitlines()[:-1]] == [
+        [f"{mood}:", "NE102"],
+        [f"{act}:", "NE105"],
+        [f"{guard}:", "NE202"],
+        ["12:", "NE013"],
     ]
+    golden(outcome.out)
 
 
-def test_validate_several(run, write, small, dataset):
+def test_validate_several(run, write, small, dataset, golden):
     """Several datasets are checked one by one and counted together."""
     part = write("events.jsonl", small[6:])
     outcome = run("validate", "--output-format=concise", dataset, part, dataset)
     lines = outcome.out.split("\n")
     assert outcome.status == 0
-    assert lines[0].startswith(f"{part}:1:1: NE203 refers to ")
-    assert lines[1:] == ["27 records in 3 files: 1 info", ""]
+    assert lines[0].startswith(f"{part}:1:1: NE203 ")
+    golden("\n".join(lines[1:]))
 
 
-def test_a_warning_is_a_finding(run, write, small):
+def test_a_warning_is_a_finding(run, write, small, golden):
     """Warnings are exit status 1 as well: `validate` is for those who want it clean."""
     path = write("small.jsonl", small)
     path.write_bytes(path.read_bytes() + b"\n")
     outcome = run("validate", "--output-format=concise", path)
     assert outcome.status == 1
-    assert outcome.out.endswith("11 records in 1 file: 1 warning; can be mended: 1 with --fix\n")
+    assert "NE013" in outcome.out
+    golden(outcome.out)
 
 
 def test_validate_an_installed_dataset(run, dataset, announced):
     """A dataset that a package brings along is named instead of a path."""
     announced("samra", lambda: dataset)
-    assert run("validate", "samra").out == "11 records in 1 file: nothing found\n"
+    assert run("validate", "samra") == run("validate", dataset)
 
 
 def test_a_path_goes_before_a_name(run, dataset, announced, write, monkeypatch):
@@ -247,37 +240,11 @@ def test_counting_findings():
 # --- info ----------------------------------------------------------------------------------------
 
 
-def test_info(run, dataset):
+def test_info(run, dataset, golden):
     """Records by type, the period, languages, and the actors of most events."""
     outcome = run("info", dataset)
     assert (outcome.status, outcome.err) == (0, "")
-    assert (
-        page(outcome.out)
-        == """\
- record                           number
- ───────────────────────────────────────
- article                               1
- actor                                 3
- place                                 2
- statement           1 occurred        1
- meeting             1 occurred        1
- call                1 occurred        1
- military-movement   1 ongoing         1
- event               1 planned         1
-
- all                                  11
-
-  events between  2026-02-01 and 2026-02-28 (1 with only one bound known)
-  articles in     ar (1)
-  titles in       en (5), ar (3)
-
- actor             id                      events   source of
- ────────────────────────────────────────────────────────────
- Port Guard        actor:port-guard             3           2
- Salma Najjar      actor:salma-najjar           2           2
- Ports Authority   actor:ports-authority        1           3
-"""
-    )
+    golden(page(outcome.out))
 
 
 def test_info_in_another_language(run, dataset):
@@ -287,10 +254,10 @@ def test_info_in_another_language(run, dataset):
     assert "Port Guard" not in out
 
 
-def test_info_of_a_dataset_without_events(run, write, small):
+def test_info_of_a_dataset_without_events(run, write, small, golden):
     """Without events there is nothing but a table of records."""
     out = page(run("info", write("actors.jsonl", small[1:4])).out)
-    assert out.split() == ["record", "number", "─" * 18, "actor", "3", "all", "3"]
+    golden(out)
 
 
 def test_info_with_a_title(run, write, small):
@@ -303,19 +270,19 @@ def test_info_with_a_title(run, write, small):
     assert run("info", write("dataset/datapackage.json", about).parent).status == 0
 
 
-def test_info_of_open_dates(run, write, small):
+def test_info_of_open_dates(run, write, small, golden):
     """A period of which no day is known is said to be open."""
     small[9]["date"] = "../2026-02-01"
     path = write("movement.jsonl", [small[9]])
-    assert "2026-02-01 and 2026-02-01 (1 with only one bound known)" in run("info", path).out
+    golden(page(run("info", path).out))
 
 
 def test_info_of_many_actors(run, write, small):
     """Ten actors are listed, and the others counted."""
     others = [{**small[1], "id": f"actor:a{number}"} for number in range(12)]
     out = run("info", write("small.jsonl", [*small, *others])).out
-    assert "... and 5 more" in out
     assert out.count("actor:") == 10
+    assert "5" in page(out).splitlines()[-1]
 
 
 def test_info_of_this_folder(run, dataset, monkeypatch):
@@ -324,188 +291,55 @@ def test_info_of_this_folder(run, dataset, monkeypatch):
     assert "military-movement" in run("info").out
 
 
-def test_info_of_a_faulty_dataset(run, write, small):
+def test_info_of_a_faulty_dataset(run, write, small, golden):
     """The good records are looked at, and standard error says that there are others."""
     small[6]["acts"] = ["anounce"]
     path = write("small.jsonl", small)
     outcome = run("info", path)
     assert outcome.status == 0
-    assert outcome.err == f"1 error; see newsevents validate {path}\n"
+    golden(outcome.err)
     assert "statement" not in outcome.out
 
 
 @pytest.mark.parametrize("command", ["info", "show"])
-def test_nothing_good_is_an_error(run, write, command):
+def test_nothing_good_is_an_error(run, write, command, golden):
     """A dataset without one good record cannot be looked at."""
     path = write("x.jsonl", b"{}\n")
     outcome = run(*([command, "actor:x", path] if command == "show" else [command, path]))
     assert (outcome.status, outcome.out) == (2, "")
-    assert outcome.err == f"newsevents: {path}: no valid record; see newsevents validate {path}\n"
+    golden(outcome.err)
 
 
 # --- show ----------------------------------------------------------------------------------------
 
-PAGES = {
-    CALL: """\
-call:2026-02-najjar-guard
-اتصال بين نجّار والحرس
-Najjar and the guard speak
-
-  type          call
-  date          about February 2026 (2026-02~)
-  status        occurred
-  participants  Salma Najjar, caller
-                Port Guard, recipient
-  medium        phone
-
-evidence
-  1. Ports Authority is the source
-     article:2026-02-03-ferry, characters 0 to 13
-  2. Port Guard denies it
-     article:2026-02-03-ferry, characters 84 to 88
-     but says that date is 2026-01-31
-""",
-    "statement:2026-02-03-najjar-ferry": """\
-statement:2026-02-03-najjar-ferry
-نجّار تعلن عودة العبّارة
-Najjar announces the ferry's return
-
-  type       statement
-  date       3 February 2026 (2026-02-03)
-  status     occurred
-  speakers   Salma Najjar, on behalf of Ports Authority
-  acts       announce
-  relations  announces, The ferry runs again (event:2026-02-04-ferry)
-
-evidence
-  1. Salma Najjar says so
-     article:2026-02-03-ferry, characters 45 to 59
-""",
-    "meeting:2026-02-02-samra": """\
-meeting:2026-02-02-samra
-Harbour talks in Samra
-
-  type          meeting
-  date          2 February 2026 (2026-02-02)
-  status        occurred
-  place         Samra harbour
-  participants  Ports Authority, host
-                Port Guard, guest
-
-evidence
-  1. Port Guard is the source (direct speech)
-     article:2026-02-03-ferry, characters 107 to 119
-""",
-    "military-movement:2026-02-01-guard": """\
-military-movement:2026-02-01-guard
-The guard leaves the harbour
-
-  type    military-movement
-  date    1 February 2026 or earlier (../2026-02-01)
-  status  ongoing
-  forces  Port Guard
-  kind    withdrawal
-  mode    land
-  origin  Samra harbour
-  assets  vehicles, quantity: minimum 3, maximum 5
-
-evidence
-  1. Ports Authority is the source
-     article:2026-02-03-ferry, characters 89 to 100
-""",
-    FERRY: """\
-event:2026-02-04-ferry
-عودة العبّارة
-The ferry runs again
-
-  type      event
-  date      4 February 2026 (2026-02-04)
-  status    planned
-  place     Samra
-  category  transport
-
-evidence
-  1. Salma Najjar, to Ports Authority, expects it
-     article:2026-02-03-ferry, characters 54 to 79
-     the date read from "غداً"
-
-elsewhere in the dataset
-  Najjar announces the ferry's return (statement:2026-02-03-najjar-ferry) announces this
-""",
-    SALMA: """\
-actor:salma-najjar
-سلمى نجّار
-Salma Najjar
-
-  type          actor
-  kind          person
-  affiliations  Ports Authority, spokeswoman
-
-elsewhere in the dataset
-  2026-02~  Najjar and the guard speak (call:2026-02-najjar-guard)
-  2026-02-03  Najjar announces the ferry's return (statement:2026-02-03-najjar-ferry)
-""",
-    "place:samra-harbour": """\
-place:samra-harbour
-ميناء سمرا
-Samra harbour
-
-  type       place
-  kind       naval-base
-  within     Samra
-  latitude   34.5
-  longitude  35.75
-  precision  exact
-
-elsewhere in the dataset
-  ../2026-02-01  The guard leaves the harbour (military-movement:2026-02-01-guard)
-  2026-02-02  Harbour talks in Samra (meeting:2026-02-02-samra)
-""",
-}
+SHOWN = (
+    CALL,
+    SAID,
+    "meeting:2026-02-02-samra",
+    "military-movement:2026-02-01-guard",
+    FERRY,
+    SALMA,
+    "place:samra-harbour",
+)
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_show(run, dataset, name):
+@pytest.mark.parametrize("name", SHOWN)
+def test_show(run, dataset, name, golden):
     """A record is shown with its names, its dates in words, its sources and what points to it."""
     outcome = run("show", name, dataset)
     assert (outcome.status, outcome.err) == (0, "")
-    assert page(outcome.out) == PAGES[name]
+    golden(page(outcome.out))
 
 
-def test_show_an_article(run, dataset):
+def test_show_an_article(run, dataset, golden):
     """An article is shown with its headline and the events that it reports, by date."""
-    lines = page(run("show", "article:2026-02-03-ferry", dataset).out).split("\n")
-    assert lines[:6] == [
-        "article:2026-02-03-ferry",
-        "العبّارة تعود إلى سمرا ⛴️",
-        "",
-        "  type       article",
-        "  language   ar",
-        "  published  2026-02-03",
-    ]
-    assert [line.split()[0] for line in lines[-6:-1]] == [
-        "../2026-02-01",
-        "2026-02~",
-        "2026-02-02",
-        "2026-02-03",
-        "2026-02-04",
-    ]
+    golden(page(run("show", "article:2026-02-03-ferry", dataset).out))
 
 
-def test_show_an_article_without_headline(run, write, small):
+def test_show_an_article_without_headline(run, write, small, golden):
     """What is not known is left out."""
     del small[0]["headline"], small[0]["text"]
-    out = page(run("show", small[0]["id"], write("small.jsonl", small[:1])).out)
-    assert (
-        out
-        == """\
-article:2026-02-03-ferry
-
-  type       article
-  language   ar
-  published  2026-02-03
-"""
-    )
+    golden(page(run("show", small[0]["id"], write("small.jsonl", small[:1])).out))
 
 
 def test_show_in_another_language(run, dataset):
@@ -520,7 +354,7 @@ def test_show_isolates_arabic(run, dataset):
     assert '"\u2068غداً\u2069"' in run("show", FERRY, dataset).out
 
 
-def test_show_everything_that_there_is(run, write, small):
+def test_show_everything_that_there_is(run, write, small, golden):
     """Fields that are not known, free JSON, codes, quotations and origins are shown as well."""
     small[10] |= {
         "summary": {"ar": "سطر\nآخر", "en": "A line."},
@@ -556,49 +390,8 @@ def test_show_everything_that_there_is(run, write, small):
     ]
     outcome = run("show", FERRY, write("small.jsonl", small))
     assert outcome.status == 0
-    assert outcome.err.startswith("2 errors; see newsevents validate ")
-    assert (
-        page(outcome.out)
-        == """\
-event:2026-02-04-ferry
-عودة العبّارة
-The ferry runs again
-
-  type                         event
-  summary                      سطر آخر
-                               A line.
-  date                         4 February 2026 (2026-02-04)
-  status                       planned
-  place                        Samra
-  category                     transport
-  participants                 Port Guard, escort, as escort
-                               actor:unknown
-  quantities                   best 2, ferries, ships
-  topics                       sea
-                               transport
-  codes                        cameo, 0331
-  relations                    follows, event:unknown
-  extensions                   mine: a: [1, null]
-  imported from                Harbours, 3
-  mood (not known)             "قلق"
-  [/bold] :smile: (not known)  [1]
-
-evidence
-  1. actor:unknown alleges it (indirect speech)
-     but says that role of Port Guard is pilot
-     but says that participants/7/role is pilot
-     but says that participants/x is 1
-     but says that place is Samra harbour
-     but says that quantities/0/best is 3
-     but says that ~1 is true
-     in these words: "قريباً"
-  2. the article is the source
-     article:2026-02-03-ferry
-
-elsewhere in the dataset
-  Najjar announces the ferry's return (statement:2026-02-03-najjar-ferry) announces this
-"""
-    )
+    golden(outcome.err)
+    golden(page(outcome.out))
 
 
 def test_a_field_that_is_not_known_is_no_markup(run, write, small):
@@ -607,7 +400,7 @@ def test_a_field_that_is_not_known_is_no_markup(run, write, small):
     outcome = run("show", small[1]["id"], write("x.jsonl", [document]))
     assert outcome.status == 0
     for name in ("[/red]", "[bold]x[/bold]", ":smile:"):
-        assert f"{name} (not known)" in outcome.out
+        assert f"  {name} " in outcome.out
 
 
 def test_fields_that_are_not_known_inside_a_part_are_shown(run, write, small):
@@ -616,14 +409,12 @@ def test_fields_that_are_not_known_inside_a_part_are_shown(run, write, small):
     assert "left" in run("show", CALL, write("small.jsonl", small)).out
 
 
-def test_show_what_is_not_there(run, dataset):
+def test_show_what_is_not_there(run, dataset, golden):
     """An id that is not there is answered with the nearest."""
     outcome = run("show", "call:2026-02-najar-guard", dataset)
     assert (outcome.status, outcome.out) == (2, "")
-    assert outcome.err == (
-        f"newsevents: {dataset}: no record 'call:2026-02-najar-guard'; "
-        "did you mean 'call:2026-02-najjar-guard'?\n"
-    )
+    assert CALL in outcome.err
+    golden(outcome.err)
 
 
 @pytest.mark.parametrize("columns", ["20", "1", "1000"])
@@ -637,50 +428,46 @@ def test_every_width_of_a_terminal_will_do(run, dataset, monkeypatch, columns):
 # --- dates and sources in words ------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("date", "words"),
-    [
-        ("2026-01-28", "28 January 2026"),
-        ("2026-01", "January 2026"),
-        ("2026", "2026"),
-        ("202X", "2020s"),
-        ("19XX", "1900s (century)"),
-        ("2026-01-XX", "a day in January 2026"),
-        ("2026-XX-XX", "a day in 2026"),
-        ("2026-XX", "a month in 2026"),
-        ("2026-01~", "about January 2026"),
-        ("2026-01-28?", "28 January 2026 (uncertain)"),
-        ("2026%", "about 2026 (uncertain)"),
-        ("2025-10-15T14:00:00+03:00", "15 October 2025, 14:00:00+03:00"),
-        ("2025-10-15T14:00Z", "15 October 2025, 14:00 UTC"),
-        ("2026-01-20/2026-01-27", "20 January 2026 to 27 January 2026"),
-        ("2024/2026-01~", "2024 to about January 2026"),
-        ("../2026-01-27", "27 January 2026 or earlier"),
-        ("/2026-01-27", "27 January 2026 or earlier, not known exactly"),
-        ("2026-01-27/..", "27 January 2026 or later"),
-        ("2026-01-27/", "27 January 2026 or later, not known exactly"),
-    ],
+DATES = (
+    "2026-01-28",
+    "2026-01",
+    "2026",
+    "202X",
+    "19XX",
+    "2026-01-XX",
+    "2026-XX-XX",
+    "2026-XX",
+    "2026-01~",
+    "2026-01-28?",
+    "2026%",
+    "2025-10-15T14:00:00+03:00",
+    "2025-10-15T14:00Z",
+    "2026-01-20/2026-01-27",
+    "2024/2026-01~",
+    "../2026-01-27",
+    "/2026-01-27",
+    "2026-01-27/..",
+    "2026-01-27/",
 )
-def test_a_date_in_words(date, words):
+
+
+def test_a_date_in_words(golden):
     """Dates are said as people say them, with what is not known."""
-    assert wording.date_in_words(parse(date)) == words
+    golden("\n".join(f"{date}: {wording.date_in_words(parse(date))}" for date in DATES))
 
 
-@pytest.mark.parametrize(
-    ("stance", "names", "words"),
-    [
-        (None, [], "the article is the source"),
-        ("affirms", [], "the article says so"),
-        ("denies", ["Salma"], "Salma denies it"),
-        ("alleges", ["Salma", "AFP"], "Salma, to AFP, alleges it"),
-        ("expects", ["Salma", "AFP", "BBC"], "Salma, to AFP, to BBC, expects it"),
-        (None, ["Salma"], "Salma is the source"),
-    ],
-)
-def test_a_chain_of_sources_in_words(stance, names, words):
+def test_a_chain_of_sources_in_words(golden):
     """Who says so, to whom."""
-    evidence = Evidence(article="article:x", stance=stance)
-    assert wording.source_in_words(evidence, names) == words
+    for stance, names in (
+        (None, ()),
+        ("affirms", ()),
+        ("denies", ("Salma",)),
+        ("alleges", ("Salma", "AFP")),
+        ("expects", ("Salma", "AFP", "BBC")),
+        (None, ("Salma",)),
+    ):
+        evidence = Evidence(article="article:x", stance=stance)
+        golden(wording.source_in_words(evidence, names))
 
 
 # --- rule ---------------------------------------------------------------------------------------
@@ -691,12 +478,8 @@ def test_rules_are_listed(run):
     outcome = run("rule")
     assert (outcome.status, outcome.err) == (0, "")
     lines = outcome.out.splitlines()
-    assert lines[0].split(maxsplit=3) == [
-        "NE001",
-        "not-utf-8",
-        "error",
-        "Bytes that are not UTF-8.",
-    ]
+    assert lines[0].split(maxsplit=3)[:3] == ["NE001", "not-utf-8", "error"]
+    assert find_rule("NE001").summary in lines[0]
     assert [line[:5] for line in lines] == sorted(line[:5] for line in lines)
 
 
@@ -705,7 +488,9 @@ def test_a_rule_is_explained(run, name):
     """A rule is found by its code or by its name."""
     outcome = run("rule", name)
     assert outcome.status == 0
-    assert outcome.out.startswith("NE013 blank-line (warning)\n\nLines without a record.")
+    head, summary = outcome.out.split("\n")[::2][:2]
+    assert head.split()[:2] == ["NE013", "blank-line"]
+    assert summary.startswith(find_rule("NE013").summary)
 
 
 def test_a_family_of_rules_is_listed(run):
@@ -715,11 +500,11 @@ def test_a_family_of_rules_is_listed(run):
     assert run("rule", "NE3").out.splitlines()[0].startswith("NE301")
 
 
-def test_a_rule_that_there_is_not(run):
+def test_a_rule_that_there_is_not(run, golden):
     """Another name is answered with the nearest."""
     outcome = run("rule", "blank-lines")
     assert (outcome.status, outcome.out) == (2, "")
-    assert outcome.err == ('newsevents: there is no rule "blank-lines"; did you mean blank-line?\n')
+    golden(outcome.err)
 
 
 # --- schema --------------------------------------------------------------------------------------
@@ -738,15 +523,13 @@ def test_schema_of_any_record(run):
     assert json.loads(run("schema").out)["$id"].endswith("/record.schema.json")
 
 
-def test_schemas_that_are_not_there(run, monkeypatch, tmp_path):
+def test_schemas_that_are_not_there(run, monkeypatch, tmp_path, golden):
     """A broken installation is one line."""
     monkeypatch.setattr(schemas, "folder", lambda: tmp_path / "gone")
     monkeypatch.setattr("newsevents.cli.schema.folder", lambda: tmp_path / "gone")
     outcome = run("schema")
     assert outcome.status == 2
-    assert outcome.err == (
-        f"newsevents: {tmp_path / 'gone'}: the schemas are not there: No such file or directory\n"
-    )
+    golden(outcome.err)
 
 
 # --- installed datasets --------------------------------------------------------------------------
@@ -805,17 +588,17 @@ def test_installed_datasets_are_found_by_name(dataset, announced):
     assert newsevents.open_dataset("also") == newsevents.load(dataset)
 
 
-def test_a_name_that_no_package_announces(announced):
+def test_a_name_that_no_package_announces(announced, golden):
     """Another name is answered with the nearest, or with all there are."""
     with pytest.raises(newsevents.FileError) as error:
         newsevents.open_dataset("samra")
-    assert str(error.value) == "no installed dataset is called 'samra'; there are: none"
+    golden(error.value)
     announced("samra-2026", Path)
     announced("akka-2025", Path)
-    with pytest.raises(newsevents.FileError, match=r"; did you mean samra-2026\?"):
-        newsevents.open_dataset("samra-202")
-    with pytest.raises(newsevents.FileError, match="; there are: akka-2025, samra-2026"):
-        newsevents.open_dataset("صور")
+    for name in ("samra-202", "صور"):
+        with pytest.raises(newsevents.FileError) as error:
+            newsevents.open_dataset(name)
+        golden(error.value)
 
 
 @pytest.mark.parametrize("command", ["info", "show"])
@@ -836,7 +619,7 @@ def test_a_package_that_is_broken_is_one_line(run, announced):
     outcome = run("validate", "samra")
     assert (outcome.status, outcome.out) == (2, "")
     assert "samra" in outcome.err
-    assert "internal error" not in outcome.err
+    assert ".py:" not in outcome.err
 
 
 # --- terminals -----------------------------------------------------------------------------------
@@ -927,5 +710,5 @@ def test_a_full_disk_is_named(dataset, arguments):
     assert done.returncode == 2
     assert "No space left on device" in done.stderr
     assert done.stderr.count("\n") == 1
-    assert "internal error" not in done.stderr
-    assert "not there" not in done.stderr
+    assert ".py:" not in done.stderr
+    assert "schemas" not in done.stderr

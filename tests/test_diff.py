@@ -29,7 +29,7 @@ from newsevents.cli.revisions import Revision
 from newsevents.codec import class_of
 from newsevents.diff.fields import Change, differences
 from newsevents.diff.records import Comparison, Side, compare, read_side
-from newsevents.findings import FileError
+from newsevents.errors import FileError
 from newsevents.model import RECORD_TYPES
 from newsevents.strategies import documents, with_unknown_fields
 from newsevents.strategies._scalars import FREE_JSON
@@ -237,7 +237,7 @@ def two_versions(draw: st.DrawFn) -> tuple[Any, Any]:
         if name not in ("type", "id") and chance.random() < 0.3:
             new[name] = other[name]
     for value in list(new.values()):
-        if isinstance(value, list) and chance.random() < 0.5:
+        if isinstance(value, list) and value and chance.random() < 0.5:
             value.insert(chance.randrange(len(value) + 1), copy.deepcopy(chance.choice(value)))
             chance.shuffle(value)
     for name in list(new):
@@ -358,7 +358,7 @@ def test_manifests_are_compared_but_for_their_files(tmp_path: Path) -> None:
     assert compare(read_side(tmp_path / "a"), read_side(tmp_path / "b/b.jsonl")).is_empty
 
 
-def test_what_is_wrong_with_a_version_is_said(tmp_path: Path) -> None:
+def test_what_is_wrong_with_a_version_is_said(tmp_path: Path, golden: Any) -> None:
     """Records that are not valid are compared all the same, with a line that says so."""
     path = tmp_path / "a.jsonl"
     deep = b'{"id": "actor:deep", "x": ' + b"[" * 500 + b"]" * 500 + b"}"
@@ -368,16 +368,16 @@ def test_what_is_wrong_with_a_version_is_said(tmp_path: Path) -> None:
     assert version.documents[0] == "{bad"
     assert version.documents[3].startswith('{"id"')
     assert version.documents[5] == "\\xff"
-    assert [note.partition(";")[0] for note in version.notes] == [
-        "HEAD:a.jsonl: 2 records are not valid, meeting:\\u202ex for one",
-        "HEAD:a.jsonl:1:2: NE003 not JSON: expecting property name enclosed in double quotes",
-        "HEAD:a.jsonl:4:1: NE007 nested deeper than any record",
-        "HEAD:a.jsonl:6:1: NE001 the byte 0xff is not UTF-8",
+    assert [note.split()[1] for note in version.notes[1:]] == ["NE003", "NE007", "NE001"]
+    assert [note.split(" ")[0] for note in version.notes] == [
+        *("HEAD:a.jsonl:", "HEAD:a.jsonl:1:2:", "HEAD:a.jsonl:4:1:", "HEAD:a.jsonl:6:1:")
     ]
+    golden(version.notes[0])
     assert compare(version, version).is_empty
     assert len(compare(version, side()).records) == 6
     path.write_bytes(b"{bad\n" * 30)
-    assert read_side(path).notes[5:] == (f"{path}: 25 more findings like these",)
+    assert len(read_side(path).notes) == 6
+    golden(read_side(path).notes[5])
 
 
 # Words ------------------------------------------------------------------------------------------
@@ -407,27 +407,18 @@ def versions(tmp_path: Path, write: Any) -> tuple[Path, Path]:
     return write("old.jsonl", old), write("new.jsonl", new)
 
 
-def test_text_is_for_people(versions: tuple[Path, Path]) -> None:
+def test_text_is_for_people(versions: tuple[Path, Path], golden: Any) -> None:
     """Names stand next to ids, values are short, letters that look alike are told apart."""
     status, out = diff(*versions)
     assert status == 1
-    assert out.splitlines() == [
-        "renamed   actor:b -> actor:najjar  \u2068نجّار\u2069 (person)",
-        "changed   meeting:talks  Talks in Samra (2026-02-02, occurred)",
-        f'    ~ /title/ar  \u2068"{OLD_TITLE}"\u2069 -> \u2068"{NEW_TITLE}"\u2069  (U+064A -> U+06CC)',
-        '    ~ /status  "planned" -> "occurred"',
-        '    + /participants/0  {"actor": "actor:x"}',
-        '    ~ /participants/2/role  "guest" -> "mediator"  (of \u2068نجّار\u2069)',
-        "    ~ /topics  (in another order)",
-        "added     place:new  \u2068سمرا\u2069 (city)",
-        "removed   meeting:gone  Talks in Samra (2001, planned)",
-        "1 added, 1 removed, 1 changed, 1 renamed, 1 unchanged",
-    ]
+    golden(out)
 
 
-def test_no_difference_is_said(versions: tuple[Path, Path]) -> None:
+def test_no_difference_is_said(versions: tuple[Path, Path], golden: Any) -> None:
     """The status is 0, and the output says how much was compared."""
-    assert diff(versions[0], versions[0]) == (0, "no record changed, 4 unchanged\n")
+    status, out = diff(versions[0], versions[0])
+    assert status == 0
+    golden(out)
     document = json.loads(diff(versions[0], versions[0], "--output-format", "json")[1])
     assert document["counts"] == dict.fromkeys(document["counts"], 0) | {"unchanged": 4}
 
@@ -454,20 +445,27 @@ def words_of(old: Any, new: Any) -> tuple[str, str, str]:
     [
         ("a", "b", ('"a"', '"b"', "")),
         ("caf\u00e9", "cafe\u0301", ('"café"', '"cafe\u0301"', "U+00E9 -> U+0065 U+0301")),
-        ("a\u200cb", "ab", ('"a\u200cb"', '"ab"', "U+200C -> nothing")),
-        ("a\u202eb", "ab", ('"a\\u202eb"', '"ab"', "U+202E -> nothing")),
+        ("a\u200cb", "ab", ('"a\u200cb"', '"ab"', None)),
+        ("a\u202eb", "ab", ('"a\\u202eb"', '"ab"', None)),
         ("😀", "😁", ('"😀"', '"😁"', "U+1F600 -> U+1F601")),
-        ("é" * 9, "e\u0301" * 9, (f'"{"é" * 9}"', f'"{"e" + chr(769)}'[:2], "the same in NFC")),
+        ("é" * 9, "e\u0301" * 9, (f'"{"é" * 9}"', f'"{"e" + chr(769)}'[:2], None)),
         ("actor:a", "actor:b", ('"actor:a" (Salma)', '"actor:b" (\u2068نجّار\u2069)', "")),
         (None, {"actor": "actor:a"}, ("null", '{"actor": "actor:a"} (Salma)', "")),
         (True, 1, ("true", "1", "")),
     ],
+    ids=["text", "codes", "joiner", "override", "emoji", "marks", "id", "object", "truth"],
 )
-def test_values_in_words(old: Any, new: Any, expected: tuple[str, str, str]) -> None:
+def test_values_in_words(
+    old: Any, new: Any, expected: tuple[str, str, str | None], golden: Any
+) -> None:
     """What cannot be seen is named by its code points, what is an id by its name."""
     found = words_of(old, new)
-    assert (found[0], found[2]) == (expected[0], expected[2])
+    assert found[0] == expected[0]
     assert found[1].startswith(expected[1])
+    if expected[2] is None:
+        golden(found[2])
+    else:
+        assert found[2] == expected[2]
 
 
 def test_long_texts_are_cut_to_the_difference() -> None:
@@ -495,28 +493,11 @@ def test_hostile_values_are_harmless_everywhere(write: Any) -> None:
 # Markdown and JSON ------------------------------------------------------------------------------
 
 
-def test_markdown_is_for_a_pull_request(versions: tuple[Path, Path]) -> None:
+def test_markdown_is_for_a_pull_request(versions: tuple[Path, Path], golden: Any) -> None:
     """A heading with the counts, a section for each sort of change, a table for each record."""
     status, out = diff(*versions, "--output-format", "markdown")
-    old, new = (f"`{path}`" for path in versions)
     assert status == 1
-    assert out == (
-        "## Dataset: 1 added, 1 removed, 1 changed, 1 renamed\n\n"
-        f"{old} to {new}, 1 records unchanged\n\n"
-        "### Added\n\n- `place:new` \u2068سمرا\u2069 (city)\n\n"
-        "### Removed\n\n- `meeting:gone` Talks in Samra (2001, planned)\n\n"
-        "### Renamed\n\n- `actor:b` is now `actor:najjar` \u2068نجّار\u2069 (person)\n\n"
-        "### Changed\n\n"
-        "#### `meeting:talks` Talks in Samra (2026-02-02, occurred)\n\n"
-        "| | field | before | after |\n|---|---|---|---|\n"
-        "| ~ | `/title/ar` U+064A -&#62; U+06CC "
-        f'| <code>\u2068"{OLD_TITLE}"\u2069</code> | <code>\u2068"{NEW_TITLE}"\u2069</code> |\n'
-        '| ~ | `/status` | <code>"planned"</code> | <code>"occurred"</code> |\n'
-        '| + | `/participants/0` |  | <code>{"actor"&#58; "actor&#58;x"}</code> |\n'
-        "| ~ | `/participants/2/role` of \u2068نجّار\u2069 "
-        '| <code>"guest"</code> | <code>"mediator"</code> |\n'
-        "| ~ | `/topics` in another order |  |  |\n\n"
-    )
+    golden(out)
 
 
 class Page(HTMLParser):
@@ -559,18 +540,21 @@ def test_nothing_in_data_becomes_markup() -> None:
     assert "@\u200bteam" in page.text
 
 
-def test_markdown_has_an_end() -> None:
+def test_markdown_has_an_end(golden: Any) -> None:
     """However much changed, it fits into a comment, and what is left out is counted."""
     wide = {f"field{n}": n for n in range(200)}
     few = compare(side({"id": "x"}), side({"id": "x", **wide}))
-    assert "| | and 170 more fields | | |" in markdown(Words(few, "en"))
+    out = markdown(Words(few, "en"))
+    assert sum("`/field" in line for line in out.splitlines()) == 30
+    assert "170" in out
     many = [{"id": f"meeting:{n}", "title": {"en": "ء" * 500}} for n in range(500)]
     out = markdown(Words(compare(side(), side(*many)), "en"))
-    assert "and 450 more records" in out
+    assert out.count("- `meeting:") == 50
+    assert "450" in out.splitlines()[-1]
     edited = [{**one, "title": {"en": "ن" * 500}, **wide} for one in many]
     out = markdown(Words(compare(side(*many), side(*edited)), "en"))
     assert 50_000 < len(out) <= 60_000
-    assert out.endswith("\nThe rest is too long to show here.\n")
+    golden(out.splitlines()[-1])
 
 
 def test_json_is_for_programs(versions: tuple[Path, Path]) -> None:
@@ -746,7 +730,8 @@ def test_every_form_of_file_is_read_from_a_revision(git: Git) -> None:
     Path("all.newsevents.json").write_text(json.dumps(bundle), encoding="utf-8")
     commit(git)
     status, out = diff("HEAD:data", "HEAD:all.newsevents.json")
-    assert (status, out) == (0, "no record changed, 3 unchanged\n")
+    assert (status, out.count("\n")) == (0, 1)
+    assert "3" in out
 
 
 @pytest.mark.skipif(os.name == "nt", reason="names that only POSIX has")
@@ -773,21 +758,21 @@ def test_odd_names_are_names(git: Git, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "message"),
+    "given",
     [
-        ("nope:data", "there is no revision nope"),
-        ("HEAD:nope", "there is no such path in HEAD"),
-        ("HEAD:../../data", "not a git repository"),
-        ("HEAD~5:data", "there is no revision HEAD~5"),
-        ("HEAD --all:data", "there is no revision HEAD --all"),
-        ("--output=x:data", "--output=x is no name of a revision"),
-        ("-:data", "- is no name of a revision"),
-        (":data", "there is no revision before the colon"),
-        ("HEAD:README", "not a data file"),
-        ("HEAD:empty", "no dataset here"),
+        "nope:data",
+        "HEAD:nope",
+        "HEAD:../../data",
+        "HEAD~5:data",
+        "HEAD --all:data",
+        "--output=x:data",
+        "-:data",
+        ":data",
+        "HEAD:README",
+        "HEAD:empty",
     ],
 )
-def test_what_is_not_in_a_revision_is_one_line(history: Git, given: str, message: str) -> None:
+def test_what_is_not_in_a_revision_is_one_line(history: Git, given: str, golden: Any) -> None:
     """No such revision or path, and what could be an option: status 2 and a clear line."""
     Path("empty").mkdir()
     for name in ("README", "empty/x.txt"):
@@ -795,22 +780,27 @@ def test_what_is_not_in_a_revision_is_one_line(history: Git, given: str, message
     commit(history)
     status, out = diff("--", given, "data")
     assert status == 2
-    assert message in out
     assert "\n" not in out
+    golden(out.partition(" (")[0])
     assert "newsevents-" not in out
 
 
 def test_outside_of_a_repository_it_is_said(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    golden: Any,
 ) -> None:
     """There is a line for no repository, and one for no git."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
-    assert "not a git repository" in diff("HEAD:data", SHIPPED)[1]
+    outcomes = [diff("HEAD:data", SHIPPED)]
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert diff("HEAD:data", SHIPPED) == (2, "HEAD:data: git is not installed")
+    outcomes.append(diff("HEAD:data", SHIPPED))
     (tmp_path / "git").mkdir()
-    assert diff("HEAD:data", SHIPPED)[1].startswith("HEAD:data: git cannot be run: ")
+    outcomes.append(diff("HEAD:data", SHIPPED))
+    for status, out in outcomes:
+        assert status == 2
+        golden(": ".join(out.partition(" (")[0].split(": ")[:2]))
 
 
 def test_the_variables_of_a_hook_do_not_mislead(
@@ -823,7 +813,7 @@ def test_the_variables_of_a_hook_do_not_mislead(
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links of POSIX")
-def test_links_in_a_revision_are_not_followed(history: Git, tmp_path: Path) -> None:
+def test_links_in_a_revision_are_not_followed(history: Git, tmp_path: Path, golden: Any) -> None:
     """A link that somebody committed leads nowhere, neither as the path nor in the folder."""
     secret = tmp_path / "secret.jsonl"
     secret.write_bytes(lines(MEETING))
@@ -832,15 +822,15 @@ def test_links_in_a_revision_are_not_followed(history: Git, tmp_path: Path) -> N
     Path("data/readme.md").symlink_to(secret)
     commit(history)
     for path in ("link.jsonl", "folder"):
-        found = diff(f"HEAD:{path}", "data")
-        assert found == (2, f"HEAD:{path}: a link, which is not followed")
+        status, out = diff(f"HEAD:{path}", "data")
+        assert status == 2
+        golden(out)
     assert pointers("HEAD:data", "data") == []
     Path("data/more.jsonl").symlink_to(secret)
     commit(history)
-    assert diff("HEAD:data", "data") == (
-        2,
-        "HEAD:data: more.jsonl is a link, which is not followed",
-    )
+    status, out = diff("HEAD:data", "data")
+    assert status == 2
+    golden(out)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="names that only POSIX has")
@@ -850,10 +840,12 @@ def test_hostile_trees_write_nothing_outside(history: Git, tmp_path: Path) -> No
     inner = make_tree(("100644", "blob", blob, "evil.jsonl"))
     outside = make_tree(("040000", "tree", inner, ".."))
     status, message = diff(f"{outside}:", "data")
-    assert (status, message) == (2, f"{outside}:: ../evil.jsonl leaves the folder")
+    assert status == 2
+    assert message.startswith(f"{outside}:: ../evil.jsonl ")
     assert diff(f"{outside}:..", "data")[0] == 2
     twice = make_tree(*[("100644", "blob", blob, "a.jsonl")] * 2)
-    assert diff(f"{twice}:", "data") == (2, f"{twice}:: file exists")
+    status, message = diff(f"{twice}:", "data")
+    assert (status, message.startswith(f"{twice}:: ")) == (2, True)
     assert not list(tmp_path.rglob("evil.jsonl"))
 
 
@@ -882,14 +874,14 @@ def test_filters_and_attributes_take_no_part(history: Git) -> None:
     assert not Path("ran").exists()
 
 
-def test_a_revision_has_bounds(history: Git, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_revision_has_bounds(history: Git, monkeypatch: pytest.MonkeyPatch, golden: Any) -> None:
     """So many files, so much data, and no more."""
     monkeypatch.setattr("newsevents.cli.revisions._MOST_BYTES", 10)
-    assert "MiB of data" in diff("HEAD:data", "data")[1]
+    golden(diff("HEAD:data", "data")[1])
     monkeypatch.setattr("newsevents.cli.revisions._MOST_FILES", 1)
-    assert "more than 1 files" in diff("HEAD:data", "data")[1]
+    golden(diff("HEAD:data", "data")[1])
     monkeypatch.setattr("newsevents.cli.revisions._PATIENCE", 0)
-    assert "git took longer than 0 s" in diff("HEAD:data", "data")[1]
+    golden(diff("HEAD:data", "data")[1])
 
 
 @pytest.mark.parametrize(

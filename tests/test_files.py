@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import hashlib
 import io
 import json
 import os
 import random
+import re
 import stat
 import sys
 from collections.abc import Callable
@@ -177,15 +179,12 @@ def test_a_manifest_needs_no_version(write, small):
     assert newsevents.load(path).findings == ()
 
 
-def test_one_file_may_be_a_part_of_a_dataset(write, small):
+def test_one_file_may_be_a_part_of_a_dataset(write, small, golden):
     """References that lead out of one file of JSON Lines are mentioned, no more."""
     path = write("events.jsonl", split(small)["events"])
     (finding,) = newsevents.load(path).findings
-    assert str(finding) == (
-        f"{path}:1:1: NE203 refers to actor:salma-najjar, actor:ports-authority, "
-        "article:2026-02-03-ferry and 3 more, not in this file; validate the whole dataset to see whether "
-        "they are there"
-    )
+    assert (finding.code, finding.line, finding.column) == ("NE203", 1, 1)
+    golden(finding)
     report = newsevents.validate(path)
     assert report.ok
     assert report.count(newsevents.Severity.INFO) == 1
@@ -198,8 +197,9 @@ def test_every_reference_of_a_whole_dataset_leads_somewhere(write, small, name):
     path = write(name, split(small)["events"])
     whole = path.parent if name.startswith("dataset") else path
     assert {finding.code for finding in newsevents.validate(whole).findings} == {"NE202"}
-    with pytest.raises(InvalidError, match="NE202"):
+    with pytest.raises(InvalidError) as error:
         newsevents.load(whole)
+    assert {finding.code for finding in error.value.findings} == {"NE202"}
     assert len(newsevents.load(whole, invalid="skip")) == 5
 
 
@@ -208,10 +208,12 @@ def test_an_id_that_is_taken_is_said_where_it_was_taken(write, small):
     first = write("dataset/a.jsonl", small)
     second = write("dataset/b.jsonl", [{**small[1], "names": {"en": "Other"}}])
     (finding,) = newsevents.validate(first.parent).findings
-    assert str(finding) == (
-        f"{second}:1:25: NE201 the id actor:ports-authority is already taken at {first}:2; "
-        "remove one of the records or give it another id [actor:ports-authority /id]"
+    assert (finding.code, finding.file, finding.line, finding.column) == (
+        *("NE201", str(second)),
+        *(1, 25),
     )
+    assert (finding.record, finding.pointer) == ("actor:ports-authority", "/id")
+    assert f"{first}:2" in finding.message
     kept = newsevents.load(first.parent, invalid="skip")
     assert kept["actor:ports-authority"] == newsevents.from_dict(small[1])
     assert len(kept) == 11
@@ -237,7 +239,9 @@ def test_load_raises_with_every_finding(faulty):
         ["NE105", "NE103"],
         ["NE103", "NE105"],
     )
-    assert str(error.value).startswith(f"{path} is not valid:\n  ")
+    first, *others = str(error.value).splitlines()
+    assert first.startswith(f"{path} ")
+    assert [line.strip() for line in others] == [str(finding) for finding in error.value.findings]
 
 
 def test_load_keeps_the_good_records_when_told_to(faulty):
@@ -262,7 +266,7 @@ def test_iter_records_raises_at_the_first_fault(faulty):
 
 def test_what_to_do_with_bad_records_is_one_of_two_words(write, small):
     """A misspelt word is not taken for one of them."""
-    with pytest.raises(ValueError, match="'raise' or 'skip', not 'skipp'"):
+    with pytest.raises(ValueError, match=r"'raise'.*'skip'.*'skipp'"):
         newsevents.load(write("small.jsonl", small), invalid="skipp")  # type: ignore[arg-type]
 
 
@@ -342,7 +346,7 @@ def test_the_collector_runs_again_after_a_load(write, small):
         gc.enable()
 
 
-def test_a_file_that_changes_while_it_is_loaded(write, small, monkeypatch):
+def test_a_file_that_changes_while_it_is_loaded(write, small, monkeypatch, golden):
     """What was said of the file does not hold any more, so nothing is."""
     small[7]["participants"][1]["actor"] = "actor:port-gard"
     path = write("dataset/all.jsonl", small)
@@ -353,8 +357,9 @@ def test_a_file_that_changes_while_it_is_loaded(write, small, monkeypatch):
         real(self)
 
     monkeypatch.setattr(Index, "settle", _settle)
-    with pytest.raises(FileError, match="changed while it was read"):
+    with pytest.raises(FileError) as error:
         newsevents.load(path.parent, invalid="skip")
+    golden(error.value)
 
 
 def test_a_damaged_file_takes_no_record_of_another(tmp_path, write, small):
@@ -417,49 +422,40 @@ def test_a_place_is_found_under_any_key(write, small):
     assert pointed == [("/a~1b", 1), ("/~0م", [2]), ('/q"\\', {"": 3}), ("/\u0001", 4)]
 
 
-@pytest.mark.parametrize(
-    ("bad", "hint"),
-    [
-        (b'{"type": "place", ', "mend the lines that cannot be read first, or add the record"),
-        (b"", "add the record or mend the id"),
-    ],
-)
-def test_what_cannot_be_read_may_be_what_is_missing(tmp_path, bad, hint):
+@pytest.mark.parametrize("bad", [b'{"type": "place", ', b""], ids=["broken", "whole"])
+def test_what_cannot_be_read_may_be_what_is_missing(tmp_path, bad, golden):
     """Nobody is told to add a record that stands in a line which is to be mended."""
     harbour = {"type": "place", "id": "place:harbour", "kind": "city", "within": "place:nowhere"}
     line = json.dumps({**harbour, "names": {"ar": "الميناء"}}).encode() + b"\n"
     (tmp_path / "places.jsonl").write_bytes(line + bad)
     findings = newsevents.validate(tmp_path).findings
-    assert [f.hint for f in findings if f.code == "NE202"] == [hint]
+    (missing,) = (finding for finding in findings if finding.code == "NE202")
+    golden(missing.hint)
 
 
 RECORD = b'{"type":"actor","id":"actor:crew","kind":"person","names":{"ar":"\xd8\xb7"}}'
-SPREAD = "the file is spread over many lines, the rest is not read"
-LIST = "the file is one list, the rest is not read"
-A_LINE = "in JSON Lines each record stands on one line"
 
 
 @pytest.mark.parametrize(
-    ("data", "line", "message", "hint"),
+    ("data", "line"),
     [
-        (b'{\n  "type": "actor"\n}\n' * 50, 1, SPREAD, f"{A_LINE}: jq -c . FILE"),
-        (b"\n \t{ \r\n}\r\n", 2, SPREAD, f"{A_LINE}: jq -c . FILE"),
-        (b"[\n" + RECORD + b"\n]", 1, LIST, f"{A_LINE}: jq -c '.[]' FILE"),
-        (b"[ " + RECORD + b"]\n", 1, LIST, f"{A_LINE}: jq -c '.[]' FILE"),
-        (gzip.compress(b"[{\n}]", mtime=0), 1, LIST, A_LINE),
-        (RECORD + b"\r" + RECORD, 1, "lines end with CR alone", "end lines with LF"),
+        (b'{\n  "type": "actor"\n}\n' * 50, 1),
+        (b"\n \t{ \r\n}\r\n", 2),
+        (b"[\n" + RECORD + b"\n]", 1),
+        (b"[ " + RECORD + b"]\n", 1),
+        (gzip.compress(b"[{\n}]", mtime=0), 1),
+        (RECORD + b"\r" + RECORD, 1),
     ],
+    ids=["objects", "an object", "a list", "a list on a line", "a packed list", "CR"],
 )
-def test_a_file_without_a_record_a_line_is_said_once(tmp_path, data, line, message, hint):
+def test_a_file_without_a_record_a_line_is_said_once(tmp_path, data, line, golden):
     """What is no JSON Lines at all has one finding, and not one for each of its lines."""
     path = tmp_path / ("a.jsonl.gz" if data.startswith(b"\x1f") else "a.jsonl")
     path.write_bytes(data)
     findings = newsevents.validate(path).findings
     (said,) = [finding for finding in findings if finding.severity is Severity.ERROR]
-    assert (said.code, said.line, said.column, said.message, said.hint) == (
-        *("NE003", line, 1, message),
-        hint,
-    )
+    assert (said.code, said.line, said.column) == ("NE003", line, 1)
+    golden(f"{said.message}; {said.hint}")
 
 
 @pytest.mark.parametrize(
@@ -579,8 +575,9 @@ def test_no_records_can_be_written(tmp_path, target):
 @each_target
 def test_two_records_with_one_id_are_not_written(small, tmp_path, target):
     """What could not be read again is not written."""
-    with pytest.raises(InvalidError, match="already taken"):
+    with pytest.raises(InvalidError) as error:
         newsevents.dump(records_of([small[1], {**small[1], "country": "LB"}]), tmp_path / target)
+    assert "NE201" in {finding.code for finding in error.value.findings}
     assert list(tmp_path.iterdir()) == []
 
 
@@ -725,15 +722,17 @@ def test_a_folder_with_other_data_files_is_refused(small, tmp_path, name):
     before = contents_of(folder)
     with pytest.raises(FileError) as error:
         newsevents.dump(records_of(small), folder)
-    assert str(error.value) == f"{folder}: holds other data files, such as {name}; move them away"
+    assert str(error.value).startswith(f"{folder}: ")
+    assert name in str(error.value)
     assert contents_of(folder) == before
 
 
 @pytest.mark.parametrize("name", ["out.json", "out.jsonl.bz2", "out.gz", "out.zst"])
 def test_a_name_of_another_sort_of_file_is_no_folder(small, tmp_path, name):
     """Who mistypes the name of a file does not get a folder of that name."""
-    with pytest.raises(FileError, match="not a name for data"):
+    with pytest.raises(FileError) as error:
         newsevents.dump(records_of(small), tmp_path / name)
+    assert name in str(error.value)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -746,13 +745,13 @@ def test_folders_on_the_way_are_made(small, tmp_path):
 @pytest.mark.parametrize(
     ("target", "reason"),
     [
-        ("gone/out.jsonl", "no such file or directory"),
-        ("gone/out.newsevents.json", "no such file or directory"),
-        ("file/out", "not a directory"),
-        ("file", "file exists"),
-        ("x" * 300, "file name too long"),
-        ("folder.jsonl", "is a directory"),
-        ("stale", "is a directory"),
+        ("gone/out.jsonl", errno.ENOENT),
+        ("gone/out.newsevents.json", errno.ENOENT),
+        ("file/out", errno.ENOTDIR),
+        ("file", errno.EEXIST),
+        ("x" * 300, errno.ENAMETOOLONG),
+        ("folder.jsonl", errno.EISDIR),
+        ("stale", errno.EISDIR),
     ],
 )
 def test_what_cannot_be_written_is_one_line(small, tmp_path, target, reason):
@@ -760,7 +759,7 @@ def test_what_cannot_be_written_is_one_line(small, tmp_path, target, reason):
     (tmp_path / "file").write_bytes(b"")
     (tmp_path / "folder.jsonl").mkdir()
     (tmp_path / "stale" / "places.jsonl").mkdir(parents=True)
-    with pytest.raises(FileError, match=rf": {reason}$") as error:
+    with pytest.raises(FileError, match=f"(?i): {os.strerror(reason)}$") as error:
         newsevents.dump(records_of(small[1:4]), tmp_path / target)
     assert str(tmp_path) in str(error.value)
     assert not [path for path in tmp_path.rglob("*") if path.suffix == ".tmp"]
@@ -809,7 +808,7 @@ def test_a_failure_leaves_the_old_files(small, tmp_path, full_disk, target, call
     newsevents.dump(records_of(small[1:4]), path)
     before = contents_of(path)
     full_disk(call, 1)
-    with pytest.raises(FileError, match="no space left on device"):
+    with pytest.raises(FileError, match=r"(?i)" + os.strerror(errno.ENOSPC)):
         newsevents.dump(records_of(small), path)
     assert contents_of(path) == before
     assert sorted(tmp_path.iterdir()) == [path]
@@ -871,7 +870,7 @@ def test_names_of_files_being_written_are_no_data_files(tmp_path):
     path = tmp_path / "events.jsonl"
     with atomic.all_or_none() as create, create(path) as stream:
         assert not Path(stream.name).name.endswith((".jsonl", ".json"))
-        with pytest.raises(FileError, match="no dataset here"):
+        with pytest.raises(FileError, match=re.escape(str(tmp_path))):
             newsevents.validate(tmp_path)
 
 
@@ -886,18 +885,21 @@ def without_zstd(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setitem(sys.modules, name, None)
 
 
-def test_zstd_without_its_package_is_one_clear_line(write, small, run, tmp_path, without_zstd):
+def test_zstd_without_its_package_is_one_clear_line(
+    write, small, run, tmp_path, without_zstd, *, golden
+):
     """Reading and writing `.zst` say what to install."""
-    line = "reading and writing .zst needs backports.zstd: pip install 'newsevents[zstd]'"
     path = write("small.jsonl.zst", b"")
     for read in (newsevents.load, newsevents.validate, lambda p: list(newsevents.iter_records(p))):
         with pytest.raises(MissingExtraError) as error:
             read(path)
-        assert str(error.value) == line
+        assert "newsevents[zstd]" in str(error.value)
     with pytest.raises(MissingExtraError):
         newsevents.dump(records_of(small), tmp_path / "out.jsonl.zst")
     outcome = run("validate", path)
-    assert (outcome.status, outcome.out, outcome.err) == (2, "", f"newsevents: {line}\n")
+    assert (outcome.status, outcome.out) == (2, "")
+    assert outcome.err == f"newsevents: {error.value}\n"
+    golden(outcome.err)
     assert newsevents.validate(write("small.jsonl", small)).ok
 
 

@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import random
+import re
 import subprocess
 import sys
 import unicodedata
@@ -25,7 +26,7 @@ from newsevents.codec.parser import parse
 from newsevents.editing import rewrite
 from newsevents.editing.canonical import canonical, format_bundle, format_file, format_lines
 from newsevents.editing.rewrite import save
-from newsevents.findings import FileError
+from newsevents.errors import FileError
 from newsevents.model import RECORD_TYPES, Place
 from newsevents.storage.data_packages import MANIFEST
 from newsevents.strategies import documents, with_unknown_fields
@@ -361,7 +362,7 @@ def test_a_byte_order_mark_goes_wherever_a_file_was_appended() -> None:
     bad = b"\n" + mark + b"{bad\n"
     assert format_lines(bad).data == bad[1:]
     assert format_lines(bad[1:]).data == bad[1:]
-    assert str(format_lines(bad).findings[0]).startswith("2:2: NE003 not JSON")
+    assert str(format_lines(bad).findings[0]).startswith("2:2: NE003 ")
 
 
 def test_a_separator_of_lines_in_a_text_is_no_line_end() -> None:
@@ -436,16 +437,12 @@ def _sha256(data: bytes) -> str:
     return f"sha256:{hashlib.sha256(data).hexdigest()}"
 
 
-def test_a_folder_is_formatted_and_its_manifest_follows(folder: Path) -> None:
+def test_a_folder_is_formatted_and_its_manifest_follows(folder: Path, golden: Any) -> None:
     """Size and hash of what changed are replaced where they stand, and not a blank besides."""
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     status, out, err = fmt(folder)
     assert (status, err) == (0, "")
-    assert out.splitlines() == [
-        f"{folder}/untidy.jsonl: 1 of 1 records, 1 text to NFC, 1 line end to LF",
-        f"{folder}/datapackage.json: bytes and hash of untidy.jsonl",
-        "2 files: 1 changed",
-    ]
+    golden(out)
     after = {path.name: path.read_bytes() for path in folder.iterdir()}
     old, new = before["untidy.jsonl"], after["untidy.jsonl"]
     assert parse(new) == {**ACTOR, "id": "actor:b", "names": {"ar": COMPOSED}}
@@ -455,21 +452,22 @@ def test_a_folder_is_formatted_and_its_manifest_follows(folder: Path) -> None:
         .replace(_sha256(old).encode(), _sha256(new).encode())
         .replace(str(len(old)).encode(), str(len(new)).encode()),
     }
-    assert fmt(folder) == (0, "2 files: nothing to do\n", "")
+    status, out, err = fmt(folder)
+    assert (status, err) == (0, "")
+    golden(out)
 
 
-def test_a_manifest_follows_what_was_edited_by_hand(folder: Path) -> None:
+def test_a_manifest_follows_what_was_edited_by_hand(folder: Path, golden: Any) -> None:
     """A file in canonical form that the manifest has other figures of is left, they are not."""
     fmt(folder)
     good = folder / "good.jsonl"
     good.write_bytes(good.read_bytes() * 2)
-    place = f"{folder}/datapackage.json"
-    said = f"{place}: bytes and hash of good.jsonl, which were not right before\n"
-    assert fmt("--check", folder) == (1, f"{said}2 files: 1 would change\n", "")
     before = good.stat().st_mtime_ns
-    assert fmt(folder) == (0, f"{said}2 files: 1 changed\n", "")
+    for options, expected in ((["--check"], 1), ([], 0), (["--check"], 0)):
+        status, out, err = fmt(*options, folder)
+        assert (status, err) == (expected, "")
+        golden(out)
     assert good.stat().st_mtime_ns == before
-    assert fmt("--check", folder) == (0, "2 files: nothing to do\n", "")
 
 
 def test_a_single_file_keeps_its_manifest_right_too(
@@ -478,21 +476,16 @@ def test_a_single_file_keeps_its_manifest_right_too(
     """A hook that names files one by one leaves a dataset as good as one that names the folder."""
     monkeypatch.chdir(folder)
     status, out, _ = fmt("untidy.jsonl")
-    assert (status, out.splitlines()[1:]) == (
-        0,
-        ["datapackage.json: bytes and hash of untidy.jsonl", "1 file: 1 changed"],
-    )
+    assert (status, out.splitlines()[1].partition(": ")[0]) == (0, MANIFEST)
     resource = json.loads((folder / MANIFEST).read_bytes())["resources"][1]
     content = (folder / "untidy.jsonl").read_bytes()
     assert (resource["bytes"], resource["hash"]) == (len(content), _sha256(content))
 
 
-def test_figures_that_were_wrong_are_mentioned(folder: Path) -> None:
+def test_figures_that_were_wrong_are_mentioned(folder: Path, golden: Any) -> None:
     """A hash that was not the file's is put right, but not in silence."""
     (folder / "untidy.jsonl").write_bytes(json.dumps(ACTOR).encode())
-    assert (
-        f"{MANIFEST}: bytes and hash of untidy.jsonl, which were not right before" in fmt(folder)[1]
-    )
+    golden(fmt(folder)[1])
 
 
 @pytest.mark.parametrize("end", [b"\n", b"\r\n"])
@@ -507,7 +500,7 @@ def test_figures_of_a_file_that_was_cut_off_stay(folder: Path, end: bytes) -> No
     assert (folder / MANIFEST).read_bytes() == before
 
 
-def test_figures_that_were_right_follow_a_file_with_a_bad_line(folder: Path) -> None:
+def test_figures_that_were_right_follow_a_file_with_a_bad_line(folder: Path, golden: Any) -> None:
     """A file that was the one of the manifest stays it, whatever stands in it."""
     content = b"{:\n"
     manifest = json.loads((folder / MANIFEST).read_bytes())
@@ -515,7 +508,9 @@ def test_figures_that_were_right_follow_a_file_with_a_bad_line(folder: Path) -> 
     manifest["resources"][0]["hash"] = _sha256(content + LINE + b"\r\n")
     (folder / "good.jsonl").write_bytes(content + LINE + b"\r\n")
     (folder / MANIFEST).write_text(json.dumps(manifest))
-    assert "bytes and hash of good.jsonl\n" in fmt(folder / "good.jsonl")[1]
+    status, out, _ = fmt(folder / "good.jsonl")
+    assert status == 1
+    golden(out.splitlines()[1])
     after = (folder / "good.jsonl").read_bytes()
     assert after == content + LINE + b"\n"
     resource = json.loads((folder / MANIFEST).read_bytes())["resources"][0]
@@ -567,14 +562,16 @@ def test_other_hashes_are_kept_right(folder: Path) -> None:
     ids=["crc32", "a number", "several files"],
 )
 def test_a_manifest_that_cannot_be_kept_right_keeps_the_file(
-    folder: Path, resource: dict[str, Any]
+    folder: Path,
+    resource: dict[str, Any],
+    golden: Any,
 ) -> None:
     """Rather than break the promise of a manifest, nothing is written."""
     (folder / MANIFEST).write_text(json.dumps({"resources": [resource]}), encoding="utf-8")
     before = (folder / "untidy.jsonl").read_bytes()
     status, _, err = fmt(folder)
     assert status == 2
-    assert "cannot be kept right" in err
+    golden(err)
     assert (folder / "untidy.jsonl").read_bytes() == before
 
 
@@ -644,7 +641,7 @@ def test_a_file_that_cannot_be_written_is_said_in_one_line(
     path.write_bytes(json.dumps(ACTOR).encode())
     change = format_file(path).rewrite
     path.unlink()
-    with pytest.raises(FileError, match="no such file"):
+    with pytest.raises(FileError, match=re.escape(str(path))):
         save(change)
 
 
@@ -653,21 +650,23 @@ def test_a_file_that_cannot_be_written_is_said_in_one_line(
 
 def test_the_shipped_dataset_is_canonical() -> None:
     """What the package brings along is in its own form."""
-    assert fmt("--check", SHIPPED) == (0, "4 files: nothing to do\n", "")
+    status, out, err = fmt("--check", SHIPPED)
+    assert (status, err) == (0, "")
+    assert "4" in out
+    assert out.count("\n") == 1
 
 
-def test_check_writes_nothing(folder: Path) -> None:
+def test_check_writes_nothing(folder: Path, golden: Any) -> None:
     """It names the files that would change, and fails."""
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     status, out, err = fmt("--check", folder)
     assert (status, err) == (1, "")
-    assert "untidy.jsonl: 1 of 1 records, 1 text to NFC" in out
     assert "good.jsonl" not in out
-    assert out.endswith("2 files: 1 would change\n")
+    golden(out)
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 
-def test_diff_shows_and_writes_nothing(folder: Path) -> None:
+def test_diff_shows_and_writes_nothing(folder: Path, golden: Any) -> None:
     """The output is a unified diff of file and manifest, and everything else is beside it."""
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     status, out, err = fmt("--diff", folder)
@@ -681,7 +680,7 @@ def test_diff_shows_and_writes_nothing(folder: Path) -> None:
     record = f'{{"type":"actor","id":"actor:b","kind":"armed-force","names":{{"ar":"{COMPOSED}"}}}}'
     assert lines[4] == f"+\u2068{record}\u2069"
     assert lines[5:7] == [f"--- {folder / MANIFEST}", f"+++ {folder / MANIFEST}"]
-    assert "2 files: 1 would change" in err
+    golden(err)
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
     assert fmt("--diff", "--check", folder)[0] == 1
 
@@ -736,21 +735,22 @@ def test_a_bad_line_is_reported_where_it_stands_now(tmp_path: Path) -> None:
     assert fmt("--check", path)[1].splitlines()[1].startswith(f"{path}:4:2: NE003")
     status, out, _ = fmt(path)
     assert status == 1
-    assert out.splitlines()[1].startswith(f"{path}:2:2: NE003 not JSON")
+    assert out.splitlines()[1].startswith(f"{path}:2:2: NE003 ")
     assert path.read_bytes() == LINE + b"\n{bad\n"
 
 
-def test_many_bad_lines_are_counted(tmp_path: Path) -> None:
+def test_many_bad_lines_are_counted(tmp_path: Path, golden: Any) -> None:
     """A file of something else is not listed line by line."""
     path = tmp_path / "a.jsonl"
     path.write_bytes(b"{bad\n" * 100)
     status, out, _ = fmt(path)
     assert status == 1
     assert len(out.splitlines()) == 22
-    assert out.splitlines()[20] == "... and 80 more; see newsevents validate"
+    assert sum(" NE003 " in line for line in out.splitlines()) == 20
+    golden("\n".join(out.splitlines()[20:]))
 
 
-def test_unreadable_paths_do_not_stop_the_others(tmp_path: Path) -> None:
+def test_unreadable_paths_do_not_stop_the_others(tmp_path: Path, golden: Any) -> None:
     """Each has its line, the status is 2, and what can be formatted is."""
     good, damaged = tmp_path / "a.jsonl", tmp_path / "b.jsonl.gz"
     good.write_bytes(json.dumps(ACTOR).encode())
@@ -759,12 +759,13 @@ def test_unreadable_paths_do_not_stop_the_others(tmp_path: Path) -> None:
     status, out, err = fmt(tmp_path / "absent", damaged, tmp_path / "c.txt", good)
     assert status == 2
     assert good.read_bytes() == LINE + b"\n"
-    assert [line.split(": ")[2] for line in err.splitlines()] == [
-        "there is no such file or folder",
-        "cannot be unpacked to its end",
-        "not a data file, whose names end in .jsonl, .jsonl.gz, .jsonl.zst, .newsevents.json",
+    assert [Path(line.split(": ")[1]).name for line in err.splitlines()] == [
+        "absent",
+        "b.jsonl.gz",
+        "c.txt",
     ]
-    assert out == f"{good}: 1 of 1 records, 1 line end to LF\n1 file: 1 changed\n"
+    golden("\n".join(": ".join(line.split(": ")[:3]) for line in err.splitlines()))
+    golden(out)
 
 
 def test_a_file_that_unpacks_without_end_is_refused(
@@ -776,7 +777,8 @@ def test_a_file_that_unpacks_without_end_is_refused(
     path = tmp_path / "a.jsonl.gz"
     path.write_bytes(gzip.compress(b" " * 5000))
     status, _, err = fmt(path)
-    assert (status, "which is not read" in err) == (2, True)
+    assert (status, err.count("\n")) == (2, 1)
+    assert str(path) in err
 
 
 def test_data_of_another_schema_is_left_alone(folder: Path) -> None:
@@ -792,22 +794,24 @@ def test_data_of_another_schema_is_left_alone(folder: Path) -> None:
     assert (folder / "untidy.jsonl").read_bytes() == before
 
 
-def test_white_space_around_the_records_of_a_bundle_is_mentioned(tmp_path: Path) -> None:
+def test_white_space_around_the_records_of_a_bundle_is_mentioned(
+    tmp_path: Path, golden: Any
+) -> None:
     """When no record changes, there is a word for what does."""
     path = tmp_path / "a.newsevents.json"
     path.write_bytes(b'{"newsevents":"1.0","records":[\n' + LINE + b"\n]}")
-    assert fmt(path)[1].splitlines()[0] == f"{path}: white space around the records"
+    golden(fmt(path)[1])
 
 
-def test_the_command_as_people_type_it(folder: Path) -> None:
+def test_the_command_as_people_type_it(folder: Path, golden: Any) -> None:
     """In a process of its own it does the same, and never shows a traceback."""
     arguments = [sys.executable, "-X", "utf8", "-m", "newsevents", "fmt", folder, "absent"]
     done = subprocess.run(
         arguments, cwd=folder, capture_output=True, timeout=60, encoding="utf-8", check=False
     )
     assert done.returncode == 2
-    assert done.stderr == "newsevents: absent: there is no such file or folder\n"
-    assert done.stdout.endswith("2 files: 1 changed\n")
+    golden(done.stderr)
+    golden(done.stdout)
 
 
 def test_what_cannot_be_read_is_not_counted_as_records(folder: Path) -> None:
@@ -820,18 +824,19 @@ def test_what_cannot_be_read_is_not_counted_as_records(folder: Path) -> None:
     (folder / "good.jsonl").write_bytes(spread.encode())
     status, out, _ = fmt(folder)
     assert status == 1
-    assert "number of records" not in out
+    said = [line for line in out.splitlines() if line.startswith(f"{manifest}: ")]
+    assert all("untidy.jsonl" in line or "good.jsonl" in line for line in said)
     assert json.loads(manifest.read_bytes())["newsevents"]["records"] == 2
 
 
-def test_the_number_of_records_follows(folder: Path) -> None:
+def test_the_number_of_records_follows(folder: Path, golden: Any) -> None:
     """When lines have come or gone, a folder's manifest is told how many there are."""
     manifest = folder / MANIFEST
     content = manifest.read_text(encoding="utf-8")
     counted = content.replace('{"schema":"1.0"}', '{"schema":"1.0","records": 7}')
     manifest.write_text(counted, encoding="utf-8", newline="")
-    said = f"{manifest}: number of records, which is 2\n"
-    assert said in fmt("--check", folder)[1]
-    assert said in fmt(folder)[1]
+    said = [line for line in fmt("--check", folder)[1].splitlines() if MANIFEST in line]
+    assert said == [line for line in fmt(folder)[1].splitlines() if MANIFEST in line]
+    golden("\n".join(said))
     assert json.loads(manifest.read_bytes())["newsevents"]["records"] == 2
-    assert fmt(folder) == (0, "2 files: nothing to do\n", "")
+    assert fmt(folder)[0] == 0

@@ -42,7 +42,7 @@ def test_every_public_name_is_there(name):
 
 def test_other_names_are_not_there():
     """A name that is not public is an AttributeError, as in every module."""
-    with pytest.raises(AttributeError, match="no attribute 'Meting'"):
+    with pytest.raises(AttributeError, match="'Meting'"):
         newsevents.Meting  # noqa: B018 - the look-up is what is tested
 
 
@@ -111,4 +111,4 @@ def test_a_missing_extra_is_one_clear_line(package, module, extra):
         f"try: import {module}\n"
         f"except newsevents.MissingExtraError as error: print(error)\n"
     )
-    assert f"pip install 'newsevents[{extra}]'" in run(code)
+    assert f"newsevents[{extra}]" in run(code)

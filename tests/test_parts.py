@@ -94,7 +94,7 @@ def test_blocks_of_a_packed_file_are_the_file(folder, content, size, pack):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(chunks, "MAX_WHOLE_CHUNK_BYTES", 0)
         patch.setattr(chunks, "CHUNK_SIZE_BYTES", size)
-        for module in ("lines", "parts"):
+        for module in ("json_lines", "chunks"):
             patch.setattr(f"newsevents.storage.{module}.MAX_LINE_BYTES", 60)
         assert part_by_part(path) == at_once(path)
 
@@ -130,7 +130,7 @@ def test_a_large_packed_file_that_unpacks_to_too_much(small_parts, tmp_path, mon
     """It is read up to the limit, however it is cut."""
     path = tmp_path / "a.jsonl.zst"
     path.write_bytes(zstd().compress(b'{"n":1}\n' * 1000))
-    for module in ("lines", "parts"):
+    for module in ("json_lines", "chunks"):
         monkeypatch.setattr(f"newsevents.storage.{module}.max_decompressed_bytes", lambda _: 4000)
     small_parts.setattr(chunks, "CHUNK_SIZE_BYTES", 300)
     entries, findings = part_by_part(path)
@@ -142,7 +142,7 @@ def test_a_large_packed_file_that_unpacks_to_too_much(small_parts, tmp_path, mon
 def test_a_finding_is_moved_down_with_its_edits():
     """What is found in a part has the lines of the file, and so has what mends it."""
     edit = Edit(line=2, column=3, end_line=4, end_column=1, text="ً")
-    fix = Fix(what="write it", is_safe=True, edits=(edit,))
+    fix = Fix(title="write it", is_safe=True, edits=(edit,))
     found = attrs.evolve(WRONG_TYPE("no", fix=fix), line=2)
     moved = shift_lines(found, 100)
     assert (moved.line, moved.severity) == (102, Severity.ERROR)

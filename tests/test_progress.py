@@ -40,18 +40,18 @@ def _on_terminal(*arguments, cwd, **environment):
     return process.returncode, out.decode(), shown.decode()
 
 
-def test_a_terminal_shows_how_far_it_is(write, small, monkeypatch):
+def test_a_terminal_shows_how_far_it_is(write, small, monkeypatch, golden):
     """Records, records a second, bytes of the whole and the time left, wiped away in the end."""
     for name in ("FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE"):
         monkeypatch.delenv(name, raising=False)
     path = write("مرفأ.newsevents.json", small)
     status, out, shown = _on_terminal("validate", str(path), cwd=path.parent)
     assert status == 0
-    assert out == f"{len(small)} records in 1 file: nothing found\n"
+    golden(out)
     text = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", shown)
-    assert re.search(rf"{len(small)} records, [\d,]+/s", text)
+    assert re.search(rf"{len(small)} .*[\d,]+/s", text)
     assert re.search(r"[\d.]+/[\d.]+ (bytes|kB)", text)
-    assert re.search(r"\d:\d\d:\d\d left", text)
+    assert re.search(r"\d:\d\d:\d\d ", text)
     # The last thing that is done to the line is to clear it.
     assert shown.rstrip().endswith("\x1b[2K")
 
@@ -61,8 +61,7 @@ def test_what_is_mended_is_said_besides(write, small):
     path = write("a.jsonl", b"\n" + write("b.jsonl", small).read_bytes())
     status, _, shown = _on_terminal("validate", "--fix", str(path), cwd=path.parent)
     assert status == 0
-    assert "fixed" in shown
-    assert "remove blank lines" in shown
+    assert re.search(rf"^.*{re.escape(path.name)}.*NE013", shown, re.MULTILINE)
 
 
 def test_a_simple_terminal_shows_nothing(write, small):
@@ -103,11 +102,11 @@ def test_the_rate_is_that_of_the_first_look(monkeypatch):
     now = 111.0
     shown(Progress(records=1000, done=5, total=0))
     updates = [call.kwargs for call in bars.update.call_args_list]
-    assert [update["description"] for update in updates] == [
-        "5,000 records, 2,500/s",
-        "5,000 records, 2,500/s",
-        "0 records, 0/s",
-        "1,000 records, 1,000/s",
+    assert [re.findall(r"[\d,]*\d", update["description"]) for update in updates] == [
+        ["5,000", "2,500"],
+        ["5,000", "2,500"],
+        ["0", "0"],
+        ["1,000", "1,000"],
     ]
     assert [update["total"] for update in updates] == [40, 40, None, None]
     bars.reset.assert_called_once()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import http.server
+import io
 import os
 import pickle
 import re
@@ -21,7 +22,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsevents import connect, convert, dump, iter_records, load
-from newsevents.findings import FileError, InvalidError, MissingExtraError
+from newsevents.errors import FileError, InvalidError, MissingExtraError
 from newsevents.storage import remote
 from newsevents.storage.compression import (
     MIN_DECOMPRESSED_LIMIT_BYTES,
@@ -188,13 +189,10 @@ def test_a_folder_in_a_store_is_a_dataset(store, small):
     assert len(dataset) == 5
 
 
-def test_a_folder_of_the_web_needs_a_manifest(write, web, small):
+def test_a_folder_of_the_web_needs_a_manifest(write, web, small, golden):
     """A web server lists no folders, and pages with links are not taken for a list."""
     write("served/أحداث 1%.jsonl", small)
-    line = refusal(web.url)
-    assert line == (
-        f"{web.url}: a web server lists no folders: name files, or a folder with a manifest"
-    )
+    golden(refusal(web.url).replace(web.url, "URL"))
     write("served/datapackage.json", {"resources": [{"path": "أحداث 1%.jsonl"}]})
     assert len(load(web.url)) == len(small)
 
@@ -232,84 +230,63 @@ def test_a_file_url_is_a_path(write, small, tmp_path):
     dump(dataset, path.with_name("b.jsonl").as_uri())
     assert len(load(tmp_path / "b.jsonl")) == len(small)
     assert to_path(f"file://localhost{path.as_posix()}") == path
-    line = "file://data/x.jsonl: a file has no host, write file:///data/x.jsonl"
-    assert refusal("file://data/x.jsonl") == line
+    assert "file:///data/x.jsonl" in refusal("file://data/x.jsonl")
 
 
-def test_what_is_not_there_is_one_line(store, web):
+def test_what_is_not_there_is_one_line(store, web, golden):
     """For a file and for a folder, in a store and on the web."""
     store("a.jsonl", b"")
     for url in ("memory://archive/b.jsonl", "memory://nowhere", f"{web.url}/b.jsonl"):
-        assert refusal(url) == f"{url}: there is no such file or folder"
+        golden(refusal(url).replace(web.url, "URL"))
     assert refusal("memory://archive/a.jsonl/b.jsonl").startswith("memory://archive/a.jsonl/b")
 
 
-def test_a_folder_without_data_is_one_line(store):
+def test_a_folder_without_data_is_one_line(store, golden):
     """It says what was looked for."""
     store("data/readme.txt", b"")
-    assert refusal("memory://archive/data").startswith("memory://archive/data: no dataset here: ")
-    line = refusal("memory://archive/data/readme.txt")
-    assert line.startswith("memory://archive/data/readme.txt: not a data file")
+    golden(refusal("memory://archive/data"))
+    golden(refusal("memory://archive/data/readme.txt"))
 
 
-@pytest.mark.parametrize(
-    ("status", "said"),
-    [
-        (401, "the server says 401 Unauthorized"),
-        (403, "the server says 403 Forbidden"),
-        (410, "there is no such file or folder"),
-        (500, "the server says 500 Internal Server Error"),
-        (599, "the server says 599"),
-    ],
-)
-def test_a_refusal_of_a_server_is_one_line(web, status, said):
+@pytest.mark.parametrize("status", [401, 403, 410, 500, 599])
+def test_a_refusal_of_a_server_is_one_line(web, status, golden):
     """In the words of the standard, not in those of the server."""
     web.status = status
-    assert refusal(f"{web.url}/a.jsonl") == f"{web.url}/a.jsonl: {said}"
+    golden(refusal(f"{web.url}/a.jsonl").replace(web.url, "URL"))
 
 
-def test_an_unreachable_server_is_one_line(answering):
+def test_an_unreachable_server_is_one_line(answering, golden):
     """It says that it is the server, and not the file, that is not there."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
-    line = refusal(f"http://127.0.0.1:{port}/a.jsonl")
-    assert line.startswith(f"http://127.0.0.1:{port}/a.jsonl: cannot be reached: ")
-    url = answering(b"no encryption here").replace("http://", "https://")
-    assert refusal(url).startswith(f"{url}: cannot be reached: ")
+    nowhere = f"http://127.0.0.1:{port}/a.jsonl"
+    encrypted = answering(b"no encryption here").replace("http://", "https://")
+    for url in (nowhere, encrypted):
+        assert refusal(url).startswith(f"{url}: ")
+        golden(refusal(url).removeprefix(f"{url}: ").partition(": ")[0])
 
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n"
 
 
 @pytest.mark.parametrize(
-    ("answer", "said"),
+    "answer",
     [
-        (b"", "the connection ended before the file did"),
-        (b"SSH-2.0 hello\r\n", "the answer is not that of a web server"),
-        (HEAD % 10**9 + b'{"type": ', "the connection ended before the file did"),
-        (HEAD % 3 + b'{"type": "call"}\n', "the answer is not that of a web server"),
-        (
-            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n",
-            "the connection ended before the file did",
-        ),
-        (
-            b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}",
-            "the server sends it packed, and not as it is stored",
-        ),
-        (
-            b"HTTP/1.1 302 Found\r\nLocation: /events.jsonl\r\nContent-Length: 0\r\n\r\n",
-            "leads from one place to the next, and nowhere in the end",
-        ),
-        (
-            b"HTTP/1.1 302 Found\r\nLocation: file:///etc/passwd\r\nContent-Length: 0\r\n\r\n",
-            "leads to what no web server has",
-        ),
+        b"",
+        b"SSH-2.0 hello\r\n",
+        HEAD % 10**9 + b'{"type": ',
+        HEAD % 3 + b'{"type": "call"}\n',
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}",
+        b"HTTP/1.1 302 Found\r\nLocation: /events.jsonl\r\nContent-Length: 0\r\n\r\n",
+        b"HTTP/1.1 302 Found\r\nLocation: file:///etc/passwd\r\nContent-Length: 0\r\n\r\n",
     ],
+    ids=["nothing", "SSH", "cut off", "too long", "chunks", "packed", "loop", "elsewhere"],
 )
-def test_a_bad_answer_is_one_line(answering, answer, said):
+def test_a_bad_answer_is_one_line(answering, answer, golden):
     """A file that is cut off, longer than was said, packed on the way, or none at all."""
     url = answering(answer)
-    assert refusal(url) == f"{url}: {said}"
+    golden(refusal(url).replace(url, "URL"))
 
 
 @pytest.mark.parametrize("answer", [b"", HEAD % 100 + b'{"type": '])
@@ -317,7 +294,8 @@ def test_a_server_that_falls_silent_is_given_up(answering, monkeypatch, answer):
     """Before its answer, and in the middle of it."""
     monkeypatch.setattr(remote, "READ_TIMEOUT_SECONDS", 0.2)
     url = answering(answer, hangs=True)
-    assert refusal(url) == f"{url}: no answer within 0.2 seconds"
+    assert refusal(url).startswith(f"{url}: ")
+    assert "0.2" in refusal(url)
 
 
 @pytest.mark.parametrize(
@@ -333,8 +311,8 @@ def test_another_place_of_the_same_protocol_is_followed(web, write, small):
     write("served/a.jsonl", small)
     target = f"{web.url}/a.jsonl"
     web.moved_to = f"{web.url}/b.jsonl"
-    assert "nowhere in the end" in refusal(target)
-    assert web.asked
+    assert refusal(target).startswith(f"{target}: ")
+    assert len(web.asked) > 1
 
 
 def test_https_is_not_left_for_http(web):
@@ -344,7 +322,7 @@ def test_https_is_not_left_for_http(web):
     with WebStream(to_path(f"{web.url}/a.jsonl")) as answer:
         response = fsspec.filesystem("http").open(web.url, block_size=0, size=1).r
         answer._url = Remote("https://127.0.0.1/a.jsonl")
-        with pytest.raises(OSError, match="leads to http://, and only https:// was asked for"):
+        with pytest.raises(OSError, match=r"http://.*https://"):
             answer._check(response)
         response.close()
 
@@ -383,23 +361,24 @@ def test_a_url_is_shown_as_given(url, shown):
 
 
 MALFORMED = {
-    "http://bob:SEK/SEKRIT@host/x.jsonl": "http://***@host/x.jsonl: not a URL of a web server; ",
-    "https://bob:SEK?SEKRIT@h/x.jsonl?SEKRIT": "https://***@h/x.jsonl: not a URL of a web server;",
-    "http://bob:SEK#SEKRIT@h/x.jsonl": "http://***@h/x.jsonl: not a URL of a web server; write /",
-    "http:///bob:SEKRIT@h/x.jsonl": "http://***@h/x.jsonl: not a URL of a web server; write / as",
-    "http:/bob:SEKRIT@h/مرفأ.jsonl": "http://***@h/مرفأ.jsonl: a URL has two slashes after its pr",
-    "s3://KEY:SEK/SEKRIT@b/x.jsonl": "s3://***@b/x.jsonl: no user and password can be told; write",
-    "simplecache::http://bob:SEKRIT@h/x.jsonl": "simplecache::http://***@h/x.jsonl: a URL within ",
-    "zip://x.jsonl::http://bob:SEKRIT@h/x": "zip://***@h/x: a URL within another is not read; name",
-    "file://bob:SEKRIT@h/x.jsonl": "file://***@h/x.jsonl: a file has no host, write file:",
+    "http://bob:SEK/SEKRIT@host/x.jsonl": "http://***@host/x.jsonl",
+    "https://bob:SEK?SEKRIT@h/x.jsonl?SEKRIT": "https://***@h/x.jsonl",
+    "http://bob:SEK#SEKRIT@h/x.jsonl": "http://***@h/x.jsonl",
+    "http:///bob:SEKRIT@h/x.jsonl": "http://***@h/x.jsonl",
+    "http:/bob:SEKRIT@h/مرفأ.jsonl": "http://***@h/مرفأ.jsonl",
+    "s3://KEY:SEK/SEKRIT@b/x.jsonl": "s3://***@b/x.jsonl",
+    "simplecache::http://bob:SEKRIT@h/x.jsonl": "simplecache::http://***@h/x.jsonl",
+    "zip://x.jsonl::http://bob:SEKRIT@h/x": "zip://***@h/x",
+    "file://bob:SEKRIT@h/x.jsonl": "file://***@h/x.jsonl",
 }
 
 
 @pytest.mark.parametrize("url", MALFORMED)
-def test_nothing_of_a_password_is_shown(run, write, small, url):
+def test_nothing_of_a_password_is_shown(run, write, small, url, golden):
     """Where it cannot be told what is secret, nothing is tried, by no command and no function."""
     path = write("small.jsonl", small)
     said = [refusal(url)]
+    golden(said[0])
     for use in (
         lambda: convert(url, "made.jsonl"),
         lambda: convert(path, url),
@@ -410,7 +389,7 @@ def test_nothing_of_a_password_is_shown(run, write, small, url):
             use()
         said.append(str(error.value))
     for line in said:
-        assert line.startswith(MALFORMED[url])
+        assert line.startswith(f"{MALFORMED[url]}: ")
         assert "SEK" not in line
         assert "\n" not in line
     for arguments in (
@@ -445,7 +424,7 @@ def test_columns_are_read_and_written_on_this_machine(run, write, small, url, su
     """A form that only `convert` reads is no form for a URL, and no secret is shown."""
     path = write("small.jsonl", small)
     for use in (lambda: convert(f"{url}{suffix}", "made"), lambda: convert(path, f"{url}{suffix}")):
-        with pytest.raises(FileError, match="only files on this machine are ") as error:
+        with pytest.raises(FileError, match=re.escape(suffix)) as error:
             use()
         assert "SEKRIT" not in str(error.value)
     for arguments in (
@@ -455,10 +434,10 @@ def test_columns_are_read_and_written_on_this_machine(run, write, small, url, su
     ):
         outcome = run(*arguments)
         assert outcome.status == 2
-        assert "only files on this machine are" in outcome.err
+        assert f"/s{suffix}: " in outcome.err
         assert "SEKRIT" not in outcome.err
     if suffix == ".parquet":
-        with pytest.raises(FileError, match="only files on this machine are read as Parquet"):
+        with pytest.raises(FileError, match="Parquet"):
             connect(f"{url}{suffix}")
 
 
@@ -468,7 +447,7 @@ def test_what_cannot_be_reached_is_named_without_its_password(run):
     for arguments in (["convert", url, "made.jsonl"], ["sql", url, "SELECT 1"], ["diff", url, url]):
         outcome = run(*arguments)
         assert outcome.status == 2
-        assert outcome.err.startswith("newsevents: http://127.0.0.1:1/s.jsonl: cannot be reached")
+        assert outcome.err.startswith("newsevents: http://127.0.0.1:1/s.jsonl: ")
         assert "SEKRIT" not in outcome.err
 
 
@@ -537,12 +516,13 @@ def test_paths_of_this_machine_are_no_urls():
     assert to_path(Path("s3://a")) == Path("s3:/a")
 
 
-def test_a_store_without_its_package_says_which(monkeypatch):
+def test_a_store_without_its_package_says_which(monkeypatch, golden):
     """Each in one line, with what to install."""
     monkeypatch.setitem(sys.modules, "s3fs", None)
     line = refusal("s3://bucket/a.jsonl", MissingExtraError)
-    assert line == "reading s3:// needs s3fs: pip install s3fs"
-    assert refusal("nix://bucket/a.jsonl") == "nix://bucket/a.jsonl: nix:// is not known to fsspec"
+    assert "pip install s3fs" in line
+    golden(line)
+    golden(refusal("nix://bucket/a.jsonl"))
 
 
 @pytest.mark.parametrize("package", ["fsspec", "aiohttp"])
@@ -550,7 +530,8 @@ def test_without_the_extra_one_line_says_so(monkeypatch, package):
     """What is on this machine is read without it."""
     monkeypatch.setitem(sys.modules, package, None)
     line = refusal("https://127.0.0.1/a.jsonl", MissingExtraError)
-    assert line == f"reading https:// needs {package}: pip install 'newsevents[remote]'"
+    assert package in line
+    assert "pip install 'newsevents[remote]'" in line
 
 
 def test_local_paths_need_no_package(write, small):
@@ -563,17 +544,17 @@ def test_local_paths_need_no_package(write, small):
     assert done.stdout.strip() == b"False"
 
 
-def test_what_a_driver_raises_is_one_line(monkeypatch, store, small):
+def test_what_a_driver_raises_is_one_line(monkeypatch, store, small, golden):
     """Whatever it is, and without the secrets that it may have been given."""
     url = store("a.jsonl", small)
     memory = type(fsspec.filesystem("memory"))
-    for error, said in [
-        (RuntimeError("no token\nfor memory://archive/a.jsonl"), "no token for memory://"),
-        (PermissionError("x"), "not permitted"),
-        (TimeoutError(), "no answer in time"),
-    ]:
+    for error in (
+        RuntimeError("no token\nfor memory://archive/a.jsonl"),
+        PermissionError("x"),
+        TimeoutError(),
+    ):
         monkeypatch.setattr(memory, "info", _raising(error))
-        assert refusal(url).startswith(f"{url}: {said}")
+        golden(refusal(url))
 
 
 LOGGING = """\
@@ -616,12 +597,12 @@ def _raising(error):
     return _raise
 
 
-def test_a_store_that_says_no_size_is_one_line(monkeypatch, store, small):
+def test_a_store_that_says_no_size_is_one_line(monkeypatch, store, small, golden):
     """Its end could not be told from a connection that broke off."""
     url = store("a.jsonl", small)
     memory = type(fsspec.filesystem("memory"))
     monkeypatch.setattr(memory, "info", lambda *_: {"type": "file", "size": None})
-    assert refusal(url) == f"{url}: the store does not say how large it is"
+    golden(refusal(url))
 
 
 @pytest.mark.parametrize("change", [b"{}\n" * 1000, b"{}\n"])
@@ -630,7 +611,7 @@ def test_a_file_that_changes_meanwhile_is_one_line(store, change):
     url = store("a.jsonl", b"{}\n" * 100)
     with open_data(to_path(url)) as stream:
         fsspec.filesystem("memory").pipe("/archive/a.jsonl", change)
-        with pytest.raises(OSError, match=f"300 bytes then, {len(change)} now"):
+        with pytest.raises(OSError, match=rf"\b300\b.*\b{len(change)}\b"):
             stream.read()
 
 
@@ -639,7 +620,7 @@ def test_a_folder_with_too_many_files_is_one_line(monkeypatch, store):
     monkeypatch.setattr(remote, "MAX_FOLDER_ENTRIES", 3)
     for number in range(4):
         store(f"data/{number}.jsonl", b"")
-    assert refusal("memory://archive/data").endswith("more than 3 entries, too many for a dataset")
+    assert refusal("memory://archive/data").startswith("memory://archive/data: ")
 
 
 @pytest.mark.parametrize("suffix", ["gz", "zst"])
@@ -712,11 +693,11 @@ def test_a_server_without_parts_says_so(web, write, small):
     write("served/a.jsonl", small * 1000)
     path = to_path(f"{web.url}/a.jsonl")
     assert not supports_ranges(path)
-    with open_data(path) as stream, pytest.raises(OSError, match="not seekable"):
+    with open_data(path) as stream, pytest.raises(io.UnsupportedOperation):
         stream.seek(10**6)
 
 
-def test_a_server_that_gives_no_parts_after_all_is_one_line(web, write, small):
+def test_a_server_that_gives_no_parts_after_all_is_one_line(web, write, small, golden):
     """What it sends instead is not taken for the part."""
     write("served/a.jsonl", small * 1000)
     web.gives_parts = True
@@ -725,10 +706,12 @@ def test_a_server_that_gives_no_parts_after_all_is_one_line(web, write, small):
     web.gives_parts = False
     with open_data(path) as stream:
         stream.seek(2**20)
-        with pytest.raises(OSError, match="does not give a part"):
+        with pytest.raises(OSError, match=r".") as error:
             stream.read(1)
-        with pytest.raises(OSError, match="no known end"):
+        golden(error.value)
+        with pytest.raises(OSError, match=r".") as error:
             stream.seek(0, os.SEEK_END)
+        golden(error.value)
 
 
 def test_settings_for_urls_are_those_of_the_current_folder(store, write, small, monkeypatch):
@@ -739,13 +722,14 @@ def test_settings_for_urls_are_those_of_the_current_folder(store, write, small, 
     assert for_path("memory://archive/data").choice.ignore == ("NE206",)
 
 
-def test_only_files_on_this_machine_are_written(run, store, write, small, tmp_path):
+def test_only_files_on_this_machine_are_written(run, store, write, small, tmp_path, *, golden):
     """Every command that writes says so in one line, and exits with 2."""
     url = store("a.jsonl", small)
     path = write("a.jsonl", small)
-    said = "memory://archive/a.jsonl: only files on this machine are written"
-    with pytest.raises(FileError, match=re.escape(said)):
+    with pytest.raises(FileError, match=re.escape(f"{url}: ")) as error:
         dump(load(url), url)
+    said = str(error.value)
+    golden(said)
     for arguments in (
         ["fmt", url],
         ["validate", "--fix", url],
@@ -758,9 +742,10 @@ def test_only_files_on_this_machine_are_written(run, store, write, small, tmp_pa
         outcome = run(*arguments)
         assert outcome.status == 2
         assert said in outcome.err.splitlines()[-1]
-    settings = write("newsevents.toml", b'baseline = "s3://bucket/baseline.json"')
-    line = f"newsevents: {settings}: baseline is not a path on this machine\n"
-    assert run("validate", path).err == line
+    write("newsevents.toml", b'baseline = "s3://bucket/baseline.json"')
+    outcome = run("validate", path)
+    assert (outcome.status, outcome.err.count("\n")) == (2, 1)
+    golden(outcome.err)
 
 
 def test_commands_that_read_take_urls(run, store, small):

@@ -26,10 +26,9 @@ def test_codes_and_names_are_unique():
         assert find_rule(rule.code.lower()) is find_rule(rule.name.upper()) is rule
 
 
-def test_an_unknown_rule_has_a_neighbour():
+def test_an_unknown_rule_has_a_neighbour(golden):
     """A misspelt name is answered with the nearest one."""
-    with pytest.raises(KeyError, match="did you mean two-callers"):
-        find_rule("two-caller")
-    with pytest.raises(KeyError) as error:
-        find_rule("قاعدة")
-    assert error.value.args[0] == 'there is no rule \u2068"قاعدة"\u2069'
+    for name in ("two-caller", "قاعدة"):
+        with pytest.raises(KeyError) as error:
+            find_rule(name)
+        golden(error.value.args[0])

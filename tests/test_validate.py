@@ -35,12 +35,12 @@ def codes(outcome):
     return [finding["code"] for finding in json.loads(outcome.out)["findings"]]
 
 
-def test_the_full_format_is_the_default(run, faulty):
+def test_the_full_format_is_the_default(run, faulty, golden):
     """Without a format each finding comes with its line and a mark."""
     out = run("validate", faulty).out
     assert out == run("validate", "--output-format", "full", faulty).out
-    assert '= help: did you mean "person"?' in out
-    assert "can be mended: " in out.splitlines()[-1]
+    assert '"person"' in out
+    golden(out)
 
 
 @pytest.mark.parametrize("name", REPORTERS)
@@ -76,30 +76,28 @@ def test_options_count_more_than_settings(run, faulty):
     assert codes(outcome) == ["NE105", "NE103"]
 
 
-def test_settings_that_are_wrong_are_misuse(run, faulty):
+def test_settings_that_are_wrong_are_misuse(run, faulty, golden):
     """A configuration that is not understood is one line, and nothing is checked."""
     (faulty.parent / "newsevents.toml").write_text('ignored = ["NE1"]\n')
     outcome = run("validate", faulty)
     assert (outcome.status, outcome.out) == (2, "")
     assert outcome.err.count("\n") == 1
-    assert 'unknown key "ignored"; did you mean ignore?' in outcome.err
+    golden(outcome.err)
 
 
-def test_a_misspelt_rule_is_misuse(run, faulty):
+def test_a_misspelt_rule_is_misuse(run, faulty, golden):
     """A selector that selects nothing is told with the nearest rule."""
     outcome = run("validate", "--select", "blank-lines", faulty)
     assert outcome.status == 2
-    assert outcome.err == (
-        "newsevents: no rule is selected by 'blank-lines'; did you mean blank-line?\n"
-    )
+    golden(outcome.err)
 
 
-def test_no_more_findings_are_listed_than_wanted(run, faulty):
+def test_no_more_findings_are_listed_than_wanted(run, faulty, golden):
     """All are counted, and the exit status does not depend on what is listed."""
     outcome = run("validate", "--max-findings", "1", "--output-format=concise", faulty)
     assert outcome.status == 1
     assert [line.split()[1] for line in outcome.out.splitlines()[:-1]] == ["NE105"]
-    assert "2 errors, 1 warning; 2 of them not listed" in outcome.out
+    golden(outcome.out.splitlines()[-1])
     outcome = run("validate", "--max-findings=0", "--output-format=json", faulty, faulty)
     report = json.loads(outcome.out)
     assert (outcome.status, report["findings"]) == (1, [])
@@ -123,14 +121,15 @@ def test_exit_zero(run, faulty, tmp_path):
     assert run("validate", "--exit-zero", faulty, tmp_path / "غائب").status == 2
 
 
-def test_a_baseline_is_written_and_put_up_with(run, faulty, tmp_path):
+def test_a_baseline_is_written_and_put_up_with(run, faulty, tmp_path, golden):
     """What was there is put up with, what is new is not, what is gone is stale."""
     path = tmp_path / "baseline.json"
     outcome = run("validate", "--write-baseline", path, faulty)
-    assert (outcome.status, outcome.out) == (0, f"3 findings written to {path}\n")
+    assert outcome.status == 0
+    golden(outcome.out)
     outcome = run("validate", "--baseline", path, faulty)
     assert outcome.status == 0
-    assert outcome.out == "11 records in 1 file: nothing found; 3 more in the baseline\n"
+    golden(outcome.out)
     faulty.write_bytes(faulty.read_bytes().replace(b'"persn"', b'"media"') + b"[]\n")
     outcome = run("validate", "--baseline", path, "--output-format=json", faulty)
     assert (outcome.status, sorted(codes(outcome))) == (1, ["NE103", "NE901"])
@@ -148,7 +147,7 @@ def test_a_baseline_can_be_set_for_a_project(run, faulty):
     (faulty.parent / "newsevents.toml").write_text('baseline = "old.json"\n')
     outcome = run("validate", faulty)
     assert outcome.status == 2
-    assert "old.json: no such file" in outcome.err
+    assert f"{faulty.with_name('old.json')}: " in outcome.err
     run("validate", "--write-baseline", faulty.parent / "old.json", faulty)
     assert run("validate", faulty).status == 0
 
@@ -288,28 +287,23 @@ def test_rules_of_other_packages_are_run(run, install, write, small):
     assert run("rule", "actor-without-arabic").out.startswith("ACME001 ")
 
 
-@pytest.mark.parametrize(
-    ("name", "message"),
-    [
-        ("GONE", "cannot be loaded: "),
-        ("NUMBER", "cannot be loaded: "),
-        ("NOT_A_RULE", "int is not a rule"),
-        ("too_like_ours", "the code of a rule is like ACME001, not 'NE999'"),
-    ],
-)
-def test_what_is_no_rule_is_one_line(run, install, dataset, name, message):
+@pytest.mark.parametrize("name", ["GONE", "NUMBER", "NOT_A_RULE", "too_like_ours"])
+def test_what_is_no_rule_is_one_line(run, install, dataset, name, golden):
     """A package that brings something else is named."""
     install(name)
     outcome = run("validate", dataset)
     assert outcome.status == 2
-    assert outcome.err.startswith(f"newsevents: {__name__}:{name}: {message}")
+    assert outcome.err.startswith(f"newsevents: {__name__}:{name}: ")
     assert outcome.err.count("\n") == 1
+    golden(": ".join(outcome.err.replace(__name__, "package").split(": ")[:3]))
 
 
 def test_two_rules_with_one_code(run, install, dataset):
     """A code belongs to one rule."""
     install("RULES", "actor_without_arabic")
-    assert "there is another rule ACME001" in run("validate", dataset).err
+    outcome = run("validate", dataset)
+    assert (outcome.status, outcome.err.count("\n")) == (2, 1)
+    assert "ACME001" in outcome.err
 
 
 def test_a_rule_that_fails_is_named(run, install, dataset):
@@ -317,8 +311,7 @@ def test_a_rule_that_fails_is_named(run, install, dataset):
     install("broken")
     outcome = run("validate", dataset)
     assert outcome.status == 2
-    assert "the rule ACME003 of" in outcome.err
-    assert "failed on call:" in outcome.err
-    assert "ignore ACME003" in outcome.err
+    assert outcome.err.count("ACME003") == 2
+    assert "call:" in outcome.err
     assert "\x1b" not in outcome.err
     assert run("validate", "--ignore=ACME003", dataset).status == 0

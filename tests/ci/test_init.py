@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from pathlib import Path
@@ -48,11 +49,11 @@ def spoil(file: Path, old: str, new: str) -> None:
 class TestWhatThereIs:
     """The files of the new repository."""
 
-    def test_all_files_are_there_and_no_others(self, run, tmp_path):
+    def test_all_files_are_there_and_no_others(self, run, tmp_path, golden):
         """The command says how many, and where to read on."""
         outcome = run("init", tmp_path / "new" / "talks")
         assert (outcome.status, outcome.err) == (0, "")
-        assert outcome.out == f"{tmp_path}/new/talks: 17 files; README.md says how to go on\n"
+        golden(outcome.out)
         assert files_in(tmp_path / "new" / "talks") == FILES
 
     def test_no_placeholder_is_left(self, started):
@@ -121,8 +122,8 @@ class TestItPasses:
 
     def test_the_dataset_is_clean_and_canonical(self, run, started):
         """The validator finds nothing, not even information, and there is nothing to format."""
-        outcome = run("validate", started / "data")
-        assert (outcome.status, outcome.out) == (0, "8 records in 4 files: nothing found\n")
+        outcome = run("validate", "--output-format=jsonl", started / "data")
+        assert (outcome.status, outcome.out) == (0, "")
         assert run("fmt", "--check", started / "data").status == 0
 
     @pytest.mark.parametrize("command", ["pytest", "pytest --newsevents data/"])
@@ -263,7 +264,7 @@ class TestRefusals:
         (tmp_path / name).touch()
         outcome = run("init", tmp_path)
         assert outcome.status == 2
-        assert f'not empty, there is "{name}" in it' in outcome.err
+        assert f'"{name}"' in outcome.err
         assert outcome.err.count("\n") == 1
         assert files_in(tmp_path) == {name}
 
@@ -276,11 +277,11 @@ class TestRefusals:
     @pytest.mark.parametrize(
         ("path", "reason"),
         [
-            ("file", "not a directory"),
-            ("file/below", "not a directory"),
-            ("dangling", "file exists"),
-            ("x" * 300, "file name too long"),
-            ("nul\0", "embedded null byte"),
+            ("file", os.strerror(errno.ENOTDIR)),
+            ("file/below", os.strerror(errno.ENOTDIR)),
+            ("dangling", os.strerror(errno.EEXIST)),
+            ("x" * 300, os.strerror(errno.ENAMETOOLONG)),
+            ("nul\0", "null byte"),
         ],
     )
     def test_what_cannot_be_a_folder_is_one_line(self, run, tmp_path, path, reason):
@@ -289,7 +290,7 @@ class TestRefusals:
         (tmp_path / "dangling").symlink_to(tmp_path / "nowhere")
         outcome = run("init", tmp_path / path)
         assert outcome.status == 2
-        assert reason in outcome.err.lower()
+        assert reason.lower() in outcome.err.lower()
         assert outcome.err.count("\n") == 1
         assert files_in(tmp_path) == {"file"}
 
@@ -298,7 +299,8 @@ class TestRefusals:
         """A title is something that can be read, and does not disturb a terminal."""
         outcome = run("init", tmp_path / "talks", "--title", title)
         assert outcome.status == 2
-        assert "is no title; give one line of visible characters with --title\n" in outcome.err
+        assert "--title" in outcome.err
+        assert outcome.err.count("\n") == 1
         assert not (tmp_path / "talks").exists()
 
     @pytest.mark.parametrize("name", ["___", "a\u2066b", os.fsdecode(b"\xff")])
@@ -320,5 +322,5 @@ class TestRefusals:
         monkeypatch.setattr(os, "fsync", _fsync)
         outcome = run("init", tmp_path / "new" / "talks")
         assert outcome.status == 2
-        assert outcome.err.endswith(": no space left on device\n")
+        assert outcome.err.lower().endswith(f": {os.strerror(errno.ENOSPC).lower()}\n")
         assert list(tmp_path.iterdir()) == []

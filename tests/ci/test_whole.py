@@ -89,4 +89,4 @@ def test_a_dataset_is_checked_once(here, run):
     """However many of its files are given."""
     shutil.copytree(BRIEF, "data")
     outcome = run("validate", "--whole", *sorted(Path("data").iterdir()))
-    assert outcome.out == "17 records in 4 files: nothing found\n"
+    assert outcome.out == run("validate", BRIEF).out

@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import random
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -65,7 +66,7 @@ def test_tables_in_files_lose_nothing(tmp_path, form, dataset):
         newsevents.convert(tmp_path / "odd", tmp_path / f"odd{form}", language="ar")
     except FileError as error:
         assert form == ".xlsx"
-        assert "Excel cannot hold" in str(error)  # noqa: PT017 - one of two outcomes
+        assert "row " in str(error)  # noqa: PT017 - one of two outcomes
         return
     back = read(tmp_path / f"odd{form}", tmp_path)
     assert lines_of(back) == lines_of(newsevents.load(tmp_path / "odd"))
@@ -111,11 +112,11 @@ def test_patterns_and_urls_are_sources_and_no_targets(write, small, tmp_path, ru
         assert newsevents.convert("memory://columns/far.jsonl", tmp_path / "far.csv") == 11
     finally:
         memory.rm("columns", recursive=True)
-    with pytest.raises(FileError, match="only files on this machine are written"):
+    with pytest.raises(FileError, match=r"s3://bucket/x\.parquet"):
         newsevents.convert(tmp_path / "back.jsonl", "s3://bucket/x.parquet")
     outcome = run("convert", tmp_path / "back.jsonl", "s3://bucket/x.parquet")
     assert outcome.status == 2
-    assert "only files on this machine are written" in outcome.err
+    assert "s3://bucket/x.parquet" in outcome.err
 
 
 def test_a_bundle_keeps_its_version(write, tmp_path, small):
@@ -162,7 +163,7 @@ def test_folders_with_something_else_are_left_alone(folder, tmp_path, form, othe
     path = target / other
     path.parent.mkdir(parents=True)
     path.write_text("mine")
-    with pytest.raises(FileError, match=r"holds something else, such as .*; move it away"):
+    with pytest.raises(FileError, match=re.escape(other.partition("/")[0])):
         newsevents.convert(folder, target)
     assert path.read_text() == "mine"
 
@@ -172,7 +173,7 @@ def test_a_file_in_the_place_of_a_folder_is_left_alone(folder, tmp_path, form):
     """A file is not replaced by a folder."""
     target = tmp_path / f"made{form}"
     target.write_text("mine")
-    with pytest.raises(FileError, match=f"is a file; {form} is a folder of files"):
+    with pytest.raises(FileError, match=re.escape(str(target))):
         newsevents.convert(folder, target)
     assert target.read_text() == "mine"
 
@@ -195,12 +196,13 @@ def test_behind_a_link_the_folder_is_replaced(folder, tmp_path):
         ("made.parquet/../ferry", "ferry"),
     ],
 )
-def test_what_is_read_is_not_written_over(folder, converted, tmp_path, source, target):
+def test_what_is_read_is_not_written_over(folder, converted, tmp_path, source, target, *, golden):
     """A target that would take its own source away is refused."""
     converted(".parquet")
     before = everything(tmp_path)
-    with pytest.raises(FileError, match="would be written over"):
+    with pytest.raises(FileError) as error:
         newsevents.convert(tmp_path / source, tmp_path / target)
+    golden(error.value)
     assert everything(tmp_path) == before
 
 
@@ -211,11 +213,11 @@ def test_what_is_read_is_not_written_over(folder, converted, tmp_path, source, t
 def test_names_that_mean_no_form_are_refused(folder, tmp_path, run, name, monkeypatch):
     """A name that somebody means another form by does not become a folder."""
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(FileError, match="not a name for data"):
+    with pytest.raises(FileError, match=re.escape(f"/{name}")):
         newsevents.convert(folder, tmp_path / name)
     outcome = run("convert", folder, name)
     assert (outcome.status, outcome.out, outcome.err.count("\n")) == (2, "", 1)
-    assert ".newsevents.json, or for convert in .parquet, .csv, .xlsx" in outcome.err
+    assert all(form in outcome.err for form in (".newsevents.json", ".parquet", ".csv", ".xlsx"))
     assert list(tmp_path.iterdir()) == [folder]
 
 
@@ -228,7 +230,7 @@ def test_folders_may_have_dots_in_their_names(folder, tmp_path, name):
 @pytest.mark.parametrize("name", ["a.xlsx", "a.parquet"])
 def test_dump_makes_no_folders_with_names_of_other_forms(dataset, tmp_path, name):
     """What only `convert` writes, `dump` refuses."""
-    with pytest.raises(FileError, match="not a name for data"):
+    with pytest.raises(FileError, match=re.escape(f"/{name}")):
         newsevents.dump(dataset, tmp_path / name)
 
 
@@ -245,7 +247,7 @@ def test_a_full_disk_leaves_what_was_there(folder, converted, tmp_path, form, mo
     target = converted(form)
     before = everything(tmp_path)
     monkeypatch.setattr(os, "fsync", _no_space)
-    with pytest.raises(FileError, match=r"made.*: no space left on device") as error:
+    with pytest.raises(FileError, match=r"(?i)made.*: " + os.strerror(errno.ENOSPC)) as error:
         newsevents.convert(folder, target)
     assert "\n" not in str(error.value)
     assert everything(tmp_path) == before
@@ -258,7 +260,7 @@ def test_a_full_disk_leaves_no_new_folder(folder, tmp_path, target, monkeypatch)
     for top in (tmp_path, tmp_path / "kept"):
         with monkeypatch.context() as patched:
             patched.setattr(os, "fsync", _no_space)
-            with pytest.raises(FileError, match="no space left on device"):
+            with pytest.raises(FileError, match=r"(?i)" + os.strerror(errno.ENOSPC)):
                 newsevents.convert(folder, top / target)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["ferry", "kept"]
     assert list((tmp_path / "kept").iterdir()) == []
@@ -274,7 +276,7 @@ def test_a_disk_that_fills_up_while_writing(folder, tmp_path, form, monkeypatch)
         return real(Path("/dev/full") if "x" in mode else path, mode.replace("x", "w"), **more)
 
     monkeypatch.setattr(Path, "open", _open)
-    with pytest.raises(FileError, match="no space left on device"):
+    with pytest.raises(FileError, match=r"(?i)" + os.strerror(errno.ENOSPC)):
         newsevents.convert(folder, tmp_path / f"made{form}")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["ferry"]
 
@@ -286,8 +288,9 @@ def test_an_invalid_record_leaves_what_was_there(converted, write, form, small):
     before = everything(target) if target.is_dir() else target.read_bytes()
     small[-1]["status"] = "plannd"
     source = write("bad.jsonl", small)
-    with pytest.raises(InvalidError, match="NE105"):
+    with pytest.raises(InvalidError) as error:
         newsevents.convert(source, target)
+    assert [finding.code for finding in error.value.findings] == ["NE105"]
     assert (everything(target) if target.is_dir() else target.read_bytes()) == before
 
 
@@ -325,7 +328,7 @@ def test_a_folder_that_cannot_be_moved_is_as_it_was(folder, converted, tmp_path,
 
     _rename.times = 0
     monkeypatch.setattr(Path, "rename", _rename)
-    with pytest.raises(FileError, match="input/output error"):
+    with pytest.raises(FileError, match=r"(?i)" + os.strerror(errno.EIO)):
         newsevents.convert(folder, target)
     assert everything(tmp_path) == before
 

@@ -146,81 +146,81 @@ def _outside(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("spoil", "message"),
+    ("spoil", "case"),
     [
-        (lambda p: shutil.rmtree(p / "relations"), "the table relations is missing"),
+        (lambda p: shutil.rmtree(p / "relations"), "no table"),
         *(
             (
                 lambda p, t=table: (p / t / "part-00000.parquet").unlink(),
-                f"made.parquet/{table}: no Parquet file here, and a table without rows has one",
+                f"no file of {table}",
             )
             for table in ("actors", "evidence")
         ),
-        (lambda p: (p / "more").mkdir(), '"more" is none of the tables of a dataset'),
-        (lambda p: _cut(p / ACTORS), f"{ACTORS}: cannot be read as Parquet: "),
-        (lambda p: (p / ACTORS).write_bytes(b""), f"{ACTORS}: cannot be read as Parquet: "),
-        (lambda p: (p / ACTORS).write_bytes(b"no"), f"{ACTORS}: cannot be read as Parquet: "),
+        (lambda p: (p / "more").mkdir(), "a table more"),
+        (lambda p: _cut(p / ACTORS), "damaged: cut off"),
+        (lambda p: (p / ACTORS).write_bytes(b""), "damaged: empty"),
+        (lambda p: (p / ACTORS).write_bytes(b"no"), "damaged: too short"),
         *(
             (
                 lambda p, c=column: rewritten(p / ACTORS, _not_utf_8(c)),
-                "made.parquet: actors: a text is not in UTF-8: ",
+                f"damaged: {column} not UTF-8",
             )
             for column in ("id", "kind", "rest")
         ),
-        (lambda p: _damage(p / ACTORS), "cannot be read as Parquet: "),
+        (lambda p: _damage(p / ACTORS), "damaged: in the middle"),
         (
             lambda p: rewritten(p / ACTORS, lambda t: t.select(["id", "position"])),
-            f"{ACTORS}: actors: the column kind is missing",
+            "no kind",
         ),
         (
             lambda p: rewritten(p / ACTORS, lambda _: pa.table({"x": [1]})),
-            f'{ACTORS}: actors: the column "x" is not known',
+            "other columns",
         ),
         (
             lambda p: rewritten(
                 p / CALLS, lambda t: t.set_column(2, "title", pa.array(["x"] * t.num_rows))
             ),
-            f"{CALLS}: events: the column title is string, not map<string, string>",
+            "title as text",
         ),
         (
             lambda p: (p / CALLS).rename(p / "events/part.parquet"),
-            "events/part.parquet: not a directory",
+            "a file of no year",
         ),
         (
             lambda p: (p / "events/year=2026").rename(p / "events/year=20266"),
-            "not the year and type of events, as year=2026/type=call",
+            "year 20266",
         ),
         (
             lambda p: (p / "events/year=2026/type=call").rename(p / "events/year=2026/type=actor"),
-            "events/year=2026/type=actor: not the year and type of events",
+            "type actor",
         ),
         (
             lambda p: (p / "events/year=2026/type=call").rename(p / "events/year=2026/%2e%2e"),
-            "events/year=2026/%2e%2e: not the year and type of events",
+            "escaped dots",
         ),
-        (lambda p: (p / CALLS).rename(p / CALLS.with_suffix(".csv")), "not a Parquet file"),
+        (lambda p: (p / CALLS).rename(p / CALLS.with_suffix(".csv")), "another suffix"),
         (
             lambda p: rewritten(
                 p / "relations/part-00000.parquet",
                 lambda t: t.take(pa.array([0] * 1_000_001)),
             ),
-            "claims to have 1,000,001 rows, more than such a file can hold",
+            "too many rows",
         ),
-        (lambda p: _outside(p / CALLS), f"{CALLS}: a link that leaves the folder"),
-        (lambda p: (p / "actors" / "x.parquet").mkdir(), "x.parquet: not a regular file"),
-        (lambda p: (p / "actors" / "\x1b[2J.parquet").mkdir(), "not a regular file"),
+        (lambda p: _outside(p / CALLS), "a link"),
+        (lambda p: (p / "actors" / "x.parquet").mkdir(), "a folder"),
+        (lambda p: (p / "actors" / "\x1b[2J.parquet").mkdir(), "a folder with a hostile name"),
         (
             lambda p: rewritten(
                 p / EVIDENCE, lambda t: with_column(t, "position", pa.array([0] * t.num_rows))
             ),
-            'evidence, "call:2026-02-najjar-guard": two rows have the position 0; number them',
+            "position of evidence twice",
         ),
         (
             lambda p: rewritten(
                 p / EVIDENCE,
                 lambda t: with_column(t, "position", pa.nulls(t.num_rows, pa.int64())),
             ),
-            ": a row has no position; number the rows in their order",
+            "no position",
         ),
         *(
             (
@@ -228,23 +228,28 @@ def _outside(path: Path) -> None:
                     p / "places/part-00000.parquet",
                     lambda t: with_column(t, "latitude", pa.array([n] * t.num_rows)),
                 ),
-                f'places, "place:samra": latitude is {number}, which is no number in JSON',
+                f"latitude {number}",
             )
             for number in (math.nan, math.inf)
         ),
         (
             lambda p: shutil.copy(p / ACTORS, p / "actors/again.parquet"),
-            "two records have the position 1; number them in their order",
+            "a file twice",
         ),
     ],
+    ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_damaged_folders_are_one_clear_line(parquet, tmp_path, run, spoil, message):
+def test_damaged_folders_are_one_clear_line(parquet, tmp_path, run, *, spoil, case, golden):
     """Whatever is wrong, it is said of which file, nothing is written, and nothing hangs."""
     spoil(parquet)
     outcome = run("convert", parquet, tmp_path / "back.jsonl")
     assert (outcome.status, outcome.out) == (2, "")
-    assert message in outcome.err
-    assert outcome.err.startswith(f"newsevents: {tmp_path}")
+    assert outcome.err.startswith(f"newsevents: {parquet}")
+    if case.startswith("damaged"):
+        # The reason of another library follows.
+        assert str(parquet) in outcome.err
+    else:
+        golden(outcome.err)
     assert outcome.err.count("\n") == 1
     assert not (tmp_path / "back.jsonl").exists()
     with pytest.raises(FileError):
@@ -255,7 +260,7 @@ def test_damaged_folders_are_one_clear_line(parquet, tmp_path, run, spoil, messa
 def test_a_pipe_among_the_files_does_not_hang(parquet, tmp_path):
     """What never ends is not opened."""
     os.mkfifo(parquet / "actors" / "more.parquet")
-    with pytest.raises(FileError, match="not a regular file"):
+    with pytest.raises(FileError, match=r"more\.parquet: "):
         newsevents.convert(parquet, tmp_path / "back.jsonl")
 
 
@@ -263,7 +268,9 @@ def test_a_file_is_no_folder_of_files(tmp_path, run):
     """One file of Parquet is no dataset."""
     pq.write_table(pa.table({"id": ["x"]}), tmp_path / "one.parquet")
     outcome = run("convert", tmp_path / "one.parquet", tmp_path / "back.jsonl")
-    assert outcome.err == f"newsevents: {tmp_path}/one.parquet: not a directory\n"
+    assert outcome.status == 2
+    assert outcome.err.startswith(f"newsevents: {tmp_path}/one.parquet: ")
+    assert outcome.err.count("\n") == 1
 
 
 def test_rows_that_make_no_record_are_findings(parquet, tmp_path):
@@ -275,7 +282,7 @@ def test_rows_that_make_no_record_are_findings(parquet, tmp_path):
         newsevents.convert(parquet, tmp_path / "back.jsonl")
     assert {finding.record for finding in error.value.findings} == {"meeting:2026-02-02-samra"}
     assert "NE104" in {finding.code for finding in error.value.findings}
-    assert str(error.value).startswith(f"{parquet} is not valid:")
+    assert str(error.value).startswith(f"{parquet} ")
 
 
 def test_notes_of_other_programs_are_passed_over(parquet, tmp_path):
@@ -295,5 +302,5 @@ def test_metadata_of_a_newer_version_is_refused(parquet, tmp_path, which):
     said = json.dumps({"schema": "2.0", "metadata": {}})
     for path in which(parquet):
         rewritten(path, lambda t: t.replace_schema_metadata({"newsevents": said}))
-    with pytest.raises(FileError, match=r"made.parquet: schema version 2.0 cannot be read"):
+    with pytest.raises(FileError, match=r"made\.parquet: .*\b2\.0\b"):
         newsevents.convert(parquet, tmp_path / "back.jsonl")

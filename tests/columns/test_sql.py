@@ -126,18 +126,18 @@ newsevents.convert("small.jsonl", "packed.jsonl.gz")
             "pyarrow",
             ["dataset.to_arrow()", "newsevents.from_arrow({})", "newsevents.connect(dataset)"]
             + [f"newsevents.convert('small.jsonl', 'made{form}')" for form in (".parquet", ".csv")],
-            "a dataset as tables needs pyarrow: pip install 'newsevents[columns]'",
+            "newsevents[columns]",
         ),
         (
             "duckdb",
             ["newsevents.connect(dataset)", "newsevents.connect('small.jsonl')"],
-            "SQL over a dataset needs duckdb: pip install 'newsevents[columns]'",
+            "newsevents[columns]",
         ),
         *(
             (
                 package,
                 ["newsevents.convert('small.jsonl', 'made.xlsx')"],
-                "Excel needs XlsxWriter and openpyxl: pip install 'newsevents[excel]'",
+                "newsevents[excel]",
             )
             for package in ("openpyxl", "xlsxwriter")
         ),
@@ -145,7 +145,7 @@ newsevents.convert("small.jsonl", "packed.jsonl.gz")
 )
 def test_a_missing_package_is_one_clear_line(write, small, tmp_path, case):
     """Without its extra, a part says what to install, and writes nothing; the others work."""
-    package, uses, line = case
+    package, uses, extra = case
     write("small.jsonl", small)
     done = subprocess.run(
         [sys.executable, "-c", WITHOUT, package, *uses],
@@ -154,7 +154,11 @@ def test_a_missing_package_is_one_clear_line(write, small, tmp_path, case):
         check=True,
         encoding="utf-8",
     )
-    assert done.stdout.splitlines() == [line] * len(uses)
+    lines = done.stdout.splitlines()
+    assert len(lines) == len(uses)
+    assert len(set(lines)) == 1
+    assert package in lines[0].lower()
+    assert f"pip install '{extra}'" in lines[0]
     assert {path.name for path in tmp_path.iterdir()} == {"small.jsonl", "packed.jsonl.gz"}
 
 
@@ -240,11 +244,11 @@ def test_values_of_any_sort_are_shown(ask):
         assert part in row
 
 
-def test_many_rows_are_said_not_to_be_all(ask):
+def test_many_rows_are_said_not_to_be_all(ask, golden):
     """A table for people ends somewhere, and says so."""
     outcome = ask("SELECT range AS n FROM range(1500)")
     assert bare(outcome.out)[-1] == "999"
-    assert outcome.err == "the first 1,000 rows; --format csv and --format jsonl give all\n"
+    golden(outcome.err)
 
 
 def test_rows_for_another_program(ask):
@@ -269,7 +273,7 @@ def test_csv_holds_no_formulas(ask):
     ]
 
 
-def test_json_is_json(ask):
+def test_json_is_json(ask, golden):
     """What JSON does not have is text, and two columns of one name are not one."""
     outcome = ask(
         "--format", "jsonl",
@@ -283,10 +287,8 @@ def test_json_is_json(ask):
         "h": 2**127 - 1,
     }
     outcome = ask("--format", "jsonl", "SELECT 1 AS a, 2 AS a")
-    assert (outcome.status, outcome.err) == (
-        2,
-        "newsevents: two columns are called a; name one with AS\n",
-    )
+    assert outcome.status == 2
+    golden(outcome.err)
 
 
 @pytest.mark.parametrize(
@@ -304,17 +306,18 @@ def test_a_wrong_query_is_one_clear_line(ask, query, message):
     """It is said what is wrong, without the query, and the status is that of misuse."""
     outcome = ask(query)
     assert (outcome.status, outcome.out) == (2, "")
-    assert outcome.err.startswith(f"newsevents: the query failed: {message}")
+    assert outcome.err.startswith("newsevents: ")
+    assert f": {message}" in outcome.err
     assert outcome.err.count("\n") == 1
 
 
 @pytest.mark.parametrize("form", ["table", "csv", "jsonl"])
 @pytest.mark.parametrize("query", ["", ";", "/* لا شيء */"])
-def test_a_query_that_asks_nothing_is_one_clear_line(ask, query, form):
+def test_a_query_that_asks_nothing_is_one_clear_line(ask, query, form, golden):
     """An empty variable in a script is not taken for an answer without rows."""
     outcome = ask("--format", form, query)
     assert (outcome.status, outcome.out) == (2, "")
-    assert outcome.err == "newsevents: the query is empty\n"
+    golden(outcome.err)
 
 
 def test_a_dataset_with_faults_can_be_asked(run, write, small):
@@ -332,7 +335,7 @@ def test_damaged_parquet_is_one_clear_line(run, converted):
     (path / "actors" / "part-00000.parquet").write_bytes(b"")
     outcome = run("sql", path, "SELECT 1")
     assert (outcome.status, outcome.err.count("\n")) == (2, 1)
-    assert "cannot be read as Parquet" in outcome.err
+    assert str(path / "actors") in outcome.err
 
 
 @pytest.mark.parametrize("form", ["table", "csv", "jsonl"])

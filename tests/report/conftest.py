@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Error, Page
 
 from newsevents import Dataset, from_dict, open_dataset
 from newsevents.report import page as report_page
@@ -26,11 +26,34 @@ def dataset_of(documents: list[Document], **metadata: Any) -> Dataset:
     return Dataset([from_dict(one) for one in documents], metadata=metadata)
 
 
+@pytest.fixture(scope="session")
+def arabic_font(browser: Browser) -> None:
+    """Skip a test on a machine on which no font has Arabic letters.
+
+    They are drawn as boxes of one width then, and layouts are not those of readers. Without any
+    font, Chromium ends at the first text.
+    """
+    page = browser.new_page()
+    try:
+        widths = page.evaluate(
+            """() => { const context = document.createElement("canvas").getContext("2d");
+                       context.font = "40px sans-serif";
+                       return ["\\u0627", "\\u0633", "\\u0645"].map(
+                           letter => context.measureText(letter).width) }"""
+        )
+    except Error:
+        pytest.skip("no font here")
+    finally:
+        page.close()
+    if len(set(widths)) == 1:
+        pytest.skip("no font here has Arabic letters")
+
+
 Open = Callable[..., Page]
 
 
 @pytest.fixture
-def show(browser: Browser, tmp_path: Path) -> Iterator[Open]:
+def show(browser: Browser, arabic_font: None, tmp_path: Path) -> Iterator[Open]:
     """Return a function that opens the report of a dataset, and fails when anything is amiss.
 
     Nothing may be asked of a network, refused by the page's policy or raised by its script.

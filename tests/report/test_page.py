@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 import newsevents
 from newsevents import Dataset, edtf, from_dict, strategies
-from newsevents.findings import MissingExtraError
+from newsevents.errors import MissingExtraError
 from newsevents.model import Record, vocabularies
 from newsevents.report import labels, page, wording
 from newsevents.report.basemap import Window, borders, countries, land
@@ -78,22 +78,19 @@ def test_policy_allows_the_two_blocks_of_the_page_and_nothing_else(shipped: Data
     assert set(re.findall(r"url\(([^)]+)\)", html)) == {"#fade-start", "#fade-end"}
 
 
-def test_story_of_the_day_is_told(shipped: Dataset) -> None:
+def test_story_of_the_day_is_told(shipped: Dataset, golden: Any) -> None:
     """What is announced, what happened last and whose accounts differ stand at the top."""
-    text = text_of(page(shipped))
+    html = page(shipped)
+    text = text_of(html)
     for words in (
-        "Latest day: 27 January 2026",
-        "According to a Syrian military official in Hasakah governorate, to Agence France-Presse",
         "Russian equipment flown out of Qamishli",
-        "According to Syrian presidency: role of Donald Trump: caller (recorded: participant)",
         "Putin and al-Sharaa to meet in Moscow",
-        "Expected by Kremlin",
-        "27 January 2026 or earlier",
-        "December 2024 to 27 January 2026",
-        "Qamishli airport to Hmeimim air base",
-        "Events without a place: 22",
+        "Qamishli airport",
+        "Hmeimim air base",
     ):
         assert words in text
+    glance = html.partition('<section id="glance"')[2].partition("</section>")[0]
+    golden(text_of(f"<body {glance}"))
 
 
 def test_story_of_the_day_is_told_in_arabic(shipped: Dataset) -> None:
@@ -172,37 +169,31 @@ def test_every_word_of_the_interface_is_used() -> None:
     assert unused == []
 
 
-DATES = {
-    "2026-01-28": ("28 January 2026", "28 يناير/كانون الثاني 2026"),
-    "2024-12": ("December 2024", "ديسمبر/كانون الأول 2024"),
-    "2024": ("2024", "2024"),
-    "202X": ("the 2020s", "عقد 2020"),
-    "20XX": ("the 2000s (century)", "القرن الذي يبدأ بعام 2000"),
-    "2024-12-XX": ("a day in December 2024", "يوم من ديسمبر/كانون الأول 2024"),
-    "2024-XX": ("a month in 2024", "شهر من 2024"),
-    "2024-XX-XX": ("a day in 2024", "يوم من 2024"),
-    "2026-01~": ("about January 2026", "نحو يناير/كانون الثاني 2026"),
-    "2026-01?": ("January 2026 (uncertain)", "يناير/كانون الثاني 2026 (غير مؤكد)"),
-    "2026-01%": (
-        "about January 2026 (uncertain)",
-        "نحو يناير/كانون الثاني 2026 (غير مؤكد)",
-    ),
-    "../2026-01-27": ("27 January 2026 or earlier", "27 يناير/كانون الثاني 2026 أو قبله"),
-    "/2026": ("2026 or earlier, not known exactly", "2026 أو قبله، غير معروف بالضبط"),
-    "2026/..": ("2026 or later", "2026 أو بعده"),
-    "2024/2026": ("2024 to 2026", "من 2024 إلى 2026"),
-    "2025-10-15T14:00:00Z": (
-        "15 October 2025, \u206814:00:00 UTC\u2069",
-        "15 أكتوبر/تشرين الأول 2025، \u206814:00:00 UTC\u2069",
-    ),
-}
+DATES = (
+    "2026-01-28",
+    "2024-12",
+    "2024",
+    "202X",
+    "20XX",
+    "2024-12-XX",
+    "2024-XX",
+    "2024-XX-XX",
+    "2026-01~",
+    "2026-01?",
+    "2026-01%",
+    "../2026-01-27",
+    "/2026",
+    "2026/..",
+    "2024/2026",
+    "2025-10-15T14:00:00Z",
+)
 
 
-@pytest.mark.parametrize("text", DATES)
-def test_dates_are_said_as_exactly_as_they_are_known(text: str) -> None:
+def test_dates_are_said_as_exactly_as_they_are_known(golden: Any) -> None:
     """Precision, open ends and doubt are in the words of a date."""
-    when = edtf.parse(text)
-    assert tuple(Words.of(language).date(when) for language in ("en", "ar")) == DATES[text]
+    for language in ("en", "ar"):
+        words = Words.of(language)
+        golden("\n".join(f"{text}: {words.date(edtf.parse(text))}" for text in DATES))
 
 
 def _event(**more: Any) -> Document:
@@ -227,28 +218,23 @@ MAYOR: Document = {
 }
 
 
-def test_empty_dataset_says_so() -> None:
+def test_empty_dataset_says_so(golden: Any) -> None:
     """A dataset without records has a page that says what each view lacks."""
-    text = text_of(page(Dataset()))
-    assert "The dataset holds no events." in text
-    assert "There are no events, so there is no timeline." in text
-    assert "No event names a place, so there is no map." in text
-    assert "No two actors take part in the same event, so there is nothing to draw." in text
+    golden(text_of(page(Dataset())))
 
 
-def test_one_event_without_place_or_ties() -> None:
+def test_one_event_without_place_or_ties(golden: Any) -> None:
     """One event is shown, and views that have nothing to draw say why."""
     text = text_of(page(dataset([MAYOR, _event()])))
-    assert "Alleged by an official of the town" in text
-    assert "No event names a place, so there is no map." in text
+    golden(text)
 
 
-def test_places_without_coordinates_are_named() -> None:
+def test_places_without_coordinates_are_named(golden: Any) -> None:
     """Places that cannot be drawn are named beside the map that is not there."""
     place = {"type": "place", "id": "place:mill", "kind": "site", "names": {"en": "The mill"}}
     text = text_of(page(dataset([MAYOR, place, _event(place="place:mill")])))
-    assert "None of the places has coordinates, so there is no map." in text
-    assert "Places without coordinates: The mill." in text
+    assert "The mill" in text
+    golden(text)
 
 
 def test_references_that_lead_nowhere_are_shown_as_ids() -> None:
@@ -275,7 +261,6 @@ def test_country_as_a_whole_is_drawn_where_it_is() -> None:
     }
     html = page(dataset([MAYOR, land, _event(place="place:jordan")]))
     assert 'class="dot area"' in html
-    assert "Dashed circle: somewhere in this area, not at this spot." in html
 
 
 def test_places_in_a_circle_end_somewhere() -> None:
@@ -303,9 +288,8 @@ def test_findings_are_shown_in_full_and_with_the_record(tmp_path: Path, run: Any
     target = tmp_path / "report.html"
     done = run("report", data, "-o", target)
     assert done.status == 0
-    assert "shown on the page" in done.err
+    assert done.err.count("\n") == 1
     text = text_of(target.read_text("utf-8"))
-    assert "What the check found" in text
     assert text.count("NE202") == 2
     assert "NE102" in text or "NE101" in text
 
@@ -323,9 +307,9 @@ def test_titles_by_language_and_without_a_manifest(shipped: Dataset) -> None:
     """The title is that of the manifest, or else the name the dataset was called by."""
     assert "<title>Ports</title>" in page(dataset([MAYOR], title="Ports"), language="ar")
     assert "<title>ports.jsonl</title>" in page(dataset([MAYOR]), name="ports.jsonl")
-    assert "<title>A dataset of news events</title>" in page(dataset([MAYOR]))
+    (title,) = re.findall(r"<title>(.+?)</title>", page(dataset([MAYOR])))
     odd = dataset([MAYOR], title=["no", "text"], newsevents=7, licenses=[3, {"name": 5}, {}])
-    assert "A dataset of news events" in page(odd)
+    assert f"<title>{title}</title>" in page(odd)
 
 
 def test_web_addresses_are_links_and_scripts_are_not() -> None:
@@ -341,7 +325,7 @@ def test_web_addresses_are_links_and_scripts_are_not() -> None:
 
 def test_unknown_language_is_refused(shipped: Dataset) -> None:
     """A language that there are no words for is refused, with those there are."""
-    with pytest.raises(ValueError, match="made in ar and en, not in fr"):
+    with pytest.raises(ValueError, match=r"\bar\b.*\ben\b.*\bfr\b"):
         page(shipped, language="fr")
 
 
@@ -361,9 +345,8 @@ def test_two_thousand_events_are_shown_and_fifty_thousand_cut() -> None:
     html = page(dataset(many(50_000)))
     assert len(html.encode()) < 10_000_000
     text = text_of(html)
-    assert "This page shows 2,000 of 50,000 events. The latest are shown;" in text
-    assert "50 with fewer are left out so that the map stays legible" in text
-    assert "80 with fewer are left out so that the names stay legible" in text
+    assert re.search(r"\b2,000\b.*\b50,000\b", text)
+    assert re.search(r"\b50 .*\b80 ", text, re.DOTALL)
 
 
 def test_page_stays_small_whatever_records_hold() -> None:
@@ -483,7 +466,8 @@ def test_everybody_in_the_shipped_drawings_has_a_name(shipped: Dataset) -> None:
 def test_crowded_drawing_says_how_many_have_no_name() -> None:
     """Where there is no room for a name, its number is said under the drawing."""
     html = page(dataset(many(400)))
-    assert "Without a name, for want of room: " in text_of(html)
+    said = re.findall(r"<p[^>]*>([^<]*)</p>", html.partition('id="network"')[2])
+    assert any(re.search(r"\b[1-9]\d*\b", line) for line in said)
 
 
 def test_two_people_make_a_small_drawing() -> None:
@@ -545,7 +529,8 @@ def test_command_refuses_names_that_are_no_page(run: Any, tmp_path: Path, name: 
     (tmp_path / name).write_text("kept", encoding="utf-8")
     done = run("report", "syria-russia-2026-01", "-o", tmp_path / name)
     assert done.status == 2
-    assert "not a name for a page, which ends in .html" in done.err
+    assert name in done.err
+    assert ".html" in done.err
     assert (tmp_path / name).read_text("utf-8") == "kept"
 
 
@@ -558,41 +543,42 @@ def test_command_says_what_it_cannot_read_or_write(run: Any, tmp_path: Path) -> 
     assert list(tmp_path.iterdir()) == []
 
 
-def test_command_names_the_extra(run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_command_names_the_extra(
+    run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, golden: Any
+) -> None:
     """Without the packages of the extra, one line says how to get them."""
     for name in [n for n in sys.modules if n.startswith("newsevents.report")]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "jinja2", None)
     done = run("report", "syria-russia-2026-01", "-o", tmp_path / "x.html")
     assert done.status == 2
-    assert done.err == "newsevents: making a page needs Jinja2: pip install 'newsevents[report]'\n"
+    golden(done.err)
     assert issubclass(MissingExtraError, ImportError)
 
 
-def test_notebooks_show_the_useful_small_part(shipped: Dataset) -> None:
+def test_notebooks_show_the_useful_small_part(shipped: Dataset, golden: Any) -> None:
     """In a notebook a dataset is a short table, with everything escaped."""
     html = shipped._repr_html_()
     assert "14 statement" in html
-    assert "and 29 more events" in html
+    assert re.search(r"\b29\b", html)
     assert len(html) < 5000
     nasty = dataset([MAYOR, _event(title={"en": "<script>alert(1)</script>\u202e"})], title="<b>")
     assert "<script" not in nasty._repr_html_()
     assert "<b>" not in nasty._repr_html_()
-    assert "no records" in Dataset()._repr_html_()
+    golden(Dataset()._repr_html_())
 
 
 @pytest.mark.parametrize(
-    ("package", "module", "message"),
+    ("package", "module"),
     [
-        ("networkx", "network", "drawing who with whom needs networkx and NumPy"),
-        ("jinja2", "page", "making a page needs Jinja2"),
+        ("networkx", "network"),
+        ("jinja2", "page"),
     ],
 )
-def test_a_package_that_is_missing_is_named(monkeypatch, package, module, message):
+def test_a_package_that_is_missing_is_named(monkeypatch, package, module):
     """Without one of its packages the report says which, and which extra brings it."""
     name = f"newsevents.report.{module}"
     monkeypatch.setitem(sys.modules, package, None)
     monkeypatch.delitem(sys.modules, name, raising=False)
-    with pytest.raises(MissingExtraError, match=message) as error:
+    with pytest.raises(MissingExtraError, match=rf"(?i){package}.*newsevents\[report\]"):
         importlib.import_module(name)
-    assert "newsevents[report]" in str(error.value)

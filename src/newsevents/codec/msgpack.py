@@ -6,7 +6,8 @@ from newsevents.codec import configure_converter
 from newsevents.codec.parser import duplicate_key
 from newsevents.codec.rules import SYNTAX
 from newsevents.codec.source_map import DuplicateKeyError, distinct_keys
-from newsevents.findings import InvalidError, MissingExtraError, shown
+from newsevents.errors import InvalidError, MissingExtraError
+from newsevents.findings import shown
 from newsevents.model import Record
 
 try:

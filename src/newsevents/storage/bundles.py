@@ -15,7 +15,8 @@ from newsevents.codec.parser import (
     syntax_finding,
 )
 from newsevents.codec.source_map import end_of_value, iter_values
-from newsevents.findings import FileError, Finding, InvalidError
+from newsevents.errors import FileError, InvalidError
+from newsevents.findings import Finding
 from newsevents.model import SCHEMA_VERSION
 from newsevents.schema.rules import WRONG_TYPE
 from newsevents.schema.validator import explain_invalid_with, newer
@@ -73,7 +74,7 @@ def _read(path: AnyPath) -> bytes:
         data = stream.read(MAX_BUNDLE_BYTES + 1)
     if len(data) > MAX_BUNDLE_BYTES:
         limit = f"larger than {MAX_BUNDLE_BYTES // 2**20} MiB"
-        raise FileError(f"{path}: {limit}, which is too large for a bundle; use JSON Lines")
+        raise FileError(path, f"{limit}, which is too large for a bundle; use JSON Lines")
     return data
 
 

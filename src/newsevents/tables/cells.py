@@ -15,7 +15,8 @@ import msgspec
 
 from newsevents._text.pointers import join_pointer, list_index, resolve_pointer, split_pointer
 from newsevents.codec.parser import parse
-from newsevents.findings import InvalidError, shown
+from newsevents.errors import InvalidError, TableError
+from newsevents.findings import shown
 from newsevents.schema.base import Model
 from newsevents.schema.field_types import (
     ByLanguage,
@@ -28,7 +29,6 @@ from newsevents.schema.field_types import (
     fields_of,
     tag_of,
 )
-from newsevents.tables import TableError
 from newsevents.tables.layout import Column, part_table
 
 _UNKNOWN, _NUMBERS = "unknown", "numbers"

@@ -21,15 +21,16 @@ from typing import Any, TypeAlias
 import attrs
 
 from newsevents.codec.parser import parse
-from newsevents.findings import FileError, Finding, InvalidError, Rule, Severity, printable, shown
+from newsevents.errors import FileError, InvalidError
+from newsevents.findings import Finding, Rule, Severity, printable, shown
 from newsevents.storage.atomic import write_all
 from newsevents.storage.compression import check_regular, unreadable_error
 from newsevents.storage.raw_records import RawRecord, locate_findings
 from newsevents.storage.remote import is_url
 from newsevents.validation import RuleSelection, ValidationReport
 from newsevents.validation.registry import all_rules
+from newsevents.validation.rules.dataset import STALE_BASELINE_ENTRY, VALIDATION_STOPPED
 from newsevents.validation.rules.package import BYTES_DIFFER, HASH_DIFFERS
-from newsevents.validation.rules.reading import STALE, STOPPED
 
 __all__ = ["Baseline", "write"]
 
@@ -39,7 +40,7 @@ _LONGEST = 200
 _KEYS = ("code", "record", "pointer", "file")
 
 # What is not read, or is damaged later, would never be looked at: these never wait.
-_NEVER = frozenset((STOPPED, BYTES_DIFFER, HASH_DIFFERS))
+_NEVER = frozenset((VALIDATION_STOPPED, BYTES_DIFFER, HASH_DIFFERS))
 # What is found in a line or a record by itself, whatever else was read.
 _ALONE = ("NE0", "NE1")
 
@@ -61,7 +62,7 @@ class _Run:
         code, _, _, file = key
         path = os.path.normpath(folder / file)
         is_wanted = rule is None or self.choice.is_selected_in(path, rule)
-        if not (is_wanted and self.choice.is_selected(STALE)):
+        if not (is_wanted and self.choice.is_selected(STALE_BASELINE_ENTRY)):
             return False
         if not self.is_whole and not code.startswith(_ALONE):
             return False
@@ -97,10 +98,10 @@ class Baseline:
         except OSError as error:
             raise unreadable_error(path, error) from None
         except InvalidError as error:
-            raise FileError(f"{path}: {error.findings[0].message}") from None
+            raise FileError(path, f"{error.findings[0].message}") from None
         findings = content.get("findings") if isinstance(content, dict) else None
         if not isinstance(findings, list) or content.get("newsevents-baseline") != _VERSION:
-            raise FileError(f"{path}: not a baseline; --write-baseline writes one")
+            raise FileError(path, "not a baseline; --write-baseline writes one")
         left: dict[Key, dict[str, list[int]]] = {}
         for number, entry in reversed(list(enumerate(findings))):
             key = _key_of(path, entry)
@@ -140,7 +141,7 @@ class Baseline:
         rules = {rule.code: rule for rule in all_rules()}
         whole = RawRecord(_from_here(self.path), 0, 1, 1, self._text.encode())
         findings = (
-            STALE(
+            STALE_BASELINE_ENTRY(
                 f"nothing is found any more that {_shown(key)} stands for",
                 hint="remove the entry, or write the baseline anew with --write-baseline",
                 pointer=f"/findings/{number}",
@@ -224,4 +225,4 @@ def _key_of(path: Path, entry: Any) -> Key:
             entry.get("pointer", ""),
             entry.get("file", ""),
         )
-    raise FileError(f"{path}: {shown(entry)} is no entry of a baseline")
+    raise FileError(path, f"{shown(entry)} is no entry of a baseline")

@@ -28,13 +28,13 @@ from newsevents.validation.index import Index, ReferencedRecords
 from newsevents.validation.parallel import map_in_order
 from newsevents.validation.progress import Progress, ProgressCallback
 from newsevents.validation.rule import RuleContext
-from newsevents.validation.rules.identity import reference_elsewhere
-from newsevents.validation.rules.reading import (
-    DANGLING,
+from newsevents.validation.rules.dataset import (
+    DANGLING_REFERENCE,
     DUPLICATE_ID,
-    ELSEWHERE,
-    NOT_LISTED,
-    STOPPED,
+    REFERENCE_ELSEWHERE,
+    UNLISTED_FINDINGS,
+    VALIDATION_STOPPED,
+    reference_elsewhere,
 )
 from newsevents.validation.runner import RuleRunner
 from newsevents.validation.scan import MAX_FINDINGS, ChunkScan, scan_chunk
@@ -109,7 +109,9 @@ class ValidationRun:
             cached_texts(*texts)
         self.findings += self.source.findings
         rules = RuleRunner.chosen(self.choice, RuleContext())
-        looks = rules.looks or any(map(self.choice.is_selected, (DANGLING, ELSEWHERE)))
+        looks = rules.looks or any(
+            map(self.choice.is_selected, (DANGLING_REFERENCE, REFERENCE_ELSEWHERE))
+        )
         self._follows = looks or bool(rules.rules) or self.choice.is_selected(DUPLICATE_ID)
         try:
             if self._look_first() and self._follows:
@@ -148,7 +150,7 @@ class ValidationRun:
                 self._stop(f"stopped after {MAX_FINDINGS:,} errors, the rest is not read", path)
                 return False
         if self._unsaid:
-            finding = NOT_LISTED(
+            finding = UNLISTED_FINDINGS(
                 f"{self._unsaid:,} more unknown fields are not listed",
                 hint="mend those that are, and validate again",
             )
@@ -200,7 +202,9 @@ class ValidationRun:
             self.findings.append(finding)
 
     def _stop(self, message: str, path: AnyPath) -> None:
-        self.findings.append(attrs.evolve(STOPPED(message, hint=_WAY_OUT), file=str(path)))
+        self.findings.append(
+            attrs.evolve(VALIDATION_STOPPED(message, hint=_WAY_OUT), file=str(path))
+        )
 
     def _step(self, part: Chunk) -> None:
         self._done += part.size

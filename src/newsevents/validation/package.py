@@ -34,6 +34,7 @@ from newsevents.storage.rules import (
     UNPACKS_TOO_LARGE,
 )
 from newsevents.storage.sources import BUNDLE_SUFFIX
+from newsevents.validation.rules.dataset import VALIDATION_STOPPED
 from newsevents.validation.rules.package import (
     BYTES_DIFFER,
     COUNT_DIFFERS,
@@ -42,7 +43,6 @@ from newsevents.validation.rules.package import (
     UNKNOWN_HASH,
     UNLISTED_FILE,
 )
-from newsevents.validation.rules.reading import STOPPED
 
 #: Faults of one package that are listed.
 MOST_FAULTS = 100
@@ -57,7 +57,7 @@ _UNREAD: frozenset[Rule] = frozenset(
         MISSING_FILE,
         ONLY_BLANK,
         PATH_OUTSIDE,
-        STOPPED,
+        VALIDATION_STOPPED,
         TOO_LONG,
         UNPACKS_TOO_LARGE,
     )
@@ -82,7 +82,7 @@ def check_package(manifest: Manifest, records: int, findings: Iterable[Finding])
     if len(found) > MOST_FAULTS:
         message = f"more than {MOST_FAULTS} faults of the package, the rest is not looked at"
         hint = "mend these, and validate again"
-        found[-1] = STOPPED(message, hint=hint, pointer=found[-1].pointer)
+        found[-1] = VALIDATION_STOPPED(message, hint=hint, pointer=found[-1].pointer)
     return locate_findings(manifest.entry, found)
 
 
@@ -230,4 +230,4 @@ def _is_number(given: Any, number: int) -> bool:
 def _written(pointer: str, value: object) -> Fix:
     """Return the fix that believes the files and not the manifest, which hides what is damaged."""
     change = Replace(pointer, value)
-    return Fix(what=f"write {shown(value)}", is_safe=False, changes=(change,))
+    return Fix(title=f"write {shown(value)}", is_safe=False, changes=(change,))

@@ -9,7 +9,7 @@ from newsevents.findings import Finding
 from newsevents.model import Record
 from newsevents.schema.references import references
 from newsevents.validation.rules.claims import claimed_references
-from newsevents.validation.rules.identity import (
+from newsevents.validation.rules.dataset import (
     MAX_COMPARED,
     dangling_reference,
     duplicate_id,

@@ -12,7 +12,7 @@ from newsevents.findings import Rule, shown
 from newsevents.schema import rules as shape_rules
 from newsevents.storage import rules as files_rules
 from newsevents.validation.plugins import rules_of_others
-from newsevents.validation.rules import package, reading
+from newsevents.validation.rules import dataset, package
 from newsevents.validation.runner import RULES
 
 #: What the rules of this package are about, by the beginning of their codes.
@@ -38,7 +38,7 @@ _ROOMS: tuple[ModuleType, ...] = (
     codec_rules,
     shape_rules,
     files_rules,
-    reading,
+    dataset,
     package,
     evidence,
 )

@@ -14,7 +14,8 @@ import msgspec
 
 from newsevents.codec import class_of, read
 from newsevents.codec.parser import parse
-from newsevents.findings import Finding, InvalidError, Severity
+from newsevents.errors import InvalidError
+from newsevents.findings import Finding, Severity
 from newsevents.model import Event, Record
 from newsevents.schema.builder import is_readable
 from newsevents.schema.references import referred
@@ -24,7 +25,7 @@ from newsevents.storage.json_lines import Diagnostics
 from newsevents.storage.raw_records import RawRecord, locate_findings
 from newsevents.storage.sources import read_chunk
 from newsevents.validation.rules.claims import claimed_references
-from newsevents.validation.rules.reading import STOPPED
+from newsevents.validation.rules.dataset import VALIDATION_STOPPED
 from newsevents.validation.selection import RuleSelection
 
 #: Errors after which reading stops; a file that is no dataset at all has one a line.
@@ -113,7 +114,7 @@ def scan_chunk(part: Chunk, choice: RuleSelection, follows: bool) -> ChunkScan: 
         if seen.is_stopped:
             break
         if seen.is_cut:
-            stopped = STOPPED(
+            stopped = VALIDATION_STOPPED(
                 f"more than {MAX_FINDINGS:,} records have an id that was there before, the rest "
                 "is not read",
                 hint="remove the records that stand there twice, and validate again",

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 import attrs
 
 from newsevents import edtf
+from newsevents.errors import EdtfError
 from newsevents.findings import Fix, Replace, Severity, shown
 from newsevents.model import Event, Evidence, Wording
 from newsevents.validation.rule import Problem, RuleContext, rule
-from newsevents.validation.rules.time import ELSEWHERE, is_doubtful, shifted
+from newsevents.validation.rules.time import TIME_ZONE_TOLERANCE, is_doubtful, shifted
 
 if TYPE_CHECKING:
     from newsevents.temporal import Reading
@@ -151,7 +152,7 @@ def _date(event: Event, evidence: Evidence, pointer: str) -> tuple[str, edtf.Edt
         return _CLAIM, event.when
     try:
         return f"{pointer}/claims/~1date", edtf.parse(evidence.claims[_CLAIM])
-    except edtf.EdtfError:
+    except EdtfError:
         return f"{pointer}/claims/~1date", None
 
 
@@ -181,7 +182,9 @@ def _days_elsewhere(published: edtf.Edtf) -> tuple[dt.date, ...]:
     moment = published.start
     if not isinstance(moment, edtf.Moment) or moment.time is None or moment.time.tzinfo is None:
         return ()
-    return shifted(moment.earliest, -ELSEWHERE), shifted(moment.earliest, ELSEWHERE)
+    return shifted(moment.earliest, -TIME_ZONE_TOLERANCE), shifted(
+        moment.earliest, TIME_ZONE_TOLERANCE
+    )
 
 
 @functools.lru_cache(maxsize=_KEPT)
@@ -251,7 +254,7 @@ def _fix(expression: _Expression) -> Fix | None:
     if others or edtf.parse(first).precision < expression.date.precision:
         return None
     return Fix(
-        what=f"write {shown(first)}",
+        title=f"write {shown(first)}",
         is_safe=False,
         changes=(Replace(expression.pointer_of_date, first),),
     )

@@ -9,7 +9,7 @@ from newsevents.edtf import Edtf
 from newsevents.findings import Severity
 from newsevents.model import Actor, Event, Place, RelationType, Status
 from newsevents.validation.rule import EventSummary, Problem, RuleContext, dataset_rule, rule
-from newsevents.validation.rules.time import ELSEWHERE, is_doubtful
+from newsevents.validation.rules.time import TIME_ZONE_TOLERANCE, is_doubtful
 
 #: Relations that may not go round: how they read, and what to do about one that does.
 _ONE_WAY = {
@@ -255,7 +255,7 @@ def _is_before(one: Edtf, other: Edtf) -> bool:
     if is_doubtful(one) or is_doubtful(other):
         return False
     last, first = one.latest, other.earliest
-    return last is not None and first is not None and first - last > ELSEWHERE
+    return last is not None and first is not None and first - last > TIME_ZONE_TOLERANCE
 
 
 @rule("NE209", of=Event)

@@ -12,7 +12,7 @@ from newsevents.model.events import participation_fields
 from newsevents.validation.rule import Problem, RuleContext, rule
 
 #: A day is not the same everywhere: what is still Monday for a reporter may be Tuesday there.
-ELSEWHERE = timedelta(days=1)
+TIME_ZONE_TOLERANCE = timedelta(days=1)
 
 _NAMED = 3
 # Nobody comes and goes more often; the periods are looked at anew for every event.
@@ -60,7 +60,7 @@ def _backward(text: str, pointer: str) -> Iterator[Problem]:
             pointer,
             f"did you mean {forward}?",
             Fix(
-                what=f"write {shown(forward)}", is_safe=False, changes=(Replace(pointer, forward),)
+                title=f"write {shown(forward)}", is_safe=False, changes=(Replace(pointer, forward),)
             ),
         )
 
@@ -81,7 +81,7 @@ def occurred_after_report(event: Event, known: RuleContext) -> Iterator[Problem]
     published = _published(event, known)
     begins = event.when.earliest
     latest = max((when.latest or date.max for when in published), default=None)
-    if latest is not None and begins is not None and begins > shifted(latest, ELSEWHERE):
+    if latest is not None and begins is not None and begins > shifted(latest, TIME_ZONE_TOLERANCE):
         yield Problem(
             f"occurred on {event.date}, after the last article that reports it ({latest})",
             "/date",
@@ -105,7 +105,7 @@ def planned_before_report(event: Event, known: RuleContext) -> Iterator[Problem]
     published = _published(event, known)
     ends = event.when.latest
     first = min((when.earliest or date.min for when in published), default=None)
-    if first is not None and ends is not None and ends < shifted(first, -ELSEWHERE):
+    if first is not None and ends is not None and ends < shifted(first, -TIME_ZONE_TOLERANCE):
         yield Problem(
             f"planned for {event.date}, before the first article that reports it ({first})",
             "/date",
@@ -125,7 +125,7 @@ def article_from_the_future(article: Article, known: RuleContext) -> Iterator[Pr
     Use instead: `"published": "2026-01-27"`
     """
     published = edtf.parse(article.published).earliest
-    if published is not None and published > shifted(_today(), ELSEWHERE):
+    if published is not None and published > shifted(_today(), TIME_ZONE_TOLERANCE):
         yield Problem(
             f"published on {article.published}, which is in the future",
             "/published",
@@ -179,8 +179,8 @@ def _is_outside(period: str, when: edtf.Edtf) -> bool:
     span = edtf.parse(period)
     if not span.is_interval or is_doubtful(span):
         return False
-    first = when.earliest and shifted(when.earliest, -ELSEWHERE)
-    last = when.latest and shifted(when.latest, ELSEWHERE)
+    first = when.earliest and shifted(when.earliest, -TIME_ZONE_TOLERANCE)
+    last = when.latest and shifted(when.latest, TIME_ZONE_TOLERANCE)
     return not span.overlaps(first, last)
 
 

@@ -1,10 +1,13 @@
-"""What shows only when many records are read: ids, references, and where reading stops."""
+"""Findings about a dataset as a whole: incomplete validation, ids, references, the baseline."""
 
 from __future__ import annotations
 
-from newsevents.findings import Rule, Severity
+import difflib
+from collections.abc import Collection, Sequence
 
-STOPPED = Rule.documented(
+from newsevents.findings import Finding, Fix, Replace, Rule, Severity, printable, shown
+
+VALIDATION_STOPPED = Rule.documented(
     "NE018",
     "stopped",
     """So much is wrong that the rest was not read.
@@ -21,7 +24,7 @@ STOPPED = Rule.documented(
     """,
 )
 
-NOT_LISTED = Rule.documented(
+UNLISTED_FINDINGS = Rule.documented(
     "NE020",
     "unsaid",
     """More unknown fields than are listed.
@@ -52,7 +55,7 @@ DUPLICATE_ID = Rule.documented(
     """,
 )
 
-DANGLING = Rule.documented(
+DANGLING_REFERENCE = Rule.documented(
     "NE202",
     "dangling-reference",
     """A reference to a record that is not in the dataset.
@@ -70,7 +73,7 @@ DANGLING = Rule.documented(
     """,
 )
 
-ELSEWHERE = Rule.documented(
+REFERENCE_ELSEWHERE = Rule.documented(
     "NE203",
     "reference-elsewhere",
     """References of a single file to records that are not in it.
@@ -85,7 +88,7 @@ ELSEWHERE = Rule.documented(
     Severity.INFO,
 )
 
-STALE = Rule.documented(
+STALE_BASELINE_ENTRY = Rule.documented(
     "NE901",
     "stale-baseline-entry",
     """An entry of the baseline that nothing in the data corresponds to any more.
@@ -98,3 +101,57 @@ STALE = Rule.documented(
     """,
     Severity.WARNING,
 )
+
+#: References that lead nowhere for which another id is looked for.
+MAX_COMPARED = 20
+
+# Looking for near ids compares texts letter by letter, which is too slow for very many.
+_COMPARABLE = 100_000
+_NAMED = 3
+
+
+def nearest(target: str, names: Collection[str]) -> str:
+    """Return the one of many ids that may be meant by one that no record has, or nothing."""
+    if len(names) * len(target) > _COMPARABLE:
+        return ""
+    kind = target.partition(":")[0] + ":"
+    alike = [name for name in names if name.startswith(kind)]
+    return next(iter(difflib.get_close_matches(target, alike, n=1, cutoff=0.8)), "")
+
+
+def duplicate_id(name: str, place: str) -> Finding:
+    """Return the finding for a record whose id was there before, at a place in a file."""
+    return DUPLICATE_ID(
+        f"the id {name} is already taken{f' at {printable(place)}' if place else ''}",
+        hint="remove one of the records or give it another id",
+        pointer="/id",
+        record=name,
+    )
+
+
+def dangling_reference(
+    record: str, pointer: str, target: str, near: str, *, has_gaps: bool = False
+) -> Finding:
+    """Return the finding for a reference of a record that leads nowhere.
+
+    `near` is the id that may be meant. With gaps, what cannot be read may hold the target.
+    """
+    hint, fix = "add the record or mend the id", None
+    if has_gaps:
+        hint = "mend the lines that cannot be read first, or add the record"
+    elif near:
+        hint = f"did you mean {shown(near)}?"
+        fix = Fix(title=f"write {shown(near)}", is_safe=False, changes=(Replace(pointer, near),))
+    return DANGLING_REFERENCE(
+        f"there is no {target}", hint=hint, pointer=pointer, record=record, fix=fix
+    )
+
+
+def reference_elsewhere(targets: Sequence[str]) -> Finding:
+    """Return the finding for a file that refers to records which are not in it."""
+    names = ", ".join(targets[:_NAMED])
+    more = f" and {len(targets) - _NAMED} more" if len(targets) > _NAMED else ""
+    return REFERENCE_ELSEWHERE(
+        f"refers to {names}{more}, not in this file",
+        hint="validate the whole dataset to see whether they are there",
+    )
