@@ -17,9 +17,10 @@ from odd import METADATA, lines_of, odd_datasets
 
 import newsevents
 from newsevents import Dataset, InvalidError
+from newsevents.errors import TableError
 from newsevents.model import RECORD_TYPES, Event, Range
 from newsevents.schema.field_types import Doc, fields_of
-from newsevents.tables import TableError, layout
+from newsevents.tables import layout
 from newsevents.tables.layout import TABLES
 
 ROOT = Path(__file__).parents[2]

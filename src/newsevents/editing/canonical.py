@@ -24,7 +24,8 @@ import msgspec
 from newsevents.codec import class_of, judge
 from newsevents.codec.parser import parse
 from newsevents.editing.rewrite import Manifests, Rewrite, read_content, rewrite
-from newsevents.findings import Finding, InvalidError, Severity, shown
+from newsevents.errors import InvalidError
+from newsevents.findings import Finding, Severity, shown
 from newsevents.model import SCHEMA_VERSION
 from newsevents.schema.field_types import (
     ByLanguage,
