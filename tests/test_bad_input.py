@@ -24,7 +24,8 @@ import pytest
 
 import newsevents
 from newsevents.codec import from_dict
-from newsevents.findings import FileError, Finding, InvalidError, Severity
+from newsevents.errors import FileError, InvalidError
+from newsevents.findings import Finding, Severity
 from newsevents.storage.chunks import MAX_LINE_BYTES
 from newsevents.storage.compression import zstd
 from newsevents.validation import RuleSelection

@@ -17,7 +17,7 @@ import newsevents
 from newsevents.codec import dumps, encode, loads, struct_of_trusted, struct_of_valid
 from newsevents.codec.parser import parse
 from newsevents.dataset.bulk import read_clean, read_valid
-from newsevents.findings import InvalidError
+from newsevents.errors import InvalidError
 from newsevents.model import RECORD_TYPES, Article, Evidence
 from newsevents.schema.base import Model
 from newsevents.schema.field_types import Doc

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import newsevents
 from newsevents import Dataset, InvalidError
-from newsevents.edtf import EdtfError
+from newsevents.errors import EdtfError
 from newsevents.model import Event
 from newsevents.strategies._dates import edtf_texts
 
@@ -195,7 +195,7 @@ def test_an_id_stands_for_one_record(small):
         ("NE201", AUTHORITY, "/id"),
         ("NE201", SALMA, "/id"),
     ]
-    assert error.value.what == "Dataset"
+    assert error.value.subject == "Dataset"
 
 
 def test_the_same_object_twice_is_one_record(small):

@@ -13,11 +13,12 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import newsevents
+from newsevents._text.pointers import escape_step
 from newsevents.codec.source_map import iter_values
 from newsevents.codec.text_edits import apply_edits, text_edits
 from newsevents.editing.fix import fix
-from newsevents.findings import Edit, FileError, Fix, Remove, Rename, Replace
-from newsevents.schema.jsonable import escape_pointer
+from newsevents.errors import FileError
+from newsevents.findings import Edit, Fix, Remove, Rename, Replace
 
 texts = st.text(st.sampled_from('ab"\\/~,{}[]: \n\u0627\u064e\u202e😀'), max_size=5)
 json_values = st.recursive(
@@ -87,7 +88,7 @@ def test_several_changes_are_made_together(document, form, data):
     """Several fields that go leave JSON behind, wherever they stand."""
     text = json.dumps(document, **form)
     going = data.draw(st.sets(st.sampled_from(sorted(document)), min_size=1))
-    (piece,) = text_edits(text, [Remove(f"/{escape_pointer(name)}") for name in going])
+    (piece,) = text_edits(text, [Remove(f"/{escape_step(name)}") for name in going])
     left = {name: value for name, value in document.items() if name not in going}
     assert json.loads(apply_edits(text, [piece])) == left
 
@@ -202,7 +203,7 @@ def test_a_fix_that_does_not_help_is_tried_once(write):
     path = write("x.jsonl", NULL.encode())
     findings = newsevents.validate(path).findings
     edit = Edit(line=1, column=1, end_line=1, end_column=1, text=" ")
-    useless = Fix(what="add a blank", is_safe=True, edits=(edit,))
+    useless = Fix(title="add a blank", is_safe=True, edits=(edit,))
     broken = [newsevents.Finding(**{**_fields(findings[0]), "fix": useless})]
     report = newsevents.validation.ValidationReport(findings=tuple(broken), records=1)
     fixed = fix(lambda: report, unsafe=False)
@@ -242,4 +243,4 @@ def _fields(finding):
 
 def _write(start, end, text):
     edit = Edit(line=1, column=start, end_line=1, end_column=end, text=text)
-    return Fix(what="write it", is_safe=True, edits=(edit,))
+    return Fix(title="write it", is_safe=True, edits=(edit,))

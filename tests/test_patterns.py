@@ -8,7 +8,7 @@ import fsspec
 import pytest
 
 from newsevents import load
-from newsevents.findings import FileError
+from newsevents.errors import FileError
 from newsevents.storage import wildcards
 from newsevents.storage.paths import to_path
 from newsevents.storage.sources import open_source

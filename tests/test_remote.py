@@ -22,7 +22,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsevents import connect, convert, dump, iter_records, load
-from newsevents.findings import FileError, InvalidError, MissingExtraError
+from newsevents.errors import FileError, InvalidError, MissingExtraError
 from newsevents.storage import remote
 from newsevents.storage.compression import (
     MIN_DECOMPRESSED_LIMIT_BYTES,

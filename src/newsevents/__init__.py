@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from newsevents.dataset.dataset import Account, Dataset
     from newsevents.dataset.installed import installed_datasets, open_dataset
     from newsevents.dataset.io import dump, iter_records, load
-    from newsevents.findings import (
+    from newsevents.errors import (
+        EdtfError,
         FileError,
-        Finding,
         InvalidError,
         MissingExtraError,
         NewsEventsError,
-        Severity,
     )
+    from newsevents.findings import Finding, Severity
     from newsevents.formats.arrow import from_arrow
     from newsevents.formats.convert import convert
     from newsevents.formats.sql import connect
@@ -60,14 +60,14 @@ _ROOMS = {
     "formats.convert": ("convert",),
     "formats.sql": ("connect",),
     "dataset.dataset": ("Account", "Dataset"),
-    "findings": (
+    "errors": (
+        "EdtfError",
         "FileError",
-        "Finding",
         "InvalidError",
         "MissingExtraError",
         "NewsEventsError",
-        "Severity",
     ),
+    "findings": ("Finding", "Severity"),
     "dataset.installed": ("installed_datasets", "open_dataset"),
     "dataset.io": ("dump", "iter_records", "load"),
     "model": (
@@ -94,6 +94,7 @@ __all__ = [
     "Article",
     "Call",
     "Dataset",
+    "EdtfError",
     "Event",
     "Evidence",
     "FileError",

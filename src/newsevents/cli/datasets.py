@@ -9,7 +9,8 @@ import click
 from newsevents.dataset.dataset import Dataset
 from newsevents.dataset.installed import installed_datasets, path_of
 from newsevents.dataset.io import load
-from newsevents.findings import FileError, Finding, Severity, printable
+from newsevents.errors import FileError
+from newsevents.findings import Finding, Severity, printable
 from newsevents.storage.paths import AnyPath, exists, to_path
 from newsevents.storage.remote import Remote
 
@@ -36,7 +37,7 @@ def load_what_is_good(dataset: str) -> Dataset:
     loaded = load(path, invalid="skip")
     faults = [f for f in loaded.findings if f.severity is not Severity.INFO]
     if not len(loaded):
-        raise FileError(f"{path}: no valid record; see newsevents validate {path}")
+        raise FileError(path, f"no valid record; see newsevents validate {path}")
     if faults:
         where = printable(str(path))
         click.echo(f"{counted(faults)}; see newsevents validate {where}", err=True)

@@ -15,7 +15,8 @@ from rich.text import Text as Line
 from newsevents.cli.datasets import load_what_is_good
 from newsevents.cli.wording import date_in_words, source_in_words
 from newsevents.dataset.dataset import Dataset
-from newsevents.findings import FileError, printable, shown
+from newsevents.errors import FileError
+from newsevents.findings import printable, shown
 from newsevents.model import Actor, Article, Event, Evidence, Place, Record
 from newsevents.schema.base import Model
 from newsevents.schema.field_types import fields_of
@@ -36,7 +37,7 @@ def command(record: str, dataset: str, language: str) -> None:
     try:
         found = loaded[record]
     except KeyError as error:
-        raise FileError(f"{to_path(dataset)}: {error.args[0]}") from None
+        raise FileError(to_path(dataset), f"{error.args[0]}") from None
     console = Console(highlight=False)
     for part in _Page(loaded, language, console).parts(found):
         console.print(part)

@@ -8,7 +8,8 @@ import attrs
 
 from newsevents.codec import read, struct_of_trusted, struct_of_valid, to_dict
 from newsevents.codec.parser import parse
-from newsevents.findings import Finding, InvalidError
+from newsevents.errors import InvalidError
+from newsevents.findings import Finding
 from newsevents.model import Event, Record
 from newsevents.schema.structuring import class_of, compile_sharing_structure
 from newsevents.storage.chunks import iter_chunks

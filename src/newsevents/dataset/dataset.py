@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import attrs
 
 from newsevents import edtf
-from newsevents.findings import Finding, InvalidError
+from newsevents.errors import InvalidError
+from newsevents.findings import Finding
 from newsevents.model import (
     Actor,
     Article,
@@ -78,7 +79,7 @@ class Dataset:
                 message = f"the id {record.id} is already taken"
                 faults.append(DUPLICATE_ID(message, record=record.id, pointer="/id"))
         if faults:
-            raise InvalidError(faults, what="Dataset")
+            raise InvalidError(faults, subject="Dataset")
         #: Title, licences and whatever else a `datapackage.json` says, but for its files.
         self.metadata: Mapping[str, Any] = MappingProxyType(dict(metadata or {}))
         #: What was found on reading and did not keep the dataset from being loaded.

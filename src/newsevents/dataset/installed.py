@@ -15,7 +15,7 @@ from pathlib import Path
 
 from newsevents.dataset.dataset import Dataset
 from newsevents.dataset.io import load
-from newsevents.findings import FileError
+from newsevents.errors import FileError
 from newsevents.schemas import bundled
 
 __all__ = ["GROUP", "installed_datasets", "open_dataset", "path_of"]
@@ -44,11 +44,13 @@ def path_of(name: str) -> Path:
             return Path(entry_point.load()())
         except Exception as error:
             reason = f"{type(error).__name__}: {error}"
-            raise FileError(f"the package that brings {name} is broken: {reason}") from error
+            raise FileError(
+                name, f"the package that contains this dataset is broken: {reason}"
+            ) from error
     names = installed_datasets()
     near = difflib.get_close_matches(name, names, n=1)
     hint = f"did you mean {near[0]}?" if near else f"there are: {', '.join(names) or 'none'}"
-    raise FileError(f"no installed dataset is called {name!r}; {hint}")
+    raise FileError("", f"no installed dataset is called {name!r}; {hint}")
 
 
 def syria_russia_2026_01() -> Path:

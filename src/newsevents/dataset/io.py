@@ -13,7 +13,8 @@ from newsevents import codec
 from newsevents.codec.parser import parse
 from newsevents.dataset.bulk import read_clean, read_valid
 from newsevents.dataset.dataset import Dataset
-from newsevents.findings import FileError, Finding, InvalidError, Severity
+from newsevents.errors import FileError, InvalidError
+from newsevents.findings import Finding, Severity
 from newsevents.model import Actor, Article, Event, Place, Record
 from newsevents.schema.builder import is_readable
 from newsevents.schema.structuring import class_of, compile_structure
@@ -94,7 +95,7 @@ def load(
     if invalid == "raise":
         errors = [finding for finding in good.findings if finding.severity is Severity.ERROR]
         if not is_readable(errors):
-            raise InvalidError(good.findings, what=str(path))
+            raise InvalidError(good.findings, subject=str(path))
     metadata = _metadata(source, good.version)
     return Dataset(good.records, metadata=metadata, findings=good.findings)
 
@@ -135,7 +136,7 @@ def _read(entry: RawRecord, path: str | PathLike[str]) -> Record:
     except InvalidError as error:
         record, findings = None, list(error.findings)
     if record is None:
-        raise InvalidError(locate_findings(entry, findings), what=str(path))
+        raise InvalidError(locate_findings(entry, findings), subject=str(path))
     return record
 
 
@@ -143,7 +144,7 @@ def _raise_errors(findings: Iterable[Finding], path: str | PathLike[str]) -> Non
     """Raise for the errors that a reader cannot put up with."""
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
     if not is_readable(errors):
-        raise InvalidError(errors, what=str(path))
+        raise InvalidError(errors, subject=str(path))
 
 
 def dump(records: Iterable[Record], path: str | PathLike[str]) -> None:
@@ -181,8 +182,9 @@ def write_records(
                 packer.write(_line(record))
     elif _means_a_file(path):
         raise FileError(
-            f"{path}: not a name for data, which ends in {', '.join(_OURS)}, "
-            f"or for convert in {', '.join(_BY_CONVERT)}; a folder has no such suffix"
+            path,
+            f"not a name for data, which ends in {', '.join(_OURS)}, "
+            f"or for convert in {', '.join(_BY_CONVERT)}; a folder has no such suffix",
         )
     else:
         _write_folder(records, path, metadata)
@@ -218,7 +220,7 @@ def _write_folder(records: Iterable[Record], folder: Path, metadata: Mapping[str
         ]
         if others:
             raise FileError(
-                f"{folder}: holds other data files, such as {min(others)}; move them away"
+                folder, f"holds other data files, such as {min(others)}; move them away"
             )
         with all_or_none() as create:
             written = _write_files(records, folder, create)

@@ -19,7 +19,8 @@ import attrs
 from newsevents.codec import class_of, judge, to_dict
 from newsevents.codec.parser import parse
 from newsevents.diff.fields import Change, FieldChange, differences, identity
-from newsevents.findings import FileError, Finding, InvalidError, Severity, printable
+from newsevents.errors import FileError, InvalidError
+from newsevents.findings import Finding, Severity, printable
 from newsevents.model import Record
 from newsevents.schema.builder import is_readable
 from newsevents.schema.jsonable import too_deep
@@ -125,7 +126,7 @@ def read_side(data: str | PathLike[str] | Iterable[Record], name: str = "") -> S
         reading.note(source.findings)
         documents = [d for file in source.files for d in reading.documents(source, file)]
     except FileError as error:
-        raise FileError(_named(str(error), path, name)) from None
+        raise FileError(_named(error.path, path, name), error.reason) from None
     metadata = {} if _is_deep(dict(source.metadata)) else source.metadata
     notes = tuple(reading.notes(path, name))
     return Side(name=name, documents=tuple(documents), metadata=metadata, notes=notes)

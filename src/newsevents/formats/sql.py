@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from newsevents.dataset.dataset import Dataset
 from newsevents.dataset.io import load
-from newsevents.findings import MissingExtraError
+from newsevents.errors import MissingExtraError
 from newsevents.storage.paths import local_path, to_path
 
 if TYPE_CHECKING:

@@ -82,7 +82,8 @@ def newsevents_dataset(request: pytest.FixtureRequest) -> Dataset:
     if path is None:
         pytest.skip("no dataset; give one with --newsevents PATH, or newsevents_paths")
     from newsevents.dataset.io import load
-    from newsevents.findings import NewsEventsError, printable
+    from newsevents.errors import NewsEventsError
+    from newsevents.findings import printable
 
     try:
         return load(path)

@@ -11,7 +11,8 @@ from typing import Any
 
 from newsevents import __version__
 from newsevents.dataset.dataset import Dataset
-from newsevents.findings import Finding, MissingExtraError, Severity
+from newsevents.errors import MissingExtraError
+from newsevents.findings import Finding, Severity
 from newsevents.report.directory import actors, articles, places
 from newsevents.report.overview import glance
 from newsevents.report.records import Entries, Entry

@@ -6,7 +6,9 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from newsevents.findings import Finding, InvalidError, shown
+from newsevents._text.pointers import join_pointer
+from newsevents.errors import InvalidError
+from newsevents.findings import Finding, shown
 from newsevents.schema.rules import NOT_JSON, TOO_DEEP
 
 #: The largest integer that every JSON reader keeps exactly (I-JSON, RFC 7493, 2.2).
@@ -17,19 +19,19 @@ MAX_INTEGER = 2**53 - 1
 _DEEPEST = 60
 
 
-def to_jsonable(value: Any, *, what: str = "") -> Any:
+def to_jsonable(value: Any, *, subject: str = "") -> Any:
     """Return a copy of a value made of the types that JSON knows: dict, list, str, numbers...
 
     Tuples become lists; subclasses of str, such as vocabulary terms, become str.
     Raises InvalidError for what JSON cannot carry: NaN and infinities, keys that are no strings,
     lone surrogates, other objects, and anything nested without end.
-    `what` says in the error what was being made.
+    `subject` names the value in the error.
     """
     try:
         return _plain(value, ())
     except _NotJsonError as problem:
-        pointer = "".join(f"/{escape_pointer(step)}" for step in problem.path)
-        raise InvalidError([NOT_JSON(problem.message, pointer=pointer)], what=what) from None
+        finding = NOT_JSON(problem.message, pointer=join_pointer(problem.path))
+        raise InvalidError([finding], subject=subject) from None
 
 
 def too_deep() -> Finding:
@@ -37,11 +39,6 @@ def too_deep() -> Finding:
     return TOO_DEEP(
         "nested deeper than any record", hint="take out the lists and objects that hold no data"
     )
-
-
-def escape_pointer(step: object) -> str:
-    """Return one step of a JSON Pointer with `~` and `/` escaped (RFC 6901, 3)."""
-    return str(step).replace("~", "~0").replace("/", "~1")
 
 
 class _NotJsonError(Exception):

@@ -14,9 +14,9 @@ from typing import Any
 
 import attrs
 
+from newsevents._text.pointers import join_pointer
 from newsevents.findings import Finding, Fix, Remove, Rename, Replace, shown
-from newsevents.schema.field_types import Suggestion, scalar_of
-from newsevents.schema.jsonable import escape_pointer
+from newsevents.schema.field_types import Scalar, Suggestion
 from newsevents.schema.rules import (
     BELONG_TOGETHER,
     MALFORMED,
@@ -59,6 +59,8 @@ class SchemaError:
     schema: Any
     #: What the schema refers to, by name.
     defs: Mapping[str, Any]
+    #: The scalar whose definition the schema is, if it is one.
+    scalar: Scalar | None
     #: Whether it is the name of a field that is wrong, not its value.
     is_name: bool
     #: Whether nothing was given where nothing has to be.
@@ -122,7 +124,7 @@ def _unknown(fault: SchemaError) -> Iterator[Finding]:
     for name in fault.given:
         if name in properties:
             continue
-        pointer = f"{fault.pointer}/{escape_pointer(name)}"
+        pointer = join_pointer([name], below=fault.pointer)
         hint = f"remove it, or use one of: {', '.join(unused)}" if unused else "remove it"
         fix = None
         if (near := _nearest(name, unused)) is not None:
@@ -130,7 +132,7 @@ def _unknown(fault: SchemaError) -> Iterator[Finding]:
             # Two fields of one name would be worse than one that is misspelt.
             if near not in meant:
                 changes = (Rename(pointer, near),)
-                fix = Fix(what=f"rename it to {shown(near)}", is_safe=False, changes=changes)
+                fix = Fix(title=f"rename it to {shown(near)}", is_safe=False, changes=changes)
             meant.add(near)
         yield UNKNOWN_FIELD(f"unknown field {shown(name)}", hint=hint, pointer=pointer, fix=fix)
 
@@ -155,8 +157,8 @@ def _unquoted(fault: SchemaError) -> tuple[str, Fix] | None:
         return None
     number = json.loads(fault.given)
     changes = (Replace(fault.pointer, number),)
-    fix = Fix(what=f"write {number} without quotes", is_safe=False, changes=changes)
-    return fix.what, fix
+    fix = Fix(title=f"write {number} without quotes", is_safe=False, changes=changes)
+    return fix.title, fix
 
 
 def _about(fault: SchemaError, said: str, otherwise: str) -> str:
@@ -177,7 +179,7 @@ def _pattern(fault: SchemaError) -> Iterator[Finding]:
 
 
 def _advice(fault: SchemaError) -> Suggestion | None:
-    scalar = scalar_of(fault.schema)
+    scalar = fault.scalar
     if scalar is None or scalar.advise is None or not isinstance(fault.given, str):
         return None
     return scalar.advise(fault.given)
@@ -192,7 +194,7 @@ def _advised(fault: SchemaError, advice: Suggestion, hint: str) -> tuple[str, Fi
         # The object may have a field of that name already.
         return hint, None
     changes = (Replace(fault.pointer, advice.value),)
-    return hint, Fix(what=f"write {shown(advice.value)}", is_safe=False, changes=changes)
+    return hint, Fix(title=f"write {shown(advice.value)}", is_safe=False, changes=changes)
 
 
 def _term(fault: SchemaError) -> Iterator[Finding]:
@@ -203,8 +205,7 @@ def _term(fault: SchemaError) -> Iterator[Finding]:
         terms = list(fault.limit) if fault.keyword == "enum" else _terms(fault.limit)
     hint = _choice_of(terms) or _lower(_first_sentence(fault.schema))
     fix = None
-    scalar = scalar_of(fault.schema)
-    if scalar is not None and scalar.advise is not None:
+    if fault.scalar is not None and fault.scalar.advise is not None:
         # Codes of two letters are all alike, and the nearest would be a guess.
         advice = _advice(fault)
     else:
@@ -292,7 +293,7 @@ def _wanted(fault: SchemaError) -> tuple[str, Fix | None]:
     """Say what is to stand in a place, or that nothing has to."""
     if fault.is_needless:
         changes = (Remove(fault.pointer),)
-        return "leave the field out", Fix(what="remove it", is_safe=True, changes=changes)
+        return "leave the field out", Fix(title="remove it", is_safe=True, changes=changes)
     if terms := _choice_of(_terms(fault.schema.get("anyOf", ()))):
         return terms, None
     return _form(fault, shown), None
@@ -300,9 +301,8 @@ def _wanted(fault: SchemaError) -> tuple[str, Fix | None]:
 
 def _form(fault: SchemaError, show: Callable[[Any], str]) -> str:
     """Say how what stands in a place is written."""
-    scalar = scalar_of(fault.schema)
-    if scalar is not None and scalar.hint:
-        return scalar.hint
+    if fault.scalar is not None and fault.scalar.hint:
+        return fault.scalar.hint
     hint = _lower(_first_sentence(fault.schema))
     if examples := _examples(fault.schema):
         hint += f", such as {' or '.join(map(show, examples))}"

@@ -13,10 +13,10 @@ from typing import IO
 
 import attrs
 
+from newsevents.errors import DamagedError
 from newsevents.findings import Finding
 from newsevents.storage.compression import (
     COMPRESSED_SUFFIXES,
-    DamagedError,
     decompression_errors,
     max_decompressed_bytes,
     open_data,

@@ -12,7 +12,7 @@ from typing import IO, Any, cast
 
 import attrs
 
-from newsevents.findings import FileError, MissingExtraError, NewsEventsError
+from newsevents.errors import DamagedError, FileError, MissingExtraError
 from newsevents.storage.paths import AnyPath
 
 #: Suffixes of packed files.
@@ -22,10 +22,6 @@ COMPRESSED_SUFFIXES = (".gz", ".zst")
 MAX_COMPRESSION_RATIO = 200
 #: Bytes that any packed file may unpack to.
 MIN_DECOMPRESSED_LIMIT_BYTES = 64 * 2**20
-
-
-class DamagedError(NewsEventsError):
-    """A packed file ended too early or is damaged."""
 
 
 def open_data(path: AnyPath) -> IO[bytes]:
@@ -83,7 +79,7 @@ def check_regular(path: AnyPath) -> None:
     except (OSError, ValueError) as error:
         raise unreadable_error(path, error) from None
     if not is_regular:
-        raise FileError(f"{path}: not a regular file")
+        raise FileError(path, "not a regular file")
 
 
 def stored_size(path: AnyPath) -> int | None:
@@ -114,7 +110,7 @@ def supports_ranges(path: AnyPath) -> bool:
 def unreadable_error(path: AnyPath, error: Exception) -> FileError:
     """Return the one line that says why a path cannot be read."""
     reason = getattr(error, "strerror", None) or str(error)
-    return FileError(f"{path}: {reason[:1].lower()}{reason[1:]}")
+    return FileError(path, f"{reason[:1].lower()}{reason[1:]}")
 
 
 @attrs.frozen

@@ -7,7 +7,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TypeAlias
 
-from newsevents.findings import FileError
+from newsevents.errors import FileError
 from newsevents.storage.remote import Remote, is_url, redact_url, url_error
 
 #: What data is read from. Both have name, suffix, parent, parts, `/`, open, iterdir, is_dir and
@@ -29,13 +29,13 @@ def to_path(path: str | PathLike[str]) -> AnyPath:
         return Path(path)
     fault = url_error(text)
     if fault is not None:
-        raise FileError(f"{redact_url(text)}: {fault}")
+        raise FileError(redact_url(text), f"{fault}")
     if not text.lower().startswith("file://"):
         return Remote(text)
     host, slash, below = text[len("file://") :].partition("/")
     if host.lower() not in _LOCAL_HOSTS:
         instead = redact_url(f"file:///{host}{slash}{below}")
-        raise FileError(f"{redact_url(text)}: a file has no host, write {instead}")
+        raise FileError(redact_url(text), f"a file has no host, write {instead}")
     # It takes a web client along.
     from urllib.request import url2pathname
 
@@ -46,7 +46,7 @@ def local_path(path: str | PathLike[str], done: str = "written") -> Path:
     """Return a path with which something is done; raise FileError unless it is on this machine."""
     found = to_path(path)
     if isinstance(found, Remote):
-        raise FileError(f"{found}: only files on this machine are {done}")
+        raise FileError(found, f"only files on this machine are {done}")
     return found
 
 

@@ -10,7 +10,8 @@ from typing import Any
 
 import attrs
 
-from newsevents.findings import FileError, Finding
+from newsevents.errors import FileError
+from newsevents.findings import Finding
 from newsevents.storage.bundles import read_bundle
 from newsevents.storage.chunks import Chunk
 from newsevents.storage.compression import check_regular, stored_size, unreadable_error
@@ -87,10 +88,10 @@ def open_source(path: str | PathLike[str]) -> DataSource:
     if not is_here and has_wildcards(path):
         return _open_matches(path)
     if not is_here:
-        raise FileError(f"{path}: there is no such file or folder")
+        raise FileError(path, "there is no such file or folder")
     check_regular(path)
     if not path.name.endswith(_SUFFIXES):
-        raise FileError(f"{path}: not a data file, whose names end in {', '.join(_SUFFIXES)}")
+        raise FileError(path, f"not a data file, whose names end in {', '.join(_SUFFIXES)}")
     return DataSource(path=path, files=(path,), is_dataset=is_bundle(path))
 
 
@@ -119,7 +120,7 @@ def _open_folder(folder: AnyPath) -> DataSource:
     except OSError as error:
         raise unreadable_error(folder, error) from None
     if not files:
-        raise FileError(f"{folder}: no dataset here{_where_then(folder)}")
+        raise FileError(folder, f"no dataset here{_where_then(folder)}")
     files.sort(key=lambda path: path.name)
     return _without_links_out(folder, DataSource(path=folder, files=tuple(files), is_dataset=True))
 
@@ -133,7 +134,7 @@ def _open_matches(pattern: AnyPath) -> DataSource:
     except OSError as error:
         raise unreadable_error(pattern, error) from None
     if not files:
-        raise FileError(f"{pattern}: matches no file that ends in {', '.join(_SUFFIXES)}")
+        raise FileError(pattern, f"matches no file that ends in {', '.join(_SUFFIXES)}")
     source = DataSource(path=pattern, files=tuple(files), is_dataset=False)
     return _without_links_out(folder_of(pattern), source)
 

@@ -24,20 +24,18 @@ from newsevents.storage.sources import open_source
 from newsevents.validation.article_texts import ArticleTexts
 from newsevents.validation.engine import ValidationRun
 from newsevents.validation.package import check_package
-from newsevents.validation.parallel import WorkError, process_pool
+from newsevents.validation.parallel import process_pool
 from newsevents.validation.progress import Progress, ProgressCallback
 from newsevents.validation.records import check_records
 from newsevents.validation.rule import RuleContext
 from newsevents.validation.runner import RuleRunner
-from newsevents.validation.selection import ALL, RuleSelection, SelectorError
+from newsevents.validation.selection import ALL, RuleSelection
 
 __all__ = [
     "ALL",
     "Progress",
     "RuleSelection",
-    "SelectorError",
     "ValidationReport",
-    "WorkError",
     "validate",
 ]
 

@@ -11,7 +11,8 @@ import attrs
 import msgspec
 
 from newsevents.codec import loads_trusted
-from newsevents.findings import FileError, Finding
+from newsevents.errors import FileError
+from newsevents.findings import Finding
 from newsevents.schema.references import references
 from newsevents.storage.chunks import Chunk
 from newsevents.storage.json_lines import Diagnostics
@@ -94,7 +95,7 @@ def check_chunk(task: CheckTask) -> ChunkCheck:
 
 def changed_error(path: AnyPath) -> FileError:
     """Return the error for a file that is no longer what it was a moment ago."""
-    return FileError(f"{path}: changed while it was read; validate it again")
+    return FileError(path, "changed while it was read; validate it again")
 
 
 class _Look:

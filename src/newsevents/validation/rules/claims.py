@@ -13,11 +13,11 @@ from typing import Any
 
 import attrs
 
+from newsevents._text.pointers import join_pointer, split_pointer
 from newsevents.codec import to_dict
 from newsevents.findings import Fix, shown
 from newsevents.model import RECORD_TYPES, Event
 from newsevents.schema.json_schema import Schema, schema_of
-from newsevents.schema.jsonable import escape_pointer
 from newsevents.schema.messages import did_you_mean
 from newsevents.schema.references import references
 from newsevents.schema.validator import Validator, compile_schema, explain_invalid_with
@@ -125,17 +125,12 @@ class _Claim:
     def _type(self) -> str:
         return str(self.document["type"])
 
-    def _steps(self) -> list[str]:
-        """Return the decoded tokens of the pointer (RFC 6901, 4)."""
-        steps = self.pointer.split("/")[1:]
-        return [step.replace("~1", "/").replace("~0", "~") for step in steps]
-
     def schema_pointer(self) -> str:
         """Return the pointer of the field in the schema; raise _UnresolvedError if it is unknown."""
         at, pointer, value = "#", "", self.document
-        for step in self._steps():
+        for step in split_pointer(self.pointer):
             at, value = _step(self._type, at, step, pointer, value)
-            pointer = f"{pointer}/{escape_pointer(step)}"
+            pointer = join_pointer([step], below=pointer)
         return at
 
     def compiled(self) -> tuple[Validator, Schema] | None:
@@ -153,10 +148,10 @@ class _Claim:
         """Yield the references in the value of a valid claim: JSON Pointer and id."""
         # An event that consists of the value only, first in each enclosing list.
         event, pointer = self.value, ""
-        for step in reversed(self._steps()):
+        for step in reversed(split_pointer(self.pointer)):
             is_position = step.isdecimal()
             event = [event] if is_position else {step: event}
-            pointer = f"/{0 if is_position else escape_pointer(step)}{pointer}"
+            pointer = join_pointer([0 if is_position else step]) + pointer
         for found, target in references(RECORD_TYPES[self._type], event):
             yield self.location + found.removeprefix(pointer), target
 
@@ -169,7 +164,7 @@ def _claims_of(event: Event) -> Iterator[_Claim]:
 def _claims(document: Mapping[str, Any]) -> Iterator[_Claim]:
     for index, evidence in enumerate(document["evidence"]):
         for pointer, value in evidence.get("claims", {}).items():
-            location = f"/evidence/{index}/claims/{escape_pointer(pointer)}"
+            location = join_pointer(("evidence", index, "claims", pointer))
             yield _Claim(document, pointer, value, location)
 
 
@@ -255,8 +250,10 @@ def _schema_at(record_type: str, at: str) -> Schema:
 @functools.cache
 def _compiled(record_type: str, at: str) -> tuple[Validator, Schema]:
     """Return validator and schema of the values at a pointer in the schema of a record type."""
-    definitions = schema_of(RECORD_TYPES[record_type])["$defs"]
-    schema = {**_schema_at(record_type, at), "$defs": definitions}
+    # A definition is referenced, since a copy would lose its name.
+    is_definition = at.rpartition("/")[0] == "#/$defs"
+    schema = {"$ref": at} if is_definition else _schema_at(record_type, at)
+    schema = {**schema, "$defs": schema_of(RECORD_TYPES[record_type])["$defs"]}
     return compile_schema(schema), schema
 
 

@@ -140,7 +140,7 @@ def dangling_reference(
         hint = "correct the unreadable records first, or add the record"
     elif near:
         hint = f"did you mean {shown(near)}?"
-        fix = Fix(what=f"write {shown(near)}", is_safe=False, changes=(Replace(pointer, near),))
+        fix = Fix(title=f"write {shown(near)}", is_safe=False, changes=(Replace(pointer, near),))
     return DANGLING_REFERENCE(
         f"{target} is not in the dataset", hint=hint, pointer=pointer, record=record, fix=fix
     )

@@ -111,7 +111,7 @@ def attribution_loop(event: Event, known: RuleContext) -> Iterator[Problem]:
                 pointer = f"/evidence/{index}/attribution/{position}"
                 # The actual source may be between the two.
                 is_next = evidence.attribution[position - 1] == actor
-                fix = Fix(what="remove it", is_safe=False, changes=(Remove(pointer),))
+                fix = Fix(title="remove it", is_safe=False, changes=(Remove(pointer),))
                 yield Problem(
                     f"{actor} is a duplicate of position {before} in this attribution chain",
                     pointer,

@@ -102,7 +102,7 @@ def coordinates_outside_country(place: Place, known: RuleContext) -> Iterator[Pr
         outside.message,
         changes[0].pointer,
         f"did you mean {written}, which is inside? otherwise correct the country",
-        Fix(what=f"write {written}", is_safe=False, changes=changes),
+        Fix(title=f"write {written}", is_safe=False, changes=changes),
     )
 
 
@@ -130,7 +130,7 @@ def swapped_coordinates(place: Place, known: RuleContext) -> Iterator[Problem]:
             f"{outside.message}, but inside if swapped",
             "/latitude",
             f"write latitude {longitude} and longitude {latitude}, or correct the country",
-            Fix(what="swap latitude and longitude", is_safe=False, changes=changes),
+            Fix(title="swap latitude and longitude", is_safe=False, changes=changes),
         )
 
 
@@ -293,7 +293,7 @@ def precision_without_coordinates(place: Place, known: RuleContext) -> Iterator[
             "precision without coordinates",
             "/precision",
             "add latitude and longitude, or remove the precision",
-            Fix(what="remove the precision", is_safe=False, changes=(Remove("/precision"),)),
+            Fix(title="remove the precision", is_safe=False, changes=(Remove("/precision"),)),
         )
 
 

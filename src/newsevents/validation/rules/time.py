@@ -56,7 +56,7 @@ def _backward(text: str, pointer: str) -> Iterator[Problem]:
         start, _, end = text.partition("/")
         forward = f"{end}/{start}"
         fix = Fix(
-            what=f"write {shown(forward)}", is_safe=False, changes=(Replace(pointer, forward),)
+            title=f"write {shown(forward)}", is_safe=False, changes=(Replace(pointer, forward),)
         )
         yield Problem(f"{text} ends before it begins", pointer, f"did you mean {forward}?", fix)
 

@@ -288,11 +288,11 @@ def _near(text: str, at: int) -> str:
     return shown(text[start : start + 2 * _CONTEXT_LENGTH])
 
 
-def _replaced(field: TextField, text: str, what: str, *, is_safe: bool = False) -> Fix | None:
+def _replaced(field: TextField, text: str, title: str, *, is_safe: bool = False) -> Fix | None:
     """Return the fix that writes another text; None for a quotation or an empty text."""
     if field.is_quoted or not text:
         return None
-    return Fix(what=what, is_safe=is_safe, changes=(Replace(field.pointer, text),))
+    return Fix(title=title, is_safe=is_safe, changes=(Replace(field.pointer, text),))
 
 
 RULES = (not_nfc, unbalanced_bidi, wrong_script, mojibake, markup, stray_whitespace)
