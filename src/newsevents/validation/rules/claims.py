@@ -14,12 +14,12 @@ from typing import Any
 
 import attrs
 
+from newsevents._text.suggestions import did_you_mean
 from newsevents.codec import to_dict
 from newsevents.findings import Finding, Fix, shown
 from newsevents.model import RECORD_TYPES, Event
 from newsevents.schema.json_schema import Schema, schema_of
 from newsevents.schema.jsonable import escape_pointer
-from newsevents.schema.messages import did_you_mean
 from newsevents.schema.references import references
 from newsevents.schema.validator import Validator, compile_schema, explain_invalid_with
 from newsevents.validation.rule import Problem, RuleContext, rule
@@ -231,7 +231,7 @@ class _Place:
             inside = f" inside {shown(self.pointer)}" if self.pointer else " in this type of event"
             raise _LeadsNowhereError(
                 f"there is no field {shown(name)}{inside}",
-                did_you_mean(name, names) or f"the fields are {', '.join(names)}",
+                did_you_mean(name, names, f"the fields are {', '.join(names)}"),
             )
         value = self.value.get(name, _NOTHING) if isinstance(self.value, dict) else _NOTHING
         return self._inner(f"{self.schema}/properties/{name}", name, value)
@@ -281,6 +281,3 @@ def _judges(tag: str, place: str) -> tuple[Validator, Schema]:
     """Return what accepts the values of a place in the schema of a type, and the schema of it."""
     schema = {**_schema_at(tag, place), "$defs": schema_of(RECORD_TYPES[tag])["$defs"]}
     return compile_schema(schema), schema
-
-
-RULES = (claim_on_no_field, claim_value)

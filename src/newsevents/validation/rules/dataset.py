@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Sequence
 
+from newsevents._text.suggestions import suggest
 from newsevents.findings import Finding, Fix, Replace, Rule, Severity, printable, shown
 
 VALIDATION_STOPPED = Rule.documented(
@@ -116,7 +116,7 @@ def nearest(target: str, names: Collection[str]) -> str:
         return ""
     kind = target.partition(":")[0] + ":"
     alike = [name for name in names if name.startswith(kind)]
-    return next(iter(difflib.get_close_matches(target, alike, n=1, cutoff=0.8)), "")
+    return suggest(target, alike, cutoff=0.8) or ""
 
 
 def duplicate_id(name: str, place: str) -> Finding:

@@ -258,6 +258,3 @@ def _fix(expression: _Expression) -> Fix | None:
         is_safe=False,
         changes=(Replace(expression.pointer_of_date, first),),
     )
-
-
-RULES = (expression_disagrees, contradictory_expression)

@@ -213,12 +213,3 @@ def text_not_at_hand(article: Article, known: RuleContext) -> Iterator[Problem]:
         "/text" if article.text else "",
         f"put it into the folder of texts, as {name} in UTF-8{also}",
     )
-
-
-RULES = (
-    evidence_without_span,
-    attribution_loop,
-    status_against_stance,
-    long_quotation,
-    text_not_at_hand,
-)

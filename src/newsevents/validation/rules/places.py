@@ -324,13 +324,3 @@ def _range(low: float, high: float, sides: tuple[str, str]) -> str:
     if high <= 0:
         return f"{-high:g} to {-low:g} {below}"
     return f"{-low:g} {below} to {high:g} {above}"
-
-
-RULES = (
-    origin_is_destination,
-    movement_without_place,
-    coordinates_outside_country,
-    swapped_coordinates,
-    precision_without_coordinates,
-    place_within_itself,
-)

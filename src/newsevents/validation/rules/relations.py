@@ -284,13 +284,3 @@ def confirms_and_denies(event: Event, known: RuleContext) -> Iterator[Problem]:
                     f"/relations/{index}/type",
                     "leave one of them out, or make a statement of its own of each",
                 )
-
-
-RULES = (
-    circular_relation,
-    unused_actor,
-    unused_place,
-    self_relation,
-    contradicted_target,
-    confirms_and_denies,
-)

@@ -297,6 +297,3 @@ def _replaced(held: TextField, text: str, what: str, *, is_safe: bool = False) -
     if held.is_taken_over or not text:
         return None
     return Fix(title=what, is_safe=is_safe, changes=(Replace(held.pointer, text),))
-
-
-RULES = (not_nfc, unbalanced_bidi, wrong_script, mojibake, markup, stray_whitespace)
