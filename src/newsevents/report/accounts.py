@@ -8,6 +8,7 @@ from typing import Any
 import attrs
 
 from newsevents import edtf
+from newsevents._text.pointers import resolve_pointer
 from newsevents.codec import to_dict
 from newsevents.dataset.dataset import Account
 from newsevents.errors import EdtfError
@@ -115,7 +116,7 @@ class Accounts:
         for pointer, value in list(claims.items())[:MOST_VALUES]:
             field, group = self._field(document, pointer)
             said = words.ui("claim", field=field, value=self._value(group, value))
-            recorded = _at(document, pointer)
+            recorded = resolve_pointer(document, pointer)
             if recorded is None:
                 yield said
             else:
@@ -126,7 +127,7 @@ class Accounts:
         """Return what a claim is about, and the vocabulary that its value is from."""
         parts = pointer.strip("/").split("/")
         last = parts[-1]
-        person = _at(document, f"/{'/'.join(parts[:-1])}")
+        person = resolve_pointer(document, f"/{'/'.join(parts[:-1])}")
         if isinstance(person, dict) and last == "role" and "actor" in person:
             name = self._selection.isolated_name(person["actor"])
             return self._words.ui("role_of", name=name), "role"
@@ -151,19 +152,6 @@ def is_contested(event: Event) -> bool:
     """Say whether sources of an event differ, from the record or from one another."""
     stances = {evidence.stance for evidence in event.evidence}
     return Stance.DENIES in stances or any(evidence.claims for evidence in event.evidence)
-
-
-def _at(document: Any, pointer: str) -> Any:
-    """Return what stands at a JSON Pointer, or None."""
-    for part in pointer.split("/")[1:]:
-        key = part.replace("~1", "/").replace("~0", "~")
-        if isinstance(document, list) and len(key) < 6 and key.isascii() and key.isdecimal():  # noqa: PLR2004
-            document = document[int(key)] if int(key) < len(document) else None
-        elif isinstance(document, dict):
-            document = document.get(key)
-        else:
-            return None
-    return document
 
 
 def _wording(wording: Wording | None) -> Phrase | None:

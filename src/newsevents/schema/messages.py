@@ -13,10 +13,10 @@ from typing import Any
 
 import attrs
 
+from newsevents._text.pointers import join_pointer
 from newsevents._text.suggestions import did_you_mean, suggest
 from newsevents.findings import Finding, Fix, Remove, Rename, Replace, shown
-from newsevents.schema.field_types import Suggestion, scalar_of
-from newsevents.schema.jsonable import escape_pointer
+from newsevents.schema.field_types import Scalar, Suggestion
 from newsevents.schema.rules import (
     BELONG_TOGETHER,
     MALFORMED,
@@ -58,6 +58,8 @@ class SchemaError:
     schema: Any
     #: What the schema refers to, by name.
     defs: Mapping[str, Any]
+    #: The scalar whose definition the schema is, if it is one.
+    scalar: Scalar | None
     #: Whether it is the name of a field that is wrong, not its value.
     is_name: bool
     #: Whether nothing was given where nothing has to be.
@@ -108,7 +110,7 @@ def _unknown(fault: SchemaError) -> Iterator[Finding]:
     for name in fault.given:
         if name in properties:
             continue
-        pointer = f"{fault.pointer}/{escape_pointer(name)}"
+        pointer = join_pointer([name], below=fault.pointer)
         hint = f"remove it, or use one of: {', '.join(unused)}" if unused else "remove it"
         fix = None
         if (near := suggest(name, unused)) is not None:
@@ -163,7 +165,7 @@ def _pattern(fault: SchemaError) -> Iterator[Finding]:
 
 
 def _advice(fault: SchemaError) -> Suggestion | None:
-    scalar = scalar_of(fault.schema)
+    scalar = fault.scalar
     if scalar is None or scalar.advise is None or not isinstance(fault.given, str):
         return None
     return scalar.advise(fault.given)
@@ -189,8 +191,7 @@ def _term(fault: SchemaError) -> Iterator[Finding]:
         terms = list(fault.limit) if fault.keyword == "enum" else _terms(fault.limit)
     hint = _choice_of(terms) or _lower(_first_sentence(fault.schema))
     fix = None
-    scalar = scalar_of(fault.schema)
-    if scalar is not None and scalar.advise is not None:
+    if fault.scalar is not None and fault.scalar.advise is not None:
         # Codes of two letters are all alike, and the nearest would be a guess.
         advice = _advice(fault)
     else:
@@ -286,9 +287,8 @@ def _wanted(fault: SchemaError) -> tuple[str, Fix | None]:
 
 def _form(fault: SchemaError, show: Callable[[Any], str]) -> str:
     """Say how what stands in a place is written."""
-    scalar = scalar_of(fault.schema)
-    if scalar is not None and scalar.hint:
-        return scalar.hint
+    if fault.scalar is not None and fault.scalar.hint:
+        return fault.scalar.hint
     hint = _lower(_first_sentence(fault.schema))
     if examples := _examples(fault.schema):
         hint += f", such as {' or '.join(map(show, examples))}"

@@ -14,12 +14,12 @@ from typing import Any
 
 import attrs
 
+from newsevents._text.pointers import join_pointer, split_pointer
 from newsevents._text.suggestions import did_you_mean
 from newsevents.codec import to_dict
 from newsevents.findings import Finding, Fix, shown
 from newsevents.model import RECORD_TYPES, Event
 from newsevents.schema.json_schema import Schema, schema_of
-from newsevents.schema.jsonable import escape_pointer
 from newsevents.schema.references import references
 from newsevents.schema.validator import Validator, compile_schema, explain_invalid_with
 from newsevents.validation.rule import Problem, RuleContext, rule
@@ -114,7 +114,7 @@ class _Claim:
     def follow(self) -> str:
         """Return which part of the event's schema it leads to; raise _LeadsNowhereError."""
         at = _Place(self._tag, "#", "", self.document)
-        for step in self._steps():
+        for step in split_pointer(self.pointer):
             at = at.step(step)
         return at.schema
 
@@ -138,21 +138,16 @@ class _Claim:
         """Yield where ids of other records stand in a good claim, and the ids."""
         # An event of nothing but the value, first in every list around it.
         event, pointer = self.value, ""
-        for step in reversed(self._steps()):
+        for step in reversed(split_pointer(self.pointer)):
             is_position = step.isdecimal()
             event = [event] if is_position else {step: event}
-            pointer = f"/{0 if is_position else escape_pointer(step)}{pointer}"
+            pointer = join_pointer([0 if is_position else step]) + pointer
         for found, target in references(RECORD_TYPES[self._tag], event):
             yield self.place + found.removeprefix(pointer), target
 
     @property
     def _tag(self) -> str:
         return str(self.document["type"])
-
-    def _steps(self) -> list[str]:
-        """Return the names and positions that lead there (RFC 6901, 4)."""
-        steps = self.pointer.split("/")[1:]
-        return [step.replace("~1", "/").replace("~0", "~") for step in steps]
 
 
 def _claims_of(event: Event) -> Iterator[_Claim]:
@@ -163,7 +158,7 @@ def _claims_of(event: Event) -> Iterator[_Claim]:
 def _claims(document: Mapping[str, Any]) -> Iterator[_Claim]:
     for index, evidence in enumerate(document["evidence"]):
         for pointer, value in evidence.get("claims", {}).items():
-            place = f"/evidence/{index}/claims/{escape_pointer(pointer)}"
+            place = join_pointer(("evidence", index, "claims", pointer))
             yield _Claim(document, pointer, value, place)
 
 
@@ -258,7 +253,10 @@ class _Place:
 
     def _inner(self, schema: str, step: str, value: Any) -> _Place:
         return _Place(
-            self.tag, _followed(self.tag, schema), f"{self.pointer}/{escape_pointer(step)}", value
+            self.tag,
+            _followed(self.tag, schema),
+            join_pointer([step], below=self.pointer),
+            value,
         )
 
 
@@ -279,5 +277,8 @@ def _schema_at(tag: str, place: str) -> Schema:
 @functools.cache
 def _judges(tag: str, place: str) -> tuple[Validator, Schema]:
     """Return what accepts the values of a place in the schema of a type, and the schema of it."""
-    schema = {**_schema_at(tag, place), "$defs": schema_of(RECORD_TYPES[tag])["$defs"]}
+    # A definition is referred to, since a copy of it would have lost its name.
+    is_definition = place.rpartition("/")[0] == "#/$defs"
+    schema = {"$ref": place} if is_definition else _schema_at(tag, place)
+    schema = {**schema, "$defs": schema_of(RECORD_TYPES[tag])["$defs"]}
     return compile_schema(schema), schema
