@@ -14,11 +14,11 @@ from typing import Any
 import attrs
 
 from newsevents._text.pointers import join_pointer, split_pointer
+from newsevents._text.suggestions import did_you_mean
 from newsevents.codec import to_dict
 from newsevents.findings import Fix, shown
 from newsevents.model import RECORD_TYPES, Event
 from newsevents.schema.json_schema import Schema, schema_of
-from newsevents.schema.messages import did_you_mean
 from newsevents.schema.references import references
 from newsevents.schema.validator import Validator, compile_schema, explain_invalid_with
 from newsevents.validation.rule import Problem, RuleContext, rule
@@ -217,7 +217,7 @@ def _check_name(name: str, pointer: str, fields: Mapping[str, Schema]) -> None:
         where = shown(pointer) if pointer else "this type of event"
         raise _UnresolvedError(
             f"unknown field {shown(name)} in {where}",
-            did_you_mean(name, names) or f"the fields are {', '.join(names)}",
+            did_you_mean(name, names, f"the fields are {', '.join(names)}"),
         )
 
 
@@ -255,6 +255,3 @@ def _compiled(record_type: str, at: str) -> tuple[Validator, Schema]:
     schema = {"$ref": at} if is_definition else _schema_at(record_type, at)
     schema = {**schema, "$defs": schema_of(RECORD_TYPES[record_type])["$defs"]}
     return compile_schema(schema), schema
-
-
-RULES = (claim_on_no_field, claim_value)

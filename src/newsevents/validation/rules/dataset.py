@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Sequence
 
+from newsevents._text.suggestions import suggest
 from newsevents.findings import Finding, Fix, Replace, Rule, Severity, printable, shown
 
 VALIDATION_STOPPED = Rule.documented(
@@ -115,7 +115,7 @@ def nearest(target: str, names: Collection[str]) -> str:
         return ""
     prefix = target.partition(":")[0] + ":"
     candidates = [name for name in names if name.startswith(prefix)]
-    return next(iter(difflib.get_close_matches(target, candidates, n=1, cutoff=0.8)), "")
+    return suggest(target, candidates, cutoff=0.8) or ""
 
 
 def duplicate_id(name: str, place: str) -> Finding:

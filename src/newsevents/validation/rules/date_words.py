@@ -255,6 +255,3 @@ def _fix(expression: _Expression) -> Fix | None:
         is_safe=False,
         changes=(Replace(expression.date_pointer, first),),
     )
-
-
-RULES = (expression_disagrees, contradictory_expression)

@@ -210,12 +210,3 @@ def text_not_at_hand(article: Article, known: RuleContext) -> Iterator[Problem]:
         files = "; ".join(known.texts.passed_over[:_MAX_NAMED_FILES])[:_MAX_FILES_LENGTH]
         hint += f"; unused files: {printable(files)}"
     yield Problem("missing text; spans were not checked", "/text" if article.text else "", hint)
-
-
-RULES = (
-    evidence_without_span,
-    attribution_loop,
-    status_against_stance,
-    long_quotation,
-    text_not_at_hand,
-)

@@ -127,12 +127,3 @@ def person_as_force(movement: MilitaryMovement, known: RuleContext) -> Iterator[
                 f"/forces/{index}/actor",
                 "name the armed force",
             )
-
-
-RULES = (
-    same_actor_twice,
-    two_hosts,
-    two_callers,
-    speaker_addresses_self,
-    person_as_force,
-)

@@ -327,13 +327,3 @@ def _is_within_itself(place: Place, known: RuleContext) -> bool:
     start = positions.get(around.id, len(positions)) if around is not None else len(positions)
     settled.update((name, position >= start) for name, position in positions.items())
     return settled[place.id]
-
-
-RULES = (
-    origin_is_destination,
-    movement_without_place,
-    coordinates_outside_country,
-    swapped_coordinates,
-    precision_without_coordinates,
-    place_within_itself,
-)

@@ -267,13 +267,3 @@ def confirms_and_denies(event: Event, known: RuleContext) -> Iterator[Problem]:
                     f"/relations/{index}/type",
                     "remove one of the relations, or make two statements",
                 )
-
-
-RULES = (
-    circular_relation,
-    unused_actor,
-    unused_place,
-    self_relation,
-    contradicted_target,
-    confirms_and_denies,
-)

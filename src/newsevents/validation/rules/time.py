@@ -207,13 +207,3 @@ def is_doubtful(when: edtf.Edtf) -> bool:
 
 def _today() -> date:
     return datetime.now(tz=UTC).date()
-
-
-RULES = (
-    backward_interval,
-    backward_period,
-    occurred_after_report,
-    planned_before_report,
-    article_from_the_future,
-    affiliation_outside_period,
-)

@@ -293,6 +293,3 @@ def _replaced(field: TextField, text: str, title: str, *, is_safe: bool = False)
     if field.is_quoted or not text:
         return None
     return Fix(title=title, is_safe=is_safe, changes=(Replace(field.pointer, text),))
-
-
-RULES = (not_nfc, unbalanced_bidi, wrong_script, mojibake, markup, stray_whitespace)
