@@ -19,7 +19,7 @@ from newsevents.codec import read, to_dict
 from newsevents.editing.canonical import canonical
 from newsevents.validation.rule import RuleContext
 from newsevents.validation.rules import wording
-from newsevents.validation.text_fields import texts_of
+from newsevents.validation.rules.text_fields import texts_of
 
 BY_CODE = {each.rule.code: each for each in wording.RULES}
 
