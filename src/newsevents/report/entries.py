@@ -8,6 +8,7 @@ from typing import Any
 import attrs
 
 from newsevents import edtf
+from newsevents._text.pointers import resolve_pointer, split_pointer
 from newsevents.codec import to_dict
 from newsevents.dataset.dataset import Account
 from newsevents.errors import EdtfError
@@ -158,7 +159,7 @@ class EntryBuilder:
             kind = _kind_at(Object(type(event)), pointer)
             label = self._label(document, pointer)
             said = self._locale.ui("claim", field=label, value=self._claimed(kind, value))
-            recorded = _value_at(document, pointer)
+            recorded = resolve_pointer(document, pointer)
             if recorded is not None:
                 was = self._locale.ui("recorded", value=self._claimed(kind, recorded))
                 said = f"{said} {was}"
@@ -271,7 +272,7 @@ class EntryBuilder:
 
     def _label(self, document: Mapping[str, Any], pointer: str) -> str:
         outer, _, name = pointer.rpartition("/")
-        parent = _value_at(document, outer)
+        parent = resolve_pointer(document, outer)
         if isinstance(parent, dict) and name == "role" and "actor" in parent:
             actor = self._selection.isolated_name(parent["actor"])
             return self._locale.ui("role_of", name=actor)
@@ -320,13 +321,9 @@ def _is_scalar(kind: FieldType | None, name: str) -> bool:
     return isinstance(kind, Scalar) and kind.name == name
 
 
-def _steps(pointer: str) -> list[str]:
-    return [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]
-
-
 def _kind_at(kind: FieldType, pointer: str) -> FieldType | None:
     """Return the field type at a JSON Pointer, None if the model has no such field."""
-    for step in _steps(pointer):
+    for step in split_pointer(pointer):
         match kind:
             case ListOf():
                 kind = kind.item
@@ -338,18 +335,6 @@ def _kind_at(kind: FieldType, pointer: str) -> FieldType | None:
             case _:
                 return None
     return kind
-
-
-def _value_at(document: Any, pointer: str) -> Any:
-    """Return the value at a JSON Pointer, None if there is none."""
-    for step in _steps(pointer):
-        if isinstance(document, list) and len(step) < 6 and step.isascii() and step.isdecimal():  # noqa: PLR2004
-            document = document[int(step)] if int(step) < len(document) else None
-        elif isinstance(document, dict):
-            document = document.get(step)
-        else:
-            return None
-    return document
 
 
 def _wording(wording: Wording | None) -> Phrase | None:
