@@ -1,10 +1,9 @@
-"""How words go together: rules that replace a group of words by one, until one is left.
+"""Grammar of temporal expressions: rules that reduce groups of tokens until one is left.
 
-A rule has a pattern of kinds of words, and a function from the words that fit to those they come
-to.
-Each is tried once, in order, so a small group comes before those it is part of, and the time
-grows with the number of words.
-A phrase of which more than one word is left is not understood, so no word is ever passed over.
+A rule is a name, a pattern of tags, and an action that returns the replacement of a matching group.
+Each rule is tried once, in order, so that a small group comes before the groups it is part of and
+the time grows with the number of tokens. An expression is understood only if one token is left, so
+that no word is ever ignored.
 """
 
 from __future__ import annotations
@@ -15,142 +14,165 @@ from typing import Final
 
 import attrs
 
-from newsevents.temporal import bounds, days, parsing, periods
-from newsevents.temporal.parsing import Words
-from newsevents.temporal.vocabulary import UNITS, Kind, Setting, Word
+from newsevents.temporal import actions
+from newsevents.temporal.tokens import UNITS, Context, Tag, Token, Tokens
 
-_Make = Callable[[Words, Setting], Words]
+_Action = Callable[[Tokens, Context], Tokens]
 
-_TIMES: Final = frozenset({Kind.DATE, Kind.SPAN, Kind.EDGED, Kind.STRETCH, Kind.WHOLE})
+_TIMES: Final = frozenset({Tag.DATE, Tag.SPAN, Tag.SPAN_PORTION, Tag.PERIOD, Tag.INTERVAL})
 
-# Parts of patterns that have a name of their own.
-_PARTS: Final = {
-    "DAY": "(NUMBER|ORDINAL)",
+# A sequence of tags is matched as a string with a private-use character for each.
+_CHARACTERS: Final = {tag: chr(0xE000 + number) for number, tag in enumerate(Tag)}
+
+# Named parts of patterns.
+_PATTERN_PARTS: Final = {
+    "DAY_NUMBER": "(NUMBER|ORDINAL)",
     "COUNT": "(NUMBER|AMOUNT)",
-    "UNIT": f"({'|'.join(sorted(unit.name for unit in UNITS))})",
-    "TIME": "(DATE|SPAN|EDGED|STRETCH)",
+    "UNIT": f"({'|'.join(unit.name for unit in UNITS)})",
+    "TIME": "(DATE|SPAN|SPAN_PORTION|PERIOD)",
     "LINK": "(TO|INTO|(AND )?UNTIL|DASH|AND)",
-    "FIRST": "(BETWEEN BOTH?|BOTH|FROM|OF|SINCE|SINCE_OR_AGO)",
-    "NIGHT_OF": "((NIGHTS|THE? (NIGHT|EVE)) (OF|FROM|BETWEEN)?)",
+    "START": "(BETWEEN BOTH?|BOTH|FROM|OF|SINCE|SINCE_OR_AGO)",
+    "NIGHT_OF": "((LAST_NIGHT|THE? (NIGHT|EVE)) (OF|FROM|BETWEEN)?)",
     "YEAR_AFTER": "((OF|IN)? YEAR)",
-    "WHICH": "(TURNED|CURRENT)",
+    "POSITION_AFTER": "(RELATIVE_AFTER|CURRENT)",
 }
 
 
-@attrs.frozen
-class Rule:
-    """A pattern of kinds of words, and what words that fit it come to."""
-
-    #: What messages call the rule; nothing, if it only prepares others.
-    name: str
-    pattern: re.Pattern[str]
-    make: _Make
-
-    def apply(self, words: Words, kinds: str, setting: Setting) -> Words:
-        """Replace every group of words that fits; the words come with their kinds."""
-        found: list[Word] = []
+def parse(tokens: Tokens, context: Context) -> Token | None:
+    """Return the token that the tokens reduce to, or None if they are not one time."""
+    characters = _encode(tokens)
+    for name, pattern, action in _RULES:
+        matches = list(pattern.finditer(characters))
+        if not matches:
+            continue
+        reduced: list[Token] = []
         at = 0
-        for match in self.pattern.finditer(kinds):
-            made = self.make(words[match.start() : match.end()], setting)
-            found += words[at : match.start()]
-            found += [attrs.evolve(word, rule=self.name or word.rule) for word in made]
+        for match in matches:
+            made = action(tokens[match.start() : match.end()], context)
+            reduced += tokens[at : match.start()]
+            reduced += [attrs.evolve(token, rule=name) for token in made] if name else made
             at = match.end()
-        return [*found, *words[at:]] if at else words
+        tokens = [*reduced, *tokens[at:]]
+        characters = _encode(tokens)
+    return tokens[0] if len(tokens) == 1 and tokens[0].tag in _TIMES else None
 
 
-def read(words: Words, setting: Setting) -> Word | None:
-    """Return what all the words together come to, or None when they do not come to one time."""
-    kinds = _kinds(words)
-    for rule in RULES:
-        applied = rule.apply(words, kinds, setting)
-        if applied is not words:
-            words, kinds = applied, _kinds(applied)
-    return words[0] if len(words) == 1 and words[0].kind in _TIMES else None
+def _encode(tokens: Tokens) -> str:
+    return "".join([_CHARACTERS[token.tag] for token in tokens])
 
 
-def _kinds(words: Words) -> str:
-    return "".join([word.kind.value for word in words])
+def _rule(name: str, pattern: str, action: _Action) -> tuple[str, re.Pattern[str], _Action]:
+    for part, tags in _PATTERN_PARTS.items():
+        pattern = re.sub(rf"\b{part}\b", tags, pattern)
+    characters = re.sub("[A-Z_]+", lambda name: _CHARACTERS[Tag[name[0]]], pattern)
+    return name, re.compile(characters.replace(" ", "")), action
 
 
-def _rule(name: str, pattern: str, make: _Make) -> Rule:
-    for part, kinds in _PARTS.items():
-        pattern = re.sub(rf"\b{part}\b", kinds, pattern)
-    kinds = re.sub("[A-Z_]+", lambda word: Kind[word[0]].value, pattern)
-    return Rule(name, re.compile(kinds.replace(" ", "")), make)
+def _last(tokens: Tokens, _: Context) -> Tokens:
+    return tokens[-1:]
 
 
-RULES: Final = (
-    # Brackets, years and months, in whatever they stand.
-    _rule("", "OPEN MONTH CLOSE", parsing.after_slash),
-    _rule("", "OPEN (WEEKDAY|OFFSET) CLOSE", parsing.inner),
-    _rule("", "(YEAR|FIGURE) ERA", days.year_of_era),
-    _rule("", "(THE? MONTHS OF|MONTHS)? MONTH ((SLASH|DASH)? MONTH)?", days.month),
-    _rule("", "THE? YEARS YEAR", parsing.last),
-    _rule("", "MONTH DAY (TO|DASH|AND) DAY (?!OF|MONTH|PLURAL|UNIT) YEAR?", days.days_first),
-    # Units that are counted from now, or told by which one they are.
-    _rule("window", "THE? TURN COUNT PLURAL? UNIT", periods.window),
-    _rule("window", "THE PLURAL UNIT THE? COUNT TURNED", periods.window),
-    _rule("window", "THE? COUNT PLURAL? UNIT TURNED", periods.window),
-    _rule("period", "(THE? TURN|THIS THE?) UNIT|THE UNIT WHICH", periods.relative),
-    _rule("", "THE? ORDINAL CENTURY|THE CENTURY ORDINAL", periods.century),
-    _rule("decade", "THE? (DECADE OF?)? TENS (OF? HUNDRED)?", periods.decade),
-    _rule("decade", "THE? TEN_YEARS", periods.span),
-    _rule("century", "THE? HUNDRED", periods.hundred_years),
+def _inner(tokens: Tokens, _: Context) -> Tokens:
+    return tokens[1:-1]
+
+
+def _inner_after_slash(tokens: Tokens, _: Context) -> Tokens:
+    return [Token(Tag.SLASH), *tokens[1:-1]]
+
+
+def _month_first(action: _Action) -> _Action:
+    """Restrict an action to languages in which a date may begin with the month."""
+    return lambda tokens, context: (
+        action(tokens, context) if context.language.month_first else tokens
+    )
+
+
+# Rules without a name only prepare others.
+_RULES: Final = (
+    # Brackets, years and months.
+    _rule("", "OPEN MONTH CLOSE", _inner_after_slash),
+    _rule("", "OPEN (WEEKDAY|DAY_OFFSET) CLOSE", _inner),
+    _rule("", "(YEAR|ERALESS_YEAR) ERA", actions.year_of_era),
+    _rule("", "(THE? MONTHS OF|MONTHS)? MONTH ((SLASH|DASH)? MONTH)?", actions.month),
+    _rule("", "THE? YEARS YEAR", _last),
+    _rule(
+        "",
+        "MONTH DAY_NUMBER (TO|DASH|AND) DAY_NUMBER (?!OF|MONTH|PLURAL|UNIT) YEAR?",
+        _month_first(actions.days_before_month),
+    ),
+    # Units counted from now, or with a relative position.
+    _rule("window", "THE? RELATIVE COUNT PLURAL? UNIT", actions.window),
+    _rule("window", "THE PLURAL UNIT THE? COUNT RELATIVE_AFTER", actions.window),
+    _rule("window", "THE? COUNT PLURAL? UNIT RELATIVE_AFTER", actions.window),
+    _rule(
+        "period", "(THE? RELATIVE|THIS THE?) UNIT|THE UNIT POSITION_AFTER", actions.relative_unit
+    ),
+    _rule("", "THE? ORDINAL CENTURIES|THE CENTURIES ORDINAL", actions.numbered_century),
+    _rule("decade", "THE? (DECADES OF?)? TENS (OF? HUNDRED)?", actions.decade),
+    _rule("decade", "THE? TEN_YEARS", actions.span),
+    _rule("century", "THE? HUNDRED", actions.century),
     # Days.
     _rule(
         "date",
-        "THE? (NUMBER|(?<!OFFSET)ORDINAL) OF? (MONTH (WHICH|YEAR_AFTER)?|YEAR_MONTH|CURRENT)"
-        "|NUMERIC ERA?",
-        days.by_number,
+        "THE? (NUMBER|(?<!DAY_OFFSET)ORDINAL) OF?"
+        " (MONTH (POSITION_AFTER|YEAR_AFTER)?|YEAR_MONTH|CURRENT)|NUMERIC ERA?",
+        actions.month_day,
     ),
-    _rule("date", "MONTH THE? DAY YEAR_AFTER?", days.by_number_after_month),
-    _rule("", "OPEN CALENDAR CLOSE", parsing.inner),
-    _rule("night", "NIGHT_OF DAY (DASH|SLASH|TO|INTO|AND) CALENDAR", days.night_between),
+    _rule("date", "MONTH THE? DAY_NUMBER YEAR_AFTER?", _month_first(actions.month_day)),
+    _rule("", "OPEN MONTH_DAY CLOSE", _inner),
+    _rule("night", "NIGHT_OF DAY_NUMBER (DASH|SLASH|TO|INTO|AND) MONTH_DAY", actions.night_between),
     _rule(
         "interval",
-        "FIRST? THE? DAYS? WEEKDAY? DAY LINK THE? DAYS? WEEKDAY? CALENDAR",
-        bounds.interval,
+        "START? THE? DAYS? WEEKDAY? DAY_NUMBER LINK THE? DAYS? WEEKDAY? MONTH_DAY",
+        actions.interval,
     ),
-    _rule("weekday", "(DAYS? WEEKDAY (OF|ON|IN)? THE? WEEKS|WEEKS ON? DAYS? WEEKDAY)", days.date),
+    _rule(
+        "weekday",
+        "(DAYS? WEEKDAY (OF|ON|IN)? THE? CALENDAR_WEEK|CALENDAR_WEEK ON? DAYS? WEEKDAY)",
+        actions.date,
+    ),
     _rule(
         "date",
-        "DAYS? CALENDAR WEEKDAY"
-        "|DAYS? (OFFSET|(OFFSET DAYS?|THIS|TURN)? WEEKDAY WHICH?)? MATCHING? DAYS? CALENDAR",
-        days.date,
+        "DAYS? MONTH_DAY WEEKDAY"
+        "|DAYS? (DAY_OFFSET|(DAY_OFFSET DAYS?|THIS|RELATIVE)? WEEKDAY POSITION_AFTER?)?"
+        " MATCHING? DAYS? MONTH_DAY",
+        actions.date,
     ),
-    _rule("relative-day", "DAYS? OFFSET (DAYS? WEEKDAY)?", days.date),
-    _rule("weekday", "DAYS? (THIS|TURN)? WEEKDAY WHICH?", days.date),
-    _rule("night", "NIGHT_OF DATE (DASH|SLASH|TO|INTO|AND)? DATE", days.night_between),
-    _rule("night", "EVE DATE", days.eve),
-    _rule("night", "EDGE? NIGHTS (?!INTO)", days.last_night),
+    _rule("relative-day", "DAYS? DAY_OFFSET (DAYS? WEEKDAY)?", actions.date),
+    _rule("weekday", "DAYS? (THIS|RELATIVE)? WEEKDAY POSITION_AFTER?", actions.date),
+    _rule("night", "NIGHT_OF DATE (DASH|SLASH|TO|INTO|AND)? DATE", actions.night_between),
+    _rule("night", "EVE DATE", actions.eve),
+    _rule("night", "PORTION? LAST_NIGHT (?!INTO)", actions.last_night),
     _rule(
         "",
-        "((EARLIER|LATER) (OF|ON)?)? (THE? (PART|NIGHT) (OF|ON)?)* DATE (PART|NIGHT)?",
-        days.alone,
+        "((EARLIER|LATER) (OF|ON)?)? (THE? (DAY_PERIOD|NIGHT) (OF|ON)?)* DATE (DAY_PERIOD|NIGHT)?",
+        actions.only_date,
     ),
-    _rule("", "EDGE ON? DATE", days.early_or_late),
+    _rule("", "PORTION ON? DATE", actions.only_date),
     # Longer times.
-    _rule("month", "(THE? TURN|THIS)? MONTH WHICH? YEAR_AFTER?", periods.span),
-    _rule("month", "YEAR_MONTH", periods.span),
-    _rule("year", "(?<!AT) YEAR", periods.span),
-    _rule("week", "WEEKS", periods.span),
-    _rule("edge", "THE? EDGE (OF|IN)? (SPAN|THE UNIT)", periods.edge),
+    _rule("month", "(THE? RELATIVE|THIS)? MONTH POSITION_AFTER? YEAR_AFTER?", actions.span),
+    _rule("month", "YEAR_MONTH", actions.span),
+    _rule("year", "(?<!AT) YEAR", actions.span),
+    _rule("week", "CALENDAR_WEEK", actions.span),
+    _rule("edge", "THE? PORTION (OF|IN)? (SPAN|THE UNIT)", actions.portion),
     _rule(
         "fraction",
         "THE? (ORDINAL (HALF|QUARTER)|(HALF|QUARTER) ORDINAL) OF? (SPAN|THE UNIT)",
-        periods.fraction,
+        actions.fraction,
     ),
-    _rule("weekend", "THE? WEEKEND", periods.weekend),
-    _rule("so-far", "(EARLIER|LATER) (OF|IN)? SPAN", periods.so_far),
+    _rule("weekend", "THE? WEEKENDS", actions.span),
+    _rule("so-far", "(EARLIER|LATER) (OF|IN)? SPAN", actions.past_or_rest),
     _rule(
-        "count", "(BACK|SINCE_OR_AGO|AHEAD) ABOUT? (COUNT PLURAL?)? UNIT (OF DATE)?", periods.count
+        "count",
+        "(BACK|SINCE_OR_AGO|AHEAD) ABOUT? (COUNT PLURAL?)? UNIT (OF DATE)?",
+        actions.count,
     ),
-    _rule("count", "IN ABOUT? (A|A? COUNT PLURAL?) UNIT", periods.count),
+    _rule("count", "IN ABOUT? (A|A? COUNT PLURAL?) UNIT", actions.count),
     # "Over two weeks ago" is more than that.
-    _rule("count", "(?<!ON) ABOUT? (A|A? COUNT PLURAL?) UNIT (AGO|HENCE|FROM DATE)", periods.count),
-    # Times between others.
-    _rule("interval", "FIRST? THE? TIME LINK THE? TIME", bounds.interval),
-    _rule("since", "(SINCE|SINCE_OR_AGO|STARTING|FROM) (ON|IN)? TIME", bounds.since),
-    _rule("until", "(UNTIL|BY) ON? TIME|(BACK|BEFORE) EDGED", bounds.until),
-    _rule("", "^(ON|IN|AT)+ (TIME|WHOLE)$", parsing.last),
+    _rule("count", "(?<!ON) ABOUT? (A|A? COUNT PLURAL?) UNIT (AGO|HENCE|FROM DATE)", actions.count),
+    # Intervals.
+    _rule("interval", "START? THE? TIME LINK THE? TIME", actions.interval),
+    _rule("since", "(SINCE|SINCE_OR_AGO|STARTING|FROM) (ON|IN)? TIME", actions.since),
+    _rule("until", "(UNTIL|BY) ON? TIME|(BACK|BEFORE) SPAN_PORTION", actions.until),
+    _rule("", "^(ON|IN|AT)+ (TIME|INTERVAL)$", _last),
 )

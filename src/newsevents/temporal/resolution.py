@@ -1,143 +1,239 @@
-"""From points in the calendar to the dates that they can mean, as EDTF."""
+"""Dates that partial dates, and intervals between them, can mean, as EDTF."""
 
 from __future__ import annotations
 
 import calendar
 import datetime as dt
+import functools
+import itertools
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 import attrs
 
-from newsevents.temporal.calendar import days_of, month_after, text_in, week_around
-from newsevents.temporal.cycles import coming_round
-from newsevents.temporal.vocabulary import Point, Setting, Turn
+from newsevents import edtf
+from newsevents.temporal.calendar import (
+    WEEK_DAYS,
+    add_days,
+    add_months,
+    day_range,
+    format_date,
+    recurrences,
+    week_of,
+)
+from newsevents.temporal.tokens import Context, PartialDate, Relative, Tag
 
 _LEAP_YEAR: Final = 2024
-_WEEK: Final = 7
+_COMBINED_FIELDS: Final = tuple(f.name for f in attrs.fields(PartialDate) if f.name != "loose")
+DIRECTED_LINKS: Final = (Tag.TO, Tag.INTO, Tag.UNTIL)
 
 
 class ContradictionError(ValueError):
-    """What the words say cannot all be so. The message says why."""
+    """A contradiction in an expression. The message says which words contradict each other."""
 
-    def __init__(self, why: str, *, is_loose: bool = False) -> None:
-        """Say why, and whether it could be so in a year further from the reference date."""
-        super().__init__(why)
+    def __init__(self, reason: str, *, is_loose: bool = False) -> None:
+        """Take the reason, and whether a year further away could resolve the contradiction."""
+        super().__init__(reason)
         self.is_loose = is_loose
 
 
-def all_dates(points: Iterable[Point], setting: Setting) -> tuple[str, ...]:
-    """Return every date that one of these points can mean, in the order of the calendar.
+def resolve_all(dates: Iterable[PartialDate], context: Context) -> tuple[str, ...]:
+    """Return every date that one of the partial dates can mean, in the order of the calendar.
 
-    Raises ContradictionError when there is none and a point says why.
+    Raises ContradictionError if none is possible and one is contradictory.
     """
     found: set[str] = set()
     reasons: list[ContradictionError] = []
-    for point in points:
+    for date in dates:
         try:
-            found.update(dates(point, setting))
+            found.update(_resolve(date, context))
         except ContradictionError as error:
             reasons.append(error)
     if reasons and not found:
         raise reasons[0]
-    return tuple(sorted(found, key=lambda text: (days_of(text), text)))
+    return tuple(sorted(found, key=lambda text: (day_range(text), text)))
 
 
-def dates(point: Point, setting: Setting) -> list[str]:
-    """Return the dates that a point can mean; none when it does not say enough.
-
-    Raises ContradictionError when what it says cannot all be so.
-    """
-    if point.conflict:
-        raise ContradictionError(point.conflict, is_loose=point.loose)
-    if point.text:
-        return [point.text]
-    if point.week is not None:
-        return _in_week(point, point.week, setting)
-    if point.month is not None and point.day is not None:
-        _check_day(point.year or _LEAP_YEAR, point.month, point.day)
-    if point.year is None and point.month is not None and point.turn is Turn.CURRENT:
-        return _in_month(point, point.month, setting)
-    if point.year is not None:
-        return _on_its_weekday(point, [text_in(point, point.year)])
-    return _on_its_weekday(point, coming_round(point, setting))
-
-
-def fixed(
-    points: Iterable[Point], setting: Setting, change: Callable[[str], str | None]
-) -> tuple[Point, ...]:
-    """Return what points can mean as points of their own, each date changed; None drops it."""
-    points = tuple(points)
-    loose = any(point.is_loose for point in points)
+def transform(
+    dates: Iterable[PartialDate], context: Context, change: Callable[[str], str | None]
+) -> tuple[PartialDate, ...]:
+    """Return partial dates of the resolved and changed dates, without those changed to None."""
+    dates = tuple(dates)
+    loose = any(date.is_loose for date in dates)
     try:
-        found = all_dates(points, setting)
+        found = resolve_all(dates, context)
     except ContradictionError as error:
-        return (Point(conflict=str(error), loose=error.is_loose),)
+        return (PartialDate(conflict=str(error), loose=error.is_loose),)
     texts = dict.fromkeys(filter(None, map(change, found)))
-    return tuple(Point(text=text, loose=loose) for text in texts)
+    return tuple(PartialDate(text=text, loose=loose) for text in texts)
 
 
-def merged(said: Iterable[Sequence[Point]]) -> tuple[Point, ...]:
-    """Return what words say together, when each of them can mean one of several points."""
-    found = [Point()]
-    for alternatives in said:
-        found = [_both(one, other) for one in found for other in alternatives]
-    return tuple(found)
+def combine(meanings: Iterable[Sequence[PartialDate]]) -> tuple[PartialDate, ...]:
+    """Return the combinations of one partial date of each word."""
+    return tuple(
+        functools.reduce(_merge, dates, PartialDate()) for dates in itertools.product(*meanings)
+    )
 
 
-def _both(one: Point, other: Point) -> Point:
-    before, said = attrs.asdict(one), attrs.asdict(other)
-    new = {key: value for key, value in said.items() if value is not None}
-    if any(before[key] not in {None, value} for key, value in new.items() if key != "loose"):
-        return Point(conflict=f"{_shown(one)} is not {_shown(other)}")
-    return attrs.evolve(one, **{**new, "loose": one.loose or other.loose})
+def between(
+    starts: Iterable[PartialDate], ends: Iterable[PartialDate], context: Context, link: Tag
+) -> list[PartialDate]:
+    """Return the intervals from one of the starts to one of the ends.
+
+    A start takes from the end what it does not name: "3 to 5 May". If neither names year or week,
+    the end recurs as a single date does.
+
+    `link` is the tag of the word between them. With AND, one has to follow the other at once.
+    With TO, INTO or UNTIL, an end before its start is a contradiction; with others it is no
+    interval, since Arabic ranges of figures are read from either side.
+    """
+    starts, ends = tuple(starts), tuple(ends)
+    pairs: list[tuple[str, str]] = []
+    reasons: list[str] = []
+    for start, end in itertools.product(starts, ends):
+        try:
+            pairs += _ordered_pairs(start, end, context, link)
+        except ContradictionError as error:
+            reasons.append(str(error))
+    is_loose_end = any(end.is_loose for end in ends)
+    if reasons and not pairs:
+        return [PartialDate(conflict=reasons[0], loose=is_loose_end)]
+    is_loose_start = any(start.is_loose for start in starts)
+    if is_loose_start:  # the latest start before each end
+        pairs.sort(key=lambda pair: day_range(pair[0]))
+        pairs = [(start, end) for end, start in {end: start for start, end in pairs}.items()]
+    loose = is_loose_start and is_loose_end
+    return [PartialDate(text=f"{start}/{end}", loose=loose) for start, end in pairs]
 
 
-def _shown(point: Point) -> str:
-    if point.year is not None:
-        return text_in(point, point.year)
-    return f"{point.day} {calendar.month_name[point.month or 0]}"
-
-
-def _check_day(year: int, month: int, day: int) -> None:
-    if not 1 <= day <= calendar.monthrange(year, month)[1]:
-        raise ContradictionError(f"{calendar.month_name[month]} has no day {day}")
-
-
-def _on_its_weekday(point: Point, found: list[str]) -> list[str]:
-    """Return those of the days that are on the weekday which is named with them."""
-    if point.weekday is None or point.day is None:
+def _resolve(date: PartialDate, context: Context) -> list[str]:
+    """Return the dates that a partial date can mean; empty if it names too little."""
+    if date.conflict:
+        raise ContradictionError(date.conflict, is_loose=date.loose)
+    if date.text:
+        return [date.text]
+    if date.week is not None:
+        return _in_week(date, date.week, context)
+    if date.month is not None and date.day is not None:
+        days = calendar.monthrange(date.year or _LEAP_YEAR, date.month)[1]
+        if not 1 <= date.day <= days:
+            raise ContradictionError(f"{calendar.month_name[date.month]} has no day {date.day}")
+    if date.year is not None:
+        found = [format_date(date, date.year)]
+    elif date.month is not None and date.relative == Relative(0):
+        found = [_in_current_month(date, date.month, context.reference)]
+    else:
+        found = recurrences(date, context)
+    if date.weekday is None or date.day is None:
         return found
-    fitting = [day for day in found if dt.date.fromisoformat(day).weekday() == point.weekday]
-    if found and not fitting:
-        not_on = _not_on(calendar.day_name[point.weekday], found)
-        raise ContradictionError(not_on, is_loose=point.is_loose)
-    return fitting
+    on_weekday = [day for day in found if dt.date.fromisoformat(day).weekday() == date.weekday]
+    if found and not on_weekday:
+        reason = _wrong_weekday(found, calendar.day_name[date.weekday])
+        raise ContradictionError(reason, is_loose=date.is_loose)
+    return on_weekday
 
 
-def _not_on(weekday: str, days: list[str]) -> str:
-    if len(days) > 1:
-        return f"{', '.join(days[:-1])} and {days[-1]} are not {weekday}s"
-    real = calendar.day_name[dt.date.fromisoformat(days[0]).weekday()]
-    return f"{days[0]} is a {real}, not a {weekday}"
+def _in_week(date: PartialDate, step: int, context: Context) -> list[str]:
+    weeks = [week_of(context.reference, start, step) for start in context.language.week_starts]
+    if date.weekday is not None:
+        return [str(day) for week in weeks for day in week if day.weekday() == date.weekday]
+    return [f"{week[0]}/{week[-1]}" for week in weeks if len(week) == WEEK_DAYS]
 
 
-def _in_week(point: Point, step: int, setting: Setting) -> list[str]:
-    weeks = [week_around(setting.reference, start, step) for start in setting.language.week_starts]
-    if point.weekday is not None:
-        return [str(day) for week in weeks for day in week if day.weekday() == point.weekday]
-    return [f"{week[0]}/{week[-1]}" for week in weeks if len(week) == _WEEK]
-
-
-def _in_month(point: Point, month: int, setting: Setting) -> list[str]:
-    """Return the day in the month that is called the current one, or that month.
+def _in_current_month(date: PartialDate, month: int, today: dt.date) -> str:
+    """Return the date in the month that the text calls the current one.
 
     Texts are written before they are published, and announcements before what they announce, so
-    it may be the month before that of the reference date or the one after it.
+    that is also the month before or after that of the reference date.
     """
     for step in (0, -1, 1):
-        for near in month_after(setting.reference, step):
+        for near in add_months(today, step):
             if near.month == month and near.year is not None:
-                return _on_its_weekday(point, [text_in(point, near.year)])
-    named, real = calendar.month_name[month], calendar.month_name[setting.reference.month]
-    raise ContradictionError(f"the current month is {real}, not {named}")
+                return format_date(date, near.year)
+    named, current = calendar.month_name[month], calendar.month_name[today.month]
+    raise ContradictionError(f"the current month is {current}, not {named}")
+
+
+def _wrong_weekday(days: list[str], weekday: str) -> str:
+    if len(days) > 1:
+        return f"{', '.join(days[:-1])} and {days[-1]} are not {weekday}s"
+    actual = calendar.day_name[dt.date.fromisoformat(days[0]).weekday()]
+    return f"{days[0]} is a {actual}, not a {weekday}"
+
+
+def _merge(first: PartialDate, second: PartialDate) -> PartialDate:
+    values = {}
+    for name in _COMBINED_FIELDS:
+        one, other = getattr(first, name), getattr(second, name)
+        if one is None:
+            one = other
+        elif other is not None and one != other:
+            return PartialDate(conflict=f"{_describe(first)} is not {_describe(second)}")
+        values[name] = one
+    return PartialDate(**values, loose=first.loose or second.loose)
+
+
+def _describe(date: PartialDate) -> str:
+    if date.year is not None:
+        return format_date(date, date.year)
+    return f"{date.day} {calendar.month_name[date.month or 0]}"
+
+
+def _ordered_pairs(
+    start: PartialDate, end: PartialDate, context: Context, link: Tag
+) -> list[tuple[str, str]]:
+    pairs = [
+        (first, last)
+        for first, last in _pairs(start, end, context)
+        if _is_precise_enough(first, end) and _is_precise_enough(last, start)
+    ]
+    ordered = [(first, last) for first, last in pairs if _first_day(first) < _first_day(last)]
+    if link is Tag.AND:
+        return [
+            (first, last)
+            for first, last in ordered
+            if len(first) == len(last) and add_days(day_range(first)[1], 1) == _first_day(last)
+        ]
+    # Backwards, "28 to 3 May" does not name a month.
+    if link in DIRECTED_LINKS and pairs and not ordered and not start.is_loose:
+        raise ContradictionError(f"{pairs[0][0]} is not before {pairs[0][1]}")
+    return ordered
+
+
+def _pairs(start: PartialDate, end: PartialDate, context: Context) -> list[tuple[str, str]]:
+    """Return the pairs of both ends, each resolved against the end that is not loose."""
+    if end.is_loose and not start.is_loose:
+        return [
+            (first, last)
+            for first in _bounds(start, context)
+            for last in _bounds(end, attrs.evolve(context, reference=_first_day(first)))
+            if _first_day(first) < _first_day(last)
+        ]
+    pairs = []
+    for last in _bounds(end, context):
+        day, near, date = _first_day(last), context, start
+        if start.day is not None and start.month is None:
+            date = attrs.evolve(start, year=day.year, month=day.month)
+        elif start.is_loose:
+            near = attrs.evolve(context, reference=day)
+        pairs += [(first, last) for first in _bounds(date, near)]
+    return pairs
+
+
+def _bounds(date: PartialDate, context: Context) -> list[str]:
+    """Return the dates that can bound an interval: no intervals, times or unspecified digits."""
+    return [text for text in _resolve(date, context) if not set("/XT") & set(text)]
+
+
+def _is_precise_enough(bound: str, other: PartialDate) -> bool:
+    """Return whether a bound can settle what the other end does not name.
+
+    A bare weekday goes with days only, and a date without its year not with years.
+    """
+    is_weekday = other.weekday is not None and other.day is None
+    least = edtf.Precision.DAY if is_weekday else edtf.Precision.MONTH
+    return not other.is_loose or edtf.parse(bound).precision >= least
+
+
+def _first_day(text: str) -> dt.date:
+    return day_range(text)[0]
