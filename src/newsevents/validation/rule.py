@@ -18,6 +18,7 @@ A rule looks at one record, and at what is known of the others; it changes nothi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime
 from typing import Any, Generic, TypeAlias, TypeVar
 
 import attrs
@@ -80,6 +81,8 @@ class RuleContext:
     has_gaps: bool = False
     #: Texts of articles that whoever validates holds, if any.
     texts: ArticleTexts | None = None
+    #: The current day in UTC.
+    today: date = attrs.field(factory=lambda: datetime.now(tz=UTC).date())
 
     @classmethod
     def of(cls, records: Iterable[Record]) -> RuleContext:

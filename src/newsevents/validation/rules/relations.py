@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 
 from newsevents.edtf import Edtf
@@ -28,9 +27,6 @@ _ACYCLIC = {
 _DATED_STATUSES = (Status.OCCURRED, Status.PLANNED)
 
 _CLAIMING = (RelationType.ANNOUNCES, RelationType.CONFIRMS, RelationType.DENIES)
-
-# Greater than any index of a node.
-_DONE = sys.maxsize
 
 
 @dataset_rule("NE204")
@@ -68,51 +64,35 @@ def circular_relation(known: RuleContext) -> Iterator[tuple[str, Problem]]:
 
 
 def _cycles(targets: Mapping[str, Sequence[str]]) -> Iterator[set[str]]:
-    """Yield the strongly connected components of two or more nodes.
-
-    This is Tarjan's algorithm, in linear time, with a stack instead of recursion.
-    """
-    # The index of a node, or of the lowest node that it leads back to.
-    lowest: dict[str, int] = {}
-    for start in targets:
-        # The path: nodes with their index and the targets left to visit.
-        path: list[tuple[str, int, Iterator[str]]] = []
-        # Visited nodes whose component is still incomplete.
-        pending: list[str] = []
-        step = start if start not in lowest else None
-        while step is not None or path:
-            if step is not None:
-                path.append((step, len(lowest), iter(targets.get(step, ()))))
-                lowest[step] = len(lowest)
-                pending.append(step)
-            name, index, rest = path[-1]
-            step = _next_unvisited(rest, name, lowest)
-            if step is None:
-                path.pop()
-                if path:
-                    before = path[-1][0]
-                    lowest[before] = min(lowest[before], lowest[name])
-                if lowest[name] == index:
-                    component = _pop_component(name, pending)
-                    # No later node leads back through these.
-                    lowest.update(dict.fromkeys(component, _DONE))
-                    if len(component) > 1:
-                        yield component
+    """Yield the strongly connected components of two or more nodes (Kosaraju's algorithm)."""
+    seen: set[str] = set()
+    order = [name for start in targets for name in _postorder(start, targets, seen)]
+    sources: dict[str, list[str]] = {}
+    for name, others in targets.items():
+        for other in others:
+            sources.setdefault(other, []).append(name)
+    seen = set()
+    for start in reversed(order):
+        component = set(_postorder(start, sources, seen))
+        if len(component) > 1:
+            yield component
 
 
-def _next_unvisited(rest: Iterator[str], name: str, lowest: dict[str, int]) -> str | None:
-    for target in rest:
-        if target not in lowest:
-            return target
-        lowest[name] = min(lowest[name], lowest[target])
-    return None
-
-
-def _pop_component(name: str, pending: list[str]) -> set[str]:
-    component = {name}
-    while (last := pending.pop()) != name:
-        component.add(last)
-    return component
+def _postorder(start: str, graph: Mapping[str, Sequence[str]], seen: set[str]) -> Iterator[str]:
+    """Yield the new nodes that a node leads to, depth first, each after those it leads to."""
+    if start in seen:
+        return
+    seen.add(start)
+    path = [(start, iter(graph.get(start, ())))]
+    while path:
+        name, rest = path[-1]
+        step = next((other for other in rest if other not in seen), None)
+        if step is None:
+            path.pop()
+            yield name
+        else:
+            seen.add(step)
+            path.append((step, iter(graph.get(step, ()))))
 
 
 @dataset_rule("NE205", Severity.WARNING)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 from newsevents import edtf
 from newsevents.findings import Fix, Replace, Severity, shown
@@ -126,7 +126,7 @@ def article_from_the_future(article: Article, known: RuleContext) -> Iterator[Pr
     Use instead: `"published": "2026-01-27"`
     """
     published = edtf.parse(article.published).earliest
-    if published is not None and published > shift_day(_today(), TIME_ZONE_TOLERANCE):
+    if published is not None and published > shift_day(known.today, TIME_ZONE_TOLERANCE):
         yield Problem(
             f"publication date {article.published} is in the future",
             "/published",
@@ -203,7 +203,3 @@ def shift_day(day: date, by: timedelta) -> date:
 def is_doubtful(when: edtf.Edtf) -> bool:
     """Return whether a time is approximate, uncertain or backward and so contradicts nothing."""
     return when.is_approximate or when.is_uncertain or when.is_backwards
-
-
-def _today() -> date:
-    return datetime.now(tz=UTC).date()
