@@ -19,7 +19,7 @@ def main() -> None:
         for article in dataset.articles.values()
     }
     for article, text in texts.items():
-        events = dataset.events_in(article.id)
+        events = dataset.events(article=article.id)
         findings = list(verify(article, text))
         for event in events:
             findings += verify(event, text, article=article)

@@ -584,20 +584,20 @@ def test_installed_datasets_are_found_by_name(dataset, announced):
     announced("samra", lambda: dataset)
     announced("also", lambda: str(dataset))
     assert newsevents.installed_datasets() == ("also", "samra")
-    assert newsevents.open_dataset("samra") == newsevents.load(dataset)
-    assert newsevents.open_dataset("also") == newsevents.load(dataset)
+    assert newsevents.read_dataset("samra") == newsevents.read_dataset(dataset)
+    assert newsevents.read_dataset("also") == newsevents.read_dataset(dataset)
 
 
 def test_a_name_that_no_package_announces(announced, golden):
     """Another name is answered with the nearest, or with all there are."""
     with pytest.raises(newsevents.FileError) as error:
-        newsevents.open_dataset("samra")
+        newsevents.read_dataset("samra")
     golden(error.value)
     announced("samra-2026", Path)
     announced("akka-2025", Path)
     for name in ("samra-202", "صور"):
         with pytest.raises(newsevents.FileError) as error:
-            newsevents.open_dataset(name)
+            newsevents.read_dataset(name)
         golden(error.value)
 
 

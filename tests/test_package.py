@@ -88,7 +88,7 @@ def test_it_works_without_jsonschema_rs():
     """Where the fast validator cannot be installed, the slow one says the same."""
     code = BLOCK.format(name="jsonschema_rs") + (
         "import newsevents\n"
-        "dataset = newsevents.open_dataset('syria-russia-2026-01')\n"
+        "dataset = newsevents.read_dataset('syria-russia-2026-01')\n"
         "print(len(dataset))\n"
         "try: newsevents.Actor(id='actor:x\\n', kind='person', names={'ar': 'سلمى'})\n"
         "except newsevents.InvalidError as error: print(*(f.code for f in error.findings))\n"

@@ -492,11 +492,11 @@ def test_a_url_travels_between_processes():
     """With its secrets and with what is known of it, which is not asked for again."""
     path = to_path("https://user:secret@h/a.jsonl")
     assert pickle.loads(pickle.dumps(path)) == path  # noqa: S301 - our own
-    facts = remote.RemoteInfo(is_folder=False, is_file=True, size=1, gives_parts=True)
-    path._facts.update({"x": facts, path.url: facts})
+    info = remote.RemoteInfo(is_folder=False, is_file=True, size=1, supports_ranges=True)
+    path._known.update({"x": info, path.url: info})
     again = pickle.loads(pickle.dumps(path))  # noqa: S301 - our own
     assert os.fspath(again) == os.fspath(path)
-    assert again._facts == {path.url: facts}
+    assert again._known == {path.url: info}
 
 
 def test_what_is_outside():
@@ -537,7 +537,7 @@ def test_without_the_extra_one_line_says_so(monkeypatch, package):
 def test_local_paths_need_no_package(write, small):
     """They are read without so much as an import of it."""
     write("a.jsonl", small)
-    code = "import sys, newsevents; newsevents.load('a.jsonl'); print('fsspec' in sys.modules)"
+    code = "import sys, newsevents; newsevents.read_dataset('a.jsonl'); print('fsspec' in sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=write("x", b"").parent, capture_output=True, check=True
     )

@@ -52,6 +52,6 @@ def command(dataset: str, output: Path, language: str) -> None:
     write_all({output: html.encode()})
     faults = [finding for finding in findings if finding.severity is not Severity.INFO]
     found = f"; {counted(faults)}, shown on the page" if faults else ""
-    number = len(loaded.events)
+    number = len(loaded.events())
     events = f"{number:,} event{'' if number == 1 else 's'}"
     click.echo(f"{printable(str(output))}: {events}{found}", err=True)

@@ -185,7 +185,7 @@ class _Page:
     def _pointing_here(self, record: Record) -> Iterator[Line]:
         """Yield the events that have to do with a record, without being said in it."""
         if isinstance(record, Event):
-            for event in self.dataset.events.values():
+            for event in self.dataset.events():
                 for relation in event.relations:
                     if relation.event == record.id:
                         yield Line(f"{self._name(event.id)} {relation.type} this")

@@ -164,7 +164,7 @@ def _counts(dataset: Dataset, words: Words) -> tuple[tuple[str, str], ...]:
 def _left_out(
     dataset: Dataset, selection: Selection, words: Words, *, is_full: bool
 ) -> tuple[str, ...]:
-    shown, total = len(selection.events), len(dataset.events)
+    shown, total = len(selection.events), len(dataset.events())
     if shown == total:
         return ()
     why = words.ui("left_out_size" if is_full else "left_out_latest")

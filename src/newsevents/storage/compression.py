@@ -78,7 +78,7 @@ def check_regular(path: AnyPath) -> None:
     """Raise FileError for a path that is not a regular file."""
     try:
         is_regular = (
-            stat.S_ISREG(path.stat().st_mode) if isinstance(path, Path) else path.facts().is_file
+            stat.S_ISREG(path.stat().st_mode) if isinstance(path, Path) else path.info().is_file
         )
     except (OSError, ValueError) as error:
         raise unreadable_error(path, error) from None
@@ -92,7 +92,7 @@ def stored_size(path: AnyPath) -> int | None:
     Raises FileError when it is not there.
     """
     try:
-        return path.stat().st_size if isinstance(path, Path) else path.facts().size
+        return path.stat().st_size if isinstance(path, Path) else path.info().size
     except OSError as error:
         raise unreadable_error(path, error) from None
 
@@ -106,7 +106,7 @@ def supports_ranges(path: AnyPath) -> bool:
     if path.suffix in COMPRESSED_SUFFIXES:
         return False
     try:
-        return isinstance(path, Path) or path.facts().gives_parts
+        return isinstance(path, Path) or path.info().supports_ranges
     except OSError as error:
         raise unreadable_error(path, error) from None
 

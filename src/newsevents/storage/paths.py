@@ -2,25 +2,72 @@
 
 from __future__ import annotations
 
+import io
 import os
+import re
 from os import PathLike
 from pathlib import Path
-from typing import TypeAlias
+from typing import IO, TypeAlias
 
 from newsevents.findings import FileError
-from newsevents.storage.remote import Remote, is_url, redact_url, url_error
+from newsevents.storage.remote import Remote, RemoteInfo, is_url, redact_url, url_error
 
-#: What data is read from. Both have name, suffix, parent, parts, `/`, open, iterdir, is_dir and
-#: is_file, which raise OSError.
-AnyPath: TypeAlias = Path | Remote
+#: A place of files. Both have name, suffix, parent, parts, `/`, open, iterdir, is_dir and is_file,
+#: which raise OSError.
+PathOrUrl: TypeAlias = Path | Remote
 
 _LOCAL_HOSTS = ("", "localhost")
 
 
-def to_path(path: str | PathLike[str]) -> AnyPath:
-    """Return what a person means by a path; `file://` is a path on this machine (RFC 8089).
+class OpenFile:
+    """Content of an open binary file, from its position to its end, under the interface of a path.
 
-    Raises FileError for a URL that no file has, or of which a password might be shown.
+    The file is read into memory and stays open. A name with the suffix of a data file decides the
+    form; otherwise the content does: a bundle begins with one of its own keys.
+    """
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        """Read the file; raises TypeError unless it gives bytes."""
+        self._content = stream.read()
+        if not isinstance(self._content, bytes):
+            raise TypeError("a file to read records from must be open in binary mode")
+        name = getattr(stream, "name", None)
+        self._title = name if isinstance(name, str) else "<file>"
+        self.name = os.path.basename(self._title)  # noqa: PTH119 - not a path in every case
+        if not self.name.endswith((".jsonl", ".jsonl.gz", ".jsonl.zst", ".newsevents.json")):
+            suffixes = (end for start, end in _FORMS if re.match(start, self._content))
+            self.name = f"records{next(suffixes, '.jsonl')}"
+        self.suffix = os.path.splitext(self.name)[1]  # noqa: PTH122 - as above
+
+    def __str__(self) -> str:
+        """Return the name of the file, for findings."""
+        return self._title
+
+    def open(self, mode: str = "rb") -> IO[bytes]:
+        """Return a new stream of the content."""
+        assert mode == "rb"
+        return io.BytesIO(self._content)
+
+    def info(self) -> RemoteInfo:
+        """Return the size of the content."""
+        size = len(self._content)
+        return RemoteInfo(is_folder=False, is_file=True, size=size, supports_ranges=True)
+
+
+_FORMS = (
+    (rb"\x1f\x8b", ".jsonl.gz"),
+    (rb"\x28\xb5\x2f\xfd", ".jsonl.zst"),
+    (rb'(\xef\xbb\xbf)?\s*\{\s*"(\$schema|newsevents|records)"\s*:', ".newsevents.json"),
+)
+
+#: A place that records are read from.
+AnyPath: TypeAlias = PathOrUrl | OpenFile
+
+
+def to_path(path: str | PathLike[str]) -> PathOrUrl:
+    """Return a path or a URL as an object; `file://` is a path on this machine (RFC 8089).
+
+    Raises FileError for a URL of no file, and for one whose password cannot be told from the rest.
     """
     if isinstance(path, Path | Remote):
         return path
@@ -50,7 +97,7 @@ def local_path(path: str | PathLike[str], done: str = "written") -> Path:
     return found
 
 
-def exists(path: AnyPath) -> bool:
+def exists(path: PathOrUrl) -> bool:
     """Say whether there is anything at a path, if only a link that leads nowhere.
 
     Raises OSError when that cannot be told.
@@ -58,7 +105,7 @@ def exists(path: AnyPath) -> bool:
     return os.path.lexists(path) if isinstance(path, Path) else path.exists()
 
 
-def is_outside(folder: AnyPath, path: AnyPath) -> bool:
+def is_outside(folder: PathOrUrl, path: PathOrUrl) -> bool:
     """Say whether a path leads out of a folder, once links are followed."""
     if isinstance(folder, Remote) or isinstance(path, Remote):
         return not (isinstance(folder, Remote) and isinstance(path, Remote) and path.is_in(folder))
@@ -68,6 +115,6 @@ def is_outside(folder: AnyPath, path: AnyPath) -> bool:
         return True
 
 
-def resolve_links(path: AnyPath) -> AnyPath:
+def resolve_links(path: PathOrUrl) -> PathOrUrl:
     """Return where a path leads once links are followed; URLs have none."""
     return Path(os.path.realpath(path)) if isinstance(path, Path) else path

@@ -18,7 +18,7 @@ BYTES_DIFFER = Rule.documented(
     Example: `{"path": "events.jsonl", "bytes": 4096}`, and the file has 3000
 
     Use instead: the file as it was, or `"bytes": 3000`; `newsevents fmt` and `validate --fix`
-    keep size and hash right, and so does `newsevents.dump`
+    keep size and hash right, and so does `newsevents.write_dataset`
 
     Fix: `--unsafe-fixes` writes the size that the file has. If it was damaged, that hides it.
     """,
