@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DATASET := examples/datasets/syria-russia-2026-01
 
-.PHONY: demo test integration check docs linkcheck docs-outputs schemas golden report-pictures fuzz bench clean
+.PHONY: demo test integration check docs linkcheck docs-outputs reference golden report-pictures fuzz bench clean
 
 demo: .venv/demo.stamp  ## validate, summarize and show the shipped dataset
 	$(BIN)/newsevents validate $(DATASET)
@@ -33,11 +33,8 @@ docs-outputs: .venv/dev.stamp  ## write what commands and code print into the pa
 	NEWSEVENTS_GOLDEN=1 $(BIN)/pytest -q tests/docs/test_pages.py
 	git diff --stat -- docs README.md CONTRIBUTING.md
 
-schemas: .venv/dev.stamp  ## write schemas/ from the model
-	$(BIN)/python tools/schemas.py
-
-tables: .venv/dev.stamp  ## write docs/tables.md from the model
-	$(BIN)/python tools/tables.py
+reference: .venv/dev.stamp  ## write schemas/ and the generated parts of docs/ from the code
+	$(BIN)/python tools/reference.py
 
 golden: .venv/dev.stamp  ## write what is found in tests/conformance/, and what every format makes of it
 	-NEWSEVENTS_GOLDEN=1 $(BIN)/pytest -q --no-cov -p no:randomly tests

@@ -23,7 +23,7 @@ extensions = [
     "sphinx.ext.autodoc",
     "sphinx_click",
     "docstrings",
-    "reference",
+    "python_modules",
     "right_to_left",
 ]
 exclude_patterns = ["_build"]

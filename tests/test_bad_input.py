@@ -24,7 +24,8 @@ import pytest
 
 import newsevents
 from newsevents.codec import from_dict
-from newsevents.findings import FileError, Finding, InvalidError, Severity
+from newsevents.errors import FileError, InvalidError
+from newsevents.findings import Finding, Severity
 from newsevents.storage.chunks import MAX_LINE_BYTES
 from newsevents.storage.compression import zstd
 from newsevents.validation import RuleSelection
@@ -313,7 +314,9 @@ def test_very_many_empty_lines_are_left(write, findings_of):
     path = write("news.jsonl", good("first") + b"\n" * 200_000 + good("second"))
     findings = findings_of(path)
     assert {finding.severity for finding in findings} == {Severity.ERROR, Severity.WARNING}
-    assert [record.id for record in newsevents.read_dataset(path, invalid="skip")] == ["actor:first"]
+    assert [record.id for record in newsevents.read_dataset(path, invalid="skip")] == [
+        "actor:first"
+    ]
 
 
 @pytest.mark.parametrize("damage", ["cut", "turned"])
@@ -544,7 +547,9 @@ def test_what_unpacks_to_too_much_is_left_after_what_was_read(write, findings_of
     assert (stopped.code, blank.code) == ("NE011", "NE013")
     assert f" {limit // 2**20} MiB" in stopped.message
     assert stopped.line == (limit - len(good("first"))) // 10_000 + 2
-    assert [record.id for record in newsevents.read_dataset(path, invalid="skip")] == ["actor:first"]
+    assert [record.id for record in newsevents.read_dataset(path, invalid="skip")] == [
+        "actor:first"
+    ]
 
 
 def test_a_file_of_nothing_but_blank_lines_is_quick(process, tmp_path):
@@ -718,7 +723,9 @@ def test_many_unknown_fields_do_not_stop_a_load(write, stop_after):
     """`load` keeps unknown fields, very many of them too."""
     stop_after(20)
     path = write("actors.jsonl", [{**other(f"a{n}"), "mood": n} for n in range(30)])
-    assert [record.extra for record in newsevents.read_dataset(path)] == [{"mood": n} for n in range(30)]
+    assert [record.extra for record in newsevents.read_dataset(path)] == [
+        {"mood": n} for n in range(30)
+    ]
 
 
 def test_a_record_of_a_newer_version_that_cannot_be_kept(of_version):
@@ -772,7 +779,9 @@ def test_a_path_that_leaves_the_folder_is_not_opened(manifest, findings_of, tmp_
     assert (finding.code, finding.pointer) == ("NE803", "/resources/1/path")
     assert json.dumps(path) in finding.message
     assert (finding.line, finding.column) == (1, 51)
-    assert [record.id for record in newsevents.read_dataset(folder, invalid="skip")] == ["actor:salma"]
+    assert [record.id for record in newsevents.read_dataset(folder, invalid="skip")] == [
+        "actor:salma"
+    ]
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,8 @@ from hypothesis import given
 import newsevents
 from newsevents.codec import dumps, encode, loads, struct_of_trusted, struct_of_valid
 from newsevents.codec.parser import parse
-from newsevents.dataset.bulk import read_clean, read_valid
-from newsevents.findings import InvalidError
+from newsevents.dataset.reading import read_clean, read_valid
+from newsevents.errors import InvalidError
 from newsevents.model import RECORD_TYPES, Article, Evidence
 from newsevents.schema.base import Model
 from newsevents.schema.field_types import Doc
@@ -188,7 +188,10 @@ def test_trusted_data_is_not_asked_about_the_schema(tmp_path, name):
 def test_trusted_data_that_is_something_else_is_refused(tmp_path, line):
     """What is not what it was taken for is said to be so, at its place."""
     path = write(tmp_path, ACTOR, line)
-    for read_it in (newsevents.read_dataset, lambda *a, **k: list(newsevents.iter_records(*a, **k))):
+    for read_it in (
+        newsevents.read_dataset,
+        lambda *a, **k: list(newsevents.iter_records(*a, **k)),
+    ):
         with pytest.raises(InvalidError) as error:
             read_it(path, trusted=True)
         assert error.value.findings[0].line == 2
@@ -200,7 +203,7 @@ def test_trusted_data_keeps_fields_that_are_not_known(tmp_path):
     article = {"type": "article", "id": "article:a", "language": "ar", "published": "2026"}
     odd = {**EVENT, "note": {"ar": "x"}, "evidence": [{"article": "article:a", "span": span}]}
     path = write(tmp_path, ACTOR, article, odd)
-    (wanted,) = newsevents.read_dataset(path).events.values()
+    (wanted,) = newsevents.read_dataset(path).events()
     assert wanted.extra == {"note": {"ar": "x"}}
     assert wanted.evidence[0].span.start == 0
     for found in (

@@ -8,10 +8,10 @@ import attrs
 import pytest
 
 import newsevents
-from newsevents.findings import FileError
-from newsevents.validation import RuleSelection, SelectorError, ValidationReport, baseline
+from newsevents.errors import ConfigurationError, FileError, SelectorError
+from newsevents.validation import RuleSelection, ValidationReport, baseline
 from newsevents.validation.baseline import Baseline
-from newsevents.validation.configuration import Configuration, ConfigurationError, for_path
+from newsevents.validation.configuration import Configuration, for_path
 from newsevents.validation.registry import all_rules, find_rule
 from newsevents.validation.rules.dataset import VALIDATION_STOPPED
 

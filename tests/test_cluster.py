@@ -15,10 +15,9 @@ from typing import NamedTuple
 import pytest
 
 import newsevents
-from newsevents.findings import MissingExtraError
+from newsevents.errors import MissingExtraError, WorkError
 from newsevents.storage import chunks
 from newsevents.validation import cluster
-from newsevents.validation.parallel import WorkError
 
 # Seconds that anything may take on a slow machine.
 PATIENCE = 60

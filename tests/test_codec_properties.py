@@ -24,7 +24,8 @@ from newsevents import model
 from newsevents.codec import dumps, from_dict, judge, loads, msgpack, read, to_dict, yaml
 from newsevents.codec.parser import parse
 from newsevents.codec.source_map import iter_values, locate
-from newsevents.findings import Finding, InvalidError
+from newsevents.errors import InvalidError
+from newsevents.findings import Finding
 from newsevents.model import RECORD_TYPES, Record
 from newsevents.schema.base import Model
 from newsevents.schema.builder import build

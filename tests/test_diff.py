@@ -29,7 +29,7 @@ from newsevents.cli.revisions import Revision
 from newsevents.codec import class_of
 from newsevents.diff.fields import Change, differences
 from newsevents.diff.records import Comparison, Side, compare, read_side
-from newsevents.findings import FileError
+from newsevents.errors import FileError
 from newsevents.model import RECORD_TYPES
 from newsevents.strategies import documents, with_unknown_fields
 from newsevents.strategies._scalars import FREE_JSON

@@ -17,7 +17,8 @@ import pytest
 from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
-from newsevents.edtf import PATTERN, Edge, Edtf, EdtfError, Moment, Precision, parse
+from newsevents.edtf import PATTERN, Edge, Edtf, Moment, Precision, parse
+from newsevents.errors import EdtfError
 from newsevents.strategies._dates import edtf_texts
 
 with warnings.catch_warnings():

@@ -16,19 +16,16 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from newsevents import evidence
-from newsevents.evidence import (
+from newsevents.errors import (
+    AmbiguousArticleError,
     AmbiguousQuoteError,
     LoneSurrogateError,
-    PreparedText,
+    NewsEventsError,
     QuoteError,
     QuoteNotFoundError,
-    WhichArticleError,
-    canonical,
-    find_span,
-    fingerprint,
-    verify,
 )
-from newsevents.findings import Finding, NewsEventsError, Rule, Severity
+from newsevents.evidence import PreparedText, canonical, find_span, fingerprint, verify
+from newsevents.findings import Finding, Rule, Severity
 from newsevents.model import Actor, Article, Fingerprint, GenericEvent, Span
 
 # The first object of a class compiles its schema, which takes longer than an example may.
@@ -841,21 +838,21 @@ def test_only_the_cited_article() -> None:
 def test_which_article(golden: Callable[[object], None]) -> None:
     """An event that cites no article, or several, does not say whose text it is."""
     several = event(cited(ENGLISH, "harbour"), {**cited(ARABIC, "غداً"), "article": OTHER})
-    with pytest.raises(WhichArticleError) as caught:
+    with pytest.raises(AmbiguousArticleError) as caught:
         verify(several, ENGLISH)
     for named in (f'"{EVENT}"', " 2 ", "article="):
         assert named in str(caught.value)
     golden(caught.value)
     assert isinstance(caught.value, NewsEventsError)
     assert isinstance(caught.value, ValueError)
-    with pytest.raises(WhichArticleError, match="article=") as caught:
+    with pytest.raises(AmbiguousArticleError, match="article=") as caught:
         verify(event({"attribution": ["actor:ministry"]}), ENGLISH)
     golden(caught.value)
 
 
 def test_article_of_another_article(golden: Callable[[object], None]) -> None:
     """An article's text is its own."""
-    with pytest.raises(WhichArticleError, match="article=") as caught:
+    with pytest.raises(AmbiguousArticleError, match="article=") as caught:
         verify(article(ENGLISH), ENGLISH, article=OTHER)
     assert f'"{ARTICLE}"' in str(caught.value)
     assert f'"{OTHER}"' in str(caught.value)

@@ -125,6 +125,41 @@ def layout(request: pytest.FixtureRequest, write: Any) -> Callable[[Documents], 
     return lambda documents: LAYOUTS[request.param](write, documents)
 
 
+@pytest.mark.parametrize("read", ["named", "nameless", "validate"])
+@pytest.mark.parametrize("layout", [".jsonl", ".jsonl.gz", ".jsonl.zst", "bundle"], indirect=True)
+def test_an_open_file_is_read_to_its_end(layout, small, read):
+    """An open binary file is read in the form that its name or its beginning shows."""
+    path = layout(small)
+    with path.open("rb") as stream:
+        if read == "validate":
+            report = newsevents.validate(stream)
+            assert (report.ok, report.records) == (True, 11)
+            return
+        source = stream if read == "named" else io.BytesIO(stream.read())
+        assert [record.id for record in newsevents.iter_records(source)] == [d["id"] for d in small]
+        source.seek(0)
+        assert newsevents.read_dataset(source) == newsevents.read_dataset(path)
+        assert not source.closed
+
+
+def test_an_open_file_is_named_in_findings(write, small):
+    """Findings name the file; content without a name is a file too."""
+    small[1]["kind"] = "persn"
+    path = write("small.jsonl", small)
+    with path.open("rb") as stream:
+        (finding,) = newsevents.validate(stream).findings
+    assert (finding.code, finding.file, finding.line) == ("NE105", str(path), 2)
+    (finding,) = newsevents.validate(io.BytesIO(path.read_bytes())).findings
+    assert (finding.code, finding.file) == ("NE105", "<file>")
+
+
+def test_a_file_in_text_mode_is_refused(write, small):
+    """Text has lost the bytes that positions and digests count."""
+    path = write("small.jsonl", small)
+    with path.open(encoding="utf-8") as stream, pytest.raises(TypeError):
+        newsevents.read_dataset(stream)  # type: ignore[arg-type]
+
+
 def test_every_layout_reads_to_the_same_records(layout, small):
     """The records of a dataset are the same, whatever files it is in, by every way of reading."""
     path = layout(small)
@@ -576,7 +611,9 @@ def test_no_records_can_be_written(tmp_path, target):
 def test_two_records_with_one_id_are_not_written(small, tmp_path, target):
     """What could not be read again is not written."""
     with pytest.raises(InvalidError) as error:
-        newsevents.write_dataset(records_of([small[1], {**small[1], "country": "LB"}]), tmp_path / target)
+        newsevents.write_dataset(
+            records_of([small[1], {**small[1], "country": "LB"}]), tmp_path / target
+        )
     assert "NE201" in {finding.code for finding in error.value.findings}
     assert list(tmp_path.iterdir()) == []
 
@@ -890,7 +927,11 @@ def test_zstd_without_its_package_is_one_clear_line(
 ):
     """Reading and writing `.zst` say what to install."""
     path = write("small.jsonl.zst", b"")
-    for read in (newsevents.read_dataset, newsevents.validate, lambda p: list(newsevents.iter_records(p))):
+    for read in (
+        newsevents.read_dataset,
+        newsevents.validate,
+        lambda p: list(newsevents.iter_records(p)),
+    ):
         with pytest.raises(MissingExtraError) as error:
             read(path)
         assert "newsevents[zstd]" in str(error.value)

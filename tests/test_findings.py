@@ -14,17 +14,18 @@ from hypothesis import strategies as st
 
 import newsevents
 from newsevents.codec import judge
-from newsevents.findings import (
+from newsevents.errors import (
+    EdtfError,
     FileError,
-    Finding,
     InvalidError,
     MissingExtraError,
     NewsEventsError,
-    Rule,
-    Severity,
-    printable,
-    shown,
+    QuoteNotFoundError,
+    RemoteNotFoundError,
+    RuleError,
+    SelectorError,
 )
+from newsevents.findings import Finding, Rule, Severity, printable, shown
 
 RULE = Rule("NE199", "sour-milk", "Milk that has turned sour.")
 
@@ -175,7 +176,7 @@ def test_an_invalid_error_says_every_finding(golden):
     """One finding is one line; with a word for what was refused there is a line for that."""
     finding = RULE("sour", hint="buy some", pointer="/milk")
     assert str(InvalidError([finding])) == "NE199 sour; buy some [/milk]"
-    first, *lines = str(InvalidError([finding, finding], what="Call")).split("\n")
+    first, *lines = str(InvalidError([finding, finding], subject="Call")).split("\n")
     assert "Call" in first
     assert lines == ["  NE199 sour; buy some [/milk]"] * 2
     golden(first)
@@ -195,14 +196,14 @@ def test_an_invalid_error_says_twenty_findings(golden):
 
 def test_a_path_in_an_invalid_error_is_harmless():
     """What was refused may be a path, which is escaped like any other."""
-    assert "\x1b" not in str(InvalidError([RULE("sour")], what="a\x1b[2J.jsonl"))
+    assert "\x1b" not in str(InvalidError([RULE("sour")], subject="a\x1b[2J.jsonl"))
 
 
 def test_errors_belong_to_families():
     """All errors are of one family, and each is also what Python calls it."""
     for error, family in (
         (InvalidError([]), ValueError),
-        (FileError("gone"), OSError),
+        (FileError("gone.jsonl", "missing"), OSError),
         (MissingExtraError("milk", "dairy", "breakfast"), ImportError),
     ):
         assert isinstance(error, NewsEventsError)
@@ -212,9 +213,14 @@ def test_errors_belong_to_families():
 @pytest.mark.parametrize(
     "error",
     [
-        InvalidError([RULE("sour", pointer="/حليب")], what="Call"),
-        FileError("gone.jsonl: gone"),
+        InvalidError([RULE("sour", pointer="/حليب")], subject="Call"),
+        FileError("gone.jsonl", "missing"),
         MissingExtraError("PyYAML", "yaml", "reading YAML"),
+        RuleError("acme_rules:RULES", "cannot be loaded"),
+        EdtfError("soon", "not a date"),
+        QuoteNotFoundError("milk", "not in the text"),
+        SelectorError("NE99", "selects no rule"),
+        RemoteNotFoundError("no such file"),
     ],
     ids=lambda error: type(error).__name__,
 )
@@ -232,7 +238,7 @@ def test_an_error_in_another_process_arrives_whole():
     with ProcessPoolExecutor(1, mp_context=context) as pool:
         error = pool.submit(newsevents.loads, '{"type": "acter"}').exception()
     assert isinstance(error, InvalidError)
-    assert error.what == "record"
+    assert error.subject == "record"
     assert [finding.code for finding in error.findings] == ["NE109"]
 
 

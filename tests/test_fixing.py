@@ -16,7 +16,8 @@ import newsevents
 from newsevents.codec.source_map import iter_values
 from newsevents.codec.text_edits import apply_edits, text_edits
 from newsevents.editing.fix import fix
-from newsevents.findings import Edit, FileError, Fix, Remove, Rename, Replace
+from newsevents.errors import FileError
+from newsevents.findings import Edit, Fix, Remove, Rename, Replace
 from newsevents.schema.jsonable import escape_pointer
 
 texts = st.text(st.sampled_from('ab"\\/~,{}[]: \n\u0627\u064e\u202e😀'), max_size=5)
@@ -172,7 +173,9 @@ def test_a_bundle_is_mended_in_place(write, indent, small):
 
 def test_a_packed_file_stays_packed_and_its_manifest_right(write, small, tmp_path):
     """Size and hash of a mended file follow, and the dataset is in order afterwards."""
-    newsevents.write_dataset([newsevents.from_dict(document) for document in small], tmp_path / "data")
+    newsevents.write_dataset(
+        [newsevents.from_dict(document) for document in small], tmp_path / "data"
+    )
     manifest = tmp_path / "data" / "datapackage.json"
     content = json.loads(manifest.read_bytes())
     content["licenses"] = [{"name": "CC-BY-4.0"}]
@@ -202,7 +205,7 @@ def test_a_fix_that_does_not_help_is_tried_once(write):
     path = write("x.jsonl", NULL.encode())
     findings = newsevents.validate(path).findings
     edit = Edit(line=1, column=1, end_line=1, end_column=1, text=" ")
-    useless = Fix(what="add a blank", is_safe=True, edits=(edit,))
+    useless = Fix(title="add a blank", is_safe=True, edits=(edit,))
     broken = [newsevents.Finding(**{**_fields(findings[0]), "fix": useless})]
     report = newsevents.validation.ValidationReport(findings=tuple(broken), records=1)
     fixed = fix(lambda: report, unsafe=False)
@@ -242,4 +245,4 @@ def _fields(finding):
 
 def _write(start, end, text):
     edit = Edit(line=1, column=start, end_line=1, end_column=end, text=text)
-    return Fix(what="write it", is_safe=True, edits=(edit,))
+    return Fix(title="write it", is_safe=True, edits=(edit,))

@@ -26,7 +26,7 @@ from newsevents.codec.parser import parse
 from newsevents.editing import rewrite
 from newsevents.editing.canonical import canonical, format_bundle, format_file, format_lines
 from newsevents.editing.rewrite import save
-from newsevents.findings import FileError
+from newsevents.errors import FileError
 from newsevents.model import RECORD_TYPES, Place
 from newsevents.storage.data_packages import MANIFEST
 from newsevents.strategies import documents, with_unknown_fields

@@ -33,7 +33,7 @@ def assert_offered(finding: Finding, value: object) -> None:
     assert written in finding.hint
     assert finding.fix is not None
     assert not finding.fix.is_safe
-    assert written in finding.fix.what
+    assert written in finding.fix.title
     assert finding.fix.changes == (Replace(finding.pointer, value),)
 
 

@@ -17,12 +17,11 @@ from pathlib import Path
 import pytest
 
 import newsevents
-from newsevents.findings import FileError, MissingExtraError
+from newsevents.errors import FileError, MissingExtraError, RuleError, WorkError
 from newsevents.storage import chunks
 from newsevents.storage.compression import zstd
-from newsevents.validation import Progress, RuleSelection, WorkError, index, parallel
+from newsevents.validation import Progress, RuleSelection, index, parallel
 from newsevents.validation.disk_index import OnDisk
-from newsevents.validation.plugins import RuleError
 
 CASES = sorted(
     dataset
@@ -294,7 +293,7 @@ def test_what_a_rule_of_others_raises_comes_through(small, write, monkeypatch):
     """A failure in another process is the one that it would be here."""
 
     def _fails(function, version, task):
-        raise RuleError("ACME001")
+        raise RuleError("acme_rules:RULES", "ACME001")
 
     with pytest.raises(RuleError, match="ACME001"):
         newsevents.validate(write("data/all.jsonl", small), executor=Odd(_fails))

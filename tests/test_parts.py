@@ -142,7 +142,7 @@ def test_a_large_packed_file_that_unpacks_to_too_much(small_parts, tmp_path, mon
 def test_a_finding_is_moved_down_with_its_edits():
     """What is found in a part has the lines of the file, and so has what mends it."""
     edit = Edit(line=2, column=3, end_line=4, end_column=1, text="ً")
-    fix = Fix(what="write it", is_safe=True, edits=(edit,))
+    fix = Fix(title="write it", is_safe=True, edits=(edit,))
     found = attrs.evolve(WRONG_TYPE("no", fix=fix), line=2)
     moved = shift_lines(found, 100)
     assert (moved.line, moved.severity) == (102, Severity.ERROR)

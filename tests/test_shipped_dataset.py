@@ -61,9 +61,7 @@ def test_every_span_is_where_it_says(dataset):
     text = TEXT.read_text(encoding="utf-8")
     article = dataset.articles[ARTICLE]
     assert fingerprint(text) == article.text
-    findings = [
-        f for r in (article, *dataset.events()) for f in verify(r, text, article=article)
-    ]
+    findings = [f for r in (article, *dataset.events()) for f in verify(r, text, article=article)]
     assert findings == []
     assert all(any(e.span for e in event.evidence) for event in dataset.events())
 

@@ -16,7 +16,7 @@ from hypothesis.strategies import SearchStrategy
 
 from newsevents import model, strategies
 from newsevents.codec import from_dict, judge, to_dict
-from newsevents.findings import MissingExtraError
+from newsevents.errors import MissingExtraError
 from newsevents.model import RECORD_TYPES
 from newsevents.schema.base import Model
 from newsevents.schema.field_types import (

@@ -6,7 +6,8 @@ import pytest
 
 import newsevents
 from newsevents.codec.parser import parse
-from newsevents.findings import Finding, InvalidError
+from newsevents.errors import InvalidError
+from newsevents.findings import Finding
 
 CURLY = "curly quotes"
 SINGLE = "single quotes"

@@ -11,6 +11,8 @@ Every name here and every documented module is imported when it is first used.
 
 from __future__ import annotations
 
+from importlib import import_module
+
 # `typing` itself would take longer to import than everything else here.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from newsevents import diff as diff
     from newsevents import editing as editing
     from newsevents import edtf as edtf
+    from newsevents import errors as errors
     from newsevents import evidence as evidence
     from newsevents import findings as findings
     from newsevents import formats as formats
@@ -33,17 +36,91 @@ if TYPE_CHECKING:
     from newsevents.codec import from_dict as from_dict
     from newsevents.codec import loads as loads
     from newsevents.codec import to_dict as to_dict
-    from newsevents.dataset import *
-    from newsevents.findings import FileError as FileError
+    from newsevents.dataset import Account as Account
+    from newsevents.dataset import Dataset as Dataset
+    from newsevents.dataset import installed_datasets as installed_datasets
+    from newsevents.dataset import iter_records as iter_records
+    from newsevents.dataset import read_dataset as read_dataset
+    from newsevents.dataset import write_dataset as write_dataset
+    from newsevents.errors import EdtfError as EdtfError
+    from newsevents.errors import FileError as FileError
+    from newsevents.errors import InvalidError as InvalidError
+    from newsevents.errors import MissingExtraError as MissingExtraError
+    from newsevents.errors import NewsEventsError as NewsEventsError
     from newsevents.findings import Finding as Finding
-    from newsevents.findings import InvalidError as InvalidError
-    from newsevents.findings import MissingExtraError as MissingExtraError
-    from newsevents.findings import NewsEventsError as NewsEventsError
     from newsevents.findings import Severity as Severity
     from newsevents.formats.arrow import from_arrow as from_arrow
     from newsevents.formats.convert import convert as convert
     from newsevents.formats.sql import connect as connect
     from newsevents.model import *
-    from newsevents.validation import *
+    from newsevents.validation import RuleSelection as RuleSelection
+    from newsevents.validation import ValidationReport as ValidationReport
+    from newsevents.validation import validate as validate
 
 __version__ = "0.1.0"
+
+if not TYPE_CHECKING:  # a type checker would take every misspelt name for a public one
+    #: Public names by the module that defines them; those of `model` are in its `__all__`.
+    _EXPORTS = {
+        "codec": ("dumps", "from_dict", "loads", "to_dict"),
+        "dataset": (
+            "Account",
+            "Dataset",
+            "installed_datasets",
+            "iter_records",
+            "read_dataset",
+            "write_dataset",
+        ),
+        "errors": (
+            "EdtfError",
+            "FileError",
+            "InvalidError",
+            "MissingExtraError",
+            "NewsEventsError",
+        ),
+        "findings": ("Finding", "Severity"),
+        "formats.arrow": ("from_arrow",),
+        "formats.convert": ("convert",),
+        "formats.sql": ("connect",),
+        "validation": ("RuleSelection", "ValidationReport", "validate"),
+    }
+    _MODULES = frozenset(
+        [
+            "codec",
+            "dataset",
+            "diff",
+            "editing",
+            "edtf",
+            "errors",
+            "evidence",
+            "findings",
+            "formats",
+            "model",
+            "report",
+            "schema",
+            "schemas",
+            "strategies",
+            "temporal",
+            "validation",
+        ]
+    )
+    _MODULE_OF = {name: module for module, names in _EXPORTS.items() for name in names}
+
+    def __getattr__(name: str) -> object:
+        """Import a public name or a documented module when it is first used (PEP 562)."""
+        if name in _MODULES:
+            return import_module(f"newsevents.{name}")
+        if name == "__all__":
+            model = import_module("newsevents.model")
+            value = sorted(("__version__", *_MODULE_OF, *model.__all__))
+        else:
+            module = import_module(f"newsevents.{_MODULE_OF.get(name, 'model')}")
+            if name not in _MODULE_OF and name not in module.__all__:
+                raise AttributeError(f"module 'newsevents' has no attribute {name!r}")
+            value = getattr(module, name)
+        globals()[name] = value
+        return value
+
+    def __dir__() -> list[str]:
+        """Return the public names and the documented modules."""
+        return sorted((*__getattr__("__all__"), *_MODULES))

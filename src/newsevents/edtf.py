@@ -40,7 +40,9 @@ from typing import Final, final
 
 import attrs
 
-__all__ = ["PATTERN", "Edge", "Edtf", "EdtfError", "Moment", "Precision", "parse"]
+from newsevents.errors import EdtfError
+
+__all__ = ["PATTERN", "Edge", "Edtf", "Moment", "Precision", "parse"]
 
 _YEAR = "(?:[1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])"
 _DECADE = "(?:[1-9][0-9]{2}|0[1-9][0-9]|00[1-9])"
@@ -81,10 +83,6 @@ _SHOWN = 80
 _KEPT = 4096
 _DAY_SECONDS = 86_400
 _FOREVER = (dt.date.max.toordinal() + 2) * _DAY_SECONDS  # later than 9999-12-31T23:59:59-14:00
-
-
-class EdtfError(ValueError):
-    """The value is not in the profile. The message quotes it and shows what is allowed."""
 
 
 @total_ordering
@@ -261,7 +259,7 @@ def parse(text: str) -> Edtf:
     Raises EdtfError when the text is not in the profile, or is not a string.
     """
     if not _fits(text):
-        raise EdtfError(_refusal(text))
+        raise EdtfError(text, _refusal(text))
     return _parsed(text)
 
 

@@ -19,7 +19,13 @@ from collections.abc import Iterable, Iterator, Sequence
 import attrs
 
 from newsevents._text.folding import Folded, disagreement, fold, occurrences
-from newsevents.findings import Finding, NewsEventsError, Rule, Severity, shown
+from newsevents.errors import (
+    AmbiguousArticleError,
+    AmbiguousQuoteError,
+    LoneSurrogateError,
+    QuoteNotFoundError,
+)
+from newsevents.findings import Finding, Rule, Severity, shown
 from newsevents.model import Article, Event, Evidence, Fingerprint, Span
 
 TEXT_FINGERPRINT = Rule.documented(
@@ -123,45 +129,6 @@ _DIGITS = 12
 _MAKE_SPAN = "make the span anew with newsevents.evidence.find_span(text, quote)"
 
 
-class LoneSurrogateError(NewsEventsError, ValueError):
-    """A text with half a surrogate pair in it, which UTF-8 cannot write and no digest is of."""
-
-
-class WhichArticleError(NewsEventsError, ValueError):
-    """It is not clear which article's text a text is: say so with `article=`."""
-
-
-class QuoteError(NewsEventsError, ValueError):
-    """A quote that does not give one place in a text: it is absent or ambiguous."""
-
-    def __init__(self, message: str, spans: tuple[Span, ...] = ()) -> None:
-        """Take the whole message, and the spans it speaks of."""
-        super().__init__(message, spans)
-        self._spans = spans
-
-    def __str__(self) -> str:
-        """Return the message."""
-        return str(self.args[0])
-
-
-class QuoteNotFoundError(QuoteError):
-    """The quote is nowhere in the text, or there is nothing in it to look for."""
-
-    @property
-    def nearest(self) -> tuple[Span, ...]:
-        """The passages most like it, the most like first, three at the most."""
-        return self._spans
-
-
-class AmbiguousQuoteError(QuoteError):
-    """The quote is in the text more than once."""
-
-    @property
-    def candidates(self) -> tuple[Span, ...]:
-        """Every place it has, in the order of the text; the first hundred of them."""
-        return self._spans
-
-
 @attrs.frozen
 class PreparedText:
     """A text made ready to verify many records with it, which takes its time for a long one."""
@@ -249,7 +216,7 @@ def verify(
     `find_span` does.
     Findings come in the order of the record; their pointers are JSON Pointers into the record
     whose id they name.
-    Raises WhichArticleError for an event that cites no article or several when `article` is not
+    Raises AmbiguousArticleError for an event that cites no article or several when `article` is not
     given, and for an article with another one as `article`; LoneSurrogateError for text that
     UTF-8 cannot write; TypeError for records of other types.
     """
@@ -294,10 +261,12 @@ def _some(places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
 
 def _not_found(text: Folded, quote: Folded) -> QuoteNotFoundError:
     if not quote.original:
-        return QuoteNotFoundError("the quote is empty; give the words to look for")
+        return QuoteNotFoundError(quote.original, "the quote is empty; give the words to look for")
     said, letters = shown(quote.original), quote.letters
     if not letters:
-        return QuoteNotFoundError(f"the quote {said} has no letters to look for, only marks")
+        return QuoteNotFoundError(
+            quote.original, f"the quote {said} has no letters to look for, only marks"
+        )
     first, last = disagreement(text.letters, letters)
     nearest = tuple(
         _span(text.original, start, end) for start, end in text.nearest(letters[first:last])
@@ -308,7 +277,7 @@ def _not_found(text: Folded, quote: Folded) -> QuoteNotFoundError:
         lines[0] += f"; they stop agreeing within {shown(part)}"
     lines[0] += "; the nearest passages:" if nearest else ", and nothing like it"
     lines += (_line(text.original, near.start, near.end) for near in nearest)
-    return QuoteNotFoundError("\n  ".join(lines), nearest)
+    return QuoteNotFoundError(quote.original, "\n  ".join(lines), nearest)
 
 
 def _ambiguous(text: str, quote: str, places: Sequence[tuple[int, int]]) -> AmbiguousQuoteError:
@@ -318,7 +287,7 @@ def _ambiguous(text: str, quote: str, places: Sequence[tuple[int, int]]) -> Ambi
     lines += (_line(text, start, end, _CONTEXT) for start, end in places[:_CANDIDATES_SHOWN])
     if len(places) > _CANDIDATES_SHOWN:
         lines.append("...")
-    return AmbiguousQuoteError("\n  ".join(lines), candidates)
+    return AmbiguousQuoteError(quote, "\n  ".join(lines), candidates)
 
 
 def _line(text: str, start: int, end: int, context: int = 0) -> str:
@@ -329,9 +298,10 @@ def _check_article(
     record: Article, text: PreparedText, article: Article | str | None
 ) -> Iterator[Finding]:
     if article is not None and _id(article) != record.id:
-        raise WhichArticleError(
+        raise AmbiguousArticleError(
+            record.id,
             f"the text of {shown(record.id)} is not that of {shown(_id(article))}; "
-            "leave out article="
+            "leave out article=",
         )
     if record.text is None:
         yield NO_TEXT_FINGERPRINT(
@@ -367,8 +337,8 @@ def _only_article(event: Event) -> str:
     articles = event.articles()
     if len(articles) != 1:
         cites = f"{len(articles)} articles" if articles else "no article"
-        raise WhichArticleError(
-            f"{shown(event.id)} cites {cites}; pass article= to say whose text this is"
+        raise AmbiguousArticleError(
+            event.id, f"{shown(event.id)} cites {cites}; pass article= to say whose text this is"
         )
     return articles[0]
 

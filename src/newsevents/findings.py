@@ -10,13 +10,12 @@ import enum
 import inspect
 import json
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import attrs
 
 _SHOWN = 80
-_EXPLAINED = 20
 _LONGEST = 200
 
 
@@ -130,8 +129,8 @@ class Fix:
     the better as far as can be told.
     """
 
-    #: What it does, as an order: `write "planned"`.
-    what: str
+    #: The change as an imperative: `write "planned"`.
+    title: str
     is_safe: bool
     #: What is changed in the record. Empty for what is wrong with a file as a whole: line ends,
     #: blank lines, a byte order mark.
@@ -193,57 +192,6 @@ class Finding:
                 f" [{where}]" if where else "",
             )
         )
-
-
-class NewsEventsError(Exception):
-    """Base of every error that this library raises on purpose."""
-
-
-class InvalidError(NewsEventsError, ValueError):
-    """Data that the schema refuses; carries every finding, not just the first."""
-
-    #: What is wrong, all of it.
-    findings: tuple[Finding, ...]
-
-    def __init__(self, findings: Iterable[Finding], *, what: str = "") -> None:
-        """Take the findings, and a word for what was refused, such as a class name or a path."""
-        self.findings = tuple(findings)
-        self.what = what
-        super().__init__(self.findings, what)
-
-    def __str__(self) -> str:
-        """Say the findings, a line each, the first twenty of them."""
-        lines = [str(finding) for finding in self.findings[:_EXPLAINED]]
-        if len(self.findings) > _EXPLAINED:
-            lines.append(f"... and {len(self.findings) - _EXPLAINED} more")
-        head = [f"{printable(self.what)} is not valid:"] if self.what else []
-        return "\n  ".join(head + lines) if head else "\n".join(lines)
-
-    def __reduce__(self) -> tuple[object, ...]:
-        """Keep the keyword argument when the error travels between processes."""
-        return (_invalid, (self.findings, self.what))
-
-
-def _invalid(findings: Sequence[Finding], what: str) -> InvalidError:
-    return InvalidError(findings, what=what)
-
-
-class FileError(NewsEventsError, OSError):
-    """A path that cannot be read or written at all: not there, not permitted, no regular file."""
-
-
-class MissingExtraError(NewsEventsError, ImportError):
-    """A part of the library that needs a package which is not installed."""
-
-    def __init__(self, package: str, extra: str, purpose: str) -> None:
-        """Name the package, the extra that brings it, if one does, and what it is needed for."""
-        source = f"'newsevents[{extra}]'" if extra else package
-        super().__init__(f"{purpose} needs {package}: pip install {source}")
-        self._arguments = (package, extra, purpose)
-
-    def __reduce__(self) -> tuple[object, ...]:
-        """Keep the three words when the error travels between processes."""
-        return (MissingExtraError, self._arguments)
 
 
 def _cut(text: str) -> str:

@@ -48,10 +48,10 @@ def test_code_in_docstrings_runs(module, code, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     dataset = newsevents.read_dataset("data")
     article = dataset.articles["article:2025-05-05-valmar-en"]
-    event = dataset.events["meeting:2025-05-12-holt-nassar-valmar"]
+    event = dataset["meeting:2025-05-12-holt-nassar-valmar"]
     text = evidence.canonical((BRIEF / "brief.en.txt").read_text(encoding="utf-8"))
     names = {
-        **vars(newsevents),
+        **{name: getattr(newsevents, name) for name in newsevents.__all__},
         **vars(model),
         **vars(module),
         "newsevents": newsevents,

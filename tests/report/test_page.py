@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 import newsevents
 from newsevents import Dataset, edtf, from_dict, strategies
-from newsevents.findings import MissingExtraError
+from newsevents.errors import MissingExtraError
 from newsevents.model import Record, vocabularies
 from newsevents.report import labels, page, wording
 from newsevents.report.basemap import Window, borders, countries, land

@@ -100,10 +100,10 @@ def test_a_lost_minus(golden):
     assert "-77.06" in finding.hint
     assert (finding.pointer, finding.fix.is_safe) == ("/longitude", False)
     assert finding.fix.changes == (Replace("/longitude", -77.06),)
-    golden(f"{finding.hint}: {finding.fix.what}")
+    golden(f"{finding.hint}: {finding.fix.title}")
     (both,) = at(41.3, -174.8, "NZ")
     assert both.fix.changes == (Replace("/latitude", -41.3), Replace("/longitude", 174.8))
-    golden(both.fix.what)
+    golden(both.fix.title)
     (finding,) = at(33.45, -70.66, "CL")
     assert finding.code == "NE603"
 
@@ -133,7 +133,7 @@ def test_swapped(golden):
         assert named in finding.message
     assert not finding.fix.is_safe
     assert finding.fix.changes == (Replace("/latitude", 37.02), Replace("/longitude", 41.19))
-    golden(f"{finding}: {finding.fix.what}")
+    golden(f"{finding}: {finding.fix.title}")
 
 
 def test_a_swap_in_a_file(write):

@@ -208,7 +208,7 @@ class TestDisagrees:
         """One date of words that leave nothing out can be written, which changes what is said."""
         (finding,) = findings("2026-04-04", says("غداً"))
         assert not finding.fix.is_safe
-        assert "2026-03-04" in finding.fix.what
+        assert "2026-03-04" in finding.fix.title
         assert finding.fix.changes == (Replace("/date", "2026-03-04"),)
         (finding,) = findings("2026", says("غداً", claims={"/date": "2025"}))
         assert finding.fix.changes == (Replace("/evidence/0/claims/~1date", "2026-03-04"),)

@@ -10,8 +10,8 @@ from pathlib import PurePath
 import pytest
 
 import newsevents
+from newsevents.errors import FileError
 from newsevents.evidence import canonical, fingerprint
-from newsevents.findings import FileError
 from newsevents.model import Article
 from newsevents.validation import article_texts
 from newsevents.validation.article_texts import MAX_TEXT_BYTES, ArticleTexts

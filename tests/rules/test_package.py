@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import newsevents
 from newsevents.editing.fix import fix
-from newsevents.findings import FileError
+from newsevents.errors import FileError
 from newsevents.storage.chunks import MAX_LINE_BYTES
 from newsevents.storage.data_packages import (
     ALGORITHMS,

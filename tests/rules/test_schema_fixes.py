@@ -45,7 +45,7 @@ def test_a_fix_is_offered_where_it_is_certain(small, golden, changes, fixes):
     offered = [finding.fix for finding in judge({**event, **changes})]
     assert [fix and (*fix.changes, fix.is_safe) for fix in offered] == fixes
     for fix in filter(None, offered):
-        golden(fix.what)
+        golden(fix.title)
 
 
 def test_a_fix_says_what_the_hint_says(small):
@@ -55,7 +55,7 @@ def test_a_fix_says_what_the_hint_says(small):
     for finding, value in ((field, '"summary"'), (term, '"planned"')):
         assert value in finding.hint
         assert finding.fix is not None
-        assert value in finding.fix.what
+        assert value in finding.fix.title
     (empty,) = judge({**event, "topics": []})
     assert (empty.code, empty.record, empty.pointer) == ("NE106", EVENT, "/topics")
 

@@ -177,7 +177,7 @@ def test_backward_is_turned_round(what, pointer, forward, findings):
     """The fix swaps the two sides; it is not safe, since one of them may be what is wrong."""
     (finding,) = findings(*FIRES[what][0])
     assert not finding.fix.is_safe
-    assert forward in finding.fix.what
+    assert forward in finding.fix.title
     assert finding.fix.changes == (Replace(pointer, forward),)
 
 

@@ -89,7 +89,7 @@ def main() -> None:
 
 def _said(error: Exception) -> list[str]:
     # Imported when something is wrong, since attrs comes along with it.
-    from newsevents.findings import InvalidError, NewsEventsError
+    from newsevents.errors import InvalidError, NewsEventsError
 
     if isinstance(error, InvalidError):
         return str(error).split("\n")

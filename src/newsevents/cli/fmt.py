@@ -13,7 +13,8 @@ import click
 from newsevents.cli import CLEAN, FINDINGS, MISUSE, fail
 from newsevents.editing.canonical import Formatted, format_file
 from newsevents.editing.rewrite import Manifests, Rewrite, recounted, save, save_manifest
-from newsevents.findings import Finding, NewsEventsError, Severity, printable
+from newsevents.errors import NewsEventsError
+from newsevents.findings import Finding, Severity, printable
 from newsevents.storage.paths import local_path
 from newsevents.storage.rules import UNKNOWN_VERSION
 from newsevents.storage.sources import open_source

@@ -35,7 +35,7 @@ def command(dataset: str, language: str) -> None:
     if isinstance(title, str):
         console.print(Line(printable(title), style="bold"))
     console.print(_records(loaded))
-    if loaded.events:
+    if loaded.events():
         console.print(_facts(loaded))
         console.print(_actors(loaded, language))
 

@@ -14,7 +14,8 @@ import click
 
 from newsevents import __version__
 from newsevents.cli.paths import LocalPath
-from newsevents.findings import FileError, NewsEventsError, printable
+from newsevents.errors import FileError, NewsEventsError
+from newsevents.findings import printable
 from newsevents.reporters.escaping import escape_text
 from newsevents.storage.atomic import write_all
 from newsevents.storage.compression import unreadable_error
@@ -57,7 +58,7 @@ def _check_free(folder: Path) -> None:
         raise unreadable_error(folder, error) from None
     if names:
         raise FileError(
-            f'{folder}: not empty, there is "{names[0]}" in it; give a new or an empty folder'
+            folder, f'not empty, there is "{names[0]}" in it; give a new or an empty folder'
         )
 
 

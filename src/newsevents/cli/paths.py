@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from newsevents.findings import FileError
+from newsevents.errors import FileError
 from newsevents.storage.paths import local_path
 
 

@@ -8,8 +8,9 @@ import click
 
 from newsevents.cli.datasets import counted, resolve
 from newsevents.cli.paths import LocalPath
-from newsevents.dataset.io import load
-from newsevents.findings import FileError, Severity, printable
+from newsevents.dataset.reading import read_dataset
+from newsevents.errors import FileError
+from newsevents.findings import Severity, printable
 from newsevents.storage.atomic import write_all
 from newsevents.validation import validate
 
@@ -40,12 +41,12 @@ def command(dataset: str, output: Path, language: str) -> None:
     """
     # Whoever mistypes a path must not lose a data file to a page.
     if output.suffix.lower() not in _SUFFIXES:
-        raise FileError(f"{output}: not a name for a page, which ends in {_SUFFIXES[0]}")
+        raise FileError(output, f"not a name for a page, which ends in {_SUFFIXES[0]}")
     # Packages of an extra; a missing one is said before the work.
     from newsevents.report import page
 
     path = resolve(dataset)
-    loaded = load(path, invalid="skip")
+    loaded = read_dataset(path, invalid="skip")
     findings = validate(path).findings
     name = path.name or str(path)
     html = page(loaded, language=language, name=name, findings=findings)

@@ -16,7 +16,7 @@ from typing import IO
 
 import attrs
 
-from newsevents.findings import FileError
+from newsevents.errors import FileError
 from newsevents.storage.compression import unreadable_error
 from newsevents.storage.data_packages import DATA_SUFFIXES, MANIFEST
 from newsevents.storage.paths import is_outside
@@ -59,9 +59,9 @@ class Revision:
             return None
         revision, path = match.groups()
         if not revision:
-            raise FileError(f"{text}: there is no revision before the colon, such as HEAD:data")
+            raise FileError(text, "there is no revision before the colon, such as HEAD:data")
         if revision.startswith("-") or "\0" in text:
-            raise FileError(f"{text}: {revision} is no name of a revision")
+            raise FileError(text, f"{revision} is no name of a revision")
         return cls(revision, path)
 
     def __str__(self) -> str:
@@ -84,7 +84,7 @@ def materialize(revision: Revision, folder: Path) -> Path:
             target = folder / (PurePosixPath(path).name or "dataset")
             git.write(found, target)
             return target
-    raise FileError(f"{revision}: there is no such path in {revision.revision}")
+    raise FileError(revision, f"there is no such path in {revision.revision}")
 
 
 def _repository(revision: Revision) -> tuple[_Git, list[str]]:
@@ -152,14 +152,14 @@ class _Git:
                 check=False,
             )
         except FileNotFoundError:
-            raise FileError(f"{self.revision}: git is not installed") from None
+            raise FileError(self.revision, "git is not installed") from None
         except subprocess.TimeoutExpired:
-            raise FileError(f"{self.revision}: git took longer than {_PATIENCE} s") from None
+            raise FileError(self.revision, f"git took longer than {_PATIENCE} s") from None
         except (OSError, ValueError) as error:
-            raise FileError(f"{self.revision}: git cannot be run: {error}") from None
+            raise FileError(self.revision, f"git cannot be run: {error}") from None
         if done.returncode and not may_fail:
             lines = done.stderr.decode(errors="backslashreplace").splitlines() or ["git failed"]
-            raise FileError(f"{self.revision}: {lines[0].removeprefix('fatal: ')}")
+            raise FileError(self.revision, f"{lines[0].removeprefix('fatal: ')}")
         return done.stdout or b""
 
     def tree(self) -> str:
@@ -167,7 +167,7 @@ class _Git:
         name = f"{self.revision.revision}^{{tree}}"
         found = self.run("rev-parse", "--verify", "--quiet", name, may_fail=True).decode().strip()
         if not found:
-            raise FileError(f"{self.revision}: there is no revision {self.revision.revision}")
+            raise FileError(self.revision, f"there is no revision {self.revision.revision}")
         return found
 
     def find(self, tree: str, path: str) -> _Entry | None:
@@ -190,26 +190,26 @@ class _Git:
         """Write a file, or what belongs to a dataset in a folder, to a place where nothing is."""
         if not found.is_tree:
             if not found.is_file:
-                raise FileError(f"{self.revision}: a link, which is not followed")
+                raise FileError(self.revision, "a link, which is not followed")
             self._write_all([attrs.evolve(found, name=target.name)], target.parent)
             return
         entries = list(self._entries("-r", "--full-tree", found.oid))
         if len(entries) > _MOST_FILES:
-            raise FileError(f"{self.revision}: more than {_MOST_FILES} files, too many to look at")
+            raise FileError(self.revision, f"more than {_MOST_FILES} files, too many to look at")
         target.mkdir()
         self._write_all(entries, target)
 
     def _write_all(self, entries: list[_Entry], folder: Path) -> None:
         data = [entry for entry in entries if entry.is_data]
         if sum(entry.size for entry in data) > _MOST_BYTES:
-            raise FileError(f"{self.revision}: more than {_MOST_BYTES // 2**20} MiB of data")
+            raise FileError(self.revision, f"more than {_MOST_BYTES // 2**20} MiB of data")
         for entry in data:
             if not entry.is_file:
-                raise FileError(f"{self.revision}: {entry.name} is a link, which is not followed")
+                raise FileError(self.revision, f"{entry.name} is a link, which is not followed")
         for entry in entries:
             path = folder / entry.name
             if is_outside(folder, path):
-                raise FileError(f"{self.revision}: {entry.name} leaves the folder")
+                raise FileError(self.revision, f"{entry.name} leaves the folder")
             try:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 with path.open("xb") as stream:

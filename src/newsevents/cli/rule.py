@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 import click
 from rich.cells import cell_len
 
-from newsevents.findings import NewsEventsError, Rule, printable
+from newsevents.errors import NewsEventsError
+from newsevents.findings import Rule, printable
 from newsevents.validation.registry import all_rules, find_rule, sections
 
 # Longer lines are hard to read on the widest terminal.

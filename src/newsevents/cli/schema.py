@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from newsevents.findings import FileError
+from newsevents.errors import FileError
 from newsevents.model import RECORD_TYPES
 from newsevents.schemas import folder, read_schema, schema_text
 
@@ -22,5 +22,5 @@ def command(name: str) -> None:
     try:
         schema = read_schema(name)
     except OSError as error:
-        raise FileError(f"{folder()}: the schemas are not there: {error.strerror}") from None
+        raise FileError(folder(), f"the schemas are not there: {error.strerror}") from None
     click.echo(schema_text(schema), nl=False)

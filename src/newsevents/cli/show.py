@@ -15,7 +15,8 @@ from rich.text import Text as Line
 from newsevents.cli.datasets import load_what_is_good
 from newsevents.cli.wording import date_in_words, source_in_words
 from newsevents.dataset.dataset import Dataset
-from newsevents.findings import FileError, printable, shown
+from newsevents.errors import FileError
+from newsevents.findings import printable, shown
 from newsevents.model import Actor, Article, Event, Evidence, Place, Record
 from newsevents.schema.base import Model
 from newsevents.schema.field_types import fields_of
@@ -36,7 +37,7 @@ def command(record: str, dataset: str, language: str) -> None:
     try:
         found = loaded[record]
     except KeyError as error:
-        raise FileError(f"{to_path(dataset)}: {error.args[0]}") from None
+        raise FileError(to_path(dataset), f"{error.args[0]}") from None
     console = Console(highlight=False)
     for part in _Page(loaded, language, console).parts(found):
         console.print(part)
@@ -190,11 +191,11 @@ class _Page:
                     if relation.event == record.id:
                         yield Line(f"{self._name(event.id)} {relation.type} this")
             return
-        events = {
-            Actor: self.dataset.events_of,
-            Place: self.dataset.events_at,
-            Article: self.dataset.events_in,
-        }[type(record)](record.id)
+        events = self.dataset.events(
+            actor=record if isinstance(record, Actor) else None,
+            article=record if isinstance(record, Article) else None,
+            place=record if isinstance(record, Place) else None,
+        )
         for event in sorted(events, key=lambda event: event.when):
             yield Line(f"{event.date}  {self._name(event.id)}")
 

@@ -19,7 +19,8 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from newsevents.cli.datasets import load_what_is_good, resolve
-from newsevents.findings import NewsEventsError, printable
+from newsevents.errors import NewsEventsError
+from newsevents.findings import printable
 from newsevents.formats.sql import connect
 
 if TYPE_CHECKING:

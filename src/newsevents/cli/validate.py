@@ -18,7 +18,8 @@ from newsevents.cli.datasets import resolve
 from newsevents.cli.paths import LocalPath
 from newsevents.cli.progress import watching
 from newsevents.editing.fix import fix
-from newsevents.findings import Finding, NewsEventsError
+from newsevents.errors import NewsEventsError
+from newsevents.findings import Finding
 from newsevents.reporters import FOR_PEOPLE, REPORTERS
 from newsevents.reporters.concise import line_of
 from newsevents.reporters.escaping import tamed
@@ -220,7 +221,7 @@ def _selectors(given: Iterable[str]) -> tuple[str, ...]:
 def _mended(finding: Finding) -> str:
     assert finding.fix is not None
     line = line_of(attrs.evolve(finding, hint=""))
-    return f"fixed {line}: {tamed(finding.fix.what)}"
+    return f"fixed {line}: {tamed(finding.fix.title)}"
 
 
 @contextmanager

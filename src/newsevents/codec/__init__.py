@@ -22,7 +22,8 @@ import msgspec
 from newsevents.codec.parser import encode as encode_json
 from newsevents.codec.parser import parse
 from newsevents.codec.rules import HALF_SURROGATE
-from newsevents.findings import Finding, InvalidError
+from newsevents.errors import InvalidError
+from newsevents.findings import Finding
 from newsevents.model import RECORD_TYPES, Record
 from newsevents.schema.builder import build, is_readable, reader
 from newsevents.schema.jsonable import to_jsonable
@@ -134,7 +135,7 @@ def from_dict(document: Mapping[str, Any]) -> Record:
 
     Raises InvalidError as `loads` does.
     """
-    return _read_or_raise(to_jsonable(document, what="record"))
+    return _read_or_raise(to_jsonable(document, subject="record"))
 
 
 def to_dict(record: Record) -> dict[str, Any]:
@@ -153,7 +154,7 @@ def to_dict(record: Record) -> dict[str, Any]:
 def _read_or_raise(document: Any) -> Record:
     record, findings = read(document)
     if record is None:
-        raise InvalidError(findings, what="record")
+        raise InvalidError(findings, subject="record")
     return record
 
 

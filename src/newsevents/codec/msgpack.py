@@ -8,7 +8,8 @@ from typing import Any
 from newsevents.codec import configure_converter
 from newsevents.codec.parser import duplicate_key
 from newsevents.codec.rules import SYNTAX
-from newsevents.findings import InvalidError, MissingExtraError, shown
+from newsevents.errors import InvalidError, MissingExtraError
+from newsevents.findings import shown
 from newsevents.model import Record
 
 try:

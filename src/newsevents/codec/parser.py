@@ -24,7 +24,8 @@ from newsevents.codec.rules import (
     SYNTAX,
 )
 from newsevents.codec.source_map import iter_values, line_and_column
-from newsevents.findings import Finding, Fix, InvalidError, shown
+from newsevents.errors import InvalidError
+from newsevents.findings import Finding, Fix, shown
 from newsevents.schema.jsonable import too_deep
 
 _decode = msgspec.json.Decoder().decode
@@ -202,7 +203,7 @@ def byte_order_mark() -> Finding:
     return BYTE_ORDER_MARK(
         "begins with a byte order mark",
         hint="save the file as UTF-8 without it",
-        fix=Fix(what="remove it", is_safe=True),
+        fix=Fix(title="remove it", is_safe=True),
     )
 
 

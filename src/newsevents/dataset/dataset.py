@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 import attrs
 
 from newsevents import edtf
-from newsevents.findings import Finding, InvalidError, printable
+from newsevents.errors import InvalidError
+from newsevents.findings import Finding, printable
 from newsevents.model import (
     Actor,
     Article,
@@ -27,7 +28,7 @@ from newsevents.model import (
     Record,
     Statement,
 )
-from newsevents.validation.rules.reading import DUPLICATE_ID
+from newsevents.validation.rules.dataset import DUPLICATE_ID
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -81,7 +82,7 @@ class Dataset:
                 message = f"the id {record.id} is already taken"
                 repeated.append(DUPLICATE_ID(message, record=record.id, pointer="/id"))
         if repeated:
-            raise InvalidError(repeated, what="Dataset")
+            raise InvalidError(repeated, subject="Dataset")
         #: Title, licences and all other fields of `datapackage.json` except the list of files.
         self.metadata: Mapping[str, Any] = MappingProxyType(dict(metadata or {}))
         #: Findings of reading that did not prevent it.
@@ -365,9 +366,7 @@ def _place_ids(event: Event) -> Iterator[str]:
         yield from (place for place in (event.origin, event.destination) if place is not None)
 
 
-def _index(
-    records: Iterable[R], keys_of: Callable[[R], Iterable[K]]
-) -> Mapping[K, tuple[R, ...]]:
+def _index(records: Iterable[R], keys_of: Callable[[R], Iterable[K]]) -> Mapping[K, tuple[R, ...]]:
     """Return the records of each key, each record once a key."""
     index: dict[K, dict[str, R]] = {}
     for record in records:

@@ -12,7 +12,8 @@ import attrs
 from newsevents.codec import read, struct_of_trusted, struct_of_valid, to_dict
 from newsevents.codec.parser import parse
 from newsevents.dataset.dataset import Dataset
-from newsevents.findings import Finding, InvalidError, Severity
+from newsevents.errors import InvalidError
+from newsevents.findings import Finding, Severity
 from newsevents.model import Event, Record
 from newsevents.schema.builder import is_readable
 from newsevents.schema.structuring import class_of, compile_sharing_structure, compile_structure
@@ -95,7 +96,7 @@ def _read(entry: RawRecord, source: DataSource) -> Record:
     except InvalidError as error:
         record, findings = None, list(error.findings)
     if record is None:
-        raise InvalidError(locate_findings(entry, findings), what=str(source.path))
+        raise InvalidError(locate_findings(entry, findings), subject=str(source.path))
     return record
 
 
@@ -103,7 +104,7 @@ def _raise_errors(findings: Iterable[Finding], source: DataSource) -> None:
     """Raise InvalidError if any finding is an error other than an unknown field."""
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
     if not is_readable(errors):
-        raise InvalidError(findings, what=str(source.path))
+        raise InvalidError(findings, subject=str(source.path))
 
 
 @attrs.frozen

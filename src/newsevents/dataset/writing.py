@@ -10,7 +10,7 @@ from typing import IO, Any
 
 from newsevents import codec
 from newsevents.dataset.dataset import Dataset
-from newsevents.findings import FileError
+from newsevents.errors import FileError
 from newsevents.model import Actor, Article, Event, Place, Record
 from newsevents.schemas import BASE
 from newsevents.storage.atomic import Create, all_or_none, compressing, new_folder, translate_errors
@@ -78,12 +78,14 @@ def write_records(
             compressing(path.name, stream) as compressed,
         ):
             compressed.writelines(map(_line, records))
-    elif not path.is_dir() and (
+    elif (
         path.name == _STANDARD_OUTPUT or path.suffix.lower() in _FILE_SUFFIXES
-    ):
+    ) and not path.is_dir():
         raise FileError(
-            f"{path}: not a name of a data file; it ends in {', '.join(SUFFIXES)}, "
-            f"or for convert in {', '.join(_CONVERT_SUFFIXES)}; a folder has no such suffix"
+            path,
+            "not a name of a data file; "
+            f"it ends in {', '.join(SUFFIXES)}, "
+            f"or with `convert` in {', '.join(_CONVERT_SUFFIXES)}; a folder has no such suffix",
         )
     else:
         _write_folder(records, path, metadata)
@@ -113,7 +115,7 @@ def _write_folder(records: Iterable[Record], folder: Path, metadata: Mapping[str
         ]
         if others:
             raise FileError(
-                f"{folder}: contains other data files, such as {min(others)}; move them away"
+                folder, f"contains other data files, such as {min(others)}; move them away"
             )
         with all_or_none() as create:
             written = _write_files(records, folder, create)

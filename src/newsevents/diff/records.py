@@ -19,12 +19,13 @@ import attrs
 from newsevents.codec import class_of, judge, to_dict
 from newsevents.codec.parser import parse
 from newsevents.diff.fields import Change, FieldChange, differences, identity
-from newsevents.findings import FileError, Finding, InvalidError, Severity, printable
+from newsevents.errors import FileError, InvalidError
+from newsevents.findings import Finding, Severity, printable
 from newsevents.model import Record
 from newsevents.schema.builder import is_readable
 from newsevents.schema.jsonable import too_deep
 from newsevents.schema.text import Text
-from newsevents.storage.paths import AnyPath, to_path
+from newsevents.storage.paths import DataFile, to_path
 from newsevents.storage.raw_records import RawRecord, locate_findings
 from newsevents.storage.sources import DataSource, open_source, read_file
 
@@ -125,7 +126,7 @@ def read_side(data: str | PathLike[str] | Iterable[Record], name: str = "") -> S
         reading.note(source.findings)
         documents = [d for file in source.files for d in reading.documents(source, file)]
     except FileError as error:
-        raise FileError(_named(str(error), path, name)) from None
+        raise FileError(_named(error.path, path, name), error.reason) from None
     metadata = {} if _is_deep(dict(source.metadata)) else source.metadata
     notes = tuple(reading.notes(path, name))
     return Side(name=name, documents=tuple(documents), metadata=metadata, notes=notes)
@@ -141,7 +142,7 @@ class _Reading:
     def note(self, findings: Iterable[Finding]) -> None:
         self.faults += [f for f in findings if f.severity is Severity.ERROR]
 
-    def documents(self, source: DataSource, file: AnyPath) -> Iterator[Any]:
+    def documents(self, source: DataSource, file: DataFile) -> Iterator[Any]:
         for entry in read_file(source, file).entries:
             if isinstance(entry, RawRecord):
                 yield self._document(entry)

@@ -24,7 +24,8 @@ import msgspec
 from newsevents.codec import class_of, judge
 from newsevents.codec.parser import parse
 from newsevents.editing.rewrite import Manifests, Rewrite, read_content, rewrite
-from newsevents.findings import Finding, InvalidError, Severity, shown
+from newsevents.errors import InvalidError
+from newsevents.findings import Finding, Severity, shown
 from newsevents.model import SCHEMA_VERSION
 from newsevents.schema.field_types import (
     ByLanguage,
@@ -44,7 +45,14 @@ from newsevents.storage.json_lines import not_json_lines
 from newsevents.storage.raw_records import RawRecord, locate_findings
 from newsevents.storage.sources import BUNDLE_SUFFIX
 
-__all__ = ["Formatted", "canonical", "format_bundle", "format_lines"]
+__all__ = [
+    "Formatted",
+    "FormattedFile",
+    "canonical",
+    "format_bundle",
+    "format_file",
+    "format_lines",
+]
 
 _BOM = b"\xef\xbb\xbf"
 _BUNDLE = f'a bundle is one object: {{"newsevents": "{SCHEMA_VERSION}", "records": [...]}}'
@@ -260,9 +268,6 @@ def _bundle(envelope: Mapping[str, Any], lines: list[bytes] | None) -> bytes:
         entries["records"] = b"[\n" + b",\n".join(lines) + b"\n]"
     body = b",\n".join(_written(name) + b": " + entry for name, entry in entries.items())
     return b"{\n" + body + b"\n}\n"
-
-
-__all__ = ["FormattedFile", "format_file"]
 
 
 @attrs.frozen(kw_only=True)

@@ -2,7 +2,7 @@
 
     fixed = fix(lambda: validate(path), unsafe=False)
     for finding in fixed.mended:
-        print(finding, finding.fix.what)
+        print(finding, finding.fix.title)
 
 Files are edited at the places of the findings, so that no other character moves.
 """

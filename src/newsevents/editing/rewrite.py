@@ -17,11 +17,11 @@ import attrs
 from newsevents.codec.parser import decode, parse
 from newsevents.codec.source_map import find
 from newsevents.codec.text_edits import apply_edits, end_of_value, text_edits
-from newsevents.findings import FileError, InvalidError, Replace, shown
+from newsevents.errors import DamagedError, FileError, InvalidError
+from newsevents.findings import Replace, shown
 from newsevents.storage.atomic import compressed, write_all
 from newsevents.storage.bundles import MAX_BUNDLE_BYTES
 from newsevents.storage.compression import (
-    DamagedError,
     decompression_errors,
     max_decompressed_bytes,
     open_data,
@@ -139,9 +139,9 @@ def read_content(path: Path) -> bytes:
             limit = max_decompressed_bytes(path) or limit
             data = stream.read(-1 if limit is None else limit + 1)
     except DamagedError as error:
-        raise FileError(f"{path}: cannot be unpacked to its end: {error}") from None
+        raise FileError(path, f"cannot be unpacked to its end: {error}") from None
     if limit is not None and len(data) > limit:
-        raise FileError(f"{path}: more than {limit // 2**20} MiB, which is not read")
+        raise FileError(path, f"more than {limit // 2**20} MiB, which is not read")
     return data
 
 
@@ -305,8 +305,8 @@ def _figures(manifest: Path, resource: dict[str, Any], content: bytes) -> dict[s
         given = resource["hash"]
         algorithm = algorithm_of(given)
         if algorithm is None:
-            raise FileError(f"{manifest}: the hash {shown(given)} cannot be kept right")
+            raise FileError(manifest, f"the hash {shown(given)} cannot be kept right")
         figures["hash"] = with_digest(given, digest_of([content], algorithm))
     if figures and isinstance(resource["path"], list) and len(resource["path"]) > 1:
-        raise FileError(f"{manifest}: {', '.join(figures)} of several files cannot be kept right")
+        raise FileError(manifest, f"{', '.join(figures)} of several files cannot be kept right")
     return figures

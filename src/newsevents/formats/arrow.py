@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from newsevents.codec import from_dict
 from newsevents.dataset.dataset import Dataset
-from newsevents.findings import Finding, InvalidError
+from newsevents.errors import InvalidError
+from newsevents.findings import Finding
 from newsevents.model import Record
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def from_arrow(tables: Mapping[str, pa.Table]) -> Dataset:
     findings: list[Finding] = []
     records = tuple(_records(documents_in(tables), findings))
     if findings:
-        raise InvalidError(findings, what="tables")
+        raise InvalidError(findings, subject="tables")
     return Dataset(records, metadata=metadata)
 
 

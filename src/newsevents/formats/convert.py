@@ -13,8 +13,9 @@ import attrs
 
 from newsevents.codec import from_dict
 from newsevents.dataset.dataset import Dataset
-from newsevents.dataset.io import iter_records, write_records
-from newsevents.findings import FileError, InvalidError
+from newsevents.dataset.reading import iter_records
+from newsevents.dataset.writing import write_records
+from newsevents.errors import FileError, InvalidError
 from newsevents.model import Record
 from newsevents.storage.atomic import all_or_none, folder_or_none, translate_errors
 from newsevents.storage.paths import AnyPath, local_path, to_path
@@ -29,9 +30,9 @@ def convert(
 ) -> int:
     """Write a dataset, or what is at a path, in another form; return the number of its records.
 
-    A source in a form that `load` reads may be a URL, as there.
+    A source in a form that `read_dataset` reads may be a URL, as there.
     The names say which forms: `*.parquet` is a folder of Parquet files, `*.csv` a folder of CSV
-    files, `*.xlsx` an Excel workbook, and the others are those that `load` reads and `dump` writes.
+    files, `*.xlsx` an Excel workbook, and the others are those that `read_dataset` reads and `write_dataset` writes.
     Nothing is lost, but that only folders, Parquet, CSV and Excel have a place for the metadata.
     Names in tables are in the language if there are any in it.
     JSON Lines, folders and Parquet are neither read nor written as a whole, so that memory hardly
@@ -98,7 +99,7 @@ class _Counted:
             if count > 1
         ]
         if findings:
-            raise InvalidError(findings, what=self._opened.what)
+            raise InvalidError(findings, subject=self._opened.what)
 
 
 def _check_apart(source: AnyPath, target: Path) -> None:
@@ -108,13 +109,13 @@ def _check_apart(source: AnyPath, target: Path) -> None:
     try:
         here, there = source.resolve(), target.resolve()
     except (OSError, RuntimeError, ValueError) as error:
-        raise FileError(f"{source}: {error}") from None
+        raise FileError(source, f"{error}") from None
     if (
         here == there
         or here.is_relative_to(there)
         or (there.is_relative_to(here) and here.suffix in _FOLDERS)
     ):
-        raise FileError(f"{target}: would be written over {source}, which is read for it")
+        raise FileError(target, f"would be written over {source}, which is read for it")
 
 
 _FOLDERS = (".parquet", ".csv")
@@ -139,8 +140,8 @@ def _open(path: AnyPath) -> _Opened:
 
 
 def _open_sheets(path: Path) -> _Opened:
+    from newsevents.errors import TableError
     from newsevents.formats.sheets import tables_of_sheets
-    from newsevents.tables import TableError
     from newsevents.tables.reading import documents_in
 
     try:
@@ -153,27 +154,27 @@ def _open_sheets(path: Path) -> _Opened:
 
             tables, metadata = tables_of_sheets(read_excel(path))
     except TableError as error:
-        raise FileError(f"{path}: {error}") from None
+        raise FileError(path, f"{error}") from None
     return _Opened(str(path), metadata, lambda: _records(documents_in(tables), path))
 
 
 def _records(documents: Iterable[Any], path: Path) -> Iterator[Record]:
-    from newsevents.tables import TableError
+    from newsevents.errors import TableError
 
     try:
         for document in documents:
             yield from_dict(document)
     except InvalidError as error:
-        raise InvalidError(error.findings, what=str(path)) from None
+        raise InvalidError(error.findings, subject=str(path)) from None
     except TableError as error:
-        raise FileError(f"{path}: {error}") from None
+        raise FileError(path, f"{error}") from None
 
 
 def _write(records: Iterable[Record], target: Path, opened: _Opened, language: str) -> None:
     if target.suffix not in (*_FOLDERS, ".xlsx"):
         write_records(records, target, metadata=opened.metadata)
         return
-    from newsevents.tables import TableError
+    from newsevents.errors import TableError
     from newsevents.tables.layout import View
     from newsevents.tables.writing import names_of
 
@@ -185,7 +186,7 @@ def _write(records: Iterable[Record], target: Path, opened: _Opened, language: s
             try:
                 write_excel(records, stream, metadata=opened.metadata, view=view)
             except TableError as error:
-                raise FileError(f"{target}: {error}") from None
+                raise FileError(target, f"{error}") from None
         return
     write, is_ours = _folder_form(target.suffix)
     _check_free(target, is_ours)
@@ -210,7 +211,7 @@ def _check_free(target: Path, is_ours: Callable[[Path], str | None]) -> None:
         if not target.exists():
             return
         if not target.is_dir():
-            raise FileError(f"{target}: is a file; {target.suffix} is a folder of files")
+            raise FileError(target, f"is a file; {target.suffix} is a folder of files")
         other = is_ours(target)
     if other is not None:
-        raise FileError(f"{target}: holds something else, such as {other}; move it away")
+        raise FileError(target, f"holds something else, such as {other}; move it away")

@@ -17,7 +17,8 @@ from typing import IO, Any
 import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
-from newsevents.findings import FileError, one_line
+from newsevents.errors import FileError
+from newsevents.findings import one_line
 from newsevents.formats.sheets import ABOUT, ABOUT_COLUMNS, SHEETS, Cell, about, cells_of_rows
 from newsevents.model import Record
 from newsevents.storage.compression import check_regular
@@ -88,7 +89,7 @@ def read_csv(folder: Path) -> dict[str, tuple[list[str], Iterable[list[Cell]]]]:
 def _read(folder: Path, path: Path) -> tuple[list[str], Iterable[list[Cell]]]:
     check_regular(path)
     if is_outside(folder, path):
-        raise FileError(f"{path}: a link that leaves the folder")
+        raise FileError(path, "a link that leaves the folder")
     names = TABLES[path.stem].schema.names if path.stem in TABLES else ABOUT_COLUMNS
     try:
         table = arrow_csv.read_csv(
@@ -102,7 +103,7 @@ def _read(folder: Path, path: Path) -> tuple[list[str], Iterable[list[Cell]]]:
             ),
         )
     except (pa.ArrowException, OSError) as error:
-        raise FileError(f"{path}: cannot be read as CSV: {one_line(error)}") from None
+        raise FileError(path, f"cannot be read as CSV: {one_line(error)}") from None
     return table.schema.names, _rows(table)
 
 

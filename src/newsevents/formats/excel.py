@@ -17,7 +17,8 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import IO, Any
 
-from newsevents.findings import FileError, MissingExtraError, one_line, shown
+from newsevents.errors import FileError, MissingExtraError, TableError
+from newsevents.findings import one_line, shown
 from newsevents.formats.sheets import ABOUT, ABOUT_COLUMNS, SHEETS, Cell, about, cells_of_rows
 from newsevents.model import Record
 from newsevents.storage.compression import (
@@ -25,7 +26,6 @@ from newsevents.storage.compression import (
     MIN_DECOMPRESSED_LIMIT_BYTES,
     check_regular,
 )
-from newsevents.tables import TableError
 from newsevents.tables.layout import TABLES, View
 from newsevents.tables.writing import pieces_of
 
@@ -121,8 +121,9 @@ class _Worksheet(Worksheet):  # type: ignore[misc] # the package says nothing of
         return _ESCAPED.sub(lambda match: f"_x{ord(match[0]):04X}_", data)
 
 
-# Control characters, underscores that an escape seems to begin with, and formatted texts.
-_ESCAPED = re.compile(r"[\x00-\x08\x0b-\x1f]|_(?=x[0-9A-Fa-f]{4}_)|\A<(?=r>)")
+# Control characters, underscores that begin an escape, and formatted texts. The underscore that
+# ends an escape may be the first character of the escape of a control character.
+_ESCAPED = re.compile(r"[\x00-\x08\x0b-\x1f]|_(?=x[0-9A-Fa-f]{4}[_\x00-\x08\x0b-\x1f])|\A<(?=r>)")
 
 
 class _Sheet:
@@ -213,7 +214,7 @@ def read_excel(path: Path) -> dict[str, tuple[list[str], Iterable[list[Cell]]]]:
     except (FileError, TableError):
         raise
     except Exception as error:  # noqa: BLE001 - whatever it is that a damaged file leads to
-        raise FileError(f"{path}: cannot be read as a workbook: {one_line(error)}") from None
+        raise FileError(path, f"cannot be read as a workbook: {one_line(error)}") from None
 
 
 def _check_size(path: Path) -> None:
@@ -223,7 +224,7 @@ def _check_size(path: Path) -> None:
     if size > min(
         MAX_UNPACKED, max(MIN_DECOMPRESSED_LIMIT_BYTES, MAX_COMPRESSION_RATIO * path.stat().st_size)
     ):
-        raise FileError(f"{path}: unpacks to {size // 2**20:,} MiB, which no workbook of ours does")
+        raise FileError(path, f"unpacks to {size // 2**20:,} MiB, which no workbook of ours does")
 
 
 def _sheet(name: str, sheet: Any) -> tuple[list[str], Iterable[list[Cell]]]:

@@ -14,12 +14,12 @@ import pyarrow.dataset as ds
 import pyarrow.fs
 import pyarrow.parquet as pq
 
-from newsevents.findings import FileError, one_line
+from newsevents.errors import FileError, TableError
+from newsevents.findings import one_line
 from newsevents.formats.parquet_files import IN_PATHS, SUFFIX
 from newsevents.model import RECORD_TYPES, Event
 from newsevents.storage.compression import check_regular, unreadable_error
 from newsevents.storage.paths import is_outside
-from newsevents.tables import TableError
 from newsevents.tables.checking import check_names, check_schema, metadata_of
 from newsevents.tables.layout import TABLES
 from newsevents.tables.reading import Row, documents_of
@@ -62,7 +62,7 @@ def open_parquet(path: Path) -> Parquet:
         for name, folder in folders.items():
             files = list(_event_files(path, folder) if name == "events" else _files(path, folder))
             if not files and name != "events":
-                raise FileError(f"{folder}: no Parquet file here, and a table without rows has one")
+                raise FileError(folder, "no Parquet file here, and a table without rows has one")
             tables[name] = _dataset(name, files, schemas)
         return Parquet(path, tables, metadata_of(schemas))
 
@@ -90,7 +90,7 @@ def _dataset(name: str, files: list[_File], schemas: list[pa.Schema]) -> ds.Data
 def _check_rows(rows: int, path: Path) -> None:
     """Raise FileError for a file of more rows than ids of records leave room for."""
     if rows > max(_ALWAYS_ALLOWED, _ROWS_A_BYTE * path.stat().st_size):
-        raise FileError(f"{path}: claims to have {rows:,} rows, more than such a file can hold")
+        raise FileError(path, f"claims to have {rows:,} rows, more than such a file can hold")
 
 
 # Rows that a file of any size may have, and those of ours have less than one a byte.
@@ -103,9 +103,7 @@ def _event_files(root: Path, folder: Path) -> Iterator[_File]:
         for of_type in _inside(of_year):
             kind = _TYPES.get(of_type.name)
             if year is None or kind is None:
-                raise FileError(
-                    f"{of_type}: not the year and type of events, as year=2026/type=call"
-                )
+                raise FileError(of_type, "not the year and type of events, as year=2026/type=call")
             said = (ds.field("year") == pa.scalar(int(year[1]), pa.int32())) & (
                 ds.field("type") == kind
             )
@@ -116,10 +114,10 @@ def _event_files(root: Path, folder: Path) -> Iterator[_File]:
 def _files(root: Path, folder: Path) -> Iterator[_File]:
     for path in _inside(folder):
         if is_outside(root, path):
-            raise FileError(f"{path}: a link that leaves the folder")
+            raise FileError(path, "a link that leaves the folder")
         check_regular(path)
         if path.suffix != SUFFIX:
-            raise FileError(f"{path}: not a Parquet file, whose names end in {SUFFIX}")
+            raise FileError(path, f"not a Parquet file, whose names end in {SUFFIX}")
         yield path, None
 
 
@@ -143,6 +141,6 @@ def _told(path: Path) -> Iterator[None]:
     except FileError:
         raise
     except TableError as error:
-        raise FileError(f"{path}: {error}") from None
+        raise FileError(path, f"{error}") from None
     except (pa.ArrowException, OSError) as error:
-        raise FileError(f"{path}: cannot be read as Parquet: {one_line(error)}") from None
+        raise FileError(path, f"cannot be read as Parquet: {one_line(error)}") from None

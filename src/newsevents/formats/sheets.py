@@ -16,8 +16,8 @@ import pyarrow as pa
 from pyarrow import types as t
 
 from newsevents.codec.parser import parse
-from newsevents.findings import InvalidError, one_line, shown
-from newsevents.tables import TableError
+from newsevents.errors import InvalidError, TableError
+from newsevents.findings import one_line, shown
 from newsevents.tables.cells import json_of
 from newsevents.tables.checking import check_names, check_schema, metadata_of
 from newsevents.tables.layout import TABLES

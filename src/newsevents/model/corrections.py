@@ -9,6 +9,7 @@ from collections.abc import Callable
 from types import MappingProxyType
 
 from newsevents import edtf
+from newsevents.errors import EdtfError
 from newsevents.model.countries import COUNTRIES
 from newsevents.schema.field_types import Suggestion
 
@@ -158,7 +159,7 @@ def _date(text: str) -> str:
 def _is_date(text: str) -> bool:
     try:
         edtf.parse(text)
-    except edtf.EdtfError:
+    except EdtfError:
         return False
     return True
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import attrs
 
-from newsevents.findings import Finding, NewsEventsError, Rule
+from newsevents.errors import NewsEventsError
+from newsevents.findings import Finding, Rule
 from newsevents.storage.paths import to_path
 from newsevents.storage.sources import DataSource, open_source
 from newsevents.validation import RuleSelection, validate

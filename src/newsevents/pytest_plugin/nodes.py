@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from newsevents.findings import Finding, NewsEventsError, Severity, printable
+from newsevents.errors import NewsEventsError
+from newsevents.findings import Finding, Severity, printable
 from newsevents.pytest_plugin import relative
 from newsevents.pytest_plugin.checking import Check, Test, stale, title
 from newsevents.reporters import REPORTERS

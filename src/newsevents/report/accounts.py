@@ -10,6 +10,7 @@ import attrs
 from newsevents import edtf
 from newsevents.codec import to_dict
 from newsevents.dataset.dataset import Account
+from newsevents.errors import EdtfError
 from newsevents.findings import shown
 from newsevents.model import Event, Evidence, RelationType, Stance
 from newsevents.model.components import Wording
@@ -139,7 +140,7 @@ class Accounts:
         if group == "date":
             try:
                 return isolated(self._words.date(edtf.parse(value)))
-            except edtf.EdtfError:
+            except EdtfError:
                 return isolated(clean(value))
         if value in self._selection.dataset:
             return self._selection.isolated_name(value)

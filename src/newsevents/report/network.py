@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 import attrs
 
-from newsevents.findings import MissingExtraError
+from newsevents.errors import MissingExtraError
 from newsevents.model import Event, Statement
 from newsevents.report.labels import Box, Label, Room
 from newsevents.report.selection import Selection

@@ -11,7 +11,8 @@ from typing import Any
 
 from newsevents import __version__
 from newsevents.dataset.dataset import Dataset
-from newsevents.findings import Finding, MissingExtraError, Severity
+from newsevents.errors import MissingExtraError
+from newsevents.findings import Finding, Severity
 from newsevents.report.directory import actors, articles, places
 from newsevents.report.overview import glance
 from newsevents.report.records import Entries, Entry
@@ -153,7 +154,7 @@ def _licences(metadata: Mapping[str, Any], words: Words) -> str:
 
 def _counts(dataset: Dataset, words: Words) -> tuple[tuple[str, str], ...]:
     sorts = {
-        "events": dataset.events,
+        "events": dataset.events(),
         "actors": dataset.actors,
         "places": dataset.places,
         "articles": dataset.articles,

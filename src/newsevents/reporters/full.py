@@ -55,5 +55,5 @@ def _paragraph(finding: Finding, window: Window | None, *, colour: bool) -> Iter
         yield f"{margin} = help: {hint}"
     if finding.fix is not None:
         option = "--fix" if finding.fix.is_safe else "--unsafe-fixes"
-        yield f"{margin} = fix: {tamed(finding.fix.what)} ({option})"
+        yield f"{margin} = fix: {tamed(finding.fix.title)} ({option})"
     yield ""

@@ -79,7 +79,7 @@ def document_of(finding: Finding) -> dict[str, Any]:
 
 def _fix(fix: Fix) -> dict[str, Any]:
     edits = [attrs.asdict(edit) for edit in fix.edits]
-    return {"what": fix.what, "safe": fix.is_safe, "edits": edits}
+    return {"what": fix.title, "safe": fix.is_safe, "edits": edits}
 
 
 def _findings(

@@ -104,7 +104,7 @@ def _fixes(finding: Finding, path: str) -> dict[str, Any]:
     ]
     changes = [{"artifactLocation": _artifact(path), "replacements": replacements}]
     return {
-        "fixes": [{"description": _message(tamed(finding.fix.what)), "artifactChanges": changes}]
+        "fixes": [{"description": _message(tamed(finding.fix.title)), "artifactChanges": changes}]
     }
 
 

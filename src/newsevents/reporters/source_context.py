@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator
 import attrs
 from rich.cells import cell_len
 
-from newsevents.findings import NewsEventsError
+from newsevents.errors import NewsEventsError
 from newsevents.reporters.escaping import escape_text, harmless_character, is_rtl
 from newsevents.storage.compression import decompression_errors, max_decompressed_bytes, open_data
 from newsevents.storage.paths import AnyPath, to_path

@@ -15,7 +15,8 @@ from typing import Any, TypeVar
 import cattrs
 import msgspec
 
-from newsevents.findings import InvalidError, shown
+from newsevents.errors import InvalidError
+from newsevents.findings import shown
 from newsevents.schema.base import Model
 from newsevents.schema.builder import build, is_readable
 from newsevents.schema.field_types import Field, ListOf, MapOf, fields_of, tag_of
@@ -44,10 +45,10 @@ def structure(cls: type[M], document: Any) -> M:
 
     Raises InvalidError, which carries every finding, for anything else that the schema refuses.
     """
-    copy = to_jsonable(document, what=cls.__name__)
+    copy = to_jsonable(document, subject=cls.__name__)
     findings = schema_findings(cls, copy)
     if not is_readable(findings):
-        raise InvalidError(findings, what=cls.__name__)
+        raise InvalidError(findings, subject=cls.__name__)
     return build(cls, copy, known=not findings)
 
 
@@ -88,7 +89,7 @@ def checked(cls: type[Model], fields: Mapping[str, Any]) -> dict[str, Any]:
     if not is_known:
         faults = schema_findings(cls, _document(cls, given, _WITHOUT_EXTRA))
         if faults:
-            raise InvalidError(faults, what=cls.__name__)
+            raise InvalidError(faults, subject=cls.__name__)
     twin = build(cls, document, known=is_known)
     return {name: getattr(twin, name) for name in known} | {
         "extra": _checked_extra(cls, fields.get("extra"))
@@ -101,7 +102,7 @@ def _checked_extra(cls: type[Model], extra: Any) -> dict[str, Any] | None:
         return None
     if not isinstance(extra, Mapping):
         fault = NOT_JSON(f"{shown(extra)} is not a map of fields", pointer="/extra")
-        raise InvalidError([fault], what=cls.__name__)
+        raise InvalidError([fault], subject=cls.__name__)
     taken = {field.name for field in fields_of(cls)} | ({"type"} if tag_of(cls) else set())
     faults = [
         UNKNOWN_FIELD(f'"{name}" is a field of its own', pointer=f"/extra/{name}")
@@ -109,8 +110,8 @@ def _checked_extra(cls: type[Model], extra: Any) -> dict[str, Any] | None:
         if name in taken
     ]
     if faults:
-        raise InvalidError(faults, what=cls.__name__)
-    kept: dict[str, Any] = to_jsonable(extra, what=cls.__name__)
+        raise InvalidError(faults, subject=cls.__name__)
+    kept: dict[str, Any] = to_jsonable(extra, subject=cls.__name__)
     return kept
 
 
@@ -186,9 +187,9 @@ def _document(
     cls: type[Model], given: Mapping[str, Any], converter: cattrs.Converter
 ) -> dict[str, Any]:
     try:
-        document: dict[str, Any] = to_jsonable(converter.unstructure(given), what=cls.__name__)
+        document: dict[str, Any] = to_jsonable(converter.unstructure(given), subject=cls.__name__)
     except RecursionError:
-        raise InvalidError([too_deep()], what=cls.__name__) from None
+        raise InvalidError([too_deep()], subject=cls.__name__) from None
     tag = tag_of(cls)
     return document if tag is None else {"type": tag, **document}
 

@@ -6,7 +6,8 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from newsevents.findings import Finding, InvalidError, shown
+from newsevents.errors import InvalidError
+from newsevents.findings import Finding, shown
 from newsevents.schema.rules import NOT_JSON, TOO_DEEP
 
 #: The largest integer that every JSON reader keeps exactly (I-JSON, RFC 7493, 2.2).
@@ -17,19 +18,19 @@ MAX_INTEGER = 2**53 - 1
 _DEEPEST = 60
 
 
-def to_jsonable(value: Any, *, what: str = "") -> Any:
+def to_jsonable(value: Any, *, subject: str = "") -> Any:
     """Return a copy of a value made of the types that JSON knows: dict, list, str, numbers...
 
     Tuples become lists; subclasses of str, such as vocabulary terms, become str.
     Raises InvalidError for what JSON cannot carry: NaN and infinities, keys that are no strings,
     lone surrogates, other objects, and anything nested without end.
-    `what` says in the error what was being made.
+    `subject` names the value in the error.
     """
     try:
         return _plain(value, ())
     except _NotJsonError as problem:
         pointer = "".join(f"/{escape_pointer(step)}" for step in problem.path)
-        raise InvalidError([NOT_JSON(problem.message, pointer=pointer)], what=what) from None
+        raise InvalidError([NOT_JSON(problem.message, pointer=pointer)], subject=subject) from None
 
 
 def too_deep() -> Finding:

@@ -130,7 +130,7 @@ def _unknown(fault: SchemaError) -> Iterator[Finding]:
             # Two fields of one name would be worse than one that is misspelt.
             if near not in meant:
                 changes = (Rename(pointer, near),)
-                fix = Fix(what=f"rename it to {shown(near)}", is_safe=False, changes=changes)
+                fix = Fix(title=f"rename it to {shown(near)}", is_safe=False, changes=changes)
             meant.add(near)
         yield UNKNOWN_FIELD(f"unknown field {shown(name)}", hint=hint, pointer=pointer, fix=fix)
 
@@ -155,8 +155,8 @@ def _unquoted(fault: SchemaError) -> tuple[str, Fix] | None:
         return None
     number = json.loads(fault.given)
     changes = (Replace(fault.pointer, number),)
-    fix = Fix(what=f"write {number} without quotes", is_safe=False, changes=changes)
-    return fix.what, fix
+    fix = Fix(title=f"write {number} without quotes", is_safe=False, changes=changes)
+    return fix.title, fix
 
 
 def _about(fault: SchemaError, said: str, otherwise: str) -> str:
@@ -192,7 +192,7 @@ def _advised(fault: SchemaError, advice: Suggestion, hint: str) -> tuple[str, Fi
         # The object may have a field of that name already.
         return hint, None
     changes = (Replace(fault.pointer, advice.value),)
-    return hint, Fix(what=f"write {shown(advice.value)}", is_safe=False, changes=changes)
+    return hint, Fix(title=f"write {shown(advice.value)}", is_safe=False, changes=changes)
 
 
 def _term(fault: SchemaError) -> Iterator[Finding]:
@@ -292,7 +292,7 @@ def _wanted(fault: SchemaError) -> tuple[str, Fix | None]:
     """Say what is to stand in a place, or that nothing has to."""
     if fault.is_needless:
         changes = (Remove(fault.pointer),)
-        return "leave the field out", Fix(what="remove it", is_safe=True, changes=changes)
+        return "leave the field out", Fix(title="remove it", is_safe=True, changes=changes)
     if terms := _choice_of(_terms(fault.schema.get("anyOf", ()))):
         return terms, None
     return _form(fault, shown), None

@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import IO, cast
 
-from newsevents.findings import FileError
+from newsevents.errors import FileError
 from newsevents.storage.compression import unreadable_error, zstd
 
 #: Opens a file for writing, given the path where it will be; it is closed, and on the disk, after

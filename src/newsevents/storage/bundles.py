@@ -9,7 +9,8 @@ from typing import Any
 import attrs
 
 from newsevents.codec.parser import decode, duplicate_key, refuse_half_surrogates, syntax
-from newsevents.findings import FileError, Finding, InvalidError
+from newsevents.errors import FileError, InvalidError
+from newsevents.findings import Finding
 from newsevents.model import SCHEMA_VERSION
 from newsevents.schema.jsonable import escape_pointer, too_deep
 from newsevents.schema.rules import WRONG_TYPE
@@ -17,7 +18,7 @@ from newsevents.schema.validator import explain_invalid_with, newer
 from newsevents.schemas import bundle_schema
 from newsevents.storage.compression import decompression_errors, open_data
 from newsevents.storage.data_packages import check_version
-from newsevents.storage.paths import AnyPath
+from newsevents.storage.paths import DataFile
 from newsevents.storage.raw_records import RawRecord, locate_findings
 from newsevents.storage.rules import NEWER_VERSION
 
@@ -44,7 +45,7 @@ class Bundle:
         return any(finding.rule is NEWER_VERSION for finding in self.findings)
 
 
-def read_bundle(path: AnyPath) -> Bundle:
+def read_bundle(path: DataFile) -> Bundle:
     """Take a bundle apart into its records, and say what is wrong with what is around them.
 
     Raises FileError when the file cannot be opened or is too large for a bundle.
@@ -68,12 +69,12 @@ def read_bundle(path: AnyPath) -> Bundle:
     )
 
 
-def _read(path: AnyPath) -> bytes:
+def _read(path: DataFile) -> bytes:
     with open_data(path) as stream, decompression_errors(path):
         data = stream.read(MAX_BUNDLE_BYTES + 1)
     if len(data) > MAX_BUNDLE_BYTES:
         limit = f"larger than {MAX_BUNDLE_BYTES // 2**20} MiB"
-        raise FileError(f"{path}: {limit}, which is too large for a bundle; use JSON Lines")
+        raise FileError(path, f"{limit}, which is too large for a bundle; use JSON Lines")
     return data
 
 

@@ -13,7 +13,8 @@ import attrs
 import msgspec
 
 from newsevents.codec.parser import parse
-from newsevents.findings import FileError, Finding, InvalidError, Severity, shown
+from newsevents.errors import FileError, InvalidError
+from newsevents.findings import Finding, Severity, shown
 from newsevents.model import SCHEMA_VERSION
 from newsevents.storage.compression import (
     check_regular,
@@ -165,7 +166,7 @@ def read_manifest(folder: AnyPath) -> Manifest:
     with open_data(path) as stream, decompression_errors(path):
         data = stream.read(_MAX_MANIFEST + 1)
     if len(data) > _MAX_MANIFEST:
-        raise FileError(f"{path}: larger than {_MAX_MANIFEST // 2**20} MiB, no manifest is")
+        raise FileError(path, f"larger than {_MAX_MANIFEST // 2**20} MiB, no manifest is")
     entry = RawRecord(str(path), 0, 1, 1, data)
     try:
         content = parse(data)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from newsevents.findings import NewsEventsError
+from newsevents.errors import NewsEventsError
 from newsevents.storage.data_packages import DATA_SUFFIXES, MANIFEST, read_manifest
 from newsevents.storage.paths import AnyPath
 

@@ -11,15 +11,11 @@ import attrs
 
 from newsevents.codec.parser import byte_order_mark
 from newsevents.codec.rules import BYTE_ORDER_MARK, SYNTAX
+from newsevents.errors import DamagedError
 from newsevents.findings import Finding, Fix
 from newsevents.storage.chunks import MAX_LINE_BYTES, Chunk, damaged, too_large
-from newsevents.storage.compression import (
-    DamagedError,
-    decompression_errors,
-    max_decompressed_bytes,
-    open_data,
-)
-from newsevents.storage.paths import AnyPath
+from newsevents.storage.compression import decompression_errors, max_decompressed_bytes, open_data
+from newsevents.storage.paths import DataFile
 from newsevents.storage.raw_records import RawRecord
 from newsevents.storage.rules import BLANK_LINES, CRLF, NO_RECORDS, ONLY_BLANK, TOO_LONG
 
@@ -106,7 +102,7 @@ class Diagnostics:
         if self.marks.count:
             yield attrs.evolve(self._of_marks(), line=self.marks.first, column=1)
         if self.crlf.count:
-            fix = Fix(what="end lines with LF", is_safe=True)
+            fix = Fix(title="end lines with LF", is_safe=True)
             hint = "end lines with LF alone"
             finding = CRLF(self.crlf.said("ends with CR LF", "end with CR LF"), hint=hint, fix=fix)
             yield attrs.evolve(finding, line=self.crlf.first)
@@ -118,7 +114,7 @@ class Diagnostics:
             said = self.blank.said("holds no record", "hold no record")
             # Only a file that was read to its end can be written anew.
             is_all = self.blank.count <= MAX_BLANK_LINES
-            removed = Fix(what="remove blank lines", is_safe=True) if is_all else None
+            removed = Fix(title="remove blank lines", is_safe=True) if is_all else None
             finding = BLANK_LINES(said, hint="remove blank lines", fix=removed)
             yield attrs.evolve(finding, line=self.blank.first)
 
@@ -129,7 +125,7 @@ class Diagnostics:
         return BYTE_ORDER_MARK(
             self.marks.said("begins with a byte order mark", "begin with a byte order mark"),
             hint="take out the mark, the first three bytes of a line: EF BB BF",
-            fix=Fix(what="take out the marks", is_safe=True),
+            fix=Fix(title="take out the marks", is_safe=True),
         )
 
 
@@ -138,7 +134,7 @@ _BOM = b"\xef\xbb\xbf"
 _CR_BETWEEN = re.compile(rb"\}[ \t]*\r[ \t\r]*\{")
 
 
-def iter_records_of_file(path: AnyPath) -> Iterator[RawRecord | Finding]:
+def iter_records_of_file(path: DataFile) -> Iterator[RawRecord | Finding]:
     """Yield the records of a JSON Lines file, and findings about the file itself.
 
     What is wrong with the file is said once, however often it occurs.
@@ -247,7 +243,7 @@ def _first_line(stream: IO[bytes], part: Chunk) -> int:
     return position
 
 
-def _read_line(stream: IO[bytes], path: AnyPath) -> bytes:
+def _read_line(stream: IO[bytes], path: DataFile) -> bytes:
     """Return a line, or the next piece of one that is too long, or nothing at the end."""
     with decompression_errors(path):
         return stream.readline(MAX_LINE_BYTES + 1)

@@ -7,16 +7,24 @@ import os
 import re
 from os import PathLike
 from pathlib import Path
-from typing import IO, TypeAlias
+from typing import IO, Protocol, TypeAlias, runtime_checkable
 
-from newsevents.findings import FileError
+from newsevents.errors import FileError
 from newsevents.storage.remote import Remote, RemoteInfo, is_url, redact_url, url_error
 
 #: A place of files. Both have name, suffix, parent, parts, `/`, open, iterdir, is_dir and is_file,
 #: which raise OSError.
-PathOrUrl: TypeAlias = Path | Remote
+AnyPath: TypeAlias = Path | Remote
 
 _LOCAL_HOSTS = ("", "localhost")
+
+
+@runtime_checkable
+class BinaryFile(Protocol):
+    """An open binary file."""
+
+    def read(self) -> bytes:
+        """Return all bytes from the position to the end."""
 
 
 class OpenFile:
@@ -26,7 +34,7 @@ class OpenFile:
     form; otherwise the content does: a bundle begins with one of its own keys.
     """
 
-    def __init__(self, stream: IO[bytes]) -> None:
+    def __init__(self, stream: BinaryFile) -> None:
         """Read the file; raises TypeError unless it gives bytes."""
         self._content = stream.read()
         if not isinstance(self._content, bytes):
@@ -61,10 +69,10 @@ _FORMS = (
 )
 
 #: A place that records are read from.
-AnyPath: TypeAlias = PathOrUrl | OpenFile
+DataFile: TypeAlias = AnyPath | OpenFile
 
 
-def to_path(path: str | PathLike[str]) -> PathOrUrl:
+def to_path(path: str | PathLike[str]) -> AnyPath:
     """Return a path or a URL as an object; `file://` is a path on this machine (RFC 8089).
 
     Raises FileError for a URL of no file, and for one whose password cannot be told from the rest.
@@ -76,28 +84,28 @@ def to_path(path: str | PathLike[str]) -> PathOrUrl:
         return Path(path)
     fault = url_error(text)
     if fault is not None:
-        raise FileError(f"{redact_url(text)}: {fault}")
+        raise FileError(redact_url(text), fault)
     if not text.lower().startswith("file://"):
         return Remote(text)
     host, slash, below = text[len("file://") :].partition("/")
     if host.lower() not in _LOCAL_HOSTS:
         instead = redact_url(f"file:///{host}{slash}{below}")
-        raise FileError(f"{redact_url(text)}: a file has no host, write {instead}")
+        raise FileError(redact_url(text), f"a file has no host, write {instead}")
     # It takes a web client along.
     from urllib.request import url2pathname
 
     return Path(url2pathname(f"{slash}{below}"))
 
 
-def local_path(path: str | PathLike[str], done: str = "written") -> Path:
+def local_path(path: str | PathLike[str] | OpenFile, done: str = "written") -> Path:
     """Return a path with which something is done; raise FileError unless it is on this machine."""
-    found = to_path(path)
-    if isinstance(found, Remote):
-        raise FileError(f"{found}: only files on this machine are {done}")
+    found = path if isinstance(path, OpenFile) else to_path(path)
+    if not isinstance(found, Path):
+        raise FileError(found, f"only files on this machine are {done}")
     return found
 
 
-def exists(path: PathOrUrl) -> bool:
+def exists(path: AnyPath) -> bool:
     """Say whether there is anything at a path, if only a link that leads nowhere.
 
     Raises OSError when that cannot be told.
@@ -105,7 +113,7 @@ def exists(path: PathOrUrl) -> bool:
     return os.path.lexists(path) if isinstance(path, Path) else path.exists()
 
 
-def is_outside(folder: PathOrUrl, path: PathOrUrl) -> bool:
+def is_outside(folder: AnyPath, path: AnyPath) -> bool:
     """Say whether a path leads out of a folder, once links are followed."""
     if isinstance(folder, Remote) or isinstance(path, Remote):
         return not (isinstance(folder, Remote) and isinstance(path, Remote) and path.is_in(folder))
@@ -115,6 +123,6 @@ def is_outside(folder: PathOrUrl, path: PathOrUrl) -> bool:
         return True
 
 
-def resolve_links(path: PathOrUrl) -> PathOrUrl:
+def resolve_links(path: AnyPath) -> AnyPath:
     """Return where a path leads once links are followed; URLs have none."""
     return Path(os.path.realpath(path)) if isinstance(path, Path) else path

@@ -9,7 +9,8 @@ import attrs
 from newsevents.codec.parser import decode
 from newsevents.codec.source_map import line_and_column, locate
 from newsevents.codec.text_edits import text_edits
-from newsevents.findings import Edit, Finding, Fix, InvalidError
+from newsevents.errors import InvalidError
+from newsevents.findings import Edit, Finding, Fix
 
 
 @attrs.frozen

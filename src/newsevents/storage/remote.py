@@ -18,7 +18,8 @@ from urllib.parse import quote, unquote
 
 import attrs
 
-from newsevents.findings import MissingExtraError, NewsEventsError, one_line
+from newsevents.errors import MissingExtraError, NewsEventsError, RemoteError, RemoteNotFoundError
+from newsevents.findings import one_line
 
 #: Seconds without a byte after which a web server is given up.
 READ_TIMEOUT_SECONDS = 30.0
@@ -72,14 +73,6 @@ def redact_url(url: str) -> str:
     head, colon, rest = url.partition(":/")
     _, at, shown = rest.rpartition("@")
     return f"{head}{colon}{'/***' if at else ''}{at}{shown.partition('?')[0]}"
-
-
-class RemoteError(OSError):
-    """What went wrong with a URL, in a few words that name neither it nor a secret."""
-
-
-class NotThereError(RemoteError, FileNotFoundError):
-    """There is nothing at a URL."""
 
 
 @attrs.frozen
@@ -326,10 +319,10 @@ def translate_errors(remote: Remote) -> Iterator[None]:
     """Turn whatever a driver raises into an OSError of a few words; those have no root in common."""
     try:
         yield
-    except (NewsEventsError, RemoteError):
+    except NewsEventsError:
         raise
     except FileNotFoundError:
-        raise NotThereError("there is no such file or folder") from None
+        raise RemoteNotFoundError("no such file or folder") from None
     except PermissionError:
         raise RemoteError("not permitted") from None
     except TimeoutError:

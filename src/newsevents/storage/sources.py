@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from importlib import metadata
 from os import PathLike
 from pathlib import Path
-from typing import IO, Any, TypeAlias
+from typing import Any, TypeAlias
 
 import attrs
 
-from newsevents.findings import FileError, Finding
+from newsevents.errors import FileError
+from newsevents.findings import Finding
 from newsevents.storage.bundles import read_bundle
 from newsevents.storage.chunks import Chunk
 from newsevents.storage.compression import check_regular, stored_size, unreadable_error
 from newsevents.storage.data_packages import DATA_SUFFIXES, MANIFEST, Manifest, read_manifest
 from newsevents.storage.json_lines import Diagnostics, iter_records_of_chunk, iter_records_of_file
-from newsevents.storage.paths import AnyPath, OpenFile, PathOrUrl, exists, is_outside, to_path
+from newsevents.storage.paths import (
+    AnyPath,
+    BinaryFile,
+    DataFile,
+    OpenFile,
+    exists,
+    is_outside,
+    to_path,
+)
 from newsevents.storage.raw_records import RawRecord
 from newsevents.storage.rules import PATH_OUTSIDE
 from newsevents.storage.wildcards import find_matches, folder_of, has_wildcards
@@ -31,15 +40,15 @@ SUFFIXES = (*DATA_SUFFIXES, BUNDLE_SUFFIX)
 _ENTRY_POINTS = "newsevents.datasets"
 
 #: A path, a URL, a path with wildcards, the name of an installed dataset, or an open binary file.
-Source: TypeAlias = str | PathLike[str] | IO[bytes]
+Source: TypeAlias = str | PathLike[str] | BinaryFile
 
 
 @attrs.frozen(kw_only=True)
 class DataSource:
     """Files with records: one dataset, one file of it, or several files."""
 
-    path: AnyPath
-    files: tuple[AnyPath, ...]
+    path: DataFile
+    files: tuple[DataFile, ...]
     #: Whether this is a whole dataset, in which every reference must have a target.
     is_dataset: bool
     #: The manifest, if the dataset has one.
@@ -59,12 +68,12 @@ class DataSource:
         """Known stored size of the files in bytes."""
         return sum(stored_size(path) or 0 for path in self.files)
 
-    def file(self, name: str) -> AnyPath:
+    def file(self, name: str) -> DataFile:
         """Return the file with the name that findings have, which may lack secrets of a URL."""
         return self._by_name[name]
 
     @cached_property
-    def _by_name(self) -> dict[str, AnyPath]:
+    def _by_name(self) -> dict[str, DataFile]:
         return {str(path): path for path in self.files}
 
 
@@ -83,22 +92,35 @@ def installed_datasets() -> tuple[str, ...]:
     return tuple(sorted(metadata.entry_points(group=_ENTRY_POINTS).names))
 
 
-def resolve_source(source: str | PathLike[str]) -> PathOrUrl:
+def resolve_source(source: str | PathLike[str]) -> AnyPath:
     """Return the path or URL of a source.
 
-    A path that exists takes precedence over an installed dataset of the same name.
-    Raises FileError for an invalid URL, and for an installed dataset without a path.
+    Text without a slash that is not the name of a file here is the name of an installed dataset;
+    a `Path` is always a path.
+    Raises FileError for an invalid URL and for a name of nothing.
     """
     path = to_path(source)
-    if not isinstance(source, str) or not isinstance(path, Path) or _exists(path):
+    if (
+        not isinstance(source, str)
+        or not isinstance(path, Path)
+        or len(path.parts) != 1
+        or has_wildcards(path)
+        or _exists(path)
+    ):
         return path
     for entry_point in metadata.entry_points(group=_ENTRY_POINTS, name=source):
         try:
             return Path(entry_point.load()())
         except Exception as error:
             reason = f"{type(error).__name__}: {error}"
-            raise FileError(f"{source}: the package of this dataset is broken: {reason}") from error
-    return path
+            raise FileError(path, f"the package of this dataset is broken: {reason}") from error
+    names = installed_datasets()
+    near = difflib.get_close_matches(source, names, n=1)
+    hint = f"did you mean {near[0]}?" if near else f"installed: {', '.join(names) or 'none'}"
+    raise FileError(path, f"{_MISSING}, and no installed dataset of this name; {hint}")
+
+
+_MISSING = "no such file or folder"
 
 
 def open_source(source: Source) -> DataSource:
@@ -116,31 +138,21 @@ def open_source(source: Source) -> DataSource:
     if not _exists(path):
         if has_wildcards(path):
             return _open_matches(path)
-        raise FileError(f"{path}: no such file or folder{_installed_hint(source)}")
+        raise FileError(path, _MISSING)
     check_regular(path)
     if not path.name.endswith(SUFFIXES):
-        raise FileError(f"{path}: not a data file; it ends in {', '.join(SUFFIXES)}")
+        raise FileError(path, f"not a data file; its name must end in {', '.join(SUFFIXES)}")
     return DataSource(path=path, files=(path,), is_dataset=is_bundle(path))
 
 
-def _exists(path: PathOrUrl) -> bool:
+def _exists(path: AnyPath) -> bool:
     try:
         return exists(path)
     except (OSError, ValueError) as error:
         raise unreadable_error(path, error) from None
 
 
-def _installed_hint(source: str | PathLike[str]) -> str:
-    """Return the rest of a message about a missing path that may be meant as a name."""
-    if not isinstance(source, str) or len(Path(source).parts) != 1 or Path(source).suffix:
-        return ""
-    names = installed_datasets()
-    near = difflib.get_close_matches(source, names, n=1)
-    hint = f"did you mean {near[0]}?" if near else f"installed: {', '.join(names) or 'none'}"
-    return f", and no installed dataset of this name; {hint}"
-
-
-def _is_folder(path: PathOrUrl) -> bool:
+def _is_folder(path: AnyPath) -> bool:
     if isinstance(path, Path) or path.can_list:
         try:
             return path.is_dir()
@@ -150,7 +162,7 @@ def _is_folder(path: PathOrUrl) -> bool:
     return not path.name.endswith(SUFFIXES) and not has_wildcards(path)
 
 
-def _open_folder(folder: PathOrUrl) -> DataSource:
+def _open_folder(folder: AnyPath) -> DataSource:
     try:
         if exists(folder / MANIFEST):
             manifest = read_manifest(folder)
@@ -168,12 +180,12 @@ def _open_folder(folder: PathOrUrl) -> DataSource:
     except OSError as error:
         raise unreadable_error(folder, error) from None
     if not files:
-        raise FileError(f"{folder}: not a dataset{_dataset_hint(folder)}")
+        raise FileError(folder, f"not a dataset{_dataset_hint(folder)}")
     files.sort(key=lambda path: path.name)
-    return _files_inside(folder, DataSource(path=folder, files=tuple(files), is_dataset=True))
+    return _files_inside(folder, folder, files, is_dataset=True)
 
 
-def _dataset_hint(folder: PathOrUrl) -> str:
+def _dataset_hint(folder: AnyPath) -> str:
     if isinstance(folder, Path):
         below = sorted(path.parent.name for path in folder.glob(f"*/{MANIFEST}"))
         if below:
@@ -181,7 +193,7 @@ def _dataset_hint(folder: PathOrUrl) -> str:
     return f": it contains neither {MANIFEST} nor files that end in {', '.join(SUFFIXES)}"
 
 
-def _open_matches(pattern: PathOrUrl) -> DataSource:
+def _open_matches(pattern: AnyPath) -> DataSource:
     try:
         files = find_matches(pattern, SUFFIXES)
     except FileError:
@@ -189,23 +201,28 @@ def _open_matches(pattern: PathOrUrl) -> DataSource:
     except OSError as error:
         raise unreadable_error(pattern, error) from None
     if not files:
-        raise FileError(f"{pattern}: matches no file that ends in {', '.join(SUFFIXES)}")
-    source = DataSource(path=pattern, files=tuple(files), is_dataset=False)
-    return _files_inside(folder_of(pattern), source)
+        raise FileError(pattern, f"matches no file that ends in {', '.join(SUFFIXES)}")
+    return _files_inside(pattern, folder_of(pattern), files, is_dataset=False)
 
 
-def _files_inside(folder: PathOrUrl, source: DataSource) -> DataSource:
-    """Exclude links out of a folder: they are followed only where a person typed them."""
-    outside = [path for path in source.files if is_outside(folder, path)]
-    finding = PATH_OUTSIDE("a link out of the folder, not read", hint="put the file itself here")
-    return attrs.evolve(
-        source,
-        files=tuple(path for path in source.files if path not in outside),
-        findings=tuple(attrs.evolve(finding, file=str(path)) for path in outside),
+def _files_inside(
+    path: AnyPath, folder: AnyPath, files: Iterable[AnyPath], *, is_dataset: bool
+) -> DataSource:
+    """Return a source without links out of the folder: only links that a person typed are followed."""
+    inside: list[AnyPath] = []
+    findings = []
+    for file in files:
+        if is_outside(folder, file):
+            finding = PATH_OUTSIDE("a link out of the folder", hint="put the file itself here")
+            findings.append(attrs.evolve(finding, file=str(file)))
+        else:
+            inside.append(file)
+    return DataSource(
+        path=path, files=tuple(inside), is_dataset=is_dataset, findings=tuple(findings)
     )
 
 
-def read_file(source: DataSource, path: AnyPath) -> RecordStream:
+def read_file(source: DataSource, path: DataFile) -> RecordStream:
     """Open one file of a source.
 
     Raises FileError if it cannot be opened; reading may raise it as well.
@@ -227,6 +244,6 @@ def read_chunk(chunk: Chunk, diagnostics: Diagnostics) -> RecordStream:
     return RecordStream(iter([*bundle.findings, *bundle.entries]), bundle.is_newer, bundle.version)
 
 
-def is_bundle(path: AnyPath) -> bool:
+def is_bundle(path: DataFile) -> bool:
     """Whether the name of a file is that of a bundle."""
     return path.name.endswith(BUNDLE_SUFFIX)

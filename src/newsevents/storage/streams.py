@@ -8,15 +8,9 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
-from newsevents.findings import MissingExtraError
+from newsevents.errors import MissingExtraError, RemoteError, RemoteNotFoundError
 from newsevents.storage import remote
-from newsevents.storage.remote import (
-    NotThereError,
-    Remote,
-    RemoteError,
-    RemoteInfo,
-    translate_errors,
-)
+from newsevents.storage.remote import Remote, RemoteInfo, translate_errors
 
 #: Bytes that are asked for at a time.
 BLOCK_SIZE_BYTES = 4 * 2**20
@@ -227,5 +221,5 @@ def _refused(status: int) -> RemoteError:
         said = f"{status} {HTTPStatus(status).phrase}"
     except ValueError:
         said = str(status)
-    kind = NotThereError if status == HTTPStatus.GONE else RemoteError
+    kind = RemoteNotFoundError if status == HTTPStatus.GONE else RemoteError
     return kind(f"the server says {said}")

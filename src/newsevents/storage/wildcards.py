@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import dropwhile
 
-from newsevents.findings import FileError
+from newsevents.errors import FileError
 from newsevents.storage.paths import AnyPath, exists
 
 #: Files that a pattern may stand for.
@@ -54,7 +54,7 @@ def find_matches(pattern: AnyPath, suffixes: tuple[str, ...]) -> list[AnyPath]:
         if path.name.endswith(suffixes) and not path.is_dir():
             files.add(path)
             if len(files) > MAX_MATCHES:
-                raise FileError(f"{pattern}: more than {MAX_MATCHES:,} files match")
+                raise FileError(pattern, f"more than {MAX_MATCHES:,} files match")
     return sorted(files, key=str)
 
 
@@ -91,7 +91,7 @@ class _Search:
                 self._left -= 1
                 if self._left < 0:
                     raise FileError(
-                        f"{self._pattern}: more than {MAX_SEARCHED_ENTRIES:,} files to look at"
+                        self._pattern, f"more than {MAX_SEARCHED_ENTRIES:,} files to look at"
                     )
                 if _means(name, path.name) and (path.name != name or exists(path)):
                     yield path

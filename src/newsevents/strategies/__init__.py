@@ -15,7 +15,7 @@ of text around, dates with unknown digits; they are not plausible news.
 
 from __future__ import annotations
 
-from newsevents.findings import MissingExtraError
+from newsevents.errors import MissingExtraError
 
 try:
     from hypothesis.strategies import SearchStrategy, one_of

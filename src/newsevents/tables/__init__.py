@@ -6,13 +6,9 @@ Which columns there are, of which types, follows from the fields of the model; s
 Needs the extra `newsevents[columns]`.
 """
 
-from newsevents.findings import MissingExtraError, NewsEventsError
+from newsevents.errors import MissingExtraError
 
 try:
     import pyarrow as pa  # noqa: F401 - a missing package is said once, here
 except ImportError as error:
     raise MissingExtraError("pyarrow", "columns", "a dataset as tables") from error
-
-
-class TableError(NewsEventsError, ValueError):
-    """Tables that are not the tables of a dataset: columns are missing, or of other types."""

@@ -14,7 +14,8 @@ import attrs
 import msgspec
 
 from newsevents.codec.parser import parse
-from newsevents.findings import InvalidError, shown
+from newsevents.errors import InvalidError, TableError
+from newsevents.findings import shown
 from newsevents.schema.base import Model
 from newsevents.schema.field_types import (
     ByLanguage,
@@ -28,7 +29,6 @@ from newsevents.schema.field_types import (
     tag_of,
 )
 from newsevents.schema.jsonable import escape_pointer
-from newsevents.tables import TableError
 from newsevents.tables.layout import Column, part_table
 
 _UNKNOWN, _NUMBERS = "unknown", "numbers"

@@ -10,9 +10,9 @@ import pyarrow as pa
 from pyarrow import types as t
 
 from newsevents.codec.parser import parse
-from newsevents.findings import InvalidError, Severity, one_line, shown
+from newsevents.errors import InvalidError, TableError
+from newsevents.findings import Severity, one_line, shown
 from newsevents.storage.data_packages import check_version
-from newsevents.tables import TableError
 from newsevents.tables.layout import TABLES, Table
 from newsevents.tables.writing import METADATA
 

@@ -10,9 +10,9 @@ import attrs
 import pyarrow as pa
 import pyarrow.dataset as ds
 
-from newsevents.findings import InvalidError, one_line, shown
+from newsevents.errors import InvalidError, TableError
+from newsevents.findings import one_line, shown
 from newsevents.model import Actor, Article, Place
-from newsevents.tables import TableError
 from newsevents.tables.cells import document_of, put_back
 from newsevents.tables.checking import exact
 from newsevents.tables.layout import PART_TABLES, RECORD_TABLES, REST, TABLES, Table

@@ -61,7 +61,7 @@ def said_of(metadata: Mapping[str, Any]) -> dict[bytes, bytes]:
 
     Raises InvalidError for metadata that is no JSON.
     """
-    said = {"schema": version_of(metadata), "metadata": to_jsonable(metadata, what="metadata")}
+    said = {"schema": version_of(metadata), "metadata": to_jsonable(metadata, subject="metadata")}
     return {METADATA: json_of(said).encode()}
 
 

@@ -10,6 +10,7 @@ from typing import Final
 
 from newsevents import edtf
 from newsevents._text.folding import fold
+from newsevents.errors import EdtfError
 from newsevents.temporal.vocabulary import Kind, Language, Point, Word
 
 #: Phrases with more characters are not understood.
@@ -134,7 +135,7 @@ _COUNTS: Final = {"tens": Kind.TENS, "ordinal": Kind.ORDINAL, "number": Kind.NUM
 def _time(text: str) -> Word | None:
     try:
         edtf.parse(text)
-    except edtf.EdtfError:
+    except EdtfError:
         return None
     known = int(text[:4]) in _MODERN
     return Word(Kind.DATE, points=(Point(text=text),), rule="time") if known else None

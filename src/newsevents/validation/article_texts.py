@@ -12,8 +12,8 @@ from pathlib import Path
 
 import attrs
 
+from newsevents.errors import FileError
 from newsevents.evidence import PreparedText
-from newsevents.findings import FileError
 from newsevents.model import Article
 from newsevents.storage.compression import check_regular, unreadable_error
 from newsevents.storage.paths import is_outside, local_path
@@ -64,7 +64,7 @@ class ArticleTexts:
                 passed_over.append(str(error))
         if not by_digest:
             why = f"; passed over: {passed_over[0]}" if passed_over else ""
-            raise FileError(f"{folder}: no texts here; they are files named *.txt, in UTF-8{why}")
+            raise FileError(folder, f"no texts here; they are files named *.txt, in UTF-8{why}")
         return cls(read, by_digest, by_name, tuple(passed_over))
 
     def of(self, article: Article) -> PreparedText | None:
@@ -92,7 +92,7 @@ def _read(folder: Path, name: str) -> PreparedText:
     path = folder / name
     # A link could lead to a secret, and findings show pieces of the text.
     if is_outside(folder, path):
-        raise FileError(f"{path}: a link that leaves the folder")
+        raise FileError(path, "a link that leaves the folder")
     check_regular(path)
     try:
         with path.open("rb") as stream:
@@ -100,8 +100,8 @@ def _read(folder: Path, name: str) -> PreparedText:
     except OSError as error:
         raise unreadable_error(path, error) from None
     if len(data) > MAX_TEXT_BYTES:
-        raise FileError(f"{path}: larger than {MAX_TEXT_BYTES // 2**20} MiB")
+        raise FileError(path, f"larger than {MAX_TEXT_BYTES // 2**20} MiB")
     try:
         return PreparedText.of(data.decode())
     except UnicodeDecodeError:
-        raise FileError(f"{path}: not in UTF-8") from None
+        raise FileError(path, "not in UTF-8") from None

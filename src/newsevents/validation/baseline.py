@@ -21,7 +21,8 @@ from typing import Any, TypeAlias
 import attrs
 
 from newsevents.codec.parser import parse
-from newsevents.findings import FileError, Finding, InvalidError, Rule, Severity, printable, shown
+from newsevents.errors import FileError, InvalidError
+from newsevents.findings import Finding, Rule, Severity, printable, shown
 from newsevents.storage.atomic import write_all
 from newsevents.storage.compression import check_regular, unreadable_error
 from newsevents.storage.raw_records import RawRecord, locate_findings
@@ -97,10 +98,10 @@ class Baseline:
         except OSError as error:
             raise unreadable_error(path, error) from None
         except InvalidError as error:
-            raise FileError(f"{path}: {error.findings[0].message}") from None
+            raise FileError(path, f"{error.findings[0].message}") from None
         findings = content.get("findings") if isinstance(content, dict) else None
         if not isinstance(findings, list) or content.get("newsevents-baseline") != _VERSION:
-            raise FileError(f"{path}: not a baseline; --write-baseline writes one")
+            raise FileError(path, "not a baseline; --write-baseline writes one")
         left: dict[Key, dict[str, list[int]]] = {}
         for number, entry in reversed(list(enumerate(findings))):
             key = _key_of(path, entry)
@@ -224,4 +225,4 @@ def _key_of(path: Path, entry: Any) -> Key:
             entry.get("pointer", ""),
             entry.get("file", ""),
         )
-    raise FileError(f"{path}: {shown(entry)} is no entry of a baseline")
+    raise FileError(path, f"{shown(entry)} is no entry of a baseline")

@@ -11,11 +11,12 @@ import attrs
 import msgspec
 
 from newsevents.codec import loads_trusted
-from newsevents.findings import FileError, Finding
+from newsevents.errors import FileError
+from newsevents.findings import Finding
 from newsevents.schema.references import references
 from newsevents.storage.chunks import Chunk
 from newsevents.storage.json_lines import Diagnostics
-from newsevents.storage.paths import AnyPath
+from newsevents.storage.paths import DataFile
 from newsevents.storage.raw_records import RawRecord, locate_findings
 from newsevents.storage.sources import read_chunk
 from newsevents.validation.article_texts import ArticleTexts
@@ -92,9 +93,9 @@ def check_chunk(task: CheckTask) -> ChunkCheck:
     return seen
 
 
-def changed_error(path: AnyPath) -> FileError:
+def changed_error(path: DataFile) -> FileError:
     """Return the error for a file that is no longer what it was a moment ago."""
-    return FileError(f"{path}: changed while it was read; validate it again")
+    return FileError(path, "changed while it was read; validate it again")
 
 
 class _Look:

@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from typing import Any, TypeVar
 
-from newsevents.findings import MissingExtraError, printable, shown
-from newsevents.validation.parallel import MonitoredExecutor, WorkError
+from newsevents.errors import MissingExtraError, WorkError
+from newsevents.findings import printable, shown
+from newsevents.validation.parallel import MonitoredExecutor
 
 T = TypeVar("T")
 

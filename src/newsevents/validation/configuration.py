@@ -24,19 +24,16 @@ from typing import Any
 
 import attrs
 
-from newsevents.findings import NewsEventsError, shown
+from newsevents.errors import ConfigurationError
+from newsevents.findings import shown
 from newsevents.storage.compression import unreadable_error
 from newsevents.storage.paths import to_path
 from newsevents.storage.remote import is_url
 from newsevents.validation import RuleSelection
 
-__all__ = ["Configuration", "ConfigurationError", "for_path"]
+__all__ = ["Configuration", "for_path"]
 
 _MAX_SIZE = 2**20
-
-
-class ConfigurationError(NewsEventsError, ValueError):
-    """A configuration that is not as it should be."""
 
 
 @attrs.frozen(kw_only=True)
@@ -82,24 +79,24 @@ def _content(path: Path) -> dict[str, Any] | None:
         raise unreadable_error(path, error) from None
     try:
         if len(data) > _MAX_SIZE:
-            raise ConfigurationError(f"{path}: larger than a configuration is")
+            raise ConfigurationError(path, "larger than a configuration is")
         return tomllib.loads(data.decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise ConfigurationError(f"{path}: not TOML: {error}") from None
+        raise ConfigurationError(path, f"not TOML: {error}") from None
 
 
 def _understood(path: Path, content: Any) -> Configuration:
     if not isinstance(content, dict):
-        raise ConfigurationError(f"{path}: tool.newsevents is not a table")
+        raise ConfigurationError(path, "tool.newsevents is not a table")
     known = ("select", "ignore", "per-file-ignores", "baseline", "texts")
     for name in content:
         if name not in known:
             near = difflib.get_close_matches(name[:100], known, n=1)
             hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
-            raise ConfigurationError(f"{path}: unknown key {shown(name)}; {hint}")
+            raise ConfigurationError(path, f"unknown key {shown(name)}; {hint}")
     given = content.get("per-file-ignores", {})
     if not isinstance(given, Mapping):
-        raise ConfigurationError(f"{path}: per-file-ignores is not a table")
+        raise ConfigurationError(path, "per-file-ignores is not a table")
     choice = RuleSelection(
         select=_selectors(path, "select", content.get("select", ["ALL"])),
         ignore=_selectors(path, "ignore", content.get("ignore", [])),
@@ -118,7 +115,7 @@ def _understood(path: Path, content: Any) -> Configuration:
 def _selectors(path: Path, name: str, value: Any) -> tuple[str, ...]:
     if isinstance(value, list) and all(isinstance(entry, str) for entry in value):
         return tuple(value)
-    raise ConfigurationError(f'{path}: {name} is not a list of codes or names, like ["NE206"]')
+    raise ConfigurationError(path, f'{name} is not a list of codes or names, like ["NE206"]')
 
 
 def _path(path: Path, content: Mapping[str, Any], name: str) -> Path | None:
@@ -126,5 +123,5 @@ def _path(path: Path, content: Mapping[str, Any], name: str) -> Path | None:
     if value is None:
         return None
     if not isinstance(value, str) or not value or "\0" in value or is_url(value):
-        raise ConfigurationError(f"{path}: {name} is not a path on this machine")
+        raise ConfigurationError(path, f"{name} is not a path on this machine")
     return path.parent / value

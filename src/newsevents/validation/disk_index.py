@@ -11,7 +11,7 @@ from itertools import groupby
 from types import MappingProxyType
 from typing import Any
 
-from newsevents.findings import FileError, MissingExtraError
+from newsevents.errors import FileError, MissingExtraError
 from newsevents.validation.index import RecordLocation, Store
 from newsevents.validation.scan import MAX_FINDINGS, ScannedRecord
 from newsevents.validation.stored_records import StreamedMapping
@@ -62,7 +62,7 @@ class OnDisk(Store):
                 prefix="newsevents-", ignore_cleanup_errors=True
             )
         except OSError as error:
-            raise FileError(f"ids cannot be kept on disk: {error}") from None
+            raise FileError("", f"ids cannot be kept on disk: {error}") from None
         #: Where it lies.
         self.folder = self._place.name
         try:
@@ -83,7 +83,7 @@ class OnDisk(Store):
         """Return what an error of DuckDB comes to, which ends with Ctrl-C in words of its own."""
         if isinstance(error, self._interrupts):
             return KeyboardInterrupt()
-        return FileError(f"{self.folder}: ids cannot be kept on disk: {error}")
+        return FileError(self.folder, f"ids cannot be kept on disk: {error}")
 
     def put(
         self, part: int, rows: Sequence[tuple[ScannedRecord, int]], targets: Sequence[str]

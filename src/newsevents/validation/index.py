@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
 
-from newsevents.findings import MissingExtraError
+from newsevents.errors import MissingExtraError
 from newsevents.validation.rule import RuleContext
 from newsevents.validation.rules.dataset import MAX_COMPARED, nearest
 from newsevents.validation.scan import MAX_FINDINGS, ChunkScan, ScannedRecord

@@ -229,4 +229,4 @@ def _is_number(given: Any, number: int) -> bool:
 def _written(pointer: str, value: object) -> Fix:
     """Return the fix that believes the files and not the manifest, which hides what is damaged."""
     change = Replace(pointer, value)
-    return Fix(what=f"write {shown(value)}", is_safe=False, changes=(change,))
+    return Fix(title=f"write {shown(value)}", is_safe=False, changes=(change,))

@@ -14,7 +14,8 @@ from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future,
 from importlib.metadata import version as version_of
 from typing import Any, TypeVar
 
-from newsevents.findings import NewsEventsError, printable
+from newsevents.errors import NewsEventsError, WorkError
+from newsevents.findings import printable
 
 K = TypeVar("K")
 T = TypeVar("T")
@@ -22,10 +23,6 @@ T = TypeVar("T")
 # Pieces of work that are given away ahead of those that are waited for, where it is not known how
 # many workers there are.
 _AHEAD = 16
-
-
-class WorkError(NewsEventsError):
-    """Work that other processes were given and could not do."""
 
 
 class MonitoredExecutor(Executor):

@@ -17,17 +17,14 @@ from typing import Any
 
 import attrs
 
-from newsevents.findings import NewsEventsError, Rule, printable
+from newsevents.errors import RuleError
+from newsevents.findings import Rule, printable
 from newsevents.validation.rule import DatasetRule, RecordRule, RuleContext
 
 #: Name of the group.
 GROUP = "newsevents.rules"
 
 _CODE = re.compile(r"(?!NE[0-9])[A-Z]{2,10}[0-9]{3}")
-
-
-class RuleError(NewsEventsError):
-    """A rule of another package that cannot be loaded, or that failed on a record."""
 
 
 @functools.cache
@@ -42,9 +39,9 @@ def rules_of_others() -> tuple[RecordRule[Any] | DatasetRule, ...]:
         for each in _loaded(point):
             code = each.rule.code
             if not _CODE.fullmatch(code):
-                raise RuleError(f"{point.value}: the code of a rule is like ACME001, not {code!r}")
+                raise RuleError(point.value, f"the code of a rule is like ACME001, not {code!r}")
             if code in rules:
-                raise RuleError(f"{point.value}: there is another rule {code}")
+                raise RuleError(point.value, f"there is another rule {code}")
             rules[code] = _guarded(each, point.value)
     return tuple(rules[code] for code in sorted(rules))
 
@@ -54,10 +51,10 @@ def _loaded(point: EntryPoint) -> Iterator[RecordRule[Any] | DatasetRule]:
         given = point.load()
         rules = [given] if isinstance(given, RecordRule | DatasetRule) else list(given)
     except Exception as error:
-        raise RuleError(f"{point.value}: cannot be loaded: {_described(error)}") from error
+        raise RuleError(point.value, f"cannot be loaded: {_described(error)}") from error
     for each in rules:
         if not isinstance(each, RecordRule | DatasetRule):
-            raise RuleError(f"{point.value}: {type(each).__name__} is not a rule")
+            raise RuleError(point.value, f"{type(each).__name__} is not a rule")
         yield each
 
 
@@ -90,8 +87,9 @@ def _checking_one(each: RecordRule[Any], origin: str) -> Any:
 
 def _failed(rule: Rule, origin: str, what: str, error: Exception) -> RuleError:
     return RuleError(
-        f"the rule {rule.code} of {origin} failed on {what}: {_described(error)}; "
-        f"tell its authors, or ignore {rule.code}"
+        origin,
+        f"rule {rule.code} failed on {what}: {_described(error)}; "
+        f"report it to its authors, or ignore {rule.code}",
     )
 
 

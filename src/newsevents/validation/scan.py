@@ -14,7 +14,8 @@ import msgspec
 
 from newsevents.codec import class_of, read
 from newsevents.codec.parser import parse
-from newsevents.findings import Finding, InvalidError, Severity
+from newsevents.errors import InvalidError
+from newsevents.findings import Finding, Severity
 from newsevents.model import Event, Record
 from newsevents.schema.builder import is_readable
 from newsevents.schema.references import referred

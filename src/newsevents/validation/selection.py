@@ -9,14 +9,11 @@ from pathlib import PurePath
 
 import attrs
 
-from newsevents.findings import NewsEventsError, Rule
+from newsevents.errors import SelectorError
+from newsevents.findings import Rule
 
 #: Selects every rule.
 ALL = "ALL"
-
-
-class SelectorError(NewsEventsError, ValueError):
-    """A code, prefix or name that selects no rule."""
 
 
 @attrs.frozen(kw_only=True)
@@ -51,7 +48,7 @@ class RuleSelection:
             if not any(_fit((selector,), rule) for rule in rules):
                 near = _nearest(selector, rules)
                 hint = f"did you mean {near}?" if near else "see newsevents rule"
-                raise SelectorError(f"no rule is selected by {selector[:100]!r}; {hint}")
+                raise SelectorError(selector, f"no rule is selected by {selector[:100]!r}; {hint}")
 
 
 def _nearest(selector: str, rules: Collection[Rule]) -> str:

@@ -141,7 +141,7 @@ def dangling_reference(
         hint = "mend the lines that cannot be read first, or add the record"
     elif near:
         hint = f"did you mean {shown(near)}?"
-        fix = Fix(what=f"write {shown(near)}", is_safe=False, changes=(Replace(pointer, near),))
+        fix = Fix(title=f"write {shown(near)}", is_safe=False, changes=(Replace(pointer, near),))
     return DANGLING_REFERENCE(
         f"there is no {target}", hint=hint, pointer=pointer, record=record, fix=fix
     )

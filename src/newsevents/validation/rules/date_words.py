@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from newsevents import edtf
+from newsevents.errors import EdtfError
 from newsevents.findings import Fix, Replace, Severity, shown
 from newsevents.model import Event, Evidence, Wording
 from newsevents.validation.rule import Problem, RuleContext, rule
@@ -151,7 +152,7 @@ def _date(event: Event, evidence: Evidence, pointer: str) -> tuple[str, edtf.Edt
         return _CLAIM, event.when
     try:
         return f"{pointer}/claims/~1date", edtf.parse(evidence.claims[_CLAIM])
-    except edtf.EdtfError:
+    except EdtfError:
         return f"{pointer}/claims/~1date", None
 
 
@@ -253,7 +254,7 @@ def _fix(expression: _Expression) -> Fix | None:
     if others or edtf.parse(first).precision < expression.date.precision:
         return None
     return Fix(
-        what=f"write {shown(first)}",
+        title=f"write {shown(first)}",
         is_safe=False,
         changes=(Replace(expression.pointer_of_date, first),),
     )

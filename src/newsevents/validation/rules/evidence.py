@@ -112,7 +112,7 @@ def attribution_loop(event: Event, known: RuleContext) -> Iterator[Problem]:
                 pointer = f"/evidence/{index}/attribution/{position}"
                 # Between the two may stand who the information really comes from.
                 is_next = evidence.attribution[position - 1] == actor
-                fix = Fix(what="take it out", is_safe=False, changes=(Remove(pointer),))
+                fix = Fix(title="take it out", is_safe=False, changes=(Remove(pointer),))
                 yield Problem(
                     f"{actor} stands in this chain of sources already, at position {before}",
                     pointer,

@@ -95,7 +95,7 @@ def coordinates_outside_country(place: Place, known: RuleContext) -> Iterator[Pr
     written = " and ".join(f"{name} {value}" for name, value in flipped.items())
     hint = f"perhaps {written}, which lies inside; or mend the country"
     changes = tuple(Replace(f"/{name}", value) for name, value in flipped.items())
-    fix = Fix(what=f"write {written}", is_safe=False, changes=changes)
+    fix = Fix(title=f"write {written}", is_safe=False, changes=changes)
     yield Problem(outside.message, changes[0].pointer, hint, fix)
 
 
@@ -123,7 +123,7 @@ def swapped_coordinates(place: Place, known: RuleContext) -> Iterator[Problem]:
             f"{outside.message}, but inside it once the two are swapped",
             "/latitude",
             f"write latitude {longitude} and longitude {latitude}, or mend the country",
-            Fix(what="swap latitude and longitude", is_safe=False, changes=changes),
+            Fix(title="swap latitude and longitude", is_safe=False, changes=changes),
         )
 
 
@@ -225,7 +225,7 @@ def precision_without_coordinates(place: Place, known: RuleContext) -> Iterator[
             "a precision, but no coordinates",
             "/precision",
             "add latitude and longitude, or leave the precision out",
-            Fix(what="leave the precision out", is_safe=False, changes=(Remove("/precision"),)),
+            Fix(title="leave the precision out", is_safe=False, changes=(Remove("/precision"),)),
         )
 
 

@@ -60,7 +60,7 @@ def _backward(text: str, pointer: str) -> Iterator[Problem]:
             pointer,
             f"did you mean {forward}?",
             Fix(
-                what=f"write {shown(forward)}", is_safe=False, changes=(Replace(pointer, forward),)
+                title=f"write {shown(forward)}", is_safe=False, changes=(Replace(pointer, forward),)
             ),
         )
 

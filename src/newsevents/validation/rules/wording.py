@@ -296,7 +296,7 @@ def _replaced(held: TextField, text: str, what: str, *, is_safe: bool = False) -
     """Return the fix that writes another text; None where there is none to write."""
     if held.is_taken_over or not text:
         return None
-    return Fix(what=what, is_safe=is_safe, changes=(Replace(held.pointer, text),))
+    return Fix(title=what, is_safe=is_safe, changes=(Replace(held.pointer, text),))
 
 
 RULES = (not_nfc, unbalanced_bidi, wrong_script, mojibake, markup, stray_whitespace)

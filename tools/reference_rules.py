@@ -1,23 +1,22 @@
-"""The rules of the validator in Markdown, made from the rules themselves.
-
-Each has a target that all pages can link to: `#rule-ne301`.
-"""
+"""The rules of the validator in Markdown; every rule has an anchor such as `#rule-ne301`."""
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
 
+from reference_model import anchor
+
 from newsevents.findings import Rule
 from newsevents.validation.registry import FAMILIES, own_rules, sections
 
 
 def document() -> Iterator[str]:
-    """Yield a table of each family, then what is documented of each rule, line by line."""
+    """Yield the lines of a table for each family, then the documentation of each rule."""
     rules = own_rules()
     for family, members in itertools.groupby(rules, key=lambda rule: rule.family):
         yield from (f"## {family} {FAMILIES[family]}", "")
-        yield "| code | name | severity | fix | what it reports |"
+        yield "| code | name | severity | fix | description |"
         yield "|---|---|---|---|---|"
         for rule in members:
             link = f"[{rule.code}](#{_target(rule)})"
@@ -30,7 +29,7 @@ def document() -> Iterator[str]:
 
 
 def _section(rule: Rule) -> Iterator[str]:
-    yield from ("", f"({_target(rule)})=", f"### {rule.code} {rule.name}")
+    yield from ("", anchor(_target(rule)), "", f"### {rule.code} {rule.name}")
     for title, paragraphs in sections(rule).items():
         first, *others = paragraphs
         yield from ("", f"**{title}:** {first}" if title else first)
@@ -39,7 +38,7 @@ def _section(rule: Rule) -> Iterator[str]:
 
 
 def _fix(rule: Rule) -> str:
-    """Say whether it can be mended without a person, as its documentation does."""
+    """Return the options that fix it, according to its documentation."""
     said = " ".join(sections(rule).get("Fix", ()))
     options = {"safe": "`--fix`", "unsafe": "`--unsafe-fixes`"}
     return ", ".join(word for word, option in options.items() if option in said)

@@ -1,7 +1,6 @@
-"""The data model in Markdown: records, their parts, vocabularies and values, made from the classes.
+"""The data model in Markdown: records, their components, vocabularies and values.
 
-Everything has a target of its own that all pages can link to: `#record-meeting`, `#part-span`,
-`#vocabulary-status`, `#value-date`.
+Every entry has an anchor: `#record-meeting`, `#part-span`, `#vocabulary-status`, `#value-date`.
 """
 
 from __future__ import annotations
@@ -34,16 +33,21 @@ from newsevents.schema.vocabulary import Vocabulary
 #: Constraints of a value that are said in a line of their own.
 _KEYWORDS = {
     "pattern": "pattern",
-    "minLength": "characters, least",
-    "maxLength": "characters, most",
-    "minimum": "least",
-    "maximum": "most",
+    "minLength": "minimum length",
+    "maxLength": "maximum length",
+    "minimum": "minimum",
+    "maximum": "maximum",
 }
 _EXAMPLES = "syria-russia-2026-01"
 
 
+def anchor(name: str) -> str:
+    """Return an anchor that GitHub and the site can link to."""
+    return f'<a id="{name}"></a>'
+
+
 def document() -> Iterator[str]:
-    """Yield the reference of the whole model, line by line."""
+    """Yield the lines of the reference."""
     records = tuple(RECORD_TYPES.values())
     yield from ("## Records", "")
     for cls in (Record, Event, *records):
@@ -56,7 +60,8 @@ def document() -> Iterator[str]:
         yield from _class(part)
     yield from ("## Vocabularies", "")
     for vocabulary in sorted(seen.vocabularies, key=lambda cls: cls.__name__):
-        yield from (f"(vocabulary-{kebab(vocabulary.__name__)})=", f"### {vocabulary.__name__}", "")
+        yield from (anchor(f"vocabulary-{kebab(vocabulary.__name__)}"), "")
+        yield from (f"### {vocabulary.__name__}", "")
         yield from (summary_of(vocabulary), "")
         yield from vocabulary_table(vocabulary)
     yield from ("## Values", "")
@@ -97,15 +102,6 @@ class Seen:
                 self._kind(language)
 
 
-def class_named(name: str) -> type[Any]:
-    """Return the class of the model with a name, or raise KeyError."""
-    seen = Seen()
-    for cls in RECORD_TYPES.values():
-        seen.add(fields_of(cls))
-    classes = (Record, Event, *RECORD_TYPES.values(), *seen.parts, *seen.vocabularies)
-    return {cls.__name__: cls for cls in classes}[name]
-
-
 def own_fields(cls: type[Any]) -> tuple[Field, ...]:
     """Return the fields that a record's class adds to its base; all those of a part."""
     if not issubclass(cls, Record):
@@ -120,7 +116,7 @@ def own_fields(cls: type[Any]) -> tuple[Field, ...]:
 
 def field_table(cls: type[Any]) -> Iterator[str]:
     """Yield a table of the fields that a class adds."""
-    yield "| field | value | what it is |"
+    yield "| field | value | description |"
     yield "|---|---|---|"
     for field in own_fields(cls):
         required = " (required)" if field.required else ""
@@ -130,7 +126,7 @@ def field_table(cls: type[Any]) -> Iterator[str]:
 
 def vocabulary_table(vocabulary: type[Vocabulary]) -> Iterator[str]:
     """Yield a table of the terms of a vocabulary."""
-    yield f"| {vocabulary.__name__} | what it is |"
+    yield "| term | description |"
     yield "|---|---|"
     yield from (f"| `{term}` | {_cell(term.description)} |" for term in vocabulary)
     yield ""
@@ -142,23 +138,23 @@ def _class(cls: type[Any]) -> Iterator[str]:
     is_record = issubclass(cls, Record)
     target = f"{'record' if is_record else 'part'}-{kebab(name)}"
     title = f"`{tag}`" if tag else f"every {name.lower()}" if is_record else name
-    yield from (f"({target})=", f"### {title}", "", summary_of(cls), "")
+    yield from (anchor(target), "", f"### {title}", "", summary_of(cls), "")
     if tag:
         base = "event" if issubclass(cls, Event) else "record"
-        yield f"`type` is `{tag}`; the class in Python is {{class}}`newsevents.{name}`."
-        yield f"Besides these fields it has those of [every {base}](#record-{base})."
+        yield f"`type` is `{tag}`; the Python class is `newsevents.{name}`."
+        yield f"It also has the fields of [every {base}](#record-{base})."
         yield ""
     elif cls is Event:
-        yield from ("Besides these fields it has those of [every record](#record-record).", "")
+        yield from ("It also has the fields of [every record](#record-record).", "")
     elif is_record:
-        yield "`type` says which kind of record it is, and `id` begins with that and a colon."
+        yield "`type` is the type of the record, and `id` begins with the type and a colon."
         yield "Both are required."
         yield ""
     yield from field_table(cls)
     for field, others in cls.needs.items():
-        yield from (f"`{field}` needs {_listed(others, 'and')} beside it.", "")
+        yield from (f"`{field}` requires {_listed(others, 'and')}.", "")
     if cls.any_of:
-        yield from (f"At least one of {_listed(cls.any_of, 'and')} is there.", "")
+        yield from (f"At least one of {_listed(cls.any_of, 'and')} is required.", "")
     if tag:
         yield from ("```json", *_example(cls).splitlines(), "```", "")
 
@@ -178,7 +174,8 @@ def _example(cls: type[Any]) -> str:
 
 def _value(value: Scalar | ByLanguage) -> Iterator[str]:
     """Yield how a value is written."""
-    yield from (f"(value-{value.name})=", f"### {value.name}", "", value.description, "")
+    yield from (anchor(f"value-{value.name}"), "", f"### {value.name}", "")
+    yield from (value.description, "")
     if isinstance(value, ByLanguage):
         most = value.text.keywords["maxLength"]
         yield f"A map from [{value.language.name}](#value-{value.language.name}) to text of at most"

@@ -1,0 +1,187 @@
+"""Every exception that this library raises on purpose.
+
+All are a `NewsEventsError` and also the built-in exception that Python raises for the same cause,
+so that `except ValueError` and `except OSError` catch them. Each can be pickled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from os import PathLike
+from typing import TYPE_CHECKING, Any
+
+from newsevents.findings import Finding, printable
+
+if TYPE_CHECKING:
+    from newsevents.model import Span
+
+_MAX_FINDINGS_SHOWN = 20
+
+
+class NewsEventsError(Exception):
+    """Base of every error that this library raises on purpose."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle the attributes, whatever the arguments of a subclass are."""
+        return _restored, (type(self), self.args, self.__dict__)
+
+
+def _restored(
+    cls: type[NewsEventsError], args: tuple[Any, ...], attributes: dict[str, Any]
+) -> NewsEventsError:
+    error = cls.__new__(cls, *args)
+    error.args = args
+    error.__dict__.update(attributes)
+    return error
+
+
+class InvalidError(NewsEventsError, ValueError):
+    """Data that the schema refuses, with every finding."""
+
+    #: What is wrong, all of it.
+    findings: tuple[Finding, ...]
+    #: What was refused: a class name or a path. May be empty.
+    subject: str
+
+    def __init__(self, findings: Iterable[Finding], *, subject: str = "") -> None:
+        self.findings = tuple(findings)
+        self.subject = subject
+        super().__init__(self.findings, subject)
+
+    def __str__(self) -> str:
+        """Return one line a finding, at most twenty of them."""
+        lines = [str(finding) for finding in self.findings[:_MAX_FINDINGS_SHOWN]]
+        if len(self.findings) > _MAX_FINDINGS_SHOWN:
+            lines.append(f"... and {len(self.findings) - _MAX_FINDINGS_SHOWN} more")
+        if self.subject:
+            return "\n  ".join([f"{printable(self.subject)} is not valid:", *lines])
+        return "\n".join(lines)
+
+
+class _PathError(NewsEventsError):
+    """An error about one path."""
+
+    #: The path, as text. Empty if the error is about no single path.
+    path: str
+    #: The message without the path.
+    reason: str
+
+    def __init__(self, path: str | PathLike[str] | object, reason: str) -> None:
+        self.path = str(path)
+        self.reason = reason
+        super().__init__(f"{self.path}: {reason}" if self.path else reason)
+
+
+class FileError(_PathError, OSError):
+    """A path that cannot be read or written: missing, not permitted, no regular file."""
+
+
+class DamagedError(NewsEventsError):
+    """A compressed file that is damaged or cut off."""
+
+
+class RemoteError(NewsEventsError, OSError):
+    """A failed request for a URL. The message contains neither the URL nor a secret."""
+
+
+class RemoteNotFoundError(RemoteError, FileNotFoundError):
+    """A URL without a file or folder."""
+
+
+class MissingExtraError(NewsEventsError, ImportError):
+    """A part of the library that needs a package which is not installed."""
+
+    def __init__(self, package: str, extra: str, purpose: str) -> None:
+        """Take the package, the extra of this library that installs it (or ""), and its purpose."""
+        self.package = package
+        self.extra = extra
+        self.purpose = purpose
+        source = f"'newsevents[{extra}]'" if extra else package
+        super().__init__(f"{purpose} needs {package}: pip install {source}")
+
+
+class ConfigurationError(_PathError, ValueError):
+    """A configuration file that cannot be used."""
+
+
+class SelectorError(NewsEventsError, ValueError):
+    """A code, prefix or name that selects no rule."""
+
+    def __init__(self, selector: str, message: str) -> None:
+        self.selector = selector
+        super().__init__(message)
+
+
+class RuleError(NewsEventsError):
+    """A rule of another package that cannot be loaded, or that failed on a record."""
+
+    #: The entry point of the rule, such as `acme_rules:RULES`.
+    origin: str
+
+    def __init__(self, origin: str, reason: str) -> None:
+        self.origin = origin
+        super().__init__(f"{origin}: {reason}")
+
+
+class WorkError(NewsEventsError):
+    """Work that another process or a cluster could not do."""
+
+
+class EdtfError(NewsEventsError, ValueError):
+    """A value outside the EDTF profile."""
+
+    #: The value that was refused.
+    value: object
+
+    def __init__(self, value: object, message: str) -> None:
+        self.value = value
+        super().__init__(message)
+
+
+class TableError(NewsEventsError, ValueError):
+    """Tables that are not the tables of a dataset: columns are missing or of another type."""
+
+
+class LoneSurrogateError(NewsEventsError, ValueError):
+    """A text with half a surrogate pair, which has no UTF-8 form and so no digest."""
+
+
+class AmbiguousArticleError(NewsEventsError, ValueError):
+    """A text that may belong to several articles, or to another one than `article=` says."""
+
+    #: Id of the record that was verified.
+    record_id: str
+
+    def __init__(self, record_id: str, message: str) -> None:
+        self.record_id = record_id
+        super().__init__(message)
+
+
+class QuoteError(NewsEventsError, ValueError):
+    """A quote without exactly one location in a text."""
+
+    #: The quote that was searched.
+    quote: str
+
+    def __init__(self, quote: str, message: str, spans: tuple[Span, ...] = ()) -> None:
+        self.quote = quote
+        self._spans = spans
+        super().__init__(message)
+
+
+class QuoteNotFoundError(QuoteError):
+    """A quote that is not in the text, or that contains no letters."""
+
+    @property
+    def nearest(self) -> tuple[Span, ...]:
+        """The most similar passages, the best first, at most three."""
+        return self._spans
+
+
+class AmbiguousQuoteError(QuoteError):
+    """A quote that the text contains more than once."""
+
+    @property
+    def candidates(self) -> tuple[Span, ...]:
+        """The first hundred occurrences, in the order of the text."""
+        return self._spans
