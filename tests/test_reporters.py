@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import functools
 import gzip
+import importlib
 import io
 import json
 import os
@@ -35,13 +36,17 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-import newsevents
+import newsevents.reporters
 from newsevents.findings import Finding, Rule, Severity
-from newsevents.reporters import FOR_PEOPLE, REPORTERS, source_context
-from newsevents.reporters.concise import line_of
-from newsevents.reporters.escaping import MAX_TEXT_LENGTH, escape_text, tame
-from newsevents.reporters.project import path_in_project
-from newsevents.reporters.summary import counted, statistics, summary
+from newsevents.reporters import HUMAN_FORMATS, REPORTERS
+from newsevents.reporters.concise import counted, line_of, statistics, summary
+from newsevents.reporters.escaping import (
+    MAX_MESSAGE_CHARS,
+    escape_finding,
+    escape_text,
+    path_in_project,
+)
+from newsevents.reporters.full import EXCERPT_WIDTH_CELLS, Excerpt, excerpt, read_windows
 from newsevents.storage import compression
 from newsevents.storage.compression import zstd
 from newsevents.validation import ValidationReport
@@ -170,6 +175,18 @@ def test_every_format_is_as_agreed(folder, monkeypatch, name):
     check_golden(FILES[name], reported(name, REPORTS))
 
 
+def test_every_module_with_a_format_is_registered():
+    """A module that writes reports has an entry in the registry, and every entry exists."""
+    folder = Path(newsevents.reporters.__file__).parent
+    helpers = {"__init__", "escaping"}
+    modules = {path.stem for path in folder.glob("*.py")} - helpers
+    assert {module for module, _ in newsevents.reporters._FORMATS.values()} == modules
+    for module, function in newsevents.reporters._FORMATS.values():
+        assert callable(
+            getattr(importlib.import_module(f"newsevents.reporters.{module}"), function)
+        )
+
+
 def test_statistics_are_as_agreed():
     """Rules are counted, the most frequent first, equally frequent ones by code."""
     check_golden("statistics.txt", "".join(statistics(FINDINGS)))
@@ -232,7 +249,7 @@ def test_colour_is_only_for_people(folder, name):
     """Colour is there when asked for, only where people read, and changes no text."""
     plain, coloured = reported(name, REPORTS), reported(name, REPORTS, colour=True)
     assert "\x1b" not in plain
-    assert (coloured != plain) == (name in FOR_PEOPLE)
+    assert (coloured != plain) == (name in HUMAN_FORMATS)
     assert click.unstyle(coloured) == plain
 
 
@@ -273,7 +290,6 @@ def test_a_format_imports_no_other():
     assert {name.rpartition(".")[2] for name in done.stdout.split()} == {
         "concise",
         "escaping",
-        "summary",
     }
 
 
@@ -333,23 +349,25 @@ def test_a_summary_adds_up(golden):
         ("ا" * 1001, FSI + "ا" * 1000 + "..." + PDI),
     ],
 )
-def test_messages_are_tamed(given, line):
+def test_messages_are_escaped(given, line):
     """What a rule of others says is escaped, cut, and keeps its direction to itself."""
-    tamed = tame(TERM(given, hint=given))
-    assert (tamed.message, tamed.hint) == (line, line)
-    assert tame(tamed).message == line or len(line) > MAX_TEXT_LENGTH
+    escaped = escape_finding(TERM(given, hint=given))
+    assert (escaped.message, escaped.hint) == (line, line)
+    assert escape_finding(escaped).message == line or len(line) > MAX_MESSAGE_CHARS
 
 
 def test_ids_and_pointers_are_cut():
     """Ids, keys and pointers that are longer than anybody's are cut, names of files are not."""
-    tamed = tame(finding(TERM, "", 1, 1, record="r" * 999, pointer="p" * 999, file="f" * 999))
-    assert (len(tamed.record), len(tamed.pointer), len(tamed.file)) == (303, 303, 999)
+    escaped = escape_finding(
+        finding(TERM, "", 1, 1, record="r" * 999, pointer="p" * 999, file="f" * 999)
+    )
+    assert (len(escaped.record), len(escaped.pointer), len(escaped.file)) == (303, 303, 999)
 
 
 def test_an_ordinary_finding_stays_as_it_is():
     """What our own rules say is not touched."""
-    assert tame(FINDINGS[0]) == FINDINGS[0]
-    assert tame(FINDINGS[1]) == FINDINGS[1]
+    assert escape_finding(FINDINGS[0]) == FINDINGS[0]
+    assert escape_finding(FINDINGS[1]) == FINDINGS[1]
 
 
 # --- formats of data, read back ------------------------------------------------------------------
@@ -469,7 +487,7 @@ hostile = [ValidationReport(findings=FINDINGS, records=1, files=1)] * 2
 
 def all_of(reports: Iterable[ValidationReport]) -> list[Finding]:
     """Return the findings of some reports, made harmless."""
-    return [tame(each) for report in reports for each in report.findings]
+    return [escape_finding(each) for report in reports for each in report.findings]
 
 
 @given(several)
@@ -615,7 +633,7 @@ def test_github_reads_back(reports):
 @example(hostile)
 def test_lines_for_people_are_harmless(reports):
     """Nothing that people read has control characters, stray marks of direction or long lines."""
-    for name in (*FOR_PEOPLE, "github"):
+    for name in (*HUMAN_FORMATS, "github"):
         output = reported(name, reports)
         if name != "full":
             assert output.count("\n") == len(all_of(reports)) + bool(reports)
@@ -771,15 +789,15 @@ def test_the_mark_is_under_the_column_whatever_stands_there(line, data):
     while cluster and _is_drawn_on(escape_text(line[cluster])):
         cluster -= 1
     assert any(one.startswith(escape_text(line[cluster])) for one in rest)
-    assert cell_len(shown.text) <= source_context.WIDTH + 2 * len("...") + 10
+    assert cell_len(shown.text) <= EXCERPT_WIDTH_CELLS + 2 * len("...") + 10
 
 
-def _excerpt_of(line: str, column: int) -> source_context.Excerpt:
+def _excerpt_of(line: str, column: int) -> Excerpt:
     with tempfile.NamedTemporaryFile(suffix=".jsonl") as file:
         file.write(line.encode() + b"\n")
         file.flush()
-        (window,) = source_context.windows(file.name, [(1, column)]).values()
-    return source_context.excerpt(window)
+        (window,) = read_windows(file.name, [(1, column)]).values()
+    return excerpt(window)
 
 
 def _from_cell(text: str, cells: int) -> list[str]:
@@ -813,9 +831,7 @@ def _disturbs_any(line: str) -> bool:
 def test_a_mark_inside_of_arabic_text_is_under_its_letter():
     """A letter inside of a word is isolated by itself, so that its cell is the same everywhere."""
     shown = _excerpt_of('{"ar": "سلمى"}', 11)
-    assert shown == source_context.Excerpt(
-        f'{{"ar": "{FSI}سل{PDI}{FSI}م{PDI}{FSI}ى{PDI}"}}', len('{"ar": "') + 2
-    )
+    assert shown == Excerpt(f'{{"ar": "{FSI}سل{PDI}{FSI}م{PDI}{FSI}ى{PDI}"}}', len('{"ar": "') + 2)
 
 
 @pytest.mark.parametrize(
@@ -837,7 +853,7 @@ def test_a_mark_inside_of_arabic_text_is_under_its_letter():
 )
 def test_long_lines_are_cut_around_the_value(line, column, text, cells):
     """About eighty columns are shown, most of them what begins at the value."""
-    assert _excerpt_of(line, column) == source_context.Excerpt(text, cells)
+    assert _excerpt_of(line, column) == Excerpt(text, cells)
 
 
 def test_a_line_of_megabytes(tmp_path):
@@ -845,14 +861,14 @@ def test_a_line_of_megabytes(tmp_path):
     path = tmp_path / "a.newsevents.json"
     path.write_text("ا" * 1_500_000 + "VALUE" + "ب" * 1_500_000)
     places = [(1, 1_500_001), (1, 1), (1, 3_000_005), (1, 3_000_007)]
-    around = source_context.windows(str(path), places)
+    around = read_windows(str(path), places)
     assert {place: window.after[:5] for place, window in around.items()} == {
         (1, 1_500_001): "VALUE",
         (1, 1): "اااا" + "ا",
         (1, 3_000_005): "ب",
     }
-    assert (around[1, 1].begins_before, around[1, 1].goes_on) == (False, True)
-    assert (around[1, 3_000_005].begins_before, around[1, 3_000_005].goes_on) == (True, False)
+    assert (around[1, 1].has_less, around[1, 1].has_more) == (False, True)
+    assert (around[1, 3_000_005].has_less, around[1, 3_000_005].has_more) == (True, False)
 
 
 @pytest.mark.parametrize(
@@ -871,7 +887,7 @@ def test_lines_are_read_as_the_validator_reads_them(tmp_path, content, place, ex
     """Ends of lines, byte order marks and bytes that are no text move no mark."""
     path = tmp_path / "a.jsonl"
     path.write_bytes(content)
-    shown = source_context.excerpt(source_context.windows(str(path), [place])[place])
+    shown = excerpt(read_windows(str(path), [place])[place])
     assert f"{shown.text} {shown.cells_before}" == expected
 
 
@@ -891,7 +907,7 @@ def test_an_empty_line_and_a_line_that_is_not_there(tmp_path):
     path = tmp_path / "a.jsonl"
     path.write_bytes(b"short\n\nlast")
     places = [(1, 7), (1, 99), (2, 1), (3, 6), (4, 1), (0, 0)]
-    assert source_context.windows(str(path), places) == {}
+    assert read_windows(str(path), places) == {}
 
 
 def test_a_file_that_is_gone_or_changed(folder):
@@ -925,10 +941,10 @@ def test_a_packed_file_that_is_damaged(tmp_path):
     path = tmp_path / "a.jsonl.gz"
     packed = gzip.compress(b"first\n" + os.urandom(3_000_000) + b"\nlast\n")
     path.write_bytes(packed[: len(packed) // 2])
-    assert list(source_context.windows(str(path), [(1, 1), (10**9, 1)])) == [(1, 1)]
+    assert list(read_windows(str(path), [(1, 1), (10**9, 1)])) == [(1, 1)]
     path = tmp_path / "a.jsonl.zst"
     path.write_bytes(zstd().compress(b"first\n")[:-3])
-    assert source_context.windows(str(path), [(1, 1)]) == {}
+    assert read_windows(str(path), [(1, 1)]) == {}
 
 
 def test_a_packed_file_that_unpacks_to_too_much(tmp_path):
@@ -943,11 +959,11 @@ def test_a_packed_file_that_unpacks_to_too_much(tmp_path):
         < compression.MIN_DECOMPRESSED_LIMIT_BYTES
     )
     last = compression.MIN_DECOMPRESSED_LIMIT_BYTES // len(line)
-    assert list(source_context.windows(str(path), [(3, 1), (last, 1)])) == [(3, 1), (last, 1)]
-    assert list(source_context.windows(str(path), [(3, 1), (last + 1, 1)])) == [(3, 1)]
+    assert list(read_windows(str(path), [(3, 1), (last, 1)])) == [(3, 1), (last, 1)]
+    assert list(read_windows(str(path), [(3, 1), (last + 1, 1)])) == [(3, 1)]
 
 
-def test_no_more_is_read_than_needed(tmp_path, monkeypatch):
+def test_no_more_is_read_than_needed(tmp_path):
     """A file is read once, and no further than the last finding in it."""
     path = tmp_path / "a.jsonl"
     path.write_bytes(b"x\n" * 1000)
@@ -962,8 +978,7 @@ def test_no_more_is_read_than_needed(tmp_path, monkeypatch):
         opened.append([])
         return Watched(Path(path).read_bytes())
 
-    monkeypatch.setattr(source_context, "open_data", _open)
-    assert len(source_context.windows(str(path), [(3, 1), (5, 1)])) == 2
+    assert len(read_windows(str(path), [(3, 1), (5, 1)], open_file=_open)) == 2
     assert opened == [[b"x\n"] * 5]
 
 

@@ -107,9 +107,9 @@ def _end(number: int, frame: object) -> None:  # noqa: ARG001 - as `signal` call
 def fail(*lines: str) -> None:
     """Print a message, mostly of one line, on standard error, whatever it holds."""
     # Imported when something is wrong, since it takes the rooms below along.
-    from newsevents.reporters.escaping import tamed
+    from newsevents.reporters.escaping import escape_message
 
-    click.echo("newsevents: " + "\n".join(map(tamed, lines)), err=True)
+    click.echo("newsevents: " + "\n".join(map(escape_message, lines)), err=True)
 
 
 def _described(error: Exception) -> str:

@@ -20,10 +20,9 @@ from newsevents.cli.progress import watching
 from newsevents.editing.fix import fix
 from newsevents.errors import NewsEventsError
 from newsevents.findings import Finding
-from newsevents.reporters import FOR_PEOPLE, REPORTERS
-from newsevents.reporters.concise import line_of
-from newsevents.reporters.escaping import tamed
-from newsevents.reporters.summary import statistics, summary
+from newsevents.reporters import REPORTERS
+from newsevents.reporters.concise import line_of, statistics, summary
+from newsevents.reporters.escaping import escape_finding
 from newsevents.storage.dataset_root import dataset_root as whole_dataset
 from newsevents.storage.paths import AnyPath, local_path
 from newsevents.validation import ValidationReport, baseline, validate
@@ -150,8 +149,7 @@ class _Run:
                 click.echo(line, nl=False)
             click.echo(summary(seen))
         else:
-            colour = options.output_format in FOR_PEOPLE
-            for piece in REPORTERS[options.output_format](reports, colour=colour):
+            for piece in REPORTERS[options.output_format](reports, colour=True):
                 click.echo(piece, nl=False)
 
     def _report(self, path: AnyPath) -> ValidationReport:
@@ -219,9 +217,9 @@ def _selectors(given: Iterable[str]) -> tuple[str, ...]:
 
 
 def _mended(finding: Finding) -> str:
+    finding = escape_finding(attrs.evolve(finding, hint=""))
     assert finding.fix is not None
-    line = line_of(attrs.evolve(finding, hint=""))
-    return f"fixed {line}: {tamed(finding.fix.title)}"
+    return f"fixed {line_of(finding)}: {finding.fix.title}"
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from datetime import date
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 import attrs
 
 from newsevents import edtf
+from newsevents._text.suggestions import did_you_mean
 from newsevents.errors import InvalidError
 from newsevents.findings import Finding, printable
 from newsevents.model import (
@@ -111,9 +111,8 @@ class Dataset:
 
     def _missing(self, record_id: object) -> str:
         ids = self._records if len(self._records) <= _MAX_SUGGESTION_IDS else ()
-        near = difflib.get_close_matches(str(record_id)[:200], ids, n=1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
-        return f"no record {record_id!r}{hint}"
+        hint = did_you_mean(str(record_id), ids)
+        return f"no record {record_id!r}{hint and f'; {hint}'}"
 
     @overload
     def get(self, record_id: str) -> Record | None: ...

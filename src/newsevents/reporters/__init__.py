@@ -1,10 +1,11 @@
-"""Saying what was found, in the format that a person or a server asks for.
+"""Validation reports in the output formats of `newsevents validate`.
 
     for piece in REPORTERS["sarif"](reports):
         stream.write(piece)
 
-Formats of data - JSON, SARIF, GitLab, JUnit - are ASCII, whatever stands in the data, so that no
-encoding, terminal or log can spoil them; in every format a finding is harmless and of one line.
+A format is one module with a function `report`, and one entry in `_FORMATS`. It receives findings
+whose texts are escaped, so that each is one line. Formats for programs (JSON, SARIF, GitLab,
+JUnit) are ASCII: no encoding, terminal or log can damage them.
 """
 
 from __future__ import annotations
@@ -14,47 +15,55 @@ from importlib import import_module
 from types import MappingProxyType
 from typing import Protocol
 
+import attrs
+
+from newsevents.reporters.escaping import escape_finding
 from newsevents.validation import ValidationReport
 
-__all__ = ["FOR_PEOPLE", "REPORTERS", "Reporter"]
+__all__ = ["HUMAN_FORMATS", "REPORTERS", "Reporter"]
 
 
 class Reporter(Protocol):
-    """Takes reports as they come in, and yields the text to write, piece by piece."""
+    """Function that turns reports into output as they arrive."""
 
     def __call__(
         self, reports: Iterable[ValidationReport], *, colour: bool = False
     ) -> Iterator[str]:
-        """Yield the text; `colour` marks severities for a terminal where people read it."""
+        """Yield the output in pieces; `colour` marks severities in formats for people."""
         ...
 
 
-#: Formats that people read; lines may be added to them, and a terminal may colour them.
-FOR_PEOPLE = frozenset(("concise", "full"))
+#: Formats for people: they can be coloured, and may gain lines.
+HUMAN_FORMATS = frozenset(("concise", "full"))
 
-# The module of each format; it has a function `report`.
-_MODULES = {
-    "concise": "concise",
-    "full": "full",
-    "json": "json_document",
-    "jsonl": "json_lines",
-    "github": "github",
-    "gitlab": "gitlab",
-    "sarif": "sarif",
-    "junit": "junit",
+# Module and function of each format; a module is imported when its format is first used.
+_FORMATS = {
+    "concise": ("concise", "report"),
+    "full": ("full", "report"),
+    "json": ("json_format", "report"),
+    "jsonl": ("json_format", "report_lines"),
+    "github": ("github", "report"),
+    "gitlab": ("gitlab", "report"),
+    "sarif": ("sarif", "report"),
+    "junit": ("junit", "report"),
 }
 
 
 def _reporter(name: str) -> Reporter:
-    """Return a function that imports its module when it is first called."""
+    module, function = _FORMATS[name]
 
     def report(reports: Iterable[ValidationReport], *, colour: bool = False) -> Iterator[str]:
-        module = import_module(f"{__name__}.{_MODULES[name]}")
-        function: Callable[..., Iterator[str]] = module.report
-        return function(reports, colour=colour) if name in FOR_PEOPLE else function(reports)
+        write: Callable[..., Iterator[str]]
+        write = getattr(import_module(f"{__name__}.{module}"), function)
+        options = {"colour": colour} if name in HUMAN_FORMATS else {}
+        return write(map(_escaped, reports), **options)
 
     return report
 
 
-#: Every format by its name.
-REPORTERS: Mapping[str, Reporter] = MappingProxyType({name: _reporter(name) for name in _MODULES})
+def _escaped(report: ValidationReport) -> ValidationReport:
+    return attrs.evolve(report, findings=tuple(map(escape_finding, report.findings)))
+
+
+#: Reporters by the name of their format.
+REPORTERS: Mapping[str, Reporter] = MappingProxyType({name: _reporter(name) for name in _FORMATS})

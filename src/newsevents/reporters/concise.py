@@ -1,42 +1,103 @@
-"""One line a finding, and a summary: for people, and for `grep`."""
+"""One line for each finding and a summary line, for people and for `grep`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 
 import attrs
 import click
 
 from newsevents.findings import Finding, Severity
-from newsevents.reporters.escaping import tame
-from newsevents.reporters.summary import summary
 from newsevents.validation import ValidationReport
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
 
 
 def report(reports: Iterable[ValidationReport], *, colour: bool = False) -> Iterator[str]:
-    """Yield a line for every finding as soon as it is known, then one with the numbers."""
+    """Yield a line for each finding, then the summary."""
+
+    def lines(report: ValidationReport) -> Iterator[str]:
+        for finding in report.findings:
+            yield f"{line_of(finding, colour=colour)}\n"
+
+    return with_summary(reports, lines)
+
+
+def with_summary(
+    reports: Iterable[ValidationReport], lines: Callable[[ValidationReport], Iterable[str]]
+) -> Iterator[str]:
+    """Yield the lines of each report as it arrives, then a summary line unless there was none."""
     seen = []
     for each in reports:
         seen.append(each)
-        for finding in each.findings:
-            yield f"{line_of(finding, colour=colour)}\n"
+        yield from lines(each)
     if seen:
         yield f"{summary(seen)}\n"
 
 
 def line_of(finding: Finding, *, colour: bool = False) -> str:
-    """Return a finding as one line, which is `str(finding)` but for the colour of its code."""
+    """Return `str(finding)`, with its code coloured by severity if `colour` is set."""
     code = coloured(finding.code, finding.severity) if colour else finding.code
-    return tame(finding).on_one_line(code)
+    return finding.on_one_line(code)
 
 
-def without_place(finding: Finding) -> str:
+def without_location(finding: Finding) -> str:
     """Return the line of a finding without file, line and column."""
-    return str(attrs.evolve(tame(finding), file="", line=0, column=0))
+    return str(attrs.evolve(finding, file="", line=0, column=0))
 
 
 def coloured(text: str, severity: Severity) -> str:
-    """Return a text in the colour of a severity, for a terminal."""
+    """Return a text in the terminal colour of a severity."""
     return click.style(text, fg=_COLOURS[severity], bold=True)
+
+
+def summary(reports: Iterable[ValidationReport]) -> str:
+    """Return one line with the numbers of records, files and findings."""
+    reports = list(reports)
+    findings = [f for report in reports for f in (*report.findings, *report.withheld)]
+    withheld = sum(len(report.withheld) for report in reports)
+    tolerated = sum(report.tolerated for report in reports)
+    records = _number(sum(report.records for report in reports), "record")
+    files = _number(sum(report.files for report in reports), "file")
+    found = [
+        counted(findings) or "nothing found",
+        f"{withheld} not listed" if withheld else "",
+        f"{tolerated} more in the baseline" if tolerated else "",
+        _fixable(findings),
+    ]
+    return f"{records} in {files}: {'; '.join(filter(None, found))}"
+
+
+def _fixable(findings: Iterable[Finding]) -> str:
+    numbers = Counter(
+        "--fix" if finding.fix.is_safe else "--unsafe-fixes" for finding in findings if finding.fix
+    )
+    parts = [f"{numbers[option]} with {option}" for option in sorted(numbers)]
+    return f"fixable: {', '.join(parts)}" if parts else ""
+
+
+def counted(findings: Iterable[Finding]) -> str:
+    """Return the number of findings of each severity: `2 errors, 1 warning`; empty for none."""
+    numbers = Counter(finding.severity for finding in findings)
+    return ", ".join(
+        f"{numbers[severity]} info" if severity is Severity.INFO else _number(number, severity)
+        for severity in Severity
+        if (number := numbers[severity])
+    )
+
+
+def _number(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def statistics(findings: Iterable[Finding]) -> Iterator[str]:
+    """Yield a line for each rule with its number of findings, the most frequent rule first.
+
+    `  12  NE105  not-a-term  A value that ...`
+    """
+    counts = Counter(finding.rule for finding in findings)
+    digits = max(4, *(len(str(count)) for count in counts.values()), 0)
+    width = max((len(rule.name) for rule in counts), default=0)
+    for rule, count in sorted(counts.items(), key=lambda item: (-item[1], item[0].code)):
+        yield f"{count:>{digits}}  {rule.code}  {rule.name:<{width}}  {rule.summary}\n"

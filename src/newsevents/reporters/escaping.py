@@ -1,97 +1,123 @@
-"""Making sure that nothing in a finding can break the line or the document it stands in.
+"""Texts and paths of findings in a form that no line, document or server misreads.
 
-Our own rules escape and cut the values they show; rules of others may not, and names of files,
-ids and keys come from whoever wrote the data.
+Rules of this library escape and cut the values they show. Rules of other packages may not, and
+file names, ids and keys come from the data.
 """
 
 from __future__ import annotations
 
 import functools
+import os
 import unicodedata
+from pathlib import Path
 
 import attrs
 
 from newsevents.findings import Finding, printable
+from newsevents.storage.remote import is_url
 
-#: Characters of a message or a hint, once escaped; our own are far shorter.
-MAX_TEXT_LENGTH = 1000
-#: Characters of an id or a pointer.
-LONGEST_ID = 300
+#: Longest message or hint, once escaped; those of this library are far shorter.
+MAX_MESSAGE_CHARS = 1000
+#: Longest record id or pointer, once escaped.
+MAX_ID_CHARS = 300
 
 _OPEN, _CLOSE = "\u2068", "\u2069"
 
 
-def tame(finding: Finding) -> Finding:
-    """Return a finding whose texts are of one line, of bounded length, and Unicode.
+def escape_finding(finding: Finding) -> Finding:
+    """Return a finding whose texts are valid Unicode, each on one line and of bounded length.
 
-    A finding that is so already comes back equal.
-    File, record and pointer keep their characters, lone surrogates apart, which no document can
-    carry; formats that people read escape the others with `printable` or `harmless`.
+    File, record and pointer keep their characters, except for lone surrogates, which no document
+    can hold; formats for people escape the others with `printable` or `escape_text`.
     """
+    fix = finding.fix
     return attrs.evolve(
         finding,
-        message=tamed(finding.message),
-        hint=tamed(finding.hint),
-        file=_unicode(finding.file),
-        record=_unicode(_cut(finding.record, LONGEST_ID)),
-        pointer=_unicode(_cut(finding.pointer, LONGEST_ID)),
+        message=escape_message(finding.message),
+        hint=escape_message(finding.hint),
+        file=_escape_surrogates(finding.file),
+        record=_escape_surrogates(_cut(finding.record, MAX_ID_CHARS)),
+        pointer=_escape_surrogates(_cut(finding.pointer, MAX_ID_CHARS)),
+        fix=fix and attrs.evolve(fix, title=escape_message(fix.title)),
     )
 
 
-def tamed(text: str) -> str:
-    """Return a message of one line and of bounded length."""
-    return _one_line(_cut(text, MAX_TEXT_LENGTH))
+def escape_message(text: str) -> str:
+    """Return a message on one line, of at most `MAX_MESSAGE_CHARS` and an ellipsis.
+
+    The isolates that `printable` puts around values are kept, and closed if they are not.
+    """
+    text = _cut(text, MAX_MESSAGE_CHARS)
+    if text.isascii() and text.isprintable():
+        return text
+    depth, has_bare_rtl, chars = 0, False, []
+    for char in text:
+        if char == _OPEN or (char == _CLOSE and depth):
+            depth += 1 if char == _OPEN else -1
+            chars.append(char)
+        else:
+            has_bare_rtl |= not depth and is_rtl(char)
+            chars.append(escape_char(char))
+    line = "".join(chars) + _CLOSE * depth
+    return f"{_OPEN}{line}{_CLOSE}" if has_bare_rtl else line
 
 
 def escape_text(text: str) -> str:
-    """Return a text with what would disturb a line escaped, and without direction marks.
+    """Return a text with control and direction characters escaped.
 
-    The same as `printable`, but that right-to-left text is not isolated: for names of files that
-    a program reads, and for text whose parts are isolated one by one.
+    Unlike `printable`, right-to-left text is not isolated: for file names that programs read, and
+    for texts whose parts are isolated one by one.
     """
     if text.isascii() and text.isprintable():
         return text
-    return "".join(map(harmless_character, text))
+    return "".join(map(escape_char, text))
 
 
 @functools.lru_cache(maxsize=4096)
-def harmless_character(char: str) -> str:
-    """Return a character, or its escape if it would disturb a line."""
+def escape_char(char: str) -> str:
+    """Return a character, or its escape if it is a control or direction character."""
     return printable(char).strip(_OPEN + _CLOSE)
 
 
 def is_rtl(char: str) -> bool:
-    """Tell whether a character turns the text around it to run from right to left."""
+    """Whether a character makes the text around it run from right to left."""
     return unicodedata.bidirectional(char) in ("R", "AL", "AN")
 
 
-def _cut(text: str, longest: int) -> str:
-    if len(text) <= longest and text.isprintable():
+def _cut(text: str, limit: int) -> str:
+    if len(text) <= limit and text.isprintable():
         return text
     length = 0
     for position, char in enumerate(text):
-        length += len(harmless_character(char))
-        if length > longest:
+        length += len(escape_char(char))
+        if length > limit:
             return f"{text[:position]}..."
     return text
 
 
-def _one_line(message: str) -> str:
-    """Escape what disturbs a line, but for the isolates that `printable` put around values."""
-    if message.isascii() and message.isprintable():
-        return message
-    depth, is_bare, safe = 0, False, []
-    for char in message:
-        if char == _OPEN or (char == _CLOSE and depth):
-            depth += 1 if char == _OPEN else -1
-            safe.append(char)
-        else:
-            is_bare |= not depth and is_rtl(char)
-            safe.append(harmless_character(char))
-    text = "".join(safe) + _CLOSE * depth
-    return f"{_OPEN}{text}{_CLOSE}" if is_bare else text
-
-
-def _unicode(text: str) -> str:
-    """Write lone surrogates, as in names of files that are not UTF-8, as escapes."""
+def _escape_surrogates(text: str) -> str:
+    # File names that are not UTF-8 contain lone surrogates.
     return text.encode("utf-8", "backslashreplace").decode()
+
+
+def path_in_project(file: str, *variables: str) -> str:
+    """Return the path of a file relative to the root of the project, with slashes.
+
+    The root is the value of the first environment variable that is set, or the working directory.
+    A file outside of it keeps its absolute path; a URL is returned unchanged.
+    """
+    here = str(Path.cwd())
+    root = next((root for name in variables if (root := os.environ.get(name))), here)
+    return _relative_path(file, here, root)
+
+
+@functools.lru_cache(maxsize=1024)
+def _relative_path(file: str, here: str, root: str) -> str:
+    if is_url(file):
+        return file
+    # Links are not followed: servers know a file by its path in the repository.
+    path = Path(os.path.normpath(Path(here, file)))
+    try:
+        return path.relative_to(os.path.normpath(root)).as_posix()
+    except ValueError:
+        return path.as_posix()

@@ -1,4 +1,4 @@
-"""A Code Quality report of GitLab, the artifact `codequality` of a job.
+"""Code Quality report of GitLab, the artifact `codequality` of a job.
 
 Format: GitLab's "Code Quality report format", with the columns of Code Climate's `positions`.
 """
@@ -9,20 +9,19 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from newsevents.findings import Finding, Severity
-from newsevents.reporters.concise import without_place
-from newsevents.reporters.escaping import tame
-from newsevents.reporters.json_document import listed
-from newsevents.reporters.project import Fingerprints, path_in_project
+from newsevents.reporters.concise import without_location
+from newsevents.reporters.escaping import path_in_project
+from newsevents.reporters.json_format import Fingerprints, iter_json_list
 from newsevents.validation import ValidationReport
 
 _SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.INFO: "info"}
 
 
 def report(reports: Iterable[ValidationReport]) -> Iterator[str]:
-    """Yield one list, a finding a line."""
+    """Yield a JSON list, a finding on each line."""
     fingerprints = Fingerprints()
     findings = (finding for each in reports for finding in each.findings)
-    yield from listed(_issue(tame(finding), fingerprints) for finding in findings)
+    yield from iter_json_list(_issue(finding, fingerprints) for finding in findings)
     yield "\n"
 
 
@@ -34,7 +33,7 @@ def _issue(finding: Finding, fingerprints: Fingerprints) -> dict[str, Any]:
     if finding.column:
         location["positions"] = {"begin": {"line": line, "column": finding.column}}
     return {
-        "description": without_place(finding),
+        "description": without_location(finding),
         "check_name": finding.code,
         "fingerprint": fingerprints.of(finding, path),
         "severity": _SEVERITIES[finding.severity],

@@ -12,33 +12,34 @@ from typing import Any
 from urllib.parse import quote
 
 from newsevents.findings import Finding, Rule, Severity
-from newsevents.reporters.escaping import tame, tamed
-from newsevents.reporters.json_document import listed
-from newsevents.reporters.project import Fingerprints, path_in_project
+from newsevents.reporters.escaping import path_in_project
+from newsevents.reporters.json_format import Fingerprints, iter_json_list
 from newsevents.storage.remote import is_url
 from newsevents.validation import ValidationReport
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
-# GitHub takes 1024 characters.
-_LONGEST = 900
+# GitHub accepts 1024 characters.
+_MAX_DESCRIPTION_CHARS = 900
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 
 
 def report(reports: Iterable[ValidationReport]) -> Iterator[str]:
-    """Yield one log with one run, as soon as everything is found: its rules stand in front."""
-    findings = [tame(finding) for each in reports for finding in each.findings]
+    """Yield one log with one run once all findings are known, since their rules come first."""
+    findings = [finding for each in reports for finding in each.findings]
     rules = {finding.code: finding.rule for finding in findings}
     codes = {code: index for index, code in enumerate(sorted(rules))}
     fingerprints = Fingerprints()
-    # The front door imports every floor for type checkers, so it is no import of this one.
+    # For type checkers the top package imports all others, so a plain import would be a cycle.
     version = import_module("newsevents").__version__
     yield f'{{\n  "$schema": "{SCHEMA}",\n  "version": "2.1.0",\n  "runs": [{{\n'
     yield f'    "tool": {{"driver": {{"name": "newsevents", "version": "{version}", "rules": '
-    yield from listed((_rule(rules[code]) for code in codes), "    ")
+    yield from iter_json_list((_rule(rules[code]) for code in codes), "    ")
     yield '}},\n    "columnKind": "unicodeCodePoints",\n    "results": '
-    yield from listed((_result(finding, codes, fingerprints) for finding in findings), "    ")
+    yield from iter_json_list(
+        (_result(finding, codes, fingerprints) for finding in findings), "    "
+    )
     yield "\n  }]\n}\n"
 
 
@@ -48,7 +49,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
         "id": rule.code,
         "name": rule.name,
         "shortDescription": _message(rule.summary),
-        "fullDescription": _message(explanation[:_LONGEST]),
+        "fullDescription": _message(explanation[:_MAX_DESCRIPTION_CHARS]),
         "help": _message(explanation),
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
     }
@@ -58,7 +59,7 @@ def _result(
     finding: Finding, codes: Mapping[str, int], fingerprints: Fingerprints
 ) -> dict[str, Any]:
     path = path_in_project(finding.file, "GITHUB_WORKSPACE", "CI_PROJECT_DIR")
-    location = {**_physical(finding, path), **_logical(finding)}
+    location = {**_physical_location(finding, path), **_logical_locations(finding)}
     return {
         "ruleId": finding.code,
         "ruleIndex": codes[finding.code],
@@ -71,11 +72,11 @@ def _result(
 
 
 def _message(text: str) -> dict[str, str]:
-    """Return a text as a message in which nothing is a placeholder (3.11.5) or a link (3.11.6)."""
+    """Return a message in which nothing is a placeholder (3.11.5) or a link (3.11.6)."""
     return {"text": text.replace("{", "{{").replace("}", "}}").replace("](", "] (")}
 
 
-def _physical(finding: Finding, path: str) -> dict[str, Any]:
+def _physical_location(finding: Finding, path: str) -> dict[str, Any]:
     if not finding.file:
         return {}
     physical: dict[str, Any] = {"artifactLocation": _artifact(path)}
@@ -86,8 +87,17 @@ def _physical(finding: Finding, path: str) -> dict[str, Any]:
     return {"physicalLocation": physical}
 
 
+def _logical_locations(finding: Finding) -> dict[str, Any]:
+    logical = []
+    if finding.record:
+        logical.append({"name": finding.record, "kind": "object"})
+    if finding.pointer:
+        logical.append({"fullyQualifiedName": finding.pointer, "kind": "value"})
+    return {"logicalLocations": logical} if logical else {}
+
+
 def _fixes(finding: Finding, path: str) -> dict[str, Any]:
-    """Return how a finding can be mended, which editors offer to do (3.55)."""
+    """Return the fix of a finding, which editors offer (3.55)."""
     if finding.fix is None or not finding.fix.edits:
         return {}
     replacements = [
@@ -103,9 +113,7 @@ def _fixes(finding: Finding, path: str) -> dict[str, Any]:
         for edit in finding.fix.edits
     ]
     changes = [{"artifactLocation": _artifact(path), "replacements": replacements}]
-    return {
-        "fixes": [{"description": _message(tamed(finding.fix.title)), "artifactChanges": changes}]
-    }
+    return {"fixes": [{"description": _message(finding.fix.title), "artifactChanges": changes}]}
 
 
 def _artifact(path: str) -> dict[str, str]:
@@ -114,13 +122,3 @@ def _artifact(path: str) -> dict[str, str]:
     if PurePath(path).is_absolute():
         return {"uri": PurePath(path).as_uri()}
     return {"uri": quote(path), "uriBaseId": "%SRCROOT%"}
-
-
-def _logical(finding: Finding) -> dict[str, Any]:
-    """Return the record by its id, and the value in it by its pointer."""
-    logical = []
-    if finding.record:
-        logical.append({"name": finding.record, "kind": "object"})
-    if finding.pointer:
-        logical.append({"fullyQualifiedName": finding.pointer, "kind": "value"})
-    return {"logicalLocations": logical} if logical else {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from importlib import metadata
@@ -12,6 +11,7 @@ from typing import Any, TypeAlias
 
 import attrs
 
+from newsevents._text.suggestions import did_you_mean
 from newsevents.errors import FileError
 from newsevents.findings import Finding
 from newsevents.storage.bundles import read_bundle
@@ -115,8 +115,7 @@ def resolve_source(source: str | PathLike[str]) -> AnyPath:
             reason = f"{type(error).__name__}: {error}"
             raise FileError(path, f"the package of this dataset is broken: {reason}") from error
     names = installed_datasets()
-    near = difflib.get_close_matches(source, names, n=1)
-    hint = f"did you mean {near[0]}?" if near else f"installed: {', '.join(names) or 'none'}"
+    hint = did_you_mean(source, names, f"installed: {', '.join(names) or 'none'}")
     raise FileError(path, f"{_MISSING}, and no installed dataset of this name; {hint}")
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import attrs
 import msgspec
 
+from newsevents._text.pointers import join_pointer, list_index, resolve_pointer, split_pointer
 from newsevents.codec.parser import parse
 from newsevents.errors import InvalidError, TableError
 from newsevents.findings import shown
@@ -28,7 +29,6 @@ from newsevents.schema.field_types import (
     fields_of,
     tag_of,
 )
-from newsevents.schema.jsonable import escape_pointer
 from newsevents.tables.layout import Column, part_table
 
 _UNKNOWN, _NUMBERS = "unknown", "numbers"
@@ -65,7 +65,7 @@ def cells_of(
             if kind is not None:
                 cells[name] = _cell(kind, value, f"{pointer}/{name}", rest)
         elif name != "type" or tag_of(cls) is None:
-            rest.unknown[f"{pointer}/{escape_pointer(name)}"] = value
+            rest.unknown[join_pointer([name], below=pointer)] = value
     return cells
 
 
@@ -93,7 +93,7 @@ def _cell(kind: FieldType, value: Any, pointer: str, rest: Rest) -> Any:
             return [_cell(item, one, f"{pointer}/{i}", rest) for i, one in enumerate(value)]
         case MapOf(value=item):
             return [
-                (key, _cell(item, one, f"{pointer}/{escape_pointer(key)}", rest))
+                (key, _cell(item, one, join_pointer([key], below=pointer), rest))
                 for key, one in value.items()
             ]
         case Object(cls):
@@ -196,18 +196,11 @@ def put_back(document: dict[str, Any], rest: str | None) -> None:
 
 def _place(document: dict[str, Any], pointer: str) -> tuple[Any, Any]:
     """Return the object or list that a pointer leads into, None if there is none, and the step."""
-    parent: Any = None
-    name: Any = None
-    here: Any = document
-    for step in pointer.split("/")[1:]:
-        parent, name = here, step.replace("~1", "/").replace("~0", "~")
-        if isinstance(parent, list):
-            name = int(name) if name.isdecimal() and len(name) < _LONGEST_INDEX else None
-        here = _get(parent, name)
-    return parent, name
-
-
-_LONGEST_INDEX = 6
+    if not pointer:
+        return None, None
+    *way, last = split_pointer(pointer)
+    parent = resolve_pointer(document, join_pointer(way))
+    return parent, list_index(last) if isinstance(parent, list) else last
 
 
 def _get(parent: Any, name: Any) -> Any:

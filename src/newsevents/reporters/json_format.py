@@ -1,0 +1,125 @@
+"""JSON and JSON Lines, and helpers of other formats that are JSON.
+
+The JSON document is `{"version": 1, "findings": [...], "summary": {...}}`; JSON Lines has one
+finding on each line. A finding always has these keys:
+
+- `code`, `name`: the rule, such as `NE105` and `not-a-term`
+- `severity`: `error`, `warning` or `info`
+- `message`, `hint`: what is wrong, and the way out; the hint may be empty
+- `file`: its path as given; empty for records made in Python
+- `line`, `column`: from 1, columns in Unicode code points; 0 if unknown
+- `record`: id of the record; empty if it has none
+- `pointer`: JSON Pointer (RFC 6901) of the value in the record; empty for the whole record
+- `fix`: null, or `what` the fix does; `safe`, whether the data keeps its meaning; and `edits` of
+  the file, each with `line`, `column`, `end_line`, `end_column` (exclusive) and `text`; no edits
+  if the fix is for a file as a whole
+
+The summary has the numbers of checked `records` and `files`, of `errors`, `warnings` and `infos`,
+of `withheld` findings (counted, not listed) and of `tolerated` findings (in the baseline), and
+`rules`, the number of findings by code.
+
+The version changes when a key is removed or changes its meaning; keys may be added.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import attrs
+
+from newsevents.findings import Finding, Severity
+from newsevents.validation import ValidationReport
+
+VERSION = 1
+
+
+def report(reports: Iterable[ValidationReport]) -> Iterator[str]:
+    """Yield one JSON document, a finding on each line."""
+    seen: list[ValidationReport] = []
+
+    def findings() -> Iterator[dict[str, Any]]:
+        for each in reports:
+            seen.append(each)
+            yield from map(_to_json, each.findings)
+
+    yield f'{{\n  "version": {VERSION},\n  "findings": '
+    yield from iter_json_list(findings(), "  ")
+    yield f',\n  "summary": {_dumps(_summary(seen))}\n}}\n'
+
+
+def report_lines(reports: Iterable[ValidationReport]) -> Iterator[str]:
+    """Yield JSON Lines, one for each finding as it arrives."""
+    for each in reports:
+        for finding in each.findings:
+            yield f"{_dumps(_to_json(finding))}\n"
+
+
+def iter_json_list(items: Iterable[Any], indent: str = "") -> Iterator[str]:
+    """Yield a JSON list, an item on each line as it arrives."""
+    before = "["
+    for item in items:
+        yield f"{before}\n{indent}  {_dumps(item)}"
+        before = ","
+    yield "[]" if before == "[" else f"\n{indent}]"
+
+
+def _dumps(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=True, allow_nan=False)
+
+
+def _to_json(finding: Finding) -> dict[str, Any]:
+    fix = finding.fix
+    return {
+        "code": finding.code,
+        "name": finding.rule.name,
+        "severity": str(finding.severity),
+        "message": finding.message,
+        "hint": finding.hint,
+        "file": finding.file,
+        "line": finding.line,
+        "column": finding.column,
+        "record": finding.record,
+        "pointer": finding.pointer,
+        "fix": fix
+        and {
+            "what": fix.title,
+            "safe": fix.is_safe,
+            "edits": [attrs.asdict(edit) for edit in fix.edits],
+        },
+    }
+
+
+def _summary(reports: list[ValidationReport]) -> dict[str, Any]:
+    found = [finding for each in reports for finding in (*each.findings, *each.withheld)]
+    severities = Counter(finding.severity for finding in found)
+    return {
+        "records": sum(each.records for each in reports),
+        "files": sum(each.files for each in reports),
+        **{f"{severity}s": severities[severity] for severity in Severity},
+        "withheld": sum(len(each.withheld) for each in reports),
+        "tolerated": sum(each.tolerated for each in reports),
+        "rules": dict(sorted(Counter(finding.code for finding in found).items())),
+    }
+
+
+class Fingerprints:
+    """Fingerprints of the findings of one run, each unique.
+
+    A fingerprint depends on rule, file, record and pointer. It does not depend on the line, which
+    changes with the lines above it, or on the message, which another release may reword. Equal
+    fingerprints are numbered in the order of the findings.
+    """
+
+    def __init__(self) -> None:
+        """Begin a run."""
+        self._seen: Counter[str] = Counter()
+
+    def of(self, finding: Finding, path: str) -> str:
+        """Return the fingerprint of a finding in a file: 64 hexadecimal digits."""
+        key = _dumps([finding.code, path, finding.record, finding.pointer])
+        self._seen[key] += 1
+        return hashlib.sha256(f"{key}{self._seen[key]}".encode()).hexdigest()
