@@ -59,8 +59,13 @@ def page(
         "title": _title(dataset.metadata, locale, name),
         "description": _told(dataset.metadata, "description", locale, MAX_PARAGRAPH_LENGTH),
         "counts": {
-            locale.ui(key): locale.number(len(getattr(dataset, key)))
-            for key in ("events", "actors", "places", "articles")
+            locale.ui(key): locale.number(len(records))
+            for key, records in (
+                ("events", dataset.events()),
+                ("actors", dataset.actors),
+                ("places", dataset.places),
+                ("articles", dataset.articles),
+            )
         },
         "left_out": _left_out(dataset, selection, is_full=is_full),
         "entries": entries,
