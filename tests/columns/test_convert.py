@@ -29,7 +29,7 @@ TABLES = (".parquet", ".csv", ".xlsx")
 def read(path: Path, tmp_path: Path) -> newsevents.Dataset:
     """Return what stands at a path, whatever the form."""
     newsevents.convert(path, tmp_path / "read")
-    return newsevents.load(tmp_path / "read")
+    return newsevents.read_dataset(tmp_path / "read")
 
 
 def everything(folder: Path) -> dict[str, bytes]:
@@ -46,7 +46,7 @@ def everything(folder: Path) -> dict[str, bytes]:
 )
 def test_forms_become_each_other(folder, tmp_path, first, second):
     """The same records come back in the same order, and the metadata where there is a place."""
-    wanted = newsevents.load(folder)
+    wanted = newsevents.read_dataset(folder)
     newsevents.convert(folder, tmp_path / f"one{first}")
     assert newsevents.convert(tmp_path / f"one{first}", tmp_path / f"two{second}") == 11
     back = read(tmp_path / f"two{second}", tmp_path)
@@ -61,7 +61,7 @@ def test_forms_become_each_other(folder, tmp_path, first, second):
 @given(dataset=odd_datasets())
 def test_tables_in_files_lose_nothing(tmp_path, form, dataset):
     """What the schema takes comes back to the letter, or Excel is said not to hold it."""
-    newsevents.dump(dataset, tmp_path / "odd")
+    newsevents.write_dataset(dataset, tmp_path / "odd")
     try:
         newsevents.convert(tmp_path / "odd", tmp_path / f"odd{form}", language="ar")
     except FileError as error:
@@ -69,14 +69,14 @@ def test_tables_in_files_lose_nothing(tmp_path, form, dataset):
         assert "row " in str(error)  # noqa: PT017 - one of two outcomes
         return
     back = read(tmp_path / f"odd{form}", tmp_path)
-    assert lines_of(back) == lines_of(newsevents.load(tmp_path / "odd"))
-    assert back.metadata == newsevents.load(tmp_path / "odd").metadata
+    assert lines_of(back) == lines_of(newsevents.read_dataset(tmp_path / "odd"))
+    assert back.metadata == newsevents.read_dataset(tmp_path / "odd").metadata
 
 
 @pytest.mark.parametrize("form", FORMS)
 def test_no_records_become_every_form(tmp_path, form):
     """A dataset without records is one in every form."""
-    newsevents.dump([], tmp_path / "empty")
+    newsevents.write_dataset([], tmp_path / "empty")
     newsevents.convert(tmp_path / "empty", tmp_path / f"made{form}")
     assert len(read(tmp_path / f"made{form}", tmp_path)) == 0
 
@@ -105,7 +105,7 @@ def test_patterns_and_urls_are_sources_and_no_targets(write, small, tmp_path, ru
     assert newsevents.convert(f"{tmp_path}/data/*.jsonl", tmp_path / "all.parquet") == 11
     url = (tmp_path / "all.parquet").as_uri()
     assert newsevents.convert(url, (tmp_path / "back.jsonl").as_uri()) == 11
-    assert len(newsevents.load(tmp_path / "back.jsonl")) == 11
+    assert len(newsevents.read_dataset(tmp_path / "back.jsonl")) == 11
     memory = fsspec.filesystem("memory")
     memory.pipe("columns/far.jsonl", (tmp_path / "back.jsonl").read_bytes())
     try:
@@ -149,7 +149,7 @@ def test_data_of_the_same_form_is_replaced(folder, tmp_path, form, small):
     target = tmp_path / "out" / f"made{form}"
     target.parent.mkdir()
     newsevents.convert(folder, target)
-    newsevents.dump(map(newsevents.from_dict, small[:4]), tmp_path / "few.jsonl")
+    newsevents.write_dataset(map(newsevents.from_dict, small[:4]), tmp_path / "few.jsonl")
     newsevents.convert(tmp_path / "few.jsonl", target)
     assert len(read(target, tmp_path)) == 4
     assert list(target.parent.iterdir()) == [target]
@@ -231,7 +231,7 @@ def test_folders_may_have_dots_in_their_names(folder, tmp_path, name):
 def test_dump_makes_no_folders_with_names_of_other_forms(dataset, tmp_path, name):
     """What only `convert` writes, `dump` refuses."""
     with pytest.raises(FileError, match=re.escape(f"/{name}")):
-        newsevents.dump(dataset, tmp_path / name)
+        newsevents.write_dataset(dataset, tmp_path / name)
 
 
 # --- all or nothing ------------------------------------------------------------------------------

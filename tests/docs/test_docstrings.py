@@ -47,15 +47,15 @@ def test_code_in_docstrings_runs(module, code, tmp_path, monkeypatch, capsys):
     for folder in ("data", "old", "new"):
         shutil.copytree(BRIEF / "dataset", tmp_path / folder)
     monkeypatch.chdir(tmp_path)
-    dataset = newsevents.load("data")
+    dataset = newsevents.read_dataset("data")
     article = dataset.articles["article:2025-05-05-valmar-en"]
-    event = dataset.events["meeting:2025-05-12-holt-nassar-valmar"]
+    event = dataset["meeting:2025-05-12-holt-nassar-valmar"]
     text = evidence.canonical((BRIEF / "brief.en.txt").read_text(encoding="utf-8"))
     # An example may define a rule of the package again.
     others = {number: rule for number, rule in RULES.items() if f'rule("{number}"' not in code}
     monkeypatch.setattr("newsevents.findings.RULES", others)
     names = {
-        **vars(newsevents),
+        **{name: getattr(newsevents, name) for name in newsevents.__all__},
         **vars(model),
         **vars(module),
         "newsevents": newsevents,

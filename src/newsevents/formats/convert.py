@@ -13,7 +13,8 @@ import attrs
 
 from newsevents.codec import from_dict
 from newsevents.dataset.dataset import Dataset
-from newsevents.dataset.io import iter_records, write_records
+from newsevents.dataset.reading import iter_records
+from newsevents.dataset.writing import write_records
 from newsevents.errors import FileError, InvalidError
 from newsevents.model import Record
 from newsevents.storage.atomic import all_or_none, folder_or_none, translate_errors
@@ -29,9 +30,9 @@ def convert(
 ) -> int:
     """Write a dataset, or what is at a path, in another form; return the number of its records.
 
-    A source in a form that `load` reads may be a URL, as there.
+    A source in a form that `read_dataset` reads may be a URL, as there.
     The names say which forms: `*.parquet` is a folder of Parquet files, `*.csv` a folder of CSV
-    files, `*.xlsx` an Excel workbook, and the others are those that `load` reads and `dump` writes.
+    files, `*.xlsx` an Excel workbook, and the others are those that `read_dataset` reads and `write_dataset` writes.
     Nothing is lost, but that only folders, Parquet, CSV and Excel have a place for the metadata.
     Names in tables are in the language if there are any in it.
     JSON Lines, folders and Parquet are neither read nor written as a whole, so that memory hardly

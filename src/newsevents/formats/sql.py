@@ -6,7 +6,7 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 from newsevents.dataset.dataset import Dataset
-from newsevents.dataset.io import load
+from newsevents.dataset.reading import read_dataset
 from newsevents.errors import MissingExtraError
 from newsevents.storage.paths import local_path, to_path
 
@@ -24,7 +24,7 @@ def connect(
     only the columns and rows that a query needs.
     No query can read or write files, load extensions, reach the network or change that.
     Who wants more registers the tables of `Dataset.to_arrow` in a connection of their own.
-    Raises MissingExtraError without the extra `newsevents[columns]`, and what `load` raises.
+    Raises MissingExtraError without the extra `newsevents[columns]`, and what `read_dataset` raises.
     """
     try:
         import duckdb
@@ -54,4 +54,4 @@ def _tables(dataset: Dataset | str | PathLike[str], language: str) -> dict[str, 
         from newsevents.formats.parquet import open_parquet
 
         return dict(open_parquet(local_path(path, "read as Parquet")).tables)
-    return dict(load(path).to_arrow(language=language))
+    return dict(read_dataset(path).to_arrow(language=language))
