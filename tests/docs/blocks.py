@@ -14,6 +14,8 @@ from markdown_it.token import Token
 
 _DIRECTIVE = re.compile(r"\{([\w-]+)\} *(.*)")
 _CODE = ("code-block", "code", "sourcecode", "code-cell")
+#: Begins the part of a page that `make reference` writes.
+GENERATED = "<!-- generated -->"
 _OPTION = re.compile(r":([\w-]+): *(.*)\n")
 _COMMENT = re.compile(r"<!-- *(file|shown only|hidden): *(.*?) *(?:\n(.*))?-->\s*", re.DOTALL)
 
@@ -38,7 +40,7 @@ class WrongPageError(Exception):
 
 
 def blocks_of(page: str, name: str) -> list[Block]:
-    """Return the blocks of a page in order, including hidden ones.
+    """Return the blocks of a page in order, including hidden ones, up to `<!-- generated -->`.
 
     Raises WrongPageError for a comment without a block and for code outside a fence.
     """
@@ -69,6 +71,8 @@ def _blocks(page: str, name: str, *, before: int) -> Iterator[Block]:
             raise WrongPageError(f"{place}: code without a fence")
         if token.type == "inline" and re.match(r":{3,} *\{code", token.content):
             raise WrongPageError(f"{place}: code in a fence of colons; use backticks")
+        if token.type == "html_block" and token.content.strip() == GENERATED:
+            return
         comment = _COMMENT.fullmatch(token.content) if token.type == "html_block" else None
         if comment and comment[1] == "hidden":
             content = comment[3] or ""

@@ -201,3 +201,8 @@ def test_hidden_blocks_are_parsed():
     """A hidden block has a language and lines."""
     (block,) = blocks_of("<!-- hidden: console\n$ ls\n\n$ pwd\n-->\n", "page.md")
     assert block == Block(language="console", content="$ ls\n\n$ pwd\n", line=2)
+
+
+def test_generated_parts_are_not_run():
+    """Blocks below the mark of `make reference` are examples made from tested records."""
+    assert blocks_of("<!-- generated -->\n\n```json\n{}\n```\n", "page.md") == []
