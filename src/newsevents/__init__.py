@@ -30,9 +30,8 @@ if TYPE_CHECKING:
         NewsEventsError,
     )
     from newsevents.findings import Finding, Severity
-    from newsevents.formats.arrow import from_arrow
-    from newsevents.formats.convert import convert
-    from newsevents.formats.sql import connect
+    from newsevents.formats import convert
+    from newsevents.formats.arrow import connect, from_arrow
     from newsevents.model import (
         Actor,
         Article,
@@ -56,9 +55,8 @@ __version__ = "0.1.0"
 _ROOMS = {
     "validation": ("ValidationReport", "validate"),
     "codec": ("dumps", "from_dict", "loads", "to_dict"),
-    "formats.arrow": ("from_arrow",),
-    "formats.convert": ("convert",),
-    "formats.sql": ("connect",),
+    "formats": ("convert",),
+    "formats.arrow": ("connect", "from_arrow"),
     "dataset.dataset": ("Account", "Dataset"),
     "errors": (
         "EdtfError",
