@@ -21,6 +21,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from newsevents import model
+from newsevents._text.pointers import escape_step, join_pointer
 from newsevents.codec import dumps, from_dict, judge, loads, msgpack, read, to_dict, yaml
 from newsevents.codec.parser import parse
 from newsevents.codec.source_map import iter_values, locate
@@ -45,7 +46,7 @@ from newsevents.schema.field_types import (
     tag_of,
 )
 from newsevents.schema.json_schema import FREE_DEPTH, schema_of
-from newsevents.schema.jsonable import MAX_INTEGER, escape_pointer, to_jsonable
+from newsevents.schema.jsonable import MAX_INTEGER, to_jsonable
 from newsevents.schema.text import Text
 from newsevents.schema.validator import schema_findings as judge_class
 from newsevents.strategies import documents, records, with_unknown_fields
@@ -169,7 +170,7 @@ def extras(thing: Any) -> Iterator[tuple[str, Any]]:
     """Yield the pointer and the value of every unknown field that an object carries."""
     if isinstance(thing, Model):
         for name, value in (thing.extra or {}).items():
-            yield f"/{escape_pointer(name)}", value
+            yield f"/{escape_step(name)}", value
         for field in fields_of(type(thing)):
             for pointer, value in extras(getattr(thing, field.name)):
                 yield f"/{field.name}{pointer}", value
@@ -191,7 +192,7 @@ def unknown(cls: type[Model], document: dict[str, Any]) -> dict[str, Any]:
                     if name in known:
                         walk(known[name], below, f"{pointer}/{name}")
                     elif not (tag_of(inner) and name == "type"):
-                        found[f"{pointer}/{escape_pointer(name)}"] = below
+                        found[f"{pointer}/{escape_step(name)}"] = below
             case ListOf(item=item):
                 for index, below in enumerate(value):
                     walk(item, below, f"{pointer}/{index}")
@@ -923,9 +924,7 @@ def test_positions_where_keys_stand_twice(value: Any, chance: random.Random) -> 
     """The last of the values under one key is the one that is located, and nothing else."""
     text = written(value, chance, twice=0.2)
     document = json.loads(text)
-    pointers = {
-        "".join(f"/{escape_pointer(step)}" for step in path) for path, _ in places(document, None)
-    }
+    pointers = {join_pointer(path) for path, _ in places(document, None)}
     every = {place.pointer for place in iter_values(text)}
     found = locate(text, every)
     assert found.keys() == pointers

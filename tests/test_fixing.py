@@ -13,12 +13,12 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import newsevents
+from newsevents._text.pointers import escape_step
 from newsevents.codec.source_map import iter_values
 from newsevents.codec.text_edits import apply_edits, text_edits
 from newsevents.editing.fix import fix
 from newsevents.errors import FileError
 from newsevents.findings import Edit, Fix, Remove, Rename, Replace
-from newsevents.schema.jsonable import escape_pointer
 
 texts = st.text(st.sampled_from('ab"\\/~,{}[]: \n\u0627\u064e\u202e😀'), max_size=5)
 json_values = st.recursive(
@@ -88,7 +88,7 @@ def test_several_changes_are_made_together(document, form, data):
     """Several fields that go leave JSON behind, wherever they stand."""
     text = json.dumps(document, **form)
     going = data.draw(st.sets(st.sampled_from(sorted(document)), min_size=1))
-    (piece,) = text_edits(text, [Remove(f"/{escape_pointer(name)}") for name in going])
+    (piece,) = text_edits(text, [Remove(f"/{escape_step(name)}") for name in going])
     left = {name: value for name, value in document.items() if name not in going}
     assert json.loads(apply_edits(text, [piece])) == left
 

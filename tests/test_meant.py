@@ -6,6 +6,7 @@ import json
 import re
 from typing import Any
 
+import jsonschema
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,8 +14,10 @@ from hypothesis import strategies as st
 from newsevents import edtf
 from newsevents.codec import judge
 from newsevents.findings import Finding, Remove, Replace
-from newsevents.model import corrections
+from newsevents.model import RECORD_TYPES, corrections
 from newsevents.model.corrections import advise_on_country
+from newsevents.schema.field_types import Scalar, scalar_of
+from newsevents.schema.json_schema import schema_of
 
 MEETING: dict[str, Any] = {
     "type": "meeting",
@@ -236,3 +239,17 @@ def test_what_does_not_read_as_a_number_stays(text):
     (other,) = judge({**place, "longitude": 35.5, "latitude": text and "x"})
     assert finding.hint == other.hint
     assert finding.fix is None or finding.fix.changes == (Remove("/latitude"),)
+
+
+def test_a_scalar_is_found_by_its_name():
+    """Scalars of the same description are told apart; a name is taken once."""
+    names = ("name-text", "title-text", "short-text", "date")
+    assert [scalar_of(name).name for name in names] == list(names)
+    assert scalar_of("name-text").description == scalar_of("title-text").description
+    assert scalar_of("nothing") is None
+    with pytest.raises(TypeError):
+        Scalar(name="date", description="Another date.")
+    document = {**MEETING, "title": {"en": "x" * 1001}}
+    schema = schema_of(RECORD_TYPES["meeting"])
+    (error,) = jsonschema.Draft202012Validator(schema).iter_errors(document)
+    assert error.schema is schema["$defs"]["title-text"]

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 import newsevents
 from newsevents import strategies
+from newsevents._text.pointers import escape_step
 from newsevents.codec import from_dict, judge, to_dict
 from newsevents.model import Event
-from newsevents.schema.jsonable import escape_pointer
 from newsevents.validation import RuleSelection
 from newsevents.validation.rules.claims import claimed_references
 
@@ -136,7 +136,7 @@ def test_what_leads_nowhere(pointer, named, offered):
     """A claim that leads to no field is found once, whatever its value, with what is there."""
     for value in ("x", None, [{}]):
         ((place, finding),) = found(call({pointer: value})).items()
-        assert (finding.code, place) == ("NE408", escape_pointer(pointer))
+        assert (finding.code, place) == ("NE408", escape_step(pointer))
         assert [each for each in named if each not in finding.message] == []
         assert offered in finding.hint
 
@@ -172,7 +172,7 @@ UNFIT = [
 def test_what_cannot_be_claimed(pointer, value, place, named, offered):
     """A value that could not stand in the field is found, with the words of the schema."""
     ((at, finding),) = found(call({pointer: value})).items()
-    assert (finding.code, at) == ("NE409", escape_pointer(pointer) + place)
+    assert (finding.code, at) == ("NE409", escape_step(pointer) + place)
     assert f'"{pointer}"' in finding.message
     assert named in finding.message
     assert offered in finding.hint
@@ -309,7 +309,7 @@ def test_claimed_references():
 def pointers_into(value, pointer=""):
     """Yield the pointers of everything inside a document."""
     for step, below in value.items() if isinstance(value, dict) else enumerate(value):
-        inner = f"{pointer}/{escape_pointer(step)}"
+        inner = f"{pointer}/{escape_step(step)}"
         yield inner, below
         if isinstance(below, dict | list):
             yield from pointers_into(below, inner)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from typing import Any
-
 from newsevents.codec import configure_converter
 from newsevents.codec.parser import duplicate_key
 from newsevents.codec.rules import SYNTAX
+from newsevents.codec.source_map import DuplicateKeyError, distinct_keys
 from newsevents.errors import InvalidError, MissingExtraError
 from newsevents.findings import shown
 from newsevents.model import Record
@@ -28,9 +26,9 @@ def loads(data: bytes) -> Record:
     Raises InvalidError as `newsevents.loads` does.
     """
     try:
-        document = msgpack.unpackb(data, object_pairs_hook=_distinct)
-    except InvalidError:
-        raise
+        document = msgpack.unpackb(data, object_pairs_hook=distinct_keys)
+    except DuplicateKeyError as error:
+        raise InvalidError([duplicate_key(error.key)]) from None
     except (ValueError, msgpack.exceptions.UnpackException) as error:
         reason = str(error) or type(error).__name__
         raise InvalidError([SYNTAX(f"not MessagePack: {shown(reason)}")]) from None
@@ -41,14 +39,6 @@ def loads(data: bytes) -> Record:
 def dumps(record: Record) -> bytes:
     """Return one record as MessagePack, keys in canonical order."""
     return _CONVERTER.dumps(record)
-
-
-def _distinct(pairs: list[tuple[Any, Any]]) -> dict[Any, Any]:
-    document = dict(pairs)
-    if len(document) < len(pairs):
-        twice = Counter(key for key, _ in pairs).most_common(1)[0][0]
-        raise InvalidError([duplicate_key(twice)])
-    return document
 
 
 def _make_converter() -> MsgpackConverter:

@@ -23,7 +23,7 @@ from newsevents.codec.rules import (
     NUMBER,
     SYNTAX,
 )
-from newsevents.codec.source_map import iter_values, line_and_column
+from newsevents.codec.source_map import has_duplicate_key, iter_values, line_and_column
 from newsevents.errors import InvalidError
 from newsevents.findings import Finding, Fix, shown
 from newsevents.schema.jsonable import too_deep
@@ -96,24 +96,12 @@ def parse(data: bytes) -> Any:
     return document
 
 
-class _DuplicateKeyError(Exception):
-    pass
-
-
-def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    document = dict(pairs)
-    if len(document) < len(pairs):
-        raise _DuplicateKeyError
-    return document
-
-
 def _refuse_duplicates(text: str) -> None:
-    try:
-        json.loads(text, object_pairs_hook=_distinct)
-    except _DuplicateKeyError:
+    if has_duplicate_key(text):
+        # None of the objects that the scanner looks into may be the one.
         first = next((value for value in iter_values(text) if value.is_duplicate), None)
         key, pointer = (first.path[-1], first.pointer) if first else (None, "")
-        raise InvalidError([duplicate_key(key, pointer=pointer)]) from None
+        raise InvalidError([duplicate_key(key, pointer=pointer)])
 
 
 def duplicate_key(key: object | None, *, pointer: str = "") -> Finding:
@@ -129,15 +117,23 @@ def _fault(data: bytes) -> Finding:
         text = decode(data)
     except InvalidError as error:
         return error.findings[0]
+    # What hides from all of them lies deeper than anything is looked for.
+    return syntax_finding(text) or _bad_number(text) or _half_an_escape(text) or too_deep()
+
+
+def syntax_finding(text: str) -> Finding | None:
+    """Return the finding for text that is not JSON, placed in the text; None if it is JSON.
+
+    Numbers out of range and half surrogates are JSON here.
+    """
     try:
-        # Numbers are looked at below: Python refuses integers of thousands of digits.
+        # Python refuses to convert integers of thousands of digits.
         json.loads(text, parse_int=len, parse_float=len)
     except json.JSONDecodeError as error:
         return syntax(error)
     except RecursionError:
         return too_deep()
-    # What hides from both lies deeper than anything is looked for.
-    return _bad_number(text) or _half_an_escape(text) or too_deep()
+    return None
 
 
 def _bad_number(text: str) -> Finding | None:
@@ -208,7 +204,7 @@ def byte_order_mark() -> Finding:
 
 
 def syntax(error: json.JSONDecodeError) -> Finding:
-    """Return the finding for what the slow parser stumbled over, placed in the text."""
+    """Return the finding for an error of the standard library's parser, placed in the text."""
     said = error.msg[:1].lower() + error.msg[1:]
     said = said.removesuffix(" at").removesuffix(" starting").rstrip(": ")
     hint = _written_instead(error.doc, error.pos, said) or next(

@@ -1,18 +1,19 @@
-"""Where in a JSON text a value stands.
+"""Scanner of JSON text: positions and ends of values, duplicate keys.
 
-Only used when there is something to say about a value, so that reading pays nothing for it.
+It runs only where a position is needed, so that reading valid records does not pay for it.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import attrs
 
-from newsevents.schema.jsonable import escape_pointer
+from newsevents._text.pointers import join_pointer
 
 _TOKEN = re.compile(
     r"""[ \t\r\n]*(?:
@@ -25,6 +26,9 @@ _TOKEN = re.compile(
 
 #: Values nested deeper than this are passed over; no pointer leads there.
 MAX_DEPTH = 100
+
+# Only the end of a value is of interest, and Python converts no integers of thousands of digits.
+_DECODER = json.JSONDecoder(parse_int=lambda digits: digits[:1], parse_float=lambda digits: digits)
 
 #: Keys and list positions from the outermost value inwards.
 Path: TypeAlias = tuple[str | int, ...]
@@ -45,7 +49,7 @@ class LocatedValue:
     @property
     def pointer(self) -> str:
         """The path as a JSON Pointer (RFC 6901)."""
-        return "".join(f"/{escape_pointer(step)}" for step in self.path)
+        return join_pointer(self.path)
 
 
 @attrs.define
@@ -62,10 +66,12 @@ class _Container:
     is_duplicate: bool = False
 
 
-def iter_values(text: str) -> Iterator[LocatedValue]:
+def iter_values(text: str, *, depth: int | None = None) -> Iterator[LocatedValue]:
     """Yield the values of a JSON text, outer before inner, in the order of the text.
 
-    Those inside more than a hundred lists and objects are passed over.
+    With `depth`, only values inside at most that many lists and objects; the others are skipped at
+    the speed of the standard library's decoder. Without it, values inside more than MAX_DEPTH lists
+    and objects are left out.
 
     The text has to be JSON, as `newsevents.codec.parser.parse` takes it.
     """
@@ -98,7 +104,9 @@ def iter_values(text: str) -> Iterator[LocatedValue]:
                     None if inside is None else inside.key,
                     inside is not None and inside.is_duplicate,
                 )
-            if mark:
+            if mark and len(stack) == depth:
+                position = end_of_value(text, token.start(token.lastgroup or 0))
+            elif mark:
                 stack.append(_Container(mark == "{", "" if mark == "{" else 0))
 
 
@@ -135,6 +143,35 @@ def find(text: str, pointers: set[str]) -> dict[str, LocatedValue]:
 
 def _is_in(pointer: str, outer: str) -> bool:
     return pointer == outer or pointer.startswith(f"{outer}/")
+
+
+def end_of_value(text: str, start: int) -> int:
+    """Return the position after the JSON value that begins at a position of a text."""
+    return _DECODER.raw_decode(text, start)[1]
+
+
+def has_duplicate_key(text: str) -> bool:
+    """Tell whether any object of a JSON text contains a key twice, far faster than a scan."""
+    try:
+        json.loads(text, object_pairs_hook=distinct_keys)
+    except DuplicateKeyError:
+        return True
+    return False
+
+
+@attrs.frozen
+class DuplicateKeyError(Exception):
+    """An object that contains a key twice."""
+
+    key: object
+
+
+def distinct_keys(pairs: list[tuple[Any, Any]]) -> dict[Any, Any]:
+    """Return an object as a dict; raise DuplicateKeyError if a key is there twice."""
+    document = dict(pairs)
+    if len(document) < len(pairs):
+        raise DuplicateKeyError(Counter(key for key, _ in pairs).most_common(1)[0][0])
+    return document
 
 
 def line_and_column(text: str, position: int) -> tuple[int, int]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from newsevents.codec.source_map import LocatedValue, find
+from newsevents.codec.source_map import LocatedValue, end_of_value, find
 from newsevents.findings import Remove, Rename, Replace
 
 #: Where characters are to be replaced, from and to, in code points from 0, and by what.
@@ -17,8 +16,6 @@ TextEdit = tuple[int, int, str]
 _BLANK = re.compile(r"[ \t\r\n]*")
 _COMMA = re.compile(r"[ \t\r\n]*,[ \t\r\n]*")
 _COMMA_BEFORE = re.compile(r",[ \t\r\n]*\Z")
-# Only where a value ends is of interest, and Python takes no integers of thousands of digits.
-_DECODER = json.JSONDecoder(parse_int=lambda digits: digits[:1], parse_float=lambda digits: digits)
 
 
 def text_edits(text: str, changes: Iterable[Replace | Remove | Rename]) -> tuple[TextEdit, ...]:
@@ -60,11 +57,6 @@ def _piece(text: str, change: Replace | Remove | Rename, value: LocatedValue) ->
         case Replace(value=new):
             return value.start, end_of_value(text, value.start), _written(new)
     raise TypeError(f"no field to rename at {change.pointer}")
-
-
-def end_of_value(text: str, start: int) -> int:
-    """Return where the JSON value ends that begins at a position of a text."""
-    return _DECODER.raw_decode(text, start)[1]
 
 
 def _with_comma(text: str, start: int, end: int) -> tuple[int, int]:

@@ -16,6 +16,7 @@ from typing import Any
 import attrs
 import msgspec
 
+from newsevents._text.pointers import join_pointer
 from newsevents.model import (
     Affiliation,
     Asset,
@@ -27,7 +28,6 @@ from newsevents.model import (
     Relation,
 )
 from newsevents.schema.field_types import FieldType, ListOf, MapOf, Object, fields_of, per_class
-from newsevents.schema.jsonable import escape_pointer
 
 __all__ = ["Change", "FieldChange", "differences", "identity"]
 
@@ -98,7 +98,7 @@ class _Place:
     about: str = ""
 
     def field(self, name: str) -> _Place:
-        step = f"/{escape_pointer(name)}"
+        step = join_pointer([name])
         return _Place(self.old + step, self.new + step, self.about)
 
     def entry(self, old: int | None, new: int | None, about: str) -> _Place:

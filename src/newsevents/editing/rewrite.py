@@ -15,8 +15,8 @@ from typing import Any
 import attrs
 
 from newsevents.codec.parser import decode, parse
-from newsevents.codec.source_map import find
-from newsevents.codec.text_edits import apply_edits, end_of_value, text_edits
+from newsevents.codec.source_map import end_of_value, find
+from newsevents.codec.text_edits import apply_edits, text_edits
 from newsevents.errors import DamagedError, FileError, InvalidError
 from newsevents.findings import Replace, shown
 from newsevents.storage.atomic import compressed, write_all

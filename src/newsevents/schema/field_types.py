@@ -81,17 +81,17 @@ class Scalar:
     advise: Callable[[str], Suggestion | None] | None = None
 
     def __attrs_post_init__(self) -> None:
-        """Keep it where `scalar_of` finds it."""
-        _BY_DESCRIPTION[self.description] = self
+        """Register the scalar; raises TypeError if its name is taken."""
+        if _SCALARS.setdefault(self.name, self) is not self:
+            raise TypeError(f"two scalars are named {self.name!r}")
 
 
-#: Schemas are copied and put together anew; of a scalar its description is always left.
-_BY_DESCRIPTION: dict[str, Scalar] = {}
+_SCALARS: dict[str, Scalar] = {}
 
 
-def scalar_of(schema: Mapping[str, Any]) -> Scalar | None:
-    """Return the scalar that a schema was made of, if it was made of one."""
-    return _BY_DESCRIPTION.get(schema.get("description", ""))
+def scalar_of(name: str) -> Scalar | None:
+    """Return the scalar with a name in `$defs`; None if the name is unknown."""
+    return _SCALARS.get(name)
 
 
 @attrs.frozen(kw_only=True, eq=False)

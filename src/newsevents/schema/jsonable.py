@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from newsevents._text.pointers import join_pointer
 from newsevents.errors import InvalidError
 from newsevents.findings import Finding, shown
 from newsevents.schema.rules import NOT_JSON, TOO_DEEP
@@ -29,8 +30,8 @@ def to_jsonable(value: Any, *, subject: str = "") -> Any:
     try:
         return _plain(value, ())
     except _NotJsonError as problem:
-        pointer = "".join(f"/{escape_pointer(step)}" for step in problem.path)
-        raise InvalidError([NOT_JSON(problem.message, pointer=pointer)], subject=subject) from None
+        finding = NOT_JSON(problem.message, pointer=join_pointer(problem.path))
+        raise InvalidError([finding], subject=subject) from None
 
 
 def too_deep() -> Finding:
@@ -38,11 +39,6 @@ def too_deep() -> Finding:
     return TOO_DEEP(
         "nested deeper than any record", hint="take out the lists and objects that hold no data"
     )
-
-
-def escape_pointer(step: object) -> str:
-    """Return one step of a JSON Pointer with `~` and `/` escaped (RFC 6901, 3)."""
-    return str(step).replace("~", "~0").replace("/", "~1")
 
 
 class _NotJsonError(Exception):

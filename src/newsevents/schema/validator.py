@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from newsevents._text.pointers import join_pointer
+from newsevents._text.suggestions import did_you_mean
 from newsevents.findings import Finding, shown
-from newsevents.schema.field_types import per_class
+from newsevents.schema.field_types import per_class, scalar_of
 from newsevents.schema.json_schema import Schema, schema_of, without_annotations
-from newsevents.schema.jsonable import escape_pointer, too_deep
-from newsevents.schema.messages import SchemaError, did_you_mean, explained
+from newsevents.schema.jsonable import too_deep
+from newsevents.schema.messages import SchemaError, explained
 from newsevents.schema.rules import (
     BELONG_TOGETHER,
     MISSING_FIELD,
@@ -164,7 +166,7 @@ def not_a_record(document: Any, types: Iterable[str]) -> Finding:
     given = document["type"]
     return UNKNOWN_TYPE(
         f"there is no record type {shown(given)}",
-        hint=did_you_mean(given, types) or choice,
+        hint=did_you_mean(given, types, choice) if isinstance(given, str) else choice,
         pointer="/type",
     )
 
@@ -194,18 +196,22 @@ def _is_required(schema: Any, error: ValidationError) -> bool:
 def _findings(schema: Any, errors: Iterable[ValidationError]) -> Iterator[Finding]:
     """One error of the validator may be several findings, several errors at one place one."""
     seen: set[tuple[str, str]] = set()
+    defs = schema.get("$defs", {})
+    # An error has the very dict of the definition that is not satisfied, and not its name.
+    names = {id(definition): name for name, definition in defs.items()}
     for error in errors:
-        pointer = "".join(f"/{escape_pointer(step)}" for step in error.absolute_path)
+        pointer = join_pointer(error.absolute_path)
         is_name = "propertyNames" in error.relative_schema_path
         if is_name:
-            pointer += f"/{escape_pointer(error.instance)}"
+            pointer = join_pointer([error.instance], below=pointer)
         fault = SchemaError(
             pointer=pointer,
             keyword=str(error.validator),
             limit=error.validator_value,
             given=error.instance,
             schema=error.schema,
-            defs=schema.get("$defs", {}),
+            defs=defs,
+            scalar=scalar_of(names.get(id(error.schema), "")),
             is_name=is_name,
             is_needless=error.instance in _NOTHING and not _is_required(schema, error),
         )

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 
 import attrs
 
-from newsevents.codec.parser import decode, duplicate_key, refuse_half_surrogates, syntax
+from newsevents.codec.parser import (
+    decode,
+    duplicate_key,
+    refuse_half_surrogates,
+    syntax,
+    syntax_finding,
+)
+from newsevents.codec.source_map import end_of_value, iter_values
 from newsevents.errors import FileError, InvalidError
 from newsevents.findings import Finding
 from newsevents.model import SCHEMA_VERSION
-from newsevents.schema.jsonable import escape_pointer, too_deep
 from newsevents.schema.rules import WRONG_TYPE
 from newsevents.schema.validator import explain_invalid_with, newer
 from newsevents.schemas import bundle_schema
@@ -25,7 +30,6 @@ from newsevents.storage.rules import NEWER_VERSION
 #: Bytes of a bundle, which is held in memory as a whole.
 MAX_BUNDLE_BYTES = 100 * 2**20
 
-_BLANK = re.compile(r"[ \t\r\n]*")
 # Python refuses to convert integers of thousands of digits; their value is of no interest here.
 _DECODER = json.JSONDecoder(parse_int=lambda digits: int(digits[:20]))
 
@@ -58,10 +62,6 @@ def read_bundle(path: AnyPath) -> Bundle:
         refuse_half_surrogates(envelope)
     except InvalidError as error:
         return Bundle(findings=locate_findings(whole, error.findings))
-    except json.JSONDecodeError as error:
-        return Bundle(findings=locate_findings(whole, [syntax(error)]))
-    except RecursionError:
-        return Bundle(findings=locate_findings(whole, [too_deep()]))
     findings = locate_findings(whole, _judge(envelope))
     version = envelope.get("newsevents")
     return Bundle(
@@ -104,72 +104,29 @@ def _entries(file: str, text: str, spans: list[tuple[int, int]]) -> list[RawReco
 
 
 def _take_apart(text: str) -> tuple[dict[str, Any], list[tuple[int, int]]]:
-    """Return the fields of a bundle without its records, and where the records stand.
+    """Return the fields of a bundle without its records, and the spans of the records.
 
-    In the fields an empty list stands for the records, if they are a list.
-    Raises JSONDecodeError, RecursionError, or InvalidError for a key that stands twice.
+    If `records` is a list, it is empty in the fields.
+    Raises InvalidError for text that is not JSON or not an object, and for a duplicate key.
     """
-    envelope: dict[str, Any] = {}
-    spans: list[tuple[int, int]] = []
-    position = _blank(text, 0)
-    if text[position : position + 1] == "[":
+    content = text.lstrip(" \t\r\n")
+    if content.startswith("["):
         hint = f'wrap it: {{"newsevents": "{SCHEMA_VERSION}", "records": [...]}}'
         raise InvalidError([WRONG_TYPE("a list is not a bundle", hint=hint)])
-    position = _expect(text, position, "{")
-    if text[position : position + 1] == "}":
-        _at_end(text, position + 1)
-        return envelope, spans
-    while True:
-        start = position
-        key, position = _decode(text, position)
-        if not isinstance(key, str):
-            raise json.JSONDecodeError("expecting a key in double quotes", text, start)
-        if key in envelope:
-            raise InvalidError([duplicate_key(key, pointer=f"/{escape_pointer(key)}")])
-        position = _expect(text, position, ":")
-        if key == "records" and text[position : position + 1] == "[":
-            envelope[key] = []
-            spans, position = _elements(text, position)
-        else:
-            envelope[key], position = _decode(text, position)
-        if text[position : position + 1] != ",":
-            break
-        position = _blank(text, position + 1)
-    _at_end(text, _expect(text, position, "}"))
-    return envelope, spans
-
-
-def _elements(text: str, position: int) -> tuple[list[tuple[int, int]], int]:
-    """Return where the elements of a list stand, and the position after the list."""
+    if not content.startswith("{"):
+        error = json.JSONDecodeError("expecting '{'", text, len(text) - len(content))
+        raise InvalidError([syntax(error)])
+    if (fault := syntax_finding(text)) is not None:
+        raise InvalidError([fault])
+    envelope: dict[str, Any] = {}
     spans: list[tuple[int, int]] = []
-    position = _blank(text, position + 1)
-    if text[position : position + 1] == "]":
-        return spans, _blank(text, position + 1)
-    while True:
-        _, end = _DECODER.raw_decode(text, position)
-        spans.append((position, end))
-        position = _blank(text, end)
-        if text[position : position + 1] != ",":
-            return spans, _expect(text, position, "]")
-        position = _blank(text, position + 1)
-
-
-def _decode(text: str, position: int) -> tuple[Any, int]:
-    value, end = _DECODER.raw_decode(text, position)
-    return value, _blank(text, end)
-
-
-def _blank(text: str, position: int) -> int:
-    match = _BLANK.match(text, position)
-    return match.end() if match else position
-
-
-def _expect(text: str, position: int, mark: str) -> int:
-    if text[position : position + 1] != mark:
-        raise json.JSONDecodeError(f"expecting '{mark}'", text, position)
-    return _blank(text, position + 1)
-
-
-def _at_end(text: str, position: int) -> None:
-    if position < len(text):
-        raise json.JSONDecodeError("extra data", text, position)
+    for value in iter_values(text, depth=2):
+        match value.path:
+            case (str(key),):
+                if value.is_duplicate:
+                    raise InvalidError([duplicate_key(key, pointer=value.pointer)])
+                is_records = key == "records" and text[value.start] == "["
+                envelope[key] = [] if is_records else _DECODER.raw_decode(text, value.start)[0]
+            case ("records", int()):
+                spans.append((value.start, end_of_value(text, value.start)))
+    return envelope, spans

@@ -9,6 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from newsevents._text.pointers import join_pointer
 from newsevents.schema.field_types import Scalar
 from newsevents.schema.json_schema import FREE_DEPTH
 from newsevents.schema.jsonable import MAX_INTEGER
@@ -108,12 +109,10 @@ _BY_NAME: Mapping[str, SearchStrategy[str]] = {
     "date": edtf_texts(),
     "language": st.sampled_from(_LANGUAGES),
     "pointer": st.lists(
-        st.text(_SCRIPTS.replace("\n", ""), max_size=8).map(
-            lambda step: step.replace("~", "~0").replace("/", "~1")
-        ),
+        st.text(_SCRIPTS.replace("\n", ""), max_size=8),
         min_size=1,
         max_size=3,
-    ).map(lambda steps: "".join(f"/{step}" for step in steps)),
+    ).map(join_pointer),
     "sha256": st.binary(min_size=32, max_size=32).map(bytes.hex),
     "slug": _words("-"),
     "url": st.text("abc./?&=%#@:~-_\u062f\u0645\U0001f600", min_size=1, max_size=_LONGEST).map(

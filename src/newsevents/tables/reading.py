@@ -16,6 +16,13 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 from pyarrow import types as t
 
+from newsevents._text.pointers import (
+    join_pointer,
+    list_index,
+    resolve_pointer,
+    split_pointer,
+    step_into,
+)
 from newsevents.codec.parser import parse
 from newsevents.errors import FileError, InvalidError, TableError
 from newsevents.findings import Severity, one_line, shown
@@ -41,8 +48,6 @@ BATCH_SIZE_ROWS = 1_000
 
 #: A row as a Python object.
 Row: TypeAlias = dict[str, Any]
-
-_MAX_INDEX_DIGITS = 5
 
 
 # --- checking --------------------------------------------------------------------------------------
@@ -313,7 +318,9 @@ class _PartRows:
 
     def _orphan(self, row: Row) -> TableError:
         event = f"{shown(row['event_id'])} at position {row['event_position']}"
-        return TableError(f"{self.table.name}: a row belongs to the event {event}, which is missing")
+        return TableError(
+            f"{self.table.name}: a row belongs to the event {event}, which is missing"
+        )
 
 
 # --- rows ------------------------------------------------------------------------------------------
@@ -392,12 +399,11 @@ def _restore(document: Row, text: str) -> None:
     ):
         raise TableError(f"the rest may contain only unknown and numbers: {shown(rest)}")
     for pointer, number in rest.get("numbers", {}).items():
-        parent, key = _resolve(document, pointer)
-        value = _get(parent, key)
+        parent, key, value = _resolve(document, pointer)
         if isinstance(value, int | float) and value == number:
             parent[key] = number
     for pointer, value in rest.get("unknown", {}).items():
-        parent, key = _resolve(document, pointer)
+        parent, key, _ = _resolve(document, pointer)
         if not isinstance(parent, dict):
             raise TableError(f"the rest contains {shown(pointer)}, which is inside no object")
         if key in parent:
@@ -405,22 +411,14 @@ def _restore(document: Row, text: str) -> None:
         parent[key] = value
 
 
-def _resolve(document: Row, pointer: str) -> tuple[Any, Any]:
-    """Return the object or list that a pointer leads into (None if missing), and the last step."""
-    value: Any = document
-    parent: Any = None
-    key: Any = None
-    for step in pointer.split("/")[1:]:
-        parent, key = value, step.replace("~1", "/").replace("~0", "~")
-        if isinstance(parent, list):
-            key = int(key) if key.isdecimal() and len(key) <= _MAX_INDEX_DIGITS else None
-        value = _get(parent, key)
-    return parent, key
+def _resolve(document: Row, pointer: str) -> tuple[Any, Any, Any]:
+    """Return the object or list that a pointer leads into, the last step, and the value there.
 
-
-def _get(parent: Any, key: Any) -> Any:
-    if isinstance(parent, dict):
-        return parent.get(key)
-    if isinstance(parent, list) and isinstance(key, int) and key < len(parent):
-        return parent[key]
-    return None
+    Each is None if it is missing.
+    """
+    if not pointer:
+        return None, None, document
+    *steps, last = split_pointer(pointer)
+    parent = resolve_pointer(document, join_pointer(steps))
+    step = list_index(last) if isinstance(parent, list) else last
+    return parent, step, step_into(parent, last)

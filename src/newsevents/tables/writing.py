@@ -14,6 +14,7 @@ import attrs
 import msgspec
 import pyarrow as pa
 
+from newsevents._text.pointers import join_pointer
 from newsevents.codec import to_dict
 from newsevents.model import RECORD_TYPES, Event, Record
 from newsevents.schema.base import Model
@@ -29,7 +30,7 @@ from newsevents.schema.field_types import (
     fields_of,
     tag_of,
 )
-from newsevents.schema.jsonable import escape_pointer, to_jsonable
+from newsevents.schema.jsonable import to_jsonable
 from newsevents.storage.data_packages import version_of
 from newsevents.tables.layout import REST, TABLES, Labels, Table, part_table, table_of
 
@@ -168,7 +169,7 @@ def _cells(
             if kind is not None:
                 cells[name] = _cell(kind, value, f"{pointer}/{name}", rest)
         elif name != "type" or tag_of(cls) is None:
-            rest.unknown[f"{pointer}/{escape_pointer(name)}"] = value
+            rest.unknown[join_pointer([name], below=pointer)] = value
     return cells
 
 
@@ -194,7 +195,7 @@ def _cell(kind: FieldType, value: Any, pointer: str, rest: _Rest) -> Any:
             return [_cell(item, one, f"{pointer}/{i}", rest) for i, one in enumerate(value)]
         case MapOf(value=item):
             return [
-                (key, _cell(item, one, f"{pointer}/{escape_pointer(key)}", rest))
+                (key, _cell(item, one, join_pointer([key], below=pointer), rest))
                 for key, one in value.items()
             ]
         case Object(cls):

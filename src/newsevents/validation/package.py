@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from newsevents._text.pointers import split_pointer
 from newsevents.findings import Finding, Fix, Replace, Rule, shown
 from newsevents.storage.compression import stored_size
 from newsevents.storage.data_packages import (
@@ -167,7 +168,7 @@ def _figures(manifest: Manifest) -> Iterator[Finding]:
         return digest_of(iter_file(real_path), algorithm)
 
     for pointer, path in manifest.listed.items():
-        index = int(pointer.split("/")[2])
+        index = int(split_pointer(pointer)[1])
         resource = manifest.content["resources"][index]
         if isinstance(resource["path"], list) and len(resource["path"]) > 1:
             continue
