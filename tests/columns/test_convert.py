@@ -30,7 +30,7 @@ TABLES = (".parquet", ".csv", ".xlsx")
 def read(path: Path, tmp_path: Path) -> newsevents.Dataset:
     """Return what stands at a path, whatever the form."""
     newsevents.convert(path, tmp_path / "read")
-    return newsevents.load(tmp_path / "read")
+    return newsevents.read_dataset(tmp_path / "read")
 
 
 def everything(folder: Path) -> dict[str, bytes]:
@@ -47,7 +47,7 @@ def everything(folder: Path) -> dict[str, bytes]:
 )
 def test_forms_become_each_other(folder, tmp_path, first, second):
     """The same records come back in the same order, and the metadata where there is a place."""
-    wanted = newsevents.load(folder)
+    wanted = newsevents.read_dataset(folder)
     newsevents.convert(folder, tmp_path / f"one{first}")
     assert newsevents.convert(tmp_path / f"one{first}", tmp_path / f"two{second}") == 11
     back = read(tmp_path / f"two{second}", tmp_path)
@@ -62,7 +62,7 @@ def test_forms_become_each_other(folder, tmp_path, first, second):
 @given(dataset=odd_datasets())
 def test_tables_in_files_lose_nothing(tmp_path, form, dataset):
     """What the schema takes comes back to the letter, or Excel is said not to hold it."""
-    newsevents.dump(dataset, tmp_path / "odd")
+    newsevents.write_dataset(dataset, tmp_path / "odd")
     try:
         newsevents.convert(tmp_path / "odd", tmp_path / f"odd{form}", language="ar")
     except FileError as error:
@@ -70,14 +70,14 @@ def test_tables_in_files_lose_nothing(tmp_path, form, dataset):
         assert "row " in str(error)  # noqa: PT017 - one of two outcomes
         return
     back = read(tmp_path / f"odd{form}", tmp_path)
-    assert lines_of(back) == lines_of(newsevents.load(tmp_path / "odd"))
-    assert back.metadata == newsevents.load(tmp_path / "odd").metadata
+    assert lines_of(back) == lines_of(newsevents.read_dataset(tmp_path / "odd"))
+    assert back.metadata == newsevents.read_dataset(tmp_path / "odd").metadata
 
 
 @pytest.mark.parametrize("form", FORMS)
 def test_no_records_become_every_form(tmp_path, form):
     """A dataset without records is one in every form."""
-    newsevents.dump([], tmp_path / "empty")
+    newsevents.write_dataset([], tmp_path / "empty")
     newsevents.convert(tmp_path / "empty", tmp_path / f"made{form}")
     assert len(read(tmp_path / f"made{form}", tmp_path)) == 0
 
@@ -106,7 +106,7 @@ def test_patterns_and_urls_are_sources_and_no_targets(write, small, tmp_path, ru
     assert newsevents.convert(f"{tmp_path}/data/*.jsonl", tmp_path / "all.parquet") == 11
     url = (tmp_path / "all.parquet").as_uri()
     assert newsevents.convert(url, (tmp_path / "back.jsonl").as_uri()) == 11
-    assert len(newsevents.load(tmp_path / "back.jsonl")) == 11
+    assert len(newsevents.read_dataset(tmp_path / "back.jsonl")) == 11
     memory = fsspec.filesystem("memory")
     memory.pipe("columns/far.jsonl", (tmp_path / "back.jsonl").read_bytes())
     try:
@@ -150,7 +150,7 @@ def test_data_of_the_same_form_is_replaced(folder, tmp_path, form, small):
     target = tmp_path / "out" / f"made{form}"
     target.parent.mkdir()
     newsevents.convert(folder, target)
-    newsevents.dump(map(newsevents.from_dict, small[:4]), tmp_path / "few.jsonl")
+    newsevents.write_dataset(map(newsevents.from_dict, small[:4]), tmp_path / "few.jsonl")
     newsevents.convert(tmp_path / "few.jsonl", target)
     assert len(read(target, tmp_path)) == 4
     assert list(target.parent.iterdir()) == [target]
@@ -230,9 +230,9 @@ def test_folders_may_have_dots_in_their_names(folder, tmp_path, name):
 
 @pytest.mark.parametrize("suffix", FORMATS)
 def test_dump_makes_no_folders_with_names_of_other_forms(dataset, tmp_path, suffix):
-    """What only `convert` writes, `dump` refuses: its list in `dataset/io.py` has every format."""
+    """What only `convert` writes, `write_dataset` refuses: its list in `dataset/writing.py` has every format."""
     with pytest.raises(FileError, match=re.escape(f"/a{suffix}")) as error:
-        newsevents.dump(dataset, tmp_path / f"a{suffix}")
+        newsevents.write_dataset(dataset, tmp_path / f"a{suffix}")
     assert suffix in error.value.reason
 
 
@@ -361,7 +361,7 @@ def test_other_errors_than_those_of_the_system_stay_as_they_are(tmp_path):
 MEASURED = """\
 import pathlib, re, sys
 import newsevents
-from newsevents.dataset.io import write_records
+from newsevents.dataset.writing import write_records
 from newsevents.formats import parquet
 from newsevents.tables.layout import Labels
 from newsevents.tables.reading import documents_of

@@ -78,7 +78,7 @@ def test_odd_years_have_folders_of_four_digits(small, write, tmp_path):
     years = sorted(path.name for path in (tmp_path / "odd.parquet" / "events").iterdir())
     assert years == ["year=0001", "year=2026", "year=9999"]
     newsevents.convert(tmp_path / "odd.parquet", tmp_path / "back.jsonl")
-    assert len(newsevents.load(tmp_path / "back.jsonl")) == 11
+    assert len(newsevents.read_dataset(tmp_path / "back.jsonl")) == 11
 
 
 def test_many_years_and_types_come_back_in_order(small, tmp_path):

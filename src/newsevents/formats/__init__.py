@@ -23,7 +23,8 @@ import attrs
 
 from newsevents.codec import from_dict
 from newsevents.dataset.dataset import Dataset
-from newsevents.dataset.io import iter_records, write_records
+from newsevents.dataset.reading import iter_records
+from newsevents.dataset.writing import write_records
 from newsevents.errors import FileError, InvalidError, TableError
 from newsevents.model import Record
 from newsevents.storage.atomic import all_or_none, folder_or_none, translate_errors
@@ -65,10 +66,10 @@ def convert(
 ) -> int:
     """Write a dataset in another format; return the number of its records.
 
-    The source is a dataset, or a path, wildcard or URL that `load` accepts, or the path of a format
+    The source is a dataset, or a path, wildcard or URL that `read_dataset` accepts, or the path of a format
     with tables. The suffix of a path is its format: `*.parquet` is a folder of Parquet files,
-    `*.csv` a folder of CSV files, `*.xlsx` an Excel workbook; all others are those of `load` and
-    `dump`. Names in tables are in the given language where they exist.
+    `*.csv` a folder of CSV files, `*.xlsx` an Excel workbook; all others are those of
+    `write_dataset`. Names in tables are in the given language where they exist.
 
     Nothing is lost, except that JSON Lines files and bundles do not contain metadata. Records are
     validated one by one, and duplicate ids are refused. The target is moved to its path once it is

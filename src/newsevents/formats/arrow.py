@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from newsevents.codec import from_dict
 from newsevents.dataset.dataset import Dataset
-from newsevents.dataset.io import load
+from newsevents.dataset.reading import read_dataset
 from newsevents.errors import InvalidError
 from newsevents.findings import Finding
 from newsevents.storage.paths import local_path, to_path
@@ -64,7 +64,7 @@ def connect(
 
     Queries cannot read or write files, load extensions, reach the network or change these settings.
     For more, register the tables of `Dataset.to_arrow` in a connection of your own.
-    Raises MissingExtraError without the extra `newsevents[columns]`, and the errors of `load`.
+    Raises MissingExtraError without the extra `newsevents[columns]`, and the errors of `read_dataset`.
     """
     from newsevents.tables import require
 
@@ -97,5 +97,5 @@ def _tables(dataset: Dataset | str | PathLike[str], language: str) -> Mapping[st
 
             tables, _ = open_tables(local_path(path, "read as Parquet"))
             return tables
-        dataset = load(path)
+        dataset = read_dataset(path)
     return dataset.to_arrow(language=language)
