@@ -46,7 +46,7 @@ def dataset(documents: list[Document], **metadata: Any) -> Dataset:
 @pytest.fixture(scope="module")
 def shipped() -> Dataset:
     """Return the shipped dataset."""
-    return newsevents.open_dataset("syria-russia-2026-01")
+    return newsevents.read_dataset("syria-russia-2026-01")
 
 
 def text_of(html: str) -> str:
@@ -482,7 +482,7 @@ def test_every_valid_dataset_has_a_page(data: tuple[Record, ...], language: str)
     loaded = Dataset(data)
     html = page(loaded, language=language)
     assert html.count("<script") == 1
-    assert html.count("<article ") == len(loaded.events)
+    assert html.count("<article ") == len(loaded.events())
 
 
 @given(st.text(max_size=400), st.integers(30, 400))

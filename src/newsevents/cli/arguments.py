@@ -9,13 +9,13 @@ from typing import Any
 import click
 
 from newsevents.dataset.dataset import Dataset
-from newsevents.dataset.installed import installed_datasets, path_of
-from newsevents.dataset.io import load
+from newsevents.dataset.reading import read_dataset
 from newsevents.errors import FileError
 from newsevents.findings import Finding, Severity, printable
 from newsevents.reporters.concise import counted
-from newsevents.storage.paths import AnyPath, exists, local_path, to_path
+from newsevents.storage.paths import AnyPath, local_path
 from newsevents.storage.remote import Remote
+from newsevents.storage.sources import resolve_source
 
 language_option = click.option(
     "--language", default="en", show_default=True, help="Language of names."
@@ -40,12 +40,10 @@ class LocalPath(click.Path):
 
 def resolve_dataset(dataset: str) -> AnyPath:
     """Return the path of a DATASET: a path, a URL or the name of an installed dataset."""
-    path = to_path(dataset)
+    path = resolve_source(dataset)
     if isinstance(path, Remote):
         # Drivers log the errors that they raise, with a traceback.
         logging.getLogger().addHandler(logging.NullHandler())
-    if isinstance(path, Path) and not exists(path) and dataset in installed_datasets():
-        return path_of(dataset)
     return path
 
 
@@ -55,7 +53,7 @@ def load_valid_records(dataset: str) -> Dataset:
     Raises FileError if the dataset cannot be read or has no valid record.
     """
     path = resolve_dataset(dataset)
-    loaded = load(path, invalid="skip")
+    loaded = read_dataset(path, invalid="skip")
     if not len(loaded):
         raise FileError(path, f"no valid record; see newsevents validate {path}")
     problems = without_info(loaded.findings)

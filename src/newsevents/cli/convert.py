@@ -8,7 +8,7 @@ import click
 
 from newsevents.cli.arguments import LocalPath, language_option, numbered, resolve_dataset
 from newsevents.findings import printable
-from newsevents.formats.convert import convert
+from newsevents.formats import convert
 
 
 @click.command("convert")

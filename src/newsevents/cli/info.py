@@ -34,7 +34,7 @@ def info_command(dataset: str, language: str) -> None:
     if isinstance(title, str):
         console.print(Line(printable(title), style="bold"))
     console.print(_records(loaded))
-    if loaded.events:
+    if loaded.events():
         console.print(_period_and_languages(loaded))
         console.print(_actors(loaded, language))
 
@@ -55,7 +55,7 @@ def _records(dataset: Dataset) -> Table:
 
 
 def _period_and_languages(dataset: Dataset) -> Table:
-    events = dataset.events.values()
+    events = dataset.events()
     titles = (language for event in events for language in event.title)
     table = Table.grid(padding=(0, 2))
     table.add_row("  events between", _period(events))
@@ -82,7 +82,7 @@ def _actors(dataset: Dataset, language: str) -> Table:
     """Return the actors with the most events, and how often each is a source."""
     table = _table("actor", "id", "events", "source of")
     rows = [
-        (len(dataset.events_of(name)), len(dataset.events_from(name)), actor)
+        (len(dataset.events(actor=name)), len(dataset.events(source=name)), actor)
         for name, actor in dataset.actors.items()
     ]
     rows.sort(key=lambda row: (-row[0], -row[1], row[2].id))

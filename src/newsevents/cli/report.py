@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from newsevents.cli.arguments import LocalPath, numbered, resolve_dataset, without_info
-from newsevents.dataset.io import load
+from newsevents.dataset.reading import read_dataset
 from newsevents.errors import FileError
 from newsevents.findings import printable
 from newsevents.reporters.concise import counted
@@ -40,11 +40,11 @@ def report_command(dataset: str, output: Path, language: str) -> None:
     from newsevents.report import page
 
     path = resolve_dataset(dataset)
-    loaded = load(path, invalid="skip")
+    loaded = read_dataset(path, invalid="skip")
     findings = validate(path).findings
     html = page(loaded, language=language, name=path.name or str(path), findings=findings)
     write_all({output: html.encode()})
     problems = without_info(findings)
     note = f"; {counted(problems)}, shown on the page" if problems else ""
-    events = numbered(len(loaded.events), "event")
+    events = numbered(len(loaded.events()), "event")
     click.echo(f"{printable(str(output))}: {events}{note}", err=True)

@@ -212,9 +212,7 @@ class _Git:
     def _write_all(self, entries: list[_Entry], folder: Path) -> None:
         data = [entry for entry in entries if entry.is_data]
         if sum(entry.size for entry in data) > self.limits.max_bytes:
-            raise FileError(
-                self.revision, f"more than {self.limits.max_bytes:,} bytes of data"
-            )
+            raise FileError(self.revision, f"more than {self.limits.max_bytes:,} bytes of data")
         for entry in data:
             if not entry.is_file:
                 raise FileError(self.revision, f"{entry.name} is a link, which is not followed")

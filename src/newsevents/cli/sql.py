@@ -26,7 +26,7 @@ from newsevents.cli.arguments import (
 )
 from newsevents.errors import NewsEventsError
 from newsevents.findings import printable
-from newsevents.formats.sql import connect
+from newsevents.formats.arrow import connect
 
 if TYPE_CHECKING:
     import duckdb
@@ -109,12 +109,12 @@ def _query_error(error: duckdb.Error) -> NewsEventsError:
 
 def _csv(names: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:
     # Escapes formulas; brings tables along, which the other formats do without.
-    from newsevents.formats.csv_folder import safe
+    from newsevents.formats.csv_folder import escape_formula
 
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     for row in itertools.chain([names], rows):
-        writer.writerow([safe(_text(value)) for value in row])
+        writer.writerow([escape_formula(_text(value)) for value in row])
         yield buffer.getvalue()
         buffer.seek(0)
         buffer.truncate()
