@@ -49,9 +49,9 @@ if TYPE_CHECKING:
     from newsevents.errors import NewsEventsError as NewsEventsError
     from newsevents.findings import Finding as Finding
     from newsevents.findings import Severity as Severity
+    from newsevents.formats import convert as convert
+    from newsevents.formats.arrow import connect as connect
     from newsevents.formats.arrow import from_arrow as from_arrow
-    from newsevents.formats.convert import convert as convert
-    from newsevents.formats.sql import connect as connect
     from newsevents.model import *
     from newsevents.validation import RuleSelection as RuleSelection
     from newsevents.validation import ValidationReport as ValidationReport
@@ -79,9 +79,8 @@ if not TYPE_CHECKING:  # a type checker would take every misspelt name for a pub
             "NewsEventsError",
         ),
         "findings": ("Finding", "Severity"),
-        "formats.arrow": ("from_arrow",),
-        "formats.convert": ("convert",),
-        "formats.sql": ("connect",),
+        "formats": ("convert",),
+        "formats.arrow": ("connect", "from_arrow"),
         "validation": ("RuleSelection", "ValidationReport", "validate"),
     }
     _MODULES = frozenset(

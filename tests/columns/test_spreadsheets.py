@@ -17,7 +17,9 @@ from xlsxwriter.exceptions import FileSizeError
 
 import newsevents
 from newsevents import Dataset, FileError, InvalidError
+from newsevents.errors import TableError
 from newsevents.formats import excel
+from newsevents.tables.layout import Labels
 
 FORMULAS = ["=1+1", "+1", "-1+2", "@SUM(A1)", "\tx", "\rx", "\nx", "＝1+1", "'quoted", "' =1", "=ب"]
 
@@ -169,7 +171,7 @@ def test_a_cell_that_is_too_long_is_refused(write, small, tmp_path, run, golden)
 
 def test_the_limit_counts_as_excel_does(write, small, tmp_path):
     """Characters beyond the basic plane count as two, and the last one that fits does fit."""
-    most = (excel.MAX_TEXT - len('{"en":""}') - 12_767) // 2
+    most = (excel.MAX_TEXT_UNITS - len('{"en":""}') - 12_767) // 2
     small[7]["summary"] = {"en": "⛴" + "😀" * most}
     small[7]["extensions"] = {"a": "x" * 12_767}
     newsevents.convert(write("fits.jsonl", small), tmp_path / "made.xlsx")
@@ -177,12 +179,12 @@ def test_the_limit_counts_as_excel_does(write, small, tmp_path):
     assert len(newsevents.read_dataset(tmp_path / "back.jsonl")) == 11
 
 
-def test_more_rows_than_a_sheet_has_are_refused(
-    write, small, tmp_path, run, monkeypatch, *, golden
-):
+def test_more_rows_than_a_sheet_has_are_refused(dataset, golden):
     """The sheet that is full is named."""
-    monkeypatch.setattr(excel, "MAX_ROWS", 6)
-    golden(refusal(run, tmp_path, write("many.jsonl", small)))
+    labels = Labels.of(dataset, "en")
+    with pytest.raises(TableError) as error:
+        excel.write_tables(dataset, io.BytesIO(), metadata={}, labels=labels, max_rows=6)
+    golden(error.value)
 
 
 def test_characters_that_no_xml_holds_are_refused(write, small, tmp_path, run, golden):
