@@ -50,6 +50,8 @@ nitpick_ignore_regex = [
         "py:.*",
         r"(attrs?|cattrs|click|collections|concurrent|datetime|enum|hypothesis|msgspec|os|pathlib|types|typing)\..*",
     ),
+    # Protocols and aliases inside the package.
+    ("py:.*", r"newsevents\.storage\..*"),
     ("py:.*", r"PathLike|Registry|SearchStrategy|(duckdb|pa)\..*"),
     # Type variables.
     ("py:.*", r"newsevents\..*\.[A-Z]"),

@@ -13,6 +13,7 @@ import pytest
 
 import newsevents
 from newsevents import evidence, model
+from newsevents.findings import RULES
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "docs" / "_ext"))
 
@@ -51,7 +52,8 @@ def test_code_in_docstrings_runs(module, code, tmp_path, monkeypatch, capsys):
     event = dataset["meeting:2025-05-12-holt-nassar-valmar"]
     text = evidence.canonical((BRIEF / "brief.en.txt").read_text(encoding="utf-8"))
     # An example may define a rule of the package again.
-    monkeypatch.setattr("newsevents.findings.RULES", {})
+    others = {number: rule for number, rule in RULES.items() if f'rule("{number}"' not in code}
+    monkeypatch.setattr("newsevents.findings.RULES", others)
     names = {
         **{name: getattr(newsevents, name) for name in newsevents.__all__},
         **vars(model),

@@ -201,3 +201,10 @@ def test_hidden_blocks_are_parsed():
     """A hidden block has a language and lines."""
     (block,) = blocks_of("<!-- hidden: console\n$ ls\n\n$ pwd\n-->\n", "page.md")
     assert block == Block(language="console", content="$ ls\n\n$ pwd\n", line=2)
+
+
+def test_generated_parts_are_not_run():
+    """Blocks written by `make reference` are left out, those after them are not."""
+    page = "<!-- generated -->\n\n```json\n{}\n```\n\n<!-- end -->\n\n```console\n$ ls\n```\n"
+    (block,) = blocks_of(page, "page.md")
+    assert block == Block(language="console", content="$ ls\n", line=10)
