@@ -364,7 +364,7 @@ def test_a_claim_is_judged_as_the_record_would_be(document, data):
 
 
 @given(
-    event=strategies.events(),
+    event=strategies.records(newsevents.Event),
     pointers=st.lists(
         st.from_regex(
             r"(/(participants|title|extensions|topics|date|0|1|ar|~0|~1|x|٣|))+", fullmatch=True
