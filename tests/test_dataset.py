@@ -128,7 +128,7 @@ def test_a_dataset_is_a_collection(dataset, small):
 @pytest.mark.parametrize(
     ("name", "suggested"),
     [
-        ("actor:port-gaurd", f"'{GUARD}'"),
+        ("actor:port-gaurd", f'"{GUARD}"'),
         ("قناة", ""),
         ("", ""),
         (7, ""),

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from newsevents.validation.progress import Progress, ProgressCallback
+from newsevents.validation import Progress, ProgressCallback
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bars

@@ -156,15 +156,15 @@ class _Run:
         if self.options.fix or self.options.unsafe_fixes:
             local_path(path)
         configuration = self._configuration(path)
-        with watching() as watch:
+        with watching() as on_progress:
             check = partial(
                 validate,
                 path,
-                choice=configuration.choice,
+                rules=configuration.rules,
                 texts=configuration.texts,
                 jobs=self.options.jobs or os.cpu_count() or 1,
                 executor=self.executor,
-                watch=watch,
+                on_progress=on_progress,
             )
             if not (self.options.fix or self.options.unsafe_fixes):
                 report = check()
@@ -173,24 +173,22 @@ class _Run:
                 report = fixed.report
                 for finding in fixed.mended:
                     click.echo(_mended(finding), err=True)
-        for note in report.notes:
-            click.echo(f"newsevents: {note}", err=True)
         if configuration.baseline is not None:
             known = self._baseline(configuration.baseline)
-            report = known.new(report, configuration.choice)
+            report = known.new(report, configuration.rules)
         return report
 
     def _configuration(self, path: AnyPath) -> Configuration:
         """Return what holds for a dataset: its configuration, where no option says otherwise."""
         options, given = self.options, for_path(path)
-        choice = attrs.evolve(
-            given.choice,
-            select=_selectors(options.select) or given.choice.select,
-            ignore=_selectors(options.ignore) or given.choice.ignore,
+        selection = attrs.evolve(
+            given.rules,
+            select=_selectors(options.select) or given.rules.select,
+            ignore=_selectors(options.ignore) or given.rules.ignore,
         )
-        choice.check(all_rules())
+        selection.check(all_rules())
         return Configuration(
-            choice=choice,
+            rules=selection,
             baseline=None if options.write_baseline else options.baseline or given.baseline,
             texts=options.texts or given.texts,
         )

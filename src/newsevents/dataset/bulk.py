@@ -103,7 +103,7 @@ def read_valid(source: DataSource) -> PartialDataset:
     version = ""
     # In the same parts, so that nothing is taken that was not looked at.
     parts = iter_chunks(source.files, is_newer=source.is_newer)
-    for part, is_left_out in zip(parts, validation.left_out, strict=False):
+    for part, is_left_out in zip(parts, validation.skipped, strict=False):
         if is_left_out:
             continue
         opened = read_chunk(part, Diagnostics())
