@@ -211,14 +211,17 @@ def _loading(folder: Path) -> Iterator[Row]:
     rounds = in_rounds({way: loading(way) for way in ways}, _LOADS)
     size = f"{_LOADED:,} records"
     yield Row.of(
-        f"`load`, {size}, against pydantic into a list", rounds.ratio("newsevents", "pydantic"), 4
+        f"`read_dataset`, {size}, against pydantic into a list",
+        rounds.ratio("newsevents", "pydantic"),
+        4,
     )
     yield Row.of(
-        f"`load`, {size}, against that with the garbage collector paused",
+        f"`read_dataset`, {size}, against that with the garbage collector paused",
         rounds.ratio("newsevents", "pydantic-paused"),
     )
     yield Row.of(
-        f"`load` of a trusted file, {size}, against pydantic", rounds.ratio("trusted", "pydantic")
+        f"`read_dataset` of a trusted file, {size}, against pydantic",
+        rounds.ratio("trusted", "pydantic"),
     )
     share = memory["newsevents"] / memory["pydantic"]
     yield Row(

@@ -51,8 +51,8 @@ def _with_pydantic_paused(path: str) -> Sized:
 
 
 _WAYS: dict[str, Load] = {
-    "newsevents": newsevents.load,
-    "trusted": lambda path: newsevents.load(path, trusted=True),
+    "newsevents": newsevents.read_dataset,
+    "trusted": lambda path: newsevents.read_dataset(path, trusted=True),
     "pydantic": _with_pydantic,
     "pydantic-paused": _with_pydantic_paused,
 }

@@ -32,7 +32,7 @@ def call_without_medium(call: Call, known: RuleContext) -> Iterator[Problem]:
 
 def main() -> None:
     """Run the rule on a call that breaks it and on one that does not."""
-    dataset = newsevents.open_dataset("syria-russia-2026-01")
+    dataset = newsevents.read_dataset("syria-russia-2026-01")
     good = dataset.calls["call:2026-01-trump-sharaa"]
     bad = newsevents.from_dict(
         {name: value for name, value in newsevents.to_dict(good).items() if name != "medium"}

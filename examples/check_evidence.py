@@ -5,7 +5,7 @@ python examples/check_evidence.py
 
 from pathlib import Path
 
-from newsevents import load
+from newsevents import read_dataset
 from newsevents.evidence import find_span, verify
 
 BRIEF = Path(__file__).parent / "brief"
@@ -13,13 +13,13 @@ BRIEF = Path(__file__).parent / "brief"
 
 def main() -> None:
     """Verify every span of the brief's dataset, then look at what a changed text does."""
-    dataset = load(BRIEF / "dataset")
+    dataset = read_dataset(BRIEF / "dataset")
     texts = {
         article: (BRIEF / f"brief.{article.language}.txt").read_text(encoding="utf-8")
         for article in dataset.articles.values()
     }
     for article, text in texts.items():
-        events = dataset.events_in(article.id)
+        events = dataset.events(article=article.id)
         findings = list(verify(article, text))
         for event in events:
             findings += verify(event, text, article=article)

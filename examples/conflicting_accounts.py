@@ -28,7 +28,7 @@ def name_of(dataset: Dataset, source: str | None) -> str:
 
 def main() -> None:
     """Show every event of the brief in which a source says something else than the record."""
-    dataset = newsevents.load(BRIEF / "dataset")
+    dataset = newsevents.read_dataset(BRIEF / "dataset")
     for event in dataset.timeline():
         accounts = [account for account in dataset.accounts(event.id) if account.claims]
         if not accounts:

@@ -8,7 +8,7 @@ Without a folder it writes `examples/brief/dataset`.
 import sys
 from pathlib import Path
 
-from newsevents import Dataset, Text, dump
+from newsevents import Dataset, Text, write_dataset
 from newsevents.evidence import canonical, find_span, fingerprint
 from newsevents.model import (
     Actor,
@@ -280,7 +280,7 @@ def main() -> None:
             ],
         },
     )
-    dump(dataset, folder)
+    write_dataset(dataset, folder)
     print(f"{len(dataset)} records in {folder.name}")
 
 

@@ -28,7 +28,7 @@ def main() -> None:
     converter = cattrs.Converter()
     configure_converter(converter)
 
-    dataset = newsevents.open_dataset("syria-russia-2026-01")
+    dataset = newsevents.read_dataset("syria-russia-2026-01")
     meeting = dataset.meetings["meeting:2026-01-28-putin-sharaa-moscow"]
     moscow = dataset.places["place:moscow"]
     assignment = Assignment("Mona", meeting, moscow, ("ar", "ru"))

@@ -29,7 +29,7 @@ def postponed(meeting: Meeting, date: str, *sources: str) -> Meeting:
 
 def main() -> None:
     """Look at what the brief announces from a day on which it is over, and put it off."""
-    dataset = newsevents.load(BRIEF / "dataset")
+    dataset = newsevents.read_dataset(BRIEF / "dataset")
     for event in dataset.timeline():
         if event.status != Status.PLANNED:
             continue

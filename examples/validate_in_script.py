@@ -27,7 +27,7 @@ def main() -> None:
             print(f"line {finding.line}, column {finding.column}: {finding.code} {finding.message}")
             print(f"    {finding.record} {finding.pointer}; {finding.hint or 'see the message'}")
 
-        good = newsevents.load(folder, invalid="skip")
+        good = newsevents.read_dataset(folder, invalid="skip")
         print(f"good records: {', '.join(record.id for record in good)}")
 
 

@@ -16,7 +16,7 @@ from hypothesis import given
 import newsevents
 from newsevents.codec import dumps, encode, loads, struct_of_trusted, struct_of_valid
 from newsevents.codec.parser import parse
-from newsevents.dataset.bulk import read_clean, read_valid
+from newsevents.dataset.reading import read_clean, read_valid
 from newsevents.errors import InvalidError
 from newsevents.model import RECORD_TYPES, Article, Evidence
 from newsevents.schema.base import Model
@@ -76,10 +76,10 @@ def test_in_one_go_everything_is_as_with_care(trusted):
 def test_any_dataset_is_read_as_with_care(tmp_path_factory, found):
     """Whatever a dataset holds, loading it gives its records, trusted or not."""
     path = tmp_path_factory.mktemp("any") / "data.newsevents.json"
-    newsevents.dump(found, path)
+    newsevents.write_dataset(found, path)
     written = [dumps(each) for each in found]
     for trusted in (False, True):
-        dataset = newsevents.load(path, trusted=trusted)
+        dataset = newsevents.read_dataset(path, trusted=trusted)
         assert list(dataset) == list(newsevents.iter_records(path, trusted=trusted)) == list(found)
         assert [dumps(each) for each in dataset] == written
 
@@ -141,8 +141,8 @@ def test_the_same_id_is_one_string(tmp_path):
     one, two = (
         {**EVENT, "id": f"event:{name}", "participants": [{"actor": "actor:a"}]} for name in "ab"
     )
-    dataset = newsevents.load(write(tmp_path, ACTOR, one, two))
-    first, second = dataset.events.values()
+    dataset = newsevents.read_dataset(write(tmp_path, ACTOR, one, two))
+    first, second = dataset.events()
     assert first.participants[0].actor is second.evidence[0].attribution[0]
     empty = first.extensions
     assert empty == {}
@@ -161,13 +161,13 @@ def test_the_same_id_is_one_string(tmp_path):
 @pytest.mark.parametrize("name", ["data.jsonl", "data.jsonl.gz", "data.newsevents.json"])
 def test_trusted_data_is_not_asked_about_the_schema(tmp_path, name):
     """What only the schema could refuse is let through, and nothing else is lost."""
-    newsevents.dump([loads(json.dumps(ACTOR)), loads(json.dumps(EVENT))], tmp_path / name)
-    assert len(newsevents.load(tmp_path / name, trusted=True)) == 2
+    newsevents.write_dataset([loads(json.dumps(ACTOR)), loads(json.dumps(EVENT))], tmp_path / name)
+    assert len(newsevents.read_dataset(tmp_path / name, trusted=True)) == 2
     (tmp_path / "more").mkdir()
     path = write(tmp_path / "more", ACTOR, {**EVENT, "date": "soon"})
     with pytest.raises(InvalidError, match="soon"):
-        newsevents.load(path)
-    assert newsevents.load(path, trusted=True)["event:a"].date == "soon"
+        newsevents.read_dataset(path)
+    assert newsevents.read_dataset(path, trusted=True)["event:a"].date == "soon"
     assert [each.id for each in newsevents.iter_records(path, trusted=True)] == [
         "actor:a",
         "event:a",
@@ -188,7 +188,10 @@ def test_trusted_data_is_not_asked_about_the_schema(tmp_path, name):
 def test_trusted_data_that_is_something_else_is_refused(tmp_path, line):
     """What is not what it was taken for is said to be so, at its place."""
     path = write(tmp_path, ACTOR, line)
-    for read_it in (newsevents.load, lambda *a, **k: list(newsevents.iter_records(*a, **k))):
+    for read_it in (
+        newsevents.read_dataset,
+        lambda *a, **k: list(newsevents.iter_records(*a, **k)),
+    ):
         with pytest.raises(InvalidError) as error:
             read_it(path, trusted=True)
         assert error.value.findings[0].line == 2
@@ -200,11 +203,11 @@ def test_trusted_data_keeps_fields_that_are_not_known(tmp_path):
     article = {"type": "article", "id": "article:a", "language": "ar", "published": "2026"}
     odd = {**EVENT, "note": {"ar": "x"}, "evidence": [{"article": "article:a", "span": span}]}
     path = write(tmp_path, ACTOR, article, odd)
-    (wanted,) = newsevents.load(path).events.values()
+    (wanted,) = newsevents.read_dataset(path).events()
     assert wanted.extra == {"note": {"ar": "x"}}
     assert wanted.evidence[0].span.start == 0
     for found in (
-        newsevents.load(path, trusted=True)["event:a"],
+        newsevents.read_dataset(path, trusted=True)["event:a"],
         list(newsevents.iter_records(path, trusted=True))[-1],
     ):
         assert found == wanted

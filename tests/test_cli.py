@@ -122,7 +122,7 @@ def test_a_fault_of_its_own_is_one_line(run, monkeypatch, golden):
         raise ZeroDivisionError("by\n\x1b[31mزيرو")
 
     monkeypatch.setattr("newsevents.cli.validate.validate", _broken)
-    outcome = run("validate", "x")
+    outcome = run("validate", ".")
     assert (outcome.status, outcome.out) == (2, "")
     assert re.search(r"ZeroDivisionError.*test_cli\.py:\d+.*: by\\n\\x1b\[31mزيرو", outcome.err)
     assert outcome.err.count("\n") == 1
@@ -137,7 +137,7 @@ def test_output_that_cannot_be_written_is_one_line(run, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("newsevents.cli.validate.validate", _full)
-    outcome = run("validate", "x")
+    outcome = run("validate", ".")
     assert outcome.status == 2
     assert outcome.err.count("\n") == 1
     assert "No space left on device" in outcome.err
@@ -151,7 +151,7 @@ def test_an_interrupt_is_no_traceback(run, monkeypatch):
         raise KeyboardInterrupt
 
     monkeypatch.setattr("newsevents.cli.validate.validate", _interrupt)
-    outcome = run("validate", "x")
+    outcome = run("validate", ".")
     assert outcome.status != 0
     assert "Traceback" not in outcome.err
 
@@ -575,7 +575,7 @@ def announced(monkeypatch: pytest.MonkeyPatch) -> Any:
     def _announced(name: str, path_of: Any) -> None:
         known.append(EntryPoint(name, lambda: path_of))
 
-    monkeypatch.setattr("newsevents.dataset.installed.entry_points", _entry_points)
+    monkeypatch.setattr("newsevents.storage.sources.metadata.entry_points", _entry_points)
     return _announced
 
 
@@ -584,20 +584,32 @@ def test_installed_datasets_are_found_by_name(dataset, announced):
     announced("samra", lambda: dataset)
     announced("also", lambda: str(dataset))
     assert newsevents.installed_datasets() == ("also", "samra")
-    assert newsevents.open_dataset("samra") == newsevents.load(dataset)
-    assert newsevents.open_dataset("also") == newsevents.load(dataset)
+    assert newsevents.read_dataset("samra") == newsevents.read_dataset(dataset)
+    assert newsevents.read_dataset("also") == newsevents.read_dataset(dataset)
+    assert newsevents.validate("samra").ok
+    assert len(list(newsevents.iter_records("also"))) == len(newsevents.read_dataset("also"))
+
+
+def test_a_path_takes_precedence_over_an_installed_dataset(
+    dataset, announced, tmp_path, monkeypatch
+):
+    """A folder of this name is read, whatever a package announces."""
+    announced("samra", lambda: dataset)
+    monkeypatch.chdir(tmp_path)
+    newsevents.write_dataset([], "samra")
+    assert len(newsevents.read_dataset("samra")) == 0
 
 
 def test_a_name_that_no_package_announces(announced, golden):
     """Another name is answered with the nearest, or with all there are."""
     with pytest.raises(newsevents.FileError) as error:
-        newsevents.open_dataset("samra")
+        newsevents.read_dataset("samra")
     golden(error.value)
     announced("samra-2026", Path)
     announced("akka-2025", Path)
     for name in ("samra-202", "صور"):
         with pytest.raises(newsevents.FileError) as error:
-            newsevents.open_dataset(name)
+            newsevents.read_dataset(name)
         golden(error.value)
 
 

@@ -403,9 +403,9 @@ def test_a_text_that_is_no_bundle_stays_as_it_is(bad: bytes) -> None:
 
 def test_a_bundle_of_the_library_is_canonical(tmp_path: Path) -> None:
     """What `dump` writes is left alone, as lines and as a bundle."""
-    dataset = newsevents.load(SHIPPED)
+    dataset = newsevents.read_dataset(SHIPPED)
     for name in ("a.newsevents.json", "a.jsonl", "a.jsonl.gz", "empty.newsevents.json"):
-        newsevents.dump([] if name.startswith("empty") else dataset, tmp_path / name)
+        newsevents.write_dataset([] if name.startswith("empty") else dataset, tmp_path / name)
         assert not format_file(tmp_path / name).rewrite.is_needed
 
 
@@ -593,9 +593,9 @@ def test_manifests_that_say_nothing_of_a_file_are_left_alone(tmp_path: Path) -> 
 def test_every_form_of_file_is_formatted(name: str, tmp_path: Path, write: Any) -> None:
     """JSON Lines, packed or not, and bundles; what is read from them is the same as before."""
     path = write(name, [ACTOR, {**ACTOR, "id": "actor:b"}])
-    before = newsevents.load(path)
+    before = newsevents.read_dataset(path)
     assert fmt(path)[0] == 0
-    assert newsevents.load(path) == before
+    assert newsevents.read_dataset(path) == before
     assert fmt("--check", path)[0] == 0
     assert not [entry for entry in tmp_path.iterdir() if entry != path]
 

@@ -1,4 +1,4 @@
-"""The code blocks of a page, read as the site reads them, and what its comments say of them.
+"""Code blocks of a page, parsed as the site parses them, with the comments that mark them.
 
 How authors mark blocks is in CONTRIBUTING.md, under "Pages that run".
 """
@@ -14,45 +14,45 @@ from markdown_it.token import Token
 
 _DIRECTIVE = re.compile(r"\{([\w-]+)\} *(.*)")
 _CODE = ("code-block", "code", "sourcecode", "code-cell")
+#: Begins the part of a page that `make reference` writes.
+GENERATED = "<!-- generated -->"
 _OPTION = re.compile(r":([\w-]+): *(.*)\n")
 _COMMENT = re.compile(r"<!-- *(file|shown only|hidden): *(.*?) *(?:\n(.*))?-->\s*", re.DOTALL)
 
 
 @attrs.frozen(kw_only=True)
 class Block:
-    """A piece of code or output on a page."""
+    """Block of code or output on a page."""
 
     language: str
     content: str
-    #: The line of the page on which the content begins, counted from 1.
+    #: Line of the page on which the content begins, counted from 1.
     line: int
     indent: str = ""
-    #: The path that it is written to, if it is a file.
+    #: Path of the file to write, if the block is a file.
     file: str = ""
-    #: Why nobody runs it, if it is only shown.
+    #: Reason why the block is shown but not run.
     shown_only: str = ""
 
 
 class WrongPageError(Exception):
-    """A page that says something else than what is so; the message begins with the place."""
+    """A page that is malformed or shows wrong output; the message begins with the location."""
 
 
 def blocks_of(page: str, name: str) -> list[Block]:
-    """Return the blocks of a page in order, the hidden ones too.
+    """Return the blocks of a page in order, including hidden ones, up to `<!-- generated -->`.
 
-    Raises WrongPageError for a comment that belongs to no block, and for code that is
-    not in a fence.
+    Raises WrongPageError for a comment without a block and for code outside a fence.
     """
     return list(_blocks(page, name, before=0))
 
 
 def lines_of(text: str) -> list[str]:
-    """Return the lines of a page or a terminal, without what only Unicode calls the end of one."""
+    """Split text at line feeds only, not at the other line breaks of Unicode."""
     return text.removesuffix("\n").split("\n") if text else []
 
 
 def _blocks(page: str, name: str, *, before: int) -> Iterator[Block]:
-    """Yield the blocks of a text that stands on a page after so many lines."""
     lines = lines_of(page)
     marks: dict[str, str] = {}
     for token in MarkdownIt("commonmark").parse(page):
@@ -71,6 +71,8 @@ def _blocks(page: str, name: str, *, before: int) -> Iterator[Block]:
             raise WrongPageError(f"{place}: code without a fence")
         if token.type == "inline" and re.match(r":{3,} *\{code", token.content):
             raise WrongPageError(f"{place}: code in a fence of colons; use backticks")
+        if token.type == "html_block" and token.content.strip() == GENERATED:
+            return
         comment = _COMMENT.fullmatch(token.content) if token.type == "html_block" else None
         if comment and comment[1] == "hidden":
             content = comment[3] or ""
@@ -82,7 +84,7 @@ def _blocks(page: str, name: str, *, before: int) -> Iterator[Block]:
 def _fence(
     token: Token, marks: dict[str, str], name: str, *, before: int, indent: str
 ) -> Iterator[Block]:
-    """Yield the block that a fence is, or the blocks within it; it begins after so many lines."""
+    """Yield the block in a fence, or the blocks nested in a directive."""
     content, language = token.content, token.info.strip()
     directive = _DIRECTIVE.fullmatch(language)
     options: dict[str, str] = {}

@@ -9,7 +9,7 @@ import click
 from newsevents.cli.datasets import resolve
 from newsevents.cli.paths import LocalPath
 from newsevents.findings import printable
-from newsevents.formats.convert import convert
+from newsevents.formats import convert
 
 
 @click.command("convert")

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from newsevents.dataset.dataset import Dataset
-from newsevents.dataset.installed import installed_datasets, path_of
-from newsevents.dataset.io import load
+from newsevents.dataset.reading import read_dataset
 from newsevents.errors import FileError
 from newsevents.findings import Finding, Severity, printable
-from newsevents.storage.paths import AnyPath, exists, to_path
+from newsevents.storage.paths import AnyPath
 from newsevents.storage.remote import Remote
+from newsevents.storage.sources import resolve_source
 
 
 def resolve(dataset: str) -> AnyPath:
-    """Return the path that a DATASET is or whose name it is; raise FileError for neither."""
-    path = to_path(dataset)
+    """Return the path of a DATASET, which is a path, a URL or the name of an installed dataset."""
+    path = resolve_source(dataset)
     if isinstance(path, Remote):
         import logging
 
         # Drivers also log what they raise, with a traceback.
         logging.getLogger().addHandler(logging.NullHandler())
-    if isinstance(path, Path) and not exists(path) and dataset in installed_datasets():
-        return path_of(dataset)
     return path
 
 
@@ -34,7 +30,7 @@ def load_what_is_good(dataset: str) -> Dataset:
     Raises FileError for what cannot be read or holds no good record.
     """
     path = resolve(dataset)
-    loaded = load(path, invalid="skip")
+    loaded = read_dataset(path, invalid="skip")
     faults = [f for f in loaded.findings if f.severity is not Severity.INFO]
     if not len(loaded):
         raise FileError(path, f"no valid record; see newsevents validate {path}")

@@ -35,7 +35,7 @@ def command(dataset: str, language: str) -> None:
     if isinstance(title, str):
         console.print(Line(printable(title), style="bold"))
     console.print(_records(loaded))
-    if loaded.events:
+    if loaded.events():
         console.print(_facts(loaded))
         console.print(_actors(loaded, language))
 
@@ -61,13 +61,13 @@ def _facts(dataset: Dataset) -> Table:
     table = Table.grid(padding=(0, 2))
     table.add_row("  events between", _period(dataset))
     table.add_row("  articles in", _listed(Counter(a.language for a in dataset.articles.values())))
-    table.add_row("  titles in", _listed(_languages(e.title for e in dataset.events.values())))
+    table.add_row("  titles in", _listed(_languages(e.title for e in dataset.events())))
     return table
 
 
 def _period(dataset: Dataset) -> str:
     """Return the first and the last day that are known, and what is open beyond them."""
-    whens = [event.when for event in dataset.events.values()]
+    whens = [event.when for event in dataset.events()]
     bounds = [day for when in whens for day in (when.earliest, when.latest) if day is not None]
     first, last = min(bounds, default=date.min), max(bounds, default=date.max)
     without = sum(when.earliest is None or when.latest is None for when in whens)
@@ -87,7 +87,7 @@ def _actors(dataset: Dataset, language: str) -> Table:
     """Return the actors that take part in most events, and that are sources most often."""
     table = _table("actor", "id", "events", "source of")
     rows = [
-        (len(dataset.events_of(name)), len(dataset.events_from(name)), actor)
+        (len(dataset.events(actor=name)), len(dataset.events(source=name)), actor)
         for name, actor in dataset.actors.items()
     ]
     rows.sort(key=lambda row: (-row[0], -row[1], row[2].id))

@@ -8,7 +8,7 @@ import click
 
 from newsevents.cli.datasets import counted, resolve
 from newsevents.cli.paths import LocalPath
-from newsevents.dataset.io import load
+from newsevents.dataset.reading import read_dataset
 from newsevents.errors import FileError
 from newsevents.findings import Severity, printable
 from newsevents.storage.atomic import write_all
@@ -46,13 +46,13 @@ def command(dataset: str, output: Path, language: str) -> None:
     from newsevents.report import page
 
     path = resolve(dataset)
-    loaded = load(path, invalid="skip")
+    loaded = read_dataset(path, invalid="skip")
     findings = validate(path).findings
     name = path.name or str(path)
     html = page(loaded, language=language, name=name, findings=findings)
     write_all({output: html.encode()})
     faults = [finding for finding in findings if finding.severity is not Severity.INFO]
     found = f"; {counted(faults)}, shown on the page" if faults else ""
-    number = len(loaded.events)
+    number = len(loaded.events())
     events = f"{number:,} event{'' if number == 1 else 's'}"
     click.echo(f"{printable(str(output))}: {events}{found}", err=True)

@@ -186,16 +186,16 @@ class _Page:
     def _pointing_here(self, record: Record) -> Iterator[Line]:
         """Yield the events that have to do with a record, without being said in it."""
         if isinstance(record, Event):
-            for event in self.dataset.events.values():
+            for event in self.dataset.events():
                 for relation in event.relations:
                     if relation.event == record.id:
                         yield Line(f"{self._name(event.id)} {relation.type} this")
             return
-        events = {
-            Actor: self.dataset.events_of,
-            Place: self.dataset.events_at,
-            Article: self.dataset.events_in,
-        }[type(record)](record.id)
+        events = self.dataset.events(
+            actor=record if isinstance(record, Actor) else None,
+            article=record if isinstance(record, Article) else None,
+            place=record if isinstance(record, Place) else None,
+        )
         for event in sorted(events, key=lambda event: event.when):
             yield Line(f"{event.date}  {self._name(event.id)}")
 

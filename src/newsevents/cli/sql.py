@@ -21,7 +21,7 @@ from rich.text import Text as Line
 from newsevents.cli.datasets import load_what_is_good, resolve
 from newsevents.errors import NewsEventsError
 from newsevents.findings import printable
-from newsevents.formats.sql import connect
+from newsevents.formats.arrow import connect
 
 if TYPE_CHECKING:
     import duckdb
@@ -103,12 +103,12 @@ def _refusal(error: duckdb.Error) -> NewsEventsError:
 
 def _csv(names: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:
     # Texts are as harmless in spreadsheets as those of `newsevents convert`.
-    from newsevents.formats.csv_folder import safe
+    from newsevents.formats.csv_folder import escape_formula
 
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     for row in itertools.chain([names], rows):
-        writer.writerow([safe(_text(value)) for value in row])
+        writer.writerow([escape_formula(_text(value)) for value in row])
         yield buffer.getvalue()
         buffer.seek(0)
         buffer.truncate()

@@ -21,8 +21,8 @@ from newsevents.errors import InvalidError
 from newsevents.findings import Finding, Severity
 from newsevents.model import Record
 from newsevents.schema.rules import UNKNOWN_FIELD
-from newsevents.storage.paths import local_path
-from newsevents.storage.sources import DataSource, open_source
+from newsevents.storage.paths import BinaryFile, OpenFile, local_path
+from newsevents.storage.sources import DataSource, Source, open_source
 from newsevents.validation import engine
 from newsevents.validation.engine import (
     Limits,
@@ -33,6 +33,7 @@ from newsevents.validation.engine import (
 )
 from newsevents.validation.package import check_package
 from newsevents.validation.parallel import process_pool
+from newsevents.validation.passes import MemoryChunk
 from newsevents.validation.registry import all_rules
 from newsevents.validation.selection import ALL, RuleSelection
 
@@ -105,7 +106,7 @@ Documents: TypeAlias = Iterable[Record | Mapping[str, Any]]
 
 
 def validate(  # noqa: PLR0913 - keyword arguments
-    data: str | PathLike[str] | Documents,
+    data: Source | Documents,
     *,
     rules: RuleSelection | Iterable[str] = (ALL,),
     texts: str | PathLike[str] | None = None,
@@ -116,8 +117,8 @@ def validate(  # noqa: PLR0913 - keyword arguments
 ) -> ValidationReport:
     """Validate data, and report everything that is wrong with it.
 
-    `data` is a path or URL of a folder, of JSON Lines or of a bundle, a path with wildcards,
-    or an iterable of records or plain documents.
+    `data` is a source as for `read_dataset` (a path, a URL, a path with wildcards, the name of an
+    installed dataset, or an open binary file), or an iterable of records or plain documents.
     In a folder, a bundle and an iterable every reference must have a target; a single file of JSON
     Lines may refer to records elsewhere.
     `rules` are selectors (codes, prefixes of codes, names, `ALL`), or a selection of rules.
@@ -132,8 +133,14 @@ def validate(  # noqa: PLR0913 - keyword arguments
     """
     selection = rules if isinstance(rules, RuleSelection) else _selection(rules)
     limits = limits or engine.DEFAULT_LIMITS
-    source = open_source(data) if isinstance(data, str | PathLike) else memory_chunk(data)
-    is_large = source.size > limits.min_parallel_bytes
+    source: DataSource | MemoryChunk
+    if isinstance(data, str | PathLike | BinaryFile):
+        source = open_source(data)
+    else:
+        source = memory_chunk(data)
+    # Another process would get a copy of an open file.
+    is_open_file = isinstance(source.path, OpenFile)
+    is_large = source.size > limits.min_parallel_bytes and not is_open_file
     own_pool = process_pool(jobs if is_large else 1)
     with own_pool if executor is None else nullcontext(executor) as workers:
         run = ValidationRun(
