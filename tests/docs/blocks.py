@@ -14,8 +14,8 @@ from markdown_it.token import Token
 
 _DIRECTIVE = re.compile(r"\{([\w-]+)\} *(.*)")
 _CODE = ("code-block", "code", "sourcecode", "code-cell")
-#: Begins the part of a page that `make reference` writes.
-GENERATED = "<!-- generated -->"
+#: Comments around the part of a page that `make reference` writes: whether the part begins.
+GENERATED = {"<!-- generated -->": True, "<!-- end -->": False}
 _OPTION = re.compile(r":([\w-]+): *(.*)\n")
 _COMMENT = re.compile(r"<!-- *(file|shown only|hidden): *(.*?) *(?:\n(.*))?-->\s*", re.DOTALL)
 
@@ -40,7 +40,7 @@ class WrongPageError(Exception):
 
 
 def blocks_of(page: str, name: str) -> list[Block]:
-    """Return the blocks of a page in order, including hidden ones, up to `<!-- generated -->`.
+    """Return the blocks of a page in order, including hidden ones, without the generated parts.
 
     Raises WrongPageError for a comment without a block and for code outside a fence.
     """
@@ -52,13 +52,20 @@ def lines_of(text: str) -> list[str]:
     return text.removesuffix("\n").split("\n") if text else []
 
 
+def _tokens(page: str) -> Iterator[tuple[int, Token]]:
+    """Yield tokens outside generated parts, each with the index of its first line."""
+    generated = False
+    for token in MarkdownIt("commonmark").parse(page):
+        if token.type == "html_block":
+            generated = GENERATED.get(token.content.strip(), generated)
+        if token.map is not None and not generated:
+            yield token.map[0], token
+
+
 def _blocks(page: str, name: str, *, before: int) -> Iterator[Block]:
     lines = lines_of(page)
     marks: dict[str, str] = {}
-    for token in MarkdownIt("commonmark").parse(page):
-        if token.map is None:
-            continue
-        first = token.map[0]
+    for first, token in _tokens(page):
         place = f"{name}:{before + first + 1}"
         indent = re.match(r"\s*", lines[first])[0] if first < len(lines) else ""  # type: ignore[index]
         if token.type == "fence":
@@ -71,8 +78,6 @@ def _blocks(page: str, name: str, *, before: int) -> Iterator[Block]:
             raise WrongPageError(f"{place}: code without a fence")
         if token.type == "inline" and re.match(r":{3,} *\{code", token.content):
             raise WrongPageError(f"{place}: code in a fence of colons; use backticks")
-        if token.type == "html_block" and token.content.strip() == GENERATED:
-            return
         comment = _COMMENT.fullmatch(token.content) if token.type == "html_block" else None
         if comment and comment[1] == "hidden":
             content = comment[3] or ""

@@ -204,5 +204,7 @@ def test_hidden_blocks_are_parsed():
 
 
 def test_generated_parts_are_not_run():
-    """Blocks below the mark of `make reference` are examples made from tested records."""
-    assert blocks_of("<!-- generated -->\n\n```json\n{}\n```\n", "page.md") == []
+    """Blocks written by `make reference` are left out, those after them are not."""
+    page = "<!-- generated -->\n\n```json\n{}\n```\n\n<!-- end -->\n\n```console\n$ ls\n```\n"
+    (block,) = blocks_of(page, "page.md")
+    assert block == Block(language="console", content="$ ls\n", line=10)
