@@ -1,4 +1,4 @@
-"""Validate in a script: every finding with its place and a way out.
+"""Validate in a script: every finding with its location and a suggestion.
 
 python examples/validate_in_script.py
 """
@@ -18,7 +18,7 @@ BROKEN = """\
 
 
 def main() -> None:
-    """Write a dataset with faults, validate it, and load what is good of it."""
+    """Write an invalid dataset, validate it, and read its valid records."""
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "actors.jsonl").write_text(BROKEN, encoding="utf-8")
         report = newsevents.validate(folder)
