@@ -16,11 +16,7 @@ import pytest
 
 import newsevents
 from newsevents import schemas
-from newsevents.cli import _COMMANDS, wording
-from newsevents.cli.datasets import counted
-from newsevents.edtf import parse
-from newsevents.findings import Rule, Severity
-from newsevents.model import Evidence
+from newsevents.cli import COMMANDS
 from newsevents.validation.registry import find_rule
 
 CALL = "call:2026-02-najjar-guard"
@@ -56,12 +52,12 @@ def test_its_help_lists_every_command(run, golden):
     assert (outcome.status, outcome.err) == (0, "")
     assert outcome.out.startswith("Usage: newsevents [OPTIONS] COMMAND [ARGS]...\n")
     golden(outcome.out)
-    for command, summary in _COMMANDS.items():
+    for command, (_, summary) in COMMANDS.items():
         assert f"  {command} " in outcome.out
         assert summary.split()[0] in outcome.out
 
 
-@pytest.mark.parametrize("command", sorted(_COMMANDS))
+@pytest.mark.parametrize("command", sorted(COMMANDS))
 def test_every_command_has_help(run, command):
     """The help of a command begins with the sentence that the list of commands shows."""
     outcome = run(command, "--help")
@@ -224,17 +220,6 @@ def test_a_path_goes_before_a_name(run, dataset, announced, write, monkeypatch):
     assert run("validate", "--output-format=concise", "samra").out.startswith(
         "samra/x.jsonl:1:1: NE110 "
     )
-
-
-def test_counting_findings():
-    """Findings are counted by severity, in the plural where it is one."""
-    findings = [
-        Rule("NE199", "sour-milk", "Milk.", severity)("")
-        for severity, number in ((Severity.ERROR, 2), (Severity.WARNING, 1), (Severity.INFO, 3))
-        for _ in range(number)
-    ]
-    assert counted(findings) == "2 errors, 1 warning, 3 info"
-    assert counted([]) == ""
 
 
 # --- info ----------------------------------------------------------------------------------------
@@ -425,51 +410,6 @@ def test_every_width_of_a_terminal_will_do(run, dataset, monkeypatch, columns):
         assert run(*arguments).status == 0
 
 
-# --- dates and sources in words ------------------------------------------------------------------
-
-
-DATES = (
-    "2026-01-28",
-    "2026-01",
-    "2026",
-    "202X",
-    "19XX",
-    "2026-01-XX",
-    "2026-XX-XX",
-    "2026-XX",
-    "2026-01~",
-    "2026-01-28?",
-    "2026%",
-    "2025-10-15T14:00:00+03:00",
-    "2025-10-15T14:00Z",
-    "2026-01-20/2026-01-27",
-    "2024/2026-01~",
-    "../2026-01-27",
-    "/2026-01-27",
-    "2026-01-27/..",
-    "2026-01-27/",
-)
-
-
-def test_a_date_in_words(golden):
-    """Dates are said as people say them, with what is not known."""
-    golden("\n".join(f"{date}: {wording.date_in_words(parse(date))}" for date in DATES))
-
-
-def test_a_chain_of_sources_in_words(golden):
-    """Who says so, to whom."""
-    for stance, names in (
-        (None, ()),
-        ("affirms", ()),
-        ("denies", ("Salma",)),
-        ("alleges", ("Salma", "AFP")),
-        ("expects", ("Salma", "AFP", "BBC")),
-        (None, ("Salma",)),
-    ):
-        evidence = Evidence(article="article:x", stance=stance)
-        golden(wording.source_in_words(evidence, names))
-
-
 # --- rule ---------------------------------------------------------------------------------------
 
 
@@ -526,7 +466,7 @@ def test_schema_of_any_record(run):
 def test_schemas_that_are_not_there(run, monkeypatch, tmp_path, golden):
     """A broken installation is one line."""
     monkeypatch.setattr(schemas, "folder", lambda: tmp_path / "gone")
-    monkeypatch.setattr("newsevents.cli.schema.folder", lambda: tmp_path / "gone")
+    monkeypatch.setattr("newsevents.cli.reference.folder", lambda: tmp_path / "gone")
     outcome = run("schema")
     assert outcome.status == 2
     golden(outcome.err)

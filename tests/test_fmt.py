@@ -20,7 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import newsevents
-from newsevents.cli.fmt import command
+from newsevents.cli.fmt import fmt_command, unified_diff
 from newsevents.codec import dumps, loads
 from newsevents.codec.parser import parse
 from newsevents.editing import rewrite
@@ -49,7 +49,7 @@ LINE = newsevents.dumps(newsevents.from_dict(ACTOR)).encode()
 
 def fmt(*arguments: str | Path) -> tuple[int, str, str]:
     """Run the command in this process; return its status, its output and its complaints."""
-    done = CliRunner().invoke(command, list(map(str, arguments)))
+    done = CliRunner().invoke(fmt_command, list(map(str, arguments)))
     assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
     return done.exit_code, done.stdout, done.stderr
 
@@ -706,14 +706,12 @@ def test_a_diff_is_harmless_for_a_terminal(tmp_path: Path) -> None:
 @given(st.lists(st.sampled_from(["a", "{ }", "{}", '{"a":1}', '{ "a":1}', "", " ", "{bad"])))
 def test_a_diff_leads_from_the_one_to_the_other(lines: list[str]) -> None:
     """Whoever follows the hunks arrives at the canonical text."""
-    from newsevents.cli.fmt import _unified
-
     before = "\n".join(lines).encode()
     after = format_lines(before).data
     old, new = before.decode().split("\n"), after.decode().split("\n")
     done: list[str] = []
     at = 0
-    for line in [*_unified(Path("x"), before, after)][2:]:
+    for line in [*unified_diff(Path("x"), before, after)][2:]:
         if line.startswith("@@"):
             start, _, count = line.split()[1][1:].partition(",")
             first = int(start) - (count != "0")
