@@ -11,8 +11,8 @@ from unittest.mock import Mock
 import pytest
 
 import newsevents
-from newsevents.cli import progress
-from newsevents.validation.progress import Progress
+from newsevents.cli.validate import ProgressLine, watching
+from newsevents.validation import Progress
 
 pty = pytest.importorskip("pty")
 
@@ -80,20 +80,19 @@ def test_what_is_shown_is_wiped_away(write, small, monkeypatch, capsys):
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
     for name, value in (("TERM", "xterm"), ("COLUMNS", "100"), ("TTY_COMPATIBLE", "1")):
         monkeypatch.setenv(name, value)
-    with progress.watching() as watch:
-        report = newsevents.validate(write("a.newsevents.json", small), watch=watch)
+    with watching() as watch:
+        report = newsevents.validate(write("a.newsevents.json", small), on_progress=watch)
     assert report.ok
     shown = capsys.readouterr().err
     assert f"{len(small)} records, " in shown
     assert shown.endswith("\x1b[2K")
 
 
-def test_the_rate_is_that_of_the_first_look(monkeypatch):
+def test_the_rate_is_that_of_the_first_look():
     """The second one adds no records; a check that is done again begins anew."""
     now = 100.0
-    monkeypatch.setattr(progress.time, "monotonic", lambda: now)
     bars = Mock()
-    shown = progress._Shown(bars)
+    shown = ProgressLine(bars, clock=lambda: now)
     now = 102.0
     shown(Progress(records=5000, done=10, total=40))
     now = 110.0

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 import newsevents
 from newsevents import strategies
-from newsevents._text.controls import closing, tidied, unmatched_marks
 from newsevents._text.mojibake import unmangled
 from newsevents._text.scripts import writing_of
 from newsevents.codec import read, to_dict
@@ -20,6 +19,7 @@ from newsevents.editing.canonical import canonical
 from newsevents.validation.rule import RecordRule, RuleContext
 from newsevents.validation.rules import wording
 from newsevents.validation.rules.text_fields import texts_of
+from newsevents.validation.rules.wording import closing, tidied, unmatched_marks
 
 BY_CODE = {each.rule.code: each for each in vars(wording).values() if isinstance(each, RecordRule)}
 
@@ -177,9 +177,9 @@ def test_records_are_not_mixed_up():
 
 def test_the_shipped_dataset_is_clean():
     """None of the rules has anything to say about the shipped dataset."""
-    dataset = newsevents.open_dataset("syria-russia-2026-01")
+    dataset = newsevents.read_dataset("syria-russia-2026-01")
     records = [*dataset.articles.values(), *dataset.actors.values(), *dataset.places.values()]
-    for each, code in itertools.product([*records, *dataset.events.values()], BY_CODE):
+    for each, code in itertools.product([*records, *dataset.events()], BY_CODE):
         assert found(code, each) == []
 
 

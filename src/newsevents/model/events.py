@@ -80,8 +80,8 @@ class Event(Record):
         """The date, understood: bounds, precision, qualifiers."""
         return edtf.parse(self.date)
 
-    def actors(self) -> tuple[tuple[str, str], ...]:
-        """Return who takes part: pairs of a role and an actor's id, in the order of the record.
+    def roles(self) -> tuple[tuple[str, str], ...]:
+        """Return the pairs of role and actor id of all participants, in the order of the record.
 
         The role is the participant's, or the field's where it says it: `speaker`, `addressee`,
         `force`; `participant` if nothing is known.
