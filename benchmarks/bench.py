@@ -32,7 +32,6 @@ from processes import command, cpu_of, run
 from newsevents import codec, dumps, loads, schemas
 from newsevents.codec.parser import parse
 from newsevents.schema.field_types import fields_of
-from newsevents.schema.structuring import class_of, compile_structure
 
 #: Records that every way goes through in a round, from all parts of an archive.
 _RECORDS = 2_000
@@ -115,13 +114,13 @@ def _one_by_one() -> Rounds:
         "parse: orjson": Way(orjson.loads, lines),
         "parse: msgspec": Way(msgspec.json.decode, lines),
         "parse: newsevents, which refuses keys that stand twice": Way(parse, lines),
-        "validate: newsevents": Way(lambda line: codec.judge(parse(line)), lines),
+        "validate: newsevents": Way(lambda line: codec.record_findings(parse(line)), lines),
         "validate: fastjsonschema": Way(lambda line: compiled(orjson.loads(line)), lines),
         "validate: python-jsonschema": Way(
             lambda line: in_python.is_valid(orjson.loads(line)), few
         ),
         "read: newsevents": Way(loads, lines),
-        "read: newsevents, trusted": Way(_trusted, lines),
+        "read: newsevents, trusted": Way(codec.loads_trusted, lines),
         "read: pydantic": Way(pydantic.validate_json, lines),
         "read: msgspec Structs with constraints": Way(structs.decode, lines),
         "write: newsevents, `dumps`": Way(dumps, records),
@@ -137,12 +136,6 @@ def _one_by_one() -> Rounds:
         ),
     }
     return compare(ways, _ROUNDS)
-
-
-def _trusted(line: bytes) -> object:
-    """Do with a line what `iter_records` does with one of a trusted file."""
-    struct = codec.struct_of_trusted(line)
-    return compile_structure(class_of(struct))(struct) if struct is not None else None
 
 
 def _given(record: Any) -> tuple[type[Any], dict[str, Any]]:

@@ -201,14 +201,14 @@ def test_trusted_data_keeps_fields_that_are_not_known(tmp_path):
     odd = {**EVENT, "note": {"ar": "x"}, "evidence": [{"article": "article:a", "span": span}]}
     path = write(tmp_path, ACTOR, article, odd)
     (wanted,) = newsevents.load(path).events.values()
-    assert wanted.extra == {"note": {"ar": "x"}}
+    assert wanted.unknown_fields == {"note": {"ar": "x"}}
     assert wanted.evidence[0].span.start == 0
     for found in (
         newsevents.load(path, trusted=True)["event:a"],
         list(newsevents.iter_records(path, trusted=True))[-1],
     ):
         assert found == wanted
-        assert found.extra == wanted.extra
+        assert found.unknown_fields == wanted.unknown_fields
 
 
 def test_unknown_fields_of_parts_are_written_last():

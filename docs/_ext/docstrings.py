@@ -22,7 +22,7 @@ from newsevents.model import Event, Record
 from newsevents.schema.base import Model
 from newsevents.schema.field_types import fields_of
 from newsevents.schema.json_schema import kebab
-from newsevents.schema.vocabulary import Vocabulary
+from newsevents.schema.values import Vocabulary
 
 #: Characters of the value of a constant that are worth reading.
 _LONGEST_VALUE = 100

@@ -421,5 +421,5 @@ def test_a_value_in_a_column_of_another_type_of_event_is_kept(dataset):
     tables = dataset.to_arrow()
     tables["events"] = changed(tables["events"], "mode", text(tables["events"], "sea"))
     back = newsevents.from_arrow(tables)
-    assert back["meeting:2026-02-02-samra"].extra["mode"] == "sea"
+    assert back["meeting:2026-02-02-samra"].unknown_fields["mode"] == "sea"
     assert back["military-movement:2026-02-01-guard"].mode == "sea"

@@ -27,7 +27,7 @@ from newsevents.report.network import network
 from newsevents.report.selection import Selection
 from newsevents.report.timeline import timeline
 from newsevents.report.wording import Words
-from newsevents.schema.vocabulary import Vocabulary
+from newsevents.schema.values import Vocabulary
 
 sys.path.insert(0, str(Path(__file__).parent))
 from many import hostile, many

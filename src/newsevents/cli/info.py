@@ -16,7 +16,7 @@ from newsevents.cli.datasets import load_what_is_good
 from newsevents.dataset.dataset import Dataset
 from newsevents.findings import printable
 from newsevents.model import RECORD_TYPES, Event
-from newsevents.schema.text import Text
+from newsevents.schema.values import Text
 
 _MOST_ACTORS = 10
 

@@ -20,7 +20,7 @@ from newsevents.findings import printable, shown
 from newsevents.model import Actor, Article, Event, Evidence, Place, Record
 from newsevents.schema.base import Model
 from newsevents.schema.field_types import fields_of
-from newsevents.schema.text import Text
+from newsevents.schema.values import Text
 from newsevents.storage.paths import to_path
 
 
@@ -45,7 +45,7 @@ def command(record: str, dataset: str, language: str) -> None:
 
 def _unknown(thing: Model) -> Iterable[tuple[str, Any]]:
     """Return the fields that are not known to this version."""
-    return (thing.extra or {}).items()
+    return thing.unknown_fields.items()
 
 
 # The label of a field, and what stands around it.

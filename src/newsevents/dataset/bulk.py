@@ -6,12 +6,11 @@ from collections.abc import Iterable
 
 import attrs
 
-from newsevents.codec import read, struct_of_trusted, struct_of_valid, to_dict
+from newsevents.codec import loads_interned, structure_record, to_dict
 from newsevents.codec.parser import parse
 from newsevents.errors import InvalidError
 from newsevents.findings import Finding
 from newsevents.model import Event, Record
-from newsevents.schema.structuring import class_of, compile_sharing_structure
 from newsevents.storage.chunks import iter_chunks
 from newsevents.storage.json_lines import Diagnostics
 from newsevents.storage.raw_records import RawRecord
@@ -40,7 +39,6 @@ def read_clean(source: DataSource, *, trusted: bool = False) -> CleanDataset | N
     """
     if source.findings or source.is_newer:
         return None
-    decode = struct_of_trusted if trusted else struct_of_valid
     # Ids that records refer to, and other words; each is what it was first.
     names: dict[str, str] = {}
     words: dict[str, str] = {}
@@ -53,10 +51,11 @@ def read_clean(source: DataSource, *, trusted: bool = False) -> CleanDataset | N
         if opened.is_newer:
             return None
         for entry in opened.entries:
-            struct = None if isinstance(entry, Finding) else decode(entry.data)
-            if struct is None:
+            if isinstance(entry, Finding):
                 return None
-            record: Record = compile_sharing_structure(class_of(struct))(struct, name, word)
+            record = loads_interned(entry.data, name, word, is_trusted=trusted)
+            if record is None:
+                return None
             if records.setdefault(record.id, record) is not record:
                 return None
             if isinstance(record, Event):
@@ -71,7 +70,7 @@ def _claimed(event: Event) -> Iterable[tuple[str, str]]:
     for evidence in event.evidence:
         # An id has a colon, and most claims are of a date or a number.
         for value in evidence.claims.values():
-            if ":" in value if isinstance(value, str) else isinstance(value, dict | list):
+            if ":" in value if isinstance(value, str) else isinstance(value, dict | tuple):
                 return [(target, target) for _, target in claimed_references(to_dict(event))]
     return ()
 
@@ -118,6 +117,6 @@ def read_valid(source: DataSource) -> PartialDataset:
 
 def _readable(entry: RawRecord) -> Record | None:
     try:
-        return read(parse(entry.data))[0]
+        return structure_record(parse(entry.data))[0]
     except InvalidError:
         return None

@@ -16,8 +16,7 @@ from newsevents.dataset.dataset import Dataset
 from newsevents.errors import FileError, InvalidError
 from newsevents.findings import Finding, Severity
 from newsevents.model import Actor, Article, Event, Place, Record
-from newsevents.schema.builder import is_readable
-from newsevents.schema.structuring import class_of, compile_structure
+from newsevents.schema.base import is_readable
 from newsevents.schemas import BASE
 from newsevents.storage.atomic import Create, all_or_none, compressing, new_folder, translate_errors
 from newsevents.storage.data_packages import (
@@ -122,17 +121,15 @@ def iter_records(path: str | PathLike[str], *, trusted: bool = False) -> Iterato
             if isinstance(entry, Finding):
                 _raise_errors([entry], path)
                 continue
-            struct = codec.struct_of_trusted(entry.data) if trusted else None
-            if struct is not None:
-                yield compile_structure(class_of(struct))(struct)
-            else:
-                yield _read(entry, path)
+            yield _read(entry, path, trusted=trusted)
 
 
-def _read(entry: RawRecord, path: str | PathLike[str]) -> Record:
+def _read(entry: RawRecord, path: str | PathLike[str], *, trusted: bool) -> Record:
     """Return the record of an entry; raise InvalidError, with its place, if there is none."""
     try:
-        record, findings = codec.read(parse(entry.data))
+        if trusted:
+            return codec.loads_trusted(entry.data)
+        record, findings = codec.structure_record(parse(entry.data))
     except InvalidError as error:
         record, findings = None, list(error.findings)
     if record is None:

@@ -13,7 +13,7 @@ import attrs
 from newsevents.edtf import Edge, Edtf, Moment, Precision
 from newsevents.findings import printable
 from newsevents.model import Evidence, Stance
-from newsevents.schema.text import Text
+from newsevents.schema.values import Text
 
 #: The languages that the page can be made in, by their BCP 47 tag.
 LANGUAGES = ("ar", "en")

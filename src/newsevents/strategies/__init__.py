@@ -25,8 +25,7 @@ except ImportError as error:
 from typing import Any, TypeVar, overload
 
 from newsevents import model
-from newsevents.schema.base import Model
-from newsevents.schema.converter import structure
+from newsevents.schema.base import Model, structure
 from newsevents.strategies._datasets import datasets
 from newsevents.strategies._kinds import concrete, documents_of
 from newsevents.strategies._unknown import with_unknown_fields

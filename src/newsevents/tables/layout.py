@@ -41,7 +41,7 @@ from newsevents.schema.field_types import (
     Scalar,
     fields_of,
 )
-from newsevents.schema.text import Text
+from newsevents.schema.values import Text
 
 #: What an id is called, by the ids of actors and places.
 Names = Mapping[str, str]

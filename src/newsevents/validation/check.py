@@ -13,7 +13,7 @@ import msgspec
 from newsevents.codec import loads_trusted
 from newsevents.errors import FileError
 from newsevents.findings import Finding
-from newsevents.schema.references import references
+from newsevents.schema.structuring import references
 from newsevents.storage.chunks import Chunk
 from newsevents.storage.json_lines import Diagnostics
 from newsevents.storage.paths import AnyPath

@@ -17,7 +17,7 @@ from pathlib import Path
 import attrs
 
 from newsevents.findings import Finding, Severity
-from newsevents.schema.builder import is_readable
+from newsevents.schema.base import is_readable
 from newsevents.storage.chunks import Chunk, iter_chunks
 from newsevents.storage.json_lines import Diagnostics
 from newsevents.storage.paths import AnyPath

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from newsevents.codec import judge, to_dict
+from newsevents.codec import record_findings, to_dict
 from newsevents.findings import Finding
 from newsevents.model import Record
-from newsevents.schema.references import references
+from newsevents.schema.structuring import references
 from newsevents.validation.rules.claims import claimed_references
 from newsevents.validation.rules.dataset import (
     MAX_COMPARED,
@@ -24,7 +24,7 @@ def check_records(records: Sequence[Record], running: RuleRunner) -> Iterator[Fi
     targets: list[tuple[str, str, str]] = []
     for record in records:
         document = to_dict(record)
-        yield from judge(document)
+        yield from record_findings(document)
         if record.id in ids:
             yield duplicate_id(record.id, "")
             continue

@@ -12,13 +12,13 @@ from typing import Any
 import attrs
 import msgspec
 
-from newsevents.codec import class_of, read
+from newsevents.codec import record_class, structure_record
 from newsevents.codec.parser import parse
 from newsevents.errors import InvalidError
 from newsevents.findings import Finding, Severity
 from newsevents.model import Event, Record
-from newsevents.schema.builder import is_readable
-from newsevents.schema.references import referred
+from newsevents.schema.base import is_readable
+from newsevents.schema.structuring import referred_ids
 from newsevents.schema.validator import newer, validator_for
 from newsevents.storage.chunks import Chunk
 from newsevents.storage.json_lines import Diagnostics
@@ -138,10 +138,10 @@ def _look(seen: ChunkScan, entry: RawRecord, *, follows: bool) -> Sequence[Findi
         seen.is_unread = True
         seen.invalid.add(entry.ordinal)
         return error.findings
-    cls = class_of(document)
+    cls = record_class(document)
     is_valid = cls is not None and validator_for(cls)(document)
     # What is not valid may yet be readable, and then be looked at again.
-    findings = [] if is_valid else read(document)[1]
+    findings = [] if is_valid else structure_record(document)[1]
     if cls is None or not is_readable(findings):
         seen.invalid.add(entry.ordinal)
         name = document.get("id") if isinstance(document, dict) else None
@@ -158,7 +158,7 @@ def _remember(
 ) -> None:
     """Take note of what a valid record is and refers to."""
     brief = entry.data
-    for target in referred(cls, document):
+    for target in referred_ids(cls, document):
         seen.targets[target] = None
     if issubclass(cls, Event):
         # Most have none, and a key may be written with escapes.
