@@ -82,9 +82,8 @@ def test_a_selector_that_selects_nothing_is_refused(golden, selector, suggested)
     ):
         with pytest.raises(SelectorError) as error:
             choice.check(all_rules())
-        before, value, after = str(error.value).partition(f"'{selector}'")
-        assert (bool(before), bool(value)) == (True, True)
-        assert suggested in after
+        assert error.value.selector == selector
+        assert f'"{suggested}"' in str(error.value) or not suggested
     golden(error.value)
 
 
@@ -130,7 +129,7 @@ def test_all_settings_are_understood(tmp_path):
 @pytest.mark.parametrize(
     ("text", "named"),
     [
-        ("selct = []", ['"selct"', " select"]),
+        ("selct = []", ['"selct"', '"select"']),
         ("x = 1", ['"x"', "select, ignore, per-file-ignores, baseline, texts"]),
         ('select = "NE3"', ["select"]),
         ("ignore = [3]", ["ignore"]),

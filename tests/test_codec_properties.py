@@ -76,7 +76,7 @@ def same_json(left: Any, right: Any) -> bool:
     """Compare as JSON does: the order of keys and 1.0 for 1 mean nothing, true is not 1."""
     if isinstance(left, dict) and isinstance(right, dict):
         return left.keys() == right.keys() and all(same_json(left[k], right[k]) for k in left)
-    if isinstance(left, list) and isinstance(right, list):
+    if isinstance(left, list | tuple) and isinstance(right, list | tuple):
         return len(left) == len(right) and all(map(same_json, left, right))
     kinds = (isinstance(left, bool), isinstance(right, bool))
     return kinds[0] == kinds[1] and left == right

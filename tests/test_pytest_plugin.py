@@ -18,7 +18,7 @@ import pytest
 from newsevents.findings import Severity
 from newsevents.model import Actor
 from newsevents.pytest_plugin import checking, nodes, relative
-from newsevents.validation import plugins
+from newsevents.validation import registry
 from newsevents.validation.rule import Problem, RuleContext, rule
 
 pytest_plugins = ["pytester"]
@@ -291,11 +291,11 @@ def acme(monkeypatch: pytest.MonkeyPatch) -> Iterator[Acme]:
         def load(self) -> Any:
             return package.rules()
 
-    points = EntryPoints([Point("acme", "acme:RULES", plugins.GROUP)])
-    monkeypatch.setattr(plugins, "entry_points", points.select)
-    plugins.rules_of_others.cache_clear()
+    points = EntryPoints([Point("acme", "acme:RULES", registry.GROUP)])
+    monkeypatch.setattr(registry, "entry_points", points.select)
+    registry.plugin_rules.cache_clear()
     yield package
-    plugins.rules_of_others.cache_clear()
+    registry.plugin_rules.cache_clear()
 
 
 def test_other_packages_have_tests_of_their_own(project, acme):

@@ -9,10 +9,10 @@ from importlib.metadata import EntryPoint
 import pytest
 
 import newsevents
-from newsevents.findings import Severity
+from newsevents.findings import Rule, Severity
 from newsevents.reporters import REPORTERS
-from newsevents.validation import plugins
-from newsevents.validation.rule import Problem, dataset_rule, rule
+from newsevents.validation import registry
+from newsevents.validation.rule import Problem, RecordRule, dataset_rule, rule
 
 
 @pytest.fixture
@@ -244,10 +244,11 @@ def broken(call, known):
     yield
 
 
-@rule("NE999", of=newsevents.Call)
-def too_like_ours(call, known):
-    """Have a code of ours."""
-    yield from ()
+too_like_ours = RecordRule(
+    Rule("NE999", "too-like-ours", "A rule with a code of this package."),
+    newsevents.Call,
+    broken.check,
+)
 
 
 RULES = (actor_without_arabic, no_calls)
@@ -260,14 +261,14 @@ def install(monkeypatch):
     """Return a function that makes names of this module rules of installed packages."""
 
     def _install(*names):
-        points = [EntryPoint(name, f"{__name__}:{name}", plugins.GROUP) for name in names]
+        points = [EntryPoint(name, f"{__name__}:{name}", registry.GROUP) for name in names]
         monkeypatch.setitem(sys.modules, __name__, sys.modules[__name__])
-        monkeypatch.setattr(plugins, "entry_points", lambda **_: points)
-        plugins.rules_of_others.cache_clear()
+        monkeypatch.setattr(registry, "entry_points", lambda **_: points)
+        registry.plugin_rules.cache_clear()
 
     yield _install
     monkeypatch.undo()
-    plugins.rules_of_others.cache_clear()
+    registry.plugin_rules.cache_clear()
 
 
 def test_rules_of_other_packages_are_run(run, install, write, small):

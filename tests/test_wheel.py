@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -49,6 +50,21 @@ def run_with(site: Path, *arguments: str, cwd: Path) -> str:
         encoding="utf-8",
     )
     return done.stdout
+
+
+def test_links_of_the_description_work_on_the_package_index(unpacked):
+    """Every link is absolute, no comment is shown, and the project has its addresses."""
+    (metadata,) = unpacked.glob("*.dist-info/METADATA")
+    text = metadata.read_text(encoding="utf-8")
+    links = re.findall(r"\]\(([^)]*)\)", text)
+    assert len(links) > 10
+    assert all(link.startswith("https://") for link in links)
+    assert "<!--" not in text
+    assert {"Homepage", "Documentation", "Source", "Changelog", "Issues"} == {
+        line.removeprefix("Project-URL: ").partition(",")[0]
+        for line in text.splitlines()
+        if line.startswith("Project-URL: ")
+    }
 
 
 def test_the_wheel_holds_data_types_and_licences(unpacked):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import enum
 import inspect
 import json
+import re
 import unicodedata
 from collections.abc import Iterable
 from typing import Any
@@ -56,20 +57,28 @@ class Rule:
     def documented(
         cls, code: str, name: str, doc: str, severity: Severity = Severity.ERROR
     ) -> Rule:
-        """Make a rule of its documentation, in the form of a docstring.
+        """Return a rule from its documentation in the form of a docstring.
 
         The first paragraph is the summary, the others are the explanation: `Why it matters:`,
-        `Example:` and `Use instead:`.
+        `Example:`, `Use instead:` and `Fix:`.
+        A rule of this package (NE and three digits) is registered in `RULES`.
+        Raises ValueError for a code or a name that is registered already.
         """
         summary, _, explanation = inspect.cleandoc(doc).partition("\n\n")
-        return cls(code, name, " ".join(summary.split()), severity, explanation)
+        rule = cls(code, name, " ".join(summary.split()), severity, explanation)
+        if _OWN_CODE.fullmatch(code):
+            for other in RULES.values():
+                if code == other.code or name == other.name:
+                    raise ValueError(f"{code} {name} is already the rule {other.code} {other.name}")
+            RULES[code] = rule
+        return rule
 
     @property
     def family(self) -> str:
         """The part of the code that rules about the same things share: `NE3`."""
         return self.code[:-2]
 
-    def __call__(
+    def __call__(  # noqa: PLR0913 - keyword arguments, all of one finding
         self,
         message: str,
         *,
@@ -77,11 +86,28 @@ class Rule:
         pointer: str = "",
         record: str = "",
         fix: Fix | None = None,
+        file: str = "",
+        line: int = 0,
+        column: int = 0,
     ) -> Finding:
-        """Make a finding of this rule; see `Finding` for the arguments."""
+        """Return a finding of this rule; see `Finding` for the arguments."""
         return Finding(
-            rule=self, message=message, hint=hint, pointer=pointer, record=record, fix=fix
+            rule=self,
+            message=message,
+            hint=hint,
+            file=file,
+            line=line,
+            column=column,
+            record=record,
+            pointer=pointer,
+            fix=fix,
         )
+
+
+_OWN_CODE = re.compile(r"NE[0-9]{3}")
+
+#: The rules of this package by code, in the order of their definition.
+RULES: dict[str, Rule] = {}
 
 
 @attrs.frozen

@@ -263,8 +263,8 @@ def test_boxes_in_words(golden, box, numbers):
 )
 def test_beside_the_180th_meridian(box, longitude, margin):
     """The shorter way leads across the meridian."""
-    assert not box.holds(65, longitude)
-    assert box.holds(65, longitude, margin)
+    assert not box.contains(65, longitude)
+    assert box.contains(65, longitude, margin)
     assert box.distance(65, longitude) < 10
 
 
@@ -302,4 +302,4 @@ def test_distance(latitude, longitude, box):
     """The distance is 0 in the box, and never more than half around the earth."""
     distance = box.distance(latitude, longitude)
     assert 0 <= distance < 20_016
-    assert (distance > 1) <= (not box.holds(latitude, longitude))
+    assert (distance > 1) <= (not box.contains(latitude, longitude))

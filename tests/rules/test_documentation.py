@@ -64,7 +64,7 @@ def other(monkeypatch) -> Rule:
     def quiet_sunday(known):
         """Nothing happened on a Sunday."""
 
-    monkeypatch.setattr(registry, "rules_of_others", lambda: (quiet_sunday,))
+    monkeypatch.setattr(registry, "plugin_rules", lambda: (quiet_sunday,))
     return quiet_sunday.rule
 
 

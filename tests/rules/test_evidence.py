@@ -17,7 +17,7 @@ from newsevents.findings import Remove
 from newsevents.model import Article, Stance, Status
 from newsevents.schema.structuring import to_document
 from newsevents.validation import RuleSelection
-from newsevents.validation.rules.evidence import MOST_WORDS
+from newsevents.validation.rules.evidence import MAX_QUOTED_WORDS
 
 TEXT = (
     "قالت وزيرةُ النقل ريما كرم، الاثنين، إنّ الجسرَ 🌉 سيُفتح غداً.\n"
@@ -355,7 +355,7 @@ def test_status_and_stance_are_mostly_fine(status, stances):
     assert status in (Status.OCCURRED, Status.ONGOING, Status.PLANNED) or codes == []
 
 
-WORDS = " ".join(["كلمة"] * MOST_WORDS)
+WORDS = " ".join(["كلمة"] * MAX_QUOTED_WORDS)
 
 
 @pytest.mark.parametrize("name", ["quotation", "expression"])
@@ -366,9 +366,9 @@ def test_long_quotations(found, golden, name, fields):
     piece = {**GOOD["evidence"][1], "quotation": {"text": "x", "language": "ar"}, name: words}
     findings = found(article(**fields), event(piece))
     assert places(findings) == [("NE411", "event:2026-03-03-bridge", f"/evidence/0/{name}/text")]
-    for named in (str(MOST_WORDS + 1), name, ARTICLE, *fields.values()):
+    for named in (str(MAX_QUOTED_WORDS + 1), name, ARTICLE, *fields.values()):
         assert named in findings[0].message
-    assert str(MOST_WORDS) in findings[0].hint
+    assert str(MAX_QUOTED_WORDS) in findings[0].hint
     golden(said(findings[0]))
     assert found(article(**fields), event({**piece, name: {**words, "text": WORDS}})) == ()
 
@@ -381,7 +381,7 @@ def test_long_quotations_from_nowhere(write, golden, source):
     words = {"text": f"{WORDS} أخرى", "language": "ar"}
     data = write("events.jsonl", [event({**source, "quotation": words})])
     (finding,) = newsevents.validate(data, choice=FAMILY).findings
-    assert str(MOST_WORDS + 1) in finding.message
+    assert str(MAX_QUOTED_WORDS + 1) in finding.message
     golden(finding.message)
 
 

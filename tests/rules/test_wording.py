@@ -17,11 +17,11 @@ from newsevents._text.mojibake import unmangled
 from newsevents._text.scripts import writing_of
 from newsevents.codec import structure_record, to_dict
 from newsevents.editing.canonical import canonical
-from newsevents.validation.rule import RuleContext
+from newsevents.validation.rule import RecordRule, RuleContext
 from newsevents.validation.rules import wording
-from newsevents.validation.text_fields import texts_of
+from newsevents.validation.rules.text_fields import texts_of
 
-BY_CODE = {each.rule.code: each for each in wording.RULES}
+BY_CODE = {each.rule.code: each for each in vars(wording).values() if isinstance(each, RecordRule)}
 
 WORDS_OF_A_TEXT = ("/expression/", "/quotation/")
 

@@ -7,7 +7,7 @@ import calendar
 from newsevents.edtf import Edge, Edtf, Moment, Precision
 from newsevents.model import Evidence, Stance
 
-_SAYS = {
+_SAYS: dict[str, str] = {
     Stance.AFFIRMS: "says so",
     Stance.DENIES: "denies it",
     Stance.ALLEGES: "alleges it",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import attrs
 
 from newsevents import edtf
+from newsevents._text.suggestions import did_you_mean
 from newsevents.errors import InvalidError
 from newsevents.findings import Finding
 from newsevents.model import (
@@ -105,9 +105,8 @@ class Dataset:
             return self._records[name]
         except KeyError:
             few = self._records if len(self._records) <= _FEW else ()
-            near = difflib.get_close_matches(str(name)[:200], few, n=1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
-            raise KeyError(f"no record {name!r}{hint}") from None
+            hint = did_you_mean(str(name), few)
+            raise KeyError(f"no record {name!r}{hint and f'; {hint}'}") from None
 
     def get(self, name: str) -> Record | None:
         """Return the record with this id, or None."""

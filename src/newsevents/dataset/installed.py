@@ -9,10 +9,10 @@ the dataset's, its object a function that takes nothing and returns the dataset'
 
 from __future__ import annotations
 
-import difflib
 from importlib.metadata import entry_points
 from pathlib import Path
 
+from newsevents._text.suggestions import did_you_mean
 from newsevents.dataset.dataset import Dataset
 from newsevents.dataset.io import load
 from newsevents.errors import FileError
@@ -48,8 +48,7 @@ def path_of(name: str) -> Path:
                 name, f"the package that contains this dataset is broken: {reason}"
             ) from error
     names = installed_datasets()
-    near = difflib.get_close_matches(name, names, n=1)
-    hint = f"did you mean {near[0]}?" if near else f"there are: {', '.join(names) or 'none'}"
+    hint = did_you_mean(name, names, f"installed are: {', '.join(names) or 'none'}")
     raise FileError("", f"no installed dataset is called {name!r}; {hint}")
 
 

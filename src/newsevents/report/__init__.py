@@ -1,8 +1,7 @@
-"""A page to look at a dataset: `newsevents.report.page(dataset)`.
+"""A page about a dataset for people: `newsevents.report.page(dataset)`.
 
-Everything is drawn when the page is made.
-The page is one file, fetches nothing, and can be read without scripts and on paper.
-Needs the extra `newsevents[report]`.
+Everything is drawn when the page is made. The page is one file, fetches nothing, and can be read
+without scripts and on paper. Needs the extra `newsevents[report]`.
 """
 
 from newsevents.report.page import page

@@ -1,6 +1,6 @@
-"""Land and borders of the world, cut to what a map shows.
+"""Land and borders of the world, cut to a viewport.
 
-The data is Natural Earth's; `data/basemap.json` says where it comes from.
+The data is Natural Earth's; `data/basemap.json` names its origin.
 """
 
 from __future__ import annotations
@@ -19,78 +19,78 @@ Point: TypeAlias = tuple[float, float]
 
 # Hundredths of a degree.
 _UNIT = 100
-# Points nearer to the last one than this, in units of the drawing, are left out.
-_NEAR = 0.7
-# What lies so far outside the drawing is cut off; the cut itself is never seen.
+# Points this near to the last one, in units of the drawing, are left out.
+_MIN_STEP = 0.7
+# Land is cut this far outside the drawing, where the cut is not visible.
 _MARGIN = 8.0
 _POLE = 85.0
-# A window may show a part of the world twice, across 180 degrees.
+# Smallest width of a viewport; closer, the coast has no detail.
+_MIN_DEGREES = 3.0
+# A viewport across 180 degrees may show a part of the world twice.
 _SHIFTS = (0.0, 360.0, -360.0)
 
 
 @attrs.frozen
-class Window:
-    """A part of the world and the drawing that it fills (Miller's cylindrical projection)."""
+class Viewport:
+    """A part of the world in a drawing (Miller's cylindrical projection)."""
 
     width: float
     height: float
-    #: Units of the drawing in a radian, and the middle of the window, projected.
+    #: Units of the drawing per radian, and the projected centre.
     scale: float
     middle: Point
 
     @classmethod
-    def around(cls, places: Iterable[Point], width: float, height: float, padding: float) -> Window:
-        """Return the window that shows all places, given as longitude and latitude."""
-        points = [projected(*place) for place in places]
+    def around(
+        cls, positions: Iterable[Point], width: float, height: float, padding: float
+    ) -> Viewport:
+        """Return the viewport around points, given as longitude and latitude."""
+        points = [projected(*position) for position in positions]
         xs, ys = [x for x, _ in points], [y for _, y in points]
-        wide = max(max(xs) - min(xs), math.radians(_LEAST))
-        high = max(max(ys) - min(ys), math.radians(_LEAST) / 2)
+        wide = max(max(xs) - min(xs), math.radians(_MIN_DEGREES))
+        high = max(max(ys) - min(ys), math.radians(_MIN_DEGREES) / 2)
         scale = min((width - 2 * padding) / wide, (height - 2 * padding) / high)
         middle = ((max(xs) + min(xs)) / 2, (max(ys) + min(ys)) / 2)
         return cls(width, height, scale, middle)
 
     def point(self, longitude: float, latitude: float) -> Point:
-        """Return where a place is in the drawing."""
+        """Return the position of a place in the drawing."""
         x, y = projected(longitude, latitude)
         return (
             self.width / 2 + (x - self.middle[0]) * self.scale,
             self.height / 2 - (y - self.middle[1]) * self.scale,
         )
 
-    def holds(self, point: Point) -> bool:
-        """Say whether a point of the drawing is in the window."""
+    def contains(self, point: Point) -> bool:
+        """Whether a point of the drawing is visible."""
         return 0 <= point[0] <= self.width and 0 <= point[1] <= self.height
 
 
-# A window is no narrower than so many degrees: closer, the coast has nothing to show.
-_LEAST = 3.0
-
-
 def projected(longitude: float, latitude: float) -> Point:
-    """Return a place in Miller's cylindrical projection, which shows the poles as well."""
+    """Project a place (Miller's cylindrical projection, which includes the poles)."""
     latitude = min(max(latitude, -_POLE), _POLE)
     y = 1.25 * math.log(math.tan(math.pi / 4 + 0.4 * math.radians(latitude)))
     return math.radians(longitude), y
 
 
-def land(window: Window) -> str:
-    """Return the land in a window as the `d` of an SVG path."""
+def land(viewport: Viewport) -> str:
+    """Return the land in a viewport as the `d` of an SVG path."""
     return "".join(
         f"M{_line(ring)}z"
-        for ring in _rings(window, _data()["land"])
+        for ring in _rings(viewport, _data()["land"])
         if len(ring) > 2  # noqa: PLR2004
     )
 
 
-def borders(window: Window) -> str:
-    """Return the borders in a window as the `d` of an SVG path; disputed ones are none."""
+def borders(viewport: Viewport) -> str:
+    """Return the undisputed borders in a viewport as the `d` of an SVG path."""
     parts = []
     for arc, shift in itertools.product(_data()["borders"], _SHIFTS):
-        points = _thinned(window.point(x + shift, y) for x, y in _arc(arc))
-        # A run of points in the window, with one before and one after.
+        points = _thinned(viewport.point(x + shift, y) for x, y in _arc(arc))
+        # Runs of points in the viewport, with one before and one after.
         runs: list[list[Point]] = [[]]
         for before, here in itertools.pairwise(points):
-            if _is_near(window, before) or _is_near(window, here):
+            if _is_near(viewport, before) or _is_near(viewport, here):
                 if not runs[-1]:
                     runs[-1].append(before)
                 runs[-1].append(here)
@@ -100,13 +100,13 @@ def borders(window: Window) -> str:
     return "".join(parts)
 
 
-def middles_of(window: Window, country: str) -> list[tuple[Point, float]]:
-    """Return points well inside the part of a country that a window shows, the best first.
+def middles_of(viewport: Viewport, country: str) -> list[tuple[Point, float]]:
+    """Return points well inside the visible part of a country, the best first.
 
-    With each comes how wide the country is there, in units of the drawing.
+    Each comes with the width of the country there, in units of the drawing.
     """
     found = []
-    for ring in _rings(window, countries().get(country, ()), margin=-10.0):
+    for ring in _rings(viewport, countries().get(country, ()), margin=-10.0):
         ys = [y for _, y in ring]
         for share in (0.5, 0.4, 0.6, 0.3, 0.7):
             level = min(ys) + share * (max(ys) - min(ys)) + 0.01
@@ -121,19 +121,19 @@ def middles_of(window: Window, country: str) -> list[tuple[Point, float]]:
 
 
 def name_of(country: str, language: str) -> str:
-    """Return what a country is called, for orientation."""
+    """Return the name of a country for the map."""
     name: str = _data()["names"][language][country]
     return name
 
 
 def countries() -> Mapping[str, Sequence[Sequence[int]]]:
-    """Return the outlines of the countries on the map by their code."""
+    """Return the outlines of the countries by code."""
     outlines: Mapping[str, Sequence[Sequence[int]]] = _data()["countries"]
     return outlines
 
 
 def extent(country: str) -> tuple[Point, Point]:
-    """Return two corners of the box around the largest part of a country."""
+    """Return two corners of the bounding box of the largest part of a country."""
     boxes = [_box(tuple(ring)) for ring in countries()[country]]
     west, south, east, north = max(boxes, key=lambda box: (box[2] - box[0]) * (box[3] - box[1]))
     return (west, south), (east, north)
@@ -146,17 +146,16 @@ def _crossings(ring: Sequence[Point], level: float) -> Iterator[float]:
 
 
 def _rings(
-    window: Window, rings: Iterable[Sequence[int]], margin: float = _MARGIN
+    viewport: Viewport, rings: Iterable[Sequence[int]], margin: float = _MARGIN
 ) -> Iterator[list[Point]]:
-    """Yield the parts of rings that lie in a window."""
-    edges = (-margin, -margin, window.width + margin, window.height + margin)
+    edges = (-margin, -margin, viewport.width + margin, viewport.height + margin)
     for ring, shift in itertools.product(map(tuple, rings), _SHIFTS):
         box = _box(ring)
-        west, north = window.point(box[0] + shift, box[3])
-        east, south = window.point(box[2] + shift, box[1])
+        west, north = viewport.point(box[0] + shift, box[3])
+        east, south = viewport.point(box[2] + shift, box[1])
         if west > edges[2] or east < edges[0] or north > edges[3] or south < edges[1]:
             continue
-        cut = _clipped(_thinned(window.point(x + shift, y) for x, y in _ring(ring)), edges)
+        cut = _clipped(_thinned(viewport.point(x + shift, y) for x, y in _ring(ring)), edges)
         if cut:
             yield cut
 
@@ -183,21 +182,20 @@ def _clipped(ring: list[Point], edges: tuple[float, float, float, float]) -> lis
 
 
 def _thinned(points: Iterable[Point]) -> list[Point]:
-    """Return a line without points that are hardly apart in the drawing; the last one stays."""
     kept: list[Point] = []
     point = None
     for point in points:
-        if not kept or abs(point[0] - kept[-1][0]) + abs(point[1] - kept[-1][1]) > _NEAR:
+        if not kept or abs(point[0] - kept[-1][0]) + abs(point[1] - kept[-1][1]) > _MIN_STEP:
             kept.append(point)
     if point is not None and kept[-1] != point:
         kept.append(point)
     return kept
 
 
-def _is_near(window: Window, point: Point) -> bool:
+def _is_near(viewport: Viewport, point: Point) -> bool:
     return (
-        -_MARGIN <= point[0] <= window.width + _MARGIN
-        and -_MARGIN <= point[1] <= window.height + _MARGIN
+        -_MARGIN <= point[0] <= viewport.width + _MARGIN
+        and -_MARGIN <= point[1] <= viewport.height + _MARGIN
     )
 
 
@@ -222,7 +220,7 @@ def _arcs() -> list[list[Point]]:
 
 @cache
 def _ring(arcs: tuple[int, ...]) -> list[Point]:
-    """Return the points of a ring, which goes on beyond 180 degrees where it crosses them."""
+    """Return the points of a ring, continued beyond 180 degrees where it crosses them."""
     ring: list[Point] = []
     turn = 0.0
     for x, y in itertools.chain.from_iterable(map(_arc, arcs)):

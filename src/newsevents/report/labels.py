@@ -1,7 +1,7 @@
-"""Names beside dots in a drawing, so that none lies over another.
+"""Placement of names beside dots in a drawing, without overlaps.
 
-Nothing is measured, since the reader's font is not known: widths are estimated by the sort of
-character, a little too wide, and every name is centred in its box, so that errors show least.
+The reader's font is not known, so widths are estimated by the kind of character, a little too
+wide, and each name is centred in its rectangle, where errors show least.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from collections.abc import Iterable, Iterator
 
 import attrs
 
-#: Height of a line, and half the size of the letters, for the size of the drawing's font.
+#: Font size and line height, in units of the drawing.
 FONT = 13.0
 LINE = 16.0
-# Names keep so far off the edge of the drawing.
+# Distance of names from the edge of the drawing.
 _EDGE = 2.0
 
 _NARROW = frozenset("ijltfrI.,:;!|'()[]/- ")
@@ -26,7 +26,7 @@ _WIDE_ARABIC = frozenset("سشصضطظ")
 
 
 @attrs.frozen
-class Box:
+class Rect:
     """A rectangle in the drawing."""
 
     x: float
@@ -34,8 +34,8 @@ class Box:
     width: float
     height: float
 
-    def overlaps(self, other: Box) -> bool:
-        """Say whether two rectangles share some area."""
+    def overlaps(self, other: Rect) -> bool:
+        """Whether two rectangles share some area."""
         return (
             self.x < other.x + other.width
             and other.x < self.x + self.width
@@ -46,7 +46,7 @@ class Box:
 
 @attrs.frozen
 class Label:
-    """A name in its place: the middle of each line, and a line to the dot if it is far off."""
+    """A placed name: its lines, the centre of the first one, and a leader if the dot is far off."""
 
     lines: tuple[str, ...]
     x: float
@@ -56,7 +56,7 @@ class Label:
 
 
 def width(text: str) -> float:
-    """Return the width that a text is likely to have, in units of the drawing."""
+    """Estimate the width of a text, in units of the drawing."""
     return 1.12 * FONT * sum(map(_width, text))
 
 
@@ -76,13 +76,13 @@ def _width(char: str) -> float:
 
 
 def is_rtl(text: str) -> bool:
-    """Say whether the first letter with a direction runs from right to left (UAX 9, P2)."""
+    """Whether the first letter with a direction runs from right to left (UAX 9, P2)."""
     kinds = (unicodedata.bidirectional(char) for char in text)
     return next((kind in ("R", "AL") for kind in kinds if kind in ("L", "R", "AL")), False)
 
 
 def wrapped(text: str, most: float, lines: int = 3) -> tuple[str, ...]:
-    """Return a text broken into a few lines of at most that width, the last one cut."""
+    """Break a text into a few lines of at most that width; the last one is cut."""
     text = text.strip("\u2068\u2069")
     done: list[str] = []
     line = ""
@@ -109,35 +109,35 @@ def _cut(line: str, most: float) -> str:
 
 
 class Room:
-    """What is taken in a drawing, and where the next name can go."""
+    """Free space in a drawing."""
 
     def __init__(self, width: float, height: float) -> None:
-        """Take the size of the drawing."""
+        """Start with an empty drawing of a size."""
         self._width, self._height = width, height
-        self._taken: list[Box] = []
-        self._lines: list[Box] = []
+        self._taken: list[Rect] = []
+        self._lines: list[Rect] = []
 
-    def take(self, box: Box) -> None:
-        """Keep names off a rectangle."""
+    def take(self, box: Rect) -> None:
+        """Reserve a rectangle."""
         self._taken.append(box)
 
     def take_line(self, x1: float, y1: float, x2: float, y2: float) -> None:
-        """Keep names off a line, where there is room elsewhere."""
+        """Keep names off a line if there is room elsewhere."""
         steps = max(1, math.ceil(math.hypot(x2 - x1, y2 - y1) / 12))
         for step in range(steps + 1):
             x, y = x1 + (x2 - x1) * step / steps, y1 + (y2 - y1) * step / steps
-            self._lines.append(Box(x - 2, y - 2, 4, 4))
+            self._lines.append(Rect(x - 2, y - 2, 4, 4))
 
     def place(
         self, text: str, x: float, y: float, radius: float, most: float = 150
     ) -> Label | None:
-        """Find a place for a name beside a dot, or None if there is no room."""
-        # In one line if it fits, then in narrower ones: in the first of the ways that has room.
-        shapes = dict.fromkeys(wrapped(text, share * most) for share in (1.0, 0.6))
-        for (gap, is_strict), lines in itertools.product(_ROUNDS, shapes):
+        """Place a name beside a dot; return None if there is no room."""
+        # Wide lines first, then narrower ones.
+        layouts = dict.fromkeys(wrapped(text, share * most) for share in (1.0, 0.6))
+        for (gap, is_strict), lines in itertools.product(_ROUNDS, layouts):
             wide, high = max(map(width, lines)), LINE * len(lines)
             for centre_x, centre_y in _around(x, y, radius + gap, wide, high):
-                box = Box(centre_x - wide / 2, centre_y - high / 2, wide, high)
+                box = Rect(centre_x - wide / 2, centre_y - high / 2, wide, high)
                 if self._is_free(box, self._lines if is_strict else ()):
                     self.take(box)
                     leader = _leader(x, y, radius, box) if gap > _ROUNDS[0][0] else None
@@ -146,15 +146,15 @@ class Room:
         return None
 
     def centre(self, text: str, x: float, y: float) -> Label | None:
-        """Put a name right on a point, or return None if there is no room."""
+        """Place a name on a point; return None if there is no room."""
         wide = width(text)
-        box = Box(x - wide / 2, y - LINE / 2, wide, LINE)
+        box = Rect(x - wide / 2, y - LINE / 2, wide, LINE)
         if not self._is_free(box, self._lines):
             return None
         self.take(box)
         return Label((text,), round(x, 1), round(y + LINE / 4, 1), is_rtl(text))
 
-    def _is_free(self, box: Box, lines: Iterable[Box]) -> bool:
+    def _is_free(self, box: Rect, lines: Iterable[Rect]) -> bool:
         inside = (
             box.x >= _EDGE
             and box.y >= _EDGE
@@ -164,15 +164,15 @@ class Room:
         return inside and not any(box.overlaps(other) for other in (*self._taken, *lines))
 
 
-# How far off the dot a name is tried, and whether it has to keep off lines: over a line, which
-# shows through it, is better than far off.
+# Distances from the dot at which a name is tried, and whether it must keep off lines. A line
+# shows through a name, so that over a line is better than far off.
 _ROUNDS = ((4.0, True), (18.0, True), (4.0, False), (18.0, False), (36.0, True), (52.0, False))
 
 
 def _around(
     x: float, y: float, distance: float, wide: float, high: float
 ) -> Iterator[tuple[float, float]]:
-    """Yield centres for a name around a dot: right, left, below, above, then the corners."""
+    """Yield centres for a name around a dot: right, left, below, above, the corners."""
     across, along, slant = distance + wide / 2, distance + high / 2, 0.7 * distance
     yield x + across, y
     yield x - across, y
@@ -182,8 +182,8 @@ def _around(
         yield x + dx * (slant + wide / 2), y + dy * (slant + high / 2)
 
 
-def _leader(x: float, y: float, radius: float, box: Box) -> tuple[float, float, float, float]:
-    """Return a line from the edge of a dot to the nearest point of a name's box."""
+def _leader(x: float, y: float, radius: float, box: Rect) -> tuple[float, float, float, float]:
+    """Return a line from the edge of a dot to the nearest point of a rectangle."""
     to_x = min(max(x, box.x), box.x + box.width)
     to_y = min(max(y, box.y), box.y + box.height)
     length = math.hypot(to_x - x, to_y - y) or 1.0

@@ -1,18 +1,19 @@
-"""Who with whom: a graph of actors who take part in the same events."""
+"""Who with whom: a graph of actors that take part in the same events."""
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from itertools import combinations
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations, product
 from typing import Any, TypeAlias
 
 import attrs
 
 from newsevents.errors import MissingExtraError
 from newsevents.model import Event, Statement
-from newsevents.report.labels import Box, Label, Room
+from newsevents.report.basemap import Point
+from newsevents.report.labels import Label, Rect, Room
 from newsevents.report.selection import Selection
 
 try:
@@ -21,17 +22,17 @@ try:
 except ImportError as error:
     raise MissingExtraError("networkx and NumPy", "report", "drawing who with whom") from error
 
-# networkx brings no types along.
-Graph: TypeAlias = Any
+#: Numbers of the events that two actors share.
+Ties: TypeAlias = Mapping[tuple[str, str], tuple[int, ...]]
 
-#: More names than this cannot be read in a drawing.
-MOST_ACTORS = 40
-# In an event with more, everyone would be tied to everyone.
-_CROWD = 30
-_MOST_TIES = 200
-# So many events make the largest shape, or as many as the busiest actor has, if that is more.
-_MANY = 12
-_WIDE, _NARROW, _HEIGHT = 1000, 340, 560
+#: Largest number of actors drawn; more names are illegible.
+MAX_ACTORS = 40
+# Events with more participants would tie everyone to everyone.
+_MAX_PARTICIPANTS = 30
+_MAX_LISTED_TIES = 200
+# Number of events of the largest node, unless the busiest actor has more.
+_MANY_EVENTS = 12
+_WIDTH, _NARROW_WIDTH, _MAX_HEIGHT = 1000, 340, 560
 
 
 @attrs.frozen(kw_only=True)
@@ -50,20 +51,18 @@ class Node:
 
 @attrs.frozen(kw_only=True)
 class Tie:
-    """Two actors and the events they share; `x1` to `y2` where the line is drawn."""
+    """A line between two actors, with the numbers of the events they share."""
 
     names: tuple[str, str]
     width: float
     numbers: tuple[int, ...]
-    x1: float
-    y1: float
-    x2: float
-    y2: float
+    start: Point
+    end: Point
 
 
 @attrs.frozen(kw_only=True)
-class Web:
-    """One drawing."""
+class NetworkDrawing:
+    """One drawing of the network."""
 
     width: int
     height: int
@@ -72,207 +71,173 @@ class Web:
 
     @property
     def unnamed(self) -> int:
-        """How many stand without a name, for want of room."""
+        """Number of nodes without room for their name."""
         return sum(node.label is None for node in self.nodes)
 
 
 @attrs.frozen(kw_only=True)
 class Network:
-    """The drawings for wide and narrow screens, the ties as a list, what is left out."""
+    """The drawings for wide and narrow screens, the ties as a list, and notes."""
 
-    wide: Web | None
-    narrow: Web | None
-    listed: tuple[tuple[str, str, tuple[int, ...]], ...]
+    wide: NetworkDrawing | None = None
+    narrow: NetworkDrawing | None = None
+    listed: tuple[tuple[str, str, tuple[int, ...]], ...] = ()
     notes: tuple[str, ...]
 
 
 def network(selection: Selection) -> Network:
-    """Return who takes part in events together with whom."""
-    words = selection.words
+    """Return the network of the actors of a selection."""
+    locale = selection.locale
     ties, crowds = _ties(selection)
     notes = []
     if crowds:
-        notes.append(words.ui("network_crowd", most=_CROWD, left=crowds))
+        notes.append(locale.ui("network_crowd", most=_MAX_PARTICIPANTS, left=crowds))
     if not ties:
-        return Network(wide=None, narrow=None, listed=(), notes=(words.ui("network_none"), *notes))
-    weight: Counter[str] = Counter()
+        return Network(notes=(locale.ui("network_none"), *notes))
+    weights: Counter[str] = Counter()
     for pair, numbers in ties.items():
-        for name in pair:
-            weight[name] += len(numbers)
-    ranked = sorted(weight, key=lambda name: (-weight[name], name))
-    chosen = ranked[:MOST_ACTORS]
-    if len(ranked) > MOST_ACTORS:
-        left = len(ranked) - MOST_ACTORS
-        notes.append(words.ui("network_few", shown=MOST_ACTORS, left=left))
-    drawn = {pair: n for pair, n in ties.items() if set(pair) <= set(chosen)}
-    alone = [selection.name(name) for name in selection.actors if name not in weight]
+        for actor in pair:
+            weights[actor] += len(numbers)
+    ranked = sorted(weights, key=lambda actor: (-weights[actor], actor))
+    chosen = ranked[:MAX_ACTORS]
+    if len(ranked) > MAX_ACTORS:
+        left = len(ranked) - MAX_ACTORS
+        notes.append(locale.ui("network_few", shown=MAX_ACTORS, left=left))
+    alone = [selection.name(actor) for actor in selection.actors if actor not in weights]
     if alone:
-        notes.append(words.ui("alone", names=words.listed(alone)))
+        notes.append(locale.ui("alone", names=locale.listed(alone)))
+    drawn = {pair: numbers for pair, numbers in ties.items() if set(pair) <= set(chosen)}
     ordered = sorted(ties.items(), key=lambda item: (-len(item[1]), item[0]))
     return Network(
-        wide=_web(selection, chosen, drawn, narrow=False),
-        narrow=_web(selection, chosen, drawn, narrow=True),
+        wide=_drawing(selection, chosen, drawn, is_narrow=False),
+        narrow=_drawing(selection, chosen, drawn, is_narrow=True),
         listed=tuple(
             (selection.name(one), selection.name(other), numbers)
-            for (one, other), numbers in ordered[:_MOST_TIES]
+            for (one, other), numbers in ordered[:_MAX_LISTED_TIES]
         ),
         notes=tuple(notes),
     )
 
 
-def _ties(selection: Selection) -> tuple[dict[tuple[str, str], tuple[int, ...]], int]:
-    """Return pairs of actors with the numbers of their events, and how many crowds there were."""
+def _ties(selection: Selection) -> tuple[Ties, int]:
+    """Return the ties, and the number of events with too many participants."""
     ties: dict[tuple[str, str], dict[int, None]] = {}
     crowds = 0
+    known = selection.dataset.actors
     for number, event in enumerate(selection.events):
         sides = _sides(event)
-        if sum(map(len, sides)) > _CROWD:
+        if sum(map(len, sides)) > _MAX_PARTICIPANTS:
             crowds += 1
             continue
-        for pair in _pairs(sides):
-            ties.setdefault(pair, {})[number] = None
-    known = selection.dataset.actors
-    return {
-        pair: tuple(numbers)
-        for pair, numbers in sorted(ties.items())
-        if pair[0] in known and pair[1] in known
-    }, crowds
+        for one_side, other_side in combinations(sides, 2):
+            for one, other in product(one_side, other_side):
+                if one != other and one in known and other in known:
+                    pair = (one, other) if one < other else (other, one)
+                    ties.setdefault(pair, {})[number] = None
+    return {pair: tuple(numbers) for pair, numbers in sorted(ties.items())}, crowds
 
 
 def _sides(event: Event) -> list[list[str]]:
-    """Return those who are tied to one another: for a statement, one side to the other."""
+    """Return groups of actors that are tied to each other: speakers to addressees, all to all."""
     if isinstance(event, Statement):
         return [[p.actor for p in event.speakers], [p.actor for p in event.addressees]]
-    return [[person.actor] for _, person in event.participations()]
+    return [[participation.actor] for _, participation in event.participations()]
 
 
-def _pairs(sides: Sequence[Iterable[str]]) -> Iterable[tuple[str, str]]:
-    for one_side, other_side in combinations(sides, 2):
-        for one in one_side:
-            for other in other_side:
-                if one != other:
-                    yield (one, other) if one < other else (other, one)
-
-
-def _web(
-    selection: Selection,
-    chosen: Sequence[str],
-    ties: dict[tuple[str, str], tuple[int, ...]],
-    *,
-    narrow: bool,
-) -> Web:
-    width = _NARROW if narrow else _WIDE
-    height = min(_HEIGHT, 120 + 40 * len(chosen))
-    at = _layout(chosen, ties, width, height, narrow=narrow)
+def _drawing(
+    selection: Selection, chosen: Sequence[str], ties: Ties, *, is_narrow: bool
+) -> NetworkDrawing:
+    width = _NARROW_WIDTH if is_narrow else _WIDTH
+    height = min(_MAX_HEIGHT, 120 + 40 * len(chosen))
+    points = _layout(chosen, ties, width, height, is_narrow=is_narrow)
     room = Room(width, height)
     most = max(map(len, ties.values()))
-    busiest = max(len(selection.actors[name]) for name in chosen)
-    radii = {name: _radius(len(selection.actors[name]), busiest) for name in chosen}
-    for name in chosen:
-        x, y = at[name]
-        extent = 1.3 * radii[name]
-        room.take(Box(x - extent, y - extent, 2 * extent, 2 * extent))
+    busiest = max(_MANY_EVENTS, *(len(selection.actors[actor]) for actor in chosen))
+    radii = {
+        actor: round(7 + 9 * math.sqrt(len(selection.actors[actor]) / busiest), 1)
+        for actor in chosen
+    }
+    for actor in chosen:
+        (x, y), extent = points[actor], 1.3 * radii[actor]
+        room.take(Rect(x - extent, y - extent, 2 * extent, 2 * extent))
     for one, other in ties:
-        room.take_line(*at[one], *at[other])
+        room.take_line(*points[one], *points[other])
     nodes = []
-    for name in chosen:
-        (x, y), actor = at[name], selection.dataset.actors[name]
+    for actor in chosen:
+        name, (x, y), radius = selection.name(actor), points[actor], radii[actor]
         nodes.append(
             Node(
-                name=selection.name(name),
-                kind=actor.kind,
-                target=selection.target(name),
+                name=name,
+                kind=selection.dataset.actors[actor].kind,
+                target=selection.target(actor),
                 x=x,
                 y=y,
-                radius=radii[name],
-                label=room.place(selection.name(name), x, y, radii[name], 110 if narrow else 170),
-                numbers=selection.actors[name],
+                radius=radius,
+                label=room.place(name, x, y, radius, 110 if is_narrow else 170),
+                numbers=selection.actors[actor],
             )
         )
-    return Web(
-        width=width,
-        height=height,
-        nodes=tuple(nodes),
-        ties=tuple(
-            Tie(
-                names=(selection.name(one), selection.name(other)),
-                width=round(1.2 + 5 * math.sqrt(len(numbers) / most), 1),
-                numbers=numbers,
-                x1=at[one][0],
-                y1=at[one][1],
-                x2=at[other][0],
-                y2=at[other][1],
-            )
-            for (one, other), numbers in ties.items()
-        ),
-    )
-
-
-def _radius(events: int, most: int) -> float:
-    return round(7 + 9 * math.sqrt(events / max(most, _MANY)), 1)
+    lines = [
+        Tie(
+            names=(selection.name(one), selection.name(other)),
+            width=round(1.2 + 5 * math.sqrt(len(numbers) / most), 1),
+            numbers=numbers,
+            start=points[one],
+            end=points[other],
+        )
+        for (one, other), numbers in ties.items()
+    ]
+    return NetworkDrawing(width=width, height=height, nodes=tuple(nodes), ties=tuple(lines))
 
 
 def _layout(
-    names: Sequence[str],
-    ties: dict[tuple[str, str], tuple[int, ...]],
-    width: int,
-    height: int,
-    *,
-    narrow: bool,
-) -> dict[str, tuple[float, float]]:
-    """Return where everyone is drawn, the same every time.
+    actors: Sequence[str], ties: Ties, width: int, height: int, *, is_narrow: bool
+) -> Mapping[str, Point]:
+    """Return the position of each actor, always the same for the same ties.
 
-    Each group that hangs together is laid out by the method of Fruchterman and Reingold from the
-    same circle, and the groups share the width by their size.
+    Each connected group is laid out by the method of Fruchterman and Reingold from the same
+    circle, and the groups share the width by their size.
     """
-    graph: Graph = nx.Graph()
-    graph.add_nodes_from(names)
+    # networkx has no types.
+    graph: Any = nx.Graph()
+    graph.add_nodes_from(actors)
     graph.add_edges_from((*pair, {"weight": math.sqrt(len(n))}) for pair, n in ties.items())
     groups = sorted(nx.connected_components(graph), key=lambda group: (-len(group), min(group)))
-    length = height if narrow else width
-    # A few stand in the middle, not at both ends.
-    free = min(length - 2 * 24, 240 * len(names))
+    length, across = (height, width) if is_narrow else (width, height)
+    margin, across_margin = (20, 60) if is_narrow else (60, 50)
+    # A few actors share the middle instead of both ends.
+    free = min(length - 2 * 24, 240 * len(actors))
     shares = [math.sqrt(len(group)) * len(group) ** 0.35 for group in groups]
-    places: dict[str, tuple[float, float]] = {}
+    points: dict[str, Point] = {}
     begin = (length - free) / 2
     for group, share in zip(groups, shares, strict=True):
         extent = free * share / sum(shares)
-        order = [name for name in names if name in group]
-        spread = _spring(graph, order)
-        for name in order:
-            u, v = spread[name]
-            if narrow:
-                places[name] = (
-                    round(60 + v * (width - 120), 1),
-                    round(begin + 20 + u * (extent - 40), 1),
-                )
-            else:
-                places[name] = (
-                    round(begin + 60 + u * (extent - 120), 1),
-                    round(50 + v * (height - 100), 1),
-                )
+        for actor, (u, v) in _spring(graph, [each for each in actors if each in group]).items():
+            along = round(begin + margin + u * (extent - 2 * margin), 1)
+            side = round(across_margin + v * (across - 2 * across_margin), 1)
+            points[actor] = (side, along) if is_narrow else (along, side)
         begin += extent
-    return places
+    return points
 
 
-def _spring(graph: Graph, order: Sequence[str]) -> dict[str, tuple[float, float]]:
-    """Return places between 0 and 1 for actors of a group that hangs together."""
-    count = len(order)
+def _spring(graph: Any, actors: Sequence[str]) -> Mapping[str, Point]:
+    """Return the positions of a connected group, between 0 and 1."""
+    count = len(actors)
     circle = {
-        name: np.array([math.cos(2 * math.pi * n / count), math.sin(2 * math.pi * n / count)])
-        for n, name in enumerate(order)
+        actor: np.array([math.cos(2 * math.pi * n / count), math.sin(2 * math.pi * n / count)])
+        for n, actor in enumerate(actors)
     }
-    group = graph.subgraph(order)
+    group = graph.subgraph(actors)
     found = nx.spring_layout(group, pos=circle, iterations=200, k=1.6 / math.sqrt(count), seed=1)
-    xs = [float(found[name][0]) for name in order]
-    ys = [float(found[name][1]) for name in order]
+    xs = [float(found[actor][0]) for actor in actors]
+    ys = [float(found[actor][1]) for actor in actors]
     # The longer axis lies along the drawing.
     if max(ys) - min(ys) > max(xs) - min(xs):
         xs, ys = ys, xs
-    return dict(zip(order, zip(_stretched(xs), _stretched(ys), strict=True), strict=True))
+    return dict(zip(actors, zip(_stretched(xs), _stretched(ys), strict=True), strict=True))
 
 
-def _stretched(values: Sequence[float]) -> list[float]:
+def _stretched(values: Sequence[float]) -> Iterable[float]:
     low, high = min(values), max(values)
     if high - low < 1e-6:  # noqa: PLR2004 - all the same
         return [0.5] * len(values)

@@ -1,4 +1,4 @@
-"""Which events the page shows, and what has to do with each."""
+"""The events on the page, and the records they refer to."""
 
 from __future__ import annotations
 
@@ -8,134 +8,146 @@ from functools import cached_property
 import attrs
 
 from newsevents.dataset.dataset import Dataset
-from newsevents.model import Actor, Event, MilitaryMovement, Place
-from newsevents.report.wording import Phrase, Words, clean, isolated
+from newsevents.model import Actor, Event, Place
+from newsevents.report.localization import Locale, Phrase, clean, isolated
+from newsevents.schema.field_types import ListOf, Scalar, fields_of, per_class
 
-#: More events than this make a page slow to open, and nobody reads them.
-MOST_EVENTS = 2000
+#: Largest number of events on a page; more make it slow to open.
+MAX_EVENTS = 2000
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False)
 class Selection:
-    """Some events of a dataset in the order of their dates, numbered as they are on the page."""
+    """Events of a dataset in the order of their dates, numbered as on the page."""
 
     dataset: Dataset
-    words: Words
+    locale: Locale
     events: tuple[Event, ...]
 
     @classmethod
-    def latest(cls, dataset: Dataset, words: Words) -> Selection:
-        """Take all events of a dataset, or the latest if they are too many."""
-        return cls(dataset=dataset, words=words, events=dataset.timeline()[-MOST_EVENTS:])
+    def latest(cls, dataset: Dataset, locale: Locale) -> Selection:
+        """Select the latest events of a dataset, at most 2000."""
+        return cls(dataset=dataset, locale=locale, events=dataset.timeline()[-MAX_EVENTS:])
 
     def without_first(self, number: int) -> Selection:
-        """Return a selection without its first events."""
+        """Return the selection without its first events."""
         return attrs.evolve(self, events=self.events[number:])
 
     @cached_property
     def numbers(self) -> Mapping[str, int]:
-        """The number of every event on the page, by its id."""
+        """Number of each event on the page, by id."""
         return {event.id: number for number, event in enumerate(self.events)}
 
     @cached_property
     def actors(self) -> Mapping[str, tuple[int, ...]]:
-        """The numbers of the events that an actor takes part in or is a source of."""
+        """Numbers of the events of each actor that participates or is a source, by id."""
         return _numbered((actors_of(event) for event in self.events), self.dataset.actors)
 
     @cached_property
     def places(self) -> Mapping[str, tuple[int, ...]]:
-        """The numbers of the events at a place or within it."""
-        return _numbered((self.dataset_places(event) for event in self.events), self.dataset.places)
+        """Numbers of the events at or within each place, by id."""
+        return _numbered(map(self.places_around, self.events), self.dataset.places)
+
+    @cached_property
+    def articles(self) -> Mapping[str, tuple[int, ...]]:
+        """Numbers of the events that each article reports, by id."""
+        return _numbered((event.articles() for event in self.events), self.dataset.articles)
 
     @cached_property
     def actor_numbers(self) -> Mapping[str, int]:
-        """The number of every actor on the page, by its id."""
-        return {name: number for number, name in enumerate(self.actors)}
+        """Number of each actor on the page, by id."""
+        return {record_id: number for number, record_id in enumerate(self.actors)}
 
     @cached_property
     def place_numbers(self) -> Mapping[str, int]:
-        """The number of every place on the page, by its id."""
-        return {name: number for number, name in enumerate(self.places)}
+        """Number of each place on the page, by id."""
+        return {record_id: number for number, record_id in enumerate(self.places)}
 
-    def dataset_places(self, event: Event) -> Iterator[str]:
+    def places_around(self, event: Event) -> Iterator[str]:
         """Yield the ids of the places of an event and of those around them."""
         for place in places_of(event):
             yield from self.around(place)
 
     def around(self, place: str) -> Iterator[str]:
-        """Yield a place and the larger ones it lies in; a circle ends where it began."""
+        """Yield a place and the larger ones that contain it; a cycle ends where it began."""
         seen: set[str] = set()
-        at: str | None = place
-        while at is not None and at not in seen:
-            seen.add(at)
-            yield at
-            record = self.dataset.places.get(at)
-            at = record.within if record else None
+        current: str | None = place
+        while current is not None and current not in seen:
+            seen.add(current)
+            yield current
+            record = self.dataset.places.get(current)
+            current = record.within if record else None
 
-    def target(self, record: str) -> str:
-        """Return where a record is on the page: `e3`, `a0`, `p12`; nothing if it is not there."""
-        for letter, numbers in (
-            ("e", self.numbers),
-            ("a", self.actor_numbers),
-            ("p", self.place_numbers),
-        ):
-            if record in numbers:
-                return f"{letter}{numbers[record]}"
-        return ""
+    def target(self, record_id: str) -> str:
+        """Return the anchor of a record on the page: `e3`, `a0`, `p12`; empty if absent."""
+        tables = {"e": self.numbers, "a": self.actor_numbers, "p": self.place_numbers}
+        found = (f"{key}{table[record_id]}" for key, table in tables.items() if record_id in table)
+        return next(found, "")
 
-    def phrase(self, record: str) -> Phrase:
-        """Return the name or title behind an id; the id itself if there is no such record."""
-        found = self.dataset.get(record)
+    def phrase(self, record_id: str) -> Phrase:
+        """Return the name or title of a record; its id if the dataset has no such record."""
+        found = self.dataset.get(record_id)
         if isinstance(found, Actor | Place):
-            return self.words.best(found.names)
+            return self.locale.best(found.names)
         if isinstance(found, Event):
-            return self.words.best(found.title)
-        return Phrase(clean(record))
+            return self.locale.best(found.title)
+        return Phrase(clean(record_id))
 
-    def name(self, record: str) -> str:
-        """Return the name or title behind an id as text."""
-        return self.phrase(record).text
+    def name(self, record_id: str) -> str:
+        """Return the name or title of a record as text."""
+        return self.phrase(record_id).text
+
+    def isolated_name(self, record_id: str) -> str:
+        """Return the name of a record for the middle of a sentence."""
+        return isolated(self.name(record_id))
 
     def source_name(self, actor: str) -> str:
-        """Return the name of a source; of somebody unnamed with an article, as in a sentence."""
+        """Return the name of a source; that of an unnamed person gets an article."""
         name = self.name(actor)
         record = self.dataset.actors.get(actor)
-        unnamed = record is not None and record.unnamed and record.kind == "person"
-        return self.words.somebody(name) if unnamed else name
-
-    def isolated_name(self, record: str) -> str:
-        """Return the name behind an id for the middle of a sentence."""
-        return isolated(self.name(record))
+        is_unnamed = record is not None and record.unnamed and record.kind == "person"
+        return self.locale.with_article(name) if is_unnamed else name
 
 
 def actors_of(event: Event) -> Iterator[str]:
-    """Yield the ids of the actors that take part in an event, stand behind it or report it."""
-    for _, taking_part in event.participations():
-        yield taking_part.actor
-        if taking_part.on_behalf_of is not None:
-            yield taking_part.on_behalf_of
+    """Yield the ids of participants, those they act for, and sources of an event."""
+    for _, participation in event.participations():
+        yield participation.actor
+        if participation.on_behalf_of is not None:
+            yield participation.on_behalf_of
     yield from event.sources()
 
 
 def places_of(event: Event) -> Iterator[str]:
-    """Yield the ids of the places that an event names."""
-    if event.place is not None:
-        yield event.place
-    if isinstance(event, MilitaryMovement):
-        if event.origin is not None:
-            yield event.origin
-        yield from event.via
-        if event.destination is not None:
-            yield event.destination
+    """Yield the ids of the places that the fields of an event refer to."""
+    for name in _place_fields(type(event)):
+        value = getattr(event, name)
+        if isinstance(value, tuple):
+            yield from value
+        elif value is not None:
+            yield value
+
+
+@per_class
+def _place_fields(cls: type[Event]) -> tuple[str, ...]:
+    kinds = {
+        field.name: field.kind.item if isinstance(field.kind, ListOf) else field.kind
+        for field in fields_of(cls)
+    }
+    return tuple(
+        name
+        for name, kind in kinds.items()
+        if isinstance(kind, Scalar) and "place" in kind.refers_to
+    )
 
 
 def _numbered(
     found: Iterable[Iterable[str]], known: Mapping[str, object]
 ) -> Mapping[str, tuple[int, ...]]:
-    """Return for every id that is known the numbers of the events it was found in."""
+    """Return the numbers of the events in which each known id is found."""
     numbers: dict[str, dict[int, None]] = {}
-    for number, names in enumerate(found):
-        for name in names:
-            if name in known:
-                numbers.setdefault(name, {})[number] = None
+    for number, record_ids in enumerate(found):
+        for record_id in record_ids:
+            if record_id in known:
+                numbers.setdefault(record_id, {})[number] = None
     return {name: tuple(numbers[name]) for name in known if name in numbers}

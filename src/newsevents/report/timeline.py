@@ -1,4 +1,4 @@
-"""The timeline: events of one date in one row, drawn on an axis that all rows share."""
+"""The timeline: a row for each date, on one axis."""
 
 from __future__ import annotations
 
@@ -11,36 +11,33 @@ import attrs
 
 from newsevents.edtf import Edtf
 from newsevents.model import Event, Status
-from newsevents.report.wording import Words
+from newsevents.report.localization import Locale
 
-# Ticks are no closer to each other than this, in hundredths of the axis: on wide screens, and on
-# all.
-_APART, _FAR_APART = (
-    17,
-    40,
-)  # Names of ticks nearer to an end of the axis than this begin or end there.
+# Smallest distance of two ticks in percent of the axis: on wide screens, and on all.
+_MIN_GAP, _MIN_WIDE_GAP = 17, 40
+# Names of ticks this near to an end of the axis begin or end at their tick.
 _END = 12
 _AHEAD = frozenset((Status.PLANNED, Status.POSTPONED, Status.CANCELLED))
 
 
 @attrs.frozen
 class Tick:
-    """A day with its name on the axis; `at` is a percentage from the start of the line."""
+    """A named day on the axis; `at` is in percent from the start."""
 
     at: float
     name: str
-    #: Whether there is room for the name on a wide screen only.
+    #: Whether the name needs a wide screen.
     is_minor: bool
 
     @property
     def anchor(self) -> str:
-        """Which part of the name is at the tick, so that it stays within the drawing."""
+        """Part of the name at the tick, so that the name stays within the drawing."""
         return "start" if self.at < _END else "end" if self.at > 100 - _END else "middle"
 
 
 @attrs.frozen(kw_only=True)
 class Row:
-    """The events of one date: where they lie on the axis, in percent, and their numbers."""
+    """The events of one date: position on the axis in percent, and their numbers."""
 
     date: str
     edtf: str
@@ -55,36 +52,36 @@ class Row:
 
 
 class Scale:
-    """From days to places on the axis.
+    """Positions of days on the axis.
 
-    The step from one day that matters to the next grows with the logarithm of the days between
-    them, so that one busy day is not lost in a long year.
+    Steps grow with the logarithm of the days between two dates, so that one busy day is not lost
+    in a long year.
     """
 
     def __init__(self, days: Iterable[date]) -> None:
-        """Take the days that matter: the bounds of all dates."""
+        """Take the bounds of all dates."""
         self._days = sorted(set(days))
-        places = [0.0] if self._days else []
+        positions = [0.0] if self._days else []
         for before, after in pairwise(self._days):
-            places.append(places[-1] + math.log1p((after - before).days))
-        whole = places[-1] if places else 0.0
-        # Room at both ends for what has no beginning or no end.
+            positions.append(positions[-1] + math.log1p((after - before).days))
+        whole = positions[-1] if positions else 0.0
+        # Room at both ends for dates with an open start or end.
         self._at = {
-            day: round(6 + 88 * place / whole, 2) if whole else 50.0
-            for day, place in zip(self._days, places, strict=True)
+            day: round(6 + 88 * position / whole, 2) if whole else 50.0
+            for day, position in zip(self._days, positions, strict=True)
         }
 
     def at(self, day: date) -> float:
-        """Return where a day is, in percent."""
+        """Return the position of a day, in percent."""
         return self._at[day]
 
-    def ticks(self, words: Words, weights: dict[date, int]) -> tuple[Tick, ...]:
-        """Return days to name on the axis, far enough apart, those with the most events first."""
+    def ticks(self, locale: Locale, weights: dict[date, int]) -> tuple[Tick, ...]:
+        """Return ticks far enough apart, preferring days with many events."""
         ranked = sorted(self._days, key=lambda day: (-weights.get(day, 0), day))
-        major = self._spaced(ranked, _FAR_APART)
-        chosen = self._spaced([*major, *ranked], _APART)
+        major = self._spaced(ranked, _MIN_WIDE_GAP)
+        chosen = self._spaced([*major, *ranked], _MIN_GAP)
         return tuple(
-            Tick(self._at[day], words.day(day.isoformat()), is_minor=day not in major)
+            Tick(self._at[day], locale.day(day.isoformat()), is_minor=day not in major)
             for day in sorted(chosen)
         )
 
@@ -96,8 +93,8 @@ class Scale:
         return chosen
 
 
-def timeline(events: Sequence[Event], words: Words) -> tuple[tuple[Tick, ...], tuple[Row, ...]]:
-    """Return the axis and the rows for events in the order of their dates."""
+def timeline(events: Sequence[Event], locale: Locale) -> tuple[tuple[Tick, ...], tuple[Row, ...]]:
+    """Return the ticks and the rows of events in the order of their dates."""
     whens = [event.when for event in events]
     scale = Scale(day for when in whens for day in (when.earliest, when.latest) if day)
     weights: dict[date, int] = {}
@@ -105,11 +102,11 @@ def timeline(events: Sequence[Event], words: Words) -> tuple[tuple[Tick, ...], t
         for day in {when.earliest, when.latest} - {None}:
             assert day is not None
             weights[day] = weights.get(day, 0) + 1
-    return scale.ticks(words, weights), tuple(_rows(events, whens, scale, words))
+    return scale.ticks(locale, weights), tuple(_rows(events, whens, scale, locale))
 
 
 def _rows(
-    events: Sequence[Event], whens: Sequence[Edtf], scale: Scale, words: Words
+    events: Sequence[Event], whens: Sequence[Edtf], scale: Scale, locale: Locale
 ) -> Iterator[Row]:
     def key(number: int) -> tuple[str, bool]:
         return whens[number].text, events[number].status in _AHEAD
@@ -118,11 +115,11 @@ def _rows(
         numbers = tuple(group)
         when = whens[numbers[0]]
         first, last = when.earliest, when.latest
-        # A backwards interval is a finding of the validator's; here it is drawn from left to right.
+        # The validator reports backward intervals; here they are drawn from left to right.
         start = scale.at(first) if first else 0.0
         end = scale.at(last) if last else 100.0
         yield Row(
-            date=words.date(when),
+            date=locale.date(when),
             edtf=text,
             start=min(start, end),
             end=max(start, end),

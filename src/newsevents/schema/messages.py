@@ -6,7 +6,6 @@ there, the examples show it. Scalars may have more to say of a text.
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -15,6 +14,7 @@ from typing import Any
 import attrs
 
 from newsevents._text.pointers import join_pointer
+from newsevents._text.suggestions import did_you_mean, suggest
 from newsevents.findings import Finding, Fix, Remove, Rename, Replace, shown
 from newsevents.schema.field_types import Scalar, Suggestion
 from newsevents.schema.rules import (
@@ -29,7 +29,6 @@ from newsevents.schema.rules import (
     WRONG_TYPE,
 )
 
-_COMPARED = 100
 _MOST_TERMS = 30
 # Digits that no reader of JSON rounds.
 _NUMBER = re.compile("-?(?:0|[1-9][0-9]{0,14})(?:[.][0-9]{1,9})?")
@@ -70,19 +69,6 @@ class SchemaError:
 def explained(fault: SchemaError) -> Iterator[Finding]:
     """Yield what there is to say about an error; one may be several findings."""
     return _EXPLAINED_BY.get(fault.keyword, _size)(fault)
-
-
-def did_you_mean(given: Any, known: Iterable[str]) -> str:
-    """Return `did you mean "..."?` for the nearest of the known words, or nothing."""
-    near = _nearest(given, known)
-    return "" if near is None else f"did you mean {shown(near)}?"
-
-
-def _nearest(given: Any, known: Iterable[str]) -> str | None:
-    if not isinstance(given, str):
-        return None
-    close = difflib.get_close_matches(given[:_COMPARED], list(known), n=1, cutoff=0.6)
-    return close[0] if close else None
 
 
 def _required(fault: SchemaError) -> Iterator[Finding]:
@@ -127,7 +113,7 @@ def _unknown(fault: SchemaError) -> Iterator[Finding]:
         pointer = join_pointer([name], below=fault.pointer)
         hint = f"remove it, or use one of: {', '.join(unused)}" if unused else "remove it"
         fix = None
-        if (near := _nearest(name, unused)) is not None:
+        if (near := suggest(name, unused)) is not None:
             hint = did_you_mean(name, unused)
             # Two fields of one name would be worse than one that is misspelt.
             if near not in meant:
@@ -209,7 +195,7 @@ def _term(fault: SchemaError) -> Iterator[Finding]:
         # Codes of two letters are all alike, and the nearest would be a guess.
         advice = _advice(fault)
     else:
-        near = _nearest(fault.given, terms)
+        near = suggest(fault.given, terms) if isinstance(fault.given, str) else None
         advice = None if near is None else Suggestion(value=near)
     if advice is not None:
         hint, fix = _advised(fault, advice, hint)

@@ -143,7 +143,7 @@ def _structure_slowly(cls: type[Any], document: Mapping[str, Any]) -> Any:
             known[name] = _value_of(fields[name], value)
         elif not (is_tagged and name == "type"):
             unknown[name] = value
-    made = cls.__new__(cls)
+    made: Any = object.__new__(cls)
     cls._set_fields(made, **known, unknown_fields=freeze(unknown))
     return made
 
@@ -193,7 +193,7 @@ def to_document(thing: Any, *, keep_unknown: bool = True) -> dict[str, Any]:
     document: dict[str, Any] = {} if tag_of(cls) is None else {"type": tag_of(cls)}
     for field in fields_of(cls):
         value = getattr(thing, field.name)
-        if value is not None and (value or not isinstance(value, tuple | Mapping)):
+        if field.required or not (value is None or value in ((), {})):
             document[field.name] = _plain(value, keep_unknown=keep_unknown)
     if keep_unknown:
         document.update(_plain(thing.unknown_fields, keep_unknown=True))
@@ -352,9 +352,11 @@ def _interned(field: Field, scalar: Scalar, value: str) -> str:
 
 
 def _unstructure_source(cls: type[Any]) -> _Source:
-    # A Struct that is only written: all fields may be left out, so that its arguments need no
-    # names, which would take several times as long.
-    written = [(field.name, Any, _default(field)) for field in fields_of(cls)]
+    # A Struct that is only written: all fields have a default, which is left out, so that its
+    # arguments need no names, which would take several times as long.
+    written = [
+        (field.name, Any, ... if field.required else _default(field)) for field in fields_of(cls)
+    ]
     names = {
         "Struct": _make_struct(cls, written, omit_defaults=True),
         "UnknownFieldsError": UnknownFieldsError,

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from newsevents._text.pointers import join_pointer
+from newsevents._text.suggestions import did_you_mean
 from newsevents.findings import Finding, shown
 from newsevents.schema.field_types import per_class, scalar_of
 from newsevents.schema.json_schema import Schema, bare_schema_of, schema_of, without_annotations
 from newsevents.schema.jsonable import too_deep
-from newsevents.schema.messages import SchemaError, did_you_mean, explained
+from newsevents.schema.messages import SchemaError, explained
 from newsevents.schema.rules import (
     BELONG_TOGETHER,
     MISSING_FIELD,
@@ -165,7 +166,7 @@ def not_a_record(document: Any, types: Iterable[str]) -> Finding:
     given = document["type"]
     return UNKNOWN_TYPE(
         f"there is no record type {shown(given)}",
-        hint=did_you_mean(given, types) or choice,
+        hint=did_you_mean(given, types, choice) if isinstance(given, str) else choice,
         pointer="/type",
     )
 

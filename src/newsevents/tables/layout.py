@@ -7,7 +7,7 @@ JSON is JSON text; every type is said, none is inferred.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
@@ -185,16 +185,14 @@ def _union(classes: Iterable[type[Model]]) -> list[Field]:
 
 def _record_table(name: str, base: type[Record]) -> Table:
     classes = [cls for cls in RECORD_TYPES.values() if issubclass(cls, base)]
-    fields = [
-        attrs.evolve(field, description=_of_types(field, classes)) for field in _union(classes)
-    ]
+    fields = _union(classes)
     about = "Where the record stands in the dataset, from 0."
     kind = [Column(name="type", type=pa.string(), description="Type of the event.")]
     columns = [
         Column(name="position", type=pa.int64(), description=about),
-        *_columns(fields[:1]),
+        *_columns(fields[:1], classes),
         *(kind if len(classes) > 1 else []),
-        *_columns(fields[1:]),
+        *_columns(fields[1:], classes),
         _rest(),
     ]
     return Table(name=name, description=_ROWS[name], columns=tuple(columns), order="position")
@@ -237,12 +235,12 @@ def _part_table(name: str, base: type[Model]) -> Table:
     return Table(name=name, description=_ROWS[name], columns=tuple(columns), order="event_position")
 
 
-def _columns(fields: Iterable[Field]) -> Iterator[Column]:
+def _columns(fields: Iterable[Field], classes: Sequence[type[Record]] = ()) -> Iterator[Column]:
     for field in fields:
         yield Column(
             name=field.name,
             type=type_of(field.kind),
-            description=field.description,
+            description=_of_types(field, classes),
             kind=field.kind,
         )
         yield from _derived(field)

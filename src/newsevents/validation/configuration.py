@@ -14,7 +14,6 @@ Paths are relative to the file. The nearest file at or above the data counts, an
 
 from __future__ import annotations
 
-import difflib
 import os
 import tomllib
 from collections.abc import Mapping
@@ -24,6 +23,7 @@ from typing import Any
 
 import attrs
 
+from newsevents._text.suggestions import did_you_mean
 from newsevents.errors import ConfigurationError
 from newsevents.findings import shown
 from newsevents.storage.compression import unreadable_error
@@ -91,8 +91,7 @@ def _understood(path: Path, content: Any) -> Configuration:
     known = ("select", "ignore", "per-file-ignores", "baseline", "texts")
     for name in content:
         if name not in known:
-            near = difflib.get_close_matches(name[:100], known, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
+            hint = did_you_mean(name, known, f"the keys are {', '.join(known)}")
             raise ConfigurationError(path, f"unknown key {shown(name)}; {hint}")
     given = content.get("per-file-ignores", {})
     if not isinstance(given, Mapping):

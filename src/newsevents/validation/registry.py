@@ -1,21 +1,40 @@
-"""All rules that there are, wherever they are found."""
+"""The registry of rules: those of this package, and those of other packages.
+
+Defining a rule of this package registers it, and every module in `validation/rules/` is imported,
+so that a rule needs no second list.
+
+Another package brings rules by the entry-point group `newsevents.rules`:
+
+    [project.entry-points."newsevents.rules"]
+    acme = "acme_rules:RULES"
+
+The entry point is a rule, made with `rule` or `dataset_rule` of `newsevents.validation.rule`, or
+an iterable of rules. A rule of another package has letters of its own before its number, not NE.
+"""
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Mapping
-from types import MappingProxyType, ModuleType
+import functools
+import importlib
+import pkgutil
+import re
+from collections.abc import Iterator, Mapping
+from importlib.metadata import EntryPoint, entry_points
+from types import MappingProxyType
+from typing import Any
 
-from newsevents import evidence
-from newsevents.codec import rules as codec_rules
-from newsevents.findings import Rule, shown
-from newsevents.schema import rules as shape_rules
-from newsevents.storage import rules as files_rules
-from newsevents.validation.plugins import rules_of_others
-from newsevents.validation.rules import dataset, package
-from newsevents.validation.runner import RULES
+import attrs
 
-#: What the rules of this package are about, by the beginning of their codes.
+from newsevents._text.suggestions import did_you_mean
+from newsevents.errors import RuleError
+from newsevents.findings import RULES, Rule, printable, shown
+from newsevents.validation import rules as rule_modules
+from newsevents.validation.rule import CHECKS, AnyRule, DatasetRule, RecordRule
+
+#: Name of the entry-point group.
+GROUP = "newsevents.rules"
+
+#: Subjects of the rules of this package, by the beginning of their codes.
 FAMILIES: Mapping[str, str] = MappingProxyType(
     {
         "NE0": "reading",
@@ -31,53 +50,59 @@ FAMILIES: Mapping[str, str] = MappingProxyType(
     }
 )
 
-#: The titles of what a rule's explanation consists of, in their order.
+#: Titles of the sections of a rule's explanation, in their order.
 SECTIONS = ("Why it matters", "Example", "Use instead", "Fix")
 
-_ROOMS: tuple[ModuleType, ...] = (
-    codec_rules,
-    shape_rules,
-    files_rules,
-    dataset,
-    package,
-    evidence,
-)
+_PLUGIN_CODE = re.compile(r"(?!NE[0-9])[A-Z]{2,10}[0-9]{3}")
+
+
+@functools.cache
+def _import_rules() -> None:
+    for module in pkgutil.walk_packages(rule_modules.__path__, f"{rule_modules.__name__}."):
+        importlib.import_module(module.name)
 
 
 def own_rules() -> tuple[Rule, ...]:
     """Return every rule of this package, in the order of the codes."""
-    constants = [v for room in _ROOMS for v in vars(room).values() if isinstance(v, Rule)]
-    return tuple(sorted((*constants, *(each.rule for each in RULES)), key=lambda rule: rule.code))
+    _import_rules()
+    return tuple(RULES[code] for code in sorted(RULES))
 
 
 def all_rules() -> tuple[Rule, ...]:
-    """Return every rule, those of other packages after those of this one.
+    """Return every rule, those of other packages last.
 
     Raises RuleError for rules of other packages that cannot be loaded.
     """
-    return (*own_rules(), *(each.rule for each in rules_of_others()))
+    return (*own_rules(), *(each.rule for each in plugin_rules()))
+
+
+def all_checks() -> tuple[AnyRule, ...]:
+    """Return every rule that is a function, those of other packages last.
+
+    Raises RuleError for rules of other packages that cannot be loaded.
+    """
+    _import_rules()
+    return (*(CHECKS[code] for code in sorted(CHECKS)), *plugin_rules())
 
 
 def find_rule(name: str) -> Rule:
-    """Return the rule with a code or a name, in whatever case.
+    """Return the rule with a code or a name, in upper or lower case.
 
-    Raises KeyError, with the nearest, for another, and RuleError for rules of other packages that
-    cannot be loaded.
+    Raises KeyError, with a suggestion, for an unknown one, and RuleError for rules of other
+    packages that cannot be loaded.
     """
-    rules = all_rules()
-    by_word = {word.lower(): rule for rule in rules for word in (rule.name, rule.code)}
-    if name.lower() in by_word:
-        return by_word[name.lower()]
-    known = [word for rule in rules for word in (rule.code, rule.name)]
-    near = difflib.get_close_matches(name[:100], known, n=1)
-    hint = f"; did you mean {near[0]}?" if near else ""
-    raise KeyError(f"there is no rule {shown(name)}{hint}")
+    by_word = {word: rule for rule in all_rules() for word in (rule.code, rule.name)}
+    for word, rule in by_word.items():
+        if word.lower() == name.lower():
+            return rule
+    hint = did_you_mean(name, by_word)
+    raise KeyError(f"{shown(name)} is not a rule{hint and f'; {hint}'}")
 
 
 def sections(rule: Rule) -> dict[str, list[str]]:
-    """Return what is documented of a rule: titles to paragraphs, each of them on one line.
+    """Return the documentation of a rule: titles to paragraphs, each of them on one line.
 
-    What it does, the summary first, has the title "".
+    The description, which begins with the summary, has the title "".
     """
     found = {"": [rule.summary]}
     title = ""
@@ -88,3 +113,55 @@ def sections(rule: Rule) -> dict[str, list[str]]:
             title, text = head, rest
         found.setdefault(title, []).append(text)
     return found
+
+
+@functools.cache
+def plugin_rules() -> tuple[AnyRule, ...]:
+    """Return the rules of other installed packages, in the order of their codes.
+
+    Raises RuleError for an entry point that cannot be loaded or is not a rule, and for a code that
+    is not of the form `ACME001` or is taken.
+    """
+    rules: dict[str, AnyRule] = {}
+    for point in entry_points(group=GROUP):
+        for each in _loaded(point):
+            code = each.rule.code
+            if not _PLUGIN_CODE.fullmatch(code):
+                raise RuleError(point.value, f"{code!r} is not a code such as ACME001")
+            if code in rules:
+                raise RuleError(point.value, f"there is another rule {code}")
+            rules[code] = attrs.evolve(each, check=_guarded(each, point.value))
+    return tuple(rules[code] for code in sorted(rules))
+
+
+def _loaded(point: EntryPoint) -> Iterator[AnyRule]:
+    try:
+        given = point.load()
+        rules = [given] if isinstance(given, RecordRule | DatasetRule) else list(given)
+    except Exception as error:
+        raise RuleError(point.value, f"cannot be loaded: {_described(error)}") from error
+    for each in rules:
+        if not isinstance(each, RecordRule | DatasetRule):
+            raise RuleError(point.value, f"{type(each).__name__} is not a rule")
+        yield each
+
+
+def _guarded(each: AnyRule, origin: str) -> Any:
+    """Return the function of a rule with a RuleError in the place of any other exception."""
+
+    def check(*arguments: Any) -> Iterator[Any]:
+        try:
+            yield from each.check(*arguments)
+        except Exception as error:
+            subject = arguments[0].id if isinstance(each, RecordRule) else "the dataset"
+            raise RuleError(
+                origin,
+                f"rule {each.rule.code} failed on {subject}: {_described(error)}; "
+                f"report it to its authors, or ignore {each.rule.code}",
+            ) from error
+
+    return check
+
+
+def _described(error: Exception) -> str:
+    return printable(f"{type(error).__name__}: {error}"[:200])

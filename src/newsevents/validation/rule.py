@@ -18,16 +18,18 @@ A rule looks at one record, and at what is known of the others; it changes nothi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, Generic, TypeVar
+from datetime import UTC, date, datetime
+from typing import Any, Generic, TypeAlias, TypeVar
 
 import attrs
 
 from newsevents.edtf import Edtf
-from newsevents.findings import Finding, Fix, Rule, Severity
+from newsevents.findings import RULES, Finding, Fix, Rule, Severity
 from newsevents.model import Actor, Article, Event, Place, Record, RelationType, Status
 from newsevents.validation.article_texts import ArticleTexts
 
 R = TypeVar("R", bound=Record)
+A = TypeVar("A", bound="AnyRule")
 
 
 @attrs.frozen
@@ -40,18 +42,22 @@ class Problem:
     pointer: str = ""
     #: What would be right, one line.
     hint: str = ""
-    #: How it can be mended without a person, if it can.
+    #: The edit that repairs it, if one is known.
     fix: Fix | None = None
+
+    def finding(self, rule: Rule, record: str) -> Finding:
+        """Return the finding of a rule for the record with an id, without its location."""
+        return rule(self.message, hint=self.hint, pointer=self.pointer, record=record, fix=self.fix)
 
 
 @attrs.frozen
 class EventSummary:
     """What is remembered of an event: little, since there may be very many."""
 
-    status: Status
+    status: Status | str
     when: Edtf
     #: Its relations: pairs of a type and the id of the other event.
-    relations: tuple[tuple[RelationType, str], ...] = ()
+    relations: tuple[tuple[RelationType | str, str], ...] = ()
 
     @classmethod
     def of(cls, event: Event) -> EventSummary:
@@ -75,6 +81,8 @@ class RuleContext:
     has_gaps: bool = False
     #: Texts of articles that whoever validates holds, if any.
     texts: ArticleTexts | None = None
+    #: The current day in UTC.
+    today: date = attrs.field(factory=lambda: datetime.now(tz=UTC).date())
 
     @classmethod
     def of(cls, records: Iterable[Record]) -> RuleContext:
@@ -94,38 +102,50 @@ DatasetCheck = Callable[[RuleContext], Iterator[tuple[str, Problem]]]
 
 @attrs.frozen
 class RecordRule(Generic[R]):
-    """A rule that looks at one record, and the function that checks it."""
+    """A rule about one record, and the function that checks it."""
 
     rule: Rule
-    #: The class of the records that it looks at, subclasses included.
+    #: Class of the records that it checks, subclasses included.
     of: type[R]
     check: RecordCheck[R]
 
 
 @attrs.frozen
 class DatasetRule:
-    """A rule that looks at a dataset as a whole, once all of its records are known.
+    """A rule about a dataset as a whole, checked once all of its records are known.
 
-    Its function yields the id of a record and what is wrong with it.
-    It is not run on a single file, which may be a part of a dataset.
+    Its function yields pairs of a record id and a problem.
+    It is not checked for a single file, which may be a part of a dataset.
     """
 
     rule: Rule
     check: DatasetCheck
 
 
+AnyRule: TypeAlias = RecordRule[Any] | DatasetRule
+
+#: The rules of this package that are functions, by code.
+CHECKS: dict[str, AnyRule] = {}
+
+
 def rule(
     code: str, severity: Severity = Severity.ERROR, *, of: type[R]
 ) -> Callable[[RecordCheck[R]], RecordRule[R]]:
-    """Make a rule of a function that looks at records of a class."""
-    return lambda check: RecordRule(_documented(code, severity, check), of, check)
+    """Make a rule from a function that checks records of a class.
+
+    A rule of this package (NE and three digits) is registered.
+    """
+    return lambda check: _registered(RecordRule(_documented(code, severity, check), of, check))
 
 
 def dataset_rule(
     code: str, severity: Severity = Severity.ERROR
 ) -> Callable[[DatasetCheck], DatasetRule]:
-    """Make a rule of a function that looks at what is known of all records."""
-    return lambda check: DatasetRule(_documented(code, severity, check), check)
+    """Make a rule from a function that checks a dataset as a whole.
+
+    A rule of this package (NE and three digits) is registered.
+    """
+    return lambda check: _registered(DatasetRule(_documented(code, severity, check), check))
 
 
 def _documented(code: str, severity: Severity, check: Callable[..., Any]) -> Rule:
@@ -133,12 +153,7 @@ def _documented(code: str, severity: Severity, check: Callable[..., Any]) -> Rul
     return Rule.documented(code, name, check.__doc__ or "", severity)
 
 
-def to_finding(rule: Rule, problem: Problem, record: str) -> Finding:
-    """Return what a rule has found in a record as a finding, without its place in a file."""
-    return rule(
-        problem.message,
-        hint=problem.hint,
-        pointer=problem.pointer,
-        record=record,
-        fix=problem.fix,
-    )
+def _registered(each: A) -> A:
+    if each.rule.code in RULES:
+        CHECKS[each.rule.code] = each
+    return each

@@ -10,33 +10,10 @@ import attrs
 from newsevents.evidence import TEXT_RULES
 from newsevents.findings import Finding
 from newsevents.model import Record
-from newsevents.validation.plugins import rules_of_others
-from newsevents.validation.rule import DatasetRule, RecordRule, RuleContext, to_finding
-from newsevents.validation.rules import (
-    claims,
-    date_words,
-    evidence,
-    participants,
-    places,
-    relations,
-    time,
-    wording,
-)
+from newsevents.validation.registry import all_checks
+from newsevents.validation.rule import AnyRule, DatasetRule, RecordRule, RuleContext
+from newsevents.validation.rules import evidence
 from newsevents.validation.selection import RuleSelection
-
-AnyRule = RecordRule[Any] | DatasetRule
-
-#: Every rule of this package that is a function, family by family.
-RULES: tuple[AnyRule, ...] = (
-    *relations.RULES,
-    *time.RULES,
-    *date_words.RULES,
-    *evidence.RULES,
-    *claims.RULES,
-    *participants.RULES,
-    *places.RULES,
-    *wording.RULES,
-)
 
 
 @attrs.define
@@ -53,7 +30,7 @@ class RuleRunner:
     @classmethod
     def chosen(cls, choice: RuleSelection, known: RuleContext) -> RuleRunner:
         """Return the rules that are wanted, those of other packages among them."""
-        rules = [each for each in (*RULES, *rules_of_others()) if choice.is_selected(each.rule)]
+        rules = [each for each in all_checks() if choice.is_selected(each.rule)]
         return cls(rules, known, any(map(choice.is_selected, TEXT_RULES)))
 
     @property
@@ -66,7 +43,7 @@ class RuleRunner:
         found: list[Finding] = []
         for each in self._rules_of(type(record)):
             for problem in each.check(record, self.known):
-                found.append(to_finding(each.rule, problem, record.id))  # noqa: PERF401 - rarely any
+                found.append(problem.finding(each.rule, record.id))  # noqa: PERF401 - rarely any
         if self.verifies:
             found += evidence.verified(record, self.known)
         return found
@@ -81,4 +58,4 @@ class RuleRunner:
         """Yield what the rules find in the dataset as a whole, once all records are known."""
         for each in self.rules:
             if isinstance(each, DatasetRule):
-                yield from (to_finding(each.rule, p, name) for name, p in each.check(self.known))
+                yield from (p.finding(each.rule, name) for name, p in each.check(self.known))

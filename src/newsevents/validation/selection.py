@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import fnmatch
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import PurePath
 
 import attrs
 
+from newsevents._text.suggestions import did_you_mean
 from newsevents.errors import SelectorError
 from newsevents.findings import Rule
 
@@ -43,20 +43,18 @@ class RuleSelection:
         )
 
     def check(self, rules: Collection[Rule]) -> None:
-        """Raise SelectorError, with the nearest one, for a selector that no rule fits."""
+        """Raise SelectorError, with a suggestion, for a selector that selects none of the rules."""
+        words = [word for rule in rules for word in (rule.code, rule.name)]
         for selector in (*self.select, *self.ignore, *_joined(self.per_file_ignores)):
-            if not any(_fit((selector,), rule) for rule in rules):
-                near = _nearest(selector, rules)
-                hint = f"did you mean {near}?" if near else "see newsevents rule"
-                raise SelectorError(selector, f"no rule is selected by {selector[:100]!r}; {hint}")
-
-
-def _nearest(selector: str, rules: Collection[Rule]) -> str:
-    capitals = selector.upper()
-    if any(_fit((capitals,), rule) for rule in rules):
-        return capitals
-    known = [word for rule in rules for word in (rule.code, rule.name)]
-    return next(iter(difflib.get_close_matches(selector[:100], known, n=1)), "")
+            if any(_fit((selector,), rule) for rule in rules):
+                continue
+            upper = selector.upper()
+            if any(_fit((upper,), rule) for rule in rules):
+                # Difflib finds no similarity between "ne3" and "NE3".
+                hint = did_you_mean(upper, [upper])
+            else:
+                hint = did_you_mean(selector, words, "see newsevents rule")
+            raise SelectorError(selector, f"{selector[:100]!r} selects no rule; {hint}")
 
 
 def _fit(selectors: Iterable[str], rule: Rule) -> int:

@@ -1,8 +1,7 @@
-"""Rules about claims: what a source says for single fields of the record.
+"""Rules about claims: the value that a source gives for a single field of the record.
 
-A claim is a JSON Pointer into the record, and a value.
-The pointer is followed through the schema of the record, and the value is judged by the schema of
-the place that it leads to, so that what can be claimed is what can stand there.
+A claim is a JSON Pointer into the record and a value. The pointer is followed through the schema
+of the record; the value is validated by the schema of the field.
 """
 
 from __future__ import annotations
@@ -15,139 +14,146 @@ from typing import Any
 import attrs
 
 from newsevents._text.pointers import join_pointer, split_pointer
+from newsevents._text.suggestions import did_you_mean
 from newsevents.codec import to_dict
-from newsevents.findings import Finding, Fix, shown
+from newsevents.findings import Fix, shown
 from newsevents.model import RECORD_TYPES, Event
 from newsevents.schema.json_schema import Schema, schema_of
-from newsevents.schema.messages import did_you_mean
 from newsevents.schema.structuring import references
 from newsevents.schema.validator import Validator, compile_schema, explain_invalid_with
 from newsevents.validation.rule import Problem, RuleContext, rule
 
-# These say what the record is and where it comes from, which is not for its sources to say.
-_OF_THE_RECORD = ("type", "id", "evidence", "imported_from")
+# Fields about the record itself, which no source can claim.
+_UNCLAIMABLE = ("type", "id", "evidence", "imported_from")
 
-# Explaining takes a millisecond, and nobody mends more claims of one record at a time.
-_MOST_PROBLEMS = 100
+# An explanation takes a millisecond, and nobody corrects more claims of one record at a time.
+_MAX_PROBLEMS = 100
 
 
 @rule("NE408", of=Event)
 def claim_on_no_field(event: Event, known: RuleContext) -> Iterator[Problem]:
-    """A claim is about a field that the record cannot have, or about an entry that it lacks.
+    """Claim about a field or list entry that does not exist.
 
-    Why it matters: A claim says what one source tells differently, field by field. It is lost
-    when there is nothing in the record that it could differ from. Fields that the record could
-    have and leaves out can be claimed; `type`, `id`, `evidence` and `imported_from` cannot, since
-    they are about the record and not about what happened.
+    Fields that the record leaves out can be claimed. `type`, `id`, `evidence` and `imported_from`
+    cannot: they are about the record, not about the event.
+
+    Why it matters: A claim says how one source differs from the record. Without a field to differ
+    from, it is lost.
 
     Example: `"claims": {"/participant/0/role": "caller"}`
 
-    Use instead: `"claims": {"/participants/0/role": "caller"}`; positions in lists count from 0,
-    and a longer or shorter list is claimed as a whole: `"claims": {"/topics": ["trade"]}`
+    Use instead: `"claims": {"/participants/0/role": "caller"}`; positions count from 0. Claim a
+    list as a whole to change its length: `"claims": {"/topics": ["trade"]}`
     """
-    yield from _not_too_many(_leading_nowhere(event))
+    yield from _first_problems(_unresolved_claims(event))
 
 
-def _leading_nowhere(event: Event) -> Iterator[Problem]:
+def _unresolved_claims(event: Event) -> Iterator[Problem]:
     for claim in _claims_of(event):
         try:
-            claim.follow()
-        except _LeadsNowhereError as error:
-            yield Problem(error.message, claim.place, error.hint)
+            claim.schema_pointer()
+        except _UnresolvedError as error:
+            yield Problem(error.message, claim.location, error.hint)
 
 
 @rule("NE409", of=Event)
 def claim_value(event: Event, known: RuleContext) -> Iterator[Problem]:
-    """A claimed value could not stand in the field that it is claimed for.
+    """Claimed value that is invalid for its field.
 
-    Why it matters: What is claimed has to be written as the record would write it. Otherwise two
-    accounts of one event cannot be compared, and the claim cannot take the record's place when
-    its source turns out to be right.
+    Why it matters: Accounts can be compared, and a correct claim can replace the value of the
+    record, only if both are written in the same way.
 
     Example: `"claims": {"/date": "26 January"}`
 
     Use instead: `"claims": {"/date": "2026-01-26"}`
 
-    Fix: `--unsafe-fixes` mends a claimed value as it would in the field itself.
+    Fix: `--unsafe-fixes` corrects a claimed value as it would in the field itself.
     """
-    yield from _not_too_many(_refused(event))
+    yield from _first_problems(_invalid_claims(event))
 
 
-def _refused(event: Event) -> Iterator[Problem]:
+def _invalid_claims(event: Event) -> Iterator[Problem]:
     for claim in _claims_of(event):
-        for fault in claim.faults():
-            hint = "leave the claim out" if claim.value is None else fault.hint
-            message = f"claimed for {shown(claim.pointer)}: {fault.message}"
-            fix = fault.fix and _moved(fault.fix, claim.place)
-            yield Problem(message, claim.place + fault.pointer, hint, fix)
+        compiled = claim.compiled()
+        if compiled is None or compiled[0](claim.value):
+            continue
+        for error in explain_invalid_with(compiled[1], claim.value):
+            yield Problem(
+                f"claim of {shown(claim.pointer)}: {error.message}",
+                claim.location + error.pointer,
+                "remove the claim" if claim.value is None else error.hint,
+                error.fix and _relocated(error.fix, claim.location),
+            )
 
 
-def _moved(fix: Fix, place: str) -> Fix:
-    """Return the fix of a value as that of the record in which it stands at a place."""
-    changes = (attrs.evolve(change, pointer=place + change.pointer) for change in fix.changes)
+def _relocated(fix: Fix, location: str) -> Fix:
+    """Return the fix of a value as a fix of the record that contains it."""
+    changes = (attrs.evolve(change, pointer=location + change.pointer) for change in fix.changes)
     return attrs.evolve(fix, changes=tuple(changes))
 
 
 def claimed_references(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield every id of another record in the claims of a valid record: JSON Pointer and id.
-
-    Claims that do not fit the schema are passed over; records that are no events have none.
-    """
-    # What others carry in a field of that name is not known, and not evidence.
+    """Yield the references in the valid claims of a valid record: JSON Pointer and id."""
+    # Only events have evidence; in other records a field of that name is unknown.
     is_event = issubclass(RECORD_TYPES[document["type"]], Event)
     for claim in _claims(document) if is_event else ():
-        if claim.is_good():
+        if claim.is_valid():
             yield from claim.references()
+
+
+class _UnresolvedError(Exception):
+    """A pointer to a field that does not exist."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message, hint)
+        self.message = message
+        self.hint = hint
 
 
 @attrs.frozen
 class _Claim:
-    """One claim in the document of an event."""
+    """A claim in the document of an event."""
 
     document: Mapping[str, Any]
-    #: Where it leads.
+    #: JSON Pointer of the claimed field.
     pointer: str
     value: Any
-    #: Where it stands itself.
-    place: str
+    #: JSON Pointer of the claim itself.
+    location: str
 
-    def follow(self) -> str:
-        """Return which part of the event's schema it leads to; raise _LeadsNowhereError."""
-        at = _Place(self._tag, "#", "", self.document)
+    @property
+    def _type(self) -> str:
+        return str(self.document["type"])
+
+    def schema_pointer(self) -> str:
+        """Return the pointer of the field in the schema; raise _UnresolvedError if it is unknown."""
+        at, pointer, value = "#", "", self.document
         for step in split_pointer(self.pointer):
-            at = at.step(step)
-        return at.schema
+            at, value = _step(self._type, at, step, pointer, value)
+            pointer = join_pointer([step], below=pointer)
+        return at
 
-    def faults(self) -> list[Finding]:
-        """Return what the schema has against the value in the place that it leads to, if any."""
+    def compiled(self) -> tuple[Validator, Schema] | None:
+        """Return validator and schema of the field, or None if it does not exist."""
         try:
-            accepts, schema = _judges(self._tag, self.follow())
-        except _LeadsNowhereError:
-            return []
-        return [] if accepts(self.value) else explain_invalid_with(schema, self.value)
+            return _compiled(self._type, self.schema_pointer())
+        except _UnresolvedError:
+            return None
 
-    def is_good(self) -> bool:
-        """Say whether it leads to a field, and its value can stand there."""
-        try:
-            accepts, _ = _judges(self._tag, self.follow())
-        except _LeadsNowhereError:
-            return False
-        return accepts(self.value)
+    def is_valid(self) -> bool:
+        compiled = self.compiled()
+        return compiled is not None and compiled[0](self.value)
 
     def references(self) -> Iterator[tuple[str, str]]:
-        """Yield where ids of other records stand in a good claim, and the ids."""
-        # An event of nothing but the value, first in every list around it.
+        """Yield the references in the value of a valid claim: JSON Pointer and id."""
+        # An event that consists of the value only, first in each enclosing list.
         event, pointer = self.value, ""
         for step in reversed(split_pointer(self.pointer)):
             is_position = step.isdecimal()
             event = [event] if is_position else {step: event}
             pointer = join_pointer([0 if is_position else step]) + pointer
-        for found, target in references(RECORD_TYPES[self._tag], event):
-            yield self.place + found.removeprefix(pointer), target
-
-    @property
-    def _tag(self) -> str:
-        return str(self.document["type"])
+        for found, target in references(RECORD_TYPES[self._type], event):
+            yield self.location + found.removeprefix(pointer), target
 
 
 def _claims_of(event: Event) -> Iterator[_Claim]:
@@ -158,130 +164,94 @@ def _claims_of(event: Event) -> Iterator[_Claim]:
 def _claims(document: Mapping[str, Any]) -> Iterator[_Claim]:
     for index, evidence in enumerate(document["evidence"]):
         for pointer, value in evidence.get("claims", {}).items():
-            place = join_pointer(("evidence", index, "claims", pointer))
-            yield _Claim(document, pointer, value, place)
+            location = join_pointer(("evidence", index, "claims", pointer))
+            yield _Claim(document, pointer, value, location)
 
 
-def _not_too_many(problems: Iterable[Problem]) -> Iterator[Problem]:
-    """Yield the first hundred problems of a record, and say if there are more."""
+def _first_problems(problems: Iterable[Problem]) -> Iterator[Problem]:
     problems = iter(problems)
-    yield from itertools.islice(problems, _MOST_PROBLEMS)
+    yield from itertools.islice(problems, _MAX_PROBLEMS)
     more = next(problems, None)
     if more is not None:
-        yield Problem("more claims of this record are like these; mend them first", more.pointer)
+        yield Problem("too many invalid claims in this record to list all", more.pointer)
 
 
-class _LeadsNowhereError(Exception):
-    """A pointer that leads to no field of the record; with what is wrong and what is right."""
-
-    def __init__(self, message: str, hint: str) -> None:
-        super().__init__(message, hint)
-        self.message = message
-        self.hint = hint
+# The value of a field that the record leaves out.
+_MISSING: Any = object()
 
 
-# Stands for the value of a field that the record leaves out.
-_NOTHING: Any = object()
+def _step(record_type: str, at: str, step: str, pointer: str, value: Any) -> tuple[str, Any]:
+    """Follow one step of a claim: return the schema pointer and the value of the inner field.
 
-
-@attrs.frozen
-class _Place:
-    """A place in an event, which may be empty."""
-
-    #: Type of the event.
-    tag: str
-    #: Where its schema stands in that of the event.
-    schema: str
-    #: Where it is itself.
-    pointer: str
-    #: What stands there.
-    value: Any
-
-    def step(self, step: str) -> _Place:
-        """Return the place one step further in; raise _LeadsNowhereError if there is none."""
-        schema = _schema_at(self.tag, self.schema)
-        if schema.get("additionalProperties") is False:
-            return self._field(step, schema["properties"])
-        # Free JSON can be either; what stands there decides.
-        if "items" in schema and ("additionalProperties" not in schema or self._is(list)):
-            return self._entry(step)
-        if "additionalProperties" in schema and (self._is(dict) or self.value is _NOTHING):
-            return self._key(step)
-        raise _LeadsNowhereError(
-            f"the claim leads into {shown(self.pointer)}, which has no fields of its own",
-            f"claim {shown(self.pointer)} as a whole",
+    `at` is the schema pointer of the outer field, `pointer` and `value` are its own. Raises
+    _UnresolvedError.
+    """
+    schema = _schema_at(record_type, at)
+    inner = value.get(step, _MISSING) if isinstance(value, dict) else _MISSING
+    if schema.get("additionalProperties") is False:
+        _check_name(step, pointer, schema["properties"])
+        at = f"{at}/properties/{step}"
+    # Free JSON can be a list or an object; the value in the record decides.
+    elif "items" in schema and ("additionalProperties" not in schema or isinstance(value, list)):
+        entries = value if isinstance(value, list) else []
+        inner = entries[_position(step, pointer, len(entries))]
+        at = f"{at}/items"
+    elif "additionalProperties" in schema and (isinstance(value, dict) or value is _MISSING):
+        _check_key(record_type, at, step, pointer)
+        at = f"{at}/additionalProperties"
+    else:
+        raise _UnresolvedError(
+            f"{shown(pointer)} has no fields", f"claim {shown(pointer)} as a whole"
         )
+    return _schema_at(record_type, at).get("$ref", at), inner
 
-    def _is(self, json_type: type) -> bool:
-        return isinstance(self.value, json_type)
 
-    def _field(self, name: str, fields: Mapping[str, Schema]) -> _Place:
-        if not self.pointer and name in _OF_THE_RECORD:
-            raise _LeadsNowhereError(
-                f'"{name}" is about the record and not about what happened, so no source claims it',
-                "claim a field such as date, status or place",
-            )
-        if name not in fields:
-            names = [each for each in fields if self.pointer or each not in _OF_THE_RECORD]
-            inside = f" inside {shown(self.pointer)}" if self.pointer else " in this type of event"
-            raise _LeadsNowhereError(
-                f"there is no field {shown(name)}{inside}",
-                did_you_mean(name, names) or f"the fields are {', '.join(names)}",
-            )
-        value = self.value.get(name, _NOTHING) if isinstance(self.value, dict) else _NOTHING
-        return self._inner(f"{self.schema}/properties/{name}", name, value)
-
-    def _entry(self, position: str) -> _Place:
-        entries = self.value if isinstance(self.value, list) else []
-        index = int(position) if position.isdecimal() else len(entries)
-        if index >= len(entries) or str(index) != position:
-            has = f"{len(entries)} {'entry' if len(entries) == 1 else 'entries'}"
-            raise _LeadsNowhereError(
-                f"{shown(self.pointer)} has {has} in this record, and none at {shown(position)}",
-                "positions count from 0; to claim another number of entries, "
-                f"claim the list {shown(self.pointer)} as a whole",
-            )
-        return self._inner(f"{self.schema}/items", position, entries[index])
-
-    def _key(self, key: str) -> _Place:
-        accepts, schema = _judges(self.tag, f"{self.schema}/propertyNames")
-        if not accepts(key):
-            fault = explain_invalid_with(schema, key)[0]
-            raise _LeadsNowhereError(f"inside {shown(self.pointer)}, {fault.message}", fault.hint)
-        value = self.value.get(key, _NOTHING) if isinstance(self.value, dict) else _NOTHING
-        return self._inner(f"{self.schema}/additionalProperties", key, value)
-
-    def _inner(self, schema: str, step: str, value: Any) -> _Place:
-        return _Place(
-            self.tag,
-            _followed(self.tag, schema),
-            join_pointer([step], below=self.pointer),
-            value,
+def _check_name(name: str, pointer: str, fields: Mapping[str, Schema]) -> None:
+    if not pointer and name in _UNCLAIMABLE:
+        raise _UnresolvedError(
+            f'"{name}" is about the record and cannot be claimed',
+            "claim a field such as date, status or place",
+        )
+    if name not in fields:
+        names = [each for each in fields if pointer or each not in _UNCLAIMABLE]
+        where = shown(pointer) if pointer else "this type of event"
+        raise _UnresolvedError(
+            f"unknown field {shown(name)} in {where}",
+            did_you_mean(name, names, f"the fields are {', '.join(names)}"),
         )
 
 
-@functools.cache
-def _followed(tag: str, place: str) -> str:
-    """Return the place in the schema of a type that a place refers to, or the place itself."""
-    reference: str = _schema_at(tag, place).get("$ref", place)
-    return reference
+def _position(step: str, pointer: str, length: int) -> int:
+    index = int(step) if step.isdecimal() else length
+    if index >= length or str(index) != step:
+        entries = "entry" if length == 1 else "entries"
+        raise _UnresolvedError(
+            f"{shown(pointer)} has {length} {entries} in this record, but not {shown(step)}",
+            f"positions count from 0; to claim more or fewer entries, claim {shown(pointer)} "
+            "as a whole",
+        )
+    return index
 
 
-def _schema_at(tag: str, place: str) -> Schema:
-    schema = schema_of(RECORD_TYPES[tag])
-    for step in place.split("/")[1:]:
+def _check_key(record_type: str, at: str, key: str, pointer: str) -> None:
+    accepts, schema = _compiled(record_type, f"{at}/propertyNames")
+    if not accepts(key):
+        error = explain_invalid_with(schema, key)[0]
+        raise _UnresolvedError(f"in {shown(pointer)}, {error.message}", error.hint)
+
+
+def _schema_at(record_type: str, at: str) -> Schema:
+    schema = schema_of(RECORD_TYPES[record_type])
+    for step in at.split("/")[1:]:
         schema = schema[step]
     return schema
 
 
 @functools.cache
-def _judges(tag: str, place: str) -> tuple[Validator, Schema]:
-    """Return what accepts the values of a place in the schema of a type, and the schema of it."""
-    # A definition is referred to, since a copy of it would have lost its name.
-    is_definition = place.rpartition("/")[0] == "#/$defs"
-    schema = {"$ref": place} if is_definition else _schema_at(tag, place)
-    schema = {**schema, "$defs": schema_of(RECORD_TYPES[tag])["$defs"]}
+def _compiled(record_type: str, at: str) -> tuple[Validator, Schema]:
+    """Return validator and schema of the values at a pointer in the schema of a record type."""
+    # A definition is referenced, since a copy would lose its name.
+    is_definition = at.rpartition("/")[0] == "#/$defs"
+    schema = {"$ref": at} if is_definition else _schema_at(record_type, at)
+    schema = {**schema, "$defs": schema_of(RECORD_TYPES[record_type])["$defs"]}
     return compile_schema(schema), schema
-
-
-RULES = (claim_on_no_field, claim_value)

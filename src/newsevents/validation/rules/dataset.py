@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Sequence
 
+from newsevents._text.suggestions import suggest
 from newsevents.findings import Finding, Fix, Replace, Rule, Severity, printable, shown
 
 VALIDATION_STOPPED = Rule.documented(
     "NE018",
     "stopped",
-    """So much is wrong that the rest was not read.
+    """Validation stopped early because of too many errors.
 
-    Reading stops after 10,000 errors, and so does the look at references across records.
+    The limit is 10,000 errors. It also holds for references across records.
 
-    Why it matters: So many errors come from a few causes. What was not read may be good or bad,
-    and references to it cannot be followed.
+    Why it matters: The rest of the data is unchecked, and references to it cannot be resolved.
+    So many errors usually have few causes.
 
-    Example: a file of another format, with a finding a line
+    Example: a file in another format, with one finding on each line
 
-    Use instead: mend what most findings have in common (`--statistics` counts them by rule), and
+    Use instead: correct the most frequent errors (`--statistics` counts findings by rule), then
     validate again
     """,
 )
@@ -27,15 +27,15 @@ VALIDATION_STOPPED = Rule.documented(
 UNLISTED_FINDINGS = Rule.documented(
     "NE020",
     "unsaid",
-    """More unknown fields than are listed.
+    """Too many unknown fields to list.
 
-    After 10,000 findings, records with nothing but unknown fields are counted and not listed.
+    After 10,000 findings, records whose only problem is unknown fields are counted, not listed.
 
-    Why it matters: The dataset was read to its end, but the list of findings is not whole.
+    Why it matters: All records were read, but the list of findings is incomplete.
 
-    Example: a column of a spreadsheet, written into each of 50,000 records
+    Example: a spreadsheet column that was copied into each of 50,000 records
 
-    Use instead: mend the fields that are listed, and validate again
+    Use instead: correct the listed fields, then validate again
     """,
     Severity.INFO,
 )
@@ -43,43 +43,42 @@ UNLISTED_FINDINGS = Rule.documented(
 DUPLICATE_ID = Rule.documented(
     "NE201",
     "duplicate-id",
-    """Two records of a dataset with the same id.
+    """Duplicate record id.
 
-    Why it matters: References to the id lead to both. The first of the records is read, the
-    others are not.
+    Why it matters: A reference to the id is ambiguous. Only the first record is read.
 
     Example: `actor:salma-najjar` in `actors.jsonl` and again in `more-actors.jsonl`
 
-    Use instead: one record with everything that is known, or an id for each of two persons of
-    that name: `actor:salma-najjar-minister`
+    Use instead: one merged record, or distinct ids if these are two persons of the same name:
+    `actor:salma-najjar-minister`
     """,
 )
 
 DANGLING_REFERENCE = Rule.documented(
     "NE202",
     "dangling-reference",
-    """A reference to a record that is not in the dataset.
+    """Reference to a record that is not in the dataset.
 
-    A folder and a bundle are whole datasets, so every reference has to lead to a record in it.
+    Folders and bundles are complete datasets: each reference needs its record.
 
-    Why it matters: Whoever follows the reference finds nothing: no name for the actor, no
-    article for the evidence.
+    Why it matters: The reference cannot be resolved: the actor has no name, the evidence no
+    article.
 
     Example: `"actor": "actor:salma-najar"` where the record is `actor:salma-najjar`
 
-    Use instead: `"actor": "actor:salma-najjar"`, or the record, added to the dataset
+    Use instead: `"actor": "actor:salma-najjar"`, or add the missing record
 
-    Fix: `--unsafe-fixes` writes the nearest id, if one is near.
+    Fix: `--unsafe-fixes` writes the most similar id, if one is similar enough.
     """,
 )
 
 REFERENCE_ELSEWHERE = Rule.documented(
     "NE203",
     "reference-elsewhere",
-    """References of a single file to records that are not in it.
+    """References from a single file to records outside it.
 
-    Why it matters: A single file may be a part of a dataset, and the records in other files of
-    it. That can only be told from the whole dataset.
+    Why it matters: The file may be part of a dataset that contains these records. Only validation
+    of the whole dataset can tell.
 
     Example: `newsevents validate data/events.jsonl`
 
@@ -91,39 +90,39 @@ REFERENCE_ELSEWHERE = Rule.documented(
 STALE_BASELINE_ENTRY = Rule.documented(
     "NE901",
     "stale-baseline-entry",
-    """An entry of the baseline that nothing in the data corresponds to any more.
+    """Baseline entry without a matching finding.
 
-    Why it matters: What has been mended would be put up with again if it came back.
+    Why it matters: If the corrected problem came back, the baseline would hide it.
 
     Example: an entry for `NE105` in a record whose status has been corrected
 
-    Use instead: remove the entry, or write the baseline anew with `--write-baseline`
+    Use instead: remove the entry, or rewrite the baseline with `--write-baseline`
     """,
     Severity.WARNING,
 )
 
-#: References that lead nowhere for which another id is looked for.
+#: Dangling references for which a similar id is searched.
 MAX_COMPARED = 20
 
-# Looking for near ids compares texts letter by letter, which is too slow for very many.
-_COMPARABLE = 100_000
-_NAMED = 3
+# Similarity is computed letter by letter, which is too slow for very many ids.
+_MAX_COMPARED_LETTERS = 100_000
+_MAX_NAMED_IDS = 3
 
 
 def nearest(target: str, names: Collection[str]) -> str:
-    """Return the one of many ids that may be meant by one that no record has, or nothing."""
-    if len(names) * len(target) > _COMPARABLE:
+    """Return the id most similar to a missing one, of the same record type; empty if none is."""
+    if len(names) * len(target) > _MAX_COMPARED_LETTERS:
         return ""
-    kind = target.partition(":")[0] + ":"
-    alike = [name for name in names if name.startswith(kind)]
-    return next(iter(difflib.get_close_matches(target, alike, n=1, cutoff=0.8)), "")
+    prefix = target.partition(":")[0] + ":"
+    candidates = [name for name in names if name.startswith(prefix)]
+    return suggest(target, candidates, cutoff=0.8) or ""
 
 
 def duplicate_id(name: str, place: str) -> Finding:
-    """Return the finding for a record whose id was there before, at a place in a file."""
+    """Return the finding for a duplicate id; `place` is the location of the first record."""
     return DUPLICATE_ID(
-        f"the id {name} is already taken{f' at {printable(place)}' if place else ''}",
-        hint="remove one of the records or give it another id",
+        f"duplicate id {name}{f', first used at {printable(place)}' if place else ''}",
+        hint="remove one of the records or change its id",
         pointer="/id",
         record=name,
     )
@@ -132,26 +131,28 @@ def duplicate_id(name: str, place: str) -> Finding:
 def dangling_reference(
     record: str, pointer: str, target: str, near: str, *, has_gaps: bool = False
 ) -> Finding:
-    """Return the finding for a reference of a record that leads nowhere.
+    """Return the finding for a reference to a missing record.
 
-    `near` is the id that may be meant. With gaps, what cannot be read may hold the target.
+    `near` is a similar id, if any. `has_gaps` says that unreadable records may include the target.
     """
-    hint, fix = "add the record or mend the id", None
+    hint, fix = "add the record or correct the id", None
     if has_gaps:
-        hint = "mend the lines that cannot be read first, or add the record"
+        hint = "correct the unreadable records first, or add the record"
     elif near:
         hint = f"did you mean {shown(near)}?"
         fix = Fix(title=f"write {shown(near)}", is_safe=False, changes=(Replace(pointer, near),))
     return DANGLING_REFERENCE(
-        f"there is no {target}", hint=hint, pointer=pointer, record=record, fix=fix
+        f"{target} is not in the dataset", hint=hint, pointer=pointer, record=record, fix=fix
     )
 
 
 def reference_elsewhere(targets: Sequence[str]) -> Finding:
-    """Return the finding for a file that refers to records which are not in it."""
-    names = ", ".join(targets[:_NAMED])
-    more = f" and {len(targets) - _NAMED} more" if len(targets) > _NAMED else ""
+    """Return the finding for a file that refers to records outside it."""
+    names = ", ".join(targets[:_MAX_NAMED_IDS])
+    rest = len(targets) - _MAX_NAMED_IDS
+    more = f" and {rest} more" if rest > 0 else ""
+    verb = "are" if len(targets) > 1 else "is"
     return REFERENCE_ELSEWHERE(
-        f"refers to {names}{more}, not in this file",
-        hint="validate the whole dataset to see whether they are there",
+        f"{names}{more} {verb} not in this file",
+        hint="validate the whole dataset to resolve these references",
     )

@@ -1,4 +1,4 @@
-"""What can be wrong with a dataset as a package: its files against its manifest, its terms."""
+"""Rules about a dataset as a package: files against the manifest, licences."""
 
 from __future__ import annotations
 
@@ -7,59 +7,58 @@ from newsevents.findings import Rule, Severity
 BYTES_DIFFER = Rule.documented(
     "NE804",
     "bytes-differ",
-    """A file does not have the size that the manifest gives for it.
+    """File size that differs from the manifest.
 
-    `bytes` of a resource is the size of the file as it is stored: packed, if it is packed.
-    Resources of several files and files outside the folder are not looked at.
+    `bytes` of a resource is the size of the file as stored, after compression. Resources with
+    several files and files outside the folder are not checked.
 
-    Why it matters: Either the file was cut off or changed on the way, or somebody edited it and
-    forgot the manifest. Whoever downloads the dataset cannot tell which.
+    Why it matters: The file was truncated or changed in transit, or edited without updating the
+    manifest. Users cannot tell which.
 
-    Example: `{"path": "events.jsonl", "bytes": 4096}`, and the file has 3000
+    Example: `{"path": "events.jsonl", "bytes": 4096}` for a file of 3000 bytes
 
-    Use instead: the file as it was, or `"bytes": 3000`; `newsevents fmt` and `validate --fix`
-    keep size and hash right, and so does `newsevents.dump`
+    Use instead: the original file, or `"bytes": 3000`. `newsevents fmt`, `validate --fix` and
+    `newsevents.dump` keep size and hash up to date
 
-    Fix: `--unsafe-fixes` writes the size that the file has. If it was damaged, that hides it.
+    Fix: `--unsafe-fixes` writes the actual size. This hides any damage to the file.
     """,
 )
 
 HASH_DIFFERS = Rule.documented(
     "NE805",
     "hash-differs",
-    """A file does not have the hash that the manifest gives for it.
+    """File hash that differs from the manifest.
 
-    `hash` of a resource is of the file as it is stored. Without a prefix it is MD5, another
-    algorithm stands before it: `sha256:...` (Data Package v2).
+    `hash` of a resource is computed over the file as stored. It is MD5 unless a prefix names
+    another algorithm: `sha256:...` (Data Package v2).
 
-    Why it matters: The file is not the one that the manifest was made for: damaged, changed by
-    somebody, or edited without the manifest.
+    Why it matters: The manifest describes another file. This one was damaged, replaced, or edited
+    without updating the manifest.
 
     Example: `{"path": "events.jsonl", "hash": "sha256:0000..."}`
 
-    Use instead: the file as it was, or its hash, as `sha256sum events.jsonl` prints it, after
-    `sha256:`
+    Use instead: the original file, or `sha256:` and the output of `sha256sum events.jsonl`
 
-    Fix: `--unsafe-fixes` writes the hash that the file has. If it was damaged, that hides it.
+    Fix: `--unsafe-fixes` writes the actual hash. This hides any damage to the file.
     """,
 )
 
 COUNT_DIFFERS = Rule.documented(
     "NE806",
     "count-differs",
-    """The dataset does not have as many records as its manifest says.
+    """Number of records that differs from the manifest.
 
-    The count is `records` under `newsevents`: of all data files together, good records and bad
-    ones. It is not compared if a file could not be read to its end.
+    `records` under `newsevents` counts the records in all data files, valid and invalid. It is
+    not checked if a file could not be read to its end.
 
-    Why it matters: A file that is missing whole lines looks like a good one. Readers quote the
-    number from the manifest.
+    Why it matters: A file that lost whole lines looks intact, and readers quote the number in the
+    manifest.
 
     Example: `"newsevents": {"schema": "1.0", "records": 70}` with 68 records
 
-    Use instead: `"newsevents": {"schema": "1.0", "records": 68}`, or the two that were lost
+    Use instead: `"newsevents": {"schema": "1.0", "records": 68}`, or restore the two lost records
 
-    Fix: `--unsafe-fixes` writes the number of records that there are.
+    Fix: `--unsafe-fixes` writes the actual number of records.
     """,
     Severity.WARNING,
 )
@@ -67,17 +66,17 @@ COUNT_DIFFERS = Rule.documented(
 UNLISTED_FILE = Rule.documented(
     "NE807",
     "unlisted-file",
-    """A data file lies in the dataset's folder, and the manifest does not list it.
+    """Data file that is missing from the manifest.
 
-    Data files end in `.jsonl`, `.jsonl.gz`, `.jsonl.zst` or `.newsevents.json`. Folders below are
-    not looked at.
+    Data files end in `.jsonl`, `.jsonl.gz`, `.jsonl.zst` or `.newsevents.json`. Subfolders are
+    not checked.
 
-    Why it matters: Where there is a manifest only the files that it lists are read, so the
-    records of this one are missing without a word.
+    Why it matters: In a folder with a manifest, only listed files are read. The records of this
+    file are silently missing.
 
-    Example: `events-2026.jsonl` beside `datapackage.json`, whose resources name `events.jsonl`
+    Example: `events-2026.jsonl` next to a `datapackage.json` that lists only `events.jsonl`
 
-    Use instead: `{"name": "events-2026", "path": "events-2026.jsonl"}` among the resources
+    Use instead: `{"name": "events-2026", "path": "events-2026.jsonl"}` in `resources`
     """,
     Severity.WARNING,
 )
@@ -85,13 +84,12 @@ UNLISTED_FILE = Rule.documented(
 MISSING_LICENCE = Rule.documented(
     "NE808",
     "missing-licence",
-    """The manifest does not say under which licence the data may be used.
+    """Manifest without a licence.
 
-    `licenses` is a list; each entry gives a `name` (SPDX or Open Definition), a `path` (a web
-    address, or a file in the folder) or both (Data Package v2). It is not missed if every
-    resource has its own.
+    `licenses` is a list; each entry has a `name` (SPDX or Open Definition), a `path` (web address
+    or file in the folder) or both (Data Package v2). It is optional if each resource has its own.
 
-    Why it matters: Without a licence nobody but its authors may use the data or pass it on.
+    Why it matters: Without a licence, only the authors may use or share the data.
 
     Example: a `datapackage.json` without `licenses`
 
@@ -104,11 +102,11 @@ MISSING_LICENCE = Rule.documented(
 UNKNOWN_HASH = Rule.documented(
     "NE809",
     "unknown-hash",
-    """The hash of a file is of a sort that is not known, so the file is not compared with it.
+    """Unsupported hash algorithm.
 
-    Known are md5, sha1, sha224, sha256, sha384 and sha512.
+    Supported are md5, sha1, sha224, sha256, sha384 and sha512.
 
-    Why it matters: A changed or damaged file is not noticed.
+    Why it matters: The file is not compared with its hash, so damage goes unnoticed.
 
     Example: `"hash": "crc32:cbf43926"`
 

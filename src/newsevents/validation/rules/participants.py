@@ -1,4 +1,4 @@
-"""Rules about who takes part: the same actor twice, roles that exclude each other."""
+"""Rules about participants: duplicate actors, conflicting roles."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from newsevents.findings import Severity
 from newsevents.model import (
     ActorKind,
     Call,
+    CallParticipation,
     CallRole,
     Event,
     Meeting,
+    MeetingParticipation,
     MeetingRole,
     MilitaryMovement,
-    Participation,
     Statement,
 )
 from newsevents.model.events import participation_fields
@@ -22,106 +23,97 @@ from newsevents.validation.rule import Problem, RuleContext, rule
 
 @rule("NE501", of=Event)
 def same_actor_twice(event: Event, known: RuleContext) -> Iterator[Problem]:
-    """An actor takes part twice in one event, in the same list.
+    """Duplicate actor in one list of participants.
 
-    Why it matters: Whoever counts who met or phoned whom counts it twice, and a meeting of one
-    with itself looks like a meeting of two.
+    Why it matters: The actor is counted twice, and a meeting of one actor looks like a meeting of
+    two.
 
     Example: `"participants": [{"actor": "actor:a"}, {"actor": "actor:a", "role": "guest"}]`
 
-    Use instead: one entry with the role, and the actor who is missing
+    Use instead: one entry with the role, and the actor that is missing
     """
-    for name in participation_fields(type(event)):
-        yield from _repeated(name, getattr(event, name))
-
-
-def _repeated(field: str, entries: Sequence[Participation]) -> Iterator[Problem]:
-    first: dict[str, int] = {}
-    for index, entry in enumerate(entries):
-        before = first.setdefault(entry.actor, index)
-        if before != index:
-            yield Problem(
-                f"{entry.actor} stands at /{field}/{before} already",
-                f"/{field}/{index}/actor",
-                "remove one of the entries or name the other actor",
-            )
+    for field in participation_fields(type(event)):
+        first: dict[str, int] = {}
+        for index, entry in enumerate(getattr(event, field)):
+            before = first.setdefault(entry.actor, index)
+            if before != index:
+                yield Problem(
+                    f"{entry.actor} is a duplicate of /{field}/{before}",
+                    f"/{field}/{index}/actor",
+                    "remove one of the entries or name the other actor",
+                )
 
 
 @rule("NE502", Severity.WARNING, of=Meeting)
 def two_hosts(meeting: Meeting, known: RuleContext) -> Iterator[Problem]:
-    """A meeting has more than one host.
+    """Meeting with more than one host.
 
-    Why it matters: The host is the one who receives the others; where two states host together
-    the text says so, and otherwise one of them is a guest.
+    Why it matters: The host receives the others. Usually one of the two is a guest; two states
+    that host together are rare.
 
     Example: `"role": "host"` for both of two presidents
 
-    Use instead: `"role": "guest"` for who was received, or `"attendee"` if the text doesn't say
+    Use instead: `"role": "guest"` for the one received, or `"attendee"` if the text does not say
     """
-    roles = [str(participant.role or "") for participant in meeting.participants]
-    yield from _more_than_one(
-        roles, MeetingRole.HOST, 'write "guest" or "attendee" for all but one'
-    )
+    hint = 'write "guest" or "attendee" for all but one'
+    yield from _duplicate_role(meeting.participants, MeetingRole.HOST, hint)
 
 
 @rule("NE503", of=Call)
 def two_callers(call: Call, known: RuleContext) -> Iterator[Problem]:
-    """A call has more than one caller.
+    """Call with more than one caller.
 
-    Why it matters: One calls, the others are called. When two sources each say that the other
-    side called, these are two accounts, and each belongs into the claims of its evidence.
+    Why it matters: Only one side places a call. Two sources that each name the other side as the
+    caller are two accounts; each belongs in the claims of its evidence.
 
     Example: `"role": "caller"` for both sides
 
     Use instead: `"role": "participant"` for both, and in the evidence of each source
     `"claims": {"/participants/0/role": "caller"}`
     """
-    roles = [str(participant.role or "") for participant in call.participants]
-    yield from _more_than_one(
-        roles,
-        CallRole.CALLER,
-        'write "participant" for both; if the sources differ, give what each says as "claims" of '
-        "its evidence",
-    )
+    hint = 'write "participant" for both; if sources differ, write each account in its "claims"'
+    yield from _duplicate_role(call.participants, CallRole.CALLER, hint)
 
 
-def _more_than_one(roles: list[str], role: str, instead: str) -> Iterator[Problem]:
-    places = [index for index, given in enumerate(roles) if given == role]
-    if len(places) > 1:
-        first, second = places[:2]
+def _duplicate_role(
+    participants: Sequence[MeetingParticipation | CallParticipation], role: str, hint: str
+) -> Iterator[Problem]:
+    indexes = [index for index, each in enumerate(participants) if each.role == role]
+    if len(indexes) > 1:
+        first, second = indexes[:2]
         yield Problem(
-            f'"{role}" stands at /participants/{first} already',
+            f'"{role}" is a duplicate of /participants/{first}/role',
             f"/participants/{second}/role",
-            instead,
+            hint,
         )
 
 
 @rule("NE504", Severity.WARNING, of=Statement)
 def speaker_addresses_self(statement: Statement, known: RuleContext) -> Iterator[Problem]:
-    """A speaker is an addressee of the same statement.
+    """Speaker that is also an addressee of the statement.
 
-    Why it matters: Most often a spokesman and who he speaks for have been taken for one another.
+    Why it matters: Usually a spokesperson was confused with the body spoken for.
 
     Example: `"speakers": [{"actor": "actor:a"}], "addressees": [{"actor": "actor:a"}]`
 
-    Use instead: leave the addressee out, or name who was spoken to
+    Use instead: remove the addressee, or name the actual one
     """
     speakers = {speaker.actor for speaker in statement.speakers}
     for index, addressee in enumerate(statement.addressees):
         if addressee.actor in speakers:
             yield Problem(
-                f"{addressee.actor} speaks and is spoken to",
+                f"{addressee.actor} is both speaker and addressee",
                 f"/addressees/{index}/actor",
-                "name who was spoken to, or leave it out",
+                "name the actual addressee, or remove this one",
             )
 
 
 @rule("NE505", of=MilitaryMovement)
 def person_as_force(movement: MilitaryMovement, known: RuleContext) -> Iterator[Problem]:
-    """A person is given as a force that moves.
+    """Person listed as a moving force.
 
-    Why it matters: Forces are armed forces, groups or states. A commander who orders a movement
-    is the source of a statement, not what moves.
+    Why it matters: Forces are armed forces, armed groups or states. A commander who orders a
+    movement makes a statement; the force is what moves.
 
     Example: `"forces": [{"actor": "actor:vladimir-putin"}]`
 
@@ -131,14 +123,7 @@ def person_as_force(movement: MilitaryMovement, known: RuleContext) -> Iterator[
         actor = known.actors.get(force.actor)
         if actor is not None and actor.kind is ActorKind.PERSON:
             yield Problem(
-                f"{force.actor} is a person", f"/forces/{index}/actor", "name the armed force"
+                f"{force.actor} is a person, not a force",
+                f"/forces/{index}/actor",
+                "name the armed force",
             )
-
-
-RULES = (
-    same_actor_twice,
-    two_hosts,
-    two_callers,
-    speaker_addresses_self,
-    person_as_force,
-)

@@ -1,8 +1,7 @@
-"""Rules about how records hang together: relations that cannot be, records that nobody uses."""
+"""Rules about relations between records: cycles, contradictions, unused records."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 
 from newsevents.edtf import Edtf
@@ -11,176 +10,142 @@ from newsevents.model import Actor, Event, Place, RelationType, Status
 from newsevents.validation.rule import EventSummary, Problem, RuleContext, dataset_rule, rule
 from newsevents.validation.rules.time import TIME_ZONE_TOLERANCE, is_doubtful
 
-#: Relations that may not go round: how they read, and what to do about one that does.
-_ONE_WAY = {
+#: Relations without cycles: the words for a message, and the hint.
+_ACYCLIC = {
     RelationType.PART_OF: (
-        "is a part of",
-        "part-of leads from the part to the whole; leave out the one that leads the other way",
+        "part of",
+        "part-of leads from the part to the whole; remove the one in the other direction",
     ),
     RelationType.SAME_AS: (
-        "is the same as",
-        "keep one of the records and let the others lead to it; it has no same-as itself",
+        "the same as",
+        "keep one record without same-as, and let the others refer to it",
     ),
 }
 
-# The date of what goes on may be that of its beginning; of what was put off or called off it may
-# be the old one or a new one.
-_DATED = (Status.OCCURRED, Status.PLANNED)
+# The date of an ongoing event may be that of its start; a postponed or cancelled event may have
+# its old date or a new one.
+_DATED_STATUSES = (Status.OCCURRED, Status.PLANNED)
 
-_SAYS_SO = (RelationType.ANNOUNCES, RelationType.CONFIRMS, RelationType.DENIES)
-
-# More than there are names.
-_DONE = sys.maxsize
+_CLAIMING = (RelationType.ANNOUNCES, RelationType.CONFIRMS, RelationType.DENIES)
 
 
 @dataset_rule("NE204")
 def circular_relation(known: RuleContext) -> Iterator[tuple[str, Problem]]:
-    """An event is a part of itself, or the same as itself, by way of other events.
+    """Cycle of `part-of` or `same-as` relations.
 
-    Why it matters: Whoever adds parts up, or looks for the one record to keep of several, goes
-    round in a circle. An event that names itself is `NE207`.
+    Why it matters: Adding up parts, or following `same-as` to the record to keep, never ends. An
+    event that refers to itself is reported as `NE207`.
 
     Example: a call `part-of` a meeting, and the meeting `part-of` the call
 
-    Use instead: `part-of` leads from the part to the whole, `same-as` from the record to be
-    dropped to the one that is kept, and there it ends
+    Use instead: `part-of` only from the part to the whole, `same-as` only from the duplicate to
+    the record that is kept
     """
-    related = _related(known.events)
-    for relation, (reads, hint) in _ONE_WAY.items():
-        for circle in _circles(related[relation]):
-            for name in sorted(circle):
+    targets: dict[str, dict[str, list[str]]] = {relation: {} for relation in _ACYCLIC}
+    for name, event in known.events.items():
+        for relation, other in event.relations:
+            if relation in _ACYCLIC:
+                targets[relation].setdefault(name, []).append(other)
+    for relation, (words, hint) in _ACYCLIC.items():
+        for cycle in _cycles(targets[relation]):
+            for name in sorted(cycle):
                 index, other = next(
                     (index, other)
                     for index, (each, other) in enumerate(known.events[name].relations)
-                    if each is relation and other in circle and other != name
+                    if each is relation and other in cycle and other != name
                 )
                 back = (
-                    f"which {reads} this event"
-                    if len(circle) == len((name, other))
-                    else f"which leads back to this event in a circle of {len(circle)} events"
+                    f"which is {words} this event"
+                    if len(cycle) == len((name, other))
+                    else f"in a cycle of {len(cycle)} events"
                 )
-                yield (
-                    name,
-                    Problem(f"{reads} {other}, {back}", f"/relations/{index}/event", hint),
-                )
+                message = f"{words} {other}, {back}"
+                yield name, Problem(message, f"/relations/{index}/event", hint)
 
 
-def _related(events: Mapping[str, EventSummary]) -> dict[RelationType, dict[str, list[str]]]:
-    """Return for each relation to which others events have it, in one pass over all events."""
-    targets: dict[RelationType, dict[str, list[str]]] = {relation: {} for relation in _ONE_WAY}
-    for name, brief in events.items():
-        for relation, other in brief.relations:
-            if relation in _ONE_WAY:
-                targets[relation].setdefault(name, []).append(other)
-    return targets
+def _cycles(targets: Mapping[str, Sequence[str]]) -> Iterator[set[str]]:
+    """Yield the strongly connected components of two or more nodes (Kosaraju's algorithm)."""
+    seen: set[str] = set()
+    order = [name for start in targets for name in _postorder(start, targets, seen)]
+    sources: dict[str, list[str]] = {}
+    for name, others in targets.items():
+        for other in others:
+            sources.setdefault(other, []).append(name)
+    seen = set()
+    for start in reversed(order):
+        component = set(_postorder(start, sources, seen))
+        if len(component) > 1:
+            yield component
 
 
-def _circles(targets: Mapping[str, Sequence[str]]) -> Iterator[set[str]]:
-    """Yield the largest sets of names, two or more, of which each leads to all the others.
-
-    These are the strongly connected components, found by Tarjan's algorithm in linear time, with
-    a stack instead of recursion.
-    """
-    # The number at which a name was met, or of the first name that it leads back to.
-    lowest: dict[str, int] = {}
-    for start in targets:
-        # Names on the way, each with its number and the targets that are left to follow; and the
-        # names of which it is not known yet what they belong to.
-        way: list[tuple[str, int, Iterator[str]]] = []
-        waiting: list[str] = []
-        step = start if start not in lowest else None
-        while step is not None or way:
-            if step is not None:
-                way.append((step, len(lowest), iter(targets.get(step, ()))))
-                lowest[step] = len(lowest)
-                waiting.append(step)
-            name, number, rest = way[-1]
-            step = _next(rest, name, lowest)
-            if step is None:
-                way.pop()
-                if way:
-                    before = way[-1][0]
-                    lowest[before] = min(lowest[before], lowest[name])
-                if lowest[name] == number:
-                    yield from _closed(name, waiting, lowest)
-
-
-def _next(rest: Iterator[str], name: str, lowest: dict[str, int]) -> str | None:
-    """Return the next target that was not met before; None when all were."""
-    for target in rest:
-        if target not in lowest:
-            return target
-        lowest[name] = min(lowest[name], lowest[target])
-    return None
-
-
-def _closed(name: str, waiting: list[str], lowest: dict[str, int]) -> Iterator[set[str]]:
-    """Take out a set that is complete, and yield it if there is more than one name in it."""
-    circle = {name}
-    while (last := waiting.pop()) != name:
-        circle.add(last)
-    # Nothing that is met later leads back by way of these.
-    lowest.update(dict.fromkeys(circle, _DONE))
-    if len(circle) > 1:
-        yield circle
+def _postorder(start: str, graph: Mapping[str, Sequence[str]], seen: set[str]) -> Iterator[str]:
+    """Yield the new nodes that a node leads to, depth first, each after those it leads to."""
+    if start in seen:
+        return
+    seen.add(start)
+    path = [(start, iter(graph.get(start, ())))]
+    while path:
+        name, rest = path[-1]
+        step = next((other for other in rest if other not in seen), None)
+        if step is None:
+            path.pop()
+            yield name
+        else:
+            seen.add(step)
+            path.append((step, iter(graph.get(step, ()))))
 
 
 @dataset_rule("NE205", Severity.WARNING)
 def unused_actor(known: RuleContext) -> Iterator[tuple[str, Problem]]:
-    """No record refers to an actor.
+    """Actor that no record refers to.
 
-    Why it matters: Most often the actor is there twice, under two ids, or what it took part in was
-    left out.
-    Nothing is said of actors that were `imported_from` another dataset, which come as they are; of
-    datasets without any event, which are for others to refer to; and while a record cannot be read
-    or an actor that is referred to is missing, since this one may be meant.
+    Not reported: actors `imported_from` another dataset, datasets without events, and datasets
+    with unreadable records or missing actors, since these may refer to this one.
 
-    Example: `actor:mira-holt` beside `actor:mira-holt-norland`, and events with the second alone
+    Why it matters: Usually the actor is recorded twice, under two ids, or an event is missing.
 
-    Use instead: one record for each actor, referred to where it takes part, is a source or is
-    belonged to
+    Example: `actor:mira-holt` next to `actor:mira-holt-norland`; events use only the second
+
+    Use instead: one record for each actor, used as participant, source or affiliation
     """
     yield from _unused(known, known.actors, Actor.type)
 
 
 @dataset_rule("NE206", Severity.WARNING)
 def unused_place(known: RuleContext) -> Iterator[tuple[str, Problem]]:
-    """No record refers to a place.
+    """Place that no record refers to.
 
-    Why it matters: Most often the place is there twice, under two ids, or an event has lost its
+    Not reported: places `imported_from` another dataset such as a gazetteer, datasets without
+    events, and datasets with unreadable records or missing places, since these may refer to this
+    one.
+
+    Why it matters: Usually the place is recorded twice, under two ids, or an event lost its
     `place`.
-    Nothing is said of places that were `imported_from` another dataset, such as a gazetteer; of
-    datasets without any event, which are for others to refer to; and while a record cannot be read
-    or a place that is referred to is missing, since this one may be meant.
 
-    Example: `place:valmar` beside `place:valmar-city`, and events with the second alone
+    Example: `place:valmar` next to `place:valmar-city`; events use only the second
 
-    Use instead: one record for each place, referred to where something happens or lies
+    Use instead: one record for each place, used in an event or in `within` of another place
     """
     yield from _unused(known, known.places, Place.type)
 
 
 def _unused(
-    known: RuleContext, records: Mapping[str, Actor | Place], kind: str
+    known: RuleContext, records: Mapping[str, Actor | Place], record_type: str
 ) -> Iterator[tuple[str, Problem]]:
-    used = {name for name in known.used if name.startswith(f"{kind}:")}
+    used = {name for name in known.used if name.startswith(f"{record_type}:")}
     if known.has_gaps or not known.events or not used <= records.keys():
         return
     for name, record in records.items():
         if name not in used and record.imported_from is None:
-            problem = Problem(
-                f"no record refers to this {kind}",
-                "/id",
-                "leave the record out, or refer to it where it belongs",
-            )
-            yield name, problem
+            message = f"unused {record_type}: no record refers to it"
+            yield name, Problem(message, "/id", "remove it, or refer to it where it belongs")
 
 
 @rule("NE207", of=Event)
 def self_relation(event: Event, known: RuleContext) -> Iterator[Problem]:
-    """An event is related to itself.
+    """Event related to itself.
 
-    Why it matters: It says nothing, and the event that was meant is missing.
+    Why it matters: The relation says nothing, and the intended event is missing.
 
     Example: `"id": "call:a", "relations": [{"type": "follows", "event": "call:a"}]`
 
@@ -189,31 +154,31 @@ def self_relation(event: Event, known: RuleContext) -> Iterator[Problem]:
     for index, relation in enumerate(event.relations):
         if relation.event == event.id:
             yield Problem(
-                f"{relation.type} itself, as if it were another event",
+                f'"{relation.type}" refers to the event itself',
                 f"/relations/{index}/event",
-                "name the other event, or leave the relation out",
+                "name the other event, or remove the relation",
             )
 
 
 @rule("NE208", of=Event)
 def contradicted_target(event: Event, known: RuleContext) -> Iterator[Problem]:
-    """A relation cannot be, by the dates of the two events.
+    """Relation that contradicts the dates of its events.
 
-    Why it matters: Either the relation or one of the dates is wrong: nobody announces what is
-    over, nothing follows what is still to come, and a part lies in the time of the whole.
-    Only events that have occurred are looked at, and only dates without `~` and `?`; a day of
-    difference is let pass, since events stand in different time zones.
-    That an announced event has occurred since is no contradiction.
+    Only events that occurred are checked, and only dates without `~` and `?`. One day of
+    difference is allowed for time zones. An announced event may have occurred since.
+
+    Why it matters: The relation or a date is wrong: past events cannot be announced, an event
+    cannot follow a later one, and a part lies within the time of the whole.
 
     Example: a statement of 27 January that `announces` a meeting of 20 January
 
-    Use instead: `describes` or `confirms` for what had happened, or the right date
+    Use instead: `describes` or `confirms` for a past event, or the correct date
     """
     if event.status is not Status.OCCURRED:
         return
     for index, relation in enumerate(event.relations):
         target = known.events.get(relation.event)
-        if target is not None and target.status in _DATED:
+        if target is not None and target.status in _DATED_STATUSES:
             problem = _contradiction(relation.type, event, relation.event, target)
             if problem is not None:
                 message, hint = problem
@@ -221,37 +186,35 @@ def contradicted_target(event: Event, known: RuleContext) -> Iterator[Problem]:
 
 
 def _contradiction(
-    relation: RelationType, event: Event, name: str, target: EventSummary
+    relation: RelationType | str, event: Event, name: str, target: EventSummary
 ) -> tuple[str, str] | None:
-    """Return what contradicts a relation and what to do about it, if anything does."""
+    """Return message and hint if the dates contradict a relation."""
     is_over = target.status is Status.OCCURRED
-    told = f"{name}, which {'occurred on' if is_over else 'is planned for'} {target.when}"
+    other = f"{name}, which {'occurred on' if is_over else 'is planned for'} {target.when}"
     is_before = _is_before(target.when, event.when)
     is_after = _is_before(event.when, target.when)
     match relation:
         case RelationType.ANNOUNCES if is_before:
-            return (
-                f"announces {told}, before this event ({event.date})",
-                'use "describes" or "confirms" for what had happened, or mend one of the dates'
-                if is_over
-                else "mend one of the dates: what is announced lies ahead",
-            )
+            hint = "correct one of the dates: the announced event must be later"
+            if is_over:
+                hint = 'use "describes" or "confirms" for a past event, or correct one of the dates'
+            return f"announces {other}, before this event ({event.date})", hint
         case RelationType.FOLLOWS if is_after:
             return (
-                f"follows {told}, after this event ({event.date})",
-                "give the relation to the other event if that is the later one, or mend a date",
+                f"follows {other}, after this event ({event.date})",
+                "move the relation to the later event, or correct one of the dates",
             )
         case RelationType.PART_OF if is_before or is_after:
             return (
-                f"is a part of {told}, not at the time of this event ({event.date})",
-                'mend one of the dates (that of the whole takes in its parts), or use "follows"',
+                f"part of {other}, not at the time of this event ({event.date})",
+                'correct one of the dates (the whole includes its parts), or use "follows"',
             )
         case _:
             return None
 
 
 def _is_before(one: Edtf, other: Edtf) -> bool:
-    """Say whether a time certainly ends before another one begins."""
+    """Return whether one time certainly ends before the other begins."""
     if is_doubtful(one) or is_doubtful(other):
         return False
     last, first = one.latest, other.earliest
@@ -260,37 +223,27 @@ def _is_before(one: Edtf, other: Edtf) -> bool:
 
 @rule("NE209", of=Event)
 def confirms_and_denies(event: Event, known: RuleContext) -> Iterator[Problem]:
-    """An event confirms or announces another one, and denies it as well.
+    """Event that both denies and confirms or announces another one.
 
-    Why it matters: Nobody can tell what was said of the other event. Where two sides say different
-    things, these are two statements.
+    Why it matters: The two relations contradict each other. If two sides disagree, these are two
+    statements.
 
     Example: `"relations": [{"type": "confirms", "event": "call:a"},
     {"type": "denies", "event": "call:a"}]`
 
-    Use instead: a statement that `confirms` and another that `denies`, each with its speaker
+    Use instead: one statement that `confirms` and another that `denies`, each with its speaker
     """
-    said: dict[str, dict[bool, int]] = {}
+    seen: dict[str, dict[bool, int]] = {}
     for index, relation in enumerate(event.relations):
         is_denial = relation.type is RelationType.DENIES
-        before = said.setdefault(relation.event, {})
-        if relation.type in _SAYS_SO and is_denial not in before:
+        before = seen.setdefault(relation.event, {})
+        if relation.type in _CLAIMING and is_denial not in before:
             before[is_denial] = index
             other = before.get(not is_denial)
             if other is not None:
                 yield Problem(
-                    f"{relation.type} {relation.event}, and {event.relations[other].type} it at "
-                    f"/relations/{other}",
+                    f"{relation.type} {relation.event}, but /relations/{other} "
+                    f"{event.relations[other].type} it",
                     f"/relations/{index}/type",
-                    "leave one of them out, or make a statement of its own of each",
+                    "remove one of the relations, or make two statements",
                 )
-
-
-RULES = (
-    circular_relation,
-    unused_actor,
-    unused_place,
-    self_relation,
-    contradicted_target,
-    confirms_and_denies,
-)

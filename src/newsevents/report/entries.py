@@ -1,0 +1,358 @@
+"""Entries of the page: the fields of an event, its accounts, its relations to other events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import attrs
+
+from newsevents import edtf
+from newsevents._text.pointers import resolve_pointer, split_pointer
+from newsevents.codec import to_dict
+from newsevents.dataset.dataset import Account
+from newsevents.errors import EdtfError
+from newsevents.findings import Finding, shown
+from newsevents.model import Event, Evidence, RelationType, Stance
+from newsevents.model.components import Asset, Code, Participation, Quantity, Range, Wording
+from newsevents.report.localization import (
+    MAX_PARAGRAPH_LENGTH,
+    Phrase,
+    clean,
+    isolated,
+)
+from newsevents.report.selection import Selection, actors_of
+from newsevents.schema.base import Model
+from newsevents.schema.field_types import FieldType, ListOf, Object, OneOf, Scalar, fields_of
+from newsevents.schema.values import Text
+
+#: Largest number of entries of a list on the page; the rest is counted.
+MAX_VALUES = 20
+_MAX_FINDINGS = 5
+
+# Fields with a place of their own on the page.
+_SHOWN_APART = frozenset(
+    ("id", "title", "summary", "date", "status", "relations", "evidence", "extensions")
+)
+# Relations of statements about the other event; others only connect the two.
+_REPORTING = frozenset(
+    (
+        RelationType.ANNOUNCES,
+        RelationType.CONFIRMS,
+        RelationType.DENIES,
+        RelationType.DESCRIBES,
+    )
+)
+
+
+@attrs.frozen
+class Link:
+    """A name, linked to its place on the page if it has one, with a note beside it."""
+
+    phrase: Phrase
+    target: str = ""
+    note: str = ""
+
+
+@attrs.frozen
+class Fact:
+    """A field of a record: its label and its values."""
+
+    label: str
+    values: tuple[Link, ...]
+    more: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class EvidenceNote:
+    """One piece of evidence in words."""
+
+    sentence: str
+    speech: str
+    where: str
+    quotation: Phrase | None
+    expression: Phrase | None
+    claims: tuple[str, ...]
+
+
+@attrs.frozen(kw_only=True)
+class SourceAccount:
+    """The account of an event by one source."""
+
+    name: str
+    evidence: tuple[EvidenceNote, ...]
+    more: str
+    statements: tuple[Link, ...]
+
+
+@attrs.frozen(kw_only=True)
+class Entry:
+    """One event on the page."""
+
+    event: Event
+    number: int
+    title: Phrase
+    other_titles: tuple[Phrase, ...]
+    summary: Phrase | None
+    date: str
+    facts: tuple[Fact, ...]
+    accounts: tuple[SourceAccount, ...]
+    related: tuple[Fact, ...]
+    findings: tuple[Finding, ...]
+    #: For the filter: numbers of actors and places, first and last day.
+    actors: str
+    places: str
+    first: str
+    last: str
+
+
+class EntryBuilder:
+    """Builder of the entries of a selection."""
+
+    def __init__(self, selection: Selection, findings: Iterable[Finding] = ()) -> None:
+        """Take the events, and the findings about any record."""
+        self._selection = selection
+        self._locale = selection.locale
+        self._findings: dict[str, list[Finding]] = {}
+        for finding in findings:
+            self._findings.setdefault(finding.record, []).append(finding)
+        self._referring: dict[str, list[tuple[str, str]]] = {}
+        for event in selection.events:
+            for relation in event.relations:
+                self._referring.setdefault(relation.event, []).append((relation.type, event.id))
+
+    def entry(self, event: Event) -> Entry:
+        """Return the entry of an event of the selection."""
+        selection, locale, when = self._selection, self._locale, event.when
+        return Entry(
+            event=event,
+            number=selection.numbers[event.id],
+            title=locale.best(event.title),
+            other_titles=locale.others(event.title),
+            summary=locale.best(event.summary, MAX_PARAGRAPH_LENGTH) if event.summary else None,
+            date=locale.date(when),
+            facts=tuple(self._facts(event)),
+            accounts=tuple(self._accounts(event)),
+            related=tuple(self._related(event)),
+            findings=tuple(self._findings.get(event.id, ())[:_MAX_FINDINGS]),
+            actors=_joined(selection.actor_numbers, actors_of(event)),
+            places=_joined(selection.place_numbers, selection.places_around(event)),
+            first=when.earliest.isoformat() if when.earliest else "",
+            last=when.latest.isoformat() if when.latest else "",
+        )
+
+    def link(self, record_id: str, note: str = "") -> Link:
+        """Return the name or title of a record, linked to its place on the page."""
+        return Link(self._selection.phrase(record_id), self._selection.target(record_id), note)
+
+    def sentence(self, evidence: Evidence) -> str:
+        """Return the source of a piece of evidence as a sentence."""
+        names = [self._selection.source_name(actor) for actor in evidence.attribution]
+        return self._locale.attribution(evidence, names)
+
+    def claims(self, event: Event, claims: Mapping[str, Any]) -> Iterator[str]:
+        """Yield the claims of a source that differ from the record, in words."""
+        if not claims:
+            return
+        document = to_dict(event)
+        for pointer, value in list(claims.items())[:MAX_VALUES]:
+            kind = _kind_at(Object(type(event)), pointer)
+            label = self._label(document, pointer)
+            said = self._locale.ui("claim", field=label, value=self._claimed(kind, value))
+            recorded = resolve_pointer(document, pointer)
+            if recorded is not None:
+                was = self._locale.ui("recorded", value=self._claimed(kind, recorded))
+                said = f"{said} {was}"
+            yield said
+
+    # --- fields ---
+
+    def _facts(self, event: Event) -> Iterator[Fact]:
+        for field in fields_of(type(event)):
+            value = getattr(event, field.name)
+            if field.name in _SHOWN_APART or value in (None, (), {}):
+                continue
+            kind = field.kind.item if isinstance(field.kind, ListOf) else field.kind
+            values = value if isinstance(value, tuple) else (value,)
+            links = tuple(self._value(kind, each) for each in values[:MAX_VALUES])
+            yield Fact(self._locale.field(field.name), links, self._more(len(values)))
+
+    def _more(self, number: int) -> str:
+        left = number - MAX_VALUES
+        return self._locale.ui("more", count=left) if left > 0 else ""
+
+    def _value(self, kind: FieldType, value: Any) -> Link:
+        locale = self._locale
+        match value:
+            case Participation():
+                return self._participation(value)
+            case Asset():
+                notes = [locale.best(value.description).text] if value.description else []
+                notes += [_range(value.quantity)] if value.quantity else []
+                note = locale.row(map(isolated, notes))
+                return Link(Phrase(locale.term(value.category)), note=note)
+            case str() if isinstance(kind, Scalar) and kind.refers_to:
+                return self.link(value)
+            case Text():
+                return Link(locale.best(value))
+        return Link(Phrase(self._text(kind, value)))
+
+    def _text(self, kind: FieldType, value: Any) -> str:
+        match value:
+            case Quantity():
+                unit = f" {self._locale.term(value.unit)}" if value.unit else ""
+                return f"{self._locale.term(value.measure)}: {isolated(_range(value))}{unit}"
+            case Code():
+                return clean(f"{value.scheme.upper()} {value.code}")
+            case Model():
+                fields = [(each.kind, getattr(value, each.name)) for each in fields_of(type(value))]
+                parts = [self._value(*each).phrase.text for each in fields if each[1]]
+                return self._locale.row(parts)
+            case str() if isinstance(kind, OneOf) or _is_scalar(kind, "slug"):
+                return self._locale.term(value)
+        return clean(value) if isinstance(value, str) else shown(value)
+
+    def _participation(self, participation: Participation) -> Link:
+        locale = self._locale
+        notes = []
+        role = getattr(participation, "role", None)
+        if role is not None:
+            notes.append(locale.term(role))
+        if participation.capacity is not None:
+            notes.append(isolated(locale.best(participation.capacity).text))
+        if participation.on_behalf_of is not None:
+            name = self._selection.isolated_name(participation.on_behalf_of)
+            notes.append(locale.ui("on_behalf", name=name))
+        return self.link(participation.actor, locale.row(notes))
+
+    # --- accounts ---
+
+    def _accounts(self, event: Event) -> Iterator[SourceAccount]:
+        for account in self._selection.dataset.accounts(event.id)[:MAX_VALUES]:
+            source = account.source
+            own_voice = self._locale.ui("own_voice")
+            evidence = tuple(self._evidence(event, account))
+            statements = tuple(
+                self.link(statement.id)
+                for statement in account.statements[:MAX_VALUES]
+                if any(r.event == event.id and r.type in _REPORTING for r in statement.relations)
+            )
+            if evidence or statements:
+                yield SourceAccount(
+                    name=own_voice if source is None else self._selection.name(source),
+                    evidence=evidence,
+                    more=self._more(len(account.evidence)),
+                    statements=statements,
+                )
+
+    def _evidence(self, event: Event, account: Account) -> Iterator[EvidenceNote]:
+        for evidence in account.evidence[:MAX_VALUES]:
+            has_source = evidence.attribution or evidence.stance
+            yield EvidenceNote(
+                sentence=self.sentence(evidence) if has_source else "",
+                speech=self._locale.term(evidence.speech) if evidence.speech else "",
+                where=self._where(evidence),
+                quotation=_wording(evidence.quotation),
+                expression=_wording(evidence.expression),
+                claims=tuple(self.claims(event, evidence.claims)),
+            )
+
+    def _where(self, evidence: Evidence) -> str:
+        if evidence.article is None:
+            return ""
+        articles = self._selection.dataset.articles
+        article = articles.get(evidence.article)
+        name = clean(article.headline) if article and article.headline else clean(evidence.article)
+        if len(articles) == 1 and article is not None:
+            name = self._locale.ui("the_article")
+        span, name = evidence.span, isolated(name)
+        if span is None:
+            return self._locale.ui("in_article", article=name)
+        return self._locale.ui("span", start=span.start, end=span.end, article=name)
+
+    def _label(self, document: Mapping[str, Any], pointer: str) -> str:
+        outer, _, name = pointer.rpartition("/")
+        parent = resolve_pointer(document, outer)
+        if isinstance(parent, dict) and name == "role" and "actor" in parent:
+            actor = self._selection.isolated_name(parent["actor"])
+            return self._locale.ui("role_of", name=actor)
+        known = not outer and _kind_at(
+            Object(type(self._selection.dataset[document["id"]])), pointer
+        )
+        return self._locale.field(name) if known else isolated(clean(pointer))
+
+    def _claimed(self, kind: FieldType | None, value: Any) -> str:
+        if not isinstance(value, str):
+            return isolated(shown(value))
+        if value in self._selection.dataset:
+            return self._selection.isolated_name(value)
+        if isinstance(kind, OneOf):
+            return isolated(self._locale.term(value, kind.vocabulary.__name__))
+        if _is_scalar(kind, "slug"):
+            return isolated(self._locale.term(value))
+        if _is_scalar(kind, "date"):
+            try:
+                return isolated(self._locale.date(edtf.parse(value)))
+            except EdtfError:
+                pass
+        return isolated(clean(value))
+
+    # --- relations ---
+
+    def _related(self, event: Event) -> Iterator[Fact]:
+        links: dict[str, list[Link]] = {}
+        for relation in event.relations[:MAX_VALUES]:
+            label = self._locale.term(relation.type)
+            links.setdefault(label, []).append(self.link(relation.event))
+        for kind, event_id in self._referring.get(event.id, ())[:MAX_VALUES]:
+            label = self._locale.term(kind, "RelationType (inverse)")
+            links.setdefault(label, []).append(self.link(event_id))
+        for label, targets in links.items():
+            yield Fact(label, tuple(targets))
+
+
+def is_contested(event: Event) -> bool:
+    """Whether sources of an event differ from the record or from one another."""
+    stances = {evidence.stance for evidence in event.evidence}
+    return Stance.DENIES in stances or any(evidence.claims for evidence in event.evidence)
+
+
+def _is_scalar(kind: FieldType | None, name: str) -> bool:
+    return isinstance(kind, Scalar) and kind.name == name
+
+
+def _kind_at(kind: FieldType, pointer: str) -> FieldType | None:
+    """Return the field type at a JSON Pointer, None if the model has no such field."""
+    for step in split_pointer(pointer):
+        match kind:
+            case ListOf():
+                kind = kind.item
+            case Object():
+                found = [field.kind for field in fields_of(kind.cls) if field.name == step]
+                if not found:
+                    return None
+                kind = found[0]
+            case _:
+                return None
+    return kind
+
+
+def _wording(wording: Wording | None) -> Phrase | None:
+    return None if wording is None else Phrase(clean(wording.text), wording.language)
+
+
+def _joined(known: Mapping[str, int], record_ids: Iterable[str]) -> str:
+    return " ".join(str(known[each]) for each in dict.fromkeys(record_ids) if each in known)
+
+
+def _range(quantity: Range) -> str:
+    low, best, high = quantity.minimum, quantity.best, quantity.maximum
+    bounds = ""
+    if low is not None or high is not None:
+        if low is None:
+            bounds = f"≤ {high:,}"
+        else:
+            bounds = f"≥ {low:,}" if high is None else f"{low:,} - {high:,}"
+    if best is None:
+        return bounds
+    return f"{best:,} ({bounds})" if bounds else f"{best:,}"

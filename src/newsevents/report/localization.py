@@ -1,0 +1,217 @@
+"""Interface texts, names of terms, dates and attributions in the language of the page.
+
+All of them are in `texts.json`, in English and Arabic side by side.
+"""
+
+from __future__ import annotations
+
+import enum
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import attrs
+
+from newsevents.edtf import Edge, Edtf, Moment, Precision
+from newsevents.findings import printable
+from newsevents.model import Evidence, Stance
+from newsevents.schema.values import Text
+
+#: Languages of the page, as BCP 47 tags.
+LANGUAGES = ("ar", "en")
+
+# Marks without effect once every piece of text is isolated, as on the page.
+_MARKS = dict.fromkeys(map(ord, "\u200e\u200f\u061c\u00ad\ufeff"))
+_FSI, _PDI = "\u2068", "\u2069"
+#: Longest name or title, and longest paragraph, in characters.
+MAX_NAME_LENGTH, MAX_PARAGRAPH_LENGTH = 200, 2000
+
+_SENTENCES: dict[str | None, str] = {
+    Stance.AFFIRMS: "according",
+    Stance.DENIES: "denies",
+    Stance.ALLEGES: "alleges",
+    Stance.EXPECTS: "expects",
+    None: "source",
+}
+_DATE_KEYS = {
+    Precision.CENTURY: "century",
+    Precision.DECADE: "decade",
+    Precision.YEAR: "year",
+    Precision.MONTH: "month",
+}
+
+
+@attrs.frozen
+class Phrase:
+    """Text from the data, escaped and shortened, with its language if known."""
+
+    text: str
+    language: str = ""
+
+
+def clean(text: str, length: int = MAX_NAME_LENGTH) -> str:
+    """Return text from the data on one line of at most `length` characters.
+
+    Control characters and those that reverse text are shown as escapes.
+    """
+    line = " ".join(text[: 4 * length].translate(_MARKS).split())
+    is_cut = len(line) > length or len(text) > 4 * length
+    return printable(f"{line[: length - 1].rstrip()}…" if is_cut else line)
+
+
+def isolated(text: str) -> str:
+    """Wrap text so that it keeps its own direction within a sentence (Unicode UAX 9)."""
+    return text if text.startswith(_FSI) else f"{_FSI}{text}{_PDI}"
+
+
+@attrs.frozen
+class Locale:
+    """One language of the page."""
+
+    language: str
+
+    @classmethod
+    def of(cls, language: str) -> Locale:
+        """Return the locale of a language; raise ValueError if there is none."""
+        if language not in LANGUAGES:
+            known = ", ".join(LANGUAGES)
+            raise ValueError(f"{printable(language)} is not a language of the page: {known}")
+        return cls(language)
+
+    @property
+    def direction(self) -> str:
+        """Base direction of the page: `ltr` or `rtl`."""
+        return "rtl" if self.language == "ar" else "ltr"
+
+    def ui(self, key: str, **values: object) -> str:
+        """Return an interface text with its values filled in."""
+        text: str = texts()["interface"][key][self.language]
+        return text.format(**{name: self.number(value) for name, value in values.items()})
+
+    def number(self, value: object) -> str:
+        """Return a number with thousands separators; anything else as text."""
+        return f"{value:,}" if isinstance(value, int) else str(value)
+
+    def event_type(self, name: str) -> str:
+        """Return the name of an event type."""
+        return self._named("event_types", name) or clean(name.replace("-", " ")).capitalize()
+
+    def field(self, name: str) -> str:
+        """Return the label of a field."""
+        return self._named("fields", name) or clean(name.replace("_", " ")).capitalize()
+
+    def term(self, value: str, vocabulary: str = "") -> str:
+        """Return the name of a term of a vocabulary, or of a word chosen by the data's author.
+
+        A member of a vocabulary needs no second argument.
+        """
+        group = vocabulary or (type(value).__name__ if isinstance(value, enum.Enum) else "")
+        known = texts()["terms"].get(group, {}).get(value, {}).get(self.language)
+        return known or self._named("words", value) or clean(value.replace("-", " "))
+
+    def _named(self, table: str, key: str) -> str:
+        name: str = texts()[table].get(key, {}).get(self.language, "")
+        return name
+
+    def best(self, text: Text, length: int = MAX_NAME_LENGTH) -> Phrase:
+        """Return a text in the language of the page, or in the nearest one available."""
+        chosen = text.best(self.language)
+        tag = next((tag for tag, other in text.items() if other == chosen), "")
+        return Phrase(clean(chosen, length), tag)
+
+    def others(self, text: Text) -> tuple[Phrase, ...]:
+        """Return a text in up to three other languages."""
+        chosen = text.best(self.language)
+        rest = [Phrase(clean(other), tag) for tag, other in text.items() if other != chosen]
+        return tuple(rest[:3])
+
+    def row(self, parts: Iterable[str]) -> str:
+        """Join parts with the comma of the language."""
+        return ("، " if self.language == "ar" else ", ").join(parts)
+
+    def listed(self, names: Iterable[str], limit: int = 12) -> str:
+        """Join names, each isolated, and count those beyond the limit."""
+        names = list(names)
+        row = [isolated(name) for name in names[:limit]]
+        left = len(names) - limit
+        return self.row([*row, self.ui("more", count=left)] if left > 0 else row)
+
+    def with_article(self, description: str) -> str:
+        """Return the description of an unnamed person with its article: `a military official`."""
+        if self.language != "en" or not description[:1].isascii():
+            return description
+        if description.casefold().startswith(("a ", "an ", "the ", "one ")):
+            return description
+        return f"{'an' if description[0].casefold() in 'aeiou' else 'a'} {description}"
+
+    def attribution(self, evidence: Evidence, names: Sequence[str]) -> str:
+        """Return the source of a piece of evidence as a sentence.
+
+        `names` are those of the chain, from the origin of the information to the outlet:
+        "According to Reuters, citing the Kremlin", "Denied by the Kremlin, according to Reuters".
+        """
+        chain = [isolated(name) for name in names] or [self.ui("own_voice")]
+        key = _SENTENCES[evidence.stance]
+        if key in ("according", "source"):
+            return self.ui(key, chain=self._chain(chain))
+        # A denial, allegation or expectation is that of the origin, not of the outlet.
+        sentence = self.ui(key, chain=chain[0])
+        relays = chain[1:]
+        if not relays:
+            return sentence
+        return self.ui("relayed", sentence=sentence, chain=self._chain(relays))
+
+    def _chain(self, names: Sequence[str]) -> str:
+        chain = names[0]
+        for outlet in names[1:]:
+            chain = self.ui("chain", origin=chain, outlet=outlet)
+        return chain
+
+    def date(self, when: Edtf) -> str:
+        """Return a date as people write it: `28 January 2026`, `27 January 2026 or earlier`."""
+        start, end = when.start, when.end
+        if isinstance(start, Moment) and (not when.is_interval or start == end):
+            return self._moment(start)
+        if isinstance(start, Moment) and isinstance(end, Moment):
+            return self._date("between", start=self._moment(start), end=self._moment(end))
+        key, edge, side = (
+            ("until", start, end) if isinstance(end, Moment) else ("since", end, start)
+        )
+        assert isinstance(side, Moment)
+        words = self._moment(side)
+        text = self._date(key, start=words, end=words)
+        return self._date("unknown", date=text) if edge is Edge.UNKNOWN else text
+
+    def day(self, iso: str) -> str:
+        """Return a day such as `2026-01-28` in short form, for an axis."""
+        year, month, day = iso.split("-")
+        return f"{int(day)} {texts()['short_months'][self.language][int(month) - 1]} {year}"
+
+    def _date(self, key: str, **values: str) -> str:
+        text: str = texts()["dates"][key][self.language]
+        return text.format(**values)
+
+    def _moment(self, moment: Moment) -> str:
+        day = moment.earliest
+        month = texts()["months"][self.language][day.month - 1]
+        key = _DATE_KEYS.get(moment.precision, "day")
+        words = self._date(key, day=str(day.day), month=month, year=str(day.year))
+        if moment.is_unspecified and key in ("month", "year"):
+            is_day = key == "month" or "XX-XX" in moment.text
+            words = self._date("some_day" if is_day else "some_month", date=words)
+        if moment.time is not None:
+            time = moment.text.partition("T")[2].replace("Z", " UTC")
+            words = self._date("time", date=words, time=isolated(time))
+        if moment.is_approximate:
+            words = self._date("about", date=words)
+        return self._date("uncertain", date=words) if moment.is_uncertain else words
+
+
+@cache
+def texts() -> Mapping[str, Any]:
+    """Return the tables of `texts.json`."""
+    text = files("newsevents.report").joinpath("texts.json").read_text(encoding="utf-8")
+    tables: Mapping[str, Any] = json.loads(text)
+    return tables

@@ -1,0 +1,221 @@
+"""Sections around the entries: the cards at the top, the lists of actors, places and articles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+import attrs
+
+from newsevents import edtf
+from newsevents.edtf import Precision
+from newsevents.model import Actor, Article, Event, Place, Status
+from newsevents.report.entries import EntryBuilder, Link, is_contested
+from newsevents.report.localization import Phrase, clean, isolated
+from newsevents.report.selection import Selection
+
+#: Largest number of entries of a list.
+MAX_ITEMS = 400
+_MAX_HEADLINES, _MAX_LATEST = 3, 6
+_MAX_SUMMARY_LENGTH = 330
+
+
+@attrs.frozen(kw_only=True)
+class Headline:
+    """An event in a few lines."""
+
+    link: Link
+    type: str
+    lines: tuple[str, ...]
+    date: str = ""
+    summary: Phrase | None = None
+
+
+@attrs.frozen
+class Card:
+    """Events under a title."""
+
+    title: str
+    headlines: tuple[Headline, ...]
+    more: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class Item:
+    """An actor, place or article in a list."""
+
+    id: str
+    target: str
+    name: Phrase
+    others: tuple[Phrase, ...]
+    lines: tuple[str, ...]
+    url: str = ""
+
+
+@attrs.frozen
+class Listing:
+    """Items of a list, and the number of those left out."""
+
+    items: tuple[Item, ...]
+    left: int
+
+
+def overview(selection: Selection, builder: EntryBuilder) -> tuple[Card, ...]:
+    """Return the cards with announced events, the latest day and contested events."""
+    locale, events = selection.locale, selection.events
+
+    def _more(left: int) -> str:
+        return locale.ui("more", count=left) if left > 0 else ""
+
+    def _card(title: str, chosen: list[Event]) -> Card:
+        headlines = [
+            attrs.evolve(
+                _headline(event, builder),
+                date=locale.date(event.when),
+                summary=locale.best(event.summary, _MAX_SUMMARY_LENGTH) if event.summary else None,
+            )
+            for event in chosen[:_MAX_HEADLINES]
+        ]
+        return Card(title, tuple(headlines), _more(len(chosen) - _MAX_HEADLINES))
+
+    day, latest = _latest_day(events)
+    cards = [
+        _card(
+            locale.ui("ahead"),
+            [event for event in events if event.status in (Status.PLANNED, Status.POSTPONED)],
+        ),
+        Card(
+            locale.ui("latest", date=locale.date(edtf.parse(day))) if day else "",
+            tuple(_headline(event, builder) for event in latest[:_MAX_LATEST]),
+            _more(len(latest) - _MAX_LATEST),
+        ),
+        _card(locale.ui("differ"), [event for event in events if is_contested(event)]),
+    ]
+    return tuple(card for card in cards if card.headlines)
+
+
+def _latest_day(events: Iterable[Event]) -> tuple[str, list[Event]]:
+    """Return the latest day on which something happened, and its events, statements last."""
+    days: dict[str, list[Event]] = {}
+    for event in events:
+        when = event.when
+        has_happened = event.status in (Status.OCCURRED, Status.ONGOING)
+        if (
+            has_happened
+            and not when.is_interval
+            and when.precision >= Precision.DAY
+            and when.latest
+        ):
+            days.setdefault(when.latest.isoformat(), []).append(event)
+    day = max(days, default="")
+    return day, sorted(days.get(day, ()), key=lambda event: event.type == "statement")
+
+
+def _headline(event: Event, builder: EntryBuilder) -> Headline:
+    lines: list[str] = []
+    if is_contested(event):
+        for evidence in event.evidence[:4]:
+            sentence = builder.sentence(evidence)
+            claims = list(builder.claims(event, evidence.claims))
+            lines += [f"{sentence}: {claim}" for claim in claims[:3]]
+            # The article's own voice without a claim adds nothing here.
+            lines += [sentence] if evidence.attribution and not claims else []
+    else:
+        lines += [builder.sentence(e) for e in event.evidence[:1] if e.attribution]
+    return Headline(link=builder.link(event.id), type=event.type, lines=tuple(dict.fromkeys(lines)))
+
+
+def actors(selection: Selection) -> Listing:
+    """Return the list of actors, those with the most events first."""
+    return _listing(_by_events(selection.actors), selection.dataset.actors, selection, _actor)
+
+
+def places(selection: Selection) -> Listing:
+    """Return the list of places, those with the most events first."""
+    return _listing(_by_events(selection.places), selection.dataset.places, selection, _place)
+
+
+def articles(selection: Selection) -> Listing:
+    """Return the list of articles in the order of the dataset."""
+    return _listing(selection.articles, selection.dataset.articles, selection, _article)
+
+
+def _by_events(numbers: Mapping[str, tuple[int, ...]]) -> Mapping[str, tuple[int, ...]]:
+    return dict(sorted(numbers.items(), key=lambda item: -len(item[1])))
+
+
+def _listing(
+    numbers: Mapping[str, tuple[int, ...]],
+    records: Mapping[str, Any],
+    selection: Selection,
+    make: Callable[[Selection, Any, int], Item],
+) -> Listing:
+    chosen = list(numbers.items())[:MAX_ITEMS]
+    items = tuple(make(selection, records[name], len(found)) for name, found in chosen)
+    return Listing(items, len(numbers) - len(items))
+
+
+def _item(selection: Selection, record: Actor | Place, lines: Iterable[str], events: int) -> Item:
+    locale = selection.locale
+    return Item(
+        id=record.id,
+        target=selection.target(record.id),
+        name=locale.best(record.names),
+        others=locale.others(record.names),
+        lines=(*lines, locale.ui("where_events", count=events)),
+    )
+
+
+def _actor(selection: Selection, actor: Actor, events: int) -> Item:
+    def _lines() -> Iterator[str]:
+        locale = selection.locale
+        yield locale.term(actor.kind)
+        for affiliation in actor.affiliations[:5]:
+            role = isolated(locale.best(affiliation.role).text) if affiliation.role else ""
+            name = selection.isolated_name(affiliation.actor)
+            period = affiliation.period and f" ({locale.date(edtf.parse(affiliation.period))})"
+            yield f"{locale.row(filter(None, (role, name)))}{period or ''}"
+
+    return _item(selection, actor, _lines(), events)
+
+
+def _place(selection: Selection, place: Place, events: int) -> Item:
+    def _lines() -> Iterator[str]:
+        locale = selection.locale
+        yield locale.term(place.kind)
+        if place.within:
+            yield locale.ui("in_place", place=selection.isolated_name(place.within))
+        if place.latitude is None or place.longitude is None:
+            yield locale.ui("no_coordinates")
+        else:
+            at = isolated(f"{place.latitude:.4f}, {place.longitude:.4f}")
+            yield f"{at} ({locale.term(place.precision)})" if place.precision else at
+
+    return _item(selection, place, _lines(), events)
+
+
+def _article(selection: Selection, article: Article, events: int) -> Item:
+    locale = selection.locale
+    lines = [locale.ui("published", date=locale.date(edtf.parse(article.published)))]
+    if article.publisher:
+        lines.append(selection.isolated_name(article.publisher))
+    if article.agencies:
+        lines.append(
+            locale.ui("drew_on", names=locale.listed(map(selection.name, article.agencies)))
+        )
+    for credit in article.credits[:5]:
+        name = selection.isolated_name(credit.actor)
+        lines.append(locale.ui("credit", role=locale.term(credit.role), name=name))
+    lines += [isolated(clean(article.language)), locale.ui("what_events", count=events)]
+    url = article.url or ""
+    # Anything but a web address could be run by a browser.
+    is_web = url.lower().startswith(("https://", "http://"))
+    headline = Phrase(clean(article.headline), article.language) if article.headline else None
+    return Item(
+        id=article.id,
+        target="",
+        name=headline or Phrase(locale.ui("no_headline"), locale.language),
+        others=(Phrase(clean(article.id)),) if headline is None else (),
+        lines=tuple(lines),
+        url=url if is_web else "",
+    )

@@ -1,0 +1,146 @@
+"""The text fields of a record, each with its pointer and its language.
+
+    for field in texts_of(record):
+        print(field.pointer, field.language, field.text)
+
+Fields are found by their types, so a new text field of the model is included. Excluded are strings
+with a fixed syntax (ids, dates, addresses, terms), codes and identifiers of other schemes, the
+origin of an imported record, free JSON and unknown fields.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from newsevents.model import Record, Wording
+from newsevents.schema.field_types import (
+    ByLanguage,
+    FieldType,
+    ListOf,
+    MapOf,
+    Object,
+    Scalar,
+    fields_of,
+    per_class,
+)
+
+# The same as in `newsevents.editing.canonical`, which leaves these unchanged too.
+_FOREIGN_FIELDS = frozenset(("codes", "identifiers", "imported_from"))
+# Texts in the language of their object; a licence is not in the language of its article.
+_LANGUAGE_FIELDS = frozenset(("headline", "text"))
+# Longer fields have paragraphs; the others are names and titles.
+_MAX_LINE_LENGTH = 1000
+
+
+class TextField(NamedTuple):
+    """A text of a record. A named tuple, since very many are made."""
+
+    #: JSON Pointer in the record.
+    pointer: str
+    text: str
+    #: BCP 47 tag; empty if unknown.
+    language: str
+    #: Whether it is a single line: a name or a title.
+    is_line: bool
+    #: Whether it quotes an article, so that it must not be changed.
+    is_quoted: bool
+
+
+#: Adds the texts in a value to a list; takes the value, its JSON Pointer and its language.
+_Visit = Callable[[Any, str, str, list[TextField]], None]
+
+# The last record and its texts: several rules ask for the same record, one after another.
+_latest: list[tuple[Record | None, tuple[TextField, ...]]] = [(None, ())]
+
+
+def texts_of(record: Record) -> Sequence[TextField]:
+    """Return the texts of a record, in the order of its fields."""
+    # The pair is read at once, since another thread may replace it.
+    cached, texts = _latest[0]
+    if cached is not record:
+        found: list[TextField] = []
+        _visit_object(record, "", "", found)
+        texts = tuple(found)
+        _latest[0] = (record, texts)
+    return texts
+
+
+@per_class
+def _visits(cls: type[Any]) -> tuple[tuple[str, _Visit, bool], ...]:
+    """Return for each field with texts: name, visit, and whether the object has its language."""
+    has_language = any(field.name == "language" for field in fields_of(cls))
+    return tuple(
+        (field.name, visit, has_language and field.name in _LANGUAGE_FIELDS)
+        for field in fields_of(cls)
+        if field.name not in _FOREIGN_FIELDS
+        and (visit := _visit(field.kind, is_quoted=cls is Wording)) is not None
+    )
+
+
+def _visit_object(value: Any, pointer: str, language: str, found: list[TextField]) -> None:
+    for name, visit, is_in_its_language in _visits(type(value)):
+        inner = getattr(value, name)
+        if inner is not None:
+            visit(inner, f"{pointer}/{name}", value.language if is_in_its_language else "", found)
+
+
+def _visit(kind: FieldType, *, is_quoted: bool) -> _Visit | None:
+    """Return the visit for values of a type; None if these have no texts."""
+    match kind:
+        case Scalar() if _is_text(kind):
+            return _visit_text(is_line=_is_line(kind), is_quoted=is_quoted)
+        case ByLanguage(text=text):
+            return _visit_by_language(is_line=_is_line(text))
+        case ListOf(item=item):
+            visit = _visit(item, is_quoted=is_quoted)
+            return None if visit is None else _visit_list(visit)
+        case MapOf(key=key, value=item):
+            visit = _visit(item, is_quoted=is_quoted)
+            return None if visit is None else _visit_map(visit, by_language=key.name == "language")
+        case Object(cls) if _visits(cls):
+            return _visit_object
+    return None
+
+
+def _is_text(kind: Scalar) -> bool:
+    is_string = kind.json_type == "string"
+    return is_string and kind.keywords.keys().isdisjoint(("pattern", "enum"))
+
+
+def _is_line(kind: Scalar) -> bool:
+    return bool(kind.keywords.get("maxLength", _MAX_LINE_LENGTH) <= _MAX_LINE_LENGTH)
+
+
+def _visit_text(*, is_line: bool, is_quoted: bool) -> _Visit:
+    def visit(value: Any, pointer: str, language: str, found: list[TextField]) -> None:
+        found.append(TextField(pointer, value, language, is_line, is_quoted))
+
+    return visit
+
+
+def _visit_by_language(*, is_line: bool) -> _Visit:
+    def visit(value: Any, pointer: str, language: str, found: list[TextField]) -> None:
+        # Tags have no `/` and no `~`, so they need no escape in a pointer.
+        found += [
+            TextField(f"{pointer}/{tag}", value[tag], tag, is_line, is_quoted=False)
+            for tag in value
+        ]
+
+    return visit
+
+
+def _visit_list(visit_item: _Visit) -> _Visit:
+    def visit(value: Any, pointer: str, language: str, found: list[TextField]) -> None:
+        for index, item in enumerate(value):
+            visit_item(item, f"{pointer}/{index}", language, found)
+
+    return visit
+
+
+def _visit_map(visit_item: _Visit, *, by_language: bool) -> _Visit:
+    def visit(value: Any, pointer: str, language: str, found: list[TextField]) -> None:
+        for key, item in value.items():
+            visit_item(item, f"{pointer}/{key}", key if by_language else language, found)
+
+    return visit
