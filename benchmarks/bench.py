@@ -1,24 +1,27 @@
-"""Measure this library beside what somebody would use instead, and write docs/performance.md.
+"""Compare this library with the alternatives, and write docs/performance.md.
 
     python benchmarks/bench.py
 
-takes some minutes.
-With `NEWSEVENTS_BENCH_LARGE=1` a million records are validated too, which takes some more.
+takes ten minutes. With `NEWSEVENTS_BENCH_LARGE=1` it also validates a million records. With `--quick`
+it measures small sizes and only prints the tables: to see that everything runs.
 """
 
 from __future__ import annotations
 
+import argparse
 import functools
+import itertools
 import json
 import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import archive
+import attrs
 import fastjsonschema
 import jsonschema
 import msgspec
@@ -33,31 +36,62 @@ from newsevents import codec, dumps, loads, schemas
 from newsevents.codec.parser import parse
 from newsevents.schema.field_types import fields_of
 
-#: Records that every way goes through in a round, from all parts of an archive.
-_RECORDS = 2_000
-_ROUNDS = 31
-#: Records of which a whole file is loaded, and how often.
-_LOADED = 100_000
-_LOADS = 5
-#: Records of which a file is validated by the commands, and how often.
-_VALIDATED = 20_000
-_VALIDATIONS = 3
-_STARTS = 25
-_SIZES = (10_000, 100_000, *((1_000_000,) if os.environ.get("NEWSEVENTS_BENCH_LARGE") else ()))
-
 HERE = Path(__file__).parent
 
 
+@attrs.frozen(kw_only=True)
+class Sizes:
+    """Numbers of records and of measurements."""
+
+    #: Records that each way processes in a round, from all parts of an archive.
+    records: int = 2_000
+    rounds: int = 31
+    #: Records of the file that is loaded, and how often it is.
+    loaded: int = 100_000
+    loads: int = 5
+    #: Records of the file that the commands validate, and how often they do.
+    validated: int = 20_000
+    validations: int = 3
+    starts: int = 25
+    #: Records of the files whose validation is measured by size.
+    files: tuple[int, ...] = (10_000, 100_000)
+
+
+_QUICK = Sizes(
+    records=100,
+    rounds=3,
+    loaded=2_000,
+    loads=2,
+    validated=500,
+    validations=2,
+    starts=2,
+    files=(1_000,),
+)
+
+
 def main() -> None:
-    """Measure everything, print it, and write it down."""
+    """Measure everything, print the tables, and write them to the page."""
+    parser = argparse.ArgumentParser(description="Compare newsevents with the alternatives.")
+    parser.add_argument("--quick", action="store_true", help="measure small sizes, write nothing")
+    is_quick = parser.parse_args().quick
+    sizes = _QUICK if is_quick else Sizes()
+    if os.environ.get("NEWSEVENTS_BENCH_LARGE"):
+        sizes = attrs.evolve(sizes, files=(*sizes.files, 1_000_000))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        one = _one_by_one()
+        lines = _lines(sizes)
+        one = _one_by_one(lines, sizes.rounds)
+        rows = [
+            *_rows(one),
+            *_loading(folder, sizes),
+            *_commands(folder, sizes),
+            *_starting(sizes.starts),
+        ]
         sections = [
             page.machine(),
             "## Against the targets\n",
-            page.targets([*_rows(one), *_loading(folder), *_commands(folder), *_starting()]),
-            f"## One record, of {_bytes_each():,.0f} bytes on average\n",
+            page.targets(rows),
+            f"## One record, of {sum(map(len, lines)) / len(lines):,.0f} bytes on average\n",
             page.table(
                 ("what", "µs", "records a second"),
                 (
@@ -68,29 +102,23 @@ def main() -> None:
             "## `newsevents validate`, all rules\n",
             page.table(
                 ("records", "processes", "seconds", "of the processor", "µs a record", "peak MiB"),
-                _sizes(folder),
+                _sizes(folder, sizes.files),
             ),
         ]
     print("\n".join(sections))
-    page.write(sections)
+    if not is_quick:
+        page.write(sections)
 
 
-@functools.cache
-def _lines() -> list[bytes]:
-    records = archive.records(_LOADED, seed=1)
-    step = _LOADED // _RECORDS
-    return [
-        msgspec.json.encode(record) for number, record in enumerate(records) if number % step == 0
-    ]
+def _lines(sizes: Sizes) -> list[bytes]:
+    records = itertools.islice(
+        archive.records(sizes.loaded, seed=1), 0, None, sizes.loaded // sizes.records
+    )
+    return [msgspec.json.encode(record) for record in records]
 
 
-def _bytes_each() -> float:
-    return sum(map(len, _lines())) / len(_lines())
-
-
-def _one_by_one() -> Rounds:
+def _one_by_one(lines: list[bytes], rounds: int) -> Rounds:
     """Return the seconds that each way takes for a record."""
-    lines = _lines()
     pydantic = rivals.pydantic_records()
     structs = rivals.msgspec_records()
     schema = schemas.record_schema()
@@ -99,7 +127,7 @@ def _one_by_one() -> Rounds:
     models = [pydantic.validate_json(line) for line in lines]
     decoded = [structs.decode(line) for line in lines]
     encoder = msgspec.json.Encoder()
-    # Everybody writes the same, so that everybody has read the same.
+    # All write the same documents, so all have read the same.
     for line, record, model, struct in zip(lines, records, models, decoded, strict=True):
         document = json.loads(line)
         assert json.loads(dumps(record)) == document
@@ -107,13 +135,13 @@ def _one_by_one() -> Rounds:
         assert {"type": record.type, **written} == document
         assert json.loads(encoder.encode(struct)) == document
         assert in_python.is_valid(document)
-    # What is compiled for an older draft: nothing in the schema means something else there.
+    # It supports an older draft, in which everything in the schema has the same meaning.
     compiled = fastjsonschema.compile(_draft_07(schema))
     few = lines[:: len(lines) // 20]
     ways = {
         "parse: orjson": Way(orjson.loads, lines),
         "parse: msgspec": Way(msgspec.json.decode, lines),
-        "parse: newsevents, which refuses keys that stand twice": Way(parse, lines),
+        "parse: newsevents, which refuses duplicate keys": Way(parse, lines),
         "validate: newsevents": Way(lambda line: codec.record_findings(parse(line)), lines),
         "validate: fastjsonschema": Way(lambda line: compiled(orjson.loads(line)), lines),
         "validate: python-jsonschema": Way(
@@ -135,11 +163,11 @@ def _one_by_one() -> Rounds:
             _constructed, [_given(record) for record in records]
         ),
     }
-    return compare(ways, _ROUNDS)
+    return compare(ways, rounds)
 
 
 def _given(record: Any) -> tuple[type[Any], dict[str, Any]]:
-    """Return the class of a record and the arguments that make it."""
+    """Return the class of a record and its arguments."""
     names = [field.name for field in fields_of(type(record))]
     return type(record), {name: getattr(record, name) for name in names}
 
@@ -154,7 +182,7 @@ def _draft_07(schema: Any) -> Any:
 
 
 def _rows(one: Rounds) -> Iterator[Row]:
-    """Yield what the rounds say about the targets."""
+    """Yield the rows of ratios of the ways for one record."""
     limit = min(("parse: orjson", "parse: msgspec"), key=one.median)
     validate, read, pydantic = "validate: newsevents", "read: newsevents", "read: pydantic"
     yield Row.of("validate only, against parsing alone", one.ratio(validate, limit), 0.5)
@@ -185,33 +213,36 @@ def _rows(one: Rounds) -> Iterator[Row]:
     )
 
 
-def _loading(folder: Path) -> Iterator[Row]:
-    """Measure loading a whole file, each time in a process of its own."""
+def _loading(folder: Path, sizes: Sizes) -> Iterator[Row]:
+    """Measure loading a whole file, each time in a new process."""
     path = folder / "loaded.jsonl"
-    archive.write(path, _LOADED, seed=2)
+    archive.write(path, sizes.loaded, seed=2)
     memory: dict[str, float] = {}
 
     def loading(way: str) -> Callable[[], float]:
         def measure() -> float:
             script = [sys.executable, str(HERE / "bulk_load.py"), way, str(path)]
-            said = subprocess.run(script, check=True, capture_output=True, text=True).stdout  # noqa: S603
-            seconds, memory[way] = map(float, said.split())
+            output = subprocess.run(script, check=True, capture_output=True, text=True).stdout  # noqa: S603
+            seconds, memory[way] = map(float, output.split())
             return seconds
 
         return measure
 
     ways = ("newsevents", "trusted", "pydantic", "pydantic-paused")
-    rounds = in_rounds({way: loading(way) for way in ways}, _LOADS)
-    size = f"{_LOADED:,} records"
+    rounds = in_rounds({way: loading(way) for way in ways}, sizes.loads)
+    size = f"{sizes.loaded:,} records"
     yield Row.of(
-        f"`load`, {size}, against pydantic into a list", rounds.ratio("newsevents", "pydantic"), 4
+        f"`read_dataset`, {size}, against pydantic into a list",
+        rounds.ratio("newsevents", "pydantic"),
+        4,
     )
     yield Row.of(
-        f"`load`, {size}, against that with the garbage collector paused",
+        f"`read_dataset`, {size}, against that with the garbage collector paused",
         rounds.ratio("newsevents", "pydantic-paused"),
     )
     yield Row.of(
-        f"`load` of a trusted file, {size}, against pydantic", rounds.ratio("trusted", "pydantic")
+        f"`read_dataset` of a trusted file, {size}, against pydantic",
+        rounds.ratio("trusted", "pydantic"),
     )
     share = memory["newsevents"] / memory["pydantic"]
     yield Row(
@@ -223,13 +254,13 @@ def _loading(folder: Path) -> Iterator[Row]:
     )
 
 
-def _commands(folder: Path) -> Iterator[Row]:
-    """Measure whole commands, from their start to their end, on one bundle."""
+def _commands(folder: Path, sizes: Sizes) -> Iterator[Row]:
+    """Measure whole commands, from start to end."""
     bundle = folder / "validated.newsevents.json"
-    records = list(archive.records(_VALIDATED, seed=3))
+    records = list(archive.records(sizes.validated, seed=3))
     bundle.write_bytes(msgspec.json.encode({"newsevents": "1.0", "records": records}))
     lines = folder / "validated.jsonl"
-    archive.write(lines, _VALIDATED, seed=3)
+    archive.write(lines, sizes.validated, seed=3)
     schema = schemas.folder() / "bundle.schema.json"
     ours = functools.partial(command, "newsevents", "validate", "--jobs", "1")
     commands = {
@@ -240,16 +271,16 @@ def _commands(folder: Path) -> Iterator[Row]:
     }
     rounds = in_rounds(
         {name: functools.partial(cpu_of, arguments) for name, arguments in commands.items()},
-        _VALIDATIONS,
+        sizes.validations,
     )
     for name in list(commands)[1:]:
         target = 100 if name == "the schema's rules, JSON Lines" else None
-        what = f"`newsevents validate --jobs 1`, {_VALIDATED:,} records, {name}, against check-jsonschema"
+        what = f"`newsevents validate --jobs 1`, {sizes.validated:,} records, {name}, against check-jsonschema"
         yield Row.of(what, rounds.ratio(name, "check-jsonschema"), target)
 
 
-def _starting() -> Iterator[Row]:
-    """Measure how long it takes until something begins."""
+def _starting(repetitions: int) -> Iterator[Row]:
+    """Measure the start of Python, of the command and of imports."""
     commands = {
         "python": [sys.executable, "-c", ""],
         "--version": command("newsevents", "--version"),
@@ -258,7 +289,7 @@ def _starting() -> Iterator[Row]:
     }
     rounds = in_rounds(
         {name: functools.partial(cpu_of, arguments) for name, arguments in commands.items()},
-        _STARTS,
+        repetitions,
     )
     extra = {name: (rounds.median(name) - rounds.median("python")) * 1000 for name in commands}
     yield Row(
@@ -274,9 +305,9 @@ def _starting() -> Iterator[Row]:
     )
 
 
-def _sizes(folder: Path) -> Iterator[list[str]]:
-    """Measure validating files of several sizes, with one process and with two."""
-    for count in _SIZES:
+def _sizes(folder: Path, counts: Iterable[int]) -> Iterator[list[str]]:
+    """Yield the rows of validating files of several sizes, with one and with two processes."""
+    for count in counts:
         path = folder / f"{count}.jsonl"
         archive.write(path, count, seed=4)
         for jobs in ("1", "2"):

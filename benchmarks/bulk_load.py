@@ -1,4 +1,4 @@
-"""Load a file in one of several ways, and print seconds and bytes of memory, a record.
+"""Load a file in one of several ways; print seconds and bytes of memory for each record.
 
 python benchmarks/bulk_load.py newsevents|trusted|pydantic|pydantic-paused FILE
 """
@@ -26,7 +26,7 @@ def main() -> None:
     way, path = sys.argv[1:]
     load = _WAYS[way]
     with tempfile.TemporaryDirectory() as folder:
-        # What is made once, the models and the schema, does not count.
+        # The models and the schema are made once and do not count.
         small = Path(folder) / "small.jsonl"
         archive.write(small, 200)
         load(str(small))
@@ -51,8 +51,8 @@ def _with_pydantic_paused(path: str) -> Sized:
 
 
 _WAYS: dict[str, Load] = {
-    "newsevents": newsevents.load,
-    "trusted": lambda path: newsevents.load(path, trusted=True),
+    "newsevents": newsevents.read_dataset,
+    "trusted": lambda path: newsevents.read_dataset(path, trusted=True),
     "pydantic": _with_pydantic,
     "pydantic-paused": _with_pydantic_paused,
 }

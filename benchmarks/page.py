@@ -1,4 +1,4 @@
-"""Tables of what was measured, and where they stand in the documentation."""
+"""Tables of the measurements, and their section of docs/performance.md."""
 
 from __future__ import annotations
 
@@ -25,39 +25,38 @@ _PACKAGES = (
 
 @attrs.frozen
 class Row:
-    """One thing that was measured."""
+    """One measurement, and its target if it has one."""
 
-    what: str
+    name: str
     value: float
-    #: What the number is of, written behind it.
     unit: str
     target: float | None = None
-    #: Whether less is better.
+    #: Whether smaller is better.
     is_cost: bool = False
     spread: tuple[float, float] | None = None
 
     @classmethod
-    def of(cls, what: str, ratio: Ratio, target: float | None = None) -> Row:
-        """Return the row of how many times as fast something is."""
-        return cls(what, ratio.median, "x", target, spread=(ratio.low, ratio.high))
+    def of(cls, name: str, ratio: Ratio, target: float | None = None) -> Row:
+        """Return the row of a ratio."""
+        return cls(name, ratio.median, "x", target, spread=(ratio.low, ratio.high))
 
     @property
     def is_reached(self) -> bool:
-        """Whether the target is reached, by the numbers as they are shown, if there is one."""
+        """Whether the target, if there is one, is reached by the numbers as shown."""
         if self.target is None:
             return True
         value, target = (float(_number(n).replace(",", "")) for n in (self.value, self.target))
         return value <= target if self.is_cost else value >= target
 
     def cells(self) -> list[str]:
-        """Return what stands in the table: value, spread, target, and whether it is reached."""
+        """Return the cells of the row: name, value, spread, target, and whether it is reached."""
         spread = f"{_number(self.spread[0])} to {_number(self.spread[1])}" if self.spread else ""
         target, reached = "", ""
         if self.target is not None:
             bound = "at most" if self.is_cost else "at least"
             target = f"{bound} {_number(self.target)}{self._unit}"
             reached = "yes" if self.is_reached else "**no**"
-        return [self.what, f"{_number(self.value)}{self._unit}", spread, target, reached]
+        return [self.name, f"{_number(self.value)}{self._unit}", spread, target, reached]
 
     @property
     def _unit(self) -> str:
@@ -65,26 +64,26 @@ class Row:
 
 
 def _number(value: float) -> str:
-    """Write a number with three digits that count, or all before the point."""
+    # Three significant digits, or all before the point.
     if value >= 100:
         return f"{value:,.0f}"
     return f"{value:.1f}" if value >= 10 else f"{value:.2f}"
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return a table in Markdown; every column but the first is of numbers."""
+    """Return a Markdown table; all columns except the first are right-aligned."""
     rule = ["---", *("--:" for _ in head[1:])]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, rule, *rows)) + "\n"
 
 
 def targets(rows: Iterable[Row]) -> str:
-    """Return the table of what was measured against what was aimed at."""
+    """Return the table of measurements and targets."""
     head = ("what", "measured", "quartiles", "target", "reached")
     return table(head, (row.cells() for row in rows))
 
 
 def machine() -> str:
-    """Return what the measuring was done with."""
+    """Return date, machine and package versions of the measurement."""
     versions = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
     return (
         f"Measured on {datetime.now(tz=UTC):%Y-%m-%d}, on {_processor()} with {os.cpu_count()} cores, "
@@ -100,7 +99,7 @@ def _processor() -> str:
 
 
 def write(sections: Iterable[str]) -> None:
-    """Put what was measured into the page, in place of what was measured before."""
+    """Replace the measurements on the page."""
     page = PAGE.read_text(encoding="utf-8")
     before, _, rest = page.partition(_BEGIN)
     _, _, after = rest.partition(_END)

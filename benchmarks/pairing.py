@@ -1,10 +1,8 @@
-"""Comparing ways to do the same work, on a machine that does other things besides.
+"""Comparison of ways to do the same work, on a machine that does other work besides.
 
-A machine is now faster and now slower, by a third and more.
-So every way has its turn in every round, in random order, and only what was measured in the same
-round is compared: the figure is the median of the rounds' ratios, and the spread is their
-quartiles.
-Time is that of the processor, not that of the clock.
+The speed of a machine changes by a third and more. So every way has its turn in every round, in
+random order, and only times of the same round are compared: the figure is the median of the ratios
+of the rounds, the spread their quartiles. Time is processor time.
 """
 
 from __future__ import annotations
@@ -21,7 +19,7 @@ import attrs
 
 @attrs.frozen
 class Ratio:
-    """How many times as much: the median of the rounds, and the quartiles around it."""
+    """Median of the ratios of all rounds, and the quartiles around it."""
 
     median: float
     low: float
@@ -30,16 +28,16 @@ class Ratio:
 
 @attrs.frozen
 class Rounds:
-    """What each way took in each round, in seconds or whatever else was measured."""
+    """Measurements of each way in each round, in seconds or another unit."""
 
     taken: Mapping[str, Sequence[float]]
 
     def median(self, name: str) -> float:
-        """Return what a way took in the median round."""
+        """Return the median of a way."""
         return statistics.median(self.taken[name])
 
     def ratio(self, name: str, other: str) -> Ratio:
-        """Return how many times as much another way took: how many times as fast this one is."""
+        """Return how many times as fast as another way a way is."""
         pairs = zip(self.taken[name], self.taken[other], strict=True)
         low, middle, high = statistics.quantiles((b / a for a, b in pairs), n=4)
         return Ratio(middle, low, high)
@@ -47,14 +45,14 @@ class Rounds:
 
 @attrs.frozen
 class Way:
-    """One way to do something with each of some things."""
+    """A function, and the arguments that it is called with one by one."""
 
     do: Callable[[Any], object]
     things: Sequence[Any]
 
 
 def in_rounds(measures: Mapping[str, Callable[[], float]], rounds: int, *, seed: int = 0) -> Rounds:
-    """Measure everything once in each of many rounds, in random order."""
+    """Measure each way once in each round, in random order."""
     order = random.Random(seed)
     names = list(measures)
     taken: dict[str, list[float]] = {name: [] for name in names}
@@ -66,7 +64,7 @@ def in_rounds(measures: Mapping[str, Callable[[], float]], rounds: int, *, seed:
 
 
 def compare(ways: Mapping[str, Way], rounds: int) -> Rounds:
-    """Return the seconds that each way takes for one thing, after a round that does not count."""
+    """Return the seconds that each way takes for one argument, after a round that does not count."""
     measures = {name: _timed(way) for name, way in ways.items()}
     for measure in measures.values():
         measure()
@@ -76,7 +74,7 @@ def compare(ways: Mapping[str, Way], rounds: int) -> Rounds:
 def _timed(way: Way) -> Callable[[], float]:
     def measure() -> float:
         gc.collect()
-        # What was there before is not gone through again and again on somebody's turn.
+        # Otherwise the collector examines all earlier objects during each measurement.
         gc.freeze()
         start = time.process_time()
         _go_through(way.do, way.things)

@@ -1,4 +1,4 @@
-"""What a command takes as a whole, with all processes that it starts: time and memory."""
+"""Time and memory of a command with all processes that it starts."""
 
 from __future__ import annotations
 
@@ -16,19 +16,18 @@ import psutil
 #: The folder of the commands of this environment.
 BIN = Path(sys.executable).parent
 
-# Seconds between two looks at the memory of a command.
-_EVERY = 0.02
+_SAMPLE_INTERVAL_SECONDS = 0.02
 
 
 @attrs.frozen
 class Run:
-    """What a command took."""
+    """Resources used by a command."""
 
-    #: Seconds of the processor, those of all of its processes.
+    #: Processor seconds of all processes.
     cpu: float
-    #: Seconds of the clock.
+    #: Elapsed seconds.
     wall: float
-    #: The most memory that all of its processes held together, in bytes; shared pages count twice.
+    #: Peak memory of all processes together, in bytes; shared pages count for each.
     memory: int
 
 
@@ -38,25 +37,25 @@ def command(name: str, *arguments: str | Path) -> list[str]:
 
 
 def run(arguments: Sequence[str]) -> Run:
-    """Run a command that finds nothing wrong; raise CalledProcessError if it does."""
+    """Run a command; raise CalledProcessError if it fails."""
     start = time.perf_counter()
     with subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as child:  # noqa: S603
         watched = psutil.Process(child.pid)
         memory = 0
-        # By process, since not all of them are waited for by the first one.
+        # By process, since the first one does not wait for all others.
         cpu: dict[int, float] = {}
         while child.poll() is None:
-            memory = max(memory, _look(watched, cpu))
-            time.sleep(_EVERY)
-        said = child.stdout.read() if child.stdout else b""
+            memory = max(memory, _sample(watched, cpu))
+            time.sleep(_SAMPLE_INTERVAL_SECONDS)
+        output = child.stdout.read() if child.stdout else b""
     wall = time.perf_counter() - start
     if child.returncode:
-        raise subprocess.CalledProcessError(child.returncode, arguments, said)
+        raise subprocess.CalledProcessError(child.returncode, arguments, output)
     return Run(cpu=sum(cpu.values()), wall=wall, memory=memory)
 
 
-def _look(process: psutil.Process, cpu: dict[int, float]) -> int:
-    """Return the bytes that a process and those that it started hold; note the seconds of each."""
+def _sample(process: psutil.Process, cpu: dict[int, float]) -> int:
+    """Return the memory of a process and its children in bytes; store the seconds of each in `cpu`."""
     total = 0
     with contextlib.suppress(psutil.Error):
         for each in (process, *process.children(recursive=True)):
@@ -68,13 +67,12 @@ def _look(process: psutil.Process, cpu: dict[int, float]) -> int:
 
 
 def cpu_of(arguments: Sequence[str]) -> float:
-    """Return the seconds of the processor that a command of one process takes."""
+    """Return the processor seconds of a command with one process."""
     before = _cpu_of_children()
     subprocess.run(arguments, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
     return _cpu_of_children() - before
 
 
 def _cpu_of_children() -> float:
-    """Return the seconds that all processes have taken which this one started and waited for."""
     taken = resource.getrusage(resource.RUSAGE_CHILDREN)
     return taken.ru_utime + taken.ru_stime

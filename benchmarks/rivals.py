@@ -1,9 +1,9 @@
-"""What somebody would use instead: models of pydantic and Structs of msgspec, of the same fields.
+"""The alternatives: pydantic models and msgspec Structs with the same fields.
 
-Both are made from the fields of the attrs classes, with the constraints that they know how to
-check by themselves: types, terms, patterns, lengths, ranges, no unknown fields.
-They are not asked for what would need a function in Python and slow them down: fields that need
-each other, patterns of identifiers by scheme, the depth of free JSON.
+Both are generated from the fields of the attrs classes, with the constraints that they check
+natively: types, terms, patterns, lengths, ranges, no unknown fields. Constraints that need a Python
+function, and would make them slower, are left out: fields that need each other, patterns of
+identifiers by scheme, the depth of free JSON.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import functools
 import operator
 from collections.abc import Callable
+from types import GenericAlias
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -32,7 +33,7 @@ from newsevents.schema.field_types import (
     tag_of,
 )
 
-#: JSON Schema keyword to what msgspec calls it; pydantic's names are the same.
+# Names of JSON Schema keywords in msgspec and pydantic.
 _NAMES = {
     "pattern": "pattern",
     "minLength": "min_length",
@@ -42,19 +43,21 @@ _NAMES = {
 }
 _TYPES: dict[str, type[Any]] = {"string": str, "integer": int, "number": float, "boolean": bool}
 
-#: Makes a type for a class of the model.
-_Make = Callable[[type[Any]], Any]
+# Returns a type for a class of the model.
+_Make = Callable[[Any], Any]
+
+_RECORDS: list[Any] = list(RECORD_TYPES.values())
 
 
 def pydantic_records() -> pydantic.TypeAdapter[Any]:
-    """Return pydantic's reader and writer of any record, strict and told apart by `type`."""
-    union = functools.reduce(operator.or_, map(_pydantic_model, RECORD_TYPES.values()))
+    """Return the strict pydantic adapter of any record, discriminated by `type`."""
+    union = functools.reduce(operator.or_, map(_pydantic_model, _RECORDS))
     return pydantic.TypeAdapter(Annotated[union, pydantic.Field(discriminator="type")])
 
 
 def msgspec_records() -> msgspec.json.Decoder[Any]:
-    """Return msgspec's reader of any record into Structs, told apart by `type`."""
-    union = functools.reduce(operator.or_, map(_msgspec_struct, RECORD_TYPES.values()))
+    """Return the msgspec decoder of any record into Structs, tagged by `type`."""
+    union = functools.reduce(operator.or_, map(_msgspec_struct, _RECORDS))
     return msgspec.json.Decoder(union)
 
 
@@ -98,7 +101,7 @@ def _msgspec_struct(cls: type[Any]) -> type[msgspec.Struct]:
 
 
 def _field(field: Field, make: _Make, meta: Callable[..., Any]) -> tuple[Any, Any]:
-    """Return the type of a field and its default; `...` if it has to be there."""
+    """Return the type of a field and its default; `...` if it is required."""
     kind = _type(field.kind, make, meta)
     if field.required:
         return kind, ...
@@ -122,13 +125,13 @@ def _type(kind: FieldType, make: _Make, meta: Callable[..., Any]) -> Any:
         case OneOf(vocabulary):
             return vocabulary
         case ListOf(item, size):
-            items = tuple[_type(item, make, meta), ...]  # type: ignore[misc]
+            items = GenericAlias(tuple, (_type(item, make, meta), ...))
             return Annotated[items, meta(min_length=size.least, max_length=size.most)]
         case MapOf(key, value, size):
-            entries = dict[_type(key, make, meta), _type(value, make, meta)]  # type: ignore[misc]
+            entries = GenericAlias(dict, (_type(key, make, meta), _type(value, make, meta)))
             return Annotated[entries, meta(min_length=size.least, max_length=size.most)]
         case ByLanguage(language=language, text=text):
-            texts = dict[_type(language, make, meta), _type(text, make, meta)]  # type: ignore[misc]
+            texts = GenericAlias(dict, (_type(language, make, meta), _type(text, make, meta)))
             return Annotated[texts, meta(min_length=1, max_length=MAX_ENTRIES)]
         case Object(cls):
             return make(cls)

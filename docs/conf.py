@@ -1,4 +1,4 @@
-"""How the site is made: `make docs`."""
+"""Configuration of Sphinx for `make docs`."""
 
 from __future__ import annotations
 
@@ -29,27 +29,29 @@ extensions = [
 exclude_patterns = ["_build"]
 nitpicky = True
 
-# Notes in the text may be written `:::{note}`; headings down to the third level can be linked to.
+# `:::{note}` in the text; links to headings down to the third level.
 myst_enable_extensions = ["colon_fence"]
 myst_heading_anchors = 3
 
-# Notebooks have no output in the repository; it comes from running them here.
+# Notebooks are stored without output and run when the site is built.
 nb_execution_mode = "force"
 nb_execution_raise_on_error = True
 nb_execution_timeout = 120
 
-# Docstrings: code stands in single backticks.
+# Docstrings have code in single backticks.
 default_role = "literal"
 autodoc_member_order = "bysource"
 autodoc_default_options = {"members": True}
 autodoc_typehints_format = "short"
 python_use_unqualified_type_names = True
-# Other people's documentation is not at hand while this is built.
+# The documentation of other packages is not available during the build.
 nitpick_ignore_regex = [
     (
         "py:.*",
         r"(attrs?|cattrs|click|collections|concurrent|datetime|enum|hypothesis|msgspec|os|pathlib|types|typing)\..*",
     ),
+    # Protocols and aliases inside the package.
+    ("py:.*", r"newsevents\.storage\..*"),
     ("py:.*", r"PathLike|Registry|SearchStrategy|(duckdb|pa)\..*"),
     # Type variables.
     ("py:.*", r"newsevents\..*\.[A-Z]"),
@@ -63,7 +65,7 @@ html_show_sourcelink = False
 
 
 def setup(_app: Sphinx) -> None:
-    """Bring the notebooks of `examples/` to where Sphinx looks for pages."""
+    """Copy the notebooks of `examples/` to the folder in which Sphinx looks for pages."""
     (HERE / "notebooks").mkdir(exist_ok=True)
     for notebook in (HERE.parent / "examples").glob("*.ipynb"):
         shutil.copyfile(notebook, HERE / "notebooks" / notebook.name)

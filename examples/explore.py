@@ -1,4 +1,4 @@
-"""Import and explore: who did what with whom, who says so, and what is only planned.
+"""Explore a dataset: who did what with whom, what each source says, and what is only planned.
 
 python examples/explore.py
 """
@@ -8,8 +8,8 @@ from newsevents import Actor
 
 
 def main() -> None:
-    """Go through the dataset that comes with the package."""
-    dataset = newsevents.open_dataset("syria-russia-2026-01")
+    """Print parts of the shipped dataset."""
+    dataset = newsevents.read_dataset("syria-russia-2026-01")
     print(dataset)
 
     print("\nplanned:")
@@ -19,7 +19,7 @@ def main() -> None:
 
     print("\nwho takes part in the call, and in which role:")
     for call in dataset.calls.values():
-        for role, actor_id in call.actors():
+        for role, actor_id in call.roles():
             actor = dataset.actors[actor_id]
             print(f"  {actor.name('en')} ({actor.name('ar')}): {role}")
 
@@ -32,7 +32,7 @@ def main() -> None:
             )
 
     print("\nwhat may have happened in October 2025:")
-    for event in dataset.between("2025-10", "2025-10"):
+    for event in dataset.events(between=("2025-10", "2025-10")):
         print(" ", event.date, event.title.best("en"))
 
 

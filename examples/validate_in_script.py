@@ -1,4 +1,4 @@
-"""Validate in a script: every finding with its place and a way out.
+"""Validate in a script: every finding with its location and a suggestion.
 
 python examples/validate_in_script.py
 """
@@ -19,7 +19,7 @@ BROKEN = """\
 
 
 def main() -> None:
-    """Write a dataset with faults, validate it, and load what is good of it."""
+    """Write an invalid dataset, validate it, and read its valid records."""
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "actors.jsonl").write_text(BROKEN, encoding="utf-8")
         report = newsevents.validate(folder)
@@ -28,7 +28,7 @@ def main() -> None:
             print(f"line {finding.line}, column {finding.column}: {finding.code} {finding.message}")
             print(f"    {finding.record} {finding.pointer}; {finding.hint or 'see the message'}")
 
-        good = newsevents.load(folder, invalid="skip")
+        good = newsevents.read_dataset(folder, invalid="skip")
         print(f"good records: {', '.join(record.id for record in good)}")
 
 

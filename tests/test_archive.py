@@ -1,11 +1,10 @@
-"""The made-up archive that is measured with: the same each time, like news, and clean."""
+"""The made-up archive of the benchmarks: reproducible, like news, and valid."""
 
 from __future__ import annotations
 
-import importlib.util
 import json
-from pathlib import Path
 
+import archive
 import pytest
 
 from newsevents import validate
@@ -13,26 +12,16 @@ from newsevents.codec import dumps, loads
 from newsevents.model import RECORD_TYPES
 from newsevents.model.types import EVENT_TYPES
 
-FILE = Path(__file__).parents[1] / "benchmarks" / "archive.py"
 COUNT = 600
 
 
 @pytest.fixture(scope="module")
-def archive():
-    """Return the module, which lies in a folder of scripts."""
-    spec = importlib.util.spec_from_file_location("archive", FILE)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-@pytest.fixture(scope="module")
-def made(archive):
+def made():
     """Return the records of one archive."""
     return list(archive.records(COUNT, seed=3))
 
 
-def test_the_same_seed_makes_the_same_records(archive, made):
+def test_the_same_seed_makes_the_same_records(made):
     """Count and seed say all; another seed makes other records."""
     assert list(archive.records(COUNT, seed=3)) == made
     assert list(archive.records(COUNT, seed=4)) != made
@@ -67,7 +56,7 @@ def test_what_others_refer_to_comes_first(made):
 
 @pytest.mark.parametrize("name", ["a.jsonl", "a.jsonl.gz", "a.jsonl.zst", "folder"])
 @pytest.mark.parametrize("count", [20, 57, 1000])
-def test_nothing_is_wrong_with_it(archive, tmp_path, name, count):
+def test_nothing_is_wrong_with_it(tmp_path, name, count):
     """No rule finds anything, in whatever form it is written."""
     archive.write(tmp_path / name, count, seed=count)
     report = validate(tmp_path / name)
@@ -75,7 +64,7 @@ def test_nothing_is_wrong_with_it(archive, tmp_path, name, count):
     assert list(report.findings) == []
 
 
-def test_it_is_written_in_canonical_form(archive, made, tmp_path):
+def test_it_is_written_in_canonical_form(made, tmp_path):
     """Lines are what `dumps` writes, and what was asked for."""
     archive.write(tmp_path / "a.jsonl", COUNT, seed=3)
     lines = (tmp_path / "a.jsonl").read_text(encoding="utf-8").splitlines()
@@ -83,7 +72,7 @@ def test_it_is_written_in_canonical_form(archive, made, tmp_path):
     assert [dumps(loads(line)) for line in lines] == lines
 
 
-def test_too_few_are_refused(archive):
+def test_too_few_are_refused():
     """Fewer than everything needs to be referred to are not made."""
     with pytest.raises(ValueError, match="20"):
         list(archive.records(19))

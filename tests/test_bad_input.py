@@ -91,7 +91,7 @@ def refused(run) -> Callable[[Path | str], str]:
     def _refused(path: Path | str) -> str:
         with pytest.raises(FileError) as error:
             newsevents.validate(path)
-        for read in (newsevents.load, lambda p: list(newsevents.iter_records(p))):
+        for read in (newsevents.read_dataset, lambda p: list(newsevents.iter_records(p))):
             with pytest.raises(FileError, match=r".") as same:
                 read(path)
             assert str(same.value) == str(error.value)
@@ -185,7 +185,7 @@ def test_a_faulty_line_is_found_where_it_stands(write, findings_of, code, marked
     assert (finding.code, finding.file, finding.line) == (code, str(path), 2)
     assert finding.column == (column or finding.column)
     assert newsevents.validate(path).records == 3
-    kept = newsevents.load(path, invalid="skip")
+    kept = newsevents.read_dataset(path, invalid="skip")
     assert [record.id for record in kept] == ["actor:first", "actor:third"]
     assert kept.findings == (finding,)
 
@@ -195,7 +195,7 @@ def test_a_faulty_line_keeps_a_dataset_from_loading(write, code, marked):
     """`load` raises with the finding, and `iter_records` when it comes to it."""
     path = write("news.jsonl", good("first") + faulty(marked)[0] + b"\n" + good("third"))
     with pytest.raises(InvalidError) as error:
-        newsevents.load(path)
+        newsevents.read_dataset(path)
     assert [finding.code for finding in error.value.findings] == [code]
     records = newsevents.iter_records(path)
     assert next(records).id == "actor:first"
@@ -215,7 +215,7 @@ def test_a_faulty_record_of_a_bundle_is_found_where_it_stands(write, findings_of
     (finding,) = findings_of(path)
     assert (finding.code, finding.line) == (code, 4)
     assert finding.column == (column or finding.column)
-    assert [r.id for r in newsevents.load(path, invalid="skip")] == ["actor:first"]
+    assert [r.id for r in newsevents.read_dataset(path, invalid="skip")] == ["actor:first"]
 
 
 def test_an_unknown_field_is_an_error_and_kept(write, findings_of, golden):
@@ -230,7 +230,7 @@ def test_an_unknown_field_is_an_error_and_kept(write, findings_of, golden):
     golden("\n".join(map(str, findings)))
     pointed = [line[finding.column - 1 :].partition(",")[0] for finding in findings]
     assert pointed == ['"قلق 😟"', "[1]}]}"]
-    (record,) = newsevents.load(path)
+    (record,) = newsevents.read_dataset(path)
     assert record.unknown_fields == {"mood": "قلق 😟"}
     assert newsevents.to_dict(record) == json.loads(line)
 
@@ -253,7 +253,7 @@ def test_a_byte_order_mark_is_said_once(write, findings_of, golden):
     (finding,) = findings_of(path)
     assert (*places([finding]), finding.file) == (("NE002", 1, 1), str(path))
     golden(finding)
-    assert len(newsevents.load(path, invalid="skip")) == 2
+    assert len(newsevents.read_dataset(path, invalid="skip")) == 2
 
 
 def test_byte_order_marks_of_joined_files_are_said_once(write, findings_of, golden):
@@ -263,7 +263,7 @@ def test_byte_order_marks_of_joined_files_are_said_once(write, findings_of, gold
     assert places([finding]) == [("NE002", 2, 1)]
     golden(finding)
     assert finding.fix is not None
-    assert len(newsevents.load(path, invalid="skip")) == 2
+    assert len(newsevents.read_dataset(path, invalid="skip")) == 2
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
     (finding,) = findings_of(path)
     assert places([finding]) == [("NE002", 1, 1)]
@@ -285,7 +285,7 @@ def test_crlf_is_a_warning_said_once(write, findings_of, golden):
     assert places([finding]) == [("NE014", 1, 0)]
     golden(finding)
     assert finding.severity is Severity.WARNING
-    assert len(newsevents.load(path)) == 2
+    assert len(newsevents.read_dataset(path)) == 2
 
 
 @pytest.mark.parametrize("content", [b"", b"\n", b" \r\n\n\t"])
@@ -298,7 +298,7 @@ def test_an_empty_file_is_a_warning(write, findings_of, name, content):
     assert places(findings) == [("NE015", 0, 0)]
     assert findings[0].file == str(path)
     assert findings[0].severity is Severity.WARNING
-    assert len(newsevents.load(path)) == 0
+    assert len(newsevents.read_dataset(path)) == 0
 
 
 def test_empty_lines_are_a_warning_said_once(write, findings_of, golden):
@@ -314,7 +314,9 @@ def test_very_many_empty_lines_are_left(write, findings_of):
     path = write("news.jsonl", good("first") + b"\n" * 200_000 + good("second"))
     findings = findings_of(path)
     assert {finding.severity for finding in findings} == {Severity.ERROR, Severity.WARNING}
-    assert [record.id for record in newsevents.load(path, invalid="skip")] == ["actor:first"]
+    assert [record.id for record in newsevents.read_dataset(path, invalid="skip")] == [
+        "actor:first"
+    ]
 
 
 @pytest.mark.parametrize("damage", ["cut", "turned"])
@@ -339,7 +341,7 @@ def test_damaged_packing_is_a_finding_and_what_precedes_it_is_kept(
     codes = [finding.code for finding in findings_of(path)]
     assert codes[-1] == "NE010"
     (finding,) = (f for f in newsevents.validate(path).findings if f.code == "NE010")
-    kept = newsevents.load(path, invalid="skip")
+    kept = newsevents.read_dataset(path, invalid="skip")
     assert finding.line == len(kept) + 1
     if damage == "cut":
         assert 100 < len(kept) < 2000
@@ -358,7 +360,7 @@ def test_a_half_line_at_the_end_is_a_finding(write, findings_of):
     path = write("news.jsonl", good("first") + good("second")[:-20])
     (finding,) = findings_of(path)
     assert (finding.code, finding.line) == ("NE003", 2)
-    assert [r.id for r in newsevents.load(path, invalid="skip")] == ["actor:first"]
+    assert [r.id for r in newsevents.read_dataset(path, invalid="skip")] == ["actor:first"]
 
 
 def test_no_newline_at_the_end_is_fine(write, findings_of):
@@ -420,7 +422,7 @@ def test_rules_that_are_ignored_stop_nothing(write, stop_after):
     (finding,) = (f for f in stopped.findings if f.code == "NE018")
     assert finding.file == str(path / "b.jsonl")
     with pytest.raises(InvalidError) as error:
-        newsevents.load(path)
+        newsevents.read_dataset(path)
     assert "NE018" in {finding.code for finding in error.value.findings}
 
 
@@ -545,7 +547,9 @@ def test_what_unpacks_to_too_much_is_left_after_what_was_read(write, findings_of
     assert (stopped.code, blank.code) == ("NE011", "NE013")
     assert f" {limit // 2**20} MiB" in stopped.message
     assert stopped.line == (limit - len(good("first"))) // 10_000 + 2
-    assert [record.id for record in newsevents.load(path, invalid="skip")] == ["actor:first"]
+    assert [record.id for record in newsevents.read_dataset(path, invalid="skip")] == [
+        "actor:first"
+    ]
 
 
 def test_a_file_of_nothing_but_blank_lines_is_quick(process, tmp_path):
@@ -667,7 +671,7 @@ def test_a_newer_minor_version_is_a_warning(of_version, findings_of, form, golde
     assert newer.pointer == pointer
     golden(newer)
     assert (newer.line, newer.column) == (1, 16 if form == "bundle" else 27)
-    dataset = newsevents.load(path)
+    dataset = newsevents.read_dataset(path)
     assert dataset["actor:salma"].unknown_fields == {"mood": "قلق"}
     assert list(dataset.findings) == findings
     assert [record.unknown_fields for record in newsevents.iter_records(path)] == [{"mood": "قلق"}]
@@ -679,7 +683,7 @@ def test_another_major_version_is_an_error(of_version, findings_of, form, golden
     path = of_version(form, "2.0")
     finding = next(finding for finding in findings_of(path) if finding.code == "NE016")
     golden(finding)
-    for read in (newsevents.load, lambda path: list(newsevents.iter_records(path))):
+    for read in (newsevents.read_dataset, lambda path: list(newsevents.iter_records(path))):
         with pytest.raises(InvalidError) as error:
             read(path)
         assert "NE016" in {finding.code for finding in error.value.findings}
@@ -702,7 +706,7 @@ def test_a_newer_bundle_may_have_new_fields_itself(write, findings_of):
         "news.newsevents.json", {"newsevents": "1.7", "title": {"ar": "أخبار"}, "records": []}
     )
     assert {finding.severity for finding in findings_of(path)} == {Severity.WARNING}
-    assert len(newsevents.load(path)) == 0
+    assert len(newsevents.read_dataset(path)) == 0
 
 
 def test_a_large_dataset_of_a_newer_version_loads(write, stop_after):
@@ -711,15 +715,15 @@ def test_a_large_dataset_of_a_newer_version_loads(write, stop_after):
     write("folder/actors.jsonl", [{**other(f"a{n}"), "mood": n} for n in range(30)])
     about = {"newsevents": {"schema": "1.1"}, "resources": [{"path": "actors.jsonl"}]}
     path = write("folder/datapackage.json", about).parent
-    assert len(newsevents.load(path)) == 30
-    assert len(newsevents.load(path, invalid="skip")) == 30
+    assert len(newsevents.read_dataset(path)) == 30
+    assert len(newsevents.read_dataset(path, invalid="skip")) == 30
 
 
 def test_many_unknown_fields_do_not_stop_a_load(write, stop_after):
     """`load` keeps unknown fields, very many of them too."""
     stop_after(20)
     path = write("actors.jsonl", [{**other(f"a{n}"), "mood": n} for n in range(30)])
-    assert [record.unknown_fields for record in newsevents.load(path)] == [
+    assert [record.unknown_fields for record in newsevents.read_dataset(path)] == [
         {"mood": n} for n in range(30)
     ]
 
@@ -730,7 +734,7 @@ def test_a_record_of_a_newer_version_that_cannot_be_kept(of_version):
     line = actor(f', "mood": 1{"0" * 30}')
     (path / "actors.jsonl").write_text(line, encoding="utf-8")
     with pytest.raises(InvalidError):
-        newsevents.load(path)
+        newsevents.read_dataset(path)
     severities = {finding.severity for finding in newsevents.validate(path).findings}
     assert Severity.ERROR in severities
 
@@ -775,7 +779,9 @@ def test_a_path_that_leaves_the_folder_is_not_opened(manifest, findings_of, tmp_
     assert (finding.code, finding.pointer) == ("NE803", "/resources/1/path")
     assert json.dumps(path) in finding.message
     assert (finding.line, finding.column) == (1, 51)
-    assert [record.id for record in newsevents.load(folder, invalid="skip")] == ["actor:salma"]
+    assert [record.id for record in newsevents.read_dataset(folder, invalid="skip")] == [
+        "actor:salma"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -805,7 +811,7 @@ def test_a_path_that_is_none_is_a_finding(manifest, findings_of, path, code):
     assert (finding.code, finding.pointer) == (code, "/resources/0/path/1")
     assert len(str(path)) > 100 or json.dumps(path) in finding.message
     assert (finding.line, finding.column) == (1, 42)
-    assert len(newsevents.load(folder, invalid="skip")) == 1
+    assert len(newsevents.read_dataset(folder, invalid="skip")) == 1
 
 
 @pytest.mark.parametrize(
@@ -839,7 +845,7 @@ def test_a_manifest_of_another_shape_is_a_finding(manifest, findings_of, content
     golden(finding.message)
     assert finding.file == str(folder / "datapackage.json")
     with pytest.raises(InvalidError):
-        newsevents.load(folder)
+        newsevents.read_dataset(folder)
 
 
 @pytest.mark.parametrize(
@@ -935,10 +941,10 @@ def test_a_hostile_bundle_is_a_finding(write, findings_of, golden, text):
     assert (finding.line, finding.column, finding.pointer) == (line, column, pointer)
     golden(finding)
     if code == "NE102":
-        assert len(newsevents.load(path)) == 0
+        assert len(newsevents.read_dataset(path)) == 0
     else:
         with pytest.raises(InvalidError):
-            newsevents.load(path)
+            newsevents.read_dataset(path)
 
 
 @pytest.mark.parametrize(

@@ -16,11 +16,7 @@ import pytest
 
 import newsevents
 from newsevents import schemas
-from newsevents.cli import _COMMANDS, wording
-from newsevents.cli.datasets import counted
-from newsevents.edtf import parse
-from newsevents.findings import Rule, Severity
-from newsevents.model import Evidence
+from newsevents.cli import COMMANDS
 from newsevents.validation.registry import find_rule
 
 CALL = "call:2026-02-najjar-guard"
@@ -56,12 +52,12 @@ def test_its_help_lists_every_command(run, golden):
     assert (outcome.status, outcome.err) == (0, "")
     assert outcome.out.startswith("Usage: newsevents [OPTIONS] COMMAND [ARGS]...\n")
     golden(outcome.out)
-    for command, summary in _COMMANDS.items():
+    for command, (_, summary) in COMMANDS.items():
         assert f"  {command} " in outcome.out
         assert summary.split()[0] in outcome.out
 
 
-@pytest.mark.parametrize("command", sorted(_COMMANDS))
+@pytest.mark.parametrize("command", sorted(COMMANDS))
 def test_every_command_has_help(run, command):
     """The help of a command begins with the sentence that the list of commands shows."""
     outcome = run(command, "--help")
@@ -122,7 +118,7 @@ def test_a_fault_of_its_own_is_one_line(run, monkeypatch, golden):
         raise ZeroDivisionError("by\n\x1b[31mزيرو")
 
     monkeypatch.setattr("newsevents.cli.validate.validate", _broken)
-    outcome = run("validate", "x")
+    outcome = run("validate", ".")
     assert (outcome.status, outcome.out) == (2, "")
     assert re.search(r"ZeroDivisionError.*test_cli\.py:\d+.*: by\\n\\x1b\[31mزيرو", outcome.err)
     assert outcome.err.count("\n") == 1
@@ -137,7 +133,7 @@ def test_output_that_cannot_be_written_is_one_line(run, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("newsevents.cli.validate.validate", _full)
-    outcome = run("validate", "x")
+    outcome = run("validate", ".")
     assert outcome.status == 2
     assert outcome.err.count("\n") == 1
     assert "No space left on device" in outcome.err
@@ -151,7 +147,7 @@ def test_an_interrupt_is_no_traceback(run, monkeypatch):
         raise KeyboardInterrupt
 
     monkeypatch.setattr("newsevents.cli.validate.validate", _interrupt)
-    outcome = run("validate", "x")
+    outcome = run("validate", ".")
     assert outcome.status != 0
     assert "Traceback" not in outcome.err
 
@@ -224,17 +220,6 @@ def test_a_path_goes_before_a_name(run, dataset, announced, write, monkeypatch):
     assert run("validate", "--output-format=concise", "samra").out.startswith(
         "samra/x.jsonl:1:1: NE110 "
     )
-
-
-def test_counting_findings():
-    """Findings are counted by severity, in the plural where it is one."""
-    findings = [
-        Rule("NE199", "sour-milk", "Milk.", severity)("")
-        for severity, number in ((Severity.ERROR, 2), (Severity.WARNING, 1), (Severity.INFO, 3))
-        for _ in range(number)
-    ]
-    assert counted(findings) == "2 errors, 1 warning, 3 info"
-    assert counted([]) == ""
 
 
 # --- info ----------------------------------------------------------------------------------------
@@ -425,51 +410,6 @@ def test_every_width_of_a_terminal_will_do(run, dataset, monkeypatch, columns):
         assert run(*arguments).status == 0
 
 
-# --- dates and sources in words ------------------------------------------------------------------
-
-
-DATES = (
-    "2026-01-28",
-    "2026-01",
-    "2026",
-    "202X",
-    "19XX",
-    "2026-01-XX",
-    "2026-XX-XX",
-    "2026-XX",
-    "2026-01~",
-    "2026-01-28?",
-    "2026%",
-    "2025-10-15T14:00:00+03:00",
-    "2025-10-15T14:00Z",
-    "2026-01-20/2026-01-27",
-    "2024/2026-01~",
-    "../2026-01-27",
-    "/2026-01-27",
-    "2026-01-27/..",
-    "2026-01-27/",
-)
-
-
-def test_a_date_in_words(golden):
-    """Dates are said as people say them, with what is not known."""
-    golden("\n".join(f"{date}: {wording.date_in_words(parse(date))}" for date in DATES))
-
-
-def test_a_chain_of_sources_in_words(golden):
-    """Who says so, to whom."""
-    for stance, names in (
-        (None, ()),
-        ("affirms", ()),
-        ("denies", ("Salma",)),
-        ("alleges", ("Salma", "AFP")),
-        ("expects", ("Salma", "AFP", "BBC")),
-        (None, ("Salma",)),
-    ):
-        evidence = Evidence(article="article:x", stance=stance)
-        golden(wording.source_in_words(evidence, names))
-
-
 # --- rule ---------------------------------------------------------------------------------------
 
 
@@ -526,7 +466,7 @@ def test_schema_of_any_record(run):
 def test_schemas_that_are_not_there(run, monkeypatch, tmp_path, golden):
     """A broken installation is one line."""
     monkeypatch.setattr(schemas, "folder", lambda: tmp_path / "gone")
-    monkeypatch.setattr("newsevents.cli.schema.folder", lambda: tmp_path / "gone")
+    monkeypatch.setattr("newsevents.cli.reference.folder", lambda: tmp_path / "gone")
     outcome = run("schema")
     assert outcome.status == 2
     golden(outcome.err)
@@ -575,7 +515,7 @@ def announced(monkeypatch: pytest.MonkeyPatch) -> Any:
     def _announced(name: str, path_of: Any) -> None:
         known.append(EntryPoint(name, lambda: path_of))
 
-    monkeypatch.setattr("newsevents.dataset.installed.entry_points", _entry_points)
+    monkeypatch.setattr("newsevents.storage.sources.metadata.entry_points", _entry_points)
     return _announced
 
 
@@ -584,20 +524,32 @@ def test_installed_datasets_are_found_by_name(dataset, announced):
     announced("samra", lambda: dataset)
     announced("also", lambda: str(dataset))
     assert newsevents.installed_datasets() == ("also", "samra")
-    assert newsevents.open_dataset("samra") == newsevents.load(dataset)
-    assert newsevents.open_dataset("also") == newsevents.load(dataset)
+    assert newsevents.read_dataset("samra") == newsevents.read_dataset(dataset)
+    assert newsevents.read_dataset("also") == newsevents.read_dataset(dataset)
+    assert newsevents.validate("samra").ok
+    assert len(list(newsevents.iter_records("also"))) == len(newsevents.read_dataset("also"))
+
+
+def test_a_path_takes_precedence_over_an_installed_dataset(
+    dataset, announced, tmp_path, monkeypatch
+):
+    """A folder of this name is read, whatever a package announces."""
+    announced("samra", lambda: dataset)
+    monkeypatch.chdir(tmp_path)
+    newsevents.write_dataset([], "samra")
+    assert len(newsevents.read_dataset("samra")) == 0
 
 
 def test_a_name_that_no_package_announces(announced, golden):
     """Another name is answered with the nearest, or with all there are."""
     with pytest.raises(newsevents.FileError) as error:
-        newsevents.open_dataset("samra")
+        newsevents.read_dataset("samra")
     golden(error.value)
     announced("samra-2026", Path)
     announced("akka-2025", Path)
     for name in ("samra-202", "صور"):
         with pytest.raises(newsevents.FileError) as error:
-            newsevents.open_dataset(name)
+            newsevents.read_dataset(name)
         golden(error.value)
 
 

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import newsevents
-from newsevents import Dataset, InvalidError
+from newsevents import Dataset, InvalidError, Meeting
 from newsevents.errors import EdtfError
 from newsevents.model import Event
 from newsevents.strategies._dates import edtf_texts
@@ -93,14 +93,15 @@ def test_records_stand_under_their_types(dataset, small):
     assert list(dataset.meetings) == [MEETING]
     assert list(dataset.calls) == [CALL]
     assert list(dataset.movements) == [MOVEMENT]
-    assert list(dataset.events) == [STATEMENT, MEETING, CALL, MOVEMENT, FERRY]
+    assert [event.id for event in dataset.events()] == [STATEMENT, MEETING, CALL, MOVEMENT, FERRY]
     assert ids(dataset) == [document["id"] for document in small]
-    assert all(dataset.events[name] is dataset[name] for name in dataset.events)
+    assert list(dataset.of_type(Event).values()) == list(dataset.events())
+    assert all(event is dataset[event.id] for event in dataset.events())
 
 
 @pytest.mark.parametrize(
     "name",
-    ["articles", "actors", "places", "events", "statements", "meetings", "calls", "movements"],
+    ["articles", "actors", "places", "statements", "meetings", "calls", "movements"],
 )
 def test_mappings_are_read_only(dataset, name):
     """What a dataset hands out cannot be changed, and is made once."""
@@ -128,7 +129,7 @@ def test_a_dataset_is_a_collection(dataset, small):
 @pytest.mark.parametrize(
     ("name", "suggested"),
     [
-        ("actor:port-gaurd", f"'{GUARD}'"),
+        ("actor:port-gaurd", f'"{GUARD}"'),
         ("قناة", ""),
         ("", ""),
         (7, ""),
@@ -209,36 +210,34 @@ def test_the_same_object_twice_is_one_record(small):
 
 def test_events_of_an_actor(dataset):
     """The events in which an actor takes part, in any part; whoever is only a source does not."""
-    assert ids(dataset.events_of(GUARD)) == [MEETING, CALL, MOVEMENT]
-    assert ids(dataset.events_of(SALMA)) == [STATEMENT, CALL]
-    assert ids(dataset.events_of(AUTHORITY)) == [MEETING]
-    assert dataset.events_of("actor:nobody") == ()
+    assert ids(dataset.events(actor=GUARD)) == [MEETING, CALL, MOVEMENT]
+    assert ids(dataset.events(actor=SALMA)) == [STATEMENT, CALL]
+    assert ids(dataset.events(actor=AUTHORITY)) == [MEETING]
 
 
 def test_an_event_is_listed_once(small):
     """Who takes part twice is no two events."""
     small[10]["participants"] = [{"actor": SALMA}, {"actor": SALMA, "role": "captain"}]
-    assert ids(dataset_of(small).events_of(SALMA)) == [STATEMENT, CALL, FERRY]
+    assert ids(dataset_of(small).events(actor=SALMA)) == [STATEMENT, CALL, FERRY]
 
 
 def test_events_from_a_source(dataset):
     """The events that an actor is a source of, at any place in the chain."""
-    assert ids(dataset.events_from(SALMA)) == [STATEMENT, FERRY]
-    assert ids(dataset.events_from(AUTHORITY)) == [CALL, MOVEMENT, FERRY]
-    assert dataset.events_from("actor:nobody") == ()
+    assert ids(dataset.events(source=SALMA)) == [STATEMENT, FERRY]
+    assert ids(dataset.events(source=AUTHORITY)) == [CALL, MOVEMENT, FERRY]
 
 
 def test_events_in_an_article(dataset):
     """The events that an article reports."""
-    assert ids(dataset.events_in("article:2026-02-03-ferry")) == list(dataset.events)
-    assert dataset.events_in("article:other") == ()
+    assert ids(dataset.events(article="article:2026-02-03-ferry")) == [
+        event.id for event in dataset.events()
+    ]
 
 
 def test_events_at_a_place(dataset):
     """The events at a place, at a place within it, and movements from, to or by way of it."""
-    assert ids(dataset.events_at("place:samra-harbour")) == [MEETING, MOVEMENT]
-    assert ids(dataset.events_at("place:samra")) == [MEETING, MOVEMENT, FERRY]
-    assert dataset.events_at("place:nowhere") == ()
+    assert ids(dataset.events(place="place:samra-harbour")) == [MEETING, MOVEMENT]
+    assert ids(dataset.events(place="place:samra")) == [MEETING, MOVEMENT, FERRY]
 
 
 @pytest.mark.parametrize("field", ["origin", "destination", "via", "place"])
@@ -246,7 +245,7 @@ def test_movements_are_at_every_place_that_they_name(small, field):
     """From, to, over or at."""
     del small[9]["origin"]
     small[9][field] = ["place:samra-harbour"] if field == "via" else "place:samra-harbour"
-    assert MOVEMENT in ids(dataset_of(small).events_at("place:samra"))
+    assert MOVEMENT in ids(dataset_of(small).events(place="place:samra"))
 
 
 def test_places_may_lie_in_places_that_are_not_there(small):
@@ -254,8 +253,10 @@ def test_places_may_lie_in_places_that_are_not_there(small):
     small[4]["within"] = "place:lebanon"
     small[10]["place"] = "place:unknown"
     dataset = dataset_of(small)
-    assert ids(dataset.events_at("place:lebanon")) == [MEETING, MOVEMENT]
-    assert ids(dataset.events_at("place:unknown")) == [FERRY]
+    assert ids(dataset.events(place="place:samra-harbour")) == [MEETING, MOVEMENT]
+    for missing in ("place:lebanon", "place:unknown"):
+        with pytest.raises(KeyError):
+            dataset.events(place=missing)
 
 
 @pytest.mark.parametrize(
@@ -271,19 +272,43 @@ def test_places_that_lie_in_each_other_do_not_hang(within):
     places = [place(name, outer) for name, outer in within.items()]
     dataset = dataset_of([*places, event("x", place="place:a")])
     for name in set(within) - {"d"}:
-        assert ids(dataset.events_at(f"place:{name}")) == ["event:x"]
+        assert ids(dataset.events(place=f"place:{name}")) == ["event:x"]
 
 
 def test_a_long_chain_of_places_is_followed_to_its_end():
     """A chain of twenty thousand places is no trouble."""
     places = [place(f"p{n}", f"p{n - 1}" if n else None) for n in range(20_000)]
     dataset = dataset_of([*places, event("x", place="place:p19999")])
-    assert ids(dataset.events_at("place:p0")) == ["event:x"]
+    assert ids(dataset.events(place="place:p0")) == ["event:x"]
 
 
-def test_no_place_is_no_place(small):
-    """An empty id is not the id of whatever lies in no larger place."""
-    assert dataset_of(small).events_at("") == ()
+@pytest.mark.parametrize("name", ["actor", "source", "article", "place"])
+def test_an_id_to_select_by_must_be_in_the_dataset(dataset, small, name):
+    """An unknown id, and a record of another dataset, raise KeyError instead of selecting nothing."""
+    other = newsevents.from_dict({**small[1], "id": "actor:other"})
+    for wanted in ("", "actor:port-gaurd", other):
+        with pytest.raises(KeyError):
+            dataset.events(**{name: wanted})
+
+
+def test_events_by_several_filters(dataset):
+    """Filters are combined, take records as well as ids, and keep the order of the dataset."""
+    guard, harbour = dataset.actors[GUARD], dataset.places["place:samra-harbour"]
+    assert ids(dataset.events(actor=guard, place=harbour)) == [MEETING, MOVEMENT]
+    assert ids(dataset.events(actor=GUARD, source=AUTHORITY)) == [CALL, MOVEMENT]
+    assert ids(dataset.events(actor=guard, between=("2026-02-01", "2026-02-01"))) == [
+        CALL,
+        MOVEMENT,
+    ]
+    assert dataset.events(actor=SALMA, place=harbour) == ()
+
+
+def test_a_record_of_a_class(dataset):
+    """A record of another class than the one that is asked for is none."""
+    assert dataset.get(MEETING, Meeting) is dataset[MEETING]
+    assert dataset.get(MEETING, Event) is dataset[MEETING]
+    assert dataset.get(MEETING, newsevents.Call) is None
+    assert dataset.get("meeting:unknown", Meeting) is None
 
 
 def test_statements_about_an_event(small):
@@ -338,21 +363,18 @@ def letters(events: tuple[Event, ...]) -> str:
     ],
 )
 def test_between_two_days(dated, first, last, wanted):
-    """Events that may lie in a period, both days included, as a timeline."""
-    assert sorted(letters(dated.between(first, last))) == sorted(wanted)
-    timeline = letters(dated.timeline())
-    found = letters(dated.between(first, last))
-    assert found == "".join(letter for letter in timeline if letter in found)
+    """Events that may be in a period, both days included, in the order of the dataset."""
+    assert letters(dated.events(between=(first, last))) == "".join(sorted(wanted))
 
 
 def test_a_period_is_made_of_dates(dated):
     """Text that is no date, and a time of day, are refused."""
     with pytest.raises(EdtfError):
-        dated.between("yesterday")
+        dated.events(between=("yesterday", None))
     with pytest.raises(EdtfError):
-        dated.between(None, "2026-02-30")
+        dated.events(between=(None, "2026-02-30"))
     with pytest.raises(TypeError):
-        dated.between(datetime(2026, 1, 28, 12))  # noqa: DTZ001 - no zone is just what is given
+        dated.events(between=(datetime(2026, 1, 28, 12), None))  # noqa: DTZ001 - no zone is just what is given
 
 
 def test_the_timeline_is_in_order(dated):
@@ -375,7 +397,7 @@ def test_a_timeline_has_every_event(dates):
     assert collections.Counter(ids(timeline)) == collections.Counter(ids(dataset))
     keys = [(event.when.sort_key, event.id) for event in timeline]
     assert keys == sorted(keys)
-    assert set(timeline) >= set(dataset.between("2020", "2026"))
+    assert set(timeline) >= set(dataset.events(between=("2020", "2026")))
 
 
 # --- accounts ------------------------------------------------------------------------------------
@@ -530,15 +552,15 @@ def _all_indexes(records: list[newsevents.Record]) -> None:
     dataset = Dataset(records)
     dataset.timeline()
     for actor in dataset.actors:
-        dataset.events_of(actor)
-        dataset.events_from(actor)
+        dataset.events(actor=actor)
+        dataset.events(source=actor)
     for article in dataset.articles:
-        dataset.events_in(article)
-    for name in dataset.events:
-        dataset.statements_about(name)
-        dataset.accounts(name)
-    dataset.events_at("place:samra")
-    dataset.between("2026")
+        dataset.events(article=article)
+    for event in dataset.events():
+        dataset.statements_about(event.id)
+        dataset.accounts(event.id)
+    dataset.events(place=next(iter(dataset.places)))
+    dataset.events(between=("2026", None))
 
 
 @pytest.mark.parametrize("work", [_all_indexes, newsevents.validate, Dataset])

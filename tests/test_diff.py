@@ -22,10 +22,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import newsevents
-from newsevents.cli.diff import command
-from newsevents.cli.diff_markdown import markdown
-from newsevents.cli.diff_text import Words
-from newsevents.cli.revisions import Revision
+from newsevents.cli.diff import diff_command
+from newsevents.cli.diff_formats import ChangeFormatter, markdown
+from newsevents.cli.revisions import Revision, RevisionLimits, materialize
 from newsevents.codec import record_class
 from newsevents.diff.fields import Change, differences
 from newsevents.diff.records import Comparison, Side, compare, read_side
@@ -385,7 +384,7 @@ def test_what_is_wrong_with_a_version_is_said(tmp_path: Path, golden: Any) -> No
 
 def diff(*arguments: str | Path) -> tuple[int, str]:
     """Run the command in this process; return its status and its output."""
-    done = CliRunner().invoke(command, list(map(str, arguments)))
+    done = CliRunner().invoke(diff_command, list(map(str, arguments)))
     if isinstance(done.exception, FileError):
         return 2, str(done.exception)
     assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
@@ -435,7 +434,7 @@ def comparison_of(old: Any, new: Any) -> Comparison:
 
 def words_of(old: Any, new: Any) -> tuple[str, str, str]:
     """Return the words for a text that changed."""
-    words = Words(comparison_of({"id": "x", "t": old}, {"id": "x", "t": new}), "en")
+    words = ChangeFormatter(comparison_of({"id": "x", "t": old}, {"id": "x", "t": new}), "en")
     field = words.comparison.records[0].fields[0]
     return words.old(field), words.new(field), words.note(field)
 
@@ -528,7 +527,7 @@ def test_nothing_in_data_becomes_markup() -> None:
         Side(name=evil, documents=(document,), notes=(evil,)),
         side({**document, "note": evil[:70]}, {**document, "id": f"{evil}2"}, name=evil),
     )
-    out = markdown(Words(comparison, "en"))
+    out = markdown(ChangeFormatter(comparison, "en"))
     page = Page(markdown_it.MarkdownIt("commonmark").enable("table").render(out))
     structure = {"h2", "h3", "h4", "p", "blockquote", "ul", "li", "code"}
     assert page.tags == structure | {"table", "thead", "tbody", "tr", "th", "td"}
@@ -544,15 +543,15 @@ def test_markdown_has_an_end(golden: Any) -> None:
     """However much changed, it fits into a comment, and what is left out is counted."""
     wide = {f"field{n}": n for n in range(200)}
     few = compare(side({"id": "x"}), side({"id": "x", **wide}))
-    out = markdown(Words(few, "en"))
+    out = markdown(ChangeFormatter(few, "en"))
     assert sum("`/field" in line for line in out.splitlines()) == 30
     assert "170" in out
     many = [{"id": f"meeting:{n}", "title": {"en": "ء" * 500}} for n in range(500)]
-    out = markdown(Words(compare(side(), side(*many)), "en"))
+    out = markdown(ChangeFormatter(compare(side(), side(*many)), "en"))
     assert out.count("- `meeting:") == 50
     assert "450" in out.splitlines()[-1]
     edited = [{**one, "title": {"en": "ن" * 500}, **wide} for one in many]
-    out = markdown(Words(compare(side(*many), side(*edited)), "en"))
+    out = markdown(ChangeFormatter(compare(side(*many), side(*edited)), "en"))
     assert 50_000 < len(out) <= 60_000
     golden(out.splitlines()[-1])
 
@@ -874,14 +873,19 @@ def test_filters_and_attributes_take_no_part(history: Git) -> None:
     assert not Path("ran").exists()
 
 
-def test_a_revision_has_bounds(history: Git, monkeypatch: pytest.MonkeyPatch, golden: Any) -> None:
-    """So many files, so much data, and no more."""
-    monkeypatch.setattr("newsevents.cli.revisions._MOST_BYTES", 10)
-    golden(diff("HEAD:data", "data")[1])
-    monkeypatch.setattr("newsevents.cli.revisions._MOST_FILES", 1)
-    golden(diff("HEAD:data", "data")[1])
-    monkeypatch.setattr("newsevents.cli.revisions._PATIENCE", 0)
-    golden(diff("HEAD:data", "data")[1])
+@pytest.mark.usefixtures("history")
+@pytest.mark.parametrize(
+    "limits",
+    [{"max_bytes": 10}, {"max_files": 1}, {"timeout_seconds": 0}],
+    ids=min,
+)
+def test_a_revision_has_bounds(tmp_path: Path, limits: dict[str, Any], golden: Any) -> None:
+    """The number of files, their size and the time of git are limited."""
+    folder = tmp_path / "out"
+    folder.mkdir()
+    with pytest.raises(FileError) as error:
+        materialize(Revision("HEAD", "data"), folder, RevisionLimits(**limits))
+    golden(error.value)
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from newsevents.strategies._dates import edtf_texts
 from newsevents.temporal import Reading, agrees, resolve
 from newsevents.temporal.arabic import ARABIC
 from newsevents.temporal.english import ENGLISH
-from newsevents.temporal.lexer import LONGEST
+from newsevents.temporal.lexer import MAX_PHRASE_LENGTH
 from newsevents.temporal.vocabulary import Word
 
 HELD_OUT = json.loads(
@@ -905,7 +905,7 @@ class TestReading:
 
     def test_long_phrases_are_not_understood(self) -> None:
         """What is longer than any phrase is not looked at."""
-        phrase = "today" + " " * (LONGEST - len("today"))
+        phrase = "today" + " " * (MAX_PHRASE_LENGTH - len("today"))
         assert outcome(phrase, "en", TUESDAY) == ("2024-12-10",)
         assert resolve(f"{phrase} ", "en", TUESDAY) is None
 
@@ -1198,9 +1198,9 @@ class TestProperties:
         self, count_calls: Callable[..., int], words: list[str], reference: dt.date
     ) -> None:
         """Repeated up to the length of a phrase, words take some calls for each character."""
-        text = " ".join(words * LONGEST)[:LONGEST]
+        text = " ".join(words * MAX_PHRASE_LENGTH)[:MAX_PHRASE_LENGTH]
         resolve(text, "ar", reference)
-        assert count_calls(lambda: resolve(text, "ar", reference)) < 100 * LONGEST
+        assert count_calls(lambda: resolve(text, "ar", reference)) < 100 * MAX_PHRASE_LENGTH
 
     @given(st.dates())
     def test_today(self, reference: dt.date) -> None:

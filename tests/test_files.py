@@ -125,10 +125,45 @@ def layout(request: pytest.FixtureRequest, write: Any) -> Callable[[Documents], 
     return lambda documents: LAYOUTS[request.param](write, documents)
 
 
+@pytest.mark.parametrize("read", ["named", "nameless", "validate"])
+@pytest.mark.parametrize("layout", [".jsonl", ".jsonl.gz", ".jsonl.zst", "bundle"], indirect=True)
+def test_an_open_file_is_read_to_its_end(layout, small, read):
+    """An open binary file is read in the form that its name or its beginning shows."""
+    path = layout(small)
+    with path.open("rb") as stream:
+        if read == "validate":
+            report = newsevents.validate(stream)
+            assert (report.ok, report.records) == (True, 11)
+            return
+        source = stream if read == "named" else io.BytesIO(stream.read())
+        assert [record.id for record in newsevents.iter_records(source)] == [d["id"] for d in small]
+        source.seek(0)
+        assert newsevents.read_dataset(source) == newsevents.read_dataset(path)
+        assert not source.closed
+
+
+def test_an_open_file_is_named_in_findings(write, small):
+    """Findings name the file; content without a name is a file too."""
+    small[1]["kind"] = "persn"
+    path = write("small.jsonl", small)
+    with path.open("rb") as stream:
+        (finding,) = newsevents.validate(stream).findings
+    assert (finding.code, finding.file, finding.line) == ("NE105", str(path), 2)
+    (finding,) = newsevents.validate(io.BytesIO(path.read_bytes())).findings
+    assert (finding.code, finding.file) == ("NE105", "<file>")
+
+
+def test_a_file_in_text_mode_is_refused(write, small):
+    """Text has lost the bytes that positions and digests count."""
+    path = write("small.jsonl", small)
+    with path.open(encoding="utf-8") as stream, pytest.raises(TypeError):
+        newsevents.read_dataset(stream)  # type: ignore[arg-type]
+
+
 def test_every_layout_reads_to_the_same_records(layout, small):
     """The records of a dataset are the same, whatever files it is in, by every way of reading."""
     path = layout(small)
-    dataset = newsevents.load(path)
+    dataset = newsevents.read_dataset(path)
     assert dataset.findings == ()
     wanted = Dataset(records_of(small), metadata=dataset.metadata)
     assert dataset == wanted
@@ -137,7 +172,7 @@ def test_every_layout_reads_to_the_same_records(layout, small):
     }
     report = newsevents.validate(path)
     assert (report.ok, report.findings, report.records) == (True, (), 11)
-    assert newsevents.load(str(path)) == dataset
+    assert newsevents.read_dataset(str(path)) == dataset
 
 
 def test_records_keep_the_order_of_the_files(write, small):
@@ -145,10 +180,10 @@ def test_records_keep_the_order_of_the_files(write, small):
     path = _other_order(write, small)
     parts = split(small)
     order = [d["id"] for name in ("events", "places", "articles", "actors") for d in parts[name]]
-    assert [record.id for record in newsevents.load(path)] == order
+    assert [record.id for record in newsevents.read_dataset(path)] == order
     (path / "datapackage.json").unlink()
     order = [d["id"] for name in sorted(PARTS) for d in parts[name]]
-    assert [record.id for record in newsevents.load(path)] == order
+    assert [record.id for record in newsevents.read_dataset(path)] == order
 
 
 def test_files_are_counted(write, small):
@@ -162,11 +197,11 @@ def test_metadata_is_what_the_manifest_says(write, small):
     more = {"title": "سمرا", "licenses": [{"name": "CC-BY-4.0"}], "mood": {"deep": [1, 2.5]}}
     _folder(write, small)
     path = write("dataset/datapackage.json", manifest("actors.jsonl", **more)).parent
-    dataset = newsevents.load(path, invalid="skip")
+    dataset = newsevents.read_dataset(path, invalid="skip")
     assert dataset.metadata == {**more, "newsevents": {"schema": "1.0"}}
     with pytest.raises(TypeError):
         dataset.metadata["title"] = ""  # type: ignore[index]
-    assert newsevents.load(write("small.jsonl", small)).metadata == {}
+    assert newsevents.read_dataset(write("small.jsonl", small)).metadata == {}
 
 
 def test_a_manifest_needs_no_version(write, small):
@@ -174,15 +209,15 @@ def test_a_manifest_needs_no_version(write, small):
     _folder(write, small)
     names = [f"{name}.jsonl" for name in PARTS]
     path = write("dataset/datapackage.json", {"resources": [{"path": names}]}).parent
-    assert newsevents.load(path).findings == ()
+    assert newsevents.read_dataset(path).findings == ()
     write("dataset/datapackage.json", {"resources": [{"path": names}], "newsevents": {}})
-    assert newsevents.load(path).findings == ()
+    assert newsevents.read_dataset(path).findings == ()
 
 
 def test_one_file_may_be_a_part_of_a_dataset(write, small, golden):
     """References that lead out of one file of JSON Lines are mentioned, no more."""
     path = write("events.jsonl", split(small)["events"])
-    (finding,) = newsevents.load(path).findings
+    (finding,) = newsevents.read_dataset(path).findings
     assert (finding.code, finding.line, finding.column) == ("NE203", 1, 1)
     golden(finding)
     report = newsevents.validate(path)
@@ -198,9 +233,9 @@ def test_every_reference_of_a_whole_dataset_leads_somewhere(write, small, name):
     whole = path.parent if name.startswith("dataset") else path
     assert {finding.code for finding in newsevents.validate(whole).findings} == {"NE202"}
     with pytest.raises(InvalidError) as error:
-        newsevents.load(whole)
+        newsevents.read_dataset(whole)
     assert {finding.code for finding in error.value.findings} == {"NE202"}
-    assert len(newsevents.load(whole, invalid="skip")) == 5
+    assert len(newsevents.read_dataset(whole, invalid="skip")) == 5
 
 
 def test_an_id_that_is_taken_is_said_where_it_was_taken(write, small):
@@ -214,7 +249,7 @@ def test_an_id_that_is_taken_is_said_where_it_was_taken(write, small):
     )
     assert (finding.record, finding.pointer) == ("actor:ports-authority", "/id")
     assert f"{first}:2" in finding.message
-    kept = newsevents.load(first.parent, invalid="skip")
+    kept = newsevents.read_dataset(first.parent, invalid="skip")
     assert kept["actor:ports-authority"] == newsevents.from_dict(small[1])
     assert len(kept) == 11
 
@@ -234,7 +269,7 @@ def test_load_raises_with_every_finding(faulty):
     """`load` refuses a dataset with faults, with one error that carries all of them."""
     path, _ = faulty
     with pytest.raises(InvalidError) as error:
-        newsevents.load(path)
+        newsevents.read_dataset(path)
     assert [f.code for f in error.value.findings if f.code < "NE2"] in (
         ["NE105", "NE103"],
         ["NE103", "NE105"],
@@ -247,7 +282,7 @@ def test_load_raises_with_every_finding(faulty):
 def test_load_keeps_the_good_records_when_told_to(faulty):
     """With `invalid="skip"` the good records are kept, and all findings."""
     path, good = faulty
-    dataset = newsevents.load(path, invalid="skip")
+    dataset = newsevents.read_dataset(path, invalid="skip")
     assert {record.id for record in dataset} == good
     assert dataset.findings == newsevents.validate(path).findings
 
@@ -260,21 +295,21 @@ def test_iter_records_raises_at_the_first_fault(faulty):
         seen.extend(record.id for record in newsevents.iter_records(path))
     assert set(seen) < good
     assert len(error.value.findings) == 1
-    whole = [r.id for r in newsevents.load(path, invalid="skip")]
+    whole = [r.id for r in newsevents.read_dataset(path, invalid="skip")]
     assert seen == whole[: len(seen)]
 
 
 def test_what_to_do_with_bad_records_is_one_of_two_words(write, small):
     """A misspelt word is not taken for one of them."""
     with pytest.raises(ValueError, match=r"'raise'.*'skip'.*'skipp'"):
-        newsevents.load(write("small.jsonl", small), invalid="skipp")  # type: ignore[arg-type]
+        newsevents.read_dataset(write("small.jsonl", small), invalid="skipp")  # type: ignore[arg-type]
 
 
 def test_warnings_do_not_stop_a_load(write, small):
     """Blank lines and CRLF are found, and the dataset is loaded."""
     lines = [json.dumps(document).encode() for document in small]
     path = write("small.jsonl", b"\r\n".join([*lines, b"", b""]))
-    dataset = newsevents.load(path)
+    dataset = newsevents.read_dataset(path)
     assert len(dataset) == len(list(newsevents.iter_records(path))) == 11
     assert {finding.code for finding in dataset.findings} == {"NE013", "NE014"}
     assert not newsevents.validate(path).ok
@@ -336,11 +371,11 @@ def test_the_collector_runs_again_after_a_load(write, small):
 
     path = write("small.jsonl", small)
     assert gc.isenabled()
-    newsevents.load(path)
+    newsevents.read_dataset(path)
     assert gc.isenabled()
     gc.disable()
     try:
-        newsevents.load(path)
+        newsevents.read_dataset(path)
         assert not gc.isenabled()
     finally:
         gc.enable()
@@ -358,7 +393,7 @@ def test_a_file_that_changes_while_it_is_loaded(write, small, monkeypatch, golde
 
     monkeypatch.setattr(Index, "settle", _settle)
     with pytest.raises(FileError) as error:
-        newsevents.load(path.parent, invalid="skip")
+        newsevents.read_dataset(path.parent, invalid="skip")
     golden(error.value)
 
 
@@ -380,7 +415,7 @@ def test_a_damaged_file_takes_no_record_of_another(tmp_path, write, small):
     assert len(packed) > MAX_WHOLE_CHUNK_BYTES
     (folder / "a.jsonl.gz").write_bytes(packed[: len(packed) // 2])
     write("data/b.jsonl", small)
-    loaded = newsevents.load(folder, invalid="skip")
+    loaded = newsevents.read_dataset(folder, invalid="skip")
     assert {str(record["id"]) for record in small} <= {record.id for record in loaded}
     assert len(loaded) == newsevents.validate(folder).records
     assert [f.code for f in loaded.findings if f.severity is Severity.ERROR] == ["NE010"]
@@ -471,7 +506,7 @@ def test_one_bad_line_does_not_hide_the_others(tmp_path, data):
     """A brace on a line of its own among records is one bad record, and the rest is read."""
     path = tmp_path / "a.jsonl"
     path.write_bytes(data)
-    names = [record.id for record in newsevents.load(path, invalid="skip")]
+    names = [record.id for record in newsevents.read_dataset(path, invalid="skip")]
     assert names == ["actor:crew", "actor:port"]
 
 
@@ -539,8 +574,8 @@ def test_a_dataset_written_and_read_is_the_same(small, tmp_path, target):
     small[7]["participants"][0]["seat"] = "يسار"
     dataset = Dataset(records_of(small))
     path = tmp_path / target
-    newsevents.dump(dataset, path)
-    again = newsevents.load(path)
+    newsevents.write_dataset(dataset, path)
+    again = newsevents.read_dataset(path)
     assert again == Dataset(dataset, metadata=again.metadata)
     assert [newsevents.to_dict(record) for record in again] == small
     assert {finding.code for finding in again.findings} == {"NE102"}
@@ -550,33 +585,35 @@ def test_a_dataset_written_and_read_is_the_same(small, tmp_path, target):
 def test_the_same_dataset_is_the_same_bytes(small, tmp_path, target):
     """Written twice, or read and written again, a dataset is the same to the byte."""
     dataset = Dataset(records_of(small), metadata={"title": "سمرا"})
-    newsevents.dump(dataset, tmp_path / target)
+    newsevents.write_dataset(dataset, tmp_path / target)
     first = contents_of(tmp_path / target)
-    newsevents.dump(dataset, tmp_path / target)
+    newsevents.write_dataset(dataset, tmp_path / target)
     assert contents_of(tmp_path / target) == first
-    newsevents.dump(newsevents.load(tmp_path / target), tmp_path / target)
+    newsevents.write_dataset(newsevents.read_dataset(tmp_path / target), tmp_path / target)
     assert contents_of(tmp_path / target) == first
 
 
 @each_target
 def test_any_records_can_be_written(small, tmp_path, target):
     """`dump` takes records from anywhere, an iterator for one."""
-    newsevents.dump(iter(records_of(small)), tmp_path / target)
-    assert len(newsevents.load(tmp_path / target)) == 11
+    newsevents.write_dataset(iter(records_of(small)), tmp_path / target)
+    assert len(newsevents.read_dataset(tmp_path / target)) == 11
 
 
 @each_target
 def test_no_records_can_be_written(tmp_path, target):
     """An empty dataset can be written, and is empty when it is read."""
-    newsevents.dump([], tmp_path / target)
-    assert len(newsevents.load(tmp_path / target)) == 0
+    newsevents.write_dataset([], tmp_path / target)
+    assert len(newsevents.read_dataset(tmp_path / target)) == 0
 
 
 @each_target
 def test_two_records_with_one_id_are_not_written(small, tmp_path, target):
     """What could not be read again is not written."""
     with pytest.raises(InvalidError) as error:
-        newsevents.dump(records_of([small[1], {**small[1], "country": "LB"}]), tmp_path / target)
+        newsevents.write_dataset(
+            records_of([small[1], {**small[1], "country": "LB"}]), tmp_path / target
+        )
     assert "NE201" in {finding.code for finding in error.value.findings}
     assert list(tmp_path.iterdir()) == []
 
@@ -584,19 +621,19 @@ def test_two_records_with_one_id_are_not_written(small, tmp_path, target):
 def test_lines_are_canonical(small, tmp_path):
     """A line is what `dumps` gives, Arabic as Arabic, with a line feed at its end."""
     records = records_of(small)
-    newsevents.dump(records, tmp_path / "out.jsonl")
+    newsevents.write_dataset(records, tmp_path / "out.jsonl")
     text = "".join(f"{newsevents.dumps(record)}\n" for record in records)
     assert (tmp_path / "out.jsonl").read_bytes() == text.encode()
-    newsevents.dump(records, tmp_path / "out.jsonl.gz")
+    newsevents.write_dataset(records, tmp_path / "out.jsonl.gz")
     assert gzip.decompress((tmp_path / "out.jsonl.gz").read_bytes()) == text.encode()
-    newsevents.dump(records, tmp_path / "out.jsonl.zst")
+    newsevents.write_dataset(records, tmp_path / "out.jsonl.zst")
     assert zstd().decompress((tmp_path / "out.jsonl.zst").read_bytes()) == text.encode()
 
 
 def test_packed_files_say_nothing_of_when_they_were_packed(small, tmp_path):
     """Neither time nor name stand in a `.gz`, so that the same records are the same bytes."""
-    newsevents.dump(records_of(small), tmp_path / "a.jsonl.gz")
-    newsevents.dump(records_of(small), tmp_path / "b.jsonl.gz")
+    newsevents.write_dataset(records_of(small), tmp_path / "a.jsonl.gz")
+    newsevents.write_dataset(records_of(small), tmp_path / "b.jsonl.gz")
     first = (tmp_path / "a.jsonl.gz").read_bytes()
     assert first == (tmp_path / "b.jsonl.gz").read_bytes()
     assert first[4:8] == b"\0\0\0\0"
@@ -606,7 +643,7 @@ def test_a_bundle_has_a_record_a_line(small, tmp_path):
     """A bundle names its schema and its version, and changes to it show line by line."""
     records = records_of(small)
     path = tmp_path / "out.newsevents.json"
-    newsevents.dump(records, path)
+    newsevents.write_dataset(records, path)
     lines = path.read_text(encoding="utf-8").split("\n")
     assert lines[:4] == [
         "{",
@@ -623,7 +660,7 @@ def test_a_bundle_has_a_record_a_line(small, tmp_path):
 def test_a_folder_has_a_manifest_with_sizes_and_digests(small, tmp_path):
     """The manifest names the files that there are, with bytes and hash, after the metadata."""
     metadata = {"title": "سمرا", "licenses": [{"name": "CC-BY-4.0"}]}
-    newsevents.dump(Dataset(records_of(small), metadata=metadata), tmp_path / "out")
+    newsevents.write_dataset(Dataset(records_of(small), metadata=metadata), tmp_path / "out")
     text = (tmp_path / "out" / "datapackage.json").read_text(encoding="utf-8")
     assert text.endswith("}\n")
     assert "سمرا" in text
@@ -653,9 +690,9 @@ def test_metadata_survives(small, tmp_path, write):
     more = {"title": "سمرا", "name": "samra", "mood": {"deep": [None, 2.5]}, "$schema": "x"}
     about = manifest([f"{name}.jsonl" for name in PARTS], **more)
     path = write("dataset/datapackage.json", about).parent
-    dataset = newsevents.load(path)
-    newsevents.dump(dataset, tmp_path / "out")
-    assert newsevents.load(tmp_path / "out") == dataset
+    dataset = newsevents.read_dataset(path)
+    newsevents.write_dataset(dataset, tmp_path / "out")
+    assert newsevents.read_dataset(tmp_path / "out") == dataset
     content = json.loads((tmp_path / "out" / "datapackage.json").read_bytes())
     assert [name for name in content if name in more] == ["$schema", "title", "name", "mood"]
 
@@ -664,8 +701,8 @@ def test_what_a_manifest_says_beside_the_version_survives(small, tmp_path, write
     """Fields beside `schema` are not lost."""
     write("dataset/actors.jsonl", small[1:4])
     about = {**manifest("actors.jsonl"), "newsevents": {"schema": "1.0", "mood": "قلق"}}
-    dataset = newsevents.load(write("dataset/datapackage.json", about).parent)
-    newsevents.dump(dataset, tmp_path / "out")
+    dataset = newsevents.read_dataset(write("dataset/datapackage.json", about).parent)
+    newsevents.write_dataset(dataset, tmp_path / "out")
     content = json.loads((tmp_path / "out" / "datapackage.json").read_bytes())
     assert content["newsevents"] == {"schema": "1.0", "mood": "قلق", "records": 3}
 
@@ -675,7 +712,7 @@ def test_a_newer_dataset_stays_one(small, tmp_path, write):
     write("dataset/actors.jsonl", [{**document, "mood": 1} for document in small[1:4]])
     about = {**manifest("actors.jsonl"), "newsevents": {"schema": "1.3"}}
     path = write("dataset/datapackage.json", about).parent
-    newsevents.dump(newsevents.load(path), tmp_path / "out")
+    newsevents.write_dataset(newsevents.read_dataset(path), tmp_path / "out")
     codes = {finding.code for finding in newsevents.validate(tmp_path / "out").findings}
     assert codes == {finding.code for finding in newsevents.validate(path).findings}
 
@@ -684,14 +721,14 @@ def test_a_newer_bundle_stays_one(small, tmp_path, write):
     """The same for a bundle, whose version stands beside its records."""
     bundle = {"newsevents": "1.3", "records": [{**document, "mood": 1} for document in small]}
     path = write("small.newsevents.json", bundle)
-    newsevents.dump(newsevents.load(path), tmp_path / "out.newsevents.json")
+    newsevents.write_dataset(newsevents.read_dataset(path), tmp_path / "out.newsevents.json")
     findings = newsevents.validate(tmp_path / "out.newsevents.json").findings
     assert {finding.code for finding in findings} == {"NE017", "NE114"}
 
 
 def test_a_folder_leaves_out_files_without_records(small, tmp_path):
     """A file is written for the kinds of records that there are."""
-    newsevents.dump(records_of(small[1:4]), tmp_path / "out")
+    newsevents.write_dataset(records_of(small[1:4]), tmp_path / "out")
     assert set(contents_of(tmp_path / "out")) == {"out/actors.jsonl", "out/datapackage.json"}
 
 
@@ -700,15 +737,15 @@ def test_a_folder_leaves_out_files_without_records(small, tmp_path):
 
 def test_stale_files_of_its_own_are_removed(small, tmp_path):
     """What the last dataset in a folder had and this one has not is taken away."""
-    newsevents.dump(records_of(small), tmp_path / "out")
+    newsevents.write_dataset(records_of(small), tmp_path / "out")
     (tmp_path / "out" / "README.md").write_bytes(b"# Samra")
-    newsevents.dump(records_of(small[1:4]), tmp_path / "out")
+    newsevents.write_dataset(records_of(small[1:4]), tmp_path / "out")
     assert set(contents_of(tmp_path / "out")) == {
         "out/README.md",
         "out/actors.jsonl",
         "out/datapackage.json",
     }
-    assert len(newsevents.load(tmp_path / "out")) == 3
+    assert len(newsevents.read_dataset(tmp_path / "out")) == 3
 
 
 @pytest.mark.parametrize(
@@ -717,11 +754,11 @@ def test_stale_files_of_its_own_are_removed(small, tmp_path):
 def test_a_folder_with_other_data_files_is_refused(small, tmp_path, name):
     """Data files that would stay behind and be read besides are not written beside."""
     folder = tmp_path / "out"
-    newsevents.dump(records_of(small[1:4]), folder)
+    newsevents.write_dataset(records_of(small[1:4]), folder)
     (folder / name).write_bytes(b"")
     before = contents_of(folder)
     with pytest.raises(FileError) as error:
-        newsevents.dump(records_of(small), folder)
+        newsevents.write_dataset(records_of(small), folder)
     assert str(error.value).startswith(f"{folder}: ")
     assert name in str(error.value)
     assert contents_of(folder) == before
@@ -731,15 +768,15 @@ def test_a_folder_with_other_data_files_is_refused(small, tmp_path, name):
 def test_a_name_of_another_sort_of_file_is_no_folder(small, tmp_path, name):
     """Who mistypes the name of a file does not get a folder of that name."""
     with pytest.raises(FileError) as error:
-        newsevents.dump(records_of(small), tmp_path / name)
+        newsevents.write_dataset(records_of(small), tmp_path / name)
     assert name in str(error.value)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_folders_on_the_way_are_made(small, tmp_path):
     """A dataset's folder is made, with those that it lies in."""
-    newsevents.dump(records_of(small), tmp_path / "أ" / "ب")
-    assert len(newsevents.load(tmp_path / "أ" / "ب")) == 11
+    newsevents.write_dataset(records_of(small), tmp_path / "أ" / "ب")
+    assert len(newsevents.read_dataset(tmp_path / "أ" / "ب")) == 11
 
 
 @pytest.mark.parametrize(
@@ -760,7 +797,7 @@ def test_what_cannot_be_written_is_one_line(small, tmp_path, target, reason):
     (tmp_path / "folder.jsonl").mkdir()
     (tmp_path / "stale" / "places.jsonl").mkdir(parents=True)
     with pytest.raises(FileError, match=f"(?i): {os.strerror(reason)}$") as error:
-        newsevents.dump(records_of(small[1:4]), tmp_path / target)
+        newsevents.write_dataset(records_of(small[1:4]), tmp_path / target)
     assert str(tmp_path) in str(error.value)
     assert not [path for path in tmp_path.rglob("*") if path.suffix == ".tmp"]
 
@@ -771,7 +808,7 @@ def test_files_have_the_modes_that_new_files_have(small, tmp_path, target, umask
     """Files can be read by whom the user lets read new files."""
     before = os.umask(umask)
     try:
-        newsevents.dump(records_of(small), tmp_path / target)
+        newsevents.write_dataset(records_of(small), tmp_path / target)
     finally:
         os.umask(before)
     files = [p for p in (tmp_path / target, *(tmp_path / target).rglob("*")) if p.is_file()]
@@ -805,11 +842,11 @@ def full_disk(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, int], None]:
 def test_a_failure_leaves_the_old_files(small, tmp_path, full_disk, target, call):
     """When writing fails, the old files stand as they were and nothing is left beside them."""
     path = tmp_path / target
-    newsevents.dump(records_of(small[1:4]), path)
+    newsevents.write_dataset(records_of(small[1:4]), path)
     before = contents_of(path)
     full_disk(call, 1)
     with pytest.raises(FileError, match=r"(?i)" + os.strerror(errno.ENOSPC)):
-        newsevents.dump(records_of(small), path)
+        newsevents.write_dataset(records_of(small), path)
     assert contents_of(path) == before
     assert sorted(tmp_path.iterdir()) == [path]
 
@@ -818,23 +855,23 @@ def test_a_failure_leaves_the_old_files(small, tmp_path, full_disk, target, call
 def test_a_failure_late_in_a_folder_leaves_the_old_files(small, tmp_path, full_disk, times):
     """Nothing is moved to its place before everything is written."""
     path = tmp_path / "out"
-    newsevents.dump(records_of(small[1:4]), path)
+    newsevents.write_dataset(records_of(small[1:4]), path)
     before = contents_of(path)
     full_disk("fsync", times)
     with pytest.raises(FileError):
-        newsevents.dump(records_of(small), path)
+        newsevents.write_dataset(records_of(small), path)
     assert contents_of(path) == before
 
 
 def test_a_failure_while_files_are_moved_leaves_no_others_behind(small, tmp_path, full_disk):
     """If moving itself fails, each file is the old or the new one, and none is half."""
     path = tmp_path / "out"
-    newsevents.dump(records_of(small), path)
+    newsevents.write_dataset(records_of(small), path)
     before = contents_of(path)
     full_disk("replace", 3)
     small[1]["country"] = small[5]["country"] = "LB"
     with pytest.raises(FileError):
-        newsevents.dump(records_of(small), path)
+        newsevents.write_dataset(records_of(small), path)
     assert set(contents_of(path)) == set(before)
     for name, content in contents_of(path).items():
         assert content == before[name] or name == "out/actors.jsonl"
@@ -848,7 +885,7 @@ def test_an_interrupt_leaves_nothing_behind(small, tmp_path, monkeypatch):
 
     monkeypatch.setattr(os, "fsync", _interrupt)
     with pytest.raises(KeyboardInterrupt):
-        newsevents.dump(records_of(small), tmp_path / "out.jsonl")
+        newsevents.write_dataset(records_of(small), tmp_path / "out.jsonl")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -860,7 +897,7 @@ def test_files_are_on_the_disk_before_they_are_moved(small, tmp_path, monkeypatc
     monkeypatch.setattr(
         Path, "replace", lambda a, b: (steps.append(Path(b).name), real_replace(a, b))[1]
     )
-    newsevents.dump(records_of(small), tmp_path / "out")
+    newsevents.write_dataset(records_of(small), tmp_path / "out")
     names = [f"{name}.jsonl" for name in PARTS]
     assert steps == ["fsync"] * 5 + [*names, "datapackage.json"]
 
@@ -890,12 +927,16 @@ def test_zstd_without_its_package_is_one_clear_line(
 ):
     """Reading and writing `.zst` say what to install."""
     path = write("small.jsonl.zst", b"")
-    for read in (newsevents.load, newsevents.validate, lambda p: list(newsevents.iter_records(p))):
+    for read in (
+        newsevents.read_dataset,
+        newsevents.validate,
+        lambda p: list(newsevents.iter_records(p)),
+    ):
         with pytest.raises(MissingExtraError) as error:
             read(path)
         assert "newsevents[zstd]" in str(error.value)
     with pytest.raises(MissingExtraError):
-        newsevents.dump(records_of(small), tmp_path / "out.jsonl.zst")
+        newsevents.write_dataset(records_of(small), tmp_path / "out.jsonl.zst")
     outcome = run("validate", path)
     assert (outcome.status, outcome.out) == (2, "")
     assert outcome.err == f"newsevents: {error.value}\n"

@@ -173,7 +173,9 @@ def test_a_bundle_is_mended_in_place(write, indent, small):
 
 def test_a_packed_file_stays_packed_and_its_manifest_right(write, small, tmp_path):
     """Size and hash of a mended file follow, and the dataset is in order afterwards."""
-    newsevents.dump([newsevents.from_dict(document) for document in small], tmp_path / "data")
+    newsevents.write_dataset(
+        [newsevents.from_dict(document) for document in small], tmp_path / "data"
+    )
     manifest = tmp_path / "data" / "datapackage.json"
     content = json.loads(manifest.read_bytes())
     content["licenses"] = [{"name": "CC-BY-4.0"}]

@@ -20,7 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import newsevents
-from newsevents.cli.fmt import command
+from newsevents.cli.fmt import fmt_command, unified_diff
 from newsevents.codec import dumps, loads
 from newsevents.codec.parser import parse
 from newsevents.editing import rewrite
@@ -49,7 +49,7 @@ LINE = newsevents.dumps(newsevents.from_dict(ACTOR)).encode()
 
 def fmt(*arguments: str | Path) -> tuple[int, str, str]:
     """Run the command in this process; return its status, its output and its complaints."""
-    done = CliRunner().invoke(command, list(map(str, arguments)))
+    done = CliRunner().invoke(fmt_command, list(map(str, arguments)))
     assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
     return done.exit_code, done.stdout, done.stderr
 
@@ -403,9 +403,9 @@ def test_a_text_that_is_no_bundle_stays_as_it_is(bad: bytes) -> None:
 
 def test_a_bundle_of_the_library_is_canonical(tmp_path: Path) -> None:
     """What `dump` writes is left alone, as lines and as a bundle."""
-    dataset = newsevents.load(SHIPPED)
+    dataset = newsevents.read_dataset(SHIPPED)
     for name in ("a.newsevents.json", "a.jsonl", "a.jsonl.gz", "empty.newsevents.json"):
-        newsevents.dump([] if name.startswith("empty") else dataset, tmp_path / name)
+        newsevents.write_dataset([] if name.startswith("empty") else dataset, tmp_path / name)
         assert not format_file(tmp_path / name).rewrite.is_needed
 
 
@@ -593,9 +593,9 @@ def test_manifests_that_say_nothing_of_a_file_are_left_alone(tmp_path: Path) -> 
 def test_every_form_of_file_is_formatted(name: str, tmp_path: Path, write: Any) -> None:
     """JSON Lines, packed or not, and bundles; what is read from them is the same as before."""
     path = write(name, [ACTOR, {**ACTOR, "id": "actor:b"}])
-    before = newsevents.load(path)
+    before = newsevents.read_dataset(path)
     assert fmt(path)[0] == 0
-    assert newsevents.load(path) == before
+    assert newsevents.read_dataset(path) == before
     assert fmt("--check", path)[0] == 0
     assert not [entry for entry in tmp_path.iterdir() if entry != path]
 
@@ -706,14 +706,12 @@ def test_a_diff_is_harmless_for_a_terminal(tmp_path: Path) -> None:
 @given(st.lists(st.sampled_from(["a", "{ }", "{}", '{"a":1}', '{ "a":1}', "", " ", "{bad"])))
 def test_a_diff_leads_from_the_one_to_the_other(lines: list[str]) -> None:
     """Whoever follows the hunks arrives at the canonical text."""
-    from newsevents.cli.fmt import _unified
-
     before = "\n".join(lines).encode()
     after = format_lines(before).data
     old, new = before.decode().split("\n"), after.decode().split("\n")
     done: list[str] = []
     at = 0
-    for line in [*_unified(Path("x"), before, after)][2:]:
+    for line in [*unified_diff(Path("x"), before, after)][2:]:
         if line.startswith("@@"):
             start, _, count = line.split()[1][1:].partition(",")
             first = int(start) - (count != "0")

@@ -3,36 +3,28 @@
 from __future__ import annotations
 
 import cProfile
-import importlib.util
 import json
 import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
 
+import archive as archive_module
 import pytest
 
 import newsevents
 from newsevents.storage import chunks
 from newsevents.validation import RuleSelection, disk_index, index
 
-FILE = Path(__file__).parents[1] / "benchmarks" / "archive.py"
-
 
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory) -> Callable[[int], Path]:
     """Give a function that writes archives of so many records."""
-    spec = importlib.util.spec_from_file_location("archive", FILE)
-    assert spec is not None
-    assert spec.loader is not None
-    module: ModuleType = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
     folder = tmp_path_factory.mktemp("archives")
 
     def _archive(count: int) -> Path:
         path = folder / f"{count}.jsonl"
         if not path.exists():
-            module.write(path, count)
+            archive_module.write(path, count)
         return path
 
     return _archive

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import fsspec
 import pytest
 
-from newsevents import load
+from newsevents import read_dataset
 from newsevents.errors import FileError
 from newsevents.storage import wildcards
 from newsevents.storage.paths import to_path
@@ -101,11 +101,11 @@ def test_files_of_a_pattern_are_one_source(store_or_here, small):
     """An id that stands in two of them is one too many, a reference between them leads there."""
     store_or_here("a.jsonl", small[:6])
     pattern = store_or_here("b.jsonl", small[6:]).replace("b.jsonl", "*.jsonl")
-    dataset = load(pattern)
+    dataset = read_dataset(pattern)
     assert len(dataset) == len(small)
     assert not dataset.findings
     store_or_here("c.jsonl", small[:1])
-    twice = load(pattern, invalid="skip").findings
+    twice = read_dataset(pattern, invalid="skip").findings
     assert [finding.code for finding in twice] == ["NE201"]
 
 

@@ -11,7 +11,7 @@ from unittest.mock import Mock
 import pytest
 
 import newsevents
-from newsevents.cli import progress
+from newsevents.cli.validate import ProgressLine, watching
 from newsevents.validation.progress import Progress
 
 pty = pytest.importorskip("pty")
@@ -80,7 +80,7 @@ def test_what_is_shown_is_wiped_away(write, small, monkeypatch, capsys):
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
     for name, value in (("TERM", "xterm"), ("COLUMNS", "100"), ("TTY_COMPATIBLE", "1")):
         monkeypatch.setenv(name, value)
-    with progress.watching() as watch:
+    with watching() as watch:
         report = newsevents.validate(write("a.newsevents.json", small), watch=watch)
     assert report.ok
     shown = capsys.readouterr().err
@@ -88,12 +88,11 @@ def test_what_is_shown_is_wiped_away(write, small, monkeypatch, capsys):
     assert shown.endswith("\x1b[2K")
 
 
-def test_the_rate_is_that_of_the_first_look(monkeypatch):
+def test_the_rate_is_that_of_the_first_look():
     """The second one adds no records; a check that is done again begins anew."""
     now = 100.0
-    monkeypatch.setattr(progress.time, "monotonic", lambda: now)
     bars = Mock()
-    shown = progress._Shown(bars)
+    shown = ProgressLine(bars, clock=lambda: now)
     now = 102.0
     shown(Progress(records=5000, done=10, total=40))
     now = 110.0

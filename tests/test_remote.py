@@ -21,7 +21,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsevents import connect, convert, dump, iter_records, load
+from newsevents import connect, convert, iter_records, read_dataset, write_dataset
 from newsevents.errors import FileError, InvalidError, MissingExtraError
 from newsevents.storage import remote
 from newsevents.storage.compression import (
@@ -153,7 +153,7 @@ def answering() -> Iterator[Callable[..., str]]:
 def refusal(path: str, kind: type[Exception] = FileError) -> str:
     """Return the line that is said when a path is loaded."""
     with pytest.raises(kind) as raised:
-        load(path)
+        read_dataset(path)
     assert "\n" not in str(raised.value)
     return str(raised.value)
 
@@ -161,7 +161,9 @@ def refusal(path: str, kind: type[Exception] = FileError) -> str:
 @pytest.mark.parametrize("name", FORMS)
 def test_every_form_is_read_from_a_store(store, small, name):
     """What a file is packed in does not depend on where it is."""
-    assert [record.id for record in load(store(name, small))] == [one["id"] for one in small]
+    assert [record.id for record in read_dataset(store(name, small))] == [
+        one["id"] for one in small
+    ]
 
 
 @pytest.mark.parametrize("name", FORMS)
@@ -169,7 +171,7 @@ def test_every_form_is_read_from_the_web(write, web, small, name):
     """A query after the name changes nothing, such as a signature of a store."""
     write(f"served/{name}", small)
     url = f"{web.url}/{name}?X-Signature=abc"
-    assert [record.id for record in load(url)] == [one["id"] for one in small]
+    assert [record.id for record in read_dataset(url)] == [one["id"] for one in small]
     assert [record.id for record in iter_records(url)] == [one["id"] for one in small]
 
 
@@ -178,13 +180,13 @@ def test_a_folder_in_a_store_is_a_dataset(store, small):
     store("data/b.jsonl", small[5:])
     store("data/a.jsonl.gz", small[:5])
     store("data/readme.txt", b"")
-    assert len(load("memory://archive/data/")) == len(small)
+    assert len(read_dataset("memory://archive/data/")) == len(small)
     assert [path.name for path in open_source("memory://archive/data").files] == [
         "a.jsonl.gz",
         "b.jsonl",
     ]
     store("data/datapackage.json", {"title": "مرفأ", "resources": [{"path": "a.jsonl.gz"}]})
-    dataset = load("memory://archive/data", invalid="skip")
+    dataset = read_dataset("memory://archive/data", invalid="skip")
     assert dataset.metadata["title"] == "مرفأ"
     assert len(dataset) == 5
 
@@ -194,7 +196,7 @@ def test_a_folder_of_the_web_needs_a_manifest(write, web, small, golden):
     write("served/أحداث 1%.jsonl", small)
     golden(refusal(web.url).replace(web.url, "URL"))
     write("served/datapackage.json", {"resources": [{"path": "أحداث 1%.jsonl"}]})
-    assert len(load(web.url)) == len(small)
+    assert len(read_dataset(web.url)) == len(small)
 
 
 def test_paths_in_a_manifest_stay_in_its_folder(store, write, web, small):
@@ -219,16 +221,16 @@ def test_a_path_that_stays_inside_is_read(store, small):
     """Folders below count, however they are written."""
     store("data/deep/a.jsonl", small)
     store("data/datapackage.json", {"resources": [{"path": "deep/.//x/../a.jsonl"}]})
-    assert len(load("memory://archive/data")) == len(small)
+    assert len(read_dataset("memory://archive/data")) == len(small)
 
 
 def test_a_file_url_is_a_path(write, small, tmp_path):
     """It is decoded, and everything works with it, writing too."""
     path = write("مرفأ 1.jsonl", small)
-    dataset = load(path.as_uri())
+    dataset = read_dataset(path.as_uri())
     assert len(dataset) == len(small)
-    dump(dataset, path.with_name("b.jsonl").as_uri())
-    assert len(load(tmp_path / "b.jsonl")) == len(small)
+    write_dataset(dataset, path.with_name("b.jsonl").as_uri())
+    assert len(read_dataset(tmp_path / "b.jsonl")) == len(small)
     assert to_path(f"file://localhost{path.as_posix()}") == path
     assert "file:///data/x.jsonl" in refusal("file://data/x.jsonl")
 
@@ -334,7 +336,7 @@ def test_secrets_of_a_url_are_used_and_not_shown(web, write, small):
     write("served/a.jsonl", [*small, {**small[0], "id": 7}])
     web.asked.clear()
     with pytest.raises(InvalidError) as raised:
-        load(url)
+        read_dataset(url)
     assert "secret" not in str(raised.value) + repr(raised.value)
     assert {finding.file for finding in raised.value.findings} == {f"{web.url}/a.jsonl"}
     assert {(path, bool(auth)) for path, auth, _ in web.asked} == {
@@ -383,7 +385,7 @@ def test_nothing_of_a_password_is_shown(run, write, small, url, golden):
         lambda: convert(url, "made.jsonl"),
         lambda: convert(path, url),
         lambda: connect(url),
-        lambda: dump([], url),
+        lambda: write_dataset([], url),
     ):
         with pytest.raises(FileError) as error:
             use()
@@ -492,11 +494,11 @@ def test_a_url_travels_between_processes():
     """With its secrets and with what is known of it, which is not asked for again."""
     path = to_path("https://user:secret@h/a.jsonl")
     assert pickle.loads(pickle.dumps(path)) == path  # noqa: S301 - our own
-    facts = remote.RemoteInfo(is_folder=False, is_file=True, size=1, gives_parts=True)
-    path._facts.update({"x": facts, path.url: facts})
+    info = remote.RemoteInfo(is_folder=False, is_file=True, size=1, supports_ranges=True)
+    path._known.update({"x": info, path.url: info})
     again = pickle.loads(pickle.dumps(path))  # noqa: S301 - our own
     assert os.fspath(again) == os.fspath(path)
-    assert again._facts == {path.url: facts}
+    assert again._known == {path.url: info}
 
 
 def test_what_is_outside():
@@ -537,7 +539,9 @@ def test_without_the_extra_one_line_says_so(monkeypatch, package):
 def test_local_paths_need_no_package(write, small):
     """They are read without so much as an import of it."""
     write("a.jsonl", small)
-    code = "import sys, newsevents; newsevents.load('a.jsonl'); print('fsspec' in sys.modules)"
+    code = (
+        "import sys, newsevents; newsevents.read_dataset('a.jsonl'); print('fsspec' in sys.modules)"
+    )
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=write("x", b"").parent, capture_output=True, check=True
     )
@@ -644,7 +648,7 @@ def test_a_packing_bomb_is_a_finding(store, monkeypatch, suffix):
     monkeypatch.setattr("newsevents.storage.compression.MAX_COMPRESSION_RATIO", 1)
     path = to_path(url)
     assert max_decompressed_bytes(path) == MIN_DECOMPRESSED_LIMIT_BYTES
-    dataset = load(url, invalid="skip")
+    dataset = read_dataset(url, invalid="skip")
     assert "NE011" in {finding.code for finding in dataset.findings}
 
 
@@ -727,7 +731,7 @@ def test_only_files_on_this_machine_are_written(run, store, write, small, tmp_pa
     url = store("a.jsonl", small)
     path = write("a.jsonl", small)
     with pytest.raises(FileError, match=re.escape(f"{url}: ")) as error:
-        dump(load(url), url)
+        write_dataset(read_dataset(url), url)
     said = str(error.value)
     golden(said)
     for arguments in (

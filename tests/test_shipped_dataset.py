@@ -31,12 +31,12 @@ needs_text = pytest.mark.skipif(
 @pytest.fixture(scope="module")
 def dataset() -> newsevents.Dataset:
     """Return the dataset, as an importing project gets it."""
-    return newsevents.open_dataset("syria-russia-2026-01")
+    return newsevents.read_dataset("syria-russia-2026-01")
 
 
 def test_it_is_found_by_its_name(dataset):
     """The name leads to the files that the repository shows."""
-    assert newsevents.load(FOLDER) == dataset
+    assert newsevents.read_dataset(FOLDER) == dataset
     assert "syria-russia-2026-01" in newsevents.installed_datasets()
 
 
@@ -49,7 +49,7 @@ def test_it_is_clean():
 
 def test_its_files_are_canonical(dataset, tmp_path):
     """Writing it again gives the same bytes, manifest included."""
-    newsevents.dump(dataset, tmp_path)
+    newsevents.write_dataset(dataset, tmp_path)
     written = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     assert written == {name: (FOLDER / name).read_bytes() for name in written}
     assert len(written) == 5
@@ -61,11 +61,9 @@ def test_every_span_is_where_it_says(dataset):
     text = TEXT.read_text(encoding="utf-8")
     article = dataset.articles[ARTICLE]
     assert fingerprint(text) == article.text
-    findings = [
-        f for r in (article, *dataset.events.values()) for f in verify(r, text, article=article)
-    ]
+    findings = [f for r in (article, *dataset.events()) for f in verify(r, text, article=article)]
     assert findings == []
-    assert all(any(e.span for e in event.evidence) for event in dataset.events.values())
+    assert all(any(e.span for e in event.evidence) for event in dataset.events())
 
 
 @needs_text
@@ -73,7 +71,7 @@ def test_no_sentence_of_the_article_is_in_it(dataset):
     """Titles and summaries share no run of six words with the article."""
     article = _words(TEXT.read_text(encoding="utf-8"))
     runs = {tuple(article[i : i + 6]) for i in range(len(article) - 5)}
-    for event in dataset.events.values():
+    for event in dataset.events():
         for text in (event.title, event.summary):
             words = _words(text["ar"])
             own = {tuple(words[i : i + 6]) for i in range(len(words) - 5)}
@@ -96,7 +94,7 @@ def _words(text: str) -> list[str]:
 
 def test_every_event_is_told_in_both_languages(dataset):
     """Titles and summaries are there in English and in Arabic."""
-    for event in dataset.events.values():
+    for event in dataset.events():
         assert set(event.title) == {"ar", "en"}
         assert event.summary is not None
         assert set(event.summary) == {"ar", "en"}
@@ -128,7 +126,7 @@ def test_what_is_only_announced_is_planned(dataset):
 def test_both_accounts_of_the_call_stand_side_by_side(dataset):
     """Only the Syrian presidency says who called whom, and the record does not take sides."""
     (call,) = dataset.calls.values()
-    assert {role for role, _ in call.actors()} == {CallRole.PARTICIPANT}
+    assert {role for role, _ in call.roles()} == {CallRole.PARTICIPANT}
     accounts = {account.source: account for account in dataset.accounts(call.id)}
     assert accounts["actor:donald-trump"].claims == {}
     assert accounts["actor:syrian-presidency"].claims == {

@@ -19,7 +19,7 @@ USER_SCRIPT = '''\
 import newsevents
 from newsevents.model import CallParticipation, Status
 
-dataset = newsevents.open_dataset("syria-russia-2026-01")
+dataset = newsevents.read_dataset("syria-russia-2026-01")
 for name, call in dataset.calls.items():
     first: CallParticipation = call.participants[0]
     status: Status = call.status
@@ -90,7 +90,7 @@ def test_another_project_gets_typed_objects(unpacked, tmp_path):
     """The dataset opens from the wheel, its calls are objects, and its schemas resolve."""
     code = (
         "import newsevents, newsevents.schemas as p; print(newsevents.__file__);"
-        "print(*newsevents.open_dataset('syria-russia-2026-01').calls, sep='\\n');"
+        "print(*newsevents.read_dataset('syria-russia-2026-01').calls, sep='\\n');"
         "print(p.read_schema('call')['title'], len(p.registry()))"
     )
     where, call, schema = run_with(unpacked, "-c", code, cwd=tmp_path).splitlines()

@@ -161,7 +161,7 @@ def _class(cls: type[Any]) -> Iterator[str]:
 
 def _example(cls: type[Any]) -> str:
     """Return the record of the shipped dataset that shows most of the class's own fields."""
-    records = [r for r in newsevents.open_dataset(_EXAMPLES) if type(r) is cls]
+    records = [r for r in newsevents.read_dataset(_EXAMPLES) if type(r) is cls]
     own = [field.name for field in own_fields(cls)]
 
     def shows(record: Record) -> tuple[int, int]:

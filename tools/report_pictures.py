@@ -27,7 +27,7 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"
 
 def write(target: Path, browser: Browser) -> None:
     """Write all pictures into a folder."""
-    dataset = newsevents.open_dataset("syria-russia-2026-01")
+    dataset = newsevents.read_dataset("syria-russia-2026-01")
     with tempfile.TemporaryDirectory() as folder:
         for name, (language, width, scheme, part) in PICTURES.items():
             path = Path(folder) / f"{name}.html"

@@ -1,8 +1,7 @@
-"""Docstrings as they are written here, for autodoc, which expects reStructuredText.
+"""Sphinx extension: docstrings and command help in plain text, for autodoc and sphinx-click.
 
-Ours are plain text with code in single backticks and code blocks that are indented.
-Classes of the model refer to the page that describes their fields.
-The help of commands is plain text too.
+Docstrings have code in single backticks and indented code blocks.
+Classes of the model link to the page that describes their fields.
 """
 
 from __future__ import annotations
@@ -24,13 +23,13 @@ from newsevents.schema.field_types import fields_of
 from newsevents.schema.json_schema import kebab
 from newsevents.schema.values import Vocabulary
 
-#: Characters of the value of a constant that are worth reading.
-_LONGEST_VALUE = 100
+#: Longer values of constants are left out.
+_MAX_VALUE_CHARACTERS = 100
 _INDENTED = re.compile(r"(?:(?<=\n\n)|\A)(?=    +\S)")
 
 
 def _is_described(cls: Any) -> bool:
-    """Say whether the page about the model describes it."""
+    """Return whether the page about the model describes a class."""
     return isinstance(cls, type) and issubclass(cls, Model) and cls is not Model
 
 
@@ -41,9 +40,9 @@ def _is_vocabulary(cls: Any) -> bool:
 def _docstring(
     _app: Sphinx, _what: str, _name: str, documented: Any, _options: Any, lines: list[str]
 ) -> None:
-    """Say of indented code that it is code, and where the fields of a class are described."""
+    """Mark indented code as code, and link classes to the description of their fields."""
     text = "\n".join(lines)
-    # A blank line ends the block only where the next line is not indented.
+    # A blank line ends a block only if the next line is not indented.
     blocks = re.split(r"(?<=\n)\n(?=\S)", text)
     text = "\n".join(_INDENTED.sub("::\n\n", block, count=1) for block in blocks)
     lines[:] = text.split("\n")
@@ -63,7 +62,7 @@ def _signature(
     _given: str,
     returns: str,
 ) -> tuple[str, str] | None:
-    """Give a class of the model the names of its fields; what they hold is described elsewhere."""
+    """Reduce the signature of a class of the model to the names of its fields."""
     if _is_vocabulary(documented) or documented in (Record, Event):
         return "", returns
     if what != "class" or not _is_described(documented):
@@ -75,7 +74,7 @@ def _signature(
 def _is_left_out(
     _app: Sphinx, _what: str, name: str, member: Any, _skip: bool, _options: Any
 ) -> bool | None:
-    """Leave out what the page about the model says better: ids, and what is said of a class."""
+    """Leave out members that the page about the model describes."""
     if name == "id" and _is_described(getattr(member, "__objclass__", None)):
         return True
     of_a_class = {"type": str, "needs": dict, "any_of": tuple}
@@ -85,9 +84,9 @@ def _is_left_out(
 def _elsewhere(
     app: Sphinx, env: BuildEnvironment, node: pending_xref, text: nodes.TextElement
 ) -> nodes.reference | None:
-    """Find a class of ours by the name under which it is documented.
+    """Resolve a class by the name under which it is documented.
 
-    Annotations name the module that defines a class; readers import it from another one.
+    Annotations name the module that defines a class; users import it from another one.
     """
     if node.get("refdomain") != "py":
         return None
@@ -108,14 +107,14 @@ def _elsewhere(
 
 
 def _help(_app: Sphinx, _context: click.Context, lines: list[str]) -> None:
-    """Take what commands say of themselves for the plain text that it is."""
+    """Escape the markup characters in the help of commands."""
     lines[:] = [re.sub(r"[*`|\\]", r"\\\g<0>", line) for line in lines]
 
 
 def _readable(_app: Sphinx, doctree: nodes.document) -> None:
-    """Take values that fill a paragraph out of what autodoc has made, and a link that is wrong."""
+    """Remove long values of constants, and wrong links of `type` in annotations."""
     for value in list(doctree.findall(desc_annotation)):
-        if value.astext().startswith(" = ") and len(value.astext()) > _LONGEST_VALUE:
+        if value.astext().startswith(" = ") and len(value.astext()) > _MAX_VALUE_CHARACTERS:
             value.parent.remove(value)
     for node in list(doctree.findall(pending_xref)):
         # `type[...]` in an annotation is not the field of that name.

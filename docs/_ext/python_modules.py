@@ -45,7 +45,7 @@ MODULES = (
 
 def document() -> Iterator[str]:
     """Yield the lines of a section for each module."""
-    seen = {id(getattr(newsevents, name)) for name in newsevents.__all__}
+    seen = {id(getattr(newsevents, name)) for name in dir(newsevents)}
     for name in MODULES:
         module = import_module(f"newsevents.{name}")
         known = [public for public in _public(module) if id(getattr(module, public)) in seen]

@@ -1,7 +1,7 @@
-"""Pages in a language that is written from right to left.
+"""Sphinx extension: pages in a language that is written from right to left.
 
 `language: ar` in the front matter of a page gives its content `lang="ar" dir="rtl"`.
-Navigation stays in the language of the site.
+The navigation keeps the language of the site.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ RIGHT_TO_LEFT = ("ar", "fa", "he", "ur")
 def _mark(
     app: Sphinx, page: str, _template: str, context: dict[str, Any], _doctree: nodes.document | None
 ) -> None:
-    """Say in the HTML of a page, and of its table of contents, which language it is in."""
+    """Add `lang` and `dir` to the HTML of a page and of its table of contents."""
     language = app.env.metadata.get(page, {}).get("language")
     if language is None:
         return

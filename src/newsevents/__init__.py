@@ -1,12 +1,12 @@
-"""Typed records of what the news reports, with their evidence.
+"""Typed records of events in the news, with their evidence.
 
     import newsevents
 
-    dataset = newsevents.open_dataset("syria-russia-2026-01")
+    dataset = newsevents.read_dataset("syria-russia-2026-01")
     for event in dataset.timeline():
         print(event.date, event.status, event.title.best("en"))
 
-Everything public of everyday use is here; it is imported when it is first asked for.
+Every name here and every documented module is imported when it is first used.
 """
 
 from __future__ import annotations
@@ -16,131 +16,110 @@ from importlib import import_module
 # `typing` itself would take longer to import than everything else here.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
-
-    from newsevents.codec import dumps, from_dict, loads, to_dict
-    from newsevents.dataset.dataset import Account, Dataset
-    from newsevents.dataset.installed import installed_datasets, open_dataset
-    from newsevents.dataset.io import dump, iter_records, load
-    from newsevents.errors import (
-        EdtfError,
-        FileError,
-        InvalidError,
-        MissingExtraError,
-        NewsEventsError,
-    )
-    from newsevents.findings import Finding, Severity
-    from newsevents.formats.arrow import from_arrow
-    from newsevents.formats.convert import convert
-    from newsevents.formats.sql import connect
-    from newsevents.model import (
-        Actor,
-        Article,
-        Call,
-        Event,
-        Evidence,
-        GenericEvent,
-        Meeting,
-        MilitaryMovement,
-        Place,
-        Record,
-        Span,
-        Statement,
-        Text,
-    )
-    from newsevents.validation import ValidationReport, validate
+    from newsevents import codec as codec
+    from newsevents import dataset as dataset
+    from newsevents import diff as diff
+    from newsevents import editing as editing
+    from newsevents import edtf as edtf
+    from newsevents import errors as errors
+    from newsevents import evidence as evidence
+    from newsevents import findings as findings
+    from newsevents import formats as formats
+    from newsevents import model as model
+    from newsevents import report as report
+    from newsevents import schema as schema
+    from newsevents import schemas as schemas
+    from newsevents import strategies as strategies
+    from newsevents import temporal as temporal
+    from newsevents import validation as validation
+    from newsevents.codec import dumps as dumps
+    from newsevents.codec import from_dict as from_dict
+    from newsevents.codec import loads as loads
+    from newsevents.codec import to_dict as to_dict
+    from newsevents.dataset import Account as Account
+    from newsevents.dataset import Dataset as Dataset
+    from newsevents.dataset import installed_datasets as installed_datasets
+    from newsevents.dataset import iter_records as iter_records
+    from newsevents.dataset import read_dataset as read_dataset
+    from newsevents.dataset import write_dataset as write_dataset
+    from newsevents.errors import EdtfError as EdtfError
+    from newsevents.errors import FileError as FileError
+    from newsevents.errors import InvalidError as InvalidError
+    from newsevents.errors import MissingExtraError as MissingExtraError
+    from newsevents.errors import NewsEventsError as NewsEventsError
+    from newsevents.findings import Finding as Finding
+    from newsevents.findings import Severity as Severity
+    from newsevents.formats import convert as convert
+    from newsevents.formats.arrow import connect as connect
+    from newsevents.formats.arrow import from_arrow as from_arrow
+    from newsevents.model import *
+    from newsevents.validation import RuleSelection as RuleSelection
+    from newsevents.validation import ValidationReport as ValidationReport
+    from newsevents.validation import validate as validate
 
 __version__ = "0.1.0"
 
-# Where each public name comes from; importing them all would slow down whoever needs one.
-_ROOMS = {
-    "validation": ("ValidationReport", "validate"),
-    "codec": ("dumps", "from_dict", "loads", "to_dict"),
-    "formats.arrow": ("from_arrow",),
-    "formats.convert": ("convert",),
-    "formats.sql": ("connect",),
-    "dataset.dataset": ("Account", "Dataset"),
-    "errors": (
-        "EdtfError",
-        "FileError",
-        "InvalidError",
-        "MissingExtraError",
-        "NewsEventsError",
-    ),
-    "findings": ("Finding", "Severity"),
-    "dataset.installed": ("installed_datasets", "open_dataset"),
-    "dataset.io": ("dump", "iter_records", "load"),
-    "model": (
-        "Actor",
-        "Article",
-        "Call",
-        "Event",
-        "Evidence",
-        "GenericEvent",
-        "Meeting",
-        "MilitaryMovement",
-        "Place",
-        "Record",
-        "Span",
-        "Statement",
-        "Text",
-    ),
-}
-_ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
+if not TYPE_CHECKING:  # a type checker would take every misspelt name for a public one
+    #: Public names by the module that defines them; those of `model` are in its `__all__`.
+    _EXPORTS = {
+        "codec": ("dumps", "from_dict", "loads", "to_dict"),
+        "dataset": (
+            "Account",
+            "Dataset",
+            "installed_datasets",
+            "iter_records",
+            "read_dataset",
+            "write_dataset",
+        ),
+        "errors": (
+            "EdtfError",
+            "FileError",
+            "InvalidError",
+            "MissingExtraError",
+            "NewsEventsError",
+        ),
+        "findings": ("Finding", "Severity"),
+        "formats": ("convert",),
+        "formats.arrow": ("connect", "from_arrow"),
+        "validation": ("RuleSelection", "ValidationReport", "validate"),
+    }
+    _MODULES = frozenset(
+        [
+            "codec",
+            "dataset",
+            "diff",
+            "editing",
+            "edtf",
+            "errors",
+            "evidence",
+            "findings",
+            "formats",
+            "model",
+            "report",
+            "schema",
+            "schemas",
+            "strategies",
+            "temporal",
+            "validation",
+        ]
+    )
+    _MODULE_OF = {name: module for module, names in _EXPORTS.items() for name in names}
 
-__all__ = [
-    "Account",
-    "Actor",
-    "Article",
-    "Call",
-    "Dataset",
-    "EdtfError",
-    "Event",
-    "Evidence",
-    "FileError",
-    "Finding",
-    "GenericEvent",
-    "InvalidError",
-    "Meeting",
-    "MilitaryMovement",
-    "MissingExtraError",
-    "NewsEventsError",
-    "Place",
-    "Record",
-    "Severity",
-    "Span",
-    "Statement",
-    "Text",
-    "ValidationReport",
-    "__version__",
-    "connect",
-    "convert",
-    "dump",
-    "dumps",
-    "from_arrow",
-    "from_dict",
-    "installed_datasets",
-    "iter_records",
-    "load",
-    "loads",
-    "open_dataset",
-    "to_dict",
-    "validate",
-]
-
-
-if not TYPE_CHECKING:  # or else type checkers would take every misspelt name for a public one
-
-    def __getattr__(name: str) -> Any:
-        """Import the room of a public name when the name is first used (PEP 562)."""
-        room = _ROOM_OF.get(name)
-        if room is None:
-            raise AttributeError(f"module 'newsevents' has no attribute {name!r}")
-        value = getattr(import_module(f"newsevents.{room}"), name)
+    def __getattr__(name: str) -> object:
+        """Import a public name or a documented module when it is first used (PEP 562)."""
+        if name in _MODULES:
+            return import_module(f"newsevents.{name}")
+        if name == "__all__":
+            model = import_module("newsevents.model")
+            value = sorted(("__version__", *_MODULE_OF, *model.__all__))
+        else:
+            module = import_module(f"newsevents.{_MODULE_OF.get(name, 'model')}")
+            if name not in _MODULE_OF and name not in module.__all__:
+                raise AttributeError(f"module 'newsevents' has no attribute {name!r}")
+            value = getattr(module, name)
         globals()[name] = value
         return value
 
-
-def __dir__() -> list[str]:
-    """Return the public names."""
-    return list(__all__)
+    def __dir__() -> list[str]:
+        """Return the public names and the documented modules."""
+        return sorted((*__getattr__("__all__"), *_MODULES))

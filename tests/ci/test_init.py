@@ -69,9 +69,9 @@ class TestWhatThereIs:
 
     def test_the_example_is_whole(self, started):
         """There is one event, in Arabic and English, with evidence that fits the texts."""
-        dataset = newsevents.load(started / "data")
+        dataset = newsevents.read_dataset(started / "data")
         assert dataset.metadata["licenses"][0]["name"] == "CC-BY-4.0"
-        (event,) = dataset.events.values()
+        (event,) = dataset.events()
         assert set(event.title) == {"ar", "en"}
         assert len(event.evidence) == 2
         for article in dataset.articles.values():
@@ -93,7 +93,7 @@ class TestWhatThereIs:
     def test_it_is_called_like_its_folder(self, run, tmp_path, folder, title, name):
         """Without a title, the folder's name makes one; the package's name is plain."""
         assert run("init", tmp_path / folder).status == 0
-        metadata = newsevents.load(tmp_path / folder / "data").metadata
+        metadata = newsevents.read_dataset(tmp_path / folder / "data").metadata
         assert (metadata["title"], metadata["name"]) == (title, name)
 
     def test_this_folder_has_a_name_too(self, run, tmp_path, monkeypatch):
@@ -101,7 +101,7 @@ class TestWhatThereIs:
         (tmp_path / "talks" / ".git").mkdir(parents=True)
         monkeypatch.chdir(tmp_path / "talks")
         assert run("init", ".").status == 0
-        assert newsevents.load("data").metadata["title"] == "Talks"
+        assert newsevents.read_dataset("data").metadata["title"] == "Talks"
 
     @pytest.mark.parametrize(
         "title", ['Talks: "ceasefire" \\ ${name} {x}', "محادثات «الحدود» 🕊️", "  two\n lines "]

@@ -31,7 +31,7 @@ def dataset(small) -> Dataset:
 @pytest.fixture
 def folder(dataset, tmp_path) -> Path:
     """Return the small dataset as a folder."""
-    newsevents.dump(dataset, tmp_path / "ferry")
+    newsevents.write_dataset(dataset, tmp_path / "ferry")
     return tmp_path / "ferry"
 
 

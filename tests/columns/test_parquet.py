@@ -17,7 +17,9 @@ import pytest
 
 import newsevents
 from newsevents import FileError, InvalidError
-from newsevents.formats import parquet_files
+from newsevents.formats.parquet import WriteLimits, open_tables, write_tables
+from newsevents.tables.layout import Labels
+from newsevents.tables.reading import documents_of
 
 
 @pytest.fixture
@@ -76,27 +78,27 @@ def test_odd_years_have_folders_of_four_digits(small, write, tmp_path):
     years = sorted(path.name for path in (tmp_path / "odd.parquet" / "events").iterdir())
     assert years == ["year=0001", "year=2026", "year=9999"]
     newsevents.convert(tmp_path / "odd.parquet", tmp_path / "back.jsonl")
-    assert len(newsevents.load(tmp_path / "back.jsonl")) == 11
+    assert len(newsevents.read_dataset(tmp_path / "back.jsonl")) == 11
 
 
-def test_many_years_and_types_come_back_in_order(small, write, tmp_path, monkeypatch):
+def test_many_years_and_types_come_back_in_order(small, tmp_path):
     """However few rows wait and files are open, every record comes back in its place."""
-    monkeypatch.setattr(parquet_files, "_GROUP", 4)
-    monkeypatch.setattr(parquet_files, "_WAITING", 10)
-    monkeypatch.setattr(parquet_files, "_PIECES", 2)
-    monkeypatch.setattr(parquet_files, "_OPEN", 3)
-    monkeypatch.setattr("newsevents.tables.writing._TAKEN", 5)
-    monkeypatch.setattr("newsevents.tables.reading._WINDOW", 7)
+    limits = WriteLimits(
+        group_rows=4, waiting_rows=10, waiting_tables=2, open_files=3, batch_size=5
+    )
     events = [
         small[6 + n % 5] | {"id": f"{small[6 + n % 5]['type']}:{n}", "date": str(2000 + n * n % 7)}
         for n in range(150)
     ]
-    source = write("many.jsonl", events)
-    newsevents.convert(source, tmp_path / "many.parquet")
-    newsevents.convert(tmp_path / "many.parquet", tmp_path / "back.jsonl")
-    back = [newsevents.to_dict(r)["id"] for r in newsevents.iter_records(tmp_path / "back.jsonl")]
+    folder = tmp_path / "many.parquet"
+    folder.mkdir()
+    records = map(newsevents.from_dict, events)
+    labels = Labels(names={}, language="en")
+    write_tables(records, folder, metadata={}, labels=labels, limits=limits)
+    tables, _ = open_tables(folder)
+    back = [document["id"] for document in documents_of(tables, window_size=7)]
     assert back == [event["id"] for event in events]
-    parts = {path.name for path in (tmp_path / "many.parquet" / "events").rglob("part-*")}
+    parts = {path.name for path in (folder / "events").rglob("part-*")}
     assert "part-00001.parquet" in parts
 
 

@@ -17,7 +17,9 @@ from xlsxwriter.exceptions import FileSizeError
 
 import newsevents
 from newsevents import Dataset, FileError, InvalidError
+from newsevents.errors import TableError
 from newsevents.formats import excel
+from newsevents.tables.layout import Labels
 
 FORMULAS = ["=1+1", "+1", "-1+2", "@SUM(A1)", "\tx", "\rx", "\nx", "＝1+1", "'quoted", "' =1", "=ب"]
 
@@ -43,7 +45,7 @@ def test_formulas_come_back_as_the_texts_they_are(write, small, tmp_path, form):
     source = write("odd.jsonl", with_headlines(small, odd))
     newsevents.convert(source, tmp_path / f"odd{form}")
     newsevents.convert(tmp_path / f"odd{form}", tmp_path / "back.jsonl")
-    back = newsevents.load(tmp_path / "back.jsonl")
+    back = newsevents.read_dataset(tmp_path / "back.jsonl")
     assert [article.headline for article in back.articles.values()] == odd
 
 
@@ -86,7 +88,7 @@ def test_what_looks_like_an_escape_comes_back_as_it_is(small, tmp_path, headline
     articles = [*with_headlines(small, headlines), small[2] | {"unnamed": True}]
     newsevents.convert(Dataset(map(newsevents.from_dict, articles)), tmp_path / "odd.xlsx")
     newsevents.convert(tmp_path / "odd.xlsx", tmp_path / "back.jsonl")
-    back = newsevents.load(tmp_path / "back.jsonl").articles.values()
+    back = newsevents.read_dataset(tmp_path / "back.jsonl").articles.values()
     assert [article.headline for article in back] == headlines
     with zipfile.ZipFile(tmp_path / "odd.xlsx") as archive:
         assert not any(b"<f>" in archive.read(name) for name in archive.namelist())
@@ -146,7 +148,7 @@ def test_numbers_keep_all_their_digits(write, small, tmp_path):
     small[5] |= {"latitude": 0.1 + 0.2, "longitude": -179.99999999999997}
     newsevents.convert(write("exact.jsonl", small), tmp_path / "exact.xlsx")
     newsevents.convert(tmp_path / "exact.xlsx", tmp_path / "back.jsonl")
-    place = newsevents.load(tmp_path / "back.jsonl").places["place:samra-harbour"]
+    place = newsevents.read_dataset(tmp_path / "back.jsonl").places["place:samra-harbour"]
     assert (place.latitude, place.longitude) == (0.1 + 0.2, -179.99999999999997)
 
 
@@ -169,20 +171,20 @@ def test_a_cell_that_is_too_long_is_refused(write, small, tmp_path, run, golden)
 
 def test_the_limit_counts_as_excel_does(write, small, tmp_path):
     """Characters beyond the basic plane count as two, and the last one that fits does fit."""
-    most = (excel.MAX_TEXT - len('{"en":""}') - 12_767) // 2
+    most = (excel.MAX_TEXT_UNITS - len('{"en":""}') - 12_767) // 2
     small[7]["summary"] = {"en": "⛴" + "😀" * most}
     small[7]["extensions"] = {"a": "x" * 12_767}
     newsevents.convert(write("fits.jsonl", small), tmp_path / "made.xlsx")
     newsevents.convert(tmp_path / "made.xlsx", tmp_path / "back.jsonl")
-    assert len(newsevents.load(tmp_path / "back.jsonl")) == 11
+    assert len(newsevents.read_dataset(tmp_path / "back.jsonl")) == 11
 
 
-def test_more_rows_than_a_sheet_has_are_refused(
-    write, small, tmp_path, run, monkeypatch, *, golden
-):
+def test_more_rows_than_a_sheet_has_are_refused(dataset, golden):
     """The sheet that is full is named."""
-    monkeypatch.setattr(excel, "MAX_ROWS", 6)
-    golden(refusal(run, tmp_path, write("many.jsonl", small)))
+    labels = Labels.of(dataset, "en")
+    with pytest.raises(TableError) as error:
+        excel.write_tables(dataset, io.BytesIO(), metadata={}, labels=labels, max_rows=6)
+    golden(error.value)
 
 
 def test_characters_that_no_xml_holds_are_refused(write, small, tmp_path, run, golden):
@@ -239,7 +241,7 @@ def test_an_edited_cell_counts(converted, tmp_path, form):
     path = converted(form)
     edited(path, "events", _change)
     newsevents.convert(path, tmp_path / "back")
-    event = newsevents.load(tmp_path / "back")["statement:2026-02-03-najjar-ferry"]
+    event = newsevents.read_dataset(tmp_path / "back")["statement:2026-02-03-najjar-ferry"]
     assert (event.date, event.topics) == ("2026-02-05", ("ferry",))
     assert event.title == {"ar": "عودة"}
 
@@ -334,7 +336,7 @@ def test_numbers_and_truths_may_be_cells_of_their_own(converted, tmp_path):
         newsevents.convert(path, tmp_path / "back")
     edited(path, "events", put("position", "6"))
     newsevents.convert(path, tmp_path / "back")
-    back = newsevents.load(tmp_path / "back")
+    back = newsevents.read_dataset(tmp_path / "back")
     assert back.places["place:samra-harbour"].latitude == 34.25
     assert back.actors["actor:ports-authority"].unnamed is True
 

@@ -66,7 +66,7 @@ def test_a_path_and_parquet_in_place_are_the_same(dataset, folder, converted):
 
 def test_parquet_without_events_can_be_asked(tmp_path):
     """A table of events without files is a table without rows."""
-    newsevents.dump([], tmp_path / "empty")
+    newsevents.write_dataset([], tmp_path / "empty")
     newsevents.convert(tmp_path / "empty", tmp_path / "empty.parquet")
     with newsevents.connect(tmp_path / "empty.parquet") as connection:
         assert connection.execute("SELECT count(*) FROM events").fetchall() == [(0,)]
@@ -98,7 +98,7 @@ def test_queries_reach_nothing_else(converted, folder, tmp_path, query, form):
     source = converted(form) if form else folder
     (tmp_path / "secret.csv").write_text("a\n1\n")
     before = sorted(tmp_path.rglob("*"))
-    secret = newsevents.load(folder).to_arrow()["events"]
+    secret = newsevents.read_dataset(folder).to_arrow()["events"]
     with newsevents.connect(source) as connection, pytest.raises(duckdb.Error):
         connection.execute(query.format(path=tmp_path)).fetchall()
     assert secret.num_rows
@@ -109,7 +109,7 @@ WITHOUT = """\
 import sys
 sys.modules[sys.argv[1]] = None
 import newsevents
-dataset = newsevents.load("small.jsonl")
+dataset = newsevents.read_dataset("small.jsonl")
 for use in sys.argv[2:]:
     try:
         eval(use)

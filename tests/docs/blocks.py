@@ -1,4 +1,4 @@
-"""The code blocks of a page, read as the site reads them, and what its comments say of them.
+"""Code blocks of a page, parsed as the site parses them, with the comments that mark them.
 
 How authors mark blocks is in CONTRIBUTING.md, under "Pages that run".
 """
@@ -14,51 +14,58 @@ from markdown_it.token import Token
 
 _DIRECTIVE = re.compile(r"\{([\w-]+)\} *(.*)")
 _CODE = ("code-block", "code", "sourcecode", "code-cell")
+#: Comments around the part of a page that `make reference` writes: whether the part begins.
+GENERATED = {"<!-- generated -->": True, "<!-- end -->": False}
 _OPTION = re.compile(r":([\w-]+): *(.*)\n")
 _COMMENT = re.compile(r"<!-- *(file|shown only|hidden): *(.*?) *(?:\n(.*))?-->\s*", re.DOTALL)
 
 
 @attrs.frozen(kw_only=True)
 class Block:
-    """A piece of code or output on a page."""
+    """Block of code or output on a page."""
 
     language: str
     content: str
-    #: The line of the page on which the content begins, counted from 1.
+    #: Line of the page on which the content begins, counted from 1.
     line: int
     indent: str = ""
-    #: The path that it is written to, if it is a file.
+    #: Path of the file to write, if the block is a file.
     file: str = ""
-    #: Why nobody runs it, if it is only shown.
+    #: Reason why the block is shown but not run.
     shown_only: str = ""
 
 
 class WrongPageError(Exception):
-    """A page that says something else than what is so; the message begins with the place."""
+    """A page that is malformed or shows wrong output; the message begins with the location."""
 
 
 def blocks_of(page: str, name: str) -> list[Block]:
-    """Return the blocks of a page in order, the hidden ones too.
+    """Return the blocks of a page in order, including hidden ones, without the generated parts.
 
-    Raises WrongPageError for a comment that belongs to no block, and for code that is
-    not in a fence.
+    Raises WrongPageError for a comment without a block and for code outside a fence.
     """
     return list(_blocks(page, name, before=0))
 
 
 def lines_of(text: str) -> list[str]:
-    """Return the lines of a page or a terminal, without what only Unicode calls the end of one."""
+    """Split text at line feeds only, not at the other line breaks of Unicode."""
     return text.removesuffix("\n").split("\n") if text else []
 
 
+def _tokens(page: str) -> Iterator[tuple[int, Token]]:
+    """Yield tokens outside generated parts, each with the index of its first line."""
+    generated = False
+    for token in MarkdownIt("commonmark").parse(page):
+        if token.type == "html_block":
+            generated = GENERATED.get(token.content.strip(), generated)
+        if token.map is not None and not generated:
+            yield token.map[0], token
+
+
 def _blocks(page: str, name: str, *, before: int) -> Iterator[Block]:
-    """Yield the blocks of a text that stands on a page after so many lines."""
     lines = lines_of(page)
     marks: dict[str, str] = {}
-    for token in MarkdownIt("commonmark").parse(page):
-        if token.map is None:
-            continue
-        first = token.map[0]
+    for first, token in _tokens(page):
         place = f"{name}:{before + first + 1}"
         indent = re.match(r"\s*", lines[first])[0] if first < len(lines) else ""  # type: ignore[index]
         if token.type == "fence":
@@ -82,7 +89,7 @@ def _blocks(page: str, name: str, *, before: int) -> Iterator[Block]:
 def _fence(
     token: Token, marks: dict[str, str], name: str, *, before: int, indent: str
 ) -> Iterator[Block]:
-    """Yield the block that a fence is, or the blocks within it; it begins after so many lines."""
+    """Yield the block in a fence, or the blocks nested in a directive."""
     content, language = token.content, token.info.strip()
     directive = _DIRECTIVE.fullmatch(language)
     options: dict[str, str] = {}

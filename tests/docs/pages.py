@@ -1,4 +1,4 @@
-"""The pages that the documentation consists of."""
+"""Pages of the documentation."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 _MADE = {"_build", "notebooks"}
 
-#: Path in the repository to text.
+#: Text of each page by its path in the repository.
 PAGES = {
     path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8")
     for path in sorted(

@@ -1,4 +1,4 @@
-"""Running the blocks of a page in order, and holding what they print against the page."""
+"""Runner of the blocks of a page, which compares their output with the page."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from terminal import Terminal
 
 @attrs.frozen
 class Printed:
-    """What was printed instead of some lines of a page, which is counted from 1."""
+    """Actual output in place of some lines of a page; `first` is counted from 1."""
 
     first: int
     lines: int
@@ -29,24 +29,24 @@ class Printed:
 
 @attrs.define
 class Run:
-    """One page, run in a folder of its own."""
+    """One page, run in its own folder."""
 
     name: str
     folder: Path
     terminal: Terminal
     module: types.ModuleType
-    #: What the last block of Python printed.
+    #: Output of the last block of Python.
     printed: str = ""
-    #: The last command that failed, until `echo $?` shows that it did.
+    #: Last command that failed, until `echo $?` shows its exit status.
     failed: str = ""
-    #: What to do about output that is not the page's.
+    #: Called with output that differs from the page.
     differs: Callable[[Printed], None] = attrs.field(kw_only=True)
 
     def block(self, block: Block) -> None:
-        """Run a block, write it, or compare it.
+        """Run a block, write it to its file, or compare it with the output.
 
-        Raises WrongPageError for what is not as the page says, and for a block that can
-        be none of these and is not marked as one that is only shown.
+        Raises WrongPageError for output that differs from the page, and for a block that is
+        neither run nor marked as "shown only".
         """
         runners: dict[str, Callable[[Block], None]] = {
             "python": self._python,
@@ -62,24 +62,26 @@ class Run:
             runners[block.language](block)
         else:
             raise WrongPageError(
-                f"{self.name}:{block.line}: nobody runs this block of {block.language or 'text'}; "
-                "name its file, or say why it is only shown"
+                f"{self.name}:{block.line}: the block of {block.language or 'text'} is not run; "
+                "name its file, or give the reason with 'shown only'"
             )
 
     def _file(self, block: Block) -> None:
         path = (self.folder / block.file).resolve()
         if not path.is_relative_to(self.folder.resolve()):
-            raise WrongPageError(f"{self.name}:{block.line}: {block.file} is not in the folder")
+            raise WrongPageError(
+                f"{self.name}:{block.line}: {block.file} is outside the folder of the page"
+            )
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(block.content, encoding="utf-8", newline="\n")
 
     def _python(self, block: Block) -> None:
-        # Empty lines in front, so that a traceback names the line of the page.
+        # Leading empty lines make a traceback name the line of the page.
         source = "\n" * (block.line - 1) + block.content
         code = compile(source, self.name, "exec", dont_inherit=True)
         screen = io.StringIO()
         with contextlib.redirect_stdout(screen):
-            exec(code, vars(self.module))  # noqa: S102 - our own page
+            exec(code, vars(self.module))  # noqa: S102 - code of this repository
         self.printed = screen.getvalue()
 
     def _pycon(self, block: Block) -> None:
@@ -87,18 +89,20 @@ class Run:
             block.content, {}, self.name, self.name, block.line - 1
         )
         test.globs = vars(self.module)
-        said: list[str] = []
+        report: list[str] = []
         runner = doctest.DocTestRunner(verbose=False, optionflags=doctest.ELLIPSIS)
-        results = runner.run(test, out=said.append, clear_globs=False)
+        results = runner.run(test, out=report.append, clear_globs=False)
         if results.failed or not results.attempted:
-            raise WrongPageError("".join(said) or f"{self.name}:{block.line}: no >>> in the block")
+            raise WrongPageError(
+                "".join(report) or f"{self.name}:{block.line}: no >>> in the block"
+            )
 
     def _console(self, block: Block) -> None:
         for command in commands_of(block, self.name):
             if self.failed and command.text != "echo $?":
                 raise WrongPageError(f"{self.failed}\n(show it with `$ echo $?`)")
             self.failed = ""
-            printed, status = self.terminal.type(command.text)
+            printed, status = self.terminal.run(command.text)
             self._compare(command.output, printed, command.line, block.indent)
             if status:
                 place = f"{self.name}:{command.line - 1}"
@@ -114,16 +118,16 @@ class Run:
 
 @attrs.frozen
 class Command:
-    """A command of a block, and what it prints according to the page."""
+    """Command of a block, with its output according to the page."""
 
     text: str
     output: str
-    #: The line of the page on which the output begins.
+    #: Line of the page on which the output begins.
     line: int
 
 
 def commands_of(block: Block, name: str) -> Iterator[Command]:
-    """Yield the commands of a block: `$ ` begins one, and `> ` goes on with it."""
+    """Yield the commands of a block: `$ ` starts a command, `> ` continues it."""
     text: list[str] = []
     output: list[str] = []
     begins = block.line
@@ -145,9 +149,9 @@ def commands_of(block: Block, name: str) -> Iterator[Command]:
 
 
 def fits(expected: str, printed: str) -> bool:
-    """Say whether that was printed; `...` alone on a line stands for any lines, also none.
+    """Return whether output matches; `...` alone on a line matches any number of lines.
 
-    White space at the ends of lines does not count, since editors take it away.
+    Trailing white space is ignored, because editors remove it.
     """
     pattern = "".join(
         r"(?:.*\n)*?" if line.strip() == "..." else re.escape(line.rstrip()) + r"\n"
@@ -157,16 +161,16 @@ def fits(expected: str, printed: str) -> bool:
 
 
 def run_page(page: str, name: str, folder: Path, *, golden: bool = False) -> str:
-    """Run a page; return it, with what is printed now if it is to be golden.
+    """Run a page and return it; if `golden`, with its outputs replaced by the actual ones.
 
-    Raises WrongPageError for the first thing that is not as the page says.
+    Raises WrongPageError for the first difference if not `golden`.
     """
     lines = lines_of(page)
-    news: list[Printed] = []
+    changes: list[Printed] = []
 
     def differs(printed: Printed) -> None:
         if golden:
-            news.append(printed)
+            changes.append(printed)
             return
         begin = printed.first - 1
         expected = [line.removeprefix(printed.indent) for line in lines[begin:][: printed.lines]]
@@ -186,7 +190,7 @@ def run_page(page: str, name: str, folder: Path, *, golden: bool = False) -> str
     finally:
         terminal.close()
         del sys.modules[module.__name__]
-    for printed in reversed(news):
+    for printed in reversed(changes):
         begin = printed.first - 1
         lines[begin : begin + printed.lines] = [
             (printed.indent + line).rstrip() for line in lines_of(printed.text)

@@ -1,4 +1,4 @@
-"""A shell that the commands of one page are typed into."""
+"""Shell that runs the commands of one page."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ import threading
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-#: Seconds that one command may take, on a slow machine too.
-PATIENCE = 60
+#: Enough for one command on a slow machine.
+COMMAND_TIMEOUT_SECONDS = 60
 _END = "the command of the page has ended with"
 
 
-def surroundings(home: Path) -> dict[str, str]:
-    """Return an environment that is the same wherever the pages run."""
+def environment(home: Path) -> dict[str, str]:
+    """Return environment variables that are the same on every machine."""
     return {
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
         "HOME": str(home),
@@ -27,9 +27,9 @@ def surroundings(home: Path) -> dict[str, str]:
         "TZ": "UTC",
         "TERM": "dumb",
         "COLUMNS": "100",
-        # Hypothesis then takes the same examples each time, and as long as it needs.
+        # Makes Hypothesis deterministic and removes its deadline.
         "CI": "true",
-        # What is not here is not fetched, nor installed where the tests run.
+        # Keeps pip from fetching packages, and from changing the environment of the tests.
         "PIP_NO_INDEX": "1",
         "PIP_DISABLE_PIP_VERSION_CHECK": "1",
         "PYTEST_ADDOPTS": "-p no:randomly",
@@ -44,14 +44,14 @@ def surroundings(home: Path) -> dict[str, str]:
 
 
 class Terminal:
-    """Bash, kept open from one command to the next, so that `cd` and variables last."""
+    """Bash process that keeps its folder and variables from one command to the next."""
 
     def __init__(self, folder: Path) -> None:
-        """Open it in the folder."""
+        """Start Bash in a folder."""
         self._bash = subprocess.Popen(
-            ["bash", "--noprofile", "--norc"],  # noqa: S607 - the reader's
+            ["bash", "--noprofile", "--norc"],  # noqa: S607 - the shell of the reader
             cwd=folder,
-            env=surroundings(folder),
+            env=environment(folder),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -60,11 +60,10 @@ class Terminal:
             start_new_session=True,
         )
 
-    def type(self, command: str, *, patience: float = PATIENCE) -> tuple[str, int]:
-        """Run a command; return what it prints, on both streams, and its exit status.
+    def run(self, command: str, *, timeout: float = COMMAND_TIMEOUT_SECONDS) -> tuple[str, int]:
+        """Run a command and return its output, on both streams, and its exit status.
 
-        Raises TimeoutError for a command that takes longer than the seconds given, or that
-        ends the shell.
+        Raises TimeoutError if the command exceeds `timeout` seconds or ends the shell.
         """
         keyboard, screen = self._bash.stdin, self._bash.stdout
         assert keyboard is not None
@@ -75,7 +74,7 @@ class Terminal:
         )
         keyboard.flush()
         printed: list[str] = []
-        timer = threading.Timer(patience, self._kill)
+        timer = threading.Timer(timeout, self._kill)
         timer.start()
         try:
             for line in screen:
@@ -84,10 +83,10 @@ class Terminal:
                 printed.append(line)
         finally:
             timer.cancel()
-        raise TimeoutError(f"{command!r} did not come to an end: {''.join(printed)}")
+        raise TimeoutError(f"{command!r} did not finish: {''.join(printed)}")
 
     def close(self) -> None:
-        """End it, and whatever it still runs."""
+        """Kill the shell and its children."""
         self._kill()
         self._bash.communicate()
 

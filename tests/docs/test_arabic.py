@@ -1,4 +1,4 @@
-"""The Arabic page about the data model explains all of it, in the words of the report."""
+"""The Arabic page about the data model is complete and uses the terms of the report."""
 
 from __future__ import annotations
 
@@ -34,17 +34,17 @@ TERMS = {
 
 
 def rows_of(word: str) -> list[str]:
-    """Return the lines of the page that explain a word, which stands in them as code."""
+    """Return the lines of the page that contain a word as code."""
     return [row for row in ROWS if f"`{word}`" in row]
 
 
 @pytest.mark.parametrize("word", sorted(FIELDS | TERMS | RECORD_TYPES.keys()))
 def test_every_field_and_term_is_explained(word):
-    """A field, a term or a type that is new is missed on the page."""
+    """Every field, term and type is on the page."""
     assert rows_of(word)
 
 
 @pytest.mark.parametrize(("word", "arabic"), NAMES)
 def test_terms_are_called_as_in_the_report(word, arabic):
-    """Who has read the page finds the same words in the report."""
+    """The page uses the same Arabic terms as the report."""
     assert any(arabic in row for row in rows_of(word)), rows_of(word)

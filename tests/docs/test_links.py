@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from pages import PAGES, ROOT
 
-#: Where links may lead: standards, the datasets of the field, tools that are used here.
+#: Allowed hosts of links: standards, datasets of the field, tools used here.
 HOSTS = {
     "catalog.ldc.upenn.edu",
     "catt.rs",
@@ -42,7 +42,7 @@ _ADDRESS = re.compile(r"https://[a-z0-9.-]+(?:/[A-Za-z0-9._~/-]*)?(?:#[A-Za-z0-9
 
 
 def links_of(page: str) -> Iterator[str]:
-    """Yield where the links of a page lead, in order."""
+    """Yield the targets of the links of a page, in order."""
     for token in MarkdownIt("commonmark").parse(page):
         for child in token.children or ():
             if child.type == "link_open":
@@ -56,18 +56,18 @@ OUTSIDE = sorted(
 
 @pytest.mark.parametrize("link", OUTSIDE)
 def test_a_link_that_leads_out_is_well_formed(link):
-    """It is an https address without leftovers of the sentence around it, of a site we know."""
+    """It is an https address of a known host, without punctuation of the sentence around it."""
     assert _ADDRESS.fullmatch(link)
     assert urlsplit(link).hostname in HOSTS
 
 
 def test_every_known_site_is_linked_to():
-    """A site that no page links to any more leaves the list."""
+    """The list of hosts contains no host without a link."""
     assert {urlsplit(link).hostname for link in OUTSIDE} == HOSTS
 
 
 @pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
 def test_links_of_pages_that_are_not_on_the_site_lead_to_files(name):
-    """The site does not follow them; what they name is in the repository."""
+    """Their targets exist; building the site does not check them."""
     inside = [link for link in links_of(PAGES[name]) if not urlsplit(link).scheme]
     assert [link for link in inside if not (ROOT / link.partition("#")[0]).exists()] == []

@@ -1,4 +1,4 @@
-"""The pictures on the pages are those that `make report-pictures` makes."""
+"""The pictures on the pages are those made by `make report-pictures`."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def size(path: Path) -> tuple[int, int]:
 
 
 def test_every_picture_is_shown_and_made():
-    """Pages show the pictures that the tool makes, and no others are kept."""
+    """The pages show exactly the pictures that the tool makes."""
     shown = {
         name for page in PAGES.values() for name in re.findall(r"pictures/([\w-]+)\.png", page)
     }
@@ -36,10 +36,10 @@ def test_every_picture_is_shown_and_made():
 
 
 @pytest.mark.browser
-def test_pictures_show_what_there_is_now(tmp_path, browser):
-    """Made anew, a picture is as wide as the one that is kept, and about as high.
+def test_pictures_are_up_to_date(tmp_path, browser):
+    """A new picture has the same width as the stored one, and about the same height.
 
-    Letters differ from one machine to another; a part of the page that is new, or gone, shows.
+    Fonts differ between machines, but an added or removed part of the page changes the height.
     """
     TOOL["write"](tmp_path, browser)
     for path in PICTURES.iterdir():

@@ -1,4 +1,4 @@
-"""What the running of pages promises: nothing wrong on a page goes by unseen."""
+"""The runner of pages finds every difference between a page and its actual output."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from terminal import Terminal
 
 
 def test_blocks_of_one_page_go_on_from_each_other(tmp_path, monkeypatch):
-    """Files, Python and commands share a folder, Python its names, commands their shell."""
+    """Blocks share a folder; Python blocks share names, commands share a shell."""
     monkeypatch.chdir(tmp_path)
     page = """\
 # صفحة
@@ -75,7 +75,7 @@ no line feed
 ```
 ````
 
-<!-- shown only: nobody can run this here -->
+<!-- shown only: there is no compiler here -->
 ```rust
 fn main() {}
 ```
@@ -87,12 +87,12 @@ fn main() {}
 @pytest.mark.parametrize(
     ("page", "line", "words"),
     [
-        ("```\nx\n```", 2, "nobody runs this block of text"),
-        ("\n```yaml\na: 1\n```", 3, "nobody runs this block of yaml"),
+        ("```\nx\n```", 2, "block of text is not run"),
+        ("\n```yaml\na: 1\n```", 3, "block of yaml is not run"),
         ("    x = 1\n", 1, "without a fence"),
         (":::{code-block} python\nx\n:::", 1, "use backticks"),
         ("<!-- file: a.txt -->\n\nWords.\n\n```text\n```", 3, "has no block below it"),
-        ("<!-- file: ../a.txt -->\n```text\n```", 3, "not in the folder"),
+        ("<!-- file: ../a.txt -->\n```text\n```", 3, "outside the folder"),
         ("```console\nls\n```", 2, "output without a command"),
         ("```console\n```", 2, "no command"),
         ("```console\n$ echo نعم\nلا\n```", 3, "+نعم"),
@@ -113,8 +113,8 @@ fn main() {}
         ),
     ],
 )
-def test_what_is_not_so_is_found(page, line, words, tmp_path, monkeypatch):
-    """It is found at its line, with words that say what is wrong."""
+def test_errors_on_a_page_are_found(page, line, words, tmp_path, monkeypatch):
+    """An error names its line and its cause."""
     monkeypatch.chdir(tmp_path)
     with pytest.raises(WrongPageError) as raised:
         run_page(page, "page.md", tmp_path)
@@ -130,8 +130,8 @@ def test_python_fails_at_its_line(tmp_path):
     assert (str(raised.traceback[-1].path), raised.traceback[-1].lineno) == ("page.md", 4)
 
 
-def test_golden_pages_hold_what_is_printed(tmp_path):
-    """Outputs that differ are written, with the indent of their block; others stay as they are."""
+def test_golden_pages_contain_the_actual_output(tmp_path):
+    """Outputs that differ are replaced, indented as their block; others are unchanged."""
     page = """\
 1. List
 
@@ -173,31 +173,38 @@ lines
         ("a\n\nb", "a\n\nb\n", True),
     ],
 )
-def test_dots_stand_for_any_lines(expected, printed, does):
-    """Dots alone on a line stand for any lines, also none; all else is compared as it is."""
+def test_dots_match_any_lines(expected, printed, does):
+    """Dots alone on a line match any number of lines; other lines are compared exactly."""
     assert fits(expected, printed) is does
 
 
-def test_a_command_that_hangs_is_ended(tmp_path):
-    """After its time it is said which command it was, and what it had printed."""
+def test_a_command_that_hangs_is_killed(tmp_path):
+    """The exception after the timeout contains the command and its output so far."""
     terminal = Terminal(tmp_path)
     try:
         with pytest.raises(TimeoutError, match=r"'echo so far; sleep 60'.*so far"):
-            terminal.type("echo so far; sleep 60", patience=0.3)
+            terminal.run("echo so far; sleep 60", timeout=0.3)
     finally:
         terminal.close()
 
 
 def test_a_command_gets_no_input(tmp_path):
-    """What waits for somebody to type sees the end at once."""
+    """A command that reads standard input gets end of file at once."""
     terminal = Terminal(tmp_path)
     try:
-        assert terminal.type("cat; read -r line; echo $?") == ("1\n", 0)
+        assert terminal.run("cat; read -r line; echo $?") == ("1\n", 0)
     finally:
         terminal.close()
 
 
-def test_hidden_blocks_are_read_as_shown_ones():
-    """A hidden block has its language and its lines."""
+def test_hidden_blocks_are_parsed():
+    """A hidden block has a language and lines."""
     (block,) = blocks_of("<!-- hidden: console\n$ ls\n\n$ pwd\n-->\n", "page.md")
     assert block == Block(language="console", content="$ ls\n\n$ pwd\n", line=2)
+
+
+def test_generated_parts_are_not_run():
+    """Blocks written by `make reference` are left out, those after them are not."""
+    page = "<!-- generated -->\n\n```json\n{}\n```\n\n<!-- end -->\n\n```console\n$ ls\n```\n"
+    (block,) = blocks_of(page, "page.md")
+    assert block == Block(language="console", content="$ ls\n", line=10)

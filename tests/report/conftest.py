@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Error, Page
 
-from newsevents import Dataset, from_dict, open_dataset
+from newsevents import Dataset, from_dict, read_dataset
 from newsevents.report import page as report_page
 
 Document = dict[str, Any]
@@ -18,7 +18,7 @@ Document = dict[str, Any]
 @pytest.fixture(scope="session")
 def shipped() -> Dataset:
     """Return the shipped dataset."""
-    return open_dataset("syria-russia-2026-01")
+    return read_dataset("syria-russia-2026-01")
 
 
 def dataset_of(documents: list[Document], **metadata: Any) -> Dataset:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import newsevents
-from newsevents.cli.rule import _wrapped
+from newsevents.cli.reference import wrap
 from newsevents.findings import Rule, printable
 from newsevents.validation import registry
 from newsevents.validation.registry import FAMILIES, SECTIONS, own_rules, sections
@@ -101,7 +101,7 @@ def test_lines_are_neither_tiny_nor_endless(run, monkeypatch, columns):
 def test_wrapping_loses_nothing(text, width):
     """Every word of a paragraph is there in its order, and no line begins with a blank."""
     paragraph = " ".join(text.replace("`", "").replace(FSI, "").replace(PDI, "").split())
-    lines = list(_wrapped(paragraph, width))
+    lines = list(wrap(paragraph, width))
     assert all(line == line.strip(" ") for line in lines)
     assert " ".join(lines).split(" ") == [printable(word) for word in paragraph.split(" ")]
 

@@ -81,7 +81,7 @@ def found(tmp_path):
             for name, text in texts.items():
                 (folder / name).write_text(text, encoding="utf-8", newline="")
         report = newsevents.validate(data, texts=folder, choice=choice)
-        records = newsevents.load(data, invalid="skip")
+        records = newsevents.read_dataset(data, invalid="skip")
         in_memory = newsevents.validate(records, texts=folder, choice=choice)
         assert sorted(f.code for f in in_memory.findings) == sorted(f.code for f in report.findings)
         return report.findings

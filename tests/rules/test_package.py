@@ -191,7 +191,7 @@ def test_a_file_is_read_once(packed, monkeypatch):
 
 def test_loading_does_not_compare(packed):
     """To load a dataset it is enough that its records are good."""
-    assert len(newsevents.load(packed({"bytes": 1, "hash": "0"}))) == 11
+    assert len(newsevents.read_dataset(packed({"bytes": 1, "hash": "0"}))) == 11
 
 
 @given(st.data())
@@ -286,13 +286,13 @@ def test_a_dump_counts(small, tmp_path):
     """What `dump` writes has its number of records, which is no metadata of the dataset."""
     records = [newsevents.from_dict(document) for document in small]
     dataset = newsevents.Dataset(records, metadata={"licenses": LICENCES})
-    newsevents.dump(dataset, tmp_path / "out")
+    newsevents.write_dataset(dataset, tmp_path / "out")
     content = json.loads((tmp_path / "out" / "datapackage.json").read_bytes())
     assert content["newsevents"] == {"schema": "1.0", "records": 11}
-    loaded = newsevents.load(tmp_path / "out")
+    loaded = newsevents.read_dataset(tmp_path / "out")
     assert loaded.metadata["newsevents"] == {"schema": "1.0"}
     actors = newsevents.Dataset(loaded.actors.values(), metadata=content)
-    newsevents.dump(actors, tmp_path / "less")
+    newsevents.write_dataset(actors, tmp_path / "less")
     content = json.loads((tmp_path / "less" / "datapackage.json").read_bytes())
     assert content["newsevents"] == {"schema": "1.0", "records": 3}
 

@@ -60,7 +60,7 @@ def findings(write):
         # What stands first has to wait for what it refers to.
         path = write("data/records.jsonl", list(reversed(by_id.values()))).parent
         found = newsevents.validate(path).findings
-        in_memory = newsevents.validate(newsevents.load(path)).findings
+        in_memory = newsevents.validate(newsevents.read_dataset(path)).findings
         of_file, of_memory = (
             sorted((f.code, f.record, f.pointer, f.message, f.hint) for f in some)
             for some in (found, in_memory)

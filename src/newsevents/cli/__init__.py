@@ -7,73 +7,74 @@ import signal
 import sys
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from types import FrameType
 
 import click
 
 from newsevents import __version__
 
-#: Command to the help that is shown in the list of commands.
-_COMMANDS = {
-    "convert": "Write a dataset in another form.",
-    "diff": "Say what differs between two versions of a dataset.",
-    "fmt": "Write data files in canonical form.",
-    "info": "Say what is in a dataset.",
-    "init": "Begin a repository for a dataset.",
-    "report": "Make a page to look at a dataset.",
-    "rule": "Explain a rule of the validator.",
-    "schema": "Print a JSON Schema.",
-    "show": "Show one record for a person to read.",
-    "sql": "Ask a dataset in SQL.",
-    "validate": "Check datasets and say what is wrong with them.",
+#: Commands with their modules and the help in the list of commands.
+COMMANDS = {
+    "convert": ("convert", "Convert a dataset to another format."),
+    "diff": ("diff", "Compare two versions of a dataset."),
+    "fmt": ("fmt", "Write data files in canonical form."),
+    "info": ("info", "Summarize a dataset."),
+    "init": ("init", "Create a repository for a dataset."),
+    "report": ("report", "Make a web page about a dataset."),
+    "rule": ("reference", "Explain a validation rule."),
+    "schema": ("reference", "Print a JSON Schema."),
+    "show": ("show", "Show a record with names for ids."),
+    "sql": ("sql", "Query a dataset in SQL."),
+    "validate": ("validate", "Validate datasets and report findings."),
 }
 
 CLEAN, FINDINGS, MISUSE = 0, 1, 2
-#: As shells have it for signals: 128 and the number.
+#: As shells encode signals: 128 plus the number.
 INTERRUPTED, TERMINATED = 128 + signal.SIGINT, 128 + signal.SIGTERM
 
 
-class _Commands(click.Group):
-    """Commands that are imported when they are run, so that the others cost nothing."""
+class _LazyGroup(click.Group):
+    """Group that imports only the command that is run."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Return the names of the commands."""
-        return sorted(_COMMANDS)
+        return sorted(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        """Import the command that is run."""
-        if cmd_name not in _COMMANDS:
+        """Import a command; return None if there is no such command."""
+        if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"newsevents.cli.{cmd_name}").command
+        module = import_module(f"newsevents.cli.{COMMANDS[cmd_name][0]}")
+        command: click.Command = getattr(module, f"{cmd_name}_command")
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """List the commands without importing them."""
         with formatter.section("Commands"):
-            formatter.write_dl(sorted(_COMMANDS.items()))
+            formatter.write_dl([(name, text) for name, (_, text) in sorted(COMMANDS.items())])
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="newsevents")
 def newsevents() -> None:
-    """Structured events from the news: check, summarize and read datasets.
+    """Validate, summarize and read structured events from the news.
 
-    A DATASET is a path - a folder, a .jsonl file (also .gz or .zst), a .newsevents.json bundle -
-    or the name of a dataset that an installed package brings along. It may be a URL, such as
-    s3://archive/2026/, or a pattern for several files, such as 'data/2026-*.jsonl.gz'.
+    A DATASET is a path (a folder, a .jsonl file, also .gz or .zst, a .newsevents.json bundle), a
+    URL such as s3://archive/2026/, a pattern such as 'data/2026-*.jsonl.gz', or the name of an
+    installed dataset.
 
-    Exit status: 0 nothing found, 1 something found, 2 misuse or unreadable input.
+    Exit status: 0 no findings, 1 findings, 2 misuse or unreadable input.
     """
 
 
 def main() -> None:
-    """Run the command; every failure ends in one line on standard error, never a traceback."""
+    """Run the command; report any failure in one line on standard error, without traceback."""
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show Arabic gets escapes instead of an error.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    # Whoever ends the command this way wants what it has begun to be taken away as well.
-    signal.signal(signal.SIGTERM, _end)
+    # SystemExit lets unfinished files be removed.
+    signal.signal(signal.SIGTERM, _terminate)
     try:
         sys.exit(newsevents.main(prog_name="newsevents", standalone_mode=False) or CLEAN)
     except click.ClickException as error:
@@ -82,13 +83,25 @@ def main() -> None:
     except click.Abort:
         fail("interrupted")
         sys.exit(INTERRUPTED)
-    except Exception as error:  # noqa: BLE001 - whatever it is, it is said in one line
-        fail(*_said(error))
+    except Exception as error:  # noqa: BLE001 - any error is reported in one line
+        fail(*_error_lines(error))
         sys.exit(MISUSE)
 
 
-def _said(error: Exception) -> list[str]:
-    # Imported when something is wrong, since attrs comes along with it.
+def fail(*lines: str) -> None:
+    """Print an error message on standard error, escaped for a terminal."""
+    # Imported on failure only: it brings attrs and click's colours along.
+    from newsevents.reporters.escaping import escape_message
+
+    click.echo("newsevents: " + "\n".join(map(escape_message, lines)), err=True)
+
+
+def _terminate(_number: int, _frame: FrameType | None) -> None:
+    sys.exit(TERMINATED)
+
+
+def _error_lines(error: Exception) -> list[str]:
+    # Imported on failure only: it brings attrs along.
     from newsevents.errors import InvalidError, NewsEventsError
 
     if isinstance(error, InvalidError):
@@ -97,24 +110,9 @@ def _said(error: Exception) -> list[str]:
         return [str(error)]
     if isinstance(error, OSError):
         return [f"cannot write: {error.strerror or error}"]
-    return [f"internal error, please report it: {_described(error)}"]
-
-
-def _end(number: int, frame: object) -> None:  # noqa: ARG001 - as `signal` calls it
-    sys.exit(TERMINATED)
-
-
-def fail(*lines: str) -> None:
-    """Print a message, mostly of one line, on standard error, whatever it holds."""
-    # Imported when something is wrong, since it takes the rooms below along.
-    from newsevents.reporters.escaping import escape_message
-
-    click.echo("newsevents: " + "\n".join(map(escape_message, lines)), err=True)
-
-
-def _described(error: Exception) -> str:
-    trace: Any = error.__traceback__
+    trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
-    place = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else ""
-    return f"{type(error).__name__} at {place}: {error}"
+    where = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else ""
+    described = f"{type(error).__name__} at {where}: {error}"
+    return [f"internal error, please report it: {described}"]

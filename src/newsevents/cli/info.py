@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 
 import click
@@ -12,31 +12,30 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text as Line
 
-from newsevents.cli.datasets import load_what_is_good
+from newsevents.cli.arguments import language_option, load_valid_records
 from newsevents.dataset.dataset import Dataset
 from newsevents.findings import printable
 from newsevents.model import RECORD_TYPES, Event
-from newsevents.schema.values import Text
 
-_MOST_ACTORS = 10
+_MAX_ACTORS = 10
 
 
 @click.command("info")
 @click.argument("dataset", metavar="[DATASET]", default=".")
-@click.option("--language", default="en", show_default=True, help="Language of names.")
-def command(dataset: str, language: str) -> None:
-    """Say what is in a dataset: records by type, period, languages, actors.
+@language_option
+def info_command(dataset: str, language: str) -> None:
+    """Summarize a dataset: records by type, period, languages, actors.
 
-    DATASET is this folder if it is not given.
+    DATASET defaults to the current folder.
     """
-    loaded = load_what_is_good(dataset)
+    loaded = load_valid_records(dataset)
     console = Console(highlight=False)
     title = loaded.metadata.get("title")
     if isinstance(title, str):
         console.print(Line(printable(title), style="bold"))
     console.print(_records(loaded))
-    if loaded.events:
-        console.print(_facts(loaded))
+    if loaded.events():
+        console.print(_period_and_languages(loaded))
         console.print(_actors(loaded, language))
 
 
@@ -45,56 +44,52 @@ def _records(dataset: Dataset) -> Table:
     counts = Counter(record.type for record in dataset)
     for tag in RECORD_TYPES:
         if counts[tag]:
-            statuses = _statuses(r for r in dataset if r.type == tag and isinstance(r, Event))
-            table.add_row(tag, statuses, str(counts[tag]))
+            statuses = Counter(
+                str(r.status) for r in dataset if r.type == tag and isinstance(r, Event)
+            )
+            words = ", ".join(f"{number} {status}" for status, number in statuses.most_common())
+            table.add_row(tag, words, str(counts[tag]))
     table.add_section()
     table.add_row("all", "", str(len(dataset)))
     return table
 
 
-def _statuses(events: Iterable[Event]) -> str:
-    counts = Counter(str(event.status) for event in events)
-    return ", ".join(f"{number} {status}" for status, number in counts.most_common())
-
-
-def _facts(dataset: Dataset) -> Table:
+def _period_and_languages(dataset: Dataset) -> Table:
+    events = dataset.events()
+    titles = (language for event in events for language in event.title)
     table = Table.grid(padding=(0, 2))
-    table.add_row("  events between", _period(dataset))
-    table.add_row("  articles in", _listed(Counter(a.language for a in dataset.articles.values())))
-    table.add_row("  titles in", _listed(_languages(e.title for e in dataset.events.values())))
+    table.add_row("  events between", _period(events))
+    table.add_row("  articles in", _counts(a.language for a in dataset.articles.values()))
+    table.add_row("  titles in", _counts(titles))
     return table
 
 
-def _period(dataset: Dataset) -> str:
-    """Return the first and the last day that are known, and what is open beyond them."""
-    whens = [event.when for event in dataset.events.values()]
+def _period(events: Iterable[Event]) -> str:
+    """Return the first and the last known day, and the number of dates open beyond them."""
+    whens = [event.when for event in events]
     bounds = [day for when in whens for day in (when.earliest, when.latest) if day is not None]
     first, last = min(bounds, default=date.min), max(bounds, default=date.max)
-    without = sum(when.earliest is None or when.latest is None for when in whens)
-    note = f" ({without} with only one bound known)" if without else ""
+    half_open = sum(when.earliest is None or when.latest is None for when in whens)
+    note = f" ({half_open} with only one bound known)" if half_open else ""
     return f"{first} and {last}{note}"
 
 
-def _languages(texts: Iterable[Text]) -> Mapping[str, int]:
-    return Counter(language for text in texts for language in text)
-
-
-def _listed(counts: Mapping[str, int]) -> str:
-    return ", ".join(f"{name} ({number})" for name, number in Counter(counts).most_common())
+def _counts(values: Iterable[str]) -> str:
+    return ", ".join(f"{value} ({number})" for value, number in Counter(values).most_common())
 
 
 def _actors(dataset: Dataset, language: str) -> Table:
-    """Return the actors that take part in most events, and that are sources most often."""
+    """Return the actors with the most events, and how often each is a source."""
     table = _table("actor", "id", "events", "source of")
     rows = [
-        (len(dataset.events_of(name)), len(dataset.events_from(name)), actor)
+        (len(dataset.events(actor=name)), len(dataset.events(source=name)), actor)
         for name, actor in dataset.actors.items()
     ]
     rows.sort(key=lambda row: (-row[0], -row[1], row[2].id))
-    for events, sources, actor in rows[:_MOST_ACTORS]:
+    for events, sources, actor in rows[:_MAX_ACTORS]:
         table.add_row(Line(printable(actor.name(language))), actor.id, str(events), str(sources))
-    if len(rows) > _MOST_ACTORS:
-        table.add_row(f"... and {len(rows) - _MOST_ACTORS} more")
+    if len(rows) > _MAX_ACTORS:
+        table.add_row(f"... and {len(rows) - _MAX_ACTORS} more")
     return table
 
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from newsevents.cli.datasets import counted, resolve
-from newsevents.cli.paths import LocalPath
-from newsevents.dataset.io import load
+from newsevents.cli.arguments import LocalPath, numbered, resolve_dataset, without_info
+from newsevents.dataset.reading import read_dataset
 from newsevents.errors import FileError
-from newsevents.findings import Severity, printable
+from newsevents.findings import printable
+from newsevents.reporters.concise import counted
 from newsevents.storage.atomic import write_all
 from newsevents.validation import validate
 
@@ -19,13 +19,7 @@ _SUFFIXES = (".html", ".htm")
 
 @click.command("report")
 @click.argument("dataset")
-@click.option(
-    "-o",
-    "--output",
-    required=True,
-    type=LocalPath(),
-    help="File to write, which ends in .html.",
-)
+@click.option("-o", "--output", required=True, type=LocalPath(), help="Write to this .html file.")
 @click.option(
     "--language",
     type=click.Choice(["ar", "en"]),
@@ -33,26 +27,24 @@ _SUFFIXES = (".html", ".htm")
     show_default=True,
     help="Language of the page.",
 )
-def command(dataset: str, output: Path, language: str) -> None:
-    """Make a page to look at a dataset: timeline, map, who with whom, every record.
+def report_command(dataset: str, output: Path, language: str) -> None:
+    """Make a web page about a dataset: timeline, map, network of actors, every record.
 
     The page is one file that fetches nothing; it can be opened, printed and sent on.
-    What the validator finds is shown on it.
+    It includes the findings of the validator.
     """
-    # Whoever mistypes a path must not lose a data file to a page.
+    # A mistyped path must not replace a data file by a page.
     if output.suffix.lower() not in _SUFFIXES:
-        raise FileError(output, f"not a name for a page, which ends in {_SUFFIXES[0]}")
-    # Packages of an extra; a missing one is said before the work.
+        raise FileError(output, f"not an HTML file; use a name that ends in {_SUFFIXES[0]}")
+    # An extra: a missing package is reported before the work.
     from newsevents.report import page
 
-    path = resolve(dataset)
-    loaded = load(path, invalid="skip")
+    path = resolve_dataset(dataset)
+    loaded = read_dataset(path, invalid="skip")
     findings = validate(path).findings
-    name = path.name or str(path)
-    html = page(loaded, language=language, name=name, findings=findings)
+    html = page(loaded, language=language, name=path.name or str(path), findings=findings)
     write_all({output: html.encode()})
-    faults = [finding for finding in findings if finding.severity is not Severity.INFO]
-    found = f"; {counted(faults)}, shown on the page" if faults else ""
-    number = len(loaded.events)
-    events = f"{number:,} event{'' if number == 1 else 's'}"
-    click.echo(f"{printable(str(output))}: {events}{found}", err=True)
+    problems = without_info(findings)
+    note = f"; {counted(problems)}, shown on the page" if problems else ""
+    events = numbered(len(loaded.events()), "event")
+    click.echo(f"{printable(str(output))}: {events}{note}", err=True)

@@ -1,7 +1,7 @@
-"""Files as they were in a revision of a git repository: `HEAD~1:data/`.
+"""Files of a git revision: `HEAD~1:data/`.
 
-Only what the repository holds is read, by the plumbing of git: no filter, no textconv, no hook
-and no fetch takes part, links are not followed, and everything has a bound.
+Only the contents of the repository are read, by the plumbing of git: no filter, textconv, hook or
+fetch runs, links are not followed, and everything has a limit.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from newsevents.storage.sources import BUNDLE_SUFFIX
 # Some revisions have colons in braces: `HEAD@{2026-01-28 12:00}`, `HEAD^{/fix: names}`.
 _SPEC = re.compile(r"((?:[^:{]|\{[^}]*\})*):(.*)", re.DOTALL)
 _ENTRY = re.compile(rb"([0-7]{6}) \w+ ([0-9a-f]{40,64}) +(-|\d+)\t(.+)", re.DOTALL)
-# Variables by which a hook of git tells the commands it runs of its own repository and index.
-_OF_HOOKS = frozenset(("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"))
-# Nothing is fetched, asked for or locked; of a repository that is not whole, what there is.
-_CALM = {
+# Variables that point commands run by a git hook to its own repository and index.
+_HOOK_VARIABLES = frozenset(("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"))
+# Nothing is fetched, asked for or locked.
+_GIT_ENVIRONMENT = {
     "LC_ALL": "C",
     "GIT_ALLOW_PROTOCOL": "none",
     "GIT_NO_LAZY_FETCH": "1",
@@ -36,47 +36,52 @@ _CALM = {
     "GIT_TERMINAL_PROMPT": "0",
 }
 
-_PATIENCE = 60
-_MOST_FILES = 100_000
-_MOST_BYTES = 2**30
+
+@attrs.frozen(kw_only=True)
+class RevisionLimits:
+    """Largest revision that is read, and longest run of a git command."""
+
+    max_files: int = 100_000
+    max_bytes: int = 2**30
+    timeout_seconds: float = 60
 
 
 @attrs.frozen
 class Revision:
-    """A path in a revision, as it was given."""
+    """A path in a revision, as given by the user."""
 
     revision: str
     path: str
 
     @classmethod
     def parse(cls, text: str) -> Revision | None:
-        """Take `REV:path` apart; return None for text of another form.
+        """Parse `REV:path`; return None for text of another form.
 
-        Raises FileError for a revision that git could take for something else.
+        Raises FileError for a revision that git could take for an option.
         """
         match = _SPEC.fullmatch(text)
         if match is None:
             return None
         revision, path = match.groups()
         if not revision:
-            raise FileError(text, "there is no revision before the colon, such as HEAD:data")
+            raise FileError(text, "no revision before the colon; write HEAD:data")
         if revision.startswith("-") or "\0" in text:
-            raise FileError(text, f"{revision} is no name of a revision")
+            raise FileError(text, f"{revision} is not the name of a revision")
         return cls(revision, path)
 
     def __str__(self) -> str:
-        """Return it as it was given."""
+        """Return `REV:path`."""
         return f"{self.revision}:{self.path}"
 
 
-def materialize(revision: Revision, folder: Path) -> Path:
-    """Write the data files at a path of a revision into an empty folder; return their path there.
+def materialize(revision: Revision, folder: Path, limits: RevisionLimits | None = None) -> Path:
+    """Write the data files at a path of a revision into an empty folder; return their new path.
 
-    The path is one in the working directory, like every other, or, if nothing is there in the
-    revision, one from the top of the repository, as git reads it.
-    Raises FileError when there is no git, no repository, no such revision or no such path in it.
+    The path is relative to the working directory or, failing that, to the top of the repository.
+    Raises FileError if git, the repository, the revision or the path is missing, or if a limit
+    is exceeded.
     """
-    git, paths = _repository(revision)
+    git, paths = _repository(revision, limits or RevisionLimits())
     tree = git.tree()
     for path in paths:
         found = git.find(tree, path)
@@ -84,17 +89,17 @@ def materialize(revision: Revision, folder: Path) -> Path:
             target = folder / (PurePosixPath(path).name or "dataset")
             git.write(found, target)
             return target
-    raise FileError(revision, f"there is no such path in {revision.revision}")
+    raise FileError(revision, f"no such path in {revision.revision}")
 
 
-def _repository(revision: Revision) -> tuple[_Git, list[str]]:
-    """Return the repository that a path stands in, and what the path may be called there."""
+def _repository(revision: Revision, limits: RevisionLimits) -> tuple[_Git, list[str]]:
+    """Return the repository around a path, and possible paths from its top."""
     absolute = Path(os.path.abspath(revision.path or "."))  # noqa: PTH100 - follows no link
     start = absolute
-    # The path need not be there any more, but the repository is.
+    # The path may have been deleted, but the repository exists.
     while not start.is_dir() or start.is_symlink():
         start = start.parent
-    top = _Git(revision, start).run("rev-parse", "--show-toplevel").removesuffix(b"\n")
+    top = _Git(revision, start, limits).run("rev-parse", "--show-toplevel").removesuffix(b"\n")
     root = Path(os.fsdecode(top))
     paths = []
     place = start.resolve() / absolute.relative_to(start)
@@ -102,12 +107,14 @@ def _repository(revision: Revision) -> tuple[_Git, list[str]]:
         paths.append(place.relative_to(root.resolve()).as_posix())
     if revision.path and not Path(revision.path).is_absolute():
         paths.append(posixpath.normpath(revision.path))
-    return _Git(revision, root), ["" if path == "." else path for path in dict.fromkeys(paths)]
+    return _Git(revision, root, limits), [
+        "" if path == "." else path for path in dict.fromkeys(paths)
+    ]
 
 
 @attrs.frozen
 class _Entry:
-    """One entry of a tree of git."""
+    """An entry of a git tree."""
 
     mode: str
     oid: str
@@ -124,37 +131,40 @@ class _Entry:
 
     @property
     def is_data(self) -> bool:
-        """Whether it is read; of other files it is enough that they are there."""
+        """Whether the content is read; other files only have to exist."""
         return self.name == MANIFEST or self.name.endswith((*DATA_SUFFIXES, BUNDLE_SUFFIX))
 
 
 @attrs.frozen
 class _Git:
-    """The git that is installed, in one folder, asked about one revision."""
+    """Commands of the installed git in a folder, about one revision."""
 
     revision: Revision
     folder: Path
+    limits: RevisionLimits
 
     def run(self, *arguments: str, into: IO[bytes] | None = None, may_fail: bool = False) -> bytes:
-        """Return what a command prints, or write it to a file.
+        """Return the output of a command, or write it to a file.
 
-        Raises FileError, with the first line of its complaint, when it fails.
+        Raises FileError with its first line of standard error if it fails.
         """
-        environment = {k: v for k, v in os.environ.items() if k not in _OF_HOOKS}
+        environment = {k: v for k, v in os.environ.items() if k not in _HOOK_VARIABLES}
         try:
             done = subprocess.run(  # noqa: S603 - a list, no shell, no argument that is an option
                 ["git", "--literal-pathspecs", "-C", str(self.folder), *arguments],  # noqa: S607
-                env=environment | _CALM,
+                env=environment | _GIT_ENVIRONMENT,
                 stdin=subprocess.DEVNULL,
                 stdout=into or subprocess.PIPE,
                 stderr=subprocess.PIPE,
-                timeout=_PATIENCE,
+                timeout=self.limits.timeout_seconds,
                 check=False,
             )
         except FileNotFoundError:
             raise FileError(self.revision, "git is not installed") from None
         except subprocess.TimeoutExpired:
-            raise FileError(self.revision, f"git took longer than {_PATIENCE} s") from None
+            raise FileError(
+                self.revision, f"git took longer than {self.limits.timeout_seconds:g} s"
+            ) from None
         except (OSError, ValueError) as error:
             raise FileError(self.revision, f"git cannot be run: {error}") from None
         if done.returncode and not may_fail:
@@ -163,15 +173,15 @@ class _Git:
         return done.stdout or b""
 
     def tree(self) -> str:
-        """Return the id of what the revision holds at its top."""
+        """Return the id of the tree of the revision."""
         name = f"{self.revision.revision}^{{tree}}"
         found = self.run("rev-parse", "--verify", "--quiet", name, may_fail=True).decode().strip()
         if not found:
-            raise FileError(self.revision, f"there is no revision {self.revision.revision}")
+            raise FileError(self.revision, f"no such revision: {self.revision.revision}")
         return found
 
     def find(self, tree: str, path: str) -> _Entry | None:
-        """Return what stands at a path from the top; None if nothing does."""
+        """Return the entry at a path from the top; None if there is none."""
         if not path:
             return _Entry("040000", tree, 0, "")
         if path.partition("/")[0] == "..":
@@ -187,29 +197,29 @@ class _Git:
                 yield _Entry(mode.decode(), oid.decode(), number, os.fsdecode(name))
 
     def write(self, found: _Entry, target: Path) -> None:
-        """Write a file, or what belongs to a dataset in a folder, to a place where nothing is."""
+        """Write a file or a folder to a path that does not exist."""
         if not found.is_tree:
             if not found.is_file:
                 raise FileError(self.revision, "a link, which is not followed")
             self._write_all([attrs.evolve(found, name=target.name)], target.parent)
             return
         entries = list(self._entries("-r", "--full-tree", found.oid))
-        if len(entries) > _MOST_FILES:
-            raise FileError(self.revision, f"more than {_MOST_FILES} files, too many to look at")
+        if len(entries) > self.limits.max_files:
+            raise FileError(self.revision, f"more than {self.limits.max_files} files")
         target.mkdir()
         self._write_all(entries, target)
 
     def _write_all(self, entries: list[_Entry], folder: Path) -> None:
         data = [entry for entry in entries if entry.is_data]
-        if sum(entry.size for entry in data) > _MOST_BYTES:
-            raise FileError(self.revision, f"more than {_MOST_BYTES // 2**20} MiB of data")
+        if sum(entry.size for entry in data) > self.limits.max_bytes:
+            raise FileError(self.revision, f"more than {self.limits.max_bytes:,} bytes of data")
         for entry in data:
             if not entry.is_file:
                 raise FileError(self.revision, f"{entry.name} is a link, which is not followed")
         for entry in entries:
             path = folder / entry.name
             if is_outside(folder, path):
-                raise FileError(self.revision, f"{entry.name} leaves the folder")
+                raise FileError(self.revision, f"{entry.name} is outside the folder")
             try:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 with path.open("xb") as stream:

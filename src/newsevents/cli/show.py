@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import attrs
@@ -12,68 +12,67 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Line
 
-from newsevents.cli.datasets import load_what_is_good
-from newsevents.cli.wording import date_in_words, source_in_words
+from newsevents.cli.arguments import language_option, load_valid_records
 from newsevents.dataset.dataset import Dataset
 from newsevents.errors import FileError
 from newsevents.findings import printable, shown
 from newsevents.model import Actor, Article, Event, Evidence, Place, Record
+from newsevents.report.localization import Locale
 from newsevents.schema.base import Model
 from newsevents.schema.field_types import fields_of
 from newsevents.schema.values import Text
 from newsevents.storage.paths import to_path
 
+# Width of the labels and margins, and smallest width of values.
+_LABEL_WIDTH, _MIN_VALUE_WIDTH = 18, 20
+_SHOWN_APART = frozenset(("id", "title", "names", "headline", "evidence"))
+
 
 @click.command("show")
 @click.argument("record", metavar="ID")
 @click.argument("dataset", metavar="[DATASET]", default=".")
-@click.option("--language", default="en", show_default=True, help="Language of names.")
-def command(record: str, dataset: str, language: str) -> None:
-    """Show one record for a person to read, with the names behind its ids.
+@language_option
+def show_command(record: str, dataset: str, language: str) -> None:
+    """Show a record with the names behind its ids.
 
-    DATASET is this folder if it is not given.
+    DATASET defaults to the current folder.
     """
-    loaded = load_what_is_good(dataset)
+    loaded = load_valid_records(dataset)
     try:
         found = loaded[record]
     except KeyError as error:
         raise FileError(to_path(dataset), f"{error.args[0]}") from None
     console = Console(highlight=False)
-    for part in _Page(loaded, language, console).parts(found):
+    for part in _RecordView(loaded, language, console).parts(found):
         console.print(part)
 
 
-def _unknown(thing: Model) -> Iterable[tuple[str, Any]]:
-    """Return the fields that are not known to this version."""
-    return thing.unknown_fields.items()
-
-
-# The label of a field, and what stands around it.
-_MARGIN = 18
-_NARROWEST = 20
-
-
 @attrs.frozen
-class _Page:
-    """One record laid out, with the dataset it stands in."""
+class _RecordView:
+    """Layout of a record for a terminal."""
 
     dataset: Dataset
     language: str
     console: Console
 
     def parts(self, record: Record) -> Iterator[RenderableType]:
-        """Yield what is printed of a record, from top to bottom."""
+        """Yield the parts of a record from top to bottom."""
         yield Line(record.id, style="bold")
         for text in self._headings(record):
             yield Line(printable(text))
         yield ""
-        yield self._grid(self._rows(record))
+        grid = Table.grid(padding=(0, 2))
+        grid.add_column(style="dim", no_wrap=True)
+        grid.add_column()
+        for name, value in self._rows(record):
+            grid.add_row(Line(f"  {name}"), value)
+        yield grid
         if isinstance(record, Event):
             yield "\nevidence"
             for number, evidence in enumerate(record.evidence, start=1):
                 line = self._evidence(record, number, evidence)
                 yield Padding(line, (0, 0, 0, 2), expand=False)
-        lines = list(self._pointing_here(record))
+        lines = list(self._references_to(record))
         if lines:
             yield "\nelsewhere in the dataset"
             yield Padding(Group(*lines), (0, 0, 0, 2), expand=False)
@@ -89,64 +88,58 @@ class _Page:
         yield "type", Line(record.type)
         for field in fields_of(type(record)):
             value = getattr(record, field.name)
-            if field.name in ("id", "title", "names", "headline", "evidence"):
+            if field.name in _SHOWN_APART or value in (None, (), {}):
                 continue
             if field.name == "date" and isinstance(record, Event):
-                words = date_in_words(record.when)
+                words = Locale.of("en").date(record.when)
                 yield "date", Line(words if words == record.date else f"{words} ({record.date})")
-            elif value is not None and value not in ((), {}):
+            else:
                 yield field.name.replace("_", " "), self._value(value)
-        for name, value in _unknown(record):
-            yield f"{printable(name)} (not known)", Line(shown(value))
+        for name, value in record.unknown_fields.items():
+            yield f"{printable(name)} (unknown field)", Line(shown(value))
 
     def _value(self, value: Any) -> Line:
-        """Return a value for a person: names for ids, a line for every entry and language."""
+        """Return a value with names for ids, and a line for each entry and language."""
         if isinstance(value, Text):
             return Line("\n").join(self._paragraph(text) for text in value.values())
         if isinstance(value, tuple):
             return Line("\n").join(self._value(item) for item in value)
         if isinstance(value, Model):
-            return self._model(value)
+            return Line(self._on_one_line(value))
         if isinstance(value, Mapping):
             return Line("\n").join(
                 Line(f"{printable(key)}: ").append(self._value(item)) for key, item in value.items()
             )
-        if isinstance(value, str):
-            return Line(self._name(value))
-        return Line(shown(value))
+        return Line(self._name(value) if isinstance(value, str) else shown(value))
 
     def _paragraph(self, text: str) -> Line:
-        """Return text broken into lines of which each keeps its own direction.
-
-        A terminal orders every line by itself, so each line of Arabic is isolated, not the whole.
-        """
-        lines = Line(" ".join(text.split())).wrap(
-            self.console, max(_NARROWEST, self.console.width - _MARGIN)
-        )
+        # A terminal orders each line by itself, so each line of Arabic is isolated.
+        width = max(_MIN_VALUE_WIDTH, self.console.width - _LABEL_WIDTH)
+        lines = Line(" ".join(text.split())).wrap(self.console, width)
         return Line("\n").join(Line(printable(line.plain.rstrip())) for line in lines)
 
-    def _model(self, thing: Model) -> Line:
-        """Return a part of a record on one line: what it is about, then the rest."""
+    def _on_one_line(self, part: Model) -> str:
         parts = []
-        for field in fields_of(type(thing)):
-            value = getattr(thing, field.name)
+        for field in fields_of(type(part)):
+            value, label = getattr(part, field.name), field.name.replace("_", " ")
             if value is None or value in ((), {}):
                 continue
             if isinstance(value, Text):
                 parts.append(printable(value.best(self.language)))
             elif field.name == "on_behalf_of":
-                parts.append(f"on behalf of {self._name(value)}")
+                parts.append(f"{label} {self._name(value)}")
             elif isinstance(value, Model):
-                parts.append(f"{field.name}: {self._model(value).plain}")
+                parts.append(f"{label}: {self._on_one_line(value)}")
             elif isinstance(value, str):
                 parts.append(self._name(value))
             else:
-                parts.append(f"{field.name.replace('_', ' ')} {shown(value)}")
-        parts += [f"{printable(name)} (not known) {shown(v)}" for name, v in _unknown(thing)]
-        return Line(", ".join(parts))
+                parts.append(f"{label} {shown(value)}")
+        unknown = part.unknown_fields.items()
+        parts += [f"{printable(name)} (unknown field) {shown(value)}" for name, value in unknown]
+        return ", ".join(parts)
 
     def _name(self, text: str) -> str:
-        """Return the name of what an id stands for; other text as it is, but harmless."""
+        """Return the name of the record with an id; other text escaped."""
         record = self.dataset.get(text)
         if isinstance(record, Actor | Place):
             return printable(record.name(self.language))
@@ -156,24 +149,24 @@ class _Page:
 
     def _evidence(self, event: Event, number: int, evidence: Evidence) -> Line:
         names = [self._name(actor) for actor in evidence.attribution]
-        line = Line(f"{number}. {source_in_words(evidence, names)}")
-        speech = f" ({evidence.speech} speech)" if evidence.speech else ""
-        line.append(speech)
+        line = Line(f"{number}. {Locale.of('en').attribution(evidence, names)}")
+        if evidence.speech:
+            line.append(f" ({evidence.speech} speech)")
         if evidence.article:
             span = evidence.span
             where = f", characters {span.start} to {span.end}" if span else ""
             line.append(f"\n   {evidence.article}{where}", style="dim")
         for pointer, value in evidence.claims.items():
             claim = self._name(value) if isinstance(value, str) else shown(value)
-            line.append(f"\n   but says that {self._place_in(event, pointer)} is {claim}")
+            line.append(f"\n   differs: {self._claim_subject(event, pointer)} is {claim}")
         if evidence.expression:
-            line.append(f'\n   the date read from "{printable(evidence.expression.text)}"')
+            line.append(f'\n   date read from: "{printable(evidence.expression.text)}"')
         if evidence.quotation:
-            line.append(f'\n   in these words: "{printable(evidence.quotation.text)}"')
+            line.append(f'\n   quoted: "{printable(evidence.quotation.text)}"')
         return line
 
-    def _place_in(self, event: Event, pointer: str) -> str:
-        """Return what a claim is about: `role of Donald Trump` for `/participants/0/role`."""
+    def _claim_subject(self, event: Event, pointer: str) -> str:
+        """Return the subject of a claim: `role of Donald Trump` for `/participants/0/role`."""
         field, _, rest = pointer.removeprefix("/").partition("/")
         number, _, below = rest.partition("/")
         entries = getattr(event, field, None) if field.isidentifier() else None
@@ -183,26 +176,18 @@ class _Page:
                 return f"{printable(below)} of {self._name(actor)}"
         return printable(pointer.removeprefix("/"))
 
-    def _pointing_here(self, record: Record) -> Iterator[Line]:
-        """Yield the events that have to do with a record, without being said in it."""
+    def _references_to(self, record: Record) -> Iterator[Line]:
+        """Yield the events that refer to a record."""
         if isinstance(record, Event):
-            for event in self.dataset.events.values():
+            for event in self.dataset.events():
                 for relation in event.relations:
                     if relation.event == record.id:
                         yield Line(f"{self._name(event.id)} {relation.type} this")
             return
-        events = {
-            Actor: self.dataset.events_of,
-            Place: self.dataset.events_at,
-            Article: self.dataset.events_in,
-        }[type(record)](record.id)
+        events = self.dataset.events(
+            actor=record if isinstance(record, Actor) else None,
+            article=record if isinstance(record, Article) else None,
+            place=record if isinstance(record, Place) else None,
+        )
         for event in sorted(events, key=lambda event: event.when):
             yield Line(f"{event.date}  {self._name(event.id)}")
-
-    def _grid(self, rows: Iterator[tuple[str, Line]]) -> Table:
-        grid = Table.grid(padding=(0, 2))
-        grid.add_column(style="dim", no_wrap=True)
-        grid.add_column()
-        for name, value in rows:
-            grid.add_row(Line(f"  {name}"), value)
-        return grid

@@ -4,36 +4,38 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import attrs
 import click
 
 from newsevents.cli import CLEAN, FINDINGS, MISUSE, fail
-from newsevents.cli.datasets import resolve
-from newsevents.cli.paths import LocalPath
-from newsevents.cli.progress import watching
+from newsevents.cli.arguments import LocalPath, resolve_dataset
 from newsevents.editing.fix import fix
 from newsevents.errors import NewsEventsError
 from newsevents.findings import Finding
 from newsevents.reporters import REPORTERS
 from newsevents.reporters.concise import line_of, statistics, summary
 from newsevents.reporters.escaping import escape_finding
-from newsevents.storage.dataset_root import dataset_root as whole_dataset
+from newsevents.storage.dataset_root import dataset_root
 from newsevents.storage.paths import AnyPath, local_path
 from newsevents.validation import ValidationReport, baseline, validate
 from newsevents.validation.configuration import Configuration, for_path
+from newsevents.validation.progress import Progress, ProgressCallback
 from newsevents.validation.registry import all_rules
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as ProgressBars
 
 
 @attrs.frozen(kw_only=True)
 class _Options:
-    """What was asked for."""
-
     output_format: str
     select: tuple[str, ...]
     ignore: tuple[str, ...]
@@ -59,101 +61,94 @@ _PATH = LocalPath()
     type=click.Choice(list(REPORTERS)),
     default="full",
     show_default=True,
-    help="For people, programs or servers.",
+    help="Format of the findings.",
 )
-@click.option("--select", multiple=True, metavar="RULE,...", help="Only these rules.")
-@click.option("--ignore", multiple=True, metavar="RULE,...", help="Not these rules.")
-@click.option("--texts", type=_PATH, metavar="DIR", help="Check evidence against these texts.")
-@click.option("--baseline", type=_PATH, metavar="FILE", help="Put up with what stands in FILE.")
+@click.option("--select", multiple=True, metavar="RULE,...", help="Check only these rules.")
+@click.option("--ignore", multiple=True, metavar="RULE,...", help="Skip these rules.")
+@click.option("--texts", type=_PATH, metavar="DIR", help="Check evidence against texts in DIR.")
+@click.option("--baseline", type=_PATH, metavar="FILE", help="Ignore findings listed in FILE.")
+@click.option("--write-baseline", type=_PATH, metavar="FILE", help="Write findings to FILE.")
+@click.option("--max-findings", type=click.IntRange(0), metavar="N", help="List at most N.")
+@click.option("--statistics", is_flag=True, help="Count findings by rule instead of listing.")
+@click.option("--fix", is_flag=True, help="Apply safe fixes.")
+@click.option("--unsafe-fixes", is_flag=True, help="Also apply fixes that may change meaning.")
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 even with findings.")
 @click.option(
-    "--write-baseline", type=_PATH, metavar="FILE", help="Write what is found to FILE, and end."
+    "--jobs", type=click.IntRange(1), metavar="N", help="Use N processes; default: all processors."
 )
-@click.option("--max-findings", type=click.IntRange(0), metavar="N", help="List no more than N.")
-@click.option("--statistics", is_flag=True, help="Count the findings of each rule, list none.")
-@click.option("--fix", is_flag=True, help="Mend what can be mended safely.")
-@click.option("--unsafe-fixes", is_flag=True, help="Mend also what changes the meaning.")
-@click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
-@click.option(
-    "--jobs",
-    type=click.IntRange(1),
-    metavar="N",
-    help="Read large data with N processes; by default as many as there are processors.",
-)
-@click.option("--scheduler", metavar="ADDRESS", help="Read it on a Dask cluster: tcp://HOST:8786.")
-@click.option("--whole", is_flag=True, help="Check the whole dataset that each file belongs to.")
-def command(datasets: tuple[str, ...], *, whole: bool, **options: object) -> None:
-    """Check datasets and say what is wrong with them.
+@click.option("--scheduler", metavar="ADDRESS", help="Use a Dask cluster, such as tcp://HOST:8786.")
+@click.option("--whole", is_flag=True, help="Validate the whole dataset of each file.")
+def validate_command(datasets: tuple[str, ...], *, whole: bool, **options: object) -> None:
+    """Validate datasets, each by itself, and report findings.
 
-    Every DATASET is checked by itself. Rules are selected by code (NE301), by the beginning of
-    one (NE3), by name (backward-interval) or all at once (ALL); newsevents rule lists them.
-    Settings come from newsevents.toml, or [tool.newsevents] in pyproject.toml, at or above the
-    DATASET; options count more.
+    A RULE is a code (NE301), the prefix of codes (NE3), a name (backward-interval) or ALL;
+    newsevents rule lists them. Settings come from newsevents.toml, or [tool.newsevents] in
+    pyproject.toml, at or above the DATASET; options take precedence.
 
-    Exit status: 0 no errors and no warnings, 1 some, 2 misuse or unreadable input.
+    Exit status: 0 no errors or warnings, 1 some, 2 misuse or unreadable input.
     """
-    run = _Run(_Options(**options))  # type: ignore[arg-type]
+    run = _ValidationRun(_Options(**options))  # type: ignore[arg-type]
     if run.options.jobs and run.options.scheduler:
         raise click.UsageError("--jobs and --scheduler exclude each other")
     if whole:
-        datasets = tuple(dict.fromkeys(str(whole_dataset(resolve(name))) for name in datasets))
+        roots = (str(dataset_root(resolve_dataset(name))) for name in datasets)
+        datasets = tuple(dict.fromkeys(roots))
     try:
         with _workers(run.options.scheduler) as run.executor:
             run.write(run.reports(datasets))
     finally:
-        # What a reporter holds back until the end is of no use when it does not come to it.
+        # A reporter may hold output back until the end, which an error prevents.
         sys.stdout.flush()
-    if run.unreadable:
+    if run.has_unreadable:
         sys.exit(MISUSE)
-    sys.exit(CLEAN if run.ok or run.options.exit_zero else FINDINGS)
+    sys.exit(CLEAN if run.is_ok or run.options.exit_zero else FINDINGS)
 
 
 @attrs.define
-class _Run:
-    """One run over some datasets, with what came of it so far."""
+class _ValidationRun:
+    """Validation of some datasets, with its outcome so far."""
 
     options: _Options
     executor: Executor | None = None
-    ok: bool = True
-    unreadable: bool = False
+    is_ok: bool = True
+    has_unreadable: bool = False
     _left: int | None = attrs.field(init=False, default=None)
     _baselines: dict[Path, baseline.Baseline] = attrs.field(init=False, factory=dict)
 
     def reports(self, datasets: Iterable[str]) -> Iterator[ValidationReport]:
-        """Yield a report for each dataset that can be read, and say why others cannot."""
+        """Yield the report on each readable dataset; print an error for the others."""
         self._left = self.options.max_findings
         for dataset in datasets:
             try:
-                report = self._report(resolve(dataset))
+                report = self._report(resolve_dataset(dataset))
             except NewsEventsError as error:
                 fail(str(error))
-                self.unreadable = True
+                self.has_unreadable = True
                 continue
-            yield self._counted(report)
+            yield self._limited(report)
         stale = tuple(finding for each in self._baselines.values() for finding in each.stale())
         if stale:
-            yield self._counted(ValidationReport(findings=stale, records=0))
+            yield self._limited(ValidationReport(findings=stale, records=0))
 
     def write(self, reports: Iterable[ValidationReport]) -> None:
-        """Write what was asked for to standard output."""
+        """Write the baseline, the statistics or the findings."""
         options = self.options
         if options.write_baseline is not None:
-            findings = [f for report in reports for f in (*report.findings, *report.withheld)]
-            written = baseline.write(options.write_baseline, findings)
-            self.ok = True
-            click.echo(f"{written} findings written to {options.write_baseline}")
+            number = baseline.write(options.write_baseline, _all_findings(reports))
+            self.is_ok = True
+            click.echo(f"{number} findings written to {options.write_baseline}")
         elif options.statistics:
-            seen = list(reports)
-            for line in statistics(
-                f for report in seen for f in (*report.findings, *report.withheld)
-            ):
+            reports = list(reports)
+            for line in statistics(_all_findings(reports)):
                 click.echo(line, nl=False)
-            click.echo(summary(seen))
+            click.echo(summary(reports))
         else:
             for piece in REPORTERS[options.output_format](reports, colour=True):
                 click.echo(piece, nl=False)
 
     def _report(self, path: AnyPath) -> ValidationReport:
-        if self.options.fix or self.options.unsafe_fixes:
+        has_fixes = self.options.fix or self.options.unsafe_fixes
+        if has_fixes:
             local_path(path)
         configuration = self._configuration(path)
         with watching() as watch:
@@ -166,13 +161,13 @@ class _Run:
                 executor=self.executor,
                 watch=watch,
             )
-            if not (self.options.fix or self.options.unsafe_fixes):
-                report = check()
-            else:
+            if has_fixes:
                 fixed = fix(check, unsafe=self.options.unsafe_fixes)
                 report = fixed.report
                 for finding in fixed.mended:
-                    click.echo(_mended(finding), err=True)
+                    click.echo(_fixed_line(finding), err=True)
+            else:
+                report = check()
         for note in report.notes:
             click.echo(f"newsevents: {note}", err=True)
         if configuration.baseline is not None:
@@ -181,29 +176,28 @@ class _Run:
         return report
 
     def _configuration(self, path: AnyPath) -> Configuration:
-        """Return what holds for a dataset: its configuration, where no option says otherwise."""
-        options, given = self.options, for_path(path)
+        """Return the configuration of a dataset, overridden by options."""
+        options, found = self.options, for_path(path)
         choice = attrs.evolve(
-            given.choice,
-            select=_selectors(options.select) or given.choice.select,
-            ignore=_selectors(options.ignore) or given.choice.ignore,
+            found.choice,
+            select=_selectors(options.select) or found.choice.select,
+            ignore=_selectors(options.ignore) or found.choice.ignore,
         )
         choice.check(all_rules())
         return Configuration(
             choice=choice,
-            baseline=None if options.write_baseline else options.baseline or given.baseline,
-            texts=options.texts or given.texts,
+            baseline=None if options.write_baseline else options.baseline or found.baseline,
+            texts=options.texts or found.texts,
         )
 
     def _baseline(self, path: Path) -> baseline.Baseline:
-        """Read a baseline once, however many datasets it is for."""
         if path not in self._baselines:
             self._baselines[path] = baseline.Baseline.read(path)
         return self._baselines[path]
 
-    def _counted(self, report: ValidationReport) -> ValidationReport:
-        """Take note of whether all is well, and keep back what is more than was asked for."""
-        self.ok &= report.ok
+    def _limited(self, report: ValidationReport) -> ValidationReport:
+        """Record the outcome, and withhold findings beyond `--max-findings`."""
+        self.is_ok &= report.ok
         if self._left is None:
             return report
         listed, withheld = report.findings[: self._left], report.findings[self._left :]
@@ -211,12 +205,15 @@ class _Run:
         return attrs.evolve(report, findings=listed, withheld=withheld)
 
 
+def _all_findings(reports: Iterable[ValidationReport]) -> list[Finding]:
+    return [finding for report in reports for finding in (*report.findings, *report.withheld)]
+
+
 def _selectors(given: Iterable[str]) -> tuple[str, ...]:
-    """Split what was given for an option, once or more, at the commas."""
     return tuple(part.strip() for each in given for part in each.split(",") if part.strip())
 
 
-def _mended(finding: Finding) -> str:
+def _fixed_line(finding: Finding) -> str:
     finding = escape_finding(attrs.evolve(finding, hint=""))
     assert finding.fix is not None
     return f"fixed {line_of(finding)}: {finding.fix.title}"
@@ -224,11 +221,68 @@ def _mended(finding: Finding) -> str:
 
 @contextmanager
 def _workers(scheduler: str | None) -> Iterator[Executor | None]:
-    """Give the workers of a cluster, if there is one."""
     if scheduler is None:
         yield None
         return
+    # An extra: Dask.
     from newsevents.validation.cluster import cluster
 
     with cluster(scheduler) as executor:
         yield executor
+
+
+@contextmanager
+def watching() -> Iterator[ProgressCallback | None]:
+    """Yield a callback that shows progress on standard error; None if it is no terminal.
+
+    Shown are records, records per second, bytes and the time left, until the end.
+    """
+    if not sys.stderr.isatty():
+        yield None
+        return
+    # Needed on a terminal only; takes a third of the start-up time of small checks.
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as ProgressBars
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=20),
+        DownloadColumn(),
+        TimeRemainingColumn(),
+        TextColumn("left"),
+    )
+    with ProgressBars(*columns, console=Console(stderr=True), transient=True) as bars:
+        yield ProgressLine(bars)
+
+
+class ProgressLine:
+    """A line with a progress bar; `clock` returns seconds."""
+
+    def __init__(self, bars: ProgressBars, clock: Callable[[], float] = time.monotonic) -> None:
+        """Show the line in a display of progress bars."""
+        self._bars, self._clock = bars, clock
+        self._task = bars.add_task("reading", total=None)
+        self._restart()
+
+    def _restart(self) -> None:
+        self._last = Progress(records=0, done=0, total=0)
+        self._start = self._clock()
+        self._rate = 0.0
+
+    def __call__(self, progress: Progress) -> None:
+        """Show the progress."""
+        if progress.done < self._last.done:
+            # Fixed data is checked once more.
+            self._bars.reset(self._task)
+            self._restart()
+        if progress.records > self._last.records:
+            # The second pass adds no records, and would make the first one look slow.
+            self._rate = progress.records / max(self._clock() - self._start, 0.001)
+        self._last = progress
+        self._bars.update(
+            self._task,
+            description=f"{progress.records:,} records, {self._rate:,.0f}/s",
+            completed=progress.done,
+            total=progress.total or None,
+        )

@@ -1,5 +1,22 @@
-"""Datasets in memory, read from files, written to files, and brought by installed packages."""
+"""Datasets in memory, read from files and written to files.
+
+A package adds a dataset by an entry point of the group `newsevents.datasets`: its name is the
+dataset's, its object a function without arguments that returns the dataset's path.
+
+    [project.entry-points."newsevents.datasets"]
+    my-dataset = "my_package:path_of_my_dataset"
+"""
 
 from newsevents.dataset.dataset import Account, Dataset
+from newsevents.dataset.reading import iter_records, read_dataset
+from newsevents.dataset.writing import write_dataset
+from newsevents.storage.sources import installed_datasets
 
-__all__ = ["Account", "Dataset"]
+__all__ = [
+    "Account",
+    "Dataset",
+    "installed_datasets",
+    "iter_records",
+    "read_dataset",
+    "write_dataset",
+]

@@ -1,19 +1,21 @@
-"""A whole dataset in memory: typed records, look-ups both ways, a timeline."""
+"""A dataset in memory: records by id, events by what they refer to, a timeline."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
+from html import escape
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 import attrs
 
 from newsevents import edtf
 from newsevents._text.suggestions import did_you_mean
 from newsevents.errors import InvalidError
-from newsevents.findings import Finding
+from newsevents.findings import Finding, printable
 from newsevents.model import (
     Actor,
     Article,
@@ -31,34 +33,35 @@ from newsevents.validation.rules.dataset import DUPLICATE_ID
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["Account", "Dataset"]
-
 R = TypeVar("R", bound=Record)
+K = TypeVar("K", bound=Hashable)
 
-# Looking for the nearest id compares with every one, which is for people, not for loops.
-_FEW = 2000
+# A suggestion is for a person, and comparing with every id of a large dataset would slow a loop.
+_MAX_SUGGESTION_IDS = 2000
+_NOTEBOOK_EVENTS = 8
+_MAX_NOTEBOOK_TEXT_LENGTH = 160
 
 
 @attrs.frozen(kw_only=True)
 class Account:
-    """What one source says of an event: its evidence, its claims, its own statements."""
+    """Evidence, claims and statements of one source about one event."""
 
     #: Id of the actor that the information comes from; None for the article's own voice.
     source: str | None
     evidence: tuple[Evidence, ...]
-    #: Where the source differs from the record: JSON Pointer to value; where the source differs
-    #: from itself, the later evidence counts here, and each keeps its own in `evidence`.
+    #: JSON Pointer to value, where the source differs from the record. Of two claims of one
+    #: source about the same field the later one is here; `evidence` has both.
     claims: Mapping[str, Any]
-    #: Statements of the source about the event, in the order of the dataset.
+    #: Statements of the source about the event, in dataset order.
     statements: tuple[Statement, ...]
 
 
 class Dataset:
-    """Records with their ids, in the order in which they came.
+    """Records by id, in the order in which they were given.
 
-    Iterating goes through the records; `dataset[id]` is one of them.
-    The records know nothing of the dataset and are not copied; the indexes are made when they are
-    first asked for, each in one pass.
+    Iterating yields the records; `dataset[id]` is one of them.
+    Records are not copied and do not know their dataset. Each index is built in one pass when it
+    is first needed.
     """
 
     def __init__(
@@ -68,25 +71,25 @@ class Dataset:
         metadata: Mapping[str, Any] | None = None,
         findings: Iterable[Finding] = (),
     ) -> None:
-        """Take the records, what a manifest says of them, and what was found on reading them.
+        """Take records, the metadata of their manifest, and findings about them.
 
-        Raises InvalidError for two records with the same id.
+        Raises InvalidError if two records have the same id.
         """
         self._records: dict[str, Record] = {}
-        faults = []
+        repeated = []
         for record in records:
             if self._records.setdefault(record.id, record) is not record:
                 message = f"the id {record.id} is already taken"
-                faults.append(DUPLICATE_ID(message, record=record.id, pointer="/id"))
-        if faults:
-            raise InvalidError(faults, subject="Dataset")
-        #: Title, licences and whatever else a `datapackage.json` says, but for its files.
+                repeated.append(DUPLICATE_ID(message, record=record.id, pointer="/id"))
+        if repeated:
+            raise InvalidError(repeated, subject="Dataset")
+        #: Title, licences and all other fields of `datapackage.json` except the list of files.
         self.metadata: Mapping[str, Any] = MappingProxyType(dict(metadata or {}))
-        #: What was found on reading and did not keep the dataset from being loaded.
+        #: Findings of reading that did not prevent it.
         self.findings = tuple(findings)
 
     def __iter__(self) -> Iterator[Record]:
-        """Go through the records in their order."""
+        """Iterate over the records in order."""
         return iter(self._records.values())
 
     def __len__(self) -> int:
@@ -94,26 +97,37 @@ class Dataset:
         return len(self._records)
 
     def __contains__(self, item: object) -> bool:
-        """Say whether there is a record with this id, or this very record."""
+        """Whether the dataset has a record with this id, or a record equal to this one."""
         if isinstance(item, Record):
             return self._records.get(item.id) == item
         return item in self._records
 
-    def __getitem__(self, name: str) -> Record:
-        """Return the record with this id; raise KeyError, with the nearest id, for another."""
+    def __getitem__(self, record_id: str) -> Record:
+        """Return the record with an id; raise KeyError, with a near id, if it is missing."""
         try:
-            return self._records[name]
+            return self._records[record_id]
         except KeyError:
-            few = self._records if len(self._records) <= _FEW else ()
-            hint = did_you_mean(str(name), few)
-            raise KeyError(f"no record {name!r}{hint and f'; {hint}'}") from None
+            raise KeyError(self._missing(record_id)) from None
 
-    def get(self, name: str) -> Record | None:
-        """Return the record with this id, or None."""
-        return self._records.get(name)
+    def _missing(self, record_id: object) -> str:
+        ids = self._records if len(self._records) <= _MAX_SUGGESTION_IDS else ()
+        hint = did_you_mean(str(record_id), ids)
+        return f"no record {record_id!r}{hint and f'; {hint}'}"
+
+    @overload
+    def get(self, record_id: str) -> Record | None: ...
+    @overload
+    def get(self, record_id: str, cls: type[R]) -> R | None: ...
+    def get(self, record_id: str, cls: type[Record] = Record) -> Record | None:
+        """Return the record with an id if it is of the class, else None.
+
+        `dataset.get("meeting:2026-02-02-samra", Meeting)` is a `Meeting` to a type checker.
+        """
+        record = self._records.get(record_id)
+        return record if isinstance(record, cls) else None
 
     def __eq__(self, other: object) -> bool:
-        """Two datasets are equal when their records and their metadata are."""
+        """Whether records and metadata are equal, in whatever order."""
         if not isinstance(other, Dataset):
             return NotImplemented
         return self._records == other._records and self.metadata == other.metadata
@@ -121,122 +135,142 @@ class Dataset:
     __hash__ = None  # type: ignore[assignment]
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Travel between processes without the indexes."""
+        """Pickle without the indexes."""
         return (_dataset, (tuple(self), dict(self.metadata), self.findings))
 
     def __repr__(self) -> str:
-        """Say how many records of which sort there are."""
+        """Return the number of records of each kind."""
         return (
             f"<Dataset of {len(self.articles)} articles, {len(self.actors)} actors, "
-            f"{len(self.places)} places, {len(self.events)} events>"
+            f"{len(self.places)} places, {len(self.events())} events>"
         )
 
     def _repr_html_(self) -> str:
-        """Say in a notebook how many records of which sort there are, and the first events."""
-        from newsevents.dataset.notebook import html_of
+        """Return the numbers of records and the first events for a notebook, without scripts."""
+        counts = Counter(record.type for record in self)
+        numbers = " · ".join(f"{number:,} {name}" for name, number in counts.most_common())
+        title = self.metadata.get("title")
+        heading = f"<p><strong>{_html(title)}</strong></p>" if isinstance(title, str) else ""
+        rows = "".join(
+            f"<tr><td><code>{escape(event.date)}</code></td><td>{escape(event.type)}</td>"
+            f"<td>{escape(event.status)}</td>"
+            f'<td dir="auto" style="text-align: start">{_html(event.title.best("en"))}</td></tr>'
+            for event in self.timeline()[:_NOTEBOOK_EVENTS]
+        )
+        left = len(self.timeline()) - _NOTEBOOK_EVENTS
+        more = f"<p>and {left:,} more events; <code>newsevents report</code> shows them all</p>"
+        table = (
+            "<table><thead><tr><th>date</th><th>type</th><th>status</th><th>title</th></tr></thead>"
+            f"<tbody>{rows}</tbody></table>{more if left > 0 else ''}"
+        )
+        return f"{heading}<p>{numbers or 'no records'}</p>{table if rows else ''}"
 
-        return html_of(self, self.timeline(), self.metadata)
+    def of_type(self, cls: type[R]) -> Mapping[str, R]:
+        """Return the records of a class and its subclasses by id: `of_type(Event)`."""
+        found = {key: record for key, record in self._records.items() if isinstance(record, cls)}
+        return MappingProxyType(found)
 
     @cached_property
     def articles(self) -> Mapping[str, Article]:
         """The articles by id."""
-        return self._of(Article)
+        return self.of_type(Article)
 
     @cached_property
     def actors(self) -> Mapping[str, Actor]:
         """The actors by id."""
-        return self._of(Actor)
+        return self.of_type(Actor)
 
     @cached_property
     def places(self) -> Mapping[str, Place]:
         """The places by id."""
-        return self._of(Place)
-
-    @cached_property
-    def events(self) -> Mapping[str, Event]:
-        """The events of all types by id, statements among them."""
-        return self._of(Event)
+        return self.of_type(Place)
 
     @cached_property
     def statements(self) -> Mapping[str, Statement]:
         """The statements by id."""
-        return self._of(Statement)
+        return self.of_type(Statement)
 
     @cached_property
     def meetings(self) -> Mapping[str, Meeting]:
         """The meetings by id."""
-        return self._of(Meeting)
+        return self.of_type(Meeting)
 
     @cached_property
     def calls(self) -> Mapping[str, Call]:
         """The calls by id."""
-        return self._of(Call)
+        return self.of_type(Call)
 
     @cached_property
     def movements(self) -> Mapping[str, MilitaryMovement]:
         """The military movements by id."""
-        return self._of(MilitaryMovement)
+        return self.of_type(MilitaryMovement)
 
-    def _of(self, cls: type[R]) -> Mapping[str, R]:
-        found = {name: record for name, record in self._records.items() if isinstance(record, cls)}
-        return MappingProxyType(found)
-
-    def events_of(self, actor: str) -> tuple[Event, ...]:
-        """Return the events in which an actor takes part, given its id."""
-        return self._events_by_actor.get(actor, ())
-
-    def events_from(self, source: str) -> tuple[Event, ...]:
-        """Return the events that an actor is a source of, anywhere in an attribution."""
-        return self._events_by_source.get(source, ())
-
-    def events_in(self, article: str) -> tuple[Event, ...]:
-        """Return the events that an article reports, given its id."""
-        return self._events_by_article.get(article, ())
-
-    def events_at(self, place: str) -> tuple[Event, ...]:
-        """Return the events at a place or at any place within it, given its id.
-
-        Movements from, to or by way of a place are at it.
-        """
-        places = {place}
-        waiting = [place]
-        while waiting:
-            inside = self._places_within.get(waiting.pop(), ())
-            waiting += [name for name in inside if name not in places]
-            places.update(inside)
-        return tuple(event for event in self.events.values() if places & set(_places_of(event)))
-
-    def between(
-        self, first: date | str | None = None, last: date | str | None = None
+    def events(
+        self,
+        *,
+        actor: Actor | str | None = None,
+        source: Actor | str | None = None,
+        article: Article | str | None = None,
+        place: Place | str | None = None,
+        between: tuple[date | str | None, date | str | None] | None = None,
     ) -> tuple[Event, ...]:
-        """Return the events that may lie between two days, both included, as a timeline.
+        """Return the events of all types that pass every given filter, in dataset order.
 
-        A day is a date or EDTF text, of which the first and the last day count: `between("2025",
-        "2025")` is that year.
-        Events of which only a bound is known are among them if they may lie in the period.
-        Raises EdtfError for text that is no date.
+        `actor` takes part in the event; `source` is anywhere in an attribution of its evidence;
+        `article` reports it; `place` is where it is, or contains where it is, the origin, stops
+        and destination of a movement included. Each is a record or its id.
+        `between` is the first and the last day of a period, both included, each as a date, as
+        EDTF text or None for no bound: `between=("2025", "2025")` is that year. Events with only
+        one known bound are included if they may be in the period.
+        Raises KeyError for an id that is not in the dataset and EdtfError for text that is not a
+        date.
         """
-        start = edtf.parse(first).earliest if isinstance(first, str) else first
-        end = edtf.parse(last).latest if isinstance(last, str) else last
-        return tuple(event for event in self.timeline() if event.when.overlaps(start, end))
+        events = self._events
+        for relation, given in (("actor", actor), ("source", source), ("article", article)):
+            if given is not None:
+                selected = self._events_by_reference.get((relation, self._id_of(given)), ())
+                ids = {event.id for event in selected}
+                events = (
+                    selected
+                    if events is self._events
+                    else tuple(event for event in events if event.id in ids)
+                )
+        if place is not None:
+            places = self._places_inside(self._id_of(place))
+            events = tuple(event for event in events if not places.isdisjoint(_place_ids(event)))
+        if between is not None:
+            first, last = between
+            start = edtf.parse(first).earliest if isinstance(first, str) else first
+            end = edtf.parse(last).latest if isinstance(last, str) else last
+            events = tuple(event for event in events if event.when.overlaps(start, end))
+        return events
+
+    def _id_of(self, given: Record | str) -> str:
+        record_id = given.id if isinstance(given, Record) else given
+        if record_id not in self._records:
+            raise KeyError(self._missing(record_id))
+        return record_id
 
     def timeline(self) -> tuple[Event, ...]:
         """Return all events in the order of their dates; see `Edtf` for the order."""
         return self._timeline
 
     def statements_about(self, event: str) -> tuple[Statement, ...]:
-        """Return the statements that have a relation to an event, given its id."""
+        """Return the statements that have a relation to the event with this id."""
         return self._statements_about.get(event, ())
 
     def accounts(self, event: str) -> tuple[Account, ...]:
-        """Return what each source says of an event, given its id: conflicting accounts apart.
+        """Return the account of each source of an event, so that contradictions show.
 
-        A source is the origin of an attribution: the first actor in the chain.
-        Sources come in the order of the evidence, then of the statements.
-        Raises KeyError when there is no such event.
+        A source is the origin of an attribution: the first actor of the chain.
+        Sources are in the order of the evidence, then of the statements.
+        Raises KeyError if no event has this id.
         """
         by_source: dict[str | None, list[Evidence]] = {}
-        for evidence in self.events[event].evidence:
+        found = self.get(event, Event)
+        if found is None:
+            raise KeyError(self._missing(event))
+        for evidence in found.evidence:
             origin = evidence.attribution[0] if evidence.attribution else None
             by_source.setdefault(origin, []).append(evidence)
         told: dict[str | None, dict[str, Statement]] = {}
@@ -245,7 +279,7 @@ class Dataset:
         for statement in about:
             for speaker in statement.speakers:
                 source, principal = speaker.actor, speaker.on_behalf_of
-                # A spokesman who is no source himself adds to the account of whom he speaks for.
+                # A speaker without an account adds to the account of the actor represented.
                 if source not in by_source and (principal in by_source or principal in speaking):
                     source = principal or source
                 told.setdefault(source, {})[statement.id] = statement
@@ -264,34 +298,37 @@ class Dataset:
     def to_arrow(self, *, language: str = "en") -> dict[str, pa.Table]:
         """Return the dataset as related Arrow tables, by name.
 
-        `events` has a row for each event of any type, `participants`, `evidence` and `relations`
-        have a row for each part of one, `articles`, `actors` and `places` for each of these;
-        docs/tables.md has their columns.
-        Names of actors and places, and texts of which there are several, are in the language if
-        there are any in it, else in the best fallback (see `Text.best`).
-        Nothing is lost: `newsevents.from_arrow` makes the same dataset of the tables.
+        `events` has a row for each event, `participants`, `evidence` and `relations` a row for
+        each entry of one, `articles`, `actors` and `places` a row for each record;
+        docs/tables.md lists their columns.
+        Names and texts are in the language, or else in the best fallback (see `Text.best`).
+        The conversion is lossless: `newsevents.from_arrow` makes an equal dataset of the tables.
         Raises MissingExtraError without the extra `newsevents[columns]`, and InvalidError for
-        metadata that JSON cannot carry.
+        metadata that JSON cannot represent.
         """
+        # pyarrow is optional and takes longer to import than everything else.
         from newsevents.tables.writing import tables_of
 
         return tables_of(self, metadata=self.metadata, language=language)
 
     @cached_property
+    def _events(self) -> tuple[Event, ...]:
+        return tuple(self.of_type(Event).values())
+
+    @cached_property
     def _timeline(self) -> tuple[Event, ...]:
-        return tuple(sorted(self.events.values(), key=lambda event: (event.when, event.id)))
+        return tuple(sorted(self._events, key=lambda event: (event.when, event.id)))
 
     @cached_property
-    def _events_by_actor(self) -> Mapping[str, tuple[Event, ...]]:
-        return _index(self.events.values(), lambda event: [actor for _, actor in event.actors()])
+    def _events_by_reference(self) -> Mapping[tuple[str, str], tuple[Event, ...]]:
+        """The events by the name of a filter and the id that it selects by."""
 
-    @cached_property
-    def _events_by_source(self) -> Mapping[str, tuple[Event, ...]]:
-        return _index(self.events.values(), Event.sources)
+        def _keys(event: Event) -> Iterator[tuple[str, str]]:
+            yield from (("actor", actor) for _, actor in event.roles())
+            yield from (("source", source) for source in event.sources())
+            yield from (("article", article) for article in event.articles())
 
-    @cached_property
-    def _events_by_article(self) -> Mapping[str, tuple[Event, ...]]:
-        return _index(self.events.values(), Event.articles)
+        return _index(self._events, _keys)
 
     @cached_property
     def _statements_about(self) -> Mapping[str, tuple[Statement, ...]]:
@@ -301,9 +338,17 @@ class Dataset:
         )
 
     @cached_property
-    def _places_within(self) -> Mapping[str, tuple[str, ...]]:
-        within = _index(self.places.values(), lambda place: [place.within] if place.within else [])
-        return {name: tuple(place.id for place in places) for name, places in within.items()}
+    def _places_within(self) -> Mapping[str, tuple[Place, ...]]:
+        return _index(self.places.values(), lambda place: [place.within] if place.within else [])
+
+    def _places_inside(self, place: str) -> set[str]:
+        """Return the ids of a place and of all places within it."""
+        places, waiting = {place}, [place]
+        while waiting:
+            inside = {inner.id for inner in self._places_within.get(waiting.pop(), ())} - places
+            waiting += inside
+            places |= inside
+        return places
 
 
 def _dataset(
@@ -312,7 +357,7 @@ def _dataset(
     return Dataset(records, metadata=metadata, findings=findings)
 
 
-def _places_of(event: Event) -> Iterator[str]:
+def _place_ids(event: Event) -> Iterator[str]:
     if event.place is not None:
         yield event.place
     if isinstance(event, MilitaryMovement):
@@ -320,12 +365,16 @@ def _places_of(event: Event) -> Iterator[str]:
         yield from (place for place in (event.origin, event.destination) if place is not None)
 
 
-def _index(
-    records: Iterable[R], keys_of: Callable[[R], Iterable[str]]
-) -> Mapping[str, tuple[R, ...]]:
-    """Return the records under each of their keys, each record once a key."""
-    index: dict[str, dict[str, R]] = {}
+def _index(records: Iterable[R], keys_of: Callable[[R], Iterable[K]]) -> Mapping[K, tuple[R, ...]]:
+    """Return the records of each key, each record once a key."""
+    index: dict[K, dict[str, R]] = {}
     for record in records:
         for key in keys_of(record):
             index.setdefault(key, {})[record.id] = record
     return {key: tuple(found.values()) for key, found in index.items()}
+
+
+def _html(text: str) -> str:
+    line = " ".join(text[: 2 * _MAX_NOTEBOOK_TEXT_LENGTH].split())
+    is_long = len(line) > _MAX_NOTEBOOK_TEXT_LENGTH
+    return escape(printable(f"{line[:_MAX_NOTEBOOK_TEXT_LENGTH]}…" if is_long else line))

@@ -25,7 +25,7 @@ from newsevents.model import Record
 from newsevents.schema.base import is_readable
 from newsevents.schema.jsonable import too_deep
 from newsevents.schema.values import Text
-from newsevents.storage.paths import AnyPath, to_path
+from newsevents.storage.paths import DataFile, to_path
 from newsevents.storage.raw_records import RawRecord, locate_findings
 from newsevents.storage.sources import DataSource, open_source, read_file
 
@@ -142,7 +142,7 @@ class _Reading:
     def note(self, findings: Iterable[Finding]) -> None:
         self.faults += [f for f in findings if f.severity is Severity.ERROR]
 
-    def documents(self, source: DataSource, file: AnyPath) -> Iterator[Any]:
+    def documents(self, source: DataSource, file: DataFile) -> Iterator[Any]:
         for entry in read_file(source, file).entries:
             if isinstance(entry, RawRecord):
                 yield self._document(entry)

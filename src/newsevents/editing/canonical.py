@@ -261,7 +261,7 @@ def _judge_envelope(envelope: Any) -> list[Finding]:
 
 
 def _bundle(envelope: Mapping[str, Any], lines: list[bytes] | None) -> bytes:
-    """Write a bundle as `newsevents.dump` does, what it does not know at the end."""
+    """Write a bundle as `newsevents.write_dataset` does, what it does not know at the end."""
     names = dict.fromkeys(("$schema", "newsevents", "records", *envelope))
     entries = {name: _written(envelope[name]) for name in names if name in envelope}
     if lines is not None:

@@ -1,4 +1,230 @@
-"""Datasets in the forms that people who work with columns have: Arrow, Parquet, SQL, spreadsheets.
+"""Datasets in the formats of other tools: Arrow, Parquet, SQL, spreadsheets.
 
-`newsevents.tables` says which tables there are; here are the ways in and out.
+`newsevents.tables` defines the tables. A file format is one module and one entry in `FORMATS`. Its
+module has these functions:
+
+- `open_tables(path)` returns the tables as Arrow datasets by name, and the metadata
+- `write_tables(records, target, metadata=..., labels=...)` writes to an empty folder or to a stream
+- `foreign_file(folder)`, for a folder, returns a path in it that this format does not write, or None
 """
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from importlib import import_module
+from os import PathLike
+from pathlib import Path
+from types import MappingProxyType, ModuleType
+from typing import Any
+
+import attrs
+
+from newsevents.codec import from_dict
+from newsevents.dataset.dataset import Dataset
+from newsevents.dataset.reading import iter_records
+from newsevents.dataset.writing import write_records
+from newsevents.errors import FileError, InvalidError, TableError
+from newsevents.model import Record
+from newsevents.storage.atomic import all_or_none, folder_or_none, translate_errors
+from newsevents.storage.paths import AnyPath, local_path, to_path
+from newsevents.storage.sources import open_source, read_file
+from newsevents.validation.rules.dataset import DUPLICATE_ID
+
+__all__ = ["FORMATS", "TableFormat", "UniqueRecords", "convert"]
+
+
+@attrs.frozen
+class TableFormat:
+    """Format of files with tables."""
+
+    name: str
+    module: str
+    #: Whether it is a folder of files or one file.
+    is_folder: bool
+
+    def load_module(self) -> ModuleType:
+        """Import the module; raise MissingExtraError without the packages that it needs."""
+        # Checks for pyarrow, which the module imports.
+        import_module("newsevents.tables")
+        return import_module(f"{__name__}.{self.module}")
+
+
+#: Formats with tables by the suffix of their paths.
+FORMATS: Mapping[str, TableFormat] = MappingProxyType(
+    {
+        ".parquet": TableFormat("Parquet", "parquet", is_folder=True),
+        ".csv": TableFormat("CSV", "csv_folder", is_folder=True),
+        ".xlsx": TableFormat("Excel", "excel", is_folder=False),
+    }
+)
+
+
+def convert(
+    source: Dataset | str | PathLike[str], target: str | PathLike[str], *, language: str = "en"
+) -> int:
+    """Write a dataset in another format; return the number of its records.
+
+    The source is a dataset, or a path, wildcard or URL that `read_dataset` accepts, or the path of a format
+    with tables. The suffix of a path is its format: `*.parquet` is a folder of Parquet files,
+    `*.csv` a folder of CSV files, `*.xlsx` an Excel workbook; all others are those of
+    `write_dataset`. Names in tables are in the given language where they exist.
+
+    Nothing is lost, except that JSON Lines files and bundles do not contain metadata. Records are
+    validated one by one, and duplicate ids are refused. The target is moved to its path once it is
+    complete; it replaces only data of the same format.
+
+    JSON Lines, dataset folders and Parquet are streamed, with some bytes of memory for each record.
+    Spreadsheets and bundles are in memory while they are read, and so is a compressed workbook
+    while it is written.
+
+    Raises FileError for paths that cannot be read or written, InvalidError for invalid records,
+    and MissingExtraError for a package that is not installed.
+    """
+    target = local_path(target)
+    if isinstance(source, Dataset):
+        opened = _Source("Dataset", source.metadata, source.__iter__)
+    else:
+        path = to_path(source)
+        _check_apart(path, target)
+        opened = _open(path)
+    records = UniqueRecords(opened.records, subject=opened.subject)
+    _write(records, target, opened, language)
+    return records.count
+
+
+@attrs.frozen
+class _Source:
+    """A dataset whose records can be iterated repeatedly."""
+
+    subject: str
+    metadata: Mapping[str, Any]
+    records: Callable[[], Iterator[Record]]
+
+
+@attrs.define
+class UniqueRecords:
+    """Records of a dataset, counted and checked for duplicate ids while they are iterated, once."""
+
+    #: Returns the records; called again if ids may be duplicate.
+    records: Callable[[], Iterable[Record]]
+    #: Name of the dataset in the error.
+    subject: str = attrs.field(kw_only=True)
+    #: Hash of an id: eight bytes are kept for each record instead of its id.
+    hash_id: Callable[[str], int] = attrs.field(default=hash, kw_only=True)
+    count: int = attrs.field(init=False, default=0)
+
+    def __iter__(self) -> Iterator[Record]:
+        """Yield the records; raise InvalidError at the end if ids are duplicate."""
+        # Duplicates are searched bucket by bucket, so that not all hashes are in a set at once.
+        buckets = [array("q") for _ in range(_BUCKETS)]
+        for record in self.records():
+            number = self.hash_id(record.id)
+            buckets[number % _BUCKETS].append(number)
+            self.count += 1
+            yield record
+        repeated = {
+            number
+            for bucket in buckets
+            if len(set(bucket)) < len(bucket)
+            for number, count in Counter(bucket).items()
+            if count > 1
+        }
+        if repeated:
+            self._check(repeated)
+
+    def _check(self, hashes: set[int]) -> None:
+        ids = (record.id for record in self.records())
+        counts = Counter(record_id for record_id in ids if self.hash_id(record_id) in hashes)
+        findings = [
+            DUPLICATE_ID(
+                f"{count} records have the id {record_id}",
+                hint="remove the others or give them another id",
+                record=record_id,
+                pointer="/id",
+            )
+            for record_id, count in counts.items()
+            if count > 1
+        ]
+        if findings:
+            raise InvalidError(findings, subject=self.subject)
+
+
+_BUCKETS = 256
+
+
+def _check_apart(source: AnyPath, target: Path) -> None:
+    """Raise FileError if writing the target would remove the source."""
+    if not isinstance(source, Path):
+        return
+    try:
+        here, there = source.resolve(), target.resolve()
+    except (OSError, RuntimeError, ValueError) as error:
+        raise FileError(source, str(error)) from None
+    is_folder = here.suffix in FORMATS and FORMATS[here.suffix].is_folder
+    if here.is_relative_to(there) or (is_folder and there.is_relative_to(here)):
+        raise FileError(target, f"would overwrite its source {source}")
+
+
+def _open(path: AnyPath) -> _Source:
+    if table_format := FORMATS.get(path.suffix):
+        return _open_tables(local_path(path, f"read as {table_format.name}"), table_format)
+    source = open_source(path)
+    metadata = source.metadata
+    for file in source.files:
+        version = read_file(source, file).version
+        if version:
+            metadata = {**metadata, "newsevents": {"schema": version}}
+    return _Source(str(path), metadata, lambda: iter_records(path))
+
+
+def _open_tables(path: Path, table_format: TableFormat) -> _Source:
+    # Needs pyarrow.
+    module = table_format.load_module()
+    from newsevents.tables.reading import documents_of, translate_table_errors
+
+    def records() -> Iterator[Record]:
+        try:
+            with translate_table_errors(path, table_format.name):
+                yield from map(from_dict, documents_of(tables))
+        except InvalidError as error:
+            raise InvalidError(error.findings, subject=str(path)) from None
+
+    with translate_table_errors(path, table_format.name):
+        tables, metadata = module.open_tables(path)
+    return _Source(str(path), metadata, records)
+
+
+def _write(records: Iterable[Record], target: Path, source: _Source, language: str) -> None:
+    table_format = FORMATS.get(target.suffix)
+    if table_format is None:
+        write_records(records, target, metadata=source.metadata)
+        return
+    # Needs pyarrow.
+    module = table_format.load_module()
+    from newsevents.tables.layout import Labels
+
+    labels = Labels.of(source.records(), language)
+    try:
+        if table_format.is_folder:
+            _check_replaceable(target, module.foreign_file)
+            with folder_or_none(target) as folder, translate_errors(target):
+                module.write_tables(records, folder, metadata=source.metadata, labels=labels)
+        else:
+            with all_or_none() as create, translate_errors(target), create(target) as stream:
+                module.write_tables(records, stream, metadata=source.metadata, labels=labels)
+    except TableError as error:
+        raise FileError(target, str(error)) from None
+
+
+def _check_replaceable(target: Path, foreign_file: Callable[[Path], str | None]) -> None:
+    """Raise FileError if a folder would replace anything but a folder of the same format."""
+    with translate_errors(target):
+        if not target.exists():
+            return
+        if not target.is_dir():
+            raise FileError(target, f"is a file; {target.suffix} is a folder of files")
+        foreign = foreign_file(target)
+    if foreign is not None:
+        raise FileError(target, f"contains other files, such as {foreign}; move them away")

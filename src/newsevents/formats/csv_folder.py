@@ -1,103 +1,104 @@
-"""A dataset as a folder of CSV files, one a table.
+"""A dataset as a folder of CSV files, one for each table.
 
-The files are UTF-8 with the mark by which Excel knows it, after RFC 4180.
-A text that a spreadsheet would take for a formula, or that begins with an apostrophe itself, has an
-apostrophe before it, which is taken off when the file is read.
+The files are UTF-8 with the byte order mark by which Excel recognizes it, as in RFC 4180. A text
+that a spreadsheet would take for a formula, or that begins with an apostrophe, gets an apostrophe
+in front, which is removed when the file is read.
 """
 
 from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import pyarrow as pa
+import pyarrow.dataset as ds
 from pyarrow import csv as arrow_csv
 
 from newsevents.errors import FileError
 from newsevents.findings import one_line
-from newsevents.formats.sheets import ABOUT, ABOUT_COLUMNS, SHEETS, Cell, about, cells_of_rows
+from newsevents.formats.sheets import (
+    ABOUT,
+    SHEETS,
+    Cell,
+    Sheet,
+    about_rows,
+    iter_cells,
+    tables_of_sheets,
+)
 from newsevents.model import Record
 from newsevents.storage.compression import check_regular
 from newsevents.storage.paths import is_outside
-from newsevents.tables.layout import TABLES, View
-from newsevents.tables.writing import pieces_of
+from newsevents.tables.layout import Labels
+from newsevents.tables.writing import iter_batches
 
-SUFFIX = ".csv"
+_SUFFIX = ".csv"
 
-#: How a formula begins in some spreadsheet, full-width forms included, and the mark against it.
-_FORMULA, _MARK = ("=", "+", "-", "@", "\t", "\r", "\n", *"\uff1d\uff0b\uff0d\uff20"), "'"
-#: A row has to fit into this many bytes.
-_LONGEST_ROW = 16 * 2**20
-_PIECE = 2_000
+# First characters of a formula in some spreadsheet, full-width forms included.
+_FORMULA, _ESCAPE = ("=", "+", "-", "@", "\t", "\r", "\n", *"\uff1d\uff0b\uff0d\uff20"), "'"
+_MAX_ROW_BYTES = 16 * 2**20
+_BATCH_SIZE_ROWS = 2_000
 
 
-def write_csv(
-    records: Iterable[Record], folder: Path, *, metadata: Mapping[str, Any], view: View
+def write_tables(
+    records: Iterable[Record], folder: Path, *, metadata: Mapping[str, Any], labels: Labels
 ) -> None:
-    """Write records to an empty folder, some thousand at a time.
+    """Write records to an empty folder, a batch at a time.
 
-    Raises what the system does when it cannot be written.
+    Raises OSError if it cannot be written.
     """
     with ExitStack() as stack:
         files = {
             name: stack.enter_context(
-                (folder / f"{name}{SUFFIX}").open("x", encoding="utf-8-sig", newline="")
+                (folder / f"{name}{_SUFFIX}").open("x", encoding="utf-8-sig", newline="")
             )
             for name in SHEETS
         }
         writers = {name: csv.writer(stream) for name, stream in files.items()}
-        writers[ABOUT].writerows([ABOUT_COLUMNS, *map(_safe_row, about(metadata))])
-        for name, table in TABLES.items():
-            writers[name].writerow(table.schema.names)
-        for pieces in pieces_of(records, view):
-            for name, piece in pieces.items():
-                writers[name].writerows(map(_safe_row, cells_of_rows(piece)))
+        for name, columns in SHEETS.items():
+            writers[name].writerow(columns)
+        writers[ABOUT].writerows(map(escape_formula, row) for row in about_rows(metadata))
+        for batch in iter_batches(records, labels):
+            for name, table in batch.items():
+                writers[name].writerows(map(escape_formula, row) for row in iter_cells(table))
         for stream in files.values():
-            _to_disk(stream)
+            stream.flush()
+            os.fsync(stream.fileno())
 
 
-def _to_disk(stream: IO[str]) -> None:
-    stream.flush()
-    os.fsync(stream.fileno())
-
-
-def _safe_row(row: Sequence[Cell]) -> list[Cell]:
-    return [safe(cell) for cell in row]
-
-
-def safe(cell: Any) -> Any:
-    """Return a cell that no spreadsheet takes for a formula; numbers are none."""
+def escape_formula(cell: Any) -> Any:
+    """Return a cell that no spreadsheet takes for a formula."""
     if isinstance(cell, bool):
         return str(cell).lower()
-    if isinstance(cell, str) and cell.startswith((*_FORMULA, _MARK)):
-        return f"{_MARK}{cell}"
+    if isinstance(cell, str) and cell.startswith((*_FORMULA, _ESCAPE)):
+        return f"{_ESCAPE}{cell}"
     return cell
 
 
-def read_csv(folder: Path) -> dict[str, tuple[list[str], Iterable[list[Cell]]]]:
-    """Return the sheets of a folder, each a header and rows.
+def open_tables(path: Path) -> tuple[dict[str, ds.Dataset], dict[str, Any]]:
+    """Read a folder of CSV files; return its tables and the metadata.
 
-    Raises FileError for a file that is not there or no CSV in UTF-8.
+    Raises FileError for a file that is missing or is not CSV in UTF-8, and TableError for other
+    tables than those of a dataset.
     """
-    return {name: _read(folder, folder / f"{name}{SUFFIX}") for name in SHEETS}
+    return tables_of_sheets({name: _read(path, name) for name in SHEETS})
 
 
-def _read(folder: Path, path: Path) -> tuple[list[str], Iterable[list[Cell]]]:
+def _read(folder: Path, name: str) -> Sheet:
+    path = folder / f"{name}{_SUFFIX}"
     check_regular(path)
     if is_outside(folder, path):
         raise FileError(path, "a link that leaves the folder")
-    names = TABLES[path.stem].schema.names if path.stem in TABLES else ABOUT_COLUMNS
     try:
         table = arrow_csv.read_csv(
             path,
-            read_options=arrow_csv.ReadOptions(block_size=_LONGEST_ROW),
+            read_options=arrow_csv.ReadOptions(block_size=_MAX_ROW_BYTES),
             parse_options=arrow_csv.ParseOptions(newlines_in_values=True),
             convert_options=arrow_csv.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.string()),
+                column_types=dict.fromkeys(SHEETS[name], pa.string()),
                 strings_can_be_null=True,
                 null_values=[""],
             ),
@@ -108,17 +109,17 @@ def _read(folder: Path, path: Path) -> tuple[list[str], Iterable[list[Cell]]]:
 
 
 def _rows(table: pa.Table) -> Iterator[list[Cell]]:
-    for piece in table.to_batches(max_chunksize=_PIECE):
-        columns = [[_unmarked(cell) for cell in column.to_pylist()] for column in piece.columns]
+    for batch in table.to_batches(max_chunksize=_BATCH_SIZE_ROWS):
+        columns = [[_unescaped(cell) for cell in column.to_pylist()] for column in batch.columns]
         yield from map(list, zip(*columns, strict=True))
 
 
-def _unmarked(cell: Any) -> Any:
-    return cell[1:] if isinstance(cell, str) and cell.startswith(_MARK) else cell
+def _unescaped(cell: Any) -> Any:
+    return cell.removeprefix(_ESCAPE) if isinstance(cell, str) else cell
 
 
-def is_ours(folder: Path) -> str | None:
-    """Return the name of something in a folder that CSV of ours does not have, if any."""
-    names = {f"{name}{SUFFIX}" for name in SHEETS}
+def foreign_file(folder: Path) -> str | None:
+    """Return the path of something in a folder that `write_tables` does not write, or None."""
+    names = {f"{name}{_SUFFIX}" for name in SHEETS}
     others = [str(p) for p in folder.iterdir() if p.name not in names or not p.is_file()]
     return min(others, default=None)

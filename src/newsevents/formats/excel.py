@@ -1,7 +1,7 @@
-"""A dataset as an Excel workbook, a sheet a table.
+"""A dataset as an Excel workbook, a sheet for each table.
 
-Every text is written as text, so that none is a formula, a link or a number.
-What Excel cannot hold is refused, nothing is cut.
+Texts are written as texts, never as formulas, links or numbers. Values that Excel cannot hold are
+refused; nothing is cut.
 """
 
 from __future__ import annotations
@@ -17,66 +17,78 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import IO, Any
 
-from newsevents.errors import FileError, MissingExtraError, TableError
+import pyarrow.dataset as ds
+
+from newsevents.errors import FileError, TableError
 from newsevents.findings import one_line, shown
-from newsevents.formats.sheets import ABOUT, ABOUT_COLUMNS, SHEETS, Cell, about, cells_of_rows
+from newsevents.formats.sheets import (
+    ABOUT,
+    SHEETS,
+    Cell,
+    Sheet,
+    about_rows,
+    iter_cells,
+    tables_of_sheets,
+)
 from newsevents.model import Record
 from newsevents.storage.compression import (
     MAX_COMPRESSION_RATIO,
     MIN_DECOMPRESSED_LIMIT_BYTES,
     check_regular,
 )
-from newsevents.tables.layout import TABLES, View
-from newsevents.tables.writing import pieces_of
+from newsevents.tables import require
+from newsevents.tables.layout import Labels
+from newsevents.tables.writing import iter_batches
 
-try:
-    import openpyxl
-    import xlsxwriter
-    from xlsxwriter.exceptions import FileSizeError
-    from xlsxwriter.worksheet import Worksheet
-except ImportError as error:
-    raise MissingExtraError("XlsxWriter and openpyxl", "excel", "Excel") from error
+require("xlsxwriter", "openpyxl", extra="excel", purpose="Excel")
 
-SUFFIX = ".xlsx"
+import openpyxl  # noqa: E402 - checked above
+import xlsxwriter  # noqa: E402
+from xlsxwriter.exceptions import FileSizeError  # noqa: E402
+from xlsxwriter.worksheet import Worksheet  # noqa: E402
 
 #: Rows of a sheet, and UTF-16 units of a cell, by Excel's specifications and limits:
 #: https://support.microsoft.com/office/1672b34d-7043-467e-8e27-269d656771c3
-MAX_ROWS, MAX_TEXT = 1_048_576, 32_767
-#: Bytes that a workbook may unpack to.
-MAX_UNPACKED = 2**30
+MAX_ROWS, MAX_TEXT_UNITS = 1_048_576, 32_767
+#: Decompressed size of a workbook.
+MAX_WORKBOOK_BYTES = 2**30
 
-# Of the two calendars of Excel this is where the common one agrees with ours from.
+# Excel has two calendars; from this day on the common one agrees with ours.
 _FIRST_DAY = date(1900, 3, 1)
-# No XML can hold these; other control characters have an escape in workbooks.
-_NO_XML = "\ufffe\uffff"
-# What Excel keeps of a number.
-_DIGITS = ".16G"
-#: Languages whose sheets go from right to left.
+# Invalid in XML; other control characters have an escape in workbooks.
+_NOT_XML = "\ufffe\uffff"
+# Excel keeps these digits of a number.
+_NUMBER_FORMAT = ".16G"
+# Widths of columns, in characters.
+_WIDTH, _TEXT_WIDTH = 18, 45
+# Languages whose sheets go from right to left.
 _RIGHT_TO_LEFT = frozenset(
     ("ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "syr", "ug", "ur", "yi")
 )
+_USE_OTHER_FORMAT = "choose .parquet or .csv"
 
 
-def write_excel(
-    records: Iterable[Record], stream: IO[bytes], *, metadata: Mapping[str, Any], view: View
+def write_tables(
+    records: Iterable[Record],
+    stream: IO[bytes],
+    *,
+    metadata: Mapping[str, Any],
+    labels: Labels,
+    max_rows: int = MAX_ROWS,
 ) -> None:
-    """Write records as a workbook, some thousand at a time.
+    """Write records as a workbook, a batch at a time.
 
-    Raises TableError for what Excel cannot hold, and what the system does when it cannot be
-    written.
+    Raises TableError for values that Excel cannot hold, and OSError if it cannot be written.
     """
-    # What is left open when a disk is full is no file.
+    # The package does not close a file after an error, such as a full disk.
     content = io.BytesIO()
     with tempfile.TemporaryDirectory() as folder, _workbook(content, folder) as book:
-        sheets = {name: _Sheet(book, name, view.language) for name in SHEETS}
-        for name, table in TABLES.items():
-            sheets[name].head(table.schema.names)
-        sheets[ABOUT].head(ABOUT_COLUMNS)
-        for row in about(metadata):
+        sheets = {name: _SheetWriter(book, name, labels.language, max_rows) for name in SHEETS}
+        for row in about_rows(metadata):
             sheets[ABOUT].add(row)
-        for pieces in pieces_of(records, view):
-            for name, piece in pieces.items():
-                for cells in cells_of_rows(piece):
+        for batch in iter_batches(records, labels):
+            for name, table in batch.items():
+                for cells in iter_cells(table):
                     sheets[name].add(cells)
         for sheet in sheets.values():
             sheet.finish()
@@ -96,26 +108,26 @@ def _workbook(stream: IO[bytes], folder: str) -> Iterator[xlsxwriter.Workbook]:
     try:
         yield book
     except BaseException:
-        # It closes its files, and what it writes is thrown away.
+        # Closes its temporary files; the workbook is not used.
         with contextlib.suppress(Exception):
             book.close()
         raise
     try:
         book.close()
     except FileSizeError:
-        raise TableError("more than an Excel workbook holds; choose .parquet or .csv") from None
+        raise TableError(f"too large for an Excel workbook; {_USE_OTHER_FORMAT}") from None
 
 
-class _Worksheet(Worksheet):  # type: ignore[misc] # the package says nothing of types
-    """A sheet whose texts mean what they say.
+class _Worksheet(Worksheet):  # type: ignore[misc] # the package has no types
+    """Sheet that escapes all texts that a reader would take for something else.
 
-    XlsxWriter escapes only every other of two escapes that share an underscore, and writes what
-    looks like its own formatted texts as it is, cells and formulas in it too.
+    XlsxWriter escapes only every other of two escapes that share an underscore, and writes a text
+    like its own formatted texts without escapes, even if it contains cells and formulas.
     """
 
     @staticmethod
     def _escape_control_characters(data: Any) -> Any:
-        # It is given truths too.
+        # Also called with booleans.
         if not isinstance(data, str):
             return data
         return _ESCAPED.sub(lambda match: f"_x{ord(match[0]):04X}_", data)
@@ -126,114 +138,106 @@ class _Worksheet(Worksheet):  # type: ignore[misc] # the package says nothing of
 _ESCAPED = re.compile(r"[\x00-\x08\x0b-\x1f]|_(?=x[0-9A-Fa-f]{4}[_\x00-\x08\x0b-\x1f])|\A<(?=r>)")
 
 
-class _Sheet:
-    """A sheet that is written row by row."""
+class _SheetWriter:
+    """Sheet that is written row by row."""
 
-    def __init__(self, book: xlsxwriter.Workbook, name: str, language: str) -> None:
-        self.name = name
-        self.columns: Sequence[str] = ()
-        self.rows = 0
+    def __init__(self, book: xlsxwriter.Workbook, name: str, language: str, max_rows: int) -> None:
+        self._name = name
+        self._columns = SHEETS[name]
+        self._rows, self._max_rows = 1, max_rows
         self._sheet = book.add_worksheet(name, worksheet_class=_Worksheet)
-        self._bold = book.add_format({"bold": True})
         self._day = book.add_format({"num_format": "yyyy-mm-dd"})
         if language.partition("-")[0] in _RIGHT_TO_LEFT:
             self._sheet.right_to_left()
-
-    def head(self, columns: Sequence[str]) -> None:
-        """Write the first row, which stays in sight."""
-        self.columns = columns
+        bold = book.add_format({"bold": True})
         self._sheet.freeze_panes(1, 0)
-        for index, column in enumerate(columns):
-            self._sheet.set_column(index, index, _WIDE if column.endswith("_text") else _WIDTH)
-            self._sheet.write_string(0, index, column, self._bold)
-        self.rows = 1
+        for index, column in enumerate(self._columns):
+            width = _TEXT_WIDTH if column.endswith("_text") else _WIDTH
+            self._sheet.set_column(index, index, width)
+            self._sheet.write_string(0, index, column, bold)
 
     def add(self, cells: Sequence[Cell]) -> None:
         """Write the next row."""
-        if self.rows == MAX_ROWS:
+        if self._rows == self._max_rows:
             raise TableError(
-                f"{self.name}: more than {MAX_ROWS - 1:,} rows, which is all that Excel holds; "
-                "choose .parquet or .csv"
+                f"{self._name}: more than {self._max_rows - 1:,} rows, the limit of Excel; "
+                f"{_USE_OTHER_FORMAT}"
             )
         for index, cell in enumerate(cells):
             if cell is not None:
                 self._write(index, cell)
-        self.rows += 1
+        self._rows += 1
 
     def _write(self, index: int, cell: Cell) -> None:
+        at = self._rows, index
         if isinstance(cell, bool):
-            self._sheet.write_boolean(self.rows, index, cell)
+            self._sheet.write_boolean(*at, cell)
         elif isinstance(cell, date) and cell >= _FIRST_DAY:
             day = datetime(cell.year, cell.month, cell.day)  # noqa: DTZ001 - Excel has no zones
-            self._sheet.write_datetime(self.rows, index, day, self._day)
-        elif isinstance(cell, int | float) and float(format(cell, _DIGITS)) == cell:
-            self._sheet.write_number(self.rows, index, cell)
+            self._sheet.write_datetime(*at, day, self._day)
+        elif isinstance(cell, int | float) and float(format(cell, _NUMBER_FORMAT)) == cell:
+            self._sheet.write_number(*at, cell)
         else:
             text = str(cell)
-            self._check(text, self.columns[index])
-            self._sheet.write_string(self.rows, index, text)
+            self._check(text, self._columns[index])
+            self._sheet.write_string(*at, text)
 
     def _check(self, text: str, column: str) -> None:
-        where = f"{self.name}, row {self.rows + 1}, {column}"
-        if len(text.encode("utf-16-le")) // 2 > MAX_TEXT:
+        where = f"{self._name}, row {self._rows + 1}, {column}"
+        if len(text.encode("utf-16-le")) // 2 > MAX_TEXT_UNITS:
             raise TableError(
-                f"{where}: longer than {MAX_TEXT:,} characters, which is all that a cell of Excel "
-                "holds; choose .parquet or .csv"
+                f"{where}: longer than {MAX_TEXT_UNITS:,} characters, the limit of Excel; "
+                f"{_USE_OTHER_FORMAT}"
             )
-        if any(char in text for char in _NO_XML):
+        if any(char in text for char in _NOT_XML):
             raise TableError(
-                f"{where}: {shown(text)} has a character that Excel cannot hold; "
-                "choose .parquet or .csv"
+                f"{where}: {shown(text)} contains a character that Excel cannot hold; "
+                f"{_USE_OTHER_FORMAT}"
             )
 
     def finish(self) -> None:
-        """Let its rows be filtered by their columns."""
-        self._sheet.autofilter(0, 0, self.rows - 1, len(self.columns) - 1)
+        """Add a filter to each column."""
+        self._sheet.autofilter(0, 0, self._rows - 1, len(self._columns) - 1)
 
 
-# Widths of columns, in characters.
-_WIDTH, _WIDE = 18, 45
+def open_tables(path: Path) -> tuple[dict[str, ds.Dataset], dict[str, Any]]:
+    """Read a workbook; return its tables and the metadata. Other sheets are ignored.
 
-
-def read_excel(path: Path) -> dict[str, tuple[list[str], Iterable[list[Cell]]]]:
-    """Return the sheets of a workbook, each a header and rows.
-
-    Sheets that somebody added for themselves are left aside.
-    Raises FileError for a file that is no workbook, or that unpacks to more than any is, and
-    TableError for a cell with an error in it.
+    Raises FileError for a file that is not a workbook, or that decompresses to more than any is, and
+    TableError for other tables than those of a dataset, or a cell with an error in it.
     """
     check_regular(path)
     try:
         _check_size(path)
         with warnings.catch_warnings(), path.open("rb") as stream:
-            # About styles and pictures, which are no data.
+            # About styles and pictures.
             warnings.simplefilter("ignore")
             book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
             names = [name for name in book.sheetnames if name in SHEETS]
-            return {name: _sheet(name, book[name]) for name in names}
+            sheets = {name: _sheet(name, book[name]) for name in names}
     except (FileError, TableError):
         raise
-    except Exception as error:  # noqa: BLE001 - whatever it is that a damaged file leads to
+    except Exception as error:  # noqa: BLE001 - damaged files raise anything
         raise FileError(path, f"cannot be read as a workbook: {one_line(error)}") from None
+    return tables_of_sheets(sheets)
 
 
 def _check_size(path: Path) -> None:
-    """Raise FileError for a workbook that unpacks to too much; what it says itself is the limit."""
+    """Raise FileError if the sizes in a workbook's own index are too large."""
     with zipfile.ZipFile(path) as archive:
         size = sum(entry.file_size for entry in archive.infolist())
-    if size > min(
-        MAX_UNPACKED, max(MIN_DECOMPRESSED_LIMIT_BYTES, MAX_COMPRESSION_RATIO * path.stat().st_size)
-    ):
-        raise FileError(path, f"unpacks to {size // 2**20:,} MiB, which no workbook of ours does")
+    compressed_limit = MAX_COMPRESSION_RATIO * path.stat().st_size
+    if size > min(MAX_WORKBOOK_BYTES, max(MIN_DECOMPRESSED_LIMIT_BYTES, compressed_limit)):
+        raise FileError(path, f"decompresses to {size // 2**20:,} MiB, too much for a workbook")
 
 
-def _sheet(name: str, sheet: Any) -> tuple[list[str], Iterable[list[Cell]]]:
+def _sheet(name: str, sheet: Any) -> Sheet:
     first = next(sheet.iter_rows(max_row=1, values_only=True), ())
     header = ["" if cell is None else str(cell) for cell in first]
     while header and not header[-1]:
         header.pop()
     rows = []
-    # However far away the last cell is, no more is looked at than a sheet can have.
+    # The last cell may claim to be farther away than a sheet can reach.
     for row in sheet.iter_rows(min_row=2, max_row=MAX_ROWS, max_col=len(header)):
         cells = [_cell(name, cell) for cell in row]
         if any(cell is not None for cell in cells):
@@ -245,15 +249,14 @@ def _cell(name: str, cell: Any) -> Cell:
     value: Any = cell.value
     if isinstance(value, str):
         if cell.data_type == "e":
-            raise TableError(f"{name}, row {cell.row}: a cell holds an error, {shown(value)}")
+            raise TableError(f"{name}, row {cell.row}: a cell contains an error, {shown(value)}")
         return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), value)
     if isinstance(value, datetime) and value == datetime.combine(value, time()):
         return value.date()
     if value is None or isinstance(value, bool | int | float):
         return value
-    raise TableError(f"{name}, row {cell.row}: a cell holds {shown(str(value))}, a time of day")
+    raise TableError(f"{name}, row {cell.row}: a cell contains a time, {shown(str(value))}")
 
 
-# How workbooks write characters that XML cannot hold, and what looks like that; half of a pair of
-# surrogates is none.
+# The escape of a character in a workbook; half a surrogate pair is not a character.
 _ESCAPE = re.compile("_x(?![Dd][89A-Fa-f])([0-9A-Fa-f]{4})_")

@@ -1,8 +1,7 @@
-"""Tables as people have them in spreadsheets: plain cells, texts that are never formulas.
+"""Tables in spreadsheets: a sheet for each table, plain cells, and texts that are never formulas.
 
-Lists, maps and objects are JSON text in a cell.
-An empty cell is a value that is not given; no text of a dataset is empty.
-What is said of the dataset as a whole has a sheet of its own, `dataset`.
+Lists, maps and objects are JSON text in a cell. An empty cell is a missing value; no text of a
+dataset is empty. The sheet `dataset` contains the metadata.
 """
 
 from __future__ import annotations
@@ -13,90 +12,96 @@ from typing import Any, TypeAlias
 
 import msgspec
 import pyarrow as pa
+import pyarrow.dataset as ds
 from pyarrow import types as t
 
 from newsevents.codec.parser import parse
 from newsevents.errors import InvalidError, TableError
 from newsevents.findings import one_line, shown
-from newsevents.tables.cells import json_of
-from newsevents.tables.checking import check_names, check_schema, metadata_of
 from newsevents.tables.layout import TABLES
-from newsevents.tables.writing import METADATA, said_of
+from newsevents.tables.reading import check_names, check_schema, metadata_of
+from newsevents.tables.writing import METADATA, schema_metadata, to_json
 
-#: What may stand in a cell.
 Cell: TypeAlias = str | int | float | bool | date | None
+#: Header and rows of a sheet.
+Sheet: TypeAlias = tuple[Sequence[str], Iterable[Sequence[Cell]]]
 
-#: The sheet with what is said of the dataset, and its columns.
-ABOUT, ABOUT_COLUMNS = "dataset", ("key", "value")
-#: All sheets.
-SHEETS = (*TABLES, ABOUT)
+#: The sheet with the metadata of the dataset.
+ABOUT = "dataset"
+#: The columns of all sheets.
+SHEETS: Mapping[str, tuple[str, ...]] = {
+    **{name: tuple(table.schema.names) for name, table in TABLES.items()},
+    ABOUT: ("key", "value"),
+}
 
 _VERSION = "schema"
 
 
-def cells_of_rows(table: pa.Table) -> Iterator[list[Cell]]:
+def iter_cells(table: pa.Table) -> Iterator[list[Cell]]:
     """Yield the rows of a table as cells."""
     for row in table.to_pylist(maps_as_pydicts="strict"):
-        yield [json_of(_given(v)) if isinstance(v, list | dict) else v for v in row.values()]
+        yield [
+            to_json(_without_nulls(value)) if isinstance(value, list | dict) else value
+            for value in row.values()
+        ]
 
 
-def _given(value: Any) -> Any:
-    """Return a value without the fields of objects that are not given."""
+def _without_nulls(value: Any) -> Any:
     if isinstance(value, dict):
-        return {name: _given(below) for name, below in value.items() if below is not None}
-    return [_given(below) for below in value] if isinstance(value, list) else value
+        return {name: _without_nulls(below) for name, below in value.items() if below is not None}
+    return [_without_nulls(below) for below in value] if isinstance(value, list) else value
 
 
-def about(metadata: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield the rows of the sheet about the dataset: its schema, and each key of the metadata."""
-    said = msgspec.json.decode(said_of(metadata)[METADATA])
-    yield _VERSION, said["schema"]
-    for key, value in said["metadata"].items():
-        yield f"/{key}", json_of(value)
+def about_rows(metadata: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the rows of the sheet `dataset`: the schema version, and each key of the metadata."""
+    about = msgspec.json.decode(schema_metadata(metadata)[METADATA])
+    yield _VERSION, about["schema"]
+    for key, value in about["metadata"].items():
+        yield f"/{key}", to_json(value)
 
 
 def tables_of_sheets(
-    sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Cell]]]],
-) -> tuple[dict[str, pa.Table], dict[str, Any]]:
-    """Return the tables and the metadata that sheets hold, each a header and rows.
+    sheets: Mapping[str, Sheet],
+) -> tuple[dict[str, ds.Dataset], dict[str, Any]]:
+    """Return the tables and the metadata of a dataset from its sheets.
 
     Raises TableError for sheets that are not those of a dataset.
     """
     if ABOUT not in sheets:
         raise TableError(f"the sheet {ABOUT} is missing")
-    check_names({name: None for name in sheets if name != ABOUT})
-    tables = {name: _table(name, *sheets[name]) for name in TABLES}
-    header, rows = sheets[ABOUT]
-    if tuple(header) != ABOUT_COLUMNS:
-        raise TableError(f"{ABOUT}: the columns are {', '.join(ABOUT_COLUMNS)}")
-    return tables, _metadata(rows)
+    check_names({name: sheet for name, sheet in sheets.items() if name != ABOUT})
+    tables = {name: ds.dataset(_table(name, *sheets[name])) for name in TABLES}
+    return tables, _metadata(*sheets[ABOUT])
 
 
-def _metadata(rows: Iterable[Sequence[Cell]]) -> dict[str, Any]:
-    said: dict[str, Any] = {"schema": None, "metadata": {}}
+def _metadata(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> dict[str, Any]:
+    if tuple(header) != SHEETS[ABOUT]:
+        raise TableError(f"{ABOUT}: the columns must be {', '.join(SHEETS[ABOUT])}")
+    version, metadata = None, {}
     for key, value in rows:
         if not isinstance(key, str) or not isinstance(value, str):
             raise TableError(f"{ABOUT}: a row without a key and a text: {shown([key, value])}")
         if key == _VERSION:
-            said["schema"] = value
-        elif key.startswith("/") and key[1:] not in said["metadata"]:
-            said["metadata"][key[1:]] = _parsed(value, f"{ABOUT}, {shown(key)}")
+            version = value
+        elif key.startswith("/") and key[1:] not in metadata:
+            metadata[key[1:]] = _parse(value, f"{ABOUT}, {shown(key)}")
         else:
-            raise TableError(f"{ABOUT}: the key {shown(key)} is not known, or there twice")
-    return metadata_of([pa.schema([], {METADATA: json_of(said).encode()})])
+            raise TableError(f"{ABOUT}: unknown or duplicate key {shown(key)}")
+    about = to_json({"schema": version, "metadata": metadata})
+    return metadata_of([pa.schema([], {METADATA: about.encode()})])
 
 
 def _table(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> pa.Table:
     table = TABLES[name]
     types = {column.name: column.type for column in table.columns}
     check_schema(table, pa.schema([(one, types.get(one, pa.string())) for one in header]))
-    kept = {column.name: header.index(column.name) for column in table.kept}
-    values: dict[str, list[Any]] = {column: [] for column in kept}
+    stored = {column.name: header.index(column.name) for column in table.stored}
+    values: dict[str, list[Any]] = {column: [] for column in stored}
     # The header is the first row.
     for number, row in enumerate(rows, start=2):
         if all(cell is None for cell in row):
             continue
-        for column, index in kept.items():
+        for column, index in stored.items():
             where = f"{name}, row {number}, {column}"
             values[column].append(_value(types[column], row[index], where))
     try:
@@ -106,7 +111,7 @@ def _table(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> 
 
 
 def _value(kind: pa.DataType, cell: Cell, where: str) -> Any:
-    """Return what a cell holds for a column of a type; texts of numbers are taken as numbers."""
+    """Return the value of a cell for a column of a type; a number may be a text."""
     if cell is None:
         return None
     try:
@@ -115,16 +120,21 @@ def _value(kind: pa.DataType, cell: Cell, where: str) -> Any:
         if t.is_boolean(kind):
             return cell if isinstance(cell, bool) else _BOOLEANS[_text(cell).lower()]
         if t.is_integer(kind):
-            number = int(cell) if isinstance(cell, str) else cell
-            return _whole(number)
+            return _integer(int(cell) if isinstance(cell, str) else cell)
         if t.is_floating(kind):
             return float(_number(cell))
     except (ValueError, KeyError, TypeError):
-        raise TableError(f"{where}: {shown(cell)} is no {kind}") from None
-    return _nested(kind, _parsed(_text(cell), where), where)
+        raise _wrong_type(kind, cell, where) from None
+    if not isinstance(cell, str):
+        raise _wrong_type(kind, cell, where)
+    return _nested(kind, _parse(cell, where), where)
 
 
 _BOOLEANS = {"true": True, "false": False}
+
+
+def _wrong_type(kind: pa.DataType, value: Any, where: str) -> TableError:
+    return TableError(f"{where}: {shown(value)} is not of type {kind}")
 
 
 def _text(cell: Cell) -> str:
@@ -139,14 +149,14 @@ def _number(cell: Cell) -> str | float:
     return cell
 
 
-def _whole(cell: Cell) -> int:
+def _integer(cell: Cell) -> int:
     number = _number(cell)
     if number != int(number):
         raise ValueError
     return int(number)
 
 
-def _parsed(text: str, where: str) -> Any:
+def _parse(text: str, where: str) -> Any:
     try:
         return parse(text.encode())
     except InvalidError as error:
@@ -154,7 +164,7 @@ def _parsed(text: str, where: str) -> Any:
 
 
 def _nested(kind: pa.DataType, value: Any, where: str) -> Any:
-    """Return JSON as Arrow takes it, maps as pairs."""
+    """Return a JSON value in the form that Arrow takes: maps are pairs."""
     if value is None:
         return None
     if t.is_map(kind) and isinstance(value, dict):
@@ -163,10 +173,9 @@ def _nested(kind: pa.DataType, value: Any, where: str) -> Any:
         return [_nested(kind.value_type, one, where) for one in value]
     if t.is_struct(kind) and isinstance(value, dict):
         fields = {field.name: field.type for field in kind}
-        unknown = [name for name in value if name not in fields]
-        if unknown:
-            raise TableError(f"{where}: {shown(unknown[0])} has no place there; put it into rest")
+        if unknown := [name for name in value if name not in fields]:
+            raise TableError(f"{where}: unknown field {shown(unknown[0])}; move it to rest")
         return {name: _nested(fields[name], one, where) for name, one in value.items()}
     if t.is_nested(kind) or isinstance(value, dict | list):
-        raise TableError(f"{where}: {shown(value)} is no {kind}")
+        raise _wrong_type(kind, value, where)
     return value

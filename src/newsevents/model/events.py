@@ -81,8 +81,8 @@ class Event(Record):
         """The parsed date: bounds, precision, qualifiers."""
         return edtf.parse(self.date)
 
-    def actors(self) -> tuple[tuple[str, str], ...]:
-        """Return pairs of role and actor id of all participants, in the order of the record.
+    def roles(self) -> tuple[tuple[str, str], ...]:
+        """Return the pairs of role and actor id of all participants, in the order of the record.
 
         The role is that of the participation, or else the singular of its field: `speaker`,
         `addressee`, `force`, `participant`.

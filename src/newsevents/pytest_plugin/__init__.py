@@ -81,12 +81,12 @@ def newsevents_dataset(request: pytest.FixtureRequest) -> Dataset:
     path = getattr(request, "param", None)
     if path is None:
         pytest.skip("no dataset; give one with --newsevents PATH, or newsevents_paths")
-    from newsevents.dataset.io import load
+    from newsevents.dataset.reading import read_dataset
     from newsevents.errors import NewsEventsError
     from newsevents.findings import printable
 
     try:
-        return load(path)
+        return read_dataset(path)
     except NewsEventsError as error:
         reason = "\n".join(map(printable, str(error).splitlines()))
     # Not while the error is handled: its lines would be shown twice.

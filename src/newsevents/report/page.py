@@ -59,8 +59,13 @@ def page(
         "title": _title(dataset.metadata, locale, name),
         "description": _told(dataset.metadata, "description", locale, MAX_PARAGRAPH_LENGTH),
         "counts": {
-            locale.ui(key): locale.number(len(getattr(dataset, key)))
-            for key in ("events", "actors", "places", "articles")
+            locale.ui(key): locale.number(len(records))
+            for key, records in (
+                ("events", dataset.events()),
+                ("actors", dataset.actors),
+                ("places", dataset.places),
+                ("articles", dataset.articles),
+            )
         },
         "left_out": _left_out(dataset, selection, is_full=is_full),
         "entries": entries,
@@ -141,7 +146,7 @@ def _licences(metadata: Mapping[str, Any], locale: Locale) -> str:
 
 
 def _left_out(dataset: Dataset, selection: Selection, *, is_full: bool) -> tuple[str, ...]:
-    ui, shown, total = selection.locale.ui, len(selection.events), len(dataset.events)
+    ui, shown, total = selection.locale.ui, len(selection.events), len(dataset.events())
     if shown == total:
         return ()
     reason = ui("left_out_size" if is_full else "left_out_latest")

@@ -23,7 +23,7 @@ from newsevents.schema.validator import explain_invalid_with, newer
 from newsevents.schemas import bundle_schema
 from newsevents.storage.compression import decompression_errors, open_data
 from newsevents.storage.data_packages import check_version
-from newsevents.storage.paths import AnyPath
+from newsevents.storage.paths import DataFile
 from newsevents.storage.raw_records import RawRecord, locate_findings
 from newsevents.storage.rules import NEWER_VERSION
 
@@ -49,7 +49,7 @@ class Bundle:
         return any(finding.rule is NEWER_VERSION for finding in self.findings)
 
 
-def read_bundle(path: AnyPath) -> Bundle:
+def read_bundle(path: DataFile) -> Bundle:
     """Take a bundle apart into its records, and say what is wrong with what is around them.
 
     Raises FileError when the file cannot be opened or is too large for a bundle.
@@ -69,7 +69,7 @@ def read_bundle(path: AnyPath) -> Bundle:
     )
 
 
-def _read(path: AnyPath) -> bytes:
+def _read(path: DataFile) -> bytes:
     with open_data(path) as stream, decompression_errors(path):
         data = stream.read(MAX_BUNDLE_BYTES + 1)
     if len(data) > MAX_BUNDLE_BYTES:

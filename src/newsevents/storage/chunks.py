@@ -23,7 +23,7 @@ from newsevents.storage.compression import (
     stored_size,
     supports_ranges,
 )
-from newsevents.storage.paths import AnyPath
+from newsevents.storage.paths import DataFile
 from newsevents.storage.rules import DAMAGED, UNPACKS_TOO_LARGE
 
 #: Bytes of a part of a plain file, or of a block that was read.
@@ -44,7 +44,7 @@ class Chunk:
     A record belongs to the range in which its first byte lies.
     """
 
-    path: AnyPath
+    path: DataFile
     #: Position of the first byte.
     start: int = 0
     #: Position after the last byte; None for the end of the file.
@@ -63,7 +63,7 @@ class Chunk:
         return attrs.evolve(self, lines=None)
 
 
-def iter_chunks(files: Iterable[AnyPath], *, is_newer: bool = False) -> Iterator[Chunk]:
+def iter_chunks(files: Iterable[DataFile], *, is_newer: bool = False) -> Iterator[Chunk]:
     """Yield the parts of some files, in order.
 
     Raises FileError when a file cannot be opened.
@@ -73,7 +73,7 @@ def iter_chunks(files: Iterable[AnyPath], *, is_newer: bool = False) -> Iterator
             yield attrs.evolve(part, is_newer=is_newer)
 
 
-def _parts(path: AnyPath, size: int | None) -> Iterator[Chunk]:
+def _parts(path: DataFile, size: int | None) -> Iterator[Chunk]:
     """Yield the parts of a file of so many bytes, if that is known."""
     is_bundle = not path.name.endswith((".jsonl", *COMPRESSED_SUFFIXES))
     if is_bundle or (
@@ -90,7 +90,7 @@ def _parts(path: AnyPath, size: int | None) -> Iterator[Chunk]:
         yield from _blocks(path, size or 0)
 
 
-def _blocks(path: AnyPath, size: int) -> Iterator[Chunk]:
+def _blocks(path: DataFile, size: int) -> Iterator[Chunk]:
     """Yield a file that cannot be entered in its middle as blocks of lines."""
     fault: Finding | None = None
     start = 0
@@ -109,7 +109,7 @@ def _blocks(path: AnyPath, size: int) -> Iterator[Chunk]:
             start += len(lines)
 
 
-def _block(stream: IO[bytes], path: AnyPath) -> tuple[bytes, Finding | None]:
+def _block(stream: IO[bytes], path: DataFile) -> tuple[bytes, Finding | None]:
     """Return the next lines, whole but for one that is too long, and what keeps others back."""
     lines = bytearray()
     try:

@@ -13,7 +13,7 @@ from typing import IO, Any, cast
 import attrs
 
 from newsevents.errors import DamagedError, FileError, MissingExtraError
-from newsevents.storage.paths import AnyPath
+from newsevents.storage.paths import DataFile
 
 #: Suffixes of packed files.
 COMPRESSED_SUFFIXES = (".gz", ".zst")
@@ -24,7 +24,7 @@ MAX_COMPRESSION_RATIO = 200
 MIN_DECOMPRESSED_LIMIT_BYTES = 64 * 2**20
 
 
-def open_data(path: AnyPath) -> IO[bytes]:
+def open_data(path: DataFile) -> IO[bytes]:
     """Open a data file for reading, unpacking `.gz` and `.zst`.
 
     A plain file can be read from any position, if `in_parts` says so: `stream.seek(position)`.
@@ -70,11 +70,11 @@ class _Unpacked(io.RawIOBase):
         super().close()
 
 
-def check_regular(path: AnyPath) -> None:
+def check_regular(path: DataFile) -> None:
     """Raise FileError for a path that is not a regular file."""
     try:
         is_regular = (
-            stat.S_ISREG(path.stat().st_mode) if isinstance(path, Path) else path.facts().is_file
+            stat.S_ISREG(path.stat().st_mode) if isinstance(path, Path) else path.info().is_file
         )
     except (OSError, ValueError) as error:
         raise unreadable_error(path, error) from None
@@ -82,18 +82,18 @@ def check_regular(path: AnyPath) -> None:
         raise FileError(path, "not a regular file")
 
 
-def stored_size(path: AnyPath) -> int | None:
+def stored_size(path: DataFile) -> int | None:
     """Return the bytes of a file as it is stored; None if a server does not say.
 
     Raises FileError when it is not there.
     """
     try:
-        return path.stat().st_size if isinstance(path, Path) else path.facts().size
+        return path.stat().st_size if isinstance(path, Path) else path.info().size
     except OSError as error:
         raise unreadable_error(path, error) from None
 
 
-def supports_ranges(path: AnyPath) -> bool:
+def supports_ranges(path: DataFile) -> bool:
     """Say whether a file can be read from a position without what is before it.
 
     A packed one cannot, and a web server need not give parts.
@@ -102,12 +102,12 @@ def supports_ranges(path: AnyPath) -> bool:
     if path.suffix in COMPRESSED_SUFFIXES:
         return False
     try:
-        return isinstance(path, Path) or path.facts().gives_parts
+        return isinstance(path, Path) or path.info().supports_ranges
     except OSError as error:
         raise unreadable_error(path, error) from None
 
 
-def unreadable_error(path: AnyPath, error: Exception) -> FileError:
+def unreadable_error(path: DataFile, error: Exception) -> FileError:
     """Return the one line that says why a path cannot be read."""
     reason = getattr(error, "strerror", None) or str(error)
     return FileError(path, f"{reason[:1].lower()}{reason[1:]}")
@@ -117,7 +117,7 @@ def unreadable_error(path: AnyPath, error: Exception) -> FileError:
 class decompression_errors:  # noqa: N801 - used as a function of `contextlib` is, and much cheaper a line
     """Turn what the unpackers raise while they read into DamagedError or FileError."""
 
-    path: AnyPath
+    path: DataFile
 
     def __enter__(self) -> None:
         """Begin to read."""
@@ -138,7 +138,7 @@ class decompression_errors:  # noqa: N801 - used as a function of `contextlib` i
             raise DamagedError(str(error)) from None
 
 
-def max_decompressed_bytes(path: AnyPath) -> int | None:
+def max_decompressed_bytes(path: DataFile) -> int | None:
     """Return how many bytes a packed file may unpack to; None for a file that is not packed."""
     if path.suffix not in COMPRESSED_SUFFIXES:
         return None

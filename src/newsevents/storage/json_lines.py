@@ -15,7 +15,7 @@ from newsevents.errors import DamagedError
 from newsevents.findings import Finding, Fix
 from newsevents.storage.chunks import MAX_LINE_BYTES, Chunk, damaged, too_large
 from newsevents.storage.compression import decompression_errors, max_decompressed_bytes, open_data
-from newsevents.storage.paths import AnyPath
+from newsevents.storage.paths import DataFile
 from newsevents.storage.raw_records import RawRecord
 from newsevents.storage.rules import BLANK_LINES, CRLF, NO_RECORDS, ONLY_BLANK, TOO_LONG
 
@@ -134,7 +134,7 @@ _BOM = b"\xef\xbb\xbf"
 _CR_BETWEEN = re.compile(rb"\}[ \t]*\r[ \t\r]*\{")
 
 
-def iter_records_of_file(path: AnyPath) -> Iterator[RawRecord | Finding]:
+def iter_records_of_file(path: DataFile) -> Iterator[RawRecord | Finding]:
     """Yield the records of a JSON Lines file, and findings about the file itself.
 
     What is wrong with the file is said once, however often it occurs.
@@ -243,7 +243,7 @@ def _first_line(stream: IO[bytes], part: Chunk) -> int:
     return position
 
 
-def _read_line(stream: IO[bytes], path: AnyPath) -> bytes:
+def _read_line(stream: IO[bytes], path: DataFile) -> bytes:
     """Return a line, or the next piece of one that is too long, or nothing at the end."""
     with decompression_errors(path):
         return stream.readline(MAX_LINE_BYTES + 1)

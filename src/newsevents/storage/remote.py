@@ -84,7 +84,7 @@ class RemoteInfo:
     #: Bytes, if it says so.
     size: int | None
     #: Whether it gives a part of the file.
-    gives_parts: bool
+    supports_ranges: bool
 
 
 def _tidy(url: str) -> str:
@@ -106,7 +106,7 @@ class Remote(PathLike[str]):
     """
 
     url: str = attrs.field(converter=_tidy)
-    _facts: dict[str, RemoteInfo] = attrs.field(factory=dict, eq=False, repr=False)
+    _known: dict[str, RemoteInfo] = attrs.field(factory=dict, eq=False, repr=False)
 
     def __fspath__(self) -> str:
         """Return the whole URL."""
@@ -136,7 +136,7 @@ class Remote(PathLike[str]):
 
     def __reduce__(self) -> tuple[object, ...]:
         """Take what is known of this file along to another process, and of no other."""
-        known = self._facts.get(self.url)
+        known = self._known.get(self.url)
         return (Remote, (self.url, {self.url: known} if known else {}))
 
     @property
@@ -186,18 +186,18 @@ class Remote(PathLike[str]):
     def exists(self) -> bool:
         """Say whether there is something; raises OSError when that cannot be told."""
         try:
-            self.facts()
+            self.info()
         except FileNotFoundError:
             return False
         return True
 
     def is_file(self) -> bool:
         """Say whether there is a file; raises OSError when that cannot be told."""
-        return self.exists() and self.facts().is_file
+        return self.exists() and self.info().is_file
 
     def is_dir(self) -> bool:
         """Say whether there is a folder, which the web has none of."""
-        return not self._is_web and self.exists() and self.facts().is_folder
+        return not self._is_web and self.exists() and self.info().is_folder
 
     def is_symlink(self) -> bool:
         """Say that it is no link: stores have none."""
@@ -208,11 +208,11 @@ class Remote(PathLike[str]):
         """Whether the store says what is in a folder; a web server only gives files."""
         return not self._is_web
 
-    def facts(self) -> RemoteInfo:
+    def info(self) -> RemoteInfo:
         """Return what the store says of it; raises OSError when there is nothing."""
-        if self.url not in self._facts:
-            self._facts[self.url] = self._asked()
-        return self._facts[self.url]
+        if self.url not in self._known:
+            self._known[self.url] = self._asked()
+        return self._known[self.url]
 
     def iterdir(self) -> Iterator[Remote]:
         """Yield what is in the folder."""
@@ -230,7 +230,7 @@ class Remote(PathLike[str]):
             # A store may list the folder itself.
             if name != path.rstrip("/"):
                 child = self / name.rpartition("/")[2]
-                self._facts[child.url] = _facts_of(entry)
+                self._known[child.url] = _info_of(entry)
                 yield child
 
     def open(self, mode: str = "rb") -> IO[bytes]:
@@ -274,18 +274,18 @@ class Remote(PathLike[str]):
 
     def asked_again(self) -> RemoteInfo:
         """Return what the store says of it by now."""
-        self._facts.pop(self.url, None)
-        return self.facts()
+        self._known.pop(self.url, None)
+        return self.info()
 
     def _asked(self) -> RemoteInfo:
         if self._is_web:
             from newsevents.storage.streams import WebStream
 
             with WebStream(self) as answer:
-                return answer.facts()
+                return answer.info()
         with translate_errors(self):
             fs, path = self.filesystem()
-            return _facts_of(fs.info(path))
+            return _info_of(fs.info(path))
 
     @property
     def _is_web(self) -> bool:
@@ -300,17 +300,17 @@ class Remote(PathLike[str]):
         return f"{protocol}://{host}", f"{slash}{path}", f"{mark}{query}"
 
     def _made(self, url: str) -> Remote:
-        return Remote(url, self._facts)
+        return Remote(url, self._known)
 
 
-def _facts_of(info: Mapping[str, Any]) -> RemoteInfo:
+def _info_of(info: Mapping[str, Any]) -> RemoteInfo:
     """Return what a store says, from what fsspec makes of it."""
     kind, size = info.get("type"), info.get("size")
     return RemoteInfo(
         is_folder=kind == "directory",
         is_file=kind == "file",
         size=size if isinstance(size, int) else None,
-        gives_parts=True,
+        supports_ranges=True,
     )
 
 
@@ -322,7 +322,7 @@ def translate_errors(remote: Remote) -> Iterator[None]:
     except NewsEventsError:
         raise
     except FileNotFoundError:
-        raise RemoteNotFoundError("there is no such file or folder") from None
+        raise RemoteNotFoundError("no such file or folder") from None
     except PermissionError:
         raise RemoteError("not permitted") from None
     except TimeoutError:

@@ -1,15 +1,17 @@
-"""From a path to the records behind it: a folder, a file of JSON Lines, or a bundle."""
+"""From a path, a name or an open file to the records in it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from importlib import metadata
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import attrs
 
+from newsevents._text.suggestions import did_you_mean
 from newsevents.errors import FileError
 from newsevents.findings import Finding
 from newsevents.storage.bundles import read_bundle
@@ -17,89 +19,146 @@ from newsevents.storage.chunks import Chunk
 from newsevents.storage.compression import check_regular, stored_size, unreadable_error
 from newsevents.storage.data_packages import DATA_SUFFIXES, MANIFEST, Manifest, read_manifest
 from newsevents.storage.json_lines import Diagnostics, iter_records_of_chunk, iter_records_of_file
-from newsevents.storage.paths import AnyPath, exists, is_outside, to_path
+from newsevents.storage.paths import (
+    AnyPath,
+    BinaryFile,
+    DataFile,
+    OpenFile,
+    exists,
+    is_outside,
+    to_path,
+)
 from newsevents.storage.raw_records import RawRecord
 from newsevents.storage.rules import PATH_OUTSIDE
 from newsevents.storage.wildcards import find_matches, folder_of, has_wildcards
 
 #: The suffix of bundles.
 BUNDLE_SUFFIX = ".newsevents.json"
-_SUFFIXES = (*DATA_SUFFIXES, BUNDLE_SUFFIX)
+#: The suffixes of all files that records are read from.
+SUFFIXES = (*DATA_SUFFIXES, BUNDLE_SUFFIX)
+#: Entry-point group of installed datasets.
+_ENTRY_POINTS = "newsevents.datasets"
+
+#: A path, a URL, a path with wildcards, the name of an installed dataset, or an open binary file.
+Source: TypeAlias = str | PathLike[str] | BinaryFile
 
 
 @attrs.frozen(kw_only=True)
 class DataSource:
-    """Where records come from: one dataset, one file of it, or some."""
+    """Files with records: one dataset, one file of it, or several files."""
 
-    path: AnyPath
-    files: tuple[AnyPath, ...]
-    #: Whether this is a whole dataset, so that every reference has to lead somewhere.
+    path: DataFile
+    files: tuple[DataFile, ...]
+    #: Whether this is a whole dataset, in which every reference must have a target.
     is_dataset: bool
     #: The manifest, if the dataset has one.
     manifest: Manifest | None = None
-    #: What is wrong with the manifest, or with the folder.
+    #: Findings about the manifest or the folder.
     findings: tuple[Finding, ...] = ()
     #: Whether the data is written for a newer minor version of the schema.
     is_newer: bool = False
 
     @property
     def metadata(self) -> Mapping[str, Any]:
-        """What the manifest says of the dataset, without the list of files."""
+        """The fields of the manifest except the list of files."""
         return self.manifest.metadata if self.manifest else {}
 
     @property
     def size(self) -> int:
-        """Bytes of the files as they are stored, as far as that is known."""
+        """Known stored size of the files in bytes."""
         return sum(stored_size(path) or 0 for path in self.files)
 
-    def file(self, name: str) -> AnyPath:
-        """Return the file that a finding names, which need not say all that it takes to open it."""
+    def file(self, name: str) -> DataFile:
+        """Return the file with the name that findings have, which may lack secrets of a URL."""
         return self._by_name[name]
 
     @cached_property
-    def _by_name(self) -> dict[str, AnyPath]:
+    def _by_name(self) -> dict[str, DataFile]:
         return {str(path): path for path in self.files}
 
 
 @attrs.define
 class RecordStream:
-    """The records of a file or a part of one, and whether they are written for a newer schema."""
+    """The records of a file or a chunk, and whether they are written for a newer schema."""
 
     entries: Iterator[RawRecord | Finding]
     is_newer: bool
-    #: The version of the schema that a bundle gives for itself.
+    #: The schema version that a bundle declares.
     version: str = ""
 
 
-def open_source(path: str | PathLike[str]) -> DataSource:
-    """Find out what stands at a path or URL, without reading records yet.
+def installed_datasets() -> tuple[str, ...]:
+    """Return the names of the datasets of all installed packages, sorted."""
+    return tuple(sorted(metadata.entry_points(group=_ENTRY_POINTS).names))
 
-    A path with wildcards that is not there by that name stands for all files that match.
-    Raises FileError for a path where there is nothing to read.
+
+def resolve_source(source: str | PathLike[str]) -> AnyPath:
+    """Return the path or URL of a source.
+
+    Text without a slash that is not the name of a file here is the name of an installed dataset;
+    a `Path` is always a path.
+    Raises FileError for an invalid URL and for a name of nothing.
     """
-    path = to_path(path)
+    path = to_path(source)
+    if (
+        not isinstance(source, str)
+        or not isinstance(path, Path)
+        or len(path.parts) != 1
+        or has_wildcards(path)
+        or _exists(path)
+    ):
+        return path
+    for entry_point in metadata.entry_points(group=_ENTRY_POINTS, name=source):
+        try:
+            return Path(entry_point.load()())
+        except Exception as error:
+            reason = f"{type(error).__name__}: {error}"
+            raise FileError(path, f"the package of this dataset is broken: {reason}") from error
+    names = installed_datasets()
+    hint = did_you_mean(source, names, f"installed: {', '.join(names) or 'none'}")
+    raise FileError(path, f"{_MISSING}, and no installed dataset of this name; {hint}")
+
+
+_MISSING = "no such file or folder"
+
+
+def open_source(source: Source) -> DataSource:
+    """Return the files of a source without reading records yet.
+
+    Wildcards are expanded if no path has this very name.
+    Raises FileError if there is nothing to read, and TypeError for a file open in text mode.
+    """
+    if not isinstance(source, str | PathLike):
+        file = OpenFile(source)
+        return DataSource(path=file, files=(file,), is_dataset=is_bundle(file))
+    path = resolve_source(source)
+    if _is_folder(path):
+        return _open_folder(path)
+    if not _exists(path):
+        if has_wildcards(path):
+            return _open_matches(path)
+        raise FileError(path, _MISSING)
+    check_regular(path)
+    if not path.name.endswith(SUFFIXES):
+        raise FileError(path, f"not a data file; its name must end in {', '.join(SUFFIXES)}")
+    return DataSource(path=path, files=(path,), is_dataset=is_bundle(path))
+
+
+def _exists(path: AnyPath) -> bool:
     try:
-        is_folder = _is_folder(path)
-        is_here = is_folder or exists(path)
+        return exists(path)
     except (OSError, ValueError) as error:
         raise unreadable_error(path, error) from None
-    if is_folder:
-        return _open_folder(path)
-    if not is_here and has_wildcards(path):
-        return _open_matches(path)
-    if not is_here:
-        raise FileError(path, "there is no such file or folder")
-    check_regular(path)
-    if not path.name.endswith(_SUFFIXES):
-        raise FileError(path, f"not a data file, whose names end in {', '.join(_SUFFIXES)}")
-    return DataSource(path=path, files=(path,), is_dataset=is_bundle(path))
 
 
 def _is_folder(path: AnyPath) -> bool:
     if isinstance(path, Path) or path.can_list:
-        return path.is_dir()
-    # What does not look like a file may be a folder with a manifest, which is a file again.
-    return not path.name.endswith(_SUFFIXES) and not has_wildcards(path)
+        try:
+            return path.is_dir()
+        except (OSError, ValueError) as error:
+            raise unreadable_error(path, error) from None
+    # A web server lists no folders, but a manifest may name the files of one.
+    return not path.name.endswith(SUFFIXES) and not has_wildcards(path)
 
 
 def _open_folder(folder: AnyPath) -> DataSource:
@@ -114,75 +173,76 @@ def _open_folder(folder: AnyPath) -> DataSource:
                 findings=manifest.findings,
                 is_newer=manifest.is_newer,
             )
-        files = [path for path in folder.iterdir() if path.name.endswith(_SUFFIXES)]
+        files = [path for path in folder.iterdir() if path.name.endswith(SUFFIXES)]
     except FileError:
         raise
     except OSError as error:
         raise unreadable_error(folder, error) from None
     if not files:
-        raise FileError(folder, f"no dataset here{_where_then(folder)}")
+        raise FileError(folder, f"not a dataset{_dataset_hint(folder)}")
     files.sort(key=lambda path: path.name)
-    return _without_links_out(folder, DataSource(path=folder, files=tuple(files), is_dataset=True))
+    return _files_inside(folder, folder, files, is_dataset=True)
+
+
+def _dataset_hint(folder: AnyPath) -> str:
+    if isinstance(folder, Path):
+        below = sorted(path.parent.name for path in folder.glob(f"*/{MANIFEST}"))
+        if below:
+            return f"; did you mean {folder / below[0]}?"
+    return f": it contains neither {MANIFEST} nor files that end in {', '.join(SUFFIXES)}"
 
 
 def _open_matches(pattern: AnyPath) -> DataSource:
-    """Take all files that a pattern stands for as parts of something larger."""
     try:
-        files = find_matches(pattern, _SUFFIXES)
+        files = find_matches(pattern, SUFFIXES)
     except FileError:
         raise
     except OSError as error:
         raise unreadable_error(pattern, error) from None
     if not files:
-        raise FileError(pattern, f"matches no file that ends in {', '.join(_SUFFIXES)}")
-    source = DataSource(path=pattern, files=tuple(files), is_dataset=False)
-    return _without_links_out(folder_of(pattern), source)
+        raise FileError(pattern, f"matches no file that ends in {', '.join(SUFFIXES)}")
+    return _files_inside(pattern, folder_of(pattern), files, is_dataset=False)
 
 
-def _without_links_out(folder: AnyPath, source: DataSource) -> DataSource:
-    """Leave out links that leave a folder: only paths that people type are followed there."""
-    inside = dict.fromkeys(path for path in source.files if not is_outside(folder, path))
-    finding = PATH_OUTSIDE(
-        "a link that leaves the folder, not read", hint="put the file itself here"
+def _files_inside(
+    path: AnyPath, folder: AnyPath, files: Iterable[AnyPath], *, is_dataset: bool
+) -> DataSource:
+    """Return a source without links out of the folder: only links that a person typed are followed."""
+    inside: list[AnyPath] = []
+    findings = []
+    for file in files:
+        if is_outside(folder, file):
+            finding = PATH_OUTSIDE("a link out of the folder", hint="put the file itself here")
+            findings.append(attrs.evolve(finding, file=str(file)))
+        else:
+            inside.append(file)
+    return DataSource(
+        path=path, files=tuple(inside), is_dataset=is_dataset, findings=tuple(findings)
     )
-    findings = tuple(
-        attrs.evolve(finding, file=str(path)) for path in source.files if path not in inside
-    )
-    return attrs.evolve(source, files=tuple(inside), findings=findings)
 
 
-def _where_then(folder: AnyPath) -> str:
-    """Point to the datasets one level below, if there are any."""
-    if isinstance(folder, Path):
-        below = sorted(path.parent.name for path in folder.glob(f"*/{MANIFEST}"))
-        if below:
-            return f"; did you mean {folder / below[0]}?"
-    return f": neither {MANIFEST} nor files that end in {', '.join(_SUFFIXES)}"
-
-
-def read_file(source: DataSource, path: AnyPath) -> RecordStream:
+def read_file(source: DataSource, path: DataFile) -> RecordStream:
     """Open one file of a source.
 
-    Raises FileError when it cannot be opened; reading may raise it as well.
+    Raises FileError if it cannot be opened; reading may raise it as well.
     """
     if is_bundle(path):
         return read_chunk(Chunk(path=path), Diagnostics())
     return RecordStream(iter_records_of_file(path), source.is_newer)
 
 
-def read_chunk(part: Chunk, notes: Diagnostics) -> RecordStream:
-    """Open a part of a source.
+def read_chunk(chunk: Chunk, diagnostics: Diagnostics) -> RecordStream:
+    """Open a chunk of a source.
 
-    What is wrong with a file of JSON Lines as a whole is noted, and complete once the entries are
-    exhausted.
-    Raises FileError when the file cannot be opened; reading may raise it as well.
+    Diagnostics of a file of JSON Lines are complete when the entries are exhausted.
+    Raises FileError if the file cannot be opened; reading may raise it as well.
     """
-    if not is_bundle(part.path):
-        return RecordStream(iter_records_of_chunk(part, notes), part.is_newer)
-    bundle = read_bundle(part.path)
+    if not is_bundle(chunk.path):
+        return RecordStream(iter_records_of_chunk(chunk, diagnostics), chunk.is_newer)
+    bundle = read_bundle(chunk.path)
     return RecordStream(iter([*bundle.findings, *bundle.entries]), bundle.is_newer, bundle.version)
 
 
-def is_bundle(path: AnyPath) -> bool:
-    """Say whether a file is a bundle, by its name."""
+def is_bundle(path: DataFile) -> bool:
+    """Whether the name of a file is that of a bundle."""
     return path.name.endswith(BUNDLE_SUFFIX)

@@ -23,7 +23,7 @@ class StoreStream(io.RawIOBase):
         """Look whether it is there."""
         self._remote = remote
         self._position = 0
-        size = remote.facts().size
+        size = remote.info().size
         if size is None:
             raise RemoteError("the store does not say how large it is")
         self._size = size
@@ -101,7 +101,7 @@ class WebStream(io.RawIOBase):
         self._position = 0
         self._stream: Any = None
 
-    def facts(self) -> RemoteInfo:
+    def info(self) -> RemoteInfo:
         """Return what the server says of the file; raises OSError if it does not give it."""
         response = self._opened().r
         length = response.content_length
@@ -109,7 +109,7 @@ class WebStream(io.RawIOBase):
             is_folder=False,
             is_file=True,
             size=None if length is None else self._position + length,
-            gives_parts=response.headers.get("Accept-Ranges", "").strip().lower() == "bytes",
+            supports_ranges=response.headers.get("Accept-Ranges", "").strip().lower() == "bytes",
         )
 
     def readable(self) -> bool:
@@ -118,7 +118,7 @@ class WebStream(io.RawIOBase):
 
     def seekable(self) -> bool:
         """Say whether the server gives parts of files."""
-        return self._url.facts().gives_parts
+        return self._url.info().supports_ranges
 
     def tell(self) -> int:
         """Return the position."""

@@ -1,14 +1,24 @@
 """A dataset as related tables: events, participants, evidence, relations, articles, actors, places.
 
-The tables are Arrow's, so that pandas, polars, DuckDB and Parquet take them as they are.
-Which columns there are, of which types, follows from the fields of the model; see
-`newsevents.tables.layout`, and docs/tables.md, which is made from it.
+The tables are Arrow tables, which pandas, polars, DuckDB and Parquet read directly. Their columns
+and types follow from the fields of the model; see `newsevents.tables.layout`.
 Needs the extra `newsevents[columns]`.
 """
 
+from __future__ import annotations
+
+from importlib import import_module
+
 from newsevents.errors import MissingExtraError
 
-try:
-    import pyarrow as pa  # noqa: F401 - a missing package is said once, here
-except ImportError as error:
-    raise MissingExtraError("pyarrow", "columns", "a dataset as tables") from error
+
+def require(*packages: str, extra: str, purpose: str) -> None:
+    """Raise MissingExtraError unless all packages of an extra can be imported."""
+    for package in packages:
+        try:
+            import_module(package)
+        except ImportError as error:
+            raise MissingExtraError(package, extra, purpose) from error
+
+
+require("pyarrow", extra="columns", purpose="a dataset as tables")

@@ -1,8 +1,8 @@
-"""Which tables and columns there are, made from the fields of the model.
+"""Tables and columns, derived from the fields of the model.
 
-A table has a row for each record of its classes, or for each part of an event of its class.
-Texts by language and other maps are Arrow maps, lists are lists, objects are structs, and free
-JSON is JSON text; every type is said, none is inferred.
+A table has a row for each record of its classes, or for each part of an event of its class. Texts
+by language and other maps are Arrow maps, lists are lists, objects are structs, and free JSON is
+JSON text. All types are explicit; none is inferred.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ from newsevents import edtf
 from newsevents.model import (
     RECORD_TYPES,
     Actor,
-    Article,
     Event,
     Evidence,
     Participation,
@@ -43,69 +42,89 @@ from newsevents.schema.field_types import (
 )
 from newsevents.schema.values import Text
 
-#: What an id is called, by the ids of actors and places.
-Names = Mapping[str, str]
+#: Tables with a row for each record, and the class of their records.
+RECORD_TABLES: Mapping[str, type[Record]] = {
+    "events": Event,
+    **{f"{tag}s": cls for tag, cls in RECORD_TYPES.items() if not issubclass(cls, Event)},
+}
+#: Tables with a row for each part of an event, and the class of the parts.
+PART_TABLES: Mapping[str, type[Model]] = {
+    "participants": Participation,
+    "evidence": Evidence,
+    "relations": Relation,
+}
+_DESCRIPTIONS = {
+    "events": "A row for each event of any type; fields that its type does not have are null.",
+    "participants": "A row for each actor that takes part in an event, in any role.",
+    "evidence": "A row for each piece of evidence of an event.",
+    "relations": "A row for each relation of an event to another event.",
+}
+
+#: Column for values that no other column can hold: unknown fields, and how numbers are written.
+REST = "rest"
 
 
 @attrs.frozen(kw_only=True)
-class View:
-    """What may be looked at when a column is worked out: names, and the language to prefer."""
+class Labels:
+    """Names of actors and places by id, and the preferred language, for derived columns."""
 
-    names: Names
+    names: Mapping[str, str]
     language: str
 
+    @classmethod
+    def of(cls, records: Iterable[Record], language: str) -> Labels:
+        """Collect the names of the actors and places among some records."""
+        named = (record for record in records if isinstance(record, Actor | Place))
+        return cls(names={record.id: record.name(language) for record in named}, language=language)
 
-#: Works the value of a column out from that of a field.
-Derive = Callable[[Any, View], Any]
+
+#: Computes the value of a derived column from the value of a field.
+Derive = Callable[[Any, Labels], Any]
 
 
 @attrs.frozen(kw_only=True, eq=False)
 class Column:
-    """A column: a key, a field of the model, or what is worked out from a field for its readers."""
+    """Column of a table: a key, a field of the model, or a value derived from a field."""
 
     name: str
     type: pa.DataType
     description: str
-    #: The kind of the field that it holds, if it holds one.
+    #: Type of the field that the column holds, if it holds one.
     kind: FieldType | None = None
-    #: The field that it is worked out from, and how; ignored when tables are read.
+    #: For a derived column, its field and function; it is ignored when tables are read.
     source: str = ""
     derive: Derive | None = None
 
 
 @attrs.frozen(kw_only=True, eq=False)
 class Table:
-    """A table: its name, what a row is, and its columns in order."""
+    """Table of a dataset with its columns in order."""
 
     name: str
     description: str
     columns: tuple[Column, ...]
-    #: The column that says where the record stands in the dataset.
+    #: Column with the position of the record in the dataset.
     order: str
 
     def __attrs_post_init__(self) -> None:
-        """Look for columns of one name, which only whoever writes the model can cause."""
+        """Raise TypeError if two columns have the same name."""
         names = [column.name for column in self.columns]
         if len(set(names)) < len(names):
-            raise TypeError(f"{self.name}: two columns have one name")
+            raise TypeError(f"{self.name}: two columns have the same name")
 
     @cached_property
     def schema(self) -> pa.Schema:
-        """The columns as Arrow has them."""
+        """The Arrow schema of all columns."""
         return pa.schema([pa.field(column.name, column.type) for column in self.columns])
 
     @cached_property
-    def kept(self) -> tuple[Column, ...]:
-        """The columns that a dataset is read from: all but those that are worked out."""
+    def stored(self) -> tuple[Column, ...]:
+        """The columns that a dataset is read from: all except derived ones."""
         return tuple(column for column in self.columns if column.derive is None)
 
 
-#: Column with what no other column can hold: unknown fields, and numbers as they are written.
-REST = "rest"
-
-
 def type_of(kind: FieldType) -> pa.DataType:
-    """Return the Arrow type of what a field may hold."""
+    """Return the Arrow type of a field type."""
     match kind:
         case Scalar(json_type=json_type):
             return _SCALARS[json_type]
@@ -130,45 +149,23 @@ _SCALARS = {
 
 
 def part_table(field: Field) -> str | None:
-    """Return the table that has a row for each entry of a field of an event, if one does."""
+    """Return the table with a row for each entry of a field of an event, None if there is none."""
     if isinstance(field.kind, ListOf) and isinstance(field.kind.item, Object):
-        for name, cls in _PARTS.items():
+        for name, cls in PART_TABLES.items():
             if issubclass(field.kind.item.cls, cls):
                 return name
     return None
 
 
 def table_of(record: Record) -> str:
-    """Return the table that has a row for a record."""
-    return next(name for name, cls in _RECORDS.items() if isinstance(record, cls))
+    """Return the table with a row for a record."""
+    return next(name for name, cls in RECORD_TABLES.items() if isinstance(record, cls))
 
 
-_RECORDS: Mapping[str, type[Record]] = {
-    "events": Event,
-    "articles": Article,
-    "actors": Actor,
-    "places": Place,
-}
-_PARTS: Mapping[str, type[Model]] = {
-    "participants": Participation,
-    "evidence": Evidence,
-    "relations": Relation,
-}
-_ROWS = {
-    "events": "A row for each event, whatever its type; what its type has no field for is null.",
-    "participants": "A row for each actor that takes part in an event, in whatever way.",
-    "evidence": "A row for each piece of evidence of an event.",
-    "relations": "A row for each relation of an event to another event.",
-    "articles": "A row for each article.",
-    "actors": "A row for each actor.",
-    "places": "A row for each place.",
-}
+def _merged_fields(classes: Iterable[type[Model]]) -> list[Field]:
+    """Return the fields of some classes by name, those of every record last.
 
-
-def _union(classes: Iterable[type[Model]]) -> list[Field]:
-    """Return the fields of some classes, each once, those of every record last.
-
-    Raises TypeError when fields of one name have no column in common.
+    Raises TypeError if fields of the same name have different column types.
     """
     found: dict[str, Field] = {}
     last: set[str] = set()
@@ -179,155 +176,144 @@ def _union(classes: Iterable[type[Model]]) -> list[Field]:
                 continue
             first = found.setdefault(field.name, field)
             if type_of(first.kind) != type_of(field.kind):
-                raise TypeError(f"{cls.__name__}: no column for {field.name} of another type")
+                raise TypeError(f"{cls.__name__}: {field.name} has a column of another type")
     return sorted(found.values(), key=lambda field: field.name in last)
 
 
 def _record_table(name: str, base: type[Record]) -> Table:
     classes = [cls for cls in RECORD_TYPES.values() if issubclass(cls, base)]
-    fields = _union(classes)
-    about = "Where the record stands in the dataset, from 0."
-    kind = [Column(name="type", type=pa.string(), description="Type of the event.")]
+    fields = _merged_fields(classes)
     columns = [
-        Column(name="position", type=pa.int64(), description=about),
+        _key("position", pa.int64(), "Position of the record in the dataset, from 0."),
         *_columns(fields[:1], classes),
-        *(kind if len(classes) > 1 else []),
+        *([_key("type", pa.string(), "Type of the event.")] if len(classes) > 1 else []),
         *_columns(fields[1:], classes),
-        _rest(),
+        _REST_COLUMN,
     ]
-    return Table(name=name, description=_ROWS[name], columns=tuple(columns), order="position")
+    description = _DESCRIPTIONS.get(name, f"A row for each {name.removesuffix('s')}.")
+    return Table(name=name, description=description, columns=tuple(columns), order="position")
 
 
-def _of_types(field: Field, classes: Iterable[type[Record]]) -> str:
-    """Return the description of a field, with the types of events that have it if not all do."""
-    has = {cls.type: field.name in {f.name for f in fields_of(cls)} for cls in classes}
-    types = ", ".join(kind for kind, is_there in has.items() if is_there)
-    return field.description if all(has.values()) else f"{field.description} ({types})"
+def _with_types(field: Field, classes: Iterable[type[Record]]) -> str:
+    """Return the description of a field, with the types of events that have it unless all do."""
+    types = [cls.type for cls in classes if field.name in {f.name for f in fields_of(cls)}]
+    is_common = len(types) == len(list(classes))
+    return field.description if is_common else f"{field.description} ({', '.join(types)})"
 
 
 def _part_table(name: str, base: type[Model]) -> Table:
-    lists = [
-        field
-        for cls in RECORD_TYPES.values()
-        for field in (fields_of(cls) if issubclass(cls, Event) else ())
-        if part_table(field) == name
-    ]
-    classes = dict.fromkeys(field.kind.item.cls for field in lists)  # type: ignore[union-attr]
-    names = dict.fromkeys(field.name for field in lists)
-    said = f"The field of the event that it stands in: {', '.join(names)}."
-    which = [Column(name="field", type=pa.string(), description=said)]
+    classes: dict[type[Model], None] = {base: None}
+    names: dict[str, None] = {}
+    for cls in RECORD_TYPES.values():
+        for field in fields_of(cls) if issubclass(cls, Event) else ():
+            if part_table(field) == name:
+                classes[field.kind.item.cls] = None  # type: ignore[union-attr]
+                names[field.name] = None
+    about = f"Field of the event that contains it: {', '.join(names)}."
     columns = [
-        Column(name="event_id", type=pa.string(), description="Id of the event."),
-        Column(
-            name="event_position",
-            type=pa.int64(),
-            description="Where the event stands in the dataset.",
-        ),
-        *(which if len(names) > 1 else []),
-        Column(
-            name="position",
-            type=pa.int64(),
-            description="Where it stands in the field of the event, from 0.",
-        ),
-        *_columns(_union([base, *classes])),
-        _rest(),
+        _key("event_id", pa.string(), "Id of the event."),
+        _key("event_position", pa.int64(), "Position of the event in the dataset."),
+        *([_key("field", pa.string(), about)] if len(names) > 1 else []),
+        _key("position", pa.int64(), "Position in the field of the event, from 0."),
+        *_columns(_merged_fields(classes)),
+        _REST_COLUMN,
     ]
-    return Table(name=name, description=_ROWS[name], columns=tuple(columns), order="event_position")
+    return Table(
+        name=name,
+        description=_DESCRIPTIONS[name],
+        columns=tuple(columns),
+        order="event_position",
+    )
+
+
+def _key(name: str, kind: pa.DataType, description: str) -> Column:
+    return Column(name=name, type=kind, description=description)
+
+
+_REST_COLUMN = _key(
+    REST, pa.string(), "JSON of what no column holds: unknown fields, and how a number is written."
+)
 
 
 def _columns(fields: Iterable[Field], classes: Sequence[type[Record]] = ()) -> Iterator[Column]:
     for field in fields:
-        yield Column(
-            name=field.name,
-            type=type_of(field.kind),
-            description=_of_types(field, classes),
-            kind=field.kind,
-        )
-        yield from _derived(field)
+        name, kind, about = field.name, field.kind, _with_types(field, classes)
+        yield Column(name=name, type=type_of(kind), description=about, kind=kind)
+        for derived_name, derived_type, description, derive in _derived(name, kind):
+            yield Column(
+                name=derived_name,
+                type=derived_type,
+                description=description,
+                source=name,
+                derive=derive,
+            )
 
 
-def _derived(field: Field) -> Iterator[Column]:
-    """Yield what is worked out from a field: days, names, one text of several languages."""
-
-    def _column(name: str, kind: pa.DataType, description: str, derive: Derive) -> Column:
-        return Column(
-            name=name, type=kind, description=description, source=field.name, derive=derive
-        )
-
-    name = field.name
-    match field.kind:
+def _derived(name: str, kind: FieldType) -> list[tuple[str, pa.DataType, str, Derive]]:
+    """Return name, type, description and function of the columns derived from a field."""
+    match kind:
         case Scalar(name="date"):
-            yield _column(f"{name}_earliest", pa.date32(), "The first day it can mean.", _earliest)
-            yield _column(f"{name}_latest", pa.date32(), "The last day it can mean.", _latest)
-            precise = f"How exactly {name} is known: {_PRECISIONS}."
-            yield _column(f"{name}_precision", pa.string(), precise, _precision)
-            years = "The year of the first day it can mean; of the last if that is open."
+            precisions = ", ".join(precision.name.lower() for precision in edtf.Precision)
+            columns: list[tuple[str, pa.DataType, str, Derive]] = [
+                (f"{name}_earliest", pa.date32(), "First day it can mean.", _earliest),
+                (f"{name}_latest", pa.date32(), "Last day it can mean.", _latest),
+                (f"{name}_precision", pa.string(), f"Precision: {precisions}.", _precision),
+            ]
             if name == "date":
-                yield _column("year", pa.int32(), years, _year)
-        case Scalar(refers_to=types) if _is_named(types) and name != "id":
-            yield _column(f"{name}_name", pa.string(), f"Name of {name}.", _name)
-        case ListOf(Scalar(refers_to=types)) if _is_named(types):
+                about = "Year of the first day it can mean, or of the last if the first is open."
+                columns.append(("year", pa.int32(), about, _year))
+            return columns
+        case Scalar(refers_to=types) if _has_names(types) and name != "id":
+            return [(f"{name}_name", pa.string(), f"Name of {name}.", _name)]
+        case ListOf(Scalar(refers_to=types)) if _has_names(types):
             texts = pa.list_(pa.string())
-            yield _column(f"{name}_names", texts, f"Names of {name}, in order.", _list_of_names)
+            return [(f"{name}_names", texts, f"Names of {name}, in order.", _names)]
         case ByLanguage():
             one = name.removesuffix("s") if name.endswith("s") else f"{name}_text"
-            said = f"One of {name}, in the language that was asked for if there is one."
-            yield _column(one, pa.string(), said, _best)
+            return [(one, pa.string(), f"{name} in the preferred language, if it has one.", _best)]
         case _:
-            return
+            return []
 
 
-def _is_named(types: Iterable[str]) -> bool:
-    return set(types) <= {Actor.type, Place.type} and bool(types)
+def _has_names(types: Iterable[str]) -> bool:
+    return bool(types) and set(types) <= {Actor.type, Place.type}
 
 
-_PRECISIONS = ", ".join(precision.name.lower() for precision in edtf.Precision)
-
-
-def _earliest(date: str, _: View) -> Any:
+def _earliest(date: str, _: Labels) -> Any:
     return edtf.parse(date).earliest
 
 
-def _latest(date: str, _: View) -> Any:
+def _latest(date: str, _: Labels) -> Any:
     return edtf.parse(date).latest
 
 
-def _precision(date: str, _: View) -> str:
+def _precision(date: str, _: Labels) -> str:
     return edtf.parse(date).precision.name.lower()
 
 
-def _year(date: str, _: View) -> int | None:
+def _year(date: str, _: Labels) -> int | None:
     when = edtf.parse(date)
     day = when.earliest or when.latest
     return day.year if day else None
 
 
-def _name(reference: str, view: View) -> str | None:
-    return view.names.get(reference)
+def _name(reference: str, labels: Labels) -> str | None:
+    return labels.names.get(reference)
 
 
-def _list_of_names(references: Iterable[str], view: View) -> list[str | None]:
-    return [view.names.get(reference) for reference in references]
+def _names(references: Iterable[str], labels: Labels) -> list[str | None]:
+    return [labels.names.get(reference) for reference in references]
 
 
-def _best(texts: Mapping[str, str], view: View) -> str:
-    return Text(texts).best(view.language)
-
-
-def _rest() -> Column:
-    description = "JSON with what no column holds: unknown fields, and how a number is written."
-    return Column(name=REST, type=pa.string(), description=description)
+def _best(texts: Mapping[str, str], labels: Labels) -> str:
+    return Text(texts).best(labels.language)
 
 
 def _tables() -> Iterator[Table]:
-    yield _record_table("events", Event)
-    for name, cls in _PARTS.items():
-        yield _part_table(name, cls)
-    for name in ("articles", "actors", "places"):
-        yield _record_table(name, _RECORDS[name])
+    events, *others = (_record_table(name, cls) for name, cls in RECORD_TABLES.items())
+    parts = (_part_table(name, cls) for name, cls in PART_TABLES.items())
+    yield from (events, *parts, *others)
 
 
 #: The tables by name.
 TABLES: Mapping[str, Table] = MappingProxyType({table.name: table for table in _tables()})
-#: Those with a row for each record, and those with a row for each part of an event.
-RECORD_TABLES, PART_TABLES = tuple(_RECORDS), tuple(_PARTS)

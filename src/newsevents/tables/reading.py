@@ -1,75 +1,237 @@
-"""Tables to records, in the order of the dataset, some thousand at a time."""
+"""Tables to records, in the order of the dataset, some thousand records at a time."""
 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterator, Mapping
+import json
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, TypeAlias
 
 import attrs
 import pyarrow as pa
 import pyarrow.dataset as ds
+from pyarrow import types as t
 
-from newsevents.errors import InvalidError, TableError
-from newsevents.findings import one_line, shown
-from newsevents.model import Actor, Article, Place
-from newsevents.tables.cells import document_of, put_back
-from newsevents.tables.checking import exact
-from newsevents.tables.layout import PART_TABLES, RECORD_TABLES, REST, TABLES, Table
+from newsevents._text.pointers import (
+    join_pointer,
+    list_index,
+    resolve_pointer,
+    split_pointer,
+    step_into,
+)
+from newsevents.codec.parser import parse
+from newsevents.errors import FileError, InvalidError, TableError
+from newsevents.findings import Severity, one_line, shown
+from newsevents.schema.field_types import (
+    ByLanguage,
+    FieldType,
+    FreeJson,
+    ListOf,
+    MapOf,
+    Object,
+    Scalar,
+    fields_of,
+    tag_of,
+)
+from newsevents.storage.data_packages import check_version
+from newsevents.tables.layout import PART_TABLES, RECORD_TABLES, REST, TABLES, Column, Table
+from newsevents.tables.writing import METADATA
 
-#: Records whose rows are sorted at once, and rows that are Python objects at once.
-_WINDOW, _SLICE = 25_000, 1_000
+#: Records whose rows are sorted at the same time.
+WINDOW_SIZE_RECORDS = 25_000
+#: Rows that are Python objects at the same time.
+BATCH_SIZE_ROWS = 1_000
 
-#: A row as Python has it.
+#: A row as a Python object.
 Row: TypeAlias = dict[str, Any]
 
-_TYPES = {"articles": Article.type, "actors": Actor.type, "places": Place.type}
+
+# --- checking --------------------------------------------------------------------------------------
 
 
-def documents_of(tables: Mapping[str, ds.Dataset]) -> Iterator[Row]:
-    """Yield the records of tables as plain data, in their order; tables have been checked before.
+def check_names(names: object) -> None:
+    """Raise TableError unless a mapping has exactly the names of the tables."""
+    given = set(names) if isinstance(names, Mapping) else set()
+    if missing := [name for name in TABLES if name not in given]:
+        raise TableError(f"the table {missing[0]} is missing")
+    if unknown := sorted(str(name) for name in given - TABLES.keys()):
+        raise TableError(f"{shown(unknown[0])} is not a table of a dataset")
 
-    Raises TableError for rows that lead to no record, and InvalidError for free JSON that is none.
+
+def check_schema(table: Table, schema: pa.Schema, *, in_paths: tuple[str, ...] = ()) -> None:
+    """Raise TableError unless a schema has the columns of a table, in compatible types.
+
+    Derived columns may be missing. `in_paths` are columns whose values are in the paths of files.
     """
-    positions = _positions(tables)
-    taken = dict.fromkeys(PART_TABLES, 0)
+    names = schema.names
+    columns = {column.name: column for column in table.columns if column.name not in in_paths}
+    for name in names:
+        if name not in columns:
+            raise TableError(f"{table.name}: unknown column {shown(name)}")
+        if names.count(name) > 1:
+            raise TableError(f"{table.name}: duplicate column {shown(name)}")
+    for name, column in columns.items():
+        if column.derive is not None:
+            continue
+        if name not in names:
+            raise TableError(f"{table.name}: the column {name} is missing")
+        found = schema.field(name).type
+        if not _is_compatible(column.type, found):
+            raise TableError(f"{table.name}: the column {name} is {found}, not {column.type}")
+
+
+def _is_compatible(expected: pa.DataType, found: pa.DataType) -> bool:
+    """Whether a type holds the same values as another, possibly in another width.
+
+    pandas, polars and DuckDB have other widths of texts, lists and whole numbers.
+    """
+    if t.is_dictionary(found):
+        return _is_compatible(expected, found.value_type)
+    if t.is_null(found):
+        return True
+    if t.is_map(expected):
+        return (
+            t.is_map(found)
+            and _is_compatible(expected.key_type, found.key_type)
+            and _is_compatible(expected.item_type, found.item_type)
+        )
+    if t.is_list(expected):
+        is_list = t.is_list(found) or t.is_large_list(found)
+        return is_list and _is_compatible(expected.value_type, found.value_type)
+    if t.is_struct(expected):
+        return (
+            t.is_struct(found)
+            and [field.name for field in expected] == [field.name for field in found]
+            and all(map(_is_compatible, _types(expected), _types(found)))
+        )
+    return any(is_in_family(expected) and is_in_family(found) for is_in_family in _FAMILIES)
+
+
+def _types(struct: pa.StructType) -> list[pa.DataType]:
+    return [field.type for field in struct]
+
+
+_FAMILIES = (
+    lambda kind: t.is_string(kind) or t.is_large_string(kind) or t.is_string_view(kind),
+    # pandas stores whole numbers with gaps as floats.
+    lambda kind: t.is_integer(kind) or t.is_floating(kind),
+    t.is_boolean,
+)
+
+
+def metadata_of(schemas: Iterable[pa.Schema]) -> dict[str, Any]:
+    """Return the metadata of the dataset from the first schema that has any, else an empty dict.
+
+    All schemas are checked, since a dataset may have been put together from several.
+    Raises TableError for metadata of another form, or of a version that cannot be read.
+    """
+    texts = dict.fromkeys((schema.metadata or {}).get(METADATA) for schema in schemas)
+    found = [_parse_metadata(text) for text in texts if text is not None]
+    return found[0] if found else {}
+
+
+def _parse_metadata(text: bytes) -> dict[str, Any]:
+    try:
+        content = parse(text)
+    except InvalidError as error:
+        raise TableError(f"the metadata is invalid JSON: {error.findings[0].message}") from None
+    metadata = content.get("metadata") if isinstance(content, dict) else None
+    if not isinstance(metadata, dict):
+        raise TableError(f"the metadata is not that of a dataset: {json.dumps(content)[:80]}")
+    for finding in check_version(content.get("schema"), ""):
+        if finding.severity is Severity.ERROR:
+            raise TableError(finding.message)
+    return metadata
+
+
+# --- reading ---------------------------------------------------------------------------------------
+
+
+@contextmanager
+def translate_table_errors(path: Path, form: str) -> Iterator[None]:
+    """Raise FileErrors about a path in place of errors of tables, of Arrow and of the system."""
+    try:
+        yield
+    except FileError:
+        raise
+    except TableError as error:
+        raise FileError(path, str(error)) from None
+    except (pa.ArrowException, OSError) as error:
+        raise FileError(path, f"cannot be read as {form}: {one_line(error)}") from None
+
+
+def documents_in(
+    tables: Mapping[str, pa.Table],
+    *,
+    window_size: int = WINDOW_SIZE_RECORDS,
+    batch_size: int = BATCH_SIZE_ROWS,
+) -> Iterator[Row]:
+    """Yield the records of tables in memory as documents; see `documents_of`."""
+    exact = {name: _with_exact_types(TABLES[name], rows) for name, rows in tables.items()}
+    datasets = {name: ds.dataset(rows) for name, rows in exact.items()}
+    return documents_of(datasets, window_size=window_size, batch_size=batch_size)
+
+
+def _with_exact_types(table: Table, rows: pa.Table) -> pa.Table:
+    arrays = []
+    for column in table.stored:
+        try:
+            arrays.append(rows.column(column.name).cast(column.type))
+        except pa.ArrowException as error:
+            raise TableError(f"{table.name}: the column {column.name}: {one_line(error)}") from None
+    return pa.table(arrays, names=[column.name for column in table.stored])
+
+
+def documents_of(
+    tables: Mapping[str, ds.Dataset],
+    *,
+    window_size: int = WINDOW_SIZE_RECORDS,
+    batch_size: int = BATCH_SIZE_ROWS,
+) -> Iterator[Row]:
+    """Yield the records of checked tables as documents, in the order of their positions.
+
+    Raises TableError for rows that belong to no record, or that are no document.
+    """
+    positions = _sorted_positions(tables)
+    rows_read = Counter[str]()
     previous = None
-    for start in range(0, len(positions), _WINDOW):
-        last = min(start + _WINDOW, len(positions)) - 1
-        between = (positions[start].as_py(), positions[last].as_py())
-        windows = {name: _window(TABLES[name], rows, *between) for name, rows in tables.items()}
-        parts = [_Parts(TABLES[name], _rows(name, windows[name])) for name in PART_TABLES]
-        for name in PART_TABLES:
-            taken[name] += windows[name].num_rows
-        records = [_placed(name, _rows(name, windows[name])) for name in RECORD_TABLES]
-        for position, name, row in heapq.merge(*records, key=lambda placed: placed[0]):
+    for start in range(0, len(positions), window_size):
+        last = min(start + window_size, len(positions)) - 1
+        bounds = (positions[start].as_py(), positions[last].as_py())
+        windows = {name: _window(TABLES[name], rows, *bounds) for name, rows in tables.items()}
+        rows_read.update({name: windows[name].num_rows for name in PART_TABLES})
+        rows = {name: _iter_rows(name, window, batch_size) for name, window in windows.items()}
+        parts = [_PartRows(TABLES[name], rows[name]) for name in PART_TABLES]
+        records = [_with_table(TABLES[name], rows[name]) for name in RECORD_TABLES]
+        for table, row in heapq.merge(*records, key=lambda pair: pair[1]["position"]):
+            position = row["position"]
             if position == previous:
                 raise TableError(
                     f"two records have the position {position}; number them in their order"
                 )
             previous = position
-            document = _told(_document, TABLES[name], row, row["id"])
+            tag = tag_of(RECORD_TABLES[table.name]) or row["type"]
+            document = {} if tag is None else {"type": tag}
+            document |= _document(table, row, row["id"])
             for part in parts:
                 part.add_to(document, position)
             yield document
         for part in parts:
             part.finish()
-        # Or else they are held while the next ones are read, and the room that it took to read them
-        # is kept for all the sizes that were ever needed.
-        del windows, parts, records
+        # Otherwise they are kept while the next window is read, and the pool keeps memory for
+        # all sizes ever needed.
+        del windows, rows, parts, records
         pa.default_memory_pool().release_unused()
-    for name, count in taken.items():
-        if tables[name].count_rows() != count:
-            raise TableError(f"{name}: a row belongs to no event: its event_position leads nowhere")
+    for name in PART_TABLES:
+        if tables[name].count_rows() != rows_read[name]:
+            raise TableError(f"{name}: a row has an event_position at which there is no event")
 
 
-def documents_in(tables: Mapping[str, pa.Table]) -> Iterator[Row]:
-    """Do the same for tables in memory, whose types may be of other widths."""
-    return documents_of({n: ds.dataset(exact(TABLES[n], table)) for n, table in tables.items()})
-
-
-def _positions(tables: Mapping[str, ds.Dataset]) -> pa.ChunkedArray:
-    """Return where the records stand, sorted; raise TableError unless each has a place."""
+def _sorted_positions(tables: Mapping[str, ds.Dataset]) -> pa.ChunkedArray:
     columns = [
         tables[name].to_table(columns=["position"]).column("position") for name in RECORD_TABLES
     ]
@@ -80,16 +242,16 @@ def _positions(tables: Mapping[str, ds.Dataset]) -> pa.ChunkedArray:
 
 
 def _window(table: Table, rows: ds.Dataset, first: int, last: int) -> pa.Table:
+    """Return the rows of the records between two positions, sorted."""
     order = ds.field(table.order)
-    columns = [column.name for column in table.kept]
     found = rows.to_table(
-        columns=columns,
+        columns=[column.name for column in table.stored],
         filter=(order >= first) & (order <= last),
-        batch_size=_WINDOW,
+        batch_size=WINDOW_SIZE_RECORDS,
         batch_readahead=1,
         fragment_readahead=1,
         use_threads=False,
-        # Of files, columns are read a piece at a time, and not each as a whole ahead of its rows.
+        # Read columns of files in pieces, not each as a whole before its rows are needed.
         fragment_scan_options=ds.ParquetFragmentScanOptions(
             pre_buffer=False, use_buffered_stream=True
         ),
@@ -98,49 +260,24 @@ def _window(table: Table, rows: ds.Dataset, first: int, last: int) -> pa.Table:
     return found.sort_by(keys)
 
 
-def _rows(name: str, table: pa.Table) -> Iterator[Row]:
-    for start in range(0, table.num_rows, _SLICE):
+def _iter_rows(name: str, table: pa.Table, batch_size: int) -> Iterator[Row]:
+    for start in range(0, table.num_rows, batch_size):
         try:
-            rows: list[Row] = table.slice(start, _SLICE).to_pylist()
+            rows: list[Row] = table.slice(start, batch_size).to_pylist()
         except UnicodeDecodeError as error:
-            # Programs may write any bytes into a column of texts.
-            raise TableError(f"{name}: a text is not in UTF-8: {one_line(error)}") from None
+            # Other programs may write any bytes into a column of texts.
+            raise TableError(f"{name}: a text is not UTF-8: {one_line(error)}") from None
         yield from rows
 
 
-def _placed(name: str, rows: Iterator[Row]) -> Iterator[tuple[int, str, Row]]:
+def _with_table(table: Table, rows: Iterator[Row]) -> Iterator[tuple[Table, Row]]:
     for row in rows:
-        yield row["position"], name, row
-
-
-def _document(table: Table, row: Row) -> Row:
-    kind = _TYPES.get(table.name, row.get("type"))
-    document = {"type": kind} if kind is not None else {}
-    document |= document_of(table.kept, row)
-    put_back(document, row[REST])
-    return document
-
-
-def _part(table: Table, row: Row) -> Row:
-    part = document_of(table.kept, row)
-    put_back(part, row[REST])
-    return part
-
-
-def _told(make: Callable[[Table, Row], Row], table: Table, row: Row, record: Any) -> Row:
-    """Return what is made of a row; say of what is wrong with it where it is."""
-    try:
-        return make(table, row)
-    except InvalidError as error:
-        said = error.findings[0].message
-    except TableError as error:
-        said = str(error)
-    raise TableError(f"{table.name}, {shown(record)}: {said}")
+        yield table, row
 
 
 @attrs.define
-class _Parts:
-    """The rows of a table of parts, given to their events one event after the other."""
+class _PartRows:
+    """Rows of a table of parts, assigned to the events in their order."""
 
     table: Table
     rows: Iterator[Row]
@@ -150,36 +287,138 @@ class _Parts:
         self._next = next(self.rows, None)
 
     def add_to(self, document: Row, position: int) -> None:
-        """Add the parts of the record at a position to it, each to its field."""
+        """Add the parts of the event at a position to their fields of its document."""
         event = document.get("id")
         found: dict[str, list[Row]] = {}
         last: dict[str, int] = {}
         while self._next is not None and self._next["event_position"] <= position:
             row = self._next
             if row["event_position"] < position or row["event_id"] != event:
-                self._lost(row)
-            field = row.get("field", self.table.name)
+                raise self._orphan(row)
+            field, index = row.get("field", self.table.name), row["position"]
             if field is None or field in document:
-                raise self._wrong(event, f"a row cannot stand in the field {shown(field)}")
-            place = row["position"]
-            if place is None:
-                raise self._wrong(event, "a row has no position; number the rows in their order")
-            if last.get(field) == place:
-                said = f"two rows have the position {place}; number them in their order"
-                raise self._wrong(event, said)
-            last[field] = place
-            found.setdefault(field, []).append(_told(_part, self.table, row, event))
+                raise self._error(event, f"a row cannot be in the field {shown(field)}")
+            if index is None:
+                raise self._error(event, "a row has no position; number the rows in their order")
+            if last.get(field) == index:
+                message = f"two rows have the position {index}; number them in their order"
+                raise self._error(event, message)
+            last[field] = index
+            found.setdefault(field, []).append(_document(self.table, row, event))
             self._next = next(self.rows, None)
         document |= found
-
-    def _wrong(self, event: Any, said: str) -> TableError:
-        return TableError(f"{self.table.name}, {shown(event)}: {said}")
 
     def finish(self) -> None:
         """Raise TableError if a row is left."""
         if self._next is not None:
-            self._lost(self._next)
+            raise self._orphan(self._next)
 
-    def _lost(self, row: Row) -> None:
-        where = f"{shown(row['event_id'])} at {row['event_position']}"
-        raise TableError(f"{self.table.name}: a row belongs to {where}, where no such event is")
+    def _error(self, event: Any, message: str) -> TableError:
+        return TableError(f"{self.table.name}, {shown(event)}: {message}")
+
+    def _orphan(self, row: Row) -> TableError:
+        event = f"{shown(row['event_id'])} at position {row['event_position']}"
+        return TableError(
+            f"{self.table.name}: a row belongs to the event {event}, which is missing"
+        )
+
+
+# --- rows ------------------------------------------------------------------------------------------
+
+
+def _document(table: Table, row: Row, record_id: Any) -> Row:
+    """Return the fields of a row, with those in its rest; empty cells are left out."""
+    try:
+        document = _fields(table.stored, row)
+        if row[REST] is not None:
+            _restore(document, row[REST])
+    except InvalidError as error:
+        message = error.findings[0].message
+    except TableError as error:
+        message = str(error)
+    else:
+        return document
+    raise TableError(f"{table.name}, {shown(record_id)}: {message}")
+
+
+def _fields(columns: Iterable[Column], row: Row) -> Row:
+    document = {}
+    for column in columns:
+        value = row[column.name]
+        if isinstance(value, float) and not math.isfinite(value):
+            raise TableError(f"{column.name} is {value}, which is not a number in JSON")
+        if column.kind is not None and value is not None and value != []:
+            document[column.name] = _value(column.kind, value)
+    return document
+
+
+def _value(kind: FieldType, cell: Any) -> Any:
+    match kind:
+        case Scalar(json_type="number") if cell.is_integer():
+            return int(cell)
+        case FreeJson():
+            return None if cell is None else parse(cell.encode())
+        case ByLanguage():
+            return _map(cell)
+        case ListOf(item):
+            return [None if one is None else _value(item, one) for one in cell]
+        case MapOf(value=item):
+            return {
+                key: None if one is None else _value(item, one) for key, one in _map(cell).items()
+            }
+        case Object(cls):
+            return {
+                field.name: _value(field.kind, cell[field.name])
+                for field in fields_of(cls)
+                if cell[field.name] is not None and cell[field.name] != []
+            }
+        case _:
+            return cell
+
+
+def _map(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        key, _ = Counter(key for key, _ in pairs).most_common(1)[0]
+        raise TableError(f"a map has a duplicate key: {shown(key)}")
+    return found
+
+
+def _restore(document: Row, text: str) -> None:
+    """Add to a document the values that the cells of its row could not hold.
+
+    The way a number is written counts only if its column still has that number, so that rows can
+    be edited.
+    """
+    try:
+        rest = parse(text.encode())
+    except InvalidError as error:
+        raise TableError(f"the rest is invalid JSON: {error.findings[0].message}") from None
+    if not isinstance(rest, dict) or not all(
+        name in ("unknown", "numbers") and isinstance(values, dict) for name, values in rest.items()
+    ):
+        raise TableError(f"the rest may contain only unknown and numbers: {shown(rest)}")
+    for pointer, number in rest.get("numbers", {}).items():
+        parent, key, value = _resolve(document, pointer)
+        if isinstance(value, int | float) and value == number:
+            parent[key] = number
+    for pointer, value in rest.get("unknown", {}).items():
+        parent, key, _ = _resolve(document, pointer)
+        if not isinstance(parent, dict):
+            raise TableError(f"the rest contains {shown(pointer)}, which is inside no object")
+        if key in parent:
+            raise TableError(f"the rest contains {shown(pointer)}, which a column contains already")
+        parent[key] = value
+
+
+def _resolve(document: Row, pointer: str) -> tuple[Any, Any, Any]:
+    """Return the object or list that a pointer leads into, the last step, and the value there.
+
+    Each is None if it is missing.
+    """
+    if not pointer:
+        return None, None, document
+    *steps, last = split_pointer(pointer)
+    parent = resolve_pointer(document, join_pointer(steps))
+    step = list_index(last) if isinstance(parent, list) else last
+    return parent, step, step_into(parent, last)

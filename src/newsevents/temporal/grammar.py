@@ -1,10 +1,9 @@
-"""How words go together: rules that replace a group of words by one, until one is left.
+"""The grammar: productions that replace a group of words by fewer, until one is left.
 
-A rule has a pattern of kinds of words, and a function from the words that fit to those they come
-to.
-Each is tried once, in order, so a small group comes before those it is part of, and the time
-grows with the number of words.
-A phrase of which more than one word is left is not understood, so no word is ever passed over.
+A production has a pattern of kinds of words, and a function from the matching words to their
+replacement. Each is tried once, in order: smaller groups come before those that contain them, and
+the time grows with the number of words. A phrase is understood only if a single word is left, so
+no word is ever ignored.
 """
 
 from __future__ import annotations
@@ -15,15 +14,14 @@ from typing import Final
 
 import attrs
 
-from newsevents.temporal import bounds, days, parsing, periods
-from newsevents.temporal.parsing import Words
-from newsevents.temporal.vocabulary import UNITS, Kind, Setting, Word
+from newsevents.temporal import days, periods
+from newsevents.temporal.vocabulary import UNITS, Context, Kind, Word, Words
 
-_Make = Callable[[Words, Setting], Words]
+_Reduce = Callable[[Words, Context], Words]
 
 _TIMES: Final = frozenset({Kind.DATE, Kind.SPAN, Kind.EDGED, Kind.STRETCH, Kind.WHOLE})
 
-# Parts of patterns that have a name of their own.
+# Named parts of patterns.
 _PARTS: Final = {
     "DAY": "(NUMBER|ORDINAL)",
     "COUNT": "(NUMBER|AMOUNT)",
@@ -33,38 +31,38 @@ _PARTS: Final = {
     "FIRST": "(BETWEEN BOTH?|BOTH|FROM|OF|SINCE|SINCE_OR_AGO)",
     "NIGHT_OF": "((NIGHTS|THE? (NIGHT|EVE)) (OF|FROM|BETWEEN)?)",
     "YEAR_AFTER": "((OF|IN)? YEAR)",
-    "WHICH": "(TURNED|CURRENT)",
+    "WHICH": "(RELATIVE_AFTER|CURRENT)",
 }
 
 
 @attrs.frozen
-class Rule:
-    """A pattern of kinds of words, and what words that fit it come to."""
+class Production:
+    """A pattern of kinds of words, and the function that reduces matching words."""
 
-    #: What messages call the rule; nothing, if it only prepares others.
+    #: The name for messages; empty for a production that only prepares others.
     name: str
     pattern: re.Pattern[str]
-    make: _Make
+    reduce: _Reduce
 
-    def apply(self, words: Words, kinds: str, setting: Setting) -> Words:
-        """Replace every group of words that fits; the words come with their kinds."""
+    def apply(self, words: Words, kinds: str, context: Context) -> Words:
+        """Replace each matching group of words; `kinds` is the string of their kinds."""
         found: list[Word] = []
         at = 0
         for match in self.pattern.finditer(kinds):
-            made = self.make(words[match.start() : match.end()], setting)
+            reduced = self.reduce(words[match.start() : match.end()], context)
             found += words[at : match.start()]
-            found += [attrs.evolve(word, rule=self.name or word.rule) for word in made]
+            found += [attrs.evolve(word, rule=self.name or word.rule) for word in reduced]
             at = match.end()
         return [*found, *words[at:]] if at else words
 
 
-def read(words: Words, setting: Setting) -> Word | None:
-    """Return what all the words together come to, or None when they do not come to one time."""
+def parse(words: Words, context: Context) -> Word | None:
+    """Reduce words to a single time; None if that fails."""
     kinds = _kinds(words)
-    for rule in RULES:
-        applied = rule.apply(words, kinds, setting)
-        if applied is not words:
-            words, kinds = applied, _kinds(applied)
+    for production in PRODUCTIONS:
+        reduced = production.apply(words, kinds, context)
+        if reduced is not words:
+            words, kinds = reduced, _kinds(reduced)
     return words[0] if len(words) == 1 and words[0].kind in _TIMES else None
 
 
@@ -72,85 +70,103 @@ def _kinds(words: Words) -> str:
     return "".join([word.kind.value for word in words])
 
 
-def _rule(name: str, pattern: str, make: _Make) -> Rule:
+def _production(name: str, pattern: str, reduce: _Reduce) -> Production:
     for part, kinds in _PARTS.items():
         pattern = re.sub(rf"\b{part}\b", kinds, pattern)
     kinds = re.sub("[A-Z_]+", lambda word: Kind[word[0]].value, pattern)
-    return Rule(name, re.compile(kinds.replace(" ", "")), make)
+    return Production(name, re.compile(kinds.replace(" ", "")), reduce)
 
 
-RULES: Final = (
-    # Brackets, years and months, in whatever they stand.
-    _rule("", "OPEN MONTH CLOSE", parsing.after_slash),
-    _rule("", "OPEN (WEEKDAY|OFFSET) CLOSE", parsing.inner),
-    _rule("", "(YEAR|FIGURE) ERA", days.year_of_era),
-    _rule("", "(THE? MONTHS OF|MONTHS)? MONTH ((SLASH|DASH)? MONTH)?", days.month),
-    _rule("", "THE? YEARS YEAR", parsing.last),
-    _rule("", "MONTH DAY (TO|DASH|AND) DAY (?!OF|MONTH|PLURAL|UNIT) YEAR?", days.days_first),
-    # Units that are counted from now, or told by which one they are.
-    _rule("window", "THE? TURN COUNT PLURAL? UNIT", periods.window),
-    _rule("window", "THE PLURAL UNIT THE? COUNT TURNED", periods.window),
-    _rule("window", "THE? COUNT PLURAL? UNIT TURNED", periods.window),
-    _rule("period", "(THE? TURN|THIS THE?) UNIT|THE UNIT WHICH", periods.relative),
-    _rule("", "THE? ORDINAL CENTURY|THE CENTURY ORDINAL", periods.century),
-    _rule("decade", "THE? (DECADE OF?)? TENS (OF? HUNDRED)?", periods.decade),
-    _rule("decade", "THE? TEN_YEARS", periods.span),
-    _rule("century", "THE? HUNDRED", periods.hundred_years),
+def _last(words: Words, _: Context) -> Words:
+    return words[-1:]
+
+
+def _inner(words: Words, _: Context) -> Words:
+    """Drop the brackets."""
+    return words[1:-1]
+
+
+def _after_slash(words: Words, _: Context) -> Words:
+    """Replace the brackets by a slash."""
+    return [Word(Kind.SLASH), *words[1:-1]]
+
+
+PRODUCTIONS: Final = (
+    # Brackets, years and months.
+    _production("", "OPEN MONTH CLOSE", _after_slash),
+    _production("", "OPEN (WEEKDAY|OFFSET) CLOSE", _inner),
+    _production("", "(YEAR|FIGURE) ERA", days.year_of_era),
+    _production("", "(THE? MONTHS OF|MONTHS)? MONTH ((SLASH|DASH)? MONTH)?", days.month),
+    _production("", "THE? YEARS YEAR", _last),
+    _production("", "MONTH DAY (TO|DASH|AND) DAY (?!OF|MONTH|PLURAL|UNIT) YEAR?", days.days_first),
+    # Units counted from now, or by their occurrence.
+    _production("window", "THE? RELATIVE COUNT PLURAL? UNIT", periods.window),
+    _production("window", "THE PLURAL UNIT THE? COUNT RELATIVE_AFTER", periods.window),
+    _production("window", "THE? COUNT PLURAL? UNIT RELATIVE_AFTER", periods.window),
+    _production("period", "(THE? RELATIVE|THIS THE?) UNIT|THE UNIT WHICH", periods.relative),
+    _production("", "THE? ORDINAL CENTURY|THE CENTURY ORDINAL", periods.century),
+    _production("decade", "THE? (DECADE OF?)? TENS (OF? HUNDRED)?", periods.decade),
+    _production("decade", "THE? TEN_YEARS", periods.span),
+    _production("century", "THE? HUNDRED", periods.hundred_years),
     # Days.
-    _rule(
+    _production(
         "date",
         "THE? (NUMBER|(?<!OFFSET)ORDINAL) OF? (MONTH (WHICH|YEAR_AFTER)?|YEAR_MONTH|CURRENT)"
         "|NUMERIC ERA?",
         days.by_number,
     ),
-    _rule("date", "MONTH THE? DAY YEAR_AFTER?", days.by_number_after_month),
-    _rule("", "OPEN CALENDAR CLOSE", parsing.inner),
-    _rule("night", "NIGHT_OF DAY (DASH|SLASH|TO|INTO|AND) CALENDAR", days.night_between),
-    _rule(
+    _production("date", "MONTH THE? DAY YEAR_AFTER?", days.by_number_after_month),
+    _production("", "OPEN CALENDAR CLOSE", _inner),
+    _production("night", "NIGHT_OF DAY (DASH|SLASH|TO|INTO|AND) CALENDAR", days.night_between),
+    _production(
         "interval",
         "FIRST? THE? DAYS? WEEKDAY? DAY LINK THE? DAYS? WEEKDAY? CALENDAR",
-        bounds.interval,
+        days.interval,
     ),
-    _rule("weekday", "(DAYS? WEEKDAY (OF|ON|IN)? THE? WEEKS|WEEKS ON? DAYS? WEEKDAY)", days.date),
-    _rule(
+    _production(
+        "weekday", "(DAYS? WEEKDAY (OF|ON|IN)? THE? WEEKS|WEEKS ON? DAYS? WEEKDAY)", days.date
+    ),
+    _production(
         "date",
         "DAYS? CALENDAR WEEKDAY"
-        "|DAYS? (OFFSET|(OFFSET DAYS?|THIS|TURN)? WEEKDAY WHICH?)? MATCHING? DAYS? CALENDAR",
+        "|DAYS? (OFFSET|(OFFSET DAYS?|THIS|RELATIVE)? WEEKDAY WHICH?)? MATCHING? DAYS? CALENDAR",
         days.date,
     ),
-    _rule("relative-day", "DAYS? OFFSET (DAYS? WEEKDAY)?", days.date),
-    _rule("weekday", "DAYS? (THIS|TURN)? WEEKDAY WHICH?", days.date),
-    _rule("night", "NIGHT_OF DATE (DASH|SLASH|TO|INTO|AND)? DATE", days.night_between),
-    _rule("night", "EVE DATE", days.eve),
-    _rule("night", "EDGE? NIGHTS (?!INTO)", days.last_night),
-    _rule(
+    _production("relative-day", "DAYS? OFFSET (DAYS? WEEKDAY)?", days.date),
+    _production("weekday", "DAYS? (THIS|RELATIVE)? WEEKDAY WHICH?", days.date),
+    _production("night", "NIGHT_OF DATE (DASH|SLASH|TO|INTO|AND)? DATE", days.night_between),
+    _production("night", "EVE DATE", days.eve),
+    _production("night", "PORTION? NIGHTS (?!INTO)", days.last_night),
+    _production(
         "",
-        "((EARLIER|LATER) (OF|ON)?)? (THE? (PART|NIGHT) (OF|ON)?)* DATE (PART|NIGHT)?",
+        "((EARLIER|LATER) (OF|ON)?)? (THE? (DAYTIME|NIGHT) (OF|ON)?)* DATE (DAYTIME|NIGHT)?",
         days.alone,
     ),
-    _rule("", "EDGE ON? DATE", days.early_or_late),
+    _production("", "PORTION ON? DATE", days.early_or_late),
     # Longer times.
-    _rule("month", "(THE? TURN|THIS)? MONTH WHICH? YEAR_AFTER?", periods.span),
-    _rule("month", "YEAR_MONTH", periods.span),
-    _rule("year", "(?<!AT) YEAR", periods.span),
-    _rule("week", "WEEKS", periods.span),
-    _rule("edge", "THE? EDGE (OF|IN)? (SPAN|THE UNIT)", periods.edge),
-    _rule(
+    _production("month", "(THE? RELATIVE|THIS)? MONTH WHICH? YEAR_AFTER?", periods.span),
+    _production("month", "YEAR_MONTH", periods.span),
+    _production("year", "(?<!AT) YEAR", periods.span),
+    _production("week", "WEEKS", periods.span),
+    _production("edge", "THE? PORTION (OF|IN)? (SPAN|THE UNIT)", periods.portion),
+    _production(
         "fraction",
         "THE? (ORDINAL (HALF|QUARTER)|(HALF|QUARTER) ORDINAL) OF? (SPAN|THE UNIT)",
         periods.fraction,
     ),
-    _rule("weekend", "THE? WEEKEND", periods.weekend),
-    _rule("so-far", "(EARLIER|LATER) (OF|IN)? SPAN", periods.so_far),
-    _rule(
+    _production("weekend", "THE? WEEKEND", periods.weekend),
+    _production("so-far", "(EARLIER|LATER) (OF|IN)? SPAN", periods.so_far),
+    _production(
         "count", "(BACK|SINCE_OR_AGO|AHEAD) ABOUT? (COUNT PLURAL?)? UNIT (OF DATE)?", periods.count
     ),
-    _rule("count", "IN ABOUT? (A|A? COUNT PLURAL?) UNIT", periods.count),
-    # "Over two weeks ago" is more than that.
-    _rule("count", "(?<!ON) ABOUT? (A|A? COUNT PLURAL?) UNIT (AGO|HENCE|FROM DATE)", periods.count),
-    # Times between others.
-    _rule("interval", "FIRST? THE? TIME LINK THE? TIME", bounds.interval),
-    _rule("since", "(SINCE|SINCE_OR_AGO|STARTING|FROM) (ON|IN)? TIME", bounds.since),
-    _rule("until", "(UNTIL|BY) ON? TIME|(BACK|BEFORE) EDGED", bounds.until),
-    _rule("", "^(ON|IN|AT)+ (TIME|WHOLE)$", parsing.last),
+    _production("count", "IN ABOUT? (A|A? COUNT PLURAL?) UNIT", periods.count),
+    # "Over two weeks ago" is a longer time.
+    _production(
+        "count", "(?<!ON) ABOUT? (A|A? COUNT PLURAL?) UNIT (AGO|HENCE|FROM DATE)", periods.count
+    ),
+    # Intervals.
+    _production("interval", "FIRST? THE? TIME LINK THE? TIME", days.interval),
+    _production("since", "(SINCE|SINCE_OR_AGO|STARTING|FROM) (ON|IN)? TIME", days.since),
+    _production("until", "(UNTIL|BY) ON? TIME|(BACK|BEFORE) EDGED", days.until),
+    _production("", "^(ON|IN|AT)+ (TIME|WHOLE)$", _last),
 )

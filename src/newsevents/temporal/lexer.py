@@ -11,15 +11,15 @@ from typing import Final
 from newsevents import edtf
 from newsevents._text.folding import fold
 from newsevents.errors import EdtfError
-from newsevents.temporal.vocabulary import Kind, Language, Point, Word
+from newsevents.temporal.vocabulary import Kind, Language, PartialDate, Word
 
-#: Phrases with more characters are not understood.
-LONGEST: Final = 200
+#: Longer phrases are not understood.
+MAX_PHRASE_LENGTH: Final = 200
 
-# Years that need no sign of their era: 1446 is more likely Hijri, 1403 Persian, 2567 Buddhist.
-_MODERN = range(1501, 2200)
+# Years that need no era: 1446 is more likely Hijri, 1403 Persian, 2567 Buddhist.
+_MODERN_YEARS = range(1501, 2200)
 _MONTHS = range(1, 13)
-_MOST_WORDS = 5
+_MAX_ENTRY_WORDS = 5
 
 _AS_ASCII = str.maketrans(
     "\u0660\u0661\u0662\u0663\u0664\u0665\u0666\u0667\u0668\u0669"  # Arabic-Indic digits
@@ -28,7 +28,7 @@ _AS_ASCII = str.maketrans(
     "01234567890123456789------/",
 )
 
-# In this order: of what begins alike, the longest has to be tried first.
+# In this order: of alternatives with the same beginning, the longest comes first.
 _TOKENS = re.compile(
     r"""
       (?P<time>[0-9]{4}-[0-9]{2}-[0-9]{2}t[0-9:]{5,8}(?:z|[+-][0-9:]{2,5})?)
@@ -47,17 +47,18 @@ _TOKENS = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_COUNTS: Final = {"tens": Kind.TENS, "ordinal": Kind.ORDINAL, "number": Kind.NUMBER}
 
 
 def folded(text: str) -> str:
-    """Return the text as it is compared with the vocabulary, figures in ASCII."""
+    """Return a text in the form of the vocabulary, with ASCII figures."""
     letters = fold(unicodedata.normalize("NFC", text)).letters
     return letters.casefold().translate(_AS_ASCII)
 
 
-def words(text: str, language: Language) -> list[Word] | None:
-    """Return the words of a phrase, or None when it has one that is not known."""
-    if len(text) > LONGEST:
+def tokenize(text: str, language: Language) -> list[Word] | None:
+    """Return the words of a phrase, or None if one is unknown."""
+    if len(text) > MAX_PHRASE_LENGTH:
         return None
     found: list[Word] = []
     tokens = list(_tokens(folded(text), language))
@@ -68,7 +69,7 @@ def words(text: str, language: Language) -> list[Word] | None:
             found.append(token)
             at += 1
             continue
-        entry = _longest(tokens[at : at + _MOST_WORDS], language)
+        entry = _longest_entry(tokens[at : at + _MAX_ENTRY_WORDS], language)
         if not entry:
             return None
         found += language.vocabulary[entry]
@@ -76,35 +77,33 @@ def words(text: str, language: Language) -> list[Word] | None:
     return found
 
 
-def _longest(tokens: Sequence[str | Word], language: Language) -> str:
-    """Return the longest entry that these tokens begin with, or nothing."""
+def _longest_entry(tokens: Sequence[str | Word], language: Language) -> str:
     run = itertools.takewhile(lambda token: isinstance(token, str), tokens)
     entries = itertools.accumulate(map(str, run), "{} {}".format)
     return max((entry for entry in entries if entry in language.vocabulary), key=len, default="")
 
 
 def _tokens(text: str, language: Language) -> Iterator[str | Word]:
-    """Yield the pieces of a folded text: figures as words, anything else as it is."""
+    """Yield the pieces of a folded text: figures as words, all else as strings."""
     for match in _TOKENS.finditer(text):
         kind, piece = str(match.lastgroup), match[0]
         if kind == "word":
-            yield from _split(match["word"], language)
+            yield from _split_prefix(match["word"], language)
         elif kind == "sign":
             yield piece
         elif kind != "skipped":
             yield _figures(kind, piece, language) or piece
 
 
-def _split(word: str, language: Language) -> tuple[str, ...]:
-    """Part a word from one that is written together with it."""
+def _split_prefix(word: str, language: Language) -> tuple[str, ...]:
     rest = word.removeprefix(language.prefix or "")
-    if word in language.known or rest not in language.known:
+    if word in language.known_words or rest not in language.known_words:
         return (word,)
     return (str(language.prefix), rest)
 
 
 def _figures(kind: str, piece: str, language: Language) -> Word | None:
-    """Return what figures stand for, or None where that is not clear enough."""
+    """Return the meaning of figures, or None if it is unclear."""
     numbers = [int(digits) for digits in re.findall("[0-9]+", piece)]
     match kind:
         case "time":
@@ -116,20 +115,17 @@ def _figures(kind: str, piece: str, language: Language) -> Word | None:
             orders = [(year, month, day), (year, day, month)]
             return _numeric(orders if language.month_first else orders[:1])
         case "year_month":
-            # 2010-11 is a season and 2003-11 a war as often as they are a November.
+            # 2010-11 is a season and 2003-11 a war as often as a November.
             return None if numbers[1] > numbers[0] % 100 else _month(*numbers)
         case "month_year":
             return _month(*reversed(numbers))
         case "ten_years":
             return _ten_years(numbers[0])
         case "year":
-            modern = Kind.YEAR if numbers[0] in _MODERN else Kind.FIGURE
-            return Word(modern, numbers[0], (Point(year=numbers[0]),))
+            year_kind = Kind.YEAR if numbers[0] in _MODERN_YEARS else Kind.FIGURE
+            return Word(year_kind, numbers[0], (PartialDate(year=numbers[0]),))
         case _:
             return Word(_COUNTS[kind], numbers[0])
-
-
-_COUNTS: Final = {"tens": Kind.TENS, "ordinal": Kind.ORDINAL, "number": Kind.NUMBER}
 
 
 def _time(text: str) -> Word | None:
@@ -137,28 +133,28 @@ def _time(text: str) -> Word | None:
         edtf.parse(text)
     except EdtfError:
         return None
-    known = int(text[:4]) in _MODERN
-    return Word(Kind.DATE, points=(Point(text=text),), rule="time") if known else None
+    is_modern = int(text[:4]) in _MODERN_YEARS
+    return Word(Kind.DATE, dates=(PartialDate(text=text),), rule="time") if is_modern else None
 
 
 def _numeric(orders: Sequence[tuple[int, int, int]]) -> Word | None:
-    points = [
-        Point(year=year, month=month, day=day)
+    dates = tuple(
+        PartialDate(year=year, month=month, day=day)
         for year, month, day in dict.fromkeys(orders)
-        if year in _MODERN and month in _MONTHS
-    ]
-    return Word(Kind.NUMERIC, points=tuple(points)) if points else None
+        if year in _MODERN_YEARS and month in _MONTHS
+    )
+    return Word(Kind.NUMERIC, dates=dates) if dates else None
 
 
 def _month(year: int, month: int) -> Word | None:
-    if year not in _MODERN or month not in _MONTHS:
+    if year not in _MODERN_YEARS or month not in _MONTHS:
         return None
-    return Word(Kind.YEAR_MONTH, points=(Point(year=year, month=month),))
+    return Word(Kind.YEAR_MONTH, dates=(PartialDate(year=year, month=month),))
 
 
 def _ten_years(first: int) -> Word | None:
-    """Return a decade; but the 1900s are often all the years to 1999."""
-    if first not in _MODERN:
+    """Return a decade; the 1900s are also the whole century."""
+    if first not in _MODERN_YEARS:
         return None
     texts = [f"{first // 10}X"] if first % 100 else [f"{first // 10}X", f"{first // 100}XX"]
-    return Word(Kind.TEN_YEARS, points=tuple(Point(text=text) for text in texts))
+    return Word(Kind.TEN_YEARS, dates=tuple(PartialDate(text=text) for text in texts))

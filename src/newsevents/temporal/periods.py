@@ -1,178 +1,219 @@
-"""What groups of words come to that name a time longer than a day.
+"""Reductions of words that name a time longer than a day.
 
-Each function takes the words of a group and returns those that replace them; the same words, if it
-cannot make sense of them.
+Each takes a group of words and returns its replacement; the same words if they do not fit.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import datetime as dt
+from collections.abc import Iterable
 from typing import Final
 
 import attrs
 
 from newsevents import edtf
-from newsevents.temporal.calendar import day_after, month_after, year_after
-from newsevents.temporal.parsing import COUNTS, TURNS, Words, of, on, one, together, turn, unit
-from newsevents.temporal.resolution import fixed
-from newsevents.temporal.vocabulary import STEPS, Edge, Kind, Point, Setting, Turn, Word
+from newsevents.temporal.resolution import add_days, add_months, combined, mapped, on
+from newsevents.temporal.vocabulary import (
+    COUNTS,
+    RELATIVES,
+    Context,
+    Kind,
+    Occurrence,
+    PartialDate,
+    Portion,
+    Word,
+    Words,
+    of,
+    one,
+    unit,
+)
 
 _DAY_HOURS: Final = 24
 _WEEK_DAYS: Final = 7
 _YEAR_MONTHS: Final = 12
-# Numbers are rounded: "ten days ago" is not exactly that, "30 years ago" not within a year.
+# Numbers are rounded: "ten days ago" is not exact, "30 years ago" not even to the year.
 _ROUND: Final = 5
 _MANY: Final = 10
 _MONTH_DAYS: Final = 30
 _MONTH_WEEKS: Final = 4
-_TURNING: Final = (Kind.WEEK, Kind.MONTHS, Kind.YEARS)
+_ROLLING_UNITS: Final = (Kind.WEEK, Kind.MONTHS, Kind.YEARS)
 _MONTHS_OF: Final = {Kind.MONTHS: 1, Kind.YEARS: _YEAR_MONTHS}
 _YEARS_OF: Final = {Kind.DECADE: 10, Kind.CENTURY: 100}
 _DECADES: Final = range(1, 1000)
-# Of earlier ones Arabic may count those since the Hijra: its 15th is the present one.
+# Arabic may count earlier ones from the Hijra: its 15th century is the present one.
 _CENTURIES: Final = range(16, 23)
 
-# The months of a year and the years of a decade, first and last, that are meant by a part of it.
-_PARTS_OF_YEAR: Final = {
-    Edge.START: ("01", "02"),
-    Edge.EARLY: ("01", "03"),
-    Edge.MID: ("06", "07"),
-    Edge.LATE: ("10", "12"),
-    Edge.END: ("11", "12"),
+# First and last months of a year, and first and last years of a decade.
+_YEAR_PORTIONS: Final = {
+    Portion.START: ("01", "02"),
+    Portion.EARLY: ("01", "03"),
+    Portion.MID: ("06", "07"),
+    Portion.LATE: ("10", "12"),
+    Portion.END: ("11", "12"),
 }
-_PARTS_OF_DECADE: Final = {
-    Edge.START: ("0", "2"),
-    Edge.EARLY: ("0", "3"),
-    Edge.MID: ("4", "6"),
-    Edge.LATE: ("6", "9"),
-    Edge.END: ("8", "9"),
+_DECADE_PORTIONS: Final = {
+    Portion.START: ("0", "2"),
+    Portion.EARLY: ("0", "3"),
+    Portion.MID: ("4", "6"),
+    Portion.LATE: ("6", "9"),
+    Portion.END: ("8", "9"),
 }
 
 
-def window(words: Words, setting: Setting) -> Words:
-    """Return the time between now and so many units away: "the past three days"."""
-    (number,), which = (word.number for word in of(words, *COUNTS)), turn(words, setting)
-    if abs(STEPS[which]) != 1:
+def window(words: Words, context: Context) -> Words:
+    """Reduce the time between now and so many units away: "the past three days"."""
+    number, step = of(words, *COUNTS)[0].number, _occurrence(words, context).step
+    if abs(step) != 1:
         return words
-    points = _from_now(number * STEPS[which], unit(words), setting)
-    return one(Kind.STRETCH, points) if points else words
+    dates = _from_now(number * step, unit(words), context)
+    return one(Kind.STRETCH, dates) if dates else words
 
 
-def relative(words: Words, setting: Setting) -> Words:
-    """Return a unit of the calendar, "last week", or so much time from now, "the past week".
+def relative(words: Words, context: Context) -> Words:
+    """Reduce a calendar unit, "last week", or so much time from now, "the past week".
 
     "The coming month" and "the last month" may be either.
     """
-    of_time, which = unit(words), turn(words, setting)
-    whole = _unit_away(of_time, which, setting)
-    if not whole or not of(words, Kind.TURN) or of_time is Kind.WEEKEND:
+    of_time, occurrence = unit(words), _occurrence(words, context)
+    whole = _calendar_unit(of_time, occurrence, context)
+    if not whole or not of(words, Kind.RELATIVE) or of_time is Kind.WEEKEND:
         return whole or words
-    rolling = _from_now(STEPS[which], of_time, setting)
-    if which is Turn.LAST:
+    rolling = _from_now(occurrence.step, of_time, context)
+    if occurrence is Occurrence.LAST:
         return one(Kind.STRETCH, rolling)
-    if which is Turn.NEXT or (of(words, Kind.THE) and of_time in _TURNING):
-        return one(Kind.STRETCH, [*together(whole, setting), *rolling])
+    if occurrence is Occurrence.NEXT or (of(words, Kind.THE) and of_time in _ROLLING_UNITS):
+        return one(Kind.STRETCH, [*combined(whole, context), *rolling])
     return whole
 
 
-def century(words: Words, _: Setting) -> Words:
-    """Return a century by its number: "the 19th century"."""
+def century(words: Words, _: Context) -> Words:
+    """Reduce a century by its number: "the 19th century"."""
     return [Word(Kind.HUNDRED, of(words, Kind.ORDINAL)[0].number)]
 
 
-def hundred_years(words: Words, _: Setting) -> Words:
-    """Return the years of a century."""
+def hundred_years(words: Words, _: Context) -> Words:
+    """Reduce a century to its years."""
     number = words[-1].number
-    return one(Kind.SPAN, [Point(text=f"{number - 1:02}XX")]) if number in _CENTURIES else words
+    if number not in _CENTURIES:
+        return words
+    return one(Kind.SPAN, [PartialDate(text=f"{number - 1:02}XX")])
 
 
-def decade(words: Words, setting: Setting) -> Words:
-    """Return the eighties, of a century that is named or of the latest that have had them."""
-    (tens,) = (word.number // 10 for word in of(words, Kind.TENS))
-    now = setting.reference.year // 10
+def decade(words: Words, context: Context) -> Words:
+    """Reduce "the eighties", of the named century or of the latest ones that have had them."""
+    tens = of(words, Kind.TENS)[0].number // 10
+    now = context.reference.year // 10
     named = [word.number - 1 for word in of(words, Kind.HUNDRED)]
     latest = [hundred for hundred in (now // 10 - 1, now // 10) if 10 * hundred + tens <= now]
     return one(Kind.SPAN, _decades(10 * hundred + tens for hundred in named or latest))
 
 
-def span(words: Words, setting: Setting) -> Words:
-    """Return a month with its year or with which one it is; or what needs no more words."""
-    if len(of(words, *TURNS, Kind.YEAR)) > 1:
+def span(words: Words, context: Context) -> Words:
+    """Reduce a month with its year or occurrence, or a complete span."""
+    if len(of(words, *RELATIVES, Kind.YEAR)) > 1:
         return words
-    return one(Kind.SPAN, together(words, setting))
+    return one(Kind.SPAN, combined(words, context))
 
 
-def weekend(_: Words, __: Setting) -> Words:
-    """Return the weekend, which may be the past one or the coming one."""
-    return one(Kind.SPAN, [Point(weekend=True)])
+def weekend(_: Words, __: Context) -> Words:
+    """Reduce "the weekend", the past or the coming one."""
+    return one(Kind.SPAN, [PartialDate(weekend=True)])
 
 
-def edge(words: Words, setting: Setting) -> Words:
-    """Return the beginning, the middle or the end of something longer."""
-    (which,) = (Edge(word.number) for word in of(words, Kind.EDGE))
-    return one(Kind.EDGED, fixed(_whole(words, setting), setting, _edge_of(which)))
+def portion(words: Words, context: Context) -> Words:
+    """Reduce the beginning, the middle or the end of a span."""
+    which = Portion(of(words, Kind.PORTION)[0].number)
+
+    def part(text: str) -> str | None:
+        whole = edtf.parse(text)
+        if whole.is_approximate:  # the last ten years, the other meaning of "the last decade"
+            return None
+        if whole.is_interval:
+            return "/".join(f"{side}~" for side in text.split("/"))
+        match whole.precision:
+            case edtf.Precision.YEAR:
+                return "/".join(f"{text}-{month}~" for month in _YEAR_PORTIONS[which])
+            case edtf.Precision.DECADE:
+                return "/".join(f"{text[:3]}{year}~" for year in _DECADE_PORTIONS[which])
+            case _:
+                return f"{text}~"
+
+    return one(Kind.EDGED, mapped(_whole(words, context), context, part))
 
 
-def fraction(words: Words, setting: Setting) -> Words:
-    """Return one of the halves or quarters of a year."""
-    (number,) = (word.number for word in of(words, Kind.ORDINAL))
+def fraction(words: Words, context: Context) -> Words:
+    """Reduce a half or a quarter of a year."""
+    number = of(words, Kind.ORDINAL)[0].number
     parts = 2 if of(words, Kind.HALF) else 4
-    return one(Kind.STRETCH, fixed(_whole(words, setting), setting, _fraction_of(number, parts)))
+    months = _YEAR_MONTHS // parts
+
+    def part(text: str) -> str | None:
+        if number > parts or edtf.parse(text).precision is not edtf.Precision.YEAR:
+            return None
+        return f"{text}-{(number - 1) * months + 1:02}/{text}-{number * months:02}"
+
+    return one(Kind.STRETCH, mapped(_whole(words, context), context, part))
 
 
-def so_far(words: Words, setting: Setting) -> Words:
-    """Return what has passed of a time that is going on, or what is left of it."""
-    here, earlier = setting.reference, bool(of(words, Kind.EARLIER))
+def so_far(words: Words, context: Context) -> Words:
+    """Reduce the elapsed or the remaining part of a current span."""
+    here, is_earlier = context.reference, bool(of(words, Kind.EARLIER))
 
     def rest(text: str) -> str | None:
         whole = edtf.parse(text)
         if not whole.overlaps(here, here):
             return None
-        return f"{whole.earliest}/{here}" if earlier else f"{here}/{whole.latest}"
+        return f"{whole.earliest}/{here}" if is_earlier else f"{here}/{whole.latest}"
 
-    return one(Kind.STRETCH, fixed(words[-1].points, setting, rest))
+    return one(Kind.STRETCH, mapped(words[-1].dates, context, rest))
 
 
-def count(words: Words, setting: Setting) -> Words:
-    """Return what is so many units ago, or from now; but not from another day."""
+def count(words: Words, context: Context) -> Words:
+    """Reduce so many units before or after the reference date, but no other day."""
     number = next((word.number for word in of(words, *COUNTS)), 1)
-    if not number or any(day.points != on(setting.reference) for day in of(words, Kind.DATE)):
+    if not number or any(day.dates != on(context.reference) for day in of(words, Kind.DATE)):
         return words
-    # Arabic says the same for "two days later".
+    # Arabic has the same words for "two days later".
     if of(words, Kind.AHEAD) and not of(words, Kind.DATE):
         return words
     sign = -1 if of(words, Kind.BACK, Kind.SINCE_OR_AGO, Kind.AGO) else 1
     about = bool(of(words, Kind.ABOUT))
     if unit(words) is Kind.YEARS and number % _ROUND == 0 and (about or number >= _MANY):
         return words
-    texts = _away(sign * number, unit(words), setting, about=about)
-    return one(Kind.STRETCH, [Point(text=text) for text in texts])
+    texts = _offset(sign * number, unit(words), context, about=about)
+    return one(Kind.STRETCH, [PartialDate(text=text) for text in texts])
 
 
-def _whole(words: Words, setting: Setting) -> list[Point]:
-    """Return what something is a part of: a span, or the current unit for lack of another one."""
+def _occurrence(words: Words, context: Context) -> Occurrence:
+    return next(date.occurrence for date in combined(words, context) if date.occurrence)
+
+
+def _whole(words: Words, context: Context) -> list[PartialDate]:
+    """Return the span that something is part of; the current unit by default."""
     spans = of(words, Kind.SPAN)
     if spans:
-        return list(spans[0].points)
-    units = _unit_away(unit(words), Turn.THIS, setting)
-    return [attrs.evolve(point, loose=True) for word in units for point in word.points]
+        return list(spans[0].dates)
+    units = _calendar_unit(unit(words), Occurrence.THIS, context)
+    return [attrs.evolve(date, loose=True) for word in units for date in word.dates]
 
 
-def _unit_away(of_time: Kind, which: Turn, setting: Setting) -> list[Word]:
-    """Return a whole unit of the calendar; nothing, of units that are not spoken of like this."""
-    step, today = STEPS[which], setting.reference
+def _calendar_unit(of_time: Kind, occurrence: Occurrence, context: Context) -> list[Word]:
+    """Return a whole calendar unit; empty for units without occurrences."""
+    step, today = occurrence.step, context.reference
     match of_time:
         case Kind.WEEK:
-            return one(Kind.WEEKS, [Point(week=step)])
+            return one(Kind.WEEKS, [PartialDate(week=step)])
         case Kind.WEEKEND:
-            return one(Kind.SPAN, [Point(weekend=True, turn=which)])
+            return one(Kind.SPAN, [PartialDate(weekend=True, occurrence=occurrence)])
         case Kind.MONTHS:
-            return one(Kind.YEAR_MONTH, month_after(today, step))
+            return one(Kind.YEAR_MONTH, add_months(today, step))
         case Kind.YEARS:
-            return one(Kind.YEAR, year_after(today, step))
+            year = today.year + step
+            is_valid = dt.MINYEAR <= year <= dt.MAXYEAR
+            return one(Kind.YEAR, [PartialDate(year=year)] if is_valid else [])
         case Kind.DECADE:  # "the last decade" may also be the last ten years
             decades = _decades([today.year // 10 + step])
-            rolling = _from_now(step, of_time, setting) if abs(step) == 1 else []
+            rolling = _from_now(step, of_time, context) if abs(step) == 1 else []
             return one(Kind.SPAN, [*decades, *rolling])
         case Kind.CENTURY:
             return [Word(Kind.HUNDRED, today.year // 100 + step + 1)]
@@ -180,33 +221,33 @@ def _unit_away(of_time: Kind, which: Turn, setting: Setting) -> list[Word]:
             return []
 
 
-def _decades(numbers: Iterable[int]) -> list[Point]:
-    return [Point(text=f"{number:03}X") for number in numbers if number in _DECADES]
+def _decades(numbers: Iterable[int]) -> list[PartialDate]:
+    return [PartialDate(text=f"{number:03}X") for number in numbers if number in _DECADES]
 
 
-def _from_now(number: int, of_time: Kind, setting: Setting) -> list[Point]:
-    """Return the time between now and so many units away; nothing, where its end is not clear."""
+def _from_now(number: int, of_time: Kind, context: Context) -> list[PartialDate]:
+    """Return the interval between now and so many units away; empty if its end is unclear."""
     years = _YEARS_OF.get(of_time, 0)
     number, of_time = (number * years, Kind.YEARS) if years else (number, of_time)
-    ends = _away(number, of_time, setting, about=False) if number else []
+    ends = _offset(number, of_time, context, about=False) if number else []
     if len(ends) != 1:
         return []
-    here = setting.reference
-    return [Point(text=f"{ends[0]}/{here}" if number < 0 else f"{here}/{ends[0]}")]
+    here = context.reference
+    return [PartialDate(text=f"{ends[0]}/{here}" if number < 0 else f"{here}/{ends[0]}")]
 
 
-def _away(number: int, of_time: Kind, setting: Setting, *, about: bool) -> list[str]:
-    """Return what lies so many units away; nothing, where that says too little.
+def _offset(number: int, of_time: Kind, context: Context, *, about: bool) -> list[str]:
+    """Return the date so many units away, not 0; empty if that says too little.
 
-    The number is not 0. Few days are counted exactly. Whatever is longer, or a round number, is rounded by who says it,
-    and hours may reach into the next day.
+    A few days are exact. Longer units and round numbers are approximate, and hours may reach into
+    the next day.
     """
-    today, amount = setting.reference, abs(number)
+    today, amount = context.reference, abs(number)
     is_round = amount >= _MANY and amount % _ROUND == 0
     if of_time in _MONTHS_OF:
         months = number * _MONTHS_OF[of_time]
         length = len("2024") if abs(months) >= _YEAR_MONTHS else len("2024-12")
-        return [f"{p.year:04}-{p.month:02}"[:length] + "~" for p in month_after(today, months)]
+        return [f"{d.year:04}-{d.month:02}"[:length] + "~" for d in add_months(today, months)]
     length, sign = len("2024-12-10"), "~"
     match of_time:
         case Kind.HOURS if amount < _DAY_HOURS:
@@ -221,34 +262,5 @@ def _away(number: int, of_time: Kind, setting: Setting, *, about: bool) -> list[
             length = len("2024-12") if amount >= _MONTH_WEEKS else length
         case _:
             steps = []
-    days = (day_after(today, step) for step in steps)
+    days = (add_days(today, step) for step in steps)
     return [str(day)[:length] + sign for day in days if day is not None]
-
-
-def _edge_of(which: Edge) -> Callable[[str], str | None]:
-    def part(text: str) -> str | None:
-        whole = edtf.parse(text)
-        if whole.is_approximate:  # the last ten years, as the other meaning of "the last decade"
-            return None
-        if whole.is_interval:
-            return "/".join(f"{side}~" for side in text.split("/"))
-        match whole.precision:
-            case edtf.Precision.YEAR:
-                return "/".join(f"{text}-{month}~" for month in _PARTS_OF_YEAR[which])
-            case edtf.Precision.DECADE:
-                return "/".join(f"{text[:3]}{year}~" for year in _PARTS_OF_DECADE[which])
-            case _:
-                return f"{text}~"
-
-    return part
-
-
-def _fraction_of(number: int, parts: int) -> Callable[[str], str | None]:
-    def part(text: str) -> str | None:
-        whole = edtf.parse(text)
-        if number > parts or whole.precision is not edtf.Precision.YEAR:
-            return None
-        months = _YEAR_MONTHS // parts
-        return f"{text}-{(number - 1) * months + 1:02}/{text}-{number * months:02}"
-
-    return part

@@ -1,18 +1,18 @@
-"""What the words of a phrase are turned into: kinds of words, and points in the calendar."""
+"""Words of a phrase, the kinds of words, and partial dates."""
 
 from __future__ import annotations
 
 import datetime as dt
 import enum
 import functools
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 import attrs
 
 
 class Kind(enum.Enum):
-    """What a word does in a phrase; the value is one character, so that patterns can be matched."""
+    """Grammatical kind of a word; the value is one character, so that kinds match a pattern."""
 
     @staticmethod
     def _generate_next_value_(
@@ -21,14 +21,14 @@ class Kind(enum.Enum):
         count: int,
         last_values: list[str],  # noqa: ARG004
     ) -> str:
-        return chr(0xE000 + count)  # private use: no sign of a pattern, no letter of a text
+        return chr(0xE000 + count)  # private use: neither syntax of a pattern nor a letter
 
-    # What words name.
+    # Names and numbers.
     WEEKDAY = enum.auto()
     NUMBER = enum.auto()
-    AMOUNT = enum.auto()  # a number that is not one of a day: of a dual, "one May evening"
+    AMOUNT = enum.auto()  # a number that is not the number of a day: a dual, "one May evening"
     ORDINAL = enum.auto()
-    YEAR = enum.auto()  # 2024; also what "last year" comes to
+    YEAR = enum.auto()  # 2024, and the result of "last year"
     FIGURE = enum.auto()  # four digits that may be a year of another calendar
     ERA = enum.auto()  # AD
     MONTH = enum.auto()
@@ -47,24 +47,24 @@ class Kind(enum.Enum):
     YEARS = enum.auto()
     DECADE = enum.auto()
     CENTURY = enum.auto()
-    PLURAL = enum.auto()  # before a unit in the plural, which means nothing without a number
+    PLURAL = enum.auto()  # before a unit in the plural, which needs a number
 
-    # Which of them.
-    TURN = enum.auto()  # last, next: before its noun
-    TURNED = enum.auto()  # the same, after its noun
-    CURRENT = enum.auto()  # the one that is going on, after its noun
+    # Modifiers.
+    RELATIVE = enum.auto()  # last, next: before its noun
+    RELATIVE_AFTER = enum.auto()  # the same, after its noun
+    CURRENT = enum.auto()  # after its noun
     THIS = enum.auto()
-    THEN = enum.auto()  # "the next", which in a story is not the next one from now: in no rule
-    EDGE = enum.auto()  # early, mid, late
-    PART = enum.auto()  # morning
-    NIGHT = enum.auto()  # night, as of a day
-    EVE = enum.auto()  # night, before a day or after it
+    THEN = enum.auto()  # "the next", which in a story does not count from now: in no production
+    PORTION = enum.auto()  # early, mid, late
+    DAYTIME = enum.auto()  # morning
+    NIGHT = enum.auto()  # night of a day
+    EVE = enum.auto()  # night before or after a day
     HALF = enum.auto()
     QUARTER = enum.auto()
     EARLIER = enum.auto()
     LATER = enum.auto()
 
-    # Small words.
+    # Function words.
     THE = enum.auto()
     A = enum.auto()
     OF = enum.auto()
@@ -94,16 +94,16 @@ class Kind(enum.Enum):
     BETWEEN = enum.auto()
     BOTH = enum.auto()  # "on the two days of"
 
-    # What groups of words come to.
+    # Results of productions.
     CALENDAR = enum.auto()  # a day by its number in a month
     DATE = enum.auto()  # a day
-    YEAR_MONTH = enum.auto()  # what "last month" comes to
-    WEEKS = enum.auto()  # what "last week" comes to
+    YEAR_MONTH = enum.auto()  # the result of "last month"
+    WEEKS = enum.auto()  # the result of "last week"
     HUNDRED = enum.auto()  # a century by its number
-    SPAN = enum.auto()  # a week, a month or what is longer, whole
+    SPAN = enum.auto()  # a whole week, month or longer unit
     EDGED = enum.auto()  # the beginning, middle or end of a span
     STRETCH = enum.auto()  # any other time: two weeks ago, the past three days, last night
-    WHOLE = enum.auto()  # from one time to another one, and nothing more
+    WHOLE = enum.auto()  # an interval that is part of nothing else
 
 
 UNITS: Final = frozenset(
@@ -118,38 +118,45 @@ UNITS: Final = frozenset(
         Kind.CENTURY,
     }
 )
+DAY_NUMBERS: Final = (Kind.NUMBER, Kind.ORDINAL)
+COUNTS: Final = (Kind.NUMBER, Kind.AMOUNT)
+RELATIVES: Final = (Kind.RELATIVE, Kind.RELATIVE_AFTER, Kind.THIS, Kind.CURRENT)
 
 
-class Turn(enum.Enum):
-    """Which one of those that come round again and again."""
+class Occurrence(enum.Enum):
+    """Choice among recurring weekdays, weekends, months or years."""
 
     LAST = enum.auto()
     NEXT = enum.auto()
-    #: English "last Tuesday": for some the latest one, for others the one of last week.
+    #: English "last Tuesday": the latest one, or the one of last week.
     LAST_OR_LAST_WEEKS = enum.auto()
     NEXT_OR_NEXT_WEEKS = enum.auto()
     BEFORE_LAST = enum.auto()
     AFTER_NEXT = enum.auto()
     THIS = enum.auto()
-    #: Of a month: the one that is going on, and no other.
+    #: Of a month: only the current one.
     CURRENT = enum.auto()
 
+    @property
+    def step(self) -> int:
+        """Offset in weeks, months or years from the current one."""
+        return _STEPS[self]
 
-#: How many weeks, months or years away.
-STEPS: Final[Mapping[Turn, int]] = {
-    Turn.BEFORE_LAST: -2,
-    Turn.LAST: -1,
-    Turn.LAST_OR_LAST_WEEKS: -1,
-    Turn.THIS: 0,
-    Turn.CURRENT: 0,
-    Turn.NEXT: 1,
-    Turn.NEXT_OR_NEXT_WEEKS: 1,
-    Turn.AFTER_NEXT: 2,
+
+_STEPS: Final = {
+    Occurrence.BEFORE_LAST: -2,
+    Occurrence.LAST: -1,
+    Occurrence.LAST_OR_LAST_WEEKS: -1,
+    Occurrence.THIS: 0,
+    Occurrence.CURRENT: 0,
+    Occurrence.NEXT: 1,
+    Occurrence.NEXT_OR_NEXT_WEEKS: 1,
+    Occurrence.AFTER_NEXT: 2,
 }
 
 
-class Edge(enum.IntEnum):
-    """Which part of a span."""
+class Portion(enum.IntEnum):
+    """Part of a span."""
 
     START = enum.auto()
     EARLY = enum.auto()
@@ -159,74 +166,118 @@ class Edge(enum.IntEnum):
 
 
 @attrs.frozen(kw_only=True)
-class Point:
-    """A place in the calendar as far as words tell it.
-
-    Words that belong together give one point with all that they say; see `merged`.
-    """
+class PartialDate:
+    """A partly specified date: what one or several words say about it."""
 
     year: int | None = None
     month: int | None = None
     day: int | None = None
     weekday: int | None = None
     weekend: bool | None = None
-    #: Which week, counted from the one of the reference date.
+    #: Offset in weeks from the week of the reference date.
     week: int | None = None
-    turn: Turn | None = None
-    #: EDTF, where it has been worked out already; nothing else is set then, but `loose`.
+    occurrence: Occurrence | None = None
+    #: A resolved date as EDTF; only `loose` is set besides.
     text: str | None = None
-    #: Why no date can be meant.
+    #: Why no date is possible.
     conflict: str | None = None
-    #: Whether words beside these may say which one is meant.
+    #: Whether words outside the phrase may settle the date.
     loose: bool = False
 
     @property
     def is_loose(self) -> bool:
-        """Whether only words beside these can say which year, week or month is meant."""
-        known = (self.year, self.week, self.turn, self.text, self.conflict)
+        """Whether year, month or week are open."""
+        known = (self.year, self.week, self.occurrence, self.text, self.conflict)
         return self.loose or all(value is None for value in known)
 
 
 @attrs.frozen
 class Word:
-    """A word, or what several words came to."""
+    """A word, or the result of a group of words."""
 
     kind: Kind
     number: int = 0
-    #: What it can mean; more than one where that is not clear.
-    points: tuple[Point, ...] = ()
-    #: The sets of month names that this one belongs to.
+    #: Its meanings; more than one if it is ambiguous.
+    dates: tuple[PartialDate, ...] = ()
+    #: The sets of month names that it belongs to.
     systems: frozenset[str] = frozenset()
-    #: The rule by which it was read.
+    #: Name of the last production that made it.
     rule: str = ""
+
+
+Words = Sequence[Word]
+Vocabulary = Mapping[str, tuple[Word, ...]]
+#: Spellings, separated by bars, and the words that they mean.
+Entry = tuple[str, tuple[Word, ...]]
 
 
 @attrs.frozen(kw_only=True)
 class Language:
-    """What differs from language to language."""
+    """The vocabulary and the conventions of a language."""
 
-    #: The script it is written in: the subtag of BCP 47, in lower case.
+    #: Script subtag of BCP 47, in lower case.
     script: str
-    #: Folded words, joined by single spaces, and what they are turned into.
-    vocabulary: Mapping[str, tuple[Word, ...]]
-    #: What is written together with the word after it, and is a word of its own.
+    #: Folded words, joined by single spaces, and the words that they mean.
+    vocabulary: Vocabulary
+    #: A word that is written together with the next one.
     prefix: str | None = None
-    #: The first day of the week, for everybody who writes the language (Monday is 0).
+    #: First days of the week wherever the language is written (Monday is 0).
     week_starts: tuple[int, ...]
     #: First day and number of days of a weekend.
     weekends: tuple[tuple[int, int], ...]
-    #: Whether a date in figures may begin with the month.
+    #: Whether a numeric date may begin with the month.
     month_first: bool
 
     @functools.cached_property
-    def known(self) -> frozenset[str]:
-        """The words that entries of the vocabulary are made of."""
+    def known_words(self) -> frozenset[str]:
+        """The single words of all entries of the vocabulary."""
         return frozenset(part for entry in self.vocabulary for part in entry.split())
 
 
 @attrs.frozen
-class Setting:
-    """What a phrase is read against."""
+class Context:
+    """The reference date and the language of a phrase."""
 
     reference: dt.date
     language: Language
+
+
+def common_entries(
+    function_words: Mapping[Kind, str],
+    offsets: Mapping[int, str],
+    relatives: tuple[Kind, Mapping[Occurrence, str]],
+    portions: Mapping[Portion, str],
+    weekdays: Iterable[str],
+) -> Iterator[Entry]:
+    """Yield the entries that all languages have, from tables of their spellings."""
+    for kind, names in function_words.items():
+        yield names, (Word(kind),)
+    for offset, names in offsets.items():
+        yield names, (Word(Kind.OFFSET, offset),)
+    relative, occurrences = relatives
+    for occurrence, names in occurrences.items():
+        yield names, (Word(relative, dates=(PartialDate(occurrence=occurrence),)),)
+    for portion, names in portions.items():
+        yield names, (Word(Kind.PORTION, portion),)
+    for weekday, names in enumerate(weekdays):
+        yield names, (Word(Kind.WEEKDAY, dates=(PartialDate(weekday=weekday),)),)
+
+
+def of(words: Words, *kinds: Kind) -> list[Word]:
+    """Return the words of the given kinds."""
+    return [word for word in words if word.kind in kinds]
+
+
+def without(words: Words, *kinds: Kind) -> list[Word]:
+    """Return the words of all other kinds."""
+    return [word for word in words if word.kind not in kinds]
+
+
+def one(kind: Kind, dates: Iterable[PartialDate]) -> list[Word]:
+    """Return a single word with these meanings."""
+    return [Word(kind, dates=tuple(dates))]
+
+
+def unit(words: Words) -> Kind:
+    """Return the first unit of time among the words."""
+    return next(word.kind for word in words if word.kind in UNITS)

@@ -19,8 +19,8 @@ import attrs
 from newsevents.findings import Finding, Severity
 from newsevents.model import Record
 from newsevents.storage.chunks import CHUNK_SIZE_BYTES
-from newsevents.storage.paths import local_path
-from newsevents.storage.sources import open_source
+from newsevents.storage.paths import BinaryFile, OpenFile, local_path
+from newsevents.storage.sources import Source, open_source
 from newsevents.validation.article_texts import ArticleTexts
 from newsevents.validation.engine import ValidationRun
 from newsevents.validation.package import check_package
@@ -73,7 +73,7 @@ class ValidationReport:
 
 
 def validate(  # noqa: PLR0913 - each by its name
-    data: str | PathLike[str] | Iterable[Record],
+    data: Source | Iterable[Record],
     *,
     choice: RuleSelection | None = None,
     texts: str | PathLike[str] | None = None,
@@ -83,8 +83,8 @@ def validate(  # noqa: PLR0913 - each by its name
 ) -> ValidationReport:
     """Check data, change nothing, and report everything that is wrong with it.
 
-    Takes a path or a URL (folder, JSON Lines, bundle, or wildcards for several files), or records,
-    such as a Dataset.
+    Takes what `read_dataset` takes (a path, a URL, wildcards, the name of an installed dataset or
+    an open binary file), or records, such as a Dataset.
     In a folder, a bundle and records, every reference has to lead to a record; a single file of
     JSON Lines may refer to records elsewhere.
     The choice says which rules count, all if it is not given.
@@ -100,10 +100,11 @@ def validate(  # noqa: PLR0913 - each by its name
     another package that fails, and WorkError for work that another process could not do.
     """
     choice = RuleSelection() if choice is None else choice
-    if not isinstance(data, str | PathLike):
+    if not isinstance(data, str | PathLike | BinaryFile):
         return _check_records(data, choice, texts)
     source = open_source(data)
-    is_large = source.size > _LARGE
+    # Another process would get a copy of an open file.
+    is_large = source.size > _LARGE and not isinstance(source.path, OpenFile)
     own = process_pool(jobs if is_large else 1)
     with own if executor is None else nullcontext(executor) as workers:
         validation = ValidationRun(

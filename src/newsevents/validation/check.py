@@ -16,7 +16,7 @@ from newsevents.findings import Finding
 from newsevents.schema.structuring import references
 from newsevents.storage.chunks import Chunk
 from newsevents.storage.json_lines import Diagnostics
-from newsevents.storage.paths import AnyPath
+from newsevents.storage.paths import DataFile
 from newsevents.storage.raw_records import RawRecord, locate_findings
 from newsevents.storage.sources import read_chunk
 from newsevents.validation.article_texts import ArticleTexts
@@ -93,7 +93,7 @@ def check_chunk(task: CheckTask) -> ChunkCheck:
     return seen
 
 
-def changed_error(path: AnyPath) -> FileError:
+def changed_error(path: DataFile) -> FileError:
     """Return the error for a file that is no longer what it was a moment ago."""
     return FileError(path, "changed while it was read; validate it again")
 

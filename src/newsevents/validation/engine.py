@@ -20,7 +20,7 @@ from newsevents.findings import Finding, Severity
 from newsevents.schema.base import is_readable
 from newsevents.storage.chunks import Chunk, iter_chunks
 from newsevents.storage.json_lines import Diagnostics
-from newsevents.storage.paths import AnyPath
+from newsevents.storage.paths import DataFile
 from newsevents.storage.raw_records import shift_lines
 from newsevents.storage.sources import DataSource, is_bundle
 from newsevents.validation.check import CheckTask, cached_texts, changed_error, check_chunk
@@ -160,7 +160,7 @@ class ValidationRun:
     def _parts(self) -> Iterator[Chunk]:
         return iter_chunks(self.source.files, is_newer=self.source.is_newer)
 
-    def _look_first_at(self, path: AnyPath, pairs: Iterator[tuple[Chunk, ChunkScan]]) -> None:
+    def _look_first_at(self, path: DataFile, pairs: Iterator[tuple[Chunk, ChunkScan]]) -> None:
         """Put together what was seen in the parts of a file."""
         notes = Diagnostics()
         for part, seen in pairs:
@@ -201,7 +201,7 @@ class ValidationRun:
                 continue
             self.findings.append(finding)
 
-    def _stop(self, message: str, path: AnyPath) -> None:
+    def _stop(self, message: str, path: DataFile) -> None:
         self.findings.append(
             attrs.evolve(VALIDATION_STOPPED(message, hint=_WAY_OUT), file=str(path))
         )
@@ -221,7 +221,7 @@ class ValidationRun:
         if not (looks or found or self._index.repeated):
             return
         listed: list[Finding] = []
-        leading_out: dict[AnyPath, dict[str, int]] = {}
+        leading_out: dict[DataFile, dict[str, int]] = {}
         tasks = self._tasks(found, texts, looks=looks)
         for part, seen in map_in_order(check_chunk, tasks, self.executor):
             listed += seen.findings

@@ -18,7 +18,7 @@ BYTES_DIFFER = Rule.documented(
     Example: `{"path": "events.jsonl", "bytes": 4096}` for a file of 3000 bytes
 
     Use instead: the original file, or `"bytes": 3000`. `newsevents fmt`, `validate --fix` and
-    `newsevents.dump` keep size and hash up to date
+    `newsevents.write_dataset` keep size and hash up to date
 
     Fix: `--unsafe-fixes` writes the actual size. This hides any damage to the file.
     """,

@@ -1,4 +1,4 @@
-"""`newsevents rule`."""
+"""`newsevents rule` and `newsevents schema`."""
 
 from __future__ import annotations
 
@@ -9,24 +9,25 @@ from collections.abc import Iterator, Sequence
 import click
 from rich.cells import cell_len
 
-from newsevents.errors import NewsEventsError
+from newsevents.errors import FileError, NewsEventsError
 from newsevents.findings import Rule, printable
+from newsevents.model import RECORD_TYPES
+from newsevents.schemas import folder, read_schema, schema_text
 from newsevents.validation.registry import all_rules, find_rule, sections
 
-# Longer lines are hard to read on the widest terminal.
-_WIDEST = 100
-_NARROWEST = 20
+# Longer lines are hard to read on a wide terminal.
+_MAX_WIDTH, _MIN_WIDTH = 100, 20
 _INDENT = "  "
-# A word, with the code that is a part of it, blanks and all.
+# A word, including inline code with its blanks.
 _WORD = re.compile(r"(?:`[^`]*`|[^\s`]|`)+")
 
 
 @click.command("rule")
 @click.argument("name", metavar="[CODE|NAME]", required=False)
-def command(name: str | None) -> None:
-    """Explain a rule, given its code or its name; list all rules without one.
+def rule_command(name: str | None) -> None:
+    """Explain a rule by its code or name, or list all rules.
 
-    The beginning of a code, such as NE3, lists the rules whose codes begin so.
+    A prefix such as NE3 lists the rules whose codes begin with it.
     """
     listed = [rule for rule in all_rules() if rule.code.startswith((name or "").upper())]
     if len(listed) > 1:
@@ -34,16 +35,15 @@ def command(name: str | None) -> None:
             click.echo(line)
         return
     try:
-        found = find_rule(name or "")
+        rule = find_rule(name or "")
     except KeyError as error:
         raise NewsEventsError(error.args[0]) from None
-    width = max(min(shutil.get_terminal_size().columns, _WIDEST), _NARROWEST)
-    for line in _explained(found, width):
+    width = max(min(shutil.get_terminal_size().columns, _MAX_WIDTH), _MIN_WIDTH)
+    for line in _explanation(rule, width):
         click.echo(line)
 
 
 def _table(rules: Sequence[Rule]) -> Iterator[str]:
-    """Yield a line for each rule, whole however narrow the terminal is."""
     code = max(len(rule.code) for rule in rules)
     name = max(len(rule.name) for rule in rules)
     for rule in rules:
@@ -51,7 +51,7 @@ def _table(rules: Sequence[Rule]) -> Iterator[str]:
         yield printable("  ".join((*columns, rule.summary)))
 
 
-def _explained(rule: Rule, width: int) -> Iterator[str]:
+def _explanation(rule: Rule, width: int) -> Iterator[str]:
     yield click.style(printable(f"{rule.code} {rule.name} ({rule.severity})"), bold=True)
     for title, paragraphs in sections(rule).items():
         indent = ""
@@ -62,11 +62,11 @@ def _explained(rule: Rule, width: int) -> Iterator[str]:
         for number, paragraph in enumerate(paragraphs):
             if number or not title:
                 yield ""
-            yield from (indent + line for line in _wrapped(paragraph, width - len(indent)))
+            yield from (indent + line for line in wrap(paragraph, width - len(indent)))
 
 
-def _wrapped(paragraph: str, width: int) -> Iterator[str]:
-    """Break a paragraph between words, but never inside code."""
+def wrap(paragraph: str, width: int) -> Iterator[str]:
+    """Break a paragraph into lines between words, but never inside inline code."""
     line = ""
     for word in map(printable, _WORD.findall(paragraph)):
         if line and cell_len(f"{line} {word}") > width:
@@ -75,3 +75,23 @@ def _wrapped(paragraph: str, width: int) -> Iterator[str]:
         else:
             line = f"{line} {word}" if line else word
     yield line
+
+
+@click.command("schema")
+@click.argument(
+    "name",
+    metavar="[NAME]",
+    default="record",
+    type=click.Choice([*RECORD_TYPES, "record", "bundle", "bundle.draft-07"]),
+)
+def schema_command(name: str) -> None:
+    """Print a published JSON Schema, which refers to no other file.
+
+    NAME is a record type, `record` (any record, the default), `bundle` (a whole dataset in one
+    document) or `bundle.draft-07` (the same for editors).
+    """
+    try:
+        schema = read_schema(name)
+    except OSError as error:
+        raise FileError(folder(), f"schemas are missing: {error.strerror}") from None
+    click.echo(schema_text(schema), nl=False)

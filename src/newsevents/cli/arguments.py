@@ -1,0 +1,73 @@
+"""Arguments that commands share: paths to write, datasets to read, languages."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Any
+
+import click
+
+from newsevents.dataset.dataset import Dataset
+from newsevents.dataset.reading import read_dataset
+from newsevents.errors import FileError
+from newsevents.findings import Finding, Severity, printable
+from newsevents.reporters.concise import counted
+from newsevents.storage.paths import AnyPath, local_path
+from newsevents.storage.remote import Remote
+from newsevents.storage.sources import resolve_source
+
+language_option = click.option(
+    "--language", default="en", show_default=True, help="Language of names."
+)
+
+
+class LocalPath(click.Path):
+    """Parameter type of a path on this machine, existing or not; URLs are refused."""
+
+    def __init__(self) -> None:
+        """Return paths as `pathlib.Path`."""
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path, or fail for a URL."""
+        try:
+            local_path(value)
+        except FileError as error:
+            self.fail(str(error), param, ctx)
+        return super().convert(value, param, ctx)
+
+
+def resolve_dataset(dataset: str) -> AnyPath:
+    """Return the path of a DATASET: a path, a URL or the name of an installed dataset."""
+    path = resolve_source(dataset)
+    if isinstance(path, Remote):
+        # Drivers log the errors that they raise, with a traceback.
+        logging.getLogger().addHandler(logging.NullHandler())
+    return path
+
+
+def load_valid_records(dataset: str) -> Dataset:
+    """Load the valid records of a DATASET, and count other findings on standard error.
+
+    Raises FileError if the dataset cannot be read or has no valid record.
+    """
+    path = resolve_dataset(dataset)
+    loaded = read_dataset(path, invalid="skip")
+    if not len(loaded):
+        raise FileError(path, f"no valid record; see newsevents validate {path}")
+    problems = without_info(loaded.findings)
+    if problems:
+        advice = f"see newsevents validate {printable(str(path))}"
+        click.echo(f"{counted(problems)}; {advice}", err=True)
+    return loaded
+
+
+def without_info(findings: tuple[Finding, ...]) -> list[Finding]:
+    """Return the errors and warnings among findings."""
+    return [finding for finding in findings if finding.severity is not Severity.INFO]
+
+
+def numbered(number: int, noun: str) -> str:
+    """Return a number with its noun: `1 record`, `2,000 records`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

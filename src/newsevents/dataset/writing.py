@@ -1,0 +1,152 @@
+"""Writing records to a dataset folder, a file of JSON Lines or a bundle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack
+from os import PathLike
+from pathlib import Path
+from typing import IO, Any
+
+from newsevents import codec
+from newsevents.dataset.dataset import Dataset
+from newsevents.errors import FileError
+from newsevents.model import Actor, Article, Event, Place, Record
+from newsevents.schemas import BASE
+from newsevents.storage.atomic import Create, all_or_none, compressing, new_folder, translate_errors
+from newsevents.storage.data_packages import (
+    DATA_SUFFIXES,
+    MANIFEST,
+    WrittenFile,
+    manifest_text,
+    version_of,
+)
+from newsevents.storage.paths import local_path
+from newsevents.storage.sources import BUNDLE_SUFFIX, SUFFIXES
+
+#: File of each type of record in a dataset folder.
+_FILES: dict[str, type[Record]] = {
+    "articles.jsonl": Article,
+    "actors.jsonl": Actor,
+    "places.jsonl": Place,
+    "events.jsonl": Event,
+}
+#: Suffixes that `convert` writes and `write_dataset` does not.
+_CONVERT_SUFFIXES = (".parquet", ".csv", ".xlsx")
+#: Suffixes of names that mean a file, not a folder.
+_FILE_SUFFIXES = frozenset(
+    (
+        *(".json", ".ndjson", ".jsonl", ".geojson", ".jsonld", ".yaml", ".yml", ".toml", ".xml"),
+        *(".gz", ".zst", ".bz2", ".xz", ".lz4", ".br", ".zip", ".tar", ".tgz", ".7z", ".rar"),
+        *_CONVERT_SUFFIXES,
+        *(".tsv", ".tab", ".xls", ".xlsm", ".xlsb", ".ods", ".numbers"),
+        *(".pq", ".arrow", ".feather", ".orc", ".avro", ".db", ".sqlite", ".sqlite3", ".duckdb"),
+        *(".txt", ".md", ".html", ".htm", ".pdf", ".doc", ".docx", ".odt", ".rtf"),
+    )
+)
+#: Name that many programs use for their standard output.
+_STANDARD_OUTPUT = "-"
+
+
+def write_dataset(records: Iterable[Record], path: str | PathLike[str]) -> None:
+    """Write a dataset, or any records, in the form that the name of the path asks for.
+
+    `*.jsonl`, `*.jsonl.gz` and `*.jsonl.zst` become one file of JSON Lines, `*.newsevents.json`
+    a bundle, every other name a folder with a manifest.
+    Only a folder keeps the metadata of a dataset.
+    New files replace old ones when all of them are complete, so that none is ever half written.
+    Raises InvalidError if two records have the same id, and FileError if the path cannot be
+    written or is a folder with data files that would be left behind.
+    """
+    dataset = records if isinstance(records, Dataset) else Dataset(records)
+    write_records(dataset, path, metadata=dataset.metadata)
+
+
+def write_records(
+    records: Iterable[Record], path: str | PathLike[str], *, metadata: Mapping[str, Any]
+) -> None:
+    """Write records as `write_dataset` does, one at a time; their ids must be unique."""
+    path = local_path(path)
+    if path.name.endswith(BUNDLE_SUFFIX):
+        with all_or_none() as create, translate_errors(path), create(path) as stream:
+            stream.writelines(piece.encode() for piece in _bundle(records, metadata))
+    elif path.name.endswith(DATA_SUFFIXES):
+        with (
+            all_or_none() as create,
+            translate_errors(path),
+            create(path) as stream,
+            compressing(path.name, stream) as compressed,
+        ):
+            compressed.writelines(map(_line, records))
+    elif (
+        path.name == _STANDARD_OUTPUT or path.suffix.lower() in _FILE_SUFFIXES
+    ) and not path.is_dir():
+        raise FileError(
+            path,
+            "not a name of a data file; "
+            f"it ends in {', '.join(SUFFIXES)}, "
+            f"or with `convert` in {', '.join(_CONVERT_SUFFIXES)}; a folder has no such suffix",
+        )
+    else:
+        _write_folder(records, path, metadata)
+
+
+def _line(record: Record) -> bytes:
+    return codec.encode(record) + b"\n"
+
+
+def _bundle(records: Iterable[Record], metadata: Mapping[str, Any]) -> Iterator[str]:
+    """Yield a bundle with one record a line, so that a line diff shows changed records."""
+    yield f'{{\n"$schema": "{BASE}bundle.schema.json",\n"newsevents": "{version_of(metadata)}",\n'
+    yield '"records": [\n'
+    separator = ""
+    for record in records:
+        yield f"{separator}{codec.dumps(record)}"
+        separator = ",\n"
+    yield "\n]\n}\n"
+
+
+def _write_folder(records: Iterable[Record], folder: Path, metadata: Mapping[str, Any]) -> None:
+    with translate_errors(folder), new_folder(folder):
+        others = [
+            entry.name
+            for entry in folder.iterdir()
+            if entry.name.endswith(SUFFIXES) and entry.name not in _FILES
+        ]
+        if others:
+            raise FileError(
+                folder, f"contains other data files, such as {min(others)}; move them away"
+            )
+        with all_or_none() as create:
+            written = _write_files(records, folder, create)
+            with create(folder / MANIFEST) as stream:
+                stream.write(manifest_text(metadata, written))
+        for name in _FILES.keys() - {data.name for data in written}:
+            with translate_errors(folder / name):
+                (folder / name).unlink(missing_ok=True)
+
+
+def _write_files(records: Iterable[Record], folder: Path, create: Create) -> list[WrittenFile]:
+    """Write the files of a folder side by side, each opened for its first record."""
+    files = {name: WrittenFile(name) for name in _FILES}
+    with ExitStack() as stack:
+        streams: dict[str, IO[bytes]] = {}
+        closers: dict[str, ExitStack] = {}
+
+        def _open(name: str) -> None:
+            closers[name] = stack.enter_context(ExitStack())
+            streams[name] = closers[name].enter_context(create(folder / name))
+
+        for record in records:
+            name = next(name for name, cls in _FILES.items() if isinstance(record, cls))
+            if name not in streams:
+                _open(name)
+            line = _line(record)
+            streams[name].write(line)
+            files[name].add(line)
+        if not streams:
+            _open("events.jsonl")
+        written = [name for name in _FILES if name in streams]
+        for name in written:
+            closers[name].close()
+    return [files[name] for name in written]
