@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import newsevents
-from newsevents import Event, Severity
+from newsevents import Event
 
 EVENTS = 5000
 
@@ -51,7 +51,7 @@ def main() -> None:
 
         report = newsevents.validate(march)
         print(f"{months.total()} events, {months['2026-03']} of them in March")
-        print(f"{report.records} kept, {report.count(Severity.ERROR)} errors in them")
+        print(f"{report.records} kept, {len(report.errors)} errors in them")
 
 
 if __name__ == "__main__":

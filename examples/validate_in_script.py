@@ -7,7 +7,6 @@ import tempfile
 from pathlib import Path
 
 import newsevents
-from newsevents import Severity
 
 BROKEN = """\
 {"type":"actor","id":"actor:mira-holt","kind":"person","names":{"en":"Mira Holt","ar":"ميرا هولت"}}
@@ -23,7 +22,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "actors.jsonl").write_text(BROKEN, encoding="utf-8")
         report = newsevents.validate(folder)
-        print(f"{report.records} records, {report.count(Severity.ERROR)} errors, ok: {report.ok}")
+        print(f"{report.records} records, {len(report.errors)} errors, ok: {report.ok}")
         for finding in report.findings:
             print(f"line {finding.line}, column {finding.column}: {finding.code} {finding.message}")
             print(f"    {finding.record} {finding.pointer}; {finding.hint or 'see the message'}")

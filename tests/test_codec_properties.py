@@ -58,8 +58,8 @@ from newsevents.schema.structuring import _structure_slowly, structure_valid
 from newsevents.schema.validator import schema_findings
 from newsevents.schema.values import FrozenMap, Text
 from newsevents.strategies import documents, records, with_unknown_fields
+from newsevents.strategies._documents import objects_in
 from newsevents.strategies._scalars import FREE_JSON
-from newsevents.strategies._unknown import objects_in
 
 ABSTRACT = (Record, model.Event)
 CLASSES = [

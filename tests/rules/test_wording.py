@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 import newsevents
 from newsevents import strategies
-from newsevents._text.controls import closing, tidied, unmatched_marks
 from newsevents._text.mojibake import unmangled
 from newsevents._text.scripts import writing_of
 from newsevents.codec import structure_record, to_dict
@@ -20,6 +19,7 @@ from newsevents.editing.canonical import canonical
 from newsevents.validation.rule import RecordRule, RuleContext
 from newsevents.validation.rules import wording
 from newsevents.validation.rules.text_fields import texts_of
+from newsevents.validation.rules.wording import closing, tidied, unmatched_marks
 
 BY_CODE = {each.rule.code: each for each in vars(wording).values() if isinstance(each, RecordRule)}
 

@@ -30,8 +30,7 @@ from newsevents.storage.sources import (
     read_chunk,
     read_file,
 )
-from newsevents.validation import scan
-from newsevents.validation.engine import ValidationRun
+from newsevents.validation import engine
 from newsevents.validation.rules.claims import claimed_references
 from newsevents.validation.selection import RuleSelection
 
@@ -141,7 +140,7 @@ class _Reading:
                 self.chunks.append([])
                 if not diagnostics.is_stopped:
                     self._read(chunk, diagnostics)
-                if self._errors > scan.MAX_FINDINGS:
+                if self._errors > engine.DEFAULT_LIMITS.max_findings:
                     return
             if not is_bundle(path):
                 self._add(diagnostics.findings(str(path)))
@@ -197,11 +196,11 @@ def _read_all(
     )
     if is_trusted and (findings or has_conflicts):
         return _read_all(source, is_trusted=False)
-    if has_conflicts or len(findings) > scan.MAX_FINDINGS:
-        validation = ValidationRun(source, _READING_RULES)
+    if has_conflicts or len(findings) > engine.DEFAULT_LIMITS.max_findings:
+        validation = engine.ValidationRun(source, _READING_RULES)
         validation.run()
         findings = validation.findings
-        pairs = zip(reading.chunks, validation.left_out, strict=False)
+        pairs = zip(reading.chunks, validation.skipped, strict=False)
         records = _by_id(chunk for chunk, is_left_out in pairs if not is_left_out)
     findings = sorted(findings, key=lambda finding: finding.sort_key)
     return records.values(), tuple(findings), reading.version
