@@ -413,12 +413,12 @@ def test_rules_that_are_ignored_stop_nothing(write, stop_after):
     path = write("folder/b.jsonl", [*invalid_ids, event, {**other("ب"), "mood": 1}]).parent
     assert "NE018" in {finding.code for finding in newsevents.validate(path).findings}
     choice = RuleSelection(ignore=("NE105", "NE201", "NE202", "NE4"))
-    report = newsevents.validate(path, choice=choice)
+    report = newsevents.validate(path, rules=choice)
     assert report.records == 62
     assert "NE018" not in {finding.code for finding in report.findings}
     assert not {"NE105", "NE202"} & {finding.code for finding in report.findings}
     only_here = RuleSelection(per_file_ignores={"a.jsonl": ("NE105",)})
-    stopped = newsevents.validate(path, choice=only_here)
+    stopped = newsevents.validate(path, rules=only_here)
     (finding,) = (f for f in stopped.findings if f.code == "NE018")
     assert finding.file == str(path / "b.jsonl")
     with pytest.raises(InvalidError) as error:

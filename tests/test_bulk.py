@@ -1,4 +1,4 @@
-"""Reading in one go: the same records as with care, or none; and trust that is not misplaced."""
+"""Reading a dataset: one pass, the findings of validation, and trust that is not misplaced."""
 
 from __future__ import annotations
 
@@ -16,17 +16,25 @@ from hypothesis import given
 import newsevents
 from newsevents.codec import dumps, encode, loads, struct_of_trusted, struct_of_valid
 from newsevents.codec.parser import parse
-from newsevents.dataset.reading import read_clean, read_valid
 from newsevents.errors import InvalidError
 from newsevents.model import RECORD_TYPES, Article, Evidence
 from newsevents.schema.base import Model
 from newsevents.schema.field_types import Doc
 from newsevents.schema.json_schema import schema_of, without_annotations
 from newsevents.schema.structuring import class_of, compile_structure
-from newsevents.storage.sources import open_source
+from newsevents.storage.compression import open_data
 from newsevents.strategies import datasets, records
+from newsevents.validation import RuleSelection
 
 SHIPPED = Path(__file__).parents[1] / "examples" / "datasets" / "syria-russia-2026-01"
+
+CASES = sorted(
+    path
+    for case in (Path(__file__).parent / "conformance").iterdir()
+    if case.is_dir()
+    for path in case.iterdir()
+    if path.name.startswith(("bad", "good"))
+)
 
 # No reference leads out of these.
 ACTOR = {"type": "actor", "id": "actor:a", "kind": "person", "names": {"ar": "سلمى نجار"}}
@@ -54,22 +62,55 @@ def write(folder: Path, *documents: Any) -> Path:
     return folder
 
 
-def careful(path: Path) -> tuple[list[Any], list[Any]]:
-    """Return what is read with care, and what is found on the way."""
-    good = read_valid(open_source(path))
-    return list(good.records), list(good.findings)
+#: The findings that reading has a say in.
+READING = RuleSelection(select=("NE0", "NE1", "NE201", "NE202", "NE203"))
+
+
+@pytest.fixture
+def opened(monkeypatch):
+    """Return the paths of the data files that are opened, in order."""
+    paths = []
+
+    def _open_data(path):
+        paths.append(path)
+        return open_data(path)
+
+    for module in ("json_lines", "chunks", "bundles"):
+        monkeypatch.setattr(f"newsevents.storage.{module}.open_data", _open_data)
+    return paths
+
+
+def check_against_validation(path):
+    """Assert that reading finds what validation finds, and keeps what can be read by itself."""
+    dataset = newsevents.read_dataset(path, invalid="skip")
+    report = newsevents.validate(path, choice=READING)
+    # What a manifest says wrong is no rule of reading, and said all the same.
+    assert [each for each in dataset.findings if each.code[:3] != "NE8"] == list(report.findings)
+    errors = [each for each in dataset.findings if each.severity is newsevents.Severity.ERROR]
+    if any(each.code != "NE102" for each in errors):
+        with pytest.raises(InvalidError) as error:
+            newsevents.read_dataset(path)
+        assert error.value.findings == dataset.findings
+    else:
+        assert newsevents.read_dataset(path) == dataset
+    return dataset
 
 
 @pytest.mark.parametrize("trusted", [False, True])
-def test_in_one_go_everything_is_as_with_care(trusted):
-    """The shipped dataset is read in one go, and nothing is missing or another thing."""
-    clean = read_clean(open_source(SHIPPED), trusted=trusted)
-    wanted, findings = careful(SHIPPED)
-    assert clean is not None
-    assert findings == []
-    assert list(clean.records) == wanted
-    assert [dumps(each) for each in clean.records] == [dumps(each) for each in wanted]
-    assert [type(each) for each in clean.records] == [type(each) for each in wanted]
+def test_valid_data_is_read_in_one_pass(trusted, opened):
+    """Each file of the shipped dataset is opened once, and nothing is missing."""
+    dataset = newsevents.read_dataset(SHIPPED, trusted=trusted)
+    assert len(opened) == len(set(opened)) == len(list(SHIPPED.glob("*.jsonl")))
+    wanted = list(newsevents.iter_records(SHIPPED))
+    assert list(dataset) == wanted
+    assert [dumps(each) for each in dataset] == [dumps(each) for each in wanted]
+    assert [type(each) for each in dataset] == [type(each) for each in wanted]
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parent.name}-{path.name}")
+def test_reading_finds_what_validation_finds(path):
+    """Over the conformance suite: the same findings in the same order, raised or kept."""
+    check_against_validation(path)
 
 
 @given(datasets())
@@ -110,30 +151,34 @@ def test_structs_carry_everything(record):
     ],
     ids=["twice", "dangling", "claim", "claims", "new", "term", "date", "blank", "json", "keys"],
 )
-def test_what_there_is_to_say_something_about_is_not_read_in_one_go(tmp_path, documents):
-    """Whatever is found with care keeps a dataset from being read without."""
+def test_a_faulty_record_takes_no_second_pass(tmp_path, documents, opened, request):
+    """A file is opened once, unless a finding is about records in files that are closed."""
     path = write(tmp_path, *documents)
-    assert read_clean(open_source(path)) is None
-    assert careful(path)[1]
+    dataset = newsevents.read_dataset(path, invalid="skip")
+    assert dataset.findings
+    is_about_several = request.node.callspec.id in ("twice", "dangling", "claim", "claims")
+    assert (len(opened) > 1) is is_about_several
+    check_against_validation(path)
 
 
-def test_data_of_a_newer_schema_and_odd_manifests_are_read_with_care(tmp_path):
-    """What is said of a dataset as a whole is not passed over."""
+def test_findings_about_a_dataset_as_a_whole_are_kept(tmp_path):
+    """A newer schema and an odd manifest are found by reading, too."""
     bundle = tmp_path / "a.newsevents.json"
     bundle.write_text(json.dumps({"newsevents": "1.9", "records": [ACTOR]}), encoding="utf-8")
-    assert read_clean(open_source(bundle)) is None
+    assert [each.code for each in check_against_validation(bundle).findings] == ["NE017"]
     path = write(tmp_path, ACTOR)
     manifest = {"resources": [{"path": "data.jsonl"}, {"path": "more.jsonl"}]}
     (path / "datapackage.json").write_text(json.dumps(manifest), encoding="utf-8")
-    assert read_clean(open_source(path)) is None
+    assert [each.code for each in check_against_validation(path).findings] == ["NE802"]
 
 
 @pytest.mark.parametrize("value", ["actor:a", [{"actor": "actor:a"}], "2026-02-04", 3])
-def test_claims_that_are_right_are_read_in_one_go(tmp_path, value):
+def test_claims_that_are_right_are_read_in_one_pass(tmp_path, value, opened):
     """Claims are followed only as far as they may refer to something."""
     pointer = {list: "/participants", int: "/summary"}.get(type(value), "/participants/0/actor")
     path = write(tmp_path, ACTOR, claiming(value, pointer))
-    assert read_clean(open_source(path)) is not None
+    assert newsevents.read_dataset(path).findings == ()
+    assert len(opened) == 1
 
 
 def test_the_same_id_is_one_string(tmp_path):

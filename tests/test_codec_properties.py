@@ -50,8 +50,8 @@ from newsevents.schema.jsonable import MAX_INTEGER, to_jsonable
 from newsevents.schema.text import Text
 from newsevents.schema.validator import schema_findings as judge_class
 from newsevents.strategies import documents, records, with_unknown_fields
+from newsevents.strategies._documents import objects_in
 from newsevents.strategies._scalars import FREE_JSON
-from newsevents.strategies._unknown import objects_in
 
 ABSTRACT = (Record, model.Event)
 CLASSES = [

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsevents import edtf
-from newsevents.strategies._dates import edtf_texts
+from newsevents.strategies import edtf_texts
 from newsevents.temporal import Reading, agrees, resolve
 from newsevents.temporal.arabic import ARABIC
 from newsevents.temporal.english import ENGLISH

@@ -252,7 +252,7 @@ class TestUnreadable:
         acme.breaks = True
         result = project.runpytest_inprocess("--newsevents", "data", "-k", "actors")
         assert result.ret is pytest.ExitCode.TESTS_FAILED
-        result.stdout.fnmatch_lines(["*ACME001*acme:RULES*"])
+        result.stdout.fnmatch_lines(["*acme:RULES*ACME001*"])
         result.stdout.no_fnmatch_line("*Traceback*")
 
 

@@ -32,8 +32,9 @@ from newsevents.schema.json_schema import schema_of
 from newsevents.schema.references import references
 from newsevents.schema.validator import schema_findings as judge_class
 from newsevents.schema.vocabulary import Vocabulary
-from newsevents.strategies import _kinds, documents, records, with_unknown_fields
-from newsevents.strategies._scalars import FREE_JSON, ids, scalar
+from newsevents.strategies import documents, records, with_unknown_fields
+from newsevents.strategies._documents import values
+from newsevents.strategies._scalars import FREE_JSON, scalar
 
 ABSTRACT = (model.Record, model.Event)
 CLASSES = [
@@ -146,7 +147,7 @@ def test_every_term_is_made(vocabulary: type[Vocabulary]) -> None:
         seen.add(term)
         return seen == set(vocabulary)
 
-    assert found(_kinds._values(OneOf(vocabulary), ids), is_complete)
+    assert found(values(OneOf(vocabulary)), is_complete)
 
 
 @BY_CLASS
@@ -160,7 +161,7 @@ def test_every_key_with_a_constraint_is_made(cls: type[Model]) -> None:
                 seen.update(part)
                 return seen > kind.known.keys()
 
-            assert found(_kinds._values(kind, ids), is_complete), name
+            assert found(values(kind), is_complete), name
 
 
 def test_texts_are_of_many_scripts_and_always_characters() -> None:
@@ -196,31 +197,17 @@ def test_records_are_records(record: model.Record) -> None:
     assert judge(to_dict(record)) == []
 
 
-TYPED = {
-    strategies.articles: model.Article,
-    strategies.actors: model.Actor,
-    strategies.places: model.Place,
-    strategies.statements: model.Statement,
-    strategies.meetings: model.Meeting,
-    strategies.calls: model.Call,
-    strategies.movements: model.MilitaryMovement,
-    strategies.generic_events: model.GenericEvent,
-    strategies.events: model.Event,
-}
-
-
-@pytest.mark.parametrize("make", TYPED, ids=lambda make: make.__name__)
-def test_each_strategy_makes_its_type(make: Callable[[], SearchStrategy[model.Record]]) -> None:
-    """`articles()` makes articles, and so on; `events()` makes every kind of event."""
-    wanted = TYPED[make]
-    kinds = {cls for cls in RECORD_TYPES.values() if issubclass(cls, wanted)}
+@pytest.mark.parametrize("cls", [model.Meeting, model.Event, None], ids=str)
+def test_records_are_of_the_class_that_is_asked_for(cls: type[model.Record] | None) -> None:
+    """A class gives its objects, an abstract one those of all its types."""
+    kinds = {each for each in RECORD_TYPES.values() if issubclass(each, cls or model.Record)}
     seen: set[type[model.Record]] = set()
 
     def is_complete(record: model.Record) -> bool:
         seen.add(type(record))
         return seen >= kinds
 
-    assert found(make(), is_complete)
+    assert found(records(cls) if cls else records(), is_complete)
     assert seen == kinds
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Mapping
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Literal
 
@@ -16,12 +17,21 @@ from newsevents.errors import InvalidError
 from newsevents.findings import Finding, Severity
 from newsevents.model import Event, Record
 from newsevents.schema.builder import is_readable
+from newsevents.schema.references import referred
 from newsevents.schema.structuring import class_of, compile_sharing_structure, compile_structure
-from newsevents.storage.chunks import iter_chunks
+from newsevents.schema.validator import newer
+from newsevents.storage.chunks import Chunk, iter_chunks
 from newsevents.storage.json_lines import Diagnostics
-from newsevents.storage.raw_records import RawRecord, locate_findings
-from newsevents.storage.sources import DataSource, Source, open_source, read_chunk, read_file
-from newsevents.validation.engine import ValidationRun
+from newsevents.storage.raw_records import RawRecord, locate_findings, shift_lines
+from newsevents.storage.sources import (
+    DataSource,
+    Source,
+    is_bundle,
+    open_source,
+    read_chunk,
+    read_file,
+)
+from newsevents.validation import engine
 from newsevents.validation.rules.claims import claimed_references
 from newsevents.validation.selection import RuleSelection
 
@@ -51,20 +61,13 @@ def read_dataset(
         raise ValueError(f"invalid is 'raise' or 'skip', not {invalid!r}")
     opened = open_source(source)
     with _collector_paused():
-        clean = read_clean(opened, trusted=trusted)
-    if clean is not None:
-        return Dataset(clean.records, metadata=_metadata(opened, clean.version))
-    with _collector_paused():
-        good = read_valid(opened)
+        records, findings, version = _read_all(opened, is_trusted=trusted)
     if invalid == "raise":
-        _raise_errors(good.findings, opened)
-    metadata = _metadata(opened, good.version)
-    return Dataset(good.records, metadata=metadata, findings=good.findings)
-
-
-def _metadata(source: DataSource, version: str) -> Mapping[str, Any]:
-    """Return the metadata of a dataset, with the schema version that its bundle declares."""
-    return {**source.metadata, "newsevents": {"schema": version}} if version else source.metadata
+        _raise_errors(findings, opened)
+    metadata: Mapping[str, Any] = opened.metadata
+    if version:
+        metadata = {**metadata, "newsevents": {"schema": version}}
+    return Dataset(records, metadata=metadata, findings=findings)
 
 
 def iter_records(source: Source, *, trusted: bool = False) -> Iterator[Record]:
@@ -91,10 +94,7 @@ def iter_records(source: Source, *, trusted: bool = False) -> Iterator[Record]:
 
 
 def _read(entry: RawRecord, source: DataSource) -> Record:
-    try:
-        record, findings = read(parse(entry.data))
-    except InvalidError as error:
-        record, findings = None, list(error.findings)
+    record, findings = _explain(entry)
     if record is None:
         raise InvalidError(locate_findings(entry, findings), subject=str(source.path))
     return record
@@ -107,49 +107,122 @@ def _raise_errors(findings: Iterable[Finding], source: DataSource) -> None:
         raise InvalidError(findings, subject=str(source.path))
 
 
-@attrs.frozen
-class CleanDataset:
-    """The records of a dataset with which nothing is wrong."""
-
-    records: tuple[Record, ...]
-    #: The version of the schema that the last bundle gave for itself.
-    version: str
+# Findings about a record as such, and about ids and references.
+_READING_RULES = RuleSelection(select=("NE0", "NE1", "NE201", "NE202", "NE203"))
 
 
-def read_clean(source: DataSource, *, trusted: bool = False) -> CleanDataset | None:
-    """Return the records of a source; None if there is something to say about it, whatever it is.
+@attrs.define
+class _Reading:
+    """One pass over the files of a source: each record is parsed, validated and built once.
 
-    Every record is valid, ids are distinct, and references lead to records.
-    With `trusted` the schema is not asked.
-    Equal ids are one string, so that the records take less memory.
-    Raises FileError when a file cannot be read.
+    Valid records take the fast path. Equal ids, and equal words, become one string, so that the
+    records take less memory.
     """
-    if source.findings or source.is_newer:
-        return None
-    decode = struct_of_trusted if trusted else struct_of_valid
-    # Ids that records refer to, and other words; each is what it was first.
-    names: dict[str, str] = {}
-    words: dict[str, str] = {}
-    name, word = names.setdefault, words.setdefault
-    records: dict[str, Record] = {}
-    version = ""
-    for path in source.files:
-        opened = read_file(source, path)
-        version = opened.version
-        if opened.is_newer:
-            return None
-        for entry in opened.entries:
-            struct = None if isinstance(entry, Finding) else decode(entry.data)
-            if struct is None:
-                return None
-            record: Record = compile_sharing_structure(class_of(struct))(struct, name, word)
-            if records.setdefault(record.id, record) is not record:
-                return None
-            if isinstance(record, Event):
-                names.update(_claimed(record))
-    return (
-        CleanDataset(tuple(records.values()), version) if names.keys() <= records.keys() else None
+
+    source: DataSource
+    is_trusted: bool
+    #: The schema version that the last bundle declares.
+    version: str = ""
+    #: Findings about files and single records.
+    findings: list[Finding] = attrs.field(factory=list)
+    #: The readable records of each chunk.
+    chunks: list[list[Record]] = attrs.field(factory=list)
+    #: Ids that records refer to, each the first string of its value.
+    ids: dict[str, str] = attrs.field(factory=dict)
+    _words: dict[str, str] = attrs.field(init=False, factory=dict)
+    _errors: int = attrs.field(init=False, default=0)
+
+    def run(self) -> None:
+        """Read until the end, or until there are too many errors."""
+        self.findings += self.source.findings
+        chunks = iter_chunks(self.source.files, is_newer=self.source.is_newer)
+        for path, of_file in itertools.groupby(chunks, key=lambda chunk: chunk.path):
+            diagnostics = Diagnostics()
+            for chunk in of_file:
+                self.chunks.append([])
+                if not diagnostics.is_stopped:
+                    self._read(chunk, diagnostics)
+                if self._errors > engine.DEFAULT_LIMITS.max_findings:
+                    return
+            if not is_bundle(path):
+                self._add(diagnostics.findings(str(path)))
+
+    def _read(self, chunk: Chunk, diagnostics: Diagnostics) -> None:
+        of_chunk = Diagnostics()
+        stream = read_chunk(chunk, of_chunk)
+        self.version = stream.version
+        decode = struct_of_trusted if self.is_trusted and not stream.is_newer else struct_of_valid
+        share_id, share_word = self.ids.setdefault, self._words.setdefault
+        records = self.chunks[-1]
+        for entry in stream.entries:
+            if isinstance(entry, Finding):
+                self._add([entry])
+                continue
+            struct = decode(entry.data)
+            if struct is not None:
+                build = compile_sharing_structure(class_of(struct))
+                record: Record = build(struct, share_id, share_word)
+                records.append(record)
+                if isinstance(record, Event):
+                    self.ids.update(_claimed(record))
+                continue
+            readable, findings = _explain(entry)
+            if readable is not None:
+                records.append(readable)
+                document = to_dict(readable)
+                targets = (*referred(type(readable), document), *_claimed_ids(document))
+                self.ids.update((target, target) for target in targets)
+            if stream.is_newer:
+                findings = [newer(finding) for finding in findings]
+            located = locate_findings(entry, findings)
+            self._add(shift_lines(finding, diagnostics.lines) for finding in located)
+        diagnostics.add(of_chunk)
+
+    def _add(self, findings: Iterable[Finding]) -> None:
+        for finding in findings:
+            self._errors += not is_readable([finding])
+            self.findings.append(finding)
+
+
+def _read_all(
+    source: DataSource, *, is_trusted: bool
+) -> tuple[Iterable[Record], tuple[Finding, ...], str]:
+    """Return the first record of each id, all findings in file order, and the schema version.
+
+    Duplicate ids, references without a target and very many findings take another pass over the
+    files: only the validator locates and limits them.
+    """
+    reading = _Reading(source, is_trusted)
+    reading.run()
+    records, findings = _by_id(reading.chunks), reading.findings
+    has_conflicts = (
+        len(records) < sum(map(len, reading.chunks)) or not reading.ids.keys() <= records.keys()
     )
+    if is_trusted and (findings or has_conflicts):
+        return _read_all(source, is_trusted=False)
+    if has_conflicts or len(findings) > engine.DEFAULT_LIMITS.max_findings:
+        validation = engine.ValidationRun(source, _READING_RULES)
+        validation.run()
+        findings = validation.findings
+        pairs = zip(reading.chunks, validation.skipped, strict=False)
+        records = _by_id(chunk for chunk, is_left_out in pairs if not is_left_out)
+    findings = sorted(findings, key=lambda finding: finding.sort_key)
+    return records.values(), tuple(findings), reading.version
+
+
+def _by_id(chunks: Iterable[Iterable[Record]]) -> dict[str, Record]:
+    records: dict[str, Record] = {}
+    for record in itertools.chain.from_iterable(chunks):
+        records.setdefault(record.id, record)
+    return records
+
+
+def _explain(entry: RawRecord) -> tuple[Record | None, Sequence[Finding]]:
+    """Return the record of an entry, if it is readable, and the findings about it."""
+    try:
+        return read(parse(entry.data))
+    except InvalidError as error:
+        return None, error.findings
 
 
 def _claimed(event: Event) -> Iterable[tuple[str, str]]:
@@ -158,71 +231,25 @@ def _claimed(event: Event) -> Iterable[tuple[str, str]]:
         # An id has a colon, and most claims are of a date or a number.
         for value in evidence.claims.values():
             if ":" in value if isinstance(value, str) else isinstance(value, dict | list):
-                return [(target, target) for _, target in claimed_references(to_dict(event))]
+                return [(target, target) for target in _claimed_ids(to_dict(event))]
     return ()
 
 
-@attrs.frozen
-class PartialDataset:
-    """The good records of a dataset, and everything that is wrong with it."""
-
-    #: Valid but for unknown fields, and the first with their id.
-    records: tuple[Record, ...]
-    #: In the order of the files.
-    findings: tuple[Finding, ...]
-    #: The version of the schema that the last bundle gave for itself.
-    version: str
-
-
-#: What keeps a dataset from being read: not JSON, not valid, ids and references that are wrong.
-_READING = RuleSelection(select=("NE0", "NE1", "NE201", "NE202", "NE203"))
-
-
-def read_valid(source: DataSource) -> PartialDataset:
-    """Return the good records of a source, and what is wrong with the others.
-
-    Raises FileError when a file cannot be read, or changes while it is.
-    """
-    validation = ValidationRun(source, _READING)
-    validation.run()
-    records: dict[str, Record] = {}
-    version = ""
-    # In the same parts, so that nothing is taken that was not looked at.
-    parts = iter_chunks(source.files, is_newer=source.is_newer)
-    for part, is_left_out in zip(parts, validation.left_out, strict=False):
-        if is_left_out:
-            continue
-        opened = read_chunk(part, Diagnostics())
-        version = opened.version
-        for entry in opened.entries:
-            record = _readable(entry) if isinstance(entry, RawRecord) else None
-            if record is not None:
-                records.setdefault(record.id, record)
-    findings = sorted(validation.findings, key=lambda finding: finding.sort_key)
-    return PartialDataset(tuple(records.values()), tuple(findings), version)
-
-
-def _readable(entry: RawRecord) -> Record | None:
-    try:
-        return read(parse(entry.data))[0]
-    except InvalidError:
-        return None
+def _claimed_ids(document: Mapping[str, Any]) -> Iterable[str]:
+    return [target for _, target in claimed_references(document)]
 
 
 @contextmanager
 def _collector_paused() -> Iterator[None]:
-    """Keep the cyclic collector from going through all records again and again.
-
-    Records hold no cycles, and a load makes nothing but records.
-    """
+    """Pause the cyclic collector: records contain no cycles, and there are very many of them."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if not gc.get_freeze_count():
-            # To the oldest generation with them all, or the collector would go through them at
-            # once: first to where it looks at nothing, and back from there.
+            # Moves all objects to the oldest generation; otherwise the collector would traverse
+            # all of them at once.
             gc.freeze()
             gc.unfreeze()
         if was_enabled:

@@ -41,8 +41,8 @@ class Check:
         try:
             source = open_source(self.path)
             self.configuration = for_path(self.path)
-            self.configuration.choice.check(all_rules())
-            self.files = _files(source, self.configuration.choice)
+            self.configuration.rules.check(all_rules())
+            self.files = _files(source, self.configuration.rules)
         except NewsEventsError as error:
             self._error = error
 
@@ -71,12 +71,12 @@ class Check:
 
     def _validated(self) -> tuple[Finding, ...]:
         given = self.configuration
-        report = validate(self.path, choice=given.choice, texts=given.texts)
+        report = validate(self.path, rules=given.rules, texts=given.texts)
         if given.baseline is None:
             return report.findings
         if given.baseline not in self.baselines:
             self.baselines[given.baseline] = Baseline.read(given.baseline)
-        return self.baselines[given.baseline].new(report, given.choice).findings
+        return self.baselines[given.baseline].new(report, given.rules).findings
 
     def _test(self, file: str, family: str) -> Test:
         return lambda: (f for f in self.findings() if (f.file, family_of(f.rule)) == (file, family))
@@ -105,8 +105,8 @@ def title(family: str) -> str:
     return f"{family} {FAMILIES.get(family, '')}".rstrip()
 
 
-def _files(source: DataSource, choice: RuleSelection) -> dict[str, list[str]]:
-    wanted = dict.fromkeys(family_of(rule) for rule in all_rules() if choice.is_selected(rule))
+def _files(source: DataSource, selection: RuleSelection) -> dict[str, list[str]]:
+    wanted = dict.fromkeys(family_of(rule) for rule in all_rules() if selection.is_selected(rule))
     of_records = [family for family in wanted if family not in _NOT_OF_RECORDS]
     files = {str(file): of_records for file in source.files}
     if source.manifest is not None:

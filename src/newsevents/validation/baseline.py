@@ -55,14 +55,14 @@ class _Run:
     #: Files and folders, from the folder of the baseline.
     read: frozenset[str]
     is_whole: bool
-    choice: RuleSelection
+    selection: RuleSelection
 
     def looked_for(self, key: Key, folder: Path, rule: Rule | None) -> bool:
         """Say whether what an entry stands for would have been found."""
         code, _, _, file = key
         path = os.path.normpath(folder / file)
-        is_wanted = rule is None or self.choice.is_selected_in(path, rule)
-        if not (is_wanted and self.choice.is_selected(STALE_BASELINE_ENTRY)):
+        is_wanted = rule is None or self.selection.is_selected_in(path, rule)
+        if not (is_wanted and self.selection.is_selected(STALE_BASELINE_ENTRY)):
             return False
         if not self.is_whole and not code.startswith(_ALONE):
             return False
@@ -108,17 +108,17 @@ class Baseline:
             left.setdefault(_same(key), {}).setdefault(key[3], []).append(number)
         return cls(path, data.decode(), left)
 
-    def new(self, report: ValidationReport, choice: RuleSelection) -> ValidationReport:
+    def new(self, report: ValidationReport, selection: RuleSelection) -> ValidationReport:
         """Return a report without the findings that entries stand for, each for one of them.
 
-        The choice is that which the report was made with.
+        The selection is that which the report was made with.
         """
         folder = self.path.absolute().parent
         new = tuple(finding for finding in report.findings if not self._takes(finding, folder))
         # Other rules were not run on a record that is newly unreadable, so they found nothing.
         has_gaps = any(f.severity is Severity.ERROR and f.code.startswith(_ALONE) for f in new)
         read = frozenset(_seen_from(folder, path) for path in report.read)
-        self._runs.append(_Run(read, report.is_whole and not has_gaps, choice))
+        self._runs.append(_Run(read, report.is_whole and not has_gaps, selection))
         return attrs.evolve(report, findings=new, tolerated=len(report.findings) - len(new))
 
     def _takes(self, finding: Finding, folder: Path) -> bool:

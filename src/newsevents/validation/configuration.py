@@ -40,7 +40,7 @@ _MAX_SIZE = 2**20
 class Configuration:
     """What stands in a configuration, or what holds without one."""
 
-    choice: RuleSelection = attrs.field(factory=RuleSelection)
+    rules: RuleSelection = attrs.field(factory=RuleSelection)
     #: File with the findings that are put up with.
     baseline: Path | None = None
     #: Folder with the texts of articles.
@@ -96,7 +96,7 @@ def _understood(path: Path, content: Any) -> Configuration:
     given = content.get("per-file-ignores", {})
     if not isinstance(given, Mapping):
         raise ConfigurationError(path, "per-file-ignores is not a table")
-    choice = RuleSelection(
+    rules = RuleSelection(
         select=_selectors(path, "select", content.get("select", ["ALL"])),
         ignore=_selectors(path, "ignore", content.get("ignore", [])),
         per_file_ignores={
@@ -105,7 +105,7 @@ def _understood(path: Path, content: Any) -> Configuration:
         },
     )
     return Configuration(
-        choice=choice,
+        rules=rules,
         baseline=_path(path, content, "baseline"),
         texts=_path(path, content, "texts"),
     )
