@@ -19,7 +19,7 @@ from newsevents.report.localization import Phrase, clean, isolated
 from newsevents.report.selection import Selection, actors_of
 from newsevents.schema.base import Model
 from newsevents.schema.field_types import FieldType, ListOf, Object, OneOf, Scalar, fields_of
-from newsevents.schema.text import Text
+from newsevents.schema.values import Text
 
 #: Largest number of entries of a list on the page; the rest is counted.
 MAX_VALUES = 20
@@ -130,7 +130,7 @@ class EntryBuilder:
 
     def sentence(self, evidence: Evidence) -> str:
         """Return the source of a piece of evidence as a sentence."""
-        names = [self._selection.source_name(actor) for actor in evidence.attribution]
+        names = [isolated(self._selection.source_name(actor)) for actor in evidence.attribution]
         return self._locale.attribution(evidence, names)
 
     def claims(self, event: Event, claims: Mapping[str, Any]) -> Iterator[str]:
