@@ -13,7 +13,6 @@ from blocks import Block, WrongPageError, blocks_of
 from running import fits, run_page
 from terminal import Terminal
 
-
 PAGE = """\
 # صفحة
 
