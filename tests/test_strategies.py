@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.strategies import SearchStrategy
 
 from newsevents import model, strategies
-from newsevents.codec import from_dict, judge, to_dict
+from newsevents.codec import from_dict, record_findings, to_dict
 from newsevents.errors import MissingExtraError
 from newsevents.model import RECORD_TYPES
 from newsevents.schema.base import Model
@@ -29,9 +29,9 @@ from newsevents.schema.field_types import (
     fields_of,
 )
 from newsevents.schema.json_schema import schema_of
-from newsevents.schema.references import references
+from newsevents.schema.structuring import references
 from newsevents.schema.validator import schema_findings as judge_class
-from newsevents.schema.vocabulary import Vocabulary
+from newsevents.schema.values import Vocabulary
 from newsevents.strategies import documents, records, with_unknown_fields
 from newsevents.strategies._documents import values
 from newsevents.strategies._scalars import FREE_JSON, scalar
@@ -193,8 +193,8 @@ def test_free_json_is_as_deep_as_it_may_be() -> None:
 def test_records_are_records(record: model.Record) -> None:
     """Objects come without unknown fields and are what their documents are."""
     assert type(record) is RECORD_TYPES[record.type]
-    assert record.extra is None
-    assert judge(to_dict(record)) == []
+    assert record.unknown_fields == {}
+    assert record_findings(to_dict(record)) == []
 
 
 @pytest.mark.parametrize("cls", [model.Meeting, model.Event, None], ids=str)
@@ -237,7 +237,7 @@ def test_datasets_are_consistent(dataset: tuple[model.Record, ...]) -> None:
     assert {model.Article, model.Actor} <= {type(record) for record in dataset}
     for record in dataset:
         document = to_dict(record)
-        assert judge(document) == []
+        assert record_findings(document) == []
         for _, wanted in references(type(record), document):
             assert wanted in ids
             assert wanted != record.id
@@ -286,7 +286,7 @@ def test_the_smallest_dataset_is_small() -> None:
 @given(with_unknown_fields(documents()))
 def test_unknown_fields_are_the_only_fault(document: dict[str, Any]) -> None:
     """There is an unknown field, readers keep it, and nothing else is wrong."""
-    findings = judge(document)
+    findings = record_findings(document)
     assert {finding.code for finding in findings} == {"NE102"}
     assert from_dict(document)
 
@@ -296,7 +296,7 @@ def test_unknown_fields_stand_at_every_depth() -> None:
     seen: set[int] = set()
 
     def is_complete(document: dict[str, Any]) -> bool:
-        for finding in judge(document):
+        for finding in record_findings(document):
             parts = [step for step in finding.pointer.split("/")[1:-1] if not step.isdigit()]
             seen.add(len(parts))
         return seen >= {0, 1, 2}

@@ -14,7 +14,7 @@ import newsevents
 from newsevents import strategies
 from newsevents._text.mojibake import unmangled
 from newsevents._text.scripts import writing_of
-from newsevents.codec import read, to_dict
+from newsevents.codec import structure_record, to_dict
 from newsevents.editing.canonical import canonical
 from newsevents.validation.rule import RecordRule, RuleContext
 from newsevents.validation.rules import wording
@@ -28,7 +28,7 @@ WORDS_OF_A_TEXT = ("/expression/", "/quotation/")
 
 def record(document: dict[str, Any]) -> Any:
     """Return a document as a record."""
-    made, findings = read(document)
+    made, findings = structure_record(document)
     assert made is not None, findings
     return made
 

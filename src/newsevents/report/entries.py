@@ -24,7 +24,7 @@ from newsevents.report.localization import (
 from newsevents.report.selection import Selection, actors_of
 from newsevents.schema.base import Model
 from newsevents.schema.field_types import FieldType, ListOf, Object, OneOf, Scalar, fields_of
-from newsevents.schema.text import Text
+from newsevents.schema.values import Text
 
 #: Largest number of entries of a list on the page; the rest is counted.
 MAX_VALUES = 20

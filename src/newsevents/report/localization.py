@@ -17,7 +17,7 @@ import attrs
 from newsevents.edtf import Edge, Edtf, Moment, Precision
 from newsevents.findings import printable
 from newsevents.model import Evidence, Stance
-from newsevents.schema.text import Text
+from newsevents.schema.values import Text
 
 #: Languages of the page, as BCP 47 tags.
 LANGUAGES = ("ar", "en")
@@ -28,7 +28,7 @@ _FSI, _PDI = "\u2068", "\u2069"
 #: Longest name or title, and longest paragraph, in characters.
 MAX_NAME_LENGTH, MAX_PARAGRAPH_LENGTH = 200, 2000
 
-_SENTENCES = {
+_SENTENCES: dict[str | None, str] = {
     Stance.AFFIRMS: "according",
     Stance.DENIES: "denies",
     Stance.ALLEGES: "alleges",

@@ -217,7 +217,9 @@ def _inside(value: Any, choices: int) -> Any:
 
 
 def _containers(items: SearchStrategy[Any]) -> SearchStrategy[Any]:
-    keys = st.one_of(st.sampled_from(["type", "id", "extra", "", "a/b~c", "<<"]), _text({}))
+    keys = st.one_of(
+        st.sampled_from(["type", "id", "unknown_fields", "", "a/b~c", "<<"]), _text({})
+    )
     return st.one_of(
         st.lists(items, max_size=3),
         st.lists(st.tuples(keys, items), max_size=3).map(dict),
