@@ -231,7 +231,7 @@ def test_an_unknown_field_is_an_error_and_kept(write, findings_of, golden):
     pointed = [line[finding.column - 1 :].partition(",")[0] for finding in findings]
     assert pointed == ['"قلق 😟"', "[1]}]}"]
     (record,) = newsevents.read_dataset(path)
-    assert record.extra == {"mood": "قلق 😟"}
+    assert record.unknown_fields == {"mood": "قلق 😟"}
     assert newsevents.to_dict(record) == json.loads(line)
 
 
@@ -672,9 +672,9 @@ def test_a_newer_minor_version_is_a_warning(of_version, findings_of, form, golde
     golden(newer)
     assert (newer.line, newer.column) == (1, 16 if form == "bundle" else 27)
     dataset = newsevents.read_dataset(path)
-    assert dataset["actor:salma"].extra == {"mood": "قلق"}
+    assert dataset["actor:salma"].unknown_fields == {"mood": "قلق"}
     assert list(dataset.findings) == findings
-    assert [record.extra for record in newsevents.iter_records(path)] == [{"mood": "قلق"}]
+    assert [record.unknown_fields for record in newsevents.iter_records(path)] == [{"mood": "قلق"}]
 
 
 @both_forms
@@ -723,7 +723,7 @@ def test_many_unknown_fields_do_not_stop_a_load(write, stop_after):
     """`load` keeps unknown fields, very many of them too."""
     stop_after(20)
     path = write("actors.jsonl", [{**other(f"a{n}"), "mood": n} for n in range(30)])
-    assert [record.extra for record in newsevents.read_dataset(path)] == [
+    assert [record.unknown_fields for record in newsevents.read_dataset(path)] == [
         {"mood": n} for n in range(30)
     ]
 

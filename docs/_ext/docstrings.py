@@ -21,7 +21,7 @@ from newsevents.model import Event, Record
 from newsevents.schema.base import Model
 from newsevents.schema.field_types import fields_of
 from newsevents.schema.json_schema import kebab
-from newsevents.schema.vocabulary import Vocabulary
+from newsevents.schema.values import Vocabulary
 
 #: Longer values of constants are left out.
 _MAX_VALUE_CHARACTERS = 100

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 from pathlib import Path
-from typing import Annotated
 
 import attrs
 import pandas as pd
@@ -19,7 +18,7 @@ import newsevents
 from newsevents import Dataset, InvalidError
 from newsevents.errors import TableError
 from newsevents.model import RECORD_TYPES, Event, Range
-from newsevents.schema.field_types import Doc, fields_of
+from newsevents.schema.field_types import fields_of
 from newsevents.tables import layout
 from newsevents.tables.layout import RECORD_TABLES, TABLES
 from newsevents.tables.reading import documents_in
@@ -95,7 +94,7 @@ def test_fields_of_one_name_have_one_type():
 
     @attrs.frozen
     class Odd:
-        place: Annotated[Range | None, Doc("Something else.")] = None
+        place: Range | None = None
 
     with pytest.raises(TypeError, match="place"):
         layout._merged_fields([newsevents.Meeting, Odd])
@@ -421,5 +420,5 @@ def test_a_value_in_a_column_of_another_type_of_event_is_kept(dataset):
     tables = dataset.to_arrow()
     tables["events"] = changed(tables["events"], "mode", text(tables["events"], "sea"))
     back = newsevents.from_arrow(tables)
-    assert back["meeting:2026-02-02-samra"].extra["mode"] == "sea"
+    assert back["meeting:2026-02-02-samra"].unknown_fields["mode"] == "sea"
     assert back["military-movement:2026-02-01-guard"].mode == "sea"

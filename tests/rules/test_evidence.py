@@ -15,7 +15,7 @@ from newsevents import strategies
 from newsevents.evidence import find_span, fingerprint
 from newsevents.findings import Remove
 from newsevents.model import Article, Stance, Status
-from newsevents.schema.converter import to_document
+from newsevents.schema.structuring import to_document
 from newsevents.validation import RuleSelection
 from newsevents.validation.rules.evidence import MAX_QUOTED_WORDS
 

@@ -21,7 +21,7 @@ from typing import Any
 import attrs
 import msgspec
 
-from newsevents.codec import class_of, judge
+from newsevents.codec import record_class, record_findings
 from newsevents.codec.parser import parse
 from newsevents.editing.rewrite import Manifests, Rewrite, read_content, rewrite
 from newsevents.errors import InvalidError
@@ -86,7 +86,7 @@ def canonical(document: Any) -> tuple[Any, int]:
     Besides, return how many texts were not in NFC before.
     The document is not changed; what is not understood is in the result as it came.
     """
-    cls = class_of(document)
+    cls = record_class(document)
     if cls is None:
         return document, 0
     form = _Form()
@@ -191,7 +191,7 @@ def _record(text: bytes) -> tuple[bytes, int]:
     """Return the text of a record in canonical form, and how many texts became NFC."""
     document = _parse(text)
     if not isinstance(document, dict):
-        raise InvalidError(judge(document))
+        raise InvalidError(record_findings(document))
     ordered, texts = canonical(document)
     return _written(ordered), texts
 

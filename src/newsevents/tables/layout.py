@@ -7,7 +7,7 @@ JSON text. All types are explicit; none is inferred.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
@@ -40,7 +40,7 @@ from newsevents.schema.field_types import (
     Scalar,
     fields_of,
 )
-from newsevents.schema.text import Text
+from newsevents.schema.values import Text
 
 #: Tables with a row for each record, and the class of their records.
 RECORD_TABLES: Mapping[str, type[Record]] = {
@@ -182,15 +182,12 @@ def _merged_fields(classes: Iterable[type[Model]]) -> list[Field]:
 
 def _record_table(name: str, base: type[Record]) -> Table:
     classes = [cls for cls in RECORD_TYPES.values() if issubclass(cls, base)]
-    fields = [
-        attrs.evolve(field, description=_with_types(field, classes))
-        for field in _merged_fields(classes)
-    ]
+    fields = _merged_fields(classes)
     columns = [
         _key("position", pa.int64(), "Position of the record in the dataset, from 0."),
-        *_columns(fields[:1]),
+        *_columns(fields[:1], classes),
         *([_key("type", pa.string(), "Type of the event.")] if len(classes) > 1 else []),
-        *_columns(fields[1:]),
+        *_columns(fields[1:], classes),
         _REST_COLUMN,
     ]
     description = _DESCRIPTIONS.get(name, f"A row for each {name.removesuffix('s')}.")
@@ -238,9 +235,9 @@ _REST_COLUMN = _key(
 )
 
 
-def _columns(fields: Iterable[Field]) -> Iterator[Column]:
+def _columns(fields: Iterable[Field], classes: Sequence[type[Record]] = ()) -> Iterator[Column]:
     for field in fields:
-        name, kind, about = field.name, field.kind, field.description
+        name, kind, about = field.name, field.kind, _with_types(field, classes)
         yield Column(name=name, type=type_of(kind), description=about, kind=kind)
         for derived_name, derived_type, description, derive in _derived(name, kind):
             yield Column(

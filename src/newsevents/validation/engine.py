@@ -20,7 +20,7 @@ from newsevents.codec import encode
 from newsevents.errors import InvalidError
 from newsevents.findings import Finding, Severity
 from newsevents.model import Record
-from newsevents.schema.builder import is_readable
+from newsevents.schema.base import is_readable
 from newsevents.schema.jsonable import to_jsonable
 from newsevents.storage.chunks import iter_chunks
 from newsevents.storage.json_lines import Diagnostics

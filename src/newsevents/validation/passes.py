@@ -17,14 +17,14 @@ from typing import Any
 import attrs
 import msgspec
 
-from newsevents.codec import class_of, loads_trusted, read
+from newsevents.codec import loads_trusted, record_class, structure_record
 from newsevents.codec.parser import parse
 from newsevents.errors import FileError, InvalidError
 from newsevents.evidence import TEXT_RULES
 from newsevents.findings import Finding, Severity
 from newsevents.model import Event, Record
-from newsevents.schema.builder import is_readable
-from newsevents.schema.references import references, referred
+from newsevents.schema.base import is_readable
+from newsevents.schema.structuring import references, referred_ids
 from newsevents.schema.validator import newer, validator_for
 from newsevents.storage.chunks import Chunk
 from newsevents.storage.json_lines import Diagnostics
@@ -208,10 +208,10 @@ def _scan_record(scan: ChunkScan, entry: RawRecord, *, is_indexed: bool) -> Sequ
         scan.is_unread = True
         scan.invalid.add(entry.ordinal)
         return error.findings
-    cls = class_of(document)
+    cls = record_class(document)
     is_valid = cls is not None and validator_for(cls)(document)
     # An invalid record may be readable (unknown fields), and is checked then.
-    findings = [] if is_valid else read(document)[1]
+    findings = [] if is_valid else structure_record(document)[1]
     if cls is None or not is_readable(findings):
         scan.invalid.add(entry.ordinal)
         record_id = document.get("id") if isinstance(document, dict) else None
@@ -226,7 +226,7 @@ def _collect(
     scan: ChunkScan, entry: RawRecord, cls: type[Record], document: Mapping[str, Any]
 ) -> None:
     data = entry.data
-    for target in referred(cls, document):
+    for target in referred_ids(cls, document):
         scan.targets[target] = None
     if issubclass(cls, Event):
         # Most events have no claims; a key may be written with escapes.

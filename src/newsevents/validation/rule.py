@@ -54,10 +54,10 @@ class Problem:
 class EventSummary:
     """What is remembered of an event: little, since there may be very many."""
 
-    status: Status
+    status: Status | str
     when: Edtf
     #: Its relations: pairs of a type and the id of the other event.
-    relations: tuple[tuple[RelationType, str], ...] = ()
+    relations: tuple[tuple[RelationType | str, str], ...] = ()
 
     @classmethod
     def of(cls, event: Event) -> EventSummary:
