@@ -34,14 +34,14 @@ from newsevents.storage.rules import (
     UNPACKS_TOO_LARGE,
 )
 from newsevents.storage.sources import BUNDLE_SUFFIX
-from newsevents.validation.rules.dataset import VALIDATION_STOPPED
-from newsevents.validation.rules.package import (
+from newsevents.validation.rules.dataset import (
     BYTES_DIFFER,
     COUNT_DIFFERS,
     HASH_DIFFERS,
     MISSING_LICENCE,
     UNKNOWN_HASH,
     UNLISTED_FILE,
+    VALIDATION_STOPPED,
 )
 
 #: Faults of one package that are listed.
