@@ -15,12 +15,7 @@ from newsevents.errors import EdtfError
 from newsevents.findings import Finding, shown
 from newsevents.model import Event, Evidence, RelationType, Stance
 from newsevents.model.components import Asset, Code, Participation, Quantity, Range, Wording
-from newsevents.report.localization import (
-    MAX_PARAGRAPH_LENGTH,
-    Phrase,
-    clean,
-    isolated,
-)
+from newsevents.report.localization import Phrase, clean, isolated
 from newsevents.report.selection import Selection, actors_of
 from newsevents.schema.base import Model
 from newsevents.schema.field_types import FieldType, ListOf, Object, OneOf, Scalar, fields_of
@@ -91,19 +86,13 @@ class Entry:
 
     event: Event
     number: int
-    title: Phrase
-    other_titles: tuple[Phrase, ...]
-    summary: Phrase | None
-    date: str
     facts: tuple[Fact, ...]
     accounts: tuple[SourceAccount, ...]
     related: tuple[Fact, ...]
     findings: tuple[Finding, ...]
-    #: For the filter: numbers of actors and places, first and last day.
+    #: For the filter: numbers of actors and places.
     actors: str
     places: str
-    first: str
-    last: str
 
 
 class EntryBuilder:
@@ -123,22 +112,16 @@ class EntryBuilder:
 
     def entry(self, event: Event) -> Entry:
         """Return the entry of an event of the selection."""
-        selection, locale, when = self._selection, self._locale, event.when
+        selection = self._selection
         return Entry(
             event=event,
             number=selection.numbers[event.id],
-            title=locale.best(event.title),
-            other_titles=locale.others(event.title),
-            summary=locale.best(event.summary, MAX_PARAGRAPH_LENGTH) if event.summary else None,
-            date=locale.date(when),
             facts=tuple(self._facts(event)),
             accounts=tuple(self._accounts(event)),
             related=tuple(self._related(event)),
             findings=tuple(self._findings.get(event.id, ())[:_MAX_FINDINGS]),
             actors=_joined(selection.actor_numbers, actors_of(event)),
             places=_joined(selection.place_numbers, selection.places_around(event)),
-            first=when.earliest.isoformat() if when.earliest else "",
-            last=when.latest.isoformat() if when.latest else "",
         )
 
     def link(self, record_id: str, note: str = "") -> Link:
@@ -147,7 +130,7 @@ class EntryBuilder:
 
     def sentence(self, evidence: Evidence) -> str:
         """Return the source of a piece of evidence as a sentence."""
-        names = [self._selection.source_name(actor) for actor in evidence.attribution]
+        names = [isolated(self._selection.source_name(actor)) for actor in evidence.attribution]
         return self._locale.attribution(evidence, names)
 
     def claims(self, event: Event, claims: Mapping[str, Any]) -> Iterator[str]:

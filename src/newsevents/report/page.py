@@ -15,7 +15,7 @@ from newsevents.findings import Finding
 from newsevents.model import RECORD_TYPES, Event
 from newsevents.report.entries import Entry, EntryBuilder
 from newsevents.report.localization import MAX_PARAGRAPH_LENGTH, Locale, Phrase, clean, texts
-from newsevents.report.sections import actors, articles, overview, places
+from newsevents.report.sections import listings, overview
 from newsevents.report.selection import Selection
 from newsevents.report.timeline import timeline
 
@@ -70,11 +70,10 @@ def page(
         "left_out": _left_out(dataset, selection, is_full=is_full),
         "entries": entries,
         "cards": overview(selection, builder),
+        "link_to": builder.link,
         "findings": findings[:_MAX_FINDINGS],
         "findings_left": max(0, len(findings) - _MAX_FINDINGS),
-        "actors": actors(selection),
-        "places": places(selection),
-        "articles": articles(selection),
+        **listings(selection),
         "licences": _licences(dataset.metadata, locale),
         "made": locale.ui("made", version=__version__, name=f"\u2068{clean(name) or '-'}\u2069"),
         "ticks": ticks,

@@ -29,12 +29,8 @@ from newsevents.storage.raw_records import RawRecord, locate_findings
 from newsevents.storage.remote import is_url
 from newsevents.validation import RuleSelection, ValidationReport
 from newsevents.validation.registry import all_rules
-from newsevents.validation.rules.dataset import (
-    BYTES_DIFFER,
-    HASH_DIFFERS,
-    STALE_BASELINE_ENTRY,
-    VALIDATION_STOPPED,
-)
+from newsevents.validation.rules.dataset import STALE_BASELINE_ENTRY, VALIDATION_STOPPED
+from newsevents.validation.rules.package import BYTES_DIFFER, HASH_DIFFERS
 
 __all__ = ["Baseline", "write"]
 
