@@ -1,4 +1,4 @@
-"""Findings about a dataset as a whole: incomplete validation, ids, references, the baseline."""
+"""Rules about a dataset as a whole: ids, references, the validation itself."""
 
 from __future__ import annotations
 
