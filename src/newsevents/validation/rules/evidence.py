@@ -185,7 +185,7 @@ def text_not_at_hand(article: Article, known: RuleContext) -> Iterator[Problem]:
         return
     name = f"{article.id.partition(':')[2]}.txt"
     hint = f"add {name} in UTF-8 to the folder of texts"
-    if known.texts.passed_over:
-        files = "; ".join(known.texts.passed_over[:_MAX_NAMED_FILES])[:_MAX_FILES_LENGTH]
+    if known.texts.skipped:
+        files = "; ".join(known.texts.skipped[:_MAX_NAMED_FILES])[:_MAX_FILES_LENGTH]
         hint += f"; unused files: {printable(files)}"
     yield Problem("missing text; spans were not checked", "/text" if article.text else "", hint)
