@@ -25,7 +25,7 @@ from newsevents.errors import (
     QuoteNotFoundError,
 )
 from newsevents.findings import Finding, Rule, Severity, shown
-from newsevents.model import Article, Event, Fingerprint, Span
+from newsevents.model import Article, Credit, Event, Evidence, Fingerprint, Span
 
 TEXT_FINGERPRINT = Rule.documented(
     "NE401",
@@ -103,7 +103,7 @@ NO_TEXT_FINGERPRINT = Rule.documented(
     Severity.INFO,
 )
 
-#: The rules of `verify` and `span_outside`.
+#: The rules of `verify`.
 TEXT_RULES = (
     TEXT_FINGERPRINT,
     SPAN_OUTSIDE_TEXT,
@@ -199,26 +199,34 @@ def verify(
     several, or is another article than the record; LoneSurrogateError if UTF-8 cannot encode the
     text; TypeError for records of other types.
     """
+    if not isinstance(record, Article | Event):
+        raise TypeError(f"only articles and events can be verified, not {type(record).__name__}")
     prepared = PreparedText.of(text) if isinstance(text, str) else text
-    if isinstance(record, Article):
-        return tuple(_check_article(record, prepared, article))
-    if isinstance(record, Event):
-        return tuple(_check_event(record, prepared, article))
-    raise TypeError(f"only articles and events can be verified, not {type(record).__name__}")
+    article = _article_of(record, article)
+    if isinstance(article, Article) and (mismatch := _mismatch(article, prepared)) is not None:
+        return (mismatch,)
+    findings: list[Finding] = []
+    if isinstance(record, Article) and record.text is None:
+        finding = NO_TEXT_FINGERPRINT(
+            "missing fingerprint; the text cannot be compared",
+            hint="make one with newsevents.evidence.fingerprint(text)",
+            record=record.id,
+        )
+        findings.append(finding)
+    for pointer, span, part in _parts_with_span(record, _id(article)):
+        findings += _check_part(part, span, prepared.text, pointer, record.id)
+    return tuple(findings)
 
 
-def span_outside(span: Span, length: int | None, *, pointer: str, record: str) -> Finding | None:
-    """Return the finding for a span that is backward or outside a text of some length.
+def outside_spans(
+    record: Article | Event, article_id: str, length: int | None
+) -> Iterator[Finding]:
+    """Yield the findings for spans that are backward or outside a text of some length.
 
-    Without a length only backward spans are found. `pointer` and `record` locate the span.
+    Without a length only backward spans are found.
     """
-    if span.start > span.end:
-        message = f"span starts at {span.start} but ends at {span.end}"
-    elif length is not None and span.end > length:
-        message = f"span ends at {span.end}, after the end of the text at {length} code points"
-    else:
-        return None
-    return SPAN_OUTSIDE_TEXT(message, hint=_MAKE_SPAN, pointer=pointer, record=record)
+    for pointer, span, _ in _parts_with_span(record, article_id):
+        yield from _check_ends(span, length, f"{pointer}/span", record.id)
 
 
 def _encodable(text: str, name: str) -> str:
@@ -284,59 +292,35 @@ def _id(article: Article | str) -> str:
     return article.id if isinstance(article, Article) else article
 
 
-def _check_article(
-    record: Article, text: PreparedText, article: Article | str | None
-) -> Iterator[Finding]:
-    if article is not None and _id(article) != record.id:
-        raise AmbiguousArticleError(
-            record.id, f"{shown(_id(article))} is not {shown(record.id)}; leave out article="
-        )
-    if record.text is None:
-        yield NO_TEXT_FINGERPRINT(
-            "missing fingerprint; the text cannot be compared",
-            hint="make one with newsevents.evidence.fingerprint(text)",
-            record=record.id,
-        )
-    elif (mismatch := _mismatch(record, text)) is not None:
-        yield mismatch
-        return
-    for index, credit in enumerate(record.credits):
-        if credit.span is not None:
-            yield from _check_span(credit.span, text.text, f"/credits/{index}/span", record.id)
+def _article_of(record: Article | Event, article: Article | str | None) -> Article | str:
+    """Return the article whose text is verified. Raises AmbiguousArticleError."""
+    if isinstance(record, Article):
+        if article is not None and _id(article) != record.id:
+            message = f"{shown(_id(article))} is not {shown(record.id)}; leave out article="
+            raise AmbiguousArticleError(record.id, message)
+        return record
+    if article is not None:
+        return article
+    articles = record.articles()
+    if len(articles) != 1:
+        cites = f"{len(articles)} articles" if articles else "no article"
+        message = f"{shown(record.id)} cites {cites}; name the article of the text as article="
+        raise AmbiguousArticleError(record.id, message)
+    return articles[0]
 
 
-def _check_event(
-    record: Event, text: PreparedText, article: Article | str | None
-) -> Iterator[Finding]:
-    if article is None:
-        articles = record.articles()
-        if len(articles) != 1:
-            cites = f"{len(articles)} articles" if articles else "no article"
-            raise AmbiguousArticleError(
-                record.id,
-                f"{shown(record.id)} cites {cites}; name the article of the text as article=",
-            )
-        (article,) = articles
-    if isinstance(article, Article) and (mismatch := _mismatch(article, text)) is not None:
-        yield mismatch
-        return
-    for index, evidence in enumerate(record.evidence):
-        span, pointer = evidence.span, f"/evidence/{index}"
-        if span is None or evidence.article != _id(article):
-            continue
-        findings = list(_check_span(span, text.text, f"{pointer}/span", record.id))
-        yield from findings
-        # Words are searched only in a correct span.
-        for name in () if findings else ("expression", "quotation"):
-            words = getattr(evidence, name)
-            if words is not None and not _contains(text.text[span.start : span.end], words.text):
-                yield WORDS_NOT_IN_SPAN(
-                    f"{name} {shown(words.text)} is not in "
-                    f"{_passage(text.text, span.start, span.end)}",
-                    hint="write the words as in the text, or a span around them",
-                    pointer=f"{pointer}/{name}/text",
-                    record=record.id,
-                )
+def _parts_with_span(
+    record: Article | Event, article_id: str
+) -> Iterator[tuple[str, Span, Credit | Evidence]]:
+    """Yield the pointer, span and value of each credit or evidence in the text of an article."""
+    if isinstance(record, Article):
+        for index, credit in enumerate(record.credits):
+            if credit.span is not None:
+                yield f"/credits/{index}", credit.span, credit
+    else:
+        for index, evidence in enumerate(record.evidence):
+            if evidence.span is not None and evidence.article == article_id:
+                yield f"/evidence/{index}", evidence.span, evidence
 
 
 def _mismatch(article: Article, text: PreparedText) -> Finding | None:
@@ -359,13 +343,35 @@ def _mismatch(article: Article, text: PreparedText) -> Finding | None:
     )
 
 
-def _check_span(span: Span, text: str, pointer: str, record: str) -> Iterator[Finding]:
-    outside = span_outside(span, len(text), pointer=pointer, record=record)
-    if outside is not None:
-        yield outside
+def _check_part(
+    part: Credit | Evidence, span: Span, text: str, pointer: str, record: str
+) -> Iterator[Finding]:
+    outside = list(_check_ends(span, len(text), f"{pointer}/span", record))
+    if outside:
+        yield from outside
     elif _digest(text[span.start : span.end]) != span.sha256:
         message = f"SHA-256 of the span does not match {_passage(text, span.start, span.end)}"
-        yield SPAN_DIGEST(message, hint=_MAKE_SPAN, pointer=pointer, record=record)
+        yield SPAN_DIGEST(message, hint=_MAKE_SPAN, pointer=f"{pointer}/span", record=record)
+    else:  # words are searched only in a correct span
+        for name in ("expression", "quotation"):
+            words = getattr(part, name, None)
+            if words is not None and not _contains(text[span.start : span.end], words.text):
+                yield WORDS_NOT_IN_SPAN(
+                    f"{name} {shown(words.text)} is not in {_passage(text, span.start, span.end)}",
+                    hint="write the words as in the text, or a span around them",
+                    pointer=f"{pointer}/{name}/text",
+                    record=record,
+                )
+
+
+def _check_ends(span: Span, length: int | None, pointer: str, record: str) -> Iterator[Finding]:
+    if span.start > span.end:
+        message = f"span starts at {span.start} but ends at {span.end}"
+    elif length is not None and span.end > length:
+        message = f"span ends at {span.end}, after the end of the text at {length} code points"
+    else:
+        return
+    yield SPAN_OUTSIDE_TEXT(message, hint=_MAKE_SPAN, pointer=pointer, record=record)
 
 
 def _contains(passage: str, words: str) -> bool:

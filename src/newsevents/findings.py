@@ -164,6 +164,11 @@ class Fix:
     #: The same as edits of the file, filled in when the place of the finding is.
     edits: tuple[Edit, ...] = ()
 
+    @classmethod
+    def write(cls, pointer: str, value: Any) -> Fix:
+        """Return the unsafe fix that writes another value at a JSON Pointer."""
+        return cls(title=f"write {shown(value)}", is_safe=False, changes=(Replace(pointer, value),))
+
 
 @attrs.frozen(kw_only=True)
 class Finding:

@@ -182,7 +182,8 @@ class _RecordView:
             for event in self.dataset.events():
                 for relation in event.relations:
                     if relation.event == record.id:
-                        yield Line(f"{self._name(event.id)} {relation.type} this")
+                        relates = Locale.of("en").term(relation.type)
+                        yield Line(f"{self._name(event.id)} {relates} this")
             return
         events = self.dataset.events(
             actor=record if isinstance(record, Actor) else None,

@@ -222,7 +222,7 @@ def _workers(scheduler: str | None) -> Iterator[Executor | None]:
         yield None
         return
     # An extra: Dask.
-    from newsevents.validation.cluster import cluster
+    from newsevents.validation.parallel import cluster
 
     with cluster(scheduler) as executor:
         yield executor

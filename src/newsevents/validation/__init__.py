@@ -31,10 +31,10 @@ from newsevents.validation.engine import (
     ValidationRun,
     memory_chunk,
 )
-from newsevents.validation.package import check_package
 from newsevents.validation.parallel import process_pool
 from newsevents.validation.passes import MemoryChunk
 from newsevents.validation.registry import all_rules
+from newsevents.validation.rules.package import check_package
 from newsevents.validation.selection import ALL, RuleSelection
 
 __all__ = [
