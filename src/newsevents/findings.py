@@ -157,6 +157,11 @@ class Fix:
     #: The changes as edits of the file, once the finding is located.
     edits: tuple[Edit, ...] = ()
 
+    @classmethod
+    def write(cls, pointer: str, value: Any) -> Fix:
+        """Return the unsafe fix that writes another value at a JSON Pointer."""
+        return cls(title=f"write {shown(value)}", is_safe=False, changes=(Replace(pointer, value),))
+
 
 @attrs.frozen(kw_only=True)
 class Finding:

@@ -21,7 +21,7 @@ from newsevents.model import RECORD_TYPES, Event, Range
 from newsevents.schema.field_types import fields_of
 from newsevents.tables import layout
 from newsevents.tables.layout import RECORD_TABLES, TABLES
-from newsevents.tables.reading import documents_in
+from newsevents.tables.reading import documents_of, in_memory
 from newsevents.tables.writing import tables_of
 
 ROOT = Path(__file__).parents[2]
@@ -62,7 +62,7 @@ def test_no_records_are_tables_too():
 def test_batches_and_windows_of_any_size_give_the_same(dataset):
     """Records are written and read in batches, and no batch loses or reorders any."""
     tables = tables_of(dataset, metadata={}, language="en", batch_size=3)
-    documents = documents_in(tables, window_size=4, batch_size=2)
+    documents = documents_of(in_memory(tables), window_size=4, batch_size=2)
     assert [newsevents.dumps(newsevents.from_dict(one)) for one in documents] == lines_of(dataset)
 
 
