@@ -1,7 +1,7 @@
 """Rules that are functions: one function a rule, its documentation in its docstring.
 
     @rule("NE501", Severity.WARNING, of=Event)
-    def same_actor_twice(event: Event, known: Known) -> Iterator[Problem]:
+    def same_actor_twice(event: Event, context: RuleContext) -> Iterator[Problem]:
         '''An actor takes part twice in one event.
 
         Why it matters: ...
