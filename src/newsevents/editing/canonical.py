@@ -11,6 +11,7 @@ are understood; nothing is left out, and what is not JSON stays as it is, byte f
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 import unicodedata
 from collections.abc import Mapping
@@ -41,7 +42,7 @@ from newsevents.schema.field_types import (
 from newsevents.schema.jsonable import too_deep
 from newsevents.schema.rules import WRONG_TYPE
 from newsevents.storage.data_packages import check_version
-from newsevents.storage.json_lines import not_json_lines
+from newsevents.storage.json_lines import BOM, iter_lines, not_json_lines
 from newsevents.storage.raw_records import RawRecord, locate_findings
 from newsevents.storage.sources import BUNDLE_SUFFIX
 
@@ -54,7 +55,6 @@ __all__ = [
     "format_lines",
 ]
 
-_BOM = b"\xef\xbb\xbf"
 _BUNDLE = f'a bundle is one object: {{"newsevents": "{SCHEMA_VERSION}", "records": [...]}}'
 # What these hold is written as somebody else writes it, letter by letter.
 _VERBATIM = frozenset(("expression", "quotation", "codes", "identifiers", "imported_from"))
@@ -141,30 +141,27 @@ def format_lines(data: bytes, file: str = "") -> Formatted:
     A line that is not a JSON object stays as it is, and there is a finding about it; `file` is
     what the findings call the file. A file that has no record a line stays as it is as a whole.
     """
-    lines = data.split(b"\n")
-    last = len(lines)
     written: list[bytes] = []
     findings: list[Finding] = []
     records = rewritten = normalized = line_ends = blank_lines = marks = 0
-    for number, line in enumerate(lines, start=1):
-        text, has_mark = _without_mark(line.rstrip(b"\r"))
+    for number, _, content, ending, _ in iter_lines(io.BytesIO(data), max_line=len(data)):
+        text, has_mark = _without_mark(content.rstrip(b"\r"))
         if not text.strip():
-            # What follows the last line end is no line.
-            blank_lines += (number < last or bool(line)) and not has_mark
+            blank_lines += not has_mark
             marks += has_mark
             continue
-        if records == 0 and (finding := not_json_lines(text + b"\n" * (number < last), file)):
+        if records == 0 and (finding := not_json_lines(text, file, is_last=not ending)):
             return Formatted(data=data, findings=(attrs.evolve(finding, line=number),))
         try:
             canonical_text, texts = _record(text)
         except InvalidError as error:
             findings += locate_findings(RawRecord(file, records, number, 1, text), error.findings)
-            written.append(line + (b"\n" if number < last else b""))
+            written.append(content + ending)
         else:
             written.append(canonical_text + b"\n")
             rewritten += canonical_text != text
             normalized += texts
-            line_ends += line.endswith(b"\r") or number == last
+            line_ends += ending != b"\n" or content.endswith(b"\r")
             marks += has_mark
         records += 1
     return Formatted(
@@ -182,8 +179,8 @@ def format_lines(data: bytes, file: str = "") -> Formatted:
 def _without_mark(text: bytes) -> tuple[bytes, bool]:
     """Return a text without byte order marks in front of it, and whether there were any."""
     bare = text
-    while bare.startswith(_BOM):
-        bare = bare[len(_BOM) :]
+    while bare.startswith(BOM):
+        bare = bare[len(BOM) :]
     return bare, bare != text
 
 

@@ -10,11 +10,12 @@ Files are edited at the places of the findings, so that no other character moves
 from __future__ import annotations
 
 import bisect
+import functools
+import io
 import itertools
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from types import MappingProxyType
 
 import attrs
 
@@ -22,14 +23,12 @@ from newsevents.codec.text_edits import TextEdit, apply_edits
 from newsevents.editing.rewrite import Manifests, read_content, rewrite, save
 from newsevents.findings import Finding, Fix
 from newsevents.storage.data_packages import MANIFEST
+from newsevents.storage.json_lines import BOM, iter_lines
 from newsevents.storage.paths import local_path
 from newsevents.validation import ValidationReport
 
 __all__ = ["FixResult", "fix"]
 
-_BOM = "\ufeff"
-# Files that were joined have one wherever another file began.
-_MARKS = re.compile(f"^{_BOM}", re.MULTILINE)
 # A fix may lay bare something else that can be fixed; none does so often.
 _MOST_PASSES = 10
 
@@ -96,10 +95,11 @@ def _mend(path: Path, findings: Iterable[Finding], manifests: Manifests) -> list
             for piece in pieces:
                 bisect.insort(edits, piece)
             mended.append(finding)
-    text = apply_edits(text, edits)
+    after = apply_edits(text, edits).encode("utf-8", "surrogateescape")
     for code in dict.fromkeys(finding.code for finding in mended):
-        text = _OF_THE_WHOLE.get(code, _as_it_is)(text)
-    change = rewrite(path, before, text.encode("utf-8", "surrogateescape"), manifests)
+        if code in _FILE_FIXES:
+            after = _FILE_FIXES[code](after)
+    change = rewrite(path, before, after, manifests)
     if change.manifest is not None and not change.manifest.was_right:
         # A file that was not the one of the manifest is not made it on the way.
         change = attrs.evolve(change, manifest=None)
@@ -115,7 +115,7 @@ class _Places:
         at = 0
         while at >= 0:
             # A byte order mark is not counted as a column.
-            self._starts.append(at + text.startswith(_BOM, at))
+            self._starts.append(at + text.startswith("\ufeff", at))
             at = text.find("\n", at) + 1 or -1
 
     def of(self, fix: Fix) -> list[TextEdit]:
@@ -138,32 +138,15 @@ def _is_free(piece: TextEdit, edits: list[TextEdit]) -> bool:
     return is_after and (at == len(edits) or end <= edits[at][0])
 
 
-def _without_mark(text: str) -> str:
-    return _MARKS.sub("", text)
+def _without_blank_lines(data: bytes) -> bytes:
+    lines = iter_lines(io.BytesIO(data), max_line=len(data))
+    return b"".join(line.content + line.ending for line in lines if line.content.strip())
 
 
-def _without_blank_lines(text: str) -> str:
-    return "".join(line for line in _lines(text) if line.strip())
-
-
-def _with_line_feeds(text: str) -> str:
-    return text.replace("\r\n", "\n")
-
-
-def _as_it_is(text: str) -> str:
-    return text
-
-
-def _lines(text: str) -> Iterator[str]:
-    """Yield lines with their ends; only a line feed ends one."""
-    start = 0
-    while start < len(text):
-        end = text.find("\n", start) + 1 or len(text)
-        yield text[start:end]
-        start = end
-
-
-#: What mends what is wrong with a file as a whole, by the code of the rule.
-_OF_THE_WHOLE: Mapping[str, Callable[[str], str]] = MappingProxyType(
-    {"NE002": _without_mark, "NE013": _without_blank_lines, "NE014": _with_line_feeds}
-)
+#: Corrections of a file as a whole, by the code of the rule.
+_FILE_FIXES: Mapping[str, Callable[[bytes], bytes]] = {
+    # Files that were concatenated have a mark wherever another file began.
+    "NE002": functools.partial(re.compile(b"^" + BOM, re.MULTILINE).sub, b""),
+    "NE013": _without_blank_lines,
+    "NE014": lambda data: data.replace(b"\r\n", b"\n"),
+}

@@ -21,13 +21,10 @@ from newsevents.errors import DamagedError, FileError, InvalidError
 from newsevents.findings import Replace, shown
 from newsevents.storage.atomic import compressed, write_all
 from newsevents.storage.bundles import MAX_BUNDLE_BYTES
-from newsevents.storage.compression import (
-    decompression_errors,
-    max_decompressed_bytes,
-    open_data,
-    unreadable_error,
-)
+from newsevents.storage.chunks import damage_finding
+from newsevents.storage.compression import read_data
 from newsevents.storage.data_packages import MANIFEST, algorithm_of, digest_of, with_digest
+from newsevents.storage.paths import translate_errors
 from newsevents.storage.sources import BUNDLE_SUFFIX
 
 __all__ = [
@@ -118,31 +115,20 @@ def save_manifest(change: ManifestChange) -> None:
 
 
 def _save(files: Mapping[Path, bytes]) -> None:
-    path = next(iter(files))
-    try:
+    with translate_errors(next(iter(files))):
         contents = {place.resolve(): content for place, content in files.items()}
         modes = {place: stat.S_IMODE(place.stat().st_mode) for place in contents}
         write_all(contents)
         for place, mode in modes.items():
             place.chmod(mode)
-    except FileError:
-        raise
-    except OSError as error:
-        raise unreadable_error(path, error) from None
 
 
 def read_content(path: Path) -> bytes:
-    """Return what is in a file, unpacked; raise FileError for more than a reader would take."""
-    limit = MAX_BUNDLE_BYTES if path.name.endswith(BUNDLE_SUFFIX) else None
+    """Return the decompressed content of a file; raise FileError for one that is too large."""
     try:
-        with open_data(path) as stream, decompression_errors(path):
-            limit = max_decompressed_bytes(path) or limit
-            data = stream.read(-1 if limit is None else limit + 1)
+        return read_data(path, MAX_BUNDLE_BYTES if path.name.endswith(BUNDLE_SUFFIX) else None)
     except DamagedError as error:
-        raise FileError(path, f"cannot be unpacked to its end: {error}") from None
-    if limit is not None and len(data) > limit:
-        raise FileError(path, f"more than {limit // 2**20} MiB, which is not read")
-    return data
+        raise FileError(path, damage_finding(error).message) from None
 
 
 @attrs.frozen

@@ -220,7 +220,7 @@ class Remote(PathLike[str]):
             raise RemoteError(
                 "a web server lists no folders: name files, or a folder with a manifest"
             )
-        with translate_errors(self):
+        with translate_driver_errors(self):
             fs, path = self.filesystem()
             listed: list[Mapping[str, Any]] = fs.ls(path, detail=True)
         if len(listed) > MAX_FOLDER_ENTRIES:
@@ -283,7 +283,7 @@ class Remote(PathLike[str]):
 
             with WebStream(self) as answer:
                 return answer.info()
-        with translate_errors(self):
+        with translate_driver_errors(self):
             fs, path = self.filesystem()
             return _info_of(fs.info(path))
 
@@ -315,7 +315,7 @@ def _info_of(info: Mapping[str, Any]) -> RemoteInfo:
 
 
 @contextlib.contextmanager
-def translate_errors(remote: Remote) -> Iterator[None]:
+def translate_driver_errors(remote: Remote) -> Iterator[None]:
     """Turn whatever a driver raises into an OSError of a few words; those have no root in common."""
     try:
         yield

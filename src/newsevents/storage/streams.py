@@ -10,7 +10,7 @@ from typing import Any
 
 from newsevents.errors import MissingExtraError, RemoteError, RemoteNotFoundError
 from newsevents.storage import remote
-from newsevents.storage.remote import Remote, RemoteInfo, translate_errors
+from newsevents.storage.remote import Remote, RemoteInfo, translate_driver_errors
 
 #: Bytes that are asked for at a time.
 BLOCK_SIZE_BYTES = 4 * 2**20
@@ -27,7 +27,7 @@ class StoreStream(io.RawIOBase):
         if size is None:
             raise RemoteError("the store does not say how large it is")
         self._size = size
-        with translate_errors(remote):
+        with translate_driver_errors(remote):
             self._fs, self._path = remote.filesystem()
 
     def readable(self) -> bool:
@@ -54,7 +54,7 @@ class StoreStream(io.RawIOBase):
         if wanted <= 0:
             self._check_size(self._remote.asked_again().size)
             return 0
-        with translate_errors(self._remote):
+        with translate_driver_errors(self._remote):
             start = self._position
             data: bytes = self._fs.cat_file(self._path, start=start, end=start + wanted)
         if len(data) != wanted:
@@ -160,7 +160,7 @@ class WebStream(io.RawIOBase):
             headers = {"Accept-Encoding": "identity"}
             if self._position:
                 headers["Range"] = f"bytes={self._position}-"
-            with translate_errors(self._url):
+            with translate_driver_errors(self._url):
                 fs, path = self._url.filesystem()
             with _explained(self._url):
                 headers = {**fs.kwargs.get("headers", {}), **headers}
@@ -190,7 +190,7 @@ def _explained(url: Remote) -> Iterator[None]:
     """Turn what aiohttp raises into an OSError of a few words."""
     import aiohttp
 
-    with translate_errors(url):
+    with translate_driver_errors(url):
         try:
             yield
         except aiohttp.TooManyRedirects:
