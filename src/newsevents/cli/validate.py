@@ -164,7 +164,7 @@ class _ValidationRun:
             if has_fixes:
                 fixed = fix(check, unsafe=self.options.unsafe_fixes)
                 report = fixed.report
-                for finding in fixed.mended:
+                for finding in fixed.applied:
                     click.echo(_fixed_line(finding), err=True)
             else:
                 report = check()
