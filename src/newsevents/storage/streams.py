@@ -195,7 +195,7 @@ class WebStream(io.RawIOBase):
         """Raise RemoteError for a response that does not fit the request."""
         for hop in (*response.history, response):
             if self._url.protocol == "https" and hop.url.scheme != "https":
-                raise RemoteError(f"redirects from https:// to {hop.url.scheme}://")
+                raise RemoteError(f"redirects to {hop.url.scheme}://, away from https://")
         encoding = response.headers.get("Content-Encoding", "identity").lower()
         if encoding != "identity" and self._url.suffix not in (".gz", ".zst"):
             raise RemoteError(f"the server sends it with the encoding {one_line(encoding)}")
