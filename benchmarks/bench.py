@@ -35,7 +35,6 @@ from processes import command, cpu_of, run
 from newsevents import codec, dumps, loads, schemas
 from newsevents.codec.parser import parse
 from newsevents.schema.field_types import fields_of
-from newsevents.schema.structuring import class_of, compile_structure
 
 HERE = Path(__file__).parent
 
@@ -143,13 +142,13 @@ def _one_by_one(lines: list[bytes], rounds: int) -> Rounds:
         "parse: orjson": Way(orjson.loads, lines),
         "parse: msgspec": Way(msgspec.json.decode, lines),
         "parse: newsevents, which refuses duplicate keys": Way(parse, lines),
-        "validate: newsevents": Way(lambda line: codec.judge(parse(line)), lines),
+        "validate: newsevents": Way(lambda line: codec.record_findings(parse(line)), lines),
         "validate: fastjsonschema": Way(lambda line: compiled(orjson.loads(line)), lines),
         "validate: python-jsonschema": Way(
             lambda line: in_python.is_valid(orjson.loads(line)), few
         ),
         "read: newsevents": Way(loads, lines),
-        "read: newsevents, trusted": Way(_trusted, lines),
+        "read: newsevents, trusted": Way(codec.loads_trusted, lines),
         "read: pydantic": Way(pydantic.validate_json, lines),
         "read: msgspec Structs with constraints": Way(structs.decode, lines),
         "write: newsevents, `dumps`": Way(dumps, records),
@@ -165,12 +164,6 @@ def _one_by_one(lines: list[bytes], rounds: int) -> Rounds:
         ),
     }
     return compare(ways, rounds)
-
-
-def _trusted(line: bytes) -> object:
-    """Read a line as `iter_records` reads those of a trusted file."""
-    struct = codec.struct_of_trusted(line)
-    return compile_structure(class_of(struct))(struct) if struct is not None else None
 
 
 def _given(record: Any) -> tuple[type[Any], dict[str, Any]]:

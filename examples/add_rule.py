@@ -1,8 +1,8 @@
-"""Add a rule: a function that gets a record and yields what is wrong with it.
+"""Add a rule: a function that takes a record and yields the problems that it finds.
 
 python examples/add_rule.py
 
-To give it to `newsevents validate`, let a package announce it in its pyproject.toml:
+To run it in `newsevents validate`, register it in the pyproject.toml of a package:
 
     [project.entry-points."newsevents.rules"]
     my-desk = "my_module:call_without_medium"
@@ -17,21 +17,21 @@ from newsevents.validation.rule import Problem, RuleContext, rule
 
 
 @rule("DESK001", Severity.WARNING, of=Call)
-def call_without_medium(call: Call, known: RuleContext) -> Iterator[Problem]:
+def call_without_medium(call: Call, context: RuleContext) -> Iterator[Problem]:
     """A call does not say whether it was by telephone or video.
 
-    Why it matters: Our desk counts video calls apart.
+    Why it matters: Our desk counts video calls separately.
 
     Example: a call without `"medium"`
 
-    Use instead: `"medium": "phone"`, or `"medium": "unknown"` if the text does not tell
+    Use instead: `"medium": "phone"`, or `"medium": "unknown"` if the text does not say
     """
     if call.medium is None:
         yield Problem("no medium", "/medium", 'add one, such as "medium": "phone"')
 
 
 def main() -> None:
-    """Run the rule on a call that breaks it and on one that does not."""
+    """Run the rule on a valid call and on one without a medium."""
     dataset = newsevents.read_dataset("syria-russia-2026-01")
     good = dataset.calls["call:2026-01-trump-sharaa"]
     bad = newsevents.from_dict(

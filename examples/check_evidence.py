@@ -1,4 +1,4 @@
-"""Check evidence against a text you hold: whether the article says so, and where.
+"""Check the evidence of a dataset against the text of the article.
 
 python examples/check_evidence.py
 """
@@ -12,7 +12,7 @@ BRIEF = Path(__file__).parent / "brief"
 
 
 def main() -> None:
-    """Verify every span of the brief's dataset, then look at what a changed text does."""
+    """Verify every span of the dataset, then verify one event against a changed text."""
     dataset = read_dataset(BRIEF / "dataset")
     texts = {
         article: (BRIEF / f"brief.{article.language}.txt").read_text(encoding="utf-8")
@@ -25,12 +25,12 @@ def main() -> None:
             findings += verify(event, text, article=article)
         print(f"{article.id}: {len(events)} events, {len(findings)} findings")
 
-    # A quotation need not be typed letter by letter: vowel signs and quotation marks may differ.
+    # Vowel marks and quotation marks of the quote may differ from the text.
     arabic = next(text for article, text in texts.items() if article.language == "ar")
     span = find_span(arabic, '"نحن مستعدون للاتفاق"')
     print(f"found at {span.start} to {span.end}: {arabic[span.start : span.end]}")
 
-    # Somebody gave the meeting another day: the spans behind the change no longer fit.
+    # With another date in the text, the spans behind the change no longer match.
     english = next(text for article, text in texts.items() if article.language == "en")
     changed = english.replace("12 May", "13 May")
     meeting = dataset.meetings["meeting:2025-05-12-holt-nassar-valmar"]

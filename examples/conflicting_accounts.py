@@ -1,4 +1,4 @@
-"""Conflicting accounts: one record, what each source says of it, and where they differ.
+"""Conflicting accounts: one record, the account of each source, and where they differ.
 
 python examples/conflicting_accounts.py
 """
@@ -13,7 +13,7 @@ BRIEF = Path(__file__).parent / "brief"
 
 
 def recorded(event: Event, pointer: str) -> Any:
-    """Return what the record itself says at a place: `/participants/0/role`."""
+    """Return the value of the record at a pointer such as `/participants/0/role`."""
     value: Any = newsevents.to_dict(event)
     for step in pointer.split("/")[1:]:
         value = value[int(step)] if isinstance(value, list) else value.get(step)
@@ -21,13 +21,13 @@ def recorded(event: Event, pointer: str) -> Any:
 
 
 def name_of(dataset: Dataset, source: str | None) -> str:
-    """Return the name of a source; without one the article speaks for itself."""
+    """Return the name of a source, or "the article" for its own voice."""
     actor = dataset.get(source) if source else None
     return actor.name("en") if isinstance(actor, Actor) else "the article"
 
 
 def main() -> None:
-    """Show every event of the brief in which a source says something else than the record."""
+    """Print every event on which the account of a source differs from the record."""
     dataset = newsevents.read_dataset(BRIEF / "dataset")
     for event in dataset.timeline():
         accounts = [account for account in dataset.accounts(event.id) if account.claims]
@@ -39,7 +39,7 @@ def main() -> None:
             for pointer, value in account.claims.items():
                 print(f"    {pointer}: {value}, not {recorded(event, pointer)}")
 
-    # Nobody has to decide between them to ask who may have called.
+    # The query needs no decision between the accounts.
     for call in dataset.calls.values():
         for number, part in enumerate(call.participants):
             pointer = f"/participants/{number}/role"

@@ -1,4 +1,4 @@
-"""Import and explore: who did what with whom, who says so, and what is only planned.
+"""Explore a dataset: who did what with whom, what each source says, and what is only planned.
 
 python examples/explore.py
 """
@@ -8,7 +8,7 @@ from newsevents import Actor
 
 
 def main() -> None:
-    """Go through the dataset that comes with the package."""
+    """Print parts of the shipped dataset."""
     dataset = newsevents.read_dataset("syria-russia-2026-01")
     print(dataset)
 

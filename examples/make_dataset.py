@@ -1,4 +1,4 @@
-"""Make records in Python and write a dataset: what a brief says, in two languages.
+"""Make records in Python from a news brief in two languages, and write a dataset.
 
     python examples/make_dataset.py [FOLDER]
 
@@ -51,7 +51,7 @@ TEXTS = {
 
 
 def article_id(language: str) -> str:
-    """Return the id of the brief in one of its languages."""
+    """Return the id of the brief in a language."""
     return f"article:2025-05-05-valmar-{language}"
 
 
@@ -63,7 +63,7 @@ def said(
     claims: dict[str, str] | None = None,
     date_words: str = "",
 ) -> Evidence:
-    """Return the evidence that a quote from the brief is; nobody counts code points by hand."""
+    """Return evidence that quotes the brief; `find_span` finds the position of the quote."""
     return Evidence(
         article=article_id(language),
         span=find_span(TEXTS[language], quote),
@@ -76,7 +76,7 @@ def said(
 
 
 def articles() -> list[Record]:
-    """Return the brief as two articles: what identifies them, but not their text."""
+    """Return two articles, one for each language, without their text."""
     return [
         Article(
             id=article_id(language),
@@ -90,7 +90,7 @@ def articles() -> list[Record]:
 
 
 def actors() -> list[Record]:
-    """Return everybody who does or says something; a source without a name is an actor too."""
+    """Return all actors, including an unnamed source."""
     states = {
         "norland": Text(en="Norland", ar="نورلاند"),
         "sudland": Text(en="Sudland", ar="سودلاند"),
@@ -144,7 +144,7 @@ def actors() -> list[Record]:
 
 
 def places() -> list[Record]:
-    """Return the places; the brief gives no coordinates, so there are none."""
+    """Return the places, without coordinates, because the brief gives none."""
     return [
         Place(id="place:valmar", kind=PlaceKind.CITY, names=Text(en="Valmar", ar="فالمار")),
         Place(id="place:ostvik", kind=PlaceKind.CITY, names=Text(en="Ostvik", ar="أوستفيك")),
@@ -152,7 +152,7 @@ def places() -> list[Record]:
 
 
 def meeting() -> Meeting:
-    """Return the meeting, which is only planned."""
+    """Return the planned meeting."""
     return Meeting(
         id="meeting:2025-05-12-holt-nassar-valmar",
         title=Text(
@@ -186,7 +186,7 @@ def meeting() -> Meeting:
 
 
 def announcement(meeting: str) -> Statement:
-    """Return the statement that announces a meeting, given its id."""
+    """Return the statement that announces the meeting with an id."""
     return Statement(
         id="statement:2025-05-05-norland-foreign-ministry",
         title=Text(en="Norland announces the meeting", ar="نورلاند تعلن عن اللقاء"),
@@ -202,9 +202,9 @@ def announcement(meeting: str) -> Statement:
 
 
 def call() -> Call:
-    """Return the call, of which there are two accounts."""
-    # Both accounts stand side by side: the record says what they agree on, and each piece of
-    # evidence what its source says besides.
+    """Return the call, with two accounts."""
+    # The record contains what both accounts agree on; each piece of evidence contains what its
+    # source claims beyond that.
     return Call(
         id="call:2025-05-04-holt-nassar",
         title=Text(en="Holt and Nassar talk by telephone", ar="اتصال هاتفي بين هولت ونصّار"),
@@ -262,13 +262,13 @@ def movement() -> MilitaryMovement:
 
 
 def events() -> list[Record]:
-    """Return what happened, will happen, and is told in two ways."""
+    """Return all events."""
     planned = meeting()
     return [planned, announcement(planned.id), call(), movement()]
 
 
 def main() -> None:
-    """Write the dataset, and say where."""
+    """Write the dataset and print its path."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else BRIEF / "dataset"
     dataset = Dataset(
         [*articles(), *actors(), *places(), *events()],

@@ -1,4 +1,4 @@
-"""Use records in another project: fields of your own classes, converted by its cattrs converter.
+"""Use records as fields of your own classes, through your own cattrs converter.
 
 python examples/own_classes.py
 """
@@ -15,7 +15,7 @@ from newsevents.codec import configure_converter
 
 @attrs.frozen
 class Assignment:
-    """What a newsroom does about an event."""
+    """Assignment of a reporter to an event."""
 
     reporter: str
     event: Event
@@ -24,7 +24,7 @@ class Assignment:
 
 
 def main() -> None:
-    """Write an assignment as JSON and read it again; then read one with a fault in the record."""
+    """Write an assignment as JSON and read it again; then read one with an invalid record."""
     converter = cattrs.Converter()
     configure_converter(converter)
 

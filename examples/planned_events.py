@@ -1,4 +1,4 @@
-"""Planned events: what was announced, by whom, what is due, and what to write when it is put off.
+"""Planned events: what was announced, by whom and for when, and how to record a postponement.
 
 python examples/planned_events.py
 """
@@ -17,9 +17,9 @@ TODAY = dt.date(2025, 5, 13)
 
 
 def postponed(meeting: Meeting, date: str, *sources: str) -> Meeting:
-    """Return the same meeting, put off.
+    """Return the meeting, postponed to another date.
 
-    The id stays, and so does the evidence for the plan: that is what was said then.
+    The id and the evidence for the plan stay, because they are what was said.
     """
     news = Evidence(attribution=sources, stance=Stance.AFFIRMS)
     return attrs.evolve(
@@ -28,7 +28,7 @@ def postponed(meeting: Meeting, date: str, *sources: str) -> Meeting:
 
 
 def main() -> None:
-    """Look at what the brief announces from a day on which it is over, and put it off."""
+    """Print the planned events and their announcements, then postpone one of them."""
     dataset = newsevents.read_dataset(BRIEF / "dataset")
     for event in dataset.timeline():
         if event.status != Status.PLANNED:

@@ -1,4 +1,4 @@
-"""Stream a big file: read a packed file record by record, and write while reading.
+"""Stream a large file: read a compressed file record by record, and write while reading.
 
 python examples/stream_big_file.py
 """
@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import newsevents
-from newsevents import Event, Severity
+from newsevents import Event
 
 EVENTS = 5000
 
 
 def events() -> Iterator[str]:
-    """Yield the lines of a file, one at a time."""
+    """Yield the lines of a made-up file."""
     for number in range(EVENTS):
         day = f"2026-{number % 12 + 1:02}-{number % 28 + 1:02}"
         event = newsevents.from_dict(
@@ -40,7 +40,7 @@ def main() -> None:
         with gzip.open(big, "wt", encoding="utf-8", newline="\n") as out:
             out.writelines(events())
 
-        # Neither file is ever in memory as a whole.
+        # Neither file is held in memory.
         months: Counter[str] = Counter()
         with gzip.open(march, "wt", encoding="utf-8", newline="\n") as out:
             for record in newsevents.iter_records(big):
@@ -51,7 +51,7 @@ def main() -> None:
 
         report = newsevents.validate(march)
         print(f"{months.total()} events, {months['2026-03']} of them in March")
-        print(f"{report.records} kept, {report.count(Severity.ERROR)} errors in them")
+        print(f"{report.records} kept, {len(report.errors)} errors in them")
 
 
 if __name__ == "__main__":

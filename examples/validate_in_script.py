@@ -1,4 +1,4 @@
-"""Validate in a script: every finding with its place and a way out.
+"""Validate in a script: every finding with its location and a suggestion.
 
 python examples/validate_in_script.py
 """
@@ -7,7 +7,6 @@ import tempfile
 from pathlib import Path
 
 import newsevents
-from newsevents import Severity
 
 BROKEN = """\
 {"type":"actor","id":"actor:mira-holt","kind":"person","names":{"en":"Mira Holt","ar":"ميرا هولت"}}
@@ -19,11 +18,11 @@ BROKEN = """\
 
 
 def main() -> None:
-    """Write a dataset with faults, validate it, and load what is good of it."""
+    """Write an invalid dataset, validate it, and read its valid records."""
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "actors.jsonl").write_text(BROKEN, encoding="utf-8")
         report = newsevents.validate(folder)
-        print(f"{report.records} records, {report.count(Severity.ERROR)} errors, ok: {report.ok}")
+        print(f"{report.records} records, {len(report.errors)} errors, ok: {report.ok}")
         for finding in report.findings:
             print(f"line {finding.line}, column {finding.column}: {finding.code} {finding.message}")
             print(f"    {finding.record} {finding.pointer}; {finding.hint or 'see the message'}")

@@ -25,6 +25,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from newsevents.cli import main
 from newsevents.storage.compression import zstd
+from newsevents.validation import Limits
 
 settings.register_profile("default", max_examples=60, deadline=None, print_blob=True)
 settings.register_profile("thorough", max_examples=1000, deadline=None, print_blob=True)
@@ -304,8 +305,8 @@ def stop_after(monkeypatch):
     """Give a function that sets after how many errors reading stops."""
 
     def _stop_after(most: int) -> None:
-        for module in ("scan", "check", "engine"):
-            monkeypatch.setattr(f"newsevents.validation.{module}.MAX_FINDINGS", most)
+        limits = Limits(max_findings=most)
+        monkeypatch.setattr("newsevents.validation.engine.DEFAULT_LIMITS", limits)
 
     return _stop_after
 

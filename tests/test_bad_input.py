@@ -231,7 +231,7 @@ def test_an_unknown_field_is_an_error_and_kept(write, findings_of, golden):
     pointed = [line[finding.column - 1 :].partition(",")[0] for finding in findings]
     assert pointed == ['"قلق 😟"', "[1]}]}"]
     (record,) = newsevents.read_dataset(path)
-    assert record.extra == {"mood": "قلق 😟"}
+    assert record.unknown_fields == {"mood": "قلق 😟"}
     assert newsevents.to_dict(record) == json.loads(line)
 
 
@@ -413,12 +413,12 @@ def test_rules_that_are_ignored_stop_nothing(write, stop_after):
     path = write("folder/b.jsonl", [*invalid_ids, event, {**other("ب"), "mood": 1}]).parent
     assert "NE018" in {finding.code for finding in newsevents.validate(path).findings}
     choice = RuleSelection(ignore=("NE105", "NE201", "NE202", "NE4"))
-    report = newsevents.validate(path, choice=choice)
+    report = newsevents.validate(path, rules=choice)
     assert report.records == 62
     assert "NE018" not in {finding.code for finding in report.findings}
     assert not {"NE105", "NE202"} & {finding.code for finding in report.findings}
     only_here = RuleSelection(per_file_ignores={"a.jsonl": ("NE105",)})
-    stopped = newsevents.validate(path, choice=only_here)
+    stopped = newsevents.validate(path, rules=only_here)
     (finding,) = (f for f in stopped.findings if f.code == "NE018")
     assert finding.file == str(path / "b.jsonl")
     with pytest.raises(InvalidError) as error:
@@ -672,9 +672,9 @@ def test_a_newer_minor_version_is_a_warning(of_version, findings_of, form, golde
     golden(newer)
     assert (newer.line, newer.column) == (1, 16 if form == "bundle" else 27)
     dataset = newsevents.read_dataset(path)
-    assert dataset["actor:salma"].extra == {"mood": "قلق"}
+    assert dataset["actor:salma"].unknown_fields == {"mood": "قلق"}
     assert list(dataset.findings) == findings
-    assert [record.extra for record in newsevents.iter_records(path)] == [{"mood": "قلق"}]
+    assert [record.unknown_fields for record in newsevents.iter_records(path)] == [{"mood": "قلق"}]
 
 
 @both_forms
@@ -723,7 +723,7 @@ def test_many_unknown_fields_do_not_stop_a_load(write, stop_after):
     """`load` keeps unknown fields, very many of them too."""
     stop_after(20)
     path = write("actors.jsonl", [{**other(f"a{n}"), "mood": n} for n in range(30)])
-    assert [record.extra for record in newsevents.read_dataset(path)] == [
+    assert [record.unknown_fields for record in newsevents.read_dataset(path)] == [
         {"mood": n} for n in range(30)
     ]
 

@@ -93,7 +93,7 @@ def test_only_chosen_rules_are_reported(write, small):
     path = write("x.jsonl", small)
     everything = {finding.code for finding in newsevents.validate(path).findings}
     assert everything == {"NE104"}
-    chosen = newsevents.validate(path, choice=RuleSelection(ignore=("NE1",)))
+    chosen = newsevents.validate(path, rules=RuleSelection(ignore=("NE1",)))
     assert (chosen.findings, chosen.records) == ((), 11)
 
 
@@ -106,11 +106,11 @@ def test_the_nearest_settings_count(tmp_path):
     data.mkdir(parents=True)
     assert for_path(data) == Configuration()
     (tmp_path / "newsevents.toml").write_text('ignore = ["NE2"]\n')
-    assert for_path(data / "x.jsonl").choice == RuleSelection(ignore=("NE2",))
+    assert for_path(data / "x.jsonl").rules == RuleSelection(ignore=("NE2",))
     (data / "pyproject.toml").write_text("[project]\nname = 'x'\n")
-    assert for_path(data).choice == RuleSelection(ignore=("NE2",))
+    assert for_path(data).rules == RuleSelection(ignore=("NE2",))
     (data.parent / "pyproject.toml").write_text('[tool.newsevents]\nselect = ["NE3"]\n')
-    assert for_path(data).choice == RuleSelection(select=("NE3",))
+    assert for_path(data).rules == RuleSelection(select=("NE3",))
 
 
 def test_all_settings_are_understood(tmp_path):
@@ -122,7 +122,7 @@ def test_all_settings_are_understood(tmp_path):
     )
     choice = RuleSelection(ignore=("NE013",), per_file_ignores={"مسودات/*": ("NE4",)})
     assert for_path(tmp_path) == Configuration(
-        choice=choice, baseline=tmp_path / "old.json", texts=tmp_path / "../texts"
+        rules=choice, baseline=tmp_path / "old.json", texts=tmp_path / "../texts"
     )
 
 
@@ -269,7 +269,7 @@ def left_over(path, *datasets, **choice):
     new = [
         finding
         for dataset in datasets
-        for finding in known.new(newsevents.validate(dataset, choice=choice), choice).findings
+        for finding in known.new(newsevents.validate(dataset, rules=choice), choice).findings
     ]
     return [finding.message for finding in known.stale()], [finding.code for finding in new]
 

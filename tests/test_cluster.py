@@ -17,7 +17,7 @@ import pytest
 import newsevents
 from newsevents.errors import MissingExtraError, WorkError
 from newsevents.storage import chunks
-from newsevents.validation import cluster
+from newsevents.validation import parallel
 
 # Seconds that anything may take on a slow machine.
 PATIENCE = 60
@@ -27,7 +27,7 @@ SCRIPT = """
 import json, os, signal, sys
 from concurrent.futures import Executor
 import newsevents
-from newsevents.validation.cluster import cluster
+from newsevents.validation.parallel import cluster
 from newsevents.storage import chunks
 
 address, path, victim = sys.argv[1], sys.argv[2], int(sys.argv[3])
@@ -139,7 +139,7 @@ def test_the_command_on_a_cluster(two_workers, archive, run, process):
 
 def validated_after(ends: list[subprocess.Popen[bytes]], address: str, path: Path) -> None:
     """Validate on a cluster of which some processes have ended since it was connected to."""
-    with cluster.cluster(address) as executor:
+    with parallel.cluster(address, worker_timeout_seconds=1) as executor:
         for process in ends:
             process.kill()
             process.wait()
@@ -147,9 +147,8 @@ def validated_after(ends: list[subprocess.Popen[bytes]], address: str, path: Pat
 
 
 @pytest.mark.filterwarnings("default")  # distributed's own
-def test_a_cluster_that_loses_its_workers(two_workers, archive, monkeypatch):
-    """Nothing is waited for without end when there is nobody to do it."""
-    monkeypatch.setattr(cluster, "_WITHOUT_WORKERS", 1)
+def test_a_cluster_that_loses_its_workers(two_workers, archive):
+    """A cluster without workers is given up."""
     with pytest.raises(WorkError, match=re.escape(two_workers.address)):
         validated_after(two_workers.workers, two_workers.address, archive)
 
@@ -157,7 +156,7 @@ def test_a_cluster_that_loses_its_workers(two_workers, archive, monkeypatch):
 @pytest.mark.filterwarnings("default")
 def test_the_command_says_that_there_are_no_workers(two_workers, archive, run, monkeypatch, golden):
     """One line says what is the matter with the cluster."""
-    monkeypatch.setattr(cluster, "_WITHOUT_WORKERS", 1)
+    monkeypatch.setattr(parallel, "WORKER_TIMEOUT_SECONDS", 1)
     for worker in two_workers.workers:
         worker.kill()
         worker.wait()
@@ -192,7 +191,7 @@ def test_a_scheduler_that_is_not_there(process, archive, monkeypatch):
 def test_an_address_that_is_none(address):
     """So does one that nobody could be at."""
     with pytest.raises(WorkError, match="tcp://"):
-        cluster.cluster(address).__enter__()
+        parallel.cluster(address).__enter__()
 
 
 def test_without_dask_it_is_said_what_to_install(archive, monkeypatch):
@@ -200,6 +199,6 @@ def test_without_dask_it_is_said_what_to_install(archive, monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
     with (
         pytest.raises(MissingExtraError, match=r"newsevents\[dask\]"),
-        cluster.cluster("tcp://127.0.0.1:1"),
+        parallel.cluster("tcp://127.0.0.1:1"),
     ):
         pass

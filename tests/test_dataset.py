@@ -17,7 +17,7 @@ import newsevents
 from newsevents import Dataset, InvalidError, Meeting
 from newsevents.errors import EdtfError
 from newsevents.model import Event
-from newsevents.strategies._dates import edtf_texts
+from newsevents.strategies import edtf_texts
 
 Documents = list[dict[str, Any]]
 

@@ -25,7 +25,7 @@ import newsevents
 from newsevents.cli.diff import diff_command
 from newsevents.cli.diff_formats import ChangeFormatter, markdown
 from newsevents.cli.revisions import Revision, RevisionLimits, materialize
-from newsevents.codec import class_of
+from newsevents.codec import record_class
 from newsevents.diff.fields import Change, differences
 from newsevents.diff.records import Comparison, Side, compare, read_side
 from newsevents.errors import FileError
@@ -231,7 +231,7 @@ def two_versions(draw: st.DrawFn) -> tuple[Any, Any]:
     old = draw(documents() | with_unknown_fields(documents()))
     new = copy.deepcopy(old)
     chance = draw(st.randoms(use_true_random=False))
-    other = draw(documents(class_of(old)))
+    other = draw(documents(record_class(old)))
     for name in other:
         if name not in ("type", "id") and chance.random() < 0.3:
             new[name] = other[name]
@@ -252,7 +252,7 @@ def two_versions(draw: st.DrawFn) -> tuple[Any, Any]:
 def test_differences_are_complete_and_true(versions: tuple[Any, Any]) -> None:
     """There are none only if both are the same; each points at the very values it gives."""
     old, new = versions
-    found = differences(class_of(new), old, new)
+    found = differences(record_class(new), old, new)
     assert bool(found) is (as_json(old) != as_json(new))
     assert len({(field.change, field.pointer) for field in found}) == len(found)
     for field in found:
@@ -267,7 +267,7 @@ def test_differences_are_complete_and_true(versions: tuple[Any, Any]) -> None:
 @given(documents() | with_unknown_fields(documents()), st.randoms(use_true_random=False))
 def test_the_order_of_keys_means_nothing(document: Any, chance: random.Random) -> None:
     """A record is the same as itself, however it is written."""
-    assert differences(class_of(document), document, shuffled(document, chance)) == ()
+    assert differences(record_class(document), document, shuffled(document, chance)) == ()
 
 
 def test_long_lists_are_compared_quickly() -> None:

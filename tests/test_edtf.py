@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from newsevents.edtf import PATTERN, Edge, Edtf, Moment, Precision, parse
 from newsevents.errors import EdtfError
-from newsevents.strategies._dates import edtf_texts
+from newsevents.strategies import edtf_texts
 
 with warnings.catch_warnings():
     # Its grammar warns while it is being built (pyparsing diagnostics).

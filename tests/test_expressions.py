@@ -16,12 +16,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsevents import edtf
-from newsevents.strategies._dates import edtf_texts
+from newsevents.strategies import edtf_texts
 from newsevents.temporal import Reading, agrees, resolve
 from newsevents.temporal.arabic import ARABIC
 from newsevents.temporal.english import ENGLISH
-from newsevents.temporal.lexer import MAX_PHRASE_LENGTH
-from newsevents.temporal.vocabulary import Word
+from newsevents.temporal.lexer import MAX_TEXT_LENGTH
+from newsevents.temporal.tokens import Token
 
 HELD_OUT = json.loads(
     (Path(__file__).parent / "data" / "expressions-held-out.json").read_text(encoding="utf-8")
@@ -905,7 +905,7 @@ class TestReading:
 
     def test_long_phrases_are_not_understood(self) -> None:
         """What is longer than any phrase is not looked at."""
-        phrase = "today" + " " * (MAX_PHRASE_LENGTH - len("today"))
+        phrase = "today" + " " * (MAX_TEXT_LENGTH - len("today"))
         assert outcome(phrase, "en", TUESDAY) == ("2024-12-10",)
         assert resolve(f"{phrase} ", "en", TUESDAY) is None
 
@@ -1099,15 +1099,15 @@ LANGUAGES = st.sampled_from(["ar", "en"])
 FIGURES = ["0", "3", "15", "31", "99", "2024", "1446", "08/12/2024", "1990s", "5th"]
 
 
-def by_kind(vocabulary: Mapping[str, Sequence[Word]]) -> list[st.SearchStrategy[str]]:
-    """Return a strategy for figures, and one for the entries that come to the same kinds."""
-    kinds: dict[str, list[str]] = {}
+def by_tag(vocabulary: Mapping[str, Sequence[Token]]) -> list[st.SearchStrategy[str]]:
+    """Return a strategy for figures, and one for the entries of each sequence of tags."""
+    tags: dict[str, list[str]] = {}
     for entry, words in vocabulary.items():
-        kinds.setdefault(" ".join(word.kind.name for word in words), []).append(entry)
-    return [st.sampled_from(FIGURES), *map(st.sampled_from, kinds.values())]
+        tags.setdefault(" ".join(word.tag for word in words), []).append(entry)
+    return [st.sampled_from(FIGURES), *map(st.sampled_from, tags.values())]
 
 
-BY_KIND = {"ar": by_kind(ARABIC.vocabulary), "en": by_kind(ENGLISH.vocabulary)}
+BY_TAG = {"ar": by_tag(ARABIC.vocabulary), "en": by_tag(ENGLISH.vocabulary)}
 
 
 def filled(template: str, language: str, day: dt.date) -> str:
@@ -1141,7 +1141,7 @@ def mixtures(draw: st.DrawFn) -> tuple[str, str]:
     All kinds of words come alike often, though most of the entries are numbers.
     """
     language = draw(LANGUAGES)
-    words = draw(st.lists(st.one_of(BY_KIND[language]), max_size=6))
+    words = draw(st.lists(st.one_of(BY_TAG[language]), max_size=6))
     return " ".join(words), language
 
 
@@ -1193,14 +1193,14 @@ class TestProperties:
             if isinstance(date.start, edtf.Moment) and isinstance(date.end, edtf.Moment):
                 assert date.start.earliest <= date.end.earliest
 
-    @given(st.lists(st.one_of(BY_KIND["ar"]), min_size=1, max_size=3), st.dates())
+    @given(st.lists(st.one_of(BY_TAG["ar"]), min_size=1, max_size=3), st.dates())
     def test_the_longest_phrases_take_little_work(
         self, count_calls: Callable[..., int], words: list[str], reference: dt.date
     ) -> None:
         """Repeated up to the length of a phrase, words take some calls for each character."""
-        text = " ".join(words * MAX_PHRASE_LENGTH)[:MAX_PHRASE_LENGTH]
+        text = " ".join(words * MAX_TEXT_LENGTH)[:MAX_TEXT_LENGTH]
         resolve(text, "ar", reference)
-        assert count_calls(lambda: resolve(text, "ar", reference)) < 100 * MAX_PHRASE_LENGTH
+        assert count_calls(lambda: resolve(text, "ar", reference)) < 100 * MAX_TEXT_LENGTH
 
     @given(st.dates())
     def test_today(self, reference: dt.date) -> None:

@@ -13,7 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import newsevents
-from newsevents.codec import judge
+from newsevents.codec import record_findings
 from newsevents.errors import (
     EdtfError,
     FileError,
@@ -394,7 +394,7 @@ def changed(document: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]
 def test_every_fault_is_said_once(small, name, changes, findings):
     """Each fault is said once: what is wrong, what would be right, and where."""
     (document,) = (record for record in small if record["id"] == name)
-    found = judge(changed(document, changes))
+    found = record_findings(changed(document, changes))
     assert [(f.code, f.pointer) for f in found] == [(code, at) for code, at, *_ in findings]
     assert {f.record for f in found} == {name}
     for finding, (*_, named, offered) in zip(found, findings, strict=True):
@@ -406,14 +406,14 @@ def test_every_fault_has_its_words(small, golden):
     """What is said of each fault, and of its way out, is as agreed."""
     by_id = {record["id"]: record for record in small}
     for name, changes, _ in FAULTS:
-        for finding in judge(changed(by_id[name], changes)):
+        for finding in record_findings(changed(by_id[name], changes)):
             golden(f"{finding.message}; {finding.hint}")
 
 
 @pytest.mark.parametrize("value", [[], "actor", 7, None, True])
 def test_what_is_no_object_is_no_record(golden, value):
     """Anything but an object is no record at all."""
-    (finding,) = judge(value)
+    (finding,) = record_findings(value)
     assert (finding.code, finding.pointer) == ("NE103", "")
     assert shown(value) in finding.message
     golden(f"{finding.message}; {finding.hint}")
@@ -442,12 +442,12 @@ def test_what_json_cannot_carry_is_said(small, golden, value, named, pointer):
 
 def test_the_rest_of_very_many_findings_is_not_listed(small, golden):
     """A record with more than a hundred faults says so instead of listing them."""
-    findings = judge({**small[8], "topics": ["Sea Side"] * 150})
+    findings = record_findings({**small[8], "topics": ["Sea Side"] * 150})
     assert len(findings) == 101
     assert {finding.code for finding in findings[:100]} == {"NE104"}
     assert (findings[100].code, findings[100].record) == ("NE113", CALL)
     golden(findings[100])
-    assert len(judge({**small[8], "topics": ["Sea Side"] * 100})) == 100
+    assert len(record_findings({**small[8], "topics": ["Sea Side"] * 100})) == 100
 
 
 def test_a_field_of_a_newer_schema_is_unknown(small, write, golden):
@@ -463,8 +463,8 @@ def test_a_field_of_a_newer_schema_is_unknown(small, write, golden):
 
 def test_null_for_a_required_field_is_not_to_be_left_out(small):
     """The way out for a required field is not to leave it out."""
-    (needed,) = judge({**small[8], "title": None})
-    (optional,) = judge({**small[8], "place": None})
+    (needed,) = record_findings({**small[8], "title": None})
+    (optional,) = record_findings({**small[8], "place": None})
     assert (needed.code, needed.pointer) == ("NE103", "/title")
     assert needed.hint != optional.hint
     assert (needed.fix, bool(optional.fix)) == (None, True)

@@ -30,8 +30,8 @@ from newsevents.errors import FileError
 from newsevents.model import RECORD_TYPES, Place
 from newsevents.storage.data_packages import MANIFEST
 from newsevents.strategies import documents, with_unknown_fields
+from newsevents.strategies._documents import objects_in
 from newsevents.strategies._scalars import FREE_JSON
-from newsevents.strategies._unknown import objects_in
 
 SHIPPED = Path(__file__).parents[1] / "examples/datasets/syria-russia-2026-01"
 # What is written as somebody else writes it, letter by letter.

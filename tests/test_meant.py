@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsevents import edtf
-from newsevents.codec import judge
+from newsevents.codec import record_findings
 from newsevents.findings import Finding, Remove, Replace
 from newsevents.model import RECORD_TYPES, corrections
 from newsevents.model.corrections import advise_on_country
@@ -42,7 +42,7 @@ def assert_offered(finding: Finding, value: object) -> None:
 
 def hint_for(**fields: Any) -> str:
     """Return the one hint for a meeting with some wrong fields, which no fix is offered for."""
-    (finding,) = judge({**MEETING, **fields})
+    (finding,) = record_findings({**MEETING, **fields})
     assert finding.fix is None
     return finding.hint
 
@@ -74,7 +74,7 @@ DATES = {
 @pytest.mark.parametrize(("text", "meant"), DATES.items(), ids=map(ascii, DATES))
 def test_a_date_that_is_certain_is_offered(text, meant):
     """Other digits, missing zeros, outer blanks and another order are put right on demand."""
-    (finding,) = judge({**MEETING, "date": text})
+    (finding,) = record_findings({**MEETING, "date": text})
     assert (finding.code, finding.pointer) == ("NE104", "/date")
     assert_offered(finding, meant)
 
@@ -102,7 +102,7 @@ def test_no_date_is_guessed(text):
 )
 def test_a_day_that_there_is_not_is_said(golden, text, day, last):
     """The calendar is told, since a date of the right form looks right."""
-    (finding,) = judge({**MEETING, "date": text})
+    (finding,) = record_findings({**MEETING, "date": text})
     assert finding.fix is None
     assert day in finding.message
     assert last in re.findall("[0-9]+", finding.hint)
@@ -135,7 +135,7 @@ IDS = {
 @pytest.mark.parametrize(("text", "meant"), IDS.items(), ids=list(IDS))
 def test_an_id_in_other_letters_is_offered(text, meant):
     """Capitals, blanks and signs become what ids are made of."""
-    (finding,) = judge({**MEETING, "id": text})
+    (finding,) = record_findings({**MEETING, "id": text})
     assert_offered(finding, meant)
 
 
@@ -157,7 +157,9 @@ def test_an_id_without_its_type_says_which(golden, field, text, prefix):
 def test_a_reference_to_an_event_names_all_types(golden):
     """An event has one of five types, which are all told."""
     relation = {"type": "confirms", "event": "visit:samra"}
-    (finding,) = [f for f in judge({**MEETING, "relations": [relation]}) if "event" in f.pointer]
+    (finding,) = [
+        f for f in record_findings({**MEETING, "relations": [relation]}) if "event" in f.pointer
+    ]
     for tag in ("statement", "meeting", "call", "military-movement", "event"):
         assert f"{tag}:" in finding.hint
     golden(finding.hint)
@@ -166,7 +168,7 @@ def test_a_reference_to_an_event_names_all_types(golden):
 def test_an_id_of_an_event_is_called_so(golden):
     """The type `event` is told by its name in the data."""
     document = {**MEETING, "type": "event", "category": "talks", "id": "event:"}
-    finding = next(f for f in judge(document) if f.pointer == "/id")
+    finding = next(f for f in record_findings(document) if f.pointer == "/id")
     assert "event:" in finding.hint
     golden(finding.hint)
 
@@ -186,7 +188,7 @@ def test_an_id_of_an_event_is_called_so(golden):
 def test_a_language_that_is_meant_is_offered(text, meant):
     """Names of languages and tags in another case are put right; a key is only told."""
     article = {"type": "article", "id": "article:samra", "language": text}
-    finding = next(f for f in judge(article) if f.pointer == "/language")
+    finding = next(f for f in record_findings(article) if f.pointer == "/language")
     assert_offered(finding, meant)
     assert f'"{meant}"' in hint_for(title={text: "Talks"})
 
@@ -196,7 +198,7 @@ def test_no_language_is_guessed(text):
     """What is neither a name nor a tag gets the words of the schema."""
     article = {"type": "article", "id": "article:samra"}
     finding, other = (
-        next(f for f in judge({**article, "language": each}) if f.pointer == "/language")
+        next(f for f in record_findings({**article, "language": each}) if f.pointer == "/language")
         for each in (text, "No language")
     )
     assert (finding.hint, finding.fix) == (other.hint, None)
@@ -209,7 +211,7 @@ def test_no_language_is_guessed(text):
 def test_a_country_that_is_meant_is_offered(text, meant):
     """Codes that are often mistaken are known, and lowercase is no other country."""
     actor = {"type": "actor", "id": "actor:a", "kind": "state", "names": {"en": "A"}}
-    (finding,) = judge({**actor, "country": text})
+    (finding,) = record_findings({**actor, "country": text})
     assert_offered(finding, meant)
 
 
@@ -225,7 +227,7 @@ def test_no_country_is_guessed(text):
 def test_a_number_in_quotes_is_taken_out_of_them(golden, text, number):
     """What reads as a number loses its quotes on demand."""
     place = {"type": "place", "id": "place:a", "kind": "city", "names": {"en": "A"}}
-    (finding,) = judge({**place, "longitude": 35.5, "latitude": text})
+    (finding,) = record_findings({**place, "longitude": 35.5, "latitude": text})
     assert f'"{text}"' in finding.message
     assert_offered(finding, number)
     golden(f"{finding.message}; {finding.hint}")
@@ -235,8 +237,8 @@ def test_a_number_in_quotes_is_taken_out_of_them(golden, text, number):
 def test_what_does_not_read_as_a_number_stays(text):
     """Other texts get the words of the schema."""
     place = {"type": "place", "id": "place:a", "kind": "city", "names": {"en": "A"}}
-    (finding,) = judge({**place, "longitude": 35.5, "latitude": text})
-    (other,) = judge({**place, "longitude": 35.5, "latitude": text and "x"})
+    (finding,) = record_findings({**place, "longitude": 35.5, "latitude": text})
+    (other,) = record_findings({**place, "longitude": 35.5, "latitude": text and "x"})
     assert finding.hint == other.hint
     assert finding.fix is None or finding.fix.changes == (Remove("/latitude"),)
 

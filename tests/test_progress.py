@@ -12,7 +12,7 @@ import pytest
 
 import newsevents
 from newsevents.cli.validate import ProgressLine, watching
-from newsevents.validation.progress import Progress
+from newsevents.validation import Progress
 
 pty = pytest.importorskip("pty")
 
@@ -81,7 +81,7 @@ def test_what_is_shown_is_wiped_away(write, small, monkeypatch, capsys):
     for name, value in (("TERM", "xterm"), ("COLUMNS", "100"), ("TTY_COMPATIBLE", "1")):
         monkeypatch.setenv(name, value)
     with watching() as watch:
-        report = newsevents.validate(write("a.newsevents.json", small), watch=watch)
+        report = newsevents.validate(write("a.newsevents.json", small), on_progress=watch)
     assert report.ok
     shown = capsys.readouterr().err
     assert f"{len(small)} records, " in shown

@@ -122,7 +122,7 @@ def test_plain_validators_say_the_same(fault, small):
     record, bundle = schemas.read_schema("record"), schemas.read_schema("bundle")
     for good in small:
         document = FAULTS[fault](good)
-        verdict = not codec.judge(document)
+        verdict = not codec.record_findings(document)
         assert jsonschema.Draft202012Validator(record).is_valid(document) is verdict
         assert jsonschema_rs.Draft202012Validator(record).is_valid(document) is verdict
         own = schemas.read_schema(good["type"])

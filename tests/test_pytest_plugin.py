@@ -17,7 +17,7 @@ import pytest
 
 from newsevents.findings import Severity
 from newsevents.model import Actor
-from newsevents.pytest_plugin import checking, nodes, relative
+from newsevents.pytest_plugin import items
 from newsevents.validation import registry
 from newsevents.validation.rule import Problem, RuleContext, rule
 
@@ -135,7 +135,7 @@ def test_a_test_shows_no_more_than_enough(project):
     """Of very many findings some are shown, with how many more there are."""
     (project.path / "data" / "places.jsonl").write_text("no JSON\n" * 30, encoding="utf-8")
     result = project.runpytest_inprocess("--newsevents", "data/", "-k", "places and NE0")
-    most = nodes._MOST_SHOWN
+    most = items.MAX_SHOWN_FINDINGS
     assert sum(line.startswith("data/places.jsonl:") for line in result.outlines) == most
     result.stdout.fnmatch_lines([f"* {30 - most} *"])
 
@@ -252,7 +252,7 @@ class TestUnreadable:
         acme.breaks = True
         result = project.runpytest_inprocess("--newsevents", "data", "-k", "actors")
         assert result.ret is pytest.ExitCode.TESTS_FAILED
-        result.stdout.fnmatch_lines(["*ACME001*acme:RULES*"])
+        result.stdout.fnmatch_lines(["*acme:RULES*ACME001*"])
         result.stdout.no_fnmatch_line("*Traceback*")
 
 
@@ -395,7 +395,7 @@ class TestWithPytest:
 
     def test_other_failures_are_shown_as_ever(self, project, monkeypatch):
         """A fault of the plugin itself is not taken for a finding."""
-        monkeypatch.setattr(checking, "validate", None)
+        monkeypatch.setattr(items, "validate", None)
         result = project.runpytest_inprocess("--newsevents=data", "-k", "dataset")
         result.stdout.fnmatch_lines(["*TypeError: *"])
 
@@ -406,7 +406,7 @@ class TestWithPytest:
             raise ValueError(f"{path} is not on the drive of {start}")
 
         monkeypatch.setattr(os.path, "relpath", _relpath)
-        assert relative(Path("data")) == "data"
+        assert items.relative_path(Path("data")) == "data"
 
     def test_a_dataset_given_twice_is_one(self, project):
         """However its path is written, a dataset has its tests once."""
@@ -422,13 +422,13 @@ class TestCost:
     def validated(self, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         """Return the paths that are validated, as they are."""
         paths: list[Any] = []
-        validate = checking.validate
+        validate = items.validate
 
         def _validate(path: Any, **options: Any) -> Any:
             paths.append(path)
             return validate(path, **options)
 
-        monkeypatch.setattr(checking, "validate", _validate)
+        monkeypatch.setattr(items, "validate", _validate)
         return paths
 
     def test_collecting_validates_nothing(self, project, validated):

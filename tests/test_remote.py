@@ -723,7 +723,7 @@ def test_settings_for_urls_are_those_of_the_current_folder(store, write, small, 
     store("data/newsevents.toml", b'ignore = ["ALL"]')
     settings = write("newsevents.toml", b'ignore = ["NE206"]')
     monkeypatch.chdir(settings.parent)
-    assert for_path("memory://archive/data").choice.ignore == ("NE206",)
+    assert for_path("memory://archive/data").rules.ignore == ("NE206",)
 
 
 def test_only_files_on_this_machine_are_written(run, store, write, small, tmp_path, *, golden):

@@ -9,9 +9,10 @@ from importlib.metadata import EntryPoint
 import pytest
 
 import newsevents
-from newsevents.findings import Rule, Severity
+from newsevents.errors import SelectorError
+from newsevents.findings import Rule
 from newsevents.reporters import REPORTERS
-from newsevents.validation import registry
+from newsevents.validation import RuleSelection, Severity, registry
 from newsevents.validation.rule import Problem, RecordRule, dataset_rule, rule
 
 
@@ -316,3 +317,57 @@ def test_a_rule_that_fails_is_named(run, install, dataset):
     assert "call:" in outcome.err
     assert "\x1b" not in outcome.err
     assert run("validate", "--ignore=ACME003", dataset).status == 0
+
+
+# --- from Python ---------------------------------------------------------------------------------
+
+
+def test_plain_documents_are_a_whole_dataset(small, write):
+    """Documents as `json.load` returns them give the findings of a folder, without locations."""
+    small[1]["kind"] = "persn"
+    small[7]["participants"][1]["actor"] = "actor:port-gard"
+    documents = [*small, small[2]]
+    report = newsevents.validate(documents)
+    of_folder = newsevents.validate(write("data/all.jsonl", documents).parent)
+    assert sorted((f.code, f.record, f.pointer, f.hint) for f in report.findings) == sorted(
+        (f.code, f.record, f.pointer, f.hint) for f in of_folder.findings
+    )
+    assert {"NE105", "NE201", "NE202"} <= {f.code for f in report.findings}
+    assert {(f.file, f.line, f.column) for f in report.findings} == {("", 0, 0)}
+    assert (report.records, report.files, report.is_whole) == (len(documents), 0, True)
+
+
+def test_documents_that_are_not_json(small):
+    """A value that JSON does not have is a finding."""
+    report = newsevents.validate([{**small[0], "extensions": {"x": float("nan")}}])
+    assert next(f.pointer for f in report.errors) == "/extensions/x"
+
+
+def test_findings_by_severity(faulty):
+    """A report has the findings of each severity, and raises the errors."""
+    report = newsevents.validate(faulty)
+    parts = (report.errors, report.warnings, report.infos)
+    assert sorted(f for part in parts for f in map(str, part)) == sorted(map(str, report.findings))
+    with pytest.raises(newsevents.InvalidError) as error:
+        report.raise_for_errors()
+    assert error.value.findings == report.errors
+    newsevents.validate(faulty, rules=["NE7"]).raise_for_errors()
+
+
+def test_rules_are_selectors_or_a_selection(faulty, small):
+    """Codes, prefixes and names select; what selects nothing is an error."""
+    by_prefix = newsevents.validate(faulty, rules=("NE0", "not-a-term"))
+    selection = RuleSelection(select=("NE0", "not-a-term"))
+    assert newsevents.validate(faulty, rules=selection) == by_prefix
+    with pytest.raises(SelectorError):
+        newsevents.validate(faulty, rules=["NE00000"])
+    with pytest.raises(TypeError):
+        newsevents.validate(faulty, rules="NE1")
+
+
+def test_unknown_fields_are_listed(small):
+    """Fields that the schema does not contain are known by their findings."""
+    small[0]["mood"] = 1
+    small[1]["color"] = "red"
+    pointers = [finding.pointer for finding in newsevents.validate(small).unknown_fields]
+    assert sorted(pointers) == ["/color", "/mood"]

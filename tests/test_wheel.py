@@ -22,7 +22,7 @@ from newsevents.model import CallParticipation, Status
 dataset = newsevents.read_dataset("syria-russia-2026-01")
 for name, call in dataset.calls.items():
     first: CallParticipation = call.participants[0]
-    status: Status = call.status
+    status: Status | str = call.status
     print(name.upper(), first.role, status, call.title.best("ar"), call.when.latest)
 '''
 

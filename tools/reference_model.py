@@ -28,7 +28,7 @@ from newsevents.schema.field_types import (
     tag_of,
 )
 from newsevents.schema.json_schema import kebab, summary_of
-from newsevents.schema.vocabulary import Vocabulary
+from newsevents.schema.values import Vocabulary
 
 #: Constraints of a value that are said in a line of their own.
 _KEYWORDS = {

@@ -8,12 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from os import PathLike
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from newsevents.findings import Finding, printable
-
-if TYPE_CHECKING:
-    from newsevents.model import Span
 
 _MAX_FINDINGS_SHOWN = 20
 
@@ -161,13 +158,25 @@ class AmbiguousArticleError(NewsEventsError, ValueError):
         super().__init__(message)
 
 
+class TextSpan(Protocol):
+    """Position of a passage in a text, such as a `Span` of the model."""
+
+    @property
+    def start(self) -> int:
+        """Offset of the first code point."""
+
+    @property
+    def end(self) -> int:
+        """Offset after the last code point."""
+
+
 class QuoteError(NewsEventsError, ValueError):
     """A quote without exactly one location in a text."""
 
     #: The quote that was searched.
     quote: str
 
-    def __init__(self, quote: str, message: str, spans: tuple[Span, ...] = ()) -> None:
+    def __init__(self, quote: str, message: str, spans: tuple[TextSpan, ...] = ()) -> None:
         self.quote = quote
         self._spans = spans
         super().__init__(message)
@@ -177,7 +186,7 @@ class QuoteNotFoundError(QuoteError):
     """A quote that is not in the text, or that contains no letters."""
 
     @property
-    def nearest(self) -> tuple[Span, ...]:
+    def nearest(self) -> tuple[TextSpan, ...]:
         """The most similar passages, the best first, at most three."""
         return self._spans
 
@@ -186,6 +195,6 @@ class AmbiguousQuoteError(QuoteError):
     """A quote that the text contains more than once."""
 
     @property
-    def candidates(self) -> tuple[Span, ...]:
+    def candidates(self) -> tuple[TextSpan, ...]:
         """The first hundred occurrences, in the order of the text."""
         return self._spans

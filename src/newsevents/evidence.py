@@ -1,9 +1,8 @@
-"""Evidence and the text it points into: find the span of a quote, check the spans of a record.
+"""Evidence: find the span of a quote in a text, verify the spans of a record.
 
-Spans count Unicode code points from 0, the end not included, as the TextPositionSelector of the
-W3C Web Annotation Data Model does, in the text after `canonical`.
-Whoever holds an article's text can make and check them here; the text itself stays out of the
-data.
+A span counts Unicode code points from 0, without its end, in the `canonical` text (as the
+TextPositionSelector of the W3C Web Annotation Data Model). Texts are used to make and to verify
+spans; they are not part of the data.
 
     span = find_span(text, "ready for an agreement")
     findings = verify(event, text, article=article)
@@ -14,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 import attrs
 
@@ -26,33 +25,32 @@ from newsevents.errors import (
     QuoteNotFoundError,
 )
 from newsevents.findings import Finding, Rule, Severity, shown
-from newsevents.model import Article, Event, Evidence, Fingerprint, Span
+from newsevents.model import Article, Credit, Event, Evidence, Fingerprint, Span
 
 TEXT_FINGERPRINT = Rule.documented(
     "NE401",
     "text-fingerprint",
-    """A text is not the one that its article's fingerprint is of.
+    """Text that does not match the fingerprint of its article.
 
-    Why it matters: Spans count in one text only. In another version of the article, corrected or
-    shortened since, they point at other words.
+    Why it matters: Spans count in one version of the text only. In a corrected or shortened
+    version they point at other words.
 
     Example: a text that was fetched again after the outlet had changed a sentence
 
-    Use instead: the text that the spans were made in; or fingerprint and spans made anew of the
-    new text, as an article of its own
+    Use instead: the original text; or a new article with a fingerprint and spans of the new text
     """,
 )
 
 SPAN_OUTSIDE_TEXT = Rule.documented(
     "NE402",
     "span-outside-text",
-    """A span ends before it starts or beyond the end of the text.
+    """Span that ends before it starts, or after the end of the text.
 
-    Positions count Unicode code points from 0, the end not included, in the text with LF at line
-    ends and in normalization form NFC.
+    Positions count Unicode code points from 0, without the end, in the text with LF line ends and
+    in normalization form NFC.
 
-    Why it matters: There is no piece of text to check the record with. Most often bytes or UTF-16
-    units were counted, which are more than code points.
+    Why it matters: There is no text to compare the record with. Usually bytes or UTF-16 code units
+    were counted, which are more than code points.
 
     Example: `"start": 2619, "end": 2600`, or an end of 4,200 in a text of 3,725 code points
 
@@ -63,40 +61,39 @@ SPAN_OUTSIDE_TEXT = Rule.documented(
 SPAN_DIGEST = Rule.documented(
     "NE403",
     "span-digest",
-    """The piece of text at a span is not the one that its digest is of.
+    """Span whose text does not match its digest.
 
-    Why it matters: The span points at other words than those that the record was made from, so
-    the evidence does not show what it should.
+    Why it matters: The span points at other words than those the record was made from.
 
-    Example: a span that was moved by hand, with the `sha256` of before
+    Example: a span that was moved by hand, with the old `sha256`
 
-    Use instead: the span that `newsevents.evidence.find_span(text, quote)` returns, digest and all
+    Use instead: the span that `newsevents.evidence.find_span(text, quote)` returns, with its digest
     """,
 )
 
 WORDS_NOT_IN_SPAN = Rule.documented(
     "NE404",
     "words-not-in-span",
-    """The words that evidence gives as expression or quotation are not in its span.
+    """Expression or quotation that is not in the span of its evidence.
 
-    Marks, tatweel, variants of letters, and white space are not compared.
+    Marks, tatweel, variants of letters and white space are ignored.
 
-    Why it matters: Either the words are not the text's, or the span is that of another sentence.
-    Words in quotation marks that nobody said are the worst that evidence can have.
+    Why it matters: Either the words are not in the text, or the span belongs to another sentence.
+    Invented quotations are the worst error in evidence.
 
     Example: `"expression": {"text": "tomorrow", "language": "en"}` of an Arabic text
 
-    Use instead: `"expression": {"text": "غداً", "language": "ar"}`, as it stands there
+    Use instead: `"expression": {"text": "غداً", "language": "ar"}`, as in the text
     """,
 )
 
 NO_TEXT_FINGERPRINT = Rule.documented(
     "NE405",
     "no-text-fingerprint",
-    """An article has no fingerprint, so no text can be told to be its text.
+    """Article without a fingerprint to compare its text with.
 
-    Why it matters: A text that is held may be another version of the article, and the spans
-    count in one only.
+    Why it matters: The text may be another version of the article, and spans count in one version
+    only.
 
     Example: an article without `text`
 
@@ -106,7 +103,7 @@ NO_TEXT_FINGERPRINT = Rule.documented(
     Severity.INFO,
 )
 
-#: What `newsevents.evidence.verify` and `span_outside` find.
+#: The rules of `verify`.
 TEXT_RULES = (
     TEXT_FINGERPRINT,
     SPAN_OUTSIDE_TEXT,
@@ -115,310 +112,272 @@ TEXT_RULES = (
     NO_TEXT_FINGERPRINT,
 )
 
-
-# A longer piece is not looked through with tolerance, which takes a millisecond a page.
-_LONGEST_FOLDED = 20_000
-
-# More places than this are not told apart: who quotes a single letter gets an answer all the same.
-_MOST_CANDIDATES = 100
-_CANDIDATES_SHOWN = 5
-_CONTEXT = 20
-
-# So many of a digest's digits tell texts apart.
-_DIGITS = 12
-_MAKE_SPAN = "make the span anew with newsevents.evidence.find_span(text, quote)"
+# Longer passages are searched exactly only: folding takes a millisecond per page.
+_MAX_FOLDED_LENGTH = 20_000
+# A quote of a single letter has too many occurrences to count.
+_MAX_CANDIDATES = 100
+_MAX_SHOWN_CANDIDATES = 5
+_CONTEXT_LENGTH = 20
+_SHOWN_DIGITS = 12  # of a digest, enough to tell texts apart
+_MAKE_SPAN = "make a new span with newsevents.evidence.find_span(text, quote)"
 
 
 @attrs.frozen
 class PreparedText:
-    """A text made ready to verify many records with it, which takes its time for a long one."""
+    """A canonical text with its fingerprint, to verify many records against."""
 
-    #: In canonical form.
     text: str
-    #: What an article records of it.
     fingerprint: Fingerprint
 
     @classmethod
     def of(cls, text: str) -> PreparedText:
-        """Prepare a text; raise LoneSurrogateError for one that UTF-8 cannot write."""
-        text = _usable(text, "text")
+        """Prepare a text. Raises LoneSurrogateError if UTF-8 cannot encode it."""
+        text = _encodable(text, "text")
         return cls(text, Fingerprint(sha256=_digest(text), length=len(text)))
 
 
 def canonical(text: str) -> str:
-    """Return the text that spans count in: CRLF and CR become LF, then Unicode NFC.
+    """Return the text that spans count in: LF line ends, Unicode NFC (Standard Annex 15).
 
-    Nothing else changes, so that the text stays what was published: no marks, spaces, or
-    quotation marks are touched, nor is a byte order mark.
-    Doing it twice changes nothing, and a slice of the result is its own canonical form.
-    NFC: Unicode Standard Annex 15.
+    Nothing else changes: marks, spaces, quotation marks and a byte order mark stay. The result is
+    its own canonical form, and so is each slice of it.
     """
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def fingerprint(text: str) -> Fingerprint:
-    """Return what an article records of its text: SHA-256 and length, of its canonical form.
+    """Return SHA-256 (of the UTF-8) and length (in code points) of the canonical text.
 
-    The digest is of the UTF-8, the length in Unicode code points.
-    Raises LoneSurrogateError for text that UTF-8 cannot write.
+    Raises LoneSurrogateError if UTF-8 cannot encode the text.
     """
     return PreparedText.of(text).fingerprint
 
 
 def find_span(text: str, quote: str) -> Span:
-    """Return the span of the one place in the text where the quote stands.
+    """Return the span of the only occurrence of a quote in a text.
 
-    The text is the whole article as it was fetched, the quote a piece of it that somebody copied
-    or typed; white space around the quote does not count.
-    Both are made canonical first.
-    If the quote does not stand there exactly, it is looked for without harakat and other marks,
-    tatweel and invisible characters, with variants of alef and hamza, of yeh, of teh marbuta and
-    of quotation marks alike, any white space as one space, and ligatures as their letters.
-    A place found that way ends after the marks on its last letter; one found exactly ends where
-    the quote does.
+    `text` is the whole article, `quote` a copied or retyped piece of it; white space around the
+    quote is ignored. Both are made canonical. If there is no exact occurrence, marks, tatweel and
+    invisible characters are ignored; variants of alef and hamza, yeh, teh marbuta and quotation
+    marks are equal; any white space is one space; ligatures are their letters. Such an occurrence
+    includes the marks on its last letter.
 
-    Start and end are in code points of the canonical text, the end not included (W3C Web
-    Annotation, TextPositionSelector); the digest is of the piece as it stands there, not of the
-    quote.
-    Raises QuoteNotFoundError, with the nearest passages, for a quote that is absent or empty;
-    AmbiguousQuoteError, with all the places, for one that is there more than once, exactly or,
-    if it never is exactly, with that tolerance; LoneSurrogateError for text or a quote that UTF-8
-    cannot write.
+    Start and end count code points of the canonical text, without the end; the digest is that of
+    the text, not of the quote.
+
+    Raises QuoteNotFoundError, with the nearest passages, for a missing or empty quote;
+    AmbiguousQuoteError, with all occurrences, for several; LoneSurrogateError if UTF-8 cannot
+    encode text or quote.
     """
-    text, quote = _usable(text, "text"), _usable(quote, "quote").strip()
-    places = _some(_exactly(text, quote))
-    if not places:
-        folded, wanted = fold(text), fold(quote)
-        places = _some(folded.places(wanted.letters))
-        if not places:
-            raise _not_found(folded, wanted)
-    if len(places) > 1:
-        raise _ambiguous(text, quote, places)
-    return _span(text, *places[0])
+    text, quote = _encodable(text, "text"), _encodable(quote, "quote").strip()
+    found = _limited((at, at + len(quote)) for at in occurrences(text, quote))
+    if not found:
+        folded, folded_quote = fold(text), fold(quote)
+        found = _limited(folded.places(folded_quote.letters))
+        if not found:
+            raise _not_found(folded, folded_quote)
+    if len(found) > 1:
+        raise _ambiguous(text, quote, found)
+    return _span(text, *found[0])
 
 
 def verify(
     record: Article | Event, text: str | PreparedText, *, article: Article | str | None = None
 ) -> tuple[Finding, ...]:
-    """Check what a record says about a text that you hold; no findings means that it is true.
+    """Compare a record with the text of an article; no findings mean that it is correct.
 
-    For an article, the text is compared with its fingerprint, and the spans of its credits with
-    the text.
-    For an event, the spans of the evidence that cites `article` (an Article or an id) are
-    compared with the text, and the words given as expression or quotation are looked for in them,
-    as `find_span` looks for a quote; in a piece of more than 20,000 code points they have to stand
-    exactly.
-    Without `article` that is the one article which the event cites.
-    Evidence that cites no article or another one, or has no span, has nothing to be checked.
-    A text that is not the one an Article's fingerprint is of is reported once, and nothing else.
+    For an article, its fingerprint and the spans of its credits are compared. For an event, the
+    spans of evidence that cites `article` (an Article or an id; by default the only one cited) are
+    compared, and expressions and quotations are searched in them, as by `find_span`; in passages
+    of more than 20,000 code points only exactly. Other evidence, and evidence without a span, is
+    ignored. A text that does not match the fingerprint of an Article is the only finding.
 
-    The text is made canonical first, unless it is prepared; spans count its code points as
-    `find_span` does.
-    Findings come in the order of the record; their pointers are JSON Pointers into the record
-    whose id they name.
-    Raises AmbiguousArticleError for an event that cites no article or several when `article` is not
-    given, and for an article with another one as `article`; LoneSurrogateError for text that
-    UTF-8 cannot write; TypeError for records of other types.
+    A string is made canonical first. Findings are in the order of the record; pointers are JSON
+    Pointers into the record that the finding names.
+
+    Raises AmbiguousArticleError if `article` is missing for an event that cites no article or
+    several, or is another article than the record; LoneSurrogateError if UTF-8 cannot encode the
+    text; TypeError for records of other types.
     """
-    if isinstance(text, str):
-        text = PreparedText.of(text)
-    if isinstance(record, Article):
-        return tuple(_check_article(record, text, article))
-    if isinstance(record, Event):
-        return tuple(_check_event(record, text, article))
-    raise TypeError(f"only articles and events can be verified, not {type(record).__name__}")
+    if not isinstance(record, Article | Event):
+        raise TypeError(f"only articles and events can be verified, not {type(record).__name__}")
+    prepared = PreparedText.of(text) if isinstance(text, str) else text
+    article = _article_of(record, article)
+    if isinstance(article, Article) and (mismatch := _mismatch(article, prepared)) is not None:
+        return (mismatch,)
+    findings: list[Finding] = []
+    if isinstance(record, Article) and record.text is None:
+        finding = NO_TEXT_FINGERPRINT(
+            "missing fingerprint; the text cannot be compared",
+            hint="make one with newsevents.evidence.fingerprint(text)",
+            record=record.id,
+        )
+        findings.append(finding)
+    for pointer, span, part in _parts_with_span(record, _id(article)):
+        findings += _check_part(part, span, prepared.text, pointer, record.id)
+    return tuple(findings)
 
 
-def _usable(text: str, what: str) -> str:
-    """Return the canonical form of a text, or raise LoneSurrogateError."""
+def outside_spans(
+    record: Article | Event, article_id: str, length: int | None
+) -> Iterator[Finding]:
+    """Yield the findings for spans that are backward or outside a text of some length.
+
+    Without a length only backward spans are found.
+    """
+    for pointer, span, _ in _parts_with_span(record, article_id):
+        yield from _check_ends(span, length, f"{pointer}/span", record.id)
+
+
+def _encodable(text: str, name: str) -> str:
     text = canonical(text)
     try:
         text.encode()
     except UnicodeEncodeError as error:
         raise LoneSurrogateError(
-            f"the {what} has half a surrogate pair, {shown(text[error.start])}, at position "
-            f"{error.start}, which UTF-8 cannot write; decode it again from its bytes"
+            f"the {name} contains half a surrogate pair, {shown(text[error.start])}, at position "
+            f"{error.start}; decode it again from its bytes"
         ) from None
     return text
 
 
-def _digest(piece: str) -> str:
-    return hashlib.sha256(piece.encode()).hexdigest()
+def _digest(passage: str) -> str:
+    return hashlib.sha256(passage.encode()).hexdigest()
 
 
 def _span(text: str, start: int, end: int) -> Span:
     return Span(start=start, end=end, sha256=_digest(text[start:end]))
 
 
-def _exactly(text: str, quote: str) -> Iterator[tuple[int, int]]:
-    return ((at, at + len(quote)) for at in occurrences(text, quote))
-
-
-def _some(places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return the places, but of too many only one more than is ever told."""
-    return list(itertools.islice(places, _MOST_CANDIDATES + 1))
+def _limited(found: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    return list(itertools.islice(found, _MAX_CANDIDATES + 1))
 
 
 def _not_found(text: Folded, quote: Folded) -> QuoteNotFoundError:
-    if not quote.original:
-        return QuoteNotFoundError(quote.original, "the quote is empty; give the words to look for")
-    said, letters = shown(quote.original), quote.letters
+    original, letters = quote.original, quote.letters
+    if not original:
+        return QuoteNotFoundError(original, "the quote is empty")
     if not letters:
         return QuoteNotFoundError(
-            quote.original, f"the quote {said} has no letters to look for, only marks"
+            original, f"the quote {shown(original)} has only marks, no letters"
         )
     first, last = disagreement(text.letters, letters)
     nearest = tuple(
         _span(text.original, start, end) for start, end in text.nearest(letters[first:last])
     )
-    lines = [f"the quote {said} is not in the text"]
+    message = f"the quote {shown(original)} is not in the text"
     if last - first < len(letters):
-        part = quote.original[quote.origins[first] : quote.origins[last - 1] + 1]
-        lines[0] += f"; they stop agreeing within {shown(part)}"
-    lines[0] += "; the nearest passages:" if nearest else ", and nothing like it"
-    lines += (_line(text.original, near.start, near.end) for near in nearest)
-    return QuoteNotFoundError(quote.original, "\n  ".join(lines), nearest)
+        part = original[quote.origins[first] : quote.origins[last - 1] + 1]
+        message += f"; they differ within {shown(part)}"
+    message += "; the nearest passages:" if nearest else ", and nothing similar"
+    lines = [message, *(_passage(text.original, near.start, near.end) for near in nearest)]
+    return QuoteNotFoundError(original, "\n  ".join(lines), nearest)
 
 
-def _ambiguous(text: str, quote: str, places: Sequence[tuple[int, int]]) -> AmbiguousQuoteError:
-    candidates = tuple(_span(text, start, end) for start, end in places[:_MOST_CANDIDATES])
-    told = len(places) if len(places) == len(candidates) else f"more than {_MOST_CANDIDATES}"
-    lines = [f"the quote {shown(quote)} is in the text {told} times; quote more around it:"]
-    lines += (_line(text, start, end, _CONTEXT) for start, end in places[:_CANDIDATES_SHOWN])
-    if len(places) > _CANDIDATES_SHOWN:
+def _ambiguous(text: str, quote: str, found: list[tuple[int, int]]) -> AmbiguousQuoteError:
+    candidates = tuple(_span(text, *ends) for ends in found[:_MAX_CANDIDATES])
+    count = len(found) if len(found) == len(candidates) else f"more than {_MAX_CANDIDATES}"
+    lines = [f"the quote {shown(quote)} is in the text {count} times; add words around it:"]
+    lines += (_passage(text, *ends, _CONTEXT_LENGTH) for ends in found[:_MAX_SHOWN_CANDIDATES])
+    if len(found) > _MAX_SHOWN_CANDIDATES:
         lines.append("...")
     return AmbiguousQuoteError(quote, "\n  ".join(lines), candidates)
 
 
-def _line(text: str, start: int, end: int, context: int = 0) -> str:
+def _passage(text: str, start: int, end: int, context: int = 0) -> str:
     return f"{start}-{end} {shown(text[max(0, start - context) : end + context])}"
-
-
-def _check_article(
-    record: Article, text: PreparedText, article: Article | str | None
-) -> Iterator[Finding]:
-    if article is not None and _id(article) != record.id:
-        raise AmbiguousArticleError(
-            record.id,
-            f"the text of {shown(record.id)} is not that of {shown(_id(article))}; "
-            "leave out article=",
-        )
-    if record.text is None:
-        yield NO_TEXT_FINGERPRINT(
-            "the article has no fingerprint to compare the text with",
-            hint="make one with newsevents.evidence.fingerprint(text)",
-            record=record.id,
-        )
-    elif (mismatch := _mismatch(record, text)) is not None:
-        yield mismatch
-        return
-    for index, credit in enumerate(record.credits):
-        if credit.span is not None:
-            yield from _check_span(credit.span, text.text, f"/credits/{index}/span", record.id)
-
-
-def _check_event(
-    record: Event, text: PreparedText, article: Article | str | None
-) -> Iterator[Finding]:
-    cited = _only_article(record) if article is None else _id(article)
-    if isinstance(article, Article) and (mismatch := _mismatch(article, text)) is not None:
-        yield mismatch
-        return
-    for index, evidence in enumerate(record.evidence):
-        if evidence.article == cited:
-            yield from _check_evidence(evidence, text.text, f"/evidence/{index}", record.id)
 
 
 def _id(article: Article | str) -> str:
     return article.id if isinstance(article, Article) else article
 
 
-def _only_article(event: Event) -> str:
-    articles = event.articles()
+def _article_of(record: Article | Event, article: Article | str | None) -> Article | str:
+    """Return the article whose text is verified. Raises AmbiguousArticleError."""
+    if isinstance(record, Article):
+        if article is not None and _id(article) != record.id:
+            message = f"{shown(_id(article))} is not {shown(record.id)}; leave out article="
+            raise AmbiguousArticleError(record.id, message)
+        return record
+    if article is not None:
+        return article
+    articles = record.articles()
     if len(articles) != 1:
         cites = f"{len(articles)} articles" if articles else "no article"
-        raise AmbiguousArticleError(
-            event.id, f"{shown(event.id)} cites {cites}; pass article= to say whose text this is"
-        )
+        message = f"{shown(record.id)} cites {cites}; name the article of the text as article="
+        raise AmbiguousArticleError(record.id, message)
     return articles[0]
 
 
+def _parts_with_span(
+    record: Article | Event, article_id: str
+) -> Iterator[tuple[str, Span, Credit | Evidence]]:
+    """Yield the pointer, span and value of each credit or evidence in the text of an article."""
+    if isinstance(record, Article):
+        for index, credit in enumerate(record.credits):
+            if credit.span is not None:
+                yield f"/credits/{index}", credit.span, credit
+    else:
+        for index, evidence in enumerate(record.evidence):
+            if evidence.span is not None and evidence.article == article_id:
+                yield f"/evidence/{index}", evidence.span, evidence
+
+
 def _mismatch(article: Article, text: PreparedText) -> Finding | None:
-    """Return what the fingerprint of an article has against a text, if anything."""
-    there, given = article.text, text.fingerprint
-    if there is None or there == given:
+    expected, actual = article.text, text.fingerprint
+    if expected is None or expected == actual:
         return None
+    hint = "use the original text, or make a new fingerprint and new spans"
+    bare = text.text.removeprefix("\ufeff").removesuffix("\n")
+    if expected in map(fingerprint, (bare, f"{bare}\n", f"\ufeff{bare}")):
+        hint = "only a byte order mark or the final line end differs; correct that"
+    named = (
+        f"{f.length} code points and SHA-256 {f.sha256[:_SHOWN_DIGITS]}..."
+        for f in (actual, expected)
+    )
     return TEXT_FINGERPRINT(
-        f"the text at hand has {_identified(given)}, the one that the spans were made in "
-        f"has {_identified(there)}",
-        hint=_other_than_expected(there, text.text),
+        "text has {}, but the fingerprint has {}".format(*named),
+        hint=hint,
         pointer="/text",
         record=article.id,
     )
 
 
-def _identified(text: Fingerprint) -> str:
-    return f"{text.length} code points and SHA-256 {text.sha256[:_DIGITS]}..."
-
-
-def _other_than_expected(there: Fingerprint, text: str) -> str:
-    """Return how a text can be made the one that a fingerprint is of."""
-    bare = text.removeprefix("\ufeff").removesuffix("\n")
-    for expected in (bare, f"{bare}\n", f"\ufeff{bare}"):
-        if fingerprint(expected) == there:
-            return "only a byte order mark at the beginning or a line end at the end differs; mend that"
-    return "take that text, or make the fingerprint and all spans anew"
-
-
-def _check_evidence(evidence: Evidence, text: str, pointer: str, record: str) -> Iterator[Finding]:
-    span = evidence.span
-    if span is None:
-        return
-    faults = tuple(_check_span(span, text, f"{pointer}/span", record))
-    yield from faults
-    # Words are looked for in the right piece only.
-    piece = text[span.start : span.end]
-    for name in () if faults else ("expression", "quotation"):
-        words = getattr(evidence, name)
-        if words is not None and not _has(piece, words.text):
-            yield WORDS_NOT_IN_SPAN(
-                f"the {name} {shown(words.text)} is not in the piece "
-                f"{_line(text, span.start, span.end)}",
-                hint="give the words as the text has them, or a span around them",
-                pointer=f"{pointer}/{name}/text",
-                record=record,
-            )
-
-
-def _check_span(span: Span, text: str, pointer: str, record: str) -> Iterator[Finding]:
-    outside = span_outside(span, len(text), pointer=pointer, record=record)
-    if outside is not None:
-        yield outside
+def _check_part(
+    part: Credit | Evidence, span: Span, text: str, pointer: str, record: str
+) -> Iterator[Finding]:
+    outside = list(_check_ends(span, len(text), f"{pointer}/span", record))
+    if outside:
+        yield from outside
     elif _digest(text[span.start : span.end]) != span.sha256:
-        message = f"the span's SHA-256 is not that of {_line(text, span.start, span.end)}"
-        yield SPAN_DIGEST(message, hint=_MAKE_SPAN, pointer=pointer, record=record)
+        message = f"SHA-256 of the span does not match {_passage(text, span.start, span.end)}"
+        yield SPAN_DIGEST(message, hint=_MAKE_SPAN, pointer=f"{pointer}/span", record=record)
+    else:  # words are searched only in a correct span
+        for name in ("expression", "quotation"):
+            words = getattr(part, name, None)
+            if words is not None and not _contains(text[span.start : span.end], words.text):
+                yield WORDS_NOT_IN_SPAN(
+                    f"{name} {shown(words.text)} is not in {_passage(text, span.start, span.end)}",
+                    hint="write the words as in the text, or a span around them",
+                    pointer=f"{pointer}/{name}/text",
+                    record=record,
+                )
 
 
-def span_outside(span: Span, length: int | None, *, pointer: str, record: str) -> Finding | None:
-    """Return what is wrong with the ends of a span, if anything.
-
-    The length is that of the text; without it, None, all that can be told is that a span runs
-    backwards.
-    Pointer and record say in the finding where the span stands.
-    """
+def _check_ends(span: Span, length: int | None, pointer: str, record: str) -> Iterator[Finding]:
     if span.start > span.end:
-        message = f"the span starts at {span.start} and ends before that, at {span.end}"
+        message = f"span starts at {span.start} but ends at {span.end}"
     elif length is not None and span.end > length:
-        message = f"the span ends at {span.end}, and the text has only {length} code points"
+        message = f"span ends at {span.end}, after the end of the text at {length} code points"
     else:
-        return None
-    return SPAN_OUTSIDE_TEXT(message, hint=_MAKE_SPAN, pointer=pointer, record=record)
+        return
+    yield SPAN_OUTSIDE_TEXT(message, hint=_MAKE_SPAN, pointer=pointer, record=record)
 
 
-def _has(piece: str, words: str) -> bool:
+def _contains(passage: str, words: str) -> bool:
     words = canonical(words).strip()
-    if any(True for _ in occurrences(piece, words)):
+    if words and words in passage:
         return True
-    if len(piece) > _LONGEST_FOLDED:
+    if len(passage) > _MAX_FOLDED_LENGTH:
         return False
-    return any(True for _ in fold(piece).places(fold(words).letters))
+    return any(True for _ in fold(passage).places(fold(words).letters))

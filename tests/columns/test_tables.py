@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 from pathlib import Path
-from typing import Annotated
 
 import attrs
 import pandas as pd
@@ -19,10 +18,10 @@ import newsevents
 from newsevents import Dataset, InvalidError
 from newsevents.errors import TableError
 from newsevents.model import RECORD_TYPES, Event, Range
-from newsevents.schema.field_types import Doc, fields_of
+from newsevents.schema.field_types import fields_of
 from newsevents.tables import layout
 from newsevents.tables.layout import RECORD_TABLES, TABLES
-from newsevents.tables.reading import documents_in
+from newsevents.tables.reading import documents_of, in_memory
 from newsevents.tables.writing import tables_of
 
 ROOT = Path(__file__).parents[2]
@@ -63,7 +62,7 @@ def test_no_records_are_tables_too():
 def test_batches_and_windows_of_any_size_give_the_same(dataset):
     """Records are written and read in batches, and no batch loses or reorders any."""
     tables = tables_of(dataset, metadata={}, language="en", batch_size=3)
-    documents = documents_in(tables, window_size=4, batch_size=2)
+    documents = documents_of(in_memory(tables), window_size=4, batch_size=2)
     assert [newsevents.dumps(newsevents.from_dict(one)) for one in documents] == lines_of(dataset)
 
 
@@ -95,7 +94,7 @@ def test_fields_of_one_name_have_one_type():
 
     @attrs.frozen
     class Odd:
-        place: Annotated[Range | None, Doc("Something else.")] = None
+        place: Range | None = None
 
     with pytest.raises(TypeError, match="place"):
         layout._merged_fields([newsevents.Meeting, Odd])
@@ -421,5 +420,5 @@ def test_a_value_in_a_column_of_another_type_of_event_is_kept(dataset):
     tables = dataset.to_arrow()
     tables["events"] = changed(tables["events"], "mode", text(tables["events"], "sea"))
     back = newsevents.from_arrow(tables)
-    assert back["meeting:2026-02-02-samra"].extra["mode"] == "sea"
+    assert back["meeting:2026-02-02-samra"].unknown_fields["mode"] == "sea"
     assert back["military-movement:2026-02-01-guard"].mode == "sea"

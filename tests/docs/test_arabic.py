@@ -11,7 +11,7 @@ import pytest
 from newsevents.model import RECORD_TYPES, components, vocabularies
 from newsevents.schema.base import Model
 from newsevents.schema.field_types import fields_of
-from newsevents.schema.vocabulary import Vocabulary
+from newsevents.schema.values import Vocabulary
 
 ROOT = Path(__file__).parents[2]
 ROWS = (ROOT / "docs" / "ar" / "data-model.md").read_text(encoding="utf-8").splitlines()

@@ -13,11 +13,7 @@ from blocks import Block, WrongPageError, blocks_of
 from running import fits, run_page
 from terminal import Terminal
 
-
-def test_blocks_of_one_page_go_on_from_each_other(tmp_path, monkeypatch):
-    """Blocks share a folder; Python blocks share names, commands share a shell."""
-    monkeypatch.chdir(tmp_path)
-    page = """\
+PAGE = """\
 # صفحة
 
 <!-- file: بيانات/a.txt -->
@@ -80,8 +76,13 @@ no line feed
 fn main() {}
 ```
 """
+
+
+def test_blocks_of_a_page_share_their_state(tmp_path, monkeypatch):
+    """Blocks share a folder; Python blocks share names, commands share a shell."""
+    monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(tmp_path)
-    assert run_page(page, "page.md", tmp_path) == page
+    assert run_page(PAGE, "page.md", tmp_path) == PAGE
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import newsevents
 from newsevents import strategies
 from newsevents._text.pointers import escape_step
-from newsevents.codec import from_dict, judge, to_dict
+from newsevents.codec import from_dict, record_findings, to_dict
 from newsevents.model import Event
 from newsevents.validation import RuleSelection
 from newsevents.validation.rules.claims import claimed_references
@@ -61,7 +61,7 @@ def movement(claims):
 
 def found(document):
     """Return what is found in the claims of an event, by the pointer."""
-    findings = newsevents.validate([from_dict(document)], choice=CLAIMS).findings
+    findings = newsevents.validate([from_dict(document)], rules=CLAIMS).findings
     return {finding.pointer.removeprefix("/evidence/1/claims/"): finding for finding in findings}
 
 
@@ -192,7 +192,7 @@ def test_a_fix_is_one_of_the_claim(write):
     data = write(
         "data/records.jsonl", [ARTICLE, *ACTORS, call({"/status": "plannd", "/date": "x"})]
     )
-    first, second = newsevents.validate(data.parent, choice=CLAIMS).findings
+    first, second = newsevents.validate(data.parent, rules=CLAIMS).findings
     assert (first.code, first.pointer) == ("NE409", "/evidence/1/claims/~1status")
     assert first.fix is not None
     assert not first.fix.is_safe
@@ -208,7 +208,7 @@ def test_every_piece_of_evidence_is_looked_at(small):
     document = small[8]
     document["evidence"][0]["claims"] = {"/dates": "2026-01-30"}
     document["evidence"][1]["claims"]["/status"] = "?"
-    findings = newsevents.validate([from_dict(document)], choice=CLAIMS).findings
+    findings = newsevents.validate([from_dict(document)], rules=CLAIMS).findings
     assert [(finding.code, finding.pointer) for finding in findings] == [
         ("NE408", "/evidence/0/claims/~1dates"),
         ("NE409", "/evidence/1/claims/~1status"),
@@ -221,7 +221,7 @@ def test_very_many_bad_claims(golden):
         {f"/f{number}": "x" for number in range(1000)},
         {f"/title/{a}{b}": "" for a in "abcdefghijkl" for b in "abcdefghijkl"},
     ):
-        findings = newsevents.validate([from_dict(call(many))], choice=CLAIMS).findings
+        findings = newsevents.validate([from_dict(call(many))], rules=CLAIMS).findings
         assert len(findings) == 101
         (last,) = (f for f in findings if f'{f.pointer.rpartition("~1")[2]}"' not in f.message)
         golden(f"{last.code} {last.message}; {last.hint}")
@@ -232,7 +232,7 @@ def test_bad_claims_take_time_in_proportion(count_calls):
 
     def judged(number):
         record = from_dict(call({f"/f{each}": "x" for each in range(number)}))
-        return count_calls(lambda: newsevents.validate([record], choice=CLAIMS))
+        return count_calls(lambda: newsevents.validate([record], rules=CLAIMS))
 
     judged(40)
     assert judged(80) < 2.5 * judged(40)
@@ -340,7 +340,7 @@ def test_what_is_there_can_be_claimed(document, data):
     claims = dict(data.draw(st.lists(st.sampled_from(places), min_size=1, max_size=4)))
     document["evidence"] = [{"attribution": ["actor:a"], "claims": claims}]
     # Free JSON that is as deep as it may be is too deep inside of claims.
-    assert judge(document) or found(document) == {}
+    assert record_findings(document) or found(document) == {}
 
 
 @given(document=strategies.documents(Event), data=st.data())
@@ -356,15 +356,15 @@ def test_a_claim_is_judged_as_the_record_would_be(document, data):
     values = [value for _, value in pointers_into(data.draw(strategies.documents(Event)))]
     value = data.draw(st.sampled_from([*values, None, True, "", "x", -1, [], {}]))
     document["evidence"][0]["claims"] = {pointer: value}
-    if judge(document):
+    if record_findings(document):
         return  # JSON that is too deep to be claimed at all
-    findings = newsevents.validate([from_dict(document)], choice=CLAIMS).findings
+    findings = newsevents.validate([from_dict(document)], rules=CLAIMS).findings
     assert {finding.code for finding in findings} <= {"NE409"}
-    assert bool(findings) == bool(judge(put(document, pointer, value)))
+    assert bool(findings) == bool(record_findings(put(document, pointer, value)))
 
 
 @given(
-    event=strategies.events(),
+    event=strategies.records(newsevents.Event),
     pointers=st.lists(
         st.from_regex(
             r"(/(participants|title|extensions|topics|date|0|1|ar|~0|~1|x|٣|))+", fullmatch=True
@@ -378,7 +378,7 @@ def test_any_pointer(event, pointers):
     document["evidence"] = [
         {"attribution": ["actor:a"], "claims": {pointer[:200]: "x" for pointer in pointers}}
     ]
-    if judge(document):
+    if record_findings(document):
         return  # a pointer that was cut inside an escape
     for finding in found(document).values():
         line = str(finding)

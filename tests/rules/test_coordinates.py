@@ -14,7 +14,7 @@ import newsevents
 from newsevents.findings import Replace
 from newsevents.model import Place
 from newsevents.model.countries import COUNTRIES
-from newsevents.validation.rules.places import Box, extent
+from newsevents.validation.rules.places import BoundingBox, extent
 
 latitudes = st.floats(-90, 90) | st.integers(-90, 90)
 longitudes = st.floats(-180, 180) | st.integers(-180, 180)
@@ -244,9 +244,9 @@ def test_every_country_has_boxes():
 @pytest.mark.parametrize(
     ("box", "numbers"),
     [
-        (Box(35.7, 32.3, 42.4, 37.3), "32.3 37.3 35.7 42.4"),
-        (Box(-74, -33.8, -34.7, 5.3), "33.8 5.3 34.7 74"),
-        (Box(-5, -55, 5, -50), "50 55 5 5"),
+        (BoundingBox(35.7, 32.3, 42.4, 37.3), "32.3 37.3 35.7 42.4"),
+        (BoundingBox(-74, -33.8, -34.7, 5.3), "33.8 5.3 34.7 74"),
+        (BoundingBox(-5, -55, 5, -50), "50 55 5 5"),
     ],
     ids=["north-east", "across the equator", "across Greenwich"],
 )
@@ -259,7 +259,7 @@ def test_boxes_in_words(golden, box, numbers):
 
 @pytest.mark.parametrize(
     ("box", "longitude", "margin"),
-    [(Box(-180, 60, -170, 70), 179.8, 0.25), (Box(170, 60, 180, 70), -179.8, 0.25)],
+    [(BoundingBox(-180, 60, -170, 70), 179.8, 0.25), (BoundingBox(170, 60, 180, 70), -179.8, 0.25)],
 )
 def test_beside_the_180th_meridian(box, longitude, margin):
     """The shorter way leads across the meridian."""

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import newsevents
 from newsevents.codec import from_dict, text_edits
 from newsevents.findings import Replace
-from newsevents.strategies._dates import edtf_texts
+from newsevents.strategies import edtf_texts
 from newsevents.temporal import resolve
 from newsevents.validation.rule import RuleContext
 from newsevents.validation.rules.date_words import expression_disagrees

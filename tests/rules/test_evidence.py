@@ -15,7 +15,7 @@ from newsevents import strategies
 from newsevents.evidence import find_span, fingerprint
 from newsevents.findings import Remove
 from newsevents.model import Article, Stance, Status
-from newsevents.schema.converter import to_document
+from newsevents.schema.structuring import to_document
 from newsevents.validation import RuleSelection
 from newsevents.validation.rules.evidence import MAX_QUOTED_WORDS
 
@@ -69,7 +69,7 @@ def found(tmp_path):
     The texts are the contents of files by their names; without any there is no folder.
     """
 
-    def _found(*documents, texts=None, choice=FAMILY):
+    def _found(*documents, texts=None, rules=FAMILY):
         lines = [json.dumps(each, ensure_ascii=False) for each in (*ACTORS, *documents)]
         data = tmp_path / "data"
         data.mkdir(exist_ok=True)
@@ -80,9 +80,9 @@ def found(tmp_path):
             folder.mkdir(exist_ok=True)
             for name, text in texts.items():
                 (folder / name).write_text(text, encoding="utf-8", newline="")
-        report = newsevents.validate(data, texts=folder, choice=choice)
+        report = newsevents.validate(data, texts=folder, rules=rules)
         records = newsevents.read_dataset(data, invalid="skip")
-        in_memory = newsevents.validate(records, texts=folder, choice=choice)
+        in_memory = newsevents.validate(records, texts=folder, rules=rules)
         assert sorted(f.code for f in in_memory.findings) == sorted(f.code for f in report.findings)
         return report.findings
 
@@ -191,11 +191,11 @@ def test_rules_are_chosen(found):
     """What the texts show is left out like any other finding, by rule."""
     wrong = copy.deepcopy(GOOD["evidence"][0])
     wrong["span"]["start"] += 1
-    for choice in (
+    for rules in (
         RuleSelection(ignore=("NE403", "NE2")),
         RuleSelection(select=("NE401", "span-outside-text")),
     ):
-        assert found(article(), event(wrong), texts=AT_HAND, choice=choice) == ()
+        assert found(article(), event(wrong), texts=AT_HAND, rules=rules) == ()
 
 
 def test_several_articles(found):
@@ -242,7 +242,7 @@ def test_an_article_elsewhere(write, tmp_path):
     backward["attribution"] = ["actor:karam"]
     data = write("events.jsonl", [event(backward, *GOOD["evidence"])])
     write("texts/any.txt", TEXT.encode())
-    findings = newsevents.validate(data, texts=tmp_path / "texts", choice=FAMILY).findings
+    findings = newsevents.validate(data, texts=tmp_path / "texts", rules=FAMILY).findings
     assert [(finding.code, finding.pointer) for finding in findings] == [
         ("NE402", "/evidence/0/span")
     ]
@@ -349,7 +349,7 @@ def test_status_and_stance_are_mostly_fine(status, stances):
     """One source that affirms, alleges or says nothing is enough for any status."""
     pieces = [{"attribution": ["actor:mayor"], **({"stance": s} if s else {})} for s in stances]
     record = newsevents.loads(json.dumps(event(*pieces, status=status)))
-    codes = [f.code for f in newsevents.validate([record], choice=FAMILY).findings]
+    codes = [f.code for f in newsevents.validate([record], rules=FAMILY).findings]
     if set(stances) & {Stance.AFFIRMS, Stance.ALLEGES, None}:
         assert codes == []
     assert status in (Status.OCCURRED, Status.ONGOING, Status.PLANNED) or codes == []
@@ -380,7 +380,7 @@ def test_long_quotations_from_nowhere(write, golden, source):
     """Words of an article that is not known are not known to be open."""
     words = {"text": f"{WORDS} أخرى", "language": "ar"}
     data = write("events.jsonl", [event({**source, "quotation": words})])
-    (finding,) = newsevents.validate(data, choice=FAMILY).findings
+    (finding,) = newsevents.validate(data, rules=FAMILY).findings
     assert str(MAX_QUOTED_WORDS + 1) in finding.message
     golden(finding.message)
 
@@ -434,7 +434,7 @@ def test_any_dataset(tmp_path_factory, records, texts):
     for name, text in zip([*names, "a", "b"], texts, strict=False):
         (folder / f"{name[:100]}.txt").write_text(text, encoding="utf-8", newline="")
     for held in (None, folder):
-        for finding in newsevents.validate(records, texts=held, choice=FAMILY).findings:
+        for finding in newsevents.validate(records, texts=held, rules=FAMILY).findings:
             assert len(f"{finding.message}{finding.hint}".splitlines()) == 1
 
 
@@ -451,7 +451,7 @@ def test_true_spans_of_any_text(tmp_path_factory, text, data):
     span = {"start": start, "end": end, "sha256": digest}
     documents = (article(text), event({"article": ARTICLE, "span": span}))
     records = [newsevents.codec.from_dict(document) for document in documents]
-    assert newsevents.validate(records, texts=folder, choice=FAMILY).findings == ()
+    assert newsevents.validate(records, texts=folder, rules=FAMILY).findings == ()
 
 
 def test_a_text_is_prepared_once(write, tmp_path, count_calls):
@@ -471,7 +471,7 @@ def test_a_text_is_prepared_once(write, tmp_path, count_calls):
         reports = []
         count = count_calls(
             lambda: reports.append(
-                newsevents.validate(data.parent, texts=folder / "texts", choice=FAMILY)
+                newsevents.validate(data.parent, texts=folder / "texts", rules=FAMILY)
             )
         )
         assert (reports[0].findings, reports[0].records) == ((), number + 1)

@@ -24,8 +24,8 @@ from newsevents.storage.data_packages import (
     read_manifest,
     with_digest,
 )
-from newsevents.validation import package
-from newsevents.validation.package import MOST_FAULTS, check_package
+from newsevents.validation.rules import package
+from newsevents.validation.rules.package import MAX_FINDINGS, check_package
 
 LICENCES = [{"name": "CC-BY-4.0"}]
 
@@ -388,12 +388,12 @@ def test_a_licence_for_each_resource(packed):
 
 def test_faults_are_not_listed_without_end(packed, golden):
     """After a hundred faults the rest is not looked at, and that is said."""
-    folder = packed(licenses=[{}] * (MOST_FAULTS + 50))
+    folder = packed(licenses=[{}] * (MAX_FINDINGS + 50))
     findings = newsevents.validate(folder).findings
-    assert len(findings) == MOST_FAULTS + 1
-    assert [finding.code for finding in findings].count("NE808") == MOST_FAULTS
+    assert len(findings) == MAX_FINDINGS + 1
+    assert [finding.code for finding in findings].count("NE808") == MAX_FINDINGS
     (last,) = [finding for finding in findings if finding.code == "NE018"]
-    assert str(MOST_FAULTS) in last.message
+    assert str(MAX_FINDINGS) in last.message
     golden(last.message)
 
 

@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import newsevents
-from newsevents.codec import judge
+from newsevents.codec import record_findings
 from newsevents.codec.text_edits import apply_edits, text_edits
 from newsevents.findings import Remove, Rename, Replace
 from newsevents.schema.field_types import ListOf, MapOf, fields_of
@@ -42,7 +42,7 @@ OFFERED: list[tuple[dict[str, Any], list[tuple[Remove | Rename | Replace, bool] 
 def test_a_fix_is_offered_where_it_is_certain(small, golden, changes, fixes):
     """The nearest name or term is offered, never a guess; what is empty goes where it may."""
     (event,) = (document for document in small if document["id"] == EVENT)
-    offered = [finding.fix for finding in judge({**event, **changes})]
+    offered = [finding.fix for finding in record_findings({**event, **changes})]
     assert [fix and (*fix.changes, fix.is_safe) for fix in offered] == fixes
     for fix in filter(None, offered):
         golden(fix.title)
@@ -51,12 +51,12 @@ def test_a_fix_is_offered_where_it_is_certain(small, golden, changes, fixes):
 def test_a_fix_says_what_the_hint_says(small):
     """Whoever reads the hint and whoever runs the command do the same."""
     (event,) = (document for document in small if document["id"] == EVENT)
-    (term, field) = judge({**event, "sumary": {"en": "It runs."}, "status": "plannd"})
+    (term, field) = record_findings({**event, "sumary": {"en": "It runs."}, "status": "plannd"})
     for finding, value in ((field, '"summary"'), (term, '"planned"')):
         assert value in finding.hint
         assert finding.fix is not None
         assert value in finding.fix.title
-    (empty,) = judge({**event, "topics": []})
+    (empty,) = record_findings({**event, "topics": []})
     assert (empty.code, empty.record, empty.pointer) == ("NE106", EVENT, "/topics")
 
 
@@ -82,7 +82,7 @@ def test_fields_of_a_newer_schema_are_not_renamed(small, write):
 def _mended(document: dict[str, Any]) -> dict[str, Any]:
     """Return a document after all of its fixes, as they are made in a file."""
     text = json.dumps(document, ensure_ascii=False)
-    for finding in judge(document):
+    for finding in record_findings(document):
         if finding.fix:
             text = apply_edits(text, text_edits(text, finding.fix.changes))
     mended: dict[str, Any] = json.loads(text)
@@ -100,7 +100,7 @@ def test_what_is_empty_goes_and_leaves_the_record_as_it_was(record, data):
     if isinstance(field.kind, ListOf | MapOf):
         empties += [[], {}]
     document_with = {**document, field.name: data.draw(st.sampled_from(empties))}
-    findings = judge(document_with)
+    findings = record_findings(document_with)
     assert [f.fix.is_safe for f in findings if f.fix] == [True]
     assert _mended(document_with) == document
 
@@ -112,6 +112,8 @@ def test_renaming_never_makes_a_duplicate(record, data):
     names = data.draw(st.lists(st.sampled_from(sorted(document)), min_size=1, max_size=3))
     for name in names:
         document[name[: data.draw(st.integers(1, len(name)))] + "x"] = 1
-    renamed = [f.fix.changes[0].name for f in judge(document) if f.fix and f.code == "NE102"]
+    renamed = [
+        f.fix.changes[0].name for f in record_findings(document) if f.fix and f.code == "NE102"
+    ]
     assert len(set(renamed)) == len(renamed)
     assert not set(renamed) & set(document)

@@ -12,7 +12,7 @@ import newsevents
 from newsevents import edtf
 from newsevents.codec import from_dict
 from newsevents.findings import Replace
-from newsevents.strategies._dates import edtf_texts
+from newsevents.strategies import edtf_texts
 from newsevents.validation.rule import RuleContext
 from newsevents.validation.rules import time
 

@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 
 import newsevents
 from newsevents import strategies
-from newsevents._text.controls import closing, tidied, unmatched_marks
 from newsevents._text.mojibake import unmangled
 from newsevents._text.scripts import writing_of
-from newsevents.codec import read, to_dict
+from newsevents.codec import structure_record, to_dict
 from newsevents.editing.canonical import canonical
 from newsevents.validation.rule import RecordRule, RuleContext
 from newsevents.validation.rules import wording
 from newsevents.validation.rules.text_fields import texts_of
+from newsevents.validation.rules.wording import closing, tidied, unmatched_marks
 
 BY_CODE = {each.rule.code: each for each in vars(wording).values() if isinstance(each, RecordRule)}
 
@@ -28,7 +28,7 @@ WORDS_OF_A_TEXT = ("/expression/", "/quotation/")
 
 def record(document: dict[str, Any]) -> Any:
     """Return a document as a record."""
-    made, findings = read(document)
+    made, findings = structure_record(document)
     assert made is not None, findings
     return made
 

@@ -1,28 +1,23 @@
-"""Text as it is compared where a quote does not stand in it to the letter.
+"""Folding: text without the differences that retyping or another copy of a text makes.
 
-Quotes are retyped, or come from another copy of the text, so they differ from it in what the eye
-passes over.
-Folding takes that away and remembers where every letter left came from.
+Each letter of a folded text keeps its offset in the original.
 
-Left out altogether:
+Removed:
 
-- combining marks (Unicode categories Mn and Me): harakat, tanwin, shadda, the accents of other
-  scripts; also those of precomposed letters, so that alef, waw and yeh are the same with hamza or
-  madda as without, and `é` is `e`
-- tatweel, the soft hyphen, zero-width characters and those that steer the direction of text
+- combining marks (Unicode categories Mn and Me): harakat, tanwin, shadda, accents; also those of
+  precomposed letters, so that alef with hamza or madda is alef, and `é` is `e`
+- tatweel, the soft hyphen, zero-width and bidirectional control characters
 
-Treated alike:
+Equated:
 
-- alef wasla as alef; alef maksura and the Persian yeh as yeh; teh marbuta as heh; the Persian kaf
-  as kaf
-- quotation marks, apostrophes and primes of all kinds
-- every run of white space, line breaks and no-break spaces included, as one space; none at the
-  ends
-- ligatures, presentation forms and other variants of letters as the letters they are made of
-  (Unicode normalization form NFKD, letter by letter)
+- alef wasla with alef; alef maksura and Persian yeh with yeh; teh marbuta with heh; Persian kaf
+  with kaf
+- all quotation marks, apostrophes and primes
+- each run of white space with one space; none at the ends
+- ligatures, presentation forms and other variants with their letters (Unicode NFKD)
 
-Kept apart, since another sign there is another word: hamza standing alone, upper and lower case,
-digits of different scripts, punctuation, symbols, and numbers such as `½` or `²`.
+Kept, since they distinguish words: a separate hamza, case, digits of different scripts,
+punctuation, symbols, and numbers such as `½` or `²`.
 """
 
 from __future__ import annotations
@@ -48,7 +43,7 @@ _QUOTATION_MARKS = (
     "\u2035\u2036\u2039\u203a\u275b\u275c\u275d\u275e\u300c\u300d\u300e\u300f\u301d\u301e\u301f"
     "\uff02\uff07"
 )
-_ALIKE = {
+_EQUATED = {
     **dict.fromkeys(_QUOTATION_MARKS, '"'),
     "\u0671": "\u0627",  # alef wasla
     "\u0649": "\u064a",  # alef maksura
@@ -57,76 +52,76 @@ _ALIKE = {
     "\u06a9": "\u0643",  # keheh
 }
 
-# What is compared when the nearest passages are looked for, in folded letters.
-_COMPARED = 70
-_GRAM = 3
-_LONGEST_WORD = 20
-_LEAST_RATIO = 0.5
-_NEAREST = 3
+# Parameters of the search for similar passages, in folded letters.
+_MAX_COMPARED_LETTERS = 70
+_GRAM_LENGTH = 3
+_MAX_WORD_LENGTH = 20
+_MIN_RATIO = 0.5
+_MAX_NEAREST = 3
+_MAX_WINDOWS = 100
 
 
 @attrs.frozen
 class Folded:
-    """A text, what is left of it after folding, and where each letter left stands in it."""
+    """A text with its folded letters."""
 
     original: str
     letters: str
-    #: Position in the original of the character that each of the letters comes from.
+    #: Offset in the original of each letter.
     origins: Sequence[int]
 
     def places(self, letters: str) -> Iterator[tuple[int, int]]:
-        """Yield each place of these folded letters, as start and end in the original.
+        """Yield start and end in the original of each occurrence of folded letters.
 
-        A ligature that they share only a part of is in the place as a whole.
+        A ligature that is partly covered is included as a whole.
         """
-        places = (self._place(at, at + len(letters)) for at in occurrences(self.letters, letters))
-        # Letters found twice inside one ligature are found once.
-        return (place for place, _ in itertools.groupby(places))
-
-    def _place(self, first: int, last: int) -> tuple[int, int]:
-        return self.origins[first], _end_of_letter(self.original, self.origins[last - 1] + 1)
+        found = (
+            self._original_ends(at, at + len(letters)) for at in occurrences(self.letters, letters)
+        )
+        # Letters that occur twice in one ligature have the same ends.
+        return (ends for ends, _ in itertools.groupby(found))
 
     def nearest(self, letters: str) -> list[tuple[int, int]]:
-        """Return up to three places most like some 70 folded letters, the most like first.
+        """Return start and end of up to three passages most similar to some 70 folded letters.
 
-        Only passages that share runs of three letters with them are looked at closely, so the
-        time grows with the length of the text and no faster.
+        Only passages that share runs of three letters are compared, so time is linear.
         """
         near = []
         for at in self._windows(letters):
-            start = max(0, at + self._shift(letters, at))
+            # Align the window with the longest common run.
+            match = _matcher(letters, self.letters[at : at + len(letters)]).find_longest_match()
+            start = max(0, at + match.b - match.a)
             end = min(start + len(letters), len(self.letters))
             ratio = _matcher(letters, self.letters[start:end]).ratio()
-            if ratio >= _LEAST_RATIO:
+            if ratio >= _MIN_RATIO:
                 near.append((-ratio, start, end))
-        places = (self._place(*_whole_words(self.letters, *ends)) for _, *ends in sorted(near))
-        return list(dict.fromkeys(places))[:_NEAREST]
+        found = (
+            self._original_ends(*_whole_words(self.letters, *ends)) for _, *ends in sorted(near)
+        )
+        return list(dict.fromkeys(found))[:_MAX_NEAREST]
 
-    def _shift(self, letters: str, at: int) -> int:
-        """Return how far the stretch here has to move to have the most in common in one place."""
-        match = _matcher(letters, self.letters[at : at + len(letters)]).find_longest_match()
-        return match.b - match.a
+    def _original_ends(self, first: int, last: int) -> tuple[int, int]:
+        return self.origins[first], _end_of_letter(self.original, self.origins[last - 1] + 1)
 
     def _windows(self, letters: str) -> list[int]:
-        """Return where those stretches begin that have most in common with the letters."""
-        width, size = len(letters), min(_GRAM, len(letters))
+        """Return the starts of the windows that share most runs with the letters."""
+        width, size = len(letters), min(_GRAM_LENGTH, len(letters))
         grams = {letters[at : at + size] for at in range(width - size + 1)}
         hits = (self.letters[at : at + size] in grams for at in range(len(self.letters)))
         hits_before = list(itertools.accumulate(hits, initial=0))
-        # How many hits each stretch of that width has; a shorter text is one stretch.
+        # The number of hits in each window; a shorter text is one window.
         scores = list(map(operator.sub, hits_before[width:], hits_before)) or [0]
         starts = range(0, len(scores), max(1, width // 8))
-        best = heapq.nlargest(100, starts, key=scores.__getitem__)
         apart: list[int] = []
-        for at in best:
+        for at in heapq.nlargest(_MAX_WINDOWS, starts, key=scores.__getitem__):
             if all(abs(at - other) >= width for other in apart):
                 apart.append(at)
-        return apart[: 2 * _NEAREST]
+        return apart[: 2 * _MAX_NEAREST]
 
 
 def fold(text: str) -> Folded:
-    """Fold a text in NFC; see the module for what that means."""
-    table = {char: _letters(char) for char in set(text)}
+    """Fold a text in NFC, as the module describes."""
+    table = {char: _folded_char(char) for char in set(text)}
     letters: list[str] = []
     origins: list[int] = []
     last = " "
@@ -143,51 +138,51 @@ def fold(text: str) -> Folded:
     return Folded(text, "".join(letters), origins)
 
 
-def occurrences(text: str, piece: str) -> Iterator[int]:
-    """Yield where the piece stands in the text, overlaps included; an empty one is nowhere."""
-    at = text.find(piece) if piece else -1
+def occurrences(text: str, passage: str) -> Iterator[int]:
+    """Yield the offset of each occurrence, overlaps included; none of an empty passage."""
+    at = text.find(passage) if passage else -1
     while at >= 0:
         yield at
-        at = text.find(piece, at + 1)
+        at = text.find(passage, at + 1)
 
 
 def disagreement(text: str, letters: str) -> tuple[int, int]:
-    """Return the part, of at most 70, where letters that the text lacks stop agreeing with it."""
-    if len(letters) <= _COMPARED:
+    """Return the part, at most 70, of letters where their beginning stops occurring in the text."""
+    if len(letters) <= _MAX_COMPARED_LETTERS:
         return 0, len(letters)
-    # A beginning that the text lacks makes every longer one lacking too, so halving finds it.
-    lacking = bisect.bisect_left(
+    # If a beginning is missing, each longer one is missing too, so bisection finds the first.
+    missing = bisect.bisect_left(
         range(len(letters)), 1, key=lambda last: letters[:last] not in text
     )
-    first = max(0, min(lacking - _COMPARED // 2, len(letters) - _COMPARED))
-    return first, first + _COMPARED
+    latest = len(letters) - _MAX_COMPARED_LETTERS
+    first = max(0, min(missing - _MAX_COMPARED_LETTERS // 2, latest))
+    return first, first + _MAX_COMPARED_LETTERS
 
 
-def _letters(char: str) -> str:
-    """Return what one character is compared as: nothing, a letter, or several."""
+def _folded_char(char: str) -> str:
+    """Return the folded letters of a character: none, one or several."""
     if char.isspace():
         return " "
-    if char in _INVISIBLE or _hangs_on(char):
+    if char in _INVISIBLE or _is_mark(char):
         return ""
-    if char in _ALIKE:
-        return _ALIKE[char]
+    if char in _EQUATED:
+        return _EQUATED[char]
     if unicodedata.category(char)[0] != "L":
         return char
-    parts = (part for part in unicodedata.normalize("NFKD", char) if not _hangs_on(part))
-    # NFC puts the syllables of Korean together again, lest one be found inside another; and a
-    # harakah with a code point to itself decomposes to a space that carries it.
-    return unicodedata.normalize("NFC", "".join(_ALIKE.get(part, part) for part in parts)).strip()
+    parts = (part for part in unicodedata.normalize("NFKD", char) if not _is_mark(part))
+    # NFC recomposes Korean syllables, so that none is found inside another; a spacing harakah
+    # decomposes to a space.
+    return unicodedata.normalize("NFC", "".join(_EQUATED.get(p, p) for p in parts)).strip()
 
 
-def _hangs_on(char: str) -> bool:
-    """Tell whether a character belongs to the letter before it."""
+def _is_mark(char: str) -> bool:
     return char == _TATWEEL or unicodedata.category(char) in {"Mn", "Me"}
 
 
 def _end_of_letter(text: str, end: int) -> int:
-    """Return the end of the marks that hang on the letter before this position."""
+    """Return the end of the marks on the letter before an offset."""
     for at in range(end, len(text)):
-        if _hangs_on(text[at]):
+        if _is_mark(text[at]):
             end = at + 1
         elif text[at] not in _INVISIBLE:
             break
@@ -199,17 +194,17 @@ def _matcher(letters: str, window: str) -> difflib.SequenceMatcher[str]:
 
 
 def _whole_words(letters: str, first: int, last: int) -> tuple[int, int]:
-    """Move both ends to the nearest bounds of words: outwards a word, inwards only a little."""
+    """Move both ends to the nearest word boundary: a word outwards, a little inwards."""
     inwards = (last - first) // 4
     starts = (
         at
-        for at in range(max(0, first - _LONGEST_WORD), first + inwards + 1)
+        for at in range(max(0, first - _MAX_WORD_LENGTH), first + inwards + 1)
         if at == 0 or letters[at - 1] == " "
     )
-    start = min(starts, key=lambda at: abs(at - first), default=first)
     ends = (
         at
-        for at in range(last - inwards, min(last + _LONGEST_WORD, len(letters)) + 1)
+        for at in range(last - inwards, min(last + _MAX_WORD_LENGTH, len(letters)) + 1)
         if at == len(letters) or letters[at] == " "
     )
+    start = min(starts, key=lambda at: abs(at - first), default=first)
     return start, min(ends, key=lambda at: abs(at - last), default=last)

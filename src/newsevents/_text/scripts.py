@@ -1,9 +1,8 @@
-"""Which scripts the languages of the news are written in, and which script letters are of.
+"""Scripts of the languages of the news, and scripts of letters.
 
-Languages: those of Unicode CLDR (likely subtags) with the script that it gives, and what else they
-are printed in, such as Arabic for Kurdish and Latin for Serbian.
-A language that is not here is not known, and nothing is said about it.
-Scripts: codes and names of ISO 15924, characters by the blocks of Unicode.
+Languages have the script of Unicode CLDR (likely subtags) and others that they are printed in, such
+as Arabic for Kurdish and Latin for Serbian; other languages are unknown. Scripts have codes and
+names of ISO 15924; their characters are Unicode blocks.
 """
 
 from __future__ import annotations
@@ -13,77 +12,56 @@ import re
 
 import attrs
 
-
-@attrs.frozen
-class Script:
-    """A script."""
-
-    #: Code of ISO 15924.
-    code: str
-    #: Name in English.
-    name: str
-    #: Its characters, as they stand between brackets in a pattern. Marks, digits and punctuation
-    #: may be among them, since only letters are asked about.
-    characters: str
-
-
-_ALL = {
-    script.code: script
-    for script in (
-        Script(
-            "Arab", "Arabic", r"\u0600-\u06ff\u0750-\u077f\u0870-\u08ff\ufb50-\ufdff\ufe70-\ufefc"
-        ),
-        Script("Armn", "Armenian", r"\u0530-\u058f\ufb13-\ufb17"),
-        Script("Beng", "Bengali", r"\u0980-\u09ff"),
-        Script("Cyrl", "Cyrillic", r"\u0400-\u052f\u1c80-\u1c8f\ua640-\ua69f"),
-        Script("Deva", "Devanagari", r"\u0900-\u097f\ua8e0-\ua8ff"),
-        Script("Ethi", "Ethiopic", r"\u1200-\u139f\u2d80-\u2ddf\uab00-\uab2f"),
-        Script("Geor", "Georgian", r"\u10a0-\u10ff\u1c90-\u1cbf\u2d00-\u2d2f"),
-        Script("Grek", "Greek", r"\u0370-\u03ff\u1f00-\u1fff"),
-        Script("Gujr", "Gujarati", r"\u0a80-\u0aff"),
-        Script("Guru", "Gurmukhi", r"\u0a00-\u0a7f"),
-        Script("Hang", "Hangul", r"\u1100-\u11ff\u3130-\u318f\ua960-\ua97f\uac00-\ud7ff"),
-        Script(
-            "Hani",
-            "Han",
-            r"\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff",
-        ),
-        Script("Hebr", "Hebrew", r"\u0590-\u05ff\ufb1d-\ufb4f"),
-        Script("Hira", "Hiragana", r"\u3040-\u309f"),
-        Script("Kana", "Katakana", r"\u30a0-\u30ff\u31f0-\u31ff\uff66-\uff9f"),
-        Script("Khmr", "Khmer", r"\u1780-\u17ff"),
-        Script("Knda", "Kannada", r"\u0c80-\u0cff"),
-        Script("Laoo", "Lao", r"\u0e80-\u0eff"),
-        Script(
-            "Latn",
-            "Latin",
+# Script codes to names, and characters as in a character class of a pattern; marks, digits and
+# punctuation may be among them, since only letters are compared.
+_SCRIPTS = {
+    "Arab": ("Arabic", r"\u0600-\u06ff\u0750-\u077f\u0870-\u08ff\ufb50-\ufdff\ufe70-\ufefc"),
+    "Armn": ("Armenian", r"\u0530-\u058f\ufb13-\ufb17"),
+    "Beng": ("Bengali", r"\u0980-\u09ff"),
+    "Cyrl": ("Cyrillic", r"\u0400-\u052f\u1c80-\u1c8f\ua640-\ua69f"),
+    "Deva": ("Devanagari", r"\u0900-\u097f\ua8e0-\ua8ff"),
+    "Ethi": ("Ethiopic", r"\u1200-\u139f\u2d80-\u2ddf\uab00-\uab2f"),
+    "Geor": ("Georgian", r"\u10a0-\u10ff\u1c90-\u1cbf\u2d00-\u2d2f"),
+    "Grek": ("Greek", r"\u0370-\u03ff\u1f00-\u1fff"),
+    "Gujr": ("Gujarati", r"\u0a80-\u0aff"),
+    "Guru": ("Gurmukhi", r"\u0a00-\u0a7f"),
+    "Hang": ("Hangul", r"\u1100-\u11ff\u3130-\u318f\ua960-\ua97f\uac00-\ud7ff"),
+    "Hani": ("Han", r"\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"),
+    "Hebr": ("Hebrew", r"\u0590-\u05ff\ufb1d-\ufb4f"),
+    "Hira": ("Hiragana", r"\u3040-\u309f"),
+    "Kana": ("Katakana", r"\u30a0-\u30ff\u31f0-\u31ff\uff66-\uff9f"),
+    "Khmr": ("Khmer", r"\u1780-\u17ff"),
+    "Knda": ("Kannada", r"\u0c80-\u0cff"),
+    "Laoo": ("Lao", r"\u0e80-\u0eff"),
+    "Latn": (
+        "Latin",
+        (
             r"A-Za-z\u00c0-\u02af\u1e00-\u1eff\u2c60-\u2c7f\ua720-\ua7ff\ufb00-\ufb06"
-            r"\uff21-\uff3a\uff41-\uff5a",
+            r"\uff21-\uff3a\uff41-\uff5a"
         ),
-        Script("Mlym", "Malayalam", r"\u0d00-\u0d7f"),
-        Script("Mong", "Mongolian", r"\u1800-\u18af"),
-        Script("Mymr", "Myanmar", r"\u1000-\u109f\ua9e0-\ua9ff\uaa60-\uaa7f"),
-        Script("Orya", "Odia", r"\u0b00-\u0b7f"),
-        Script("Sinh", "Sinhala", r"\u0d80-\u0dff"),
-        Script("Syrc", "Syriac", r"\u0700-\u074f\u0860-\u086f"),
-        Script("Taml", "Tamil", r"\u0b80-\u0bff"),
-        Script("Telu", "Telugu", r"\u0c00-\u0c7f"),
-        Script("Tfng", "Tifinagh", r"\u2d30-\u2d7f"),
-        Script("Thaa", "Thaana", r"\u0780-\u07bf"),
-        Script("Thai", "Thai", r"\u0e00-\u0e7f"),
-        Script("Tibt", "Tibetan", r"\u0f00-\u0fff"),
-    )
+    ),
+    "Mlym": ("Malayalam", r"\u0d00-\u0d7f"),
+    "Mong": ("Mongolian", r"\u1800-\u18af"),
+    "Mymr": ("Myanmar", r"\u1000-\u109f\ua9e0-\ua9ff\uaa60-\uaa7f"),
+    "Orya": ("Odia", r"\u0b00-\u0b7f"),
+    "Sinh": ("Sinhala", r"\u0d80-\u0dff"),
+    "Syrc": ("Syriac", r"\u0700-\u074f\u0860-\u086f"),
+    "Taml": ("Tamil", r"\u0b80-\u0bff"),
+    "Telu": ("Telugu", r"\u0c00-\u0c7f"),
+    "Tfng": ("Tifinagh", r"\u2d30-\u2d7f"),
+    "Thaa": ("Thaana", r"\u0780-\u07bf"),
+    "Thai": ("Thai", r"\u0e00-\u0e7f"),
+    "Tibt": ("Tibetan", r"\u0f00-\u0fff"),
 }
-
 # Codes for several scripts together, and for variants of one.
-_TOGETHER = {
+_COMBINED = {
     "Hans": ("Hani",),
     "Hant": ("Hani",),
     "Jpan": ("Hani", "Hira", "Kana"),
     "Kore": ("Hang", "Hani"),
 }
 
-# Scripts to the languages that are written in them, or in any of them.
+# Scripts to the languages that use them, or any of them.
 _LANGUAGES = {
     ("Arab",): "ar aeb acm acq afb ajp apc apd ary arz ars ayl azb bal bqi brh ckb fa glk haz lrc "
     "luz mzn pnb prs ps sdh skr ug ur",
@@ -124,60 +102,62 @@ _LANGUAGES = {
     ("Thai",): "th",
     ("Tibt",): "bo dz",
 }
-_CODES = {
-    language: scripts for scripts, languages in _LANGUAGES.items() for language in languages.split()
+_SCRIPTS_OF = {
+    language: codes for codes, languages in _LANGUAGES.items() for language in languages.split()
 }
 
-_WORDS = re.compile(r"[^\W\d_]+")
-# Shorter words may be designations that are written so everywhere: MiG-29, Su-35.
-_WORD = 4
+_WORD = re.compile(r"[^\W\d_]+")
+# Shorter words may be designations in Latin letters everywhere: MiG-29, Su-35.
+_MIN_WORD_LENGTH = 4
 
 
 @attrs.frozen
 class Writing:
-    """How a language is written."""
+    """The scripts of a language."""
 
-    #: Names of the scripts in English: `Arabic or Latin`.
+    #: Their English names: `Arabic or Latin`.
     name: str
     #: Matches a letter of them.
     letter: re.Pattern[str]
 
 
-# Bounded, since every record may bring tags that nobody has seen before.
+# Bounded, since each record may have new tags.
 @functools.lru_cache(maxsize=1000)
 def writing_of(tag: str) -> Writing | None:
-    """Return how a language is written, by its BCP 47 tag; None if that is not known.
+    """Return the scripts of a language by its BCP 47 tag; None if unknown.
 
     A script in the tag decides: `ku-Arab`.
     """
     language, _, rest = tag.partition("-")
     code = rest.partition("-")[0]
     if len(code) == len("Arab") and code.isalpha():
-        codes = _TOGETHER.get(code, (code,))
+        codes = _COMBINED.get(code, (code,))
     else:
-        codes = _CODES.get(language, ())
-    scripts = [_ALL[code] for code in codes if code in _ALL]
+        codes = _SCRIPTS_OF.get(language, ())
+    scripts = [_SCRIPTS[code] for code in codes if code in _SCRIPTS]
     if not scripts:
         return None
-    letters = "".join(script.characters for script in scripts)
-    name = " or ".join(script.name for script in scripts)
-    return Writing(name, re.compile(rf"(?=[^\W\d_])[{letters}]"))
+    characters = "".join(characters for _, characters in scripts)
+    name = " or ".join(name for name, _ in scripts)
+    return Writing(name, re.compile(rf"(?=[^\W\d_])[{characters}]"))
 
 
-def script_of(text: str) -> Script | None:
-    """Return the one script that all letters of a text are of.
+def script_of(text: str) -> tuple[str, str] | None:
+    """Return code and name of the only script of the letters of a text.
 
-    None if there are several, or too little to tell: abbreviations in capitals, designations,
-    numbers.
+    None for several scripts, and for abbreviations in capitals, designations and numbers.
     """
-    words = _WORDS.findall(text)
-    if not any(_tells(word) for word in words):
+    words = _WORD.findall(text)
+    if not any(_is_telling(word) for word in words):
         return None
     letters = "".join(words)
-    return next((s for s in _ALL.values() if re.fullmatch(f"[{s.characters}]+", letters)), None)
+    for code, (name, characters) in _SCRIPTS.items():
+        if re.fullmatch(f"[{characters}]+", letters):
+            return code, name
+    return None
 
 
-def _tells(word: str) -> bool:
-    """Tell a word from an abbreviation; scripts without capitals have no such habit."""
-    has_capitals = word.lower() != word.upper()
-    return len(word) >= _WORD and not word.isupper() if has_capitals else len(word) > 1
+def _is_telling(word: str) -> bool:
+    """Return whether a word is no abbreviation; scripts without case have none in capitals."""
+    has_case = word.lower() != word.upper()
+    return len(word) >= _MIN_WORD_LENGTH and not word.isupper() if has_case else len(word) > 1

@@ -20,7 +20,7 @@ from newsevents.model import Actor, Article, Event, Evidence, Place, Record
 from newsevents.report.localization import Locale
 from newsevents.schema.base import Model
 from newsevents.schema.field_types import fields_of
-from newsevents.schema.text import Text
+from newsevents.schema.values import Text
 from newsevents.storage.paths import to_path
 
 # Width of the labels and margins, and smallest width of values.
@@ -95,7 +95,7 @@ class _RecordView:
                 yield "date", Line(words if words == record.date else f"{words} ({record.date})")
             else:
                 yield field.name.replace("_", " "), self._value(value)
-        for name, value in (record.extra or {}).items():
+        for name, value in record.unknown_fields.items():
             yield f"{printable(name)} (unknown field)", Line(shown(value))
 
     def _value(self, value: Any) -> Line:
@@ -134,7 +134,7 @@ class _RecordView:
                 parts.append(self._name(value))
             else:
                 parts.append(f"{label} {shown(value)}")
-        unknown = (part.extra or {}).items()
+        unknown = part.unknown_fields.items()
         parts += [f"{printable(name)} (unknown field) {shown(value)}" for name, value in unknown]
         return ", ".join(parts)
 
@@ -182,7 +182,8 @@ class _RecordView:
             for event in self.dataset.events():
                 for relation in event.relations:
                     if relation.event == record.id:
-                        yield Line(f"{self._name(event.id)} {relation.type} this")
+                        relates = Locale.of("en").term(relation.type)
+                        yield Line(f"{self._name(event.id)} {relates} this")
             return
         events = self.dataset.events(
             actor=record if isinstance(record, Actor) else None,

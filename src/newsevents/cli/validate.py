@@ -25,9 +25,8 @@ from newsevents.reporters.concise import line_of, statistics, summary
 from newsevents.reporters.escaping import escape_finding
 from newsevents.storage.data_packages import dataset_root
 from newsevents.storage.paths import AnyPath, local_path
-from newsevents.validation import ValidationReport, baseline, validate
+from newsevents.validation import Progress, ProgressCallback, ValidationReport, baseline, validate
 from newsevents.validation.configuration import Configuration, for_path
-from newsevents.validation.progress import Progress, ProgressCallback
 from newsevents.validation.registry import all_rules
 
 if TYPE_CHECKING:
@@ -151,15 +150,15 @@ class _ValidationRun:
         if has_fixes:
             local_path(path)
         configuration = self._configuration(path)
-        with watching() as watch:
+        with watching() as on_progress:
             check = partial(
                 validate,
                 path,
-                choice=configuration.choice,
+                rules=configuration.rules,
                 texts=configuration.texts,
                 jobs=self.options.jobs or os.cpu_count() or 1,
                 executor=self.executor,
-                watch=watch,
+                on_progress=on_progress,
             )
             if has_fixes:
                 fixed = fix(check, unsafe=self.options.unsafe_fixes)
@@ -168,24 +167,22 @@ class _ValidationRun:
                     click.echo(_fixed_line(finding), err=True)
             else:
                 report = check()
-        for note in report.notes:
-            click.echo(f"newsevents: {note}", err=True)
         if configuration.baseline is not None:
             known = self._baseline(configuration.baseline)
-            report = known.new(report, configuration.choice)
+            report = known.new(report, configuration.rules)
         return report
 
     def _configuration(self, path: AnyPath) -> Configuration:
         """Return the configuration of a dataset, overridden by options."""
         options, found = self.options, for_path(path)
-        choice = attrs.evolve(
-            found.choice,
-            select=_selectors(options.select) or found.choice.select,
-            ignore=_selectors(options.ignore) or found.choice.ignore,
+        selection = attrs.evolve(
+            found.rules,
+            select=_selectors(options.select) or found.rules.select,
+            ignore=_selectors(options.ignore) or found.rules.ignore,
         )
-        choice.check(all_rules())
+        selection.check(all_rules())
         return Configuration(
-            choice=choice,
+            rules=selection,
             baseline=None if options.write_baseline else options.baseline or found.baseline,
             texts=options.texts or found.texts,
         )
@@ -225,7 +222,7 @@ def _workers(scheduler: str | None) -> Iterator[Executor | None]:
         yield None
         return
     # An extra: Dask.
-    from newsevents.validation.cluster import cluster
+    from newsevents.validation.parallel import cluster
 
     with cluster(scheduler) as executor:
         yield executor

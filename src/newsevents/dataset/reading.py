@@ -5,20 +5,19 @@ from __future__ import annotations
 import gc
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Literal
 
 import attrs
 
-from newsevents.codec import read, struct_of_trusted, struct_of_valid, to_dict
+from newsevents.codec import loads_interned, loads_trusted, structure_record, to_dict
 from newsevents.codec.parser import parse
 from newsevents.dataset.dataset import Dataset
 from newsevents.errors import InvalidError
 from newsevents.findings import Finding, Severity
 from newsevents.model import Event, Record
-from newsevents.schema.builder import is_readable
-from newsevents.schema.references import referred
-from newsevents.schema.structuring import class_of, compile_sharing_structure, compile_structure
+from newsevents.schema.base import is_readable
+from newsevents.schema.structuring import referred_ids
 from newsevents.schema.validator import newer
 from newsevents.storage.chunks import Chunk, iter_chunks
 from newsevents.storage.json_lines import Diagnostics
@@ -31,8 +30,7 @@ from newsevents.storage.sources import (
     read_chunk,
     read_file,
 )
-from newsevents.validation import scan
-from newsevents.validation.engine import ValidationRun
+from newsevents.validation import engine
 from newsevents.validation.rules.claims import claimed_references
 from newsevents.validation.selection import RuleSelection
 
@@ -87,14 +85,13 @@ def iter_records(source: Source, *, trusted: bool = False) -> Iterator[Record]:
             if isinstance(entry, Finding):
                 _raise_errors([entry], opened)
                 continue
-            struct = struct_of_trusted(entry.data) if trusted else None
-            if struct is not None:
-                yield compile_structure(class_of(struct))(struct)
-            else:
-                yield _read(entry, opened)
+            yield _read(entry, opened, trusted=trusted)
 
 
-def _read(entry: RawRecord, source: DataSource) -> Record:
+def _read(entry: RawRecord, source: DataSource, *, trusted: bool) -> Record:
+    if trusted:
+        with suppress(InvalidError):
+            return loads_trusted(entry.data)
     record, findings = _explain(entry)
     if record is None:
         raise InvalidError(locate_findings(entry, findings), subject=str(source.path))
@@ -143,7 +140,7 @@ class _Reading:
                 self.chunks.append([])
                 if not diagnostics.is_stopped:
                     self._read(chunk, diagnostics)
-                if self._errors > scan.MAX_FINDINGS:
+                if self._errors > engine.DEFAULT_LIMITS.max_findings:
                     return
             if not is_bundle(path):
                 self._add(diagnostics.findings(str(path)))
@@ -152,17 +149,15 @@ class _Reading:
         of_chunk = Diagnostics()
         stream = read_chunk(chunk, of_chunk)
         self.version = stream.version
-        decode = struct_of_trusted if self.is_trusted and not stream.is_newer else struct_of_valid
+        is_trusted = self.is_trusted and not stream.is_newer
         share_id, share_word = self.ids.setdefault, self._words.setdefault
         records = self.chunks[-1]
         for entry in stream.entries:
             if isinstance(entry, Finding):
                 self._add([entry])
                 continue
-            struct = decode(entry.data)
-            if struct is not None:
-                build = compile_sharing_structure(class_of(struct))
-                record: Record = build(struct, share_id, share_word)
+            record = loads_interned(entry.data, share_id, share_word, is_trusted=is_trusted)
+            if record is not None:
                 records.append(record)
                 if isinstance(record, Event):
                     self.ids.update(_claimed(record))
@@ -171,7 +166,7 @@ class _Reading:
             if readable is not None:
                 records.append(readable)
                 document = to_dict(readable)
-                targets = (*referred(type(readable), document), *_claimed_ids(document))
+                targets = (*referred_ids(type(readable), document), *_claimed_ids(document))
                 self.ids.update((target, target) for target in targets)
             if stream.is_newer:
                 findings = [newer(finding) for finding in findings]
@@ -201,11 +196,11 @@ def _read_all(
     )
     if is_trusted and (findings or has_conflicts):
         return _read_all(source, is_trusted=False)
-    if has_conflicts or len(findings) > scan.MAX_FINDINGS:
-        validation = ValidationRun(source, _READING_RULES)
+    if has_conflicts or len(findings) > engine.DEFAULT_LIMITS.max_findings:
+        validation = engine.ValidationRun(source, _READING_RULES)
         validation.run()
         findings = validation.findings
-        pairs = zip(reading.chunks, validation.left_out, strict=False)
+        pairs = zip(reading.chunks, validation.skipped, strict=False)
         records = _by_id(chunk for chunk, is_left_out in pairs if not is_left_out)
     findings = sorted(findings, key=lambda finding: finding.sort_key)
     return records.values(), tuple(findings), reading.version
@@ -221,7 +216,7 @@ def _by_id(chunks: Iterable[Iterable[Record]]) -> dict[str, Record]:
 def _explain(entry: RawRecord) -> tuple[Record | None, Sequence[Finding]]:
     """Return the record of an entry, if it is readable, and the findings about it."""
     try:
-        return read(parse(entry.data))
+        return structure_record(parse(entry.data))
     except InvalidError as error:
         return None, error.findings
 
@@ -231,7 +226,7 @@ def _claimed(event: Event) -> Iterable[tuple[str, str]]:
     for evidence in event.evidence:
         # An id has a colon, and most claims are of a date or a number.
         for value in evidence.claims.values():
-            if ":" in value if isinstance(value, str) else isinstance(value, dict | list):
+            if ":" in value if isinstance(value, str) else isinstance(value, dict | tuple):
                 return [(target, target) for target in _claimed_ids(to_dict(event))]
     return ()
 

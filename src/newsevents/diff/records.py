@@ -16,15 +16,15 @@ from typing import Any
 
 import attrs
 
-from newsevents.codec import class_of, judge, to_dict
+from newsevents.codec import record_class, record_findings, to_dict
 from newsevents.codec.parser import parse
 from newsevents.diff.fields import Change, FieldChange, differences, identity
 from newsevents.errors import FileError, InvalidError
 from newsevents.findings import Finding, Severity, printable
 from newsevents.model import Record
-from newsevents.schema.builder import is_readable
+from newsevents.schema.base import is_readable
 from newsevents.schema.jsonable import too_deep
-from newsevents.schema.text import Text
+from newsevents.schema.values import Text
 from newsevents.storage.paths import DataFile, to_path
 from newsevents.storage.raw_records import RawRecord, locate_findings
 from newsevents.storage.sources import DataSource, open_source, read_file
@@ -159,7 +159,7 @@ class _Reading:
         if _is_deep(document):
             self.note(locate_findings(entry, [too_deep()]))
             return text
-        if not is_readable(judge(document)):
+        if not is_readable(record_findings(document)):
             self.invalid.append(_string(document, "id") or f"{entry.file}:{entry.line}")
         return document
 
@@ -220,8 +220,8 @@ def _changed(old: Any, new: Any) -> Iterator[RecordChange]:
     """Yield what changed in a record that both versions have, if anything did."""
     if identity(old) == identity(new):
         return
-    cls = class_of(new)
-    fields = differences(cls if cls is class_of(old) else None, old, new)
+    cls = record_class(new)
+    fields = differences(cls if cls is record_class(old) else None, old, new)
     if fields:
         yield attrs.evolve(_change(Change.CHANGED, old, new), fields=fields)
 

@@ -22,7 +22,7 @@ from typing import Any
 import attrs
 import msgspec
 
-from newsevents.codec import class_of, judge
+from newsevents.codec import record_class, record_findings
 from newsevents.codec.parser import parse
 from newsevents.editing.rewrite import Manifests, Rewrite, read_content, rewrite
 from newsevents.errors import InvalidError
@@ -86,7 +86,7 @@ def canonical(document: Any) -> tuple[Any, int]:
 
     Values of unknown types and fields are unchanged.
     """
-    cls = class_of(document)
+    cls = record_class(document)
     if cls is None:
         return document, 0
     form = _Form()
@@ -187,7 +187,7 @@ def _without_mark(text: bytes) -> tuple[bytes, bool]:
 def _record(text: bytes) -> tuple[bytes, int]:
     document = _parse(text)
     if not isinstance(document, dict):
-        raise InvalidError(judge(document))
+        raise InvalidError(record_findings(document))
     ordered, texts = canonical(document)
     return _encode(ordered), texts
 

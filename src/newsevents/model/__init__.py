@@ -1,15 +1,15 @@
-"""The vocabulary of news events: frozen attrs classes, no input or output.
+"""The data model: frozen attrs classes of records, their components and vocabularies.
 
-Articles, actors and places; statements, meetings, calls, military movements and other events;
-and the parts they are made of.
-Every field says in its annotation what it means and what may stand in it; the JSON Schema, the
-documentation and the readers are made from that.
+Articles, actors and places; statements, meetings, calls, military movements and generic events.
+The annotation of a field gives its type and constraints, the docstring below it its meaning; the
+JSON Schema, the documentation and the readers follow from both.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import TypeAlias, get_args
 
 from newsevents.model.components import (
     Affiliation,
@@ -58,26 +58,19 @@ from newsevents.model.vocabularies import (
     Stance,
     Status,
 )
-from newsevents.schema.text import Text
+from newsevents.schema.values import Text
 
 #: The version of the schema that these classes are.
 SCHEMA_VERSION = "1.0"
 
-#: What stands in `type`, and the class of such a record.
+#: Any event, for `match` and `assert_never`.
+AnyEvent: TypeAlias = Statement | Meeting | Call | MilitaryMovement | GenericEvent
+#: Any record.
+AnyRecord: TypeAlias = Article | Actor | Place | AnyEvent
+
+#: Class of the records of each `type`.
 RECORD_TYPES: Mapping[str, type[Record]] = MappingProxyType(
-    {
-        cls.type: cls
-        for cls in (
-            Article,
-            Actor,
-            Place,
-            Statement,
-            Meeting,
-            Call,
-            MilitaryMovement,
-            GenericEvent,
-        )
-    }
+    {cls.type: cls for cls in get_args(AnyRecord)}
 )
 
 __all__ = [
@@ -86,6 +79,8 @@ __all__ = [
     "Actor",
     "ActorKind",
     "Affiliation",
+    "AnyEvent",
+    "AnyRecord",
     "Article",
     "Asset",
     "AssetCategory",

@@ -1,4 +1,4 @@
-"""The parts that records are made of: evidence, participation, codes, relations, quantities."""
+"""Components of records: evidence, participation, codes, relations, quantities."""
 
 from __future__ import annotations
 
@@ -34,47 +34,52 @@ from newsevents.model.vocabularies import (
     Stance,
 )
 from newsevents.schema.base import Model
-from newsevents.schema.field_types import AFTER, Doc, Size
+from newsevents.schema.field_types import AFTER, Size
+from newsevents.schema.values import EMPTY_MAP, as_optional_text
 
 
 @attrs.frozen(kw_only=True, repr=False)
 class Fingerprint(Model):
-    """What identifies a text without giving it away: its digest and its length.
+    """Digest and length of a text, which identify it without giving it away.
 
     Both are of the text after CRLF and CR became LF and then Unicode normalization form NFC.
     """
 
-    sha256: Annotated[Sha256, Doc("SHA-256 of the text in UTF-8.")]
-    length: Annotated[Offset, Doc("Length of the text in Unicode code points.")]
+    sha256: Sha256
+    """SHA-256 of the text in UTF-8."""
+    length: Offset
+    """Length of the text in Unicode code points."""
 
 
 @attrs.frozen(kw_only=True, repr=False)
 class Span(Model):
-    """A piece of an article's text, by position.
+    """Piece of an article's text, by position.
 
     Positions count Unicode code points as the W3C Web Annotation TextPositionSelector does, in
-    the text that the article's fingerprint is of.
+    the text of the article's fingerprint.
     """
 
-    start: Annotated[Offset, Doc("Position of the first code point, counted from 0.")]
-    end: Annotated[Offset, Doc("Position after the last code point.")]
-    sha256: Annotated[
-        Sha256,
-        Doc("SHA-256 of the piece in UTF-8; it is for checking, not for hiding."),
-    ]
+    start: Offset
+    """Position of the first code point, counted from 0."""
+    end: Offset
+    """Position after the last code point."""
+    sha256: Sha256
+    """SHA-256 of the piece in UTF-8, for checking; it does not hide the words."""
 
 
 @attrs.frozen(kw_only=True, repr=False)
 class Wording(Model):
-    """A few words as they stand in a text."""
+    """A few words quoted from a text, with their language."""
 
-    text: Annotated[Excerpt, Doc("The words.")]
-    language: Annotated[Language, Doc("Their language.")]
+    text: Excerpt
+    """Quoted words, at most 300 characters."""
+    language: Language
+    """Language of the words: `ar`."""
 
 
 @attrs.frozen(kw_only=True, repr=False)
 class Evidence(Model):
-    """Where it says so, who says so, and how.
+    """Source of a record: the article, the chain of sources, and how the text reports it.
 
     Several pieces of evidence on one event may contradict each other; each keeps its own claims.
     """
@@ -82,141 +87,161 @@ class Evidence(Model):
     needs: ClassVar[Mapping[str, tuple[str, ...]]] = {"span": ("article",)}
     any_of: ClassVar[tuple[str, ...]] = ("article", "attribution")
 
-    article: Annotated[ArticleId | None, Doc("The article that says so.")] = None
-    span: Annotated[Span | None, Doc("Where in the article's text it says so.")] = None
-    attribution: Annotated[
-        tuple[ActorId, ...],
-        Size(1, 20),
-        Doc("The chain of sources, from the origin of the information to the outlet."),
-    ] = ()
-    stance: Annotated[
-        Stance | None,
-        Doc("How the origin stands to what the record says: about the source, not the world."),
-    ] = None
-    speech: Annotated[Speech | None, Doc("How the text gives the origin's words.")] = None
-    claims: Annotated[
-        Mapping[Pointer, Any],
-        Doc(
-            "What this source says for single fields of the record where it differs from the "
-            "record: JSON Pointer to value."
-        ),
-    ] = attrs.field(factory=dict, hash=False)
-    expression: Annotated[
-        Wording | None,
-        Doc("Words from which the record's date was read, alone or with those of other evidence."),
-    ] = None
-    quotation: Annotated[
-        Wording | None,
-        Doc("Words the source is quoted with, where the words are the fact; a handful at most."),
-    ] = None
+    article: ArticleId | None = None
+    """Id of the article."""
+    span: Span | None = None
+    """Passage of the article's text that reports it."""
+    attribution: Annotated[tuple[ActorId, ...], Size(1, 20)] = ()
+    """Chain of sources, from the origin of the information to the outlet: a ministry, then a news
+    agency.
+    """
+    stance: Stance | str | None = None
+    """Stance of the origin towards the record: affirms, denies, alleges or expects it."""
+    speech: Speech | str | None = None
+    """How the text renders the words of the origin: as direct speech, for one."""
+    claims: Mapping[Pointer, Any] = attrs.field(default=EMPTY_MAP, hash=False)
+    """Values that this source gives for single fields where it differs from the record, by JSON
+    Pointer: `{"/date": "2026-01-26"}`.
+    """
+    expression: Wording | None = None
+    """Words that the record's date was read from, alone or with those of other evidence: "next
+    Tuesday".
+    """
+    quotation: Wording | None = None
+    """Words quoted from the source where the words are the fact; a handful at most."""
 
 
 @attrs.frozen(kw_only=True, repr=False)
 class Participation(Model):
-    """Somebody taking part in something: as speaker, addressee or force."""
+    """Part of an actor in an event: as speaker, addressee or force."""
 
-    actor: Annotated[ActorId, Doc("Who takes part.")]
-    capacity: Annotated[
-        Name | None, Doc("The capacity in which the actor takes part: as foreign minister.")
-    ] = attrs.field(default=None, metadata=AFTER)
-    on_behalf_of: Annotated[ActorId | None, Doc("For whom the actor speaks or acts.")] = (
-        attrs.field(default=None, metadata=AFTER)
-    )
+    actor: ActorId
+    """Id of the participant."""
+    capacity: Name | None = attrs.field(default=None, metadata=AFTER, converter=as_optional_text)
+    """Capacity in which the actor takes part, by language: "foreign minister"."""
+    on_behalf_of: ActorId | None = attrs.field(default=None, metadata=AFTER)
+    """Id of the actor for whom the participant speaks or acts."""
 
 
 @attrs.frozen(kw_only=True, repr=False)
 class MeetingParticipation(Participation):
-    """Somebody taking part in a meeting."""
+    """Part of an actor in a meeting."""
 
-    role: Annotated[MeetingRole | None, Doc("The part taken, where the text tells.")] = None
+    role: MeetingRole | str | None = None
+    """Role in the meeting, if the text gives it."""
 
 
 @attrs.frozen(kw_only=True, repr=False)
 class CallParticipation(Participation):
-    """Somebody taking part in a call."""
+    """Part of an actor in a call."""
 
-    role: Annotated[CallRole | None, Doc("The part taken, where the text tells.")] = None
+    role: CallRole | str | None = None
+    """Role in the call, if the text gives it."""
 
 
 @attrs.frozen(kw_only=True, repr=False)
 class EventParticipation(Participation):
-    """Somebody taking part in an event of another kind."""
+    """Part of an actor in an event of another kind."""
 
-    role: Annotated[
-        Slug | None, Doc("The part taken, a word of the data author's: attacker, signatory.")
-    ] = None
+    role: Slug | None = None
+    """Role in the event, in a word of the data author: `attacker`, `signatory`."""
 
 
 @attrs.frozen(kw_only=True, repr=False)
 class Credit(Model):
-    """Somebody named for a part of an article, a photograph for one."""
+    """Credit for a part of an article, such as a photograph."""
 
-    actor: Annotated[ActorId, Doc("Who is named.")]
-    role: Annotated[CreditRole, Doc("What for.")]
-    on_behalf_of: Annotated[ActorId | None, Doc("The agency or outlet named with it.")] = None
-    work: Annotated[Summary | None, Doc("What the work shows or is.")] = None
-    span: Annotated[Span | None, Doc("Where in the article's text it says so.")] = None
+    actor: ActorId
+    """Id of the person credited."""
+    role: CreditRole | str
+    """Work credited: photographer, editor, translator."""
+    on_behalf_of: ActorId | None = None
+    """Id of the agency or outlet named with the credit."""
+    work: Summary | None = attrs.field(default=None, converter=as_optional_text)
+    """Description of the work, by language: the caption of the photograph."""
+    span: Span | None = None
+    """Passage of the article's text that gives the credit."""
 
 
 @attrs.frozen(kw_only=True, repr=False)
 class Affiliation(Model):
-    """An actor's belonging to another one."""
+    """Affiliation of an actor with another actor."""
 
-    actor: Annotated[ActorId, Doc("The state, body, force or organization it belongs to.")]
-    role: Annotated[Name | None, Doc("Its office or function there.")] = None
-    period: Annotated[Date | None, Doc("When this holds or held.")] = None
+    actor: ActorId
+    """Id of the state, body, force or organization that it belongs to."""
+    role: Name | None = attrs.field(default=None, converter=as_optional_text)
+    """Office or function there, by language: "president"."""
+    period: Date | None = None
+    """Period of the affiliation, as a date interval: `2025-01-29/..`."""
 
 
 @attrs.frozen(kw_only=True, repr=False)
 class Code(Model):
-    """What another coding scheme calls it."""
+    """Code of an event in another coding scheme."""
 
-    scheme: Annotated[Slug, Doc("The scheme: `cameo`, `plover`, `acled`...")]
-    code: Annotated[ShortText, Doc("The code, as the scheme writes it.")]
+    scheme: Slug
+    """Coding scheme: `cameo`, `plover`, `acled`."""
+    code: ShortText
+    """Code as the scheme writes it: `036`."""
 
 
 @attrs.frozen(kw_only=True, repr=False)
 class Relation(Model):
-    """How an event relates to another event."""
+    """Relation of an event to another event."""
 
-    type: Annotated[RelationType, Doc("What the event does to the other one.")]
-    event: Annotated[EventId, Doc("The other event.")]
+    type: RelationType | str
+    """Relation to the other event: announces, confirms, follows."""
+    event: EventId
+    """Id of the other event."""
 
 
 @attrs.frozen(kw_only=True, repr=False)
 class Range(Model):
-    """A number, as far as it is known."""
+    """A number with its bounds, where they are known."""
 
     any_of: ClassVar[tuple[str, ...]] = ("minimum", "best", "maximum")
 
-    minimum: Annotated[Amount | None, Doc("At least so many.")] = None
-    best: Annotated[Amount | None, Doc("The number given, or the best estimate.")] = None
-    maximum: Annotated[Amount | None, Doc("At the most so many.")] = None
+    minimum: Amount | None = None
+    """Lowest possible number: 10 for "at least ten"."""
+    best: Amount | None = None
+    """Number given, or the best estimate."""
+    maximum: Amount | None = None
+    """Highest possible number: 20 for "up to twenty"."""
 
 
 @attrs.frozen(kw_only=True, repr=False)
 class Quantity(Range):
-    """Something that was counted or measured."""
+    """A count or measurement of an event."""
 
-    measure: Annotated[Slug, Doc("What was counted: `fatalities`, `injured`, `detainees`...")]
-    unit: Annotated[Slug | None, Doc("The unit, unless it is a count: `kilometres`.")] = None
+    measure: Slug
+    """Thing counted or measured: `fatalities`, `injured`, `detainees`."""
+    unit: Slug | None = None
+    """Unit of a measurement, left out for a count: `kilometres`."""
 
 
 @attrs.frozen(kw_only=True, repr=False)
 class Asset(Model):
-    """Something that forces move."""
+    """Equipment or personnel moved by a force."""
 
-    category: Annotated[AssetCategory, Doc("What sort of thing it is.")]
-    description: Annotated[Name | None, Doc("What it is, if the text is more exact.")] = None
-    quantity: Annotated[Range | None, Doc("How many, where the text tells.")] = None
+    category: AssetCategory | str
+    """Category of the asset: personnel, vehicles, aircraft."""
+    description: Name | None = attrs.field(default=None, converter=as_optional_text)
+    """Description by language, if the text is more exact: "Ilyushin Il-76 transport aircraft"."""
+    quantity: Range | None = None
+    """Number of units, if the text gives it."""
 
 
 @attrs.frozen(kw_only=True, repr=False)
 class Origin(Model):
-    """Another dataset that a record was taken from; its terms travel with the record."""
+    """Dataset that a record was imported from; its terms of use travel with the record."""
 
-    dataset: Annotated[ShortText, Doc("Name of the dataset.")]
-    version: Annotated[ShortText | None, Doc("Its version or the date it was fetched.")] = None
-    record: Annotated[ShortText | None, Doc("What the record is called there.")] = None
-    licence: Annotated[ShortText | None, Doc("Its licence: an SPDX expression or a name.")] = None
-    url: Annotated[Url | None, Doc("Where the dataset or the record can be found.")] = None
+    dataset: ShortText
+    """Name of the dataset: "GDELT Event Database"."""
+    version: ShortText | None = None
+    """Version of the dataset, or the date on which it was fetched."""
+    record: ShortText | None = None
+    """Identifier of the record in the dataset."""
+    licence: ShortText | None = None
+    """Licence of the dataset, an SPDX expression or a name: `CC-BY-4.0`."""
+    url: Url | None = None
+    """Address of the dataset or of the record."""

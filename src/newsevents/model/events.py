@@ -1,4 +1,4 @@
-"""Events: statements, meetings, calls, movements of forces, and everything else that happens.
+"""Events: statements, meetings, calls, military movements and generic events.
 
 A new type of event is a subclass of `Event` here with a `type` of its own, its id in
 `newsevents.model.types`, and a line in `newsevents.model.RECORD_TYPES`.
@@ -7,7 +7,7 @@ A new type of event is a subclass of `Event` here with a `type` of its own, its 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 import attrs
 
@@ -47,45 +47,46 @@ from newsevents.model.vocabularies import (
     SpeechAct,
     Status,
 )
-from newsevents.schema.field_types import AFTER, Doc, ListOf, Object, Size, fields_of, per_class
+from newsevents.schema.field_types import AFTER, ListOf, Object, Size, fields_of, per_class
+from newsevents.schema.values import as_optional_text, as_text
 
 
 @attrs.frozen(kw_only=True, repr=False)
 class Event(Record):
-    """What all events have."""
+    """Fields of all events."""
 
-    title: Annotated[Title, Doc("What happened, in a line.")]
-    summary: Annotated[Summary | None, Doc("What happened, in some sentences.")] = None
-    date: Annotated[
-        Date,
-        Doc("When; if nothing else is known, bounded by the report: `../2026-01-27`."),
-    ]
-    status: Annotated[Status, Doc("How it stands with it in the world.")]
-    place: Annotated[PlaceId | None, Doc("Where.")] = None
-    topics: Annotated[tuple[Slug, ...], Doc("What it is about, in words of the data author's.")] = (
-        attrs.field(default=(), metadata=AFTER)
-    )
-    codes: Annotated[tuple[Code, ...], Doc("What coding schemes call it.")] = attrs.field(
-        default=(), metadata=AFTER
-    )
-    relations: Annotated[tuple[Relation, ...], Doc("How it relates to other events.")] = (
-        attrs.field(default=(), metadata=AFTER)
-    )
-    evidence: Annotated[tuple[Evidence, ...], Size(), Doc("Where it says so, one or more.")] = (
-        attrs.field(metadata=AFTER)
-    )
+    title: Title = attrs.field(converter=as_text)
+    """One line about the event, by language."""
+    summary: Summary | None = attrs.field(default=None, converter=as_optional_text)
+    """Some sentences about the event, by language."""
+    date: Date
+    """Date of the event; if nothing else is known, an interval that ends with the report:
+    `../2026-01-27`.
+    """
+    status: Status | str
+    """Whether the event is planned, ongoing, has occurred, was postponed or cancelled."""
+    place: PlaceId | None = None
+    """Id of the place of the event."""
+    topics: tuple[Slug, ...] = attrs.field(default=(), metadata=AFTER)
+    """Topics, in words of the data author: `trade`, `prisoners`."""
+    codes: tuple[Code, ...] = attrs.field(default=(), metadata=AFTER)
+    """Codes of the event in other coding schemes."""
+    relations: tuple[Relation, ...] = attrs.field(default=(), metadata=AFTER)
+    """Relations to other events."""
+    evidence: Annotated[tuple[Evidence, ...], Size()] = attrs.field(metadata=AFTER)
+    """Sources of the record, one or more."""
 
     @property
     def when(self) -> edtf.Edtf:
-        """The date, understood: bounds, precision, qualifiers."""
+        """The parsed date: bounds, precision, qualifiers."""
         return edtf.parse(self.date)
 
     def roles(self) -> tuple[tuple[str, str], ...]:
         """Return the pairs of role and actor id of all participants, in the order of the record.
 
-        The role is the participant's, or the field's where it says it: `speaker`, `addressee`,
-        `force`; `participant` if nothing is known.
-        Sources of the evidence are not among them; see `sources`.
+        The role is that of the participation, or else the singular of its field: `speaker`,
+        `addressee`, `force`, `participant`.
+        Sources of the evidence are not included; see `sources`.
         """
         return tuple(
             (str(getattr(taking_part, "role", None) or role), taking_part.actor)
@@ -93,24 +94,24 @@ class Event(Record):
         )
 
     def participations(self) -> Iterator[tuple[str, Participation]]:
-        """Yield who takes part, with the field that says so, in the singular: `speaker`."""
+        """Yield every participation with the singular of its field: `speaker`."""
         for name in participation_fields(type(self)):
             for item in getattr(self, name):
                 yield name.removesuffix("s"), item
 
     def articles(self) -> tuple[str, ...]:
-        """Return the ids of the articles that report it, each once, in order."""
+        """Return the ids of the articles in the evidence, each once, in order."""
         ids = (evidence.article for evidence in self.evidence)
         return tuple(dict.fromkeys(article for article in ids if article is not None))
 
     def sources(self) -> tuple[str, ...]:
-        """Return the ids of the actors in the attribution of its evidence, each once, in order."""
+        """Return the ids of the actors in attributions of the evidence, each once, in order."""
         return tuple(dict.fromkeys(a for evidence in self.evidence for a in evidence.attribution))
 
 
 @per_class
 def participation_fields(cls: type[Event]) -> tuple[str, ...]:
-    """Return the names of the fields of a class of events that list who takes part."""
+    """Return the names of the fields of an event class that list participations."""
     return tuple(
         field.name
         for field in fields_of(cls)
@@ -122,66 +123,89 @@ def participation_fields(cls: type[Event]) -> tuple[str, ...]:
 
 @attrs.frozen(kw_only=True, repr=False)
 class Statement(Event):
-    """Somebody says something: announces, confirms, denies, demands."""
+    """Announcement, confirmation, denial, demand or other utterance."""
 
-    type: ClassVar[str] = "statement"
+    type: ClassVar[Literal["statement"]] = "statement"
 
-    id: Annotated[StatementId, Doc("Unique id.")]
-    speakers: Annotated[tuple[Participation, ...], Size(), Doc("Who says it.")]
-    addressees: Annotated[tuple[Participation, ...], Doc("To whom.")] = ()
-    medium: Annotated[Medium | None, Doc("By which way.")] = None
-    acts: Annotated[tuple[SpeechAct, ...], Doc("What is done by saying it.")] = ()
+    id: StatementId
+    """Unique id."""
+    speakers: Annotated[tuple[Participation, ...], Size()]
+    """Speakers, one or more."""
+    addressees: tuple[Participation, ...] = ()
+    """Actors spoken to."""
+    medium: Medium | str | None = None
+    """Channel used: press conference, interview, social media."""
+    acts: tuple[SpeechAct | str, ...] = ()
+    """Speech acts performed: announce, urge, reject."""
 
 
 @attrs.frozen(kw_only=True, repr=False)
 class Meeting(Event):
-    """Two or more come together to talk."""
+    """Meeting of two or more actors to talk."""
 
-    type: ClassVar[str] = "meeting"
+    type: ClassVar[Literal["meeting"]] = "meeting"
 
-    id: Annotated[MeetingId, Doc("Unique id.")]
-    participants: Annotated[
-        tuple[MeetingParticipation, ...], Size(2), Doc("Who meets, two or more.")
-    ]
-    format: Annotated[MeetingFormat | None, Doc("How they are together.")] = None
-    level: Annotated[MeetingLevel | None, Doc("Their rank.")] = None
-    venue: Annotated[Name | None, Doc("The building or hall, if there is no place for it.")] = None
+    id: MeetingId
+    """Unique id."""
+    participants: Annotated[tuple[MeetingParticipation, ...], Size(2)]
+    """Participants, two or more."""
+    format: MeetingFormat | str | None = None
+    """Format of the meeting: in person, by video, or both."""
+    level: MeetingLevel | str | None = None
+    """Rank of the participants: heads of state, ministers."""
+    venue: Name | None = attrs.field(default=None, converter=as_optional_text)
+    """Building or hall by language, if it has no place record."""
 
 
 @attrs.frozen(kw_only=True, repr=False)
 class Call(Event):
-    """Two or more talk by telephone or video."""
+    """Conversation of two or more actors by telephone or video."""
 
-    type: ClassVar[str] = "call"
+    type: ClassVar[Literal["call"]] = "call"
 
-    id: Annotated[CallId, Doc("Unique id.")]
-    participants: Annotated[tuple[CallParticipation, ...], Size(2), Doc("Who talks, two or more.")]
-    medium: Annotated[CallMedium | None, Doc("By which way.")] = None
+    id: CallId
+    """Unique id."""
+    participants: Annotated[tuple[CallParticipation, ...], Size(2)]
+    """Participants, two or more."""
+    medium: CallMedium | str | None = None
+    """Channel used: telephone or video."""
 
 
 @attrs.frozen(kw_only=True, repr=False)
 class MilitaryMovement(Event):
-    """Forces, weapons or equipment go from one place to another."""
+    """Movement of forces, weapons or equipment."""
 
-    type: ClassVar[str] = "military-movement"
+    type: ClassVar[Literal["military-movement"]] = "military-movement"
 
-    id: Annotated[MilitaryMovementId, Doc("Unique id.")]
-    forces: Annotated[tuple[Participation, ...], Size(), Doc("Whose they are.")]
-    kind: Annotated[MovementKind, Doc("What the movement amounts to.")]
-    mode: Annotated[MovementMode | None, Doc("By which way.")] = None
-    origin: Annotated[PlaceId | None, Doc("From where.")] = None
-    destination: Annotated[PlaceId | None, Doc("To where.")] = None
-    via: Annotated[tuple[PlaceId, ...], Doc("Over which places, in order.")] = ()
-    assets: Annotated[tuple[Asset, ...], Doc("What is moved.")] = ()
+    id: MilitaryMovementId
+    """Unique id."""
+    forces: Annotated[tuple[Participation, ...], Size()]
+    """Forces that move, one or more."""
+    kind: MovementKind | str
+    """Kind of movement: deployment, withdrawal, transit."""
+    mode: MovementMode | str | None = None
+    """Mode of transport: land, sea, air."""
+    origin: PlaceId | None = None
+    """Id of the place that the movement starts from."""
+    destination: PlaceId | None = None
+    """Id of the place that the movement goes to."""
+    via: tuple[PlaceId, ...] = ()
+    """Ids of the places passed through, in order."""
+    assets: tuple[Asset, ...] = ()
+    """Equipment and personnel moved."""
 
 
 @attrs.frozen(kw_only=True, repr=False)
 class GenericEvent(Event):
-    """Anything else that happens: a ceasefire, air strikes, the fall of a government."""
+    """Any other event: a ceasefire, air strikes, the fall of a government."""
 
-    type: ClassVar[str] = "event"
+    type: ClassVar[Literal["event"]] = "event"
 
-    id: Annotated[GenericEventId, Doc("Unique id.")]
-    category: Annotated[Slug, Doc("What sort of event it is, a word of the data author's.")]
-    participants: Annotated[tuple[EventParticipation, ...], Doc("Who takes part.")] = ()
-    quantities: Annotated[tuple[Quantity, ...], Doc("What was counted or measured.")] = ()
+    id: GenericEventId
+    """Unique id."""
+    category: Slug
+    """Category of the event, in a word of the data author: `ceasefire`, `protest`."""
+    participants: tuple[EventParticipation, ...] = ()
+    """Participants."""
+    quantities: tuple[Quantity, ...] = ()
+    """Counts and measurements: fatalities, kilometres."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 import attrs
 
@@ -27,76 +27,96 @@ from newsevents.model.types import (
 )
 from newsevents.model.vocabularies import ActorKind, PlaceKind, PlacePrecision
 from newsevents.schema.base import Model
-from newsevents.schema.field_types import LAST, Doc, KnownKeys, Size
+from newsevents.schema.field_types import LAST, KnownKeys, Size
+from newsevents.schema.values import EMPTY_MAP, as_text
 
 
 @attrs.frozen(kw_only=True, repr=False)
 class Record(Model):
-    """One record of a dataset; its classes differ in their `type`."""
+    """One record of a dataset; its `type` says which class it is of.
 
-    #: What stands in `type`.
+    Record classes are closed: a subclass outside this package is a TypeError.
+    """
+
+    #: Value of `type` in documents.
     type: ClassVar[str]
-    #: Unique in a dataset; begins with the type and a colon.
-    id: str
 
-    extensions: Annotated[
-        Mapping[Slug, Any],
-        Doc("Anything else, under a namespace of the data author's; any JSON, kept as it is."),
-    ] = attrs.field(factory=dict, hash=False, metadata=LAST)
-    imported_from: Annotated[Origin | None, Doc("The dataset it was taken from, if it was.")] = (
-        attrs.field(default=None, metadata=LAST)
-    )
+    id: str
+    """Id, unique in a dataset; it begins with the type and a colon."""
+    extensions: Mapping[Slug, Any] = attrs.field(default=EMPTY_MAP, hash=False, metadata=LAST)
+    """Data of the author's own, any JSON under a namespace: `{"lab": {"score": 0.9}}`."""
+    imported_from: Origin | None = attrs.field(default=None, metadata=LAST)
+    """Dataset that the record was imported from."""
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Refuse classes that no reader, writer or schema would know."""
+        super().__init_subclass__(**options)
+        if cls.__module__.partition(".")[0] != "newsevents":
+            raise TypeError(
+                f"{cls.__name__}: record classes cannot be subclassed; keep data of your own in "
+                "`extensions`, or in a class that has a record as a field"
+            )
 
 
 @attrs.frozen(kw_only=True, repr=False)
 class Article(Record):
     """One published text. The text itself is not part of the data."""
 
-    type: ClassVar[str] = "article"
+    type: ClassVar[Literal["article"]] = "article"
 
-    id: Annotated[ArticleId, Doc("Unique id.")]
-    language: Annotated[Language, Doc("Language of the text.")]
-    published: Annotated[Date, Doc("When it was published, as exactly as is known.")]
-    headline: Annotated[ShortText | None, Doc("Headline, in the language of the text.")] = None
-    url: Annotated[Url | None, Doc("Where it was published.")] = None
-    publisher: Annotated[ActorId | None, Doc("The outlet.")] = None
-    authors: Annotated[tuple[ActorId, ...], Doc("Who wrote it.")] = ()
-    agencies: Annotated[tuple[ActorId, ...], Doc("News agencies it draws on.")] = ()
-    credits: Annotated[tuple[Credit, ...], Doc("Who is named for parts of it.")] = ()
-    licence: Annotated[
-        ShortText | None, Doc("Licence of the text: an SPDX expression or a name.")
-    ] = None
-    text: Annotated[Fingerprint | None, Doc("Fingerprint of the text that the spans count in.")] = (
-        None
-    )
+    id: ArticleId
+    """Unique id."""
+    language: Language
+    """Language of the text: `ar`."""
+    published: Date
+    """Date of publication, as exact as it is known."""
+    headline: ShortText | None = None
+    """Headline, in the language of the text."""
+    url: Url | None = None
+    """Address of publication."""
+    publisher: ActorId | None = None
+    """Id of the outlet."""
+    authors: tuple[ActorId, ...] = ()
+    """Ids of the authors."""
+    agencies: tuple[ActorId, ...] = ()
+    """Ids of the news agencies that it draws on."""
+    credits: tuple[Credit, ...] = ()
+    """Credits for parts of it, such as photographs."""
+    licence: ShortText | None = None
+    """Licence of the text, an SPDX expression or a name: `CC-BY-4.0`."""
+    text: Fingerprint | None = None
+    """Fingerprint of the text that spans count in."""
 
 
 @attrs.frozen(kw_only=True, repr=False)
 class Actor(Record):
-    """A person, state, body, force, group or outlet; unnamed sources too."""
+    """Person, state, government body, armed force, group or outlet; unnamed sources too."""
 
-    type: ClassVar[str] = "actor"
+    type: ClassVar[Literal["actor"]] = "actor"
 
-    id: Annotated[ActorId, Doc("Unique id.")]
-    kind: Annotated[ActorKind, Doc("What sort of actor it is.")]
-    names: Annotated[Name, Doc("Name by language; what the text calls it if it is not named.")]
-    aliases: Annotated[
-        Mapping[Language, Annotated[tuple[ShortText, ...], Size()]],
-        Doc("Other names by language."),
-    ] = attrs.field(factory=dict, hash=False)
-    unnamed: Annotated[
-        Flag | None, Doc("True for somebody whom the text does not name, such as a source.")
-    ] = None
-    country: Annotated[Country | None, Doc("The country it belongs to or acts for.")] = None
-    identifiers: Annotated[
-        Mapping[Slug, IdentifierText],
-        KnownKeys(scalars=IDENTIFIERS),
-        Doc("What others call it: scheme to identifier."),
-    ] = attrs.field(factory=dict, hash=False)
-    affiliations: Annotated[tuple[Affiliation, ...], Doc("What it belongs to.")] = ()
+    id: ActorId
+    """Unique id."""
+    kind: ActorKind | str
+    """Kind of actor: person, state, media."""
+    names: Name = attrs.field(converter=as_text)
+    """Name by language; for an unnamed actor, the words of the text: "a security source"."""
+    aliases: Mapping[Language, Annotated[tuple[ShortText, ...], Size()]] = attrs.field(
+        default=EMPTY_MAP, hash=False
+    )
+    """Other names by language."""
+    unnamed: Flag | None = None
+    """True for an actor whom the text does not name, such as an anonymous source."""
+    country: Country | None = None
+    """Country that the actor belongs to or acts for: `SY`."""
+    identifiers: Annotated[Mapping[Slug, IdentifierText], KnownKeys(scalars=IDENTIFIERS)] = (
+        attrs.field(default=EMPTY_MAP, hash=False)
+    )
+    """Identifiers by scheme: `{"wikidata": "Q7747"}`."""
+    affiliations: tuple[Affiliation, ...] = ()
+    """Affiliations with states, bodies, forces or organizations."""
 
     def name(self, *languages: str) -> str:
-        """Return the name in the first of the languages that there is, else the best fallback.
+        """Return the name in the first of the languages that is available, else a fallback.
 
         See `Text.best` for the order of the fallback.
         """
@@ -105,36 +125,41 @@ class Actor(Record):
 
 @attrs.frozen(kw_only=True, repr=False)
 class Place(Record):
-    """A place on the earth."""
+    """Place on the earth."""
 
-    type: ClassVar[str] = "place"
+    type: ClassVar[Literal["place"]] = "place"
     needs: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "latitude": ("longitude",),
         "longitude": ("latitude",),
     }
 
-    id: Annotated[PlaceId, Doc("Unique id.")]
-    kind: Annotated[PlaceKind, Doc("What sort of place it is.")]
-    names: Annotated[Name, Doc("Name by language.")]
-    aliases: Annotated[
-        Mapping[Language, Annotated[tuple[ShortText, ...], Size()]],
-        Doc("Other names by language."),
-    ] = attrs.field(factory=dict, hash=False)
-    country: Annotated[Country | None, Doc("The country it lies in.")] = None
-    within: Annotated[PlaceId | None, Doc("The next larger place it lies in.")] = None
-    latitude: Annotated[Latitude | None, Doc("Latitude in degrees, WGS 84.")] = None
-    longitude: Annotated[Longitude | None, Doc("Longitude in degrees, WGS 84.")] = None
-    precision: Annotated[
-        PlacePrecision | None, Doc("How exactly the coordinates give the place.")
-    ] = None
-    identifiers: Annotated[
-        Mapping[Slug, IdentifierText],
-        KnownKeys(scalars=IDENTIFIERS),
-        Doc("What others call it: scheme to identifier."),
-    ] = attrs.field(factory=dict, hash=False)
+    id: PlaceId
+    """Unique id."""
+    kind: PlaceKind | str
+    """Kind of place: country, city, airport."""
+    names: Name = attrs.field(converter=as_text)
+    """Name by language."""
+    aliases: Mapping[Language, Annotated[tuple[ShortText, ...], Size()]] = attrs.field(
+        default=EMPTY_MAP, hash=False
+    )
+    """Other names by language."""
+    country: Country | None = None
+    """Country that the place is in: `SY`."""
+    within: PlaceId | None = None
+    """Id of the next larger place that it is in."""
+    latitude: Latitude | None = None
+    """Latitude in degrees, WGS 84."""
+    longitude: Longitude | None = None
+    """Longitude in degrees, WGS 84."""
+    precision: PlacePrecision | str | None = None
+    """Precision of the coordinates: exact, or a point that represents a city or area."""
+    identifiers: Annotated[Mapping[Slug, IdentifierText], KnownKeys(scalars=IDENTIFIERS)] = (
+        attrs.field(default=EMPTY_MAP, hash=False)
+    )
+    """Identifiers by scheme: `{"geonames": "170654"}`."""
 
     def name(self, *languages: str) -> str:
-        """Return the name in the first of the languages that there is, else the best fallback.
+        """Return the name in the first of the languages that is available, else a fallback.
 
         See `Text.best` for the order of the fallback.
         """

@@ -10,7 +10,7 @@ from newsevents.model.corrections import advise_on_country, advise_on_id, advise
 from newsevents.model.countries import COUNTRIES
 from newsevents.schema.field_types import ByLanguage, Scalar
 from newsevents.schema.jsonable import MAX_INTEGER
-from newsevents.schema.text import Text
+from newsevents.schema.values import Text
 
 _WORDS = "[a-z0-9]+(?:[._-][a-z0-9]+)*"
 _ID_LENGTH = 200

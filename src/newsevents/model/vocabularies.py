@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from newsevents.schema.vocabulary import Vocabulary
+from newsevents.schema.values import Vocabulary
 
 
 class ActorKind(Vocabulary):

@@ -1,24 +1,22 @@
-"""A plugin for pytest that makes tests of datasets.
+"""Plugin of pytest that makes tests of datasets.
 
     pytest --newsevents data/
 
-has one test for every file and family of rules, such as `data/events.jsonl::NE3 time`, and
-`data::dataset` for what is about no single file. A test fails with what `newsevents validate
-data/` says; findings for information only are held against nobody.
-`newsevents_paths` in pytest's configuration does the same whenever `testpaths` counts as well:
-when pytest is given no paths of tests.
+adds one test for each file and family of rules, such as `data/events.jsonl::NE3 time`, and
+`data::dataset` for findings without a file. A test fails with the errors and warnings that
+`newsevents validate data/` reports. `newsevents_paths` in pytest's configuration does the same in
+runs without paths of tests, as `testpaths` does.
 
-A test that asks for the fixture `newsevents_dataset` runs once for each of these datasets.
+A test with the fixture `newsevents_dataset` runs once for each of these datasets.
 
 pytest imports this module wherever the package is installed (entry-point group `pytest11`), so it
-imports nothing of the package before there is a dataset to check.
+imports the rest of the package only inside functions that have a dataset.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Generator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -28,17 +26,17 @@ if TYPE_CHECKING:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the option, and the setting for those who do not want to type it."""
+    """Add the option and its setting."""
     parser.getgroup("newsevents", "datasets of events in the news").addoption(
         "--newsevents",
         action="append",
         default=[],
         metavar="PATH",
-        help="Check the dataset at PATH, or a URL, and give it to tests; may be repeated.",
+        help="Validate the dataset at a path or URL; repeatable.",
     )
     parser.addini(
         "newsevents_paths",
-        "Datasets to give to tests, and to check when no paths of tests are given.",
+        "Datasets to validate in runs without paths of tests.",
         type="paths",
         default=[],
     )
@@ -48,35 +46,34 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_make_collect_report(
     collector: pytest.Collector,
 ) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
-    """Add the datasets to what pytest has found in the paths of tests."""
+    """Add the datasets to the tests that pytest has collected."""
     report = yield
     if isinstance(collector, pytest.Session) and report.result is not None:
         config = collector.config
-        # Somebody who asks for a single test does not want all of a dataset with it.
-        is_for_some_tests = config.args_source is pytest.Config.ArgsSource.ARGS
-        paths = _paths(config)
-        if paths and (config.getoption("newsevents") or not is_for_some_tests):
-            from newsevents.pytest_plugin.nodes import nodes
+        # A run of a single test does not include a whole dataset.
+        has_test_paths = config.args_source is pytest.Config.ArgsSource.ARGS
+        configured = config.getini("newsevents_paths") and not has_test_paths
+        if config.getoption("newsevents") or configured:
+            from newsevents.pytest_plugin.items import collect_datasets
 
-            report.result += nodes(collector, paths)
+            report.result += collect_datasets(collector, _paths(config))
     return report
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run a test that asks for the dataset once for each."""
+    """Run a test with the fixture once for each dataset."""
     if "newsevents_dataset" in metafunc.fixturenames and (paths := _paths(metafunc.config)):
-        # What is secret in a URL is no part of a name.
         from newsevents.storage.paths import to_path
 
-        names = [str(to_path(path)) for path in paths]
+        names = [str(to_path(path)) for path in paths]  # URLs without their secrets
         metafunc.parametrize("newsevents_dataset", paths, indirect=True, scope="session", ids=names)
 
 
 @pytest.fixture(scope="session")
 def newsevents_dataset(request: pytest.FixtureRequest) -> Dataset:
-    """Return the dataset at the path that `--newsevents` or `newsevents_paths` gives.
+    """Return the dataset of `--newsevents` or `newsevents_paths`.
 
-    The test is skipped when there is no path, and fails when the dataset has errors.
+    The test is skipped without a path, and fails if the dataset has errors.
     """
     path = getattr(request, "param", None)
     if path is None:
@@ -89,19 +86,15 @@ def newsevents_dataset(request: pytest.FixtureRequest) -> Dataset:
         return read_dataset(path)
     except NewsEventsError as error:
         reason = "\n".join(map(printable, str(error).splitlines()))
-    # Not while the error is handled: its lines would be shown twice.
+    # Outside the handler, which would show the lines twice.
     pytest.fail(reason, pytrace=False)
 
 
 def _paths(config: pytest.Config) -> list[str]:
-    """Return each dataset once: those given, or else those of the configuration."""
-    given = config.getoption("newsevents") or map(relative, config.getini("newsevents_paths"))
+    """Return the paths of the option, or else of the configuration, without duplicates."""
+    given = config.getoption("newsevents")
+    if not given and (configured := config.getini("newsevents_paths")):
+        from newsevents.pytest_plugin.items import relative_path
+
+        given = map(relative_path, configured)
     return list(dict.fromkeys(path if "://" in path else os.path.normpath(path) for path in given))
-
-
-def relative(path: str | Path, folder: str | Path = os.curdir) -> str:
-    """Return a path as seen from a folder; from another drive, it stays as it is."""
-    try:
-        return os.path.relpath(path, folder)
-    except ValueError:
-        return str(path)

@@ -17,7 +17,7 @@ import attrs
 from newsevents.edtf import Edge, Edtf, Moment, Precision
 from newsevents.findings import printable
 from newsevents.model import Evidence, Stance
-from newsevents.schema.text import Text
+from newsevents.schema.values import Text
 
 #: Languages of the page, as BCP 47 tags.
 LANGUAGES = ("ar", "en")
@@ -28,7 +28,7 @@ _FSI, _PDI = "\u2068", "\u2069"
 #: Longest name or title, and longest paragraph, in characters.
 MAX_NAME_LENGTH, MAX_PARAGRAPH_LENGTH = 200, 2000
 
-_SENTENCES = {
+_SENTENCES: dict[str | None, str] = {
     Stance.AFFIRMS: "according",
     Stance.DENIES: "denies",
     Stance.ALLEGES: "alleges",
@@ -152,7 +152,7 @@ class Locale:
         `names` are those of the chain, from the origin of the information to the outlet:
         "According to Reuters, citing the Kremlin", "Denied by the Kremlin, according to Reuters".
         """
-        chain = [isolated(name) for name in names] or [self.ui("own_voice")]
+        chain = names or [self.ui("own_voice")]
         key = _SENTENCES[evidence.stance]
         if key in ("according", "source"):
             return self.ui(key, chain=self._chain(chain))
@@ -203,7 +203,8 @@ class Locale:
             words = self._date("some_day" if is_day else "some_month", date=words)
         if moment.time is not None:
             time = moment.text.partition("T")[2].replace("Z", " UTC")
-            words = self._date("time", date=words, time=isolated(time))
+            time = isolated(time) if self.language == "ar" else time
+            words = self._date("time", date=words, time=time)
         if moment.is_approximate:
             words = self._date("about", date=words)
         return self._date("uncertain", date=words) if moment.is_uncertain else words

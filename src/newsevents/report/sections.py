@@ -10,34 +10,23 @@ import attrs
 from newsevents import edtf
 from newsevents.edtf import Precision
 from newsevents.model import Actor, Article, Event, Place, Status
-from newsevents.report.entries import EntryBuilder, Link, is_contested
+from newsevents.report.entries import EventFormatter, is_contested
 from newsevents.report.localization import Phrase, clean, isolated
 from newsevents.report.selection import Selection
 
 #: Largest number of entries of a list.
 MAX_ITEMS = 400
 _MAX_HEADLINES, _MAX_LATEST = 3, 6
-_MAX_SUMMARY_LENGTH = 330
-
-
-@attrs.frozen(kw_only=True)
-class Headline:
-    """An event in a few lines."""
-
-    link: Link
-    type: str
-    lines: tuple[str, ...]
-    date: str = ""
-    summary: Phrase | None = None
 
 
 @attrs.frozen
 class Card:
-    """Events under a title."""
+    """Events under a title, each with lines on its sources."""
 
     title: str
-    headlines: tuple[Headline, ...]
-    more: str = ""
+    headlines: tuple[tuple[Event, tuple[str, ...]], ...]
+    more: str
+    has_details: bool
 
 
 @attrs.frozen(kw_only=True)
@@ -60,37 +49,23 @@ class Listing:
     left: int
 
 
-def overview(selection: Selection, builder: EntryBuilder) -> tuple[Card, ...]:
+def overview(selection: Selection, formatter: EventFormatter) -> tuple[Card, ...]:
     """Return the cards with announced events, the latest day and contested events."""
-    locale, events = selection.locale, selection.events
+    ui, events = selection.locale.ui, selection.events
 
-    def _more(left: int) -> str:
-        return locale.ui("more", count=left) if left > 0 else ""
+    def _card(title: str, chosen: list[Event], limit: int, *, has_details: bool = True) -> Card:
+        left = len(chosen) - limit
+        headlines = tuple((event, _source_lines(event, formatter)) for event in chosen[:limit])
+        return Card(title, headlines, ui("more", count=left) if left > 0 else "", has_details)
 
-    def _card(title: str, chosen: list[Event]) -> Card:
-        headlines = [
-            attrs.evolve(
-                _headline(event, builder),
-                date=locale.date(event.when),
-                summary=locale.best(event.summary, _MAX_SUMMARY_LENGTH) if event.summary else None,
-            )
-            for event in chosen[:_MAX_HEADLINES]
-        ]
-        return Card(title, tuple(headlines), _more(len(chosen) - _MAX_HEADLINES))
-
+    ahead = [event for event in events if event.status in (Status.PLANNED, Status.POSTPONED)]
     day, latest = _latest_day(events)
-    cards = [
-        _card(
-            locale.ui("ahead"),
-            [event for event in events if event.status in (Status.PLANNED, Status.POSTPONED)],
-        ),
-        Card(
-            locale.ui("latest", date=locale.date(edtf.parse(day))) if day else "",
-            tuple(_headline(event, builder) for event in latest[:_MAX_LATEST]),
-            _more(len(latest) - _MAX_LATEST),
-        ),
-        _card(locale.ui("differ"), [event for event in events if is_contested(event)]),
-    ]
+    title = ui("latest", date=selection.locale.date(edtf.parse(day))) if day else ""
+    cards = (
+        _card(ui("ahead"), ahead, _MAX_HEADLINES),
+        _card(title, latest, _MAX_LATEST, has_details=False),
+        _card(ui("differ"), [event for event in events if is_contested(event)], _MAX_HEADLINES),
+    )
     return tuple(card for card in cards if card.headlines)
 
 
@@ -111,33 +86,27 @@ def _latest_day(events: Iterable[Event]) -> tuple[str, list[Event]]:
     return day, sorted(days.get(day, ()), key=lambda event: event.type == "statement")
 
 
-def _headline(event: Event, builder: EntryBuilder) -> Headline:
+def _source_lines(event: Event, formatter: EventFormatter) -> tuple[str, ...]:
+    if not is_contested(event):
+        return tuple(formatter.sentence(e) for e in event.evidence[:1] if e.attribution)
     lines: list[str] = []
-    if is_contested(event):
-        for evidence in event.evidence[:4]:
-            sentence = builder.sentence(evidence)
-            claims = list(builder.claims(event, evidence.claims))
-            lines += [f"{sentence}: {claim}" for claim in claims[:3]]
-            # The article's own voice without a claim adds nothing here.
-            lines += [sentence] if evidence.attribution and not claims else []
-    else:
-        lines += [builder.sentence(e) for e in event.evidence[:1] if e.attribution]
-    return Headline(link=builder.link(event.id), type=event.type, lines=tuple(dict.fromkeys(lines)))
+    for evidence in event.evidence[:4]:
+        sentence = formatter.sentence(evidence)
+        claims = list(formatter.claims(event, evidence.claims))
+        lines += [f"{sentence}: {claim}" for claim in claims[:3]]
+        # The article's own voice without a claim adds nothing here.
+        lines += [sentence] if evidence.attribution and not claims else []
+    return tuple(dict.fromkeys(lines))
 
 
-def actors(selection: Selection) -> Listing:
-    """Return the list of actors, those with the most events first."""
-    return _listing(_by_events(selection.actors), selection.dataset.actors, selection, _actor)
-
-
-def places(selection: Selection) -> Listing:
-    """Return the list of places, those with the most events first."""
-    return _listing(_by_events(selection.places), selection.dataset.places, selection, _place)
-
-
-def articles(selection: Selection) -> Listing:
-    """Return the list of articles in the order of the dataset."""
-    return _listing(selection.articles, selection.dataset.articles, selection, _article)
+def listings(selection: Selection) -> dict[str, Listing]:
+    """Return the lists of actors, places and articles, the first two by number of events."""
+    dataset = selection.dataset
+    return {
+        "actors": _listing(_by_events(selection.actors), dataset.actors, selection, _actor),
+        "places": _listing(_by_events(selection.places), dataset.places, selection, _place),
+        "articles": _listing(selection.articles, dataset.articles, selection, _article),
+    }
 
 
 def _by_events(numbers: Mapping[str, tuple[int, ...]]) -> Mapping[str, tuple[int, ...]]:

@@ -1,33 +1,37 @@
-"""What the fields of a class may hold, read from its annotations.
+"""Field types, read from the annotations of a class of the model.
 
-A class of the model is an attrs class whose annotations say everything there is to say:
-the Python type, the constraints and the words that describe the field.
+A class of the model is an attrs class whose annotations give the Python type and the constraints of
+each field, and a docstring below the field its description:
 
-    place: Annotated[PlaceId | None, Doc("Where it took place.")] = None
+    place: PlaceId | None = None
+    \"\"\"Id of the place of the event.\"\"\"
 
-This module reads such annotations into *kinds*, a small normal form.
-The JSON Schema, the converters, the references, the hypothesis strategies and the tables of the
-documentation are all made by walking kinds, so that a field is described once.
+The JSON Schema, the generated readers and writers, the references, the hypothesis strategies and
+the tables of the documentation are all made by walking field types, so that a field is described
+once.
 """
 
 from __future__ import annotations
 
+import ast
 import functools
+import inspect
+import itertools
+import sys
 import types
 import typing
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeAlias, TypeVar, Union
 
 import attrs
 
-from newsevents.schema.text import Text
-from newsevents.schema.vocabulary import Vocabulary
+from newsevents.schema.values import Text, Vocabulary
 
 T = TypeVar("T")
 
-#: Metadata of a field that stands after the fields of subclasses in the canonical order.
+#: Metadata of a field that comes after the fields of subclasses in the canonical order.
 AFTER: Mapping[str, int] = {"rank": 1}
-#: Metadata of a field that stands after those.
+#: Metadata of a field that comes after those.
 LAST: Mapping[str, int] = {"rank": 2}
 
 #: Lists and maps hold at most this many entries unless a field has a reason.
@@ -35,15 +39,8 @@ MAX_ENTRIES = 1000
 
 
 @attrs.frozen
-class Doc:
-    """The description of a field, one or more plain sentences."""
-
-    text: str
-
-
-@attrs.frozen
 class Size:
-    """How many entries a list or map has."""
+    """Bounds of the number of entries of a list or map."""
 
     least: int = 1
     most: int = MAX_ENTRIES
@@ -51,11 +48,11 @@ class Size:
 
 @attrs.frozen(kw_only=True)
 class Suggestion:
-    """What to say of a text that cannot stand in its place; what is empty is said as always."""
+    """Message, hint or value for a text that a scalar refuses; each overrides the usual one."""
 
     message: str = ""
     hint: str = ""
-    #: What was meant, if that is certain enough to be written by an unsafe fix.
+    #: The intended value, if it is certain enough for an unsafe fix.
     value: str | None = None
 
 
@@ -65,19 +62,19 @@ class Scalar:
 
     #: Name in the schema's `$defs`, kebab-case.
     name: str
-    #: What it is and how it is written, for the schema's readers and for error messages.
+    #: Meaning and form, for readers of the schema and for messages.
     description: str
     #: JSON type: `string`, `integer`, `number` or `boolean`.
     json_type: str = "string"
     #: JSON Schema keywords that constrain it.
     keywords: Mapping[str, Any] = attrs.field(factory=dict)
-    #: Values that are right, for documentation and messages.
+    #: Valid values, for documentation and messages.
     examples: tuple[Any, ...] = ()
-    #: Types of the records that the value may be the id of; empty if it is no reference.
+    #: Types of the records that the value can refer to; empty if it is not a reference.
     refers_to: tuple[str, ...] = ()
-    #: How it is written, for error messages, where the description is too much at once.
+    #: Form, for messages, where the description is too long.
     hint: str = ""
-    #: What there is to say of a text that it cannot be, if anything.
+    #: Returns a suggestion for a refused text, if there is one.
     advise: Callable[[str], Suggestion | None] | None = None
 
     def __attrs_post_init__(self) -> None:
@@ -96,14 +93,14 @@ def scalar_of(name: str) -> Scalar | None:
 
 @attrs.frozen(kw_only=True, eq=False)
 class KnownKeys:
-    """Keys of a map whose values have a constraint of their own."""
+    """Marker of a map: scalars of the values under some keys."""
 
     scalars: Mapping[str, Scalar]
 
 
 @attrs.frozen
 class OneOf:
-    """A value of a vocabulary."""
+    """A term of a vocabulary."""
 
     vocabulary: type[Vocabulary]
 
@@ -128,7 +125,7 @@ class MapOf:
 
 @attrs.frozen(kw_only=True, eq=False)
 class ByLanguage:
-    """Text by language: a map from language tags to text; kind of a field and its marker."""
+    """Text by language: a map from language tags to text. Also the marker of such a field."""
 
     #: Name in the schema's `$defs`.
     name: str
@@ -154,67 +151,88 @@ FieldType: TypeAlias = Scalar | OneOf | ListOf | MapOf | ByLanguage | Object | F
 
 @attrs.frozen(kw_only=True)
 class Field:
-    """One field of a class, as everybody who walks the model sees it."""
+    """One field of a class of the model."""
 
     name: str
     kind: FieldType
-    description: str
     required: bool
+    #: The class whose field it is, or a subclass of it.
+    owner: type[Any] = attrs.field(repr=False, eq=False)
+
+    @property
+    def description(self) -> str:
+        """Docstring of the field on one line; empty if there is no source to read it from."""
+        docs = (
+            _attribute_docs(cls.__module__).get(cls.__qualname__, {}) for cls in self.owner.__mro__
+        )
+        return next((doc[self.name] for doc in docs if self.name in doc), "")
+
+
+@functools.cache
+def _attribute_docs(module: str) -> Mapping[str, Mapping[str, str]]:
+    """Return the docstrings of attributes, by qualified name of the class.
+
+    They are read from the source, as Sphinx and editors do, when the first one is asked for:
+    reading records never needs one.
+    """
+    try:
+        tree = ast.parse(inspect.getsource(sys.modules[module]))
+    except (KeyError, OSError, TypeError):
+        return {}
+    return dict(_docs_in(tree, ""))
+
+
+def _docs_in(node: ast.AST, prefix: str) -> Iterator[tuple[str, Mapping[str, str]]]:
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.ClassDef):
+            docs = {}
+            for field, below in itertools.pairwise(child.body):
+                match field, below:
+                    case (
+                        ast.AnnAssign(target=ast.Name(id=name)),
+                        ast.Expr(value=ast.Constant(value=str(text))),
+                    ):
+                        docs[name] = " ".join(text.split())
+            yield f"{prefix}{child.name}", docs
+            yield from _docs_in(child, f"{prefix}{child.name}.")
+        elif isinstance(child, ast.FunctionDef):
+            yield from _docs_in(child, f"{prefix}{child.name}.<locals>.")
 
 
 def per_class(make: Callable[[type[Any]], T]) -> Callable[[type[Any]], T]:
-    """Decorate a function of a class so that it is computed once a class."""
+    """Decorate a function of a class so that its result is computed once a class."""
     cached: Callable[[type[Any]], T] = functools.cache(make)  # type: ignore[assignment]
     return cached
 
 
 @per_class
 def fields_of(cls: type[Any]) -> tuple[Field, ...]:
-    """Return the fields of a class of the model in canonical order, without `extra`.
+    """Return the fields of a class of the model in canonical order, without `unknown_fields`.
 
-    Raises TypeError for an annotation that the model has no meaning for,
-    which only whoever writes the model can cause.
+    Raises TypeError for an annotation that is not a field type.
     """
     hints = typing.get_type_hints(cls, include_extras=True)
-    attributes = [a for a in attrs.fields(cls) if a.name != "extra"]
+    attributes = [a for a in attrs.fields(cls) if a.name != "unknown_fields"]
     attributes.sort(key=lambda a: (a.name != "id", a.metadata.get("rank", 0)))
     return tuple(
-        _field(attribute.name, hints[attribute.name], attribute.default is attrs.NOTHING)
+        Field(
+            name=attribute.name,
+            kind=_field_type(hints[attribute.name], ()),
+            required=attribute.default is attrs.NOTHING,
+            owner=cls,
+        )
         for attribute in attributes
     )
 
 
 def tag_of(cls: type[Any]) -> str | None:
-    """Return what stands in `type` on the records of a class; None for a value object."""
+    """Return the `type` of the records of a class; None for a component."""
     tag = getattr(cls, "type", None)
     return tag if isinstance(tag, str) else None
 
 
-def _field(name: str, annotation: Any, required: bool) -> Field:  # noqa: FBT001 - a private row
-    annotation, markers = _split(annotation)
-    docs = [marker.text for marker in markers if isinstance(marker, Doc)]
-    if len(docs) != 1:
-        raise TypeError(f"{name}: a field has exactly one Doc")
-    return Field(name=name, kind=_kind(annotation, markers), description=docs[0], required=required)
-
-
-def _split(annotation: Any) -> tuple[Any, tuple[Any, ...]]:
-    """Take Annotated and `| None` off, and keep the markers."""
-    markers: tuple[Any, ...] = ()
-    while True:
-        if hasattr(annotation, "__metadata__"):
-            markers += annotation.__metadata__
-            annotation = annotation.__origin__
-            continue
-        if typing.get_origin(annotation) in (Union, types.UnionType):
-            rest = [a for a in typing.get_args(annotation) if a is not type(None)]
-            if len(rest) == 1:
-                annotation = rest[0]
-                continue
-        return annotation, markers
-
-
-def _kind(annotation: Any, markers: Iterable[Any]) -> FieldType:
+def _field_type(annotation: Any, markers: tuple[Any, ...]) -> FieldType:
+    annotation, markers = _unwrapped(annotation, markers)
     by_type = {type(marker): marker for marker in markers}
     if annotation is Text:
         by_language: ByLanguage = by_type[ByLanguage]
@@ -227,15 +245,30 @@ def _kind(annotation: Any, markers: Iterable[Any]) -> FieldType:
     size = by_type.get(Size, Size())
     origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
     if origin is tuple:
-        return ListOf(_kind(*_split(arguments[0])), size)
+        return ListOf(_field_type(arguments[0], ()), size)
     if origin is Mapping:
-        key = _kind(*_split(arguments[0]))
+        key = _field_type(arguments[0], ())
         if isinstance(key, Scalar):
             known = by_type.get(KnownKeys, KnownKeys(scalars={})).scalars
-            return MapOf(key, _kind(*_split(arguments[1])), size, known)
+            return MapOf(key, _field_type(arguments[1], ()), size, known)
     if isinstance(annotation, type):
         if issubclass(annotation, Vocabulary):
             return OneOf(annotation)
         if attrs.has(annotation):
             return Object(annotation)
-    raise TypeError(f"no meaning in the model: {annotation!r}")
+    raise TypeError(f"not a field type: {annotation!r}")
+
+
+def _unwrapped(annotation: Any, markers: tuple[Any, ...]) -> tuple[Any, tuple[Any, ...]]:
+    """Take off Annotated, `| None`, and the `| str` beside a vocabulary; collect the markers."""
+    if hasattr(annotation, "__metadata__"):
+        return _unwrapped(annotation.__origin__, markers + annotation.__metadata__)
+    if typing.get_origin(annotation) in (Union, types.UnionType):
+        options = [option for option in typing.get_args(annotation) if option is not type(None)]
+        vocabularies = [o for o in options if isinstance(o, type) and issubclass(o, Vocabulary)]
+        # Type checkers then take a plain string for a term.
+        if len(vocabularies) == 1 and [o for o in options if o not in vocabularies] in ([], [str]):
+            options = vocabularies
+        if len(options) == 1:
+            return _unwrapped(options[0], markers)
+    return annotation, markers

@@ -12,6 +12,8 @@ import inspect
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import attrs
+
 from newsevents.schema.field_types import (
     MAX_ENTRIES,
     ByLanguage,
@@ -27,13 +29,14 @@ from newsevents.schema.field_types import (
     tag_of,
 )
 from newsevents.schema.jsonable import MAX_INTEGER
+from newsevents.schema.values import Vocabulary
 
 #: A JSON Schema as Python data.
 Schema = dict[str, Any]
 
 #: How deep the lists and maps in free JSON may nest.
 FREE_DEPTH = 10
-_FREE_STRING = 100_000
+_MAX_FREE_STRING_CHARACTERS = 100_000
 _FREE = "json-"
 
 
@@ -42,7 +45,7 @@ _WORDS = ("title", "description", "examples")
 #: Keywords whose values are maps from names to schemas, so that the keys are no keywords.
 _NAMED = ("properties", "$defs")
 #: What stands beside a pattern for the sake of Python.
-_ONE_LINE: Schema = {"pattern": "\n"}
+_NO_LINE_FEED: Schema = {"pattern": "\n"}
 
 
 def summary_of(documented: type[Any]) -> str:
@@ -58,17 +61,26 @@ def kebab(name: str) -> str:
 @per_class
 def schema_of(cls: type[Any]) -> Schema:
     """Return the self-contained schema of one class, with its `$defs`; not to be changed."""
-    defs: dict[str, Schema] = {}
-    schema = object_schema(cls, defs)
+    return _self_contained(cls, _Builder({}))
+
+
+@per_class
+def bare_schema_of(cls: type[Any]) -> Schema:
+    """Return the schema of one class without descriptions of fields, for validators."""
+    return _self_contained(cls, _Builder({}, is_described=False))
+
+
+def _self_contained(cls: type[Any], builder: _Builder) -> Schema:
+    schema, defs = builder.object(cls), builder.defs
     return {**schema, "$defs": dict(sorted(defs.items()))} if defs else schema
 
 
 def without_annotations(schema: Schema) -> Schema:
-    """Return a schema that means the same, for a validator that only says yes or no.
+    """Return an equivalent schema for a validator that only tells whether a document is valid.
 
     It has no descriptions, lists of terms in one keyword, and definitions where they are used.
-    Its patterns have to be understood as ECMA-262 has them, where `$` is the end and not a line
-    feed at the end; so it is not for Python.
+    Its patterns are those of ECMA-262, where `$` does not match before a final line feed, so it is
+    not for Python.
     """
     defs: dict[str, Schema] = schema.get("$defs", {})
     kept = {name: _lean(part, defs) for name, part in defs.items() if _is_free(name)}
@@ -103,7 +115,7 @@ def _is_one_line(part: Schema) -> bool:
 
     One that says what a text does not consist of may let it through; `.` would not.
     """
-    return bool(part["not"] == _ONE_LINE and "[^" not in part["pattern"])
+    return bool(part["not"] == _NO_LINE_FEED and "[^" not in part["pattern"])
 
 
 def _is_free(name: str) -> bool:
@@ -112,102 +124,101 @@ def _is_free(name: str) -> bool:
 
 
 def object_schema(cls: type[Any], defs: dict[str, Schema]) -> Schema:
-    """Return the schema of one class, and add what it refers to to `defs`."""
-    fields = fields_of(cls)
-    tag = tag_of(cls)
-    properties: dict[str, Schema] = {}
-    required = [field.name for field in fields if field.required]
-    if tag is not None:
-        properties["type"] = {"const": tag, "description": f"Says that this is a {cls.__name__}."}
-        required.insert(0, "type")
-    for field in fields:
-        properties[field.name] = {
-            **_kind_schema(field.kind, defs),
-            "description": field.description,
+    """Return the schema of one class, and add the definitions that it refers to to `defs`."""
+    return _Builder(defs).object(cls)
+
+
+@attrs.frozen
+class _Builder:
+    """Builder of schemas that refer to the same definitions."""
+
+    defs: dict[str, Schema]
+    #: Whether fields have their descriptions, which takes reading the source of the model.
+    is_described: bool = True
+
+    def object(self, cls: type[Any]) -> Schema:
+        fields = fields_of(cls)
+        tag = tag_of(cls)
+        required = [field.name for field in fields if field.required]
+        properties: dict[str, Schema] = {}
+        if tag is not None:
+            properties["type"] = {"const": tag, "description": f"Type of a {cls.__name__} record."}
+            required.insert(0, "type")
+        for field in fields:
+            properties[field.name] = self.field_type(field.kind)
+            if self.is_described:
+                properties[field.name]["description"] = field.description
+        schema: Schema = {
+            "title": cls.__name__,
+            "description": summary_of(cls),
+            "type": "object",
+            "properties": properties,
         }
-    schema: Schema = {
-        "title": cls.__name__,
-        "description": summary_of(cls),
-        "type": "object",
-        "properties": properties,
-        "required": required,
-        "additionalProperties": False,
-    }
-    if not required:
-        del schema["required"]
-    if cls.needs:
-        schema["dependentRequired"] = {name: list(others) for name, others in cls.needs.items()}
-    if cls.any_of:
-        schema["anyOf"] = [{"required": [name]} for name in cls.any_of]
-    return schema
+        if required:
+            schema["required"] = required
+        schema["additionalProperties"] = False
+        if cls.needs:
+            schema["dependentRequired"] = {n: list(others) for n, others in cls.needs.items()}
+        if cls.any_of:
+            schema["anyOf"] = [{"required": [name]} for name in cls.any_of]
+        return schema
 
-
-def _kind_schema(kind: FieldType, defs: dict[str, Schema]) -> Schema:
-    match kind:
-        case Scalar():
-            return _defined(kind.name, defs, lambda: _scalar_schema(kind))
-        case OneOf(vocabulary):
-            return _defined(
-                kebab(vocabulary.__name__),
-                defs,
-                lambda: {
-                    "description": summary_of(vocabulary),
-                    "type": "string",
-                    "anyOf": [
-                        {"const": str(term), "description": term.description} for term in vocabulary
-                    ],
-                },
-            )
-        case ListOf(item, size):
-            return {
-                "type": "array",
-                "items": _kind_schema(item, defs),
-                "minItems": size.least,
-                "maxItems": size.most,
-            }
-        case MapOf(key, value, size, known):
-            return {
-                "type": "object",
-                **_properties(
-                    {
-                        name: {**_kind_schema(s, defs), "description": s.description}
-                        for name, s in known.items()
-                    }
-                ),
-                "propertyNames": _kind_schema(key, defs),
-                "additionalProperties": _kind_schema(value, defs),
-                "minProperties": size.least,
-                "maxProperties": size.most,
-            }
-        case ByLanguage(name=name, description=description, language=language, text=text):
-            return _defined(
-                name,
-                defs,
-                lambda: {
-                    "description": description,
+    def field_type(self, kind: FieldType) -> Schema:
+        """Return a new schema of a field type."""
+        match kind:
+            case Scalar():
+                return self._defined(kind.name, lambda: _scalar_schema(kind))
+            case OneOf(vocabulary):
+                return self._defined(kebab(vocabulary.__name__), lambda: _terms_schema(vocabulary))
+            case ListOf(item, size):
+                return {
+                    "type": "array",
+                    "items": self.field_type(item),
+                    "minItems": size.least,
+                    "maxItems": size.most,
+                }
+            case MapOf(key, value, size, known):
+                named = {
+                    name: {**self.field_type(scalar), "description": scalar.description}
+                    for name, scalar in known.items()
+                }
+                return {
                     "type": "object",
-                    "propertyNames": _kind_schema(language, defs),
-                    "additionalProperties": _kind_schema(text, defs),
-                    "minProperties": 1,
-                    "maxProperties": MAX_ENTRIES,
-                },
-            )
-        case Object(cls):
-            return _defined(kebab(cls.__name__), defs, lambda: object_schema(cls, defs))
-        case FreeJson():
-            return _free_json(defs)
+                    **({"properties": named} if named else {}),
+                    "propertyNames": self.field_type(key),
+                    "additionalProperties": self.field_type(value),
+                    "minProperties": size.least,
+                    "maxProperties": size.most,
+                }
+            case ByLanguage():
+                return self._defined(kind.name, lambda: self._by_language(kind))
+            case Object(cls):
+                return self._defined(kebab(cls.__name__), lambda: self.object(cls))
+            case FreeJson():
+                self.defs.update(_free_json())
+                return {"$ref": f"#/$defs/{_FREE}0"}
+
+    def _by_language(self, kind: ByLanguage) -> Schema:
+        return {
+            "description": kind.description,
+            "type": "object",
+            "propertyNames": self.field_type(kind.language),
+            "additionalProperties": self.field_type(kind.text),
+            "minProperties": 1,
+            "maxProperties": MAX_ENTRIES,
+        }
+
+    def _defined(self, name: str, make: Callable[[], Schema]) -> Schema:
+        """Refer to a definition, and make it the first time."""
+        if name not in self.defs:
+            self.defs[name] = {}  # a class may come back to itself while it is being made
+            self.defs[name] = make()
+        return {"$ref": f"#/$defs/{name}"}
 
 
-def _properties(known: Mapping[str, Schema]) -> Schema:
-    return {"properties": dict(known)} if known else {}
-
-
-def _defined(name: str, defs: dict[str, Schema], make: Callable[[], Schema]) -> Schema:
-    """Refer to a definition, making it the first time."""
-    if name not in defs:
-        defs[name] = {}  # a class may come back to itself while it is being made
-        defs[name] = make()
-    return {"$ref": f"#/$defs/{name}"}
+def _terms_schema(vocabulary: type[Vocabulary]) -> Schema:
+    terms = [{"const": str(term), "description": term.description} for term in vocabulary]
+    return {"description": summary_of(vocabulary), "type": "string", "anyOf": terms}
 
 
 def _scalar_schema(scalar: Scalar) -> Schema:
@@ -217,21 +228,22 @@ def _scalar_schema(scalar: Scalar) -> Schema:
         **scalar.keywords,
     }
     if "pattern" in schema:
-        schema["not"] = dict(_ONE_LINE)
+        schema["not"] = dict(_NO_LINE_FEED)
     if scalar.examples:
         schema["examples"] = list(scalar.examples)
     return schema
 
 
-def _free_json(defs: dict[str, Schema]) -> Schema:
-    """Free JSON, one definition a level, so that its depth is part of the schema."""
+def _free_json() -> dict[str, Schema]:
+    """Return a definition for each level of free JSON, so that the schema bounds its depth."""
+    defs = {}
     for level in range(FREE_DEPTH, -1, -1):
         schema: Schema = {
             "description": f"Any JSON value, inside {level} lists or maps.",
             "type": ["null", "boolean", "number", "string", "array", "object"],
             "minimum": -MAX_INTEGER,
             "maximum": MAX_INTEGER,
-            "maxLength": _FREE_STRING,
+            "maxLength": _MAX_FREE_STRING_CHARACTERS,
         }
         if level < FREE_DEPTH:
             below = {"$ref": f"#/$defs/{_FREE}{level + 1}"}
@@ -245,4 +257,4 @@ def _free_json(defs: dict[str, Schema]) -> Schema:
         else:
             schema["type"] = schema["type"][:4]
         defs[f"{_FREE}{level}"] = schema
-    return {"$ref": f"#/$defs/{_FREE}0"}
+    return defs

@@ -13,7 +13,7 @@ from newsevents._text.pointers import join_pointer
 from newsevents._text.suggestions import did_you_mean
 from newsevents.findings import Finding, shown
 from newsevents.schema.field_types import per_class, scalar_of
-from newsevents.schema.json_schema import Schema, schema_of, without_annotations
+from newsevents.schema.json_schema import Schema, bare_schema_of, schema_of, without_annotations
 from newsevents.schema.jsonable import too_deep
 from newsevents.schema.messages import SchemaError, explained
 from newsevents.schema.rules import (
@@ -38,7 +38,7 @@ Validator = Callable[[Any], bool]
 @per_class
 def validator_for(cls: type[Any]) -> Validator:
     """Return the check of the documents of one class, compiled once."""
-    return compile_schema(schema_of(cls))
+    return compile_schema(bare_schema_of(cls))
 
 
 def compile_schema(schema: Mapping[str, Any]) -> Validator:

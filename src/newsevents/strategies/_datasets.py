@@ -13,111 +13,104 @@ from newsevents.codec import from_dict
 from newsevents.model import RECORD_TYPES, Actor, Article, Event, Record
 from newsevents.schema.base import Model
 from newsevents.schema.field_types import FieldType, ListOf, MapOf, Object, Scalar, fields_of
-from newsevents.strategies._kinds import documents_of
+from newsevents.strategies._documents import documents
 
 _ENTITIES = tuple(cls for cls in RECORD_TYPES.values() if not issubclass(cls, Event))
 
-#: Turns the types of a reference and a number into an id; None if there is no such record.
-Choose = Callable[[Sequence[str], int], str | None]
+# Returns the id for the types of a reference and its number, None if there is no such record.
+_Choose = Callable[[Sequence[str], int], str | None]
+
+# In place of a value that refers to a record, but cannot, since there is none.
+_MISSING: Final = object()
 
 
 def _numbers(_: Scalar) -> SearchStrategy[int]:
-    """Make what stands for a reference until it is known which records there are."""
+    """Generate the numbers of references, which are replaced once all records are known."""
     return st.integers(0, 99)
 
 
 @st.composite
-def datasets(draw: DrawFn, *, most_events: int = 4) -> tuple[Record, ...]:
-    """Make the records of a small dataset in which everything fits together.
+def datasets(draw: DrawFn, *, max_events: int = 4) -> tuple[Record, ...]:
+    """Generate the records of a small dataset without any contradiction.
 
-    Ids are unique, every reference leads to a record of a type that may stand there, and no
-    record refers to itself.
-    Among records of one kind (actors, places, events) references go round in no circle.
-    There is an article and an actor at least.
-    The records stand in any order.
+    Ids are unique, and each reference is the id of another record, of an allowed type. References
+    among actors, among places and among events have no cycle. There is at least one article and one
+    actor. The records are in any order.
     """
-    documents = [
+    generated = [
         document
         for cls in _ENTITIES
         for document in draw(_some(cls, least=int(cls in (Article, Actor)), most=2))
     ]
-    documents += draw(_some(Event, least=0, most=most_events))
-    _make_unique(documents)
-    # What needs a record that is not there goes, and then perhaps what needs that.
-    while _GONE in (wired := _wire(documents)):
-        documents = [old for old, new in zip(documents, wired, strict=True) if new is not _GONE]
-    return tuple(map(from_dict, draw(st.permutations(wired))))
+    generated += draw(_some(Event, least=0, most=max_events))
+    _make_unique(generated)
+    # Removing a record without the records that it needs may leave others without theirs.
+    while _MISSING in (linked := _link(generated)):
+        generated = [old for old, new in zip(generated, linked, strict=True) if new is not _MISSING]
+    return tuple(map(from_dict, draw(st.permutations(linked))))
 
 
 def _some(cls: type[Model], *, least: int, most: int) -> SearchStrategy[list[dict[str, Any]]]:
-    return st.lists(documents_of(cls, _numbers), min_size=least, max_size=most)
+    return st.lists(documents(cls, references=_numbers), min_size=least, max_size=most)
 
 
-def _make_unique(documents: Sequence[dict[str, Any]]) -> None:
+def _make_unique(generated: Sequence[dict[str, Any]]) -> None:
     seen: set[str] = set()
-    for document in documents:
+    for document in generated:
         while document["id"] in seen:
             document["id"] += ".a"
         seen.add(document["id"])
 
 
-def _wire(documents: Sequence[dict[str, Any]]) -> list[Any]:
-    """Return the documents with ids for numbers, and _GONE for those that cannot be."""
-    ids = [document["id"] for document in documents]
+def _link(generated: Sequence[dict[str, Any]]) -> list[Any]:
+    """Return the documents with ids in place of numbers, `_MISSING` for those without a record."""
+    ids = [document["id"] for document in generated]
+
+    def choose(position: int, types: Sequence[str], number: int) -> str | None:
+        # No cycles: references to the same kind of record go to earlier ones.
+        candidates = ids[:position] if generated[position]["type"] in types else ids
+        choices = [each for each in candidates if each.partition(":")[0] in types]
+        return choices[number % len(choices)] if choices else None
+
     return [
-        _object(
-            RECORD_TYPES[document["type"]],
-            document,
-            functools.partial(_choose, own=document["type"], ids=ids, earlier=ids[:position]),
-        )
-        for position, document in enumerate(documents)
+        _object(RECORD_TYPES[document["type"]], document, functools.partial(choose, position))
+        for position, document in enumerate(generated)
     ]
 
 
-def _choose(
-    types: Sequence[str], number: int, *, own: str, ids: Sequence[str], earlier: Sequence[str]
-) -> str | None:
-    there = earlier if own in types else ids
-    choices = [name for name in there if name.partition(":")[0] in types]
-    return choices[number % len(choices)] if choices else None
-
-
-#: Stands for what cannot be in a dataset, since there is no record that it could refer to.
-_GONE: Final = object()
-
-
-def _object(cls: type[Model], document: dict[str, Any], choose: Choose) -> Any:
-    wired = dict(document)
+def _object(cls: type[Model], document: dict[str, Any], choose: _Choose) -> Any:
+    linked = dict(document)
     for field in fields_of(cls):
         if field.name in document:
-            wired[field.name] = _value(field.kind, document[field.name], choose)
-            if wired[field.name] is _GONE:
-                if field.required:
-                    return _GONE
-                del wired[field.name]
-    while alone := [
+            value = _value(field.kind, document[field.name], choose)
+            if value is not _MISSING:
+                linked[field.name] = value
+            elif field.required:
+                return _MISSING
+            else:
+                del linked[field.name]
+    while incomplete := [
         name
         for name, others in cls.needs.items()
-        if name in wired and not wired.keys() >= set(others)
+        if name in linked and not linked.keys() >= set(others)
     ]:
-        del wired[alone[0]]
-    return _GONE if cls.any_of and wired.keys().isdisjoint(cls.any_of) else wired
+        del linked[incomplete[0]]
+    return _MISSING if cls.any_of and linked.keys().isdisjoint(cls.any_of) else linked
 
 
-def _value(kind: FieldType, value: Any, choose: Choose) -> Any:
+def _value(kind: FieldType, value: Any, choose: _Choose) -> Any:
     match kind:
-        case Scalar(refers_to=types) if types:
-            # The one reference that is no number is the record's own id.
-            chosen = choose(types, value) if isinstance(value, int) else value
-            return _GONE if chosen is None else chosen
+        case Scalar(refers_to=types) if types and isinstance(value, int):
+            chosen = choose(types, value)
+            return _MISSING if chosen is None else chosen
         case ListOf(item, size):
             entries = [_value(item, entry, choose) for entry in value]
-            there = [entry for entry in entries if entry is not _GONE]
-            return there if len(there) >= size.least else _GONE
+            entries = [entry for entry in entries if entry is not _MISSING]
+            return entries if len(entries) >= size.least else _MISSING
         case MapOf(value=item, size=size):
             pairs = {name: _value(item, entry, choose) for name, entry in value.items()}
-            left = {name: entry for name, entry in pairs.items() if entry is not _GONE}
-            return left if len(left) >= size.least else _GONE
+            pairs = {name: entry for name, entry in pairs.items() if entry is not _MISSING}
+            return pairs if len(pairs) >= size.least else _MISSING
         case Object(cls):
             return _object(cls, value, choose)
         case _:

@@ -1,7 +1,14 @@
-"""Strings, numbers and free JSON, by their constraints."""
+"""Strings, numbers, dates and free JSON within their constraints.
+
+Dates are EDTF texts by construction: nothing is filtered and no expression is run backwards, so
+examples are fast and shrink well. Half of the years are between 2020 and 2030, so that values often
+meet, nest and overlap; the others cover the whole range, with the odd years of the calendar.
+"""
 
 from __future__ import annotations
 
+import calendar
+import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -13,16 +20,100 @@ from newsevents._text.pointers import join_pointer
 from newsevents.schema.field_types import Scalar
 from newsevents.schema.json_schema import FREE_DEPTH
 from newsevents.schema.jsonable import MAX_INTEGER
-from newsevents.strategies._dates import edtf_texts
 
-# Texts longer than this find nothing that shorter ones do not, and take long to make.
-_LONGEST = 30
+# --- dates -----------------------------------------------------------------------------------------
+
+_LEAP_YEARS = [year for year in range(1, 10_000) if calendar.isleap(year)]
+_ODD_YEARS = [1, 4, 9, 10, 99, 100, 400, 999, 1000, 1582, 1900, 2000, 2100, 9996, 9999]
+
+
+def _concat(*parts: SearchStrategy[str]) -> SearchStrategy[str]:
+    return st.tuples(*parts).map("".join)
+
+
+def _padded(low: int, high: int, width: int) -> SearchStrategy[str]:
+    return st.integers(low, high).map(lambda number: f"{number:0{width}}")
+
+
+def _month_end(day: dt.date) -> dt.date:
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+
+
+_YEARS = st.one_of(
+    _padded(2020, 2030, 4),
+    _padded(2020, 2030, 4),
+    _padded(1, 9999, 4),
+    st.sampled_from(_ODD_YEARS).map("{:04}".format),
+)
+_MONTHS = _concat(_YEARS, st.just("-"), _padded(1, 12, 2))
+_NEAR_DAYS = st.dates(dt.date(2020, 1, 1), dt.date(2030, 12, 31))
+_DAYS = st.one_of(
+    _NEAR_DAYS.map(str),
+    _NEAR_DAYS.map(_month_end).map(str),
+    st.dates().map(str),
+    st.sampled_from(_LEAP_YEARS).map("{:04}-02-29".format),
+)
+_DATES = st.one_of(_concat(_DAYS), _concat(_MONTHS), _concat(_YEARS))
+
+_MASKED = st.one_of(
+    _concat(_MONTHS, st.just("-XX")),
+    _concat(_YEARS, st.just("-XX-XX")),
+    _concat(_YEARS, st.just("-XX")),
+    _concat(_padded(1, 999, 3), st.just("X")),
+    _concat(_padded(1, 99, 2), st.just("XX")),
+)
+
+_QUALIFIERS = st.sampled_from(["", "?", "~", "%"])
+_QUALIFIED = _concat(_DATES, _QUALIFIERS)
+
+_MINUTES = _concat(st.just(":"), _padded(0, 59, 2))
+_SIGNS = st.sampled_from(["+", "-"])
+_OFFSET_HOURS = _concat(_SIGNS, _padded(0, 13, 2))
+_ZONES = st.one_of(
+    st.just(""),
+    st.just("Z"),
+    _OFFSET_HOURS,
+    _concat(_OFFSET_HOURS, _MINUTES),
+    st.sampled_from(["+14", "-14", "+14:00", "-14:00", "+03:00", "+00:00", "-00:00"]),
+)
+_CLOCK = _concat(st.just("T"), _padded(0, 23, 2), _MINUTES)
+_TIMED = _concat(_DAYS, _CLOCK, st.one_of(st.just(""), _MINUTES), _ZONES)
+
+_INTERVALS = st.one_of(
+    _concat(_QUALIFIED, st.just("/"), _QUALIFIED),
+    _concat(_QUALIFIED, st.just("/..")),
+    _concat(_QUALIFIED, st.just("/")),
+    _concat(st.just("../"), _QUALIFIED),
+    _concat(st.just("/"), _QUALIFIED),
+)
+
+
+def edtf_texts(*, intervals: bool = True, times: bool = True) -> SearchStrategy[str]:
+    """Generate texts that `newsevents.edtf.parse` accepts, evenly over the profile.
+
+    Without `intervals` no text has a ``/``; without `times` none has a time of day. Some intervals
+    are backwards, which the profile allows; see `Edtf.is_backwards`.
+    """
+    # one_of flattens nested ones, which would give most weight to the kind with most branches;
+    # _concat keeps each kind in one piece.
+    kinds = [_QUALIFIED, _concat(_MASKED, _QUALIFIERS)]
+    if times:
+        kinds.append(_TIMED)
+    if intervals:
+        kinds.append(_concat(_INTERVALS))
+    return st.one_of(kinds)
+
+
+# --- texts, numbers, JSON ---------------------------------------------------------------------------
+
+# Longer texts find no more than shorter ones, and take long to generate.
+_MAX_CHARS = 30
 _LOW_ASCII = "abcdefghijklmnopqrstuvwxyz0123456789"
 
-# What real texts of the field hold and what breaks programs: Latin, Arabic, Syriac, Hebrew and
-# Cyrillic letters, Arabic digits, short vowels and other combining marks, the marks that turn the
-# direction of text around, joiners, line ends of every sort, letters beyond the basic plane, and
-# what has a meaning in JSON, YAML and HTML.
+# Characters of real texts and characters that break programs: Latin, Arabic, Syriac, Hebrew and
+# Cyrillic letters, Arabic digits, short vowels and other combining marks, marks that change the
+# direction of text, joiners, all line ends, letters beyond the basic plane, and syntax of JSON, YAML
+# and HTML.
 _SCRIPTS = (
     "abc XYZ019 éßıİ \u0628\u0633\u0645 دمشق أحمد ى ئ \u0660\u0669 "
     "\u064b\u064e\u0651\u0670\u0301\u0308\u0323 \u0710\u072c \u05d0\u05ea жЯ "
@@ -34,7 +125,7 @@ _SCRIPTS = (
 
 
 def scalar(kind: Scalar) -> SearchStrategy[Any]:
-    """Make values of a scalar; nothing but its constraints is known about most of them."""
+    """Generate values of a scalar within its constraints."""
     keywords = kind.keywords
     if kind.refers_to:
         return ids(kind)
@@ -48,7 +139,7 @@ def scalar(kind: Scalar) -> SearchStrategy[Any]:
 
 
 def ids(kind: Scalar) -> SearchStrategy[str]:
-    """Make ids of records of the types that a scalar refers to."""
+    """Generate ids of the record types that a scalar refers to."""
     words = _words("._-")
     if len(kind.refers_to) == 1:
         return words.map(f"{kind.refers_to[0]}:{{}}".format)
@@ -56,28 +147,26 @@ def ids(kind: Scalar) -> SearchStrategy[str]:
 
 
 def _words(marks: str) -> SearchStrategy[str]:
-    """Make low words with single marks between them."""
+    """Generate lower-case words separated by single marks."""
     runs = re.compile(f"[{re.escape(marks)}]+")
-    return st.text(_LOW_ASCII + marks, min_size=1, max_size=_LONGEST).map(
+    return st.text(_LOW_ASCII + marks, min_size=1, max_size=_MAX_CHARS).map(
         lambda text: runs.sub(lambda run: run[0][0], text).strip(marks) or "a"
     )
 
 
-def _matching(pattern: str, most: int | None) -> SearchStrategy[str]:
-    """Make texts that match a pattern of the schema, slowly."""
-    # The schema allows no newline in a text that has a pattern.
+def _matching(pattern: str, max_length: int | None) -> SearchStrategy[str]:
+    """Generate texts that match a pattern of the schema; slow."""
+    # The schema forbids newlines in a text with a pattern.
     texts = st.from_regex(re.sub(r"^\^|\$$", "", pattern), fullmatch=True)
-    return texts.filter(lambda text: "\n" not in text and (most is None or len(text) <= most))
+    return texts.filter(
+        lambda text: "\n" not in text and (max_length is None or len(text) <= max_length)
+    )
 
 
 def _text(keywords: Mapping[str, Any]) -> SearchStrategy[str]:
     least = keywords.get("minLength", 0)
-    most = max(least, min(keywords.get("maxLength", _LONGEST), _LONGEST))
+    most = max(least, min(keywords.get("maxLength", _MAX_CHARS), _MAX_CHARS))
     return st.text(_SCRIPTS, min_size=least, max_size=most)
-
-
-def _integers(keywords: Mapping[str, Any]) -> SearchStrategy[int]:
-    return st.integers(*_bounds(keywords))
 
 
 def _numbers(keywords: Mapping[str, Any]) -> SearchStrategy[float]:
@@ -91,11 +180,10 @@ def _bounds(keywords: Mapping[str, Any]) -> tuple[int, int]:
 
 _BY_JSON_TYPE: Mapping[str, Callable[[Mapping[str, Any]], SearchStrategy[Any]]] = {
     "string": _text,
-    "integer": _integers,
+    "integer": lambda keywords: st.integers(*_bounds(keywords)),
     "number": _numbers,
     "boolean": lambda _: st.booleans(),
 }
-
 
 _LANGUAGES = [
     *("ar", "en", "ru", "he", "ku", "syr", "arc", "ar-SY", "es-419", "pt-BR", "en-US"),
@@ -103,8 +191,8 @@ _LANGUAGES = [
     *("sl-rozaj-biske", "ca-ES-valencia", "und-Arab", "hy-Latn-IT-arevela"),
 ]
 
-# Faster, and closer to what there is, than making text from the pattern of each.
-# Who renames a scalar loses the speed, not the data.
+# Faster and closer to real values than texts generated from the pattern of each. A scalar that is
+# renamed loses the speed, not the values.
 _BY_NAME: Mapping[str, SearchStrategy[str]] = {
     "date": edtf_texts(),
     "language": st.sampled_from(_LANGUAGES),
@@ -115,21 +203,23 @@ _BY_NAME: Mapping[str, SearchStrategy[str]] = {
     ).map(join_pointer),
     "sha256": st.binary(min_size=32, max_size=32).map(bytes.hex),
     "slug": _words("-"),
-    "url": st.text("abc./?&=%#@:~-_\u062f\u0645\U0001f600", min_size=1, max_size=_LONGEST).map(
+    "url": st.text("abc./?&=%#@:~-_\u062f\u0645\U0001f600", min_size=1, max_size=_MAX_CHARS).map(
         "https://{}".format
     ),
 }
 
 
 def _inside(value: Any, choices: int) -> Any:
-    """Put a value into as many lists and maps as a number has binary digits."""
+    """Nest a value in as many lists and maps as a number has binary digits."""
     for digit in f"{choices:b}" if choices else "":
         value = [value] if digit == "1" else {"": value}
     return value
 
 
 def _containers(items: SearchStrategy[Any]) -> SearchStrategy[Any]:
-    keys = st.one_of(st.sampled_from(["type", "id", "extra", "", "a/b~c", "<<"]), _text({}))
+    keys = st.one_of(
+        st.sampled_from(["type", "id", "unknown_fields", "", "a/b~c", "<<"]), _text({})
+    )
     return st.one_of(
         st.lists(items, max_size=3),
         st.lists(st.tuples(keys, items), max_size=3).map(dict),
@@ -137,10 +227,10 @@ def _containers(items: SearchStrategy[Any]) -> SearchStrategy[Any]:
 
 
 _LEAVES = st.one_of(
-    st.sampled_from([None, True, False]), _numbers({}), _text({}), st.text(max_size=_LONGEST)
+    st.sampled_from([None, True, False]), _numbers({}), _text({}), st.text(max_size=_MAX_CHARS)
 )
 
-#: Any JSON value as far as the schema takes it, mostly small, sometimes as deep as it may be.
+#: JSON values that the schema accepts, mostly small, sometimes of the greatest depth.
 FREE_JSON = st.one_of(
     _LEAVES,
     _containers(st.one_of(_LEAVES, _containers(_LEAVES))),

@@ -1,40 +1,37 @@
-"""Temporal expressions of the news, in Arabic and English: the dates that a phrase can mean.
+"""Temporal expressions in Arabic and English: the dates that an expression in the news can mean.
 
     reading = resolve("الأربعاء", "ar", dt.date(2024, 12, 10))
     reading.dates  # ("2024-12-04", "2024-12-11")
     agrees(reading, edtf.parse("2024-12-11"))  # True
 
-Guarantees:
-
-- A phrase is understood completely or not at all (None): no unknown or misplaced word is ignored.
-- An ambiguous phrase has all its dates. A bare weekday is the past one, today, and the coming one;
-  so is a month, or a day of a month, without a year. Some days are also known by their date, such
-  as 7 October for 2023. "Last Monday" may be last week even if another Monday is nearer, and "the
-  last month" all the time since a month ago. "Last week" begins on each first day of the week in
-  use where the language is written.
-- A contradictory phrase (a wrong weekday, names of two different months, a day that the month does
-  not have) has no dates but a reason.
-- A vague phrase is approximate: "early January" is ``2025-01~``, "two weeks ago" and "ten days ago"
-  a day with ``~``, "two months ago" and "six weeks ago" a month, "two years ago" a year.
-- Any text has an answer, in linear time; a text of more than 200 characters is not understood.
-  Dates are between the years 1 and 9999.
+- An expression is understood completely or not at all (None): no unknown or misplaced word is
+  ignored.
+- An ambiguous expression has several dates. A bare weekday is the past one, today if it is that
+  day, and the coming one; so is a month, or a day of a month, without a year. Days known by their
+  date are added, as 7 October of 2023. "Last Monday" can be of last week even if another Monday is
+  nearer, and "the last month" all the time since a month ago. "Last week" begins on each first day
+  of the week where the language is written.
+- A contradiction (a wrong weekday, names of two different months, an impossible day) has no dates
+  but a reason.
+- A vague expression is approximate: "early January" is ``2025-01~``; "two weeks ago" and "ten days
+  ago" are days with ``~``, "two months ago" and "six weeks ago" months, "two years ago" a year.
+- Any text has an answer, in time linear in its length; more than 200 characters are not understood.
+  No date is before the year 1 or after 9999.
 
 Not understood, on purpose:
 
-- days of the Hijri and other calendars; to prevent confusion, also years before 1501 and after
-  2199 without their era, and centuries before the 16th
+- dates of the Hijri and other calendars; to avoid confusion also years before 1501 and after 2199
+  without their era, and centuries before the 16th
 - clock times, durations ("for three days"), seasons, feasts
 - counts without a number ("a few days ago", "recently"), of decades, and of round numbers of years
   ("30 years ago")
-- phrases that may count from another time or event ("two days later", "the next day", "before
-  Friday", "within a month"). Arabic has one phrase for "in two days" and "two days later", so it
-  needs "from now"
-- ordinals of parts ("the first Sunday of May")
-- years of two digits, and numeric months without a year
+- times relative to another event ("two days later", "the next day", "before Friday", "within a
+  month"). Arabic uses one phrase for "in two days" and "two days later", so it needs "from now"
+- the n-th of something in something ("the first Sunday of May")
+- years of two digits and months as figures without a year
 
-Modules: `lexer` turns a text into words, with the vocabularies in `arabic` and `english`; `grammar`
-reduces groups of words by the functions in `days` and `periods`; `resolution` finds the dates that
-a partial date can mean.
+`lexer` splits a text into `tokens` with the vocabularies `arabic` and `english`; the rules of
+`grammar` reduce them with `actions`; `resolution` returns the dates of a partial date.
 """
 
 from __future__ import annotations
@@ -48,18 +45,20 @@ import attrs
 
 from newsevents import edtf
 from newsevents.temporal.arabic import ARABIC
+from newsevents.temporal.calendar import add_days
 from newsevents.temporal.english import ENGLISH
 from newsevents.temporal.grammar import parse
 from newsevents.temporal.lexer import tokenize
-from newsevents.temporal.resolution import ContradictionError, add_days, resolve_all
-from newsevents.temporal.vocabulary import Context, Language
+from newsevents.temporal.resolution import ContradictionError, resolve_all
+from newsevents.temporal.tokens import Context, Language
 
 __all__ = ["Reading", "agrees", "resolve"]
 
 _LANGUAGES: Final[Mapping[str, Language]] = {"ar": ARABIC, "en": ENGLISH}
+_SCRIPT_LENGTH: Final = 4
 
-#: Tolerance of an approximate date in days: half of the next larger unit for a day, half of its own
-#: length for the others.
+#: Days that an approximate date reaches beyond itself: half of the next larger unit for a day, half
+#: of its own length for the others.
 _TOLERANCE_DAYS: Final[Mapping[edtf.Precision, int]] = {
     edtf.Precision.DAY: 3,
     edtf.Precision.MONTH: 15,
@@ -72,58 +71,60 @@ _TOLERANCE_DAYS: Final[Mapping[edtf.Precision, int]] = {
 @final
 @attrs.frozen(kw_only=True)
 class Reading:
-    """The meaning of a phrase."""
+    """Meaning of a temporal expression."""
 
-    #: The possible dates as EDTF, in chronological order; empty for a contradictory phrase.
+    #: Possible dates as EDTF, in the order of the calendar; empty if the words contradict each
+    #: other.
     dates: tuple[str, ...]
-    #: The production that matched, as a slug for messages: `weekday`, `count`, `interval`.
+    #: Slug of the grammar rule: `weekday`, `count`, `interval`.
     rule: str
-    #: Why there are no dates: "2024-12-08 is a Sunday, not a Friday".
+    #: Reason of the contradiction: "2024-12-08 is a Sunday, not a Friday".
     conflict: str | None = None
-    #: Whether the phrase leaves year, month or week open. The dates are then those around the
-    #: reference date; other words of the text may settle another one.
+    #: Whether the words leave year, month or week open. The dates are then those around the
+    #: reference date; other words in the text can settle another one.
     is_loose: bool = False
 
 
 def resolve(text: str, language: str, reference: dt.date) -> Reading | None:
-    """Return the meaning of a phrase in a text of the reference date; None if not understood.
+    """Return the meaning of an expression in a text of a date, or None if it is not understood.
 
     `language` is a BCP 47 tag, of which language and script count: `ar`, `ar-SY`, `ar-Arab-EG`,
-    `en-GB`. Other languages are not understood.
+    `en-GB`. Expressions in other languages than Arabic and English are not understood.
     """
     known = _language(language)
-    words = tokenize(text, known) if known else None
-    if not known or not words:
+    tokens = tokenize(text, known) if known else None
+    if not known or not tokens:
         return None
-    # A datetime is a date, but prints differently.
+    # A datetime is a date too, but is formatted otherwise.
     today = reference.date() if isinstance(reference, dt.datetime) else reference
     context = Context(today, known)
-    word = parse(words, context)
-    if not word:
+    token = parse(tokens, context)
+    if not token:
         return None
     try:
-        dates = resolve_all(word.dates, context)
+        dates = resolve_all(token.dates, context)
     except ContradictionError as error:
-        return Reading(dates=(), rule=word.rule, conflict=str(error), is_loose=error.is_loose)
-    loose = any(date.is_loose for date in word.dates)
-    return Reading(dates=dates, rule=word.rule, is_loose=loose) if dates else None
+        return Reading(dates=(), rule=token.rule, conflict=str(error), is_loose=error.is_loose)
+    loose = any(date.is_loose for date in token.dates)
+    return Reading(dates=dates, rule=token.rule, is_loose=loose) if dates else None
 
 
 def agrees(reading: Reading, date: edtf.Edtf) -> bool:
-    """Return whether a record's date can have been read from a phrase.
+    """Return whether a record's date can be read from an expression.
 
-    It can if it has a day in common with one of the possible dates:
+    It can if it has a day in common with one of the dates of the reading:
 
-    - It is the same, or less precise and contains it: `غداً` on 2026-01-27 agrees with 2026-01-28,
-      2026-01 and 2026, but not with 2026-01-29 or 2026-02.
-    - It is more precise and lies in it, since other words may have settled the rest:
-      `أكتوبر 2025` agrees with 2025-10-15.
-    - It is an interval, and the possible date lies in it or contains an end of it: `ديسمبر 2024`
-      agrees with ``2024-12/2026-01-27``. An open or unknown side has no end.
+    - It is the same, or less exact and contains it: `غداً` on 2026-01-27 agrees with 2026-01-28,
+      2026-01 and 2026, and not with 2026-01-29 or 2026-02.
+    - It is more exact and inside it, since other words can be more exact: `أكتوبر 2025` agrees with
+      2025-10-15.
+    - It is an interval that contains it, or has a bound inside it: `ديسمبر 2024` agrees with
+      ``2024-12/2026-01-27``. An open or unknown side has no bound.
 
-    Approximate dates have a tolerance: 3 days for a day, 15 days for a month, half a year for a
-    year, 5 years for a decade. A time with a zone may be on the adjacent days elsewhere.
-    Qualifiers of the record's date are ignored. A contradictory phrase agrees with nothing.
+    An approximate date of the reading has a tolerance: 3 days for a day, 15 days for a month, half
+    a year for a year, 5 years for a decade. A time with a zone can be on the day before or after in
+    the place of the event. Qualifiers of the record's date are ignored. A contradictory reading
+    agrees with nothing.
     """
     return any(_overlap(edtf.parse(text), date) for text in reading.dates)
 
@@ -131,15 +132,15 @@ def agrees(reading: Reading, date: edtf.Edtf) -> bool:
 def _language(tag: str) -> Language | None:
     primary, *others = tag.lower().split("-")
     language = _LANGUAGES.get(primary)
-    # A subtag of one letter begins an extension, with any subtags.
+    # A subtag of one letter begins an extension, which may have any subtags.
     subtags = itertools.takewhile(lambda subtag: len(subtag) > 1, others)
-    scripts = {subtag for subtag in subtags if len(subtag) == len("Arab") and subtag.isalpha()}
+    scripts = {subtag for subtag in subtags if len(subtag) == _SCRIPT_LENGTH and subtag.isalpha()}
     return language if language and scripts <= {language.script} else None
 
 
 def _overlap(possible: edtf.Edtf, date: edtf.Edtf) -> bool:
-    elsewhere = 1 if _has_zone(possible) or _has_zone(date) else 0
-    first, last = _bound(possible.start, -1, elsewhere), _bound(possible.end, 1, elsewhere)
+    zone_days = int(_has_zone(possible) or _has_zone(date))
+    first, last = _limit(possible.start, -1, zone_days), _limit(possible.end, 1, zone_days)
     return date.overlaps(first, last)
 
 
@@ -148,9 +149,10 @@ def _has_zone(date: edtf.Edtf) -> bool:
     return time is not None and time.tzinfo is not None
 
 
-def _bound(side: edtf.Moment | edtf.Edge, sign: int, more: int) -> dt.date | None:
-    """Return the first or the last day of the tolerance; None if there is no limit."""
+def _limit(side: edtf.Moment | edtf.Edge, sign: int, zone_days: int) -> dt.date | None:
+    """Return the first or last day that agrees; None if the side has no limit."""
     if not isinstance(side, edtf.Moment):
         return None
-    days = _TOLERANCE_DAYS[side.precision] if side.is_approximate else 0
-    return add_days(side.earliest if sign < 0 else side.latest, sign * (days + more))
+    tolerance = _TOLERANCE_DAYS[side.precision] if side.is_approximate else 0
+    day = side.earliest if sign < 0 else side.latest
+    return add_days(day, sign * (tolerance + zone_days))

@@ -1,7 +1,7 @@
-"""The vocabulary of English, as news agencies write it.
+"""English vocabulary of news agencies.
 
-Names and abbreviations of months and weekdays are those of CLDR 45 for `en`, `en-GB` and `en-AU`;
-first days of the week are those of its `weekData` for the United States and Great Britain.
+Names and abbreviations of months and weekdays are those of CLDR 45 for `en`, `en-GB` and `en-AU`.
+First days of the week are those of CLDR's `weekData` for the United States and Great Britain.
 """
 
 from __future__ import annotations
@@ -9,140 +9,121 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from newsevents.temporal.lexer import folded
-from newsevents.temporal.vocabulary import (
-    Entry,
-    Kind,
-    Language,
-    Occurrence,
-    PartialDate,
-    Portion,
-    Word,
-    common_entries,
-)
+from newsevents.temporal.lexer import build_vocabulary
+from newsevents.temporal.tokens import Language, Portion, Relative, Tag, Token, relative
 
+# Names are separated by commas, spellings by bars.
 _MONTHS = (
-    "january|jan february|feb march|mar april|apr may june|jun july|jul august|aug "
-    "september|sept|sep october|oct november|nov december|dec"
+    "january|jan, february|feb, march|mar, april|apr, may, june|jun, july|jul, august|aug, "
+    "september|sept|sep, october|oct, november|nov, december|dec"
 )
 _WEEKDAYS = (
-    "monday|mon tuesday|tue|tues wednesday|wed thursday|thu|thur|thurs friday|fri saturday|sat "
-    "sunday|sun"
+    "monday|mon, tuesday|tue|tues, wednesday|wed, thursday|thu|thur|thurs, friday|fri, "
+    "saturday|sat, sunday|sun"
 )
 _ONES = (
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-    "sixteen seventeen eighteen nineteen"
+    "one, two, three, four, five, six, seven, eight, nine, ten, eleven, twelve, thirteen, "
+    "fourteen, fifteen, sixteen, seventeen, eighteen, nineteen"
 )
-_FIRST = (
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
-    "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth"
+_ORDINALS = (
+    "first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth, eleventh, "
+    "twelfth, thirteenth, fourteenth, fifteenth, sixteenth, seventeenth, eighteenth, nineteenth"
 )
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
-_DECADES = "twenties thirties forties fifties sixties seventies eighties nineties"
-
-_OFFSETS = {
-    -2: "the day before yesterday|day before yesterday",
-    -1: "yesterday",
-    0: "today|now|tonight|this morning|this afternoon|this evening",
-    1: "tomorrow",
-    2: "the day after tomorrow|day after tomorrow",
-}
-_OCCURRENCES = {
-    Occurrence.LAST: "past|this past",
-    Occurrence.NEXT: "coming|this coming|upcoming",
-    Occurrence.LAST_OR_LAST_WEEKS: "last",
-    Occurrence.NEXT_OR_NEXT_WEEKS: "next",
-    Occurrence.CURRENT: "current",
-}
-_PORTIONS = {
-    Portion.START: "start|beginning",
-    Portion.EARLY: "early",
-    Portion.MID: "mid|mid -|middle",
-    Portion.LATE: "late",
-    Portion.END: "end",
-}
+_TENS = ("twent", "thirt", "fort", "fift", "sixt", "sevent", "eight", "ninet")
 _UNITS = {
-    Kind.HOURS: "hour",
-    Kind.DAYS: "day",
-    Kind.WEEK: "week",
-    Kind.WEEKEND: "weekend",
-    Kind.MONTHS: "month",
-    Kind.YEARS: "year",
-    Kind.DECADE: "decade",
-    Kind.CENTURY: "century",
+    Tag.HOURS: "hour",
+    Tag.DAYS: "day",
+    Tag.WEEKS: "week",
+    Tag.WEEKENDS: "weekend",
+    Tag.MONTHS: "month",
+    Tag.YEARS: "year",
+    Tag.DECADES: "decade",
 }
-_FUNCTION_WORDS = {
-    Kind.THE: "the",
-    Kind.A: "a|an",
-    Kind.OF: "of",
-    Kind.ON: "on|during|over|throughout|the period",
-    Kind.IN: "in",
-    Kind.AT: "at",
-    Kind.AND: "and",
-    Kind.TO: "to|through",
-    Kind.INTO: "into",
-    Kind.DASH: "-",
-    Kind.OPEN: "(",
-    Kind.CLOSE: ")",
-    Kind.ABOUT: "about|around|roughly|nearly|almost|some|approximately",
-    Kind.AGO: "ago",
-    Kind.HENCE: "hence",
-    Kind.BEFORE: "before",
-    Kind.SINCE: "since",
-    Kind.STARTING: "starting",
-    Kind.FROM: "from",
-    Kind.UNTIL: "until|till|up to",
-    Kind.BY: "by",
-    Kind.BETWEEN: "between",
-    Kind.THIS: "this",
-    Kind.THEN: "the next",
-    Kind.ERA: "ad|ce",
-    Kind.DAYTIME: "morning|afternoon|evening|noon|midday|dawn|dusk|lunchtime|the early hours"
-    "|the small hours",
-    Kind.NIGHT: "night",
-    Kind.EARLIER: "earlier",
-    Kind.LATER: "later",
-    Kind.HALF: "half",
-    Kind.QUARTER: "quarter",
-    Kind.NIGHTS: "last night|overnight",
+_TOKENS: dict[Token, str] = {
+    Token(Tag.DAY_OFFSET, -2): "the day before yesterday|day before yesterday",
+    Token(Tag.DAY_OFFSET, -1): "yesterday",
+    Token(Tag.DAY_OFFSET, 0): "today|now|tonight|this morning|this afternoon|this evening",
+    Token(Tag.DAY_OFFSET, 1): "tomorrow",
+    Token(Tag.DAY_OFFSET, 2): "the day after tomorrow|day after tomorrow",
+    Token(Tag.LAST_NIGHT): "last night|overnight",
+    relative(Tag.RELATIVE, Relative(-1)): "past|this past",
+    relative(Tag.RELATIVE, Relative(1)): "coming|this coming|upcoming",
+    relative(Tag.RELATIVE, Relative(-1, by_unit=True)): "last",
+    relative(Tag.RELATIVE, Relative(1, by_unit=True)): "next",
+    relative(Tag.RELATIVE, Relative(0)): "current",
+    relative(Tag.RELATIVE_AFTER, Relative(-2)): "before last",
+    relative(Tag.RELATIVE_AFTER, Relative(2)): "after next",
+    Token(Tag.THIS): "this",
+    Token(Tag.THEN): "the next",
+    Token(Tag.PORTION, Portion.START): "start|beginning",
+    Token(Tag.PORTION, Portion.EARLY): "early",
+    Token(Tag.PORTION, Portion.MID): "mid|mid -|middle",
+    Token(Tag.PORTION, Portion.LATE): "late",
+    Token(Tag.PORTION, Portion.END): "end",
+    Token(Tag.DAY_PERIOD): "morning|afternoon|evening|noon|midday|dawn|dusk|lunchtime"
+    "|the early hours|the small hours",
+    Token(Tag.NIGHT): "night",
+    Token(Tag.EARLIER): "earlier",
+    Token(Tag.LATER): "later",
+    Token(Tag.HALF): "half",
+    Token(Tag.QUARTER): "quarter",
+    Token(Tag.ERA): "ad|ce",
+    Token(Tag.THE): "the",
+    Token(Tag.A): "a|an",
+    Token(Tag.OF): "of",
+    Token(Tag.ON): "on|during|over|throughout|the period",
+    Token(Tag.IN): "in",
+    Token(Tag.AT): "at",
+    Token(Tag.AND): "and",
+    Token(Tag.TO): "to|through",
+    Token(Tag.INTO): "into",
+    Token(Tag.DASH): "-",
+    Token(Tag.OPEN): "(",
+    Token(Tag.CLOSE): ")",
+    Token(Tag.ABOUT): "about|around|roughly|nearly|almost|some|approximately",
+    Token(Tag.AGO): "ago",
+    Token(Tag.HENCE): "hence",
+    Token(Tag.BEFORE): "before",
+    Token(Tag.SINCE): "since",
+    Token(Tag.STARTING): "starting",
+    Token(Tag.FROM): "from",
+    Token(Tag.UNTIL): "until|till|up to",
+    Token(Tag.BY): "by",
+    Token(Tag.BETWEEN): "between",
 }
 
 
-def _entries() -> Iterator[Entry]:
-    relatives = (Kind.RELATIVE, _OCCURRENCES)
-    yield from common_entries(_FUNCTION_WORDS, _OFFSETS, relatives, _PORTIONS, _WEEKDAYS.split())
-    for name, occurrence in (
-        ("before last", Occurrence.BEFORE_LAST),
-        ("after next", Occurrence.AFTER_NEXT),
-    ):
-        yield name, (Word(Kind.RELATIVE_AFTER, dates=(PartialDate(occurrence=occurrence),)),)
-    for month, names in enumerate(_MONTHS.split(), start=1):
-        dates = (PartialDate(month=month),)
-        yield names, (Word(Kind.MONTH, month, dates, frozenset({"english"})),)
-    for tens, name in enumerate(_DECADES.split(), start=2):
-        yield name, (Word(Kind.TENS, 10 * tens),)
-    for kind, name in _UNITS.items():
-        yield name, (Word(kind),)
-        plural = f"{name.removesuffix('y')}ies" if kind is Kind.CENTURY else f"{name}s"
-        yield plural, (Word(Kind.PLURAL), Word(kind))
-    yield "fortnight", (Word(Kind.AMOUNT, 2), Word(Kind.WEEK))
-    small = list(zip(_ONES.split(), _FIRST.split(), strict=True))
-    for number, (one, first) in enumerate(small, start=1):
-        yield one, (Word(Kind.AMOUNT, number),)
-        yield first, (Word(Kind.ORDINAL, number),)
-    for tens, name in enumerate(_TENS.split(), start=2):
-        yield name, (Word(Kind.AMOUNT, 10 * tens),)
-        yield f"{name.removesuffix('y')}ieth", (Word(Kind.ORDINAL, 10 * tens),)
-        for number, (one, first) in enumerate(small[:9], start=10 * tens + 1):
-            yield f"{name} - {one}", (Word(Kind.AMOUNT, number),)
-            yield f"{name} - {first}", (Word(Kind.ORDINAL, number),)
+def _entries() -> Iterator[tuple[str, Token | tuple[Token, ...]]]:
+    for token, names in _TOKENS.items():
+        yield names, token
+    for month, names in enumerate(_MONTHS.split(", "), start=1):
+        yield names, Token(Tag.MONTH, month, systems=frozenset({"english"}))
+    for weekday, names in enumerate(_WEEKDAYS.split(", ")):
+        yield names, Token(Tag.WEEKDAY, weekday)
+    for unit, name in _UNITS.items():
+        yield name, Token(unit)
+        yield f"{name}s", (Token(Tag.PLURAL), Token(unit))
+    yield "century", Token(Tag.CENTURIES)
+    yield "centuries", (Token(Tag.PLURAL), Token(Tag.CENTURIES))
+    yield "fortnight", (Token(Tag.AMOUNT, 2), Token(Tag.WEEKS))
+    numbers = list(zip(_ONES.split(", "), _ORDINALS.split(", "), strict=True))
+    for number, (cardinal, ordinal) in enumerate(numbers, start=1):
+        yield cardinal, Token(Tag.AMOUNT, number)
+        yield ordinal, Token(Tag.ORDINAL, number)
+    for tens, stem in enumerate(_TENS, start=2):
+        yield f"{stem}ies", Token(Tag.TENS, 10 * tens)
+        yield f"{stem}y", Token(Tag.AMOUNT, 10 * tens)
+        yield f"{stem}ieth", Token(Tag.ORDINAL, 10 * tens)
+        for number, (cardinal, ordinal) in enumerate(numbers[:9], start=10 * tens + 1):
+            yield f"{stem}y - {cardinal}", Token(Tag.AMOUNT, number)
+            yield f"{stem}y - {ordinal}", Token(Tag.ORDINAL, number)
 
 
 ENGLISH: Final = Language(
     script="latn",
-    vocabulary={folded(name): words for names, words in _entries() for name in names.split("|")},
+    vocabulary=build_vocabulary(_entries()),
     week_starts=(6, 0),
-    # English news covers the whole world; elsewhere, too, Friday night is part of the weekend.
+    # English news covers the whole world, and Friday night counts elsewhere too.
     weekends=((4, 2), (5, 2)),
     month_first=True,
 )

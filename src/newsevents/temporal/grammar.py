@@ -1,9 +1,9 @@
-"""The grammar: productions that replace a group of words by fewer, until one is left.
+"""Grammar of temporal expressions: rules that reduce groups of tokens until one is left.
 
-A production has a pattern of kinds of words, and a function from the matching words to their
-replacement. Each is tried once, in order: smaller groups come before those that contain them, and
-the time grows with the number of words. A phrase is understood only if a single word is left, so
-no word is ever ignored.
+A rule is a name, a pattern of tags, and an action that returns the replacement of a matching group.
+Each rule is tried once, in order, so that a small group comes before the groups it is part of and
+the time grows with the number of tokens. An expression is understood only if one token is left, so
+that no word is ever ignored.
 """
 
 from __future__ import annotations
@@ -14,159 +14,165 @@ from typing import Final
 
 import attrs
 
-from newsevents.temporal import days, periods
-from newsevents.temporal.vocabulary import UNITS, Context, Kind, Word, Words
+from newsevents.temporal import actions
+from newsevents.temporal.tokens import UNITS, Context, Tag, Token, Tokens
 
-_Reduce = Callable[[Words, Context], Words]
+_Action = Callable[[Tokens, Context], Tokens]
 
-_TIMES: Final = frozenset({Kind.DATE, Kind.SPAN, Kind.EDGED, Kind.STRETCH, Kind.WHOLE})
+_TIMES: Final = frozenset({Tag.DATE, Tag.SPAN, Tag.SPAN_PORTION, Tag.PERIOD, Tag.INTERVAL})
+
+# A sequence of tags is matched as a string with a private-use character for each.
+_CHARACTERS: Final = {tag: chr(0xE000 + number) for number, tag in enumerate(Tag)}
 
 # Named parts of patterns.
-_PARTS: Final = {
-    "DAY": "(NUMBER|ORDINAL)",
+_PATTERN_PARTS: Final = {
+    "DAY_NUMBER": "(NUMBER|ORDINAL)",
     "COUNT": "(NUMBER|AMOUNT)",
-    "UNIT": f"({'|'.join(sorted(unit.name for unit in UNITS))})",
-    "TIME": "(DATE|SPAN|EDGED|STRETCH)",
+    "UNIT": f"({'|'.join(unit.name for unit in UNITS)})",
+    "TIME": "(DATE|SPAN|SPAN_PORTION|PERIOD)",
     "LINK": "(TO|INTO|(AND )?UNTIL|DASH|AND)",
-    "FIRST": "(BETWEEN BOTH?|BOTH|FROM|OF|SINCE|SINCE_OR_AGO)",
-    "NIGHT_OF": "((NIGHTS|THE? (NIGHT|EVE)) (OF|FROM|BETWEEN)?)",
+    "START": "(BETWEEN BOTH?|BOTH|FROM|OF|SINCE|SINCE_OR_AGO)",
+    "NIGHT_OF": "((LAST_NIGHT|THE? (NIGHT|EVE)) (OF|FROM|BETWEEN)?)",
     "YEAR_AFTER": "((OF|IN)? YEAR)",
-    "WHICH": "(RELATIVE_AFTER|CURRENT)",
+    "POSITION_AFTER": "(RELATIVE_AFTER|CURRENT)",
 }
 
 
-@attrs.frozen
-class Production:
-    """A pattern of kinds of words, and the function that reduces matching words."""
-
-    #: The name for messages; empty for a production that only prepares others.
-    name: str
-    pattern: re.Pattern[str]
-    reduce: _Reduce
-
-    def apply(self, words: Words, kinds: str, context: Context) -> Words:
-        """Replace each matching group of words; `kinds` is the string of their kinds."""
-        found: list[Word] = []
+def parse(tokens: Tokens, context: Context) -> Token | None:
+    """Return the token that the tokens reduce to, or None if they are not one time."""
+    characters = _encode(tokens)
+    for name, pattern, action in _RULES:
+        matches = list(pattern.finditer(characters))
+        if not matches:
+            continue
+        reduced: list[Token] = []
         at = 0
-        for match in self.pattern.finditer(kinds):
-            reduced = self.reduce(words[match.start() : match.end()], context)
-            found += words[at : match.start()]
-            found += [attrs.evolve(word, rule=self.name or word.rule) for word in reduced]
+        for match in matches:
+            made = action(tokens[match.start() : match.end()], context)
+            reduced += tokens[at : match.start()]
+            reduced += [attrs.evolve(token, rule=name) for token in made] if name else made
             at = match.end()
-        return [*found, *words[at:]] if at else words
+        tokens = [*reduced, *tokens[at:]]
+        characters = _encode(tokens)
+    return tokens[0] if len(tokens) == 1 and tokens[0].tag in _TIMES else None
 
 
-def parse(words: Words, context: Context) -> Word | None:
-    """Reduce words to a single time; None if that fails."""
-    kinds = _kinds(words)
-    for production in PRODUCTIONS:
-        reduced = production.apply(words, kinds, context)
-        if reduced is not words:
-            words, kinds = reduced, _kinds(reduced)
-    return words[0] if len(words) == 1 and words[0].kind in _TIMES else None
+def _encode(tokens: Tokens) -> str:
+    return "".join([_CHARACTERS[token.tag] for token in tokens])
 
 
-def _kinds(words: Words) -> str:
-    return "".join([word.kind.value for word in words])
+def _rule(name: str, pattern: str, action: _Action) -> tuple[str, re.Pattern[str], _Action]:
+    for part, tags in _PATTERN_PARTS.items():
+        pattern = re.sub(rf"\b{part}\b", tags, pattern)
+    characters = re.sub("[A-Z_]+", lambda name: _CHARACTERS[Tag[name[0]]], pattern)
+    return name, re.compile(characters.replace(" ", "")), action
 
 
-def _production(name: str, pattern: str, reduce: _Reduce) -> Production:
-    for part, kinds in _PARTS.items():
-        pattern = re.sub(rf"\b{part}\b", kinds, pattern)
-    kinds = re.sub("[A-Z_]+", lambda word: Kind[word[0]].value, pattern)
-    return Production(name, re.compile(kinds.replace(" ", "")), reduce)
+def _last(tokens: Tokens, _: Context) -> Tokens:
+    return tokens[-1:]
 
 
-def _last(words: Words, _: Context) -> Words:
-    return words[-1:]
+def _inner(tokens: Tokens, _: Context) -> Tokens:
+    return tokens[1:-1]
 
 
-def _inner(words: Words, _: Context) -> Words:
-    """Drop the brackets."""
-    return words[1:-1]
+def _inner_after_slash(tokens: Tokens, _: Context) -> Tokens:
+    return [Token(Tag.SLASH), *tokens[1:-1]]
 
 
-def _after_slash(words: Words, _: Context) -> Words:
-    """Replace the brackets by a slash."""
-    return [Word(Kind.SLASH), *words[1:-1]]
+def _month_first(action: _Action) -> _Action:
+    """Restrict an action to languages in which a date may begin with the month."""
+    return lambda tokens, context: (
+        action(tokens, context) if context.language.month_first else tokens
+    )
 
 
-PRODUCTIONS: Final = (
+# Rules without a name only prepare others.
+_RULES: Final = (
     # Brackets, years and months.
-    _production("", "OPEN MONTH CLOSE", _after_slash),
-    _production("", "OPEN (WEEKDAY|OFFSET) CLOSE", _inner),
-    _production("", "(YEAR|FIGURE) ERA", days.year_of_era),
-    _production("", "(THE? MONTHS OF|MONTHS)? MONTH ((SLASH|DASH)? MONTH)?", days.month),
-    _production("", "THE? YEARS YEAR", _last),
-    _production("", "MONTH DAY (TO|DASH|AND) DAY (?!OF|MONTH|PLURAL|UNIT) YEAR?", days.days_first),
-    # Units counted from now, or by their occurrence.
-    _production("window", "THE? RELATIVE COUNT PLURAL? UNIT", periods.window),
-    _production("window", "THE PLURAL UNIT THE? COUNT RELATIVE_AFTER", periods.window),
-    _production("window", "THE? COUNT PLURAL? UNIT RELATIVE_AFTER", periods.window),
-    _production("period", "(THE? RELATIVE|THIS THE?) UNIT|THE UNIT WHICH", periods.relative),
-    _production("", "THE? ORDINAL CENTURY|THE CENTURY ORDINAL", periods.century),
-    _production("decade", "THE? (DECADE OF?)? TENS (OF? HUNDRED)?", periods.decade),
-    _production("decade", "THE? TEN_YEARS", periods.span),
-    _production("century", "THE? HUNDRED", periods.hundred_years),
-    # Days.
-    _production(
-        "date",
-        "THE? (NUMBER|(?<!OFFSET)ORDINAL) OF? (MONTH (WHICH|YEAR_AFTER)?|YEAR_MONTH|CURRENT)"
-        "|NUMERIC ERA?",
-        days.by_number,
-    ),
-    _production("date", "MONTH THE? DAY YEAR_AFTER?", days.by_number_after_month),
-    _production("", "OPEN CALENDAR CLOSE", _inner),
-    _production("night", "NIGHT_OF DAY (DASH|SLASH|TO|INTO|AND) CALENDAR", days.night_between),
-    _production(
-        "interval",
-        "FIRST? THE? DAYS? WEEKDAY? DAY LINK THE? DAYS? WEEKDAY? CALENDAR",
-        days.interval,
-    ),
-    _production(
-        "weekday", "(DAYS? WEEKDAY (OF|ON|IN)? THE? WEEKS|WEEKS ON? DAYS? WEEKDAY)", days.date
-    ),
-    _production(
-        "date",
-        "DAYS? CALENDAR WEEKDAY"
-        "|DAYS? (OFFSET|(OFFSET DAYS?|THIS|RELATIVE)? WEEKDAY WHICH?)? MATCHING? DAYS? CALENDAR",
-        days.date,
-    ),
-    _production("relative-day", "DAYS? OFFSET (DAYS? WEEKDAY)?", days.date),
-    _production("weekday", "DAYS? (THIS|RELATIVE)? WEEKDAY WHICH?", days.date),
-    _production("night", "NIGHT_OF DATE (DASH|SLASH|TO|INTO|AND)? DATE", days.night_between),
-    _production("night", "EVE DATE", days.eve),
-    _production("night", "PORTION? NIGHTS (?!INTO)", days.last_night),
-    _production(
+    _rule("", "OPEN MONTH CLOSE", _inner_after_slash),
+    _rule("", "OPEN (WEEKDAY|DAY_OFFSET) CLOSE", _inner),
+    _rule("", "(YEAR|ERALESS_YEAR) ERA", actions.year_of_era),
+    _rule("", "(THE? MONTHS OF|MONTHS)? MONTH ((SLASH|DASH)? MONTH)?", actions.month),
+    _rule("", "THE? YEARS YEAR", _last),
+    _rule(
         "",
-        "((EARLIER|LATER) (OF|ON)?)? (THE? (DAYTIME|NIGHT) (OF|ON)?)* DATE (DAYTIME|NIGHT)?",
-        days.alone,
+        "MONTH DAY_NUMBER (TO|DASH|AND) DAY_NUMBER (?!OF|MONTH|PLURAL|UNIT) YEAR?",
+        _month_first(actions.days_before_month),
     ),
-    _production("", "PORTION ON? DATE", days.early_or_late),
+    # Units counted from now, or with a relative position.
+    _rule("window", "THE? RELATIVE COUNT PLURAL? UNIT", actions.window),
+    _rule("window", "THE PLURAL UNIT THE? COUNT RELATIVE_AFTER", actions.window),
+    _rule("window", "THE? COUNT PLURAL? UNIT RELATIVE_AFTER", actions.window),
+    _rule(
+        "period", "(THE? RELATIVE|THIS THE?) UNIT|THE UNIT POSITION_AFTER", actions.relative_unit
+    ),
+    _rule("", "THE? ORDINAL CENTURIES|THE CENTURIES ORDINAL", actions.numbered_century),
+    _rule("decade", "THE? (DECADES OF?)? TENS (OF? HUNDRED)?", actions.decade),
+    _rule("decade", "THE? TEN_YEARS", actions.span),
+    _rule("century", "THE? HUNDRED", actions.century),
+    # Days.
+    _rule(
+        "date",
+        "THE? (NUMBER|(?<!DAY_OFFSET)ORDINAL) OF?"
+        " (MONTH (POSITION_AFTER|YEAR_AFTER)?|YEAR_MONTH|CURRENT)|NUMERIC ERA?",
+        actions.month_day,
+    ),
+    _rule("date", "MONTH THE? DAY_NUMBER YEAR_AFTER?", _month_first(actions.month_day)),
+    _rule("", "OPEN MONTH_DAY CLOSE", _inner),
+    _rule("night", "NIGHT_OF DAY_NUMBER (DASH|SLASH|TO|INTO|AND) MONTH_DAY", actions.night_between),
+    _rule(
+        "interval",
+        "START? THE? DAYS? WEEKDAY? DAY_NUMBER LINK THE? DAYS? WEEKDAY? MONTH_DAY",
+        actions.interval,
+    ),
+    _rule(
+        "weekday",
+        "(DAYS? WEEKDAY (OF|ON|IN)? THE? CALENDAR_WEEK|CALENDAR_WEEK ON? DAYS? WEEKDAY)",
+        actions.date,
+    ),
+    _rule(
+        "date",
+        "DAYS? MONTH_DAY WEEKDAY"
+        "|DAYS? (DAY_OFFSET|(DAY_OFFSET DAYS?|THIS|RELATIVE)? WEEKDAY POSITION_AFTER?)?"
+        " MATCHING? DAYS? MONTH_DAY",
+        actions.date,
+    ),
+    _rule("relative-day", "DAYS? DAY_OFFSET (DAYS? WEEKDAY)?", actions.date),
+    _rule("weekday", "DAYS? (THIS|RELATIVE)? WEEKDAY POSITION_AFTER?", actions.date),
+    _rule("night", "NIGHT_OF DATE (DASH|SLASH|TO|INTO|AND)? DATE", actions.night_between),
+    _rule("night", "EVE DATE", actions.eve),
+    _rule("night", "PORTION? LAST_NIGHT (?!INTO)", actions.last_night),
+    _rule(
+        "",
+        "((EARLIER|LATER) (OF|ON)?)? (THE? (DAY_PERIOD|NIGHT) (OF|ON)?)* DATE (DAY_PERIOD|NIGHT)?",
+        actions.only_date,
+    ),
+    _rule("", "PORTION ON? DATE", actions.only_date),
     # Longer times.
-    _production("month", "(THE? RELATIVE|THIS)? MONTH WHICH? YEAR_AFTER?", periods.span),
-    _production("month", "YEAR_MONTH", periods.span),
-    _production("year", "(?<!AT) YEAR", periods.span),
-    _production("week", "WEEKS", periods.span),
-    _production("edge", "THE? PORTION (OF|IN)? (SPAN|THE UNIT)", periods.portion),
-    _production(
+    _rule("month", "(THE? RELATIVE|THIS)? MONTH POSITION_AFTER? YEAR_AFTER?", actions.span),
+    _rule("month", "YEAR_MONTH", actions.span),
+    _rule("year", "(?<!AT) YEAR", actions.span),
+    _rule("week", "CALENDAR_WEEK", actions.span),
+    _rule("edge", "THE? PORTION (OF|IN)? (SPAN|THE UNIT)", actions.portion),
+    _rule(
         "fraction",
         "THE? (ORDINAL (HALF|QUARTER)|(HALF|QUARTER) ORDINAL) OF? (SPAN|THE UNIT)",
-        periods.fraction,
+        actions.fraction,
     ),
-    _production("weekend", "THE? WEEKEND", periods.weekend),
-    _production("so-far", "(EARLIER|LATER) (OF|IN)? SPAN", periods.so_far),
-    _production(
-        "count", "(BACK|SINCE_OR_AGO|AHEAD) ABOUT? (COUNT PLURAL?)? UNIT (OF DATE)?", periods.count
+    _rule("weekend", "THE? WEEKENDS", actions.span),
+    _rule("so-far", "(EARLIER|LATER) (OF|IN)? SPAN", actions.past_or_rest),
+    _rule(
+        "count",
+        "(BACK|SINCE_OR_AGO|AHEAD) ABOUT? (COUNT PLURAL?)? UNIT (OF DATE)?",
+        actions.count,
     ),
-    _production("count", "IN ABOUT? (A|A? COUNT PLURAL?) UNIT", periods.count),
-    # "Over two weeks ago" is a longer time.
-    _production(
-        "count", "(?<!ON) ABOUT? (A|A? COUNT PLURAL?) UNIT (AGO|HENCE|FROM DATE)", periods.count
-    ),
+    _rule("count", "IN ABOUT? (A|A? COUNT PLURAL?) UNIT", actions.count),
+    # "Over two weeks ago" is more than that.
+    _rule("count", "(?<!ON) ABOUT? (A|A? COUNT PLURAL?) UNIT (AGO|HENCE|FROM DATE)", actions.count),
     # Intervals.
-    _production("interval", "FIRST? THE? TIME LINK THE? TIME", days.interval),
-    _production("since", "(SINCE|SINCE_OR_AGO|STARTING|FROM) (ON|IN)? TIME", days.since),
-    _production("until", "(UNTIL|BY) ON? TIME|(BACK|BEFORE) EDGED", days.until),
-    _production("", "^(ON|IN|AT)+ (TIME|WHOLE)$", _last),
+    _rule("interval", "START? THE? TIME LINK THE? TIME", actions.interval),
+    _rule("since", "(SINCE|SINCE_OR_AGO|STARTING|FROM) (ON|IN)? TIME", actions.since),
+    _rule("until", "(UNTIL|BY) ON? TIME|(BACK|BEFORE) SPAN_PORTION", actions.until),
+    _rule("", "^(ON|IN|AT)+ (TIME|INTERVAL)$", _last),
 )

@@ -1,39 +1,47 @@
-"""Checking data: the schema, and what only shows across records.
-
-`validate` says everything that is wrong, and changes nothing.
+"""Validation: the schema, and the rules about records and how they fit together.
 
     report = newsevents.validate("data/")
     for finding in report.findings:
         print(finding)
+
+Validation reports everything that is wrong, and changes nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from concurrent.futures import Executor
 from contextlib import nullcontext
 from os import PathLike
+from typing import Any, TypeAlias
 
 import attrs
 
+from newsevents.errors import InvalidError
 from newsevents.findings import Finding, Severity
 from newsevents.model import Record
-from newsevents.storage.chunks import CHUNK_SIZE_BYTES
+from newsevents.schema.rules import UNKNOWN_FIELD
 from newsevents.storage.paths import BinaryFile, OpenFile, local_path
-from newsevents.storage.sources import Source, open_source
-from newsevents.validation.article_texts import ArticleTexts
-from newsevents.validation.engine import ValidationRun
-from newsevents.validation.package import check_package
+from newsevents.storage.sources import DataSource, Source, open_source
+from newsevents.validation import engine
+from newsevents.validation.engine import (
+    Limits,
+    Progress,
+    ProgressCallback,
+    ValidationRun,
+    memory_chunk,
+)
 from newsevents.validation.parallel import process_pool
-from newsevents.validation.progress import Progress, ProgressCallback
-from newsevents.validation.records import check_records
-from newsevents.validation.rule import RuleContext
-from newsevents.validation.runner import RuleRunner
+from newsevents.validation.passes import MemoryChunk
+from newsevents.validation.registry import all_rules
+from newsevents.validation.rules.package import check_package
 from newsevents.validation.selection import ALL, RuleSelection
 
 __all__ = [
     "ALL",
+    "Limits",
     "Progress",
+    "ProgressCallback",
     "RuleSelection",
     "ValidationReport",
     "validate",
@@ -42,109 +50,124 @@ __all__ = [
 
 @attrs.frozen(kw_only=True)
 class ValidationReport:
-    """What was found in some data."""
+    """Result of a validation."""
 
-    #: Everything found, in the order of the files.
+    #: All findings, in the order of the files.
     findings: tuple[Finding, ...]
-    #: Number of records looked at.
+    #: Number of records, valid or not.
     records: int
-    #: Number of files looked at.
+    #: Number of files.
     files: int = 0
-    #: More findings, which are counted and not listed.
+    #: Findings that count but are not listed.
     withheld: tuple[Finding, ...] = ()
-    #: Number of findings that are not counted, since a baseline holds them.
+    #: Number of findings that a baseline contains, which do not count.
     tolerated: int = 0
-    #: Paths that were read without a loss: files, and the folder of a dataset of which all were.
+    #: Paths that were read completely: files, and the folder of a dataset.
     read: tuple[str, ...] = ()
-    #: Whether it was a whole dataset, in which every reference has to lead to a record.
+    #: Whether it was a whole dataset, in which every reference must have a target.
     is_whole: bool = False
-    #: How it was checked, where that is worth knowing, a line each.
-    notes: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
-        """Whether nothing is to be mended: no errors and no warnings."""
-        found = (*self.findings, *self.withheld)
-        return all(finding.severity is Severity.INFO for finding in found)
+        """Whether there are no errors and no warnings."""
+        return not (self.errors or self.warnings)
 
-    def count(self, severity: Severity) -> int:
-        """Return the number of findings of one severity."""
-        return sum(f.severity is severity for f in (*self.findings, *self.withheld))
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """The findings of severity error."""
+        return self._of(Severity.ERROR)
+
+    @property
+    def warnings(self) -> tuple[Finding, ...]:
+        """The findings of severity warning."""
+        return self._of(Severity.WARNING)
+
+    @property
+    def infos(self) -> tuple[Finding, ...]:
+        """The findings of severity info."""
+        return self._of(Severity.INFO)
+
+    @property
+    def unknown_fields(self) -> tuple[Finding, ...]:
+        """The findings about fields that the schema does not contain."""
+        return tuple(f for f in (*self.findings, *self.withheld) if f.rule == UNKNOWN_FIELD)
+
+    def _of(self, severity: Severity) -> tuple[Finding, ...]:
+        return tuple(f for f in (*self.findings, *self.withheld) if f.severity is severity)
+
+    def raise_for_errors(self) -> None:
+        """Raise InvalidError with the errors, if there are any."""
+        if self.errors:
+            raise InvalidError(self.errors)
 
 
-def validate(  # noqa: PLR0913 - each by its name
-    data: Source | Iterable[Record],
+#: Records, such as a `Dataset`, or plain documents, as `json.load` returns them.
+Documents: TypeAlias = Iterable[Record | Mapping[str, Any]]
+
+
+def validate(  # noqa: PLR0913 - keyword arguments
+    data: Source | Documents,
     *,
-    choice: RuleSelection | None = None,
+    rules: RuleSelection | Iterable[str] = (ALL,),
     texts: str | PathLike[str] | None = None,
     jobs: int = 1,
     executor: Executor | None = None,
-    watch: ProgressCallback | None = None,
+    on_progress: ProgressCallback | None = None,
+    limits: Limits | None = None,
 ) -> ValidationReport:
-    """Check data, change nothing, and report everything that is wrong with it.
+    """Validate data, and report everything that is wrong with it.
 
-    Takes what `read_dataset` takes (a path, a URL, wildcards, the name of an installed dataset or
-    an open binary file), or records, such as a Dataset.
-    In a folder, a bundle and records, every reference has to lead to a record; a single file of
-    JSON Lines may refer to records elsewhere.
-    The choice says which rules count, all if it is not given.
-    `texts` is a folder with the articles' texts, against which the evidence is checked.
-    `jobs` is the number of processes that read large data; an executor of `concurrent.futures` may be
-    given instead, whose workers have to find the files under the same paths. What is found is the
-    same, in the same order.
-    `watch` is called now and then with how far it is.
-    Memory does not grow with the number of articles and events: when what has to be known of them
-    takes more than 32 MiB it is kept on disk, in the folder for temporary files, if DuckDB is
-    installed; the report has a note that says so.
-    Raises FileError for a path that cannot be read or changes meanwhile, RuleError for a rule of
-    another package that fails, and WorkError for work that another process could not do.
+    `data` is a source as for `read_dataset` (a path, a URL, a path with wildcards, the name of an
+    installed dataset, or an open binary file), or an iterable of records or plain documents.
+    In a folder, a bundle and an iterable every reference must have a target; a single file of JSON
+    Lines may refer to records elsewhere.
+    `rules` are selectors (codes, prefixes of codes, names, `ALL`), or a selection of rules.
+    `texts` is a folder with the texts of articles, against which the evidence is verified.
+    `jobs` is the number of processes for large data. `executor` is used instead, if given; its
+    workers need the files at the same paths. Neither changes the findings or their order.
+    `on_progress` is called from time to time.
+    Memory does not grow with the data: the index of records moves to a temporary file.
+    Raises SelectorError for a selector that selects no rule, FileError for a path that cannot be
+    read or changes meanwhile, RuleError for a failing rule of another package, and WorkError for
+    work that another process could not do.
     """
-    choice = RuleSelection() if choice is None else choice
-    if not isinstance(data, str | PathLike | BinaryFile):
-        return _check_records(data, choice, texts)
-    source = open_source(data)
+    selection = rules if isinstance(rules, RuleSelection) else _selection(rules)
+    limits = limits or engine.DEFAULT_LIMITS
+    source: DataSource | MemoryChunk
+    if isinstance(data, str | PathLike | BinaryFile):
+        source = open_source(data)
+    else:
+        source = memory_chunk(data)
     # Another process would get a copy of an open file.
-    is_large = source.size > _LARGE and not isinstance(source.path, OpenFile)
-    own = process_pool(jobs if is_large else 1)
-    with own if executor is None else nullcontext(executor) as workers:
-        validation = ValidationRun(
-            source, choice, None if texts is None else local_path(texts), workers, watch or _ignore
+    is_open_file = isinstance(source.path, OpenFile)
+    is_large = source.size > limits.min_parallel_bytes and not is_open_file
+    own_pool = process_pool(jobs if is_large else 1)
+    with own_pool if executor is None else nullcontext(executor) as workers:
+        run = ValidationRun(
+            source,
+            selection,
+            None if texts is None else local_path(texts),
+            workers,
+            on_progress or (lambda _progress: None),
+            limits,
         )
-        validation.run()
-    findings = validation.findings
-    if source.manifest is not None:
-        findings = [*findings, *check_package(source.manifest, validation.records, findings)]
+        run.run()
+    findings = run.findings
+    if isinstance(source, DataSource) and source.manifest is not None:
+        findings = [*findings, *check_package(source.manifest, run.records, findings)]
+    selected = (each for each in findings if selection.is_selected_in(each.file, each.rule))
     return ValidationReport(
-        findings=_in_order(findings, choice),
-        records=validation.records,
-        files=len(source.files),
-        read=validation.read_whole(),
-        is_whole=source.is_dataset,
-        notes=validation.notes,
+        findings=tuple(sorted(selected, key=lambda finding: finding.sort_key)),
+        records=run.records,
+        files=len(source.files) if isinstance(source, DataSource) else 0,
+        read=run.complete_paths(),
+        is_whole=run.is_dataset,
     )
 
 
-# Less is checked before another process has begun.
-_LARGE = 2 * CHUNK_SIZE_BYTES
-
-
-def _in_order(findings: Iterable[Finding], choice: RuleSelection) -> tuple[Finding, ...]:
-    wanted = (finding for finding in findings if choice.is_selected_in(finding.file, finding.rule))
-    return tuple(sorted(wanted, key=lambda finding: finding.sort_key))
-
-
-def _ignore(progress: Progress) -> None:
-    """Watch nothing."""
-
-
-def _check_records(
-    data: Iterable[Record], choice: RuleSelection, folder: str | PathLike[str] | None
-) -> ValidationReport:
-    """Check records in memory."""
-    records = list(data)
-    known = RuleContext.of(records)
-    known.texts = None if folder is None else ArticleTexts.in_folder(folder)
-    findings = check_records(records, RuleRunner.chosen(choice, known))
-    return ValidationReport(
-        findings=_in_order(findings, choice), records=len(records), is_whole=True
-    )
+def _selection(selectors: Iterable[str]) -> RuleSelection:
+    if isinstance(selectors, str):
+        raise TypeError(f"rules is an iterable of selectors, such as [{selectors!r}]")
+    selection = RuleSelection(select=tuple(selectors))
+    selection.check(all_rules())
+    return selection

@@ -1,32 +1,44 @@
-"""Going through data twice, part by part: what each record is, then how the records fit together.
+"""One validation of a source: scan every chunk, index the records, check every chunk.
 
-The first look at a part says what is wrong with its records, and which there are; the second one
-runs the rules with what is known of all others. Every part may be looked at by another process,
-and what comes of it is put together in the order of the data, so that it is the same however many
-there are.
+Chunks may be processed by other processes. Results are combined in the order of the data, so that
+the findings are the same for any number of processes.
 """
 
 from __future__ import annotations
 
 import itertools
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from pathlib import Path
+from typing import Any
 
 import attrs
+import msgspec
 
+from newsevents.codec import encode
+from newsevents.errors import InvalidError
 from newsevents.findings import Finding, Severity
-from newsevents.schema.builder import is_readable
-from newsevents.storage.chunks import Chunk, iter_chunks
+from newsevents.model import Record
+from newsevents.schema.base import is_readable
+from newsevents.schema.jsonable import to_jsonable
+from newsevents.storage.chunks import iter_chunks
 from newsevents.storage.json_lines import Diagnostics
-from newsevents.storage.paths import DataFile
-from newsevents.storage.raw_records import shift_lines
+from newsevents.storage.raw_records import RawRecord, shift_lines
 from newsevents.storage.sources import DataSource, is_bundle
-from newsevents.validation.check import CheckTask, cached_texts, changed_error, check_chunk
-from newsevents.validation.index import Index, ReferencedRecords
+from newsevents.validation.index import CACHE_SIZE_BYTES, Index, ReferencedRecords
 from newsevents.validation.parallel import map_in_order
-from newsevents.validation.progress import Progress, ProgressCallback
+from newsevents.validation.passes import (
+    AnyChunk,
+    CheckTask,
+    ChunkScan,
+    MemoryChunk,
+    RuleRunner,
+    cached_texts,
+    changed_error,
+    check_chunk,
+    scan_chunk,
+)
 from newsevents.validation.rule import RuleContext
 from newsevents.validation.rules.dataset import (
     DANGLING_REFERENCE,
@@ -36,97 +48,138 @@ from newsevents.validation.rules.dataset import (
     VALIDATION_STOPPED,
     reference_elsewhere,
 )
-from newsevents.validation.runner import RuleRunner
-from newsevents.validation.scan import MAX_FINDINGS, ChunkScan, scan_chunk
 from newsevents.validation.selection import RuleSelection
 
-_WAY_OUT = "mend what most of them have in common, or ignore its rule, and validate again"
+_STOPPED_HINT = "fix the most frequent cause, or ignore its rule, and validate again"
 
 
 @attrs.frozen
-class _Seen:
-    """What is kept of the first look at a part."""
+class Progress:
+    """Progress of a validation."""
 
-    part: Chunk
-    #: Lines of the file before it.
-    lines: int
-    checksum: int
-    invalid: set[int]
-    #: How many records were read, if not all of them.
-    most: int | None = None
-    #: Whether it is not looked at, since the file was given up before it.
-    is_left_out: bool = False
+    #: Number of records that were read.
+    records: int
+    #: Bytes of the files that were processed; each file counts once for every pass.
+    done: int
+    #: Bytes to process in all; 0 if unknown.
+    total: int
+
+
+#: Function that is called from time to time during a validation.
+ProgressCallback = Callable[[Progress], None]
+
+
+@attrs.frozen(kw_only=True)
+class Limits:
+    """Limits of a validation."""
+
+    #: Errors after which reading stops, and findings after which no more are listed.
+    max_findings: int = 10_000
+    #: Bytes of the index of records that stay in memory.
+    cache_size_bytes: int = CACHE_SIZE_BYTES
+    #: Bytes of data below which no other process is started.
+    min_parallel_bytes: int = 8 * 2**20
+
+
+#: The limits of a validation that is given no others.
+DEFAULT_LIMITS = Limits()
+
+
+@attrs.frozen
+class _ScannedChunk:
+    chunk: AnyChunk
+    #: Number of lines of the file before it.
+    lines: int = 0
+    checksum: int = 0
+    invalid: set[int] = attrs.field(factory=set)
+    #: Number of records that were scanned, if not all of them.
+    max_records: int | None = None
+    #: Whether the file was given up before this chunk.
+    is_skipped: bool = False
+
+
+def memory_chunk(documents: Iterable[Any]) -> MemoryChunk:
+    """Return records or plain documents as a chunk; values that are not JSON become findings."""
+    entries: list[RawRecord | Finding] = []
+    for ordinal, document in enumerate(documents):
+        try:
+            if isinstance(document, Record):
+                data = encode(document)
+            else:
+                data = msgspec.json.encode(to_jsonable(document))
+            entries.append(RawRecord("", ordinal, 0, 0, data))
+        except InvalidError as error:
+            entries += error.findings
+    return MemoryChunk(tuple(entries))
 
 
 @attrs.define
 class ValidationRun:
-    """Checking a source once."""
+    """One validation of a source."""
 
-    source: DataSource
-    choice: RuleSelection
+    #: The files, or a chunk of records in memory.
+    source: DataSource | MemoryChunk
+    selection: RuleSelection
     #: Folder with texts of articles.
     texts: Path | None = None
     executor: Executor | None = None
-    watch: ProgressCallback = lambda _progress: None
+    on_progress: ProgressCallback = lambda _progress: None
+    limits: Limits = attrs.field(factory=lambda: DEFAULT_LIMITS)
+    #: All findings, in no order.
     findings: list[Finding] = attrs.field(init=False, factory=list)
-    #: Number of records seen, good or not.
+    #: Number of records, valid or not.
     records: int = attrs.field(init=False, default=0)
-    #: Files with something in them that could not be read.
+    #: Files with something that could not be read.
     _unread: set[str] = attrs.field(init=False, factory=set)
-    #: Whether not every record could be taken.
     _has_gaps: bool = attrs.field(init=False, default=False)
-    _unsaid: int = attrs.field(init=False, default=0)
+    _unlisted: int = attrs.field(init=False, default=0)
     _errors: int = attrs.field(init=False, default=0)
-    _seen: list[_Seen] = attrs.field(init=False, factory=list)
-    _index: Index = attrs.field(init=False, factory=Index)
-    #: Whether ids and references are followed, for their own sake or for a rule's.
-    _follows: bool = attrs.field(init=False, default=True)
+    _scanned: list[_ScannedChunk] = attrs.field(init=False, factory=list)
+    _index: Index = attrs.field(init=False)
     _done: int = attrs.field(init=False, default=0)
-    _total: int = attrs.field(init=False, default=0)
 
     @property
-    def left_out(self) -> tuple[bool, ...]:
-        """Which parts were not looked at, since their file was given up before them.
-
-        There are none for what comes after the place where all reading stopped.
-        """
-        return tuple(seen.is_left_out for seen in self._seen)
+    def skipped(self) -> tuple[bool, ...]:
+        """Whether each chunk was skipped, up to the chunk where all reading stopped."""
+        return tuple(scanned.is_skipped for scanned in self._scanned)
 
     @property
-    def notes(self) -> tuple[str, ...]:
-        """What there is to say of how it was done."""
-        return tuple(self._index.notes)
+    def is_dataset(self) -> bool:
+        """Whether every reference must have a target."""
+        return isinstance(self.source, MemoryChunk) or self.source.is_dataset
 
     def run(self) -> None:
-        """Check everything; what is found stands in `findings`, in no order.
+        """Validate everything, and collect `findings`.
 
-        Raises FileError when a file cannot be read or changes while it is, RuleError for a rule
-        of another package that fails, and WorkError when another process does.
+        Raises FileError when a file cannot be read or changes meanwhile, RuleError for a rule of
+        another package that fails, and WorkError when another process does.
         """
-        # Before anything is read, since without texts there is nothing to do.
+        # Before anything is read, since nothing can be done without them.
         texts = None if self.texts is None else (self.texts, secrets.token_hex(8))
         if texts is not None:
             cached_texts(*texts)
-        self.findings += self.source.findings
-        rules = RuleRunner.chosen(self.choice, RuleContext())
-        looks = rules.looks or any(
-            map(self.choice.is_selected, (DANGLING_REFERENCE, REFERENCE_ELSEWHERE))
+        if isinstance(self.source, DataSource):
+            self.findings += self.source.findings
+        rules = RuleRunner(self.selection, RuleContext())
+        has_checks = rules.has_record_rules or any(
+            map(self.selection.is_selected, (DANGLING_REFERENCE, REFERENCE_ELSEWHERE))
         )
-        self._follows = looks or bool(rules.rules) or self.choice.is_selected(DUPLICATE_ID)
+        is_indexed = has_checks or bool(rules.rules) or self.selection.is_selected(DUPLICATE_ID)
+        self._index = Index(self.limits.cache_size_bytes)
         try:
-            if self._look_first() and self._follows:
-                self._look_again(texts, looks=looks)
+            if self._scan(is_indexed=is_indexed) and is_indexed:
+                self._check(texts, has_checks=has_checks)
         finally:
             self._index.close()
 
-    def read_whole(self) -> tuple[str, ...]:
-        """Return the paths that were read without a loss.
+    def complete_paths(self) -> tuple[str, ...]:
+        """Return the paths that were read completely.
 
-        A manifest is one of them, and so is the folder of a dataset of which everything was read.
+        They include the manifest, and the folder of a dataset that was read completely.
         """
         source = self.source
-        if self._unsaid:
-            # Nobody knows of which files something was left out.
+        if isinstance(source, MemoryChunk) or self._unlisted:
+            # The files of unlisted findings are unknown.
             return ()
         files = [str(path) for path in source.files if str(path) not in self._unread]
         if source.manifest is not None:
@@ -136,168 +189,167 @@ class ValidationRun:
         )
         return (*files, str(source.path)) if is_complete else tuple(files)
 
-    def _look_first(self) -> bool:
-        """Take the first look at everything; return whether all of it could be looked at."""
-        self._total = 2 * self.source.size
-        tasks = (
-            (part.without_lines(), (part, self.choice, self._follows)) for part in self._parts()
-        )
-        seen = map_in_order(scan_chunk, tasks, self.executor)
-        for path, pairs in itertools.groupby(seen, key=lambda pair: pair[0].path):
-            self._look_first_at(path, pairs)
-            if self._errors > MAX_FINDINGS:
-                self._unread.update(map(str, self.source.files))
-                self._stop(f"stopped after {MAX_FINDINGS:,} errors, the rest is not read", path)
+    # --- scan ------------------------------------------------------------------------------------
+
+    def _scan(self, *, is_indexed: bool) -> bool:
+        """Scan all chunks; return whether reading was not stopped by errors."""
+        arguments = (self.selection, is_indexed, self.limits.max_findings)
+        tasks = ((chunk.without_lines(), (chunk, *arguments)) for chunk in self._chunks())
+        results = map_in_order(scan_chunk, tasks, self.executor)
+        for path, pairs in itertools.groupby(results, key=lambda pair: pair[0].path):
+            self._scan_file(path, pairs)
+            if self._errors > self.limits.max_findings:
+                if isinstance(self.source, DataSource):
+                    self._unread.update(map(str, self.source.files))
+                limit = f"{self.limits.max_findings:,}"
+                self._stop(f"stopped after {limit} errors; the rest is not read", path)
                 return False
-        if self._unsaid:
+        if self._unlisted:
             finding = UNLISTED_FINDINGS(
-                f"{self._unsaid:,} more unknown fields are not listed",
-                hint="mend those that are, and validate again",
+                f"{self._unlisted:,} more unknown fields are not listed",
+                hint="fix the listed ones, and validate again",
+                file=str(self.source.path),
             )
-            self.findings.append(attrs.evolve(finding, file=str(self.source.path)))
+            self.findings.append(finding)
         return True
 
-    def _parts(self) -> Iterator[Chunk]:
+    def _chunks(self) -> Iterator[AnyChunk]:
+        if isinstance(self.source, MemoryChunk):
+            return iter([self.source])
         return iter_chunks(self.source.files, is_newer=self.source.is_newer)
 
-    def _look_first_at(self, path: DataFile, pairs: Iterator[tuple[Chunk, ChunkScan]]) -> None:
-        """Put together what was seen in the parts of a file."""
+    def _scan_file(self, path: Any, pairs: Iterator[tuple[AnyChunk, ChunkScan]]) -> None:
         notes = Diagnostics()
-        for part, seen in pairs:
-            self._step(part)
+        for chunk, scan in pairs:
+            self._report_progress(chunk)
             if notes.is_stopped:
-                self._seen.append(_Seen(part, 0, 0, set(), is_left_out=True))
+                self._scanned.append(_ScannedChunk(chunk, is_skipped=True))
                 continue
-            self._take(part, seen, notes.lines)
-            notes.add(seen.notes)
-            if self._errors > MAX_FINDINGS:
+            self._add_scan(chunk, scan, notes.lines)
+            notes.add(scan.notes)
+            if self._errors > self.limits.max_findings:
                 return
-        if not is_bundle(path):
-            said = list(notes.findings(str(path)))
-            self._say(said)
-            if any(finding.severity is Severity.ERROR for finding in said):
+        if isinstance(self.source, DataSource) and not is_bundle(path):
+            found = list(notes.findings(str(path)))
+            self._add(found)
+            if any(finding.severity is Severity.ERROR for finding in found):
                 self._unread.add(str(path))
                 self._has_gaps = True
 
-    def _take(self, part: Chunk, seen: ChunkScan, lines: int) -> None:
-        """Take over what was seen in a part that begins after so many lines."""
-        self.records += seen.records
-        self._say([shift_lines(finding, lines) for finding in seen.findings])
-        self._unsaid += seen.unsaid
-        if seen.is_unread:
-            self._unread.add(str(part.path))
-        self._has_gaps |= seen.is_unread or bool(seen.invalid)
-        self._index.add(len(self._seen), seen, lines)
-        most = seen.records if seen.is_cut else None
-        self._seen.append(_Seen(part, lines, seen.checksum, seen.invalid, most))
+    def _add_scan(self, chunk: AnyChunk, scan: ChunkScan, lines: int) -> None:
+        self.records += scan.records
+        self._add([shift_lines(finding, lines) for finding in scan.findings])
+        self._unlisted += scan.unlisted
+        if scan.is_unread:
+            self._unread.add(str(chunk.path))
+        self._has_gaps |= scan.is_unread or bool(scan.invalid)
+        self._index.add(len(self._scanned), scan.rows, list(scan.targets), lines)
+        self._index.invalid_ids.update(scan.invalid_ids)
+        max_records = scan.records if scan.has_too_many_repeats else None
+        self._scanned.append(_ScannedChunk(chunk, lines, scan.checksum, scan.invalid, max_records))
 
-    def _say(self, findings: list[Finding]) -> None:
-        """Keep findings: every error, and of what a reader puts up with no more than enough."""
+    def _add(self, findings: list[Finding]) -> None:
+        """Add findings; those that leave a record readable only up to the limit."""
         for finding in findings:
             if not is_readable([finding]):
                 self._errors += 1
-            elif len(self.findings) > MAX_FINDINGS:
-                self._unsaid += 1
+            elif len(self.findings) > self.limits.max_findings:
+                self._unlisted += 1
                 continue
             self.findings.append(finding)
 
-    def _stop(self, message: str, path: DataFile) -> None:
-        self.findings.append(
-            attrs.evolve(VALIDATION_STOPPED(message, hint=_WAY_OUT), file=str(path))
-        )
+    def _stop(self, message: str, path: object) -> None:
+        self.findings.append(VALIDATION_STOPPED(message, hint=_STOPPED_HINT, file=str(path)))
 
-    def _step(self, part: Chunk) -> None:
-        self._done += part.size
-        self.watch(Progress(self.records, self._done, self._total))
+    def _report_progress(self, chunk: AnyChunk) -> None:
+        self._done += chunk.size
+        self.on_progress(Progress(self.records, self._done, 2 * self.source.size))
 
-    def _look_again(self, texts: tuple[Path, str] | None, *, looks: bool) -> None:
-        """Take the second look at everything that there is something to look for in."""
-        self._index.settle()
+    # --- check -----------------------------------------------------------------------------------
+
+    def _check(self, texts: tuple[Path, str] | None, *, has_checks: bool) -> None:
+        """Check all chunks in which there is something to check."""
+        self._index.settle(self.limits.max_findings)
         self._has_gaps |= bool(self._index.repeated)
-        known = self._index.known()
-        known.has_gaps = self._has_gaps
-        running = RuleRunner.chosen(self.choice, known)
-        found = self._found(running)
-        if not (looks or found or self._index.repeated):
+        by_chunk = self._check_dataset()
+        if not (has_checks or by_chunk or self._index.repeated):
             return
         listed: list[Finding] = []
-        leading_out: dict[DataFile, dict[str, int]] = {}
-        tasks = self._tasks(found, texts, looks=looks)
-        for part, seen in map_in_order(check_chunk, tasks, self.executor):
-            listed += seen.findings
-            in_file = leading_out.setdefault(part.path, {})
-            in_file |= {name: line for name, line in seen.elsewhere.items() if name not in in_file}
-            self._step(part)
-            if len(listed) > MAX_FINDINGS:
-                del listed[MAX_FINDINGS:]
-                self._stop(
-                    f"more than {MAX_FINDINGS:,} findings, the rest is not listed",
-                    self.source.path,
-                )
+        external: dict[Any, dict[str, int]] = {}
+        tasks = self._check_tasks(by_chunk, texts, has_checks=has_checks)
+        for chunk, result in map_in_order(check_chunk, tasks, self.executor):
+            listed += result.findings
+            in_file = external.setdefault(chunk.path, {})
+            for target, line in result.external.items():
+                in_file.setdefault(target, line)
+            self._report_progress(chunk)
+            if len(listed) > self.limits.max_findings:
+                del listed[self.limits.max_findings :]
+                limit = f"{self.limits.max_findings:,}"
+                self._stop(f"more than {limit} findings; the rest is not listed", self.source.path)
                 break
         self.findings += listed
-        for path, names in leading_out.items():
-            if names:
-                first = next(iter(names.values()))
-                finding = attrs.evolve(
-                    reference_elsewhere(list(names)), file=str(path), line=first, column=1
-                )
-                self.findings.append(finding)
+        for path, targets in external.items():
+            if targets:
+                finding = reference_elsewhere(list(targets))
+                line = next(iter(targets.values()))
+                self.findings.append(attrs.evolve(finding, file=str(path), line=line, column=1))
 
-    def _found(self, running: RuleRunner) -> dict[int, dict[int, list[Finding]]]:
-        """Return what is wrong with the dataset as a whole, by part and record."""
+    def _check_dataset(self) -> dict[int, dict[int, list[Finding]]]:
+        """Return the findings about the dataset as a whole, by chunk and ordinal."""
         found: dict[int, dict[int, list[Finding]]] = {}
-        if self.source.is_dataset:
-            for finding in itertools.islice(running.look_at_all(), MAX_FINDINGS + 1):
-                spot = self._index.spot(finding.record)
-                if spot is not None:
-                    in_part = found.setdefault(spot.part, {})
-                    in_part.setdefault(spot.ordinal, []).append(finding)
+        if not self.is_dataset:
+            return found
+        context = self._index.context()
+        context.has_gaps = self._has_gaps
+        findings = RuleRunner(self.selection, context).check_dataset()
+        for finding in itertools.islice(findings, self.limits.max_findings + 1):
+            location = self._index.location(finding.record)
+            if location is not None:
+                in_chunk = found.setdefault(location.chunk, {})
+                in_chunk.setdefault(location.ordinal, []).append(finding)
         return found
 
-    def _tasks(
+    def _check_tasks(
         self,
-        found: dict[int, dict[int, list[Finding]]],
+        by_chunk: dict[int, dict[int, list[Finding]]],
         texts: tuple[Path, str] | None,
         *,
-        looks: bool,
-    ) -> Iterator[tuple[Chunk, tuple[CheckTask]]]:
-        """Yield the parts that are to be looked at again, each with all there is to know for it."""
-        neighbours = self._index.neighbours() if looks else iter(())
-        following = next(neighbours, None)
-        pairs = itertools.zip_longest(self._parts(), self._seen)
-        for number, (part, seen) in enumerate(pairs):
-            if part is None or seen is None or part.without_lines() != seen.part:
-                raise changed_error((part or self._seen[number].part).path)
-            near = ReferencedRecords({}, {}, {}, {}) if looks else None
+        has_checks: bool,
+    ) -> Iterator[tuple[AnyChunk, tuple[CheckTask]]]:
+        references = self._index.references() if has_checks else iter(())
+        following = next(references, None)
+        pairs = itertools.zip_longest(self._chunks(), self._scanned)
+        for number, (chunk, scanned) in enumerate(pairs):
+            if chunk is None or scanned is None or chunk.without_lines() != scanned.chunk:
+                raise changed_error((chunk or self._scanned[number].chunk).path)
+            referenced = ReferencedRecords() if has_checks else None
             if following is not None and following[0] == number:
-                near, following = following[1], next(neighbours, None)
+                referenced, following = following[1], next(references, None)
             repeated = self._repeated(number)
-            if seen.is_left_out or not (looks or repeated or number in found):
+            if scanned.is_skipped or not (has_checks or repeated or number in by_chunk):
                 continue
-            yield (
-                part.without_lines(),
-                (
-                    CheckTask(
-                        part=part,
-                        choice=self.choice,
-                        lines=seen.lines,
-                        checksum=seen.checksum,
-                        most=seen.most,
-                        invalid=seen.invalid,
-                        repeated=repeated,
-                        found=found.get(number, {}),
-                        neighbours=near,
-                        is_dataset=self.source.is_dataset,
-                        has_gaps=bool(self._unread),
-                        texts=texts,
-                    ),
-                ),
+            task = CheckTask(
+                chunk=chunk,
+                selection=self.selection,
+                lines=scanned.lines,
+                checksum=scanned.checksum,
+                max_records=scanned.max_records,
+                invalid=scanned.invalid,
+                repeated=repeated,
+                findings=by_chunk.get(number, {}),
+                referenced=referenced,
+                is_dataset=self.is_dataset,
+                has_gaps=bool(self._unread),
+                texts=texts,
+                max_findings=self.limits.max_findings,
             )
+            yield chunk.without_lines(), (task,)
 
     def _repeated(self, number: int) -> dict[int, str]:
-        """Return which records of a part have an id that was there before, and where that was."""
-        return {
-            ordinal: f"{self._seen[first.part].part.path}:{first.line}"
-            for ordinal, first in self._index.repeated.get(number, {}).items()
-        }
+        """Return the records of a chunk that repeat an id, with the location of the first one."""
+        repeated = {}
+        for ordinal, first in self._index.repeated.get(number, {}).items():
+            path = self._scanned[first.chunk].chunk.path
+            repeated[ordinal] = f"{path}:{first.line}" if first.line else ""
+        return repeated

@@ -1,269 +1,335 @@
-"""All records of some data as far as others have to know of them: ids, references, briefs.
+"""Index of the records of a dataset: ids with their locations, references, and summaries.
 
-Actors and places are kept in memory. Articles and events, which there may be very many of, are
-kept there as well until they take more than a budget, and on disk from then on.
+It is a private SQLite database: in memory up to the size of its cache, beyond that in a temporary
+file which the system removes when the database is closed.
 """
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+import contextlib
+import functools
+import itertools
+import sqlite3
+from collections.abc import Callable, ItemsView, Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
 import attrs
+import msgspec
 
-from newsevents.errors import MissingExtraError
-from newsevents.validation.rule import RuleContext
+from newsevents import edtf
+from newsevents.codec import loads_trusted
+from newsevents.errors import FileError
+from newsevents.model import RelationType, Status
+from newsevents.validation.rule import EventSummary, RuleContext
 from newsevents.validation.rules.dataset import MAX_COMPARED, nearest
-from newsevents.validation.scan import MAX_FINDINGS, ChunkScan, ScannedRecord
-from newsevents.validation.stored_records import SUPPORTING, enclosing_place, rule_context
 
-#: Bytes that ids, references and briefs may take in memory.
-MEMORY_BUDGET_BYTES = 32 * 2**20
+T = TypeVar("T")
 
-# What Python adds to an id with its place and its brief, and to a reference, roughly.
-_ROW, _TARGET = 350, 60
+#: Bytes of the database that are kept in memory.
+CACHE_SIZE_BYTES = 16 * 2**20
+
+# Values of a mapping that are kept because several rules ask for the same ones.
+_VALUE_CACHE_SIZE = 4096
+
+# Kinds of records: the maps of a `RuleContext`.
+_ARTICLE, _ACTOR, _PLACE, _EVENT = range(4)
+_KINDS = {"article": _ARTICLE, "actor": _ACTOR, "place": _PLACE}
+_SUPPORTING = ("actor:", "place:")
+
+_TABLES = (
+    """CREATE TABLE records (number INTEGER PRIMARY KEY, kind INTEGER, id TEXT, chunk INTEGER,
+    ordinal INTEGER, line INTEGER, data BLOB)""",
+    "CREATE TABLE targets (chunk INTEGER PRIMARY KEY, ids BLOB)",
+)
+_ADD = "INSERT INTO records (kind, id, chunk, ordinal, line, data) VALUES (?, ?, ?, ?, ?, ?)"
+# Row numbers grow in the order of the data, so that the least one is the first record.
+_LATER = """
+FROM (SELECT id, min(number) AS first FROM records GROUP BY id HAVING count(*) > 1) AS twice
+JOIN records AS later ON later.id = twice.id AND later.number > twice.first
+"""
+_REPEATED = f"""
+SELECT later.chunk, later.ordinal, earlier.chunk, earlier.ordinal, earlier.line
+{_LATER} JOIN records AS earlier ON earlier.number = twice.first
+ORDER BY later.number LIMIT ?
+"""
+_FORGET_REPEATED = f"DELETE FROM records WHERE number IN (SELECT later.number {_LATER})"  # noqa: S608
+_REFERRED = """
+SELECT targets.chunk, each.value, records.kind, records.data
+FROM targets CROSS JOIN json_each(targets.ids) AS each
+LEFT JOIN records ON records.id = each.value
+ORDER BY targets.chunk
+"""
+
+
+@attrs.frozen
+class ScannedRecord:
+    """A readable record, as the index keeps it."""
+
+    id: str
+    #: Number of the record in the chunk, from 0.
+    ordinal: int
+    #: Line in the chunk, from 1; 0 in memory.
+    line: int
+    #: Summary of an event as JSON; any other record as a whole.
+    data: bytes
 
 
 @attrs.frozen
 class RecordLocation:
-    """Where a record stands."""
+    """Location of a record in the data."""
 
-    #: Number of the part, from 0.
-    part: int
-    #: Which record of the part it is, from 0.
+    #: Number of the chunk, from 0.
+    chunk: int
+    #: Number of the record in the chunk, from 0.
     ordinal: int
-    #: Line in the file, from 1.
+    #: Line in the file, from 1; 0 in memory.
     line: int
-
-
-class Store(ABC):
-    """Where articles and events are kept, and what every part refers to."""
-
-    #: Bytes that it takes in memory, roughly.
-    size: int
-
-    @abstractmethod
-    def put(
-        self, part: int, rows: Sequence[tuple[ScannedRecord, int]], targets: Sequence[str]
-    ) -> None:
-        """Keep the records of a part, each with its line in the file, and what they refer to."""
-
-    @abstractmethod
-    def repeated(self) -> Iterator[tuple[RecordLocation, RecordLocation]]:
-        """Yield every record whose id was there before, with where that was.
-
-        The later one is forgotten. To be asked once, when everything is there.
-        """
-
-    @abstractmethod
-    def neighbours(self) -> Iterator[tuple[int, dict[str, bytes | None]]]:
-        """Yield for every part, in order, what it refers to, with the brief of what is there."""
-
-    @abstractmethod
-    def spot(self, name: str) -> RecordLocation | None:
-        """Return where the record with an id stands."""
-
-    @abstractmethod
-    def briefs(self, *, articles: bool) -> Mapping[str, bytes]:
-        """Return the articles, or the briefs of the events."""
-
-    @abstractmethod
-    def close(self) -> None:
-        """Remove what lies on disk."""
 
 
 @attrs.frozen
 class ReferencedRecords:
-    """What the records of one part refer to."""
+    """Records that the records of one chunk refer to, as JSON by id."""
 
-    articles: dict[str, bytes]
-    supporting: dict[str, bytes]
-    events: dict[str, bytes]
-    #: Ids that no record has, each with the nearest one, or an empty text.
-    missing: dict[str, str]
+    articles: dict[str, bytes] = attrs.field(factory=dict)
+    actors: dict[str, bytes] = attrs.field(factory=dict)
+    places: dict[str, bytes] = attrs.field(factory=dict)
+    events: dict[str, bytes] = attrs.field(factory=dict)
+    #: Ids that no record has, each with the most similar one, or "".
+    missing: dict[str, str] = attrs.field(factory=dict)
 
-    def known(self) -> RuleContext:
-        """Return it as rules ask for it."""
-        return rule_context(self.articles, self.supporting, self.events)
+    @property
+    def by_kind(self) -> tuple[dict[str, bytes], ...]:
+        """The four maps, in the order of the kinds."""
+        return (self.articles, self.actors, self.places, self.events)
+
+    def context(self) -> RuleContext:
+        """Return the records for the rules."""
+        return _context(*self.by_kind)
 
 
 class Index:
-    """What is known of all records, filled part by part."""
+    """Index of all records, filled chunk by chunk, then settled, then read."""
 
-    def __init__(self) -> None:
-        """Begin with nothing, in memory."""
-        self._store: Store = InMemory()
-        self._supporting: dict[str, tuple[RecordLocation, bytes]] = {}
-        self._spoilt: set[str] = set()
+    def __init__(self, cache_size_bytes: int = CACHE_SIZE_BYTES) -> None:
+        self._database = sqlite3.connect("", isolation_level=None)
+        #: Ids of invalid records, which are not missing.
+        self.invalid_ids: set[str] = set()
         self._used: set[str] = set()
-        #: Part and ordinal of every record whose id was there before, with where that was.
-        self.repeated: dict[int, dict[int, RecordLocation]] = {}
-        #: What there is to say of how it is kept.
-        self.notes: list[str] = []
-        self._repeats = 0
         self._compared = 0
-        self._may_spill = True
+        self._place_data = functools.lru_cache(_VALUE_CACHE_SIZE)(self._read_place)
+        #: Chunk and ordinal of each record whose id an earlier record has, which is the value.
+        self.repeated: dict[int, dict[int, RecordLocation]] = {}
+        self._execute(f"PRAGMA cache_size = {-(-cache_size_bytes // -1024)}")
+        # Nothing is ever rolled back or recovered.
+        self._execute("PRAGMA journal_mode = OFF")
+        self._execute("PRAGMA synchronous = OFF")
+        self._execute("PRAGMA automatic_index = OFF")
+        for table in _TABLES:
+            self._execute(table)
+        self._execute("BEGIN")
 
-    def add(self, part: int, seen: ChunkScan, lines: int) -> None:
-        """Take over what was seen in a part, before which the file has so many lines."""
-        rows = []
-        for row in seen.rows:
-            if not row.id.startswith(SUPPORTING):
-                rows.append((row, row.line + lines))
-                continue
-            spot = RecordLocation(part, row.ordinal, row.line + lines)
-            first, _ = self._supporting.setdefault(row.id, (spot, row.brief))
-            if first is not spot:
-                self._repeat(spot, first)
-        self._spoilt.update(seen.invalid_ids)
-        self._used.update(name for name in seen.targets if name.startswith(SUPPORTING))
-        self._store.put(part, rows, list(seen.targets))
-        if self._may_spill and self._store.size > MEMORY_BUDGET_BYTES:
-            self._spill()
+    def _execute(self, query: str, parameters: Sequence[Any] = ()) -> None:
+        with _database_errors():
+            self._database.execute(query, parameters)
 
-    def _repeat(self, spot: RecordLocation, first: RecordLocation) -> None:
-        # More are not listed, nor looked at.
-        if self._repeats <= MAX_FINDINGS:
-            self._repeats += 1
-            self.repeated.setdefault(spot.part, {})[spot.ordinal] = first
+    def _rows(self, query: str, parameters: Sequence[Any] = ()) -> Iterator[Any]:
+        with _database_errors():
+            # `yield from` would close the cursor, which fails after the database is closed.
+            for row in self._database.execute(query, parameters):  # noqa: UP028
+                yield row
 
-    def _spill(self) -> None:
-        self._may_spill = False
-        budget = f"ids and references take more than {MEMORY_BUDGET_BYTES // 2**20} MiB"
-        try:
-            from newsevents.validation.disk_index import OnDisk
+    def add(
+        self, chunk: int, rows: Iterable[ScannedRecord], targets: Sequence[str], lines: int
+    ) -> None:
+        """Add the records of a chunk, which begins after so many lines, and the ids they refer to.
 
-            disk = OnDisk()
-        except MissingExtraError as error:
-            self.notes.append(f"{budget} and stay in memory; {error}")
-            return
-        self.notes.append(f"{budget} and are kept on disk, in {disk.folder}")
-        memory, self._store = self._store, disk
-        assert isinstance(memory, InMemory)
-        memory.move(disk)
-
-    def settle(self) -> None:
-        """Find out which ids stand twice, once everything was added."""
-        for spot, first in self._store.repeated():
-            self._repeat(spot, first)
-
-    def known(self) -> RuleContext:
-        """Return what rules may ask of the data as a whole."""
-        everything = rule_context(
-            self._store.briefs(articles=True),
-            {name: data for name, (_, data) in self._supporting.items()},
-            self._store.briefs(articles=False),
+        Chunks are added in the order of the data, and all of them before `settle`.
+        Raises FileError, as all other methods do, when the disk is full.
+        """
+        values = (
+            (kind_of(row.id), row.id, chunk, row.ordinal, row.line and row.line + lines, row.data)
+            for row in rows
         )
-        everything.used = self._used
-        return everything
+        with _database_errors():
+            self._database.executemany(_ADD, values)
+        self._execute("INSERT INTO targets VALUES (?, ?)", (chunk, msgspec.json.encode(targets)))
+        self._used.update(name for name in targets if name.startswith(_SUPPORTING))
 
-    def spot(self, name: str) -> RecordLocation | None:
-        """Return where the first record with an id stands."""
-        if name.startswith(SUPPORTING):
-            return self._supporting[name][0] if name in self._supporting else None
-        return self._store.spot(name)
+    def settle(self, max_repeats: int) -> None:
+        """Find repeated ids, once all chunks are added, and forget all records but the first."""
+        self._execute("CREATE INDEX by_id ON records (id)")
+        for row in self._rows(_REPEATED, (max_repeats + 1,)):
+            self.repeated.setdefault(row[0], {})[row[1]] = RecordLocation(*row[2:])
+        if self.repeated:
+            self._execute(_FORGET_REPEATED)
 
-    def neighbours(self) -> Iterator[tuple[int, ReferencedRecords]]:
-        """Yield what the parts refer to, in order; a part that refers to nothing may be left out."""
-        for part, targets in self._store.neighbours():
-            found = ReferencedRecords({}, {}, {}, {})
-            for name, brief in targets.items():
-                if name.startswith(SUPPORTING):
-                    self._support(name, found)
-                elif brief is None:
+    def context(self) -> RuleContext:
+        """Return all records for the rules about the dataset as a whole."""
+        context = _context(*(_StoredRecords(self._rows, kind) for kind in range(4)))
+        context.used = self._used
+        return context
+
+    def location(self, record_id: str) -> RecordLocation | None:
+        """Return the location of the first record with an id."""
+        for row in self._rows(
+            "SELECT chunk, ordinal, line FROM records WHERE id = ?", (record_id,)
+        ):
+            return RecordLocation(*row)
+        return None
+
+    def references(self) -> Iterator[tuple[int, ReferencedRecords]]:
+        """Yield the number of each chunk, in order, with the records that it refers to."""
+        pairs = itertools.groupby(self._rows(_REFERRED), key=lambda row: row[0])
+        for chunk, rows in pairs:
+            found = ReferencedRecords()
+            for _, name, kind, data in rows:
+                if data is None:
                     self._miss(name, found)
-                elif name.startswith("article:"):
-                    found.articles[name] = brief
                 else:
-                    found.events[name] = brief
-            yield part, found
+                    found.by_kind[kind][name] = data
+            for data in list(found.places.values()):
+                self._enclose(data, found)
+            yield chunk, found
 
-    def _support(self, name: str, found: ReferencedRecords) -> None:
-        """Add an actor, or a place and all that it lies in."""
-        if name not in self._supporting:
-            self._miss(name, found)
-            return
-        around: str | None = name
-        while around is not None and around not in found.supporting and around in self._supporting:
-            data = self._supporting[around][1]
-            found.supporting[around] = data
-            around = enclosing_place(data) if around.startswith("place:") else None
+    def _enclose(self, data: bytes, found: ReferencedRecords) -> None:
+        """Add the places that a place lies in, up to one that is missing or there already."""
+        while (name := _enclosing_place(data)) is not None and name not in found.places:
+            outer = self._place_data(name)
+            if outer is None:
+                return
+            found.places[name] = data = outer
+
+    def _read_place(self, name: str) -> bytes | None:
+        query = "SELECT data FROM records WHERE id = ? AND kind = ?"
+        return next((data for (data,) in self._rows(query, (name, _PLACE))), None)
 
     def _miss(self, name: str, found: ReferencedRecords) -> None:
-        if name in self._spoilt:
+        if name in self.invalid_ids:
             return
         self._compared += 1
-        found.missing[name] = "" if self._compared > MAX_COMPARED else self._nearest(name)
-
-    def _nearest(self, target: str) -> str:
-        if target.startswith(SUPPORTING):
-            return nearest(target, self._supporting)
-        return nearest(target, self._store.briefs(articles=target.startswith("article:")))
+        near = ""
+        if self._compared <= MAX_COMPARED:
+            near = nearest(name, _StoredRecords(self._rows, kind_of(name)))
+        found.missing[name] = near
 
     def close(self) -> None:
-        """Remove what lies on disk."""
-        self._store.close()
+        """Free the memory and the disk space."""
+        self._database.close()
 
 
-class InMemory(Store):
-    """Articles and events in memory."""
+@contextlib.contextmanager
+def _database_errors() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise FileError("", f"the index of ids cannot be kept: {error}") from None
 
-    def __init__(self) -> None:
-        """Begin with nothing."""
-        self.size = 0
-        self.rows: dict[str, tuple[RecordLocation, bytes]] = {}
-        self._targets: list[tuple[int, Sequence[str]]] = []
-        self._repeated: list[tuple[RecordLocation, RecordLocation]] = []
 
-    def put(
-        self, part: int, rows: Sequence[tuple[ScannedRecord, int]], targets: Sequence[str]
+def kind_of(record_id: str) -> int:
+    """Return the kind of a record by its id."""
+    return _KINDS.get(record_id.partition(":")[0], _EVENT)
+
+
+class _StoredRecords(Mapping[str, bytes]):
+    """The records of one kind in the database, as JSON by id."""
+
+    def __init__(self, rows: Callable[..., Iterator[Any]], kind: int) -> None:
+        self._rows = rows
+        self._kind = kind
+
+    def __getitem__(self, record_id: str) -> bytes:
+        query = "SELECT data FROM records WHERE id = ? AND kind = ?"
+        for (data,) in self._rows(query, (record_id, self._kind)):
+            return bytes(data)
+        raise KeyError(record_id)
+
+    def __len__(self) -> int:
+        query = "SELECT count(*) FROM records WHERE kind = ?"
+        return int(next(self._rows(query, (self._kind,)))[0])
+
+    def __iter__(self) -> Iterator[str]:
+        return (record_id for record_id, _ in self.pairs())
+
+    def pairs(self) -> Iterator[tuple[str, bytes]]:
+        """Yield the ids with the JSON in one query."""
+        query = "SELECT id, data FROM records WHERE kind = ? ORDER BY number"
+        return self._rows(query, (self._kind,))
+
+    def items(self) -> ItemsView[str, bytes]:
+        """Return the ids with the JSON, read in one query."""
+        return _Items(self, self.pairs)
+
+
+class _LazyRecords(Mapping[str, T]):
+    """Values that are stored as JSON and read on demand."""
+
+    def __init__(self, stored: Mapping[str, bytes], read: Callable[[bytes], T]) -> None:
+        self._stored = stored
+        self._read = read
+        self._value = functools.lru_cache(_VALUE_CACHE_SIZE)(lambda name: read(stored[name]))
+
+    def __getitem__(self, record_id: str) -> T:
+        return self._value(record_id)
+
+    def __len__(self) -> int:
+        return len(self._stored)
+
+    def __contains__(self, record_id: object) -> bool:
+        return record_id in self._stored
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._stored)
+
+    def items(self) -> ItemsView[str, T]:
+        """Return the ids with the values, read in one go."""
+        return _Items(self, lambda: ((name, self._read(d)) for name, d in self._stored.items()))
+
+
+class _Items(ItemsView[str, T]):
+    """Items of a mapping that is slower to ask for each key than to read as a whole."""
+
+    def __init__(
+        self, mapping: Mapping[str, T], pairs: Callable[[], Iterator[tuple[str, T]]]
     ) -> None:
-        """Keep the records of a part, each with its line in the file, and what they refer to."""
-        for row, line in rows:
-            spot = RecordLocation(part, row.ordinal, line)
-            first, _ = self.rows.setdefault(row.id, (spot, row.brief))
-            if first is not spot and len(self._repeated) <= MAX_FINDINGS:
-                self._repeated.append((spot, first))
-            self.size += _ROW + len(row.id) + len(row.brief)
-        self._targets.append((part, targets))
-        self.size += sum(map(len, targets)) + _TARGET * len(targets)
+        super().__init__(mapping)
+        self._pairs = pairs
 
-    def repeated(self) -> Iterator[tuple[RecordLocation, RecordLocation]]:
-        """Yield every record whose id was there before, with where that was."""
-        return iter(self._repeated)
+    def __iter__(self) -> Iterator[tuple[str, T]]:
+        return self._pairs()
 
-    def neighbours(self) -> Iterator[tuple[int, dict[str, bytes | None]]]:
-        """Yield for every part, in order, what it refers to, with the brief of what is there."""
-        for part, targets in self._targets:
-            found = ((name, self.rows.get(name)) for name in targets)
-            yield part, {name: row[1] if row else None for name, row in found}
 
-    def spot(self, name: str) -> RecordLocation | None:
-        """Return where the record with an id stands."""
-        return self.rows[name][0] if name in self.rows else None
+# The mappings below hold records of one class each.
+_read_record: Callable[[bytes], Any] = loads_trusted
+# Actors and places are the same in chunk after chunk.
+_read_supporting: Callable[[bytes], Any] = functools.lru_cache(2 * _VALUE_CACHE_SIZE)(loads_trusted)
+_summary = msgspec.json.Decoder(tuple[Status, str, tuple[tuple[RelationType, str], ...]])
 
-    def briefs(self, *, articles: bool) -> Mapping[str, bytes]:
-        """Return the articles, or the briefs of the events."""
-        return {
-            name: data
-            for name, (_, data) in self.rows.items()
-            if name.startswith("article:") is articles
-        }
 
-    def move(self, other: Store) -> None:
-        """Put everything into another store."""
-        # Also what stands twice, so that the other finds it again.
-        spots = [(spot, name, data) for name, (spot, data) in self.rows.items()]
-        again = {first: name for name, (first, _) in self.rows.items()}
-        spots += [(spot, again[first], b"") for spot, first in self._repeated]
-        by_part: dict[int, list[tuple[ScannedRecord, int]]] = {
-            part: [] for part, _ in self._targets
-        }
-        for spot, name, data in spots:
-            row = ScannedRecord(name, spot.ordinal, spot.line, data)
-            by_part[spot.part].append((row, spot.line))
-        for part, targets in self._targets:
-            other.put(part, by_part[part], targets)
+def encode_summary(event: Mapping[str, Any]) -> bytes:
+    """Return the summary of an event as JSON: status, date and relations."""
+    relations = [(each["type"], each["event"]) for each in event.get("relations", ())]
+    return msgspec.json.encode((event["status"], event["date"], relations))
 
-    def close(self) -> None:
-        """Do nothing: there is nothing on disk."""
+
+def _read_summary(data: bytes) -> EventSummary:
+    status, date, relations = _summary.decode(data)
+    return EventSummary(status, edtf.parse(date), relations)
+
+
+def _context(
+    articles: Mapping[str, bytes],
+    actors: Mapping[str, bytes],
+    places: Mapping[str, bytes],
+    events: Mapping[str, bytes],
+) -> RuleContext:
+    return RuleContext(
+        articles=_LazyRecords(articles, _read_record),
+        actors=_LazyRecords(actors, _read_supporting),
+        places=_LazyRecords(places, _read_supporting),
+        events=_LazyRecords(events, _read_summary),
+    )
+
+
+def _enclosing_place(data: bytes) -> str | None:
+    outer: str | None = msgspec.json.decode(data).get("within")
+    return outer

@@ -1,49 +1,60 @@
-"""Giving work to other processes, on this machine or on others, and taking it back in order."""
+"""Work in other processes, on this machine or on a Dask cluster, with results in order."""
 
 from __future__ import annotations
 
 import contextlib
 import functools
+import logging
 import multiprocessing
 import os
 import pickle
+import re
 import threading
+import time
+import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor
 from importlib.metadata import version as version_of
 from typing import Any, TypeVar
 
-from newsevents.errors import NewsEventsError, WorkError
-from newsevents.findings import printable
+from newsevents.errors import MissingExtraError, NewsEventsError, WorkError
+from newsevents.findings import printable, shown
 
 K = TypeVar("K")
 T = TypeVar("T")
 
-# Pieces of work that are given away ahead of those that are waited for, where it is not known how
-# many workers there are.
-_AHEAD = 16
+#: Seconds without any worker after which a cluster is given up.
+WORKER_TIMEOUT_SECONDS = 30
+
+# Tasks submitted ahead if the number of workers is unknown.
+_DEFAULT_AHEAD = 16
+_SCHEDULER_TIMEOUT_SECONDS = 10
+_POLL_SECONDS = 1
+# Dask waits long for an address of another form.
+_ADDRESS = re.compile(r"(tcp|tls|ws|wss)://[^/@\s]+:[0-9]+")
+_EXAMPLE = "tcp://10.0.0.1:8786"
 
 
 class MonitoredExecutor(Executor):
-    """An executor that may give up, and then says why."""
+    """An executor that may give up, with a reason."""
 
-    #: Why it has given up; empty as long as it has not.
+    #: Why it gave up; empty until then.
     reason = ""
-    #: How much it can do at once; 0 if that is not known.
+    #: Number of workers; 0 if unknown.
     workers = 0
 
 
 def run_task(version: str, work: bytes) -> tuple[str, Any]:
-    """Do a piece of work, in whatever process: its arguments are its function and theirs.
+    """Run a pickled pair of a function and its arguments, in any process.
 
-    Returns the version of the library there, and what the function returns.
-    Another version does nothing, since it may understand something else by the same work.
+    Returns the version of the library in this process, and the result.
+    Another version runs nothing, since the same task may mean something else to it.
     """
     own = _version()
     if version != own:
         return own, None
-    function, arguments = pickle.loads(work)  # noqa: S301 - what this module has packed
+    function, arguments = pickle.loads(work)  # noqa: S301 - pickled by this module
     return own, function(*arguments)
 
 
@@ -57,87 +68,80 @@ def map_in_order(
     tasks: Iterable[tuple[K, tuple[Any, ...]]],
     executor: Executor | None,
 ) -> Iterator[tuple[K, T]]:
-    """Yield what a function of the top level of a module returns for the tasks, in their order.
+    """Yield the results of a module-level function for tasks, in their order.
 
-    A task is a key, which comes back with the result, and the arguments.
-    Without an executor the work is done here.
-    Raises what the function raises, and WorkError when a process ends or has another version of
-    the library; work that is under way is then not waited for.
+    A task is a pair of a key, which is returned with the result, and the arguments.
+    Without an executor the work is done in this process.
+    Raises the exceptions of the function, and WorkError when a process ends or has another version
+    of the library; running tasks are then abandoned.
     """
     if executor is None:
         for key, arguments in tasks:
             yield key, function(*arguments)
         return
     waiting: deque[tuple[K, Future[tuple[str, Any]]]] = deque()
-    ahead = _ahead(executor)
+    # Enough to keep all workers busy, and few, since results wait in memory for their turn.
+    # The pools of the standard library keep the number of workers private.
+    kept = getattr(executor, "_max_workers", 0)
+    workers = executor.workers if isinstance(executor, MonitoredExecutor) else kept
+    ahead = 2 * workers or _DEFAULT_AHEAD
     try:
         for key, arguments in tasks:
-            waiting.append((key, _given(executor, function, arguments)))
+            waiting.append((key, _submit(executor, function, arguments)))
             if len(waiting) >= ahead:
                 first, future = waiting.popleft()
-                yield first, _taken(executor, future)
+                yield first, _result(executor, future)
         while waiting:
             first, future = waiting.popleft()
-            yield first, _taken(executor, future)
+            yield first, _result(executor, future)
     finally:
         for _, future in waiting:
             future.cancel()
 
 
-def _ahead(executor: Executor) -> int:
-    """Return how much work to give away ahead.
-
-    It is enough for nobody to wait, and little, since what comes of it is kept in memory until it
-    is its turn.
-    """
-    # The pools of the standard library keep it to themselves.
-    kept = getattr(executor, "_max_workers", 0)
-    return 2 * (executor.workers if isinstance(executor, MonitoredExecutor) else kept) or _AHEAD
-
-
-def _given(
+def _submit(
     executor: Executor, function: Callable[..., Any], arguments: tuple[Any, ...]
 ) -> Future[tuple[str, Any]]:
     try:
         return executor.submit(run_task, _version(), pickle.dumps((function, arguments)))
     except Exception as error:
-        raise _failed(executor, error) from error
+        raise _work_error(executor, error) from error
 
 
-def _taken(executor: Executor, future: Future[tuple[str, Any]]) -> Any:
+def _result(executor: Executor, future: Future[tuple[str, Any]]) -> Any:
     try:
         version, result = future.result()
     except NewsEventsError:
         raise
     except (Exception, CancelledError) as error:
-        raise _failed(executor, error) from error
+        raise _work_error(executor, error) from error
     if version != _version():
         raise WorkError(
-            f"a worker has newsevents {printable(str(version))}, and this is {_version()}; "
+            f"a worker has newsevents {printable(str(version))}, this process has {_version()}; "
             "install the same version everywhere"
         )
     return result
 
 
-def _failed(executor: Executor, error: BaseException) -> WorkError:
+def _work_error(executor: Executor, error: BaseException) -> WorkError:
     if isinstance(executor, MonitoredExecutor) and executor.reason:
         return WorkError(executor.reason)
     if isinstance(error, BrokenExecutor):
         return WorkError(
-            "a process that was given work has ended: for lack of memory, or since a script gives "
-            'work outside of `if __name__ == "__main__":`'
+            "a worker process ended unexpectedly: it ran out of memory, or the calling script lacks "
+            '`if __name__ == "__main__":`'
         )
-    said = printable(str(error)[:300]) or "no reason was given"
-    return WorkError(f"work could not be done by another process: {type(error).__name__}: {said}")
+    reason = printable(str(error)[:300]) or "no reason given"
+    return WorkError(f"work failed in another process: {type(error).__name__}: {reason}")
 
 
 @contextlib.contextmanager
 def process_pool(jobs: int) -> Iterator[Executor | None]:
-    """Give an executor with so many processes of this machine, or None for one."""
+    """Provide an executor with processes on this machine, or None for one job."""
     if jobs <= 1:
         yield None
         return
-    # A fork of a process with threads may hang, and databases have threads.
+    # A fork of a process with threads may hang.
     context = multiprocessing.get_context("spawn")
     executor = ProcessPoolExecutor(jobs, mp_context=context, initializer=_prepare)
     try:
@@ -147,9 +151,9 @@ def process_pool(jobs: int) -> Iterator[Executor | None]:
 
 
 def _prepare() -> None:
-    """Leave signals to the process that gave the work, and end when it has ended."""
+    """Leave signals to the parent process, and end when it ends."""
     if hasattr(os, "setsid"):
-        # What is sent to a terminal's whole group, such as Ctrl-C, comes no more.
+        # Ctrl-C, which a terminal sends to the whole group, is not received.
         os.setsid()
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
@@ -159,3 +163,90 @@ def _end_with_parent() -> None:
     if parent is not None:
         parent.join()
         os._exit(1)
+
+
+@contextlib.contextmanager
+def cluster(address: str, worker_timeout_seconds: float | None = None) -> Iterator[Executor]:
+    """Provide the workers of a Dask scheduler at an address such as `tcp://10.0.0.1:8786`.
+
+    Tasks of a worker that ends are done by another one.
+    The workers need the same version of this library, and the files at the same paths.
+    Raises MissingExtraError without `distributed`, and WorkError without a scheduler at the
+    address, or without any worker for `worker_timeout_seconds` (default: 30).
+    """
+    try:
+        # An optional package, slow to import.
+        from distributed import Client
+    except ImportError:
+        raise MissingExtraError("distributed", "dask", "working on a Dask cluster") from None
+    if not _ADDRESS.fullmatch(address):
+        raise WorkError(f"{shown(address)} is not the address of a scheduler, such as {_EXAMPLE}")
+    with _silence():
+        try:
+            client = Client(address, timeout=_SCHEDULER_TIMEOUT_SECONDS, set_as_default=False)
+        except (OSError, ValueError) as error:
+            reason = printable(str(error)[:200])
+            raise WorkError(f"no Dask scheduler at {printable(address)}: {reason}") from None
+        timeout = worker_timeout_seconds or WORKER_TIMEOUT_SECONDS
+        workers = _ClusterExecutor(client, address, timeout)
+        try:
+            yield workers
+        finally:
+            workers.stop()
+            client.close(timeout=_SCHEDULER_TIMEOUT_SECONDS)
+
+
+@contextlib.contextmanager
+def _silence() -> Iterator[None]:
+    """Silence the logs of Dask: each failure is reported once, as an exception."""
+    names = [name for name in logging.root.manager.loggerDict if name.startswith("distributed")]
+    loggers = [logging.getLogger(name) for name in (*names, "asyncio", "tornado.application")]
+    levels = [logger.level for logger in loggers]
+    try:
+        for logger in loggers:
+            logger.setLevel(logging.CRITICAL + 1)
+        with warnings.catch_warnings():
+            # Blocks of lines are sent with their tasks.
+            warnings.filterwarnings("ignore", "Sending large graph")
+            yield
+    finally:
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)
+
+
+class _ClusterExecutor(MonitoredExecutor):
+    """The workers of a cluster, which is given up without workers instead of waiting forever."""
+
+    def __init__(self, client: Any, address: str, timeout: float) -> None:
+        self._address = address
+        self._client = client
+        self._timeout = timeout
+        self._executor = client.get_executor()
+        self.workers = sum(client.ncores().values())
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._monitor, daemon=True)
+        self._thread.start()
+
+    def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
+        """Submit a task to any worker."""
+        future: Future[T] = self._executor.submit(fn, *args, **kwargs)
+        return future
+
+    def _monitor(self) -> None:
+        seen = time.monotonic()
+        while not self._ended.wait(_POLL_SECONDS):
+            if self._client.scheduler_info().get("workers"):
+                seen = time.monotonic()
+            elif time.monotonic() - seen > self._timeout:
+                self.reason = (
+                    f"the Dask cluster at {printable(self._address)} had no worker for "
+                    f"{self._timeout:g} s"
+                )
+                # Ends the waiting for all futures.
+                self._client.close(timeout=_SCHEDULER_TIMEOUT_SECONDS)
+                return
+
+    def stop(self) -> None:
+        """Stop monitoring."""
+        self._ended.set()
+        self._thread.join()

@@ -1,4 +1,4 @@
-"""What this dataset promises besides what `newsevents validate` checks."""
+"""Tests of this dataset in addition to `newsevents validate`."""
 
 from newsevents import Dataset
 

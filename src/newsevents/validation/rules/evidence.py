@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from newsevents.evidence import TEXT_FINGERPRINT, span_outside, verify
+from newsevents.evidence import TEXT_FINGERPRINT, outside_spans, verify
 from newsevents.findings import Finding, Fix, Remove, Severity, printable, shown
-from newsevents.model import Article, Event, Record, Span, Stance, Status
+from newsevents.model import Article, Event, Record, Stance, Status
 from newsevents.validation.rule import Problem, RuleContext, rule
 
 #: Longest quotation without an open licence.
@@ -33,39 +33,18 @@ def verified(record: Record, known: RuleContext) -> Iterator[Finding]:
 
     Without the text of an article, spans are compared with the length in its fingerprint.
     """
-    if isinstance(record, Article):
-        yield from _verified_against(record, record, record.id, known)
-    elif isinstance(record, Event):
-        for name in record.articles():
-            yield from _verified_against(record, known.articles.get(name), name, known)
-
-
-def _verified_against(
-    record: Article | Event, article: Article | None, name: str, known: RuleContext
-) -> Iterator[Finding]:
-    text = known.texts.of(article) if known.texts and article else None
-    findings = verify(record, text, article=article) if text else ()
-    # A wrong text is reported for the article, not for each event that cites it.
-    is_wrong = any(finding.rule is TEXT_FINGERPRINT for finding in findings)
-    yield from (finding for finding in findings if finding.record == record.id)
-    if text is None or is_wrong:
-        length = article.text.length if article and article.text else None
-        for pointer, span in _spans(record, name):
-            outside = span_outside(span, length, pointer=pointer, record=record.id)
-            if outside is not None:
-                yield outside
-
-
-def _spans(record: Article | Event, name: str) -> Iterator[tuple[str, Span]]:
-    """Yield the spans of a record in the text of one article, each with its JSON Pointer."""
-    if isinstance(record, Article):
-        for index, credit in enumerate(record.credits):
-            if credit.span is not None:
-                yield f"/credits/{index}/span", credit.span
+    if not isinstance(record, Article | Event):
         return
-    for index, evidence in enumerate(record.evidence):
-        if evidence.span is not None and evidence.article == name:
-            yield f"/evidence/{index}/span", evidence.span
+    names = (record.id,) if isinstance(record, Article) else record.articles()
+    for name in names:
+        article = record if isinstance(record, Article) else known.articles.get(name)
+        text = known.texts.of(article) if known.texts and article else None
+        findings = verify(record, text, article=article) if text else ()
+        # A wrong text is reported for the article, not for each event that cites it.
+        yield from (finding for finding in findings if finding.record == record.id)
+        if text is None or any(finding.rule is TEXT_FINGERPRINT for finding in findings):
+            length = article.text.length if article and article.text else None
+            yield from outside_spans(record, name, length)
 
 
 @rule("NE406", Severity.WARNING, of=Event)
@@ -206,7 +185,7 @@ def text_not_at_hand(article: Article, known: RuleContext) -> Iterator[Problem]:
         return
     name = f"{article.id.partition(':')[2]}.txt"
     hint = f"add {name} in UTF-8 to the folder of texts"
-    if known.texts.passed_over:
-        files = "; ".join(known.texts.passed_over[:_MAX_NAMED_FILES])[:_MAX_FILES_LENGTH]
+    if known.texts.skipped:
+        files = "; ".join(known.texts.skipped[:_MAX_NAMED_FILES])[:_MAX_FILES_LENGTH]
         hint += f"; unused files: {printable(files)}"
     yield Problem("missing text; spans were not checked", "/text" if article.text else "", hint)

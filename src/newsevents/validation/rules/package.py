@@ -2,7 +2,39 @@
 
 from __future__ import annotations
 
-from newsevents.findings import Rule, Severity
+import functools
+import itertools
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from newsevents._text.pointers import split_pointer
+from newsevents.findings import Finding, Fix, Rule, Severity, shown
+from newsevents.storage.compression import stored_size
+from newsevents.storage.data_packages import (
+    ALGORITHMS,
+    DATA_SUFFIXES,
+    Manifest,
+    algorithm_of,
+    digest_of,
+    iter_file,
+    paths_of,
+    with_digest,
+)
+from newsevents.storage.paths import AnyPath, is_outside, resolve_links
+from newsevents.storage.raw_records import locate_findings
+from newsevents.storage.remote import Remote
+from newsevents.storage.rules import (
+    DAMAGED,
+    MALFORMED_MANIFEST,
+    MISSING_FILE,
+    ONLY_BLANK,
+    PATH_OUTSIDE,
+    TOO_LONG,
+    UNPACKS_TOO_LARGE,
+)
+from newsevents.storage.sources import BUNDLE_SUFFIX
+from newsevents.validation.rules.dataset import VALIDATION_STOPPED
 
 BYTES_DIFFER = Rule.documented(
     "NE804",
@@ -114,3 +146,186 @@ UNKNOWN_HASH = Rule.documented(
     """,
     Severity.INFO,
 )
+
+
+#: Findings about one package that are listed.
+MAX_FINDINGS = 100
+
+# Rules after which some records were not read, so that their number means nothing.
+_INCOMPLETE: frozenset[Rule] = frozenset(
+    (
+        DAMAGED,
+        MALFORMED_MANIFEST,
+        MISSING_FILE,
+        ONLY_BLANK,
+        PATH_OUTSIDE,
+        VALIDATION_STOPPED,
+        TOO_LONG,
+        UNPACKS_TOO_LARGE,
+    )
+)
+
+
+def check_package(manifest: Manifest, records: int, findings: Iterable[Finding]) -> list[Finding]:
+    """Return the findings about a dataset as a package, with their locations in the manifest.
+
+    `records` is the number of records, and `findings` are those about the data.
+    """
+    if not manifest.content:
+        return []
+    rules = {finding.rule for finding in findings}
+    checks = itertools.chain(
+        _check_licence(manifest.content),
+        _check_count(manifest.content, records) if rules.isdisjoint(_INCOMPLETE) else (),
+        _find_unlisted(manifest) if MALFORMED_MANIFEST not in rules else (),
+        _check_files(manifest),
+    )
+    found = list(itertools.islice(checks, MAX_FINDINGS + 1))
+    if len(found) > MAX_FINDINGS:
+        found[-1] = VALIDATION_STOPPED(
+            f"more than {MAX_FINDINGS} findings about the package; the rest is not checked",
+            hint="fix these, and validate again",
+            pointer=found[-1].pointer,
+        )
+    return locate_findings(manifest.entry, found)
+
+
+def _check_licence(content: Mapping[str, Any]) -> Iterator[Finding]:
+    licences = content.get("licenses")
+    if isinstance(licences, list) and licences:
+        for index, licence in enumerate(licences):
+            if not _is_licence(licence):
+                yield MISSING_LICENCE(
+                    f"{shown(licence)} has neither name nor path of a licence",
+                    hint='write it as {"name": "CC-BY-4.0"}',
+                    pointer=f"/licenses/{index}",
+                )
+        return
+    resources = content.get("resources")
+    if not (isinstance(resources, list) and resources and all(map(_has_licence, resources))):
+        yield MISSING_LICENCE(
+            "the dataset has no licence, so that nobody may use it",
+            hint='add "licenses": [{"name": "CC-BY-4.0"}], or the licence of the data',
+            pointer="/licenses" if "licenses" in content else "",
+        )
+
+
+def _is_licence(licence: Any) -> bool:
+    """Whether a value has the "name and/or path" of a licence (Data Package v2, licenses)."""
+    if not isinstance(licence, dict):
+        return False
+    texts = (licence.get("name"), licence.get("path"))
+    return any(isinstance(text, str) and text.strip() for text in texts)
+
+
+def _has_licence(resource: Any) -> bool:
+    licences = resource.get("licenses") if isinstance(resource, dict) else None
+    return isinstance(licences, list) and any(map(_is_licence, licences))
+
+
+def _check_count(content: Mapping[str, Any], records: int) -> Iterator[Finding]:
+    about = content.get("newsevents")
+    if isinstance(about, dict) and not _equals(about.get("records", records), records):
+        yield COUNT_DIFFERS(
+            f"the dataset has {records} records, not {shown(about['records'])}",
+            hint="find the missing or surplus records; if there are none, run newsevents fmt",
+            pointer="/newsevents/records",
+            fix=Fix.write("/newsevents/records", records),
+        )
+
+
+def _find_unlisted(manifest: Manifest) -> Iterator[Finding]:
+    """Find the data files in the folder that the manifest does not list in any spelling."""
+    folder = manifest.folder
+    if isinstance(folder, Remote) and not folder.can_list:
+        return
+    named = paths_of(manifest.content.get("resources"))
+    listed = {os.path.normpath(given) for _, given in named if isinstance(given, str)}
+    listed |= {str(resolve_links(path)) for path in manifest.listed.values()}
+    suffixes = (*DATA_SUFFIXES, BUNDLE_SUFFIX)
+    try:
+        paths = [path for path in folder.iterdir() if path.name.endswith(suffixes)]
+        paths = sorted((path for path in paths if path.is_file()), key=lambda path: path.name)
+    except OSError:
+        return
+    for path in paths:
+        name = path.name
+        # A link that leaves the folder could not be listed.
+        if listed.isdisjoint((name, str(resolve_links(path)))) and not is_outside(folder, path):
+            is_bundle = name.endswith(BUNDLE_SUFFIX)
+            entry = f'{{"path": {shown(name)}}}'
+            yield UNLISTED_FILE(
+                f"{shown(name)} is not listed in the manifest and is not read",
+                hint="move it elsewhere" if is_bundle else f"add {entry}, or move it elsewhere",
+                pointer="/resources",
+            )
+
+
+def _check_files(manifest: Manifest) -> Iterator[Finding]:
+    """Compare each file with the size and the hash of its resource."""
+
+    # A hostile manifest may list a file many times; it is read once for each algorithm.
+    @functools.cache
+    def digest(real_path: AnyPath, algorithm: str) -> str:
+        return digest_of(iter_file(real_path), algorithm)
+
+    for pointer, path in manifest.listed.items():
+        index = int(split_pointer(pointer)[1])
+        resource = manifest.content["resources"][index]
+        if isinstance(resource["path"], list) and len(resource["path"]) > 1:
+            continue
+        try:
+            if "bytes" in resource:
+                yield from _check_size(path, resource["bytes"], f"/resources/{index}/bytes")
+            if "hash" in resource:
+                yield from _check_hash(path, resource["hash"], f"/resources/{index}/hash", digest)
+        except OSError:
+            # It was there when the manifest was read.
+            yield MISSING_FILE(
+                f"{shown(path.name)} cannot be read",
+                hint="restore it, and validate again",
+                pointer=pointer,
+            )
+
+
+def _check_size(path: AnyPath, given: Any, pointer: str) -> Iterator[Finding]:
+    size = stored_size(path)
+    if size is not None and not _equals(given, size):
+        yield BYTES_DIFFER(
+            f"{shown(path.name)} has {size} bytes, not {shown(given)}",
+            hint=_way_out(path, size),
+            pointer=pointer,
+            fix=Fix.write(pointer, size),
+        )
+
+
+def _check_hash(
+    path: AnyPath, given: Any, pointer: str, digest: Callable[[AnyPath, str], str]
+) -> Iterator[Finding]:
+    algorithm = algorithm_of(given)
+    if algorithm is None:
+        yield UNKNOWN_HASH(
+            f"{shown(given)} is a hash of an unknown algorithm; {shown(path.name)} is not compared",
+            hint=f"use one of {', '.join(ALGORITHMS)}, as in sha256:...",
+            pointer=pointer,
+        )
+        return
+    actual = digest(resolve_links(path), algorithm)
+    if given.rpartition(":")[2].lower() != actual:
+        right = with_digest(given, actual)
+        bare = "" if ":" in given else "; a hash without a prefix such as sha256: is MD5"
+        yield HASH_DIFFERS(
+            f"{shown(path.name)} has another hash: {shown(right)}",
+            hint=f"{_way_out(path, 'that')}{bare}",
+            pointer=pointer,
+            fix=Fix.write(pointer, right),
+        )
+
+
+def _way_out(path: AnyPath, right: object) -> str:
+    command = "run newsevents fmt" if path.name.endswith(DATA_SUFFIXES) else f"write {right}"
+    return f"if the file was edited, {command}; if not, fetch it again"
+
+
+def _equals(given: Any, number: int) -> bool:
+    return given == number and not isinstance(given, bool)

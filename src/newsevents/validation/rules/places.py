@@ -135,7 +135,7 @@ def swapped_coordinates(place: Place, known: RuleContext) -> Iterator[Problem]:
 
 
 @attrs.frozen(order=True)
-class Box:
+class BoundingBox:
     """An area between two meridians and two parallels that does not cross the 180th meridian."""
 
     west: float
@@ -186,9 +186,9 @@ def _great_circle_km(one: float, other: float, gap: float) -> float:
 
 
 @functools.cache
-def extent(country: str) -> tuple[Box, ...]:
+def extent(country: str) -> tuple[BoundingBox, ...]:
     """Return the boxes of a country by its code; none for an unknown code."""
-    return tuple(Box(*box) for box in _boxes().get(country, ()))
+    return tuple(BoundingBox(*box) for box in _boxes().get(country, ()))
 
 
 @functools.cache
@@ -207,7 +207,7 @@ class _Outside:
     country: str
     #: Id of the enclosing place that has the country; empty if the place itself has it.
     country_of: str
-    boxes: tuple[Box, ...]
+    boxes: tuple[BoundingBox, ...]
     margin: float
 
     def is_inside(self, latitude: float, longitude: float) -> bool:
@@ -227,7 +227,7 @@ class _Outside:
         return inside[0] if len(inside) == 1 else None
 
     @property
-    def _nearest(self) -> Box:
+    def _nearest(self) -> BoundingBox:
         return min(self.boxes, key=lambda box: box.distance(self.latitude, self.longitude))
 
     @property

@@ -41,7 +41,7 @@ def circular_relation(known: RuleContext) -> Iterator[tuple[str, Problem]]:
     Use instead: `part-of` only from the part to the whole, `same-as` only from the duplicate to
     the record that is kept
     """
-    targets: dict[RelationType, dict[str, list[str]]] = {relation: {} for relation in _ACYCLIC}
+    targets: dict[str, dict[str, list[str]]] = {relation: {} for relation in _ACYCLIC}
     for name, event in known.events.items():
         for relation, other in event.relations:
             if relation in _ACYCLIC:
@@ -186,7 +186,7 @@ def contradicted_target(event: Event, known: RuleContext) -> Iterator[Problem]:
 
 
 def _contradiction(
-    relation: RelationType, event: Event, name: str, target: EventSummary
+    relation: RelationType | str, event: Event, name: str, target: EventSummary
 ) -> tuple[str, str] | None:
     """Return message and hint if the dates contradict a relation."""
     is_over = target.status is Status.OCCURRED

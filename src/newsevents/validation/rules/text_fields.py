@@ -10,7 +10,8 @@ origin of an imported record, free JSON and unknown fields.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from operator import methodcaller
 from typing import Any, NamedTuple
 
 from newsevents.model import Record, Wording
@@ -46,6 +47,8 @@ class TextField(NamedTuple):
     #: Whether it quotes an article, so that it must not be changed.
     is_quoted: bool
 
+
+_items = methodcaller("items")
 
 #: Adds the texts in a value to a list; takes the value, its JSON Pointer and its language.
 _Visit = Callable[[Any, str, str, list[TextField]], None]
@@ -89,15 +92,15 @@ def _visit(kind: FieldType, *, is_quoted: bool) -> _Visit | None:
     """Return the visit for values of a type; None if these have no texts."""
     match kind:
         case Scalar() if _is_text(kind):
-            return _visit_text(is_line=_is_line(kind), is_quoted=is_quoted)
+            return _visit_text(kind, is_quoted=is_quoted)
         case ByLanguage(text=text):
-            return _visit_by_language(is_line=_is_line(text))
+            return _visit_entries(_visit_text(text), _items, by_language=True)
         case ListOf(item=item):
             visit = _visit(item, is_quoted=is_quoted)
-            return None if visit is None else _visit_list(visit)
+            return visit and _visit_entries(visit, enumerate)
         case MapOf(key=key, value=item):
             visit = _visit(item, is_quoted=is_quoted)
-            return None if visit is None else _visit_map(visit, by_language=key.name == "language")
+            return visit and _visit_entries(visit, _items, by_language=key.name == "language")
         case Object(cls) if _visits(cls):
             return _visit_object
     return None
@@ -108,39 +111,24 @@ def _is_text(kind: Scalar) -> bool:
     return is_string and kind.keywords.keys().isdisjoint(("pattern", "enum"))
 
 
-def _is_line(kind: Scalar) -> bool:
-    return bool(kind.keywords.get("maxLength", _MAX_LINE_LENGTH) <= _MAX_LINE_LENGTH)
+def _visit_text(kind: Scalar, *, is_quoted: bool = False) -> _Visit:
+    is_line = kind.keywords.get("maxLength", _MAX_LINE_LENGTH) <= _MAX_LINE_LENGTH
 
-
-def _visit_text(*, is_line: bool, is_quoted: bool) -> _Visit:
     def visit(value: Any, pointer: str, language: str, found: list[TextField]) -> None:
         found.append(TextField(pointer, value, language, is_line, is_quoted))
 
     return visit
 
 
-def _visit_by_language(*, is_line: bool) -> _Visit:
+def _visit_entries(
+    visit_entry: _Visit,
+    entries: Callable[[Any], Iterable[tuple[Any, Any]]],
+    *,
+    by_language: bool = False,
+) -> _Visit:
     def visit(value: Any, pointer: str, language: str, found: list[TextField]) -> None:
-        # Tags have no `/` and no `~`, so they need no escape in a pointer.
-        found += [
-            TextField(f"{pointer}/{tag}", value[tag], tag, is_line, is_quoted=False)
-            for tag in value
-        ]
-
-    return visit
-
-
-def _visit_list(visit_item: _Visit) -> _Visit:
-    def visit(value: Any, pointer: str, language: str, found: list[TextField]) -> None:
-        for index, item in enumerate(value):
-            visit_item(item, f"{pointer}/{index}", language, found)
-
-    return visit
-
-
-def _visit_map(visit_item: _Visit, *, by_language: bool) -> _Visit:
-    def visit(value: Any, pointer: str, language: str, found: list[TextField]) -> None:
-        for key, item in value.items():
-            visit_item(item, f"{pointer}/{key}", key if by_language else language, found)
+        # Keys have no `/` and no `~`, so they need no escape in a pointer.
+        for key, entry in entries(value):
+            visit_entry(entry, f"{pointer}/{key}", key if by_language else language, found)
 
     return visit

@@ -12,7 +12,6 @@ import unicodedata
 from collections.abc import Iterator
 from html.entities import html5
 
-from newsevents._text.controls import closing, control_characters, tidied, unmatched_marks
 from newsevents._text.mojibake import unmangled
 from newsevents._text.scripts import script_of, writing_of
 from newsevents.findings import Fix, Replace, Severity, shown
@@ -39,6 +38,27 @@ _REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0
 # Companies and outlets keep their names in Latin letters in many languages.
 _BRAND_KINDS = (ActorKind.MEDIA, ActorKind.ORGANIZATION)
 _NAME_FIELDS = ("/names/", "/aliases/")
+
+# White_Space of Unicode (PropList) without U+0085: in the news this is the ellipsis of Windows-1252
+# read as Latin-1, which only its restoration can tell.
+_LINE_BREAKS = "\t\n\v\f\r\u2028\u2029"
+_WHITE_SPACE = (
+    f"{_LINE_BREAKS} \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009"
+    "\u200a\u202f\u205f\u3000"
+)
+# Without width, and without meaning at the ends. The joiner U+200D is not one of them: at the end
+# it gives a letter its form inside a word.
+_INVISIBLE = "\u200b\u200c\u2060\ufeff"
+_WHITE_SPACE_RUN = re.compile(f"[{_WHITE_SPACE}]{{2,}}|[{_LINE_BREAKS}]")
+_LINE_ENDS = re.compile("\r\n|[\n\v\f\r\u2028\u2029]")
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")  # without white space
+
+_EMBEDDINGS = frozenset("\u202a\u202b\u202d\u202e")
+_ISOLATES = frozenset("\u2066\u2067\u2068")
+_END_OF_EMBEDDING = "\u202c"
+_END_OF_ISOLATE = "\u2069"
+# With the ends of a paragraph (bidirectional class B), which close all.
+_MARKS = re.compile("[\u202a-\u202e\u2066-\u2069]|[\n\r\x1c-\x1e\x85\u2029]")
 
 _SPACES = {" ": "space", "\t": "tab", "\n": "line break", "\r": "carriage return"}
 
@@ -109,6 +129,43 @@ def unbalanced_bidi(record: Record, known: RuleContext) -> Iterator[Problem]:
         )
 
 
+def unmatched_marks(text: str) -> list[int]:
+    """Return the offsets of unbalanced bidirectional control characters, in order.
+
+    Each is closed within its paragraph. The end of an isolate closes all that was opened inside;
+    nothing inside can close what was opened outside.
+    """
+    unmatched: list[int] = []
+    opened: list[int] = []
+    isolates = 0
+    for match in _MARKS.finditer(text):
+        mark, at = match[0], match.start()
+        if mark in _EMBEDDINGS or mark in _ISOLATES:
+            opened.append(at)
+            isolates += mark in _ISOLATES
+        elif mark == _END_OF_EMBEDDING and opened and text[opened[-1]] in _EMBEDDINGS:
+            opened.pop()
+        elif mark == _END_OF_ISOLATE and isolates:
+            while text[opened[-1]] in _EMBEDDINGS:
+                unmatched.append(opened.pop())
+            opened.pop()
+            isolates -= 1
+        elif mark in (_END_OF_EMBEDDING, _END_OF_ISOLATE):
+            unmatched.append(at)
+        else:
+            unmatched += opened
+            opened.clear()
+            isolates = 0
+    return sorted(unmatched + opened)
+
+
+def closing(mark: str) -> str | None:
+    """Return the character that closes what a mark opens; None if it opens nothing."""
+    if mark in _ISOLATES:
+        return _END_OF_ISOLATE
+    return _END_OF_EMBEDDING if mark in _EMBEDDINGS else None
+
+
 def _named(char: str) -> str:
     return f"U+{ord(char):04X} ({unicodedata.name(char).lower()})"
 
@@ -136,14 +193,15 @@ def wrong_script(record: Record, known: RuleContext) -> Iterator[Problem]:
         script = script_of(field.text)
         if script is None or unmangled(field.text) is not None:
             continue
-        if keeps_brand and script.code == "Latn" and field.pointer.startswith(_NAME_FIELDS):
+        code, name = script
+        if keeps_brand and code == "Latn" and field.pointer.startswith(_NAME_FIELDS):
             continue
         language = field.language.partition("-")[0]
         yield Problem(
             f'{_near(field.text, 0)} has no {writing.name} letter for language "{field.language}"',
             field.pointer,
             f"write it in {writing.name} letters, or correct the language tag "
-            f'("{language}-{script.code}" is "{language}" in {script.name} letters)',
+            f'("{language}-{code}" is "{language}" in {name} letters)',
         )
 
 
@@ -257,7 +315,7 @@ def stray_whitespace(record: Record, known: RuleContext) -> Iterator[Problem]:
         # White space is part of what a garbled text is restored from.
         if field.is_quoted or unmangled(text) is not None:
             continue
-        controls = control_characters(text)
+        controls = _CONTROLS.findall(text)
         if controls:
             yield Problem(
                 f"control character U+{ord(controls[0]):04X} in "
@@ -274,6 +332,18 @@ def stray_whitespace(record: Record, known: RuleContext) -> Iterator[Problem]:
                 f"write {_near(neat, at)}" if neat else "write a text, or remove the field",
                 _replaced(field, neat, "write single spaces, and none at the ends", is_safe=True),
             )
+
+
+def tidied(text: str, *, is_line: bool) -> str:
+    """Return a text with single spaces, and none at its ends.
+
+    A line has no tabs and line breaks either; other texts keep their lines, tidied and separated
+    by line feeds.
+    """
+    if is_line:
+        return _WHITE_SPACE_RUN.sub(" ", text).strip(f"{_WHITE_SPACE}{_INVISIBLE}")
+    lines = (tidied(line, is_line=True) for line in _LINE_ENDS.split(text))
+    return "\n".join(lines).strip("\n")
 
 
 def _difference(text: str, other: str) -> int:

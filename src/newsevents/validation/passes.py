@@ -1,0 +1,345 @@
+"""The two passes over a chunk of data.
+
+The scan validates each record against the schema, and collects ids, references and summaries.
+The check runs the rules, with the records that those of the chunk refer to.
+Each needs nothing but its arguments, so that it can run in any process.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import attrs
+import msgspec
+
+from newsevents.codec import loads_trusted, record_class, structure_record
+from newsevents.codec.parser import parse
+from newsevents.errors import FileError, InvalidError
+from newsevents.evidence import TEXT_RULES
+from newsevents.findings import Finding, Severity
+from newsevents.model import Event, Record
+from newsevents.schema.base import is_readable
+from newsevents.schema.structuring import references, referred_ids
+from newsevents.schema.validator import newer, validator_for
+from newsevents.storage.chunks import Chunk
+from newsevents.storage.json_lines import Diagnostics
+from newsevents.storage.raw_records import RawRecord, locate_findings
+from newsevents.storage.sources import RecordStream, read_chunk
+from newsevents.validation.article_texts import ArticleTexts
+from newsevents.validation.index import ReferencedRecords, ScannedRecord, encode_summary
+from newsevents.validation.registry import all_checks
+from newsevents.validation.rule import DatasetRule, RecordRule, RuleContext
+from newsevents.validation.rules import evidence
+from newsevents.validation.rules.claims import claimed_references
+from newsevents.validation.rules.dataset import (
+    VALIDATION_STOPPED,
+    dangling_reference,
+    duplicate_id,
+)
+from newsevents.validation.selection import RuleSelection
+
+_MAX_ID_CHARS = 200
+
+
+@attrs.frozen
+class MemoryChunk:
+    """Records in memory, without a file."""
+
+    entries: tuple[RawRecord | Finding, ...]
+    path: str = ""
+    size: int = 0
+
+    def without_lines(self) -> MemoryChunk:
+        """Return the chunk itself."""
+        return self
+
+
+AnyChunk = Chunk | MemoryChunk
+
+
+def _open(chunk: AnyChunk, notes: Diagnostics) -> RecordStream:
+    if isinstance(chunk, MemoryChunk):
+        return RecordStream(iter(chunk.entries), is_newer=False)
+    return read_chunk(chunk, notes)
+
+
+def _located(entry: RawRecord, findings: list[Finding]) -> list[Finding]:
+    return locate_findings(entry, findings) if entry.file else findings
+
+
+class RuleRunner:
+    """The selected rules that are functions, and the context that they get."""
+
+    def __init__(self, selection: RuleSelection, context: RuleContext) -> None:
+        self.rules = [each for each in all_checks() if selection.is_selected(each.rule)]
+        self.context = context
+        self._verifies_texts = any(map(selection.is_selected, TEXT_RULES))
+        self._by_class: dict[type[Record], list[RecordRule[Any]]] = {}
+
+    @property
+    def has_record_rules(self) -> bool:
+        """Whether there is a rule about single records."""
+        return self._verifies_texts or any(isinstance(each, RecordRule) for each in self.rules)
+
+    def check_record(self, record: Record) -> list[Finding]:
+        """Return the findings of the rules about one record, without their locations."""
+        cls = type(record)
+        if cls not in self._by_class:
+            rules = (each for each in self.rules if isinstance(each, RecordRule))
+            self._by_class[cls] = [each for each in rules if issubclass(cls, each.of)]
+        found: list[Finding] = []
+        for each in self._by_class[cls]:
+            for problem in each.check(record, self.context):
+                found.append(problem.finding(each.rule, record.id))  # noqa: PERF401 - rarely any
+        if self._verifies_texts:
+            found += evidence.verified(record, self.context)
+        return found
+
+    def check_dataset(self) -> Iterator[Finding]:
+        """Yield the findings of the rules about the dataset as a whole."""
+        for each in self.rules:
+            if isinstance(each, DatasetRule):
+                for record_id, problem in each.check(self.context):
+                    yield problem.finding(each.rule, record_id)
+
+
+@attrs.define
+class ChunkScan:
+    """Result of the scan of a chunk. Lines count from its beginning."""
+
+    #: Findings after which reading stops.
+    max_findings: int = 10_000
+    notes: Diagnostics = attrs.field(factory=Diagnostics)
+    findings: list[Finding] = attrs.field(factory=list)
+    #: Number of findings about unknown fields that are not in `findings`.
+    unlisted: int = 0
+    #: Number of records, valid or not.
+    records: int = 0
+    #: The readable records.
+    rows: list[ScannedRecord] = attrs.field(factory=list)
+    ids: set[str] = attrs.field(factory=set)
+    #: Number of readable records with an id that an earlier one of the chunk has.
+    repeats: int = 0
+    invalid_ids: list[str] = attrs.field(factory=list)
+    #: Ids that readable records refer to, each once, in order.
+    targets: dict[str, None] = attrs.field(factory=dict)
+    #: Ordinals of the records that cannot be checked.
+    invalid: set[int] = attrs.field(factory=set)
+    #: Number of findings that make a record unreadable.
+    errors: int = 0
+    #: Whether something could not be read.
+    is_unread: bool = False
+    #: Checksum of the records, to notice when they have changed before the check.
+    checksum: int = 0
+
+    @property
+    def has_too_many_repeats(self) -> bool:
+        """Whether so many records have the id of an earlier one that the rest is not read."""
+        return self.repeats > self.max_findings
+
+    def add(self, findings: Iterable[Finding]) -> None:
+        """Add findings; those that leave a record readable only up to the limit."""
+        findings = list(findings)
+        if not is_readable(findings):
+            self.errors += len(findings)
+        elif len(self.findings) > self.max_findings:
+            self.unlisted += len(findings)
+            return
+        self.findings += findings
+
+
+def scan_chunk(
+    chunk: AnyChunk,
+    selection: RuleSelection,
+    is_indexed: bool,  # noqa: FBT001 - positional, for `map_in_order`
+    max_findings: int,
+) -> ChunkScan:
+    """Scan a chunk.
+
+    Ids, references and summaries are collected if `is_indexed`.
+    Findings of rules that are not selected are dropped and do not count.
+    Raises FileError when the file cannot be read.
+    """
+    scan = ChunkScan(max_findings)
+    stream = _open(chunk, scan.notes)
+    for entry in stream.entries:
+        if isinstance(entry, Finding):
+            scan.add([entry])
+            scan.is_unread |= entry.severity is Severity.ERROR
+            continue
+        scan.records += 1
+        scan.checksum = _checksum(scan.checksum, entry)
+        findings = _scan_record(scan, entry, is_indexed=is_indexed)
+        if findings:
+            if stream.is_newer:
+                findings = [newer(finding) for finding in findings]
+            selected = [f for f in findings if selection.is_selected_in(entry.file, f.rule)]
+            if selected:
+                scan.add(_located(entry, selected))
+        if scan.errors > max_findings:
+            break
+        if scan.has_too_many_repeats:
+            stopped = VALIDATION_STOPPED(
+                f"more than {max_findings:,} records have the id of an earlier record; the rest is "
+                "not read",
+                hint="remove the repeated records, and validate again",
+                file=entry.file,
+                line=entry.line,
+            )
+            scan.add([stopped])
+            scan.is_unread = scan.notes.is_stopped = True
+            break
+    return scan
+
+
+def _checksum(checksum: int, entry: RawRecord) -> int:
+    return zlib.crc32(entry.data, checksum + entry.line)
+
+
+def _scan_record(scan: ChunkScan, entry: RawRecord, *, is_indexed: bool) -> Sequence[Finding]:
+    try:
+        document = parse(entry.data)
+    except InvalidError as error:
+        scan.is_unread = True
+        scan.invalid.add(entry.ordinal)
+        return error.findings
+    cls = record_class(document)
+    is_valid = cls is not None and validator_for(cls)(document)
+    # An invalid record may be readable (unknown fields), and is checked then.
+    findings = [] if is_valid else structure_record(document)[1]
+    if cls is None or not is_readable(findings):
+        scan.invalid.add(entry.ordinal)
+        record_id = document.get("id") if isinstance(document, dict) else None
+        if isinstance(record_id, str) and len(record_id) <= _MAX_ID_CHARS:
+            scan.invalid_ids.append(record_id)
+    elif is_indexed:
+        _collect(scan, entry, cls, document)
+    return findings
+
+
+def _collect(
+    scan: ChunkScan, entry: RawRecord, cls: type[Record], document: Mapping[str, Any]
+) -> None:
+    data = entry.data
+    for target in referred_ids(cls, document):
+        scan.targets[target] = None
+    if issubclass(cls, Event):
+        # Most events have no claims; a key may be written with escapes.
+        if b'"claims"' in entry.data or b"\\" in entry.data:
+            for _, target in claimed_references(document):
+                scan.targets[target] = None
+        data = encode_summary(document)
+    record_id = document["id"]
+    scan.repeats += record_id in scan.ids
+    scan.ids.add(record_id)
+    scan.rows.append(ScannedRecord(record_id, entry.ordinal, entry.line, data))
+
+
+@attrs.frozen(kw_only=True)
+class CheckTask:
+    """A chunk to check, with all that is needed for it."""
+
+    chunk: AnyChunk
+    selection: RuleSelection
+    #: Number of lines of the file before the chunk.
+    lines: int
+    #: Checksum of the records when they were scanned.
+    checksum: int
+    #: Number of records that were scanned, if not all of them.
+    max_records: int | None
+    #: Ordinals of the records that cannot be checked.
+    invalid: set[int]
+    #: Ordinals of records with the id of an earlier record, each with its location, or "".
+    repeated: Mapping[int, str]
+    #: Findings about the dataset as a whole, without locations, by the ordinal of the record.
+    findings: Mapping[int, list[Finding]]
+    #: Records that those of the chunk refer to; None if no rule has to be run.
+    referenced: ReferencedRecords | None
+    #: Whether every reference must have a target.
+    is_dataset: bool
+    #: Whether lines could not be read, which may contain the targets.
+    has_gaps: bool
+    #: Folder with texts of articles, and a token of the run that reads it.
+    texts: tuple[Path, str] | None
+    max_findings: int
+
+
+@attrs.define
+class ChunkCheck:
+    """Result of the check of a chunk."""
+
+    findings: list[Finding] = attrs.field(factory=list)
+    #: References to records that are not in the file, each with its first line.
+    external: dict[str, int] = attrs.field(factory=dict)
+
+
+def check_chunk(task: CheckTask) -> ChunkCheck:
+    """Check a chunk.
+
+    Raises FileError when the file cannot be read or has changed since the scan.
+    """
+    stream = _open(task.chunk, Diagnostics())
+    # Compared before anything else, since rules rely on valid records.
+    records = (entry for entry in stream.entries if isinstance(entry, RawRecord))
+    entries = list(itertools.islice(records, task.max_records))
+    if functools.reduce(_checksum, entries, 0) != task.checksum:
+        raise changed_error(task.chunk.path)
+    result = ChunkCheck()
+    runner = None
+    if task.referenced is not None:
+        context = task.referenced.context()
+        context.texts = None if task.texts is None else cached_texts(*task.texts)
+        runner = RuleRunner(task.selection, context)
+    for entry in entries:
+        findings = list(task.findings.get(entry.ordinal, ()))
+        if entry.ordinal in task.repeated:
+            record_id = msgspec.json.decode(entry.data)["id"]
+            findings.append(duplicate_id(record_id, task.repeated[entry.ordinal]))
+        elif runner is not None and entry.ordinal not in task.invalid:
+            record = loads_trusted(entry.data)
+            findings += runner.check_record(record)
+            findings += _check_references(task, record, entry, result)
+        selected = [f for f in findings if task.selection.is_selected_in(entry.file, f.rule)]
+        if selected:
+            moved = attrs.evolve(entry, line=entry.line + task.lines)
+            # One more than the limit, which shows that there are more.
+            limit = task.max_findings + 1 - len(result.findings)
+            result.findings += _located(moved, selected)[:limit]
+    return result
+
+
+def _check_references(
+    task: CheckTask, record: Record, entry: RawRecord, result: ChunkCheck
+) -> Iterator[Finding]:
+    assert task.referenced is not None
+    missing = task.referenced.missing
+    if not missing:
+        return
+    document = msgspec.json.decode(entry.data)
+    for pointer, target in (*references(type(record), document), *claimed_references(document)):
+        if target not in missing:
+            continue
+        if task.is_dataset:
+            near = "" if task.has_gaps else missing[target]
+            yield dangling_reference(record.id, pointer, target, near, has_gaps=task.has_gaps)
+        else:
+            result.external.setdefault(target, entry.line + task.lines)
+
+
+def changed_error(path: object) -> FileError:
+    """Return the error for a file that has changed between scan and check."""
+    return FileError(path, "changed while it was read; validate it again")
+
+
+@functools.lru_cache(maxsize=1)
+def cached_texts(folder: Path, token: str) -> ArticleTexts:
+    """Return the texts in a folder, read once a run.
+
+    Raises FileError for a folder without texts.
+    """
+    return ArticleTexts.in_folder(folder)

@@ -1,0 +1,121 @@
+"""Typing as users write it: what mypy and pyright, both strict, accept and refuse."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import newsevents
+
+SCRIPT = '''\
+"""Records made, compared and told apart by a user."""
+
+from typing import Literal, assert_never
+
+import newsevents
+from newsevents import Actor, AnyEvent, AnyRecord, Evidence, Meeting, MeetingParticipation, Status
+from newsevents.model import Call, GenericEvent, MilitaryMovement, Statement, Text
+
+
+def meeting() -> Meeting:
+    """Make a meeting of plain strings and dicts."""
+    return Meeting(
+        id="meeting:2026-02-03-samra",
+        title={"en": "Talks in Samra"},
+        summary={"ar": "محادثات"},
+        date="2026-02-03",
+        status="planned",
+        participants=(
+            MeetingParticipation(actor="actor:a", role="host", capacity={"en": "host"}),
+            MeetingParticipation(actor="actor:b"),
+        ),
+        evidence=(Evidence(article="article:a", stance="expects"),),
+        extensions={"lab": {"score": 0.5}},
+    )
+
+
+def sort_of(event: AnyEvent) -> str:
+    """Tell every type of event apart."""
+    match event:
+        case Statement():
+            return event.speakers[0].actor
+        case Meeting():
+            return event.participants[0].actor
+        case Call():
+            return "call"
+        case MilitaryMovement():
+            return event.forces[0].actor
+        case GenericEvent():
+            return event.category
+        case _:
+            assert_never(event)
+
+
+def is_place(record: AnyRecord) -> bool:
+    """Narrow a union by its type."""
+    return record.type == "place" and record.latitude is not None
+
+
+made = meeting()
+tag: Literal["meeting"] = made.type
+title: Text = made.title
+print(tag, made.status == "planned", made.status == Status.PLANNED, title.best("en"))
+print(sort_of(made), is_place(made), dict(made.unknown_fields))
+actor = Actor(id="actor:a", kind="person", names=Text(ar="سلمى"), aliases={"en": ("Salma",)})
+record: AnyRecord = newsevents.loads(newsevents.dumps(actor))
+print(record == actor)
+'''
+MISTAKES = (
+    ('status="planned"', "status=1"),
+    ("made.status ==", "made.staus =="),
+    ('title={"en": "Talks in Samra"}', 'title="Talks in Samra"'),
+    ('tag: Literal["meeting"]', 'tag: Literal["call"]'),
+    ("case Call():", "case Call() if event.medium:"),
+)
+
+
+def check(tool: str, folder: Path, text: str) -> subprocess.CompletedProcess[str]:
+    """Run a type checker on a script."""
+    script = folder / "script.py"
+    script.write_text(text, encoding="utf-8")
+    if tool == "mypy":
+        command = ["--strict", "--cache-dir", str(folder.parent / "mypy"), str(script)]
+    else:
+        source = str(Path(newsevents.__file__).parents[1])
+        settings = {"typeCheckingMode": "strict", "extraPaths": [source], "include": ["script.py"]}
+        (folder / "pyrightconfig.json").write_text(json.dumps(settings), encoding="utf-8")
+        command = ["--pythonpath", sys.executable, "--project", str(folder)]
+    command = [sys.executable, "-m", tool, *command]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("tool", ["mypy", "pyright"])
+def test_what_users_write_passes_and_mistakes_do_not(tool, tmp_path):
+    """Plain strings and dicts are accepted; a wrong type, name or missing case is an error."""
+    pytest.importorskip(tool)
+    done = check(tool, tmp_path, SCRIPT)
+    assert done.returncode == 0, done.stdout + done.stderr
+    wrong = SCRIPT
+    for right, mistake in MISTAKES:
+        assert right in wrong
+        wrong = wrong.replace(right, mistake, 1)
+    done = check(tool, tmp_path, wrong)
+    assert done.returncode == 1
+    errors = [line for line in done.stdout.splitlines() if "script.py:" in line and "error" in line]
+    assert len({line.split("script.py:")[1].split(":")[0] for line in errors}) == len(MISTAKES)
+
+
+def test_what_users_write_runs(tmp_path):
+    """The script does what its types promise."""
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT], capture_output=True, check=True, encoding="utf-8"
+    )
+    assert done.stdout.splitlines() == [
+        "meeting True True Talks in Samra",
+        "actor:a False {}",
+        "True",
+    ]
