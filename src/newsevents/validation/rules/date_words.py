@@ -15,7 +15,7 @@ import attrs
 
 from newsevents import edtf
 from newsevents.errors import EdtfError
-from newsevents.findings import Fix, Replace, Severity, shown
+from newsevents.findings import Fix, Severity, shown
 from newsevents.model import Event, Evidence, Wording
 from newsevents.validation.rule import Problem, RuleContext, rule
 from newsevents.validation.rules.time import TIME_ZONE_TOLERANCE, is_doubtful, shift_day
@@ -250,8 +250,4 @@ def _fix(expression: _Expression) -> Fix | None:
     first, *others = expression.readings[0].dates
     if others or edtf.parse(first).precision < expression.date.precision:
         return None
-    return Fix(
-        title=f"write {shown(first)}",
-        is_safe=False,
-        changes=(Replace(expression.date_pointer, first),),
-    )
+    return Fix.write(expression.date_pointer, first)

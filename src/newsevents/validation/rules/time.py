@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from newsevents import edtf
-from newsevents.findings import Fix, Replace, Severity, shown
+from newsevents.findings import Fix, Severity
 from newsevents.model import Actor, Article, Event, Status
 from newsevents.model.events import participation_fields
 from newsevents.validation.rule import Problem, RuleContext, rule
@@ -55,10 +55,8 @@ def _backward(text: str, pointer: str) -> Iterator[Problem]:
     if edtf.parse(text).is_backwards:
         start, _, end = text.partition("/")
         forward = f"{end}/{start}"
-        fix = Fix(
-            title=f"write {shown(forward)}", is_safe=False, changes=(Replace(pointer, forward),)
-        )
-        yield Problem(f"{text} ends before it begins", pointer, f"did you mean {forward}?", fix)
+        hint, fix = f"did you mean {forward}?", Fix.write(pointer, forward)
+        yield Problem(f"{text} ends before it begins", pointer, hint, fix)
 
 
 @rule("NE303", of=Event)
