@@ -24,7 +24,7 @@ from newsevents.errors import NewsEventsError
 from newsevents.findings import Finding
 from newsevents.reporters.concise import coloured, line_of, with_summary
 from newsevents.reporters.escaping import escape_char, escape_text, is_rtl
-from newsevents.storage.compression import decompression_errors, max_decompressed_bytes, open_data
+from newsevents.storage.compression import open_data
 from newsevents.storage.paths import AnyPath, to_path
 from newsevents.validation import ValidationReport
 
@@ -136,13 +136,9 @@ def _iter_chunks(
 ) -> Iterator[tuple[int, int, str]]:
     """Yield some lines of a file in chunks: line number, characters before the chunk, text."""
     decoder = codecs.getincrementaldecoder("utf-8")("backslashreplace")
-    limit = max_decompressed_bytes(path)
-    last, line, offset, total = max(lines, default=0), 1, 0, 0
-    with open_file(path) as stream, decompression_errors(path):
+    last, line, offset = max(lines, default=0), 1, 0
+    with open_file(path) as stream:
         while line <= last and (data := stream.readline(_CHUNK_SIZE_BYTES)):
-            total += len(data)
-            if limit is not None and total > limit:
-                return
             is_end = len(data) < _CHUNK_SIZE_BYTES or data.endswith(b"\n")
             if line in lines:
                 text = decoder.decode(data, final=is_end)
