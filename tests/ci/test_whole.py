@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from newsevents.storage.dataset_root import dataset_root
+from newsevents.storage.data_packages import dataset_root
 
 BRIEF = Path(__file__).parents[2] / "examples" / "brief" / "dataset"
 

@@ -7,10 +7,7 @@ import hashlib
 import importlib
 import itertools
 import json
-import os
 import re
-import shutil
-import subprocess
 import sys
 from importlib.resources import files
 from pathlib import Path
@@ -184,91 +181,6 @@ def test_interface_texts_are_used_and_complete() -> None:
             assert f'"{key}"' in sources or f"'{key}'" in sources, f"{key} in {TEXTS} is unused"
             english, arabic = (set(re.findall(r"{\w*}", entry[each])) for each in ("en", "ar"))
             assert arabic == english, f"{key} in {TEXTS}"
-
-
-NEW_TYPE = """
-
-@attrs.frozen(kw_only=True, repr=False)
-class Vigil(Event):
-    \"\"\"People keep watch.\"\"\"
-
-    type: ClassVar[str] = "vigil"
-
-    id: Annotated[VigilId, Doc("Unique id.")]
-    keepers: Annotated[tuple[Participation, ...], Size(), Doc("Keepers of the vigil.")]
-    station: Annotated[PlaceId | None, Doc("Place of the vigil.")] = None
-    cause: Annotated[Slug | None, Doc("Cause of the vigil.")] = None
-"""
-
-RENDER = """
-import json, sys
-from newsevents import Dataset, from_dict
-from newsevents.report import page
-records = [from_dict(document) for document in json.load(sys.stdin)]
-sys.stdout.write(page(Dataset(records), language=sys.argv[1]))
-"""
-
-
-def _edited(path: Path, old: str, new: str) -> None:
-    text = path.read_text("utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_new_event_type_is_on_the_page(tmp_path: Path, language: str) -> None:
-    """An event type added to the model has an icon, a filter, its participants and places.
-
-    Its names and icon belong in `texts.json`, which `test_everything_has_a_name` asks for.
-    """
-    package = Path(newsevents.__file__).parent
-    ignored = shutil.ignore_patterns("__pycache__", "_data")
-    model = shutil.copytree(package, tmp_path / "newsevents", ignore=ignored) / "model"
-    _edited(model / "types.py", '"military-movement", "event")', '"vigil", "event")')
-    reference = '_reference("vigil-id", ("vigil",), "vigil:2026-01-28-samra")'
-    with (model / "types.py").open("a", encoding="utf-8") as types:
-        types.write(f"\nVigilId = Annotated[str, {reference}]\n")
-    _edited(model / "events.py", "    StatementId,\n", "    StatementId,\n    VigilId,\n")
-    with (model / "events.py").open("a", encoding="utf-8") as events:
-        events.write(NEW_TYPE)
-    _edited(model / "__init__.py", "    Statement,\n", "    Statement,\n    Vigil,\n")
-    _edited(model / "__init__.py", "            Call,\n", "            Call,\n            Vigil,\n")
-    keepers = ["actor:a", "actor:b"]
-    documents = [
-        *(
-            {"type": "actor", "id": each, "kind": "person", "names": {"en": each}}
-            for each in keepers
-        ),
-        {"type": "place", "id": "place:mill", "kind": "site", "names": {"en": "The mill"}},
-        {
-            "type": "vigil",
-            "id": "vigil:one",
-            "title": {"en": "A vigil"},
-            "date": "2026-01-28",
-            "status": "occurred",
-            "keepers": [{"actor": each} for each in keepers],
-            "station": "place:mill",
-            "cause": "ferry-crew",
-            "evidence": [{"attribution": ["actor:a"]}],
-        },
-    ]
-    done = subprocess.run(
-        [sys.executable, "-c", RENDER, language],
-        input=json.dumps(documents),
-        env={**os.environ, "PYTHONPATH": str(tmp_path), "PYTHONUTF8": "1"},
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    html = done.stdout
-    icons, used = (set(re.findall(rf'{each}="#?(k-[\w-]+)"', html)) for each in ("id", "href"))
-    assert used <= icons
-    assert '<input type="checkbox" name="kind" value="vigil">' in html
-    assert html.count('class="node n-person" data-actor') == 2 * len(keepers)
-    assert 'data-actors="0 1" data-places="0"' in html
-    assert "The mill" in html.partition("<article")[2].partition("</article>")[0]
-    assert "ferry crew" in html
 
 
 DATES = (

@@ -179,8 +179,7 @@ def _advised(fault: SchemaError, advice: Suggestion, hint: str) -> tuple[str, Fi
     if fault.is_name:
         # The object may have a field of that name already.
         return hint, None
-    changes = (Replace(fault.pointer, advice.value),)
-    return hint, Fix(title=f"write {shown(advice.value)}", is_safe=False, changes=changes)
+    return hint, Fix.write(fault.pointer, advice.value)
 
 
 def _term(fault: SchemaError) -> Iterator[Finding]:

@@ -15,8 +15,8 @@ import attrs
 from newsevents.errors import FileError
 from newsevents.evidence import PreparedText
 from newsevents.model import Article
-from newsevents.storage.compression import check_regular, unreadable_error
-from newsevents.storage.paths import is_outside, local_path
+from newsevents.storage.compression import check_regular
+from newsevents.storage.paths import is_outside, local_path, unreadable_error
 
 #: Bytes of one article, some 500 pages of Arabic; larger files are skipped.
 MAX_TEXT_BYTES = 2 * 2**20

@@ -24,7 +24,8 @@ from newsevents.codec.parser import parse
 from newsevents.errors import FileError, InvalidError
 from newsevents.findings import Finding, Rule, Severity, printable, shown
 from newsevents.storage.atomic import write_all
-from newsevents.storage.compression import check_regular, unreadable_error
+from newsevents.storage.compression import check_regular
+from newsevents.storage.paths import unreadable_error
 from newsevents.storage.raw_records import RawRecord, locate_findings
 from newsevents.storage.remote import is_url
 from newsevents.validation import RuleSelection, ValidationReport

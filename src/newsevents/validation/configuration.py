@@ -26,8 +26,7 @@ import attrs
 from newsevents._text.suggestions import did_you_mean
 from newsevents.errors import ConfigurationError
 from newsevents.findings import shown
-from newsevents.storage.compression import unreadable_error
-from newsevents.storage.paths import to_path
+from newsevents.storage.paths import to_path, unreadable_error
 from newsevents.storage.remote import is_url
 from newsevents.validation.selection import ALL, RuleSelection
 
