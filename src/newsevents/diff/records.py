@@ -1,10 +1,10 @@
-"""Two versions of a dataset side by side: which records came, went and changed, and how.
+"""Differences between two versions of a dataset: records added, removed, renamed and changed.
 
     comparison = compare(read_side("old/"), read_side("new/"))
     for record in comparison.records:
         print(record.change, record.id, len(record.fields))
 
-Records are compared as plain data, so that those which the schema refuses are compared too.
+Records are compared as JSON documents, so that invalid ones are compared, too.
 """
 
 from __future__ import annotations
@@ -31,74 +31,74 @@ from newsevents.storage.sources import DataSource, open_source, read_file
 
 __all__ = ["Comparison", "RecordChange", "Side", "compare", "read_side"]
 
-# Deeper than any document that the schema accepts; what is deeper is compared as text.
-_DEEPEST = 100
-_MOST_FAULTS = 5
-_LONGEST = 200
+# Deeper than any valid document; deeper ones are compared as text.
+_MAX_DEPTH = 100
+_MAX_LISTED_FINDINGS = 5
+_MAX_NAME_LENGTH = 200
 
 
 @attrs.frozen(kw_only=True)
 class Side:
-    """The records of one version, whatever they are worth."""
+    """The records of one version, valid or not."""
 
-    #: What people call it: a path, or a revision and a path.
+    #: Path, or revision and path.
     name: str
-    #: Plain data; the text of what is not JSON, or nested without end.
+    #: JSON documents; text that is not JSON, or nested too deeply, as it is.
     documents: tuple[Any, ...]
-    #: What the manifest says of the dataset, without the list of files.
+    #: The fields of the manifest except the list of files.
     metadata: Mapping[str, Any] = attrs.field(factory=dict)
-    #: What has to be said about it, a line each; empty when it is all in order.
+    #: Problems of this version, one line each.
     notes: tuple[str, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
 class RecordChange:
-    """One record that is not as it was."""
+    """Change of one record."""
 
     change: Change
-    #: Its id as it is; as it was if it was removed; empty if it has none.
+    #: The new id, or the old one of a removed record; may be empty.
     id: str
-    #: Its id as it was, if it was renamed.
+    #: The old id of a renamed record.
     old_id: str = ""
-    #: The record as it was; None if it was added.
+    #: The old document; None for an addition.
     old: Any = None
-    #: The record as it is; None if it was removed.
+    #: The new document; None for a removal.
     new: Any = None
-    #: What is not as it was, if it was changed.
+    #: Changes of the fields of a changed record.
     fields: tuple[FieldChange, ...] = ()
 
     @property
     def type(self) -> str:
-        """What stands in `type`, if it is a text."""
+        """The field `type`, if it is text."""
         return _string(self.old if self.new is None else self.new, "type")
 
 
 @attrs.frozen(kw_only=True)
 class Comparison:
-    """What differs between two versions of a dataset."""
+    """Changes between two versions of a dataset."""
 
     old: Side
     new: Side
-    #: What came and changed in the order of the new version, then what went in that of the old.
+    #: Additions and changes in the order of the new version, then removals in that of the old.
     records: tuple[RecordChange, ...]
-    #: What changed in the manifests, their lists of files aside, if both have one.
+    #: Changes of the manifest except its list of files, if both versions have one.
     metadata: tuple[FieldChange, ...]
-    #: Number of records that are as they were.
+    #: Number of unchanged records.
     unchanged: int
-    #: The document behind each id, of the new version if it is in both.
+    #: The document of each id, of the new version if both have it.
     by_id: Mapping[str, Any] = attrs.field(repr=False)
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is no difference."""
+        """Whether nothing changed."""
         return not self.records and not self.metadata
 
     def count(self, change: Change) -> int:
-        """Return the number of records of which something became."""
+        """Return the number of records with a kind of change."""
         return sum(record.change is change for record in self.records)
 
     def name(self, record: str, language: str = "en") -> str:
-        """Return the title, name or headline of the record with an id; empty if there is none."""
+        """Return the title, name or headline of the record with an id; may be empty."""
         document = self.by_id.get(record)
         if not isinstance(document, dict):
             return ""
@@ -110,11 +110,10 @@ class Comparison:
 
 
 def read_side(data: str | PathLike[str] | Iterable[Record], name: str = "") -> Side:
-    """Read one version: a path (folder, JSON Lines, bundle) or records, such as a Dataset.
+    """Read one version from a path (folder, JSON Lines, bundle), or take records.
 
-    Nothing is refused for what stands in it; the notes say what is not in order.
-    The name stands for the path in what is said about it.
-    Raises FileError for a path that cannot be read.
+    Invalid content is kept, and mentioned in the notes. `name` replaces the path in messages.
+    Raises FileError if the path cannot be read.
     """
     if not isinstance(data, str | PathLike):
         return Side(name=name, documents=tuple(to_dict(record) for record in data))
@@ -134,13 +133,13 @@ def read_side(data: str | PathLike[str] | Iterable[Record], name: str = "") -> S
 
 @attrs.define
 class _Reading:
-    """What is noticed while one version is read."""
+    """Findings and invalid records of one version."""
 
-    faults: list[Finding] = attrs.field(factory=list)
+    findings: list[Finding] = attrs.field(factory=list)
     invalid: list[str] = attrs.field(factory=list)
 
     def note(self, findings: Iterable[Finding]) -> None:
-        self.faults += [f for f in findings if f.severity is Severity.ERROR]
+        self.findings += [f for f in findings if f.severity is Severity.ERROR]
 
     def documents(self, source: DataSource, file: DataFile) -> Iterator[Any]:
         for entry in read_file(source, file).entries:
@@ -164,27 +163,27 @@ class _Reading:
         return document
 
     def notes(self, path: str, name: str) -> Iterator[str]:
-        """Yield what is to be said of the version at a path, by the name it goes by."""
+        """Yield the notes about the version at a path, with its name."""
         if self.invalid:
             number = len(self.invalid)
             which = "1 record is" if number == 1 else f"{number} records are"
-            first = printable(_named(self.invalid[0], path, name)[:_LONGEST])
-            yield f"{printable(name)}: {which} not valid, {first} for one; compared all the same"
-        for fault in self.faults[:_MOST_FAULTS]:
-            yield str(attrs.evolve(fault, file=_named(fault.file, path, name)))
-        if len(self.faults) > _MOST_FAULTS:
-            yield f"{printable(name)}: {len(self.faults) - _MOST_FAULTS} more findings like these"
+            first = printable(_named(self.invalid[0], path, name)[:_MAX_NAME_LENGTH])
+            yield f"{printable(name)}: {which} not valid, for example {first}; compared nevertheless"
+        for finding in self.findings[:_MAX_LISTED_FINDINGS]:
+            yield str(attrs.evolve(finding, file=_named(finding.file, path, name)))
+        if len(self.findings) > _MAX_LISTED_FINDINGS:
+            yield f"{printable(name)}: {len(self.findings) - _MAX_LISTED_FINDINGS} more findings like these"
 
 
 def _named(text: str, path: str, name: str) -> str:
-    """Call a path at the beginning of a text by the name it goes by."""
+    """Replace the path at the beginning of a text by a name."""
     return name + text.removeprefix(path) if text.startswith(path) and path != name else text
 
 
 def compare(old: Side, new: Side) -> Comparison:
-    """Return what differs between two versions; their records belong together by their ids.
+    """Return the changes between two versions, whose records are paired by their ids.
 
-    A record that is gone and one that has come, alike but for their ids, are one that was renamed.
+    A removed and an added record that are equal except for their ids are one renamed record.
     """
     before, after = _by_key(old.documents), _by_key(new.documents)
     former = _renamed(
@@ -217,7 +216,6 @@ def compare(old: Side, new: Side) -> Comparison:
 
 
 def _changed(old: Any, new: Any) -> Iterator[RecordChange]:
-    """Yield what changed in a record that both versions have, if anything did."""
     if identity(old) == identity(new):
         return
     cls = record_class(new)
@@ -233,7 +231,7 @@ def _change(change: Change, old: Any, new: Any) -> RecordChange:
 
 
 def _by_key(documents: Iterable[Any]) -> dict[tuple[str | bytes, int], Any]:
-    """Return documents by their ids, or by all that they say, and which of the same this is."""
+    """Return documents by id, or by content if they have none, and a number for equal ones."""
     found: dict[tuple[str | bytes, int], Any] = {}
     counts: Counter[str | bytes] = Counter()
     for document in documents:
@@ -244,7 +242,7 @@ def _by_key(documents: Iterable[Any]) -> dict[tuple[str | bytes, int], Any]:
 
 
 def _renamed(gone: list[Any], come: list[Any]) -> dict[int, Any]:
-    """Return the former documents of those that are another's but for the id, by `id()`."""
+    """Return the old document of each added one that is a renamed record, by Python's `id`."""
     waiting: dict[bytes, deque[Any]] = {}
     for document in gone:
         if _string(document, "id"):
@@ -261,15 +259,15 @@ def _without_id(document: dict[str, Any]) -> bytes:
 
 
 def _string(document: Any, field: str) -> str:
-    """Return a field of a document if it is a text, else an empty one."""
+    """Return a field of a document if it is text, else an empty string."""
     value = document.get(field) if isinstance(document, dict) else None
     return value if isinstance(value, str) else ""
 
 
 def _is_deep(document: Any) -> bool:
-    """Say whether a document is nested deeper than comparing and writing can follow."""
+    """Whether a document is nested too deeply to be compared and written."""
     level = [document]
-    for _ in range(_DEEPEST):
+    for _ in range(_MAX_DEPTH):
         maps = [value for value in level if isinstance(value, dict)]
         lists = [value for value in level if isinstance(value, list)]
         level = [below for values in lists for below in values]
