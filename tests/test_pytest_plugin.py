@@ -265,7 +265,7 @@ class Acme:
         """Return the rule, as its entry point gives it."""
 
         @rule("ACME001", Severity.WARNING, of=Actor)
-        def no_people(record: Actor, known: RuleContext) -> Iterator[Problem]:
+        def no_people(record: Actor, context: RuleContext) -> Iterator[Problem]:
             """Report a person.
 
             Why it matters: it does not.

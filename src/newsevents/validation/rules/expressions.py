@@ -71,7 +71,7 @@ class _Expression:
 
 
 @rule("NE307", Severity.WARNING, of=Event)
-def expression_disagrees(event: Event, known: RuleContext) -> Iterator[Problem]:
+def expression_disagrees(event: Event, context: RuleContext) -> Iterator[Problem]:
     """Temporal expression that does not mean the date of the event.
 
     Reported only if all expressions of the event are understood. Words that leave year or week
@@ -89,7 +89,7 @@ def expression_disagrees(event: Event, known: RuleContext) -> Iterator[Problem]:
 
     Fix: `--unsafe-fixes` writes the date that the words mean, if there is only one.
     """
-    found = list(_expressions(event, known))
+    found = list(_expressions(event, context))
     if not all(each.readings for each in found):
         return
     confirmed = {each.date for each in found if each.agrees}
@@ -109,7 +109,7 @@ def expression_disagrees(event: Event, known: RuleContext) -> Iterator[Problem]:
 
 
 @rule("NE308", Severity.WARNING, of=Event)
-def contradictory_expression(event: Event, known: RuleContext) -> Iterator[Problem]:
+def contradictory_expression(event: Event, context: RuleContext) -> Iterator[Problem]:
     """Temporal expression that contradicts itself or the date of the article.
 
     Why it matters: A weekday that does not match its date, or names of two different months, show
@@ -119,7 +119,7 @@ def contradictory_expression(event: Event, known: RuleContext) -> Iterator[Probl
 
     Use instead: the exact words of the text; no expression if the text itself is wrong
     """
-    for each in _expressions(event, known):
+    for each in _expressions(event, context):
         if each.conflict is not None and not _fits_year_of_date(each):
             yield Problem(
                 f"{each} is contradictory: {each.conflict}",
@@ -128,11 +128,11 @@ def contradictory_expression(event: Event, known: RuleContext) -> Iterator[Probl
             )
 
 
-def _expressions(event: Event, known: RuleContext) -> Iterator[_Expression]:
+def _expressions(event: Event, context: RuleContext) -> Iterator[_Expression]:
     for index, evidence in enumerate(event.evidence):
         words = evidence.expression
         if words is not None:
-            article = known.articles.get(evidence.article or "")
+            article = context.articles.get(evidence.article or "")
             published = edtf.parse(article.published) if article else None
             pointer, when = _date(event, evidence, f"/evidence/{index}")
             yield _Expression(
