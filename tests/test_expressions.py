@@ -30,7 +30,7 @@ DATASET = Path(__file__).parents[1] / "examples" / "datasets" / "syria-russia-20
 
 Dates = tuple[str, ...] | None
 
-# In all lists, () stands for a contradiction and None for what must not be understood.
+# In all lists, () is a contradiction and None a phrase that must not be understood.
 
 # The phrases that other libraries were tried with, read in an article of a Tuesday.
 TUESDAY = dt.date(2024, 12, 10)
@@ -375,7 +375,7 @@ UNRESOLVED = {
     "14:27, July 15, 2020",
 }
 
-# What else the grammar is for, read in an article of the same Tuesday.
+# More phrases of the grammar, read in an article of the same Tuesday.
 MORE_ARABIC: dict[str, Dates] = {
     "أمس الأول": ("2024-12-08",),
     "أول من أمس الأحد": ("2024-12-08",),
@@ -582,7 +582,7 @@ MORE_ENGLISH: dict[str, Dates] = {
 }
 
 
-# What was once misread, each with the way that it was; read in an article of the same Tuesday.
+# Phrases that were once misread, each with the error; read in an article of the same Tuesday.
 ONCE_MISREAD: list[tuple[str, str, Dates]] = [
     # As the year of the article only: days that are remembered by their date.
     ("ar", "السابع من أكتوبر", ("2023-10-07", "2024-10-07", "2025-10-07")),
@@ -655,7 +655,7 @@ def records(name: str) -> list[dict[str, Any]]:
 
 
 def contains(reading: Reading | None, day: dt.date) -> bool:
-    """Tell whether a phrase can mean a day."""
+    """Return whether a phrase can mean a day."""
     dates = map(edtf.parse, reading.dates) if reading else ()
     return any(date.overlaps(day, day) for date in dates)
 
@@ -702,7 +702,7 @@ class TestPhrases:
 
     @pytest.mark.parametrize(("language", "phrase", "expected"), ONCE_MISREAD)
     def test_once_misread(self, language: str, phrase: str, expected: Dates) -> None:
-        """What was once misread is understood with all that it may mean, or not at all."""
+        """A phrase that was once misread has all its meanings, or is not understood."""
         assert outcome(phrase, language, TUESDAY) == expected
 
 
@@ -750,7 +750,7 @@ class TestHeldOut:
         ids=lambda phrase: f"{phrase['text']} on {phrase['reference']}",
     )
     def test_none_is_wrong(self, phrase: Mapping[str, Any]) -> None:
-        """No answer leaves out what a reader may mean, or is given where there is none."""
+        """No reading lacks a possible meaning, or exists for a phrase without one."""
         assert verdict(phrase) != "wrong", phrase
 
     @pytest.mark.parametrize(
@@ -766,7 +766,7 @@ class TestHeldOut:
 
 
 class TestReading:
-    """What a reading tells besides its dates."""
+    """The attributes of a reading besides its dates."""
 
     @pytest.mark.parametrize(
         ("phrase", "named"),
@@ -904,7 +904,7 @@ class TestReading:
         )
 
     def test_long_phrases_are_not_understood(self) -> None:
-        """What is longer than any phrase is not looked at."""
+        """A text longer than any phrase is not understood."""
         phrase = "today" + " " * (MAX_TEXT_LENGTH - len("today"))
         assert outcome(phrase, "en", TUESDAY) == ("2024-12-10",)
         assert resolve(f"{phrase} ", "en", TUESDAY) is None
@@ -1146,7 +1146,7 @@ def mixtures(draw: st.DrawFn) -> tuple[str, str]:
 
 
 class TestProperties:
-    """What holds of every phrase."""
+    """Properties of every phrase."""
 
     @given(st.text(), st.sampled_from(["ar", "en", "fr"]), st.dates())
     def test_never_raises(self, text: str, language: str, reference: dt.date) -> None:
@@ -1179,7 +1179,7 @@ class TestProperties:
     def test_no_word_between_is_passed_over(
         self, phrase: tuple[str, str, dt.date], data: st.DataObject, more: str
     ) -> None:
-        """Nor is one passed over that stands among the others."""
+        """An unknown word among others is not ignored."""
         text, language, day = phrase
         words = text.split()
         words.insert(data.draw(st.integers(0, len(words))), more)
@@ -1187,7 +1187,7 @@ class TestProperties:
 
     @given(mixtures(), st.dates())
     def test_intervals_run_forwards(self, mixture: tuple[str, str], reference: dt.date) -> None:
-        """What is between two times begins with the earlier one."""
+        """An interval begins with the earlier time."""
         reading = resolve(*mixture, reference)
         for date in map(edtf.parse, reading.dates if reading else ()):
             if isinstance(date.start, edtf.Moment) and isinstance(date.end, edtf.Moment):

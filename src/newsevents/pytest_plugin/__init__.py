@@ -16,7 +16,7 @@ imports the rest of the package only inside functions that have a dataset.
 from __future__ import annotations
 
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from typing import TYPE_CHECKING
 
 import pytest
@@ -92,7 +92,7 @@ def newsevents_dataset(request: pytest.FixtureRequest) -> Dataset:
 
 def _paths(config: pytest.Config) -> list[str]:
     """Return the paths of the option, or else of the configuration, without duplicates."""
-    given = config.getoption("newsevents")
+    given: Iterable[str] = config.getoption("newsevents") or ()
     if not given and (configured := config.getini("newsevents_paths")):
         from newsevents.pytest_plugin.items import relative_path
 

@@ -102,11 +102,6 @@ class Window:
         self.has_more |= len(text) > end
 
     @property
-    def has_less(self) -> bool:
-        """Whether the line begins further to the left."""
-        return self.position > len(self.before)
-
-    @property
     def is_valid(self) -> bool:
         """Whether the line is still long enough for the column, and not empty."""
         is_complete = len(self.before) == min(self.position, MAX_CONTEXT_CHARS)
@@ -178,7 +173,7 @@ def excerpt(window: Window) -> Excerpt:
     kept_before = _fitting(before[::-1], width - cell_len(shown_after))
     while 0 < kept_before < len(before) and _is_mark(before[-kept_before]):
         kept_before -= 1
-    has_less = window.has_less or kept_before < len(before)
+    has_less = window.position > len(window.before) or kept_before < len(before)
     has_more = window.has_more or kept_after < len(value + after)
     head = _isolated(before[len(before) - kept_before :])
     tail = _isolated(value) + _isolated(after[: max(0, kept_after - len(value))])

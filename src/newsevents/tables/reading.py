@@ -242,18 +242,18 @@ def _merged(windows: Mapping[str, pa.Table], batch_size: int) -> Iterator[Row]:
 
 def _part_field(table: Table, row: Row, document: Row, last: dict[str, tuple[str, int]]) -> str:
     """Return the field of a part, and store its table and position as the last of the field."""
-    field, index = row.get("field", table.name), row["position"]
-    message = ""
+    field: str | None = row.get("field", table.name)
+    index: int | None = row["position"]
     if field is None or field in document or last.get(field, (table.name, 0))[0] != table.name:
         message = f"a row cannot be in the field {shown(field)}"
     elif index is None:
         message = "a row has no position; number the rows in their order"
     elif last.get(field) == (table.name, index):
         message = f"two rows have the position {index}; number them in their order"
-    if message:
-        raise TableError(f"{table.name}, {shown(row['event_id'])}: {message}")
-    last[field] = table.name, index
-    return str(field)
+    else:
+        last[field] = table.name, index
+        return field
+    raise TableError(f"{table.name}, {shown(row['event_id'])}: {message}")
 
 
 def _sorted_positions(tables: Mapping[str, ds.Dataset]) -> pa.ChunkedArray:

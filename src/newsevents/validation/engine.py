@@ -22,11 +22,11 @@ from newsevents.findings import Finding, Severity
 from newsevents.model import Record
 from newsevents.schema.base import is_readable
 from newsevents.schema.jsonable import to_jsonable
-from newsevents.storage.chunks import iter_chunks
+from newsevents.storage.chunks import CHUNK_SIZE_BYTES, MAX_WHOLE_CHUNK_BYTES, iter_chunks
 from newsevents.storage.json_lines import Diagnostics
 from newsevents.storage.raw_records import RawRecord, shift_lines
 from newsevents.storage.sources import DataSource, is_bundle
-from newsevents.validation.index import CACHE_SIZE_BYTES, Index, ReferencedRecords
+from newsevents.validation.index import CACHE_SIZE_BYTES, Index
 from newsevents.validation.parallel import map_in_order
 from newsevents.validation.passes import (
     AnyChunk,
@@ -77,8 +77,12 @@ class Limits:
     max_findings: int = 10_000
     #: Bytes of the index of records that stay in memory.
     cache_size_bytes: int = CACHE_SIZE_BYTES
+    #: Bytes of a chunk of data.
+    chunk_size_bytes: int = CHUNK_SIZE_BYTES
+    #: Bytes of a compressed file that is one chunk.
+    max_whole_chunk_bytes: int = MAX_WHOLE_CHUNK_BYTES
     #: Bytes of data below which no other process is started.
-    min_parallel_bytes: int = 8 * 2**20
+    min_parallel_bytes: int = 2 * CHUNK_SIZE_BYTES
 
 
 #: The limits of a validation that is given no others.
@@ -216,7 +220,12 @@ class ValidationRun:
     def _chunks(self) -> Iterator[AnyChunk]:
         if isinstance(self.source, MemoryChunk):
             return iter([self.source])
-        return iter_chunks(self.source.files, is_newer=self.source.is_newer)
+        return iter_chunks(
+            self.source.files,
+            is_newer=self.source.is_newer,
+            chunk_size=self.limits.chunk_size_bytes,
+            max_whole_size=self.limits.max_whole_chunk_bytes,
+        )
 
     def _scan_file(self, path: Any, pairs: Iterator[tuple[AnyChunk, ChunkScan]]) -> None:
         notes = Diagnostics()
@@ -317,15 +326,10 @@ class ValidationRun:
         *,
         has_checks: bool,
     ) -> Iterator[tuple[AnyChunk, tuple[CheckTask]]]:
-        references = self._index.references() if has_checks else iter(())
-        following = next(references, None)
         pairs = itertools.zip_longest(self._chunks(), self._scanned)
         for number, (chunk, scanned) in enumerate(pairs):
             if chunk is None or scanned is None or chunk.without_lines() != scanned.chunk:
                 raise changed_error((chunk or self._scanned[number].chunk).path)
-            referenced = ReferencedRecords() if has_checks else None
-            if following is not None and following[0] == number:
-                referenced, following = following[1], next(references, None)
             repeated = self._repeated(number)
             if scanned.is_skipped or not (has_checks or repeated or number in by_chunk):
                 continue
@@ -338,7 +342,7 @@ class ValidationRun:
                 invalid=scanned.invalid,
                 repeated=repeated,
                 findings=by_chunk.get(number, {}),
-                referenced=referenced,
+                referenced=self._index.referenced(number) if has_checks else None,
                 is_dataset=self.is_dataset,
                 has_gaps=bool(self._unread),
                 texts=texts,
