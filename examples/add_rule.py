@@ -17,7 +17,7 @@ from newsevents.validation.rule import Problem, RuleContext, rule
 
 
 @rule("DESK001", Severity.WARNING, of=Call)
-def call_without_medium(call: Call, known: RuleContext) -> Iterator[Problem]:
+def call_without_medium(call: Call, context: RuleContext) -> Iterator[Problem]:
     """A call does not say whether it was by telephone or video.
 
     Why it matters: Our desk counts video calls separately.

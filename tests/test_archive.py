@@ -49,7 +49,7 @@ def test_it_is_like_a_news_archive(made):
 
 
 def test_what_others_refer_to_comes_first(made):
-    """Events stand behind everything that they refer to, so that a reader needs no second look."""
+    """Events follow all records that they refer to, so that one pass is enough for a reader."""
     is_event = [record["type"] in EVENT_TYPES for record in made]
     assert is_event == sorted(is_event)
 

@@ -1103,7 +1103,6 @@ def test_what_the_system_cannot_read_is_refused(refused, write, monkeypatch):
 
     path = write("news.jsonl", [other("salma")])
     folder = write("folder/actors.jsonl", [other("salma")]).parent
-    monkeypatch.setattr("newsevents.storage.json_lines._read_line", None)
     monkeypatch.setattr(Path, "open", _broken)
     assert refused(path) == f"{path}: input/output error"
     monkeypatch.setattr(Path, "iterdir", _broken)
@@ -1129,7 +1128,7 @@ def test_an_error_in_the_middle_of_a_file_is_one_line(refused, write, monkeypatc
             raise OSError(5, "Input/output error")
 
     path = write("news.jsonl", [other("salma")])
-    monkeypatch.setattr("newsevents.storage.json_lines.open_data", lambda _: Disk())
+    monkeypatch.setattr("newsevents.storage.chunks.open_data", lambda _: Disk())
     assert refused(path) == f"{path}: input/output error"
 
 

@@ -1,4 +1,4 @@
-"""The command: what people type, what they see, and the exit status that scripts see."""
+"""The command: arguments, output and exit status."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SAID = "statement:2026-02-03-najjar-ferry"
 
 
 def page(text: str) -> str:
-    """Return what was printed without the blanks at the ends of lines, and without isolates."""
+    """Return output without trailing blanks and isolates."""
     lines = [line.rstrip() for line in re.sub("[\u2068\u2069]", "", text).split("\n")]
     return "\n".join(lines).strip("\n") + "\n"
 
@@ -46,7 +46,7 @@ def test_it_says_its_version(run):
 
 
 def test_its_help_lists_every_command(run, golden):
-    """The help says what a dataset is, what the exit statuses mean and which commands there are."""
+    """The help explains datasets and exit statuses, and lists the commands."""
     outcome = run("--help")
     assert run("-h") == outcome
     assert (outcome.status, outcome.err) == (0, "")
@@ -77,7 +77,7 @@ def test_every_command_has_help(run, command):
     ],
 )
 def test_misuse_is_exit_status_2(run, arguments, said):
-    """What cannot be understood is named on standard error, with the usage."""
+    """Misuse is reported on standard error with the usage."""
     outcome = run(*arguments)
     assert (outcome.status, outcome.out) == (2, "")
     assert outcome.err.startswith("Usage: newsevents ")
@@ -127,7 +127,7 @@ def test_a_fault_of_its_own_is_one_line(run, monkeypatch, golden):
 
 
 def test_output_that_cannot_be_written_is_one_line(run, monkeypatch):
-    """An error of the system is said with the system's reason, and is no fault of ours."""
+    """A system error is reported with its reason, and not as an internal error."""
 
     def _full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
@@ -213,7 +213,7 @@ def test_validate_an_installed_dataset(run, dataset, announced):
 
 
 def test_a_path_goes_before_a_name(run, dataset, announced, write, monkeypatch):
-    """What is there on disk is meant before an installed dataset of that name."""
+    """A path takes precedence over an installed dataset of the same name."""
     announced("samra", lambda: dataset)
     folder = write("samra/x.jsonl", b"{}").parent
     monkeypatch.chdir(folder.parent)
@@ -233,20 +233,20 @@ def test_info(run, dataset, golden):
 
 
 def test_info_in_another_language(run, dataset):
-    """Names are those of the language that is asked for, isolated from what stands around."""
+    """Names are in the requested language and isolated."""
     out = run("info", dataset, "--language", "ar").out
     assert "\u2068حرس الميناء\u2069" in out
     assert "Port Guard" not in out
 
 
 def test_info_of_a_dataset_without_events(run, write, small, golden):
-    """Without events there is nothing but a table of records."""
+    """Without events, the output is the table of records."""
     out = page(run("info", write("actors.jsonl", small[1:4])).out)
     golden(out)
 
 
 def test_info_with_a_title(run, write, small):
-    """The title of the manifest stands on top."""
+    """The title of the manifest is the first line."""
     write("dataset/all.jsonl", small)
     about = {"title": "أخبار سمرا", "resources": [{"path": "all.jsonl"}]}
     out = run("info", write("dataset/datapackage.json", about).parent).out
@@ -256,7 +256,7 @@ def test_info_with_a_title(run, write, small):
 
 
 def test_info_of_open_dates(run, write, small, golden):
-    """A period of which no day is known is said to be open."""
+    """Dates with one bound are counted beside the period."""
     small[9]["date"] = "../2026-02-01"
     path = write("movement.jsonl", [small[9]])
     golden(page(run("info", path).out))
@@ -277,7 +277,7 @@ def test_info_of_this_folder(run, dataset, monkeypatch):
 
 
 def test_info_of_a_faulty_dataset(run, write, small, golden):
-    """The good records are looked at, and standard error says that there are others."""
+    """Valid records are summarized, and standard error counts the errors."""
     small[6]["acts"] = ["anounce"]
     path = write("small.jsonl", small)
     outcome = run("info", path)
@@ -288,7 +288,7 @@ def test_info_of_a_faulty_dataset(run, write, small, golden):
 
 @pytest.mark.parametrize("command", ["info", "show"])
 def test_nothing_good_is_an_error(run, write, command, golden):
-    """A dataset without one good record cannot be looked at."""
+    """A dataset without a valid record is an error."""
     path = write("x.jsonl", b"{}\n")
     outcome = run(*([command, "actor:x", path] if command == "show" else [command, path]))
     assert (outcome.status, outcome.out) == (2, "")
@@ -310,7 +310,7 @@ SHOWN = (
 
 @pytest.mark.parametrize("name", SHOWN)
 def test_show(run, dataset, name, golden):
-    """A record is shown with its names, its dates in words, its sources and what points to it."""
+    """A record is shown with names, dates in words, sources and references to it."""
     outcome = run("show", name, dataset)
     assert (outcome.status, outcome.err) == (0, "")
     golden(page(outcome.out))
@@ -322,7 +322,7 @@ def test_show_an_article(run, dataset, golden):
 
 
 def test_show_an_article_without_headline(run, write, small, golden):
-    """What is not known is left out."""
+    """Missing fields are left out."""
     del small[0]["headline"], small[0]["text"]
     golden(page(run("show", small[0]["id"], write("small.jsonl", small[:1])).out))
 
@@ -395,7 +395,7 @@ def test_fields_that_are_not_known_inside_a_part_are_shown(run, write, small):
 
 
 def test_show_what_is_not_there(run, dataset, golden):
-    """An id that is not there is answered with the nearest."""
+    """For an unknown id the nearest one is suggested."""
     outcome = run("show", "call:2026-02-najar-guard", dataset)
     assert (outcome.status, outcome.out) == (2, "")
     assert CALL in outcome.err
@@ -404,7 +404,7 @@ def test_show_what_is_not_there(run, dataset, golden):
 
 @pytest.mark.parametrize("columns", ["20", "1", "1000"])
 def test_every_width_of_a_terminal_will_do(run, dataset, monkeypatch, columns):
-    """However narrow the terminal is, there is no error."""
+    """Any width of the terminal works."""
     monkeypatch.setenv("COLUMNS", columns)
     for arguments in (("show", FERRY, dataset), ("info", dataset)):
         assert run(*arguments).status == 0
@@ -414,7 +414,7 @@ def test_every_width_of_a_terminal_will_do(run, dataset, monkeypatch, columns):
 
 
 def test_rules_are_listed(run):
-    """Without a name every rule is a line: code, severity, name, what it finds."""
+    """Without a name each rule is a line: code, name, severity, summary."""
     outcome = run("rule")
     assert (outcome.status, outcome.err) == (0, "")
     lines = outcome.out.splitlines()
@@ -452,7 +452,7 @@ def test_a_rule_that_there_is_not(run, golden):
 
 @pytest.mark.parametrize("name", ["actor", "military-movement", "bundle", "bundle.draft-07"])
 def test_schema(run, name):
-    """A schema is printed as it is published."""
+    """The published schema is printed."""
     outcome = run("schema", name)
     assert (outcome.status, outcome.err) == (0, "")
     assert outcome.out == schemas.schema_text(schemas.read_schema(name))
@@ -477,7 +477,7 @@ def test_schemas_that_are_not_there(run, monkeypatch, tmp_path, golden):
 
 @attrs.frozen
 class EntryPoint:
-    """What `importlib.metadata` says of an entry point."""
+    """Stand-in for an entry point of `importlib.metadata`."""
 
     name: str
     target: Any
@@ -555,14 +555,14 @@ def test_a_name_that_no_package_announces(announced, golden):
 
 @pytest.mark.parametrize("command", ["info", "show"])
 def test_an_installed_dataset_can_be_looked_at(run, dataset, announced, command):
-    """A name stands for a path in every command."""
+    """Every command accepts the name of an installed dataset."""
     announced("samra", lambda: dataset)
     arguments = ["show", CALL, "samra"] if command == "show" else ["info", "samra"]
     assert run(*arguments).status == 0
 
 
 def test_a_package_that_is_broken_is_one_line(run, announced):
-    """A package that announces what it has not is said so, and is no fault of this one."""
+    """A broken package is named, and is not reported as an internal error."""
 
     def _gone() -> Path:
         raise ModuleNotFoundError("No module named 'samra'")
@@ -602,7 +602,7 @@ def test_codes_are_coloured_on_a_terminal(run, write, small, monkeypatch, folder
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1256"])
 def test_a_terminal_that_cannot_show_arabic_gets_escapes(process, dataset, write, encoding):
-    """There is no error where Arabic or a frame cannot be encoded."""
+    """Characters that the terminal cannot encode are escaped."""
     bad = write("bad.jsonl", '{"type": "اتصال 🚢"}'.encode())
     for arguments, status in (
         (("show", CALL, dataset), 0),
@@ -649,7 +649,7 @@ def test_a_reader_that_goes_away_is_no_error(write, dataset, arguments):
     [["schema"], ["validate", "small.newsevents.json"], ["info", "small.newsevents.json"]],
 )
 def test_a_full_disk_is_named(dataset, arguments):
-    """When the output cannot be written, that is what the one line says."""
+    """Output that cannot be written is reported in one line."""
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
             [sys.executable, "-m", "newsevents", *arguments],

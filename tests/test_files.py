@@ -334,7 +334,7 @@ def test_iter_records_takes_a_line_at_a_time(write, small, monkeypatch):
             return super().readline(size)
 
     monkeypatch.setattr(
-        "newsevents.storage.json_lines.open_data", lambda _: Counting(b"".join(lines * 1000))
+        "newsevents.storage.chunks.open_data", lambda _: Counting(b"".join(lines * 1000))
     )
     records = newsevents.iter_records(path)
     for number in range(1, 12):
@@ -351,7 +351,7 @@ def test_iter_records_closes_its_file(write, small, monkeypatch):
         opened.append(open_data(path))
         return opened[-1]
 
-    monkeypatch.setattr("newsevents.storage.json_lines.open_data", _open)
+    monkeypatch.setattr("newsevents.storage.chunks.open_data", _open)
     records = newsevents.iter_records(write("small.jsonl", small))
     next(records)
     assert not opened[0].closed
@@ -955,7 +955,7 @@ def test_an_error_of_our_own_is_not_taken_for_damage(write, small, monkeypatch, 
         def readline(self, _: int | None = -1, /) -> bytes:
             raise ZeroDivisionError
 
-    monkeypatch.setattr("newsevents.storage.json_lines.open_data", lambda _: Broken())
+    monkeypatch.setattr("newsevents.storage.chunks.open_data", lambda _: Broken())
     with pytest.raises(ZeroDivisionError):
         newsevents.validate(write(name, small))
 

@@ -104,7 +104,7 @@ def test_a_change_without_a_place_changes_nothing():
 def mend(path, *, unsafe=False):
     """Mend a dataset and return what was mended, as codes and pointers, and what is left."""
     fixed = fix(partial(newsevents.validate, path), unsafe=unsafe)
-    return [(f.code, f.pointer) for f in fixed.mended], [f.code for f in fixed.report.findings]
+    return [(f.code, f.pointer) for f in fixed.applied], [f.code for f in fixed.report.findings]
 
 
 NULL = '{"type": "actor", "id": "actor:a",  "kind":"person", "country" : null, "names": {"ar": "أحمد"}}'
@@ -209,7 +209,7 @@ def test_a_fix_that_does_not_help_is_tried_once(write):
     broken = [newsevents.Finding(**{**_fields(findings[0]), "fix": useless})]
     report = newsevents.validation.ValidationReport(findings=tuple(broken), records=1)
     fixed = fix(lambda: report, unsafe=False)
-    assert len(fixed.mended) == 1
+    assert len(fixed.applied) == 1
     assert path.read_text(encoding="utf-8") == f" {NULL}"
 
 
@@ -226,7 +226,7 @@ def test_of_two_fixes_of_one_place_the_second_waits(write):
         for findings in ((first, second), (), ())
     ]
     fixed = fix(lambda: reports.pop(0), unsafe=False)
-    assert fixed.mended == (first,)
+    assert fixed.applied == (first,)
     assert path.read_text(encoding="utf-8") == f"A{NULL[4:]}"
 
 

@@ -167,8 +167,10 @@ def test_the_records_of_the_index_are_maps(filled):
 
 def test_the_index_yields_what_each_chunk_refers_to(filled):
     """Targets are there as JSON, and missing ones with a suggestion."""
-    ((number, found),) = filled.references()
-    assert (number, list(found.places), found.missing) == (0, ["place:samra"], {"call:b": "call:a"})
+    found = filled.referenced(0)
+    assert list(found.context().places) == ["place:samra"]
+    assert found.missing == {"call:b": "call:a"}
+    assert filled.referenced(1) == index.ReferencedRecords()
 
 
 def test_a_full_disk_is_one_line(filled):

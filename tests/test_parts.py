@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from newsevents.findings import Edit, Finding, Fix, Severity
 from newsevents.schema.rules import WRONG_TYPE
-from newsevents.storage import chunks
-from newsevents.storage.chunks import iter_chunks
+from newsevents.storage.chunks import MAX_LINE_BYTES, iter_chunks
 from newsevents.storage.compression import zstd
 from newsevents.storage.json_lines import Diagnostics, iter_records_of_chunk, iter_records_of_file
 from newsevents.storage.raw_records import RawRecord, shift_lines
@@ -40,33 +39,25 @@ def folder(tmp_path_factory):
     return tmp_path_factory.mktemp("أجزاء")
 
 
-@pytest.fixture
-def small_parts():
-    """Let parts, lines and packed files be far smaller than they are."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(chunks, "MAX_WHOLE_CHUNK_BYTES", 0)
-        patch.setattr(chunks, "MAX_LINE_BYTES", 60)
-        patch.setattr("newsevents.storage.json_lines.MAX_LINE_BYTES", 60)
-        yield patch
-
-
-def at_once(path: Path) -> tuple[list[RawRecord], list[Finding]]:
+def at_once(path: Path, **limits: int) -> tuple[list[RawRecord], list[Finding]]:
     """Return the records of a file and the findings about it, read from beginning to end."""
-    read = list(iter_records_of_file(path))
+    read = list(iter_records_of_file(path, **limits))
     return (
         [each for each in read if isinstance(each, RawRecord)],
         [each for each in read if isinstance(each, Finding)],
     )
 
 
-def part_by_part(path: Path) -> tuple[list[RawRecord], list[Finding]]:
-    """Return the same, put together from the parts of the file."""
+def part_by_part(
+    path: Path, size: int, *, max_line: int = MAX_LINE_BYTES
+) -> tuple[list[RawRecord], list[Finding]]:
+    """Return the same, put together from the chunks of the file."""
     notes, entries = Diagnostics(), []
-    for part in iter_chunks([path]):
+    for part in iter_chunks([path], chunk_size=size, max_whole_size=0, max_line=max_line):
         seen = Diagnostics()
         entries += [
             attrs.evolve(each, ordinal=each.ordinal + notes.records, line=each.line + notes.lines)
-            for each in iter_records_of_chunk(part, seen)
+            for each in iter_records_of_chunk(part, seen, max_line=max_line)
         ]
         notes.add(seen)
         if notes.is_stopped:
@@ -80,10 +71,7 @@ def test_parts_of_a_plain_file_are_the_file(folder, content, size):
     """However the ranges lie, each record is in one of them, and all that is wrong is said."""
     path = folder / "a.jsonl"
     path.write_bytes(content)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(chunks, "CHUNK_SIZE_BYTES", size)
-        patch.setattr("newsevents.storage.json_lines.MAX_LINE_BYTES", 60)
-        assert part_by_part(path) == at_once(path)
+    assert part_by_part(path, size, max_line=60) == at_once(path, max_line=60)
 
 
 @given(content=CONTENT, size=st.integers(1, 90), pack=st.sampled_from((".gz", ".zst")))
@@ -91,33 +79,26 @@ def test_blocks_of_a_packed_file_are_the_file(folder, content, size, pack):
     """A packed file is cut into blocks of lines, of which each is whole."""
     path = folder / f"a.jsonl{pack}"
     path.write_bytes(gzip.compress(content) if pack == ".gz" else zstd().compress(content))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(chunks, "MAX_WHOLE_CHUNK_BYTES", 0)
-        patch.setattr(chunks, "CHUNK_SIZE_BYTES", size)
-        for module in ("json_lines", "chunks"):
-            patch.setattr(f"newsevents.storage.{module}.MAX_LINE_BYTES", 60)
-        assert part_by_part(path) == at_once(path)
+    assert part_by_part(path, size, max_line=60) == at_once(path, max_line=60)
 
 
-def test_ranges_cover_a_file(tmp_path, monkeypatch):
+def test_ranges_cover_a_file(tmp_path):
     """Ranges follow each other, the last one has no end, and their sizes add up."""
-    monkeypatch.setattr(chunks, "CHUNK_SIZE_BYTES", 10)
     path = tmp_path / "a.jsonl"
     path.write_bytes(b"x" * 35)
-    found = list(iter_chunks([path], is_newer=True))
+    found = list(iter_chunks([path], is_newer=True, chunk_size=10))
     assert [(part.start, part.stop) for part in found] == [(0, 10), (10, 20), (20, 30), (30, None)]
     assert sum(part.size for part in found) == 35
     assert all(part.is_newer and part.lines is None for part in found)
 
 
 @pytest.mark.parametrize("end", [-9, 400])
-def test_a_large_packed_file_that_is_damaged(small_parts, tmp_path, end):
+def test_a_large_packed_file_that_is_damaged(tmp_path, end):
     """What can be unpacked is read, and then it is said that there is no more."""
     path = tmp_path / "a.jsonl.gz"
     lines = "".join(f'{{"n":{number}}}\n' for number in range(100_000)).encode()
     path.write_bytes(gzip.compress(lines)[:end])
-    small_parts.setattr(chunks, "CHUNK_SIZE_BYTES", 100)
-    entries, findings = part_by_part(path)
+    entries, findings = part_by_part(path, 100)
     expected, (finding,) = at_once(path)
     assert [each.code for each in findings] == [finding.code] == ["NE010"]
     assert findings[0].line == len(entries) + 1
@@ -126,14 +107,12 @@ def test_a_large_packed_file_that_is_damaged(small_parts, tmp_path, end):
     assert entries == expected[: len(entries)]
 
 
-def test_a_large_packed_file_that_unpacks_to_too_much(small_parts, tmp_path, monkeypatch):
+def test_a_large_packed_file_that_unpacks_to_too_much(tmp_path, monkeypatch):
     """It is read up to the limit, however it is cut."""
     path = tmp_path / "a.jsonl.zst"
     path.write_bytes(zstd().compress(b'{"n":1}\n' * 1000))
-    for module in ("json_lines", "chunks"):
-        monkeypatch.setattr(f"newsevents.storage.{module}.max_decompressed_bytes", lambda _: 4000)
-    small_parts.setattr(chunks, "CHUNK_SIZE_BYTES", 300)
-    entries, findings = part_by_part(path)
+    monkeypatch.setattr("newsevents.storage.compression.max_decompressed_bytes", lambda _: 4000)
+    entries, findings = part_by_part(path, 300)
     assert [finding.code for finding in findings] == ["NE011"]
     assert 490 <= len(entries) <= 501
     assert {entry.data for entry in entries} == {b'{"n":1}'}

@@ -9,8 +9,7 @@ import pytest
 
 from newsevents import read_dataset
 from newsevents.errors import FileError
-from newsevents.storage import wildcards
-from newsevents.storage.paths import to_path
+from newsevents.storage.paths import find_matches, has_wildcards, to_path
 from newsevents.storage.sources import open_source
 
 FILES = [
@@ -109,17 +108,15 @@ def test_files_of_a_pattern_are_one_source(store_or_here, small):
     assert [finding.code for finding in twice] == ["NE201"]
 
 
-def test_there_is_an_end_to_a_pattern(store_or_here, monkeypatch, golden):
+def test_there_is_an_end_to_a_pattern(store_or_here, golden):
     """Both to what matches and to what is looked at."""
     for number in range(4):
         pattern = store_or_here(f"{number}.jsonl", b"").replace("3.jsonl", "**")
-    monkeypatch.setattr(wildcards, "MAX_MATCHES", 3)
     with pytest.raises(FileError, match=" 3 ") as matching:
-        open_source(pattern)
+        find_matches(to_path(pattern), (".jsonl",), max_matches=3)
     golden(matching.value)
-    monkeypatch.setattr(wildcards, "MAX_SEARCHED_ENTRIES", 3)
     with pytest.raises(FileError, match=" 3 ") as looking:
-        open_source(pattern)
+        find_matches(to_path(pattern), (".jsonl",), max_entries=3)
     golden(looking.value)
 
 
@@ -145,6 +142,6 @@ def test_a_link_that_leaves_the_folder_is_not_read(write, tmp_path):
 
 def test_the_web_has_no_patterns():
     """A question mark begins a query there, and nothing lists the files."""
-    assert not wildcards.has_wildcards(to_path("https://h/a.jsonl?x=*"))
-    assert wildcards.has_wildcards(to_path("https://h/*.jsonl"))
-    assert not wildcards.has_wildcards(to_path("s3://buck*t/a.jsonl"))
+    assert not has_wildcards(to_path("https://h/a.jsonl?x=*"))
+    assert has_wildcards(to_path("https://h/*.jsonl"))
+    assert not has_wildcards(to_path("s3://buck*t/a.jsonl"))

@@ -17,7 +17,7 @@ import pytest
 
 from newsevents.findings import Severity
 from newsevents.model import Actor
-from newsevents.pytest_plugin import nodes
+from newsevents.pytest_plugin import items
 from newsevents.validation import registry
 from newsevents.validation.rule import Problem, RuleContext, rule
 
@@ -57,7 +57,7 @@ def project(
 
 
 def spoil(file: Path, old: str, new: str) -> None:
-    """Replace something that stands in a file, the first time that it does."""
+    """Replace the first occurrence of a text in a file."""
     text = file.read_text(encoding="utf-8")
     assert old in text
     file.write_text(text.replace(old, new, 1), encoding="utf-8")
@@ -135,13 +135,13 @@ def test_a_test_shows_no_more_than_enough(project):
     """Of very many findings some are shown, with how many more there are."""
     (project.path / "data" / "places.jsonl").write_text("no JSON\n" * 30, encoding="utf-8")
     result = project.runpytest_inprocess("--newsevents", "data/", "-k", "places and NE0")
-    most = nodes.MAX_FINDINGS_SHOWN
+    most = items.MAX_SHOWN_FINDINGS
     assert sum(line.startswith("data/places.jsonl:") for line in result.outlines) == most
     result.stdout.fnmatch_lines([f"* {30 - most} *"])
 
 
 class TestConfiguration:
-    """What `newsevents validate` would do with its settings."""
+    """Settings count as for `newsevents validate`."""
 
     def test_what_is_ignored_fails_nothing(self, project):
         """A rule that is ignored has no finding, and a family of ignored rules no test."""
@@ -164,7 +164,7 @@ class TestConfiguration:
         assert all(name.endswith("::NE4 evidence") for name in failed)
 
     def test_a_baseline_is_put_up_with_until_it_is_stale(self, project, run):
-        """What stands in the baseline fails nothing; what is mended since is said once."""
+        """Findings in the baseline fail nothing; stale entries are reported once."""
         actors = project.path / "data" / "actors.jsonl"
         spoil(actors, '"kind":"state"', '"kind":"realm"')
         (project.path / "newsevents.toml").write_text('baseline = "known.json"', encoding="utf-8")
@@ -186,7 +186,7 @@ class TestConfiguration:
         result.stdout.fnmatch_lines(["*known.json:*: NE901 *"])
 
     def test_the_settings_of_the_data_say_what_is_stale(self, project, run):
-        """What a dataset ignores is not stale in a baseline above it."""
+        """Findings that a dataset ignores are not stale in a shared baseline."""
         spoil(project.path / "data" / "actors.jsonl", '"kind":"state"', '"kind":"realm"')
         run("validate", "data", "--write-baseline", "known.json")
         settings = project.path / "data" / "newsevents.toml"
@@ -230,7 +230,7 @@ class TestUnreadable:
     """Paths at which there is nothing to check."""
 
     def test_it_is_one_test_that_fails_with_one_line(self, project):
-        """What cannot be read fails by itself, and the others pass."""
+        """A file that cannot be read fails alone, and the others pass."""
         arguments = ("--newsevents", "data", "--newsevents", "datta")
         result = project.runpytest_inprocess(*arguments)
         assert failures(result) == {"datta::dataset"}
@@ -265,7 +265,7 @@ class Acme:
         """Return the rule, as its entry point gives it."""
 
         @rule("ACME001", Severity.WARNING, of=Actor)
-        def no_people(record: Actor, known: RuleContext) -> Iterator[Problem]:
+        def no_people(record: Actor, context: RuleContext) -> Iterator[Problem]:
             """Report a person.
 
             Why it matters: it does not.
@@ -306,7 +306,7 @@ def test_other_packages_have_tests_of_their_own(project, acme):
 
 
 def test_nothing_found_is_lost(project):
-    """What is about a file that has no tests of its own is in the test of the dataset."""
+    """Findings about a file without tests are in the test of the dataset."""
     (project.path / "data" / "datapackage.json").unlink()
     (project.path / "data" / "more.jsonl").symlink_to("/etc/hostname")
     result = project.runpytest_inprocess("--newsevents", "data")
@@ -319,7 +319,7 @@ def test_nothing_found_is_lost(project):
     ["أحداث اليوم.jsonl", 'a "b" $(c).jsonl', "a::b.jsonl", "a[b.jsonl", "a\nb\x1b[31m.jsonl"],
 )
 def test_names_of_files_are_harmless(project, name):
-    """Whatever a file is called, it has its tests, and its name disturbs no terminal."""
+    """A file of any name has its tests, and its name is escaped."""
     data = project.path / "data"
     (data / "datapackage.json").unlink()
     (data / "places.jsonl").rename(data / name)
@@ -333,7 +333,7 @@ def test_names_of_files_are_harmless(project, name):
 
 
 class TestWithPytest:
-    """What pytest can do with tests, it can do with these."""
+    """Options of pytest work with these tests."""
 
     def test_choosing_by_keyword(self, project):
         """`-k` takes families, files, and both."""
@@ -371,7 +371,7 @@ class TestWithPytest:
         assert failures(result) == failures(alone) == {"data/events.jsonl::NE1 schema"}
 
     def test_junit(self, project):
-        """In pytest's own JUnit XML, each test stands under its file, with what it found."""
+        """In pytest's own JUnit XML, each test is under its file, with its findings."""
         spoil(project.path / "data" / "events.jsonl", '"planned"', '"plannd"')
         project.runpytest_inprocess("--newsevents=data", "--junitxml=report.xml")
         root = ET.parse(project.path / "report.xml").getroot()  # noqa: S314 - our own
@@ -395,7 +395,7 @@ class TestWithPytest:
 
     def test_other_failures_are_shown_as_ever(self, project, monkeypatch):
         """A fault of the plugin itself is not taken for a finding."""
-        monkeypatch.setattr(nodes, "validate", None)
+        monkeypatch.setattr(items, "validate", None)
         result = project.runpytest_inprocess("--newsevents=data", "-k", "dataset")
         result.stdout.fnmatch_lines(["*TypeError: *"])
 
@@ -406,7 +406,7 @@ class TestWithPytest:
             raise ValueError(f"{path} is not on the drive of {start}")
 
         monkeypatch.setattr(os.path, "relpath", _relpath)
-        assert nodes.relative_path(Path("data")) == "data"
+        assert items.relative_path(Path("data")) == "data"
 
     def test_a_dataset_given_twice_is_one(self, project):
         """However its path is written, a dataset has its tests once."""
@@ -422,13 +422,13 @@ class TestCost:
     def validated(self, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         """Return the paths that are validated, as they are."""
         paths: list[Any] = []
-        validate = nodes.validate
+        validate = items.validate
 
         def _validate(path: Any, **options: Any) -> Any:
             paths.append(path)
             return validate(path, **options)
 
-        monkeypatch.setattr(nodes, "validate", _validate)
+        monkeypatch.setattr(items, "validate", _validate)
         return paths
 
     def test_collecting_validates_nothing(self, project, validated):
@@ -540,7 +540,7 @@ class TestFixture:
         result.stdout.fnmatch_lines(["*--newsevents *newsevents_paths*"])
 
     def test_a_dataset_with_errors_fails_the_test(self, project):
-        """What is wrong is said in lines of findings, without a traceback."""
+        """The errors are shown as lines of findings, without a traceback."""
         spoil(project.path / "data" / "events.jsonl", '"planned"', '"plannd"')
         project.makepyfile("def test_it(newsevents_dataset): pass")
         result = project.runpytest_inprocess("--newsevents=data", "-k", "test_it")

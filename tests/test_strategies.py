@@ -1,4 +1,4 @@
-"""What `newsevents.strategies` promises: valid, complete, consistent, quickly shrunk."""
+"""Test data of `newsevents.strategies`: valid, complete, consistent, quickly shrunk."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ SCALARS = {
 
 
 def found(strategy: SearchStrategy[Any], condition: Any, most: int = 3000) -> bool:
-    """Say whether a strategy makes something that meets a condition."""
+    """Whether a strategy generates a value that meets a condition."""
     try:
         hypothesis.find(strategy, condition, settings=settings(LOOK, max_examples=most))
     except hypothesis.errors.NoSuchExample:
@@ -115,7 +115,7 @@ def test_every_field_is_made_and_left_out(cls: type[Model]) -> None:
 
 @pytest.mark.parametrize("name", sorted(SCALARS))
 def test_scalars_meet_their_own_constraints(name: str) -> None:
-    """Each scalar's values meet its keywords, whoever gave it a faster way of being made."""
+    """Each scalar's values meet its keywords, also if it has a faster strategy of its own."""
     kind = SCALARS[name]
     validator = jsonschema.Draft202012Validator(
         {"type": kind.json_type, "not": {"type": "string", "pattern": "\n"}, **kind.keywords}
@@ -231,7 +231,7 @@ def test_every_record_type_is_made() -> None:
 @settings(max_examples=30)
 @given(strategies.datasets())
 def test_datasets_are_consistent(dataset: tuple[model.Record, ...]) -> None:
-    """Ids are unique, and each reference leads to another record of a type that may stand there."""
+    """Ids are unique, and each reference leads to another record of an allowed type."""
     ids = [record.id for record in dataset]
     assert len(set(ids)) == len(ids)
     assert {model.Article, model.Actor} <= {type(record) for record in dataset}
@@ -292,7 +292,7 @@ def test_unknown_fields_are_the_only_fault(document: dict[str, Any]) -> None:
 
 
 def test_unknown_fields_stand_at_every_depth() -> None:
-    """They stand in the record, in a part of it, and in a part of a part."""
+    """They are in the record, in a part of it, and in a part of a part."""
     seen: set[int] = set()
 
     def is_complete(document: dict[str, Any]) -> bool:

@@ -7,8 +7,10 @@ Classes of the model link to the page that describes their fields.
 from __future__ import annotations
 
 import re
+from importlib import import_module
 from typing import Any
 
+import attrs
 import click
 from docutils import nodes
 from sphinx.addnodes import desc_annotation, pending_xref
@@ -72,10 +74,12 @@ def _signature(
 
 
 def _is_left_out(
-    _app: Sphinx, _what: str, name: str, member: Any, _skip: bool, _options: Any
+    app: Sphinx, _what: str, name: str, member: Any, _skip: bool, _options: Any
 ) -> bool | None:
     """Leave out members that the page about the model describes."""
-    if name == "id" and _is_described(getattr(member, "__objclass__", None)):
+    module = import_module(app.env.temp_data["autodoc:module"])
+    cls: Any = getattr(module, app.env.temp_data["autodoc:class"], None)
+    if _is_described(cls) and name in {field.name for field in attrs.fields(cls)}:
         return True
     of_a_class = {"type": str, "needs": dict, "any_of": tuple}
     return True if isinstance(member, of_a_class.get(name, ())) else None

@@ -19,6 +19,7 @@ _ANCHOR = re.compile(r'^<a id="([a-z0-9-]+)"></a>\n$', re.MULTILINE)
 #: Documented modules; a name is documented in the first module that has it.
 MODULES = (
     "model",
+    "errors",
     "edtf",
     "temporal",
     "evidence",

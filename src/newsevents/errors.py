@@ -77,6 +77,10 @@ class DamagedError(NewsEventsError):
     """A compressed file that is damaged or cut off."""
 
 
+class DecompressionLimitError(DamagedError):
+    """A compressed file that decompresses to more than its limit."""
+
+
 class RemoteError(NewsEventsError, OSError):
     """A failed request for a URL. The message contains neither the URL nor a secret."""
 

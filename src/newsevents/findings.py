@@ -1,7 +1,7 @@
-"""What is said about data that is not as it should be: rules, findings, errors.
+"""Rules, and findings about data that breaks them.
 
-A *finding* is one observation with a code, a place and a way out.
-Every room that reads or checks data makes findings; only the terminal and the reporters print them.
+A finding has a rule, a location, a message, and often a hint or a fix. A rule makes its findings:
+`RULE("message", pointer="/status")`. Only the commands and the reporters print them.
 """
 
 from __future__ import annotations
@@ -16,16 +16,15 @@ from typing import Any
 
 import attrs
 
-_SHOWN = 80
-_LONGEST = 200
+_MAX_VALUE_CHARS = 80
+_MAX_PART_CHARS = 200
 
 
 class Severity(enum.StrEnum):
     """How much a finding matters.
 
-    An error means that a reader cannot rely on the record.
-    A warning is worth mending but hurts nobody yet.
-    Info is for your information and never changes an exit status.
+    An error makes a record unreliable. A warning should be fixed, but does no harm yet.
+    Info never changes an exit status.
     """
 
     ERROR = "error"
@@ -35,22 +34,17 @@ class Severity(enum.StrEnum):
 
 @attrs.frozen
 class Rule:
-    """One thing that is checked.
+    """One thing that is checked. The first digit of its code is the family (see `FAMILIES`)."""
 
-    The first digit of the code is the family:
-    0 reading, 1 schema, 2 identity and references, 3 time, 4 evidence, 5 participants, 6 places,
-    7 text, 8 package, 9 the checking itself.
-    """
-
-    #: `NE` and three digits; never given to another rule once released. Rules of other packages
-    #: have letters of their own.
+    #: `NE` and three digits, never reused after a release. Rules of other packages have letters of
+    #: their own.
     code: str
-    #: The same in words, kebab-case, read as "do not allow *name*".
+    #: The rule in words, in kebab-case, read as "do not allow *name*".
     name: str
-    #: One sentence: what the rule reports.
+    #: The reported problem in one sentence.
     summary: str
     severity: Severity = Severity.ERROR
-    #: Why it matters, an example and what to use instead.
+    #: Sections of the documentation: why it matters, an example, the alternative, the fix.
     explanation: str = ""
 
     @classmethod
@@ -112,7 +106,7 @@ RULES: dict[str, Rule] = {}
 
 @attrs.frozen
 class Replace:
-    """Another value in the place of the one at a JSON Pointer."""
+    """A new value at a JSON Pointer."""
 
     pointer: str
     value: Any
@@ -120,14 +114,14 @@ class Replace:
 
 @attrs.frozen
 class Remove:
-    """The field or list entry at a JSON Pointer is taken out."""
+    """Removal of the field or list entry at a JSON Pointer."""
 
     pointer: str
 
 
 @attrs.frozen
 class Rename:
-    """The field at a JSON Pointer gets another name and keeps its value."""
+    """A new name for the field at a JSON Pointer, which keeps its value."""
 
     pointer: str
     name: str
@@ -135,9 +129,9 @@ class Rename:
 
 @attrs.frozen(kw_only=True)
 class Edit:
-    """Some characters of a file, and what is to stand in their place.
+    """Replacement of a range of a file by another text.
 
-    Lines and columns count from 1, columns in code points; the end is not included.
+    Lines and columns count from 1, columns in code points; the end is excluded.
     """
 
     line: int
@@ -149,42 +143,46 @@ class Edit:
 
 @attrs.frozen(kw_only=True)
 class Fix:
-    """How the cause of a finding can be mended without a person.
+    """Automatic repair of the cause of a finding.
 
-    A fix is safe when the data means the same afterwards; another one changes what it says, for
-    the better as far as can be told.
+    A safe fix keeps the meaning of the data; an unsafe one changes it.
     """
 
     #: The change as an imperative: `write "planned"`.
     title: str
     is_safe: bool
-    #: What is changed in the record. Empty for what is wrong with a file as a whole: line ends,
-    #: blank lines, a byte order mark.
+    #: Changes of the record. Empty for a fix of a whole file: line ends, blank lines, a byte order
+    #: mark.
     changes: tuple[Replace | Remove | Rename, ...] = ()
-    #: The same as edits of the file, filled in when the place of the finding is.
+    #: The changes as edits of the file, once the finding is located.
     edits: tuple[Edit, ...] = ()
+
+    @classmethod
+    def write(cls, pointer: str, value: Any) -> Fix:
+        """Return the unsafe fix that writes another value at a JSON Pointer."""
+        return cls(title=f"write {shown(value)}", is_safe=False, changes=(Replace(pointer, value),))
 
 
 @attrs.frozen(kw_only=True)
 class Finding:
-    """One observation about one place in the data."""
+    """One violation of a rule at one location."""
 
     rule: Rule
-    #: What is wrong, one line, with no value longer than a line.
+    #: The problem in one line.
     message: str
-    #: What would be right, one line; empty when the message says it already.
+    #: The way out in one line; empty if the message contains it.
     hint: str = ""
-    #: Path of the file as it was given; empty for objects made in Python.
+    #: Path of the file as given; empty for data in memory.
     file: str = ""
     #: Line in the file, from 1; 0 when there is no file.
     line: int = 0
-    #: Column in that line in Unicode code points, from 1; 0 when not known.
+    #: Column in code points, from 1; 0 if unknown.
     column: int = 0
-    #: Id of the record, as far as it has one.
+    #: Id of the record; empty if it has none.
     record: str = ""
     #: JSON Pointer (RFC 6901) of the value inside the record; empty for the record as a whole.
     pointer: str = ""
-    #: How it can be mended without a person, if it can.
+    #: Automatic repair, if there is one.
     fix: Fix | None = None
 
     @property
@@ -194,22 +192,26 @@ class Finding:
 
     @property
     def severity(self) -> Severity:
-        """How much it matters."""
+        """The rule's severity."""
         return self.rule.severity
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str]:
-        """Findings in the order of the files, then of the rules."""
+        """Sort key in the order of the files, then of the rules."""
         return (self.file, self.line, self.column, self.code, self.pointer)
 
     def __str__(self) -> str:
-        """`file:line:column: code message; way out [record pointer]` on one line."""
+        """Return `file:line:column: code message; hint [record pointer]`, on one line."""
         return self.on_one_line(self.code)
 
     def on_one_line(self, code: str) -> str:
-        """Return the finding on one line, with its code as it is given, coloured for one."""
+        """Return the finding on one line with this form of its code, which may be coloured."""
         place = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
-        where = " ".join(_cut(part) for part in (self.record, self.pointer) if part)
+        where = " ".join(
+            printable(part if len(part) <= _MAX_PART_CHARS else f"{part[:_MAX_PART_CHARS]}...")
+            for part in (self.record, self.pointer)
+            if part
+        )
         return "".join(
             (
                 f"{printable(place)}: " if place else "",
@@ -220,13 +222,8 @@ class Finding:
         )
 
 
-def _cut(text: str) -> str:
-    """Return an id or a pointer harmless, and no longer than a line takes."""
-    return printable(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}...")
-
-
 def printable(text: str) -> str:
-    """Return the text with what would disturb a terminal or a line written as escapes.
+    """Return a text that is safe for a terminal, on one line.
 
     Control characters (ANSI sequences begin with one), line separators, lone surrogates and the
     invisible characters that change the direction of text are escaped.
@@ -237,8 +234,8 @@ def printable(text: str) -> str:
 
 
 def one_line(error: object) -> str:
-    """Return what an error of somebody else says on one line, at most 200 characters of it."""
-    return " ".join(str(error).split())[:_LONGEST]
+    """Return the message of a foreign error on one line, at most 200 characters of it."""
+    return " ".join(str(error).split())[:_MAX_PART_CHARS]
 
 
 def shown(value: object) -> str:
@@ -247,24 +244,30 @@ def shown(value: object) -> str:
         text = json.dumps(value, ensure_ascii=False, default=_type_name)
     except (TypeError, ValueError, RecursionError):
         text = f"<{_type_name(value)}>"
-    pieces = list(_pieces(text[: _SHOWN + 1]))
-    if sum(map(len, pieces)) > _SHOWN:
+    pieces = list(_pieces(text[: _MAX_VALUE_CHARS + 1]))
+    if sum(map(len, pieces)) > _MAX_VALUE_CHARS:
         # Whole pieces only, since half of an escape would mean something else.
-        while sum(map(len, pieces)) > _SHOWN - len("..."):
+        while sum(map(len, pieces)) > _MAX_VALUE_CHARS - len("..."):
             pieces.pop()
         pieces.append("...")
     return _isolated("".join(pieces))
 
 
 def _pieces(text: str) -> Iterable[str]:
-    """Return the characters of a text, each as it can be shown."""
+    """Return the characters of a text, the unsafe ones escaped."""
     if text.isascii() and text.isprintable():
         return text
-    return [_escape(char) if _disturbs(char) else char for char in text]
+    return [
+        char.encode("unicode_escape", "surrogatepass").decode()
+        if unicodedata.category(char) in _UNSAFE_CATEGORIES and char not in _JOINERS
+        else char
+        for char in text
+    ]
 
 
 def _isolated(text: str) -> str:
-    return f"\u2068{text}\u2069" if any(_is_rtl(char) for char in text) else text
+    is_rtl = any(unicodedata.bidirectional(char) in ("R", "AL", "AN") for char in text)
+    return f"\u2068{text}\u2069" if is_rtl else text
 
 
 def _type_name(value: object) -> str:
@@ -273,18 +276,6 @@ def _type_name(value: object) -> str:
 
 # Control characters (Cc), invisible ones (Cf) such as bidi controls, half surrogate pairs (Cs)
 # and separators of lines and paragraphs (Zl, Zp).
-_DISTURBING = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
+_UNSAFE_CATEGORIES = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
 # Zero width (non-)joiners shape letters in Persian, Kurdish and emoji, and turn nothing around.
 _JOINERS = "\u200c\u200d"
-
-
-def _is_rtl(char: str) -> bool:
-    return unicodedata.bidirectional(char) in ("R", "AL", "AN")
-
-
-def _disturbs(char: str) -> bool:
-    return unicodedata.category(char) in _DISTURBING and char not in _JOINERS
-
-
-def _escape(char: str) -> str:
-    return char.encode("unicode_escape", "surrogatepass").decode()

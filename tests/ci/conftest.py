@@ -1,4 +1,4 @@
-"""What tests of the places where continuous integration happens share."""
+"""Fixtures of the tests of continuous integration."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ ARABIC = "أحداث اليوم.jsonl"
 
 @attrs.define
 class Job:
-    """What became of a job with this action in it."""
+    """Outcome of a job with this action."""
 
     status: int = 0
     out: str = ""
@@ -105,16 +105,16 @@ def _is_wanted(step: dict[str, Any], outputs: dict[str, str]) -> bool:
 
 
 class TestFile:
-    """What can be seen without running it."""
+    """Properties of the file of the action."""
 
     def test_no_script_has_an_expression_in_it(self):
-        """What stands in an input is never run: scripts get it as a variable."""
+        """Inputs are never executed: scripts receive them as variables."""
         scripts = [step["run"] for step in STEPS if "run" in step]
         assert len(scripts) == 3
         assert not any("${{" in script for script in scripts)
 
     def test_every_input_and_output_is_described(self):
-        """Whoever reads the file alone knows what to give."""
+        """Every input is described."""
         for about in (*ACTION["inputs"].values(), *ACTION["outputs"].values()):
             assert about["description"].endswith(".")
         assert all(isinstance(about["default"], str) for about in ACTION["inputs"].values())
@@ -134,7 +134,7 @@ class TestGood:
     """A dataset in which nothing is wrong."""
 
     def test_it_passes(self, job, golden):
-        """The log and the summary say what was looked at."""
+        """The log and the summary name the validated datasets."""
         done = job()
         assert done.status == 0
         golden(done.out)
@@ -143,7 +143,7 @@ class TestGood:
         assert done.used == {}
 
     def test_nothing_found_is_sent_too(self, job):
-        """Code scanning closes what it is not told of any more."""
+        """Code scanning closes alerts that are no longer reported."""
         done = job(upload_sarif="true")
         assert done.status == 0
         ((action, given),) = done.used.items()
@@ -179,7 +179,7 @@ class TestBroken:
     """A dataset with faults, in files with unusual names."""
 
     def test_faults_are_annotations(self, job, broken):
-        """Each stands at its line of its file, and the job fails."""
+        """Each finding is at its line of its file, and the job fails."""
         done = job()
         assert done.status == 1
         annotations = [line for line in done.out.splitlines() if line.startswith("::")]
@@ -224,11 +224,11 @@ class TestBroken:
 
 
 class TestMisuse:
-    """Inputs that are not what they should be."""
+    """Invalid inputs."""
 
     @pytest.mark.parametrize("path", ["مفقود", "$(touch pwned)", '"; touch pwned; "', "--help"])
     def test_a_path_is_a_path(self, job, workspace, path):
-        """Whatever is in it, it is looked for, not run; the job fails, and the summary says why."""
+        """The text is treated as a path, not run; the job fails, and the summary gives the reason."""
         done = job(path=path)
         assert done.status == 2
         (line,) = done.out.splitlines()
@@ -243,7 +243,7 @@ class TestMisuse:
         assert not (workspace / "pwned").exists()
 
     def test_misuse_sends_nothing(self, job):
-        """Where there is no log of findings, none is sent, and the job fails as the command did."""
+        """Without a log of findings none is sent, and the job fails like the command."""
         done = job(args="--no-such-option", upload_sarif="true")
         assert (done.status, done.used) == (2, {})
 

@@ -1,4 +1,4 @@
-"""What docs/ci.md shows is so."""
+"""The configuration in docs/ci.md works."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ HOOKS: list[dict[str, Any]] = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").r
 
 
 def block(first_line: str) -> Any:
-    """Return what stands in the block of YAML that begins with a comment."""
+    """Return the block of YAML that begins with a comment."""
     text = PAGE.partition(f"```yaml\n# {first_line}\n")[2].partition("```")[0]
     assert text, first_line
     return yaml.safe_load(text)

@@ -40,7 +40,7 @@ def files_in(folder: Path) -> set[str]:
 
 
 def spoil(file: Path, old: str, new: str) -> None:
-    """Replace something that stands in a file."""
+    """Replace text in a file."""
     text = file.read_text(encoding="utf-8")
     assert old in text
     file.write_text(text.replace(old, new), encoding="utf-8")
@@ -50,14 +50,14 @@ class TestWhatThereIs:
     """The files of the new repository."""
 
     def test_all_files_are_there_and_no_others(self, run, tmp_path, golden):
-        """The command says how many, and where to read on."""
+        """The command prints their number and where to continue."""
         outcome = run("init", tmp_path / "new" / "talks")
         assert (outcome.status, outcome.err) == (0, "")
         golden(outcome.out)
         assert files_in(tmp_path / "new" / "talks") == FILES
 
     def test_no_placeholder_is_left(self, started):
-        """Every value is in its place, and what only looks like one is kept."""
+        """All placeholders are filled in, and escaped ones are kept."""
         for name in FILES:
             text = (started / name).read_text(encoding="utf-8")
             assert "$" not in text.replace('"$schema"', "").replace("\n$ ", ""), name
@@ -68,7 +68,7 @@ class TestWhatThereIs:
         ]
 
     def test_the_example_is_whole(self, started):
-        """There is one event, in Arabic and English, with evidence that fits the texts."""
+        """The dataset has one event, in Arabic and English, with evidence that matches the texts."""
         dataset = newsevents.read_dataset(started / "data")
         assert dataset.metadata["licenses"][0]["name"] == "CC-BY-4.0"
         (event,) = dataset.events()
@@ -107,7 +107,7 @@ class TestWhatThereIs:
         "title", ['Talks: "ceasefire" \\ ${name} {x}', "محادثات «الحدود» 🕊️", "  two\n lines "]
     )
     def test_a_title_is_text(self, run, tmp_path, title):
-        """Whatever it holds, a title stands in the manifest and in the README as it is."""
+        """Any title is unchanged in the manifest and in the README."""
         assert run("init", tmp_path / "talks", "--title", title).status == 0
         expected = " ".join(title.split())
         manifest = json.loads((tmp_path / "talks/data/datapackage.json").read_bytes())
@@ -118,10 +118,10 @@ class TestWhatThereIs:
 
 
 class TestItPasses:
-    """What the new repository is set up for."""
+    """Checks of the new repository."""
 
     def test_the_dataset_is_clean_and_canonical(self, run, started):
-        """The validator finds nothing, not even information, and there is nothing to format."""
+        """The validator finds nothing, not even info, and all files are canonical."""
         outcome = run("validate", "--output-format=jsonl", started / "data")
         assert (outcome.status, outcome.out) == (0, "")
         assert run("fmt", "--check", started / "data").status == 0
@@ -148,7 +148,7 @@ class TestItPasses:
 
 
 class TestServers:
-    """The lines that servers run, run here, without what installs packages."""
+    """Commands of CI servers, without the installation of packages."""
 
     def steps(self, folder: Path) -> dict[str, list[str]]:
         """Return the commands of each server's file."""
@@ -269,7 +269,7 @@ class TestRefusals:
         assert files_in(tmp_path) == {name}
 
     def test_it_is_refused_the_second_time(self, run, started):
-        """What was begun is not begun again."""
+        """A folder that is in use is refused."""
         spoil(started / "README.md", "Border talks", "My work")
         assert run("init", started).status == 2
         assert "My work" in (started / "README.md").read_text(encoding="utf-8")
@@ -285,7 +285,7 @@ class TestRefusals:
         ],
     )
     def test_what_cannot_be_a_folder_is_one_line(self, run, tmp_path, path, reason):
-        """The line says why, and nothing is written."""
+        """The error gives the reason, and nothing is written."""
         (tmp_path / "file").touch()
         (tmp_path / "dangling").symlink_to(tmp_path / "nowhere")
         outcome = run("init", tmp_path / path)

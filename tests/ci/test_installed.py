@@ -33,7 +33,7 @@ PARTS = (
 
 @pytest.fixture
 def published(tmp_path: Path) -> Path:
-    """Return a copy of this repository as it is now, committed or not."""
+    """Return a copy of this repository, including uncommitted changes."""
     for part in PARTS:
         target = tmp_path / "published" / part
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -55,7 +55,7 @@ def installing(shell):
 
 
 def test_hooks(installing, published, started):
-    """Installed by pre-commit, the hooks pass what is good, mend form, and follow references."""
+    """Hooks installed by pre-commit accept valid data, format files and follow references."""
     commit = "git init -q && git add -A && git commit -qm first && git rev-parse HEAD"
     revision = installing(commit, published).stdout.strip()
     hooks = [{"id": "newsevents-fmt"}, {"id": "newsevents-validate", "args": ["--texts=texts"]}]
@@ -87,7 +87,7 @@ def test_hooks(installing, published, started):
 
 
 def test_action(installing, published, started, tmp_path):
-    """The first step of the action installs what the second one runs."""
+    """The first step of the action installs the command that the second one runs."""
     steps = yaml.safe_load((published / "action.yml").read_bytes())["runs"]["steps"]
     install, validate = steps[:2]
     (tmp_path / "bin").mkdir()

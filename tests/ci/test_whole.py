@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from newsevents.storage.dataset_root import dataset_root
+from newsevents.storage.data_packages import dataset_root
 
 BRIEF = Path(__file__).parents[2] / "examples" / "brief" / "dataset"
 
@@ -60,14 +60,14 @@ def test_a_file_in_the_root(here):
 
 
 def test_a_manifest_that_cannot_be_read(here):
-    """It may be the file's, so it is what is looked at, and its fault is found."""
+    """A broken manifest may be that of the file, so its error is found."""
     make("data/datapackage.json", "x" * (10 * 2**20 + 1))
     assert dataset_root(make("data/2026/events.jsonl")) == Path("data")
 
 
 @pytest.mark.parametrize("path", ["talks.newsevents.json", "data", "notes.txt", "gone.jsonl"])
 def test_what_is_a_dataset_by_itself_or_none(here, path):
-    """Bundles, folders and what is no data file come back as they are."""
+    """Bundles, folders and other files are returned unchanged."""
     make("talks.newsevents.json")
     make("notes.txt")
     make("data/datapackage.json", manifest("events.jsonl"))

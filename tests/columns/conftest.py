@@ -1,4 +1,4 @@
-"""What tests of columns share: a small dataset in every form."""
+"""Fixtures for tests of columns: a small dataset in every form."""
 
 from __future__ import annotations
 

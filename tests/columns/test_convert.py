@@ -28,7 +28,7 @@ TABLES = (".parquet", ".csv", ".xlsx")
 
 
 def read(path: Path, tmp_path: Path) -> newsevents.Dataset:
-    """Return what stands at a path, whatever the form."""
+    """Read the dataset at a path of any form."""
     newsevents.convert(path, tmp_path / "read")
     return newsevents.read_dataset(tmp_path / "read")
 
@@ -61,7 +61,7 @@ def test_forms_become_each_other(folder, tmp_path, first, second):
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=15)
 @given(dataset=odd_datasets())
 def test_tables_in_files_lose_nothing(tmp_path, form, dataset):
-    """What the schema takes comes back to the letter, or Excel is said not to hold it."""
+    """Valid data comes back exactly, or an error says that Excel cannot hold it."""
     newsevents.write_dataset(dataset, tmp_path / "odd")
     try:
         newsevents.convert(tmp_path / "odd", tmp_path / f"odd{form}", language="ar")
@@ -84,7 +84,7 @@ def test_no_records_become_every_form(tmp_path, form):
 
 @pytest.mark.parametrize("form", FORMS)
 def test_a_dataset_in_memory_becomes_every_form(dataset, tmp_path, form):
-    """What was made or changed in Python goes the same ways."""
+    """Datasets made or changed in Python are written in every form."""
     assert newsevents.convert(dataset, tmp_path / f"made{form}") == 11
     back = read(tmp_path / f"made{form}", tmp_path)
     assert sorted(lines_of(back)) == sorted(lines_of(dataset))
@@ -92,7 +92,7 @@ def test_a_dataset_in_memory_becomes_every_form(dataset, tmp_path, form):
 
 @pytest.mark.parametrize("path", ["there-is-none", "a\0b", "loop"])
 def test_a_source_that_cannot_be_read_is_one_clear_line(tmp_path, path):
-    """A path that leads nowhere is said."""
+    """A path that does not exist is an error on one line."""
     (tmp_path / "loop").symlink_to(tmp_path / "loop")
     with pytest.raises(FileError) as error:
         newsevents.convert(tmp_path / path, tmp_path / "made.jsonl")
@@ -100,7 +100,7 @@ def test_a_source_that_cannot_be_read_is_one_clear_line(tmp_path, path):
 
 
 def test_patterns_and_urls_are_sources_and_no_targets(write, small, tmp_path, run):
-    """What can be read can be converted; only files on this machine are written."""
+    """All readable sources can be converted; only local files are written."""
     write("data/1.jsonl", small[:6])
     write("data/2.jsonl", small[6:])
     assert newsevents.convert(f"{tmp_path}/data/*.jsonl", tmp_path / "all.parquet") == 11
@@ -212,7 +212,7 @@ def test_what_is_read_is_not_written_over(folder, converted, tmp_path, source, t
     ["a.XLSX", "a.json", "a.zip", "a.parquet.gz", "a.xls", "out.txt", "بيانات.tsv", "a.db", "-"],
 )
 def test_names_that_mean_no_form_are_refused(folder, tmp_path, run, name, monkeypatch):
-    """A name that somebody means another form by does not become a folder."""
+    """A name of another form does not become a folder."""
     monkeypatch.chdir(tmp_path)
     with pytest.raises(FileError, match=re.escape(f"/{name}")):
         newsevents.convert(folder, tmp_path / name)
@@ -230,7 +230,7 @@ def test_folders_may_have_dots_in_their_names(folder, tmp_path, name):
 
 @pytest.mark.parametrize("suffix", FORMATS)
 def test_dump_makes_no_folders_with_names_of_other_forms(dataset, tmp_path, suffix):
-    """What only `convert` writes, `write_dataset` refuses: its list in `dataset/writing.py` has every format."""
+    """`write_dataset` refuses formats of `convert`; its list is in `dataset/writing.py`."""
     with pytest.raises(FileError, match=re.escape(f"/a{suffix}")) as error:
         newsevents.write_dataset(dataset, tmp_path / f"a{suffix}")
     assert suffix in error.value.reason
@@ -257,7 +257,7 @@ def _no_space(_: int) -> None:
 
 @pytest.mark.parametrize("form", FORMS)
 def test_a_full_disk_leaves_what_was_there(folder, converted, tmp_path, form, monkeypatch):
-    """The old data stands as it was, nothing is left beside it, and one line says why."""
+    """The old data is unchanged, nothing is left beside it, and one line says why."""
     target = converted(form)
     before = everything(tmp_path)
     monkeypatch.setattr(os, "fsync", _no_space)

@@ -1,4 +1,4 @@
-"""Folders of Parquet files: what others find in them, and what is said of damaged ones."""
+"""Folders of Parquet files: as other programs read them, and damaged ones."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_files_lie_as_hive_has_them(parquet):
 
 
 def test_others_read_years_and_types_from_the_paths(parquet):
-    """DuckDB and polars see one table of events, with the columns that stand in the paths."""
+    """DuckDB and polars see one table of events, with the columns in the paths."""
     with duckdb.connect() as connection:
         found = connection.execute(
             "SELECT type, year, title['ar'] FROM read_parquet(?, hive_partitioning = true) "
@@ -242,7 +242,7 @@ def _outside(path: Path) -> None:
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_damaged_folders_are_one_clear_line(parquet, tmp_path, run, *, spoil, case, golden):
-    """Whatever is wrong, it is said of which file, nothing is written, and nothing hangs."""
+    """Each error names its file, nothing is written, and nothing hangs."""
     spoil(parquet)
     outcome = run("convert", parquet, tmp_path / "back.jsonl")
     assert (outcome.status, outcome.out) == (2, "")
@@ -260,7 +260,7 @@ def test_damaged_folders_are_one_clear_line(parquet, tmp_path, run, *, spoil, ca
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes")
 def test_a_pipe_among_the_files_does_not_hang(parquet, tmp_path):
-    """What never ends is not opened."""
+    """A file without an end is not opened."""
     os.mkfifo(parquet / "actors" / "more.parquet")
     with pytest.raises(FileError, match=r"more\.parquet: "):
         newsevents.convert(parquet, tmp_path / "back.jsonl")
@@ -300,7 +300,7 @@ def test_notes_of_other_programs_are_passed_over(parquet, tmp_path):
     ids=["all", "one"],
 )
 def test_metadata_of_a_newer_version_is_refused(parquet, tmp_path, which):
-    """What is written for another major version is not read as this one's."""
+    """Data of another major version is not read as this one's."""
     said = json.dumps({"schema": "2.0", "metadata": {}})
     for path in which(parquet):
         rewritten(path, lambda t: t.replace_schema_metadata({"newsevents": said}))

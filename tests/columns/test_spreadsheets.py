@@ -40,7 +40,7 @@ def rows_of(path: Path) -> list[dict[str, str]]:
 
 @pytest.mark.parametrize("form", [".csv", ".xlsx"])
 def test_formulas_come_back_as_the_texts_they_are(write, small, tmp_path, form):
-    """Whatever a text looks like to a spreadsheet, the same text is read."""
+    """A text that a spreadsheet would interpret is read back unchanged."""
     odd = [*FORMULAS, "1", "TRUE", "#N/A", "2026-01-28", "_x0041_", "a\x00b\x1b", "\u202eab", " x "]
     source = write("odd.jsonl", with_headlines(small, odd))
     newsevents.convert(source, tmp_path / f"odd{form}")
@@ -95,7 +95,7 @@ def test_what_looks_like_an_escape_comes_back_as_it_is(small, tmp_path, headline
 
 
 def test_half_a_character_in_a_workbook_is_a_text(converted, tmp_path):
-    """What another program leaves of a pair of surrogates is no character, and stays as it is."""
+    """Half a surrogate pair from another program is not decoded."""
     again(converted(".xlsx"), lambda _, content: content.replace(b"<t>phone<", b"<t>_xd83D_<"))
     with pytest.raises(InvalidError, match="_xd83D_"):
         newsevents.convert(tmp_path / "made.xlsx", tmp_path / "back")
@@ -156,7 +156,7 @@ def test_numbers_keep_all_their_digits(write, small, tmp_path):
 
 
 def refusal(run, tmp_path, source: Path) -> str:
-    """Return what is said when a workbook cannot be made, and see that there is none."""
+    """Return the message of a workbook that cannot be written, and assert that there is no file."""
     outcome = run("convert", source, tmp_path / "made.xlsx")
     assert (outcome.status, outcome.out, outcome.err.count("\n")) == (2, "", 1)
     assert not (tmp_path / "made.xlsx").exists()
@@ -164,7 +164,7 @@ def refusal(run, tmp_path, source: Path) -> str:
 
 
 def test_a_cell_that_is_too_long_is_refused(write, small, tmp_path, run, golden):
-    """Nothing is cut: a text beyond Excel's limit is said, with its place."""
+    """Nothing is cut: a text beyond Excel's limit is an error with its cell."""
     small[7]["summary"] = {"ar": "خ" * 16_000, "en": "x" * 16_800}
     golden(refusal(run, tmp_path, write("long.jsonl", small)))
 
@@ -218,7 +218,7 @@ def edited(path: Path, name: str, change) -> None:
 
 
 def put(column: str, value: object, row: int = 1):
-    """Return what puts a value into a column."""
+    """Return a function that puts a value into a column."""
 
     def _put(rows: list[list]) -> None:
         rows[row][rows[0].index(column)] = value
@@ -228,7 +228,7 @@ def put(column: str, value: object, row: int = 1):
 
 @pytest.mark.parametrize("form", [".csv", ".xlsx"])
 def test_an_edited_cell_counts(converted, tmp_path, form):
-    """Rows may be edited, moved and empty; what is worked out is not looked at."""
+    """Rows may be edited, moved and empty; derived columns are ignored."""
 
     def _change(rows: list[list]) -> None:
         put("date", dt.date(2026, 2, 5))(rows)
@@ -269,7 +269,7 @@ def test_an_edited_cell_counts(converted, tmp_path, form):
     ids=lambda case: case[2],
 )
 def test_cells_of_another_sort_are_one_clear_line(converted, tmp_path, run, form, case, *, golden):
-    """What cannot be read is said with sheet, row and column."""
+    """Each error names sheet, row and column."""
     name, change, _ = case
     path = converted(form)
     edited(path, name, change)
@@ -287,7 +287,7 @@ def test_cells_of_another_sort_are_one_clear_line(converted, tmp_path, run, form
     ids=["a year", "a time of day", "an error", "a truth"],
 )
 def test_what_excel_makes_of_a_text_is_not_guessed_back(converted, tmp_path, value, golden):
-    """A year that became a number, an error or a time of day is said."""
+    """A year that became a number, an error or a time of day is refused."""
     path = converted(".xlsx")
     edited(path, "events", put("date", value))
     with pytest.raises(FileError) as error:
@@ -297,7 +297,7 @@ def test_what_excel_makes_of_a_text_is_not_guessed_back(converted, tmp_path, val
 
 @pytest.mark.parametrize(("value", "shown"), [(True, "true"), (1.5, "1.5"), ("", None)])
 def test_a_position_is_a_whole_number(converted, tmp_path, value, shown):
-    """What is none is not rounded."""
+    """Other values are not rounded."""
     path = converted(".xlsx")
     edited(path, "events", put("position", value))
     wanted = rf"position: {shown}\b" if shown else "position"
@@ -314,7 +314,7 @@ def test_a_number_is_no_truth(converted, tmp_path):
 
 
 def test_more_than_a_workbook_holds_is_refused(folder, tmp_path, monkeypatch):
-    """A workbook beyond four gigabytes is said to be too large."""
+    """A workbook beyond four gigabytes is refused."""
     real = xlsxwriter.Workbook.close
 
     def _too_large(book: xlsxwriter.Workbook) -> None:
@@ -353,7 +353,7 @@ def test_an_invalid_value_is_a_finding(converted, tmp_path):
 @pytest.mark.parametrize("name", ["dataset", "places"])
 @pytest.mark.parametrize("form", [".csv", ".xlsx"])
 def test_a_sheet_that_is_gone_is_said(converted, tmp_path, form, name):
-    """Without a table there is no dataset, nor without what is said of it."""
+    """A missing table or a missing sheet of metadata is an error."""
     path = converted(form)
     if form == ".csv":
         (path / f"{name}.csv").unlink()
@@ -366,7 +366,7 @@ def test_a_sheet_that_is_gone_is_said(converted, tmp_path, form, name):
 
 
 def test_sheets_of_somebody_else_are_left_aside(converted, tmp_path):
-    """A pivot table beside the data is none of it."""
+    """A pivot table beside the data is ignored."""
     path = converted(".xlsx")
     book = openpyxl.load_workbook(path)
     book.create_sheet("Notes").append(["=1+1"])
@@ -389,7 +389,7 @@ def test_sheets_of_somebody_else_are_left_aside(converted, tmp_path):
     ids=["empty", "open quote", "too many cells", "not UTF-8", "a column twice"],
 )
 def test_damaged_csv_is_one_clear_line(converted, tmp_path, content):
-    """What is no CSV in UTF-8 is said, with the file."""
+    """A file that is not CSV in UTF-8 is an error that names it."""
     path = converted(".csv")
     (path / "events.csv").write_bytes(content)
     with pytest.raises(FileError) as error:
@@ -409,7 +409,7 @@ def test_links_that_leave_the_folder_are_not_read(converted, tmp_path):
 
 
 def again(path: Path, change) -> None:
-    """Pack the files of a workbook anew, each as it is changed."""
+    """Compress the files of a workbook again, after changing each."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(path) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
@@ -460,7 +460,7 @@ def test_a_cell_far_away_costs_nothing(converted, tmp_path):
 
 @pytest.mark.parametrize("content", [b"", b"PK", b"no zip", b"PK\x05\x06" + bytes(18)])
 def test_what_is_no_workbook_is_one_clear_line(tmp_path, content):
-    """A file of another sort under the name of a workbook is said."""
+    """A file of another kind with the suffix of a workbook is an error."""
     (tmp_path / "made.xlsx").write_bytes(content)
     with pytest.raises(FileError, match=r"made\.xlsx: ") as error:
         newsevents.convert(tmp_path / "made.xlsx", tmp_path / "back")

@@ -166,7 +166,7 @@ def test_a_missing_package_is_one_clear_line(write, small, tmp_path, case):
 
 
 def test_a_table_to_look_at(ask):
-    """Rows stand under their columns, numbers to the right, Arabic in its own order."""
+    """Rows are under their columns, numbers right-aligned, Arabic in its own order."""
     outcome = ask(
         "--language",
         "ar",
@@ -195,7 +195,7 @@ def test_arabic_keeps_its_order_line_by_line(ask):
 
 
 def test_what_is_wider_than_the_terminal_is_shown_in_blocks(ask):
-    """A row with many columns stands one value a line, what is not given left out."""
+    """A row with many columns is shown one value a line, without missing values."""
     outcome = ask("SELECT * FROM events WHERE type = 'call'")
     lines = bare(outcome.out)
     assert lines[:3] == [
@@ -234,7 +234,7 @@ def test_hostile_text_does_nothing_to_the_terminal(ask):
 
 
 def test_values_of_any_sort_are_shown(ask):
-    """Whatever DuckDB gives has a form in the table."""
+    """Every type of DuckDB has a form in the table."""
     outcome = ask(
         "SELECT 1.5::DECIMAL(4, 2) AS d, DATE '2026-01-28' AS day, [1, NULL] AS l, "
         "{'a': 'ب'} AS s, MAP {1: 2} AS m, 'x'::BLOB AS b, NULL AS n, 1e400 AS i"
@@ -274,7 +274,7 @@ def test_csv_holds_no_formulas(ask):
 
 
 def test_json_is_json(ask, golden):
-    """What JSON does not have is text, and two columns of one name are not one."""
+    """Types that JSON lacks become text; two columns of the same name are an error."""
     outcome = ask(
         "--format", "jsonl",
         "SELECT 1e400 AS i, DATE '2026-01-28' AS d, MAP {1: [NULL, 'ب']} AS m, "
@@ -303,7 +303,7 @@ def test_json_is_json(ask, golden):
     ],
 )
 def test_a_wrong_query_is_one_clear_line(ask, query, message):
-    """It is said what is wrong, without the query, and the status is that of misuse."""
+    """The message says what is wrong, without the query, and the status is that of misuse."""
     outcome = ask(query)
     assert (outcome.status, outcome.out) == (2, "")
     assert outcome.err.startswith("newsevents: ")
@@ -330,7 +330,7 @@ def test_a_dataset_with_faults_can_be_asked(run, write, small):
 
 
 def test_damaged_parquet_is_one_clear_line(run, converted):
-    """A folder that is none of ours is said before any query."""
+    """A folder of another form is an error before any query."""
     path = converted(".parquet")
     (path / "actors" / "part-00000.parquet").write_bytes(b"")
     outcome = run("sql", path, "SELECT 1")
@@ -340,7 +340,7 @@ def test_damaged_parquet_is_one_clear_line(run, converted):
 
 @pytest.mark.parametrize("form", ["table", "csv", "jsonl"])
 def test_a_damaged_page_is_one_clear_line(run, converted, form):
-    """What is seen only when rows are read is said then."""
+    """Damage that only reading rows reveals is an error then."""
     path = converted(".parquet") / "actors" / "part-00000.parquet"
     content = path.read_bytes()
     path.write_bytes(content[:4] + bytes(600) + content[604:])

@@ -21,7 +21,7 @@ from newsevents.model import RECORD_TYPES, Event, Range
 from newsevents.schema.field_types import fields_of
 from newsevents.tables import layout
 from newsevents.tables.layout import RECORD_TABLES, TABLES
-from newsevents.tables.reading import documents_in
+from newsevents.tables.reading import documents_of, in_memory
 from newsevents.tables.writing import tables_of
 
 ROOT = Path(__file__).parents[2]
@@ -62,22 +62,22 @@ def test_no_records_are_tables_too():
 def test_batches_and_windows_of_any_size_give_the_same(dataset):
     """Records are written and read in batches, and no batch loses or reorders any."""
     tables = tables_of(dataset, metadata={}, language="en", batch_size=3)
-    documents = documents_in(tables, window_size=4, batch_size=2)
+    documents = documents_of(in_memory(tables), window_size=4, batch_size=2)
     assert [newsevents.dumps(newsevents.from_dict(one)) for one in documents] == lines_of(dataset)
 
 
 def test_metadata_that_is_no_json_is_refused(golden):
-    """What a schema cannot carry is said."""
+    """Metadata that JSON cannot hold is an error."""
     with pytest.raises(InvalidError) as error:
         Dataset(metadata={"title": object()}).to_arrow()
     golden(error.value)
 
 
-# --- what stands in the columns ------------------------------------------------------------------
+# --- columns -------------------------------------------------------------------------------------
 
 
 def test_every_field_of_the_model_has_a_column_or_a_table():
-    """Whatever fields the classes have are in the tables; no list of columns is kept by hand."""
+    """All fields of the classes are in the tables; no list of columns is kept by hand."""
     for cls in RECORD_TYPES.values():
         (name,) = (name for name, base in RECORD_TABLES.items() if issubclass(cls, base))
         for field in fields_of(cls):
@@ -145,7 +145,7 @@ def test_parts_of_events_name_who_is_meant(dataset):
 
 
 def test_what_has_no_column_is_in_the_rest(dataset):
-    """Unknown fields and whole numbers with a point stand there by JSON Pointer."""
+    """It contains unknown fields and whole numbers with a point, by JSON Pointer."""
     tables = dataset.to_arrow()
     rest = [
         (name, json.loads(text))
@@ -176,7 +176,7 @@ def test_an_edited_number_counts_and_not_how_it_was_written(dataset):
 
 
 def test_polars_takes_and_gives_the_tables(dataset):
-    """What went through polars is the same dataset."""
+    """Tables that went through polars are the same dataset."""
     tables = {name: pl.from_arrow(table) for name, table in dataset.to_arrow().items()}
     assert tables["events"]["date_earliest"].dtype == pl.Date
     back = newsevents.from_arrow({name: frame.to_arrow() for name, frame in tables.items()})
@@ -184,7 +184,7 @@ def test_polars_takes_and_gives_the_tables(dataset):
 
 
 def test_pandas_takes_and_gives_the_tables(dataset):
-    """What went through pandas is the same dataset, in columns of Arrow's types."""
+    """Tables that went through pandas are the same dataset, in columns of Arrow's types."""
     tables = {
         name: table.to_pandas(types_mapper=pd.ArrowDtype)
         for name, table in dataset.to_arrow().items()
@@ -208,7 +208,7 @@ def test_other_widths_of_the_same_types_are_read(dataset):
 
 
 def test_two_columns_of_one_name_are_found_when_the_tables_are_made():
-    """A field that would be called as a column that is worked out is a mistake of the model."""
+    """A field with the name of a derived column is a mistake in the model."""
     column = layout.Column(name="year", type=pa.string(), description="Twice.")
     with pytest.raises(TypeError, match=r"^events: "):
         layout.Table(name="events", description="", columns=(column, column), order="year")
@@ -343,7 +343,7 @@ def text(table: pa.Table, value: str | None) -> pa.Array:
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_other_tables_are_one_clear_line(dataset, name, change, case, golden):
-    """Whatever a table is that is none of a dataset's, it is said which and why."""
+    """Each table of another form is an error that says which and why."""
     tables = dataset.to_arrow()
     tables[name] = change(tables[name])
     if tables[name] is None:
@@ -387,7 +387,7 @@ def test_metadata_may_be_gone(dataset):
 
 
 def test_rows_that_make_no_record_are_findings(dataset):
-    """Every record is checked as when a file is read, and all that is wrong is said."""
+    """Records are validated as those of a file, and all findings are reported."""
     tables = dataset.to_arrow()
     events = tables["events"]
     tables["events"] = changed(events, "status", text(events, "plannd"))
@@ -416,7 +416,7 @@ def test_an_id_that_is_there_twice_is_a_finding(dataset):
 
 
 def test_a_value_in_a_column_of_another_type_of_event_is_kept(dataset):
-    """What a type of event has no field for is an unknown field of it, not lost."""
+    """A value in a field that an event type does not have becomes an unknown field."""
     tables = dataset.to_arrow()
     tables["events"] = changed(tables["events"], "mode", text(tables["events"], "sea"))
     back = newsevents.from_arrow(tables)

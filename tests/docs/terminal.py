@@ -31,6 +31,7 @@ def environment(home: Path) -> dict[str, str]:
         "CI": "true",
         # Keeps pip from fetching packages, and from changing the environment of the tests.
         "PIP_NO_INDEX": "1",
+        "PIP_ROOT_USER_ACTION": "ignore",
         "PIP_DISABLE_PIP_VERSION_CHECK": "1",
         "PYTEST_ADDOPTS": "-p no:randomly",
         "GIT_CONFIG_NOSYSTEM": "1",

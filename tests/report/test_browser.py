@@ -1,4 +1,4 @@
-"""The report in a real browser: what it draws, filters and refuses."""
+"""The report in a browser: drawings, filters, refused content."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def test_filter_by_kind_actor_and_period_in_all_views(show: Any, shipped: Datase
 
 
 def test_filter_by_place_counts_what_lies_within(show: Any, shipped: Dataset) -> None:
-    """Choosing a country shows what happened at its bases too."""
+    """The filter for a country includes places within it."""
     page = show(shipped)
     page.select_option("select[name=place]", label="Syria")
     assert page.locator(".item:visible").count() == 11

@@ -1,4 +1,4 @@
-"""The report as HTML: what is on it, in which words, and how large it gets."""
+"""The report as HTML: content, wording and size."""
 
 from __future__ import annotations
 
@@ -7,10 +7,7 @@ import hashlib
 import importlib
 import itertools
 import json
-import os
 import re
-import shutil
-import subprocess
 import sys
 from importlib.resources import files
 from pathlib import Path
@@ -50,7 +47,7 @@ def shipped() -> Dataset:
 
 
 def text_of(html: str) -> str:
-    """Return what is written on a page, without markup and the invisible isolates."""
+    """Return the text of a page without markup and isolates."""
     body = html.partition("<body")[2].partition("<script>")[0]
     plain = re.sub(r"[\u2066-\u2069]", "", re.sub(r"<[^>]+>", " ", body))
     return re.sub(r"\s+", " ", plain)
@@ -82,7 +79,7 @@ def test_policy_allows_the_two_blocks_of_the_page_and_nothing_else(shipped: Data
 
 
 def test_story_of_the_day_is_told(shipped: Dataset, golden: Any) -> None:
-    """What is announced, what happened last and whose accounts differ stand at the top."""
+    """Announced events, the latest day and differing accounts are at the top."""
     html = page(shipped)
     text = text_of(html)
     for words in (
@@ -97,7 +94,7 @@ def test_story_of_the_day_is_told(shipped: Dataset, golden: Any) -> None:
 
 
 def test_arabic_page_is_in_arabic(shipped: Dataset, golden: Any) -> None:
-    """The Arabic page says the same, without English terms."""
+    """The Arabic page contains no English terms."""
     html = page(shipped, language="ar")
     assert not re.search(r"\b(planned|occurred|participant|statement)\b", text_of(html))
     golden(text_of(html))
@@ -186,91 +183,6 @@ def test_interface_texts_are_used_and_complete() -> None:
             assert arabic == english, f"{key} in {TEXTS}"
 
 
-NEW_TYPE = """
-
-@attrs.frozen(kw_only=True, repr=False)
-class Vigil(Event):
-    \"\"\"People keep watch.\"\"\"
-
-    type: ClassVar[str] = "vigil"
-
-    id: Annotated[VigilId, Doc("Unique id.")]
-    keepers: Annotated[tuple[Participation, ...], Size(), Doc("Keepers of the vigil.")]
-    station: Annotated[PlaceId | None, Doc("Place of the vigil.")] = None
-    cause: Annotated[Slug | None, Doc("Cause of the vigil.")] = None
-"""
-
-RENDER = """
-import json, sys
-from newsevents import Dataset, from_dict
-from newsevents.report import page
-records = [from_dict(document) for document in json.load(sys.stdin)]
-sys.stdout.write(page(Dataset(records), language=sys.argv[1]))
-"""
-
-
-def _edited(path: Path, old: str, new: str) -> None:
-    text = path.read_text("utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_new_event_type_is_on_the_page(tmp_path: Path, language: str) -> None:
-    """An event type added to the model has an icon, a filter, its participants and places.
-
-    Its names and icon belong in `texts.json`, which `test_everything_has_a_name` asks for.
-    """
-    package = Path(newsevents.__file__).parent
-    ignored = shutil.ignore_patterns("__pycache__", "_data")
-    model = shutil.copytree(package, tmp_path / "newsevents", ignore=ignored) / "model"
-    _edited(model / "types.py", '"military-movement", "event")', '"vigil", "event")')
-    reference = '_reference("vigil-id", ("vigil",), "vigil:2026-01-28-samra")'
-    with (model / "types.py").open("a", encoding="utf-8") as types:
-        types.write(f"\nVigilId = Annotated[str, {reference}]\n")
-    _edited(model / "events.py", "    StatementId,\n", "    StatementId,\n    VigilId,\n")
-    with (model / "events.py").open("a", encoding="utf-8") as events:
-        events.write(NEW_TYPE)
-    _edited(model / "__init__.py", "    Statement,\n", "    Statement,\n    Vigil,\n")
-    _edited(model / "__init__.py", "            Call,\n", "            Call,\n            Vigil,\n")
-    keepers = ["actor:a", "actor:b"]
-    documents = [
-        *(
-            {"type": "actor", "id": each, "kind": "person", "names": {"en": each}}
-            for each in keepers
-        ),
-        {"type": "place", "id": "place:mill", "kind": "site", "names": {"en": "The mill"}},
-        {
-            "type": "vigil",
-            "id": "vigil:one",
-            "title": {"en": "A vigil"},
-            "date": "2026-01-28",
-            "status": "occurred",
-            "keepers": [{"actor": each} for each in keepers],
-            "station": "place:mill",
-            "cause": "ferry-crew",
-            "evidence": [{"attribution": ["actor:a"]}],
-        },
-    ]
-    done = subprocess.run(
-        [sys.executable, "-c", RENDER, language],
-        input=json.dumps(documents),
-        env={**os.environ, "PYTHONPATH": str(tmp_path), "PYTHONUTF8": "1"},
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    html = done.stdout
-    icons, used = (set(re.findall(rf'{each}="#?(k-[\w-]+)"', html)) for each in ("id", "href"))
-    assert used <= icons
-    assert '<input type="checkbox" name="kind" value="vigil">' in html
-    assert html.count('class="node n-person" data-actor') == 2 * len(keepers)
-    assert 'data-actors="0 1" data-places="0"' in html
-    assert "The mill" in html.partition("<article")[2].partition("</article>")[0]
-    assert "ferry crew" in html
-
-
 DATES = (
     "2026-01-28",
     "2024-12",
@@ -325,7 +237,7 @@ MAYOR: Document = {
 
 
 def test_empty_dataset_says_so(golden: Any) -> None:
-    """A dataset without records has a page that says what each view lacks."""
+    """The page of an empty dataset names what each view lacks."""
     golden(text_of(page(Dataset())))
 
 
@@ -344,7 +256,7 @@ def test_places_without_coordinates_are_named(golden: Any) -> None:
 
 
 def test_references_that_lead_nowhere_are_shown_as_ids() -> None:
-    """An event whose actors, places and articles are not there is still shown."""
+    """An event with missing actors, places and articles is shown with their ids."""
     event = _event(
         place="place:nowhere",
         participants=[{"actor": "actor:nobody", "on_behalf_of": "actor:ghost"}],
@@ -357,7 +269,7 @@ def test_references_that_lead_nowhere_are_shown_as_ids() -> None:
 
 
 def test_country_as_a_whole_is_drawn_where_it_is() -> None:
-    """An event somewhere in a country stands on the map, marked as not at this spot."""
+    """An event somewhere in a country is on the map as an area."""
     land = {
         "type": "place",
         "id": "place:jordan",
@@ -385,7 +297,7 @@ def test_places_in_a_circle_end_somewhere() -> None:
 
 
 def test_findings_are_shown_in_full_and_with_the_record(tmp_path: Path, run: Any) -> None:
-    """What the validator finds is on the page, and where it belongs to a record, there too."""
+    """Findings are listed on the page, and shown with their records."""
     backwards = _event(date="2026-02-03/2026-02-01", participants=[{"actor": "actor:major"}])
     lines = "\n".join(map(json.dumps, (MAYOR, backwards, {"type": "event"})))
     data = tmp_path / "data"
@@ -401,7 +313,7 @@ def test_findings_are_shown_in_full_and_with_the_record(tmp_path: Path, run: Any
 
 
 def test_accounts_that_differ_stand_side_by_side(shipped: Dataset) -> None:
-    """Each source of an event has a column of its own, with what it says otherwise."""
+    """Each source of an event has a column with its differing claims."""
     html = page(shipped)
     call = html.partition('id="e9"')[2].partition("</article>")[0]
     assert call.count('<div class="version">') >= 3
@@ -447,7 +359,7 @@ def test_hostile_texts_stay_text(language: str) -> None:
 
 
 def test_two_thousand_events_are_shown_and_fifty_thousand_cut() -> None:
-    """Of 50,000 events the latest are shown, the page says so, and stays below 10 MB."""
+    """Of 50,000 events the latest are shown, with a note, below 10 MB."""
     html = page(dataset(many(50_000)))
     assert len(html.encode()) < 10_000_000
     text = text_of(html)
@@ -456,7 +368,7 @@ def test_two_thousand_events_are_shown_and_fifty_thousand_cut() -> None:
 
 
 def test_page_stays_small_whatever_records_hold() -> None:
-    """Where records are huge, fewer are shown, and the page says why."""
+    """Of huge records fewer are shown, with a note."""
     words = {"en": "word " * 1990}
     evidence = [
         {
@@ -487,7 +399,7 @@ def test_every_valid_dataset_has_a_page(data: tuple[Record, ...], language: str)
 
 @given(st.text(max_size=400), st.integers(30, 400))
 def test_wrapped_names_fit(text: str, most: int) -> None:
-    """A name is broken into three lines at the most, none wider than allowed."""
+    """A name is broken into at most three lines of the allowed width."""
     lines = labels.wrapped(text, most)
     assert 1 <= len(lines) <= 3
     assert all(labels.width(line) <= most for line in lines)
@@ -522,7 +434,7 @@ def test_placed_names_keep_apart(names: list[tuple[str, float, float]]) -> None:
 
 @pytest.mark.parametrize("pair", ["IL SY", "IL PS", "EH MA", "IN PK", "RS XK"])
 def test_no_line_is_drawn_where_it_is_disputed(pair: str) -> None:
-    """Between Israel and Syria, on the Golan, and where else sides differ, there is no border."""
+    """Disputed borders, such as on the Golan, are not drawn."""
     one, other = (
         {arc if arc >= 0 else ~arc for ring in countries()[code] for arc in ring}
         for code in pair.split()
@@ -535,7 +447,7 @@ def test_no_line_is_drawn_where_it_is_disputed(pair: str) -> None:
 
 
 def test_borders_are_drawn_elsewhere() -> None:
-    """Where nobody differs, the lines are there, and cut to the window."""
+    """Undisputed borders are drawn, cut to the viewport."""
     window = Viewport.around([(36, 33), (42, 37)], 600, 300, 20)
     drawn = [
         tuple(map(float, pair.split())) for pair in re.findall(r"[\d.-]+ [\d.-]+", borders(window))
@@ -561,7 +473,7 @@ def test_borders_go_on_across_the_180th_meridian() -> None:
 
 
 def test_everybody_in_the_shipped_drawings_has_a_name(shipped: Dataset) -> None:
-    """On wide and narrow drawings in both languages, nobody is left without a name."""
+    """All actors have names on wide and narrow drawings in both languages."""
     for language in ("en", "ar"):
         drawn = network(Selection.latest(shipped, Locale.of(language)))
         assert drawn.wide is not None
@@ -570,14 +482,14 @@ def test_everybody_in_the_shipped_drawings_has_a_name(shipped: Dataset) -> None:
 
 
 def test_crowded_drawing_says_how_many_have_no_name() -> None:
-    """Where there is no room for a name, its number is said under the drawing."""
+    """Names without room are counted under the drawing."""
     html = page(dataset(many(400)))
     said = re.findall(r"<p[^>]*>([^<]*)</p>", html.partition('id="network"')[2])
     assert any(re.search(r"\b[1-9]\d*\b", line) for line in said)
 
 
 def test_two_people_make_a_small_drawing() -> None:
-    """A drawing of two is low, and they stand in the middle of it."""
+    """A drawing of two actors is low, with both in the middle."""
     meeting = {
         "type": "call",
         "id": "call:1",
@@ -612,7 +524,7 @@ def test_timeline_keeps_the_order_of_days() -> None:
 
 
 def test_command_writes_a_page(run: Any, tmp_path: Path) -> None:
-    """`newsevents report` writes the page and says so."""
+    """`newsevents report` writes the page and reports it."""
     target = tmp_path / "report.html"
     done = run("report", "syria-russia-2026-01", "-o", target, "--language", "ar")
     assert (done.status, done.out) == (0, "")
@@ -631,7 +543,7 @@ def test_command_counts_one_event(run: Any, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["events.jsonl", "report", "report.json"])
 def test_command_refuses_names_that_are_no_page(run: Any, tmp_path: Path, name: str) -> None:
-    """A data file is not overwritten by a page when somebody mistypes."""
+    """A page does not replace a data file."""
     (tmp_path / name).write_text("kept", encoding="utf-8")
     done = run("report", "syria-russia-2026-01", "-o", tmp_path / name)
     assert done.status == 2
@@ -652,7 +564,7 @@ def test_command_says_what_it_cannot_read_or_write(run: Any, tmp_path: Path) -> 
 def test_command_names_the_extra(
     run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, golden: Any
 ) -> None:
-    """Without the packages of the extra, one line says how to get them."""
+    """Without the packages of the extra, one line names the extra."""
     for name in [n for n in sys.modules if n.startswith("newsevents.report")]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "jinja2", None)
@@ -676,7 +588,7 @@ def test_notebooks_show_the_useful_small_part(shipped: Dataset, golden: Any) -> 
 
 @pytest.mark.parametrize("package", ["networkx", "jinja2"])
 def test_a_package_that_is_missing_is_named(monkeypatch, package):
-    """Without one of its packages the report says which, and which extra brings it."""
+    """A missing package is named with its extra."""
     monkeypatch.setitem(sys.modules, package, None)
     for module in ("page", "network"):
         monkeypatch.delitem(sys.modules, f"newsevents.report.{module}", raising=False)

@@ -55,7 +55,7 @@ def test_by_fingerprint(folder):
     texts = folder(first=OTHER, second=TEXT)
     assert text_of(texts, article("bridge", TEXT)) == TEXT
     assert text_of(texts, article("second", OTHER)) == OTHER
-    assert texts.passed_over == ()
+    assert texts.skipped == ()
 
 
 def test_two_articles_with_one_text(folder):
@@ -109,10 +109,10 @@ def test_what_is_no_text(folder, tmp_path, golden):
     texts = folder(
         a="نص".encode("cp1256"), b=b"x" * (MAX_TEXT_BYTES + 1), c=TEXT, f=TEXT.encode("utf-16")
     )
-    assert [PurePath(line.partition(": ")[0]) for line in texts.passed_over] == [
+    assert [PurePath(line.partition(": ")[0]) for line in texts.skipped] == [
         tmp_path / f"{name}.txt" for name in "abdef"
     ]
-    golden("\n".join(texts.passed_over))
+    golden("\n".join(texts.skipped))
     assert text_of(texts, article("c")) == TEXT
     assert texts.of(article("a")) is None
 
@@ -133,7 +133,7 @@ def test_unreadable(folder, tmp_path, monkeypatch):
 
     monkeypatch.setattr(article_texts, "check_regular", vanishing)
     texts = folder(a=OTHER, b=TEXT)
-    (line,) = texts.passed_over
+    (line,) = texts.skipped
     assert line.startswith(f"{tmp_path / 'a.txt'}: ")
     assert text_of(texts, article("b", TEXT)) == TEXT
 
@@ -152,10 +152,10 @@ def test_links(tmp_path, golden):
     texts = ArticleTexts.in_folder(tmp_path / "link")
     assert text_of(texts, article("same")) == TEXT
     assert texts.of(article("out", OTHER)) is None
-    named = [PurePath(line.partition(": ")[0]).name for line in texts.passed_over]
+    named = [PurePath(line.partition(": ")[0]).name for line in texts.skipped]
     assert named == ["nowhere.txt", "out.txt", "round.txt"]
     # How a system calls a circle differs.
-    golden("\n".join(texts.passed_over[:2]))
+    golden("\n".join(texts.skipped[:2]))
 
 
 def test_a_folder_without_texts(tmp_path, golden):

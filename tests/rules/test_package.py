@@ -229,10 +229,10 @@ def test_fixes_write_what_is_there(packed):
     folder = packed({"bytes": 1, "hash": sha256(b"")}, about={"records": 99})
     before = (folder / "datapackage.json").read_text(encoding="utf-8")
     untouched = fix(lambda: newsevents.validate(folder), unsafe=False)
-    assert untouched.mended == ()
+    assert untouched.applied == ()
     assert (folder / "datapackage.json").read_text(encoding="utf-8") == before
     fixed = fix(lambda: newsevents.validate(folder), unsafe=True)
-    assert sorted(finding.code for finding in fixed.mended) == ["NE804", "NE805", "NE806"]
+    assert sorted(finding.code for finding in fixed.applied) == ["NE804", "NE805", "NE806"]
     assert fixed.report.findings == ()
 
 

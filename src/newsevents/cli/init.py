@@ -18,7 +18,7 @@ from newsevents.errors import FileError, NewsEventsError
 from newsevents.findings import printable
 from newsevents.reporters.escaping import escape_text
 from newsevents.storage.atomic import write_all
-from newsevents.storage.compression import unreadable_error
+from newsevents.storage.paths import unreadable_error
 
 # Files that begin with a dot are stored as `dot-`, so that tools do not take them for ours.
 _SCAFFOLD = Path(__file__).parents[1] / "scaffold"

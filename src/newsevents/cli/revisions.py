@@ -17,9 +17,8 @@ from typing import IO
 import attrs
 
 from newsevents.errors import FileError
-from newsevents.storage.compression import unreadable_error
 from newsevents.storage.data_packages import DATA_SUFFIXES, MANIFEST
-from newsevents.storage.paths import is_outside
+from newsevents.storage.paths import is_outside, unreadable_error
 from newsevents.storage.sources import BUNDLE_SUFFIX
 
 # Some revisions have colons in braces: `HEAD@{2026-01-28 12:00}`, `HEAD^{/fix: names}`.

@@ -23,7 +23,7 @@ from newsevents.findings import Finding
 from newsevents.reporters import REPORTERS
 from newsevents.reporters.concise import line_of, statistics, summary
 from newsevents.reporters.escaping import escape_finding
-from newsevents.storage.dataset_root import dataset_root
+from newsevents.storage.data_packages import dataset_root
 from newsevents.storage.paths import AnyPath, local_path
 from newsevents.validation import Progress, ProgressCallback, ValidationReport, baseline, validate
 from newsevents.validation.configuration import Configuration, for_path
@@ -163,7 +163,7 @@ class _ValidationRun:
             if has_fixes:
                 fixed = fix(check, unsafe=self.options.unsafe_fixes)
                 report = fixed.report
-                for finding in fixed.mended:
+                for finding in fixed.applied:
                     click.echo(_fixed_line(finding), err=True)
             else:
                 report = check()

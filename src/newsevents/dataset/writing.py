@@ -13,7 +13,7 @@ from newsevents.dataset.dataset import Dataset
 from newsevents.errors import FileError
 from newsevents.model import Actor, Article, Event, Place, Record
 from newsevents.schemas import BASE
-from newsevents.storage.atomic import Create, all_or_none, compressing, new_folder, translate_errors
+from newsevents.storage.atomic import Create, all_or_none, compressing, new_folder
 from newsevents.storage.data_packages import (
     DATA_SUFFIXES,
     MANIFEST,
@@ -21,7 +21,7 @@ from newsevents.storage.data_packages import (
     manifest_text,
     version_of,
 )
-from newsevents.storage.paths import local_path
+from newsevents.storage.paths import local_path, translate_errors
 from newsevents.storage.sources import BUNDLE_SUFFIX, SUFFIXES
 
 #: File of each type of record in a dataset folder.

@@ -1,16 +1,15 @@
-"""What differs between two versions of a record, field by field.
+"""Differences between two versions of a JSON document, field by field.
 
-Two documents are compared as JSON: the order of keys and 1.0 for 1 mean nothing.
-Entries of lists are brought together by what they are about, participants by their actor for one,
-so that one more of them is one addition.
-It works on plain data, whatever the schema says of it.
+Documents are compared as JSON: the order of keys does not matter, and 1.0 equals 1.
+Entries of lists are paired by what they refer to, participants by their actor for example, so that
+one more participant is one addition.
 """
 
 from __future__ import annotations
 
 import enum
 from collections import deque
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from typing import Any
 
 import attrs
@@ -33,35 +32,35 @@ __all__ = ["Change", "FieldChange", "differences", "identity"]
 
 
 class Change(enum.StrEnum):
-    """What became of a record, a field or an entry of a list."""
+    """Kind of change of a record, a field or a list entry."""
 
     ADDED = "added"
     REMOVED = "removed"
     CHANGED = "changed"
-    #: Of records: another id, everything else as it was.
+    #: Of records: another id, everything else equal.
     RENAMED = "renamed"
-    #: Of lists: entries that were there before stand in another order.
+    #: Of lists: entries of both versions in another order.
     REORDERED = "reordered"
 
 
 @attrs.frozen(kw_only=True)
 class FieldChange:
-    """One field, or one entry of a list, that is not as it was."""
+    """Change of one field or one list entry."""
 
     change: Change
-    #: JSON Pointer in the new record; for what was removed, in the old one.
+    #: JSON Pointer in the new record; in the old one for a removed value.
     pointer: str
-    #: The value as it was; None if it was added or only its order changed.
+    #: Old value; None if the value was added or reordered.
     old: Any = None
-    #: The value as it is; None if it was removed or only its order changed.
+    #: New value; None if the value was removed or reordered.
     new: Any = None
-    #: Id of the record that the innermost list entry around it is about; empty if there is none.
+    #: Id that the innermost list entry around the value refers to, or "".
     about: str = ""
 
 
-# Fields that say what an entry of a list is about. Where the first of them brings no two entries
-# together, the next are tried: evidence stays the same when a mistake in its span is corrected.
-_ABOUT: tuple[tuple[type[Any], tuple[tuple[str, ...], ...]], ...] = (
+# Fields that identify an entry of a list. Later tuples pair entries that the first ones left:
+# evidence remains the same entry when its span is corrected.
+_KEYS: tuple[tuple[type[Any], tuple[tuple[str, ...], ...]], ...] = (
     (Participation, (("actor",),)),
     (Evidence, (("article", "span"), ("span",), ("article", "attribution"))),
     (Relation, (("type", "event"), ("event",))),
@@ -71,176 +70,159 @@ _ABOUT: tuple[tuple[type[Any], tuple[tuple[str, ...], ...]], ...] = (
     (Quantity, (("measure", "unit"), ("measure",))),
     (Asset, (("category",),)),
 )
-# Fields of such an entry that hold the id of what it is about.
-_SUBJECTS = ("actor", "event", "article")
+_REFERENCES = ("actor", "event", "article")
 
 
 def differences(cls: type[Any] | None, old: Any, new: Any) -> tuple[FieldChange, ...]:
-    """Return what changed from one version of a document to another; nothing if nothing.
+    """Return the changes between two versions of a document, in the order of the model.
 
-    The class is that of the model that both are objects of; None for other JSON.
-    The documents must not be nested deeper than Python's stack allows.
+    `cls` is the class of both documents in the model; None for other JSON.
+    Documents must not be nested deeper than Python's stack allows.
     """
-    return tuple(_of_value(None if cls is None else Object(cls), old, new, _Place()))
+    return tuple(_compare(None if cls is None else Object(cls), old, new, _Location()))
 
 
 def identity(value: Any) -> bytes:
-    """Return the same bytes for the same JSON, whatever the order of keys."""
+    """Return equal bytes for equal JSON, whatever the order of keys."""
     return msgspec.json.encode(value, order="sorted")
 
 
 @attrs.frozen
-class _Place:
-    """Where a value stood, where it stands, and what the list entry around it is about."""
+class _Location:
+    """JSON Pointers of a value in both versions, and the id that its list entry refers to."""
 
     old: str = ""
     new: str = ""
     about: str = ""
 
-    def field(self, name: str) -> _Place:
-        step = join_pointer([name])
-        return _Place(self.old + step, self.new + step, self.about)
-
-    def entry(self, old: int | None, new: int | None, about: str) -> _Place:
-        return _Place(f"{self.old}/{old}", f"{self.new}/{new}", about or self.about)
-
-    def added(self, value: Any) -> FieldChange:
-        return FieldChange(change=Change.ADDED, pointer=self.new, new=value, about=self.about)
-
-    def removed(self, value: Any) -> FieldChange:
-        return FieldChange(change=Change.REMOVED, pointer=self.old, old=value, about=self.about)
-
-    def changed(self, old: Any, new: Any) -> FieldChange:
-        return FieldChange(
-            change=Change.CHANGED, pointer=self.new, old=old, new=new, about=self.about
+    def child(self, old: object, new: object, about: str = "") -> _Location:
+        return _Location(
+            join_pointer([old], below=self.old),
+            join_pointer([new], below=self.new),
+            about or self.about,
         )
 
-    def reordered(self) -> FieldChange:
-        return FieldChange(change=Change.REORDERED, pointer=self.new, about=self.about)
+    def change(self, change: Change, old: Any = None, new: Any = None) -> FieldChange:
+        pointer = self.old if change is Change.REMOVED else self.new
+        return FieldChange(change=change, pointer=pointer, old=old, new=new, about=self.about)
 
 
-def _of_value(kind: FieldType | None, old: Any, new: Any, place: _Place) -> Iterator[FieldChange]:
+def _compare(kind: FieldType | None, old: Any, new: Any, at: _Location) -> Iterator[FieldChange]:
     if isinstance(old, dict) and isinstance(new, dict):
-        yield from _of_map(kind, old, new, place)
+        yield from _compare_maps(kind, old, new, at)
+    elif _is_same(old, new):
+        return
     elif isinstance(old, list) and isinstance(new, list):
-        if not _same(old, new):
-            yield from _of_list(kind.item if isinstance(kind, ListOf) else None, old, new, place)
-    elif not _same(old, new):
-        yield place.changed(old, new)
+        yield from _compare_lists(kind.item if isinstance(kind, ListOf) else None, old, new, at)
+    else:
+        yield at.change(Change.CHANGED, old, new)
 
 
-def _of_map(
-    kind: FieldType | None, old: dict[str, Any], new: dict[str, Any], place: _Place
+def _compare_maps(
+    kind: FieldType | None, old: dict[str, Any], new: dict[str, Any], at: _Location
 ) -> Iterator[FieldChange]:
-    fields = _fields(kind.cls) if isinstance(kind, Object) else {}
-    others = kind.value if isinstance(kind, MapOf) else None
-    # In the order of the model, as far as it knows them.
+    fields = _field_types(kind.cls) if isinstance(kind, Object) else {}
+    other = kind.value if isinstance(kind, MapOf) else None
     for name in dict.fromkeys((*fields, *old, *new)):
+        child = at.child(name, name)
         if name in old and name in new:
-            yield from _of_value(fields.get(name, others), old[name], new[name], place.field(name))
+            yield from _compare(fields.get(name, other), old[name], new[name], child)
         elif name in new:
-            yield place.field(name).added(new[name])
+            yield child.change(Change.ADDED, new=new[name])
         elif name in old:
-            yield place.field(name).removed(old[name])
+            yield child.change(Change.REMOVED, old=old[name])
 
 
 @per_class
-def _fields(cls: type[Any]) -> Mapping[str, FieldType]:
+def _field_types(cls: type[Any]) -> dict[str, FieldType]:
     return {field.name: field.kind for field in fields_of(cls)}
 
 
-def _of_list(
-    kind: FieldType | None, old: list[Any], new: list[Any], place: _Place
+def _compare_lists(
+    kind: FieldType | None, old: list[Any], new: list[Any], at: _Location
 ) -> Iterator[FieldChange]:
-    partners = _paired(kind, old, new)
-    before = {later: earlier for earlier, later in partners.items()}
+    keys = _keys(kind)
+    pairs = _pair_entries(keys, old, new)
+    old_positions = {after: before for before, after in pairs.items()}
     for position, entry in enumerate(new):
-        about = _about(kind, entry)
-        if position in before:
-            at = place.entry(before[position], position, about)
-            yield from _of_value(kind, old[before[position]], entry, at)
+        before = old_positions.get(position)
+        child = at.child(before, position, _reference(keys, entry))
+        if before is None:
+            yield child.change(Change.ADDED, new=entry)
         else:
-            yield place.entry(None, position, about).added(entry)
+            yield from _compare(kind, old[before], entry, child)
     for position, entry in enumerate(old):
-        if position not in partners:
-            yield place.entry(position, None, _about(kind, entry)).removed(entry)
-    order = [partners[position] for position in sorted(partners)]
+        if position not in pairs:
+            child = at.child(position, None, _reference(keys, entry))
+            yield child.change(Change.REMOVED, old=entry)
+    order = [pairs[position] for position in sorted(pairs)]
     if order != sorted(order):
-        yield place.reordered()
+        yield at.change(Change.REORDERED)
 
 
-def _paired(kind: FieldType | None, old: list[Any], new: list[Any]) -> dict[int, int]:
-    """Return which entries are the same one, changed or not: old positions to new ones."""
-    partners: dict[int, int] = {}
-    _pair(partners, [identity(entry) for entry in old], [identity(entry) for entry in new])
-    tiers = _tiers(kind)
-    for fields in tiers:
-        _pair(partners, [_key(fields, e) for e in old], [_key(fields, e) for e in new])
-    if not tiers:
-        # Nothing says what entries are about: those that took each other's place, in order.
-        _pair(partners, *_neighbours(partners, len(old), len(new)))
-    return partners
+def _pair_entries(
+    keys: tuple[tuple[str, ...], ...], old: list[Any], new: list[Any]
+) -> dict[int, int]:
+    """Return the new position of each old entry that remains, changed or not."""
+    pairs: dict[int, int] = {}
+    _pair(pairs, [identity(entry) for entry in old], [identity(entry) for entry in new])
+    for fields in keys:
+        _pair(pairs, [_key(fields, e) for e in old], [_key(fields, e) for e in new])
+    if not keys:
+        # Without keys, entries between the same equal neighbours replace each other, in order.
+        kept = set(pairs.values())
+        _pair(
+            pairs,
+            _last_kept(pairs.get(position) for position in range(len(old))),
+            _last_kept(position if position in kept else None for position in range(len(new))),
+        )
+    return pairs
 
 
 def _pair(
-    partners: dict[int, int], old: Sequence[Hashable | None], new: Sequence[Hashable | None]
+    pairs: dict[int, int], old: Sequence[Hashable | None], new: Sequence[Hashable | None]
 ) -> None:
-    """Pair entries that are free yet and have the same key, the first with the first."""
-    taken = set(partners.values())
+    """Add pairs of entries that have no partner yet and the same key, in order."""
+    taken = set(pairs.values())
     free: dict[Hashable, deque[int]] = {}
     for position, key in enumerate(new):
         if key is not None and position not in taken:
             free.setdefault(key, deque()).append(position)
     for position, key in enumerate(old):
-        if position not in partners and free.get(key):
-            partners[position] = free[key].popleft()
+        if position not in pairs and free.get(key):
+            pairs[position] = free[key].popleft()
 
 
 def _key(fields: tuple[str, ...], entry: Any) -> bytes | None:
-    """Return what an entry is about by some fields; None for one without the first of them."""
     if not isinstance(entry, dict) or fields[0] not in entry:
         return None
     return identity([entry.get(field) for field in fields])
 
 
-def _neighbours(
-    partners: dict[int, int], old: int, new: int
-) -> tuple[list[int | None], list[int | None]]:
-    """Return for every position the new position of the last paired entry before it."""
-    before: list[int | None] = []
-    last = -1
-    for position in range(old):
-        last = partners.get(position, last)
-        before.append(last)
-    taken = set(partners.values())
-    after: list[int | None] = []
-    last = -1
-    for position in range(new):
-        last = position if position in taken else last
-        after.append(last)
-    return before, after
+def _last_kept(positions: Iterator[int | None]) -> list[int]:
+    """Return, for every entry, the new position of the last kept entry up to it, or -1."""
+    last, found = -1, []
+    for position in positions:
+        last = last if position is None else position
+        found.append(last)
+    return found
 
 
-def _tiers(kind: FieldType | None) -> tuple[tuple[str, ...], ...]:
-    if isinstance(kind, Object):
-        for cls, fields in _ABOUT:
-            if issubclass(kind.cls, cls):
-                return fields
-    return ()
+def _keys(kind: FieldType | None) -> tuple[tuple[str, ...], ...]:
+    cls = kind.cls if isinstance(kind, Object) else object
+    return next((keys for each, keys in _KEYS if issubclass(cls, each)), ())
 
 
-def _about(kind: FieldType | None, entry: Any) -> str:
-    """Return the id of the record that an entry is about; empty for other entries."""
-    if not _tiers(kind) or not isinstance(entry, dict):
-        return ""
-    ids = (entry.get(field) for field in _SUBJECTS)
-    return next((name for name in ids if isinstance(name, str)), "")
+def _reference(keys: tuple[tuple[str, ...], ...], entry: Any) -> str:
+    """Return the id that a keyed entry refers to, or ""."""
+    ids = [entry.get(field) for field in _REFERENCES] if keys and isinstance(entry, dict) else []
+    return next((record_id for record_id in ids if isinstance(record_id, str)), "")
 
 
-def _same(old: Any, new: Any) -> bool:
-    """Compare as JSON does, where true is not 1."""
+def _is_same(old: Any, new: Any) -> bool:
+    """Compare as JSON: true is not 1."""
     if isinstance(old, dict) and isinstance(new, dict):
-        return old.keys() == new.keys() and all(_same(old[name], new[name]) for name in old)
+        return old.keys() == new.keys() and all(_is_same(old[name], new[name]) for name in old)
     if isinstance(old, list) and isinstance(new, list):
-        return len(old) == len(new) and all(map(_same, old, new))
+        return len(old) == len(new) and all(map(_is_same, old, new))
     return isinstance(old, bool) == isinstance(new, bool) and bool(old == new)

@@ -1,10 +1,10 @@
-"""Two versions of a dataset side by side: which records came, went and changed, and how.
+"""Comparison of two versions of a dataset, record by record.
 
     comparison = compare(read_side("old/"), read_side("new/"))
     for record in comparison.records:
         print(record.change, record.id, len(record.fields))
 
-Records are compared as plain data, so that those which the schema refuses are compared too.
+Records are compared as plain data, so invalid ones are compared too.
 """
 
 from __future__ import annotations
@@ -25,81 +25,81 @@ from newsevents.model import Record
 from newsevents.schema.base import is_readable
 from newsevents.schema.jsonable import too_deep
 from newsevents.schema.values import Text
-from newsevents.storage.paths import DataFile, to_path
+from newsevents.storage.paths import to_path
 from newsevents.storage.raw_records import RawRecord, locate_findings
-from newsevents.storage.sources import DataSource, open_source, read_file
+from newsevents.storage.sources import open_source, read_file
 
 __all__ = ["Comparison", "RecordChange", "Side", "compare", "read_side"]
 
-# Deeper than any document that the schema accepts; what is deeper is compared as text.
-_DEEPEST = 100
-_MOST_FAULTS = 5
-_LONGEST = 200
+# Deeper than any valid document; deeper ones are compared as text.
+_MAX_DEPTH = 100
+_MAX_FINDINGS = 5
+_MAX_ID_LENGTH = 200
 
 
 @attrs.frozen(kw_only=True)
 class Side:
-    """The records of one version, whatever they are worth."""
+    """One version of a dataset, valid or not."""
 
-    #: What people call it: a path, or a revision and a path.
+    #: Name for people: a path, or a revision and a path.
     name: str
-    #: Plain data; the text of what is not JSON, or nested without end.
+    #: Records as plain data; text if a record is not JSON or nested too deep.
     documents: tuple[Any, ...]
-    #: What the manifest says of the dataset, without the list of files.
+    #: Manifest without its resources.
     metadata: Mapping[str, Any] = attrs.field(factory=dict)
-    #: What has to be said about it, a line each; empty when it is all in order.
+    #: Problems found while reading, one line each.
     notes: tuple[str, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
 class RecordChange:
-    """One record that is not as it was."""
+    """Change of one record."""
 
     change: Change
-    #: Its id as it is; as it was if it was removed; empty if it has none.
+    #: Id in the new version; in the old one for a removed record. May be "".
     id: str
-    #: Its id as it was, if it was renamed.
+    #: Former id of a renamed record, or "".
     old_id: str = ""
-    #: The record as it was; None if it was added.
+    #: Old record; None if it was added.
     old: Any = None
-    #: The record as it is; None if it was removed.
+    #: New record; None if it was removed.
     new: Any = None
-    #: What is not as it was, if it was changed.
+    #: Changed fields of a changed record.
     fields: tuple[FieldChange, ...] = ()
 
     @property
     def type(self) -> str:
-        """What stands in `type`, if it is a text."""
+        """`type` of the record, or "" if it is not a string."""
         return _string(self.old if self.new is None else self.new, "type")
 
 
 @attrs.frozen(kw_only=True)
 class Comparison:
-    """What differs between two versions of a dataset."""
+    """Differences between two versions of a dataset."""
 
     old: Side
     new: Side
-    #: What came and changed in the order of the new version, then what went in that of the old.
+    #: Added, renamed and changed records in the order of the new version, then removed ones.
     records: tuple[RecordChange, ...]
-    #: What changed in the manifests, their lists of files aside, if both have one.
+    #: Changes of the manifest without its resources, if both versions have a manifest.
     metadata: tuple[FieldChange, ...]
-    #: Number of records that are as they were.
+    #: Number of equal records.
     unchanged: int
-    #: The document behind each id, of the new version if it is in both.
+    #: Documents by id, those of the new version first.
     by_id: Mapping[str, Any] = attrs.field(repr=False)
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is no difference."""
+        """Whether both versions are equal."""
         return not self.records and not self.metadata
 
     def count(self, change: Change) -> int:
-        """Return the number of records of which something became."""
+        """Return the number of records with a kind of change."""
         return sum(record.change is change for record in self.records)
 
-    def name(self, record: str, language: str = "en") -> str:
-        """Return the title, name or headline of the record with an id; empty if there is none."""
-        document = self.by_id.get(record)
+    def name(self, record_id: str, language: str = "en") -> str:
+        """Return the title, name or headline of a record, or ""."""
+        document = self.by_id.get(record_id)
         if not isinstance(document, dict):
             return ""
         for field in ("title", "names"):
@@ -112,99 +112,98 @@ class Comparison:
 def read_side(data: str | PathLike[str] | Iterable[Record], name: str = "") -> Side:
     """Read one version: a path (folder, JSON Lines, bundle) or records, such as a Dataset.
 
-    Nothing is refused for what stands in it; the notes say what is not in order.
-    The name stands for the path in what is said about it.
-    Raises FileError for a path that cannot be read.
+    Invalid records are kept; the notes count them. `name` replaces the path in notes and errors.
+    Raises FileError if the path cannot be read.
     """
     if not isinstance(data, str | PathLike):
         return Side(name=name, documents=tuple(to_dict(record) for record in data))
     path = str(to_path(data))
-    name = name or path
-    reading = _Reading()
+    notes = _Notes(path=path, name=name or path)
     try:
         source = open_source(data)
-        reading.note(source.findings)
-        documents = [d for file in source.files for d in reading.documents(source, file)]
+        notes.add(source.findings)
+        documents = [
+            document
+            for file in source.files
+            for entry in read_file(source, file).entries
+            for document in _documents(entry, notes)
+        ]
     except FileError as error:
-        raise FileError(_named(error.path, path, name), error.reason) from None
+        raise FileError(notes.renamed(error.path), error.reason) from None
     metadata = {} if _is_deep(dict(source.metadata)) else source.metadata
-    notes = tuple(reading.notes(path, name))
-    return Side(name=name, documents=tuple(documents), metadata=metadata, notes=notes)
+    return Side(
+        name=notes.name, documents=tuple(documents), metadata=metadata, notes=tuple(notes.lines())
+    )
 
 
 @attrs.define
-class _Reading:
-    """What is noticed while one version is read."""
+class _Notes:
+    """Problems found while a version is read."""
 
-    faults: list[Finding] = attrs.field(factory=list)
+    path: str
+    name: str
+    findings: list[Finding] = attrs.field(factory=list)
     invalid: list[str] = attrs.field(factory=list)
 
-    def note(self, findings: Iterable[Finding]) -> None:
-        self.faults += [f for f in findings if f.severity is Severity.ERROR]
+    def add(self, findings: Iterable[Finding]) -> None:
+        self.findings += [each for each in findings if each.severity is Severity.ERROR]
 
-    def documents(self, source: DataSource, file: DataFile) -> Iterator[Any]:
-        for entry in read_file(source, file).entries:
-            if isinstance(entry, RawRecord):
-                yield self._document(entry)
-            else:
-                self.note([entry])
+    def renamed(self, text: str) -> str:
+        """Return a text that begins with the path with the name in its place."""
+        return self.name + text.removeprefix(self.path) if text.startswith(self.path) else text
 
-    def _document(self, entry: RawRecord) -> Any:
-        text = entry.data.decode(errors="backslashreplace")
-        try:
-            document = parse(entry.data)
-        except InvalidError as error:
-            self.note(locate_findings(entry, error.findings[:1]))
-            return text
-        if _is_deep(document):
-            self.note(locate_findings(entry, [too_deep()]))
-            return text
-        if not is_readable(record_findings(document)):
-            self.invalid.append(_string(document, "id") or f"{entry.file}:{entry.line}")
-        return document
-
-    def notes(self, path: str, name: str) -> Iterator[str]:
-        """Yield what is to be said of the version at a path, by the name it goes by."""
+    def lines(self) -> Iterator[str]:
+        name = printable(self.name)
         if self.invalid:
-            number = len(self.invalid)
-            which = "1 record is" if number == 1 else f"{number} records are"
-            first = printable(_named(self.invalid[0], path, name)[:_LONGEST])
-            yield f"{printable(name)}: {which} not valid, {first} for one; compared all the same"
-        for fault in self.faults[:_MOST_FAULTS]:
-            yield str(attrs.evolve(fault, file=_named(fault.file, path, name)))
-        if len(self.faults) > _MOST_FAULTS:
-            yield f"{printable(name)}: {len(self.faults) - _MOST_FAULTS} more findings like these"
+            count = len(self.invalid)
+            records = "1 record is" if count == 1 else f"{count} records are"
+            first = printable(self.renamed(self.invalid[0])[:_MAX_ID_LENGTH])
+            yield f"{name}: {records} invalid, such as {first}; compared anyway"
+        for finding in self.findings[:_MAX_FINDINGS]:
+            yield str(attrs.evolve(finding, file=self.renamed(finding.file)))
+        if len(self.findings) > _MAX_FINDINGS:
+            yield f"{name}: {len(self.findings) - _MAX_FINDINGS} more findings"
 
 
-def _named(text: str, path: str, name: str) -> str:
-    """Call a path at the beginning of a text by the name it goes by."""
-    return name + text.removeprefix(path) if text.startswith(path) and path != name else text
+def _documents(entry: RawRecord | Finding, notes: _Notes) -> Iterator[Any]:
+    """Yield the document of a record, or its text if it cannot be compared as a document."""
+    if isinstance(entry, Finding):
+        notes.add([entry])
+        return
+    try:
+        document = parse(entry.data)
+        fault = too_deep() if _is_deep(document) else None
+    except InvalidError as error:
+        fault = error.findings[0]
+    if fault is not None:
+        notes.add(locate_findings(entry, [fault]))
+        yield entry.data.decode(errors="backslashreplace")
+        return
+    if not is_readable(record_findings(document)):
+        notes.invalid.append(_string(document, "id") or f"{entry.file}:{entry.line}")
+    yield document
 
 
 def compare(old: Side, new: Side) -> Comparison:
-    """Return what differs between two versions; their records belong together by their ids.
+    """Return the differences between two versions; records are paired by their ids.
 
-    A record that is gone and one that has come, alike but for their ids, are one that was renamed.
+    A removed and an added record that are equal except for their ids are one renamed record.
     """
     before, after = _by_key(old.documents), _by_key(new.documents)
-    former = _renamed(
-        [document for key, document in before.items() if key not in after],
-        [document for key, document in after.items() if key not in before],
-    )
+    removed = {key: document for key, document in before.items() if key not in after}
+    by_content: dict[bytes, deque[_Key]] = {}
+    for key, document in removed.items():
+        if _string(document, "id"):
+            by_content.setdefault(_without_id(document), deque()).append(key)
     changes: list[RecordChange] = []
     for key, document in after.items():
         if key in before:
             changes += _changed(before[key], document)
-        elif id(document) in former:
-            changes.append(_change(Change.RENAMED, former[id(document)], document))
+        elif _string(document, "id") and (former := by_content.get(_without_id(document))):
+            changes.append(_change(Change.RENAMED, removed.pop(former.popleft()), document))
         else:
             changes.append(_change(Change.ADDED, None, document))
-    gone = {id(document) for document in former.values()}
-    changes += [
-        _change(Change.REMOVED, document, None)
-        for key, document in before.items()
-        if key not in after and id(document) not in gone
-    ]
+    changes += [_change(Change.REMOVED, document, None) for document in removed.values()]
     both = old.metadata and new.metadata
     return Comparison(
         old=old,
@@ -212,12 +211,29 @@ def compare(old: Side, new: Side) -> Comparison:
         records=tuple(changes),
         metadata=differences(None, dict(old.metadata), dict(new.metadata)) if both else (),
         unchanged=len(after) - sum(change.new is not None for change in changes),
-        by_id={name: d for d in (*old.documents, *new.documents) if (name := _string(d, "id"))},
+        by_id={
+            record_id: document
+            for document in (*old.documents, *new.documents)
+            if (record_id := _string(document, "id"))
+        },
     )
 
 
+# Id of a record, or its content if it has none, and which of the records with that key it is.
+_Key = tuple[str | bytes, int]
+
+
+def _by_key(documents: Iterable[Any]) -> dict[_Key, Any]:
+    found: dict[_Key, Any] = {}
+    counts: Counter[str | bytes] = Counter()
+    for document in documents:
+        key = _string(document, "id") or identity(document)
+        found[key, counts[key]] = document
+        counts[key] += 1
+    return found
+
+
 def _changed(old: Any, new: Any) -> Iterator[RecordChange]:
-    """Yield what changed in a record that both versions have, if anything did."""
     if identity(old) == identity(new):
         return
     cls = record_class(new)
@@ -227,33 +243,9 @@ def _changed(old: Any, new: Any) -> Iterator[RecordChange]:
 
 
 def _change(change: Change, old: Any, new: Any) -> RecordChange:
-    name = _string(old if new is None else new, "id")
-    former = _string(old, "id") if change is Change.RENAMED else ""
-    return RecordChange(change=change, id=name, old_id=former, old=old, new=new)
-
-
-def _by_key(documents: Iterable[Any]) -> dict[tuple[str | bytes, int], Any]:
-    """Return documents by their ids, or by all that they say, and which of the same this is."""
-    found: dict[tuple[str | bytes, int], Any] = {}
-    counts: Counter[str | bytes] = Counter()
-    for document in documents:
-        key = _string(document, "id") or identity(document)
-        found[key, counts[key]] = document
-        counts[key] += 1
-    return found
-
-
-def _renamed(gone: list[Any], come: list[Any]) -> dict[int, Any]:
-    """Return the former documents of those that are another's but for the id, by `id()`."""
-    waiting: dict[bytes, deque[Any]] = {}
-    for document in gone:
-        if _string(document, "id"):
-            waiting.setdefault(_without_id(document), deque()).append(document)
-    former = {}
-    for document in come:
-        if _string(document, "id") and waiting.get(_without_id(document)):
-            former[id(document)] = waiting[_without_id(document)].popleft()
-    return former
+    record_id = _string(old if new is None else new, "id")
+    old_id = _string(old, "id") if change is Change.RENAMED else ""
+    return RecordChange(change=change, id=record_id, old_id=old_id, old=old, new=new)
 
 
 def _without_id(document: dict[str, Any]) -> bytes:
@@ -261,19 +253,20 @@ def _without_id(document: dict[str, Any]) -> bytes:
 
 
 def _string(document: Any, field: str) -> str:
-    """Return a field of a document if it is a text, else an empty one."""
     value = document.get(field) if isinstance(document, dict) else None
     return value if isinstance(value, str) else ""
 
 
 def _is_deep(document: Any) -> bool:
-    """Say whether a document is nested deeper than comparing and writing can follow."""
+    """Return whether a document is nested deeper than comparing and writing can follow."""
     level = [document]
-    for _ in range(_DEEPEST):
-        maps = [value for value in level if isinstance(value, dict)]
-        lists = [value for value in level if isinstance(value, list)]
-        level = [below for values in lists for below in values]
-        level += [below for values in maps for below in values.values()]
+    for _ in range(_MAX_DEPTH):
+        containers = [
+            value.values() if isinstance(value, dict) else value
+            for value in level
+            if isinstance(value, dict | list)
+        ]
+        level = [below for container in containers for below in container]
         if not level:
             return False
     return True

@@ -1,16 +1,17 @@
 """The canonical form of records, of JSON Lines and of bundles.
 
-It is the form of `newsevents.dumps`: keys in the model's order, unknown fields after them as they
-came, no white space, no escapes that UTF-8 does not need, LF.
-Texts are in NFC, except where the words are somebody else's: free JSON, what evidence takes from
-a text, codes and identifiers, unknown fields.
-It is a form of plain data, so that records which the schema refuses have one too, as far as they
-are understood; nothing is left out, and what is not JSON stays as it is, byte for byte.
+It is the form of `newsevents.dumps`: keys in the order of the model, then unknown fields in their
+own order, no white space, no needless escapes, LF.
+Texts are in NFC, except quoted ones: free JSON, wording in evidence, codes, identifiers and
+unknown fields.
+Invalid records have a canonical form, too: known fields are sorted, nothing is left out. Lines that
+are not JSON are kept byte for byte.
 """
 
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 import unicodedata
 from collections.abc import Mapping
@@ -41,7 +42,7 @@ from newsevents.schema.field_types import (
 from newsevents.schema.jsonable import too_deep
 from newsevents.schema.rules import WRONG_TYPE
 from newsevents.storage.data_packages import check_version
-from newsevents.storage.json_lines import not_json_lines
+from newsevents.storage.json_lines import BOM, iter_lines, not_json_lines
 from newsevents.storage.raw_records import RawRecord, locate_findings
 from newsevents.storage.sources import BUNDLE_SUFFIX
 
@@ -54,37 +55,36 @@ __all__ = [
     "format_lines",
 ]
 
-_BOM = b"\xef\xbb\xbf"
-_BUNDLE = f'a bundle is one object: {{"newsevents": "{SCHEMA_VERSION}", "records": [...]}}'
-# What these hold is written as somebody else writes it, letter by letter.
+_encode = msgspec.json.encode
+_BUNDLE_HINT = f'a bundle is one object: {{"newsevents": "{SCHEMA_VERSION}", "records": [...]}}'
+# Values of these fields are quoted letter by letter.
 _VERBATIM = frozenset(("expression", "quotation", "codes", "identifiers", "imported_from"))
 
 
 @attrs.frozen(kw_only=True)
 class Formatted:
-    """A data file's text in canonical form, and what was changed to get there."""
+    """Content of a data file in canonical form, with the number of changes of each kind."""
 
     data: bytes
-    #: Records in the text, those that cannot be read among them.
+    #: All records, also unreadable ones.
     records: int = 0
-    #: Records that stood there in another form.
+    #: Records that were in another form.
     rewritten: int = 0
     #: Texts that were not in NFC.
     normalized: int = 0
-    #: Ends of lines that were not LF, or missing after the last record.
+    #: Line ends that were not LF, or missing after the last record.
     line_ends: int = 0
     blank_lines: int = 0
-    #: Byte order marks in front of the file, or of a file that was appended to it.
+    #: Byte order marks at the beginning of the file and of files appended to it.
     byte_order_marks: int = 0
-    #: What was left as it is, and why.
+    #: Reasons why content is unchanged.
     findings: tuple[Finding, ...] = ()
 
 
 def canonical(document: Any) -> tuple[Any, int]:
-    """Return a record's plain data with its keys in order and its texts in NFC.
+    """Return a copy of a document with sorted keys and texts in NFC, and how many texts changed.
 
-    Besides, return how many texts were not in NFC before.
-    The document is not changed; what is not understood is in the result as it came.
+    Values of unknown types and fields are unchanged.
     """
     cls = record_class(document)
     if cls is None:
@@ -95,7 +95,7 @@ def canonical(document: Any) -> tuple[Any, int]:
 
 @attrs.define
 class _Form:
-    """One walk over a record, along the kinds of its fields."""
+    """A walk over a document, along the field types of its class."""
 
     normalized: int = 0
 
@@ -131,40 +131,37 @@ class _Form:
 
 
 def _is_written_exactly(keywords: Mapping[str, Any]) -> bool:
-    """Tell ids, addresses and dates from running text, of which only the length is bounded."""
+    """Whether a text is an id, an address or a date, not running text."""
     return "pattern" in keywords or "enum" in keywords
 
 
 def format_lines(data: bytes, file: str = "") -> Formatted:
     """Return JSON Lines in canonical form.
 
-    A line that is not a JSON object stays as it is, and there is a finding about it; `file` is
-    what the findings call the file. A file that has no record a line stays as it is as a whole.
+    A line that is not a JSON object is unchanged and has a finding; so is a whole file without one
+    record a line. `file` is its name in findings.
     """
-    lines = data.split(b"\n")
-    last = len(lines)
     written: list[bytes] = []
     findings: list[Finding] = []
     records = rewritten = normalized = line_ends = blank_lines = marks = 0
-    for number, line in enumerate(lines, start=1):
-        text, has_mark = _without_mark(line.rstrip(b"\r"))
+    for number, _, content, ending, _ in iter_lines(io.BytesIO(data), max_line=len(data)):
+        text, has_mark = _without_mark(content.rstrip(b"\r"))
         if not text.strip():
-            # What follows the last line end is no line.
-            blank_lines += (number < last or bool(line)) and not has_mark
+            blank_lines += not has_mark
             marks += has_mark
             continue
-        if records == 0 and (finding := not_json_lines(text + b"\n" * (number < last), file)):
+        if records == 0 and (finding := not_json_lines(text, file, is_last=not ending)):
             return Formatted(data=data, findings=(attrs.evolve(finding, line=number),))
         try:
             canonical_text, texts = _record(text)
         except InvalidError as error:
             findings += locate_findings(RawRecord(file, records, number, 1, text), error.findings)
-            written.append(line + (b"\n" if number < last else b""))
+            written.append(content + ending)
         else:
             written.append(canonical_text + b"\n")
             rewritten += canonical_text != text
             normalized += texts
-            line_ends += line.endswith(b"\r") or number == last
+            line_ends += ending != b"\n" or content.endswith(b"\r")
             marks += has_mark
         records += 1
     return Formatted(
@@ -180,27 +177,23 @@ def format_lines(data: bytes, file: str = "") -> Formatted:
 
 
 def _without_mark(text: bytes) -> tuple[bytes, bool]:
-    """Return a text without byte order marks in front of it, and whether there were any."""
+    """Return a text without leading byte order marks, and whether it had any."""
     bare = text
-    while bare.startswith(_BOM):
-        bare = bare[len(_BOM) :]
+    while bare.startswith(BOM):
+        bare = bare[len(BOM) :]
     return bare, bare != text
 
 
 def _record(text: bytes) -> tuple[bytes, int]:
-    """Return the text of a record in canonical form, and how many texts became NFC."""
     document = _parse(text)
     if not isinstance(document, dict):
         raise InvalidError(record_findings(document))
     ordered, texts = canonical(document)
-    return _written(ordered), texts
+    return _encode(ordered), texts
 
 
 def _parse(text: bytes) -> Any:
-    """Parse JSON so that it can be written again with every number as it is.
-
-    A number that is more exact than what Python makes of it is kept as its text.
-    """
+    """Parse JSON; a number that a float cannot represent is kept as its text."""
     try:
         parse(text)
         return json.loads(text.decode(), parse_float=_number)
@@ -216,24 +209,20 @@ def _number(digits: str) -> float | msgspec.Raw:
     return msgspec.Raw(digits.encode())
 
 
-def _written(document: Any) -> bytes:
-    return msgspec.json.encode(document)
-
-
 def format_bundle(data: bytes, file: str = "") -> Formatted:
-    """Return a bundle in canonical form, a record a line.
+    """Return a bundle in canonical form, one record a line.
 
-    A text that is no bundle, or one for a version of the schema that cannot be read, stays as it
-    is as a whole, and there is a finding about it; `file` is what the findings call the file.
+    Text that is not a bundle, or one of an unreadable schema version, is unchanged and has a
+    finding. `file` is its name in findings.
     """
     text, has_mark = _without_mark(data)
     whole = RawRecord(file, 0, 1, 1, text)
     try:
         envelope = _parse(text)
-        findings = _judge_envelope(envelope)
+        findings = _version_findings(envelope)
         records = envelope.get("records")
         forms = [canonical(record) for record in records] if isinstance(records, list) else None
-        lines = None if forms is None else [_written(document) for document, _ in forms]
+        lines = None if forms is None else [_encode(document) for document, _ in forms]
         written = _bundle(envelope, lines)
     except InvalidError as error:
         return Formatted(data=data, findings=tuple(locate_findings(whole, error.findings)))
@@ -248,10 +237,10 @@ def format_bundle(data: bytes, file: str = "") -> Formatted:
     )
 
 
-def _judge_envelope(envelope: Any) -> list[Finding]:
-    """Return what is to be said about a bundle's version; raise InvalidError for no bundle."""
+def _version_findings(envelope: Any) -> list[Finding]:
+    """Return findings about the version of a bundle; raise InvalidError if it cannot be read."""
     if not isinstance(envelope, dict):
-        raise InvalidError([WRONG_TYPE(f"{shown(envelope)} is not a bundle", hint=_BUNDLE)])
+        raise InvalidError([WRONG_TYPE(f"{shown(envelope)} is not a bundle", hint=_BUNDLE_HINT)])
     findings = (
         check_version(envelope["newsevents"], "/newsevents") if "newsevents" in envelope else []
     )
@@ -261,30 +250,28 @@ def _judge_envelope(envelope: Any) -> list[Finding]:
 
 
 def _bundle(envelope: Mapping[str, Any], lines: list[bytes] | None) -> bytes:
-    """Write a bundle as `newsevents.write_dataset` does, what it does not know at the end."""
+    """Return a bundle in the form of `newsevents.write_dataset`, with unknown fields at the end."""
     names = dict.fromkeys(("$schema", "newsevents", "records", *envelope))
-    entries = {name: _written(envelope[name]) for name in names if name in envelope}
+    entries = {name: _encode(envelope[name]) for name in names if name in envelope}
     if lines is not None:
         entries["records"] = b"[\n" + b",\n".join(lines) + b"\n]"
-    body = b",\n".join(_written(name) + b": " + entry for name, entry in entries.items())
+    body = b",\n".join(_encode(name) + b": " + entry for name, entry in entries.items())
     return b"{\n" + body + b"\n}\n"
 
 
 @attrs.frozen(kw_only=True)
 class FormattedFile:
-    """One data file in canonical form; nothing is written by making one."""
+    """A data file and its canonical form; nothing is written before `save`."""
 
     rewrite: Rewrite
-    #: What was changed to get there, and what was left as it is.
     formatted: Formatted
 
 
 def format_file(path: Path, manifests: Manifests | None = None) -> FormattedFile:
-    """Return what is to become of a data file: JSON Lines, packed or not, or a bundle.
+    """Return the change of a data file, JSON Lines or a bundle, to its canonical form.
 
-    `manifests` are those read so far, for whoever formats many files.
-    Raises FileError for a file that cannot be read, and for one whose size and hash stand in a
-    manifest in a way that this cannot keep right.
+    `manifests` is the same object for all files of a run.
+    Raises FileError if the file cannot be read, or if its manifest cannot be updated.
     """
     before = read_content(path)
     is_bundle = path.name.endswith(BUNDLE_SUFFIX)

@@ -1,169 +1,136 @@
-"""Mending what can be mended without a person, and nothing else.
+"""Applying the fixes of findings.
 
     fixed = fix(lambda: validate(path), unsafe=False)
-    for finding in fixed.mended:
+    for finding in fixed.applied:
         print(finding, finding.fix.title)
 
-Files are edited at the places of the findings, so that no other character moves.
+Files are edited at the locations of the findings; all other text stays.
 """
 
 from __future__ import annotations
 
 import bisect
+import functools
+import io
 import itertools
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from types import MappingProxyType
 
 import attrs
 
 from newsevents.codec.text_edits import TextEdit, apply_edits
 from newsevents.editing.rewrite import Manifests, read_content, rewrite, save
-from newsevents.findings import Finding, Fix
+from newsevents.findings import Finding
 from newsevents.storage.data_packages import MANIFEST
+from newsevents.storage.json_lines import BOM, iter_lines
 from newsevents.storage.paths import local_path
 from newsevents.validation import ValidationReport
 
 __all__ = ["FixResult", "fix"]
 
-_BOM = "\ufeff"
-# Files that were joined have one wherever another file began.
-_MARKS = re.compile(f"^{_BOM}", re.MULTILINE)
-# A fix may lay bare something else that can be fixed; none does so often.
-_MOST_PASSES = 10
+# A fix may reveal another finding with a fix; no fix does so many times.
+_MAX_PASSES = 10
 
 
 @attrs.frozen(kw_only=True)
 class FixResult:
-    """What became of some data."""
+    """Applied fixes, and the findings that are left."""
 
-    #: The findings that were mended, in the order in which they were.
-    mended: tuple[Finding, ...]
-    #: What there is to say about the data now.
+    #: The findings whose fix was applied, in order.
+    applied: tuple[Finding, ...]
+    #: The report about the data as it is now.
     report: ValidationReport
 
 
 def fix(check: Callable[[], ValidationReport], *, unsafe: bool) -> FixResult:
-    """Mend what a check finds and can be mended safely; with `unsafe` also what changes meaning.
+    """Apply the safe fixes of the findings of a check, with `unsafe` all fixes.
 
-    The check is done again after each pass over the files, until nothing is left to mend.
-    Each file is written beside its place and then moved there; size and hash in its manifest
-    follow.
-    Raises FileError for a file that cannot be read or written; files before it are mended then.
+    The check is repeated after each pass over the files, until no fix is left.
+    Each file is replaced as a whole, and its size and hash in the manifest are updated.
+    Raises FileError if a file cannot be read or written; the files before it stay fixed.
     """
-    mended: list[Finding] = []
+    applied: list[Finding] = []
     done: set[object] = set()
     manifests = Manifests()
     report = check()
-    for _ in range(_MOST_PASSES):
-        wanted = [f for f in report.findings if _is_wanted(f, unsafe=unsafe)]
-        fresh = [f for f in wanted if _key(f) not in done]
+    for _ in range(_MAX_PASSES):
+        findings = [
+            finding
+            for finding in report.findings
+            if finding.file and finding.fix and (finding.fix.is_safe or unsafe)
+        ]
+        fresh = [finding for finding in findings if _key(finding) not in done]
         by_file = itertools.groupby(fresh, key=lambda finding: finding.file)
-        files = {local_path(file): list(findings) for file, findings in by_file}
-        # The manifest first: its places are those of before the files are rewritten.
+        files = {local_path(file): list(group) for file, group in by_file}
+        # The manifest first: rewriting a data file changes it, and moves its locations.
         order = sorted(files, key=lambda path: path.name != MANIFEST)
-        now = [finding for path in order for finding in _mend(path, files[path], manifests)]
-        if not now:
+        fixed = [each for path in order for each in _apply(path, files[path], manifests)]
+        if not fixed:
             break
-        mended += now
-        done.update(map(_key, now))
+        applied += fixed
+        done.update(map(_key, fixed))
         report = check()
-    return FixResult(mended=tuple(mended), report=report)
-
-
-def _is_wanted(finding: Finding, *, unsafe: bool) -> bool:
-    return bool(finding.file and finding.fix and (finding.fix.is_safe or unsafe))
+    return FixResult(applied=tuple(applied), report=report)
 
 
 def _key(finding: Finding) -> object:
-    """Return what a fix is known by, so that one that does not help is not tried for ever."""
+    """Return the identity of a fix, so that one without effect is not applied again."""
     texts = tuple(edit.text for edit in finding.fix.edits) if finding.fix else ()
     return (finding.file, finding.code, finding.record, finding.pointer, texts)
 
 
-def _mend(path: Path, findings: Iterable[Finding], manifests: Manifests) -> list[Finding]:
-    """Mend some findings in a file; of two that are about the same characters only the first."""
+def _apply(path: Path, findings: Iterable[Finding], manifests: Manifests) -> list[Finding]:
+    """Apply fixes to a file and return their findings; of overlapping fixes only the first."""
     before = read_content(path)
-    # Bytes that are not UTF-8 stay as they are; no finding with an edit is in their line.
+    # Bytes that are not UTF-8 are kept; no finding with an edit is on their line.
     text = before.decode("utf-8", "surrogateescape")
-    places = _Places(text)
+    # Columns do not count a byte order mark.
+    starts = [match.end() for match in re.finditer("^\ufeff?", text, re.MULTILINE)]
     edits: list[TextEdit] = []
-    mended: list[Finding] = []
+    applied: list[Finding] = []
     for finding in findings:
-        pieces = places.of(finding.fix) if finding.fix else []
+        pieces = [
+            (
+                starts[edit.line - 1] + edit.column - 1,
+                starts[edit.end_line - 1] + edit.end_column - 1,
+                edit.text,
+            )
+            for edit in (finding.fix.edits if finding.fix else ())
+        ]
         if all(_is_free(piece, edits) for piece in pieces):
             for piece in pieces:
                 bisect.insort(edits, piece)
-            mended.append(finding)
-    text = apply_edits(text, edits)
-    for code in dict.fromkeys(finding.code for finding in mended):
-        text = _OF_THE_WHOLE.get(code, _as_it_is)(text)
-    change = rewrite(path, before, text.encode("utf-8", "surrogateescape"), manifests)
+            applied.append(finding)
+    after = apply_edits(text, edits).encode("utf-8", "surrogateescape")
+    for code in dict.fromkeys(finding.code for finding in applied):
+        if code in _FILE_FIXES:
+            after = _FILE_FIXES[code](after)
+    change = rewrite(path, before, after, manifests)
     if change.manifest is not None and not change.manifest.was_right:
-        # A file that was not the one of the manifest is not made it on the way.
+        # A manifest that described another file must not approve this one.
         change = attrs.evolve(change, manifest=None)
     save(change)
-    return mended
-
-
-class _Places:
-    """From lines and columns to positions in a text."""
-
-    def __init__(self, text: str) -> None:
-        self._starts = []
-        at = 0
-        while at >= 0:
-            # A byte order mark is not counted as a column.
-            self._starts.append(at + text.startswith(_BOM, at))
-            at = text.find("\n", at) + 1 or -1
-
-    def of(self, fix: Fix) -> list[TextEdit]:
-        """Return the edits of a fix as pieces of the text."""
-        return [
-            (
-                self._starts[edit.line - 1] + edit.column - 1,
-                self._starts[edit.end_line - 1] + edit.end_column - 1,
-                edit.text,
-            )
-            for edit in fix.edits
-        ]
+    return applied
 
 
 def _is_free(piece: TextEdit, edits: list[TextEdit]) -> bool:
-    """Tell whether a piece overlaps none of some edits, which are in order."""
+    """Whether a piece overlaps none of the sorted edits."""
     start, end, _ = piece
     at = bisect.bisect(edits, piece)
     is_after = at == 0 or edits[at - 1][1] <= start
     return is_after and (at == len(edits) or end <= edits[at][0])
 
 
-def _without_mark(text: str) -> str:
-    return _MARKS.sub("", text)
+def _without_blank_lines(data: bytes) -> bytes:
+    lines = iter_lines(io.BytesIO(data), max_line=len(data))
+    return b"".join(line.content + line.ending for line in lines if line.content.strip())
 
 
-def _without_blank_lines(text: str) -> str:
-    return "".join(line for line in _lines(text) if line.strip())
-
-
-def _with_line_feeds(text: str) -> str:
-    return text.replace("\r\n", "\n")
-
-
-def _as_it_is(text: str) -> str:
-    return text
-
-
-def _lines(text: str) -> Iterator[str]:
-    """Yield lines with their ends; only a line feed ends one."""
-    start = 0
-    while start < len(text):
-        end = text.find("\n", start) + 1 or len(text)
-        yield text[start:end]
-        start = end
-
-
-#: What mends what is wrong with a file as a whole, by the code of the rule.
-_OF_THE_WHOLE: Mapping[str, Callable[[str], str]] = MappingProxyType(
-    {"NE002": _without_mark, "NE013": _without_blank_lines, "NE014": _with_line_feeds}
-)
+#: Fixes of a file as a whole, by the code of the rule.
+_FILE_FIXES: Mapping[str, Callable[[bytes], bytes]] = {
+    # Files that were concatenated have a mark wherever another file began.
+    "NE002": functools.partial(re.compile(b"^" + BOM, re.MULTILINE).sub, b""),
+    "NE013": _without_blank_lines,
+    "NE014": lambda data: data.replace(b"\r\n", b"\n"),
+}

@@ -1,4 +1,4 @@
-"""Data files with another content: packed as before, and right in their manifest.
+"""Replacing the content of data files, with their size and hash in the manifest.
 
 save(rewrite(path, before, after, Manifests()))
 """
@@ -21,13 +21,10 @@ from newsevents.errors import DamagedError, FileError, InvalidError
 from newsevents.findings import Replace, shown
 from newsevents.storage.atomic import compressed, write_all
 from newsevents.storage.bundles import MAX_BUNDLE_BYTES
-from newsevents.storage.compression import (
-    decompression_errors,
-    max_decompressed_bytes,
-    open_data,
-    unreadable_error,
-)
+from newsevents.storage.chunks import damage_finding
+from newsevents.storage.compression import read_data
 from newsevents.storage.data_packages import MANIFEST, algorithm_of, digest_of, with_digest
+from newsevents.storage.paths import translate_errors
 from newsevents.storage.sources import BUNDLE_SUFFIX
 
 __all__ = [
@@ -41,52 +38,52 @@ __all__ = [
     "save_manifest",
 ]
 
-# Manifests held at once: as it is and as it is to be, for some folders one in the other.
-_KEPT = 8
+# Parsed manifests: the old and the new one, of folders that may be nested.
+_MANIFEST_CACHE_SIZE = 8
 
 
 @attrs.frozen(kw_only=True)
 class ManifestChange:
-    """A manifest with the size and the hash that a file of it is going to have."""
+    """Old and new text of a manifest."""
 
     path: Path
     before: bytes
     after: bytes
-    #: Whether size and hash were those of the file so far.
+    #: Whether the old size and hash were those of the old file.
     was_right: bool
 
 
 @attrs.frozen(kw_only=True)
 class Rewrite:
-    """One data file as it is and as it is to be; nothing is written by making one."""
+    """Old and new content of a data file; nothing is written before `save`."""
 
     path: Path
-    #: The text of the file, unpacked, as it is and as it is to be.
+    #: The decompressed content, old and new.
     before: bytes
     after: bytes
-    #: The file as it is to be, packed as its name says; empty if it is to stay as it is.
+    #: The new content, compressed as the name requires; empty if it is the old one.
     content: bytes = b""
-    #: The manifest that has to change with the file, if one gives its size or hash.
+    #: The change of the manifest, if it has the size or hash of the file.
     manifest: ManifestChange | None = None
 
     @property
     def is_needed(self) -> bool:
-        """Whether the file or its manifest is to change."""
+        """Whether the file or its manifest changes."""
         return self.is_changed or self.manifest is not None
 
     @property
     def is_changed(self) -> bool:
-        """Whether the file itself is to change."""
+        """Whether the file itself changes."""
         return self.before != self.after
 
 
 def rewrite(path: Path, before: bytes, after: bytes, manifests: Manifests) -> Rewrite:
-    """Return what is to become of a data file, given its text as it is and as it is to be.
+    """Return the change from an old to a new decompressed content of a data file.
 
-    `manifests` are those read so far; whoever rewrites many files gives the same with each.
-    If that is the same, its manifest may still have to follow what somebody else has changed.
-    Raises FileError for a file to be changed whose size and hash stand in a manifest in a way that
-    this cannot keep right.
+    `manifests` is the same object for all files of a run. The manifest of an unchanged file may
+    change, too, if it was wrong.
+    Raises FileError if the manifest has the size or hash of the file in a form that cannot be
+    updated.
     """
     if after == before:
         manifest = None
@@ -99,77 +96,61 @@ def rewrite(path: Path, before: bytes, after: bytes, manifests: Manifests) -> Re
 
 
 def save(change: Rewrite) -> None:
-    """Write a file and its manifest, as far as they are to change.
+    """Write the changed file and manifest; links and permissions stay.
 
-    A link stays a link, and the permissions stay as they are.
-    Raises FileError when something cannot be written.
+    Raises FileError if one cannot be written.
     """
-    if not change.is_needed:
-        return
     contents = {change.path: change.content} if change.is_changed else {}
     if change.manifest is not None:
         contents[change.manifest.path] = change.manifest.after
-    _save(contents)
+    if contents:
+        _save(contents)
 
 
 def save_manifest(change: ManifestChange) -> None:
-    """Write a manifest; raise FileError when it cannot be written."""
+    """Write a manifest; raise FileError if it cannot be written."""
     _save({change.path: change.after})
 
 
 def _save(files: Mapping[Path, bytes]) -> None:
-    path = next(iter(files))
-    try:
+    with translate_errors(next(iter(files))):
         contents = {place.resolve(): content for place, content in files.items()}
         modes = {place: stat.S_IMODE(place.stat().st_mode) for place in contents}
         write_all(contents)
         for place, mode in modes.items():
             place.chmod(mode)
-    except FileError:
-        raise
-    except OSError as error:
-        raise unreadable_error(path, error) from None
 
 
 def read_content(path: Path) -> bytes:
-    """Return what is in a file, unpacked; raise FileError for more than a reader would take."""
-    limit = MAX_BUNDLE_BYTES if path.name.endswith(BUNDLE_SUFFIX) else None
+    """Return the decompressed content of a file; raise FileError if it is too large or damaged."""
     try:
-        with open_data(path) as stream, decompression_errors(path):
-            limit = max_decompressed_bytes(path) or limit
-            data = stream.read(-1 if limit is None else limit + 1)
+        return read_data(path, MAX_BUNDLE_BYTES if path.name.endswith(BUNDLE_SUFFIX) else None)
     except DamagedError as error:
-        raise FileError(path, f"cannot be unpacked to its end: {error}") from None
-    if limit is not None and len(data) > limit:
-        raise FileError(path, f"more than {limit // 2**20} MiB, which is not read")
-    return data
+        raise FileError(path, damage_finding(error).message) from None
 
 
 @attrs.frozen
 class _Manifest:
-    """A manifest with its resources set apart, so that one is replaced without reading the others.
+    """A manifest split at its resources, so that one is replaced without parsing the others.
 
-    The texts between and of the resources take turns: the text of resource 0 is `texts[1]`.
+    Texts of resources alternate with those between them: `texts[1]` is resource 0.
     """
 
     texts: tuple[str, ...]
-    #: Numbers of the resources that a file belongs to.
+    #: Numbers of the resources of each file.
     of_file: Mapping[Path, Sequence[int]]
 
     @classmethod
     def read(cls, folder: Path, data: bytes) -> _Manifest:
-        """Take a manifest apart; raise InvalidError for one that is not JSON."""
+        """Split a manifest; raise InvalidError for one that is not JSON."""
         content, text = parse(data), decode(data)
         resources = content.get("resources") if isinstance(content, dict) else None
         resources = resources if isinstance(resources, list) else []
         pointers = [f"/resources/{index}" for index in range(len(resources))]
         places = find(text, set(pointers))
         starts = [places[pointer].start for pointer in pointers]
-        cuts = [
-            0,
-            *(cut for start in starts for cut in (start, end_of_value(text, start))),
-            len(text),
-        ]
+        ends = [end_of_value(text, start) for start in starts]
+        cuts = [0, *itertools.chain.from_iterable(zip(starts, ends, strict=True)), len(text)]
         texts = tuple(text[start:end] for start, end in itertools.pairwise(cuts))
         of_file: dict[Path, list[int]] = {}
         for index, resource in enumerate(resources):
@@ -179,7 +160,7 @@ class _Manifest:
 
     @property
     def data(self) -> bytes:
-        """The manifest as it stands in its file."""
+        """The text of the manifest."""
         return "".join(self.texts).encode()
 
     def resource(self, index: int) -> Any:
@@ -187,7 +168,7 @@ class _Manifest:
         return parse(self.texts[2 * index + 1].encode())
 
     def with_figures(self, figures: Mapping[int, Mapping[str, Any]]) -> _Manifest:
-        """Return the manifest with some values of some resources replaced where they stand."""
+        """Return the manifest with values of resources, by number and field, replaced."""
         texts = list(self.texts)
         for index, values in figures.items():
             text = texts[2 * index + 1]
@@ -197,11 +178,10 @@ class _Manifest:
 
 
 def _files_of(folder: Path, resource: Any) -> set[Path]:
-    """Return the files of a resource, links followed."""
     given = resource.get("path") if isinstance(resource, dict) else None
     found = set()
     for part in given if isinstance(given, list) else [given]:
-        # A path that leads nowhere, such as one with a loop of links, is no path of a file.
+        # A loop of links, or a name that the file system refuses, is not the path of a file.
         with contextlib.suppress(ValueError, OSError, RuntimeError):
             if isinstance(part, str):
                 found.add((folder / part).resolve())
@@ -210,31 +190,29 @@ def _files_of(folder: Path, resource: Any) -> set[Path]:
 
 @attrs.define
 class Manifests:
-    """The manifests that were read in one run, so that each is taken apart once.
+    """Manifests that were read in one run, so that each is parsed once.
 
-    A manifest changes with every file of it that does; what it is about to become is known too.
-    Where links lead must not change meanwhile.
+    Changes that are not saved yet are included. Targets of links must not change meanwhile.
     """
 
     _by_data: dict[tuple[Path, bytes], _Manifest] = attrs.field(init=False, factory=dict)
 
     def change(self, path: Path, content: bytes) -> ManifestChange | None:
-        """Return what a file's new content changes in the nearest manifest that names it.
+        """Return the change that new content of a file makes in the nearest manifest that lists it.
 
-        Raises FileError for a manifest that cannot be kept right.
+        Raises FileError if that manifest cannot be updated.
         """
         file = path.resolve()
-        # Relative folders first, so that messages call the manifest as they call the file.
+        # Relative folders first, so that messages name the manifest as they name the file.
         for folder in (*path.parents, *path.absolute().parents):
             place = folder / MANIFEST
             try:
                 before = read_content(place)
                 manifest = self._read(folder, before)
             except (FileError, InvalidError):
-                # No manifest here, or one that tells nothing.
                 continue
             if indexes := manifest.of_file.get(file):
-                return self._updated(place, manifest, indexes, (path.read_bytes(), content))
+                return self._update(place, manifest, indexes, path.read_bytes(), content)
         return None
 
     def _read(self, folder: Path, data: bytes) -> _Manifest:
@@ -245,18 +223,12 @@ class Manifests:
 
     def _keep(self, place: Path, data: bytes, manifest: _Manifest) -> None:
         self._by_data[place, data] = manifest
-        while len(self._by_data) > _KEPT:
+        while len(self._by_data) > _MANIFEST_CACHE_SIZE:
             del self._by_data[next(iter(self._by_data))]
 
-    def _updated(
-        self,
-        place: Path,
-        manifest: _Manifest,
-        indexes: Iterable[int],
-        contents: tuple[bytes, bytes],
+    def _update(
+        self, place: Path, manifest: _Manifest, indexes: Iterable[int], old: bytes, new: bytes
     ) -> ManifestChange | None:
-        """Replace size and hash, as the old content had them, by those of the new."""
-        old, new = contents
         figures = {}
         was_right = True
         for index in indexes:
@@ -273,9 +245,9 @@ class Manifests:
 
 
 def recounted(folder: Path, records: int) -> ManifestChange | None:
-    """Return a manifest with the number of records that there are, if it gives another one.
+    """Return the change of a manifest to the right number of records, if it has a wrong one.
 
-    Raises FileError for a manifest that cannot be read.
+    Raises FileError if the manifest cannot be read.
     """
     manifest = folder / MANIFEST
     if not manifest.is_file():
@@ -294,9 +266,9 @@ def recounted(folder: Path, records: int) -> ManifestChange | None:
 
 
 def _figures(manifest: Path, resource: dict[str, Any], content: bytes) -> dict[str, Any]:
-    """Return size and hash of a content, as far as a resource gives them, in its way.
+    """Return size and hash of content, as far as a resource has them, in the form of its own.
 
-    Raises FileError for a hash of another sort, and for figures of several files together.
+    Raises FileError for an unknown hash algorithm, and for figures of several files together.
     """
     figures: dict[str, Any] = {}
     if "bytes" in resource:
@@ -305,8 +277,8 @@ def _figures(manifest: Path, resource: dict[str, Any], content: bytes) -> dict[s
         given = resource["hash"]
         algorithm = algorithm_of(given)
         if algorithm is None:
-            raise FileError(manifest, f"the hash {shown(given)} cannot be kept right")
+            raise FileError(manifest, f"the hash {shown(given)} cannot be updated")
         figures["hash"] = with_digest(given, digest_of([content], algorithm))
     if figures and isinstance(resource["path"], list) and len(resource["path"]) > 1:
-        raise FileError(manifest, f"{', '.join(figures)} of several files cannot be kept right")
+        raise FileError(manifest, f"{', '.join(figures)} of several files cannot be updated")
     return figures

@@ -27,8 +27,8 @@ from newsevents.dataset.reading import iter_records
 from newsevents.dataset.writing import write_records
 from newsevents.errors import FileError, InvalidError, TableError
 from newsevents.model import Record
-from newsevents.storage.atomic import all_or_none, folder_or_none, translate_errors
-from newsevents.storage.paths import AnyPath, local_path, to_path
+from newsevents.storage.atomic import all_or_none, folder_or_none
+from newsevents.storage.paths import AnyPath, local_path, to_path, translate_errors
 from newsevents.storage.sources import open_source, read_file
 from newsevents.validation.rules.dataset import DUPLICATE_ID
 

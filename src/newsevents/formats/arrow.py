@@ -33,7 +33,13 @@ def from_arrow(tables: Mapping[str, pa.Table], *, max_findings: int = MAX_FINDIN
     """
     # Needs pyarrow.
     from newsevents.tables.layout import TABLES
-    from newsevents.tables.reading import check_names, check_schema, documents_in, metadata_of
+    from newsevents.tables.reading import (
+        check_names,
+        check_schema,
+        documents_of,
+        in_memory,
+        metadata_of,
+    )
 
     check_names(tables)
     for name, table in TABLES.items():
@@ -41,7 +47,7 @@ def from_arrow(tables: Mapping[str, pa.Table], *, max_findings: int = MAX_FINDIN
     metadata = metadata_of(table.schema for table in tables.values())
     findings: list[Finding] = []
     records = []
-    for document in documents_in(tables):
+    for document in documents_of(in_memory(tables)):
         try:
             records.append(from_dict(document))
         except InvalidError as error:

@@ -27,8 +27,8 @@ import pyarrow.parquet as pq
 
 from newsevents.errors import FileError
 from newsevents.model import RECORD_TYPES, Event, Record
-from newsevents.storage.compression import check_regular, unreadable_error
-from newsevents.storage.paths import is_outside
+from newsevents.storage.compression import check_regular
+from newsevents.storage.paths import is_outside, unreadable_error
 from newsevents.tables.layout import TABLES, Labels
 from newsevents.tables.reading import (
     check_names,

@@ -1,22 +1,22 @@
-"""A pytest plugin that tests datasets.
+"""Plugin of pytest that makes tests of datasets.
 
     pytest --newsevents data/
 
-runs a test for each file and family of rules, such as `data/events.jsonl::NE3 time`, and
-`data::dataset` for findings about no single file. A test fails with the findings of `newsevents
-validate data/`, except those for information only. The setting `newsevents_paths` does the same
-when pytest is given no paths of tests, as for `testpaths`.
+adds one test for each file and family of rules, such as `data/events.jsonl::NE3 time`, and
+`data::dataset` for findings without a file. A test fails with the errors and warnings that
+`newsevents validate data/` reports. `newsevents_paths` in pytest's configuration does the same in
+runs without paths of tests, as `testpaths` does.
 
 A test with the fixture `newsevents_dataset` runs once for each of these datasets.
 
-pytest imports this module wherever the package is installed (entry-point group `pytest11`), so all
-imports of the package are inside functions that run only if there is a dataset.
+pytest imports this module wherever the package is installed (entry-point group `pytest11`), so it
+imports the rest of the package only inside functions that have a dataset.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from typing import TYPE_CHECKING
 
 import pytest
@@ -26,17 +26,17 @@ if TYPE_CHECKING:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the option `--newsevents` and the setting `newsevents_paths`."""
+    """Add the option and its setting."""
     parser.getgroup("newsevents", "datasets of events in the news").addoption(
         "--newsevents",
         action="append",
         default=[],
         metavar="PATH",
-        help="Test the dataset at PATH or URL; repeatable.",
+        help="Validate the dataset at a path or URL; repeatable.",
     )
     parser.addini(
         "newsevents_paths",
-        "Datasets for tests, tested when no paths of tests are given.",
+        "Datasets to validate in runs without paths of tests.",
         type="paths",
         default=[],
     )
@@ -46,17 +46,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_make_collect_report(
     collector: pytest.Collector,
 ) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
-    """Add the datasets to the collection of the session."""
+    """Add the datasets to the tests that pytest has collected."""
     report = yield
     if isinstance(collector, pytest.Session) and report.result is not None:
         config = collector.config
-        # A run of single tests must not run all tests of the configured datasets, too.
+        # A run of a single test does not include a whole dataset.
         has_test_paths = config.args_source is pytest.Config.ArgsSource.ARGS
-        paths = _paths(config)
-        if paths and (config.getoption("newsevents") or not has_test_paths):
-            from newsevents.pytest_plugin.nodes import iter_nodes
+        configured = config.getini("newsevents_paths") and not has_test_paths
+        if config.getoption("newsevents") or configured:
+            from newsevents.pytest_plugin.items import collect_datasets
 
-            report.result += iter_nodes(collector, paths)
+            report.result += collect_datasets(collector, _paths(config))
     return report
 
 
@@ -65,8 +65,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "newsevents_dataset" in metafunc.fixturenames and (paths := _paths(metafunc.config)):
         from newsevents.storage.paths import to_path
 
-        # The text of a path contains no secret of a URL.
-        names = [str(to_path(path)) for path in paths]
+        names = [str(to_path(path)) for path in paths]  # URLs without their secrets
         metafunc.parametrize("newsevents_dataset", paths, indirect=True, scope="session", ids=names)
 
 
@@ -87,15 +86,15 @@ def newsevents_dataset(request: pytest.FixtureRequest) -> Dataset:
         return read_dataset(path)
     except NewsEventsError as error:
         reason = "\n".join(map(printable, str(error).splitlines()))
-    # Outside of the except block, since pytest would show the error as well.
+    # Outside the handler, which would show the lines twice.
     pytest.fail(reason, pytrace=False)
 
 
 def _paths(config: pytest.Config) -> list[str]:
-    """Return the paths of the option or else of the setting, each once."""
-    paths = config.getoption("newsevents")
-    if not paths and (configured := config.getini("newsevents_paths")):
-        from newsevents.pytest_plugin.nodes import relative_path
+    """Return the paths of the option, or else of the configuration, without duplicates."""
+    given: Iterable[str] = config.getoption("newsevents") or ()
+    if not given and (configured := config.getini("newsevents_paths")):
+        from newsevents.pytest_plugin.items import relative_path
 
-        paths = map(relative_path, configured)
-    return list(dict.fromkeys(path if "://" in path else os.path.normpath(path) for path in paths))
+        given = map(relative_path, configured)
+    return list(dict.fromkeys(path if "://" in path else os.path.normpath(path) for path in given))

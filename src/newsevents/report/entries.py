@@ -10,11 +10,10 @@ import attrs
 from newsevents import edtf
 from newsevents._text.pointers import resolve_pointer, split_pointer
 from newsevents.codec import to_dict
-from newsevents.dataset.dataset import Account
 from newsevents.errors import EdtfError
 from newsevents.findings import Finding, shown
 from newsevents.model import Event, Evidence, RelationType, Stance
-from newsevents.model.components import Asset, Code, Participation, Quantity, Range, Wording
+from newsevents.model.components import Asset, Code, Participation, Quantity, Range
 from newsevents.report.localization import Phrase, clean, isolated
 from newsevents.report.selection import Selection, actors_of
 from newsevents.schema.base import Model
@@ -59,44 +58,17 @@ class Fact:
 
 
 @attrs.frozen(kw_only=True)
-class EvidenceNote:
-    """One piece of evidence in words."""
-
-    sentence: str
-    speech: str
-    where: str
-    quotation: Phrase | None
-    expression: Phrase | None
-    claims: tuple[str, ...]
-
-
-@attrs.frozen(kw_only=True)
 class SourceAccount:
     """The account of an event by one source."""
 
     name: str
-    evidence: tuple[EvidenceNote, ...]
+    evidence: tuple[Evidence, ...]
     more: str
     statements: tuple[Link, ...]
 
 
-@attrs.frozen(kw_only=True)
-class Entry:
-    """One event on the page."""
-
-    event: Event
-    number: int
-    facts: tuple[Fact, ...]
-    accounts: tuple[SourceAccount, ...]
-    related: tuple[Fact, ...]
-    findings: tuple[Finding, ...]
-    #: For the filter: numbers of actors and places.
-    actors: str
-    places: str
-
-
-class EntryBuilder:
-    """Builder of the entries of a selection."""
+class EventFormatter:
+    """Formatter of the events of a selection, for templates."""
 
     def __init__(self, selection: Selection, findings: Iterable[Finding] = ()) -> None:
         """Take the events, and the findings about any record."""
@@ -110,19 +82,17 @@ class EntryBuilder:
             for relation in event.relations:
                 self._referring.setdefault(relation.event, []).append((relation.type, event.id))
 
-    def entry(self, event: Event) -> Entry:
-        """Return the entry of an event of the selection."""
-        selection = self._selection
-        return Entry(
-            event=event,
-            number=selection.numbers[event.id],
-            facts=tuple(self._facts(event)),
-            accounts=tuple(self._accounts(event)),
-            related=tuple(self._related(event)),
-            findings=tuple(self._findings.get(event.id, ())[:_MAX_FINDINGS]),
-            actors=_joined(selection.actor_numbers, actors_of(event)),
-            places=_joined(selection.place_numbers, selection.places_around(event)),
-        )
+    def findings(self, event: Event) -> list[Finding]:
+        """Return the first findings about an event."""
+        return self._findings.get(event.id, [])[:_MAX_FINDINGS]
+
+    def actor_numbers(self, event: Event) -> str:
+        """Return the numbers of the actors of an event, for the filter."""
+        return _joined(self._selection.actor_numbers, actors_of(event))
+
+    def place_numbers(self, event: Event) -> str:
+        """Return the numbers of the places of an event, for the filter."""
+        return _joined(self._selection.place_numbers, self._selection.places_around(event))
 
     def link(self, record_id: str, note: str = "") -> Link:
         """Return the name or title of a record, linked to its place on the page."""
@@ -150,7 +120,8 @@ class EntryBuilder:
 
     # --- fields ---
 
-    def _facts(self, event: Event) -> Iterator[Fact]:
+    def facts(self, event: Event) -> Iterator[Fact]:
+        """Yield the fields of an event that have a value."""
         for field in fields_of(type(event)):
             value = getattr(event, field.name)
             if field.name in _SHOWN_APART or value in (None, (), {}):
@@ -210,37 +181,30 @@ class EntryBuilder:
 
     # --- accounts ---
 
-    def _accounts(self, event: Event) -> Iterator[SourceAccount]:
+    def accounts(self, event: Event) -> list[SourceAccount]:
+        """Return the account of each source of an event."""
+        accounts = []
         for account in self._selection.dataset.accounts(event.id)[:MAX_VALUES]:
-            source = account.source
-            own_voice = self._locale.ui("own_voice")
-            evidence = tuple(self._evidence(event, account))
             statements = tuple(
                 self.link(statement.id)
                 for statement in account.statements[:MAX_VALUES]
                 if any(r.event == event.id and r.type in _REPORTING for r in statement.relations)
             )
-            if evidence or statements:
-                yield SourceAccount(
-                    name=own_voice if source is None else self._selection.name(source),
-                    evidence=evidence,
-                    more=self._more(len(account.evidence)),
-                    statements=statements,
+            if account.evidence or statements:
+                source = account.source
+                own_voice = self._locale.ui("own_voice")
+                accounts.append(
+                    SourceAccount(
+                        name=own_voice if source is None else self._selection.name(source),
+                        evidence=account.evidence[:MAX_VALUES],
+                        more=self._more(len(account.evidence)),
+                        statements=statements,
+                    )
                 )
+        return accounts
 
-    def _evidence(self, event: Event, account: Account) -> Iterator[EvidenceNote]:
-        for evidence in account.evidence[:MAX_VALUES]:
-            has_source = evidence.attribution or evidence.stance
-            yield EvidenceNote(
-                sentence=self.sentence(evidence) if has_source else "",
-                speech=self._locale.term(evidence.speech) if evidence.speech else "",
-                where=self._where(evidence),
-                quotation=_wording(evidence.quotation),
-                expression=_wording(evidence.expression),
-                claims=tuple(self.claims(event, evidence.claims)),
-            )
-
-    def _where(self, evidence: Evidence) -> str:
+    def where(self, evidence: Evidence) -> str:
+        """Return the article of a piece of evidence and its position there."""
         if evidence.article is None:
             return ""
         articles = self._selection.dataset.articles
@@ -282,7 +246,8 @@ class EntryBuilder:
 
     # --- relations ---
 
-    def _related(self, event: Event) -> Iterator[Fact]:
+    def related(self, event: Event) -> list[Fact]:
+        """Return the relations between an event and others, in both directions."""
         links: dict[str, list[Link]] = {}
         for relation in event.relations[:MAX_VALUES]:
             label = self._locale.term(relation.type)
@@ -290,8 +255,7 @@ class EntryBuilder:
         for kind, event_id in self._referring.get(event.id, ())[:MAX_VALUES]:
             label = self._locale.term(kind, "RelationType (inverse)")
             links.setdefault(label, []).append(self.link(event_id))
-        for label, targets in links.items():
-            yield Fact(label, tuple(targets))
+        return [Fact(label, tuple(targets)) for label, targets in links.items()]
 
 
 def is_contested(event: Event) -> bool:
@@ -318,10 +282,6 @@ def _kind_at(kind: FieldType, pointer: str) -> FieldType | None:
             case _:
                 return None
     return kind
-
-
-def _wording(wording: Wording | None) -> Phrase | None:
-    return None if wording is None else Phrase(clean(wording.text), wording.language)
 
 
 def _joined(known: Mapping[str, int], record_ids: Iterable[str]) -> str:

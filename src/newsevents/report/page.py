@@ -13,7 +13,7 @@ from newsevents.dataset.dataset import Dataset
 from newsevents.errors import MissingExtraError
 from newsevents.findings import Finding
 from newsevents.model import RECORD_TYPES, Event
-from newsevents.report.entries import Entry, EntryBuilder
+from newsevents.report.entries import EventFormatter
 from newsevents.report.localization import MAX_PARAGRAPH_LENGTH, Locale, Phrase, clean, texts
 from newsevents.report.sections import listings, overview
 from newsevents.report.selection import Selection
@@ -51,7 +51,7 @@ def page(
 
     locale = Locale.of(language)
     findings = tuple(findings) or dataset.findings
-    selection, builder, entries, is_full = _entries(dataset, locale, findings)
+    selection, formatter, entries, is_full = _entries(dataset, locale, findings)
     ticks, rows = timeline(selection.events, locale)
     context = {
         "locale": locale,
@@ -69,8 +69,8 @@ def page(
         },
         "left_out": _left_out(dataset, selection, is_full=is_full),
         "entries": entries,
-        "cards": overview(selection, builder),
-        "link_to": builder.link,
+        "cards": overview(selection, formatter),
+        "formatter": formatter,
         "findings": findings[:_MAX_FINDINGS],
         "findings_left": max(0, len(findings) - _MAX_FINDINGS),
         **listings(selection),
@@ -87,32 +87,34 @@ def page(
 
 def _entries(
     dataset: Dataset, locale: Locale, findings: Sequence[Finding]
-) -> tuple[Selection, EntryBuilder, list[tuple[Entry, str]], bool]:
+) -> tuple[Selection, EventFormatter, list[tuple[Event, str]], bool]:
     """Return the events that fit on the page, each with its HTML, and whether bytes ran out."""
     selection = Selection.latest(dataset, locale)
-    builder = EntryBuilder(selection, findings)
-    rendered: list[tuple[Entry, str]] = []
+    formatter = EventFormatter(selection, findings)
+    entries: list[tuple[Event, str]] = []
     size = 0
     for event in reversed(selection.events):
-        entry = builder.entry(event)
-        html = _rendered(entry, locale)
+        html = _rendered(event, selection, formatter)
         size += len(html.encode())
-        if size > MAX_ENTRIES_BYTES and rendered:
+        if size > MAX_ENTRIES_BYTES and entries:
             break
-        rendered.append((entry, html))
-    left = len(selection.events) - len(rendered)
+        entries.append((event, html))
+    left = len(selection.events) - len(entries)
     if not left:
-        return selection, builder, rendered[::-1], False
+        return selection, formatter, entries[::-1], False
     # Events are numbered from the first one on the page, so all entries are made again.
     selection = selection.without_first(left)
-    builder = EntryBuilder(selection, findings)
-    entries = map(builder.entry, selection.events)
-    return selection, builder, [(entry, _rendered(entry, locale)) for entry in entries], True
+    formatter = EventFormatter(selection, findings)
+    entries = [(event, _rendered(event, selection, formatter)) for event in selection.events]
+    return selection, formatter, entries, True
 
 
-def _rendered(entry: Entry, locale: Locale) -> str:
+def _rendered(event: Event, selection: Selection, formatter: EventFormatter) -> str:
+    locale, number = selection.locale, selection.numbers[event.id]
     template = _environment().get_template("entry.html")
-    return template.render(entry=entry, ui=locale.ui, locale=locale)
+    return template.render(
+        event=event, number=number, formatter=formatter, ui=locale.ui, locale=locale
+    )
 
 
 def _title(metadata: Mapping[str, Any], locale: Locale, name: str) -> Phrase:
@@ -182,6 +184,7 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals["clean"] = clean
     types = texts()["event_types"]
     environment.globals["icons"] = {
         name: types.get(name, types[_OTHER_TYPE])

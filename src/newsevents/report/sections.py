@@ -10,7 +10,7 @@ import attrs
 from newsevents import edtf
 from newsevents.edtf import Precision
 from newsevents.model import Actor, Article, Event, Place, Status
-from newsevents.report.entries import EntryBuilder, is_contested
+from newsevents.report.entries import EventFormatter, is_contested
 from newsevents.report.localization import Phrase, clean, isolated
 from newsevents.report.selection import Selection
 
@@ -49,13 +49,13 @@ class Listing:
     left: int
 
 
-def overview(selection: Selection, builder: EntryBuilder) -> tuple[Card, ...]:
+def overview(selection: Selection, formatter: EventFormatter) -> tuple[Card, ...]:
     """Return the cards with announced events, the latest day and contested events."""
     ui, events = selection.locale.ui, selection.events
 
     def _card(title: str, chosen: list[Event], limit: int, *, has_details: bool = True) -> Card:
         left = len(chosen) - limit
-        headlines = tuple((event, _source_lines(event, builder)) for event in chosen[:limit])
+        headlines = tuple((event, _source_lines(event, formatter)) for event in chosen[:limit])
         return Card(title, headlines, ui("more", count=left) if left > 0 else "", has_details)
 
     ahead = [event for event in events if event.status in (Status.PLANNED, Status.POSTPONED)]
@@ -86,13 +86,13 @@ def _latest_day(events: Iterable[Event]) -> tuple[str, list[Event]]:
     return day, sorted(days.get(day, ()), key=lambda event: event.type == "statement")
 
 
-def _source_lines(event: Event, builder: EntryBuilder) -> tuple[str, ...]:
+def _source_lines(event: Event, formatter: EventFormatter) -> tuple[str, ...]:
     if not is_contested(event):
-        return tuple(builder.sentence(e) for e in event.evidence[:1] if e.attribution)
+        return tuple(formatter.sentence(e) for e in event.evidence[:1] if e.attribution)
     lines: list[str] = []
     for evidence in event.evidence[:4]:
-        sentence = builder.sentence(evidence)
-        claims = list(builder.claims(event, evidence.claims))
+        sentence = formatter.sentence(evidence)
+        claims = list(formatter.claims(event, evidence.claims))
         lines += [f"{sentence}: {claim}" for claim in claims[:3]]
         # The article's own voice without a claim adds nothing here.
         lines += [sentence] if evidence.attribution and not claims else []

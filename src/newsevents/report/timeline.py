@@ -40,7 +40,6 @@ class Row:
     """The events of one date: position on the axis in percent, and their numbers."""
 
     date: str
-    edtf: str
     start: float
     end: float
     has_start: bool
@@ -111,7 +110,7 @@ def _rows(
     def key(number: int) -> tuple[str, bool]:
         return whens[number].text, events[number].status in _AHEAD
 
-    for (text, is_ahead), group in groupby(range(len(events)), key):
+    for (_, is_ahead), group in groupby(range(len(events)), key):
         numbers = tuple(group)
         when = whens[numbers[0]]
         first, last = when.earliest, when.latest
@@ -120,7 +119,6 @@ def _rows(
         end = scale.at(last) if last else 100.0
         yield Row(
             date=locale.date(when),
-            edtf=text,
             start=min(start, end),
             end=max(start, end),
             has_start=first is not None,

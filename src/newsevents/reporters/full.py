@@ -24,7 +24,7 @@ from newsevents.errors import NewsEventsError
 from newsevents.findings import Finding
 from newsevents.reporters.concise import coloured, line_of, with_summary
 from newsevents.reporters.escaping import escape_char, escape_text, is_rtl
-from newsevents.storage.compression import decompression_errors, max_decompressed_bytes, open_data
+from newsevents.storage.compression import open_data
 from newsevents.storage.paths import AnyPath, to_path
 from newsevents.validation import ValidationReport
 
@@ -102,11 +102,6 @@ class Window:
         self.has_more |= len(text) > end
 
     @property
-    def has_less(self) -> bool:
-        """Whether the line begins further to the left."""
-        return self.position > len(self.before)
-
-    @property
     def is_valid(self) -> bool:
         """Whether the line is still long enough for the column, and not empty."""
         is_complete = len(self.before) == min(self.position, MAX_CONTEXT_CHARS)
@@ -141,13 +136,9 @@ def _iter_chunks(
 ) -> Iterator[tuple[int, int, str]]:
     """Yield some lines of a file in chunks: line number, characters before the chunk, text."""
     decoder = codecs.getincrementaldecoder("utf-8")("backslashreplace")
-    limit = max_decompressed_bytes(path)
-    last, line, offset, total = max(lines, default=0), 1, 0, 0
-    with open_file(path) as stream, decompression_errors(path):
+    last, line, offset = max(lines, default=0), 1, 0
+    with open_file(path) as stream:
         while line <= last and (data := stream.readline(_CHUNK_SIZE_BYTES)):
-            total += len(data)
-            if limit is not None and total > limit:
-                return
             is_end = len(data) < _CHUNK_SIZE_BYTES or data.endswith(b"\n")
             if line in lines:
                 text = decoder.decode(data, final=is_end)
@@ -182,7 +173,7 @@ def excerpt(window: Window) -> Excerpt:
     kept_before = _fitting(before[::-1], width - cell_len(shown_after))
     while 0 < kept_before < len(before) and _is_mark(before[-kept_before]):
         kept_before -= 1
-    has_less = window.has_less or kept_before < len(before)
+    has_less = window.position > len(window.before) or kept_before < len(before)
     has_more = window.has_more or kept_after < len(value + after)
     head = _isolated(before[len(before) - kept_before :])
     tail = _isolated(value) + _isolated(after[: max(0, kept_after - len(value))])

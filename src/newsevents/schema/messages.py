@@ -172,8 +172,7 @@ def _suggested(error: SchemaError, suggestion: Suggestion, hint: str) -> tuple[s
     if error.is_name:
         # The object may have a field of that name already.
         return f"did you mean {value}?", None
-    changes = (Replace(error.pointer, suggestion.value),)
-    return f"did you mean {value}?", Fix(title=f"write {value}", is_safe=False, changes=changes)
+    return f"did you mean {value}?", Fix.write(error.pointer, suggestion.value)
 
 
 def _term(error: SchemaError) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""Writing files so that there is either the old one or the new one, never half of one."""
+"""Writing files and folders so that a failure leaves the old ones."""
 
 from __future__ import annotations
 
@@ -13,19 +13,20 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import IO, cast
 
-from newsevents.errors import FileError
-from newsevents.storage.compression import unreadable_error, zstd
+from newsevents.storage.compression import zstd
+from newsevents.storage.paths import translate_errors
 
-#: Opens a file for writing, given the path where it will be; it is closed, and on the disk, after
-#: the `with` that it is opened by.
+#: Opens a file for writing, given its final path; when the `with` block ends it is on the disk.
 Create = Callable[[Path], AbstractContextManager[IO[bytes]]]
+
+# Characters of a name that a temporary name keeps: a file system limits its length.
+_MAX_KEPT_LENGTH = 60
 
 
 def write_all(contents: Mapping[Path, bytes]) -> None:
-    """Write some files: each beside its place first, and then all moved there.
+    """Write several files: all to temporary names first, then to their own.
 
-    When something goes wrong before the first one is moved, everything is as it was.
-    Raises FileError when a file cannot be written.
+    Raises FileError if a file cannot be written; unless it could not be renamed, no file changes.
     """
     with all_or_none() as create:
         for path, content in contents.items():
@@ -35,19 +36,17 @@ def write_all(contents: Mapping[Path, bytes]) -> None:
 
 @contextlib.contextmanager
 def all_or_none() -> Iterator[Create]:
-    """Give a function that creates files; they come to their places when the block ends well.
+    """Give a function that creates files; they get their names when the block ends without error.
 
-    Until then each stands beside its place, whatever was written to it.
-    When something goes wrong before the first one is moved, everything is as it was.
-    Raises FileError when a file cannot be moved; creating and writing raise what the system does,
-    see `explained`.
+    Until then each has a temporary name in the same folder.
+    Raises FileError if a file cannot be renamed; creating and writing raise OSError.
     """
     with contextlib.ExitStack() as stack:
         written: list[tuple[Path, Path]] = []
 
         @contextlib.contextmanager
         def _create(path: Path) -> Iterator[IO[bytes]]:
-            temporary = _beside(path)
+            temporary = _temporary_path(path)
             stack.callback(_remove, temporary)
             with temporary.open("xb") as stream:
                 yield stream
@@ -63,18 +62,16 @@ def all_or_none() -> Iterator[Create]:
 
 @contextlib.contextmanager
 def folder_or_none(folder: Path) -> Iterator[Path]:
-    """Give a new folder, which comes to its place, whole, when the block ends well.
+    """Give a new folder, which replaces an old one when the block ends without error.
 
-    What stood there is removed then; the caller knows that it may be.
-    When something goes wrong, everything is as it was.
-    Raises FileError when the folder cannot be made or moved; writing raises what it raises.
+    Raises FileError if the folder cannot be created or renamed; writing into it raises OSError.
     """
     with contextlib.ExitStack() as stack:
         with translate_errors(folder):
-            # Behind a link the folder itself is put in its place.
+            # A link stays, and its target is replaced.
             place = folder.resolve()
             stack.enter_context(new_folder(place.parent))
-            new, old = _beside(place), _beside(place)
+            new, old = _temporary_path(place), _temporary_path(place)
             new.mkdir()
         try:
             yield new
@@ -95,10 +92,9 @@ def folder_or_none(folder: Path) -> Iterator[Path]:
 
 @contextlib.contextmanager
 def new_folder(folder: Path) -> Iterator[None]:
-    """Make a folder, and those above it, for a block that writes into it.
+    """Create a folder and its parents for a block; if the block fails, remove those still empty.
 
-    When the block fails, those that were not there before are removed, unless something is in them.
-    Raises what the system does when it cannot be made.
+    Raises OSError if the folder cannot be created.
     """
     new = [path for path in (folder, *folder.parents) if not os.path.lexists(path)]
     try:
@@ -111,13 +107,8 @@ def new_folder(folder: Path) -> Iterator[None]:
         raise
 
 
-def _beside(path: Path) -> Path:
-    """Return a name next to a path that nothing has yet."""
-    return path.with_name(f".{path.name[-_LONGEST:]}.{secrets.token_hex(8)}.tmp")
-
-
-# A name with what is put around it has to fit into a file system.
-_LONGEST = 60
+def _temporary_path(path: Path) -> Path:
+    return path.with_name(f".{path.name[-_MAX_KEPT_LENGTH:]}.{secrets.token_hex(8)}.tmp")
 
 
 def _remove(path: Path) -> None:
@@ -126,33 +117,22 @@ def _remove(path: Path) -> None:
 
 
 @contextlib.contextmanager
-def translate_errors(path: Path) -> Iterator[None]:
-    """Say of an error of the system, and of nothing else, which path could not be written."""
-    try:
-        yield
-    except FileError:
-        raise
-    except OSError as error:
-        raise unreadable_error(path, error) from None
-
-
-@contextlib.contextmanager
 def compressing(name: str, stream: IO[bytes]) -> Iterator[IO[bytes]]:
-    """Give a stream that packs into another as the suffix of a file name asks for."""
+    """Give a stream that compresses into another as the suffix of a file name requires."""
     if name.endswith(".gz"):
-        with gzip.GzipFile(filename="", mode="wb", fileobj=stream, mtime=0) as packer:
-            yield cast("IO[bytes]", packer)
+        with gzip.GzipFile(filename="", mode="wb", fileobj=stream, mtime=0) as compressor:
+            yield cast("IO[bytes]", compressor)
     elif name.endswith(".zst"):
-        with zstd().open(stream, "wb") as packer:
-            packer.write(b"")  # or else there would be no frame when nothing follows
-            yield packer
+        with zstd().open(stream, "wb") as compressor:
+            compressor.write(b"")  # an empty file needs a frame, too
+            yield compressor
     else:
         yield stream
 
 
 def compressed(name: str, content: bytes) -> bytes:
-    """Pack content as the suffix of a file name asks for; the same content, the same bytes."""
+    """Compress content as the suffix of a file name requires; equal content gives equal bytes."""
     buffer = io.BytesIO()
-    with compressing(name, buffer) as packer:
-        packer.write(content)
+    with compressing(name, buffer) as stream:
+        stream.write(content)
     return buffer.getvalue()

@@ -15,71 +15,63 @@ from newsevents.codec.parser import (
     syntax_finding,
 )
 from newsevents.codec.source_map import end_of_value, iter_values
-from newsevents.errors import FileError, InvalidError
+from newsevents.errors import InvalidError
 from newsevents.findings import Finding
 from newsevents.model import SCHEMA_VERSION
 from newsevents.schema.rules import WRONG_TYPE
 from newsevents.schema.validator import explain_invalid, newer
 from newsevents.schemas import bundle_schema
-from newsevents.storage.compression import decompression_errors, open_data
+from newsevents.storage.compression import read_data
 from newsevents.storage.data_packages import check_version
 from newsevents.storage.paths import DataFile
 from newsevents.storage.raw_records import RawRecord, locate_findings
 from newsevents.storage.rules import NEWER_VERSION
 
-#: Bytes of a bundle, which is held in memory as a whole.
+#: Bytes of a bundle, which is read into memory.
 MAX_BUNDLE_BYTES = 100 * 2**20
 
-# Python refuses to convert integers of thousands of digits; their value is of no interest here.
+# Python refuses to convert integers of thousands of digits; their value does not matter here.
 _DECODER = json.JSONDecoder(parse_int=lambda digits: int(digits[:20]))
 
 
-@attrs.define
+@attrs.frozen
 class Bundle:
-    """A bundle taken apart, its records still text."""
+    """The records of a bundle as text, and findings about everything around them."""
 
     entries: list[RawRecord] = attrs.field(factory=list)
     findings: list[Finding] = attrs.field(factory=list)
-    #: The version of the schema that it is written for, if it says so.
+    #: The schema version that the bundle declares; empty if it is not text.
     version: str = ""
 
     @property
     def is_newer(self) -> bool:
-        """Whether it is written for a newer minor version of the schema."""
+        """Whether the bundle is written for a newer minor version of the schema."""
         return any(finding.rule is NEWER_VERSION for finding in self.findings)
 
 
 def read_bundle(path: DataFile) -> Bundle:
-    """Take a bundle apart into its records, and say what is wrong with what is around them.
+    """Split a bundle into its records, and validate everything around them.
 
-    Raises FileError when the file cannot be opened or is too large for a bundle.
+    Raises FileError if the file cannot be read or is larger than MAX_BUNDLE_BYTES.
     """
     whole = RawRecord(str(path), 0, 1, 1, b"")
     try:
-        whole = attrs.evolve(whole, data=_read(path))
-        text = decode(whole.data)
+        data = read_data(path, MAX_BUNDLE_BYTES, hint=", too large for a bundle; use JSON Lines")
+        whole = attrs.evolve(whole, data=data)
+        text = decode(data)
         envelope, spans = _take_apart(text)
         refuse_half_surrogates(envelope)
     except InvalidError as error:
         return Bundle(findings=locate_findings(whole, error.findings))
-    findings = locate_findings(whole, _judge(envelope))
     version = envelope.get("newsevents")
     return Bundle(
-        _entries(whole.file, text, spans), findings, version if isinstance(version, str) else ""
+        _entries(whole.file, text, spans),
+        locate_findings(whole, _envelope_findings(envelope)),
+        version if isinstance(version, str) else "",
     )
 
 
-def _read(path: DataFile) -> bytes:
-    with open_data(path) as stream, decompression_errors(path):
-        data = stream.read(MAX_BUNDLE_BYTES + 1)
-    if len(data) > MAX_BUNDLE_BYTES:
-        limit = f"larger than {MAX_BUNDLE_BYTES // 2**20} MiB"
-        raise FileError(path, f"{limit}, which is too large for a bundle; use JSON Lines")
-    return data
-
-
-def _judge(envelope: dict[str, Any]) -> list[Finding]:
-    """Return what is wrong with a bundle apart from its records."""
+def _envelope_findings(envelope: dict[str, Any]) -> list[Finding]:
     findings: list[Finding] = []
     if "newsevents" in envelope:
         findings = check_version(envelope["newsevents"], "/newsevents")
@@ -94,7 +86,7 @@ def _entries(file: str, text: str, spans: list[tuple[int, int]]) -> list[RawReco
     entries = []
     line, line_start, seen = 1, 0, 0
     for ordinal, (start, end) in enumerate(spans):
-        # Only what lies between two records is looked at, so that this stays linear.
+        # Only the text between two records is searched, so that this stays linear.
         line += text.count("\n", seen, start)
         line_start = max(line_start, text.rfind("\n", seen, start) + 1)
         seen = start

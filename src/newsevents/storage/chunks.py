@@ -1,139 +1,143 @@
-"""Cutting data into parts that are read one by one, or by several processes at once.
+"""Splitting data files into chunks that are read one by one, or by several processes at once.
 
-Plain files of JSON Lines are cut into ranges of bytes. Packed ones cannot be entered in their
-middle, nor can what a web server only gives as a whole: small packed ones are a part each, and the
-others are read here and cut into blocks of lines.
-What the parts are depends on the files alone, so that what is found in them does as well.
+Plain JSON Lines are split into ranges of bytes. A compressed file, and a file of a web server
+without ranges, can only be read from its beginning: a small compressed file is one chunk, another
+one is read here and split into blocks of lines.
+Chunks depend on nothing but the files, so that findings do not depend on the number of processes.
 """
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Iterator
 from typing import IO
 
 import attrs
 
-from newsevents.errors import DamagedError
+from newsevents.errors import DamagedError, DecompressionLimitError
 from newsevents.findings import Finding
 from newsevents.storage.compression import (
     COMPRESSED_SUFFIXES,
-    decompression_errors,
-    max_decompressed_bytes,
     open_data,
     stored_size,
     supports_ranges,
 )
-from newsevents.storage.paths import DataFile
+from newsevents.storage.paths import DataFile, translate_errors
 from newsevents.storage.rules import DAMAGED, UNPACKS_TOO_LARGE
 
-#: Bytes of a part of a plain file, or of a block that was read.
+#: Bytes of a range of a plain file, or of a block of lines.
 CHUNK_SIZE_BYTES = 4 * 2**20
-#: Bytes of a packed file that is a part as a whole.
+#: Bytes of a compressed file that is one chunk.
 MAX_WHOLE_CHUNK_BYTES = 2**18
-# Bytes that are unpacked at once, and lost when the file is damaged there.
-_PIECE = 2**13
-#: Bytes of one line; a record of the schema's bounds that anybody wrote is far below.
+#: Bytes of one line. Records within the bounds of the schema are far smaller.
 MAX_LINE_BYTES = 16 * 2**20
 
 
 @attrs.frozen(kw_only=True)
 class Chunk:
-    """A piece of data that is read in one go.
+    """A part of a file: all of it, a range of bytes, or lines that were read already.
 
-    It is a whole file, a range of bytes of a plain one, or some lines that were read.
-    A record belongs to the range in which its first byte lies.
+    A record belongs to the range that contains its first byte.
     """
 
     path: DataFile
-    #: Position of the first byte.
+    #: Offset of the first byte.
     start: int = 0
-    #: Position after the last byte; None for the end of the file.
+    #: Offset after the last byte; None for the end of the file.
     stop: int | None = None
     #: The lines, if they were read; the file is then not opened again.
     lines: bytes | None = attrs.field(default=None, repr=False)
-    #: Why the file could not be read to its end, on the part after which it ended.
+    #: Why the file could not be read to its end, in its last chunk.
     fault: Finding | None = None
-    #: Bytes of the file that are done with when the part is.
+    #: Stored bytes of the file that are processed with this chunk.
     size: int = 0
-    #: Whether it is written for a newer minor version of the schema.
+    #: Whether the data is written for a newer minor version of the schema.
     is_newer: bool = False
 
     def without_lines(self) -> Chunk:
-        """Return the part without what it holds."""
+        """Return the chunk without its lines."""
         return attrs.evolve(self, lines=None)
 
+    def open(self) -> IO[bytes]:
+        """Return a stream of the lines, or of the whole file."""
+        return open_data(self.path) if self.lines is None else io.BytesIO(self.lines)
 
-def iter_chunks(files: Iterable[DataFile], *, is_newer: bool = False) -> Iterator[Chunk]:
-    """Yield the parts of some files, in order.
 
-    Raises FileError when a file cannot be opened.
+def iter_chunks(
+    files: Iterable[DataFile],
+    *,
+    is_newer: bool = False,
+    chunk_size: int | None = None,
+    max_whole_size: int | None = None,
+    max_line: int = MAX_LINE_BYTES,
+) -> Iterator[Chunk]:
+    """Yield the chunks of files, in order.
+
+    Sizes are in bytes, by default CHUNK_SIZE_BYTES and MAX_WHOLE_CHUNK_BYTES.
+    Raises FileError if a file cannot be opened.
     """
+    chunk_size = CHUNK_SIZE_BYTES if chunk_size is None else chunk_size
+    max_whole_size = MAX_WHOLE_CHUNK_BYTES if max_whole_size is None else max_whole_size
     for path in files:
-        for part in _parts(path, stored_size(path)):
-            yield attrs.evolve(part, is_newer=is_newer)
+        size = stored_size(path)
+        is_compressed = path.suffix in COMPRESSED_SUFFIXES
+        if not (is_compressed or path.name.endswith(".jsonl")) or (
+            is_compressed and size is not None and size <= max_whole_size
+        ):
+            yield Chunk(path=path, size=size or 0, is_newer=is_newer)
+        elif size is not None and supports_ranges(path):
+            for start in range(0, max(size, 1), chunk_size):
+                rest = size - start
+                # Bytes appended to the file since belong to the last chunk.
+                stop = start + chunk_size if rest > chunk_size else None
+                yield Chunk(
+                    path=path, start=start, stop=stop, size=min(chunk_size, rest), is_newer=is_newer
+                )
+        else:
+            start = 0
+            for lines, fault in _blocks(path, chunk_size, max_line):
+                # Which block is the last is not known, so the first one counts for the file.
+                yield Chunk(
+                    path=path,
+                    start=start,
+                    lines=lines,
+                    fault=fault,
+                    size=0 if start else size or 0,
+                    is_newer=is_newer,
+                )
+                start += len(lines)
 
 
-def _parts(path: DataFile, size: int | None) -> Iterator[Chunk]:
-    """Yield the parts of a file of so many bytes, if that is known."""
-    is_bundle = not path.name.endswith((".jsonl", *COMPRESSED_SUFFIXES))
-    if is_bundle or (
-        path.suffix in COMPRESSED_SUFFIXES and size is not None and size <= MAX_WHOLE_CHUNK_BYTES
-    ):
-        yield Chunk(path=path, size=size or 0)
-    elif size is not None and supports_ranges(path):
-        starts = range(0, max(size, 1), CHUNK_SIZE_BYTES)
-        for start in starts:
-            # What has been added to the file since belongs to the last part.
-            stop = None if start == starts[-1] else start + CHUNK_SIZE_BYTES
-            yield Chunk(path=path, start=start, stop=stop, size=min(CHUNK_SIZE_BYTES, size - start))
-    else:
-        yield from _blocks(path, size or 0)
+def _blocks(
+    path: DataFile, chunk_size: int, max_line: int
+) -> Iterator[tuple[bytes, Finding | None]]:
+    """Yield blocks of whole lines, and with the last one the reason if the file ends early.
+
+    A line that is too long is cut.
+    """
+    with open_data(path) as stream, translate_errors(path):
+        while True:
+            lines = bytearray()
+            try:
+                while len(lines) < chunk_size and (piece := stream.read1(chunk_size)):  # type: ignore[attr-defined]
+                    lines += piece
+                rest = b"" if lines.endswith(b"\n") else stream.readline(max_line + 1)
+                lines += rest
+                while rest and not rest.endswith(b"\n"):
+                    rest = stream.readline(max_line)
+            except DamagedError as error:
+                # How the last line goes on is unknown.
+                yield bytes(lines[: lines.rfind(b"\n") + 1]), damage_finding(error)
+                return
+            if not lines:
+                return
+            yield bytes(lines), None
 
 
-def _blocks(path: DataFile, size: int) -> Iterator[Chunk]:
-    """Yield a file that cannot be entered in its middle as blocks of lines."""
-    fault: Finding | None = None
-    start = 0
-    with open_data(path) as stream:
-        limit = max_decompressed_bytes(path)
-        while fault is None:
-            lines, fault = _block(stream, path)
-            if limit is not None and limit < start + len(lines):
-                # Whole lines, or else half of one would be said to be no record.
-                lines = lines[: lines.rfind(b"\n", 0, limit - start) + 1]
-                fault = too_large(limit)
-            if not lines and fault is None:
-                break
-            # The last block is not known as such, so the first one counts for all.
-            yield Chunk(path=path, start=start, lines=lines, fault=fault, size=0 if start else size)
-            start += len(lines)
-
-
-def _block(stream: IO[bytes], path: DataFile) -> tuple[bytes, Finding | None]:
-    """Return the next lines, whole but for one that is too long, and what keeps others back."""
-    lines = bytearray()
-    try:
-        with decompression_errors(path):
-            while len(lines) < CHUNK_SIZE_BYTES and (
-                piece := stream.read(min(_PIECE, CHUNK_SIZE_BYTES))
-            ):
-                lines += piece
-            rest = b"" if lines.endswith(b"\n") else stream.readline(MAX_LINE_BYTES + 1)
-            lines += rest
-            while rest and not rest.endswith(b"\n"):
-                rest = stream.readline(MAX_LINE_BYTES)
-    except DamagedError as error:
-        # Nobody knows how the last line would have gone on.
-        return bytes(lines[: lines.rfind(b"\n") + 1]), damaged(error)
-    return bytes(lines), None
-
-
-def damaged(error: DamagedError) -> Finding:
-    """Return the finding for a packed file that ends too early or is damaged."""
-    return DAMAGED(f"cannot be unpacked to its end: {error}", hint="pack or fetch it again")
-
-
-def too_large(limit: int) -> Finding:
-    """Return the finding for a packed file that unpacks to more than it may, in bytes."""
-    message = f"unpacks to more than {limit // 2**20} MiB, the rest is not read"
-    return UNPACKS_TOO_LARGE(message, hint="give the file unpacked, if it is data")
+def damage_finding(error: DamagedError) -> Finding:
+    """Return the finding for a compressed file that cannot be read to its end."""
+    if isinstance(error, DecompressionLimitError):
+        message = f"decompresses to {error}, the rest is not read"
+        return UNPACKS_TOO_LARGE(message, hint="decompress the file yourself if it is data")
+    hint = "compress or download it again"
+    return DAMAGED(f"cannot be decompressed to its end: {error}", hint=hint)

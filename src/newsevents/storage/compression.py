@@ -1,4 +1,4 @@
-"""Opening data files, packed or not, so that no file can hurt whoever opens it."""
+"""Opening data files, compressed or not, with a limit on what a compressed file may contain."""
 
 from __future__ import annotations
 
@@ -8,145 +8,130 @@ import stat
 import sys
 import zlib
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, Any
 
-import attrs
+from newsevents.errors import DamagedError, DecompressionLimitError, FileError, MissingExtraError
+from newsevents.storage.paths import DataFile, translate_errors
 
-from newsevents.errors import DamagedError, FileError, MissingExtraError
-from newsevents.storage.paths import DataFile
-
-#: Suffixes of packed files.
+#: Suffixes of compressed files.
 COMPRESSED_SUFFIXES = (".gz", ".zst")
-#: Packed records shrink to a twentieth or so; a file that unpacks to more than this many times
-#: its size is no file of records.
+#: Greatest ratio of decompressed to stored size. Records shrink to about a twentieth.
 MAX_COMPRESSION_RATIO = 200
-#: Bytes that any packed file may unpack to.
+#: Bytes that any compressed file may decompress to, however small it is.
 MIN_DECOMPRESSED_LIMIT_BYTES = 64 * 2**20
+
+_BUFFER_SIZE_BYTES = 2**16
 
 
 def open_data(path: DataFile) -> IO[bytes]:
-    """Open a data file for reading, unpacking `.gz` and `.zst`.
+    """Open a data file for reading, decompressing `.gz` and `.zst`.
 
-    A plain file can be read from any position, if `in_parts` says so: `stream.seek(position)`.
-    Raises FileError for what is not there, not permitted, or not a regular file (a pipe or a
-    device might never end), and MissingExtraError for `.zst` without a package that unpacks it
-    and for a URL without one that reads it.
+    If `supports_ranges(path)`, the stream can be read from any position.
+    Reading a compressed file raises DamagedError where it is damaged, and DecompressionLimitError
+    where it exceeds its limit.
+    Raises FileError if the path is missing, not permitted or not a regular file (a pipe or a
+    device might never end), and MissingExtraError for `.zst` or a URL without its package.
     """
     check_regular(path)
-    try:
+    with translate_errors(path):
         if path.suffix not in COMPRESSED_SUFFIXES:
             return path.open("rb")
-        if isinstance(path, Path):
-            return _unpacker(path, path.suffix)
-        packed = path.open("rb")
-        return io.BufferedReader(_Unpacked(packed, _unpacker(packed, path.suffix)))
-    except OSError as error:
-        raise unreadable_error(path, error) from None
+        return io.BufferedReader(_Decompressed(path), _BUFFER_SIZE_BYTES)
 
 
-def _unpacker(packed: Path | IO[bytes], suffix: str) -> IO[bytes]:
-    if suffix == ".gz":
-        return cast("IO[bytes]", gzip.open(packed, "rb"))
-    return cast("IO[bytes]", zstd().open(packed, "rb"))
+def read_data(path: DataFile, max_bytes: int | None, *, hint: str = "") -> bytes:
+    """Return the content of a data file, decompressed.
+
+    Raises FileError if it cannot be read or is larger than `max_bytes`; the hint ends the message.
+    """
+    with open_data(path) as stream, translate_errors(path):
+        data = stream.read(-1 if max_bytes is None else max_bytes + 1)
+    if max_bytes is not None and len(data) > max_bytes:
+        raise FileError(path, f"larger than {max_bytes // 2**20} MiB{hint}")
+    return data
 
 
-class _Unpacked(io.RawIOBase):
-    """What an unpacker makes of a stream, closed together with it."""
+class _Decompressed(io.RawIOBase):
+    """Content of a compressed file."""
 
-    def __init__(self, packed: IO[bytes], unpacker: Any) -> None:
-        self._packed = packed
-        self._unpacker = unpacker
+    def __init__(self, path: DataFile) -> None:
+        self._limit = self._left = max_decompressed_bytes(path)
+        self._errors: tuple[type[Exception], ...] = (EOFError, zlib.error)
+        decompressor: Any = gzip
+        if path.suffix == ".zst":
+            decompressor = zstd()
+            self._errors = (EOFError, decompressor.ZstdError)
+        self._stored = path.open("rb")
+        self._stream = decompressor.open(self._stored, "rb")
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any, /) -> int:
-        read: int = self._unpacker.readinto(buffer)
-        return read
+        try:
+            if not self._left:
+                if self._stream.read(1):
+                    raise DecompressionLimitError(f"more than {self._limit // 2**20} MiB")
+                return 0
+            # One read below at a time: what precedes damage is then not lost.
+            count: int = self._stream.readinto1(memoryview(buffer)[: self._left])
+        except gzip.BadGzipFile as error:
+            is_other = str(error).startswith("Not a gzipped file")
+            reason = "the content is not gzip" if is_other else str(error)
+            raise DamagedError(reason) from None
+        except self._errors as error:
+            raise DamagedError(str(error)) from None
+        self._left -= count
+        return count
 
     def close(self) -> None:
-        self._unpacker.close()
-        self._packed.close()
+        self._stream.close()
+        self._stored.close()
         super().close()
 
 
 def check_regular(path: DataFile) -> None:
     """Raise FileError for a path that is not a regular file."""
-    try:
+    with translate_errors(path):
         is_regular = (
             stat.S_ISREG(path.stat().st_mode) if isinstance(path, Path) else path.info().is_file
         )
-    except (OSError, ValueError) as error:
-        raise unreadable_error(path, error) from None
     if not is_regular:
         raise FileError(path, "not a regular file")
 
 
 def stored_size(path: DataFile) -> int | None:
-    """Return the bytes of a file as it is stored; None if a server does not say.
+    """Return the stored bytes of a file; None if a server does not say.
 
-    Raises FileError when it is not there.
+    Raises FileError if the file is missing.
     """
-    try:
+    with translate_errors(path):
         return path.stat().st_size if isinstance(path, Path) else path.info().size
-    except OSError as error:
-        raise unreadable_error(path, error) from None
 
 
 def supports_ranges(path: DataFile) -> bool:
-    """Say whether a file can be read from a position without what is before it.
+    """Whether a file can be read from any position.
 
-    A packed one cannot, and a web server need not give parts.
-    Raises FileError when a store or server does not give it.
+    A compressed file cannot, and neither can a file of some web servers.
+    Raises FileError if a store or server refuses the file.
     """
     if path.suffix in COMPRESSED_SUFFIXES:
         return False
-    try:
+    with translate_errors(path):
         return isinstance(path, Path) or path.info().supports_ranges
-    except OSError as error:
-        raise unreadable_error(path, error) from None
 
 
-def unreadable_error(path: DataFile, error: Exception) -> FileError:
-    """Return the one line that says why a path cannot be read."""
-    reason = getattr(error, "strerror", None) or str(error)
-    return FileError(path, f"{reason[:1].lower()}{reason[1:]}")
-
-
-@attrs.frozen
-class decompression_errors:  # noqa: N801 - used as a function of `contextlib` is, and much cheaper a line
-    """Turn what the unpackers raise while they read into DamagedError or FileError."""
-
-    path: DataFile
-
-    def __enter__(self) -> None:
-        """Begin to read."""
-
-    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
-        """Raise what is to be raised instead of an error."""
-        if error is None or isinstance(error, FileError):
-            return
-        if isinstance(error, gzip.BadGzipFile):
-            is_none = str(error).startswith("Not a gzipped file")
-            said = "it is not gzip, whatever its name says" if is_none else str(error)
-            raise DamagedError(said) from None
-        if isinstance(error, EOFError | zlib.error):
-            raise DamagedError(str(error)) from None
-        if isinstance(error, OSError):
-            raise unreadable_error(self.path, error) from None
-        if self.path.suffix == ".zst" and isinstance(error, zstd().ZstdError):
-            raise DamagedError(str(error)) from None
-
-
-def max_decompressed_bytes(path: DataFile) -> int | None:
-    """Return how many bytes a packed file may unpack to; None for a file that is not packed."""
-    if path.suffix not in COMPRESSED_SUFFIXES:
-        return None
+def max_decompressed_bytes(path: DataFile) -> int:
+    """Return the bytes that a compressed file may decompress to."""
     return max(MIN_DECOMPRESSED_LIMIT_BYTES, MAX_COMPRESSION_RATIO * (stored_size(path) or 0))
 
 
 def zstd() -> Any:
-    """Return the module that packs and unpacks zstd; raise MissingExtraError without one."""
+    """Return the module for zstd of the standard library or its backport.
+
+    Raises MissingExtraError if neither is installed.
+    """
+    # The backport is an optional package.
     try:
         if sys.version_info >= (3, 14):
             from compression import zstd as module

@@ -1,4 +1,4 @@
-"""Data packages: `datapackage.json`, with hashes and the schema version of a dataset."""
+"""Data packages: the manifest `datapackage.json` with file hashes and the schema version."""
 
 from __future__ import annotations
 
@@ -13,16 +13,11 @@ import attrs
 import msgspec
 
 from newsevents.codec.parser import parse
-from newsevents.errors import FileError, InvalidError
+from newsevents.errors import InvalidError, NewsEventsError
 from newsevents.findings import Finding, Severity, shown
 from newsevents.model import SCHEMA_VERSION
-from newsevents.storage.compression import (
-    check_regular,
-    decompression_errors,
-    open_data,
-    unreadable_error,
-)
-from newsevents.storage.paths import AnyPath, is_outside
+from newsevents.storage.compression import check_regular, read_data
+from newsevents.storage.paths import AnyPath, is_outside, translate_errors
 from newsevents.storage.raw_records import RawRecord, locate_findings
 from newsevents.storage.rules import (
     MALFORMED_MANIFEST,
@@ -32,53 +27,52 @@ from newsevents.storage.rules import (
     UNKNOWN_VERSION,
 )
 
+#: Name of the manifest in the folder of a dataset.
+MANIFEST = "datapackage.json"
+#: The suffixes of JSON Lines.
+DATA_SUFFIXES = (".jsonl", ".jsonl.gz", ".jsonl.zst")
+#: The hash algorithms that a manifest may name.
+ALGORITHMS = ("md5", "sha1", "sha224", "sha256", "sha384", "sha512")
+
 _VERSION_PATTERN = re.compile(r"(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})")
+_READ_SIZE_BYTES = 2**20
+_MAX_MANIFEST_BYTES = 10 * 2**20
+# Findings about the paths of a manifest.
+_MAX_FINDINGS = 100
+_PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 
 
 def check_version(version: Any, pointer: str) -> list[Finding]:
-    """Return what is to be said about a version that data gives for itself.
+    """Return the finding, if any, about the schema version that data declares.
 
-    An unknown major version is an error, since what its fields mean is not known; a newer minor
-    one is a warning, since a minor version only adds.
+    Another major version is an error, since its fields may mean something else; a newer minor
+    version is a warning, since it only adds fields.
     """
-    given = _parsed(version)
-    if given is None:
-        message = f"{shown(version)} is no version of the schema"
+    parsed = _parse_version(version)
+    if parsed is None:
+        message = f"{shown(version)} is not a schema version"
         hint = f'write the version as text, such as "{SCHEMA_VERSION}"'
         return [UNKNOWN_VERSION(message, hint=hint, pointer=pointer)]
-    major, minor = given
-    known_major, known_minor = _KNOWN
+    major, minor = parsed
+    known_major, known_minor = _parse_version(SCHEMA_VERSION) or (0, 0)
     if major != known_major:
-        return [
-            UNKNOWN_VERSION(
-                f"schema version {version} cannot be read",
-                hint=f"this newsevents reads {known_major}.x; use one that reads {major}.x",
-                pointer=pointer,
-            )
-        ]
+        message = f"schema version {version} cannot be read"
+        hint = f"this newsevents reads {known_major}.x; use one that reads {major}.x"
+        return [UNKNOWN_VERSION(message, hint=hint, pointer=pointer)]
     if minor > known_minor:
         message = f"schema version {version} is newer than {SCHEMA_VERSION}"
-        hint = "fields not known yet are kept and not checked; upgrade newsevents"
+        hint = "unknown fields are kept and not checked; upgrade newsevents"
         return [NEWER_VERSION(message, hint=hint, pointer=pointer)]
     return []
 
 
-def _parsed(version: Any) -> tuple[int, int] | None:
+def _parse_version(version: Any) -> tuple[int, int] | None:
     match = _VERSION_PATTERN.fullmatch(version) if isinstance(version, str) else None
     return (int(match[1]), int(match[2])) if match else None
 
 
-_KNOWN = _parsed(SCHEMA_VERSION) or (0, 0)
-
-
-#: The algorithms that are known, as they stand before a hash.
-ALGORITHMS = ("md5", "sha1", "sha224", "sha256", "sha384", "sha512")
-
-_READ_SIZE_BYTES = 2**20
-
-
 def algorithm_of(given: object) -> str | None:
-    """Return the algorithm of a hash, as a resource gives it; None for one that is not known."""
+    """Return the algorithm of a hash in a manifest; None if it is unknown."""
     if not isinstance(given, str):
         return None
     algorithm = given.rpartition(":")[0] or "md5"
@@ -86,7 +80,7 @@ def algorithm_of(given: object) -> str | None:
 
 
 def digest_of(content: Iterable[bytes], algorithm: str) -> str:
-    """Return the digest of a content, which may come in pieces, in hexadecimal."""
+    """Return the digest, in hexadecimal, of content in pieces."""
     hashed = hashlib.new(algorithm, usedforsecurity=False)
     for piece in content:
         hashed.update(piece)
@@ -94,56 +88,38 @@ def digest_of(content: Iterable[bytes], algorithm: str) -> str:
 
 
 def with_digest(given: str, digest: str) -> str:
-    """Return a digest in the way of a hash that a resource gives: with its prefix, or without."""
+    """Return a hash with another digest; its prefix, if any, stays."""
     algorithm, colon, _ = given.rpartition(":")
     return f"{algorithm}{colon}{digest}"
 
 
 def iter_file(path: AnyPath) -> Iterator[bytes]:
-    """Yield a file in pieces, as it is stored: a packed one stays packed.
-
-    Raises FileError when it cannot be read.
-    """
+    """Yield the stored content of a file in pieces; raise FileError if it cannot be read."""
     check_regular(path)
-    try:
-        with path.open("rb") as stream:
-            while piece := stream.read(_READ_SIZE_BYTES):
-                yield piece
-    except OSError as error:
-        raise unreadable_error(path, error) from None
-
-
-#: Name of the manifest in a dataset's folder.
-MANIFEST = "datapackage.json"
-#: The suffixes of data files.
-DATA_SUFFIXES = (".jsonl", ".jsonl.gz", ".jsonl.zst")
-
-_MAX_MANIFEST = 10 * 2**20
-# Of the files of a manifest; the rest is not looked at.
-_MOST_FAULTS = 100
-_PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
+    with translate_errors(path), path.open("rb") as stream:
+        while piece := stream.read(_READ_SIZE_BYTES):
+            yield piece
 
 
 @attrs.frozen(kw_only=True)
 class Manifest:
-    """What a manifest says."""
+    """A manifest with its files and findings."""
 
-    #: The data files, in the manifest's order, inside the folder and there.
-    files: tuple[AnyPath, ...]
+    #: The existing data files, in the order of the manifest.
+    files: tuple[AnyPath, ...] = ()
     findings: tuple[Finding, ...]
-    #: The folder that it stands in.
+    #: The folder of the manifest.
     folder: AnyPath
-    #: The manifest as it stands in its file.
+    #: Text of the manifest.
     entry: RawRecord
-    #: All that it says; empty if it cannot be read.
+    #: All fields of the manifest; empty if it cannot be read.
     content: Mapping[str, Any] = attrs.field(factory=dict)
-    #: Every file that it lists, data or not, inside the folder and there: the JSON Pointer of
-    #: its path to the file.
+    #: Every existing file that the manifest lists, data or not, by the JSON Pointer of its path.
     listed: Mapping[str, AnyPath] = attrs.field(factory=dict)
 
     @property
     def metadata(self) -> dict[str, Any]:
-        """Title, licences, sources... all that doesn't follow from the records and their files."""
+        """Title, licences and all other fields that do not follow from the files."""
         metadata = {name: value for name, value in self.content.items() if name != "resources"}
         about = metadata.get("newsevents")
         if isinstance(about, dict):
@@ -157,27 +133,24 @@ class Manifest:
 
 
 def read_manifest(folder: AnyPath) -> Manifest:
-    """Read the manifest of a folder, and say what is wrong with it.
+    """Read and check the manifest of a folder.
 
-    Paths in it have to stay in the folder, also when links are followed; others are not opened.
-    Raises FileError when it cannot be opened.
+    Its paths must stay in the folder, also when links are followed; others are not opened.
+    Raises FileError if the manifest cannot be read.
     """
     path = folder / MANIFEST
-    with open_data(path) as stream, decompression_errors(path):
-        data = stream.read(_MAX_MANIFEST + 1)
-    if len(data) > _MAX_MANIFEST:
-        raise FileError(path, f"larger than {_MAX_MANIFEST // 2**20} MiB, no manifest is")
+    data = read_data(path, _MAX_MANIFEST_BYTES)
     entry = RawRecord(str(path), 0, 1, 1, data)
     try:
         content = parse(data)
     except InvalidError as error:
-        faults = tuple(locate_findings(entry, error.findings))
-        return Manifest(files=(), findings=faults, folder=folder, entry=entry)
-    listed, findings = _understand(folder, content)
+        findings = tuple(locate_findings(entry, error.findings))
+        return Manifest(findings=findings, folder=folder, entry=entry)
+    listed, found = _check_content(folder, content)
     files = (path for path in listed.values() if path.name.endswith(DATA_SUFFIXES))
     return Manifest(
         files=tuple(dict.fromkeys(files)),
-        findings=tuple(locate_findings(entry, findings)),
+        findings=tuple(locate_findings(entry, found)),
         folder=folder,
         entry=entry,
         content=content if isinstance(content, dict) else {},
@@ -185,8 +158,8 @@ def read_manifest(folder: AnyPath) -> Manifest:
     )
 
 
-def _understand(folder: AnyPath, content: Any) -> tuple[dict[str, AnyPath], list[Finding]]:
-    """Return the files that a manifest lists, and what is wrong with it."""
+def _check_content(folder: AnyPath, content: Any) -> tuple[dict[str, AnyPath], list[Finding]]:
+    """Return the files that a manifest lists, by pointer, and findings."""
     if not isinstance(content, dict):
         return {}, [_malformed(f"{shown(content)} is not an object")]
     findings = []
@@ -194,31 +167,28 @@ def _understand(folder: AnyPath, content: Any) -> tuple[dict[str, AnyPath], list
     if isinstance(about, dict) and "schema" in about:
         findings += check_version(about["schema"], "/newsevents/schema")
     elif about != {}:
-        hint = f'write {{"schema": "{SCHEMA_VERSION}"}}'
-        findings.append(
-            MALFORMED_MANIFEST(f"{shown(about)} names no schema", hint=hint, pointer="/newsevents")
-        )
+        message, hint = f"{shown(about)} names no schema", f'write {{"schema": "{SCHEMA_VERSION}"}}'
+        findings.append(MALFORMED_MANIFEST(message, hint=hint, pointer="/newsevents"))
     listed: dict[str, AnyPath] = {}
     for pointer, given in paths_of(content.get("resources")):
-        fault = _fault(folder, given, pointer)
-        if fault is not None:
-            findings.append(fault)
-            if len(findings) > _MOST_FAULTS:
-                message = f"more than {_MOST_FAULTS} faults, the rest is not looked at"
-                hint = "mend these, and validate again"
-                findings.append(MALFORMED_MANIFEST(message, hint=hint, pointer="/resources"))
-                break
-        else:
+        finding = _path_finding(folder, given, pointer)
+        if finding is None:
             listed[pointer] = folder / PurePosixPath(str(given))
+            continue
+        findings.append(finding)
+        if len(findings) > _MAX_FINDINGS:
+            message = f"more than {_MAX_FINDINGS} findings, the rest is not checked"
+            hint = "correct these, then validate again"
+            findings.append(MALFORMED_MANIFEST(message, hint=hint, pointer="/resources"))
+            break
     if not findings and not any(path.name.endswith(DATA_SUFFIXES) for path in listed.values()):
-        findings.append(
-            _malformed("names no data file", "/resources" if "resources" in content else "")
-        )
+        pointer = "/resources" if "resources" in content else ""
+        findings.append(_malformed("names no data file", pointer))
     return listed, findings
 
 
 def paths_of(resources: Any) -> Iterator[tuple[str, Any]]:
-    """Yield every path that the resources name; a resource may have a list of them."""
+    """Yield pointer and value of every path of the resources; a resource may have several."""
     if not isinstance(resources, list):
         return
     for index, resource in enumerate(resources):
@@ -236,48 +206,73 @@ def _malformed(message: str, pointer: str = "") -> Finding:
     return MALFORMED_MANIFEST(message, hint=hint, pointer=pointer)
 
 
-def _fault(folder: AnyPath, given: Any, pointer: str) -> Finding | None:
-    """Say why a path of the manifest is not opened, if so."""
+def _path_finding(folder: AnyPath, given: Any, pointer: str) -> Finding | None:
+    """Return the reason why a path of the manifest is not opened, if any."""
     if not isinstance(given, str) or not given or "\0" in given:
-        message = "a file without a path" if given is None else f"{shown(given)} is no path"
-        hint = 'give "path", from the folder on, such as "events.jsonl"'
+        message = "a file without a path" if given is None else f"{shown(given)} is not a path"
+        hint = 'give "path", relative to the folder, such as "events.jsonl"'
         return MALFORMED_MANIFEST(message, hint=hint, pointer=pointer)
     if is_outside(folder, folder / given) or PurePosixPath(given).is_absolute() or "\\" in given:
         hint = "move the file into the folder, and give its path from there, with slashes"
-        return PATH_OUTSIDE(f"{shown(given)} leaves the folder", hint=hint, pointer=pointer)
+        return PATH_OUTSIDE(f"{shown(given)} is outside the folder", hint=hint, pointer=pointer)
     if not _is_file(folder / given):
-        hint = "put the file there, mend the path, or take the entry out"
-        return MISSING_FILE(f"{shown(given)} is not a file here", hint=hint, pointer=pointer)
+        hint = "add the file, correct the path, or remove the entry"
+        return MISSING_FILE(
+            f"{shown(given)} is not a file in the folder", hint=hint, pointer=pointer
+        )
     return None
 
 
 def _is_file(path: AnyPath) -> bool:
     if isinstance(path, Path):
         return os.path.isfile(path)  # noqa: PTH113 - never raises, however long the path
-    try:
+    with translate_errors(path):
         return path.is_file()
-    except OSError as error:
-        raise unreadable_error(path, error) from None
 
 
-def _about(metadata: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return what a manifest says under `newsevents`: data keeps the version it is written for."""
+def dataset_root(path: AnyPath) -> AnyPath:
+    """Return the dataset that a file belongs to, for tools that pass the names of changed files.
+
+    A manifest belongs to its folder. A file of JSON Lines belongs to the folder of the nearest
+    manifest above that lists it or is beside it, and without one to its own folder.
+    Any other path, such as a bundle, a folder or a URL, is returned unchanged.
+    """
+    if not isinstance(path, Path):
+        return path
+    if path.name == MANIFEST:
+        return path.parent
+    if not path.name.endswith(DATA_SUFFIXES) or not path.is_file():
+        return path
+    for folder in path.parents:
+        if (folder / MANIFEST).is_file() and (folder == path.parent or _may_list(folder, path)):
+            return folder
+    return path.parent
+
+
+def _may_list(folder: Path, path: Path) -> bool:
+    try:
+        return path in read_manifest(folder).files
+    except NewsEventsError:
+        return True
+
+
+def _declared(metadata: Mapping[str, Any]) -> Mapping[str, Any]:
     about = metadata.get("newsevents")
     return about if isinstance(about, Mapping) else {}
 
 
 def version_of(metadata: Mapping[str, Any]) -> str:
-    """Return the version of the schema that a manifest gives, this one if it gives none."""
-    version = _about(metadata).get("schema")
+    """Return the schema version that a manifest declares, or the current one."""
+    version = _declared(metadata).get("schema")
     found = check_version(version, "")
     return SCHEMA_VERSION if any(f.severity is Severity.ERROR for f in found) else str(version)
 
 
 class WrittenFile:
-    """A file of JSON Lines as it is being written: its name, size, digest and number of records."""
+    """Name, size, digest and number of records of a file of JSON Lines that is being written."""
 
     def __init__(self, name: str) -> None:
-        """Take the name of the file, in its folder."""
+        """Take the name of the file in its folder."""
         self.name = name
         self.size = self.records = 0
         self._digest = hashlib.sha256()
@@ -289,7 +284,7 @@ class WrittenFile:
         self._digest.update(line)
 
     def resource(self) -> dict[str, Any]:
-        """Return what a manifest says of the file."""
+        """Return the resource of the file in a manifest."""
         return {
             "name": self.name.partition(".")[0],
             "path": self.name,
@@ -302,16 +297,13 @@ class WrittenFile:
 
 
 def manifest_text(metadata: Mapping[str, Any], files: Iterable[WrittenFile]) -> bytes:
-    """Return a manifest for JSON Lines.
-
-    It says their sizes and hashes, and how many records there are in all of them.
-    """
+    """Return the manifest of written files, with their sizes, hashes and number of records."""
     files = list(files)
     records = sum(file.records for file in files)
     manifest = {
         "$schema": _PROFILE,
         **metadata,
-        "newsevents": {"schema": SCHEMA_VERSION, **_about(metadata), "records": records},
+        "newsevents": {"schema": SCHEMA_VERSION, **_declared(metadata), "records": records},
         "resources": [file.resource() for file in files],
     }
     return msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n"

@@ -1,11 +1,10 @@
-"""JSON Lines: one record a line, and the diagnostics of a whole file."""
+"""JSON Lines: lines, the records in them, and diagnostics of a whole file."""
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator
-from typing import IO
+from typing import IO, NamedTuple
 
 import attrs
 
@@ -13,19 +12,58 @@ from newsevents.codec.parser import byte_order_mark
 from newsevents.codec.rules import BYTE_ORDER_MARK, SYNTAX
 from newsevents.errors import DamagedError
 from newsevents.findings import Finding, Fix
-from newsevents.storage.chunks import MAX_LINE_BYTES, Chunk, damaged, too_large
-from newsevents.storage.compression import decompression_errors, max_decompressed_bytes, open_data
-from newsevents.storage.paths import DataFile
+from newsevents.storage.chunks import MAX_LINE_BYTES, Chunk, damage_finding
+from newsevents.storage.paths import DataFile, translate_errors
 from newsevents.storage.raw_records import RawRecord
 from newsevents.storage.rules import BLANK_LINES, CRLF, NO_RECORDS, ONLY_BLANK, TOO_LONG
 
-#: Lines without a record that a file may have; hostile ones unpack to nothing else.
+#: Blank lines of a file. A small compressed file may contain nothing else.
 MAX_BLANK_LINES = 100_000
+
+BOM = b"\xef\xbb\xbf"
+# Never valid JSON: objects have commas between them, and strings have no bare CR.
+_CR_BETWEEN = re.compile(rb"\}[ \t]*\r[ \t\r]*\{")
+
+
+class Line(NamedTuple):
+    """One line of a file; only LF and CR LF end a line."""
+
+    #: Number of the line, from 1.
+    number: int
+    #: Offset of its first byte.
+    offset: int
+    #: The line without its ending; cut if it is too long.
+    content: bytes
+    #: `\\n`, `\\r\\n`, or empty at the end of the file.
+    ending: bytes
+    is_too_long: bool
+
+
+def iter_lines(
+    stream: IO[bytes], *, offset: int = 0, max_line: int = MAX_LINE_BYTES
+) -> Iterator[Line]:
+    """Yield the lines of a stream from its position, whose offset is given.
+
+    At most `max_line` bytes of a line are held in memory.
+    """
+    number = 0
+    while piece := stream.readline(max_line + 1):
+        number += 1
+        if piece.endswith(b"\r\n"):
+            yield Line(number, offset, piece[:-2], b"\r\n", is_too_long=False)
+        elif piece.endswith(b"\n"):
+            yield Line(number, offset, piece[:-1], b"\n", is_too_long=False)
+        else:
+            yield Line(number, offset, piece, b"", is_too_long=len(piece) > max_line)
+        while len(piece) > max_line and not piece.endswith(b"\n"):
+            offset += len(piece)
+            piece = stream.readline(max_line + 1)
+        offset += len(piece)
 
 
 @attrs.define
 class LineCounter:
-    """Numbers of lines of one sort: how many, and the first."""
+    """Number of lines of one kind, and the first of them."""
 
     count: int = 0
     first: int = 0
@@ -36,214 +74,192 @@ class LineCounter:
         self.count += 1
 
     def add(self, others: LineCounter, after: int) -> None:
-        """Count the lines of a part that begins after so many lines."""
+        """Add the lines of a chunk that begins after so many lines."""
         if others.count:
             self.first = self.first or others.first + after
             self.count += others.count
 
-    def said(self, of_one: str, of_several: str) -> str:
-        """Say what they do."""
+    def describe(self, one: str, several: str) -> str:
+        """Return `a line that ...` or `7 lines, the first here, that ...`."""
         if self.count == 1:
-            return f"a line that {of_one}"
-        return f"{self.count:,} lines, the first here, that {of_several}"
+            return f"a line that {one}"
+        return f"{self.count:,} lines, the first here, that {several}"
 
 
 @attrs.define
 class Diagnostics:
-    """What is noticed about a file on the way, or about a part of it."""
+    """Observations about a file, or about a chunk of one, while it is read."""
 
     #: Lines that were read.
     lines: int = 0
-    #: Records among them, good or not.
+    #: Records among them, valid or not.
     records: int = 0
-    #: Whether the rest of the file was not read.
+    #: Whether the rest of the file is not read.
     is_stopped: bool = False
     blank: LineCounter = attrs.field(factory=LineCounter)
     crlf: LineCounter = attrs.field(factory=LineCounter)
     marks: LineCounter = attrs.field(factory=LineCounter)
     others: list[Finding] = attrs.field(factory=list)
 
-    def say(self, finding: Finding, line: int) -> None:
-        """Keep a finding about a line."""
-        self.others.append(attrs.evolve(finding, line=line))
+    def observe(self, line: Line) -> bytes:
+        """Count the next line, and return the text of its record; empty if it has none."""
+        self.lines = line.number
+        content = line.content
+        if content.startswith(BOM):
+            self.marks.append(line.number)
+            content = content[len(BOM) :]
+        if line.is_too_long:
+            hint = "records are far smaller, and each is on a line of its own"
+            finding = TOO_LONG(f"longer than {len(line.content) >> 20} MiB, not read", hint=hint)
+            self.others.append(attrs.evolve(finding, line=line.number))
+            return b""
+        if line.ending == b"\r\n":
+            self.crlf.append(line.number)
+        data = content.rstrip(b"\r")
+        if data.strip():
+            return data
+        self.blank.append(line.number)
+        self.stop_at_blanks(line.number)
+        return b""
 
     def stop(self, finding: Finding, line: int) -> None:
-        """Keep a finding that says why the rest is not read."""
-        self.say(finding, line)
+        """Keep the reason why the rest of the file is not read."""
+        self.others.append(attrs.evolve(finding, line=line))
         self.is_stopped = True
 
-    def stop_at_blanks(self, line: int) -> bool:
-        """Say whether there are so many lines without a record that the rest is not read."""
+    def stop_at_blanks(self, line: int) -> None:
+        """Stop if there are too many blank lines."""
         if self.blank.count > MAX_BLANK_LINES and not self.is_stopped:
-            message = f"more than {MAX_BLANK_LINES:,} lines hold no record, the rest is not read"
-            self.stop(ONLY_BLANK(message, hint="take the blank lines out"), line)
-        return self.is_stopped
+            message = f"more than {MAX_BLANK_LINES:,} lines without a record, the rest is not read"
+            self.stop(ONLY_BLANK(message, hint="remove the blank lines"), line)
 
-    def add(self, part: Diagnostics) -> None:
-        """Take over what was noticed about the part that follows."""
-        for own, theirs in (
-            (self.blank, part.blank),
-            (self.crlf, part.crlf),
-            (self.marks, part.marks),
-        ):
-            own.add(theirs, self.lines)
-        self.others += [attrs.evolve(each, line=each.line + self.lines) for each in part.others]
-        self.lines += part.lines
-        self.records += part.records
-        self.is_stopped |= part.is_stopped
+    def add(self, chunk: Diagnostics) -> None:
+        """Add the diagnostics of the next chunk."""
+        self.blank.add(chunk.blank, self.lines)
+        self.crlf.add(chunk.crlf, self.lines)
+        self.marks.add(chunk.marks, self.lines)
+        self.others += [attrs.evolve(each, line=each.line + self.lines) for each in chunk.others]
+        self.lines += chunk.lines
+        self.records += chunk.records
+        self.is_stopped |= chunk.is_stopped
         self.stop_at_blanks(self.lines)
 
     def findings(self, file: str) -> Iterator[Finding]:
-        """Yield what there is to say about a file, once all of it was read."""
+        """Yield the findings about a file that was read to its end, or until reading stopped."""
         return (attrs.evolve(finding, file=file) for finding in self._findings())
 
     def _findings(self) -> Iterator[Finding]:
         yield from self.others
         if self.marks.count:
-            yield attrs.evolve(self._of_marks(), line=self.marks.first, column=1)
+            yield attrs.evolve(self._mark_finding(), line=self.marks.first, column=1)
         if self.crlf.count:
-            fix = Fix(title="end lines with LF", is_safe=True)
-            hint = "end lines with LF alone"
-            finding = CRLF(self.crlf.said("ends with CR LF", "end with CR LF"), hint=hint, fix=fix)
+            finding = CRLF(
+                self.crlf.describe("ends with CR LF", "end with CR LF"),
+                hint="end lines with LF alone",
+                fix=Fix(title="end lines with LF", is_safe=True),
+            )
             yield attrs.evolve(finding, line=self.crlf.first)
         if self.records == 0 and not self.others:
-            yield NO_RECORDS(
-                "holds no records", hint="leave the file out if it is meant to be empty"
-            )
+            yield NO_RECORDS("contains no records", hint="remove the file if it is to be empty")
         elif self.blank.count:
-            said = self.blank.said("holds no record", "hold no record")
-            # Only a file that was read to its end can be written anew.
-            is_all = self.blank.count <= MAX_BLANK_LINES
-            removed = Fix(title="remove blank lines", is_safe=True) if is_all else None
-            finding = BLANK_LINES(said, hint="remove blank lines", fix=removed)
+            # A file that was not read to its end cannot be rewritten.
+            is_fixable = self.blank.count <= MAX_BLANK_LINES
+            finding = BLANK_LINES(
+                self.blank.describe("contains no record", "contain no record"),
+                hint="remove blank lines",
+                fix=Fix(title="remove blank lines", is_safe=True) if is_fixable else None,
+            )
             yield attrs.evolve(finding, line=self.blank.first)
 
-    def _of_marks(self) -> Finding:
-        """Return the finding for byte order marks, of which joined files have several."""
+    def _mark_finding(self) -> Finding:
         if self.marks.first == self.marks.count == 1:
             return byte_order_mark()
         return BYTE_ORDER_MARK(
-            self.marks.said("begins with a byte order mark", "begin with a byte order mark"),
-            hint="take out the mark, the first three bytes of a line: EF BB BF",
-            fix=Fix(title="take out the marks", is_safe=True),
+            self.marks.describe("begins with a byte order mark", "begin with a byte order mark"),
+            hint="remove the mark, the first three bytes of a line: EF BB BF",
+            fix=Fix(title="remove the marks", is_safe=True),
         )
 
 
-_BOM = b"\xef\xbb\xbf"
-# No JSON has this: objects have commas between them, and texts have no bare CR.
-_CR_BETWEEN = re.compile(rb"\}[ \t]*\r[ \t\r]*\{")
+def iter_records_of_file(
+    path: DataFile, *, max_line: int = MAX_LINE_BYTES
+) -> Iterator[RawRecord | Finding]:
+    """Yield the records of a JSON Lines file, then findings about the file itself.
 
-
-def iter_records_of_file(path: DataFile) -> Iterator[RawRecord | Finding]:
-    """Yield the records of a JSON Lines file, and findings about the file itself.
-
-    What is wrong with the file is said once, however often it occurs.
-    Raises FileError when the file cannot be opened.
+    Each kind of finding about the file is yielded once, however many lines it concerns.
+    Raises FileError if the file cannot be read.
     """
-    notes = Diagnostics()
-    yield from iter_records_of_chunk(Chunk(path=path), notes)
-    yield from notes.findings(str(path))
+    diagnostics = Diagnostics()
+    yield from iter_records_of_chunk(Chunk(path=path), diagnostics, max_line=max_line)
+    yield from diagnostics.findings(str(path))
 
 
-def iter_records_of_chunk(part: Chunk, notes: Diagnostics) -> Iterator[RawRecord]:
-    """Yield the records of a part of a JSON Lines file, and take note of what is wrong with it.
+def iter_records_of_chunk(
+    chunk: Chunk, diagnostics: Diagnostics, *, max_line: int = MAX_LINE_BYTES
+) -> Iterator[RawRecord]:
+    """Yield the records of a chunk of a JSON Lines file, and fill in its diagnostics.
 
-    Lines and records are counted from the beginning of the part.
-    Raises FileError when the file cannot be opened.
+    Lines and records are counted from the beginning of the chunk.
+    Raises FileError if the file cannot be read.
     """
-    file = str(part.path)
-    with _opened(part) as stream:
-        for number, line in _iter_lines(stream, part, notes):
-            data = line.rstrip(b"\r\n")
-            if not data.strip():
-                notes.blank.append(number)
-                if notes.stop_at_blanks(number):
-                    break
-            elif part.start == notes.records == 0 and (fault := not_json_lines(line, file)):
-                notes.stop(fault, number)
-                break
-            else:
-                yield RawRecord(file, notes.records, number, 1, data)
-                notes.records += 1
+    file = str(chunk.path)
+    with chunk.open() as stream, translate_errors(chunk.path):
+        try:
+            for line in _lines_of_chunk(stream, chunk, max_line):
+                data = diagnostics.observe(line)
+                if diagnostics.is_stopped:
+                    return
+                if not data:
+                    continue
+                if chunk.start == diagnostics.records == 0 and (
+                    fault := not_json_lines(data, file, is_last=not line.ending)
+                ):
+                    diagnostics.stop(fault, line.number)
+                    return
+                yield RawRecord(file, diagnostics.records, line.number, 1, data)
+                diagnostics.records += 1
+        except DamagedError as error:
+            diagnostics.stop(damage_finding(error), diagnostics.lines + 1)
+    if chunk.fault is not None:
+        diagnostics.stop(chunk.fault, diagnostics.lines + 1)
 
 
-def _opened(part: Chunk) -> IO[bytes]:
-    return open_data(part.path) if part.lines is None else io.BytesIO(part.lines)
+def _lines_of_chunk(stream: IO[bytes], chunk: Chunk, max_line: int) -> Iterator[Line]:
+    offset = _find_first_line(stream, chunk, max_line)
+    for line in iter_lines(stream, offset=offset, max_line=max_line):
+        if chunk.stop is not None and line.offset >= chunk.stop:
+            return
+        yield line
 
 
-def not_json_lines(line: bytes, file: str) -> Finding | None:
-    """Return what is wrong with a file that has no record a line, given the first that it has.
+def _find_first_line(stream: IO[bytes], chunk: Chunk, max_line: int) -> int:
+    """Seek the first line that begins in a chunk, and return its offset."""
+    if chunk.start == 0 or chunk.lines is not None:
+        return 0
+    offset = stream.seek(chunk.start - 1)
+    while chunk.stop is None or offset < chunk.stop:
+        piece = stream.readline(max_line + 1)
+        offset += len(piece)
+        if not piece or piece.endswith(b"\n"):
+            break
+    return offset
 
-    The line comes with its end. Any other line of such a file would only be one more that cannot
-    be read.
+
+def not_json_lines(line: bytes, file: str, *, is_last: bool) -> Finding | None:
+    """Return the finding for a file without one record a line, given its first line.
+
+    Every other line of such a file would only add a finding. `is_last` says that no line follows.
     """
     text = line.strip()
     is_list = text == b"[" or re.match(rb"\[\s*\{", text)
     if is_list or text == b"{":
-        hint = "in JSON Lines each record stands on one line"
+        hint = "JSON Lines has each record on one line"
         if not file.endswith((".gz", ".zst")):
             hint += ": jq -c '.[]' FILE" if is_list else ": jq -c . FILE"
-        said = "is one list" if is_list else "is spread over many lines"
-        finding = SYNTAX(f"the file {said}, the rest is not read", hint=hint)
-    elif not line.endswith(b"\n") and _CR_BETWEEN.search(text):
+        form = "is one list" if is_list else "has records over several lines"
+        finding = SYNTAX(f"the file {form}, the rest is not read", hint=hint)
+    elif is_last and _CR_BETWEEN.search(text):
         finding = SYNTAX("lines end with CR alone", hint="end lines with LF")
     else:
         return None
     return attrs.evolve(finding, file=file, column=1)
-
-
-def _iter_lines(stream: IO[bytes], part: Chunk, notes: Diagnostics) -> Iterator[tuple[int, bytes]]:
-    """Yield the lines of a part that are short enough, with their numbers from 1."""
-    limit = None if part.lines is not None else max_decompressed_bytes(part.path)
-    continues = False
-    try:
-        position = _first_line(stream, part)
-        while continues or part.stop is None or position < part.stop:
-            line = _read_line(stream, part.path)
-            if not line:
-                break
-            notes.lines += not continues
-            position += len(line)
-            if limit is not None and position > limit:
-                notes.stop(too_large(limit), notes.lines)
-                return
-            is_whole = line.endswith(b"\n") or len(line) <= MAX_LINE_BYTES
-            if not continues and line.startswith(_BOM):
-                notes.marks.append(notes.lines)
-                line = line[len(_BOM) :]
-            if not continues and is_whole:
-                if line.endswith(b"\r\n"):
-                    notes.crlf.append(notes.lines)
-                yield notes.lines, line
-            elif not continues:
-                message = f"longer than {MAX_LINE_BYTES // 2**20} MiB, not read"
-                hint = "a record is far shorter, and each stands on a line of its own"
-                notes.say(TOO_LONG(message, hint=hint), notes.lines)
-            continues = not is_whole
-    except DamagedError as error:
-        notes.stop(damaged(error), notes.lines + 1)
-    if part.fault is not None:
-        notes.stop(part.fault, notes.lines + 1)
-
-
-def _first_line(stream: IO[bytes], part: Chunk) -> int:
-    """Go to the first line that begins in a part, and return its position.
-
-    A line that reaches into the part belongs to an earlier one.
-    """
-    if part.start == 0 or part.lines is not None:
-        return 0
-    stream.seek(part.start - 1)
-    position = part.start - 1
-    while part.stop is None or position < part.stop:
-        line = _read_line(stream, part.path)
-        position += len(line)
-        if not line or line.endswith(b"\n"):
-            break
-    return position
-
-
-def _read_line(stream: IO[bytes], path: DataFile) -> bytes:
-    """Return a line, or the next piece of one that is too long, or nothing at the end."""
-    with decompression_errors(path):
-        return stream.readline(MAX_LINE_BYTES + 1)

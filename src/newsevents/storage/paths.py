@@ -1,22 +1,34 @@
-"""Paths on this machine and URLs, under one interface."""
+"""Paths on this machine, URLs and open files under one interface; wildcards in paths."""
 
 from __future__ import annotations
 
+import contextlib
+import fnmatch
 import io
 import os
 import re
+from collections.abc import Iterable, Iterator
+from itertools import dropwhile
 from os import PathLike
 from pathlib import Path
 from typing import IO, Protocol, TypeAlias, runtime_checkable
 
 from newsevents.errors import FileError
-from newsevents.storage.remote import Remote, RemoteInfo, is_url, redact_url, url_error
+from newsevents.storage.remote import Remote, is_url, redact_url, url_error
+from newsevents.storage.streams import RemoteInfo
 
-#: A place of files. Both have name, suffix, parent, parts, `/`, open, iterdir, is_dir and is_file,
+#: A path or a URL. Both have name, suffix, parent, parts, `/`, open, iterdir, is_dir and is_file,
 #: which raise OSError.
 AnyPath: TypeAlias = Path | Remote
 
+#: Files that wildcards may match.
+MAX_MATCHES = 10_000
+#: Entries of folders that are searched for matches.
+MAX_SEARCHED_ENTRIES = 100_000
+
 _LOCAL_HOSTS = ("", "localhost")
+_ANY_FOLDERS = "**"
+_WILDCARD = re.compile(r"[*?\[]")
 
 
 @runtime_checkable
@@ -28,24 +40,24 @@ class BinaryFile(Protocol):
 
 
 class OpenFile:
-    """Content of an open binary file, from its position to its end, under the interface of a path.
+    """Content of an open binary file, from its position to its end, with the interface of a path.
 
     The file is read into memory and stays open. A name with the suffix of a data file decides the
     form; otherwise the content does: a bundle begins with one of its own keys.
     """
 
     def __init__(self, stream: BinaryFile) -> None:
-        """Read the file; raises TypeError unless it gives bytes."""
+        """Read the file; raises TypeError unless it contains bytes."""
         self._content = stream.read()
         if not isinstance(self._content, bytes):
             raise TypeError("a file to read records from must be open in binary mode")
         name = getattr(stream, "name", None)
         self._title = name if isinstance(name, str) else "<file>"
-        self.name = os.path.basename(self._title)  # noqa: PTH119 - not a path in every case
+        self.name = self._title.rpartition("/")[2]
         if not self.name.endswith((".jsonl", ".jsonl.gz", ".jsonl.zst", ".newsevents.json")):
             suffixes = (end for start, end in _FORMS if re.match(start, self._content))
             self.name = f"records{next(suffixes, '.jsonl')}"
-        self.suffix = os.path.splitext(self.name)[1]  # noqa: PTH122 - as above
+        self.suffix = f".{self.name.rpartition('.')[2]}"
 
     def __str__(self) -> str:
         """Return the name of the file, for findings."""
@@ -68,53 +80,70 @@ _FORMS = (
     (rb'(\xef\xbb\xbf)?\s*\{\s*"(\$schema|newsevents|records)"\s*:', ".newsevents.json"),
 )
 
-#: A place that records are read from.
+#: A file that records are read from.
 DataFile: TypeAlias = AnyPath | OpenFile
 
 
 def to_path(path: str | PathLike[str]) -> AnyPath:
     """Return a path or a URL as an object; `file://` is a path on this machine (RFC 8089).
 
-    Raises FileError for a URL of no file, and for one whose password cannot be told from the rest.
+    Raises FileError for text that is neither, and for a URL whose password cannot be told from the
+    rest.
     """
-    if isinstance(path, Path | Remote):
+    if isinstance(path, Remote):
         return path
     text = os.fspath(path)
-    if not is_url(text):
+    if isinstance(path, Path) or not is_url(text):
+        if "\0" in text:
+            raise FileError(path, "embedded null byte")
         return Path(path)
-    fault = url_error(text)
-    if fault is not None:
-        raise FileError(redact_url(text), fault)
+    error = url_error(text)
+    if error is not None:
+        raise FileError(redact_url(text), error)
     if not text.lower().startswith("file://"):
         return Remote(text)
     host, slash, below = text[len("file://") :].partition("/")
     if host.lower() not in _LOCAL_HOSTS:
         instead = redact_url(f"file:///{host}{slash}{below}")
         raise FileError(redact_url(text), f"a file has no host, write {instead}")
-    # It takes a web client along.
+    # urllib.request imports a web client, which few programs need.
     from urllib.request import url2pathname
 
     return Path(url2pathname(f"{slash}{below}"))
 
 
 def local_path(path: str | PathLike[str] | OpenFile, done: str = "written") -> Path:
-    """Return a path with which something is done; raise FileError unless it is on this machine."""
+    """Return a path on this machine; raise FileError, with the verb `done`, for another one."""
     found = path if isinstance(path, OpenFile) else to_path(path)
     if not isinstance(found, Path):
         raise FileError(found, f"only files on this machine are {done}")
     return found
 
 
-def exists(path: AnyPath) -> bool:
-    """Say whether there is anything at a path, if only a link that leads nowhere.
+@contextlib.contextmanager
+def translate_errors(path: DataFile) -> Iterator[None]:
+    """Translate an OSError into a FileError that names the path and the reason."""
+    try:
+        yield
+    except FileError:
+        raise
+    except OSError as error:
+        raise unreadable_error(path, error) from None
 
-    Raises OSError when that cannot be told.
-    """
+
+def unreadable_error(path: DataFile, error: Exception) -> FileError:
+    """Return the FileError for an error of the system or of a store."""
+    reason = getattr(error, "strerror", None) or str(error)
+    return FileError(path, f"{reason[:1].lower()}{reason[1:]}")
+
+
+def exists(path: AnyPath) -> bool:
+    """Whether a path exists, if only as a broken link; raises OSError if that is unknown."""
     return os.path.lexists(path) if isinstance(path, Path) else path.exists()
 
 
 def is_outside(folder: AnyPath, path: AnyPath) -> bool:
-    """Say whether a path leads out of a folder, once links are followed."""
+    """Whether a path leads out of a folder when links are followed."""
     if isinstance(folder, Remote) or isinstance(path, Remote):
         return not (isinstance(folder, Remote) and isinstance(path, Remote) and path.is_in(folder))
     try:
@@ -124,5 +153,84 @@ def is_outside(folder: AnyPath, path: AnyPath) -> bool:
 
 
 def resolve_links(path: AnyPath) -> AnyPath:
-    """Return where a path leads once links are followed; URLs have none."""
+    """Return the target of a path with links; a URL has none."""
     return Path(os.path.realpath(path)) if isinstance(path, Path) else path
+
+
+def has_wildcards(path: AnyPath) -> bool:
+    """Whether a path contains wildcards; a file may still have this very name."""
+    return bool(_wild_parts(path))
+
+
+def folder_of(pattern: AnyPath) -> AnyPath:
+    """Return the part of a path before its wildcards: the folder of all matches."""
+    folder = pattern
+    for _ in _wild_parts(pattern):
+        folder = folder.parent
+    return folder
+
+
+def _wild_parts(pattern: AnyPath) -> list[str]:
+    names = pattern.parts[1:] if pattern.anchor else pattern.parts
+    return list(dropwhile(lambda name: not _WILDCARD.search(name), names))
+
+
+def find_matches(
+    pattern: AnyPath,
+    suffixes: tuple[str, ...],
+    *,
+    max_matches: int = MAX_MATCHES,
+    max_entries: int = MAX_SEARCHED_ENTRIES,
+) -> list[AnyPath]:
+    """Return the files with one of the suffixes that match a path with wildcards, sorted.
+
+    As in a shell, `*` matches any characters of a name, `?` one, `[ab]` one of several, `**` any
+    number of folders; a name that begins with a dot is matched by a dot only.
+    Raises OSError for a folder that cannot be read, and FileError beyond the limits.
+    """
+    search = _Search(pattern, max_entries)
+    found: Iterable[AnyPath] = [folder_of(pattern)]
+    *folders, last = _wild_parts(pattern)
+    for name in folders:
+        found = search.folders(found, name)
+    if last == _ANY_FOLDERS:
+        found, last = search.folders(found, last), "*"
+    files: set[AnyPath] = set()
+    for path in search.entries(found, last):
+        if path.name.endswith(suffixes) and not path.is_dir():
+            files.add(path)
+            if len(files) > max_matches:
+                raise FileError(pattern, f"more than {max_matches:,} files match")
+    return sorted(files, key=str)
+
+
+class _Search:
+    """A search of folders with a limited number of entries."""
+
+    def __init__(self, pattern: AnyPath, max_entries: int) -> None:
+        self._pattern = pattern
+        self._max_entries = self._left = max_entries
+
+    def folders(self, above: Iterable[AnyPath], name: str) -> Iterator[AnyPath]:
+        if name != _ANY_FOLDERS:
+            yield from (path for path in self.entries(above, name) if path.is_dir())
+            return
+        waiting = list(above)
+        while waiting:
+            folder = waiting.pop()
+            yield folder
+            # A link may lead back to a folder above it.
+            below = (path for path in self.entries([folder], "*") if path.is_dir())
+            waiting += (path for path in below if not path.is_symlink())
+
+    def entries(self, folders: Iterable[AnyPath], name: str) -> Iterator[AnyPath]:
+        for folder in folders:
+            for path in folder.iterdir() if _WILDCARD.search(name) else [folder / name]:
+                self._left -= 1
+                if self._left < 0:
+                    reason = f"more than {self._max_entries:,} files to search"
+                    raise FileError(self._pattern, reason)
+                is_hidden = path.name.startswith(".") and not name.startswith(".")
+                is_match = fnmatch.fnmatchcase(path.name, name) and not is_hidden
+                if is_match and (path.name != name or exists(path)):
+                    yield path

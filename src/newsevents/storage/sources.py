@@ -16,7 +16,7 @@ from newsevents.errors import FileError
 from newsevents.findings import Finding
 from newsevents.storage.bundles import read_bundle
 from newsevents.storage.chunks import Chunk
-from newsevents.storage.compression import check_regular, stored_size, unreadable_error
+from newsevents.storage.compression import check_regular, stored_size
 from newsevents.storage.data_packages import DATA_SUFFIXES, MANIFEST, Manifest, read_manifest
 from newsevents.storage.json_lines import Diagnostics, iter_records_of_chunk, iter_records_of_file
 from newsevents.storage.paths import (
@@ -25,12 +25,15 @@ from newsevents.storage.paths import (
     DataFile,
     OpenFile,
     exists,
+    find_matches,
+    folder_of,
+    has_wildcards,
     is_outside,
     to_path,
+    translate_errors,
 )
 from newsevents.storage.raw_records import RawRecord
 from newsevents.storage.rules import PATH_OUTSIDE
-from newsevents.storage.wildcards import find_matches, folder_of, has_wildcards
 
 #: The suffix of bundles.
 BUNDLE_SUFFIX = ".newsevents.json"
@@ -104,6 +107,7 @@ def resolve_source(source: str | PathLike[str]) -> AnyPath:
         not isinstance(source, str)
         or not isinstance(path, Path)
         or len(path.parts) != 1
+        or path.name.endswith(SUFFIXES)
         or has_wildcards(path)
         or _exists(path)
     ):
@@ -145,24 +149,20 @@ def open_source(source: Source) -> DataSource:
 
 
 def _exists(path: AnyPath) -> bool:
-    try:
+    with translate_errors(path):
         return exists(path)
-    except (OSError, ValueError) as error:
-        raise unreadable_error(path, error) from None
 
 
 def _is_folder(path: AnyPath) -> bool:
     if isinstance(path, Path) or path.can_list:
-        try:
+        with translate_errors(path):
             return path.is_dir()
-        except (OSError, ValueError) as error:
-            raise unreadable_error(path, error) from None
     # A web server lists no folders, but a manifest may name the files of one.
     return not path.name.endswith(SUFFIXES) and not has_wildcards(path)
 
 
 def _open_folder(folder: AnyPath) -> DataSource:
-    try:
+    with translate_errors(folder):
         if exists(folder / MANIFEST):
             manifest = read_manifest(folder)
             return DataSource(
@@ -174,10 +174,6 @@ def _open_folder(folder: AnyPath) -> DataSource:
                 is_newer=manifest.is_newer,
             )
         files = [path for path in folder.iterdir() if path.name.endswith(SUFFIXES)]
-    except FileError:
-        raise
-    except OSError as error:
-        raise unreadable_error(folder, error) from None
     if not files:
         raise FileError(folder, f"not a dataset{_dataset_hint(folder)}")
     files.sort(key=lambda path: path.name)
@@ -193,12 +189,8 @@ def _dataset_hint(folder: AnyPath) -> str:
 
 
 def _open_matches(pattern: AnyPath) -> DataSource:
-    try:
+    with translate_errors(pattern):
         files = find_matches(pattern, SUFFIXES)
-    except FileError:
-        raise
-    except OSError as error:
-        raise unreadable_error(pattern, error) from None
     if not files:
         raise FileError(pattern, f"matches no file that ends in {', '.join(SUFFIXES)}")
     return _files_inside(pattern, folder_of(pattern), files, is_dataset=False)

@@ -20,7 +20,7 @@ _ENTITIES = tuple(cls for cls in RECORD_TYPES.values() if not issubclass(cls, Ev
 # Returns the id for the types of a reference and its number, None if there is no such record.
 _Choose = Callable[[Sequence[str], int], str | None]
 
-# In place of a value that refers to a record, but cannot, since there is none.
+# In place of a value that must refer to a record of a type that the dataset does not have.
 _MISSING: Final = object()
 
 

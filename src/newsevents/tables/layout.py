@@ -255,22 +255,48 @@ def _derived(name: str, kind: FieldType) -> list[tuple[str, pa.DataType, str, De
         case Scalar(name="date"):
             precisions = ", ".join(precision.name.lower() for precision in edtf.Precision)
             columns: list[tuple[str, pa.DataType, str, Derive]] = [
-                (f"{name}_earliest", pa.date32(), "First day it can mean.", _earliest),
-                (f"{name}_latest", pa.date32(), "Last day it can mean.", _latest),
-                (f"{name}_precision", pa.string(), f"Precision: {precisions}.", _precision),
+                (
+                    f"{name}_earliest",
+                    pa.date32(),
+                    "First day it can mean.",
+                    lambda date, _: edtf.parse(date).earliest,
+                ),
+                (
+                    f"{name}_latest",
+                    pa.date32(),
+                    "Last day it can mean.",
+                    lambda date, _: edtf.parse(date).latest,
+                ),
+                (
+                    f"{name}_precision",
+                    pa.string(),
+                    f"Precision: {precisions}.",
+                    lambda date, _: edtf.parse(date).precision.name.lower(),
+                ),
             ]
             if name == "date":
                 about = "Year of the first day it can mean, or of the last if the first is open."
                 columns.append(("year", pa.int32(), about, _year))
             return columns
         case Scalar(refers_to=types) if _has_names(types) and name != "id":
-            return [(f"{name}_name", pa.string(), f"Name of {name}.", _name)]
+            about = f"Name of {name}."
+            return [(f"{name}_name", pa.string(), about, lambda one, labels: labels.names.get(one))]
         case ListOf(Scalar(refers_to=types)) if _has_names(types):
-            texts = pa.list_(pa.string())
-            return [(f"{name}_names", texts, f"Names of {name}, in order.", _names)]
+            about, texts = f"Names of {name}, in order.", pa.list_(pa.string())
+            return [
+                (
+                    f"{name}_names",
+                    texts,
+                    about,
+                    lambda all_, labels: list(map(labels.names.get, all_)),
+                )
+            ]
         case ByLanguage():
             one = name.removesuffix("s") if name.endswith("s") else f"{name}_text"
-            return [(one, pa.string(), f"{name} in the preferred language, if it has one.", _best)]
+            about = f"{name} in the preferred language, if it has one."
+            return [
+                (one, pa.string(), about, lambda all_, labels: Text(all_).best(labels.language))
+            ]
         case _:
             return []
 
@@ -279,34 +305,10 @@ def _has_names(types: Iterable[str]) -> bool:
     return bool(types) and set(types) <= {Actor.type, Place.type}
 
 
-def _earliest(date: str, _: Labels) -> Any:
-    return edtf.parse(date).earliest
-
-
-def _latest(date: str, _: Labels) -> Any:
-    return edtf.parse(date).latest
-
-
-def _precision(date: str, _: Labels) -> str:
-    return edtf.parse(date).precision.name.lower()
-
-
 def _year(date: str, _: Labels) -> int | None:
     when = edtf.parse(date)
     day = when.earliest or when.latest
     return day.year if day else None
-
-
-def _name(reference: str, labels: Labels) -> str | None:
-    return labels.names.get(reference)
-
-
-def _names(references: Iterable[str], labels: Labels) -> list[str | None]:
-    return [labels.names.get(reference) for reference in references]
-
-
-def _best(texts: Mapping[str, str], labels: Labels) -> str:
-    return Text(texts).best(labels.language)
 
 
 def _tables() -> Iterator[Table]:

@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeAlias
 
-import attrs
 import pyarrow as pa
 import pyarrow.dataset as ds
 from pyarrow import types as t
@@ -164,26 +163,21 @@ def translate_table_errors(path: Path, form: str) -> Iterator[None]:
         raise FileError(path, f"cannot be read as {form}: {one_line(error)}") from None
 
 
-def documents_in(
-    tables: Mapping[str, pa.Table],
-    *,
-    window_size: int = WINDOW_SIZE_RECORDS,
-    batch_size: int = BATCH_SIZE_ROWS,
-) -> Iterator[Row]:
-    """Yield the records of tables in memory as documents; see `documents_of`."""
-    exact = {name: _with_exact_types(TABLES[name], rows) for name, rows in tables.items()}
-    datasets = {name: ds.dataset(rows) for name, rows in exact.items()}
-    return documents_of(datasets, window_size=window_size, batch_size=batch_size)
+def in_memory(tables: Mapping[str, pa.Table]) -> dict[str, ds.Dataset]:
+    """Return tables in memory as datasets with exactly the types of their columns.
 
-
-def _with_exact_types(table: Table, rows: pa.Table) -> pa.Table:
-    arrays = []
-    for column in table.stored:
-        try:
-            arrays.append(rows.column(column.name).cast(column.type))
-        except pa.ArrowException as error:
-            raise TableError(f"{table.name}: the column {column.name}: {one_line(error)}") from None
-    return pa.table(arrays, names=[column.name for column in table.stored])
+    Raises TableError for values that do not fit the types.
+    """
+    datasets = {}
+    for name, rows in tables.items():
+        arrays = {}
+        for column in TABLES[name].stored:
+            try:
+                arrays[column.name] = rows.column(column.name).cast(column.type)
+            except pa.ArrowException as error:
+                raise TableError(f"{name}: the column {column.name}: {one_line(error)}") from None
+        datasets[name] = ds.dataset(pa.table(arrays))
+    return datasets
 
 
 def documents_of(
@@ -198,37 +192,68 @@ def documents_of(
     """
     positions = _sorted_positions(tables)
     rows_read = Counter[str]()
-    previous = None
     for start in range(0, len(positions), window_size):
         last = min(start + window_size, len(positions)) - 1
         bounds = (positions[start].as_py(), positions[last].as_py())
         windows = {name: _window(TABLES[name], rows, *bounds) for name, rows in tables.items()}
-        rows_read.update({name: windows[name].num_rows for name in PART_TABLES})
-        rows = {name: _iter_rows(name, window, batch_size) for name, window in windows.items()}
-        parts = [_PartRows(TABLES[name], rows[name]) for name in PART_TABLES]
-        records = [_with_table(TABLES[name], rows[name]) for name in RECORD_TABLES]
-        for table, row in heapq.merge(*records, key=lambda pair: pair[1]["position"]):
-            position = row["position"]
-            if position == previous:
-                raise TableError(
-                    f"two records have the position {position}; number them in their order"
-                )
-            previous = position
-            tag = tag_of(RECORD_TABLES[table.name]) or row["type"]
-            document = {} if tag is None else {"type": tag}
-            document |= _document(table, row, row["id"])
-            for part in parts:
-                part.add_to(document, position)
-            yield document
-        for part in parts:
-            part.finish()
-        # Otherwise they are kept while the next window is read, and the pool keeps memory for
-        # all sizes ever needed.
-        del windows, rows, parts, records
+        rows_read.update({name: window.num_rows for name, window in windows.items()})
+        yield from _merged(windows, batch_size)
+        # Otherwise it is kept while the next window is read, and the pool keeps memory for all
+        # sizes ever needed.
+        del windows
         pa.default_memory_pool().release_unused()
     for name in PART_TABLES:
         if tables[name].count_rows() != rows_read[name]:
             raise TableError(f"{name}: a row has an event_position at which there is no event")
+
+
+def _merged(windows: Mapping[str, pa.Table], batch_size: int) -> Iterator[Row]:
+    """Yield the documents of sorted rows, each with its parts, which follow the record."""
+    ranks = {name: rank for rank, name in enumerate(PART_TABLES, start=1)}
+    rows = [_iter_rows(TABLES[name], window, batch_size) for name, window in windows.items()]
+    document: Row = {}
+    position = None
+    lists: dict[str, list[Row]] = {}
+    last: dict[str, tuple[str, int]] = {}
+    for table, row in heapq.merge(
+        *rows, key=lambda pair: (pair[1][pair[0].order], ranks.get(pair[0].name, 0))
+    ):
+        if table.name in ranks:
+            if (row["event_position"], row["event_id"]) != (position, document.get("id")):
+                event = f"{shown(row['event_id'])} at position {row['event_position']}"
+                raise TableError(
+                    f"{table.name}: a row belongs to the event {event}, which is missing"
+                )
+            field = _part_field(table, row, document, last)
+            lists.setdefault(field, []).append(_document(table, row, row["event_id"]))
+            continue
+        if row["position"] == position:
+            raise TableError(
+                f"two records have the position {position}; number them in their order"
+            )
+        if position is not None:
+            yield document | lists
+        position, lists, last = row["position"], {}, {}
+        tag = tag_of(RECORD_TABLES[table.name]) or row["type"]
+        document = {} if tag is None else {"type": tag}
+        document |= _document(table, row, row["id"])
+    yield document | lists
+
+
+def _part_field(table: Table, row: Row, document: Row, last: dict[str, tuple[str, int]]) -> str:
+    """Return the field of a part, and store its table and position as the last of the field."""
+    field: str | None = row.get("field", table.name)
+    index: int | None = row["position"]
+    if field is None or field in document or last.get(field, (table.name, 0))[0] != table.name:
+        message = f"a row cannot be in the field {shown(field)}"
+    elif index is None:
+        message = "a row has no position; number the rows in their order"
+    elif last.get(field) == (table.name, index):
+        message = f"two rows have the position {index}; number them in their order"
+    else:
+        last[field] = table.name, index
+        return field
+    raise TableError(f"{table.name}, {shown(row['event_id'])}: {message}")
 
 
 def _sorted_positions(tables: Mapping[str, ds.Dataset]) -> pa.ChunkedArray:
@@ -260,67 +285,15 @@ def _window(table: Table, rows: ds.Dataset, first: int, last: int) -> pa.Table:
     return found.sort_by(keys)
 
 
-def _iter_rows(name: str, table: pa.Table, batch_size: int) -> Iterator[Row]:
-    for start in range(0, table.num_rows, batch_size):
+def _iter_rows(table: Table, window: pa.Table, batch_size: int) -> Iterator[tuple[Table, Row]]:
+    for start in range(0, window.num_rows, batch_size):
         try:
-            rows: list[Row] = table.slice(start, batch_size).to_pylist()
+            rows = window.slice(start, batch_size).to_pylist()
         except UnicodeDecodeError as error:
             # Other programs may write any bytes into a column of texts.
-            raise TableError(f"{name}: a text is not UTF-8: {one_line(error)}") from None
-        yield from rows
-
-
-def _with_table(table: Table, rows: Iterator[Row]) -> Iterator[tuple[Table, Row]]:
-    for row in rows:
-        yield table, row
-
-
-@attrs.define
-class _PartRows:
-    """Rows of a table of parts, assigned to the events in their order."""
-
-    table: Table
-    rows: Iterator[Row]
-    _next: Row | None = attrs.field(init=False)
-
-    def __attrs_post_init__(self) -> None:
-        self._next = next(self.rows, None)
-
-    def add_to(self, document: Row, position: int) -> None:
-        """Add the parts of the event at a position to their fields of its document."""
-        event = document.get("id")
-        found: dict[str, list[Row]] = {}
-        last: dict[str, int] = {}
-        while self._next is not None and self._next["event_position"] <= position:
-            row = self._next
-            if row["event_position"] < position or row["event_id"] != event:
-                raise self._orphan(row)
-            field, index = row.get("field", self.table.name), row["position"]
-            if field is None or field in document:
-                raise self._error(event, f"a row cannot be in the field {shown(field)}")
-            if index is None:
-                raise self._error(event, "a row has no position; number the rows in their order")
-            if last.get(field) == index:
-                message = f"two rows have the position {index}; number them in their order"
-                raise self._error(event, message)
-            last[field] = index
-            found.setdefault(field, []).append(_document(self.table, row, event))
-            self._next = next(self.rows, None)
-        document |= found
-
-    def finish(self) -> None:
-        """Raise TableError if a row is left."""
-        if self._next is not None:
-            raise self._orphan(self._next)
-
-    def _error(self, event: Any, message: str) -> TableError:
-        return TableError(f"{self.table.name}, {shown(event)}: {message}")
-
-    def _orphan(self, row: Row) -> TableError:
-        event = f"{shown(row['event_id'])} at position {row['event_position']}"
-        return TableError(
-            f"{self.table.name}: a row belongs to the event {event}, which is missing"
-        )
+            raise TableError(f"{table.name}: a text is not UTF-8: {one_line(error)}") from None
+        for row in rows:
+            yield table, row
 
 
 # --- rows ------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
-"""Texts of articles that whoever validates holds, for checking evidence against them.
+"""Texts of articles, for verifying evidence.
 
-They are not part of a dataset and never written anywhere.
+They are not part of a dataset and are never written.
 """
 
 from __future__ import annotations
@@ -15,44 +15,43 @@ import attrs
 from newsevents.errors import FileError
 from newsevents.evidence import PreparedText
 from newsevents.model import Article
-from newsevents.storage.compression import check_regular, unreadable_error
-from newsevents.storage.paths import is_outside, local_path
+from newsevents.storage.compression import check_regular
+from newsevents.storage.paths import is_outside, local_path, unreadable_error
 
-#: Bytes of one article, some 500 pages of Arabic; anything longer is no article and passed over.
+#: Bytes of one article, some 500 pages of Arabic; larger files are skipped.
 MAX_TEXT_BYTES = 2 * 2**20
 
 _SUFFIX = ".txt"
 # Neighbouring events mostly cite the same few articles.
-_KEPT = 16
+_TEXT_CACHE_SIZE = 16
 
 
 @attrs.frozen
 class ArticleTexts:
-    """The texts in a folder: files named `*.txt`, in UTF-8."""
+    """Texts in a folder: files named `*.txt`, in UTF-8."""
 
     _read: Callable[[str], PreparedText]
-    #: SHA-256 of the canonical text to the name of the file that holds it.
+    #: SHA-256 of the canonical text to the name of its file.
     _by_digest: dict[str, str]
     #: Name of the file without `.txt` to its name.
     _by_name: dict[str, str]
-    #: Why files of the folder are not used, a line each, in the order of their names.
-    passed_over: tuple[str, ...]
+    #: Reasons why files of the folder are skipped, in the order of their names.
+    skipped: tuple[str, ...]
 
     @classmethod
     def in_folder(cls, folder: str | PathLike[str]) -> ArticleTexts:
-        """Look at the texts in a folder, each read once; those in folders below are not.
+        """Read each text in a folder once; subfolders are not searched.
 
-        Files that are no text in UTF-8, are larger than MAX_TEXT, or are links out of the folder
-        are passed over.
-        Raises FileError for a folder that cannot be read, and for one without a single text.
+        Skips files that are not UTF-8 or larger than MAX_TEXT_BYTES, and links out of the folder.
+        Raises FileError for a folder that cannot be read or contains no text.
         """
         folder = local_path(folder)
         try:
             names = sorted(path.name for path in folder.iterdir())
         except (OSError, ValueError) as error:
             raise unreadable_error(folder, error) from None
-        read = functools.lru_cache(maxsize=_KEPT)(functools.partial(_read, folder))
-        by_digest, by_name, passed_over = {}, {}, []
+        read = functools.lru_cache(maxsize=_TEXT_CACHE_SIZE)(functools.partial(_read, folder))
+        by_digest, by_name, skipped = {}, {}, []
         for name in names:
             stem, suffix = name[: -len(_SUFFIX)], name[-len(_SUFFIX) :]
             if suffix.lower() != _SUFFIX:
@@ -61,34 +60,30 @@ class ArticleTexts:
                 by_digest[read(name).fingerprint.sha256] = name
                 by_name[stem] = name
             except FileError as error:
-                passed_over.append(str(error))
+                skipped.append(str(error))
         if not by_digest:
-            why = f"; passed over: {passed_over[0]}" if passed_over else ""
-            raise FileError(folder, f"no texts here; they are files named *.txt, in UTF-8{why}")
-        return cls(read, by_digest, by_name, tuple(passed_over))
+            why = f"; skipped: {skipped[0]}" if skipped else ""
+            raise FileError(folder, f"contains no texts, which are *.txt files in UTF-8{why}")
+        return cls(read, by_digest, by_name, tuple(skipped))
 
     def of(self, article: Article) -> PreparedText | None:
-        """Return the text of an article; None if it is not here.
+        """Return the text of an article, or None.
 
-        That is the text which its fingerprint is of, whatever its file is called.
-        If there is none, it is the file with the name of the article's id without `article:`,
-        such as `2026-01-27-talks.txt`, or with the language after it, `2026-01-27-talks.ar.txt`,
-        whatever its fingerprint.
+        It is the text with the fingerprint of the article, in a file of any name.
+        Otherwise it is the file with the name of the article's id without `article:`, such as
+        `2026-01-27-talks.txt`, or with the language added, `2026-01-27-talks.ar.txt`.
         """
         stem = article.id.partition(":")[2]
         name = self._by_digest.get(article.text.sha256) if article.text else None
         name = name or self._by_name.get(stem) or self._by_name.get(f"{stem}.{article.language}")
-        if name is None:
-            return None
         try:
-            return self._read(name)
+            return None if name is None else self._read(name)
         except FileError:
             # It was there a moment ago.
             return None
 
 
 def _read(folder: Path, name: str) -> PreparedText:
-    """Read a text; raise FileError, with the reason, for what is none."""
     path = folder / name
     # A link could lead to a secret, and findings show pieces of the text.
     if is_outside(folder, path):

@@ -26,7 +26,7 @@ from newsevents.storage.chunks import iter_chunks
 from newsevents.storage.json_lines import Diagnostics
 from newsevents.storage.raw_records import RawRecord, shift_lines
 from newsevents.storage.sources import DataSource, is_bundle
-from newsevents.validation.index import CACHE_SIZE_BYTES, Index, ReferencedRecords
+from newsevents.validation.index import CACHE_SIZE_BYTES, Index
 from newsevents.validation.parallel import map_in_order
 from newsevents.validation.passes import (
     AnyChunk,
@@ -317,15 +317,10 @@ class ValidationRun:
         *,
         has_checks: bool,
     ) -> Iterator[tuple[AnyChunk, tuple[CheckTask]]]:
-        references = self._index.references() if has_checks else iter(())
-        following = next(references, None)
         pairs = itertools.zip_longest(self._chunks(), self._scanned)
         for number, (chunk, scanned) in enumerate(pairs):
             if chunk is None or scanned is None or chunk.without_lines() != scanned.chunk:
                 raise changed_error((chunk or self._scanned[number].chunk).path)
-            referenced = ReferencedRecords() if has_checks else None
-            if following is not None and following[0] == number:
-                referenced, following = following[1], next(references, None)
             repeated = self._repeated(number)
             if scanned.is_skipped or not (has_checks or repeated or number in by_chunk):
                 continue
@@ -338,7 +333,7 @@ class ValidationRun:
                 invalid=scanned.invalid,
                 repeated=repeated,
                 findings=by_chunk.get(number, {}),
-                referenced=referenced,
+                referenced=self._index.referenced(number) if has_checks else None,
                 is_dataset=self.is_dataset,
                 has_gaps=bool(self._unread),
                 texts=texts,

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import itertools
 import sqlite3
-from collections.abc import Callable, ItemsView, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 import attrs
@@ -54,11 +53,12 @@ ORDER BY later.number LIMIT ?
 """
 _FORGET_REPEATED = f"DELETE FROM records WHERE number IN (SELECT later.number {_LATER})"  # noqa: S608
 _REFERRED = """
-SELECT targets.chunk, each.value, records.kind, records.data
+SELECT each.value, records.kind, records.data
 FROM targets CROSS JOIN json_each(targets.ids) AS each
 LEFT JOIN records ON records.id = each.value
-ORDER BY targets.chunk
+WHERE targets.chunk = ?
 """
+_FIND = "SELECT data FROM records WHERE id = ? AND kind = ?"
 
 
 @attrs.frozen
@@ -88,23 +88,16 @@ class RecordLocation:
 
 @attrs.frozen
 class ReferencedRecords:
-    """Records that the records of one chunk refer to, as JSON by id."""
+    """Records that the records of one chunk refer to."""
 
-    articles: dict[str, bytes] = attrs.field(factory=dict)
-    actors: dict[str, bytes] = attrs.field(factory=dict)
-    places: dict[str, bytes] = attrs.field(factory=dict)
-    events: dict[str, bytes] = attrs.field(factory=dict)
+    #: JSON by id, for each kind of record.
+    by_kind: tuple[dict[str, bytes], ...] = attrs.field(factory=lambda: ({}, {}, {}, {}))
     #: Ids that no record has, each with the most similar one, or "".
     missing: dict[str, str] = attrs.field(factory=dict)
 
-    @property
-    def by_kind(self) -> tuple[dict[str, bytes], ...]:
-        """The four maps, in the order of the kinds."""
-        return (self.articles, self.actors, self.places, self.events)
-
     def context(self) -> RuleContext:
         """Return the records for the rules."""
-        return _context(*self.by_kind)
+        return _context(self.by_kind)
 
 
 class Index:
@@ -116,7 +109,7 @@ class Index:
         self.invalid_ids: set[str] = set()
         self._used: set[str] = set()
         self._compared = 0
-        self._place_data = functools.lru_cache(_VALUE_CACHE_SIZE)(self._read_place)
+        self._place = functools.lru_cache(_VALUE_CACHE_SIZE)(self._find_place)
         #: Chunk and ordinal of each record whose id an earlier record has, which is the value.
         self.repeated: dict[int, dict[int, RecordLocation]] = {}
         self._execute(f"PRAGMA cache_size = {-(-cache_size_bytes // -1024)}")
@@ -165,7 +158,7 @@ class Index:
 
     def context(self) -> RuleContext:
         """Return all records for the rules about the dataset as a whole."""
-        context = _context(*(_StoredRecords(self._rows, kind) for kind in range(4)))
+        context = _context(_StoredRecords(self._rows, kind) for kind in range(4))
         context.used = self._used
         return context
 
@@ -177,40 +170,30 @@ class Index:
             return RecordLocation(*row)
         return None
 
-    def references(self) -> Iterator[tuple[int, ReferencedRecords]]:
-        """Yield the number of each chunk, in order, with the records that it refers to."""
-        pairs = itertools.groupby(self._rows(_REFERRED), key=lambda row: row[0])
-        for chunk, rows in pairs:
-            found = ReferencedRecords()
-            for _, name, kind, data in rows:
-                if data is None:
-                    self._miss(name, found)
-                else:
-                    found.by_kind[kind][name] = data
-            for data in list(found.places.values()):
-                self._enclose(data, found)
-            yield chunk, found
+    def referenced(self, chunk: int) -> ReferencedRecords:
+        """Return the records that a chunk refers to, and the places that they are within."""
+        found = ReferencedRecords()
+        places = found.by_kind[_PLACE]
+        for record_id, kind, data in self._rows(_REFERRED, (chunk,)):
+            if kind is not None:
+                found.by_kind[kind][record_id] = data
+            elif record_id not in self.invalid_ids:
+                self._compared += 1
+                near = ""
+                if self._compared <= MAX_COMPARED:
+                    near = nearest(record_id, _StoredRecords(self._rows, kind_of(record_id)))
+                found.missing[record_id] = near
+        for data in list(places.values()):
+            outer: bytes | None = data
+            while outer is not None:
+                name = msgspec.json.decode(outer).get("within")
+                outer = None if name is None or name in places else self._place(name)
+                if outer is not None:
+                    places[name] = outer
+        return found
 
-    def _enclose(self, data: bytes, found: ReferencedRecords) -> None:
-        """Add the places that a place lies in, up to one that is missing or there already."""
-        while (name := _enclosing_place(data)) is not None and name not in found.places:
-            outer = self._place_data(name)
-            if outer is None:
-                return
-            found.places[name] = data = outer
-
-    def _read_place(self, name: str) -> bytes | None:
-        query = "SELECT data FROM records WHERE id = ? AND kind = ?"
-        return next((data for (data,) in self._rows(query, (name, _PLACE))), None)
-
-    def _miss(self, name: str, found: ReferencedRecords) -> None:
-        if name in self.invalid_ids:
-            return
-        self._compared += 1
-        near = ""
-        if self._compared <= MAX_COMPARED:
-            near = nearest(name, _StoredRecords(self._rows, kind_of(name)))
-        found.missing[name] = near
+    def _find_place(self, record_id: str) -> bytes | None:
+        return next((data for (data,) in self._rows(_FIND, (record_id, _PLACE))), None)
 
     def close(self) -> None:
         """Free the memory and the disk space."""
@@ -236,10 +219,13 @@ class _StoredRecords(Mapping[str, bytes]):
     def __init__(self, rows: Callable[..., Iterator[Any]], kind: int) -> None:
         self._rows = rows
         self._kind = kind
+        # The entry that an iteration is at, so that `items` takes one query.
+        self._current: tuple[str, bytes] = ("", b"")
 
     def __getitem__(self, record_id: str) -> bytes:
-        query = "SELECT data FROM records WHERE id = ? AND kind = ?"
-        for (data,) in self._rows(query, (record_id, self._kind)):
+        if record_id == self._current[0]:
+            return self._current[1]
+        for (data,) in self._rows(_FIND, (record_id, self._kind)):
             return bytes(data)
         raise KeyError(record_id)
 
@@ -248,16 +234,10 @@ class _StoredRecords(Mapping[str, bytes]):
         return int(next(self._rows(query, (self._kind,)))[0])
 
     def __iter__(self) -> Iterator[str]:
-        return (record_id for record_id, _ in self.pairs())
-
-    def pairs(self) -> Iterator[tuple[str, bytes]]:
-        """Yield the ids with the JSON in one query."""
         query = "SELECT id, data FROM records WHERE kind = ? ORDER BY number"
-        return self._rows(query, (self._kind,))
-
-    def items(self) -> ItemsView[str, bytes]:
-        """Return the ids with the JSON, read in one query."""
-        return _Items(self, self.pairs)
+        for record_id, data in self._rows(query, (self._kind,)):
+            self._current = (record_id, data)
+            yield record_id
 
 
 class _LazyRecords(Mapping[str, T]):
@@ -265,7 +245,6 @@ class _LazyRecords(Mapping[str, T]):
 
     def __init__(self, stored: Mapping[str, bytes], read: Callable[[bytes], T]) -> None:
         self._stored = stored
-        self._read = read
         self._value = functools.lru_cache(_VALUE_CACHE_SIZE)(lambda name: read(stored[name]))
 
     def __getitem__(self, record_id: str) -> T:
@@ -280,28 +259,7 @@ class _LazyRecords(Mapping[str, T]):
     def __iter__(self) -> Iterator[str]:
         return iter(self._stored)
 
-    def items(self) -> ItemsView[str, T]:
-        """Return the ids with the values, read in one go."""
-        return _Items(self, lambda: ((name, self._read(d)) for name, d in self._stored.items()))
 
-
-class _Items(ItemsView[str, T]):
-    """Items of a mapping that is slower to ask for each key than to read as a whole."""
-
-    def __init__(
-        self, mapping: Mapping[str, T], pairs: Callable[[], Iterator[tuple[str, T]]]
-    ) -> None:
-        super().__init__(mapping)
-        self._pairs = pairs
-
-    def __iter__(self) -> Iterator[tuple[str, T]]:
-        return self._pairs()
-
-
-# The mappings below hold records of one class each.
-_read_record: Callable[[bytes], Any] = loads_trusted
-# Actors and places are the same in chunk after chunk.
-_read_supporting: Callable[[bytes], Any] = functools.lru_cache(2 * _VALUE_CACHE_SIZE)(loads_trusted)
 _summary = msgspec.json.Decoder(tuple[Status, str, tuple[tuple[RelationType, str], ...]])
 
 
@@ -316,12 +274,8 @@ def _read_summary(data: bytes) -> EventSummary:
     return EventSummary(status, edtf.parse(date), relations)
 
 
-def _context(
-    articles: Mapping[str, bytes],
-    actors: Mapping[str, bytes],
-    places: Mapping[str, bytes],
-    events: Mapping[str, bytes],
-) -> RuleContext:
+def _context(by_kind: Iterable[Mapping[str, bytes]]) -> RuleContext:
+    articles, actors, places, events = by_kind
     return RuleContext(
         articles=_LazyRecords(articles, _read_record),
         actors=_LazyRecords(actors, _read_supporting),
@@ -330,6 +284,7 @@ def _context(
     )
 
 
-def _enclosing_place(data: bytes) -> str | None:
-    outer: str | None = msgspec.json.decode(data).get("within")
-    return outer
+# The mappings contain records of one class each.
+_read_record: Callable[[bytes], Any] = loads_trusted
+# Actors and places are the same in chunk after chunk.
+_read_supporting: Callable[[bytes], Any] = functools.lru_cache(2 * _VALUE_CACHE_SIZE)(loads_trusted)

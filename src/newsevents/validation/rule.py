@@ -1,7 +1,7 @@
-"""Rules that are functions: one function a rule, its documentation in its docstring.
+"""Rules that are functions, and their context.
 
     @rule("NE501", Severity.WARNING, of=Event)
-    def same_actor_twice(event: Event, known: Known) -> Iterator[Problem]:
+    def same_actor_twice(event: Event, context: RuleContext) -> Iterator[Problem]:
         '''An actor takes part twice in one event.
 
         Why it matters: ...
@@ -11,13 +11,13 @@
         Use instead: ...
         '''
 
-The name of the rule is that of the function in kebab-case, the first line is its summary.
-A rule looks at one record, and at what is known of the others; it changes nothing.
+The name of the rule is that of the function in kebab-case, and its documentation the docstring.
+A rule yields a `Problem` for each violation, and changes nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from typing import Any, Generic, TypeAlias, TypeVar
 
@@ -25,7 +25,7 @@ import attrs
 
 from newsevents.edtf import Edtf
 from newsevents.findings import RULES, Finding, Fix, Rule, Severity
-from newsevents.model import Actor, Article, Event, Place, Record, RelationType, Status
+from newsevents.model import Actor, Article, Place, Record, RelationType, Status
 from newsevents.validation.article_texts import ArticleTexts
 
 R = TypeVar("R", bound=Record)
@@ -34,15 +34,15 @@ A = TypeVar("A", bound="AnyRule")
 
 @attrs.frozen
 class Problem:
-    """What a rule has found in a record."""
+    """A violation of a rule in a record."""
 
-    #: What is wrong, one line.
+    #: The problem in one line.
     message: str
     #: JSON Pointer of the value.
     pointer: str = ""
-    #: What would be right, one line.
+    #: The way out in one line.
     hint: str = ""
-    #: The edit that repairs it, if one is known.
+    #: Automatic repair, if there is one.
     fix: Fix | None = None
 
     def finding(self, rule: Rule, record: str) -> Finding:
@@ -52,48 +52,36 @@ class Problem:
 
 @attrs.frozen
 class EventSummary:
-    """What is remembered of an event: little, since there may be very many."""
+    """Summary of an event. It is small, since there may be very many."""
 
     status: Status | str
     when: Edtf
-    #: Its relations: pairs of a type and the id of the other event.
+    #: Pairs of the type of a relation and the id of the other event.
     relations: tuple[tuple[RelationType | str, str], ...] = ()
-
-    @classmethod
-    def of(cls, event: Event) -> EventSummary:
-        """Return what is remembered of an event."""
-        return cls(event.status, event.when, tuple((r.type, r.event) for r in event.relations))
 
 
 @attrs.define
 class RuleContext:
-    """What rules may ask of the records beside the one that they look at, by id."""
+    """The other records, by id, and what else rules need to know.
+
+    For a rule about one record it contains at least the records that this one refers to, and the
+    places that they are within.
+    """
 
     articles: Mapping[str, Article] = attrs.field(factory=dict)
     actors: Mapping[str, Actor] = attrs.field(factory=dict)
     places: Mapping[str, Place] = attrs.field(factory=dict)
-    #: Places of which it is known whether they lie within themselves.
+    #: Cache: whether a place is within itself.
     circular: dict[str, bool] = attrs.field(factory=dict)
     events: Mapping[str, EventSummary] = attrs.field(factory=dict)
     #: Ids of actors and places that records refer to.
     used: set[str] = attrs.field(factory=set)
-    #: Whether a record could not be taken, so that it is not known what it refers to.
+    #: Whether a record could not be read, so that its references are unknown.
     has_gaps: bool = False
-    #: Texts of articles that whoever validates holds, if any.
+    #: Texts of articles, if given.
     texts: ArticleTexts | None = None
     #: The current day in UTC.
     today: date = attrs.field(factory=lambda: datetime.now(tz=UTC).date())
-
-    @classmethod
-    def of(cls, records: Iterable[Record]) -> RuleContext:
-        """Return what is known of some records."""
-        records = list(records)
-        return cls(
-            articles={each.id: each for each in records if isinstance(each, Article)},
-            actors={each.id: each for each in records if isinstance(each, Actor)},
-            places={each.id: each for each in records if isinstance(each, Place)},
-            events={each.id: EventSummary.of(each) for each in records if isinstance(each, Event)},
-        )
 
 
 RecordCheck = Callable[[R, RuleContext], Iterator[Problem]]

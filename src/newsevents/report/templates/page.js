@@ -1,5 +1,5 @@
 "use strict";
-// Shows only the events that fit a choice, in all views, and keeps the choice in the address.
+// Filters the events of all views, and keeps the filter in the address.
 (() => {
   const form = document.getElementById("filter");
   if (!form) return;
@@ -32,7 +32,7 @@
     return (!chosen.length || chosen.includes(event.kind))
       && (!actor || event.actor.has(actor))
       && (!place || event.place.has(place))
-      // An open side of a date may be any day.
+      // An open bound matches any day.
       && (!from || !event.last || event.last >= from)
       && (!until || !event.first || event.first <= until);
   }
@@ -60,15 +60,14 @@
       : output.dataset.none;
   }
 
-  // The choice stands in the address as #?kind=call,meeting&actor=actor:...; other addresses are places
-  // on the page.
+  // The filter is #?kind=call,meeting&actor=actor:... in the address; other fragments are anchors.
   function address() {
     const parts = new URLSearchParams();
     const chosen = kinds();
     if (chosen.length) parts.set("kind", chosen.join(","));
     for (const name of fields) {
       const field = form.elements[name];
-      // Numbers change from one page to the next, ids do not.
+      // Numbers differ between pages, ids do not.
       if (field.value) parts.set(name, field.selectedOptions?.[0].dataset.id ?? field.value);
     }
     return `#?${parts}`;
@@ -104,11 +103,11 @@
       await navigator.clipboard.writeText(location.href.split("#")[0] + address());
       button.textContent = button.dataset.done;
     } catch {
-      location.hash = address();  // Where copying is not allowed, the address bar has it.
+      location.hash = address();  // Copying is not allowed everywhere.
     }
     setTimeout(() => { button.textContent = text; }, 2000);
   });
-  // A dot on the map or in the network chooses its place or actor; a second time, nobody.
+  // A dot selects its place or actor; a second click clears the filter.
   document.addEventListener("click", (event) => {
     const dot = event.target.closest("svg a[data-actor], svg a[data-place]");
     if (dot) {
@@ -121,7 +120,7 @@
       remember();
       return;
     }
-    // A link to an event that is not shown shows everything first.
+    // A link to a hidden event clears the filter first.
     const link = event.target.closest("a[href^='#']");
     const target = link && document.getElementById(link.getAttribute("href").slice(1));
     if (!target) return;

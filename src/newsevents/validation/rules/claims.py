@@ -31,7 +31,7 @@ _MAX_PROBLEMS = 100
 
 
 @rule("NE408", of=Event)
-def claim_on_no_field(event: Event, known: RuleContext) -> Iterator[Problem]:
+def claim_on_no_field(event: Event, context: RuleContext) -> Iterator[Problem]:
     """Claim about a field or list entry that does not exist.
 
     Fields that the record leaves out can be claimed. `type`, `id`, `evidence` and `imported_from`
@@ -57,7 +57,7 @@ def _unresolved_claims(event: Event) -> Iterator[Problem]:
 
 
 @rule("NE409", of=Event)
-def claim_value(event: Event, known: RuleContext) -> Iterator[Problem]:
+def claim_value(event: Event, context: RuleContext) -> Iterator[Problem]:
     """Claimed value that is invalid for its field.
 
     Why it matters: Accounts can be compared, and a correct claim can replace the value of the

@@ -1,11 +1,11 @@
-"""Findings about a dataset as a whole: incomplete validation, ids, references, the baseline."""
+"""Rules about a dataset as a whole: ids, references, the validation itself."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
 from newsevents._text.suggestions import suggest
-from newsevents.findings import Finding, Fix, Replace, Rule, Severity, printable, shown
+from newsevents.findings import Finding, Fix, Rule, Severity, printable, shown
 
 VALIDATION_STOPPED = Rule.documented(
     "NE018",
@@ -140,7 +140,7 @@ def dangling_reference(
         hint = "correct the unreadable records first, or add the record"
     elif near:
         hint = f"did you mean {shown(near)}?"
-        fix = Fix(title=f"write {shown(near)}", is_safe=False, changes=(Replace(pointer, near),))
+        fix = Fix.write(pointer, near)
     return DANGLING_REFERENCE(
         f"{target} is not in the dataset", hint=hint, pointer=pointer, record=record, fix=fix
     )

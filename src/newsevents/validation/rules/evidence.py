@@ -28,7 +28,7 @@ _MAX_NAMED_FILES = 2
 _MAX_FILES_LENGTH = 300
 
 
-def verified(record: Record, known: RuleContext) -> Iterator[Finding]:
+def verified(record: Record, context: RuleContext) -> Iterator[Finding]:
     """Yield the findings of NE401 to NE405: what a record says about the available texts.
 
     Without the text of an article, spans are compared with the length in its fingerprint.
@@ -37,8 +37,8 @@ def verified(record: Record, known: RuleContext) -> Iterator[Finding]:
         return
     names = (record.id,) if isinstance(record, Article) else record.articles()
     for name in names:
-        article = record if isinstance(record, Article) else known.articles.get(name)
-        text = known.texts.of(article) if known.texts and article else None
+        article = record if isinstance(record, Article) else context.articles.get(name)
+        text = context.texts.of(article) if context.texts and article else None
         findings = verify(record, text, article=article) if text else ()
         # A wrong text is reported for the article, not for each event that cites it.
         yield from (finding for finding in findings if finding.record == record.id)
@@ -48,7 +48,7 @@ def verified(record: Record, known: RuleContext) -> Iterator[Finding]:
 
 
 @rule("NE406", Severity.WARNING, of=Event)
-def evidence_without_span(event: Event, known: RuleContext) -> Iterator[Problem]:
+def evidence_without_span(event: Event, context: RuleContext) -> Iterator[Problem]:
     """Evidence without a span although the text of its article was available.
 
     Why it matters: The fingerprint shows that the text was available. Without a span, readers
@@ -60,7 +60,7 @@ def evidence_without_span(event: Event, known: RuleContext) -> Iterator[Problem]
     made with `newsevents.evidence.find_span(text, quote)`
     """
     for index, evidence in enumerate(event.evidence):
-        article = known.articles.get(evidence.article or "")
+        article = context.articles.get(evidence.article or "")
         if evidence.span is None and article is not None and article.text is not None:
             yield Problem(
                 f"missing span in the text of {article.id}",
@@ -70,7 +70,7 @@ def evidence_without_span(event: Event, known: RuleContext) -> Iterator[Problem]
 
 
 @rule("NE407", of=Event)
-def attribution_loop(event: Event, known: RuleContext) -> Iterator[Problem]:
+def attribution_loop(event: Event, context: RuleContext) -> Iterator[Problem]:
     """Duplicate actor in an attribution chain.
 
     Why it matters: The chain leads from the origin of the information to the outlet. No actor is
@@ -100,7 +100,7 @@ def attribution_loop(event: Event, known: RuleContext) -> Iterator[Problem]:
 
 
 @rule("NE410", Severity.WARNING, of=Event)
-def status_against_stance(event: Event, known: RuleContext) -> Iterator[Problem]:
+def status_against_stance(event: Event, context: RuleContext) -> Iterator[Problem]:
     """Status that no source supports.
 
     Evidence without a stance may support any status.
@@ -124,7 +124,7 @@ def status_against_stance(event: Event, known: RuleContext) -> Iterator[Problem]
 
 
 @rule("NE411", Severity.WARNING, of=Event)
-def long_quotation(event: Event, known: RuleContext) -> Iterator[Problem]:
+def long_quotation(event: Event, context: RuleContext) -> Iterator[Problem]:
     """Quotation of more than 12 words from an article without an open licence.
 
     Open are CC0, CC BY, CC BY-SA and the public domain, in the `licence` of the article.
@@ -137,7 +137,7 @@ def long_quotation(event: Event, known: RuleContext) -> Iterator[Problem]:
     Use instead: the few words that matter, and a `span` around the sentences
     """
     for index, evidence in enumerate(event.evidence):
-        article = known.articles.get(evidence.article or "")
+        article = context.articles.get(evidence.article or "")
         if article is not None and _is_open(article.licence):
             continue
         for name in ("quotation", "expression"):
@@ -170,7 +170,7 @@ def _why_not_open(article: Article | None) -> str:
 
 
 @rule("NE412", Severity.INFO, of=Article)
-def text_not_at_hand(article: Article, known: RuleContext) -> Iterator[Problem]:
+def text_not_at_hand(article: Article, context: RuleContext) -> Iterator[Problem]:
     """Article whose text is missing from the given texts.
 
     Why it matters: Spans, quotations and expressions of this article were not checked. This is
@@ -181,11 +181,11 @@ def text_not_at_hand(article: Article, known: RuleContext) -> Iterator[Problem]:
     Use instead: a folder with the text, as `2026-01-27-sharaa-in-moscow.txt` for
     `article:2026-01-27-sharaa-in-moscow`, or under any name if the article has a fingerprint
     """
-    if known.texts is None or known.texts.of(article) is not None:
+    if context.texts is None or context.texts.of(article) is not None:
         return
     name = f"{article.id.partition(':')[2]}.txt"
     hint = f"add {name} in UTF-8 to the folder of texts"
-    if known.texts.passed_over:
-        files = "; ".join(known.texts.passed_over[:_MAX_NAMED_FILES])[:_MAX_FILES_LENGTH]
+    if context.texts.skipped:
+        files = "; ".join(context.texts.skipped[:_MAX_NAMED_FILES])[:_MAX_FILES_LENGTH]
         hint += f"; unused files: {printable(files)}"
     yield Problem("missing text; spans were not checked", "/text" if article.text else "", hint)

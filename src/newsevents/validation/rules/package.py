@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from newsevents._text.pointers import split_pointer
-from newsevents.findings import Finding, Fix, Replace, Rule, Severity, shown
+from newsevents.findings import Finding, Fix, Rule, Severity, shown
 from newsevents.storage.compression import stored_size
 from newsevents.storage.data_packages import (
     ALGORITHMS,
@@ -230,7 +230,7 @@ def _check_count(content: Mapping[str, Any], records: int) -> Iterator[Finding]:
             f"the dataset has {records} records, not {shown(about['records'])}",
             hint="find the missing or surplus records; if there are none, run newsevents fmt",
             pointer="/newsevents/records",
-            fix=_write("/newsevents/records", records),
+            fix=Fix.write("/newsevents/records", records),
         )
 
 
@@ -295,7 +295,7 @@ def _check_size(path: AnyPath, given: Any, pointer: str) -> Iterator[Finding]:
             f"{shown(path.name)} has {size} bytes, not {shown(given)}",
             hint=_way_out(path, size),
             pointer=pointer,
-            fix=_write(pointer, size),
+            fix=Fix.write(pointer, size),
         )
 
 
@@ -318,7 +318,7 @@ def _check_hash(
             f"{shown(path.name)} has another hash: {shown(right)}",
             hint=f"{_way_out(path, 'that')}{bare}",
             pointer=pointer,
-            fix=_write(pointer, right),
+            fix=Fix.write(pointer, right),
         )
 
 
@@ -329,9 +329,3 @@ def _way_out(path: AnyPath, right: object) -> str:
 
 def _equals(given: Any, number: int) -> bool:
     return given == number and not isinstance(given, bool)
-
-
-def _write(pointer: str, value: object) -> Fix:
-    """Return the fix that trusts the file; unsafe, since it hides damage."""
-    change = Replace(pointer, value)
-    return Fix(title=f"write {shown(value)}", is_safe=False, changes=(change,))

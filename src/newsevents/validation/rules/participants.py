@@ -22,7 +22,7 @@ from newsevents.validation.rule import Problem, RuleContext, rule
 
 
 @rule("NE501", of=Event)
-def same_actor_twice(event: Event, known: RuleContext) -> Iterator[Problem]:
+def same_actor_twice(event: Event, context: RuleContext) -> Iterator[Problem]:
     """Duplicate actor in one list of participants.
 
     Why it matters: The actor is counted twice, and a meeting of one actor looks like a meeting of
@@ -45,7 +45,7 @@ def same_actor_twice(event: Event, known: RuleContext) -> Iterator[Problem]:
 
 
 @rule("NE502", Severity.WARNING, of=Meeting)
-def two_hosts(meeting: Meeting, known: RuleContext) -> Iterator[Problem]:
+def two_hosts(meeting: Meeting, context: RuleContext) -> Iterator[Problem]:
     """Meeting with more than one host.
 
     Why it matters: The host receives the others. Usually one of the two is a guest; two states
@@ -60,7 +60,7 @@ def two_hosts(meeting: Meeting, known: RuleContext) -> Iterator[Problem]:
 
 
 @rule("NE503", of=Call)
-def two_callers(call: Call, known: RuleContext) -> Iterator[Problem]:
+def two_callers(call: Call, context: RuleContext) -> Iterator[Problem]:
     """Call with more than one caller.
 
     Why it matters: Only one side places a call. Two sources that each name the other side as the
@@ -89,7 +89,7 @@ def _duplicate_role(
 
 
 @rule("NE504", Severity.WARNING, of=Statement)
-def speaker_addresses_self(statement: Statement, known: RuleContext) -> Iterator[Problem]:
+def speaker_addresses_self(statement: Statement, context: RuleContext) -> Iterator[Problem]:
     """Speaker that is also an addressee of the statement.
 
     Why it matters: Usually a spokesperson was confused with the body spoken for.
@@ -109,7 +109,7 @@ def speaker_addresses_self(statement: Statement, known: RuleContext) -> Iterator
 
 
 @rule("NE505", of=MilitaryMovement)
-def person_as_force(movement: MilitaryMovement, known: RuleContext) -> Iterator[Problem]:
+def person_as_force(movement: MilitaryMovement, context: RuleContext) -> Iterator[Problem]:
     """Person listed as a moving force.
 
     Why it matters: Forces are armed forces, armed groups or states. A commander who orders a
@@ -120,7 +120,7 @@ def person_as_force(movement: MilitaryMovement, known: RuleContext) -> Iterator[
     Use instead: `"forces": [{"actor": "actor:russian-armed-forces"}]`
     """
     for index, force in enumerate(movement.forces):
-        actor = known.actors.get(force.actor)
+        actor = context.actors.get(force.actor)
         if actor is not None and actor.kind is ActorKind.PERSON:
             yield Problem(
                 f"{force.actor} is a person, not a force",

@@ -32,7 +32,7 @@ _EARTH_RADIUS_KM = 6371.0088  # mean radius
 
 
 @rule("NE601", of=MilitaryMovement)
-def origin_is_destination(movement: MilitaryMovement, known: RuleContext) -> Iterator[Problem]:
+def origin_is_destination(movement: MilitaryMovement, context: RuleContext) -> Iterator[Problem]:
     """Movement with the same origin and destination.
 
     Why it matters: One of the two places is wrong; on a map the arrow has no length. Forces that
@@ -51,7 +51,7 @@ def origin_is_destination(movement: MilitaryMovement, known: RuleContext) -> Ite
 
 
 @rule("NE602", Severity.WARNING, of=MilitaryMovement)
-def movement_without_place(movement: MilitaryMovement, known: RuleContext) -> Iterator[Problem]:
+def movement_without_place(movement: MilitaryMovement, context: RuleContext) -> Iterator[Problem]:
     """Movement without any place.
 
     Why it matters: A movement is of little use without a place. If the text is no more precise,
@@ -66,7 +66,7 @@ def movement_without_place(movement: MilitaryMovement, known: RuleContext) -> It
 
 
 @rule("NE603", Severity.WARNING, of=Place)
-def coordinates_outside_country(place: Place, known: RuleContext) -> Iterator[Problem]:
+def coordinates_outside_country(place: Place, context: RuleContext) -> Iterator[Problem]:
     """Coordinates far outside the country of the place.
 
     The country is that of the place or of the nearest enclosing place. Its extent is a few boxes
@@ -89,7 +89,7 @@ def coordinates_outside_country(place: Place, known: RuleContext) -> Iterator[Pr
             "remove latitude, longitude and precision if they are unknown",
         )
         return
-    outside = _outside(place, known)
+    outside = _outside(place, context)
     if outside is None or outside.is_inside_when_swapped:
         return
     flipped = outside.flipped_signs()
@@ -107,7 +107,7 @@ def coordinates_outside_country(place: Place, known: RuleContext) -> Iterator[Pr
 
 
 @rule("NE604", of=Place)
-def swapped_coordinates(place: Place, known: RuleContext) -> Iterator[Problem]:
+def swapped_coordinates(place: Place, context: RuleContext) -> Iterator[Problem]:
     """Swapped latitude and longitude.
 
     As written, the place lies far outside its country; swapped, it lies inside. See NE603 for
@@ -122,7 +122,7 @@ def swapped_coordinates(place: Place, known: RuleContext) -> Iterator[Problem]:
 
     Fix: `--unsafe-fixes` swaps the two.
     """
-    outside = _outside(place, known)
+    outside = _outside(place, context)
     if outside is not None and outside.is_inside_when_swapped:
         latitude, longitude = outside.latitude, outside.longitude
         changes = (Replace("/latitude", longitude), Replace("/longitude", latitude))
@@ -248,10 +248,10 @@ class _Outside:
         return "/longitude" if is_latitude_right else "/latitude"
 
 
-def _outside(place: Place, known: RuleContext) -> _Outside | None:
+def _outside(place: Place, context: RuleContext) -> _Outside | None:
     if place.latitude is None or place.longitude is None:
         return None
-    for around in _with_enclosing_places(place, known):
+    for around in _with_enclosing_places(place, context):
         if around.country:
             outside = _Outside(
                 place.latitude,
@@ -266,18 +266,18 @@ def _outside(place: Place, known: RuleContext) -> _Outside | None:
     return None
 
 
-def _with_enclosing_places(place: Place, known: RuleContext) -> Iterator[Place]:
+def _with_enclosing_places(place: Place, context: RuleContext) -> Iterator[Place]:
     """Yield a place and the places around it, outwards, each once."""
     seen: set[str] = set()
     around: Place | None = place
     while around is not None and around.id not in seen and len(seen) < _MAX_NESTING:
         yield around
         seen.add(around.id)
-        around = known.places.get(around.within) if around.within else None
+        around = context.places.get(around.within) if around.within else None
 
 
 @rule("NE605", Severity.WARNING, of=Place)
-def precision_without_coordinates(place: Place, known: RuleContext) -> Iterator[Problem]:
+def precision_without_coordinates(place: Place, context: RuleContext) -> Iterator[Problem]:
     """Precision without coordinates.
 
     Why it matters: The precision describes latitude and longitude; without them it says nothing.
@@ -298,7 +298,7 @@ def precision_without_coordinates(place: Place, known: RuleContext) -> Iterator[
 
 
 @rule("NE606", of=Place)
-def place_within_itself(place: Place, known: RuleContext) -> Iterator[Problem]:
+def place_within_itself(place: Place, context: RuleContext) -> Iterator[Problem]:
     """Cycle of places that lie within each other.
 
     Why it matters: A search for the places within a place never ends.
@@ -307,7 +307,7 @@ def place_within_itself(place: Place, known: RuleContext) -> Iterator[Problem]:
 
     Use instead: `within` only from the smaller place to the larger one
     """
-    if _is_within_itself(place, known):
+    if _is_within_itself(place, context):
         yield Problem(
             f"{place.within} lies within {place.id}",
             "/within",
@@ -315,14 +315,14 @@ def place_within_itself(place: Place, known: RuleContext) -> Iterator[Problem]:
         )
 
 
-def _is_within_itself(place: Place, known: RuleContext) -> bool:
+def _is_within_itself(place: Place, context: RuleContext) -> bool:
     """Return whether a place is part of a cycle; caches the answer for all places on the path."""
-    settled = known.circular
+    settled = context.circular
     positions: dict[str, int] = {}
     around: Place | None = place
     while around is not None and around.id not in settled and around.id not in positions:
         positions[around.id] = len(positions)
-        around = known.places.get(around.within) if around.within else None
+        around = context.places.get(around.within) if around.within else None
     # The path ends at an outermost or settled place, or returns to one of its own.
     start = positions.get(around.id, len(positions)) if around is not None else len(positions)
     settled.update((name, position >= start) for name, position in positions.items())

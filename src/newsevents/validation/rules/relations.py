@@ -30,7 +30,7 @@ _CLAIMING = (RelationType.ANNOUNCES, RelationType.CONFIRMS, RelationType.DENIES)
 
 
 @dataset_rule("NE204")
-def circular_relation(known: RuleContext) -> Iterator[tuple[str, Problem]]:
+def circular_relation(context: RuleContext) -> Iterator[tuple[str, Problem]]:
     """Cycle of `part-of` or `same-as` relations.
 
     Why it matters: Adding up parts, or following `same-as` to the record to keep, never ends. An
@@ -42,7 +42,7 @@ def circular_relation(known: RuleContext) -> Iterator[tuple[str, Problem]]:
     the record that is kept
     """
     targets: dict[str, dict[str, list[str]]] = {relation: {} for relation in _ACYCLIC}
-    for name, event in known.events.items():
+    for name, event in context.events.items():
         for relation, other in event.relations:
             if relation in _ACYCLIC:
                 targets[relation].setdefault(name, []).append(other)
@@ -51,7 +51,7 @@ def circular_relation(known: RuleContext) -> Iterator[tuple[str, Problem]]:
             for name in sorted(cycle):
                 index, other = next(
                     (index, other)
-                    for index, (each, other) in enumerate(known.events[name].relations)
+                    for index, (each, other) in enumerate(context.events[name].relations)
                     if each is relation and other in cycle and other != name
                 )
                 back = (
@@ -96,7 +96,7 @@ def _postorder(start: str, graph: Mapping[str, Sequence[str]], seen: set[str]) -
 
 
 @dataset_rule("NE205", Severity.WARNING)
-def unused_actor(known: RuleContext) -> Iterator[tuple[str, Problem]]:
+def unused_actor(context: RuleContext) -> Iterator[tuple[str, Problem]]:
     """Actor that no record refers to.
 
     Not reported: actors `imported_from` another dataset, datasets without events, and datasets
@@ -108,11 +108,11 @@ def unused_actor(known: RuleContext) -> Iterator[tuple[str, Problem]]:
 
     Use instead: one record for each actor, used as participant, source or affiliation
     """
-    yield from _unused(known, known.actors, Actor.type)
+    yield from _unused(context, context.actors, Actor.type)
 
 
 @dataset_rule("NE206", Severity.WARNING)
-def unused_place(known: RuleContext) -> Iterator[tuple[str, Problem]]:
+def unused_place(context: RuleContext) -> Iterator[tuple[str, Problem]]:
     """Place that no record refers to.
 
     Not reported: places `imported_from` another dataset such as a gazetteer, datasets without
@@ -126,14 +126,14 @@ def unused_place(known: RuleContext) -> Iterator[tuple[str, Problem]]:
 
     Use instead: one record for each place, used in an event or in `within` of another place
     """
-    yield from _unused(known, known.places, Place.type)
+    yield from _unused(context, context.places, Place.type)
 
 
 def _unused(
-    known: RuleContext, records: Mapping[str, Actor | Place], record_type: str
+    context: RuleContext, records: Mapping[str, Actor | Place], record_type: str
 ) -> Iterator[tuple[str, Problem]]:
-    used = {name for name in known.used if name.startswith(f"{record_type}:")}
-    if known.has_gaps or not known.events or not used <= records.keys():
+    used = {name for name in context.used if name.startswith(f"{record_type}:")}
+    if context.has_gaps or not context.events or not used <= records.keys():
         return
     for name, record in records.items():
         if name not in used and record.imported_from is None:
@@ -142,7 +142,7 @@ def _unused(
 
 
 @rule("NE207", of=Event)
-def self_relation(event: Event, known: RuleContext) -> Iterator[Problem]:
+def self_relation(event: Event, context: RuleContext) -> Iterator[Problem]:
     """Event related to itself.
 
     Why it matters: The relation says nothing, and the intended event is missing.
@@ -161,7 +161,7 @@ def self_relation(event: Event, known: RuleContext) -> Iterator[Problem]:
 
 
 @rule("NE208", of=Event)
-def contradicted_target(event: Event, known: RuleContext) -> Iterator[Problem]:
+def contradicted_target(event: Event, context: RuleContext) -> Iterator[Problem]:
     """Relation that contradicts the dates of its events.
 
     Only events that occurred are checked, and only dates without `~` and `?`. One day of
@@ -177,7 +177,7 @@ def contradicted_target(event: Event, known: RuleContext) -> Iterator[Problem]:
     if event.status is not Status.OCCURRED:
         return
     for index, relation in enumerate(event.relations):
-        target = known.events.get(relation.event)
+        target = context.events.get(relation.event)
         if target is not None and target.status in _DATED_STATUSES:
             problem = _contradiction(relation.type, event, relation.event, target)
             if problem is not None:
@@ -222,7 +222,7 @@ def _is_before(one: Edtf, other: Edtf) -> bool:
 
 
 @rule("NE209", of=Event)
-def confirms_and_denies(event: Event, known: RuleContext) -> Iterator[Problem]:
+def confirms_and_denies(event: Event, context: RuleContext) -> Iterator[Problem]:
     """Event that both denies and confirms or announces another one.
 
     Why it matters: The two relations contradict each other. If two sides disagree, these are two

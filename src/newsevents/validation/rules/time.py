@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from newsevents import edtf
-from newsevents.findings import Fix, Replace, Severity, shown
+from newsevents.findings import Fix, Severity
 from newsevents.model import Actor, Article, Event, Status
 from newsevents.model.events import participation_fields
 from newsevents.validation.rule import Problem, RuleContext, rule
@@ -20,7 +20,7 @@ _MAX_PERIODS = 50
 
 
 @rule("NE301", of=Event)
-def backward_interval(event: Event, known: RuleContext) -> Iterator[Problem]:
+def backward_interval(event: Event, context: RuleContext) -> Iterator[Problem]:
     """Interval that ends before it begins.
 
     Why it matters: It contains no day, so the event is missing from every period and timeline.
@@ -35,7 +35,7 @@ def backward_interval(event: Event, known: RuleContext) -> Iterator[Problem]:
 
 
 @rule("NE302", of=Actor)
-def backward_period(actor: Actor, known: RuleContext) -> Iterator[Problem]:
+def backward_period(actor: Actor, context: RuleContext) -> Iterator[Problem]:
     """Affiliation period that ends before it begins.
 
     Why it matters: It contains no day, so the actor never held the office.
@@ -55,14 +55,12 @@ def _backward(text: str, pointer: str) -> Iterator[Problem]:
     if edtf.parse(text).is_backwards:
         start, _, end = text.partition("/")
         forward = f"{end}/{start}"
-        fix = Fix(
-            title=f"write {shown(forward)}", is_safe=False, changes=(Replace(pointer, forward),)
-        )
-        yield Problem(f"{text} ends before it begins", pointer, f"did you mean {forward}?", fix)
+        hint, fix = f"did you mean {forward}?", Fix.write(pointer, forward)
+        yield Problem(f"{text} ends before it begins", pointer, hint, fix)
 
 
 @rule("NE303", of=Event)
-def occurred_after_report(event: Event, known: RuleContext) -> Iterator[Problem]:
+def occurred_after_report(event: Event, context: RuleContext) -> Iterator[Problem]:
     """Event with status `occurred` and a date after all articles that report it.
 
     One day of difference is allowed for time zones.
@@ -75,7 +73,7 @@ def occurred_after_report(event: Event, known: RuleContext) -> Iterator[Problem]
     """
     if event.status is not Status.OCCURRED:
         return
-    published = _published(event, known)
+    published = _published(event, context)
     begins = event.when.earliest
     latest = max((when.latest or date.max for when in published), default=None)
     if (
@@ -91,7 +89,7 @@ def occurred_after_report(event: Event, known: RuleContext) -> Iterator[Problem]
 
 
 @rule("NE304", Severity.WARNING, of=Event)
-def planned_before_report(event: Event, known: RuleContext) -> Iterator[Problem]:
+def planned_before_report(event: Event, context: RuleContext) -> Iterator[Problem]:
     """Event with status `planned` and a date before all articles that report it.
 
     Why it matters: Articles report what became of past plans. A plan for a past date is usually a
@@ -103,7 +101,7 @@ def planned_before_report(event: Event, known: RuleContext) -> Iterator[Problem]
     """
     if event.status is not Status.PLANNED:
         return
-    published = _published(event, known)
+    published = _published(event, context)
     ends = event.when.latest
     first = min((when.earliest or date.min for when in published), default=None)
     if first is not None and ends is not None and ends < shift_day(first, -TIME_ZONE_TOLERANCE):
@@ -115,7 +113,7 @@ def planned_before_report(event: Event, known: RuleContext) -> Iterator[Problem]
 
 
 @rule("NE305", Severity.WARNING, of=Article)
-def article_from_the_future(article: Article, known: RuleContext) -> Iterator[Problem]:
+def article_from_the_future(article: Article, context: RuleContext) -> Iterator[Problem]:
     """Article with a publication date in the future.
 
     Why it matters: Software that reads dates from web pages may pick up other numbers; a date in
@@ -126,7 +124,7 @@ def article_from_the_future(article: Article, known: RuleContext) -> Iterator[Pr
     Use instead: `"published": "2026-01-27"`
     """
     published = edtf.parse(article.published).earliest
-    if published is not None and published > shift_day(known.today, TIME_ZONE_TOLERANCE):
+    if published is not None and published > shift_day(context.today, TIME_ZONE_TOLERANCE):
         yield Problem(
             f"publication date {article.published} is in the future",
             "/published",
@@ -135,7 +133,7 @@ def article_from_the_future(article: Article, known: RuleContext) -> Iterator[Pr
 
 
 @rule("NE306", Severity.WARNING, of=Event)
-def affiliation_outside_period(event: Event, known: RuleContext) -> Iterator[Problem]:
+def affiliation_outside_period(event: Event, context: RuleContext) -> Iterator[Problem]:
     """Actor acting for a body outside the period of its affiliation.
 
     Only affiliations with that body count, and all must have ended or not yet begun. A period of
@@ -158,7 +156,7 @@ def affiliation_outside_period(event: Event, known: RuleContext) -> Iterator[Pro
     if not acting or is_doubtful(event.when):
         return
     for pointer, name, body in acting:
-        actor = known.actors.get(name)
+        actor = context.actors.get(name)
         affiliations = actor.affiliations if actor is not None else ()
         periods = [each.period for each in affiliations if each.actor == body]
         if not 0 < len(periods) <= _MAX_PERIODS:
@@ -184,12 +182,12 @@ def _is_outside(period: str, when: edtf.Edtf) -> bool:
     return not span.overlaps(first, last)
 
 
-def _published(event: Event, known: RuleContext) -> list[edtf.Edtf]:
+def _published(event: Event, context: RuleContext) -> list[edtf.Edtf]:
     """Return the publication dates of the cited articles; empty if one is missing."""
     names = event.articles()
-    if not all(name in known.articles for name in names):
+    if not all(name in context.articles for name in names):
         return []
-    return [edtf.parse(known.articles[name].published) for name in names]
+    return [edtf.parse(context.articles[name].published) for name in names]
 
 
 def shift_day(day: date, by: timedelta) -> date:

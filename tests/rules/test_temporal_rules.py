@@ -16,7 +16,7 @@ from newsevents.findings import Replace
 from newsevents.strategies import edtf_texts
 from newsevents.temporal import resolve
 from newsevents.validation.rule import RuleContext
-from newsevents.validation.rules.date_words import expression_disagrees
+from newsevents.validation.rules.expressions import expression_disagrees
 
 HARBOUR = "article:2026-03-03-harbour"  # of a Tuesday
 

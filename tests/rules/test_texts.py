@@ -17,11 +17,13 @@ from newsevents._text.scripts import writing_of
 from newsevents.codec import structure_record, to_dict
 from newsevents.editing.canonical import canonical
 from newsevents.validation.rule import RecordRule, RuleContext
-from newsevents.validation.rules import wording
+from newsevents.validation.rules import texts as text_rules
 from newsevents.validation.rules.text_fields import texts_of
-from newsevents.validation.rules.wording import closing, tidied, unmatched_marks
+from newsevents.validation.rules.texts import closing, tidied, unmatched_marks
 
-BY_CODE = {each.rule.code: each for each in vars(wording).values() if isinstance(each, RecordRule)}
+BY_CODE = {
+    each.rule.code: each for each in vars(text_rules).values() if isinstance(each, RecordRule)
+}
 
 WORDS_OF_A_TEXT = ("/expression/", "/quotation/")
 

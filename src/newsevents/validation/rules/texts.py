@@ -66,7 +66,7 @@ _CONTEXT_LENGTH = 20
 
 
 @rule("NE701", Severity.WARNING, of=Record)
-def not_nfc(record: Record, known: RuleContext) -> Iterator[Problem]:
+def not_nfc(record: Record, context: RuleContext) -> Iterator[Problem]:
     """Text that is not in Unicode normalization form NFC.
 
     Quotations and expressions of evidence are not checked.
@@ -94,7 +94,7 @@ def not_nfc(record: Record, known: RuleContext) -> Iterator[Problem]:
 
 
 @rule("NE702", Severity.WARNING, of=Record)
-def unbalanced_bidi(record: Record, known: RuleContext) -> Iterator[Problem]:
+def unbalanced_bidi(record: Record, context: RuleContext) -> Iterator[Problem]:
     r"""Unbalanced bidirectional control character.
 
     These are embeddings, overrides and isolates (U+202A to U+202E, U+2066 to U+2069), which are
@@ -171,7 +171,7 @@ def _named(char: str) -> str:
 
 
 @rule("NE703", Severity.WARNING, of=Record)
-def wrong_script(record: Record, known: RuleContext) -> Iterator[Problem]:
+def wrong_script(record: Record, context: RuleContext) -> Iterator[Problem]:
     """Text in a script that its language does not use.
 
     Not reported: abbreviations in capitals, designations such as MiG-29, numbers, names of
@@ -206,7 +206,7 @@ def wrong_script(record: Record, known: RuleContext) -> Iterator[Problem]:
 
 
 @rule("NE704", of=Record)
-def mojibake(record: Record, known: RuleContext) -> Iterator[Problem]:
+def mojibake(record: Record, context: RuleContext) -> Iterator[Problem]:
     """Garbled text: read in the wrong encoding, or with replacement characters.
 
     The text is UTF-8 that was read as Latin-1, Windows-1252 or Windows-1256, or it contains
@@ -243,7 +243,7 @@ def mojibake(record: Record, known: RuleContext) -> Iterator[Problem]:
 
 
 @rule("NE705", Severity.WARNING, of=Record)
-def markup(record: Record, known: RuleContext) -> Iterator[Problem]:
+def markup(record: Record, context: RuleContext) -> Iterator[Problem]:
     """HTML tags or character references in a text.
 
     Why it matters: Texts are plain text. Tags are shown to readers as written, and a search does
@@ -293,7 +293,7 @@ def _unescaped(match: re.Match[str]) -> str:
 
 
 @rule("NE706", Severity.WARNING, of=Record)
-def stray_whitespace(record: Record, known: RuleContext) -> Iterator[Problem]:
+def stray_whitespace(record: Record, context: RuleContext) -> Iterator[Problem]:
     """Leading, trailing or repeated white space, tabs or control characters.
 
     Single no-break spaces and invisible characters are reported at the ends only, since they have

@@ -15,7 +15,7 @@ import attrs
 
 from newsevents import edtf
 from newsevents.errors import EdtfError
-from newsevents.findings import Fix, Replace, Severity, shown
+from newsevents.findings import Fix, Severity, shown
 from newsevents.model import Event, Evidence, Wording
 from newsevents.validation.rule import Problem, RuleContext, rule
 from newsevents.validation.rules.time import TIME_ZONE_TOLERANCE, is_doubtful, shift_day
@@ -71,7 +71,7 @@ class _Expression:
 
 
 @rule("NE307", Severity.WARNING, of=Event)
-def expression_disagrees(event: Event, known: RuleContext) -> Iterator[Problem]:
+def expression_disagrees(event: Event, context: RuleContext) -> Iterator[Problem]:
     """Temporal expression that does not mean the date of the event.
 
     Reported only if all expressions of the event are understood. Words that leave year or week
@@ -89,7 +89,7 @@ def expression_disagrees(event: Event, known: RuleContext) -> Iterator[Problem]:
 
     Fix: `--unsafe-fixes` writes the date that the words mean, if there is only one.
     """
-    found = list(_expressions(event, known))
+    found = list(_expressions(event, context))
     if not all(each.readings for each in found):
         return
     confirmed = {each.date for each in found if each.agrees}
@@ -109,7 +109,7 @@ def expression_disagrees(event: Event, known: RuleContext) -> Iterator[Problem]:
 
 
 @rule("NE308", Severity.WARNING, of=Event)
-def contradictory_expression(event: Event, known: RuleContext) -> Iterator[Problem]:
+def contradictory_expression(event: Event, context: RuleContext) -> Iterator[Problem]:
     """Temporal expression that contradicts itself or the date of the article.
 
     Why it matters: A weekday that does not match its date, or names of two different months, show
@@ -119,7 +119,7 @@ def contradictory_expression(event: Event, known: RuleContext) -> Iterator[Probl
 
     Use instead: the exact words of the text; no expression if the text itself is wrong
     """
-    for each in _expressions(event, known):
+    for each in _expressions(event, context):
         if each.conflict is not None and not _fits_year_of_date(each):
             yield Problem(
                 f"{each} is contradictory: {each.conflict}",
@@ -128,11 +128,11 @@ def contradictory_expression(event: Event, known: RuleContext) -> Iterator[Probl
             )
 
 
-def _expressions(event: Event, known: RuleContext) -> Iterator[_Expression]:
+def _expressions(event: Event, context: RuleContext) -> Iterator[_Expression]:
     for index, evidence in enumerate(event.evidence):
         words = evidence.expression
         if words is not None:
-            article = known.articles.get(evidence.article or "")
+            article = context.articles.get(evidence.article or "")
             published = edtf.parse(article.published) if article else None
             pointer, when = _date(event, evidence, f"/evidence/{index}")
             yield _Expression(
@@ -250,8 +250,4 @@ def _fix(expression: _Expression) -> Fix | None:
     first, *others = expression.readings[0].dates
     if others or edtf.parse(first).precision < expression.date.precision:
         return None
-    return Fix(
-        title=f"write {shown(first)}",
-        is_safe=False,
-        changes=(Replace(expression.date_pointer, first),),
-    )
+    return Fix.write(expression.date_pointer, first)

@@ -1,0 +1,209 @@
+"""Datasets as pytest collects them: a node for each file, with a test for each family of rules."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from newsevents.errors import NewsEventsError
+from newsevents.findings import Finding, Rule, Severity, printable
+from newsevents.reporters import REPORTERS
+from newsevents.reporters.escaping import escape_text
+from newsevents.storage.paths import to_path
+from newsevents.storage.remote import is_url
+from newsevents.storage.sources import DataSource, open_source
+from newsevents.validation import RuleSelection, ValidationReport, validate
+from newsevents.validation.baseline import Baseline
+from newsevents.validation.configuration import Configuration, for_path
+from newsevents.validation.registry import FAMILIES, all_rules
+
+#: Findings that a failing test shows; a file without any JSON has one for each line.
+MAX_SHOWN_FINDINGS: Final = 20
+
+_MANIFEST_FAMILIES: Final = frozenset({"NE0", "NE8"})
+_DATASET_FAMILIES: Final = frozenset({"NE8", "NE9"})
+
+#: Returns the findings that belong to a test. Raises NewsEventsError if there is no result.
+Test = Callable[[], Iterable[Finding]]
+
+
+class DatasetCheck:
+    """Dataset that is validated once, when its first test runs."""
+
+    def __init__(self, path: str, baselines: dict[Path, Baseline]) -> None:
+        """Find the files and their tests; `baselines` is shared by all datasets of a run."""
+        self.path = path
+        self.configuration = Configuration()
+        self._baselines = baselines
+        self._families: dict[str, list[str]] = {}  # families with a test of their own, by file
+        self._result: Sequence[Finding] | NewsEventsError | None = None
+        try:
+            source = open_source(path)
+            self.configuration = for_path(path)
+            self.configuration.rules.check(all_rules())
+            self._families = _families(source, self.configuration.rules)
+        except NewsEventsError as error:  # raised again by the tests
+            self._result = error
+
+    def tests(self) -> Mapping[str, Mapping[str, Test]]:
+        """Return the tests of each file and of the dataset, by name."""
+        tests: dict[str, dict[str, Test]] = {
+            file: {_title(family): partial(self._findings_of, file, family) for family in families}
+            for file, families in self._families.items()
+        }
+        tests.setdefault(str(to_path(self.path)), {})["dataset"] = self._other_findings
+        return tests
+
+    def findings(self) -> Sequence[Finding]:
+        """Return the findings that are not in the baseline.
+
+        Raises NewsEventsError if the dataset cannot be validated.
+        """
+        if self._result is None:
+            try:
+                self._result = self._validate()
+            except NewsEventsError as error:
+                self._result = error
+        if isinstance(self._result, NewsEventsError):
+            raise self._result
+        return self._result
+
+    def _validate(self) -> Sequence[Finding]:
+        settings = self.configuration
+        report = validate(self.path, rules=settings.rules, texts=settings.texts)
+        if settings.baseline is None:
+            return report.findings
+        if settings.baseline not in self._baselines:
+            self._baselines[settings.baseline] = Baseline.read(settings.baseline)
+        return self._baselines[settings.baseline].new(report, settings.rules).findings
+
+    def _findings_of(self, file: str, family: str) -> list[Finding]:
+        return [f for f in self.findings() if (f.file, _family(f.rule)) == (file, family)]
+
+    def _other_findings(self) -> list[Finding]:
+        """Return the findings that belong to no other test."""
+        return [f for f in self.findings() if _family(f.rule) not in self._families.get(f.file, ())]
+
+
+def collect_datasets(session: pytest.Session, paths: Iterable[str]) -> Iterator[DatasetNode]:
+    """Yield the nodes of datasets and of the baselines they share, without reading a record."""
+    baselines: dict[Path, Baseline] = {}
+    users: dict[Path, list[DatasetCheck]] = {}
+    for check in [DatasetCheck(path, baselines) for path in paths]:
+        if check.configuration.baseline is not None:
+            users.setdefault(check.configuration.baseline, []).append(check)
+        for path, tests in check.tests().items():
+            yield _node(session, path, tests)
+
+    def stale(baseline: Path) -> Iterable[Finding]:
+        for check in users[baseline]:
+            check.findings()
+        return baselines[baseline].stale()
+
+    for baseline in users:
+        path = relative_path(baseline)
+        yield _node(session, path, {_title("NE9"): partial(stale, baseline)})
+
+
+def relative_path(path: str | Path, folder: str | Path = os.curdir) -> str:
+    """Return a path relative to a folder; unchanged if it is on another drive."""
+    try:
+        return os.path.relpath(path, folder)
+    except ValueError:
+        return str(path)
+
+
+def _families(source: DataSource, selection: RuleSelection) -> dict[str, list[str]]:
+    """Return the families of selected rules that have a test, for each file."""
+    selected = dict.fromkeys(_family(rule) for rule in all_rules() if selection.is_selected(rule))
+    of_records = [family for family in selected if family not in _DATASET_FAMILIES]
+    families = {str(file): of_records for file in source.files}
+    if source.manifest is not None:
+        of_manifest = [family for family in selected if family in _MANIFEST_FAMILIES]
+        families[source.manifest.entry.file] = of_manifest
+    return families
+
+
+def _family(rule: Rule) -> str:
+    """Return the family of a rule: `NE3`, or the letters of another package, `ACME`."""
+    return rule.family if rule.family in FAMILIES else rule.code.rstrip("0123456789")
+
+
+def _title(family: str) -> str:
+    return f"{family} {FAMILIES.get(family, '')}".rstrip()
+
+
+def _node(session: pytest.Session, path: str, tests: Mapping[str, Test]) -> DatasetNode:
+    # Ids are relative to the root of the project, with `::` as separator.
+    shown = path
+    if not is_url(path):
+        shown = Path(relative_path(path, session.config.rootpath)).as_posix()
+    name = escape_text(shown).replace("::", ":")
+    exists = os.path.exists(path)  # noqa: PTH110 - never raises, however long the path
+    location = Path(path).absolute() if exists else session.path
+    node: DatasetNode = DatasetNode.from_parent(
+        session, name=name, nodeid=name, path=location, tests=tests
+    )
+    return node
+
+
+class DatasetNode(pytest.Collector):
+    """Collector of a file, a dataset as a whole, or a baseline."""
+
+    def __init__(self, *, tests: Mapping[str, Test], **arguments: Any) -> None:
+        """Take the tests by name."""
+        super().__init__(**arguments)
+        self._tests = tests
+
+    def collect(self) -> Iterator[DatasetItem]:
+        """Yield the tests."""
+        for name, test in self._tests.items():
+            yield DatasetItem.from_parent(self, name=name, test=test)
+
+
+class DatasetItem(pytest.Item):
+    """Test that fails for each error and warning of one family of rules in one file."""
+
+    def __init__(self, *, test: Test, **arguments: Any) -> None:
+        """Take the function that returns the findings."""
+        super().__init__(**arguments)
+        self._test = test
+
+    def runtest(self) -> None:
+        """Pass if there is no error and no warning."""
+        findings = [f for f in self._test() if f.severity is not Severity.INFO]
+        if findings:
+            raise _FindingsError(findings)
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        """Return the findings, or the one line that says why there is no result."""
+        if isinstance(excinfo.value, _FindingsError):
+            return _format(excinfo.value.findings)
+        if isinstance(excinfo.value, NewsEventsError):
+            return printable(str(excinfo.value))
+        return super().repr_failure(excinfo, style)
+
+    def reportinfo(self) -> tuple[Path, None, str]:
+        """Return path and heading of the report of a failure."""
+        return self.path, None, self.name
+
+
+class _FindingsError(Exception):
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        super().__init__(findings)
+        self.findings = findings
+
+
+def _format(findings: Sequence[Finding]) -> str:
+    shown = findings[:MAX_SHOWN_FINDINGS]
+    paragraphs = REPORTERS["full"]([ValidationReport(findings=tuple(shown), records=0)])
+    # The last paragraph of the reporter is about the whole dataset.
+    text = "".join(islice(paragraphs, len(shown)))
+    more = len(findings) - len(shown)
+    return f"{text}... and {more} more; see newsevents validate" if more else text.rstrip("\n")
