@@ -1,4 +1,4 @@
-"""What `newsevents.evidence` promises: the text that spans count in, quotes found, spans checked."""
+"""Tests of `newsevents.evidence`: the canonical text, quotes found, spans verified."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def test_canonical(text: str, expected: str) -> None:
     ],
 )
 def test_canonical_changes_nothing_else(text: str) -> None:
-    """What only looks alike stays as it was published, lone surrogates too."""
+    """Look-alike characters stay as published, lone surrogates too."""
     assert canonical(text) == text
 
 
@@ -183,11 +183,11 @@ def test_lone_surrogates(golden: Callable[[object], None]) -> None:
     golden(caught.value)
 
 
-# Quotes that stand there exactly
+# Exact quotes
 
 
 def test_span_in_code_points() -> None:
-    """Positions count code points of the canonical text, whatever stands before the span."""
+    """Positions count code points of the canonical text, for any text before the span."""
     text = "😀 e\u0301\r\nX\u0301 شَمس opened"
     assert find_span(text, "opened") == Span(start=12, end=18, sha256=sha256("opened"))
     assert find_span(text, "شَمس") == Span(start=7, end=11, sha256=sha256("شَمس"))
@@ -207,7 +207,7 @@ def test_space_around_the_quote(quote: str) -> None:
 
 
 def test_exact_goes_first() -> None:
-    """A quote that stands there once exactly is found there, however many look like it."""
+    """A single exact occurrence is found, however many are similar."""
     text = "احمد، أحمد، آحمد، «أحمد»"
     assert find_span(text, "احمد").start == 0
     assert find_span(text, "«أحمد»").start == 18
@@ -286,7 +286,7 @@ def test_any_slice_that_occurs_once(text: str, data: st.DataObject | None) -> No
     ],
 )  # fmt: skip
 def test_tolerance(text: str, quote: str, piece: str | None) -> None:
-    """What the eye passes over does not keep a quote from being found as it stands there."""
+    """Differences that the eye misses do not prevent a quote from being found."""
     assert piece_of(text, quote) == (canonical(text) if piece is None else piece)
 
 
@@ -307,7 +307,7 @@ def test_tolerance(text: str, quote: str, piece: str | None) -> None:
     ],
 )
 def test_kept_apart(text: str, quote: str) -> None:
-    """Case, digits, punctuation, symbols, numbers, lone hamza and syllables are told apart."""
+    """Case, digits, punctuation, symbols, numbers, lone hamza and syllables are distinguished."""
     with pytest.raises(QuoteNotFoundError):
         find_span(text, quote)
 
@@ -481,7 +481,7 @@ def ambiguous(text: str, quote: str) -> AmbiguousQuoteError:
 
 
 def test_ambiguous_exactly(golden: Callable[[object], None]) -> None:
-    """Each place is told with its position and what stands around it."""
+    """Each occurrence is shown with its position and context."""
     text = "The first ship left port at dawn; the second ship left port at noon, they say."
     error = ambiguous(text, "ship left port")
     first, *lines = str(error).split("\n")
@@ -498,7 +498,7 @@ def test_ambiguous_exactly(golden: Callable[[object], None]) -> None:
 
 
 def test_ambiguous_with_tolerance() -> None:
-    """A quote that never stands there exactly may stand there twice with tolerance."""
+    """A quote without an exact occurrence may have two with tolerance."""
     error = ambiguous("غداً أو غدًا", "غدَا")
     assert error.candidates == (
         Span(start=0, end=4, sha256=sha256("غداً")),
@@ -592,7 +592,7 @@ def test_a_quote_that_is_there(before: str, quote: str, after: str) -> None:
 @calm
 @given(st.text(st.characters()), st.text(st.characters()))
 def test_any_str(text: str, quote: str) -> None:
-    """With lone surrogates too, only the errors that are told of are raised."""
+    """With lone surrogates too, only the documented errors are raised."""
     surrogates = any("\ud800" <= char <= "\udfff" for char in text + quote)
     try:
         find_span(text, quote)
@@ -670,7 +670,7 @@ def test_another_text(golden: Callable[[object], None]) -> None:
 )
 @pytest.mark.parametrize("of", [ENGLISH, f"{ENGLISH}\n", f"\ufeff{ENGLISH}"])
 def test_all_but_what_editors_add(held: str, of: str) -> None:
-    """A text that differs in its last line end or a byte order mark is told to be nearly right."""
+    """A text that differs only in its final line end or a byte order mark has its own hint."""
     findings = verify(article(of), held)
     assert len(findings) == (held != of)
     for finding in findings:
@@ -693,7 +693,7 @@ def test_a_prepared_text() -> None:
 
 
 def test_words_in_a_very_long_piece() -> None:
-    """In a piece of very many letters words have to stand as they are given."""
+    """In a very long passage words are searched exactly."""
     piece = f"{'كلمة ' * 5_000}غداً"
     for words, codes in (("غداً", []), ("غدًا", ["NE404"])):
         record = event(cited(piece, piece, expression={"text": words, "language": "ar"}))
@@ -767,7 +767,7 @@ def test_span_up_to_the_end() -> None:
 
 
 def test_span_of_another_piece(golden: Callable[[object], None]) -> None:
-    """A digest of other words is reported with the words that stand there, and only that."""
+    """A digest of other words is reported with the words at the span, and only that."""
     record = event(
         {
             "article": ARTICLE,

@@ -60,7 +60,7 @@ def movement(claims):
 
 
 def found(document):
-    """Return what is found in the claims of an event, by the pointer."""
+    """Return the findings about the claims of an event by pointer."""
     findings = newsevents.validate([from_dict(document)], rules=CLAIMS).findings
     return {finding.pointer.removeprefix("/evidence/1/claims/"): finding for finding in findings}
 
@@ -88,7 +88,7 @@ def found(document):
     ],
 )
 def test_what_can_be_claimed(pointer, value):
-    """Every field that the record has or could have can be claimed, with what can stand in it."""
+    """Every field of the record type can be claimed, with a value that is valid there."""
     assert found(call({pointer: value})) == {}
 
 
@@ -170,7 +170,7 @@ UNFIT = [
 
 @pytest.mark.parametrize(("pointer", "value", "place", "named", "offered"), UNFIT)
 def test_what_cannot_be_claimed(pointer, value, place, named, offered):
-    """A value that could not stand in the field is found, with the words of the schema."""
+    """A value that is invalid for the field is found, with the message of the schema."""
     ((at, finding),) = found(call({pointer: value})).items()
     assert (finding.code, at) == ("NE409", escape_step(pointer) + place)
     assert f'"{pointer}"' in finding.message
@@ -179,7 +179,7 @@ def test_what_cannot_be_claimed(pointer, value, place, named, offered):
 
 
 def test_what_is_said_of_claims(golden):
-    """Each kind of bad claim is told in words agreed on."""
+    """Each kind of invalid claim has its message."""
     claims = [{pointer: "x"} for pointer, _, _ in NOWHERE]
     claims += [{pointer: value} for pointer, value, *_ in UNFIT]
     for claim in claims:
@@ -188,7 +188,7 @@ def test_what_is_said_of_claims(golden):
 
 
 def test_a_fix_is_one_of_the_claim(write):
-    """What the schema proposes for a value is proposed for the claimed value, where it stands."""
+    """A fix that the schema offers is offered for the claimed value too, at its location."""
     data = write(
         "data/records.jsonl", [ARTICLE, *ACTORS, call({"/status": "plannd", "/date": "x"})]
     )
@@ -216,7 +216,7 @@ def test_every_piece_of_evidence_is_looked_at(small):
 
 
 def test_very_many_bad_claims(golden):
-    """Of very many claims the first hundred are told, and that there are more."""
+    """Of very many claims the first hundred are reported, and that there are more."""
     for many in (
         {f"/f{number}": "x" for number in range(1000)},
         {f"/title/{a}{b}": "" for a in "abcdefghijkl" for b in "abcdefghijkl"},
@@ -259,7 +259,7 @@ def test_claimed_records(write):
         "/date": "no date",
         "/place/x": "place:gone",
     }
-    # The place stands after the event that claims it.
+    # The place comes after the event that claims it.
     write("data/records.jsonl", [ARTICLE, *ACTORS, call(claims), place])
     data = write("call.jsonl", [call(claims)])
     everything = newsevents.validate(data.parent / "data").findings
@@ -279,7 +279,7 @@ def test_claimed_records(write):
 
 
 def test_claimed_references():
-    """Every id is found where it stands in the record, at any depth of the claim."""
+    """Every id is found with its pointer in the record, at any depth of the claim."""
     people = [{"actor": "actor:a", "on_behalf_of": "actor:b"}, {"actor": "actor:c"}]
     claims: dict[str, Any] = {
         "/participants": people,
@@ -331,7 +331,7 @@ OF_THE_RECORD = ("/type", "/id", "/evidence", "/imported_from")
 
 @given(document=strategies.documents(Event), data=st.data())
 def test_what_is_there_can_be_claimed(document, data):
-    """Whatever stands in a valid event can be claimed as it is, unless it is of the record."""
+    """Every value of a valid event can be claimed, except those about the record."""
     places = [
         (pointer, value)
         for pointer, value in pointers_into(document)

@@ -27,13 +27,13 @@ def place(name="here", **fields):
 
 
 def found(*places):
-    """Return what is found in some places, apart from that nobody uses them."""
+    """Return the findings about places, except that they are unused."""
     findings = newsevents.validate(places).findings
     return [finding for finding in findings if finding.code.startswith("NE60")]
 
 
 def at(latitude, longitude, country, **fields):
-    """Return what is found in a place at a spot in a country."""
+    """Return the findings about a place with coordinates and a country."""
     return found(place(country=country, latitude=latitude, longitude=longitude, **fields))
 
 
@@ -109,7 +109,7 @@ def test_a_lost_minus(golden):
 
 
 def test_no_sign_is_guessed():
-    """If either sign may be wrong, both are named by nobody."""
+    """If either sign may be wrong, neither is suggested."""
     assert found(place(country="EG", latitude=48.85, longitude=2.35))[0].fix is None
     # Kiribati lies on both sides of the equator and of the 180th meridian.
     (finding,) = found(place(country="KI", latitude=3.0, longitude=80.0))
@@ -137,7 +137,7 @@ def test_swapped(golden):
 
 
 def test_a_swap_in_a_file(write):
-    """The edits of the fix exchange the two numbers, as they are written, and nothing else."""
+    """The edits of the fix swap the two numbers as written, and nothing else."""
     line = (
         b'{"type":"place","id":"place:x","kind":"city","names":{"en":"X"},"country":"SY",'
         b'"latitude":41.19,"longitude":37.02}\n'
@@ -218,7 +218,7 @@ def test_far_parts_belong(codes, latitude, longitude):
 
 
 def test_a_point_for_a_country_has_more_room():
-    """A point that stands for a whole country may lie a little beside it."""
+    """The point of a whole country may lie slightly outside it."""
     assert at(29.5, 45.75, "KW", precision="country") == []
     assert at(29.5, 45.75, "KW") != []
 

@@ -1,4 +1,4 @@
-"""What is documented of the rules: complete, true, and pleasant to read in a terminal."""
+"""Documentation of the rules: complete, true, and readable in a terminal."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_every_rule_is_documented(rule):
     assert tuple(found) in (("", *SECTIONS), ("", *SECTIONS[:-1]))
     for paragraphs in found.values():
         for paragraph in paragraphs:
-            # Code is closed, so that it can be told from words.
+            # Code is closed, so that it differs from words.
             assert paragraph.count("`") % 2 == 0
             assert paragraph == " ".join(paragraph.split())
     assert rule.summary.endswith(".")
@@ -36,7 +36,7 @@ def test_every_rule_is_documented(rule):
 
 
 def test_what_is_said_of_fixes_is_true():
-    """Rules whose findings can be mended in the suite say so, each as safe as it is, and no other."""
+    """Exactly the rules with fixes in the suite document them, safe or unsafe."""
     seen: dict[str, set[bool]] = {rule.code: set() for rule in RULES}
     for case in CONFORMANCE.iterdir():
         texts = case / "texts"
@@ -83,7 +83,7 @@ def test_a_rule_is_explained_in_sections(run, monkeypatch, golden):
 
 
 def test_a_fix_is_told(run):
-    """Whoever reads about a rule is told whether it can be mended, and by which option."""
+    """The documentation of a rule names the option that applies its fix."""
     *_, heading, last = run("rule", "blank-line").out.splitlines()
     assert heading == SECTIONS[-1]
     assert "`--fix`" in last
@@ -116,7 +116,7 @@ def test_a_rule_of_another_package_is_explained(run, other):
 
 
 def test_rules_of_others_are_not_in_the_list(other):
-    """What a package brings along where the documentation is made does not get into it."""
+    """Rules of installed packages are not part of the documentation."""
     assert other not in own_rules()
     assert other in registry.all_rules()
 

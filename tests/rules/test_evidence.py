@@ -119,7 +119,7 @@ def test_good_evidence(found, texts):
     """Spans and words that are those of the text give no finding, with the text or without it."""
     credit = {"actor": "actor:agency", "role": "editor", "span": GOOD["evidence"][0]["span"]}
     assert found(article(credits=[credit]), GOOD, texts=texts) == ()
-    # Events that stand before their articles are looked at once these are known.
+    # Events before their articles are checked once these are known.
     assert found(GOOD, article(credits=[credit]), texts=texts) == ()
 
 
@@ -132,7 +132,7 @@ def test_another_text(found, golden):
 
 
 def test_a_line_end_more(found, golden):
-    """A text that an editor has added a line end to is told to be nearly right."""
+    """A text with an additional final line end has its own hint."""
     for text in (TEXT + "\n\n", TEXT[:-1]):
         (finding,) = found(article(), texts={f"{NAME}.txt": text})
         assert (finding.code, finding.pointer) == ("NE401", "/text")
@@ -188,7 +188,7 @@ def test_an_article_without_fingerprint(found):
 
 
 def test_rules_are_chosen(found):
-    """What the texts show is left out like any other finding, by rule."""
+    """Findings about texts can be ignored by rule, like any other."""
     wrong = copy.deepcopy(GOOD["evidence"][0])
     wrong["span"]["start"] += 1
     for rules in (
@@ -225,7 +225,7 @@ def test_the_text_is_not_at_hand(found, golden):
 
 
 def test_files_that_are_no_texts_are_named(found, tmp_path, golden):
-    """Whoever misses a text is told of files that were not read, in a line and harmlessly."""
+    """The hint for a missing text names the unused files, escaped and on one line."""
     folder = tmp_path / "texts"
     folder.mkdir()
     (folder / "خبر\u202e.txt").write_bytes("نص".encode("cp1256"))
@@ -297,7 +297,7 @@ def test_evidence_without_span(found, golden):
 
 
 def test_attribution_loop(found, golden):
-    """An actor that stands twice in a chain is found at its second place, and at each further."""
+    """A duplicate actor in a chain is found at each position after the first."""
     chain = ["actor:karam", "actor:agency", "actor:karam", "actor:karam"]
     findings = found(article(), event({**GOOD["evidence"][0], "attribution": chain}))
     assert places(findings) == [
@@ -308,7 +308,7 @@ def test_attribution_loop(found, golden):
         assert "actor:karam" in finding.message
         assert "0" in finding.message
     golden(said(findings[0]))
-    # Who stands twice in a row is one too many; between others somebody else may be meant.
+    # A direct repetition is superfluous; otherwise another actor may be meant.
     assert findings[0].fix is None
     assert findings[1].fix is not None
     assert findings[1].fix.changes == (Remove("/evidence/0/attribution/3"),)

@@ -94,7 +94,7 @@ def test_names_with_dots(folder, name):
 
 
 def test_names_in_capitals(tmp_path):
-    """A file that ends in .TXT is a text as well; one that ends in something else is none."""
+    """A file that ends in .TXT is a text; one with another suffix is not."""
     (tmp_path / "bridge.TXT").write_text(TEXT, encoding="utf-8")
     (tmp_path / "other.md").write_text(OTHER, encoding="utf-8")
     texts = ArticleTexts.in_folder(tmp_path)
@@ -181,7 +181,7 @@ def test_no_folder(tmp_path, name):
 
 
 def test_a_text_that_changes(folder, tmp_path):
-    """Whoever looks at a folder again sees what is in it then, and a text that is gone is gone."""
+    """A folder is listed again for each run, so a removed text is missing."""
     first = folder(bridge=TEXT)
     assert text_of(first, article()) == TEXT
     second = folder(bridge=OTHER)

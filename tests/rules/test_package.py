@@ -51,7 +51,7 @@ def packed(write, small):
 
 
 def found(folder):
-    """Return what is found in a dataset, which is all about its manifest."""
+    """Return the findings of a dataset, all about its manifest."""
     findings = newsevents.validate(folder).findings
     assert {Path(finding.file).name for finding in findings} <= {"datapackage.json"}
     assert all(finding.line == 1 for finding in findings)
@@ -143,7 +143,7 @@ def test_other_files_are_compared_too(packed, golden):
 
 
 def test_figures_of_several_files(packed):
-    """Nobody says what they would be of; of a list of one file they are of that."""
+    """Size and hash of several files are ignored; a list of one file counts as that file."""
     folder = packed({"path": ["records.jsonl", "terms.txt"], "bytes": 1, "hash": "0"})
     (folder / "terms.txt").write_bytes(b"")
     assert found(folder) == ()
@@ -164,7 +164,7 @@ def test_a_file_that_is_gone_by_then(packed, golden):
 
 
 def test_a_file_that_cannot_be_read(tmp_path, monkeypatch):
-    """What the system says when a file is opened becomes the library's error."""
+    """An error of the system when a file is opened becomes a finding."""
     monkeypatch.setattr("newsevents.storage.data_packages.check_regular", lambda _: None)
     with pytest.raises(FileError, match=r"gone\.jsonl: "):
         list(iter_file(tmp_path / "gone.jsonl"))
@@ -216,7 +216,7 @@ def test_every_change_of_a_file_is_found(tmp_path_factory, data):
 
 @given(st.text() | st.sampled_from([f"{name}:x" for name in ALGORITHMS]))
 def test_a_hash_keeps_its_way(text):
-    """What is written in the place of a hash is of the same algorithm, written the same way."""
+    """The fix writes a hash of the same algorithm in the same form."""
     algorithm = algorithm_of(text)
     if algorithm is not None:
         new = with_digest(text, "00ff")
@@ -283,7 +283,7 @@ def test_what_was_not_read_is_not_counted(packed, what):
 
 
 def test_a_dump_counts(small, tmp_path):
-    """What `dump` writes has its number of records, which is no metadata of the dataset."""
+    """`dump` writes the number of records, which is no metadata of the dataset."""
     records = [newsevents.from_dict(document) for document in small]
     dataset = newsevents.Dataset(records, metadata={"licenses": LICENCES})
     newsevents.write_dataset(dataset, tmp_path / "out")
@@ -315,7 +315,7 @@ def test_a_file_that_is_not_listed(packed, golden, name):
 
 
 def test_a_bundle_beside_a_manifest(packed, golden):
-    """A bundle is not read beside a manifest, listed or not, so nobody is told to list it."""
+    """A bundle next to a manifest is never read, so the hint does not suggest listing it."""
     folder = packed()
     (folder / "more.newsevents.json").write_bytes(b"{}")
     text = only(folder, "NE807", "/resources", '"more.newsevents.json"')
@@ -346,7 +346,7 @@ def test_what_cannot_be_listed(packed, tmp_path):
 
 
 def test_a_manifest_that_lists_nothing(packed):
-    """A manifest that doesn't say which files there are is told that, and not of each file."""
+    """A manifest without files has one finding, not one for each file."""
     assert [finding.code for finding in found(packed(resources=[]))] == ["NE801"]
 
 
@@ -387,7 +387,7 @@ def test_a_licence_for_each_resource(packed):
 
 
 def test_faults_are_not_listed_without_end(packed, golden):
-    """After a hundred faults the rest is not looked at, and that is said."""
+    """After a hundred findings the rest is unchecked, and a finding says so."""
     folder = packed(licenses=[{}] * (MAX_FINDINGS + 50))
     findings = newsevents.validate(folder).findings
     assert len(findings) == MAX_FINDINGS + 1
@@ -405,7 +405,7 @@ def test_a_manifest_that_cannot_be_read(write, content):
 
 
 def test_a_folder_without_a_manifest_is_no_package(write, small):
-    """Nobody has to write a manifest."""
+    """A manifest is optional."""
     assert newsevents.validate(write("data/records.jsonl", small).parent).findings == ()
 
 
@@ -430,7 +430,7 @@ json_values = st.recursive(
     st.lists(json_values, max_size=3),
 )
 def test_any_manifest_is_looked_at(tmp_path_factory, content, resources):
-    """Whatever stands in a manifest, there are findings and no error, each with its place."""
+    """Any manifest gives findings with locations, and no error."""
     folder = tmp_path_factory.mktemp("data")
     (folder / "records.jsonl").write_bytes(b"")
     manifest = {"resources": [{"path": "records.jsonl"}, *resources], **content}

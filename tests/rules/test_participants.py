@@ -46,7 +46,7 @@ def found(write):
     """Return a function that gives what is found in one event."""
 
     def _found(document):
-        # The event stands first, so that rules have to wait for the actors.
+        # The event comes first, so that rules have to wait for the actors.
         path = write("part.jsonl", [document, ARTICLE, *ACTORS.values()])
         return newsevents.validate(path).findings
 

@@ -78,7 +78,7 @@ def test_a_movement_says_where(field, found):
 
 
 def test_a_movement_without_place(found, golden):
-    """A movement of which nobody can tell where it was is reported."""
+    """A movement without any place is reported."""
     (finding,) = found(movement())
     assert (finding.code, finding.pointer) == ("NE602", "")
     golden(finding)
@@ -139,13 +139,13 @@ def test_a_circle_of_any_length_is_found_in_one_walk():
 
 @given(st.lists(st.integers(0, 9), min_size=1, max_size=9), st.randoms())
 def test_circles_are_those_that_a_walk_comes_back_from(targets, chance):
-    """In whatever order places are looked at, those are found from which a walk comes back."""
+    """In any order of the places, those in a cycle are found."""
     within = {f"place:p{n}": f"place:p{target}" for n, target in enumerate(targets)}
     places = [
         Place(id=name, kind="region", names={"en": "P"}, within=around)
         for name, around in within.items()
     ]
-    known = RuleContext.of(places)
+    known = RuleContext(places={place.id: place for place in places})
     chance.shuffle(places)
     found = {place.id for place in places if list(place_within_itself.check(place, known))}
 
@@ -158,7 +158,7 @@ def test_circles_are_those_that_a_walk_comes_back_from(targets, chance):
 
 
 def test_a_fix_of_precision_leaves_a_good_record(write, found):
-    """What is left after the fix of a place without coordinates is valid."""
+    """A fixed place without coordinates is valid."""
     (finding,) = found(place("samra", precision="exact"))
     line = json.dumps(place("samra", precision="exact"), ensure_ascii=False)
     (edit,) = finding.fix.edits

@@ -65,7 +65,7 @@ def only(findings, *place):
 
 
 def known(**relations):
-    """Return what is known of events: name to its relations, pairs of a type and a name."""
+    """Return event summaries: id to its relations, pairs of a type and an id."""
     when = edtf.parse("2026")
     return RuleContext(
         events={
@@ -172,7 +172,7 @@ class TestCircles:
         assert in_circles(**targets) == back
 
     def test_it_does_not_depend_on_the_order(self):
-        """The same events are found however the records stand."""
+        """The same events are found in any order of the records."""
         targets = {f"e{n}": [f"e{(n * 7 + 3) % 50}", f"e{(n + 25) % 60}"] for n in range(60)}
         names = list(targets)
         expected = in_circles(**targets)
@@ -182,7 +182,7 @@ class TestCircles:
 
 
 class TestUnused:
-    """NE205 and NE206: actors and places that nobody refers to."""
+    """NE205 and NE206: actors and places that no record refers to."""
 
     def test_an_actor(self, found, golden):
         """It is named at its id."""
@@ -209,7 +209,7 @@ class TestUnused:
         assert found(event("a"), OMAR, document) == ()
 
     def test_imported_records_come_as_they_are(self, found):
-        """Of a gazetteer that was taken over nobody uses everything."""
+        """Places that were imported from a gazetteer may be unused."""
         origin = {"imported_from": {"dataset": "Atlas of Harbours"}}
         port = {**SAMRA, "id": "place:port", **origin}
         assert found(event("a"), {**OMAR, **origin}, port) == ()
@@ -219,14 +219,14 @@ class TestUnused:
         assert found(OMAR) == ()
 
     def test_while_a_reference_leads_nowhere(self, found):
-        """The actor that nobody refers to may be the one that is meant, so one finding is said."""
+        """The unused actor may be the one that is meant, so there is one finding."""
         (finding,) = found(event("a"), event("b", participants=[{"actor": "actor:omarr"}]), OMAR)
         assert (finding.code, finding.record) == ("NE202", "event:b")
         assert "actor:omarr" in finding.message
         assert '"actor:omar"' in finding.hint
 
     def test_a_part_of_a_dataset(self, write):
-        """Whoever uses an actor may be in another file."""
+        """The record that refers to an actor may be in another file."""
         assert newsevents.validate(write("actors.jsonl", [LINA, OMAR])).findings == ()
 
 
@@ -239,7 +239,7 @@ class TestRelations:
         golden(only(findings, "NE207", "event:a", "/relations/1/event"))
 
     def contradicted(self, findings, *named):
-        """Return what is said of a relation of the first event, which names some values."""
+        """Return the message about a relation of the first event, which contains some values."""
         text = only(findings, "NE208", "event:a", "/relations/0/type")
         assert [each for each in ("event:b", "2026-03-03", *named) if each not in text] == []
         return text
@@ -250,7 +250,7 @@ class TestRelations:
         golden(self.contradicted(findings, "2026-02-20", '"describes"', '"confirms"'))
 
     def test_announcing_a_plan_for_the_past(self, found, golden):
-        """What is announced lies ahead, also if nobody knows whether it came to pass."""
+        """An announced event is later than the announcement, also if its outcome is unknown."""
         old = {**ARTICLE, "id": "article:old", "published": "2026-02-19"}
         planned = event(
             "b", date="2026-02", status="planned", evidence=[{"article": "article:old"}]
@@ -350,7 +350,7 @@ class TestRelations:
 
 
 def test_what_cannot_be_read_may_use_what_seems_unused(write):
-    """While a record is not taken, nobody knows whom it refers to."""
+    """The references of an invalid record are unknown."""
     documents = [
         {"type": "actor", "id": "actor:a", "kind": "person", "names": {"ar": "أحمد"}},
         {"type": "actor", "id": "actor:b", "kind": "person", "names": {"ar": "سلمى"}},

@@ -1,4 +1,4 @@
-"""What the schema and references find and a machine can mend: offered where certain, and true."""
+"""Fixes of the schema and of references: offered where certain, and correct."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from newsevents.strategies import records
 
 EVENT = "event:2026-02-04-ferry"
 
-# What is changed in an event, and of each fix that is offered for it the change, and if it is safe.
+# A change to an event, and for each fix offered for it the change and whether it is safe.
 OFFERED: list[tuple[dict[str, Any], list[tuple[Remove | Rename | Replace, bool] | None]]] = [
     ({"sumary": {"ar": "عبّارة"}}, [(Rename("/sumary", "summary"), False)]),
     ({"مزاج": "قلق 😟"}, [None]),
@@ -49,7 +49,7 @@ def test_a_fix_is_offered_where_it_is_certain(small, golden, changes, fixes):
 
 
 def test_a_fix_says_what_the_hint_says(small):
-    """Whoever reads the hint and whoever runs the command do the same."""
+    """The hint and the fix do the same."""
     (event,) = (document for document in small if document["id"] == EVENT)
     (term, field) = record_findings({**event, "sumary": {"en": "It runs."}, "status": "plannd"})
     for finding, value in ((field, '"summary"'), (term, '"planned"')):
@@ -80,7 +80,7 @@ def test_fields_of_a_newer_schema_are_not_renamed(small, write):
 
 
 def _mended(document: dict[str, Any]) -> dict[str, Any]:
-    """Return a document after all of its fixes, as they are made in a file."""
+    """Return a document after all of its fixes, applied as in a file."""
     text = json.dumps(document, ensure_ascii=False)
     for finding in record_findings(document):
         if finding.fix:
@@ -91,7 +91,7 @@ def _mended(document: dict[str, Any]) -> dict[str, Any]:
 
 @given(records(), st.data())
 def test_what_is_empty_goes_and_leaves_the_record_as_it_was(record, data):
-    """A record with a null or an empty list in an optional field is mended to what it was."""
+    """A record with a null or an empty list in an optional field is restored by its fix."""
     document = newsevents.to_dict(record)
     absent = [f for f in fields_of(type(record)) if not f.required and f.name not in document]
     assume(absent)
@@ -107,7 +107,7 @@ def test_what_is_empty_goes_and_leaves_the_record_as_it_was(record, data):
 
 @given(records(), st.data())
 def test_renaming_never_makes_a_duplicate(record, data):
-    """Whatever is misspelt, fields keep their values, and no name stands twice afterwards."""
+    """After the fix of a misspelt name, fields keep their values, and no name is duplicate."""
     document = newsevents.to_dict(record)
     names = data.draw(st.lists(st.sampled_from(sorted(document)), min_size=1, max_size=3))
     for name in names:

@@ -78,7 +78,7 @@ def event(date, *evidence):
 
 
 def findings(date, *evidence, published="2026-03-03"):
-    """Return what is found about words in an event, in articles of one day."""
+    """Return the findings about expressions of an event, in articles of one day."""
     report = newsevents.validate(map(from_dict, (event(date, *evidence), article(published))))
     return [each for each in report.findings if each.code in {"NE307", "NE308"}]
 
@@ -109,7 +109,7 @@ class TestDisagrees:
         text = json.dumps(words["expression"]["text"], ensure_ascii=False)
         for named in (text, "2026-03-03", *re.findall(r"[\d/.~-]{4,}", means), date):
             assert named in finding.message
-        # What the words mean by themselves can be claimed as it is, and is told as such.
+        # An exact meaning can be claimed, and the hint contains it.
         assert (f'"claims": {{"/date": "{means}"}}' in finding.hint) is is_exact
         golden(f"{finding.message}; {finding.hint}")
 
@@ -147,7 +147,7 @@ class TestDisagrees:
 
     @pytest.mark.parametrize("claim", ["soon", 20260304, ["2026-03-04"], ""])
     def test_a_claim_that_is_no_date(self, claim):
-        """What another rule refuses is passed over."""
+        """A date that another rule refuses is ignored."""
         assert findings("2026-04-09", says("غداً", claims={"/date": claim})) == []
 
     def test_other_claims_change_nothing(self):
@@ -180,14 +180,14 @@ class TestDisagrees:
         ],
     )
     def test_other_words_do_not_tell_the_rest(self, evidence):
-        """What no words come to is said of all."""
+        """A date that no expression means is reported for all of them."""
         assert [finding.pointer for finding in findings("2023-10-15", *evidence)] == [
             "/evidence/0/expression/text",
             "/evidence/1/expression/text",
         ]
 
     def test_other_words_do_not_tell_another_day(self):
-        """A year that is told does not make the fifteenth the sixteenth."""
+        """A settled year does not make the fifteenth the sixteenth."""
         (finding,) = findings("2023-10-16", says("15 أكتوبر"), says("2023"))
         assert "2025-10-15" in finding.message
         assert "2026-10-15" in finding.message
@@ -237,12 +237,12 @@ class TestArticles:
         "published", ["2026", "2026-03", "2026-03-03~", "../2026-03-03", "/2026"]
     )
     def test_an_article_of_no_certain_day(self, published):
-        """Only words that mean the same on all days are told."""
+        """Only words with the same meaning on all days are reported."""
         assert findings("2026-05-05", says("غداً"), published=published) == []
         assert len(findings("2026-05-05", says("4 مارس 2026"), published=published)) == 1
 
     def test_an_article_of_a_month_or_year(self):
-        """Words that mean the same on each day of it are told; others are not."""
+        """Words with the same meaning on each of its days are reported; others are not."""
         (finding,) = findings("2025-05", says("هذا العام"), published="2026-03")
         assert (finding.code, finding.pointer) == ("NE307", "/evidence/0/expression/text")
         for named in ("هذا العام", "2026-03 ", "2026,", "2025-05"):
@@ -267,7 +267,7 @@ class TestArticles:
         assert codes <= {"NE202"}
 
     def test_a_time_with_a_zone(self):
-        """What is the 3rd there may be the 2nd or the 4th where the words were written."""
+        """The 3rd in one zone may be the 2nd or the 4th where the words were written."""
         published = "2026-03-03T23:00:00Z"
         for date in ("2026-03-03", "2026-03-04", "2026-03-05"):
             assert findings(date, says("غداً"), published=published) == []
@@ -286,7 +286,7 @@ class TestArticles:
 
     @given(st.sampled_from(PHRASES), st.lists(st.dates(), min_size=3, max_size=3))
     def test_meanings_only_move_on(self, phrase, days):
-        """What a phrase means on two days it means on every day between, as the rules rely on."""
+        """Equal meanings on two days hold for every day between, which the rules rely on."""
         first, between, last = (resolve(*phrase, day) for day in sorted(days))
         if first == last:
             assert between == first

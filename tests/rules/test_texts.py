@@ -36,7 +36,7 @@ def record(document: dict[str, Any]) -> Any:
 
 
 def actor(kind: str = "person", **names: str) -> Any:
-    """Return an actor with some names; `ku_Arab` stands for `ku-Arab`."""
+    """Return an actor with some names; `ku_Arab` means `ku-Arab`."""
     by_tag = {tag.replace("_", "-"): name for tag, name in names.items()}
     return record({"type": "actor", "id": "actor:a", "kind": kind, "names": by_tag})
 
@@ -64,7 +64,7 @@ def quoted(text: str, language: str = "ar") -> Any:
 
 
 def found(code: str, about: Any) -> list[Any]:
-    """Return what one rule finds in a record."""
+    """Return the problems that one rule finds in a record."""
     return list(BY_CODE[code].check(about, RuleContext()))
 
 
@@ -75,7 +75,7 @@ def said(code: str, about: Any) -> tuple[str, str]:
 
 
 def fixed(code: str, about: Any) -> list[Any]:
-    """Return what the fixes of one rule write, and whether they are safe."""
+    """Return the values that the fixes of one rule write, and whether they are safe."""
     fixes = [problem.fix for problem in found(code, about)]
     return [fix and (fix.changes[0].value, fix.is_safe) for fix in fixes]
 
@@ -84,7 +84,7 @@ def fixed(code: str, about: Any) -> list[Any]:
 
 
 def test_every_text_of_a_record_is_found():
-    """Texts are found wherever they stand, each with its place, language and sort."""
+    """Texts are found in every field, each with its pointer, language and kind."""
     whole = {
         "type": "meeting",
         "id": "meeting:a",
@@ -161,7 +161,7 @@ def test_the_language_of_a_text_is_known_where_the_record_tells():
 
 @given(strategies.records())
 def test_a_pointer_leads_to_its_text(made):
-    """In whatever record, each text stands where its pointer says, and none is there twice."""
+    """In any record, each text is at its pointer, and none is found twice."""
     texts = texts_of(made)
     assert len({held.pointer for held in texts}) == len(texts)
     for held in texts:
@@ -191,7 +191,7 @@ DECOMPOSED = unicodedata.normalize("NFD", "أحمد")
 
 
 def test_a_text_not_in_nfc():
-    """The finding shows the text and how to mend it, and its fix is safe."""
+    """The finding shows the text and its correction, and its fix is safe."""
     message, _ = said("NE701", actor(ar=DECOMPOSED))
     assert f'\u2068"{DECOMPOSED}"\u2069' in message
     assert fixed("NE701", actor(ar=DECOMPOSED)) == [("أحمد", True)]
@@ -375,7 +375,7 @@ def test_what_is_said_about_a_wrong_script():
 
 @given(st.from_regex("[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?", fullmatch=True), st.text())
 def test_every_tag_has_an_answer(tag, text):
-    """Whatever the tag and the text, they can be looked at."""
+    """Any tag and any text can be checked."""
     writing = writing_of(tag)
     assert writing is None or writing.letter.search(text) is None or any(map(str.isalpha, text))
 
@@ -422,7 +422,7 @@ ANY_WORDS = [*map(arabic_words, (ARABIC, PERSIAN, URDU)), FRENCH_WORDS, FRENCH_W
 
 
 def texts(words: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    """Make texts of words, with what may stand after a word."""
+    """Make texts of words, with characters that may follow a word."""
     with_ends = st.tuples(words, st.sampled_from(ENDS)).map("".join)
     return st.lists(with_ends, min_size=1, max_size=6).map(" ".join)
 
@@ -446,7 +446,7 @@ def test_honest_text_is_no_mojibake(text):
 
 
 def is_found(text: str, page: str) -> bool:
-    """Tell whether a word of the Arabic script has what it takes to be found.
+    """Return whether a word of the Arabic script can be found.
 
     Two letters together, of which one becomes more than a letter and what may follow a letter.
     """
@@ -495,7 +495,7 @@ def test_names_read_wrongly(text, page):
     "text", ["Путин", "שלום", "中国", "İstanbul", "Åland", "œuvre", "😀", "20 °C"]
 )
 def test_other_scripts_read_as_western(text):
-    """What was read as Latin-1 or Windows-1252 is found in the other scripts too."""
+    """Text that was read as Latin-1 or Windows-1252 is found in the other scripts too."""
     assert unmangled(mangled(text, "latin-1")) == unmangled(mangled(text, "cp1252")) == text
 
 
@@ -506,7 +506,7 @@ def test_a_part_read_wrongly():
 
 
 def test_bytes_that_are_no_text_are_left():
-    """What would come out as a control character or as no UTF-8 at all is no text."""
+    """A restored text has no control characters and is valid UTF-8."""
     assert unmangled("aÂ\x81") is None
     assert unmangled("à\x80\x80à\x80\x80") is None
 
@@ -525,7 +525,7 @@ def test_long_texts_take_work_in_proportion(piece, count_calls):
 
 
 def test_what_is_said_about_mojibake():
-    """The finding shows the text as it is and as it was, and its fix writes the latter."""
+    """The finding shows the garbled and the original text, and its fix writes the latter."""
     message, _ = said("NE704", actor(fr="GenÃ¨ve"))
     assert '"GenÃ¨ve"' in message
     assert '"Genève"' in message
@@ -588,7 +588,7 @@ def test_no_markup_in_a_text(text):
 
 
 def test_what_is_said_about_markup():
-    """References become their characters where they all stand for one; tags are left."""
+    """References become their characters if each has one; tags stay."""
     message, _ = said("NE705", actor(en="Talks in <b>Valmar</b>"))
     assert '"<b>"' in message
     assert '"Talks in <b>Valmar</b>"' in message
@@ -678,7 +678,7 @@ def test_what_is_said_about_white_space():
 
 
 def test_mojibake_is_not_tidied():
-    """What looks like a space in a text that was read wrongly is the half of a letter."""
+    """An apparent space in a garbled text may be half of a letter."""
     assert found("NE706", actor(fr=mangled("voilà", "cp1252"))) == []
     assert found("NE706", actor(ar=mangled("فم ف", "latin-1"))) == []
 
@@ -720,7 +720,7 @@ WORDED = [
 
 
 def test_what_is_said_of_texts(golden):
-    """Each kind of fault is told in words agreed on, with its way out."""
+    """Each kind of problem has its message and hint."""
     for code, names in WORDED:
         golden("; ".join(said(code, actor(**names))))
 
@@ -749,7 +749,7 @@ def mended(text: str, codes: list[str], *, unsafe: bool) -> str:
 
 @given(MIXED, st.permutations(sorted(BY_CODE)))
 def test_fixes_come_to_an_end(text, codes):
-    """Whatever the order, mending ends with a text that no fix would change."""
+    """In any order, fixes end with a text that no fix changes."""
     mended(text, codes, unsafe=True)
 
 
@@ -763,7 +763,7 @@ def test_safe_fixes_do_not_contradict_each_other(text):
 
 @given(MIXED, MIXED)
 def test_safe_fixes_leave_mojibake_to_be_undone(start, end):
-    """What a text was before it was read wrongly can still be told after safe fixes."""
+    """A garbled text can still be restored after safe fixes."""
     text = f"{start} {mangled('مروان', 'cp1252')} {end}"
     after = mended(text, ["NE701", "NE706"], unsafe=False)
     before = unmangled(text)

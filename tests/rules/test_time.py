@@ -57,7 +57,7 @@ def findings(write):
 
     def _findings(*documents):
         by_id = {each["id"]: each for each in (ARTICLE, PORTS, LINA, *documents)}
-        # What stands first has to wait for what it refers to.
+        # Records before those they refer to have to wait.
         path = write("data/records.jsonl", list(reversed(by_id.values()))).parent
         found = newsevents.validate(path).findings
         in_memory = newsevents.validate(newsevents.read_dataset(path)).findings
@@ -185,7 +185,7 @@ def test_backward_is_turned_round(what, pointer, forward, findings):
 
 
 def test_every_list_of_participants_is_looked_at(findings):
-    """Who is spoken to, takes part or moves for somebody counts as who speaks for him."""
+    """Addressees, participants and forces count like speakers."""
     who = [{"actor": "actor:ports"}, {"actor": "actor:lina", "on_behalf_of": "actor:ports"}]
     common = {"date": "2026-03-03", "status": "occurred", "title": {"en": "At the harbour"}}
     common["evidence"] = [{"article": ARTICLE["id"]}]

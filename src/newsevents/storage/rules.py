@@ -1,4 +1,4 @@
-"""What can be wrong with files, apart from the records in them: NE010 to NE019, NE801 to NE803."""
+"""Rules about files, apart from the records in them: NE010 to NE019, NE801 to NE803."""
 
 from __future__ import annotations
 
@@ -7,47 +7,46 @@ from newsevents.findings import Rule, Severity
 DAMAGED = Rule.documented(
     "NE010",
     "damaged-compression",
-    """A packed file that ends too early or is damaged.
+    """Compressed file that ends too early or is damaged.
 
-    Why it matters: Records are missing, and nobody can tell which. Most often a download was
-    broken off.
+    Why it matters: Records are missing, and how many is unknown. Usually a download was
+    interrupted.
 
     Example: the first half of `events.jsonl.gz`
 
-    Use instead: the whole file, fetched or packed again
+    Use instead: the whole file, downloaded or compressed again
     """,
 )
 
 UNPACKS_TOO_LARGE = Rule.documented(
     "NE011",
     "unpacks-too-large",
-    """A packed file that unpacks to far more than records do.
+    """Compressed file that decompresses to far more than records do.
 
-    A file may unpack to 200 times its size, or to 64 MiB if that is more. What is beyond is not
-    read.
+    A file may decompress to 200 times its size, or to 64 MiB if that is more. The rest is not read.
 
-    Why it matters: Records shrink to a twentieth or so. A file that shrinks to a thousandth holds
-    something else, sometimes made to fill the disk or the memory of whoever opens it.
+    Why it matters: Records shrink to about a twentieth. A file that shrinks to a thousandth contains
+    something else, and may be made to fill the disk or the memory of its readers.
 
     Example: `zeros.jsonl.gz`, a gigabyte of zeros in a megabyte
 
-    Use instead: `events.jsonl.gz` with records, or the file as it is, unpacked
+    Use instead: `events.jsonl.gz` with records, or the decompressed file
     """,
 )
 
 TOO_LONG = Rule.documented(
     "NE012",
     "record-too-long",
-    """A line that is longer than any record.
+    """Line that is longer than any record.
 
-    A line of JSON Lines has at most 16 MiB. Longer ones are not read.
+    A line of JSON Lines has at most 16 MiB. Longer lines are not read.
 
-    Why it matters: A record takes a kilobyte or so. A line of megabytes is most often all records
-    in one JSON list, or a text that does not belong into the data.
+    Why it matters: A record takes about a kilobyte. A line of megabytes is usually one JSON list of
+    all records, or an article that is not part of the data.
 
     Example: `[{"type": "actor", ...}, {"type": "actor", ...}, ...]` in `actors.jsonl`
 
-    Use instead: one record a line, without brackets around and commas between them
+    Use instead: one record a line, without brackets around them and commas between them
     """,
 )
 
@@ -56,13 +55,13 @@ BLANK_LINES = Rule.documented(
     "blank-line",
     """Lines without a record.
 
-    Why it matters: JSON Lines has one record a line. Many programs stop at an empty one.
+    Why it matters: JSON Lines has one record a line. Many programs stop at an empty line.
 
     Example: an empty line between two records
 
     Use instead: the records without it
 
-    Fix: `--fix` removes them.
+    Fix: `--fix` removes the lines.
     """,
     Severity.WARNING,
 )
@@ -72,13 +71,13 @@ CRLF = Rule.documented(
     "crlf",
     """Lines that end as on Windows.
 
-    Why it matters: The same data has other bytes on another machine, so that its hash differs
-    and every line shows up as changed.
+    Why it matters: The same data has other bytes on another machine, so that its hash differs and
+    every line is shown as changed.
 
     Example: lines that end with CR LF, the bytes `0D 0A`
 
-    Use instead: lines that end with LF, the byte `0A`; for git, `*.jsonl text eol=lf` in
-    `.gitattributes` keeps them so
+    Use instead: lines that end with LF, the byte `0A`; in git, `*.jsonl text eol=lf` in
+    `.gitattributes` keeps them
 
     Fix: `--fix` writes LF.
     """,
@@ -88,14 +87,13 @@ CRLF = Rule.documented(
 NO_RECORDS = Rule.documented(
     "NE015",
     "no-records",
-    """A file without a single record.
+    """File without a single record.
 
-    Why it matters: A file that is empty on purpose and one that was lost on the way look the
-    same.
+    Why it matters: A file that is empty on purpose cannot be told from one that was lost.
 
-    Example: `calls.jsonl` of no bytes
+    Example: an empty `calls.jsonl`
 
-    Use instead: no file at all where there is nothing to say
+    Use instead: no file
     """,
     Severity.WARNING,
 )
@@ -103,23 +101,24 @@ NO_RECORDS = Rule.documented(
 UNKNOWN_VERSION = Rule.documented(
     "NE016",
     "schema-version",
-    """Data written for a version of the schema that cannot be read.
+    """Data of a schema version that cannot be read.
 
-    Why it matters: Another major version may mean something else by the same field.
+    Why it matters: In another major version the same field may mean something else.
 
     Example: `"newsevents": {"schema": "2.0"}` in the manifest, `"newsevents": 1` in a bundle
 
-    Use instead: the version that the data is written for, as text: `"1.0"`; for another major
-    version, a release of newsevents that reads it
+    Use instead: the version of the data as text: `"1.0"`; for another major version, a release of
+    newsevents that reads it
     """,
 )
 
 NEWER_VERSION = Rule.documented(
     "NE017",
     "newer-schema",
-    """Data written for a newer minor version of the schema, with fields that are not known yet.
+    """Data of a newer minor version of the schema, whose new fields are unknown.
 
-    Why it matters: What a newer version adds is kept, but not checked. Everything else is.
+    Why it matters: Fields that the newer version adds are kept, but not checked. Everything else
+    is.
 
     Example: `"newsevents": {"schema": "1.9"}` in the manifest
 
@@ -131,11 +130,11 @@ NEWER_VERSION = Rule.documented(
 ONLY_BLANK = Rule.documented(
     "NE019",
     "only-blank-lines",
-    """So many lines without a record that the rest was not read.
+    """Too many lines without a record, so that the rest was not read.
 
     A file may have 100,000 blank lines.
 
-    Why it matters: No file of records has as many. A small packed file can unpack to nothing else
+    Why it matters: No file of records has as many. A small compressed file can contain nothing else
     and keep a reader busy for hours.
 
     Example: `blank.jsonl.gz`, a million line feeds in a kilobyte
@@ -147,9 +146,9 @@ ONLY_BLANK = Rule.documented(
 MALFORMED_MANIFEST = Rule.documented(
     "NE801",
     "malformed-manifest",
-    """A manifest that does not say which files there are.
+    """Manifest that does not list its files.
 
-    Why it matters: A file that the manifest does not name is not read, so the dataset is smaller
+    Why it matters: A file that the manifest does not list is not read, so the dataset is smaller
     than it looks.
 
     Example: `{"name": "harbour", "resources": "events.jsonl"}`
@@ -161,10 +160,10 @@ MALFORMED_MANIFEST = Rule.documented(
 MISSING_FILE = Rule.documented(
     "NE802",
     "missing-file",
-    """A file of the manifest that is not there.
+    """File of the manifest that does not exist.
 
-    Why it matters: The records in it are missing from the dataset. Most often it was renamed, or
-    forgotten when the folder was copied.
+    Why it matters: Its records are missing from the dataset. Usually it was renamed, or not copied
+    with the folder.
 
     Example: `"resources": [{"path": "evnets.jsonl"}]`
 
@@ -175,12 +174,12 @@ MISSING_FILE = Rule.documented(
 PATH_OUTSIDE = Rule.documented(
     "NE803",
     "path-outside",
-    """A path that leads out of the dataset's folder.
+    """Path out of the folder of the dataset.
 
-    Links are followed to see where they lead. Paths are relative, with slashes.
+    Links are followed. Paths are relative, with slashes.
 
-    Why it matters: Whoever gets the folder does not get the file. A path that leads out may also
-    be made to have somebody publish a file of their own.
+    Why it matters: Copies of the folder lack the file. Such a path may also be made to
+    publish a private file of its reader.
 
     Example: `"path": "../shared/actors.jsonl"`, `"path": "/data/actors.jsonl"`
 

@@ -21,8 +21,7 @@ try:
 except ImportError as error:
     raise MissingExtraError("hypothesis", "testing", "generating test data") from error
 
-from newsevents.strategies._datasets import datasets
-from newsevents.strategies._documents import documents, records, with_unknown_fields
+from newsevents.strategies._documents import datasets, documents, records, with_unknown_fields
 from newsevents.strategies._scalars import edtf_texts
 
 __all__ = ["datasets", "documents", "edtf_texts", "records", "with_unknown_fields"]

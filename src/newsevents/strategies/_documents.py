@@ -1,16 +1,17 @@
-"""Documents and objects of the model, field by field, and unknown fields in them."""
+"""Documents, objects and datasets of the model, field by field, and unknown fields in them."""
 
 from __future__ import annotations
 
+import functools
 import operator
-from collections.abc import Callable, Iterator
-from typing import Any, TypeVar, overload
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Final, TypeVar, overload
 
-import attrs
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from newsevents.model import RECORD_TYPES, Record
+from newsevents.codec import from_dict
+from newsevents.model import RECORD_TYPES, Actor, Article, Event, Record
 from newsevents.schema.base import Model, structure
 from newsevents.schema.field_types import (
     ByLanguage,
@@ -51,8 +52,7 @@ def documents(
     """
     key = (cls or Record, references)
     if key not in _CACHE:
-        plans = [_plan(each, references) for each in _concrete(key[0])]
-        _CACHE[key] = st.one_of([_document(plan) for plan in plans])
+        _CACHE[key] = st.one_of([_documents_of(each, references) for each in _concrete(key[0])])
     return _CACHE[key]
 
 
@@ -65,11 +65,8 @@ def records(cls: type[Model] | None = None) -> SearchStrategy[Any]:
 
     They have no unknown fields; to have these, read the documents of `with_unknown_fields`.
     """
-    return st.one_of([_objects(each) for each in _concrete(cls or Record)])
-
-
-def _objects(cls: type[M]) -> SearchStrategy[M]:
-    return documents(cls).map(lambda document: structure(cls, document))
+    classes = _concrete(cls or Record)
+    return st.one_of([documents(each).map(functools.partial(structure, each)) for each in classes])
 
 
 def _concrete(cls: type[Model]) -> tuple[type[Any], ...]:
@@ -79,53 +76,32 @@ def _concrete(cls: type[Model]) -> tuple[type[Any], ...]:
     return (cls,)
 
 
-@attrs.frozen
-class _Plan:
-    """Class of documents, with strategies for its fields."""
-
-    cls: type[Model]
-    fields: dict[str, SearchStrategy[Any]]
-    required: frozenset[str]
-    optional: tuple[str, ...]
-    #: Numbers whose bits select optional fields: one draw, not one for each field.
-    choices: SearchStrategy[int]
-
-
-def _plan(cls: type[Model], references: References) -> _Plan:
-    fields = fields_of(cls)
-    is_record = tag_of(cls) is not None
-    optional = tuple(field.name for field in fields if not field.required)
+def _documents_of(cls: type[Model], references: References) -> SearchStrategy[dict[str, Any]]:
+    """Generate valid documents of a class that is not abstract."""
+    tag, fields = tag_of(cls), fields_of(cls)
+    required = {field.name for field in fields if field.required}
+    optional = [field.name for field in fields if not field.required]
+    strategies = {
+        field.name: values(field.kind, ids if tag and field.name == "id" else references)
+        for field in fields
+    }
+    # Numbers whose bits select optional fields: one draw, not one for each field. Half of the
+    # fields of a record; fewer of its parts, since there are many.
     masks = st.integers(0, 2 ** len(optional) - 1)
-    return _Plan(
-        cls=cls,
-        fields={
-            field.name: values(field.kind, ids if is_record and field.name == "id" else references)
-            for field in fields
-        },
-        required=frozenset(field.name for field in fields if field.required),
-        optional=optional,
-        # Half of the fields of a record; fewer of its parts, since there are many.
-        choices=masks if is_record else st.builds(operator.and_, masks, masks),
-    )
+    selections = masks if tag else st.builds(operator.and_, masks, masks)
 
+    @st.composite
+    def generate(draw: DrawFn) -> dict[str, Any]:
+        selection = draw(selections)
+        names = required | {name for bit, name in enumerate(optional) if selection >> bit & 1}
+        if cls.any_of and names.isdisjoint(cls.any_of):
+            names.add(cls.any_of[selection % len(cls.any_of)])
+        while needed := {other for name in names for other in cls.needs.get(name, ())} - names:
+            names |= needed
+        document = {name: draw(strategies[name]) for name in strategies if name in names}
+        return {"type": tag, **document} if tag else document
 
-@st.composite
-def _document(draw: DrawFn, plan: _Plan) -> dict[str, Any]:
-    names = _selected(plan, draw(plan.choices))
-    document = {name: draw(strategy) for name, strategy in plan.fields.items() if name in names}
-    tag = tag_of(plan.cls)
-    return document if tag is None else {"type": tag, **document}
-
-
-def _selected(plan: _Plan, choice: int) -> set[str]:
-    """Return the fields that a number selects, and those that the class requires with them."""
-    cls = plan.cls
-    names = {name for bit, name in enumerate(plan.optional) if choice >> bit & 1} | plan.required
-    if cls.any_of and names.isdisjoint(cls.any_of):
-        names.add(cls.any_of[choice % len(cls.any_of)])
-    while more := {other for name in names for other in cls.needs.get(name, ())} - names:
-        names |= more
-    return names
+    return generate()
 
 
 def values(kind: FieldType, references: References = ids) -> SearchStrategy[Any]:
@@ -221,3 +197,107 @@ def _objects_below(kind: FieldType, value: Any) -> Iterator[tuple[frozenset[str]
                 yield from _objects_below(item, entry)
         case _:
             return
+
+
+# --- datasets ---------------------------------------------------------------------------------------
+
+_ENTITIES = tuple(cls for cls in RECORD_TYPES.values() if not issubclass(cls, Event))
+
+# Returns the id for the types of a reference and its number, None if there is no such record.
+_Choose = Callable[[Sequence[str], int], str | None]
+
+# In place of a value that must refer to a record of a type that the dataset does not have.
+_MISSING: Final = object()
+
+
+def _number(_: Scalar) -> SearchStrategy[int]:
+    """Generate the numbers of references, which are replaced once all records are known."""
+    return st.integers(0, 99)
+
+
+@st.composite
+def datasets(draw: DrawFn, *, max_events: int = 4) -> tuple[Record, ...]:
+    """Generate the records of a small dataset without any contradiction.
+
+    Ids are unique, and each reference is the id of another record, of an allowed type. References
+    among actors, among places and among events have no cycle. There is at least one article and one
+    actor. The records are in any order.
+    """
+    generated = [
+        document
+        for cls in _ENTITIES
+        for document in draw(_some(cls, least=int(cls in (Article, Actor)), most=2))
+    ]
+    generated += draw(_some(Event, least=0, most=max_events))
+    _make_unique(generated)
+    # Removing a record without the records that it needs may leave others without theirs.
+    while _MISSING in (linked := _link(generated)):
+        generated = [old for old, new in zip(generated, linked, strict=True) if new is not _MISSING]
+    return tuple(map(from_dict, draw(st.permutations(linked))))
+
+
+def _some(cls: type[Model], *, least: int, most: int) -> SearchStrategy[list[dict[str, Any]]]:
+    return st.lists(documents(cls, references=_number), min_size=least, max_size=most)
+
+
+def _make_unique(generated: Sequence[dict[str, Any]]) -> None:
+    seen: set[str] = set()
+    for document in generated:
+        while document["id"] in seen:
+            document["id"] += ".a"
+        seen.add(document["id"])
+
+
+def _link(generated: Sequence[dict[str, Any]]) -> list[Any]:
+    """Return the documents with ids in place of numbers, `_MISSING` for those without a record."""
+    ids = [document["id"] for document in generated]
+
+    def choose(position: int, types: Sequence[str], number: int) -> str | None:
+        # No cycles: references to the same kind of record go to earlier ones.
+        candidates = ids[:position] if generated[position]["type"] in types else ids
+        choices = [each for each in candidates if each.partition(":")[0] in types]
+        return choices[number % len(choices)] if choices else None
+
+    return [
+        _object(RECORD_TYPES[document["type"]], document, functools.partial(choose, position))
+        for position, document in enumerate(generated)
+    ]
+
+
+def _object(cls: type[Model], document: dict[str, Any], choose: _Choose) -> Any:
+    linked = dict(document)
+    for field in fields_of(cls):
+        if field.name in document:
+            value = _value(field.kind, document[field.name], choose)
+            if value is not _MISSING:
+                linked[field.name] = value
+            elif field.required:
+                return _MISSING
+            else:
+                del linked[field.name]
+    while incomplete := [
+        name
+        for name, others in cls.needs.items()
+        if name in linked and not linked.keys() >= set(others)
+    ]:
+        del linked[incomplete[0]]
+    return _MISSING if cls.any_of and linked.keys().isdisjoint(cls.any_of) else linked
+
+
+def _value(kind: FieldType, value: Any, choose: _Choose) -> Any:
+    match kind:
+        case Scalar(refers_to=types) if types and isinstance(value, int):
+            chosen = choose(types, value)
+            return _MISSING if chosen is None else chosen
+        case ListOf(item, size):
+            entries = [_value(item, entry, choose) for entry in value]
+            entries = [entry for entry in entries if entry is not _MISSING]
+            return entries if len(entries) >= size.least else _MISSING
+        case MapOf(value=item, size=size):
+            pairs = {name: _value(item, entry, choose) for name, entry in value.items()}
+            pairs = {name: entry for name, entry in pairs.items() if entry is not _MISSING}
+            return pairs if len(pairs) >= size.least else _MISSING
+        case Object(cls):
+            return _object(cls, value, choose)
+        case _:
+            return value

@@ -14,7 +14,14 @@ from typing import Any, Final
 import attrs
 
 from newsevents import edtf
-from newsevents.temporal.calendar import WEEK_DAYS, add_days, add_months
+from newsevents.temporal.calendar import (
+    LEAST_ROUND_NUMBER,
+    ROUND_DIVISOR,
+    add_days,
+    add_months,
+    dates_away,
+    interval_from_now,
+)
 from newsevents.temporal.resolution import (
     DIRECTED_LINKS,
     ContradictionError,
@@ -34,15 +41,9 @@ from newsevents.temporal.tokens import (
     Tokens,
 )
 
-_DAY_HOURS: Final = 24
 _YEAR_MONTHS: Final = 12
-_MONTH_DAYS: Final = 30
-_MONTH_WEEKS: Final = 4
 _MAX_MONTH_DAYS: Final = 31
 _MAX_WEEKDAYS_IN_A_MONTH: Final = 5
-# Larger numbers are rounded: "ten days ago" is not exact, "30 years ago" not within a year.
-_LEAST_ROUND_NUMBER: Final = 10
-_ROUND_DIVISOR: Final = 5
 _DECADES: Final = range(1, 1000)
 # Arabic may count earlier centuries from the Hijra, whose 15th is the present one.
 _CENTURIES: Final = range(16, 23)
@@ -51,7 +52,6 @@ _DAY_NUMBERS: Final = (Tag.NUMBER, Tag.ORDINAL)
 _COUNTS: Final = (Tag.NUMBER, Tag.AMOUNT)
 _RELATIVES: Final = (Tag.RELATIVE, Tag.RELATIVE_AFTER, Tag.THIS, Tag.CURRENT)
 _STARTS: Final = (Tag.FROM, Tag.OF, Tag.SINCE, Tag.SINCE_OR_AGO)
-_UNIT_MONTHS: Final = {Tag.MONTHS: 1, Tag.YEARS: 12, Tag.DECADES: 120, Tag.CENTURIES: 1200}
 _PARTS: Final = {
     Tag.NUMBER: "day",
     Tag.ORDINAL: "day",
@@ -172,10 +172,10 @@ def only_date(tokens: Tokens, _: Context) -> Tokens:
 
 def window(tokens: Tokens, context: Context) -> Tokens:
     """Reduce the time between now and a number of units away: "the past three days"."""
-    (count_,), position = _tagged(tokens, *_COUNTS), _position(tokens, context)
+    number, position = _tagged(tokens, *_COUNTS)[0].number, _position(tokens, context)
     if abs(position.step) != 1:
         return tokens
-    dates = _from_now(count_.number * position.step, _unit(tokens), context)
+    dates = interval_from_now(number * position.step, _unit(tokens), context.reference)
     return _one(Tag.PERIOD, dates) if dates else tokens
 
 
@@ -188,7 +188,7 @@ def relative_unit(tokens: Tokens, context: Context) -> Tokens:
     whole = _calendar_unit(unit, position, context)
     if not whole or not _tagged(tokens, Tag.RELATIVE) or unit is Tag.WEEKENDS:
         return whole or tokens
-    rolling = _from_now(position.step, unit, context)
+    rolling = interval_from_now(position.step, unit, context.reference)
     if position == Relative(-1):
         return _one(Tag.PERIOD, rolling)
     recurs = unit in {Tag.WEEKS, Tag.MONTHS, Tag.YEARS}
@@ -284,13 +284,13 @@ def count(tokens: Tokens, context: Context) -> Tokens:
     if _tagged(tokens, Tag.AHEAD) and not days:
         return tokens
     about = bool(_tagged(tokens, Tag.ABOUT))
-    may_be_rounded = about or number >= _LEAST_ROUND_NUMBER
-    if unit is Tag.YEARS and number % _ROUND_DIVISOR == 0 and may_be_rounded:
+    may_be_rounded = about or number >= LEAST_ROUND_NUMBER
+    if unit is Tag.YEARS and number % ROUND_DIVISOR == 0 and may_be_rounded:
         return tokens
     # Decades and centuries say too little.
     sign = -1 if _tagged(tokens, Tag.BACK, Tag.SINCE_OR_AGO, Tag.AGO) else 1
     is_vague = unit in {Tag.DECADES, Tag.CENTURIES}
-    texts = [] if is_vague else _away(sign * number, unit, context, about=about)
+    texts = [] if is_vague else dates_away(sign * number, unit, context.reference, about=about)
     return _one(Tag.PERIOD, [PartialDate(text=text) for text in texts])
 
 
@@ -411,7 +411,7 @@ def _calendar_unit(unit: Tag, position: Relative, context: Context) -> list[Toke
             year = today.year + step
             return [Token(Tag.YEAR, year)] if dt.MINYEAR <= year <= dt.MAXYEAR else []
         case Tag.DECADES:  # "the last decade" can also be the last ten years
-            rolling = _from_now(step, unit, context) if abs(step) == 1 else []
+            rolling = interval_from_now(step, unit, today) if abs(step) == 1 else []
             return _one(Tag.SPAN, [*_decades([today.year // 10 + step]), *rolling])
         case Tag.CENTURIES:
             return [Token(Tag.HUNDRED, today.year // 100 + step + 1)]
@@ -421,43 +421,3 @@ def _calendar_unit(unit: Tag, position: Relative, context: Context) -> list[Toke
 
 def _decades(numbers: Iterable[int]) -> list[PartialDate]:
     return [PartialDate(text=f"{number:03}X") for number in numbers if number in _DECADES]
-
-
-def _from_now(number: int, unit: Tag, context: Context) -> list[PartialDate]:
-    """Return the interval between now and a number of units away; empty if the end is vague."""
-    ends = _away(number, unit, context, about=False) if number else []
-    if len(ends) != 1:
-        return []
-    today = context.reference
-    return [PartialDate(text=f"{ends[0]}/{today}" if number < 0 else f"{today}/{ends[0]}")]
-
-
-def _away(number: int, unit: Tag, context: Context, *, about: bool) -> list[str]:
-    """Return the dates a number of units away; empty if that says too little.
-
-    The number is not 0. Small numbers of days are exact. Longer times and round numbers are
-    approximate, and hours can reach into the next day.
-    """
-    today, amount = context.reference, abs(number)
-    is_round = amount >= _LEAST_ROUND_NUMBER and amount % _ROUND_DIVISOR == 0
-    if unit in _UNIT_MONTHS:
-        months = number * _UNIT_MONTHS[unit]
-        length = len("2024") if abs(months) >= _YEAR_MONTHS else len("2024-12")
-        found = add_months(today, months)
-        return [f"{date.year:04}-{date.month:02}"[:length] + "~" for date in found]
-    length, sign, steps = len("2024-12-10"), "~", [number]
-    match unit:
-        case Tag.HOURS if amount < _DAY_HOURS:
-            steps, sign = [0, number // amount], ""
-        case Tag.HOURS:
-            steps = [] if amount % _DAY_HOURS else [number // _DAY_HOURS]
-        case Tag.DAYS:
-            sign = "~" if about or is_round else ""
-            length = len("2024-12") if is_round and amount >= _MONTH_DAYS else length
-        case Tag.WEEKS:
-            steps = [number * WEEK_DAYS]
-            length = len("2024-12") if amount >= _MONTH_WEEKS else length
-        case _:
-            steps = []
-    days = (add_days(today, step) for step in steps)
-    return [str(day)[:length] + sign for day in days if day is not None]

@@ -84,33 +84,20 @@ _TOKENS: dict[Token, str] = {
     "|عصر|عصرا|مساء|ليلا|نهار|صبيحة|ظهيرة|أمسية|وقت متأخر|ساعة متأخرة|ساعات متأخرة|وقت مبكر"
     "|ساعة مبكرة|ساعات مبكرة|الساعات الأولى|ساعات الفجر|ساعات الصباح|ساعات المساء|ساعات الليل"
     "|ساعات الفجر الأولى|ساعات الصباح الأولى",
-    Token(Tag.NIGHT): "ليل",
-    Token(Tag.EVE): "ليلة",
-    Token(Tag.EARLIER): "وقت سابق",
-    Token(Tag.LATER): "وقت لاحق|لاحقا",
-    Token(Tag.HALF): "النصف",
-    Token(Tag.QUARTER): "الربع",
+    Token(Tag.NIGHT): "ليل", Token(Tag.EVE): "ليلة",
+    Token(Tag.EARLIER): "وقت سابق", Token(Tag.LATER): "وقت لاحق|لاحقا",
+    Token(Tag.HALF): "النصف", Token(Tag.QUARTER): "الربع",
     Token(Tag.ERA): "م|ميلادي|ميلادية|للميلاد",
-    Token(Tag.THE): "ال",
-    Token(Tag.OF): "من",
+    Token(Tag.THE): "ال", Token(Tag.OF): "من", Token(Tag.AND): "و", Token(Tag.TO): "إلى|على",
     Token(Tag.ON): "في|خلال|أثناء|بتاريخ|مع|طوال|طيلة|الفترة|على مدى|على مدار",
-    Token(Tag.AND): "و",
-    Token(Tag.TO): "إلى|على",
-    Token(Tag.DASH): "-",
-    Token(Tag.SLASH): "/",
-    Token(Tag.OPEN): "(",
-    Token(Tag.CLOSE): ")",
+    Token(Tag.DASH): "-", Token(Tag.SLASH): "/", Token(Tag.OPEN): "(", Token(Tag.CLOSE): ")",
     Token(Tag.MATCHING): "الموافق|الموافق ل|المصادف|المصادف ل",
     Token(Tag.ABOUT): "نحو|حوالي|قرابة|زهاء|ما يقرب من|ما يقارب",
-    Token(Tag.BACK): "قبل",
-    Token(Tag.AHEAD): "بعد",
-    Token(Tag.SINCE_OR_AGO): "منذ|مذ",
+    Token(Tag.BACK): "قبل", Token(Tag.AHEAD): "بعد", Token(Tag.SINCE_OR_AGO): "منذ|مذ",
     Token(Tag.STARTING): "اعتبارا من|ابتداء من|بدءا من|بداية من|انطلاقا من",
-    Token(Tag.UNTIL): "حتى|لغاية|إلى غاية",
-    Token(Tag.BY): "بحلول",
-    Token(Tag.BETWEEN): "بين|ما بين",
-    Token(Tag.BOTH): "يومي|عامي|سنتي|شهري",
-}
+    Token(Tag.UNTIL): "حتى|لغاية|إلى غاية", Token(Tag.BY): "بحلول",
+    Token(Tag.BETWEEN): "بين|ما بين", Token(Tag.BOTH): "يومي|عامي|سنتي|شهري",
+}  # fmt: skip
 
 
 def _entries() -> Iterator[tuple[str, Token | tuple[Token, ...]]]:

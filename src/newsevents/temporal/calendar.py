@@ -8,9 +8,17 @@ from collections.abc import Mapping
 from typing import Final
 
 from newsevents import edtf
-from newsevents.temporal.tokens import Context, PartialDate
+from newsevents.temporal.tokens import Context, PartialDate, Tag
 
 WEEK_DAYS: Final = 7
+# Larger numbers are rounded: "ten days ago" is not exact, "30 years ago" not within a year.
+LEAST_ROUND_NUMBER: Final = 10
+ROUND_DIVISOR: Final = 5
+_DAY_HOURS: Final = 24
+_YEAR_MONTHS: Final = 12
+_MONTH_DAYS: Final = 30
+_MONTH_WEEKS: Final = 4
+_UNIT_MONTHS: Final = {Tag.MONTHS: 1, Tag.YEARS: 12, Tag.DECADES: 120, Tag.CENTURIES: 1200}
 _MAX_DAYS_APART: Final = 3 * WEEK_DAYS
 _MAX_YEARS_APART: Final = 3
 _MAX_LEAP_YEARS_APART: Final = 9  # there is no 29 February between 1896 and 1904
@@ -73,6 +81,45 @@ def format_date(date: PartialDate, year: int) -> str:
     """Return the year, or the month or day of that year, as EDTF."""
     parts = [part for part in (date.month, date.day) if part is not None]
     return "-".join([f"{year:04}", *(f"{part:02}" for part in parts)])
+
+
+def interval_from_now(number: int, unit: Tag, today: dt.date) -> list[PartialDate]:
+    """Return the interval between now and a number of units away; empty if the end is vague."""
+    ends = dates_away(number, unit, today) if number else []
+    if len(ends) != 1:
+        return []
+    return [PartialDate(text=f"{ends[0]}/{today}" if number < 0 else f"{today}/{ends[0]}")]
+
+
+def dates_away(number: int, unit: Tag, today: dt.date, *, about: bool = False) -> list[str]:
+    """Return the dates a number of units away; empty if that says too little.
+
+    The number is not 0. Small numbers of days are exact. Longer times and round numbers are
+    approximate, and hours can reach into the next day.
+    """
+    amount = abs(number)
+    is_round = amount >= LEAST_ROUND_NUMBER and amount % ROUND_DIVISOR == 0
+    if unit in _UNIT_MONTHS:
+        months = number * _UNIT_MONTHS[unit]
+        length = len("2024") if abs(months) >= _YEAR_MONTHS else len("2024-12")
+        found = add_months(today, months)
+        return [f"{date.year:04}-{date.month:02}"[:length] + "~" for date in found]
+    length, sign, steps = len("2024-12-10"), "~", [number]
+    match unit:
+        case Tag.HOURS if amount < _DAY_HOURS:
+            steps, sign = [0, number // amount], ""
+        case Tag.HOURS:
+            steps = [] if amount % _DAY_HOURS else [number // _DAY_HOURS]
+        case Tag.DAYS:
+            sign = "~" if about or is_round else ""
+            length = len("2024-12") if is_round and amount >= _MONTH_DAYS else length
+        case Tag.WEEKS:
+            steps = [number * WEEK_DAYS]
+            length = len("2024-12") if amount >= _MONTH_WEEKS else length
+        case _:
+            steps = []
+    days = (add_days(today, step) for step in steps)
+    return [str(day)[:length] + sign for day in days if day is not None]
 
 
 def recurrences(date: PartialDate, context: Context) -> list[str]:

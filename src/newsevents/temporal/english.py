@@ -31,14 +31,9 @@ _ORDINALS = (
 )
 _TENS = ("twent", "thirt", "fort", "fift", "sixt", "sevent", "eight", "ninet")
 _UNITS = {
-    Tag.HOURS: "hour",
-    Tag.DAYS: "day",
-    Tag.WEEKS: "week",
-    Tag.WEEKENDS: "weekend",
-    Tag.MONTHS: "month",
-    Tag.YEARS: "year",
-    Tag.DECADES: "decade",
-}
+    Tag.HOURS: "hour", Tag.DAYS: "day", Tag.WEEKS: "week", Tag.WEEKENDS: "weekend",
+    Tag.MONTHS: "month", Tag.YEARS: "year", Tag.DECADES: "decade",
+}  # fmt: skip
 _TOKENS: dict[Token, str] = {
     Token(Tag.DAY_OFFSET, -2): "the day before yesterday|day before yesterday",
     Token(Tag.DAY_OFFSET, -1): "yesterday",
@@ -62,35 +57,17 @@ _TOKENS: dict[Token, str] = {
     Token(Tag.PORTION, Portion.END): "end",
     Token(Tag.DAY_PERIOD): "morning|afternoon|evening|noon|midday|dawn|dusk|lunchtime"
     "|the early hours|the small hours",
-    Token(Tag.NIGHT): "night",
-    Token(Tag.EARLIER): "earlier",
-    Token(Tag.LATER): "later",
-    Token(Tag.HALF): "half",
-    Token(Tag.QUARTER): "quarter",
-    Token(Tag.ERA): "ad|ce",
-    Token(Tag.THE): "the",
-    Token(Tag.A): "a|an",
-    Token(Tag.OF): "of",
-    Token(Tag.ON): "on|during|over|throughout|the period",
-    Token(Tag.IN): "in",
-    Token(Tag.AT): "at",
-    Token(Tag.AND): "and",
-    Token(Tag.TO): "to|through",
-    Token(Tag.INTO): "into",
-    Token(Tag.DASH): "-",
-    Token(Tag.OPEN): "(",
-    Token(Tag.CLOSE): ")",
+    Token(Tag.NIGHT): "night", Token(Tag.EARLIER): "earlier", Token(Tag.LATER): "later",
+    Token(Tag.HALF): "half", Token(Tag.QUARTER): "quarter", Token(Tag.ERA): "ad|ce",
+    Token(Tag.THE): "the", Token(Tag.A): "a|an", Token(Tag.OF): "of", Token(Tag.IN): "in",
+    Token(Tag.ON): "on|during|over|throughout|the period", Token(Tag.AT): "at",
+    Token(Tag.AND): "and", Token(Tag.TO): "to|through", Token(Tag.INTO): "into",
+    Token(Tag.DASH): "-", Token(Tag.OPEN): "(", Token(Tag.CLOSE): ")",
     Token(Tag.ABOUT): "about|around|roughly|nearly|almost|some|approximately",
-    Token(Tag.AGO): "ago",
-    Token(Tag.HENCE): "hence",
-    Token(Tag.BEFORE): "before",
-    Token(Tag.SINCE): "since",
-    Token(Tag.STARTING): "starting",
-    Token(Tag.FROM): "from",
-    Token(Tag.UNTIL): "until|till|up to",
-    Token(Tag.BY): "by",
-    Token(Tag.BETWEEN): "between",
-}
+    Token(Tag.AGO): "ago", Token(Tag.HENCE): "hence", Token(Tag.BEFORE): "before",
+    Token(Tag.SINCE): "since", Token(Tag.STARTING): "starting", Token(Tag.FROM): "from",
+    Token(Tag.UNTIL): "until|till|up to", Token(Tag.BY): "by", Token(Tag.BETWEEN): "between",
+}  # fmt: skip
 
 
 def _entries() -> Iterator[tuple[str, Token | tuple[Token, ...]]]:

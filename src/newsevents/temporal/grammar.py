@@ -95,59 +95,30 @@ _RULES: Final = (
     _rule("", "(YEAR|ERALESS_YEAR) ERA", actions.year_of_era),
     _rule("", "(THE? MONTHS OF|MONTHS)? MONTH ((SLASH|DASH)? MONTH)?", actions.month),
     _rule("", "THE? YEARS YEAR", _last),
-    _rule(
-        "",
-        "MONTH DAY_NUMBER (TO|DASH|AND) DAY_NUMBER (?!OF|MONTH|PLURAL|UNIT) YEAR?",
-        _month_first(actions.days_before_month),
-    ),
+    _rule("", "MONTH DAY_NUMBER (TO|DASH|AND) DAY_NUMBER (?!OF|MONTH|PLURAL|UNIT) YEAR?", _month_first(actions.days_before_month)),
     # Units counted from now, or with a relative position.
     _rule("window", "THE? RELATIVE COUNT PLURAL? UNIT", actions.window),
     _rule("window", "THE PLURAL UNIT THE? COUNT RELATIVE_AFTER", actions.window),
     _rule("window", "THE? COUNT PLURAL? UNIT RELATIVE_AFTER", actions.window),
-    _rule(
-        "period", "(THE? RELATIVE|THIS THE?) UNIT|THE UNIT POSITION_AFTER", actions.relative_unit
-    ),
+    _rule("period", "(THE? RELATIVE|THIS THE?) UNIT|THE UNIT POSITION_AFTER", actions.relative_unit),
     _rule("", "THE? ORDINAL CENTURIES|THE CENTURIES ORDINAL", actions.numbered_century),
     _rule("decade", "THE? (DECADES OF?)? TENS (OF? HUNDRED)?", actions.decade),
     _rule("decade", "THE? TEN_YEARS", actions.span),
     _rule("century", "THE? HUNDRED", actions.century),
     # Days.
-    _rule(
-        "date",
-        "THE? (NUMBER|(?<!DAY_OFFSET)ORDINAL) OF?"
-        " (MONTH (POSITION_AFTER|YEAR_AFTER)?|YEAR_MONTH|CURRENT)|NUMERIC ERA?",
-        actions.month_day,
-    ),
+    _rule("date", "THE? (NUMBER|(?<!DAY_OFFSET)ORDINAL) OF? (MONTH (POSITION_AFTER|YEAR_AFTER)?|YEAR_MONTH|CURRENT)|NUMERIC ERA?", actions.month_day),
     _rule("date", "MONTH THE? DAY_NUMBER YEAR_AFTER?", _month_first(actions.month_day)),
     _rule("", "OPEN MONTH_DAY CLOSE", _inner),
     _rule("night", "NIGHT_OF DAY_NUMBER (DASH|SLASH|TO|INTO|AND) MONTH_DAY", actions.night_between),
-    _rule(
-        "interval",
-        "START? THE? DAYS? WEEKDAY? DAY_NUMBER LINK THE? DAYS? WEEKDAY? MONTH_DAY",
-        actions.interval,
-    ),
-    _rule(
-        "weekday",
-        "(DAYS? WEEKDAY (OF|ON|IN)? THE? CALENDAR_WEEK|CALENDAR_WEEK ON? DAYS? WEEKDAY)",
-        actions.date,
-    ),
-    _rule(
-        "date",
-        "DAYS? MONTH_DAY WEEKDAY"
-        "|DAYS? (DAY_OFFSET|(DAY_OFFSET DAYS?|THIS|RELATIVE)? WEEKDAY POSITION_AFTER?)?"
-        " MATCHING? DAYS? MONTH_DAY",
-        actions.date,
-    ),
+    _rule("interval", "START? THE? DAYS? WEEKDAY? DAY_NUMBER LINK THE? DAYS? WEEKDAY? MONTH_DAY", actions.interval),
+    _rule("weekday", "(DAYS? WEEKDAY (OF|ON|IN)? THE? CALENDAR_WEEK|CALENDAR_WEEK ON? DAYS? WEEKDAY)", actions.date),
+    _rule("date", "DAYS? MONTH_DAY WEEKDAY|DAYS? (DAY_OFFSET|(DAY_OFFSET DAYS?|THIS|RELATIVE)? WEEKDAY POSITION_AFTER?)? MATCHING? DAYS? MONTH_DAY", actions.date),
     _rule("relative-day", "DAYS? DAY_OFFSET (DAYS? WEEKDAY)?", actions.date),
     _rule("weekday", "DAYS? (THIS|RELATIVE)? WEEKDAY POSITION_AFTER?", actions.date),
     _rule("night", "NIGHT_OF DATE (DASH|SLASH|TO|INTO|AND)? DATE", actions.night_between),
     _rule("night", "EVE DATE", actions.eve),
     _rule("night", "PORTION? LAST_NIGHT (?!INTO)", actions.last_night),
-    _rule(
-        "",
-        "((EARLIER|LATER) (OF|ON)?)? (THE? (DAY_PERIOD|NIGHT) (OF|ON)?)* DATE (DAY_PERIOD|NIGHT)?",
-        actions.only_date,
-    ),
+    _rule("", "((EARLIER|LATER) (OF|ON)?)? (THE? (DAY_PERIOD|NIGHT) (OF|ON)?)* DATE (DAY_PERIOD|NIGHT)?", actions.only_date),
     _rule("", "PORTION ON? DATE", actions.only_date),
     # Longer times.
     _rule("month", "(THE? RELATIVE|THIS)? MONTH POSITION_AFTER? YEAR_AFTER?", actions.span),
@@ -155,18 +126,10 @@ _RULES: Final = (
     _rule("year", "(?<!AT) YEAR", actions.span),
     _rule("week", "CALENDAR_WEEK", actions.span),
     _rule("edge", "THE? PORTION (OF|IN)? (SPAN|THE UNIT)", actions.portion),
-    _rule(
-        "fraction",
-        "THE? (ORDINAL (HALF|QUARTER)|(HALF|QUARTER) ORDINAL) OF? (SPAN|THE UNIT)",
-        actions.fraction,
-    ),
+    _rule("fraction", "THE? (ORDINAL (HALF|QUARTER)|(HALF|QUARTER) ORDINAL) OF? (SPAN|THE UNIT)", actions.fraction),
     _rule("weekend", "THE? WEEKENDS", actions.span),
     _rule("so-far", "(EARLIER|LATER) (OF|IN)? SPAN", actions.past_or_rest),
-    _rule(
-        "count",
-        "(BACK|SINCE_OR_AGO|AHEAD) ABOUT? (COUNT PLURAL?)? UNIT (OF DATE)?",
-        actions.count,
-    ),
+    _rule("count", "(BACK|SINCE_OR_AGO|AHEAD) ABOUT? (COUNT PLURAL?)? UNIT (OF DATE)?", actions.count),
     _rule("count", "IN ABOUT? (A|A? COUNT PLURAL?) UNIT", actions.count),
     # "Over two weeks ago" is more than that.
     _rule("count", "(?<!ON) ABOUT? (A|A? COUNT PLURAL?) UNIT (AGO|HENCE|FROM DATE)", actions.count),
@@ -175,4 +138,4 @@ _RULES: Final = (
     _rule("since", "(SINCE|SINCE_OR_AGO|STARTING|FROM) (ON|IN)? TIME", actions.since),
     _rule("until", "(UNTIL|BY) ON? TIME|(BACK|BEFORE) SPAN_PORTION", actions.until),
     _rule("", "^(ON|IN|AT)+ (TIME|INTERVAL)$", _last),
-)
+)  # fmt: skip

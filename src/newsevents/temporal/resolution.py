@@ -29,10 +29,9 @@ DIRECTED_LINKS: Final = (Tag.TO, Tag.INTO, Tag.UNTIL)
 
 
 class ContradictionError(ValueError):
-    """A contradiction in an expression. The message says which words contradict each other."""
+    """Words that contradict each other, unless `is_loose` and said of a more distant year."""
 
     def __init__(self, reason: str, *, is_loose: bool = False) -> None:
-        """Take the reason, and whether a year further away could resolve the contradiction."""
         super().__init__(reason)
         self.is_loose = is_loose
 
@@ -124,11 +123,20 @@ def _resolve(date: PartialDate, context: Context) -> list[str]:
         found = [_in_current_month(date, date.month, context.reference)]
     else:
         found = recurrences(date, context)
+    return _on_weekday(date, found)
+
+
+def _on_weekday(date: PartialDate, found: list[str]) -> list[str]:
     if date.weekday is None or date.day is None:
         return found
     on_weekday = [day for day in found if dt.date.fromisoformat(day).weekday() == date.weekday]
     if found and not on_weekday:
-        reason = _wrong_weekday(found, calendar.day_name[date.weekday])
+        weekday = calendar.day_name[date.weekday]
+        if len(found) > 1:
+            reason = f"{', '.join(found[:-1])} and {found[-1]} are not {weekday}s"
+        else:
+            actual = calendar.day_name[dt.date.fromisoformat(found[0]).weekday()]
+            reason = f"{found[0]} is a {actual}, not a {weekday}"
         raise ContradictionError(reason, is_loose=date.is_loose)
     return on_weekday
 
@@ -152,13 +160,6 @@ def _in_current_month(date: PartialDate, month: int, today: dt.date) -> str:
                 return format_date(date, near.year)
     named, current = calendar.month_name[month], calendar.month_name[today.month]
     raise ContradictionError(f"the current month is {current}, not {named}")
-
-
-def _wrong_weekday(days: list[str], weekday: str) -> str:
-    if len(days) > 1:
-        return f"{', '.join(days[:-1])} and {days[-1]} are not {weekday}s"
-    actual = calendar.day_name[dt.date.fromisoformat(days[0]).weekday()]
-    return f"{days[0]} is a {actual}, not a {weekday}"
 
 
 def _merge(first: PartialDate, second: PartialDate) -> PartialDate:
