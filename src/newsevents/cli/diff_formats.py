@@ -238,12 +238,10 @@ def _table(formatter: ChangeFormatter, fields: tuple[FieldChange, ...]) -> Itera
 
 
 def _code(text: str) -> str:
-    """Return an id, a path or a pointer as code."""
     return f"`{_short(text)}`" if _PLAIN.fullmatch(text) else _value(_short(text))
 
 
 def _value(text: str) -> str:
-    """Return escaped text as code, without mentions and links."""
     return f"<code>{_SPECIAL.sub(_entity, text)}</code>" if text else ""
 
 
