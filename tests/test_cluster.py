@@ -16,7 +16,6 @@ import pytest
 
 import newsevents
 from newsevents.errors import MissingExtraError, WorkError
-from newsevents.storage import chunks
 from newsevents.validation import parallel
 
 # Seconds that anything may take on a slow machine.
@@ -28,10 +27,10 @@ import json, os, signal, sys
 from concurrent.futures import Executor
 import newsevents
 from newsevents.validation.parallel import cluster
-from newsevents.storage import chunks
+from newsevents.validation import Limits
 
 address, path, victim = sys.argv[1], sys.argv[2], int(sys.argv[3])
-chunks.CHUNK_SIZE_BYTES = 2000
+limits = Limits(chunk_size_bytes=2000)
 
 class Killing(Executor):
     def __init__(self, executor):
@@ -43,7 +42,7 @@ class Killing(Executor):
         return self.executor.submit(function, *arguments)
 
 with cluster(address) as executor:
-    report = newsevents.validate(path, executor=Killing(executor))
+    report = newsevents.validate(path, executor=Killing(executor), limits=limits)
 print("\\n".join(map(str, report.findings)))
 """
 
@@ -117,9 +116,8 @@ def script(cluster: Cluster, path: Path, victim: int) -> str:
 
 
 @pytest.mark.parametrize("is_killed", [False, True])
-def test_two_workers_find_the_same(two_workers, archive, run, monkeypatch, is_killed):
+def test_two_workers_find_the_same(two_workers, archive, run, is_killed):
     """The findings are the same, in the same order, also when a worker is killed in the middle."""
-    monkeypatch.setattr(chunks, "CHUNK_SIZE_BYTES", 2000)
     expected = "\n".join(map(str, newsevents.validate(archive).findings))
     assert expected.count("\n") > 50
     victim = two_workers.workers[0]

@@ -12,7 +12,7 @@ import archive as archive_module
 import pytest
 
 import newsevents
-from newsevents.storage import chunks
+from newsevents.validation import Limits
 
 
 @pytest.fixture(scope="module")
@@ -29,16 +29,14 @@ def archive(tmp_path_factory) -> Callable[[int], Path]:
     return _archive
 
 
-@pytest.fixture(autouse=True)
-def _small_parts(monkeypatch):
-    """Let an archive of some megabytes be one of many parts."""
-    monkeypatch.setattr(chunks, "CHUNK_SIZE_BYTES", 100_000)
+#: Many chunks in an archive of some megabytes.
+CHUNKS = Limits(chunk_size_bytes=100_000)
 
 
 def calls(path: Path) -> int:
     """Return how many functions are called while a file is checked."""
     profile = cProfile.Profile()
-    checked = profile.runcall(newsevents.validate, path)
+    checked = profile.runcall(newsevents.validate, path, limits=CHUNKS)
     assert checked.ok
     return sum(each.callcount for each in profile.getstats())
 
@@ -56,7 +54,7 @@ def peak(path: Path) -> int:
     """Return the most bytes of memory that Python takes while a file is checked."""
     tracemalloc.start()
     try:
-        newsevents.validate(path, rules=("NE1", "NE2"))
+        newsevents.validate(path, rules=("NE1", "NE2"), limits=CHUNKS)
         return tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()

@@ -14,11 +14,11 @@ import time
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from pathlib import Path
 
+import attrs
 import pytest
 
 import newsevents
 from newsevents.errors import FileError, RuleError, WorkError
-from newsevents.storage import chunks
 from newsevents.storage.compression import zstd
 from newsevents.validation import Limits, Progress, RuleSelection, index, parallel
 
@@ -31,14 +31,10 @@ CASES = sorted(
 )
 
 
-@pytest.fixture
-def small_parts(monkeypatch):
-    """Cut data into parts of a record or two."""
-    monkeypatch.setattr(chunks, "CHUNK_SIZE_BYTES", 700)
-
-
-#: Keep hardly anything of the index in memory, and start processes for any data.
-SMALL = Limits(cache_size_bytes=0, min_parallel_bytes=0)
+#: Chunks of a record or two.
+CHUNKS = Limits(chunk_size_bytes=700)
+#: The same, with hardly anything of the index in memory, and with processes for any data.
+SMALL = Limits(chunk_size_bytes=700, cache_size_bytes=0, min_parallel_bytes=0)
 
 
 class Odd(Executor):
@@ -64,53 +60,59 @@ def report(dataset: Path, **how: object) -> newsevents.Report:
     return newsevents.validate(dataset, texts=texts if texts.is_dir() else None, **how)
 
 
-def test_the_conformance_suite_in_small_parts(monkeypatch):
+def test_the_conformance_suite_in_small_parts():
     """Every dataset gives the same in parts of a few bytes, by threads, and with ids on disk."""
     expected = [report(dataset) for dataset in CASES]
-    monkeypatch.setattr(chunks, "CHUNK_SIZE_BYTES", 300)
+    limits = Limits(chunk_size_bytes=300)
     with ThreadPoolExecutor(2) as executor:
-        assert [report(dataset, executor=executor) for dataset in CASES] == expected
+        found = [report(dataset, executor=executor, limits=limits) for dataset in CASES]
+    assert found == expected
     assert any(each.findings for each in expected)
 
 
-def test_the_conformance_suite_with_the_index_on_disk(small_parts):
+def test_the_conformance_suite_with_the_index_on_disk():
     """Every dataset gives the same when the index is in a file."""
     for dataset in CASES:
         assert report(dataset, limits=SMALL) == report(dataset)
 
 
-def test_processes_find_the_same(small, write, small_parts):
+def test_processes_find_the_same(small, write):
     """Two processes give the same report as one, in the same order."""
     invalid_ids = [{**record, "mood": "\u202eغاضب"} for record in small * 3]
     invalid_ids[5] = {**small[5], "type": "persn"}
     path = write("data/all.jsonl", [*invalid_ids, {**small[-1], "evidence": []}]).parent
-    alone = newsevents.validate(path)
+    alone = newsevents.validate(path, limits=CHUNKS)
     together = newsevents.validate(path, jobs=2, limits=SMALL)
     assert together == alone
     assert {"NE102", "NE201"} < {finding.code for finding in alone.findings}
 
 
-def test_repeated_ids_across_parts(small, write, small_parts):
+def test_repeated_ids_across_parts(small, write):
     """Wherever the first record with an id stands, its file and line are named."""
     for name in ("a", "b", "c"):
         path = write(f"data/{name}.jsonl", small)
-    found = [f for f in newsevents.validate(path.parent).findings if f.code == "NE201"]
+    found = [
+        f for f in newsevents.validate(path.parent, limits=CHUNKS).findings if f.code == "NE201"
+    ]
     assert len(found) == 2 * len(small)
     assert all(f"a.jsonl:{finding.line}" in finding.message for finding in found)
 
 
-def test_repeated_ids_on_disk(small, write, small_parts):
+def test_repeated_ids_on_disk(small, write):
     """The same with the index in a file, from which the later records are removed."""
     for name in ("a", "b", "c"):
         path = write(f"data/{name}.jsonl", small)
     found = newsevents.validate(path.parent, limits=SMALL)
-    assert found == newsevents.validate(path.parent)
+    assert found == newsevents.validate(path.parent, limits=CHUNKS)
 
 
-def test_only_so_many_repeated_ids_are_listed(small, write, small_parts):
+def test_only_so_many_repeated_ids_are_listed(small, write):
     """One more than the limit is looked for, which shows that there are more."""
     path = write("data/all.jsonl", small * 3)
-    codes = [f.code for f in newsevents.validate(path, limits=Limits(max_findings=5)).findings]
+    codes = [
+        f.code
+        for f in newsevents.validate(path, limits=attrs.evolve(CHUNKS, max_findings=5)).findings
+    ]
     assert (codes.count("NE201"), codes.count("NE018")) == (5, 1)
 
 
@@ -195,7 +197,7 @@ def test_a_file_that_changes_while_it_is_checked(small, write, monkeypatch):
         newsevents.validate(path.parent)
 
 
-def test_a_file_that_grows_by_a_part_while_it_is_checked(small, write, small_parts, monkeypatch):
+def test_a_file_that_grows_by_a_part_while_it_is_checked(small, write, monkeypatch):
     """Parts that come or go are a change too."""
     path = write("data/all.jsonl", small)
     real = index.Index.settle
@@ -206,13 +208,12 @@ def test_a_file_that_grows_by_a_part_while_it_is_checked(small, write, small_par
 
     monkeypatch.setattr(index.Index, "settle", _settle)
     with pytest.raises(FileError, match=re.escape(str(path))):
-        newsevents.validate(path.parent)
+        newsevents.validate(path.parent, limits=CHUNKS)
 
 
 @pytest.mark.parametrize("copies", [1, 3])
-def test_a_packed_file_that_grows_or_shrinks(small, write, small_parts, monkeypatch, copies):
+def test_a_packed_file_that_grows_or_shrinks(small, write, monkeypatch, copies):
     """Blocks of a packed file that come or go are a change too."""
-    monkeypatch.setattr(chunks, "MAX_WHOLE_CHUNK_BYTES", 0)
     lines = b"".join(json.dumps(record).encode() + b"\n" for record in small)
     path = write("data/all.jsonl.gz", gzip.compress(lines * 2))
     real = index.Index.settle
@@ -223,7 +224,7 @@ def test_a_packed_file_that_grows_or_shrinks(small, write, small_parts, monkeypa
 
     monkeypatch.setattr(index.Index, "settle", _settle)
     with pytest.raises(FileError, match=re.escape(str(path))):
-        newsevents.validate(path.parent)
+        newsevents.validate(path.parent, limits=attrs.evolve(CHUNKS, max_whole_chunk_bytes=0))
 
 
 def test_a_worker_with_another_version(small, write, monkeypatch):
@@ -283,22 +284,22 @@ def test_what_a_rule_of_others_raises_comes_through(small, write, monkeypatch):
         newsevents.validate(write("data/all.jsonl", small), executor=Odd(_fails))
 
 
-def test_progress_goes_up_to_the_end(small, write, small_parts):
+def test_progress_goes_up_to_the_end(small, write):
     """Every look counts the bytes of the files, and the last one ends at the total."""
     path = write("data/all.jsonl", small)
     seen: list[Progress] = []
-    newsevents.validate(path, on_progress=seen.append)
+    newsevents.validate(path, on_progress=seen.append, limits=CHUNKS)
     assert seen == sorted(seen, key=lambda progress: progress.done)
     assert seen[-1] == Progress(len(small), 2 * path.stat().st_size, 2 * path.stat().st_size)
     assert len(seen) > 2
 
 
-def test_rules_of_the_schema_alone_take_one_look(small, write, small_parts, monkeypatch):
+def test_rules_of_the_schema_alone_take_one_look(small, write, monkeypatch):
     """Nothing is read twice when no rule needs it."""
     path = write("data/all.jsonl", small)
     seen: list[Progress] = []
     checked = newsevents.validate(
-        path, rules=RuleSelection(select=("NE0", "NE1")), on_progress=seen.append
+        path, rules=RuleSelection(select=("NE0", "NE1")), on_progress=seen.append, limits=CHUNKS
     )
     assert checked.ok
     assert seen[-1].done == path.stat().st_size
@@ -316,11 +317,10 @@ def test_a_command_that_is_ended_leaves_nothing(small, write, tmp_path):
     folder = tmp_path / "tmp"
     folder.mkdir()
     code = (
-        "import newsevents.validation.engine as engine, newsevents.storage.chunks as chunks\n"
-        "import sys\n"
+        "import newsevents.validation.engine as engine\n"
         "from newsevents.cli import main\n"
-        "chunks.CHUNK_SIZE_BYTES = 1000\n"
-        "engine.DEFAULT_LIMITS = engine.Limits(cache_size_bytes=0, min_parallel_bytes=0)\n"
+        "engine.DEFAULT_LIMITS = engine.Limits(\n"
+        "    chunk_size_bytes=1000, cache_size_bytes=0, min_parallel_bytes=0)\n"
         "if __name__ == '__main__': main()\n"
     )
     script = tmp_path / "command.py"

@@ -22,7 +22,7 @@ from newsevents.findings import Finding, Severity
 from newsevents.model import Record
 from newsevents.schema.base import is_readable
 from newsevents.schema.jsonable import to_jsonable
-from newsevents.storage.chunks import iter_chunks
+from newsevents.storage.chunks import CHUNK_SIZE_BYTES, MAX_WHOLE_CHUNK_BYTES, iter_chunks
 from newsevents.storage.json_lines import Diagnostics
 from newsevents.storage.raw_records import RawRecord, shift_lines
 from newsevents.storage.sources import DataSource, is_bundle
@@ -77,8 +77,12 @@ class Limits:
     max_findings: int = 10_000
     #: Bytes of the index of records that stay in memory.
     cache_size_bytes: int = CACHE_SIZE_BYTES
+    #: Bytes of a chunk of data.
+    chunk_size_bytes: int = CHUNK_SIZE_BYTES
+    #: Bytes of a compressed file that is one chunk.
+    max_whole_chunk_bytes: int = MAX_WHOLE_CHUNK_BYTES
     #: Bytes of data below which no other process is started.
-    min_parallel_bytes: int = 8 * 2**20
+    min_parallel_bytes: int = 2 * CHUNK_SIZE_BYTES
 
 
 #: The limits of a validation that is given no others.
@@ -216,7 +220,12 @@ class ValidationRun:
     def _chunks(self) -> Iterator[AnyChunk]:
         if isinstance(self.source, MemoryChunk):
             return iter([self.source])
-        return iter_chunks(self.source.files, is_newer=self.source.is_newer)
+        return iter_chunks(
+            self.source.files,
+            is_newer=self.source.is_newer,
+            chunk_size=self.limits.chunk_size_bytes,
+            max_whole_size=self.limits.max_whole_chunk_bytes,
+        )
 
     def _scan_file(self, path: Any, pairs: Iterator[tuple[AnyChunk, ChunkScan]]) -> None:
         notes = Diagnostics()
