@@ -1,4 +1,4 @@
-"""The plugin for pytest, run by pytest in folders of its own."""
+"""The pytest plugin, run by pytest in temporary folders."""
 
 from __future__ import annotations
 
@@ -41,17 +41,17 @@ def project(
     pytester: pytest.Pytester, plain_terminal: None, monkeypatch: pytest.MonkeyPatch
 ) -> pytest.Pytester:
     """Return an empty project with the brief's dataset in `data`, and no tests of its own."""
-    # On a server, pytest says what failed once more in its summary, whole.
+    # With these variables, pytest repeats failures in full in its summary.
     for name in ("CI", "BUILD_NUMBER"):
         monkeypatch.delenv(name, raising=False)
     shutil.copytree(BRIEF, pytester.path / "data")
-    # Tests change files, so the manifest says nothing of what is in them.
+    # Tests change files, so the manifest contains neither sizes nor hashes.
     manifest = pytester.path / "data" / "datapackage.json"
     content = json.loads(manifest.read_bytes())
     for resource in content["resources"]:
         del resource["bytes"], resource["hash"]
     manifest.write_text(json.dumps(content), encoding="utf-8")
-    # A setting is enough of a configuration for pytest to take this folder for the project's.
+    # An empty configuration makes this folder the root of the project for pytest.
     pytester.makeini("[pytest]\n")
     return pytester
 
@@ -69,7 +69,7 @@ def collected(result: pytest.RunResult) -> set[str]:
 
 
 def failures(result: pytest.RunResult) -> set[str]:
-    """Return the ids of the tests that failed, of their summary."""
+    """Return the ids of the failed tests in the summary."""
     lines = (line for line in result.outlines if line.startswith("FAILED "))
     return {line.removeprefix("FAILED ").partition(" - ")[0] for line in lines}
 
@@ -92,7 +92,7 @@ def test_a_file_and_a_family_are_a_test(project):
 
 
 def test_a_good_dataset_passes(project):
-    """Every test passes, where there are no others too."""
+    """Every test passes, also if the project has no others."""
     result = project.runpytest_inprocess("--newsevents=data")
     assert result.ret is pytest.ExitCode.OK
     assert set(result.parseoutcomes()) == {"passed"}
@@ -106,7 +106,7 @@ def test_without_a_dataset_there_is_nothing(project):
 
 
 def test_a_failing_test_shows_the_findings_as_the_command_does(project, run):
-    """Each finding is there with its line, mark and hint, and nothing of a traceback."""
+    """Each finding is shown with its line, mark and hint, without a traceback."""
     events = project.path / "data" / "events.jsonl"
     spoil(events, '"planned"', '"plannd"')
     spoil(events, "actor:valmar-harbour-master", "actor:valmar-harbor-master")
@@ -124,7 +124,7 @@ def test_a_failing_test_shows_the_findings_as_the_command_does(project, run):
 
 
 def test_information_fails_nothing(project):
-    """A file of a dataset by itself may refer to records elsewhere, which is for information."""
+    """Unresolved references of a single file are for information only."""
     result = project.runpytest_inprocess("--newsevents", "data/events.jsonl")
     assert result.ret is pytest.ExitCode.OK
     ids = collected(project.runpytest_inprocess("--newsevents=data/events.jsonl", "--co", "-q"))
@@ -132,7 +132,7 @@ def test_information_fails_nothing(project):
 
 
 def test_a_test_shows_no_more_than_enough(project):
-    """Of very many findings some are shown, with how many more there are."""
+    """Only the first of many findings are shown, with the number of the others."""
     (project.path / "data" / "places.jsonl").write_text("no JSON\n" * 30, encoding="utf-8")
     result = project.runpytest_inprocess("--newsevents", "data/", "-k", "places and NE0")
     most = items.MAX_SHOWN_FINDINGS
@@ -153,7 +153,7 @@ class TestConfiguration:
         assert not {name for name in collected(result) if "NE3" in name}
 
     def test_evidence_is_checked_against_texts(self, project):
-        """Texts that are not those of the articles are found out."""
+        """Evidence that differs from the texts fails."""
         (project.path / "newsevents.toml").write_text('texts = "texts"\n', encoding="utf-8")
         (project.path / "texts").mkdir()
         for language in ("ar", "en"):
@@ -195,7 +195,7 @@ class TestConfiguration:
         assert result.ret is pytest.ExitCode.OK
 
     def test_stale_entries_may_be_ignored(self, project, run):
-        """A family of which no rule is wanted finds nothing in a baseline either."""
+        """A family without a selected rule has no stale entries either."""
         spoil(project.path / "data" / "actors.jsonl", '"kind":"state"', '"kind":"realm"')
         run("validate", "data", "--write-baseline", "known.json")
         spoil(project.path / "data" / "actors.jsonl", '"kind":"realm"', '"kind":"state"')
@@ -216,7 +216,7 @@ class TestConfiguration:
         ],
     )
     def test_settings_that_are_wrong_are_one_line(self, project, run, settings):
-        """The dataset's tests fail with the line that the command ends with."""
+        """The dataset's tests fail with the error of the command."""
         (project.path / "newsevents.toml").write_text(settings, encoding="utf-8")
         result = project.runpytest_inprocess("--newsevents", "data")
         assert result.ret is pytest.ExitCode.TESTS_FAILED
@@ -227,7 +227,7 @@ class TestConfiguration:
 
 
 class TestUnreadable:
-    """Paths at which there is nothing to check."""
+    """Paths without a dataset."""
 
     def test_it_is_one_test_that_fails_with_one_line(self, project):
         """A file that cannot be read fails alone, and the others pass."""
@@ -240,7 +240,7 @@ class TestUnreadable:
         "path", ["README.md", "x" * 5000, "", "مجلّد \u202ex", "a\x1b[31mb\n::c"]
     )
     def test_whatever_the_path_is(self, project, path):
-        """A path that is no dataset is a test that fails, however it is written."""
+        """Any path without a dataset is one failing test."""
         (project.path / "README.md").touch()
         result = project.runpytest_inprocess(f"--newsevents={path}", "-v")
         assert result.ret is pytest.ExitCode.TESTS_FAILED
@@ -248,7 +248,7 @@ class TestUnreadable:
         assert "\x1b" not in result.stdout.str()
 
     def test_a_rule_that_breaks_is_one_line(self, project, acme):
-        """A rule of another package that fails makes each test fail that needs it, in one line."""
+        """A rule of another package that raises fails each test that needs it, in one line."""
         acme.breaks = True
         result = project.runpytest_inprocess("--newsevents", "data", "-k", "actors")
         assert result.ret is pytest.ExitCode.TESTS_FAILED
@@ -257,7 +257,7 @@ class TestUnreadable:
 
 
 class Acme:
-    """A package with one rule, which finds fault with every person, or breaks."""
+    """A package with one rule, which reports every person, or raises."""
 
     breaks = False
 
@@ -299,7 +299,7 @@ def acme(monkeypatch: pytest.MonkeyPatch) -> Iterator[Acme]:
 
 
 def test_other_packages_have_tests_of_their_own(project, acme):
-    """Rules of another package are a family that is called by its letters."""
+    """Rules of another package are a family, named by its letters."""
     result = project.runpytest_inprocess("--newsevents", "data")
     assert failures(result) == {"data/actors.jsonl::ACME"}
     result.stdout.fnmatch_lines(["data/actors.jsonl:3:*: ACME001 a person*"])
@@ -394,13 +394,13 @@ class TestWithPytest:
         assert "data/events.jsonl::NE1 schema" in ids
 
     def test_other_failures_are_shown_as_ever(self, project, monkeypatch):
-        """A fault of the plugin itself is not taken for a finding."""
+        """An error of the plugin itself is shown as usual."""
         monkeypatch.setattr(items, "validate", None)
         result = project.runpytest_inprocess("--newsevents=data", "-k", "dataset")
         result.stdout.fnmatch_lines(["*TypeError: *"])
 
     def test_a_dataset_on_another_drive(self, monkeypatch):
-        """A path that no relative one leads to is called by what it is."""
+        """A path on another drive stays absolute."""
 
         def _relpath(path: str | Path, start: str | Path) -> str:
             raise ValueError(f"{path} is not on the drive of {start}")
@@ -409,7 +409,7 @@ class TestWithPytest:
         assert items.relative_path(Path("data")) == "data"
 
     def test_a_dataset_given_twice_is_one(self, project):
-        """However its path is written, a dataset has its tests once."""
+        """A dataset given by two spellings of its path is tested once."""
         once = project.runpytest_inprocess("--newsevents=data")
         twice = project.runpytest_inprocess("--newsevents=./data/", "--newsevents=data")
         assert once.parseoutcomes() == twice.parseoutcomes()
@@ -420,7 +420,7 @@ class TestCost:
 
     @pytest.fixture
     def validated(self, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-        """Return the paths that are validated, as they are."""
+        """Return the paths that are validated, in order."""
         paths: list[Any] = []
         validate = items.validate
 
@@ -438,7 +438,7 @@ class TestCost:
         assert validated == []
 
     def test_a_dataset_is_validated_once(self, project, validated):
-        """All tests of a dataset come from one look at it, also where it cannot be read."""
+        """A dataset is validated once for all its tests, also if that fails."""
         project.runpytest_inprocess("--newsevents=data")
         assert validated == ["data"]
         (project.path / "newsevents.toml").write_text('texts = "gone"', encoding="utf-8")
@@ -446,7 +446,7 @@ class TestCost:
         assert validated == ["data", "data"]
 
     def test_the_plugin_alone_imports_nothing(self, project):
-        """In a run of pytest without a dataset, nothing of the package is loaded but the plugin."""
+        """A run of pytest without a dataset imports only the plugin."""
         project.makepyfile(
             "import sys\n"
             "def test_it():\n"
@@ -480,14 +480,14 @@ class TestIni:
         assert configured.runpytest_subprocess("-n2").ret is pytest.ExitCode.OK
 
     def test_somebody_who_asks_for_a_test_gets_a_test(self, configured):
-        """With paths of tests, the dataset is there for them, and has no tests itself."""
+        """With paths of tests, the dataset is available to them but not tested itself."""
         result = configured.runpytest_inprocess("tests/test_it.py")
         assert result.parseoutcomes() == {"passed": 1}
         result = configured.runpytest_subprocess("tests/test_it.py", "-n2")
         assert result.parseoutcomes() == {"passed": 1}
 
     def test_the_option_counts_more(self, configured):
-        """With the option, the datasets are those of the option, whatever tests there are."""
+        """The option replaces the configured datasets."""
         shutil.copytree(configured.path / "data", configured.path / "more")
         arguments = ("--newsevents", "more", "tests/test_it.py", "--collect-only", "-q")
         ids = collected(configured.runpytest_inprocess(*arguments))
@@ -495,7 +495,7 @@ class TestIni:
         assert not {name for name in ids if name.startswith("data")}
 
     def test_paths_are_those_of_the_configuration(self, configured):
-        """In a folder below, the path is still that of the configuration's folder."""
+        """Configured paths are relative to the folder of the configuration."""
         os.chdir(configured.path / "tests")  # pytester goes back
         result = configured.runpytest_inprocess()
         assert result.ret is pytest.ExitCode.OK
@@ -506,7 +506,7 @@ class TestFixture:
     """`newsevents_dataset`."""
 
     def test_a_test_runs_once_for_each_dataset(self, project):
-        """The datasets are loaded, and known by their paths."""
+        """The datasets are loaded, with their paths as names."""
         (project.path / "more").mkdir()
         shutil.copy(project.path / "data" / "places.jsonl", project.path / "more")
         project.makepyfile(

@@ -43,7 +43,7 @@ CLASSES = [
     if isinstance(thing, type) and issubclass(thing, Model) and thing not in ABSTRACT
 ]
 BY_CLASS = pytest.mark.parametrize("cls", CLASSES, ids=lambda cls: cls.__name__)
-# Looks for one example, the same ones each time, and does not make it smaller.
+# Search for one example, deterministically and without shrinking it.
 LOOK = settings(
     database=None,
     derandomize=True,
@@ -53,7 +53,7 @@ LOOK = settings(
 
 
 def kinds_in(cls: type[Model]) -> Iterator[tuple[str, FieldType]]:
-    """Yield what the fields of a class are made of, down to its parts, which are opaque."""
+    """Yield the field types of a class, nested ones included, but not those of its parts."""
     for field in fields_of(cls):
         waiting: list[FieldType] = [field.kind]
         while waiting:
@@ -86,7 +86,7 @@ def found(strategy: SearchStrategy[Any], condition: Any, most: int = 3000) -> bo
 
 @BY_CLASS
 def test_documents_are_valid_by_the_schema(cls: type[Model]) -> None:
-    """Every document is valid to a validator that knows nothing of this library."""
+    """Every document is valid to an independent validator."""
     validator = jsonschema.Draft202012Validator(schema_of(cls))
 
     @settings(max_examples=20)
@@ -152,7 +152,7 @@ def test_every_term_is_made(vocabulary: type[Vocabulary]) -> None:
 
 @BY_CLASS
 def test_every_key_with_a_constraint_is_made(cls: type[Model]) -> None:
-    """Each key of a map whose values have a constraint of their own turns up, and others do."""
+    """Each key of a map with a constraint of its own turns up, and other keys do."""
     for name, kind in kinds_in(cls):
         if isinstance(kind, MapOf):
             seen: set[str] = set()
@@ -172,7 +172,7 @@ def test_texts_are_of_many_scripts_and_always_characters() -> None:
 
 
 def depth(value: object) -> int:
-    """Return how many lists and maps a value's innermost one is inside of, itself counted."""
+    """Return the depth of nested lists and maps of a value."""
     if isinstance(value, list | dict):
         below = value.values() if isinstance(value, dict) else value
         return 1 + max(map(depth, below), default=0)
@@ -191,7 +191,7 @@ def test_free_json_is_as_deep_as_it_may_be() -> None:
 
 @given(records())
 def test_records_are_records(record: model.Record) -> None:
-    """Objects come without unknown fields and are what their documents are."""
+    """Objects have no unknown fields, and their documents are valid."""
     assert type(record) is RECORD_TYPES[record.type]
     assert record.unknown_fields == {}
     assert record_findings(to_dict(record)) == []
@@ -213,12 +213,12 @@ def test_records_are_of_the_class_that_is_asked_for(cls: type[model.Record] | No
 
 @BY_CLASS
 def test_objects_of_every_class_can_be_made(cls: type[Model]) -> None:
-    """`records` takes the classes of parts as well."""
+    """`records` accepts classes of parts."""
     assert found(records(cls), lambda thing: type(thing) is cls)
 
 
 def test_every_record_type_is_made() -> None:
-    """`documents()` makes records of all types."""
+    """`documents()` generates records of all types."""
     seen: set[str] = set()
 
     def is_complete(document: dict[str, Any]) -> bool:
@@ -248,7 +248,7 @@ def test_datasets_are_consistent(dataset: tuple[model.Record, ...]) -> None:
 def test_references_among_one_kind_go_round_in_no_circle(
     dataset: tuple[model.Record, ...],
 ) -> None:
-    """Places in places, actors of actors and events of events can be put in an order."""
+    """References among places, among actors and among events have no cycle."""
     for kind in (model.Actor, model.Place, model.Event):
         own = {record.id for record in dataset if isinstance(record, kind)}
         graph = {
@@ -269,7 +269,7 @@ def test_references_among_one_kind_go_round_in_no_circle(
     ],
 )
 def test_datasets_are_linked(wanted: Callable[[model.Record], object]) -> None:
-    """References are kept where there is something that they can lead to."""
+    """References are kept if a record of the type exists."""
     assert found(strategies.datasets(), lambda dataset: any(map(wanted, dataset)))
 
 
@@ -306,7 +306,7 @@ def test_unknown_fields_stand_at_every_depth() -> None:
 
 @given(with_unknown_fields(documents(model.Evidence), model.Evidence))
 def test_parts_of_records_can_have_unknown_fields(document: dict[str, Any]) -> None:
-    """A class is named for documents that have no `type`."""
+    """Documents without a `type` need their class."""
     findings = judge_class(model.Evidence, document)
     assert {finding.code for finding in findings} == {"NE102"}
 
