@@ -145,7 +145,7 @@ def test_circles_are_those_that_a_walk_comes_back_from(targets, chance):
         Place(id=name, kind="region", names={"en": "P"}, within=around)
         for name, around in within.items()
     ]
-    known = RuleContext.of(places)
+    known = RuleContext(places={place.id: place for place in places})
     chance.shuffle(places)
     found = {place.id for place in places if list(place_within_itself.check(place, known))}
 
