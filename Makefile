@@ -29,14 +29,14 @@ docs: .venv/dev.stamp  ## the site, in docs/_build/html; every warning is an err
 linkcheck: .venv/dev.stamp  ## follow the links that lead out; needs a network
 	$(BIN)/sphinx-build -q -b linkcheck docs docs/_build/linkcheck
 
-docs-outputs: .venv/dev.stamp  ## write what commands and code print into the pages
+docs-outputs: .venv/dev.stamp  ## write the outputs of commands and code into the pages
 	NEWSEVENTS_GOLDEN=1 $(BIN)/pytest -q tests/docs/test_pages.py
 	git diff --stat -- docs README.md CONTRIBUTING.md
 
 reference: .venv/dev.stamp  ## write schemas/ and the generated parts of docs/ from the code
 	$(BIN)/python tools/reference.py
 
-golden: .venv/dev.stamp  ## write what is found in tests/conformance/, and what every format makes of it
+golden: .venv/dev.stamp  ## write the golden files: findings, reports, messages
 	-NEWSEVENTS_GOLDEN=1 $(BIN)/pytest -q --no-cov -p no:randomly tests
 	git diff --stat tests/
 
@@ -46,7 +46,7 @@ report-pictures: .venv/dev.stamp  ## write the pictures of docs/report.md; needs
 fuzz: .venv/dev.stamp  ## the property tests, far longer
 	HYPOTHESIS_PROFILE=thorough $(BIN)/pytest -n 2 --dist loadgroup tests
 
-bench: .venv/bench.stamp  ## measure beside what one would use instead; writes docs/performance.md
+bench: .venv/bench.stamp  ## compare with other libraries; writes docs/performance.md
 	$(BIN)/python benchmarks/bench.py
 
 clean:

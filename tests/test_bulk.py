@@ -81,7 +81,7 @@ def opened(monkeypatch):
 def check_against_validation(path):
     """Assert that reading finds what validation finds, and keeps what can be read by itself."""
     dataset = newsevents.read_dataset(path, invalid="skip")
-    report = newsevents.validate(path, choice=READING)
+    report = newsevents.validate(path, rules=READING)
     # What a manifest says wrong is no rule of reading, and said all the same.
     assert [each for each in dataset.findings if each.code[:3] != "NE8"] == list(report.findings)
     errors = [each for each in dataset.findings if each.severity is newsevents.Severity.ERROR]

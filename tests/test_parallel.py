@@ -1,4 +1,4 @@
-"""What is found does not depend on who looks, how many they are, and where ids are kept."""
+"""Findings do not depend on the number of processes, the size of chunks, or the index."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Odd(Executor):
     """An executor that does its work at once, in a way of its own."""
 
     def __init__(self, do):
-        """Take what does it: a function of another one and its arguments."""
+        """Take a function that runs a function with its arguments."""
         self.do = do
 
     def submit(self, fn, /, *args):
@@ -107,7 +107,7 @@ def test_repeated_ids_on_disk(small, write):
 
 
 def test_only_so_many_repeated_ids_are_listed(small, write):
-    """One more than the limit is looked for, which shows that there are more."""
+    """The limit of findings holds for repeated ids, and the rest is reported as unread."""
     path = write("data/all.jsonl", small * 3)
     codes = [
         f.code
@@ -184,7 +184,7 @@ def test_a_full_disk_is_one_line(filled):
 
 
 def test_a_file_that_changes_while_it_is_checked(small, write, monkeypatch):
-    """What was said of the first look does not hold for the second, so nothing is said."""
+    """A file that changes between scan and check is an error."""
     path = write("data/all.jsonl", small)
     real = index.Index.settle
 
@@ -285,7 +285,7 @@ def test_what_a_rule_of_others_raises_comes_through(small, write, monkeypatch):
 
 
 def test_progress_goes_up_to_the_end(small, write):
-    """Every look counts the bytes of the files, and the last one ends at the total."""
+    """Each pass counts the bytes of the files, and the last one ends at the total."""
     path = write("data/all.jsonl", small)
     seen: list[Progress] = []
     newsevents.validate(path, on_progress=seen.append, limits=CHUNKS)

@@ -343,6 +343,13 @@ def test_documents_that_are_not_json(small):
     assert next(f.pointer for f in report.errors) == "/extensions/x"
 
 
+def test_a_single_document_is_refused(small):
+    """The fields of a document would be taken for documents."""
+    for document in (small[0], newsevents.from_dict(small[0])):
+        with pytest.raises(TypeError):
+            newsevents.validate(document)
+
+
 def test_findings_by_severity(faulty):
     """A report has the findings of each severity, and raises the errors."""
     report = newsevents.validate(faulty)

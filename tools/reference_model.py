@@ -109,7 +109,7 @@ def own_fields(cls: type[Any]) -> tuple[Field, ...]:
     concrete = next(each for each in RECORD_TYPES.values() if issubclass(each, cls))
     own = {each.name for each in attrs.fields(cls) if not each.inherited}
     if tag_of(cls) is None:
-        # Only a class that records are made of says what its ids are like.
+        # Only concrete record classes define the form of their ids.
         own -= {"id"}
     return tuple(field for field in fields_of(concrete) if field.name in own)
 
@@ -133,7 +133,7 @@ def vocabulary_table(vocabulary: type[Vocabulary]) -> Iterator[str]:
 
 
 def _class(cls: type[Any]) -> Iterator[str]:
-    """Yield what there is to say of the class of a record, or of a part of one."""
+    """Yield the lines about the class of a record or of a component."""
     name, tag = cls.__name__, tag_of(cls)
     is_record = issubclass(cls, Record)
     target = f"{'record' if is_record else 'part'}-{kebab(name)}"
@@ -194,7 +194,7 @@ def _value(value: Scalar | ByLanguage) -> Iterator[str]:
 
 
 def _kind(kind: FieldType) -> str:
-    """Return what may stand in a field, in a few words with links."""
+    """Return a short description of a field type, with links."""
     match kind:
         case Scalar(refers_to=(tag,)):
             return f"[{tag}](#record-{_class_target(tag)}) [id](#value-{kind.name})"
@@ -224,5 +224,5 @@ def _listed(names: Iterable[str], last: str) -> str:
 
 
 def _cell(text: str) -> str:
-    """Return text as it can stand in a table."""
+    """Return text escaped for a table cell."""
     return re.sub(r"\s+", " ", text).replace("|", r"\|").strip()

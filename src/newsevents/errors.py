@@ -35,9 +35,9 @@ def _restored(
 class InvalidError(NewsEventsError, ValueError):
     """Data that the schema refuses, with every finding."""
 
-    #: What is wrong, all of it.
+    #: All findings, not only the first.
     findings: tuple[Finding, ...]
-    #: What was refused: a class name or a path. May be empty.
+    #: Class name or path of the refused data; may be empty.
     subject: str
 
     def __init__(self, findings: Iterable[Finding], *, subject: str = "") -> None:

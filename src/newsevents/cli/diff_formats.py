@@ -78,13 +78,13 @@ class ChangeFormatter:
         return f"{name} ({facts})" if name and facts else name or facts
 
     def old(self, field: FieldChange) -> str:
-        """Return the old value, shortened; empty if there is none."""
+        """Return the old value, shortened; empty if missing."""
         if field.change not in (Change.REMOVED, Change.CHANGED):
             return ""
         return self._shown(field.old, _excerpts(field.old, field.new)[0])
 
     def new(self, field: FieldChange) -> str:
-        """Return the new value, shortened; empty if there is none."""
+        """Return the new value, shortened; empty if missing."""
         if field.change not in (Change.ADDED, Change.CHANGED):
             return ""
         return self._shown(field.new, _excerpts(field.old, field.new)[1])
@@ -114,7 +114,7 @@ def _short(text: str, length: int = _MAX_ID_LENGTH) -> str:
 
 
 def _subject(value: Any) -> str:
-    """Return the id that a value is or contains; empty if there is none."""
+    """Return the id that a value is or contains, or an empty string."""
     ids = [value.get(name) for name in _SUBJECTS] if isinstance(value, dict) else [value]
     return next((name for name in ids if isinstance(name, str)), "")
 
@@ -238,12 +238,10 @@ def _table(formatter: ChangeFormatter, fields: tuple[FieldChange, ...]) -> Itera
 
 
 def _code(text: str) -> str:
-    """Return an id, a path or a pointer as code."""
     return f"`{_short(text)}`" if _PLAIN.fullmatch(text) else _value(_short(text))
 
 
 def _value(text: str) -> str:
-    """Return escaped text as code, without mentions and links."""
     return f"<code>{_SPECIAL.sub(_entity, text)}</code>" if text else ""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import click
 from rich.cells import cell_len
@@ -13,7 +13,6 @@ from newsevents.errors import FileError, NewsEventsError
 from newsevents.findings import Rule, printable
 from newsevents.model import RECORD_TYPES
 from newsevents.schemas import folder, read_schema, schema_text
-from newsevents.validation.registry import all_rules, find_rule, sections
 
 # Longer lines are hard to read on a wide terminal.
 _MAX_WIDTH, _MIN_WIDTH = 100, 20
@@ -29,6 +28,9 @@ def rule_command(name: str | None) -> None:
 
     A prefix such as NE3 lists the rules whose codes begin with it.
     """
+    # Doubles the modules that are imported, and `newsevents schema` does without.
+    from newsevents.validation.registry import all_rules, find_rule, sections
+
     listed = [rule for rule in all_rules() if rule.code.startswith((name or "").upper())]
     if len(listed) > 1:
         for line in _table(listed):
@@ -39,7 +41,7 @@ def rule_command(name: str | None) -> None:
     except KeyError as error:
         raise NewsEventsError(error.args[0]) from None
     width = max(min(shutil.get_terminal_size().columns, _MAX_WIDTH), _MIN_WIDTH)
-    for line in _explanation(rule, width):
+    for line in _explanation(rule, sections(rule), width):
         click.echo(line)
 
 
@@ -51,9 +53,9 @@ def _table(rules: Sequence[Rule]) -> Iterator[str]:
         yield printable("  ".join((*columns, rule.summary)))
 
 
-def _explanation(rule: Rule, width: int) -> Iterator[str]:
+def _explanation(rule: Rule, sections: Mapping[str, Sequence[str]], width: int) -> Iterator[str]:
     yield click.style(printable(f"{rule.code} {rule.name} ({rule.severity})"), bold=True)
-    for title, paragraphs in sections(rule).items():
+    for title, paragraphs in sections.items():
         indent = ""
         if title:
             yield ""

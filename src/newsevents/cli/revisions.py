@@ -180,7 +180,7 @@ class _Git:
         return found
 
     def find(self, tree: str, path: str) -> _Entry | None:
-        """Return the entry at a path from the top; None if there is none."""
+        """Return the entry at a path from the top, or None."""
         if not path:
             return _Entry("040000", tree, 0, "")
         if path.partition("/")[0] == "..":

@@ -201,7 +201,7 @@ def _read_all(
         validation.run()
         findings = validation.findings
         pairs = zip(reading.chunks, validation.skipped, strict=False)
-        records = _by_id(chunk for chunk, is_left_out in pairs if not is_left_out)
+        records = _by_id(chunk for chunk, is_skipped in pairs if not is_skipped)
     findings = sorted(findings, key=lambda finding: finding.sort_key)
     return records.values(), tuple(findings), reading.version
 

@@ -251,7 +251,6 @@ class _Drawer:
         )
 
     def _crowds(self, viewport: Viewport) -> list[list[Marker]]:
-        """Group places that are near each other or connected by a movement."""
         crowds: list[list[tuple[Marker, Point]]] = []
         ties = {frozenset(pair) for pair in self.moves}
         for marker in self.points:
@@ -368,7 +367,6 @@ class _Drawer:
 
 
 def _frame(whole: Viewport, closer: Viewport) -> Rect:
-    """Return the outline of a viewport in the drawing of a wider one."""
     share = whole.scale / closer.scale
     x = whole.width / 2 + (closer.middle[0] - whole.middle[0]) * whole.scale
     y = whole.height / 2 - (closer.middle[1] - whole.middle[1]) * whole.scale

@@ -1,1 +1,1 @@
-"""Reading and writing datasets as files, record by record, whatever stands in them."""
+"""Files of datasets: opening, reading record by record, and writing."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import secrets
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,7 @@ from newsevents.validation.passes import (
     ChunkScan,
     MemoryChunk,
     RuleRunner,
+    ScannedChunk,
     cached_texts,
     changed_error,
     check_chunk,
@@ -89,21 +90,13 @@ class Limits:
 DEFAULT_LIMITS = Limits()
 
 
-@attrs.frozen
-class _ScannedChunk:
-    chunk: AnyChunk
-    #: Number of lines of the file before it.
-    lines: int = 0
-    checksum: int = 0
-    invalid: set[int] = attrs.field(factory=set)
-    #: Number of records that were scanned, if not all of them.
-    max_records: int | None = None
-    #: Whether the file was given up before this chunk.
-    is_skipped: bool = False
-
-
 def memory_chunk(documents: Iterable[Any]) -> MemoryChunk:
-    """Return records or plain documents as a chunk; values that are not JSON become findings."""
+    """Return records or plain documents as a chunk; values that are not JSON become findings.
+
+    Raises TypeError for a single document.
+    """
+    if isinstance(documents, Mapping | Record):
+        raise TypeError("a single document is not a dataset; put it into a list")
     entries: list[RawRecord | Finding] = []
     for ordinal, document in enumerate(documents):
         try:
@@ -138,7 +131,7 @@ class ValidationRun:
     _has_gaps: bool = attrs.field(init=False, default=False)
     _unlisted: int = attrs.field(init=False, default=0)
     _errors: int = attrs.field(init=False, default=0)
-    _scanned: list[_ScannedChunk] = attrs.field(init=False, factory=list)
+    _scanned: list[ScannedChunk] = attrs.field(init=False, factory=list)
     _index: Index = attrs.field(init=False)
     _done: int = attrs.field(init=False, default=0)
 
@@ -232,7 +225,7 @@ class ValidationRun:
         for chunk, scan in pairs:
             self._report_progress(chunk)
             if notes.is_stopped:
-                self._scanned.append(_ScannedChunk(chunk, is_skipped=True))
+                self._scanned.append(ScannedChunk(chunk=chunk, is_skipped=True))
                 continue
             self._add_scan(chunk, scan, notes.lines)
             notes.add(scan.notes)
@@ -254,8 +247,15 @@ class ValidationRun:
         self._has_gaps |= scan.is_unread or bool(scan.invalid)
         self._index.add(len(self._scanned), scan.rows, list(scan.targets), lines)
         self._index.invalid_ids.update(scan.invalid_ids)
-        max_records = scan.records if scan.has_too_many_repeats else None
-        self._scanned.append(_ScannedChunk(chunk, lines, scan.checksum, scan.invalid, max_records))
+        self._scanned.append(
+            ScannedChunk(
+                chunk=chunk,
+                lines=lines,
+                checksum=scan.checksum,
+                invalid=scan.invalid,
+                max_records=scan.records if scan.has_too_many_repeats else None,
+            )
+        )
 
     def _add(self, findings: list[Finding]) -> None:
         """Add findings; those that leave a record readable only up to the limit."""
@@ -335,11 +335,8 @@ class ValidationRun:
                 continue
             task = CheckTask(
                 chunk=chunk,
+                scanned=scanned,
                 selection=self.selection,
-                lines=scanned.lines,
-                checksum=scanned.checksum,
-                max_records=scanned.max_records,
-                invalid=scanned.invalid,
                 repeated=repeated,
                 findings=by_chunk.get(number, {}),
                 referenced=self._index.referenced(number) if has_checks else None,

@@ -241,19 +241,28 @@ def _collect(
 
 
 @attrs.frozen(kw_only=True)
+class ScannedChunk:
+    """A chunk that was scanned, without its lines."""
+
+    chunk: AnyChunk
+    #: Number of lines of the file before it.
+    lines: int = 0
+    checksum: int = 0
+    #: Ordinals of the records that cannot be checked.
+    invalid: set[int] = attrs.field(factory=set)
+    #: Number of records that were scanned, if not all of them.
+    max_records: int | None = None
+    #: Whether the file was given up before this chunk.
+    is_skipped: bool = False
+
+
+@attrs.frozen(kw_only=True)
 class CheckTask:
     """A chunk to check, with all that is needed for it."""
 
     chunk: AnyChunk
+    scanned: ScannedChunk
     selection: RuleSelection
-    #: Number of lines of the file before the chunk.
-    lines: int
-    #: Checksum of the records when they were scanned.
-    checksum: int
-    #: Number of records that were scanned, if not all of them.
-    max_records: int | None
-    #: Ordinals of the records that cannot be checked.
-    invalid: set[int]
     #: Ordinals of records with the id of an earlier record, each with its location, or "".
     repeated: Mapping[int, str]
     #: Findings about the dataset as a whole, without locations, by the ordinal of the record.
@@ -286,8 +295,8 @@ def check_chunk(task: CheckTask) -> ChunkCheck:
     stream = _open(task.chunk, Diagnostics())
     # Compared before anything else, since rules rely on valid records.
     records = (entry for entry in stream.entries if isinstance(entry, RawRecord))
-    entries = list(itertools.islice(records, task.max_records))
-    if functools.reduce(_checksum, entries, 0) != task.checksum:
+    entries = list(itertools.islice(records, task.scanned.max_records))
+    if functools.reduce(_checksum, entries, 0) != task.scanned.checksum:
         raise changed_error(task.chunk.path)
     result = ChunkCheck()
     runner = None
@@ -300,13 +309,13 @@ def check_chunk(task: CheckTask) -> ChunkCheck:
         if entry.ordinal in task.repeated:
             record_id = msgspec.json.decode(entry.data)["id"]
             findings.append(duplicate_id(record_id, task.repeated[entry.ordinal]))
-        elif runner is not None and entry.ordinal not in task.invalid:
+        elif runner is not None and entry.ordinal not in task.scanned.invalid:
             record = loads_trusted(entry.data)
             findings += runner.check_record(record)
             findings += _check_references(task, record, entry, result)
         selected = [f for f in findings if task.selection.is_selected_in(entry.file, f.rule)]
         if selected:
-            moved = attrs.evolve(entry, line=entry.line + task.lines)
+            moved = attrs.evolve(entry, line=entry.line + task.scanned.lines)
             # One more than the limit, which shows that there are more.
             limit = task.max_findings + 1 - len(result.findings)
             result.findings += _located(moved, selected)[:limit]
@@ -328,7 +337,7 @@ def _check_references(
             near = "" if task.has_gaps else missing[target]
             yield dangling_reference(record.id, pointer, target, near, has_gaps=task.has_gaps)
         else:
-            result.external.setdefault(target, entry.line + task.lines)
+            result.external.setdefault(target, entry.line + task.scanned.lines)
 
 
 def changed_error(path: object) -> FileError:

@@ -62,7 +62,7 @@ class EventSummary:
 
 @attrs.define
 class RuleContext:
-    """The other records, by id, and what else rules need to know.
+    """The other records, by id, and further knowledge for rules.
 
     For a rule about one record it contains at least the records that this one refers to, and the
     places that they are within.
