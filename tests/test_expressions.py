@@ -563,6 +563,8 @@ MORE_ENGLISH: dict[str, Dates] = {
     "the first half of May": None,
     "the fifth quarter of 2024": None,
     "the end of Monday": None,
+    "the end of the century": None,
+    "the past two weekends": None,
     "on the twenty-first of May, 2024": ("2024-05-21",),
     "December the 10th": ("2023-12-10", "2024-12-10", "2025-12-10"),
     "the 5th of this month": ("2024-12-05",),

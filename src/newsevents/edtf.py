@@ -1,4 +1,4 @@
-"""Dates as news reports give them: a profile of EDTF (ISO 8601-2:2019), levels 0 and 1.
+"""Dates of news reports: a profile of EDTF (ISO 8601-2:2019), levels 0 and 1.
 
 In the profile, each line with examples:
 
@@ -6,8 +6,8 @@ In the profile, each line with examples:
 - a date with a time of day, and the zone as ``Z``, ``±hh`` or ``±hh:mm`` where it is known:
   ``2024-12-08T10:30:00Z``, ``2024-12-08T10:30:00+03``, ``2024-12-08T10:30:00``
 - the same without seconds: ``2024-12-08T14:00+03:00``. **Our own extension**: news says
-  "at 14:00", and adding ``:00`` would claim a precision that nobody reported.
-- digits that are not specified, from the right: ``2024-12-XX``, ``2024-XX-XX``, ``2024-XX``,
+  "at 14:00", and adding ``:00`` would claim a precision that the report does not give.
+- unspecified digits, from the right: ``2024-12-XX``, ``2024-XX-XX``, ``2024-XX``,
   ``202X``, ``20XX``
 - a qualifier after a date (not after a time): ``?`` uncertain, ``~`` approximate, ``%`` both:
   ``2024-12-08?``, ``2024-12~``, ``202X%``
@@ -87,7 +87,7 @@ _FOREVER = (dt.date.max.toordinal() + 2) * _DAY_SECONDS  # later than 9999-12-31
 
 @total_ordering
 class Precision(enum.Enum):
-    """How exactly a date is known, ordered from coarse to fine: ``CENTURY < SECOND``."""
+    """Precision of a date, ordered from coarse to fine: ``CENTURY < SECOND``."""
 
     CENTURY = 1
     DECADE = 2
@@ -98,18 +98,18 @@ class Precision(enum.Enum):
     SECOND = 7
 
     def __lt__(self, other: object) -> bool:
-        """Tell whether this precision is coarser than the other one."""
+        """Return whether this precision is coarser than the other one."""
         if not isinstance(other, Precision):
             return NotImplemented
         return self.value < other.value
 
 
 class Edge(enum.Enum):
-    """The side of an interval that has no date. The value is how EDTF writes it."""
+    """A side of an interval without a date. The value is its form in EDTF."""
 
-    #: There is no limit on this side: it still goes on, or always was (level 1, "open").
+    #: No limit on this side: still ongoing, or since ever (level 1, "open").
     OPEN = ".."
-    #: There is a limit on this side, but it is not known (level 1, "unknown").
+    #: An unknown limit on this side (level 1, "unknown").
     UNKNOWN = ""
 
 
@@ -129,17 +129,17 @@ class Moment:
 
     @property
     def is_uncertain(self) -> bool:
-        """Whether the source is in doubt about it (``?`` or ``%``)."""
+        """Whether the date is uncertain (``?`` or ``%``)."""
         return self.text[-1] in "?%"
 
     @property
     def is_approximate(self) -> bool:
-        """Whether it is an estimate (``~`` or ``%``)."""
+        """Whether the date is approximate (``~`` or ``%``)."""
         return self.text[-1] in "~%"
 
     @property
     def is_unspecified(self) -> bool:
-        """Whether digits were left out with ``X``."""
+        """Whether digits are unspecified (``X``)."""
         return "X" in self.text
 
     @property
@@ -158,7 +158,7 @@ class Edtf:
     them, ``sorted(values, key=attrgetter("sort_key"))`` computes each key only once.
     """
 
-    #: The text exactly as it came in, also given by ``str()``.
+    #: The text as written, also returned by ``str()``.
     text: str
     #: The start of the interval, or the single date.
     start: Moment | Edge = attrs.field(eq=False, repr=False)
@@ -166,7 +166,7 @@ class Edtf:
     end: Moment | Edge = attrs.field(eq=False, repr=False)
 
     def __str__(self) -> str:
-        """Return the text exactly as it came in."""
+        """Return the text as written."""
         return self.text
 
     @property
@@ -201,7 +201,7 @@ class Edtf:
 
     @property
     def is_unspecified(self) -> bool:
-        """Whether digits were left out with ``X``."""
+        """Whether digits are unspecified (``X``)."""
         return any(moment.is_unspecified for moment in self._moments)
 
     @property
@@ -214,7 +214,7 @@ class Edtf:
         return first is not None and last is not None and last < first
 
     def overlaps(self, first: dt.date | None, last: dt.date | None) -> bool:
-        """Tell whether some day from `first` to `last`, both included, can belong to this value.
+        """Return whether some day from `first` to `last`, both included, can belong to this value.
 
         None means no limit, and an open or unknown side counts as unlimited. A backwards interval
         contains no day, nor does a `last` before `first`, so the answer is then False. The days
@@ -229,9 +229,9 @@ class Edtf:
         """The key of the timeline: a total order that agrees with ``==``.
 
         1. By the beginning of the first date that is written (of the end when the start is open or
-           unknown), in seconds of UTC. A date begins at midnight; what has no zone counts as UTC.
+           unknown), in seconds of UTC. A date begins at midnight; without a zone it counts as UTC.
         2. At the same beginning, an open or unknown start comes first.
-        3. Then what ends later comes first, so that a whole stands before its parts: an open or
+        3. Then the later end comes first, so that a whole precedes its parts: an open or
            unknown end, 2024, 2024-01, 2024-01-01, 2024-01-01T00:00, 2024-01-01T00:00:00.
         4. Then by text.
         """
@@ -240,7 +240,7 @@ class Edtf:
         return (_begin(self._moments[0]), int(has_start), -last, self.text)
 
     def __lt__(self, other: object) -> bool:
-        """Tell whether this value comes before the other one in the timeline (`sort_key`)."""
+        """Return whether this value comes before the other one in the timeline (`sort_key`)."""
         if not isinstance(other, Edtf):
             return NotImplemented
         return self.sort_key < other.sort_key
@@ -253,8 +253,7 @@ class Edtf:
 def parse(text: str) -> Edtf:
     """Read an EDTF text of the profile described at the top of this module.
 
-    The text is taken as it is: nothing is stripped, repaired or normalised. An interval that runs
-    backwards is accepted, see `Edtf.is_backwards`.
+    Nothing is stripped, repaired or normalised. An interval that runs backwards is accepted, see `Edtf.is_backwards`.
 
     Raises EdtfError when the text is not in the profile, or is not a string.
     """

@@ -1,7 +1,6 @@
-"""The published JSON Schema: what it consists of, and how to find it without a network.
+"""The published JSON Schema: its documents, and a registry of them that needs no network.
 
-Every document stands alone: it refers to nothing outside itself, so that any validator can take
-any one file.
+Every document is self-contained, so that any validator can use any single file.
 """
 
 from __future__ import annotations
@@ -34,14 +33,14 @@ def documents() -> dict[str, Schema]:
 
 
 def schema_text(schema: Schema) -> str:
-    """Return a schema as it stands in its file."""
+    """Return the text of a schema file."""
     return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
 
 
 def record_schema() -> Schema:
     """Return the schema of any one record, by its `type`.
 
-    `if` and `then` rather than `oneOf`: a validator then points at the fault itself.
+    `if` and `then` instead of `oneOf`, so that a validator points at the error itself.
     """
     defs: dict[str, Schema] = {}
     record = _any_record(defs)
@@ -54,7 +53,7 @@ def bundle_schema() -> Schema:
     defs["record"] = _any_record(defs)
     return {
         "title": "Bundle",
-        "description": "A whole dataset in one JSON document.",
+        "description": "A dataset in one JSON document.",
         "type": "object",
         "properties": {
             "$schema": {
@@ -64,7 +63,7 @@ def bundle_schema() -> Schema:
             },
             "newsevents": {
                 "const": SCHEMA_VERSION,
-                "description": "Version of the schema that the records are written for.",
+                "description": "Version of the schema of the records.",
             },
             "records": {
                 "type": "array",
@@ -79,10 +78,10 @@ def bundle_schema() -> Schema:
 
 
 def read_schema(name: str) -> Schema:
-    """Return a published document as it stands in the installed package.
+    """Return a published document from the installed package.
 
     The name is that of a record type, `record`, `bundle` or `bundle.draft-07`.
-    Raises KeyError, with the names there are, for any other.
+    Raises KeyError, which lists the names, for any other.
     """
     path = folder() / _file(name)
     names = sorted(entry.name.removesuffix(".schema.json") for entry in folder().iterdir())
@@ -113,7 +112,7 @@ def folder() -> Path:
 
 
 def bundled(name: str) -> Path:
-    """Return a folder that the wheel holds inside the package, and a checkout at its top."""
+    """Return a data folder: inside the package in a wheel, at the top in a checkout."""
     package = Path(__file__).parent
     inside = package / name
     checkout = {"schemas": "schemas", "datasets": "examples/datasets"}[name]
@@ -140,11 +139,11 @@ def _any_record(defs: dict[str, Schema]) -> Schema:
         )
     return {
         "title": "Record",
-        "description": "Any one record; its `type` says which kind.",
+        "description": "Record of any type.",
         "type": "object",
         "properties": {
             "type": {
-                "description": "The kind of record.",
+                "description": "Type of the record: `meeting`.",
                 "type": "string",
                 "anyOf": [
                     {"const": tag, "description": summary_of(cls)}
@@ -158,7 +157,7 @@ def _any_record(defs: dict[str, Schema]) -> Schema:
 
 
 def _draft_07(schema: Schema) -> Schema:
-    """Rewrite a schema for editors, most of which complete from draft-07 only."""
+    """Rewrite a schema for editors, most of which only support draft-07."""
     return {
         "$schema": _DRAFT_07,
         "$id": BASE + _file("bundle.draft-07"),
@@ -178,7 +177,7 @@ def _rewritten(schema: Any) -> Any:
         elif keyword == "dependentRequired":
             old["dependencies"] = value
         elif keyword == "$ref" and isinstance(value, str):
-            # Draft-07 ignores what stands beside a reference, so the reference steps inside.
+            # Draft-07 ignores keywords beside a reference, so the reference moves inside.
             old["allOf"] = [{"$ref": value.replace("#/$defs/", "#/definitions/")}]
         else:
             old[keyword] = _rewritten(value)

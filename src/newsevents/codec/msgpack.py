@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from newsevents.codec import configure_converter
+from newsevents.codec import from_dict, to_dict
 from newsevents.codec.parser import duplicate_key
 from newsevents.codec.rules import SYNTAX
 from newsevents.codec.source_map import DuplicateKeyError, distinct_keys
 from newsevents.errors import InvalidError, MissingExtraError
 from newsevents.findings import shown
-from newsevents.model import Record
+from newsevents.model import AnyRecord, Record
 
 try:
     import msgpack
     import msgpack.exceptions
-    from cattrs.preconf.msgpack import MsgpackConverter, make_converter
 except ImportError as error:
     raise MissingExtraError("msgpack", "msgpack", "reading and writing MessagePack") from error
 
 __all__ = ["dumps", "loads"]
 
 
-def loads(data: bytes) -> Record:
-    """Return one record from MessagePack.
-
-    Raises InvalidError as `newsevents.loads` does.
-    """
+def loads(data: bytes) -> AnyRecord:
+    """Return one record from MessagePack; raises InvalidError as `newsevents.loads` does."""
     try:
         document = msgpack.unpackb(data, object_pairs_hook=distinct_keys)
     except DuplicateKeyError as error:
@@ -32,19 +28,10 @@ def loads(data: bytes) -> Record:
     except (ValueError, msgpack.exceptions.UnpackException) as error:
         reason = str(error) or type(error).__name__
         raise InvalidError([SYNTAX(f"not MessagePack: {shown(reason)}")]) from None
-    record: Record = _CONVERTER.structure(document, Record)
-    return record
+    return from_dict(document)
 
 
 def dumps(record: Record) -> bytes:
     """Return one record as MessagePack, keys in canonical order."""
-    return _CONVERTER.dumps(record)
-
-
-def _make_converter() -> MsgpackConverter:
-    converter = make_converter()
-    configure_converter(converter)
-    return converter
-
-
-_CONVERTER = _make_converter()
+    data: bytes = msgpack.packb(to_dict(record))
+    return data

@@ -1,4 +1,4 @@
-"""What can be wrong with text that should be JSON: NE001 to NE006."""
+"""Rules of JSON text: NE001 to NE006."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ NOT_UTF8 = Rule.documented(
     "not-utf-8",
     """Bytes that are not UTF-8.
 
-    Why it matters: JSON is UTF-8. In any other encoding the same bytes are other letters to every
-    reader, and nobody can tell which were meant.
+    Why it matters: JSON is UTF-8. In other encodings the same bytes are other letters, and a reader
+    cannot tell which were intended.
 
     Example: a file in Windows-1256, as old Arabic editors save it
 
@@ -21,7 +21,7 @@ NOT_UTF8 = Rule.documented(
 BYTE_ORDER_MARK = Rule.documented(
     "NE002",
     "byte-order-mark",
-    """A byte order mark in front of the data.
+    """Byte order mark before the data.
 
     Why it matters: The mark is invisible, JSON does not allow it, and most programs that read
     JSON stop at it. Some editors on Windows write it into every file.
@@ -30,7 +30,7 @@ BYTE_ORDER_MARK = Rule.documented(
 
     Use instead: the file saved as "UTF-8", not as "UTF-8 with BOM"
 
-    Fix: `--fix` removes one that stands at the very beginning of a file.
+    Fix: `--fix` removes one at the beginning of a file.
     """,
 )
 
@@ -39,10 +39,10 @@ SYNTAX = Rule.documented(
     "syntax",
     """Text that is not JSON.
 
-    The message says what was expected, line and column where.
+    The finding names what was expected, and the line and column.
 
-    Why it matters: Nothing in the record can be read, not even its id, so references to it lead
-    nowhere as well.
+    Why it matters: Nothing in the record can be read, not even its id, so references to it fail
+    too.
 
     Example: `{"type": "place", "id": "place:samra",}`
 
@@ -53,10 +53,10 @@ SYNTAX = Rule.documented(
 DUPLICATE_KEY = Rule.documented(
     "NE004",
     "duplicate-key",
-    """A key that stands twice in one object.
+    """Duplicate key in an object.
 
-    Why it matters: Most readers keep the last of the values and lose the others without a word,
-    some keep the first. What the record says depends on who reads it.
+    Why it matters: Most readers keep the last of the values and silently lose the others, some keep
+    the first. The meaning of the record depends on the reader.
 
     Example: `{"status": "planned", "status": "occurred"}`
 
@@ -67,27 +67,27 @@ DUPLICATE_KEY = Rule.documented(
 NUMBER = Rule.documented(
     "NE005",
     "number",
-    """A number that is none in JSON, or that no reader can hold.
+    """Number that is invalid JSON or out of range.
 
-    Why it matters: `NaN` and `Infinity` are Python's, not JSON's. `1e999` becomes infinity in one
-    program and an error in the next.
+    Why it matters: `NaN` and `Infinity` belong to Python, not to JSON. `1e999` becomes infinity in
+    one program and an error in another.
 
     Example: `"extensions": {"lab": {"score": NaN}}`
 
-    Use instead: `"extensions": {"lab": {}}`, since what is not known is left out
+    Use instead: `"extensions": {"lab": {}}`; leave out a value that is not known
     """,
 )
 
 HALF_SURROGATE = Rule.documented(
     "NE006",
     "half-surrogate",
-    r"""An escape for half a character.
+    r"""Escape for half a character.
 
     Characters such as emoji can be written as two escapes, a surrogate pair. One of the two alone
-    stands for nothing.
+    has no meaning.
 
     Why it matters: Such text cannot be written as UTF-8. It comes from text that was cut in the
-    middle of a character, and the rest is missing.
+    middle of a character, so something is missing.
 
     Example: `"title": {"en": "Ferry \ud83d"}`
 

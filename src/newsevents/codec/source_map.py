@@ -24,7 +24,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 
-#: Values nested deeper than this are passed over; no pointer leads there.
+#: Values nested deeper than this are left out.
 MAX_DEPTH = 100
 
 # Only the end of a value is of interest, and Python converts no integers of thousands of digits.
@@ -36,14 +36,14 @@ Path: TypeAlias = tuple[str | int, ...]
 
 @attrs.frozen
 class LocatedValue:
-    """One value of a JSON text and where it begins."""
+    """One value of a JSON text and its position."""
 
     path: Path
     #: Position of its first character in the text, in code points from 0.
     start: int
     #: Position of its key, if it has one.
     key: int | None = None
-    #: Whether its key stood before in the same object.
+    #: Whether the same object contains its key before.
     is_duplicate: bool = False
 
     @property
@@ -54,12 +54,12 @@ class LocatedValue:
 
 @attrs.define
 class _Container:
-    """An object or list that the walk is inside of."""
+    """An object or list around the current position."""
 
     is_object: bool
     step: str | int = ""
     keys: set[str] = attrs.field(factory=set)
-    #: In an object: where the last key stands.
+    #: In an object: position of the last key.
     key: int | None = None
     #: In an object: whether the next string is a key.
     expects_key: bool = True
@@ -77,7 +77,7 @@ def iter_values(text: str, *, depth: int | None = None) -> Iterator[LocatedValue
     """
     stack: list[_Container] = []
     position = 0
-    # Token by token, since a search would look for one at every blank of the text again.
+    # By `match`, since `search` would begin again at every blank of the text.
     while token := _TOKEN.match(text, position):
         position = token.end()
         inside = stack[-1] if stack else None
@@ -96,7 +96,7 @@ def iter_values(text: str, *, depth: int | None = None) -> Iterator[LocatedValue
             inside.step, inside.expects_key = key, False
             inside.key = token.start("string")
         else:
-            # A path is as long as the stack is high, which hostile text makes very high.
+            # The path grows with the depth, which hostile text makes very large.
             if len(stack) <= MAX_DEPTH:
                 yield LocatedValue(
                     tuple(container.step for container in stack),
@@ -111,7 +111,6 @@ def iter_values(text: str, *, depth: int | None = None) -> Iterator[LocatedValue
 
 
 def _next(inside: _Container | None) -> None:
-    """Step to the next entry of a list or the next key of an object."""
     if inside is None:
         return
     if isinstance(inside.step, int):
@@ -122,8 +121,8 @@ def _next(inside: _Container | None) -> None:
 def locate(text: str, pointers: set[str]) -> dict[str, int]:
     """Return the position, in code points from 0, of the values at some JSON Pointers.
 
-    A pointer to something that is not there is left out.
-    Where a key stands twice, the last one counts, as in every JSON parser.
+    Pointers without a value are left out. Of duplicate keys the last one counts, as in every JSON
+    parser.
     """
     return {pointer: value.start for pointer, value in find(text, pointers).items()}
 
@@ -134,7 +133,7 @@ def find(text: str, pointers: set[str]) -> dict[str, LocatedValue]:
     for value in iter_values(text):
         pointer = value.pointer
         if value.is_duplicate:
-            # The later value takes the place of the earlier one, with all that is in it.
+            # The later value replaces the earlier one and everything inside it.
             found = {name: old for name, old in found.items() if not _is_in(name, pointer)}
         if pointer in pointers:
             found[pointer] = value

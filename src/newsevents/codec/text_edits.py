@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 import msgspec
 
 from newsevents.codec.source_map import LocatedValue, end_of_value, find
 from newsevents.findings import Remove, Rename, Replace
 
-#: Where characters are to be replaced, from and to, in code points from 0, and by what.
+#: Start and end of the replaced characters, in code points from 0, and the new text.
 TextEdit = tuple[int, int, str]
 
 _BLANK = re.compile(r"[ \t\r\n]*")
@@ -19,48 +19,47 @@ _COMMA_BEFORE = re.compile(r",[ \t\r\n]*\Z")
 
 
 def text_edits(text: str, changes: Iterable[Replace | Remove | Rename]) -> tuple[TextEdit, ...]:
-    """Return the edits that some changes of a record come to: one, from the first to the last.
+    """Return the edit that makes all changes of a record: one, from the first to the last.
 
-    The text has to be JSON.
-    Returns nothing if the place of a change is not there: all changes are made, or none.
+    The text has to be JSON. Returns no edit if the pointer of any change has no value.
     """
     changes = list(changes)
     found = find(text, {change.pointer for change in changes})
     if not changes or any(change.pointer not in found for change in changes):
         return ()
     if len(changes) == 1:
-        return (_piece(text, changes[0], found[changes[0].pointer]),)
+        return (_edit(text, changes[0], found[changes[0].pointer]),)
     changed = text
-    # From the end, so that what is before stays where it is; each looks at the text anew, since
-    # the comma that one takes is gone for the next.
+    # From the end, so that earlier positions stay valid; each change is located anew, since the one
+    # before may have removed a comma.
     for change in sorted(changes, key=lambda change: found[change.pointer].start, reverse=True):
         value = find(changed, {change.pointer})[change.pointer]
-        changed = apply_edits(changed, [_piece(changed, change, value)])
-    start = _alike(text, changed)
-    end = _alike(text[start:][::-1], changed[start:][::-1])
+        changed = apply_edits(changed, [_edit(changed, change, value)])
+    start = _common_prefix(text, changed)
+    end = _common_prefix(text[start:][::-1], changed[start:][::-1])
     return ((start, len(text) - end, changed[start : len(changed) - end]),)
 
 
-def _alike(one: str, other: str) -> int:
-    """Return with how many characters both texts begin."""
+def _common_prefix(one: str, other: str) -> int:
+    """Return the length of the common beginning of two texts."""
     pairs = enumerate(zip(one, other, strict=False))
     return next((n for n, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
-def _piece(text: str, change: Replace | Remove | Rename, value: LocatedValue) -> TextEdit:
+def _edit(text: str, change: Replace | Remove | Rename, value: LocatedValue) -> TextEdit:
     match change:
         case Rename(name=name) if value.key is not None:
-            return value.key, end_of_value(text, value.key), _written(name)
+            return value.key, end_of_value(text, value.key), _json(name)
         case Remove():
             start = value.start if value.key is None else value.key
             return (*_with_comma(text, start, end_of_value(text, value.start)), "")
         case Replace(value=new):
-            return value.start, end_of_value(text, value.start), _written(new)
+            return value.start, end_of_value(text, value.start), _json(new)
     raise TypeError(f"no field to rename at {change.pointer}")
 
 
 def _with_comma(text: str, start: int, end: int) -> tuple[int, int]:
-    """Take in the comma after an entry, or the one before the last entry."""
+    """Extend a span to the comma after an entry, or to the one before the last entry."""
     if comma := _COMMA.match(text, end):
         return start, comma.end()
     if comma := _COMMA_BEFORE.search(text, 0, start):
@@ -68,19 +67,14 @@ def _with_comma(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _written(value: object) -> str:
+def _json(value: object) -> str:
     return msgspec.json.encode(value).decode()
 
 
 def apply_edits(text: str, edits: Iterable[TextEdit]) -> str:
-    """Return a text after some edits that do not overlap."""
-    return "".join(_applied(text, sorted(edits)))
-
-
-def _applied(text: str, edits: list[TextEdit]) -> Iterator[str]:
-    at = 0
-    for start, end, new in edits:
-        yield text[at:start]
-        yield new
-        at = end
-    yield text[at:]
+    """Return a text after edits that do not overlap."""
+    pieces, position = [], 0
+    for start, end, new in sorted(edits):
+        pieces += [text[position:start], new]
+        position = end
+    return "".join([*pieces, text[position:]])

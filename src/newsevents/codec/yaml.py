@@ -1,7 +1,7 @@
 """One record as YAML, for people who write by hand; needs PyYAML (`newsevents[yaml]`).
 
-Only what JSON can say is read: plain scalars mean what they mean in JSON, so that `NO` is a
-country and `2026-01-28` a date as it is written; aliases and tags are refused.
+Plain scalars mean the same as in JSON, so that `NO` is a country and `2026-01-28` a string; aliases
+and tags are refused.
 """
 
 from __future__ import annotations
@@ -11,24 +11,23 @@ from collections import Counter
 from collections.abc import Hashable
 from typing import Any
 
-from newsevents.codec import configure_converter
+from newsevents.codec import from_dict, to_dict
 from newsevents.codec.parser import duplicate_key
 from newsevents.codec.rules import SYNTAX
 from newsevents.errors import InvalidError, MissingExtraError
 from newsevents.findings import shown
-from newsevents.model import Record
+from newsevents.model import AnyRecord, Record
 from newsevents.schema.jsonable import too_deep
 
 try:
     import yaml
     import yaml.composer
-    from cattrs.preconf.pyyaml import PyyamlConverter, make_converter
 except ImportError as error:
     raise MissingExtraError("PyYAML", "yaml", "reading and writing YAML") from error
 
 __all__ = ["dumps", "loads"]
 
-# The scalars that are no strings, as the JSON schema of YAML 1.2 (10.2) has them.
+# Scalars that are not strings, by the JSON schema of YAML 1.2 (10.2).
 _SCALARS = (
     ("tag:yaml.org,2002:null", re.compile("null$"), "n"),
     ("tag:yaml.org,2002:bool", re.compile("(?:true|false)$"), "tf"),
@@ -41,11 +40,8 @@ _SCALARS = (
 )
 
 
-def loads(data: str | bytes) -> Record:
-    """Return one record from YAML.
-
-    Raises InvalidError as `newsevents.loads` does.
-    """
+def loads(data: str | bytes) -> AnyRecord:
+    """Return one record from YAML; raises InvalidError as `newsevents.loads` does."""
     try:
         document = yaml.load(data, Loader=_Loader)  # noqa: S506 - a subclass of SafeLoader
     except InvalidError:
@@ -58,14 +54,13 @@ def loads(data: str | bytes) -> Record:
         raise InvalidError([SYNTAX(f"not YAML: {shown(str(error))}")]) from None
     except RecursionError:
         raise InvalidError([too_deep()]) from None
-    record: Record = _CONVERTER.structure(document, Record)
-    return record
+    return from_dict(document)
 
 
 def dumps(record: Record) -> str:
     """Return one record as YAML, keys in canonical order, Arabic as Arabic."""
     text: str = yaml.dump(
-        _CONVERTER.unstructure(record),
+        to_dict(record),
         Dumper=_Dumper,
         allow_unicode=True,
         sort_keys=False,
@@ -78,7 +73,7 @@ class _Loader(yaml.SafeLoader):
     yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - PyYAML's way
 
     def compose_node(self, parent: Any, index: Any) -> Any:
-        """Refuse tags, and aliases: a few of them can stand for more data than memory holds."""
+        """Refuse tags, and aliases: a few of them can expand to more data than fits into memory."""
         event: Any = self.peek_event()  # type: ignore[no-untyped-call]
         if isinstance(event, yaml.AliasEvent) or getattr(event, "tag", None) is not None:
             what = "aliases" if isinstance(event, yaml.AliasEvent) else "tags"
@@ -88,7 +83,7 @@ class _Loader(yaml.SafeLoader):
         return super().compose_node(parent, index)
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002 - PyYAML's signature
-        """Refuse keys that stand twice."""
+        """Refuse duplicate keys."""
         mapping = super().construct_mapping(node, deep=deep)
         if len(mapping) < len(node.value):
             keys = (self.construct_object(key, deep=True) for key, _ in node.value)
@@ -98,16 +93,16 @@ class _Loader(yaml.SafeLoader):
 
 
 class _Dumper(yaml.SafeDumper):
-    # On top of PyYAML's own, so that what either reader would take for a number is quoted.
+    # In addition to those of PyYAML, so that text that looks like a number to either is quoted.
     yaml_implicit_resolvers = {**yaml.SafeDumper.yaml_implicit_resolvers}  # noqa: RUF012
 
     def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - PyYAML's signature
-        """Write everything out, since aliases are not read."""
+        """Write no aliases, since they are not read."""
         return True
 
 
 def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    # In any other style, PyYAML takes U+0085 for a line break and reads it as a blank.
+    # In other styles PyYAML takes U+0085 for a line break, and reads it as a space.
     style = '"' if "\x85" in text else None
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
@@ -116,12 +111,3 @@ _Dumper.add_representer(str, _text)
 for _tag, _pattern, _first in _SCALARS:
     _Loader.add_implicit_resolver(_tag, _pattern, list(_first))
     _Dumper.add_implicit_resolver(_tag, _pattern, list(_first))
-
-
-def _make_converter() -> PyyamlConverter:
-    converter = make_converter()
-    configure_converter(converter)
-    return converter
-
-
-_CONVERTER = _make_converter()

@@ -1,4 +1,4 @@
-"""Corrections of malformed language tags, country codes, ids and dates."""
+"""Suggestions for malformed language tags, country codes, ids and dates."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from newsevents.model.countries import COUNTRIES
 from newsevents.schema.field_types import Suggestion
 
 _MAX_CODE_LENGTH = 200
-#: The languages that news is most often written in, by their names.
+#: Tags of the most frequent languages of news, by name.
 _LANGUAGES = MappingProxyType(
     {
         "arabic": "ar",
@@ -46,14 +46,14 @@ _LANGUAGES = MappingProxyType(
         "urdu": "ur",
     }
 )
-#: Codes that are often taken for those of ISO 3166-1 alpha-2.
+#: ISO 3166-1 alpha-2 codes by codes that are often mistaken for them.
 _COUNTRIES = MappingProxyType(
     {"UK": "GB", "EL": "GR", "USA": "US", "UAE": "AE", "KSA": "SA", "SYR": "SY", "RUS": "RU"}
 )
 
 
 def advise_on_language(pattern: str) -> Callable[[str], Suggestion | None]:
-    """Return what says which tag of a pattern a name of a language or a tag misspelt means."""
+    """Return a function that suggests the tag for the name of a language or a misspelt tag."""
 
     def _advise(text: str) -> Suggestion | None:
         if len(text) > _MAX_CODE_LENGTH:
@@ -67,26 +67,26 @@ def advise_on_language(pattern: str) -> Callable[[str], Suggestion | None]:
 
 
 def _in_canonical_case(subtag: str) -> str:
-    """Return a subtag after the first in the case of RFC 5646, 2.1.1."""
+    """Return a subtag in the case of RFC 5646, 2.1.1; it is not the first one."""
     if len(subtag) == len("Latn") and subtag.isalpha():
         return subtag.title()
     return subtag.upper() if len(subtag) == len("SY") else subtag.lower()
 
 
 def advise_on_country(text: str) -> Suggestion | None:
-    """Say which code was meant by one that is often mistaken, or in lowercase."""
+    """Suggest the country code for one in lowercase, or one that is often mistaken for it."""
     code = text.strip().upper() if len(text) <= _MAX_CODE_LENGTH else ""
     meant = _COUNTRIES.get(code, code)
     return Suggestion(value=meant) if meant in COUNTRIES else None
 
 
 def advise_on_id(
-    what: str, types: tuple[str, ...], pattern: str
+    noun: str, types: tuple[str, ...], pattern: str
 ) -> Callable[[str], Suggestion | None]:
-    """Return what says which id a text means, or that ids of `what` begin with one of `types`."""
+    """Return a function that suggests an id, or says which of `types` ids of `noun` begin with."""
     begin = ", ".join(f"{name}:" for name in types[:-1])
     begin += f" or {types[-1]}:..." if begin else f"{types[-1]}:..."
-    prefix = Suggestion(hint=f"the id of {what} begins with its type: {begin}")
+    prefix = Suggestion(hint=f"the id of {noun} begins with its type: {begin}")
 
     def _advise(text: str) -> Suggestion | None:
         given, colon, words = text[: _MAX_CODE_LENGTH + 1].partition(":")
@@ -94,7 +94,7 @@ def advise_on_id(
         if not colon or name not in types:
             return prefix
         meant = f"{name}:{_slug(words)}"
-        # Letters of other scripts would be lost.
+        # The slug would lose letters of other scripts.
         is_certain = (
             text.isascii() and len(text) <= _MAX_CODE_LENGTH and re.fullmatch(pattern, meant)
         )
@@ -107,12 +107,11 @@ def _slug(text: str) -> str:
     return re.sub("[^a-z0-9]+", "-", text.lower()).strip("-")
 
 
-# Nobody writes a date at such length.
 _MAX_DATE_LENGTH = 60
 _YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})")
 _YEAR_AND_MONTH = re.compile(r"(\d{4})-(\d)")
 _YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})")
-# Those of the calendar module follow the language of the machine.
+# Those of the calendar module follow the locale.
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -120,7 +119,7 @@ _MONTHS = (
 
 
 def advise_on_date(text: str) -> Suggestion | None:
-    """Say which date a text certainly means, or why there is no such day; None if neither."""
+    """Suggest the date that a text certainly means, or say why the day does not exist."""
     if len(text) > _MAX_DATE_LENGTH:
         return None
     plain = "".join(map(_digit, text)).strip()
@@ -133,13 +132,13 @@ def advise_on_date(text: str) -> Suggestion | None:
 
 
 def _digit(char: str) -> str:
-    """Return a decimal digit of any script as ASCII has it."""
+    """Return a decimal digit of any script as ASCII digit, and any other character unchanged."""
     value = unicodedata.decimal(char, None)
     return char if value is None else str(value)
 
 
 def _date(text: str) -> str:
-    """Return a date of digits in the order of EDTF; any other text as it is."""
+    """Return a numeric date in the order of EDTF, and any other text unchanged."""
     if found := _YEAR_FIRST.fullmatch(text):
         year, _, month, day = found.groups()
         return f"{year}-{month:0>2}-{day:0>2}"
@@ -148,7 +147,7 @@ def _date(text: str) -> str:
     if (found := _YEAR_LAST.fullmatch(text)) is None:
         return text
     first, _, second, year = found.groups()
-    # Up to the twelfth nobody can tell the day from the month.
+    # Up to 12, day and month cannot be told apart.
     if int(first) > len(_MONTHS):
         return f"{year}-{second:0>2}-{first:0>2}"
     if int(second) > len(_MONTHS):
@@ -165,16 +164,16 @@ def _is_date(text: str) -> bool:
 
 
 def _no_such_day(text: str) -> Suggestion | None:
-    """Say that a month does not have so many days, or a year so many months."""
+    """Return the suggestion for a day or month that does not exist."""
     found = re.fullmatch(r"([0-9]{4})-([0-9]{2})(?:-([0-9]{2}))?", _date(text))
     if found is None or found[1] == "0000":
         return None
     year, month, day = int(found[1]), int(found[2]), int(found[3] or 1)
     if not 1 <= month <= len(_MONTHS):
-        hint = f"months go from 01 to 12, and stand before the day: {found[1]}-01-28"
-        return Suggestion(message=f"there is no {found[0]}", hint=hint)
+        hint = f"the month is from 01 to 12, before the day: {found[1]}-01-28"
+        return Suggestion(message=f"{found[0]} does not exist", hint=hint)
     days = calendar.monthrange(year, month)[1]
     if 1 <= day <= days:
         return None
     hint = f"{_MONTHS[month - 1]} {found[1]} has {days} days"
-    return Suggestion(message=f"there is no {found[0]}", hint=hint)
+    return Suggestion(message=f"{found[0]} does not exist", hint=hint)

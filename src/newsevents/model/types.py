@@ -1,4 +1,4 @@
-"""The strings and numbers that fields are made of, with how they are written."""
+"""Scalars: the strings, numbers and booleans of fields, and their forms."""
 
 from __future__ import annotations
 
@@ -15,28 +15,27 @@ from newsevents.schema.values import Text
 _WORDS = "[a-z0-9]+(?:[._-][a-z0-9]+)*"
 _ID_LENGTH = 200
 
-#: Types of the records that are events, in the order of the documentation.
+#: Types of events, in the order of the documentation.
 EVENT_TYPES = ("statement", "meeting", "call", "military-movement", "event")
 
 
 def _reference(name: str, types: tuple[str, ...], example: str) -> Scalar:
     if len(types) == 1:
         (prefix,) = types
-        said, record = f"`{prefix}:`", prefix.replace("-", " ")
+        beginning, record = f"`{prefix}:`", prefix.replace("-", " ")
     else:
         prefix = f"(?:{'|'.join(types)})"
-        said, record = "the event's type and a colon", name.removesuffix("-id")
-    what = f"{'an' if record[0] in 'ae' else 'a'} {record}"
+        beginning, record = "the event's type and a colon", name.removesuffix("-id")
+    noun = f"{'an' if record[0] in 'ae' else 'a'} {record}"
     pattern = f"^{prefix}:{_WORDS}$"
     return Scalar(
         name=name,
-        description=f"Id of {what}: {said}, "
-        "then lowercase ASCII letters and digits with single hyphens, dots or underscores between "
-        "them.",
+        description=f"Id of {noun}: {beginning}, then lowercase ASCII letters and digits, "
+        "separated by single hyphens, dots or underscores.",
         keywords={"pattern": pattern, "maxLength": _ID_LENGTH},
         examples=(example,),
         refers_to=types,
-        advise=advise_on_id(what, types, pattern),
+        advise=advise_on_id(noun, types, pattern),
     )
 
 
@@ -79,7 +78,7 @@ _TAG = (
 _LANGUAGE = Scalar(
     name="language",
     description="Language tag (BCP 47, RFC 5646) in its canonical case: language, then script, "
-    "region and variants as far as needed.",
+    "region and variants if needed.",
     keywords={
         "pattern": _TAG,
         "maxLength": 35,
@@ -98,10 +97,10 @@ def _by_language(name: str, description: str, most: int) -> ByLanguage:
 
 
 Name = Annotated[
-    Text, _by_language("name", "A name by language, each as it is used in that language.", 1000)
+    Text, _by_language("name", "Name by language, each as used in that language.", 1000)
 ]
 Title = Annotated[
-    Text, _by_language("title", "A line by language, in the data author's own words.", 1000)
+    Text, _by_language("title", "One line by language, in the data author's own words.", 1000)
 ]
 Summary = Annotated[
     Text, _by_language("summary", "Some sentences by language, in the author's own words.", 20_000)
@@ -109,20 +108,20 @@ Summary = Annotated[
 
 ShortText = Annotated[str, _string("short-text", "Text of at most 1,000 characters.", 1000)]
 
-Excerpt = Annotated[str, _string("excerpt", "A few words of a text, at most 300 characters.", 300)]
+Excerpt = Annotated[str, _string("excerpt", "Quoted words, at most 300 characters.", 300)]
 
 Date = Annotated[
     str,
     Scalar(
         name="date",
-        description="Date that the calendar has, as exact as it is known: EDTF (ISO 8601-2) levels 0 "
+        description="Calendar date, as exact as it is known: EDTF (ISO 8601-2) levels 0 "
         "and 1 without seasons and years beyond four digits. Day, month or year; a time of day with its offset; "
-        "`~` approximate, `?` uncertain, `%` both; `X` for digits that are not known; an interval "
-        "with `/`, where `..` is an open end and nothing an unknown one.",
+        "`~` approximate, `?` uncertain, `%` both; `X` for unspecified digits; an interval "
+        "with `/`, where `..` is an open end and an empty end is unknown.",
         keywords={"pattern": edtf.PATTERN, "maxLength": 60},
         examples=("2026-01-28", "2024-12", "2026-01~", "2026-01-20/2026-01-27", "../2026-01-27"),
-        hint="write year-month-day, such as 2026-01-28, or less of it (2026-01, 2026); two days "
-        "with a slash: 2026-01-27/2026-01-28",
+        hint="write year-month-day, such as 2026-01-28, or a month or year (2026-01, 2026); two "
+        "days with a slash: 2026-01-27/2026-01-28",
         advise=corrections.advise_on_date,
     ),
 ]
@@ -142,8 +141,8 @@ Slug = Annotated[
     str,
     Scalar(
         name="slug",
-        description="A word or some: lowercase ASCII letters and digits with single hyphens "
-        "between the words.",
+        description="One or more words: lowercase ASCII letters and digits, separated by single "
+        "hyphens.",
         keywords={"pattern": "^[a-z0-9]+(?:-[a-z0-9]+)*$", "maxLength": 100},
         examples=("bilateral-relations", "cameo"),
     ),
@@ -163,7 +162,7 @@ Offset = Annotated[
     int,
     Scalar(
         name="offset",
-        description="A number of Unicode code points, 0 or more.",
+        description="Number of Unicode code points, 0 or more.",
         json_type="integer",
         keywords={"minimum": 0, "maximum": MAX_INTEGER},
         examples=(0, 109),
@@ -174,7 +173,7 @@ Amount = Annotated[
     int | float,
     Scalar(
         name="amount",
-        description="A number, 0 or more.",
+        description="Number, 0 or more.",
         json_type="number",
         keywords={"minimum": 0, "maximum": MAX_INTEGER},
         examples=(12, 2.5),
@@ -204,7 +203,7 @@ Url = Annotated[
     str,
     Scalar(
         name="url",
-        description="Web address, http or https, without blanks.",
+        description="Web address, http or https, without spaces.",
         keywords={"pattern": '^https?://[^\\x00-\\x20<>"\\x7f]+$', "maxLength": 2000},
         examples=("https://example.org/news/2026/01/27",),
     ),
@@ -220,9 +219,7 @@ Pointer = Annotated[
     ),
 ]
 
-IdentifierText = Annotated[
-    str, _string("identifier", "An identifier as its scheme writes it.", 200)
-]
+IdentifierText = Annotated[str, _string("identifier", "Identifier as its scheme writes it.", 200)]
 
 
 def _identifier(name: str, description: str, pattern: str, example: str) -> Scalar:
@@ -234,7 +231,7 @@ def _identifier(name: str, description: str, pattern: str, example: str) -> Scal
     )
 
 
-#: Schemes whose identifiers are checked; others are taken as they are.
+#: Schemes whose identifiers are checked; those of other schemes are not.
 IDENTIFIERS = {
     "wikidata": _identifier(
         "wikidata", "Item of Wikidata: Q and a number.", "^Q[1-9][0-9]*$", "Q7747"

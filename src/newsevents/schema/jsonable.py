@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
-
-import attrs
 
 from newsevents._text.pointers import join_pointer
 from newsevents.errors import InvalidError
@@ -18,6 +16,7 @@ MAX_INTEGER = 2**53 - 1
 
 # More than the schema accepts, and few enough for every recursion in this library.
 _MAX_LEVELS = 60
+
 
 #: Class of objects to the function that makes plain data of one.
 Unstructure = Mapping[type[Any], Callable[[Any], Any]]
@@ -32,9 +31,11 @@ def to_jsonable(value: Any, *, subject: str = "", objects: Unstructure | None = 
     lone surrogates, other objects, and nesting without end. `subject` names the value in the error.
     """
     try:
-        return _Copier(objects or {}).copy(value, ())
+        return _copy(value, objects or {}, 0)
     except _NotJsonError as problem:
-        finding = NOT_JSON(problem.message, pointer=join_pointer(problem.path))
+        # The pointer into nesting without end is cut off.
+        path = problem.path if len(problem.path) < _MAX_LEVELS else problem.path[:3]
+        finding = NOT_JSON(problem.message, pointer=join_pointer(path))
         raise InvalidError([finding], subject=subject) from None
 
 
@@ -44,54 +45,72 @@ def too_deep() -> Finding:
 
 
 class _NotJsonError(Exception):
-    def __init__(self, path: tuple[object, ...], message: str) -> None:
-        self.path = path
+    def __init__(self, message: str) -> None:
         self.message = message
+        # Grows as the error passes through lists and maps, so that valid data pays nothing for it.
+        self.path: list[object] = []
+
+    def inside(self, step: object) -> _NotJsonError:
+        self.path.insert(0, step)
+        return self
 
 
-@attrs.frozen
-class _Copier:
-    objects: Unstructure
-
-    def copy(self, value: Any, path: tuple[object, ...]) -> Any:
-        if value is None or value is True or value is False:
-            return value
-        if isinstance(value, str):
-            return _string(value, path)
-        if isinstance(value, int | float):
-            return _number(value, path)
-        if len(path) >= _MAX_LEVELS:
-            raise _NotJsonError(path[:3], f"nested deeper than {_MAX_LEVELS} levels")
-        if isinstance(value, Mapping):
-            return {_key(key, path): self.copy(below, (*path, key)) for key, below in value.items()}
-        if isinstance(value, list | tuple):
-            return [self.copy(below, (*path, index)) for index, below in enumerate(value)]
-        for cls, unstructure in self.objects.items():
-            if isinstance(value, cls):
-                return unstructure(value)
-        raise _NotJsonError(path, f"{shown(value)} is not a JSON value")
+def _copy(value: Any, objects: Unstructure, level: int) -> Any:
+    if value is None or value is True or value is False:
+        return value
+    if isinstance(value, str):
+        return _string(value)
+    if isinstance(value, int | float):
+        return _number(value)
+    if level >= _MAX_LEVELS:
+        raise _NotJsonError(f"nested deeper than {_MAX_LEVELS} levels")
+    if isinstance(value, Mapping):
+        return _copied_map(value, objects, level + 1)
+    if isinstance(value, list | tuple):
+        return _copied_list(value, objects, level + 1)
+    for cls, unstructure in objects.items():
+        if isinstance(value, cls):
+            return unstructure(value)
+    raise _NotJsonError(f"{shown(value)} is not a JSON value")
 
 
-def _number(value: float, path: tuple[object, ...]) -> float:
+def _copied_map(value: Mapping[Any, Any], objects: Unstructure, level: int) -> dict[str, Any]:
+    copied = {}
+    for key, below in value.items():
+        if not isinstance(key, str):
+            raise _NotJsonError(f"the key {shown(key)} is not a string")
+        name = _string(key)
+        try:
+            copied[name] = _copy(below, objects, level)
+        except _NotJsonError as problem:
+            raise problem.inside(key) from None
+    return copied
+
+
+def _copied_list(value: Sequence[Any], objects: Unstructure, level: int) -> list[Any]:
+    copied = []
+    for index, below in enumerate(value):
+        try:
+            copied.append(_copy(below, objects, level))
+        except _NotJsonError as problem:
+            raise problem.inside(index) from None
+    return copied
+
+
+def _number(value: float) -> float:
     if isinstance(value, int):
         if abs(value) > MAX_INTEGER:
-            raise _NotJsonError(path, "an integer beyond 2^53 - 1, which JSON readers round")
+            raise _NotJsonError("an integer beyond 2^53 - 1, which JSON readers round")
         return int(value)
     if math.isfinite(value):
         return float(value)
-    raise _NotJsonError(path, f"{value} is not a JSON number")
+    raise _NotJsonError(f"{value} is not a JSON number")
 
 
-def _key(key: Any, path: tuple[object, ...]) -> str:
-    if isinstance(key, str):
-        return _string(key, path)
-    raise _NotJsonError(path, f"the key {shown(key)} is not a string")
-
-
-def _string(value: str, path: tuple[object, ...]) -> str:
+def _string(value: str) -> str:
     if not value.isascii():
         try:
             value.encode()
         except UnicodeEncodeError:
-            raise _NotJsonError(path, f"{shown(value)} contains half a surrogate pair") from None
+            raise _NotJsonError(f"{shown(value)} contains half a surrogate pair") from None
     return str(value)

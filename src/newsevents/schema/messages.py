@@ -1,7 +1,7 @@
-"""What one error of the validator means, in words a person can act on.
+"""Findings for errors of JSON Schema: message, help and fix.
 
-Most words come from the schema itself: the description of a field says what was meant to stand
-there, the examples show it. Scalars may have more to say of a text.
+Most words come from the schema itself: descriptions and examples of the fields.
+Scalars may suggest a value for a refused text.
 """
 
 from __future__ import annotations
@@ -29,11 +29,12 @@ from newsevents.schema.rules import (
     WRONG_TYPE,
 )
 
-_MOST_TERMS = 30
-# Digits that no reader of JSON rounds.
-_NUMBER = re.compile("-?(?:0|[1-9][0-9]{0,14})(?:[.][0-9]{1,9})?")
-_INTEGER = re.compile("-?(?:0|[1-9][0-9]{0,14})")
-
+_MAX_LISTED_TERMS = 30
+# Numbers of so few digits that no reader of JSON rounds them.
+_NUMBERS = {
+    "number": re.compile("-?(?:0|[1-9][0-9]{0,14})(?:[.][0-9]{1,9})?"),
+    "integer": re.compile("-?(?:0|[1-9][0-9]{0,14})"),
+}
 _TYPE_NAMES = {
     "array": "a list",
     "boolean": "true or false",
@@ -47,40 +48,40 @@ _TYPE_NAMES = {
 
 @attrs.frozen
 class SchemaError:
-    """What there is to know of one error of the validator."""
+    """One error of the validator."""
 
     pointer: str
-    #: The keyword of the schema that is not satisfied, and what stands behind it.
+    #: The keyword of the schema that is not satisfied, and its value.
     keyword: str
     limit: Any
     given: Any
-    #: The schema that the keyword stands in.
+    #: The schema that contains the keyword, its name in `$defs` if it has one, and `$defs`.
     schema: Any
-    #: What the schema refers to, by name.
+    name: str
     defs: Mapping[str, Any]
-    #: The scalar whose definition the schema is, if it is one.
+    #: The scalar that the schema was generated from, if it is one.
     scalar: Scalar | None
-    #: Whether it is the name of a field that is wrong, not its value.
+    #: Whether the name of a field is wrong, not its value.
     is_name: bool
-    #: Whether nothing was given where nothing has to be.
+    #: Whether an optional value is null or empty.
     is_needless: bool
 
 
-def explained(fault: SchemaError) -> Iterator[Finding]:
-    """Yield what there is to say about an error; one may be several findings."""
-    return _EXPLAINED_BY.get(fault.keyword, _size)(fault)
+def error_findings(error: SchemaError) -> Iterator[Finding]:
+    """Yield the findings of one error."""
+    return _EXPLAINED_BY.get(error.keyword, _size)(error)
 
 
-def _required(fault: SchemaError) -> Iterator[Finding]:
-    for name in fault.limit:
-        if name not in fault.given:
-            wanted = fault.schema["properties"][name]
+def _required(error: SchemaError) -> Iterator[Finding]:
+    for name in error.limit:
+        if name not in error.given:
+            wanted = error.schema["properties"][name]
             hint = _lower(wanted.get("description", ""))
-            if terms := _choice_of(_terms(_resolved(wanted, fault.defs).get("anyOf", ()))):
+            if terms := _listed(_terms(_resolved(wanted, error.defs).get("anyOf", ()))):
                 hint += f", {terms}"
-            elif (example := _example(wanted, fault.defs)) is not None:
+            elif (example := _example(wanted, error.defs)) is not None:
                 hint += f", such as {shown(example)}"
-            yield MISSING_FIELD(f'missing "{name}"', hint=hint, pointer=fault.pointer)
+            yield MISSING_FIELD(f'"{name}" is missing', hint=hint, pointer=error.pointer)
 
 
 def _resolved(schema: Any, defs: Mapping[str, Any]) -> Any:
@@ -88,7 +89,7 @@ def _resolved(schema: Any, defs: Mapping[str, Any]) -> Any:
 
 
 def _example(schema: Any, defs: Mapping[str, Any]) -> Any:
-    """Return the least that is right in a place, as far as the schema shows it; None if not."""
+    """Return the smallest valid value that the schema shows; None if it shows none."""
     schema = _resolved(schema, defs)
     if examples := _examples(schema):
         return examples[0]
@@ -103,107 +104,94 @@ def _example(schema: Any, defs: Mapping[str, Any]) -> Any:
     return None if value is None else {needed[0]: value}
 
 
-def _unknown(fault: SchemaError) -> Iterator[Finding]:
-    properties = fault.schema["properties"]
-    unused = [name for name in properties if name not in fault.given]
-    meant: set[str] = set()
-    for name in fault.given:
+def _unknown(error: SchemaError) -> Iterator[Finding]:
+    properties = error.schema["properties"]
+    unused = [name for name in properties if name not in error.given]
+    suggested: set[str] = set()
+    for name in error.given:
         if name in properties:
             continue
-        pointer = join_pointer([name], below=fault.pointer)
-        hint = f"remove it, or use one of: {', '.join(unused)}" if unused else "remove it"
+        pointer = join_pointer([name], below=error.pointer)
         fix = None
-        if (near := suggest(name, unused)) is not None:
-            hint = did_you_mean(name, unused)
-            # Two fields of one name would be worse than one that is misspelt.
-            if near not in meant:
-                changes = (Rename(pointer, near),)
-                fix = Fix(title=f"rename it to {shown(near)}", is_safe=False, changes=changes)
-            meant.add(near)
+        near = suggest(name, unused)
+        # Two fields of one name would be worse than a misspelt one.
+        if near is not None and near not in suggested:
+            suggested.add(near)
+            title = f"rename it to {shown(near)}"
+            fix = Fix(title=title, is_safe=False, changes=(Rename(pointer, near),))
+        listed = f"remove it, or use one of: {', '.join(unused)}" if unused else "remove it"
+        hint = did_you_mean(name, unused, listed)
         yield UNKNOWN_FIELD(f"unknown field {shown(name)}", hint=hint, pointer=pointer, fix=fix)
 
 
-def _type(fault: SchemaError) -> Iterator[Finding]:
-    wanted = fault.limit
-    names = [_TYPE_NAMES[name] for name in ([wanted] if isinstance(wanted, str) else wanted)]
-    given, kind = shown(fault.given), " or ".join(names)
-    if fault.given is None:
-        message = _about(fault, "is null, which is not used", "null is not used")
+def _type(error: SchemaError) -> Iterator[Finding]:
+    names = [error.limit] if isinstance(error.limit, str) else error.limit
+    wanted = " or ".join(_TYPE_NAMES[name] for name in names)
+    given = shown(error.given)
+    if error.given is None:
+        message = _about(error, "is null", "null is not allowed")
     else:
-        message = _about(fault, f"is {given}, not {kind}", f"{given} is not {kind}")
-    hint, fix = _unquoted(fault) or _wanted(fault)
-    yield WRONG_TYPE(message, hint=hint, pointer=fault.pointer, fix=fix)
+        message = _about(error, f"is {given}, not {wanted}", f"{given} is not {wanted}")
+    form = _NUMBERS.get(names[0]) if len(names) == 1 else None
+    if form and isinstance(error.given, str) and form.fullmatch(error.given):
+        number = json.loads(error.given)
+        changes = (Replace(error.pointer, number),)
+        fix: Fix | None = Fix(
+            title=f"write {number} without quotes", is_safe=False, changes=changes
+        )
+        hint = f"write {number} without quotes"
+    else:
+        hint, fix = _expected(error)
+    yield WRONG_TYPE(message, hint=hint, pointer=error.pointer, fix=fix)
 
 
-def _unquoted(fault: SchemaError) -> tuple[str, Fix] | None:
-    """Say that a number stands in quotes, if that is all that is wrong with it."""
-    forms = {"number": _NUMBER, "integer": _INTEGER}
-    form = forms.get(fault.limit) if isinstance(fault.limit, str) else None
-    if form is None or not isinstance(fault.given, str) or not form.fullmatch(fault.given):
-        return None
-    number = json.loads(fault.given)
-    changes = (Replace(fault.pointer, number),)
-    fix = Fix(title=f"write {number} without quotes", is_safe=False, changes=changes)
-    return fix.title, fix
-
-
-def _about(fault: SchemaError, said: str, otherwise: str) -> str:
+def _about(error: SchemaError, message: str, otherwise: str) -> str:
     """Begin a message with the name of the field, for readers who are shown nothing else."""
-    return f"{shown(fault.pointer[1:])} {said}" if fault.pointer else otherwise
+    return f"{shown(error.pointer[1:])} {message}" if error.pointer else otherwise
 
 
-def _pattern(fault: SchemaError) -> Iterator[Finding]:
-    hint = _form(fault, str)
-    advice = _advice(fault)
-    fix = None
-    if advice is not None:
-        hint, fix = _advised(fault, advice, hint)
-    message = advice.message if advice else ""
-    yield MALFORMED(
-        message or f"{shown(fault.given)} is malformed", hint=hint, pointer=fault.pointer, fix=fix
-    )
+def _pattern(error: SchemaError) -> Iterator[Finding]:
+    suggestion = _suggestion(error) or Suggestion()
+    message = suggestion.message or f"{shown(error.given)} is malformed"
+    hint, fix = _suggested(error, suggestion, _form(error, str))
+    yield MALFORMED(message, hint=hint, pointer=error.pointer, fix=fix)
 
 
-def _advice(fault: SchemaError) -> Suggestion | None:
-    scalar = fault.scalar
-    if scalar is None or scalar.advise is None or not isinstance(fault.given, str):
+def _suggestion(error: SchemaError) -> Suggestion | None:
+    scalar = error.scalar
+    if scalar is None or scalar.advise is None or not isinstance(error.given, str):
         return None
-    return scalar.advise(fault.given)
+    return scalar.advise(error.given)
 
 
-def _advised(fault: SchemaError, advice: Suggestion, hint: str) -> tuple[str, Fix | None]:
-    """Return the hint that a scalar has for a text, or the one that is given, and the fix."""
-    if advice.value is None:
-        return advice.hint or hint, None
-    hint = f"did you mean {shown(advice.value)}?"
-    if fault.is_name:
+def _suggested(error: SchemaError, suggestion: Suggestion, hint: str) -> tuple[str, Fix | None]:
+    """Return help and fix of a suggestion; `hint` if it has no help."""
+    if suggestion.value is None:
+        return suggestion.hint or hint, None
+    value = shown(suggestion.value)
+    if error.is_name:
         # The object may have a field of that name already.
-        return hint, None
-    return hint, Fix.write(fault.pointer, advice.value)
+        return f"did you mean {value}?", None
+    return f"did you mean {value}?", Fix.write(error.pointer, suggestion.value)
 
 
-def _term(fault: SchemaError) -> Iterator[Finding]:
-    """`enum`, `const`, and the `anyOf` of constants that a vocabulary is."""
-    if fault.keyword == "const":
-        terms = [fault.limit]
+def _term(error: SchemaError) -> Iterator[Finding]:
+    if error.keyword == "const":
+        terms = [error.limit]
     else:
-        terms = list(fault.limit) if fault.keyword == "enum" else _terms(fault.limit)
-    hint = _choice_of(terms) or _lower(_first_sentence(fault.schema))
-    fix = None
-    if fault.scalar is not None and fault.scalar.advise is not None:
+        terms = list(error.limit) if error.keyword == "enum" else _terms(error.limit)
+    if error.scalar is not None and error.scalar.advise is not None:
         # Codes of two letters are all alike, and the nearest would be a guess.
-        advice = _advice(fault)
+        suggestion = _suggestion(error)
     else:
-        near = suggest(fault.given, terms) if isinstance(fault.given, str) else None
-        advice = None if near is None else Suggestion(value=near)
-    if advice is not None:
-        hint, fix = _advised(fault, advice, hint)
-    yield NOT_A_TERM(
-        f"{shown(fault.given)} is not in the vocabulary",
-        hint=hint,
-        pointer=fault.pointer,
-        fix=fix,
-    )
+        near = suggest(error.given, terms) if isinstance(error.given, str) else None
+        suggestion = Suggestion(value=near)
+    hint = _listed(terms) or _lower(_first_sentence(error.schema))
+    hint, fix = _suggested(error, suggestion or Suggestion(), hint)
+    noun = error.name.replace("-", " ")
+    wanted = f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}" if noun else "allowed here"
+    message = f"{shown(error.given)} is not {wanted}"
+    yield NOT_A_TERM(message, hint=hint, pointer=error.pointer, fix=fix)
 
 
 def _terms(choices: Iterable[Mapping[str, Any]]) -> list[str]:
@@ -211,85 +199,69 @@ def _terms(choices: Iterable[Mapping[str, Any]]) -> list[str]:
     return [choice["const"] for choice in choices if "const" in choice]
 
 
-def _choice_of(terms: Sequence[str]) -> str:
-    """Name the terms, if there are any and not too many."""
-    if not 0 < len(terms) <= _MOST_TERMS:
+def _listed(terms: Sequence[str]) -> str:
+    """Return help that lists the terms; empty if there are too many."""
+    if not 0 < len(terms) <= _MAX_LISTED_TERMS:
         return ""
     return f"one of: {', '.join(terms)}" if len(terms) > 1 else f"only {shown(terms[0])}"
 
 
-def _choice(fault: SchemaError) -> Iterator[Finding]:
-    """`anyOf`: a vocabulary, or fields of which one has to be there."""
-    choices = fault.limit
-    if "const" in choices[0]:
-        yield from _term(fault)
+def _choice(error: SchemaError) -> Iterator[Finding]:
+    if "const" in error.limit[0]:
+        yield from _term(error)
         return
-    names = [choice["required"][0] for choice in choices]
-    yield BELONG_TOGETHER(
-        _about(fault, f"has none of {', '.join(names)}", f"none of {', '.join(names)} is there"),
-        hint="give at least one",
-        pointer=fault.pointer,
-    )
+    names = ", ".join(choice["required"][0] for choice in error.limit)
+    message = _about(error, f"has none of {names}", f"all of {names} are missing")
+    yield BELONG_TOGETHER(message, hint="add at least one", pointer=error.pointer)
 
 
-def _dependent(fault: SchemaError) -> Iterator[Finding]:
-    needs = fault.limit
-    for name, others in needs.items():
+def _dependent(error: SchemaError) -> Iterator[Finding]:
+    for name, others in error.limit.items():
         for other in others:
-            if name in fault.given and other not in fault.given:
-                yield BELONG_TOGETHER(
-                    f'"{name}" needs "{other}" beside it',
-                    hint=f'add "{other}", or leave "{name}" out',
-                    pointer=fault.pointer,
-                )
+            if name in error.given and other not in error.given:
+                message, hint = f'"{name}" requires "{other}"', f'add "{other}" or remove "{name}"'
+                yield BELONG_TOGETHER(message, hint=hint, pointer=error.pointer)
 
 
-def _range(fault: SchemaError) -> Iterator[Finding]:
-    than = "smaller" if fault.keyword == "minimum" else "larger"
-    # Where any type may stand, text can take the number's place.
-    is_free = isinstance(fault.schema["type"], list)
-    yield OUT_OF_RANGE(
-        f"{shown(fault.given)} is {than} than {fault.limit}",
-        hint="write it as text" if is_free else _lower(_first_sentence(fault.schema)),
-        pointer=fault.pointer,
-    )
+def _range(error: SchemaError) -> Iterator[Finding]:
+    than = "smaller" if error.keyword == "minimum" else "larger"
+    # Free JSON takes a number of any size as text.
+    is_free = isinstance(error.schema["type"], list)
+    hint = "write it as text" if is_free else _lower(_first_sentence(error.schema))
+    message = f"{shown(error.given)} is {than} than {error.limit}"
+    yield OUT_OF_RANGE(message, hint=hint, pointer=error.pointer)
 
 
-def _size(fault: SchemaError) -> Iterator[Finding]:
-    """`minItems` and its five relatives, `minLength` among them."""
-    limit, has = fault.limit, len(fault.given)
-    one, more = ("character", "characters") if "Length" in fault.keyword else ("entry", "entries")
-    said = f"has {has} {one if has == 1 else more}"
-    if fault.keyword.startswith("min"):
-        message = said if has else "is empty"
-        if limit > 1:
-            message += f", needs {limit} at least"
-        message = _about(fault, message, message)
-        hint, fix = _wanted(fault)
-        yield TOO_FEW(message, hint=hint, pointer=fault.pointer, fix=fix)
+def _size(error: SchemaError) -> Iterator[Finding]:
+    """Explain `minItems`, `minLength`, `minProperties` and their opposites."""
+    count, is_text = len(error.given), "Length" in error.keyword
+    one, more = ("character", "characters") if is_text else ("entry", "entries")
+    has = f"has {count:,} {one if count == 1 else more}"
+    if error.keyword.startswith("min"):
+        message = has if count else "is empty"
+        message += f", needs at least {error.limit}" if error.limit > 1 else ""
+        hint, fix = _expected(error)
+        message = _about(error, message, message)
+        yield TOO_FEW(message, hint=hint, pointer=error.pointer, fix=fix)
     else:
-        message = f"{said}, may have {limit} at the most"
-        message = _about(fault, message, message)
-        hint = "shorten it" if more == "characters" else "leave some out"
-        yield TOO_MANY(message, hint=hint, pointer=fault.pointer)
+        message = f"{has}, at most {error.limit:,} are allowed"
+        hint = "shorten it" if is_text else "remove some"
+        yield TOO_MANY(_about(error, message, message), hint=hint, pointer=error.pointer)
 
 
-def _wanted(fault: SchemaError) -> tuple[str, Fix | None]:
-    """Say what is to stand in a place, or that nothing has to."""
-    if fault.is_needless:
-        changes = (Remove(fault.pointer),)
+def _expected(error: SchemaError) -> tuple[str, Fix | None]:
+    """Return help on the expected value, and the fix that removes one that is not needed."""
+    if error.is_needless:
+        changes = (Remove(error.pointer),)
         return "leave the field out", Fix(title="remove it", is_safe=True, changes=changes)
-    if terms := _choice_of(_terms(fault.schema.get("anyOf", ()))):
-        return terms, None
-    return _form(fault, shown), None
+    return _listed(_terms(error.schema.get("anyOf", ()))) or _form(error, shown), None
 
 
-def _form(fault: SchemaError, show: Callable[[Any], str]) -> str:
-    """Say how what stands in a place is written."""
-    if fault.scalar is not None and fault.scalar.hint:
-        return fault.scalar.hint
-    hint = _lower(_first_sentence(fault.schema))
-    if examples := _examples(fault.schema):
+def _form(error: SchemaError, show: Callable[[Any], str]) -> str:
+    if error.scalar is not None and error.scalar.hint:
+        return error.scalar.hint
+    hint = _lower(_first_sentence(error.schema))
+    if examples := _examples(error.schema):
         hint += f", such as {' or '.join(map(show, examples))}"
     return hint
 
@@ -310,7 +282,7 @@ _EXPLAINED_BY: Mapping[str, Callable[[SchemaError], Iterator[Finding]]] = {
 
 
 def _examples(schema: Any) -> list[Any]:
-    """Return values that are right, two at the most."""
+    """Return at most two valid values."""
     keys = schema.get("propertyNames", {})
     if keys.get("$ref", "").endswith("/language") and "properties" not in schema:
         return [{"en": "..."}]
@@ -323,5 +295,5 @@ def _first_sentence(schema: Any) -> str:
 
 def _lower(sentence: str) -> str:
     text = sentence.rstrip(".")
-    # An acronym stays as it is.
+    # An acronym keeps its capitals.
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]

@@ -1,4 +1,4 @@
-"""What the schema can have against a document: NE007 and NE101 to NE114."""
+"""Rules of the schema: NE007 and NE101 to NE114."""
 
 from __future__ import annotations
 
@@ -7,24 +7,24 @@ from newsevents.findings import Rule, Severity
 TOO_DEEP = Rule.documented(
     "NE007",
     "too-deep",
-    """Lists and objects nested without end.
+    """Lists and objects nested too deep.
 
     Why it matters: No record nests deeper than a dozen levels. Many programs crash on text that
-    goes on to nest, which is sometimes sent for just that.
+    nests without end, and attackers send such text on purpose.
 
-    Example: `"extensions": {"lab": [[[[[[[[[[[[[[[[`... and so on, hundreds of times
+    Example: `"extensions": {"lab": [[[[[[[[[[[[[[[[`... hundreds of times
 
-    Use instead: `"extensions": {"lab": []}`; below `extensions` and `claims` ten levels are free
+    Use instead: `"extensions": {"lab": []}`; `extensions` and `claims` may nest ten levels
     """,
 )
 
 MISSING_FIELD = Rule.documented(
     "NE101",
     "missing-field",
-    """A required field is not there.
+    """Missing required field.
 
-    Why it matters: Whoever reads the data counts on it. An event without a date stands in no
-    timeline, one without evidence is worth no more than a rumour.
+    Why it matters: Programs that read the data rely on it. An event without a date is missing from
+    every timeline; one without evidence is a rumour.
 
     Example: `{"type": "place", "id": "place:samra", "names": {"en": "Samra"}}`
 
@@ -35,110 +35,111 @@ MISSING_FIELD = Rule.documented(
 UNKNOWN_FIELD = Rule.documented(
     "NE102",
     "unknown-field",
-    """A field that the schema does not know.
+    """Unknown field.
 
-    Why it matters: Most often it is a known field, misspelt, and what it says is missing where
-    everybody looks for it. Readers keep the field, but no program will use it.
+    Why it matters: Most often it is a misspelt known field, and its value is missing where programs
+    look for it. Readers keep the field, but no program uses it.
 
     Example: `"tilte": {"en": "Talks in Samra"}`
 
-    Use instead: `"title": {"en": "Talks in Samra"}`. Data of your own goes below a name of your
-    own in `extensions`: `"extensions": {"lab": {"mood": "calm"}}`
+    Use instead: `"title": {"en": "Talks in Samra"}`. Your own data belongs in a
+    namespace of `extensions`: `"extensions": {"lab": {"mood": "calm"}}`
 
-    Fix: `--unsafe-fixes` renames a field that is nearly spelt like one which the record lacks.
+    Fix: `--unsafe-fixes` renames a field that is similar to one that the record lacks.
     """,
 )
 
 WRONG_TYPE = Rule.documented(
     "NE103",
     "wrong-type",
-    """A value of another JSON type than the field's.
+    """Value of the wrong JSON type.
 
-    `null` is a type of its own: what is not known is left out.
+    `null` is a type of its own: leave out a field whose value is not known.
 
-    Why it matters: A program that expects text and gets a number stops, or worse, goes on.
+    Why it matters: A program that expects text and gets a number stops, or continues with a wrong
+    value.
 
     Example: `"date": 2026, "place": null`
 
     Use instead: `"date": "2026"`
 
-    Fix: `--fix` takes out what is `null` or empty where nothing has to be. `--unsafe-fixes` takes
-    a number out of its quotes.
+    Fix: `--fix` removes optional fields that are `null` or empty. `--unsafe-fixes` removes the
+    quotes around a number.
     """,
 )
 
 MALFORMED = Rule.documented(
     "NE104",
     "malformed-value",
-    """Text that is not written as the field demands.
+    """Malformed text: an id, date, language tag, digest or address in the wrong form.
 
-    Ids, dates, language tags, digests and addresses have a form. Dates are EDTF, which has months
-    without days, intervals and "about", and they know the calendar: there is no 31 April.
+    Dates are EDTF, which has months without days, intervals and approximate dates. They follow the
+    calendar: 31 April is malformed.
 
-    Why it matters: Text in a form of its own has to be guessed at by everybody who reads it.
+    Why it matters: Every reader would have to guess the meaning of text in another form.
 
     Example: `"date": "3.2.2026"`, `"language": "Arabic"`, `"id": "place:Samra Harbour"`
 
     Use instead: `"date": "2026-02-03"`, `"language": "ar"`, `"id": "place:samra-harbour"`
 
-    Fix: `--unsafe-fixes` writes the date, language tag or id that is meant, where that is certain.
+    Fix: `--unsafe-fixes` writes the intended date, language tag or id where it is certain.
     """,
 )
 
 NOT_A_TERM = Rule.documented(
     "NE105",
     "not-a-term",
-    """A value that is not in the field's vocabulary.
+    """Value that is not a term of the field's vocabulary.
 
-    Why it matters: Programs look for the terms that they know. Whoever counts what was planned
-    does not find what is "plannd", nor what is "scheduled".
+    Why it matters: Programs look for the terms that they know. A count of planned events misses
+    those with the status "plannd" or "scheduled".
 
     Example: `"status": "plannd"`
 
-    Use instead: `"status": "planned"`; the schema has the meaning of each term
+    Use instead: `"status": "planned"`; the schema gives the meaning of each term
 
-    Fix: `--unsafe-fixes` writes the nearest term, if one is near, or the country code that is
-    often mistaken for the given one.
+    Fix: `--unsafe-fixes` writes the most similar term, or the country code that the given one is
+    often mistaken for.
     """,
 )
 
 TOO_FEW = Rule.documented(
     "NE106",
     "too-few",
-    """Fewer entries or characters than the field needs.
+    """Too few entries or characters.
 
-    Why it matters: An empty list may mean "none" or "not known", so there are no empty lists and
-    no empty text: what is not known is left out. A meeting takes two.
+    Why it matters: An empty list may mean "none" or "not known", so lists and text are never empty:
+    leave the field out. A meeting has at least two participants.
 
     Example: `"topics": [], "participants": [{"actor": "actor:salma-najjar"}]`
 
     Use instead: `"participants": [{"actor": "actor:salma-najjar"}, {"actor": "actor:port-guard"}]`
 
-    Fix: `--fix` takes out what is empty where nothing has to be.
+    Fix: `--fix` removes optional fields that are empty.
     """,
 )
 
 TOO_MANY = Rule.documented(
     "NE107",
     "too-many",
-    """More entries or characters than the field may hold.
+    """Too many entries or characters.
 
-    Why it matters: Everything has a bound, so that no record can fill a reader's memory. What
-    exceeds one is most often in the wrong field, such as an article's text in a title.
+    Why it matters: Every field has a limit, so that no record can fill a reader's memory. A value
+    above it is most often in the wrong field, such as an article's text in a title.
 
     Example: a title of 1,001 characters
 
-    Use instead: a title of a line, and the rest in `summary`
+    Use instead: a title of one line, and the rest in `summary`
     """,
 )
 
 OUT_OF_RANGE = Rule.documented(
     "NE108",
     "out-of-range",
-    """A number outside the range of the field.
+    """Number outside the range of the field.
 
-    Why it matters: Beyond 90 degrees there is no latitude. Whole numbers beyond 2^53 - 1 are
-    rounded by many readers of JSON, without a word.
+    Why it matters: Latitudes end at 90 degrees. Many readers of JSON silently round whole numbers
+    beyond 2^53 - 1.
 
     Example: `"latitude": 345.0`
 
@@ -149,25 +150,25 @@ OUT_OF_RANGE = Rule.documented(
 UNKNOWN_TYPE = Rule.documented(
     "NE109",
     "unknown-record-type",
-    """A record of a type there is not.
+    """Unknown record type.
 
-    Why it matters: The type says which fields a record has and what they mean. A record of an
-    unknown one cannot be read at all.
+    Why it matters: The type determines the fields of a record and their meaning. A record of an
+    unknown type cannot be read.
 
     Example: `{"type": "phone-call", "id": "phone-call:2026-02-03-najjar"}`
 
-    Use instead: `{"type": "call", "id": "call:2026-02-03-najjar"}`; for what no other type is
-    for, `"type": "event"` with a `category`
+    Use instead: `{"type": "call", "id": "call:2026-02-03-najjar"}`; for an event that
+    fits no other type, `"type": "event"` with a `category`
     """,
 )
 
 MISSING_TYPE = Rule.documented(
     "NE110",
     "missing-record-type",
-    """A record that does not say its type.
+    """Missing record type.
 
-    Why it matters: The type says which fields a record has and what they mean, so nothing else
-    of the record can be read.
+    Why it matters: The type determines the fields of a record and their meaning, so the record
+    cannot be read without it.
 
     Example: `{"id": "place:samra", "kind": "city", "names": {"en": "Samra"}}`
 
@@ -178,10 +179,10 @@ MISSING_TYPE = Rule.documented(
 BELONG_TOGETHER = Rule.documented(
     "NE111",
     "belong-together",
-    """A field that needs another one beside it.
+    """Field without the other field that it requires.
 
-    Why it matters: Half of a pair says nothing: a latitude is no place without a longitude, a
-    span counts in the text of some article, and evidence names an article or a source.
+    Why it matters: A latitude gives no position without a longitude, a span counts in the text of
+    an article, and evidence has an article or a source.
 
     Example: `"latitude": 34.5`
 
@@ -192,11 +193,11 @@ BELONG_TOGETHER = Rule.documented(
 NOT_JSON = Rule.documented(
     "NE112",
     "not-json",
-    """A Python value that JSON cannot carry.
+    """Python value that JSON cannot carry.
 
-    It is about objects made in Python, never about files.
+    Only objects made in Python can have one, never files.
 
-    Why it matters: Dates, sets, `NaN` and keys that are no text have no form in JSON, and the
+    Why it matters: Dates, sets, `NaN` and keys that are not strings have no form in JSON, so the
     record could not be written.
 
     Example: `extensions={"lab": {"seen": datetime.date(2026, 2, 3)}}`
@@ -208,13 +209,13 @@ NOT_JSON = Rule.documented(
 TOO_WRONG = Rule.documented(
     "NE113",
     "too-many-findings",
-    """So much is wrong with a record that the rest is not listed.
+    """Record with more findings than are listed.
 
-    A hundred findings of a record are listed. For a record of more than 100,000 values nothing
-    but this is said.
+    At most a hundred findings of a record are listed, and none of a record with more than 100,000
+    values.
 
-    Why it matters: A long list from one cause hides the others. Once what is listed has been
-    mended, the next run says what is left.
+    Why it matters: A long list from one cause hides the others. When the listed findings are fixed,
+    the next run lists the remaining ones.
 
     Example: a list of 200 dates, all of them written `3.2.2026`
 
@@ -225,14 +226,14 @@ TOO_WRONG = Rule.documented(
 NEWER_FIELD = Rule.documented(
     "NE114",
     "field-of-newer-schema",
-    """A field that is not known, in data of a newer schema.
+    """Unknown field in data of a newer schema.
 
-    Why it matters: A newer minor version of the schema adds fields. They are kept as they are and
-    not checked; a misspelt field looks just like them.
+    Why it matters: A newer minor version of the schema adds fields. They are kept and not
+    validated; a misspelt field looks the same.
 
     Example: `"newsevents": {"schema": "1.9"}` in the manifest, and `"mood": "calm"` in a record
 
-    Use instead: a release of newsevents that knows the version, which checks the field
+    Use instead: a release of newsevents that supports the version, which validates the field
     """,
     Severity.WARNING,
 )

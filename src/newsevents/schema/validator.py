@@ -1,4 +1,8 @@
-"""Validation of documents by JSON Schema, and the findings for invalid ones."""
+"""Validation of documents by JSON Schema, and the findings for invalid ones.
+
+jsonschema-rs tells whether a document is valid; python-jsonschema explains invalid documents, and
+takes its place where it is not installed.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +19,7 @@ from newsevents.findings import Finding, shown
 from newsevents.schema.field_types import per_class, scalar_of
 from newsevents.schema.json_schema import Schema, bare_schema_of, schema_of, without_annotations
 from newsevents.schema.jsonable import too_deep
-from newsevents.schema.messages import SchemaError, explained
+from newsevents.schema.messages import SchemaError, error_findings
 from newsevents.schema.rules import (
     BELONG_TOGETHER,
     MISSING_FIELD,
@@ -30,109 +34,79 @@ from newsevents.schema.rules import (
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
 
-
-#: Says whether a document is valid.
+#: Tells whether a document is valid.
 Validator = Callable[[Any], bool]
+
+MAX_FINDINGS = 100
+# Explaining takes some microseconds a value, and far fewer values make a record.
+_MAX_EXPLAINED_VALUES = 100_000
+# Patterns look at every character, so this many count as one more value.
+_CHARACTERS_OF_A_VALUE = 20
 
 
 @per_class
 def validator_for(cls: type[Any]) -> Validator:
-    """Return the check of the documents of one class, compiled once."""
+    """Return the validator of the documents of a class, compiled once."""
     return compile_schema(bare_schema_of(cls))
 
 
 def compile_schema(schema: Mapping[str, Any]) -> Validator:
-    """Compile a schema that was generated here with the fastest validator that is installed."""
+    """Compile a generated schema by jsonschema-rs, or else by python-jsonschema."""
     try:
         import jsonschema_rs
     except ImportError:
-        return compile_in_python(schema)
-    # The engine that takes time in proportion to the text, whatever is in it.
-    engine = jsonschema_rs.RegexOptions()
-    validator = jsonschema_rs.Draft202012Validator(
-        without_annotations(dict(schema)), pattern_options=engine
-    )
-    check: Validator = validator.is_valid
-    return check
+        import jsonschema
 
-
-def compile_in_python(schema: Mapping[str, Any]) -> Validator:
-    """Compile a schema with python-jsonschema."""
-    import jsonschema
-
-    check: Validator = jsonschema.Draft202012Validator(schema).is_valid
-    return check
+        slow: Validator = jsonschema.Draft202012Validator(schema).is_valid
+        return slow
+    # The engine that takes time in proportion to the text, whatever the text is.
+    patterns = jsonschema_rs.RegexOptions()
+    lean = without_annotations(dict(schema))
+    fast: Validator = jsonschema_rs.Draft202012Validator(lean, pattern_options=patterns).is_valid
+    return fast
 
 
 def schema_findings(cls: type[Any], document: Any) -> list[Finding]:
-    """Return what the schema of a class has against a document; an empty list when it is valid.
+    """Return the findings of the schema of a class about plain data; empty if it is valid."""
+    return [] if validator_for(cls)(document) else explain_invalid(schema_of(cls), document)
 
-    The document is what a JSON parser or `plain` returns.
+
+def explain_invalid(schema: Schema, document: Any) -> list[Finding]:
+    """Return a finding for every error of a document by a generated schema.
+
+    After a hundred findings, one more says that the others are not listed.
     """
-    if validator_for(cls)(document):
-        return []
-
-    return explain_invalid(cls, document)
-
-
-_MOST_FINDINGS = 100
-# Explaining takes some microseconds a value; no record that anybody wrote has as many.
-_MOST_VALUES = 100_000
-# So many characters of a text count as one more value, since patterns look at each.
-_CHARACTERS = 20
-_OF_NEWER = "a field of the newer schema is kept; upgrade newsevents to have it checked"
-
-
-def explain_invalid(cls: type[Any], document: Any) -> list[Finding]:
-    """Return a finding for everything that the schema of a class has against a document.
-
-    At most a hundred are listed for one document, and a last one then says that there are more.
-    """
-    return explain_invalid_with(schema_of(cls), document)
-
-
-def explain_invalid_with(schema: Schema, document: Any) -> list[Finding]:
-    """Do what `explain` does with any schema that was generated here."""
     if _is_huge(document):
-        return [
-            TOO_WRONG(
-                f"refused, and more than {_MOST_VALUES:,} values are too many to say why",
-                hint="make several records of it",
-            )
-        ]
-    errors = _validator()(schema).iter_errors(document)
+        message = f"invalid; more than {_MAX_EXPLAINED_VALUES:,} values are not explained"
+        return [TOO_WRONG(message, hint="split it into several records")]
+    errors = _explaining_validator()(schema).iter_errors(document)
     try:
-        found = list(itertools.islice(_findings(schema, errors), _MOST_FINDINGS + 1))
+        found = list(itertools.islice(_distinct_findings(schema, errors), MAX_FINDINGS + 1))
     except RecursionError:
         return [too_deep()]
-    if len(found) > _MOST_FINDINGS:
-        found[_MOST_FINDINGS:] = [
-            TOO_WRONG(
-                f"more than {_MOST_FINDINGS} findings in this record, the rest is not listed",
-                hint="mend those that are, and validate again",
-            )
-        ]
+    if len(found) > MAX_FINDINGS:
+        message = f"more than {MAX_FINDINGS} findings in this record; the others are not listed"
+        found[MAX_FINDINGS:] = [TOO_WRONG(message, hint="fix those listed, and validate again")]
     return found
 
 
 @functools.cache
-def _validator() -> Callable[[Schema], Any]:
-    """Return what makes validators that say the same, in the same order, every time.
+def _explaining_validator() -> Callable[[Schema], Any]:
+    """Return the class of validators that give the same errors in the same order every time.
 
-    The original goes through the fields that a schema does not name in the order of a set.
+    The original visits additional properties in the order of a set.
     """
-    # Imported here, since most data is valid and has no need of it.
+    # Imported here, since most data is valid and python-jsonschema takes long to import.
     from jsonschema import Draft202012Validator, validators
 
-    by_itself: Any = Draft202012Validator.VALIDATORS["additionalProperties"]
+    original: Any = Draft202012Validator.VALIDATORS["additionalProperties"]
 
     def in_order(validator: Any, rest: Any, instance: Any, schema: Any) -> Iterator[Any]:
         if not isinstance(rest, dict) or not isinstance(instance, dict):
-            yield from by_itself(validator, rest, instance, schema)
+            yield from original(validator, rest, instance, schema)
             return
-        named = schema.get("properties", {})
         for name, value in instance.items():
-            if name not in named:
+            if name not in schema.get("properties", {}):
                 yield from validator.descend(value, rest, path=name)
 
     extend: Callable[..., Any] = validators.extend
@@ -141,45 +115,75 @@ def _validator() -> Callable[[Schema], Any]:
 
 
 def _is_huge(document: Any) -> bool:
-    """Say whether there are too many values in a document to look at each."""
+    """Tell whether a document has too many values to look at each."""
     count, waiting = 0, [document]
-    while waiting and count <= _MOST_VALUES:
+    while waiting and count <= _MAX_EXPLAINED_VALUES:
         value = waiting.pop()
         if isinstance(value, str):
-            count += len(value) // _CHARACTERS
+            count += len(value) // _CHARACTERS_OF_A_VALUE
         elif isinstance(value, dict | list):
             count += len(value)
             below = itertools.chain(value, value.values()) if isinstance(value, dict) else value
-            waiting.extend(itertools.islice(below, 2 * _MOST_VALUES))
-    return count > _MOST_VALUES
+            waiting.extend(itertools.islice(below, 2 * _MAX_EXPLAINED_VALUES))
+    return count > _MAX_EXPLAINED_VALUES
 
 
 def not_a_record(document: Any, types: Iterable[str]) -> Finding:
-    """Return the finding for data whose `type` is not one of `types`, or that has none."""
+    """Return the finding for data whose `type` is missing or not one of `types`."""
     types = tuple(types)
     choice = f"one of: {', '.join(types)}"
     if not isinstance(document, dict):
         hint = 'a record is one object: {"type": ..., "id": ..., ...}'
         return WRONG_TYPE(f"{shown(document)} is not an object", hint=hint)
     if "type" not in document:
-        return MISSING_TYPE('missing "type"', hint=f"say what the record is, {choice}")
+        return MISSING_TYPE('"type" is missing', hint=f"add the type of the record, {choice}")
     given = document["type"]
-    return UNKNOWN_TYPE(
-        f"there is no record type {shown(given)}",
-        hint=did_you_mean(given, types, choice) if isinstance(given, str) else choice,
-        pointer="/type",
-    )
+    hint = did_you_mean(given, types, choice) if isinstance(given, str) else choice
+    return UNKNOWN_TYPE(f"{shown(given)} is not a record type", hint=hint, pointer="/type")
 
 
 def newer(finding: Finding) -> Finding:
-    """Return a finding as it counts in data of a newer schema, whose new fields are to be expected."""
+    """Return a finding as it counts in data of a newer schema, which may have new fields."""
     if finding.rule is not UNKNOWN_FIELD:
         return finding
-    return attrs.evolve(finding, rule=NEWER_FIELD, hint=_OF_NEWER, fix=None)
+    hint = "the field is kept; upgrade newsevents to validate it"
+    return attrs.evolve(finding, rule=NEWER_FIELD, hint=hint, fix=None)
+
+
+def _distinct_findings(schema: Any, errors: Iterable[ValidationError]) -> Iterator[Finding]:
+    """Yield the findings of errors; several errors about one value become one finding."""
+    seen: set[tuple[str, str]] = set()
+    defs = schema.get("$defs", {})
+    # An error has the very dict of the definition that is not satisfied, and not its name.
+    names = {id(definition): name for name, definition in defs.items()}
+    for error in errors:
+        pointer = join_pointer(error.absolute_path)
+        is_name = "propertyNames" in error.relative_schema_path
+        name = names.get(id(error.schema), "")
+        schema_error = SchemaError(
+            pointer=join_pointer([error.instance], below=pointer) if is_name else pointer,
+            keyword=str(error.validator),
+            limit=error.validator_value,
+            given=error.instance,
+            schema=error.schema,
+            name=name,
+            defs=defs,
+            scalar=scalar_of(name),
+            is_name=is_name,
+            is_needless=error.instance in (None, "", [], {}) and not _is_required(schema, error),
+        )
+        for finding in error_findings(schema_error):
+            # A wrong type fails the pattern and the vocabulary as well, and a pattern the `not`
+            # beside it: the first error of a value is enough.
+            is_one_of_several = finding.rule in (MISSING_FIELD, BELONG_TOGETHER)
+            key = (finding.pointer, finding.message if is_one_of_several else "")
+            if key not in seen:
+                seen.add(key)
+                yield finding
 
 
 def _is_required(schema: Any, error: ValidationError) -> bool:
-    """Say whether an error is about a required field, or about an entry of a list."""
+    """Tell whether an error is about a required field, or about an entry of a list."""
     node, required = schema, True
     for step, after in itertools.pairwise(error.absolute_schema_path):
         # The path of an error passes through references without naming them.
@@ -191,38 +195,3 @@ def _is_required(schema: Any, error: ValidationError) -> bool:
             required = True
         node = node[step]
     return required
-
-
-def _findings(schema: Any, errors: Iterable[ValidationError]) -> Iterator[Finding]:
-    """One error of the validator may be several findings, several errors at one place one."""
-    seen: set[tuple[str, str]] = set()
-    defs = schema.get("$defs", {})
-    # An error has the very dict of the definition that is not satisfied, and not its name.
-    names = {id(definition): name for name, definition in defs.items()}
-    for error in errors:
-        pointer = join_pointer(error.absolute_path)
-        is_name = "propertyNames" in error.relative_schema_path
-        if is_name:
-            pointer = join_pointer([error.instance], below=pointer)
-        fault = SchemaError(
-            pointer=pointer,
-            keyword=str(error.validator),
-            limit=error.validator_value,
-            given=error.instance,
-            schema=error.schema,
-            defs=defs,
-            scalar=scalar_of(names.get(id(error.schema), "")),
-            is_name=is_name,
-            is_needless=error.instance in _NOTHING and not _is_required(schema, error),
-        )
-        for finding in explained(fault):
-            # A wrong type fails the pattern and the vocabulary as well, and a pattern's own
-            # `not` fails along with it: the first word at a place is enough.
-            key = (finding.pointer, finding.message if finding.rule in _SEVERAL else "")
-            if key not in seen:
-                seen.add(key)
-                yield finding
-
-
-_SEVERAL = (MISSING_FIELD, BELONG_TOGETHER)
-_NOTHING: tuple[Any, ...] = (None, "", [], {})

@@ -19,7 +19,7 @@ from newsevents.errors import InvalidError
 from newsevents.findings import Finding
 from newsevents.model import SCHEMA_VERSION
 from newsevents.schema.rules import WRONG_TYPE
-from newsevents.schema.validator import explain_invalid_with, newer
+from newsevents.schema.validator import explain_invalid, newer
 from newsevents.schemas import bundle_schema
 from newsevents.storage.compression import read_data
 from newsevents.storage.data_packages import check_version
@@ -76,7 +76,7 @@ def _envelope_findings(envelope: dict[str, Any]) -> list[Finding]:
     if "newsevents" in envelope:
         findings = check_version(envelope["newsevents"], "/newsevents")
         envelope = {**envelope, "newsevents": SCHEMA_VERSION}
-    found = explain_invalid_with(bundle_schema(), envelope)
+    found = explain_invalid(bundle_schema(), envelope)
     if any(finding.rule is NEWER_VERSION for finding in findings):
         found = [newer(finding) for finding in found]
     return findings + found

@@ -20,13 +20,13 @@ from newsevents.findings import Fix, shown
 from newsevents.model import RECORD_TYPES, Event
 from newsevents.schema.json_schema import Schema, schema_of
 from newsevents.schema.structuring import references
-from newsevents.schema.validator import Validator, compile_schema, explain_invalid_with
+from newsevents.schema.validator import Validator, compile_schema, explain_invalid
 from newsevents.validation.rule import Problem, RuleContext, rule
 
 # Fields about the record itself, which no source can claim.
 _UNCLAIMABLE = ("type", "id", "evidence", "imported_from")
 
-# An explanation takes a millisecond, and nobody corrects more claims of one record at a time.
+# An explanation takes a millisecond, and so many are enough for one record.
 _MAX_PROBLEMS = 100
 
 
@@ -77,7 +77,7 @@ def _invalid_claims(event: Event) -> Iterator[Problem]:
         compiled = claim.compiled()
         if compiled is None or compiled[0](claim.value):
             continue
-        for error in explain_invalid_with(compiled[1], claim.value):
+        for error in explain_invalid(compiled[1], claim.value):
             yield Problem(
                 f"claim of {shown(claim.pointer)}: {error.message}",
                 claim.location + error.pointer,
@@ -236,7 +236,7 @@ def _position(step: str, pointer: str, length: int) -> int:
 def _check_key(record_type: str, at: str, key: str, pointer: str) -> None:
     accepts, schema = _compiled(record_type, f"{at}/propertyNames")
     if not accepts(key):
-        error = explain_invalid_with(schema, key)[0]
+        error = explain_invalid(schema, key)[0]
         raise _UnresolvedError(f"in {shown(pointer)}, {error.message}", error.hint)
 
 
