@@ -346,8 +346,8 @@ FAULTS: list[tuple[str, dict[str, Any], list[tuple[str, str, str, str]]]] = [
     (CALL, {"topics": []}, [("NE106", "/topics", '"topics"', "")]),
     (CALL, {"summary": {}}, [("NE106", "/summary", '"summary"', "")]),
     (CALL, {"summary": {"ar": ""}}, [("NE106", "/summary/ar", '"summary/ar"', "")]),
-    (GUARD, {"names": {"ar": "ا" * 1001}}, [("NE107", "/names/ar", " 1001 ", "")]),
-    (CALL, {"topics": ["sea"] * 1001}, [("NE107", "/topics", " 1001 ", "")]),
+    (GUARD, {"names": {"ar": "ا" * 1001}}, [("NE107", "/names/ar", " 1,001 ", "")]),
+    (CALL, {"topics": ["sea"] * 1001}, [("NE107", "/topics", " 1,001 ", "")]),
     (
         CALL,
         {"extensions": {"x": {"ا" * 1001: 1}}},

@@ -1,1 +1,1 @@
-"""Characters and words of texts, whatever they are about: folding, scripts, encodings."""
+"""Text utilities: folding, scripts, garbled text, JSON Pointers, suggestions."""

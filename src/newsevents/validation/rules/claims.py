@@ -26,7 +26,7 @@ from newsevents.validation.rule import Problem, RuleContext, rule
 # Fields about the record itself, which no source can claim.
 _UNCLAIMABLE = ("type", "id", "evidence", "imported_from")
 
-# An explanation takes a millisecond, and nobody corrects more claims of one record at a time.
+# An explanation takes a millisecond, and so many are enough for one record.
 _MAX_PROBLEMS = 100
 
 

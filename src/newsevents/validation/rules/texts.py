@@ -1,7 +1,7 @@
 """Rules about texts: encoding, script, markup, white space.
 
-Words quoted from an article (`expression`, `quotation`) are reported only if nobody can have
-written them like that, and are never changed by a fix.
+Words quoted from an article (`expression`, `quotation`) are reported only if the article cannot
+contain them like that, and are never changed by a fix.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from newsevents.validation.rule import Problem, RuleContext, rule
 TIME_ZONE_TOLERANCE = timedelta(days=1)
 
 _MAX_NAMED_PERIODS = 3
-# Periods are parsed again for each event; nobody holds an office more often.
+# Periods are parsed again for each event, and more are unrealistic.
 _MAX_PERIODS = 50
 
 
