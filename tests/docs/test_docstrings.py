@@ -14,6 +14,8 @@ import pytest
 import newsevents
 from newsevents import evidence, model
 from newsevents.findings import RULES
+from newsevents.validation.registry import own_rules
+from newsevents.validation.rule import CHECKS
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "docs" / "_ext"))
 
@@ -41,19 +43,29 @@ def blocks():
                     yield pytest.param(module, inspect.cleandoc(found), id=label)
 
 
+@pytest.fixture
+def registries(capsys):
+    """Let an example define a rule of the package again, and forget it afterwards."""
+    own_rules()
+    saved = [(registry, dict(registry)) for registry in (RULES, CHECKS)]
+    yield lambda code: [registry.pop(code, None) for registry, _ in saved]
+    for registry, rules in saved:
+        registry.clear()
+        registry.update(rules)
+
+
 @pytest.mark.parametrize(("module", "code"), list(blocks()))
-def test_code_in_docstrings_runs(module, code, tmp_path, monkeypatch, capsys):
+def test_code_in_docstrings_runs(module, code, tmp_path, monkeypatch, registries):
     """Each block runs with the names and files that its docstring mentions."""
     for folder in ("data", "old", "new"):
         shutil.copytree(BRIEF / "dataset", tmp_path / folder)
     monkeypatch.chdir(tmp_path)
+    for number in re.findall(r'rule\("(\w+)"', code):
+        registries(number)
     dataset = newsevents.read_dataset("data")
     article = dataset.articles["article:2025-05-05-valmar-en"]
     event = dataset["meeting:2025-05-12-holt-nassar-valmar"]
     text = evidence.canonical((BRIEF / "brief.en.txt").read_text(encoding="utf-8"))
-    # An example may define a rule of the package again.
-    others = {number: rule for number, rule in RULES.items() if f'rule("{number}"' not in code}
-    monkeypatch.setattr("newsevents.findings.RULES", others)
     names = {
         **{name: getattr(newsevents, name) for name in newsevents.__all__},
         **vars(model),
