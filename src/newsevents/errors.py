@@ -164,10 +164,12 @@ class TextSpan(Protocol):
     @property
     def start(self) -> int:
         """Offset of the first code point."""
+        ...
 
     @property
     def end(self) -> int:
         """Offset after the last code point."""
+        ...
 
 
 class QuoteError(NewsEventsError, ValueError):

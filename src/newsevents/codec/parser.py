@@ -61,7 +61,7 @@ _HINTS = MappingProxyType(
     {
         "expecting property name": "keys are in double quotes, without a comma after the last field",
         "expecting value": "a value is missing, there is an extra comma, or text has no double quotes",
-        "expecting ','": r"a comma is missing, or the \ before a double quote inside text",
+        "expecting ','": r"a comma or a closing bracket is missing, or the \ before a quote inside text",
         "expecting ':'": "a colon separates key and value",
         "expecting '{'": "a bundle is one object in braces",
         "illegal trailing comma": "remove the comma",

@@ -186,8 +186,8 @@ class Index:
         for data in list(places.values()):
             outer: bytes | None = data
             while outer is not None:
-                name = msgspec.json.decode(outer).get("within")
-                outer = None if name is None or name in places else self._place(name)
+                name: str = msgspec.json.decode(outer).get("within", "")
+                outer = None if not name or name in places else self._place(name)
                 if outer is not None:
                     places[name] = outer
         return found
