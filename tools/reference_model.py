@@ -71,7 +71,7 @@ def document() -> Iterator[str]:
 
 @attrs.define
 class Seen:
-    """What the fields of classes are made of, all the way down."""
+    """Components, vocabularies and values of classes, recursively."""
 
     parts: dict[type[Any], None] = attrs.field(factory=dict)
     vocabularies: dict[type[Vocabulary], None] = attrs.field(factory=dict)

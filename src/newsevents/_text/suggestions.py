@@ -19,6 +19,6 @@ def suggest(given: str, candidates: Iterable[str], *, cutoff: float = 0.6) -> st
 
 
 def did_you_mean(given: str, candidates: Iterable[str], otherwise: str = "") -> str:
-    """Return `did you mean "..."?` with the suggestion, or `otherwise` if there is none."""
+    """Return `did you mean "..."?` with the suggestion, or `otherwise` without a suggestion."""
     near = suggest(given, candidates)
     return otherwise if near is None else f'did you mean "{near}"?'

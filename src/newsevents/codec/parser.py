@@ -206,7 +206,7 @@ def syntax(error: json.JSONDecodeError) -> Finding:
 
 
 def _mistake(text: str, position: int, message: str) -> str:
-    """Return help on a common mistake; empty if the text at the position is none."""
+    """Return help on a common mistake at a position, or ""."""
     before, after = text[:position].rstrip(), text[position:].lstrip()
     if not after:
         return _ENDS if before else "the text is empty"

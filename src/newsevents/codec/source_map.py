@@ -150,7 +150,7 @@ def end_of_value(text: str, start: int) -> int:
 
 
 def has_duplicate_key(text: str) -> bool:
-    """Tell whether any object of a JSON text contains a key twice, far faster than a scan."""
+    """Return whether any object contains a duplicate key; much faster than a scan."""
     try:
         json.loads(text, object_pairs_hook=distinct_keys)
     except DuplicateKeyError:

@@ -39,7 +39,7 @@ class FixResult:
 
     #: The findings whose fix was applied, in order.
     applied: tuple[Finding, ...]
-    #: The report about the data as it is now.
+    #: Report about the fixed data.
     report: ValidationReport
 
 

@@ -84,7 +84,7 @@ def convert(
     """
     target = local_path(target)
     if isinstance(source, Dataset):
-        opened = _Source("Dataset", source.metadata, source.__iter__)
+        opened = _RecordSource("Dataset", source.metadata, source.__iter__)
     else:
         path = to_path(source)
         _check_apart(path, target)
@@ -95,7 +95,7 @@ def convert(
 
 
 @attrs.frozen
-class _Source:
+class _RecordSource:
     """A dataset whose records can be iterated repeatedly."""
 
     subject: str
@@ -167,7 +167,7 @@ def _check_apart(source: AnyPath, target: Path) -> None:
         raise FileError(target, f"would overwrite its source {source}")
 
 
-def _open(path: AnyPath) -> _Source:
+def _open(path: AnyPath) -> _RecordSource:
     if table_format := FORMATS.get(path.suffix):
         return _open_tables(local_path(path, f"read as {table_format.name}"), table_format)
     source = open_source(path)
@@ -176,10 +176,10 @@ def _open(path: AnyPath) -> _Source:
         version = read_file(source, file).version
         if version:
             metadata = {**metadata, "newsevents": {"schema": version}}
-    return _Source(str(path), metadata, lambda: iter_records(path))
+    return _RecordSource(str(path), metadata, lambda: iter_records(path))
 
 
-def _open_tables(path: Path, table_format: TableFormat) -> _Source:
+def _open_tables(path: Path, table_format: TableFormat) -> _RecordSource:
     # Needs pyarrow.
     module = table_format.load_module()
     from newsevents.tables.reading import documents_of, translate_table_errors
@@ -193,10 +193,10 @@ def _open_tables(path: Path, table_format: TableFormat) -> _Source:
 
     with translate_table_errors(path, table_format.name):
         tables, metadata = module.open_tables(path)
-    return _Source(str(path), metadata, records)
+    return _RecordSource(str(path), metadata, records)
 
 
-def _write(records: Iterable[Record], target: Path, source: _Source, language: str) -> None:
+def _write(records: Iterable[Record], target: Path, source: _RecordSource, language: str) -> None:
     table_format = FORMATS.get(target.suffix)
     if table_format is None:
         write_records(records, target, metadata=source.metadata)

@@ -69,7 +69,7 @@ class Article(Record):
     language: Language
     """Language of the text: `ar`."""
     published: Date
-    """Date of publication, as exact as it is known."""
+    """Date of publication, with the precision that is known: `2026-01-27`, `2026-01`."""
     headline: ShortText | None = None
     """Headline, in the language of the text."""
     url: Url | None = None

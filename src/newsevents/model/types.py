@@ -114,7 +114,7 @@ Date = Annotated[
     str,
     Scalar(
         name="date",
-        description="Calendar date, as exact as it is known: EDTF (ISO 8601-2) levels 0 "
+        description="Calendar date with the precision that is known, in EDTF (ISO 8601-2) levels 0 "
         "and 1 without seasons and years beyond four digits. Day, month or year; a time of day with its offset; "
         "`~` approximate, `?` uncertain, `%` both; `X` for unspecified digits; an interval "
         "with `/`, where `..` is an open end and an empty end is unknown.",

@@ -1,5 +1,5 @@
-"""What a class of records is made of; knows nothing of news.
+"""Record classes from field types: JSON Schema, validation and structuring. Independent of news.
 
-Kinds and vocabularies are read from attrs classes, the JSON Schema is generated from them, and the
-arbiter and the converter hold objects, documents and schema together.
+Field types and vocabularies are read from attrs classes. The schema is generated from them, and
+validates every document and every object that is constructed.
 """

@@ -68,7 +68,7 @@ class Model:
 
 
 def is_readable(findings: Iterable[Finding]) -> bool:
-    """Tell whether the findings are at most unknown fields, which a reader keeps."""
+    """Return whether the findings are only about unknown fields, which a reader keeps."""
     return all(finding.rule in (UNKNOWN_FIELD, NEWER_FIELD) for finding in findings)
 
 
@@ -122,7 +122,7 @@ def _validated(cls: type[Model], arguments: Mapping[str, Any]) -> dict[str, Any]
 
 
 def _is_left_out(field: Field, value: object) -> bool:
-    """Tell whether an optional argument is None or an empty list or map."""
+    """Return whether an optional argument is None or an empty list or map."""
     if field.required:
         return False
     types: dict[type[Any], Any] = {ListOf: tuple | list, MapOf: Mapping}

@@ -2,7 +2,7 @@
 
 The schema uses only what other drafts and every validator understand in the same way: no
 look-around in patterns, no `format`, no `oneOf`, no `unevaluatedProperties`.
-A `not` that forbids line feeds stands beside every pattern because Python's `$` matches before a
+Every pattern has a `not` beside it that forbids line feeds, because Python's `$` matches before a
 final one, while ECMA-262's, which JSON Schema means, does not.
 """
 
@@ -44,7 +44,7 @@ _FREE = "json-"
 _WORDS = ("title", "description", "examples")
 #: Keywords whose values are maps from names to schemas, so that the keys are no keywords.
 _NAMED = ("properties", "$defs")
-#: What stands beside a pattern for the sake of Python.
+#: Keyword beside every pattern, for Python.
 _NO_LINE_FEED: Schema = {"pattern": "\n"}
 
 
@@ -95,7 +95,7 @@ def _lean(part: Any, defs: Mapping[str, Schema]) -> Any:
         return part
     name = part.get("$ref", "").removeprefix("#/$defs/")
     if name and not _is_free(name):
-        # Nothing but words stands beside a reference.
+        # A reference has only annotations beside it.
         return _lean(defs[name], defs)
     made: Schema = {}
     for keyword, value in part.items():
@@ -111,7 +111,7 @@ def _lean(part: Any, defs: Mapping[str, Schema]) -> Any:
 
 
 def _is_one_line(part: Schema) -> bool:
-    """Say whether a pattern lets no line feed through, so that it need not be forbidden.
+    """Return whether a pattern excludes line feeds by itself.
 
     One that says what a text does not consist of may let it through; `.` would not.
     """
@@ -119,7 +119,7 @@ def _is_one_line(part: Schema) -> bool:
 
 
 def _is_free(name: str) -> bool:
-    """Say whether a definition is a level of free JSON, each of which refers to the next twice."""
+    """Return whether a definition is a level of free JSON; each refers to the next twice."""
     return name.startswith(_FREE)
 
 

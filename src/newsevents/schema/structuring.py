@@ -413,7 +413,7 @@ def _unstructure_expression(
 
 # References ---------------------------------------------------------------------------------------
 
-#: Field names that lead to a reference; `[]` stands for all entries of a list, `{}` of a map.
+#: Field names that lead to a reference; `[]` means all entries of a list, `{}` of a map.
 Path: TypeAlias = tuple[str, ...]
 
 

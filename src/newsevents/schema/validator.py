@@ -115,7 +115,7 @@ def _explaining_validator() -> Callable[[Schema], Any]:
 
 
 def _is_huge(document: Any) -> bool:
-    """Tell whether a document has too many values to look at each."""
+    """Return whether a document has too many values to check each."""
     count, waiting = 0, [document]
     while waiting and count <= _MAX_EXPLAINED_VALUES:
         value = waiting.pop()
@@ -183,7 +183,7 @@ def _distinct_findings(schema: Any, errors: Iterable[ValidationError]) -> Iterat
 
 
 def _is_required(schema: Any, error: ValidationError) -> bool:
-    """Tell whether an error is about a required field, or about an entry of a list."""
+    """Return whether an error concerns a required field or a list entry."""
     node, required = schema, True
     for step, after in itertools.pairwise(error.absolute_schema_path):
         # The path of an error passes through references without naming them.

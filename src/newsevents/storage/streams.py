@@ -60,7 +60,7 @@ class RemoteFile(Protocol):
 
 
 class StoreStream(io.RawIOBase):
-    """A file of a store, requested in blocks as it is read."""
+    """File of a store, requested block by block."""
 
     def __init__(self, remote: RemoteFile) -> None:
         """Ask for the size; raises OSError if the file is missing."""

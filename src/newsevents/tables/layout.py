@@ -149,7 +149,7 @@ _SCALARS = {
 
 
 def part_table(field: Field) -> str | None:
-    """Return the table with a row for each entry of a field of an event, None if there is none."""
+    """Return the table with a row for each entry of a field of an event, or None."""
     if isinstance(field.kind, ListOf) and isinstance(field.kind.item, Object):
         for name, cls in PART_TABLES.items():
             if issubclass(field.kind.item.cls, cls):

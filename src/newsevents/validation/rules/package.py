@@ -204,7 +204,7 @@ def _check_licence(content: Mapping[str, Any]) -> Iterator[Finding]:
     resources = content.get("resources")
     if not (isinstance(resources, list) and resources and all(map(_has_licence, resources))):
         yield MISSING_LICENCE(
-            "the dataset has no licence, so that nobody may use it",
+            "the dataset has no licence, so it may not be used",
             hint='add "licenses": [{"name": "CC-BY-4.0"}], or the licence of the data',
             pointer="/licenses" if "licenses" in content else "",
         )
