@@ -1,4 +1,4 @@
-"""The conformance suite: every dataset in it gives the findings that stand beside it."""
+"""The conformance suite: every dataset gives the findings in its `findings.json`."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def fixed(fix: Fix) -> dict[str, Any]:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_a_case_gives_its_findings(case):
-    """Every dataset of a case gives exactly the findings that stand beside it."""
+    """Every dataset of a case gives exactly the findings in its `findings.json`."""
     actual = {dataset.name: found(case, dataset) for dataset in datasets(case)}
     path = case / "findings.json"
     if REGENERATE:
@@ -90,14 +90,14 @@ def test_a_case_is_about_its_rule(case):
 
 
 def test_there_is_a_case_for_every_rule():
-    """No rule is without a case, unless it is said why."""
+    """Every rule has a case, or `NOT_HERE` gives the reason."""
     covered = {case.name.partition("-")[0] for case in CASES}
     assert {rule.code for rule in own_rules()} == covered | NOT_HERE.keys()
 
 
 @pytest.mark.parametrize("name", REPORTERS)
 def test_every_format_of_all_bad_datasets_is_as_agreed(name, monkeypatch):
-    """What each format makes of all bad datasets together is what stands in its golden file."""
+    """The output of each format for all bad datasets equals its golden file."""
     monkeypatch.chdir(HERE)
     for variable in ("GITHUB_WORKSPACE", "CI_PROJECT_DIR"):
         monkeypatch.delenv(variable, raising=False)

@@ -7,9 +7,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import attrs
 import pytest
 
 import newsevents
+from newsevents import model
+from newsevents.schema.field_types import ByLanguage, fields_of
 
 SCRIPT = '''\
 """Records made, compared and told apart by a user."""
@@ -119,3 +122,16 @@ def test_what_users_write_runs(tmp_path):
         "actor:a False {}",
         "True",
     ]
+
+
+def test_texts_by_language_take_dictionaries():
+    """Every field of text by language has a converter, so that type checkers accept a dict."""
+    classes = [cls for cls in vars(model).values() if isinstance(cls, type) and attrs.has(cls)]
+    assert len(classes) > 20
+    missing = [
+        f"{cls.__name__}.{field.name}"
+        for cls in classes
+        for field in fields_of(cls)
+        if isinstance(field.kind, ByLanguage) and not attrs.fields_dict(cls)[field.name].converter
+    ]
+    assert missing == []

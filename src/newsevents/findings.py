@@ -69,7 +69,7 @@ class Rule:
 
     @property
     def family(self) -> str:
-        """The part of the code that rules about the same things share: `NE3`."""
+        """Family of the rule, the beginning of its code: `NE3`."""
         return self.code[:-2]
 
     def __call__(  # noqa: PLR0913 - keyword arguments, all of one finding

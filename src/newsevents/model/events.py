@@ -1,7 +1,7 @@
 """Events: statements, meetings, calls, military movements and generic events.
 
-A new type of event is a subclass of `Event` here with a `type` of its own, its id in
-`newsevents.model.types`, and a line in `newsevents.model.RECORD_TYPES`.
+A new type of event is a subclass of `Event` with its own `type`, its id and its name in
+`newsevents.model.types`, and its class in `newsevents.model.AnyEvent`.
 """
 
 from __future__ import annotations

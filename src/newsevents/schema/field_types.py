@@ -217,7 +217,7 @@ def fields_of(cls: type[Any]) -> tuple[Field, ...]:
     return tuple(
         Field(
             name=attribute.name,
-            kind=_field_type(hints[attribute.name], ()),
+            kind=_checked_field_type(cls, attribute.name, hints[attribute.name]),
             required=attribute.default is attrs.NOTHING,
             owner=cls,
         )
@@ -229,6 +229,13 @@ def tag_of(cls: type[Any]) -> str | None:
     """Return the `type` of the records of a class; None for a component."""
     tag = getattr(cls, "type", None)
     return tag if isinstance(tag, str) else None
+
+
+def _checked_field_type(cls: type[Any], name: str, annotation: Any) -> FieldType:
+    try:
+        return _field_type(annotation, ())
+    except TypeError as error:
+        raise TypeError(f"{cls.__name__}.{name}: {error}") from None
 
 
 def _field_type(annotation: Any, markers: tuple[Any, ...]) -> FieldType:

@@ -1,8 +1,8 @@
 """Rules that are functions, and their context.
 
-    @rule("NE501", Severity.WARNING, of=Event)
+    @rule("NE501", of=Event)
     def same_actor_twice(event: Event, context: RuleContext) -> Iterator[Problem]:
-        '''An actor takes part twice in one event.
+        '''Duplicate actor in one list of participants.
 
         Why it matters: ...
 
@@ -62,7 +62,7 @@ class EventSummary:
 
 @attrs.define
 class RuleContext:
-    """The other records, by id, and further knowledge for rules.
+    """Other records by id, texts of articles and the current day, for rules.
 
     For a rule about one record it contains at least the records that this one refers to, and the
     places that they are within.
