@@ -9,6 +9,7 @@ import math
 import pickle
 import random
 import re
+import sys
 from collections.abc import Callable, Iterator
 from types import ModuleType
 from typing import Any
@@ -417,7 +418,7 @@ def near_misses(value: Any, kind: FieldType | None) -> Iterator[Any]:
                 yield from ("\U0001f600" * length, value.ljust(length, value[-1:] or "x"))
         case bool():
             yield not value
-        case int() | float():
+        case int() | float() if abs(value) < sys.float_info.max:
             yield from (float(value), -value, value + 0.5, str(value))
             for bound in (keywords.get("minimum", 0), keywords.get("maximum", 0)):
                 yield from (bound, bound - 1, bound + 1, bound - 1e-9, bound + 1e-9, float(bound))
@@ -438,7 +439,7 @@ def near_containers(value: Any) -> Iterator[Any]:
             slash = "/" if "/" in "".join(value) else ""
             many = {slash + name: below for name in letters for below in value.values()}
             for most in (1000, 1001) if all(isinstance(x, str) for x in value.values()) else ():
-                yield {**value, **dict(itertools.islice(many.items(), most - len(value)))}
+                yield {**value, **dict(itertools.islice(many.items(), max(0, most - len(value))))}
             for name in value:
                 yield {other: below for other, below in value.items() if other != name}
                 for new in (f"{name}\n", f"\n{name}", name.upper(), f"{name}\u200f", ""):

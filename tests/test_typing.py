@@ -12,6 +12,8 @@ import pytest
 
 import newsevents
 from newsevents import model
+from newsevents.model import Event, Record
+from newsevents.schema.base import Model
 from newsevents.schema.field_types import ByLanguage, fields_of
 
 SCRIPT = '''\
@@ -126,7 +128,11 @@ def test_what_users_write_runs(tmp_path):
 
 def test_texts_by_language_take_dictionaries():
     """Every field of text by language has a converter, so that type checkers accept a dict."""
-    classes = [cls for cls in vars(model).values() if isinstance(cls, type) and attrs.has(cls)]
+    classes = [
+        cls
+        for cls in vars(model).values()
+        if isinstance(cls, type) and issubclass(cls, Model) and cls not in (Record, Event)
+    ]
     assert len(classes) > 20
     missing = [
         f"{cls.__name__}.{field.name}"

@@ -30,10 +30,12 @@ class LocalPath(click.Path):
         super().__init__(path_type=Path)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Return the path, or fail for a URL."""
+        """Return the path; a URL is misuse. Raises FileError for a path that no file can have."""
         try:
             local_path(value)
         except FileError as error:
+            if "\0" in str(value):
+                raise
             self.fail(str(error), param, ctx)
         return super().convert(value, param, ctx)
 
