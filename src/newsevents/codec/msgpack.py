@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from newsevents.codec import from_dict, to_dict
 from newsevents.codec.parser import duplicate_key
 from newsevents.codec.rules import SYNTAX
@@ -33,5 +35,5 @@ def loads(data: bytes) -> AnyRecord:
 
 def dumps(record: Record) -> bytes:
     """Return one record as MessagePack, keys in canonical order."""
-    data: bytes = msgpack.packb(to_dict(record))
-    return data
+    data: Any = msgpack.packb(to_dict(record))
+    return bytes(data)

@@ -170,6 +170,7 @@ def _documents(entry: RawRecord | Finding, notes: _Notes) -> Iterator[Any]:
     if isinstance(entry, Finding):
         notes.add([entry])
         return
+    document: Any = None
     try:
         document = parse(entry.data)
         fault = too_deep() if _is_deep(document) else None

@@ -22,7 +22,8 @@ class FrozenMap(dict[K, V]):
         raise TypeError("records are immutable; attrs.evolve makes a changed copy")
 
     __setitem__ = __delitem__ = __ior__ = _refuse
-    clear = pop = popitem = setdefault = update = _refuse
+    clear = pop = popitem = _refuse
+    setdefault = update = _refuse  # pyright: ignore[reportAssignmentType]
 
     def __hash__(self) -> int:  # type: ignore[override]
         """Hash by content, like `==`."""

@@ -37,6 +37,7 @@ class BinaryFile(Protocol):
 
     def read(self) -> bytes:
         """Return all bytes from the position to the end."""
+        ...
 
 
 class OpenFile:

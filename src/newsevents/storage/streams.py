@@ -41,22 +41,28 @@ class RemoteFile(Protocol):
     @property
     def protocol(self) -> str:
         """The protocol in lower case."""
+        ...
 
     @property
     def suffix(self) -> str:
         """The last dot of the name and the letters after it."""
+        ...
 
     def info(self) -> RemoteInfo:
         """Return the known facts."""
+        ...
 
     def refresh(self) -> RemoteInfo:
         """Return the facts after asking again."""
+        ...
 
     def filesystem(self) -> tuple[Any, str]:
         """Return the filesystem of fsspec, and the name of the file there."""
+        ...
 
     def without_secrets(self, text: str) -> str:
         """Return a text without the secrets of the URL."""
+        ...
 
 
 class StoreStream(io.RawIOBase):

@@ -117,11 +117,13 @@ class Language:
     #: Whether a date may begin with the month.
     month_first: bool
     #: Single words of the vocabulary.
-    words: frozenset[str] = attrs.field(init=False)
-
-    @words.default
-    def _words(self) -> frozenset[str]:
-        return frozenset(word for entry in self.vocabulary for word in entry.split())
+    words: frozenset[str] = attrs.field(
+        init=False,
+        default=attrs.Factory(
+            lambda self: frozenset(word for entry in self.vocabulary for word in entry.split()),
+            takes_self=True,
+        ),
+    )
 
 
 @attrs.frozen
