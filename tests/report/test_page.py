@@ -590,8 +590,8 @@ def test_notebooks_show_the_useful_small_part(shipped: Dataset, golden: Any) -> 
 def test_a_package_that_is_missing_is_named(monkeypatch, package):
     """A missing package is named with its extra."""
     monkeypatch.setitem(sys.modules, package, None)
-    for module in ("page", "network"):
+    for module in ("renderer", "network"):
         monkeypatch.delitem(sys.modules, f"newsevents.report.{module}", raising=False)
-    module = importlib.import_module("newsevents.report.page")
+    module = importlib.import_module("newsevents.report.renderer")
     with pytest.raises(MissingExtraError, match=rf"(?i){package}.*newsevents\[report\]"):
         module.page(Dataset())

@@ -4,6 +4,6 @@ Everything is drawn when the page is made. The page is one file, fetches nothing
 without scripts and on paper. Needs the extra `newsevents[report]`.
 """
 
-from newsevents.report.page import page
+from newsevents.report.renderer import page
 
 __all__ = ["page"]
