@@ -154,7 +154,7 @@ def _exists(path: AnyPath) -> bool:
 
 
 def _is_folder(path: AnyPath) -> bool:
-    if isinstance(path, Path) or path.can_list:
+    if isinstance(path, Path) or not path.is_web:
         with translate_errors(path):
             return path.is_dir()
     # A web server lists no folders, but a manifest may name the files of one.

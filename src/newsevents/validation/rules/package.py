@@ -237,7 +237,7 @@ def _check_count(content: Mapping[str, Any], records: int) -> Iterator[Finding]:
 def _find_unlisted(manifest: Manifest) -> Iterator[Finding]:
     """Find the data files in the folder that the manifest does not list in any spelling."""
     folder = manifest.folder
-    if isinstance(folder, Remote) and not folder.can_list:
+    if isinstance(folder, Remote) and folder.is_web:
         return
     named = paths_of(manifest.content.get("resources"))
     listed = {os.path.normpath(given) for _, given in named if isinstance(given, str)}
