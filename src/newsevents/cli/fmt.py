@@ -19,7 +19,6 @@ from newsevents.editing.rewrite import (
     Rewrite,
     recounted,
     save,
-    save_manifest,
 )
 from newsevents.errors import NewsEventsError
 from newsevents.findings import Finding, Severity, printable
@@ -107,7 +106,7 @@ class _FormatRun:
             return
         self.changed += 1
         if self.is_writing:
-            save_manifest(change)
+            save(change)
         self._say(f"{printable(str(change.path))}: number of records, {records}")
         self._print_diff(change)
 

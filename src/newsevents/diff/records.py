@@ -125,7 +125,7 @@ def read_side(data: str | PathLike[str] | Iterable[Record], name: str = "") -> S
         documents = [
             document
             for file in source.files
-            for entry in read_file(source, file).entries
+            for entry in read_file(file).entries
             for document in _documents(entry, notes)
         ]
     except FileError as error:
