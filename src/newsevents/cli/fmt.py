@@ -111,8 +111,7 @@ class _FormatRun:
         self._print_diff(change)
 
     def _format_file(self, file: Path) -> None:
-        change = format_file(file, self._manifests)
-        rewrite, formatted = change.rewrite, change.formatted
+        rewrite, formatted = format_file(file, self._manifests)
         if formatted.findings and rewrite.manifest and not rewrite.manifest.was_right:
             # Only the size and hash of the whole file reveal one that was cut off.
             rewrite = attrs.evolve(rewrite, manifest=None)
@@ -134,7 +133,7 @@ class _FormatRun:
                 self._print_diff(rewrite.manifest)
             if self.is_writing and formatted.findings:
                 # Lines may have moved up; findings are about the new file.
-                formatted = format_file(file, self._manifests).formatted
+                _, formatted = format_file(file, self._manifests)
         self._report(formatted.findings)
 
     def _print_diff(self, change: Rewrite | ManifestChange) -> None:

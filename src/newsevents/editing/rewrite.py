@@ -27,16 +27,6 @@ from newsevents.storage.data_packages import MANIFEST, algorithm_of, digest_of, 
 from newsevents.storage.paths import translate_errors
 from newsevents.storage.sources import BUNDLE_SUFFIX
 
-__all__ = [
-    "ManifestChange",
-    "Manifests",
-    "Rewrite",
-    "read_content",
-    "recounted",
-    "rewrite",
-    "save",
-]
-
 # Parsed manifests: the old and the new one, of folders that may be nested.
 _MANIFEST_CACHE_SIZE = 8
 
