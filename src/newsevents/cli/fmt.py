@@ -20,7 +20,6 @@ from newsevents.editing.rewrite import (
     Rewrite,
     recounted,
     save,
-    save_manifest,
 )
 from newsevents.errors import NewsEventsError
 from newsevents.findings import Finding, Severity, printable
@@ -107,12 +106,11 @@ class _FormatRun:
         if change is not None:
             self.changed += 1
             if self.is_writing:
-                save_manifest(change)
+                save(change)
             self._say_change(change, f"number of records, {records}")
 
     def _format_file(self, file: Path) -> None:
-        change = format_file(file, self._manifests)
-        rewrite, formatted = change.rewrite, change.formatted
+        rewrite, formatted = format_file(file, self._manifests)
         if formatted.findings and rewrite.manifest and not rewrite.manifest.was_right:
             # Only the size and hash of the whole file reveal one that was cut off.
             rewrite = attrs.evolve(rewrite, manifest=None)
@@ -130,7 +128,7 @@ class _FormatRun:
                 self._say_change(rewrite.manifest, figures)
             if self.is_writing and formatted.findings:
                 # Lines may have moved up; findings are about the new file.
-                formatted = format_file(file, self._manifests).formatted
+                _, formatted = format_file(file, self._manifests)
         self._report(formatted.findings)
 
     def _say_change(self, change: Rewrite | ManifestChange, words: str) -> None:
