@@ -155,9 +155,7 @@ def _event_files(root: Path, folder: Path) -> Iterator[_PartFile]:
         year = _YEAR.fullmatch(subfolder.parent.name)
         tag = _TYPES.get(subfolder.name)
         if year is None or tag is None:
-            raise FileError(
-                subfolder, "not a year and type of events, such as year=2026/type=call"
-            )
+            raise FileError(subfolder, "not a year and type of events, such as year=2026/type=call")
         has_year = ds.field("year") == pa.scalar(int(year[1]), pa.int32())
         for path, _ in _files(root, subfolder):
             yield path, has_year & (ds.field("type") == tag)

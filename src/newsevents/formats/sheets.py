@@ -114,46 +114,38 @@ def _value(kind: pa.DataType, cell: Cell, where: str) -> Any:
     """Return the value of a cell for a column of a type; a number may be a text."""
     if cell is None:
         return None
+    if t.is_nested(kind) and isinstance(cell, str):
+        return _nested(kind, _parse(cell, where), where)
     try:
-        if t.is_string(kind):
-            return cell.isoformat() if type(cell) is date else _text(cell)
-        if t.is_boolean(kind):
-            return cell if isinstance(cell, bool) else _BOOLEANS[_text(cell).lower()]
-        if t.is_integer(kind):
-            return _integer(int(cell) if isinstance(cell, str) else cell)
-        if t.is_floating(kind):
-            return float(_number(cell))
-    except (ValueError, KeyError, TypeError):
+        return _scalar(kind, cell)
+    except ValueError:
         raise _wrong_type(kind, cell, where) from None
-    if not isinstance(cell, str):
-        raise _wrong_type(kind, cell, where)
-    return _nested(kind, _parse(cell, where), where)
 
 
-_BOOLEANS = {"true": True, "false": False}
+def _scalar(kind: pa.DataType, cell: Cell) -> Any:
+    """Return the value of a cell for a column that is not nested; raises ValueError."""
+    match cell:
+        case bool() if t.is_boolean(kind):
+            return cell
+        case str() if t.is_boolean(kind) and cell.lower() in ("true", "false"):
+            return cell.lower() == "true"
+        case str() if t.is_string(kind):
+            return cell
+        case date() if t.is_string(kind):
+            return cell.isoformat()
+        case bool():
+            pass
+        case int() | float() | str() if t.is_floating(kind):
+            return float(cell)
+        case str() if t.is_integer(kind):
+            return int(cell)
+        case int() | float() if t.is_integer(kind) and cell == int(cell):
+            return int(cell)
+    raise ValueError
 
 
 def _wrong_type(kind: pa.DataType, value: Any, where: str) -> TableError:
     return TableError(f"{where}: {shown(value)} is not of type {kind}")
-
-
-def _text(cell: Cell) -> str:
-    if not isinstance(cell, str):
-        raise TypeError
-    return cell
-
-
-def _number(cell: Cell) -> str | float:
-    if isinstance(cell, bool) or not isinstance(cell, str | int | float):
-        raise TypeError
-    return cell
-
-
-def _integer(cell: Cell) -> int:
-    number = _number(cell)
-    if number != int(number):
-        raise ValueError
-    return int(number)
 
 
 def _parse(text: str, where: str) -> Any:
