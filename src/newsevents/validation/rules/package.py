@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 import itertools
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from newsevents._text.pointers import split_pointer
@@ -166,14 +167,13 @@ _INCOMPLETE: frozenset[Rule] = frozenset(
 )
 
 
-def check_package(manifest: Manifest, records: int, findings: Iterable[Finding]) -> list[Finding]:
+def check_package(manifest: Manifest, records: int, rules: AbstractSet[Rule]) -> list[Finding]:
     """Return the findings about a dataset as a package, with their locations in the manifest.
 
-    `records` is the number of records, and `findings` are those about the data.
+    `records` is the number of records, and `rules` are those that the data violates.
     """
     if not manifest.content:
         return []
-    rules = {finding.rule for finding in findings}
     checks = itertools.chain(
         _check_licence(manifest.content),
         _check_count(manifest.content, records) if rules.isdisjoint(_INCOMPLETE) else (),
