@@ -5,8 +5,7 @@ from __future__ import annotations
 import functools
 import itertools
 import os
-from collections.abc import Callable, Iterator, Mapping
-from collections.abc import Set as AbstractSet
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from newsevents._text.pointers import split_pointer
@@ -167,7 +166,7 @@ _INCOMPLETE: frozenset[Rule] = frozenset(
 )
 
 
-def check_package(manifest: Manifest, records: int, rules: AbstractSet[Rule]) -> list[Finding]:
+def check_package(manifest: Manifest, records: int, rules: Iterable[Rule]) -> list[Finding]:
     """Return the findings about a dataset as a package, with their locations in the manifest.
 
     `records` is the number of records, and `rules` are those that the data violates.
@@ -176,7 +175,7 @@ def check_package(manifest: Manifest, records: int, rules: AbstractSet[Rule]) ->
         return []
     checks = itertools.chain(
         _check_licence(manifest.content),
-        _check_count(manifest.content, records) if rules.isdisjoint(_INCOMPLETE) else (),
+        _check_count(manifest.content, records) if _INCOMPLETE.isdisjoint(rules) else (),
         _find_unlisted(manifest) if MALFORMED_MANIFEST not in rules else (),
         _check_files(manifest),
     )
