@@ -18,6 +18,7 @@ import attrs
 
 _MAX_VALUE_CHARS = 80
 _MAX_PART_CHARS = 200
+_SECTION_BREAK = re.compile(r"\n+(?=(?:Example|Use instead|Fix):)")
 
 
 class Severity(enum.StrEnum):
@@ -53,11 +54,12 @@ class Rule:
     ) -> Rule:
         """Return a rule from its documentation in the form of a docstring.
 
-        The first paragraph is the summary, the others are the explanation: `Why it matters:`,
-        `Example:`, `Use instead:` and `Fix:`.
+        The first paragraph is the summary, the others are the explanation: `Why it matters:`, and
+        then, each on its own line, `Example:`, `Use instead:` and `Fix:`.
         A rule of this package (NE and three digits) is registered in `RULES`.
         """
         summary, _, explanation = inspect.cleandoc(doc).partition("\n\n")
+        explanation = _SECTION_BREAK.sub("\n\n", explanation)
         rule = cls(code, name, " ".join(summary.split()), severity, explanation)
         if re.fullmatch("NE[0-9]{3}", code):
             RULES.append(rule)

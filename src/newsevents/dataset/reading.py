@@ -81,7 +81,7 @@ def iter_records(source: Source, *, trusted: bool = False) -> Iterator[Record]:
     opened = open_source(source)
     _raise_errors(opened.findings, opened)
     for file in opened.files:
-        for entry in read_file(opened, file).entries:
+        for entry in read_file(file).entries:
             if isinstance(entry, Finding):
                 _raise_errors([entry], opened)
                 continue

@@ -24,7 +24,8 @@ from newsevents.evidence import TEXT_RULES
 from newsevents.findings import Finding, Rule, Severity
 from newsevents.model import Event, Record
 from newsevents.schema.base import is_readable
-from newsevents.schema.structuring import references, referred_ids
+from newsevents.schema.references import references
+from newsevents.schema.structuring import referred_ids
 from newsevents.schema.validator import newer, validator_for
 from newsevents.storage.chunks import Chunk
 from newsevents.storage.json_lines import Diagnostics

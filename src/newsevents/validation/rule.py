@@ -5,9 +5,7 @@
         '''Duplicate actor in one list of participants.
 
         Why it matters: ...
-
         Example: ...
-
         Use instead: ...
         '''
 
