@@ -29,7 +29,7 @@ from newsevents.schema.field_types import (
     tag_of,
 )
 from newsevents.schema.jsonable import to_jsonable
-from newsevents.schema.structuring import references
+from newsevents.schema.references import references
 from newsevents.strategies._scalars import FREE_JSON, scalar
 
 M = TypeVar("M", bound=Model)
