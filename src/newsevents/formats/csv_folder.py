@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
@@ -27,6 +28,9 @@ from newsevents.storage.paths import is_outside
 from newsevents.tables.layout import Labels
 
 _SUFFIX = ".csv"
+
+#: Paths of the files in a folder that `write_tables` writes.
+OWN_FILES = re.compile(rf"(?:{'|'.join(sheets.SHEETS)})\{_SUFFIX}")
 
 # First characters of a formula in some spreadsheet, full-width forms included.
 _FORMULA, _ESCAPE = ("=", "+", "-", "@", "\t", "\r", "\n", *"\uff1d\uff0b\uff0d\uff20"), "'"
@@ -105,10 +109,3 @@ def _rows(table: pa.Table) -> Iterator[list[sheets.Cell]]:
 
 def _unescaped(cell: Any) -> Any:
     return cell.removeprefix(_ESCAPE) if isinstance(cell, str) else cell
-
-
-def foreign_file(folder: Path) -> str | None:
-    """Return the path of something in a folder that `write_tables` does not write, or None."""
-    names = {f"{name}{_SUFFIX}" for name in sheets.SHEETS}
-    others = [str(p) for p in folder.iterdir() if p.name not in names or not p.is_file()]
-    return min(others, default=None)
