@@ -12,8 +12,8 @@ from newsevents._text.pointers import resolve_pointer, split_pointer
 from newsevents.codec import to_dict
 from newsevents.errors import EdtfError
 from newsevents.findings import Finding, shown
-from newsevents.model import Event, Evidence, RelationType, Stance
-from newsevents.model.components import Asset, Code, Participation, Quantity, Range
+from newsevents.model import Event, Evidence, Place, RelationType, Stance
+from newsevents.model.components import Affiliation, Asset, Code, Participation, Quantity, Range
 from newsevents.report.localization import Phrase, clean, isolated
 from newsevents.report.selection import Selection, actors_of
 from newsevents.schema.base import Model
@@ -102,6 +102,31 @@ class EventFormatter:
         """Return the name or title of a record, linked to its place on the page."""
         return Link(self._selection.phrase(record_id), self._selection.target(record_id), note)
 
+    def name(self, record_id: str) -> str:
+        """Return the name of a record for the middle of a sentence."""
+        return self._selection.isolated_name(record_id)
+
+    def names(self, record_ids: Iterable[str]) -> str:
+        """Return the names of records in a row."""
+        return self._locale.listed(map(self._selection.name, record_ids))
+
+    def affiliation(self, affiliation: Affiliation) -> str:
+        """Return an office, its body and its period: `president, Syria (2025 or later)`."""
+        locale = self._locale
+        role = isolated(locale.best(affiliation.role).text) if affiliation.role else ""
+        words = locale.row(filter(None, (role, self.name(affiliation.actor))))
+        return f"{words} ({self._date(affiliation.period)})" if affiliation.period else words
+
+    def coordinates(self, place: Place) -> str:
+        """Return the coordinates of a place and their precision."""
+        if place.latitude is None or place.longitude is None:
+            return self._locale.ui("no_coordinates")
+        at = isolated(f"{place.latitude:.4f}, {place.longitude:.4f}")
+        return f"{at} ({self._locale.term(place.precision)})" if place.precision else at
+
+    def _date(self, text: str) -> str:
+        return self._locale.date(edtf.parse(text))
+
     def sentence(self, evidence: Evidence) -> str:
         """Return the source of a piece of evidence as a sentence."""
         names = [isolated(self._selection.source_name(actor)) for actor in evidence.attribution]
@@ -179,7 +204,7 @@ class EventFormatter:
         if participation.capacity is not None:
             notes.append(isolated(locale.best(participation.capacity).text))
         if participation.on_behalf_of is not None:
-            name = self._selection.isolated_name(participation.on_behalf_of)
+            name = self.name(participation.on_behalf_of)
             notes.append(locale.ui("on_behalf", name=name))
         return self.link(participation.actor, locale.row(notes))
 
@@ -225,7 +250,7 @@ class EventFormatter:
         outer, _, name = pointer.rpartition("/")
         parent = resolve_pointer(document, outer)
         if isinstance(parent, dict) and name == "role" and "actor" in parent:
-            actor = self._selection.isolated_name(parent["actor"])
+            actor = self.name(parent["actor"])
             return self._locale.ui("role_of", name=actor)
         known = not outer and _kind_at(
             Object(type(self._selection.dataset[document["id"]])), pointer
@@ -236,14 +261,14 @@ class EventFormatter:
         if not isinstance(value, str):
             return isolated(shown(value))
         if value in self._selection.dataset:
-            return self._selection.isolated_name(value)
+            return self.name(value)
         if isinstance(kind, OneOf):
             return isolated(self._locale.term(value, kind.vocabulary.__name__))
         if _is_scalar(kind, "slug"):
             return isolated(self._locale.term(value))
         if _is_scalar(kind, "date"):
             try:
-                return isolated(self._locale.date(edtf.parse(value)))
+                return isolated(self._date(value))
             except EdtfError:
                 pass
         return isolated(clean(value))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from newsevents import __version__
+from newsevents import __version__, edtf
 from newsevents.dataset.dataset import Dataset
 from newsevents.errors import MissingExtraError
 from newsevents.findings import Finding
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 #: Largest size of the entries together, which keeps the page well below 10 MB.
 MAX_ENTRIES_BYTES = 5_000_000
-_MAX_FINDINGS = 50
+_MAX_FINDINGS, _MAX_ITEMS = 50, 400
 _MAX_TITLE_LENGTH = 300
 #: Icon and colours of an event type that `texts.json` does not name.
 _OTHER_TYPE = "event"
@@ -75,7 +75,8 @@ def page(
         "formatter": formatter,
         "findings": findings[:_MAX_FINDINGS],
         "findings_left": max(0, len(findings) - _MAX_FINDINGS),
-        **listings(selection),
+        "lists": listings(selection),
+        "max_items": _MAX_ITEMS,
         "licences": _licences(dataset.metadata, locale),
         "made": locale.ui("made", version=__version__, name=f"\u2068{clean(name) or '-'}\u2069"),
         "periods": timeline(selection.events, locale),
@@ -183,7 +184,7 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["clean"] = clean
+    environment.globals |= {"clean": clean, "date_of": edtf.parse}
     types = texts()["event_types"]
     environment.globals["icons"] = {
         name: types.get(name, types[_OTHER_TYPE])
