@@ -8,7 +8,7 @@ from datetime import date
 import attrs
 
 from newsevents import edtf
-from newsevents.model import Article, Event, Status
+from newsevents.model import Article, Event, Record, Status
 from newsevents.report.entries import EventFormatter, is_contested
 from newsevents.report.selection import Selection
 
