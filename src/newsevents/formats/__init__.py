@@ -5,11 +5,12 @@ module has these functions:
 
 - `open_tables(path)` returns the tables as Arrow datasets by name, and the metadata
 - `write_tables(records, target, metadata=..., labels=...)` writes to an empty folder or to a stream
-- `foreign_file(folder)`, for a folder, returns a path in it that this format does not write, or None
+- `OWN_FILES`, for a folder, is a pattern of the paths of the files in it
 """
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
@@ -191,7 +192,8 @@ def _write(records: Iterable[Record], target: Path, source: _RecordSource, langu
     labels = Labels.of(source.records(), language)
     try:
         if table_format.is_folder:
-            _check_replaceable(target, module.foreign_file)
+            with translate_errors(target):
+                _check_replaceable(target, module.OWN_FILES)
             with folder_or_none(target) as folder, translate_errors(target):
                 module.write_tables(records, folder, metadata=source.metadata, labels=labels)
         else:
@@ -201,13 +203,13 @@ def _write(records: Iterable[Record], target: Path, source: _RecordSource, langu
         raise FileError(target, str(error)) from None
 
 
-def _check_replaceable(target: Path, foreign_file: Callable[[Path], str | None]) -> None:
+def _check_replaceable(target: Path, own_files: re.Pattern[str]) -> None:
     """Raise FileError if a folder would replace anything but a folder of the same format."""
-    with translate_errors(target):
-        if not target.exists():
-            return
-        if not target.is_dir():
-            raise FileError(target, f"is a file; {target.suffix} is a folder of files")
-        foreign = foreign_file(target)
-    if foreign is not None:
+    if not target.exists():
+        return
+    if not target.is_dir():
+        raise FileError(target, f"is a file; {target.suffix} is a folder of files")
+    files = [path for path in target.rglob("*") if path.is_symlink() or not path.is_dir()]
+    names = (path.relative_to(target).as_posix() for path in files)
+    if foreign := min((name for name in names if not own_files.fullmatch(name)), default=None):
         raise FileError(target, f"contains other files, such as {foreign}; move them away")

@@ -38,6 +38,9 @@ _SUFFIX = ".parquet"
 # Columns of events whose values are in the paths of their files.
 _IN_PATHS = ["year", "type"]
 
+#: Paths of the files in a folder that `write_tables` writes.
+OWN_FILES = re.compile(rf"(?:{'|'.join(TABLES)})/.+\{_SUFFIX}")
+
 # --- writing ---------------------------------------------------------------------------------------
 
 
@@ -86,17 +89,6 @@ def _write(table: pa.Table, folder: Path, number: int) -> None:
         pq.write_table(table, stream, compression="zstd")
         stream.flush()
         os.fsync(stream.fileno())
-
-
-def foreign_file(folder: Path) -> str | None:
-    """Return the path of something in a folder that `write_tables` does not write, or None."""
-    for here, folders, files in os.walk(folder):
-        is_top = Path(here) == folder
-        others = [name for name in folders if is_top and name not in TABLES]
-        others += [name for name in files if is_top or not name.endswith(_SUFFIX)]
-        if others:
-            return str(Path(here) / min(others))
-    return None
 
 
 # --- reading ---------------------------------------------------------------------------------------

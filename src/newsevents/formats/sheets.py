@@ -18,9 +18,10 @@ from pyarrow import types as t
 from newsevents.codec.parser import parse
 from newsevents.errors import InvalidError, TableError
 from newsevents.findings import one_line, shown
-from newsevents.tables.layout import TABLES
+from newsevents.model import Record
+from newsevents.tables.layout import TABLES, Labels
 from newsevents.tables.reading import check_names, check_schema, metadata_of
-from newsevents.tables.writing import METADATA, schema_metadata, to_json
+from newsevents.tables.writing import METADATA, iter_batches, schema_metadata, to_json
 
 Cell: TypeAlias = str | int | float | bool | date | None
 #: Header and rows of a sheet.
@@ -37,27 +38,28 @@ SHEETS: Mapping[str, tuple[str, ...]] = {
 _VERSION = "schema"
 
 
-def iter_cells(table: pa.Table) -> Iterator[list[Cell]]:
-    """Yield the rows of a table as cells."""
-    for row in table.to_pylist(maps_as_pydicts="strict"):
-        yield [
-            to_json(_without_nulls(value)) if isinstance(value, list | dict) else value
-            for value in row.values()
-        ]
+def iter_rows(
+    records: Iterable[Record], metadata: Mapping[str, Any], labels: Labels
+) -> Iterator[tuple[str, Sequence[Cell]]]:
+    """Yield the rows of all sheets as cells, each with the name of its sheet."""
+    about = msgspec.json.decode(schema_metadata(metadata)[METADATA])
+    yield ABOUT, (_VERSION, about["schema"])
+    for key, value in about["metadata"].items():
+        yield ABOUT, (f"/{key}", to_json(value))
+    for batch in iter_batches(records, labels):
+        for name, table in batch.items():
+            for row in table.to_pylist(maps_as_pydicts="strict"):
+                yield name, [_cell(value) for value in row.values()]
+
+
+def _cell(value: Any) -> Cell:
+    return to_json(_without_nulls(value)) if isinstance(value, list | dict) else value
 
 
 def _without_nulls(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: _without_nulls(below) for name, below in value.items() if below is not None}
     return [_without_nulls(below) for below in value] if isinstance(value, list) else value
-
-
-def about_rows(metadata: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield the rows of the sheet `dataset`: the schema version, and each key of the metadata."""
-    about = msgspec.json.decode(schema_metadata(metadata)[METADATA])
-    yield _VERSION, about["schema"]
-    for key, value in about["metadata"].items():
-        yield f"/{key}", to_json(value)
 
 
 def tables_of_sheets(

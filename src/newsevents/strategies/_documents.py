@@ -13,21 +13,8 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 from newsevents._text.pointers import join_pointer, list_index, resolve_pointer, split_pointer
 from newsevents.codec import from_dict
 from newsevents.model import RECORD_TYPES, Actor, Article, Event, Record
+from newsevents.schema import field_types as types
 from newsevents.schema.base import Model, structure
-from newsevents.schema.field_types import (
-    ByLanguage,
-    FieldType,
-    FreeJson,
-    ListOf,
-    MapOf,
-    Object,
-    OneOf,
-    Scalar,
-    Size,
-    fields_of,
-    per_class,
-    tag_of,
-)
 from newsevents.schema.jsonable import to_jsonable
 from newsevents.schema.references import references
 from newsevents.strategies._scalars import FREE_JSON, scalar
@@ -63,22 +50,22 @@ def records(cls: type[Model] | None = None) -> SearchStrategy[Any]:
 
 def _concrete(cls: type[Model]) -> tuple[type[Any], ...]:
     """Return a class itself or, if it is abstract, its record types."""
-    if tag_of(cls) is None and issubclass(cls, Record):
+    if types.tag_of(cls) is None and issubclass(cls, Record):
         return tuple(each for each in RECORD_TYPES.values() if issubclass(each, cls))
     return (cls,)
 
 
-@per_class
+@types.per_class
 def _documents_of(cls: type[Any]) -> SearchStrategy[dict[str, Any]]:
     """Generate valid documents of a class that is not abstract."""
-    masks = st.integers(0, 2 ** sum(not field.required for field in fields_of(cls)) - 1)
+    masks = st.integers(0, 2 ** sum(not field.required for field in types.fields_of(cls)) - 1)
     # Half of the optional fields of a record; fewer of its parts, since there are many.
-    return _selected(cls, masks if tag_of(cls) else st.builds(operator.and_, masks, masks))
+    return _selected(cls, masks if types.tag_of(cls) else st.builds(operator.and_, masks, masks))
 
 
 def _selected(cls: type[Any], selections: SearchStrategy[int]) -> SearchStrategy[dict[str, Any]]:
     """Generate valid documents with the optional fields that the bits of a number select."""
-    tag, fields = tag_of(cls), fields_of(cls)
+    tag, fields = types.tag_of(cls), types.fields_of(cls)
     required = {field.name for field in fields if field.required}
     optional = [field.name for field in fields if not field.required]
     strategies = {field.name: values(field.kind) for field in fields}
@@ -98,32 +85,34 @@ def _selected(cls: type[Any], selections: SearchStrategy[int]) -> SearchStrategy
     return generate()
 
 
-def values(kind: FieldType) -> SearchStrategy[Any]:
+def values(kind: types.FieldType) -> SearchStrategy[Any]:
     """Generate values of a field type; see `documents`."""
     match kind:
-        case Scalar():
+        case types.Scalar():
             return scalar(kind)
-        case OneOf(vocabulary):
+        case types.OneOf(vocabulary):
             return st.sampled_from([term.value for term in vocabulary])
-        case ListOf(item, size):
+        case types.ListOf(item, size):
             return st.lists(values(item), min_size=size.least, max_size=_max_entries(size))
-        case MapOf(key, value, size, known):
+        case types.MapOf(key, value, size, known):
             others = values(key).filter(lambda name: name not in known)
             return _maps(
                 size,
                 st.tuples(others, values(value)),
                 *(st.tuples(st.just(name), scalar(kind)) for name, kind in known.items()),
             )
-        case ByLanguage(language=language, text=text):
-            return _maps(Size(), st.tuples(scalar(language), scalar(text)))
-        case Object(cls):
+        case types.ByLanguage(language=language, text=text):
+            return _maps(types.Size(), st.tuples(scalar(language), scalar(text)))
+        case types.Object(cls):
             # Deferred, since a class may contain itself.
             return st.deferred(lambda: documents(cls))
-        case FreeJson():
+        case types.FreeJson():
             return FREE_JSON
 
 
-def _maps(size: Size, *entries: SearchStrategy[tuple[str, Any]]) -> SearchStrategy[dict[str, Any]]:
+def _maps(
+    size: types.Size, *entries: SearchStrategy[tuple[str, Any]]
+) -> SearchStrategy[dict[str, Any]]:
     return st.lists(
         st.one_of(entries),
         min_size=size.least,
@@ -132,7 +121,7 @@ def _maps(size: Size, *entries: SearchStrategy[tuple[str, Any]]) -> SearchStrate
     ).map(dict)
 
 
-def _max_entries(size: Size) -> int:
+def _max_entries(size: types.Size) -> int:
     return min(size.most, size.least + _EXTRA_ENTRIES)
 
 
@@ -170,22 +159,24 @@ def objects_in(
     cls: type[Model], document: dict[str, Any]
 ) -> Iterator[tuple[frozenset[str], dict[str, Any]]]:
     """Yield each object of the model in a valid document, with the names of its possible fields."""
-    fields = fields_of(cls)
-    tag = {"type"} if tag_of(cls) else set()
+    fields = types.fields_of(cls)
+    tag = {"type"} if types.tag_of(cls) else set()
     yield frozenset(tag.union(field.name for field in fields)), document
     for field in fields:
         if field.name in document:
             yield from _objects_below(field.kind, document[field.name])
 
 
-def _objects_below(kind: FieldType, value: Any) -> Iterator[tuple[frozenset[str], dict[str, Any]]]:
+def _objects_below(
+    kind: types.FieldType, value: Any
+) -> Iterator[tuple[frozenset[str], dict[str, Any]]]:
     match kind:
-        case Object(cls):
+        case types.Object(cls):
             yield from objects_in(cls, value)
-        case ListOf(item=item):
+        case types.ListOf(item=item):
             for entry in value:
                 yield from _objects_below(item, entry)
-        case MapOf(value=item):
+        case types.MapOf(value=item):
             for entry in value.values():
                 yield from _objects_below(item, entry)
         case _:

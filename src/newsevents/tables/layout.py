@@ -26,21 +26,8 @@ from newsevents.model import (
     Record,
     Relation,
 )
+from newsevents.schema import field_types as types
 from newsevents.schema.base import Model
-from newsevents.schema.field_types import (
-    LAST,
-    ByLanguage,
-    Field,
-    FieldType,
-    FreeJson,
-    ListOf,
-    MapOf,
-    Object,
-    OneOf,
-    Scalar,
-    fields_of,
-    per_class,
-)
 from newsevents.schema.values import Text
 
 #: Tables with a row for each record, and the class of their records.
@@ -91,7 +78,7 @@ class Column:
     type: pa.DataType
     description: str
     #: Type of the field that the column holds, if it holds one.
-    kind: FieldType | None = None
+    kind: types.FieldType | None = None
     #: For a derived column, its field and function; it is ignored when tables are read.
     source: str = ""
     derive: Derive | None = None
@@ -124,21 +111,21 @@ class Table:
         return tuple(column for column in self.columns if column.derive is None)
 
 
-def type_of(kind: FieldType) -> pa.DataType:
+def type_of(kind: types.FieldType) -> pa.DataType:
     """Return the Arrow type of a field type."""
     match kind:
-        case Scalar(json_type=json_type):
+        case types.Scalar(json_type=json_type):
             return _SCALARS[json_type]
-        case OneOf() | FreeJson():
+        case types.OneOf() | types.FreeJson():
             return pa.string()
-        case ByLanguage():
+        case types.ByLanguage():
             return pa.map_(pa.string(), pa.string())
-        case ListOf(item):
+        case types.ListOf(item):
             return pa.list_(type_of(item))
-        case MapOf(value=value):
+        case types.MapOf(value=value):
             return pa.map_(pa.string(), type_of(value))
-        case Object(cls):
-            return pa.struct([pa.field(f.name, type_of(f.kind)) for f in fields_of(cls)])
+        case types.Object(cls):
+            return pa.struct([pa.field(f.name, type_of(f.kind)) for f in types.fields_of(cls)])
 
 
 _SCALARS = {
@@ -149,7 +136,7 @@ _SCALARS = {
 }
 
 
-@per_class
+@types.per_class
 def part_fields(cls: type[Any]) -> tuple[tuple[str, type[Model], str], ...]:
     """Return the fields of a class of events whose entries have a table.
 
@@ -157,8 +144,8 @@ def part_fields(cls: type[Any]) -> tuple[tuple[str, type[Model], str], ...]:
     """
     return tuple(
         (field.name, field.kind.item.cls, name)
-        for field in (fields_of(cls) if issubclass(cls, Event) else ())
-        if isinstance(field.kind, ListOf) and isinstance(field.kind.item, Object)
+        for field in (types.fields_of(cls) if issubclass(cls, Event) else ())
+        if isinstance(field.kind, types.ListOf) and isinstance(field.kind.item, types.Object)
         for name, part in PART_TABLES.items()
         if issubclass(field.kind.item.cls, part)
     )
@@ -169,17 +156,17 @@ def table_of(record: Record) -> str:
     return next(name for name, cls in RECORD_TABLES.items() if isinstance(record, cls))
 
 
-def _merged_fields(classes: Iterable[type[Model]]) -> list[Field]:
+def _merged_fields(classes: Iterable[type[Model]]) -> list[types.Field]:
     """Return the fields of some classes by name, those of every record last.
 
     Raises TypeError if fields of the same name have different column types.
     """
-    found: dict[str, Field] = {}
+    found: dict[str, types.Field] = {}
     last: set[str] = set()
     for cls in classes:
-        last |= {a.name for a in attrs.fields(cls) if a.metadata == LAST}
+        last |= {a.name for a in attrs.fields(cls) if a.metadata == types.LAST}
         in_parts = {name for name, _, _ in part_fields(cls)}
-        for field in fields_of(cls):
+        for field in types.fields_of(cls):
             if field.name in in_parts:
                 continue
             first = found.setdefault(field.name, field)
@@ -230,10 +217,12 @@ _REST_COLUMN = _key(
 )
 
 
-def _columns(fields: Iterable[Field], classes: Sequence[type[Record]] = ()) -> Iterator[Column]:
+def _columns(
+    fields: Iterable[types.Field], classes: Sequence[type[Record]] = ()
+) -> Iterator[Column]:
     for field in fields:
-        types = [cls.type for cls in classes if field.name in {f.name for f in fields_of(cls)}]
-        about = "" if len(types) == len(classes) else f" ({', '.join(types)})"
+        tags = [cls.type for cls in classes if field.name in {f.name for f in types.fields_of(cls)}]
+        about = "" if len(tags) == len(classes) else f" ({', '.join(tags)})"
         yield Column(
             name=field.name,
             type=type_of(field.kind),
@@ -243,13 +232,13 @@ def _columns(fields: Iterable[Field], classes: Sequence[type[Record]] = ()) -> I
         yield from _derived_columns(field.name, field.kind)
 
 
-def _derived_columns(field: str, kind: FieldType) -> Iterator[Column]:
+def _derived_columns(field: str, kind: types.FieldType) -> Iterator[Column]:
     def _column(name: str, type_: pa.DataType, description: str, derive: Derive) -> Column:
         return Column(name=name, type=type_, description=description, source=field, derive=derive)
 
     text = pa.string()
     match kind:
-        case Scalar(name="date"):
+        case types.Scalar(name="date"):
             yield _column(
                 f"{field}_earliest",
                 pa.date32(),
@@ -272,11 +261,11 @@ def _derived_columns(field: str, kind: FieldType) -> Iterator[Column]:
             if field == "date":
                 about = "Year of the first day it can mean, or of the last if the first is open."
                 yield _column("year", pa.int32(), about, _year)
-        case Scalar(refers_to=types) if _have_names(types) and field != "id":
+        case types.Scalar(refers_to=tags) if _have_names(tags) and field != "id":
             yield _column(
                 f"{field}_name", text, f"Name of {field}.", lambda one, to: to.names.get(one)
             )
-        case ListOf(Scalar(refers_to=types)) if _have_names(types):
+        case types.ListOf(types.Scalar(refers_to=tags)) if _have_names(tags):
             about = f"Names of {field}, in order."
             yield _column(
                 f"{field}_names",
@@ -284,7 +273,7 @@ def _derived_columns(field: str, kind: FieldType) -> Iterator[Column]:
                 about,
                 lambda ids, to: [to.names.get(one) for one in ids],
             )
-        case ByLanguage():
+        case types.ByLanguage():
             yield _column(
                 field.removesuffix("s") if field.endswith("s") else f"{field}_text",
                 text,
@@ -293,8 +282,8 @@ def _derived_columns(field: str, kind: FieldType) -> Iterator[Column]:
             )
 
 
-def _have_names(types: Iterable[str]) -> bool:
-    return bool(types) and set(types) <= {Actor.type, Place.type}
+def _have_names(tags: Iterable[str]) -> bool:
+    return bool(tags) and set(tags) <= {Actor.type, Place.type}
 
 
 def _year(date: str, _: Labels) -> int | None:

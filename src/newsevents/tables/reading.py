@@ -26,16 +26,7 @@ from newsevents._text.pointers import (
 from newsevents.codec.parser import parse
 from newsevents.errors import FileError, InvalidError, TableError
 from newsevents.findings import Severity, one_line, shown
-from newsevents.schema.field_types import (
-    FieldType,
-    FreeJson,
-    ListOf,
-    MapOf,
-    Object,
-    Scalar,
-    fields_of,
-    tag_of,
-)
+from newsevents.schema import field_types as types
 from newsevents.storage.data_packages import check_version
 from newsevents.tables.layout import PART_TABLES, RECORD_TABLES, REST, TABLES, Table
 from newsevents.tables.writing import METADATA, Row
@@ -211,7 +202,7 @@ def _merged(windows: Mapping[str, pa.Table], batch_size: int) -> Iterator[Row]:
     ):
         (table, row), *parts = group
         if table.name in RECORD_TABLES:
-            tag = tag_of(RECORD_TABLES[table.name]) or row["type"]
+            tag = types.tag_of(RECORD_TABLES[table.name]) or row["type"]
             document = {} if tag is None else {"type": tag}
             document |= _document(table, row, row["id"])
             if parts and parts[0][0].name in RECORD_TABLES:
@@ -305,7 +296,7 @@ def _document(table: Table, row: Row, record_id: Any) -> Row:
     raise TableError(f"{table.name}, {shown(record_id)}: {message}")
 
 
-def _fields(kinds: Mapping[str, FieldType | None], cells: Row) -> Row:
+def _fields(kinds: Mapping[str, types.FieldType | None], cells: Row) -> Row:
     """Return the cells of some fields as values; a column without a type is no field."""
     fields = {}
     for name, kind in kinds.items():
@@ -318,20 +309,20 @@ def _fields(kinds: Mapping[str, FieldType | None], cells: Row) -> Row:
     return fields
 
 
-def _value(kind: FieldType, cell: Any) -> Any:
+def _value(kind: types.FieldType, cell: Any) -> Any:
     match kind:
         case _ if cell is None:
             return None
-        case Scalar(json_type="number"):
+        case types.Scalar(json_type="number"):
             return int(cell) if cell.is_integer() else cell
-        case FreeJson():
+        case types.FreeJson():
             return parse(cell.encode())
-        case ListOf(item):
+        case types.ListOf(item):
             return [_value(item, one) for one in cell]
-        case MapOf(value=item):
+        case types.MapOf(value=item):
             return {key: _value(item, one) for key, one in cell.items()}
-        case Object(cls):
-            return _fields({field.name: field.kind for field in fields_of(cls)}, cell)
+        case types.Object(cls):
+            return _fields({field.name: field.kind for field in types.fields_of(cls)}, cell)
         case _:
             return cell
 

@@ -16,18 +16,8 @@ import pyarrow as pa
 from newsevents._text.pointers import join_pointer
 from newsevents.codec import to_dict
 from newsevents.model import Record
+from newsevents.schema import field_types as types
 from newsevents.schema.base import Model
-from newsevents.schema.field_types import (
-    ByLanguage,
-    FieldType,
-    FreeJson,
-    ListOf,
-    MapOf,
-    Object,
-    Scalar,
-    fields_of,
-    tag_of,
-)
 from newsevents.schema.jsonable import to_jsonable
 from newsevents.storage.data_packages import version_of
 from newsevents.tables.layout import REST, TABLES, Labels, Table, part_fields, table_of
@@ -122,37 +112,37 @@ def _row(table: Table, cls: type[Model], document: Mapping[str, Any], labels: La
 def _cells(cls: type[Any], document: Mapping[str, Any], rest: Row, pointer: str = "") -> Row:
     """Return the cells of an object by field, and add to `rest` the values they cannot hold."""
     cells = {}
-    kinds = {field.name: field.kind for field in fields_of(cls)}
+    kinds = {field.name: field.kind for field in types.fields_of(cls)}
     in_parts = {field for field, _, _ in part_fields(cls)}
     for name, value in document.items():
         if name in kinds:
             if name not in in_parts:
                 cells[name] = _cell(kinds[name], value, f"{pointer}/{name}", rest)
-        elif name != "type" or tag_of(cls) is None:
+        elif name != "type" or types.tag_of(cls) is None:
             rest["unknown"][join_pointer([name], below=pointer)] = value
     return cells
 
 
-def _cell(kind: FieldType, value: Any, pointer: str, rest: Row) -> Any:
+def _cell(kind: types.FieldType, value: Any, pointer: str, rest: Row) -> Any:
     match kind:
-        case Scalar(json_type="integer" | "number"):
+        case types.Scalar(json_type="integer" | "number"):
             # A whole number is read back without a point, so one with a point is noted.
             if isinstance(value, float) and value.is_integer():
                 rest["numbers"][pointer] = value
                 return int(value)
             return value
-        case FreeJson():
+        case types.FreeJson():
             return to_json(value)
-        case ByLanguage():
+        case types.ByLanguage():
             return list(value.items())
-        case ListOf(item):
+        case types.ListOf(item):
             return [_cell(item, one, f"{pointer}/{i}", rest) for i, one in enumerate(value)]
-        case MapOf(value=item):
+        case types.MapOf(value=item):
             return [
                 (key, _cell(item, one, join_pointer([key], below=pointer), rest))
                 for key, one in value.items()
             ]
-        case Object(cls):
+        case types.Object(cls):
             return _cells(cls, value, rest, pointer)
         case _:
             return value
