@@ -66,7 +66,7 @@ def said(
     """Return evidence that quotes the brief; `find_span` finds the position of the quote."""
     return Evidence(
         article=article_id(language),
-        span=find_span(TEXTS[language], quote),
+        spans=(find_span(TEXTS[language], quote),),
         attribution=sources,
         stance=stance,
         speech=Speech.INDIRECT,
@@ -160,7 +160,7 @@ def meeting() -> Meeting:
         ),
         date="2025-05-12",
         status=Status.PLANNED,
-        place="place:valmar",
+        places=[{"place": "place:valmar"}],
         participants=(
             MeetingParticipation(actor="actor:mira-holt"),
             MeetingParticipation(actor="actor:karim-nassar"),

@@ -325,9 +325,9 @@ def _parsed_set(text: str) -> Edtf:
         start, _, end = inside.partition("..")
         return Edtf(text=text, start=_side(start or ".."), end=_side(end or ".."))
     members = tuple(map(_moment, inside.split(",")))
-    start = min(members, key=lambda moment: (moment.earliest, _begin(moment)))
-    end = max(members, key=lambda moment: (moment.latest, _after(moment)))
-    return Edtf(text=text, start=start, end=end, members=members)
+    first = min(members, key=lambda moment: (moment.earliest, _begin(moment)))
+    last = max(members, key=lambda moment: (moment.latest, _after(moment)))
+    return Edtf(text=text, start=first, end=last, members=members)
 
 
 def _fits(value: object) -> bool:

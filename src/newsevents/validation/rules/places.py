@@ -40,7 +40,7 @@ def origin_is_destination(movement: MilitaryMovement, context: RuleContext) -> I
 
     Example: `"origin": "place:tartus", "destination": "place:tartus"`
 
-    Use instead: `"place": "place:tartus"`, or the other place
+    Use instead: `"places": [{"place": "place:tartus"}]`, or the other place
     """
     if movement.origin is not None and movement.origin == movement.destination:
         yield Problem(
