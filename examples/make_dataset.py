@@ -22,8 +22,8 @@ from newsevents.model import (
     CallParticipation,
     CallRole,
     Evidence,
+    Level,
     Meeting,
-    MeetingLevel,
     MeetingParticipation,
     MilitaryMovement,
     MovementKind,
@@ -31,6 +31,7 @@ from newsevents.model import (
     Participation,
     Place,
     PlaceKind,
+    PlaceUse,
     Range,
     Record,
     Relation,
@@ -160,12 +161,12 @@ def meeting() -> Meeting:
         ),
         date="2025-05-12",
         status=Status.PLANNED,
-        places=[{"place": "place:valmar"}],
+        places=(PlaceUse(place="place:valmar"),),
         participants=(
             MeetingParticipation(actor="actor:mira-holt"),
             MeetingParticipation(actor="actor:karim-nassar"),
         ),
-        level=MeetingLevel.MINISTERIAL,
+        level=Level.MINISTERIAL,
         topics=("fishing-rights",),
         evidence=(
             said(

@@ -173,7 +173,7 @@ def _open(path: AnyPath) -> _RecordSource:
     source = open_source(path)
     metadata = source.metadata
     for file in source.files:
-        version = read_file(source, file).version
+        version = read_file(file).version
         if version:
             metadata = {**metadata, "newsevents": {"schema": version}}
     return _RecordSource(str(path), metadata, lambda: iter_records(path))
