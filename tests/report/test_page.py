@@ -23,7 +23,7 @@ from newsevents.errors import MissingExtraError
 from newsevents.model import RECORD_TYPES, Event, Evidence, Record, Stance, vocabularies
 from newsevents.report import drawing, page
 from newsevents.report.basemap import Viewport, borders, countries, land
-from newsevents.report.localization import LANGUAGES, Locale, texts
+from newsevents.report.localization import LANGUAGES, Locale, tables
 from newsevents.report.network import network
 from newsevents.report.selection import Selection
 from newsevents.report.timeline import timeline
@@ -152,16 +152,16 @@ def _missing_names(tables: Any) -> list[str]:
 
 def test_everything_has_a_name() -> None:
     """Event types, fields and terms have names in both languages, event types also an icon."""
-    missing = "\n".join(_missing_names(texts()))
+    missing = "\n".join(_missing_names(tables()))
     assert not missing, f"add to {TEXTS}:\n{missing}"
 
 
 def test_missing_names_are_found() -> None:
     """The check of names sees one that is gone."""
-    tables = json.loads(json.dumps(texts()))
-    del tables["event_types"]["call"]["icon"]
-    del tables["terms"]["Status"]["planned"]["ar"]
-    assert set(_missing_names(tables)) == {
+    changed = json.loads(json.dumps(tables()))
+    del changed["event_types"]["call"]["icon"]
+    del changed["terms"]["Status"]["planned"]["ar"]
+    assert set(_missing_names(changed)) == {
         "event_types / call / icon",
         "terms / Status / planned / ar",
     }
@@ -177,7 +177,7 @@ def test_interface_texts_are_used_and_complete() -> None:
         if entry.name.endswith((".py", ".html"))
     )
     for table in ("interface", "dates"):
-        for key, entry in texts()[table].items():
+        for key, entry in tables()[table].items():
             assert f'"{key}"' in sources or f"'{key}'" in sources, f"{key} in {TEXTS} is unused"
             english, arabic = (set(re.findall(r"{\w*}", entry[each])) for each in ("en", "ar"))
             assert arabic == english, f"{key} in {TEXTS}"

@@ -15,10 +15,12 @@ from newsevents.findings import Finding, shown
 from newsevents.model import Event, Evidence, Place, RelationType, Stance
 from newsevents.model.components import Affiliation, Asset, Code, Participation, Quantity, Range
 from newsevents.report.localization import Phrase, clean, isolated
+from newsevents.report.passages import Passages, passages
 from newsevents.report.selection import Selection, actors_of
 from newsevents.schema.base import Model
 from newsevents.schema.field_types import FieldType, ListOf, Object, OneOf, Scalar, fields_of
 from newsevents.schema.values import Text
+from newsevents.validation.article_texts import ArticleTexts
 
 #: Largest number of entries of a list on the page; the rest is counted.
 MAX_VALUES = 20
@@ -70,8 +72,14 @@ class SourceAccount:
 class EventFormatter:
     """Formatter of the events of a selection, for templates."""
 
-    def __init__(self, selection: Selection, findings: Iterable[Finding] = ()) -> None:
-        """Take the events, and the findings about any record."""
+    def __init__(
+        self,
+        selection: Selection,
+        findings: Iterable[Finding] = (),
+        texts: ArticleTexts | None = None,
+    ) -> None:
+        """Take the events, the findings about any record, and the texts of articles."""
+        self._texts = texts
         self._selection = selection
         self._locale = selection.locale
         self._findings: dict[str, list[Finding]] = {}
@@ -248,6 +256,16 @@ class EventFormatter:
             self._locale.ui("span_range", start=span.start, end=span.end) for span in evidence.spans
         ]
         return self._locale.ui("span", spans=self._locale.row(parts), article=name)
+
+    def passages(self, evidence: Evidence) -> Passages:
+        """Return the words of a piece of evidence; nothing if the page is without texts."""
+        article = self._selection.dataset.articles.get(evidence.article or "")
+        return passages(evidence, article, self._texts) if self._texts else Passages()
+
+    def text_language(self, evidence: Evidence) -> str:
+        """Return the language of the article of a piece of evidence."""
+        article = self._selection.dataset.articles.get(evidence.article or "")
+        return article.language if article else ""
 
     def _label(self, document: Mapping[str, Any], pointer: str) -> str:
         outer, _, name = pointer.rpartition("/")

@@ -87,7 +87,7 @@ class Locale:
 
     def ui(self, key: str, **values: object) -> str:
         """Return an interface text with its values filled in."""
-        text: str = texts()["interface"][key][self.language]
+        text: str = tables()["interface"][key][self.language]
         return text.format(**{name: self.number(value) for name, value in values.items()})
 
     def number(self, value: object) -> str:
@@ -108,11 +108,11 @@ class Locale:
         A member of a vocabulary needs no second argument.
         """
         group = vocabulary or (type(value).__name__ if isinstance(value, enum.Enum) else "")
-        known = texts()["terms"].get(group, {}).get(value, {}).get(self.language)
+        known = tables()["terms"].get(group, {}).get(value, {}).get(self.language)
         return known or self._named("words", value) or clean(value.replace("-", " "))
 
     def _named(self, table: str, key: str) -> str:
-        name: str = texts()[table].get(key, {}).get(self.language, "")
+        name: str = tables()[table].get(key, {}).get(self.language, "")
         return name
 
     def best(self, text: Text, length: int = MAX_NAME_LENGTH) -> Phrase:
@@ -183,16 +183,16 @@ class Locale:
         year, *rest = iso.split("-")
         if not rest:
             return year if len(year) > 3 else self.date(edtf.parse(f"{year}X"))  # noqa: PLR2004
-        month = texts()["short_months"][self.language][int(rest[0]) - 1]
+        month = tables()["short_months"][self.language][int(rest[0]) - 1]
         return " ".join([*(str(int(day)) for day in rest[1:]), month, year])
 
     def _date(self, key: str, **values: str) -> str:
-        text: str = texts()["dates"][key][self.language]
+        text: str = tables()["dates"][key][self.language]
         return text.format(**values)
 
     def _moment(self, moment: Moment) -> str:
         day = moment.earliest
-        month = texts()["months"][self.language][day.month - 1]
+        month = tables()["months"][self.language][day.month - 1]
         key = _DATE_KEYS.get(moment.precision, "day")
         words = self._date(key, day=str(day.day), month=month, year=str(day.year))
         if moment.is_unspecified and key in ("month", "year"):
@@ -208,8 +208,8 @@ class Locale:
 
 
 @cache
-def texts() -> Mapping[str, Any]:
+def tables() -> Mapping[str, Any]:
     """Return the tables of `texts.json`."""
     text = files("newsevents.report").joinpath("texts.json").read_text(encoding="utf-8")
-    tables: Mapping[str, Any] = json.loads(text)
-    return tables
+    loaded: Mapping[str, Any] = json.loads(text)
+    return loaded

@@ -44,7 +44,7 @@ def passages(evidence: Evidence, article: Article | None, texts: ArticleTexts | 
         return Passages()
     text = texts.of(article) if texts and article else None
     if text is None:
-        return Passages(problem="text_missing")
+        return Passages(problem="text_missing" if texts else "text_option")
     spans = evidence.spans[:MAX_PASSAGES]
     if not all(_is_at(text.text, span) for span in spans):
         return Passages(problem="text_differs")
