@@ -13,7 +13,15 @@ from newsevents.codec import to_dict
 from newsevents.errors import EdtfError
 from newsevents.findings import Finding, shown
 from newsevents.model import Event, Evidence, Place, RelationType, Stance
-from newsevents.model.components import Affiliation, Asset, Code, Participation, Quantity, Range
+from newsevents.model.components import (
+    Affiliation,
+    Asset,
+    Code,
+    Participation,
+    PlaceUse,
+    Quantity,
+    Range,
+)
 from newsevents.report.localization import Phrase, clean, isolated
 from newsevents.report.passages import Passages, passages
 from newsevents.report.selection import Selection, actors_of
@@ -166,7 +174,8 @@ class EventFormatter:
             kind = field.kind.item if isinstance(field.kind, ListOf) else field.kind
             values = value if isinstance(value, tuple) else (value,)
             links = tuple(self._value(kind, each) for each in values[:MAX_VALUES])
-            yield Fact(self._locale.field(field.name), links, self._more(len(values)))
+            label = "place" if field.name == "places" and len(values) == 1 else field.name
+            yield Fact(self._locale.field(label), links, self._more(len(values)))
 
     def _more(self, number: int) -> str:
         left = number - MAX_VALUES
@@ -177,9 +186,13 @@ class EventFormatter:
         match value:
             case Participation():
                 return self._participation(value)
+            case PlaceUse():
+                notes = [locale.term(term) for term in (value.role, value.precision) if term]
+                notes += [self._date(value.date)] if value.date else []
+                return self.link(value.place, locale.row(notes))
             case Asset():
                 notes = [locale.best(value.description).text] if value.description else []
-                notes += [_range(value.quantity)] if value.quantity else []
+                notes += [self._range(value.quantity)] if value.quantity else []
                 note = locale.row(map(isolated, notes))
                 return Link(Phrase(locale.term(value.category)), note=note)
             case str() if isinstance(kind, Scalar) and kind.refers_to:
@@ -192,7 +205,9 @@ class EventFormatter:
         match value:
             case Quantity():
                 unit = f" {self._locale.term(value.unit)}" if value.unit else ""
-                return f"{self._locale.term(value.measure)}: {isolated(_range(value))}{unit}"
+                scheme = f" ({clean(value.scheme)})" if value.scheme else ""
+                measure = self._locale.term(value.measure)
+                return f"{measure}: {isolated(self._range(value))}{unit}{scheme}"
             case Code():
                 return clean(f"{value.scheme.upper()} {value.code}")
             case Model():
@@ -201,7 +216,18 @@ class EventFormatter:
                 return self._locale.row(parts)
             case str() if isinstance(kind, OneOf) or _is_scalar(kind, "slug"):
                 return self._locale.term(value)
+            case str() if _is_scalar(kind, "duration"):
+                return self._locale.duration(value)
         return clean(value) if isinstance(value, str) else shown(value)
+
+    def _range(self, quantity: Range | Quantity) -> str:
+        low, best, high = quantity.minimum, quantity.best, quantity.maximum
+        if low is None or high is None:
+            bounds = f"≥ {low:,}" if low is not None else f"≤ {high:,}" if high is not None else ""
+        else:
+            bounds = f"{low:,} \u2013 {high:,}"
+        words = bounds if best is None else f"{best:,} ({bounds})" if bounds else f"{best:,}"
+        return self._locale.ui("approximate", number=words) if quantity.approximate else words
 
     def _participation(self, participation: Participation) -> Link:
         locale = self._locale
@@ -301,7 +327,9 @@ class EventFormatter:
         links: dict[str, list[Link]] = {}
         for relation in event.relations[:MAX_VALUES]:
             label = self._locale.term(relation.type)
-            links.setdefault(label, []).append(self.link(relation.event))
+            other = self._selection.dataset.get(relation.event, Event)
+            note = self._label(other, relation.field) if relation.field and other else ""
+            links.setdefault(label, []).append(self.link(relation.event, note))
         for kind, event_id in self._referring.get(event.id, ())[:MAX_VALUES]:
             label = self._locale.term(kind, "RelationType (inverse)")
             links.setdefault(label, []).append(self.link(event_id))
@@ -332,14 +360,3 @@ def _kind_at(kind: FieldType, pointer: str) -> FieldType | None:
             case _:
                 return None
     return kind
-
-
-def _range(quantity: Range | Quantity) -> str:
-    low, best, high = quantity.minimum, quantity.best, quantity.maximum
-    if low is None or high is None:
-        bounds = f"≥ {low:,}" if low is not None else f"≤ {high:,}" if high is not None else ""
-    else:
-        bounds = f"{low:,} - {high:,}"
-    if best is None:
-        return bounds
-    return f"{best:,} ({bounds})" if bounds else f"{best:,}"

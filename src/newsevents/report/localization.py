@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import enum
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
@@ -164,19 +165,50 @@ class Locale:
         return self.ui("carried", sentence=sentence, chain=chain)
 
     def date(self, when: Edtf) -> str:
-        """Return a date as people write it: `28 January 2026`, `27 January 2026 or earlier`."""
+        """Return a date as people write it.
+
+        `28 January 2026`; an interval, which lasted: `from 27 January 2026`; a set, in which it
+        happened once: `27 January 2026 or earlier`.
+        """
         start, end = when.start, when.end
-        if isinstance(start, Moment) and (not when.is_interval or start == end):
-            return self._moment(start)
+        if when.members:
+            first, *others = map(self._moment, when.members)
+            for other in others:
+                first = self._date("or", one=first, other=other)
+            return first
         if isinstance(start, Moment) and isinstance(end, Moment):
-            return self._date("between", start=self._moment(start), end=self._moment(end))
-        key, edge, side = (
-            ("until", start, end) if isinstance(end, Moment) else ("since", end, start)
-        )
+            if start == end:
+                return self._moment(start)
+            key = "within" if when.is_set else "between"
+            return self._date(key, start=self._moment(start), end=self._moment(end))
+        edge, side = (start, end) if isinstance(end, Moment) else (end, start)
         assert isinstance(side, Moment)
-        words = self._moment(side)
-        text = self._date(key, start=words, end=words)
-        return self._date("unknown", date=text) if edge is Edge.UNKNOWN else text
+        bound = "end" if side is end else "start"
+        key = {Edge.OPEN: "open", Edge.UNKNOWN: "unknown"}[edge] if when.is_interval else "set"
+        return self._date(f"{bound}_{key}", date=self._moment(side))
+
+    def duration(self, text: str) -> str:
+        """Return a length of time in words: `2 hours` for `PT2H`."""
+        date, _, time = text.removeprefix("P").rstrip("~").partition("T")
+        units = tables()["durations"]
+        parts = [("date", each) for each in re.findall(r"\d+\D", date)]
+        parts += [("time", each) for each in re.findall(r"\d+\D", time)]
+        words = [
+            self._counted(int(part[:-1]), units[kind][part[-1]][self.language])
+            for kind, part in parts
+        ]
+        joined = self._date("and", first=self.row(words[:-1]), last=words[-1])
+        joined = joined if len(words) > 1 else words[0]
+        return self._date("about", date=joined) if text.endswith("~") else joined
+
+    def _counted(self, number: int, forms: Sequence[str]) -> str:
+        """Return a number with the form of its noun; in Arabic one, two, 3 to 10 and others."""
+        if self.language == "ar":
+            if number in (1, 2):
+                return forms[number - 1]
+            last = number % 100
+            return f"{number:,} {forms[2 if 3 <= last <= 10 else 3]}"  # noqa: PLR2004
+        return f"{number:,} {forms[number != 1]}"
 
     def short(self, iso: str) -> str:
         """Return a day, month, year or decade such as `2026-01` in short form, for an axis."""

@@ -88,11 +88,15 @@ def _source_lines(event: Event, formatter: EventFormatter) -> tuple[str, ...]:
 
 
 def listings(selection: Selection) -> dict[str, list[tuple[Record, int]]]:
-    """Return actors, places and articles with their numbers of events, the first two by it."""
+    """Return actors, places, processes and articles with their numbers of events.
+
+    Actors and places are in the order of these numbers.
+    """
     dataset = selection.dataset
     tables = {
         "actors": (selection.actors, dataset.actors),
         "places": (selection.places, dataset.places),
+        "processes": (selection.processes, dataset.processes),
         "articles": (selection.articles, dataset.articles),
     }
     lists = {
