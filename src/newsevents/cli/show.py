@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -13,6 +14,7 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from newsevents.cli.arguments import language_option, load_valid_records
+from newsevents.codec import to_dict
 from newsevents.dataset.dataset import Dataset
 from newsevents.errors import FileError
 from newsevents.findings import printable, shown
@@ -20,6 +22,7 @@ from newsevents.model import Actor, Article, Event, Evidence, Place, Record
 from newsevents.report.localization import Locale
 from newsevents.schema.base import Model
 from newsevents.schema.field_types import fields_of
+from newsevents.schema.paths import PathError, resolve_path
 from newsevents.schema.values import Text
 from newsevents.storage.paths import to_path
 
@@ -156,25 +159,24 @@ class _RecordView:
             span = evidence.span
             where = f", characters {span.start} to {span.end}" if span else ""
             line.append(f"\n   {evidence.article}{where}", style="dim")
-        for pointer, value in evidence.claims.items():
+        for path, value in evidence.claims.items():
             claim = self._name(value) if isinstance(value, str) else shown(value)
-            line.append(f"\n   differs: {self._claim_subject(event, pointer)} is {claim}")
+            line.append(f"\n   differs: {self._claim_subject(event, path)} is {claim}")
         if evidence.expression:
             line.append(f'\n   date read from: "{printable(evidence.expression.text)}"')
         if evidence.quotation:
             line.append(f'\n   quoted: "{printable(evidence.quotation.text)}"')
         return line
 
-    def _claim_subject(self, event: Event, pointer: str) -> str:
-        """Return the subject of a claim: `role of Donald Trump` for `/participants/0/role`."""
-        field, _, rest = pointer.removeprefix("/").partition("/")
-        number, _, below = rest.partition("/")
-        entries = getattr(event, field, None) if field.isidentifier() else None
-        if isinstance(entries, tuple) and number.isdecimal() and int(number) < len(entries):
-            actor = getattr(entries[int(number)], "actor", None)
-            if actor is not None and below:
-                return f"{printable(below)} of {self._name(actor)}"
-        return printable(pointer.removeprefix("/"))
+    def _claim_subject(self, event: Event, path: str) -> str:
+        """Return the subject of a claim: `role of Donald Trump` for a path to his role."""
+        _, *steps = path.split("/")
+        with contextlib.suppress(PathError):
+            entry = resolve_path(type(event), to_dict(event), "/".join(("", *steps[:2]))).value
+            below = "/".join(steps[2:])
+            if below and isinstance(entry, dict) and "actor" in entry:
+                return f"{printable(below)} of {self._name(entry['actor'])}"
+        return printable(path.removeprefix("/"))
 
     def _references_to(self, record: Record) -> Iterator[Line]:
         """Yield the events that refer to a record."""

@@ -14,6 +14,7 @@ import attrs
 
 from newsevents import edtf
 from newsevents._text.suggestions import did_you_mean
+from newsevents.codec import to_dict
 from newsevents.errors import InvalidError
 from newsevents.findings import Finding, printable
 from newsevents.model import (
@@ -28,6 +29,7 @@ from newsevents.model import (
     Record,
     Statement,
 )
+from newsevents.schema.paths import canonical_path
 from newsevents.validation.rules.dataset import DUPLICATE_ID
 
 if TYPE_CHECKING:
@@ -49,8 +51,9 @@ class Account:
     #: Id of the actor that the information comes from; None for the article's own voice.
     source: str | None
     evidence: tuple[Evidence, ...]
-    #: JSON Pointer to value, where the source differs from the record. Of two claims of one
-    #: source about the same field the later one is here; `evidence` has both.
+    #: Path to value, where the source differs from the record; list entries are named by their
+    #: ids. Of two claims of one source about the same field the later one is here; `evidence` has
+    #: both.
     claims: Mapping[str, Any]
     #: Statements of the source about the event, in dataset order.
     statements: tuple[Statement, ...]
@@ -285,11 +288,16 @@ class Dataset:
                 told.setdefault(source, {})[statement.id] = statement
         for teller in told:
             by_source.setdefault(teller, [])
+        document = to_dict(found)
         return tuple(
             Account(
                 source=source,
                 evidence=tuple(evidence),
-                claims={k: v for item in evidence for k, v in item.claims.items()},
+                claims={
+                    canonical_path(type(found), document, path): value
+                    for item in evidence
+                    for path, value in item.claims.items()
+                },
                 statements=tuple(told.get(source, {}).values()),
             )
             for source, evidence in by_source.items()

@@ -86,6 +86,12 @@ class Evidence(Model):
 
     needs: ClassVar[Mapping[str, tuple[str, ...]]] = {"span": ("article",)}
     any_of: ClassVar[tuple[str, ...]] = ("article", "attribution")
+    # Evidence stays the same when its span is corrected.
+    identified_by: ClassVar[tuple[tuple[str, ...], ...]] = (
+        ("article", "span"),
+        ("span",),
+        ("article", "attribution"),
+    )
 
     article: ArticleId | None = None
     """Id of the article."""
@@ -114,6 +120,8 @@ class Evidence(Model):
 @attrs.frozen(kw_only=True, repr=False)
 class Participation(Model):
     """Part of an actor in an event: as speaker, addressee or force."""
+
+    identified_by: ClassVar[tuple[tuple[str, ...], ...]] = (("actor",),)
 
     actor: ActorId
     """Id of the participant."""
@@ -151,6 +159,8 @@ class EventParticipation(Participation):
 class Credit(Model):
     """Credit for a part of an article, such as a photograph."""
 
+    identified_by: ClassVar[tuple[tuple[str, ...], ...]] = (("actor", "role"), ("actor",))
+
     actor: ActorId
     """Id of the person credited."""
     role: CreditRole | str
@@ -167,6 +177,12 @@ class Credit(Model):
 class Affiliation(Model):
     """Affiliation of an actor with another actor."""
 
+    identified_by: ClassVar[tuple[tuple[str, ...], ...]] = (
+        ("actor", "role"),
+        ("actor", "period"),
+        ("actor",),
+    )
+
     actor: ActorId
     """Id of the state, body, force or organization that it belongs to."""
     role: Name | None = attrs.field(default=None, converter=as_optional_text)
@@ -179,6 +195,8 @@ class Affiliation(Model):
 class Code(Model):
     """Code of an event in another coding scheme."""
 
+    identified_by: ClassVar[tuple[tuple[str, ...], ...]] = (("scheme", "code"), ("scheme",))
+
     scheme: Slug
     """Coding scheme: `cameo`, `plover`, `acled`."""
     code: ShortText
@@ -188,6 +206,8 @@ class Code(Model):
 @attrs.frozen(kw_only=True, repr=False)
 class Relation(Model):
     """Relation of an event to another event."""
+
+    identified_by: ClassVar[tuple[tuple[str, ...], ...]] = (("type", "event"), ("event",))
 
     type: RelationType | str
     """Relation to the other event: announces, confirms, follows."""
@@ -213,6 +233,8 @@ class Range(Model):
 class Quantity(Range):
     """A count or measurement of an event."""
 
+    identified_by: ClassVar[tuple[tuple[str, ...], ...]] = (("measure", "unit"), ("measure",))
+
     measure: Slug
     """Thing counted or measured: `fatalities`, `injured`, `detainees`."""
     unit: Slug | None = None
@@ -222,6 +244,8 @@ class Quantity(Range):
 @attrs.frozen(kw_only=True, repr=False)
 class Asset(Model):
     """Equipment or personnel moved by a force."""
+
+    identified_by: ClassVar[tuple[tuple[str, ...], ...]] = (("category",),)
 
     category: AssetCategory | str
     """Category of the asset: personnel, vehicles, aircraft."""
