@@ -24,7 +24,7 @@ def dataset(small) -> Dataset:
     small[6]["extensions"] = {"desk": {"n": 1.0, "note": "=1+1", "ok": [None, True]}}
     small[7]["participants"][0]["seat"] = "=HYPERLINK(1)"
     small[7]["=odd"] = {"deep": [1, 1.0]}
-    small[8]["evidence"][1]["span"]["page"] = 2
+    small[8]["evidence"][1]["spans"][0]["page"] = 2
     return Dataset(map(newsevents.from_dict, small), metadata=METADATA)
 
 

@@ -215,10 +215,13 @@ class EventFormatter:
         name = clean(article.headline) if article and article.headline else clean(evidence.article)
         if len(articles) == 1 and article is not None:
             name = self._locale.ui("the_article")
-        span, name = evidence.span, isolated(name)
-        if span is None:
+        name = isolated(name)
+        if not evidence.spans:
             return self._locale.ui("in_article", article=name)
-        return self._locale.ui("span", start=span.start, end=span.end, article=name)
+        parts = [
+            self._locale.ui("span_range", start=span.start, end=span.end) for span in evidence.spans
+        ]
+        return self._locale.ui("span", spans=self._locale.row(parts), article=name)
 
     def _label(self, document: Mapping[str, Any], field: Location) -> str:
         outer, _, name = field.pointer.rpartition("/")
@@ -273,7 +276,7 @@ def _joined(known: Mapping[str, int], record_ids: Iterable[str]) -> str:
     return " ".join(str(known[each]) for each in dict.fromkeys(record_ids) if each in known)
 
 
-def _range(quantity: Range) -> str:
+def _range(quantity: Range | Quantity) -> str:
     low, best, high = quantity.minimum, quantity.best, quantity.maximum
     bounds = ""
     if low is not None or high is not None:

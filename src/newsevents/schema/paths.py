@@ -19,6 +19,7 @@ from newsevents._text.suggestions import did_you_mean
 from newsevents.findings import shown
 from newsevents.schema.field_types import (
     ByLanguage,
+    Field,
     FieldType,
     FreeJson,
     ListOf,
@@ -53,6 +54,8 @@ class Location:
     #: Path with the id of each list entry that has one.
     path: str = ""
     kind: FieldType
+    #: The field, unless it is an entry of a list or map.
+    field: Field | None = None
     #: Value in the document; None if it is left out.
     value: Any = None
     #: Number of lists and maps of free JSON around it.
@@ -62,9 +65,10 @@ class Location:
         """Return the location one step below; raise PathError if there is none."""
         match self.kind:
             case Object(cls):
-                kinds = {field.name: field.kind for field in fields_of(cls)}
-                _check_name(step, self.path, kinds)
-                return self._below(step, step, kinds[step])
+                fields = {field.name: field for field in fields_of(cls)}
+                _check_name(step, self.path, fields)
+                below = self._below(step, step, fields[step].kind)
+                return attrs.evolve(below, field=fields[step])
             case ListOf(item=item):
                 entries = self.value if isinstance(self.value, list) else []
                 index = self._index(step, item, entries)
@@ -178,14 +182,14 @@ def id_field(cls: type[Any]) -> str:
     return next((fields[0] for fields in cls.identified_by if len(fields) == 1), "")
 
 
-def _check_name(name: str, outer: str, kinds: Mapping[str, FieldType]) -> None:
+def _check_name(name: str, outer: str, fields: Mapping[str, Field]) -> None:
     if not outer and name in RECORD_FIELDS:
         raise PathError(
             f'"{name}" is about the record and cannot be claimed',
-            "claim a field such as date, status or place",
+            "claim a field such as date, status or places",
         )
-    if name not in kinds:
-        names = [each for each in kinds if outer or each not in RECORD_FIELDS]
+    if name not in fields:
+        names = [each for each in fields if outer or each not in RECORD_FIELDS]
         where = shown(outer) if outer else "this type of event"
         raise PathError(
             f"unknown field {shown(name)} in {where}",

@@ -25,6 +25,7 @@ from newsevents.model import (
     Place,
     Record,
     Relation,
+    plural,
 )
 from newsevents.schema.base import Model
 from newsevents.schema.field_types import (
@@ -45,7 +46,7 @@ from newsevents.schema.values import Text
 #: Tables with a row for each record, and the class of their records.
 RECORD_TABLES: Mapping[str, type[Record]] = {
     "events": Event,
-    **{f"{tag}s": cls for tag, cls in RECORD_TYPES.items() if not issubclass(cls, Event)},
+    **{plural(tag): cls for tag, cls in RECORD_TYPES.items() if not issubclass(cls, Event)},
 }
 #: Tables with a row for each part of an event, and the class of the parts.
 PART_TABLES: Mapping[str, type[Model]] = {
@@ -190,7 +191,7 @@ def _record_table(name: str, base: type[Record]) -> Table:
         *_columns(fields[1:], classes),
         _REST_COLUMN,
     ]
-    description = _DESCRIPTIONS.get(name, f"A row for each {name.removesuffix('s')}.")
+    description = _DESCRIPTIONS.get(name) or f"A row for each {base.type}."
     return Table(name=name, description=description, columns=tuple(columns), order="position")
 
 

@@ -17,7 +17,7 @@ from newsevents._text.pointers import join_pointer
 from newsevents.codec import to_dict
 from newsevents.findings import Fix, shown
 from newsevents.model import RECORD_TYPES, Event
-from newsevents.schema.field_types import FieldType
+from newsevents.schema.field_types import Field, FieldType
 from newsevents.schema.json_schema import Schema, field_schema
 from newsevents.schema.paths import Location, PathError, resolve_path
 from newsevents.schema.references import references_below
@@ -112,7 +112,8 @@ class _Claim:
     def compiled(self) -> tuple[Validator, Schema] | None:
         """Return validator and schema of the field, or None if it does not exist."""
         try:
-            return _compiled(self.target().kind)
+            target = self.target()
+            return _compiled(target.kind, target.field)
         except PathError:
             return None
 
@@ -125,8 +126,10 @@ class _Claim:
 
 
 @functools.cache
-def _compiled(kind: FieldType) -> tuple[Validator, Schema]:
+def _compiled(kind: FieldType, field: Field | None) -> tuple[Validator, Schema]:
     schema = field_schema(kind)
+    if field is not None:
+        schema["description"] = field.description
     return compile_schema(schema), schema
 
 
@@ -136,7 +139,7 @@ def _claims_of(event: Event) -> Iterator[_Claim]:
 
 
 def _claims(document: Mapping[str, Any]) -> Iterator[_Claim]:
-    for index, evidence in enumerate(document["evidence"]):
+    for index, evidence in enumerate(document.get("evidence", ())):
         for path, value in evidence.get("claims", {}).items():
             pointer = join_pointer(("evidence", index, "claims", path))
             yield _Claim(document, path, value, pointer)

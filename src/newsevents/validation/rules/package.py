@@ -151,17 +151,16 @@ _INCOMPLETE: frozenset[Rule] = frozenset(
 )
 
 
-def check_package(manifest: Manifest, records: int, findings: Iterable[Finding]) -> list[Finding]:
+def check_package(manifest: Manifest, records: int, rules: Iterable[Rule]) -> list[Finding]:
     """Return the findings about a dataset as a package, with their locations in the manifest.
 
-    `records` is the number of records, and `findings` are those about the data.
+    `records` is the number of records, and `rules` are those that the data violates.
     """
     if not manifest.content:
         return []
-    rules = {finding.rule for finding in findings}
     checks = itertools.chain(
         _check_licence(manifest.content),
-        _check_count(manifest.content, records) if rules.isdisjoint(_INCOMPLETE) else (),
+        _check_count(manifest.content, records) if _INCOMPLETE.isdisjoint(rules) else (),
         _find_unlisted(manifest) if MALFORMED_MANIFEST not in rules else (),
         _check_files(manifest),
     )
