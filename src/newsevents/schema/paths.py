@@ -89,7 +89,7 @@ class Location:
             case _:
                 pass
         where = shown(self.path)
-        raise PathError(f"{where} has no fields", f"claim {where} as a whole")
+        raise PathError(f"{where} has no fields", f"name {where} as a whole")
 
     def _below(self, step: int | str, name: int | str, kind: FieldType) -> Location:
         value = None
@@ -185,8 +185,8 @@ def id_field(cls: type[Any]) -> str:
 def _check_name(name: str, outer: str, fields: Mapping[str, Field]) -> None:
     if not outer and name in RECORD_FIELDS:
         raise PathError(
-            f'"{name}" is about the record and cannot be claimed',
-            "claim a field such as date, status or places",
+            f'"{name}" is about the record, not about the event',
+            "name a field such as date, status or places",
         )
     if name not in fields:
         names = [each for each in fields if outer or each not in RECORD_FIELDS]

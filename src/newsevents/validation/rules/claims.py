@@ -30,10 +30,11 @@ _MAX_PROBLEMS = 100
 
 @rule("NE408", of=Event)
 def claim_on_no_field(event: Event, context: RuleContext) -> Iterator[Problem]:
-    """Claim about a field or list entry that does not exist.
+    """Path in evidence to a field or list entry that does not exist.
 
-    Fields that the record leaves out can be claimed. `type`, `id`, `evidence` and `imported_from`
-    cannot: they are about the record, not about the event.
+    These are the keys of `claims` and the entries of `omits` and `supports`. Fields that the record
+    leaves out have a path, too. `type`, `id`, `evidence` and `imported_from` have none: they are
+    about the record, not about the event.
 
     Why it matters: A claim says how one source differs from the record. Without a field to differ
     from, it is lost.
@@ -42,15 +43,23 @@ def claim_on_no_field(event: Event, context: RuleContext) -> Iterator[Problem]:
     id, or shares it, is named by its position, counted from 0. Claim a list as a whole to change its
     length: `"claims": {"/topics": ["trade"]}`
     """
-    yield from _first_problems(_unresolved_claims(event))
+    yield from _first_problems(_unresolved_paths(event))
 
 
-def _unresolved_claims(event: Event) -> Iterator[Problem]:
-    for claim in _claims_of(event):
-        try:
-            claim.target()
-        except PathError as error:
-            yield Problem(error.message, claim.pointer, error.hint)
+def _unresolved_paths(event: Event) -> Iterator[Problem]:
+    if not any(each.claims or each.omits or each.supports for each in event.evidence):
+        return
+    document = to_dict(event)
+    for index, evidence in enumerate(document["evidence"]):
+        paths = [(path, ("claims", path)) for path in evidence.get("claims", {})]
+        for name in ("omits", "supports"):
+            paths += [(path, (name, n)) for n, path in enumerate(evidence.get(name, ()))]
+        for path, steps in paths:
+            try:
+                resolve_path(type(event), document, path)
+            except PathError as error:
+                pointer = join_pointer(("evidence", index, *steps))
+                yield Problem(error.message, pointer, error.hint)
 
 
 @rule("NE409", of=Event)
