@@ -7,9 +7,10 @@ import pytest
 from newsevents import Call, Dataset, MilitaryMovement, from_dict, model, to_dict
 from newsevents.diff.records import compare, read_side
 from newsevents.editing.canonical import canonical
+from newsevents.errors import PathError
 from newsevents.schema.base import Model
 from newsevents.schema.field_types import fields_of
-from newsevents.schema.paths import PathError, canonical_path, resolve_path
+from newsevents.schema.paths import canonical_path, resolve_path
 
 MOVEMENT = {
     "type": "military-movement",
@@ -53,6 +54,19 @@ def test_a_path_leads_to_a_value(path, pointer, value):
     found = resolve_path(MilitaryMovement, MOVEMENT, path)
     assert (found.pointer, found.path, found.value) == (pointer, path, value)
     assert canonical_path(MilitaryMovement, MOVEMENT, pointer) == path
+
+
+def test_an_event_has_the_values_of_its_paths():
+    """As plain data; a field that is left out has none."""
+    event = from_dict(MOVEMENT)
+    assert isinstance(event, MilitaryMovement)
+    assert event.value_at("/assets/personnel") == {
+        "category": "personnel",
+        "quantity": {"best": 40},
+    }
+    assert event.value_at("/summary/en") is None
+    with pytest.raises(LookupError, match="navi"):
+        event.value_at("/forces/actor:navi")
 
 
 @pytest.mark.parametrize(

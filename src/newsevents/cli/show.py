@@ -19,13 +19,13 @@ from rich.text import Text as Line
 from newsevents.cli.arguments import language_option, load_valid_records, wrapped
 from newsevents.codec import to_dict
 from newsevents.dataset.dataset import Dataset
-from newsevents.errors import FileError
+from newsevents.errors import FileError, PathError
 from newsevents.findings import printable, shown
 from newsevents.model import RECORD_TYPES, Actor, Article, Event, Evidence, Place, Record
 from newsevents.report.localization import Locale
 from newsevents.schema.base import Model
 from newsevents.schema.field_types import fields_of
-from newsevents.schema.paths import PathError, resolve_path
+from newsevents.schema.paths import resolve_path
 from newsevents.schema.values import Text
 from newsevents.storage.paths import to_path
 

@@ -10,7 +10,7 @@ import attrs
 from newsevents import edtf
 from newsevents._text.pointers import resolve_pointer
 from newsevents.codec import to_dict
-from newsevents.errors import EdtfError
+from newsevents.errors import EdtfError, PathError
 from newsevents.findings import Finding, shown
 from newsevents.model import Event, Evidence, RelationType, Stance
 from newsevents.model.components import Asset, Code, Participation, Quantity, Range
@@ -18,7 +18,7 @@ from newsevents.report.localization import Phrase, clean, isolated
 from newsevents.report.selection import Selection, actors_of
 from newsevents.schema.base import Model
 from newsevents.schema.field_types import FieldType, FreeJson, ListOf, OneOf, Scalar, fields_of
-from newsevents.schema.paths import Location, PathError, resolve_path
+from newsevents.schema.paths import Location, resolve_path
 from newsevents.schema.values import Text
 
 #: Largest number of entries of a list on the page; the rest is counted.

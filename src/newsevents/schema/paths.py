@@ -16,6 +16,7 @@ import attrs
 
 from newsevents._text.pointers import join_pointer, list_index, split_pointer
 from newsevents._text.suggestions import did_you_mean
+from newsevents.errors import PathError
 from newsevents.findings import shown
 from newsevents.schema.field_types import (
     ByLanguage,
@@ -34,15 +35,6 @@ from newsevents.schema.validator import Validator, compile_schema, explain_inval
 
 #: Fields about the record itself, which no path of its evidence leads to.
 RECORD_FIELDS = ("type", "id", "evidence", "imported_from")
-
-
-class PathError(Exception):
-    """A path to a field or a list entry that does not exist."""
-
-    def __init__(self, message: str, hint: str) -> None:
-        super().__init__(message, hint)
-        self.message = message
-        self.hint = hint
 
 
 @attrs.frozen(kw_only=True)

@@ -15,11 +15,12 @@ import attrs
 
 from newsevents._text.pointers import join_pointer
 from newsevents.codec import to_dict
+from newsevents.errors import PathError
 from newsevents.findings import Fix, shown
 from newsevents.model import RECORD_TYPES, Event
 from newsevents.schema.field_types import Field, FieldType
 from newsevents.schema.json_schema import Schema, field_schema
-from newsevents.schema.paths import Location, PathError, resolve_path
+from newsevents.schema.paths import Location, resolve_path
 from newsevents.schema.references import references_below
 from newsevents.schema.validator import Validator, compile_schema, explain_invalid
 from newsevents.validation.rule import Problem, RuleContext, rule
