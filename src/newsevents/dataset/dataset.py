@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from html import escape
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar, overload
@@ -141,7 +141,8 @@ class Dataset:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle without the indexes."""
-        return (_dataset, (tuple(self), dict(self.metadata), self.findings))
+        made = partial(Dataset, metadata=dict(self.metadata), findings=self.findings)
+        return (made, (tuple(self),))
 
     def __repr__(self) -> str:
         """Return the number of records of each kind."""
@@ -305,7 +306,7 @@ class Dataset:
                 told.setdefault(source, {})[statement.id] = statement
         for teller in told:
             by_source.setdefault(teller, [])
-        document = to_dict(found)
+        document = to_dict(found) if any(item.claims for item in found.evidence) else {}
         return tuple(
             Account(
                 source=source,
@@ -369,12 +370,6 @@ class Dataset:
     @cached_property
     def _processes_within(self) -> Mapping[str, tuple[Process, ...]]:
         return _index(self.processes.values(), lambda each: [each.within] if each.within else [])
-
-
-def _dataset(
-    records: Iterable[Record], metadata: Mapping[str, Any], findings: Iterable[Finding]
-) -> Dataset:
-    return Dataset(records, metadata=metadata, findings=findings)
 
 
 def _all_within(record_id: str, within: Mapping[str, tuple[Record, ...]]) -> set[str]:
