@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
@@ -17,17 +18,17 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from newsevents import edtf
-from newsevents._text.pointers import resolve_pointer
 from newsevents.cli.arguments import language_option, load_valid_records, texts_option, wrapped
 from newsevents.codec import to_dict
 from newsevents.dataset.dataset import Dataset
-from newsevents.errors import FileError
+from newsevents.errors import FileError, PathError
 from newsevents.findings import printable, shown
-from newsevents.model import RECORD_TYPES, Actor, Article, Event, Evidence, Place, Record
+from newsevents.model import RECORD_TYPES, Actor, Article, Event, Evidence, Place, Process, Record
 from newsevents.report.localization import LANGUAGES, Locale
 from newsevents.report.passages import passages
 from newsevents.schema.base import Model
 from newsevents.schema.field_types import fields_of
+from newsevents.schema.paths import resolve_path
 from newsevents.schema.values import Text
 from newsevents.storage.paths import to_path
 from newsevents.validation.article_texts import ArticleTexts
@@ -217,7 +218,7 @@ class _RecordView:
     def _name(self, text: str) -> str:
         """Return the name of the record with an id; other text escaped."""
         record = self.dataset.get(text)
-        if isinstance(record, Actor | Place):
+        if isinstance(record, Actor | Place | Process):
             return printable(record.name(self.language))
         if isinstance(record, Event):
             return f"{printable(record.title.best(self.language))} ({record.id})"
@@ -271,13 +272,15 @@ class _RecordView:
         """Language of sentences: that of names, if the page has it."""
         return Locale.of(self.language if self.language in LANGUAGES else "en")
 
-    def _subject(self, event: Event, pointer: str) -> str:
-        """Return the field that a path leads to: `role of Donald Trump` for `/participants/0/role`."""
-        outer, _, name = pointer.rpartition("/")
-        parent = resolve_pointer(to_dict(event), outer)
-        if isinstance(parent, dict) and isinstance(parent.get("actor"), str):
-            return f"{printable(name)} of {self._name(parent['actor'])}"
-        return printable(pointer.removeprefix("/"))
+    def _subject(self, event: Event, path: str) -> str:
+        """Return the field that a path leads to: `role of Donald Trump` for a path to his role."""
+        _, *steps = path.split("/")
+        with contextlib.suppress(PathError):
+            entry = resolve_path(type(event), to_dict(event), "/".join(("", *steps[:2]))).value
+            below = "/".join(steps[2:])
+            if below and isinstance(entry, dict) and "actor" in entry:
+                return f"{printable(below)} of {self._name(entry['actor'])}"
+        return printable(path.removeprefix("/"))
 
     def _references_to(self, record: Record) -> Iterator[Line]:
         """Yield the events that refer to a record."""
@@ -287,11 +290,12 @@ class _RecordView:
                     field = f" ({relation.field})" if relation.field else ""
                     relates = Locale.of("en").term(relation.type)
                     yield Line(f"{self._name(event.id)} {relates} this{field}")
-        if isinstance(record, Actor | Article | Place):
+        if isinstance(record, Actor | Article | Place | Process):
             events = self.dataset.events(
                 actor=record if isinstance(record, Actor) else None,
                 article=record if isinstance(record, Article) else None,
                 place=record if isinstance(record, Place) else None,
+                process=record if isinstance(record, Process) else None,
             )
             for event in sorted(events, key=lambda event: event.when):
                 yield Line(f"{event.date}  {self._name(event.id)}")

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import attrs
 
 from newsevents import edtf
-from newsevents._text.pointers import resolve_pointer, split_pointer
+from newsevents._text.pointers import split_pointer
 from newsevents.codec import to_dict
-from newsevents.errors import EdtfError
+from newsevents.errors import EdtfError, PathError
 from newsevents.findings import Finding, shown
 from newsevents.model import Event, Evidence, Place, RelationType, Stance
 from newsevents.model.components import (
@@ -26,7 +26,16 @@ from newsevents.report.localization import Phrase, clean, isolated
 from newsevents.report.passages import Passages, passages
 from newsevents.report.selection import Selection, actors_of
 from newsevents.schema.base import Model
-from newsevents.schema.field_types import FieldType, ListOf, Object, OneOf, Scalar, fields_of
+from newsevents.schema.field_types import (
+    FieldType,
+    FreeJson,
+    ListOf,
+    Object,
+    OneOf,
+    Scalar,
+    fields_of,
+)
+from newsevents.schema.paths import Location
 from newsevents.schema.values import Text
 from newsevents.validation.article_texts import ArticleTexts
 
@@ -148,20 +157,48 @@ class EventFormatter:
         names = [isolated(self._selection.source_name(actor)) for actor in evidence.attribution]
         return self._locale.attribution(evidence, names)
 
-    def claims(self, event: Event, claims: Mapping[str, Any]) -> Iterator[str]:
+    def claims(self, event: Event, evidence: Evidence) -> Iterator[str]:
         """Yield the claims of a source that differ from the record, in words."""
-        if not claims:
-            return
-        document = to_dict(event)
-        for pointer, value in list(claims.items())[:MAX_VALUES]:
-            kind = _kind_at(Object(type(event)), pointer)
-            label = self._label(document, pointer)
-            said = self._locale.ui("claim", field=label, value=self._claimed(kind, value))
-            recorded = resolve_pointer(document, pointer)
-            if recorded is not None:
-                was = self._locale.ui("recorded", value=self._claimed(kind, recorded))
+        document = to_dict(event) if evidence.claims else {}
+        for path, value in list(evidence.claims.items())[:MAX_VALUES]:
+            field, label = self._field(event, document, path)
+            said = self._locale.ui("claim", field=label, value=self._claimed(field.kind, value))
+            if field.value is not None:
+                was = self._locale.ui("recorded", value=self._claimed(field.kind, field.value))
                 said = f"{said} {was}"
             yield said
+
+    def notes(self, event: Event, evidence: Evidence) -> Iterator[str]:
+        """Yield the date of a source and the fields that it is silent on or about."""
+        ui = self._locale.ui
+        if evidence.date:
+            yield ui("said_on", date=self._date(evidence.date))
+        for key, paths in (("omits", evidence.omits), ("supports", evidence.supports)):
+            if paths:
+                document = to_dict(event)
+                labels = (self._field(event, document, path)[1] for path in paths[:MAX_VALUES])
+                yield ui(key, fields=self._locale.row(labels))
+
+    def _field(self, event: Event, document: Any, path: str) -> tuple[Location, str]:
+        """Return the field of an event that a path leads to, and its name."""
+        location = Location(kind=Object(type(event)), value=document)
+        names, actor = [], None
+        try:
+            for step in split_pointer(path):
+                outer, location = location.value, location.child(step)
+                actor = outer.get("actor") if isinstance(outer, dict) else None
+                names.append(self._step_name(location))
+        except PathError:  # a finding of the validator
+            return Location(pointer=path, path=path, kind=FreeJson()), isolated(clean(path))
+        if actor is not None and step == "role":
+            return location, self._locale.ui("role_of", name=self.name(actor))
+        return location, self._locale.row(names)
+
+    def _step_name(self, location: Location) -> str:
+        if location.field is not None:
+            return self._locale.field(location.field.name)
+        step = split_pointer(location.path)[-1]
+        return isolated(str(int(step) + 1)) if step.isdecimal() else self.name(step)
 
     # --- fields ---
 
@@ -293,18 +330,7 @@ class EventFormatter:
         article = self._selection.dataset.articles.get(evidence.article or "")
         return article.language if article else ""
 
-    def _label(self, document: Mapping[str, Any], pointer: str) -> str:
-        outer, _, name = pointer.rpartition("/")
-        parent = resolve_pointer(document, outer)
-        if isinstance(parent, dict) and name == "role" and "actor" in parent:
-            actor = self.name(parent["actor"])
-            return self._locale.ui("role_of", name=actor)
-        known = not outer and _kind_at(
-            Object(type(self._selection.dataset[document["id"]])), pointer
-        )
-        return self._locale.field(name) if known else isolated(clean(pointer))
-
-    def _claimed(self, kind: FieldType | None, value: Any) -> str:
+    def _claimed(self, kind: FieldType, value: Any) -> str:
         if not isinstance(value, str):
             return isolated(shown(value))
         if value in self._selection.dataset:
@@ -328,7 +354,9 @@ class EventFormatter:
         for relation in event.relations[:MAX_VALUES]:
             label = self._locale.term(relation.type)
             other = self._selection.dataset.get(relation.event, Event)
-            note = self._label(other, relation.field) if relation.field and other else ""
+            note = ""
+            if relation.field and other:
+                note = self._field(other, to_dict(other), relation.field)[1]
             links.setdefault(label, []).append(self.link(relation.event, note))
         for kind, event_id in self._referring.get(event.id, ())[:MAX_VALUES]:
             label = self._locale.term(kind, "RelationType (inverse)")
@@ -344,19 +372,3 @@ def is_contested(event: Event) -> bool:
 
 def _is_scalar(kind: FieldType | None, name: str) -> bool:
     return isinstance(kind, Scalar) and kind.name == name
-
-
-def _kind_at(kind: FieldType, pointer: str) -> FieldType | None:
-    """Return the field type at a JSON Pointer, None if the model has no such field."""
-    for step in split_pointer(pointer):
-        match kind:
-            case ListOf():
-                kind = kind.item
-            case Object():
-                found = [field.kind for field in fields_of(kind.cls) if field.name == step]
-                if not found:
-                    return None
-                kind = found[0]
-            case _:
-                return None
-    return kind

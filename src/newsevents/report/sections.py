@@ -80,7 +80,7 @@ def _source_lines(event: Event, formatter: EventFormatter) -> tuple[str, ...]:
     lines: list[str] = []
     for evidence in event.evidence[:4]:
         sentence = formatter.sentence(evidence)
-        claims = list(formatter.claims(event, evidence.claims))
+        claims = list(formatter.claims(event, evidence))
         lines += [f"{sentence}: {claim}" for claim in claims[:3]]
         # The article's own voice without a claim adds nothing here.
         lines += [sentence] if evidence.attribution and not claims else []
