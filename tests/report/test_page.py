@@ -9,6 +9,7 @@ import itertools
 import json
 import re
 import sys
+from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -116,27 +117,26 @@ TEXTS = "src/newsevents/report/texts.json"
 UNLABELLED = {"id", "evidence", "imported_from", "extensions"}
 
 
+def _claimable(cls: type[Any]) -> Iterator[str]:
+    """Yield the fields of a class and of its components that a claim may be about."""
+    for field in fields_of(cls):
+        if field.name not in UNLABELLED:
+            yield field.name
+            kind = field.kind.item if isinstance(field.kind, ListOf) else field.kind
+            if isinstance(kind, Object):
+                yield from _claimable(kind.cls)
+
+
 def _missing_names(tables: Any) -> list[str]:
     """Return the names, icons and colours that the model needs and the tables lack."""
     wanted: dict[tuple[str, ...], tuple[str, ...]] = {
         ("terms", "RelationType (inverse)", str(term)): LANGUAGES
         for term in vocabularies.RelationType
     }
-    kinds: list[Any] = []
-    claimable: list[Any] = []
-    for name, cls in RECORD_TYPES.items():
-        kinds.append(Object(cls))
-        if issubclass(cls, Event):
-            wanted["event_types", name] = (*LANGUAGES, "icon", "colour")
-            claimable.append(Object(cls))
-    while claimable:
-        match claimable.pop():
-            case ListOf(item=item):
-                claimable.append(item)
-            case Object(cls=cls):
-                labelled = [field for field in fields_of(cls) if field.name not in UNLABELLED]
-                wanted |= {("fields", field.name): LANGUAGES for field in labelled}
-                claimable += [field.kind for field in labelled]
+    kinds: list[Any] = [Object(cls) for cls in RECORD_TYPES.values()]
+    events = {name: cls for name, cls in RECORD_TYPES.items() if issubclass(cls, Event)}
+    wanted |= {("event_types", name): (*LANGUAGES, "icon", "colour") for name in events}
+    wanted |= {("fields", name): LANGUAGES for cls in events.values() for name in _claimable(cls)}
     seen: set[type[Any]] = set()
     while kinds:
         match kinds.pop():
@@ -212,6 +212,11 @@ DATES = (
     "2026-01-27/",
     "2025-10-15T14:00:00Z",
     "2025-10-15T14:00:00+03:00",
+    "2026-01-20T20:00+03:00/..",
+    "[..2026-01-27]",
+    "[2024-12..]",
+    "[2024-12..2026-01-27]",
+    "[2026-01-20,2026-01-22~,2026-02]",
 )
 
 
@@ -220,6 +225,16 @@ def test_dates_are_said_as_exactly_as_they_are_known(golden: Any) -> None:
     for language in ("en", "ar"):
         locale = Locale.of(language)
         golden("\n".join(f"{text}: {locale.date(edtf.parse(text))}" for text in DATES))
+
+
+DURATIONS = ("PT2H", "PT1H30M", "P1D", "P2D", "P10D~", "P15D", "P2W", "P1Y6M", "PT1M", "P103D")
+
+
+def test_lengths_of_time_are_said_in_words(golden: Any) -> None:
+    """Arabic has forms for one, two, three to ten and more."""
+    for language in ("en", "ar"):
+        locale = Locale.of(language)
+        golden("\n".join(f"{text}: {locale.duration(text)}" for text in DURATIONS))
 
 
 def _event(**more: Any) -> Document:

@@ -36,6 +36,11 @@ _SENTENCES: dict[str | None, str] = {
     Stance.ALLEGES: "alleges",
     Stance.EXPECTS: "expects",
 }
+# Words by the side that is known, then by the other side; of a set, None.
+_BOUNDS: dict[str, dict[object, str]] = {
+    "start": {Edge.OPEN: "start_open", Edge.UNKNOWN: "start_unknown", None: "start_set"},
+    "end": {Edge.OPEN: "end_open", Edge.UNKNOWN: "end_unknown", None: "end_set"},
+}
 _DATE_KEYS = {
     Precision.CENTURY: "century",
     Precision.DECADE: "decade",
@@ -183,9 +188,8 @@ class Locale:
             return self._date(key, start=self._moment(start), end=self._moment(end))
         edge, side = (start, end) if isinstance(end, Moment) else (end, start)
         assert isinstance(side, Moment)
-        bound = "end" if side is end else "start"
-        key = {Edge.OPEN: "open", Edge.UNKNOWN: "unknown"}[edge] if when.is_interval else "set"
-        return self._date(f"{bound}_{key}", date=self._moment(side))
+        keys = _BOUNDS["end" if side is end else "start"]
+        return self._date(keys[edge if when.is_interval else None], date=self._moment(side))
 
     def duration(self, text: str) -> str:
         """Return a length of time in words: `2 hours` for `PT2H`."""
@@ -199,7 +203,7 @@ class Locale:
         ]
         joined = self._date("and", first=self.row(words[:-1]), last=words[-1])
         joined = joined if len(words) > 1 else words[0]
-        return self._date("about", date=joined) if text.endswith("~") else joined
+        return self._date("about_length", length=joined) if text.endswith("~") else joined
 
     def _counted(self, number: int, forms: Sequence[str]) -> str:
         """Return a number with the form of its noun; in Arabic one, two, 3 to 10 and others."""
