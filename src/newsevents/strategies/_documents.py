@@ -27,7 +27,7 @@ from newsevents.schema.field_types import (
     tag_of,
 )
 from newsevents.schema.jsonable import to_jsonable
-from newsevents.strategies._scalars import FREE_JSON, ids, scalar
+from newsevents.strategies._scalars import FREE_JSON, OWN_TERMS, ids, scalar
 
 M = TypeVar("M", bound=Model)
 
@@ -110,7 +110,9 @@ def values(kind: FieldType, references: References = ids) -> SearchStrategy[Any]
         case Scalar(refers_to=types):
             return references(kind) if types else scalar(kind)
         case OneOf(vocabulary):
-            return st.sampled_from([term.value for term in vocabulary])
+            terms = [term.value for term in vocabulary]
+            # Two thirds of the list, since most rules are about those.
+            return st.sampled_from(terms) | st.sampled_from(terms) | OWN_TERMS
         case ListOf(item, size):
             entries = values(item, references)
             return st.lists(entries, min_size=size.least, max_size=_max_entries(size))
