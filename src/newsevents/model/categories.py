@@ -44,7 +44,7 @@ def category_of(scheme: str, code: str) -> Category | None:
 
 
 def _read() -> dict[str, Category]:
-    path = resources.files(__package__) / "categories.json"
+    path = resources.files("newsevents.model") / "categories.json"
     categories = [Category(**entry) for entry in json.loads(path.read_bytes())]
     return {category.slug: category for category in categories}
 
