@@ -58,7 +58,9 @@ def test_forms_become_each_other(folder, tmp_path, first, second):
 
 
 @pytest.mark.parametrize("form", TABLES)
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=15)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture],
+    max_examples=settings.default.max_examples // 2,
+)
 @given(dataset=odd_datasets())
 def test_tables_in_files_lose_nothing(tmp_path, form, dataset):
     """Valid data comes back exactly, or an error says that Excel cannot hold it."""

@@ -387,7 +387,7 @@ def test_page_stays_small_whatever_records_hold() -> None:
     assert "The page would grow beyond what browsers and mail can take" in html
 
 
-@settings(max_examples=12, suppress_health_check=list(HealthCheck), deadline=None)
+@settings(max_examples=settings.default.max_examples // 3, suppress_health_check=list(HealthCheck), deadline=None)
 @given(data=strategies.datasets(), language=st.sampled_from(["en", "ar"]))
 def test_every_valid_dataset_has_a_page(data: tuple[Record, ...], language: str) -> None:
     """Whatever the schema accepts can be shown."""
