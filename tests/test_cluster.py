@@ -125,7 +125,7 @@ def validate_after(end: subprocess.Popen[bytes], address: str, path: Path) -> No
 
 @pytest.mark.filterwarnings("default")  # distributed's own
 def test_a_cluster_loses_one_worker_after_the_other(
-    two_workers, archive, run, process, monkeypatch, golden
+    two_workers, archive, run, process, *, monkeypatch, golden
 ):
     """As long as a worker is left, findings are the same and in the same order."""
     address, _, (first, second) = two_workers

@@ -226,7 +226,9 @@ class TestBroken:
 class TestMisuse:
     """Invalid inputs."""
 
-    @pytest.mark.parametrize("path", ["مفقود $(touch pwned); `touch pwned`", '"; touch pwned; "', "--help"])
+    @pytest.mark.parametrize(
+        "path", ["مفقود $(touch pwned); `touch pwned`", '"; touch pwned; "', "--help"]
+    )
     def test_a_path_is_a_path(self, job, workspace, path):
         """The text is treated as a path, not run; the job fails, and the summary gives the reason."""
         done = job(path=path)

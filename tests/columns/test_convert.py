@@ -58,7 +58,8 @@ def test_forms_become_each_other(folder, tmp_path, first, second):
 
 
 @pytest.mark.parametrize("form", TABLES)
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture],
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
     max_examples=settings.default.max_examples // 2,
 )
 @given(dataset=odd_datasets())
