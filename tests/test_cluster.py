@@ -9,6 +9,7 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -140,7 +141,8 @@ def test_a_cluster_loses_one_worker_after_the_other(
     with pytest.raises(WorkError, match=re.escape(address)):
         validate_after(second, address, archive)
 
-    monkeypatch.setattr(parallel, "WORKER_TIMEOUT_SECONDS", 1)
+    impatient = partial(parallel.cluster, worker_timeout_seconds=1)
+    monkeypatch.setattr(parallel, "cluster", impatient)
     outcome = run("validate", "--scheduler", address, archive)
     assert outcome.err.startswith("newsevents: ")
     golden(outcome.err.replace(address, "ADDRESS"))

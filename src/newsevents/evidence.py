@@ -34,9 +34,7 @@ TEXT_FINGERPRINT = Rule.documented(
 
     Why it matters: Spans count in one version of the text only. In a corrected or shortened
     version they point at other words.
-
     Example: a text that was fetched again after the outlet had changed a sentence
-
     Use instead: the original text; or a new article with a fingerprint and spans of the new text
     """,
 )
@@ -51,9 +49,7 @@ SPAN_OUTSIDE_TEXT = Rule.documented(
 
     Why it matters: There is no text to compare the record with. Usually bytes or UTF-16 code units
     were counted, which are more than code points.
-
     Example: `"start": 2619, "end": 2600`, or an end of 4,200 in a text of 3,725 code points
-
     Use instead: the span that `newsevents.evidence.find_span(text, quote)` returns
     """,
 )
@@ -64,9 +60,7 @@ SPAN_DIGEST = Rule.documented(
     """Span whose text does not match its digest.
 
     Why it matters: The span points at other words than those the record was made from.
-
     Example: a span that was moved by hand, with the old `sha256`
-
     Use instead: the span that `newsevents.evidence.find_span(text, quote)` returns, with its digest
     """,
 )
@@ -80,9 +74,7 @@ WORDS_NOT_IN_SPAN = Rule.documented(
 
     Why it matters: Either the words are not in the text, or the span belongs to another sentence.
     Invented quotations are the worst error in evidence.
-
     Example: `"expression": {"text": "tomorrow", "language": "en"}` of an Arabic text
-
     Use instead: `"expression": {"text": "غداً", "language": "ar"}`, as in the text
     """,
 )
@@ -94,9 +86,7 @@ NO_TEXT_FINGERPRINT = Rule.documented(
 
     Why it matters: The text may be another version of the article, and spans count in one version
     only.
-
     Example: an article without `text`
-
     Use instead: `"text": {"sha256": "...", "length": 3725}`, which
     `newsevents.evidence.fingerprint(text)` returns
     """,

@@ -18,6 +18,7 @@ import attrs
 
 _MAX_VALUE_CHARS = 80
 _MAX_PART_CHARS = 200
+_SECTION_BREAK = re.compile(r"\n+(?=(?:Example|Use instead|Fix):)")
 
 
 class Severity(enum.StrEnum):
@@ -53,18 +54,15 @@ class Rule:
     ) -> Rule:
         """Return a rule from its documentation in the form of a docstring.
 
-        The first paragraph is the summary, the others are the explanation: `Why it matters:`,
-        `Example:`, `Use instead:` and `Fix:`.
+        The first paragraph is the summary, the others are the explanation: `Why it matters:`, and
+        then, each on its own line, `Example:`, `Use instead:` and `Fix:`.
         A rule of this package (NE and three digits) is registered in `RULES`.
-        Raises ValueError for a code or a name that is registered already.
         """
         summary, _, explanation = inspect.cleandoc(doc).partition("\n\n")
+        explanation = _SECTION_BREAK.sub("\n\n", explanation)
         rule = cls(code, name, " ".join(summary.split()), severity, explanation)
-        if _OWN_CODE.fullmatch(code):
-            for other in RULES.values():
-                if code == other.code or name == other.name:
-                    raise ValueError(f"{code} {name} is already the rule {other.code} {other.name}")
-            RULES[code] = rule
+        if re.fullmatch("NE[0-9]{3}", code):
+            RULES.append(rule)
         return rule
 
     @property
@@ -98,10 +96,8 @@ class Rule:
         )
 
 
-_OWN_CODE = re.compile(r"NE[0-9]{3}")
-
-#: The rules of this package by code, in the order of their definition.
-RULES: dict[str, Rule] = {}
+#: The rules of this package, in the order of their definition.
+RULES: list[Rule] = []
 
 
 @attrs.frozen

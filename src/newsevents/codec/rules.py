@@ -11,9 +11,7 @@ NOT_UTF8 = Rule.documented(
 
     Why it matters: JSON is UTF-8. In other encodings the same bytes are other letters, and a reader
     cannot tell which were intended.
-
     Example: a file in Windows-1256, as old Arabic editors save it
-
     Use instead: the same file, saved as UTF-8
     """,
 )
@@ -25,11 +23,8 @@ BYTE_ORDER_MARK = Rule.documented(
 
     Why it matters: The mark is invisible, JSON does not allow it, and most programs that read
     JSON stop at it. Some editors on Windows write it into every file.
-
     Example: the bytes `EF BB BF` before the first `{`
-
     Use instead: the file saved as "UTF-8", not as "UTF-8 with BOM"
-
     Fix: `--fix` removes one at the beginning of a file.
     """,
 )
@@ -43,9 +38,7 @@ SYNTAX = Rule.documented(
 
     Why it matters: Nothing in the record can be read, not even its id, so references to it fail
     too.
-
     Example: `{"type": "place", "id": "place:samra",}`
-
     Use instead: `{"type": "place", "id": "place:samra"}`
     """,
 )
@@ -57,9 +50,7 @@ DUPLICATE_KEY = Rule.documented(
 
     Why it matters: Most readers keep the last of the values and silently lose the others, some keep
     the first. The meaning of the record depends on the reader.
-
     Example: `{"status": "planned", "status": "occurred"}`
-
     Use instead: `{"status": "occurred"}`
     """,
 )
@@ -71,9 +62,7 @@ NUMBER = Rule.documented(
 
     Why it matters: `NaN` and `Infinity` belong to Python, not to JSON. `1e999` becomes infinity in
     one program and an error in another.
-
     Example: `"extensions": {"lab": {"score": NaN}}`
-
     Use instead: `"extensions": {"lab": {}}`; leave out a value that is not known
     """,
 )
@@ -88,9 +77,7 @@ HALF_SURROGATE = Rule.documented(
 
     Why it matters: Such text cannot be written as UTF-8. It comes from text that was cut in the
     middle of a character, so something is missing.
-
     Example: `"title": {"en": "Ferry \ud83d"}`
-
     Use instead: `"title": {"en": "Ferry ⛴"}`
     """,
 )

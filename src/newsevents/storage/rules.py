@@ -11,9 +11,7 @@ DAMAGED = Rule.documented(
 
     Why it matters: Records are missing, and how many is unknown. Usually a download was
     interrupted.
-
     Example: the first half of `events.jsonl.gz`
-
     Use instead: the whole file, downloaded or compressed again
     """,
 )
@@ -27,9 +25,7 @@ UNPACKS_TOO_LARGE = Rule.documented(
 
     Why it matters: Records shrink to about a twentieth. A file that shrinks to a thousandth contains
     something else, and may be made to fill the disk or the memory of its readers.
-
     Example: `zeros.jsonl.gz`, a gigabyte of zeros in a megabyte
-
     Use instead: `events.jsonl.gz` with records, or the decompressed file
     """,
 )
@@ -43,9 +39,7 @@ TOO_LONG = Rule.documented(
 
     Why it matters: A record takes about a kilobyte. A line of megabytes is usually one JSON list of
     all records, or an article that is not part of the data.
-
     Example: `[{"type": "actor", ...}, {"type": "actor", ...}, ...]` in `actors.jsonl`
-
     Use instead: one record a line, without brackets around them and commas between them
     """,
 )
@@ -56,11 +50,8 @@ BLANK_LINES = Rule.documented(
     """Lines without a record.
 
     Why it matters: JSON Lines has one record a line. Many programs stop at an empty line.
-
     Example: an empty line between two records
-
     Use instead: the records without it
-
     Fix: `--fix` removes the lines.
     """,
     Severity.WARNING,
@@ -73,12 +64,9 @@ CRLF = Rule.documented(
 
     Why it matters: The same data has other bytes on another machine, so that its hash differs and
     every line is shown as changed.
-
     Example: lines that end with CR LF, the bytes `0D 0A`
-
     Use instead: lines that end with LF, the byte `0A`; in git, `*.jsonl text eol=lf` in
     `.gitattributes` keeps them
-
     Fix: `--fix` writes LF.
     """,
     Severity.WARNING,
@@ -90,9 +78,7 @@ NO_RECORDS = Rule.documented(
     """File without a single record.
 
     Why it matters: A file that is empty on purpose cannot be told from one that was lost.
-
     Example: an empty `calls.jsonl`
-
     Use instead: no file
     """,
     Severity.WARNING,
@@ -104,9 +90,7 @@ UNKNOWN_VERSION = Rule.documented(
     """Data of a schema version that cannot be read.
 
     Why it matters: In another major version the same field may mean something else.
-
     Example: `"newsevents": {"schema": "2.0"}` in the manifest, `"newsevents": 1` in a bundle
-
     Use instead: the version of the data as text: `"1.0"`; for another major version, a release of
     newsevents that reads it
     """,
@@ -119,9 +103,7 @@ NEWER_VERSION = Rule.documented(
 
     Why it matters: Fields that the newer version adds are kept, but not checked. Everything else
     is.
-
     Example: `"newsevents": {"schema": "1.9"}` in the manifest
-
     Use instead: a release of newsevents that knows this version
     """,
     Severity.WARNING,
@@ -136,9 +118,7 @@ ONLY_BLANK = Rule.documented(
 
     Why it matters: No file of records has as many. A small compressed file can contain nothing else
     and keep a reader busy for hours.
-
     Example: `blank.jsonl.gz`, a million line feeds in a kilobyte
-
     Use instead: the records without blank lines between them
     """,
 )
@@ -150,9 +130,7 @@ MALFORMED_MANIFEST = Rule.documented(
 
     Why it matters: A file that the manifest does not list is not read, so the dataset is smaller
     than it looks.
-
     Example: `{"name": "harbour", "resources": "events.jsonl"}`
-
     Use instead: `{"name": "harbour", "resources": [{"path": "events.jsonl"}]}`
     """,
 )
@@ -164,9 +142,7 @@ MISSING_FILE = Rule.documented(
 
     Why it matters: Its records are missing from the dataset. Usually it was renamed, or not copied
     with the folder.
-
     Example: `"resources": [{"path": "evnets.jsonl"}]`
-
     Use instead: `"resources": [{"path": "events.jsonl"}]`
     """,
 )
@@ -180,9 +156,7 @@ PATH_OUTSIDE = Rule.documented(
 
     Why it matters: Copies of the folder lack the file. Such a path may also be made to
     publish a private file of its reader.
-
     Example: `"path": "../shared/actors.jsonl"`, `"path": "/data/actors.jsonl"`
-
     Use instead: `"path": "actors.jsonl"`, with the file itself in the folder
     """,
 )

@@ -139,25 +139,23 @@ def validate(  # noqa: PLR0913 - keyword arguments
     else:
         source = memory_chunk(data)
     # Another process would get a copy of an open file.
-    is_open_file = isinstance(source.path, OpenFile)
-    is_large = source.size > limits.min_parallel_bytes and not is_open_file
+    is_large = source.size > limits.min_parallel_bytes and not isinstance(source.path, OpenFile)
     own_pool = process_pool(jobs if is_large else 1)
     with own_pool if executor is None else nullcontext(executor) as workers:
         run = ValidationRun(
             source,
             selection,
-            None if texts is None else local_path(texts),
-            workers,
-            on_progress or (lambda _progress: None),
-            limits,
+            texts=None if texts is None else local_path(texts),
+            executor=workers,
+            on_progress=on_progress,
+            limits=limits,
         )
         run.run()
-    findings = run.findings
+    found = run.findings
     if isinstance(source, DataSource) and source.manifest is not None:
-        findings = [*findings, *check_package(source.manifest, run.records, findings)]
-    selected = (each for each in findings if selection.is_selected_in(each.file, each.rule))
+        found.add(check_package(source.manifest, run.records, found.rules))
     return ValidationReport(
-        findings=tuple(sorted(selected, key=lambda finding: finding.sort_key)),
+        findings=tuple(sorted(found.listed, key=lambda finding: finding.sort_key)),
         records=run.records,
         files=len(source.files) if isinstance(source, DataSource) else 0,
         read=run.complete_paths(),

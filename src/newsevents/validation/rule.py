@@ -5,9 +5,7 @@
         '''Duplicate actor in one list of participants.
 
         Why it matters: ...
-
         Example: ...
-
         Use instead: ...
         '''
 
@@ -112,8 +110,8 @@ class DatasetRule:
 
 AnyRule: TypeAlias = RecordRule[Any] | DatasetRule
 
-#: The rules of this package that are functions, by code.
-CHECKS: dict[str, AnyRule] = {}
+#: The rules of this package that are functions, in the order of their definition.
+CHECKS: list[AnyRule] = []
 
 
 def rule(
@@ -142,6 +140,6 @@ def _documented(code: str, severity: Severity, check: Callable[..., Any]) -> Rul
 
 
 def _registered(each: A) -> A:
-    if each.rule.code in RULES:
-        CHECKS[each.rule.code] = each
+    if each.rule in RULES:
+        CHECKS.append(each)
     return each

@@ -19,7 +19,7 @@ from newsevents.codec import to_dict
 from newsevents.findings import Fix, shown
 from newsevents.model import RECORD_TYPES, Event
 from newsevents.schema.json_schema import Schema, schema_of
-from newsevents.schema.structuring import references
+from newsevents.schema.references import references
 from newsevents.schema.validator import Validator, compile_schema, explain_invalid
 from newsevents.validation.rule import Problem, RuleContext, rule
 
@@ -39,9 +39,7 @@ def claim_on_no_field(event: Event, context: RuleContext) -> Iterator[Problem]:
 
     Why it matters: A claim says how one source differs from the record. Without a field to differ
     from, it is lost.
-
     Example: `"claims": {"/participant/0/role": "caller"}`
-
     Use instead: `"claims": {"/participants/0/role": "caller"}`; positions count from 0. Claim a
     list as a whole to change its length: `"claims": {"/topics": ["trade"]}`
     """
@@ -62,11 +60,8 @@ def claim_value(event: Event, context: RuleContext) -> Iterator[Problem]:
 
     Why it matters: Accounts can be compared, and a correct claim can replace the value of the
     record, only if both are written in the same way.
-
     Example: `"claims": {"/date": "26 January"}`
-
     Use instead: `"claims": {"/date": "2026-01-26"}`
-
     Fix: `--unsafe-fixes` corrects a claimed value as it would in the field itself.
     """
     yield from _first_problems(_invalid_claims(event))

@@ -16,9 +16,7 @@ VALIDATION_STOPPED = Rule.documented(
 
     Why it matters: The rest of the data is unchecked, and references to it cannot be resolved.
     So many errors usually have few causes.
-
     Example: a file in another format, with one finding on each line
-
     Use instead: correct the most frequent errors (`--statistics` counts findings by rule), then
     validate again
     """,
@@ -32,9 +30,7 @@ UNLISTED_FINDINGS = Rule.documented(
     After 10,000 findings, records whose only problem is unknown fields are counted, not listed.
 
     Why it matters: All records were read, but the list of findings is incomplete.
-
     Example: a spreadsheet column that was copied into each of 50,000 records
-
     Use instead: correct the listed fields, then validate again
     """,
     Severity.INFO,
@@ -46,9 +42,7 @@ DUPLICATE_ID = Rule.documented(
     """Duplicate record id.
 
     Why it matters: A reference to the id is ambiguous. Only the first record is read.
-
     Example: `actor:salma-najjar` in `actors.jsonl` and again in `more-actors.jsonl`
-
     Use instead: one merged record, or distinct ids if these are two persons of the same name:
     `actor:salma-najjar-minister`
     """,
@@ -63,11 +57,8 @@ DANGLING_REFERENCE = Rule.documented(
 
     Why it matters: The reference cannot be resolved: the actor has no name, the evidence no
     article.
-
     Example: `"actor": "actor:salma-najar"` where the record is `actor:salma-najjar`
-
     Use instead: `"actor": "actor:salma-najjar"`, or add the missing record
-
     Fix: `--unsafe-fixes` writes the most similar id, if one is similar enough.
     """,
 )
@@ -79,9 +70,7 @@ REFERENCE_ELSEWHERE = Rule.documented(
 
     Why it matters: The file may be part of a dataset that contains these records. Only validation
     of the whole dataset can tell.
-
     Example: `newsevents validate data/events.jsonl`
-
     Use instead: `newsevents validate data/`
     """,
     Severity.INFO,
@@ -93,9 +82,7 @@ STALE_BASELINE_ENTRY = Rule.documented(
     """Baseline entry without a matching finding.
 
     Why it matters: If the corrected problem came back, the baseline would hide it.
-
     Example: an entry for `NE105` in a record whose status has been corrected
-
     Use instead: remove the entry, or rewrite the baseline with `--write-baseline`
     """,
     Severity.WARNING,

@@ -53,9 +53,7 @@ def evidence_without_span(event: Event, context: RuleContext) -> Iterator[Proble
 
     Why it matters: The fingerprint shows that the text was available. Without a span, readers
     must search all of it.
-
     Example: `{"article": "article:a"}`, and article:a has a `text`
-
     Use instead: `{"article": "article:a", "span": {"start": 0, "end": 109, "sha256": "549a..."}}`,
     made with `newsevents.evidence.find_span(text, quote)`
     """
@@ -75,11 +73,8 @@ def attribution_loop(event: Event, context: RuleContext) -> Iterator[Problem]:
 
     Why it matters: The chain leads from the origin of the information to the outlet. No actor is
     its own source, so one of the two is wrong or superfluous.
-
     Example: `"attribution": ["actor:afp", "actor:official", "actor:afp"]`
-
     Use instead: `"attribution": ["actor:official", "actor:afp"]`
-
     Fix: `--unsafe-fixes` removes an actor that directly follows itself.
     """
     for index, evidence in enumerate(event.evidence):
@@ -107,9 +102,7 @@ def status_against_stance(event: Event, context: RuleContext) -> Iterator[Proble
 
     Why it matters: The status describes the world, the stance describes a source. If every source
     expects or denies an event, nothing supports the status `occurred`.
-
     Example: `"status": "occurred"`, and all evidence has the stance `expects`
-
     Use instead: `"status": "planned"`; or `"stance": "affirms"` for a source that says that it
     took place. A source that denies an event affirms the statement in which it does so
     """
@@ -131,9 +124,7 @@ def long_quotation(event: Event, context: RuleContext) -> Iterator[Problem]:
 
     Why it matters: Texts are protected by copyright. A few words may be quoted; more than that
     prevents others from sharing the dataset. The span points to the rest.
-
     Example: a `quotation` of two sentences
-
     Use instead: the few words that matter, and a `span` around the sentences
     """
     for index, evidence in enumerate(event.evidence):
@@ -175,9 +166,7 @@ def text_not_at_hand(article: Article, context: RuleContext) -> Iterator[Problem
 
     Why it matters: Spans, quotations and expressions of this article were not checked. This is
     not an error in the data, but no confirmation either.
-
     Example: `--texts DIR` with a folder of the texts of other articles
-
     Use instead: a folder with the text, as `2026-01-27-sharaa-in-moscow.txt` for
     `article:2026-01-27-sharaa-in-moscow`, or under any name if the article has a fingerprint
     """

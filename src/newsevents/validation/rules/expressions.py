@@ -80,13 +80,10 @@ def expression_disagrees(event: Event, context: RuleContext) -> Iterator[Problem
 
     Why it matters: `غداً` and `Tuesday` count from the date of the article. Read against another
     date, the event is off by a day, a week or a year.
-
     Example: an article of 27 January, `"expression": {"text": "tomorrow", "language": "en"}`, and
     `"date": "2026-02-28"`
-
     Use instead: `"date": "2026-01-28"`; if only this source says so, in its evidence
     `"claims": {"/date": "2026-01-28"}`
-
     Fix: `--unsafe-fixes` writes the date that the words mean, if there is only one.
     """
     found = list(_expressions(event, context))
@@ -114,9 +111,7 @@ def contradictory_expression(event: Event, context: RuleContext) -> Iterator[Pro
 
     Why it matters: A weekday that does not match its date, or names of two different months, show
     that a word or the date of the article is wrong.
-
     Example: `"expression": {"text": "Sunday 9 March 2024", "language": "en"}`, a Saturday
-
     Use instead: the exact words of the text; no expression if the text itself is wrong
     """
     for each in _expressions(event, context):

@@ -46,12 +46,9 @@ BYTES_DIFFER = Rule.documented(
 
     Why it matters: The file was truncated or changed in transit, or edited without updating the
     manifest. Users cannot tell which.
-
     Example: `{"path": "events.jsonl", "bytes": 4096}` for a file of 3000 bytes
-
     Use instead: the original file, or `"bytes": 3000`. `newsevents fmt`, `validate --fix` and
     `newsevents.write_dataset` keep size and hash up to date
-
     Fix: `--unsafe-fixes` writes the actual size. This hides any damage to the file.
     """,
 )
@@ -66,11 +63,8 @@ HASH_DIFFERS = Rule.documented(
 
     Why it matters: The manifest describes another file. This one was damaged, replaced, or edited
     without updating the manifest.
-
     Example: `{"path": "events.jsonl", "hash": "sha256:0000..."}`
-
     Use instead: the original file, or `sha256:` and the output of `sha256sum events.jsonl`
-
     Fix: `--unsafe-fixes` writes the actual hash. This hides any damage to the file.
     """,
 )
@@ -85,11 +79,8 @@ COUNT_DIFFERS = Rule.documented(
 
     Why it matters: A file that lost whole lines looks intact, and readers quote the number in the
     manifest.
-
     Example: `"newsevents": {"schema": "1.0", "records": 70}` with 68 records
-
     Use instead: `"newsevents": {"schema": "1.0", "records": 68}`, or restore the two lost records
-
     Fix: `--unsafe-fixes` writes the actual number of records.
     """,
     Severity.WARNING,
@@ -105,9 +96,7 @@ UNLISTED_FILE = Rule.documented(
 
     Why it matters: In a folder with a manifest, only listed files are read. The records of this
     file are silently missing.
-
     Example: `events-2026.jsonl` next to a `datapackage.json` that lists only `events.jsonl`
-
     Use instead: `{"name": "events-2026", "path": "events-2026.jsonl"}` in `resources`
     """,
     Severity.WARNING,
@@ -122,9 +111,7 @@ MISSING_LICENCE = Rule.documented(
     or file in the folder) or both (Data Package v2). It is optional if each resource has its own.
 
     Why it matters: Without a licence, only the authors may use or share the data.
-
     Example: a `datapackage.json` without `licenses`
-
     Use instead:
     `"licenses": [{"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/"}]`
     """,
@@ -139,9 +126,7 @@ UNKNOWN_HASH = Rule.documented(
     Supported are md5, sha1, sha224, sha256, sha384 and sha512.
 
     Why it matters: The file is not compared with its hash, so damage goes unnoticed.
-
     Example: `"hash": "crc32:cbf43926"`
-
     Use instead: `"hash": "sha256:..."`
     """,
     Severity.INFO,
@@ -166,17 +151,16 @@ _INCOMPLETE: frozenset[Rule] = frozenset(
 )
 
 
-def check_package(manifest: Manifest, records: int, findings: Iterable[Finding]) -> list[Finding]:
+def check_package(manifest: Manifest, records: int, rules: Iterable[Rule]) -> list[Finding]:
     """Return the findings about a dataset as a package, with their locations in the manifest.
 
-    `records` is the number of records, and `findings` are those about the data.
+    `records` is the number of records, and `rules` are those that the data violates.
     """
     if not manifest.content:
         return []
-    rules = {finding.rule for finding in findings}
     checks = itertools.chain(
         _check_licence(manifest.content),
-        _check_count(manifest.content, records) if rules.isdisjoint(_INCOMPLETE) else (),
+        _check_count(manifest.content, records) if _INCOMPLETE.isdisjoint(rules) else (),
         _find_unlisted(manifest) if MALFORMED_MANIFEST not in rules else (),
         _check_files(manifest),
     )
@@ -237,7 +221,7 @@ def _check_count(content: Mapping[str, Any], records: int) -> Iterator[Finding]:
 def _find_unlisted(manifest: Manifest) -> Iterator[Finding]:
     """Find the data files in the folder that the manifest does not list in any spelling."""
     folder = manifest.folder
-    if isinstance(folder, Remote) and not folder.can_list:
+    if isinstance(folder, Remote) and folder.is_web:
         return
     named = paths_of(manifest.content.get("resources"))
     listed = {os.path.normpath(given) for _, given in named if isinstance(given, str)}

@@ -27,9 +27,7 @@ def same_actor_twice(event: Event, context: RuleContext) -> Iterator[Problem]:
 
     Why it matters: The actor is counted twice, and a meeting of one actor looks like a meeting of
     two.
-
     Example: `"participants": [{"actor": "actor:a"}, {"actor": "actor:a", "role": "guest"}]`
-
     Use instead: one entry with the role, and the actor that is missing
     """
     for field in participation_fields(type(event)):
@@ -50,9 +48,7 @@ def two_hosts(meeting: Meeting, context: RuleContext) -> Iterator[Problem]:
 
     Why it matters: The host receives the others. Usually one of the two is a guest; two states
     that host together are rare.
-
     Example: `"role": "host"` for both of two presidents
-
     Use instead: `"role": "guest"` for the one received, or `"attendee"` if the text does not say
     """
     hint = 'write "guest" or "attendee" for all but one'
@@ -65,9 +61,7 @@ def two_callers(call: Call, context: RuleContext) -> Iterator[Problem]:
 
     Why it matters: Only one side places a call. Two sources that each name the other side as the
     caller are two accounts; each belongs in the claims of its evidence.
-
     Example: `"role": "caller"` for both sides
-
     Use instead: `"role": "participant"` for both, and in the evidence of each source
     `"claims": {"/participants/0/role": "caller"}`
     """
@@ -93,9 +87,7 @@ def speaker_addresses_self(statement: Statement, context: RuleContext) -> Iterat
     """Speaker that is also an addressee of the statement.
 
     Why it matters: Usually a spokesperson was confused with the body spoken for.
-
     Example: `"speakers": [{"actor": "actor:a"}], "addressees": [{"actor": "actor:a"}]`
-
     Use instead: remove the addressee, or name the actual one
     """
     speakers = {speaker.actor for speaker in statement.speakers}
@@ -114,9 +106,7 @@ def person_as_force(movement: MilitaryMovement, context: RuleContext) -> Iterato
 
     Why it matters: Forces are armed forces, armed groups or states. A commander who orders a
     movement makes a statement; the force is what moves.
-
     Example: `"forces": [{"actor": "actor:vladimir-putin"}]`
-
     Use instead: `"forces": [{"actor": "actor:russian-armed-forces"}]`
     """
     for index, force in enumerate(movement.forces):

@@ -37,9 +37,7 @@ def origin_is_destination(movement: MilitaryMovement, context: RuleContext) -> I
 
     Why it matters: One of the two places is wrong; on a map the arrow has no length. Forces that
     change positions within an area have a `place` and no origin.
-
     Example: `"origin": "place:tartus", "destination": "place:tartus"`
-
     Use instead: `"place": "place:tartus"`, or the other place
     """
     if movement.origin is not None and movement.origin == movement.destination:
@@ -56,9 +54,7 @@ def movement_without_place(movement: MilitaryMovement, context: RuleContext) -> 
 
     Why it matters: A movement is of little use without a place. If the text is no more precise,
     a country is better than nothing.
-
     Example: a withdrawal with only forces and date
-
     Use instead: `"origin": "place:syria"`
     """
     if not (movement.origin or movement.destination or movement.place or movement.via):
@@ -75,11 +71,8 @@ def coordinates_outside_country(place: Place, context: RuleContext) -> Iterator[
 
     Why it matters: The place appears in another part of the world. Usually a minus sign or a
     digit is missing, or the country is that of another place of the same name.
-
     Example: `"country": "US", "latitude": 38.87, "longitude": 77.06`
-
     Use instead: `"country": "US", "latitude": 38.87, "longitude": -77.06`
-
     Fix: `--unsafe-fixes` adds or removes a minus sign, if that alone moves the place inside.
     """
     if place.latitude == 0 == place.longitude:
@@ -115,11 +108,8 @@ def swapped_coordinates(place: Place, context: RuleContext) -> Iterator[Problem]
 
     Why it matters: The place appears in another part of the world. GeoJSON and many programs
     write the longitude first, people the latitude.
-
     Example: `"country": "SY", "latitude": 41.1914, "longitude": 37.0206`
-
     Use instead: `"country": "SY", "latitude": 37.0206, "longitude": 41.1914`
-
     Fix: `--unsafe-fixes` swaps the two.
     """
     outside = _outside(place, context)
@@ -281,11 +271,8 @@ def precision_without_coordinates(place: Place, context: RuleContext) -> Iterato
     """Precision without coordinates.
 
     Why it matters: The precision describes latitude and longitude; without them it says nothing.
-
     Example: `"precision": "exact"`
-
     Use instead: `"latitude": 35.4011, "longitude": 35.9487, "precision": "exact"`
-
     Fix: `--unsafe-fixes` removes the precision.
     """
     if place.precision is not None and place.latitude is None:
@@ -302,9 +289,7 @@ def place_within_itself(place: Place, context: RuleContext) -> Iterator[Problem]
     """Cycle of places that lie within each other.
 
     Why it matters: A search for the places within a place never ends.
-
     Example: Latakia `within` Syria, and Syria `within` Latakia
-
     Use instead: `within` only from the smaller place to the larger one
     """
     if _is_within_itself(place, context):

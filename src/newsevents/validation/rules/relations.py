@@ -35,9 +35,7 @@ def circular_relation(context: RuleContext) -> Iterator[tuple[str, Problem]]:
 
     Why it matters: Adding up parts, or following `same-as` to the record to keep, never ends. An
     event that refers to itself is reported as `NE207`.
-
     Example: a call `part-of` a meeting, and the meeting `part-of` the call
-
     Use instead: `part-of` only from the part to the whole, `same-as` only from the duplicate to
     the record that is kept
     """
@@ -103,9 +101,7 @@ def unused_actor(context: RuleContext) -> Iterator[tuple[str, Problem]]:
     with unreadable records or missing actors, since these may refer to this one.
 
     Why it matters: Usually the actor is recorded twice, under two ids, or an event is missing.
-
     Example: `actor:mira-holt` next to `actor:mira-holt-norland`; events use only the second
-
     Use instead: one record for each actor, used as participant, source or affiliation
     """
     yield from _unused(context, context.actors, Actor.type)
@@ -121,9 +117,7 @@ def unused_place(context: RuleContext) -> Iterator[tuple[str, Problem]]:
 
     Why it matters: Usually the place is recorded twice, under two ids, or an event lost its
     `place`.
-
     Example: `place:valmar` next to `place:valmar-city`; events use only the second
-
     Use instead: one record for each place, used in an event or in `within` of another place
     """
     yield from _unused(context, context.places, Place.type)
@@ -146,9 +140,7 @@ def self_relation(event: Event, context: RuleContext) -> Iterator[Problem]:
     """Event related to itself.
 
     Why it matters: The relation says nothing, and the intended event is missing.
-
     Example: `"id": "call:a", "relations": [{"type": "follows", "event": "call:a"}]`
-
     Use instead: `"relations": [{"type": "follows", "event": "call:b"}]`, or no relation
     """
     for index, relation in enumerate(event.relations):
@@ -169,9 +161,7 @@ def contradicted_target(event: Event, context: RuleContext) -> Iterator[Problem]
 
     Why it matters: The relation or a date is wrong: past events cannot be announced, an event
     cannot follow a later one, and a part lies within the time of the whole.
-
     Example: a statement of 27 January that `announces` a meeting of 20 January
-
     Use instead: `describes` or `confirms` for a past event, or the correct date
     """
     if event.status is not Status.OCCURRED:
@@ -227,10 +217,8 @@ def confirms_and_denies(event: Event, context: RuleContext) -> Iterator[Problem]
 
     Why it matters: The two relations contradict each other. If two sides disagree, these are two
     statements.
-
     Example: `"relations": [{"type": "confirms", "event": "call:a"},
     {"type": "denies", "event": "call:a"}]`
-
     Use instead: one statement that `confirms` and another that `denies`, each with its speaker
     """
     seen: dict[str, dict[bool, int]] = {}

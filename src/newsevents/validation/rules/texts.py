@@ -73,11 +73,8 @@ def not_nfc(record: Record, context: RuleContext) -> Iterator[Problem]:
 
     Why it matters: The same letter can be one character or two that look alike. A search for one
     does not find the other, and two copies of a name count as two names.
-
     Example: `"names": {"ar": "..."}` with alef and a separate hamza, U+0627 U+0654
-
     Use instead: U+0623, alef with hamza; `newsevents fmt` writes texts in NFC
-
     Fix: `--fix` writes the text in NFC.
     """
     for field in texts_of(record):
@@ -102,11 +99,8 @@ def unbalanced_bidi(record: Record, context: RuleContext) -> Iterator[Problem]:
 
     Why it matters: They are invisible and reverse the text that follows on a page, so that
     numbers, names and punctuation appear in the wrong order.
-
     Example: `"title": {"en": "\u202bTalks in Valmar"}`
-
     Use instead: `"Talks in Valmar"`, or `"\u202bTalks in Valmar\u202c"`
-
     Fix: `--unsafe-fixes` removes unbalanced characters.
     """
     for field in texts_of(record):
@@ -178,9 +172,7 @@ def wrong_script(record: Record, context: RuleContext) -> Iterator[Problem]:
     outlets and organizations in Latin letters, and languages that are rare in the news.
 
     Why it matters: Usually the language tag is wrong, so readers of one language see another.
-
     Example: `"names": {"ar": "Marwan Haddad"}`
-
     Use instead: `"names": {"en": "Marwan Haddad"}`, or `"ar-Latn"` for Arabic in Latin letters
     """
     keeps_brand = isinstance(record, Actor) and record.kind in _BRAND_KINDS
@@ -213,11 +205,8 @@ def mojibake(record: Record, context: RuleContext) -> Iterator[Problem]:
     U+FFFD, which replaces undecodable bytes.
 
     Why it matters: Nobody can read it, and no search finds it.
-
     Example: `"names": {"fr": "GenÃ¨ve"}`
-
     Use instead: `"names": {"fr": "Genève"}`
-
     Fix: `--unsafe-fixes` restores the original text, if nothing is lost.
     """
     for field in texts_of(record):
@@ -248,11 +237,8 @@ def markup(record: Record, context: RuleContext) -> Iterator[Problem]:
 
     Why it matters: Texts are plain text. Tags are shown to readers as written, and a search does
     not find letters that are written as references.
-
     Example: `"summary": {"en": "They met in <b>Valmar</b>&nbsp;again."}`
-
     Use instead: `"summary": {"en": "They met in Valmar again."}`
-
     Fix: `--unsafe-fixes` replaces references by their characters.
     """
     for field in texts_of(record):
@@ -301,11 +287,8 @@ def stray_whitespace(record: Record, context: RuleContext) -> Iterator[Problem]:
     several. Quotations and expressions of evidence are not checked.
 
     Why it matters: It is invisible, and makes one name look like two.
-
     Example: `"names": {"en": "Marwan  Haddad "}`
-
     Use instead: `"names": {"en": "Marwan Haddad"}`
-
     Fix: `--fix` writes single spaces, and none at the ends.
     """
     for field in texts_of(record):

@@ -24,11 +24,8 @@ def backward_interval(event: Event, context: RuleContext) -> Iterator[Problem]:
     """Interval that ends before it begins.
 
     Why it matters: It contains no day, so the event is missing from every period and timeline.
-
     Example: `"date": "2026-01-27/2026-01-20"`
-
     Use instead: `"date": "2026-01-20/2026-01-27"`
-
     Fix: `--unsafe-fixes` swaps the two ends.
     """
     yield from _backward(event.date, "/date")
@@ -39,11 +36,8 @@ def backward_period(actor: Actor, context: RuleContext) -> Iterator[Problem]:
     """Affiliation period that ends before it begins.
 
     Why it matters: It contains no day, so the actor never held the office.
-
     Example: `"period": "2025/2024"`
-
     Use instead: `"period": "2024/2025"`
-
     Fix: `--unsafe-fixes` swaps the two ends.
     """
     for index, affiliation in enumerate(actor.affiliations):
@@ -66,9 +60,7 @@ def occurred_after_report(event: Event, context: RuleContext) -> Iterator[Proble
     One day of difference is allowed for time zones.
 
     Why it matters: An event cannot be reported before it occurs, so date or status is wrong.
-
     Example: an article of 27 January, and an event of 29 January with `"status": "occurred"`
-
     Use instead: `"status": "planned"`, or the date in the article
     """
     if event.status is not Status.OCCURRED:
@@ -94,9 +86,7 @@ def planned_before_report(event: Event, context: RuleContext) -> Iterator[Proble
 
     Why it matters: Articles report what became of past plans. A plan for a past date is usually a
     misread date.
-
     Example: an article of 27 January, and an event of 20 January with `"status": "planned"`
-
     Use instead: `"status": "occurred"`, `"postponed"` or `"cancelled"`, or the correct date
     """
     if event.status is not Status.PLANNED:
@@ -118,9 +108,7 @@ def article_from_the_future(article: Article, context: RuleContext) -> Iterator[
 
     Why it matters: Software that reads dates from web pages may pick up other numbers; a date in
     the future is certainly wrong.
-
     Example: `"published": "2062-01-27"`
-
     Use instead: `"published": "2026-01-27"`
     """
     published = edtf.parse(article.published).earliest
@@ -142,9 +130,7 @@ def affiliation_outside_period(event: Event, context: RuleContext) -> Iterator[P
 
     Why it matters: Ministers change. Either another person is meant, or the period or the date is
     wrong.
-
     Example: `"period": "2019/2024-12"` for an actor with `"on_behalf_of": "actor:norland"` in 2026
-
     Use instead: the current affiliation of the actor, or the current representative of Norland
     """
     acting = [
