@@ -99,12 +99,14 @@ def test_there_is_a_case_for_every_rule():
 @functools.cache
 def bad_reports() -> list[ValidationReport]:
     """Return the reports about all bad datasets, with paths relative to the working directory."""
-    return [
+    reports = [
         validated(Path(case.name), Path(case.name, dataset.name))
         for case in CASES
         for dataset in datasets(case)
         if dataset.name.startswith("bad")
     ]
+    # Which rules were run is compared in test_choice, and changes with every rule.
+    return [attrs.evolve(report, rules_run=(), rules_not_run={}) for report in reports]
 
 
 @pytest.mark.parametrize("name", REPORTERS)
@@ -126,7 +128,8 @@ def test_nothing_is_found_in_the_shipped_dataset(run, name):
     """The dataset that comes with the package has no finding, whatever the format."""
     outcome = run("validate", "--output-format", name, "syria-russia-2026-01")
     assert (outcome.status, outcome.err) == (0, "")
-    assert "NE" not in outcome.out
+    findings = json.loads(outcome.out)["findings"] if name == "json" else outcome.out
+    assert "NE" not in str(findings)
 
 
 def _written(findings: dict[str, list[dict[str, Any]]]) -> str:
