@@ -182,7 +182,7 @@ def _record_table(name: str, base: type[Record]) -> Table:
     tag = [_key("type", pa.string(), "Type of the event.")] if len(classes) > 1 else []
     return Table(
         name=name,
-        description=_DESCRIPTIONS.get(name, f"A row for each {base.type}."),
+        description=_DESCRIPTIONS.get(name) or f"A row for each {base.type}.",
         columns=(
             _key("position", pa.int64(), "Position of the record in the dataset, from 0."),
             *(first, *tag, *columns, _REST_COLUMN),
