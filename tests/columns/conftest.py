@@ -19,7 +19,7 @@ from odd import METADATA
 @pytest.fixture
 def dataset(small) -> Dataset:
     """Return the small dataset, with fields that are not known and free JSON in it."""
-    small[0]["imported_from"] = {"dataset": "Harbour log", "licence": "CC-BY-4.0"}
+    small[0]["imported_from"] = [{"dataset": "Harbour log", "licence": "CC-BY-4.0"}]
     small[5]["latitude"] = 35.0
     small[6]["extensions"] = {"desk": {"n": 1.0, "note": "=1+1", "ok": [None, True]}}
     small[7]["participants"][0]["seat"] = "=HYPERLINK(1)"

@@ -19,7 +19,7 @@ from newsevents.cli import CLEAN, FINDINGS, MISUSE, fail
 from newsevents.cli.arguments import LocalPath, resolve_dataset
 from newsevents.editing.fix import fix
 from newsevents.errors import NewsEventsError
-from newsevents.findings import Finding
+from newsevents.findings import Finding, Severity
 from newsevents.reporters import REPORTERS
 from newsevents.reporters.concise import line_of, statistics, summary
 from newsevents.reporters.escaping import escape_finding
@@ -28,7 +28,7 @@ from newsevents.storage.paths import AnyPath, local_path
 from newsevents.validation import Progress, ProgressCallback, ValidationReport, validate
 from newsevents.validation.baseline import Baseline
 from newsevents.validation.baseline import write as write_baseline
-from newsevents.validation.configuration import for_path
+from newsevents.validation.configuration import FAIL_ON, for_path
 from newsevents.validation.registry import all_rules
 
 if TYPE_CHECKING:
@@ -56,6 +56,11 @@ _PATH = LocalPath()
 @click.option("--statistics", is_flag=True, help="Count findings by rule instead of listing.")
 @click.option("--fix", is_flag=True, help="Apply safe fixes.")
 @click.option("--unsafe-fixes", is_flag=True, help="Also apply fixes that may change meaning.")
+@click.option(
+    "--fail-on",
+    type=click.Choice([str(severity) for severity in FAIL_ON]),
+    help="Least severity that fails; default: warning.",
+)
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even with findings.")
 @click.option(
     "--jobs", type=click.IntRange(1), metavar="N", help="Use N processes; default: all processors."
@@ -69,7 +74,8 @@ def validate_command(datasets: tuple[str, ...], *, whole: bool, **options: objec
     newsevents rule lists them. Settings come from newsevents.toml, or [tool.newsevents] in
     pyproject.toml, at or above the DATASET; options take precedence.
 
-    Exit status: 0 no errors or warnings, 1 some, 2 misuse or unreadable input.
+    Exit status: 0 no errors or warnings, 1 some (with --fail-on error, errors only), 2 misuse or
+    unreadable input.
     """
     run = _ValidationRun(**options)  # type: ignore[arg-type]
     if run.jobs and run.scheduler:
@@ -102,6 +108,7 @@ class _ValidationRun:
     statistics: bool
     fix: bool
     unsafe_fixes: bool
+    fail_on: str | None
     exit_zero: bool
     jobs: int | None
     scheduler: str | None
@@ -110,22 +117,23 @@ class _ValidationRun:
     is_ok: bool = True
     has_unreadable: bool = False
     _left: int | None = attrs.field(init=False, default=None)
-    _baselines: dict[Path, Baseline] = attrs.field(init=False, factory=dict)
+    #: Baselines by path, each with the severity that fails for its first dataset.
+    _baselines: dict[Path, tuple[Baseline, Severity]] = attrs.field(init=False, factory=dict)
 
     def reports(self, datasets: Iterable[str]) -> Iterator[ValidationReport]:
         """Yield the report on each readable dataset; print an error for the others."""
         self._left = self.max_findings
         for dataset in datasets:
             try:
-                report = self._report(resolve_dataset(dataset))
+                report, fail_on = self._report(resolve_dataset(dataset))
             except NewsEventsError as error:
                 fail(str(error))
                 self.has_unreadable = True
                 continue
-            yield self._limited(report)
-        stale = tuple(finding for each in self._baselines.values() for finding in each.stale())
-        if stale:
-            yield self._limited(ValidationReport(findings=stale, records=0))
+            yield self._limited(report, fail_on)
+        for known, fail_on in self._baselines.values():
+            if stale := known.stale():
+                yield self._limited(ValidationReport(findings=stale, records=0), fail_on)
 
     def write(self, reports: Iterable[ValidationReport]) -> None:
         """Write the baseline, the statistics or the findings."""
@@ -142,7 +150,8 @@ class _ValidationRun:
             for piece in REPORTERS[self.output_format](reports, colour=True):
                 click.echo(piece, nl=False)
 
-    def _report(self, path: AnyPath) -> ValidationReport:
+    def _report(self, path: AnyPath) -> tuple[ValidationReport, Severity]:
+        """Return the report on a dataset, and the least severity that fails."""
         has_fixes = self.fix or self.unsafe_fixes
         if has_fixes:
             local_path(path)
@@ -153,6 +162,7 @@ class _ValidationRun:
             ignore=_selectors(self.ignore) or found.rules.ignore,
         )
         rules.check(all_rules())
+        fail_on = Severity(self.fail_on) if self.fail_on else found.fail_on
         with watching() as on_progress:
             check = partial(
                 validate,
@@ -173,13 +183,13 @@ class _ValidationRun:
         known = None if self.write_baseline else self.baseline or found.baseline
         if known is not None:
             if known not in self._baselines:
-                self._baselines[known] = Baseline.read(known)
-            report = self._baselines[known].new(report, rules)
-        return report
+                self._baselines[known] = (Baseline.read(known), fail_on)
+            report = self._baselines[known][0].new(report, rules)
+        return report, fail_on
 
-    def _limited(self, report: ValidationReport) -> ValidationReport:
+    def _limited(self, report: ValidationReport, fail_on: Severity) -> ValidationReport:
         """Record the outcome, and withhold findings beyond `--max-findings`."""
-        self.is_ok &= report.ok
+        self.is_ok &= not report.fails(fail_on)
         if self._left is None:
             return report
         listed, withheld = report.findings[: self._left], report.findings[self._left :]

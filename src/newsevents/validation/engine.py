@@ -10,6 +10,7 @@ import itertools
 import secrets
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -30,9 +31,13 @@ from newsevents.validation import passes
 from newsevents.validation.index import CACHE_SIZE_BYTES, Index
 from newsevents.validation.parallel import map_in_order
 from newsevents.validation.passes import AnyChunk, ChunkScan, MemoryChunk, ScannedChunk
-from newsevents.validation.rule import RuleContext
+from newsevents.validation.registry import all_checks, all_rules
+from newsevents.validation.rule import DatasetRule, RuleContext
 from newsevents.validation.rules import dataset as rules
-from newsevents.validation.selection import RuleSelection
+from newsevents.validation.selection import UNUSED_CODES, RuleSelection
+
+# Rules that need the texts of articles.
+_OF_TEXTS = frozenset(("NE401", "NE403", "NE404", "NE405", "NE412"))
 
 #: Findings of rules about the dataset, by the number of the chunk and the ordinal of the record.
 _ByChunk: TypeAlias = defaultdict[int, defaultdict[int, list[Finding]]]
@@ -123,6 +128,7 @@ class ValidationRun:
         self._unread: set[str] = set()
         # Whether records are missing in the index.
         self._has_gaps = False
+        self._is_stopped = False
         self._done = 0
         self._index: Index
 
@@ -175,6 +181,31 @@ class ValidationRun:
         is_complete = not (self._unread or _has_errors(source.findings))
         return (*files, str(source.path)) if is_complete else tuple(files)
 
+    def rules_not_run(self) -> dict[str, str]:
+        """Return the code of each selected rule that could not be checked, with the reason."""
+        checks = all_checks()
+        of_dataset = {each.rule.code for each in checks if isinstance(each, DatasetRule)}
+        of_index = {each.rule.code for each in checks} | {"NE201", "NE202", "NE203"}
+        has_manifest = isinstance(self.source, DataSource) and self.source.manifest is not None
+        selected = [rule for rule in all_rules() if self.selection.is_selected(rule)]
+        of_package = {rule.code for rule in selected if rule.family == "NE8"}
+        # Whether something is the case, what it is, and the rules that it prevents.
+        reasons: tuple[tuple[bool, str, AbstractSet[str]], ...] = (
+            (True, "no baseline is given", {"NE901"}),
+            (not has_manifest, "the data has no manifest", of_package),
+            (self._texts is None, "no texts of articles are given", _OF_TEXTS),
+            (self.is_dataset, "the data is a whole dataset", {"NE203"}),
+            (not self.is_dataset, "the data is not a whole dataset", of_dataset | {"NE202"}),
+            (self._is_stopped, "reading stopped after too many errors", of_index),
+            (self._has_gaps, "records that cannot be read may refer to others", UNUSED_CODES),
+        )
+        found: dict[str, str] = {}
+        for rule in selected:
+            for applies, reason, codes in reasons:
+                if applies and rule.code in codes:
+                    found.setdefault(rule.code, reason)
+        return found
+
     # --- scan ------------------------------------------------------------------------------------
 
     def _scan(self, *, is_indexed: bool) -> bool:
@@ -190,6 +221,7 @@ class ValidationRun:
             if self.findings.errors > limit:
                 if isinstance(self.source, DataSource):
                     self._unread.update(map(str, self.source.files))
+                self._is_stopped = True
                 self._stop(f"stopped after {limit:,} errors; the rest is not read", path)
                 return False
         if self.findings.unlisted:

@@ -92,7 +92,7 @@ class FindingList:
             elif len(self.listed) + len(kept) > self.max_findings:
                 self.unlisted += 1
                 continue
-            kept.append(finding)
+            kept.append(self.selection.with_severity(finding))
         self.listed += locate_findings(entry, kept) if entry and entry.file else kept
 
     def merge(self, chunk: FindingList, lines: int) -> None:

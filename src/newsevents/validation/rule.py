@@ -126,18 +126,23 @@ def rule(
 
 
 def dataset_rule(
-    code: str, severity: Severity = Severity.ERROR
+    code: str, severity: Severity = Severity.ERROR, *, is_default: bool = True
 ) -> Callable[[DatasetCheck], DatasetRule]:
     """Make a rule from a function that checks a dataset as a whole.
 
-    A rule of this package (NE and three digits) is registered.
+    A rule of this package (NE and three digits) is registered. One that is not `is_default` is
+    selected only by its code or its name.
     """
-    return lambda check: _registered(DatasetRule(_documented(code, severity, check), check))
+    return lambda check: _registered(
+        DatasetRule(_documented(code, severity, check, is_default=is_default), check)
+    )
 
 
-def _documented(code: str, severity: Severity, check: Callable[..., Any]) -> Rule:
+def _documented(
+    code: str, severity: Severity, check: Callable[..., Any], *, is_default: bool = True
+) -> Rule:
     name = check.__name__.replace("_", "-")
-    return Rule.documented(code, name, check.__doc__ or "", severity)
+    return Rule.documented(code, name, check.__doc__ or "", severity, is_default=is_default)
 
 
 def _registered(each: A) -> A:
