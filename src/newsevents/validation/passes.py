@@ -33,6 +33,7 @@ from newsevents.storage.raw_records import RawRecord, locate_findings, shift_lin
 from newsevents.storage.sources import RecordStream, read_chunk
 from newsevents.validation.article_texts import ArticleTexts
 from newsevents.validation.index import ReferencedRecords, ScannedRecord, encode_summary
+from newsevents.validation.licences import Condition, conditions_of, has_choice
 from newsevents.validation.registry import all_checks
 from newsevents.validation.rule import DatasetRule, RecordRule, RuleContext
 from newsevents.validation.rules import evidence
@@ -168,6 +169,8 @@ class ChunkScan:
     #: Ids that readable records refer to, each once, in order.
     targets: dict[str, None] = attrs.field(factory=dict)
     invalid_ids: list[str] = attrs.field(factory=list)
+    #: Conditions of licences that records were imported under, with the licence and its first line.
+    licences: dict[frozenset[Condition], tuple[str, int]] = attrs.field(factory=dict)
     #: Whether something could not be read.
     is_unread: bool = False
 
@@ -236,7 +239,15 @@ def _scan_record(
         record_id = document.get("id") if isinstance(document, dict) else None
         if isinstance(record_id, str) and len(record_id) <= _MAX_ID_CHARS:
             scan.invalid_ids.append(record_id)
-    elif is_indexed:
+        return findings
+    # Most records are not imported; a key may be written with escapes.
+    if b'"imported_from"' in entry.data or b"\\" in entry.data:
+        origins = document.get("imported_from") or []
+        for origin in origins if isinstance(origins, list) else [origins]:
+            licence = origin.get("licence", "")
+            if conditions := None if has_choice(licence) else conditions_of(licence):
+                scan.licences.setdefault(conditions, (licence, entry.line))
+    if is_indexed:
         ids.add(document["id"])
         _collect(scan, entry, cls, document)
     return findings
