@@ -39,6 +39,7 @@ from newsevents.validation.rule import DatasetRule, RecordRule, RuleContext
 from newsevents.validation.rules import evidence
 from newsevents.validation.rules.claims import claimed_references
 from newsevents.validation.rules.dataset import VALIDATION_STOPPED, dangling_reference
+from newsevents.validation.rules.duplicates import duplicate_keys, likely_duplicate
 from newsevents.validation.selection import RuleSelection
 
 _MAX_ID_CHARS = 200
@@ -173,6 +174,8 @@ class ChunkScan:
     licences: dict[frozenset[Condition], tuple[str, int]] = attrs.field(factory=dict)
     #: Whether something could not be read.
     is_unread: bool = False
+    #: Whether likely duplicates are looked for.
+    finds_duplicates: bool = False
 
 
 def scan_chunk(
@@ -188,6 +191,7 @@ def scan_chunk(
     """
     scanned = ScannedChunk()
     scan = ChunkScan(scanned, FindingList(selection, max_findings))
+    scan.finds_duplicates = selection.is_selected(likely_duplicate.rule)
     ids: set[str] = set()
     stream = _open(chunk, scan.notes)
     for entry in stream.entries:
@@ -257,13 +261,16 @@ def _collect(
     scan: ChunkScan, entry: RawRecord, cls: type[Record], document: Mapping[str, Any]
 ) -> None:
     data = entry.data
+    keys: tuple[int, ...] = ()
     scan.targets.update(dict.fromkeys(referred_ids(cls, document)))
     if issubclass(cls, Event):
         # Most events have no claims; a key may be written with escapes.
         if b'"claims"' in data or b"\\" in data:
             scan.targets.update((target, None) for _, target in claimed_references(document))
         data = encode_summary(document)
-    scan.rows.append(ScannedRecord(document["id"], entry.ordinal, entry.line, data))
+        if scan.finds_duplicates:
+            keys = duplicate_keys(cls, document)
+    scan.rows.append(ScannedRecord(document["id"], entry.ordinal, entry.line, data, keys))
 
 
 @attrs.frozen(kw_only=True)
