@@ -246,8 +246,7 @@ def _scan_record(
         return findings
     # Most records are not imported; a key may be written with escapes.
     if b'"imported_from"' in entry.data or b"\\" in entry.data:
-        origins = document.get("imported_from") or []
-        for origin in origins if isinstance(origins, list) else [origins]:
+        for origin in document.get("imported_from", ()):
             licence = origin.get("licence", "")
             if conditions := None if has_choice(licence) else conditions_of(licence):
                 scan.licences.setdefault(conditions, (licence, entry.line))

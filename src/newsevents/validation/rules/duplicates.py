@@ -62,7 +62,9 @@ def likely_duplicate(context: RuleContext) -> Iterator[tuple[str, Problem]]:
     """
     for later, first in context.duplicates:
         if _same_as(context, later).isdisjoint(_same_as(context, first)):
-            message = f"likely the same event as {first}: type, day, place and two participants"
+            message = (
+                f"likely the same event as {first}: same type, day, place and two participants"
+            )
             yield later, Problem(message, "", 'merge the records, or relate them by "same-as"')
 
 

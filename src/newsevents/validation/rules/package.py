@@ -264,7 +264,8 @@ def _check_imports(manifest: Manifest, licences: Mapping[str, ImportLicences]) -
                 yield TOO_OPEN_LICENCE(
                     f"{shown(given[0])} lacks conditions of {shown(licence)}, under which records "
                     f"were imported: {missing}",
-                    hint=f"use a licence with them; the first record is {printable(str(path))}:{line}",
+                    hint="use a licence with these conditions; the first such record is "
+                    f"{printable(str(path))}:{line}",
                     pointer=f"{at}/licenses/0",
                 )
 
