@@ -89,7 +89,6 @@ def test_documents_are_valid_by_the_schema(cls: type[Model]) -> None:
     """Every document is valid to an independent validator."""
     validator = jsonschema.Draft202012Validator(schema_of(cls))
 
-    @settings(max_examples=20)
     @given(documents(cls))
     def check(document: dict[str, Any]) -> None:
         validator.validate(document)
@@ -140,12 +139,12 @@ VOCABULARIES = {
 
 @pytest.mark.parametrize("vocabulary", VOCABULARIES.values(), ids=VOCABULARIES)
 def test_every_term_is_made(vocabulary: type[Vocabulary]) -> None:
-    """Each term of each vocabulary turns up where a field takes one."""
+    """Each term of each vocabulary turns up where a field takes one, and terms of one's own."""
     seen: set[str] = set()
 
     def is_complete(term: str) -> bool:
         seen.add(term)
-        return seen == set(vocabulary)
+        return seen > set(vocabulary)
 
     assert found(values(OneOf(vocabulary)), is_complete)
 
@@ -228,7 +227,6 @@ def test_every_record_type_is_made() -> None:
     assert found(documents(), is_complete)
 
 
-@settings(max_examples=30)
 @given(strategies.datasets())
 def test_datasets_are_consistent(dataset: tuple[model.Record, ...]) -> None:
     """Ids are unique, and each reference leads to another record of an allowed type."""
@@ -243,7 +241,6 @@ def test_datasets_are_consistent(dataset: tuple[model.Record, ...]) -> None:
             assert wanted != record.id
 
 
-@settings(max_examples=30)
 @given(strategies.datasets())
 def test_references_among_one_kind_go_round_in_no_circle(
     dataset: tuple[model.Record, ...],
