@@ -226,21 +226,22 @@ def _merged_fields(classes: Iterable[type[Model]]) -> list[types.Field]:
 
 def _record_table(name: str, base: type[Record]) -> Table:
     classes = [cls for cls in RECORD_TYPES.values() if issubclass(cls, base)]
-    (first, *columns) = _columns(_merged_fields(classes), classes)
-    tag = [_key("type", pa.string(), "Type of the event.")] if len(classes) > 1 else []
+    columns = list(_columns(_merged_fields(classes), classes))
+    if base is Event:
+        columns.insert(1, _key("type", pa.string(), "Type of the event."))
+        after_status = [column.name for column in columns].index("status") + 1
+        columns[after_status:after_status] = _MAIN_PLACE_COLUMNS
+    position = _key("position", pa.int64(), "Position of the record in the dataset, from 0.")
     return Table(
         name=name,
         description=_DESCRIPTIONS.get(name) or f"A row for each {base.type}.",
-        columns=(
-            _key("position", pa.int64(), "Position of the record in the dataset, from 0."),
-            *(first, *tag, *columns, *(_MAIN_PLACE_COLUMNS if base is Event else ()), _REST_COLUMN),
-        ),
+        columns=(position, *columns, _REST_COLUMN),
         order=("position",),
     )
 
 
 def _part_table(name: str, base: type[Model]) -> Table:
-    owners = (Evidence, *RECORD_TYPES.values())
+    owners: tuple[type[Any], ...] = (Evidence, *RECORD_TYPES.values())
     parts = [part for cls in owners for part in part_fields(cls) if part[2] == name]
     fields = tuple(dict.fromkeys(field for field, _, _ in parts))
     row_classes = dict.fromkeys((base, *(cls for _, cls, _ in parts)))
