@@ -38,7 +38,7 @@ def origin_is_destination(movement: MilitaryMovement, context: RuleContext) -> I
     Why it matters: One of the two places is wrong; on a map the arrow has no length. Forces that
     change positions within an area have a `place` and no origin.
     Example: `"origin": "place:tartus", "destination": "place:tartus"`
-    Use instead: `"place": "place:tartus"`, or the other place
+    Use instead: `"places": [{"place": "place:tartus"}]`, or the other place
     """
     if movement.origin is not None and movement.origin == movement.destination:
         yield Problem(
