@@ -59,7 +59,7 @@ def class_errors(cls: type[Any]) -> Callable[[Any], Iterator[DataError]]:
 
     Raises an exception of cattrs for a class that it cannot structure.
     """
-    _converter().get_structure_hook(cls)
+    _converter(is_detailed=True).get_structure_hook(cls)
 
     def errors(data: Any) -> Iterator[DataError]:
         try:
@@ -83,7 +83,9 @@ def _errors(error: Exception, path: tuple[object, ...]) -> Iterator[DataError]:
         for finding in error.findings:
             yield (*path, *split_pointer(finding.pointer)), finding.message
     elif isinstance(error, ForbiddenExtraKeysError):
-        yield from (((*path, name), "unknown field") for name in sorted(error.extra_fields))
+        yield from (
+            ((*path, name), f"unknown field {shown(name)}") for name in sorted(error.extra_fields)
+        )
     elif not isinstance(error, BaseValidationError):
         yield path, _described(error)
     else:
@@ -103,7 +105,7 @@ class _TypeError(Exception):
 
 
 @functools.cache
-def _converter(*, is_detailed: bool = True) -> cattrs.Converter:
+def _converter(*, is_detailed: bool) -> cattrs.Converter:
     """Return a converter that neither converts JSON types nor leaves out unknown fields."""
     # Imported here, since most data has no extensions and cattrs takes long to import.
     from cattrs.cols import mapping_structure_factory
@@ -125,6 +127,9 @@ def _converter(*, is_detailed: bool = True) -> cattrs.Converter:
 
     @converter.register_structure_hook_factory(is_container)
     def _container_hook(cls: Any, converter: cattrs.Converter) -> Any:
+        if not _is_list(cls):
+            # cattrs leaves names of classes inside lists unresolved.
+            attrs.resolve_types(typing.get_origin(cls) or cls)
         # The hook of cattrs for the same class.
         pending.add(cls)
         try:

@@ -95,8 +95,8 @@ def _extensions(record: Record) -> Iterator[tuple[tuple[object, ...], Mapping[st
     if record.extensions:
         yield (), record.extensions
     for index, evidence in enumerate(record.evidence if isinstance(record, Event) else ()):
-        if extensions := getattr(evidence, "extensions", None):
-            yield ("evidence", index), extensions
+        if evidence.extensions:
+            yield ("evidence", index), evidence.extensions
 
 
 @functools.cache
@@ -114,7 +114,7 @@ def _registration(namespace: str) -> _Registration:
     (origin,) = values
     try:
         errors = _errors_by(_registered_names()[namespace][0].load())
-    except Exception as error:  # noqa: BLE001 - code of another package
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - code of another package
         problem = printable(f"{type(error).__name__}: {one_line(error)}")
         return _Registration(origin, problem=problem)
     return _Registration(origin, errors)
