@@ -39,9 +39,10 @@ def datasets(case: Path) -> list[Path]:
 
 
 def validated(case: Path, dataset: Path) -> ValidationReport:
-    """Return the report about a dataset of a case."""
+    """Return the report about a dataset of a case, also with its rule if that is off by default."""
     texts = case / "texts"
-    return newsevents.validate(dataset, texts=texts if texts.is_dir() else None)
+    rules = ("ALL", case.name.partition("-")[0])
+    return newsevents.validate(dataset, rules=rules, texts=texts if texts.is_dir() else None)
 
 
 def found(case: Path, dataset: Path) -> list[dict[str, Any]]:

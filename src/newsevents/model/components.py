@@ -95,6 +95,12 @@ class Evidence(Model):
 
     needs: ClassVar[Mapping[str, tuple[str, ...]]] = {"spans": ("article",)}
     any_of: ClassVar[tuple[str, ...]] = ("article", "attribution")
+    # Evidence stays the same when its span is corrected.
+    identified_by: ClassVar[tuple[tuple[str, ...], ...]] = (
+        ("article", "spans"),
+        ("spans",),
+        ("article", "attribution"),
+    )
 
     article: ArticleId | None = None
     """Id of the article."""
@@ -140,6 +146,8 @@ class Evidence(Model):
 class Participation(Model):
     """Part of an actor in an event: as speaker, addressee or force."""
 
+    identified_by: ClassVar[tuple[tuple[str, ...], ...]] = (("actor",),)
+
     actor: ActorId
     """Id of the participant."""
     capacity: Name | None = attrs.field(default=None, metadata=AFTER, converter=as_optional_text)
@@ -176,6 +184,8 @@ class EventParticipation(Participation):
 class PlaceUse(Model):
     """Place of an event, with its role in it."""
 
+    identified_by: ClassVar[tuple[tuple[str, ...], ...]] = (("place", "role"), ("place",))
+
     place: PlaceId
     """Id of the place."""
     role: PlaceRole | str | None = None
@@ -189,6 +199,8 @@ class PlaceUse(Model):
 @attrs.frozen(kw_only=True, repr=False)
 class Credit(Model):
     """Credit for a part of an article, such as a photograph."""
+
+    identified_by: ClassVar[tuple[tuple[str, ...], ...]] = (("actor", "role"), ("actor",))
 
     actor: ActorId
     """Id of the person credited."""
@@ -206,6 +218,8 @@ class Credit(Model):
 class Archive(Model):
     """Copy of an article in an archive."""
 
+    identified_by: ClassVar[tuple[tuple[str, ...], ...]] = (("url",),)
+
     url: Url
     """Address of the copy."""
     captured: Timestamp | None = None
@@ -220,6 +234,12 @@ class Archive(Model):
 class Affiliation(Model):
     """Affiliation of an actor with another actor."""
 
+    identified_by: ClassVar[tuple[tuple[str, ...], ...]] = (
+        ("actor", "role"),
+        ("actor", "period"),
+        ("actor",),
+    )
+
     actor: ActorId
     """Id of the state, body, force or organization that it belongs to."""
     role: Name | None = attrs.field(default=None, converter=as_optional_text)
@@ -232,6 +252,8 @@ class Affiliation(Model):
 class Code(Model):
     """Code of an event in another coding scheme."""
 
+    identified_by: ClassVar[tuple[tuple[str, ...], ...]] = (("scheme", "code"), ("scheme",))
+
     scheme: Slug
     """Coding scheme: `cameo`, `plover`, `acled`."""
     code: ShortText
@@ -241,6 +263,8 @@ class Code(Model):
 @attrs.frozen(kw_only=True, repr=False)
 class Relation(Model):
     """Relation of an event to another event."""
+
+    identified_by: ClassVar[tuple[tuple[str, ...], ...]] = (("type", "event"), ("event",))
 
     type: RelationType | str
     """Relation to the other event: announces, confirms, follows."""
@@ -272,6 +296,11 @@ class Quantity(Model):
 
     any_of: ClassVar[tuple[str, ...]] = ("minimum", "best", "maximum")
 
+    identified_by: ClassVar[tuple[tuple[str, ...], ...]] = (
+        ("measure", "scheme", "unit"),
+        ("measure",),
+    )
+
     measure: Slug
     """Thing counted or measured: `fatalities`, `injured`, `sorties`, `tone`."""
     scheme: Slug | None = None
@@ -292,6 +321,8 @@ class Quantity(Model):
 class Asset(Model):
     """Equipment or personnel that moves or is used."""
 
+    identified_by: ClassVar[tuple[tuple[str, ...], ...]] = (("category",),)
+
     category: AssetCategory | str
     """Category of the asset: personnel, vehicles, aircraft."""
     description: Name | None = attrs.field(default=None, converter=as_optional_text)
@@ -303,6 +334,8 @@ class Asset(Model):
 @attrs.frozen(kw_only=True, repr=False)
 class Origin(Model):
     """Dataset that a record was imported from; its terms of use travel with the record."""
+
+    identified_by: ClassVar[tuple[tuple[str, ...], ...]] = (("dataset", "record"), ("dataset",))
 
     dataset: ShortText
     """Name of the dataset: "GDELT Event Database"."""
