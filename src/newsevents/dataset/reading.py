@@ -99,7 +99,11 @@ def _raise_errors(findings: Iterable[Finding], source: sources.DataSource) -> No
 
 
 # Findings about a record as such, about ids and references, and about the manifest.
-_READING_RULES = RuleSelection(select=("NE0", "NE1", "NE201", "NE202", "NE203", "NE8"))
+_READING_RULES = RuleSelection(
+    select=("NE0", "NE1", "NE201", "NE202", "NE203", "NE8"),
+    # Those of other packages' extensions.
+    ignore=("NE115", "NE116"),
+)
 
 
 @attrs.define

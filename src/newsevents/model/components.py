@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, TypeVar
 
 import attrs
 
@@ -40,8 +40,11 @@ from newsevents.model.vocabularies import (
     Stance,
 )
 from newsevents.schema.base import Model
+from newsevents.schema.extensions import structure_extension
 from newsevents.schema.field_types import AFTER, Size
 from newsevents.schema.values import EMPTY_MAP, as_optional_text
+
+T = TypeVar("T")
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -129,6 +132,14 @@ class Evidence(Model):
     """Words quoted from the source where the words are the fact; a handful at most."""
     extensions: Mapping[Slug, Any] = attrs.field(default=EMPTY_MAP, hash=False)
     """Data of the author's own, any JSON under a namespace: `{"brat": {"id": "T7"}}`."""
+
+    def extension(self, namespace: str, cls: type[T]) -> T:
+        """Return the data of a namespace of `extensions` as an object of a class.
+
+        See `Record.extension`.
+        """
+        data, pointer = self.extensions[namespace], f"/extensions/{namespace}"
+        return structure_extension(cls, data, subject="evidence", pointer=pointer)
 
 
 @attrs.frozen(kw_only=True, repr=False)
