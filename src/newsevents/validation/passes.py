@@ -40,6 +40,7 @@ from newsevents.validation.rules.dataset import (
     VALIDATION_STOPPED,
     dangling_reference,
     duplicate_id,
+    suggested_id,
 )
 from newsevents.validation.selection import RuleSelection
 
@@ -334,7 +335,7 @@ def _check_references(
         if target not in missing:
             continue
         if task.is_dataset:
-            near = "" if task.has_gaps else missing[target]
+            near = "" if task.has_gaps else suggested_id(missing[target], pointer)
             yield dangling_reference(record.id, pointer, target, near, has_gaps=task.has_gaps)
         else:
             result.external.setdefault(target, entry.line + task.scanned.lines)
