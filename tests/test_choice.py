@@ -9,6 +9,7 @@ import pytest
 
 import newsevents
 from newsevents.errors import ConfigurationError, FileError, SelectorError
+from newsevents.findings import Rule, Severity
 from newsevents.validation import RuleSelection, ValidationReport, baseline
 from newsevents.validation.baseline import Baseline
 from newsevents.validation.configuration import Configuration, for_path
@@ -97,6 +98,116 @@ def test_only_chosen_rules_are_reported(write, small):
     assert (chosen.findings, chosen.records) == ((), 11)
 
 
+@pytest.mark.parametrize(
+    ("select", "ignore", "wanted"),
+    [
+        (["ALL"], [], False),
+        (["ACME"], [], False),
+        (["ACME001"], [], True),
+        (["never-used"], [], True),
+        (["ALL", "ACME001"], ["ALL"], True),
+        (["ACME001"], ["never-used"], False),
+    ],
+)
+def test_a_rule_that_is_off_by_default(select, ignore, wanted):
+    """It is selected by its code or its name, not by a prefix or all rules."""
+    rule = Rule("ACME001", "never-used", "Never used.", is_default=False)
+    choice = RuleSelection(select=tuple(select), ignore=tuple(ignore))
+    assert choice.is_selected(rule) is wanted
+
+
+def test_the_more_exact_severity_counts(write, small):
+    """Findings have the severity that the longest selector gives them, whatever finds them."""
+    small[0]["language"] = "arabic"
+    small[-1] = {**small[-1], "mood": "x"}
+    path = write("data/x.jsonl", b"\n" + write("y.jsonl", small).read_bytes()).parent
+    severity = {"ALL": Severity.WARNING, "NE1": Severity.INFO, "NE104": Severity.ERROR}
+    report = newsevents.validate(path, rules=RuleSelection(severity=severity))
+    assert {finding.code: finding.severity for finding in report.findings} == {
+        "NE013": Severity.WARNING,
+        "NE102": Severity.INFO,
+        "NE104": Severity.ERROR,
+    }
+    assert [finding.code for finding in report.errors] == ["NE104"]
+    assert report.unknown_fields[0].rule.severity is Severity.ERROR
+    with pytest.raises(SelectorError, match='did you mean "NE1'):
+        RuleSelection(severity={"NE14": Severity.INFO}).check(all_rules())
+
+
+@pytest.fixture
+def with_idle(write, small):
+    """Return the folder of a dataset with an actor that no record refers to."""
+    idle = {"type": "actor", "id": "actor:idle", "names": {"ar": "عاطل"}, "kind": "person"}
+    return write("data/all.jsonl", [*small, idle]).parent
+
+
+def test_a_register_of_actors_and_places(with_idle):
+    """Where actors and places are kept as a register, none of them is unused."""
+    assert [finding.code for finding in newsevents.validate(with_idle).findings] == ["NE205"]
+    assert newsevents.validate(with_idle, rules=RuleSelection(supporting=True)).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("settings", "option", "status"),
+    [
+        ("", [], 1),
+        ("", ["--fail-on", "warning"], 1),
+        ("", ["--fail-on", "error"], 0),
+        ('fail-on = "error"', [], 0),
+        ('fail-on = "error"', ["--fail-on", "warning"], 1),
+        ('fail-on = "error"\nseverity = {NE205 = "error"}', [], 1),
+        ('severity = {NE205 = "info"}', [], 0),
+        ("supporting = true", [], 0),
+    ],
+)
+def test_what_makes_a_command_fail(run, with_idle, settings, option, status):
+    """Warnings fail a command, unless the settings or the option say otherwise."""
+    (with_idle.parent / "newsevents.toml").write_text(settings, encoding="utf-8")
+    assert run("validate", with_idle, *option).status == status
+
+
+def test_stale_entries_follow_the_settings(run, write, small):
+    """The severity and what fails hold for entries of a baseline as well."""
+    path = write("data/all.jsonl", small).parent
+    entry = {"code": "NE205", "record": "actor:idle", "file": "data/all.jsonl"}
+    baseline = {"newsevents-baseline": 1, "findings": [entry]}
+    write("old.json", json.dumps(baseline).encode())
+    write("newsevents.toml", b'baseline = "old.json"')
+    assert run("validate", path).status == 1
+    assert run("validate", path, "--fail-on", "error").status == 0
+    write("newsevents.toml", b'baseline = "old.json"\nseverity = {NE901 = "error"}')
+    assert run("validate", path, "--fail-on", "error").status == 1
+
+
+def test_rules_that_could_not_run_are_listed(write, small, tmp_path, stop_after):
+    """A report has the selected rules that were checked, and why the others were not."""
+
+    def reasons(path, **how):
+        report = newsevents.validate(path, **how)
+        selected = how.get("rules", RuleSelection())
+        codes = {rule.code for rule in all_rules() if selected.is_selected(rule)}
+        assert codes == {*report.rules_run, *report.rules_not_run}
+        assert report.rules_run == tuple(sorted(set(report.rules_run)))
+        return report.rules_not_run
+
+    folder = write("data/all.jsonl", small).parent
+    texts = {"NE401", "NE403", "NE404", "NE405", "NE412"}
+    package = {rule.code for rule in all_rules() if rule.family == "NE8"}
+    of_dataset = {"NE202", "NE204", "NE205", "NE206"}
+    assert reasons(folder).keys() == texts | package | {"NE203", "NE901"}
+    file_reasons = reasons(folder / "all.jsonl")
+    assert of_dataset <= file_reasons.keys()
+    assert "NE203" not in file_reasons
+    write("texts/a.txt", "نص".encode())
+    assert not texts & reasons(folder, texts=tmp_path / "texts").keys()
+    assert reasons(folder, rules=RuleSelection(select=("NE3",))) == {}
+    write("data/all.jsonl", b"{\n")
+    assert {"NE205", "NE206"} <= reasons(folder).keys()
+    stop_after(2)
+    write("data/all.jsonl", b"x\n" * 9)
+    assert of_dataset | {"NE301"} <= reasons(folder).keys()
+
+
 # --- settings ------------------------------------------------------------------------------------
 
 
@@ -117,12 +228,21 @@ def test_all_settings_are_understood(tmp_path):
     """Every key has its meaning, and paths are relative to the file."""
     (tmp_path / "newsevents.toml").write_text(
         'select = ["ALL"]\nignore = ["NE013"]\nbaseline = "old.json"\ntexts = "../texts"\n'
+        'severity = {NE2 = "info", blank-line = "error"}\nfail-on = "error"\nsupporting = true\n'
         '[per-file-ignores]\n"مسودات/*" = ["NE4"]\n',
         encoding="utf-8",
     )
-    choice = RuleSelection(ignore=("NE013",), per_file_ignores={"مسودات/*": ("NE4",)})
+    choice = RuleSelection(
+        ignore=("NE013",),
+        per_file_ignores={"مسودات/*": ("NE4",)},
+        severity={"NE2": Severity.INFO, "blank-line": Severity.ERROR},
+        supporting=True,
+    )
     assert for_path(tmp_path) == Configuration(
-        rules=choice, baseline=tmp_path / "old.json", texts=tmp_path / "../texts"
+        rules=choice,
+        baseline=tmp_path / "old.json",
+        texts=tmp_path / "../texts",
+        fail_on=Severity.ERROR,
     )
 
 
@@ -130,13 +250,19 @@ def test_all_settings_are_understood(tmp_path):
     ("text", "named"),
     [
         ("selct = []", ['"selct"', '"select"']),
-        ("x = 1", ['"x"', "select, ignore, per-file-ignores, baseline, texts"]),
+        ("x = 1", ['"x"', "select, ignore, per-file-ignores, severity, supporting, fail-on"]),
         ('select = "NE3"', ["select"]),
         ("ignore = [3]", ["ignore"]),
         ("per-file-ignores = []", ["per-file-ignores"]),
         ("[per-file-ignores]\na = 1", ["per-file-ignores.a"]),
         ("baseline = 1", ["baseline"]),
         ('texts = "a\\u0000"', ["texts"]),
+        ("severity = []", ["severity"]),
+        ('severity = {NE205 = "inf"}', ["severity.NE205", '"inf"', '"info"']),
+        ("severity = {NE205 = 1}", ["severity.NE205", "error, warning, info"]),
+        ('fail-on = "info"', ["fail-on", '"info"', "error, warning"]),
+        ("fail-on = []", ["fail-on"]),
+        ('supporting = "yes"', ["supporting"]),
         ("select = [", ["TOML"]),
         ("x = " + "[" * 5000, ["TOML"]),
         ("#" * (2**20 + 1), []),
@@ -196,7 +322,7 @@ def test_what_stands_in_a_baseline_is_put_up_with(faulty, tmp_path):
     baseline.write(path, report.findings)
     known = Baseline.read(path)
     new = known.new(report, RuleSelection())
-    assert (new.findings, new.tolerated) == ((), 3)
+    assert (new.findings, len(new.suppressed)) == ((), 3)
     assert known.stale() == ()
     faulty.write_bytes(b"\n\n\n" + faulty.read_bytes())
     moved = newsevents.validate(faulty)
@@ -220,6 +346,24 @@ def test_a_baseline_is_readable(faulty, tmp_path):
         f'{{"code": "NE105", "record": "{actor}", "pointer": "/kind", "file": "أرشيف/x.jsonl"}}',
         "]}",
     ]
+
+
+def test_a_reason_stays(faulty, tmp_path):
+    """An entry may say why, which the report repeats and the next baseline keeps."""
+    path = tmp_path / "baseline.json"
+    report = newsevents.validate(faulty)
+    baseline.write(path, report.findings)
+    content = json.loads(path.read_text(encoding="utf-8"))
+    content["findings"][1]["reason"] = "اللغة غير معروفة"
+    path.write_text(json.dumps(content), encoding="utf-8")
+    suppressed = Baseline.read(path).new(report, RuleSelection()).suppressed
+    reasons = {finding.code: finding.reason for finding in suppressed}
+    assert reasons == {"NE013": "", "NE104": "اللغة غير معروفة", "NE105": ""}
+    rest = [finding for finding in report.findings if finding.code != "NE013"]
+    assert baseline.write(path, rest) == 2
+    entries = json.loads(path.read_text(encoding="utf-8"))["findings"]
+    assert [entry for entry in content["findings"] if entry in entries] == entries
+    assert ["reason" in entry for entry in entries] == [True, False]
 
 
 def test_an_entry_stands_for_one_finding(faulty, tmp_path):

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -154,7 +155,8 @@ def test_a_cluster_that_loses_its_workers(two_workers, archive):
 @pytest.mark.filterwarnings("default")
 def test_the_command_says_that_there_are_no_workers(two_workers, archive, run, monkeypatch, golden):
     """One line says what is the matter with the cluster."""
-    monkeypatch.setattr(parallel, "WORKER_TIMEOUT_SECONDS", 1)
+    impatient = partial(parallel.cluster, worker_timeout_seconds=1)
+    monkeypatch.setattr(parallel, "cluster", impatient)
     for worker in two_workers.workers:
         worker.kill()
         worker.wait()

@@ -107,6 +107,8 @@ def test_every_format_of_all_bad_datasets_is_as_agreed(name, monkeypatch):
         for dataset in datasets(case)
         if dataset.name.startswith("bad")
     ]
+    # Which rules were run is compared in test_choice, and changes with every rule.
+    reports = [attrs.evolve(report, rules_run=(), rules_not_run={}) for report in reports]
     text = "".join(REPORTERS[name](reports))
     path = GOLDEN / name
     if REGENERATE:
@@ -120,7 +122,8 @@ def test_nothing_is_found_in_the_shipped_dataset(run, name):
     """The dataset that comes with the package has no finding, whatever the format."""
     outcome = run("validate", "--output-format", name, "syria-russia-2026-01")
     assert (outcome.status, outcome.err) == (0, "")
-    assert "NE" not in outcome.out
+    findings = json.loads(outcome.out)["findings"] if name == "json" else outcome.out
+    assert "NE" not in str(findings)
 
 
 def _written(findings: dict[str, list[dict[str, Any]]]) -> str:

@@ -22,8 +22,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import newsevents
-from newsevents.cli.diff import diff_command
-from newsevents.cli.diff_formats import ChangeFormatter, markdown
+from newsevents.cli.diff import ChangeFormatter, diff_command, markdown
 from newsevents.cli.revisions import Revision, RevisionLimits, materialize
 from newsevents.codec import record_class
 from newsevents.diff.fields import Change, differences
@@ -436,7 +435,7 @@ def words_of(old: Any, new: Any) -> tuple[str, str, str]:
     """Return the words for a text that changed."""
     words = ChangeFormatter(comparison_of({"id": "x", "t": old}, {"id": "x", "t": new}), "en")
     field = words.comparison.records[0].fields[0]
-    return words.old(field), words.new(field), words.note(field)
+    return (*words.values(field), words.note(field))
 
 
 @pytest.mark.parametrize(

@@ -388,7 +388,7 @@ def test_a_file_that_changes_while_it_is_loaded(write, small, monkeypatch, golde
 
     def _settle(self, *limits):
         path.write_bytes(b"{}")
-        real(self, *limits)
+        return real(self, *limits)
 
     monkeypatch.setattr(Index, "settle", _settle)
     with pytest.raises(FileError) as error:

@@ -139,16 +139,14 @@ def filled():
     ]
     filled.add(0, rows, ["place:samra", "call:b"], 0)
     filled.add(1, [index.ScannedRecord("call:a", 0, 1, b'["occurred","2026",[]]')], [], 7)
-    filled.settle(10)
+    assert filled.settle(10) == [index.Repeat("call:a", 1, 0, 0, 1)]
     yield filled
     filled.close()
 
 
 def test_the_index_knows_locations(filled):
-    """The first record with an id counts, and later ones are listed with it."""
-    first = index.RecordLocation(0, 0, 1)
-    assert filled.repeated == {1: {0: first}}
-    assert filled.location("call:a") == first
+    """The first record with an id counts."""
+    assert filled.location("call:a") == (0, 0)
     assert filled.location("call:b") is None
 
 
@@ -183,64 +181,58 @@ def test_a_full_disk_is_one_line(filled):
         filled.add(2, rows, [], 0)
 
 
-def test_a_file_that_changes_while_it_is_checked(small, write, monkeypatch):
+class Change:
+    """Something that is done once, when half of the work is done: after the first pass."""
+
+    def __init__(self, do):
+        """Take what is done."""
+        self.do = do
+
+    def __call__(self, progress: Progress) -> None:
+        """Do it."""
+        if self.do and progress.done >= progress.total / 2:
+            self.do()
+            self.do = None
+
+
+def test_a_file_that_changes_while_it_is_checked(small, write):
     """A file that changes between scan and check is an error."""
     path = write("data/all.jsonl", small)
-    real = index.Index.settle
-
-    def _settle(self, *limit):
-        path.write_bytes(path.read_bytes() + b"\n" + path.read_bytes()[:100])
-        real(self, *limit)
-
-    monkeypatch.setattr(index.Index, "settle", _settle)
+    change = Change(lambda: path.write_bytes(path.read_bytes() + b"\n" + path.read_bytes()[:100]))
     with pytest.raises(FileError, match=re.escape(str(path))):
-        newsevents.validate(path.parent)
+        newsevents.validate(path.parent, on_progress=change)
 
 
-def test_a_file_that_grows_by_a_part_while_it_is_checked(small, write, monkeypatch):
+def test_a_file_that_grows_by_a_part_while_it_is_checked(small, write):
     """Parts that come or go are a change too."""
     path = write("data/all.jsonl", small)
-    real = index.Index.settle
-
-    def _settle(self, *limit):
-        path.write_bytes(path.read_bytes() * 2)
-        real(self, *limit)
-
-    monkeypatch.setattr(index.Index, "settle", _settle)
+    change = Change(lambda: path.write_bytes(path.read_bytes() * 2))
     with pytest.raises(FileError, match=re.escape(str(path))):
-        newsevents.validate(path.parent, limits=CHUNKS)
+        newsevents.validate(path.parent, limits=CHUNKS, on_progress=change)
 
 
 @pytest.mark.parametrize("copies", [1, 3])
-def test_a_packed_file_that_grows_or_shrinks(small, write, monkeypatch, copies):
+def test_a_packed_file_that_grows_or_shrinks(small, write, copies):
     """Blocks of a packed file that come or go are a change too."""
     lines = b"".join(json.dumps(record).encode() + b"\n" for record in small)
     path = write("data/all.jsonl.gz", gzip.compress(lines * 2))
-    real = index.Index.settle
-
-    def _settle(self, *limit):
-        path.write_bytes(gzip.compress(lines * copies))
-        real(self, *limit)
-
-    monkeypatch.setattr(index.Index, "settle", _settle)
+    change = Change(lambda: path.write_bytes(gzip.compress(lines * copies)))
+    limits = attrs.evolve(CHUNKS, max_whole_chunk_bytes=0)
     with pytest.raises(FileError, match=re.escape(str(path))):
-        newsevents.validate(path.parent, limits=attrs.evolve(CHUNKS, max_whole_chunk_bytes=0))
+        newsevents.validate(path.parent, limits=limits, on_progress=change)
 
 
-def test_a_worker_with_another_version(small, write, monkeypatch):
+def test_a_worker_with_another_version(small, write):
     """Nothing is done by a worker that may understand something else by it."""
     path = write("data/all.jsonl", small)
 
     def _elsewhere(function, version, task):
-        monkeypatch.setattr(parallel, "_version", lambda: "0.0.9")
-        try:
-            return function(version, task)
-        finally:
-            monkeypatch.undo()
+        return "0.0.9", None
 
     said = rf"\b0\.0\.9\b.*\b{re.escape(newsevents.__version__)}\b"
     with pytest.raises(WorkError, match=said):
         newsevents.validate(path, executor=Odd(_elsewhere))
+    assert parallel.run_task("0.0.9", b"not unpickled") == (newsevents.__version__, None)
 
 
 def test_a_worker_without_the_library(small, write):
@@ -261,16 +253,14 @@ def test_an_executor_that_takes_no_work(small, write):
         newsevents.validate(write("data/all.jsonl", small), executor=executor)
 
 
-def _dies(version: str, task: bytes) -> object:
+def _die(_record: object) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def test_a_process_that_is_killed(small, write, monkeypatch, golden):
+def test_a_process_that_is_killed(golden):
     """A process that ends in the middle of its work is one line, and nothing hangs."""
-    monkeypatch.setattr(parallel, "run_task", _dies)
-    path = write("data/all.jsonl", small)
     with parallel.process_pool(2) as executor, pytest.raises(WorkError) as error:
-        newsevents.validate(path, executor=executor)
+        list(parallel.map_in_order(_die, [(1, (None,))], executor))
     golden(error.value)
 
 
@@ -358,18 +348,17 @@ def test_a_bomb_of_one_record(tmp_path, small):
     assert stopped.line == found.records
 
 
-def test_all_workers_have_work(monkeypatch):
+TOGETHER = threading.Barrier(20, timeout=30)
+
+
+def _wait_for_others(word: str) -> int:
+    TOGETHER.wait()
+    return len(word)
+
+
+def test_all_workers_have_work():
     """However many workers there are, none waits for what another one does."""
-    together = threading.Barrier(20, timeout=30)
-    real = parallel.run_task
-
-    def _run(version, task):
-        together.wait()
-        return real(version, task)
-
-    monkeypatch.setattr(parallel, "run_task", _run)
     tasks = ((number, ("ميناء",)) for number in range(40))
     with ThreadPoolExecutor(20) as executor:
-        assert list(parallel.map_in_order(len, tasks, executor)) == [
-            (number, 5) for number in range(40)
-        ]
+        found = list(parallel.map_in_order(_wait_for_others, tasks, executor))
+    assert found == [(number, 5) for number in range(40)]

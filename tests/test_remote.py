@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 
 from newsevents import connect, convert, iter_records, read_dataset, write_dataset
 from newsevents.errors import FileError, InvalidError, MissingExtraError
-from newsevents.storage import remote, streams
+from newsevents.storage import remote
 from newsevents.storage.compression import (
     MIN_DECOMPRESSED_LIMIT_BYTES,
     max_decompressed_bytes,
@@ -294,7 +294,7 @@ def test_a_bad_answer_is_one_line(answering, answer, golden):
 @pytest.mark.parametrize("answer", [b"", HEAD % 100 + b'{"type": '])
 def test_a_server_that_falls_silent_is_given_up(answering, monkeypatch, answer):
     """Before its answer, and in the middle of it."""
-    monkeypatch.setattr(streams, "READ_TIMEOUT_SECONDS", 0.2)
+    monkeypatch.setattr(remote, "READ_TIMEOUT_SECONDS", 0.2)
     url = answering(answer, hangs=True)
     assert refusal(url).startswith(f"{url}: ")
     assert "0.2" in refusal(url)
@@ -319,11 +319,11 @@ def test_another_place_of_the_same_protocol_is_followed(web, write, small):
 
 def test_https_is_not_left_for_http(web):
     """What is asked for in private is not taken from where everybody can change it."""
-    from newsevents.storage.streams import WebStream
+    from newsevents.storage.remote import _WebStream
 
-    with WebStream(to_path(f"{web.url}/a.jsonl")) as answer:
+    with _WebStream(to_path(f"{web.url}/a.jsonl")) as answer:
         response = fsspec.filesystem("http").open(web.url, block_size=0, size=1).r
-        answer._url = Remote("https://127.0.0.1/a.jsonl")
+        answer._remote = Remote("https://127.0.0.1/a.jsonl")
         with pytest.raises(OSError, match=r"http://.*https://"):
             answer._check(response)
         response.close()
@@ -494,7 +494,7 @@ def test_a_url_travels_between_processes():
     """With its secrets and with what is known of it, which is not asked for again."""
     path = to_path("https://user:secret@h/a.jsonl")
     assert pickle.loads(pickle.dumps(path)) == path  # noqa: S301 - our own
-    info = streams.RemoteInfo(is_folder=False, is_file=True, size=1, supports_ranges=True)
+    info = remote.RemoteInfo(is_folder=False, is_file=True, size=1, supports_ranges=True)
     path._known.update({"x": info, path.url: info})
     again = pickle.loads(pickle.dumps(path))  # noqa: S301 - our own
     assert os.fspath(again) == os.fspath(path)

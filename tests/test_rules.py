@@ -11,8 +11,11 @@ import pytest
 from hypothesis import given
 
 import newsevents
+from newsevents import findings
+from newsevents.errors import RuleError
 from newsevents.findings import Rule
 from newsevents.strategies import datasets
+from newsevents.validation import registry
 from newsevents.validation.registry import find_rule, own_rules
 
 ROOT = Path(__file__).parents[1]
@@ -36,12 +39,16 @@ def test_codes_and_names_are_unique():
 
 
 @pytest.mark.parametrize(("code", "name"), [("NE301", "new-name"), ("NE399", "backward-interval")])
-def test_a_code_and_a_name_are_given_once(code, name):
-    """A rule of this package cannot take the code or the name of another one."""
-    own_rules()
-    with pytest.raises(ValueError, match="NE301 backward-interval"):
-        Rule.documented(code, name, "Another rule.")
-    assert len(own_rules()) == len({rule.code for rule in own_rules()})
+def test_a_code_and_a_name_are_given_once(run, monkeypatch, code, name):
+    """A rule with the code or the name of another one is an error of one line."""
+    monkeypatch.setattr(findings, "RULES", [*own_rules()])
+    monkeypatch.setattr(registry, "RULES", findings.RULES)
+    Rule.documented(code, name, "Another rule.")
+    with pytest.raises(RuleError, match="NE301 backward-interval"):
+        own_rules()
+    outcome = run("rule", code)
+    assert (outcome.status, outcome.err.count("\n")) == (2, 1)
+    assert outcome.err.startswith("newsevents: newsevents.validation.rules: ")
 
 
 NEW_RULE = '''

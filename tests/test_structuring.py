@@ -23,13 +23,12 @@ from newsevents.model import Actor, Code, Credit, Event, Evidence, Record, Statu
 from newsevents.model.types import ActorId, Amount, Date, Flag, Name, Offset, Slug
 from newsevents.schema.base import Model, structure
 from newsevents.schema.field_types import Size, fields_of
+from newsevents.schema.references import reference_paths, references
 from newsevents.schema.structuring import (
     UnknownFieldsError,
     _structure_slowly,
     _to_document_slowly,
     generated_source,
-    reference_paths,
-    references,
     referred_ids,
     struct_of,
     structure_interned,

@@ -62,48 +62,17 @@ __version__ = "0.1.0"
 if not TYPE_CHECKING:  # a type checker would take every misspelt name for a public one
     #: Public names by the module that defines them; those of `model` are in its `__all__`.
     _EXPORTS = {
-        "codec": ("dumps", "from_dict", "loads", "to_dict"),
-        "dataset": (
-            "Account",
-            "Dataset",
-            "installed_datasets",
-            "iter_records",
-            "read_dataset",
-            "write_dataset",
-        ),
-        "errors": (
-            "EdtfError",
-            "FileError",
-            "InvalidError",
-            "MissingExtraError",
-            "NewsEventsError",
-        ),
-        "findings": ("Finding", "Severity"),
-        "formats": ("convert",),
-        "formats.arrow": ("connect", "from_arrow"),
-        "validation": ("RuleSelection", "ValidationReport", "validate"),
+        "codec": "dumps from_dict loads to_dict",
+        "dataset": "Account Dataset installed_datasets iter_records read_dataset write_dataset",
+        "errors": "EdtfError FileError InvalidError MissingExtraError NewsEventsError",
+        "findings": "Finding Severity",
+        "formats": "convert",
+        "formats.arrow": "connect from_arrow",
+        "validation": "RuleSelection ValidationReport validate",
     }
-    _MODULES = frozenset(
-        [
-            "codec",
-            "dataset",
-            "diff",
-            "editing",
-            "edtf",
-            "errors",
-            "evidence",
-            "findings",
-            "formats",
-            "model",
-            "report",
-            "schema",
-            "schemas",
-            "strategies",
-            "temporal",
-            "validation",
-        ]
-    )
-    _MODULE_OF = {name: module for module, names in _EXPORTS.items() for name in names}
+    _MODULE_OF = {name: module for module, names in _EXPORTS.items() for name in names.split()}
+    _OTHER_MODULES = "diff editing edtf evidence model report schema schemas strategies temporal"
+    _MODULES = {*_OTHER_MODULES.split(), *(module for module in _EXPORTS if "." not in module)}
 
     def __getattr__(name: str) -> object:
         """Import a public name or a documented module when it is first used (PEP 562)."""

@@ -114,9 +114,9 @@ class SelectorError(NewsEventsError, ValueError):
 
 
 class RuleError(NewsEventsError):
-    """A rule of another package that cannot be loaded, or that failed on a record."""
+    """A rule that cannot be loaded, or that failed on a record."""
 
-    #: The entry point of the rule, such as `acme_rules:RULES`.
+    #: The entry point of the rule, such as `acme_rules:RULES`, or the package of rules.
     origin: str
 
     def __init__(self, origin: str, reason: str) -> None:

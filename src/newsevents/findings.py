@@ -32,6 +32,11 @@ class Severity(enum.StrEnum):
     WARNING = "warning"
     INFO = "info"
 
+    def is_at_least(self, other: Severity) -> bool:
+        """Whether it is the same severity, or a worse one."""
+        order = list(Severity)
+        return order.index(self) <= order.index(other)
+
 
 @attrs.frozen
 class Rule:
@@ -47,26 +52,30 @@ class Rule:
     severity: Severity = Severity.ERROR
     #: Sections of the documentation: why it matters, an example, the alternative, the fix.
     explanation: str = ""
+    #: Whether `ALL` and prefixes of its code select the rule, not only its code and its name.
+    is_default: bool = True
 
     @classmethod
     def documented(
-        cls, code: str, name: str, doc: str, severity: Severity = Severity.ERROR
+        cls,
+        code: str,
+        name: str,
+        doc: str,
+        severity: Severity = Severity.ERROR,
+        *,
+        is_default: bool = True,
     ) -> Rule:
         """Return a rule from its documentation in the form of a docstring.
 
         The first paragraph is the summary, the others are the explanation: `Why it matters:`, and
         then, each on its own line, `Example:`, `Use instead:` and `Fix:`.
         A rule of this package (NE and three digits) is registered in `RULES`.
-        Raises ValueError for a code or a name that is registered already.
         """
         summary, _, explanation = inspect.cleandoc(doc).partition("\n\n")
         explanation = _SECTION_BREAK.sub("\n\n", explanation)
-        rule = cls(code, name, " ".join(summary.split()), severity, explanation)
-        if _OWN_CODE.fullmatch(code):
-            for other in RULES.values():
-                if code == other.code or name == other.name:
-                    raise ValueError(f"{code} {name} is already the rule {other.code} {other.name}")
-            RULES[code] = rule
+        rule = cls(code, name, " ".join(summary.split()), severity, explanation, is_default)
+        if re.fullmatch("NE[0-9]{3}", code):
+            RULES.append(rule)
         return rule
 
     @property
@@ -100,10 +109,8 @@ class Rule:
         )
 
 
-_OWN_CODE = re.compile(r"NE[0-9]{3}")
-
-#: The rules of this package by code, in the order of their definition.
-RULES: dict[str, Rule] = {}
+#: The rules of this package, in the order of their definition.
+RULES: list[Rule] = []
 
 
 @attrs.frozen
@@ -186,6 +193,10 @@ class Finding:
     pointer: str = ""
     #: Automatic repair, if there is one.
     fix: Fix | None = None
+    #: The severity that the settings give the rule, if any.
+    _severity: Severity | None = None
+    #: For a finding in a baseline, the reason given there.
+    reason: str = ""
 
     @property
     def code(self) -> str:
@@ -194,8 +205,8 @@ class Finding:
 
     @property
     def severity(self) -> Severity:
-        """The rule's severity."""
-        return self.rule.severity
+        """The severity of the rule, unless the settings give it another one."""
+        return self._severity or self.rule.severity
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str]:

@@ -25,11 +25,18 @@ _DRAFT_07 = "http://json-schema.org/draft-07/schema#"
 
 def documents() -> dict[str, Schema]:
     """Return every published document by file name, generated from the model."""
-    published = {_file(tag): _published(tag, schema_of(cls)) for tag, cls in RECORD_TYPES.items()}
-    published[_file("record")] = _published("record", record_schema())
-    published[_file("bundle")] = _published("bundle", bundle_schema())
-    published[_file("bundle.draft-07")] = _draft_07(bundle_schema())
-    return published
+    schemas = {tag: schema_of(cls) for tag, cls in RECORD_TYPES.items()}
+    schemas |= {"record": record_schema(), "bundle": bundle_schema()}
+    published = {
+        _file(name): {"$schema": _DIALECT, "$id": BASE + _file(name), **schema}
+        for name, schema in schemas.items()
+    }
+    old = _file("bundle.draft-07")
+    # Most editors only support draft-07.
+    return {
+        **published,
+        old: {"$schema": _DRAFT_07, "$id": BASE + old, **_draft_07(bundle_schema())},
+    }
 
 
 def schema_text(schema: Schema) -> str:
@@ -43,8 +50,7 @@ def record_schema() -> Schema:
     `if` and `then` instead of `oneOf`, so that a validator points at the error itself.
     """
     defs: dict[str, Schema] = {}
-    record = _any_record(defs)
-    return {**record, "$defs": dict(sorted(defs.items()))}
+    return {**_any_record(defs), "$defs": dict(sorted(defs.items()))}
 
 
 def bundle_schema() -> Schema:
@@ -83,11 +89,10 @@ def read_schema(name: str) -> Schema:
     The name is that of a record type, `record`, `bundle` or `bundle.draft-07`.
     Raises KeyError, which lists the names, for any other.
     """
-    path = folder() / _file(name)
-    names = sorted(entry.name.removesuffix(".schema.json") for entry in folder().iterdir())
-    if name not in names:
-        raise KeyError(f"there is no schema {name!r}, only {', '.join(names)}")
-    schema: Schema = json.loads(path.read_text(encoding="utf-8"))
+    paths = {path.name.removesuffix(".schema.json"): path for path in folder().iterdir()}
+    if name not in paths:
+        raise KeyError(f"there is no schema {name!r}, only {', '.join(sorted(paths))}")
+    schema: Schema = json.loads(paths[name].read_text(encoding="utf-8"))
     return schema
 
 
@@ -123,10 +128,6 @@ def _file(name: str) -> str:
     return f"{name}.schema.json"
 
 
-def _published(name: str, schema: Schema) -> Schema:
-    return {"$schema": _DIALECT, "$id": BASE + _file(name), **schema}
-
-
 def _any_record(defs: dict[str, Schema]) -> Schema:
     cases = []
     for tag, cls in RECORD_TYPES.items():
@@ -156,29 +157,20 @@ def _any_record(defs: dict[str, Schema]) -> Schema:
     }
 
 
-def _draft_07(schema: Schema) -> Schema:
-    """Rewrite a schema for editors, most of which only support draft-07."""
-    return {
-        "$schema": _DRAFT_07,
-        "$id": BASE + _file("bundle.draft-07"),
-        **_rewritten(schema),
-    }
-
-
-def _rewritten(schema: Any) -> Any:
+def _draft_07(schema: Any) -> Any:
     if isinstance(schema, list):
-        return [_rewritten(part) for part in schema]
+        return [_draft_07(part) for part in schema]
     if not isinstance(schema, dict):
         return schema
     old: Schema = {}
     for keyword, value in schema.items():
         if keyword == "$defs":
-            old["definitions"] = _rewritten(value)
+            old["definitions"] = _draft_07(value)
         elif keyword == "dependentRequired":
             old["dependencies"] = value
         elif keyword == "$ref" and isinstance(value, str):
             # Draft-07 ignores keywords beside a reference, so the reference moves inside.
             old["allOf"] = [{"$ref": value.replace("#/$defs/", "#/definitions/")}]
         else:
-            old[keyword] = _rewritten(value)
+            old[keyword] = _draft_07(value)
     return old

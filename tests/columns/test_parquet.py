@@ -17,7 +17,7 @@ import pytest
 
 import newsevents
 from newsevents import FileError, InvalidError
-from newsevents.formats.parquet import WriteLimits, open_tables, write_tables
+from newsevents.formats.parquet import open_tables, write_tables
 from newsevents.tables.layout import Labels
 from newsevents.tables.reading import documents_of
 
@@ -82,10 +82,7 @@ def test_odd_years_have_folders_of_four_digits(small, write, tmp_path):
 
 
 def test_many_years_and_types_come_back_in_order(small, tmp_path):
-    """However few rows wait and files are open, every record comes back in its place."""
-    limits = WriteLimits(
-        group_rows=4, waiting_rows=10, waiting_tables=2, open_files=3, batch_size=5
-    )
+    """However small the parts are, every record comes back in its place."""
     events = [
         small[6 + n % 5] | {"id": f"{small[6 + n % 5]['type']}:{n}", "date": str(2000 + n * n % 7)}
         for n in range(150)
@@ -94,7 +91,7 @@ def test_many_years_and_types_come_back_in_order(small, tmp_path):
     folder.mkdir()
     records = map(newsevents.from_dict, events)
     labels = Labels(names={}, language="en")
-    write_tables(records, folder, metadata={}, labels=labels, limits=limits)
+    write_tables(records, folder, metadata={}, labels=labels, part_size=9)
     tables, _ = open_tables(folder)
     back = [document["id"] for document in documents_of(tables, window_size=7)]
     assert back == [event["id"] for event in events]

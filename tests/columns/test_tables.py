@@ -80,13 +80,13 @@ def test_every_field_of_the_model_has_a_column_or_a_table():
     """All fields of the classes are in the tables; no list of columns is kept by hand."""
     for cls in RECORD_TYPES.values():
         (name,) = (name for name, base in RECORD_TABLES.items() if issubclass(cls, base))
-        for field in fields_of(cls):
-            part = layout.part_table(field)
-            if part is None:
-                assert field.name in TABLES[name].schema.names
-            else:
-                columns = set(TABLES[part].schema.names)
-                assert {f.name for f in fields_of(field.kind.item.cls)} <= columns
+        parts = layout.part_fields(cls)
+        for _, part, table in parts:
+            assert {field.name for field in fields_of(part)} <= set(TABLES[table].schema.names)
+        in_parts = {field for field, _, _ in parts}
+        columns = set(TABLES[name].schema.names)
+        assert columns.isdisjoint(in_parts)
+        assert {field.name for field in fields_of(cls)} <= columns | in_parts
 
 
 def test_fields_of_one_name_have_one_type():

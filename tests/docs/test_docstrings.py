@@ -47,11 +47,14 @@ def blocks():
 def registries(capsys):
     """Let an example define a rule of the package again, and forget it afterwards."""
     own_rules()
-    saved = [(registry, dict(registry)) for registry in (RULES, CHECKS)]
-    yield lambda code: [registry.pop(code, None) for registry, _ in saved]
-    for registry, rules in saved:
-        registry.clear()
-        registry.update(rules)
+    rules, checks = list(RULES), list(CHECKS)
+
+    def _forget(code):
+        RULES[:] = [each for each in rules if each.code != code]
+        CHECKS[:] = [each for each in checks if each.rule.code != code]
+
+    yield _forget
+    RULES[:], CHECKS[:] = rules, checks
 
 
 @pytest.mark.parametrize(("module", "code"), list(blocks()))

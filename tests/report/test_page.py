@@ -21,7 +21,7 @@ import newsevents
 from newsevents import Dataset, edtf, from_dict, strategies
 from newsevents.errors import MissingExtraError
 from newsevents.model import RECORD_TYPES, Event, Evidence, Record, Stance, vocabularies
-from newsevents.report import labels, page
+from newsevents.report import drawing, page
 from newsevents.report.basemap import Viewport, borders, countries, land
 from newsevents.report.localization import LANGUAGES, Locale, texts
 from newsevents.report.network import network
@@ -101,12 +101,12 @@ def test_arabic_page_is_in_arabic(shipped: Dataset, golden: Any) -> None:
 
 
 def test_chains_of_sources(golden: Any) -> None:
-    """A denial is that of the origin; each outlet cites the source before it."""
+    """The origin comes first, whose stance it is; then the outlet, which cites those before it."""
     for language in LANGUAGES:
         for stance in (None, *Stance):
             evidence = Evidence(article="article:x", stance=stance)
-            for length in range(4):
-                names = ["one", "two", "three"][:length]
+            for length in range(5):
+                names = ["one", "two", "three", "four"][:length]
                 golden(Locale.of(language).attribution(evidence, names))
 
 
@@ -400,9 +400,9 @@ def test_every_valid_dataset_has_a_page(data: tuple[Record, ...], language: str)
 @given(st.text(max_size=400), st.integers(30, 400))
 def test_wrapped_names_fit(text: str, most: int) -> None:
     """A name is broken into at most three lines of the allowed width."""
-    lines = labels.wrapped(text, most)
+    lines = drawing.wrapped(text, most)
     assert 1 <= len(lines) <= 3
-    assert all(labels.width(line) <= most for line in lines)
+    assert all(drawing.width(line) <= most for line in lines)
 
 
 @given(
@@ -413,18 +413,19 @@ def test_wrapped_names_fit(text: str, most: int) -> None:
 )
 def test_placed_names_keep_apart(names: list[tuple[str, float, float]]) -> None:
     """No two names that found a place overlap, and none leaves the drawing."""
-    room = labels.Room(400, 300)
-    boxes: list[labels.Rect] = []
+    room = drawing.Room(400, 300)
+    boxes: list[drawing.Rect] = []
     for text, x, y in names:
-        label = room.place(text, x, y, 8)
+        dot = drawing.Dot(name=text, kind="point", target="", x=x, y=y, radius=8, numbers=())
+        label = room.name(dot).label
         if label is not None:
-            wide = max(map(labels.width, label.lines))
-            top = label.y - 0.75 * labels.LINE
-            box = labels.Rect(
+            wide = max(map(drawing.width, label.lines))
+            top = label.y - 0.75 * drawing.LINE
+            box = drawing.Rect(
                 label.x - wide / 2 + 0.1,
                 top + 0.1,
                 wide - 0.2,
-                labels.LINE * len(label.lines) - 0.2,
+                drawing.LINE * len(label.lines) - 0.2,
             )
             assert not any(box.overlaps(other) for other in boxes)
             assert box.x >= 0
@@ -506,7 +507,7 @@ def test_two_people_make_a_small_drawing() -> None:
     drawn = network(Selection.latest(dataset([*people, meeting]), Locale.of("en"))).wide
     assert drawn is not None
     assert drawn.height < 250
-    assert [round(node.x) for node in drawn.nodes] in ([320, 680], [680, 320])
+    assert [round(node.x) for node in drawn.dots] in ([320, 680], [680, 320])
 
 
 def test_timeline_keeps_the_order_of_days() -> None:
@@ -514,8 +515,8 @@ def test_timeline_keeps_the_order_of_days() -> None:
     events = dataset(
         [MAYOR, *(_event(id=f"event:{n}", date=f"2026-01-{n + 1:02}") for n in range(20))]
     )
-    ticks, rows = timeline(events.timeline(), Locale.of("en"))
-    starts = [row.start for row in rows]
+    (period,) = timeline(events.timeline(), Locale.of("en"))
+    starts, ticks = [row.start for row in period.rows], period.ticks
     assert starts == sorted(starts)
     assert all(later.at - earlier.at >= 17 for earlier, later in itertools.pairwise(ticks))
     major = [tick for tick in ticks if not tick.is_minor]

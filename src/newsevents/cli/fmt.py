@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections import deque
 from collections.abc import Iterator
@@ -19,7 +20,6 @@ from newsevents.editing.rewrite import (
     Rewrite,
     recounted,
     save,
-    save_manifest,
 )
 from newsevents.errors import NewsEventsError
 from newsevents.findings import Finding, Severity, printable
@@ -103,17 +103,14 @@ class _FormatRun:
 
     def _update_count(self, folder: Path, records: int) -> None:
         change = recounted(folder, records)
-        if change is None:
-            return
-        self.changed += 1
-        if self.is_writing:
-            save_manifest(change)
-        self._say(f"{printable(str(change.path))}: number of records, {records}")
-        self._print_diff(change)
+        if change is not None:
+            self.changed += 1
+            if self.is_writing:
+                save(change)
+            self._say_change(change, f"number of records, {records}")
 
     def _format_file(self, file: Path) -> None:
-        change = format_file(file, self._manifests)
-        rewrite, formatted = change.rewrite, change.formatted
+        rewrite, formatted = format_file(file, self._manifests)
         if formatted.findings and rewrite.manifest and not rewrite.manifest.was_right:
             # Only the size and hash of the whole file reveal one that was cut off.
             rewrite = attrs.evolve(rewrite, manifest=None)
@@ -124,21 +121,18 @@ class _FormatRun:
                 save(rewrite)
             self.changed += 1
             if rewrite.is_changed:
-                self._say(f"{printable(str(file))}: {_changes(formatted)}")
+                self._say_change(rewrite, _changes(formatted))
             if rewrite.manifest is not None:
                 note = "" if rewrite.manifest.was_right else ", which were wrong"
                 figures = f"bytes and hash of {printable(file.name)}{note}"
-                self._say(f"{printable(str(rewrite.manifest.path))}: {figures}")
-            if rewrite.is_changed:
-                self._print_diff(rewrite)
-            if rewrite.manifest is not None:
-                self._print_diff(rewrite.manifest)
+                self._say_change(rewrite.manifest, figures)
             if self.is_writing and formatted.findings:
                 # Lines may have moved up; findings are about the new file.
-                formatted = format_file(file, self._manifests).formatted
+                _, formatted = format_file(file, self._manifests)
         self._report(formatted.findings)
 
-    def _print_diff(self, change: Rewrite | ManifestChange) -> None:
+    def _say_change(self, change: Rewrite | ManifestChange, words: str) -> None:
+        self._say(f"{printable(str(change.path))}: {words}")
         if self.is_diff:
             for line in unified_diff(change.path, change.before, change.after):
                 click.echo(line)
@@ -221,5 +215,4 @@ def _range(start: int, end: int) -> str:
 
 def _lines(data: bytes) -> list[str]:
     # `splitlines` would also split at other characters than LF.
-    lines = data.decode(errors="backslashreplace").split("\n")
-    return [f"{line}\n" for line in lines[:-1]] + [line for line in lines[-1:] if line]
+    return re.findall("[^\n]*\n|[^\n]+", data.decode(errors="backslashreplace"))

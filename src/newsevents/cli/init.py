@@ -6,7 +6,6 @@ import contextlib
 import json
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
 from pathlib import Path
 from string import Template
 
@@ -17,12 +16,10 @@ from newsevents.cli.arguments import LocalPath
 from newsevents.errors import FileError, NewsEventsError
 from newsevents.findings import printable
 from newsevents.reporters.escaping import escape_text
-from newsevents.storage.atomic import write_all
-from newsevents.storage.paths import unreadable_error
+from newsevents.storage.atomic import new_folder, write_all
+from newsevents.storage.paths import translate_errors, unreadable_error
 
-# Files that begin with a dot are stored as `dot-`, so that tools do not take them for ours.
 _SCAFFOLD = Path(__file__).parents[1] / "scaffold"
-_DOT = "dot-"
 _MAX_SHOWN_LENGTH = 80
 
 
@@ -41,8 +38,12 @@ def init_command(folder: Path, title: str | None) -> None:
     _check_free(folder)
     name = folder.absolute().resolve().name
     values = {"title": _title(name, title), "name": _slug(name), "version": __version__}
-    contents = dict(_filled(folder, values))
-    _write(contents)
+    contents = _filled(folder, values)
+    with contextlib.ExitStack() as stack:
+        for parent in sorted({path.parent for path in contents}):
+            with translate_errors(parent):
+                stack.enter_context(new_folder(parent))
+        write_all(contents)
     where = printable(str(folder))
     click.echo(f"{where}: {len(contents)} files; see README.md for the next steps")
 
@@ -76,34 +77,16 @@ def _slug(name: str) -> str:
     return re.sub("[^a-z0-9]+", "-", letters).strip("-") or "dataset"
 
 
-def _filled(folder: Path, values: Mapping[str, str]) -> Iterator[tuple[Path, bytes]]:
-    """Yield the path and the content of each file, with values filled in."""
+def _filled(folder: Path, values: dict[str, str]) -> dict[Path, bytes]:
+    """Return the content of each file of the scaffold, with values filled in."""
     quoted = {key: json.dumps(value, ensure_ascii=False)[1:-1] for key, value in values.items()}
-    for template in sorted(_SCAFFOLD.rglob("*")):
-        if not template.is_file() or template.suffix == ".pyc":
-            continue
-        names = template.relative_to(_SCAFFOLD).parts
-        target = folder.joinpath(*(re.sub(f"^{_DOT}", ".", name) for name in names))
-        text = Template(template.read_text(encoding="utf-8"))
-        is_json = template.suffix == ".json"
-        yield target, text.substitute(quoted if is_json else values).encode()
-
-
-def _write(contents: Mapping[Path, bytes]) -> None:
-    """Write all files, or none and raise FileError."""
-    needed = {parent for path in contents for parent in path.parents}
-    with contextlib.ExitStack() as undo:
-        for parent in sorted(needed, key=lambda path: len(path.parts)):
-            try:
-                if not parent.is_dir():
-                    parent.mkdir()
-                    undo.callback(_remove, parent)
-            except (OSError, ValueError) as error:
-                raise unreadable_error(parent, error) from None
-        write_all(contents)
-        undo.pop_all()
-
-
-def _remove(folder: Path) -> None:
-    with contextlib.suppress(OSError):
-        folder.rmdir()
+    contents = {}
+    for path in sorted(_SCAFFOLD.rglob("*")):
+        if path.is_file() and path.suffix != ".pyc":
+            # Files that begin with a dot are stored as `dot-`, so that tools do not take them
+            # for ours.
+            names = (re.sub("^dot-", ".", name) for name in path.relative_to(_SCAFFOLD).parts)
+            text = Template(path.read_text(encoding="utf-8"))
+            filled = text.substitute(quoted if path.suffix == ".json" else values)
+            contents[folder.joinpath(*names)] = filled.encode()
+    return contents

@@ -10,15 +10,14 @@ import os
 import posixpath
 import re
 import subprocess
-from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import IO
 
 import attrs
 
 from newsevents.errors import FileError
 from newsevents.storage.data_packages import DATA_SUFFIXES, MANIFEST
-from newsevents.storage.paths import is_outside, unreadable_error
+from newsevents.storage.paths import is_outside, translate_errors
 from newsevents.storage.sources import BUNDLE_SUFFIX
 
 # Some revisions have colons in braces: `HEAD@{2026-01-28 12:00}`, `HEAD^{/fix: names}`.
@@ -73,56 +72,14 @@ class Revision:
         return f"{self.revision}:{self.path}"
 
 
-def materialize(revision: Revision, folder: Path, limits: RevisionLimits | None = None) -> Path:
-    """Write the data files at a path of a revision into an empty folder; return their new path.
-
-    The path is relative to the working directory or, failing that, to the top of the repository.
-    Raises FileError if git, the repository, the revision or the path is missing, or if a limit
-    is exceeded.
-    """
-    git, paths = _repository(revision, limits or RevisionLimits())
-    tree = git.tree()
-    for path in paths:
-        found = git.find(tree, path)
-        if found is not None:
-            target = folder / (PurePosixPath(path).name or "dataset")
-            git.write(found, target)
-            return target
-    raise FileError(revision, f"no such path in {revision.revision}")
-
-
-def _repository(revision: Revision, limits: RevisionLimits) -> tuple[_Git, list[str]]:
-    """Return the repository around a path, and possible paths from its top."""
-    absolute = Path(os.path.abspath(revision.path or "."))  # noqa: PTH100 - follows no link
-    start = absolute
-    # The path may have been deleted, but the repository exists.
-    while not start.is_dir() or start.is_symlink():
-        start = start.parent
-    top = _Git(revision, start, limits).run("rev-parse", "--show-toplevel").removesuffix(b"\n")
-    root = Path(os.fsdecode(top))
-    paths = []
-    place = start.resolve() / absolute.relative_to(start)
-    if place.is_relative_to(root.resolve()):
-        paths.append(place.relative_to(root.resolve()).as_posix())
-    if revision.path and not Path(revision.path).is_absolute():
-        paths.append(posixpath.normpath(revision.path))
-    return _Git(revision, root, limits), [
-        "" if path == "." else path for path in dict.fromkeys(paths)
-    ]
-
-
-@attrs.frozen
+@attrs.frozen(kw_only=True)
 class _Entry:
-    """An entry of a git tree."""
+    """A file, link or submodule of a git tree."""
 
     mode: str
     oid: str
     size: int
     name: str
-
-    @property
-    def is_tree(self) -> bool:
-        return self.mode == "040000"
 
     @property
     def is_file(self) -> bool:
@@ -132,6 +89,36 @@ class _Entry:
     def is_data(self) -> bool:
         """Whether the content is read; other files only have to exist."""
         return self.name == MANIFEST or self.name.endswith((*DATA_SUFFIXES, BUNDLE_SUFFIX))
+
+
+def materialize(revision: Revision, folder: Path, limits: RevisionLimits | None = None) -> Path:
+    """Write the data files at a path of a revision into an empty folder; return their new path.
+
+    The path is relative to the working directory or, failing that, to the top of the repository.
+    Raises FileError if git, the repository, the revision or the path is missing, or if a limit
+    is exceeded.
+    """
+    given = Path(os.path.abspath(revision.path or "."))  # noqa: PTH100 - follows no link
+    # The path may have been deleted, but the repository exists.
+    start = next(
+        path for path in (given, *given.parents) if path.is_dir() and not path.is_symlink()
+    )
+    git = _Git(revision, start, limits or RevisionLimits())
+    prefix = os.fsdecode(git.run("rev-parse", "--show-prefix").removesuffix(b"\n"))
+    name = f"{revision.revision}^{{tree}}"
+    tree = git.run("rev-parse", "--verify", "--quiet", name, may_fail=True).decode().strip()
+    if not tree:
+        raise FileError(revision, f"no such revision: {revision.revision}")
+    paths = [posixpath.join(prefix, given.relative_to(start).as_posix())]
+    if revision.path and not Path(revision.path).is_absolute():
+        paths.append(revision.path)
+    for path in map(posixpath.normpath, paths):
+        entries = git.entries(tree, path)
+        if entries or path == ".":
+            target = folder / ("dataset" if path == "." else posixpath.basename(path))
+            git.write(entries, target)
+            return target
+    raise FileError(revision, f"no such path in {revision.revision}")
 
 
 @attrs.frozen
@@ -148,6 +135,7 @@ class _Git:
         Raises FileError with its first line of standard error if it fails.
         """
         environment = {k: v for k, v in os.environ.items() if k not in _HOOK_VARIABLES}
+        timeout = self.limits.timeout_seconds
         try:
             done = subprocess.run(  # noqa: S603 - a list, no shell, no argument that is an option
                 ["git", "--literal-pathspecs", "-C", str(self.folder), *arguments],  # noqa: S607
@@ -155,76 +143,58 @@ class _Git:
                 stdin=subprocess.DEVNULL,
                 stdout=into or subprocess.PIPE,
                 stderr=subprocess.PIPE,
-                timeout=self.limits.timeout_seconds,
+                timeout=timeout,
                 check=False,
             )
         except FileNotFoundError:
             raise FileError(self.revision, "git is not installed") from None
         except subprocess.TimeoutExpired:
-            raise FileError(
-                self.revision, f"git took longer than {self.limits.timeout_seconds:g} s"
-            ) from None
+            raise FileError(self.revision, f"git took longer than {timeout:g} s") from None
         except (OSError, ValueError) as error:
             raise FileError(self.revision, f"git cannot be run: {error}") from None
         if done.returncode and not may_fail:
             lines = done.stderr.decode(errors="backslashreplace").splitlines() or ["git failed"]
-            raise FileError(self.revision, f"{lines[0].removeprefix('fatal: ')}")
+            raise FileError(self.revision, lines[0].removeprefix("fatal: "))
         return done.stdout or b""
 
-    def tree(self) -> str:
-        """Return the id of the tree of the revision."""
-        name = f"{self.revision.revision}^{{tree}}"
-        found = self.run("rev-parse", "--verify", "--quiet", name, may_fail=True).decode().strip()
-        if not found:
-            raise FileError(self.revision, f"no such revision: {self.revision.revision}")
-        return found
+    def entries(self, tree: str, path: str) -> list[_Entry]:
+        """Return the files below a path from the top, or the file there as `.`."""
+        if path.split("/", maxsplit=1)[0] == "..":
+            return []
+        below = () if path == "." else ("--", path)
+        lines = self.run("ls-tree", "-rzl", "--full-tree", tree, *below).split(b"\0")
+        return [
+            _Entry(
+                mode=mode.decode(),
+                oid=oid.decode(),
+                size=int(size) if size.isdigit() else 0,
+                name=posixpath.relpath(os.fsdecode(name), path),
+            )
+            for mode, oid, size, name in (m.groups() for m in map(_ENTRY.fullmatch, lines) if m)
+        ]
 
-    def find(self, tree: str, path: str) -> _Entry | None:
-        """Return the entry at a path from the top, or None."""
-        if not path:
-            return _Entry("040000", tree, 0, "")
-        if path.partition("/")[0] == "..":
-            return None
-        return next(self._entries("--full-tree", tree, "--", path), None)
-
-    def _entries(self, *arguments: str) -> Iterator[_Entry]:
-        for line in self.run("ls-tree", "-z", "-l", *arguments).split(b"\0"):
-            match = _ENTRY.fullmatch(line)
-            if match:
-                mode, oid, size, name = match.groups()
-                number = int(size) if size.isdigit() else 0
-                yield _Entry(mode.decode(), oid.decode(), number, os.fsdecode(name))
-
-    def write(self, found: _Entry, target: Path) -> None:
-        """Write a file or a folder to a path that does not exist."""
-        if not found.is_tree:
-            if not found.is_file:
+    def write(self, entries: list[_Entry], target: Path) -> None:
+        """Write files to a path that does not exist."""
+        folder = target
+        if [entry.name for entry in entries] == ["."]:
+            if not entries[0].is_file:
                 raise FileError(self.revision, "a link, which is not followed")
-            self._write_all([attrs.evolve(found, name=target.name)], target.parent)
-            return
-        entries = list(self._entries("-r", "--full-tree", found.oid))
+            folder, entries = target.parent, [attrs.evolve(entries[0], name=target.name)]
+        data = [entry for entry in entries if entry.is_data]
         if len(entries) > self.limits.max_files:
             raise FileError(self.revision, f"more than {self.limits.max_files} files")
-        target.mkdir()
-        self._write_all(entries, target)
-
-    def _write_all(self, entries: list[_Entry], folder: Path) -> None:
-        data = [entry for entry in entries if entry.is_data]
         if sum(entry.size for entry in data) > self.limits.max_bytes:
             raise FileError(self.revision, f"more than {self.limits.max_bytes:,} bytes of data")
         for entry in data:
             if not entry.is_file:
                 raise FileError(self.revision, f"{entry.name} is a link, which is not followed")
+        folder.mkdir(exist_ok=True)
         for entry in entries:
             path = folder / entry.name
             if is_outside(folder, path):
                 raise FileError(self.revision, f"{entry.name} is outside the folder")
-            try:
+            with translate_errors(Path(str(self.revision))):
                 path.parent.mkdir(parents=True, exist_ok=True)
                 with path.open("xb") as stream:
                     if entry.is_data:
                         self.run("cat-file", "blob", entry.oid, into=stream)
-            except FileError:
-                raise
-            except OSError as error:
-                raise unreadable_error(Path(str(self.revision)), error) from None

@@ -1,31 +1,110 @@
-"""`newsevents show`."""
+"""`newsevents info` and `newsevents show`: a dataset or a record in a terminal."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any
 
 import attrs
 import click
+from rich.box import SIMPLE_HEAD
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Line
 
-from newsevents.cli.arguments import language_option, load_valid_records
+from newsevents._text.pointers import resolve_pointer
+from newsevents.cli.arguments import language_option, load_valid_records, wrapped
+from newsevents.codec import to_dict
 from newsevents.dataset.dataset import Dataset
 from newsevents.errors import FileError
 from newsevents.findings import printable, shown
-from newsevents.model import Actor, Article, Event, Evidence, Place, Record
+from newsevents.model import RECORD_TYPES, Actor, Article, Event, Evidence, Place, Record
 from newsevents.report.localization import Locale
 from newsevents.schema.base import Model
 from newsevents.schema.field_types import fields_of
 from newsevents.schema.values import Text
 from newsevents.storage.paths import to_path
 
+_MAX_ACTORS = 10
 # Width of the labels and margins, and smallest width of values.
 _LABEL_WIDTH, _MIN_VALUE_WIDTH = 18, 20
 _SHOWN_APART = frozenset(("id", "title", "names", "headline", "evidence"))
+
+
+@click.command("info")
+@click.argument("dataset", metavar="[DATASET]", default=".")
+@language_option
+def info_command(dataset: str, language: str) -> None:
+    """Summarize a dataset: records by type, period, languages, actors.
+
+    DATASET defaults to the current folder.
+    """
+    loaded = load_valid_records(dataset)
+    console = Console(highlight=False)
+    title = loaded.metadata.get("title")
+    if isinstance(title, str):
+        console.print(Line(printable(title), style="bold"))
+    console.print(_records(loaded))
+    events = loaded.events()
+    if events:
+        grid = Table.grid(padding=(0, 2))
+        grid.add_row("  events between", _period(events))
+        grid.add_row("  articles in", _counts(a.language for a in loaded.articles.values()))
+        grid.add_row("  titles in", _counts(tag for event in events for tag in event.title))
+        console.print(grid)
+        console.print(_actors(loaded, language))
+
+
+def _records(dataset: Dataset) -> Table:
+    table = _table("record", "", "number")
+    for tag in RECORD_TYPES:
+        records = [record for record in dataset if record.type == tag]
+        if records:
+            statuses = Counter(str(r.status) for r in records if isinstance(r, Event))
+            words = ", ".join(f"{number} {status}" for status, number in statuses.most_common())
+            table.add_row(tag, words, str(len(records)))
+    table.add_section()
+    table.add_row("all", "", str(len(dataset)))
+    return table
+
+
+def _period(events: Iterable[Event]) -> str:
+    """Return the first and the last known day, and the number of dates open beyond them."""
+    bounds = [(event.when.earliest, event.when.latest) for event in events]
+    days = [day for pair in bounds for day in pair if day is not None]
+    half_open = sum(None in pair for pair in bounds)
+    note = f" ({half_open} with only one bound known)" if half_open else ""
+    return f"{min(days, default=date.min)} and {max(days, default=date.max)}{note}"
+
+
+def _counts(values: Iterable[str]) -> str:
+    return ", ".join(f"{value} ({number})" for value, number in Counter(values).most_common())
+
+
+def _actors(dataset: Dataset, language: str) -> Table:
+    """Return the actors with the most events, and how often each is a source."""
+    table = _table("actor", "id", "events", "source of")
+    rows = [
+        (len(dataset.events(actor=name)), len(dataset.events(source=name)), actor)
+        for name, actor in dataset.actors.items()
+    ]
+    rows.sort(key=lambda row: (-row[0], -row[1], row[2].id))
+    for events, sources, actor in rows[:_MAX_ACTORS]:
+        table.add_row(Line(printable(actor.name(language))), actor.id, str(events), str(sources))
+    if len(rows) > _MAX_ACTORS:
+        table.add_row(f"... and {len(rows) - _MAX_ACTORS} more")
+    return table
+
+
+def _table(*columns: str) -> Table:
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for column in columns:
+        is_number = column in ("number", "events", "source of")
+        table.add_column(column, justify="right" if is_number else "left")
+    return table
 
 
 @click.command("show")
@@ -58,8 +137,10 @@ class _RecordView:
     def parts(self, record: Record) -> Iterator[RenderableType]:
         """Yield the parts of a record from top to bottom."""
         yield Line(record.id, style="bold")
-        for text in self._headings(record):
-            yield Line(printable(text))
+        headings = getattr(record, "title", None) or getattr(record, "names", {})
+        for text in (*headings.values(), getattr(record, "headline", None)):
+            if text:
+                yield Line(printable(text))
         yield ""
         grid = Table.grid(padding=(0, 2))
         grid.add_column(style="dim", no_wrap=True)
@@ -76,13 +157,6 @@ class _RecordView:
         if lines:
             yield "\nelsewhere in the dataset"
             yield Padding(Group(*lines), (0, 0, 0, 2), expand=False)
-
-    def _headings(self, record: Record) -> list[str]:
-        if isinstance(record, Event):
-            return list(record.title.values())
-        if isinstance(record, Actor | Place):
-            return list(record.names.values())
-        return [record.headline] if isinstance(record, Article) and record.headline else []
 
     def _rows(self, record: Record) -> Iterator[tuple[str, Line]]:
         yield "type", Line(record.type)
@@ -101,7 +175,8 @@ class _RecordView:
     def _value(self, value: Any) -> Line:
         """Return a value with names for ids, and a line for each entry and language."""
         if isinstance(value, Text):
-            return Line("\n").join(self._paragraph(text) for text in value.values())
+            width = max(_MIN_VALUE_WIDTH, self.console.width - _LABEL_WIDTH)
+            return Line("\n").join(wrapped(text, width, self.console) for text in value.values())
         if isinstance(value, tuple):
             return Line("\n").join(self._value(item) for item in value)
         if isinstance(value, Model):
@@ -111,12 +186,6 @@ class _RecordView:
                 Line(f"{printable(key)}: ").append(self._value(item)) for key, item in value.items()
             )
         return Line(self._name(value) if isinstance(value, str) else shown(value))
-
-    def _paragraph(self, text: str) -> Line:
-        # A terminal orders each line by itself, so each line of Arabic is isolated.
-        width = max(_MIN_VALUE_WIDTH, self.console.width - _LABEL_WIDTH)
-        lines = Line(" ".join(text.split())).wrap(self.console, width)
-        return Line("\n").join(Line(printable(line.plain.rstrip())) for line in lines)
 
     def _on_one_line(self, part: Model) -> str:
         parts = []
@@ -167,28 +236,24 @@ class _RecordView:
 
     def _claim_subject(self, event: Event, pointer: str) -> str:
         """Return the subject of a claim: `role of Donald Trump` for `/participants/0/role`."""
-        field, _, rest = pointer.removeprefix("/").partition("/")
-        number, _, below = rest.partition("/")
-        entries = getattr(event, field, None) if field.isidentifier() else None
-        if isinstance(entries, tuple) and number.isdecimal() and int(number) < len(entries):
-            actor = getattr(entries[int(number)], "actor", None)
-            if actor is not None and below:
-                return f"{printable(below)} of {self._name(actor)}"
+        outer, _, name = pointer.rpartition("/")
+        parent = resolve_pointer(to_dict(event), outer)
+        if isinstance(parent, dict) and isinstance(parent.get("actor"), str):
+            return f"{printable(name)} of {self._name(parent['actor'])}"
         return printable(pointer.removeprefix("/"))
 
     def _references_to(self, record: Record) -> Iterator[Line]:
         """Yield the events that refer to a record."""
-        if isinstance(record, Event):
-            for event in self.dataset.events():
-                for relation in event.relations:
-                    if relation.event == record.id:
-                        relates = Locale.of("en").term(relation.type)
-                        yield Line(f"{self._name(event.id)} {relates} this")
-            return
-        events = self.dataset.events(
-            actor=record if isinstance(record, Actor) else None,
-            article=record if isinstance(record, Article) else None,
-            place=record if isinstance(record, Place) else None,
-        )
-        for event in sorted(events, key=lambda event: event.when):
-            yield Line(f"{event.date}  {self._name(event.id)}")
+        for event in self.dataset.events():
+            for relation in event.relations:
+                if relation.event == record.id:
+                    relates = Locale.of("en").term(relation.type)
+                    yield Line(f"{self._name(event.id)} {relates} this")
+        if isinstance(record, Actor | Article | Place):
+            events = self.dataset.events(
+                actor=record if isinstance(record, Actor) else None,
+                article=record if isinstance(record, Article) else None,
+                place=record if isinstance(record, Place) else None,
+            )
+            for event in sorted(events, key=lambda event: event.when):
+                yield Line(f"{event.date}  {self._name(event.id)}")

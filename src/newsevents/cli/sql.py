@@ -9,6 +9,7 @@ import json
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
@@ -23,6 +24,7 @@ from newsevents.cli.arguments import (
     load_valid_records,
     numbered,
     resolve_dataset,
+    wrapped,
 )
 from newsevents.errors import NewsEventsError
 from newsevents.findings import printable
@@ -37,7 +39,6 @@ _BATCH_ROWS = 1_000
 # Widths in columns of the terminal: of a cell before it wraps, of the gap in a block.
 _MAX_CELL_WIDTH, _GAP = 40, 2
 _UNLIMITED_WIDTH = 100_000
-_ISOLATES = "\u2068\u2069"
 
 Row: TypeAlias = Sequence[Any]
 
@@ -82,42 +83,40 @@ def _run_query(
     connection: duckdb.DuckDBPyConnection, query: str
 ) -> tuple[list[str], Iterator[Row]]:
     """Return the names of the columns, and the rows in batches."""
-    import duckdb  # an extra
 
     def _rows() -> Iterator[Row]:
-        try:
+        with _translate_errors():
             while rows := connection.fetchmany(_BATCH_ROWS):
                 yield from rows
-        except duckdb.Error as error:
-            raise _query_error(error) from None
 
-    try:
+    with _translate_errors():
         if not connection.extract_statements(query):
             raise NewsEventsError("the query is empty")
         connection.execute(query)
-    except duckdb.Error as error:
-        raise _query_error(error) from None
     names = [column[0] for column in connection.description or ()]
     return names, _rows() if names else iter(())
 
 
-def _query_error(error: duckdb.Error) -> NewsEventsError:
-    """Translate a DuckDB error to one line without the query."""
-    message = str(error).partition("\nLINE ")[0]
-    return NewsEventsError(f"the query failed: {' '.join(message.split())}")
+@contextmanager
+def _translate_errors() -> Iterator[None]:
+    """Translate an error of DuckDB to one line without the query."""
+    import duckdb  # an extra
+
+    try:
+        yield
+    except duckdb.Error as error:
+        message = str(error).partition("\nLINE ")[0]
+        raise NewsEventsError(f"the query failed: {' '.join(message.split())}") from None
 
 
 def _csv(names: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:
     # Escapes formulas; brings tables along, which the other formats do without.
     from newsevents.formats.csv_folder import escape_formula
 
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
     for row in itertools.chain([names], rows):
-        writer.writerow([escape_formula(_text(value)) for value in row])
-        yield buffer.getvalue()
-        buffer.seek(0)
-        buffer.truncate()
+        line = io.StringIO()
+        csv.writer(line, lineterminator="\n").writerow([escape_formula(_text(v)) for v in row])
+        yield line.getvalue()
 
 
 def _jsonl(names: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:
@@ -151,6 +150,8 @@ def _text(value: Any) -> Any:
 
 def _print_table(names: Sequence[str], rows: Iterator[Row]) -> None:
     """Print rows as a table, or as blocks if a table is too wide."""
+    if not names:
+        return
     console = Console(highlight=False)
     shown = list(itertools.islice(rows, _MAX_ROWS))
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
@@ -161,8 +162,6 @@ def _print_table(names: Sequence[str], rows: Iterator[Row]) -> None:
         )
     for row in shown:
         table.add_row(*(_cell(value, _MAX_CELL_WIDTH, console) for value in row))
-    if not names:
-        return
     wide = console.options.update(width=_UNLIMITED_WIDTH)
     if console.measure(table, options=wide).maximum <= console.width:
         console.print(table)
@@ -191,13 +190,4 @@ def _print_blocks(names: Sequence[str], rows: Iterable[Row], console: Console) -
 
 
 def _cell(value: Any, width: int, console: Console) -> Line:
-    """Return a value in lines, each with its own direction.
-
-    A terminal orders each line by itself, so each line of Arabic is isolated.
-    """
-    if value is None:
-        return Line("")
-    # Escapes count for the width; isolates are added to each line below.
-    text = printable(" ".join(str(_text(value)).split())).strip(_ISOLATES)
-    lines = Line(text).wrap(console, width)
-    return Line("\n").join(Line(printable(line.plain.rstrip())) for line in lines)
+    return Line("") if value is None else wrapped(str(_text(value)), width, console)

@@ -19,35 +19,20 @@ from newsevents.cli import CLEAN, FINDINGS, MISUSE, fail
 from newsevents.cli.arguments import LocalPath, resolve_dataset
 from newsevents.editing.fix import fix
 from newsevents.errors import NewsEventsError
-from newsevents.findings import Finding
+from newsevents.findings import Finding, Severity
 from newsevents.reporters import REPORTERS
 from newsevents.reporters.concise import line_of, statistics, summary
 from newsevents.reporters.escaping import escape_finding
 from newsevents.storage.data_packages import dataset_root
 from newsevents.storage.paths import AnyPath, local_path
-from newsevents.validation import Progress, ProgressCallback, ValidationReport, baseline, validate
-from newsevents.validation.configuration import Configuration, for_path
+from newsevents.validation import Progress, ProgressCallback, ValidationReport, validate
+from newsevents.validation.baseline import Baseline
+from newsevents.validation.baseline import write as write_baseline
+from newsevents.validation.configuration import FAIL_ON, for_path
 from newsevents.validation.registry import all_rules
 
 if TYPE_CHECKING:
     from rich.progress import Progress as ProgressBars
-
-
-@attrs.frozen(kw_only=True)
-class _Options:
-    output_format: str
-    select: tuple[str, ...]
-    ignore: tuple[str, ...]
-    texts: Path | None
-    baseline: Path | None
-    write_baseline: Path | None
-    max_findings: int | None
-    statistics: bool
-    fix: bool
-    unsafe_fixes: bool
-    exit_zero: bool
-    jobs: int | None
-    scheduler: str | None
 
 
 _PATH = LocalPath()
@@ -71,6 +56,11 @@ _PATH = LocalPath()
 @click.option("--statistics", is_flag=True, help="Count findings by rule instead of listing.")
 @click.option("--fix", is_flag=True, help="Apply safe fixes.")
 @click.option("--unsafe-fixes", is_flag=True, help="Also apply fixes that may change meaning.")
+@click.option(
+    "--fail-on",
+    type=click.Choice([str(severity) for severity in FAIL_ON]),
+    help="Least severity that fails; default: warning.",
+)
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even with findings.")
 @click.option(
     "--jobs", type=click.IntRange(1), metavar="N", help="Use N processes; default: all processors."
@@ -84,117 +74,122 @@ def validate_command(datasets: tuple[str, ...], *, whole: bool, **options: objec
     newsevents rule lists them. Settings come from newsevents.toml, or [tool.newsevents] in
     pyproject.toml, at or above the DATASET; options take precedence.
 
-    Exit status: 0 no errors or warnings, 1 some, 2 misuse or unreadable input.
+    Exit status: 0 no errors or warnings, 1 some (with --fail-on error, errors only), 2 misuse or
+    unreadable input.
     """
-    run = _ValidationRun(_Options(**options))  # type: ignore[arg-type]
-    if run.options.jobs and run.options.scheduler:
+    run = _ValidationRun(**options)  # type: ignore[arg-type]
+    if run.jobs and run.scheduler:
         raise click.UsageError("--jobs and --scheduler exclude each other")
     if whole:
         roots = (str(dataset_root(resolve_dataset(name))) for name in datasets)
         datasets = tuple(dict.fromkeys(roots))
     try:
-        with _workers(run.options.scheduler) as run.executor:
+        with _workers(run.scheduler) as run.executor:
             run.write(run.reports(datasets))
     finally:
         # A reporter may hold output back until the end, which an error prevents.
         sys.stdout.flush()
     if run.has_unreadable:
         sys.exit(MISUSE)
-    sys.exit(CLEAN if run.is_ok or run.options.exit_zero else FINDINGS)
+    sys.exit(CLEAN if run.is_ok or run.exit_zero else FINDINGS)
 
 
-@attrs.define
+@attrs.define(kw_only=True)
 class _ValidationRun:
-    """Validation of some datasets, with its outcome so far."""
+    """Options of a validation, with its outcome so far."""
 
-    options: _Options
+    output_format: str
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    texts: Path | None
+    baseline: Path | None
+    write_baseline: Path | None
+    max_findings: int | None
+    statistics: bool
+    fix: bool
+    unsafe_fixes: bool
+    fail_on: str | None
+    exit_zero: bool
+    jobs: int | None
+    scheduler: str | None
+
     executor: Executor | None = None
     is_ok: bool = True
     has_unreadable: bool = False
     _left: int | None = attrs.field(init=False, default=None)
-    _baselines: dict[Path, baseline.Baseline] = attrs.field(init=False, factory=dict)
+    #: Baselines by path, each with the severity that fails for its first dataset.
+    _baselines: dict[Path, tuple[Baseline, Severity]] = attrs.field(init=False, factory=dict)
 
     def reports(self, datasets: Iterable[str]) -> Iterator[ValidationReport]:
         """Yield the report on each readable dataset; print an error for the others."""
-        self._left = self.options.max_findings
+        self._left = self.max_findings
         for dataset in datasets:
             try:
-                report = self._report(resolve_dataset(dataset))
+                report, fail_on = self._report(resolve_dataset(dataset))
             except NewsEventsError as error:
                 fail(str(error))
                 self.has_unreadable = True
                 continue
-            yield self._limited(report)
-        stale = tuple(finding for each in self._baselines.values() for finding in each.stale())
-        if stale:
-            yield self._limited(ValidationReport(findings=stale, records=0))
+            yield self._limited(report, fail_on)
+        for known, fail_on in self._baselines.values():
+            if stale := known.stale():
+                yield self._limited(ValidationReport(findings=stale, records=0), fail_on)
 
     def write(self, reports: Iterable[ValidationReport]) -> None:
         """Write the baseline, the statistics or the findings."""
-        options = self.options
-        if options.write_baseline is not None:
-            number = baseline.write(options.write_baseline, _all_findings(reports))
+        if self.write_baseline is not None:
+            number = write_baseline(self.write_baseline, _all_findings(reports))
             self.is_ok = True
-            click.echo(f"{number} findings written to {options.write_baseline}")
-        elif options.statistics:
+            click.echo(f"{number} findings written to {self.write_baseline}")
+        elif self.statistics:
             reports = list(reports)
             for line in statistics(_all_findings(reports)):
                 click.echo(line, nl=False)
             click.echo(summary(reports))
         else:
-            for piece in REPORTERS[options.output_format](reports, colour=True):
+            for piece in REPORTERS[self.output_format](reports, colour=True):
                 click.echo(piece, nl=False)
 
-    def _report(self, path: AnyPath) -> ValidationReport:
-        has_fixes = self.options.fix or self.options.unsafe_fixes
+    def _report(self, path: AnyPath) -> tuple[ValidationReport, Severity]:
+        """Return the report on a dataset, and the least severity that fails."""
+        has_fixes = self.fix or self.unsafe_fixes
         if has_fixes:
             local_path(path)
-        configuration = self._configuration(path)
+        found = for_path(path)
+        rules = attrs.evolve(
+            found.rules,
+            select=_selectors(self.select) or found.rules.select,
+            ignore=_selectors(self.ignore) or found.rules.ignore,
+        )
+        rules.check(all_rules())
+        fail_on = Severity(self.fail_on) if self.fail_on else found.fail_on
         with watching() as on_progress:
             check = partial(
                 validate,
                 path,
-                rules=configuration.rules,
-                texts=configuration.texts,
-                jobs=self.options.jobs or os.cpu_count() or 1,
+                rules=rules,
+                texts=self.texts or found.texts,
+                jobs=self.jobs or os.cpu_count() or 1,
                 executor=self.executor,
                 on_progress=on_progress,
             )
             if has_fixes:
-                fixed = fix(check, unsafe=self.options.unsafe_fixes)
+                fixed = fix(check, unsafe=self.unsafe_fixes)
                 report = fixed.report
                 for finding in fixed.applied:
                     click.echo(_fixed_line(finding), err=True)
             else:
                 report = check()
-        if configuration.baseline is not None:
-            known = self._baseline(configuration.baseline)
-            report = known.new(report, configuration.rules)
-        return report
+        known = None if self.write_baseline else self.baseline or found.baseline
+        if known is not None:
+            if known not in self._baselines:
+                self._baselines[known] = (Baseline.read(known), fail_on)
+            report = self._baselines[known][0].new(report, rules)
+        return report, fail_on
 
-    def _configuration(self, path: AnyPath) -> Configuration:
-        """Return the configuration of a dataset, overridden by options."""
-        options, found = self.options, for_path(path)
-        selection = attrs.evolve(
-            found.rules,
-            select=_selectors(options.select) or found.rules.select,
-            ignore=_selectors(options.ignore) or found.rules.ignore,
-        )
-        selection.check(all_rules())
-        return Configuration(
-            rules=selection,
-            baseline=None if options.write_baseline else options.baseline or found.baseline,
-            texts=options.texts or found.texts,
-        )
-
-    def _baseline(self, path: Path) -> baseline.Baseline:
-        if path not in self._baselines:
-            self._baselines[path] = baseline.Baseline.read(path)
-        return self._baselines[path]
-
-    def _limited(self, report: ValidationReport) -> ValidationReport:
+    def _limited(self, report: ValidationReport, fail_on: Severity) -> ValidationReport:
         """Record the outcome, and withhold findings beyond `--max-findings`."""
-        self.is_ok &= report.ok
+        self.is_ok &= not report.fails(fail_on)
         if self._left is None:
             return report
         listed, withheld = report.findings[: self._left], report.findings[self._left :]
@@ -260,20 +255,16 @@ class ProgressLine:
         """Show the line in a display of progress bars."""
         self._bars, self._clock = bars, clock
         self._task = bars.add_task("reading", total=None)
-        self._restart()
-
-    def _restart(self) -> None:
+        self._start, self._rate = clock(), 0.0
         self._last = Progress(records=0, done=0, total=0)
-        self._start = self._clock()
-        self._rate = 0.0
 
     def __call__(self, progress: Progress) -> None:
         """Show the progress."""
         if progress.done < self._last.done:
             # Fixed data is checked once more.
             self._bars.reset(self._task)
-            self._restart()
-        if progress.records > self._last.records:
+            self._start, self._rate = self._clock(), 0.0
+        elif progress.records > self._last.records:
             # The second pass adds no records, and would make the first one look slow.
             self._rate = progress.records / max(self._clock() - self._start, 0.001)
         self._last = progress

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import functools
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -143,16 +143,15 @@ def loads_interned(
 
 def _decoded(data: bytes) -> msgspec.Struct | None:
     try:
-        struct: msgspec.Struct = _decoder()(data)
+        return _decoder().decode(data)
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
         return None
-    return struct
 
 
 @functools.cache
-def _decoder() -> Callable[[bytes], Any]:
+def _decoder() -> msgspec.json.Decoder[msgspec.Struct]:
     structs = map(struct_of, RECORD_TYPES.values())
-    return msgspec.json.Decoder(functools.reduce(operator.or_, structs)).decode
+    return msgspec.json.Decoder(functools.reduce(operator.or_, structs))
 
 
 def _structure_or_raise(document: Any) -> AnyRecord:
@@ -188,21 +187,12 @@ def record_findings(document: Any) -> list[Finding]:
     The document is plain data of `parse` or `to_jsonable`.
     """
     cls = record_class(document)
-    if cls is None:
-        findings = [not_a_record(document, RECORD_TYPES)]
-    else:
-        findings = schema_findings(cls, document)
-    if not findings:
-        return []
+    findings = schema_findings(cls, document) if cls else [not_a_record(document, RECORD_TYPES)]
     record_id = document.get("id") if isinstance(document, dict) else None
-    return [attrs.evolve(finding, record=_shortened(record_id)) for finding in findings]
-
-
-def _shortened(record_id: Any) -> str:
-    if not isinstance(record_id, str):
-        return ""
-    is_short = len(record_id) <= _MAX_ID_CHARACTERS
-    return record_id if is_short else f"{record_id[:_MAX_ID_CHARACTERS]}..."
+    record_id = record_id if isinstance(record_id, str) else ""
+    if len(record_id) > _MAX_ID_CHARACTERS:
+        record_id = f"{record_id[:_MAX_ID_CHARACTERS]}..."
+    return [attrs.evolve(finding, record=record_id) for finding in findings]
 
 
 def record_class(document: Any) -> type[Record] | None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from newsevents.codec import from_dict, to_dict
-from newsevents.codec.parser import duplicate_key
+from newsevents.codec.parser import distinct_keys
 from newsevents.codec.rules import SYNTAX
-from newsevents.codec.source_map import DuplicateKeyError, distinct_keys
 from newsevents.errors import InvalidError, MissingExtraError
 from newsevents.findings import shown
 from newsevents.model import AnyRecord, Record
@@ -25,8 +24,8 @@ def loads(data: bytes) -> AnyRecord:
     """Return one record from MessagePack; raises InvalidError as `newsevents.loads` does."""
     try:
         document = msgpack.unpackb(data, object_pairs_hook=distinct_keys)
-    except DuplicateKeyError as error:
-        raise InvalidError([duplicate_key(error.key)]) from None
+    except InvalidError:
+        raise
     except (ValueError, msgpack.exceptions.UnpackException) as error:
         reason = str(error) or type(error).__name__
         raise InvalidError([SYNTAX(f"not MessagePack: {shown(reason)}")]) from None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections import Counter
 from types import MappingProxyType
 from typing import Any
 
@@ -23,7 +24,7 @@ from newsevents.codec.rules import (
     NUMBER,
     SYNTAX,
 )
-from newsevents.codec.source_map import has_duplicate_key, iter_values, line_and_column
+from newsevents.codec.source_map import iter_values, line_and_column
 from newsevents.errors import InvalidError
 from newsevents.findings import Finding, Fix, shown
 from newsevents.schema.jsonable import too_deep
@@ -93,17 +94,28 @@ def parse(data: bytes) -> Any:
 
 
 def _refuse_duplicates(text: str) -> None:
-    if has_duplicate_key(text):
-        # None of the objects that the scanner looks into may be the one.
+    try:
+        json.loads(text, object_pairs_hook=distinct_keys)
+    except InvalidError:
         first = next((value for value in iter_values(text) if value.is_duplicate), None)
-        key, pointer = (first.path[-1], first.pointer) if first else (None, "")
-        raise InvalidError([duplicate_key(key, pointer=pointer)])
+        if first is None:
+            # It is nested deeper than the scanner goes.
+            raise
+        raise InvalidError([duplicate_key(first.path[-1], pointer=first.pointer)]) from None
 
 
-def duplicate_key(key: object | None, *, pointer: str = "") -> Finding:
-    """Return the finding for a duplicate key; the key is None if it is not known."""
-    message = "duplicate key in an object" if key is None else f"duplicate key {shown(key)}"
-    return DUPLICATE_KEY(message, hint="keep one of them", pointer=pointer)
+def distinct_keys(pairs: list[tuple[Any, Any]]) -> dict[Any, Any]:
+    """Return an object as a dict; raise InvalidError for a duplicate key."""
+    document = dict(pairs)
+    if len(document) < len(pairs):
+        twice = Counter(key for key, _ in pairs).most_common(1)[0][0]
+        raise InvalidError([duplicate_key(twice)])
+    return document
+
+
+def duplicate_key(key: object, *, pointer: str = "") -> Finding:
+    """Return the finding for a duplicate key."""
+    return DUPLICATE_KEY(f"duplicate key {shown(key)}", hint="keep one of them", pointer=pointer)
 
 
 def _fault(data: bytes) -> Finding:

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from collections.abc import Iterator
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import attrs
 
@@ -56,14 +55,26 @@ class LocatedValue:
 class _Container:
     """An object or list around the current position."""
 
-    is_object: bool
-    step: str | int = ""
+    #: The current key of an object, or position in a list.
+    step: str | int
+    #: Whether the next string is a key.
+    expects_key: bool
     keys: set[str] = attrs.field(factory=set)
-    #: In an object: position of the last key.
+    #: In an object: position of the current key.
     key: int | None = None
-    #: In an object: whether the next string is a key.
-    expects_key: bool = True
     is_duplicate: bool = False
+
+    def begin_entry(self, written: str, position: int) -> None:
+        key: str = json.loads(written, strict=False) if "\\" in written else written[1:-1]
+        self.is_duplicate = key in self.keys
+        self.keys.add(key)
+        self.step, self.key, self.expects_key = key, position, False
+
+    def end_entry(self) -> None:
+        if isinstance(self.step, int):
+            self.step += 1
+        else:
+            self.expects_key = True
 
 
 def iter_values(text: str, *, depth: int | None = None) -> Iterator[LocatedValue]:
@@ -83,18 +94,12 @@ def iter_values(text: str, *, depth: int | None = None) -> Iterator[LocatedValue
         inside = stack[-1] if stack else None
         mark = token["mark"]
         if mark in ("}", "]"):
-            if stack:
-                stack.pop()
-        elif mark == ":" or (mark == "," and inside is None):
-            continue
-        elif mark == ",":
-            _next(inside)
-        elif inside is not None and inside.is_object and inside.expects_key and token["string"]:
-            key = _unescape(token["string"])
-            inside.is_duplicate = key in inside.keys
-            inside.keys.add(key)
-            inside.step, inside.expects_key = key, False
-            inside.key = token.start("string")
+            del stack[-1:]
+        elif mark in (",", ":"):
+            if mark == "," and inside is not None:
+                inside.end_entry()
+        elif inside is not None and inside.expects_key and token["string"]:
+            inside.begin_entry(token["string"], token.start("string"))
         else:
             # The path grows with the depth, which hostile text makes very large.
             if len(stack) <= MAX_DEPTH:
@@ -107,15 +112,7 @@ def iter_values(text: str, *, depth: int | None = None) -> Iterator[LocatedValue
             if mark and len(stack) == depth:
                 position = end_of_value(text, token.start(token.lastgroup or 0))
             elif mark:
-                stack.append(_Container(mark == "{", "" if mark == "{" else 0))
-
-
-def _next(inside: _Container | None) -> None:
-    if inside is None:
-        return
-    if isinstance(inside.step, int):
-        inside.step += 1
-    inside.expects_key, inside.is_duplicate = True, False
+                stack.append(_Container("" if mark == "{" else 0, expects_key=mark == "{"))
 
 
 def locate(text: str, pointers: set[str]) -> dict[str, int]:
@@ -149,36 +146,7 @@ def end_of_value(text: str, start: int) -> int:
     return _DECODER.raw_decode(text, start)[1]
 
 
-def has_duplicate_key(text: str) -> bool:
-    """Return whether any object contains a duplicate key; much faster than a scan."""
-    try:
-        json.loads(text, object_pairs_hook=distinct_keys)
-    except DuplicateKeyError:
-        return True
-    return False
-
-
-@attrs.frozen
-class DuplicateKeyError(Exception):
-    """An object that contains a key twice."""
-
-    key: object
-
-
-def distinct_keys(pairs: list[tuple[Any, Any]]) -> dict[Any, Any]:
-    """Return an object as a dict; raise DuplicateKeyError if a key is there twice."""
-    document = dict(pairs)
-    if len(document) < len(pairs):
-        raise DuplicateKeyError(Counter(key for key, _ in pairs).most_common(1)[0][0])
-    return document
-
-
 def line_and_column(text: str, position: int) -> tuple[int, int]:
     """Return line and column, both from 0, of a position in a text."""
     line = text.count("\n", 0, position)
     return line, position - (text.rfind("\n", 0, position) + 1)
-
-
-def _unescape(string: str) -> str:
-    text: str = json.loads(string, strict=False) if "\\" in string else string[1:-1]
-    return text

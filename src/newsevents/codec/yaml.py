@@ -7,12 +7,11 @@ and tags are refused.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Hashable
 from typing import Any
 
 from newsevents.codec import from_dict, to_dict
-from newsevents.codec.parser import duplicate_key
+from newsevents.codec.parser import distinct_keys
 from newsevents.codec.rules import SYNTAX
 from newsevents.errors import InvalidError, MissingExtraError
 from newsevents.findings import shown
@@ -60,11 +59,7 @@ def loads(data: str | bytes) -> AnyRecord:
 def dumps(record: Record) -> str:
     """Return one record as YAML, keys in canonical order, Arabic as Arabic."""
     text: str = yaml.dump(
-        to_dict(record),
-        Dumper=_Dumper,
-        allow_unicode=True,
-        sort_keys=False,
-        width=100,
+        to_dict(record), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100
     )
     return text
 
@@ -86,9 +81,7 @@ class _Loader(yaml.SafeLoader):
         """Refuse duplicate keys."""
         mapping = super().construct_mapping(node, deep=deep)
         if len(mapping) < len(node.value):
-            keys = (self.construct_object(key, deep=True) for key, _ in node.value)
-            twice = Counter(keys).most_common(1)[0][0]
-            raise InvalidError([duplicate_key(twice)])
+            distinct_keys([(self.construct_object(key, deep=True), None) for key, _ in node.value])
         return mapping
 
 

@@ -81,7 +81,7 @@ def iter_records(source: Source, *, trusted: bool = False) -> Iterator[Record]:
     opened = open_source(source)
     _raise_errors(opened.findings, opened)
     for file in opened.files:
-        for entry in read_file(opened, file).entries:
+        for entry in read_file(file).entries:
             if isinstance(entry, Finding):
                 _raise_errors([entry], opened)
                 continue
@@ -105,8 +105,8 @@ def _raise_errors(findings: Iterable[Finding], source: DataSource) -> None:
         raise InvalidError(findings, subject=str(source.path))
 
 
-# Findings about a record as such, and about ids and references.
-_READING_RULES = RuleSelection(select=("NE0", "NE1", "NE201", "NE202", "NE203"))
+# Findings about a record as such, about ids and references, and about the manifest.
+_READING_RULES = RuleSelection(select=("NE0", "NE1", "NE201", "NE202", "NE203", "NE8"))
 
 
 @attrs.define
@@ -199,7 +199,7 @@ def _read_all(
     if has_conflicts or len(findings) > engine.DEFAULT_LIMITS.max_findings:
         validation = engine.ValidationRun(source, _READING_RULES)
         validation.run()
-        findings = validation.findings
+        findings = validation.findings.listed
         pairs = zip(reading.chunks, validation.skipped, strict=False)
         records = _by_id(chunk for chunk, is_skipped in pairs if not is_skipped)
     findings = sorted(findings, key=lambda finding: finding.sort_key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from os import PathLike
@@ -31,21 +32,14 @@ _FILES: dict[str, type[Record]] = {
     "places.jsonl": Place,
     "events.jsonl": Event,
 }
-#: Suffixes that `convert` writes and `write_dataset` does not.
-_CONVERT_SUFFIXES = (".parquet", ".csv", ".xlsx")
-#: Suffixes of names that mean a file, not a folder.
-_FILE_SUFFIXES = frozenset(
-    (
-        *(".json", ".ndjson", ".jsonl", ".geojson", ".jsonld", ".yaml", ".yml", ".toml", ".xml"),
-        *(".gz", ".zst", ".bz2", ".xz", ".lz4", ".br", ".zip", ".tar", ".tgz", ".7z", ".rar"),
-        *_CONVERT_SUFFIXES,
-        *(".tsv", ".tab", ".xls", ".xlsm", ".xlsb", ".ods", ".numbers"),
-        *(".pq", ".arrow", ".feather", ".orc", ".avro", ".db", ".sqlite", ".sqlite3", ".duckdb"),
-        *(".txt", ".md", ".html", ".htm", ".pdf", ".doc", ".docx", ".odt", ".rtf"),
-    )
+#: Names of files, not of folders; `-` is the standard output of many programs.
+_FILE_NAME = re.compile(
+    r"-|.*\.(json|ndjson|jsonl|geojson|jsonld|ya?ml|toml|xml"
+    r"|gz|zst|bz2|xz|lz4|br|zip|tar|tgz|7z|rar|csv|tsv|tab|xlsx?|xlsm|xlsb|ods|numbers"
+    r"|parquet|pq|arrow|feather|orc|avro|db|sqlite3?|duckdb"
+    r"|txt|md|html?|pdf|docx?|odt|rtf)",
+    re.IGNORECASE | re.DOTALL,
 )
-#: Name that many programs use for their standard output.
-_STANDARD_OUTPUT = "-"
 
 
 def write_dataset(records: Iterable[Record], path: str | PathLike[str]) -> None:
@@ -78,15 +72,9 @@ def write_records(
             compressing(path.name, stream) as compressed,
         ):
             compressed.writelines(map(_line, records))
-    elif (
-        path.name == _STANDARD_OUTPUT or path.suffix.lower() in _FILE_SUFFIXES
-    ) and not path.is_dir():
-        raise FileError(
-            path,
-            "not a name of a data file; "
-            f"it ends in {', '.join(SUFFIXES)}, "
-            f"or with `convert` in {', '.join(_CONVERT_SUFFIXES)}; a folder has no such suffix",
-        )
+    elif _FILE_NAME.fullmatch(path.name) and not path.is_dir():
+        forms = f"it ends in {', '.join(SUFFIXES)}, or with `convert` in .parquet, .csv, .xlsx"
+        raise FileError(path, f"not a name of a data file; {forms}; a folder has no such suffix")
     else:
         _write_folder(records, path, metadata)
 
@@ -108,15 +96,9 @@ def _bundle(records: Iterable[Record], metadata: Mapping[str, Any]) -> Iterator[
 
 def _write_folder(records: Iterable[Record], folder: Path, metadata: Mapping[str, Any]) -> None:
     with translate_errors(folder), new_folder(folder):
-        others = [
-            entry.name
-            for entry in folder.iterdir()
-            if entry.name.endswith(SUFFIXES) and entry.name not in _FILES
-        ]
-        if others:
-            raise FileError(
-                folder, f"contains other data files, such as {min(others)}; move them away"
-            )
+        names = (path.name for path in folder.iterdir() if path.name.endswith(SUFFIXES))
+        if other := min((name for name in names if name not in _FILES), default=""):
+            raise FileError(folder, f"contains other data files, such as {other}; move them away")
         with all_or_none() as create:
             written = _write_files(records, folder, create)
             with create(folder / MANIFEST) as stream:
@@ -128,25 +110,25 @@ def _write_folder(records: Iterable[Record], folder: Path, metadata: Mapping[str
 
 def _write_files(records: Iterable[Record], folder: Path, create: Create) -> list[WrittenFile]:
     """Write the files of a folder side by side, each opened for its first record."""
-    files = {name: WrittenFile(name) for name in _FILES}
+    files: dict[str, WrittenFile] = {}
+    streams: dict[str, IO[bytes]] = {}
+    closers = {name: ExitStack() for name in _FILES}
     with ExitStack() as stack:
-        streams: dict[str, IO[bytes]] = {}
-        closers: dict[str, ExitStack] = {}
+        # The last one is closed first.
+        for name in reversed(_FILES):
+            stack.enter_context(closers[name])
 
         def _open(name: str) -> None:
-            closers[name] = stack.enter_context(ExitStack())
             streams[name] = closers[name].enter_context(create(folder / name))
+            files[name] = WrittenFile(name)
 
         for record in records:
             name = next(name for name, cls in _FILES.items() if isinstance(record, cls))
-            if name not in streams:
+            if name not in files:
                 _open(name)
             line = _line(record)
             streams[name].write(line)
             files[name].add(line)
-        if not streams:
+        if not files:
             _open("events.jsonl")
-        written = [name for name in _FILES if name in streams]
-        for name in written:
-            closers[name].close()
-    return [files[name] for name in written]
+    return [files[name] for name in _FILES if name in files]

@@ -28,8 +28,6 @@ from newsevents.model import (
 )
 from newsevents.schema.field_types import FieldType, ListOf, MapOf, Object, fields_of, per_class
 
-__all__ = ["Change", "FieldChange", "differences", "identity"]
-
 
 class Change(enum.StrEnum):
     """Kind of change of a record, a field or a list entry."""

@@ -29,8 +29,6 @@ from newsevents.storage.paths import to_path
 from newsevents.storage.raw_records import RawRecord, locate_findings
 from newsevents.storage.sources import open_source, read_file
 
-__all__ = ["Comparison", "RecordChange", "Side", "compare", "read_side"]
-
 # Deeper than any valid document; deeper ones are compared as text.
 _MAX_DEPTH = 100
 _MAX_FINDINGS = 5
@@ -118,71 +116,60 @@ def read_side(data: str | PathLike[str] | Iterable[Record], name: str = "") -> S
     if not isinstance(data, str | PathLike):
         return Side(name=name, documents=tuple(to_dict(record) for record in data))
     path = str(to_path(data))
-    notes = _Notes(path=path, name=name or path)
+    name = name or path
+
+    def _renamed(text: str) -> str:
+        return name + text.removeprefix(path) if text.startswith(path) else text
+
+    documents: list[Any] = []
+    invalid: list[str] = []
     try:
         source = open_source(data)
-        notes.add(source.findings)
-        documents = [
-            document
-            for file in source.files
-            for entry in read_file(source, file).entries
-            for document in _documents(entry, notes)
-        ]
+        findings = list(source.findings)
+        for entry in (entry for file in source.files for entry in read_file(file).entries):
+            if isinstance(entry, Finding):
+                findings.append(entry)
+                continue
+            document, fault = _parse(entry)
+            documents.append(document)
+            if fault is not None:
+                findings += locate_findings(entry, [fault])
+            elif not is_readable(record_findings(document)):
+                invalid.append(_string(document, "id") or f"{entry.file}:{entry.line}")
     except FileError as error:
-        raise FileError(notes.renamed(error.path), error.reason) from None
+        raise FileError(_renamed(error.path), error.reason) from None
+    errors = [
+        attrs.evolve(finding, file=_renamed(finding.file))
+        for finding in findings
+        if finding.severity is Severity.ERROR
+    ]
+    notes = tuple(_notes(name, [_renamed(record) for record in invalid], errors))
     metadata = {} if _is_deep(dict(source.metadata)) else source.metadata
-    return Side(
-        name=notes.name, documents=tuple(documents), metadata=metadata, notes=tuple(notes.lines())
-    )
+    return Side(name=name, documents=tuple(documents), metadata=metadata, notes=notes)
 
 
-@attrs.define
-class _Notes:
-    """Problems found while a version is read."""
-
-    path: str
-    name: str
-    findings: list[Finding] = attrs.field(factory=list)
-    invalid: list[str] = attrs.field(factory=list)
-
-    def add(self, findings: Iterable[Finding]) -> None:
-        self.findings += [each for each in findings if each.severity is Severity.ERROR]
-
-    def renamed(self, text: str) -> str:
-        """Return a text that begins with the path with the name in its place."""
-        return self.name + text.removeprefix(self.path) if text.startswith(self.path) else text
-
-    def lines(self) -> Iterator[str]:
-        name = printable(self.name)
-        if self.invalid:
-            count = len(self.invalid)
-            records = "1 record is" if count == 1 else f"{count} records are"
-            first = printable(self.renamed(self.invalid[0])[:_MAX_ID_LENGTH])
-            yield f"{name}: {records} invalid, such as {first}; compared anyway"
-        for finding in self.findings[:_MAX_FINDINGS]:
-            yield str(attrs.evolve(finding, file=self.renamed(finding.file)))
-        if len(self.findings) > _MAX_FINDINGS:
-            yield f"{name}: {len(self.findings) - _MAX_FINDINGS} more findings"
+def _notes(name: str, invalid: list[str], errors: list[Finding]) -> Iterator[str]:
+    name = printable(name)
+    if invalid:
+        count = "1 record is" if len(invalid) == 1 else f"{len(invalid)} records are"
+        first = printable(invalid[0][:_MAX_ID_LENGTH])
+        yield f"{name}: {count} invalid, such as {first}; compared anyway"
+    yield from map(str, errors[:_MAX_FINDINGS])
+    if len(errors) > _MAX_FINDINGS:
+        yield f"{name}: {len(errors) - _MAX_FINDINGS} more findings"
 
 
-def _documents(entry: RawRecord | Finding, notes: _Notes) -> Iterator[Any]:
-    """Yield the document of a record, or its text if it cannot be compared as a document."""
-    if isinstance(entry, Finding):
-        notes.add([entry])
-        return
-    document: Any = None
+def _parse(entry: RawRecord) -> tuple[Any, Finding | None]:
+    """Return the document of a record; its text and a finding if it cannot be compared as one."""
     try:
         document = parse(entry.data)
-        fault = too_deep() if _is_deep(document) else None
     except InvalidError as error:
         fault = error.findings[0]
-    if fault is not None:
-        notes.add(locate_findings(entry, [fault]))
-        yield entry.data.decode(errors="backslashreplace")
-        return
-    if not is_readable(record_findings(document)):
-        notes.invalid.append(_string(document, "id") or f"{entry.file}:{entry.line}")
-    yield document
+    else:
+        if not _is_deep(document):
+            return document, None
+        fault = too_deep()
+    return entry.data.decode(errors="backslashreplace"), fault
 
 
 def compare(old: Side, new: Side) -> Comparison:
@@ -199,7 +186,8 @@ def compare(old: Side, new: Side) -> Comparison:
     changes: list[RecordChange] = []
     for key, document in after.items():
         if key in before:
-            changes += _changed(before[key], document)
+            if fields := _changed_fields(before[key], document):
+                changes.append(_change(Change.CHANGED, before[key], document, fields))
         elif _string(document, "id") and (former := by_content.get(_without_id(document))):
             changes.append(_change(Change.RENAMED, removed.pop(former.popleft()), document))
         else:
@@ -234,19 +222,19 @@ def _by_key(documents: Iterable[Any]) -> dict[_Key, Any]:
     return found
 
 
-def _changed(old: Any, new: Any) -> Iterator[RecordChange]:
+def _changed_fields(old: Any, new: Any) -> tuple[FieldChange, ...]:
     if identity(old) == identity(new):
-        return
+        return ()
     cls = record_class(new)
-    fields = differences(cls if cls is record_class(old) else None, old, new)
-    if fields:
-        yield attrs.evolve(_change(Change.CHANGED, old, new), fields=fields)
+    return differences(cls if cls is record_class(old) else None, old, new)
 
 
-def _change(change: Change, old: Any, new: Any) -> RecordChange:
+def _change(
+    change: Change, old: Any, new: Any, fields: tuple[FieldChange, ...] = ()
+) -> RecordChange:
     record_id = _string(old if new is None else new, "id")
     old_id = _string(old, "id") if change is Change.RENAMED else ""
-    return RecordChange(change=change, id=record_id, old_id=old_id, old=old, new=new)
+    return RecordChange(change=change, id=record_id, old_id=old_id, old=old, new=new, fields=fields)
 
 
 def _without_id(document: dict[str, Any]) -> bytes:

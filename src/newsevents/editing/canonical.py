@@ -30,7 +30,6 @@ from newsevents.findings import Finding, Severity, shown
 from newsevents.model import SCHEMA_VERSION
 from newsevents.schema.field_types import (
     ByLanguage,
-    Field,
     FieldType,
     ListOf,
     MapOf,
@@ -46,22 +45,13 @@ from newsevents.storage.json_lines import BOM, iter_lines, not_json_lines
 from newsevents.storage.raw_records import RawRecord, locate_findings
 from newsevents.storage.sources import BUNDLE_SUFFIX
 
-__all__ = [
-    "Formatted",
-    "FormattedFile",
-    "canonical",
-    "format_bundle",
-    "format_file",
-    "format_lines",
-]
-
 _encode = msgspec.json.encode
 _BUNDLE_HINT = f'a bundle is one object: {{"newsevents": "{SCHEMA_VERSION}", "records": [...]}}'
 # Values of these fields are quoted letter by letter.
 _VERBATIM = frozenset(("expression", "quotation", "codes", "identifiers", "imported_from"))
 
 
-@attrs.frozen(kw_only=True)
+@attrs.define(kw_only=True)
 class Formatted:
     """Content of a data file in canonical form, with the number of changes of each kind."""
 
@@ -103,11 +93,9 @@ class _Form:
         known = {"type": document["type"]} if tag_of(cls) and "type" in document else {}
         for field in fields_of(cls):
             if field.name in document:
-                known[field.name] = self._of_field(field, document[field.name], nfc=nfc)
+                is_free = nfc and field.name not in _VERBATIM
+                known[field.name] = self._of_value(field.kind, document[field.name], nfc=is_free)
         return known | {name: value for name, value in document.items() if name not in known}
-
-    def _of_field(self, field: Field, value: Any, *, nfc: bool) -> Any:
-        return self._of_value(field.kind, value, nfc=nfc and field.name not in _VERBATIM)
 
     def _of_value(self, kind: FieldType, value: Any, *, nfc: bool) -> Any:
         match kind, value:
@@ -115,19 +103,13 @@ class _Form:
                 return self.of_object(cls, value, nfc=nfc)
             case ListOf(item=item), list():
                 return [self._of_value(item, entry, nfc=nfc) for entry in value]
-            case MapOf(value=item), dict():
+            case ((MapOf(value=item) | ByLanguage(text=item)), dict()):
                 return {key: self._of_value(item, entry, nfc=nfc) for key, entry in value.items()}
-            case ByLanguage(text=text), dict():
-                return {key: self._of_value(text, entry, nfc=nfc) for key, entry in value.items()}
             case Scalar(keywords=keywords), str() if nfc and not _is_written_exactly(keywords):
-                return self._of_text(value)
+                if not unicodedata.is_normalized("NFC", value):
+                    self.normalized += 1
+                    return unicodedata.normalize("NFC", value)
         return value
-
-    def _of_text(self, text: str) -> str:
-        if unicodedata.is_normalized("NFC", text):
-            return text
-        self.normalized += 1
-        return unicodedata.normalize("NFC", text)
 
 
 def _is_written_exactly(keywords: Mapping[str, Any]) -> bool:
@@ -141,39 +123,32 @@ def format_lines(data: bytes, file: str = "") -> Formatted:
     A line that is not a JSON object is unchanged and has a finding; so is a whole file without one
     record a line. `file` is its name in findings.
     """
+    result = Formatted(data=data)
     written: list[bytes] = []
     findings: list[Finding] = []
-    records = rewritten = normalized = line_ends = blank_lines = marks = 0
     for number, _, content, ending, _ in iter_lines(io.BytesIO(data), max_line=len(data)):
         text, has_mark = _without_mark(content.rstrip(b"\r"))
         if not text.strip():
-            blank_lines += not has_mark
-            marks += has_mark
+            result.blank_lines += not has_mark
+            result.byte_order_marks += has_mark
             continue
-        if records == 0 and (finding := not_json_lines(text, file, is_last=not ending)):
+        if result.records == 0 and (finding := not_json_lines(text, file, is_last=not ending)):
             return Formatted(data=data, findings=(attrs.evolve(finding, line=number),))
         try:
             canonical_text, texts = _record(text)
         except InvalidError as error:
-            findings += locate_findings(RawRecord(file, records, number, 1, text), error.findings)
+            entry = RawRecord(file, result.records, number, 1, text)
+            findings += locate_findings(entry, error.findings)
             written.append(content + ending)
         else:
             written.append(canonical_text + b"\n")
-            rewritten += canonical_text != text
-            normalized += texts
-            line_ends += ending != b"\n" or content.endswith(b"\r")
-            marks += has_mark
-        records += 1
-    return Formatted(
-        data=b"".join(written),
-        records=records,
-        rewritten=rewritten,
-        normalized=normalized,
-        line_ends=line_ends,
-        blank_lines=blank_lines,
-        byte_order_marks=marks,
-        findings=tuple(findings),
-    )
+            result.rewritten += canonical_text != text
+            result.normalized += texts
+            result.line_ends += ending != b"\n" or content.endswith(b"\r")
+            result.byte_order_marks += has_mark
+        result.records += 1
+    result.data, result.findings = b"".join(written), tuple(findings)
+    return result
 
 
 def _without_mark(text: bytes) -> tuple[bytes, bool]:
@@ -241,9 +216,8 @@ def _version_findings(envelope: Any) -> list[Finding]:
     """Return findings about the version of a bundle; raise InvalidError if it cannot be read."""
     if not isinstance(envelope, dict):
         raise InvalidError([WRONG_TYPE(f"{shown(envelope)} is not a bundle", hint=_BUNDLE_HINT)])
-    findings = (
-        check_version(envelope["newsevents"], "/newsevents") if "newsevents" in envelope else []
-    )
+    has_version = "newsevents" in envelope
+    findings = check_version(envelope["newsevents"], "/newsevents") if has_version else []
     if any(finding.severity is Severity.ERROR for finding in findings):
         raise InvalidError(findings)
     return findings
@@ -259,22 +233,13 @@ def _bundle(envelope: Mapping[str, Any], lines: list[bytes] | None) -> bytes:
     return b"{\n" + body + b"\n}\n"
 
 
-@attrs.frozen(kw_only=True)
-class FormattedFile:
-    """A data file and its canonical form; nothing is written before `save`."""
-
-    rewrite: Rewrite
-    formatted: Formatted
-
-
-def format_file(path: Path, manifests: Manifests | None = None) -> FormattedFile:
+def format_file(path: Path, manifests: Manifests | None = None) -> tuple[Rewrite, Formatted]:
     """Return the change of a data file, JSON Lines or a bundle, to its canonical form.
 
-    `manifests` is the same object for all files of a run.
+    `manifests` is the same object for all files of a run. Nothing is written before `save`.
     Raises FileError if the file cannot be read, or if its manifest cannot be updated.
     """
     before = read_content(path)
     is_bundle = path.name.endswith(BUNDLE_SUFFIX)
     formatted = (format_bundle if is_bundle else format_lines)(before, str(path))
-    change = rewrite(path, before, formatted.data, manifests or Manifests())
-    return FormattedFile(rewrite=change, formatted=formatted)
+    return rewrite(path, before, formatted.data, manifests or Manifests()), formatted

@@ -27,8 +27,6 @@ from newsevents.storage.json_lines import BOM, iter_lines
 from newsevents.storage.paths import local_path
 from newsevents.validation import ValidationReport
 
-__all__ = ["FixResult", "fix"]
-
 # A fix may reveal another finding with a fix; no fix does so many times.
 _MAX_PASSES = 10
 

@@ -27,17 +27,6 @@ from newsevents.storage.data_packages import MANIFEST, algorithm_of, digest_of, 
 from newsevents.storage.paths import translate_errors
 from newsevents.storage.sources import BUNDLE_SUFFIX
 
-__all__ = [
-    "ManifestChange",
-    "Manifests",
-    "Rewrite",
-    "read_content",
-    "recounted",
-    "rewrite",
-    "save",
-    "save_manifest",
-]
-
 # Parsed manifests: the old and the new one, of folders that may be nested.
 _MANIFEST_CACHE_SIZE = 8
 
@@ -95,30 +84,22 @@ def rewrite(path: Path, before: bytes, after: bytes, manifests: Manifests) -> Re
     return Rewrite(path=path, before=before, after=after, content=content, manifest=manifest)
 
 
-def save(change: Rewrite) -> None:
+def save(change: Rewrite | ManifestChange) -> None:
     """Write the changed file and manifest; links and permissions stay.
 
     Raises FileError if one cannot be written.
     """
-    contents = {change.path: change.content} if change.is_changed else {}
-    if change.manifest is not None:
-        contents[change.manifest.path] = change.manifest.after
-    if contents:
-        _save(contents)
-
-
-def save_manifest(change: ManifestChange) -> None:
-    """Write a manifest; raise FileError if it cannot be written."""
-    _save({change.path: change.after})
-
-
-def _save(files: Mapping[Path, bytes]) -> None:
-    with translate_errors(next(iter(files))):
-        contents = {place.resolve(): content for place, content in files.items()}
-        modes = {place: stat.S_IMODE(place.stat().st_mode) for place in contents}
+    contents = {}
+    if isinstance(change, Rewrite) and change.is_changed:
+        contents[change.path.resolve()] = change.content
+    manifest = change.manifest if isinstance(change, Rewrite) else change
+    with translate_errors(change.path):
+        if manifest is not None:
+            contents[manifest.path.resolve()] = manifest.after
+        modes = {path: stat.S_IMODE(path.stat().st_mode) for path in contents}
         write_all(contents)
-        for place, mode in modes.items():
-            place.chmod(mode)
+        for path, mode in modes.items():
+            path.chmod(mode)
 
 
 def read_content(path: Path) -> bytes:

@@ -5,14 +5,15 @@ module has these functions:
 
 - `open_tables(path)` returns the tables as Arrow datasets by name, and the metadata
 - `write_tables(records, target, metadata=..., labels=...)` writes to an empty folder or to a stream
-- `foreign_file(folder)`, for a folder, returns a path in it that this format does not write, or None
+- `OWN_FILES`, for a folder, is a pattern of the paths of the files in it
 """
 
 from __future__ import annotations
 
-from array import array
-from collections import Counter
+import re
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing
 from importlib import import_module
 from os import PathLike
 from pathlib import Path
@@ -32,7 +33,7 @@ from newsevents.storage.paths import AnyPath, local_path, to_path, translate_err
 from newsevents.storage.sources import open_source, read_file
 from newsevents.validation.rules.dataset import DUPLICATE_ID
 
-__all__ = ["FORMATS", "TableFormat", "UniqueRecords", "convert"]
+__all__ = ["FORMATS", "TableFormat", "convert"]
 
 
 @attrs.frozen
@@ -89,7 +90,7 @@ def convert(
         path = to_path(source)
         _check_apart(path, target)
         opened = _open(path)
-    records = UniqueRecords(opened.records, subject=opened.subject)
+    records = _UniqueRecords(opened.records(), opened.subject)
     _write(records, target, opened, language)
     return records.count
 
@@ -104,54 +105,37 @@ class _RecordSource:
 
 
 @attrs.define
-class UniqueRecords:
-    """Records of a dataset, counted and checked for duplicate ids while they are iterated, once."""
+class _UniqueRecords:
+    """Records that are counted and checked for duplicate ids while they are iterated, once."""
 
-    #: Returns the records; called again if ids may be duplicate.
-    records: Callable[[], Iterable[Record]]
+    records: Iterable[Record]
     #: Name of the dataset in the error.
-    subject: str = attrs.field(kw_only=True)
-    #: Hash of an id: eight bytes are kept for each record instead of its id.
-    hash_id: Callable[[str], int] = attrs.field(default=hash, kw_only=True)
+    subject: str
     count: int = attrs.field(init=False, default=0)
 
     def __iter__(self) -> Iterator[Record]:
         """Yield the records; raise InvalidError at the end if ids are duplicate."""
-        # Duplicates are searched bucket by bucket, so that not all hashes are in a set at once.
-        buckets = [array("q") for _ in range(_BUCKETS)]
-        for record in self.records():
-            number = self.hash_id(record.id)
-            buckets[number % _BUCKETS].append(number)
-            self.count += 1
-            yield record
-        repeated = {
-            number
-            for bucket in buckets
-            if len(set(bucket)) < len(bucket)
-            for number, count in Counter(bucket).items()
-            if count > 1
-        }
-        if repeated:
-            self._check(repeated)
-
-    def _check(self, hashes: set[int]) -> None:
-        ids = (record.id for record in self.records())
-        counts = Counter(record_id for record_id in ids if self.hash_id(record_id) in hashes)
-        findings = [
-            DUPLICATE_ID(
-                f"{count} records have the id {record_id}",
-                hint="remove the others or give them another id",
-                record=record_id,
-                pointer="/id",
-            )
-            for record_id, count in counts.items()
-            if count > 1
-        ]
+        # In a temporary file once there are too many for the cache of the database.
+        with closing(sqlite3.connect("")) as ids:
+            ids.execute("CREATE TABLE ids (id TEXT PRIMARY KEY, number INTEGER) WITHOUT ROWID")
+            for record in self.records:
+                ids.execute(
+                    "INSERT INTO ids VALUES (?, 1) ON CONFLICT DO UPDATE SET number = number + 1",
+                    (record.id,),
+                )
+                self.count += 1
+                yield record
+            findings = [
+                DUPLICATE_ID(
+                    f"{number} records have the id {record_id}",
+                    hint="remove the others or give them another id",
+                    record=record_id,
+                    pointer="/id",
+                )
+                for record_id, number in ids.execute("SELECT * FROM ids WHERE number > 1")
+            ]
         if findings:
             raise InvalidError(findings, subject=self.subject)
-
-
-_BUCKETS = 256
 
 
 def _check_apart(source: AnyPath, target: Path) -> None:
@@ -173,7 +157,7 @@ def _open(path: AnyPath) -> _RecordSource:
     source = open_source(path)
     metadata = source.metadata
     for file in source.files:
-        version = read_file(source, file).version
+        version = read_file(file).version
         if version:
             metadata = {**metadata, "newsevents": {"schema": version}}
     return _RecordSource(str(path), metadata, lambda: iter_records(path))
@@ -208,7 +192,8 @@ def _write(records: Iterable[Record], target: Path, source: _RecordSource, langu
     labels = Labels.of(source.records(), language)
     try:
         if table_format.is_folder:
-            _check_replaceable(target, module.foreign_file)
+            with translate_errors(target):
+                _check_replaceable(target, module.OWN_FILES)
             with folder_or_none(target) as folder, translate_errors(target):
                 module.write_tables(records, folder, metadata=source.metadata, labels=labels)
         else:
@@ -218,13 +203,13 @@ def _write(records: Iterable[Record], target: Path, source: _RecordSource, langu
         raise FileError(target, str(error)) from None
 
 
-def _check_replaceable(target: Path, foreign_file: Callable[[Path], str | None]) -> None:
+def _check_replaceable(target: Path, own_files: re.Pattern[str]) -> None:
     """Raise FileError if a folder would replace anything but a folder of the same format."""
-    with translate_errors(target):
-        if not target.exists():
-            return
-        if not target.is_dir():
-            raise FileError(target, f"is a file; {target.suffix} is a folder of files")
-        foreign = foreign_file(target)
-    if foreign is not None:
+    if not target.exists():
+        return
+    if not target.is_dir():
+        raise FileError(target, f"is a file; {target.suffix} is a folder of files")
+    files = [path for path in target.rglob("*") if path.is_symlink() or not path.is_dir()]
+    names = (path.relative_to(target).as_posix() for path in files)
+    if foreign := min((name for name in names if not own_files.fullmatch(name)), default=None):
         raise FileError(target, f"contains other files, such as {foreign}; move them away")

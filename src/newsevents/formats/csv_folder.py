@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
@@ -20,22 +21,16 @@ from pyarrow import csv as arrow_csv
 
 from newsevents.errors import FileError
 from newsevents.findings import one_line
-from newsevents.formats.sheets import (
-    ABOUT,
-    SHEETS,
-    Cell,
-    Sheet,
-    about_rows,
-    iter_cells,
-    tables_of_sheets,
-)
+from newsevents.formats import sheets
 from newsevents.model import Record
 from newsevents.storage.compression import check_regular
 from newsevents.storage.paths import is_outside
 from newsevents.tables.layout import Labels
-from newsevents.tables.writing import iter_batches
 
 _SUFFIX = ".csv"
+
+#: Paths of the files in a folder that `write_tables` writes.
+OWN_FILES = re.compile(rf"(?:{'|'.join(sheets.SHEETS)})\{_SUFFIX}")
 
 # First characters of a formula in some spreadsheet, full-width forms included.
 _FORMULA, _ESCAPE = ("=", "+", "-", "@", "\t", "\r", "\n", *"\uff1d\uff0b\uff0d\uff20"), "'"
@@ -55,15 +50,13 @@ def write_tables(
             name: stack.enter_context(
                 (folder / f"{name}{_SUFFIX}").open("x", encoding="utf-8-sig", newline="")
             )
-            for name in SHEETS
+            for name in sheets.SHEETS
         }
         writers = {name: csv.writer(stream) for name, stream in files.items()}
-        for name, columns in SHEETS.items():
+        for name, columns in sheets.SHEETS.items():
             writers[name].writerow(columns)
-        writers[ABOUT].writerows(map(escape_formula, row) for row in about_rows(metadata))
-        for batch in iter_batches(records, labels):
-            for name, table in batch.items():
-                writers[name].writerows(map(escape_formula, row) for row in iter_cells(table))
+        for name, cells in sheets.iter_rows(records, metadata, labels):
+            writers[name].writerow(map(escape_formula, cells))
         for stream in files.values():
             stream.flush()
             os.fsync(stream.fileno())
@@ -84,10 +77,10 @@ def open_tables(path: Path) -> tuple[dict[str, ds.Dataset], dict[str, Any]]:
     Raises FileError for a file that is missing or is not CSV in UTF-8, and TableError for other
     tables than those of a dataset.
     """
-    return tables_of_sheets({name: _read(path, name) for name in SHEETS})
+    return sheets.tables_of_sheets({name: _read(path, name) for name in sheets.SHEETS})
 
 
-def _read(folder: Path, name: str) -> Sheet:
+def _read(folder: Path, name: str) -> sheets.Sheet:
     path = folder / f"{name}{_SUFFIX}"
     check_regular(path)
     if is_outside(folder, path):
@@ -98,7 +91,7 @@ def _read(folder: Path, name: str) -> Sheet:
             read_options=arrow_csv.ReadOptions(block_size=_MAX_ROW_BYTES),
             parse_options=arrow_csv.ParseOptions(newlines_in_values=True),
             convert_options=arrow_csv.ConvertOptions(
-                column_types=dict.fromkeys(SHEETS[name], pa.string()),
+                column_types=dict.fromkeys(sheets.SHEETS[name], pa.string()),
                 strings_can_be_null=True,
                 null_values=[""],
             ),
@@ -108,7 +101,7 @@ def _read(folder: Path, name: str) -> Sheet:
     return table.schema.names, _rows(table)
 
 
-def _rows(table: pa.Table) -> Iterator[list[Cell]]:
+def _rows(table: pa.Table) -> Iterator[list[sheets.Cell]]:
     for batch in table.to_batches(max_chunksize=_BATCH_SIZE_ROWS):
         columns = [[_unescaped(cell) for cell in column.to_pylist()] for column in batch.columns]
         yield from map(list, zip(*columns, strict=True))
@@ -116,10 +109,3 @@ def _rows(table: pa.Table) -> Iterator[list[Cell]]:
 
 def _unescaped(cell: Any) -> Any:
     return cell.removeprefix(_ESCAPE) if isinstance(cell, str) else cell
-
-
-def foreign_file(folder: Path) -> str | None:
-    """Return the path of something in a folder that `write_tables` does not write, or None."""
-    names = {f"{name}{_SUFFIX}" for name in SHEETS}
-    others = [str(p) for p in folder.iterdir() if p.name not in names or not p.is_file()]
-    return min(others, default=None)

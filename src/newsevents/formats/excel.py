@@ -21,15 +21,7 @@ import pyarrow.dataset as ds
 
 from newsevents.errors import FileError, TableError
 from newsevents.findings import one_line, shown
-from newsevents.formats.sheets import (
-    ABOUT,
-    SHEETS,
-    Cell,
-    Sheet,
-    about_rows,
-    iter_cells,
-    tables_of_sheets,
-)
+from newsevents.formats import sheets
 from newsevents.model import Record
 from newsevents.storage.compression import (
     MAX_COMPRESSION_RATIO,
@@ -38,7 +30,6 @@ from newsevents.storage.compression import (
 )
 from newsevents.tables import require
 from newsevents.tables.layout import Labels
-from newsevents.tables.writing import iter_batches
 
 require("xlsxwriter", "openpyxl", extra="excel", purpose="Excel")
 
@@ -83,15 +74,13 @@ def write_tables(
     # The package does not close a file after an error, such as a full disk.
     content = io.BytesIO()
     with tempfile.TemporaryDirectory() as folder, _workbook(content, folder) as book:
-        sheets = {name: _SheetWriter(book, name, labels.language, max_rows) for name in SHEETS}
-        for row in about_rows(metadata):
-            sheets[ABOUT].add(row)
-        for batch in iter_batches(records, labels):
-            for name, table in batch.items():
-                for cells in iter_cells(table):
-                    sheets[name].add(cells)
-        for sheet in sheets.values():
-            sheet.finish()
+        writers = {
+            name: _SheetWriter(book, name, labels.language, max_rows) for name in sheets.SHEETS
+        }
+        for name, cells in sheets.iter_rows(records, metadata, labels):
+            writers[name].add(cells)
+        for writer in writers.values():
+            writer.finish()
     stream.write(content.getbuffer())
 
 
@@ -143,7 +132,7 @@ class _SheetWriter:
 
     def __init__(self, book: xlsxwriter.Workbook, name: str, language: str, max_rows: int) -> None:
         self._name = name
-        self._columns = SHEETS[name]
+        self._columns = sheets.SHEETS[name]
         self._rows, self._max_rows = 1, max_rows
         self._sheet = book.add_worksheet(name, worksheet_class=_Worksheet)
         self._day = book.add_format({"num_format": "yyyy-mm-dd"})
@@ -156,7 +145,7 @@ class _SheetWriter:
             self._sheet.set_column(index, index, width)
             self._sheet.write_string(0, index, column, bold)
 
-    def add(self, cells: Sequence[Cell]) -> None:
+    def add(self, cells: Sequence[sheets.Cell]) -> None:
         """Write the next row."""
         if self._rows == self._max_rows:
             raise TableError(
@@ -168,7 +157,7 @@ class _SheetWriter:
                 self._write(index, cell)
         self._rows += 1
 
-    def _write(self, index: int, cell: Cell) -> None:
+    def _write(self, index: int, cell: sheets.Cell) -> None:
         at = self._rows, index
         if isinstance(cell, bool):
             self._sheet.write_boolean(*at, cell)
@@ -179,21 +168,15 @@ class _SheetWriter:
             self._sheet.write_number(*at, cell)
         else:
             text = str(cell)
-            self._check(text, self._columns[index])
-            self._sheet.write_string(*at, text)
-
-    def _check(self, text: str, column: str) -> None:
-        where = f"{self._name}, row {self._rows + 1}, {column}"
-        if len(text.encode("utf-16-le")) // 2 > MAX_TEXT_UNITS:
-            raise TableError(
-                f"{where}: longer than {MAX_TEXT_UNITS:,} characters, the limit of Excel; "
-                f"{_USE_OTHER_FORMAT}"
-            )
-        if any(char in text for char in _NOT_XML):
-            raise TableError(
-                f"{where}: {shown(text)} contains a character that Excel cannot hold; "
-                f"{_USE_OTHER_FORMAT}"
-            )
+            if len(text.encode("utf-16-le")) // 2 > MAX_TEXT_UNITS:
+                message = f"longer than {MAX_TEXT_UNITS:,} characters, the limit of Excel"
+            elif any(char in text for char in _NOT_XML):
+                message = f"{shown(text)} contains a character that Excel cannot hold"
+            else:
+                self._sheet.write_string(*at, text)
+                return
+            where = f"{self._name}, row {self._rows + 1}, {self._columns[index]}"
+            raise TableError(f"{where}: {message}; {_USE_OTHER_FORMAT}")
 
     def finish(self) -> None:
         """Add a filter to each column."""
@@ -213,13 +196,13 @@ def open_tables(path: Path) -> tuple[dict[str, ds.Dataset], dict[str, Any]]:
             # About styles and pictures.
             warnings.simplefilter("ignore")
             book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
-            names = [name for name in book.sheetnames if name in SHEETS]
-            sheets = {name: _sheet(name, book[name]) for name in names}
+            names = [name for name in book.sheetnames if name in sheets.SHEETS]
+            found = {name: _sheet(name, book[name]) for name in names}
     except (FileError, TableError):
         raise
     except Exception as error:  # noqa: BLE001 - damaged files raise anything
         raise FileError(path, f"cannot be read as a workbook: {one_line(error)}") from None
-    return tables_of_sheets(sheets)
+    return sheets.tables_of_sheets(found)
 
 
 def _check_size(path: Path) -> None:
@@ -231,21 +214,18 @@ def _check_size(path: Path) -> None:
         raise FileError(path, f"decompresses to {size // 2**20:,} MiB, too much for a workbook")
 
 
-def _sheet(name: str, sheet: Any) -> Sheet:
+def _sheet(name: str, sheet: Any) -> sheets.Sheet:
     first = next(sheet.iter_rows(max_row=1, values_only=True), ())
     header = ["" if cell is None else str(cell) for cell in first]
     while header and not header[-1]:
         header.pop()
-    rows = []
     # The last cell may claim to be farther away than a sheet can reach.
-    for row in sheet.iter_rows(min_row=2, max_row=MAX_ROWS, max_col=len(header)):
-        cells = [_cell(name, cell) for cell in row]
-        if any(cell is not None for cell in cells):
-            rows.append(cells)
-    return header, rows
+    rows = sheet.iter_rows(min_row=2, max_row=MAX_ROWS, max_col=len(header))
+    cells = ([_cell(name, cell) for cell in row] for row in rows)
+    return header, [row for row in cells if any(cell is not None for cell in row)]
 
 
-def _cell(name: str, cell: Any) -> Cell:
+def _cell(name: str, cell: Any) -> sheets.Cell:
     value: Any = cell.value
     if isinstance(value, str):
         if cell.data_type == "e":

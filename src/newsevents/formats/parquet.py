@@ -11,15 +11,13 @@ columns. Files are compressed with zstd.
 
 from __future__ import annotations
 
-import contextlib
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack
+from itertools import islice
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
-import attrs
 import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.fs
@@ -29,36 +27,21 @@ from newsevents.errors import FileError
 from newsevents.model import RECORD_TYPES, Event, Record
 from newsevents.storage.compression import check_regular
 from newsevents.storage.paths import is_outside, unreadable_error
+from newsevents.tables import reading
 from newsevents.tables.layout import TABLES, Labels
-from newsevents.tables.reading import (
-    check_names,
-    check_schema,
-    metadata_of,
-    translate_table_errors,
-)
 from newsevents.tables.writing import BATCH_SIZE_RECORDS, iter_batches, schema_metadata
+
+#: Records whose rows are in memory before they are written, each time to new files.
+PART_SIZE_RECORDS = 50_000
 
 _SUFFIX = ".parquet"
 # Columns of events whose values are in the paths of their files.
-_IN_PATHS = ("year", "type")
+_IN_PATHS = ["year", "type"]
+
+#: Paths of the files in a folder that `write_tables` writes.
+OWN_FILES = re.compile(rf"(?:{'|'.join(TABLES)})/.+\{_SUFFIX}")
 
 # --- writing ---------------------------------------------------------------------------------------
-
-
-@attrs.frozen(kw_only=True)
-class WriteLimits:
-    """Limits of the memory and files that writing uses."""
-
-    #: Rows written at once.
-    group_rows: int = 20_000
-    #: Events in memory.
-    waiting_rows: int = 100_000
-    #: Tables in memory before they are joined; small ones take far more memory than their rows.
-    waiting_tables: int = 8
-    #: Open files of events.
-    open_files: int = 200
-    #: Records whose rows are Python objects at the same time.
-    batch_size: int = BATCH_SIZE_RECORDS
 
 
 def write_tables(
@@ -67,154 +50,45 @@ def write_tables(
     *,
     metadata: Mapping[str, Any],
     labels: Labels,
-    limits: WriteLimits = WriteLimits(),
+    part_size: int = PART_SIZE_RECORDS,
 ) -> None:
-    """Write records to an empty folder, a batch at a time.
+    """Write records to an empty folder, a part at a time.
 
     Raises OSError if it cannot be written.
     """
     about = schema_metadata(metadata)
-    with ExitStack() as stack:
-        events = _EventFiles(folder / "events", stack, limits)
-        files = {
-            name: _TableFile(folder / name, table.schema.with_metadata(about), stack, limits)
-            for name, table in TABLES.items()
-            if name != "events"
-        }
-        for batch in iter_batches(records, labels, batch_size=limits.batch_size):
-            events.add(batch.pop("events"))
-            for name, table in batch.items():
-                files[name].add(table)
-                if files[name].rows >= limits.group_rows:
-                    files[name].write()
-        for file in files.values():
-            file.write()
-            file.close()
-        events.finish()
+    (folder / "events").mkdir()
+    batch_size = min(part_size, BATCH_SIZE_RECORDS)
+    batches = iter_batches(records, labels, batch_size=batch_size)
+    number = 0
+    while part := list(islice(batches, part_size // batch_size)):
+        for name in TABLES:
+            rows = pa.concat_tables(batch.pop(name) for batch in part)
+            if name == "events":
+                for path, group in _by_year_and_type(rows):
+                    _write(group, folder / name / path, number)
+            elif rows.num_rows or number == 0:
+                _write(rows.replace_schema_metadata(about), folder / name, number)
+        number += 1
 
 
-@attrs.define
-class _TableFile:
-    """File that rows are written to; once it is closed, the next part of its folder follows."""
-
-    folder: Path
-    schema: pa.Schema
-    #: Closes open files after an error.
-    stack: ExitStack
-    limits: WriteLimits
-    #: Rows not written yet.
-    rows: int = 0
-    _waiting: list[pa.Table] = attrs.field(factory=list)
-    _parts: int = 0
-    _writer: pq.ParquetWriter | None = None
-    _stream: IO[bytes] | None = None
-
-    def add(self, table: pa.Table) -> None:
-        """Add rows to those not written yet."""
-        self._waiting.append(table)
-        self.rows += table.num_rows
-        if len(self._waiting) == self.limits.waiting_tables:
-            self._waiting = [pa.concat_tables(self._waiting).combine_chunks()]
-
-    def write(self) -> None:
-        """Write all rows not written yet, to a new file if none is open."""
-        if self._writer is None:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            path = self.folder / f"part-{self._parts:05}{_SUFFIX}"
-            self._stream = path.open("xb")
-            self._writer = pq.ParquetWriter(self._stream, self.schema, compression="zstd")
-            self.stack.callback(_abandon, self._writer, self._stream)
-            self._parts += 1
-        if self.rows:
-            self._writer.write_table(pa.concat_tables(self._waiting).cast(self.schema))
-            self._waiting, self.rows = [], 0
-
-    def close(self) -> None:
-        """Close the file and flush it to disk."""
-        assert self._writer is not None
-        assert self._stream is not None
-        self._writer.close()
-        self._stream.flush()
-        os.fsync(self._stream.fileno())
-        self._stream.close()
-        self._writer = self._stream = None
-
-
-def _abandon(writer: pq.ParquetWriter, stream: IO[bytes]) -> None:
-    with contextlib.suppress(Exception):
-        writer.close()
-    with contextlib.suppress(OSError):
-        stream.close()
-
-
-class _EventFiles:
-    """Files of events by year and type."""
-
-    def __init__(self, folder: Path, stack: ExitStack, limits: WriteLimits) -> None:
-        self._folder, self._stack, self._limits = folder, stack, limits
-        fields = [field for field in TABLES["events"].schema if field.name not in _IN_PATHS]
-        self._schema = pa.schema(fields)
-        self._files: dict[tuple[int, str], _TableFile] = {}
-        #: Open files, the one written last at the end.
-        self._open: dict[tuple[int, str], None] = {}
-        self._rows = 0
-        folder.mkdir()
-
-    def add(self, table: pa.Table) -> None:
-        """Add events; write those of a file once they are a group, or if too many wait in all."""
-        self._rows += table.num_rows
-        for key, rows in _by_year_and_type(table):
-            file = self._files.get(key) or self._new(key)
-            file.add(rows)
-            if file.rows >= self._limits.group_rows:
-                self._write(key)
-        while self._rows > self._limits.waiting_rows:
-            self._write(max(self._files, key=lambda key: self._files[key].rows))
-
-    def finish(self) -> None:
-        """Write all events not written yet, and close the files."""
-        for key, file in sorted(self._files.items()):
-            if file.rows:
-                self._write(key)
-        for key in self._open:
-            self._files[key].close()
-
-    def _new(self, key: tuple[int, str]) -> _TableFile:
-        folder = self._folder / f"year={key[0]:04}" / f"type={key[1]}"
-        file = _TableFile(folder, self._schema, self._stack, self._limits)
-        return self._files.setdefault(key, file)
-
-    def _write(self, key: tuple[int, str]) -> None:
-        self._rows -= self._files[key].rows
-        self._files[key].write()
-        self._open.pop(key, None)
-        self._open[key] = None
-        if len(self._open) > self._limits.open_files:
-            eldest = next(iter(self._open))
-            self._files[eldest].close()
-            del self._open[eldest]
-
-
-def _by_year_and_type(table: pa.Table) -> Iterator[tuple[tuple[int, str], pa.Table]]:
-    """Yield copies of the rows of each year and type, without these columns."""
+def _by_year_and_type(table: pa.Table) -> Iterator[tuple[str, pa.Table]]:
+    """Yield the rows of each year and type, without these columns, and their folder."""
     keys = zip(*(table.column(name).to_pylist() for name in _IN_PATHS), strict=True)
     indices: dict[tuple[int, str], list[int]] = {}
     for index, key in enumerate(keys):
         indices.setdefault(key, []).append(index)
-    table = table.drop_columns(list(_IN_PATHS))
-    for key, taken in indices.items():
-        yield key, table.take(pa.array(taken, pa.int64()))
+    table = table.drop_columns(_IN_PATHS)
+    for (year, tag), taken in indices.items():
+        yield f"year={year:04}/type={tag}", table.take(pa.array(taken, pa.int64()))
 
 
-def foreign_file(folder: Path) -> str | None:
-    """Return the path of something in a folder that `write_tables` does not write, or None."""
-    for here, folders, files in os.walk(folder):
-        is_top = Path(here) == folder
-        others = [name for name in folders if is_top and name not in TABLES]
-        others += [name for name in files if is_top or not name.endswith(_SUFFIX)]
-        if others:
-            return str(Path(here) / min(others))
-    return None
+def _write(table: pa.Table, folder: Path, number: int) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / f"part-{number:05}{_SUFFIX}").open("xb") as stream:
+        pq.write_table(table, stream, compression="zstd")
+        stream.flush()
+        os.fsync(stream.fileno())
 
 
 # --- reading ---------------------------------------------------------------------------------------
@@ -236,9 +110,9 @@ def open_tables(path: Path) -> tuple[dict[str, ds.Dataset], dict[str, Any]]:
     Files outside of the folder are not read, also not through links.
     Raises FileError if the files are not the tables of a dataset.
     """
-    with translate_table_errors(path, "Parquet"):
+    with reading.translate_table_errors(path, "Parquet"):
         folders = {folder.name: folder for folder in _visible(path)}
-        check_names(folders)
+        reading.check_names(folders)
         schemas: list[pa.Schema] = []
         tables = {}
         for name, folder in folders.items():
@@ -246,7 +120,7 @@ def open_tables(path: Path) -> tuple[dict[str, ds.Dataset], dict[str, Any]]:
             if not files and name != "events":
                 raise FileError(folder, "no Parquet file; a table without rows has one, too")
             tables[name] = _dataset(name, files, schemas)
-        return tables, metadata_of(schemas)
+        return tables, reading.metadata_of(schemas)
 
 
 def _dataset(name: str, files: list[_PartFile], schemas: list[pa.Schema]) -> ds.Dataset:
@@ -256,31 +130,27 @@ def _dataset(name: str, files: list[_PartFile], schemas: list[pa.Schema]) -> ds.
     system = pyarrow.fs.LocalFileSystem()
     fragments = []
     for path, condition in files:
-        with translate_table_errors(path, "Parquet"):
+        with reading.translate_table_errors(path, "Parquet"):
             about = pq.read_metadata(path)
             rows = about.num_rows
             if rows > max(_MIN_ROWS_LIMIT, _MAX_ROWS_PER_BYTE * path.stat().st_size):
                 raise FileError(path, f"claims to have {rows:,} rows, too many for its size")
             schema = about.schema.to_arrow_schema()
             schemas.append(schema)
-            check_schema(table, schema, in_paths=in_paths)
+            reading.check_schema(table, schema, in_paths=in_paths)
             fragments.append(form.make_fragment(str(path), system, condition))
     return ds.FileSystemDataset(fragments, table.schema, form, system)
 
 
 def _event_files(root: Path, folder: Path) -> Iterator[_PartFile]:
-    for year_folder in _visible(folder):
-        year = _YEAR.fullmatch(year_folder.name)
-        for type_folder in _visible(year_folder):
-            tag = _TYPES.get(type_folder.name)
-            if year is None or tag is None:
-                raise FileError(
-                    type_folder, "not a year and type of events, such as year=2026/type=call"
-                )
-            has_year = ds.field("year") == pa.scalar(int(year[1]), pa.int32())
-            has_type = ds.field("type") == tag
-            for path, _ in _files(root, type_folder):
-                yield path, has_year & has_type
+    for subfolder in (below for year in _visible(folder) for below in _visible(year)):
+        year = _YEAR.fullmatch(subfolder.parent.name)
+        tag = _TYPES.get(subfolder.name)
+        if year is None or tag is None:
+            raise FileError(subfolder, "not a year and type of events, such as year=2026/type=call")
+        has_year = ds.field("year") == pa.scalar(int(year[1]), pa.int32())
+        for path, _ in _files(root, subfolder):
+            yield path, has_year & (ds.field("type") == tag)
 
 
 def _files(root: Path, folder: Path) -> Iterator[_PartFile]:

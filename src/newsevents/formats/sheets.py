@@ -18,9 +18,10 @@ from pyarrow import types as t
 from newsevents.codec.parser import parse
 from newsevents.errors import InvalidError, TableError
 from newsevents.findings import one_line, shown
-from newsevents.tables.layout import TABLES
+from newsevents.model import Record
+from newsevents.tables.layout import TABLES, Labels
 from newsevents.tables.reading import check_names, check_schema, metadata_of
-from newsevents.tables.writing import METADATA, schema_metadata, to_json
+from newsevents.tables.writing import METADATA, iter_batches, schema_metadata, to_json
 
 Cell: TypeAlias = str | int | float | bool | date | None
 #: Header and rows of a sheet.
@@ -37,27 +38,28 @@ SHEETS: Mapping[str, tuple[str, ...]] = {
 _VERSION = "schema"
 
 
-def iter_cells(table: pa.Table) -> Iterator[list[Cell]]:
-    """Yield the rows of a table as cells."""
-    for row in table.to_pylist(maps_as_pydicts="strict"):
-        yield [
-            to_json(_without_nulls(value)) if isinstance(value, list | dict) else value
-            for value in row.values()
-        ]
+def iter_rows(
+    records: Iterable[Record], metadata: Mapping[str, Any], labels: Labels
+) -> Iterator[tuple[str, Sequence[Cell]]]:
+    """Yield the rows of all sheets as cells, each with the name of its sheet."""
+    about = msgspec.json.decode(schema_metadata(metadata)[METADATA])
+    yield ABOUT, (_VERSION, about["schema"])
+    for key, value in about["metadata"].items():
+        yield ABOUT, (f"/{key}", to_json(value))
+    for batch in iter_batches(records, labels):
+        for name, table in batch.items():
+            for row in table.to_pylist(maps_as_pydicts="strict"):
+                yield name, [_cell(value) for value in row.values()]
+
+
+def _cell(value: Any) -> Cell:
+    return to_json(_without_nulls(value)) if isinstance(value, list | dict) else value
 
 
 def _without_nulls(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: _without_nulls(below) for name, below in value.items() if below is not None}
     return [_without_nulls(below) for below in value] if isinstance(value, list) else value
-
-
-def about_rows(metadata: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield the rows of the sheet `dataset`: the schema version, and each key of the metadata."""
-    about = msgspec.json.decode(schema_metadata(metadata)[METADATA])
-    yield _VERSION, about["schema"]
-    for key, value in about["metadata"].items():
-        yield f"/{key}", to_json(value)
 
 
 def tables_of_sheets(
@@ -114,46 +116,38 @@ def _value(kind: pa.DataType, cell: Cell, where: str) -> Any:
     """Return the value of a cell for a column of a type; a number may be a text."""
     if cell is None:
         return None
+    if t.is_nested(kind) and isinstance(cell, str):
+        return _nested(kind, _parse(cell, where), where)
     try:
-        if t.is_string(kind):
-            return cell.isoformat() if type(cell) is date else _text(cell)
-        if t.is_boolean(kind):
-            return cell if isinstance(cell, bool) else _BOOLEANS[_text(cell).lower()]
-        if t.is_integer(kind):
-            return _integer(int(cell) if isinstance(cell, str) else cell)
-        if t.is_floating(kind):
-            return float(_number(cell))
-    except (ValueError, KeyError, TypeError):
+        return _scalar(kind, cell)
+    except ValueError:
         raise _wrong_type(kind, cell, where) from None
-    if not isinstance(cell, str):
-        raise _wrong_type(kind, cell, where)
-    return _nested(kind, _parse(cell, where), where)
 
 
-_BOOLEANS = {"true": True, "false": False}
+def _scalar(kind: pa.DataType, cell: Cell) -> Any:
+    """Return the value of a cell for a column that is not nested; raises ValueError."""
+    match cell:
+        case bool() if t.is_boolean(kind):
+            return cell
+        case str() if t.is_boolean(kind) and cell.lower() in ("true", "false"):
+            return cell.lower() == "true"
+        case str() if t.is_string(kind):
+            return cell
+        case date() if t.is_string(kind):
+            return cell.isoformat()
+        case bool():
+            pass
+        case int() | float() | str() if t.is_floating(kind):
+            return float(cell)
+        case str() if t.is_integer(kind):
+            return int(cell)
+        case int() | float() if t.is_integer(kind) and cell == int(cell):
+            return int(cell)
+    raise ValueError
 
 
 def _wrong_type(kind: pa.DataType, value: Any, where: str) -> TableError:
     return TableError(f"{where}: {shown(value)} is not of type {kind}")
-
-
-def _text(cell: Cell) -> str:
-    if not isinstance(cell, str):
-        raise TypeError
-    return cell
-
-
-def _number(cell: Cell) -> str | float:
-    if isinstance(cell, bool) or not isinstance(cell, str | int | float):
-        raise TypeError
-    return cell
-
-
-def _integer(cell: Cell) -> int:
-    number = _number(cell)
-    if number != int(number):
-        raise ValueError
-    return int(number)
 
 
 def _parse(text: str, where: str) -> Any:

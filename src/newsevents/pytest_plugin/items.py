@@ -12,7 +12,7 @@ from typing import Any, Final
 import pytest
 
 from newsevents.errors import NewsEventsError
-from newsevents.findings import Finding, Rule, Severity, printable
+from newsevents.findings import Finding, Rule, printable
 from newsevents.reporters import REPORTERS
 from newsevents.reporters.escaping import escape_text
 from newsevents.storage.paths import to_path
@@ -29,7 +29,7 @@ MAX_SHOWN_FINDINGS: Final = 20
 _MANIFEST_FAMILIES: Final = frozenset({"NE0", "NE8"})
 _DATASET_FAMILIES: Final = frozenset({"NE8", "NE9"})
 
-#: Returns the findings that belong to a test. Raises NewsEventsError if there is no result.
+#: Returns the findings that fail a test. Raises NewsEventsError if there is no result.
 Test = Callable[[], Iterable[Finding]]
 
 
@@ -61,7 +61,7 @@ class DatasetCheck:
         return tests
 
     def findings(self) -> Sequence[Finding]:
-        """Return the findings that are not in the baseline.
+        """Return the findings that count and are not in the baseline.
 
         Raises NewsEventsError if the dataset cannot be validated.
         """
@@ -77,11 +77,15 @@ class DatasetCheck:
     def _validate(self) -> Sequence[Finding]:
         settings = self.configuration
         report = validate(self.path, rules=settings.rules, texts=settings.texts)
-        if settings.baseline is None:
-            return report.findings
-        if settings.baseline not in self._baselines:
-            self._baselines[settings.baseline] = Baseline.read(settings.baseline)
-        return self._baselines[settings.baseline].new(report, settings.rules).findings
+        if settings.baseline is not None:
+            if settings.baseline not in self._baselines:
+                self._baselines[settings.baseline] = Baseline.read(settings.baseline)
+            report = self._baselines[settings.baseline].new(report, settings.rules)
+        return self.failing(report.findings)
+
+    def failing(self, findings: Iterable[Finding]) -> list[Finding]:
+        """Return the findings that are severe enough to fail a test."""
+        return [f for f in findings if f.severity.is_at_least(self.configuration.fail_on)]
 
     def _findings_of(self, file: str, family: str) -> list[Finding]:
         return [f for f in self.findings() if (f.file, _family(f.rule)) == (file, family)]
@@ -104,7 +108,7 @@ def collect_datasets(session: pytest.Session, paths: Iterable[str]) -> Iterator[
     def stale(baseline: Path) -> Iterable[Finding]:
         for check in users[baseline]:
             check.findings()
-        return baselines[baseline].stale()
+        return users[baseline][0].failing(baselines[baseline].stale())
 
     for baseline in users:
         path = relative_path(baseline)
@@ -168,7 +172,7 @@ class DatasetNode(pytest.Collector):
 
 
 class DatasetItem(pytest.Item):
-    """Test that fails for each error and warning of one family of rules in one file."""
+    """Test that fails for findings of one family of rules in one file."""
 
     def __init__(self, *, test: Test, **arguments: Any) -> None:
         """Take the function that returns the findings."""
@@ -176,9 +180,8 @@ class DatasetItem(pytest.Item):
         self._test = test
 
     def runtest(self) -> None:
-        """Pass if there is no error and no warning."""
-        findings = [f for f in self._test() if f.severity is not Severity.INFO]
-        if findings:
+        """Pass if there are no findings that fail it."""
+        if findings := list(self._test()):
             raise _FindingsError(findings)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:

@@ -11,11 +11,11 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
-from typing import Any, TypeAlias
+from typing import Any
 
 import attrs
 
-Point: TypeAlias = tuple[float, float]
+from newsevents.report.drawing import Point
 
 # Hundredths of a degree.
 _UNIT = 100
@@ -44,8 +44,13 @@ class Viewport:
     def around(
         cls, positions: Iterable[Point], width: float, height: float, padding: float
     ) -> Viewport:
-        """Return the viewport around points, given as longitude and latitude."""
-        points = [projected(*position) for position in positions]
+        """Return the smallest viewport around points, given as longitude and latitude.
+
+        It may lie across the 180th meridian.
+        """
+        positions = list(positions)
+        west = _west(longitude for longitude, _ in positions)
+        points = [_projected(west + (x - west) % 360, y) for x, y in positions]
         xs, ys = [x for x, _ in points], [y for _, y in points]
         wide = max(max(xs) - min(xs), math.radians(_MIN_DEGREES))
         high = max(max(ys) - min(ys), math.radians(_MIN_DEGREES) / 2)
@@ -54,20 +59,34 @@ class Viewport:
         return cls(width, height, scale, middle)
 
     def point(self, longitude: float, latitude: float) -> Point:
-        """Return the position of a place in the drawing."""
-        x, y = projected(longitude, latitude)
+        """Return the position of a place in the drawing, on the side nearest to the centre."""
+        turns = round((math.degrees(self.middle[0]) - longitude) / 360)
+        return self.projected(longitude + 360 * turns, latitude)
+
+    def projected(self, longitude: float, latitude: float) -> Point:
+        """Return the position of a point in the drawing; 190 degrees is east of 180."""
+        x, y = _projected(longitude, latitude)
         return (
             self.width / 2 + (x - self.middle[0]) * self.scale,
             self.height / 2 - (y - self.middle[1]) * self.scale,
         )
 
-    def contains(self, point: Point) -> bool:
-        """Whether a point of the drawing is visible."""
-        return 0 <= point[0] <= self.width and 0 <= point[1] <= self.height
+    @property
+    def turn(self) -> float:
+        """Width of the whole world, in units of the drawing."""
+        return 2 * math.pi * self.scale
 
 
-def projected(longitude: float, latitude: float) -> Point:
-    """Project a place (Miller's cylindrical projection, which includes the poles)."""
+def _west(longitudes: Iterable[float]) -> float:
+    """Return the longitude to the east of the widest gap between points."""
+    ordered = sorted({longitude % 360 for longitude in longitudes})
+    before = [ordered[-1] - 360, *ordered[:-1]]
+    west = max(zip(ordered, before, strict=True), key=lambda pair: pair[0] - pair[1])[0]
+    return west - 360 if west > 180 else west  # noqa: PLR2004
+
+
+def _projected(longitude: float, latitude: float) -> Point:
+    # Miller's cylindrical projection, which includes the poles.
     latitude = min(max(latitude, -_POLE), _POLE)
     y = 1.25 * math.log(math.tan(math.pi / 4 + 0.4 * math.radians(latitude)))
     return math.radians(longitude), y
@@ -86,7 +105,7 @@ def borders(viewport: Viewport) -> str:
     """Return the undisputed borders in a viewport as the `d` of an SVG path."""
     parts = []
     for arc, shift in itertools.product(_data()["borders"], _SHIFTS):
-        points = _thinned(viewport.point(x + shift, y) for x, y in _arc(arc))
+        points = _thinned(viewport.projected(x + shift, y) for x, y in _arc(arc))
         # Runs of points in the viewport, with one before and one after.
         runs: list[list[Point]] = [[]]
         for before, here in itertools.pairwise(points):
@@ -151,23 +170,18 @@ def _rings(
     edges = (-margin, -margin, viewport.width + margin, viewport.height + margin)
     for ring, shift in itertools.product(map(tuple, rings), _SHIFTS):
         box = _box(ring)
-        west, north = viewport.point(box[0] + shift, box[3])
-        east, south = viewport.point(box[2] + shift, box[1])
+        west, north = viewport.projected(box[0] + shift, box[3])
+        east, south = viewport.projected(box[2] + shift, box[1])
         if west > edges[2] or east < edges[0] or north > edges[3] or south < edges[1]:
             continue
-        cut = _clipped(_thinned(viewport.point(x + shift, y) for x, y in _ring(ring)), edges)
+        cut = _clipped(_thinned(viewport.projected(x + shift, y) for x, y in _ring(ring)), edges)
         if cut:
             yield cut
 
 
 def _clipped(ring: list[Point], edges: tuple[float, float, float, float]) -> list[Point]:
     """Cut a ring to a rectangle, edge by edge (Sutherland and Hodgman, 1974)."""
-    for axis, bound, sign in (
-        (0, edges[0], 1),
-        (1, edges[1], 1),
-        (0, edges[2], -1),
-        (1, edges[3], -1),
-    ):
+    for (axis, sign), bound in zip(((0, 1), (1, 1), (0, -1), (1, -1)), edges, strict=True):
         inside: list[Point] = []
         for before, here in zip([*ring[-1:], *ring[:-1]], ring, strict=True):
             was_in, is_in = ((point[axis] - bound) * sign >= 0 for point in (before, here))
@@ -182,14 +196,12 @@ def _clipped(ring: list[Point], edges: tuple[float, float, float, float]) -> lis
 
 
 def _thinned(points: Iterable[Point]) -> list[Point]:
-    kept: list[Point] = []
-    point = None
-    for point in points:
-        if not kept or abs(point[0] - kept[-1][0]) + abs(point[1] - kept[-1][1]) > _MIN_STEP:
+    first, *rest = points
+    kept = [first]
+    for point in rest:
+        if abs(point[0] - kept[-1][0]) + abs(point[1] - kept[-1][1]) > _MIN_STEP:
             kept.append(point)
-    if point is not None and kept[-1] != point:
-        kept.append(point)
-    return kept
+    return kept if kept[-1] == (rest or kept)[-1] else [*kept, rest[-1]]
 
 
 def _is_near(viewport: Viewport, point: Point) -> bool:

@@ -88,11 +88,15 @@ class EventFormatter:
 
     def actor_numbers(self, event: Event) -> str:
         """Return the numbers of the actors of an event, for the filter."""
-        return _joined(self._selection.actor_numbers, actors_of(event))
+        return self._numbers(actors_of(event))
 
     def place_numbers(self, event: Event) -> str:
         """Return the numbers of the places of an event, for the filter."""
-        return _joined(self._selection.place_numbers, self._selection.places_around(event))
+        return self._numbers(self._selection.places_around(event))
+
+    def _numbers(self, record_ids: Iterable[str]) -> str:
+        targets = map(self._selection.target, dict.fromkeys(record_ids))
+        return " ".join(target[1:] for target in targets if target)
 
     def link(self, record_id: str, note: str = "") -> Link:
         """Return the name or title of a record, linked to its place on the page."""
@@ -284,18 +288,12 @@ def _kind_at(kind: FieldType, pointer: str) -> FieldType | None:
     return kind
 
 
-def _joined(known: Mapping[str, int], record_ids: Iterable[str]) -> str:
-    return " ".join(str(known[each]) for each in dict.fromkeys(record_ids) if each in known)
-
-
 def _range(quantity: Range) -> str:
     low, best, high = quantity.minimum, quantity.best, quantity.maximum
-    bounds = ""
-    if low is not None or high is not None:
-        if low is None:
-            bounds = f"≤ {high:,}"
-        else:
-            bounds = f"≥ {low:,}" if high is None else f"{low:,} - {high:,}"
+    if low is None or high is None:
+        bounds = f"≥ {low:,}" if low is not None else f"≤ {high:,}" if high is not None else ""
+    else:
+        bounds = f"{low:,} - {high:,}"
     if best is None:
         return bounds
     return f"{best:,} ({bounds})" if bounds else f"{best:,}"

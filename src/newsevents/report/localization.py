@@ -14,6 +14,7 @@ from typing import Any
 
 import attrs
 
+from newsevents import edtf
 from newsevents.edtf import Edge, Edtf, Moment, Precision
 from newsevents.findings import printable
 from newsevents.model import Evidence, Stance
@@ -33,7 +34,6 @@ _SENTENCES: dict[str | None, str] = {
     Stance.DENIES: "denies",
     Stance.ALLEGES: "alleges",
     Stance.EXPECTS: "expects",
-    None: "source",
 }
 _DATE_KEYS = {
     Precision.CENTURY: "century",
@@ -150,24 +150,18 @@ class Locale:
         """Return the source of a piece of evidence as a sentence.
 
         `names` are those of the chain, from the origin of the information to the outlet:
-        "According to Reuters, citing the Kremlin", "Denied by the Kremlin, according to Reuters".
+        "According to Trump, as reported by Al Arabiya, citing AFP", "Denied by the Kremlin".
+        The stance is that of the origin; the others carried it.
         """
-        chain = names or [self.ui("own_voice")]
-        key = _SENTENCES[evidence.stance]
-        if key in ("according", "source"):
-            return self.ui(key, chain=self._chain(chain))
-        # A denial, allegation or expectation is that of the origin, not of the outlet.
-        sentence = self.ui(key, chain=chain[0])
-        relays = chain[1:]
-        if not relays:
+        origin, *carriers = names or [self.ui("own_voice")]
+        key = _SENTENCES.get(evidence.stance, "source")
+        sentence = self.ui(key, origin=origin)
+        if not carriers:
             return sentence
-        return self.ui("relayed", sentence=sentence, chain=self._chain(relays))
-
-    def _chain(self, names: Sequence[str]) -> str:
-        chain = names[0]
-        for outlet in names[1:]:
-            chain = self.ui("chain", origin=chain, outlet=outlet)
-        return chain
+        chain = carriers[0]
+        for outlet in carriers[1:]:
+            chain = self.ui("chain", earlier=chain, outlet=outlet)
+        return self.ui("carried", sentence=sentence, chain=chain)
 
     def date(self, when: Edtf) -> str:
         """Return a date as people write it: `28 January 2026`, `27 January 2026 or earlier`."""
@@ -184,10 +178,13 @@ class Locale:
         text = self._date(key, start=words, end=words)
         return self._date("unknown", date=text) if edge is Edge.UNKNOWN else text
 
-    def day(self, iso: str) -> str:
-        """Return a day such as `2026-01-28` in short form, for an axis."""
-        year, month, day = iso.split("-")
-        return f"{int(day)} {texts()['short_months'][self.language][int(month) - 1]} {year}"
+    def short(self, iso: str) -> str:
+        """Return a day, month, year or decade such as `2026-01` in short form, for an axis."""
+        year, *rest = iso.split("-")
+        if not rest:
+            return year if len(year) > 3 else self.date(edtf.parse(f"{year}X"))  # noqa: PLR2004
+        month = texts()["short_months"][self.language][int(rest[0]) - 1]
+        return " ".join([*(str(int(day)) for day in rest[1:]), month, year])
 
     def _date(self, key: str, **values: str) -> str:
         text: str = texts()["dates"][key][self.language]

@@ -12,8 +12,7 @@ import attrs
 
 from newsevents.errors import MissingExtraError
 from newsevents.model import Event, Statement
-from newsevents.report.basemap import Point
-from newsevents.report.labels import Label, Rect, Room
+from newsevents.report.drawing import Dot, Drawing, Line, Point, Rect, Room, radii
 from newsevents.report.selection import Selection
 
 try:
@@ -30,89 +29,45 @@ MAX_ACTORS = 40
 # Events with more participants would tie everyone to everyone.
 _MAX_PARTICIPANTS = 30
 _MAX_LISTED_TIES = 200
-# Number of events of the largest node, unless the busiest actor has more.
-_MANY_EVENTS = 12
 _WIDTH, _NARROW_WIDTH, _MAX_HEIGHT = 1000, 340, 560
-
-
-@attrs.frozen(kw_only=True)
-class Node:
-    """An actor in a drawing."""
-
-    name: str
-    kind: str
-    target: str
-    x: float
-    y: float
-    radius: float
-    label: Label | None
-    numbers: tuple[int, ...]
-
-
-@attrs.frozen(kw_only=True)
-class Tie:
-    """A line between two actors, with the numbers of the events they share."""
-
-    names: tuple[str, str]
-    width: float
-    numbers: tuple[int, ...]
-    start: Point
-    end: Point
-
-
-@attrs.frozen(kw_only=True)
-class NetworkDrawing:
-    """One drawing of the network."""
-
-    width: int
-    height: int
-    nodes: tuple[Node, ...]
-    ties: tuple[Tie, ...]
-
-    @property
-    def unnamed(self) -> int:
-        """Number of nodes without room for their name."""
-        return sum(node.label is None for node in self.nodes)
 
 
 @attrs.frozen(kw_only=True)
 class Network:
     """The drawings for wide and narrow screens, the ties as a list, and notes."""
 
-    wide: NetworkDrawing | None = None
-    narrow: NetworkDrawing | None = None
+    wide: Drawing | None = None
+    narrow: Drawing | None = None
     listed: tuple[tuple[str, str, tuple[int, ...]], ...] = ()
     notes: tuple[str, ...]
 
 
 def network(selection: Selection) -> Network:
     """Return the network of the actors of a selection."""
-    locale = selection.locale
+    ui, name = selection.locale.ui, selection.name
     ties, crowds = _ties(selection)
     notes = []
     if crowds:
-        notes.append(locale.ui("network_crowd", most=_MAX_PARTICIPANTS, left=crowds))
+        notes.append(ui("network_crowd", most=_MAX_PARTICIPANTS, left=crowds))
     if not ties:
-        return Network(notes=(locale.ui("network_none"), *notes))
+        return Network(notes=(ui("network_none"), *notes))
     weights: Counter[str] = Counter()
     for pair, numbers in ties.items():
-        for actor in pair:
-            weights[actor] += len(numbers)
+        weights.update(dict.fromkeys(pair, len(numbers)))
     ranked = sorted(weights, key=lambda actor: (-weights[actor], actor))
-    chosen = ranked[:MAX_ACTORS]
-    if len(ranked) > MAX_ACTORS:
-        left = len(ranked) - MAX_ACTORS
-        notes.append(locale.ui("network_few", shown=MAX_ACTORS, left=left))
-    alone = [selection.name(actor) for actor in selection.actors if actor not in weights]
+    chosen, left = ranked[:MAX_ACTORS], ranked[MAX_ACTORS:]
+    if left:
+        notes.append(ui("network_few", shown=MAX_ACTORS, left=len(left)))
+    alone = [name(actor) for actor in selection.actors if actor not in weights]
     if alone:
-        notes.append(locale.ui("alone", names=locale.listed(alone)))
+        notes.append(ui("alone", names=selection.locale.listed(alone)))
     drawn = {pair: numbers for pair, numbers in ties.items() if set(pair) <= set(chosen)}
     ordered = sorted(ties.items(), key=lambda item: (-len(item[1]), item[0]))
     return Network(
         wide=_drawing(selection, chosen, drawn, is_narrow=False),
         narrow=_drawing(selection, chosen, drawn, is_narrow=True),
         listed=tuple(
-            (selection.name(one), selection.name(other), numbers)
+            (name(one), name(other), numbers)
             for (one, other), numbers in ordered[:_MAX_LISTED_TIES]
         ),
         notes=tuple(notes),
@@ -123,17 +78,15 @@ def _ties(selection: Selection) -> tuple[Ties, int]:
     """Return the ties, and the number of events with too many participants."""
     ties: dict[tuple[str, str], dict[int, None]] = {}
     crowds = 0
-    known = selection.dataset.actors
     for number, event in enumerate(selection.events):
         sides = _sides(event)
         if sum(map(len, sides)) > _MAX_PARTICIPANTS:
             crowds += 1
             continue
         for one_side, other_side in combinations(sides, 2):
-            for one, other in product(one_side, other_side):
-                if one != other and one in known and other in known:
-                    pair = (one, other) if one < other else (other, one)
-                    ties.setdefault(pair, {})[number] = None
+            for pair in product(one_side, other_side):
+                if len({*pair} & selection.dataset.actors.keys()) > 1:
+                    ties.setdefault((min(pair), max(pair)), {})[number] = None
     return {pair: tuple(numbers) for pair, numbers in sorted(ties.items())}, crowds
 
 
@@ -146,48 +99,41 @@ def _sides(event: Event) -> list[list[str]]:
 
 def _drawing(
     selection: Selection, chosen: Sequence[str], ties: Ties, *, is_narrow: bool
-) -> NetworkDrawing:
+) -> Drawing:
     width = _NARROW_WIDTH if is_narrow else _WIDTH
     height = min(_MAX_HEIGHT, 120 + 40 * len(chosen))
     points = _layout(chosen, ties, width, height, is_narrow=is_narrow)
+    sizes = radii({actor: selection.actors[actor] for actor in chosen})
     room = Room(width, height)
+    for actor in chosen:
+        room.take(Rect.around(points[actor], 2.6 * sizes[actor], 2.6 * sizes[actor]))
     most = max(map(len, ties.values()))
-    busiest = max(_MANY_EVENTS, *(len(selection.actors[actor]) for actor in chosen))
-    radii = {
-        actor: round(7 + 9 * math.sqrt(len(selection.actors[actor]) / busiest), 1)
-        for actor in chosen
-    }
-    for actor in chosen:
-        (x, y), extent = points[actor], 1.3 * radii[actor]
-        room.take(Rect(x - extent, y - extent, 2 * extent, 2 * extent))
-    for one, other in ties:
-        room.take_line(*points[one], *points[other])
-    nodes = []
-    for actor in chosen:
-        name, (x, y), radius = selection.name(actor), points[actor], radii[actor]
-        nodes.append(
-            Node(
-                name=name,
-                kind=selection.dataset.actors[actor].kind,
-                target=selection.target(actor),
-                x=x,
-                y=y,
-                radius=radius,
-                label=room.place(name, x, y, radius, 110 if is_narrow else 170),
-                numbers=selection.actors[actor],
+    lines = []
+    for pair, numbers in ties.items():
+        (x1, y1), (x2, y2) = (points[actor] for actor in pair)
+        room.take_line((x1, y1), (x2, y2))
+        lines.append(
+            Line(
+                title=" \u2013 ".join(map(selection.name, pair)),
+                path=f"M{x1} {y1}L{x2} {y2}",
+                numbers=numbers,
+                width=round(1.2 + 5 * math.sqrt(len(numbers) / most), 1),
             )
         )
-    lines = [
-        Tie(
-            names=(selection.name(one), selection.name(other)),
-            width=round(1.2 + 5 * math.sqrt(len(numbers) / most), 1),
-            numbers=numbers,
-            start=points[one],
-            end=points[other],
+    dots = (
+        Dot(
+            name=selection.name(actor),
+            kind=selection.dataset.actors[actor].kind,
+            target=selection.target(actor),
+            x=points[actor][0],
+            y=points[actor][1],
+            radius=sizes[actor],
+            numbers=selection.actors[actor],
         )
-        for (one, other), numbers in ties.items()
-    ]
-    return NetworkDrawing(width=width, height=height, nodes=tuple(nodes), ties=tuple(lines))
+        for actor in chosen
+    )
+    named = tuple(room.name(dot, 110 if is_narrow else 170) for dot in dots)
+    return Drawing(width=width, height=height, dots=named, lines=tuple(lines))
 
 
 def _layout(
@@ -222,19 +168,15 @@ def _layout(
 
 def _spring(graph: Any, actors: Sequence[str]) -> Mapping[str, Point]:
     """Return the positions of a connected group, between 0 and 1."""
-    count = len(actors)
-    circle = {
-        actor: np.array([math.cos(2 * math.pi * n / count), math.sin(2 * math.pi * n / count)])
-        for n, actor in enumerate(actors)
-    }
-    group = graph.subgraph(actors)
-    found = nx.spring_layout(group, pos=circle, iterations=200, k=1.6 / math.sqrt(count), seed=1)
-    xs = [float(found[actor][0]) for actor in actors]
-    ys = [float(found[actor][1]) for actor in actors]
+    angles = np.linspace(0, 2 * math.pi, len(actors), endpoint=False)
+    circle = dict(zip(actors, np.column_stack([np.cos(angles), np.sin(angles)]), strict=True))
+    found = nx.spring_layout(
+        graph.subgraph(actors), pos=circle, iterations=200, k=1.6 / math.sqrt(len(actors)), seed=1
+    )
+    axes = [[float(found[actor][axis]) for actor in actors] for axis in (0, 1)]
     # The longer axis lies along the drawing.
-    if max(ys) - min(ys) > max(xs) - min(xs):
-        xs, ys = ys, xs
-    return dict(zip(actors, zip(_stretched(xs), _stretched(ys), strict=True), strict=True))
+    axes.sort(key=lambda values: min(values) - max(values))
+    return dict(zip(actors, zip(*map(_stretched, axes), strict=True), strict=True))
 
 
 def _stretched(values: Sequence[float]) -> Iterable[float]:

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+import attrs
+
 from newsevents import __version__
 from newsevents.dataset.dataset import Dataset
 from newsevents.errors import MissingExtraError
@@ -52,7 +54,6 @@ def page(
     locale = Locale.of(language)
     findings = tuple(findings) or dataset.findings
     selection, formatter, entries, is_full = _entries(dataset, locale, findings)
-    ticks, rows = timeline(selection.events, locale)
     context = {
         "locale": locale,
         "ui": locale.ui,
@@ -68,6 +69,7 @@ def page(
             )
         },
         "left_out": _left_out(dataset, selection, is_full=is_full),
+        "events": selection.events,
         "entries": entries,
         "cards": overview(selection, formatter),
         "formatter": formatter,
@@ -76,8 +78,7 @@ def page(
         **listings(selection),
         "licences": _licences(dataset.metadata, locale),
         "made": locale.ui("made", version=__version__, name=f"\u2068{clean(name) or '-'}\u2069"),
-        "ticks": ticks,
-        "rows": rows,
+        "periods": timeline(selection.events, locale),
         "map": event_map(selection),
         "network": network(selection),
         **_blocks(),
@@ -87,34 +88,32 @@ def page(
 
 def _entries(
     dataset: Dataset, locale: Locale, findings: Sequence[Finding]
-) -> tuple[Selection, EventFormatter, list[tuple[Event, str]], bool]:
-    """Return the events that fit on the page, each with its HTML, and whether bytes ran out."""
+) -> tuple[Selection, EventFormatter, list[str], bool]:
+    """Return the events that fit on the page, the HTML of each, and whether bytes ran out."""
+    template = _environment().get_template("entry.html")
+
+    def rendered(formatter: EventFormatter, number: int, event: Event) -> str:
+        return template.render(
+            event=event, number=number, formatter=formatter, ui=locale.ui, locale=locale
+        )
+
     selection = Selection.latest(dataset, locale)
     formatter = EventFormatter(selection, findings)
-    entries: list[tuple[Event, str]] = []
+    entries: list[str] = []
     size = 0
-    for event in reversed(selection.events):
-        html = _rendered(event, selection, formatter)
+    for number in reversed(range(len(selection.events))):
+        html = rendered(formatter, number, selection.events[number])
         size += len(html.encode())
         if size > MAX_ENTRIES_BYTES and entries:
             break
-        entries.append((event, html))
+        entries.append(html)
     left = len(selection.events) - len(entries)
-    if not left:
-        return selection, formatter, entries[::-1], False
-    # Events are numbered from the first one on the page, so all entries are made again.
-    selection = selection.without_first(left)
-    formatter = EventFormatter(selection, findings)
-    entries = [(event, _rendered(event, selection, formatter)) for event in selection.events]
-    return selection, formatter, entries, True
-
-
-def _rendered(event: Event, selection: Selection, formatter: EventFormatter) -> str:
-    locale, number = selection.locale, selection.numbers[event.id]
-    template = _environment().get_template("entry.html")
-    return template.render(
-        event=event, number=number, formatter=formatter, ui=locale.ui, locale=locale
-    )
+    if left:
+        # Events are numbered from the first one on the page, so all entries are made again.
+        selection = attrs.evolve(selection, events=selection.events[left:])
+        formatter = EventFormatter(selection, findings)
+        entries = [rendered(formatter, *each) for each in enumerate(selection.events)][::-1]
+    return selection, formatter, entries[::-1], left > 0
 
 
 def _title(metadata: Mapping[str, Any], locale: Locale, name: str) -> Phrase:

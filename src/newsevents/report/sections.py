@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
+from datetime import date
+from typing import TypeVar
 
 import attrs
 
 from newsevents import edtf
-from newsevents.edtf import Precision
 from newsevents.model import Actor, Article, Event, Place, Status
 from newsevents.report.entries import EventFormatter, is_contested
 from newsevents.report.localization import Phrase, clean, isolated
@@ -18,6 +18,8 @@ from newsevents.report.selection import Selection
 MAX_ITEMS = 400
 _MAX_HEADLINES, _MAX_LATEST = 3, 6
 
+R = TypeVar("R")
+
 
 @attrs.frozen
 class Card:
@@ -25,8 +27,9 @@ class Card:
 
     title: str
     headlines: tuple[tuple[Event, tuple[str, ...]], ...]
-    more: str
-    has_details: bool
+    #: Note under the title; a card without one shows the date of each event.
+    note: str = ""
+    more: str = ""
 
 
 @attrs.frozen(kw_only=True)
@@ -51,39 +54,50 @@ class Listing:
 
 def overview(selection: Selection, formatter: EventFormatter) -> tuple[Card, ...]:
     """Return the cards with announced events, the latest day and contested events."""
-    ui, events = selection.locale.ui, selection.events
+    locale, events = selection.locale, selection.events
+    ui = locale.ui
 
-    def _card(title: str, chosen: list[Event], limit: int, *, has_details: bool = True) -> Card:
+    def card(title: str, chosen: Sequence[Event], limit: int, note: str = "") -> Card:
         left = len(chosen) - limit
+        more = ui("more", count=left) if left > 0 else ""
         headlines = tuple((event, _source_lines(event, formatter)) for event in chosen[:limit])
-        return Card(title, headlines, ui("more", count=left) if left > 0 else "", has_details)
+        return Card(title, headlines, note=note, more=more)
 
-    ahead = [event for event in events if event.status in (Status.PLANNED, Status.POSTPONED)]
-    day, latest = _latest_day(events)
-    title = ui("latest", date=selection.locale.date(edtf.parse(day))) if day else ""
-    cards = (
-        _card(ui("ahead"), ahead, _MAX_HEADLINES),
-        _card(title, latest, _MAX_LATEST, has_details=False),
-        _card(ui("differ"), [event for event in events if is_contested(event)], _MAX_HEADLINES),
-    )
-    return tuple(card for card in cards if card.headlines)
+    as_of = _latest_article(selection.dataset.articles.values())
+    title = ui("ahead_as_of", date=locale.date(edtf.parse(as_of.isoformat()))) if as_of else ""
+    ahead = [event for event in events if _is_ahead(event, as_of)]
+    contested = [event for event in events if is_contested(event)]
+    cards = [card(title or ui("ahead"), ahead, _MAX_HEADLINES)]
+    if days := _days(events):
+        day, latest = max(days.items())
+        latest.sort(key=lambda event: event.type == "statement")
+        date = locale.date(edtf.parse(day))
+        note = ui("latest_count", count=len(latest), total=len(events))
+        cards.append(card(ui("latest", date=date), latest, _MAX_LATEST, note))
+    cards.append(card(ui("differ"), contested, _MAX_HEADLINES))
+    return tuple(each for each in cards if each.headlines)
 
 
-def _latest_day(events: Iterable[Event]) -> tuple[str, list[Event]]:
-    """Return the latest day on which something happened, and its events, statements last."""
+def _latest_article(articles: Iterable[Article]) -> date | None:
+    days = (edtf.parse(article.published).latest for article in articles)
+    return max(filter(None, days), default=None)
+
+
+def _is_ahead(event: Event, as_of: date | None) -> bool:
+    """Whether an event is planned for a day that has not passed."""
+    last = event.when.latest
+    return event.status == Status.PLANNED and (not as_of or not last or last >= as_of)
+
+
+def _days(events: Iterable[Event]) -> dict[str, list[Event]]:
+    """Return the events that happened on one known day, by day."""
     days: dict[str, list[Event]] = {}
     for event in events:
         when = event.when
         has_happened = event.status in (Status.OCCURRED, Status.ONGOING)
-        if (
-            has_happened
-            and not when.is_interval
-            and when.precision >= Precision.DAY
-            and when.latest
-        ):
+        if has_happened and when.earliest == when.latest and when.latest:
             days.setdefault(when.latest.isoformat(), []).append(event)
-    day = max(days, default="")
-    return day, sorted(days.get(day, ()), key=lambda event: event.type == "statement")
+    return days
 
 
 def _source_lines(event: Event, formatter: EventFormatter) -> tuple[str, ...]:
@@ -102,26 +116,24 @@ def _source_lines(event: Event, formatter: EventFormatter) -> tuple[str, ...]:
 def listings(selection: Selection) -> dict[str, Listing]:
     """Return the lists of actors, places and articles, the first two by number of events."""
     dataset = selection.dataset
+
+    def listing(
+        numbers: Mapping[str, Sized],
+        records: Mapping[str, R],
+        make: Callable[[Selection, R, int], Item],
+    ) -> Listing:
+        chosen = list(numbers.items())[:MAX_ITEMS]
+        items = tuple(make(selection, records[name], len(found)) for name, found in chosen)
+        return Listing(items, len(numbers) - len(items))
+
+    def busiest(numbers: Mapping[str, Sized]) -> Mapping[str, Sized]:
+        return dict(sorted(numbers.items(), key=lambda item: -len(item[1])))
+
     return {
-        "actors": _listing(_by_events(selection.actors), dataset.actors, selection, _actor),
-        "places": _listing(_by_events(selection.places), dataset.places, selection, _place),
-        "articles": _listing(selection.articles, dataset.articles, selection, _article),
+        "actors": listing(busiest(selection.actors), dataset.actors, _actor),
+        "places": listing(busiest(selection.places), dataset.places, _place),
+        "articles": listing(selection.articles, dataset.articles, _article),
     }
-
-
-def _by_events(numbers: Mapping[str, tuple[int, ...]]) -> Mapping[str, tuple[int, ...]]:
-    return dict(sorted(numbers.items(), key=lambda item: -len(item[1])))
-
-
-def _listing(
-    numbers: Mapping[str, tuple[int, ...]],
-    records: Mapping[str, Any],
-    selection: Selection,
-    make: Callable[[Selection, Any, int], Item],
-) -> Listing:
-    chosen = list(numbers.items())[:MAX_ITEMS]
-    items = tuple(make(selection, records[name], len(found)) for name, found in chosen)
-    return Listing(items, len(numbers) - len(items))
 
 
 def _item(selection: Selection, record: Actor | Place, lines: Iterable[str], events: int) -> Item:

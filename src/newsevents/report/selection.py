@@ -29,19 +29,10 @@ class Selection:
         """Select the latest events of a dataset, at most 2000."""
         return cls(dataset=dataset, locale=locale, events=dataset.timeline()[-MAX_EVENTS:])
 
-    def without_first(self, number: int) -> Selection:
-        """Return the selection without its first events."""
-        return attrs.evolve(self, events=self.events[number:])
-
-    @cached_property
-    def numbers(self) -> Mapping[str, int]:
-        """Number of each event on the page, by id."""
-        return {event.id: number for number, event in enumerate(self.events)}
-
     @cached_property
     def actors(self) -> Mapping[str, tuple[int, ...]]:
         """Numbers of the events of each actor that participates or is a source, by id."""
-        return _numbered((actors_of(event) for event in self.events), self.dataset.actors)
+        return _numbered(map(actors_of, self.events), self.dataset.actors)
 
     @cached_property
     def places(self) -> Mapping[str, tuple[int, ...]]:
@@ -54,14 +45,13 @@ class Selection:
         return _numbered((event.articles() for event in self.events), self.dataset.articles)
 
     @cached_property
-    def actor_numbers(self) -> Mapping[str, int]:
-        """Number of each actor on the page, by id."""
-        return {record_id: number for number, record_id in enumerate(self.actors)}
+    def _targets(self) -> Mapping[str, str]:
+        ids = {"e": [event.id for event in self.events], "a": self.actors, "p": self.places}
+        return {key: f"{kind}{n}" for kind, keys in ids.items() for n, key in enumerate(keys)}
 
-    @cached_property
-    def place_numbers(self) -> Mapping[str, int]:
-        """Number of each place on the page, by id."""
-        return {record_id: number for number, record_id in enumerate(self.places)}
+    def target(self, record_id: str) -> str:
+        """Return the anchor of a record on the page: `e3`, `a0`, `p12`; empty if absent."""
+        return self._targets.get(record_id, "")
 
     def places_around(self, event: Event) -> Iterator[str]:
         """Yield the ids of the places of an event and of those around them."""
@@ -77,12 +67,6 @@ class Selection:
             yield current
             record = self.dataset.places.get(current)
             current = record.within if record else None
-
-    def target(self, record_id: str) -> str:
-        """Return the anchor of a record on the page: `e3`, `a0`, `p12`; empty if absent."""
-        tables = {"e": self.numbers, "a": self.actor_numbers, "p": self.place_numbers}
-        found = (f"{key}{table[record_id]}" for key, table in tables.items() if record_id in table)
-        return next(found, "")
 
     def phrase(self, record_id: str) -> Phrase:
         """Return the name or title of a record; its id if the dataset has no such record."""
@@ -147,7 +131,6 @@ def _numbered(
     """Return the numbers of the events in which each known id is found."""
     numbers: dict[str, dict[int, None]] = {}
     for number, record_ids in enumerate(found):
-        for record_id in record_ids:
-            if record_id in known:
-                numbers.setdefault(record_id, {})[number] = None
+        for record_id in known.keys() & set(record_ids):
+            numbers.setdefault(record_id, {})[number] = None
     return {name: tuple(numbers[name]) for name in known if name in numbers}

@@ -62,7 +62,11 @@ def _reporter(name: str) -> Reporter:
 
 
 def _escaped(report: ValidationReport) -> ValidationReport:
-    return attrs.evolve(report, findings=tuple(map(escape_finding, report.findings)))
+    return attrs.evolve(
+        report,
+        findings=tuple(map(escape_finding, report.findings)),
+        suppressed=tuple(map(escape_finding, report.suppressed)),
+    )
 
 
 #: Reporters by the name of their format.

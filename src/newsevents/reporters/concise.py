@@ -57,13 +57,13 @@ def summary(reports: Iterable[ValidationReport]) -> str:
     reports = list(reports)
     findings = [f for report in reports for f in (*report.findings, *report.withheld)]
     withheld = sum(len(report.withheld) for report in reports)
-    tolerated = sum(report.tolerated for report in reports)
+    suppressed = sum(len(report.suppressed) for report in reports)
     records = _number(sum(report.records for report in reports), "record")
     files = _number(sum(report.files for report in reports), "file")
     found = [
         counted(findings) or "nothing found",
         f"{withheld} not listed" if withheld else "",
-        f"{tolerated} more in the baseline" if tolerated else "",
+        f"{suppressed} more in the baseline" if suppressed else "",
         _fixable(findings),
     ]
     return f"{records} in {files}: {'; '.join(filter(None, found))}"

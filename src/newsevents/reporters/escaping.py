@@ -35,6 +35,7 @@ def escape_finding(finding: Finding) -> Finding:
         finding,
         message=escape_message(finding.message),
         hint=escape_message(finding.hint),
+        reason=escape_message(finding.reason),
         file=_escape_surrogates(finding.file),
         record=_escape_surrogates(_cut(finding.record, MAX_ID_CHARS)),
         pointer=_escape_surrogates(_cut(finding.pointer, MAX_ID_CHARS)),

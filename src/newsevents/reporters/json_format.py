@@ -1,7 +1,16 @@
 """JSON and JSON Lines, and helpers of other formats that are JSON.
 
-The JSON document is `{"version": 1, "findings": [...], "summary": {...}}`; JSON Lines has one
-finding on each line. A finding always has these keys:
+JSON Lines has one finding on each line. The JSON document has these keys:
+
+- `version`: 1, the version of this format
+- `newsevents`, `schema`: the version of this package, and that of the schema
+- `findings`: see below
+- `rules_run`: the codes of the rules that were checked
+- `rules_not_run`: the selected rules that could not be checked: each a `dataset` (its path as
+  given), a `reason`, and the codes of the `rules`
+- `summary`: numbers, see below
+
+A finding always has these keys:
 
 - `code`, `name`: the rule, such as `NE105` and `not-a-term`
 - `severity`: `error`, `warning` or `info`
@@ -27,11 +36,13 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from importlib.metadata import version
 from typing import Any
 
 import attrs
 
 from newsevents.findings import Finding, Severity
+from newsevents.model import SCHEMA_VERSION
 from newsevents.validation import ValidationReport
 
 VERSION = 1
@@ -46,8 +57,12 @@ def report(reports: Iterable[ValidationReport]) -> Iterator[str]:
             seen.append(each)
             yield from map(_to_json, each.findings)
 
-    yield f'{{\n  "version": {VERSION},\n  "findings": '
+    yield f'{{\n  "version": {VERSION},\n  "newsevents": {_dumps(version("newsevents"))},\n'
+    yield f'  "schema": {_dumps(SCHEMA_VERSION)},\n  "findings": '
     yield from iter_json_list(findings(), "  ")
+    rules_run = sorted({code for each in seen for code in each.rules_run})
+    yield f',\n  "rules_run": {_dumps(rules_run)},\n  "rules_not_run": '
+    yield from iter_json_list((entry for each in seen for entry in _not_run(each)), "  ")
     yield f',\n  "summary": {_dumps(_summary(seen))}\n}}\n'
 
 
@@ -93,6 +108,14 @@ def _to_json(finding: Finding) -> dict[str, Any]:
     }
 
 
+def _not_run(report: ValidationReport) -> Iterator[dict[str, Any]]:
+    by_reason: dict[str, list[str]] = {}
+    for code, reason in report.rules_not_run.items():
+        by_reason.setdefault(reason, []).append(code)
+    for reason, codes in by_reason.items():
+        yield {"dataset": report.path, "reason": reason, "rules": codes}
+
+
 def _summary(reports: list[ValidationReport]) -> dict[str, Any]:
     found = [finding for each in reports for finding in (*each.findings, *each.withheld)]
     severities = Counter(finding.severity for finding in found)
@@ -101,7 +124,7 @@ def _summary(reports: list[ValidationReport]) -> dict[str, Any]:
         "files": sum(each.files for each in reports),
         **{f"{severity}s": severities[severity] for severity in Severity},
         "withheld": sum(len(each.withheld) for each in reports),
-        "tolerated": sum(each.tolerated for each in reports),
+        "tolerated": sum(len(each.suppressed) for each in reports),
         "rules": dict(sorted(Counter(finding.code for finding in found).items())),
     }
 

@@ -20,7 +20,7 @@ import itertools
 import sys
 import types
 import typing
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias, TypeVar, Union
 
 import attrs
@@ -162,15 +162,13 @@ class Field:
     @property
     def description(self) -> str:
         """Docstring of the field on one line; empty if there is no source to read it from."""
-        docs = (
-            _attribute_docs(cls.__module__).get(cls.__qualname__, {}) for cls in self.owner.__mro__
-        )
-        return next((doc[self.name] for doc in docs if self.name in doc), "")
+        owners = ((_attribute_docs(cls.__module__), cls.__name__) for cls in self.owner.__mro__)
+        return next((docs[cls, self.name] for docs, cls in owners if (cls, self.name) in docs), "")
 
 
 @functools.cache
-def _attribute_docs(module: str) -> Mapping[str, Mapping[str, str]]:
-    """Return the docstrings of attributes, by qualified name of the class.
+def _attribute_docs(module: str) -> Mapping[tuple[str, str], str]:
+    """Return the docstrings of attributes, by names of class and attribute.
 
     They are read from the source, as Sphinx and editors do, when the first one is asked for:
     reading records never needs one.
@@ -179,24 +177,16 @@ def _attribute_docs(module: str) -> Mapping[str, Mapping[str, str]]:
         tree = ast.parse(inspect.getsource(sys.modules[module]))
     except (KeyError, OSError, TypeError):
         return {}
-    return dict(_docs_in(tree, ""))
-
-
-def _docs_in(node: ast.AST, prefix: str) -> Iterator[tuple[str, Mapping[str, str]]]:
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.ClassDef):
-            docs = {}
-            for field, below in itertools.pairwise(child.body):
-                match field, below:
-                    case (
-                        ast.AnnAssign(target=ast.Name(id=name)),
-                        ast.Expr(value=ast.Constant(value=str(text))),
-                    ):
-                        docs[name] = " ".join(text.split())
-            yield f"{prefix}{child.name}", docs
-            yield from _docs_in(child, f"{prefix}{child.name}.")
-        elif isinstance(child, ast.FunctionDef):
-            yield from _docs_in(child, f"{prefix}{child.name}.<locals>.")
+    docs = {}
+    for cls in (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)):
+        for field, below in itertools.pairwise(cls.body):
+            match field, below:
+                case (
+                    ast.AnnAssign(target=ast.Name(id=name)),
+                    ast.Expr(value=ast.Constant(value=str(text))),
+                ):
+                    docs[cls.name, name] = " ".join(text.split())
+    return docs
 
 
 def per_class(make: Callable[[type[Any]], T]) -> Callable[[type[Any]], T]:
@@ -214,28 +204,21 @@ def fields_of(cls: type[Any]) -> tuple[Field, ...]:
     hints = typing.get_type_hints(cls, include_extras=True)
     attributes = [a for a in attrs.fields(cls) if a.name != "unknown_fields"]
     attributes.sort(key=lambda a: (a.name != "id", a.metadata.get("rank", 0)))
-    return tuple(
-        Field(
-            name=attribute.name,
-            kind=_checked_field_type(cls, attribute.name, hints[attribute.name]),
-            required=attribute.default is attrs.NOTHING,
-            owner=cls,
-        )
-        for attribute in attributes
-    )
+    fields = []
+    for attribute in attributes:
+        name, is_required = attribute.name, attribute.default is attrs.NOTHING
+        try:
+            kind = _field_type(hints[name], ())
+        except TypeError as error:
+            raise TypeError(f"{cls.__name__}.{name}: {error}") from None
+        fields.append(Field(name=name, kind=kind, required=is_required, owner=cls))
+    return tuple(fields)
 
 
 def tag_of(cls: type[Any]) -> str | None:
     """Return the `type` of the records of a class; None for a component."""
     tag = getattr(cls, "type", None)
     return tag if isinstance(tag, str) else None
-
-
-def _checked_field_type(cls: type[Any], name: str, annotation: Any) -> FieldType:
-    try:
-        return _field_type(annotation, ())
-    except TypeError as error:
-        raise TypeError(f"{cls.__name__}.{name}: {error}") from None
 
 
 def _field_type(annotation: Any, markers: tuple[Any, ...]) -> FieldType:

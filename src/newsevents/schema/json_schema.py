@@ -9,25 +9,13 @@ final one, while ECMA-262's, which JSON Schema means, does not.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import attrs
 
-from newsevents.schema.field_types import (
-    MAX_ENTRIES,
-    ByLanguage,
-    FieldType,
-    FreeJson,
-    ListOf,
-    MapOf,
-    Object,
-    OneOf,
-    Scalar,
-    fields_of,
-    per_class,
-    tag_of,
-)
+from newsevents.schema import field_types as types
+from newsevents.schema.field_types import MAX_ENTRIES, per_class
 from newsevents.schema.jsonable import MAX_INTEGER
 from newsevents.schema.values import Vocabulary
 
@@ -37,15 +25,6 @@ Schema = dict[str, Any]
 #: How deep the lists and maps in free JSON may nest.
 FREE_DEPTH = 10
 _MAX_FREE_STRING_CHARACTERS = 100_000
-_FREE = "json-"
-
-
-#: Keywords that mean nothing to a validator.
-_WORDS = ("title", "description", "examples")
-#: Keywords whose values are maps from names to schemas, so that the keys are no keywords.
-_NAMED = ("properties", "$defs")
-#: Keyword beside every pattern, for Python.
-_NO_LINE_FEED: Schema = {"pattern": "\n"}
 
 
 def summary_of(documented: type[Any]) -> str:
@@ -65,62 +44,19 @@ def schema_of(cls: type[Any]) -> Schema:
 
 
 @per_class
-def bare_schema_of(cls: type[Any]) -> Schema:
-    """Return the schema of one class without descriptions of fields, for validators."""
-    return _self_contained(cls, _Builder({}, is_described=False))
-
-
-def _self_contained(cls: type[Any], builder: _Builder) -> Schema:
-    schema, defs = builder.object(cls), builder.defs
-    return {**schema, "$defs": dict(sorted(defs.items()))} if defs else schema
-
-
-def without_annotations(schema: Schema) -> Schema:
-    """Return an equivalent schema for a validator that only tells whether a document is valid.
+def lean_schema_of(cls: type[Any]) -> Schema:
+    """Return an equivalent schema for jsonschema-rs, which it checks in two thirds of the time.
 
     It has no descriptions, lists of terms in one keyword, and definitions where they are used.
     Its patterns are those of ECMA-262, where `$` does not match before a final line feed, so it is
     not for Python.
     """
-    defs: dict[str, Schema] = schema.get("$defs", {})
-    kept = {name: _lean(part, defs) for name, part in defs.items() if _is_free(name)}
-    rest = {keyword: value for keyword, value in schema.items() if keyword != "$defs"}
-    return {**_lean(rest, defs), **({"$defs": kept} if kept else {})}
+    return _self_contained(cls, _Builder({}, is_lean=True))
 
 
-def _lean(part: Any, defs: Mapping[str, Schema]) -> Any:
-    if isinstance(part, list):
-        return [_lean(each, defs) for each in part]
-    if not isinstance(part, dict):
-        return part
-    name = part.get("$ref", "").removeprefix("#/$defs/")
-    if name and not _is_free(name):
-        # A reference has only annotations beside it.
-        return _lean(defs[name], defs)
-    made: Schema = {}
-    for keyword, value in part.items():
-        if keyword in _NAMED:
-            made[keyword] = {name: _lean(below, defs) for name, below in value.items()}
-        elif keyword == "anyOf" and all("const" in each for each in value):
-            made["enum"] = [each["const"] for each in value]
-        elif keyword == "dependentRequired":
-            made[keyword] = value
-        elif keyword not in _WORDS and not (keyword == "not" and _is_one_line(part)):
-            made[keyword] = _lean(value, defs)
-    return made
-
-
-def _is_one_line(part: Schema) -> bool:
-    """Return whether a pattern excludes line feeds by itself.
-
-    One that says what a text does not consist of may let it through; `.` would not.
-    """
-    return bool(part["not"] == _NO_LINE_FEED and "[^" not in part["pattern"])
-
-
-def _is_free(name: str) -> bool:
-    """Return whether a definition is a level of free JSON; each refers to the next twice."""
-    return name.startswith(_FREE)
+def _self_contained(cls: type[Any], builder: _Builder) -> Schema:
+    schema, defs = builder.object(cls), builder.defs
+    return {**schema, "$defs": dict(sorted(defs.items()))} if defs else schema
 
 
 def object_schema(cls: type[Any], defs: dict[str, Schema]) -> Schema:
@@ -133,128 +69,136 @@ class _Builder:
     """Builder of schemas that refer to the same definitions."""
 
     defs: dict[str, Schema]
-    #: Whether fields have their descriptions, which takes reading the source of the model.
-    is_described: bool = True
+    is_lean: bool = False
 
     def object(self, cls: type[Any]) -> Schema:
-        fields = fields_of(cls)
-        tag = tag_of(cls)
+        fields, tag = types.fields_of(cls), types.tag_of(cls)
         required = [field.name for field in fields if field.required]
         properties: dict[str, Schema] = {}
         if tag is not None:
-            properties["type"] = {"const": tag, "description": f"Type of a {cls.__name__} record."}
             required.insert(0, "type")
+            properties["type"] = {
+                "const": tag,
+                **self._described(f"Type of a {cls.__name__} record."),
+            }
         for field in fields:
-            properties[field.name] = self.field_type(field.kind)
-            if self.is_described:
-                properties[field.name]["description"] = field.description
-        schema: Schema = {
-            "title": cls.__name__,
-            "description": summary_of(cls),
+            schema = self.field_type(field.kind)
+            properties[field.name] = (
+                schema if self.is_lean else {**schema, "description": field.description}
+            )
+        return {
+            **({} if self.is_lean else {"title": cls.__name__}),
+            **self._described(summary_of(cls)),
             "type": "object",
             "properties": properties,
+            **({"required": required} if required else {}),
+            "additionalProperties": False,
+            **({"dependentRequired": _as_lists(cls.needs)} if cls.needs else {}),
+            **({"anyOf": [{"required": [name]} for name in cls.any_of]} if cls.any_of else {}),
         }
-        if required:
-            schema["required"] = required
-        schema["additionalProperties"] = False
-        if cls.needs:
-            schema["dependentRequired"] = {n: list(others) for n, others in cls.needs.items()}
-        if cls.any_of:
-            schema["anyOf"] = [{"required": [name]} for name in cls.any_of]
-        return schema
 
-    def field_type(self, kind: FieldType) -> Schema:
-        """Return a new schema of a field type."""
+    def field_type(self, kind: types.FieldType) -> Schema:
         match kind:
-            case Scalar():
-                return self._defined(kind.name, lambda: _scalar_schema(kind))
-            case OneOf(vocabulary):
-                return self._defined(kebab(vocabulary.__name__), lambda: _terms_schema(vocabulary))
-            case ListOf(item, size):
+            case types.Scalar():
+                return self._defined(kind.name, lambda: self._scalar(kind))
+            case types.OneOf(terms):
+                return self._defined(kebab(terms.__name__), lambda: self._vocabulary(terms))
+            case types.ListOf(item, size):
                 return {
                     "type": "array",
                     "items": self.field_type(item),
                     "minItems": size.least,
                     "maxItems": size.most,
                 }
-            case MapOf(key, value, size, known):
+            case types.MapOf(key, value, size, known):
                 named = {
-                    name: {**self.field_type(scalar), "description": scalar.description}
+                    name: {**self.field_type(scalar), **self._described(scalar.description)}
                     for name, scalar in known.items()
                 }
                 return {
                     "type": "object",
                     **({"properties": named} if named else {}),
-                    "propertyNames": self.field_type(key),
-                    "additionalProperties": self.field_type(value),
-                    "minProperties": size.least,
-                    "maxProperties": size.most,
+                    **self._entries(key, value, size),
                 }
-            case ByLanguage():
-                return self._defined(kind.name, lambda: self._by_language(kind))
-            case Object(cls):
+            case types.ByLanguage():
+                return self._defined(
+                    kind.name,
+                    lambda: {
+                        **self._described(kind.description),
+                        "type": "object",
+                        **self._entries(kind.language, kind.text, types.Size()),
+                    },
+                )
+            case types.Object(cls):
                 return self._defined(kebab(cls.__name__), lambda: self.object(cls))
-            case FreeJson():
-                self.defs.update(_free_json())
-                return {"$ref": f"#/$defs/{_FREE}0"}
+            case types.FreeJson():
+                self.defs.update(self._free_json())
+                return {"$ref": "#/$defs/json-0"}
 
-    def _by_language(self, kind: ByLanguage) -> Schema:
-        return {
-            "description": kind.description,
-            "type": "object",
-            "propertyNames": self.field_type(kind.language),
-            "additionalProperties": self.field_type(kind.text),
-            "minProperties": 1,
-            "maxProperties": MAX_ENTRIES,
-        }
+    def _described(self, description: str) -> Schema:
+        return {} if self.is_lean else {"description": description}
 
     def _defined(self, name: str, make: Callable[[], Schema]) -> Schema:
         """Refer to a definition, and make it the first time."""
+        if self.is_lean:
+            return make()
         if name not in self.defs:
             self.defs[name] = {}  # a class may come back to itself while it is being made
             self.defs[name] = make()
         return {"$ref": f"#/$defs/{name}"}
 
-
-def _terms_schema(vocabulary: type[Vocabulary]) -> Schema:
-    terms = [{"const": str(term), "description": term.description} for term in vocabulary]
-    return {"description": summary_of(vocabulary), "type": "string", "anyOf": terms}
-
-
-def _scalar_schema(scalar: Scalar) -> Schema:
-    schema: Schema = {
-        "description": scalar.description,
-        "type": scalar.json_type,
-        **scalar.keywords,
-    }
-    if "pattern" in schema:
-        schema["not"] = dict(_NO_LINE_FEED)
-    if scalar.examples:
-        schema["examples"] = list(scalar.examples)
-    return schema
-
-
-def _free_json() -> dict[str, Schema]:
-    """Return a definition for each level of free JSON, so that the schema bounds its depth."""
-    defs = {}
-    for level in range(FREE_DEPTH, -1, -1):
-        schema: Schema = {
-            "description": f"Any JSON value, inside {level} lists or maps.",
-            "type": ["null", "boolean", "number", "string", "array", "object"],
-            "minimum": -MAX_INTEGER,
-            "maximum": MAX_INTEGER,
-            "maxLength": _MAX_FREE_STRING_CHARACTERS,
+    def _entries(self, key: types.Scalar, value: types.FieldType, size: types.Size) -> Schema:
+        return {
+            "propertyNames": self.field_type(key),
+            "additionalProperties": self.field_type(value),
+            "minProperties": size.least,
+            "maxProperties": size.most,
         }
-        if level < FREE_DEPTH:
-            below = {"$ref": f"#/$defs/{_FREE}{level + 1}"}
-            schema |= {
-                "items": below,
-                "maxItems": MAX_ENTRIES,
-                "propertyNames": {"maxLength": MAX_ENTRIES},
-                "additionalProperties": below,
-                "maxProperties": MAX_ENTRIES,
+
+    def _vocabulary(self, vocabulary: type[Vocabulary]) -> Schema:
+        if self.is_lean:
+            return {"type": "string", "enum": list(map(str, vocabulary))}
+        terms = [{"const": str(term), "description": term.description} for term in vocabulary]
+        return {"description": summary_of(vocabulary), "type": "string", "anyOf": terms}
+
+    def _scalar(self, scalar: types.Scalar) -> Schema:
+        schema = {
+            **self._described(scalar.description),
+            "type": scalar.json_type,
+            **scalar.keywords,
+        }
+        # A pattern that says what a text does not consist of may let a line feed through.
+        if "pattern" in schema and not (self.is_lean and "[^" not in schema["pattern"]):
+            schema["not"] = {"pattern": "\n"}
+        if scalar.examples and not self.is_lean:
+            schema["examples"] = list(scalar.examples)
+        return schema
+
+    def _free_json(self) -> dict[str, Schema]:
+        """Return a definition for each level of free JSON, so that the schema bounds its depth."""
+        defs = {}
+        for level in range(FREE_DEPTH, -1, -1):
+            schema: Schema = {
+                **self._described(f"Any JSON value, inside {level} lists or maps."),
+                "type": ["null", "boolean", "number", "string", "array", "object"],
+                "minimum": -MAX_INTEGER,
+                "maximum": MAX_INTEGER,
+                "maxLength": _MAX_FREE_STRING_CHARACTERS,
             }
-        else:
-            schema["type"] = schema["type"][:4]
-        defs[f"{_FREE}{level}"] = schema
-    return defs
+            if level < FREE_DEPTH:
+                below = {"$ref": f"#/$defs/json-{level + 1}"}
+                schema |= {
+                    "items": below,
+                    "maxItems": MAX_ENTRIES,
+                    "propertyNames": {"maxLength": MAX_ENTRIES},
+                    "additionalProperties": below,
+                    "maxProperties": MAX_ENTRIES,
+                }
+            else:
+                schema["type"] = schema["type"][:4]
+            defs[f"json-{level}"] = schema
+        return defs
+
+
+def _as_lists(needs: Any) -> Schema:
+    return {name: list(others) for name, others in needs.items()}

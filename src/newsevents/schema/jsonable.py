@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from newsevents._text.pointers import join_pointer
@@ -16,7 +16,6 @@ MAX_INTEGER = 2**53 - 1
 
 # More than the schema accepts, and few enough for every recursion in this library.
 _MAX_LEVELS = 60
-
 
 #: Class of objects to the function that makes plain data of one.
 Unstructure = Mapping[type[Any], Callable[[Any], Any]]
@@ -35,7 +34,7 @@ def to_jsonable(value: Any, *, subject: str = "", objects: Unstructure | None = 
     except _NotJsonError as problem:
         # The pointer into nesting without end is cut off.
         path = problem.path if len(problem.path) < _MAX_LEVELS else problem.path[:3]
-        finding = NOT_JSON(problem.message, pointer=join_pointer(path))
+        finding = NOT_JSON(str(problem), pointer=join_pointer(path))
         raise InvalidError([finding], subject=subject) from None
 
 
@@ -45,14 +44,12 @@ def too_deep() -> Finding:
 
 
 class _NotJsonError(Exception):
+    """A value that JSON cannot carry."""
+
     def __init__(self, message: str) -> None:
-        self.message = message
+        super().__init__(message)
         # Grows as the error passes through lists and maps, so that valid data pays nothing for it.
         self.path: list[object] = []
-
-    def inside(self, step: object) -> _NotJsonError:
-        self.path.insert(0, step)
-        return self
 
 
 def _copy(value: Any, objects: Unstructure, level: int) -> Any:
@@ -64,47 +61,44 @@ def _copy(value: Any, objects: Unstructure, level: int) -> Any:
         return _number(value)
     if level >= _MAX_LEVELS:
         raise _NotJsonError(f"nested deeper than {_MAX_LEVELS} levels")
-    if isinstance(value, Mapping):
-        return _copied_map(value, objects, level + 1)
     if isinstance(value, list | tuple):
-        return _copied_list(value, objects, level + 1)
+        return _copied(range(len(value)), value, objects, level + 1)
+    if isinstance(value, Mapping):
+        keys = [_key(key) for key in value]
+        return dict(zip(keys, _copied(keys, value.values(), objects, level + 1), strict=True))
     for cls, unstructure in objects.items():
         if isinstance(value, cls):
             return unstructure(value)
     raise _NotJsonError(f"{shown(value)} is not a JSON value")
 
 
-def _copied_map(value: Mapping[Any, Any], objects: Unstructure, level: int) -> dict[str, Any]:
-    copied = {}
-    for key, below in value.items():
-        if not isinstance(key, str):
-            raise _NotJsonError(f"the key {shown(key)} is not a string")
-        name = _string(key)
-        try:
-            copied[name] = _copy(below, objects, level)
-        except _NotJsonError as problem:
-            raise problem.inside(key) from None
-    return copied
-
-
-def _copied_list(value: Sequence[Any], objects: Unstructure, level: int) -> list[Any]:
+def _copied(
+    steps: Iterable[object], values: Iterable[Any], objects: Unstructure, level: int
+) -> list[Any]:
     copied = []
-    for index, below in enumerate(value):
+    for step, value in zip(steps, values, strict=True):
         try:
-            copied.append(_copy(below, objects, level))
+            copied.append(_copy(value, objects, level))
         except _NotJsonError as problem:
-            raise problem.inside(index) from None
+            problem.path.insert(0, step)
+            raise
     return copied
+
+
+def _key(key: object) -> str:
+    if not isinstance(key, str):
+        raise _NotJsonError(f"the key {shown(key)} is not a string")
+    return _string(key)
 
 
 def _number(value: float) -> float:
-    if isinstance(value, int):
-        if abs(value) > MAX_INTEGER:
-            raise _NotJsonError("an integer beyond 2^53 - 1, which JSON readers round")
-        return int(value)
-    if math.isfinite(value):
-        return float(value)
-    raise _NotJsonError(f"{value} is not a JSON number")
+    if not isinstance(value, int):
+        if math.isfinite(value):
+            return float(value)
+        raise _NotJsonError(f"{value} is not a JSON number")
+    if abs(value) > MAX_INTEGER:
+        raise _NotJsonError("an integer beyond 2^53 - 1, which JSON readers round")
+    return int(value)
 
 
 def _string(value: str) -> str:

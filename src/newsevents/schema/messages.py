@@ -8,26 +8,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import attrs
 
 from newsevents._text.pointers import join_pointer
 from newsevents._text.suggestions import did_you_mean, suggest
-from newsevents.findings import Finding, Fix, Remove, Rename, Replace, shown
-from newsevents.schema.field_types import Scalar, Suggestion
-from newsevents.schema.rules import (
-    BELONG_TOGETHER,
-    MALFORMED,
-    MISSING_FIELD,
-    NOT_A_TERM,
-    OUT_OF_RANGE,
-    TOO_FEW,
-    TOO_MANY,
-    UNKNOWN_FIELD,
-    WRONG_TYPE,
-)
+from newsevents.findings import Finding, Fix, Remove, Rename, Replace, Rule, shown
+from newsevents.schema import rules
+from newsevents.schema.field_types import Suggestion, scalar_of
 
 _MAX_LISTED_TERMS = 30
 # Numbers of so few digits that no reader of JSON rounds them.
@@ -46,7 +36,7 @@ _TYPE_NAMES = {
 }
 
 
-@attrs.frozen
+@attrs.frozen(kw_only=True)
 class SchemaError:
     """One error of the validator."""
 
@@ -59,29 +49,64 @@ class SchemaError:
     schema: Any
     name: str
     defs: Mapping[str, Any]
-    #: The scalar that the schema was generated from, if it is one.
-    scalar: Scalar | None
     #: Whether the name of a field is wrong, not its value.
     is_name: bool
     #: Whether an optional value is null or empty.
     is_needless: bool
 
+    def findings(self) -> Iterator[Finding]:
+        """Yield the findings of the error."""
+        return _EXPLAINED_BY.get(self.keyword, _size)(self)
 
-def error_findings(error: SchemaError) -> Iterator[Finding]:
-    """Yield the findings of one error."""
-    return _EXPLAINED_BY.get(error.keyword, _size)(error)
+    def finding(self, rule: Rule, message: str, hint: str, fix: Fix | None = None) -> Finding:
+        """Return a finding about the value."""
+        return rule(message, hint=hint, pointer=self.pointer, fix=fix)
+
+    def about(self, message: str, otherwise: str = "") -> str:
+        """Begin a message with the name of the field, for readers who are shown nothing else."""
+        return f"{shown(self.pointer[1:])} {message}" if self.pointer else otherwise or message
+
+    def suggested(self, suggestion: Suggestion | None, hint: str) -> tuple[str, Fix | None]:
+        """Return help and fix of a suggestion; `hint` if it has no help."""
+        if suggestion is None or suggestion.value is None:
+            return (suggestion and suggestion.hint) or hint, None
+        # The object may already have a field of the suggested name.
+        fix = None if self.is_name else Fix.write(self.pointer, suggestion.value)
+        return f"did you mean {shown(suggestion.value)}?", fix
+
+    def advice(self) -> Suggestion | None:
+        """Return the suggestion of the scalar for a refused text."""
+        scalar = scalar_of(self.name)
+        if scalar is None or scalar.advise is None or not isinstance(self.given, str):
+            return None
+        return scalar.advise(self.given)
+
+    def expected(self) -> tuple[str, Fix | None]:
+        """Return help on the expected value, and the fix that removes one that is not needed."""
+        if self.is_needless:
+            changes = (Remove(self.pointer),)
+            return "leave the field out", Fix(title="remove it", is_safe=True, changes=changes)
+        return _listed(_terms(self.schema)) or self.form(shown), None
+
+    def form(self, show: Callable[[Any], str]) -> str:
+        """Return help on the form of the value."""
+        scalar = scalar_of(self.name)
+        if scalar is not None and scalar.hint:
+            return scalar.hint
+        examples = " or ".join(map(show, _examples(self.schema)))
+        return _first_sentence(self.schema) + (f", such as {examples}" if examples else "")
 
 
 def _required(error: SchemaError) -> Iterator[Finding]:
     for name in error.limit:
         if name not in error.given:
             wanted = error.schema["properties"][name]
-            hint = _lower(wanted.get("description", ""))
-            if terms := _listed(_terms(_resolved(wanted, error.defs).get("anyOf", ()))):
+            hint = f"add it: {_lower(wanted.get('description', ''))}"
+            if terms := _listed(_terms(_resolved(wanted, error.defs))):
                 hint += f", {terms}"
             elif (example := _example(wanted, error.defs)) is not None:
                 hint += f", such as {shown(example)}"
-            yield MISSING_FIELD(f'"{name}" is missing', hint=hint, pointer=error.pointer)
+            yield error.finding(rules.MISSING_FIELD, f'"{name}" is missing', hint)
 
 
 def _resolved(schema: Any, defs: Mapping[str, Any]) -> Any:
@@ -107,6 +132,7 @@ def _example(schema: Any, defs: Mapping[str, Any]) -> Any:
 def _unknown(error: SchemaError) -> Iterator[Finding]:
     properties = error.schema["properties"]
     unused = [name for name in properties if name not in error.given]
+    listed = f"remove it, or use one of: {', '.join(unused)}" if unused else "remove it"
     suggested: set[str] = set()
     for name in error.given:
         if name in properties:
@@ -119,9 +145,9 @@ def _unknown(error: SchemaError) -> Iterator[Finding]:
             suggested.add(near)
             title = f"rename it to {shown(near)}"
             fix = Fix(title=title, is_safe=False, changes=(Rename(pointer, near),))
-        listed = f"remove it, or use one of: {', '.join(unused)}" if unused else "remove it"
         hint = did_you_mean(name, unused, listed)
-        yield UNKNOWN_FIELD(f"unknown field {shown(name)}", hint=hint, pointer=pointer, fix=fix)
+        message = f"unknown field {shown(name)}"
+        yield rules.UNKNOWN_FIELD(message, hint=hint, pointer=pointer, fix=fix)
 
 
 def _type(error: SchemaError) -> Iterator[Finding]:
@@ -129,77 +155,47 @@ def _type(error: SchemaError) -> Iterator[Finding]:
     wanted = " or ".join(_TYPE_NAMES[name] for name in names)
     given = shown(error.given)
     if error.given is None:
-        message = _about(error, "is null", "null is not allowed")
+        message = error.about("is null", "null is not allowed")
     else:
-        message = _about(error, f"is {given}, not {wanted}", f"{given} is not {wanted}")
+        message = error.about(f"is {given}, not {wanted}", f"{given} is not {wanted}")
     form = _NUMBERS.get(names[0]) if len(names) == 1 else None
     if form and isinstance(error.given, str) and form.fullmatch(error.given):
         number = json.loads(error.given)
-        changes = (Replace(error.pointer, number),)
-        fix: Fix | None = Fix(
-            title=f"write {number} without quotes", is_safe=False, changes=changes
-        )
         hint = f"write {number} without quotes"
+        fix = Fix(title=hint, is_safe=False, changes=(Replace(error.pointer, number),))
+        yield error.finding(rules.WRONG_TYPE, message, hint, fix)
     else:
-        hint, fix = _expected(error)
-    yield WRONG_TYPE(message, hint=hint, pointer=error.pointer, fix=fix)
-
-
-def _about(error: SchemaError, message: str, otherwise: str) -> str:
-    """Begin a message with the name of the field, for readers who are shown nothing else."""
-    return f"{shown(error.pointer[1:])} {message}" if error.pointer else otherwise
+        yield error.finding(rules.WRONG_TYPE, message, *error.expected())
 
 
 def _pattern(error: SchemaError) -> Iterator[Finding]:
-    suggestion = _suggestion(error) or Suggestion()
-    message = suggestion.message or f"{shown(error.given)} is malformed"
-    hint, fix = _suggested(error, suggestion, _form(error, str))
-    yield MALFORMED(message, hint=hint, pointer=error.pointer, fix=fix)
-
-
-def _suggestion(error: SchemaError) -> Suggestion | None:
-    scalar = error.scalar
-    if scalar is None or scalar.advise is None or not isinstance(error.given, str):
-        return None
-    return scalar.advise(error.given)
-
-
-def _suggested(error: SchemaError, suggestion: Suggestion, hint: str) -> tuple[str, Fix | None]:
-    """Return help and fix of a suggestion; `hint` if it has no help."""
-    if suggestion.value is None:
-        return suggestion.hint or hint, None
-    value = shown(suggestion.value)
-    if error.is_name:
-        # The object may have a field of that name already.
-        return f"did you mean {value}?", None
-    return f"did you mean {value}?", Fix.write(error.pointer, suggestion.value)
+    advice = error.advice()
+    message = (advice and advice.message) or f"{shown(error.given)} is malformed"
+    yield error.finding(rules.MALFORMED, message, *error.suggested(advice, error.form(str)))
 
 
 def _term(error: SchemaError) -> Iterator[Finding]:
-    if error.keyword == "const":
-        terms = [error.limit]
-    else:
-        terms = list(error.limit) if error.keyword == "enum" else _terms(error.limit)
-    if error.scalar is not None and error.scalar.advise is not None:
+    terms = _terms(error.schema)
+    scalar = scalar_of(error.name)
+    if scalar is not None and scalar.advise is not None:
         # Codes of two letters are all alike, and the nearest would be a guess.
-        suggestion = _suggestion(error)
+        suggestion = error.advice()
     else:
         near = suggest(error.given, terms) if isinstance(error.given, str) else None
         suggestion = Suggestion(value=near)
-    hint = _listed(terms) or _lower(_first_sentence(error.schema))
-    hint, fix = _suggested(error, suggestion or Suggestion(), hint)
     noun = error.name.replace("-", " ")
     wanted = f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}" if noun else "allowed here"
-    message = f"{shown(error.given)} is not {wanted}"
-    yield NOT_A_TERM(message, hint=hint, pointer=error.pointer, fix=fix)
+    hint, fix = error.suggested(suggestion, _listed(terms) or _first_sentence(error.schema))
+    yield error.finding(rules.NOT_A_TERM, f"{shown(error.given)} is not {wanted}", hint, fix)
 
 
-def _terms(choices: Iterable[Mapping[str, Any]]) -> list[str]:
-    """Return the terms of a vocabulary, whose schema is a choice of constants."""
-    return [choice["const"] for choice in choices if "const" in choice]
+def _terms(schema: Mapping[str, Any]) -> list[str]:
+    """Return the terms that a schema accepts: a choice of constants, a list or a constant."""
+    choices = [choice["const"] for choice in schema.get("anyOf", ()) if "const" in choice]
+    return choices or schema.get("enum") or ([schema["const"]] if "const" in schema else [])
 
 
-def _listed(terms: Sequence[str]) -> str:
+def _listed(terms: list[str]) -> str:
     """Return help that lists the terms; empty if there are too many."""
     if not 0 < len(terms) <= _MAX_LISTED_TERMS:
         return ""
@@ -211,8 +207,8 @@ def _choice(error: SchemaError) -> Iterator[Finding]:
         yield from _term(error)
         return
     names = ", ".join(choice["required"][0] for choice in error.limit)
-    message = _about(error, f"has none of {names}", f"all of {names} are missing")
-    yield BELONG_TOGETHER(message, hint="add at least one", pointer=error.pointer)
+    message = error.about(f"has none of {names}", f"all of {names} are missing")
+    yield error.finding(rules.BELONG_TOGETHER, message, "add at least one")
 
 
 def _dependent(error: SchemaError) -> Iterator[Finding]:
@@ -220,16 +216,16 @@ def _dependent(error: SchemaError) -> Iterator[Finding]:
         for other in others:
             if name in error.given and other not in error.given:
                 message, hint = f'"{name}" requires "{other}"', f'add "{other}" or remove "{name}"'
-                yield BELONG_TOGETHER(message, hint=hint, pointer=error.pointer)
+                yield error.finding(rules.BELONG_TOGETHER, message, hint)
 
 
 def _range(error: SchemaError) -> Iterator[Finding]:
     than = "smaller" if error.keyword == "minimum" else "larger"
     # Free JSON takes a number of any size as text.
     is_free = isinstance(error.schema["type"], list)
-    hint = "write it as text" if is_free else _lower(_first_sentence(error.schema))
+    hint = "write it as text" if is_free else _first_sentence(error.schema)
     message = f"{shown(error.given)} is {than} than {error.limit}"
-    yield OUT_OF_RANGE(message, hint=hint, pointer=error.pointer)
+    yield error.finding(rules.OUT_OF_RANGE, message, hint)
 
 
 def _size(error: SchemaError) -> Iterator[Finding]:
@@ -240,30 +236,10 @@ def _size(error: SchemaError) -> Iterator[Finding]:
     if error.keyword.startswith("min"):
         message = has if count else "is empty"
         message += f", needs at least {error.limit}" if error.limit > 1 else ""
-        hint, fix = _expected(error)
-        message = _about(error, message, message)
-        yield TOO_FEW(message, hint=hint, pointer=error.pointer, fix=fix)
+        yield error.finding(rules.TOO_FEW, error.about(message), *error.expected())
     else:
-        message = f"{has}, at most {error.limit:,} are allowed"
-        hint = "shorten it" if is_text else "remove some"
-        yield TOO_MANY(_about(error, message, message), hint=hint, pointer=error.pointer)
-
-
-def _expected(error: SchemaError) -> tuple[str, Fix | None]:
-    """Return help on the expected value, and the fix that removes one that is not needed."""
-    if error.is_needless:
-        changes = (Remove(error.pointer),)
-        return "leave the field out", Fix(title="remove it", is_safe=True, changes=changes)
-    return _listed(_terms(error.schema.get("anyOf", ()))) or _form(error, shown), None
-
-
-def _form(error: SchemaError, show: Callable[[Any], str]) -> str:
-    if error.scalar is not None and error.scalar.hint:
-        return error.scalar.hint
-    hint = _lower(_first_sentence(error.schema))
-    if examples := _examples(error.schema):
-        hint += f", such as {' or '.join(map(show, examples))}"
-    return hint
+        message = error.about(f"{has}, at most {error.limit:,} are allowed")
+        yield error.finding(rules.TOO_MANY, message, "shorten it" if is_text else "remove some")
 
 
 _EXPLAINED_BY: Mapping[str, Callable[[SchemaError], Iterator[Finding]]] = {
@@ -290,7 +266,7 @@ def _examples(schema: Any) -> list[Any]:
 
 
 def _first_sentence(schema: Any) -> str:
-    return str(schema.get("description", "")).partition(". ")[0]
+    return _lower(str(schema.get("description", "")).partition(". ")[0])
 
 
 def _lower(sentence: str) -> str:

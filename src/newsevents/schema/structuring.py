@@ -18,13 +18,13 @@ Measured in one process on 2,000 records of an archive, medians of CPU time (`lo
 
 from __future__ import annotations
 
+import functools
+import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TypeAlias
 
-import attrs
 import msgspec
 
-from newsevents._text.pointers import join_pointer
 from newsevents.schema.field_types import (
     ByLanguage,
     Field,
@@ -39,6 +39,7 @@ from newsevents.schema.field_types import (
     per_class,
     tag_of,
 )
+from newsevents.schema.references import Path, reference_paths
 from newsevents.schema.values import EMPTY_MAP, FrozenMap, Text, Vocabulary, freeze
 
 #: Returns the equal string that it was given first, given a string twice: a dict's `setdefault`.
@@ -55,26 +56,16 @@ _REPEATED = frozenset(("country", "date", "excerpt", "language", "short-text", "
 
 def structure_valid(cls: type[Any], document: dict[str, Any]) -> Any:
     """Return a document as an object; it is valid except for unknown fields, which are kept."""
-    return _structurer(cls)(document)
-
-
-@per_class
-def _structurer(cls: type[Any]) -> Callable[[dict[str, Any]], Any]:
-    convert, struct, structure = msgspec.convert, struct_of(cls), _compile_structure(cls)
-
-    def _structure(document: dict[str, Any]) -> Any:
-        try:
-            decoded = convert(document, struct)
-        except msgspec.ValidationError:
-            return _structure_slowly(cls, document)
-        return structure(decoded)
-
-    return _structure
+    try:
+        struct = msgspec.convert(document, struct_of(cls))
+    except msgspec.ValidationError:
+        return _structure_slowly(cls, document)
+    return structure_struct(struct)
 
 
 def structure_struct(struct: msgspec.Struct) -> Any:
     """Return a decoded Struct as an object, which takes over its values."""
-    return _compile_structure(type(struct)._class)(struct)  # type: ignore[attr-defined]  # noqa: SLF001
+    return _generated(type(struct)._class, "structure")(struct)  # type: ignore[attr-defined]  # noqa: SLF001
 
 
 def structure_interned(struct: msgspec.Struct, name: Intern, word: Intern) -> Any:
@@ -82,34 +73,27 @@ def structure_interned(struct: msgspec.Struct, name: Intern, word: Intern) -> An
 
     `name` interns ids of other records, `word` other strings that many records contain.
     """
-    return _compile_interning_structure(type(struct)._class)(struct, name, word)  # type: ignore[attr-defined]  # noqa: SLF001
+    structure = _generated(type(struct)._class, "structure_interned")  # type: ignore[attr-defined]  # noqa: SLF001
+    return structure(struct, name, word)
 
 
 @per_class
 def struct_of(cls: type[Any]) -> type[msgspec.Struct]:
     """Return the Struct that documents of a class are decoded into."""
-    return _make_struct(
-        cls,
-        [_struct_field(field) for field in fields_of(cls)],
-        kw_only=True,
-        forbid_unknown_fields=True,
-        namespace={"_class": cls},
-    )
+    # No `| None`: null in a document does not mean that a field is left out.
+    fields = [
+        (field.name, _struct_type(field.kind), *(() if field.required else (_default(field),)))
+        for field in fields_of(cls)
+    ]
+    options = {"kw_only": True, "forbid_unknown_fields": True, "namespace": {"_class": cls}}
+    return _make_struct(cls, fields, **options)
 
 
 def _make_struct(cls: type[Any], fields: list[Any], **options: Any) -> type[msgspec.Struct]:
     tag = tag_of(cls)
-    tag_field = None if tag is None else "type"
+    options |= {} if tag is None else {"tag": tag, "tag_field": "type"}
     # They live for a moment, which the cyclic collector need not know of.
-    return msgspec.defstruct(
-        cls.__name__, fields, tag=tag, tag_field=tag_field, gc=False, **options
-    )
-
-
-def _struct_field(field: Field) -> tuple[Any, ...]:
-    annotation = _struct_type(field.kind)
-    # No `| None`: null in a document does not mean that a field is left out.
-    return (field.name, annotation) if field.required else (field.name, annotation, _default(field))
+    return msgspec.defstruct(cls.__name__, fields, gc=False, **options)
 
 
 def _default(field: Field) -> Any:
@@ -135,15 +119,12 @@ def _struct_type(kind: FieldType) -> Any:
 
 
 def _structure_slowly(cls: type[Any], document: Mapping[str, Any]) -> Any:
-    fields = {field.name: field.kind for field in fields_of(cls)}
-    is_tagged = tag_of(cls) is not None
     known: dict[str, Any] = {}
-    unknown: dict[str, Any] = {}
-    for name, value in document.items():
-        if name in fields:
-            known[name] = _value_of(fields[name], value)
-        elif not (is_tagged and name == "type"):
-            unknown[name] = value
+    for field in fields_of(cls):
+        if field.name in document:
+            known[field.name] = _value_of(field.kind, document[field.name])
+    taken = {*known, "type"} if tag_of(cls) else known
+    unknown = {name: value for name, value in document.items() if name not in taken}
     made: Any = object.__new__(cls)
     cls._set_fields(made, **known, unknown_fields=freeze(unknown))
     return made
@@ -163,10 +144,8 @@ def _value_of(kind: FieldType, value: Any) -> Any:
             return Text(value)
         case Object(cls):
             return _structure_slowly(cls, value)
-        case FreeJson():
-            return freeze(value)
         case _:
-            return value
+            return freeze(value)
 
 
 # Writing ------------------------------------------------------------------------------------------
@@ -181,7 +160,7 @@ def to_struct(thing: Any) -> msgspec.Struct:
 
     Raises UnknownFieldsError if the object or a part of it has unknown fields.
     """
-    struct: msgspec.Struct = _compile_unstructure(type(thing))(thing)
+    struct: msgspec.Struct = _generated(type(thing), "unstructure")(thing)
     return struct
 
 
@@ -206,9 +185,11 @@ def _to_document_slowly(thing: Any, *, keep_unknown: bool) -> dict[str, Any]:
         value = getattr(thing, field.name)
         if field.required or not (value is None or value in ((), {})):
             document[field.name] = _plain(value, keep_unknown=keep_unknown)
-    if keep_unknown:
-        document.update(_plain(thing.unknown_fields, keep_unknown=True))
-    return document
+    return (
+        {**document, **_plain(thing.unknown_fields, keep_unknown=True)}
+        if keep_unknown
+        else document
+    )
 
 
 def _plain(value: Any, *, keep_unknown: bool) -> Any:
@@ -227,55 +208,32 @@ def _plain(value: Any, *, keep_unknown: bool) -> Any:
 
 # Generated functions ------------------------------------------------------------------------------
 
+#: Source of a function, and its global names.
+_Source: TypeAlias = tuple[str, dict[str, Any]]
 
-@attrs.frozen
-class _Source:
-    """Source of one function of a class, and its global names."""
 
-    cls: type[Any]
-    name: str
-    arguments: str
-    lines: list[str]
-    names: dict[str, Any]
+def _generate(cls: type[Any], name: str) -> Any:
+    source, names = _SOURCES[name](cls)
+    # Lines are made of the names of fields, never of data.
+    exec(compile(source, f"<{name} of {cls.__name__}>", "exec"), names)  # noqa: S102
+    return names[name]
 
-    def __str__(self) -> str:
-        return "\n".join([f"def {self.name}({self.arguments}):", *_indented(self.lines)])
 
-    def compile(self) -> Any:
-        # Lines are made of the names of fields, never of data.
-        namespace = dict(self.names)
-        exec(compile(str(self), f"<{self.name} of {self.cls.__name__}>", "exec"), namespace)  # noqa: S102
-        return namespace[self.name]
+#: Returns a generated function of a class.
+_generated: Callable[[type[Any], str], Any] = functools.cache(_generate)  # type: ignore[assignment]
 
 
 def generated_source(cls: type[Any]) -> str:
     """Return the source of the functions that are generated for a class."""
-    sources = (
-        _structure_source(cls, is_interning=False),
-        _structure_source(cls, is_interning=True),
-        _unstructure_source(cls),
-        _referred_ids_source(cls),
-    )
-    return "\n\n".join(map(str, sources))
+    return "\n\n".join(source(cls)[0] for source in _SOURCES.values())
+
+
+def _function(signature: str, lines: Iterable[str]) -> str:
+    return "\n".join([f"def {signature}:", *_indented(lines)])
 
 
 def _indented(lines: Iterable[str]) -> list[str]:
     return [f"    {line}" for line in lines]
-
-
-@per_class
-def _compile_structure(cls: type[Any]) -> Any:
-    return _structure_source(cls, is_interning=False).compile()
-
-
-@per_class
-def _compile_interning_structure(cls: type[Any]) -> Any:
-    return _structure_source(cls, is_interning=True).compile()
-
-
-@per_class
-def _compile_unstructure(cls: type[Any]) -> Any:
-    return _unstructure_source(cls).compile()
 
 
 def _structure_source(cls: type[Any], *, is_interning: bool) -> _Source:
@@ -292,8 +250,8 @@ def _structure_source(cls: type[Any], *, is_interning: bool) -> _Source:
     for field in fields_of(cls):
         lines += _structure_lines(field, names, is_interning=is_interning)
     lines += ["made.unknown_fields = EMPTY_MAP", "made.__class__ = Class", "return made"]
-    arguments = "struct, name, word" if is_interning else "struct"
-    return _Source(cls, "structure", arguments, lines, names)
+    signature = "structure_interned(struct, name, word)" if is_interning else "structure(struct)"
+    return _function(signature, lines), names
 
 
 def _unfrozen_subclass(cls: type[Any]) -> type[Any]:
@@ -316,7 +274,7 @@ def _structure_lines(field: Field, names: dict[str, Any], *, is_interning: bool)
         yield f"if value is None: {made} = None"
         yield f"else: {made} = text = new(Text); text._texts = value"
         return
-    expression = _structure_expression(field, field.kind, "value", names, is_interning=is_interning)
+    expression = _structured(field, field.kind, "value", names, is_interning=is_interning)
     if expression == "value":
         yield f"{made} = {value}"
         return
@@ -328,7 +286,7 @@ def _structure_lines(field: Field, names: dict[str, Any], *, is_interning: bool)
         yield f"{made} = None if value is None else {expression}"
 
 
-def _structure_expression(
+def _structured(
     field: Field, kind: FieldType, value: str, names: dict[str, Any], *, is_interning: bool
 ) -> str:
     """Return the expression that makes a value of a field from a decoded one."""
@@ -336,30 +294,25 @@ def _structure_expression(
     match kind:
         case Object(cls):
             function = f"structure_{field.name}"
-            compile_part = _compile_interning_structure if is_interning else _compile_structure
-            names[function] = compile_part(cls)
+            names[function] = _generated(cls, "structure_interned" if is_interning else "structure")
             return f"{function}({value}{', name, word' if is_interning else ''})"
         case ListOf(below):
-            inner = _structure_expression(field, below, item, names, is_interning=is_interning)
+            inner = _structured(field, below, item, names, is_interning=is_interning)
             return value if inner == item else f"tuple([{inner} for {item} in {value}])"
         case MapOf(value=below):
-            inner = _structure_expression(field, below, item, names, is_interning=is_interning)
+            inner = _structured(field, below, item, names, is_interning=is_interning)
             entries = f"{{key: {inner} for key, {item} in {value}.items()}}"
             return f"FrozenMap({value if inner == item else entries})"
         case ByLanguage():
             return f"Text({value})"
         case FreeJson():
             return f"freeze({value})"
-        case Scalar() if is_interning:
-            return _interned(field, kind, value)
+        case Scalar(refers_to=types) if is_interning and types and field.name != "id":
+            return f"name({value}, {value})"
+        case Scalar(name=name) if is_interning and name in _REPEATED:
+            return f"word({value}, {value})"
         case _:
             return value
-
-
-def _interned(field: Field, scalar: Scalar, value: str) -> str:
-    if scalar.refers_to and field.name != "id":
-        return f"name({value}, {value})"
-    return f"word({value}, {value})" if scalar.name in _REPEATED else value
 
 
 def _unstructure_source(cls: type[Any]) -> _Source:
@@ -376,7 +329,7 @@ def _unstructure_source(cls: type[Any]) -> _Source:
     arguments = []
     for field in fields_of(cls):
         value = f"thing.{field.name}"
-        written_as = _unstructure_expression(field, field.kind, "value", names)
+        written_as = _unstructured(field, field.kind, "value", names)
         if written_as != "value":
             lines.append(f"{field.name}_ = value = {value}")
             is_given = "value" if isinstance(field.kind, ListOf | MapOf) else "value is not None"
@@ -384,99 +337,42 @@ def _unstructure_source(cls: type[Any]) -> _Source:
             value = f"{field.name}_"
         arguments.append(f"{value} or None" if isinstance(field.kind, MapOf) else value)
     lines.append(f"return Struct({', '.join(arguments)})")
-    return _Source(cls, "unstructure", "thing", lines, names)
+    return _function("unstructure(thing)", lines), names
 
 
-def _unstructure_expression(
-    field: Field, kind: FieldType, value: str, names: dict[str, Any]
-) -> str:
+def _unstructured(field: Field, kind: FieldType, value: str, names: dict[str, Any]) -> str:
+    """Return the expression that makes a value of a Struct from one of a field."""
     item, function = f"{value}_item", f"unstructure_{field.name}"
     match kind:
         case ByLanguage():
             return f"{value}._texts"
         case Object(cls):
-            names[function] = _compile_unstructure(cls)
+            names[function] = _generated(cls, "unstructure")
             return f"{function}({value})"
         case ListOf(Object(cls)):
-            names[function] = _compile_unstructure(cls)
+            names[function] = _generated(cls, "unstructure")
             return f"[*map({function}, {value})]"
         case ListOf(below):
-            inner = _unstructure_expression(field, below, item, names)
+            inner = _unstructured(field, below, item, names)
             return value if inner == item else f"[{inner} for {item} in {value}]"
         case MapOf(value=below):
-            inner = _unstructure_expression(field, below, item, names)
+            inner = _unstructured(field, below, item, names)
             entries = f"{{key: {inner} for key, {item} in {value}.items()}}"
             return value if inner == item else entries
         case _:
             return value
 
 
-# References ---------------------------------------------------------------------------------------
-
-#: Field names that lead to a reference; `[]` means all entries of a list, `{}` of a map.
-Path: TypeAlias = tuple[str, ...]
-
-
-@per_class
-def reference_paths(cls: type[Any]) -> tuple[Path, ...]:
-    """Return the paths, below an object of a class, of the ids of other records."""
-    return tuple(
-        path
-        for field in fields_of(cls)
-        if not (field.name == "id" and tag_of(cls))
-        for path in _paths_below((field.name,), field.kind)
-    )
-
-
-def _paths_below(path: Path, kind: FieldType) -> Iterator[Path]:
-    match kind:
-        case Scalar(refers_to=types) if types:
-            yield path
-        case ListOf(item=item):
-            yield from _paths_below((*path, "[]"), item)
-        case MapOf(value=item):
-            yield from _paths_below((*path, "{}"), item)
-        case Object(cls=cls):
-            yield from ((*path, *below) for below in reference_paths(cls))
-
-
-def references(cls: type[Any], document: Any) -> Iterator[tuple[str, str]]:
-    """Yield the JSON Pointer and the id of every reference in a valid document."""
-    for path in reference_paths(cls):
-        yield from _follow(document, path, "")
-
-
-def _follow(value: Any, path: Path, pointer: str) -> Iterator[tuple[str, str]]:
-    if not path:
-        yield pointer, value
-        return
-    step, rest = path[0], path[1:]
-    if step == "[]":
-        for index, item in enumerate(value):
-            yield from _follow(item, rest, f"{pointer}/{index}")
-    elif step == "{}":
-        for key, item in value.items():
-            yield from _follow(item, rest, join_pointer([key], below=pointer))
-    elif step in value:
-        yield from _follow(value[step], rest, f"{pointer}/{step}")
-
-
 def referred_ids(cls: type[Any], document: Any) -> list[str]:
     """Return the ids that a valid document refers to, each as often as it does."""
-    found: list[str] = _compile_referred_ids(cls)(document)
+    found: list[str] = _generated(cls, "referred_ids")(document)
     return found
 
 
-@per_class
-def _compile_referred_ids(cls: type[Any]) -> Any:
-    return _referred_ids_source(cls).compile()
-
-
 def _referred_ids_source(cls: type[Any]) -> _Source:
-    lines = ["found = []"]
-    for path in reference_paths(cls):
-        lines += _referred_ids_lines(path, "document")
-    return _Source(cls, "referred_ids", "document", [*lines, "return found"], {})
+    below = (_referred_ids_lines(path, "document") for path in reference_paths(cls))
+    lines = ["found = []", *itertools.chain.from_iterable(below), "return found"]
+    return _function("referred_ids(document)", lines), {}
 
 
 def _referred_ids_lines(path: Path, value: str) -> list[str]:
@@ -490,3 +386,11 @@ def _referred_ids_lines(path: Path, value: str) -> list[str]:
     below = f"{value}[{step!r}]"
     found = _referred_ids_lines(rest, below) if rest else [f"found.append({below})"]
     return [f"if {step!r} in {value}:", *_indented(found)]
+
+
+_SOURCES: Mapping[str, Callable[[type[Any]], _Source]] = {
+    "structure": functools.partial(_structure_source, is_interning=False),
+    "structure_interned": functools.partial(_structure_source, is_interning=True),
+    "unstructure": _unstructure_source,
+    "referred_ids": _referred_ids_source,
+}

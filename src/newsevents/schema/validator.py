@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -16,20 +16,11 @@ import attrs
 from newsevents._text.pointers import join_pointer
 from newsevents._text.suggestions import did_you_mean
 from newsevents.findings import Finding, shown
-from newsevents.schema.field_types import per_class, scalar_of
-from newsevents.schema.json_schema import Schema, bare_schema_of, schema_of, without_annotations
+from newsevents.schema import rules
+from newsevents.schema.field_types import per_class
+from newsevents.schema.json_schema import Schema, lean_schema_of, schema_of
 from newsevents.schema.jsonable import too_deep
-from newsevents.schema.messages import SchemaError, error_findings
-from newsevents.schema.rules import (
-    BELONG_TOGETHER,
-    MISSING_FIELD,
-    MISSING_TYPE,
-    NEWER_FIELD,
-    TOO_WRONG,
-    UNKNOWN_FIELD,
-    UNKNOWN_TYPE,
-    WRONG_TYPE,
-)
+from newsevents.schema.messages import SchemaError
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
@@ -47,23 +38,25 @@ _CHARACTERS_OF_A_VALUE = 20
 @per_class
 def validator_for(cls: type[Any]) -> Validator:
     """Return the validator of the documents of a class, compiled once."""
-    return compile_schema(bare_schema_of(cls))
+    return compile_schema(lean_schema_of(cls) if _fast_validator() else schema_of(cls))
 
 
-def compile_schema(schema: Mapping[str, Any]) -> Validator:
+def compile_schema(schema: Schema) -> Validator:
     """Compile a generated schema by jsonschema-rs, or else by python-jsonschema."""
+    is_valid: Validator = (_fast_validator() or _explaining_validator())(schema).is_valid
+    return is_valid
+
+
+@functools.cache
+def _fast_validator() -> Callable[[Schema], Any] | None:
+    """Return the validator class of jsonschema-rs; None where it is not installed."""
     try:
         import jsonschema_rs
     except ImportError:
-        import jsonschema
-
-        slow: Validator = jsonschema.Draft202012Validator(schema).is_valid
-        return slow
+        return None
     # The engine that takes time in proportion to the text, whatever the text is.
     patterns = jsonschema_rs.RegexOptions()
-    lean = without_annotations(dict(schema))
-    fast: Validator = jsonschema_rs.Draft202012Validator(lean, pattern_options=patterns).is_valid
-    return fast
+    return functools.partial(jsonschema_rs.Draft202012Validator, pattern_options=patterns)
 
 
 def schema_findings(cls: type[Any], document: Any) -> list[Finding]:
@@ -78,7 +71,7 @@ def explain_invalid(schema: Schema, document: Any) -> list[Finding]:
     """
     if _is_huge(document):
         message = f"invalid; more than {_MAX_EXPLAINED_VALUES:,} values are not explained"
-        return [TOO_WRONG(message, hint="split it into several records")]
+        return [rules.TOO_WRONG(message, hint="split it into several records")]
     errors = _explaining_validator()(schema).iter_errors(document)
     try:
         found = list(itertools.islice(_distinct_findings(schema, errors), MAX_FINDINGS + 1))
@@ -86,7 +79,8 @@ def explain_invalid(schema: Schema, document: Any) -> list[Finding]:
         return [too_deep()]
     if len(found) > MAX_FINDINGS:
         message = f"more than {MAX_FINDINGS} findings in this record; the others are not listed"
-        found[MAX_FINDINGS:] = [TOO_WRONG(message, hint="fix those listed, and validate again")]
+        hint = "fix those listed, and validate again"
+        found[MAX_FINDINGS:] = [rules.TOO_WRONG(message, hint=hint)]
     return found
 
 
@@ -134,20 +128,21 @@ def not_a_record(document: Any, types: Iterable[str]) -> Finding:
     choice = f"one of: {', '.join(types)}"
     if not isinstance(document, dict):
         hint = 'a record is one object: {"type": ..., "id": ..., ...}'
-        return WRONG_TYPE(f"{shown(document)} is not an object", hint=hint)
+        return rules.WRONG_TYPE(f"{shown(document)} is not an object", hint=hint)
     if "type" not in document:
-        return MISSING_TYPE('"type" is missing', hint=f"add the type of the record, {choice}")
+        hint = f"add the type of the record, {choice}"
+        return rules.MISSING_TYPE('"type" is missing', hint=hint)
     given = document["type"]
     hint = did_you_mean(given, types, choice) if isinstance(given, str) else choice
-    return UNKNOWN_TYPE(f"{shown(given)} is not a record type", hint=hint, pointer="/type")
+    return rules.UNKNOWN_TYPE(f"{shown(given)} is not a record type", hint=hint, pointer="/type")
 
 
 def newer(finding: Finding) -> Finding:
     """Return a finding as it counts in data of a newer schema, which may have new fields."""
-    if finding.rule is not UNKNOWN_FIELD:
+    if finding.rule is not rules.UNKNOWN_FIELD:
         return finding
     hint = "the field is kept; upgrade newsevents to validate it"
-    return attrs.evolve(finding, rule=NEWER_FIELD, hint=hint, fix=None)
+    return attrs.evolve(finding, rule=rules.NEWER_FIELD, hint=hint, fix=None)
 
 
 def _distinct_findings(schema: Any, errors: Iterable[ValidationError]) -> Iterator[Finding]:
@@ -159,23 +154,21 @@ def _distinct_findings(schema: Any, errors: Iterable[ValidationError]) -> Iterat
     for error in errors:
         pointer = join_pointer(error.absolute_path)
         is_name = "propertyNames" in error.relative_schema_path
-        name = names.get(id(error.schema), "")
         schema_error = SchemaError(
             pointer=join_pointer([error.instance], below=pointer) if is_name else pointer,
             keyword=str(error.validator),
             limit=error.validator_value,
             given=error.instance,
             schema=error.schema,
-            name=name,
+            name=names.get(id(error.schema), ""),
             defs=defs,
-            scalar=scalar_of(name),
             is_name=is_name,
             is_needless=error.instance in (None, "", [], {}) and not _is_required(schema, error),
         )
-        for finding in error_findings(schema_error):
+        for finding in schema_error.findings():
             # A wrong type fails the pattern and the vocabulary as well, and a pattern the `not`
             # beside it: the first error of a value is enough.
-            is_one_of_several = finding.rule in (MISSING_FIELD, BELONG_TOGETHER)
+            is_one_of_several = finding.rule in (rules.MISSING_FIELD, rules.BELONG_TOGETHER)
             key = (finding.pointer, finding.message if is_one_of_several else "")
             if key not in seen:
                 seen.add(key)

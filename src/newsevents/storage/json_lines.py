@@ -12,10 +12,10 @@ from newsevents.codec.parser import byte_order_mark
 from newsevents.codec.rules import BYTE_ORDER_MARK, SYNTAX
 from newsevents.errors import DamagedError
 from newsevents.findings import Finding, Fix
+from newsevents.storage import rules
 from newsevents.storage.chunks import MAX_LINE_BYTES, Chunk, damage_finding
 from newsevents.storage.paths import DataFile, translate_errors
 from newsevents.storage.raw_records import RawRecord
-from newsevents.storage.rules import BLANK_LINES, CRLF, NO_RECORDS, ONLY_BLANK, TOO_LONG
 
 #: Blank lines of a file. A small compressed file may contain nothing else.
 MAX_BLANK_LINES = 100_000
@@ -68,16 +68,11 @@ class LineCounter:
     count: int = 0
     first: int = 0
 
-    def append(self, number: int) -> None:
-        """Count one more line."""
-        self.first = self.first or number
-        self.count += 1
-
-    def add(self, others: LineCounter, after: int) -> None:
-        """Add the lines of a chunk that begins after so many lines."""
-        if others.count:
-            self.first = self.first or others.first + after
-            self.count += others.count
+    def add(self, number: int, count: int = 1) -> None:
+        """Count lines, of which the first has this number."""
+        if count:
+            self.first = self.first or number
+            self.count += count
 
     def describe(self, one: str, several: str) -> str:
         """Return `a line that ...` or `7 lines, the first here, that ...`."""
@@ -106,20 +101,20 @@ class Diagnostics:
         self.lines = line.number
         content = line.content
         if content.startswith(BOM):
-            self.marks.append(line.number)
+            self.marks.add(line.number)
             content = content[len(BOM) :]
         if line.is_too_long:
+            message = f"longer than {len(line.content) >> 20} MiB, not read"
             hint = "records are far smaller, and each is on a line of its own"
-            finding = TOO_LONG(f"longer than {len(line.content) >> 20} MiB, not read", hint=hint)
-            self.others.append(attrs.evolve(finding, line=line.number))
+            self.others.append(rules.TOO_LONG(message, hint=hint, line=line.number))
             return b""
         if line.ending == b"\r\n":
-            self.crlf.append(line.number)
+            self.crlf.add(line.number)
         data = content.rstrip(b"\r")
         if data.strip():
             return data
-        self.blank.append(line.number)
-        self.stop_at_blanks(line.number)
+        self.blank.add(line.number)
+        self._stop_at_blanks()
         return b""
 
     def stop(self, finding: Finding, line: int) -> None:
@@ -127,22 +122,21 @@ class Diagnostics:
         self.others.append(attrs.evolve(finding, line=line))
         self.is_stopped = True
 
-    def stop_at_blanks(self, line: int) -> None:
-        """Stop if there are too many blank lines."""
+    def _stop_at_blanks(self) -> None:
         if self.blank.count > MAX_BLANK_LINES and not self.is_stopped:
             message = f"more than {MAX_BLANK_LINES:,} lines without a record, the rest is not read"
-            self.stop(ONLY_BLANK(message, hint="remove the blank lines"), line)
+            self.stop(rules.ONLY_BLANK(message, hint="remove the blank lines"), self.lines)
 
     def add(self, chunk: Diagnostics) -> None:
         """Add the diagnostics of the next chunk."""
-        self.blank.add(chunk.blank, self.lines)
-        self.crlf.add(chunk.crlf, self.lines)
-        self.marks.add(chunk.marks, self.lines)
+        self.blank.add(self.lines + chunk.blank.first, chunk.blank.count)
+        self.crlf.add(self.lines + chunk.crlf.first, chunk.crlf.count)
+        self.marks.add(self.lines + chunk.marks.first, chunk.marks.count)
         self.others += [attrs.evolve(each, line=each.line + self.lines) for each in chunk.others]
         self.lines += chunk.lines
         self.records += chunk.records
         self.is_stopped |= chunk.is_stopped
-        self.stop_at_blanks(self.lines)
+        self._stop_at_blanks()
 
     def findings(self, file: str) -> Iterator[Finding]:
         """Yield the findings about a file that was read to its end, or until reading stopped."""
@@ -151,34 +145,34 @@ class Diagnostics:
     def _findings(self) -> Iterator[Finding]:
         yield from self.others
         if self.marks.count:
-            yield attrs.evolve(self._mark_finding(), line=self.marks.first, column=1)
+            mark = byte_order_mark()
+            if (self.marks.count, self.marks.first) != (1, 1):
+                begin = "with a byte order mark"
+                mark = BYTE_ORDER_MARK(
+                    self.marks.describe(f"begins {begin}", f"begin {begin}"),
+                    hint="remove the mark, the first three bytes of a line: EF BB BF",
+                    fix=Fix(title="remove the marks", is_safe=True),
+                )
+            yield attrs.evolve(mark, line=self.marks.first, column=1)
         if self.crlf.count:
-            finding = CRLF(
+            yield rules.CRLF(
                 self.crlf.describe("ends with CR LF", "end with CR LF"),
                 hint="end lines with LF alone",
                 fix=Fix(title="end lines with LF", is_safe=True),
+                line=self.crlf.first,
             )
-            yield attrs.evolve(finding, line=self.crlf.first)
         if self.records == 0 and not self.others:
-            yield NO_RECORDS("contains no records", hint="remove the file if it is to be empty")
+            hint = "remove the file if it is to be empty"
+            yield rules.NO_RECORDS("contains no records", hint=hint)
         elif self.blank.count:
             # A file that was not read to its end cannot be rewritten.
             is_fixable = self.blank.count <= MAX_BLANK_LINES
-            finding = BLANK_LINES(
+            yield rules.BLANK_LINES(
                 self.blank.describe("contains no record", "contain no record"),
                 hint="remove blank lines",
                 fix=Fix(title="remove blank lines", is_safe=True) if is_fixable else None,
+                line=self.blank.first,
             )
-            yield attrs.evolve(finding, line=self.blank.first)
-
-    def _mark_finding(self) -> Finding:
-        if self.marks.first == self.marks.count == 1:
-            return byte_order_mark()
-        return BYTE_ORDER_MARK(
-            self.marks.describe("begins with a byte order mark", "begin with a byte order mark"),
-            hint="remove the mark, the first three bytes of a line: EF BB BF",
-            fix=Fix(title="remove the marks", is_safe=True),
-        )
 
 
 def iter_records_of_file(
@@ -205,7 +199,10 @@ def iter_records_of_chunk(
     file = str(chunk.path)
     with chunk.open() as stream, translate_errors(chunk.path):
         try:
-            for line in _lines_of_chunk(stream, chunk, max_line):
+            offset = _find_first_line(stream, chunk, max_line)
+            for line in iter_lines(stream, offset=offset, max_line=max_line):
+                if chunk.stop is not None and line.offset >= chunk.stop:
+                    break
                 data = diagnostics.observe(line)
                 if diagnostics.is_stopped:
                     return
@@ -222,14 +219,6 @@ def iter_records_of_chunk(
             diagnostics.stop(damage_finding(error), diagnostics.lines + 1)
     if chunk.fault is not None:
         diagnostics.stop(chunk.fault, diagnostics.lines + 1)
-
-
-def _lines_of_chunk(stream: IO[bytes], chunk: Chunk, max_line: int) -> Iterator[Line]:
-    offset = _find_first_line(stream, chunk, max_line)
-    for line in iter_lines(stream, offset=offset, max_line=max_line):
-        if chunk.stop is not None and line.offset >= chunk.stop:
-            return
-        yield line
 
 
 def _find_first_line(stream: IO[bytes], chunk: Chunk, max_line: int) -> int:
@@ -257,9 +246,7 @@ def not_json_lines(line: bytes, file: str, *, is_last: bool) -> Finding | None:
         if not file.endswith((".gz", ".zst")):
             hint += ": jq -c '.[]' FILE" if is_list else ": jq -c . FILE"
         form = "is one list" if is_list else "has records over several lines"
-        finding = SYNTAX(f"the file {form}, the rest is not read", hint=hint)
-    elif is_last and _CR_BETWEEN.search(text):
-        finding = SYNTAX("lines end with CR alone", hint="end lines with LF")
-    else:
-        return None
-    return attrs.evolve(finding, file=file, column=1)
+        return SYNTAX(f"the file {form}, the rest is not read", hint=hint, file=file, column=1)
+    if is_last and _CR_BETWEEN.search(text):
+        return SYNTAX("lines end with CR alone", hint="end lines with LF", file=file, column=1)
+    return None

@@ -5,17 +5,16 @@ from __future__ import annotations
 import contextlib
 import fnmatch
 import io
+import itertools
 import os
 import re
-from collections.abc import Iterable, Iterator
-from itertools import dropwhile
+from collections.abc import Callable, Iterable, Iterator
 from os import PathLike
 from pathlib import Path
 from typing import IO, Protocol, TypeAlias, runtime_checkable
 
 from newsevents.errors import FileError
-from newsevents.storage.remote import Remote, is_url, redact_url, url_error
-from newsevents.storage.streams import RemoteInfo
+from newsevents.storage.remote import Remote, RemoteInfo, is_url, redact_url, url_error
 
 #: A path or a URL. Both have name, suffix, parent, parts, `/`, open, iterdir, is_dir and is_file,
 #: which raise OSError.
@@ -173,7 +172,7 @@ def folder_of(pattern: AnyPath) -> AnyPath:
 
 def _wild_parts(pattern: AnyPath) -> list[str]:
     names = pattern.parts[1:] if pattern.anchor else pattern.parts
-    return list(dropwhile(lambda name: not _WILDCARD.search(name), names))
+    return list(itertools.dropwhile(lambda name: not _WILDCARD.search(name), names))
 
 
 def find_matches(
@@ -189,15 +188,20 @@ def find_matches(
     number of folders; a name that begins with a dot is matched by a dot only.
     Raises OSError for a folder that cannot be read, and FileError beyond the limits.
     """
-    search = _Search(pattern, max_entries)
-    found: Iterable[AnyPath] = [folder_of(pattern)]
+    entries = itertools.count(1)
+
+    def _count() -> None:
+        if next(entries) > max_entries:
+            raise FileError(pattern, f"more than {max_entries:,} files to search")
+
     *folders, last = _wild_parts(pattern)
-    for name in folders:
-        found = search.folders(found, name)
     if last == _ANY_FOLDERS:
-        found, last = search.folders(found, last), "*"
+        folders, last = [*folders, last], "*"
+    found: Iterable[AnyPath] = [folder_of(pattern)]
+    for name in folders:
+        found = _matching_folders(found, name, _count)
     files: set[AnyPath] = set()
-    for path in search.entries(found, last):
+    for path in _matching_entries(found, last, _count):
         if path.name.endswith(suffixes) and not path.is_dir():
             files.add(path)
             if len(files) > max_matches:
@@ -205,33 +209,28 @@ def find_matches(
     return sorted(files, key=str)
 
 
-class _Search:
-    """A search of folders with a limited number of entries."""
+def _matching_folders(
+    above: Iterable[AnyPath], name: str, count: Callable[[], None]
+) -> Iterator[AnyPath]:
+    if name != _ANY_FOLDERS:
+        yield from (path for path in _matching_entries(above, name, count) if path.is_dir())
+        return
+    waiting = list(above)
+    while waiting:
+        folder = waiting.pop()
+        yield folder
+        # A link may lead back to a folder above it.
+        below = (path for path in _matching_entries([folder], "*", count) if path.is_dir())
+        waiting += (path for path in below if not path.is_symlink())
 
-    def __init__(self, pattern: AnyPath, max_entries: int) -> None:
-        self._pattern = pattern
-        self._max_entries = self._left = max_entries
 
-    def folders(self, above: Iterable[AnyPath], name: str) -> Iterator[AnyPath]:
-        if name != _ANY_FOLDERS:
-            yield from (path for path in self.entries(above, name) if path.is_dir())
-            return
-        waiting = list(above)
-        while waiting:
-            folder = waiting.pop()
-            yield folder
-            # A link may lead back to a folder above it.
-            below = (path for path in self.entries([folder], "*") if path.is_dir())
-            waiting += (path for path in below if not path.is_symlink())
-
-    def entries(self, folders: Iterable[AnyPath], name: str) -> Iterator[AnyPath]:
-        for folder in folders:
-            for path in folder.iterdir() if _WILDCARD.search(name) else [folder / name]:
-                self._left -= 1
-                if self._left < 0:
-                    reason = f"more than {self._max_entries:,} files to search"
-                    raise FileError(self._pattern, reason)
-                is_hidden = path.name.startswith(".") and not name.startswith(".")
-                is_match = fnmatch.fnmatchcase(path.name, name) and not is_hidden
-                if is_match and (path.name != name or exists(path)):
-                    yield path
+def _matching_entries(
+    folders: Iterable[AnyPath], name: str, count: Callable[[], None]
+) -> Iterator[AnyPath]:
+    for folder in folders:
+        for path in folder.iterdir() if _WILDCARD.search(name) else [folder / name]:
+            count()
+            is_hidden = path.name.startswith(".") and not name.startswith(".")
+            is_match = fnmatch.fnmatchcase(path.name, name) and not is_hidden
+            if is_match and (path.name != name or exists(path)):
+                yield path

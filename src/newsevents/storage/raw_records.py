@@ -10,7 +10,7 @@ from newsevents.codec.parser import decode
 from newsevents.codec.source_map import line_and_column, locate
 from newsevents.codec.text_edits import text_edits
 from newsevents.errors import InvalidError
-from newsevents.findings import Edit, Finding, Fix
+from newsevents.findings import Edit, Finding
 
 
 @attrs.frozen
@@ -42,47 +42,39 @@ def locate_findings(entry: RawRecord, findings: Iterable[Finding]) -> list[Findi
             positions = locate(text, {finding.pointer for finding in findings})
         except (InvalidError, ValueError):
             text = ""
+
+    def _in_file(line: int, column: int) -> tuple[int, int]:
+        return entry.line + line, column + (entry.column if line == 0 else 1)
+
+    def _edit(start: int, end: int, new: str) -> Edit:
+        line, column = _in_file(*line_and_column(text, start))
+        end_line, end_column = _in_file(*line_and_column(text, end))
+        return Edit(line=line, column=column, end_line=end_line, end_column=end_column, text=new)
+
     located = []
     for finding in findings:
         if finding.line:
-            line, column = _in_file(entry, finding.line - 1, finding.column - 1)
+            line, column = _in_file(finding.line - 1, finding.column - 1)
         else:
-            line, column = _location(entry, text, positions.get(finding.pointer, 0))
-        fix = finding.fix and _with_edits(entry, finding.fix, text)
+            line, column = _in_file(*line_and_column(text, positions.get(finding.pointer, 0)))
+        fix = finding.fix
+        if fix is not None and fix.changes:
+            edits = tuple(_edit(*piece) for piece in text_edits(text, fix.changes))
+            # A fix cannot be applied to a text without the value that it changes.
+            fix = attrs.evolve(fix, edits=edits) if edits else None
         located.append(attrs.evolve(finding, file=entry.file, line=line, column=column, fix=fix))
     return located
-
-
-def _in_file(entry: RawRecord, line: int, column: int) -> tuple[int, int]:
-    """Return line and column in the file, from 1, of a location in the record, from 0."""
-    return entry.line + line, column + (entry.column if line == 0 else 1)
-
-
-def _location(entry: RawRecord, text: str, position: int) -> tuple[int, int]:
-    return _in_file(entry, *line_and_column(text, position))
-
-
-def _with_edits(entry: RawRecord, fix: Fix, text: str) -> Fix | None:
-    """Return a fix with its changes as edits of the file; None if the text has no such place."""
-    edits = []
-    for start, end, new in text_edits(text, fix.changes):
-        line, column = _location(entry, text, start)
-        end_line, end_column = _location(entry, text, end)
-        edits.append(
-            Edit(line=line, column=column, end_line=end_line, end_column=end_column, text=new)
-        )
-    return attrs.evolve(fix, edits=tuple(edits)) if edits or not fix.changes else None
 
 
 def shift_lines(finding: Finding, lines: int) -> Finding:
     """Return a finding of a chunk as one of the file, in which the chunk has lines before it."""
     if not lines or not finding.line:
         return finding
-    fix = finding.fix and attrs.evolve(
-        finding.fix,
-        edits=tuple(
+    fix = finding.fix
+    if fix is not None:
+        edits = (
             attrs.evolve(edit, line=edit.line + lines, end_line=edit.end_line + lines)
-            for edit in finding.fix.edits
-        ),
-    )
+            for edit in fix.edits
+        )
+        fix = attrs.evolve(fix, edits=tuple(edits))
     return attrs.evolve(finding, line=finding.line + lines, fix=fix)

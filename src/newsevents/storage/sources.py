@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
 from importlib import metadata
 from os import PathLike
 from pathlib import Path
@@ -14,24 +13,12 @@ import attrs
 from newsevents._text.suggestions import did_you_mean
 from newsevents.errors import FileError
 from newsevents.findings import Finding
+from newsevents.storage import json_lines, paths
 from newsevents.storage.bundles import read_bundle
 from newsevents.storage.chunks import Chunk
 from newsevents.storage.compression import check_regular, stored_size
 from newsevents.storage.data_packages import DATA_SUFFIXES, MANIFEST, Manifest, read_manifest
-from newsevents.storage.json_lines import Diagnostics, iter_records_of_chunk, iter_records_of_file
-from newsevents.storage.paths import (
-    AnyPath,
-    BinaryFile,
-    DataFile,
-    OpenFile,
-    exists,
-    find_matches,
-    folder_of,
-    has_wildcards,
-    is_outside,
-    to_path,
-    translate_errors,
-)
+from newsevents.storage.paths import AnyPath, BinaryFile, DataFile, OpenFile, translate_errors
 from newsevents.storage.raw_records import RawRecord
 from newsevents.storage.rules import PATH_OUTSIDE
 
@@ -41,6 +28,7 @@ BUNDLE_SUFFIX = ".newsevents.json"
 SUFFIXES = (*DATA_SUFFIXES, BUNDLE_SUFFIX)
 #: Entry-point group of installed datasets.
 _ENTRY_POINTS = "newsevents.datasets"
+_MISSING = "no such file or folder"
 
 #: A path, a URL, a path with wildcards, the name of an installed dataset, or an open binary file.
 Source: TypeAlias = str | PathLike[str] | BinaryFile
@@ -71,14 +59,6 @@ class DataSource:
         """Known stored size of the files in bytes."""
         return sum(stored_size(path) or 0 for path in self.files)
 
-    def file(self, name: str) -> DataFile:
-        """Return the file with the name that findings have, which may lack secrets of a URL."""
-        return self._by_name[name]
-
-    @cached_property
-    def _by_name(self) -> dict[str, DataFile]:
-        return {str(path): path for path in self.files}
-
 
 @attrs.define
 class RecordStream:
@@ -102,28 +82,24 @@ def resolve_source(source: str | PathLike[str]) -> AnyPath:
     a `Path` is always a path.
     Raises FileError for an invalid URL and for a name of nothing.
     """
-    path = to_path(source)
+    path = paths.to_path(source)
+    may_be_name = isinstance(source, str) and isinstance(path, Path) and len(path.parts) == 1
     if (
-        not isinstance(source, str)
-        or not isinstance(path, Path)
-        or len(path.parts) != 1
+        not may_be_name
         or path.name.endswith(SUFFIXES)
-        or has_wildcards(path)
+        or paths.has_wildcards(path)
         or _exists(path)
     ):
         return path
-    for entry_point in metadata.entry_points(group=_ENTRY_POINTS, name=source):
+    for entry_point in metadata.entry_points(group=_ENTRY_POINTS, name=str(source)):
         try:
             return Path(entry_point.load()())
         except Exception as error:
             reason = f"{type(error).__name__}: {error}"
             raise FileError(path, f"the package of this dataset is broken: {reason}") from error
     names = installed_datasets()
-    hint = did_you_mean(source, names, f"installed: {', '.join(names) or 'none'}")
+    hint = did_you_mean(str(source), names, f"installed: {', '.join(names) or 'none'}")
     raise FileError(path, f"{_MISSING}, and no installed dataset of this name; {hint}")
-
-
-_MISSING = "no such file or folder"
 
 
 def open_source(source: Source) -> DataSource:
@@ -139,7 +115,7 @@ def open_source(source: Source) -> DataSource:
     if _is_folder(path):
         return _open_folder(path)
     if not _exists(path):
-        if has_wildcards(path):
+        if paths.has_wildcards(path):
             return _open_matches(path)
         raise FileError(path, _MISSING)
     check_regular(path)
@@ -150,20 +126,20 @@ def open_source(source: Source) -> DataSource:
 
 def _exists(path: AnyPath) -> bool:
     with translate_errors(path):
-        return exists(path)
+        return paths.exists(path)
 
 
 def _is_folder(path: AnyPath) -> bool:
-    if isinstance(path, Path) or path.can_list:
+    if isinstance(path, Path) or not path.is_web:
         with translate_errors(path):
             return path.is_dir()
     # A web server lists no folders, but a manifest may name the files of one.
-    return not path.name.endswith(SUFFIXES) and not has_wildcards(path)
+    return not path.name.endswith(SUFFIXES) and not paths.has_wildcards(path)
 
 
 def _open_folder(folder: AnyPath) -> DataSource:
     with translate_errors(folder):
-        if exists(folder / MANIFEST):
+        if paths.exists(folder / MANIFEST):
             manifest = read_manifest(folder)
             return DataSource(
                 path=folder,
@@ -174,63 +150,60 @@ def _open_folder(folder: AnyPath) -> DataSource:
                 is_newer=manifest.is_newer,
             )
         files = [path for path in folder.iterdir() if path.name.endswith(SUFFIXES)]
+        nested = folder.glob(f"*/{MANIFEST}") if isinstance(folder, Path) and not files else ()
+        below = sorted(path.parent.name for path in nested)
+    if below:
+        raise FileError(folder, f"not a dataset; did you mean {folder / below[0]}?")
     if not files:
-        raise FileError(folder, f"not a dataset{_dataset_hint(folder)}")
+        missing = f"it contains neither {MANIFEST} nor files that end in {', '.join(SUFFIXES)}"
+        raise FileError(folder, f"not a dataset: {missing}")
     files.sort(key=lambda path: path.name)
     return _files_inside(folder, folder, files, is_dataset=True)
 
 
-def _dataset_hint(folder: AnyPath) -> str:
-    if isinstance(folder, Path):
-        below = sorted(path.parent.name for path in folder.glob(f"*/{MANIFEST}"))
-        if below:
-            return f"; did you mean {folder / below[0]}?"
-    return f": it contains neither {MANIFEST} nor files that end in {', '.join(SUFFIXES)}"
-
-
 def _open_matches(pattern: AnyPath) -> DataSource:
     with translate_errors(pattern):
-        files = find_matches(pattern, SUFFIXES)
+        files = paths.find_matches(pattern, SUFFIXES)
     if not files:
         raise FileError(pattern, f"matches no file that ends in {', '.join(SUFFIXES)}")
-    return _files_inside(pattern, folder_of(pattern), files, is_dataset=False)
+    return _files_inside(pattern, paths.folder_of(pattern), files, is_dataset=False)
 
 
 def _files_inside(
     path: AnyPath, folder: AnyPath, files: Iterable[AnyPath], *, is_dataset: bool
 ) -> DataSource:
     """Return a source without links out of the folder: only links that a person typed are followed."""
-    inside: list[AnyPath] = []
-    findings = []
-    for file in files:
-        if is_outside(folder, file):
-            finding = PATH_OUTSIDE("a link out of the folder", hint="put the file itself here")
-            findings.append(attrs.evolve(finding, file=str(file)))
-        else:
-            inside.append(file)
+    outside = dict.fromkeys(file for file in files if paths.is_outside(folder, file))
+    hint = "put the file itself here"
     return DataSource(
-        path=path, files=tuple(inside), is_dataset=is_dataset, findings=tuple(findings)
+        path=path,
+        files=tuple(file for file in files if file not in outside),
+        is_dataset=is_dataset,
+        findings=tuple(
+            PATH_OUTSIDE("a link out of the folder", hint=hint, file=str(file)) for file in outside
+        ),
     )
 
 
-def read_file(source: DataSource, path: DataFile) -> RecordStream:
-    """Open one file of a source.
+def read_file(path: DataFile) -> RecordStream:
+    """Open one file.
 
     Raises FileError if it cannot be opened; reading may raise it as well.
     """
     if is_bundle(path):
-        return read_chunk(Chunk(path=path), Diagnostics())
-    return RecordStream(iter_records_of_file(path), source.is_newer)
+        return read_chunk(Chunk(path=path), json_lines.Diagnostics())
+    return RecordStream(json_lines.iter_records_of_file(path), is_newer=False)
 
 
-def read_chunk(chunk: Chunk, diagnostics: Diagnostics) -> RecordStream:
-    """Open a chunk of a source.
+def read_chunk(chunk: Chunk, diagnostics: json_lines.Diagnostics) -> RecordStream:
+    """Open a chunk.
 
     Diagnostics of a file of JSON Lines are complete when the entries are exhausted.
     Raises FileError if the file cannot be opened; reading may raise it as well.
     """
     if not is_bundle(chunk.path):
-        return RecordStream(iter_records_of_chunk(chunk, diagnostics), chunk.is_newer)
+        entries = json_lines.iter_records_of_chunk(chunk, diagnostics)
+        return RecordStream(entries, chunk.is_newer)
     bundle = read_bundle(chunk.path)
     return RecordStream(iter([*bundle.findings, *bundle.entries]), bundle.is_newer, bundle.version)
 

@@ -4,56 +4,35 @@ from __future__ import annotations
 
 import functools
 import operator
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Final, TypeVar, overload
+from collections.abc import Iterator
+from typing import Any, TypeVar, overload
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
+from newsevents._text.pointers import join_pointer, list_index, resolve_pointer, split_pointer
 from newsevents.codec import from_dict
 from newsevents.model import RECORD_TYPES, Actor, Article, Event, Record
+from newsevents.schema import field_types as types
 from newsevents.schema.base import Model, structure
-from newsevents.schema.field_types import (
-    ByLanguage,
-    FieldType,
-    FreeJson,
-    ListOf,
-    MapOf,
-    Object,
-    OneOf,
-    Scalar,
-    Size,
-    fields_of,
-    tag_of,
-)
 from newsevents.schema.jsonable import to_jsonable
-from newsevents.strategies._scalars import FREE_JSON, ids, scalar
+from newsevents.schema.references import references
+from newsevents.strategies._scalars import FREE_JSON, scalar
 
 M = TypeVar("M", bound=Model)
-
-#: Generates values of scalars that refer to records.
-References = Callable[[Scalar], SearchStrategy[Any]]
 
 # Entries of a list or map beyond its minimum; long ones find little and take long.
 _EXTRA_ENTRIES = 1
 
-_CACHE: dict[tuple[type[Any], References], SearchStrategy[dict[str, Any]]] = {}
 
-
-def documents(
-    cls: type[Model] | None = None, *, references: References = ids
-) -> SearchStrategy[dict[str, Any]]:
+def documents(cls: type[Model] | None = None) -> SearchStrategy[dict[str, Any]]:
     """Generate valid documents of a class of the model, by default of any record.
 
     The class is one of records, such as `Meeting`, one of their parts, such as `Evidence`, or
     `Event` or `Record` for all of their types. References are ids of the right type, but of no
-    existing record; see `datasets` for others. With `references` of your own, documents are valid
-    once these values have been replaced by ids.
+    existing record; see `datasets` for others.
     """
-    key = (cls or Record, references)
-    if key not in _CACHE:
-        _CACHE[key] = st.one_of([_documents_of(each, references) for each in _concrete(key[0])])
-    return _CACHE[key]
+    return st.one_of([_documents_of(each) for each in _concrete(cls or Record)])
 
 
 @overload
@@ -71,27 +50,29 @@ def records(cls: type[Model] | None = None) -> SearchStrategy[Any]:
 
 def _concrete(cls: type[Model]) -> tuple[type[Any], ...]:
     """Return a class itself or, if it is abstract, its record types."""
-    if tag_of(cls) is None and issubclass(cls, Record):
+    if types.tag_of(cls) is None and issubclass(cls, Record):
         return tuple(each for each in RECORD_TYPES.values() if issubclass(each, cls))
     return (cls,)
 
 
-def _documents_of(cls: type[Model], references: References) -> SearchStrategy[dict[str, Any]]:
+@types.per_class
+def _documents_of(cls: type[Any]) -> SearchStrategy[dict[str, Any]]:
     """Generate valid documents of a class that is not abstract."""
-    tag, fields = tag_of(cls), fields_of(cls)
+    masks = st.integers(0, 2 ** sum(not field.required for field in types.fields_of(cls)) - 1)
+    # Half of the optional fields of a record; fewer of its parts, since there are many.
+    return _selected(cls, masks if types.tag_of(cls) else st.builds(operator.and_, masks, masks))
+
+
+def _selected(cls: type[Any], selections: SearchStrategy[int]) -> SearchStrategy[dict[str, Any]]:
+    """Generate valid documents with the optional fields that the bits of a number select."""
+    tag, fields = types.tag_of(cls), types.fields_of(cls)
     required = {field.name for field in fields if field.required}
     optional = [field.name for field in fields if not field.required]
-    strategies = {
-        field.name: values(field.kind, ids if tag and field.name == "id" else references)
-        for field in fields
-    }
-    # Numbers whose bits select optional fields: one draw, not one for each field. Half of the
-    # fields of a record; fewer of its parts, since there are many.
-    masks = st.integers(0, 2 ** len(optional) - 1)
-    selections = masks if tag else st.builds(operator.and_, masks, masks)
+    strategies = {field.name: values(field.kind) for field in fields}
 
     @st.composite
     def generate(draw: DrawFn) -> dict[str, Any]:
+        # One draw, not one for each field.
         selection = draw(selections)
         names = required | {name for bit, name in enumerate(optional) if selection >> bit & 1}
         if cls.any_of and names.isdisjoint(cls.any_of):
@@ -104,33 +85,34 @@ def _documents_of(cls: type[Model], references: References) -> SearchStrategy[di
     return generate()
 
 
-def values(kind: FieldType, references: References = ids) -> SearchStrategy[Any]:
+def values(kind: types.FieldType) -> SearchStrategy[Any]:
     """Generate values of a field type; see `documents`."""
     match kind:
-        case Scalar(refers_to=types):
-            return references(kind) if types else scalar(kind)
-        case OneOf(vocabulary):
+        case types.Scalar():
+            return scalar(kind)
+        case types.OneOf(vocabulary):
             return st.sampled_from([term.value for term in vocabulary])
-        case ListOf(item, size):
-            entries = values(item, references)
-            return st.lists(entries, min_size=size.least, max_size=_max_entries(size))
-        case MapOf(key, value, size, known):
-            others = values(key, references).filter(lambda name: name not in known)
+        case types.ListOf(item, size):
+            return st.lists(values(item), min_size=size.least, max_size=_max_entries(size))
+        case types.MapOf(key, value, size, known):
+            others = values(key).filter(lambda name: name not in known)
             return _maps(
                 size,
-                st.tuples(others, values(value, references)),
+                st.tuples(others, values(value)),
                 *(st.tuples(st.just(name), scalar(kind)) for name, kind in known.items()),
             )
-        case ByLanguage(language=language, text=text):
-            return _maps(Size(), st.tuples(scalar(language), scalar(text)))
-        case Object(cls):
+        case types.ByLanguage(language=language, text=text):
+            return _maps(types.Size(), st.tuples(scalar(language), scalar(text)))
+        case types.Object(cls):
             # Deferred, since a class may contain itself.
-            return st.deferred(lambda: documents(cls, references=references))
-        case FreeJson():
+            return st.deferred(lambda: documents(cls))
+        case types.FreeJson():
             return FREE_JSON
 
 
-def _maps(size: Size, *entries: SearchStrategy[tuple[str, Any]]) -> SearchStrategy[dict[str, Any]]:
+def _maps(
+    size: types.Size, *entries: SearchStrategy[tuple[str, Any]]
+) -> SearchStrategy[dict[str, Any]]:
     return st.lists(
         st.one_of(entries),
         min_size=size.least,
@@ -139,7 +121,7 @@ def _maps(size: Size, *entries: SearchStrategy[tuple[str, Any]]) -> SearchStrate
     ).map(dict)
 
 
-def _max_entries(size: Size) -> int:
+def _max_entries(size: types.Size) -> int:
     return min(size.most, size.least + _EXTRA_ENTRIES)
 
 
@@ -177,22 +159,24 @@ def objects_in(
     cls: type[Model], document: dict[str, Any]
 ) -> Iterator[tuple[frozenset[str], dict[str, Any]]]:
     """Yield each object of the model in a valid document, with the names of its possible fields."""
-    fields = fields_of(cls)
-    tag = {"type"} if tag_of(cls) else set()
+    fields = types.fields_of(cls)
+    tag = {"type"} if types.tag_of(cls) else set()
     yield frozenset(tag.union(field.name for field in fields)), document
     for field in fields:
         if field.name in document:
             yield from _objects_below(field.kind, document[field.name])
 
 
-def _objects_below(kind: FieldType, value: Any) -> Iterator[tuple[frozenset[str], dict[str, Any]]]:
+def _objects_below(
+    kind: types.FieldType, value: Any
+) -> Iterator[tuple[frozenset[str], dict[str, Any]]]:
     match kind:
-        case Object(cls):
+        case types.Object(cls):
             yield from objects_in(cls, value)
-        case ListOf(item=item):
+        case types.ListOf(item=item):
             for entry in value:
                 yield from _objects_below(item, entry)
-        case MapOf(value=item):
+        case types.MapOf(value=item):
             for entry in value.values():
                 yield from _objects_below(item, entry)
         case _:
@@ -201,103 +185,40 @@ def _objects_below(kind: FieldType, value: Any) -> Iterator[tuple[frozenset[str]
 
 # --- datasets ---------------------------------------------------------------------------------------
 
-_ENTITIES = tuple(cls for cls in RECORD_TYPES.values() if not issubclass(cls, Event))
-
-# Returns the id for the types of a reference and its number, None if there is no such record.
-_Choose = Callable[[Sequence[str], int], str | None]
-
-# In place of a value that must refer to a record of a type that the dataset does not have.
-_MISSING: Final = object()
-
-
-def _number(_: Scalar) -> SearchStrategy[int]:
-    """Generate the numbers of references, which are replaced once all records are known."""
-    return st.integers(0, 99)
-
 
 @st.composite
 def datasets(draw: DrawFn, *, max_events: int = 4) -> tuple[Record, ...]:
     """Generate the records of a small dataset without any contradiction.
 
     Ids are unique, and each reference is the id of another record, of an allowed type. References
-    among actors, among places and among events have no cycle. There is at least one article and one
-    actor. The records are in any order.
+    have no cycle. There is at least one article and one actor. The records are in any order.
     """
-    generated = [
-        document
-        for cls in _ENTITIES
-        for document in draw(_some(cls, least=int(cls in (Article, Actor)), most=2))
-    ]
-    generated += draw(_some(Event, least=0, most=max_events))
-    _make_unique(generated)
-    # Removing a record without the records that it needs may leave others without theirs.
-    while _MISSING in (linked := _link(generated)):
-        generated = [old for old, new in zip(generated, linked, strict=True) if new is not _MISSING]
-    return tuple(map(from_dict, draw(st.permutations(linked))))
+    #: Documents by id, each after those that it refers to.
+    linked: dict[str, dict[str, Any]] = {}
 
-
-def _some(cls: type[Model], *, least: int, most: int) -> SearchStrategy[list[dict[str, Any]]]:
-    return st.lists(documents(cls, references=_number), min_size=least, max_size=most)
-
-
-def _make_unique(generated: Sequence[dict[str, Any]]) -> None:
-    seen: set[str] = set()
-    for document in generated:
-        while document["id"] in seen:
+    def _add(document: dict[str, Any]) -> None:
+        for pointer, wanted in list(references(RECORD_TYPES[document["type"]], document)):
+            tag = wanted.partition(":")[0]
+            if not any(each["type"] == tag for each in linked.values()):
+                _add(draw(_selected(RECORD_TYPES[tag], st.just(0))))
+            choices = [name for name, each in linked.items() if each["type"] == tag]
+            _replace(document, pointer, draw(st.sampled_from(choices)))
+        while document["id"] in linked:
             document["id"] += ".a"
-        seen.add(document["id"])
+        linked[document["id"]] = document
+
+    for cls in RECORD_TYPES.values():
+        if not issubclass(cls, Event):
+            least = int(cls in (Article, Actor))
+            for document in draw(st.lists(documents(cls), min_size=least, max_size=2)):
+                _add(document)
+    for document in draw(st.lists(documents(Event), max_size=max_events)):
+        _add(document)
+    return tuple(map(from_dict, draw(st.permutations(list(linked.values())))))
 
 
-def _link(generated: Sequence[dict[str, Any]]) -> list[Any]:
-    """Return the documents with ids in place of numbers, `_MISSING` for those without a record."""
-    ids = [document["id"] for document in generated]
-
-    def choose(position: int, types: Sequence[str], number: int) -> str | None:
-        # No cycles: references to the same kind of record go to earlier ones.
-        candidates = ids[:position] if generated[position]["type"] in types else ids
-        choices = [each for each in candidates if each.partition(":")[0] in types]
-        return choices[number % len(choices)] if choices else None
-
-    return [
-        _object(RECORD_TYPES[document["type"]], document, functools.partial(choose, position))
-        for position, document in enumerate(generated)
-    ]
-
-
-def _object(cls: type[Model], document: dict[str, Any], choose: _Choose) -> Any:
-    linked = dict(document)
-    for field in fields_of(cls):
-        if field.name in document:
-            value = _value(field.kind, document[field.name], choose)
-            if value is not _MISSING:
-                linked[field.name] = value
-            elif field.required:
-                return _MISSING
-            else:
-                del linked[field.name]
-    while incomplete := [
-        name
-        for name, others in cls.needs.items()
-        if name in linked and not linked.keys() >= set(others)
-    ]:
-        del linked[incomplete[0]]
-    return _MISSING if cls.any_of and linked.keys().isdisjoint(cls.any_of) else linked
-
-
-def _value(kind: FieldType, value: Any, choose: _Choose) -> Any:
-    match kind:
-        case Scalar(refers_to=types) if types and isinstance(value, int):
-            chosen = choose(types, value)
-            return _MISSING if chosen is None else chosen
-        case ListOf(item, size):
-            entries = [_value(item, entry, choose) for entry in value]
-            entries = [entry for entry in entries if entry is not _MISSING]
-            return entries if len(entries) >= size.least else _MISSING
-        case MapOf(value=item, size=size):
-            pairs = {name: _value(item, entry, choose) for name, entry in value.items()}
-            pairs = {name: entry for name, entry in pairs.items() if entry is not _MISSING}
-            return pairs if len(pairs) >= size.least else _MISSING
-        case Object(cls):
-            return _object(cls, value, choose)
-        case _:
-            return value
+def _replace(document: dict[str, Any], pointer: str, value: Any) -> None:
+    """Replace the value at a pointer."""
+    *steps, last = split_pointer(pointer)
+    parent = resolve_pointer(document, join_pointer(steps))
+    parent[list_index(last) if isinstance(parent, list) else last] = value

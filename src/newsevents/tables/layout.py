@@ -26,20 +26,8 @@ from newsevents.model import (
     Record,
     Relation,
 )
+from newsevents.schema import field_types as types
 from newsevents.schema.base import Model
-from newsevents.schema.field_types import (
-    LAST,
-    ByLanguage,
-    Field,
-    FieldType,
-    FreeJson,
-    ListOf,
-    MapOf,
-    Object,
-    OneOf,
-    Scalar,
-    fields_of,
-)
 from newsevents.schema.values import Text
 
 #: Tables with a row for each record, and the class of their records.
@@ -90,7 +78,7 @@ class Column:
     type: pa.DataType
     description: str
     #: Type of the field that the column holds, if it holds one.
-    kind: FieldType | None = None
+    kind: types.FieldType | None = None
     #: For a derived column, its field and function; it is ignored when tables are read.
     source: str = ""
     derive: Derive | None = None
@@ -123,21 +111,21 @@ class Table:
         return tuple(column for column in self.columns if column.derive is None)
 
 
-def type_of(kind: FieldType) -> pa.DataType:
+def type_of(kind: types.FieldType) -> pa.DataType:
     """Return the Arrow type of a field type."""
     match kind:
-        case Scalar(json_type=json_type):
+        case types.Scalar(json_type=json_type):
             return _SCALARS[json_type]
-        case OneOf() | FreeJson():
+        case types.OneOf() | types.FreeJson():
             return pa.string()
-        case ByLanguage():
+        case types.ByLanguage():
             return pa.map_(pa.string(), pa.string())
-        case ListOf(item):
+        case types.ListOf(item):
             return pa.list_(type_of(item))
-        case MapOf(value=value):
+        case types.MapOf(value=value):
             return pa.map_(pa.string(), type_of(value))
-        case Object(cls):
-            return pa.struct([pa.field(f.name, type_of(f.kind)) for f in fields_of(cls)])
+        case types.Object(cls):
+            return pa.struct([pa.field(f.name, type_of(f.kind)) for f in types.fields_of(cls)])
 
 
 _SCALARS = {
@@ -148,13 +136,19 @@ _SCALARS = {
 }
 
 
-def part_table(field: Field) -> str | None:
-    """Return the table with a row for each entry of a field of an event, or None."""
-    if isinstance(field.kind, ListOf) and isinstance(field.kind.item, Object):
-        for name, cls in PART_TABLES.items():
-            if issubclass(field.kind.item.cls, cls):
-                return name
-    return None
+@types.per_class
+def part_fields(cls: type[Any]) -> tuple[tuple[str, type[Model], str], ...]:
+    """Return the fields of a class of events whose entries have a table.
+
+    Each with the class of its entries and the name of the table.
+    """
+    return tuple(
+        (field.name, field.kind.item.cls, name)
+        for field in (types.fields_of(cls) if issubclass(cls, Event) else ())
+        if isinstance(field.kind, types.ListOf) and isinstance(field.kind.item, types.Object)
+        for name, part in PART_TABLES.items()
+        if issubclass(field.kind.item.cls, part)
+    )
 
 
 def table_of(record: Record) -> str:
@@ -162,17 +156,18 @@ def table_of(record: Record) -> str:
     return next(name for name, cls in RECORD_TABLES.items() if isinstance(record, cls))
 
 
-def _merged_fields(classes: Iterable[type[Model]]) -> list[Field]:
+def _merged_fields(classes: Iterable[type[Model]]) -> list[types.Field]:
     """Return the fields of some classes by name, those of every record last.
 
     Raises TypeError if fields of the same name have different column types.
     """
-    found: dict[str, Field] = {}
+    found: dict[str, types.Field] = {}
     last: set[str] = set()
     for cls in classes:
-        last |= {a.name for a in attrs.fields(cls) if a.metadata == LAST}
-        for field in fields_of(cls):
-            if part_table(field) is not None:
+        last |= {a.name for a in attrs.fields(cls) if a.metadata == types.LAST}
+        in_parts = {name for name, _, _ in part_fields(cls)}
+        for field in types.fields_of(cls):
+            if field.name in in_parts:
                 continue
             first = found.setdefault(field.name, field)
             if type_of(first.kind) != type_of(field.kind):
@@ -182,47 +177,34 @@ def _merged_fields(classes: Iterable[type[Model]]) -> list[Field]:
 
 def _record_table(name: str, base: type[Record]) -> Table:
     classes = [cls for cls in RECORD_TYPES.values() if issubclass(cls, base)]
-    fields = _merged_fields(classes)
-    columns = [
-        _key("position", pa.int64(), "Position of the record in the dataset, from 0."),
-        *_columns(fields[:1], classes),
-        *([_key("type", pa.string(), "Type of the event.")] if len(classes) > 1 else []),
-        *_columns(fields[1:], classes),
-        _REST_COLUMN,
-    ]
-    description = _DESCRIPTIONS.get(name, f"A row for each {name.removesuffix('s')}.")
-    return Table(name=name, description=description, columns=tuple(columns), order="position")
-
-
-def _with_types(field: Field, classes: Iterable[type[Record]]) -> str:
-    """Return the description of a field, with the types of events that have it unless all do."""
-    types = [cls.type for cls in classes if field.name in {f.name for f in fields_of(cls)}]
-    is_common = len(types) == len(list(classes))
-    return field.description if is_common else f"{field.description} ({', '.join(types)})"
+    (first, *columns) = _columns(_merged_fields(classes), classes)
+    tag = [_key("type", pa.string(), "Type of the event.")] if len(classes) > 1 else []
+    return Table(
+        name=name,
+        description=_DESCRIPTIONS.get(name, f"A row for each {name.removesuffix('s')}."),
+        columns=(
+            _key("position", pa.int64(), "Position of the record in the dataset, from 0."),
+            *(first, *tag, *columns, _REST_COLUMN),
+        ),
+        order="position",
+    )
 
 
 def _part_table(name: str, base: type[Model]) -> Table:
-    classes: dict[type[Model], None] = {base: None}
-    names: dict[str, None] = {}
-    for cls in RECORD_TYPES.values():
-        for field in fields_of(cls) if issubclass(cls, Event) else ():
-            if part_table(field) == name:
-                classes[field.kind.item.cls] = None  # type: ignore[union-attr]
-                names[field.name] = None
+    parts = [part for cls in RECORD_TYPES.values() for part in part_fields(cls) if part[2] == name]
+    names = dict.fromkeys(field for field, _, _ in parts)
+    classes = dict.fromkeys((base, *(cls for _, cls, _ in parts)))
     about = f"Field of the event that contains it: {', '.join(names)}."
-    columns = [
+    columns = (
         _key("event_id", pa.string(), "Id of the event."),
         _key("event_position", pa.int64(), "Position of the event in the dataset."),
         *([_key("field", pa.string(), about)] if len(names) > 1 else []),
         _key("position", pa.int64(), "Position in the field of the event, from 0."),
         *_columns(_merged_fields(classes)),
         _REST_COLUMN,
-    ]
+    )
     return Table(
-        name=name,
-        description=_DESCRIPTIONS[name],
-        columns=tuple(columns),
-        order="event_position",
+        name=name, description=_DESCRIPTIONS[name], columns=columns, order="event_position"
     )
 
 
@@ -235,74 +217,73 @@ _REST_COLUMN = _key(
 )
 
 
-def _columns(fields: Iterable[Field], classes: Sequence[type[Record]] = ()) -> Iterator[Column]:
+def _columns(
+    fields: Iterable[types.Field], classes: Sequence[type[Record]] = ()
+) -> Iterator[Column]:
     for field in fields:
-        name, kind, about = field.name, field.kind, _with_types(field, classes)
-        yield Column(name=name, type=type_of(kind), description=about, kind=kind)
-        for derived_name, derived_type, description, derive in _derived(name, kind):
-            yield Column(
-                name=derived_name,
-                type=derived_type,
-                description=description,
-                source=name,
-                derive=derive,
+        tags = [cls.type for cls in classes if field.name in {f.name for f in types.fields_of(cls)}]
+        about = "" if len(tags) == len(classes) else f" ({', '.join(tags)})"
+        yield Column(
+            name=field.name,
+            type=type_of(field.kind),
+            description=f"{field.description}{about}",
+            kind=field.kind,
+        )
+        yield from _derived_columns(field.name, field.kind)
+
+
+def _derived_columns(field: str, kind: types.FieldType) -> Iterator[Column]:
+    def _column(name: str, type_: pa.DataType, description: str, derive: Derive) -> Column:
+        return Column(name=name, type=type_, description=description, source=field, derive=derive)
+
+    text = pa.string()
+    match kind:
+        case types.Scalar(name="date"):
+            yield _column(
+                f"{field}_earliest",
+                pa.date32(),
+                "First day it can mean.",
+                lambda date, _: edtf.parse(date).earliest,
+            )
+            yield _column(
+                f"{field}_latest",
+                pa.date32(),
+                "Last day it can mean.",
+                lambda date, _: edtf.parse(date).latest,
+            )
+            precisions = ", ".join(precision.name.lower() for precision in edtf.Precision)
+            yield _column(
+                f"{field}_precision",
+                text,
+                f"Precision: {precisions}.",
+                lambda date, _: edtf.parse(date).precision.name.lower(),
+            )
+            if field == "date":
+                about = "Year of the first day it can mean, or of the last if the first is open."
+                yield _column("year", pa.int32(), about, _year)
+        case types.Scalar(refers_to=tags) if _have_names(tags) and field != "id":
+            yield _column(
+                f"{field}_name", text, f"Name of {field}.", lambda one, to: to.names.get(one)
+            )
+        case types.ListOf(types.Scalar(refers_to=tags)) if _have_names(tags):
+            about = f"Names of {field}, in order."
+            yield _column(
+                f"{field}_names",
+                pa.list_(text),
+                about,
+                lambda ids, to: [to.names.get(one) for one in ids],
+            )
+        case types.ByLanguage():
+            yield _column(
+                field.removesuffix("s") if field.endswith("s") else f"{field}_text",
+                text,
+                f"{field} in the preferred language, if it has one.",
+                lambda texts, to: Text(texts).best(to.language),
             )
 
 
-def _derived(name: str, kind: FieldType) -> list[tuple[str, pa.DataType, str, Derive]]:
-    """Return name, type, description and function of the columns derived from a field."""
-    match kind:
-        case Scalar(name="date"):
-            precisions = ", ".join(precision.name.lower() for precision in edtf.Precision)
-            columns: list[tuple[str, pa.DataType, str, Derive]] = [
-                (
-                    f"{name}_earliest",
-                    pa.date32(),
-                    "First day it can mean.",
-                    lambda date, _: edtf.parse(date).earliest,
-                ),
-                (
-                    f"{name}_latest",
-                    pa.date32(),
-                    "Last day it can mean.",
-                    lambda date, _: edtf.parse(date).latest,
-                ),
-                (
-                    f"{name}_precision",
-                    pa.string(),
-                    f"Precision: {precisions}.",
-                    lambda date, _: edtf.parse(date).precision.name.lower(),
-                ),
-            ]
-            if name == "date":
-                about = "Year of the first day it can mean, or of the last if the first is open."
-                columns.append(("year", pa.int32(), about, _year))
-            return columns
-        case Scalar(refers_to=types) if _has_names(types) and name != "id":
-            about = f"Name of {name}."
-            return [(f"{name}_name", pa.string(), about, lambda one, labels: labels.names.get(one))]
-        case ListOf(Scalar(refers_to=types)) if _has_names(types):
-            about, texts = f"Names of {name}, in order.", pa.list_(pa.string())
-            return [
-                (
-                    f"{name}_names",
-                    texts,
-                    about,
-                    lambda all_, labels: list(map(labels.names.get, all_)),
-                )
-            ]
-        case ByLanguage():
-            one = name.removesuffix("s") if name.endswith("s") else f"{name}_text"
-            about = f"{name} in the preferred language, if it has one."
-            return [
-                (one, pa.string(), about, lambda all_, labels: Text(all_).best(labels.language))
-            ]
-        case _:
-            return []
-
-
-def _has_names(types: Iterable[str]) -> bool:
-    return bool(types) and set(types) <= {Actor.type, Place.type}
+def _have_names(tags: Iterable[str]) -> bool:
+    return bool(tags) and set(tags) <= {Actor.type, Place.type}
 
 
 def _year(date: str, _: Labels) -> int | None:

@@ -6,10 +6,11 @@ import heapq
 import json
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import groupby
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.dataset as ds
@@ -25,28 +26,15 @@ from newsevents._text.pointers import (
 from newsevents.codec.parser import parse
 from newsevents.errors import FileError, InvalidError, TableError
 from newsevents.findings import Severity, one_line, shown
-from newsevents.schema.field_types import (
-    ByLanguage,
-    FieldType,
-    FreeJson,
-    ListOf,
-    MapOf,
-    Object,
-    Scalar,
-    fields_of,
-    tag_of,
-)
+from newsevents.schema import field_types as types
 from newsevents.storage.data_packages import check_version
-from newsevents.tables.layout import PART_TABLES, RECORD_TABLES, REST, TABLES, Column, Table
-from newsevents.tables.writing import METADATA
+from newsevents.tables.layout import PART_TABLES, RECORD_TABLES, REST, TABLES, Table
+from newsevents.tables.writing import METADATA, Row
 
 #: Records whose rows are sorted at the same time.
 WINDOW_SIZE_RECORDS = 25_000
 #: Rows that are Python objects at the same time.
 BATCH_SIZE_ROWS = 1_000
-
-#: A row as a Python object.
-Row: TypeAlias = dict[str, Any]
 
 
 # --- checking --------------------------------------------------------------------------------------
@@ -61,7 +49,7 @@ def check_names(names: object) -> None:
         raise TableError(f"{shown(unknown[0])} is not a table of a dataset")
 
 
-def check_schema(table: Table, schema: pa.Schema, *, in_paths: tuple[str, ...] = ()) -> None:
+def check_schema(table: Table, schema: pa.Schema, *, in_paths: Sequence[str] = ()) -> None:
     """Raise TableError unless a schema has the columns of a table, in compatible types.
 
     Derived columns may be missing. `in_paths` are columns whose values are in the paths of files.
@@ -92,33 +80,30 @@ def _is_compatible(expected: pa.DataType, found: pa.DataType) -> bool:
         return _is_compatible(expected, found.value_type)
     if t.is_null(found):
         return True
+    family = next(family for family in _FAMILIES if any(is_of(expected) for is_of in family))
+    if not any(is_of(found) for is_of in family):
+        return False
     if t.is_map(expected):
-        return (
-            t.is_map(found)
-            and _is_compatible(expected.key_type, found.key_type)
-            and _is_compatible(expected.item_type, found.item_type)
-        )
-    if t.is_list(expected):
-        is_list = t.is_list(found) or t.is_large_list(found)
-        return is_list and _is_compatible(expected.value_type, found.value_type)
-    if t.is_struct(expected):
-        return (
-            t.is_struct(found)
-            and [field.name for field in expected] == [field.name for field in found]
-            and all(map(_is_compatible, _types(expected), _types(found)))
-        )
-    return any(is_in_family(expected) and is_in_family(found) for is_in_family in _FAMILIES)
-
-
-def _types(struct: pa.StructType) -> list[pa.DataType]:
-    return [field.type for field in struct]
+        pairs = [(expected.key_type, found.key_type), (expected.item_type, found.item_type)]
+    elif t.is_list(expected):
+        pairs = [(expected.value_type, found.value_type)]
+    elif t.is_struct(expected):
+        if [field.name for field in expected] != [field.name for field in found]:
+            return False
+        pairs = [(one.type, other.type) for one, other in zip(expected, found, strict=True)]
+    else:
+        return True
+    return all(_is_compatible(one, other) for one, other in pairs)
 
 
 _FAMILIES = (
-    lambda kind: t.is_string(kind) or t.is_large_string(kind) or t.is_string_view(kind),
+    (t.is_string, t.is_large_string, t.is_string_view),
     # pandas stores whole numbers with gaps as floats.
-    lambda kind: t.is_integer(kind) or t.is_floating(kind),
-    t.is_boolean,
+    (t.is_integer, t.is_floating),
+    (t.is_boolean,),
+    (t.is_list, t.is_large_list),
+    (t.is_map,),
+    (t.is_struct,),
 )
 
 
@@ -209,51 +194,46 @@ def documents_of(
 
 def _merged(windows: Mapping[str, pa.Table], batch_size: int) -> Iterator[Row]:
     """Yield the documents of sorted rows, each with its parts, which follow the record."""
-    ranks = {name: rank for rank, name in enumerate(PART_TABLES, start=1)}
-    rows = [_iter_rows(TABLES[name], window, batch_size) for name, window in windows.items()]
-    document: Row = {}
-    position = None
+    ranks = {name: rank for rank, name in enumerate((*RECORD_TABLES, *PART_TABLES))}
+    rows = [_iter_rows(TABLES[name], windows[name], batch_size) for name in ranks]
+    for position, group in groupby(
+        heapq.merge(*rows, key=lambda pair: (pair[1][pair[0].order], ranks[pair[0].name])),
+        key=lambda pair: pair[1][pair[0].order],
+    ):
+        (table, row), *parts = group
+        if table.name in RECORD_TABLES:
+            tag = types.tag_of(RECORD_TABLES[table.name]) or row["type"]
+            document = {} if tag is None else {"type": tag}
+            document |= _document(table, row, row["id"])
+            if parts and parts[0][0].name in RECORD_TABLES:
+                raise TableError(
+                    f"two records have the position {position}; number them in their order"
+                )
+        else:
+            document, parts = {}, [(table, row)]
+        yield document | _parts(document, parts)
+
+
+def _parts(document: Row, rows: Iterable[tuple[Table, Row]]) -> Row:
+    """Return the lists of parts of an event by field, from its rows in their order."""
     lists: dict[str, list[Row]] = {}
     last: dict[str, tuple[str, int]] = {}
-    for table, row in heapq.merge(
-        *rows, key=lambda pair: (pair[1][pair[0].order], ranks.get(pair[0].name, 0))
-    ):
-        if table.name in ranks:
-            if (row["event_position"], row["event_id"]) != (position, document.get("id")):
-                event = f"{shown(row['event_id'])} at position {row['event_position']}"
-                raise TableError(
-                    f"{table.name}: a row belongs to the event {event}, which is missing"
-                )
-            field = _part_field(table, row, document, last)
-            lists.setdefault(field, []).append(_document(table, row, row["event_id"]))
+    for table, row in rows:
+        event, field, position = row["event_id"], row.get("field", table.name), row["position"]
+        if event is None or event != document.get("id"):
+            message = f"the event is not at position {row['event_position']}"
+        elif field is None or field in document or last.get(field, (table.name,))[0] != table.name:
+            message = f"a row cannot be in the field {shown(field)}"
+        elif position is None:
+            message = "a row has no position; number the rows in their order"
+        elif last.get(field) == (table.name, position):
+            message = f"two rows have the position {position}; number them in their order"
+        else:
+            last[field] = table.name, position
+            lists.setdefault(field, []).append(_document(table, row, event))
             continue
-        if row["position"] == position:
-            raise TableError(
-                f"two records have the position {position}; number them in their order"
-            )
-        if position is not None:
-            yield document | lists
-        position, lists, last = row["position"], {}, {}
-        tag = tag_of(RECORD_TABLES[table.name]) or row["type"]
-        document = {} if tag is None else {"type": tag}
-        document |= _document(table, row, row["id"])
-    yield document | lists
-
-
-def _part_field(table: Table, row: Row, document: Row, last: dict[str, tuple[str, int]]) -> str:
-    """Return the field of a part, and store its table and position as the last of the field."""
-    field: str | None = row.get("field", table.name)
-    index: int | None = row["position"]
-    if field is None or field in document or last.get(field, (table.name, 0))[0] != table.name:
-        message = f"a row cannot be in the field {shown(field)}"
-    elif index is None:
-        message = "a row has no position; number the rows in their order"
-    elif last.get(field) == (table.name, index):
-        message = f"two rows have the position {index}; number them in their order"
-    else:
-        last[field] = table.name, index
-        return field
-    raise TableError(f"{table.name}, {shown(row['event_id'])}: {message}")
+        raise TableError(f"{table.name}, {shown(event)}: {message}")
+    return lists
 
 
 def _sorted_positions(tables: Mapping[str, ds.Dataset]) -> pa.ChunkedArray:
@@ -286,12 +266,14 @@ def _window(table: Table, rows: ds.Dataset, first: int, last: int) -> pa.Table:
 
 
 def _iter_rows(table: Table, window: pa.Table, batch_size: int) -> Iterator[tuple[Table, Row]]:
-    for start in range(0, window.num_rows, batch_size):
+    for batch in window.to_batches(max_chunksize=batch_size):
         try:
-            rows = window.slice(start, batch_size).to_pylist()
+            rows = batch.to_pylist(maps_as_pydicts="strict")
         except UnicodeDecodeError as error:
             # Other programs may write any bytes into a column of texts.
             raise TableError(f"{table.name}: a text is not UTF-8: {one_line(error)}") from None
+        except KeyError:
+            raise TableError(f"{table.name}: a map has a duplicate key") from None
         for row in rows:
             yield table, row
 
@@ -302,7 +284,7 @@ def _iter_rows(table: Table, window: pa.Table, batch_size: int) -> Iterator[tupl
 def _document(table: Table, row: Row, record_id: Any) -> Row:
     """Return the fields of a row, with those in its rest; empty cells are left out."""
     try:
-        document = _fields(table.stored, row)
+        document = _fields({column.name: column.kind for column in table.stored}, row)
         if row[REST] is not None:
             _restore(document, row[REST])
     except InvalidError as error:
@@ -314,47 +296,35 @@ def _document(table: Table, row: Row, record_id: Any) -> Row:
     raise TableError(f"{table.name}, {shown(record_id)}: {message}")
 
 
-def _fields(columns: Iterable[Column], row: Row) -> Row:
-    document = {}
-    for column in columns:
-        value = row[column.name]
-        if isinstance(value, float) and not math.isfinite(value):
-            raise TableError(f"{column.name} is {value}, which is not a number in JSON")
-        if column.kind is not None and value is not None and value != []:
-            document[column.name] = _value(column.kind, value)
-    return document
+def _fields(kinds: Mapping[str, types.FieldType | None], cells: Row) -> Row:
+    """Return the cells of some fields as values; a column without a type is no field."""
+    fields = {}
+    for name, kind in kinds.items():
+        cell = cells[name]
+        if kind is None or cell in (None, [], {}):
+            continue
+        if isinstance(cell, float) and not math.isfinite(cell):
+            raise TableError(f"{name} is {cell}, which is not a number in JSON")
+        fields[name] = _value(kind, cell)
+    return fields
 
 
-def _value(kind: FieldType, cell: Any) -> Any:
+def _value(kind: types.FieldType, cell: Any) -> Any:
     match kind:
-        case Scalar(json_type="number") if cell.is_integer():
-            return int(cell)
-        case FreeJson():
-            return None if cell is None else parse(cell.encode())
-        case ByLanguage():
-            return _map(cell)
-        case ListOf(item):
-            return [None if one is None else _value(item, one) for one in cell]
-        case MapOf(value=item):
-            return {
-                key: None if one is None else _value(item, one) for key, one in _map(cell).items()
-            }
-        case Object(cls):
-            return {
-                field.name: _value(field.kind, cell[field.name])
-                for field in fields_of(cls)
-                if cell[field.name] is not None and cell[field.name] != []
-            }
+        case _ if cell is None:
+            return None
+        case types.Scalar(json_type="number"):
+            return int(cell) if cell.is_integer() else cell
+        case types.FreeJson():
+            return parse(cell.encode())
+        case types.ListOf(item):
+            return [_value(item, one) for one in cell]
+        case types.MapOf(value=item):
+            return {key: _value(item, one) for key, one in cell.items()}
+        case types.Object(cls):
+            return _fields({field.name: field.kind for field in types.fields_of(cls)}, cell)
         case _:
             return cell
-
-
-def _map(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        key, _ = Counter(key for key, _ in pairs).most_common(1)[0]
-        raise TableError(f"a map has a duplicate key: {shown(key)}")
-    return found
 
 
 def _restore(document: Row, text: str) -> None:

@@ -6,39 +6,30 @@ numbers that JSON writes with a point, such as `1.0`.
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from itertools import islice
+from typing import Any, TypeAlias
 
-import attrs
 import msgspec
 import pyarrow as pa
 
 from newsevents._text.pointers import join_pointer
 from newsevents.codec import to_dict
-from newsevents.model import RECORD_TYPES, Event, Record
+from newsevents.model import Record
+from newsevents.schema import field_types as types
 from newsevents.schema.base import Model
-from newsevents.schema.field_types import (
-    ByLanguage,
-    Field,
-    FieldType,
-    FreeJson,
-    ListOf,
-    MapOf,
-    Object,
-    Scalar,
-    fields_of,
-    tag_of,
-)
 from newsevents.schema.jsonable import to_jsonable
 from newsevents.storage.data_packages import version_of
-from newsevents.tables.layout import REST, TABLES, Labels, Table, part_table, table_of
+from newsevents.tables.layout import REST, TABLES, Labels, Table, part_fields, table_of
 
 #: Records whose rows are Python objects at the same time.
 BATCH_SIZE_RECORDS = 2_000
 
 #: Key of the metadata of the dataset in an Arrow schema.
 METADATA = b"newsevents"
+
+#: A row as a Python object.
+Row: TypeAlias = dict[str, Any]
 
 
 def tables_of(
@@ -65,12 +56,20 @@ def iter_batches(
     records: Iterable[Record], labels: Labels, *, batch_size: int = BATCH_SIZE_RECORDS
 ) -> Iterator[dict[str, pa.Table]]:
     """Yield records as tables by name, a batch at a time, at least one."""
-    rows = _Rows(labels)
-    for position, record in enumerate(records):
-        rows.add(position, record)
-        if position % batch_size == batch_size - 1:
-            yield rows.take()
-    yield rows.take()
+    numbered = enumerate(records)
+    batch = list(islice(numbered, batch_size))
+    while True:
+        rows: dict[str, list[Row]] = {name: [] for name in TABLES}
+        for position, record in batch:
+            for name, row in _rows_of(position, record, labels):
+                rows[name].append(row)
+        yield {
+            name: pa.Table.from_pylist(rows[name], schema=table.schema)
+            for name, table in TABLES.items()
+        }
+        batch = list(islice(numbered, batch_size))
+        if not batch:
+            return
 
 
 def schema_metadata(metadata: Mapping[str, Any]) -> dict[bytes, bytes]:
@@ -87,118 +86,63 @@ def to_json(value: Any) -> str:
     return msgspec.json.encode(value).decode()
 
 
-class _Rows:
-    """Rows of all tables, collected record by record."""
-
-    def __init__(self, labels: Labels) -> None:
-        self._labels = labels
-        self._columns = _empty_columns()
-
-    def add(self, position: int, record: Record) -> None:
-        """Add the rows of the record at a position of the dataset."""
-        document = to_dict(record)
-        keys = {"position": position, "type": record.type}
-        self._add_row(TABLES[table_of(record)], type(record), document, keys)
-        for field, cls, table in _PART_FIELDS.get(type(record), ()):
-            for index, part in enumerate(document.get(field.name, ())):
-                keys = {"event_id": record.id, "event_position": position}
-                self._add_row(table, cls, part, {**keys, "field": field.name, "position": index})
-
-    def _add_row(
-        self, table: Table, cls: type[Model], document: Mapping[str, Any], keys: Mapping[str, Any]
-    ) -> None:
-        rest = _Rest()
-        cells = {**_cells(cls, document, rest), **keys, REST: rest.to_json()}
-        for column, values in zip(table.columns, self._columns[table.name], strict=True):
-            if column.derive is None:
-                values.append(cells.get(column.name))
-            else:
-                value = document.get(column.source)
-                values.append(None if value is None else column.derive(value, self._labels))
-
-    def take(self) -> dict[str, pa.Table]:
-        """Return the rows added since the last call, by table."""
-        taken, self._columns = self._columns, _empty_columns()
-        return {name: _table(TABLES[name].schema, columns) for name, columns in taken.items()}
+def _rows_of(position: int, record: Record, labels: Labels) -> Iterator[tuple[str, Row]]:
+    """Yield the rows of the record at a position of the dataset, each with its table."""
+    document = to_dict(record)
+    keys = {"position": position, "type": record.type}
+    name = table_of(record)
+    yield name, _row(TABLES[name], type(record), document, labels) | keys
+    for field, cls, name in part_fields(type(record)):
+        for index, part in enumerate(document.get(field, ())):
+            keys = {"event_id": record.id, "event_position": position}
+            row = _row(TABLES[name], cls, part, labels)
+            yield name, {**row, **keys, "field": field, "position": index}
 
 
-def _table(schema: pa.Schema, columns: list[list[Any]]) -> pa.Table:
-    arrays = [pa.array(cells, field.type) for cells, field in zip(columns, schema, strict=True)]
-    return pa.table(arrays, schema=schema)
+def _row(table: Table, cls: type[Model], document: Mapping[str, Any], labels: Labels) -> Row:
+    rest: Row = {"unknown": {}, "numbers": {}}
+    row = _cells(cls, document, rest)
+    for column in table.columns:
+        if column.derive is not None and column.source in document:
+            row[column.name] = column.derive(document[column.source], labels)
+    rest = {kind: values for kind, values in rest.items() if values}
+    return {**row, REST: to_json(rest) if rest else None}
 
 
-def _empty_columns() -> dict[str, list[list[Any]]]:
-    return {name: [[] for _ in table.columns] for name, table in TABLES.items()}
-
-
-# Fields of events whose entries have a table, with their class and table.
-_PART_FIELDS: Mapping[type[Record], list[tuple[Field, type[Model], Table]]] = {
-    cls: [
-        (field, field.kind.item.cls, TABLES[name])  # type: ignore[union-attr]
-        for field in fields_of(cls)
-        if (name := part_table(field)) is not None
-    ]
-    for cls in RECORD_TYPES.values()
-    if issubclass(cls, Event)
-}
-
-
-@attrs.define
-class _Rest:
-    """Values by JSON Pointer that the cells of a row cannot hold."""
-
-    unknown: dict[str, Any] = attrs.field(factory=dict)
-    numbers: dict[str, float] = attrs.field(factory=dict)
-
-    def to_json(self) -> str | None:
-        """Return them as JSON text, or None if there are none."""
-        both = {"unknown": self.unknown, "numbers": self.numbers}
-        values = {name: value for name, value in both.items() if value}
-        return to_json(values) if values else None
-
-
-def _cells(
-    cls: type[Model], document: Mapping[str, Any], rest: _Rest, pointer: str = ""
-) -> dict[str, Any]:
-    """Return the cells of an object by field, without parts that have a table."""
-    cells: dict[str, Any] = {}
-    kinds = _kinds(cls)  # type: ignore[arg-type] # takes the hash of objects for the class's
+def _cells(cls: type[Any], document: Mapping[str, Any], rest: Row, pointer: str = "") -> Row:
+    """Return the cells of an object by field, and add to `rest` the values they cannot hold."""
+    cells = {}
+    kinds = {field.name: field.kind for field in types.fields_of(cls)}
+    in_parts = {field for field, _, _ in part_fields(cls)}
     for name, value in document.items():
         if name in kinds:
-            kind = kinds[name]
-            if kind is not None:
-                cells[name] = _cell(kind, value, f"{pointer}/{name}", rest)
-        elif name != "type" or tag_of(cls) is None:
-            rest.unknown[join_pointer([name], below=pointer)] = value
+            if name not in in_parts:
+                cells[name] = _cell(kinds[name], value, f"{pointer}/{name}", rest)
+        elif name != "type" or types.tag_of(cls) is None:
+            rest["unknown"][join_pointer([name], below=pointer)] = value
     return cells
 
 
-@functools.cache
-def _kinds(cls: type[Any]) -> Mapping[str, FieldType | None]:
-    """Return the type of each field of a class; None for one that has a table."""
-    return {f.name: f.kind if part_table(f) is None else None for f in fields_of(cls)}
-
-
-def _cell(kind: FieldType, value: Any, pointer: str, rest: _Rest) -> Any:
+def _cell(kind: types.FieldType, value: Any, pointer: str, rest: Row) -> Any:
     match kind:
-        case Scalar(json_type="integer" | "number"):
+        case types.Scalar(json_type="integer" | "number"):
             # A whole number is read back without a point, so one with a point is noted.
             if isinstance(value, float) and value.is_integer():
-                rest.numbers[pointer] = value
+                rest["numbers"][pointer] = value
                 return int(value)
             return value
-        case FreeJson():
+        case types.FreeJson():
             return to_json(value)
-        case ByLanguage():
+        case types.ByLanguage():
             return list(value.items())
-        case ListOf(item):
+        case types.ListOf(item):
             return [_cell(item, one, f"{pointer}/{i}", rest) for i, one in enumerate(value)]
-        case MapOf(value=item):
+        case types.MapOf(value=item):
             return [
                 (key, _cell(item, one, join_pointer([key], below=pointer), rest))
                 for key, one in value.items()
             ]
-        case Object(cls):
+        case types.Object(cls):
             return _cells(cls, value, rest, pointer)
         case _:
             return value

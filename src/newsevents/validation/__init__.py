@@ -60,8 +60,14 @@ class ValidationReport:
     files: int = 0
     #: Findings that count but are not listed.
     withheld: tuple[Finding, ...] = ()
-    #: Number of findings that a baseline contains, which do not count.
-    tolerated: int = 0
+    #: Findings that do not count, since a baseline contains them.
+    suppressed: tuple[Finding, ...] = ()
+    #: The path of the data as given; empty for records.
+    path: str = ""
+    #: Codes of the selected rules that were checked, sorted.
+    rules_run: tuple[str, ...] = ()
+    #: Codes of the selected rules that could not be checked, each with the reason.
+    rules_not_run: Mapping[str, str] = attrs.field(factory=dict)
     #: Paths that were read completely: files, and the folder of a dataset.
     read: tuple[str, ...] = ()
     #: Whether it was a whole dataset, in which every reference must have a target.
@@ -70,7 +76,7 @@ class ValidationReport:
     @property
     def ok(self) -> bool:
         """Whether there are no errors and no warnings."""
-        return not (self.errors or self.warnings)
+        return not self.fails()
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -91,6 +97,10 @@ class ValidationReport:
     def unknown_fields(self) -> tuple[Finding, ...]:
         """The findings about fields that the schema does not contain."""
         return tuple(f for f in (*self.findings, *self.withheld) if f.rule == UNKNOWN_FIELD)
+
+    def fails(self, fail_on: Severity = Severity.WARNING) -> bool:
+        """Whether there are findings of a severity, or of a worse one."""
+        return any(f.severity.is_at_least(fail_on) for f in (*self.findings, *self.withheld))
 
     def _of(self, severity: Severity) -> tuple[Finding, ...]:
         return tuple(f for f in (*self.findings, *self.withheld) if f.severity is severity)
@@ -139,25 +149,28 @@ def validate(  # noqa: PLR0913 - keyword arguments
     else:
         source = memory_chunk(data)
     # Another process would get a copy of an open file.
-    is_open_file = isinstance(source.path, OpenFile)
-    is_large = source.size > limits.min_parallel_bytes and not is_open_file
+    is_large = source.size > limits.min_parallel_bytes and not isinstance(source.path, OpenFile)
     own_pool = process_pool(jobs if is_large else 1)
     with own_pool if executor is None else nullcontext(executor) as workers:
         run = ValidationRun(
             source,
             selection,
-            None if texts is None else local_path(texts),
-            workers,
-            on_progress or (lambda _progress: None),
-            limits,
+            texts=None if texts is None else local_path(texts),
+            executor=workers,
+            on_progress=on_progress,
+            limits=limits,
         )
         run.run()
-    findings = run.findings
+    found = run.findings
     if isinstance(source, DataSource) and source.manifest is not None:
-        findings = [*findings, *check_package(source.manifest, run.records, findings)]
-    selected = (each for each in findings if selection.is_selected_in(each.file, each.rule))
+        found.add(check_package(source.manifest, run.records, found.rules))
+    not_run = run.rules_not_run()
+    selected = (rule.code for rule in all_rules() if selection.is_selected(rule))
     return ValidationReport(
-        findings=tuple(sorted(selected, key=lambda finding: finding.sort_key)),
+        path=str(source.path),
+        rules_run=tuple(code for code in selected if code not in not_run),
+        rules_not_run=not_run,
+        findings=tuple(sorted(found.listed, key=lambda finding: finding.sort_key)),
         records=run.records,
         files=len(source.files) if isinstance(source, DataSource) else 0,
         read=run.complete_paths(),

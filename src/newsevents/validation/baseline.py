@@ -2,12 +2,14 @@
 
     {"newsevents-baseline": 1, "findings": [
     {"code": "NE206", "record": "place:samra", "file": "data/places.jsonl"},
-    {"code": "NE105", "record": "call:a", "pointer": "/status", "file": "data/events.jsonl"},
+    {"code": "NE105", "record": "call:a", "pointer": "/status", "file": "data/events.jsonl",
+     "reason": "the term is proposed for the vocabulary"},
     {"code": "NE013", "file": "data/events.jsonl"}
     ]}
 
 An entry covers one finding: the rule, the record and the pointer in it, and the file (relative to
-the folder of the baseline). Lines may move, and a record may move to another file.
+the folder of the baseline). Lines may move, and a record may move to another file. The reason is
+for people, and stays when the baseline is written anew.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ import json
 import os
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple
 
 import attrs
 
@@ -38,15 +40,32 @@ __all__ = ["Baseline", "write"]
 _VERSION = 1
 _MAX_FILE_BYTES = 100 * 2**20
 _MAX_SHOWN_CHARS = 200
-_KEYS = ("code", "record", "pointer", "file")
 
 # Findings that never go into a baseline: unread or damaged data would never be checked again.
 _EXCLUDED = frozenset((VALIDATION_STOPPED, BYTES_DIFFER, HASH_DIFFERS))
 # Families of rules about one line or record, independent of the others.
 _LOCAL_FAMILIES = ("NE0", "NE1")
 
-#: Code, record, pointer and file of an entry; "" for what it lacks.
-Key: TypeAlias = tuple[str, str, str, str]
+
+class _Entry(NamedTuple):
+    """Entry of a baseline; "" for what it lacks."""
+
+    code: str = ""
+    record: str = ""
+    pointer: str = ""
+    #: Path relative to the folder of the baseline.
+    file: str = ""
+    reason: str = ""
+
+    @classmethod
+    def of(cls, finding: Finding, folder: Path) -> _Entry:
+        file = _relative(folder, finding.file) if finding.file else ""
+        return cls(finding.code, finding.record, finding.pointer, file)
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """What it has in common with its finding: not the file, if there is a record to move."""
+        return (self.code, self.record, self.pointer, "" if self.record else self.file)
 
 
 @attrs.frozen
@@ -58,18 +77,17 @@ class _Run:
     is_whole: bool
     selection: RuleSelection
 
-    def covers(self, key: Key, folder: Path, rule: Rule | None) -> bool:
+    def covers(self, entry: _Entry, folder: Path, rule: Rule | None) -> bool:
         """Whether the run would have made the finding of an entry."""
-        code, _, _, file = key
-        path = os.path.normpath(folder / file)
+        path = os.path.normpath(folder / entry.file)
         is_selected = rule is None or self.selection.is_selected_in(path, rule)
         if not (is_selected and self.selection.is_selected(STALE_BASELINE_ENTRY)):
             return False
-        if not self.is_whole and not code.startswith(_LOCAL_FAMILIES):
+        if not self.is_whole and not entry.code.startswith(_LOCAL_FAMILIES):
             return False
         # A file that was removed from a dataset has no findings any more.
-        is_removed = str(PurePosixPath(file).parent) in self.read and not os.path.lexists(path)
-        return file in self.read or is_removed
+        folder_name = str(PurePosixPath(entry.file).parent)
+        return entry.file in self.read or (folder_name in self.read and not os.path.lexists(path))
 
 
 @attrs.define
@@ -78,8 +96,8 @@ class Baseline:
 
     path: Path
     _text: str
-    #: Numbers of the unmatched entries, last first, by identity of the finding and by file.
-    _left: dict[Key, dict[str, list[int]]]
+    #: The unmatched entries with their numbers, by identity.
+    _left: dict[tuple[str, ...], list[tuple[int, _Entry]]]
     _runs: list[_Run] = attrs.field(init=False, factory=list)
 
     @classmethod
@@ -99,37 +117,50 @@ class Baseline:
         findings = content.get("findings") if isinstance(content, dict) else None
         if not isinstance(findings, list) or content.get("newsevents-baseline") != _VERSION:
             raise FileError(path, "not a baseline; --write-baseline writes one")
-        left: dict[Key, dict[str, list[int]]] = {}
-        for number, entry in reversed(list(enumerate(findings))):
-            key = _entry_key(path, entry)
-            left.setdefault(_identity(key), {}).setdefault(key[3], []).append(number)
+        left: dict[tuple[str, ...], list[tuple[int, _Entry]]] = {}
+        for number, given in enumerate(findings):
+            entry = _parse_entry(path, given)
+            left.setdefault(entry.identity, []).append((number, entry))
         return cls(path, data.decode(), left)
 
     def new(self, report: ValidationReport, selection: RuleSelection) -> ValidationReport:
-        """Return a report without the findings of entries; each entry covers one finding.
+        """Return a report in which the findings of entries are suppressed; each covers one finding.
 
         `selection` is the selection of rules that the report was made with.
         """
-        folder = self.path.absolute().parent
-        new = tuple(finding for finding in report.findings if not self._takes(finding, folder))
+        new: list[Finding] = []
+        suppressed: list[Finding] = []
+        for finding in report.findings:
+            entry = self.take(finding)
+            if entry is None:
+                new.append(finding)
+            else:
+                suppressed.append(attrs.evolve(finding, reason=entry.reason))
         # Other rules did not run on a record that is newly unreadable.
         has_gaps = any(
-            f.severity is Severity.ERROR and f.code.startswith(_LOCAL_FAMILIES) for f in new
+            f.rule.severity is Severity.ERROR and f.code.startswith(_LOCAL_FAMILIES) for f in new
         )
+        folder = self.path.absolute().parent
         read = frozenset(_relative(folder, path) for path in report.read)
         self._runs.append(_Run(read, report.is_whole and not has_gaps, selection))
-        return attrs.evolve(report, findings=new, tolerated=len(report.findings) - len(new))
+        code = STALE_BASELINE_ENTRY.code
+        not_run = {rule: why for rule, why in report.rules_not_run.items() if rule != code}
+        return attrs.evolve(
+            report,
+            findings=tuple(new),
+            suppressed=tuple(suppressed),
+            rules_run=(*report.rules_run, *(report.rules_not_run.keys() - not_run.keys())),
+            rules_not_run=not_run,
+        )
 
-    def _takes(self, finding: Finding, folder: Path) -> bool:
-        key = _finding_key(finding, folder)
-        by_file = self._left.get(_identity(key))
-        if not by_file or not _is_allowed(finding):
-            return False
-        file = key[3] if key[3] in by_file else next(iter(by_file))
-        by_file[file].pop()
-        if not by_file[file]:
-            del by_file[file]
-        return True
+    def take(self, finding: Finding) -> _Entry | None:
+        """Return the entry of a finding, at best one with the same file, and match it to no other."""
+        given = _Entry.of(finding, self.path.absolute().parent)
+        entries = self._left.get(given.identity)
+        if not entries or not _is_allowed(finding):
+            return None
+        same = (at for at, (_, entry) in enumerate(entries) if entry.file == given.file)
+        return entries.pop(next(same, 0))[1]
 
     def stale(self) -> tuple[Finding, ...]:
         """Return a finding for each unmatched entry that the reports so far would have matched.
@@ -140,21 +171,18 @@ class Baseline:
         folder = self.path.absolute().parent
         rules = {rule.code: rule for rule in all_rules()}
         findings = []
-        for (code, record, pointer, _), by_file in self._left.items():
-            for file, numbers in by_file.items():
-                key = (code, record, pointer, file)
-                if any(run.covers(key, folder, rules.get(code)) for run in self._runs):
-                    shown_key = " ".join(printable(p[:_MAX_SHOWN_CHARS]) for p in key if p)
-                    findings += [
-                        STALE_BASELINE_ENTRY(
-                            f"no finding matches {shown_key}",
-                            hint="remove the entry, or write the baseline anew with "
-                            "--write-baseline",
-                            pointer=f"/findings/{number}",
-                            record=record,
-                        )
-                        for number in numbers
-                    ]
+        for number, entry in (each for entries in self._left.values() for each in entries):
+            runs = (run for run in self._runs if run.covers(entry, folder, rules.get(entry.code)))
+            if (run := next(runs, None)) is not None:
+                parts = (entry.code, entry.record, entry.pointer, entry.file)
+                finding = STALE_BASELINE_ENTRY(
+                    "no finding matches "
+                    + " ".join(printable(part[:_MAX_SHOWN_CHARS]) for part in parts if part),
+                    hint="remove the entry, or write the baseline anew with --write-baseline",
+                    pointer=f"/findings/{number}",
+                    record=entry.record,
+                )
+                findings.append(run.selection.with_severity(finding))
         path = self.path.absolute()
         here = Path.cwd()
         name = path.relative_to(here) if path.is_relative_to(here) else self.path
@@ -165,47 +193,40 @@ class Baseline:
 def write(path: Path, findings: Iterable[Finding]) -> int:
     """Write a baseline, one entry a line, sorted; return the number of entries.
 
+    Reasons of a baseline that is there already are kept.
     Findings of severity info are left out, since they do not count, and so are those about
     unread or changed data, which would hide all later findings.
     Raises FileError when the file cannot be written, or exists and is no baseline.
     """
-    if path.exists():
-        Baseline.read(path)
+    old = Baseline.read(path) if path.exists() else Baseline(path, "", {})
     folder = path.absolute().parent
-    keys = sorted(_finding_key(f, folder) for f in findings if _is_allowed(f))
-    entries = ({name: v for name, v in zip(_KEYS, key, strict=True) if v} for key in keys)
-    lines = ",\n".join(json.dumps(entry, ensure_ascii=False) for entry in entries)
+    entries = []
+    for finding in filter(_is_allowed, findings):
+        reason = known.reason if (known := old.take(finding)) else ""
+        entries.append(_Entry.of(finding, folder)._replace(reason=reason))
+    lines = ",\n".join(
+        json.dumps({name: v for name, v in entry._asdict().items() if v}, ensure_ascii=False)
+        for entry in sorted(entries)
+    )
     body = f"[\n{lines}\n]" if lines else "[]"
     text = f'{{"newsevents-baseline": {_VERSION}, "findings": {body}}}\n'
     write_all({path: text.encode()})
-    return len(keys)
+    return len(entries)
 
 
 def _is_allowed(finding: Finding) -> bool:
     return finding.severity is not Severity.INFO and finding.rule not in _EXCLUDED
 
 
-def _finding_key(finding: Finding, folder: Path) -> Key:
-    file = _relative(folder, finding.file) if finding.file else ""
-    return (finding.code, finding.record, finding.pointer, file)
-
-
-def _entry_key(path: Path, entry: Any) -> Key:
+def _parse_entry(path: Path, given: Any) -> _Entry:
     if (
-        isinstance(entry, dict)
-        and "code" in entry
-        and entry.keys() <= set(_KEYS)
-        and all(isinstance(value, str) for value in entry.values())
+        isinstance(given, dict)
+        and "code" in given
+        and given.keys() <= set(_Entry._fields)
+        and all(isinstance(value, str) for value in given.values())
     ):
-        code, record, pointer, file = (entry.get(name, "") for name in _KEYS)
-        return (code, record, pointer, file)
-    raise FileError(path, f"{shown(entry)} is not an entry of a baseline")
-
-
-def _identity(key: Key) -> Key:
-    """Return the key without the file, if there is a record, which may move to another file."""
-    code, record, pointer, file = key
-    return (code, record, pointer, "" if record else file)
+        return _Entry(**given)
+    raise FileError(path, f"{shown(given)} is not an entry of a baseline")
 
 
 def _relative(folder: Path, path: str) -> str:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import itertools
 import secrets
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from concurrent.futures import Executor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import attrs
 import msgspec
@@ -20,38 +22,25 @@ from newsevents.codec import encode
 from newsevents.errors import InvalidError
 from newsevents.findings import Finding, Severity
 from newsevents.model import Record
-from newsevents.schema.base import is_readable
 from newsevents.schema.jsonable import to_jsonable
 from newsevents.storage.chunks import CHUNK_SIZE_BYTES, MAX_WHOLE_CHUNK_BYTES, iter_chunks
 from newsevents.storage.json_lines import Diagnostics
-from newsevents.storage.raw_records import RawRecord, shift_lines
+from newsevents.storage.raw_records import RawRecord
 from newsevents.storage.sources import DataSource, is_bundle
+from newsevents.validation import passes
 from newsevents.validation.index import CACHE_SIZE_BYTES, Index
 from newsevents.validation.parallel import map_in_order
-from newsevents.validation.passes import (
-    AnyChunk,
-    CheckTask,
-    ChunkScan,
-    MemoryChunk,
-    RuleRunner,
-    ScannedChunk,
-    cached_texts,
-    changed_error,
-    check_chunk,
-    scan_chunk,
-)
-from newsevents.validation.rule import RuleContext
-from newsevents.validation.rules.dataset import (
-    DANGLING_REFERENCE,
-    DUPLICATE_ID,
-    REFERENCE_ELSEWHERE,
-    UNLISTED_FINDINGS,
-    VALIDATION_STOPPED,
-    reference_elsewhere,
-)
-from newsevents.validation.selection import RuleSelection
+from newsevents.validation.passes import AnyChunk, ChunkScan, MemoryChunk, ScannedChunk
+from newsevents.validation.registry import all_checks, all_rules
+from newsevents.validation.rule import DatasetRule, RuleContext
+from newsevents.validation.rules import dataset as rules
+from newsevents.validation.selection import UNUSED_CODES, RuleSelection
 
-_STOPPED_HINT = "fix the most frequent cause, or ignore its rule, and validate again"
+# Rules that need the texts of articles.
+_OF_TEXTS = frozenset(("NE401", "NE403", "NE404", "NE405", "NE412"))
+
+#: Findings of rules about the dataset, by the number of the chunk and the ordinal of the record.
+_ByChunk: TypeAlias = defaultdict[int, defaultdict[int, list[Finding]]]
 
 
 @attrs.frozen
@@ -110,35 +99,43 @@ def memory_chunk(documents: Iterable[Any]) -> MemoryChunk:
     return MemoryChunk(tuple(entries))
 
 
-@attrs.define
 class ValidationRun:
-    """One validation of a source."""
+    """One validation of a source: files, or a chunk of records in memory."""
 
-    #: The files, or a chunk of records in memory.
-    source: DataSource | MemoryChunk
-    selection: RuleSelection
-    #: Folder with texts of articles.
-    texts: Path | None = None
-    executor: Executor | None = None
-    on_progress: ProgressCallback = lambda _progress: None
-    limits: Limits = attrs.field(factory=lambda: DEFAULT_LIMITS)
-    #: All findings, in no order.
-    findings: list[Finding] = attrs.field(init=False, factory=list)
-    #: Number of records, valid or not.
-    records: int = attrs.field(init=False, default=0)
-    #: Files with something that could not be read.
-    _unread: set[str] = attrs.field(init=False, factory=set)
-    _has_gaps: bool = attrs.field(init=False, default=False)
-    _unlisted: int = attrs.field(init=False, default=0)
-    _errors: int = attrs.field(init=False, default=0)
-    _scanned: list[ScannedChunk] = attrs.field(init=False, factory=list)
-    _index: Index = attrs.field(init=False)
-    _done: int = attrs.field(init=False, default=0)
+    def __init__(  # noqa: PLR0913 - keyword arguments
+        self,
+        source: DataSource | MemoryChunk,
+        selection: RuleSelection,
+        *,
+        texts: Path | None = None,
+        executor: Executor | None = None,
+        on_progress: ProgressCallback | None = None,
+        limits: Limits | None = None,
+    ) -> None:
+        """Take the arguments of `validate`."""
+        self.source = source
+        self.selection = selection
+        self.limits = limits or DEFAULT_LIMITS
+        #: Findings of the selected rules, in no order.
+        self.findings = passes.FindingList(selection, self.limits.max_findings)
+        #: Number of records, valid or not.
+        self.records = 0
+        self._executor = executor
+        self._on_progress = on_progress
+        self._texts = None if texts is None else (texts, secrets.token_hex(8))
+        self._scanned: list[tuple[AnyChunk, ScannedChunk]] = []
+        # Files with something that could not be read.
+        self._unread: set[str] = set()
+        # Whether records are missing in the index.
+        self._has_gaps = False
+        self._is_stopped = False
+        self._done = 0
+        self._index: Index
 
     @property
     def skipped(self) -> tuple[bool, ...]:
         """Whether each chunk was skipped, up to the chunk where all reading stopped."""
-        return tuple(scanned.is_skipped for scanned in self._scanned)
+        return tuple(scanned.is_skipped for _, scanned in self._scanned)
 
     @property
     def is_dataset(self) -> bool:
@@ -152,20 +149,20 @@ class ValidationRun:
         another package that fails, and WorkError when another process does.
         """
         # Before anything is read, since nothing can be done without them.
-        texts = None if self.texts is None else (self.texts, secrets.token_hex(8))
-        if texts is not None:
-            cached_texts(*texts)
+        if self._texts is not None:
+            passes.cached_texts(*self._texts)
         if isinstance(self.source, DataSource):
-            self.findings += self.source.findings
-        rules = RuleRunner(self.selection, RuleContext())
-        has_checks = rules.has_record_rules or any(
-            map(self.selection.is_selected, (DANGLING_REFERENCE, REFERENCE_ELSEWHERE))
+            self.findings.add(self.source.findings)
+        is_selected = self.selection.is_selected
+        runner = passes.RuleRunner(self.selection, RuleContext())
+        has_checks = runner.has_record_rules or any(
+            map(is_selected, (rules.DANGLING_REFERENCE, rules.REFERENCE_ELSEWHERE))
         )
-        is_indexed = has_checks or bool(rules.rules) or self.selection.is_selected(DUPLICATE_ID)
+        is_indexed = has_checks or bool(runner.rules) or is_selected(rules.DUPLICATE_ID)
         self._index = Index(self.limits.cache_size_bytes)
         try:
             if self._scan(is_indexed=is_indexed) and is_indexed:
-                self._check(texts, has_checks=has_checks)
+                self._check(has_checks=has_checks)
         finally:
             self._index.close()
 
@@ -175,39 +172,65 @@ class ValidationRun:
         They include the manifest, and the folder of a dataset that was read completely.
         """
         source = self.source
-        if isinstance(source, MemoryChunk) or self._unlisted:
+        if isinstance(source, MemoryChunk) or self.findings.unlisted:
             # The files of unlisted findings are unknown.
             return ()
         files = [str(path) for path in source.files if str(path) not in self._unread]
         if source.manifest is not None:
             files.append(source.manifest.entry.file)
-        is_complete = not self._unread and all(
-            finding.severity is not Severity.ERROR for finding in source.findings
-        )
+        is_complete = not (self._unread or _has_errors(source.findings))
         return (*files, str(source.path)) if is_complete else tuple(files)
+
+    def rules_not_run(self) -> dict[str, str]:
+        """Return the code of each selected rule that could not be checked, with the reason."""
+        checks = all_checks()
+        of_dataset = {each.rule.code for each in checks if isinstance(each, DatasetRule)}
+        of_index = {each.rule.code for each in checks} | {"NE201", "NE202", "NE203"}
+        has_manifest = isinstance(self.source, DataSource) and self.source.manifest is not None
+        selected = [rule for rule in all_rules() if self.selection.is_selected(rule)]
+        of_package = {rule.code for rule in selected if rule.family == "NE8"}
+        # Whether something is the case, what it is, and the rules that it prevents.
+        reasons: tuple[tuple[bool, str, AbstractSet[str]], ...] = (
+            (True, "no baseline is given", {"NE901"}),
+            (not has_manifest, "the data has no manifest", of_package),
+            (self._texts is None, "no texts of articles are given", _OF_TEXTS),
+            (self.is_dataset, "the data is a whole dataset", {"NE203"}),
+            (not self.is_dataset, "the data is not a whole dataset", of_dataset | {"NE202"}),
+            (self._is_stopped, "reading stopped after too many errors", of_index),
+            (self._has_gaps, "records that cannot be read may refer to others", UNUSED_CODES),
+        )
+        found: dict[str, str] = {}
+        for rule in selected:
+            for applies, reason, codes in reasons:
+                if applies and rule.code in codes:
+                    found.setdefault(rule.code, reason)
+        return found
 
     # --- scan ------------------------------------------------------------------------------------
 
     def _scan(self, *, is_indexed: bool) -> bool:
         """Scan all chunks; return whether reading was not stopped by errors."""
-        arguments = (self.selection, is_indexed, self.limits.max_findings)
-        tasks = ((chunk.without_lines(), (chunk, *arguments)) for chunk in self._chunks())
-        results = map_in_order(scan_chunk, tasks, self.executor)
+        limit = self.limits.max_findings
+        tasks = (
+            (chunk.without_lines(), (chunk, self.selection, is_indexed, limit))
+            for chunk in self._chunks()
+        )
+        results = map_in_order(passes.scan_chunk, tasks, self._executor)
         for path, pairs in itertools.groupby(results, key=lambda pair: pair[0].path):
             self._scan_file(path, pairs)
-            if self._errors > self.limits.max_findings:
+            if self.findings.errors > limit:
                 if isinstance(self.source, DataSource):
                     self._unread.update(map(str, self.source.files))
-                limit = f"{self.limits.max_findings:,}"
-                self._stop(f"stopped after {limit} errors; the rest is not read", path)
+                self._is_stopped = True
+                self._stop(f"stopped after {limit:,} errors; the rest is not read", path)
                 return False
-        if self._unlisted:
-            finding = UNLISTED_FINDINGS(
-                f"{self._unlisted:,} more unknown fields are not listed",
+        if self.findings.unlisted:
+            finding = rules.UNLISTED_FINDINGS(
+                f"{self.findings.unlisted:,} more unknown fields are not listed",
                 hint="fix the listed ones, and validate again",
                 file=str(self.source.path),
             )
-            self.findings.append(finding)
+            self.findings.add([finding])
         return True
 
     def _chunks(self) -> Iterator[AnyChunk]:
@@ -224,133 +247,111 @@ class ValidationRun:
         notes = Diagnostics()
         for chunk, scan in pairs:
             self._report_progress(chunk)
+            self._scanned.append((chunk, scan.scanned))
             if notes.is_stopped:
-                self._scanned.append(ScannedChunk(chunk=chunk, is_skipped=True))
+                scan.scanned.is_skipped = True
                 continue
-            self._add_scan(chunk, scan, notes.lines)
+            self._add_scan(path, scan, notes.lines)
             notes.add(scan.notes)
-            if self._errors > self.limits.max_findings:
+            if self.findings.errors > self.limits.max_findings:
                 return
         if isinstance(self.source, DataSource) and not is_bundle(path):
             found = list(notes.findings(str(path)))
-            self._add(found)
-            if any(finding.severity is Severity.ERROR for finding in found):
+            self.findings.add(found)
+            if _has_errors(found):
                 self._unread.add(str(path))
                 self._has_gaps = True
 
-    def _add_scan(self, chunk: AnyChunk, scan: ChunkScan, lines: int) -> None:
+    def _add_scan(self, path: Any, scan: ChunkScan, lines: int) -> None:
+        scan.scanned.lines = lines
         self.records += scan.records
-        self._add([shift_lines(finding, lines) for finding in scan.findings])
-        self._unlisted += scan.unlisted
+        self.findings.merge(scan.findings, lines)
         if scan.is_unread:
-            self._unread.add(str(chunk.path))
-        self._has_gaps |= scan.is_unread or bool(scan.invalid)
-        self._index.add(len(self._scanned), scan.rows, list(scan.targets), lines)
+            self._unread.add(str(path))
+        self._has_gaps |= scan.is_unread or bool(scan.scanned.unchecked)
+        self._index.add(len(self._scanned) - 1, scan.rows, list(scan.targets), lines)
         self._index.invalid_ids.update(scan.invalid_ids)
-        self._scanned.append(
-            ScannedChunk(
-                chunk=chunk,
-                lines=lines,
-                checksum=scan.checksum,
-                invalid=scan.invalid,
-                max_records=scan.records if scan.has_too_many_repeats else None,
-            )
-        )
-
-    def _add(self, findings: list[Finding]) -> None:
-        """Add findings; those that leave a record readable only up to the limit."""
-        for finding in findings:
-            if not is_readable([finding]):
-                self._errors += 1
-            elif len(self.findings) > self.limits.max_findings:
-                self._unlisted += 1
-                continue
-            self.findings.append(finding)
 
     def _stop(self, message: str, path: object) -> None:
-        self.findings.append(VALIDATION_STOPPED(message, hint=_STOPPED_HINT, file=str(path)))
+        hint = "fix the most frequent cause, or ignore its rule, and validate again"
+        self.findings.add([rules.VALIDATION_STOPPED(message, hint=hint, file=str(path))])
 
     def _report_progress(self, chunk: AnyChunk) -> None:
         self._done += chunk.size
-        self.on_progress(Progress(self.records, self._done, 2 * self.source.size))
+        if self._on_progress is not None:
+            self._on_progress(Progress(self.records, self._done, 2 * self.source.size))
 
     # --- check -----------------------------------------------------------------------------------
 
-    def _check(self, texts: tuple[Path, str] | None, *, has_checks: bool) -> None:
+    def _check(self, *, has_checks: bool) -> None:
         """Check all chunks in which there is something to check."""
-        self._index.settle(self.limits.max_findings)
-        self._has_gaps |= bool(self._index.repeated)
-        by_chunk = self._check_dataset()
-        if not (has_checks or by_chunk or self._index.repeated):
+        by_chunk: _ByChunk = defaultdict(lambda: defaultdict(list))
+        for repeat in self._index.settle(self.limits.max_findings):
+            self._has_gaps = True
+            self._scanned[repeat.chunk][1].unchecked.add(repeat.ordinal)
+            path = self._scanned[repeat.first_chunk][0].path
+            first = f"{path}:{repeat.first_line}" if repeat.first_line else ""
+            by_chunk[repeat.chunk][repeat.ordinal].append(rules.duplicate_id(repeat.id, first))
+        if self.is_dataset:
+            self._check_dataset(by_chunk)
+        if not (has_checks or by_chunk):
             return
+        limit = self.limits.max_findings
         listed: list[Finding] = []
-        external: dict[Any, dict[str, int]] = {}
-        tasks = self._check_tasks(by_chunk, texts, has_checks=has_checks)
-        for chunk, result in map_in_order(check_chunk, tasks, self.executor):
-            listed += result.findings
-            in_file = external.setdefault(chunk.path, {})
-            for target, line in result.external.items():
+        elsewhere: dict[Any, dict[str, int]] = {}
+        tasks = self._check_tasks(by_chunk, has_checks=has_checks)
+        for chunk, (found, lines) in map_in_order(passes.check_chunk, tasks, self._executor):
+            listed += found
+            in_file = elsewhere.setdefault(chunk.path, {})
+            for target, line in lines.items():
                 in_file.setdefault(target, line)
             self._report_progress(chunk)
-            if len(listed) > self.limits.max_findings:
-                del listed[self.limits.max_findings :]
-                limit = f"{self.limits.max_findings:,}"
-                self._stop(f"more than {limit} findings; the rest is not listed", self.source.path)
+            if len(listed) > limit:
+                self._stop(
+                    f"more than {limit:,} findings; the rest is not listed", self.source.path
+                )
                 break
-        self.findings += listed
-        for path, targets in external.items():
-            if targets:
-                finding = reference_elsewhere(list(targets))
-                line = next(iter(targets.values()))
-                self.findings.append(attrs.evolve(finding, file=str(path), line=line, column=1))
+        self.findings.listed += listed[:limit]
+        for path, lines in elsewhere.items():
+            if lines:
+                finding = rules.reference_elsewhere(list(lines))
+                line = next(iter(lines.values()))
+                self.findings.add([attrs.evolve(finding, file=str(path), line=line, column=1)])
 
-    def _check_dataset(self) -> dict[int, dict[int, list[Finding]]]:
-        """Return the findings about the dataset as a whole, by chunk and ordinal."""
-        found: dict[int, dict[int, list[Finding]]] = {}
-        if not self.is_dataset:
-            return found
+    def _check_dataset(self, by_chunk: _ByChunk) -> None:
+        """Add the findings about the dataset as a whole."""
         context = self._index.context()
         context.has_gaps = self._has_gaps
-        findings = RuleRunner(self.selection, context).check_dataset()
+        findings = passes.RuleRunner(self.selection, context).check_dataset()
         for finding in itertools.islice(findings, self.limits.max_findings + 1):
             location = self._index.location(finding.record)
             if location is not None:
-                in_chunk = found.setdefault(location.chunk, {})
-                in_chunk.setdefault(location.ordinal, []).append(finding)
-        return found
+                chunk, ordinal = location
+                by_chunk[chunk][ordinal].append(finding)
 
     def _check_tasks(
-        self,
-        by_chunk: dict[int, dict[int, list[Finding]]],
-        texts: tuple[Path, str] | None,
-        *,
-        has_checks: bool,
-    ) -> Iterator[tuple[AnyChunk, tuple[CheckTask]]]:
-        pairs = itertools.zip_longest(self._chunks(), self._scanned)
-        for number, (chunk, scanned) in enumerate(pairs):
-            if chunk is None or scanned is None or chunk.without_lines() != scanned.chunk:
-                raise changed_error((chunk or self._scanned[number].chunk).path)
-            repeated = self._repeated(number)
-            if scanned.is_skipped or not (has_checks or repeated or number in by_chunk):
+        self, by_chunk: _ByChunk, *, has_checks: bool
+    ) -> Iterator[tuple[AnyChunk, tuple[passes.CheckTask]]]:
+        pairs = itertools.zip_longest(self._chunks(), self._scanned, fillvalue=None)
+        for number, (chunk, seen) in enumerate(pairs):
+            if chunk is None or seen is None or chunk.without_lines() != seen[0]:
+                raise passes.changed_error((chunk or self._scanned[number][0]).path)
+            scanned = seen[1]
+            if scanned.is_skipped or not (has_checks or number in by_chunk):
                 continue
-            task = CheckTask(
+            task = passes.CheckTask(
                 chunk=chunk,
                 scanned=scanned,
                 selection=self.selection,
-                repeated=repeated,
-                findings=by_chunk.get(number, {}),
+                findings=dict(by_chunk.get(number, {})),
                 referenced=self._index.referenced(number) if has_checks else None,
                 is_dataset=self.is_dataset,
                 has_gaps=bool(self._unread),
-                texts=texts,
+                texts=self._texts,
                 max_findings=self.limits.max_findings,
             )
-            yield chunk.without_lines(), (task,)
+            yield seen[0], (task,)
 
-    def _repeated(self, number: int) -> dict[int, str]:
-        """Return the records of a chunk that repeat an id, with the location of the first one."""
-        repeated = {}
-        for ordinal, first in self._index.repeated.get(number, {}).items():
-            path = self._scanned[first.chunk].chunk.path
-            repeated[ordinal] = f"{path}:{first.line}" if first.line else ""
-        return repeated
+
+def _has_errors(findings: Iterable[Finding]) -> bool:
+    return any(finding.severity is Severity.ERROR for finding in findings)

@@ -10,7 +10,7 @@ import contextlib
 import functools
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import attrs
 import msgspec
@@ -35,11 +35,17 @@ _ARTICLE, _ACTOR, _PLACE, _EVENT = range(4)
 _KINDS = {"article": _ARTICLE, "actor": _ACTOR, "place": _PLACE}
 _SUPPORTING = ("actor:", "place:")
 
-_TABLES = (
-    """CREATE TABLE records (number INTEGER PRIMARY KEY, kind INTEGER, id TEXT, chunk INTEGER,
-    ordinal INTEGER, line INTEGER, data BLOB)""",
-    "CREATE TABLE targets (chunk INTEGER PRIMARY KEY, ids BLOB)",
-)
+# Nothing is ever rolled back or recovered.
+_SETUP = """
+PRAGMA cache_size = {};
+PRAGMA journal_mode = OFF;
+PRAGMA synchronous = OFF;
+PRAGMA automatic_index = OFF;
+CREATE TABLE records (number INTEGER PRIMARY KEY, kind INTEGER, id TEXT, chunk INTEGER,
+    ordinal INTEGER, line INTEGER, data BLOB);
+CREATE TABLE targets (chunk INTEGER PRIMARY KEY, ids BLOB);
+BEGIN;
+"""
 _ADD = "INSERT INTO records (kind, id, chunk, ordinal, line, data) VALUES (?, ?, ?, ?, ?, ?)"
 # Row numbers grow in the order of the data, so that the least one is the first record.
 _LATER = """
@@ -47,7 +53,7 @@ FROM (SELECT id, min(number) AS first FROM records GROUP BY id HAVING count(*) >
 JOIN records AS later ON later.id = twice.id AND later.number > twice.first
 """
 _REPEATED = f"""
-SELECT later.chunk, later.ordinal, earlier.chunk, earlier.ordinal, earlier.line
+SELECT later.id, later.chunk, later.ordinal, earlier.chunk, earlier.line
 {_LATER} JOIN records AS earlier ON earlier.number = twice.first
 ORDER BY later.number LIMIT ?
 """
@@ -61,8 +67,7 @@ WHERE targets.chunk = ?
 _FIND = "SELECT data FROM records WHERE id = ? AND kind = ?"
 
 
-@attrs.frozen
-class ScannedRecord:
+class ScannedRecord(NamedTuple):
     """A readable record, as the index keeps it."""
 
     id: str
@@ -74,16 +79,15 @@ class ScannedRecord:
     data: bytes
 
 
-@attrs.frozen
-class RecordLocation:
-    """Location of a record in the data."""
+class Repeat(NamedTuple):
+    """A record with the id of an earlier one. Chunks and ordinals count from 0."""
 
-    #: Number of the chunk, from 0.
+    id: str
     chunk: int
-    #: Number of the record in the chunk, from 0.
     ordinal: int
-    #: Line in the file, from 1; 0 in memory.
-    line: int
+    first_chunk: int
+    #: Line of the first record in the file, from 1; 0 in memory.
+    first_line: int
 
 
 @attrs.frozen
@@ -110,16 +114,8 @@ class Index:
         self._used: set[str] = set()
         self._compared = 0
         self._place = functools.lru_cache(_VALUE_CACHE_SIZE)(self._find_place)
-        #: Chunk and ordinal of each record whose id an earlier record has, which is the value.
-        self.repeated: dict[int, dict[int, RecordLocation]] = {}
-        self._execute(f"PRAGMA cache_size = {-(-cache_size_bytes // -1024)}")
-        # Nothing is ever rolled back or recovered.
-        self._execute("PRAGMA journal_mode = OFF")
-        self._execute("PRAGMA synchronous = OFF")
-        self._execute("PRAGMA automatic_index = OFF")
-        for table in _TABLES:
-            self._execute(table)
-        self._execute("BEGIN")
+        with _database_errors():
+            self._database.executescript(_SETUP.format(-(-cache_size_bytes // -1024)))
 
     def _execute(self, query: str, parameters: Sequence[Any] = ()) -> None:
         with _database_errors():
@@ -148,13 +144,16 @@ class Index:
         self._execute("INSERT INTO targets VALUES (?, ?)", (chunk, msgspec.json.encode(targets)))
         self._used.update(name for name in targets if name.startswith(_SUPPORTING))
 
-    def settle(self, max_repeats: int) -> None:
-        """Find repeated ids, once all chunks are added, and forget all records but the first."""
+    def settle(self, max_repeats: int) -> list[Repeat]:
+        """Return repeated ids, once all chunks are added, and forget all records but the first.
+
+        One more than the limit are returned, if there are more.
+        """
         self._execute("CREATE INDEX by_id ON records (id)")
-        for row in self._rows(_REPEATED, (max_repeats + 1,)):
-            self.repeated.setdefault(row[0], {})[row[1]] = RecordLocation(*row[2:])
-        if self.repeated:
+        repeats = [Repeat(*row) for row in self._rows(_REPEATED, (max_repeats + 1,))]
+        if repeats:
             self._execute(_FORGET_REPEATED)
+        return repeats
 
     def context(self) -> RuleContext:
         """Return all records for the rules about the dataset as a whole."""
@@ -162,13 +161,11 @@ class Index:
         context.used = self._used
         return context
 
-    def location(self, record_id: str) -> RecordLocation | None:
-        """Return the location of the first record with an id."""
-        for row in self._rows(
-            "SELECT chunk, ordinal, line FROM records WHERE id = ?", (record_id,)
-        ):
-            return RecordLocation(*row)
-        return None
+    def location(self, record_id: str) -> tuple[int, int] | None:
+        """Return chunk and ordinal of the first record with an id."""
+        return next(
+            self._rows("SELECT chunk, ordinal FROM records WHERE id = ?", (record_id,)), None
+        )
 
     def referenced(self, chunk: int) -> ReferencedRecords:
         """Return the records that a chunk refers to, and the places that they are within."""

@@ -14,7 +14,14 @@ import time
 import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor
+from concurrent.futures import (
+    BrokenExecutor,
+    CancelledError,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    wait,
+)
 from importlib.metadata import version as version_of
 from typing import Any, TypeVar
 
@@ -24,25 +31,13 @@ from newsevents.findings import printable, shown
 K = TypeVar("K")
 T = TypeVar("T")
 
-#: Seconds without any worker after which a cluster is given up.
-WORKER_TIMEOUT_SECONDS = 30
-
-# Tasks submitted ahead if the number of workers is unknown.
-_DEFAULT_AHEAD = 16
+# Assumed if the number of workers is unknown.
+_DEFAULT_WORKERS = 8
 _SCHEDULER_TIMEOUT_SECONDS = 10
 _POLL_SECONDS = 1
 # Dask waits long for an address of another form.
 _ADDRESS = re.compile(r"(tcp|tls|ws|wss)://[^/@\s]+:[0-9]+")
 _EXAMPLE = "tcp://10.0.0.1:8786"
-
-
-class MonitoredExecutor(Executor):
-    """An executor that may give up, with a reason."""
-
-    #: Why it gave up; empty until then.
-    reason = ""
-    #: Number of workers; 0 if unknown.
-    workers = 0
 
 
 def run_task(version: str, work: bytes) -> tuple[str, Any]:
@@ -82,12 +77,14 @@ def map_in_order(
     waiting: deque[tuple[K, Future[tuple[str, Any]]]] = deque()
     # Enough to keep all workers busy, and few, since results wait in memory for their turn.
     # The pools of the standard library keep the number of workers private.
-    kept = getattr(executor, "_max_workers", 0)
-    workers = executor.workers if isinstance(executor, MonitoredExecutor) else kept
-    ahead = 2 * workers or _DEFAULT_AHEAD
+    ahead = 2 * getattr(executor, "_max_workers", _DEFAULT_WORKERS)
     try:
         for key, arguments in tasks:
-            waiting.append((key, _submit(executor, function, arguments)))
+            try:
+                work = pickle.dumps((function, arguments))
+                waiting.append((key, executor.submit(run_task, _version(), work)))
+            except Exception as error:
+                raise _work_error(error) from error
             if len(waiting) >= ahead:
                 first, future = waiting.popleft()
                 yield first, _result(executor, future)
@@ -99,22 +96,15 @@ def map_in_order(
             future.cancel()
 
 
-def _submit(
-    executor: Executor, function: Callable[..., Any], arguments: tuple[Any, ...]
-) -> Future[tuple[str, Any]]:
-    try:
-        return executor.submit(run_task, _version(), pickle.dumps((function, arguments)))
-    except Exception as error:
-        raise _work_error(executor, error) from error
-
-
 def _result(executor: Executor, future: Future[tuple[str, Any]]) -> Any:
     try:
+        if isinstance(executor, _ClusterExecutor):
+            executor.wait(future)
         version, result = future.result()
     except NewsEventsError:
         raise
     except (Exception, CancelledError) as error:
-        raise _work_error(executor, error) from error
+        raise _work_error(error) from error
     if version != _version():
         raise WorkError(
             f"a worker has newsevents {printable(str(version))}, this process has {_version()}; "
@@ -123,9 +113,7 @@ def _result(executor: Executor, future: Future[tuple[str, Any]]) -> Any:
     return result
 
 
-def _work_error(executor: Executor, error: BaseException) -> WorkError:
-    if isinstance(executor, MonitoredExecutor) and executor.reason:
-        return WorkError(executor.reason)
+def _work_error(error: BaseException) -> WorkError:
     if isinstance(error, BrokenExecutor):
         return WorkError(
             "a worker process ended unexpectedly: it ran out of memory, or the calling script lacks "
@@ -166,13 +154,13 @@ def _end_with_parent() -> None:
 
 
 @contextlib.contextmanager
-def cluster(address: str, worker_timeout_seconds: float | None = None) -> Iterator[Executor]:
+def cluster(address: str, worker_timeout_seconds: float = 30) -> Iterator[Executor]:
     """Provide the workers of a Dask scheduler at an address such as `tcp://10.0.0.1:8786`.
 
     Tasks of a worker that ends are done by another one.
     The workers need the same version of this library, and the files at the same paths.
     Raises MissingExtraError without `distributed`, and WorkError without a scheduler at the
-    address, or without any worker for `worker_timeout_seconds` (default: 30).
+    address, or without any worker for `worker_timeout_seconds`.
     """
     try:
         # An optional package, slow to import.
@@ -187,12 +175,9 @@ def cluster(address: str, worker_timeout_seconds: float | None = None) -> Iterat
         except (OSError, ValueError) as error:
             reason = printable(str(error)[:200])
             raise WorkError(f"no Dask scheduler at {printable(address)}: {reason}") from None
-        timeout = worker_timeout_seconds or WORKER_TIMEOUT_SECONDS
-        workers = _ClusterExecutor(client, address, timeout)
         try:
-            yield workers
+            yield _ClusterExecutor(client, address, worker_timeout_seconds)
         finally:
-            workers.stop()
             client.close(timeout=_SCHEDULER_TIMEOUT_SECONDS)
 
 
@@ -214,39 +199,29 @@ def _silence() -> Iterator[None]:
             logger.setLevel(level)
 
 
-class _ClusterExecutor(MonitoredExecutor):
+class _ClusterExecutor(Executor):
     """The workers of a cluster, which is given up without workers instead of waiting forever."""
 
     def __init__(self, client: Any, address: str, timeout: float) -> None:
-        self._address = address
         self._client = client
+        self._address = address
         self._timeout = timeout
+        self._max_workers = sum(client.ncores().values()) or _DEFAULT_WORKERS
         self._executor = client.get_executor()
-        self.workers = sum(client.ncores().values())
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._monitor, daemon=True)
-        self._thread.start()
 
     def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
         """Submit a task to any worker."""
         future: Future[T] = self._executor.submit(fn, *args, **kwargs)
         return future
 
-    def _monitor(self) -> None:
+    def wait(self, future: Future[Any]) -> None:
+        """Wait for a result; raises WorkError if there is no worker for too long."""
         seen = time.monotonic()
-        while not self._ended.wait(_POLL_SECONDS):
+        while wait([future], _POLL_SECONDS).not_done:
             if self._client.scheduler_info().get("workers"):
                 seen = time.monotonic()
             elif time.monotonic() - seen > self._timeout:
-                self.reason = (
+                raise WorkError(
                     f"the Dask cluster at {printable(self._address)} had no worker for "
                     f"{self._timeout:g} s"
                 )
-                # Ends the waiting for all futures.
-                self._client.close(timeout=_SCHEDULER_TIMEOUT_SECONDS)
-                return
-
-    def stop(self) -> None:
-        """Stop monitoring."""
-        self._ended.set()
-        self._thread.join()

@@ -21,14 +21,15 @@ from newsevents.codec import loads_trusted, record_class, structure_record
 from newsevents.codec.parser import parse
 from newsevents.errors import FileError, InvalidError
 from newsevents.evidence import TEXT_RULES
-from newsevents.findings import Finding, Severity
+from newsevents.findings import Finding, Rule, Severity
 from newsevents.model import Event, Record
 from newsevents.schema.base import is_readable
-from newsevents.schema.structuring import references, referred_ids
+from newsevents.schema.references import references
+from newsevents.schema.structuring import referred_ids
 from newsevents.schema.validator import newer, validator_for
 from newsevents.storage.chunks import Chunk
 from newsevents.storage.json_lines import Diagnostics
-from newsevents.storage.raw_records import RawRecord, locate_findings
+from newsevents.storage.raw_records import RawRecord, locate_findings, shift_lines
 from newsevents.storage.sources import RecordStream, read_chunk
 from newsevents.validation.article_texts import ArticleTexts
 from newsevents.validation.index import ReferencedRecords, ScannedRecord, encode_summary
@@ -39,7 +40,6 @@ from newsevents.validation.rules.claims import claimed_references
 from newsevents.validation.rules.dataset import (
     VALIDATION_STOPPED,
     dangling_reference,
-    duplicate_id,
     suggested_id,
 )
 from newsevents.validation.selection import RuleSelection
@@ -69,8 +69,41 @@ def _open(chunk: AnyChunk, notes: Diagnostics) -> RecordStream:
     return read_chunk(chunk, notes)
 
 
-def _located(entry: RawRecord, findings: list[Finding]) -> list[Finding]:
-    return locate_findings(entry, findings) if entry.file else findings
+@attrs.define
+class FindingList:
+    """Findings of selected rules. Those that leave a record readable are listed up to a limit."""
+
+    selection: RuleSelection
+    max_findings: int
+    listed: list[Finding] = attrs.field(factory=list)
+    #: Number of findings about unknown fields beyond the limit.
+    unlisted: int = 0
+    #: Number of findings that make a record unreadable.
+    errors: int = 0
+    #: Rules that were violated, selected or not.
+    rules: set[Rule] = attrs.field(factory=set)
+
+    def add(self, findings: Iterable[Finding], entry: RawRecord | None = None) -> None:
+        """Add findings; those about an entry get their locations."""
+        kept: list[Finding] = []
+        for finding in findings:
+            self.rules.add(finding.rule)
+            file = finding.file if entry is None else entry.file
+            if not self.selection.is_selected_in(file, finding.rule):
+                continue
+            if not is_readable([finding]):
+                self.errors += 1
+            elif len(self.listed) + len(kept) > self.max_findings:
+                self.unlisted += 1
+                continue
+            kept.append(self.selection.with_severity(finding))
+        self.listed += locate_findings(entry, kept) if entry and entry.file else kept
+
+    def merge(self, chunk: FindingList, lines: int) -> None:
+        """Add the findings of a chunk that has lines before it."""
+        self.add(shift_lines(finding, lines) for finding in chunk.listed)
+        self.unlisted += chunk.unlisted
+        self.rules |= chunk.rules
 
 
 class RuleRunner:
@@ -110,48 +143,37 @@ class RuleRunner:
 
 
 @attrs.define
+class ScannedChunk:
+    """State of a chunk between scan and check."""
+
+    #: Number of lines of the file before the chunk.
+    lines: int = 0
+    #: Checksum of the records, to notice when they have changed before the check.
+    checksum: int = 0
+    #: Ordinals of the records that are not checked: invalid ones, and those that repeat an id.
+    unchecked: set[int] = attrs.field(factory=set)
+    #: Number of records that were scanned, if not all of them.
+    max_records: int | None = None
+    #: Whether the file was given up before this chunk.
+    is_skipped: bool = False
+
+
+@attrs.define
 class ChunkScan:
     """Result of the scan of a chunk. Lines count from its beginning."""
 
-    #: Findings after which reading stops.
-    max_findings: int = 10_000
+    scanned: ScannedChunk
+    findings: FindingList
     notes: Diagnostics = attrs.field(factory=Diagnostics)
-    findings: list[Finding] = attrs.field(factory=list)
-    #: Number of findings about unknown fields that are not in `findings`.
-    unlisted: int = 0
     #: Number of records, valid or not.
     records: int = 0
     #: The readable records.
     rows: list[ScannedRecord] = attrs.field(factory=list)
-    ids: set[str] = attrs.field(factory=set)
-    #: Number of readable records with an id that an earlier one of the chunk has.
-    repeats: int = 0
-    invalid_ids: list[str] = attrs.field(factory=list)
     #: Ids that readable records refer to, each once, in order.
     targets: dict[str, None] = attrs.field(factory=dict)
-    #: Ordinals of the records that cannot be checked.
-    invalid: set[int] = attrs.field(factory=set)
-    #: Number of findings that make a record unreadable.
-    errors: int = 0
+    invalid_ids: list[str] = attrs.field(factory=list)
     #: Whether something could not be read.
     is_unread: bool = False
-    #: Checksum of the records, to notice when they have changed before the check.
-    checksum: int = 0
-
-    @property
-    def has_too_many_repeats(self) -> bool:
-        """Whether so many records have the id of an earlier one that the rest is not read."""
-        return self.repeats > self.max_findings
-
-    def add(self, findings: Iterable[Finding]) -> None:
-        """Add findings; those that leave a record readable only up to the limit."""
-        findings = list(findings)
-        if not is_readable(findings):
-            self.errors += len(findings)
-        elif len(self.findings) > self.max_findings:
-            self.unlisted += len(findings)
-            return
-        self.findings += findings
 
 
 def scan_chunk(
@@ -160,31 +182,28 @@ def scan_chunk(
     is_indexed: bool,  # noqa: FBT001 - positional, for `map_in_order`
     max_findings: int,
 ) -> ChunkScan:
-    """Scan a chunk.
+    """Scan a chunk until there are too many errors or repeated ids.
 
     Ids, references and summaries are collected if `is_indexed`.
-    Findings of rules that are not selected are dropped and do not count.
     Raises FileError when the file cannot be read.
     """
-    scan = ChunkScan(max_findings)
+    scanned = ScannedChunk()
+    scan = ChunkScan(scanned, FindingList(selection, max_findings))
+    ids: set[str] = set()
     stream = _open(chunk, scan.notes)
     for entry in stream.entries:
         if isinstance(entry, Finding):
-            scan.add([entry])
+            scan.findings.add([entry])
             scan.is_unread |= entry.severity is Severity.ERROR
             continue
         scan.records += 1
-        scan.checksum = _checksum(scan.checksum, entry)
-        findings = _scan_record(scan, entry, is_indexed=is_indexed)
+        scanned.checksum = _checksum(scanned.checksum, entry)
+        findings = _scan_record(scan, entry, ids, is_indexed=is_indexed)
         if findings:
-            if stream.is_newer:
-                findings = [newer(finding) for finding in findings]
-            selected = [f for f in findings if selection.is_selected_in(entry.file, f.rule)]
-            if selected:
-                scan.add(_located(entry, selected))
-        if scan.errors > max_findings:
+            scan.findings.add(map(newer, findings) if stream.is_newer else findings, entry)
+        if scan.findings.errors > max_findings:
             break
-        if scan.has_too_many_repeats:
+        if len(scan.rows) - len(ids) > max_findings:
             stopped = VALIDATION_STOPPED(
                 f"more than {max_findings:,} records have the id of an earlier record; the rest is "
                 "not read",
@@ -192,8 +211,9 @@ def scan_chunk(
                 file=entry.file,
                 line=entry.line,
             )
-            scan.add([stopped])
+            scan.findings.add([stopped])
             scan.is_unread = scan.notes.is_stopped = True
+            scanned.max_records = scan.records
             break
     return scan
 
@@ -202,23 +222,26 @@ def _checksum(checksum: int, entry: RawRecord) -> int:
     return zlib.crc32(entry.data, checksum + entry.line)
 
 
-def _scan_record(scan: ChunkScan, entry: RawRecord, *, is_indexed: bool) -> Sequence[Finding]:
+def _scan_record(
+    scan: ChunkScan, entry: RawRecord, ids: set[str], *, is_indexed: bool
+) -> Sequence[Finding]:
     try:
         document = parse(entry.data)
     except InvalidError as error:
         scan.is_unread = True
-        scan.invalid.add(entry.ordinal)
+        scan.scanned.unchecked.add(entry.ordinal)
         return error.findings
     cls = record_class(document)
     is_valid = cls is not None and validator_for(cls)(document)
     # An invalid record may be readable (unknown fields), and is checked then.
-    findings = [] if is_valid else structure_record(document)[1]
+    findings = () if is_valid else structure_record(document)[1]
     if cls is None or not is_readable(findings):
-        scan.invalid.add(entry.ordinal)
+        scan.scanned.unchecked.add(entry.ordinal)
         record_id = document.get("id") if isinstance(document, dict) else None
         if isinstance(record_id, str) and len(record_id) <= _MAX_ID_CHARS:
             scan.invalid_ids.append(record_id)
     elif is_indexed:
+        ids.add(document["id"])
         _collect(scan, entry, cls, document)
     return findings
 
@@ -227,34 +250,13 @@ def _collect(
     scan: ChunkScan, entry: RawRecord, cls: type[Record], document: Mapping[str, Any]
 ) -> None:
     data = entry.data
-    for target in referred_ids(cls, document):
-        scan.targets[target] = None
+    scan.targets.update(dict.fromkeys(referred_ids(cls, document)))
     if issubclass(cls, Event):
         # Most events have no claims; a key may be written with escapes.
-        if b'"claims"' in entry.data or b"\\" in entry.data:
-            for _, target in claimed_references(document):
-                scan.targets[target] = None
+        if b'"claims"' in data or b"\\" in data:
+            scan.targets.update((target, None) for _, target in claimed_references(document))
         data = encode_summary(document)
-    record_id = document["id"]
-    scan.repeats += record_id in scan.ids
-    scan.ids.add(record_id)
-    scan.rows.append(ScannedRecord(record_id, entry.ordinal, entry.line, data))
-
-
-@attrs.frozen(kw_only=True)
-class ScannedChunk:
-    """A chunk that was scanned, without its lines."""
-
-    chunk: AnyChunk
-    #: Number of lines of the file before it.
-    lines: int = 0
-    checksum: int = 0
-    #: Ordinals of the records that cannot be checked.
-    invalid: set[int] = attrs.field(factory=set)
-    #: Number of records that were scanned, if not all of them.
-    max_records: int | None = None
-    #: Whether the file was given up before this chunk.
-    is_skipped: bool = False
+    scan.rows.append(ScannedRecord(document["id"], entry.ordinal, entry.line, data))
 
 
 @attrs.frozen(kw_only=True)
@@ -264,9 +266,7 @@ class CheckTask:
     chunk: AnyChunk
     scanned: ScannedChunk
     selection: RuleSelection
-    #: Ordinals of records with the id of an earlier record, each with its location, or "".
-    repeated: Mapping[int, str]
-    #: Findings about the dataset as a whole, without locations, by the ordinal of the record.
+    #: Findings of rules about the dataset, without locations, by the ordinal of the record.
     findings: Mapping[int, list[Finding]]
     #: Records that those of the chunk refer to; None if no rule has to be run.
     referenced: ReferencedRecords | None
@@ -279,18 +279,11 @@ class CheckTask:
     max_findings: int
 
 
-@attrs.define
-class ChunkCheck:
-    """Result of the check of a chunk."""
-
-    findings: list[Finding] = attrs.field(factory=list)
-    #: References to records that are not in the file, each with its first line.
-    external: dict[str, int] = attrs.field(factory=dict)
-
-
-def check_chunk(task: CheckTask) -> ChunkCheck:
+def check_chunk(task: CheckTask) -> tuple[list[Finding], dict[str, int]]:
     """Check a chunk.
 
+    Returns its findings, one more than the limit if there are more, and for a part of a dataset
+    the first line of each reference to a record elsewhere.
     Raises FileError when the file cannot be read or has changed since the scan.
     """
     stream = _open(task.chunk, Diagnostics())
@@ -299,7 +292,8 @@ def check_chunk(task: CheckTask) -> ChunkCheck:
     entries = list(itertools.islice(records, task.scanned.max_records))
     if functools.reduce(_checksum, entries, 0) != task.scanned.checksum:
         raise changed_error(task.chunk.path)
-    result = ChunkCheck()
+    found = FindingList(task.selection, task.max_findings)
+    elsewhere: dict[str, int] = {}
     runner = None
     if task.referenced is not None:
         context = task.referenced.context()
@@ -307,28 +301,21 @@ def check_chunk(task: CheckTask) -> ChunkCheck:
         runner = RuleRunner(task.selection, context)
     for entry in entries:
         findings = list(task.findings.get(entry.ordinal, ()))
-        if entry.ordinal in task.repeated:
-            record_id = msgspec.json.decode(entry.data)["id"]
-            findings.append(duplicate_id(record_id, task.repeated[entry.ordinal]))
-        elif runner is not None and entry.ordinal not in task.scanned.invalid:
+        if runner is not None and entry.ordinal not in task.scanned.unchecked:
             record = loads_trusted(entry.data)
             findings += runner.check_record(record)
-            findings += _check_references(task, record, entry, result)
-        selected = [f for f in findings if task.selection.is_selected_in(entry.file, f.rule)]
-        if selected:
-            moved = attrs.evolve(entry, line=entry.line + task.scanned.lines)
-            # One more than the limit, which shows that there are more.
-            limit = task.max_findings + 1 - len(result.findings)
-            result.findings += _located(moved, selected)[:limit]
-    return result
+            findings += _check_references(task, record, entry, elsewhere)
+        if findings:
+            found.add(findings, attrs.evolve(entry, line=entry.line + task.scanned.lines))
+        if len(found.listed) > task.max_findings:
+            break
+    return found.listed[: task.max_findings + 1], elsewhere
 
 
 def _check_references(
-    task: CheckTask, record: Record, entry: RawRecord, result: ChunkCheck
+    task: CheckTask, record: Record, entry: RawRecord, elsewhere: dict[str, int]
 ) -> Iterator[Finding]:
-    assert task.referenced is not None
-    missing = task.referenced.missing
-    if not missing:
+    if not (task.referenced and (missing := task.referenced.missing)):
         return
     document = msgspec.json.decode(entry.data)
     for pointer, target in (*references(type(record), document), *claimed_references(document)):
@@ -338,7 +325,7 @@ def _check_references(
             near = "" if task.has_gaps else suggested_id(missing[target], pointer)
             yield dangling_reference(record.id, pointer, target, near, has_gaps=task.has_gaps)
         else:
-            result.external.setdefault(target, entry.line + task.scanned.lines)
+            elsewhere.setdefault(target, entry.line + task.scanned.lines)
 
 
 def changed_error(path: object) -> FileError:

@@ -63,15 +63,24 @@ def _import_rules() -> None:
 
 
 def own_rules() -> tuple[Rule, ...]:
-    """Return every rule of this package, in the order of the codes."""
+    """Return every rule of this package, in the order of the codes.
+
+    Raises RuleError for a code or a name that two rules have.
+    """
     _import_rules()
-    return tuple(RULES[code] for code in sorted(RULES))
+    taken: dict[str, Rule] = {}
+    for rule in RULES:
+        for word in (rule.code, rule.name):
+            if (other := taken.setdefault(word, rule)) is not rule:
+                reason = f"{rule.code} {rule.name} is already the rule {other.code} {other.name}"
+                raise RuleError(rule_modules.__name__, reason)
+    return tuple(sorted(RULES, key=lambda rule: rule.code))
 
 
 def all_rules() -> tuple[Rule, ...]:
     """Return every rule, those of other packages last.
 
-    Raises RuleError for rules of other packages that cannot be loaded.
+    Raises RuleError for rules that cannot be loaded.
     """
     return (*own_rules(), *(each.rule for each in plugin_rules()))
 
@@ -82,7 +91,7 @@ def all_checks() -> tuple[AnyRule, ...]:
     Raises RuleError for rules of other packages that cannot be loaded.
     """
     _import_rules()
-    return (*(CHECKS[code] for code in sorted(CHECKS)), *plugin_rules())
+    return (*sorted(CHECKS, key=lambda each: each.rule.code), *plugin_rules())
 
 
 def find_rule(name: str) -> Rule:

@@ -110,8 +110,8 @@ class DatasetRule:
 
 AnyRule: TypeAlias = RecordRule[Any] | DatasetRule
 
-#: The rules of this package that are functions, by code.
-CHECKS: dict[str, AnyRule] = {}
+#: The rules of this package that are functions, in the order of their definition.
+CHECKS: list[AnyRule] = []
 
 
 def rule(
@@ -125,21 +125,26 @@ def rule(
 
 
 def dataset_rule(
-    code: str, severity: Severity = Severity.ERROR
+    code: str, severity: Severity = Severity.ERROR, *, is_default: bool = True
 ) -> Callable[[DatasetCheck], DatasetRule]:
     """Make a rule from a function that checks a dataset as a whole.
 
-    A rule of this package (NE and three digits) is registered.
+    A rule of this package (NE and three digits) is registered. One that is not `is_default` is
+    selected only by its code or its name.
     """
-    return lambda check: _registered(DatasetRule(_documented(code, severity, check), check))
+    return lambda check: _registered(
+        DatasetRule(_documented(code, severity, check, is_default=is_default), check)
+    )
 
 
-def _documented(code: str, severity: Severity, check: Callable[..., Any]) -> Rule:
+def _documented(
+    code: str, severity: Severity, check: Callable[..., Any], *, is_default: bool = True
+) -> Rule:
     name = check.__name__.replace("_", "-")
-    return Rule.documented(code, name, check.__doc__ or "", severity)
+    return Rule.documented(code, name, check.__doc__ or "", severity, is_default=is_default)
 
 
 def _registered(each: A) -> A:
-    if each.rule.code in RULES:
-        CHECKS[each.rule.code] = each
+    if each.rule in RULES:
+        CHECKS.append(each)
     return each

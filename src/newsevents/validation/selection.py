@@ -1,4 +1,4 @@
-"""Selection of rules, by code, prefix of a code, or name."""
+"""Selection of rules, by code, prefix of a code, or name, and their severities."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ import attrs
 
 from newsevents._text.suggestions import did_you_mean
 from newsevents.errors import SelectorError
-from newsevents.findings import Rule
+from newsevents.findings import Finding, Rule, Severity
 
-#: Selects every rule.
+#: Selects every rule that is not off by default.
 ALL = "ALL"
+
+#: Codes of the rules about actors and places that no record refers to.
+UNUSED_CODES = frozenset(("NE205", "NE206"))
 
 
 @attrs.frozen(kw_only=True)
@@ -23,15 +26,22 @@ class RuleSelection:
 
     A selector is a code (`NE301`), a prefix of one (`NE3`), a name (`backward-interval`) or `ALL`.
     The longest selector that fits a rule decides; of equal ones, that of `ignore`.
+    A rule that is off by default is selected only by its code or its name.
     """
 
     select: tuple[str, ...] = (ALL,)
     ignore: tuple[str, ...] = ()
     #: Shell patterns of paths, each with selectors of rules that are ignored there.
     per_file_ignores: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
+    #: Selectors of rules, each with the severity of their findings.
+    severity: Mapping[str, Severity] = attrs.field(factory=dict)
+    #: Whether the dataset keeps a register of actors and places, used or not.
+    supporting: bool = False
 
     def is_selected(self, rule: Rule) -> bool:
         """Whether a rule is selected for any file."""
+        if self.supporting and rule.code in UNUSED_CODES:
+            return False
         return _best_fit(self.select, rule) > _best_fit(self.ignore, rule)
 
     def is_selected_in(self, file: str, rule: Rule) -> bool:
@@ -41,11 +51,17 @@ class RuleSelection:
             for pattern, selectors in self.per_file_ignores.items()
         )
 
+    def with_severity(self, finding: Finding) -> Finding:
+        """Return a finding with the severity that its rule has here."""
+        fits = {_fit(selector, finding.rule): each for selector, each in self.severity.items()}
+        best = max(fits, default=0)
+        return attrs.evolve(finding, severity=fits[best]) if best else finding
+
     def check(self, rules: Collection[Rule]) -> None:
         """Raise SelectorError, with a suggestion, for a selector that selects none of the rules."""
         words = [word for rule in rules for word in (rule.code, rule.name)]
         in_files = itertools.chain.from_iterable(self.per_file_ignores.values())
-        for selector in (*self.select, *self.ignore, *in_files):
+        for selector in (*self.select, *self.ignore, *self.severity, *in_files):
             if any(_fit(selector, rule) for rule in rules):
                 continue
             upper = selector.upper()
@@ -63,10 +79,12 @@ def _best_fit(selectors: Iterable[str], rule: Rule) -> int:
 
 def _fit(selector: str, rule: Rule) -> int:
     """Return how exactly a selector fits a rule; 0 if it does not."""
+    if selector in (rule.code, rule.name):
+        return 1 + len(rule.code)
+    if not rule.is_default:
+        return 0
     if selector == ALL:
         return 1
-    if selector == rule.name:
-        return 1 + len(rule.code)
     return 1 + len(selector) if selector and rule.code.startswith(selector) else 0
 
 

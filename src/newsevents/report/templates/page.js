@@ -19,10 +19,14 @@
   const drawn = [...document.querySelectorAll("[data-events]")].map((element) => ({
     element,
     count: element.querySelector(".count"),
+    part: element.querySelector(".part"),
     events: element.dataset.events.split(" ").map((n) => byNumber.get(n)).filter(Boolean),
   }));
   const rows = [...document.querySelectorAll(".row")].map((row) => ({
     row, items: [...row.querySelectorAll(".item")],
+  }));
+  const periods = [...document.querySelectorAll(".period")].map((period) => ({
+    period, rows: [...period.querySelectorAll(".row")],
   }));
   const nothing = document.querySelector("#timeline .none");
 
@@ -48,9 +52,22 @@
       if (event.entry) event.entry.hidden = !event.shown;
     }
     for (const { row, items } of rows) row.hidden = items.every((item) => item.hidden);
-    for (const { element, count, events } of drawn) {
+    const isFiltered = shown < events.length;
+    for (const { period, rows } of periods) {
+      period.hidden = rows.every((row) => row.hidden);
+      // A short choice is shown at once.
+      if (isFiltered && shown <= 100) period.open = true;
+    }
+    for (const { element, count, part, events } of drawn) {
       const number = events.filter((event) => event.shown).length;
       if (count) count.textContent = number;
+      if (part) {
+        const whole = part.previousElementSibling;
+        const [y, height] = ["y", "height"].map((name) => Number(whole.getAttribute(name)));
+        const filled = height * number / events.length;
+        part.setAttribute("y", y + height - filled);
+        part.setAttribute("height", filled);
+      }
       element.classList.toggle("off", !number);
       if (element.tagName === "LI") element.hidden = !number;
     }
@@ -125,6 +142,8 @@
     const target = link && document.getElementById(link.getAttribute("href").slice(1));
     if (!target) return;
     event.preventDefault();
+    const period = target.closest("details");
+    if (period) period.open = true;
     if (target.hidden) { form.reset(); apply(); remember(); }
     target.scrollIntoView();
     target.focus({ preventScroll: true });

@@ -19,7 +19,7 @@ from newsevents.codec import to_dict
 from newsevents.findings import Fix, shown
 from newsevents.model import RECORD_TYPES, Event
 from newsevents.schema.json_schema import Schema, schema_of
-from newsevents.schema.structuring import references
+from newsevents.schema.references import references
 from newsevents.schema.validator import Validator, compile_schema, explain_invalid
 from newsevents.validation.rule import Problem, RuleContext, rule
 

@@ -126,18 +126,17 @@ _INCOMPLETE = {
 }
 
 
-def check_package(manifest: Manifest, records: int, findings: Iterable[Finding]) -> list[Finding]:
+def check_package(manifest: Manifest, records: int, violated: Iterable[Rule]) -> list[Finding]:
     """Return the findings about a dataset as a package, with their locations in the manifest.
 
-    `records` is the number of records, and `findings` are those about the data.
+    `records` is the number of records, and `violated` the rules that the data violates.
     """
     if not manifest.content:
         return []
-    broken = {finding.rule for finding in findings}
     checks = itertools.chain(
         _check_licence(manifest.content),
-        _check_count(manifest.content, records) if broken.isdisjoint(_INCOMPLETE) else (),
-        _find_unlisted(manifest) if rules.MALFORMED_MANIFEST not in broken else (),
+        _check_count(manifest.content, records) if _INCOMPLETE.isdisjoint(violated) else (),
+        _find_unlisted(manifest) if rules.MALFORMED_MANIFEST not in violated else (),
         _check_files(manifest),
     )
     found = list(itertools.islice(checks, MAX_FINDINGS + 1))
@@ -197,7 +196,7 @@ def _check_count(content: Mapping[str, Any], records: int) -> Iterator[Finding]:
 def _find_unlisted(manifest: Manifest) -> Iterator[Finding]:
     """Find the data files in the folder that the manifest does not list in any spelling."""
     folder = manifest.folder
-    if isinstance(folder, Remote) and not folder.can_list:
+    if isinstance(folder, Remote) and folder.is_web:
         return
     named = data_packages.paths_of(manifest.content.get("resources"))
     listed = {os.path.normpath(given) for _, given in named if isinstance(given, str)}
