@@ -38,7 +38,7 @@ HARMLESS = "\n\u2068\u2069\u200c\u200d"
 LONGEST_LINE = 1000
 
 #: MiB that reading takes at the most when a record is small, Python and its modules included.
-LITTLE = 300
+LITTLE = 110
 #: And when a line is `LARGE`: what the parser makes of it is many times as large.
 MUCH = 500
 #: Bytes of a line that is much longer than any record, a quarter of the longest that is read.
@@ -492,12 +492,12 @@ def test_deep_nesting_outside_records_is_a_finding(write, findings_of):
     assert [finding.code for finding in findings_of(folder)] == ["NE007"]
 
 
-def test_a_line_of_a_hundred_megabytes_is_a_finding(process, tmp_path, golden):
+def test_a_line_of_ninety_megabytes_is_a_finding(process, tmp_path, golden):
     """A line longer than any record is not read, in bounded memory; the next one is."""
     path = tmp_path / "news.jsonl"
     with path.open("wb") as stream:
         stream.write(good("first") + b'{"type": "')
-        stream.seek(100 * 2**20)
+        stream.seek(90 * 2**20)
         stream.write(b'"}\n' + good("third"))
     outcome = process("validate", "--output-format=concise", path)
     assert (outcome.status, outcome.err) == (1, "")
@@ -518,18 +518,21 @@ def test_the_longest_line_is_exactly_so_long(write, extra):
         assert [finding.code for finding in newsevents.validate(path).findings] == wanted
 
 
-@pytest.mark.parametrize("suffix", [".gz", ".zst"])
-@pytest.mark.parametrize("piece", [b"\0", b"\n", b"{}\n"], ids=["NUL", "blank lines", "{}"])
+@pytest.mark.parametrize(
+    ("suffix", "piece"),
+    [(".gz", b"\0"), (".zst", b"\n"), (".zst", b"{}\n")],
+    ids=["NUL", "blank lines", "{}"],
+)
 def test_a_packing_bomb_is_a_finding(process, tmp_path, suffix, piece):
-    """A small file that unpacks to gigabytes is left, in bounded memory and time."""
+    """A small file that unpacks to more than may be held is left, in bounded memory."""
     buffer = io.BytesIO()
     chunk = piece * (2**24 // len(piece))
     with gzip.GzipFile(fileobj=buffer, mode="wb") as stream:
         stream.write(chunk)
     member = buffer.getvalue() if suffix == ".gz" else zstd().compress(chunk)
     path = tmp_path / f"news.jsonl{suffix}"
-    path.write_bytes(member * (2**30 // len(chunk)))
-    assert path.stat().st_size < 2**21
+    path.write_bytes(member * ((LITTLE + 20) * 2**20 // len(chunk)))
+    assert path.stat().st_size < 2**19
     outcome = process("validate", "--output-format=concise", path)
     assert outcome.status == 1
     assert outcome.out.startswith(str(path))
@@ -552,10 +555,10 @@ def test_what_unpacks_to_too_much_is_left_after_what_was_read(write, findings_of
     ]
 
 
-def test_a_file_of_nothing_but_blank_lines_is_quick(process, tmp_path):
-    """A hundred megabytes of line feeds are a finding within a minute."""
+def test_a_file_of_nothing_but_blank_lines_is_a_finding(process, tmp_path):
+    """Millions of line feeds are one finding."""
     path = tmp_path / "news.jsonl"
-    path.write_bytes(b"\n" * (100 * 2**20))
+    path.write_bytes(b"\n" * (20 * 2**20))
     outcome = process("validate", "--output-format=concise", path)
     assert (outcome.status, outcome.err) == (1, "")
     assert outcome.peak < LITTLE
@@ -891,9 +894,9 @@ def test_a_manifest_with_resources_without_end_is_soon_done(manifest, process, f
     assert outcome.peak < MUCH
 
 
-def test_a_manifest_of_a_hundred_thousand_good_resources(manifest, process):
+def test_a_manifest_of_very_many_good_resources(manifest, process):
     """So many resources are no trouble when they are good."""
-    resources = [{"path": "actors.jsonl", "name": f"a{n}"} for n in range(100_000)]
+    resources = [{"path": "actors.jsonl", "name": f"a{n}"} for n in range(10_000)]
     outcome = process("validate", "--output-format=concise", manifest({"resources": resources}))
     assert (outcome.status, outcome.err) == (0, "")
     assert outcome.peak < LITTLE

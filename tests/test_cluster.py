@@ -38,7 +38,7 @@ class Killing(Executor):
         self.executor, self.given = executor, 0
     def submit(self, function, *arguments):
         self.given += 1
-        if self.given == 5 and victim:
+        if self.given == 5:
             os.kill(victim, signal.SIGKILL)
         return self.executor.submit(function, *arguments)
 
@@ -102,67 +102,50 @@ def archive(write, small) -> Path:
     return write("أرشيف/all.jsonl", [*many, small[0]]).parent
 
 
-def script(cluster: Cluster, path: Path, victim: int) -> str:
-    """Return what the script prints."""
-    arguments = [sys.executable, "-c", textwrap.dedent(SCRIPT), cluster.address, str(path)]
+def validate_while_killing(victim: subprocess.Popen[bytes], address: str, path: Path) -> str:
+    """Return what the script prints that kills a worker in the middle of its work."""
     done = subprocess.run(
-        [*arguments, str(victim)],
+        [sys.executable, "-c", textwrap.dedent(SCRIPT), address, str(path), str(victim.pid)],
         capture_output=True,
         timeout=PATIENCE,
         check=False,
         encoding="utf-8",
     )
     assert done.returncode == 0, done.stderr
+    assert victim.poll() == -signal.SIGKILL
     return done.stdout
 
 
-@pytest.mark.parametrize("is_killed", [False, True])
-def test_two_workers_find_the_same(two_workers, archive, run, is_killed):
-    """The findings are the same, in the same order, also when a worker is killed in the middle."""
-    expected = "\n".join(map(str, newsevents.validate(archive).findings))
-    assert expected.count("\n") > 50
-    victim = two_workers.workers[0]
-    found = script(two_workers, archive, victim.pid if is_killed else 0)
-    assert found == f"{expected}\n"
-    assert (victim.poll() == -signal.SIGKILL) is is_killed
-
-
-def test_the_command_on_a_cluster(two_workers, archive, run, process):
-    """The command prints what it prints without a cluster."""
-    alone = run("validate", "--output-format=concise", archive)
-    found = process(
-        "validate", "--output-format=concise", "--scheduler", two_workers.address, archive
-    )
-    assert (found.status, found.out, found.err) == (1, alone.out, alone.err)
-
-
-def validated_after(ends: list[subprocess.Popen[bytes]], address: str, path: Path) -> None:
-    """Validate on a cluster of which some processes have ended since it was connected to."""
+def validate_after(end: subprocess.Popen[bytes], address: str, path: Path) -> None:
+    """Validate on a cluster of which a process ends after it was connected to."""
     with parallel.cluster(address, worker_timeout_seconds=1) as executor:
-        for process in ends:
-            process.kill()
-            process.wait()
+        end.kill()
+        end.wait()
         newsevents.validate(path, executor=executor)
 
 
 @pytest.mark.filterwarnings("default")  # distributed's own
-def test_a_cluster_that_loses_its_workers(two_workers, archive):
-    """A cluster without workers is given up."""
-    with pytest.raises(WorkError, match=re.escape(two_workers.address)):
-        validated_after(two_workers.workers, two_workers.address, archive)
+def test_a_cluster_loses_one_worker_after_the_other(
+    two_workers, archive, run, process, *, monkeypatch, golden
+):
+    """As long as a worker is left, findings are the same and in the same order."""
+    address, _, (first, second) = two_workers
+    alone = run("validate", "--output-format=concise", archive)
+    found = process("validate", "--output-format=concise", "--scheduler", address, archive)
+    assert (found.status, found.out, found.err) == (1, alone.out, alone.err)
 
+    expected = "".join(f"{finding}\n" for finding in newsevents.validate(archive).findings)
+    assert expected.count("\n") > 50
+    assert validate_while_killing(first, address, archive) == expected
 
-@pytest.mark.filterwarnings("default")
-def test_the_command_says_that_there_are_no_workers(two_workers, archive, run, monkeypatch, golden):
-    """One line says what is the matter with the cluster."""
+    with pytest.raises(WorkError, match=re.escape(address)):
+        validate_after(second, address, archive)
+
     impatient = partial(parallel.cluster, worker_timeout_seconds=1)
     monkeypatch.setattr(parallel, "cluster", impatient)
-    for worker in two_workers.workers:
-        worker.kill()
-        worker.wait()
-    outcome = run("validate", "--scheduler", two_workers.address, archive)
+    outcome = run("validate", "--scheduler", address, archive)
     assert outcome.err.startswith("newsevents: ")
-    golden(outcome.err.replace(two_workers.address, "ADDRESS"))
+    golden(outcome.err.replace(address, "ADDRESS"))
     assert (outcome.status, outcome.err.count("\n")) == (2, 1)
 
 
@@ -170,7 +153,7 @@ def test_the_command_says_that_there_are_no_workers(two_workers, archive, run, m
 def test_a_scheduler_that_ends(two_workers, archive):
     """The end of the scheduler is the end of the work, said in one line."""
     with pytest.raises(WorkError):
-        validated_after([two_workers.scheduler], two_workers.address, archive)
+        validate_after(two_workers.scheduler, two_workers.address, archive)
 
 
 def test_a_scheduler_that_is_not_there(process, archive, monkeypatch):

@@ -534,6 +534,7 @@ def nearly(cls: type[Model], field: Field, value: Any) -> Iterator[Any]:
                 yield replaced(value, path, wrong)
 
 
+@pytest.mark.no_cover  # tens of thousands of documents
 @BY_CLASS
 def test_one_language_for_documents_with_a_fault(cls: type[Model]) -> None:
     """Field by field, all agree about everything that is nearly or not at all valid in it."""

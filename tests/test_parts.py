@@ -65,7 +65,7 @@ def part_by_part(
     return entries, list(notes.findings(str(path)))
 
 
-@settings(max_examples=200)
+@settings(max_examples=4 * settings.default.max_examples)
 @given(content=CONTENT, size=st.integers(1, 90))
 def test_parts_of_a_plain_file_are_the_file(folder, content, size):
     """However the ranges lie, each record is in one of them, and all that is wrong is said."""

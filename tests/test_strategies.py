@@ -89,7 +89,6 @@ def test_documents_are_valid_by_the_schema(cls: type[Model]) -> None:
     """Every document is valid to an independent validator."""
     validator = jsonschema.Draft202012Validator(schema_of(cls))
 
-    @settings(max_examples=20)
     @given(documents(cls))
     def check(document: dict[str, Any]) -> None:
         validator.validate(document)
@@ -228,7 +227,6 @@ def test_every_record_type_is_made() -> None:
     assert found(documents(), is_complete)
 
 
-@settings(max_examples=30)
 @given(strategies.datasets())
 def test_datasets_are_consistent(dataset: tuple[model.Record, ...]) -> None:
     """Ids are unique, and each reference leads to another record of an allowed type."""
@@ -243,7 +241,6 @@ def test_datasets_are_consistent(dataset: tuple[model.Record, ...]) -> None:
             assert wanted != record.id
 
 
-@settings(max_examples=30)
 @given(strategies.datasets())
 def test_references_among_one_kind_go_round_in_no_circle(
     dataset: tuple[model.Record, ...],

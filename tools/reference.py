@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+import reference_categories
 import reference_model
 import reference_rules
 import reference_tables
@@ -34,6 +35,7 @@ def schema_list() -> Iterator[str]:
 
 #: Page below `docs/`, and the lines of its generated part.
 PAGES: dict[str, Callable[[], Iterable[str]]] = {
+    "reference/categories.md": reference_categories.document,
     "reference/data-model.md": reference_model.document,
     "reference/schema.md": schema_list,
     "rules.md": reference_rules.document,

@@ -53,6 +53,9 @@ if TYPE_CHECKING:
     from newsevents.formats.arrow import connect as connect
     from newsevents.formats.arrow import from_arrow as from_arrow
     from newsevents.model import *
+    from newsevents.model.categories import CATEGORIES as CATEGORIES
+    from newsevents.model.categories import Category as Category
+    from newsevents.model.categories import category_of as category_of
     from newsevents.validation import RuleSelection as RuleSelection
     from newsevents.validation import ValidationReport as ValidationReport
     from newsevents.validation import validate as validate
@@ -68,6 +71,7 @@ if not TYPE_CHECKING:  # a type checker would take every misspelt name for a pub
         "findings": "Finding Severity",
         "formats": "convert",
         "formats.arrow": "connect from_arrow",
+        "model.categories": "CATEGORIES Category category_of",
         "validation": "RuleSelection ValidationReport validate",
     }
     _MODULE_OF = {name: module for module, names in _EXPORTS.items() for name in names.split()}

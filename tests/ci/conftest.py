@@ -17,12 +17,12 @@ Shell = Callable[..., subprocess.CompletedProcess[str]]
 PATIENCE = 180
 
 
-@pytest.fixture
-def shell(tmp_path_factory: pytest.TempPathFactory, plain_terminal: None) -> Shell:
+@pytest.fixture(scope="session")
+def shell(tmp_path_factory: pytest.TempPathFactory) -> Shell:
     """Return a function that runs a script as a server does: in bash, which stops at failures.
 
     The commands `newsevents`, `pytest` and `pre-commit` are those under test; nothing in the
-    environment says what server or repository the tests themselves run in.
+    environment names the server, the repository or the terminal that the tests run in.
     """
     folder = tmp_path_factory.mktemp("shell")
     (folder / "bin").mkdir()
@@ -31,7 +31,7 @@ def shell(tmp_path_factory: pytest.TempPathFactory, plain_terminal: None) -> She
         script = folder / "bin" / command
         script.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m {module} "$@"\n')
         script.chmod(0o755)
-    ours = ("GIT", "CI", "PYTEST", "PRE_COMMIT")
+    ours = ("GIT", "CI", "PYTEST", "PRE_COMMIT", "FORCE_COLOR", "CLICOLOR", "NO_COLOR", "TTY_")
     surroundings = {
         **{name: value for name, value in os.environ.items() if not name.startswith(ours)},
         "PATH": f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}",
@@ -43,6 +43,8 @@ def shell(tmp_path_factory: pytest.TempPathFactory, plain_terminal: None) -> She
         "GIT_CONFIG_NOSYSTEM": "1",
         "PRE_COMMIT_HOME": str(folder / "pre-commit"),
         "PYTHONUTF8": "1",
+        "COLUMNS": "100",
+        "TERM": "dumb",
     }
 
     def _shell(

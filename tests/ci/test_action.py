@@ -226,7 +226,9 @@ class TestBroken:
 class TestMisuse:
     """Invalid inputs."""
 
-    @pytest.mark.parametrize("path", ["مفقود", "$(touch pwned)", '"; touch pwned; "', "--help"])
+    @pytest.mark.parametrize(
+        "path", ["مفقود $(touch pwned); `touch pwned`", '"; touch pwned; "', "--help"]
+    )
     def test_a_path_is_a_path(self, job, workspace, path):
         """The text is treated as a path, not run; the job fails, and the summary gives the reason."""
         done = job(path=path)
@@ -236,7 +238,7 @@ class TestMisuse:
         assert line in done.summary
         assert not (workspace / "pwned").exists()
 
-    @pytest.mark.parametrize("args", ["--no-such-option", "$(touch pwned)", "--select\nNE1x"])
+    @pytest.mark.parametrize("args", ["$(touch pwned)", "--select\nNE1x"])
     def test_an_option_is_an_option(self, job, workspace, args):
         """Whatever is in it, it is an argument of the command."""
         assert job(args=args).status == 2

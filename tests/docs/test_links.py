@@ -20,6 +20,7 @@ from pages import PAGES, ROOT
 
 #: Allowed hosts of links: standards, datasets of the field, tools used here.
 HOSTS = {
+    "acleddata.com",
     "catalog.ldc.upenn.edu",
     "catt.rs",
     "datapackage.org",
@@ -32,6 +33,7 @@ HOSTS = {
     "pre-commit.com",
     "s3fs.readthedocs.io",
     "schema.org",
+    "ucdp.uu.se",
     "www.jetbrains.com",
     "www.loc.gov",
     "www.naturalearthdata.com",

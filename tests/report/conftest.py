@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,12 @@ Document = dict[str, Any]
 def shipped() -> Dataset:
     """Return the shipped dataset."""
     return read_dataset("syria-russia-2026-01")
+
+
+@pytest.fixture(scope="session")
+def shipped_page(shipped: Dataset) -> Callable[[str], str]:
+    """Return a function that returns the page of the shipped dataset in a language."""
+    return functools.cache(lambda language: report_page(shipped, language=language))
 
 
 def dataset_of(documents: list[Document], **metadata: Any) -> Dataset:
@@ -53,23 +60,32 @@ Open = Callable[..., Page]
 
 
 @pytest.fixture
-def show(browser: Browser, arabic_font: None, tmp_path: Path) -> Iterator[Open]:
+def show(
+    browser: Browser, arabic_font: None, tmp_path: Path, shipped_page: Callable[[str], str]
+) -> Iterator[Open]:
     """Return a function that opens the report of a dataset, and fails when anything is amiss.
 
+    The dataset is the shipped one unless another, or its page, is given.
     Nothing may be asked of a network, refused by the page's policy or raised by its script.
     """
     contexts = []
     amiss: list[str] = []
 
     def _show(
-        dataset: Dataset | str,
+        dataset: Dataset | str | None = None,
         *,
         language: str = "en",
         width: int = 1100,
         hash: str = "",  # noqa: A002 - what a browser calls it
         **options: Any,
     ) -> Page:
-        html = dataset if isinstance(dataset, str) else report_page(dataset, language=language)
+        match dataset:
+            case None:
+                html = shipped_page(language)
+            case str():
+                html = dataset
+            case _:
+                html = report_page(dataset, language=language)
         path = tmp_path / f"report-{len(contexts)}.html"
         path.write_text(html, encoding="utf-8")
         context = browser.new_context(viewport={"width": width, "height": 800}, **options)

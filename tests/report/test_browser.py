@@ -17,7 +17,8 @@ from newsevents.report import page as report_page
 sys.path.insert(0, str(Path(__file__).parent))
 from many import hostile, many
 
-pytestmark = pytest.mark.browser
+# Coverage is the same on machines without a browser.
+pytestmark = [pytest.mark.browser, pytest.mark.no_cover]
 
 LANGUAGES = ("en", "ar")
 
@@ -51,10 +52,10 @@ def _overlaps(page: Page, selector: str) -> list[Any]:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("width", [360, 768, 1280])
 def test_names_in_drawings_do_not_collide_and_nothing_is_cut_off(
-    show: Any, shipped: Dataset, language: str, width: int
+    show: Any, language: str, width: int
 ) -> None:
     """At every width and in both languages, no name lies over another and the page fits."""
-    page = show(shipped, language=language, width=width)
+    page = show(language=language, width=width)
     assert _overflow(page) <= 0
     assert _overlaps(page, "#map .name, #map .country") == []
     assert _overlaps(page, "#network .name") == []
@@ -74,12 +75,10 @@ def test_names_in_drawings_do_not_collide_and_nothing_is_cut_off(
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1100])
-def test_axe_finds_nothing(
-    show: Any, shipped: Dataset, language: str, scheme: str, width: int
-) -> None:
+def test_axe_finds_nothing(show: Any, language: str, scheme: str, width: int) -> None:
     """axe-core finds no fault with the page, contrast of its colours included."""
     # axe is put into the page as a script, which the page's own policy would refuse.
-    page = show(shipped, language=language, color_scheme=scheme, width=width, bypass_csp=True)
+    page = show(language=language, color_scheme=scheme, width=width, bypass_csp=True)
     page.evaluate("document.querySelectorAll('details').forEach(e => e.open = true)")
     results = Axe().run(page)
     found = [
@@ -88,9 +87,9 @@ def test_axe_finds_nothing(
     assert found == []
 
 
-def test_filter_by_kind_actor_and_period_in_all_views(show: Any, shipped: Dataset) -> None:
+def test_filter_by_kind_actor_and_period_in_all_views(show: Any) -> None:
     """A choice hides the other events in the timeline, the map, the network and the records."""
-    page = show(shipped)
+    page = show()
     assert page.locator(".item:visible").count() == 37
     page.check("input[value=call]")
     assert page.locator(".item:visible").count() == 1
@@ -111,21 +110,21 @@ def test_filter_by_kind_actor_and_period_in_all_views(show: Any, shipped: Datase
     assert page.locator(".item:visible").count() == 37
 
 
-def test_filter_by_place_counts_what_lies_within(show: Any, shipped: Dataset) -> None:
+def test_filter_by_place_counts_what_lies_within(show: Any) -> None:
     """The filter for a country includes places within it."""
-    page = show(shipped)
+    page = show()
     page.select_option("select[name=place]", label="Syria")
     assert page.locator(".item:visible").count() == 11
 
 
-def test_link_restores_the_view(show: Any, shipped: Dataset) -> None:
+def test_link_restores_the_view(show: Any) -> None:
     """The address keeps the choice, by ids, and opens with it."""
-    page = show(shipped)
+    page = show()
     page.check("input[value=meeting]")
     page.select_option("select[name=actor]", label="Ahmed al-Sharaa")
     address = page.evaluate("location.hash")
     assert "actor%3Aahmed-al-sharaa" in address
-    again = show(shipped, language="ar", hash=address)
+    again = show(language="ar", hash=address)
     assert again.locator(".item:visible").count() == page.locator(".item:visible").count() == 2
     assert again.locator("input[value=meeting]").is_checked()
 
@@ -133,15 +132,15 @@ def test_link_restores_the_view(show: Any, shipped: Dataset) -> None:
 @pytest.mark.parametrize(
     "address", ["#?actor=nobody&kind=nothing", "#?from=x&until=%3Cscript%3E", "#?%%%", "#e3", "#x"]
 )
-def test_any_address_is_harmless(show: Any, shipped: Dataset, address: str) -> None:
+def test_any_address_is_harmless(show: Any, address: str) -> None:
     """An address that means nothing shows everything."""
-    page = show(shipped, hash=address)
+    page = show(hash=address)
     assert page.locator(".item:visible").count() == 37
 
 
-def test_dots_choose_and_links_lead_to_records(show: Any, shipped: Dataset) -> None:
+def test_dots_choose_and_links_lead_to_records(show: Any) -> None:
     """A dot on the map or in the network chooses; a link to a hidden event shows it."""
-    page = show(shipped)
+    page = show()
     page.click(".wide .dot[data-place] >> nth=0")
     assert page.locator(".item:visible").count() < 37
     page.click("#glance a >> text=Telephone call")
@@ -149,9 +148,9 @@ def test_dots_choose_and_links_lead_to_records(show: Any, shipped: Dataset) -> N
     assert page.evaluate("document.activeElement.id") == "e9"
 
 
-def test_readable_without_scripts_and_on_paper(show: Any, shipped: Dataset) -> None:
+def test_readable_without_scripts_and_on_paper(show: Any) -> None:
     """Without scripts everything but the filter is there, and on paper as well."""
-    page = show(shipped, java_script_enabled=False)
+    page = show(java_script_enabled=False)
     assert page.locator(".entry:visible").count() == 37
     assert page.locator(".wide .name:visible").count() > 10
     assert not page.locator("#filter").is_visible()
@@ -161,9 +160,9 @@ def test_readable_without_scripts_and_on_paper(show: Any, shipped: Dataset) -> N
     assert len(page.pdf(format="A4")) > 10_000
 
 
-def test_keyboard_reaches_the_filter_and_the_drawings(show: Any, shipped: Dataset) -> None:
+def test_keyboard_reaches_the_filter_and_the_drawings(show: Any) -> None:
     """Every control and every dot can be reached by the tab key."""
-    page = show(shipped)
+    page = show()
     reached = set()
     for _ in range(90):
         page.keyboard.press("Tab")

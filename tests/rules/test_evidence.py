@@ -7,7 +7,7 @@ import json
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import newsevents
@@ -425,7 +425,6 @@ def test_open_licences(found, licence, is_open):
 # Any data
 
 
-@settings(max_examples=40)
 @given(records=strategies.datasets(), texts=st.lists(st.text(max_size=40), min_size=1, max_size=3))
 def test_any_dataset(tmp_path_factory, records, texts):
     """No rule fails on any dataset, with any texts at hand; findings are one line each."""
@@ -438,7 +437,6 @@ def test_any_dataset(tmp_path_factory, records, texts):
             assert len(f"{finding.message}{finding.hint}".splitlines()) == 1
 
 
-@settings(max_examples=40)
 @given(text=st.text(min_size=1, max_size=60), data=st.data())
 def test_true_spans_of_any_text(tmp_path_factory, text, data):
     """Spans that were made in a text agree with it when it is read back from a file."""
