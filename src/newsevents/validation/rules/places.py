@@ -16,7 +16,7 @@ from importlib import resources
 import attrs
 
 from newsevents.findings import Fix, Remove, Replace, Severity
-from newsevents.model import MilitaryMovement, Place, PlacePrecision
+from newsevents.model import MilitaryMovement, MovementKind, Place, PlaceKind, PlacePrecision
 from newsevents.validation.rule import Problem, RuleContext, rule
 
 # Places are nested about five levels deep; a country further out is not searched.
@@ -31,16 +31,34 @@ _MAX_LATITUDE = 90
 _EARTH_RADIUS_KM = 6371.0088  # mean radius
 
 
-@rule("NE601", of=MilitaryMovement)
-def origin_is_destination(movement: MilitaryMovement, context: RuleContext) -> Iterator[Problem]:
-    """Movement with the same origin and destination.
+# Kinds of movements whose forces cannot end where they were; others return, or move within an area.
+_ONE_WAY = (
+    *(MovementKind.DEPLOYMENT, MovementKind.WITHDRAWAL, MovementKind.REINFORCEMENT),
+    *(MovementKind.TRANSIT, MovementKind.EVACUATION),
+)
+# Kinds of places within which forces can move.
+_AREAS = (PlaceKind.COUNTRY, PlaceKind.ADMIN_AREA, PlaceKind.REGION)
 
-    Why it matters: One of the two places is wrong; on a map the arrow has no length. Forces that
-    change positions within an area have a `place` and no origin.
+
+@rule("NE601", Severity.WARNING, of=MilitaryMovement)
+def origin_is_destination(movement: MilitaryMovement, context: RuleContext) -> Iterator[Problem]:
+    """One-way movement with the same origin and destination.
+
+    Not reported: redeployments, rotations and exercises, which may end where they began; movements
+    by way of another place; and movements within a country or region.
+
+    Why it matters: One of the two places is wrong; on a map the arrow has no length.
     Example: `"origin": "place:tartus", "destination": "place:tartus"`
     Use instead: `"place": "place:tartus"`, or the other place
     """
-    if movement.origin is not None and movement.origin == movement.destination:
+    if (
+        movement.origin is not None
+        and movement.origin == movement.destination
+        and movement.kind in _ONE_WAY
+        and not movement.via
+        and (place := context.places.get(movement.origin)) is not None
+        and place.kind not in _AREAS
+    ):
         yield Problem(
             f"origin and destination are both {movement.origin}",
             "/destination",

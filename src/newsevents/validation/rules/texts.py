@@ -201,8 +201,9 @@ def wrong_script(record: Record, context: RuleContext) -> Iterator[Problem]:
 def mojibake(record: Record, context: RuleContext) -> Iterator[Problem]:
     """Garbled text: read in the wrong encoding, or with replacement characters.
 
-    The text is UTF-8 that was read as Latin-1, Windows-1252 or Windows-1256, or it contains
-    U+FFFD, which replaces undecodable bytes.
+    The text is UTF-8 that was read as Latin-1, Windows-1252 or Windows-1256; or Windows-1252 that
+    was read as Latin-1, which leaves control characters (U+0080 to U+009F); or it contains U+FFFD,
+    which replaces undecodable bytes.
 
     Why it matters: Nobody can read it, and no search finds it.
     Example: `"names": {"fr": "GenÃ¨ve"}`
