@@ -130,7 +130,7 @@ def _unused(
     if context.has_gaps or not context.events or not used <= records.keys():
         return
     for name, record in records.items():
-        if name not in used and record.imported_from is None:
+        if name not in used and not record.imported_from:
             message = f"unused {record_type}: no record refers to it"
             yield name, Problem(message, "/id", "remove it, or refer to it where it belongs")
 
