@@ -11,7 +11,7 @@ demo: .venv/demo.stamp  ## validate, summarize and show the shipped dataset
 	$(BIN)/newsevents show meeting:2026-01-28-putin-sharaa-moscow $(DATASET)
 
 test: .venv/dev.stamp check  ## checks of the code, then the whole test suite
-	$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report=term
+	$(BIN)/pytest -n 2 --dist worksteal --cov --cov-report=term
 
 integration: .venv/dev.stamp  ## hooks and the action, installed from a package registry
 	$(BIN)/pytest -m integration tests/ci
@@ -44,7 +44,7 @@ report-pictures: .venv/dev.stamp  ## write the pictures of docs/report.md; needs
 	$(BIN)/python tools/report_pictures.py
 
 fuzz: .venv/dev.stamp  ## the property tests, far longer
-	HYPOTHESIS_PROFILE=thorough $(BIN)/pytest -n 2 --dist loadgroup tests
+	HYPOTHESIS_PROFILE=thorough $(BIN)/pytest -n 2 --dist worksteal tests
 
 bench: .venv/bench.stamp  ## compare with other libraries; writes docs/performance.md
 	$(BIN)/python benchmarks/bench.py

@@ -57,7 +57,7 @@ from newsevents.schema.json_schema import FREE_DEPTH, schema_of
 from newsevents.schema.jsonable import MAX_INTEGER, to_jsonable
 from newsevents.schema.structuring import _structure_slowly, structure_valid
 from newsevents.schema.validator import schema_findings
-from newsevents.schema.values import FrozenMap, Text
+from newsevents.schema.values import MAX_TERM_CHARACTERS, OWN_TERM_PATTERN, FrozenMap, Text
 from newsevents.strategies import documents, records, with_unknown_fields
 from newsevents.strategies._documents import objects_in
 from newsevents.strategies._scalars import FREE_JSON
@@ -386,6 +386,10 @@ STRINGS = (
     *(" ", "\n", "\0", "null", "\u0660", "\u0645", "\u202e" * 90, "2026-02-29", "article:a"),
     *("Q1\n", "q1", "http://", "https://a b", "https://a\x7f", "/~2", "/\n", "sy", "S\u0423"),
 )
+OWN_TERMS = (
+    *("x-a", "x-0", "x-a-b", "x-" + "a" * 98, "x-" + "a" * 99, "x-", "x--a", "x-a-", "x-a--b", "x"),
+    *("X-a", "x-A", "x_a", "x-a_b", "x-a\n", "x-a\nb", " x-a", "x-a ", "x-\u0663", "y-a", "x-a.b"),
+)
 MAPS = (
     *({"en": ""}, {"en": "x\n"}, {"EN": "x"}, {"en": None}, {"en\n": "x"}, {"en-us": "x"}),
     *({"x\n": "x"}, {"wikidata": "q1"}, {"wikidata": "Q1\n"}, {"icao": "X"}, {"/": 1}, {"/a": []}),
@@ -395,7 +399,9 @@ MAPS = (
 def odd_values(kind: FieldType | None) -> tuple[Any, ...]:
     """Return values that are the nearer to what a place wants the more is known about it."""
     match kind:
-        case Scalar(json_type="string") | OneOf():
+        case OneOf():
+            return OF_OTHER_TYPES + STRINGS + OWN_TERMS
+        case Scalar(json_type="string"):
             return OF_OTHER_TYPES + STRINGS
         case Scalar() | FreeJson():
             return OF_OTHER_TYPES + NUMBERS
@@ -408,6 +414,8 @@ def odd_values(kind: FieldType | None) -> tuple[Any, ...]:
 def near_misses(value: Any, kind: FieldType | None) -> Iterator[Any]:
     """Yield what is one step away from a value, on either side of what is valid."""
     keywords = kind.keywords if isinstance(kind, Scalar) else {}
+    if isinstance(kind, OneOf):
+        keywords = {"maxLength": MAX_TERM_CHARACTERS}
     match value:
         case str():
             yield from (f"{value}\n", f"\n{value}", f"{value} ", f"{value}\0", f"{value}\r")
@@ -1053,7 +1061,9 @@ def test_schemas_know_every_term() -> None:
         for field in fields_of(cls):
             if isinstance(field.kind, OneOf):
                 reference_ = schema_of(cls)["properties"][field.name]["$ref"]
-                terms = resolve(schema_of(cls), reference_.removeprefix("#"))["anyOf"]
+                *terms, own = resolve(schema_of(cls), reference_.removeprefix("#"))["anyOf"]
+                assert own["pattern"] == OWN_TERM_PATTERN
+                assert not any(term["const"].startswith("x-") for term in terms)
                 assert {term["const"]: term["description"] for term in terms} == {
                     str(term): term.description for term in field.kind.vocabulary
                 }

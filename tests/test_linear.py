@@ -41,6 +41,7 @@ def calls(path: Path) -> int:
     return sum(each.callcount for each in profile.getstats())
 
 
+@pytest.mark.no_cover  # counts calls by itself
 def test_time_is_linear(archive):
     """Twice as many records take twice as many calls."""
     # Vocabularies and patterns are read the first time.
@@ -60,6 +61,7 @@ def peak(path: Path) -> int:
         tracemalloc.stop()
 
 
+@pytest.mark.no_cover
 def test_memory_does_not_grow(archive, tmp_path):
     """Five times as many events take little more memory of Python, and the index has a limit."""
     lines = archive(1000).read_text(encoding="utf-8").splitlines()

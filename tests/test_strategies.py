@@ -139,12 +139,12 @@ VOCABULARIES = {
 
 @pytest.mark.parametrize("vocabulary", VOCABULARIES.values(), ids=VOCABULARIES)
 def test_every_term_is_made(vocabulary: type[Vocabulary]) -> None:
-    """Each term of each vocabulary turns up where a field takes one."""
+    """Each term of each vocabulary turns up where a field takes one, and terms of one's own."""
     seen: set[str] = set()
 
     def is_complete(term: str) -> bool:
         seen.add(term)
-        return seen == set(vocabulary)
+        return seen > set(vocabulary)
 
     assert found(values(OneOf(vocabulary)), is_complete)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,12 +11,12 @@ from pathlib import Path
 import attrs
 import pytest
 
-import newsevents
 from newsevents import model
 from newsevents.model import Event, Record
 from newsevents.schema.base import Model
 from newsevents.schema.field_types import ByLanguage, fields_of
 
+ROOT = Path(__file__).parents[1]
 SCRIPT = '''\
 """Records made, compared and told apart by a user."""
 
@@ -73,6 +74,8 @@ print(sort_of(made), is_place(made), dict(made.unknown_fields))
 actor = Actor(id="actor:a", kind="person", names=Text(ar="سلمى"), aliases={"en": ("Salma",)})
 record: AnyRecord = newsevents.loads(newsevents.dumps(actor))
 print(record == actor)
+for name, call in newsevents.read_dataset("syria-russia-2026-01").calls.items():
+    print(name, call.participants[0].role, call.when.latest)
 '''
 MISTAKES = (
     ('status="planned"', "status=1"),
@@ -80,18 +83,18 @@ MISTAKES = (
     ('title={"en": "Talks in Samra"}', 'title="Talks in Samra"'),
     ('tag: Literal["meeting"]', 'tag: Literal["call"]'),
     ("case Call():", "case Call() if event.medium:"),
+    ("call.when.latest", "call.when.latests"),
 )
 
 
-def check(tool: str, folder: Path, text: str) -> subprocess.CompletedProcess[str]:
-    """Run a type checker on a script."""
-    script = folder / "script.py"
-    script.write_text(text, encoding="utf-8")
+def check(tool: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run a type checker on the scripts of a folder."""
     if tool == "mypy":
-        command = ["--strict", "--cache-dir", str(folder.parent / "mypy"), str(script)]
+        # With the options and the cache of `make check`, which has just looked at the package.
+        command = ["--config-file", str(ROOT / "pyproject.toml")]
+        command += ["--cache-dir", str(ROOT / ".mypy_cache"), "--warn-unused-ignores", "."]
     else:
-        source = str(Path(newsevents.__file__).parents[1])
-        settings = {"typeCheckingMode": "strict", "extraPaths": [source], "include": ["script.py"]}
+        settings = {"typeCheckingMode": "strict", "extraPaths": [str(ROOT / "src")]}
         (folder / "pyrightconfig.json").write_text(json.dumps(settings), encoding="utf-8")
         command = ["--pythonpath", sys.executable, "--project", str(folder)]
     command = [sys.executable, "-m", tool, *command]
@@ -102,16 +105,19 @@ def check(tool: str, folder: Path, text: str) -> subprocess.CompletedProcess[str
 def test_what_users_write_passes_and_mistakes_do_not(tool, tmp_path):
     """Plain strings and dicts are accepted; a wrong type, name or missing case is an error."""
     pytest.importorskip(tool)
-    done = check(tool, tmp_path, SCRIPT)
-    assert done.returncode == 0, done.stdout + done.stderr
     wrong = SCRIPT
     for right, mistake in MISTAKES:
         assert right in wrong
         wrong = wrong.replace(right, mistake, 1)
-    done = check(tool, tmp_path, wrong)
-    assert done.returncode == 1
-    errors = [line for line in done.stdout.splitlines() if "script.py:" in line and "error" in line]
-    assert len({line.split("script.py:")[1].split(":")[0] for line in errors}) == len(MISTAKES)
+    (tmp_path / "right.py").write_text(SCRIPT, encoding="utf-8")
+    (tmp_path / "wrong.py").write_text(wrong, encoding="utf-8")
+    done = check(tool, tmp_path)
+    assert done.returncode == 1, done.stdout + done.stderr
+    errors = re.findall(r"(right|wrong)\.py:(\d+).*\berror\b", done.stdout)
+    lines = SCRIPT.splitlines(), wrong.splitlines()
+    changed = {str(n) for n, (a, b) in enumerate(zip(*lines, strict=True), 1) if a != b}
+    assert {name for name, _ in errors} == {"wrong"}
+    assert len({line for _, line in errors}) == len(MISTAKES) == len(changed)
 
 
 def test_what_users_write_runs(tmp_path):
@@ -123,6 +129,7 @@ def test_what_users_write_runs(tmp_path):
         "meeting True True Talks in Samra",
         "actor:a False {}",
         "True",
+        "call:2026-01-trump-sharaa participant 2026-01-27",
     ]
 
 

@@ -13,19 +13,6 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 
-USER_SCRIPT = '''\
-"""A user's script: ten lines that lean on the types."""
-
-import newsevents
-from newsevents.model import CallParticipation, Status
-
-dataset = newsevents.read_dataset("syria-russia-2026-01")
-for name, call in dataset.calls.items():
-    first: CallParticipation = call.participants[0]
-    status: Status | str = call.status
-    print(name.upper(), first.role, status, call.title.best("ar"), call.when.latest)
-'''
-
 
 @pytest.fixture(scope="module")
 def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -109,19 +96,3 @@ def test_a_repository_that_is_begun_passes(unpacked, tmp_path):
     said = run_with(unpacked, "-m", "pytest", "--newsevents", "data", "-v", cwd=folder)
     assert "data/events.jsonl::NE3 time PASSED" in said
     assert "failed" not in said
-
-
-def test_mypy_strict_finds_the_types(tmp_path):
-    """A user's ten lines pass mypy --strict, and a misspelt field does not."""
-    pytest.importorskip("mypy")
-    script = tmp_path / "script.py"
-    script.write_text(USER_SCRIPT, encoding="utf-8")
-    command = [sys.executable, "-m", "mypy", "--strict", "--no-incremental", str(script)]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout) == (0, "Success: no issues found in 1 source file\n")
-    assert run_with(ROOT / "src", str(script), cwd=tmp_path).startswith("CALL:2026-01-TRUMP")
-
-    script.write_text(USER_SCRIPT.replace("call.status", "call.staus"), encoding="utf-8")
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert done.returncode == 1
-    assert '"Call" has no attribute "staus"' in done.stdout

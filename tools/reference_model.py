@@ -28,7 +28,7 @@ from newsevents.schema.field_types import (
     tag_of,
 )
 from newsevents.schema.json_schema import kebab, summary_of
-from newsevents.schema.values import Vocabulary
+from newsevents.schema.values import MAX_TERM_CHARACTERS, Vocabulary
 
 #: Constraints of a value that are said in a line of their own.
 _KEYWORDS = {
@@ -59,6 +59,10 @@ def document() -> Iterator[str]:
     for part in sorted(seen.parts, key=lambda cls: cls.__name__):
         yield from _class(part)
     yield from ("## Vocabularies", "")
+    yield "Every vocabulary is open: a field takes a term of the list, or a term of your own."
+    yield "That one begins with `x-`, followed by lowercase ASCII letters and digits that single"
+    yield f"hyphens separate: `x-rumoured`. It has at most {MAX_TERM_CHARACTERS} characters."
+    yield ""
     for vocabulary in sorted(seen.vocabularies, key=lambda cls: cls.__name__):
         yield from (anchor(f"vocabulary-{kebab(vocabulary.__name__)}"), "")
         yield from (f"### {vocabulary.__name__}", "")
@@ -129,6 +133,7 @@ def vocabulary_table(vocabulary: type[Vocabulary]) -> Iterator[str]:
     yield "| term | description |"
     yield "|---|---|"
     yield from (f"| `{term}` | {_cell(term.description)} |" for term in vocabulary)
+    yield "| `x-...` | A term of your own. |"
     yield ""
 
 

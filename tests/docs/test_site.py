@@ -22,11 +22,7 @@ PNG = b"\x89PNG\r\n\x1a\n"
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """Return the folder of the site, built as `make docs` does it.
-
-    Workers of one run share it. `xdist_group` cannot put the tests of this module on one worker,
-    since pytest-xdist 3.8 writes the group into an attribute that pytest 9.2 no longer reads.
-    """
+    """Return the folder of the site, built as `make docs` does it; workers of one run share it."""
     if worker_id == "master":
         return _build(tmp_path_factory.mktemp("site"))
     folder = tmp_path_factory.getbasetemp().parent / "site"

@@ -109,7 +109,9 @@ class Locale:
         """
         group = vocabulary or (type(value).__name__ if isinstance(value, enum.Enum) else "")
         known = texts()["terms"].get(group, {}).get(value, {}).get(self.language)
-        return known or self._named("words", value) or clean(value.replace("-", " "))
+        # Terms of the author's own begin with `x-`; a slug may be `x-ray`.
+        words = value.removeprefix("x-") if group else value
+        return known or self._named("words", words) or clean(words.replace("-", " "))
 
     def _named(self, table: str, key: str) -> str:
         name: str = texts()[table].get(key, {}).get(self.language, "")

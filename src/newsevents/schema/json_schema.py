@@ -17,11 +17,13 @@ import attrs
 from newsevents.schema import field_types as types
 from newsevents.schema.field_types import MAX_ENTRIES, per_class
 from newsevents.schema.jsonable import MAX_INTEGER
-from newsevents.schema.values import Vocabulary
+from newsevents.schema.values import MAX_TERM_CHARACTERS, OWN_TERM_PATTERN, Vocabulary
 
 #: A JSON Schema as Python data.
 Schema = dict[str, Any]
 
+#: Keyword beside every pattern, for Python.
+_NO_LINE_FEED: Schema = {"pattern": "\n"}
 #: How deep the lists and maps in free JSON may nest.
 FREE_DEPTH = 10
 _MAX_FREE_STRING_CHARACTERS = 100_000
@@ -156,10 +158,12 @@ class _Builder:
         }
 
     def _vocabulary(self, vocabulary: type[Vocabulary]) -> Schema:
+        own = {"pattern": OWN_TERM_PATTERN, "maxLength": MAX_TERM_CHARACTERS}
         if self.is_lean:
-            return {"type": "string", "enum": list(map(str, vocabulary))}
+            return {"anyOf": [{"enum": list(map(str, vocabulary))}, {"type": "string", **own}]}
         terms = [{"const": str(term), "description": term.description} for term in vocabulary]
-        return {"description": summary_of(vocabulary), "type": "string", "anyOf": terms}
+        own |= {"not": _NO_LINE_FEED, "description": "Term of the author's own: `x-rumoured`."}
+        return {"description": summary_of(vocabulary), "type": "string", "anyOf": [*terms, own]}
 
     def _scalar(self, scalar: types.Scalar) -> Schema:
         schema = {
@@ -169,7 +173,7 @@ class _Builder:
         }
         # A pattern that says what a text does not consist of may let a line feed through.
         if "pattern" in schema and not (self.is_lean and "[^" not in schema["pattern"]):
-            schema["not"] = {"pattern": "\n"}
+            schema["not"] = _NO_LINE_FEED
         if scalar.examples and not self.is_lean:
             schema["examples"] = list(scalar.examples)
         return schema

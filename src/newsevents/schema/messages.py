@@ -18,8 +18,10 @@ from newsevents._text.suggestions import did_you_mean, suggest
 from newsevents.findings import Finding, Fix, Remove, Rename, Replace, Rule, shown
 from newsevents.schema import rules
 from newsevents.schema.field_types import Suggestion, scalar_of
+from newsevents.schema.values import MAX_TERM_CHARACTERS
 
 _MAX_LISTED_TERMS = 30
+_OWN_TERM_START = re.compile("[xX][-_ ]")
 # Numbers of so few digits that no reader of JSON rounds them.
 _NUMBERS = {
     "number": re.compile("-?(?:0|[1-9][0-9]{0,14})(?:[.][0-9]{1,9})?"),
@@ -86,7 +88,7 @@ class SchemaError:
         if self.is_needless:
             changes = (Remove(self.pointer),)
             return "leave the field out", Fix(title="remove it", is_safe=True, changes=changes)
-        return _listed(_terms(self.schema)) or self.form(shown), None
+        return _listed(self.schema) or self.form(shown), None
 
     def form(self, show: Callable[[Any], str]) -> str:
         """Return help on the form of the value."""
@@ -102,7 +104,7 @@ def _required(error: SchemaError) -> Iterator[Finding]:
         if name not in error.given:
             wanted = error.schema["properties"][name]
             hint = f"add it: {_lower(wanted.get('description', ''))}"
-            if terms := _listed(_terms(_resolved(wanted, error.defs))):
+            if terms := _listed(_resolved(wanted, error.defs)):
                 hint += f", {terms}"
             elif (example := _example(wanted, error.defs)) is not None:
                 hint += f", such as {shown(example)}"
@@ -175,17 +177,21 @@ def _pattern(error: SchemaError) -> Iterator[Finding]:
 
 
 def _term(error: SchemaError) -> Iterator[Finding]:
-    terms = _terms(error.schema)
-    scalar = scalar_of(error.name)
+    given, scalar = error.given, scalar_of(error.name)
+    suggestion, hint = None, _listed(error.schema) or _first_sentence(error.schema)
     if scalar is not None and scalar.advise is not None:
         # Codes of two letters are all alike, and the nearest would be a guess.
         suggestion = error.advice()
-    else:
-        near = suggest(error.given, terms) if isinstance(error.given, str) else None
-        suggestion = Suggestion(value=near)
+    elif isinstance(given, str) and _is_open(error.schema) and _OWN_TERM_START.match(given):
+        hint = (
+            "a term of your own is x- and lowercase ASCII letters and digits, separated by single "
+            f"hyphens; at most {MAX_TERM_CHARACTERS} characters"
+        )
+    elif isinstance(given, str):
+        suggestion = Suggestion(value=suggest(given, _terms(error.schema)))
     noun = error.name.replace("-", " ")
     wanted = f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}" if noun else "allowed here"
-    hint, fix = error.suggested(suggestion, _listed(terms) or _first_sentence(error.schema))
+    hint, fix = error.suggested(suggestion, hint)
     yield error.finding(rules.NOT_A_TERM, f"{shown(error.given)} is not {wanted}", hint, fix)
 
 
@@ -195,10 +201,18 @@ def _terms(schema: Mapping[str, Any]) -> list[str]:
     return choices or schema.get("enum") or ([schema["const"]] if "const" in schema else [])
 
 
-def _listed(terms: list[str]) -> str:
-    """Return help that lists the terms; empty if there are too many."""
+def _is_open(schema: Mapping[str, Any]) -> bool:
+    """Return whether a schema also accepts terms of the author's own."""
+    return any("pattern" in choice for choice in schema.get("anyOf", ()))
+
+
+def _listed(schema: Mapping[str, Any]) -> str:
+    """Return help that lists the terms that a schema accepts; empty if there are too many."""
+    terms = _terms(schema)
     if not 0 < len(terms) <= _MAX_LISTED_TERMS:
         return ""
+    if _is_open(schema):
+        terms = [*terms, "or a term of your own, which begins with x-"]
     return f"one of: {', '.join(terms)}" if len(terms) > 1 else f"only {shown(terms[0])}"
 
 

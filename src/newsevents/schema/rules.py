@@ -81,7 +81,8 @@ NOT_A_TERM = Rule.documented(
     Why it matters: Programs look for the terms that they know. A count of planned events misses
     those with the status "plannd" or "scheduled".
     Example: `"status": "plannd"`
-    Use instead: `"status": "planned"`; the schema gives the meaning of each term
+    Use instead: `"status": "planned"`; the schema gives the meaning of each term. A term of your own
+    begins with `x-`: `"status": "x-rumoured"`
     Fix: `--unsafe-fixes` writes the most similar term, or the country code that the given one is
     often mistaken for.
     """,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NoReturn, Self, TypeVar
 
@@ -114,10 +115,17 @@ def as_optional_text(texts: Mapping[str, str] | None) -> Text | None:
     return None if texts is None else as_text(texts)
 
 
+#: Form of a term of the author's own, which every vocabulary accepts beside its members.
+OWN_TERM_PATTERN = "^x-[a-z0-9]+(?:-[a-z0-9]+)*$"
+MAX_TERM_CHARACTERS = 100
+
+
 class Vocabulary(enum.StrEnum):
-    """A list of terms, written `NAME = "term", "Meaning of the term."`.
+    """A list of terms, written `NAME = "term", "Meaning of the term."`, which is open.
 
     A member is the string used in files: `Status.PLANNED == "planned"`.
+    A term of the author's own begins with `x-`: `Status("x-rumoured")` is of the class, but no
+    member, and has no description.
     """
 
     #: Meaning of the term, one sentence.
@@ -130,6 +138,24 @@ class Vocabulary(enum.StrEnum):
         member.description = description
         return member
 
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        """Return a term of the author's own; None for anything else, which is a ValueError."""
+        if not isinstance(value, str) or len(value) > MAX_TERM_CHARACTERS:
+            return None
+        if re.fullmatch(OWN_TERM_PATTERN, value) is None:
+            return None
+        term = str.__new__(cls, value)
+        term._value_ = term._name_ = value
+        term.description = ""
+        return term
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is a term of the author's own, not one of the list."""
+        return self.name not in type(self).__members__
+
     def __repr__(self) -> str:
-        """Return Python code that gives the term: `Status.PLANNED`."""
-        return f"{type(self).__name__}.{self.name}"
+        """Return Python code that gives the term: `Status.PLANNED`, `Status('x-rumoured')`."""
+        name = type(self).__name__
+        return f"{name}({self.value!r})" if self.is_own else f"{name}.{self.name}"

@@ -17,7 +17,7 @@ from newsevents.schema import field_types as types
 from newsevents.schema.base import Model, structure
 from newsevents.schema.jsonable import to_jsonable
 from newsevents.schema.references import references
-from newsevents.strategies._scalars import FREE_JSON, scalar
+from newsevents.strategies._scalars import FREE_JSON, OWN_TERMS, scalar
 
 M = TypeVar("M", bound=Model)
 
@@ -91,7 +91,9 @@ def values(kind: types.FieldType) -> SearchStrategy[Any]:
         case types.Scalar():
             return scalar(kind)
         case types.OneOf(vocabulary):
-            return st.sampled_from([term.value for term in vocabulary])
+            terms = [term.value for term in vocabulary]
+            # Two thirds of the list, since most rules are about those.
+            return st.sampled_from(terms) | st.sampled_from(terms) | OWN_TERMS
         case types.ListOf(item, size):
             return st.lists(values(item), min_size=size.least, max_size=_max_entries(size))
         case types.MapOf(key, value, size, known):

@@ -173,6 +173,10 @@ def _words(marks: str) -> SearchStrategy[str]:
     )
 
 
+#: Terms of the author's own, which every vocabulary accepts.
+OWN_TERMS = _words("-").map("x-{}".format)
+
+
 def _matching(pattern: str, max_length: int | None) -> SearchStrategy[str]:
     """Generate texts that match a pattern of the schema; slow."""
     # The schema forbids newlines in a text with a pattern.
