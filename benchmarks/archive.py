@@ -282,7 +282,7 @@ class _Archive(Entities):
         digest = digest_of(f"{identifier} {start} {end}")
         return {
             "article": identifier,
-            "span": {"start": start, "end": end, "sha256": digest},
+            "spans": [{"start": start, "end": end, "sha256": digest}],
         }
 
     def _expression(self, head: _Head) -> Json:

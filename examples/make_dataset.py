@@ -22,8 +22,8 @@ from newsevents.model import (
     CallParticipation,
     CallRole,
     Evidence,
+    Level,
     Meeting,
-    MeetingLevel,
     MeetingParticipation,
     MilitaryMovement,
     MovementKind,
@@ -31,6 +31,7 @@ from newsevents.model import (
     Participation,
     Place,
     PlaceKind,
+    PlaceUse,
     Range,
     Record,
     Relation,
@@ -66,7 +67,7 @@ def said(
     """Return evidence that quotes the brief; `find_span` finds the position of the quote."""
     return Evidence(
         article=article_id(language),
-        span=find_span(TEXTS[language], quote),
+        spans=(find_span(TEXTS[language], quote),),
         attribution=sources,
         stance=stance,
         speech=Speech.INDIRECT,
@@ -160,12 +161,12 @@ def meeting() -> Meeting:
         ),
         date="2025-05-12",
         status=Status.PLANNED,
-        place="place:valmar",
+        places=(PlaceUse(place="place:valmar"),),
         participants=(
             MeetingParticipation(actor="actor:mira-holt"),
             MeetingParticipation(actor="actor:karim-nassar"),
         ),
-        level=MeetingLevel.MINISTERIAL,
+        level=Level.MINISTERIAL,
         topics=("fishing-rights",),
         evidence=(
             said(

@@ -68,7 +68,7 @@ def _evidence(quote: str, *attribution: str, **more: Any) -> Document:
         "sha256": hashlib.sha256(quote.encode()).hexdigest(),
     }
     article = "article:2026-02-03-ferry"
-    return {"article": article, "span": span, "attribution": list(attribution), **more}
+    return {"article": article, "spans": [span], "attribution": list(attribution), **more}
 
 
 def _event(tag: str, name: str, date: str, status: str, **more: Any) -> Document:
@@ -136,7 +136,7 @@ SMALL: list[Document] = [
         "2026-02-02",
         "occurred",
         title={"en": "Harbour talks in Samra"},
-        place="place:samra-harbour",
+        places=[{"place": "place:samra-harbour"}],
         participants=[
             {"actor": "actor:ports-authority", "role": "host"},
             {"actor": "actor:port-guard", "role": "guest"},
@@ -179,7 +179,7 @@ SMALL: list[Document] = [
         "planned",
         title={"ar": "عودة العبّارة", "en": "The ferry runs again"},
         category="transport",
-        place="place:samra",
+        places=[{"place": "place:samra"}],
         evidence=[
             _evidence(
                 "ستعود إلى ميناء سمرا غداً",

@@ -246,7 +246,7 @@ def test_trusted_data_keeps_fields_that_are_not_known(tmp_path):
     """Nothing is lost for having been trusted: 1.0 is a whole number, unknown fields are kept."""
     span = {"start": 0.0, "end": 3, "sha256": "0" * 64}
     article = {"type": "article", "id": "article:a", "language": "ar", "published": "2026"}
-    odd = {**EVENT, "note": {"ar": "x"}, "evidence": [{"article": "article:a", "span": span}]}
+    odd = {**EVENT, "note": {"ar": "x"}, "evidence": [{"article": "article:a", "spans": [span]}]}
     path = write(tmp_path, ACTOR, article, odd)
     (wanted,) = newsevents.read_dataset(path).events()
     assert wanted.unknown_fields == {"note": {"ar": "x"}}

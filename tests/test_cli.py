@@ -352,7 +352,7 @@ def test_show_everything_that_there_is(run, write, small, golden):
         "topics": ["sea", "transport"],
         "relations": [{"type": "follows", "event": "event:unknown"}],
         "extensions": {"mine": {"a": [1, None]}},
-        "imported_from": {"dataset": "Harbours", "version": "3"},
+        "imported_from": [{"dataset": "Harbours", "version": "3"}],
         "mood": "قلق",
         "[/bold] :smile:": [1],
     }
@@ -365,7 +365,7 @@ def test_show_everything_that_there_is(run, write, small, golden):
                 "/participants/0/role": "pilot",
                 "/participants/7/role": "pilot",
                 "/participants/x": 1,
-                "/place": "place:samra-harbour",
+                "/places/0/place": "place:samra-harbour",
                 "/quantities/0/best": 3,
                 "/~1": True,
             },

@@ -778,7 +778,7 @@ def test_objects_with_unknown_fields_have_the_right_types(document: dict[str, An
 def test_whole_numbers_written_with_a_point_become_integers() -> None:
     """JSON Schema takes 3.0 for an integer; an object holds and writes 3."""
     span = {"start": 0.0, "end": 3.0, "sha256": "0" * 64}
-    document = {**STATEMENT, "evidence": [{**EVIDENCE, "span": span}]}
+    document = {**STATEMENT, "evidence": [{**EVIDENCE, "spans": [span]}]}
     record = loads(json.dumps(document))
     check_types(Object(model.Statement), record)
     assert '"end":3,' in dumps(record)

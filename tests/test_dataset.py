@@ -240,18 +240,20 @@ def test_events_at_a_place(dataset):
     assert ids(dataset.events(place="place:samra")) == [MEETING, MOVEMENT, FERRY]
 
 
-@pytest.mark.parametrize("field", ["origin", "destination", "via", "place"])
+@pytest.mark.parametrize("field", ["origin", "destination", "via", "places"])
 def test_movements_are_at_every_place_that_they_name(small, field):
     """From, to, over or at."""
     del small[9]["origin"]
-    small[9][field] = ["place:samra-harbour"] if field == "via" else "place:samra-harbour"
+    harbour = "place:samra-harbour"
+    lists = {"via": [harbour], "places": [{"place": harbour}]}
+    small[9][field] = lists.get(field, harbour)
     assert MOVEMENT in ids(dataset_of(small).events(place="place:samra"))
 
 
 def test_places_may_lie_in_places_that_are_not_there(small):
     """A chain of places may lead out of the dataset, and an event may be at an unknown place."""
     small[4]["within"] = "place:lebanon"
-    small[10]["place"] = "place:unknown"
+    small[10]["places"] = [{"place": "place:unknown"}]
     dataset = dataset_of(small)
     assert ids(dataset.events(place="place:samra-harbour")) == [MEETING, MOVEMENT]
     for missing in ("place:lebanon", "place:unknown"):
@@ -270,7 +272,7 @@ def test_places_may_lie_in_places_that_are_not_there(small):
 def test_places_that_lie_in_each_other_do_not_hang(within):
     """A circle of places is one place as far as events go."""
     places = [place(name, outer) for name, outer in within.items()]
-    dataset = dataset_of([*places, event("x", place="place:a")])
+    dataset = dataset_of([*places, event("x", places=[{"place": "place:a"}])])
     for name in set(within) - {"d"}:
         assert ids(dataset.events(place=f"place:{name}")) == ["event:x"]
 
@@ -278,7 +280,7 @@ def test_places_that_lie_in_each_other_do_not_hang(within):
 def test_a_long_chain_of_places_is_followed_to_its_end():
     """A chain of twenty thousand places is no trouble."""
     places = [place(f"p{n}", f"p{n - 1}" if n else None) for n in range(20_000)]
-    dataset = dataset_of([*places, event("x", place="place:p19999")])
+    dataset = dataset_of([*places, event("x", places=[{"place": "place:p19999"}])])
     assert ids(dataset.events(place="place:p0")) == ["event:x"]
 
 

@@ -47,7 +47,7 @@ MEETING: dict[str, Any] = {
     "topics": ["ferries", "borders"],
     "relations": [{"type": "follows", "event": "call:x"}],
     "evidence": [
-        {"article": ARTICLE, "span": {"start": 0, "end": 9, "sha256": "0" * 64}},
+        {"article": ARTICLE, "spans": [{"start": 0, "end": 9, "sha256": "0" * 64}]},
         {"article": ARTICLE, "attribution": ["actor:a", "actor:afp"]},
     ],
 }
@@ -95,14 +95,19 @@ def shuffled(value: Any, chance: random.Random) -> Any:
 
 def test_fields_come_go_and_change() -> None:
     """Each is named by JSON Pointer, with its old and its new value, in the model's order."""
-    new = {**MEETING, "status": "occurred", "place": "place:samra", "title": {"ar": "لقاء"}}
+    new = {
+        **MEETING,
+        "status": "occurred",
+        "places": [{"place": "place:samra"}],
+        "title": {"ar": "لقاء"},
+    }
     new["a/b~c"] = None
     del new["topics"]
     assert changed(new) == [
         ("removed", "/title/en", "Talks in Samra", None),
         ("changed", "/title/ar", OLD_TITLE, "لقاء"),
         ("changed", "/status", "planned", "occurred"),
-        ("added", "/place", None, "place:samra"),
+        ("added", "/places", None, [{"place": "place:samra"}]),
         ("removed", "/topics", ["ferries", "borders"], None),
         ("added", "/a~1b~0c", None, None),
     ]
@@ -143,7 +148,7 @@ def test_entries_are_known_by_what_they_are_about() -> None:
         {"actor": "actor:b", "role": "mediator"},
         {"actor": "actor:a", "role": "host"},
     ]
-    new["evidence"][0]["span"]["end"] = 12
+    new["evidence"][0]["spans"][0]["end"] = 12
     new["evidence"][0]["speech"] = "direct"
     new["evidence"][1]["article"] = "article:other"
     new["relations"][0]["type"] = "part-of"
@@ -152,7 +157,7 @@ def test_entries_are_known_by_what_they_are_about() -> None:
         ("changed", "/participants/1/role", "guest", "mediator"),
         ("reordered", "/participants", None, None),
         ("changed", "/relations/0/type", "follows", "part-of"),
-        ("changed", "/evidence/0/span/end", 9, 12),
+        ("changed", "/evidence/0/spans/0/end", 9, 12),
         ("added", "/evidence/0/speech", None, "direct"),
         ("added", "/evidence/1", None, new["evidence"][1]),
         ("removed", "/evidence/1", MEETING["evidence"][1], None),
@@ -165,10 +170,10 @@ def test_a_corrected_span_is_the_same_evidence() -> None:
     first["attribution"] = ["actor:a"]
     old = {**MEETING, "evidence": [first, second]}
     moved = copy.deepcopy(first)
-    moved["span"]["end"] = 12
+    moved["spans"][0]["end"] = 12
     other = {**copy.deepcopy(first), "article": "article:other"}
     assert changed({**MEETING, "evidence": [second, moved]}, old) == [
-        ("changed", "/evidence/1/span/end", 9, 12),
+        ("changed", "/evidence/1/spans/0/end", 9, 12),
         ("reordered", "/evidence", None, None),
     ]
     assert changed({**MEETING, "evidence": [other, second]}, old) == [

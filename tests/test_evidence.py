@@ -83,7 +83,7 @@ def article(text: str | None = None, **fields: Any) -> Article:
 
 def cited(text: str, piece: str, **fields: Any) -> dict[str, Any]:
     """Make evidence that cites the article with the span of a piece."""
-    return {"article": ARTICLE, "span": span_of(text, piece), **fields}
+    return {"article": ARTICLE, "spans": [span_of(text, piece)], **fields}
 
 
 def occurring(text: str, piece: str) -> int:
@@ -230,7 +230,7 @@ def test_any_slice_that_occurs_once(text: str, data: st.DataObject | None) -> No
     assume(piece and piece == piece.strip() and occurring(whole, piece) == 1)
     span = find_span(text, piece)
     assert span == Span(start=start, end=end, sha256=sha256(piece))
-    assert verify(event({"article": ARTICLE, "span": span}), text, article=article(text)) == ()
+    assert verify(event({"article": ARTICLE, "spans": [span]}), text, article=article(text)) == ()
 
 
 # Quotes that do not
@@ -647,7 +647,7 @@ def only(findings: tuple[Finding, ...]) -> Finding:
 
 def test_another_text(golden: Callable[[object], None]) -> None:
     """A text that is not the article's is reported once, for article and event alike."""
-    credit = {"actor": "actor:ann", "role": "photographer", "span": span_of(ENGLISH, "Work")}
+    credit = {"actor": "actor:ann", "role": "photographer", "spans": [span_of(ENGLISH, "Work")]}
     of = article(ENGLISH, credits=(credit,))
     record = event(cited(ENGLISH, "harbour"), cited(ENGLISH, "quays"))
     text = ENGLISH.replace("harbour", "harbor")
@@ -717,22 +717,22 @@ def test_article_without_fingerprint(golden: Callable[[object], None]) -> None:
     )
     golden(finding)
     assert finding.severity is Severity.INFO
-    credit = {"actor": "actor:ann", "role": "photographer", "span": span_of(ENGLISH, "Work")}
+    credit = {"actor": "actor:ann", "role": "photographer", "spans": [span_of(ENGLISH, "Work")]}
     findings = verify(article(credits=(credit,)), "Other words")
     assert [finding.code for finding in findings] == ["NE405", "NE402"]
 
 
 def test_credits() -> None:
     """The spans of an article's credits are checked; a credit without one is no finding."""
-    good = {"actor": "actor:ann", "role": "photographer", "span": span_of(ENGLISH, "Work")}
-    bad = {**good, "span": {"start": 0, "end": 3, "sha256": EMPTY}}
+    good = {"actor": "actor:ann", "role": "photographer", "spans": [span_of(ENGLISH, "Work")]}
+    bad = {**good, "spans": [{"start": 0, "end": 3, "sha256": EMPTY}]}
     none = {"actor": "actor:ann", "role": "photographer"}
     assert verify(article(ENGLISH, credits=(good, none)), ENGLISH) == ()
     assert verify(article(ENGLISH), ENGLISH, article=ARTICLE) == ()
     finding = only(verify(article(ENGLISH, credits=(good, none, bad)), ENGLISH))
     assert (finding.code, finding.pointer, finding.record) == (
         "NE403",
-        "/credits/2/span",
+        "/credits/2/spans/0",
         ARTICLE,
     )
 
@@ -753,11 +753,11 @@ def test_span_outside_the_text(start: int, end: int, numbers: list[str]) -> None
     span = Span(start=start, end=end, sha256=EMPTY)
     record = event(
         {"article": OTHER},
-        {"article": ARTICLE, "span": span, "expression": {"text": "x", "language": "en"}},
+        {"article": ARTICLE, "spans": [span], "expression": {"text": "x", "language": "en"}},
     )
     finding = only(verify(record, ENGLISH, article=ARTICLE))
     assert finding.rule == evidence.SPAN_OUTSIDE_TEXT
-    assert (finding.record, finding.pointer) == (EVENT, "/evidence/1/span")
+    assert (finding.record, finding.pointer) == (EVENT, "/evidence/1/spans/0")
     assert re.findall("[0-9]+", finding.message) == numbers
 
 
@@ -771,13 +771,13 @@ def test_span_of_another_piece(golden: Callable[[object], None]) -> None:
     record = event(
         {
             "article": ARTICLE,
-            "span": {"start": 4, "end": 11, "sha256": sha256("the harbour")},
+            "spans": [{"start": 4, "end": 11, "sha256": sha256("the harbour")}],
             "quotation": {"text": "the harbour", "language": "en"},
         }
     )
     finding = only(verify(record, ENGLISH))
     assert finding.rule == evidence.SPAN_DIGEST
-    assert (finding.record, finding.pointer) == (EVENT, "/evidence/0/span")
+    assert (finding.record, finding.pointer) == (EVENT, "/evidence/0/spans/0")
     assert '4-11 "harbour"' in finding.message
     golden(finding)
 
@@ -831,7 +831,7 @@ def test_only_the_cited_article() -> None:
     assert verify(record, ARABIC, article=OTHER) == ()
     assert verify(record, ENGLISH, article="article:a-third-one") == ()
     assert [finding.pointer for finding in verify(record, ARABIC, article=article())] == [
-        "/evidence/0/span"
+        "/evidence/0/spans/0"
     ]
 
 
@@ -878,7 +878,7 @@ def test_a_change_inside_the_span(text: str, data: st.DataObject) -> None:
     # Ideographs combine with nothing, so the change stays where it is made.
     changed = text[:at] + ("丁" if text[at] != "丁" else "七") + text[at + 1 :]
     span = Span(start=start, end=end, sha256=sha256(text[start:end]))
-    record = event({"article": ARTICLE, "span": span})
+    record = event({"article": ARTICLE, "spans": [span]})
     assert verify(record, text, article=article(text)) == ()
     assert only(verify(record, changed)).code == "NE403"
     assert only(verify(record, changed, article=article(text))).code == "NE401"

@@ -260,9 +260,12 @@ MOVEMENT = "military-movement:2026-02-01-guard"
 SPAN = {"start": 0, "end": 1, "sha256": "0" * 64}
 
 GONE = object()
-TYPES = "article, actor, place, statement, meeting, call, military-movement, event"
-STATUSES = "planned, ongoing, occurred, postponed, cancelled"
-UNUSED = "summary, place, topics, codes, relations, extensions, imported_from"
+TYPES = "article, actor, place, process, statement, meeting, visit, call, military-movement, event"
+STATUSES = "proposed, planned, ongoing, occurred, suspended, postponed, cancelled, unknown"
+UNUSED = (
+    "summary, duration, places, processes, topics, codes, quantities, relations, extensions, "
+    "imported_from"
+)
 
 # Record, the fields that are changed, and the findings: code, pointer, and the values that the
 # message names and that the hint offers.
@@ -276,7 +279,7 @@ FAULTS: list[tuple[str, dict[str, Any], list[tuple[str, str, str, str]]]] = [
     (
         CALL,
         {"status": GONE, "evidence": GONE},
-        [("NE101", "", '"status"', STATUSES), ("NE101", "", '"evidence"', '"article"')],
+        [("NE101", "", '"status"', STATUSES), ("NE111", "", "evidence, imported_from", "")],
     ),
     (
         CALL,
@@ -311,22 +314,26 @@ FAULTS: list[tuple[str, dict[str, Any], list[tuple[str, str, str, str]]]] = [
     (GUARD, {"unnamed": 1}, [("NE103", "/unnamed", "1", "true")]),
     (
         CALL,
-        {"evidence": [{"article": "article:x", "span": {**SPAN, "start": 0.5}}]},
-        [("NE103", "/evidence/0/span/start", "0.5", "0")],
+        {"evidence": [{"article": "article:x", "spans": [{**SPAN, "start": 0.5}]}]},
+        [("NE103", "/evidence/0/spans/0/start", "0.5", "0")],
     ),
-    (CALL, {"place": None}, [("NE103", "/place", "null", "")]),
+    (MOVEMENT, {"origin": None}, [("NE103", "/origin", "null", "")]),
     # strings of another form
     (CALL, {"date": "2026-02-30"}, [("NE104", "/date", "2026-02-30", "28")]),
     (CALL, {"date": "3.2.2026"}, [("NE104", "/date", '"3.2.2026"', "2026-01-28")]),
     (CALL, {"date": "٢٠٢٦-٠١-٢٧"}, [("NE104", "/date", f'{FSI}"٢٠٢٦-٠١-٢٧"{PDI}', '"2026-01-27"')]),
     (CALL, {"date": "2026-02-28\n"}, [("NE104", "/date", '"2026-02-28\\n"', '"2026-02-28"')]),
-    (CALL, {"place": GUARD}, [("NE104", "/place", f'"{GUARD}"', "place:")]),
+    (MOVEMENT, {"origin": GUARD}, [("NE104", "/origin", f'"{GUARD}"', "place:")]),
     (
-        CALL,
-        {"place": "place:Samra Harbour"},
-        [("NE104", "/place", '"place:Samra Harbour"', f'"{HARBOUR}"')],
+        MOVEMENT,
+        {"origin": "place:Samra Harbour"},
+        [("NE104", "/origin", '"place:Samra Harbour"', f'"{HARBOUR}"')],
     ),
-    (CALL, {"place": "place:ميناء"}, [("NE104", "/place", f'{FSI}"place:ميناء"{PDI}', "place:")]),
+    (
+        MOVEMENT,
+        {"origin": "place:ميناء"},
+        [("NE104", "/origin", f'{FSI}"place:ميناء"{PDI}', "place:")],
+    ),
     (GUARD, {"names": {"AR": "حرس"}}, [("NE104", "/names/AR", '"AR"', '"ar"')]),
     (GUARD, {"names": {"Klingon": "x"}}, [("NE104", "/names/Klingon", '"Klingon"', "")]),
     (
@@ -373,8 +380,8 @@ FAULTS: list[tuple[str, dict[str, Any], list[tuple[str, str, str, str]]]] = [
     (HARBOUR, {"longitude": GONE}, [("NE111", "", '"latitude"', '"longitude"')]),
     (
         CALL,
-        {"evidence": [{"attribution": [GUARD], "span": SPAN}]},
-        [("NE111", "/evidence/0", '"span"', '"article"')],
+        {"evidence": [{"attribution": [GUARD], "spans": [SPAN]}]},
+        [("NE111", "/evidence/0", '"spans"', '"article"')],
     ),
     (CALL, {"evidence": [{}]}, [("NE111", "/evidence/0", "article, attribution", "")]),
     (
@@ -468,7 +475,7 @@ def test_a_field_of_a_newer_schema_is_unknown(small, write, golden):
 def test_null_for_a_required_field_is_not_to_be_left_out(small):
     """The way out for a required field is not to leave it out."""
     (needed,) = record_findings({**small[8], "title": None})
-    (optional,) = record_findings({**small[8], "place": None})
+    (optional,) = record_findings({**small[8], "places": None})
     assert (needed.code, needed.pointer) == ("NE103", "/title")
     assert needed.hint != optional.hint
     assert (needed.fix, bool(optional.fix)) == (None, True)
@@ -477,14 +484,14 @@ def test_null_for_a_required_field_is_not_to_be_left_out(small):
 def test_a_dangling_reference_names_the_nearest_id(small, golden):
     """A reference that leads nowhere is answered with the nearest id of the same type."""
     small[7]["participants"][1]["actor"] = "actor:port-gaurd"
-    small[10]["place"] = "place:xyz"
+    small[10]["places"][0]["place"] = "place:xyz"
     near, far = newsevents.validate(map(newsevents.from_dict, small)).findings
     assert (near.code, near.record, near.pointer) == (
         "NE202",
         "meeting:2026-02-02-samra",
         "/participants/1/actor",
     )
-    assert (far.code, far.record, far.pointer) == ("NE202", EVENT, "/place")
+    assert (far.code, far.record, far.pointer) == ("NE202", EVENT, "/places/0/place")
     assert "actor:port-gaurd" in near.message
     assert '"actor:port-guard"' in near.hint
     assert "place:xyz" in far.message

@@ -209,7 +209,7 @@ def test_texts_of_others_keep_every_letter() -> None:
                 "attribution": ["actor:port-guard"],
             }
         ],
-        "imported_from": {"record": DECOMPOSED, "dataset": "x"},
+        "imported_from": [{"record": DECOMPOSED, "dataset": "x"}],
         "extensions": {"x": {"b": DECOMPOSED, "a": 1}},
         "codes": [{"code": DECOMPOSED, "scheme": "own"}],
         "participants": [{"capacity": {"ar": DECOMPOSED}, "actor": "actor:port-guard"}],
@@ -240,12 +240,12 @@ def test_texts_of_others_keep_every_letter() -> None:
     [
         # A participant that is no object, a place that is null, a title that is a text.
         (
-            '{"title": "x", "place": null, "participants": ["a", {"role": 1, "actor": 5}], "type":"call"}',
-            '{"type":"call","title":"x","place":null,"participants":["a",{"actor":5,"role":1}]}',
+            '{"title": "x", "places": null, "participants": ["a", {"role": 1, "actor": 5}], "type":"call"}',
+            '{"type":"call","title":"x","places":null,"participants":["a",{"actor":5,"role":1}]}',
         ),
         ('{"names": [], "type": "actor"}', '{"type":"actor","names":[]}'),
         # Nothing is known about the fields of such a record, so they stay where they are.
-        ('{"b": 1, "type": "visit", "a": 2}', '{"b":1,"type":"visit","a":2}'),
+        ('{"b": 1, "type": "march", "a": 2}', '{"b":1,"type":"march","a":2}'),
         ('{"b": 1, "id": "actor:x"}', '{"b":1,"id":"actor:x"}'),
         ('{"type": ["actor"], "id": {}}', '{"type":["actor"],"id":{}}'),
         ("{ }", "{}"),

@@ -161,12 +161,14 @@ def _class(cls: type[Any]) -> Iterator[str]:
     if cls.any_of:
         yield from (f"At least one of {_listed(cls.any_of, 'and')} is required.", "")
     if tag:
-        yield from ("```json", *_example(cls).splitlines(), "```", "")
+        yield from _example(cls)
 
 
-def _example(cls: type[Any]) -> str:
-    """Return the record of the shipped dataset that shows most of the class's own fields."""
+def _example(cls: type[Any]) -> Iterator[str]:
+    """Yield the record of the shipped dataset that shows most of the class's own fields, if any."""
     records = [r for r in newsevents.read_dataset(_EXAMPLES) if type(r) is cls]
+    if not records:
+        return
     own = [field.name for field in own_fields(cls)]
 
     def shows(record: Record) -> tuple[int, int]:
@@ -174,7 +176,8 @@ def _example(cls: type[Any]) -> str:
         return sum(name in plain for name in own), -len(json.dumps(plain))
 
     plain = newsevents.to_dict(max(records, key=shows))
-    return json.dumps(plain, ensure_ascii=False, indent=2)
+    lines = json.dumps(plain, ensure_ascii=False, indent=2).splitlines()
+    yield from ("```json", *lines, "```", "")
 
 
 def _value(value: Scalar | ByLanguage) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Dates of news reports: a profile of EDTF (ISO 8601-2:2019), levels 0 and 1.
+"""Dates of news reports: a profile of EDTF (ISO 8601-2:2019), levels 0 and 1, and sets of level 2.
 
 In the profile, each line with examples:
 
@@ -12,17 +12,22 @@ In the profile, each line with examples:
 - a qualifier after a date (not after a time): ``?`` uncertain, ``~`` approximate, ``%`` both:
   ``2024-12-08?``, ``2024-12~``, ``202X%``
 - an interval of two dates, each with its own qualifier, where one side may be ``..`` (open)
-  or empty (unknown): ``2024-12-01~/2024-12-08?``, ``2024-12-08/..``, ``/2024-12-08``
+  or empty (unknown): ``2024-12-01~/2024-12-08?``, ``2024-12-08/..``, ``/2024-12-08``. **It lasted**
+  from one to the other.
+- the same with times: ``2024-12-08T20:00+03:00/..``. **Our own extension**: level 0 has only dates
+  in an interval, and news knows the hour at which a ceasefire begins.
+- a set, from which one date is meant (level 2): ``[2024-12-01..2024-12-08]``, with one side left
+  out ``[..2024-12-08]`` or ``[2024-12-01..]``, or up to six dates ``[2024-12-01,2024-12-03]``.
+  **It happened once**, at some time in it.
 
 Left out on purpose:
 
 - seasons (``2024-21``): which months they are depends on the hemisphere; write the months
 - negative years, year 0 (with ``000X`` and ``00XX``, which contain it) and years of more than
   four digits: `datetime.date` cannot hold them, and news does not need them
-- level 2 (sets, qualifiers inside a date, ``2024-XX-08``): such a value has no single first and
-  last day, so it could not be ordered or searched like the others
-- a time of day in an interval: level 0 has only dates there
-- ``X`` in an interval: ``2024-12/2025-01`` says the same as ``2024-12-XX/2025-01-XX``
+- the rest of level 2 (all of a set in braces, ranges among the members of a set, qualifiers inside
+  a date, ``2024-XX-08``)
+- ``X`` in an interval or set: ``2024-12/2025-01`` says the same as ``2024-12-XX/2025-01-XX``
 
 The syntax and the meaning of the signs follow the Library of Congress specification of EDTF,
 https://www.loc.gov/standards/datetime/.
@@ -42,7 +47,17 @@ import attrs
 
 from newsevents.errors import EdtfError
 
-__all__ = ["PATTERN", "Edge", "Edtf", "Moment", "Precision", "parse"]
+__all__ = [
+    "MAX_CHARS",
+    "MAX_MEMBERS",
+    "PATTERN",
+    "TIMESTAMP_PATTERN",
+    "Edge",
+    "Edtf",
+    "Moment",
+    "Precision",
+    "parse",
+]
 
 _YEAR = "(?:[1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])"
 _DECADE = "(?:[1-9][0-9]{2}|0[1-9][0-9]|00[1-9])"
@@ -61,20 +76,30 @@ _DATE = f"(?:{_YEAR}(?:-(?:{_MONTH_DAY}|{_MONTH}))?|{_LEAP_DAY})"
 _MASKED = f"(?:{_YEAR}-(?:XX-XX|XX|{_MONTH}-XX)|{_DECADE}X|{_CENTURY}XX)"
 _ZONE = "(?:Z|(?:[+]|-)(?:(?:0[0-9]|1[0-3])(?::[0-5][0-9])?|14(?::00)?))"
 _TIME = f"T(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?{_ZONE}?"
-_QUALIFIED = f"{_DATE}[?~%]?"
+_MOMENT = f"(?:{_DATE}[?~%]?|{_DAY}{_TIME})"
+
+#: Dates that a set lists at most.
+MAX_MEMBERS: Final = 6
+
+#: Characters of the longest text of the profile: a set of six times.
+MAX_CHARS: Final = 2 + MAX_MEMBERS * len("2024-12-08T10:30:00+03:00") + MAX_MEMBERS - 1
 
 #: The profile as one regular expression, calendar included, for JSON Schema and other readers.
 #: It keeps to what ECMA-262, the Rust `regex` crate and Python's `re` share. It describes a finite
-#: set of texts of at most 25 characters, so no input can make it slow. In Python use it with
-#: `re.fullmatch`: `$` alone would let a newline at the end pass.
+#: set of texts of at most `MAX_CHARS` characters, so no input can make it slow. In Python use it
+#: with `re.fullmatch`: `$` alone would let a newline at the end pass.
 PATTERN: Final = (
     "^(?:"
-    f"{_QUALIFIED}(?:/(?:{_QUALIFIED}|[.]{{2}})?)?"
-    f"|(?:[.]{{2}})?/{_QUALIFIED}"
-    f"|{_DAY}{_TIME}"
+    f"{_MOMENT}(?:/(?:{_MOMENT}|[.]{{2}})?)?"
+    f"|(?:[.]{{2}})?/{_MOMENT}"
     f"|{_MASKED}[?~%]?"
+    f"|\\[{_MOMENT}(?:[.]{{2}}{_MOMENT}?|(?:,{_MOMENT}){{1,{MAX_MEMBERS - 1}}})\\]"
+    f"|\\[[.]{{2}}{_MOMENT}\\]"
     ")$"
 )
+
+#: A date with a time of day and its zone, as an expression of the same kind.
+TIMESTAMP_PATTERN: Final = f"^{_DAY}T(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?{_ZONE}$"
 
 # fullmatch, unlike match, has to reach the end of the text, so the "$" in PATTERN is harmless.
 _in_profile = re.compile(PATTERN).fullmatch
@@ -105,9 +130,10 @@ class Precision(enum.Enum):
 
 
 class Edge(enum.Enum):
-    """A side of an interval without a date. The value is its form in EDTF."""
+    """A side of an interval or set without a date. The value is its form in EDTF."""
 
-    #: No limit on this side: still ongoing, or since ever (level 1, "open").
+    #: No limit on this side: still ongoing, or since ever (level 1, "open"); or of a set, earlier or
+    #: later (level 2).
     OPEN = ".."
     #: An unknown limit on this side (level 1, "unknown").
     UNKNOWN = ""
@@ -160,10 +186,12 @@ class Edtf:
 
     #: The text as written, also returned by ``str()``.
     text: str
-    #: The start of the interval, or the single date.
+    #: The start of the interval or set, or the single date.
     start: Moment | Edge = attrs.field(eq=False, repr=False)
-    #: The end of the interval, or the same `Moment` as `start` for a single date.
+    #: The end of the interval or set, or the same `Moment` as `start` for a single date.
     end: Moment | Edge = attrs.field(eq=False, repr=False)
+    #: The dates of a set that lists them, as written; otherwise empty.
+    members: tuple[Moment, ...] = attrs.field(default=(), eq=False, repr=False)
 
     def __str__(self) -> str:
         """Return the text as written."""
@@ -171,8 +199,13 @@ class Edtf:
 
     @property
     def is_interval(self) -> bool:
-        """Whether it was written as an interval, with ``/``."""
+        """Whether it is an interval, written with ``/``: it lasted from `start` to `end`."""
         return "/" in self.text
+
+    @property
+    def is_set(self) -> bool:
+        """Whether it is a set, written in brackets: it happened once, at some time in it."""
+        return self.text[0] == "["
 
     @property
     def earliest(self) -> dt.date | None:
@@ -186,7 +219,7 @@ class Edtf:
 
     @property
     def precision(self) -> Precision:
-        """The precision; of the two sides of an interval, the coarser one."""
+        """The precision; of several dates, the coarsest one."""
         return min(moment.precision for moment in self._moments)
 
     @property
@@ -206,12 +239,17 @@ class Edtf:
 
     @property
     def is_backwards(self) -> bool:
-        """Whether the interval certainly ends before it starts, as ``2024-12-08/2024-12-01``.
+        """Whether it certainly ends before it starts, as ``2024-12-08/2024-12-01``.
 
-        ``2024-12-08/2024`` is not backwards: the year goes on after that day.
+        ``2024-12-08/2024`` is not backwards: the year goes on after that day. Of two times, both
+        with a zone or both without, the clock decides.
         """
-        first, last = self.earliest, self.latest
-        return first is not None and last is not None and last < first
+        if not (isinstance(self.start, Moment) and isinstance(self.end, Moment)):
+            return False
+        start, end = self.start.time, self.end.time
+        if start and end and (start.tzinfo is None) == (end.tzinfo is None):
+            return _begin(self.end) < _begin(self.start)
+        return self.end.latest < self.start.earliest
 
     def overlaps(self, first: dt.date | None, last: dt.date | None) -> bool:
         """Return whether some day from `first` to `last`, both included, can belong to this value.
@@ -220,9 +258,13 @@ class Edtf:
         contains no day, nor does a `last` before `first`, so the answer is then False. The days
         are those written; zones are not converted. Raises TypeError for a `datetime.datetime`.
         """
-        low = max(self.earliest or dt.date.min, first or dt.date.min)
-        high = min(self.latest or dt.date.max, last or dt.date.max)
-        return low <= high
+        if self.members:
+            return any(_parsed(member.text).overlaps(first, last) for member in self.members)
+        if self.is_backwards:
+            return False
+        # Of two times in different zones, the earlier one may have the later day.
+        days = sorted((self.earliest or dt.date.min, self.latest or dt.date.max))
+        return max(days[0], first or dt.date.min) <= min(days[1], last or dt.date.max)
 
     @property
     def sort_key(self) -> tuple[int, int, int, str]:
@@ -237,7 +279,8 @@ class Edtf:
         """
         last = _after(self.end) if isinstance(self.end, Moment) else _FOREVER
         has_start = isinstance(self.start, Moment)
-        return (_begin(self._moments[0]), int(has_start), -last, self.text)
+        first = self.start if isinstance(self.start, Moment) else self._moments[0]
+        return (_begin(first), int(has_start), -last, self.text)
 
     def __lt__(self, other: object) -> bool:
         """Return whether this value comes before the other one in the timeline (`sort_key`)."""
@@ -247,7 +290,9 @@ class Edtf:
 
     @property
     def _moments(self) -> tuple[Moment, ...]:
-        return tuple(side for side in (self.start, self.end) if isinstance(side, Moment))
+        return self.members or tuple(
+            side for side in (self.start, self.end) if isinstance(side, Moment)
+        )
 
 
 def parse(text: str) -> Edtf:
@@ -265,11 +310,24 @@ def parse(text: str) -> Edtf:
 # The dates of a dataset are few, and each is asked for many times.
 @functools.lru_cache(maxsize=_KEPT)
 def _parsed(text: str) -> Edtf:
+    if text[0] == "[":
+        return _parsed_set(text)
     if "/" in text:
         start, _, end = text.partition("/")
         return Edtf(text=text, start=_side(start), end=_side(end))
     moment = _moment(text)
     return Edtf(text=text, start=moment, end=moment)
+
+
+def _parsed_set(text: str) -> Edtf:
+    inside = text[1:-1]
+    if ".." in inside:
+        start, _, end = inside.partition("..")
+        return Edtf(text=text, start=_side(start or ".."), end=_side(end or ".."))
+    members = tuple(map(_moment, inside.split(",")))
+    first = min(members, key=lambda moment: (moment.earliest, _begin(moment)))
+    last = max(members, key=lambda moment: (moment.latest, _after(moment)))
+    return Edtf(text=text, start=first, end=last, members=members)
 
 
 def _fits(value: object) -> bool:
@@ -332,6 +390,7 @@ def _refusal(value: object) -> str:
     return (
         f"not a date in the EDTF profile: {shown}. Allowed are dates (2024-12-08, 2024-12, 2024), "
         "times (2024-12-08T14:00+03:00, 2024-12-08T14:00:00Z), unspecified digits (2024-12-XX, "
-        "202X), a date with ?, ~ or % (2024-12-08?) and intervals (2024-12-01/2024-12-08, "
-        "2024-12-08/.. for an open end, 2024-12-08/ for an unknown one)"
+        "202X), a date with ?, ~ or % (2024-12-08?), intervals (2024-12-01/2024-12-08, "
+        "2024-12-08/.. for an open end, 2024-12-08/ for an unknown one) and sets, of which one date "
+        "is meant ([2024-12-01..2024-12-08], [..2024-12-08], [2024-12-01,2024-12-03])"
     )

@@ -192,8 +192,8 @@ def verify(
     if isinstance(record, Article) and record.text is None:
         message, hint = "missing fingerprint; the text cannot be compared", _MAKE_FINGERPRINT
         findings.append(NO_TEXT_FINGERPRINT(message, hint=hint, record=record.id))
-    for pointer, span, part in _parts_with_span(record, _id(article)):
-        findings += _check_part(part, span, prepared.text, pointer, record.id)
+    for pointer, part in _parts_with_spans(record, _id(article)):
+        findings += _check_part(part, prepared.text, pointer, record.id)
     return tuple(findings)
 
 
@@ -204,8 +204,9 @@ def outside_spans(
 
     Without a length only backward spans are found.
     """
-    for pointer, span, _ in _parts_with_span(record, article_id):
-        yield from _check_ends(span, length, f"{pointer}/span", record.id)
+    for pointer, part in _parts_with_spans(record, article_id):
+        for index, span in enumerate(part.spans):
+            yield from _check_ends(span, length, f"{pointer}/spans/{index}", record.id)
 
 
 def _encodable(text: str, name: str) -> str:
@@ -286,18 +287,17 @@ def _article_of(record: Article | Event, article: Article | str | None) -> Artic
     return article or articles[0]
 
 
-def _parts_with_span(
+def _parts_with_spans(
     record: Article | Event, article_id: str
-) -> Iterator[tuple[str, Span, Credit | Evidence]]:
-    """Yield the pointer, span and value of each credit or evidence in the text of an article."""
+) -> Iterator[tuple[str, Credit | Evidence]]:
+    """Yield the pointer and value of each credit or evidence in the text of an article."""
     if isinstance(record, Article):
         for index, credit in enumerate(record.credits):
-            if credit.span is not None:
-                yield f"/credits/{index}", credit.span, credit
+            yield f"/credits/{index}", credit
     else:
         for index, evidence in enumerate(record.evidence):
-            if evidence.span is not None and evidence.article == article_id:
-                yield f"/evidence/{index}", evidence.span, evidence
+            if evidence.article == article_id:
+                yield f"/evidence/{index}", evidence
 
 
 def _mismatch(article: Article, text: PreparedText) -> Finding | None:
@@ -320,25 +320,38 @@ def _mismatch(article: Article, text: PreparedText) -> Finding | None:
     )
 
 
-def _check_part(
-    part: Credit | Evidence, span: Span, text: str, pointer: str, record: str
-) -> Iterator[Finding]:
-    outside = list(_check_ends(span, len(text), f"{pointer}/span", record))
-    if outside:
-        yield from outside
-    elif _digest(text[span.start : span.end]) != span.sha256:
+def _check_part(part: Credit | Evidence, text: str, pointer: str, record: str) -> Iterator[Finding]:
+    wrong = [
+        finding
+        for index, span in enumerate(part.spans)
+        for finding in _check_span(span, text, f"{pointer}/spans/{index}", record)
+    ]
+    yield from wrong
+    if wrong or not part.spans:  # words are searched only in correct spans
+        return
+    for name in ("expression", "quotation"):
+        words = getattr(part, name, None)
+        if words is not None and not _contains(_words_of(part.spans, text), words.text):
+            passages = ", ".join(_passage(text, span.start, span.end) for span in part.spans)
+            yield WORDS_NOT_IN_SPAN(
+                f"{name} {shown(words.text)} is not in {passages}",
+                hint="write the words as in the text, or a span around them",
+                pointer=f"{pointer}/{name}/text",
+                record=record,
+            )
+
+
+def _check_span(span: Span, text: str, pointer: str, record: str) -> Iterator[Finding]:
+    outside = list(_check_ends(span, len(text), pointer, record))
+    yield from outside
+    if not outside and _digest(text[span.start : span.end]) != span.sha256:
         message = f"SHA-256 of the span does not match {_passage(text, span.start, span.end)}"
-        yield SPAN_DIGEST(message, hint=_MAKE_SPAN, pointer=f"{pointer}/span", record=record)
-    else:  # words are searched only in a correct span
-        for name in ("expression", "quotation"):
-            words = getattr(part, name, None)
-            if words is not None and not _contains(text[span.start : span.end], words.text):
-                yield WORDS_NOT_IN_SPAN(
-                    f"{name} {shown(words.text)} is not in {_passage(text, span.start, span.end)}",
-                    hint="write the words as in the text, or a span around them",
-                    pointer=f"{pointer}/{name}/text",
-                    record=record,
-                )
+        yield SPAN_DIGEST(message, hint=_MAKE_SPAN, pointer=pointer, record=record)
+
+
+def _words_of(spans: Iterable[Span], text: str) -> str:
+    """Return the passages of some spans, separated by spaces."""
+    return " ".join(text[span.start : span.end] for span in spans)
 
 
 def _check_ends(span: Span, length: int | None, pointer: str, record: str) -> Iterator[Finding]:

@@ -19,12 +19,12 @@ from odd import METADATA
 @pytest.fixture
 def dataset(small) -> Dataset:
     """Return the small dataset, with fields that are not known and free JSON in it."""
-    small[0]["imported_from"] = {"dataset": "Harbour log", "licence": "CC-BY-4.0"}
+    small[0]["imported_from"] = [{"dataset": "Harbour log", "licence": "CC-BY-4.0"}]
     small[5]["latitude"] = 35.0
     small[6]["extensions"] = {"desk": {"n": 1.0, "note": "=1+1", "ok": [None, True]}}
     small[7]["participants"][0]["seat"] = "=HYPERLINK(1)"
     small[7]["=odd"] = {"deep": [1, 1.0]}
-    small[8]["evidence"][1]["span"]["page"] = 2
+    small[8]["evidence"][1]["spans"][0]["page"] = 2
     return Dataset(map(newsevents.from_dict, small), metadata=METADATA)
 
 

@@ -155,7 +155,7 @@ def test_what_has_no_column_is_in_the_rest(dataset):
     assert rest == [
         ("events", {"unknown": {"/=odd": {"deep": [1, 1.0]}}}),
         ("participants", {"unknown": {"/seat": "=HYPERLINK(1)"}}),
-        ("evidence", {"unknown": {"/span/page": 2}}),
+        ("evidence", {"unknown": {"/spans/0/page": 2}}),
         ("places", {"numbers": {"/latitude": 35.0}}),
     ]
 

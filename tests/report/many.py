@@ -71,7 +71,7 @@ def hostile() -> list[Document]:
                     {"actor": f"actor:{(n + 1) % len(HOSTILE)}"},
                 ],
                 "codes": [{"scheme": "cameo", "code": text}],
-                "imported_from": {"dataset": text, "version": text, "licence": text},
+                "imported_from": [{"dataset": text, "version": text, "licence": text}],
                 "extensions": {"test": {text[:50]: text}},
                 "evidence": [
                     {

@@ -70,7 +70,7 @@ def found(document):
     [
         ("/date", "2026-02-28~"),
         ("/status", "cancelled"),
-        ("/place", "place:wadi-nour"),
+        ("/places", [{"place": "place:wadi-nour"}]),
         ("/medium", "video"),
         ("/title", {"ar": "لقاء 🤝"}),
         ("/title/ar", "لقاء"),
@@ -92,7 +92,10 @@ def test_what_can_be_claimed(pointer, value):
     assert found(call({pointer: value})) == {}
 
 
-FIELDS = "title, summary, date, status, place, {}topics, codes, relations, extensions"
+FIELDS = (
+    "title, summary, date, duration, status, places, {}processes, topics, codes, quantities, "
+    "relations, extensions"
+)
 OF_A_CALL = FIELDS.format("participants, medium, ")
 OF_A_MOVEMENT = FIELDS.format("forces, kind, mode, origin, destination, via, assets, ")
 
@@ -118,7 +121,7 @@ NOWHERE = [
     ("/topics/0", ['"/topics"', " 0 ", '"0"'], '"/topics"'),
     ("/date/year", ['"/date"'], '"/date"'),
     ("/title/ar/0", ['"/title/ar"'], '"/title/ar"'),
-    ("/place/names/ar", ['"/place"'], '"/place"'),
+    ("/participants/0/actor/names/ar", ['"/participants/0/actor"'], '"/participants/0/actor"'),
     ("/title/arabic", ['"/title"', '"arabic"'], '"ar"'),
     ("/extensions/Nour", ['"/extensions"', '"Nour"'], ""),
     ("/extensions/nour/weather/2", ['"/extensions/nour/weather"', " 2 ", '"2"'], ""),
@@ -163,7 +166,7 @@ UNFIT = [
     ("/topics", ["a", "B"], "/1", '"B"', ""),
     ("/participants/0", {"actor": "actor:karam", "rolle": "caller"}, "/rolle", '"rolle"', '"role"'),
     ("/participants", [], "", "2", ""),
-    ("/place", "actor:karam", "", '"actor:karam"', "place:"),
+    ("/places", [{"place": "actor:karam"}], "/0/place", '"actor:karam"', "place:"),
     ("/title/ar", "", "", "", ""),
 ]
 
@@ -253,11 +256,11 @@ def test_claimed_records(write):
     """Ids in claims are references: they have to lead to a record, and use it."""
     place = {"type": "place", "id": "place:wadi-nour", "kind": "city", "names": {"ar": "وادي نور"}}
     claims = {
-        "/place": "place:wadi-nour",
+        "/places": [{"place": "place:wadi-nour"}],
         "/participants/1/on_behalf_of": "actor:mayro",
         "/participants": [{"actor": "actor:karam"}, {"actor": "actor:nobody"}],
         "/date": "no date",
-        "/place/x": "place:gone",
+        "/places/7/place": "place:gone",
     }
     # The place comes after the event that claims it.
     write("data/records.jsonl", [ARTICLE, *ACTORS, call(claims), place])
@@ -286,7 +289,7 @@ def test_claimed_references():
         "/participants/1": people[0],
         "/participants/1/actor": "actor:d",
         "/relations": [{"type": "follows", "event": "call:e"}],
-        "/place": "place:f",
+        "/places": [{"place": "place:f"}],
         "/extensions/2026/place": "place:g",
         "/title/ar": "actor:h",
     }
@@ -298,7 +301,7 @@ def test_claimed_references():
         (f"{base}~1participants~11/actor", "actor:a"),
         (f"{base}~1participants~11/on_behalf_of", "actor:b"),
         (f"{base}~1participants~11~1actor", "actor:d"),
-        (f"{base}~1place", "place:f"),
+        (f"{base}~1places/0/place", "place:f"),
         (f"{base}~1relations/0/event", "call:e"),
     ]
 

@@ -39,7 +39,7 @@ def article(text=TEXT, name=ARTICLE, **fields):
 
 def cited(quote, text=TEXT, name=ARTICLE, **fields):
     """Return evidence with the span of a quote."""
-    return {"article": name, "span": to_document(find_span(text, quote)), **fields}
+    return {"article": name, "spans": [to_document(find_span(text, quote))], **fields}
 
 
 def event(*evidence, **fields):
@@ -117,7 +117,7 @@ GOOD = event(
 @pytest.mark.parametrize("texts", [None, AT_HAND, {"any.txt": TEXT.replace("\n", "\r\n")}])
 def test_good_evidence(found, texts):
     """Spans and words that are those of the text give no finding, with the text or without it."""
-    credit = {"actor": "actor:agency", "role": "editor", "span": GOOD["evidence"][0]["span"]}
+    credit = {"actor": "actor:agency", "role": "editor", "spans": [GOOD["evidence"][0]["spans"][0]]}
     assert found(article(credits=[credit]), GOOD, texts=texts) == ()
     # Events before their articles are checked once these are known.
     assert found(GOOD, article(credits=[credit]), texts=texts) == ()
@@ -142,17 +142,17 @@ def test_a_line_end_more(found, golden):
 def test_every_fault_has_its_place(found, golden):
     """Spans and words are checked piece by piece, credits too, with the place of each."""
     wrong = copy.deepcopy(GOOD["evidence"])
-    wrong[0]["span"]["start"] += 1
+    wrong[0]["spans"][0]["start"] += 1
     wrong[1]["quotation"]["text"] = "the harbour"
-    outside = {**wrong[1], "span": {**wrong[1]["span"], "end": 999}}
-    credit = {"actor": "actor:agency", "role": "editor", "span": wrong[0]["span"]}
+    outside = {**wrong[1], "spans": [{**wrong[1]["spans"][0], "end": 999}]}
+    credit = {"actor": "actor:agency", "role": "editor", "spans": [wrong[0]["spans"][0]]}
     findings = found(article(credits=[credit]), event(*wrong, outside), texts=AT_HAND)
     name = "event:2026-03-03-bridge"
     assert places(findings) == [
-        ("NE403", ARTICLE, "/credits/0/span"),
-        ("NE403", name, "/evidence/0/span"),
+        ("NE403", ARTICLE, "/credits/0/spans/0"),
+        ("NE403", name, "/evidence/0/spans/0"),
         ("NE404", name, "/evidence/1/quotation/text"),
-        ("NE402", name, "/evidence/2/span"),
+        ("NE402", name, "/evidence/2/spans/0"),
     ]
     for finding, named in zip(
         findings,
@@ -171,7 +171,7 @@ def test_every_fault_has_its_place(found, golden):
 def test_nothing_is_repaired(found):
     """No digest is written anew by a program: that would make any text the evidence."""
     wrong = copy.deepcopy(GOOD["evidence"][0])
-    wrong["span"]["start"] += 1
+    wrong["spans"][0]["start"] += 1
     findings = found(article(TEXT + "more"), event(wrong), texts=AT_HAND)
     findings += found(article(), event(wrong), texts=AT_HAND)
     assert {finding.fix for finding in findings} == {None}
@@ -181,7 +181,7 @@ def test_nothing_is_repaired(found):
 def test_an_article_without_fingerprint(found):
     """Its spans are checked against the text of that name, and it is mentioned."""
     wrong = copy.deepcopy(GOOD["evidence"][0])
-    wrong["span"]["start"] += 1
+    wrong["spans"][0]["start"] += 1
     findings = found(article(None), event(wrong), texts=AT_HAND)
     assert [finding.code for finding in findings] == ["NE405", "NE403"]
     assert [str(finding.severity) for finding in findings] == ["info", "error"]
@@ -190,7 +190,7 @@ def test_an_article_without_fingerprint(found):
 def test_rules_are_chosen(found):
     """Findings about texts can be ignored by rule, like any other."""
     wrong = copy.deepcopy(GOOD["evidence"][0])
-    wrong["span"]["start"] += 1
+    wrong["spans"][0]["start"] += 1
     for rules in (
         RuleSelection(ignore=("NE403", "NE2")),
         RuleSelection(select=("NE401", "span-outside-text")),
@@ -210,7 +210,7 @@ def test_several_articles(found):
     assert found(*documents, texts={**AT_HAND, "second.txt": second}) == ()
     swapped = {**pieces[2], "article": ARTICLE}
     (finding,) = found(*documents[:2], event(*pieces, swapped), texts={**AT_HAND, "2.txt": second})
-    assert (finding.code, finding.pointer) == ("NE403", "/evidence/4/span")
+    assert (finding.code, finding.pointer) == ("NE403", "/evidence/4/spans/0")
 
 
 def test_the_text_is_not_at_hand(found, golden):
@@ -238,13 +238,13 @@ def test_files_that_are_no_texts_are_named(found, tmp_path, golden):
 def test_an_article_elsewhere(write, tmp_path):
     """In a single file the article may be in another one; only what is wrong anyway is said."""
     backward = copy.deepcopy(GOOD["evidence"][0])
-    backward["span"].update(start=9, end=8)
+    backward["spans"][0].update(start=9, end=8)
     backward["attribution"] = ["actor:karam"]
     data = write("events.jsonl", [event(backward, *GOOD["evidence"])])
     write("texts/any.txt", TEXT.encode())
     findings = newsevents.validate(data, texts=tmp_path / "texts", rules=FAMILY).findings
     assert [(finding.code, finding.pointer) for finding in findings] == [
-        ("NE402", "/evidence/0/span")
+        ("NE402", "/evidence/0/spans/0")
     ]
 
 
@@ -258,14 +258,14 @@ def test_spans_outside_the_text(found, texts):
     backward = {"start": 7, "end": 4, "sha256": "0" * 64}
     credit = {"actor": "actor:agency", "role": "editor"}
     findings = found(
-        article(credits=[credit, {**credit, "span": span}]),
-        event({"article": ARTICLE, "span": span}, {"article": ARTICLE, "span": backward}),
+        article(credits=[credit, {**credit, "spans": [span]}]),
+        event({"article": ARTICLE, "spans": [span]}, {"article": ARTICLE, "spans": [backward]}),
         texts=texts,
     )
     of_spans = [finding for finding in findings if finding.code == "NE402"]
     for finding, pointer, values in zip(
         of_spans,
-        ("/credits/1/span", "/evidence/0/span", "/evidence/1/span"),
+        ("/credits/1/spans/0", "/evidence/0/spans/0", "/evidence/1/spans/0"),
         (("111", "110"), ("111", "110"), ("7", "4")),
         strict=True,
     ):
@@ -280,10 +280,10 @@ def test_length_not_known(found):
     backward = {"start": 7, "end": 4, "sha256": "0" * 64}
     findings = found(
         article(None),
-        event({"article": ARTICLE, "span": span}, {"article": ARTICLE, "span": backward}),
+        event({"article": ARTICLE, "spans": [span]}, {"article": ARTICLE, "spans": [backward]}),
     )
     assert [(finding.code, finding.pointer) for finding in findings] == [
-        ("NE402", "/evidence/1/span")
+        ("NE402", "/evidence/1/spans/0")
     ]
 
 
@@ -447,7 +447,7 @@ def test_true_spans_of_any_text(tmp_path_factory, text, data):
     end = data.draw(st.integers(start, len(held)))
     digest = fingerprint(held[start:end]).sha256
     span = {"start": start, "end": end, "sha256": digest}
-    documents = (article(text), event({"article": ARTICLE, "span": span}))
+    documents = (article(text), event({"article": ARTICLE, "spans": [span]}))
     records = [newsevents.codec.from_dict(document) for document in documents]
     assert newsevents.validate(records, texts=folder, rules=FAMILY).findings == ()
 
@@ -462,7 +462,7 @@ def test_a_text_is_prepared_once(write, tmp_path, count_calls):
         span = to_document(fingerprint(text[:1000])) | {"start": 0, "end": 1000}
         del span["length"]
         events = [
-            {**event({"article": ARTICLE, "span": span}), "id": f"event:e{each}"}
+            {**event({"article": ARTICLE, "spans": [span]}), "id": f"event:e{each}"}
             for each in range(number)
         ]
         data = write(f"{folder.name}/data/records.jsonl", [article(text), *events])

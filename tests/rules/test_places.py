@@ -70,10 +70,10 @@ def test_a_movement_that_ends_where_it_begins(found, golden):
     assert found(movement(origin="place:samra"), samra) == ()
 
 
-@pytest.mark.parametrize("field", ["origin", "destination", "place", "via"])
+@pytest.mark.parametrize("field", ["origin", "destination", "places", "via"])
 def test_a_movement_says_where(field, found):
     """Any place at all will do."""
-    where = ["place:samra"] if field == "via" else "place:samra"
+    where = {"via": ["place:samra"], "places": [{"place": "place:samra"}]}.get(field, "place:samra")
     assert found(movement(**{field: where}), place("samra")) == ()
 
 

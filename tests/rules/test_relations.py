@@ -37,7 +37,7 @@ def event(name, *relations, **fields):
         "title": {"ar": "محادثات في الميناء"},
         "date": "2026-03-03",
         "status": "occurred",
-        "place": "place:samra",
+        "places": [{"place": "place:samra"}],
         "participants": [{"actor": "actor:lina"}],
         **({"relations": related} if related else {}),
         "evidence": [{"article": ARTICLE["id"]}],
@@ -190,7 +190,9 @@ class TestUnused:
 
     def test_a_place(self, found, golden):
         """It is named at its id."""
-        findings = found(event("a", place="place:samra"), {**SAMRA, "id": "place:samra-city"})
+        findings = found(
+            event("a", places=[{"place": "place:samra"}]), {**SAMRA, "id": "place:samra-city"}
+        )
         golden(only(findings, "NE206", "place:samra-city", "/id"))
 
     @pytest.mark.parametrize(
@@ -210,7 +212,7 @@ class TestUnused:
 
     def test_imported_records_come_as_they_are(self, found):
         """Places that were imported from a gazetteer may be unused."""
-        origin = {"imported_from": {"dataset": "Atlas of Harbours"}}
+        origin = {"imported_from": [{"dataset": "Atlas of Harbours"}]}
         port = {**SAMRA, "id": "place:port", **origin}
         assert found(event("a"), {**OMAR, **origin}, port) == ()
 

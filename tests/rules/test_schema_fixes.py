@@ -63,7 +63,7 @@ def test_a_fix_says_what_the_hint_says(small):
 def test_the_nearest_id_is_offered_for_a_reference(small):
     """A reference that leads nowhere gets the nearest id, if one is near, as an unsafe fix."""
     small[7]["participants"][1]["actor"] = "actor:port-gaurd"
-    small[10]["place"] = "place:xyz"
+    small[10]["places"] = [{"place": "place:xyz"}]
     near, far = newsevents.validate(map(newsevents.from_dict, small)).findings
     assert near.fix is not None
     assert not near.fix.is_safe

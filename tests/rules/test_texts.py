@@ -108,7 +108,7 @@ def test_every_text_of_a_record_is_found():
             }
         ],
         "extensions": {"mine": {"title": {"en": "not a text"}}},
-        "imported_from": {"dataset": "not a text"},
+        "imported_from": [{"dataset": "not a text"}],
     }
     assert [tuple(held) for held in texts_of(record(whole))] == [
         ("/title/en", "Title", "en", True, False),

@@ -222,8 +222,8 @@ class _RecordView:
         if evidence.speech:
             line.append(f" ({evidence.speech} speech)")
         if evidence.article:
-            span = evidence.span
-            where = f", characters {span.start} to {span.end}" if span else ""
+            spans = ", ".join(f"{span.start} to {span.end}" for span in evidence.spans)
+            where = f", characters {spans}" if spans else ""
             line.append(f"\n   {evidence.article}{where}", style="dim")
         for pointer, value in evidence.claims.items():
             claim = self._name(value) if isinstance(value, str) else shown(value)

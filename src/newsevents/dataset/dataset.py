@@ -25,8 +25,10 @@ from newsevents.model import (
     Meeting,
     MilitaryMovement,
     Place,
+    Process,
     Record,
     Statement,
+    Visit,
 )
 from newsevents.validation.rules.dataset import DUPLICATE_ID
 
@@ -186,6 +188,11 @@ class Dataset:
         return self.of_type(Place)
 
     @cached_property
+    def processes(self) -> Mapping[str, Process]:
+        """The processes by id."""
+        return self.of_type(Process)
+
+    @cached_property
     def statements(self) -> Mapping[str, Statement]:
         """The statements by id."""
         return self.of_type(Statement)
@@ -194,6 +201,11 @@ class Dataset:
     def meetings(self) -> Mapping[str, Meeting]:
         """The meetings by id."""
         return self.of_type(Meeting)
+
+    @cached_property
+    def visits(self) -> Mapping[str, Visit]:
+        """The visits by id."""
+        return self.of_type(Visit)
 
     @cached_property
     def calls(self) -> Mapping[str, Call]:
@@ -205,20 +217,22 @@ class Dataset:
         """The military movements by id."""
         return self.of_type(MilitaryMovement)
 
-    def events(
+    def events(  # noqa: PLR0913 - filters by name
         self,
         *,
         actor: Actor | str | None = None,
         source: Actor | str | None = None,
         article: Article | str | None = None,
         place: Place | str | None = None,
+        process: Process | str | None = None,
         between: tuple[date | str | None, date | str | None] | None = None,
     ) -> tuple[Event, ...]:
         """Return the events of all types that pass every given filter, in dataset order.
 
         `actor` takes part in the event; `source` is anywhere in an attribution of its evidence;
         `article` reports it; `place` is where it is, or contains where it is, the origin, stops
-        and destination of a movement included. Each is a record or its id.
+        and destination of a movement included; it is part of `process`, or of a process within it.
+        Each is a record or its id.
         `between` is the first and the last day of a period, both included, each as a date, as
         EDTF text or None for no bound: `between=("2025", "2025")` is that year. Events with only
         one known bound are included if they may be in the period.
@@ -236,8 +250,11 @@ class Dataset:
                     else tuple(event for event in events if event.id in ids)
                 )
         if place is not None:
-            places = self._places_inside(self._id_of(place))
+            places = _all_within(self._id_of(place), self._places_within)
             events = tuple(event for event in events if not places.isdisjoint(_place_ids(event)))
+        if process is not None:
+            processes = _all_within(self._id_of(process), self._processes_within)
+            events = tuple(event for event in events if not processes.isdisjoint(event.processes))
         if between is not None:
             first, last = between
             start = edtf.parse(first).earliest if isinstance(first, str) else first
@@ -341,14 +358,9 @@ class Dataset:
     def _places_within(self) -> Mapping[str, tuple[Place, ...]]:
         return _index(self.places.values(), lambda place: [place.within] if place.within else [])
 
-    def _places_inside(self, place: str) -> set[str]:
-        """Return the ids of a place and of all places within it."""
-        places, waiting = {place}, [place]
-        while waiting:
-            inside = {inner.id for inner in self._places_within.get(waiting.pop(), ())} - places
-            waiting += inside
-            places |= inside
-        return places
+    @cached_property
+    def _processes_within(self) -> Mapping[str, tuple[Process, ...]]:
+        return _index(self.processes.values(), lambda each: [each.within] if each.within else [])
 
 
 def _dataset(
@@ -357,9 +369,18 @@ def _dataset(
     return Dataset(records, metadata=metadata, findings=findings)
 
 
+def _all_within(record_id: str, within: Mapping[str, tuple[Record, ...]]) -> set[str]:
+    """Return an id and those of all records within its record."""
+    found, waiting = {record_id}, [record_id]
+    while waiting:
+        inside = {inner.id for inner in within.get(waiting.pop(), ())} - found
+        waiting += inside
+        found |= inside
+    return found
+
+
 def _place_ids(event: Event) -> Iterator[str]:
-    if event.place is not None:
-        yield event.place
+    yield from (use.place for use in event.places)
     if isinstance(event, MilitaryMovement):
         yield from event.via
         yield from (place for place in (event.origin, event.destination) if place is not None)

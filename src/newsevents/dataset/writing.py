@@ -12,7 +12,7 @@ from typing import IO, Any
 from newsevents import codec
 from newsevents.dataset.dataset import Dataset
 from newsevents.errors import FileError
-from newsevents.model import Actor, Article, Event, Place, Record
+from newsevents.model import Actor, Article, Event, Place, Process, Record
 from newsevents.schemas import BASE
 from newsevents.storage.atomic import Create, all_or_none, compressing, new_folder
 from newsevents.storage.data_packages import (
@@ -30,6 +30,7 @@ _FILES: dict[str, type[Record]] = {
     "articles.jsonl": Article,
     "actors.jsonl": Actor,
     "places.jsonl": Place,
+    "processes.jsonl": Process,
     "events.jsonl": Event,
 }
 #: Names of files, not of folders; `-` is the standard output of many programs.

@@ -23,6 +23,7 @@ from newsevents.model import (
     Credit,
     Evidence,
     Participation,
+    PlaceUse,
     Quantity,
     Relation,
 )
@@ -60,7 +61,8 @@ class FieldChange:
 # evidence remains the same entry when its span is corrected.
 _KEYS: tuple[tuple[type[Any], tuple[tuple[str, ...], ...]], ...] = (
     (Participation, (("actor",),)),
-    (Evidence, (("article", "span"), ("span",), ("article", "attribution"))),
+    (Evidence, (("article", "spans"), ("spans",), ("article", "attribution"))),
+    (PlaceUse, (("place", "role"), ("place",))),
     (Relation, (("type", "event"), ("event",))),
     (Affiliation, (("actor", "role"), ("actor", "period"), ("actor",))),
     (Credit, (("actor", "role"), ("actor",))),

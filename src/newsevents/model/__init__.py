@@ -1,6 +1,7 @@
 """The data model: frozen attrs classes of records, their components and vocabularies.
 
-Articles, actors and places; statements, meetings, calls, military movements and generic events.
+Articles, actors, places and processes; statements, meetings, visits, calls, military movements and
+generic events.
 The annotation of a field gives its type and constraints, the docstring below it its meaning; the
 JSON Schema, the documentation and the readers follow from both.
 """
@@ -13,6 +14,7 @@ from typing import TypeAlias, get_args
 
 from newsevents.model.components import (
     Affiliation,
+    Archive,
     Asset,
     CallParticipation,
     Code,
@@ -23,6 +25,7 @@ from newsevents.model.components import (
     MeetingParticipation,
     Origin,
     Participation,
+    PlaceUse,
     Quantity,
     Range,
     Relation,
@@ -36,27 +39,32 @@ from newsevents.model.events import (
     Meeting,
     MilitaryMovement,
     Statement,
+    Visit,
 )
-from newsevents.model.records import Actor, Article, Place, Record
+from newsevents.model.records import Actor, Article, Place, Process, Record
 from newsevents.model.vocabularies import (
     ActorKind,
+    ArticleKind,
     AssetCategory,
     CallMedium,
     CallRole,
     CreditRole,
+    Level,
     Medium,
     MeetingFormat,
-    MeetingLevel,
     MeetingRole,
     MovementKind,
     MovementMode,
     PlaceKind,
     PlacePrecision,
+    PlaceRole,
+    ProcessKind,
     RelationType,
     Speech,
     SpeechAct,
     Stance,
     Status,
+    VisitKind,
 )
 from newsevents.schema.values import Text
 
@@ -64,9 +72,15 @@ from newsevents.schema.values import Text
 SCHEMA_VERSION = "1.0"
 
 #: Any event, for `match` and `assert_never`.
-AnyEvent: TypeAlias = Statement | Meeting | Call | MilitaryMovement | GenericEvent
+AnyEvent: TypeAlias = Statement | Meeting | Visit | Call | MilitaryMovement | GenericEvent
 #: Any record.
-AnyRecord: TypeAlias = Article | Actor | Place | AnyEvent
+AnyRecord: TypeAlias = Article | Actor | Place | Process | AnyEvent
+
+
+def plural(record_type: str) -> str:
+    """Return the plural of a record type, which names files and tables: `actors`, `processes`."""
+    return f"{record_type}es" if record_type.endswith("s") else f"{record_type}s"
+
 
 #: Class of the records of each `type`.
 RECORD_TYPES: Mapping[str, type[Record]] = MappingProxyType(
@@ -81,7 +95,9 @@ __all__ = [
     "Affiliation",
     "AnyEvent",
     "AnyRecord",
+    "Archive",
     "Article",
+    "ArticleKind",
     "Asset",
     "AssetCategory",
     "Call",
@@ -96,10 +112,10 @@ __all__ = [
     "Evidence",
     "Fingerprint",
     "GenericEvent",
+    "Level",
     "Medium",
     "Meeting",
     "MeetingFormat",
-    "MeetingLevel",
     "MeetingParticipation",
     "MeetingRole",
     "MilitaryMovement",
@@ -110,6 +126,10 @@ __all__ = [
     "Place",
     "PlaceKind",
     "PlacePrecision",
+    "PlaceRole",
+    "PlaceUse",
+    "Process",
+    "ProcessKind",
     "Quantity",
     "Range",
     "Record",
@@ -122,5 +142,8 @@ __all__ = [
     "Statement",
     "Status",
     "Text",
+    "Visit",
+    "VisitKind",
     "Wording",
+    "plural",
 ]

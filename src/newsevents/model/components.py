@@ -14,14 +14,18 @@ from newsevents.model.types import (
     Date,
     EventId,
     Excerpt,
+    Flag,
     Language,
+    Measurement,
     Name,
     Offset,
-    Pointer,
+    Path,
+    PlaceId,
     Sha256,
     ShortText,
     Slug,
     Summary,
+    Timestamp,
     Url,
 )
 from newsevents.model.vocabularies import (
@@ -29,6 +33,8 @@ from newsevents.model.vocabularies import (
     CallRole,
     CreditRole,
     MeetingRole,
+    PlacePrecision,
+    PlaceRole,
     RelationType,
     Speech,
     Stance,
@@ -84,13 +90,13 @@ class Evidence(Model):
     Several pieces of evidence on one event may contradict each other; each keeps its own claims.
     """
 
-    needs: ClassVar[Mapping[str, tuple[str, ...]]] = {"span": ("article",)}
+    needs: ClassVar[Mapping[str, tuple[str, ...]]] = {"spans": ("article",)}
     any_of: ClassVar[tuple[str, ...]] = ("article", "attribution")
 
     article: ArticleId | None = None
     """Id of the article."""
-    span: Span | None = None
-    """Passage of the article's text that reports it."""
+    spans: Annotated[tuple[Span, ...], Size(1, 100)] = ()
+    """Passages of the article's text that report it; several when the words are not one piece."""
     attribution: Annotated[tuple[ActorId, ...], Size(1, 20)] = ()
     """Chain of sources, from the origin of the information to the outlet: a ministry, then a news
     agency.
@@ -99,16 +105,24 @@ class Evidence(Model):
     """Stance of the origin towards the record: affirms, denies, alleges or expects it."""
     speech: Speech | str | None = None
     """How the text renders the words of the origin: as direct speech, for one."""
-    claims: Mapping[Pointer, Any] = attrs.field(default=EMPTY_MAP, hash=False)
-    """Values that this source gives for single fields where it differs from the record, by JSON
-    Pointer: `{"/date": "2026-01-26"}`.
+    date: Date | None = None
+    """Date on which the source said it, if that is not the article's; "tomorrow" counts from there."""
+    claims: Mapping[Path, Any] = attrs.field(default=EMPTY_MAP, hash=False)
+    """Values that this source gives for single fields where it differs from the record, by path:
+    `{"/date": "2026-01-26"}`.
     """
+    omits: tuple[Path, ...] = ()
+    """Paths of fields on which this source is silent."""
+    supports: tuple[Path, ...] = ()
+    """Paths of the fields that this evidence is about, if not the whole record."""
     expression: Wording | None = None
     """Words that the record's date was read from, alone or with those of other evidence: "next
     Tuesday".
     """
     quotation: Wording | None = None
     """Words quoted from the source where the words are the fact; a handful at most."""
+    extensions: Mapping[Slug, Any] = attrs.field(default=EMPTY_MAP, hash=False)
+    """Data of the author's own, any JSON under a namespace: `{"brat": {"id": "T7"}}`."""
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -148,6 +162,20 @@ class EventParticipation(Participation):
 
 
 @attrs.frozen(kw_only=True, repr=False)
+class PlaceUse(Model):
+    """Place of an event, with its role in it."""
+
+    place: PlaceId
+    """Id of the place."""
+    role: PlaceRole | str | None = None
+    """Role in the event: venue, stop, target."""
+    precision: PlacePrecision | str | None = None
+    """How exactly the place of the event is known: near a town, somewhere in a province."""
+    date: Date | None = None
+    """Date of this part of the event, such as a stop of a visit."""
+
+
+@attrs.frozen(kw_only=True, repr=False)
 class Credit(Model):
     """Credit for a part of an article, such as a photograph."""
 
@@ -159,8 +187,22 @@ class Credit(Model):
     """Id of the agency or outlet named with the credit."""
     work: Summary | None = attrs.field(default=None, converter=as_optional_text)
     """Description of the work, by language: the caption of the photograph."""
-    span: Span | None = None
-    """Passage of the article's text that gives the credit."""
+    spans: Annotated[tuple[Span, ...], Size(1, 100)] = ()
+    """Passages of the article's text that give the credit."""
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Archive(Model):
+    """Copy of an article in an archive."""
+
+    url: Url
+    """Address of the copy."""
+    captured: Timestamp | None = None
+    """Time at which the copy was made."""
+    service: ShortText | None = None
+    """Archive that keeps it: "Internet Archive"."""
+    sha256: Sha256 | None = None
+    """SHA-256 of the bytes of the copy."""
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -193,6 +235,8 @@ class Relation(Model):
     """Relation to the other event: announces, confirms, follows."""
     event: EventId
     """Id of the other event."""
+    field: Path | None = None
+    """Path of the field of the other event that is confirmed or denied: `/date`."""
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -207,21 +251,35 @@ class Range(Model):
     """Number given, or the best estimate."""
     maximum: Amount | None = None
     """Highest possible number: 20 for "up to twenty"."""
+    approximate: Flag | None = None
+    """True for a number that is given as approximate: "some 300"."""
 
 
 @attrs.frozen(kw_only=True, repr=False)
-class Quantity(Range):
-    """A count or measurement of an event."""
+class Quantity(Model):
+    """A count, measurement or score of an event."""
+
+    any_of: ClassVar[tuple[str, ...]] = ("minimum", "best", "maximum")
 
     measure: Slug
-    """Thing counted or measured: `fatalities`, `injured`, `detainees`."""
+    """Thing counted or measured: `fatalities`, `injured`, `sorties`, `tone`."""
+    scheme: Slug | None = None
+    """Scheme that defines a score: `goldstein`."""
     unit: Slug | None = None
     """Unit of a measurement, left out for a count: `kilometres`."""
+    minimum: Measurement | None = None
+    """Lowest possible number: 10 for "at least ten"."""
+    best: Measurement | None = None
+    """Number given, or the best estimate."""
+    maximum: Measurement | None = None
+    """Highest possible number: 20 for "up to twenty"."""
+    approximate: Flag | None = None
+    """True for a number that is given as approximate: "some 300"."""
 
 
 @attrs.frozen(kw_only=True, repr=False)
 class Asset(Model):
-    """Equipment or personnel moved by a force."""
+    """Equipment or personnel that moves or is used."""
 
     category: AssetCategory | str
     """Category of the asset: personnel, vehicles, aircraft."""

@@ -16,3 +16,11 @@ COUNTRIES = tuple(
     XK
     """.split()  # noqa: SIM905 - a table a person can read
 )
+
+#: ISO 3166-3: codes of states and territories that no longer exist under the name.
+FORMER_COUNTRIES = tuple(
+    """
+    AIDJ ANHH BQAQ BUMM BYAA CSHH CSXX CTKI DDDE DYBJ FQHH FXFR GEHH HVBF JTUM MIUM NHVU NQAQ
+    NTHH PCHH PUUM PZPA RHZW SKIN SUHH TPTL VDVN WKUM YDYE YUCS ZRCD
+    """.split()  # noqa: SIM905 - a table a person can read
+)

@@ -1,4 +1,4 @@
-"""Events: statements, meetings, calls, military movements and generic events.
+"""Events: statements, meetings, visits, calls, military movements and generic events.
 
 A new type of event is a subclass of `Event` with its own `type`, its id and its name in
 `newsevents.model.types`, and its class in `newsevents.model.AnyEvent`.
@@ -20,6 +20,7 @@ from newsevents.model.components import (
     Evidence,
     MeetingParticipation,
     Participation,
+    PlaceUse,
     Quantity,
     Relation,
 )
@@ -27,25 +28,29 @@ from newsevents.model.records import Record
 from newsevents.model.types import (
     CallId,
     Date,
+    Duration,
     GenericEventId,
     MeetingId,
     MilitaryMovementId,
     Name,
     PlaceId,
+    ProcessId,
     Slug,
     StatementId,
     Summary,
     Title,
+    VisitId,
 )
 from newsevents.model.vocabularies import (
     CallMedium,
+    Level,
     Medium,
     MeetingFormat,
-    MeetingLevel,
     MovementKind,
     MovementMode,
     SpeechAct,
     Status,
+    VisitKind,
 )
 from newsevents.schema.field_types import AFTER, ListOf, Object, Size, fields_of, per_class
 from newsevents.schema.values import as_optional_text, as_text
@@ -55,37 +60,50 @@ from newsevents.schema.values import as_optional_text, as_text
 class Event(Record):
     """Fields of all events."""
 
+    any_of: ClassVar[tuple[str, ...]] = ("evidence", "imported_from")
+
     title: Title = attrs.field(converter=as_text)
     """One line about the event, by language."""
     summary: Summary | None = attrs.field(default=None, converter=as_optional_text)
     """Some sentences about the event, by language."""
     date: Date
-    """Date of the event; if nothing else is known, an interval that ends with the report:
-    `../2026-01-27`.
+    """Date of the event; if nothing else is known, a set that ends with the report:
+    `[..2026-01-27]`.
     """
+    duration: Duration | None = None
+    """Length of time that it took or takes: `PT2H`."""
     status: Status | str
-    """Whether the event is planned, ongoing, has occurred, was postponed or cancelled."""
-    place: PlaceId | None = None
-    """Id of the place of the event."""
+    """Whether the event is proposed, planned, ongoing, has occurred, or was called off."""
+    places: tuple[PlaceUse, ...] = ()
+    """Places of the event; the first one is the main one."""
+    processes: tuple[ProcessId, ...] = attrs.field(default=(), metadata=AFTER)
+    """Ids of the processes that the event is part of."""
     topics: tuple[Slug, ...] = attrs.field(default=(), metadata=AFTER)
     """Topics, in words of the data author: `trade`, `prisoners`."""
     codes: tuple[Code, ...] = attrs.field(default=(), metadata=AFTER)
     """Codes of the event in other coding schemes."""
+    quantities: tuple[Quantity, ...] = attrs.field(default=(), metadata=AFTER)
+    """Counts, measurements and scores: fatalities, kilometres, tone."""
     relations: tuple[Relation, ...] = attrs.field(default=(), metadata=AFTER)
     """Relations to other events."""
-    evidence: Annotated[tuple[Evidence, ...], Size()] = attrs.field(metadata=AFTER)
-    """Sources of the record, one or more."""
+    evidence: tuple[Evidence, ...] = attrs.field(default=(), metadata=AFTER)
+    """Sources of the record, one or more unless it was imported from a dataset that gives none."""
 
     @property
     def when(self) -> edtf.Edtf:
         """The parsed date: bounds, precision, qualifiers."""
         return edtf.parse(self.date)
 
+    @property
+    def place(self) -> str | None:
+        """Id of the main place; None if no place is given."""
+        return self.places[0].place if self.places else None
+
     def roles(self) -> tuple[tuple[str, str], ...]:
         """Return the pairs of role and actor id of all participants, in the order of the record.
 
         The role is that of the participation, or else the singular of its field: `speaker`,
-        `addressee`, `force`, `participant`.
+        `addressee`, `target`, `visitor`, `force`.
         Sources of the evidence are not included; see `sources`.
         """
         return tuple(
@@ -133,6 +151,8 @@ class Statement(Event):
     """Speakers, one or more."""
     addressees: tuple[Participation, ...] = ()
     """Actors spoken to."""
+    targets: tuple[Participation, ...] = ()
+    """Actors that the acts are directed at, spoken to or not: whom it accuses, thanks, asks."""
     medium: Medium | str | None = None
     """Channel used: press conference, interview, social media."""
     acts: tuple[SpeechAct | str, ...] = ()
@@ -151,10 +171,28 @@ class Meeting(Event):
     """Participants, two or more."""
     format: MeetingFormat | str | None = None
     """Format of the meeting: in person, by video, or both."""
-    level: MeetingLevel | str | None = None
+    level: Level | str | None = None
     """Rank of the participants: heads of state, ministers."""
     venue: Name | None = attrs.field(default=None, converter=as_optional_text)
     """Building or hall by language, if it has no place record."""
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Visit(Event):
+    """Journey of one or more actors to a place or host; `places` is the itinerary."""
+
+    type: ClassVar[Literal["visit"]] = "visit"
+
+    id: VisitId
+    """Unique id."""
+    visitors: Annotated[tuple[Participation, ...], Size()]
+    """Visitors, one or more."""
+    hosts: tuple[Participation, ...] = ()
+    """Actors who receive the visitors."""
+    kind: VisitKind | str | None = None
+    """Kind of visit: state, official, working, private, transit."""
+    level: Level | str | None = None
+    """Rank of the visitors: heads of state, ministers."""
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -207,5 +245,5 @@ class GenericEvent(Event):
     """Category of the event, in a word of the data author: `ceasefire`, `protest`."""
     participants: tuple[EventParticipation, ...] = ()
     """Participants."""
-    quantities: tuple[Quantity, ...] = ()
-    """Counts and measurements: fatalities, kilometres."""
+    assets: tuple[Asset, ...] = ()
+    """Equipment and personnel used or affected."""

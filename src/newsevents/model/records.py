@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 import attrs
 
-from newsevents.model.components import Affiliation, Credit, Fingerprint, Origin
+from newsevents.model.components import Affiliation, Archive, Credit, Fingerprint, Origin
 from newsevents.model.types import (
     IDENTIFIERS,
     ActorId,
@@ -21,11 +21,18 @@ from newsevents.model.types import (
     Longitude,
     Name,
     PlaceId,
+    ProcessId,
     ShortText,
     Slug,
     Url,
 )
-from newsevents.model.vocabularies import ActorKind, PlaceKind, PlacePrecision
+from newsevents.model.vocabularies import (
+    ActorKind,
+    ArticleKind,
+    PlaceKind,
+    PlacePrecision,
+    ProcessKind,
+)
 from newsevents.schema.base import Model
 from newsevents.schema.field_types import LAST, KnownKeys, Size
 from newsevents.schema.values import EMPTY_MAP, as_text
@@ -45,8 +52,8 @@ class Record(Model):
     """Id, unique in a dataset; it begins with the type and a colon."""
     extensions: Mapping[Slug, Any] = attrs.field(default=EMPTY_MAP, hash=False, metadata=LAST)
     """Data of the author's own, any JSON under a namespace: `{"lab": {"score": 0.9}}`."""
-    imported_from: Origin | None = attrs.field(default=None, metadata=LAST)
-    """Dataset that the record was imported from."""
+    imported_from: tuple[Origin, ...] = attrs.field(default=(), metadata=LAST)
+    """Datasets that the record was imported from."""
 
     def __init_subclass__(cls, **options: Any) -> None:
         """Refuse classes that no reader, writer or schema would know."""
@@ -70,6 +77,8 @@ class Article(Record):
     """Language of the text: `ar`."""
     published: Date
     """Date of publication, with the precision that is known: `2026-01-27`, `2026-01`."""
+    kind: ArticleKind | str | None = None
+    """Kind of text: news article, readout, transcript."""
     headline: ShortText | None = None
     """Headline, in the language of the text."""
     url: Url | None = None
@@ -86,6 +95,8 @@ class Article(Record):
     """Licence of the text, an SPDX expression or a name: `CC-BY-4.0`."""
     text: Fingerprint | None = None
     """Fingerprint of the text that spans count in."""
+    archives: tuple[Archive, ...] = ()
+    """Copies in archives."""
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -157,6 +168,43 @@ class Place(Record):
         attrs.field(default=EMPTY_MAP, hash=False)
     )
     """Identifiers by scheme: `{"geonames": "170654"}`."""
+
+    def name(self, *languages: str) -> str:
+        """Return the name in the first of the languages that is available, else a fallback.
+
+        See `Text.best` for the order of the fallback.
+        """
+        return self.names.best(*languages)
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Process(Record):
+    """Something longer that events are part of: a conflict, negotiations, a campaign, a crisis."""
+
+    type: ClassVar[Literal["process"]] = "process"
+
+    id: ProcessId
+    """Unique id."""
+    kind: ProcessKind | str
+    """Kind of process: conflict, negotiations, crisis."""
+    names: Name = attrs.field(converter=as_text)
+    """Name by language."""
+    aliases: Mapping[Language, Annotated[tuple[ShortText, ...], Size()]] = attrs.field(
+        default=EMPTY_MAP, hash=False
+    )
+    """Other names by language."""
+    period: Date | None = None
+    """Period of the process: `2011-03/2024-12`."""
+    parties: tuple[ActorId, ...] = ()
+    """Ids of the parties."""
+    places: tuple[PlaceId, ...] = ()
+    """Ids of the places where it goes on."""
+    within: ProcessId | None = None
+    """Id of the next larger process that it is part of."""
+    identifiers: Annotated[Mapping[Slug, IdentifierText], KnownKeys(scalars=IDENTIFIERS)] = (
+        attrs.field(default=EMPTY_MAP, hash=False)
+    )
+    """Identifiers by scheme: `{"wikidata": "Q178810"}`."""
 
     def name(self, *languages: str) -> str:
         """Return the name in the first of the languages that is available, else a fallback.

@@ -7,7 +7,7 @@ from typing import Annotated
 from newsevents import edtf
 from newsevents.model import corrections
 from newsevents.model.corrections import advise_on_country, advise_on_id, advise_on_language
-from newsevents.model.countries import COUNTRIES
+from newsevents.model.countries import COUNTRIES, FORMER_COUNTRIES
 from newsevents.schema.field_types import ByLanguage, Scalar
 from newsevents.schema.jsonable import MAX_INTEGER
 from newsevents.schema.values import Text
@@ -16,7 +16,7 @@ _WORDS = "[a-z0-9]+(?:[._-][a-z0-9]+)*"
 _ID_LENGTH = 200
 
 #: Types of events, in the order of the documentation.
-EVENT_TYPES = ("statement", "meeting", "call", "military-movement", "event")
+EVENT_TYPES = ("statement", "meeting", "visit", "call", "military-movement", "event")
 
 
 def _reference(name: str, types: tuple[str, ...], example: str) -> Scalar:
@@ -48,6 +48,9 @@ ArticleId = Annotated[
 ]
 ActorId = Annotated[str, _reference("actor-id", ("actor",), "actor:ahmed-al-sharaa")]
 PlaceId = Annotated[str, _reference("place-id", ("place",), "place:hmeimim-air-base")]
+ProcessId = Annotated[
+    str, _reference("process-id", ("process",), "process:syria-russia-bases-talks")
+]
 StatementId = Annotated[
     str,
     _reference("statement-id", ("statement",), "statement:2026-01-27-trump-call-with-sharaa"),
@@ -55,6 +58,7 @@ StatementId = Annotated[
 MeetingId = Annotated[
     str, _reference("meeting-id", ("meeting",), "meeting:2026-01-28-putin-sharaa-moscow")
 ]
+VisitId = Annotated[str, _reference("visit-id", ("visit",), "visit:2026-01-sharaa-russia")]
 CallId = Annotated[str, _reference("call-id", ("call",), "call:2026-01-trump-sharaa")]
 MilitaryMovementId = Annotated[
     str,
@@ -114,15 +118,45 @@ Date = Annotated[
     str,
     Scalar(
         name="date",
-        description="Calendar date with the precision that is known, in EDTF (ISO 8601-2) levels 0 "
-        "and 1 without seasons and years beyond four digits. Day, month or year; a time of day with its offset; "
-        "`~` approximate, `?` uncertain, `%` both; `X` for unspecified digits; an interval "
-        "with `/`, where `..` is an open end and an empty end is unknown.",
-        keywords={"pattern": edtf.PATTERN, "maxLength": 60},
-        examples=("2026-01-28", "2024-12", "2026-01~", "2026-01-20/2026-01-27", "../2026-01-27"),
+        description="Date with the precision that is known, in EDTF (ISO 8601-2): day, month or "
+        "year; a time of day with its offset; `~` approximate, `?` uncertain, `%` both; `X` for "
+        "unspecified digits. An interval `A/B` lasted from A to B, where `..` is an open end and an "
+        "empty end is unknown. A set `[A..B]` or `[A,B]` is one moment in it; without A or B it is "
+        "open on that side. Seasons and years beyond four digits are not used.",
+        keywords={"pattern": edtf.PATTERN, "maxLength": edtf.MAX_CHARS},
+        examples=(
+            *("2026-01-28", "2024-12", "2026-01~", "2026-01-20T20:00+03:00/.."),
+            *("2026-01-20/2026-01-27", "[..2026-01-27]", "[2026-01-20,2026-01-22]"),
+        ),
         hint="write year-month-day, such as 2026-01-28, or a month or year (2026-01, 2026); two "
         "days with a slash: 2026-01-27/2026-01-28",
         advise=corrections.advise_on_date,
+    ),
+]
+
+Timestamp = Annotated[
+    str,
+    Scalar(
+        name="timestamp",
+        description="Day and time of day with the offset from UTC (RFC 3339 without fractions).",
+        keywords={"pattern": edtf.TIMESTAMP_PATTERN, "maxLength": 25},
+        examples=("2026-01-27T14:05:09Z", "2026-01-27T17:05+03:00"),
+        hint="write year-month-day, T, the time and Z or the offset: 2026-01-27T14:05:09Z",
+    ),
+]
+
+_COUNT = "[1-9][0-9]{0,5}"
+_CLOCK = f"T(?:{_COUNT}H(?:{_COUNT}M)?(?:{_COUNT}S)?|{_COUNT}M(?:{_COUNT}S)?|{_COUNT}S)"
+_DAYS = f"(?:{_COUNT}Y(?:{_COUNT}M)?(?:{_COUNT}D)?|{_COUNT}M(?:{_COUNT}D)?|{_COUNT}D)"
+Duration = Annotated[
+    str,
+    Scalar(
+        name="duration",
+        description="Length of time in ISO 8601, in whole years, months, days, hours, minutes and "
+        "seconds, or in weeks; `~` behind it for about.",
+        keywords={"pattern": f"^P(?:{_COUNT}W|{_DAYS}(?:{_CLOCK})?|{_CLOCK})~?$", "maxLength": 50},
+        examples=("PT2H", "P3D", "P2W~", "PT1H30M"),
+        hint="write P, then days or weeks, then T and the hours: PT2H, P15D, P2W",
     ),
 ]
 
@@ -130,9 +164,10 @@ Country = Annotated[
     str,
     Scalar(
         name="country",
-        description="Country code in capitals: ISO 3166-1 alpha-2, or XK for Kosovo.",
-        keywords={"enum": list(COUNTRIES)},
-        examples=("SY", "RU", "US"),
+        description="Country code in capitals: ISO 3166-1 alpha-2, or XK for Kosovo; for a former "
+        "state its code of ISO 3166-3, such as SUHH for the Soviet Union.",
+        keywords={"enum": [*COUNTRIES, *FORMER_COUNTRIES]},
+        examples=("SY", "RU", "SUHH"),
         advise=advise_on_country,
     ),
 ]
@@ -181,6 +216,18 @@ Amount = Annotated[
 ]
 
 
+Measurement = Annotated[
+    int | float,
+    Scalar(
+        name="measurement",
+        description="Number; a score may be negative.",
+        json_type="number",
+        keywords={"minimum": -MAX_INTEGER, "maximum": MAX_INTEGER},
+        examples=(12, -3.4),
+    ),
+]
+
+
 def _degrees(name: str, most: int, north: str, example: float) -> Scalar:
     return Scalar(
         name=name,
@@ -209,13 +256,14 @@ Url = Annotated[
     ),
 ]
 
-Pointer = Annotated[
+Path = Annotated[
     str,
     Scalar(
-        name="pointer",
-        description="JSON Pointer (RFC 6901) to a field of the record.",
-        keywords={"pattern": "^(?:/(?:[^/~]|~[01])*)+$", "maxLength": 200},
-        examples=("/date", "/participants/0/role"),
+        name="path",
+        description="JSON Pointer (RFC 6901) to a field of the record, in which the entry of a "
+        "list is named by its id where that is unique in the list, otherwise by its position.",
+        keywords={"pattern": "^(?:/(?:[^/~]|~[01])*)+$", "maxLength": 500},
+        examples=("/date", "/participants/actor:ahmed-al-sharaa/role"),
     ),
 ]
 

@@ -23,6 +23,19 @@ class ActorKind(Vocabulary):
         "population-group",
         "A group of people mentioned as a whole: reporters, residents.",
     )
+    UNKNOWN = "unknown", "Not known: the source gives only a name."
+
+
+class ArticleKind(Vocabulary):
+    """Kind of published text."""
+
+    NEWS_ARTICLE = "news-article", "An article of a news outlet or agency."
+    READOUT = "readout", "An official account of a meeting or call by one side."
+    PRESS_RELEASE = "press-release", "A statement published by an organization or its press office."
+    TRANSCRIPT = "transcript", "A record of spoken words: of a briefing, speech or interview."
+    SOCIAL_MEDIA_POST = "social-media-post", "A post on a social network."
+    BROADCAST = "broadcast", "A radio or television report, as text."
+    REPORT = "report", "A report of a monitoring, research or international organization."
 
 
 class PlaceKind(Vocabulary):
@@ -33,18 +46,49 @@ class PlaceKind(Vocabulary):
     REGION = "region", "An area without its own administration: a coast, a subcontinent."
     CITY = "city", "A city, town or village."
     AIRPORT = "airport", "A civil or mixed-use airport."
+    PORT = "port", "A civil or mixed-use harbour."
     MILITARY_BASE = "military-base", "A land base or air base."
     NAVAL_BASE = "naval-base", "A base for ships."
-    SITE = "site", "A building, square, crossing or other spot."
+    BORDER_CROSSING = "border-crossing", "A checkpoint where a border may be crossed."
+    SITE = "site", "A building, square, camp or other spot."
+    ISLAND = "island", "An island or group of islands."
+    MOUNTAIN = "mountain", "A mountain, range or height."
+    RIVER = "river", "A river or canal."
+    SEA = "sea", "A sea, gulf, bay or ocean."
+    STRAIT = "strait", "A strait or other passage between waters."
+    AIRSPACE = "airspace", "The air above a territory, or an air defence zone."
 
 
 class PlacePrecision(Vocabulary):
-    """Precision of the coordinates of a place."""
+    """Precision of coordinates, or of the place named for an event."""
 
     EXACT = "exact", "The place itself, within its own extent."
     LOCALITY = "locality", "Reference point of a city, town or village."
+    NEARBY = "nearby", "Reference point of a known place near it."
+    FEATURE = "feature", "Reference point of a natural feature: a coast, river or desert."
     ADMIN_AREA = "admin-area", "Reference point of an administrative area."
     COUNTRY = "country", "Reference point of a country."
+
+
+class PlaceRole(Vocabulary):
+    """Role of a place in an event."""
+
+    VENUE = "venue", "The event takes place there."
+    STOP = "stop", "Stop of a visit or journey."
+    TARGET = "target", "Place that an attack or threat is aimed at."
+    LAUNCH = "launch", "Place that an attack starts from."
+    AFFECTED = "affected", "Place where the event has effects."
+
+
+class ProcessKind(Vocabulary):
+    """Kind of a process."""
+
+    CONFLICT = "conflict", "An armed conflict."
+    DYAD = "dyad", "An armed conflict between two of its parties."
+    NEGOTIATIONS = "negotiations", "Talks over several meetings."
+    CAMPAIGN = "campaign", "A series of actions by one side with one purpose."
+    EXERCISE_SERIES = "exercise-series", "Exercises that are repeated under one name."
+    CRISIS = "crisis", "A political, diplomatic or humanitarian crisis."
 
 
 class CreditRole(Vocabulary):
@@ -59,16 +103,19 @@ class CreditRole(Vocabulary):
 
 
 class Status(Vocabulary):
-    """Whether an event is planned, ongoing, has occurred, was postponed or cancelled.
+    """Whether an event is proposed, planned, ongoing, has occurred, or was called off.
 
     The status describes the world; the `stance` of the evidence describes a source.
     """
 
+    PROPOSED = "proposed", "Suggested by one side; not agreed."
     PLANNED = "planned", "Announced or scheduled; not begun."
     ONGOING = "ongoing", "Begun; not over."
     OCCURRED = "occurred", "Took place."
+    SUSPENDED = "suspended", "Begun, then interrupted."
     POSTPONED = "postponed", "Planned, then put off to a later date."
     CANCELLED = "cancelled", "Planned, then called off."
+    UNKNOWN = "unknown", "Planned; whether it took place is not known."
 
 
 class Stance(Vocabulary):
@@ -94,14 +141,20 @@ class RelationType(Vocabulary):
     """Relation of an event to another one; read as `this event ... the other one`."""
 
     ANNOUNCES = "announces", "Says that the other one will take place."
-    CONFIRMS = "confirms", "Confirms reports of the other one."
-    DENIES = "denies", "Denies reports of the other one."
+    PROPOSES = "proposes", "Suggests the other one."
+    CONFIRMS = "confirms", "Confirms reports of the other one, or of one field of it."
+    DENIES = "denies", "Denies reports of the other one, or of one field of it."
     DESCRIBES = "describes", "Describes the other one."
     FOLLOWS = "follows", "Comes after the other one and is linked to it."
     PART_OF = "part-of", "Is part of the other one."
     SAME_AS = "same-as", "Is a duplicate record of the other one."
     RESPONDS_TO = "responds-to", "Is a reaction to the other one."
     CAUSES = "causes", "Brings about the other one."
+    POSTPONES = "postpones", "Puts off the other one."
+    CANCELS = "cancels", "Calls off the other one."
+    REPLACES = "replaces", "Takes place instead of the other one."
+    EXTENDS = "extends", "Prolongs the other one."
+    VIOLATES = "violates", "Breaks the other one: a ceasefire, an agreement."
 
 
 class Medium(Vocabulary):
@@ -124,21 +177,32 @@ class SpeechAct(Vocabulary):
     """Act performed by a statement."""
 
     ANNOUNCE = "announce", "Makes a fact or plan public for the first time."
+    PROPOSE = "propose", "Suggests a plan."
     CONFIRM = "confirm", "Says that a report is true."
     DENY = "deny", "Says that a report is not true."
     DESCRIBE = "describe", "Describes an event or situation."
     AFFIRM = "affirm", "States or stresses a position."
     PLEDGE = "pledge", "Promises to do something."
     OFFER = "offer", "Declares readiness to do something."
+    INVITE = "invite", "Asks others to come or to take part."
     SUPPORT = "support", "Takes the side of another actor or backs a plan."
     PRAISE = "praise", "Speaks well of an actor or action."
+    THANK = "thank", "Expresses gratitude."
+    CONGRATULATE = "congratulate", "Expresses pleasure at the success of another."
+    CONDOLE = "condole", "Expresses sympathy for a loss."
     WELCOME = "welcome", "Expresses satisfaction with an event."
+    WARN = "warn", "Says that harm may come, of whatever cause."
+    EXPRESS_CONCERN = "express-concern", "Says that something is worrying."
     URGE = "urge", "Calls on others to act, or stresses the need to act."
+    REQUEST = "request", "Asks others to act."
     DEMAND = "demand", "Insists that others act."
+    ORDER = "order", "Instructs others to act, with the authority to do so."
+    ACCEPT = "accept", "Consents to a demand, proposal or invitation."
     AGREE = "agree", "Agrees with another side."
     ACCUSE = "accuse", "Blames an actor for something."
     CONDEMN = "condemn", "Calls something wrong."
     REJECT = "reject", "Refuses a demand, proposal or claim."
+    RULE_OUT = "rule-out", "Says that something will not happen or be done."
     THREATEN = "threaten", "Announces harm that will follow."
     APOLOGIZE = "apologize", "Expresses regret for a wrong."
     DECLINE_COMMENT = "decline-comment", "States that it will not comment."
@@ -162,8 +226,8 @@ class MeetingFormat(Vocabulary):
     HYBRID = "hybrid", "Some in the room, some by video."
 
 
-class MeetingLevel(Vocabulary):
-    """Rank of the highest participants on each side."""
+class Level(Vocabulary):
+    """Rank of the highest participants of a meeting or visit."""
 
     HEAD_OF_STATE = "head-of-state", "Presidents, monarchs."
     HEAD_OF_GOVERNMENT = "head-of-government", "Prime ministers, chancellors."
@@ -177,7 +241,18 @@ class CallRole(Vocabulary):
 
     CALLER = "caller", "Made the call."
     RECIPIENT = "recipient", "Received the call."
+    INITIATOR = "initiator", "Asked for the call, whoever dialled."
     PARTICIPANT = "participant", "Took part; the caller is unknown or disputed."
+
+
+class VisitKind(Vocabulary):
+    """Kind of a visit."""
+
+    STATE = "state", "By a head of state, with full ceremony, at the host's invitation."
+    OFFICIAL = "official", "At the invitation of the host, with less ceremony."
+    WORKING = "working", "For talks, without ceremony."
+    PRIVATE = "private", "Without official purpose."
+    TRANSIT = "transit", "A stopover on the way elsewhere."
 
 
 class CallMedium(Vocabulary):
@@ -197,6 +272,9 @@ class MovementKind(Vocabulary):
     REINFORCEMENT = "reinforcement", "Forces join others already in an area."
     ROTATION = "rotation", "Forces replace others of the same kind."
     TRANSIT = "transit", "Forces pass through an area."
+    PATROL = "patrol", "Forces watch an area, moving through it and back."
+    INCURSION = "incursion", "Forces enter the territory of others without consent."
+    MOBILIZATION = "mobilization", "Forces are assembled and made ready."
     EVACUATION = "evacuation", "Forces or people are moved out of danger."
     EXERCISE = "exercise", "Forces move for training."
 

@@ -216,10 +216,13 @@ class EventFormatter:
         name = clean(article.headline) if article and article.headline else clean(evidence.article)
         if len(articles) == 1 and article is not None:
             name = self._locale.ui("the_article")
-        span, name = evidence.span, isolated(name)
-        if span is None:
+        name = isolated(name)
+        if not evidence.spans:
             return self._locale.ui("in_article", article=name)
-        return self._locale.ui("span", start=span.start, end=span.end, article=name)
+        parts = [
+            self._locale.ui("span_range", start=span.start, end=span.end) for span in evidence.spans
+        ]
+        return self._locale.ui("span", spans=self._locale.row(parts), article=name)
 
     def _label(self, document: Mapping[str, Any], pointer: str) -> str:
         outer, _, name = pointer.rpartition("/")
@@ -288,7 +291,7 @@ def _kind_at(kind: FieldType, pointer: str) -> FieldType | None:
     return kind
 
 
-def _range(quantity: Range) -> str:
+def _range(quantity: Range | Quantity) -> str:
     low, best, high = quantity.minimum, quantity.best, quantity.maximum
     if low is None or high is None:
         bounds = f"≥ {low:,}" if low is not None else f"≤ {high:,}" if high is not None else ""

@@ -104,6 +104,7 @@ def actors_of(event: Event) -> Iterator[str]:
 
 def places_of(event: Event) -> Iterator[str]:
     """Yield the ids of the places that the fields of an event refer to."""
+    yield from (use.place for use in event.places)
     for name in _place_fields(type(event)):
         value = getattr(event, name)
         if isinstance(value, tuple):

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from newsevents._text.pointers import join_pointer
+from newsevents.edtf import MAX_MEMBERS
 from newsevents.schema.field_types import Scalar
 from newsevents.schema.json_schema import FREE_DEPTH
 from newsevents.schema.jsonable import MAX_INTEGER
@@ -79,28 +80,46 @@ _ZONES = st.one_of(
 _CLOCK = _concat(st.just("T"), _padded(0, 23, 2), _MINUTES)
 _TIMED = _concat(_DAYS, _CLOCK, st.one_of(st.just(""), _MINUTES), _ZONES)
 
-_INTERVALS = st.one_of(
-    _concat(_QUALIFIED, st.just("/"), _QUALIFIED),
-    _concat(_QUALIFIED, st.just("/..")),
-    _concat(_QUALIFIED, st.just("/")),
-    _concat(st.just("../"), _QUALIFIED),
-    _concat(st.just("/"), _QUALIFIED),
-)
+
+def _intervals(moment: SearchStrategy[str]) -> SearchStrategy[str]:
+    return st.one_of(
+        _concat(moment, st.just("/"), moment),
+        _concat(moment, st.just("/..")),
+        _concat(moment, st.just("/")),
+        _concat(st.just("../"), moment),
+        _concat(st.just("/"), moment),
+    )
 
 
-def edtf_texts(*, intervals: bool = True, times: bool = True) -> SearchStrategy[str]:
+def _sets(moment: SearchStrategy[str]) -> SearchStrategy[str]:
+    inside = st.one_of(
+        _concat(moment, st.just(".."), moment),
+        _concat(moment, st.just("..")),
+        _concat(st.just(".."), moment),
+        st.lists(moment, min_size=2, max_size=MAX_MEMBERS).map(",".join),
+    )
+    return inside.map("[{}]".format)
+
+
+def edtf_texts(
+    *, intervals: bool = True, sets: bool = True, times: bool = True
+) -> SearchStrategy[str]:
     """Generate texts that `newsevents.edtf.parse` accepts, evenly over the profile.
 
-    Without `intervals` no text has a ``/``; without `times` none has a time of day. Some intervals
-    are backwards, which the profile allows; see `Edtf.is_backwards`.
+    Without `intervals` no text has a ``/``, without `sets` none has a ``[``, without `times` none
+    has a time of day. Some intervals and sets are backwards, which the profile allows; see
+    `Edtf.is_backwards`.
     """
     # one_of flattens nested ones, which would give most weight to the kind with most branches;
     # _concat keeps each kind in one piece.
     kinds = [_QUALIFIED, _concat(_MASKED, _QUALIFIERS)]
     if times:
         kinds.append(_TIMED)
+    moment = st.one_of(_QUALIFIED, _QUALIFIED, _TIMED) if times else _QUALIFIED
     if intervals:
-        kinds.append(_concat(_INTERVALS))
+        kinds.append(_concat(_intervals(moment)))
+    if sets:
+        kinds.append(_concat(_sets(moment)))
     return st.one_of(kinds)
 
 

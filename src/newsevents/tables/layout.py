@@ -25,6 +25,7 @@ from newsevents.model import (
     Place,
     Record,
     Relation,
+    plural,
 )
 from newsevents.schema import field_types as types
 from newsevents.schema.base import Model
@@ -33,7 +34,7 @@ from newsevents.schema.values import Text
 #: Tables with a row for each record, and the class of their records.
 RECORD_TABLES: Mapping[str, type[Record]] = {
     "events": Event,
-    **{f"{tag}s": cls for tag, cls in RECORD_TYPES.items() if not issubclass(cls, Event)},
+    **{plural(tag): cls for tag, cls in RECORD_TYPES.items() if not issubclass(cls, Event)},
 }
 #: Tables with a row for each part of an event, and the class of the parts.
 PART_TABLES: Mapping[str, type[Model]] = {
@@ -181,7 +182,7 @@ def _record_table(name: str, base: type[Record]) -> Table:
     tag = [_key("type", pa.string(), "Type of the event.")] if len(classes) > 1 else []
     return Table(
         name=name,
-        description=_DESCRIPTIONS.get(name, f"A row for each {name.removesuffix('s')}."),
+        description=_DESCRIPTIONS.get(name) or f"A row for each {base.type}.",
         columns=(
             _key("position", pa.int64(), "Position of the record in the dataset, from 0."),
             *(first, *tag, *columns, _REST_COLUMN),

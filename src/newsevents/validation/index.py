@@ -31,8 +31,8 @@ CACHE_SIZE_BYTES = 16 * 2**20
 _VALUE_CACHE_SIZE = 4096
 
 # Kinds of records: the maps of a `RuleContext`.
-_ARTICLE, _ACTOR, _PLACE, _EVENT = range(4)
-_KINDS = {"article": _ARTICLE, "actor": _ACTOR, "place": _PLACE}
+_ARTICLE, _ACTOR, _PLACE, _PROCESS, _EVENT = range(5)
+_KINDS = {"article": _ARTICLE, "actor": _ACTOR, "place": _PLACE, "process": _PROCESS}
 _SUPPORTING = ("actor:", "place:")
 
 # Nothing is ever rolled back or recovered.
@@ -95,7 +95,7 @@ class ReferencedRecords:
     """Records that the records of one chunk refer to."""
 
     #: JSON by id, for each kind of record.
-    by_kind: tuple[dict[str, bytes], ...] = attrs.field(factory=lambda: ({}, {}, {}, {}))
+    by_kind: tuple[dict[str, bytes], ...] = attrs.field(factory=lambda: ({}, {}, {}, {}, {}))
     #: Ids that no record has, each with the similar ones and the kinds of their actors.
     missing: dict[str, dict[str, str]] = attrs.field(factory=dict)
 
@@ -113,7 +113,7 @@ class Index:
         self.invalid_ids: set[str] = set()
         self._used: set[str] = set()
         self._compared = 0
-        self._place = functools.lru_cache(_VALUE_CACHE_SIZE)(self._find_place)
+        self._find = functools.lru_cache(_VALUE_CACHE_SIZE)(self._find_data)
         with _database_errors():
             self._database.executescript(_SETUP.format(-(-cache_size_bytes // -1024)))
 
@@ -157,7 +157,7 @@ class Index:
 
     def context(self) -> RuleContext:
         """Return all records for the rules about the dataset as a whole."""
-        context = _context(_StoredRecords(self._rows, kind) for kind in range(4))
+        context = _context(_StoredRecords(self._rows, kind) for kind in range(_EVENT + 1))
         context.used = self._used
         return context
 
@@ -168,9 +168,8 @@ class Index:
         )
 
     def referenced(self, chunk: int) -> ReferencedRecords:
-        """Return the records that a chunk refers to, and the places that they are within."""
+        """Return the records that a chunk refers to, and the places and processes around them."""
         found = ReferencedRecords()
-        places = found.by_kind[_PLACE]
         for record_id, kind, data in self._rows(_REFERRED, (chunk,)):
             if kind is not None:
                 found.by_kind[kind][record_id] = data
@@ -180,17 +179,21 @@ class Index:
                 if self._compared <= MAX_COMPARED:
                     near = nearest(record_id, _StoredRecords(self._rows, kind_of(record_id)))
                 found.missing[record_id] = near
-        for data in list(places.values()):
+        for kind in (_PLACE, _PROCESS):
+            self._add_outer(found.by_kind[kind], kind)
+        return found
+
+    def _add_outer(self, records: dict[str, bytes], kind: int) -> None:
+        for data in list(records.values()):
             outer: bytes | None = data
             while outer is not None:
                 name: str = msgspec.json.decode(outer).get("within", "")
-                outer = None if not name or name in places else self._place(name)
+                outer = None if not name or name in records else self._find(name, kind)
                 if outer is not None:
-                    places[name] = outer
-        return found
+                    records[name] = outer
 
-    def _find_place(self, record_id: str) -> bytes | None:
-        return next((data for (data,) in self._rows(_FIND, (record_id, _PLACE))), None)
+    def _find_data(self, record_id: str, kind: int) -> bytes | None:
+        return next((data for (data,) in self._rows(_FIND, (record_id, kind))), None)
 
     def close(self) -> None:
         """Free the memory and the disk space."""
@@ -272,16 +275,17 @@ def _read_summary(data: bytes) -> EventSummary:
 
 
 def _context(by_kind: Iterable[Mapping[str, bytes]]) -> RuleContext:
-    articles, actors, places, events = by_kind
+    articles, actors, places, processes, events = by_kind
     return RuleContext(
         articles=_LazyRecords(articles, _read_record),
         actors=_LazyRecords(actors, _read_supporting),
         places=_LazyRecords(places, _read_supporting),
+        processes=_LazyRecords(processes, _read_supporting),
         events=_LazyRecords(events, _read_summary),
     )
 
 
 # The mappings contain records of one class each.
 _read_record: Callable[[bytes], Any] = loads_trusted
-# Actors and places are the same in chunk after chunk.
+# Actors, places and processes are the same in chunk after chunk.
 _read_supporting: Callable[[bytes], Any] = functools.lru_cache(2 * _VALUE_CACHE_SIZE)(loads_trusted)

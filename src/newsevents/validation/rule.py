@@ -23,7 +23,7 @@ import attrs
 
 from newsevents.edtf import Edtf
 from newsevents.findings import RULES, Finding, Fix, Rule, Severity
-from newsevents.model import Actor, Article, Place, Record, RelationType, Status
+from newsevents.model import Actor, Article, Place, Process, Record, RelationType, Status
 from newsevents.validation.article_texts import ArticleTexts
 
 R = TypeVar("R", bound=Record)
@@ -63,12 +63,13 @@ class RuleContext:
     """Other records by id, texts of articles and the current day, for rules.
 
     For a rule about one record it contains at least the records that this one refers to, and the
-    places that they are within.
+    places and processes that they are within.
     """
 
     articles: Mapping[str, Article] = attrs.field(factory=dict)
     actors: Mapping[str, Actor] = attrs.field(factory=dict)
     places: Mapping[str, Place] = attrs.field(factory=dict)
+    processes: Mapping[str, Process] = attrs.field(factory=dict)
     #: Cache: whether a place is within itself.
     circular: dict[str, bool] = attrs.field(factory=dict)
     events: Mapping[str, EventSummary] = attrs.field(factory=dict)

@@ -157,7 +157,7 @@ def _claims_of(event: Event) -> Iterator[_Claim]:
 
 
 def _claims(document: Mapping[str, Any]) -> Iterator[_Claim]:
-    for index, evidence in enumerate(document["evidence"]):
+    for index, evidence in enumerate(document.get("evidence", ())):
         for pointer, value in evidence.get("claims", {}).items():
             location = join_pointer(("evidence", index, "claims", pointer))
             yield _Claim(document, pointer, value, location)
@@ -205,7 +205,7 @@ def _check_name(name: str, pointer: str, fields: Mapping[str, Schema]) -> None:
     if not pointer and name in _UNCLAIMABLE:
         raise _UnresolvedError(
             f'"{name}" is about the record and cannot be claimed',
-            "claim a field such as date, status or place",
+            "claim a field such as date, status or places",
         )
     if name not in fields:
         names = [each for each in fields if pointer or each not in _UNCLAIMABLE]

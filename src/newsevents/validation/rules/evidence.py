@@ -54,12 +54,12 @@ def evidence_without_span(event: Event, context: RuleContext) -> Iterator[Proble
     Why it matters: The fingerprint shows that the text was available. Without a span, readers
     must search all of it.
     Example: `{"article": "article:a"}`, and article:a has a `text`
-    Use instead: `{"article": "article:a", "span": {"start": 0, "end": 109, "sha256": "549a..."}}`,
+    Use instead: `{"article": "article:a", "spans": [{"start": 0, "end": 109, "sha256": "549a..."}]}`,
     made with `newsevents.evidence.find_span(text, quote)`
     """
     for index, evidence in enumerate(event.evidence):
         article = context.articles.get(evidence.article or "")
-        if evidence.span is None and article is not None and article.text is not None:
+        if not evidence.spans and article is not None and article.text is not None:
             yield Problem(
                 f"missing span in the text of {article.id}",
                 f"/evidence/{index}",

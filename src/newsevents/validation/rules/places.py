@@ -49,7 +49,7 @@ def origin_is_destination(movement: MilitaryMovement, context: RuleContext) -> I
 
     Why it matters: One of the two places is wrong; on a map the arrow has no length.
     Example: `"origin": "place:tartus", "destination": "place:tartus"`
-    Use instead: `"place": "place:tartus"`, or the other place
+    Use instead: `"places": [{"place": "place:tartus"}]`, or the other place
     """
     if (
         movement.origin is not None
