@@ -32,6 +32,7 @@ def inflections(term: str) -> set[str]:
     endings = () if term.endswith("us") else ("s", "es", "d", "ed")
     bases = {term, *(term.removesuffix(ending) for ending in endings)}
     bases |= {f"{term[:-3]}y"} if term.endswith("ies") else set()
+    bases |= {term.removesuffix("led")} if term.endswith("lled") else set()
     forms = set(bases)
     for base in bases:
         stem = base.removesuffix("e")

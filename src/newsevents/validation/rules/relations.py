@@ -183,8 +183,7 @@ def contradicted_target(event: Event, context: RuleContext) -> Iterator[Problem]
         process = context.processes.get(name)
         if process is not None and process.period and is_outside(process.period, event.when):
             yield Problem(
-                f"part of {name}, which is of {process.period}, not of the time of this event "
-                f"({event.date})",
+                f"part of {name} ({process.period}), not at the time of this event ({event.date})",
                 f"/processes/{index}",
                 "correct the date or the period, or name another process",
             )
@@ -197,7 +196,7 @@ def _contradiction(
     is_planned = target.status is Status.PLANNED
     is_earlier = _is_before(target.when, event.when) and target.status not in BEGUN[1:]
     is_later = _is_before(event.when, target.when) and event.status is Status.OCCURRED
-    other = f"{name}, which {'is planned for' if is_planned else 'is of'} {target.when}"
+    other = f"{name} ({'planned for ' if is_planned else ''}{target.when})"
     words = relation.replace("-", " ")
     if relation in _NOT_TO_EARLIER and is_earlier:
         hint = "correct one of the dates: the other event must be later"

@@ -83,7 +83,8 @@ def occurred_after_report(event: Event, context: RuleContext) -> Iterator[Proble
         and begins > shift_day(latest, TIME_ZONE_TOLERANCE)
     ):
         yield Problem(
-            f"{event.status}, but on {event.date}, after the last article that reports it ({latest})",
+            f"{event.date} is after the last article that reports it ({latest}), but the status is "
+            f'"{event.status}"',
             "/date",
             'set the status to "planned", or correct the date',
         )
