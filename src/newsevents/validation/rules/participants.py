@@ -43,7 +43,7 @@ def one_sided_call(call: Call, context: RuleContext) -> Iterator[Problem]:
     caller are two accounts; each belongs in the claims of its evidence.
     Example: `"role": "caller"` for both sides
     Use instead: `"role": "participant"` for both, and in the evidence of each source
-    `"claims": {"/participants/0/role": "caller"}`
+    `"claims": {"/participants/actor:rima-karam/role": "caller"}`
     """
     roles = {each.role for each in call.participants}
     if roles in ({CallRole.CALLER}, {CallRole.RECIPIENT}):
