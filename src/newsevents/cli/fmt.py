@@ -15,7 +15,6 @@ from newsevents.cli import CLEAN, FINDINGS, MISUSE, fail
 from newsevents.cli.arguments import numbered
 from newsevents.editing.canonical import Formatted, format_file
 from newsevents.editing.rewrite import (
-    ManifestChange,
     Manifests,
     Rewrite,
     recounted,
@@ -39,8 +38,9 @@ def fmt_command(paths: tuple[str, ...], *, check: bool, diff: bool) -> None:
     """Write data files in canonical form, without changing their meaning.
 
     Keys in the order of the schema, no white space, no needless escapes, texts in Unicode
-    normalization form NFC; size and hash in the manifest are updated. Quotations, free JSON and
-    unknown fields keep their text. A line that is not JSON stays unchanged.
+    normalization form NFC, claims by the ids of list entries; size and hash in the manifest are
+    updated. Quotations, free JSON and unknown fields keep their text. A line that is not JSON stays
+    unchanged.
 
     A PATH is the folder of a dataset or one of its files.
 
@@ -131,7 +131,7 @@ class _FormatRun:
                 _, formatted = format_file(file, self._manifests)
         self._report(formatted.findings)
 
-    def _say_change(self, change: Rewrite | ManifestChange, words: str) -> None:
+    def _say_change(self, change: Rewrite, words: str) -> None:
         self._say(f"{printable(str(change.path))}: {words}")
         if self.is_diff:
             for line in unified_diff(change.path, change.before, change.after):

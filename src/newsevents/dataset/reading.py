@@ -19,24 +19,17 @@ from newsevents.model import Event, Record
 from newsevents.schema.base import is_readable
 from newsevents.schema.structuring import referred_ids
 from newsevents.schema.validator import newer
+from newsevents.storage import sources
 from newsevents.storage.chunks import Chunk, iter_chunks
 from newsevents.storage.json_lines import Diagnostics
 from newsevents.storage.raw_records import RawRecord, locate_findings, shift_lines
-from newsevents.storage.sources import (
-    DataSource,
-    Source,
-    is_bundle,
-    open_source,
-    read_chunk,
-    read_file,
-)
 from newsevents.validation import engine
 from newsevents.validation.rules.claims import claimed_references
 from newsevents.validation.selection import RuleSelection
 
 
 def read_dataset(
-    source: Source,
+    source: sources.Source,
     *,
     invalid: Literal["raise", "skip"] = "raise",
     trusted: bool = False,
@@ -58,7 +51,7 @@ def read_dataset(
     """
     if invalid not in ("raise", "skip"):
         raise ValueError(f"invalid is 'raise' or 'skip', not {invalid!r}")
-    opened = open_source(source)
+    opened = sources.open_source(source)
     with _collector_paused():
         records, findings, version = _read_all(opened, is_trusted=trusted)
     if invalid == "raise":
@@ -69,7 +62,7 @@ def read_dataset(
     return Dataset(records, metadata=metadata, findings=findings)
 
 
-def iter_records(source: Source, *, trusted: bool = False) -> Iterator[Record]:
+def iter_records(source: sources.Source, *, trusted: bool = False) -> Iterator[Record]:
     """Read the records of a source one by one, without keeping any in memory.
 
     Takes the sources that `read_dataset` takes. Unknown fields are kept.
@@ -78,17 +71,17 @@ def iter_records(source: Source, *, trusted: bool = False) -> Iterator[Record]:
     With `trusted` it is not validated again, as with `read_dataset`.
     Raises InvalidError at the first invalid record, and FileError if a path cannot be read.
     """
-    opened = open_source(source)
+    opened = sources.open_source(source)
     _raise_errors(opened.findings, opened)
     for file in opened.files:
-        for entry in read_file(file).entries:
+        for entry in sources.read_file(file).entries:
             if isinstance(entry, Finding):
                 _raise_errors([entry], opened)
                 continue
             yield _read(entry, opened, trusted=trusted)
 
 
-def _read(entry: RawRecord, source: DataSource, *, trusted: bool) -> Record:
+def _read(entry: RawRecord, source: sources.DataSource, *, trusted: bool) -> Record:
     if trusted:
         with suppress(InvalidError):
             return loads_trusted(entry.data)
@@ -98,7 +91,7 @@ def _read(entry: RawRecord, source: DataSource, *, trusted: bool) -> Record:
     return record
 
 
-def _raise_errors(findings: Iterable[Finding], source: DataSource) -> None:
+def _raise_errors(findings: Iterable[Finding], source: sources.DataSource) -> None:
     """Raise InvalidError if any finding is an error other than an unknown field."""
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
     if not is_readable(errors):
@@ -106,7 +99,11 @@ def _raise_errors(findings: Iterable[Finding], source: DataSource) -> None:
 
 
 # Findings about a record as such, about ids and references, and about the manifest.
-_READING_RULES = RuleSelection(select=("NE0", "NE1", "NE201", "NE202", "NE203", "NE8"))
+_READING_RULES = RuleSelection(
+    select=("NE0", "NE1", "NE201", "NE202", "NE203", "NE8"),
+    # Those of other packages' extensions.
+    ignore=("NE115", "NE116"),
+)
 
 
 @attrs.define
@@ -117,7 +114,7 @@ class _Reading:
     records take less memory.
     """
 
-    source: DataSource
+    source: sources.DataSource
     is_trusted: bool
     #: The schema version that the last bundle declares.
     version: str = ""
@@ -142,12 +139,12 @@ class _Reading:
                     self._read(chunk, diagnostics)
                 if self._errors > engine.DEFAULT_LIMITS.max_findings:
                     return
-            if not is_bundle(path):
+            if not sources.is_bundle(path):
                 self._add(diagnostics.findings(str(path)))
 
     def _read(self, chunk: Chunk, diagnostics: Diagnostics) -> None:
         of_chunk = Diagnostics()
-        stream = read_chunk(chunk, of_chunk)
+        stream = sources.read_chunk(chunk, of_chunk)
         self.version = stream.version
         is_trusted = self.is_trusted and not stream.is_newer
         share_id, share_word = self.ids.setdefault, self._words.setdefault
@@ -159,20 +156,23 @@ class _Reading:
             record = loads_interned(entry.data, share_id, share_word, is_trusted=is_trusted)
             if record is not None:
                 records.append(record)
-                if isinstance(record, Event):
-                    self.ids.update(_claimed(record))
+                if isinstance(record, Event) and any(each.claims for each in record.evidence):
+                    self._add_targets(claimed_references(to_dict(record)))
                 continue
             readable, findings = _explain(entry)
             if readable is not None:
                 records.append(readable)
                 document = to_dict(readable)
-                targets = (*referred_ids(type(readable), document), *_claimed_ids(document))
-                self.ids.update((target, target) for target in targets)
+                self.ids.update((each, each) for each in referred_ids(type(readable), document))
+                self._add_targets(claimed_references(document))
             if stream.is_newer:
                 findings = [newer(finding) for finding in findings]
             located = locate_findings(entry, findings)
             self._add(shift_lines(finding, diagnostics.lines) for finding in located)
         diagnostics.add(of_chunk)
+
+    def _add_targets(self, references: Iterable[tuple[str, str]]) -> None:
+        self.ids.update((target, target) for _, target in references)
 
     def _add(self, findings: Iterable[Finding]) -> None:
         for finding in findings:
@@ -181,7 +181,7 @@ class _Reading:
 
 
 def _read_all(
-    source: DataSource, *, is_trusted: bool
+    source: sources.DataSource, *, is_trusted: bool
 ) -> tuple[Iterable[Record], tuple[Finding, ...], str]:
     """Return the first record of each id, all findings in file order, and the schema version.
 
@@ -219,20 +219,6 @@ def _explain(entry: RawRecord) -> tuple[Record | None, Sequence[Finding]]:
         return structure_record(parse(entry.data))
     except InvalidError as error:
         return None, error.findings
-
-
-def _claimed(event: Event) -> Iterable[tuple[str, str]]:
-    """Return the ids of other records in the claims of an event, each twice."""
-    for evidence in event.evidence:
-        # An id has a colon, and most claims are of a date or a number.
-        for value in evidence.claims.values():
-            if ":" in value if isinstance(value, str) else isinstance(value, dict | tuple):
-                return [(target, target) for target in _claimed_ids(to_dict(event))]
-    return ()
-
-
-def _claimed_ids(document: Mapping[str, Any]) -> Iterable[str]:
-    return [target for _, target in claimed_references(document)]
 
 
 @contextmanager
