@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import pickle
+import re
 
 import attrs
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import find, given, settings
 import newsevents
 from newsevents.codec import record_findings
 from newsevents.model import Event, Status
+from newsevents.report import page
 from newsevents.schema.values import Vocabulary
 from newsevents.strategies import records
 from newsevents.strategies._scalars import OWN_TERMS
@@ -90,6 +92,21 @@ def test_strategies_generate_terms_of_both_kinds(is_own):
         settings=settings(database=None),
     )
     assert found.status.is_own is is_own
+
+
+def test_the_report_and_show_print_the_words_of_a_term(run, write):
+    """Without its `x-`; a topic of the same form is printed as it is."""
+    evidence = {"article": "article:a", "stance": "x-guesses", "speech": "x-half-sung"}
+    event = {**EVENT, "status": "x-rumoured-often", "topics": ["x-ray"], "evidence": [evidence]}
+    article = {"type": "article", "id": "article:a", "language": "en", "published": "2026"}
+    shown = run("show", "event:a", write("x.jsonl", [event, article])).out
+    html = page(newsevents.Dataset([newsevents.from_dict(each) for each in (event, article)]))
+    text = re.sub("<[^>]+>", " ", html)
+    for printed in (shown, text):
+        assert "rumoured often" in printed
+        assert "x-rumoured" not in printed
+    assert "half sung" in shown
+    assert "x ray" in text
 
 
 def test_help_lists_the_terms_and_says_how_ones_own_begin(golden):

@@ -26,7 +26,7 @@ from newsevents.report.localization import Locale
 from newsevents.schema.base import Model
 from newsevents.schema.field_types import fields_of
 from newsevents.schema.paths import resolve_path
-from newsevents.schema.values import Text
+from newsevents.schema.values import Text, Vocabulary
 from newsevents.storage.paths import to_path
 
 _MAX_ACTORS = 10
@@ -209,7 +209,12 @@ class _RecordView:
         return ", ".join(parts)
 
     def _name(self, text: str) -> str:
-        """Return the name of the record with an id; other text escaped."""
+        """Return the name of the record with an id, or the words of a term of the author's own.
+
+        Other text is escaped.
+        """
+        if isinstance(text, Vocabulary) and text.is_own:
+            return Locale.of("en").term(text)
         record = self.dataset.get(text)
         if isinstance(record, Actor | Place):
             return printable(record.name(self.language))
@@ -221,7 +226,7 @@ class _RecordView:
         names = [self._name(actor) for actor in evidence.attribution]
         line = Line(f"{number}. {Locale.of('en').attribution(evidence, names)}")
         if evidence.speech:
-            line.append(f" ({evidence.speech} speech)")
+            line.append(f" ({self._name(evidence.speech)} speech)")
         if evidence.article:
             spans = ", ".join(f"{span.start} to {span.end}" for span in evidence.spans)
             where = f", characters {spans}" if spans else ""
