@@ -324,9 +324,9 @@ class Dataset:
     def to_arrow(self, *, language: str = "en") -> dict[str, pa.Table]:
         """Return the dataset as related Arrow tables, by name.
 
-        `events` has a row for each event, `participants`, `evidence` and `relations` a row for
-        each entry of one, `articles`, `actors` and `places` a row for each record;
-        docs/tables.md lists their columns.
+        `events`, `articles`, `actors`, `places` and `processes` have a row for each record;
+        `participants`, `event_places`, `evidence`, `claims` and others have a row for each entry
+        of an event. docs/tables.md lists all tables and their columns.
         Names and texts are in the language, or else in the best fallback (see `Text.best`).
         The conversion is lossless: `newsevents.from_arrow` makes an equal dataset of the tables.
         Raises MissingExtraError without the extra `newsevents[columns]`, and InvalidError for
