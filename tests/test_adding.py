@@ -52,9 +52,9 @@ from newsevents.validation.rule import Problem, RuleContext, rule
 
 @rule("NE599", Severity.WARNING, of=Call)
 def long_call(call: Call, context: RuleContext) -> Iterator[Problem]:
-    """A call lasts longer than a day.
+    """A call with more than 1,440 interpreters.
 
-    Why it matters: Nobody talks for so long.
+    Why it matters: The number is a slip.
 
     Example: `"interpreters": 2000`
 
