@@ -27,7 +27,7 @@ from newsevents.report.localization import LANGUAGES, Locale
 from newsevents.report.selection import Selection
 from newsevents.schema.base import Model
 from newsevents.schema.field_types import fields_of
-from newsevents.schema.values import Text
+from newsevents.schema.values import Text, Vocabulary
 from newsevents.storage.paths import to_path
 from newsevents.validation.article_texts import ArticleTexts
 
@@ -220,7 +220,12 @@ class _RecordView:
         return ", ".join(parts)
 
     def _name(self, text: str) -> str:
-        """Return the name of the record with an id; other text escaped."""
+        """Return the name of the record with an id, or the words of a term of the author's own.
+
+        Other text is escaped.
+        """
+        if isinstance(text, Vocabulary) and text.is_own:
+            return self.locale.term(text)
         record = self.dataset.get(text)
         if isinstance(record, Actor | Place | Process):
             return printable(record.name(self.language))

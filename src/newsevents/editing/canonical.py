@@ -11,11 +11,10 @@ are not JSON are kept byte for byte.
 from __future__ import annotations
 
 import contextlib
-import functools
 import io
 import json
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -29,18 +28,9 @@ from newsevents.editing.rewrite import Manifests, Rewrite, read_content, rewrite
 from newsevents.errors import InvalidError
 from newsevents.findings import Finding, Severity, shown
 from newsevents.model import SCHEMA_VERSION
-from newsevents.schema.field_types import (
-    ByLanguage,
-    FieldType,
-    ListOf,
-    MapOf,
-    Object,
-    Scalar,
-    fields_of,
-    tag_of,
-)
+from newsevents.schema import field_types as types
 from newsevents.schema.jsonable import too_deep
-from newsevents.schema.paths import canonical_path
+from newsevents.schema.paths import with_canonical_paths
 from newsevents.schema.rules import WRONG_TYPE
 from newsevents.storage.data_packages import check_version
 from newsevents.storage.json_lines import BOM, iter_lines, not_json_lines
@@ -83,24 +73,7 @@ def canonical(document: Any) -> tuple[Any, int]:
         return document, 0
     form = _Form()
     ordered = form.of_object(cls, document, nfc=True)
-    if isinstance(ordered.get("evidence"), list):
-        path_of = functools.partial(canonical_path, cls, ordered)
-        ordered["evidence"] = [_with_paths(evidence, path_of) for evidence in ordered["evidence"]]
-    return ordered, form.normalized
-
-
-def _with_paths(evidence: Any, path_of: Callable[[str], str]) -> Any:
-    """Return evidence with other paths, unless two claims would have the same one."""
-    if not isinstance(evidence, dict):
-        return evidence
-    changed = dict(evidence)
-    if isinstance(claims := evidence.get("claims"), dict):
-        renamed = {path_of(path): value for path, value in claims.items()}
-        changed["claims"] = renamed if len(renamed) == len(claims) else claims
-    for name in ("omits", "supports"):
-        if isinstance(listed := evidence.get(name), list):
-            changed[name] = [path_of(each) if isinstance(each, str) else each for each in listed]
-    return changed
+    return with_canonical_paths(cls, ordered), form.normalized
 
 
 @attrs.define
@@ -110,22 +83,24 @@ class _Form:
     normalized: int = 0
 
     def of_object(self, cls: type[Any], document: dict[str, Any], *, nfc: bool) -> dict[str, Any]:
-        known = {"type": document["type"]} if tag_of(cls) and "type" in document else {}
-        for field in fields_of(cls):
+        known = {"type": document["type"]} if types.tag_of(cls) and "type" in document else {}
+        for field in types.fields_of(cls):
             if field.name in document:
                 is_free = nfc and field.name not in _VERBATIM
                 known[field.name] = self._of_value(field.kind, document[field.name], nfc=is_free)
         return known | {name: value for name, value in document.items() if name not in known}
 
-    def _of_value(self, kind: FieldType, value: Any, *, nfc: bool) -> Any:
+    def _of_value(self, kind: types.FieldType, value: Any, *, nfc: bool) -> Any:
         match kind, value:
-            case Object(cls), dict():
+            case types.Object(cls), dict():
                 return self.of_object(cls, value, nfc=nfc)
-            case ListOf(item=item), list():
+            case types.ListOf(item=item), list():
                 return [self._of_value(item, entry, nfc=nfc) for entry in value]
-            case ((MapOf(value=item) | ByLanguage(text=item)), dict()):
+            case ((types.MapOf(value=item) | types.ByLanguage(text=item)), dict()):
                 return {key: self._of_value(item, entry, nfc=nfc) for key, entry in value.items()}
-            case Scalar(keywords=keywords), str() if nfc and not _is_written_exactly(keywords):
+            case types.Scalar(keywords=keywords), str() if nfc and not _is_written_exactly(
+                keywords
+            ):
                 if not unicodedata.is_normalized("NFC", value):
                     self.normalized += 1
                     return unicodedata.normalize("NFC", value)
