@@ -152,6 +152,24 @@ class TestConfiguration:
         result = project.runpytest_inprocess("--newsevents", "data/", "--collect-only", "-q")
         assert not {name for name in collected(result) if "NE3" in name}
 
+    @pytest.mark.parametrize(
+        ("settings", "code"),
+        [
+            ('fail-on = "error"', pytest.ExitCode.OK),
+            ('severity = {NE205 = "info"}', pytest.ExitCode.OK),
+            ("supporting = true", pytest.ExitCode.OK),
+            ('fail-on = "error"\nseverity = {NE205 = "error"}', pytest.ExitCode.TESTS_FAILED),
+            ("", pytest.ExitCode.TESTS_FAILED),
+        ],
+    )
+    def test_the_settings_say_what_fails(self, project, settings, code):
+        """Findings of a severity that does not count fail nothing."""
+        idle = {"type": "actor", "id": "actor:idle", "names": {"ar": "عاطل"}, "kind": "person"}
+        with (project.path / "data" / "actors.jsonl").open("a", encoding="utf-8") as file:
+            file.write(f"{json.dumps(idle)}\n")
+        (project.path / "newsevents.toml").write_text(settings, encoding="utf-8")
+        assert project.runpytest_inprocess("--newsevents", "data/", "-k", "NE2").ret is code
+
     def test_evidence_is_checked_against_texts(self, project):
         """Evidence that differs from the texts fails."""
         (project.path / "newsevents.toml").write_text('texts = "texts"\n', encoding="utf-8")

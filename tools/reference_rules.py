@@ -20,7 +20,8 @@ def document() -> Iterator[str]:
         yield "|---|---|---|---|---|"
         for rule in members:
             link = f"[{rule.code}](#{_target(rule)})"
-            yield f"| {link} | {rule.name} | {rule.severity} | {_fix(rule)} | {rule.summary} |"
+            severity = f"{rule.severity}{'' if rule.is_default else ', off by default'}"
+            yield f"| {link} | {rule.name} | {severity} | {_fix(rule)} | {rule.summary} |"
         yield ""
     yield "## Each rule"
     for rule in rules:

@@ -401,6 +401,24 @@ def test_long_quotations_from_nowhere(write, golden, source):
         ("Public Domain", True),
         ("CC-BY-4.0 AND CC0-1.0", True),
         ("(CC-BY-4.0 or CC-BY-SA-4.0)", True),
+        ("https://creativecommons.org/licenses/by/4.0/", True),
+        ("http://www.creativecommons.org/licenses/by-sa/3.0/igo/legalcode.ar", True),
+        ("https://creativecommons.org/publicdomain/zero/1.0/deed.en", True),
+        ("OGL", True),
+        ("OGL-UK-3.0", True),
+        ("Open Government Licence v3.0", True),
+        ("https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/", True),
+        ("ODbL-1.0", True),
+        ("ODC-By-1.0", True),
+        ("US government work", True),
+        ("https://www.usa.gov/government-works", True),
+        ("https://creativecommons.org/licenses/by-nc/4.0/", False),
+        ("https://creativecommons.org/licenses/by-nc-sa/4.0/", False),
+        ("https://creativecommons.org/licenses/", False),
+        ("https://creativecommons.org.example/licenses/by/4.0/", False),
+        ("ACLED terms of use", False),
+        ("OGL 1.0a", False),
+        ("CC BY 4.0 SA", False),
         ("CC-BY-4.0 AND LicenseRef-agency", False),
         ("CC-BY-NC-4.0", False),
         ("CC-BY-ND-4.0", False),
@@ -415,7 +433,10 @@ def test_long_quotations_from_nowhere(write, golden, source):
     ],
 )
 def test_open_licences(found, licence, is_open):
-    """Open are CC0, CC BY, CC BY-SA and the public domain; of several licences all have to be."""
+    """Open are licences with no other conditions than attribution and share-alike.
+
+    Of several licences all have to be open.
+    """
     words = {"text": f"{WORDS} أخرى", "language": "ar"}
     piece = {**GOOD["evidence"][1], "quotation": words}
     codes = [finding.code for finding in found(article(licence=licence), event(piece))]

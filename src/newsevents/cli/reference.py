@@ -54,7 +54,8 @@ def _table(rules: Sequence[Rule]) -> Iterator[str]:
 
 
 def _explanation(rule: Rule, sections: Mapping[str, Sequence[str]], width: int) -> Iterator[str]:
-    yield click.style(printable(f"{rule.code} {rule.name} ({rule.severity})"), bold=True)
+    severity = f"{rule.severity}{'' if rule.is_default else ', off by default'}"
+    yield click.style(printable(f"{rule.code} {rule.name} ({severity})"), bold=True)
     for title, paragraphs in sections.items():
         indent = ""
         if title:

@@ -163,7 +163,7 @@ def validate(  # noqa: PLR0913 - keyword arguments
         run.run()
     found = run.findings
     if isinstance(source, DataSource) and source.manifest is not None:
-        found.add(check_package(source.manifest, run.records, found.rules))
+        found.add(check_package(source.manifest, run.records, found.rules, run.licences))
     not_run = run.rules_not_run()
     selected = (rule.code for rule in all_rules() if selection.is_selected(rule))
     return ValidationReport(

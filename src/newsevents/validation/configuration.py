@@ -19,10 +19,11 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 
@@ -31,21 +32,13 @@ from newsevents.errors import ConfigurationError
 from newsevents.findings import Severity, shown
 from newsevents.storage.paths import to_path, unreadable_error
 from newsevents.storage.remote import is_url
-from newsevents.validation.selection import ALL, RuleSelection
+from newsevents.validation.selection import RuleSelection
 
 __all__ = ["Configuration", "for_path"]
 
+T = TypeVar("T")
+
 _MAX_FILE_BYTES = 2**20
-_KEYS = (
-    "select",
-    "ignore",
-    "per-file-ignores",
-    "severity",
-    "supporting",
-    "fail-on",
-    "baseline",
-    "texts",
-)
 #: Severities from which on a validation can fail.
 FAIL_ON = (Severity.ERROR, Severity.WARNING)
 
@@ -104,70 +97,63 @@ def _read(path: Path) -> dict[str, Any] | None:
 def _parse(path: Path, content: Any) -> Configuration:
     if not isinstance(content, dict):
         raise ConfigurationError(path, "tool.newsevents is not a table")
-    for name in content:
+    rules: dict[str, Any] = {}
+    others: dict[str, Any] = {}
+    for name, value in content.items():
         if name not in _KEYS:
             hint = did_you_mean(name, _KEYS, f"the keys are {', '.join(_KEYS)}")
             raise ConfigurationError(path, f"unknown key {shown(name)}; {hint}")
-    try:
-        return _configuration(path.parent, content)
-    except _WrongValueError as error:
-        raise ConfigurationError(path, str(error)) from None
-
-
-class _WrongValueError(ValueError):
-    """A value that a key cannot have."""
-
-
-def _configuration(folder: Path, content: Mapping[str, Any]) -> Configuration:
-    in_files = _table("per-file-ignores", content)
-    severities = _table("severity", content)
-    supporting = content.get("supporting", False)
-    if not isinstance(supporting, bool):
-        raise _WrongValueError("supporting is neither true nor false")
-    return Configuration(
-        rules=RuleSelection(
-            select=_selectors("select", content.get("select", [ALL])),
-            ignore=_selectors("ignore", content.get("ignore", [])),
-            per_file_ignores={
-                pattern: _selectors(f"per-file-ignores.{pattern}", value)
-                for pattern, value in in_files.items()
-            },
-            severity={
-                selector: _severity(f"severity.{selector}", value, list(Severity))
-                for selector, value in severities.items()
-            },
-            supporting=supporting,
-        ),
-        baseline=_local_path(folder, "baseline", content),
-        texts=_local_path(folder, "texts", content),
-        fail_on=_severity("fail-on", content.get("fail-on", Severity.WARNING), FAIL_ON),
-    )
-
-
-def _table(name: str, content: Mapping[str, Any]) -> Mapping[str, Any]:
-    value = content.get(name, {})
-    if isinstance(value, Mapping):
-        return value
-    raise _WrongValueError(f"{name} is not a table")
+        try:
+            parsed = _KEYS[name](name, value)
+        except ValueError as error:
+            raise ConfigurationError(path, str(error)) from None
+        if isinstance(parsed, Path):
+            parsed = path.parent / parsed
+        (rules if name in _RULE_KEYS else others)[name.replace("-", "_")] = parsed
+    return Configuration(rules=RuleSelection(**rules), **others)
 
 
 def _selectors(name: str, value: Any) -> tuple[str, ...]:
     if isinstance(value, list) and all(isinstance(entry, str) for entry in value):
         return tuple(value)
-    raise _WrongValueError(f'{name} is not a list of codes or names, like ["NE206"]')
+    raise ValueError(f'{name} is not a list of codes or names, like ["NE206"]')
 
 
-def _severity(name: str, value: Any, known: Sequence[Severity]) -> Severity:
+def _severity(name: str, value: Any, known: Sequence[Severity] = tuple(Severity)) -> Severity:
     if value in known:
         return Severity(value)
     hint = did_you_mean(str(value), known, f"use one of {', '.join(known)}")
-    raise _WrongValueError(f"{name} cannot be {shown(value)}; {hint}")
+    raise ValueError(f"{name} cannot be {shown(value)}; {hint}")
 
 
-def _local_path(folder: Path, name: str, content: Mapping[str, Any]) -> Path | None:
-    value = content.get(name)
-    if value is None:
-        return None
+def _table(parse: Callable[[str, Any], T], name: str, value: Any) -> dict[str, T]:
+    if isinstance(value, dict):
+        return {key: parse(f"{name}.{key}", each) for key, each in value.items()}
+    raise ValueError(f"{name} is not a table")
+
+
+def _flag(name: str, value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    raise ValueError(f"{name} is neither true nor false")
+
+
+def _local_path(name: str, value: Any) -> Path:
     if not isinstance(value, str) or not value or "\0" in value or is_url(value):
-        raise _WrongValueError(f"{name} is not a local path")
-    return folder / value
+        raise ValueError(f"{name} is not a local path")
+    return Path(value)
+
+
+_RULE_KEYS: Mapping[str, Callable[[str, Any], Any]] = {
+    "select": _selectors,
+    "ignore": _selectors,
+    "per-file-ignores": partial(_table, _selectors),
+    "severity": partial(_table, _severity),
+    "supporting": _flag,
+}
+_KEYS: Mapping[str, Callable[[str, Any], Any]] = {
+    **_RULE_KEYS,
+    "fail-on": partial(_severity, known=FAIL_ON),
+    "baseline": _local_path,
+    "texts": _local_path,
+}

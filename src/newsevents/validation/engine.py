@@ -29,6 +29,7 @@ from newsevents.storage.raw_records import RawRecord
 from newsevents.storage.sources import DataSource, is_bundle
 from newsevents.validation import passes
 from newsevents.validation.index import CACHE_SIZE_BYTES, Index
+from newsevents.validation.licences import Condition
 from newsevents.validation.parallel import map_in_order
 from newsevents.validation.passes import AnyChunk, ChunkScan, MemoryChunk, ScannedChunk
 from newsevents.validation.registry import all_checks, all_rules
@@ -120,6 +121,10 @@ class ValidationRun:
         self.findings = passes.FindingList(selection, self.limits.max_findings)
         #: Number of records, valid or not.
         self.records = 0
+        #: Conditions of licences that records of each file were imported under, with the licence
+        #: and its first line.
+        self.licences: defaultdict[str, dict[frozenset[Condition], tuple[str, int]]]
+        self.licences = defaultdict(dict)
         self._executor = executor
         self._on_progress = on_progress
         self._texts = None if texts is None else (texts, secrets.token_hex(8))
@@ -266,6 +271,8 @@ class ValidationRun:
         scan.scanned.lines = lines
         self.records += scan.records
         self.findings.merge(scan.findings, lines)
+        for conditions, (licence, line) in scan.licences.items():
+            self.licences[str(path)].setdefault(conditions, (licence, line + lines))
         if scan.is_unread:
             self._unread.add(str(path))
         self._has_gaps |= scan.is_unread or bool(scan.scanned.unchecked)

@@ -44,9 +44,10 @@ PRAGMA automatic_index = OFF;
 CREATE TABLE records (number INTEGER PRIMARY KEY, kind INTEGER, id TEXT, chunk INTEGER,
     ordinal INTEGER, line INTEGER, data BLOB);
 CREATE TABLE targets (chunk INTEGER PRIMARY KEY, ids BLOB);
+CREATE TABLE duplicates (key INTEGER, number INTEGER);
 BEGIN;
 """
-_ADD = "INSERT INTO records (kind, id, chunk, ordinal, line, data) VALUES (?, ?, ?, ?, ?, ?)"
+_ADD = "INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?)"
 # Row numbers grow in the order of the data, so that the least one is the first record.
 _LATER = """
 FROM (SELECT id, min(number) AS first FROM records GROUP BY id HAVING count(*) > 1) AS twice
@@ -64,6 +65,20 @@ FROM targets CROSS JOIN json_each(targets.ids) AS each
 LEFT JOIN records ON records.id = each.value
 WHERE targets.chunk = ?
 """
+# Of several records with a key, each but the first, with the first one.
+_DUPLICATES = """
+SELECT later.id, earlier.id
+FROM (
+    SELECT duplicates.number AS number, min(firsts.first) AS first
+    FROM (SELECT key, min(number) AS first FROM duplicates GROUP BY key HAVING count(*) > 1)
+        AS firsts
+    JOIN duplicates ON duplicates.key = firsts.key AND duplicates.number > firsts.first
+    GROUP BY duplicates.number
+) AS pairs
+JOIN records AS later ON later.number = pairs.number
+JOIN records AS earlier ON earlier.number = pairs.first
+ORDER BY later.number
+"""
 _FIND = "SELECT data FROM records WHERE id = ? AND kind = ?"
 
 
@@ -77,6 +92,8 @@ class ScannedRecord(NamedTuple):
     line: int
     #: Summary of an event as JSON; any other record as a whole.
     data: bytes
+    #: Numbers that it shares with likely duplicates.
+    duplicate_keys: tuple[int, ...] = ()
 
 
 class Repeat(NamedTuple):
@@ -112,6 +129,7 @@ class Index:
         #: Ids of invalid records, which are not missing.
         self.invalid_ids: set[str] = set()
         self._used: set[str] = set()
+        self._count = 0
         self._compared = 0
         self._find = functools.lru_cache(_VALUE_CACHE_SIZE)(self._find_data)
         with _database_errors():
@@ -135,12 +153,16 @@ class Index:
         Chunks are added in the order of the data, and all of them before `settle`.
         Raises FileError, as all other methods do, when the disk is full.
         """
-        values = (
-            (kind_of(row.id), row.id, chunk, row.ordinal, row.line and row.line + lines, row.data)
-            for row in rows
-        )
+        values, keys = [], []
+        for row in rows:
+            self._count += 1
+            line = row.line and row.line + lines
+            record = (self._count, kind_of(row.id), row.id, chunk, row.ordinal, line, row.data)
+            values.append(record)
+            keys += [(key, self._count) for key in row.duplicate_keys]
         with _database_errors():
             self._database.executemany(_ADD, values)
+            self._database.executemany("INSERT INTO duplicates VALUES (?, ?)", keys)
         self._execute("INSERT INTO targets VALUES (?, ?)", (chunk, msgspec.json.encode(targets)))
         self._used.update(name for name in targets if name.startswith(_SUPPORTING))
 
@@ -150,15 +172,19 @@ class Index:
         One more than the limit are returned, if there are more.
         """
         self._execute("CREATE INDEX by_id ON records (id)")
+        self._execute("CREATE INDEX by_key ON duplicates (key, number)")
         repeats = [Repeat(*row) for row in self._rows(_REPEATED, (max_repeats + 1,))]
         if repeats:
             self._execute(_FORGET_REPEATED)
+            gone = "number NOT IN (SELECT number FROM records)"
+            self._execute(f"DELETE FROM duplicates WHERE {gone}")  # noqa: S608
         return repeats
 
     def context(self) -> RuleContext:
         """Return all records for the rules about the dataset as a whole."""
         context = _context(_StoredRecords(self._rows, kind) for kind in range(_EVENT + 1))
         context.used = self._used
+        context.duplicates = self._rows(_DUPLICATES)
         return context
 
     def location(self, record_id: str) -> tuple[int, int] | None:

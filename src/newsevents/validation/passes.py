@@ -33,11 +33,13 @@ from newsevents.storage.raw_records import RawRecord, locate_findings, shift_lin
 from newsevents.storage.sources import RecordStream, read_chunk
 from newsevents.validation.article_texts import ArticleTexts
 from newsevents.validation.index import ReferencedRecords, ScannedRecord, encode_summary
+from newsevents.validation.licences import Condition, conditions_of, has_choice
 from newsevents.validation.registry import all_checks
 from newsevents.validation.rule import DatasetRule, RecordRule, RuleContext
 from newsevents.validation.rules import evidence
 from newsevents.validation.rules.claims import claimed_references
 from newsevents.validation.rules.dataset import VALIDATION_STOPPED, dangling_reference
+from newsevents.validation.rules.duplicates import duplicate_keys, likely_duplicate
 from newsevents.validation.selection import RuleSelection
 
 _MAX_ID_CHARS = 200
@@ -168,8 +170,12 @@ class ChunkScan:
     #: Ids that readable records refer to, each once, in order.
     targets: dict[str, None] = attrs.field(factory=dict)
     invalid_ids: list[str] = attrs.field(factory=list)
+    #: Conditions of licences that records were imported under, with the licence and its first line.
+    licences: dict[frozenset[Condition], tuple[str, int]] = attrs.field(factory=dict)
     #: Whether something could not be read.
     is_unread: bool = False
+    #: Whether likely duplicates are looked for.
+    finds_duplicates: bool = False
 
 
 def scan_chunk(
@@ -185,6 +191,7 @@ def scan_chunk(
     """
     scanned = ScannedChunk()
     scan = ChunkScan(scanned, FindingList(selection, max_findings))
+    scan.finds_duplicates = selection.is_selected(likely_duplicate.rule)
     ids: set[str] = set()
     stream = _open(chunk, scan.notes)
     for entry in stream.entries:
@@ -236,7 +243,14 @@ def _scan_record(
         record_id = document.get("id") if isinstance(document, dict) else None
         if isinstance(record_id, str) and len(record_id) <= _MAX_ID_CHARS:
             scan.invalid_ids.append(record_id)
-    elif is_indexed:
+        return findings
+    # Most records are not imported; a key may be written with escapes.
+    if b'"imported_from"' in entry.data or b"\\" in entry.data:
+        for origin in document.get("imported_from", ()):
+            licence = origin.get("licence", "")
+            if conditions := None if has_choice(licence) else conditions_of(licence):
+                scan.licences.setdefault(conditions, (licence, entry.line))
+    if is_indexed:
         ids.add(document["id"])
         _collect(scan, entry, cls, document)
     return findings
@@ -246,13 +260,16 @@ def _collect(
     scan: ChunkScan, entry: RawRecord, cls: type[Record], document: Mapping[str, Any]
 ) -> None:
     data = entry.data
+    keys: tuple[int, ...] = ()
     scan.targets.update(dict.fromkeys(referred_ids(cls, document)))
     if issubclass(cls, Event):
         # Most events have no claims; a key may be written with escapes.
         if b'"claims"' in data or b"\\" in data:
             scan.targets.update((target, None) for _, target in claimed_references(document))
         data = encode_summary(document)
-    scan.rows.append(ScannedRecord(document["id"], entry.ordinal, entry.line, data))
+        if scan.finds_duplicates:
+            keys = duplicate_keys(cls, document)
+    scan.rows.append(ScannedRecord(document["id"], entry.ordinal, entry.line, data, keys))
 
 
 @attrs.frozen(kw_only=True)

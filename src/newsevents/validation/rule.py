@@ -15,7 +15,7 @@ A rule yields a `Problem` for each violation, and changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from typing import Any, Generic, TypeAlias, TypeVar
 
@@ -75,6 +75,8 @@ class RuleContext:
     events: Mapping[str, EventSummary] = attrs.field(factory=dict)
     #: Ids of actors and places that records refer to.
     used: set[str] = attrs.field(factory=set)
+    #: Likely duplicates: the ids of an event and of the first one that it probably repeats.
+    duplicates: Iterable[tuple[str, str]] = ()
     #: Whether a record could not be read, so that its references are unknown.
     has_gaps: bool = False
     #: Texts of articles, if given.

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from newsevents.evidence import TEXT_FINGERPRINT, outside_spans, verify
 from newsevents.findings import Finding, Fix, Remove, Severity, printable, shown
 from newsevents.model import Article, Event, Record, Stance, Status
+from newsevents.validation.licences import is_open
 from newsevents.validation.rule import Problem, RuleContext, rule
 
 #: Longest quotation without an open licence.
 MAX_QUOTED_WORDS = 12
-
-# SPDX ids of open licences, in lower case.
-_OPEN_LICENCE = re.compile(
-    r"cc0(-1\.0(-universal)?)?"
-    r"|cc-by(-sa)?(-[1-4]\.[0-9](-(?!nc|nd)[a-z]{2,3}|-international|-unported|-generic)?)?"
-    r"|pddl(-1\.0)?|cc-pddc|cc-pdm-1\.0|public-domain"
-)
-# Operators of an SPDX licence expression.
-_SPDX_OPERATORS = re.compile(r"[()]|\s+(?:and|or)\s+")
 
 _REAL_STATUSES = (Status.OCCURRED, Status.ONGOING)
 # Unused files in a hint, so that it fits on a line.
@@ -120,7 +111,9 @@ def status_against_stance(event: Event, context: RuleContext) -> Iterator[Proble
 def long_quotation(event: Event, context: RuleContext) -> Iterator[Problem]:
     """Quotation of more than 12 words from an article without an open licence.
 
-    Open are CC0, CC BY, CC BY-SA and the public domain, in the `licence` of the article.
+    Open are CC0, CC BY, CC BY-SA, ODC-By, ODbL, the Open Government Licence, works of the US
+    government and the public domain, by name, SPDX id or web address in the `licence` of the
+    article.
 
     Why it matters: Texts are protected by copyright. A few words may be quoted; more than that
     prevents others from sharing the dataset. The span points to the rest.
@@ -129,7 +122,7 @@ def long_quotation(event: Event, context: RuleContext) -> Iterator[Problem]:
     """
     for index, evidence in enumerate(event.evidence):
         article = context.articles.get(evidence.article or "")
-        if article is not None and _is_open(article.licence):
+        if article is not None and article.licence and is_open(article.licence):
             continue
         for name in ("quotation", "expression"):
             words = getattr(evidence, name)
@@ -141,15 +134,6 @@ def long_quotation(event: Event, context: RuleContext) -> Iterator[Problem]:
                     f"quote at most {MAX_QUOTED_WORDS} words with a span around the rest, or add "
                     "the open licence of the article",
                 )
-
-
-def _is_open(licence: str | None) -> bool:
-    """Return whether a licence is open; of an SPDX expression, each licence must be."""
-    if licence is None:
-        return False
-    names = [name for name in _SPDX_OPERATORS.split(licence.casefold()) if name.strip()]
-    spdx_ids = [re.sub(r"[\s_-]+", "-", name.strip()) for name in names]
-    return bool(spdx_ids) and all(map(_OPEN_LICENCE.fullmatch, spdx_ids))
 
 
 def _why_not_open(article: Article | None) -> str:

@@ -6,10 +6,11 @@ import functools
 import itertools
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from types import MappingProxyType
+from typing import Any, TypeAlias
 
 from newsevents._text.pointers import split_pointer
-from newsevents.findings import Finding, Fix, Rule, Severity, shown
+from newsevents.findings import Finding, Fix, Rule, Severity, printable, shown
 from newsevents.storage.compression import stored_size
 from newsevents.storage.data_packages import (
     ALGORITHMS,
@@ -34,6 +35,7 @@ from newsevents.storage.rules import (
     UNPACKS_TOO_LARGE,
 )
 from newsevents.storage.sources import BUNDLE_SUFFIX
+from newsevents.validation.licences import Condition, conditions_of, has_choice
 from newsevents.validation.rules.dataset import VALIDATION_STOPPED
 
 BYTES_DIFFER = Rule.documented(
@@ -132,6 +134,31 @@ UNKNOWN_HASH = Rule.documented(
     Severity.INFO,
 )
 
+TOO_OPEN_LICENCE = Rule.documented(
+    "NE810",
+    "too-open-licence",
+    """Licence of the manifest that is more open than that of imported records.
+
+    The licence of a file is that of its resource, or else of the manifest. Compared are the
+    conditions of common licences: attribution (CC BY, ODC-By, Open Government Licence), share-alike
+    (CC BY-SA, ODbL), no commercial use (CC BY-NC), no derivatives (CC BY-ND) and no redistribution
+    (ACLED, all rights reserved); CC0, PDDL, works of the US government and the public domain have
+    none. Not reported: other licences, choices such as `CC0-1.0 OR CC-BY-NC-4.0`, and files with
+    several licences, one of which has the conditions.
+
+    Why it matters: The terms of use of a record apply wherever it is copied to. Users rely on the
+    manifest, and break terms that they do not see.
+    Example: `"licenses": [{"name": "CC0-1.0"}]` and a record with
+    `"imported_from": [{"dataset": "UCDP GED", "licence": "CC-BY-4.0"}]`
+    Use instead: `"licenses": [{"name": "CC-BY-4.0"}]`, or a file of its own with its own licence
+    for the imported records
+    """,
+    Severity.WARNING,
+)
+
+#: Conditions of licences that the records of a file were imported under, each with the licence and
+#: the first line.
+ImportLicences: TypeAlias = Mapping[frozenset[Condition], tuple[str, int]]
 
 #: Findings about one package that are listed.
 MAX_FINDINGS = 100
@@ -151,15 +178,22 @@ _INCOMPLETE: frozenset[Rule] = frozenset(
 )
 
 
-def check_package(manifest: Manifest, records: int, rules: Iterable[Rule]) -> list[Finding]:
+def check_package(
+    manifest: Manifest,
+    records: int,
+    rules: Iterable[Rule],
+    licences: Mapping[str, ImportLicences] = MappingProxyType({}),
+) -> list[Finding]:
     """Return the findings about a dataset as a package, with their locations in the manifest.
 
-    `records` is the number of records, and `rules` are those that the data violates.
+    `records` is the number of records, `rules` are those that the data violates, and `licences`
+    those that the records of each file were imported under.
     """
     if not manifest.content:
         return []
     checks = itertools.chain(
         _check_licence(manifest.content),
+        _check_imports(manifest, licences),
         _check_count(manifest.content, records) if _INCOMPLETE.isdisjoint(rules) else (),
         _find_unlisted(manifest) if MALFORMED_MANIFEST not in rules else (),
         _check_files(manifest),
@@ -205,6 +239,43 @@ def _is_licence(licence: Any) -> bool:
 def _has_licence(resource: Any) -> bool:
     licences = resource.get("licenses") if isinstance(resource, dict) else None
     return isinstance(licences, list) and any(map(_is_licence, licences))
+
+
+def _check_imports(manifest: Manifest, licences: Mapping[str, ImportLicences]) -> Iterator[Finding]:
+    """Compare the licences of the manifest with those that records were imported under."""
+    seen = set()
+    for pointer, path in manifest.listed.items():
+        index = split_pointer(pointer)[1]
+        resource = manifest.content["resources"][int(index)]
+        at, holder = ("", manifest.content)
+        if _has_licence(resource):
+            at, holder = (f"/resources/{index}", resource)
+        listed = holder.get("licenses")
+        given = [_licence_name(each) for each in listed] if isinstance(listed, list) else []
+        conditions = [conditions_of(name) for name in given]
+        if not given or any(map(has_choice, given)):
+            continue
+        for imported, (licence, line) in licences.get(str(path), {}).items():
+            lacking = [None if each is None else imported - each for each in conditions]
+            # Another licence of the list may be that of the imported records.
+            if all(lacking) and (at, imported) not in seen:
+                seen.add((at, imported))
+                missing = ", ".join(each for each in Condition if each in (lacking[0] or ()))
+                yield TOO_OPEN_LICENCE(
+                    f"{shown(given[0])} lacks conditions of {shown(licence)}, under which records "
+                    f"were imported: {missing}",
+                    hint="use a licence with these conditions; the first such record is "
+                    f"{printable(str(path))}:{line}",
+                    pointer=f"{at}/licenses/0",
+                )
+
+
+def _licence_name(licence: Any) -> str:
+    """Return the name of a licence, or its path if only that is known."""
+    names = [licence.get(key) for key in ("name", "path")] if isinstance(licence, dict) else []
+    texts = [name for name in names if isinstance(name, str) and name.strip()]
+    known = [name for name in texts if conditions_of(name) is not None]
+    return (known or texts or [""])[0]
 
 
 def _check_count(content: Mapping[str, Any], records: int) -> Iterator[Finding]:
