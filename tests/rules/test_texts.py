@@ -660,8 +660,23 @@ def test_control_characters():
     message, _ = said("NE706", actor(en="Marwan\x07Haddad\x00"))
     assert "U+0007" in message
     assert '"Marwan\\u0007Haddad\\u0000"' in message
-    assert fixed("NE706", actor(en=" it\x92s")) == [None, ("it\x92s", True)]
+    assert fixed("NE706", actor(en=" it\x81s")) == [None, ("it\x81s", True)]
     assert found("NE706", quoted("\x07 a  b ")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("it\x92s", "it’s"),
+        ("\x93Peace\x94 talks", "“Peace” talks"),
+        ("Café\x92s \x96 open\x85", "Café’s – open…"),
+        ("\x80 20 مليون", "€ 20 مليون"),
+    ],
+)
+def test_control_characters_of_windows(text, meant):
+    """C1 control characters are text in Windows-1252, not white space."""
+    assert fixed("NE704", actor(en=text)) == [(meant, False)]
+    assert found("NE706", actor(en=text)) == []
 
 
 def test_what_is_said_about_white_space():

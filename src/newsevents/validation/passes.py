@@ -38,7 +38,11 @@ from newsevents.validation.registry import all_checks
 from newsevents.validation.rule import DatasetRule, RecordRule, RuleContext
 from newsevents.validation.rules import evidence
 from newsevents.validation.rules.claims import claimed_references
-from newsevents.validation.rules.dataset import VALIDATION_STOPPED, dangling_reference
+from newsevents.validation.rules.dataset import (
+    VALIDATION_STOPPED,
+    dangling_reference,
+    suggested_id,
+)
 from newsevents.validation.rules.duplicates import duplicate_keys, likely_duplicate
 from newsevents.validation.selection import RuleSelection
 
@@ -335,7 +339,7 @@ def _check_references(
         if target not in missing:
             continue
         if task.is_dataset:
-            near = "" if task.has_gaps else missing[target]
+            near = "" if task.has_gaps else suggested_id(missing[target], pointer)
             yield dangling_reference(record.id, pointer, target, near, has_gaps=task.has_gaps)
         else:
             elsewhere.setdefault(target, entry.line + task.scanned.lines)

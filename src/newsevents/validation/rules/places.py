@@ -16,7 +16,7 @@ from importlib import resources
 import attrs
 
 from newsevents.findings import Fix, Remove, Replace, Severity
-from newsevents.model import MilitaryMovement, Place, PlacePrecision
+from newsevents.model import MilitaryMovement, MovementKind, Place, PlaceKind, PlacePrecision
 from newsevents.validation.rule import Problem, RuleContext, rule
 
 # Places are nested about five levels deep; a country further out is not searched.
@@ -31,16 +31,34 @@ _MAX_LATITUDE = 90
 _EARTH_RADIUS_KM = 6371.0088  # mean radius
 
 
-@rule("NE601", of=MilitaryMovement)
-def origin_is_destination(movement: MilitaryMovement, context: RuleContext) -> Iterator[Problem]:
-    """Movement with the same origin and destination.
+# Kinds of movements whose forces cannot end where they were; others return, or move within an area.
+_ONE_WAY = (
+    *(MovementKind.DEPLOYMENT, MovementKind.WITHDRAWAL, MovementKind.REINFORCEMENT),
+    *(MovementKind.TRANSIT, MovementKind.EVACUATION),
+)
+# Kinds of places within which forces can move.
+_AREAS = (PlaceKind.COUNTRY, PlaceKind.ADMIN_AREA, PlaceKind.REGION)
 
-    Why it matters: One of the two places is wrong; on a map the arrow has no length. Forces that
-    change positions within an area have a `place` and no origin.
+
+@rule("NE601", Severity.WARNING, of=MilitaryMovement)
+def origin_is_destination(movement: MilitaryMovement, context: RuleContext) -> Iterator[Problem]:
+    """One-way movement with the same origin and destination.
+
+    Not reported: redeployments, rotations and exercises, which may end where they began; movements
+    by way of another place; and movements within a country or region.
+
+    Why it matters: One of the two places is wrong; on a map the arrow has no length.
     Example: `"origin": "place:tartus", "destination": "place:tartus"`
     Use instead: `"places": [{"place": "place:tartus"}]`, or the other place
     """
-    if movement.origin is not None and movement.origin == movement.destination:
+    if (
+        movement.origin is not None
+        and movement.origin == movement.destination
+        and movement.kind in _ONE_WAY
+        and not movement.via
+        and (place := context.places.get(movement.origin)) is not None
+        and place.kind not in _AREAS
+    ):
         yield Problem(
             f"origin and destination are both {movement.origin}",
             "/destination",
@@ -142,9 +160,13 @@ class BoundingBox:
         return self.south - margin <= latitude <= self.north + margin
 
     def distance(self, latitude: float, longitude: float) -> float:
-        """Return the distance of a point from the box in kilometres."""
+        """Return the great-circle distance of a point from the box in kilometres."""
         nearest = min(max(latitude, self.south), self.north)
-        return _great_circle_km(latitude, nearest, self._longitude_gap(longitude))
+        north = math.radians(latitude - nearest) / 2
+        east = math.radians(self._longitude_gap(longitude)) / 2
+        parallels = math.cos(math.radians(latitude)) * math.cos(math.radians(nearest))
+        chord = math.sin(north) ** 2 + parallels * math.sin(east) ** 2
+        return 2 * _EARTH_RADIUS_KM * math.asin(min(1, math.sqrt(chord)))
 
     def _longitude_gap(self, longitude: float) -> float:
         if self.west <= longitude <= self.east:
@@ -167,38 +189,24 @@ def _degrees(low: float, high: float, sides: tuple[str, str]) -> str:
     return f"{-low:g} {below} to {high:g} {above}"
 
 
-def _great_circle_km(one: float, other: float, gap: float) -> float:
-    """Return the distance between two latitudes on meridians that are `gap` degrees apart."""
-    north, east = math.radians(one - other) / 2, math.radians(gap) / 2
-    parallels = math.cos(math.radians(one)) * math.cos(math.radians(other))
-    chord = math.sin(north) ** 2 + parallels * math.sin(east) ** 2
-    return 2 * _EARTH_RADIUS_KM * math.asin(min(1, math.sqrt(chord)))
-
-
 @functools.cache
-def extent(country: str) -> tuple[BoundingBox, ...]:
-    """Return the boxes of a country by its code; none for an unknown code."""
-    return tuple(BoundingBox(*box) for box in _boxes().get(country, ()))
-
-
-@functools.cache
-def _boxes() -> dict[str, list[list[float]]]:
+def extents() -> dict[str, tuple[BoundingBox, ...]]:
+    """Return the boxes of each country, by its code."""
     path = resources.files("newsevents.validation.rules") / "extents.json"
-    boxes: dict[str, list[list[float]]] = json.loads(path.read_text(encoding="utf-8"))["boxes"]
-    return boxes
+    boxes = json.loads(path.read_text(encoding="utf-8"))["boxes"]
+    return {country: tuple(BoundingBox(*box) for box in parts) for country, parts in boxes.items()}
 
 
 @attrs.frozen
 class _Outside:
-    """A place outside the boxes of its country."""
+    """Coordinates of a place outside the boxes of its country, if they are given."""
 
     latitude: float
     longitude: float
-    country: str
-    #: Id of the enclosing place that has the country; empty if the place itself has it.
-    country_of: str
     boxes: tuple[BoundingBox, ...]
     margin: float
+    #: The country and, if another place has it, whose it is.
+    country: str
 
     def is_inside(self, latitude: float, longitude: float) -> bool:
         return any(box.contains(latitude, longitude, self.margin) for box in self.boxes)
@@ -223,12 +231,10 @@ class _Outside:
     @property
     def message(self) -> str:
         kilometres = self._nearest.distance(self.latitude, self.longitude)
-        about = f"{float(f'{kilometres:.2g}'):,.0f} km"
-        whose = f", the country of {self.country_of}" if self.country_of else ""
         part = "nearest part: " if len(self.boxes) > 1 else ""
         return (
-            f"latitude {self.latitude}, longitude {self.longitude} is {about} "
-            f"outside {self.country}{whose} ({part}{self._nearest})"
+            f"latitude {self.latitude}, longitude {self.longitude} is "
+            f"{float(f'{kilometres:.2g}'):,.0f} km outside {self.country} ({part}{self._nearest})"
         )
 
     @property
@@ -239,21 +245,16 @@ class _Outside:
 
 
 def _outside(place: Place, context: RuleContext) -> _Outside | None:
-    if place.latitude is None or place.longitude is None:
+    around = next((each for each in _with_enclosing_places(place, context) if each.country), None)
+    if place.latitude is None or place.longitude is None or around is None:
         return None
-    for around in _with_enclosing_places(place, context):
-        if around.country:
-            outside = _Outside(
-                place.latitude,
-                place.longitude,
-                around.country,
-                around.id if around is not place else "",
-                extent(around.country),
-                _COUNTRY_MARGIN if place.precision is PlacePrecision.COUNTRY else _MARGIN,
-            )
-            is_inside = outside.is_inside(place.latitude, place.longitude)
-            return outside if outside.boxes and not is_inside else None
-    return None
+    country = around.country or ""
+    whose = "" if around is place else f", the country of {around.id}"
+    margin = _COUNTRY_MARGIN if place.precision is PlacePrecision.COUNTRY else _MARGIN
+    boxes = extents().get(country, ())
+    outside = _Outside(place.latitude, place.longitude, boxes, margin, f"{country}{whose}")
+    is_inside = outside.is_inside(place.latitude, place.longitude)
+    return outside if boxes and not is_inside else None
 
 
 def _with_enclosing_places(place: Place, context: RuleContext) -> Iterator[Place]:
@@ -301,7 +302,6 @@ def place_within_itself(place: Place, context: RuleContext) -> Iterator[Problem]
 
 
 def _is_within_itself(place: Place, context: RuleContext) -> bool:
-    """Return whether a place is part of a cycle; caches the answer for all places on the path."""
     settled = context.circular
     positions: dict[str, int] = {}
     around: Place | None = place

@@ -201,8 +201,9 @@ def wrong_script(record: Record, context: RuleContext) -> Iterator[Problem]:
 def mojibake(record: Record, context: RuleContext) -> Iterator[Problem]:
     """Garbled text: read in the wrong encoding, or with replacement characters.
 
-    The text is UTF-8 that was read as Latin-1, Windows-1252 or Windows-1256, or it contains
-    U+FFFD, which replaces undecodable bytes.
+    The text is UTF-8 that was read as Latin-1, Windows-1252 or Windows-1256; or Windows-1252 that
+    was read as Latin-1, which leaves control characters (U+0080 to U+009F); or it contains U+FFFD,
+    which replaces undecodable bytes.
 
     Why it matters: Nobody can read it, and no search finds it.
     Example: `"names": {"fr": "GenÃ¨ve"}`
@@ -255,27 +256,19 @@ def markup(record: Record, context: RuleContext) -> Iterator[Problem]:
 
 
 def _references(field: TextField) -> Iterator[Problem]:
-    found = [match for match in _REFERENCE.finditer(field.text) if _is_reference(match[0])]
-    if found:
-        first = found[0]
-        characters = [html.unescape(match[0]) for match in found]
+    names = [match[0] for match in _REFERENCE.finditer(field.text)]
+    known = {each: html.unescape(each) for each in names if each[1] == "#" or each[1:] in html5}
+    if known:
+        first, char = next(iter(known.items()))
         # Numbers of no character become empty or U+FFFD.
-        is_certain = all(char not in ("", _REPLACEMENT) for char in characters)
-        plain = _REFERENCE.sub(_unescaped, field.text)
+        is_certain = not {"", _REPLACEMENT} & set(known.values())
+        plain = _REFERENCE.sub(lambda match: known.get(match[0], match[0]), field.text)
         yield Problem(
-            f"character reference {first[0]} in {_near(field.text, first.start())}",
+            f"character reference {first} in {_near(field.text, field.text.index(first))}",
             field.pointer,
-            f"write the character itself: {shown(characters[0])}" if is_certain else "remove it",
+            f"write the character itself: {shown(char)}" if is_certain else "remove it",
             _replaced(field, plain, "write the characters themselves") if is_certain else None,
         )
-
-
-def _is_reference(text: str) -> bool:
-    return text[1] == "#" or text[1:] in html5
-
-
-def _unescaped(match: re.Match[str]) -> str:
-    return html.unescape(match[0]) if _is_reference(match[0]) else match[0]
 
 
 @rule("NE706", Severity.WARNING, of=Record)
