@@ -29,7 +29,7 @@ from newsevents.report.passages import passages
 from newsevents.schema.base import Model
 from newsevents.schema.field_types import fields_of
 from newsevents.schema.paths import resolve_path
-from newsevents.schema.values import Text
+from newsevents.schema.values import Text, Vocabulary
 from newsevents.storage.paths import to_path
 from newsevents.validation.article_texts import ArticleTexts
 
@@ -216,7 +216,12 @@ class _RecordView:
         return ", ".join(parts)
 
     def _name(self, text: str) -> str:
-        """Return the name of the record with an id; other text escaped."""
+        """Return the name of the record with an id, or the words of a term of the author's own.
+
+        Other text is escaped.
+        """
+        if isinstance(text, Vocabulary) and text.is_own:
+            return self._locale.term(text)
         record = self.dataset.get(text)
         if isinstance(record, Actor | Place | Process):
             return printable(record.name(self.language))
@@ -226,7 +231,7 @@ class _RecordView:
 
     def _evidence(self, event: Event, number: int, evidence: Evidence) -> Line:
         names = [self._name(actor) for actor in evidence.attribution]
-        speech = f" ({evidence.speech} speech)" if evidence.speech else ""
+        speech = f" ({self._name(evidence.speech)} speech)" if evidence.speech else ""
         line = Line(f"{number}. {self._locale.attribution(evidence, names)}{speech}")
         details = map(Line, self._details(event, evidence))
         for detail in (*self._passages(evidence), *details):
