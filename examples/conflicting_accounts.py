@@ -4,20 +4,11 @@ python examples/conflicting_accounts.py
 """
 
 from pathlib import Path
-from typing import Any
 
 import newsevents
-from newsevents import Actor, Dataset, Event
+from newsevents import Actor, Dataset
 
 BRIEF = Path(__file__).parent / "brief"
-
-
-def recorded(event: Event, pointer: str) -> Any:
-    """Return the value of the record at a pointer such as `/participants/0/role`."""
-    value: Any = newsevents.to_dict(event)
-    for step in pointer.split("/")[1:]:
-        value = value[int(step)] if isinstance(value, list) else value.get(step)
-    return value
 
 
 def name_of(dataset: Dataset, source: str | None) -> str:
@@ -36,14 +27,14 @@ def main() -> None:
         print(f"{event.date} {event.title.best('en')}")
         for account in accounts:
             print(f"  {name_of(dataset, account.source)}")
-            for pointer, value in account.claims.items():
-                print(f"    {pointer}: {value}, not {recorded(event, pointer)}")
+            for path, value in account.claims.items():
+                print(f"    {path}: {value}, not {event.value_at(path)}")
 
     # The query needs no decision between the accounts.
     for call in dataset.calls.values():
-        for number, part in enumerate(call.participants):
-            pointer = f"/participants/{number}/role"
-            said = {account.claims.get(pointer) for account in dataset.accounts(call.id)}
+        for part in call.participants:
+            path = f"/participants/{part.actor}/role"
+            said = {account.claims.get(path) for account in dataset.accounts(call.id)}
             if "caller" in {part.role, *said}:
                 print(f"{name_of(dataset, part.actor)} may have called")
 

@@ -220,13 +220,19 @@ def call() -> Call:
             said(
                 "the two had spoken by telephone on Sunday and that it was Nassar who called",
                 "actor:sudland-presidency",
-                claims={"/participants/0/role": "recipient", "/participants/1/role": "caller"},
+                claims={
+                    "/participants/actor:mira-holt/role": "recipient",
+                    "/participants/actor:karim-nassar/role": "caller",
+                },
                 date_words="on Sunday",
             ),
             said(
                 "said that Holt had called him",
                 "actor:norland-official",
-                claims={"/participants/0/role": "caller", "/participants/1/role": "recipient"},
+                claims={
+                    "/participants/actor:mira-holt/role": "caller",
+                    "/participants/actor:karim-nassar/role": "recipient",
+                },
             ),
         ),
     )

@@ -130,8 +130,8 @@ def test_both_accounts_of_the_call_stand_side_by_side(dataset):
     accounts = {account.source: account for account in dataset.accounts(call.id)}
     assert accounts["actor:donald-trump"].claims == {}
     assert accounts["actor:syrian-presidency"].claims == {
-        "/participants/0/role": "caller",
-        "/participants/1/role": "recipient",
+        "/participants/actor:donald-trump/role": "caller",
+        "/participants/actor:ahmed-al-sharaa/role": "recipient",
     }
     assert accounts["actor:donald-trump"].statements
     assert accounts["actor:syrian-presidency"].statements

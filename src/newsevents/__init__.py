@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from newsevents.errors import InvalidError as InvalidError
     from newsevents.errors import MissingExtraError as MissingExtraError
     from newsevents.errors import NewsEventsError as NewsEventsError
+    from newsevents.errors import PathError as PathError
     from newsevents.findings import Finding as Finding
     from newsevents.findings import Severity as Severity
     from newsevents.formats import convert as convert
@@ -67,7 +68,7 @@ if not TYPE_CHECKING:  # a type checker would take every misspelt name for a pub
     _EXPORTS = {
         "codec": "dumps from_dict loads to_dict",
         "dataset": "Account Dataset installed_datasets iter_records read_dataset write_dataset",
-        "errors": "EdtfError FileError InvalidError MissingExtraError NewsEventsError",
+        "errors": "EdtfError FileError InvalidError MissingExtraError NewsEventsError PathError",
         "findings": "Finding Severity",
         "formats": "convert",
         "formats.arrow": "connect from_arrow",

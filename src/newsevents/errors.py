@@ -101,6 +101,19 @@ class MissingExtraError(NewsEventsError, ImportError):
         super().__init__(f"{purpose} needs {package}: pip install {source}")
 
 
+class PathError(NewsEventsError, LookupError):
+    """A path to a field or a list entry that the record does not have."""
+
+    message: str
+    #: How to correct the path; may be empty.
+    hint: str
+
+    def __init__(self, message: str, hint: str) -> None:
+        self.message = message
+        self.hint = hint
+        super().__init__(f"{message}; {hint}" if hint else message)
+
+
 class ConfigurationError(_PathError, ValueError):
     """A configuration file that cannot be used."""
 

@@ -25,6 +25,13 @@ def dataset(small) -> Dataset:
     small[7]["participants"][0]["seat"] = "=HYPERLINK(1)"
     small[7]["=odd"] = {"deep": [1, 1.0]}
     small[8]["evidence"][1]["spans"][0]["page"] = 2
+    small[8]["evidence"][1]["claims"] |= {
+        "/participants/actor:port-guard/role": "caller",
+        "/quantities": [{"measure": "calls", "best": 2.0}],
+        "/participants/7/role": "caller",
+    }
+    small[10]["quantities"] = [{"measure": "tone", "scheme": "desk", "best": -2.5}]
+    small[10]["evidence"][0] |= {"date": "2026-02-03", "omits": ["/duration"]}
     return Dataset(map(newsevents.from_dict, small), metadata=METADATA)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from pathlib import Path
+from typing import Any
 
 import attrs
 import pandas as pd
@@ -78,15 +79,20 @@ def test_metadata_that_is_no_json_is_refused(golden):
 
 def test_every_field_of_the_model_has_a_column_or_a_table():
     """All fields of the classes are in the tables; no list of columns is kept by hand."""
-    for cls in RECORD_TYPES.values():
-        (name,) = (name for name, base in RECORD_TABLES.items() if issubclass(cls, base))
+
+    def check(cls: type[Any], table: str) -> None:
         parts = layout.part_fields(cls)
-        for _, part, table in parts:
-            assert {field.name for field in fields_of(part)} <= set(TABLES[table].schema.names)
+        for field, row_class, name in parts:
+            assert field in TABLES[name].fields
+            check(row_class, name)
         in_parts = {field for field, _, _ in parts}
-        columns = set(TABLES[name].schema.names)
+        columns = set(TABLES[table].schema.names)
         assert columns.isdisjoint(in_parts)
         assert {field.name for field in fields_of(cls)} <= columns | in_parts
+
+    for cls in RECORD_TYPES.values():
+        (name,) = (name for name, base in RECORD_TABLES.items() if issubclass(cls, base))
+        check(cls, name)
 
 
 def test_fields_of_one_name_have_one_type():
@@ -94,9 +100,9 @@ def test_fields_of_one_name_have_one_type():
 
     @attrs.frozen
     class Odd:
-        place: Range | None = None
+        date: Range | None = None
 
-    with pytest.raises(TypeError, match="place"):
+    with pytest.raises(TypeError, match="date"):
         layout._merged_fields([newsevents.Meeting, Odd])
 
 
@@ -120,13 +126,72 @@ def test_days_names_and_texts_are_worked_out(dataset):
         "ميناء سمرا",
     )
     assert movement["year"] == 2026
-    assert movement["assets"] == [
-        {
-            "category": "vehicles",
-            "description": None,
-            "quantity": {"minimum": 3.0, "best": None, "maximum": 5.0},
-        }
+    meeting = events["meeting:2026-02-02-samra"]
+    assert (meeting["place"], meeting["place_name"]) == ("place:samra-harbour", "ميناء سمرا")
+    assert (call["place"], call["place_name"]) == (None, None)
+
+
+def test_entries_of_events_have_tables_of_their_own(dataset):
+    """Places, quantities and assets are rows with the id of their event."""
+    tables = dataset.to_arrow()
+    (place, _) = tables["event_places"].to_pylist()
+    assert (place["event_id"], place["place_name"]) == ("meeting:2026-02-02-samra", "Samra harbour")
+    (quantity,) = tables["quantities"].to_pylist()
+    assert (quantity["event_id"], quantity["scheme"]) == ("event:2026-02-04-ferry", "desk")
+    assert quantity["best"] == -2.5
+    (asset,) = tables["assets"].to_pylist()
+    bounds = {"minimum": 3.0, "best": None, "maximum": 5.0, "approximate": None}
+    assert (asset["category"], asset["quantity"]) == ("vehicles", bounds)
+
+
+def test_processes_of_events_are_rows(small):
+    """A row has an id and the name of the process; rows are read in their order."""
+    process = {"type": "process", "kind": "negotiations", "names": {"en": "Ferry row"}}
+    small.append(process | {"id": "process:ferry-row"})
+    small[10]["processes"] = ["process:unknown", "process:ferry-row"]
+    dataset = Dataset(map(newsevents.from_dict, small))
+    tables = dataset.to_arrow()
+    rows = tables["event_processes"]
+    assert [(row["process"], row["process_name"]) for row in rows.to_pylist()] == [
+        ("process:unknown", None),
+        ("process:ferry-row", "Ferry row"),
     ]
+    tables["event_processes"] = rows.take(pa.array([1, 0]))
+    assert lines_of(newsevents.from_arrow(tables)) == lines_of(dataset)
+
+
+def test_claims_stand_beside_the_value_of_the_record(dataset):
+    """A claim is a row; both values are JSON, and text or number where they are one."""
+    rows = dataset.to_arrow()["claims"].to_pylist()
+    assert {(row["event_id"], row["evidence_position"]) for row in rows} == {
+        ("call:2026-02-najjar-guard", 1)
+    }
+    columns = ("position", "path", "value", "value_text", "record_value", "record_text")
+    assert [tuple(row[name] for name in columns) for row in rows] == [
+        (0, "/date", '"2026-01-31"', "2026-01-31", '"2026-02~"', "2026-02~"),
+        (
+            1,
+            "/participants/actor:port-guard/role",
+            '"caller"',
+            "caller",
+            '"recipient"',
+            "recipient",
+        ),
+        (2, "/quantities", '[{"measure":"calls","best":2.0}]', None, None, None),
+        (3, "/participants/7/role", '"caller"', "caller", None, None),
+    ]
+    assert {row["value_number"] for row in rows} == {row["record_number"] for row in rows} == {None}
+
+
+def test_numbers_that_sources_claim_can_be_compared(small):
+    """A claimed number and that of the record are numbers; truth values are none."""
+    small[9]["evidence"][0]["claims"] = {
+        "/assets/vehicles/quantity/minimum": 4,
+        "/assets/vehicles/quantity/approximate": True,
+    }
+    rows = Dataset(map(newsevents.from_dict, small)).to_arrow()["claims"].to_pylist()
+    numbers = [(row["value_number"], row["record_number"]) for row in rows[-2:]]
+    assert numbers == [(4.0, 3.0), (None, None)]
 
 
 def test_parts_of_events_name_who_is_meant(dataset):
@@ -150,6 +215,7 @@ def test_what_has_no_column_is_in_the_rest(dataset):
     rest = [
         (name, json.loads(text))
         for name, table in tables.items()
+        if "rest" in table.schema.names
         for text in table.column("rest").drop_null().to_pylist()
     ]
     assert rest == [
@@ -330,14 +396,17 @@ def text(table: pa.Table, value: str | None) -> pa.Array:
         (
             "evidence",
             lambda t: changed(
-                t, "claims", pa.array([[("/date", "2026")] * 2] * 6, t["claims"].type)
+                t, "extensions", pa.array([[("a", "1")] * 2] * 6, t["extensions"].type)
             ),
             "key twice",
         ),
+        ("claims", lambda t: changed(t, "value", text(t, "{")), "damaged claims"),
+        ("claims", lambda t: changed(t, "value", text(t, None)), "claim of nothing"),
+        ("claims", lambda t: changed(t, "path", text(t, "/date")), "claim twice"),
         (
-            "evidence",
-            lambda t: changed(t, "claims", pa.array([[("/date", "{")]] * 6, t["claims"].type)),
-            "damaged claims",
+            "claims",
+            lambda t: changed(t, "evidence_position", pa.array([9] * t.num_rows)),
+            "claim of no evidence",
         ),
     ],
     ids=lambda value: value if isinstance(value, str) else "",

@@ -77,6 +77,7 @@ def found(document):
         ("/title/fa", "دیدار"),
         ("/summary/en", "They spoke."),
         ("/topics", ["bridge"]),
+        ("/participants/actor:karam/role", "caller"),
         ("/participants/0/role", "caller"),
         ("/participants/1", {"actor": "actor:mayor", "role": "recipient"}),
         ("/participants/1/capacity/en", "mayor"),
@@ -105,12 +106,14 @@ NOWHERE = [
     ("/via", ['"via"'], OF_A_CALL),
     ("/", ['""'], OF_A_CALL),
     ("/التاريخ", ['\u2068"التاريخ"\u2069'], OF_A_CALL),
-    ("/participants/0/rolle", ['"rolle"', '"/participants/0"'], '"role"'),
+    ("/participants/0/rolle", ['"rolle"', '"/participants/actor:karam"'], '"role"'),
     (
         "/participants/0/x",
-        ['"x"', '"/participants/0"'],
+        ['"x"', '"/participants/actor:karam"'],
         "actor, role, capacity, on_behalf_of",
     ),
+    ("/participants/actor:karim/role", ['"actor:karim"', " 2 "], '"actor:karam"'),
+    ("/participants//role", ['"/participants"', '""'], '"/participants"'),
     ("/participants/2/role", ['"/participants"', " 2 ", '"2"'], '"/participants"'),
     ("/participants/-1", ['"/participants"', " 2 ", '"-1"'], '"/participants"'),
     ("/participants/-", ['"/participants"', " 2 ", '"-"'], '"/participants"'),
@@ -121,7 +124,11 @@ NOWHERE = [
     ("/topics/0", ['"/topics"', " 0 ", '"0"'], '"/topics"'),
     ("/date/year", ['"/date"'], '"/date"'),
     ("/title/ar/0", ['"/title/ar"'], '"/title/ar"'),
-    ("/participants/0/actor/names/ar", ['"/participants/0/actor"'], '"/participants/0/actor"'),
+    (
+        "/participants/0/actor/names/ar",
+        ['"/participants/actor:karam/actor"'],
+        '"/participants/actor:karam/actor"',
+    ),
     ("/title/arabic", ['"/title"', '"arabic"'], '"ar"'),
     ("/extensions/Nour", ['"/extensions"', '"Nour"'], ""),
     ("/extensions/nour/weather/2", ['"/extensions/nour/weather"', " 2 ", '"2"'], ""),
@@ -204,6 +211,24 @@ def test_a_fix_is_one_of_the_claim(write):
     assert (edit.column, line[edit.column - 1 : edit.end_column - 1]) == (first.column, '"plannd"')
     assert edit.text == '"planned"'
     assert second.fix is None
+
+
+@pytest.mark.parametrize("name", ["omits", "supports"])
+def test_paths_of_other_fields(small, name):
+    """Fields that a source is silent on, or that evidence is about, exist as claimed ones do."""
+    document = small[8]
+    (first, *_) = document["participants"]
+    document["evidence"][0][name] = [
+        "/date",
+        f"/participants/{first['actor']}/role",
+        "/participants/actor:nobody",
+        "/evidence",
+    ]
+    findings = newsevents.validate([from_dict(document)], rules=CLAIMS).findings
+    assert [(finding.code, finding.pointer) for finding in findings] == [
+        ("NE408", f"/evidence/0/{name}/2"),
+        ("NE408", f"/evidence/0/{name}/3"),
+    ]
 
 
 def test_every_piece_of_evidence_is_looked_at(small):

@@ -15,7 +15,6 @@ from newsevents.cli import CLEAN, FINDINGS, MISUSE, fail
 from newsevents.cli.arguments import numbered
 from newsevents.editing.canonical import Formatted, format_file
 from newsevents.editing.rewrite import (
-    ManifestChange,
     Manifests,
     Rewrite,
     recounted,
@@ -131,7 +130,7 @@ class _FormatRun:
                 _, formatted = format_file(file, self._manifests)
         self._report(formatted.findings)
 
-    def _say_change(self, change: Rewrite | ManifestChange, words: str) -> None:
+    def _say_change(self, change: Rewrite, words: str) -> None:
         self._say(f"{printable(str(change.path))}: {words}")
         if self.is_diff:
             for line in unified_diff(change.path, change.before, change.after):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
@@ -15,16 +16,16 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Line
 
-from newsevents._text.pointers import resolve_pointer
 from newsevents.cli.arguments import language_option, load_valid_records, wrapped
 from newsevents.codec import to_dict
 from newsevents.dataset.dataset import Dataset
-from newsevents.errors import FileError
+from newsevents.errors import FileError, PathError
 from newsevents.findings import printable, shown
 from newsevents.model import RECORD_TYPES, Actor, Article, Event, Evidence, Place, Record
 from newsevents.report.localization import Locale
 from newsevents.schema.base import Model
 from newsevents.schema.field_types import fields_of
+from newsevents.schema.paths import resolve_path
 from newsevents.schema.values import Text
 from newsevents.storage.paths import to_path
 
@@ -225,22 +226,24 @@ class _RecordView:
             spans = ", ".join(f"{span.start} to {span.end}" for span in evidence.spans)
             where = f", characters {spans}" if spans else ""
             line.append(f"\n   {evidence.article}{where}", style="dim")
-        for pointer, value in evidence.claims.items():
+        for path, value in evidence.claims.items():
             claim = self._name(value) if isinstance(value, str) else shown(value)
-            line.append(f"\n   differs: {self._claim_subject(event, pointer)} is {claim}")
+            line.append(f"\n   differs: {self._claim_subject(event, path)} is {claim}")
         if evidence.expression:
             line.append(f'\n   date read from: "{printable(evidence.expression.text)}"')
         if evidence.quotation:
             line.append(f'\n   quoted: "{printable(evidence.quotation.text)}"')
         return line
 
-    def _claim_subject(self, event: Event, pointer: str) -> str:
-        """Return the subject of a claim: `role of Donald Trump` for `/participants/0/role`."""
-        outer, _, name = pointer.rpartition("/")
-        parent = resolve_pointer(to_dict(event), outer)
-        if isinstance(parent, dict) and isinstance(parent.get("actor"), str):
-            return f"{printable(name)} of {self._name(parent['actor'])}"
-        return printable(pointer.removeprefix("/"))
+    def _claim_subject(self, event: Event, path: str) -> str:
+        """Return the subject of a claim: `role of Donald Trump` for a path to his role."""
+        _, *steps = path.split("/")
+        with contextlib.suppress(PathError):
+            entry = resolve_path(type(event), to_dict(event), "/".join(("", *steps[:2]))).value
+            below = "/".join(steps[2:])
+            if below and isinstance(entry, dict) and "actor" in entry:
+                return f"{printable(below)} of {self._name(entry['actor'])}"
+        return printable(path.removeprefix("/"))
 
     def _references_to(self, record: Record) -> Iterator[Line]:
         """Yield the events that refer to a record."""

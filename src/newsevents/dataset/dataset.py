@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from html import escape
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar, overload
@@ -14,6 +14,7 @@ import attrs
 
 from newsevents import edtf
 from newsevents._text.suggestions import did_you_mean
+from newsevents.codec import to_dict
 from newsevents.errors import InvalidError
 from newsevents.findings import Finding, printable
 from newsevents.model import (
@@ -30,6 +31,7 @@ from newsevents.model import (
     Statement,
     Visit,
 )
+from newsevents.schema.paths import canonical_path
 from newsevents.validation.rules.dataset import DUPLICATE_ID
 
 if TYPE_CHECKING:
@@ -51,8 +53,9 @@ class Account:
     #: Id of the actor that the information comes from; None for the article's own voice.
     source: str | None
     evidence: tuple[Evidence, ...]
-    #: JSON Pointer to value, where the source differs from the record. Of two claims of one
-    #: source about the same field the later one is here; `evidence` has both.
+    #: Path to value, where the source differs from the record; list entries are named by their
+    #: ids. Of two claims of one source about the same field the later one is here; `evidence` has
+    #: both.
     claims: Mapping[str, Any]
     #: Statements of the source about the event, in dataset order.
     statements: tuple[Statement, ...]
@@ -138,7 +141,8 @@ class Dataset:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle without the indexes."""
-        return (_dataset, (tuple(self), dict(self.metadata), self.findings))
+        made = partial(Dataset, metadata=dict(self.metadata), findings=self.findings)
+        return (made, (tuple(self),))
 
     def __repr__(self) -> str:
         """Return the number of records of each kind."""
@@ -302,11 +306,16 @@ class Dataset:
                 told.setdefault(source, {})[statement.id] = statement
         for teller in told:
             by_source.setdefault(teller, [])
+        document = to_dict(found) if any(item.claims for item in found.evidence) else {}
         return tuple(
             Account(
                 source=source,
                 evidence=tuple(evidence),
-                claims={k: v for item in evidence for k, v in item.claims.items()},
+                claims={
+                    canonical_path(type(found), document, path): value
+                    for item in evidence
+                    for path, value in item.claims.items()
+                },
                 statements=tuple(told.get(source, {}).values()),
             )
             for source, evidence in by_source.items()
@@ -315,9 +324,9 @@ class Dataset:
     def to_arrow(self, *, language: str = "en") -> dict[str, pa.Table]:
         """Return the dataset as related Arrow tables, by name.
 
-        `events` has a row for each event, `participants`, `evidence` and `relations` a row for
-        each entry of one, `articles`, `actors` and `places` a row for each record;
-        docs/tables.md lists their columns.
+        `events`, `articles`, `actors`, `places` and `processes` have a row for each record;
+        `participants`, `event_places`, `evidence`, `claims` and others have a row for each entry
+        of an event. docs/tables.md lists all tables and their columns.
         Names and texts are in the language, or else in the best fallback (see `Text.best`).
         The conversion is lossless: `newsevents.from_arrow` makes an equal dataset of the tables.
         Raises MissingExtraError without the extra `newsevents[columns]`, and InvalidError for
@@ -361,12 +370,6 @@ class Dataset:
     @cached_property
     def _processes_within(self) -> Mapping[str, tuple[Process, ...]]:
         return _index(self.processes.values(), lambda each: [each.within] if each.within else [])
-
-
-def _dataset(
-    records: Iterable[Record], metadata: Mapping[str, Any], findings: Iterable[Finding]
-) -> Dataset:
-    return Dataset(records, metadata=metadata, findings=findings)
 
 
 def _all_within(record_id: str, within: Mapping[str, tuple[Record, ...]]) -> set[str]:

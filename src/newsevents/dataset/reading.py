@@ -106,7 +106,11 @@ def _raise_errors(findings: Iterable[Finding], source: DataSource) -> None:
 
 
 # Findings about a record as such, about ids and references, and about the manifest.
-_READING_RULES = RuleSelection(select=("NE0", "NE1", "NE201", "NE202", "NE203", "NE8"))
+_READING_RULES = RuleSelection(
+    select=("NE0", "NE1", "NE201", "NE202", "NE203", "NE8"),
+    # Those of other packages' extensions.
+    ignore=("NE115", "NE116"),
+)
 
 
 @attrs.define
@@ -159,20 +163,23 @@ class _Reading:
             record = loads_interned(entry.data, share_id, share_word, is_trusted=is_trusted)
             if record is not None:
                 records.append(record)
-                if isinstance(record, Event):
-                    self.ids.update(_claimed(record))
+                if isinstance(record, Event) and any(each.claims for each in record.evidence):
+                    self._add_targets(claimed_references(to_dict(record)))
                 continue
             readable, findings = _explain(entry)
             if readable is not None:
                 records.append(readable)
                 document = to_dict(readable)
-                targets = (*referred_ids(type(readable), document), *_claimed_ids(document))
-                self.ids.update((target, target) for target in targets)
+                self.ids.update((each, each) for each in referred_ids(type(readable), document))
+                self._add_targets(claimed_references(document))
             if stream.is_newer:
                 findings = [newer(finding) for finding in findings]
             located = locate_findings(entry, findings)
             self._add(shift_lines(finding, diagnostics.lines) for finding in located)
         diagnostics.add(of_chunk)
+
+    def _add_targets(self, references: Iterable[tuple[str, str]]) -> None:
+        self.ids.update((target, target) for _, target in references)
 
     def _add(self, findings: Iterable[Finding]) -> None:
         for finding in findings:
@@ -219,20 +226,6 @@ def _explain(entry: RawRecord) -> tuple[Record | None, Sequence[Finding]]:
         return structure_record(parse(entry.data))
     except InvalidError as error:
         return None, error.findings
-
-
-def _claimed(event: Event) -> Iterable[tuple[str, str]]:
-    """Return the ids of other records in the claims of an event, each twice."""
-    for evidence in event.evidence:
-        # An id has a colon, and most claims are of a date or a number.
-        for value in evidence.claims.values():
-            if ":" in value if isinstance(value, str) else isinstance(value, dict | tuple):
-                return [(target, target) for target in _claimed_ids(to_dict(event))]
-    return ()
-
-
-def _claimed_ids(document: Mapping[str, Any]) -> Iterable[str]:
-    return [target for _, target in claimed_references(document)]
 
 
 @contextmanager

@@ -16,17 +16,6 @@ import attrs
 import msgspec
 
 from newsevents._text.pointers import join_pointer
-from newsevents.model import (
-    Affiliation,
-    Asset,
-    Code,
-    Credit,
-    Evidence,
-    Participation,
-    PlaceUse,
-    Quantity,
-    Relation,
-)
 from newsevents.schema.field_types import FieldType, ListOf, MapOf, Object, fields_of, per_class
 
 
@@ -57,19 +46,6 @@ class FieldChange:
     about: str = ""
 
 
-# Fields that identify an entry of a list. Later tuples pair entries that the first ones left:
-# evidence remains the same entry when its span is corrected.
-_KEYS: tuple[tuple[type[Any], tuple[tuple[str, ...], ...]], ...] = (
-    (Participation, (("actor",),)),
-    (Evidence, (("article", "spans"), ("spans",), ("article", "attribution"))),
-    (PlaceUse, (("place", "role"), ("place",))),
-    (Relation, (("type", "event"), ("event",))),
-    (Affiliation, (("actor", "role"), ("actor", "period"), ("actor",))),
-    (Credit, (("actor", "role"), ("actor",))),
-    (Code, (("scheme", "code"), ("scheme",))),
-    (Quantity, (("measure", "unit"), ("measure",))),
-    (Asset, (("category",),)),
-)
 _REFERENCES = ("actor", "event", "article")
 
 
@@ -209,8 +185,8 @@ def _last_kept(positions: Iterator[int | None]) -> list[int]:
 
 
 def _keys(kind: FieldType | None) -> tuple[tuple[str, ...], ...]:
-    cls = kind.cls if isinstance(kind, Object) else object
-    return next((keys for each, keys in _KEYS if issubclass(cls, each)), ())
+    """Return the fields that pair entries; later ones pair those that the first ones left."""
+    return kind.cls.identified_by if isinstance(kind, Object) else ()
 
 
 def _reference(keys: tuple[tuple[str, ...], ...], entry: Any) -> str:

@@ -3,7 +3,7 @@
 It is the form of `newsevents.dumps`: keys in the order of the model, then unknown fields in their
 own order, no white space, no needless escapes, LF.
 Texts are in NFC, except quoted ones: free JSON, wording in evidence, codes, identifiers and
-unknown fields.
+unknown fields. Paths in evidence name list entries by their ids.
 Invalid records have a canonical form, too: known fields are sorted, nothing is left out. Lines that
 are not JSON are kept byte for byte.
 """
@@ -11,10 +11,11 @@ are not JSON are kept byte for byte.
 from __future__ import annotations
 
 import contextlib
+import functools
 import io
 import json
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,7 @@ from newsevents.schema.field_types import (
     tag_of,
 )
 from newsevents.schema.jsonable import too_deep
+from newsevents.schema.paths import canonical_path
 from newsevents.schema.rules import WRONG_TYPE
 from newsevents.storage.data_packages import check_version
 from newsevents.storage.json_lines import BOM, iter_lines, not_json_lines
@@ -80,7 +82,25 @@ def canonical(document: Any) -> tuple[Any, int]:
     if cls is None:
         return document, 0
     form = _Form()
-    return form.of_object(cls, document, nfc=True), form.normalized
+    ordered = form.of_object(cls, document, nfc=True)
+    if isinstance(ordered.get("evidence"), list):
+        path_of = functools.partial(canonical_path, cls, ordered)
+        ordered["evidence"] = [_with_paths(evidence, path_of) for evidence in ordered["evidence"]]
+    return ordered, form.normalized
+
+
+def _with_paths(evidence: Any, path_of: Callable[[str], str]) -> Any:
+    """Return evidence with other paths, unless two claims would have the same one."""
+    if not isinstance(evidence, dict):
+        return evidence
+    changed = dict(evidence)
+    if isinstance(claims := evidence.get("claims"), dict):
+        renamed = {path_of(path): value for path, value in claims.items()}
+        changed["claims"] = renamed if len(renamed) == len(claims) else claims
+    for name in ("omits", "supports"):
+        if isinstance(listed := evidence.get(name), list):
+            changed[name] = [path_of(each) if isinstance(each, str) else each for each in listed]
+    return changed
 
 
 @attrs.define

@@ -32,19 +32,8 @@ _MANIFEST_CACHE_SIZE = 8
 
 
 @attrs.frozen(kw_only=True)
-class ManifestChange:
-    """Old and new text of a manifest."""
-
-    path: Path
-    before: bytes
-    after: bytes
-    #: Whether the old size and hash were those of the old file.
-    was_right: bool
-
-
-@attrs.frozen(kw_only=True)
 class Rewrite:
-    """Old and new content of a data file; nothing is written before `save`."""
+    """Old and new content of a file; nothing is written before `save`."""
 
     path: Path
     #: The decompressed content, old and new.
@@ -53,7 +42,9 @@ class Rewrite:
     #: The new content, compressed as the name requires; empty if it is the old one.
     content: bytes = b""
     #: The change of the manifest, if it has the size or hash of the file.
-    manifest: ManifestChange | None = None
+    manifest: Rewrite | None = None
+    #: Of a manifest: whether the old size and hash were those of the old file.
+    was_right: bool = True
 
     @property
     def is_needed(self) -> bool:
@@ -74,28 +65,24 @@ def rewrite(path: Path, before: bytes, after: bytes, manifests: Manifests) -> Re
     Raises FileError if the manifest has the size or hash of the file in a form that cannot be
     updated.
     """
+    manifest, content = None, b""
     if after == before:
-        manifest = None
         with contextlib.suppress(FileError, OSError):
             manifest = manifests.change(path, path.read_bytes())
-        return Rewrite(path=path, before=before, after=after, manifest=manifest)
-    content = compressed(path.name, after)
-    manifest = None if path.name == MANIFEST else manifests.change(path, content)
+    else:
+        content = compressed(path.name, after)
+        manifest = None if path.name == MANIFEST else manifests.change(path, content)
     return Rewrite(path=path, before=before, after=after, content=content, manifest=manifest)
 
 
-def save(change: Rewrite | ManifestChange) -> None:
+def save(change: Rewrite) -> None:
     """Write the changed file and manifest; links and permissions stay.
 
     Raises FileError if one cannot be written.
     """
-    contents = {}
-    if isinstance(change, Rewrite) and change.is_changed:
-        contents[change.path.resolve()] = change.content
-    manifest = change.manifest if isinstance(change, Rewrite) else change
+    changes = [each for each in (change, change.manifest) if each is not None and each.is_changed]
     with translate_errors(change.path):
-        if manifest is not None:
-            contents[manifest.path.resolve()] = manifest.after
+        contents = {each.path.resolve(): each.content for each in changes}
         modes = {path: stat.S_IMODE(path.stat().st_mode) for path in contents}
         write_all(contents)
         for path, mode in modes.items():
@@ -178,7 +165,7 @@ class Manifests:
 
     _by_data: dict[tuple[Path, bytes], _Manifest] = attrs.field(init=False, factory=dict)
 
-    def change(self, path: Path, content: bytes) -> ManifestChange | None:
+    def change(self, path: Path, content: bytes) -> Rewrite | None:
         """Return the change that new content of a file makes in the nearest manifest that lists it.
 
         Raises FileError if that manifest cannot be updated.
@@ -209,7 +196,7 @@ class Manifests:
 
     def _update(
         self, place: Path, manifest: _Manifest, indexes: Iterable[int], old: bytes, new: bytes
-    ) -> ManifestChange | None:
+    ) -> Rewrite | None:
         figures = {}
         was_right = True
         for index in indexes:
@@ -222,10 +209,10 @@ class Manifests:
         before, data = manifest.data, after.data
         self._keep(place, before, self._by_data.pop((place, before)))
         self._keep(place, data, after)
-        return ManifestChange(path=place, before=before, after=data, was_right=was_right)
+        return Rewrite(path=place, before=before, after=data, content=data, was_right=was_right)
 
 
-def recounted(folder: Path, records: int) -> ManifestChange | None:
+def recounted(folder: Path, records: int) -> Rewrite | None:
     """Return the change of a manifest to the right number of records, if it has a wrong one.
 
     Raises FileError if the manifest cannot be read.
@@ -243,7 +230,7 @@ def recounted(folder: Path, records: int) -> ManifestChange | None:
         return None
     text = decode(before)
     after = apply_edits(text, text_edits(text, [Replace("/newsevents/records", records)])).encode()
-    return ManifestChange(path=manifest, before=before, after=after, was_right=False)
+    return Rewrite(path=manifest, before=before, after=after, content=after, was_right=False)
 
 
 def _figures(manifest: Path, resource: dict[str, Any], content: bytes) -> dict[str, Any]:

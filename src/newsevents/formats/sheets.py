@@ -19,9 +19,9 @@ from newsevents.codec.parser import parse
 from newsevents.errors import InvalidError, TableError
 from newsevents.findings import one_line, shown
 from newsevents.model import Record
-from newsevents.tables.layout import TABLES, Labels
+from newsevents.tables.layout import TABLES, Labels, to_json
 from newsevents.tables.reading import check_names, check_schema, metadata_of
-from newsevents.tables.writing import METADATA, iter_batches, schema_metadata, to_json
+from newsevents.tables.writing import METADATA, iter_batches, schema_metadata
 
 Cell: TypeAlias = str | int | float | bool | date | None
 #: Header and rows of a sheet.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, TypeVar
 
 import attrs
 
@@ -40,8 +40,11 @@ from newsevents.model.vocabularies import (
     Stance,
 )
 from newsevents.schema.base import Model
+from newsevents.schema.extensions import structure_extension
 from newsevents.schema.field_types import AFTER, Size
 from newsevents.schema.values import EMPTY_MAP, as_optional_text
+
+T = TypeVar("T")
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -92,6 +95,12 @@ class Evidence(Model):
 
     needs: ClassVar[Mapping[str, tuple[str, ...]]] = {"spans": ("article",)}
     any_of: ClassVar[tuple[str, ...]] = ("article", "attribution")
+    # Evidence stays the same when its span is corrected.
+    identified_by: ClassVar[tuple[tuple[str, ...], ...]] = (
+        ("article", "spans"),
+        ("spans",),
+        ("article", "attribution"),
+    )
 
     article: ArticleId | None = None
     """Id of the article."""
@@ -124,10 +133,20 @@ class Evidence(Model):
     extensions: Mapping[Slug, Any] = attrs.field(default=EMPTY_MAP, hash=False)
     """Data of the author's own, any JSON under a namespace: `{"brat": {"id": "T7"}}`."""
 
+    def extension(self, namespace: str, cls: type[T]) -> T:
+        """Return the data of a namespace of `extensions` as an object of a class.
+
+        See `Record.extension`.
+        """
+        data, pointer = self.extensions[namespace], f"/extensions/{namespace}"
+        return structure_extension(cls, data, subject="evidence", pointer=pointer)
+
 
 @attrs.frozen(kw_only=True, repr=False)
 class Participation(Model):
     """Part of an actor in an event: as speaker, addressee or force."""
+
+    identified_by: ClassVar[tuple[tuple[str, ...], ...]] = (("actor",),)
 
     actor: ActorId
     """Id of the participant."""
@@ -165,6 +184,8 @@ class EventParticipation(Participation):
 class PlaceUse(Model):
     """Place of an event, with its role in it."""
 
+    identified_by: ClassVar[tuple[tuple[str, ...], ...]] = (("place", "role"), ("place",))
+
     place: PlaceId
     """Id of the place."""
     role: PlaceRole | str | None = None
@@ -178,6 +199,8 @@ class PlaceUse(Model):
 @attrs.frozen(kw_only=True, repr=False)
 class Credit(Model):
     """Credit for a part of an article, such as a photograph."""
+
+    identified_by: ClassVar[tuple[tuple[str, ...], ...]] = (("actor", "role"), ("actor",))
 
     actor: ActorId
     """Id of the person credited."""
@@ -195,6 +218,8 @@ class Credit(Model):
 class Archive(Model):
     """Copy of an article in an archive."""
 
+    identified_by: ClassVar[tuple[tuple[str, ...], ...]] = (("url",),)
+
     url: Url
     """Address of the copy."""
     captured: Timestamp | None = None
@@ -209,6 +234,12 @@ class Archive(Model):
 class Affiliation(Model):
     """Affiliation of an actor with another actor."""
 
+    identified_by: ClassVar[tuple[tuple[str, ...], ...]] = (
+        ("actor", "role"),
+        ("actor", "period"),
+        ("actor",),
+    )
+
     actor: ActorId
     """Id of the state, body, force or organization that it belongs to."""
     role: Name | None = attrs.field(default=None, converter=as_optional_text)
@@ -221,6 +252,8 @@ class Affiliation(Model):
 class Code(Model):
     """Code of an event in another coding scheme."""
 
+    identified_by: ClassVar[tuple[tuple[str, ...], ...]] = (("scheme", "code"), ("scheme",))
+
     scheme: Slug
     """Coding scheme: `cameo`, `plover`, `acled`."""
     code: ShortText
@@ -230,6 +263,8 @@ class Code(Model):
 @attrs.frozen(kw_only=True, repr=False)
 class Relation(Model):
     """Relation of an event to another event."""
+
+    identified_by: ClassVar[tuple[tuple[str, ...], ...]] = (("type", "event"), ("event",))
 
     type: RelationType | str
     """Relation to the other event: announces, confirms, follows."""
@@ -261,6 +296,11 @@ class Quantity(Model):
 
     any_of: ClassVar[tuple[str, ...]] = ("minimum", "best", "maximum")
 
+    identified_by: ClassVar[tuple[tuple[str, ...], ...]] = (
+        ("measure", "scheme", "unit"),
+        ("measure",),
+    )
+
     measure: Slug
     """Thing counted or measured: `fatalities`, `injured`, `sorties`, `tone`."""
     scheme: Slug | None = None
@@ -281,6 +321,8 @@ class Quantity(Model):
 class Asset(Model):
     """Equipment or personnel that moves or is used."""
 
+    identified_by: ClassVar[tuple[tuple[str, ...], ...]] = (("category",),)
+
     category: AssetCategory | str
     """Category of the asset: personnel, vehicles, aircraft."""
     description: Name | None = attrs.field(default=None, converter=as_optional_text)
@@ -292,6 +334,8 @@ class Asset(Model):
 @attrs.frozen(kw_only=True, repr=False)
 class Origin(Model):
     """Dataset that a record was imported from; its terms of use travel with the record."""
+
+    identified_by: ClassVar[tuple[tuple[str, ...], ...]] = (("dataset", "record"), ("dataset",))
 
     dataset: ShortText
     """Name of the dataset: "GDELT Event Database"."""

@@ -7,7 +7,7 @@ A new type of event is a subclass of `Event` with its own `type`, its id and its
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import attrs
 
@@ -53,6 +53,8 @@ from newsevents.model.vocabularies import (
     VisitKind,
 )
 from newsevents.schema.field_types import AFTER, ListOf, Object, Size, fields_of, per_class
+from newsevents.schema.paths import resolve_path
+from newsevents.schema.structuring import to_document
 from newsevents.schema.values import as_optional_text, as_text
 
 
@@ -116,6 +118,14 @@ class Event(Record):
         for name in participation_fields(type(self)):
             for item in getattr(self, name):
                 yield name.removesuffix("s"), item
+
+    def value_at(self, path: str) -> Any:
+        """Return the value at a path such as those of claims, as plain data; None if left out.
+
+        `event.value_at("/participants/actor:rima-karam/role")` is her role.
+        Raises PathError for a field or a list entry that does not exist.
+        """
+        return resolve_path(type(self), to_document(self), path).value
 
     def articles(self) -> tuple[str, ...]:
         """Return the ids of the articles in the evidence, each once, in order."""

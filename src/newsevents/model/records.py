@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 import attrs
 
@@ -34,8 +35,11 @@ from newsevents.model.vocabularies import (
     ProcessKind,
 )
 from newsevents.schema.base import Model
+from newsevents.schema.extensions import structure_extension
 from newsevents.schema.field_types import LAST, KnownKeys, Size
 from newsevents.schema.values import EMPTY_MAP, as_text
+
+T = TypeVar("T")
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -61,8 +65,19 @@ class Record(Model):
         if cls.__module__.partition(".")[0] != "newsevents":
             raise TypeError(
                 f"{cls.__name__}: record classes cannot be subclassed; keep data of your own in "
-                "`extensions`, or in a class that has a record as a field"
+                "`extensions`, whose namespace you can register for validation by the entry-point "
+                "group `newsevents.extensions`, or in a class that has a record as a field"
             )
+
+    def extension(self, namespace: str, cls: builtins.type[T]) -> T:
+        """Return the data of a namespace of `extensions` as an object of a class.
+
+        cattrs structures it; JSON types are checked, and unknown fields are refused.
+        Raises KeyError if the record has no data of the namespace, and InvalidError, with every
+        finding, if it does not fit the class.
+        """
+        data, pointer = self.extensions[namespace], f"/extensions/{namespace}"
+        return structure_extension(cls, data, subject=self.id, pointer=pointer)
 
 
 @attrs.frozen(kw_only=True, repr=False)

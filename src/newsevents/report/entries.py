@@ -8,16 +8,17 @@ from typing import Any
 import attrs
 
 from newsevents import edtf
-from newsevents._text.pointers import resolve_pointer, split_pointer
+from newsevents._text.pointers import resolve_pointer
 from newsevents.codec import to_dict
-from newsevents.errors import EdtfError
+from newsevents.errors import EdtfError, PathError
 from newsevents.findings import Finding, shown
 from newsevents.model import Event, Evidence, RelationType, Stance
 from newsevents.model.components import Asset, Code, Participation, Quantity, Range
 from newsevents.report.localization import Phrase, clean, isolated
 from newsevents.report.selection import Selection, actors_of
 from newsevents.schema.base import Model
-from newsevents.schema.field_types import FieldType, ListOf, Object, OneOf, Scalar, fields_of
+from newsevents.schema.field_types import FieldType, FreeJson, ListOf, OneOf, Scalar, fields_of
+from newsevents.schema.paths import Location, resolve_path
 from newsevents.schema.values import Text
 
 #: Largest number of entries of a list on the page; the rest is counted.
@@ -112,13 +113,15 @@ class EventFormatter:
         if not claims:
             return
         document = to_dict(event)
-        for pointer, value in list(claims.items())[:MAX_VALUES]:
-            kind = _kind_at(Object(type(event)), pointer)
-            label = self._label(document, pointer)
-            said = self._locale.ui("claim", field=label, value=self._claimed(kind, value))
-            recorded = resolve_pointer(document, pointer)
-            if recorded is not None:
-                was = self._locale.ui("recorded", value=self._claimed(kind, recorded))
+        for path, value in list(claims.items())[:MAX_VALUES]:
+            try:
+                field = resolve_path(type(event), document, path)
+            except PathError:  # a finding of the validator
+                field = Location(pointer=path, path=path, kind=FreeJson())
+            label = self._label(document, field)
+            said = self._locale.ui("claim", field=label, value=self._claimed(field.kind, value))
+            if field.value is not None:
+                was = self._locale.ui("recorded", value=self._claimed(field.kind, field.value))
                 said = f"{said} {was}"
             yield said
 
@@ -224,18 +227,16 @@ class EventFormatter:
         ]
         return self._locale.ui("span", spans=self._locale.row(parts), article=name)
 
-    def _label(self, document: Mapping[str, Any], pointer: str) -> str:
-        outer, _, name = pointer.rpartition("/")
+    def _label(self, document: Mapping[str, Any], field: Location) -> str:
+        outer, _, name = field.pointer.rpartition("/")
         parent = resolve_pointer(document, outer)
         if isinstance(parent, dict) and name == "role" and "actor" in parent:
             actor = self._selection.isolated_name(parent["actor"])
             return self._locale.ui("role_of", name=actor)
-        known = not outer and _kind_at(
-            Object(type(self._selection.dataset[document["id"]])), pointer
-        )
-        return self._locale.field(name) if known else isolated(clean(pointer))
+        is_field = not outer and not isinstance(field.kind, FreeJson)
+        return self._locale.field(name) if is_field else isolated(clean(field.path))
 
-    def _claimed(self, kind: FieldType | None, value: Any) -> str:
+    def _claimed(self, kind: FieldType, value: Any) -> str:
         if not isinstance(value, str):
             return isolated(shown(value))
         if value in self._selection.dataset:
@@ -273,22 +274,6 @@ def is_contested(event: Event) -> bool:
 
 def _is_scalar(kind: FieldType | None, name: str) -> bool:
     return isinstance(kind, Scalar) and kind.name == name
-
-
-def _kind_at(kind: FieldType, pointer: str) -> FieldType | None:
-    """Return the field type at a JSON Pointer, None if the model has no such field."""
-    for step in split_pointer(pointer):
-        match kind:
-            case ListOf():
-                kind = kind.item
-            case Object():
-                found = [field.kind for field in fields_of(kind.cls) if field.name == step]
-                if not found:
-                    return None
-                kind = found[0]
-            case _:
-                return None
-    return kind
 
 
 def _range(quantity: Range | Quantity) -> str:

@@ -40,6 +40,9 @@ class Model:
     needs: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     #: Fields of which at least one is required.
     any_of: ClassVar[tuple[str, ...]] = ()
+    #: Fields that identify an entry of a list of such objects, the most exact first. A single
+    #: field is the id of the entry in paths: `/participants/actor:rima-karam`.
+    identified_by: ClassVar[tuple[tuple[str, ...], ...]] = ()
     #: The `__init__` that attrs made, which sets the fields unchecked.
     _set_fields: ClassVar[Callable[..., None]]
 

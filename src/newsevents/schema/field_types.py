@@ -120,7 +120,7 @@ class MapOf:
     key: Scalar
     value: FieldType
     size: Size
-    known: Mapping[str, Scalar]
+    known: Mapping[str, Scalar] = attrs.field(hash=False)
 
 
 @attrs.frozen(kw_only=True, eq=False)

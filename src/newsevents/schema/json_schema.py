@@ -56,6 +56,12 @@ def lean_schema_of(cls: type[Any]) -> Schema:
     return _self_contained(cls, _Builder({}, is_lean=True))
 
 
+def field_schema(kind: types.FieldType) -> Schema:
+    """Return the self-contained schema of a value of a field type."""
+    builder = _Builder({})
+    return {**builder.field_type(kind), "$defs": builder.defs}
+
+
 def _self_contained(cls: type[Any], builder: _Builder) -> Schema:
     schema, defs = builder.object(cls), builder.defs
     return {**schema, "$defs": dict(sorted(defs.items()))} if defs else schema

@@ -50,6 +50,12 @@ def references(cls: type[Any], document: Any) -> Iterator[tuple[str, str]]:
         yield from _follow(document, path, "")
 
 
+def references_below(kind: FieldType, value: Any) -> Iterator[tuple[str, str]]:
+    """Yield the JSON Pointer and the id of every reference in a valid value of a field."""
+    for path in _paths_below((), kind):
+        yield from _follow(value, path, "")
+
+
 def _follow(value: Any, path: Path, pointer: str) -> Iterator[tuple[str, str]]:
     if not path:
         yield pointer, value

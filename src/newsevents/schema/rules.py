@@ -1,4 +1,4 @@
-"""Rules of the schema: NE007 and NE101 to NE114."""
+"""Rules of the schema: NE007 and NE101 to NE115."""
 
 from __future__ import annotations
 
@@ -202,4 +202,17 @@ NEWER_FIELD = Rule.documented(
     Use instead: a release of newsevents that supports the version, which validates the field
     """,
     Severity.WARNING,
+)
+
+INVALID_EXTENSION = Rule.documented(
+    "NE115",
+    "invalid-extension",
+    """Data in `extensions` that does not fit its namespace.
+
+    An installed package registers the namespace with an attrs class or a JSON Schema.
+
+    Why it matters: Programs of that package cannot read the data.
+    Example: `"extensions": {"lab": {"score": "high"}}` where the class has `score: float`
+    Use instead: `"extensions": {"lab": {"score": 0.9}}`
+    """,
 )

@@ -69,7 +69,7 @@ def explain_invalid(schema: Schema, document: Any) -> list[Finding]:
 
     After a hundred findings, one more says that the others are not listed.
     """
-    if _is_huge(document):
+    if is_huge(document):
         message = f"invalid; more than {_MAX_EXPLAINED_VALUES:,} values are not explained"
         return [rules.TOO_WRONG(message, hint="split it into several records")]
     errors = _explaining_validator()(schema).iter_errors(document)
@@ -108,14 +108,14 @@ def _explaining_validator() -> Callable[[Schema], Any]:
     return made
 
 
-def _is_huge(document: Any) -> bool:
+def is_huge(document: Any) -> bool:
     """Return whether a document has too many values to check each."""
     count, waiting = 0, [document]
     while waiting and count <= _MAX_EXPLAINED_VALUES:
         value = waiting.pop()
         if isinstance(value, str):
             count += len(value) // _CHARACTERS_OF_A_VALUE
-        elif isinstance(value, dict | list):
+        elif isinstance(value, dict | list | tuple):
             count += len(value)
             below = itertools.chain(value, value.values()) if isinstance(value, dict) else value
             waiting.extend(itertools.islice(below, 2 * _MAX_EXPLAINED_VALUES))

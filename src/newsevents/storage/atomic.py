@@ -64,7 +64,7 @@ def all_or_none() -> Iterator[Create]:
 def folder_or_none(folder: Path) -> Iterator[Path]:
     """Give a new folder, which replaces an old one when the block ends without error.
 
-    Raises FileError if the folder cannot be created or renamed; writing into it raises OSError.
+    Raises FileError if it cannot be created or renamed.
     """
     with contextlib.ExitStack() as stack:
         with translate_errors(folder):
@@ -92,10 +92,7 @@ def folder_or_none(folder: Path) -> Iterator[Path]:
 
 @contextlib.contextmanager
 def new_folder(folder: Path) -> Iterator[None]:
-    """Create a folder and its parents for a block; if the block fails, remove those still empty.
-
-    Raises OSError if the folder cannot be created.
-    """
+    """Create a folder and its parents for a block; if the block fails, remove those still empty."""
     new = [path for path in (folder, *folder.parents) if not os.path.lexists(path)]
     try:
         folder.mkdir(parents=True, exist_ok=True)

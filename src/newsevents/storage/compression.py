@@ -27,10 +27,9 @@ def open_data(path: DataFile) -> IO[bytes]:
     """Open a data file for reading, decompressing `.gz` and `.zst`.
 
     If `supports_ranges(path)`, the stream can be read from any position.
-    Reading a compressed file raises DamagedError where it is damaged, and DecompressionLimitError
-    where it exceeds its limit.
-    Raises FileError if the path is missing, not permitted or not a regular file (a pipe or a
-    device might never end), and MissingExtraError for `.zst` or a URL without its package.
+    Reading raises DamagedError where the file is damaged or exceeds its limit. Raises FileError if
+    the path is missing, not permitted or not a regular file (a pipe or a device might never end),
+    and MissingExtraError for `.zst` or a URL without its package.
     """
     check_regular(path)
     with translate_errors(path):
@@ -40,10 +39,7 @@ def open_data(path: DataFile) -> IO[bytes]:
 
 
 def read_data(path: DataFile, max_bytes: int | None, *, hint: str = "") -> bytes:
-    """Return the content of a data file, decompressed.
-
-    Raises FileError if it cannot be read or is larger than `max_bytes`; the hint ends the message.
-    """
+    """Return the content of a data file, decompressed; raise FileError beyond `max_bytes`."""
     with open_data(path) as stream, translate_errors(path):
         data = stream.read(-1 if max_bytes is None else max_bytes + 1)
     if max_bytes is not None and len(data) > max_bytes:
@@ -101,20 +97,13 @@ def check_regular(path: DataFile) -> None:
 
 
 def stored_size(path: DataFile) -> int | None:
-    """Return the stored bytes of a file; None if a server does not say.
-
-    Raises FileError if the file is missing.
-    """
+    """Return the stored bytes of a file; None if a server does not say."""
     with translate_errors(path):
         return path.stat().st_size if isinstance(path, Path) else path.info().size
 
 
 def supports_ranges(path: DataFile) -> bool:
-    """Whether a file can be read from any position.
-
-    A compressed file cannot, and neither can a file of some web servers.
-    Raises FileError if a store or server refuses the file.
-    """
+    """Whether a file can be read from any position: no compressed one, not on all web servers."""
     if path.suffix in COMPRESSED_SUFFIXES:
         return False
     with translate_errors(path):
@@ -127,10 +116,7 @@ def max_decompressed_bytes(path: DataFile) -> int:
 
 
 def zstd() -> Any:
-    """Return the module for zstd of the standard library or its backport.
-
-    Raises MissingExtraError if neither is installed.
-    """
+    """Return the module for zstd; raise MissingExtraError if it is not installed."""
     # The backport is an optional package.
     try:
         if sys.version_info >= (3, 14):

@@ -48,13 +48,13 @@ def check_version(version: Any, pointer: str) -> list[Finding]:
     Another major version is an error, since its fields may mean something else; a newer minor
     version is a warning, since it only adds fields.
     """
-    parsed = _parse_version(version)
+    parsed = _VERSION_PATTERN.fullmatch(version) if isinstance(version, str) else None
     if parsed is None:
         message = f"{shown(version)} is not a schema version"
         hint = f'write the version as text, such as "{SCHEMA_VERSION}"'
         return [UNKNOWN_VERSION(message, hint=hint, pointer=pointer)]
-    major, minor = parsed
-    known_major, known_minor = _parse_version(SCHEMA_VERSION) or (0, 0)
+    major, minor = map(int, parsed.groups())
+    known_major, known_minor = map(int, SCHEMA_VERSION.split("."))
     if major != known_major:
         message = f"schema version {version} cannot be read"
         hint = f"this newsevents reads {known_major}.x; use one that reads {major}.x"
@@ -64,11 +64,6 @@ def check_version(version: Any, pointer: str) -> list[Finding]:
         hint = "unknown fields are kept and not checked; upgrade newsevents"
         return [NEWER_VERSION(message, hint=hint, pointer=pointer)]
     return []
-
-
-def _parse_version(version: Any) -> tuple[int, int] | None:
-    match = _VERSION_PATTERN.fullmatch(version) if isinstance(version, str) else None
-    return (int(match[1]), int(match[2])) if match else None
 
 
 def algorithm_of(given: object) -> str | None:
@@ -268,14 +263,14 @@ def version_of(metadata: Mapping[str, Any]) -> str:
     return SCHEMA_VERSION if any(f.severity is Severity.ERROR for f in found) else str(version)
 
 
+@attrs.define
 class WrittenFile:
     """Name, size, digest and number of records of a file of JSON Lines that is being written."""
 
-    def __init__(self, name: str) -> None:
-        """Take the name of the file in its folder."""
-        self.name = name
-        self.size = self.records = 0
-        self._digest = hashlib.sha256()
+    name: str
+    size: int = 0
+    records: int = 0
+    _digest: Any = attrs.field(init=False, factory=hashlib.sha256)
 
     def add(self, line: bytes) -> None:
         """Count a record that was written."""

@@ -13,23 +13,48 @@ from types import MappingProxyType
 from typing import Any
 
 import attrs
+import msgspec
 import pyarrow as pa
 
 from newsevents import edtf
 from newsevents.model import (
     RECORD_TYPES,
     Actor,
+    Asset,
     Event,
     Evidence,
     Participation,
     Place,
+    PlaceUse,
+    Process,
+    Quantity,
     Record,
     Relation,
     plural,
 )
+from newsevents.model.types import Path, ProcessId
 from newsevents.schema import field_types as types
 from newsevents.schema.base import Model
 from newsevents.schema.values import Text
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class ProcessUse(Model):
+    """Entry of the processes of an event."""
+
+    process: ProcessId
+    """Id of the process."""
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Claim(Model):
+    """Entry of the claims of evidence."""
+
+    path: Path
+    """Path of the field: `/date`, `/participants/actor:rima-karam/role`."""
+    value: Any
+    """Value that the source gives, as JSON."""
+
 
 #: Tables with a row for each record, and the class of their records.
 RECORD_TABLES: Mapping[str, type[Record]] = {
@@ -39,31 +64,45 @@ RECORD_TABLES: Mapping[str, type[Record]] = {
 #: Tables with a row for each part of an event, and the class of the parts.
 PART_TABLES: Mapping[str, type[Model]] = {
     "participants": Participation,
-    "evidence": Evidence,
+    "event_places": PlaceUse,
+    "event_processes": ProcessUse,
+    "quantities": Quantity,
+    "assets": Asset,
     "relations": Relation,
+    "evidence": Evidence,
+    "claims": Claim,
 }
+# Fields whose entries are no objects, and the class of their rows.
+_ROW_CLASSES: Mapping[str, type[Model]] = {"processes": ProcessUse, "claims": Claim}
 _DESCRIPTIONS = {
     "events": "A row for each event of any type; fields that its type does not have are null.",
     "participants": "A row for each actor that takes part in an event, in any role.",
-    "evidence": "A row for each piece of evidence of an event.",
+    "event_places": "A row for each place of an event; the first one is the main place.",
+    "event_processes": "A row for each process that an event is part of.",
+    "quantities": "A row for each count, measurement or score of an event.",
+    "assets": "A row for each kind of equipment or personnel of an event.",
     "relations": "A row for each relation of an event to another event.",
+    "evidence": "A row for each piece of evidence of an event.",
+    "claims": "A row for each value that a source gives where it differs from the record.",
 }
 
 #: Column for values that no other column can hold: unknown fields, and how numbers are written.
 REST = "rest"
+#: Column with the value of the record that a claim differs from.
+RECORD_VALUE = "record_value"
 
 
 @attrs.frozen(kw_only=True)
 class Labels:
-    """Names of actors and places by id, and the preferred language, for derived columns."""
+    """Names of records by id, and the preferred language, for derived columns."""
 
     names: Mapping[str, str]
     language: str
 
     @classmethod
     def of(cls, records: Iterable[Record], language: str) -> Labels:
-        """Collect the names of the actors and places among some records."""
-        named = (record for record in records if isinstance(record, Actor | Place))
+        """Collect the names of those records that have one."""
+        named = (record for record in records if isinstance(record, Actor | Place | Process))
         return cls(names={record.id: record.name(language) for record in named}, language=language)
 
 
@@ -92,8 +131,10 @@ class Table:
     name: str
     description: str
     columns: tuple[Column, ...]
-    #: Column with the position of the record in the dataset.
-    order: str
+    #: Columns with positions that sort the rows; the first one is the position of the record.
+    order: tuple[str, ...]
+    #: Fields of events or evidence whose entries are the rows of the table.
+    fields: tuple[str, ...] = ()
 
     def __attrs_post_init__(self) -> None:
         """Raise TypeError if two columns have the same name."""
@@ -110,6 +151,11 @@ class Table:
     def stored(self) -> tuple[Column, ...]:
         """The columns that a dataset is read from: all except derived ones."""
         return tuple(column for column in self.columns if column.derive is None)
+
+
+def to_json(value: Any) -> str:
+    """Return a JSON value as text on one line."""
+    return msgspec.json.encode(value).decode()
 
 
 def type_of(kind: types.FieldType) -> pa.DataType:
@@ -139,17 +185,19 @@ _SCALARS = {
 
 @types.per_class
 def part_fields(cls: type[Any]) -> tuple[tuple[str, type[Model], str], ...]:
-    """Return the fields of a class of events whose entries have a table.
+    """Return the fields of a class of events, or of evidence, whose entries have a table.
 
-    Each with the class of its entries and the name of the table.
+    Each with the class of its rows and the name of the table.
     """
-    return tuple(
-        (field.name, field.kind.item.cls, name)
-        for field in (types.fields_of(cls) if issubclass(cls, Event) else ())
-        if isinstance(field.kind, types.ListOf) and isinstance(field.kind.item, types.Object)
-        for name, part in PART_TABLES.items()
-        if issubclass(field.kind.item.cls, part)
-    )
+    found = []
+    for field in types.fields_of(cls) if issubclass(cls, Event | Evidence) else ():
+        row_class = _ROW_CLASSES.get(field.name)
+        if isinstance(field.kind, types.ListOf) and isinstance(field.kind.item, types.Object):
+            row_class = field.kind.item.cls
+        for name, part in PART_TABLES.items():
+            if row_class is not None and issubclass(row_class, part):
+                found.append((field.name, row_class, name))
+    return tuple(found)
 
 
 def table_of(record: Record) -> str:
@@ -178,34 +226,46 @@ def _merged_fields(classes: Iterable[type[Model]]) -> list[types.Field]:
 
 def _record_table(name: str, base: type[Record]) -> Table:
     classes = [cls for cls in RECORD_TYPES.values() if issubclass(cls, base)]
-    (first, *columns) = _columns(_merged_fields(classes), classes)
-    tag = [_key("type", pa.string(), "Type of the event.")] if len(classes) > 1 else []
+    columns = list(_columns(_merged_fields(classes), classes))
+    if base is Event:
+        columns.insert(1, _key("type", pa.string(), "Type of the event."))
+        after_status = [column.name for column in columns].index("status") + 1
+        columns[after_status:after_status] = _MAIN_PLACE_COLUMNS
+    position = _key("position", pa.int64(), "Position of the record in the dataset, from 0.")
     return Table(
         name=name,
         description=_DESCRIPTIONS.get(name) or f"A row for each {base.type}.",
-        columns=(
-            _key("position", pa.int64(), "Position of the record in the dataset, from 0."),
-            *(first, *tag, *columns, _REST_COLUMN),
-        ),
-        order="position",
+        columns=(position, *columns, _REST_COLUMN),
+        order=("position",),
     )
 
 
 def _part_table(name: str, base: type[Model]) -> Table:
-    parts = [part for cls in RECORD_TYPES.values() for part in part_fields(cls) if part[2] == name]
-    names = dict.fromkeys(field for field, _, _ in parts)
-    classes = dict.fromkeys((base, *(cls for _, cls, _ in parts)))
-    about = f"Field of the event that contains it: {', '.join(names)}."
-    columns = (
+    owners: tuple[type[Any], ...] = (Evidence, *RECORD_TYPES.values())
+    parts = [part for cls in owners for part in part_fields(cls) if part[2] == name]
+    fields = tuple(dict.fromkeys(field for field, _, _ in parts))
+    row_classes = dict.fromkeys((base, *(cls for _, cls, _ in parts)))
+    keys = [
         _key("event_id", pa.string(), "Id of the event."),
         _key("event_position", pa.int64(), "Position of the event in the dataset."),
-        *([_key("field", pa.string(), about)] if len(names) > 1 else []),
-        _key("position", pa.int64(), "Position in the field of the event, from 0."),
-        *_columns(_merged_fields(classes)),
-        _REST_COLUMN,
-    )
+    ]
+    order = ["event_position", "position"]
+    if base is Claim:
+        keys.append(_key("evidence_position", pa.int64(), "Position of the evidence, from 0."))
+        order.insert(1, "evidence_position")
+    elif len(fields) > 1:
+        about = f"Field of the event that contains it: {', '.join(fields)}."
+        keys.append(_key("field", pa.string(), about))
+    keys.append(_key("position", pa.int64(), "Position in its list, from 0."))
+    columns = _columns(_merged_fields(row_classes))
+    more = _CLAIM_COLUMNS if base is Claim else ()
+    rest = () if base in _ROW_CLASSES.values() else (_REST_COLUMN,)
     return Table(
-        name=name, description=_DESCRIPTIONS[name], columns=columns, order="event_position"
+        name=name,
+        description=_DESCRIPTIONS[name],
+        columns=(*keys, *columns, *more, *rest),
+        order=tuple(order),
+        fields=fields,
     )
 
 
@@ -213,8 +273,53 @@ def _key(name: str, kind: pa.DataType, description: str) -> Column:
     return Column(name=name, type=kind, description=description)
 
 
+def _derived(name: str, kind: pa.DataType, description: str, source: str, derive: Derive) -> Column:
+    return Column(name=name, type=kind, description=description, source=source, derive=derive)
+
+
 _REST_COLUMN = _key(
     REST, pa.string(), "JSON of what no column holds: unknown fields, and how a number is written."
+)
+_MAIN_PLACE_COLUMNS = (
+    _derived(
+        "place",
+        pa.string(),
+        "Id of the first of its places.",
+        "places",
+        lambda places, _: places[0]["place"],
+    ),
+    _derived(
+        "place_name",
+        pa.string(),
+        "Name of the first of its places.",
+        "places",
+        lambda places, labels: labels.names.get(places[0]["place"]),
+    ),
+)
+
+
+def _text(value: Any, _: Labels) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _number(value: Any, _: Labels) -> float | None:
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+_CLAIM_COLUMNS = (
+    _derived("value_text", pa.string(), "value, if it is a text.", "value", _text),
+    _derived("value_number", pa.float64(), "value, if it is a number.", "value", _number),
+    _derived(
+        RECORD_VALUE,
+        pa.string(),
+        "Value of the record itself, as JSON; null if it has none.",
+        RECORD_VALUE,
+        lambda value, _: to_json(value),
+    ),
+    _derived("record_text", pa.string(), "record_value, if it is a text.", RECORD_VALUE, _text),
+    _derived(
+        "record_number", pa.float64(), "record_value, if it is a number.", RECORD_VALUE, _number
+    ),
 )
 
 
@@ -231,60 +336,60 @@ def _columns(
             kind=field.kind,
         )
         yield from _derived_columns(field.name, field.kind)
+        if field.name == "date" and classes:
+            about = "Year of the first day it can mean, or of the last if the first is open."
+            yield _derived("year", pa.int32(), about, "date", _year)
 
 
 def _derived_columns(field: str, kind: types.FieldType) -> Iterator[Column]:
-    def _column(name: str, type_: pa.DataType, description: str, derive: Derive) -> Column:
-        return Column(name=name, type=type_, description=description, source=field, derive=derive)
-
     text = pa.string()
     match kind:
         case types.Scalar(name="date"):
-            yield _column(
+            yield _derived(
                 f"{field}_earliest",
                 pa.date32(),
                 "First day it can mean.",
+                field,
                 lambda date, _: edtf.parse(date).earliest,
             )
-            yield _column(
+            yield _derived(
                 f"{field}_latest",
                 pa.date32(),
                 "Last day it can mean.",
+                field,
                 lambda date, _: edtf.parse(date).latest,
             )
             precisions = ", ".join(precision.name.lower() for precision in edtf.Precision)
-            yield _column(
+            yield _derived(
                 f"{field}_precision",
                 text,
                 f"Precision: {precisions}.",
+                field,
                 lambda date, _: edtf.parse(date).precision.name.lower(),
             )
-            if field == "date":
-                about = "Year of the first day it can mean, or of the last if the first is open."
-                yield _column("year", pa.int32(), about, _year)
         case types.Scalar(refers_to=tags) if _have_names(tags) and field != "id":
-            yield _column(
-                f"{field}_name", text, f"Name of {field}.", lambda one, to: to.names.get(one)
-            )
+            about = f"Name of {field}."
+            yield _derived(f"{field}_name", text, about, field, lambda one, to: to.names.get(one))
         case types.ListOf(types.Scalar(refers_to=tags)) if _have_names(tags):
-            about = f"Names of {field}, in order."
-            yield _column(
+            yield _derived(
                 f"{field}_names",
                 pa.list_(text),
-                about,
+                f"Names of {field}, in order.",
+                field,
                 lambda ids, to: [to.names.get(one) for one in ids],
             )
         case types.ByLanguage():
-            yield _column(
+            yield _derived(
                 field.removesuffix("s") if field.endswith("s") else f"{field}_text",
                 text,
                 f"{field} in the preferred language, if it has one.",
+                field,
                 lambda texts, to: Text(texts).best(to.language),
             )
 
 
 def _have_names(tags: Iterable[str]) -> bool:
-    return bool(tags) and set(tags) <= {Actor.type, Place.type}
+    return bool(tags) and set(tags) <= {Actor.type, Place.type, Process.type}
 
 
 def _year(date: str, _: Labels) -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import json
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import groupby
@@ -197,43 +197,75 @@ def _merged(windows: Mapping[str, pa.Table], batch_size: int) -> Iterator[Row]:
     ranks = {name: rank for rank, name in enumerate((*RECORD_TABLES, *PART_TABLES))}
     rows = [_iter_rows(TABLES[name], windows[name], batch_size) for name in ranks]
     for position, group in groupby(
-        heapq.merge(*rows, key=lambda pair: (pair[1][pair[0].order], ranks[pair[0].name])),
-        key=lambda pair: pair[1][pair[0].order],
+        heapq.merge(*rows, key=lambda pair: (_record_position(pair), ranks[pair[0].name])),
+        key=_record_position,
     ):
-        (table, row), *parts = group
-        if table.name in RECORD_TABLES:
-            tag = types.tag_of(RECORD_TABLES[table.name]) or row["type"]
-            document = {} if tag is None else {"type": tag}
-            document |= _document(table, row, row["id"])
-            if parts and parts[0][0].name in RECORD_TABLES:
-                raise TableError(
-                    f"two records have the position {position}; number them in their order"
-                )
-        else:
-            document, parts = {}, [(table, row)]
-        yield document | _parts(document, parts)
+        (table, row), *others = group
+        if table.name not in RECORD_TABLES:
+            raise TableError(
+                f"{table.name}: a row has an event_position at which there is no event"
+            )
+        if others and others[0][0].name in RECORD_TABLES:
+            raise TableError(
+                f"two records have the position {position}; number them in their order"
+            )
+        tag = types.tag_of(RECORD_TABLES[table.name]) or row["type"]
+        document = {} if tag is None else {"type": tag}
+        with _errors_in(table, row["id"]):
+            document |= _document(table, row)
+        parts: dict[str, dict[int, Any]] = defaultdict(dict)
+        for part_table, part in others:
+            with _errors_in(part_table, part["event_id"]):
+                _add_part(parts, document, part_table, part)
+        yield document | {field: list(entries.values()) for field, entries in parts.items()}
 
 
-def _parts(document: Row, rows: Iterable[tuple[Table, Row]]) -> Row:
-    """Return the lists of parts of an event by field, from its rows in their order."""
-    lists: dict[str, list[Row]] = {}
-    last: dict[str, tuple[str, int]] = {}
-    for table, row in rows:
-        event, field, position = row["event_id"], row.get("field", table.name), row["position"]
-        if event is None or event != document.get("id"):
-            message = f"the event is not at position {row['event_position']}"
-        elif field is None or field in document or last.get(field, (table.name,))[0] != table.name:
-            message = f"a row cannot be in the field {shown(field)}"
-        elif position is None:
-            message = "a row has no position; number the rows in their order"
-        elif last.get(field) == (table.name, position):
-            message = f"two rows have the position {position}; number them in their order"
-        else:
-            last[field] = table.name, position
-            lists.setdefault(field, []).append(_document(table, row, event))
-            continue
-        raise TableError(f"{table.name}, {shown(event)}: {message}")
-    return lists
+def _record_position(pair: tuple[Table, Row]) -> int:
+    table, row = pair
+    position: int = row[table.order[0]]
+    return position
+
+
+@contextmanager
+def _errors_in(table: Table, record_id: Any) -> Iterator[None]:
+    """Raise TableErrors with the table and the record, also in place of InvalidErrors."""
+    try:
+        yield
+    except InvalidError as error:
+        message = error.findings[0].message
+    except TableError as error:
+        message = str(error)
+    else:
+        return
+    raise TableError(f"{table.name}, {shown(record_id)}: {message}")
+
+
+def _add_part(parts: dict[str, dict[int, Any]], document: Row, table: Table, row: Row) -> None:
+    """Add the entry that a row has to the parts of an event, by field and position."""
+    field, position = table.fields[0], row["position"]
+    if len(table.fields) > 1:
+        field = row["field"]
+    if row["event_id"] is None or row["event_id"] != document.get("id"):
+        raise TableError(f"the event is not at position {row['event_position']}")
+    if field not in table.fields or field in document:
+        raise TableError(f"a row cannot be in the field {shown(field)}")
+    if position is None:
+        raise TableError("a row has no position; number the rows in their order")
+    entry = _document(table, row)
+    if table.name == "claims":
+        evidence = parts["evidence"].get(row["evidence_position"])
+        if evidence is None:
+            raise TableError(f"no evidence has the position {row['evidence_position']}")
+        if entry.keys() != {"path", "value"}:
+            raise TableError("a claim needs a path and a value")
+        claims = evidence.setdefault("claims", {})
+        if not isinstance(claims, dict) or entry["path"] in claims:
+            raise TableError(f"two claims have the path {shown(entry['path'])}")
+        claims[entry["path"]] = entry["value"]
+        return
+    if position in parts[field]:
+        raise TableError(f"two rows have the position {position}; number them in their order")
+    parts[field][position] = entry.get("process") if table.name == "event_processes" else entry
 
 
 def _sorted_positions(tables: Mapping[str, ds.Dataset]) -> pa.ChunkedArray:
@@ -248,7 +280,7 @@ def _sorted_positions(tables: Mapping[str, ds.Dataset]) -> pa.ChunkedArray:
 
 def _window(table: Table, rows: ds.Dataset, first: int, last: int) -> pa.Table:
     """Return the rows of the records between two positions, sorted."""
-    order = ds.field(table.order)
+    order = ds.field(table.order[0])
     found = rows.to_table(
         columns=[column.name for column in table.stored],
         filter=(order >= first) & (order <= last),
@@ -261,8 +293,7 @@ def _window(table: Table, rows: ds.Dataset, first: int, last: int) -> pa.Table:
             pre_buffer=False, use_buffered_stream=True
         ),
     )
-    keys = [(name, "ascending") for name in dict.fromkeys((table.order, "position"))]
-    return found.sort_by(keys)
+    return found.sort_by([(name, "ascending") for name in table.order])
 
 
 def _iter_rows(table: Table, window: pa.Table, batch_size: int) -> Iterator[tuple[Table, Row]]:
@@ -281,19 +312,12 @@ def _iter_rows(table: Table, window: pa.Table, batch_size: int) -> Iterator[tupl
 # --- rows ------------------------------------------------------------------------------------------
 
 
-def _document(table: Table, row: Row, record_id: Any) -> Row:
+def _document(table: Table, row: Row) -> Row:
     """Return the fields of a row, with those in its rest; empty cells are left out."""
-    try:
-        document = _fields({column.name: column.kind for column in table.stored}, row)
-        if row[REST] is not None:
-            _restore(document, row[REST])
-    except InvalidError as error:
-        message = error.findings[0].message
-    except TableError as error:
-        message = str(error)
-    else:
-        return document
-    raise TableError(f"{table.name}, {shown(record_id)}: {message}")
+    document = _fields({column.name: column.kind for column in table.stored}, row)
+    if row.get(REST) is not None:
+        _restore(document, row[REST])
+    return document
 
 
 def _fields(kinds: Mapping[str, types.FieldType | None], cells: Row) -> Row:

@@ -10,17 +10,28 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any, TypeAlias
 
-import msgspec
 import pyarrow as pa
 
 from newsevents._text.pointers import join_pointer
 from newsevents.codec import to_dict
+from newsevents.errors import PathError
 from newsevents.model import Record
 from newsevents.schema import field_types as types
 from newsevents.schema.base import Model
 from newsevents.schema.jsonable import to_jsonable
+from newsevents.schema.paths import resolve_path
 from newsevents.storage.data_packages import version_of
-from newsevents.tables.layout import REST, TABLES, Labels, Table, part_fields, table_of
+from newsevents.tables.layout import (
+    RECORD_VALUE,
+    REST,
+    TABLES,
+    Claim,
+    Labels,
+    Table,
+    part_fields,
+    table_of,
+    to_json,
+)
 
 #: Records whose rows are Python objects at the same time.
 BATCH_SIZE_RECORDS = 2_000
@@ -81,22 +92,34 @@ def schema_metadata(metadata: Mapping[str, Any]) -> dict[bytes, bytes]:
     return {METADATA: to_json({"schema": version_of(metadata), "metadata": content}).encode()}
 
 
-def to_json(value: Any) -> str:
-    """Return a JSON value as text on one line."""
-    return msgspec.json.encode(value).decode()
-
-
 def _rows_of(position: int, record: Record, labels: Labels) -> Iterator[tuple[str, Row]]:
     """Yield the rows of the record at a position of the dataset, each with its table."""
     document = to_dict(record)
-    keys = {"position": position, "type": record.type}
     name = table_of(record)
-    yield name, _row(TABLES[name], type(record), document, labels) | keys
+    row = _row(TABLES[name], type(record), document, labels)
+    yield name, {**row, "position": position, "type": record.type}
+    keys = {"event_id": record.id, "event_position": position}
     for field, cls, name in part_fields(type(record)):
         for index, part in enumerate(document.get(field, ())):
-            keys = {"event_id": record.id, "event_position": position}
-            row = _row(TABLES[name], cls, part, labels)
-            yield name, {**row, **keys, "field": field, "position": index}
+            # A process of an event is its id.
+            entry = part if isinstance(part, dict) else {"process": part}
+            row = _row(TABLES[name], cls, entry, labels) | keys | {"position": index}
+            yield name, row if len(TABLES[name].fields) == 1 else {**row, "field": field}
+            if name == "evidence":
+                keys_of_claims = {**keys, "evidence_position": index}
+                for number, claim in enumerate(_claims_of(entry, type(record), document)):
+                    row = _row(TABLES["claims"], Claim, claim, labels)
+                    yield "claims", {**row, **keys_of_claims, "position": number}
+
+
+def _claims_of(evidence: Row, cls: type[Record], document: Row) -> Iterator[Row]:
+    """Yield the claims of evidence, with the value of the record itself if it has one."""
+    for path, value in evidence.get("claims", {}).items():
+        try:
+            own = resolve_path(cls, document, path).value
+        except PathError:
+            own = None
+        yield {"path": path, "value": value} | ({} if own is None else {RECORD_VALUE: own})
 
 
 def _row(table: Table, cls: type[Model], document: Mapping[str, Any], labels: Labels) -> Row:

@@ -63,7 +63,7 @@ def two_callers(call: Call, context: RuleContext) -> Iterator[Problem]:
     caller are two accounts; each belongs in the claims of its evidence.
     Example: `"role": "caller"` for both sides
     Use instead: `"role": "participant"` for both, and in the evidence of each source
-    `"claims": {"/participants/0/role": "caller"}`
+    `"claims": {"/participants/actor:rima-karam/role": "caller"}`
     """
     hint = 'write "participant" for both; if sources differ, write each account in its "claims"'
     yield from _duplicate_role(call.participants, CallRole.CALLER, hint)

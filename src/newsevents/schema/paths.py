@@ -1,0 +1,195 @@
+"""Paths in a document: JSON Pointers that name the entry of a list by its id.
+
+`/participants/actor:rima-karam/role` is the role of that participant wherever the list has her, so
+that another order, or one participant more, changes nobody's account. An entry is named by its
+position only if it has no id, or shares it with another entry.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import attrs
+
+from newsevents._text.pointers import join_pointer, list_index, split_pointer
+from newsevents._text.suggestions import did_you_mean
+from newsevents.errors import PathError
+from newsevents.findings import shown
+from newsevents.schema.field_types import (
+    ByLanguage,
+    Field,
+    FieldType,
+    FreeJson,
+    ListOf,
+    MapOf,
+    Object,
+    OneOf,
+    Scalar,
+    fields_of,
+)
+from newsevents.schema.json_schema import FREE_DEPTH, Schema, field_schema
+from newsevents.schema.validator import Validator, compile_schema, explain_invalid
+
+#: Fields about the record itself, which no path of its evidence leads to.
+RECORD_FIELDS = ("type", "id", "evidence", "imported_from")
+
+
+@attrs.frozen(kw_only=True)
+class Location:
+    """A field or a list entry of a document, whether it has a value or not."""
+
+    #: JSON Pointer.
+    pointer: str = ""
+    #: Path with the id of each list entry that has one.
+    path: str = ""
+    kind: FieldType
+    #: The field, unless it is an entry of a list or map.
+    field: Field | None = None
+    #: Value in the document; None if it is left out.
+    value: Any = None
+    #: Number of lists and maps of free JSON around it.
+    depth: int = 0
+
+    def child(self, step: str) -> Location:
+        """Return the location one step below; raise PathError if there is none."""
+        match self.kind:
+            case Object(cls):
+                fields = {field.name: field for field in fields_of(cls)}
+                _check_name(step, self.path, fields)
+                below = self._below(step, step, fields[step].kind)
+                return attrs.evolve(below, field=fields[step])
+            case ListOf(item=item):
+                entries = self.value if isinstance(self.value, list) else []
+                index = self._index(step, item, entries)
+                name = entry_ids(item, entries)[index] or index
+                return self._below(index, name, item)
+            case MapOf(key=key, value=value, known=known):
+                self._check_key(key, step)
+                return self._below(step, step, known.get(step, value))
+            case ByLanguage(language=key, text=text):
+                self._check_key(key, step)
+                return self._below(step, step, text)
+            case FreeJson() if self.depth < FREE_DEPTH:
+                if isinstance(self.value, list):
+                    index = self._index(step, self.kind, self.value)
+                    return self._below(index, index, self.kind)
+                if self.value is None or isinstance(self.value, dict):
+                    return self._below(step, step, self.kind)
+            case _:
+                pass
+        where = shown(self.path)
+        raise PathError(f"{where} has no fields", f"name {where} as a whole")
+
+    def _below(self, step: int | str, name: int | str, kind: FieldType) -> Location:
+        value = None
+        if isinstance(self.value, list) and isinstance(step, int):
+            value = self.value[step]
+        elif isinstance(self.value, dict):
+            value = self.value.get(step)
+        return Location(
+            pointer=join_pointer([step], below=self.pointer),
+            path=join_pointer([name], below=self.path),
+            kind=kind,
+            value=value,
+            depth=self.depth + isinstance(self.kind, FreeJson),
+        )
+
+    def _index(self, step: str, kind: FieldType, entries: list[Any]) -> int:
+        """Return the position of the entry with an id or a position."""
+        names = _raw_ids(kind, entries)
+        if step and names.count(step) == 1:
+            return names.index(step)
+        index = list_index(step)
+        if index is not None and index < len(entries) and str(index) == step:
+            return index
+        where = shown(self.path)
+        if step and step in names:
+            hint = "name one of them by its position, counted from 0"
+            raise PathError(f"{where} has several entries {shown(step)}", hint)
+        hint = f"positions count from 0; to claim more or fewer entries, claim {where} as a whole"
+        if index is None:
+            hint = did_you_mean(step, [name for name in names if name], hint)
+        count = f"{len(names)} {'entry' if len(names) == 1 else 'entries'}"
+        raise PathError(f"{where} has {count} in this record, but not {shown(step)}", hint)
+
+    def _check_key(self, scalar: Scalar, key: str) -> None:
+        accepts, schema = _compiled_key(scalar)
+        if not accepts(key):
+            error = explain_invalid(schema, key)[0]
+            raise PathError(f"in {shown(self.path)}, {error.message}", error.hint)
+
+
+def resolve_path(cls: type[Any], document: Any, path: str) -> Location:
+    """Return the location that a path leads to in the document of a class.
+
+    Fields that the document leaves out have a location, too; entries of lists have none.
+    Raises PathError for a field or an entry that does not exist.
+    """
+    location = Location(kind=Object(cls), value=document)
+    for step in split_pointer(path):
+        location = location.child(step)
+    return location
+
+
+def canonical_path(cls: type[Any], document: Any, path: str) -> str:
+    """Return a path or JSON Pointer with the id of each list entry that has one.
+
+    A path that leads nowhere is returned unchanged.
+    """
+    try:
+        return resolve_path(cls, document, path).path
+    except PathError:
+        return path
+
+
+def entry_ids(kind: FieldType, entries: Iterable[Any]) -> list[str]:
+    """Return the id of each entry of a list; empty if it has none or shares it.
+
+    The id of an object is in the field that its class names (`Model.identified_by`); that of a
+    text is the text. Digits are always a position.
+    """
+    ids = _raw_ids(kind, entries)
+    counts = Counter(ids)
+    return [each if counts[each] == 1 else "" for each in ids]
+
+
+def _raw_ids(kind: FieldType, entries: Iterable[Any]) -> list[str]:
+    names: Iterable[Any] = ()
+    match kind:
+        case Object(cls):
+            field = id_field(cls)
+            names = (entry.get(field) if isinstance(entry, dict) else "" for entry in entries)
+        case Scalar() | OneOf():
+            names = entries
+        case _:
+            names = ("" for _ in entries)
+    return [name if isinstance(name, str) and list_index(name) is None else "" for name in names]
+
+
+def id_field(cls: type[Any]) -> str:
+    """Return the name of the field that is the id of an object in a list; empty if it has none."""
+    return next((fields[0] for fields in cls.identified_by if len(fields) == 1), "")
+
+
+def _check_name(name: str, outer: str, fields: Mapping[str, Field]) -> None:
+    if not outer and name in RECORD_FIELDS:
+        raise PathError(
+            f'"{name}" is about the record, not about the event',
+            "name a field such as date, status or places",
+        )
+    if name not in fields:
+        names = [each for each in fields if outer or each not in RECORD_FIELDS]
+        where = shown(outer) if outer else "this type of event"
+        raise PathError(
+            f"unknown field {shown(name)} in {where}",
+            did_you_mean(name, names, f"the fields are {', '.join(names)}"),
+        )
+
+
+@functools.cache
+def _compiled_key(scalar: Scalar) -> tuple[Validator, Schema]:
+    schema = field_schema(scalar)
+    return compile_schema(schema), schema
