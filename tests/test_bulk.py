@@ -250,7 +250,7 @@ def test_trusted_data_keeps_fields_that_are_not_known(tmp_path):
     path = write(tmp_path, ACTOR, article, odd)
     (wanted,) = newsevents.read_dataset(path).events()
     assert wanted.unknown_fields == {"note": {"ar": "x"}}
-    assert wanted.evidence[0].span.start == 0
+    assert wanted.evidence[0].spans[0].start == 0
     for found in (
         newsevents.read_dataset(path, trusted=True)["event:a"],
         list(newsevents.iter_records(path, trusted=True))[-1],

@@ -66,7 +66,7 @@ def test_a_rule_can_be_ignored_in_some_files(file, wanted):
 @pytest.mark.parametrize(
     ("selector", "suggested"),
     [
-        ("NE31", "NE301"),
+        ("NE31", ""),
         ("backwards-interval", "backward-interval"),
         ("ne3", "NE3"),
         ("قاعدة", ""),
@@ -130,7 +130,7 @@ def test_the_more_exact_severity_counts(write, small):
     }
     assert [finding.code for finding in report.errors] == ["NE104"]
     assert report.unknown_fields[0].rule.severity is Severity.ERROR
-    with pytest.raises(SelectorError, match='did you mean "NE1'):
+    with pytest.raises(SelectorError, match="NE14"):
         RuleSelection(severity={"NE14": Severity.INFO}).check(all_rules())
 
 

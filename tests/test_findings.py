@@ -342,7 +342,7 @@ FAULTS: list[tuple[str, dict[str, Any], list[tuple[str, str, str, str]]]] = [
         [("NE104", "/identifiers/wikidata", '"7747"', "Q7747")],
     ),
     # terms of a vocabulary, with the nearest, or all of a few
-    (CALL, {"medium": "fone"}, [("NE105", "/medium", '"fone"', '"phone"')]),
+    (CALL, {"medium": "phnoe"}, [("NE105", "/medium", '"phnoe"', '"phone"')]),
     (CALL, {"medium": "telegram"}, [("NE105", "/medium", '"telegram"', "phone, video, unknown")]),
     (GUARD, {"country": "UK"}, [("NE105", "/country", '"UK"', '"GB"')]),
     (GUARD, {"country": "EU"}, [("NE105", "/country", '"EU"', "")]),
@@ -369,7 +369,11 @@ FAULTS: list[tuple[str, dict[str, Any], list[tuple[str, str, str, str]]]] = [
     (CALL, {"extensions": {"x": 10**30}}, [("NE108", "/extensions/x", f"{10**30} ", "")]),
     # types of records
     (CALL, {"type": "cal"}, [("NE109", "/type", '"cal"', '"call"')]),
-    (CALL, {"type": "movement"}, [("NE109", "/type", '"movement"', '"military-movement"')]),
+    (
+        CALL,
+        {"type": "military-movment"},
+        [("NE109", "/type", '"military-movment"', '"military-movement"')],
+    ),
     (CALL, {"type": 7}, [("NE109", "/type", "7", TYPES)]),
     (CALL, {"type": GONE}, [("NE110", "", '"type"', TYPES)]),
     # fields that belong together

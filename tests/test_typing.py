@@ -24,7 +24,7 @@ from typing import Literal, assert_never
 
 import newsevents
 from newsevents import Actor, AnyEvent, AnyRecord, Evidence, Meeting, MeetingParticipation, Status
-from newsevents.model import Call, GenericEvent, MilitaryMovement, Statement, Text
+from newsevents.model import Call, GenericEvent, MilitaryMovement, Statement, Text, Visit
 
 
 def meeting() -> Meeting:
@@ -51,6 +51,8 @@ def sort_of(event: AnyEvent) -> str:
             return event.speakers[0].actor
         case Meeting():
             return event.participants[0].actor
+        case Visit():
+            return event.visitors[0].actor
         case Call():
             return "call"
         case MilitaryMovement():

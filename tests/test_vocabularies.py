@@ -5,16 +5,20 @@ from __future__ import annotations
 import copy
 import json
 import pickle
+import re
 
 import attrs
 import pytest
 from hypothesis import find, given, settings
+from hypothesis import strategies as st
 
 import newsevents
 from newsevents.codec import record_findings
 from newsevents.model import Event, Status
+from newsevents.report import page
+from newsevents.schema.field_types import OneOf
 from newsevents.schema.values import Vocabulary
-from newsevents.strategies import records
+from newsevents.strategies._documents import values
 from newsevents.strategies._scalars import OWN_TERMS
 
 VOCABULARIES = [
@@ -33,8 +37,7 @@ EVENT = {
 }
 
 
-@pytest.mark.parametrize("vocabulary", VOCABULARIES, ids=lambda cls: cls.__name__)
-@given(OWN_TERMS)
+@given(st.sampled_from(VOCABULARIES), OWN_TERMS)
 def test_a_term_of_ones_own_is_a_term_and_no_member(vocabulary, text):
     """It equals its text, is copied and pickled, and the list of members stays as it is."""
     members = list(vocabulary)
@@ -83,13 +86,24 @@ def test_every_way_to_make_a_record_takes_a_term_of_ones_own():
 
 @pytest.mark.parametrize("is_own", [True, False])
 def test_strategies_generate_terms_of_both_kinds(is_own):
-    """Records of the strategies have terms of the list, and terms of one's own."""
-    found = find(
-        records(newsevents.Meeting),
-        lambda record: record.status.is_own is is_own,
-        settings=settings(database=None),
-    )
-    assert found.status.is_own is is_own
+    """Values of a vocabulary are terms of the list, and terms of one's own."""
+    terms = values(OneOf(Status)).map(Status)
+    assert find(terms, lambda term: term.is_own is is_own, settings=settings(database=None))
+
+
+def test_the_report_and_show_print_the_words_of_a_term(run, write):
+    """Without its `x-`; a topic of the same form is printed as it is."""
+    evidence = {"article": "article:a", "stance": "x-guesses", "speech": "x-half-sung"}
+    event = {**EVENT, "status": "x-rumoured-often", "topics": ["x-ray"], "evidence": [evidence]}
+    article = {"type": "article", "id": "article:a", "language": "en", "published": "2026"}
+    shown = run("show", "event:a", write("x.jsonl", [event, article])).out
+    html = page(newsevents.Dataset([newsevents.from_dict(each) for each in (event, article)]))
+    text = re.sub("<[^>]+>", " ", html)
+    for printed in (shown, text):
+        assert "rumoured often" in printed
+        assert "x-rumoured" not in printed
+    assert "half sung" in shown
+    assert "x ray" in text
 
 
 def test_help_lists_the_terms_and_says_how_ones_own_begin(golden):

@@ -17,13 +17,8 @@ from collections.abc import Iterable, Iterator
 
 import attrs
 
+from newsevents import errors
 from newsevents._text.folding import Folded, disagreement, fold, occurrences
-from newsevents.errors import (
-    AmbiguousArticleError,
-    AmbiguousQuoteError,
-    LoneSurrogateError,
-    QuoteNotFoundError,
-)
 from newsevents.findings import Finding, Rule, Severity, shown
 from newsevents.model import Article, Credit, Event, Evidence, Fingerprint, Span
 
@@ -95,11 +90,8 @@ NO_TEXT_FINGERPRINT = Rule.documented(
 
 #: The rules of `verify`.
 TEXT_RULES = (
-    TEXT_FINGERPRINT,
-    SPAN_OUTSIDE_TEXT,
-    SPAN_DIGEST,
-    WORDS_NOT_IN_SPAN,
-    NO_TEXT_FINGERPRINT,
+    *(TEXT_FINGERPRINT, SPAN_OUTSIDE_TEXT, SPAN_DIGEST),
+    *(WORDS_NOT_IN_SPAN, NO_TEXT_FINGERPRINT),
 )
 
 # Longer passages are searched exactly only: folding takes a millisecond per page.
@@ -109,6 +101,7 @@ _MAX_CANDIDATES = 100
 _MAX_SHOWN_CANDIDATES = 5
 _CONTEXT_LENGTH = 20
 _SHOWN_DIGITS = 12  # of a digest, enough to tell texts apart
+_MAKE_FINGERPRINT = "make one with newsevents.evidence.fingerprint(text)"
 _MAKE_SPAN = "make a new span with newsevents.evidence.find_span(text, quote)"
 
 
@@ -197,12 +190,8 @@ def verify(
         return (mismatch,)
     findings: list[Finding] = []
     if isinstance(record, Article) and record.text is None:
-        finding = NO_TEXT_FINGERPRINT(
-            "missing fingerprint; the text cannot be compared",
-            hint="make one with newsevents.evidence.fingerprint(text)",
-            record=record.id,
-        )
-        findings.append(finding)
+        message, hint = "missing fingerprint; the text cannot be compared", _MAKE_FINGERPRINT
+        findings.append(NO_TEXT_FINGERPRINT(message, hint=hint, record=record.id))
     for pointer, part in _parts_with_spans(record, _id(article)):
         findings += _check_part(part, prepared.text, pointer, record.id)
     return tuple(findings)
@@ -225,7 +214,7 @@ def _encodable(text: str, name: str) -> str:
     try:
         text.encode()
     except UnicodeEncodeError as error:
-        raise LoneSurrogateError(
+        raise errors.LoneSurrogateError(
             f"the {name} contains half a surrogate pair, {shown(text[error.start])}, at position "
             f"{error.start}; decode it again from its bytes"
         ) from None
@@ -244,12 +233,12 @@ def _limited(found: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     return list(itertools.islice(found, _MAX_CANDIDATES + 1))
 
 
-def _not_found(text: Folded, quote: Folded) -> QuoteNotFoundError:
+def _not_found(text: Folded, quote: Folded) -> errors.QuoteNotFoundError:
     original, letters = quote.original, quote.letters
     if not original:
-        return QuoteNotFoundError(original, "the quote is empty")
+        return errors.QuoteNotFoundError(original, "the quote is empty")
     if not letters:
-        return QuoteNotFoundError(
+        return errors.QuoteNotFoundError(
             original, f"the quote {shown(original)} has only marks, no letters"
         )
     first, last = disagreement(text.letters, letters)
@@ -262,17 +251,17 @@ def _not_found(text: Folded, quote: Folded) -> QuoteNotFoundError:
         message += f"; they differ within {shown(part)}"
     message += "; the nearest passages:" if nearest else ", and nothing similar"
     lines = [message, *(_passage(text.original, near.start, near.end) for near in nearest)]
-    return QuoteNotFoundError(original, "\n  ".join(lines), nearest)
+    return errors.QuoteNotFoundError(original, "\n  ".join(lines), nearest)
 
 
-def _ambiguous(text: str, quote: str, found: list[tuple[int, int]]) -> AmbiguousQuoteError:
+def _ambiguous(text: str, quote: str, found: list[tuple[int, int]]) -> errors.AmbiguousQuoteError:
     candidates = tuple(_span(text, *ends) for ends in found[:_MAX_CANDIDATES])
     count = len(found) if len(found) == len(candidates) else f"more than {_MAX_CANDIDATES}"
     lines = [f"the quote {shown(quote)} is in the text {count} times; add words around it:"]
     lines += (_passage(text, *ends, _CONTEXT_LENGTH) for ends in found[:_MAX_SHOWN_CANDIDATES])
     if len(found) > _MAX_SHOWN_CANDIDATES:
         lines.append("...")
-    return AmbiguousQuoteError(quote, "\n  ".join(lines), candidates)
+    return errors.AmbiguousQuoteError(quote, "\n  ".join(lines), candidates)
 
 
 def _passage(text: str, start: int, end: int, context: int = 0) -> str:
@@ -284,20 +273,18 @@ def _id(article: Article | str) -> str:
 
 
 def _article_of(record: Article | Event, article: Article | str | None) -> Article | str:
-    """Return the article whose text is verified. Raises AmbiguousArticleError."""
+    """Return the article whose text is verified."""
     if isinstance(record, Article):
-        if article is not None and _id(article) != record.id:
-            message = f"{shown(_id(article))} is not {shown(record.id)}; leave out article="
-            raise AmbiguousArticleError(record.id, message)
-        return record
-    if article is not None:
-        return article
+        if article is None or _id(article) == record.id:
+            return record
+        message = f"{shown(_id(article))} is not {shown(record.id)}; leave out article="
+        raise errors.AmbiguousArticleError(record.id, message)
     articles = record.articles()
-    if len(articles) != 1:
+    if article is None and len(articles) != 1:
         cites = f"{len(articles)} articles" if articles else "no article"
         message = f"{shown(record.id)} cites {cites}; name the article of the text as article="
-        raise AmbiguousArticleError(record.id, message)
-    return articles[0]
+        raise errors.AmbiguousArticleError(record.id, message)
+    return article or articles[0]
 
 
 def _parts_with_spans(

@@ -64,7 +64,7 @@ def hostile() -> list[Document]:
                 "summary": {"en": long},
                 "date": f"2026-01-{n + 1:02}",
                 "status": "planned" if n % 3 else "occurred",
-                "place": f"place:{n}",
+                "places": [{"place": f"place:{n}"}],
                 "venue": {"en": text},
                 "participants": [
                     {"actor": f"actor:{n}", "capacity": {"en": text}},
@@ -125,7 +125,7 @@ def many(events: int) -> list[Document]:
             "summary": {"en": "They met and said what they say. " * 6},
             "date": date if n % 5 else f"{date}/..",
             "status": "occurred",
-            "place": f"place:{choose.randrange(200)}",
+            "places": [{"place": f"place:{choose.randrange(200)}"}],
             "participants": [{"actor": first, "role": "host"}, {"actor": second}],
             "evidence": [{"article": "article:a", "attribution": [first], "stance": "affirms"}],
         }

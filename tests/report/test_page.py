@@ -9,6 +9,7 @@ import itertools
 import json
 import re
 import sys
+from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from newsevents.errors import MissingExtraError
 from newsevents.model import RECORD_TYPES, Event, Evidence, Record, Stance, vocabularies
 from newsevents.report import drawing, page
 from newsevents.report.basemap import Viewport, borders, countries, land
-from newsevents.report.localization import LANGUAGES, Locale, texts
+from newsevents.report.localization import LANGUAGES, Locale, tables
 from newsevents.report.network import network
 from newsevents.report.selection import Selection
 from newsevents.report.timeline import timeline
@@ -107,8 +108,18 @@ def test_chains_of_sources(golden: Any) -> None:
 
 #: File that names event types, fields and terms for the page, and holds icons and colours.
 TEXTS = "src/newsevents/report/texts.json"
-#: Fields that the page shows without a label.
-UNLABELLED = {"id", "title", "summary", "relations", "evidence", "extensions"}
+#: Fields that no path of a claim leads to, and free JSON.
+UNLABELLED = {"id", "evidence", "imported_from", "extensions"}
+
+
+def _claimable(cls: type[Any]) -> Iterator[str]:
+    """Yield the fields of a class and of its components that a claim may be about."""
+    for field in fields_of(cls):
+        if field.name not in UNLABELLED:
+            yield field.name
+            kind = field.kind.item if isinstance(field.kind, ListOf) else field.kind
+            if isinstance(kind, Object):
+                yield from _claimable(kind.cls)
 
 
 def _missing_names(tables: Any) -> list[str]:
@@ -117,13 +128,10 @@ def _missing_names(tables: Any) -> list[str]:
         ("terms", "RelationType (inverse)", str(term)): LANGUAGES
         for term in vocabularies.RelationType
     }
-    kinds: list[Any] = []
-    for name, cls in RECORD_TYPES.items():
-        kinds += [field.kind for field in fields_of(cls)]
-        if issubclass(cls, Event):
-            wanted["event_types", name] = (*LANGUAGES, "icon", "colour")
-            labelled = [field.name for field in fields_of(cls) if field.name not in UNLABELLED]
-            wanted |= {("fields", field): LANGUAGES for field in labelled}
+    kinds: list[Any] = [Object(cls) for cls in RECORD_TYPES.values()]
+    events = {name: cls for name, cls in RECORD_TYPES.items() if issubclass(cls, Event)}
+    wanted |= {("event_types", name): (*LANGUAGES, "icon", "colour") for name in events}
+    wanted |= {("fields", name): LANGUAGES for cls in events.values() for name in _claimable(cls)}
     seen: set[type[Any]] = set()
     while kinds:
         match kinds.pop():
@@ -147,16 +155,16 @@ def _missing_names(tables: Any) -> list[str]:
 
 def test_everything_has_a_name() -> None:
     """Event types, fields and terms have names in both languages, event types also an icon."""
-    missing = "\n".join(_missing_names(texts()))
+    missing = "\n".join(_missing_names(tables()))
     assert not missing, f"add to {TEXTS}:\n{missing}"
 
 
 def test_missing_names_are_found() -> None:
     """The check of names sees one that is gone."""
-    tables = json.loads(json.dumps(texts()))
-    del tables["event_types"]["call"]["icon"]
-    del tables["terms"]["Status"]["planned"]["ar"]
-    assert set(_missing_names(tables)) == {
+    changed = json.loads(json.dumps(tables()))
+    del changed["event_types"]["call"]["icon"]
+    del changed["terms"]["Status"]["planned"]["ar"]
+    assert set(_missing_names(changed)) == {
         "event_types / call / icon",
         "terms / Status / planned / ar",
     }
@@ -172,7 +180,7 @@ def test_interface_texts_are_used_and_complete() -> None:
         if entry.name.endswith((".py", ".html"))
     )
     for table in ("interface", "dates"):
-        for key, entry in texts()[table].items():
+        for key, entry in tables()[table].items():
             assert f'"{key}"' in sources or f"'{key}'" in sources, f"{key} in {TEXTS} is unused"
             english, arabic = (set(re.findall(r"{\w*}", entry[each])) for each in ("en", "ar"))
             assert arabic == english, f"{key} in {TEXTS}"
@@ -199,6 +207,11 @@ DATES = (
     "2026-01-27/",
     "2025-10-15T14:00:00Z",
     "2025-10-15T14:00:00+03:00",
+    "2026-01-20T20:00+03:00/..",
+    "[..2026-01-27]",
+    "[2024-12..]",
+    "[2024-12..2026-01-27]",
+    "[2026-01-20,2026-01-22~,2026-02]",
 )
 
 
@@ -207,6 +220,16 @@ def test_dates_are_said_as_exactly_as_they_are_known(golden: Any) -> None:
     for language in ("en", "ar"):
         locale = Locale.of(language)
         golden("\n".join(f"{text}: {locale.date(edtf.parse(text))}" for text in DATES))
+
+
+DURATIONS = ("PT2H", "PT1H30M", "P1D", "P2D", "P10D~", "P15D", "P2W", "P1Y6M", "PT1M", "P103D")
+
+
+def test_lengths_of_time_are_said_in_words(golden: Any) -> None:
+    """Arabic has forms for one, two, three to ten and more."""
+    for language in ("en", "ar"):
+        locale = Locale.of(language)
+        golden("\n".join(f"{text}: {locale.duration(text)}" for text in DURATIONS))
 
 
 def _event(**more: Any) -> Document:
@@ -245,7 +268,7 @@ def test_one_event_without_place_or_ties(golden: Any) -> None:
 def test_places_without_coordinates_are_named(golden: Any) -> None:
     """Places that cannot be drawn are named beside the map that is not there."""
     place = {"type": "place", "id": "place:mill", "kind": "site", "names": {"en": "The mill"}}
-    text = text_of(page(dataset([MAYOR, place, _event(place="place:mill")])))
+    text = text_of(page(dataset([MAYOR, place, _event(places=[{"place": "place:mill"}])])))
     assert "The mill" in text
     golden(text)
 
@@ -253,7 +276,7 @@ def test_places_without_coordinates_are_named(golden: Any) -> None:
 def test_references_that_lead_nowhere_are_shown_as_ids() -> None:
     """An event with missing actors, places and articles is shown with their ids."""
     event = _event(
-        place="place:nowhere",
+        places=[{"place": "place:nowhere"}],
         participants=[{"actor": "actor:nobody", "on_behalf_of": "actor:ghost"}],
         relations=[{"type": "follows", "event": "event:lost"}],
         evidence=[{"article": "article:gone", "attribution": ["actor:nobody"]}],
@@ -272,7 +295,7 @@ def test_country_as_a_whole_is_drawn_where_it_is() -> None:
         "names": {"en": "Jordan"},
         "country": "JO",
     }
-    html = page(dataset([MAYOR, land, _event(place="place:jordan")]))
+    html = page(dataset([MAYOR, land, _event(places=[{"place": "place:jordan"}])]))
     assert 'class="dot area"' in html
 
 
@@ -288,7 +311,9 @@ def test_places_in_a_circle_end_somewhere() -> None:
         }
         for one, other in (("a", "b"), ("b", "a"))
     ]
-    assert "A bridge opens" in page(dataset([MAYOR, *places, _event(place="place:a")]))
+    assert "A bridge opens" in page(
+        dataset([MAYOR, *places, _event(places=[{"place": "place:a"}])])
+    )
 
 
 def test_findings_are_shown_in_full_and_with_the_record(tmp_path: Path, run: Any) -> None:

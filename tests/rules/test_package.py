@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 import newsevents
 from newsevents.editing.fix import fix
 from newsevents.errors import FileError
+from newsevents.storage import data_packages
 from newsevents.storage.chunks import MAX_LINE_BYTES
 from newsevents.storage.data_packages import (
     ALGORITHMS,
@@ -24,7 +25,6 @@ from newsevents.storage.data_packages import (
     read_manifest,
     with_digest,
 )
-from newsevents.validation.rules import package
 from newsevents.validation.rules.package import MAX_FINDINGS, check_package
 
 LICENCES = [{"name": "CC-BY-4.0"}]
@@ -180,7 +180,7 @@ def test_a_folder_that_is_gone_by_then(packed, tmp_path):
 def test_a_file_is_read_once(packed, monkeypatch):
     """A manifest that names a file very often doesn't make it be read very often."""
     read = []
-    monkeypatch.setattr(package, "iter_file", lambda path: read.append(path) or [b""])
+    monkeypatch.setattr(data_packages, "iter_file", lambda path: read.append(path) or [b""])
     empty = sha256(b"")
     paths = ["records.jsonl", "./records.jsonl", "link.jsonl"] * 30
     folder = packed(resources=[{"path": path, "hash": empty} for path in paths])

@@ -65,18 +65,18 @@ FIRES = {
         ("NE501", "/speakers/1/actor"),
         ("actor:omar", "/speakers/0"),
     ),
-    "two hosts": (
-        event("meeting", participants=roles((LINA, "host"), (OMAR, "host"))),
-        ("NE502", "/participants/1/role"),
-        ('"host"', "/participants/0", '"guest"', '"attendee"'),
-    ),
     "two callers": (
         event("call", participants=roles((LINA, "caller"), (OMAR, "caller"))),
         ("NE503", "/participants/1/role"),
-        ('"caller"', "/participants/0", '"participant"', '"claims"'),
+        ('"caller"', '"participant"'),
+    ),
+    "two recipients": (
+        event("call", participants=roles((LINA, "recipient"), (OMAR, "recipient"))),
+        ("NE503", "/participants/1/role"),
+        ('"recipient"',),
     ),
     "a speaker who is spoken to": (
-        event("statement", speakers=[LINA], addressees=[OMAR, LINA]),
+        event("statement", speakers=[LINA], addressees=[GUARD, LINA]),
         ("NE504", "/addressees/1/actor"),
         ("actor:lina",),
     ),
@@ -89,12 +89,23 @@ FIRES = {
 
 QUIET = {
     "one host and a guest": event("meeting", participants=roles((LINA, "host"), (OMAR, "guest"))),
+    "two hosts": event("meeting", participants=roles((LINA, "host"), (OMAR, "host"))),
+    "a host who mediates": event(
+        "meeting", participants=roles((LINA, "host"), (LINA, "mediator"), (OMAR, "guest"))
+    ),
+    "the same crowd on both sides": event(
+        "event", category="riot", participants=roles((OMAR, "attacker"), (OMAR, "target"))
+    ),
+    "two callers on one side": event(
+        "call", participants=roles((LINA, "caller"), (OMAR, "caller"), (GUARD, "recipient"))
+    ),
     "a caller and who was called": event(
         "call", participants=roles((LINA, "recipient"), (OMAR, "caller"))
     ),
     "participants without roles": event("call", participants=[LINA, OMAR]),
     "a speaker and another": event("statement", speakers=[LINA], addressees=[OMAR]),
-    "two who speak together": event("statement", speakers=[LINA, OMAR]),
+    "two who speak together": event("statement", speakers=[LINA, OMAR], addressees=[LINA, OMAR]),
+    "a force that speaks to its own": event("statement", speakers=[GUARD], addressees=[GUARD]),
 }
 
 

@@ -257,12 +257,58 @@ class TestRelations:
         planned = event(
             "b", date="2026-02", status="planned", evidence=[{"article": "article:old"}]
         )
-        golden(self.contradicted(found(old, event("a", ("announces", "b")), planned), "2026-02,"))
+        golden(self.contradicted(found(old, event("a", ("announces", "b")), planned), "2026-02)"))
 
     def test_following_what_is_to_come(self, found, golden):
         """Nothing follows an event of a later day."""
         later = event("b", date="2026-03-10", status="planned")
         golden(self.contradicted(found(event("a", ("follows", "b")), later), "2026-03-10"))
+
+    @pytest.mark.parametrize(
+        ("relation", "date"),
+        [
+            ("responds-to", "2026-03-10"),
+            ("violates", "2026-03-10"),
+            ("causes", "2026-02-20"),
+            ("causes", "[2026-02-20..2026-02-24]"),
+            ("proposes", "2026-02-20"),
+            ("part-of", "[2026-02-20,2026-02-24]"),
+        ],
+    )
+    def test_the_order_of_two_events(self, relation, date, found):
+        """A response and a breach come later, an effect and a proposed event do not come earlier."""
+        later = {**ARTICLE, "id": "article:later", "published": "2026-03-11"}
+        evidence = [{"article": "article:later"}]
+        other = event("b", date=date, evidence=evidence)
+        self.contradicted(found(later, event("a", (relation, "b")), other), date)
+
+    def test_an_ongoing_event_may_follow_later(self, found):
+        """An event that goes on is not over before a later one."""
+        going_on = event("a", ("follows", "b"), date="2026-02-20", status="ongoing")
+        assert found(going_on, event("b", date="2026-03-01")) == ()
+
+    @pytest.mark.parametrize(
+        ("period", "is_right"),
+        [
+            ("2011-03/2024-12", False),
+            ("2026-04/..", False),
+            ("2011-03/..", True),
+            ("2011-03/2026-03", True),
+            ("2011-03/2024-12?", True),
+            (None, True),
+        ],
+    )
+    def test_a_process_of_another_time(self, period, is_right, found):
+        """An event is part of a process within the period of the process."""
+        process = {"type": "process", "id": "process:p", "kind": "conflict", "names": {"en": "P"}}
+        if period is not None:
+            process["period"] = period
+        findings = found(process, event("a", processes=["process:p"]))
+        if is_right:
+            assert findings == ()
+        else:
+            text = only(findings, "NE208", "event:a", "/processes/0")
+            assert period in text
 
     @pytest.mark.parametrize("whole", ["2026-02-20/2026-02-24", "2024", "2026-02-XX"])
     def test_a_part_at_another_time_than_the_whole(self, whole, found, golden):
@@ -286,7 +332,13 @@ class TestRelations:
             ("confirms", {"date": "2026-02-20"}),
             ("denies", {"date": "2026-02-20"}),
             ("responds-to", {"date": "2026-03-20", "status": "planned"}),
-            ("causes", {"date": "2026-02-20"}),
+            ("causes", {"date": "2026-03-20", "status": "planned"}),
+            ("responds-to", {"date": "2026-02-20"}),
+            ("violates", {"date": "2026-03-20", "status": "planned"}),
+            ("causes", {"date": "2026-02-20", "status": "ongoing"}),
+            ("announces", {"date": "[2026-02-20..2026-03-10]"}),
+            ("follows", {"date": "[2026-02-20..2026-03-10]"}),
+            ("part-of", {"date": "[..2026-03-10]"}),
             ("same-as", {"date": "2026-02-20"}),
             ("follows", {"date": "2026-02-20"}),
             ("follows", {"date": "2026-03-04"}),
@@ -323,6 +375,24 @@ class TestRelations:
         for named in ("event:b", first, second, "/relations/0"):
             assert named in text
         golden(text)
+
+    @pytest.mark.parametrize(
+        ("confirmed", "denied", "is_right"),
+        [
+            ("/status", "/date", True),
+            (None, "/date", True),
+            ("/date", "/date", False),
+            (None, None, False),
+        ],
+    )
+    def test_confirming_the_event_and_denying_its_date(self, confirmed, denied, is_right, found):
+        """Only one field cannot be both confirmed and denied."""
+        relations = [
+            {"type": relation, "event": "event:b", **({"field": field} if field else {})}
+            for relation, field in (("confirms", confirmed), ("denies", denied))
+        ]
+        findings = found(event("a", relations=relations), event("b"))
+        assert [each.code for each in findings] == ([] if is_right else ["NE209"])
 
     def test_saying_both_more_than_twice(self, found):
         """One finding an event that is spoken of, however often it is."""

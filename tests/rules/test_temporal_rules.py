@@ -206,12 +206,14 @@ class TestDisagrees:
 
     def test_the_fix_writes_the_date(self):
         """One date of words that leave nothing out can be written, which changes what is said."""
-        (finding,) = findings("2026-04-04", says("غداً"))
+        (finding,) = findings("2026-04-04", says("غداً", date="2026-03-03"))
         assert not finding.fix.is_safe
         assert "2026-03-04" in finding.fix.title
         assert finding.fix.changes == (Replace("/date", "2026-03-04"),)
-        (finding,) = findings("2026", says("غداً", claims={"/date": "2025"}))
+        (finding,) = findings("2026", says("غداً", date="2026-03-03", claims={"/date": "2025"}))
         assert finding.fix.changes == (Replace("/evidence/0/claims/~1date", "2026-03-04"),)
+        (finding,) = findings("2026-04-04", says("4 March 2026", "en"))
+        assert finding.fix.changes == (Replace("/date", "2026-03-04"),)
 
     @pytest.mark.parametrize(
         ("date", "evidence", "published"),
@@ -221,6 +223,7 @@ class TestDisagrees:
             ("2026-04-04", [says("03/05/2026", "en")], "2026-03-03"),  # two dates
             ("2026-04-04", [says("مارس 2026")], "2026-03-03"),  # less exact than the record
             ("2026-04-04", [says("غداً")], "2026-03-03T23:00:00Z"),  # the 5th elsewhere
+            ("2026-04-04", [says("غداً")], "2026-03-03"),  # perhaps said the day before
         ],
     )
     def test_no_fix_where_it_would_be_a_guess(self, date, evidence, published):
@@ -228,6 +231,64 @@ class TestDisagrees:
         reported = findings(date, *evidence, published=published)
         assert reported
         assert all(finding.fix is None for finding in reported)
+
+
+class TestSaid:
+    """The day on which the source said it, which may be before that of the article."""
+
+    @pytest.mark.parametrize("words", [("غداً", "ar"), ("tomorrow evening", "en")])
+    def test_words_said_the_day_before(self, words, golden):
+        """Both readings are given, no fix, and the field that settles it."""
+        (finding,) = findings("2026-03-03", says(*words))
+        assert finding.code == "NE307"
+        assert finding.fix is None
+        for meaning in ("2026-03-04", "2026-03-03"):
+            assert meaning in finding.message
+        assert '"date": "2026-03-02"' in finding.hint
+        golden(f"{finding.message}; {finding.hint}")
+        assert findings("2026-03-03", says(*words, date="2026-03-02")) == []
+
+    def test_words_count_from_the_day_of_the_evidence(self):
+        """The date of the article does not matter then, and neither has it to be known."""
+        evidence = says("tomorrow", "en", date="2026-02-20")
+        (finding,) = findings("2026-03-04", evidence)
+        assert "2026-02-20" in finding.message
+        assert finding.fix.changes == (Replace("/date", "2026-02-21"),)
+        assert findings("2026-02-21", says("tomorrow", "en", None, date="2026-02-20")) == []
+
+    def test_words_that_do_not_depend_on_the_day(self):
+        """A date with its year has one reading only."""
+        (finding,) = findings("2026-03-03", says("5 March 2026", "en"))
+        assert "day before" not in finding.message
+
+
+class TestUnchecked:
+    """NE309: words that were not understood are counted, and listed on request."""
+
+    def test_they_are_no_findings(self, write):
+        """They are counted apart, each at its place, and change no exit status."""
+        records = [
+            article(),
+            event("2026-03-03", says("بعد أيام من القمة"), says("أمس"), says("لمدة 15 يوماً")),
+        ]
+        report = newsevents.validate(write("data.jsonl", records))
+        assert [(each.code, each.pointer) for each in report.unchecked] == [
+            ("NE309", "/evidence/0/expression/text"),
+            ("NE309", "/evidence/2/expression/text"),
+        ]
+        assert "NE309" not in {finding.code for finding in report.findings}
+        assert newsevents.validate(report.path, rules=["NE1"]).unchecked == ()
+
+    def test_the_command_counts_and_lists_them(self, run, write):
+        """The summary has their number, and an option lists them."""
+        path = write("data.jsonl", [article(), event("2026-03-03", says("أثناء القمة"))])
+        result = run("validate", path, "--output-format", "concise", "--select", "NE309")
+        assert "NE309" not in result.out
+        assert "1 temporal expression" in result.out.splitlines()[-1]
+        options = ("--select", "NE309", "--show-unchecked", "--output-format", "concise")
+        result = run("validate", path, *options)
+        assert result.status == 0
+        assert "NE309" in result.out.splitlines()[0]
 
 
 class TestArticles:

@@ -88,6 +88,26 @@ FIRES = {
         ("NE303", "/date"),
         ("2026-03-05", "2026-03-03", '"planned"'),
     ),
+    "ongoing from a later day": (
+        [statement(date="2026-03-05/..", status="ongoing")],
+        ("NE303", "/date"),
+        ("2026-03-05", "2026-03-03"),
+    ),
+    "a set after the report": (
+        [statement(date="[2026-03-05..2026-03-08]")],
+        ("NE303", "/date"),
+        ("2026-03-05", "2026-03-03"),
+    ),
+    "a backward set": (
+        [statement(date="[2026-03-03..2026-02-28]")],
+        ("NE301", "/date"),
+        ("[2026-03-03..2026-02-28]", "[2026-02-28..2026-03-03]"),
+    ),
+    "a backward date of evidence": (
+        [statement(evidence=[{"article": ARTICLE["id"], "date": "2026-03-03/2026-03-01"}])],
+        ("NE301", "/evidence/0/date"),
+        ("2026-03-01/2026-03-03",),
+    ),
     "planned before the report": (
         [statement(date="2026-02-20", status="planned")],
         ("NE304", "/date"),
@@ -112,6 +132,9 @@ FIRES = {
 
 QUIET = {
     "an open interval": [statement(date="../2026-03-03")],
+    "a set that begins before the report": [statement(date="[2026-03-03..2026-03-20]")],
+    "a set without a beginning": [statement(date="[..2026-03-20]")],
+    "ongoing since the report": [statement(date="2026-03-03/..", status="ongoing")],
     "an interval of a day": [statement(date="2026-03-03/2026-03-03")],
     "an affiliation that goes on": [lina("2024/..")],
     "a day later, in another time zone": [statement(date="2026-03-04")],

@@ -1,10 +1,12 @@
-"""Mojibake: text in UTF-8 that was read as Latin-1, Windows-1252 or Windows-1256.
+"""Mojibake: text in UTF-8 or Windows-1252 that was read in another encoding.
 
-Each letter beyond ASCII has become a *lead* and one to three *followers*: `é` is `Ã©`; `ال` is
-`Ø§Ù„`, or `ط§ظ„` if the machine was set to Arabic. The original can be restored exactly. The
-difficulty is honest text that looks alike: `« passé »`, `„Spaß“` and `عکس` are also letters that
-UTF-8 could be read from. So text counts as garbled only if no language has its letters in
-sequence.
+Windows-1252 read as Latin-1 has C1 control characters for quotation marks and dashes.
+
+UTF-8 read as Latin-1, Windows-1252 or Windows-1256 has a *lead* and one to three *followers* for
+each letter beyond ASCII: `é` is `Ã©`; `ال` is `Ø§Ù„`, or `ط§ظ„` if the machine was set to Arabic.
+The original can be restored exactly. The difficulty is honest text that looks alike: `« passé »`,
+`„Spaß“` and `عکس` are also letters that UTF-8 could be read from. So text counts as garbled only
+if no language has its letters in sequence.
 
 ftfy knows the Western code pages, but not Windows-1256.
 """
@@ -88,6 +90,10 @@ _WESTERN = _western_bytes()
 # In Windows-1256, garbled text consists of Arabic letters.
 _ARABIC = {ord(bytes([byte]).decode("cp1256")): byte for byte in range(0x80, 0x100)}
 
+# Text in Windows-1252 that was read as Latin-1 has control characters for its quotation marks,
+# dashes and the euro sign.
+_FROM_CONTROLS = {byte: char for char, byte in _WESTERN.items() if char != byte}
+
 # Leads of Latin, Greek, Cyrillic, Hebrew and Arabic letters; of Latin and Arabic letters.
 _WESTERN_LEADS = "ÂÃÄÅÆËÎÏÐÑÒ\u00d7ØÙÚÛ"
 _ARABIC_LEADS = "آأؤإطظعغ"
@@ -148,11 +154,16 @@ def unmangled(text: str) -> str | None:
 
     Of a partly garbled text, the rest is unchanged.
     """
-    if text.isascii() or not _SUSPICIOUS.search(text):
+    if text.isascii():
         return None
-    originals = (_restored(text, page) for page in (_western(), _arabic()))
-    # The code page that explains more of it makes it shorter.
-    return min((original for original in originals if original is not None), key=len, default=None)
+    if _SUSPICIOUS.search(text):
+        originals = (_restored(text, page) for page in (_western(), _arabic()))
+        found = [original for original in originals if original is not None]
+        if found or _western().run.search(text):
+            # The code page that explains more of it makes it shorter.
+            return min(found, key=len, default=None)
+    plain = text.translate(_FROM_CONTROLS)
+    return plain if plain != text else None
 
 
 def _restored(text: str, page: _CodePage) -> str | None:

@@ -44,6 +44,11 @@ class LocalPath(click.Path):
         return super().convert(value, param, ctx)
 
 
+texts_option = click.option(
+    "--texts", type=LocalPath(), metavar="DIR", help="Show words of evidence from texts in DIR."
+)
+
+
 def resolve_dataset(dataset: str) -> AnyPath:
     """Return the path of a DATASET: a path, a URL or the name of an installed dataset."""
     path = resolve_source(dataset)

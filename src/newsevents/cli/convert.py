@@ -11,6 +11,7 @@ from newsevents.cli.arguments import (
     language_option,
     numbered,
     resolve_dataset,
+    texts_option,
     without_info,
 )
 from newsevents.dataset.reading import read_dataset
@@ -55,7 +56,8 @@ def convert_command(source: str, target: Path, language: str) -> None:
     show_default=True,
     help="Language of the page.",
 )
-def report_command(dataset: str, output: Path, language: str) -> None:
+@texts_option
+def report_command(dataset: str, output: Path, language: str, texts: Path | None) -> None:
     """Make a web page about a dataset: timeline, map, network of actors, every record.
 
     The page is one file that fetches nothing; it can be opened, printed and sent on.
@@ -70,7 +72,13 @@ def report_command(dataset: str, output: Path, language: str) -> None:
     path = resolve_dataset(dataset)
     loaded = read_dataset(path, invalid="skip")
     findings = validate(path).findings
-    html = page(loaded, language=language, name=path.name or str(path), findings=findings)
+    html = page(
+        loaded,
+        language=language,
+        name=path.name or str(path),
+        findings=findings,
+        texts=texts,
+    )
     write_all({output: html.encode()})
     problems = without_info(findings)
     note = f"; {counted(problems)}, shown on the page" if problems else ""

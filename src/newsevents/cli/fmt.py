@@ -38,8 +38,9 @@ def fmt_command(paths: tuple[str, ...], *, check: bool, diff: bool) -> None:
     """Write data files in canonical form, without changing their meaning.
 
     Keys in the order of the schema, no white space, no needless escapes, texts in Unicode
-    normalization form NFC; size and hash in the manifest are updated. Quotations, free JSON and
-    unknown fields keep their text. A line that is not JSON stays unchanged.
+    normalization form NFC, claims by the ids of list entries; size and hash in the manifest are
+    updated. Quotations, free JSON and unknown fields keep their text. A line that is not JSON stays
+    unchanged.
 
     A PATH is the folder of a dataset or one of its files.
 

@@ -6,6 +6,7 @@ import contextlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -16,18 +17,21 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Line
 
-from newsevents.cli.arguments import language_option, load_valid_records, wrapped
+from newsevents import edtf
+from newsevents.cli.arguments import language_option, load_valid_records, texts_option, wrapped
 from newsevents.codec import to_dict
 from newsevents.dataset.dataset import Dataset
 from newsevents.errors import FileError, PathError
 from newsevents.findings import printable, shown
-from newsevents.model import RECORD_TYPES, Actor, Article, Event, Evidence, Place, Record
-from newsevents.report.localization import Locale
+from newsevents.model import RECORD_TYPES, Actor, Article, Event, Evidence, Place, Process, Record
+from newsevents.report.localization import LANGUAGES, Locale
+from newsevents.report.passages import passages
 from newsevents.schema.base import Model
 from newsevents.schema.field_types import fields_of
 from newsevents.schema.paths import resolve_path
-from newsevents.schema.values import Text
+from newsevents.schema.values import Text, Vocabulary
 from newsevents.storage.paths import to_path
+from newsevents.validation.article_texts import ArticleTexts
 
 _MAX_ACTORS = 10
 # Width of the labels and margins, and smallest width of values.
@@ -111,19 +115,21 @@ def _table(*columns: str) -> Table:
 @click.command("show")
 @click.argument("record", metavar="ID")
 @click.argument("dataset", metavar="[DATASET]", default=".")
+@texts_option
 @language_option
-def show_command(record: str, dataset: str, language: str) -> None:
+def show_command(record: str, dataset: str, texts: Path | None, language: str) -> None:
     """Show a record with the names behind its ids.
 
     DATASET defaults to the current folder.
     """
+    found_texts = ArticleTexts.in_folder(texts) if texts else None
     loaded = load_valid_records(dataset)
     try:
         found = loaded[record]
     except KeyError as error:
         raise FileError(to_path(dataset), f"{error.args[0]}") from None
     console = Console(highlight=False)
-    for part in _RecordView(loaded, language, console).parts(found):
+    for part in _RecordView(loaded, language, console, found_texts).parts(found):
         console.print(part)
 
 
@@ -134,6 +140,7 @@ class _RecordView:
     dataset: Dataset
     language: str
     console: Console
+    texts: ArticleTexts | None
 
     def parts(self, record: Record) -> Iterator[RenderableType]:
         """Yield the parts of a record from top to bottom."""
@@ -166,7 +173,7 @@ class _RecordView:
             if field.name in _SHOWN_APART or value in (None, (), {}):
                 continue
             if field.name == "date" and isinstance(record, Event):
-                words = Locale.of("en").date(record.when)
+                words = self._locale.date(record.when)
                 yield "date", Line(words if words == record.date else f"{words} ({record.date})")
             else:
                 yield field.name.replace("_", " "), self._value(value)
@@ -209,9 +216,14 @@ class _RecordView:
         return ", ".join(parts)
 
     def _name(self, text: str) -> str:
-        """Return the name of the record with an id; other text escaped."""
+        """Return the name of the record with an id, or the words of a term of the author's own.
+
+        Other text is escaped.
+        """
+        if isinstance(text, Vocabulary) and text.is_own:
+            return self._locale.term(text)
         record = self.dataset.get(text)
-        if isinstance(record, Actor | Place):
+        if isinstance(record, Actor | Place | Process):
             return printable(record.name(self.language))
         if isinstance(record, Event):
             return f"{printable(record.title.best(self.language))} ({record.id})"
@@ -219,24 +231,54 @@ class _RecordView:
 
     def _evidence(self, event: Event, number: int, evidence: Evidence) -> Line:
         names = [self._name(actor) for actor in evidence.attribution]
-        line = Line(f"{number}. {Locale.of('en').attribution(evidence, names)}")
-        if evidence.speech:
-            line.append(f" ({evidence.speech} speech)")
+        speech = f" ({self._name(evidence.speech)} speech)" if evidence.speech else ""
+        line = Line(f"{number}. {self._locale.attribution(evidence, names)}{speech}")
+        details = map(Line, self._details(event, evidence))
+        for detail in (*self._passages(evidence), *details):
+            line.append("\n   ").append(detail)
+        return line
+
+    def _details(self, event: Event, evidence: Evidence) -> Iterator[str]:
+        if evidence.date:
+            yield f"said: {self._locale.date(edtf.parse(evidence.date))}"
+        for path, value in evidence.claims.items():
+            claim = self._name(value) if isinstance(value, str) else shown(value)
+            yield f"differs: {self._subject(event, path)} is {claim}"
+        for name in ("omits", "supports"):
+            subjects = [self._subject(event, path) for path in getattr(evidence, name)]
+            if subjects:
+                yield f"{name}: {', '.join(subjects)}"
+        for label, words in (
+            ("date read from", evidence.expression),
+            ("quoted", evidence.quotation),
+        ):
+            if words is not None:
+                yield f'{label}: "{printable(words.text)}"'
+        for name, extension in evidence.extensions.items():
+            yield f"{printable(name)}: {shown(extension)}"
+
+    def _passages(self, evidence: Evidence) -> Iterator[Line]:
+        """Yield the article, and the words of each span in brackets in the line around them."""
         if evidence.article:
             spans = ", ".join(f"{span.start} to {span.end}" for span in evidence.spans)
             where = f", characters {spans}" if spans else ""
-            line.append(f"\n   {evidence.article}{where}", style="dim")
-        for path, value in evidence.claims.items():
-            claim = self._name(value) if isinstance(value, str) else shown(value)
-            line.append(f"\n   differs: {self._claim_subject(event, path)} is {claim}")
-        if evidence.expression:
-            line.append(f'\n   date read from: "{printable(evidence.expression.text)}"')
-        if evidence.quotation:
-            line.append(f'\n   quoted: "{printable(evidence.quotation.text)}"')
-        return line
+            yield Line(f"{evidence.article}{where}", style="dim")
+        article = self.dataset.articles.get(evidence.article or "")
+        outcome = passages(evidence, article, self.texts)
+        if outcome.problem:
+            yield Line(self._locale.ui(outcome.problem), style="dim")
+        width = max(_MIN_VALUE_WIDTH, self.console.width - _LABEL_WIDTH)
+        for each in outcome.found:
+            lines = wrapped(f"{each.before}[{each.words}]{each.after}", width, self.console)
+            yield Line("\n   ").join(lines.split())
 
-    def _claim_subject(self, event: Event, path: str) -> str:
-        """Return the subject of a claim: `role of Donald Trump` for a path to his role."""
+    @property
+    def _locale(self) -> Locale:
+        """Language of sentences: that of names, if the page has it."""
+        return Locale.of(self.language if self.language in LANGUAGES else "en")
+
+    def _subject(self, event: Event, path: str) -> str:
+        """Return the field that a path leads to: `role of Donald Trump` for a path to his role."""
         _, *steps = path.split("/")
         with contextlib.suppress(PathError):
             entry = resolve_path(type(event), to_dict(event), "/".join(("", *steps[:2]))).value
@@ -250,13 +292,15 @@ class _RecordView:
         for event in self.dataset.events():
             for relation in event.relations:
                 if relation.event == record.id:
+                    field = f" ({relation.field})" if relation.field else ""
                     relates = Locale.of("en").term(relation.type)
-                    yield Line(f"{self._name(event.id)} {relates} this")
-        if isinstance(record, Actor | Article | Place):
+                    yield Line(f"{self._name(event.id)} {relates} this{field}")
+        if isinstance(record, Actor | Article | Place | Process):
             events = self.dataset.events(
                 actor=record if isinstance(record, Actor) else None,
                 article=record if isinstance(record, Article) else None,
                 place=record if isinstance(record, Place) else None,
+                process=record if isinstance(record, Process) else None,
             )
             for event in sorted(events, key=lambda event: event.when):
                 yield Line(f"{event.date}  {self._name(event.id)}")

@@ -53,6 +53,7 @@ _PATH = LocalPath()
 @click.option("--baseline", type=_PATH, metavar="FILE", help="Ignore findings listed in FILE.")
 @click.option("--write-baseline", type=_PATH, metavar="FILE", help="Write findings to FILE.")
 @click.option("--max-findings", type=click.IntRange(0), metavar="N", help="List at most N.")
+@click.option("--show-unchecked", is_flag=True, help="List temporal expressions not understood.")
 @click.option("--statistics", is_flag=True, help="Count findings by rule instead of listing.")
 @click.option("--fix", is_flag=True, help="Apply safe fixes.")
 @click.option("--unsafe-fixes", is_flag=True, help="Also apply fixes that may change meaning.")
@@ -105,6 +106,7 @@ class _ValidationRun:
     baseline: Path | None
     write_baseline: Path | None
     max_findings: int | None
+    show_unchecked: bool
     statistics: bool
     fix: bool
     unsafe_fixes: bool
@@ -180,6 +182,9 @@ class _ValidationRun:
                     click.echo(_fixed_line(finding), err=True)
             else:
                 report = check()
+        if self.show_unchecked:
+            listed = sorted((*report.findings, *report.unchecked), key=lambda f: f.sort_key)
+            report = attrs.evolve(report, findings=tuple(listed), unchecked=())
         known = None if self.write_baseline else self.baseline or found.baseline
         if known is not None:
             if known not in self._baselines:

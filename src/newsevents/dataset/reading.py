@@ -19,24 +19,17 @@ from newsevents.model import Event, Record
 from newsevents.schema.base import is_readable
 from newsevents.schema.structuring import referred_ids
 from newsevents.schema.validator import newer
+from newsevents.storage import sources
 from newsevents.storage.chunks import Chunk, iter_chunks
 from newsevents.storage.json_lines import Diagnostics
 from newsevents.storage.raw_records import RawRecord, locate_findings, shift_lines
-from newsevents.storage.sources import (
-    DataSource,
-    Source,
-    is_bundle,
-    open_source,
-    read_chunk,
-    read_file,
-)
 from newsevents.validation import engine
 from newsevents.validation.rules.claims import claimed_references
 from newsevents.validation.selection import RuleSelection
 
 
 def read_dataset(
-    source: Source,
+    source: sources.Source,
     *,
     invalid: Literal["raise", "skip"] = "raise",
     trusted: bool = False,
@@ -58,7 +51,7 @@ def read_dataset(
     """
     if invalid not in ("raise", "skip"):
         raise ValueError(f"invalid is 'raise' or 'skip', not {invalid!r}")
-    opened = open_source(source)
+    opened = sources.open_source(source)
     with _collector_paused():
         records, findings, version = _read_all(opened, is_trusted=trusted)
     if invalid == "raise":
@@ -69,7 +62,7 @@ def read_dataset(
     return Dataset(records, metadata=metadata, findings=findings)
 
 
-def iter_records(source: Source, *, trusted: bool = False) -> Iterator[Record]:
+def iter_records(source: sources.Source, *, trusted: bool = False) -> Iterator[Record]:
     """Read the records of a source one by one, without keeping any in memory.
 
     Takes the sources that `read_dataset` takes. Unknown fields are kept.
@@ -78,17 +71,17 @@ def iter_records(source: Source, *, trusted: bool = False) -> Iterator[Record]:
     With `trusted` it is not validated again, as with `read_dataset`.
     Raises InvalidError at the first invalid record, and FileError if a path cannot be read.
     """
-    opened = open_source(source)
+    opened = sources.open_source(source)
     _raise_errors(opened.findings, opened)
     for file in opened.files:
-        for entry in read_file(file).entries:
+        for entry in sources.read_file(file).entries:
             if isinstance(entry, Finding):
                 _raise_errors([entry], opened)
                 continue
             yield _read(entry, opened, trusted=trusted)
 
 
-def _read(entry: RawRecord, source: DataSource, *, trusted: bool) -> Record:
+def _read(entry: RawRecord, source: sources.DataSource, *, trusted: bool) -> Record:
     if trusted:
         with suppress(InvalidError):
             return loads_trusted(entry.data)
@@ -98,7 +91,7 @@ def _read(entry: RawRecord, source: DataSource, *, trusted: bool) -> Record:
     return record
 
 
-def _raise_errors(findings: Iterable[Finding], source: DataSource) -> None:
+def _raise_errors(findings: Iterable[Finding], source: sources.DataSource) -> None:
     """Raise InvalidError if any finding is an error other than an unknown field."""
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
     if not is_readable(errors):
@@ -121,7 +114,7 @@ class _Reading:
     records take less memory.
     """
 
-    source: DataSource
+    source: sources.DataSource
     is_trusted: bool
     #: The schema version that the last bundle declares.
     version: str = ""
@@ -146,12 +139,12 @@ class _Reading:
                     self._read(chunk, diagnostics)
                 if self._errors > engine.DEFAULT_LIMITS.max_findings:
                     return
-            if not is_bundle(path):
+            if not sources.is_bundle(path):
                 self._add(diagnostics.findings(str(path)))
 
     def _read(self, chunk: Chunk, diagnostics: Diagnostics) -> None:
         of_chunk = Diagnostics()
-        stream = read_chunk(chunk, of_chunk)
+        stream = sources.read_chunk(chunk, of_chunk)
         self.version = stream.version
         is_trusted = self.is_trusted and not stream.is_newer
         share_id, share_word = self.ids.setdefault, self._words.setdefault
@@ -188,7 +181,7 @@ class _Reading:
 
 
 def _read_all(
-    source: DataSource, *, is_trusted: bool
+    source: sources.DataSource, *, is_trusted: bool
 ) -> tuple[Iterable[Record], tuple[Finding, ...], str]:
     """Return the first record of each id, all findings in file order, and the schema version.
 

@@ -29,16 +29,7 @@ from newsevents.editing.rewrite import Manifests, Rewrite, read_content, rewrite
 from newsevents.errors import InvalidError
 from newsevents.findings import Finding, Severity, shown
 from newsevents.model import SCHEMA_VERSION
-from newsevents.schema.field_types import (
-    ByLanguage,
-    FieldType,
-    ListOf,
-    MapOf,
-    Object,
-    Scalar,
-    fields_of,
-    tag_of,
-)
+from newsevents.schema import field_types as types
 from newsevents.schema.jsonable import too_deep
 from newsevents.schema.paths import canonical_path
 from newsevents.schema.rules import WRONG_TYPE
@@ -110,22 +101,24 @@ class _Form:
     normalized: int = 0
 
     def of_object(self, cls: type[Any], document: dict[str, Any], *, nfc: bool) -> dict[str, Any]:
-        known = {"type": document["type"]} if tag_of(cls) and "type" in document else {}
-        for field in fields_of(cls):
+        known = {"type": document["type"]} if types.tag_of(cls) and "type" in document else {}
+        for field in types.fields_of(cls):
             if field.name in document:
                 is_free = nfc and field.name not in _VERBATIM
                 known[field.name] = self._of_value(field.kind, document[field.name], nfc=is_free)
         return known | {name: value for name, value in document.items() if name not in known}
 
-    def _of_value(self, kind: FieldType, value: Any, *, nfc: bool) -> Any:
+    def _of_value(self, kind: types.FieldType, value: Any, *, nfc: bool) -> Any:
         match kind, value:
-            case Object(cls), dict():
+            case types.Object(cls), dict():
                 return self.of_object(cls, value, nfc=nfc)
-            case ListOf(item=item), list():
+            case types.ListOf(item=item), list():
                 return [self._of_value(item, entry, nfc=nfc) for entry in value]
-            case ((MapOf(value=item) | ByLanguage(text=item)), dict()):
+            case ((types.MapOf(value=item) | types.ByLanguage(text=item)), dict()):
                 return {key: self._of_value(item, entry, nfc=nfc) for key, entry in value.items()}
-            case Scalar(keywords=keywords), str() if nfc and not _is_written_exactly(keywords):
+            case types.Scalar(keywords=keywords), str() if nfc and not _is_written_exactly(
+                keywords
+            ):
                 if not unicodedata.is_normalized("NFC", value):
                     self.normalized += 1
                     return unicodedata.normalize("NFC", value)

@@ -26,6 +26,8 @@ _MARGIN = 8.0
 _POLE = 85.0
 # Smallest width of a viewport; closer, the coast has no detail.
 _MIN_DEGREES = 3.0
+# Share of the usual width that makes a window across 180 degrees worth an unusual map.
+_MUCH_SMALLER = 0.7
 # A viewport across 180 degrees may show a part of the world twice.
 _SHIFTS = (0.0, 360.0, -360.0)
 
@@ -78,11 +80,16 @@ class Viewport:
 
 
 def _west(longitudes: Iterable[float]) -> float:
-    """Return the longitude to the east of the widest gap between points."""
+    """Return the longitude that a window around points begins at.
+
+    It is across the 180th meridian if it is much smaller there.
+    """
     ordered = sorted({longitude % 360 for longitude in longitudes})
     before = [ordered[-1] - 360, *ordered[:-1]]
-    west = max(zip(ordered, before, strict=True), key=lambda pair: pair[0] - pair[1])[0]
-    return west - 360 if west > 180 else west  # noqa: PLR2004
+    gap, west = max((here - there, here) for here, there in zip(ordered, before, strict=True))
+    usual = sorted(x - 360 if x > 180 else x for x in ordered)  # noqa: PLR2004
+    is_smaller = 360 - gap < _MUCH_SMALLER * (usual[-1] - usual[0])
+    return west if is_smaller else usual[0]
 
 
 def _projected(longitude: float, latitude: float) -> Point:

@@ -2,24 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import attrs
 
 from newsevents import edtf
-from newsevents._text.pointers import resolve_pointer
+from newsevents._text.pointers import split_pointer
 from newsevents.codec import to_dict
 from newsevents.errors import EdtfError, PathError
 from newsevents.findings import Finding, shown
-from newsevents.model import Event, Evidence, RelationType, Stance
-from newsevents.model.components import Asset, Code, Participation, Quantity, Range
+from newsevents.model import Event, Evidence, Place, RelationType, Stance
+from newsevents.model.components import (
+    Affiliation,
+    Asset,
+    Code,
+    Participation,
+    PlaceUse,
+    Quantity,
+    Range,
+)
 from newsevents.report.localization import Phrase, clean, isolated
+from newsevents.report.passages import Passages, passages
 from newsevents.report.selection import Selection, actors_of
 from newsevents.schema.base import Model
-from newsevents.schema.field_types import FieldType, FreeJson, ListOf, OneOf, Scalar, fields_of
-from newsevents.schema.paths import Location, resolve_path
+from newsevents.schema.field_types import (
+    FieldType,
+    FreeJson,
+    ListOf,
+    Object,
+    OneOf,
+    Scalar,
+    fields_of,
+)
+from newsevents.schema.paths import Location
 from newsevents.schema.values import Text
+from newsevents.validation.article_texts import ArticleTexts
 
 #: Largest number of entries of a list on the page; the rest is counted.
 MAX_VALUES = 20
@@ -71,8 +89,14 @@ class SourceAccount:
 class EventFormatter:
     """Formatter of the events of a selection, for templates."""
 
-    def __init__(self, selection: Selection, findings: Iterable[Finding] = ()) -> None:
-        """Take the events, and the findings about any record."""
+    def __init__(
+        self,
+        selection: Selection,
+        findings: Iterable[Finding] = (),
+        texts: ArticleTexts | None = None,
+    ) -> None:
+        """Take the events, the findings about any record, and the texts of articles."""
+        self._texts = texts
         self._selection = selection
         self._locale = selection.locale
         self._findings: dict[str, list[Finding]] = {}
@@ -103,27 +127,78 @@ class EventFormatter:
         """Return the name or title of a record, linked to its place on the page."""
         return Link(self._selection.phrase(record_id), self._selection.target(record_id), note)
 
+    def name(self, record_id: str) -> str:
+        """Return the name of a record for the middle of a sentence."""
+        return self._selection.isolated_name(record_id)
+
+    def names(self, record_ids: Iterable[str]) -> str:
+        """Return the names of records in a row."""
+        return self._locale.listed(map(self._selection.name, record_ids))
+
+    def affiliation(self, affiliation: Affiliation) -> str:
+        """Return an office, its body and its period: `president, Syria (2025 or later)`."""
+        locale = self._locale
+        role = isolated(locale.best(affiliation.role).text) if affiliation.role else ""
+        words = locale.row(filter(None, (role, self.name(affiliation.actor))))
+        return f"{words} ({self._date(affiliation.period)})" if affiliation.period else words
+
+    def coordinates(self, place: Place) -> str:
+        """Return the coordinates of a place and their precision."""
+        if place.latitude is None or place.longitude is None:
+            return self._locale.ui("no_coordinates")
+        at = isolated(f"{place.latitude:.4f}, {place.longitude:.4f}")
+        return f"{at} ({self._locale.term(place.precision)})" if place.precision else at
+
+    def _date(self, text: str) -> str:
+        return self._locale.date(edtf.parse(text))
+
     def sentence(self, evidence: Evidence) -> str:
         """Return the source of a piece of evidence as a sentence."""
         names = [isolated(self._selection.source_name(actor)) for actor in evidence.attribution]
         return self._locale.attribution(evidence, names)
 
-    def claims(self, event: Event, claims: Mapping[str, Any]) -> Iterator[str]:
+    def claims(self, event: Event, evidence: Evidence) -> Iterator[str]:
         """Yield the claims of a source that differ from the record, in words."""
-        if not claims:
-            return
-        document = to_dict(event)
-        for path, value in list(claims.items())[:MAX_VALUES]:
-            try:
-                field = resolve_path(type(event), document, path)
-            except PathError:  # a finding of the validator
-                field = Location(pointer=path, path=path, kind=FreeJson())
-            label = self._label(document, field)
+        document = to_dict(event) if evidence.claims else {}
+        for path, value in list(evidence.claims.items())[:MAX_VALUES]:
+            field, label = self._field(event, document, path)
             said = self._locale.ui("claim", field=label, value=self._claimed(field.kind, value))
             if field.value is not None:
                 was = self._locale.ui("recorded", value=self._claimed(field.kind, field.value))
                 said = f"{said} {was}"
             yield said
+
+    def notes(self, event: Event, evidence: Evidence) -> Iterator[str]:
+        """Yield the date of a source and the fields that it is silent on or about."""
+        ui = self._locale.ui
+        if evidence.date:
+            yield ui("said_on", date=self._date(evidence.date))
+        for key, paths in (("omits", evidence.omits), ("supports", evidence.supports)):
+            if paths:
+                document = to_dict(event)
+                labels = (self._field(event, document, path)[1] for path in paths[:MAX_VALUES])
+                yield ui(key, fields=self._locale.row(labels))
+
+    def _field(self, event: Event, document: Any, path: str) -> tuple[Location, str]:
+        """Return the field of an event that a path leads to, and its name."""
+        location = Location(kind=Object(type(event)), value=document)
+        names, actor = [], None
+        try:
+            for step in split_pointer(path):
+                outer, location = location.value, location.child(step)
+                actor = outer.get("actor") if isinstance(outer, dict) else None
+                names.append(self._step_name(location))
+        except PathError:  # a finding of the validator
+            return Location(pointer=path, path=path, kind=FreeJson()), isolated(clean(path))
+        if actor is not None and step == "role":
+            return location, self._locale.ui("role_of", name=self.name(actor))
+        return location, self._locale.row(names)
+
+    def _step_name(self, location: Location) -> str:
+        if location.field is not None:
+            return self._locale.field(location.field.name)
+        step = split_pointer(location.path)[-1]
+        return isolated(str(int(step) + 1)) if step.isdecimal() else self.name(step)
 
     # --- fields ---
 
@@ -136,7 +211,8 @@ class EventFormatter:
             kind = field.kind.item if isinstance(field.kind, ListOf) else field.kind
             values = value if isinstance(value, tuple) else (value,)
             links = tuple(self._value(kind, each) for each in values[:MAX_VALUES])
-            yield Fact(self._locale.field(field.name), links, self._more(len(values)))
+            label = "place" if field.name == "places" and len(values) == 1 else field.name
+            yield Fact(self._locale.field(label), links, self._more(len(values)))
 
     def _more(self, number: int) -> str:
         left = number - MAX_VALUES
@@ -147,9 +223,13 @@ class EventFormatter:
         match value:
             case Participation():
                 return self._participation(value)
+            case PlaceUse():
+                notes = [locale.term(term) for term in (value.role, value.precision) if term]
+                notes += [self._date(value.date)] if value.date else []
+                return self.link(value.place, locale.row(notes))
             case Asset():
                 notes = [locale.best(value.description).text] if value.description else []
-                notes += [_range(value.quantity)] if value.quantity else []
+                notes += [self._range(value.quantity)] if value.quantity else []
                 note = locale.row(map(isolated, notes))
                 return Link(Phrase(locale.term(value.category)), note=note)
             case str() if isinstance(kind, Scalar) and kind.refers_to:
@@ -162,7 +242,9 @@ class EventFormatter:
         match value:
             case Quantity():
                 unit = f" {self._locale.term(value.unit)}" if value.unit else ""
-                return f"{self._locale.term(value.measure)}: {isolated(_range(value))}{unit}"
+                scheme = f" ({clean(value.scheme)})" if value.scheme else ""
+                measure = self._locale.term(value.measure)
+                return f"{measure}: {isolated(self._range(value))}{unit}{scheme}"
             case Code():
                 return clean(f"{value.scheme.upper()} {value.code}")
             case Model():
@@ -171,7 +253,18 @@ class EventFormatter:
                 return self._locale.row(parts)
             case str() if isinstance(kind, OneOf) or _is_scalar(kind, "slug"):
                 return self._locale.term(value)
+            case str() if _is_scalar(kind, "duration"):
+                return self._locale.duration(value)
         return clean(value) if isinstance(value, str) else shown(value)
+
+    def _range(self, quantity: Range | Quantity) -> str:
+        low, best, high = quantity.minimum, quantity.best, quantity.maximum
+        if low is None or high is None:
+            bounds = f"≥ {low:,}" if low is not None else f"≤ {high:,}" if high is not None else ""
+        else:
+            bounds = f"{low:,} \u2013 {high:,}"
+        words = bounds if best is None else f"{best:,} ({bounds})" if bounds else f"{best:,}"
+        return self._locale.ui("approximate", number=words) if quantity.approximate else words
 
     def _participation(self, participation: Participation) -> Link:
         locale = self._locale
@@ -182,7 +275,7 @@ class EventFormatter:
         if participation.capacity is not None:
             notes.append(isolated(locale.best(participation.capacity).text))
         if participation.on_behalf_of is not None:
-            name = self._selection.isolated_name(participation.on_behalf_of)
+            name = self.name(participation.on_behalf_of)
             notes.append(locale.ui("on_behalf", name=name))
         return self.link(participation.actor, locale.row(notes))
 
@@ -227,27 +320,28 @@ class EventFormatter:
         ]
         return self._locale.ui("span", spans=self._locale.row(parts), article=name)
 
-    def _label(self, document: Mapping[str, Any], field: Location) -> str:
-        outer, _, name = field.pointer.rpartition("/")
-        parent = resolve_pointer(document, outer)
-        if isinstance(parent, dict) and name == "role" and "actor" in parent:
-            actor = self._selection.isolated_name(parent["actor"])
-            return self._locale.ui("role_of", name=actor)
-        is_field = not outer and not isinstance(field.kind, FreeJson)
-        return self._locale.field(name) if is_field else isolated(clean(field.path))
+    def passages(self, evidence: Evidence) -> Passages:
+        """Return the words of a piece of evidence; nothing if the page is without texts."""
+        article = self._selection.dataset.articles.get(evidence.article or "")
+        return passages(evidence, article, self._texts) if self._texts else Passages()
+
+    def text_language(self, evidence: Evidence) -> str:
+        """Return the language of the article of a piece of evidence."""
+        article = self._selection.dataset.articles.get(evidence.article or "")
+        return article.language if article else ""
 
     def _claimed(self, kind: FieldType, value: Any) -> str:
         if not isinstance(value, str):
             return isolated(shown(value))
         if value in self._selection.dataset:
-            return self._selection.isolated_name(value)
+            return self.name(value)
         if isinstance(kind, OneOf):
             return isolated(self._locale.term(value, kind.vocabulary.__name__))
         if _is_scalar(kind, "slug"):
             return isolated(self._locale.term(value))
         if _is_scalar(kind, "date"):
             try:
-                return isolated(self._locale.date(edtf.parse(value)))
+                return isolated(self._date(value))
             except EdtfError:
                 pass
         return isolated(clean(value))
@@ -259,7 +353,11 @@ class EventFormatter:
         links: dict[str, list[Link]] = {}
         for relation in event.relations[:MAX_VALUES]:
             label = self._locale.term(relation.type)
-            links.setdefault(label, []).append(self.link(relation.event))
+            other = self._selection.dataset.get(relation.event, Event)
+            note = ""
+            if relation.field and other:
+                note = self._field(other, to_dict(other), relation.field)[1]
+            links.setdefault(label, []).append(self.link(relation.event, note))
         for kind, event_id in self._referring.get(event.id, ())[:MAX_VALUES]:
             label = self._locale.term(kind, "RelationType (inverse)")
             links.setdefault(label, []).append(self.link(event_id))
@@ -274,14 +372,3 @@ def is_contested(event: Event) -> bool:
 
 def _is_scalar(kind: FieldType | None, name: str) -> bool:
     return isinstance(kind, Scalar) and kind.name == name
-
-
-def _range(quantity: Range | Quantity) -> str:
-    low, best, high = quantity.minimum, quantity.best, quantity.maximum
-    if low is None or high is None:
-        bounds = f"≥ {low:,}" if low is not None else f"≤ {high:,}" if high is not None else ""
-    else:
-        bounds = f"{low:,} - {high:,}"
-    if best is None:
-        return bounds
-    return f"{best:,} ({bounds})" if bounds else f"{best:,}"

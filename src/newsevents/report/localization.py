@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import enum
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
@@ -34,6 +35,11 @@ _SENTENCES: dict[str | None, str] = {
     Stance.DENIES: "denies",
     Stance.ALLEGES: "alleges",
     Stance.EXPECTS: "expects",
+}
+# Words by the side that is known, then by the other side; of a set, None.
+_BOUNDS: dict[str, dict[object, str]] = {
+    "start": {Edge.OPEN: "start_open", Edge.UNKNOWN: "start_unknown", None: "start_set"},
+    "end": {Edge.OPEN: "end_open", Edge.UNKNOWN: "end_unknown", None: "end_set"},
 }
 _DATE_KEYS = {
     Precision.CENTURY: "century",
@@ -87,7 +93,7 @@ class Locale:
 
     def ui(self, key: str, **values: object) -> str:
         """Return an interface text with its values filled in."""
-        text: str = texts()["interface"][key][self.language]
+        text: str = tables()["interface"][key][self.language]
         return text.format(**{name: self.number(value) for name, value in values.items()})
 
     def number(self, value: object) -> str:
@@ -108,13 +114,13 @@ class Locale:
         A member of a vocabulary needs no second argument.
         """
         group = vocabulary or (type(value).__name__ if isinstance(value, enum.Enum) else "")
-        known = texts()["terms"].get(group, {}).get(value, {}).get(self.language)
+        known = tables()["terms"].get(group, {}).get(value, {}).get(self.language)
         # Terms of the author's own begin with `x-`; a slug may be `x-ray`.
         words = value.removeprefix("x-") if group else value
         return known or self._named("words", words) or clean(words.replace("-", " "))
 
     def _named(self, table: str, key: str) -> str:
-        name: str = texts()[table].get(key, {}).get(self.language, "")
+        name: str = tables()[table].get(key, {}).get(self.language, "")
         return name
 
     def best(self, text: Text, length: int = MAX_NAME_LENGTH) -> Phrase:
@@ -166,35 +172,65 @@ class Locale:
         return self.ui("carried", sentence=sentence, chain=chain)
 
     def date(self, when: Edtf) -> str:
-        """Return a date as people write it: `28 January 2026`, `27 January 2026 or earlier`."""
+        """Return a date as people write it.
+
+        `28 January 2026`; an interval, which lasted: `from 27 January 2026`; a set, in which it
+        happened once: `27 January 2026 or earlier`.
+        """
         start, end = when.start, when.end
-        if isinstance(start, Moment) and (not when.is_interval or start == end):
-            return self._moment(start)
+        if when.members:
+            first, *others = map(self._moment, when.members)
+            for other in others:
+                first = self._date("or", one=first, other=other)
+            return first
         if isinstance(start, Moment) and isinstance(end, Moment):
-            return self._date("between", start=self._moment(start), end=self._moment(end))
-        key, edge, side = (
-            ("until", start, end) if isinstance(end, Moment) else ("since", end, start)
-        )
+            if start == end:
+                return self._moment(start)
+            key = "within" if when.is_set else "between"
+            return self._date(key, start=self._moment(start), end=self._moment(end))
+        edge, side = (start, end) if isinstance(end, Moment) else (end, start)
         assert isinstance(side, Moment)
-        words = self._moment(side)
-        text = self._date(key, start=words, end=words)
-        return self._date("unknown", date=text) if edge is Edge.UNKNOWN else text
+        keys = _BOUNDS["end" if side is end else "start"]
+        return self._date(keys[edge if when.is_interval else None], date=self._moment(side))
+
+    def duration(self, text: str) -> str:
+        """Return a length of time in words: `2 hours` for `PT2H`."""
+        date, _, time = text.removeprefix("P").rstrip("~").partition("T")
+        units = tables()["durations"]
+        parts = [("date", each) for each in re.findall(r"\d+\D", date)]
+        parts += [("time", each) for each in re.findall(r"\d+\D", time)]
+        words = [
+            self._counted(int(part[:-1]), units[kind][part[-1]][self.language])
+            for kind, part in parts
+        ]
+        joined = self._date("and", first=self.row(words[:-1]), last=words[-1])
+        joined = joined if len(words) > 1 else words[0]
+        return self._date("about_length", length=joined) if text.endswith("~") else joined
+
+    def _counted(self, number: int, forms: Sequence[str]) -> str:
+        """Return a number with the form of its noun; in Arabic one, two, 3 to 10 and others."""
+        if self.language == "ar":
+            if number in (1, 2):
+                return forms[number - 1]
+            last = number % 100
+            return f"{number:,} {forms[2 if 3 <= last <= 10 else 3]}"  # noqa: PLR2004
+        return f"{number:,} {forms[number != 1]}"
 
     def short(self, iso: str) -> str:
         """Return a day, month, year or decade such as `2026-01` in short form, for an axis."""
         year, *rest = iso.split("-")
         if not rest:
             return year if len(year) > 3 else self.date(edtf.parse(f"{year}X"))  # noqa: PLR2004
-        month = texts()["short_months"][self.language][int(rest[0]) - 1]
+        month = tables()["short_months"][self.language][int(rest[0]) - 1]
         return " ".join([*(str(int(day)) for day in rest[1:]), month, year])
 
     def _date(self, key: str, **values: str) -> str:
-        text: str = texts()["dates"][key][self.language]
+        text: str = tables()["dates"][key][self.language]
         return text.format(**values)
 
     def _moment(self, moment: Moment) -> str:
         day = moment.earliest
-        month = texts()["months"][self.language][day.month - 1]
+        month = tables()["months"][self.language][day.month - 1]
         key = _DATE_KEYS.get(moment.precision, "day")
         words = self._date(key, day=str(day.day), month=month, year=str(day.year))
         if moment.is_unspecified and key in ("month", "year"):
@@ -210,8 +246,8 @@ class Locale:
 
 
 @cache
-def texts() -> Mapping[str, Any]:
+def tables() -> Mapping[str, Any]:
     """Return the tables of `texts.json`."""
     text = files("newsevents.report").joinpath("texts.json").read_text(encoding="utf-8")
-    tables: Mapping[str, Any] = json.loads(text)
-    return tables
+    loaded: Mapping[str, Any] = json.loads(text)
+    return loaded

@@ -34,7 +34,7 @@ _CROWDED = 70.0
 # Dots nearer than this cover each other, and become one.
 _SAME_SPOT = 8.0
 _PADDING = 62.0
-_MIN_ARROW_LENGTH = 26.0
+_MIN_ARROW_LENGTH = 14.0
 _MAX_COUNTRY_NAMES = 30
 _AREAS = (PlacePrecision.ADMIN_AREA, PlacePrecision.COUNTRY)
 
@@ -334,7 +334,7 @@ class _Drawer:
                 first, last = (start[0] + shift, start[1]), (end[0] + shift - turn, end[1])
                 are_visible = [drawing.contains(point) for point in (first, last)]
                 is_visible = any(are_visible) if turn else all(are_visible)
-                if is_visible and math.dist(first, last) >= _MIN_ARROW_LENGTH:
+                if is_visible and math.dist(first, last) - sum(sizes) >= _MIN_ARROW_LENGTH:
                     path, head, bend = _curve(first, last, *sizes)
                     room.take_line(first, bend)
                     room.take_line(bend, last)

@@ -6,27 +6,29 @@ import base64
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from newsevents import __version__
+from newsevents import __version__, edtf
 from newsevents.dataset.dataset import Dataset
 from newsevents.errors import MissingExtraError
 from newsevents.findings import Finding
 from newsevents.model import RECORD_TYPES, Event
 from newsevents.report.entries import EventFormatter
-from newsevents.report.localization import MAX_PARAGRAPH_LENGTH, Locale, Phrase, clean, texts
+from newsevents.report.localization import MAX_PARAGRAPH_LENGTH, Locale, Phrase, clean, tables
 from newsevents.report.sections import listings, overview
 from newsevents.report.selection import Selection
 from newsevents.report.timeline import timeline
+from newsevents.validation.article_texts import ArticleTexts
 
 if TYPE_CHECKING:
     import jinja2
 
 #: Largest size of the entries together, which keeps the page well below 10 MB.
 MAX_ENTRIES_BYTES = 5_000_000
-_MAX_FINDINGS = 50
+_MAX_FINDINGS, _MAX_ITEMS = 50, 400
 _MAX_TITLE_LENGTH = 300
 #: Icon and colours of an event type that `texts.json` does not name.
 _OTHER_TYPE = "event"
@@ -38,13 +40,15 @@ def page(
     language: str = "en",
     name: str = "",
     findings: Iterable[Finding] = (),
+    texts: str | PathLike[str] | None = None,
 ) -> str:
     """Return a page about a dataset as one HTML document, always the same for the same data.
 
     `language` is that of the interface, `en` or `ar`; `name` stands in for a missing title;
-    `findings` of the validator are shown with the records they are about.
-    Raises ValueError for another language, and MissingExtraError if a package of the extra
-    `report` is not installed.
+    `findings` of the validator are shown with the records they are about; `texts` is a folder
+    with the texts of articles, from which the words of evidence are shown.
+    Raises ValueError for another language, FileError for a folder without texts, and
+    MissingExtraError if a package of the extra `report` is not installed.
     """
     environment = _environment()
     # Needs NumPy and networkx, which `newsevents show` does without.
@@ -53,7 +57,8 @@ def page(
 
     locale = Locale.of(language)
     findings = tuple(findings) or dataset.findings
-    selection, formatter, entries, is_full = _entries(dataset, locale, findings)
+    found_texts = ArticleTexts.in_folder(texts) if texts else None
+    selection, formatter, entries, is_full = _entries(dataset, locale, findings, found_texts)
     context = {
         "locale": locale,
         "ui": locale.ui,
@@ -75,7 +80,8 @@ def page(
         "formatter": formatter,
         "findings": findings[:_MAX_FINDINGS],
         "findings_left": max(0, len(findings) - _MAX_FINDINGS),
-        **listings(selection),
+        "lists": listings(selection),
+        "max_items": _MAX_ITEMS,
         "licences": _licences(dataset.metadata, locale),
         "made": locale.ui("made", version=__version__, name=f"\u2068{clean(name) or '-'}\u2069"),
         "periods": timeline(selection.events, locale),
@@ -83,11 +89,13 @@ def page(
         "network": network(selection),
         **_blocks(),
     }
+    context["has_spans"] = any(e.spans for event in selection.events for e in event.evidence)
+    context["has_texts"] = found_texts is not None
     return environment.get_template("page.html").render(context)
 
 
 def _entries(
-    dataset: Dataset, locale: Locale, findings: Sequence[Finding]
+    dataset: Dataset, locale: Locale, findings: Sequence[Finding], texts: ArticleTexts | None
 ) -> tuple[Selection, EventFormatter, list[str], bool]:
     """Return the events that fit on the page, the HTML of each, and whether bytes ran out."""
     template = _environment().get_template("entry.html")
@@ -98,7 +106,7 @@ def _entries(
         )
 
     selection = Selection.latest(dataset, locale)
-    formatter = EventFormatter(selection, findings)
+    formatter = EventFormatter(selection, findings, texts)
     entries: list[str] = []
     size = 0
     for number in reversed(range(len(selection.events))):
@@ -111,7 +119,7 @@ def _entries(
     if left:
         # Events are numbered from the first one on the page, so all entries are made again.
         selection = attrs.evolve(selection, events=selection.events[left:])
-        formatter = EventFormatter(selection, findings)
+        formatter = EventFormatter(selection, findings, texts)
         entries = [rendered(formatter, *each) for each in enumerate(selection.events)][::-1]
     return selection, formatter, entries[::-1], left > 0
 
@@ -183,8 +191,8 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["clean"] = clean
-    types = texts()["event_types"]
+    environment.globals |= {"clean": clean, "date_of": edtf.parse}
+    types = tables()["event_types"]
     environment.globals["icons"] = {
         name: types.get(name, types[_OTHER_TYPE])
         for name, cls in RECORD_TYPES.items()

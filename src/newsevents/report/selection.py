@@ -8,7 +8,7 @@ from functools import cached_property
 import attrs
 
 from newsevents.dataset.dataset import Dataset
-from newsevents.model import Actor, Event, Place
+from newsevents.model import Actor, Event, Place, Process
 from newsevents.report.localization import Locale, Phrase, clean, isolated
 from newsevents.schema.field_types import ListOf, Scalar, fields_of, per_class
 
@@ -45,8 +45,21 @@ class Selection:
         return _numbered((event.articles() for event in self.events), self.dataset.articles)
 
     @cached_property
+    def processes(self) -> Mapping[str, tuple[int, ...]]:
+        """Numbers of the events of each process, those of processes within it included, by id."""
+        around = (
+            [p for each in event.processes for p in self.around(each)] for event in self.events
+        )
+        return _numbered(around, self.dataset.processes)
+
+    @cached_property
     def _targets(self) -> Mapping[str, str]:
-        ids = {"e": [event.id for event in self.events], "a": self.actors, "p": self.places}
+        ids: dict[str, Iterable[str]] = {
+            "e": [event.id for event in self.events],
+            "a": self.actors,
+            "p": self.places,
+            "c": self.processes,
+        }
         return {key: f"{kind}{n}" for kind, keys in ids.items() for n, key in enumerate(keys)}
 
     def target(self, record_id: str) -> str:
@@ -58,20 +71,23 @@ class Selection:
         for place in places_of(event):
             yield from self.around(place)
 
-    def around(self, place: str) -> Iterator[str]:
-        """Yield a place and the larger ones that contain it; a cycle ends where it began."""
+    def around(self, record_id: str) -> Iterator[str]:
+        """Yield a place or process and the larger ones that contain it.
+
+        A cycle ends where it began.
+        """
         seen: set[str] = set()
-        current: str | None = place
+        current: str | None = record_id
         while current is not None and current not in seen:
             seen.add(current)
             yield current
-            record = self.dataset.places.get(current)
-            current = record.within if record else None
+            record = self.dataset.get(current)
+            current = record.within if isinstance(record, Place | Process) else None
 
     def phrase(self, record_id: str) -> Phrase:
         """Return the name or title of a record; its id if the dataset has no such record."""
         found = self.dataset.get(record_id)
-        if isinstance(found, Actor | Place):
+        if isinstance(found, Actor | Place | Process):
             return self.locale.best(found.names)
         if isinstance(found, Event):
             return self.locale.best(found.title)

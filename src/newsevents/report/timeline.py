@@ -26,7 +26,7 @@ _DAY, _MONTH, _YEAR, _DECADE = 10, 7, 4, 3
 _MIN_GAP, _MIN_WIDE_GAP = 17, 40
 # Names of ticks this near to an end of the axis begin or end at their tick.
 _END = 12
-_AHEAD = frozenset((Status.PLANNED, Status.POSTPONED, Status.CANCELLED))
+_HAPPENED = frozenset((Status.OCCURRED, Status.ONGOING, Status.SUSPENDED))
 
 
 @attrs.frozen
@@ -54,6 +54,8 @@ class Row:
     has_start: bool
     has_end: bool
     is_day: bool
+    #: Whether it lasted, or happened once at some time between the ends.
+    is_lasting: bool
     is_vague: bool
     is_ahead: bool
     numbers: tuple[int, ...]
@@ -224,7 +226,7 @@ def _rows(
     numbers: Iterable[int], events: Sequence[Event], scale: Scale, locale: Locale
 ) -> Iterator[Row]:
     def key(number: int) -> tuple[str, bool]:
-        return events[number].date, events[number].status in _AHEAD
+        return events[number].date, events[number].status not in _HAPPENED
 
     for (_, is_ahead), group in groupby(numbers, key):
         together = tuple(group)
@@ -240,6 +242,7 @@ def _rows(
             has_start=first is not None,
             has_end=last is not None,
             is_day=first == last and first is not None,
+            is_lasting=when.is_interval,
             is_vague=when.is_approximate or when.is_uncertain,
             is_ahead=is_ahead,
             numbers=together,

@@ -58,6 +58,7 @@ def summary(reports: Iterable[ValidationReport]) -> str:
     findings = [f for report in reports for f in (*report.findings, *report.withheld)]
     withheld = sum(len(report.withheld) for report in reports)
     suppressed = sum(len(report.suppressed) for report in reports)
+    unchecked = sum(len(report.unchecked) for report in reports)
     records = _number(sum(report.records for report in reports), "record")
     files = _number(sum(report.files for report in reports), "file")
     found = [
@@ -65,6 +66,7 @@ def summary(reports: Iterable[ValidationReport]) -> str:
         f"{withheld} not listed" if withheld else "",
         f"{suppressed} more in the baseline" if suppressed else "",
         _fixable(findings),
+        f"{_number(unchecked, 'temporal expression')} not understood" if unchecked else "",
     ]
     return f"{records} in {files}: {'; '.join(filter(None, found))}"
 

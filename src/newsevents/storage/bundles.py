@@ -7,13 +7,7 @@ from typing import Any
 
 import attrs
 
-from newsevents.codec.parser import (
-    decode,
-    duplicate_key,
-    refuse_half_surrogates,
-    syntax,
-    syntax_finding,
-)
+from newsevents.codec import parser
 from newsevents.codec.source_map import end_of_value, iter_values
 from newsevents.errors import InvalidError
 from newsevents.findings import Finding
@@ -58,9 +52,9 @@ def read_bundle(path: DataFile) -> Bundle:
     try:
         data = read_data(path, MAX_BUNDLE_BYTES, hint=", too large for a bundle; use JSON Lines")
         whole = attrs.evolve(whole, data=data)
-        text = decode(data)
+        text = parser.decode(data)
         envelope, spans = _take_apart(text)
-        refuse_half_surrogates(envelope)
+        parser.refuse_half_surrogates(envelope)
     except InvalidError as error:
         return Bundle(findings=locate_findings(whole, error.findings))
     version = envelope.get("newsevents")
@@ -107,8 +101,8 @@ def _take_apart(text: str) -> tuple[dict[str, Any], list[tuple[int, int]]]:
         raise InvalidError([WRONG_TYPE("a list is not a bundle", hint=hint)])
     if not content.startswith("{"):
         error = json.JSONDecodeError("expecting '{'", text, len(text) - len(content))
-        raise InvalidError([syntax(error)])
-    if (fault := syntax_finding(text)) is not None:
+        raise InvalidError([parser.syntax(error)])
+    if (fault := parser.syntax_finding(text)) is not None:
         raise InvalidError([fault])
     envelope: dict[str, Any] = {}
     spans: list[tuple[int, int]] = []
@@ -116,7 +110,7 @@ def _take_apart(text: str) -> tuple[dict[str, Any], list[tuple[int, int]]]:
         match value.path:
             case (str(key),):
                 if value.is_duplicate:
-                    raise InvalidError([duplicate_key(key, pointer=value.pointer)])
+                    raise InvalidError([parser.duplicate_key(key, pointer=value.pointer)])
                 is_records = key == "records" and text[value.start] == "["
                 envelope[key] = [] if is_records else _DECODER.raw_decode(text, value.start)[0]
             case ("records", int()):

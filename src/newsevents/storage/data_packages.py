@@ -16,16 +16,10 @@ from newsevents.codec.parser import parse
 from newsevents.errors import InvalidError, NewsEventsError
 from newsevents.findings import Finding, Severity, shown
 from newsevents.model import SCHEMA_VERSION
+from newsevents.storage import rules
 from newsevents.storage.compression import check_regular, read_data
 from newsevents.storage.paths import AnyPath, is_outside, translate_errors
 from newsevents.storage.raw_records import RawRecord, locate_findings
-from newsevents.storage.rules import (
-    MALFORMED_MANIFEST,
-    MISSING_FILE,
-    NEWER_VERSION,
-    PATH_OUTSIDE,
-    UNKNOWN_VERSION,
-)
 
 #: Name of the manifest in the folder of a dataset.
 MANIFEST = "datapackage.json"
@@ -52,17 +46,17 @@ def check_version(version: Any, pointer: str) -> list[Finding]:
     if parsed is None:
         message = f"{shown(version)} is not a schema version"
         hint = f'write the version as text, such as "{SCHEMA_VERSION}"'
-        return [UNKNOWN_VERSION(message, hint=hint, pointer=pointer)]
+        return [rules.UNKNOWN_VERSION(message, hint=hint, pointer=pointer)]
     major, minor = map(int, parsed.groups())
     known_major, known_minor = map(int, SCHEMA_VERSION.split("."))
     if major != known_major:
         message = f"schema version {version} cannot be read"
         hint = f"this newsevents reads {known_major}.x; use one that reads {major}.x"
-        return [UNKNOWN_VERSION(message, hint=hint, pointer=pointer)]
+        return [rules.UNKNOWN_VERSION(message, hint=hint, pointer=pointer)]
     if minor > known_minor:
         message = f"schema version {version} is newer than {SCHEMA_VERSION}"
         hint = "unknown fields are kept and not checked; upgrade newsevents"
-        return [NEWER_VERSION(message, hint=hint, pointer=pointer)]
+        return [rules.NEWER_VERSION(message, hint=hint, pointer=pointer)]
     return []
 
 
@@ -124,7 +118,7 @@ class Manifest:
     @property
     def is_newer(self) -> bool:
         """Whether the data is written for a newer minor version of the schema."""
-        return any(finding.rule is NEWER_VERSION for finding in self.findings)
+        return any(finding.rule is rules.NEWER_VERSION for finding in self.findings)
 
 
 def read_manifest(folder: AnyPath) -> Manifest:
@@ -163,7 +157,7 @@ def _check_content(folder: AnyPath, content: Any) -> tuple[dict[str, AnyPath], l
         findings += check_version(about["schema"], "/newsevents/schema")
     elif about != {}:
         message, hint = f"{shown(about)} names no schema", f'write {{"schema": "{SCHEMA_VERSION}"}}'
-        findings.append(MALFORMED_MANIFEST(message, hint=hint, pointer="/newsevents"))
+        findings.append(rules.MALFORMED_MANIFEST(message, hint=hint, pointer="/newsevents"))
     listed: dict[str, AnyPath] = {}
     for pointer, given in paths_of(content.get("resources")):
         finding = _path_finding(folder, given, pointer)
@@ -174,7 +168,7 @@ def _check_content(folder: AnyPath, content: Any) -> tuple[dict[str, AnyPath], l
         if len(findings) > _MAX_FINDINGS:
             message = f"more than {_MAX_FINDINGS} findings, the rest is not checked"
             hint = "correct these, then validate again"
-            findings.append(MALFORMED_MANIFEST(message, hint=hint, pointer="/resources"))
+            findings.append(rules.MALFORMED_MANIFEST(message, hint=hint, pointer="/resources"))
             break
     if not findings and not any(path.name.endswith(DATA_SUFFIXES) for path in listed.values()):
         pointer = "/resources" if "resources" in content else ""
@@ -198,7 +192,7 @@ def paths_of(resources: Any) -> Iterator[tuple[str, Any]]:
 
 def _malformed(message: str, pointer: str = "") -> Finding:
     hint = f'list the files: "resources": [{{"path": "events{DATA_SUFFIXES[0]}"}}]'
-    return MALFORMED_MANIFEST(message, hint=hint, pointer=pointer)
+    return rules.MALFORMED_MANIFEST(message, hint=hint, pointer=pointer)
 
 
 def _path_finding(folder: AnyPath, given: Any, pointer: str) -> Finding | None:
@@ -206,13 +200,15 @@ def _path_finding(folder: AnyPath, given: Any, pointer: str) -> Finding | None:
     if not isinstance(given, str) or not given or "\0" in given:
         message = "a file without a path" if given is None else f"{shown(given)} is not a path"
         hint = 'give "path", relative to the folder, such as "events.jsonl"'
-        return MALFORMED_MANIFEST(message, hint=hint, pointer=pointer)
+        return rules.MALFORMED_MANIFEST(message, hint=hint, pointer=pointer)
     if is_outside(folder, folder / given) or PurePosixPath(given).is_absolute() or "\\" in given:
         hint = "move the file into the folder, and give its path from there, with slashes"
-        return PATH_OUTSIDE(f"{shown(given)} is outside the folder", hint=hint, pointer=pointer)
+        return rules.PATH_OUTSIDE(
+            f"{shown(given)} is outside the folder", hint=hint, pointer=pointer
+        )
     if not _is_file(folder / given):
         hint = "add the file, correct the path, or remove the entry"
-        return MISSING_FILE(
+        return rules.MISSING_FILE(
             f"{shown(given)} is not a file in the folder", hint=hint, pointer=pointer
         )
     return None

@@ -7,7 +7,7 @@
 - An expression is understood completely or not at all (None): no unknown or misplaced word is
   ignored.
 - An ambiguous expression has several dates. A bare weekday is the past one, today if it is that
-  day, and the coming one; so is a month, or a day of a month, without a year. Days known by their
+  day, and the coming one, and so are weekdays from one to another; so is a month, or a day of a month, without a year. Days known by their
   date are added, as 7 October of 2023. "Last Monday" can be of last week even if another Monday is
   nearer, and "the last month" all the time since a month ago. "Last week" begins on each first day
   of the week where the language is written.
@@ -22,7 +22,7 @@ Not understood, on purpose:
 
 - dates of the Hijri and other calendars; to avoid confusion also years before 1501 and after 2199
   without their era, and centuries before the 16th
-- clock times, durations ("for three days"), seasons, feasts
+- clock times but midnight, durations ("for three days"), seasons, feasts
 - counts without a number ("a few days ago", "recently"), of decades, and of round numbers of years
   ("30 years ago")
 - times relative to another event ("two days later", "the next day", "before Friday", "within a

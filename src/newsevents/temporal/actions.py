@@ -155,6 +155,18 @@ def eve(tokens: Tokens, context: Context) -> Tokens:
     return _one(Tag.DATE, [date for dates in both for date in dates])
 
 
+def midnight(tokens: Tokens, context: Context) -> Tokens:
+    """Reduce midnight on a day, at which it begins or ends."""
+    (day,) = _tagged(tokens, Tag.DATE)
+
+    def next_day(text: str) -> str | None:
+        last = edtf.parse(text).latest
+        after = add_days(last, 1) if last else None
+        return str(after) if after else None
+
+    return _one(Tag.DATE, [*day.dates, *transform(day.dates, context, next_day)])
+
+
 def last_night(_: Tokens, context: Context) -> Tokens:
     """Reduce last night: yesterday, or today after midnight."""
     days = (add_days(context.reference, step) for step in (-1, 0))
@@ -292,6 +304,23 @@ def count(tokens: Tokens, context: Context) -> Tokens:
     is_vague = unit in {Tag.DECADES, Tag.CENTURIES}
     texts = [] if is_vague else dates_away(sign * number, unit, context.reference, about=about)
     return _one(Tag.PERIOD, [PartialDate(text=text) for text in texts])
+
+
+def during(tokens: Tokens, context: Context) -> Tokens:
+    """Reduce "during two weeks", which are before or after the reference date."""
+    number, today = (
+        next((token.number for token in _tagged(tokens, *_COUNTS)), 1),
+        context.reference,
+    )
+    starts = _tagged(tokens, Tag.DATE)
+    if not number or any(start.dates != (_exact(today),) for start in starts):
+        return tokens
+    past = dates_away(-number, _unit(tokens), today) if not starts else []
+    coming = dates_away(number, _unit(tokens), today)
+    texts = [f"{past[-1]}/{today}" for _ in past[:1]] + [
+        f"{today}/{coming[-1]}" for _ in coming[:1]
+    ]
+    return _one(Tag.PERIOD, [PartialDate(text=text) for text in texts]) if texts else tokens
 
 
 # Intervals.

@@ -85,6 +85,7 @@ _TOKENS: dict[Token, str] = {
     "|ساعة مبكرة|ساعات مبكرة|الساعات الأولى|ساعات الفجر|ساعات الصباح|ساعات المساء|ساعات الليل"
     "|ساعات الفجر الأولى|ساعات الصباح الأولى",
     Token(Tag.NIGHT): "ليل", Token(Tag.EVE): "ليلة",
+    Token(Tag.MIDNIGHT): "منتصف ليل|منتصف الليل|منتصف ليلة|منتصف الليلة", Token(Tag.AT): "عند",
     Token(Tag.EARLIER): "وقت سابق", Token(Tag.LATER): "وقت لاحق|لاحقا",
     Token(Tag.HALF): "النصف", Token(Tag.QUARTER): "الربع",
     Token(Tag.ERA): "م|ميلادي|ميلادية|للميلاد",

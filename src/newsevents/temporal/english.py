@@ -57,7 +57,7 @@ _TOKENS: dict[Token, str] = {
     Token(Tag.PORTION, Portion.END): "end",
     Token(Tag.DAY_PERIOD): "morning|afternoon|evening|noon|midday|dawn|dusk|lunchtime"
     "|the early hours|the small hours",
-    Token(Tag.NIGHT): "night", Token(Tag.EARLIER): "earlier", Token(Tag.LATER): "later",
+    Token(Tag.NIGHT): "night", Token(Tag.MIDNIGHT): "midnight", Token(Tag.EARLIER): "earlier", Token(Tag.LATER): "later",
     Token(Tag.HALF): "half", Token(Tag.QUARTER): "quarter", Token(Tag.ERA): "ad|ce",
     Token(Tag.THE): "the", Token(Tag.A): "a|an", Token(Tag.OF): "of", Token(Tag.IN): "in",
     Token(Tag.ON): "on|during|over|throughout|the period", Token(Tag.AT): "at",

@@ -32,7 +32,7 @@ _PATTERN_PARTS: Final = {
     "TIME": "(DATE|SPAN|SPAN_PORTION|PERIOD)",
     "LINK": "(TO|INTO|(AND )?UNTIL|DASH|AND)",
     "START": "(BETWEEN BOTH?|BOTH|FROM|OF|SINCE|SINCE_OR_AGO)",
-    "NIGHT_OF": "((LAST_NIGHT|THE? (NIGHT|EVE)) (OF|FROM|BETWEEN)?)",
+    "NIGHT_OF": "((LAST_NIGHT|THE? (NIGHT|EVE|MIDNIGHT)) (OF|FROM|BETWEEN)?)",
     "YEAR_AFTER": "((OF|IN)? YEAR)",
     "POSITION_AFTER": "(RELATIVE_AFTER|CURRENT)",
 }
@@ -70,6 +70,10 @@ def _rule(name: str, pattern: str, action: _Action) -> tuple[str, re.Pattern[str
 
 def _last(tokens: Tokens, _: Context) -> Tokens:
     return tokens[-1:]
+
+
+def _first_to_end(tokens: Tokens, _: Context) -> Tokens:
+    return [*tokens[1:], tokens[0]]
 
 
 def _inner(tokens: Tokens, _: Context) -> Tokens:
@@ -111,6 +115,7 @@ _RULES: Final = (
     _rule("", "OPEN MONTH_DAY CLOSE", _inner),
     _rule("night", "NIGHT_OF DAY_NUMBER (DASH|SLASH|TO|INTO|AND) MONTH_DAY", actions.night_between),
     _rule("interval", "START? THE? DAYS? WEEKDAY? DAY_NUMBER LINK THE? DAYS? WEEKDAY? MONTH_DAY", actions.interval),
+    _rule("", "CALENDAR_WEEK (ON|IN)? START? DAYS? WEEKDAY LINK DAYS? WEEKDAY", _first_to_end),
     _rule("weekday", "(DAYS? WEEKDAY (OF|ON|IN)? THE? CALENDAR_WEEK|CALENDAR_WEEK ON? DAYS? WEEKDAY)", actions.date),
     _rule("date", "DAYS? MONTH_DAY WEEKDAY|DAYS? (DAY_OFFSET|(DAY_OFFSET DAYS?|THIS|RELATIVE)? WEEKDAY POSITION_AFTER?)? MATCHING? DAYS? MONTH_DAY", actions.date),
     _rule("relative-day", "DAYS? DAY_OFFSET (DAYS? WEEKDAY)?", actions.date),
@@ -118,6 +123,7 @@ _RULES: Final = (
     _rule("night", "NIGHT_OF DATE (DASH|SLASH|TO|INTO|AND)? DATE", actions.night_between),
     _rule("night", "EVE DATE", actions.eve),
     _rule("night", "PORTION? LAST_NIGHT (?!INTO)", actions.last_night),
+    _rule("midnight", "AT? MIDNIGHT (OF|ON)? DATE|DATE AT? MIDNIGHT", actions.midnight),
     _rule("", "((EARLIER|LATER) (OF|ON)?)? (THE? (DAY_PERIOD|NIGHT) (OF|ON)?)* DATE (DAY_PERIOD|NIGHT)?", actions.only_date),
     _rule("", "PORTION ON? DATE", actions.only_date),
     # Longer times.
@@ -133,6 +139,7 @@ _RULES: Final = (
     _rule("count", "IN ABOUT? (A|A? COUNT PLURAL?) UNIT", actions.count),
     # "Over two weeks ago" is more than that.
     _rule("count", "(?<!ON) ABOUT? (A|A? COUNT PLURAL?) UNIT (AGO|HENCE|FROM DATE)", actions.count),
+    _rule("during", "ON ABOUT? (A|A? COUNT PLURAL?)? UNIT ((FROM|OF) DATE)?", actions.during),
     # Intervals.
     _rule("interval", "START? THE? TIME LINK THE? TIME", actions.interval),
     _rule("since", "(SINCE|SINCE_OR_AGO|STARTING|FROM) (ON|IN)? TIME", actions.since),

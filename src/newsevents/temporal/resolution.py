@@ -101,8 +101,25 @@ def between(
     if is_loose_start:  # the latest start before each end
         pairs.sort(key=lambda pair: day_range(pair[0]))
         pairs = [(start, end) for end, start in {end: start for start, end in pairs}.items()]
+    if is_loose_start and is_loose_end and all(_is_weekday(each) for each in (*starts, *ends)):
+        pairs += _week_after(pairs, context.reference)
     loose = is_loose_start and is_loose_end
     return [PartialDate(text=f"{start}/{end}", loose=loose) for start, end in pairs]
+
+
+def _is_weekday(date: PartialDate) -> bool:
+    return date.weekday is not None and date.day is None
+
+
+def _week_after(pairs: Iterable[tuple[str, str]], today: dt.date) -> list[tuple[str, str]]:
+    """Return the same weekdays of the coming week, if today is among them."""
+    return [
+        (str(start), str(end))
+        for pair in pairs
+        if _first_day(pair[0]) <= today <= _first_day(pair[1])
+        for start, end in [[add_days(_first_day(text), WEEK_DAYS) for text in pair]]
+        if start and end
+    ]
 
 
 def _resolve(date: PartialDate, context: Context) -> list[str]:
@@ -231,8 +248,7 @@ def _is_precise_enough(bound: str, other: PartialDate) -> bool:
 
     A bare weekday goes with days only, and a date without its year not with years.
     """
-    is_weekday = other.weekday is not None and other.day is None
-    least = edtf.Precision.DAY if is_weekday else edtf.Precision.MONTH
+    least = edtf.Precision.DAY if _is_weekday(other) else edtf.Precision.MONTH
     return not other.is_loose or edtf.parse(bound).precision >= least
 
 

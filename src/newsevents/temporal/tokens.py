@@ -21,8 +21,8 @@ Tag = enum.StrEnum(
     "HOURS DAYS WEEKS WEEKENDS MONTHS YEARS DECADES CENTURIES PLURAL "
     # Modifiers. RELATIVE is "last" before its noun; THEN is "the next", which in a story is not the
     # next one from now, and is in no rule. PORTION is "early", DAY_PERIOD "morning"; NIGHT belongs
-    # to a day, EVE is the night before or after it.
-    "RELATIVE RELATIVE_AFTER CURRENT THIS THEN PORTION DAY_PERIOD NIGHT EVE HALF QUARTER EARLIER "
+    # to a day, EVE is the night before or after it; MIDNIGHT begins or ends a day.
+    "RELATIVE RELATIVE_AFTER CURRENT THIS THEN PORTION DAY_PERIOD NIGHT EVE MIDNIGHT HALF QUARTER EARLIER "
     "LATER "
     # Function words and signs. IN is also of a count ("in three days"), AT not of a year ("at 1900"
     # is a time of day). MATCHING joins a weekday and its date. AGO and HENCE come after a number,

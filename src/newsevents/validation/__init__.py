@@ -34,6 +34,7 @@ from newsevents.validation.engine import (
 from newsevents.validation.parallel import process_pool
 from newsevents.validation.passes import MemoryChunk
 from newsevents.validation.registry import all_rules
+from newsevents.validation.rules.expressions import unread_expression
 from newsevents.validation.rules.package import check_package
 from newsevents.validation.selection import ALL, RuleSelection
 
@@ -58,6 +59,8 @@ class ValidationReport:
     records: int
     #: Number of files.
     files: int = 0
+    #: Expressions that were not understood, so that dates were not compared with them (NE309).
+    unchecked: tuple[Finding, ...] = ()
     #: Findings that count but are not listed.
     withheld: tuple[Finding, ...] = ()
     #: Findings that do not count, since a baseline contains them.
@@ -166,11 +169,13 @@ def validate(  # noqa: PLR0913 - keyword arguments
         found.add(check_package(source.manifest, run.records, found.rules, run.licences))
     not_run = run.rules_not_run()
     selected = (rule.code for rule in all_rules() if selection.is_selected(rule))
+    listed = sorted(found.listed, key=lambda finding: finding.sort_key)
     return ValidationReport(
         path=str(source.path),
         rules_run=tuple(code for code in selected if code not in not_run),
         rules_not_run=not_run,
-        findings=tuple(sorted(found.listed, key=lambda finding: finding.sort_key)),
+        findings=tuple(f for f in listed if f.rule is not unread_expression.rule),
+        unchecked=tuple(f for f in listed if f.rule is unread_expression.rule),
         records=run.records,
         files=len(source.files) if isinstance(source, DataSource) else 0,
         read=run.complete_paths(),

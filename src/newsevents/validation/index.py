@@ -113,8 +113,8 @@ class ReferencedRecords:
 
     #: JSON by id, for each kind of record.
     by_kind: tuple[dict[str, bytes], ...] = attrs.field(factory=lambda: ({}, {}, {}, {}, {}))
-    #: Ids that no record has, each with the most similar one, or "".
-    missing: dict[str, str] = attrs.field(factory=dict)
+    #: Ids that no record has, each with the similar ones and the kinds of their actors.
+    missing: dict[str, dict[str, str]] = attrs.field(factory=dict)
 
     def context(self) -> RuleContext:
         """Return the records for the rules."""
@@ -201,7 +201,7 @@ class Index:
                 found.by_kind[kind][record_id] = data
             elif record_id not in self.invalid_ids:
                 self._compared += 1
-                near = ""
+                near = {}
                 if self._compared <= MAX_COMPARED:
                     near = nearest(record_id, _StoredRecords(self._rows, kind_of(record_id)))
                 found.missing[record_id] = near

@@ -38,7 +38,11 @@ from newsevents.validation.registry import all_checks
 from newsevents.validation.rule import DatasetRule, RecordRule, RuleContext
 from newsevents.validation.rules import evidence
 from newsevents.validation.rules.claims import claimed_references
-from newsevents.validation.rules.dataset import VALIDATION_STOPPED, dangling_reference
+from newsevents.validation.rules.dataset import (
+    VALIDATION_STOPPED,
+    dangling_reference,
+    suggested_id,
+)
 from newsevents.validation.rules.duplicates import duplicate_keys, likely_duplicate
 from newsevents.validation.selection import RuleSelection
 
@@ -318,7 +322,7 @@ def check_chunk(
             findings += runner.check_record(record)
             for pointer, target in _missing_targets(record, entry, referenced):
                 if options.is_dataset:
-                    near = "" if options.has_gaps else referenced.missing[target]
+                    near = suggested_id(referenced.missing[target], pointer)
                     findings.append(
                         dangling_reference(
                             record.id, pointer, target, near, has_gaps=options.has_gaps

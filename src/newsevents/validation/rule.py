@@ -1,8 +1,8 @@
 """Rules that are functions, and their context.
 
     @rule("NE501", of=Event)
-    def same_actor_twice(event: Event, context: RuleContext) -> Iterator[Problem]:
-        '''Duplicate actor in one list of participants.
+    def same_entry_twice(event: Event, context: RuleContext) -> Iterator[Problem]:
+        '''Duplicate entry in one list of participants.
 
         Why it matters: ...
         Example: ...

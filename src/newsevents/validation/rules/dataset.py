@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Mapping, Sequence
 
-from newsevents._text.suggestions import suggest
+import msgspec
+
+from newsevents._text.suggestions import suggestions
 from newsevents.findings import Finding, Fix, Rule, Severity, printable, shown
+from newsevents.model import ActorKind
 
 VALIDATION_STOPPED = Rule.documented(
     "NE018",
@@ -59,7 +63,7 @@ DANGLING_REFERENCE = Rule.documented(
     article.
     Example: `"actor": "actor:salma-najar"` where the record is `actor:salma-najjar`
     Use instead: `"actor": "actor:salma-najjar"`, or add the missing record
-    Fix: `--unsafe-fixes` writes the most similar id, if one is similar enough.
+    Fix: `--unsafe-fixes` writes the only id that it may be a typo of.
     """,
 )
 
@@ -96,13 +100,41 @@ _MAX_COMPARED_LETTERS = 100_000
 _MAX_NAMED_IDS = 3
 
 
-def nearest(target: str, names: Collection[str]) -> str:
-    """Return the id most similar to a missing one, of the same record type; empty if none is."""
-    if len(names) * len(target) > _MAX_COMPARED_LETTERS:
-        return ""
+# Kinds of the actors that are suggested: for parties to an event, and for other fields.
+_PARTIES = frozenset(ActorKind) - {ActorKind.MEDIA}
+_OUTLETS = frozenset((ActorKind.MEDIA, ActorKind.ORGANIZATION))
+_BODIES = frozenset(ActorKind) - {ActorKind.PERSON}
+_SUGGESTED_KINDS = {
+    "forces": frozenset((ActorKind.ARMED_FORCE, ActorKind.ARMED_GROUP, ActorKind.STATE)),
+    "affiliations": _BODIES,
+    "on_behalf_of": _BODIES,
+    "credits": _OUTLETS | {ActorKind.PERSON},
+    "authors": frozenset((ActorKind.PERSON, ActorKind.ORGANIZATION)),
+    "publisher": _OUTLETS,
+    "agencies": _OUTLETS,
+}
+
+
+def nearest(target: str, records: Mapping[str, bytes]) -> dict[str, str]:
+    """Return the ids that a missing one may be a typo of, each with the kind of its actor."""
+    if len(records) * len(target) > _MAX_COMPARED_LETTERS:
+        return {}
     prefix = target.partition(":")[0] + ":"
-    candidates = [name for name in names if name.startswith(prefix)]
-    return suggest(target, candidates, cutoff=0.8) or ""
+    near = suggestions(target, [name for name in records if name.startswith(prefix)])
+    if prefix != "actor:":
+        return dict.fromkeys(near, "")
+    return {name: msgspec.json.decode(records[name])["kind"] for name in near}
+
+
+def suggested_id(near: Mapping[str, str], pointer: str) -> str:
+    """Return the only id of `nearest` that may be at a pointer; empty if there is not one."""
+    *_, outer, field = ("", *re.findall("[a-z_]+", pointer))
+    if field == "actor":
+        kinds = _SUGGESTED_KINDS.get(outer, _PARTIES)
+    else:
+        kinds = _SUGGESTED_KINDS.get(field, frozenset())
+    found = [name for name, kind in near.items() if not kind or not kinds or kind in kinds]
+    return found[0] if len(found) == 1 else ""
 
 
 def duplicate_id(name: str, place: str) -> Finding:

@@ -1,14 +1,15 @@
 """Rules about temporal expressions: the words that a date was read from.
 
-An expression is reported only if it is understood completely and cannot mean the date on any day
-on which its article may have been published.
+Words such as "tomorrow" count from the day on which the source said them: the `date` of the
+evidence, or else that of its article, which may be a day later. An expression is reported only if
+it is understood completely and cannot mean the date on any day of that date.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import attrs
@@ -35,11 +36,14 @@ class _Expression:
 
     words: Wording
     pointer: str
-    #: The date of the article, if known.
-    published: edtf.Edtf | None
-    #: The readings for each possible day of publication, the written one first; empty if these
-    #: are unknown or disagree.
+    #: The date from which the words count, if known, and whether it is that of the article.
+    said: edtf.Edtf | None
+    is_of_article: bool
+    #: The readings for each possible day of that date, the written one first; empty if these are
+    #: unknown or disagree.
     readings: tuple[Reading, ...]
+    #: The reading of the day before the article, if it has other dates.
+    earlier: tuple[Reading, ...]
     #: JSON Pointer of the date: that of the record, or the claim of this source.
     date_pointer: str
     #: The date; None if it is doubtful.
@@ -56,18 +60,17 @@ class _Expression:
         """Whether the words leave year, month or week open."""
         return any(reading.is_loose for reading in self.readings)
 
-    @property
-    def agrees(self) -> bool:
-        """Whether the words can mean the date."""
-        return any(_agrees(reading, self.date) for reading in self.readings)
+    def agrees(self, readings: Iterable[Reading]) -> bool:
+        """Return whether some readings can mean the date."""
+        return any(_agrees(reading, self.date) for reading in readings)
 
     def agrees_on(self, day: dt.date) -> bool:
         """Return whether the words could mean the date if written on another day."""
         return _agrees(_read(self.words.text, self.words.language, day), self.date)
 
     def __str__(self) -> str:
-        article = f" in an article of {self.published}" if self.published else ""
-        return f"{shown(self.words.text)}{article}"
+        where = "in an article of" if self.is_of_article else "said on"
+        return shown(self.words.text) + (f" {where} {self.said}" if self.said else "")
 
 
 @rule("NE307", Severity.WARNING, of=Event)
@@ -78,27 +81,32 @@ def expression_disagrees(event: Event, context: RuleContext) -> Iterator[Problem
     open are accepted if another expression settles it. A date with `~` or `?` is never
     contradicted.
 
-    Why it matters: `غداً` and `Tuesday` count from the date of the article. Read against another
-    date, the event is off by a day, a week or a year.
+    Why it matters: `غداً` and `Tuesday` count from the day on which the source said them, by
+    default that of the article. Read against another date, the event is off by a day, a week or a
+    year.
     Example: an article of 27 January, `"expression": {"text": "tomorrow", "language": "en"}`, and
     `"date": "2026-02-28"`
-    Use instead: `"date": "2026-01-28"`; if only this source says so, in its evidence
+    Use instead: `"date": "2026-01-28"`; if the source said it the day before, `"date":
+    "2026-01-26"` in the evidence; if only this source says so, in its evidence
     `"claims": {"/date": "2026-01-28"}`
-    Fix: `--unsafe-fixes` writes the date that the words mean, if there is only one.
+    Fix: `--unsafe-fixes` writes the date that the words mean, if there is only one: not for words
+    that count from the day of an article.
     """
     found = list(_expressions(event, context))
     if not all(each.readings for each in found):
         return
-    confirmed = {each.date for each in found if each.agrees}
+    confirmed = {each.date for each in found if each.agrees(each.readings)}
     for each in found:
-        if each.date is None or each.agrees or any(reading.conflict for reading in each.readings):
+        if each.date is None or each.agrees(each.readings):
+            continue
+        if any(reading.conflict for reading in each.readings):
             continue
         # Other words settle which year, month or week is meant.
         if each.is_loose and each.date in confirmed and any(map(each.agrees_on, _days(each.date))):
             continue
         whose = "the record" if each.date_pointer == _DATE else "the claim of this source"
         yield Problem(
-            f"{each} means {_meaning(each)}, but {whose} says {each.date}",
+            f"{each} means {_meanings(each)}, but {whose} says {each.date}",
             each.pointer,
             _hint(each),
             _fix(each) if len(found) == 1 else None,
@@ -123,18 +131,44 @@ def contradictory_expression(event: Event, context: RuleContext) -> Iterator[Pro
             )
 
 
+@rule("NE309", Severity.INFO, of=Event)
+def unread_expression(event: Event, context: RuleContext) -> Iterator[Problem]:
+    """Temporal expression that is not understood, so that the date is not compared with it.
+
+    Counted in the summary of `newsevents validate`; `--show-unchecked` lists them. Understood are
+    dates, weekdays and days, weeks, months or years from now, in Arabic and English.
+
+    Why it matters: Other dates were compared with their words, and this one was not.
+    Example: `"expression": {"text": "a few days after the talks", "language": "en"}`
+    Use instead: the same words, if the date has been checked; or those that name the day
+    """
+    for each in _expressions(event, context):
+        if not each.readings:
+            yield Problem(f"{each} is not understood", each.pointer, "check the date yourself")
+
+
 def _expressions(event: Event, context: RuleContext) -> Iterator[_Expression]:
     for index, evidence in enumerate(event.evidence):
         words = evidence.expression
         if words is not None:
             article = context.articles.get(evidence.article or "")
-            published = edtf.parse(article.published) if article else None
+            written = evidence.date or (article.published if article else None)
+            said = edtf.parse(written) if written else None
+            readings = _readings(words, said)
+            meanings = {date for reading in readings for date in reading.dates}
+            earlier = _readings_before(words, said) if evidence.date is None else ()
+            # A day more or less is no other meaning of an approximate date.
+            others = {date for reading in earlier for date in reading.dates if "~" not in date}
+            if others <= meanings:
+                earlier = ()
             pointer, when = _date(event, evidence, f"/evidence/{index}")
             yield _Expression(
                 words,
                 f"/evidence/{index}/expression/text",
-                published,
-                _readings(words, published),
+                said,
+                evidence.date is None,
+                readings,
+                earlier,
                 pointer,
                 None if when is None or is_doubtful(when) else when,
             )
@@ -150,18 +184,18 @@ def _date(event: Event, evidence: Evidence, pointer: str) -> tuple[str, edtf.Edt
         return f"{pointer}/claims/~1date", None
 
 
-def _readings(words: Wording, published: edtf.Edtf | None) -> tuple[Reading, ...]:
-    """Return the readings for each possible day of publication; empty if these disagree.
+def _readings(words: Wording, said: edtf.Edtf | None) -> tuple[Reading, ...]:
+    """Return the readings for each possible day of a date; empty if these disagree.
 
     Readings move monotonically with the day, so equal readings for the first and the last day
     hold for all days between.
     """
     first, last = dt.date.min, dt.date.max
-    if published is not None and not is_doubtful(published):
-        first, last = published.earliest or first, published.latest or last
+    if said is not None and not is_doubtful(said):
+        first, last = said.earliest or first, said.latest or last
     days = [first, last]
-    if first == last and published is not None:
-        days = [first, *_adjacent_days(published)]
+    if first == last and said is not None:
+        days = [first, *_adjacent_days(said)]
     readings = [_read(words.text, words.language, day) for day in days]
     known = tuple(reading for reading in readings if reading is not None)
     if len(known) < len(readings):
@@ -171,9 +205,16 @@ def _readings(words: Wording, published: edtf.Edtf | None) -> tuple[Reading, ...
     return known[:1] if known[0] == known[1] else ()
 
 
-def _adjacent_days(published: edtf.Edtf) -> tuple[dt.date, ...]:
+def _readings_before(words: Wording, said: edtf.Edtf | None) -> tuple[Reading, ...]:
+    """Return the readings of the day before a date."""
+    if said is None or said.earliest is None:
+        return ()
+    return _readings(words, edtf.parse(str(shift_day(said.earliest, -TIME_ZONE_TOLERANCE))))
+
+
+def _adjacent_days(said: edtf.Edtf) -> tuple[dt.date, ...]:
     """Return the days before and after a time with a zone, which the writer's day may be."""
-    moment = published.start
+    moment = said.start
     if not isinstance(moment, edtf.Moment) or moment.time is None or moment.time.tzinfo is None:
         return ()
     day = moment.earliest
@@ -203,8 +244,8 @@ def _fits_year_of_date(expression: _Expression) -> bool:
 
     "Sunday 15 October" exists in 2023, but not in the years around 2026.
     """
-    published, when = expression.published, expression.date
-    day = published.earliest if published is not None else None
+    said, when = expression.said, expression.date
+    day = said.earliest if said is not None else None
     if day is None or when is None:
         return False
     return any(expression.agrees_on(_in_year(day, each.year)) for each in _days(when))
@@ -217,14 +258,24 @@ def _in_year(day: dt.date, year: int) -> dt.date:
         return day.replace(year=year, day=day.day - 1)
 
 
-def _meaning(expression: _Expression) -> str:
-    *others, last = expression.readings[0].dates
+def _meanings(expression: _Expression) -> str:
+    meaning = _meaning(expression.readings[0])
+    if not expression.earlier:
+        return meaning
+    return f"{meaning}, or {_meaning(expression.earlier[0])} if it was said the day before"
+
+
+def _meaning(reading: Reading) -> str:
+    *others, last = reading.dates
     if len(others) >= _MAX_NAMED_DATES:
         others[_MAX_NAMED_DATES - 1 :] = ["..."]
     return f"{', '.join(others)} or {last}" if others else last
 
 
 def _hint(expression: _Expression) -> str:
+    if expression.agrees(expression.earlier) and expression.said is not None:
+        day = shift_day(expression.said.earliest or dt.date.min, -TIME_ZONE_TOLERANCE)
+        return f'if it was said then, add "date": "{day}" to the evidence; if not, correct the date'
     if expression.date_pointer != _DATE:
         return "correct the claim, the words or the date of the article"
     if expression.is_loose:
@@ -240,7 +291,9 @@ def _hint(expression: _Expression) -> str:
 
 def _fix(expression: _Expression) -> Fix | None:
     """Return the fix to the only date that the words mean, unless it is less precise."""
-    if len(expression.readings) != 1 or expression.is_loose or expression.date is None:
+    if len(expression.readings) != 1 or expression.earlier:
+        return None
+    if expression.is_loose or expression.date is None:
         return None
     first, *others = expression.readings[0].dates
     if others or edtf.parse(first).precision < expression.date.precision:

@@ -11,29 +11,12 @@ from typing import Any, TypeAlias
 
 from newsevents._text.pointers import split_pointer
 from newsevents.findings import Finding, Fix, Rule, Severity, printable, shown
+from newsevents.storage import data_packages, rules
 from newsevents.storage.compression import stored_size
-from newsevents.storage.data_packages import (
-    ALGORITHMS,
-    DATA_SUFFIXES,
-    Manifest,
-    algorithm_of,
-    digest_of,
-    iter_file,
-    paths_of,
-    with_digest,
-)
+from newsevents.storage.data_packages import DATA_SUFFIXES, Manifest
 from newsevents.storage.paths import AnyPath, is_outside, resolve_links
 from newsevents.storage.raw_records import locate_findings
 from newsevents.storage.remote import Remote
-from newsevents.storage.rules import (
-    DAMAGED,
-    MALFORMED_MANIFEST,
-    MISSING_FILE,
-    ONLY_BLANK,
-    PATH_OUTSIDE,
-    TOO_LONG,
-    UNPACKS_TOO_LARGE,
-)
 from newsevents.storage.sources import BUNDLE_SUFFIX
 from newsevents.validation.licences import Condition, conditions_of, has_choice
 from newsevents.validation.rules.dataset import VALIDATION_STOPPED
@@ -163,30 +146,22 @@ ImportLicences: TypeAlias = Mapping[frozenset[Condition], tuple[str, int]]
 #: Findings about one package that are listed.
 MAX_FINDINGS = 100
 
-# Rules after which some records were not read, so that their number means nothing.
-_INCOMPLETE: frozenset[Rule] = frozenset(
-    (
-        DAMAGED,
-        MALFORMED_MANIFEST,
-        MISSING_FILE,
-        ONLY_BLANK,
-        PATH_OUTSIDE,
-        VALIDATION_STOPPED,
-        TOO_LONG,
-        UNPACKS_TOO_LARGE,
-    )
-)
+# After these some records were not read, so that their number means nothing.
+_INCOMPLETE = {
+    *(rules.DAMAGED, rules.MALFORMED_MANIFEST, rules.MISSING_FILE, rules.ONLY_BLANK),
+    *(rules.PATH_OUTSIDE, rules.TOO_LONG, rules.UNPACKS_TOO_LARGE, VALIDATION_STOPPED),
+}
 
 
 def check_package(
     manifest: Manifest,
     records: int,
-    rules: Iterable[Rule],
+    violated: Iterable[Rule],
     licences: Mapping[str, ImportLicences] = MappingProxyType({}),
 ) -> list[Finding]:
     """Return the findings about a dataset as a package, with their locations in the manifest.
 
-    `records` is the number of records, `rules` are those that the data violates, and `licences`
+    `records` is the number of records, `violated` the rules that the data violates, and `licences`
     those that the records of each file were imported under.
     """
     if not manifest.content:
@@ -194,8 +169,8 @@ def check_package(
     checks = itertools.chain(
         _check_licence(manifest.content),
         _check_imports(manifest, licences),
-        _check_count(manifest.content, records) if _INCOMPLETE.isdisjoint(rules) else (),
-        _find_unlisted(manifest) if MALFORMED_MANIFEST not in rules else (),
+        _check_count(manifest.content, records) if _INCOMPLETE.isdisjoint(violated) else (),
+        _find_unlisted(manifest) if rules.MALFORMED_MANIFEST not in violated else (),
         _check_files(manifest),
     )
     found = list(itertools.islice(checks, MAX_FINDINGS + 1))
@@ -209,23 +184,28 @@ def check_package(
 
 
 def _check_licence(content: Mapping[str, Any]) -> Iterator[Finding]:
-    licences = content.get("licenses")
-    if isinstance(licences, list) and licences:
-        for index, licence in enumerate(licences):
-            if not _is_licence(licence):
-                yield MISSING_LICENCE(
-                    f"{shown(licence)} has neither name nor path of a licence",
-                    hint='write it as {"name": "CC-BY-4.0"}',
-                    pointer=f"/licenses/{index}",
-                )
-        return
-    resources = content.get("resources")
-    if not (isinstance(resources, list) and resources and all(map(_has_licence, resources))):
+    resources = _entries(content, "resources")
+    for index, licence in enumerate(_entries(content, "licenses")):
+        if not _is_licence(licence):
+            yield MISSING_LICENCE(
+                f"{shown(licence)} has neither name nor path of a licence",
+                hint='write it as {"name": "CC-BY-4.0"}',
+                pointer=f"/licenses/{index}",
+            )
+    has_licences = resources and all(
+        any(map(_is_licence, _entries(resource, "licenses"))) for resource in resources
+    )
+    if not _entries(content, "licenses") and not has_licences:
         yield MISSING_LICENCE(
             "the dataset has no licence, so it may not be used",
             hint='add "licenses": [{"name": "CC-BY-4.0"}], or the licence of the data',
             pointer="/licenses" if "licenses" in content else "",
         )
+
+
+def _entries(value: Any, name: str) -> list[Any]:
+    entries = value.get(name) if isinstance(value, dict) else None
+    return entries if isinstance(entries, list) else []
 
 
 def _is_licence(licence: Any) -> bool:
@@ -236,11 +216,6 @@ def _is_licence(licence: Any) -> bool:
     return any(isinstance(text, str) and text.strip() for text in texts)
 
 
-def _has_licence(resource: Any) -> bool:
-    licences = resource.get("licenses") if isinstance(resource, dict) else None
-    return isinstance(licences, list) and any(map(_is_licence, licences))
-
-
 def _check_imports(manifest: Manifest, licences: Mapping[str, ImportLicences]) -> Iterator[Finding]:
     """Compare the licences of the manifest with those that records were imported under."""
     seen = set()
@@ -248,10 +223,9 @@ def _check_imports(manifest: Manifest, licences: Mapping[str, ImportLicences]) -
         index = split_pointer(pointer)[1]
         resource = manifest.content["resources"][int(index)]
         at, holder = ("", manifest.content)
-        if _has_licence(resource):
+        if any(map(_is_licence, _entries(resource, "licenses"))):
             at, holder = (f"/resources/{index}", resource)
-        listed = holder.get("licenses")
-        given = [_licence_name(each) for each in listed] if isinstance(listed, list) else []
+        given = [_licence_name(each) for each in _entries(holder, "licenses")]
         conditions = [conditions_of(name) for name in given]
         if not given or any(map(has_choice, given)):
             continue
@@ -294,7 +268,7 @@ def _find_unlisted(manifest: Manifest) -> Iterator[Finding]:
     folder = manifest.folder
     if isinstance(folder, Remote) and folder.is_web:
         return
-    named = paths_of(manifest.content.get("resources"))
+    named = data_packages.paths_of(manifest.content.get("resources"))
     listed = {os.path.normpath(given) for _, given in named if isinstance(given, str)}
     listed |= {str(resolve_links(path)) for path in manifest.listed.values()}
     suffixes = (*DATA_SUFFIXES, BUNDLE_SUFFIX)
@@ -322,7 +296,7 @@ def _check_files(manifest: Manifest) -> Iterator[Finding]:
     # A hostile manifest may list a file many times; it is read once for each algorithm.
     @functools.cache
     def digest(real_path: AnyPath, algorithm: str) -> str:
-        return digest_of(iter_file(real_path), algorithm)
+        return data_packages.digest_of(data_packages.iter_file(real_path), algorithm)
 
     for pointer, path in manifest.listed.items():
         index = int(split_pointer(pointer)[1])
@@ -330,44 +304,39 @@ def _check_files(manifest: Manifest) -> Iterator[Finding]:
         if isinstance(resource["path"], list) and len(resource["path"]) > 1:
             continue
         try:
-            if "bytes" in resource:
-                yield from _check_size(path, resource["bytes"], f"/resources/{index}/bytes")
+            size = stored_size(path) if "bytes" in resource else None
+            if size is not None and not _equals(resource["bytes"], size):
+                yield BYTES_DIFFER(
+                    f"{shown(path.name)} has {size} bytes, not {shown(resource['bytes'])}",
+                    hint=_way_out(path, size),
+                    pointer=f"/resources/{index}/bytes",
+                    fix=Fix.write(f"/resources/{index}/bytes", size),
+                )
             if "hash" in resource:
                 yield from _check_hash(path, resource["hash"], f"/resources/{index}/hash", digest)
         except OSError:
             # It was there when the manifest was read.
-            yield MISSING_FILE(
+            yield rules.MISSING_FILE(
                 f"{shown(path.name)} cannot be read",
                 hint="restore it, and validate again",
                 pointer=pointer,
             )
 
 
-def _check_size(path: AnyPath, given: Any, pointer: str) -> Iterator[Finding]:
-    size = stored_size(path)
-    if size is not None and not _equals(given, size):
-        yield BYTES_DIFFER(
-            f"{shown(path.name)} has {size} bytes, not {shown(given)}",
-            hint=_way_out(path, size),
-            pointer=pointer,
-            fix=Fix.write(pointer, size),
-        )
-
-
 def _check_hash(
     path: AnyPath, given: Any, pointer: str, digest: Callable[[AnyPath, str], str]
 ) -> Iterator[Finding]:
-    algorithm = algorithm_of(given)
+    algorithm = data_packages.algorithm_of(given)
     if algorithm is None:
         yield UNKNOWN_HASH(
             f"{shown(given)} is a hash of an unknown algorithm; {shown(path.name)} is not compared",
-            hint=f"use one of {', '.join(ALGORITHMS)}, as in sha256:...",
+            hint=f"use one of {', '.join(data_packages.ALGORITHMS)}, as in sha256:...",
             pointer=pointer,
         )
         return
     actual = digest(resolve_links(path), algorithm)
     if given.rpartition(":")[2].lower() != actual:
-        right = with_digest(given, actual)
+        right = data_packages.with_digest(given, actual)
         bare = "" if ":" in given else "; a hash without a prefix such as sha256: is MD5"
         yield HASH_DIFFERS(
             f"{shown(path.name)} has another hash: {shown(right)}",

@@ -1,90 +1,66 @@
-"""Rules about participants: duplicate actors, conflicting roles."""
+"""Rules about participants: entries and roles that cannot be meant."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from newsevents.findings import Severity
-from newsevents.model import (
-    ActorKind,
-    Call,
-    CallParticipation,
-    CallRole,
-    Event,
-    Meeting,
-    MeetingParticipation,
-    MeetingRole,
-    MilitaryMovement,
-    Statement,
-)
+from newsevents.model import ActorKind, Call, CallRole, Event, MilitaryMovement, Statement
+from newsevents.model.components import Participation
 from newsevents.model.events import participation_fields
 from newsevents.validation.rule import Problem, RuleContext, rule
 
 
 @rule("NE501", of=Event)
-def same_actor_twice(event: Event, context: RuleContext) -> Iterator[Problem]:
-    """Duplicate actor in one list of participants.
+def same_entry_twice(event: Event, context: RuleContext) -> Iterator[Problem]:
+    """Duplicate entry in one list of participants.
+
+    An actor may have several entries that differ: a host who also mediates, rioters who attack
+    rioters.
 
     Why it matters: The actor is counted twice, and a meeting of one actor looks like a meeting of
     two.
-    Example: `"participants": [{"actor": "actor:a"}, {"actor": "actor:a", "role": "guest"}]`
-    Use instead: one entry with the role, and the actor that is missing
+    Example: `"participants": [{"actor": "actor:a"}, {"actor": "actor:a"}]`
+    Use instead: one entry and the actor that is missing, or the role of each entry
     """
     for field in participation_fields(type(event)):
-        first: dict[str, int] = {}
+        first: dict[Participation, int] = {}
         for index, entry in enumerate(getattr(event, field)):
-            before = first.setdefault(entry.actor, index)
+            before = first.setdefault(entry, index)
             if before != index:
                 yield Problem(
                     f"{entry.actor} is a duplicate of /{field}/{before}",
                     f"/{field}/{index}/actor",
-                    "remove one of the entries or name the other actor",
+                    "remove one of the entries, name the other actor, or add roles",
                 )
 
 
-@rule("NE502", Severity.WARNING, of=Meeting)
-def two_hosts(meeting: Meeting, context: RuleContext) -> Iterator[Problem]:
-    """Meeting with more than one host.
+@rule("NE503", Severity.WARNING, of=Call)
+def one_sided_call(call: Call, context: RuleContext) -> Iterator[Problem]:
+    """Call whose participants are all callers, or all recipients.
 
-    Why it matters: The host receives the others. Usually one of the two is a guest; two states
-    that host together are rare.
-    Example: `"role": "host"` for both of two presidents
-    Use instead: `"role": "guest"` for the one received, or `"attendee"` if the text does not say
-    """
-    hint = 'write "guest" or "attendee" for all but one'
-    yield from _duplicate_role(meeting.participants, MeetingRole.HOST, hint)
-
-
-@rule("NE503", of=Call)
-def two_callers(call: Call, context: RuleContext) -> Iterator[Problem]:
-    """Call with more than one caller.
-
-    Why it matters: Only one side places a call. Two sources that each name the other side as the
+    Why it matters: The other side is missing. Two sources that each name the other side as the
     caller are two accounts; each belongs in the claims of its evidence.
     Example: `"role": "caller"` for both sides
     Use instead: `"role": "participant"` for both, and in the evidence of each source
     `"claims": {"/participants/actor:rima-karam/role": "caller"}`
     """
-    hint = 'write "participant" for both; if sources differ, write each account in its "claims"'
-    yield from _duplicate_role(call.participants, CallRole.CALLER, hint)
-
-
-def _duplicate_role(
-    participants: Sequence[MeetingParticipation | CallParticipation], role: str, hint: str
-) -> Iterator[Problem]:
-    indexes = [index for index, each in enumerate(participants) if each.role == role]
-    if len(indexes) > 1:
-        first, second = indexes[:2]
+    roles = {each.role for each in call.participants}
+    if roles in ({CallRole.CALLER}, {CallRole.RECIPIENT}):
         yield Problem(
-            f'"{role}" is a duplicate of /participants/{first}/role',
-            f"/participants/{second}/role",
-            hint,
+            f'every participant is a "{roles.pop()}"',
+            f"/participants/{len(call.participants) - 1}/role",
+            'add the other side, or write "participant" and each account in the claims of its '
+            "evidence",
         )
 
 
 @rule("NE504", Severity.WARNING, of=Statement)
 def speaker_addresses_self(statement: Statement, context: RuleContext) -> Iterator[Problem]:
-    """Speaker that is also an addressee of the statement.
+    """Person who is the only speaker and also an addressee of a statement.
+
+    Not reported: joint statements, whose speakers may address each other, and states or
+    organizations, which may address their own people.
 
     Why it matters: Usually a spokesperson was confused with the body spoken for.
     Example: `"speakers": [{"actor": "actor:a"}], "addressees": [{"actor": "actor:a"}]`
@@ -92,7 +68,7 @@ def speaker_addresses_self(statement: Statement, context: RuleContext) -> Iterat
     """
     speakers = {speaker.actor for speaker in statement.speakers}
     for index, addressee in enumerate(statement.addressees):
-        if addressee.actor in speakers:
+        if speakers == {addressee.actor} and _is_person(addressee.actor, context):
             yield Problem(
                 f"{addressee.actor} is both speaker and addressee",
                 f"/addressees/{index}/actor",
@@ -110,10 +86,14 @@ def person_as_force(movement: MilitaryMovement, context: RuleContext) -> Iterato
     Use instead: `"forces": [{"actor": "actor:russian-armed-forces"}]`
     """
     for index, force in enumerate(movement.forces):
-        actor = context.actors.get(force.actor)
-        if actor is not None and actor.kind is ActorKind.PERSON:
+        if _is_person(force.actor, context):
             yield Problem(
                 f"{force.actor} is a person, not a force",
                 f"/forces/{index}/actor",
                 "name the armed force",
             )
+
+
+def _is_person(actor_id: str, context: RuleContext) -> bool:
+    actor = context.actors.get(actor_id)
+    return actor is not None and actor.kind is ActorKind.PERSON

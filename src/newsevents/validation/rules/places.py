@@ -16,7 +16,7 @@ from importlib import resources
 import attrs
 
 from newsevents.findings import Fix, Remove, Replace, Severity
-from newsevents.model import MilitaryMovement, Place, PlacePrecision
+from newsevents.model import MilitaryMovement, MovementKind, Place, PlaceKind, PlacePrecision
 from newsevents.validation.rule import Problem, RuleContext, rule
 
 # Places are nested about five levels deep; a country further out is not searched.
@@ -27,20 +27,61 @@ _MAX_NESTING = 100
 # out. The point for a whole country may be anywhere near it.
 _MARGIN = 0.5
 _COUNTRY_MARGIN = 2.0
+# Kinds of places that are named after a country beside them, or reach beyond it.
+_BESIDE_COUNTRIES = (PlaceKind.SEA, PlaceKind.STRAIT, PlaceKind.AIRSPACE)
+_ACROSS_BORDERS = (PlaceKind.RIVER, PlaceKind.MOUNTAIN, PlaceKind.REGION)
 _MAX_LATITUDE = 90
 _EARTH_RADIUS_KM = 6371.0088  # mean radius
 
 
-@rule("NE601", of=MilitaryMovement)
-def origin_is_destination(movement: MilitaryMovement, context: RuleContext) -> Iterator[Problem]:
-    """Movement with the same origin and destination.
+# Present countries in the territory of former ones (ISO 3166-3), and in that of states whose borders
+# were others within the last hundred years: the country of a place may be that of its time.
+_FORMER_TERRITORIES = {
+    "SUHH": "AM AZ BY EE GE KG KZ LT LV MD RU TJ TM UA UZ",
+    "YUCS": "BA HR ME MK RS SI XK",
+    "CSXX": "ME RS XK",
+    "CSHH": "CZ SK",
+    "DDDE": "DE",
+    "YDYE": "YE",
+    "VDVN": "VN",
+    "ANHH": "BQ CW SX",
+    "TPTL": "TL",
+    "ZRCD": "CD",
+    "BUMM": "MM",
+}
+_FORMER_UNIONS = (
+    *(_FORMER_TERRITORIES[code] for code in ("SUHH", "YUCS", "CSHH")),
+    *("SD SS", "ER ET", "ID TL", "BD IN PK", "MY SG", "NA ZA", "JO PS"),
+)
 
-    Why it matters: One of the two places is wrong; on a map the arrow has no length. Forces that
-    change positions within an area have a `place` and no origin.
+# Kinds of movements whose forces cannot end where they were; others return, or move within an area.
+_ONE_WAY = (
+    *(MovementKind.DEPLOYMENT, MovementKind.WITHDRAWAL, MovementKind.REINFORCEMENT),
+    *(MovementKind.TRANSIT, MovementKind.EVACUATION),
+)
+# Kinds of places within which forces can move.
+_AREAS = (PlaceKind.COUNTRY, PlaceKind.ADMIN_AREA, PlaceKind.REGION)
+
+
+@rule("NE601", Severity.WARNING, of=MilitaryMovement)
+def origin_is_destination(movement: MilitaryMovement, context: RuleContext) -> Iterator[Problem]:
+    """One-way movement with the same origin and destination.
+
+    Not reported: redeployments, rotations and exercises, which may end where they began; movements
+    by way of another place; and movements within a country or region.
+
+    Why it matters: One of the two places is wrong; on a map the arrow has no length.
     Example: `"origin": "place:tartus", "destination": "place:tartus"`
     Use instead: `"places": [{"place": "place:tartus"}]`, or the other place
     """
-    if movement.origin is not None and movement.origin == movement.destination:
+    if (
+        movement.origin is not None
+        and movement.origin == movement.destination
+        and movement.kind in _ONE_WAY
+        and not movement.via
+        and (place := context.places.get(movement.origin)) is not None
+        and place.kind not in _AREAS
+    ):
         yield Problem(
             f"origin and destination are both {movement.origin}",
             "/destination",
@@ -66,8 +107,9 @@ def coordinates_outside_country(place: Place, context: RuleContext) -> Iterator[
     """Coordinates far outside the country of the place.
 
     The country is that of the place or of the nearest enclosing place. Its extent is a few boxes
-    with a margin of half a degree; disputed areas lie in the boxes of each side. Coordinates 0, 0
-    are reported for any place.
+    with a margin of half a degree; disputed areas lie in the boxes of each side, and so do those of
+    states that were one within the last hundred years. Seas, straits and airspaces are named after
+    countries beside them, and are not compared. Coordinates 0, 0 are reported for any place.
 
     Why it matters: The place appears in another part of the world. Usually a minus sign or a
     digit is missing, or the country is that of another place of the same name.
@@ -142,9 +184,13 @@ class BoundingBox:
         return self.south - margin <= latitude <= self.north + margin
 
     def distance(self, latitude: float, longitude: float) -> float:
-        """Return the distance of a point from the box in kilometres."""
+        """Return the great-circle distance of a point from the box in kilometres."""
         nearest = min(max(latitude, self.south), self.north)
-        return _great_circle_km(latitude, nearest, self._longitude_gap(longitude))
+        north = math.radians(latitude - nearest) / 2
+        east = math.radians(self._longitude_gap(longitude)) / 2
+        parallels = math.cos(math.radians(latitude)) * math.cos(math.radians(nearest))
+        chord = math.sin(north) ** 2 + parallels * math.sin(east) ** 2
+        return 2 * _EARTH_RADIUS_KM * math.asin(min(1, math.sqrt(chord)))
 
     def _longitude_gap(self, longitude: float) -> float:
         if self.west <= longitude <= self.east:
@@ -167,38 +213,24 @@ def _degrees(low: float, high: float, sides: tuple[str, str]) -> str:
     return f"{-low:g} {below} to {high:g} {above}"
 
 
-def _great_circle_km(one: float, other: float, gap: float) -> float:
-    """Return the distance between two latitudes on meridians that are `gap` degrees apart."""
-    north, east = math.radians(one - other) / 2, math.radians(gap) / 2
-    parallels = math.cos(math.radians(one)) * math.cos(math.radians(other))
-    chord = math.sin(north) ** 2 + parallels * math.sin(east) ** 2
-    return 2 * _EARTH_RADIUS_KM * math.asin(min(1, math.sqrt(chord)))
-
-
 @functools.cache
-def extent(country: str) -> tuple[BoundingBox, ...]:
-    """Return the boxes of a country by its code; none for an unknown code."""
-    return tuple(BoundingBox(*box) for box in _boxes().get(country, ()))
-
-
-@functools.cache
-def _boxes() -> dict[str, list[list[float]]]:
+def extents() -> dict[str, tuple[BoundingBox, ...]]:
+    """Return the boxes of each country, by its code."""
     path = resources.files("newsevents.validation.rules") / "extents.json"
-    boxes: dict[str, list[list[float]]] = json.loads(path.read_text(encoding="utf-8"))["boxes"]
-    return boxes
+    boxes = json.loads(path.read_text(encoding="utf-8"))["boxes"]
+    return {country: tuple(BoundingBox(*box) for box in parts) for country, parts in boxes.items()}
 
 
 @attrs.frozen
 class _Outside:
-    """A place outside the boxes of its country."""
+    """Coordinates of a place outside the boxes of its country, if they are given."""
 
     latitude: float
     longitude: float
-    country: str
-    #: Id of the enclosing place that has the country; empty if the place itself has it.
-    country_of: str
     boxes: tuple[BoundingBox, ...]
     margin: float
+    #: The country and, if another place has it, whose it is.
+    country: str
 
     def is_inside(self, latitude: float, longitude: float) -> bool:
         return any(box.contains(latitude, longitude, self.margin) for box in self.boxes)
@@ -223,12 +255,10 @@ class _Outside:
     @property
     def message(self) -> str:
         kilometres = self._nearest.distance(self.latitude, self.longitude)
-        about = f"{float(f'{kilometres:.2g}'):,.0f} km"
-        whose = f", the country of {self.country_of}" if self.country_of else ""
         part = "nearest part: " if len(self.boxes) > 1 else ""
         return (
-            f"latitude {self.latitude}, longitude {self.longitude} is {about} "
-            f"outside {self.country}{whose} ({part}{self._nearest})"
+            f"latitude {self.latitude}, longitude {self.longitude} is "
+            f"{float(f'{kilometres:.2g}'):,.0f} km outside {self.country} ({part}{self._nearest})"
         )
 
     @property
@@ -239,21 +269,36 @@ class _Outside:
 
 
 def _outside(place: Place, context: RuleContext) -> _Outside | None:
-    if place.latitude is None or place.longitude is None:
+    around = next((each for each in _with_enclosing_places(place, context) if each.country), None)
+    if place.latitude is None or place.longitude is None or around is None:
         return None
-    for around in _with_enclosing_places(place, context):
-        if around.country:
-            outside = _Outside(
-                place.latitude,
-                place.longitude,
-                around.country,
-                around.id if around is not place else "",
-                extent(around.country),
-                _COUNTRY_MARGIN if place.precision is PlacePrecision.COUNTRY else _MARGIN,
-            )
-            is_inside = outside.is_inside(place.latitude, place.longitude)
-            return outside if outside.boxes and not is_inside else None
-    return None
+    country = around.country or ""
+    whose = "" if around is place else f", the country of {around.id}"
+    if place.kind in _BESIDE_COUNTRIES:
+        return None
+    is_wide = place.precision is PlacePrecision.COUNTRY or place.kind in _ACROSS_BORDERS
+    margin = _COUNTRY_MARGIN if is_wide else _MARGIN
+    boxes = _boxes_of(country)
+    outside = _Outside(place.latitude, place.longitude, boxes, margin, f"{country}{whose}")
+    is_inside = outside.is_inside(place.latitude, place.longitude) or _was_inside(outside, country)
+    return outside if boxes and not is_inside else None
+
+
+@functools.cache
+def _boxes_of(country: str) -> tuple[BoundingBox, ...]:
+    codes = _FORMER_TERRITORIES.get(country, country).split()
+    return tuple(box for code in codes for box in extents().get(code, ()))
+
+
+def _was_inside(outside: _Outside, country: str) -> bool:
+    """Return whether coordinates are in a state that was one with the country."""
+    unions = (union.split() for union in _FORMER_UNIONS)
+    others = {code for union in unions if country in union for code in union}
+    return any(
+        box.contains(outside.latitude, outside.longitude, outside.margin)
+        for code in others
+        for box in _boxes_of(code)
+    )
 
 
 def _with_enclosing_places(place: Place, context: RuleContext) -> Iterator[Place]:
@@ -301,7 +346,6 @@ def place_within_itself(place: Place, context: RuleContext) -> Iterator[Problem]
 
 
 def _is_within_itself(place: Place, context: RuleContext) -> bool:
-    """Return whether a place is part of a cycle; caches the answer for all places on the path."""
     settled = context.circular
     positions: dict[str, int] = {}
     around: Place | None = place

@@ -8,7 +8,7 @@ from newsevents.edtf import Edtf
 from newsevents.findings import Severity
 from newsevents.model import Actor, Event, Place, RelationType, Status
 from newsevents.validation.rule import EventSummary, Problem, RuleContext, dataset_rule, rule
-from newsevents.validation.rules.time import TIME_ZONE_TOLERANCE, is_doubtful
+from newsevents.validation.rules.time import BEGUN, TIME_ZONE_TOLERANCE, is_doubtful, is_outside
 
 #: Relations without cycles: the words for a message, and the hint.
 _ACYCLIC = {
@@ -22,9 +22,15 @@ _ACYCLIC = {
     ),
 }
 
-# The date of an ongoing event may be that of its start; a postponed or cancelled event may have
-# its old date or a new one.
-_DATED_STATUSES = (Status.OCCURRED, Status.PLANNED)
+# Of a postponed or cancelled event the date may be the old or the new one.
+_DATED_STATUSES = (*BEGUN, Status.PLANNED)
+
+# Relations to another event that the dates contradict: whether the other one is certainly over
+# before this one, or begins after it.
+_NOT_TO_EARLIER = (RelationType.ANNOUNCES, RelationType.PROPOSES, RelationType.CAUSES)
+_NOT_TO_LATER = (RelationType.FOLLOWS, RelationType.RESPONDS_TO, RelationType.VIOLATES)
+# A plan may have a response, and be broken, before its day.
+_TO_PLANS = (RelationType.RESPONDS_TO, RelationType.VIOLATES)
 
 _CLAIMING = (RelationType.ANNOUNCES, RelationType.CONFIRMS, RelationType.DENIES)
 
@@ -154,17 +160,17 @@ def self_relation(event: Event, context: RuleContext) -> Iterator[Problem]:
 
 @rule("NE208", of=Event)
 def contradicted_target(event: Event, context: RuleContext) -> Iterator[Problem]:
-    """Relation that contradicts the dates of its events.
+    """Relation that contradicts the dates of its events, or process that is not of its time.
 
-    Only events that occurred are checked, and only dates without `~` and `?`. One day of
+    Only events that have begun are checked, and only dates without `~` and `?`. One day of
     difference is allowed for time zones. An announced event may have occurred since.
 
-    Why it matters: The relation or a date is wrong: past events cannot be announced, an event
-    cannot follow a later one, and a part lies within the time of the whole.
+    Why it matters: The relation or a date is wrong: past events cannot be announced or caused, an
+    event cannot follow a later one or respond to it, and a part lies within the time of the whole.
     Example: a statement of 27 January that `announces` a meeting of 20 January
     Use instead: `describes` or `confirms` for a past event, or the correct date
     """
-    if event.status is not Status.OCCURRED:
+    if event.status not in BEGUN or is_doubtful(event.when):
         return
     for index, relation in enumerate(event.relations):
         target = context.events.get(relation.event)
@@ -173,34 +179,37 @@ def contradicted_target(event: Event, context: RuleContext) -> Iterator[Problem]
             if problem is not None:
                 message, hint = problem
                 yield Problem(message, f"/relations/{index}/type", hint)
+    for index, name in enumerate(event.processes):
+        process = context.processes.get(name)
+        if process is not None and process.period and is_outside(process.period, event.when):
+            yield Problem(
+                f"part of {name} ({process.period}), not at the time of this event ({event.date})",
+                f"/processes/{index}",
+                "correct the date or the period, or name another process",
+            )
 
 
 def _contradiction(
     relation: RelationType | str, event: Event, name: str, target: EventSummary
 ) -> tuple[str, str] | None:
     """Return message and hint if the dates contradict a relation."""
-    is_over = target.status is Status.OCCURRED
-    other = f"{name}, which {'occurred on' if is_over else 'is planned for'} {target.when}"
-    is_before = _is_before(target.when, event.when)
-    is_after = _is_before(event.when, target.when)
-    match relation:
-        case RelationType.ANNOUNCES if is_before:
-            hint = "correct one of the dates: the announced event must be later"
-            if is_over:
-                hint = 'use "describes" or "confirms" for a past event, or correct one of the dates'
-            return f"announces {other}, before this event ({event.date})", hint
-        case RelationType.FOLLOWS if is_after:
-            return (
-                f"follows {other}, after this event ({event.date})",
-                "move the relation to the later event, or correct one of the dates",
-            )
-        case RelationType.PART_OF if is_before or is_after:
-            return (
-                f"part of {other}, not at the time of this event ({event.date})",
-                'correct one of the dates (the whole includes its parts), or use "follows"',
-            )
-        case _:
-            return None
+    is_planned = target.status is Status.PLANNED
+    is_earlier = _is_before(target.when, event.when) and target.status not in BEGUN[1:]
+    is_later = _is_before(event.when, target.when) and event.status is Status.OCCURRED
+    other = f"{name} ({'planned for ' if is_planned else ''}{target.when})"
+    words = relation.replace("-", " ")
+    if relation in _NOT_TO_EARLIER and is_earlier:
+        hint = "correct one of the dates: the other event must be later"
+        if relation is not RelationType.CAUSES and not is_planned:
+            hint = 'use "describes" or "confirms" for a past event, or correct one of the dates'
+        return f"{words} {other}, before this event ({event.date})", hint
+    if relation in _NOT_TO_LATER and is_later and not (is_planned and relation in _TO_PLANS):
+        hint = "move the relation to the later event, or correct one of the dates"
+        return f"{words} {other}, after this event ({event.date})", hint
+    if relation is RelationType.PART_OF and (is_earlier or is_later):
+        hint = 'correct one of the dates (the whole includes its parts), or use "follows"'
+        return f"{words} {other}, not at the time of this event ({event.date})", hint
+    return None
 
 
 def _is_before(one: Edtf, other: Edtf) -> bool:
@@ -213,18 +222,19 @@ def _is_before(one: Edtf, other: Edtf) -> bool:
 
 @rule("NE209", of=Event)
 def confirms_and_denies(event: Event, context: RuleContext) -> Iterator[Problem]:
-    """Event that both denies and confirms or announces another one.
+    """Event that both denies and confirms or announces another one, or the same field of it.
 
     Why it matters: The two relations contradict each other. If two sides disagree, these are two
     statements.
     Example: `"relations": [{"type": "confirms", "event": "call:a"},
     {"type": "denies", "event": "call:a"}]`
-    Use instead: one statement that `confirms` and another that `denies`, each with its speaker
+    Use instead: one statement that `confirms` and another that `denies`, each with its speaker; or
+    the `field` that is denied: `{"type": "denies", "event": "call:a", "field": "/date"}`
     """
-    seen: dict[str, dict[bool, int]] = {}
+    seen: dict[tuple[str, str | None], dict[bool, int]] = {}
     for index, relation in enumerate(event.relations):
         is_denial = relation.type is RelationType.DENIES
-        before = seen.setdefault(relation.event, {})
+        before = seen.setdefault((relation.event, relation.field), {})
         if relation.type in _CLAIMING and is_denial not in before:
             before[is_denial] = index
             other = before.get(not is_denial)
@@ -233,5 +243,6 @@ def confirms_and_denies(event: Event, context: RuleContext) -> Iterator[Problem]
                     f"{relation.type} {relation.event}, but /relations/{other} "
                     f"{event.relations[other].type} it",
                     f"/relations/{index}/type",
-                    "remove one of the relations, or make two statements",
+                    "remove one of the relations, make two statements, or add the field that is "
+                    "denied",
                 )

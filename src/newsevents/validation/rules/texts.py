@@ -12,10 +12,11 @@ import unicodedata
 from collections.abc import Iterator
 from html.entities import html5
 
+from newsevents._text.languages import SHORT_CODES
 from newsevents._text.mojibake import unmangled
 from newsevents._text.scripts import script_of, writing_of
-from newsevents.findings import Fix, Replace, Severity, shown
-from newsevents.model import Actor, ActorKind, Record
+from newsevents.findings import Fix, Rename, Replace, Severity, shown
+from newsevents.model import Actor, ActorKind, Article, Record
 from newsevents.validation.rule import Problem, RuleContext, rule
 from newsevents.validation.rules.text_fields import TextField, texts_of
 
@@ -197,12 +198,50 @@ def wrong_script(record: Record, context: RuleContext) -> Iterator[Problem]:
         )
 
 
+@rule("NE707", Severity.WARNING, of=Record)
+def long_language_code(record: Record, context: RuleContext) -> Iterator[Problem]:
+    """Language code of three letters where there is one of two.
+
+    Why it matters: The registry of BCP 47 has only the shorter one, and programs that look for
+    `ar` do not find `ara`.
+    Example: `"names": {"ara": "سمرا"}`
+    Use instead: `"names": {"ar": "سمرا"}`
+    Fix: `--fix` writes the shorter code, unless there is a text of that language already.
+    """
+    fields = [(field.pointer, field.language) for field in texts_of(record)]
+    if isinstance(record, Article):
+        fields.append(("/language", record.language))
+    pointers = {_pointer_of_language(*field): field[1] for field in fields if field[1]}
+    for pointer, tag in pointers.items():
+        code, hyphen, rest = tag.partition("-")
+        if code in SHORT_CODES:
+            short = f"{SHORT_CODES[code]}{hyphen}{rest}"
+            renamed = pointer.removesuffix(tag) + short
+            change = (
+                Rename(pointer, short) if renamed != pointer + short else Replace(pointer, short)
+            )
+            fix = Fix(title=f'write "{short}"', is_safe=True, changes=(change,))
+            yield Problem(
+                f'"{code}" is "{SHORT_CODES[code]}" in BCP 47',
+                pointer,
+                f'did you mean "{short}"?',
+                None if renamed in pointers else fix,
+            )
+
+
+def _pointer_of_language(pointer: str, tag: str) -> str:
+    """Return the pointer of the tag: the key of a text, or the `language` of its object."""
+    before, key, _ = f"{pointer}/".partition(f"/{tag}/")
+    return f"{before}/{tag}" if key else f"{pointer.rpartition('/')[0]}/language"
+
+
 @rule("NE704", of=Record)
 def mojibake(record: Record, context: RuleContext) -> Iterator[Problem]:
     """Garbled text: read in the wrong encoding, or with replacement characters.
 
-    The text is UTF-8 that was read as Latin-1, Windows-1252 or Windows-1256, or it contains
-    U+FFFD, which replaces undecodable bytes.
+    The text is UTF-8 that was read as Latin-1, Windows-1252 or Windows-1256; or Windows-1252 that
+    was read as Latin-1, which leaves control characters (U+0080 to U+009F); or it contains U+FFFD,
+    which replaces undecodable bytes.
 
     Why it matters: Nobody can read it, and no search finds it.
     Example: `"names": {"fr": "GenÃ¨ve"}`
@@ -255,27 +294,19 @@ def markup(record: Record, context: RuleContext) -> Iterator[Problem]:
 
 
 def _references(field: TextField) -> Iterator[Problem]:
-    found = [match for match in _REFERENCE.finditer(field.text) if _is_reference(match[0])]
-    if found:
-        first = found[0]
-        characters = [html.unescape(match[0]) for match in found]
+    names = [match[0] for match in _REFERENCE.finditer(field.text)]
+    known = {each: html.unescape(each) for each in names if each[1] == "#" or each[1:] in html5}
+    if known:
+        first, char = next(iter(known.items()))
         # Numbers of no character become empty or U+FFFD.
-        is_certain = all(char not in ("", _REPLACEMENT) for char in characters)
-        plain = _REFERENCE.sub(_unescaped, field.text)
+        is_certain = not {"", _REPLACEMENT} & set(known.values())
+        plain = _REFERENCE.sub(lambda match: known.get(match[0], match[0]), field.text)
         yield Problem(
-            f"character reference {first[0]} in {_near(field.text, first.start())}",
+            f"character reference {first} in {_near(field.text, field.text.index(first))}",
             field.pointer,
-            f"write the character itself: {shown(characters[0])}" if is_certain else "remove it",
+            f"write the character itself: {shown(char)}" if is_certain else "remove it",
             _replaced(field, plain, "write the characters themselves") if is_certain else None,
         )
-
-
-def _is_reference(text: str) -> bool:
-    return text[1] == "#" or text[1:] in html5
-
-
-def _unescaped(match: re.Match[str]) -> str:
-    return html.unescape(match[0]) if _is_reference(match[0]) else match[0]
 
 
 @rule("NE706", Severity.WARNING, of=Record)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
 from newsevents import edtf
 from newsevents.findings import Fix, Severity
-from newsevents.model import Actor, Article, Event, Status
+from newsevents.model import Actor, Article, Event, Process, Record, Status
 from newsevents.model.events import participation_fields
 from newsevents.validation.rule import Problem, RuleContext, rule
 
 #: Monday for a reporter may be Tuesday at the place of the event.
 TIME_ZONE_TOLERANCE = timedelta(days=1)
+
+#: Statuses of events that have begun, of which those behind the first are not over.
+BEGUN = (Status.OCCURRED, Status.ONGOING, Status.SUSPENDED)
 
 _MAX_NAMED_PERIODS = 3
 # Periods are parsed again for each event, and more are unrealistic.
@@ -21,7 +25,7 @@ _MAX_PERIODS = 50
 
 @rule("NE301", of=Event)
 def backward_interval(event: Event, context: RuleContext) -> Iterator[Problem]:
-    """Interval that ends before it begins.
+    """Interval or set that ends before it begins.
 
     Why it matters: It contains no day, so the event is missing from every period and timeline.
     Example: `"date": "2026-01-27/2026-01-20"`
@@ -29,41 +33,46 @@ def backward_interval(event: Event, context: RuleContext) -> Iterator[Problem]:
     Fix: `--unsafe-fixes` swaps the two ends.
     """
     yield from _backward(event.date, "/date")
+    for field in ("places", "evidence"):
+        for index, entry in enumerate(getattr(event, field)):
+            yield from _backward(entry.date, f"/{field}/{index}/date")
 
 
-@rule("NE302", of=Actor)
-def backward_period(actor: Actor, context: RuleContext) -> Iterator[Problem]:
-    """Affiliation period that ends before it begins.
+@rule("NE302", of=Record)
+def backward_period(record: Record, context: RuleContext) -> Iterator[Problem]:
+    """Period of an affiliation or a process that ends before it begins.
 
     Why it matters: It contains no day, so the actor never held the office.
     Example: `"period": "2025/2024"`
     Use instead: `"period": "2024/2025"`
     Fix: `--unsafe-fixes` swaps the two ends.
     """
-    for index, affiliation in enumerate(actor.affiliations):
-        if affiliation.period is not None:
+    if isinstance(record, Process):
+        yield from _backward(record.period, "/period")
+    if isinstance(record, Actor):
+        for index, affiliation in enumerate(record.affiliations):
             yield from _backward(affiliation.period, f"/affiliations/{index}/period")
 
 
-def _backward(text: str, pointer: str) -> Iterator[Problem]:
-    if edtf.parse(text).is_backwards:
-        start, _, end = text.partition("/")
-        forward = f"{end}/{start}"
+def _backward(text: str | None, pointer: str) -> Iterator[Problem]:
+    if text is not None and edtf.parse(text).is_backwards:
+        start, link, end = re.split(r"(/|\.\.)", text.strip("[]"))
+        forward = f"[{end}{link}{start}]" if text[0] == "[" else f"{end}{link}{start}"
         hint, fix = f"did you mean {forward}?", Fix.write(pointer, forward)
         yield Problem(f"{text} ends before it begins", pointer, hint, fix)
 
 
 @rule("NE303", of=Event)
 def occurred_after_report(event: Event, context: RuleContext) -> Iterator[Problem]:
-    """Event with status `occurred` and a date after all articles that report it.
+    """Event that has begun by its status, but by its date after all articles that report it.
 
     One day of difference is allowed for time zones.
 
-    Why it matters: An event cannot be reported before it occurs, so date or status is wrong.
+    Why it matters: An event cannot be reported before it begins, so date or status is wrong.
     Example: an article of 27 January, and an event of 29 January with `"status": "occurred"`
     Use instead: `"status": "planned"`, or the date in the article
     """
-    if event.status is not Status.OCCURRED:
+    if event.status not in BEGUN:
         return
     published = _published(event, context)
     begins = event.when.earliest
@@ -74,7 +83,8 @@ def occurred_after_report(event: Event, context: RuleContext) -> Iterator[Proble
         and begins > shift_day(latest, TIME_ZONE_TOLERANCE)
     ):
         yield Problem(
-            f"occurred on {event.date}, after the last article that reports it ({latest})",
+            f"{event.date} is after the last article that reports it ({latest}), but the status is "
+            f'"{event.status}"',
             "/date",
             'set the status to "planned", or correct the date',
         )
@@ -147,7 +157,7 @@ def affiliation_outside_period(event: Event, context: RuleContext) -> Iterator[P
         periods = [each.period for each in affiliations if each.actor == body]
         if not 0 < len(periods) <= _MAX_PERIODS:
             continue
-        if all(period and _is_outside(period, event.when) for period in periods):
+        if all(period and is_outside(period, event.when) for period in periods):
             listed = ", ".join(period for period in periods[:_MAX_NAMED_PERIODS] if period)
             more = ", ..." if len(periods) > _MAX_NAMED_PERIODS else ""
             yield Problem(
@@ -158,7 +168,7 @@ def affiliation_outside_period(event: Event, context: RuleContext) -> Iterator[P
             )
 
 
-def _is_outside(period: str, when: edtf.Edtf) -> bool:
+def is_outside(period: str, when: edtf.Edtf) -> bool:
     """Return whether an interval certainly has no day in common with a time."""
     span = edtf.parse(period)
     if not span.is_interval or is_doubtful(span):
