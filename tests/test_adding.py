@@ -19,8 +19,8 @@ import pytest
 
 import newsevents
 
-FIELD = '''    duration: Amount | None = None
-    """Duration in minutes."""
+FIELD = '''    interpreters: Amount | None = None
+    """Number of interpreters."""
 '''
 
 EVENT_TYPE = '''
@@ -52,16 +52,16 @@ from newsevents.validation.rule import Problem, RuleContext, rule
 
 @rule("NE599", Severity.WARNING, of=Call)
 def long_call(call: Call, context: RuleContext) -> Iterator[Problem]:
-    """A call lasts longer than a day.
+    """A call with more than 1,440 interpreters.
 
-    Why it matters: Nobody talks for so long.
+    Why it matters: The number is a slip.
 
-    Example: `"duration": 2000`
+    Example: `"interpreters": 2000`
 
-    Use instead: `"duration": 20`
+    Use instead: `"interpreters": 20`
     """
-    if (call.duration or 0) > 1440:
-        yield Problem("the call is longer than a day", "/duration", "give minutes")
+    if (call.interpreters or 0) > 1440:
+        yield Problem("the call has too many interpreters", "/interpreters", "count them again")
 '''
 
 REPORTER = '''"""Findings as codes alone."""
@@ -87,7 +87,7 @@ DOCUMENTS: list[dict[str, Any]] = [
         "date": "2026-01-28",
         "status": "occurred",
         "participants": [{"actor": "actor:a"}, {"actor": "actor:b"}],
-        "duration": 1500,
+        "interpreters": 1500,
         "evidence": [{"attribution": ["actor:a"]}],
     },
     {
@@ -182,11 +182,11 @@ def test_schema_and_codec_know_them(extended):
         "lines = open('data.jsonl', encoding='utf-8').read().splitlines()\n"
         "call, vigil = map(newsevents.loads, lines[3:])\n"
         "again = [newsevents.to_dict(newsevents.from_dict(newsevents.to_dict(r))) for r in (call, vigil)]\n"
-        "print(json.dumps([documents(), [call.duration, vigil.cause, vigil.roles()], again]))\n",
+        "print(json.dumps([documents(), [call.interpreters, vigil.cause, vigil.roles()], again]))\n",
     )
     assert (
-        schemas["call.schema.json"]["properties"]["duration"]["description"]
-        == "Duration in minutes."
+        schemas["call.schema.json"]["properties"]["interpreters"]["description"]
+        == "Number of interpreters."
     )
     assert "vigil" in json.dumps(schemas["record.schema.json"]["properties"]["type"])
     assert values == [1500, "ferry-crew", [["keeper", "actor:a"], ["keeper", "actor:b"]]]
@@ -203,11 +203,11 @@ def test_tables_and_strategies_know_them(extended):
         "tables = dataset.to_arrow()\n"
         "same = list(newsevents.from_arrow(tables)) == list(dataset)\n"
         "settings = hypothesis.settings(database=None, phases=[hypothesis.Phase.generate])\n"
-        "call = hypothesis.find(strategies.records(model.Call), lambda c: c.duration is not None, settings=settings)\n"
+        "call = hypothesis.find(strategies.records(model.Call), lambda c: c.interpreters is not None, settings=settings)\n"
         "vigil = hypothesis.find(strategies.records(model.Vigil), lambda v: True, settings=settings)\n"
         "print(json.dumps([tables['events'].column_names, same, [call.type, vigil.type]]))\n",
     )
-    assert {"duration", "cause", "station"} <= set(columns)
+    assert {"interpreters", "cause", "station"} <= set(columns)
     assert is_same
     assert found == ["call", "vigil"]
 

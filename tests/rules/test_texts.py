@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 import newsevents
 from newsevents import strategies
 from newsevents._text.mojibake import unmangled
-from newsevents._text.scripts import writing_of
+from newsevents._text.scripts import count_words, writing_of
 from newsevents.codec import structure_record, to_dict
 from newsevents.editing.canonical import canonical
+from newsevents.findings import Rename
 from newsevents.validation.rule import RecordRule, RuleContext
 from newsevents.validation.rules import texts as text_rules
 from newsevents.validation.rules.text_fields import texts_of
@@ -653,6 +654,61 @@ def test_paragraphs():
     assert found("NE706", event(summary={"en": "They met.\n\nThey parted.\nThey met."})) == []
     summary = {"en": " They  met.\t\r\nThey\tparted. \n\u2028\n"}
     assert fixed("NE706", event(summary=summary)) == [("They met.\nThey parted.", True)]
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("one two\u2009three", 3),
+        ("الرئيس السوري يزور موسكو", 4),
+        ("明天早上将开放这座大桥", 6),
+        ("東京で2026年に会談 – ok", 6),
+        ("รัฐมนตรี", 2),
+        ("— …", 0),
+        ("", 0),
+    ],
+)
+def test_words_are_counted(text, count):
+    """Two Chinese or Japanese letters are a word, or four Thai ones; signs are none."""
+    assert count_words(text) == count
+
+
+LONG_CODES = {
+    "a key": ({"names": {"ara": "سمرا"}}, [("/names/ara", Rename("/names/ara", "ar"))]),
+    "a key with a region": (
+        {"names": {"eng-GB": "Samra"}},
+        [("/names/eng-GB", Rename("/names/eng-GB", "en-GB"))],
+    ),
+    "a key of lists": (
+        {"names": {"en": "S"}, "aliases": {"ara": ["سمرا", "سمرة"]}},
+        [("/aliases/ara", Rename("/aliases/ara", "ar"))],
+    ),
+    "a second text": ({"names": {"en": "Samra", "eng": "Samra"}}, [("/names/eng", None)]),
+    "another language": ({"names": {"arz": "سمرا", "ckb": "سەمرا", "ar": "سمرا"}}, []),
+}
+
+
+@pytest.mark.parametrize(("fields", "expected"), LONG_CODES.values(), ids=list(LONG_CODES))
+def test_long_language_codes(fields, expected):
+    """A code of three letters is written with two, unless there is a text of that language."""
+    place = {"type": "place", "id": "place:a", "kind": "city", **fields}
+    report = newsevents.validate([place], rules=["NE707"])
+    seen = [(f.pointer, f.fix and f.fix.changes[0]) for f in report.findings]
+    assert seen == expected
+    assert all(f.fix is None or f.fix.is_safe for f in report.findings)
+
+
+def test_long_language_codes_of_objects():
+    """The language of an article or of a quotation is a field."""
+    article = {"type": "article", "id": "article:a", "language": "eng", "published": "2026"}
+    headline = {**article, "headline": "Talks"}
+    said = {"text": "talks", "language": "eng"}
+    report = newsevents.validate(
+        [article, headline, to_dict(event(evidence=[{"article": "article:a", "quotation": said}]))],
+        rules=["NE707"],
+    )
+    pointers = {finding.pointer for finding in report.findings}
+    assert pointers == {"/language", "/evidence/0/quotation/language"}
 
 
 def test_control_characters():

@@ -111,6 +111,20 @@ _WORD = re.compile(r"[^\W\d_]+")
 _MIN_WORD_LENGTH = 4
 
 
+# Scripts without spaces between words, with the mean length of a word in letters.
+_UNSPACED = (
+    (re.compile("[{}{}{}]".format(*(_SCRIPTS[code][1] for code in ("Hani", "Hira", "Kana")))), 2),
+    (
+        re.compile(
+            "(?=[^\\W\\d_])[{}{}{}{}]".format(
+                *(_SCRIPTS[code][1] for code in ("Thai", "Laoo", "Khmr", "Mymr"))
+            )
+        ),
+        4,
+    ),
+)
+
+
 @attrs.frozen
 class Writing:
     """The scripts of a language."""
@@ -155,6 +169,15 @@ def script_of(text: str) -> tuple[str, str] | None:
         if re.fullmatch(f"[{characters}]+", letters):
             return code, name
     return None
+
+
+def count_words(text: str) -> int:
+    """Return the number of words of a text, by their mean length in scripts without spaces."""
+    count = 0
+    for letters, length in _UNSPACED:
+        text, number = letters.subn(" ", text)
+        count += -(-number // length)
+    return count + sum(any(map(str.isalnum, word)) for word in text.split())
 
 
 def _is_telling(word: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import attrs
@@ -18,7 +18,18 @@ from newsevents._text.pointers import join_pointer, list_index, split_pointer
 from newsevents._text.suggestions import did_you_mean
 from newsevents.errors import PathError
 from newsevents.findings import shown
-from newsevents.schema import field_types as types
+from newsevents.schema.field_types import (
+    ByLanguage,
+    Field,
+    FieldType,
+    FreeJson,
+    ListOf,
+    MapOf,
+    Object,
+    OneOf,
+    Scalar,
+    fields_of,
+)
 from newsevents.schema.json_schema import FREE_DEPTH, Schema, field_schema
 from newsevents.schema.validator import Validator, compile_schema, explain_invalid
 
@@ -34,9 +45,9 @@ class Location:
     pointer: str = ""
     #: Path with the id of each list entry that has one.
     path: str = ""
-    kind: types.FieldType
+    kind: FieldType
     #: The field, unless it is an entry of a list or map.
-    field: types.Field | None = None
+    field: Field | None = None
     #: Value in the document; None if it is left out.
     value: Any = None
     #: Number of lists and maps of free JSON around it.
@@ -45,23 +56,23 @@ class Location:
     def child(self, step: str) -> Location:
         """Return the location one step below; raise PathError if there is none."""
         match self.kind:
-            case types.Object(cls):
-                fields = {field.name: field for field in types.fields_of(cls)}
+            case Object(cls):
+                fields = {field.name: field for field in fields_of(cls)}
                 _check_name(step, self.path, fields)
                 below = self._below(step, step, fields[step].kind)
                 return attrs.evolve(below, field=fields[step])
-            case types.ListOf(item=item):
+            case ListOf(item=item):
                 entries = self.value if isinstance(self.value, list) else []
                 index = self._index(step, item, entries)
                 name = entry_ids(item, entries)[index] or index
                 return self._below(index, name, item)
-            case types.MapOf(key=key, value=value, known=known):
+            case MapOf(key=key, value=value, known=known):
                 self._check_key(key, step)
                 return self._below(step, step, known.get(step, value))
-            case types.ByLanguage(language=key, text=text):
+            case ByLanguage(language=key, text=text):
                 self._check_key(key, step)
                 return self._below(step, step, text)
-            case types.FreeJson() if self.depth < FREE_DEPTH:
+            case FreeJson() if self.depth < FREE_DEPTH:
                 if isinstance(self.value, list):
                     index = self._index(step, self.kind, self.value)
                     return self._below(index, index, self.kind)
@@ -72,7 +83,7 @@ class Location:
         where = shown(self.path)
         raise PathError(f"{where} has no fields", f"name {where} as a whole")
 
-    def _below(self, step: int | str, name: int | str, kind: types.FieldType) -> Location:
+    def _below(self, step: int | str, name: int | str, kind: FieldType) -> Location:
         value = None
         if isinstance(self.value, list) and isinstance(step, int):
             value = self.value[step]
@@ -83,10 +94,10 @@ class Location:
             path=join_pointer([name], below=self.path),
             kind=kind,
             value=value,
-            depth=self.depth + isinstance(self.kind, types.FreeJson),
+            depth=self.depth + isinstance(self.kind, FreeJson),
         )
 
-    def _index(self, step: str, kind: types.FieldType, entries: list[Any]) -> int:
+    def _index(self, step: str, kind: FieldType, entries: list[Any]) -> int:
         """Return the position of the entry with an id or a position."""
         names = _raw_ids(kind, entries)
         if step and names.count(step) == 1:
@@ -104,7 +115,7 @@ class Location:
         count = f"{len(names)} {'entry' if len(names) == 1 else 'entries'}"
         raise PathError(f"{where} has {count} in this record, but not {shown(step)}", hint)
 
-    def _check_key(self, scalar: types.Scalar, key: str) -> None:
+    def _check_key(self, scalar: Scalar, key: str) -> None:
         accepts, schema = _compiled_key(scalar)
         if not accepts(key):
             error = explain_invalid(schema, key)[0]
@@ -117,7 +128,7 @@ def resolve_path(cls: type[Any], document: Any, path: str) -> Location:
     Fields that the document leaves out have a location, too; entries of lists have none.
     Raises PathError for a field or an entry that does not exist.
     """
-    location = Location(kind=types.Object(cls), value=document)
+    location = Location(kind=Object(cls), value=document)
     for step in split_pointer(path):
         location = location.child(step)
     return location
@@ -134,7 +145,30 @@ def canonical_path(cls: type[Any], document: Any, path: str) -> str:
         return path
 
 
-def entry_ids(kind: types.FieldType, entries: Iterable[Any]) -> list[str]:
+def with_canonical_paths(cls: type[Any], document: dict[str, Any]) -> dict[str, Any]:
+    """Return a document, valid or not, whose evidence has canonical paths."""
+    pieces = document.get("evidence")
+    if not isinstance(pieces, list):
+        return document
+    path_of = functools.partial(canonical_path, cls, document)
+    return {**document, "evidence": [_with_paths(evidence, path_of) for evidence in pieces]}
+
+
+def _with_paths(evidence: Any, path_of: Callable[[str], str]) -> Any:
+    if not isinstance(evidence, dict):
+        return evidence
+    changed = dict(evidence)
+    if isinstance(claims := evidence.get("claims"), dict):
+        renamed = {path_of(path): value for path, value in claims.items()}
+        # Of two claims about one field both stay.
+        changed["claims"] = renamed if len(renamed) == len(claims) else claims
+    for name in ("omits", "supports"):
+        if isinstance(listed := evidence.get(name), list):
+            changed[name] = [path_of(each) if isinstance(each, str) else each for each in listed]
+    return changed
+
+
+def entry_ids(kind: FieldType, entries: Iterable[Any]) -> list[str]:
     """Return the id of each entry of a list; empty if it has none or shares it.
 
     The id of an object is in the field that its class names (`Model.identified_by`); that of a
@@ -145,13 +179,13 @@ def entry_ids(kind: types.FieldType, entries: Iterable[Any]) -> list[str]:
     return [each if counts[each] == 1 else "" for each in ids]
 
 
-def _raw_ids(kind: types.FieldType, entries: Iterable[Any]) -> list[str]:
+def _raw_ids(kind: FieldType, entries: Iterable[Any]) -> list[str]:
     names: Iterable[Any] = ()
     match kind:
-        case types.Object(cls):
+        case Object(cls):
             field = id_field(cls)
             names = (entry.get(field) if isinstance(entry, dict) else "" for entry in entries)
-        case types.Scalar() | types.OneOf():
+        case Scalar() | OneOf():
             names = entries
         case _:
             names = ("" for _ in entries)
@@ -163,7 +197,7 @@ def id_field(cls: type[Any]) -> str:
     return next((fields[0] for fields in cls.identified_by if len(fields) == 1), "")
 
 
-def _check_name(name: str, outer: str, fields: Mapping[str, types.Field]) -> None:
+def _check_name(name: str, outer: str, fields: Mapping[str, Field]) -> None:
     if not outer and name in RECORD_FIELDS:
         raise PathError(
             f'"{name}" is about the record, not about the event',
@@ -179,6 +213,6 @@ def _check_name(name: str, outer: str, fields: Mapping[str, types.Field]) -> Non
 
 
 @functools.cache
-def _compiled_key(scalar: types.Scalar) -> tuple[Validator, Schema]:
+def _compiled_key(scalar: Scalar) -> tuple[Validator, Schema]:
     schema = field_schema(scalar)
     return compile_schema(schema), schema

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from newsevents._text.scripts import count_words
 from newsevents.evidence import TEXT_FINGERPRINT, outside_spans, verify
 from newsevents.findings import Finding, Fix, Remove, Severity, printable, shown
 from newsevents.model import Article, Event, Record, Stance, Status
@@ -113,7 +114,8 @@ def long_quotation(event: Event, context: RuleContext) -> Iterator[Problem]:
 
     Open are CC0, CC BY, CC BY-SA, ODC-By, ODbL, the Open Government Licence, works of the US
     government and the public domain, by name, SPDX id or web address in the `licence` of the
-    article.
+    article. In scripts without spaces two letters count as a word (Chinese, Japanese) or four
+    (Thai, Lao, Khmer, Burmese).
 
     Why it matters: Texts are protected by copyright. A few words may be quoted; more than that
     prevents others from sharing the dataset. The span points to the rest.
@@ -126,7 +128,7 @@ def long_quotation(event: Event, context: RuleContext) -> Iterator[Problem]:
             continue
         for name in ("quotation", "expression"):
             words = getattr(evidence, name)
-            count = 0 if words is None else len(words.text.split())
+            count = 0 if words is None else count_words(words.text)
             if count > MAX_QUOTED_WORDS:
                 yield Problem(
                     f"{name} has {count} words, {_why_not_open(article)}",

@@ -27,9 +27,32 @@ _MAX_NESTING = 100
 # out. The point for a whole country may be anywhere near it.
 _MARGIN = 0.5
 _COUNTRY_MARGIN = 2.0
+# Kinds of places that are named after a country beside them, or reach beyond it.
+_BESIDE_COUNTRIES = (PlaceKind.SEA, PlaceKind.STRAIT, PlaceKind.AIRSPACE)
+_ACROSS_BORDERS = (PlaceKind.RIVER, PlaceKind.MOUNTAIN, PlaceKind.REGION)
 _MAX_LATITUDE = 90
 _EARTH_RADIUS_KM = 6371.0088  # mean radius
 
+
+# Present countries in the territory of former ones (ISO 3166-3), and in that of states whose borders
+# were others within the last hundred years: the country of a place may be that of its time.
+_FORMER_TERRITORIES = {
+    "SUHH": "AM AZ BY EE GE KG KZ LT LV MD RU TJ TM UA UZ",
+    "YUCS": "BA HR ME MK RS SI XK",
+    "CSXX": "ME RS XK",
+    "CSHH": "CZ SK",
+    "DDDE": "DE",
+    "YDYE": "YE",
+    "VDVN": "VN",
+    "ANHH": "BQ CW SX",
+    "TPTL": "TL",
+    "ZRCD": "CD",
+    "BUMM": "MM",
+}
+_FORMER_UNIONS = (
+    *(_FORMER_TERRITORIES[code] for code in ("SUHH", "YUCS", "CSHH")),
+    *("SD SS", "ER ET", "ID TL", "BD IN PK", "MY SG", "NA ZA", "JO PS"),
+)
 
 # Kinds of movements whose forces cannot end where they were; others return, or move within an area.
 _ONE_WAY = (
@@ -84,8 +107,9 @@ def coordinates_outside_country(place: Place, context: RuleContext) -> Iterator[
     """Coordinates far outside the country of the place.
 
     The country is that of the place or of the nearest enclosing place. Its extent is a few boxes
-    with a margin of half a degree; disputed areas lie in the boxes of each side. Coordinates 0, 0
-    are reported for any place.
+    with a margin of half a degree; disputed areas lie in the boxes of each side, and so do those of
+    states that were one within the last hundred years. Seas, straits and airspaces are named after
+    countries beside them, and are not compared. Coordinates 0, 0 are reported for any place.
 
     Why it matters: The place appears in another part of the world. Usually a minus sign or a
     digit is missing, or the country is that of another place of the same name.
@@ -250,11 +274,31 @@ def _outside(place: Place, context: RuleContext) -> _Outside | None:
         return None
     country = around.country or ""
     whose = "" if around is place else f", the country of {around.id}"
-    margin = _COUNTRY_MARGIN if place.precision is PlacePrecision.COUNTRY else _MARGIN
-    boxes = extents().get(country, ())
+    if place.kind in _BESIDE_COUNTRIES:
+        return None
+    is_wide = place.precision is PlacePrecision.COUNTRY or place.kind in _ACROSS_BORDERS
+    margin = _COUNTRY_MARGIN if is_wide else _MARGIN
+    boxes = _boxes_of(country)
     outside = _Outside(place.latitude, place.longitude, boxes, margin, f"{country}{whose}")
-    is_inside = outside.is_inside(place.latitude, place.longitude)
+    is_inside = outside.is_inside(place.latitude, place.longitude) or _was_inside(outside, country)
     return outside if boxes and not is_inside else None
+
+
+@functools.cache
+def _boxes_of(country: str) -> tuple[BoundingBox, ...]:
+    codes = _FORMER_TERRITORIES.get(country, country).split()
+    return tuple(box for code in codes for box in extents().get(code, ()))
+
+
+def _was_inside(outside: _Outside, country: str) -> bool:
+    """Return whether coordinates are in a state that was one with the country."""
+    unions = (union.split() for union in _FORMER_UNIONS)
+    others = {code for union in unions if country in union for code in union}
+    return any(
+        box.contains(outside.latitude, outside.longitude, outside.margin)
+        for code in others
+        for box in _boxes_of(code)
+    )
 
 
 def _with_enclosing_places(place: Place, context: RuleContext) -> Iterator[Place]:

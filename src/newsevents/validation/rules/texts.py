@@ -12,10 +12,11 @@ import unicodedata
 from collections.abc import Iterator
 from html.entities import html5
 
+from newsevents._text.languages import SHORT_CODES
 from newsevents._text.mojibake import unmangled
 from newsevents._text.scripts import script_of, writing_of
-from newsevents.findings import Fix, Replace, Severity, shown
-from newsevents.model import Actor, ActorKind, Record
+from newsevents.findings import Fix, Rename, Replace, Severity, shown
+from newsevents.model import Actor, ActorKind, Article, Record
 from newsevents.validation.rule import Problem, RuleContext, rule
 from newsevents.validation.rules.text_fields import TextField, texts_of
 
@@ -195,6 +196,43 @@ def wrong_script(record: Record, context: RuleContext) -> Iterator[Problem]:
             f"write it in {writing.name} letters, or correct the language tag "
             f'("{language}-{code}" is "{language}" in {name} letters)',
         )
+
+
+@rule("NE707", Severity.WARNING, of=Record)
+def long_language_code(record: Record, context: RuleContext) -> Iterator[Problem]:
+    """Language code of three letters where there is one of two.
+
+    Why it matters: The registry of BCP 47 has only the shorter one, and programs that look for
+    `ar` do not find `ara`.
+    Example: `"names": {"ara": "سمرا"}`
+    Use instead: `"names": {"ar": "سمرا"}`
+    Fix: `--fix` writes the shorter code, unless there is a text of that language already.
+    """
+    fields = [(field.pointer, field.language) for field in texts_of(record)]
+    if isinstance(record, Article):
+        fields.append(("/language", record.language))
+    pointers = {_pointer_of_language(*field): field[1] for field in fields if field[1]}
+    for pointer, tag in pointers.items():
+        code, hyphen, rest = tag.partition("-")
+        if code in SHORT_CODES:
+            short = f"{SHORT_CODES[code]}{hyphen}{rest}"
+            renamed = pointer.removesuffix(tag) + short
+            change = (
+                Rename(pointer, short) if renamed != pointer + short else Replace(pointer, short)
+            )
+            fix = Fix(title=f'write "{short}"', is_safe=True, changes=(change,))
+            yield Problem(
+                f'"{code}" is "{SHORT_CODES[code]}" in BCP 47',
+                pointer,
+                f'did you mean "{short}"?',
+                None if renamed in pointers else fix,
+            )
+
+
+def _pointer_of_language(pointer: str, tag: str) -> str:
+    """Return the pointer of the tag: the key of a text, or the `language` of its object."""
+    before, key, _ = f"{pointer}/".partition(f"/{tag}/")
+    return f"{before}/{tag}" if key else f"{pointer.rpartition('/')[0]}/language"
 
 
 @rule("NE704", of=Record)
