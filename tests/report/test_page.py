@@ -554,7 +554,7 @@ def test_command_writes_a_page(run: Any, tmp_path: Path) -> None:
     target = tmp_path / "report.html"
     done = run("report", "syria-russia-2026-01", "-o", target, "--language", "ar")
     assert (done.status, done.out) == (0, "")
-    assert done.err == f"{target}: 37 events\n"
+    assert done.err == f"{target}: 39 events\n"
     assert 'dir="rtl"' in target.read_text("utf-8")
 
 
