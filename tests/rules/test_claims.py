@@ -112,7 +112,7 @@ NOWHERE = [
         ['"x"', '"/participants/actor:karam"'],
         "actor, role, capacity, on_behalf_of",
     ),
-    ("/participants/actor:karim/role", ['"actor:karim"', " 2 "], '"actor:karam"'),
+    ("/participants/actor:karamm/role", ['"actor:karamm"', " 2 "], '"actor:karam"'),
     ("/participants//role", ['"/participants"', '""'], '"/participants"'),
     ("/participants/2/role", ['"/participants"', " 2 ", '"2"'], '"/participants"'),
     ("/participants/-1", ['"/participants"', " 2 ", '"-1"'], '"/participants"'),
