@@ -24,9 +24,18 @@ from typing import Any, BinaryIO, NamedTuple
 import msgspec
 from archive_entities import TOPICS, WORDS, Entities, Json, by_language, digest_of
 
-_OTHER_EVENTS = ("statement", "statement", "statement", "meeting", "call", "event")
+_OTHER_EVENTS = ("statement",) * 6 + (
+    "meeting",
+    "meeting",
+    "visit",
+    "call",
+    "call",
+    "event",
+    "event",
+)
 _MEDIA = ("press-release", "press-conference", "remarks", "interview", "speech", "social-media")
 _ACTS = ("announce", "affirm", "pledge", "offer", "urge", "demand", "welcome", "reject")
+_DIRECTED_ACTS = ("pledge", "offer", "urge", "demand")
 _MOVES = ("deployment", "withdrawal", "redeployment", "reinforcement", "rotation", "transit")
 _ASSETS = ("personnel", "armoured-vehicles", "artillery", "air-defence", "vehicles", "supplies")
 _CATEGORIES = ("agreement", "air-strike", "explosion", "protest", "opening", "aid-delivery")
@@ -56,7 +65,7 @@ def records(count: int, seed: int = 0) -> Iterator[Json]:
 def write(path: str | Path, count: int, seed: int = 0) -> None:
     """Write an archive: a `.jsonl`, `.jsonl.gz` or `.jsonl.zst` file, otherwise a folder.
 
-    The folder contains a manifest and a file for each of articles, actors, places and events.
+    The folder contains a manifest and a file for each of places, actors, articles, processes and events.
     """
     path = Path(path)
     if path.name.endswith((".jsonl", ".gz", ".zst")):
@@ -123,6 +132,7 @@ class _Archive(Entities):
             "places": (self.place, self.places),
             "actors": (self.actor, self.actors),
             "articles": (self.article, self.articles),
+            "processes": (self.process, self.processes),
             "events": (self._event, self.events),
         }
         return {name: map(make, range(count)) for name, (make, count) in kinds.items()}
@@ -167,18 +177,38 @@ class _Archive(Entities):
             "title": by_language(told(rng.choice(WORDS["titles"][head.type]))),
             "summary": by_language([" ".join(s) for s in zip(*map(told, sentences), strict=True)]),
             "date": _written(head, rng),
-            "status": head.status,
         }
+        if head.type == "meeting" and head.status == "occurred":
+            event["duration"] = "PT2H"
+        event["status"] = head.status
         if head.type != "military-movement":
-            event["place"] = self.place_id(where)
+            event["places"] = [self._place_use(head, where)]
         event |= self._particulars(head, mine, theirs, where, rng)
+        if number % 5 == 0:
+            event["processes"] = [self.process_id(number // 5 % self.processes)]
         event["topics"] = [topic[0]]
         if rng.random() < 0.6:
             event["codes"] = [{"scheme": "cameo", "code": f"{rng.randrange(1, 21):02}1"}]
+        if head.type == "event":
+            least = rng.randrange(1, 50)
+            most = least + rng.randrange(20)
+            event["quantities"] = [{"measure": "people", "minimum": least, "maximum": most}]
         if number and rng.random() < 0.25:
-            event["relations"] = [self._relation(number, head, rng)]
+            event |= self._relations(number, head, rng)
         event["evidence"] = self._evidence(head, event, mine, rng)
         return event
+
+    def _place_use(self, head: _Head, where: int) -> Json:
+        use: Json = {"place": self.place_id(where)}
+        match head.type:
+            case "meeting":
+                return {**use, "role": "venue"}
+            case "visit":
+                return {**use, "role": "stop", "date": f"{head.day}"}
+            case "event":
+                return {**use, "precision": "locality"}
+            case _:
+                return use
 
     def _particulars(
         self, head: _Head, mine: int, theirs: int, where: int, rng: random.Random
@@ -190,14 +220,22 @@ class _Archive(Entities):
                 speaker = {"actor": a}
                 if rng.random() < 0.3:
                     speaker["on_behalf_of"] = self.actor_id(self.country_of(mine))
-                to: Json = {"addressees": [{"actor": b}]} if rng.random() < 0.5 else {}
                 acts = rng.sample(_ACTS, rng.choice((1, 1, 2)))
+                field = "targets" if acts[0] in _DIRECTED_ACTS else "addressees"
+                to: Json = {field: [{"actor": b}]} if rng.random() < 0.5 else {}
                 return {"speakers": [speaker], **to, "medium": rng.choice(_MEDIA), "acts": acts}
             case "meeting":
                 return {
                     "participants": [{"actor": a, "role": "host"}, {"actor": b, "role": "guest"}],
                     "format": "in-person",
                     "level": rng.choice(("ministerial", "senior-official", "working")),
+                }
+            case "visit":
+                return {
+                    "visitors": [{"actor": b}],
+                    "hosts": [{"actor": a}],
+                    "kind": rng.choice(("official", "working")),
+                    "level": rng.choice(("ministerial", "senior-official")),
                 }
             case "call":
                 roles = rng.choice((("caller", "recipient"), ("participant", "participant")))
@@ -220,27 +258,19 @@ class _Archive(Entities):
                     "assets": [asset],
                 }
             case _:
-                least = rng.randrange(1, 50)
                 return {
                     "category": rng.choice(_CATEGORIES),
                     "participants": [
                         {"actor": a, "role": "organizer"},
                         {"actor": b, "role": "observer"},
                     ],
-                    "quantities": [
-                        {
-                            "minimum": least,
-                            "maximum": least + rng.randrange(20),
-                            "measure": "people",
-                        }
-                    ],
                 }
 
-    def _relation(self, number: int, head: _Head, rng: random.Random) -> Json:
-        """Return a relation to an earlier event that fits the dates of both."""
+    def _relations(self, number: int, head: _Head, rng: random.Random) -> Json:
+        """Return a relation to another event, if one fits the dates of both."""
         target = number - rng.randrange(1, min(number, 12) + 1)
         other = self._head(target, self.rng(3, target))
-        kinds = ["responds-to"]
+        kinds: list[str] = []
         if other.status == "occurred" and other.day < head.day:
             kinds = ["follows", "responds-to"]
         elif other.status == "occurred" == head.status and other.day == head.day:
@@ -249,7 +279,7 @@ class _Archive(Entities):
             kinds = ["announces", "confirms"]
         elif head.type == "statement":
             kinds = ["describes", "denies"]
-        return {"type": rng.choice(kinds), "event": other.id}
+        return {"relations": [{"type": rng.choice(kinds), "event": other.id}]} if kinds else {}
 
     def _evidence(self, head: _Head, event: Json, mine: int, rng: random.Random) -> list[Json]:
         source = self.actor_id(mine)
@@ -271,7 +301,7 @@ class _Archive(Entities):
             second = self._cited(max(head.article - 1, 0), rng)
             second["stance"] = first["stance"]
             if rng.random() < 0.2:
-                second["claims"] = _claims(head)
+                second["claims"] = _claims(head, event)
             evidence.append(second)
         return evidence
 
@@ -308,16 +338,17 @@ def _written(head: _Head, rng: random.Random) -> str:
             f"{day:%Y-%m}",
             f"{day}~",
             f"{day - timedelta(days=2)}/{day}",
-            f"../{day}",
+            f"[..{day}]",
             f"{day}T14:00:00+03:00",
         )
     )
 
 
-def _claims(head: _Head) -> Json:
+def _claims(head: _Head, event: Json) -> Json:
     """Return the fields that another source contradicts."""
     if head.type == "call":
-        return {"/participants/0/role": "caller", "/participants/1/role": "recipient"}
+        roles = zip(event["participants"], ("caller", "recipient"), strict=True)
+        return {f"/participants/{each['actor']}/role": role for each, role in roles}
     if head.type == "event":
         return {"/quantities/0/maximum": 75}
     return {"/date": f"{head.day - timedelta(days=1)}"}

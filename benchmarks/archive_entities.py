@@ -1,4 +1,4 @@
-"""Places, actors and articles of a made-up archive of news events.
+"""Places, actors, articles and processes of a made-up archive of news events.
 
 Each record is generated from its number alone, so that an archive of any size needs no memory; a
 reference is the id that the record of that number will have. Names and words are in `words.json`.
@@ -46,7 +46,8 @@ class Entities:
         self.actors = min(3000, count // 4 if count < 200 else 40 + count // 60)
         self.places = min(2000, count // 7 if count < 200 else 25 + count // 100)
         self.articles = max(2, count * 15 // 100)
-        self.events = count - self.actors - self.places - self.articles
+        self.processes = 1 + count // 1000
+        self.events = count - self.actors - self.places - self.articles - self.processes
         # Each country is a place and an actor; each has other places in it and actors of it.
         self.countries = min(len(_COUNTRIES), self.places // 2, self.actors // 4)
         self.outlets = max(1, min(self.actors // 20, 60))
@@ -204,6 +205,7 @@ class Entities:
             "id": identifier,
             "language": language,
             "published": published,
+            "kind": "news-article",
             "headline": title.format(topic=topic[1 + at], place=place[at]),
             "url": f"https://news.example/{published[:4]}/{identifier[8:]}",
             "publisher": self.outlet_id(number),
@@ -212,6 +214,23 @@ class Entities:
             article["agencies"] = [self.outlet_id(number + 1)]
         article["text"] = {"sha256": digest_of(identifier), "length": self.text_length(number)}
         return article
+
+    def process_id(self, number: int) -> str:
+        """Return the id of a process."""
+        return f"process:{TOPICS[number % len(TOPICS)][0]}-{number}"
+
+    def process(self, number: int) -> Json:
+        """Return a process."""
+        _, english, arabic = TOPICS[number % len(TOPICS)]
+        two = (self.other_actor(number), self.other_actor(number + 1))
+        return {
+            "type": "process",
+            "id": self.process_id(number),
+            "kind": "negotiations",
+            "names": by_language([f"Talks on {english}", f"مباحثات {arabic}"]),
+            "parties": [self.actor_id(each) for each in two],
+            "places": [self.place_id(self.countries + number % (self.places - self.countries))],
+        }
 
     def text_length(self, number: int) -> int:
         """Return the length of the text of an article, in code points."""

@@ -52,7 +52,8 @@ _RECORDS: list[Any] = list(RECORD_TYPES.values())
 def pydantic_records() -> pydantic.TypeAdapter[Any]:
     """Return the strict pydantic adapter of any record, discriminated by `type`."""
     union = functools.reduce(operator.or_, map(_pydantic_model, _RECORDS))
-    return pydantic.TypeAdapter(Annotated[union, pydantic.Field(discriminator="type")])
+    records: Any = Annotated[union, pydantic.Field(discriminator="type")]
+    return pydantic.TypeAdapter(records)
 
 
 def msgspec_records() -> msgspec.json.Decoder[Any]:

@@ -15,6 +15,7 @@ from newsevents.model import (
     ActorKind,
     Affiliation,
     Article,
+    ArticleKind,
     Asset,
     AssetCategory,
     Call,
@@ -31,6 +32,7 @@ from newsevents.model import (
     Participation,
     Place,
     PlaceKind,
+    PlaceRole,
     PlaceUse,
     Range,
     Record,
@@ -83,6 +85,7 @@ def articles() -> list[Record]:
             id=article_id(language),
             language=language,
             published="2025-05-05",
+            kind=ArticleKind.NEWS_ARTICLE,
             licence="CC-BY-4.0",
             text=fingerprint(text),
         )
@@ -161,7 +164,7 @@ def meeting() -> Meeting:
         ),
         date="2025-05-12",
         status=Status.PLANNED,
-        places=(PlaceUse(place="place:valmar"),),
+        places=(PlaceUse(place="place:valmar", role=PlaceRole.VENUE),),
         participants=(
             MeetingParticipation(actor="actor:mira-holt"),
             MeetingParticipation(actor="actor:karim-nassar"),

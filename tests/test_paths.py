@@ -99,7 +99,7 @@ def call(participants, **evidence):
         "date": "2026-03-01",
         "status": "occurred",
         "participants": [{"actor": actor, "role": "participant"} for actor in participants],
-        "evidence": [{"attribution": ["actor:mayor"], **evidence}],
+        "evidence": [{"article": "article:a", "attribution": ["actor:mayor"], **evidence}],
     }
 
 
@@ -161,3 +161,23 @@ def test_another_order_changes_no_account():
         read_side([from_dict(before)], "old"), read_side([from_dict(after)], "new")
     ).records
     assert not any(field.pointer.startswith("/evidence") for field in change.fields)
+
+
+def test_a_claim_by_position_is_about_an_entry():
+    """In a comparison it equals the claim by id, and differs where the list has another order."""
+    claims = {"/participants/0/role": "caller"}
+    old, new, turned = (
+        from_dict(each)
+        for each in (
+            call(ACTORS, claims=claims),
+            canonical(call(ACTORS, claims=claims))[0],
+            call([*reversed(ACTORS)], claims=claims),
+        )
+    )
+    assert compare(read_side([old], "old"), read_side([new], "new")).is_empty
+    (change,) = compare(read_side([old], "old"), read_side([turned], "new")).records
+    claimed = {field.pointer: field.change for field in change.fields if "claims" in field.pointer}
+    assert claimed == {
+        "/evidence/0/claims/~1participants~1actor:karam~1role": "removed",
+        "/evidence/0/claims/~1participants~1actor:mayor~1role": "added",
+    }

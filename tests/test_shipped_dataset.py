@@ -13,11 +13,13 @@ import pytest
 import newsevents
 from newsevents import codec
 from newsevents.evidence import find_span, fingerprint, verify
-from newsevents.model import CallRole, Status
+from newsevents.model import CallRole
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "examples" / "datasets" / "syria-russia-2026-01"
 ARTICLE = "article:2026-01-27-sharaa-in-moscow"
+VISIT = "visit:2026-01-28-sharaa-moscow"
+TALKS = "meeting:2026-01-28-putin-sharaa-moscow"
 # The article is somebody's; it is not in the repository. Whoever holds it can say where.
 TEXT = Path(
     os.environ.get("NEWSEVENTS_ARTICLE", ROOT.parent / "shared" / "seed" / "article.ar.txt")
@@ -44,7 +46,7 @@ def test_it_is_clean():
     """The validator has nothing to say about it."""
     report = newsevents.validate(FOLDER)
     assert report.findings == ()
-    assert report.records == 68
+    assert report.records == 72
 
 
 def test_its_files_are_canonical(dataset, tmp_path):
@@ -52,7 +54,7 @@ def test_its_files_are_canonical(dataset, tmp_path):
     newsevents.write_dataset(dataset, tmp_path)
     written = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     assert written == {name: (FOLDER / name).read_bytes() for name in written}
-    assert len(written) == 5
+    assert len(written) == 6
 
 
 @needs_text
@@ -63,7 +65,7 @@ def test_every_span_is_where_it_says(dataset):
     assert fingerprint(text) == article.text
     findings = [f for r in (article, *dataset.events()) for f in verify(r, text, article=article)]
     assert findings == []
-    assert all(any(e.span for e in event.evidence) for event in dataset.events())
+    assert all(any(e.spans for e in event.evidence) for event in dataset.events())
 
 
 @needs_text
@@ -82,8 +84,8 @@ def test_no_sentence_of_the_article_is_in_it(dataset):
 def test_a_span_of_the_article_is_found_by_its_words(dataset):
     """A quote in another spelling of the same word leads to the span of the dataset."""
     text = TEXT.read_text(encoding="utf-8")
-    meeting = dataset.meetings["meeting:2026-01-28-putin-sharaa-moscow"]
-    span = meeting.evidence[0].span
+    meeting = dataset.meetings[TALKS]
+    (span,) = meeting.evidence[0].spans
     assert find_span(text, text[span.start : span.end].replace("غداً", "غدًا")) == span
 
 
@@ -101,26 +103,48 @@ def test_every_event_is_told_in_both_languages(dataset):
 
 
 def test_everything_in_it_is_used(dataset):
-    """No actor and no place stands there without an event, article, actor or place needing it."""
+    """Another record refers to each actor, place and process."""
     text = "\n".join(json.dumps({**codec.to_dict(record), "id": ""}) for record in dataset)
-    unused = [name for name in (*dataset.actors, *dataset.places) if f'"{name}"' not in text]
+    names = (*dataset.actors, *dataset.places, *dataset.processes)
+    unused = [name for name in names if f'"{name}"' not in text]
     assert unused == []
 
 
 def test_what_is_only_announced_is_planned(dataset):
-    """The meeting of the next day is planned, and was announced, described and confirmed."""
-    meeting = dataset.meetings["meeting:2026-01-28-putin-sharaa-moscow"]
-    assert meeting.status is Status.PLANNED
-    about = {
-        (relation.type, statement.speakers[0].actor)
-        for statement in dataset.statements_about(meeting.id)
-        for relation in statement.relations
+    """The visit of the next day and its talks are planned, announced, described and confirmed."""
+    about = {}
+    for event in (dataset.visits[VISIT], dataset.meetings[TALKS]):
+        assert event.status == "planned"
+        about[event.id] = {
+            (str(relation.type), statement.speakers[0].actor)
+            for statement in dataset.statements_about(event.id)
+            for relation in statement.relations
+        }
+    assert about == {
+        VISIT: {("confirms", "actor:sana")},
+        TALKS: {("announces", "actor:kremlin"), ("describes", "actor:kremlin")},
     }
-    assert about >= {
-        ("announces", "actor:kremlin"),
-        ("describes", "actor:kremlin"),
-        ("confirms", "actor:sana"),
-    }
+
+
+def test_the_visit_is_the_second_of_its_kind(dataset):
+    """It follows the first visit and the meeting of October, and the talks are part of it."""
+    visit, talks = dataset.visits[VISIT], dataset.meetings[TALKS]
+    followed = [relation.event for relation in visit.relations if relation.type == "follows"]
+    assert followed == ["visit:sharaa-first-to-moscow", "meeting:2025-10-15-putin-sharaa"]
+    first = dataset.visits[followed[0]]
+    assert (first.status, first.place) == ("occurred", visit.place)
+    assert ("part-of", VISIT) in {(relation.type, relation.event) for relation in talks.relations}
+
+
+def test_open_dates_are_sets_of_what_happened_and_intervals_of_what_lasted(dataset):
+    """Nothing that is going on has a set; no statement and no call has an interval."""
+    for event in dataset.events():
+        if event.status == "ongoing":
+            assert event.when.is_interval, event.id
+        if event.type in ("statement", "call", "meeting", "visit"):
+            assert not event.when.is_interval, event.id
+    assert dataset.calls["call:2026-01-trump-sharaa"].date == "[..2026-01-27]"
+    assert dataset.of_type(newsevents.Event)["event:syrian-war"].duration == "P14Y"
 
 
 def test_both_accounts_of_the_call_stand_side_by_side(dataset):

@@ -83,7 +83,7 @@ def test_another_project_gets_typed_objects(unpacked, tmp_path):
     where, call, schema = run_with(unpacked, "-c", code, cwd=tmp_path).splitlines()
     assert Path(where).is_relative_to(unpacked)
     assert call == "call:2026-01-trump-sharaa"
-    assert schema == "Call 11"
+    assert schema == "Call 13"
 
 
 def test_a_repository_that_is_begun_passes(unpacked, tmp_path):

@@ -90,24 +90,24 @@ def test_axe_finds_nothing(show: Any, language: str, scheme: str, width: int) ->
 def test_filter_by_kind_actor_and_period_in_all_views(show: Any) -> None:
     """A choice hides the other events in the timeline, the map, the network and the records."""
     page = show()
-    assert page.locator(".item:visible").count() == 37
+    assert page.locator(".item:visible").count() == 39
     page.check("input[value=call]")
     assert page.locator(".item:visible").count() == 1
     assert page.locator(".entry:visible").count() == 1
     assert page.locator(".wide .dot.off").count() == page.locator(".wide .dot").count()
     assert page.locator(".wide .node:not(.off)").count() == 2
-    assert "1 of 37" in page.inner_text("output")
+    assert "1 of 39" in page.inner_text("output")
     page.uncheck("input[value=call]")
     page.select_option("select[name=actor]", label="Vladimir Putin")
     shown = page.locator(".item:visible").count()
-    assert 0 < shown < 37
+    assert 0 < shown < 39
     page.fill("input[name=from]", "2026-01-28")
     assert page.locator(".item:visible").count() == 1
     page.fill("input[name=until]", "2025-01-01")
     assert page.locator(".item:visible").count() == 0
     assert page.locator("#timeline .none").is_visible()
     page.click("button[name=everything]")
-    assert page.locator(".item:visible").count() == 37
+    assert page.locator(".item:visible").count() == 39
 
 
 def test_filter_by_place_counts_what_lies_within(show: Any) -> None:
@@ -135,14 +135,14 @@ def test_link_restores_the_view(show: Any) -> None:
 def test_any_address_is_harmless(show: Any, address: str) -> None:
     """An address that means nothing shows everything."""
     page = show(hash=address)
-    assert page.locator(".item:visible").count() == 37
+    assert page.locator(".item:visible").count() == 39
 
 
 def test_dots_choose_and_links_lead_to_records(show: Any) -> None:
     """A dot on the map or in the network chooses; a link to a hidden event shows it."""
     page = show()
     page.click(".wide .dot[data-place] >> nth=0")
-    assert page.locator(".item:visible").count() < 37
+    assert page.locator(".item:visible").count() < 39
     page.click("#glance a >> text=Telephone call")
     assert page.locator("#e9").is_visible()
     assert page.evaluate("document.activeElement.id") == "e9"
@@ -151,11 +151,11 @@ def test_dots_choose_and_links_lead_to_records(show: Any) -> None:
 def test_readable_without_scripts_and_on_paper(show: Any) -> None:
     """Without scripts everything but the filter is there, and on paper as well."""
     page = show(java_script_enabled=False)
-    assert page.locator(".entry:visible").count() == 37
+    assert page.locator(".entry:visible").count() == 39
     assert page.locator(".wide .name:visible").count() > 10
     assert not page.locator("#filter").is_visible()
     page.emulate_media(media="print", color_scheme="dark")
-    assert page.locator(".entry:visible").count() == 37
+    assert page.locator(".entry:visible").count() == 39
     assert not page.locator("nav").is_visible()
     assert len(page.pdf(format="A4")) > 10_000
 

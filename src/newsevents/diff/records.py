@@ -24,6 +24,7 @@ from newsevents.findings import Finding, Severity, printable
 from newsevents.model import Record
 from newsevents.schema.base import is_readable
 from newsevents.schema.jsonable import too_deep
+from newsevents.schema.paths import with_canonical_paths
 from newsevents.schema.values import Text
 from newsevents.storage.paths import to_path
 from newsevents.storage.raw_records import RawRecord, locate_findings
@@ -226,7 +227,10 @@ def _changed_fields(old: Any, new: Any) -> tuple[FieldChange, ...]:
     if identity(old) == identity(new):
         return ()
     cls = record_class(new)
-    return differences(cls if cls is record_class(old) else None, old, new)
+    if cls is None or cls is not record_class(old):
+        return differences(None, old, new)
+    # A claim by position is about another entry once the list has another order.
+    return differences(cls, with_canonical_paths(cls, old), with_canonical_paths(cls, new))
 
 
 def _change(

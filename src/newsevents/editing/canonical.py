@@ -11,11 +11,10 @@ are not JSON are kept byte for byte.
 from __future__ import annotations
 
 import contextlib
-import functools
 import io
 import json
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -31,7 +30,7 @@ from newsevents.findings import Finding, Severity, shown
 from newsevents.model import SCHEMA_VERSION
 from newsevents.schema import field_types as types
 from newsevents.schema.jsonable import too_deep
-from newsevents.schema.paths import canonical_path
+from newsevents.schema.paths import with_canonical_paths
 from newsevents.schema.rules import WRONG_TYPE
 from newsevents.storage.data_packages import check_version
 from newsevents.storage.json_lines import BOM, iter_lines, not_json_lines
@@ -74,24 +73,7 @@ def canonical(document: Any) -> tuple[Any, int]:
         return document, 0
     form = _Form()
     ordered = form.of_object(cls, document, nfc=True)
-    if isinstance(ordered.get("evidence"), list):
-        path_of = functools.partial(canonical_path, cls, ordered)
-        ordered["evidence"] = [_with_paths(evidence, path_of) for evidence in ordered["evidence"]]
-    return ordered, form.normalized
-
-
-def _with_paths(evidence: Any, path_of: Callable[[str], str]) -> Any:
-    """Return evidence with other paths, unless two claims would have the same one."""
-    if not isinstance(evidence, dict):
-        return evidence
-    changed = dict(evidence)
-    if isinstance(claims := evidence.get("claims"), dict):
-        renamed = {path_of(path): value for path, value in claims.items()}
-        changed["claims"] = renamed if len(renamed) == len(claims) else claims
-    for name in ("omits", "supports"):
-        if isinstance(listed := evidence.get(name), list):
-            changed[name] = [path_of(each) if isinstance(each, str) else each for each in listed]
-    return changed
+    return with_canonical_paths(cls, ordered), form.normalized
 
 
 @attrs.define

@@ -32,7 +32,7 @@ from newsevents.tables.layout import TABLES, Labels
 from newsevents.tables.writing import BATCH_SIZE_RECORDS, iter_batches, schema_metadata
 
 #: Records whose rows are in memory before they are written, each time to new files.
-PART_SIZE_RECORDS = 50_000
+PART_SIZE_RECORDS = 25_000
 
 _SUFFIX = ".parquet"
 # Columns of events whose values are in the paths of their files.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import attrs
@@ -143,6 +143,29 @@ def canonical_path(cls: type[Any], document: Any, path: str) -> str:
         return resolve_path(cls, document, path).path
     except PathError:
         return path
+
+
+def with_canonical_paths(cls: type[Any], document: dict[str, Any]) -> dict[str, Any]:
+    """Return a document, valid or not, whose evidence has canonical paths."""
+    pieces = document.get("evidence")
+    if not isinstance(pieces, list):
+        return document
+    path_of = functools.partial(canonical_path, cls, document)
+    return {**document, "evidence": [_with_paths(evidence, path_of) for evidence in pieces]}
+
+
+def _with_paths(evidence: Any, path_of: Callable[[str], str]) -> Any:
+    if not isinstance(evidence, dict):
+        return evidence
+    changed = dict(evidence)
+    if isinstance(claims := evidence.get("claims"), dict):
+        renamed = {path_of(path): value for path, value in claims.items()}
+        # Of two claims about one field both stay.
+        changed["claims"] = renamed if len(renamed) == len(claims) else claims
+    for name in ("omits", "supports"):
+        if isinstance(listed := evidence.get(name), list):
+            changed[name] = [path_of(each) if isinstance(each, str) else each for each in listed]
+    return changed
 
 
 def entry_ids(kind: FieldType, entries: Iterable[Any]) -> list[str]:

@@ -6,41 +6,32 @@ from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 from newsevents._text.pointers import join_pointer
-from newsevents.schema.field_types import (
-    FieldType,
-    ListOf,
-    MapOf,
-    Object,
-    Scalar,
-    fields_of,
-    per_class,
-    tag_of,
-)
+from newsevents.schema import field_types as types
 
 #: Field names that lead to a reference; `[]` means all entries of a list, `{}` of a map.
 Path: TypeAlias = tuple[str, ...]
 
 
-@per_class
+@types.per_class
 def reference_paths(cls: type[Any]) -> tuple[Path, ...]:
     """Return the paths, below an object of a class, of the ids of other records."""
     return tuple(
         path
-        for field in fields_of(cls)
-        if not (field.name == "id" and tag_of(cls))
+        for field in types.fields_of(cls)
+        if not (field.name == "id" and types.tag_of(cls))
         for path in _paths_below((field.name,), field.kind)
     )
 
 
-def _paths_below(path: Path, kind: FieldType) -> Iterator[Path]:
+def _paths_below(path: Path, kind: types.FieldType) -> Iterator[Path]:
     match kind:
-        case Scalar(refers_to=types) if types:
+        case types.Scalar(refers_to=ids) if ids:
             yield path
-        case ListOf(item=item):
+        case types.ListOf(item=item):
             yield from _paths_below((*path, "[]"), item)
-        case MapOf(value=item):
+        case types.MapOf(value=item):
             yield from _paths_below((*path, "{}"), item)
-        case Object(cls=cls):
+        case types.Object(cls=cls):
             yield from ((*path, *below) for below in reference_paths(cls))
 
 
@@ -50,7 +41,7 @@ def references(cls: type[Any], document: Any) -> Iterator[tuple[str, str]]:
         yield from _follow(document, path, "")
 
 
-def references_below(kind: FieldType, value: Any) -> Iterator[tuple[str, str]]:
+def references_below(kind: types.FieldType, value: Any) -> Iterator[tuple[str, str]]:
     """Yield the JSON Pointer and the id of every reference in a valid value of a field."""
     for path in _paths_below((), kind):
         yield from _follow(value, path, "")

@@ -70,15 +70,15 @@ _QUALIFIED = _concat(_DATES, _QUALIFIERS)
 _MINUTES = _concat(st.just(":"), _padded(0, 59, 2))
 _SIGNS = st.sampled_from(["+", "-"])
 _OFFSET_HOURS = _concat(_SIGNS, _padded(0, 13, 2))
-_ZONES = st.one_of(
-    st.just(""),
+_OFFSETS = st.one_of(
     st.just("Z"),
     _OFFSET_HOURS,
     _concat(_OFFSET_HOURS, _MINUTES),
     st.sampled_from(["+14", "-14", "+14:00", "-14:00", "+03:00", "+00:00", "-00:00"]),
 )
 _CLOCK = _concat(st.just("T"), _padded(0, 23, 2), _MINUTES)
-_TIMED = _concat(_DAYS, _CLOCK, st.one_of(st.just(""), _MINUTES), _ZONES)
+_TIMES = _concat(_DAYS, _CLOCK, st.one_of(st.just(""), _MINUTES))
+_TIMED = _concat(_TIMES, st.one_of(st.just(""), _OFFSETS))
 
 
 def _intervals(moment: SearchStrategy[str]) -> SearchStrategy[str]:
@@ -214,18 +214,34 @@ _LANGUAGES = [
     *("sl-rozaj-biske", "ca-ES-valencia", "und-Arab", "hy-Latn-IT-arevela"),
 ]
 
+_DURATION_FORMS = [
+    *("P{}W", "P{}Y", "P{}Y{}M{}D", "P{}M", "P{}D", "P{}DT{}H", "P{}Y{}M{}DT{}H{}M{}S"),
+    *("PT{}H", "PT{}H{}M", "PT{}M", "PT{}M{}S", "PT{}S"),
+]
+_DURATIONS = st.builds(
+    lambda form, numbers, mark: form.format(*numbers) + mark,
+    st.sampled_from(_DURATION_FORMS),
+    st.tuples(*[st.integers(1, 999_999)] * 6),
+    st.sampled_from(["", "~"]),
+)
+
+# Steps of paths that lead somewhere in many records.
+_STEPS = ["date", "status", "title", "participants", "places", "role", "0", "actor:a", "place:a"]
+
 # Faster and closer to real values than texts generated from the pattern of each. A scalar that is
 # renamed loses the speed, not the values.
 _BY_NAME: Mapping[str, SearchStrategy[str]] = {
     "date": edtf_texts(),
+    "duration": _DURATIONS,
     "language": st.sampled_from(_LANGUAGES),
-    "pointer": st.lists(
-        st.text(_SCRIPTS.replace("\n", ""), max_size=8),
+    "path": st.lists(
+        st.sampled_from(_STEPS) | st.text(_SCRIPTS.replace("\n", ""), max_size=8),
         min_size=1,
         max_size=3,
     ).map(join_pointer),
     "sha256": st.binary(min_size=32, max_size=32).map(bytes.hex),
     "slug": _words("-"),
+    "timestamp": _concat(_TIMES, _OFFSETS),
     "url": st.text("abc./?&=%#@:~-_\u062f\u0645\U0001f600", min_size=1, max_size=_MAX_CHARS).map(
         "https://{}".format
     ),

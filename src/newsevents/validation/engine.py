@@ -127,7 +127,13 @@ class ValidationRun:
         self.licences = defaultdict(dict)
         self._executor = executor
         self._on_progress = on_progress
-        self._texts = None if texts is None else (texts, secrets.token_hex(8))
+        self._options = passes.PassOptions(
+            selection=selection,
+            max_findings=self.limits.max_findings,
+            is_indexed=True,
+            is_dataset=self.is_dataset,
+            texts=None if texts is None else (texts, secrets.token_hex(8)),
+        )
         self._scanned: list[tuple[AnyChunk, ScannedChunk]] = []
         # Files with something that could not be read.
         self._unread: set[str] = set()
@@ -154,8 +160,8 @@ class ValidationRun:
         another package that fails, and WorkError when another process does.
         """
         # Before anything is read, since nothing can be done without them.
-        if self._texts is not None:
-            passes.cached_texts(*self._texts)
+        if self._options.texts is not None:
+            passes.cached_texts(*self._options.texts)
         if isinstance(self.source, DataSource):
             self.findings.add(self.source.findings)
         is_selected = self.selection.is_selected
@@ -164,9 +170,10 @@ class ValidationRun:
             map(is_selected, (rules.DANGLING_REFERENCE, rules.REFERENCE_ELSEWHERE))
         )
         is_indexed = has_checks or bool(runner.rules) or is_selected(rules.DUPLICATE_ID)
+        self._options = attrs.evolve(self._options, is_indexed=is_indexed)
         self._index = Index(self.limits.cache_size_bytes)
         try:
-            if self._scan(is_indexed=is_indexed) and is_indexed:
+            if self._scan() and is_indexed:
                 self._check(has_checks=has_checks)
         finally:
             self._index.close()
@@ -193,12 +200,13 @@ class ValidationRun:
         of_index = {each.rule.code for each in checks} | {"NE201", "NE202", "NE203"}
         has_manifest = isinstance(self.source, DataSource) and self.source.manifest is not None
         selected = [rule for rule in all_rules() if self.selection.is_selected(rule)]
-        of_package = {rule.code for rule in selected if rule.family == "NE8"}
+        # A path outside the folder may also be a link.
+        of_package = {rule.code for rule in selected if rule.family == "NE8"} - {"NE803"}
         # Whether something is the case, what it is, and the rules that it prevents.
         reasons: tuple[tuple[bool, str, AbstractSet[str]], ...] = (
             (True, "no baseline is given", {"NE901"}),
             (not has_manifest, "the data has no manifest", of_package),
-            (self._texts is None, "no texts of articles are given", _OF_TEXTS),
+            (self._options.texts is None, "no texts of articles are given", _OF_TEXTS),
             (self.is_dataset, "the data is a whole dataset", {"NE203"}),
             (not self.is_dataset, "the data is not a whole dataset", of_dataset | {"NE202"}),
             (self._is_stopped, "reading stopped after too many errors", of_index),
@@ -213,13 +221,10 @@ class ValidationRun:
 
     # --- scan ------------------------------------------------------------------------------------
 
-    def _scan(self, *, is_indexed: bool) -> bool:
+    def _scan(self) -> bool:
         """Scan all chunks; return whether reading was not stopped by errors."""
-        limit = self.limits.max_findings
-        tasks = (
-            (chunk.without_lines(), (chunk, self.selection, is_indexed, limit))
-            for chunk in self._chunks()
-        )
+        limit = self._options.max_findings
+        tasks = ((chunk.without_lines(), (chunk, self._options)) for chunk in self._chunks())
         results = map_in_order(passes.scan_chunk, tasks, self._executor)
         for path, pairs in itertools.groupby(results, key=lambda pair: pair[0].path):
             self._scan_file(path, pairs)
@@ -338,26 +343,16 @@ class ValidationRun:
 
     def _check_tasks(
         self, by_chunk: _ByChunk, *, has_checks: bool
-    ) -> Iterator[tuple[AnyChunk, tuple[passes.CheckTask]]]:
+    ) -> Iterator[tuple[AnyChunk, tuple[Any, ...]]]:
+        options = attrs.evolve(self._options, has_gaps=bool(self._unread))
         pairs = itertools.zip_longest(self._chunks(), self._scanned, fillvalue=None)
         for number, (chunk, seen) in enumerate(pairs):
             if chunk is None or seen is None or chunk.without_lines() != seen[0]:
                 raise passes.changed_error((chunk or self._scanned[number][0]).path)
-            scanned = seen[1]
-            if scanned.is_skipped or not (has_checks or number in by_chunk):
-                continue
-            task = passes.CheckTask(
-                chunk=chunk,
-                scanned=scanned,
-                selection=self.selection,
-                findings=dict(by_chunk.get(number, {})),
-                referenced=self._index.referenced(number) if has_checks else None,
-                is_dataset=self.is_dataset,
-                has_gaps=bool(self._unread),
-                texts=self._texts,
-                max_findings=self.limits.max_findings,
-            )
-            yield seen[0], (task,)
+            if not seen[1].is_skipped and (has_checks or number in by_chunk):
+                referenced = self._index.referenced(number) if has_checks else None
+                findings = dict(by_chunk.get(number, {}))
+                yield seen[0], (chunk, options, seen[1], findings, referenced)
 
 
 def _has_errors(findings: Iterable[Finding]) -> bool:

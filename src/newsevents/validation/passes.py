@@ -71,6 +71,22 @@ def _open(chunk: AnyChunk, notes: Diagnostics) -> RecordStream:
     return read_chunk(chunk, notes)
 
 
+@attrs.frozen(kw_only=True)
+class PassOptions:
+    """Options that all tasks of a validation have in common."""
+
+    selection: RuleSelection
+    max_findings: int
+    #: Whether ids, references and summaries are collected.
+    is_indexed: bool
+    #: Whether every reference must have a target.
+    is_dataset: bool
+    #: Whether lines could not be read, which may contain targets.
+    has_gaps: bool = False
+    #: Folder with texts of articles, and a token of the run that reads it.
+    texts: tuple[Path, str] | None = None
+
+
 @attrs.define
 class FindingList:
     """Findings of selected rules. Those that leave a record readable are listed up to a limit."""
@@ -164,8 +180,8 @@ class ScannedChunk:
 class ChunkScan:
     """Result of the scan of a chunk. Lines count from its beginning."""
 
-    scanned: ScannedChunk
     findings: FindingList
+    scanned: ScannedChunk = attrs.field(factory=ScannedChunk)
     notes: Diagnostics = attrs.field(factory=Diagnostics)
     #: Number of records, valid or not.
     records: int = 0
@@ -182,20 +198,14 @@ class ChunkScan:
     finds_duplicates: bool = False
 
 
-def scan_chunk(
-    chunk: AnyChunk,
-    selection: RuleSelection,
-    is_indexed: bool,  # noqa: FBT001 - positional, for `map_in_order`
-    max_findings: int,
-) -> ChunkScan:
+def scan_chunk(chunk: AnyChunk, options: PassOptions) -> ChunkScan:
     """Scan a chunk until there are too many errors or repeated ids.
 
-    Ids, references and summaries are collected if `is_indexed`.
     Raises FileError when the file cannot be read.
     """
-    scanned = ScannedChunk()
-    scan = ChunkScan(scanned, FindingList(selection, max_findings))
-    scan.finds_duplicates = selection.is_selected(likely_duplicate.rule)
+    max_findings = options.max_findings
+    scan = ChunkScan(findings=FindingList(options.selection, max_findings))
+    scan.finds_duplicates = options.selection.is_selected(likely_duplicate.rule)
     ids: set[str] = set()
     stream = _open(chunk, scan.notes)
     for entry in stream.entries:
@@ -204,8 +214,8 @@ def scan_chunk(
             scan.is_unread |= entry.severity is Severity.ERROR
             continue
         scan.records += 1
-        scanned.checksum = _checksum(scanned.checksum, entry)
-        findings = _scan_record(scan, entry, ids, is_indexed=is_indexed)
+        scan.scanned.checksum = _checksum(scan.scanned.checksum, entry)
+        findings = _scan_record(scan, entry, ids, is_indexed=options.is_indexed)
         if findings:
             scan.findings.add(map(newer, findings) if stream.is_newer else findings, entry)
         if scan.findings.errors > max_findings:
@@ -220,7 +230,7 @@ def scan_chunk(
             )
             scan.findings.add([stopped])
             scan.is_unread = scan.notes.is_stopped = True
-            scanned.max_records = scan.records
+            scan.scanned.max_records = scan.records
             break
     return scan
 
@@ -276,73 +286,66 @@ def _collect(
     scan.rows.append(ScannedRecord(document["id"], entry.ordinal, entry.line, data, keys))
 
 
-@attrs.frozen(kw_only=True)
-class CheckTask:
-    """A chunk to check, with all that is needed for it."""
-
-    chunk: AnyChunk
-    scanned: ScannedChunk
-    selection: RuleSelection
-    #: Findings of rules about the dataset, without locations, by the ordinal of the record.
-    findings: Mapping[int, list[Finding]]
-    #: Records that those of the chunk refer to; None if no rule has to be run.
-    referenced: ReferencedRecords | None
-    #: Whether every reference must have a target.
-    is_dataset: bool
-    #: Whether lines could not be read, which may contain the targets.
-    has_gaps: bool
-    #: Folder with texts of articles, and a token of the run that reads it.
-    texts: tuple[Path, str] | None
-    max_findings: int
-
-
-def check_chunk(task: CheckTask) -> tuple[list[Finding], dict[str, int]]:
+def check_chunk(
+    chunk: AnyChunk,
+    options: PassOptions,
+    scanned: ScannedChunk,
+    by_ordinal: Mapping[int, list[Finding]],
+    referenced: ReferencedRecords | None,
+) -> tuple[list[Finding], dict[str, int]]:
     """Check a chunk.
 
+    `by_ordinal` has findings of rules about the dataset, without locations, by the ordinal of the
+    record, and `referenced` the records that those of the chunk refer to; None if no rule has to be
+    run.
     Returns its findings, one more than the limit if there are more, and for a part of a dataset
     the first line of each reference to a record elsewhere.
     Raises FileError when the file cannot be read or has changed since the scan.
     """
-    stream = _open(task.chunk, Diagnostics())
+    stream = _open(chunk, Diagnostics())
     # Compared before anything else, since rules rely on valid records.
     records = (entry for entry in stream.entries if isinstance(entry, RawRecord))
-    entries = list(itertools.islice(records, task.scanned.max_records))
-    if functools.reduce(_checksum, entries, 0) != task.scanned.checksum:
-        raise changed_error(task.chunk.path)
-    found = FindingList(task.selection, task.max_findings)
+    entries = list(itertools.islice(records, scanned.max_records))
+    if functools.reduce(_checksum, entries, 0) != scanned.checksum:
+        raise changed_error(chunk.path)
+    found = FindingList(options.selection, options.max_findings)
     elsewhere: dict[str, int] = {}
     runner = None
-    if task.referenced is not None:
-        context = task.referenced.context()
-        context.texts = None if task.texts is None else cached_texts(*task.texts)
-        runner = RuleRunner(task.selection, context)
+    if referenced is not None:
+        context = referenced.context()
+        context.texts = None if options.texts is None else cached_texts(*options.texts)
+        runner = RuleRunner(options.selection, context)
     for entry in entries:
-        findings = list(task.findings.get(entry.ordinal, ()))
-        if runner is not None and entry.ordinal not in task.scanned.unchecked:
+        findings = list(by_ordinal.get(entry.ordinal, ()))
+        if referenced and runner and entry.ordinal not in scanned.unchecked:
             record = loads_trusted(entry.data)
             findings += runner.check_record(record)
-            findings += _check_references(task, record, entry, elsewhere)
+            for pointer, target in _missing_targets(record, entry, referenced):
+                if options.is_dataset:
+                    near = suggested_id(referenced.missing[target], pointer)
+                    findings.append(
+                        dangling_reference(
+                            record.id, pointer, target, near, has_gaps=options.has_gaps
+                        )
+                    )
+                else:
+                    elsewhere.setdefault(target, entry.line + scanned.lines)
         if findings:
-            found.add(findings, attrs.evolve(entry, line=entry.line + task.scanned.lines))
-        if len(found.listed) > task.max_findings:
+            found.add(findings, attrs.evolve(entry, line=entry.line + scanned.lines))
+        if len(found.listed) > options.max_findings:
             break
-    return found.listed[: task.max_findings + 1], elsewhere
+    return found.listed[: options.max_findings + 1], elsewhere
 
 
-def _check_references(
-    task: CheckTask, record: Record, entry: RawRecord, elsewhere: dict[str, int]
-) -> Iterator[Finding]:
-    if not (task.referenced and (missing := task.referenced.missing)):
-        return
+def _missing_targets(
+    record: Record, entry: RawRecord, referenced: ReferencedRecords
+) -> Iterable[tuple[str, str]]:
+    """Return pointer and target of each reference to a record that is missing."""
+    if not referenced.missing:
+        return ()
     document = msgspec.json.decode(entry.data)
-    for pointer, target in (*references(type(record), document), *claimed_references(document)):
-        if target not in missing:
-            continue
-        if task.is_dataset:
-            near = "" if task.has_gaps else suggested_id(missing[target], pointer)
-            yield dangling_reference(record.id, pointer, target, near, has_gaps=task.has_gaps)
-        else:
-            elsewhere.setdefault(target, entry.line + task.scanned.lines)
+    pairs = (*references(type(record), document), *claimed_references(document))
+    return [pair for pair in pairs if pair[1] in referenced.missing]
 
 
 def changed_error(path: object) -> FileError:

@@ -118,30 +118,29 @@ CHECKS: list[AnyRule] = []
 
 
 def rule(
-    code: str, severity: Severity = Severity.ERROR, *, of: type[R]
+    code: str, severity: Severity = Severity.ERROR, *, of: type[R], is_default: bool = True
 ) -> Callable[[RecordCheck[R]], RecordRule[R]]:
     """Make a rule from a function that checks records of a class.
 
     A rule of this package (NE and three digits) is registered.
+    One that is not `is_default` is selected only by its code or its name.
     """
-    return lambda check: _registered(RecordRule(_documented(code, severity, check), of, check))
+    return lambda check: _registered(
+        RecordRule(_documented(check, code, severity, is_default=is_default), of, check)
+    )
 
 
 def dataset_rule(
     code: str, severity: Severity = Severity.ERROR, *, is_default: bool = True
 ) -> Callable[[DatasetCheck], DatasetRule]:
-    """Make a rule from a function that checks a dataset as a whole.
-
-    A rule of this package (NE and three digits) is registered. One that is not `is_default` is
-    selected only by its code or its name.
-    """
+    """Make a rule from a function that checks a dataset as a whole; see `rule`."""
     return lambda check: _registered(
-        DatasetRule(_documented(code, severity, check, is_default=is_default), check)
+        DatasetRule(_documented(check, code, severity, is_default=is_default), check)
     )
 
 
 def _documented(
-    code: str, severity: Severity, check: Callable[..., Any], *, is_default: bool = True
+    check: Callable[..., Any], code: str, severity: Severity, *, is_default: bool
 ) -> Rule:
     name = check.__name__.replace("_", "-")
     return Rule.documented(code, name, check.__doc__ or "", severity, is_default=is_default)

@@ -46,11 +46,10 @@ def _number(*parts: str) -> int:
 def likely_duplicate(context: RuleContext) -> Iterator[tuple[str, Problem]]:
     """Event that is probably recorded twice.
 
-    Two events of the same type on the same day, with the same main place and two participants in
-    common, in whatever roles: also if one is the source and the other one the target, and the
-    other way round in the other record. Compared are days, not longer periods, and the first
-    eight participants by their ids. Not reported: events joined by `same-as`, directly or through
-    others.
+    Reported are two events of the same type and day with the same main place and two participants
+    in common. Roles do not matter, so a record with source and target swapped is found as well.
+    Longer periods are not compared, and of many participants only eight. Not reported: events
+    joined by `same-as`, directly or through others.
     Off by default, since two calls or statements on one day are usual: select it by its code or
     its name, and read what it finds.
 
