@@ -312,10 +312,11 @@ def stop_after(monkeypatch):
     return _stop_after
 
 
-@pytest.fixture(scope="session")
-def count_calls() -> Callable[[Callable[[], object]], int]:
+@pytest.fixture
+def count_calls(no_cover: None) -> Callable[[Callable[[], object]], int]:
     """Return a function that counts the calls, of Python and of C, that a function makes.
 
+    Such tests are not traced for coverage: they do much of what other tests do once.
     Unlike seconds, they are the same on every machine, so work over twice as much can be compared.
     """
 

@@ -60,7 +60,9 @@ def write(folder: Path, *documents: Any) -> Path:
 
 
 #: The findings that reading has a say in.
-READING = RuleSelection(select=("NE0", "NE1", "NE201", "NE202", "NE203"))
+READING = RuleSelection(
+    select=("NE0", "NE1", "NE201", "NE202", "NE203"), ignore=("NE115", "NE116", "NE117")
+)
 
 
 @pytest.fixture

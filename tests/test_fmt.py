@@ -652,7 +652,7 @@ def test_the_shipped_dataset_is_canonical() -> None:
     """What the package brings along is in its own form."""
     status, out, err = fmt("--check", SHIPPED)
     assert (status, err) == (0, "")
-    assert "4" in out
+    assert "5" in out
     assert out.count("\n") == 1
 
 

@@ -388,6 +388,7 @@ def test_two_thousand_events_are_shown_and_more_are_cut() -> None:
     assert re.search(r"\b50 .*\b80 ", text, re.DOTALL)
 
 
+@pytest.mark.no_cover  # many megabytes of text
 def test_page_stays_small_whatever_records_hold() -> None:
     """Of huge records fewer are shown, with a note."""
     words = {"en": "word " * 1990}

@@ -13,7 +13,6 @@ import newsevents
 from newsevents.errors import FileError
 from newsevents.evidence import canonical, fingerprint
 from newsevents.model import Article
-from newsevents.validation import article_texts
 from newsevents.validation.article_texts import MAX_TEXT_BYTES, ArticleTexts
 
 TEXT = "قالت الوزيرةُ: «الجسر جاهز» 🌉.\nThe café is open, too.\n"
@@ -120,22 +119,6 @@ def test_what_is_no_text(folder, tmp_path, golden):
 def test_as_large_as_may_be(folder):
     """A text of exactly the largest size is read."""
     assert len(text_of(folder(bridge=b"x" * MAX_TEXT_BYTES), article())) == MAX_TEXT_BYTES
-
-
-def test_unreadable(folder, tmp_path, monkeypatch):
-    """A file that cannot be opened is passed over."""
-    regular = article_texts.check_regular
-
-    def vanishing(path):
-        regular(path)
-        if path.name == "a.txt":
-            path.unlink()
-
-    monkeypatch.setattr(article_texts, "check_regular", vanishing)
-    texts = folder(a=OTHER, b=TEXT)
-    (line,) = texts.skipped
-    assert line.startswith(f"{tmp_path / 'a.txt'}: ")
-    assert text_of(texts, article("b", TEXT)) == TEXT
 
 
 def test_links(tmp_path, golden):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
@@ -17,18 +17,16 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Line
 
-from newsevents import edtf
 from newsevents.cli.arguments import language_option, load_valid_records, texts_option, wrapped
-from newsevents.codec import to_dict
 from newsevents.dataset.dataset import Dataset
-from newsevents.errors import FileError, PathError
+from newsevents.errors import FileError
 from newsevents.findings import printable, shown
 from newsevents.model import RECORD_TYPES, Actor, Article, Event, Evidence, Place, Process, Record
+from newsevents.report.entries import EventFormatter
 from newsevents.report.localization import LANGUAGES, Locale
-from newsevents.report.passages import passages
+from newsevents.report.selection import Selection
 from newsevents.schema.base import Model
 from newsevents.schema.field_types import fields_of
-from newsevents.schema.paths import resolve_path
 from newsevents.schema.values import Text, Vocabulary
 from newsevents.storage.paths import to_path
 from newsevents.validation.article_texts import ArticleTexts
@@ -129,7 +127,10 @@ def show_command(record: str, dataset: str, texts: Path | None, language: str) -
     except KeyError as error:
         raise FileError(to_path(dataset), f"{error.args[0]}") from None
     console = Console(highlight=False)
-    for part in _RecordView(loaded, language, console, found_texts).parts(found):
+    locale = Locale(language if language in LANGUAGES else "en", names=language)
+    selection = Selection(dataset=loaded, locale=locale, events=())
+    formatter = EventFormatter(selection, texts=found_texts)
+    for part in _RecordView(loaded, locale, language, formatter, console).parts(found):
         console.print(part)
 
 
@@ -138,9 +139,12 @@ class _RecordView:
     """Layout of a record for a terminal."""
 
     dataset: Dataset
+    #: Language of sentences.
+    locale: Locale
+    #: Language of names.
     language: str
+    formatter: EventFormatter
     console: Console
-    texts: ArticleTexts | None
 
     def parts(self, record: Record) -> Iterator[RenderableType]:
         """Yield the parts of a record from top to bottom."""
@@ -173,7 +177,7 @@ class _RecordView:
             if field.name in _SHOWN_APART or value in (None, (), {}):
                 continue
             if field.name == "date" and isinstance(record, Event):
-                words = self._locale.date(record.when)
+                words = self.locale.date(record.when)
                 yield "date", Line(words if words == record.date else f"{words} ({record.date})")
             else:
                 yield field.name.replace("_", " "), self._value(value)
@@ -221,7 +225,7 @@ class _RecordView:
         Other text is escaped.
         """
         if isinstance(text, Vocabulary) and text.is_own:
-            return self._locale.term(text)
+            return self.locale.term(text)
         record = self.dataset.get(text)
         if isinstance(record, Actor | Place | Process):
             return printable(record.name(self.language))
@@ -230,32 +234,19 @@ class _RecordView:
         return printable(text)
 
     def _evidence(self, event: Event, number: int, evidence: Evidence) -> Line:
-        names = [self._name(actor) for actor in evidence.attribution]
-        speech = f" ({self._name(evidence.speech)} speech)" if evidence.speech else ""
-        line = Line(f"{number}. {self._locale.attribution(evidence, names)}{speech}")
-        details = map(Line, self._details(event, evidence))
-        for detail in (*self._passages(evidence), *details):
+        locale, formatter = self.locale, self.formatter
+        speech = f" ({locale.term(evidence.speech)})" if evidence.speech else ""
+        line = Line(f"{number}. {_only_rtl_isolated(formatter.sentence(evidence))}{speech}")
+        claims = (f"{locale.ui('claims')} {each}" for each in formatter.claims(event, evidence))
+        wordings = (("read_from", evidence.expression), ("quoted", evidence.quotation))
+        details = (
+            *map(_only_rtl_isolated, (*claims, *formatter.notes(event, evidence))),
+            *(f'{locale.ui(key)} "{printable(each.text)}"' for key, each in wordings if each),
+            *(f"{printable(key)}: {shown(value)}" for key, value in evidence.extensions.items()),
+        )
+        for detail in (*self._passages(evidence), *map(Line, details)):
             line.append("\n   ").append(detail)
         return line
-
-    def _details(self, event: Event, evidence: Evidence) -> Iterator[str]:
-        if evidence.date:
-            yield f"said: {self._locale.date(edtf.parse(evidence.date))}"
-        for path, value in evidence.claims.items():
-            claim = self._name(value) if isinstance(value, str) else shown(value)
-            yield f"differs: {self._subject(event, path)} is {claim}"
-        for name in ("omits", "supports"):
-            subjects = [self._subject(event, path) for path in getattr(evidence, name)]
-            if subjects:
-                yield f"{name}: {', '.join(subjects)}"
-        for label, words in (
-            ("date read from", evidence.expression),
-            ("quoted", evidence.quotation),
-        ):
-            if words is not None:
-                yield f'{label}: "{printable(words.text)}"'
-        for name, extension in evidence.extensions.items():
-            yield f"{printable(name)}: {shown(extension)}"
 
     def _passages(self, evidence: Evidence) -> Iterator[Line]:
         """Yield the article, and the words of each span in brackets in the line around them."""
@@ -263,29 +254,13 @@ class _RecordView:
             spans = ", ".join(f"{span.start} to {span.end}" for span in evidence.spans)
             where = f", characters {spans}" if spans else ""
             yield Line(f"{evidence.article}{where}", style="dim")
-        article = self.dataset.articles.get(evidence.article or "")
-        outcome = passages(evidence, article, self.texts)
+        outcome = self.formatter.passages(evidence)
         if outcome.problem:
-            yield Line(self._locale.ui(outcome.problem), style="dim")
+            yield Line(self.locale.ui(outcome.problem), style="dim")
         width = max(_MIN_VALUE_WIDTH, self.console.width - _LABEL_WIDTH)
         for each in outcome.found:
             lines = wrapped(f"{each.before}[{each.words}]{each.after}", width, self.console)
             yield Line("\n   ").join(lines.split())
-
-    @property
-    def _locale(self) -> Locale:
-        """Language of sentences: that of names, if the page has it."""
-        return Locale.of(self.language if self.language in LANGUAGES else "en")
-
-    def _subject(self, event: Event, path: str) -> str:
-        """Return the field that a path leads to: `role of Donald Trump` for a path to his role."""
-        _, *steps = path.split("/")
-        with contextlib.suppress(PathError):
-            entry = resolve_path(type(event), to_dict(event), "/".join(("", *steps[:2]))).value
-            below = "/".join(steps[2:])
-            if below and isinstance(entry, dict) and "actor" in entry:
-                return f"{printable(below)} of {self._name(entry['actor'])}"
-        return printable(path.removeprefix("/"))
 
     def _references_to(self, record: Record) -> Iterator[Line]:
         """Yield the events that refer to a record."""
@@ -293,8 +268,8 @@ class _RecordView:
             for relation in event.relations:
                 if relation.event == record.id:
                     field = f" ({relation.field})" if relation.field else ""
-                    relates = Locale.of("en").term(relation.type)
-                    yield Line(f"{self._name(event.id)} {relates} this{field}")
+                    related = self.locale.term(relation.type, "RelationType (inverse)")
+                    yield Line(f"{related}: {self._name(event.id)}{field}")
         if isinstance(record, Actor | Article | Place | Process):
             events = self.dataset.events(
                 actor=record if isinstance(record, Actor) else None,
@@ -304,3 +279,8 @@ class _RecordView:
             )
             for event in sorted(events, key=lambda event: event.when):
                 yield Line(f"{event.date}  {self._name(event.id)}")
+
+
+def _only_rtl_isolated(text: str) -> str:
+    """Drop isolates that a terminal does not need, since not every one hides them."""
+    return re.sub("\u2068([^\u2068\u2069]*)\u2069", lambda match: printable(match[1]), text)

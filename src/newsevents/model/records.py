@@ -37,7 +37,7 @@ from newsevents.model.vocabularies import (
 from newsevents.schema.base import Model
 from newsevents.schema.extensions import structure_extension
 from newsevents.schema.field_types import LAST, KnownKeys, Size
-from newsevents.schema.values import EMPTY_MAP, as_text
+from newsevents.schema.values import EMPTY_MAP, Text, as_text
 
 T = TypeVar("T")
 
@@ -80,6 +80,20 @@ class Record(Model):
         return structure_extension(cls, data, subject=self.id, pointer=pointer)
 
 
+class _Named:
+    """Record with names by language."""
+
+    __slots__ = ()
+    names: Text
+
+    def name(self, *languages: str) -> str:
+        """Return the name in the first of the languages that is available, else a fallback.
+
+        See `Text.best` for the order of the fallback.
+        """
+        return self.names.best(*languages)
+
+
 @attrs.frozen(kw_only=True, repr=False)
 class Article(Record):
     """One published text. The text itself is not part of the data."""
@@ -115,7 +129,7 @@ class Article(Record):
 
 
 @attrs.frozen(kw_only=True, repr=False)
-class Actor(Record):
+class Actor(Record, _Named):
     """Person, state, government body, armed force, group or outlet; unnamed sources too."""
 
     type: ClassVar[Literal["actor"]] = "actor"
@@ -141,16 +155,9 @@ class Actor(Record):
     affiliations: tuple[Affiliation, ...] = ()
     """Affiliations with states, bodies, forces or organizations."""
 
-    def name(self, *languages: str) -> str:
-        """Return the name in the first of the languages that is available, else a fallback.
-
-        See `Text.best` for the order of the fallback.
-        """
-        return self.names.best(*languages)
-
 
 @attrs.frozen(kw_only=True, repr=False)
-class Place(Record):
+class Place(Record, _Named):
     """Place on the earth."""
 
     type: ClassVar[Literal["place"]] = "place"
@@ -184,16 +191,9 @@ class Place(Record):
     )
     """Identifiers by scheme: `{"geonames": "170654"}`."""
 
-    def name(self, *languages: str) -> str:
-        """Return the name in the first of the languages that is available, else a fallback.
-
-        See `Text.best` for the order of the fallback.
-        """
-        return self.names.best(*languages)
-
 
 @attrs.frozen(kw_only=True, repr=False)
-class Process(Record):
+class Process(Record, _Named):
     """Something longer that events are part of: a conflict, negotiations, a campaign, a crisis."""
 
     type: ClassVar[Literal["process"]] = "process"
@@ -220,10 +220,3 @@ class Process(Record):
         attrs.field(default=EMPTY_MAP, hash=False)
     )
     """Identifiers by scheme: `{"wikidata": "Q178810"}`."""
-
-    def name(self, *languages: str) -> str:
-        """Return the name in the first of the languages that is available, else a fallback.
-
-        See `Text.best` for the order of the fallback.
-        """
-        return self.names.best(*languages)

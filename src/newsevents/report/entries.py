@@ -321,9 +321,9 @@ class EventFormatter:
         return self._locale.ui("span", spans=self._locale.row(parts), article=name)
 
     def passages(self, evidence: Evidence) -> Passages:
-        """Return the words of a piece of evidence; nothing if the page is without texts."""
+        """Return the words of a piece of evidence, or why they are not shown."""
         article = self._selection.dataset.articles.get(evidence.article or "")
-        return passages(evidence, article, self._texts) if self._texts else Passages()
+        return passages(evidence, article, self._texts)
 
     def text_language(self, evidence: Evidence) -> str:
         """Return the language of the article of a piece of evidence."""

@@ -77,6 +77,8 @@ class Locale:
     """One language of the page."""
 
     language: str
+    #: Preferred language of names and titles, if another.
+    names: str = ""
 
     @classmethod
     def of(cls, language: str) -> Locale:
@@ -125,7 +127,7 @@ class Locale:
 
     def best(self, text: Text, length: int = MAX_NAME_LENGTH) -> Phrase:
         """Return a text in the language of the page, or in the nearest one available."""
-        chosen = text.best(self.language)
+        chosen = text.best(self.names or self.language)
         tag = next((tag for tag, other in text.items() if other == chosen), "")
         return Phrase(clean(chosen, length), tag)
 

@@ -102,7 +102,12 @@ def _entries(
 
     def rendered(formatter: EventFormatter, number: int, event: Event) -> str:
         return template.render(
-            event=event, number=number, formatter=formatter, ui=locale.ui, locale=locale
+            event=event,
+            number=number,
+            formatter=formatter,
+            ui=locale.ui,
+            locale=locale,
+            has_texts=texts is not None,
         )
 
     selection = Selection.latest(dataset, locale)

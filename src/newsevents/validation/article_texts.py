@@ -15,7 +15,7 @@ import attrs
 from newsevents.errors import FileError
 from newsevents.evidence import PreparedText
 from newsevents.model import Article
-from newsevents.storage.compression import check_regular
+from newsevents.storage.compression import read_data
 from newsevents.storage.paths import is_outside, local_path, unreadable_error
 
 #: Bytes of one article, some 500 pages of Arabic; larger files are skipped.
@@ -88,15 +88,7 @@ def _read(folder: Path, name: str) -> PreparedText:
     # A link could lead to a secret, and findings show pieces of the text.
     if is_outside(folder, path):
         raise FileError(path, "a link that leaves the folder")
-    check_regular(path)
     try:
-        with path.open("rb") as stream:
-            data = stream.read(MAX_TEXT_BYTES + 1)
-    except OSError as error:
-        raise unreadable_error(path, error) from None
-    if len(data) > MAX_TEXT_BYTES:
-        raise FileError(path, f"larger than {MAX_TEXT_BYTES // 2**20} MiB")
-    try:
-        return PreparedText.of(data.decode())
+        return PreparedText.of(read_data(path, MAX_TEXT_BYTES).decode())
     except UnicodeDecodeError:
         raise FileError(path, "not in UTF-8") from None

@@ -26,8 +26,7 @@ from newsevents.codec.parser import parse
 from newsevents.errors import FileError, InvalidError
 from newsevents.findings import Finding, Rule, Severity, printable, shown
 from newsevents.storage.atomic import write_all
-from newsevents.storage.compression import check_regular
-from newsevents.storage.paths import unreadable_error
+from newsevents.storage.compression import read_data
 from newsevents.storage.raw_records import RawRecord, locate_findings
 from newsevents.storage.remote import is_url
 from newsevents.validation import RuleSelection, ValidationReport
@@ -103,15 +102,9 @@ class Baseline:
     @classmethod
     def read(cls, path: Path) -> Baseline:
         """Read a baseline; raises FileError for a file that cannot be read or is no baseline."""
+        data = read_data(path, _MAX_FILE_BYTES)
         try:
-            check_regular(path)
-            with path.open("rb") as stream:
-                data = stream.read(_MAX_FILE_BYTES)
             content = parse(data)
-        except FileError:
-            raise
-        except OSError as error:
-            raise unreadable_error(path, error) from None
         except InvalidError as error:
             raise FileError(path, error.findings[0].message) from None
         findings = content.get("findings") if isinstance(content, dict) else None

@@ -30,7 +30,8 @@ import attrs
 from newsevents._text.suggestions import did_you_mean
 from newsevents.errors import ConfigurationError
 from newsevents.findings import Severity, shown
-from newsevents.storage.paths import to_path, unreadable_error
+from newsevents.storage.compression import read_data
+from newsevents.storage.paths import to_path
 from newsevents.storage.remote import is_url
 from newsevents.validation.selection import RuleSelection
 
@@ -82,14 +83,7 @@ def _read(path: Path) -> dict[str, Any] | None:
     if not os.path.isfile(path):  # noqa: PTH113 - never raises, however long the path
         return None
     try:
-        with path.open("rb") as stream:
-            data = stream.read(_MAX_FILE_BYTES + 1)
-    except OSError as error:
-        raise unreadable_error(path, error) from None
-    if len(data) > _MAX_FILE_BYTES:
-        raise ConfigurationError(path, "larger than 1 MiB")
-    try:
-        return tomllib.loads(data.decode())
+        return tomllib.loads(read_data(path, _MAX_FILE_BYTES).decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ConfigurationError(path, f"not TOML: {error}") from None
 

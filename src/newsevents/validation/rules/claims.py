@@ -16,11 +16,11 @@ import attrs
 from newsevents._text.pointers import join_pointer
 from newsevents.codec import to_dict
 from newsevents.errors import PathError
-from newsevents.findings import Fix, shown
+from newsevents.findings import Fix, Rename, Replace, Severity, shown
 from newsevents.model import RECORD_TYPES, Event
 from newsevents.schema.field_types import Field, FieldType
 from newsevents.schema.json_schema import Schema, field_schema
-from newsevents.schema.paths import Location, resolve_path
+from newsevents.schema.paths import Location, canonical_path, resolve_path
 from newsevents.schema.references import references_below
 from newsevents.schema.validator import Validator, compile_schema, explain_invalid
 from newsevents.validation.rule import Problem, RuleContext, rule
@@ -48,19 +48,55 @@ def claim_on_no_field(event: Event, context: RuleContext) -> Iterator[Problem]:
 
 
 def _unresolved_paths(event: Event) -> Iterator[Problem]:
+    for document, path, steps in _paths_of(event):
+        try:
+            resolve_path(type(event), document, path)
+        except PathError as error:
+            yield Problem(error.message, join_pointer(steps), error.hint)
+
+
+def _paths_of(event: Event) -> Iterator[tuple[Any, str, tuple[Any, ...]]]:
+    """Yield the document of the event, each path in its evidence, and the steps to that path."""
     if not any(each.claims or each.omits or each.supports for each in event.evidence):
         return
     document = to_dict(event)
     for index, evidence in enumerate(document["evidence"]):
-        paths = [(path, ("claims", path)) for path in evidence.get("claims", {})]
+        for path in evidence.get("claims", {}):
+            yield document, path, ("evidence", index, "claims", path)
         for name in ("omits", "supports"):
-            paths += [(path, (name, n)) for n, path in enumerate(evidence.get(name, ()))]
-        for path, steps in paths:
-            try:
-                resolve_path(type(event), document, path)
-            except PathError as error:
-                pointer = join_pointer(("evidence", index, *steps))
-                yield Problem(error.message, pointer, error.hint)
+            for position, path in enumerate(evidence.get(name, ())):
+                yield document, path, ("evidence", index, name, position)
+
+
+@rule("NE413", Severity.WARNING, of=Event)
+def entry_by_position(event: Event, context: RuleContext) -> Iterator[Problem]:
+    """Path in evidence that names a list entry by its position although it has an id.
+
+    Why it matters: With another order of the list, or one entry more, the path leads to another
+    entry, and the source seems to say something else.
+    Example: `"claims": {"/participants/0/role": "caller"}`
+    Use instead: `"claims": {"/participants/actor:rima-karam/role": "caller"}`
+    Fix: `--fix` writes the id, and so does `newsevents fmt`. Where there is a claim by id about the
+    same field, there is no fix: one of the two is wrong.
+    """
+    yield from _first_problems(_paths_by_position(event))
+
+
+def _paths_by_position(event: Event) -> Iterator[Problem]:
+    for document, path, steps in _paths_of(event):
+        named = canonical_path(type(event), document, path)
+        if named == path:
+            continue
+        pointer, change = join_pointer(steps), f"write {shown(named)}"
+        if path != steps[-1]:
+            fix = Fix(title=change, is_safe=True, changes=(Replace(pointer, named),))
+        elif named in event.evidence[steps[1]].claims:
+            message = f"{shown(path)} and {shown(named)} are claims about one field"
+            yield Problem(message, pointer, "remove one of them")
+            continue
+        else:
+            fix = Fix(title=change, is_safe=True, changes=(Rename(pointer, named),))
+        yield Problem(f"{shown(path)} names an entry by its position", pointer, change, fix)
 
 
 @rule("NE409", of=Event)
