@@ -94,7 +94,7 @@ def test_a_rule_is_one_function_in_a_module(tmp_path):
 
 def test_an_unknown_rule_has_a_neighbour(golden):
     """A misspelt name is answered with the nearest one."""
-    for name in ("two-caller", "قاعدة"):
+    for name in ("one-sided-cal", "قاعدة"):
         with pytest.raises(KeyError) as error:
             find_rule(name)
         golden(error.value.args[0])

@@ -125,6 +125,15 @@ def test_one_more_letter_is_a_typo(term, at, letter):
     assert suggest(text, TERMS) in {term, None}
 
 
+def test_options_of_commands(run):
+    """A misspelt option is corrected; another word is not."""
+    for option, meant in (("--selct", "--select"), ("--no-exit", None)):
+        result = run("validate", option, "x")
+        assert result.status == 2
+        assert ("did you mean" in result.err) == (meant is not None)
+        assert meant is None or f'"{meant}"' in result.err
+
+
 # --- in data -------------------------------------------------------------------------------------
 
 

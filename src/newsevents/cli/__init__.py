@@ -77,6 +77,9 @@ def main() -> None:
     signal.signal(signal.SIGTERM, _terminate)
     try:
         sys.exit(newsevents.main(prog_name="newsevents", standalone_mode=False) or CLEAN)
+    except click.NoSuchOption as error:
+        _without_guesses(error).show()
+        sys.exit(error.exit_code)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
@@ -86,6 +89,16 @@ def main() -> None:
     except Exception as error:  # noqa: BLE001 - any error is reported in one line
         fail(*_error_lines(error))
         sys.exit(MISUSE)
+
+
+def _without_guesses(error: click.NoSuchOption) -> click.UsageError:
+    """Return an error that suggests an option for a typo only; click suggests similar words."""
+    from newsevents._text.suggestions import did_you_mean  # on failure only
+
+    parameters = error.ctx.command.params if error.ctx is not None else ()
+    options = [option for parameter in parameters for option in parameter.opts]
+    hint = did_you_mean(error.option_name, options)
+    return click.UsageError(f"{error.message}{hint and f' {hint}'}", error.ctx)
 
 
 def fail(*lines: str) -> None:
