@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from newsevents import edtf
@@ -1221,6 +1221,8 @@ class TestProperties:
             if isinstance(date.start, edtf.Moment) and isinstance(date.end, edtf.Moment):
                 assert date.start.earliest <= date.end.earliest
 
+    # The fixture only returns a function.
+    @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(st.lists(st.one_of(BY_TAG["ar"]), min_size=1, max_size=3), st.dates())
     def test_the_longest_phrases_take_little_work(
         self, count_calls: Callable[..., int], words: list[str], reference: dt.date
