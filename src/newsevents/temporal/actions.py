@@ -349,11 +349,15 @@ def since(tokens: Tokens, context: Context) -> Tokens:
 
 
 def until(tokens: Tokens, context: Context) -> Tokens:
-    """Reduce an interval with an open start."""
+    """Reduce an interval with an open start; "by" and "before" are a time somewhere in it."""
+    once = not _tagged(tokens, Tag.UNTIL)
 
     def change(text: str) -> str | None:
         end = edtf.parse(text).end
-        return f"../{_bound(end, end.latest.year)}" if isinstance(end, edtf.Moment) else None
+        if not isinstance(end, edtf.Moment):
+            return None
+        bound = _bound(end, end.latest.year)
+        return f"[..{bound}]" if once else f"../{bound}"
 
     return _one(Tag.INTERVAL, transform(tokens[-1].dates, context, change))
 
