@@ -149,31 +149,44 @@ def unread_expression(event: Event, context: RuleContext) -> Iterator[Problem]:
             yield Problem(f"{each} is not understood", each.pointer, "check the date yourself")
 
 
-def _expressions(event: Event, context: RuleContext) -> Iterator[_Expression]:
-    for index, evidence in enumerate(event.evidence):
-        words = evidence.expression
-        if words is not None:
-            article = context.articles.get(evidence.article or "")
-            written = evidence.date or (article.published if article else None)
-            said = edtf.parse(written) if written else None
-            readings = _readings(words, said)
-            meanings = {date for reading in readings for date in reading.dates}
-            earlier = _readings_before(words, said) if evidence.date is None else ()
-            # A day more or less is no other meaning of an approximate date.
-            others = {date for reading in earlier for date in reading.dates if "~" not in date}
-            if others <= meanings:
-                earlier = ()
-            pointer, when = _date(event, evidence, f"/evidence/{index}")
-            yield _Expression(
-                words,
-                f"/evidence/{index}/expression/text",
-                said,
-                evidence.date is None,
-                readings,
-                earlier,
-                pointer,
-                None if when is None or is_doubtful(when) else when,
-            )
+# The last event with its expressions: three rules ask for the same one, one after another.
+_latest: list[tuple[Event | None, RuleContext | None, tuple[_Expression, ...]]] = [(None, None, ())]
+
+
+def _expressions(event: Event, context: RuleContext) -> tuple[_Expression, ...]:
+    # The entry is read at once, since another thread may replace it.
+    cached, cached_context, found = _latest[0]
+    if cached is not event or cached_context is not context:
+        found = tuple(
+            _expression(event, index, words, context)
+            for index, evidence in enumerate(event.evidence)
+            if (words := evidence.expression) is not None
+        )
+        _latest[0] = (event, context, found)
+    return found
+
+
+def _expression(event: Event, index: int, words: Wording, context: RuleContext) -> _Expression:
+    evidence = event.evidence[index]
+    article = context.articles.get(evidence.article or "")
+    written = evidence.date or (article.published if article else None)
+    said = edtf.parse(written) if written else None
+    readings = _readings(words, said)
+    meanings = {date for reading in readings for date in reading.dates}
+    earlier = _readings_before(words, said) if evidence.date is None else ()
+    # A day more or less is no other meaning of an approximate date.
+    others = {date for reading in earlier for date in reading.dates if "~" not in date}
+    pointer, when = _date(event, evidence, f"/evidence/{index}")
+    return _Expression(
+        words,
+        f"/evidence/{index}/expression/text",
+        said,
+        evidence.date is None,
+        readings,
+        () if others <= meanings else earlier,
+        pointer,
+        None if when is None or is_doubtful(when) else when,
+    )
 
 
 def _date(event: Event, evidence: Evidence, pointer: str) -> tuple[str, edtf.Edtf | None]:
