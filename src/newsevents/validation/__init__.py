@@ -34,7 +34,7 @@ from newsevents.validation.engine import (
 from newsevents.validation.parallel import process_pool
 from newsevents.validation.passes import MemoryChunk
 from newsevents.validation.registry import all_rules
-from newsevents.validation.rules.expressions import unread_expression
+from newsevents.validation.rules.expressions import unchecked_expression
 from newsevents.validation.rules.package import check_package
 from newsevents.validation.selection import ALL, RuleSelection
 
@@ -59,7 +59,7 @@ class ValidationReport:
     records: int
     #: Number of files.
     files: int = 0
-    #: Expressions that were not understood, so that dates were not compared with them (NE309).
+    #: Temporal expressions that dates were not compared with (NE309).
     unchecked: tuple[Finding, ...] = ()
     #: Findings that count but are not listed.
     withheld: tuple[Finding, ...] = ()
@@ -174,8 +174,8 @@ def validate(  # noqa: PLR0913 - keyword arguments
         path=str(source.path),
         rules_run=tuple(code for code in selected if code not in not_run),
         rules_not_run=not_run,
-        findings=tuple(f for f in listed if f.rule is not unread_expression.rule),
-        unchecked=tuple(f for f in listed if f.rule is unread_expression.rule),
+        findings=tuple(f for f in listed if f.rule is not unchecked_expression.rule),
+        unchecked=tuple(f for f in listed if f.rule is unchecked_expression.rule),
         records=run.records,
         files=len(source.files) if isinstance(source, DataSource) else 0,
         read=run.complete_paths(),

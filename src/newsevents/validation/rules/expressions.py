@@ -134,11 +134,12 @@ def contradictory_expression(event: Event, context: RuleContext) -> Iterator[Pro
 
 
 @rule("NE309", Severity.INFO, of=Event)
-def unread_expression(event: Event, context: RuleContext) -> Iterator[Problem]:
-    """Temporal expression that is not understood, so that the date is not compared with it.
+def unchecked_expression(event: Event, context: RuleContext) -> Iterator[Problem]:
+    """Temporal expression that the date was not compared with.
 
-    Counted in the summary of `newsevents validate`; `--show-unchecked` lists them. Understood are
-    dates, weekdays and days, weeks, months or years from now, in Arabic and English.
+    It is not understood, or the day that it counts from is not known. Such expressions are counted
+    in the summary of `newsevents validate`; `--show-unchecked` lists them. Understood are dates,
+    weekdays and days, weeks, months or years from now, in Arabic and English.
 
     Why it matters: Other dates were compared with their words, and this one was not.
     Example: `"expression": {"text": "a few days after the talks", "language": "en"}`
@@ -146,7 +147,9 @@ def unread_expression(event: Event, context: RuleContext) -> Iterator[Problem]:
     """
     for each in _expressions(event, context):
         if not each.readings:
-            yield Problem(f"{each} is not understood", each.pointer, "check the date yourself")
+            is_understood = _read(each.words.text, each.words.language, context.today)
+            why = "counts from a day that is not known" if is_understood else "is not understood"
+            yield Problem(f"{each} {why}", each.pointer, "check the date yourself")
 
 
 # The last event with its expressions: three rules ask for the same one, one after another.
