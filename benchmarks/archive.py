@@ -350,7 +350,7 @@ def _claims(head: _Head, event: Json) -> Json:
         roles = zip(event["participants"], ("caller", "recipient"), strict=True)
         return {f"/participants/{each['actor']}/role": role for each, role in roles}
     if head.type == "event":
-        return {"/quantities/0/maximum": 75}
+        return {f"/quantities/{event['quantities'][0]['measure']}/maximum": 75}
     return {"/date": f"{head.day - timedelta(days=1)}"}
 
 

@@ -10,7 +10,7 @@ import pytest
 import newsevents
 from newsevents.errors import ConfigurationError, FileError, SelectorError
 from newsevents.findings import Rule, Severity
-from newsevents.validation import RuleSelection, ValidationReport, baseline
+from newsevents.validation import Limits, RuleSelection, ValidationReport, baseline
 from newsevents.validation.baseline import Baseline
 from newsevents.validation.configuration import Configuration, for_path
 from newsevents.validation.registry import all_rules, find_rule
@@ -127,7 +127,9 @@ def test_the_more_exact_severity_counts(write, small):
         "NE013": Severity.WARNING,
         "NE102": Severity.INFO,
         "NE104": Severity.ERROR,
+        "NE309": Severity.WARNING,
     }
+    assert report.unchecked == ()
     assert [finding.code for finding in report.errors] == ["NE104"]
     assert report.unknown_fields[0].rule.severity is Severity.ERROR
     with pytest.raises(SelectorError, match="NE14"):
@@ -206,6 +208,23 @@ def test_rules_that_could_not_run_are_listed(write, small, tmp_path, stop_after)
     stop_after(2)
     write("data/all.jsonl", b"x\n" * 9)
     assert of_dataset | {"NE301"} <= reasons(folder).keys()
+
+
+def test_findings_of_severity_info_stop_nothing(write, small):
+    """Beyond the limit they are counted, and the findings that matter are all there."""
+    idle = [
+        {"type": "actor", "id": f"actor:idle{n}", "names": {"ar": "عاطل"}, "kind": "person"}
+        for n in range(8)
+    ]
+    late = {**small[-1], "id": f"{small[-1]['id']}-late", "date": "2026-03-05/2026-03-01"}
+    path = write("data/all.jsonl", [*idle, *small, late]).parent
+    rules = RuleSelection(select=("NE0", "NE205", "NE301"), severity={"NE205": Severity.INFO})
+    for chunk_size in (700, 10**6):
+        limits = Limits(max_findings=5, chunk_size_bytes=chunk_size)
+        codes = [f.code for f in newsevents.validate(path, rules=rules, limits=limits).findings]
+        assert sorted(codes) == ["NE020", *["NE205"] * 5, "NE301"]
+    stopped = newsevents.validate(path, rules=["NE0", "NE205"], limits=limits)
+    assert {finding.code for finding in stopped.findings} == {"NE018", "NE205"}
 
 
 # --- settings ------------------------------------------------------------------------------------

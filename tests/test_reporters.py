@@ -216,7 +216,7 @@ def test_nothing_found_is_said_in_every_format(golden):
     numbers = {
         "records": 2,
         "files": 1,
-        **dict.fromkeys(("errors", "warnings", "infos", "withheld", "tolerated"), 0),
+        **dict.fromkeys(("errors", "warnings", "infos", "withheld", "tolerated", "unchecked"), 0),
         "rules": {},
     }
     assert json.loads(reported("json", [CLEAN])) == {

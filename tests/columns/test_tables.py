@@ -400,6 +400,17 @@ def text(table: pa.Table, value: str | None) -> pa.Array:
             ),
             "key twice",
         ),
+        ("events", lambda t: t.slice(1), "event gone"),
+        (
+            "articles",
+            lambda t: changed(t, "text", pa.array([{"words": 1}])),
+            "other fields of text",
+        ),
+        (
+            "places",
+            lambda t: changed(t, "rest", text(t, '{"unknown": {"": 1}}')),
+            "rest of everything",
+        ),
         ("claims", lambda t: changed(t, "value", text(t, "{")), "damaged claims"),
         ("claims", lambda t: changed(t, "value", text(t, None)), "claim of nothing"),
         ("claims", lambda t: changed(t, "path", text(t, "/date")), "claim twice"),
@@ -464,6 +475,18 @@ def test_rows_that_make_no_record_are_findings(dataset):
         newsevents.from_arrow(tables)
     found = [f.record for f in error.value.findings if f.code == "NE105"]
     assert found == [event.id for event in dataset.events()]
+
+
+def test_a_list_with_nothing_in_it_is_a_finding(dataset):
+    """A missing entry of a list is not left out."""
+    tables = dataset.to_arrow()
+    events = tables["events"]
+    topics = pa.array([[None]] * events.num_rows, pa.list_(pa.string()))
+    tables["events"] = changed(events, "topics", topics)
+    with pytest.raises(InvalidError) as error:
+        newsevents.from_arrow(tables)
+    found = {(f.code, f.pointer) for f in error.value.findings if f.code != "NE102"}
+    assert found == {("NE103", "/topics/0")}
 
 
 def test_not_all_findings_of_a_broken_table_are_kept(dataset):

@@ -24,8 +24,8 @@ A finding always has these keys:
   if the fix is for a file as a whole
 
 The summary has the numbers of checked `records` and `files`, of `errors`, `warnings` and `infos`,
-of `withheld` findings (counted, not listed) and of `tolerated` findings (in the baseline), and
-`rules`, the number of findings by code.
+of `withheld` findings (counted, not listed), of `tolerated` findings (in the baseline) and of
+`unchecked` temporal expressions (not understood), and `rules`, the number of findings by code.
 
 The version changes when a key is removed or changes its meaning; keys may be added.
 """
@@ -125,6 +125,7 @@ def _summary(reports: list[ValidationReport]) -> dict[str, Any]:
         **{f"{severity}s": severities[severity] for severity in Severity},
         "withheld": sum(len(each.withheld) for each in reports),
         "tolerated": sum(len(each.suppressed) for each in reports),
+        "unchecked": sum(len(each.unchecked) for each in reports),
         "rules": dict(sorted(Counter(finding.code for finding in found).items())),
     }
 

@@ -174,13 +174,18 @@ def validate(  # noqa: PLR0913 - keyword arguments
         path=str(source.path),
         rules_run=tuple(code for code in selected if code not in not_run),
         rules_not_run=not_run,
-        findings=tuple(f for f in listed if f.rule is not unchecked_expression.rule),
-        unchecked=tuple(f for f in listed if f.rule is unchecked_expression.rule),
+        findings=tuple(f for f in listed if not _is_unchecked(f)),
+        unchecked=tuple(filter(_is_unchecked, listed)),
         records=run.records,
         files=len(source.files) if isinstance(source, DataSource) else 0,
         read=run.complete_paths(),
         is_whole=run.is_dataset,
     )
+
+
+def _is_unchecked(finding: Finding) -> bool:
+    # With a higher severity in the settings it is a finding like others.
+    return finding.rule is unchecked_expression.rule and finding.severity is Severity.INFO
 
 
 def _selection(selectors: Iterable[str]) -> RuleSelection:

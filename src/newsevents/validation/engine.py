@@ -177,6 +177,9 @@ class ValidationRun:
                 self._check(has_checks=has_checks)
         finally:
             self._index.close()
+        if number := self.findings.unlisted_infos:
+            message = f"{number:,} more findings of severity info are not listed"
+            self._report_unlisted(message, "fix the listed ones, or ignore their rules")
 
     def complete_paths(self) -> tuple[str, ...]:
         """Return the paths that were read completely.
@@ -234,13 +237,9 @@ class ValidationRun:
                 self._is_stopped = True
                 self._stop(f"stopped after {limit:,} errors; the rest is not read", path)
                 return False
-        if self.findings.unlisted:
-            finding = rules.UNLISTED_FINDINGS(
-                f"{self.findings.unlisted:,} more unknown fields are not listed",
-                hint="fix the listed ones, and validate again",
-                file=str(self.source.path),
-            )
-            self.findings.add([finding])
+        if number := self.findings.unlisted:
+            message = f"{number:,} more unknown fields are not listed"
+            self._report_unlisted(message, "fix the listed ones, and validate again")
         return True
 
     def _chunks(self) -> Iterator[AnyChunk]:
@@ -284,6 +283,11 @@ class ValidationRun:
         self._index.add(len(self._scanned) - 1, scan.rows, list(scan.targets), lines)
         self._index.invalid_ids.update(scan.invalid_ids)
 
+    def _report_unlisted(self, message: str, hint: str) -> None:
+        finding = rules.UNLISTED_FINDINGS(message, hint=hint, file=str(self.source.path))
+        if self.selection.is_selected_in(finding.file, finding.rule):
+            self.findings.listed.append(self.selection.with_severity(finding))
+
     def _stop(self, message: str, path: object) -> None:
         hint = "fix the most frequent cause, or ignore its rule, and validate again"
         self.findings.add([rules.VALIDATION_STOPPED(message, hint=hint, file=str(path))])
@@ -309,21 +313,24 @@ class ValidationRun:
         if not (has_checks or by_chunk):
             return
         limit = self.limits.max_findings
-        listed: list[Finding] = []
+        checked = passes.FindingList(self.selection, limit)
         elsewhere: dict[Any, dict[str, int]] = {}
         tasks = self._check_tasks(by_chunk, has_checks=has_checks)
         for chunk, (found, lines) in map_in_order(passes.check_chunk, tasks, self._executor):
-            listed += found
+            checked.merge(found)
             in_file = elsewhere.setdefault(chunk.path, {})
             for target, line in lines.items():
                 in_file.setdefault(target, line)
             self._report_progress(chunk)
-            if len(listed) > limit:
+            if checked.errors > limit:
                 self._stop(
                     f"more than {limit:,} findings; the rest is not listed", self.source.path
                 )
                 break
-        self.findings.listed += listed[:limit]
+        infos = [each for each in checked.listed if each.severity is Severity.INFO]
+        others = [each for each in checked.listed if each.severity is not Severity.INFO]
+        self.findings.listed += infos + others[:limit]
+        self.findings.unlisted_infos += checked.unlisted_infos
         for path, lines in elsewhere.items():
             if lines:
                 finding = rules.reference_elsewhere(list(lines))

@@ -89,14 +89,21 @@ class PassOptions:
 
 @attrs.define
 class FindingList:
-    """Findings of selected rules. Those that leave a record readable are listed up to a limit."""
+    """Findings of selected rules.
+
+    Those of severity info, and those that leave a record readable, are listed up to a limit.
+    """
 
     selection: RuleSelection
     max_findings: int
     listed: list[Finding] = attrs.field(factory=list)
+    #: Number of listed findings of severity info.
+    infos: int = 0
+    #: Number of findings of severity info beyond the limit.
+    unlisted_infos: int = 0
     #: Number of findings about unknown fields beyond the limit.
     unlisted: int = 0
-    #: Number of findings that make a record unreadable.
+    #: Number of other findings.
     errors: int = 0
     #: Rules that were violated, selected or not.
     rules: set[Rule] = attrs.field(factory=set)
@@ -104,22 +111,27 @@ class FindingList:
     def add(self, findings: Iterable[Finding], entry: RawRecord | None = None) -> None:
         """Add findings; those about an entry get their locations."""
         kept: list[Finding] = []
-        for finding in findings:
-            self.rules.add(finding.rule)
-            file = finding.file if entry is None else entry.file
-            if not self.selection.is_selected_in(file, finding.rule):
+        for given in findings:
+            self.rules.add(given.rule)
+            file = given.file if entry is None else entry.file
+            if not self.selection.is_selected_in(file, given.rule):
                 continue
-            if not is_readable([finding]):
-                self.errors += 1
-            elif len(self.listed) + len(kept) > self.max_findings:
+            finding = self.selection.with_severity(given)
+            is_full = len(self.listed) + len(kept) > self.max_findings
+            if is_full and is_readable([finding]):
                 self.unlisted += 1
-                continue
-            kept.append(self.selection.with_severity(finding))
+            elif finding.severity is Severity.INFO and self.infos >= self.max_findings:
+                self.unlisted_infos += 1
+            else:
+                self.infos += finding.severity is Severity.INFO
+                self.errors += finding.severity is not Severity.INFO and not is_readable([finding])
+                kept.append(finding)
         self.listed += locate_findings(entry, kept) if entry and entry.file else kept
 
-    def merge(self, chunk: FindingList, lines: int) -> None:
+    def merge(self, chunk: FindingList, lines: int = 0) -> None:
         """Add the findings of a chunk that has lines before it."""
         self.add(shift_lines(finding, lines) for finding in chunk.listed)
+        self.unlisted_infos += chunk.unlisted_infos
         self.unlisted += chunk.unlisted
         self.rules |= chunk.rules
 
@@ -292,14 +304,14 @@ def check_chunk(
     scanned: ScannedChunk,
     by_ordinal: Mapping[int, list[Finding]],
     referenced: ReferencedRecords | None,
-) -> tuple[list[Finding], dict[str, int]]:
+) -> tuple[FindingList, dict[str, int]]:
     """Check a chunk.
 
     `by_ordinal` has findings of rules about the dataset, without locations, by the ordinal of the
     record, and `referenced` the records that those of the chunk refer to; None if no rule has to be
     run.
-    Returns its findings, one more than the limit if there are more, and for a part of a dataset
-    the first line of each reference to a record elsewhere.
+    Returns its findings until there are more than the limit, and for a part of a dataset the first
+    line of each reference to a record elsewhere.
     Raises FileError when the file cannot be read or has changed since the scan.
     """
     stream = _open(chunk, Diagnostics())
@@ -332,9 +344,9 @@ def check_chunk(
                     elsewhere.setdefault(target, entry.line + scanned.lines)
         if findings:
             found.add(findings, attrs.evolve(entry, line=entry.line + scanned.lines))
-        if len(found.listed) > options.max_findings:
+        if found.errors > options.max_findings:
             break
-    return found.listed[: options.max_findings + 1], elsewhere
+    return found, elsewhere
 
 
 def _missing_targets(

@@ -29,9 +29,10 @@ VALIDATION_STOPPED = Rule.documented(
 UNLISTED_FINDINGS = Rule.documented(
     "NE020",
     "unsaid",
-    """Too many unknown fields to list.
+    """Too many unknown fields, or findings of severity info, to list.
 
-    After 10,000 findings, records whose only problem is unknown fields are counted, not listed.
+    After 10,000 findings, records whose only problem is unknown fields are counted, not listed. So
+    are findings of severity info after the first 10,000.
 
     Why it matters: All records were read, but the list of findings is incomplete.
     Example: a spreadsheet column that was copied into each of 50,000 records
