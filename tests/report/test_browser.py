@@ -222,3 +222,54 @@ def test_two_thousand_events_are_filtered_in_one_pass(show: Any) -> None:
     most, elements = page.evaluate("[Math.max(...window.changes.values()), window.changes.size]")
     assert most <= 2
     assert 0 < elements <= page.locator("*").count()
+
+
+def _crowded() -> Dataset:
+    """Return a dataset with a close-up in which most circles have no room for their names."""
+    documents = [each for each in many(400) if each["type"] != "military-movement"]
+    places = [each for each in documents if each["type"] == "place"]
+    for number, place in enumerate(places):
+        place["names"] = {"en": f"A place with the long name {number}"}
+        if number > 2:
+            place["latitude"], place["longitude"] = 33 + number % 9 / 9, 35 + number % 11 / 9
+    return Dataset([from_dict(each) for each in documents])
+
+
+@pytest.mark.parametrize(("width", "kind"), [(1100, "wide"), (360, "narrow")])
+def test_panels_keep_their_size_beside_notes(show: Any, width: int, kind: str) -> None:
+    """A note on circles without a name takes no width from the drawings."""
+    page = show(_crowded(), width=width)
+    assert _overflow(page) <= 0
+    assert page.locator(f"#map p.{kind}").is_visible()
+    sizes = page.evaluate(
+        """kind => [...document.querySelectorAll(`#map .${kind} svg`)].map(e => e.clientWidth)""",
+        kind,
+    )
+    assert len(sizes) == 2
+    assert min(sizes) > 300
+    assert abs(sum(sizes) - 1000 * (kind == "wide") - 640 * (kind == "narrow")) < 120
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_periods_open_by_their_bars_and_by_a_short_choice(show: Any, language: str) -> None:
+    """A bar opens its period; a choice of few events opens those that contain them."""
+    page = show(report_page(Dataset([from_dict(one) for one in many(400)]), language=language))
+    assert page.locator(".item:visible").count() == 0
+    bars = page.locator(".histogram a")
+    assert bars.count() == page.locator(".period").count() - 1
+    bars.nth(2).click()
+    opened = page.locator(".period[open]")
+    assert opened.count() == 1
+    assert page.evaluate("document.querySelectorAll('.period')[2].open")
+    page.select_option("select[name=actor]", index=3)
+    shown = page.locator(".entry:visible").count()
+    assert 0 < shown <= 100
+    assert page.locator(".item:visible").count() == shown
+    heights = page.evaluate(
+        """[...document.querySelectorAll('.part')].map(e => Number(e.getAttribute('height')))"""
+    )
+    wholes = page.evaluate(
+        """[...document.querySelectorAll('.whole')].map(e => Number(e.getAttribute('height')))"""
+    )
+    assert all(0 <= part < whole for part, whole in zip(heights, wholes, strict=True))
+    assert any(heights)

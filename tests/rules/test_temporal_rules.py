@@ -224,6 +224,7 @@ class TestDisagrees:
             ("2026-04-04", [says("مارس 2026")], "2026-03-03"),  # less exact than the record
             ("2026-04-04", [says("غداً")], "2026-03-03T23:00:00Z"),  # the 5th elsewhere
             ("2026-04-04", [says("غداً")], "2026-03-03"),  # perhaps said the day before
+            ("2026-04-04", [says("last week", "en", date="2026-03-03")], "2026-03-03"),  # a span
         ],
     )
     def test_no_fix_where_it_would_be_a_guess(self, date, evidence, published):

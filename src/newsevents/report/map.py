@@ -29,10 +29,12 @@ from newsevents.report.selection import Selection, places_of
 
 #: Largest numbers of places and of movements drawn; more cannot be told apart.
 MAX_PLACES, MAX_MOVES = 150, 60
-# Places nearer than this, in units of the drawing, ask for a viewport of their own.
-_CROWDED = 70.0
+# Places nearer than this share of the width ask for a viewport of their own.
+_CROWDED = 0.07
 # Dots nearer than this cover each other, and become one.
 _SAME_SPOT = 8.0
+# A close-up is worth its place if it is so much larger than the overview.
+_MIN_ZOOM = 1.5
 _PADDING = 62.0
 _MIN_ARROW_LENGTH = 14.0
 _MAX_COUNTRY_NAMES = 30
@@ -189,12 +191,16 @@ class _Drawer:
     ) -> tuple[Drawing, ...]:
         """Return the map, or an overview and a close-up where most places crowd."""
         ui = self.selection.locale.ui
-        whole = self._viewport(self.points, alone)
-        crowds = self._crowds(whole)
-        busiest = max(crowds, key=len, default=())
-        if len(crowds) < 2 or len(busiest) < 2:  # noqa: PLR2004 - one crowd is the whole map
+        whole = self._viewport(self.points, overview)
+        for ties in (self.moves, {}):
+            crowds = self._crowds(self._viewport(self.points, alone), ties)
+            busiest = max(crowds, key=len, default=[])
+            close = self._viewport(busiest, closer)
+            if len(crowds) > 1 < len(busiest) and close.scale > _MIN_ZOOM * whole.scale:
+                break
+        else:
+            whole = self._viewport(self.points, alone)
             return (self._panel("", whole, self.points, self.areas),)
-        whole, close = self._viewport(self.points, overview), self._viewport(busiest, closer)
         inside = [area for area in self.areas if basemap.middles_of(close, area.id)]
         outside = [area for area in self.areas if area not in inside]
         return (
@@ -202,23 +208,14 @@ class _Drawer:
             self._panel(ui("closer", letter="A"), close, busiest, inside),
         )
 
-    def _crowds(self, viewport: Viewport) -> list[list[Marker]]:
-        """Return groups of places that are near to each other or joined by movements."""
+    def _crowds(self, viewport: Viewport, ties: Container[tuple[str, str]]) -> list[list[Marker]]:
+        """Return groups of places that are near to each other or tied."""
         crowds: list[list[Marker]] = []
         for marker in self.points:
-            near = [crowd for crowd in crowds if self._is_near(viewport, marker, crowd)]
+            near = [crowd for crowd in crowds if _is_near(viewport, marker, crowd, ties)]
             crowds = [crowd for crowd in crowds if crowd not in near]
             crowds.append([marker, *itertools.chain(*near)])
         return crowds
-
-    def _is_near(self, viewport: Viewport, marker: Marker, crowd: Iterable[Marker]) -> bool:
-        here = viewport.point(*marker.point)
-        return any(
-            math.dist(here, viewport.point(*other.point)) < _CROWDED
-            or (marker.id, other.id) in self.moves
-            or (other.id, marker.id) in self.moves
-            for other in crowd
-        )
 
     def _viewport(self, markers: Sequence[Marker], size: tuple[int, int]) -> Viewport:
         points = [marker.position for marker in markers if marker.position]
@@ -244,7 +241,7 @@ class _Drawer:
         dots = self._dots(viewport, [each for each in points if each not in framed], areas)
         for dot in dots:
             room.take(Rect.around((dot.x, dot.y), 2 * dot.radius, 2 * dot.radius))
-        arrows = tuple(self._arrows(viewport, dots, room, {marker.id for marker in framed}))
+        arrows = tuple(self._arrows(viewport, dots, room, frozenset(m.id for m in framed)))
         small = (
             _dot(marker, viewport.point(*marker.point), kind="small", radius=3) for marker in framed
         )
@@ -319,12 +316,12 @@ class _Drawer:
                 yield label
 
     def _arrows(
-        self, viewport: Viewport, dots: Sequence[Dot], room: Room, framed: Container[str]
+        self, viewport: Viewport, dots: Sequence[Dot], room: Room, framed: frozenset[str]
     ) -> Iterator[Line]:
         drawing = Rect(0, 0, viewport.width, viewport.height)
         places = self.selection.dataset.places
         for ends, numbers in self.moves.items():
-            if ends[0] in framed:
+            if framed.issuperset(ends):
                 continue
             start, end = (viewport.point(*_position(places[place])) for place in ends)
             sizes = [_radius_at(point, dots) for point in (start, end)]
@@ -340,6 +337,18 @@ class _Drawer:
                     room.take_line(bend, last)
                     title = _route(self.selection, *ends)
                     yield Line(title=title, path=path, head=head, numbers=tuple(numbers))
+
+
+def _is_near(
+    viewport: Viewport, marker: Marker, crowd: Iterable[Marker], ties: Container[tuple[str, str]]
+) -> bool:
+    here = viewport.point(*marker.point)
+    return any(
+        math.dist(here, viewport.point(*other.point)) < _CROWDED * viewport.width
+        or (marker.id, other.id) in ties
+        or (other.id, marker.id) in ties
+        for other in crowd
+    )
 
 
 def _radius_at(point: Point, dots: Iterable[Dot]) -> float:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _DATE = "/date"
 _MAX_NAMED_DATES = 3
+# Rules of expressions that say from when, or until when, an event lasts.
+_LASTING = ("interval", "since", "until")
 # A few phrases are repeated many times for the same day.
 _READINGS_CACHE_SIZE = 4096
 
@@ -295,7 +297,11 @@ def _fix(expression: _Expression) -> Fix | None:
         return None
     if expression.is_loose or expression.date is None:
         return None
+    # A span that the words do not bound is the time in which the event took place, once or not.
+    is_span = expression.readings[0].rule not in _LASTING
     first, *others = expression.readings[0].dates
+    if is_span and "/" in first:
+        return None
     if others or edtf.parse(first).precision < expression.date.precision:
         return None
     return Fix.write(expression.date_pointer, first)
