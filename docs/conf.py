@@ -52,7 +52,10 @@ nitpick_ignore_regex = [
     ),
     # Protocols and aliases inside the package.
     ("py:.*", r"newsevents\.storage\..*"),
-    ("py:.*", r"PathLike|Registry|SearchStrategy|(duckdb|pa)\..*"),
+    (
+        "py:.*",
+        r"Path(Like)?|Registry|SearchStrategy|(duckdb|pa)\..*|newsevents\.schema\.values\.FrozenMap",
+    ),
     # Type variables.
     ("py:.*", r"newsevents\..*\.[A-Z]"),
 ]

@@ -36,6 +36,8 @@ from newsevents.schema.validator import Validator, compile_schema, explain_inval
 #: Fields about the record itself, which no path of its evidence leads to.
 RECORD_FIELDS = ("type", "id", "evidence", "imported_from")
 
+_MAX_LISTED_IDS = 5
+
 
 @attrs.frozen(kw_only=True)
 class Location:
@@ -109,9 +111,13 @@ class Location:
         if step and step in names:
             hint = "name one of them by its position, counted from 0"
             raise PathError(f"{where} has several entries {shown(step)}", hint)
-        hint = f"positions count from 0; to claim more or fewer entries, claim {where} as a whole"
+        known = [name for name in names if name]
+        are = (
+            f"they are {', '.join(known[:_MAX_LISTED_IDS])}" if known else "positions count from 0"
+        )
+        hint = f"{are}; to claim more or fewer entries, claim {where} as a whole"
         if index is None:
-            hint = did_you_mean(step, [name for name in names if name], hint)
+            hint = did_you_mean(step, known, hint)
         count = f"{len(names)} {'entry' if len(names) == 1 else 'entries'}"
         raise PathError(f"{where} has {count} in this record, but not {shown(step)}", hint)
 

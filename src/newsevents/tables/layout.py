@@ -7,6 +7,7 @@ JSON text. All types are explicit; none is inferred.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
@@ -86,6 +87,8 @@ _DESCRIPTIONS = {
     "claims": "A row for each value that a source gives where it differs from the record.",
 }
 
+_TEXT, _POSITION = pa.string(), pa.int64()
+
 #: Column for values that no other column can hold: unknown fields, and how numbers are written.
 REST = "rest"
 #: Column with the value of the record that a claim differs from.
@@ -110,7 +113,7 @@ class Labels:
 Derive = Callable[[Any, Labels], Any]
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@attrs.frozen(eq=False)
 class Column:
     """Column of a table: a key, a field of the model, or a value derived from a field."""
 
@@ -228,10 +231,10 @@ def _record_table(name: str, base: type[Record]) -> Table:
     classes = [cls for cls in RECORD_TYPES.values() if issubclass(cls, base)]
     columns = list(_columns(_merged_fields(classes), classes))
     if base is Event:
-        columns.insert(1, _key("type", pa.string(), "Type of the event."))
+        columns.insert(1, Column("type", _TEXT, "Type of the event."))
         after_status = [column.name for column in columns].index("status") + 1
         columns[after_status:after_status] = _MAIN_PLACE_COLUMNS
-    position = _key("position", pa.int64(), "Position of the record in the dataset, from 0.")
+    position = Column("position", _POSITION, "Position of the record in the dataset, from 0.")
     return Table(
         name=name,
         description=_DESCRIPTIONS.get(name) or f"A row for each {base.type}.",
@@ -246,17 +249,15 @@ def _part_table(name: str, base: type[Model]) -> Table:
     fields = tuple(dict.fromkeys(field for field, _, _ in parts))
     row_classes = dict.fromkeys((base, *(cls for _, cls, _ in parts)))
     keys = [
-        _key("event_id", pa.string(), "Id of the event."),
-        _key("event_position", pa.int64(), "Position of the event in the dataset."),
+        Column("event_id", _TEXT, "Id of the event."),
+        Column("event_position", _POSITION, "Position of the event in the dataset."),
     ]
-    order = ["event_position", "position"]
     if base is Claim:
-        keys.append(_key("evidence_position", pa.int64(), "Position of the evidence, from 0."))
-        order.insert(1, "evidence_position")
+        keys.append(Column("evidence_position", _POSITION, "Position of the evidence, from 0."))
     elif len(fields) > 1:
         about = f"Field of the event that contains it: {', '.join(fields)}."
-        keys.append(_key("field", pa.string(), about))
-    keys.append(_key("position", pa.int64(), "Position in its list, from 0."))
+        keys.append(Column("field", _TEXT, about))
+    keys.append(Column("position", _POSITION, "Position in its list, from 0."))
     columns = _columns(_merged_fields(row_classes))
     more = _CLAIM_COLUMNS if base is Claim else ()
     rest = () if base in _ROW_CLASSES.values() else (_REST_COLUMN,)
@@ -264,38 +265,9 @@ def _part_table(name: str, base: type[Model]) -> Table:
         name=name,
         description=_DESCRIPTIONS[name],
         columns=(*keys, *columns, *more, *rest),
-        order=tuple(order),
+        order=tuple(column.name for column in keys if column.type == _POSITION),
         fields=fields,
     )
-
-
-def _key(name: str, kind: pa.DataType, description: str) -> Column:
-    return Column(name=name, type=kind, description=description)
-
-
-def _derived(name: str, kind: pa.DataType, description: str, source: str, derive: Derive) -> Column:
-    return Column(name=name, type=kind, description=description, source=source, derive=derive)
-
-
-_REST_COLUMN = _key(
-    REST, pa.string(), "JSON of what no column holds: unknown fields, and how a number is written."
-)
-_MAIN_PLACE_COLUMNS = (
-    _derived(
-        "place",
-        pa.string(),
-        "Id of the first of its places.",
-        "places",
-        lambda places, _: places[0]["place"],
-    ),
-    _derived(
-        "place_name",
-        pa.string(),
-        "Name of the first of its places.",
-        "places",
-        lambda places, labels: labels.names.get(places[0]["place"]),
-    ),
-)
 
 
 def _text(value: Any, _: Labels) -> str | None:
@@ -306,19 +278,46 @@ def _number(value: Any, _: Labels) -> float | None:
     return value if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
-_CLAIM_COLUMNS = (
-    _derived("value_text", pa.string(), "value, if it is a text.", "value", _text),
-    _derived("value_number", pa.float64(), "value, if it is a number.", "value", _number),
-    _derived(
-        RECORD_VALUE,
-        pa.string(),
-        "Value of the record itself, as JSON; null if it has none.",
-        RECORD_VALUE,
-        lambda value, _: to_json(value),
+_REST_COLUMN = Column(
+    REST, _TEXT, "JSON of what no column holds: unknown fields, and how a number is written."
+)
+_MAIN_PLACE_COLUMNS = (
+    Column(
+        "place",
+        _TEXT,
+        "Id of the first of its places.",
+        source="places",
+        derive=lambda places, _: places[0]["place"],
     ),
-    _derived("record_text", pa.string(), "record_value, if it is a text.", RECORD_VALUE, _text),
-    _derived(
-        "record_number", pa.float64(), "record_value, if it is a number.", RECORD_VALUE, _number
+    Column(
+        "place_name",
+        _TEXT,
+        "Name of the first of its places.",
+        source="places",
+        derive=lambda places, labels: labels.names.get(places[0]["place"]),
+    ),
+)
+_CLAIM_COLUMNS = (
+    Column("value_text", _TEXT, "value, if it is a text.", source="value", derive=_text),
+    Column(
+        "value_number", pa.float64(), "value, if it is a number.", source="value", derive=_number
+    ),
+    Column(
+        RECORD_VALUE,
+        _TEXT,
+        "Value of the record itself, as JSON; null if it has none.",
+        source=RECORD_VALUE,
+        derive=lambda value, _: to_json(value),
+    ),
+    Column(
+        "record_text", _TEXT, "record_value, if it is a text.", source=RECORD_VALUE, derive=_text
+    ),
+    Column(
+        "record_number",
+        pa.float64(),
+        "record_value, if it is a number.",
+        source=RECORD_VALUE,
+        derive=_number,
     ),
 )
 
@@ -327,65 +326,56 @@ def _columns(
     fields: Iterable[types.Field], classes: Sequence[type[Record]] = ()
 ) -> Iterator[Column]:
     for field in fields:
-        tags = [cls.type for cls in classes if field.name in {f.name for f in types.fields_of(cls)}]
+        name, kind = field.name, field.kind
+        tags = [cls.type for cls in classes if name in {f.name for f in types.fields_of(cls)}]
         about = "" if len(tags) == len(classes) else f" ({', '.join(tags)})"
-        yield Column(
-            name=field.name,
-            type=type_of(field.kind),
-            description=f"{field.description}{about}",
-            kind=field.kind,
-        )
-        yield from _derived_columns(field.name, field.kind)
-        if field.name == "date" and classes:
+        yield Column(name, type_of(kind), f"{field.description}{about}", kind)
+        for new_name, new_type, description, derive in _derived(name, kind):
+            yield Column(new_name, new_type, description, source=name, derive=derive)
+        if name == "date" and classes:
             about = "Year of the first day it can mean, or of the last if the first is open."
-            yield _derived("year", pa.int32(), about, "date", _year)
+            yield Column("year", pa.int32(), about, source=name, derive=_year)
 
 
-def _derived_columns(field: str, kind: types.FieldType) -> Iterator[Column]:
-    text = pa.string()
+def _derived(name: str, kind: types.FieldType) -> Iterator[tuple[str, pa.DataType, str, Derive]]:
+    """Yield name, type, description and function of the columns derived from a field."""
     match kind:
         case types.Scalar(name="date"):
-            yield _derived(
-                f"{field}_earliest",
-                pa.date32(),
-                "First day it can mean.",
-                field,
-                lambda date, _: edtf.parse(date).earliest,
-            )
-            yield _derived(
-                f"{field}_latest",
-                pa.date32(),
-                "Last day it can mean.",
-                field,
-                lambda date, _: edtf.parse(date).latest,
-            )
-            precisions = ", ".join(precision.name.lower() for precision in edtf.Precision)
-            yield _derived(
-                f"{field}_precision",
-                text,
-                f"Precision: {precisions}.",
-                field,
-                lambda date, _: edtf.parse(date).precision.name.lower(),
-            )
-        case types.Scalar(refers_to=tags) if _have_names(tags) and field != "id":
-            about = f"Name of {field}."
-            yield _derived(f"{field}_name", text, about, field, lambda one, to: to.names.get(one))
+            day, precisions = pa.date32(), ", ".join(one.name.lower() for one in edtf.Precision)
+            yield f"{name}_earliest", day, "First day it can mean.", _earliest
+            yield f"{name}_latest", day, "Last day it can mean.", _latest
+            yield f"{name}_precision", _TEXT, f"Precision: {precisions}.", _precision
+        case types.Scalar(refers_to=tags) if _have_names(tags) and name != "id":
+            yield f"{name}_name", _TEXT, f"Name of {name}.", _name
         case types.ListOf(types.Scalar(refers_to=tags)) if _have_names(tags):
-            yield _derived(
-                f"{field}_names",
-                pa.list_(text),
-                f"Names of {field}, in order.",
-                field,
-                lambda ids, to: [to.names.get(one) for one in ids],
-            )
+            yield f"{name}_names", pa.list_(_TEXT), f"Names of {name}, in order.", _names
         case types.ByLanguage():
-            yield _derived(
-                field.removesuffix("s") if field.endswith("s") else f"{field}_text",
-                text,
-                f"{field} in the preferred language, if it has one.",
-                field,
-                lambda texts, to: Text(texts).best(to.language),
-            )
+            new_name = name.removesuffix("s") if name.endswith("s") else f"{name}_text"
+            yield new_name, _TEXT, f"{name} in the preferred language, if it has one.", _best
+
+
+def _earliest(date: str, _: Labels) -> dt.date | None:
+    return edtf.parse(date).earliest
+
+
+def _latest(date: str, _: Labels) -> dt.date | None:
+    return edtf.parse(date).latest
+
+
+def _precision(date: str, _: Labels) -> str:
+    return edtf.parse(date).precision.name.lower()
+
+
+def _name(record_id: str, labels: Labels) -> str | None:
+    return labels.names.get(record_id)
+
+
+def _names(record_ids: Iterable[str], labels: Labels) -> list[str | None]:
+    return list(map(labels.names.get, record_ids))
+
+
+def _best(texts: Mapping[str, str], labels: Labels) -> str:
+    return Text(texts).best(labels.language)
 
 
 def _have_names(tags: Iterable[str]) -> bool:

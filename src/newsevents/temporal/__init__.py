@@ -15,6 +15,7 @@
   but a reason.
 - A vague expression is approximate: "early January" is ``2025-01~``; "two weeks ago" and "ten days
   ago" are days with ``~``, "two months ago" and "six weeks ago" months, "two years ago" a year.
+- "Until Friday" is an interval, which lasts; "by Friday" is a set, a time somewhere in it.
 - Any text has an answer, in time linear in its length; more than 200 characters are not understood.
   No date is before the year 1 or after 9999.
 

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-import functools
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 import attrs
@@ -144,27 +143,24 @@ def night_between(tokens: Tokens, context: Context) -> Tokens:
 
 def eve(tokens: Tokens, context: Context) -> Tokens:
     """Reduce the night of a day: the one before it or the one after."""
-
-    def change(days: int, text: str) -> str | None:
-        first = edtf.parse(text).earliest
-        day = add_days(first, days) if first else None
-        return str(day) if day else None
-
-    changes = [functools.partial(change, days) for days in (-1, 0)]
-    both = (transform(tokens[-1].dates, context, change) for change in changes)
-    return _one(Tag.DATE, [date for dates in both for date in dates])
+    return _one(Tag.DATE, _days_from(tokens, (-1, 0), context))
 
 
 def midnight(tokens: Tokens, context: Context) -> Tokens:
     """Reduce midnight on a day, at which it begins or ends."""
-    (day,) = _tagged(tokens, Tag.DATE)
+    return _one(Tag.DATE, _days_from(_tagged(tokens, Tag.DATE), (0, 1), context))
 
-    def next_day(text: str) -> str | None:
-        last = edtf.parse(text).latest
-        after = add_days(last, 1) if last else None
-        return str(after) if after else None
 
-    return _one(Tag.DATE, [*day.dates, *transform(day.dates, context, next_day)])
+def _days_from(tokens: Tokens, steps: Iterable[int], context: Context) -> Iterator[PartialDate]:
+    """Yield the days that many days from each day that the last token can mean."""
+    for step in steps:
+
+        def change(text: str, step: int = step) -> str | None:
+            first = edtf.parse(text).earliest
+            day = add_days(first, step) if first else None
+            return str(day) if day else None
+
+        yield from transform(tokens[-1].dates, context, change)
 
 
 def last_night(_: Tokens, context: Context) -> Tokens:
@@ -353,11 +349,15 @@ def since(tokens: Tokens, context: Context) -> Tokens:
 
 
 def until(tokens: Tokens, context: Context) -> Tokens:
-    """Reduce an interval with an open start."""
+    """Reduce an interval with an open start; "by" and "before" are a time somewhere in it."""
+    once = not _tagged(tokens, Tag.UNTIL)
 
     def change(text: str) -> str | None:
         end = edtf.parse(text).end
-        return f"../{_bound(end, end.latest.year)}" if isinstance(end, edtf.Moment) else None
+        if not isinstance(end, edtf.Moment):
+            return None
+        bound = _bound(end, end.latest.year)
+        return f"[..{bound}]" if once else f"../{bound}"
 
     return _one(Tag.INTERVAL, transform(tokens[-1].dates, context, change))
 

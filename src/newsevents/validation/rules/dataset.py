@@ -108,6 +108,7 @@ _BODIES = frozenset(ActorKind) - {ActorKind.PERSON}
 _SUGGESTED_KINDS = {
     "forces": frozenset((ActorKind.ARMED_FORCE, ActorKind.ARMED_GROUP, ActorKind.STATE)),
     "affiliations": _BODIES,
+    "parties": _PARTIES,
     "on_behalf_of": _BODIES,
     "credits": _OUTLETS | {ActorKind.PERSON},
     "authors": frozenset((ActorKind.PERSON, ActorKind.ORGANIZATION)),

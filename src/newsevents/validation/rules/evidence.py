@@ -10,11 +10,11 @@ from newsevents.findings import Finding, Fix, Remove, Severity, printable, shown
 from newsevents.model import Article, Event, Record, Stance, Status
 from newsevents.validation.licences import is_open
 from newsevents.validation.rule import Problem, RuleContext, rule
+from newsevents.validation.rules.time import BEGUN
 
 #: Longest quotation without an open licence.
 MAX_QUOTED_WORDS = 12
 
-_REAL_STATUSES = (Status.OCCURRED, Status.ONGOING)
 # Unused files in a hint, so that it fits on a line.
 _MAX_NAMED_FILES = 2
 _MAX_FILES_LENGTH = 300
@@ -99,7 +99,7 @@ def status_against_stance(event: Event, context: RuleContext) -> Iterator[Proble
     took place. A source that denies an event affirms the statement in which it does so
     """
     stances = {evidence.stance for evidence in event.evidence}
-    if event.status in _REAL_STATUSES and stances <= {Stance.EXPECTS, Stance.DENIES}:
+    if event.status in BEGUN and stances <= {Stance.EXPECTS, Stance.DENIES}:
         verbs = " or ".join(f"{stance}" for stance in Stance if stance in stances)
         hint = 'set the status that the sources report, or "affirms" for a source that supports it'
         yield Problem(f'status is "{event.status}", but every source {verbs} it', "/status", hint)

@@ -149,9 +149,11 @@ def _published_schema(address: str) -> Any:
 
 
 def _schema_errors(validator: Any, data: Any) -> Iterator[DataError]:
-    for error in validator.iter_errors(msgspec.json.decode(msgspec.json.encode(data))):
-        is_rust = hasattr(error, "instance_path")
-        yield (
-            error.instance_path if is_rust else error.absolute_path,
-            printable(one_line(error.message)),
-        )
+    plain = msgspec.json.decode(msgspec.json.encode(data))
+    try:
+        for error in validator.iter_errors(plain):
+            is_rust = hasattr(error, "instance_path")
+            path = error.instance_path if is_rust else error.absolute_path
+            yield path, printable(one_line(error.message))
+    except Exception as error:  # noqa: BLE001 - python-jsonschema follows references only here
+        yield (), f"its schema cannot be used: {printable(one_line(error))}"

@@ -92,21 +92,21 @@ def occurred_after_report(event: Event, context: RuleContext) -> Iterator[Proble
 
 @rule("NE304", Severity.WARNING, of=Event)
 def planned_before_report(event: Event, context: RuleContext) -> Iterator[Problem]:
-    """Event with status `planned` and a date before all articles that report it.
+    """Event with status `planned` or `proposed` and a date before all articles that report it.
 
     Why it matters: Articles report what became of past plans. A plan for a past date is usually a
     misread date.
     Example: an article of 27 January, and an event of 20 January with `"status": "planned"`
     Use instead: `"status": "occurred"`, `"postponed"` or `"cancelled"`, or the correct date
     """
-    if event.status is not Status.PLANNED:
+    if event.status not in (Status.PLANNED, Status.PROPOSED):
         return
     published = _published(event, context)
     ends = event.when.latest
     first = min((when.earliest or date.min for when in published), default=None)
     if first is not None and ends is not None and ends < shift_day(first, -TIME_ZONE_TOLERANCE):
         yield Problem(
-            f"planned for {event.date}, before the first article that reports it ({first})",
+            f"{event.status} for {event.date}, before the first article that reports it ({first})",
             "/date",
             "set the status that the article reports, or correct the date",
         )
