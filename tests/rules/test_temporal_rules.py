@@ -280,6 +280,14 @@ class TestUnchecked:
         assert "NE309" not in {finding.code for finding in report.findings}
         assert newsevents.validate(report.path, rules=["NE1"]).unchecked == ()
 
+    def test_a_day_that_is_not_known(self, write):
+        """Understood words count from a day; without the article they are not compared."""
+        path = write("data.jsonl", [event("2026-03-03", says("أمس"), says("بعد أيام من"))])
+        first, second = newsevents.validate(path).unchecked
+        assert first.message.split()[1:] != second.message.split()[1:]
+        path = write("data.jsonl", [event("2026-03-03", says("3 March 2026", "en"))])
+        assert newsevents.validate(path).unchecked == ()
+
     def test_the_command_counts_and_lists_them(self, run, write):
         """The summary has their number, and an option lists them."""
         path = write("data.jsonl", [article(), event("2026-03-03", says("أثناء القمة"))])

@@ -58,7 +58,8 @@ Row: TypeAlias = Sequence[Any]
 def sql_command(dataset: str, query: str, form: str, language: str) -> None:
     """Query a DATASET in SQL, in the dialect of DuckDB.
 
-    The tables are events, participants, evidence, relations, articles, actors and places.
+    The tables are events, articles, actors, places and processes, and those of the entries of
+    events, such as participants, event_places, evidence and claims; `show tables` lists them all.
     A folder of Parquet files (NAME.parquet) is scanned in place.
 
     \b

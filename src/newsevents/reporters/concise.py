@@ -66,7 +66,7 @@ def summary(reports: Iterable[ValidationReport]) -> str:
         f"{withheld} not listed" if withheld else "",
         f"{suppressed} more in the baseline" if suppressed else "",
         _fixable(findings),
-        f"{_number(unchecked, 'temporal expression')} not understood" if unchecked else "",
+        f"{_number(unchecked, 'temporal expression')} not checked" if unchecked else "",
     ]
     return f"{records} in {files}: {'; '.join(filter(None, found))}"
 

@@ -1,4 +1,4 @@
-"""A dataset as related tables: events, participants, evidence, relations, articles, actors, places.
+"""A dataset as related tables: of records, and of the entries of events.
 
 The tables are Arrow tables, which pandas, polars, DuckDB and Parquet read directly. Their columns
 and types follow from the fields of the model; see `newsevents.tables.layout`.

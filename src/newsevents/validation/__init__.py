@@ -34,7 +34,7 @@ from newsevents.validation.engine import (
 from newsevents.validation.parallel import process_pool
 from newsevents.validation.passes import MemoryChunk
 from newsevents.validation.registry import all_rules
-from newsevents.validation.rules.expressions import unread_expression
+from newsevents.validation.rules.expressions import unchecked_expression
 from newsevents.validation.rules.package import check_package
 from newsevents.validation.selection import ALL, RuleSelection
 
@@ -59,7 +59,7 @@ class ValidationReport:
     records: int
     #: Number of files.
     files: int = 0
-    #: Expressions that were not understood, so that dates were not compared with them (NE309).
+    #: Temporal expressions that dates were not compared with (NE309).
     unchecked: tuple[Finding, ...] = ()
     #: Findings that count but are not listed.
     withheld: tuple[Finding, ...] = ()
@@ -185,7 +185,7 @@ def validate(  # noqa: PLR0913 - keyword arguments
 
 def _is_unchecked(finding: Finding) -> bool:
     # With a higher severity in the settings it is a finding like others.
-    return finding.rule is unread_expression.rule and finding.severity is Severity.INFO
+    return finding.rule is unchecked_expression.rule and finding.severity is Severity.INFO
 
 
 def _selection(selectors: Iterable[str]) -> RuleSelection:

@@ -134,11 +134,12 @@ def contradictory_expression(event: Event, context: RuleContext) -> Iterator[Pro
 
 
 @rule("NE309", Severity.INFO, of=Event)
-def unread_expression(event: Event, context: RuleContext) -> Iterator[Problem]:
-    """Temporal expression that is not understood, so that the date is not compared with it.
+def unchecked_expression(event: Event, context: RuleContext) -> Iterator[Problem]:
+    """Temporal expression that the date was not compared with.
 
-    Counted in the summary of `newsevents validate`; `--show-unchecked` lists them. Understood are
-    dates, weekdays and days, weeks, months or years from now, in Arabic and English.
+    It is not understood, or the day that it counts from is not known. Such expressions are counted
+    in the summary of `newsevents validate`; `--show-unchecked` lists them. Understood are dates,
+    weekdays and days, weeks, months or years from now, in Arabic and English.
 
     Why it matters: Other dates were compared with their words, and this one was not.
     Example: `"expression": {"text": "a few days after the talks", "language": "en"}`
@@ -146,34 +147,49 @@ def unread_expression(event: Event, context: RuleContext) -> Iterator[Problem]:
     """
     for each in _expressions(event, context):
         if not each.readings:
-            yield Problem(f"{each} is not understood", each.pointer, "check the date yourself")
+            is_understood = _read(each.words.text, each.words.language, context.today)
+            why = "counts from a day that is not known" if is_understood else "is not understood"
+            yield Problem(f"{each} {why}", each.pointer, "check the date yourself")
 
 
-def _expressions(event: Event, context: RuleContext) -> Iterator[_Expression]:
-    for index, evidence in enumerate(event.evidence):
-        words = evidence.expression
-        if words is not None:
-            article = context.articles.get(evidence.article or "")
-            written = evidence.date or (article.published if article else None)
-            said = edtf.parse(written) if written else None
-            readings = _readings(words, said)
-            meanings = {date for reading in readings for date in reading.dates}
-            earlier = _readings_before(words, said) if evidence.date is None else ()
-            # A day more or less is no other meaning of an approximate date.
-            others = {date for reading in earlier for date in reading.dates if "~" not in date}
-            if others <= meanings:
-                earlier = ()
-            pointer, when = _date(event, evidence, f"/evidence/{index}")
-            yield _Expression(
-                words,
-                f"/evidence/{index}/expression/text",
-                said,
-                evidence.date is None,
-                readings,
-                earlier,
-                pointer,
-                None if when is None or is_doubtful(when) else when,
-            )
+# The last event with its expressions: three rules ask for the same one, one after another.
+_latest: list[tuple[Event | None, RuleContext | None, tuple[_Expression, ...]]] = [(None, None, ())]
+
+
+def _expressions(event: Event, context: RuleContext) -> tuple[_Expression, ...]:
+    # The entry is read at once, since another thread may replace it.
+    cached, cached_context, found = _latest[0]
+    if cached is not event or cached_context is not context:
+        found = tuple(
+            _expression(event, index, words, context)
+            for index, evidence in enumerate(event.evidence)
+            if (words := evidence.expression) is not None
+        )
+        _latest[0] = (event, context, found)
+    return found
+
+
+def _expression(event: Event, index: int, words: Wording, context: RuleContext) -> _Expression:
+    evidence = event.evidence[index]
+    article = context.articles.get(evidence.article or "")
+    written = evidence.date or (article.published if article else None)
+    said = edtf.parse(written) if written else None
+    readings = _readings(words, said)
+    meanings = {date for reading in readings for date in reading.dates}
+    earlier = _readings_before(words, said) if evidence.date is None else ()
+    # A day more or less is no other meaning of an approximate date.
+    others = {date for reading in earlier for date in reading.dates if "~" not in date}
+    pointer, when = _date(event, evidence, f"/evidence/{index}")
+    return _Expression(
+        words,
+        f"/evidence/{index}/expression/text",
+        said,
+        evidence.date is None,
+        readings,
+        () if others <= meanings else earlier,
+        pointer,
+        None if when is None or is_doubtful(when) else when,
+    )
 
 
 def _date(event: Event, evidence: Evidence, pointer: str) -> tuple[str, edtf.Edtf | None]:
