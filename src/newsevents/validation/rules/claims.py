@@ -31,10 +31,11 @@ _MAX_PROBLEMS = 100
 
 @rule("NE408", of=Event)
 def claim_on_no_field(event: Event, context: RuleContext) -> Iterator[Problem]:
-    """Path in evidence to a field or list entry that does not exist.
+    """Path to a field or list entry that does not exist.
 
-    These are the keys of `claims` and the entries of `omits` and `supports`. Fields that the record
-    leaves out have a path, too. `type`, `id`, `evidence` and `imported_from` have none: they are
+    These are the keys of `claims` and the entries of `omits` and `supports` of evidence, and the
+    `field` of a relation, whose first step is checked against the type of the other event. Fields
+    that a record leaves out have a path, too. `type`, `id`, `evidence` and `imported_from` have none: they are
     about the record, not about the event.
 
     Why it matters: A claim says how one source differs from the record. Without a field to differ
@@ -53,6 +54,13 @@ def _unresolved_paths(event: Event) -> Iterator[Problem]:
             resolve_path(type(event), document, path)
         except PathError as error:
             yield Problem(error.message, join_pointer(steps), error.hint)
+    for index, relation in enumerate(event.relations):
+        if relation.field is not None:
+            other = RECORD_TYPES[relation.event.partition(":")[0]]
+            try:
+                resolve_path(other, {}, "/" + relation.field.split("/")[1])
+            except PathError as error:
+                yield Problem(error.message, f"/relations/{index}/field", error.hint)
 
 
 def _paths_of(event: Event) -> Iterator[tuple[Any, str, tuple[Any, ...]]]:
