@@ -144,8 +144,8 @@ def test_dots_choose_and_links_lead_to_records(show: Any) -> None:
     page.click(".wide .dot[data-place] >> nth=0")
     assert page.locator(".item:visible").count() < 39
     page.click("#glance a >> text=Telephone call")
-    assert page.locator("#e9").is_visible()
-    assert page.evaluate("document.activeElement.id") == "e9"
+    assert page.locator("#e21").is_visible()
+    assert page.evaluate("document.activeElement.id") == "e21"
 
 
 def test_readable_without_scripts_and_on_paper(show: Any) -> None:
