@@ -252,7 +252,9 @@ class GenericEvent(Event):
     id: GenericEventId
     """Unique id."""
     category: Slug
-    """Category of the event, in a word of the data author: `ceasefire`, `protest`."""
+    """Category of the event: one of the recommended categories, such as `ceasefire` or `protest`, or
+    a word of the data author.
+    """
     participants: tuple[EventParticipation, ...] = ()
     """Participants."""
     assets: tuple[Asset, ...] = ()

@@ -182,7 +182,7 @@ class EventFormatter:
     def _field(self, event: Event, document: Any, path: str) -> tuple[Location, str]:
         """Return the field of an event that a path leads to, and its name."""
         location = Location(kind=Object(type(event)), value=document)
-        names, actor = [], None
+        names, actor, step = [], None, ""
         try:
             for step in split_pointer(path):
                 outer, location = location.value, location.child(step)
