@@ -454,12 +454,12 @@ SHAPES = [
 
 @pytest.mark.no_cover
 def test_strategy_reaches_everything() -> None:
-    """Every production of the profile is made within two thousand examples."""
+    """Every production of the profile is made within eight thousand examples."""
     seen: list[str] = []
 
     @given(edtf_texts())
     @settings(
-        max_examples=2_000,
+        max_examples=8_000,
         phases=[Phase.generate],
         derandomize=True,
         database=None,
