@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 #: Codes of ISO 639-2, both its terminological and its bibliographic ones, to those of ISO 639-1.
-SHORT_CODES = dict(
-    pair.split(":")
+SHORT_CODES = {
+    pair[:3]: pair[4:]
     for pair in """
     aar:aa abk:ab afr:af aka:ak alb:sq amh:am ara:ar arg:an arm:hy asm:as ava:av ave:ae aym:ay
     aze:az bak:ba bam:bm baq:eu bel:be ben:bn bis:bi bod:bo bos:bs bre:br bul:bg bur:my cat:ca
@@ -23,4 +23,4 @@ SHORT_CODES = dict(
     tir:ti ton:to tsn:tn tso:ts tuk:tk tur:tr twi:ak uig:ug ukr:uk urd:ur uzb:uz ven:ve vie:vi
     vol:vo wel:cy wln:wa wol:wo xho:xh yid:yi yor:yo zha:za zho:zh zul:zu
     """.split()  # noqa: SIM905 - a table a person can read
-)
+}
