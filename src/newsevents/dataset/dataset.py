@@ -30,6 +30,7 @@ from newsevents.model import (
     Record,
     Statement,
     Visit,
+    plural,
 )
 from newsevents.schema.paths import canonical_path
 from newsevents.validation.rules.dataset import DUPLICATE_ID
@@ -146,10 +147,9 @@ class Dataset:
 
     def __repr__(self) -> str:
         """Return the number of records of each kind."""
-        return (
-            f"<Dataset of {len(self.articles)} articles, {len(self.actors)} actors, "
-            f"{len(self.places)} places, {len(self.events())} events>"
-        )
+        kinds = (Article, Actor, Place, Process)
+        counts = [f"{len(self.of_type(cls))} {plural(cls.type)}" for cls in kinds]
+        return f"<Dataset of {', '.join(counts)}, {len(self.events())} events>"
 
     def _repr_html_(self) -> str:
         """Return the numbers of records and the first events for a notebook, without scripts."""

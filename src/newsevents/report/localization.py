@@ -19,6 +19,7 @@ from newsevents import edtf
 from newsevents.edtf import Edge, Edtf, Moment, Precision
 from newsevents.findings import printable
 from newsevents.model import Evidence, Stance
+from newsevents.model.categories import CATEGORIES
 from newsevents.schema.values import Text
 
 #: Languages of the page, as BCP 47 tags.
@@ -119,7 +120,10 @@ class Locale:
         known = tables()["terms"].get(group, {}).get(value, {}).get(self.language)
         # Terms of the author's own begin with `x-`; a slug may be `x-ray`.
         words = value.removeprefix("x-") if group else value
-        return known or self._named("words", words) or clean(words.replace("-", " "))
+        known = known or self._named("words", words)
+        if self.language == "ar" and not known and words in CATEGORIES:
+            known = CATEGORIES[words].arabic
+        return known or clean(words.replace("-", " "))
 
     def _named(self, table: str, key: str) -> str:
         name: str = tables()[table].get(key, {}).get(self.language, "")
