@@ -92,7 +92,9 @@ def map_in_order(
             first, future = waiting.popleft()
             yield first, _result(executor, future)
     finally:
-        for _, future in waiting:
+        # A pool whose processes have been killed prints an error about cancelled futures; it cancels
+        # them itself when it is shut down.
+        for _, future in () if isinstance(executor, ProcessPoolExecutor) else waiting:
             future.cancel()
 
 
