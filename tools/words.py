@@ -105,7 +105,7 @@ def main() -> None:
     near = {
         word
         for word, each in itertools.product(american & british, wanted)
-        # An edit changes two letters at the most, which spares most comparisons.
+        # An edit changes at most two letters: most pairs need no comparison.
         if abs(len(word) - len(each)) <= 2  # noqa: PLR2004
         and len(letters[word] ^ letters[each]) <= 4  # noqa: PLR2004
         and has_typo(word, each)

@@ -85,7 +85,7 @@ def has_typo(word: str, other: str) -> bool:
         abs(len(word) - len(other)) <= limit
         and max(len(word), len(other)) >= _MIN_WORD_LENGTH
         and f"{word}{other}".isalpha()
-        # An edit changes two letters at the most, which spares most comparisons.
+        # An edit changes at most two letters: most pairs need no comparison.
         and len(set(word) ^ set(other)) <= 2 * limit
         and _distance(word, other) <= limit
     )

@@ -83,7 +83,7 @@ class Locale:
 
     @classmethod
     def of(cls, language: str) -> Locale:
-        """Return the locale of a language; raise ValueError if there is none."""
+        """Return the locale of a language; raise ValueError for an unknown one."""
         if language not in LANGUAGES:
             known = ", ".join(LANGUAGES)
             raise ValueError(f"{printable(language)} is not a language of the page: {known}")

@@ -56,7 +56,7 @@ class Location:
     depth: int = 0
 
     def child(self, step: str) -> Location:
-        """Return the location one step below; raise PathError if there is none."""
+        """Return the location one step below; raise PathError if it does not exist."""
         match self.kind:
             case Object(cls):
                 fields = {field.name: field for field in fields_of(cls)}

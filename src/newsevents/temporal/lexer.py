@@ -121,7 +121,7 @@ def _figures(kind: str, piece: str, language: Language) -> Token | None:
             orders = [(others[1], others[0], first), (others[1], first, others[0])]
             return _numeric(Tag.NUMERIC, orders if language.month_first else orders[:1])
         case "year_month":
-            # 2010-11 is a season and 2003-11 a war as often as they are a November.
+            # 2010-11 may be a season and 2003-11 a war, not a November.
             is_range = others[0] > first % 100
             return None if is_range else _numeric(Tag.YEAR_MONTH, [(first, others[0], None)])
         case "month_year":

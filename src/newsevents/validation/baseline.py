@@ -63,7 +63,7 @@ class _Entry(NamedTuple):
 
     @property
     def identity(self) -> tuple[str, ...]:
-        """What it has in common with its finding: not the file, if there is a record to move."""
+        """Values that its finding has too; without the file if it has a record, which may move."""
         return (self.code, self.record, self.pointer, "" if self.record else self.file)
 
 

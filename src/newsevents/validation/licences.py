@@ -1,4 +1,4 @@
-"""What common licences oblige their users to.
+"""Conditions of common licences.
 
 A licence is an SPDX id or expression, a name, or a web address. The table is small: a licence that
 is not in it is unknown, and no rule says anything about it.

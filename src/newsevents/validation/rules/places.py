@@ -99,7 +99,7 @@ def movement_without_place(movement: MilitaryMovement, context: RuleContext) -> 
     Use instead: `"origin": "place:syria"`
     """
     if not (movement.origin or movement.destination or movement.place or movement.via):
-        yield Problem("missing place", "", "add origin, destination or place")
+        yield Problem("missing place", "", "add origin, destination or places")
 
 
 @rule("NE603", Severity.WARNING, of=Place)

@@ -122,7 +122,7 @@ def unused_place(context: RuleContext) -> Iterator[tuple[str, Problem]]:
     one.
 
     Why it matters: Usually the place is recorded twice, under two ids, or an event lost its
-    `place`.
+    `places`.
     Example: `place:valmar` next to `place:valmar-city`; events use only the second
     Use instead: one record for each place, used in an event or in `within` of another place
     """
