@@ -19,7 +19,7 @@ import msgspec
 
 from newsevents.codec import loads_trusted, record_class, structure_record
 from newsevents.codec.parser import parse
-from newsevents.errors import FileError, InvalidError
+from newsevents.errors import InvalidError
 from newsevents.evidence import TEXT_RULES
 from newsevents.findings import Finding, Rule, Severity
 from newsevents.model import Event, Record
@@ -28,6 +28,7 @@ from newsevents.schema.references import references
 from newsevents.schema.structuring import referred_ids
 from newsevents.schema.validator import newer, validator_for
 from newsevents.storage.chunks import Chunk
+from newsevents.storage.journal import changed_error
 from newsevents.storage.json_lines import Diagnostics
 from newsevents.storage.raw_records import RawRecord, locate_findings, shift_lines
 from newsevents.storage.sources import RecordStream, read_chunk
@@ -358,11 +359,6 @@ def _missing_targets(
     document = msgspec.json.decode(entry.data)
     pairs = (*references(type(record), document), *claimed_references(document))
     return [pair for pair in pairs if pair[1] in referenced.missing]
-
-
-def changed_error(path: object) -> FileError:
-    """Return the error for a file that has changed between scan and check."""
-    return FileError(path, "changed while it was read; validate it again")
 
 
 @functools.lru_cache(maxsize=1)

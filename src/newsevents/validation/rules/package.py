@@ -14,7 +14,7 @@ from newsevents.findings import Finding, Fix, Rule, Severity, printable, shown
 from newsevents.storage import data_packages, rules
 from newsevents.storage.compression import stored_size
 from newsevents.storage.data_packages import DATA_SUFFIXES, Manifest
-from newsevents.storage.paths import AnyPath, is_outside, resolve_links
+from newsevents.storage.paths import AnyPath, is_outside, list_folder, resolve_links
 from newsevents.storage.raw_records import locate_findings
 from newsevents.storage.remote import Remote
 from newsevents.storage.sources import BUNDLE_SUFFIX
@@ -273,7 +273,7 @@ def _find_unlisted(manifest: Manifest) -> Iterator[Finding]:
     listed |= {str(resolve_links(path)) for path in manifest.listed.values()}
     suffixes = (*DATA_SUFFIXES, BUNDLE_SUFFIX)
     try:
-        paths = [path for path in folder.iterdir() if path.name.endswith(suffixes)]
+        paths = [path for path in list_folder(folder) if path.name.endswith(suffixes)]
         paths = sorted((path for path in paths if path.is_file()), key=lambda path: path.name)
     except OSError:
         return
