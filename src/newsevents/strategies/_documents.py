@@ -17,7 +17,7 @@ from newsevents.schema import field_types as types
 from newsevents.schema.base import Model, structure
 from newsevents.schema.jsonable import to_jsonable
 from newsevents.schema.references import references
-from newsevents.strategies._scalars import FREE_JSON, OWN_TERMS, scalar
+from newsevents.strategies._scalars import ANY_CHARACTERS, FREE_JSON, OWN_TERMS, scalar
 
 M = TypeVar("M", bound=Model)
 
@@ -134,7 +134,7 @@ _ODD_NAMES = (
     "note", "unknown_fields", "self", "cls", "__class__", "_set_fields", "Title", "titel", "$schema", "<<",
     "", "a/b~c", "null", "2026-01-28", "\u0645\u0644\u0627\u062d\u0638\u0629",
 )  # fmt: skip
-_NAMES = st.one_of(st.sampled_from(_ODD_NAMES), st.text(max_size=10))
+_NAMES = st.one_of(st.sampled_from(_ODD_NAMES), st.text(ANY_CHARACTERS, max_size=10))
 
 
 @st.composite
