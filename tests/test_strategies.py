@@ -334,13 +334,10 @@ def test_records(record): pass
 
 @given(strategies.datasets())
 def test_datasets(records): pass
-
-@given(strategies.with_unknown_fields(strategies.documents()))
-def test_documents(document): pass
 """
 
 
-@pytest.mark.parametrize("name", ["test_records", "test_datasets", "test_documents"])
+@pytest.mark.parametrize("name", ["test_records", "test_datasets"])
 def test_health_checks_pass_on_a_clean_clone(tmp_path: Path, name: str) -> None:
     """A first run, without the tables that hypothesis keeps in a folder, draws fast enough."""
     (tmp_path / "test_first.py").write_text(EXAMPLES)

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import functools
 import re
+import warnings
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from hypothesis import strategies as st
+from hypothesis.errors import HypothesisSideeffectWarning
 from hypothesis.strategies import SearchStrategy
 
 from newsevents._text.pointers import join_pointer
@@ -145,8 +148,15 @@ _SCRIPTS = (
 #: Any characters but halves of surrogate pairs. The default of hypothesis is the same set, which takes
 #: a second to find where its cache is empty.
 ANY_CHARACTERS = st.characters(exclude_categories=["Cs"])
-# Makes the tables of Unicode that all texts need before health checks time the first draw.
-ANY_CHARACTERS.validate()
+
+
+@functools.cache
+def make_tables() -> None:
+    """Make the tables of Unicode that all texts need, before health checks time the first draw."""
+    with warnings.catch_warnings():
+        # In a conftest, too: it takes 0.3 s once.
+        warnings.simplefilter("ignore", HypothesisSideeffectWarning)
+        ANY_CHARACTERS.validate()
 
 
 def scalar(kind: Scalar) -> SearchStrategy[Any]:
