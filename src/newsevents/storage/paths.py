@@ -198,6 +198,15 @@ def is_inside(relative: str) -> bool:
     return not PurePath(relative).is_absolute() and PurePath(relative).parts[:1] != (os.pardir,)
 
 
+def is_hidden(name: str) -> bool:
+    """Whether a name is that of a hidden file, or of an editor's lock or backup file.
+
+    Such files are never data: `.events.jsonl`, `.#events.jsonl`, `._events.jsonl` of macOS,
+    `events.jsonl~`, `#events.jsonl#`.
+    """
+    return name.startswith((".", "~$")) or name.endswith("~") or name[:1] == name[-1:] == "#"
+
+
 def has_wildcards(path: AnyPath) -> bool:
     """Whether a path contains wildcards; a file may still have this very name."""
     return bool(_wild_parts(path))
@@ -226,7 +235,7 @@ def find_matches(
     """Return the files with one of the suffixes that match a path with wildcards, sorted.
 
     As in a shell, `*` matches any characters of a name, `?` one, `[ab]` one of several, `**` any
-    number of folders; a name that begins with a dot is matched by a dot only.
+    number of folders; a hidden name is matched by a dot only.
     Raises OSError for a folder that cannot be read, and FileError beyond the limits.
     """
     entries = itertools.count(1)
@@ -271,7 +280,11 @@ def _matching_entries(
     for folder in folders:
         for path in folder.iterdir() if _WILDCARD.search(name) else [folder / name]:
             count()
-            is_hidden = path.name.startswith(".") and not name.startswith(".")
-            is_match = fnmatch.fnmatchcase(path.name, name) and not is_hidden
-            if is_match and (path.name != name or exists(path)):
+            # A person who types the dot means these files.
+            is_match = name.startswith(".") or not is_hidden(path.name) or path.name == name
+            if (
+                is_match
+                and fnmatch.fnmatchcase(path.name, name)
+                and (path.name != name or exists(path))
+            ):
                 yield path

@@ -22,7 +22,7 @@ from newsevents.codec import encode
 from newsevents.errors import InvalidError
 from newsevents.findings import Finding, Severity
 from newsevents.model import Record
-from newsevents.schema.jsonable import to_jsonable
+from newsevents.schema.values import to_jsonable
 from newsevents.storage.chunks import (
     CHUNK_SIZE_BYTES,
     MAX_WHOLE_CHUNK_BYTES,

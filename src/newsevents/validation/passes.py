@@ -25,7 +25,7 @@ from newsevents.evidence import TEXT_RULES
 from newsevents.findings import Finding, Rule, Severity
 from newsevents.model import Event, Record
 from newsevents.schema.base import is_readable
-from newsevents.schema.references import references
+from newsevents.schema.field_types import references
 from newsevents.schema.structuring import referred_ids
 from newsevents.schema.validator import newer, validator_for
 from newsevents.storage.chunks import Chunk
@@ -44,7 +44,7 @@ from newsevents.validation.rules.dataset import (
     dangling_reference,
     suggested_id,
 )
-from newsevents.validation.rules.duplicates import duplicate_keys, likely_duplicate
+from newsevents.validation.rules.relations import duplicate_keys, likely_duplicate
 from newsevents.validation.selection import RuleSelection
 
 _MAX_ID_CHARS = 200
