@@ -21,7 +21,7 @@ def text_edits(
     """Return the edits that make all changes of a record; they do not overlap.
 
     `text` is JSON, or its source map with the pointers of all changes.
-    Returns no edit if the pointer of any change has no value. Of changes inside each other, the
+    Returns no edit if the pointer of any change has no value, or no field to rename. Of changes inside each other, the
     outer one is made.
     """
     if isinstance(text, str):
@@ -40,7 +40,7 @@ def text_edits(
             case Remove():
                 removals.append(_entry(text, value))
             case _:
-                raise TypeError(f"no field to rename at {change.pointer}")
+                return ()
     edits += ((start, end, "") for start, end in _with_commas(text.text, removals))
     kept: list[TextEdit] = []
     for edit in sorted(edits, key=lambda edit: (edit[0], -edit[1])):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import itertools
 import re
@@ -11,7 +12,7 @@ from typing import Any
 from newsevents.findings import Severity
 from newsevents.model import Event, RelationType
 from newsevents.model.events import participation_fields
-from newsevents.validation.rule import Problem, RuleContext, dataset_rule
+from newsevents.validation.rule import DatasetContext, Problem, RuleContext, dataset_rule
 
 # A day, with or without a time.
 _DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(T[^/?~%]*)?")
@@ -19,6 +20,7 @@ _DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(T[^/?~%]*)?")
 _MAX_ACTORS = 8
 # Records that are followed from one `same-as` to the next.
 _MAX_FOLLOWED = 20
+_SETS_CACHE_SIZE = 4096
 
 
 def duplicate_keys(cls: type[Event], document: Mapping[str, Any]) -> tuple[int, ...]:
@@ -43,7 +45,7 @@ def _number(*parts: str) -> int:
 
 
 @dataset_rule("NE220", Severity.INFO, is_default=False)
-def likely_duplicate(context: RuleContext) -> Iterator[tuple[str, Problem]]:
+def likely_duplicate(context: DatasetContext) -> Iterator[tuple[str, Problem]]:
     """Event that is probably recorded twice.
 
     Reported are two events of the same type and day with the same main place and two participants
@@ -59,8 +61,10 @@ def likely_duplicate(context: RuleContext) -> Iterator[tuple[str, Problem]]:
     Use instead: one record with the evidence of both, or a relation
     `{"type": "same-as", "event": "call:2026-03-02-haddad-saleh"}`
     """
+    # An event may be the first one of very many pairs.
+    same_as = functools.lru_cache(_SETS_CACHE_SIZE)(functools.partial(_same_as, context))
     for later, first in context.duplicates:
-        if _same_as(context, later).isdisjoint(_same_as(context, first)):
+        if same_as(later).isdisjoint(same_as(first)):
             message = (
                 f"likely the same event as {first}: same type, day, place and two participants"
             )

@@ -7,7 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from newsevents.edtf import Edtf
 from newsevents.findings import Severity
 from newsevents.model import Actor, Event, Place, RelationType, Status
-from newsevents.validation.rule import EventSummary, Problem, RuleContext, dataset_rule, rule
+from newsevents.validation.rule import (
+    DatasetContext,
+    EventSummary,
+    Problem,
+    RuleContext,
+    dataset_rule,
+    rule,
+)
 from newsevents.validation.rules.time import BEGUN, TIME_ZONE_TOLERANCE, is_doubtful, is_outside
 
 #: Relations without cycles: the words for a message, and the hint.
@@ -36,7 +43,7 @@ _CLAIMING = (RelationType.ANNOUNCES, RelationType.CONFIRMS, RelationType.DENIES)
 
 
 @dataset_rule("NE204")
-def circular_relation(context: RuleContext) -> Iterator[tuple[str, Problem]]:
+def circular_relation(context: DatasetContext) -> Iterator[tuple[str, Problem]]:
     """Cycle of `part-of` or `same-as` relations.
 
     Why it matters: Adding up parts, or following `same-as` to the record to keep, never ends. An
@@ -100,7 +107,7 @@ def _postorder(start: str, graph: Mapping[str, Sequence[str]], seen: set[str]) -
 
 
 @dataset_rule("NE205", Severity.WARNING)
-def unused_actor(context: RuleContext) -> Iterator[tuple[str, Problem]]:
+def unused_actor(context: DatasetContext) -> Iterator[tuple[str, Problem]]:
     """Actor that no record refers to.
 
     Not reported: actors `imported_from` another dataset, datasets without events, and datasets
@@ -114,7 +121,7 @@ def unused_actor(context: RuleContext) -> Iterator[tuple[str, Problem]]:
 
 
 @dataset_rule("NE206", Severity.WARNING)
-def unused_place(context: RuleContext) -> Iterator[tuple[str, Problem]]:
+def unused_place(context: DatasetContext) -> Iterator[tuple[str, Problem]]:
     """Place that no record refers to.
 
     Not reported: places `imported_from` another dataset such as a gazetteer, datasets without
@@ -130,7 +137,7 @@ def unused_place(context: RuleContext) -> Iterator[tuple[str, Problem]]:
 
 
 def _unused(
-    context: RuleContext, records: Mapping[str, Actor | Place], record_type: str
+    context: DatasetContext, records: Mapping[str, Actor | Place], record_type: str
 ) -> Iterator[tuple[str, Problem]]:
     used = {name for name in context.used if name.startswith(f"{record_type}:")}
     if context.has_gaps or not context.events or not used <= records.keys():
