@@ -29,7 +29,7 @@ from newsevents._text.suggestions import did_you_mean
 from newsevents.errors import RuleError
 from newsevents.findings import RULES, Replace, Rule, printable, shown
 from newsevents.model import Record
-from newsevents.schema.jsonable import to_jsonable
+from newsevents.schema.values import to_jsonable
 from newsevents.validation import rules as rule_modules
 from newsevents.validation.rule import (
     CHECKS,
@@ -179,13 +179,14 @@ def _guarded(each: AnyRule, origin: str) -> Any:
 
     def check(*arguments: Any) -> Iterator[Any]:
         try:
+            found: Any
             for found in each.check(*arguments):
-                if isinstance(each, RecordRule):
-                    _check_problem(found)
-                else:
+                if isinstance(each, DatasetRule):
                     record_id, problem = found
-                    _check_problem(problem)
                     _check_id(record_id, *arguments)
+                    _check_problem(problem)
+                else:
+                    _check_problem(found)
                 yield found
         except (Exception, SystemExit) as error:
             subject = arguments[0].id if isinstance(each, RecordRule) else "the dataset"
