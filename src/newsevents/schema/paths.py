@@ -49,7 +49,9 @@ class _EntryIds:
         names = _raw_ids(kind, entries)
         self.counts = Counter(names)
         #: Position of the first entry with an id.
-        self.first = {name: at for at, name in reversed(list(enumerate(names)))}
+        self.first: dict[str, int] = {}
+        for at, name in enumerate(names):
+            self.first.setdefault(name, at)
         #: Id of each entry; empty if it has none or shares it.
         self.unique = [each if self.counts[each] == 1 else "" for each in names]
 

@@ -364,7 +364,7 @@ class ValidationRun:
         context = self._index.context()
         context.has_gaps = self._has_gaps
         if self._options.texts is not None:
-            context.texts = passes.cached_texts(*self._options.texts)
+            context.texts = passes.cached_texts(*self._options.texts[:2])
         for each in passes.RuleRunner(self.selection, context).rules:
             if isinstance(each, RecordRule) or not (self.is_dataset or each.of_parts):
                 continue
