@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DATASET := examples/datasets/syria-russia-2026-01
 
-.PHONY: demo test integration check docs linkcheck docs-outputs reference golden report-pictures fuzz bench clean
+.PHONY: demo test integration check docs linkcheck docs-outputs reference golden report-pictures fuzz kills bench clean
 
 demo: .venv/demo.stamp  ## validate, summarize and show the shipped dataset
 	$(BIN)/newsevents validate $(DATASET)
@@ -45,6 +45,9 @@ report-pictures: .venv/dev.stamp  ## write the pictures of docs/report.md; needs
 
 fuzz: .venv/dev.stamp  ## the property tests, far longer
 	HYPOTHESIS_PROFILE=thorough $(BIN)/pytest -n 2 --dist worksteal tests
+
+kills: .venv/dev.stamp  ## kill every command that writes, N times in all (1000)
+	NEWSEVENTS_KILLS=$(or $(N),1000) $(BIN)/pytest -q --no-cov -n 0 tests/test_writing.py -k killed
 
 bench: .venv/bench.stamp  ## compare with other libraries; writes docs/performance.md
 	$(BIN)/python benchmarks/bench.py

@@ -72,9 +72,9 @@ def report_command(dataset: str, output: Path, language: str, texts: Path | None
 
     path = resolve_dataset(dataset)
     opened = open_source(str(path))
-    loaded = read_dataset(path, invalid="skip")
-    findings = validate(path).findings
-    opened.check_unchanged()
+    with opened.unchanged():
+        loaded = read_dataset(path, invalid="skip")
+        findings = validate(path).findings
     html = page(
         loaded,
         language=language,

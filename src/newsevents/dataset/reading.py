@@ -52,9 +52,8 @@ def read_dataset(
     if invalid not in ("raise", "skip"):
         raise ValueError(f"invalid is 'raise' or 'skip', not {invalid!r}")
     opened = sources.open_source(source)
-    with _collector_paused():
+    with opened.unchanged(), _collector_paused():
         records, findings, version = _read_all(opened, is_trusted=trusted)
-    opened.check_unchanged()
     if invalid == "raise":
         _raise_errors(findings, opened)
     metadata: Mapping[str, Any] = opened.metadata
@@ -78,14 +77,14 @@ def iter_records(source: sources.Source, *, trusted: bool = False) -> Iterator[R
 
 def records_of(opened: sources.DataSource, *, trusted: bool = False) -> Iterator[Record]:
     """Read the records of an open source as `iter_records` does."""
-    _raise_errors(opened.findings, opened)
-    for file in opened.files:
-        for entry in sources.read_file(file).entries:
-            if isinstance(entry, Finding):
-                _raise_errors([entry], opened)
-                continue
-            yield _read(entry, opened, trusted=trusted)
-    opened.check_unchanged()
+    with opened.unchanged():
+        _raise_errors(opened.findings, opened)
+        for file in opened.files:
+            for entry in sources.read_file(file).entries:
+                if isinstance(entry, Finding):
+                    _raise_errors([entry], opened)
+                    continue
+                yield _read(entry, opened, trusted=trusted)
 
 
 def _read(entry: RawRecord, source: sources.DataSource, *, trusted: bool) -> Record:
