@@ -30,7 +30,7 @@ class RawRecord:
     file: str
     #: Number of the record in the file, from 0.
     ordinal: int
-    #: Line of the first character, from 1.
+    #: Line of the first character, from 1; 0 for data in memory.
     line: int
     #: Column of the first character in code points, from 1.
     column: int
@@ -48,7 +48,7 @@ def locate_findings(entry: RawRecord, findings: Iterable[Finding]) -> list[Findi
     changes = [change for finding in findings if finding.fix for change in finding.fix.changes]
     pointers = {each.pointer for each in (*findings, *changes)}
     source = SourceMap("", ())
-    if changes or (entry.file and pointers != {""}):
+    if changes or (entry.line and pointers != {""}):
         with contextlib.suppress(InvalidError, ValueError):
             source = SourceMap(decode(entry.data), pointers)
     located = [_located(finding, entry, source) for finding in findings]
@@ -72,7 +72,7 @@ def locate_findings(entry: RawRecord, findings: Iterable[Finding]) -> list[Findi
 
 
 def _located(finding: Finding, entry: RawRecord, source: SourceMap) -> Finding:
-    if not entry.file:
+    if not entry.line:
         return finding
     if finding.line:
         line, column = _in_file(entry, finding.line - 1, finding.column - 1)
@@ -108,7 +108,7 @@ def _with_edits(
     if finding.fix is None or not edits:
         # It cannot be applied to a text without the value that it changes.
         return attrs.evolve(finding, fix=None)
-    fix = attrs.evolve(finding.fix, edits=tuple(edits) if entry.file else ())
+    fix = attrs.evolve(finding.fix, edits=tuple(edits) if entry.line else ())
     return attrs.evolve(finding, fix=fix)
 
 
