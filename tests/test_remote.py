@@ -33,8 +33,9 @@ from newsevents.storage.compression import (
 )
 from newsevents.storage.compression import zstd as zstandard
 from newsevents.storage.paths import is_outside, to_path
-from newsevents.storage.remote import Remote, is_url
+from newsevents.storage.remote import Remote
 from newsevents.storage.sources import open_source
+from newsevents.storage.urls import is_url
 from newsevents.validation.configuration import for_path
 
 FORMS = ["events.jsonl", "events.jsonl.gz", "events.jsonl.zst", "all.newsevents.json"]

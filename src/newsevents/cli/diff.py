@@ -26,7 +26,7 @@ from newsevents.diff.fields import Change, FieldChange
 from newsevents.diff.records import Comparison, RecordChange, Side, compare, read_side
 from newsevents.findings import printable, shown
 from newsevents.storage.paths import to_path
-from newsevents.storage.remote import is_url
+from newsevents.storage.urls import is_url
 
 # Mark, colour and heading of each change.
 _LOOKS = {

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import io
 import posixpath
-import re
 from collections.abc import Iterator, Mapping
 from os import PathLike
 from pathlib import PurePosixPath
@@ -25,6 +24,7 @@ from newsevents.errors import (
     RemoteNotFoundError,
 )
 from newsevents.findings import one_line
+from newsevents.storage.urls import WEB, normalize_url, split_url
 
 #: Bytes that a store is asked for at a time.
 BLOCK_SIZE_BYTES = 4 * 2**20
@@ -32,61 +32,6 @@ BLOCK_SIZE_BYTES = 4 * 2**20
 READ_TIMEOUT_SECONDS = 30.0
 #: Entries of a folder.
 MAX_FOLDER_ENTRIES = 100_000
-
-# One letter would be a drive of Windows. A Path never has two slashes in its middle.
-_PROTOCOL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
-# Attempts at a URL: with one slash before a user, or one URL behind another, which fsspec would
-# open through the first.
-_ONE_SLASH = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/(?!/).*@", re.DOTALL)
-_CHAINED = re.compile(r"::[A-Za-z][A-Za-z0-9+.-]+:/")
-_WEB = ("http", "https")
-# End of the host, on the web and elsewhere; host and port on the web.
-_HOST = {True: re.compile(r"[^/?#]*"), False: re.compile(r"[^/]*")}
-_WEB_HOST = re.compile(r"(\[[^\[\]]+\]|[^:\[\]]+)(:[0-9]*)?")
-_ESCAPES = "; write / as %2F, ? as %3F, # as %23 and @ as %40 in a password"
-
-
-def is_url(path: str) -> bool:
-    """Whether a text is a URL with a protocol and two slashes, or an attempt at one."""
-    return any((_PROTOCOL.match(path), _ONE_SLASH.match(path), _CHAINED.search(path)))
-
-
-def url_error(url: str) -> str | None:
-    """Return the reason why a URL is malformed, if it is.
-
-    A URL is also refused if its password cannot be told from the rest, since it could not be
-    shown without it.
-    """
-    if _CHAINED.search(url):
-        return "a URL within a URL is not read; name the file itself"
-    if not _PROTOCOL.match(url):
-        return "a URL has two slashes after its protocol"
-    protocol, _, rest = url.partition("://")
-    is_web = protocol.lower() in _WEB
-    found = _HOST[is_web].match(rest)
-    host = found[0] if found else ""
-    if is_web and not _WEB_HOST.fullmatch(host.rpartition("@")[2]):
-        return f"not a URL of a web server{_ESCAPES if '@' in rest else ''}"
-    if ":" in host and "@" not in host and "@" in rest and not is_web:
-        return f"the user and the password cannot be told apart{_ESCAPES}"
-    return None
-
-
-def redact_url(url: str) -> str:
-    """Return a URL, malformed or not, without anything that may be secret."""
-    head, colon, rest = url.partition(":/")
-    _, at, shown = rest.rpartition("@")
-    return f"{head}{colon}{'/***' if at else ''}{at}{shown.partition('?')[0]}"
-
-
-def _normalized(url: str) -> str:
-    """Return a URL without slashes at its end and without a fragment."""
-    protocol, _, rest = url.partition("://")
-    protocol = protocol.lower()
-    if protocol not in _WEB:
-        return f"{protocol}://{rest.rstrip('/')}"
-    path, mark, query = rest.partition("#")[0].partition("?")
-    return f"{protocol}://{path.rstrip('/')}{mark}{query}"
 
 
 @attrs.frozen
@@ -109,7 +54,7 @@ class Remote(PathLike[str]):
     Facts are requested once and shared with all URLs derived from this one.
     """
 
-    url: str = attrs.field(converter=_normalized)
+    url: str = attrs.field(converter=normalize_url)
     _known: dict[str, RemoteInfo] = attrs.field(factory=dict, eq=False, repr=False)
 
     def __fspath__(self) -> str:
@@ -118,11 +63,11 @@ class Remote(PathLike[str]):
 
     def __str__(self) -> str:
         """Return the URL without secrets."""
-        head, path, _ = self._pieces()
+        head, path, _ = split_url(self.url)
         protocol, _, host = head.partition("://")
         user, at, bare = host.rpartition("@")
         # In Azure the name of a container precedes the @.
-        is_secret = at and (protocol in _WEB or ":" in user)
+        is_secret = at and (protocol in WEB or ":" in user)
         return f"{protocol}://{bare if is_secret else host}{path}"
 
     def __repr__(self) -> str:
@@ -131,7 +76,7 @@ class Remote(PathLike[str]):
 
     def without_secrets(self, text: str) -> str:
         """Return a text, such as the message of a driver, without the secrets of the URL."""
-        head, _, query = self._pieces()
+        head, _, query = split_url(self.url)
         user = head.partition("://")[2].rpartition("@")[0]
         text = text.replace(self.url, str(self))
         for secret in (user, user.partition(":")[2], query.lstrip("?")):
@@ -151,14 +96,14 @@ class Remote(PathLike[str]):
     @property
     def parts(self) -> tuple[str, ...]:
         """Protocol and host, then the names of the path."""
-        head, path, _ = self._pieces()
+        head, path, _ = split_url(self.url)
         names = [name for name in path.split("/") if name]
         return (head, *(map(unquote, names) if self.is_web else names))
 
     @property
     def anchor(self) -> str:
         """Protocol and host, or bucket."""
-        return self._pieces()[0]
+        return split_url(self.url)[0]
 
     @property
     def name(self) -> str:
@@ -173,12 +118,12 @@ class Remote(PathLike[str]):
     @property
     def parent(self) -> Remote:
         """The folder above; the top is its own parent."""
-        head, path, query = self._pieces()
+        head, path, query = split_url(self.url)
         return Remote(f"{head}{posixpath.dirname(path)}{query}", self._known)
 
     def __truediv__(self, below: str | PathLike[str]) -> Remote:
         """Return a path below; a URL is treated as a name."""
-        head, path, query = self._pieces()
+        head, path, query = split_url(self.url)
         name = posixpath.normpath(str(below).lstrip("/"))
         return Remote(f"{head}{path}/{quote(name) if self.is_web else name}{query}", self._known)
 
@@ -190,7 +135,7 @@ class Remote(PathLike[str]):
     @property
     def is_web(self) -> bool:
         """Whether a web server has the file; it lists no folders."""
-        return self.protocol in _WEB
+        return self.protocol in WEB
 
     def exists(self) -> bool:
         """Whether the URL exists; raises OSError if that is unknown."""
@@ -275,14 +220,6 @@ class Remote(PathLike[str]):
         # Filesystems are shared within a process, and so are their caches of folders.
         fs.invalidate_cache()
         return fs, str(cls._strip_protocol(self.url))
-
-    def _pieces(self) -> tuple[str, str, str]:
-        """Return protocol and host, path, and the query with its question mark."""
-        protocol, _, rest = self.url.partition("://")
-        # In a store a question mark is part of a name.
-        rest, mark, query = rest.partition("?") if self.is_web else (rest, "", "")
-        host, slash, path = rest.partition("/")
-        return f"{protocol}://{host}", f"{slash}{path}", f"{mark}{query}"
 
 
 def _info_of(info: Mapping[str, Any]) -> RemoteInfo:

@@ -28,7 +28,7 @@ from newsevents.findings import Finding, Rule, Severity, printable, shown
 from newsevents.storage.atomic import write_all
 from newsevents.storage.compression import read_data
 from newsevents.storage.raw_records import RawRecord, locate_findings
-from newsevents.storage.remote import is_url
+from newsevents.storage.urls import is_url
 from newsevents.validation import RuleSelection, ValidationReport
 from newsevents.validation.registry import all_rules
 from newsevents.validation.rules.dataset import STALE_BASELINE_ENTRY, VALIDATION_STOPPED
