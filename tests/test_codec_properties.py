@@ -59,9 +59,14 @@ from newsevents.schema.field_types import (
     tag_of,
 )
 from newsevents.schema.json_schema import FREE_DEPTH, schema_of
-from newsevents.schema.jsonable import MAX_INTEGER
 from newsevents.schema.structuring import _structure_slowly, structure_valid
-from newsevents.schema.values import MAX_TERM_CHARACTERS, OWN_TERM_PATTERN, FrozenMap, Text
+from newsevents.schema.values import (
+    MAX_INTEGER,
+    MAX_TERM_CHARACTERS,
+    OWN_TERM_PATTERN,
+    FrozenMap,
+    Text,
+)
 from newsevents.strategies import documents, records, with_unknown_fields
 from newsevents.strategies._documents import objects_in
 from newsevents.strategies._scalars import FREE_JSON

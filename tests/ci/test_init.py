@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import shlex
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ import newsevents
 from newsevents.evidence import verify
 
 FILES = {
+    ".gitattributes",
     ".github/workflows/newsevents.yml",
     ".gitignore",
     ".gitlab-ci.yml",
@@ -126,6 +128,14 @@ class TestItPasses:
         assert (outcome.status, outcome.out) == (0, "")
         assert run("fmt", "--check", started / "data").status == 0
 
+    def test_a_clone_is_clean_whatever_git_does_with_line_ends(self, run, shell, started):
+        """As Git for Windows is set up, which writes CR LF into text files."""
+        begin = "git init -q && git add -A && git commit -qm x"
+        clone = f"{begin} && git clone -q -c core.autocrlf=true . ../clone"
+        assert shell(clone, started).returncode == 0
+        outcome = run("validate", "--output-format=jsonl", started.parent / "clone/data")
+        assert (outcome.status, outcome.out) == (0, "")
+
     def test_its_tests_pass(self, shell, started):
         """Its pytest checks the dataset and runs the repository's own test on it."""
         done = shell("pytest -v -p no:randomly", started)
@@ -202,6 +212,23 @@ class TestServers:
         assert workflow["permissions"] == {"contents": "read"}
         checkout = workflow["jobs"]["dataset"]["steps"][0]
         assert checkout["with"] == {"persist-credentials": False}
+
+
+def test_data_of_this_repository_is_the_same_in_every_clone(shell, tmp_path):
+    """Datasets keep LF, and cases of line ends keep theirs, as Git for Windows is set up."""
+    top = Path(__file__).parents[2]
+    names = (".gitattributes", "examples/datasets", "tests/conformance/NE014-crlf")
+    shell("mkdir -p there/examples there/tests/conformance", tmp_path)
+    for name in names:
+        shell(f"cp -R {shlex.quote(str(top / name))} there/{name}", tmp_path)
+    begin = "cd there && git init -q && git -c core.autocrlf=true add -A && git commit -qm x"
+    done = shell(f"{begin} && git clone -q -c core.autocrlf=true . ../clone", tmp_path)
+    assert done.returncode == 0, done.stderr
+    data = [path for path in (tmp_path / "there").rglob("*.jsonl") if path.is_file()]
+    assert any(b"\r\n" in path.read_bytes() for path in data)
+    for path in data:
+        clone = tmp_path / "clone" / path.relative_to(tmp_path / "there")
+        assert clone.read_bytes() == path.read_bytes()
 
 
 @pytest.fixture(scope="module")

@@ -16,9 +16,9 @@ from typing import IO
 import attrs
 
 from newsevents.errors import FileError
-from newsevents.storage.data_packages import DATA_SUFFIXES, MANIFEST
-from newsevents.storage.paths import is_outside, translate_errors
-from newsevents.storage.sources import BUNDLE_SUFFIX
+from newsevents.storage.data_packages import MANIFEST
+from newsevents.storage.paths import is_hidden, is_outside, translate_errors
+from newsevents.storage.sources import SUFFIXES
 
 # Some revisions have colons in braces: `HEAD@{2026-01-28 12:00}`, `HEAD^{/fix: names}`.
 _SPEC = re.compile(r"((?:[^:{]|\{[^}]*\})*):(.*)", re.DOTALL)
@@ -88,7 +88,9 @@ class _Entry:
     @property
     def is_data(self) -> bool:
         """Whether the content is read; other files only have to exist."""
-        return self.name == MANIFEST or self.name.endswith((*DATA_SUFFIXES, BUNDLE_SUFFIX))
+        # A lock of an editor is a link that leads nowhere.
+        is_lock = not self.is_file and is_hidden(posixpath.basename(self.name))
+        return not is_lock and (self.name == MANIFEST or self.name.endswith(SUFFIXES))
 
 
 def materialize(revision: Revision, folder: Path, limits: RevisionLimits | None = None) -> Path:

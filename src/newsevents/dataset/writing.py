@@ -23,7 +23,7 @@ from newsevents.storage.data_packages import (
     version_of,
 )
 from newsevents.storage.paths import local_path, translate_errors
-from newsevents.storage.sources import BUNDLE_SUFFIX, SUFFIXES
+from newsevents.storage.sources import BUNDLE_SUFFIX, SUFFIXES, find_data_files
 
 #: File of each type of record in a dataset folder.
 _FILES: dict[str, type[Record]] = {
@@ -97,8 +97,8 @@ def _bundle(records: Iterable[Record], metadata: Mapping[str, Any]) -> Iterator[
 
 def _write_folder(records: Iterable[Record], folder: Path, metadata: Mapping[str, Any]) -> None:
     with translate_errors(folder), new_folder(folder):
-        names = (path.name for path in folder.iterdir() if path.name.endswith(SUFFIXES))
-        if other := min((name for name in names if name not in _FILES), default=""):
+        names = (path.name for path in find_data_files(folder))
+        if other := next((name for name in names if name not in _FILES), ""):
             raise FileError(folder, f"contains other data files, such as {other}; move them away")
         with all_or_none() as create:
             written = _write_files(records, folder, create)

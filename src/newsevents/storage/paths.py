@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import fnmatch
+import functools
 import io
 import itertools
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from os import PathLike
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import IO, Protocol, TypeAlias, runtime_checkable
 
 from newsevents.errors import FileError
@@ -158,6 +159,55 @@ def resolve_links(path: AnyPath) -> AnyPath:
     return Path(os.path.realpath(path)) if isinstance(path, Path) else path
 
 
+def relative_path(path: str | PathLike[str], folder: str | PathLike[str] = os.curdir) -> str:
+    """Return the path from a folder, with slashes; `..` leads out of the folder.
+
+    The folder may be reached through a link, as the workspace of a CI runner is. Links inside of it
+    are not followed, since a file is known by its name there.
+    A URL is returned unchanged, and a path on another drive is absolute.
+    """
+    text = os.fspath(path)
+    if is_url(text):
+        return text
+    return _relative_path(absolute_path(text), absolute_path(folder))
+
+
+def absolute_path(path: str | PathLike[str]) -> Path:
+    """Return a path from the root, without `..`; links are not followed."""
+    return Path(os.path.abspath(path))  # noqa: PTH100 - `resolve` follows links
+
+
+@functools.lru_cache(maxsize=4096)
+def _relative_path(path: Path, folder: Path) -> str:
+    try:
+        plain = os.path.relpath(path, folder)
+    except ValueError:  # another drive
+        return path.as_posix()
+    if is_inside(plain):
+        return PurePath(plain).as_posix()
+    above_path = [path, *path.parents][:-1]
+    for level, above in enumerate([folder, *folder.parents][:-1]):
+        for parent in above_path:
+            with contextlib.suppress(OSError, ValueError):
+                if parent.samefile(above):
+                    return PurePath(*[os.pardir] * level, path.relative_to(parent)).as_posix()
+    return PurePath(plain).as_posix()
+
+
+def is_inside(relative: str) -> bool:
+    """Whether a relative path stays in its folder."""
+    return not PurePath(relative).is_absolute() and PurePath(relative).parts[:1] != (os.pardir,)
+
+
+def is_hidden(name: str) -> bool:
+    """Whether a name is that of a hidden file, or of an editor's lock or backup file.
+
+    Such files are never data: `.events.jsonl`, `.#events.jsonl`, `._events.jsonl` of macOS,
+    `events.jsonl~`, `#events.jsonl#`.
+    """
+    return name.startswith((".", "~$")) or name.endswith("~") or name[:1] == name[-1:] == "#"
+
+
 def has_wildcards(path: AnyPath) -> bool:
     """Whether a path contains wildcards; a file may still have this very name."""
     return bool(_wild_parts(path))
@@ -186,7 +236,7 @@ def find_matches(
     """Return the files with one of the suffixes that match a path with wildcards, sorted.
 
     As in a shell, `*` matches any characters of a name, `?` one, `[ab]` one of several, `**` any
-    number of folders; a name that begins with a dot is matched by a dot only.
+    number of folders; a hidden name is matched by a dot only.
     Raises OSError for a folder that cannot be read, and FileError beyond the limits.
     """
     entries = itertools.count(1)
@@ -231,7 +281,11 @@ def _matching_entries(
     for folder in folders:
         for path in folder.iterdir() if _WILDCARD.search(name) else [folder / name]:
             count()
-            is_hidden = path.name.startswith(".") and not name.startswith(".")
-            is_match = fnmatch.fnmatchcase(path.name, name) and not is_hidden
-            if is_match and (path.name != name or exists(path)):
+            # A person who types the dot means these files.
+            is_match = name.startswith(".") or not is_hidden(path.name) or path.name == name
+            if (
+                is_match
+                and fnmatch.fnmatchcase(path.name, name)
+                and (path.name != name or exists(path))
+            ):
                 yield path

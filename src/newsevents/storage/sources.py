@@ -149,7 +149,7 @@ def _open_folder(folder: AnyPath) -> DataSource:
                 findings=manifest.findings,
                 is_newer=manifest.is_newer,
             )
-        files = [path for path in folder.iterdir() if path.name.endswith(SUFFIXES)]
+        files = find_data_files(folder)
         nested = folder.glob(f"*/{MANIFEST}") if isinstance(folder, Path) and not files else ()
         below = sorted(path.parent.name for path in nested)
     if below:
@@ -157,8 +157,18 @@ def _open_folder(folder: AnyPath) -> DataSource:
     if not files:
         missing = f"it contains neither {MANIFEST} nor files that end in {', '.join(SUFFIXES)}"
         raise FileError(folder, f"not a dataset: {missing}")
-    files.sort(key=lambda path: path.name)
     return _files_inside(folder, folder, files, is_dataset=True)
+
+
+def find_data_files(folder: AnyPath) -> list[AnyPath]:
+    """Return the paths in a folder whose names are those of data files, sorted by name.
+
+    Hidden files are none. Raises OSError for a folder that cannot be read.
+    """
+    named = (path for path in folder.iterdir() if path.name.endswith(SUFFIXES))
+    return sorted(
+        (path for path in named if not paths.is_hidden(path.name)), key=lambda path: path.name
+    )
 
 
 def _open_matches(pattern: AnyPath) -> DataSource:

@@ -18,8 +18,8 @@ from newsevents.errors import PathError
 from newsevents.model import Record
 from newsevents.schema import field_types as types
 from newsevents.schema.base import Model
-from newsevents.schema.jsonable import to_jsonable
 from newsevents.schema.paths import resolve_path
+from newsevents.schema.values import to_jsonable
 from newsevents.storage.data_packages import version_of
 from newsevents.tables.layout import (
     RECORD_VALUE,

@@ -6,6 +6,7 @@ They are not part of a dataset and are never written.
 from __future__ import annotations
 
 import functools
+import hashlib
 from collections.abc import Callable
 from os import PathLike
 from pathlib import Path
@@ -16,7 +17,7 @@ from newsevents.errors import FileError
 from newsevents.evidence import PreparedText
 from newsevents.model import Article
 from newsevents.storage.compression import read_data
-from newsevents.storage.paths import is_outside, local_path, unreadable_error
+from newsevents.storage.paths import is_hidden, is_outside, local_path, unreadable_error
 
 #: Bytes of one article, some 500 pages of Arabic; larger files are skipped.
 MAX_TEXT_BYTES = 2 * 2**20
@@ -38,16 +39,21 @@ class ArticleTexts:
     #: Reasons why files of the folder are skipped, in the order of their names.
     skipped: tuple[str, ...]
 
+    @property
+    def digest(self) -> str:
+        """Digest of the texts and their names."""
+        return hashlib.sha256(repr(sorted(self._by_digest.items())).encode()).hexdigest()
+
     @classmethod
     def in_folder(cls, folder: str | PathLike[str]) -> ArticleTexts:
-        """Read each text in a folder once; subfolders are not searched.
+        """Read each text in a folder once; hidden files and subfolders are not searched.
 
         Skips files that are not UTF-8 or larger than MAX_TEXT_BYTES, and links out of the folder.
         Raises FileError for a folder that cannot be read or contains no text.
         """
         folder = local_path(folder)
         try:
-            names = sorted(path.name for path in folder.iterdir())
+            names = sorted(path.name for path in folder.iterdir() if not is_hidden(path.name))
         except (OSError, ValueError) as error:
             raise unreadable_error(folder, error) from None
         read = functools.lru_cache(maxsize=_TEXT_CACHE_SIZE)(functools.partial(_read, folder))
@@ -60,7 +66,7 @@ class ArticleTexts:
                 by_digest[read(name).fingerprint.sha256] = name
                 by_name[stem] = name
             except FileError as error:
-                skipped.append(str(error))
+                skipped.append(f"{name}: {error.reason}")
         if not by_digest:
             why = f"; skipped: {skipped[0]}" if skipped else ""
             raise FileError(folder, f"contains no texts, which are *.txt files in UTF-8{why}")

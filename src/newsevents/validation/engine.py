@@ -22,9 +22,15 @@ from newsevents.codec import encode
 from newsevents.errors import InvalidError
 from newsevents.findings import Finding, Severity
 from newsevents.model import Record
-from newsevents.schema.jsonable import to_jsonable
-from newsevents.storage.chunks import CHUNK_SIZE_BYTES, MAX_WHOLE_CHUNK_BYTES, iter_chunks
+from newsevents.schema.values import to_jsonable
+from newsevents.storage.chunks import (
+    CHUNK_SIZE_BYTES,
+    MAX_WHOLE_CHUNK_BYTES,
+    identity_of,
+    iter_chunks,
+)
 from newsevents.storage.json_lines import Diagnostics
+from newsevents.storage.paths import absolute_path
 from newsevents.storage.raw_records import RawRecord
 from newsevents.storage.sources import DataSource, is_bundle
 from newsevents.validation import passes
@@ -132,9 +138,11 @@ class ValidationRun:
             max_findings=self.limits.max_findings,
             is_indexed=True,
             is_dataset=self.is_dataset,
-            texts=None if texts is None else (texts, secrets.token_hex(8)),
         )
+        self._texts = texts
         self._scanned: list[tuple[AnyChunk, ScannedChunk]] = []
+        # Of files, for other processes.
+        self._identities: dict[Path, tuple[int, int] | None] = {}
         # Files with something that could not be read.
         self._unread: set[str] = set()
         # Whether records are missing in the index.
@@ -160,8 +168,10 @@ class ValidationRun:
         another package that fails, and WorkError when another process does.
         """
         # Before anything is read, since nothing can be done without them.
-        if self._options.texts is not None:
-            passes.cached_texts(*self._options.texts)
+        if self._texts is not None:
+            folder, token = absolute_path(self._texts), secrets.token_hex(8)
+            digest = passes.cached_texts(folder, token).digest
+            self._options = attrs.evolve(self._options, texts=(folder, token, digest))
         if isinstance(self.source, DataSource):
             self.findings.add(self.source.findings)
         is_selected = self.selection.is_selected
@@ -209,7 +219,7 @@ class ValidationRun:
         reasons: tuple[tuple[bool, str, AbstractSet[str]], ...] = (
             (True, "no baseline is given", {"NE901"}),
             (not has_manifest, "the data has no manifest", of_package),
-            (self._options.texts is None, "no texts of articles are given", _OF_TEXTS),
+            (self._texts is None, "no texts of articles are given", _OF_TEXTS),
             (self.is_dataset, "the data is a whole dataset", {"NE203"}),
             (not self.is_dataset, "the data is not a whole dataset", of_dataset | {"NE202"}),
             (self._is_stopped, "reading stopped after too many errors", of_index),
@@ -227,7 +237,9 @@ class ValidationRun:
     def _scan(self) -> bool:
         """Scan all chunks; return whether reading was not stopped by errors."""
         limit = self._options.max_findings
-        tasks = ((chunk.without_lines(), (chunk, self._options)) for chunk in self._chunks())
+        tasks = (
+            (chunk.without_lines(), (self._sent(chunk), self._options)) for chunk in self._chunks()
+        )
         results = map_in_order(passes.scan_chunk, tasks, self._executor)
         for path, pairs in itertools.groupby(results, key=lambda pair: pair[0].path):
             self._scan_file(path, pairs)
@@ -252,6 +264,15 @@ class ValidationRun:
             max_whole_size=self.limits.max_whole_chunk_bytes,
         )
 
+    def _sent(self, chunk: AnyChunk) -> AnyChunk:
+        """Return a chunk as another process gets it, in which a relative path means another file."""
+        if self._executor is None or not isinstance(chunk.path, Path):
+            return chunk
+        if chunk.path not in self._identities:
+            self._identities[chunk.path] = identity_of(chunk.path)
+        path, identity = absolute_path(chunk.path), self._identities[chunk.path]
+        return attrs.evolve(chunk, path=path, identity=identity)
+
     def _scan_file(self, path: Any, pairs: Iterator[tuple[AnyChunk, ChunkScan]]) -> None:
         notes = Diagnostics()
         for chunk, scan in pairs:
@@ -274,7 +295,7 @@ class ValidationRun:
     def _add_scan(self, path: Any, scan: ChunkScan, lines: int) -> None:
         scan.scanned.lines = lines
         self.records += scan.records
-        self.findings.merge(scan.findings, lines)
+        self.findings.merge(scan.findings, str(path), lines)
         for conditions, (licence, line) in scan.licences.items():
             self.licences[str(path)].setdefault(conditions, (licence, line + lines))
         if scan.is_unread:
@@ -317,7 +338,7 @@ class ValidationRun:
         elsewhere: dict[Any, dict[str, int]] = {}
         tasks = self._check_tasks(by_chunk, has_checks=has_checks)
         for chunk, (found, lines) in map_in_order(passes.check_chunk, tasks, self._executor):
-            checked.merge(found)
+            checked.merge(found, str(chunk.path))
             in_file = elsewhere.setdefault(chunk.path, {})
             for target, line in lines.items():
                 in_file.setdefault(target, line)
@@ -359,7 +380,7 @@ class ValidationRun:
             if not seen[1].is_skipped and (has_checks or number in by_chunk):
                 referenced = self._index.referenced(number) if has_checks else None
                 findings = dict(by_chunk.get(number, {}))
-                yield seen[0], (chunk, options, seen[1], findings, referenced)
+                yield seen[0], (self._sent(chunk), options, seen[1], findings, referenced)
 
 
 def _has_errors(findings: Iterable[Finding]) -> bool:

@@ -131,19 +131,20 @@ class Index:
         self._used: set[str] = set()
         self._count = 0
         self._compared = 0
-        self._find = functools.lru_cache(_VALUE_CACHE_SIZE)(self._find_data)
+        # No methods of itself, since only the cyclic collector would free it then.
+        rows = self._rows = functools.partial(_rows, self._database)
+
+        @functools.lru_cache(_VALUE_CACHE_SIZE)
+        def _find(record_id: str, kind: int) -> bytes | None:
+            return next((data for (data,) in rows(_FIND, (record_id, kind))), None)
+
+        self._find = _find
         with _database_errors():
             self._database.executescript(_SETUP.format(-(-cache_size_bytes // -1024)))
 
     def _execute(self, query: str, parameters: Sequence[Any] = ()) -> None:
         with _database_errors():
             self._database.execute(query, parameters)
-
-    def _rows(self, query: str, parameters: Sequence[Any] = ()) -> Iterator[Any]:
-        with _database_errors():
-            # `yield from` would close the cursor, which fails after the database is closed.
-            for row in self._database.execute(query, parameters):  # noqa: UP028
-                yield row
 
     def add(
         self, chunk: int, rows: Iterable[ScannedRecord], targets: Sequence[str], lines: int
@@ -218,12 +219,18 @@ class Index:
                 if outer is not None:
                     records[name] = outer
 
-    def _find_data(self, record_id: str, kind: int) -> bytes | None:
-        return next((data for (data,) in self._rows(_FIND, (record_id, kind))), None)
-
     def close(self) -> None:
         """Free the memory and the disk space."""
         self._database.close()
+
+
+def _rows(
+    database: sqlite3.Connection, query: str, parameters: Sequence[Any] = ()
+) -> Iterator[Any]:
+    with _database_errors():
+        # `yield from` would close the cursor, which fails after the database is closed.
+        for row in database.execute(query, parameters):  # noqa: UP028
+            yield row
 
 
 @contextlib.contextmanager

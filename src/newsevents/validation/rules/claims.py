@@ -18,10 +18,9 @@ from newsevents.codec import to_dict
 from newsevents.errors import PathError
 from newsevents.findings import Fix, Rename, Replace, Severity, shown
 from newsevents.model import RECORD_TYPES, Event
-from newsevents.schema.field_types import Field, FieldType
+from newsevents.schema.field_types import Field, FieldType, references_below
 from newsevents.schema.json_schema import Schema, field_schema
 from newsevents.schema.paths import Location, canonical_path, resolve_path
-from newsevents.schema.references import references_below
 from newsevents.schema.validator import Validator, compile_schema, explain_invalid
 from newsevents.validation.rule import Problem, RuleContext, rule
 

@@ -17,7 +17,7 @@ from newsevents.storage.data_packages import DATA_SUFFIXES, Manifest
 from newsevents.storage.paths import AnyPath, is_outside, resolve_links
 from newsevents.storage.raw_records import locate_findings
 from newsevents.storage.remote import Remote
-from newsevents.storage.sources import BUNDLE_SUFFIX
+from newsevents.storage.sources import BUNDLE_SUFFIX, find_data_files
 from newsevents.validation.licences import Condition, conditions_of, has_choice
 from newsevents.validation.rules.dataset import VALIDATION_STOPPED
 
@@ -76,8 +76,8 @@ UNLISTED_FILE = Rule.documented(
     "unlisted-file",
     """Data file that is missing from the manifest.
 
-    Data files end in `.jsonl`, `.jsonl.gz`, `.jsonl.zst` or `.newsevents.json`. Subfolders are
-    not checked.
+    Data files end in `.jsonl`, `.jsonl.gz`, `.jsonl.zst` or `.newsevents.json`. Hidden files and
+    subfolders are not checked.
 
     Why it matters: In a folder with a manifest, only listed files are read. The records of this
     file are silently missing.
@@ -271,10 +271,8 @@ def _find_unlisted(manifest: Manifest) -> Iterator[Finding]:
     named = data_packages.paths_of(manifest.content.get("resources"))
     listed = {os.path.normpath(given) for _, given in named if isinstance(given, str)}
     listed |= {str(resolve_links(path)) for path in manifest.listed.values()}
-    suffixes = (*DATA_SUFFIXES, BUNDLE_SUFFIX)
     try:
-        paths = [path for path in folder.iterdir() if path.name.endswith(suffixes)]
-        paths = sorted((path for path in paths if path.is_file()), key=lambda path: path.name)
+        paths = [path for path in find_data_files(folder) if path.is_file()]
     except OSError:
         return
     for path in paths:
