@@ -16,8 +16,8 @@ from newsevents.findings import Finding
 from newsevents.schema.base import Model, structure
 from newsevents.schema.field_types import ListOf, MapOf, fields_of, per_class, tag_of
 from newsevents.schema.json_schema import schema_of
-from newsevents.schema.jsonable import to_jsonable
 from newsevents.schema.validator import schema_findings
+from newsevents.schema.values import to_jsonable
 
 Validator = Callable[[Any], bool]
 

@@ -11,8 +11,6 @@ _PROTOCOL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 # open through the first.
 _ONE_SLASH = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/(?!/).*@", re.DOTALL)
 _CHAINED = re.compile(r"::[A-Za-z][A-Za-z0-9+.-]+:/")
-#: Protocols of web servers.
-WEB = ("http", "https")
 # End of the host, on the web and elsewhere; host and port on the web.
 _HOST = {True: re.compile(r"[^/?#]*"), False: re.compile(r"[^/]*")}
 _WEB_HOST = re.compile(r"(\[[^\[\]]+\]|[^:\[\]]+)(:[0-9]*)?")
@@ -26,6 +24,11 @@ def is_url(path: str) -> bool:
     return any((_PROTOCOL.match(path), _ONE_SLASH.match(path), _CHAINED.search(path)))
 
 
+def is_web(url: str) -> bool:
+    """Whether a web server has the file of a URL; it lists no folders."""
+    return url.startswith(("http:", "https:"))
+
+
 def url_error(url: str) -> str | None:
     """Return the reason why a URL is malformed, if it is.
 
@@ -37,12 +40,12 @@ def url_error(url: str) -> str | None:
     if not _PROTOCOL.match(url):
         return "a URL has two slashes after its protocol"
     protocol, _, rest = url.partition("://")
-    is_web = protocol.lower() in WEB
-    found = _HOST[is_web].match(rest)
+    on_web = is_web(f"{protocol.lower()}:")
+    found = _HOST[on_web].match(rest)
     host = found[0] if found else ""
-    if is_web and not _WEB_HOST.fullmatch(host.rpartition("@")[2]):
+    if on_web and not _WEB_HOST.fullmatch(host.rpartition("@")[2]):
         return f"not a URL of a web server{_ESCAPES if '@' in rest else ''}"
-    if ":" in host and "@" not in host and "@" in rest and not is_web:
+    if ":" in host and "@" not in host and "@" in rest and not on_web:
         return f"the user and the password cannot be told apart{_ESCAPES}"
     return None
 
@@ -58,7 +61,7 @@ def normalize_url(url: str) -> str:
     """Return a URL without slashes at its end and without a fragment."""
     protocol, _, rest = url.partition("://")
     protocol = protocol.lower()
-    if protocol not in WEB:
+    if not is_web(f"{protocol}:"):
         return f"{protocol}://{rest.rstrip('/')}"
     path, mark, query = rest.partition("#")[0].partition("?")
     return f"{protocol}://{path.rstrip('/')}{mark}{query}"
@@ -68,7 +71,7 @@ def split_url(url: str) -> tuple[str, str, str]:
     """Return protocol and host, path, and the query with its question mark."""
     protocol, _, rest = url.partition("://")
     # In a store a question mark is part of a name.
-    rest, mark, query = rest.partition("?") if protocol in WEB else (rest, "", "")
+    rest, mark, query = rest.partition("?") if is_web(url) else (rest, "", "")
     host, slash, path = rest.partition("/")
     return f"{protocol}://{host}", f"{slash}{path}", f"{mark}{query}"
 
@@ -84,3 +87,23 @@ def sent_url(url: str) -> str:
     if not host.isascii():
         host = host.encode("idna").decode()
     return f"{protocol}://{user}{at}{host}{quote(path + query, safe=_SENT)}"
+
+
+def displayed_url(url: str) -> str:
+    """Return a URL without the user and the query of a web server, which may be secrets."""
+    head, path, _ = split_url(url)
+    protocol, _, host = head.partition("://")
+    user, at, bare = host.rpartition("@")
+    # In Azure the name of a container precedes the @.
+    is_secret = at and (is_web(url) or ":" in user)
+    return f"{protocol}://{bare if is_secret else host}{path}"
+
+
+def without_secrets(url: str, text: str) -> str:
+    """Return a text, such as the message of a driver, without the secrets of a URL."""
+    head, _, query = split_url(url)
+    user = head.partition("://")[2].rpartition("@")[0]
+    text = text.replace(url, displayed_url(url))
+    for secret in (user, user.partition(":")[2], query.lstrip("?")):
+        text = text.replace(secret, "***") if secret else text
+    return text
