@@ -26,7 +26,7 @@ from newsevents.model import Record
 from newsevents.storage.compression import (
     MAX_COMPRESSION_RATIO,
     MIN_DECOMPRESSED_LIMIT_BYTES,
-    check_regular,
+    check_fetched,
 )
 from newsevents.tables import require
 from newsevents.tables.layout import Labels
@@ -189,7 +189,7 @@ def open_tables(path: Path) -> tuple[dict[str, ds.Dataset], dict[str, Any]]:
     Raises FileError for a file that is not a workbook, or that decompresses to more than any is, and
     TableError for other tables than those of a dataset, or a cell with an error in it.
     """
-    check_regular(path)
+    check_fetched(path)
     try:
         _check_size(path)
         with warnings.catch_warnings(), path.open("rb") as stream:

@@ -14,7 +14,7 @@ from typing import IO
 
 import attrs
 
-from newsevents.errors import DamagedError, DecompressionLimitError
+from newsevents.errors import DamagedError, DecompressionLimitError, NotFetchedError
 from newsevents.findings import Finding
 from newsevents.storage.compression import (
     COMPRESSED_SUFFIXES,
@@ -23,7 +23,7 @@ from newsevents.storage.compression import (
     supports_ranges,
 )
 from newsevents.storage.paths import DataFile, translate_errors
-from newsevents.storage.rules import DAMAGED, UNPACKS_TOO_LARGE
+from newsevents.storage.rules import DAMAGED, NOT_FETCHED, UNPACKS_TOO_LARGE
 
 #: Bytes of a range of a plain file, or of a block of lines.
 CHUNK_SIZE_BYTES = 4 * 2**20
@@ -135,7 +135,9 @@ def _blocks(
 
 
 def damage_finding(error: DamagedError) -> Finding:
-    """Return the finding for a compressed file that cannot be read to its end."""
+    """Return the finding for a file that is not fetched, or cannot be read to its end."""
+    if isinstance(error, NotFetchedError):
+        return NOT_FETCHED(error.what, hint=f"run {error.command}")
     if isinstance(error, DecompressionLimitError):
         message = f"decompresses to {error}, the rest is not read"
         return UNPACKS_TOO_LARGE(message, hint="decompress the file yourself if it is data")

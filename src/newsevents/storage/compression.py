@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import io
 import stat
 import sys
 import zlib
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from newsevents.errors import DamagedError, DecompressionLimitError, FileError, MissingExtraError
 from newsevents.storage.paths import DataFile, translate_errors
+from newsevents.storage.placeholders import MAX_PLACEHOLDER_BYTES, check_content, check_link
 
 #: Suffixes of compressed files.
 COMPRESSED_SUFFIXES = (".gz", ".zst")
@@ -29,13 +31,25 @@ def open_data(path: DataFile) -> IO[bytes]:
     If `supports_ranges(path)`, the stream can be read from any position.
     Reading raises DamagedError where the file is damaged or exceeds its limit. Raises FileError if
     the path is missing, not permitted or not a regular file (a pipe or a device might never end),
-    and MissingExtraError for `.zst` or a URL without its package.
+    NotFetchedError if only a pointer to its content is here, and MissingExtraError for `.zst` or a
+    URL without its package.
     """
     check_regular(path)
     with translate_errors(path):
         if path.suffix not in COMPRESSED_SUFFIXES:
-            return path.open("rb")
+            return _open_stored(path)
         return io.BufferedReader(_Decompressed(path), _BUFFER_SIZE_BYTES)
+
+
+def _open_stored(path: DataFile) -> IO[bytes]:
+    stream = cast("io.BufferedReader", path.open("rb"))
+    size = stored_size(path)
+    if size is not None and size <= MAX_PLACEHOLDER_BYTES:
+        with contextlib.ExitStack() as stack:
+            stack.enter_context(stream)
+            check_content(path, stream.peek(MAX_PLACEHOLDER_BYTES))
+            stack.pop_all()
+    return stream
 
 
 def read_data(path: DataFile, max_bytes: int | None, *, hint: str = "") -> bytes:
@@ -57,7 +71,7 @@ class _Decompressed(io.RawIOBase):
         if path.suffix == ".zst":
             decompressor = zstd()
             self._errors = (EOFError, decompressor.ZstdError)
-        self._stored = path.open("rb")
+        self._stored = _open_stored(path)
         self._stream = decompressor.open(self._stored, "rb")
 
     def readable(self) -> bool:
@@ -88,12 +102,22 @@ class _Decompressed(io.RawIOBase):
 
 def check_regular(path: DataFile) -> None:
     """Raise FileError for a path that is not a regular file."""
+    check_link(path)
     with translate_errors(path):
         is_regular = (
             stat.S_ISREG(path.stat().st_mode) if isinstance(path, Path) else path.info().is_file
         )
     if not is_regular:
         raise FileError(path, "not a regular file")
+
+
+def check_fetched(path: DataFile) -> None:
+    """Raise FileError for no regular file, NotFetchedError if only a pointer to one is here."""
+    check_regular(path)
+    with translate_errors(path):
+        # Of a server that does not say how large it is, only the content tells.
+        if (stored_size(path) or MAX_PLACEHOLDER_BYTES + 1) <= MAX_PLACEHOLDER_BYTES:
+            _open_stored(path).close()
 
 
 def stored_size(path: DataFile) -> int | None:

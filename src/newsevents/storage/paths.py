@@ -66,7 +66,7 @@ class OpenFile:
     def open(self, mode: str = "rb") -> IO[bytes]:
         """Return a new stream of the content."""
         assert mode == "rb"
-        return io.BytesIO(self._content)
+        return io.BufferedReader(io.BytesIO(self._content))
 
     def info(self) -> RemoteInfo:
         """Return the size of the content."""
