@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import graphlib
 import importlib
+import os
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import hypothesis
@@ -27,9 +30,9 @@ from newsevents.schema.field_types import (
     OneOf,
     Scalar,
     fields_of,
+    references,
 )
 from newsevents.schema.json_schema import schema_of
-from newsevents.schema.references import references
 from newsevents.schema.validator import schema_findings as judge_class
 from newsevents.schema.values import Vocabulary
 from newsevents.strategies import documents, records, with_unknown_fields
@@ -320,3 +323,33 @@ def test_without_hypothesis_an_error_says_what_to_install(monkeypatch: pytest.Mo
     monkeypatch.delitem(sys.modules, "newsevents.strategies")
     with pytest.raises(MissingExtraError, match=r"newsevents\[testing\]"):
         importlib.import_module("newsevents.strategies")
+
+
+EXAMPLES = """
+from hypothesis import given
+from newsevents import strategies
+
+@given(strategies.records())
+def test_records(record): pass
+
+@given(strategies.datasets())
+def test_datasets(records): pass
+"""
+
+
+@pytest.mark.parametrize("name", ["test_records", "test_datasets"])
+def test_health_checks_pass_on_a_clean_clone(tmp_path: Path, name: str) -> None:
+    """A first run, without the tables that hypothesis keeps in a folder, draws fast enough."""
+    (tmp_path / "test_first.py").write_text(EXAMPLES)
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"test_first.py::{name}"],
+        cwd=tmp_path,
+        env={
+            **{key: value for key, value in os.environ.items() if not key.startswith("COV_CORE")},
+            "HYPOTHESIS_STORAGE_DIRECTORY": str(tmp_path / "clean"),
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout

@@ -7,6 +7,7 @@ import io
 import json
 import subprocess
 import sys
+from decimal import Decimal
 
 import duckdb
 import pytest
@@ -289,6 +290,50 @@ def test_json_is_json(ask, golden):
     outcome = ask("--format", "jsonl", "SELECT 1 AS a, 2 AS a")
     assert outcome.status == 2
     golden(outcome.err)
+
+
+NUMBERS = """SELECT round(-2.567, 2) AS a, 2.50 AS b, count(*) * -0.5 AS c,
+    [1.5, -2.25] AS d, {'x': 1.5} AS e, MAP {'k': -2.5} AS f,
+    170141183460469231731687303715884105727::HUGEINT AS g, 9007199254740993 AS h,
+    -0.0::DOUBLE AS i, 1e-30::DECIMAL(38, 30) AS j, 'nan'::DOUBLE AS k, '-inf'::DOUBLE AS l,
+    DATE '2026-01-28' AS m, TIMESTAMPTZ '2026-01-28 10:00:00+00' AS n, '\\xAAb'::BLOB AS o,
+    '-1' AS p FROM range(5)"""
+
+
+def test_numbers_stay_numbers(ask):
+    """Decimals, whole numbers of any size, and those inside of lists and maps keep every digit."""
+    outcome = ask("--format", "jsonl", NUMBERS)
+    assert json.loads(outcome.out, parse_float=Decimal) == {
+        "a": Decimal("-2.57"), "b": Decimal("2.50"), "c": Decimal("-2.5"),
+        "d": [Decimal("1.50"), Decimal("-2.25")], "e": {"x": Decimal("1.5")},
+        "f": {"k": Decimal("-2.5")}, "g": 2**127 - 1, "h": 2**53 + 1, "i": Decimal("-0.0"),
+        "j": Decimal("1E-30"), "k": "nan", "l": "-inf", "m": "2026-01-28",
+        "n": "2026-01-28 10:00:00+00:00", "o": "\\xAAb", "p": "-1",
+    }  # fmt: skip
+    outcome = ask("--format", "csv", NUMBERS)
+    [row] = csv.DictReader(io.StringIO(outcome.out))
+    assert [row[name] for name in "abcghiklp"] == [
+        "-2.57", "2.50", "-2.5", str(2**127 - 1), str(2**53 + 1), "-0.0", "nan", "-inf", "'-1",
+    ]  # fmt: skip
+    assert (row["d"], row["e"], Decimal(row["j"])) == (
+        "[1.50, -2.25]",
+        '{"x": 1.5}',
+        Decimal("1E-30"),
+    )
+    lines = bare(ask("SELECT 1.5 AS ratio UNION ALL SELECT 22.5 ORDER BY 1").out)
+    assert lines[2:] == ["1.5", "22.5"]
+
+
+@pytest.mark.parametrize("form", ["table", "csv", "jsonl"])
+@pytest.mark.parametrize(
+    "value", ["INTERVAL 1 MONTH", "{'a': [INTERVAL 1 DAY]}", "'2026-01-28'::TIMESTAMP_NS"]
+)
+def test_values_that_would_be_rounded_are_refused(ask, form, value, golden):
+    """A month is not 30 days; as text it is what it is."""
+    outcome = ask("--format", form, f"SELECT 1 AS n, {value} AS v")
+    assert (outcome.status, outcome.out) == (2, "")
+    golden(outcome.err)
+    assert ask("--format", form, f"SELECT ({value})::VARCHAR AS v").status == 0
 
 
 @pytest.mark.parametrize(

@@ -5,14 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import itertools
-import json
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
+import msgspec
 from rich import box
 from rich.cells import cell_len
 from rich.console import Console
@@ -39,6 +41,11 @@ _BATCH_ROWS = 1_000
 # Widths in columns of the terminal: of a cell before it wraps, of the gap in a block.
 _MAX_CELL_WIDTH, _GAP = 40, 2
 _UNLIMITED_WIDTH = 100_000
+
+# Types that DuckDB rounds for Python: to months of 30 days, to microseconds.
+_INEXACT = re.compile(r"\bINTERVAL\b|\bTIMESTAMP_NS\b")
+_BLOB_CHARACTERS = frozenset(map(chr, range(32, 127))) - frozenset("\\'\"")
+_JSON = msgspec.json.Encoder(decimal_format="number")
 
 Row: TypeAlias = Sequence[Any]
 
@@ -94,8 +101,14 @@ def _run_query(
         if not connection.extract_statements(query):
             raise NewsEventsError("the query is empty")
         connection.execute(query)
-    names = [column[0] for column in connection.description or ()]
-    return names, _rows() if names else iter(())
+    columns = connection.description or ()
+    for name, kind, *_ in columns:
+        if inexact := _INEXACT.search(str(kind)):
+            raise NewsEventsError(
+                f"the column {printable(name)} has values of type {inexact[0]}, which would be "
+                "rounded; cast them to VARCHAR in the query"
+            )
+    return [column[0] for column in columns], _rows() if columns else iter(())
 
 
 @contextmanager
@@ -116,7 +129,9 @@ def _csv(names: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:
 
     for row in itertools.chain([names], rows):
         line = io.StringIO()
-        csv.writer(line, lineterminator="\n").writerow([escape_formula(_text(v)) for v in row])
+        csv.writer(line, lineterminator="\n").writerow(
+            [escape_formula(_cell_value(v)) for v in row]
+        )
         yield line.getvalue()
 
 
@@ -125,28 +140,36 @@ def _jsonl(names: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:
     if repeated:
         raise NewsEventsError(f"two columns are named {printable(repeated[0])}; rename one with AS")
     for row in rows:
-        document = dict(zip(names, map(_to_jsonable, row), strict=True))
-        yield json.dumps(document, ensure_ascii=False) + "\n"
+        yield _to_json(dict(zip(names, row, strict=True))) + "\n"
+
+
+def _to_json(value: Any) -> str:
+    return msgspec.json.format(_JSON.encode(_to_jsonable(value)), indent=0).decode()
 
 
 def _to_jsonable(value: Any) -> Any:
     """Return a value as JSON; other types become text."""
-    if value is None or isinstance(value, bool | int | str):
-        return value
-    if isinstance(value, float):
-        return value if math.isfinite(value) else str(value)
-    if isinstance(value, dict):
-        return {str(key): _to_jsonable(below) for key, below in value.items()}
-    if isinstance(value, list | tuple):
-        return [_to_jsonable(below) for below in value]
+    match value:
+        case float() if not math.isfinite(value):
+            return str(value)
+        case None | bool() | int() | float() | Decimal() | str():
+            return value
+        case dict():
+            return {str(key): _to_jsonable(below) for key, below in value.items()}
+        case list() | tuple():
+            return [_to_jsonable(below) for below in value]
+        case bytes():
+            # As DuckDB writes and reads it.
+            chars = (chr(c) if chr(c) in _BLOB_CHARACTERS else f"\\x{c:02X}" for c in value)
+            return "".join(chars)
     return str(value)
 
 
-def _text(value: Any) -> Any:
-    """Return a value for a cell: numbers unchanged, lists and maps as JSON."""
-    if isinstance(value, dict | list | tuple):
-        return json.dumps(_to_jsonable(value), ensure_ascii=False)
-    return value if isinstance(value, bool | int | float) or value is None else str(value)
+def _cell_value(value: Any) -> Any:
+    """Return a value for a cell: numbers unchanged, lists and maps as JSON, others as text."""
+    if isinstance(value, float | Decimal):
+        return value
+    return _to_json(value) if isinstance(value, dict | list | tuple) else _to_jsonable(value)
 
 
 def _print_table(names: Sequence[str], rows: Iterator[Row]) -> None:
@@ -157,7 +180,7 @@ def _print_table(names: Sequence[str], rows: Iterator[Row]) -> None:
     shown = list(itertools.islice(rows, _MAX_ROWS))
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for index, name in enumerate(names):
-        is_number = any(isinstance(row[index], int | float) for row in shown)
+        is_number = any(isinstance(row[index], int | float | Decimal) for row in shown)
         table.add_column(
             Line(printable(name)), no_wrap=True, justify="right" if is_number else "left"
         )
@@ -191,4 +214,4 @@ def _print_blocks(names: Sequence[str], rows: Iterable[Row], console: Console) -
 
 
 def _cell(value: Any, width: int, console: Console) -> Line:
-    return Line("") if value is None else wrapped(str(_text(value)), width, console)
+    return Line("") if value is None else wrapped(str(_cell_value(value)), width, console)

@@ -8,10 +8,12 @@ import io
 import stat
 import sys
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any, cast
 
 from newsevents.errors import DamagedError, DecompressionLimitError, FileError, MissingExtraError
+from newsevents.storage.journal import through_journal
 from newsevents.storage.paths import DataFile, translate_errors
 from newsevents.storage.placeholders import MAX_PLACEHOLDER_BYTES, check_content, check_link
 
@@ -37,12 +39,12 @@ def open_data(path: DataFile) -> IO[bytes]:
     check_regular(path)
     with translate_errors(path):
         if path.suffix not in COMPRESSED_SUFFIXES:
-            return _open_stored(path)
+            return _open_fetched(path)
         return io.BufferedReader(_Decompressed(path), _BUFFER_SIZE_BYTES)
 
 
-def _open_stored(path: DataFile) -> IO[bytes]:
-    stream = cast("io.BufferedReader", path.open("rb"))
+def _open_fetched(path: DataFile) -> IO[bytes]:
+    stream = cast("io.BufferedReader", open_stored(path))
     size = stored_size(path)
     if size is not None and size <= MAX_PLACEHOLDER_BYTES:
         with contextlib.ExitStack() as stack:
@@ -61,6 +63,13 @@ def read_data(path: DataFile, max_bytes: int | None, *, hint: str = "") -> bytes
     return data
 
 
+def open_stored(path: DataFile) -> IO[bytes]:
+    """Open a file as it is stored; raises OSError."""
+    if isinstance(path, Path):
+        return through_journal(path, lambda file: file.open("rb"))
+    return path.open("rb")
+
+
 class _Decompressed(io.RawIOBase):
     """Content of a compressed file."""
 
@@ -71,7 +80,7 @@ class _Decompressed(io.RawIOBase):
         if path.suffix == ".zst":
             decompressor = zstd()
             self._errors = (EOFError, decompressor.ZstdError)
-        self._stored = _open_stored(path)
+        self._stored = _open_fetched(path)
         self._stream = decompressor.open(self._stored, "rb")
 
     def readable(self) -> bool:
@@ -105,7 +114,9 @@ def check_regular(path: DataFile) -> None:
     check_link(path)
     with translate_errors(path):
         is_regular = (
-            stat.S_ISREG(path.stat().st_mode) if isinstance(path, Path) else path.info().is_file
+            stat.S_ISREG(through_journal(path, Path.stat).st_mode)
+            if isinstance(path, Path)
+            else path.info().is_file
         )
     if not is_regular:
         raise FileError(path, "not a regular file")
@@ -117,13 +128,15 @@ def check_fetched(path: DataFile) -> None:
     with translate_errors(path):
         # Of a server that does not say how large it is, only the content tells.
         if (stored_size(path) or MAX_PLACEHOLDER_BYTES + 1) <= MAX_PLACEHOLDER_BYTES:
-            _open_stored(path).close()
+            _open_fetched(path).close()
 
 
 def stored_size(path: DataFile) -> int | None:
     """Return the stored bytes of a file; None if a server does not say."""
     with translate_errors(path):
-        return path.stat().st_size if isinstance(path, Path) else path.info().size
+        if isinstance(path, Path):
+            return through_journal(path, Path.stat).st_size
+        return path.info().size
 
 
 def supports_ranges(path: DataFile) -> bool:
@@ -150,3 +163,25 @@ def zstd() -> Any:
     except ImportError:
         raise MissingExtraError("backports.zstd", "zstd", "reading and writing .zst") from None
     return module
+
+
+@contextlib.contextmanager
+def compressing(name: str, stream: IO[bytes]) -> Iterator[IO[bytes]]:
+    """Give a stream that compresses into another as the suffix of a file name requires."""
+    if name.endswith(".gz"):
+        with gzip.GzipFile(filename="", mode="wb", fileobj=stream, mtime=0) as compressor:
+            yield cast("IO[bytes]", compressor)
+    elif name.endswith(".zst"):
+        with zstd().open(stream, "wb") as compressor:
+            compressor.write(b"")  # an empty file needs a frame, too
+            yield compressor
+    else:
+        yield stream
+
+
+def compressed(name: str, content: bytes) -> bytes:
+    """Compress content as the suffix of a file name requires; equal content gives equal bytes."""
+    buffer = io.BytesIO()
+    with compressing(name, buffer) as stream:
+        stream.write(content)
+    return buffer.getvalue()

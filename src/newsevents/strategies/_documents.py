@@ -15,9 +15,9 @@ from newsevents.codec import from_dict
 from newsevents.model import RECORD_TYPES, Actor, Article, Event, Record
 from newsevents.schema import field_types as types
 from newsevents.schema.base import Model, structure
-from newsevents.schema.jsonable import to_jsonable
-from newsevents.schema.references import references
-from newsevents.strategies._scalars import FREE_JSON, OWN_TERMS, scalar
+from newsevents.schema.field_types import references
+from newsevents.schema.values import to_jsonable
+from newsevents.strategies._scalars import ANY_CHARACTERS, FREE_JSON, OWN_TERMS, make_tables, scalar
 
 M = TypeVar("M", bound=Model)
 
@@ -32,6 +32,7 @@ def documents(cls: type[Model] | None = None) -> SearchStrategy[dict[str, Any]]:
     `Event` or `Record` for all of their types. References are ids of the right type, but of no
     existing record; see `datasets` for others.
     """
+    make_tables()
     return st.one_of([_documents_of(each) for each in _concrete(cls or Record)])
 
 
@@ -134,7 +135,7 @@ _ODD_NAMES = (
     "note", "unknown_fields", "self", "cls", "__class__", "_set_fields", "Title", "titel", "$schema", "<<",
     "", "a/b~c", "null", "2026-01-28", "\u0645\u0644\u0627\u062d\u0638\u0629",
 )  # fmt: skip
-_NAMES = st.one_of(st.sampled_from(_ODD_NAMES), st.text(max_size=10))
+_NAMES = st.one_of(st.sampled_from(_ODD_NAMES), st.text(ANY_CHARACTERS, max_size=10))
 
 
 @st.composite
@@ -188,13 +189,18 @@ def _objects_below(
 # --- datasets ---------------------------------------------------------------------------------------
 
 
-@st.composite
-def datasets(draw: DrawFn, *, max_events: int = 4) -> tuple[Record, ...]:
+def datasets(*, max_events: int = 4) -> SearchStrategy[tuple[Record, ...]]:
     """Generate the records of a small dataset without any contradiction.
 
     Ids are unique, and each reference is the id of another record, of an allowed type. References
     have no cycle. There is at least one article and one actor. The records are in any order.
     """
+    make_tables()
+    return _datasets(max_events)
+
+
+@st.composite
+def _datasets(draw: DrawFn, max_events: int) -> tuple[Record, ...]:
     #: Documents by id, each after those that it refers to.
     linked: dict[str, dict[str, Any]] = {}
 

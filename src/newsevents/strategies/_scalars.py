@@ -9,18 +9,21 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import functools
 import re
+import warnings
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from hypothesis import strategies as st
+from hypothesis.errors import HypothesisSideeffectWarning
 from hypothesis.strategies import SearchStrategy
 
 from newsevents._text.pointers import join_pointer
 from newsevents.edtf import MAX_MEMBERS
 from newsevents.schema.field_types import Scalar
 from newsevents.schema.json_schema import FREE_DEPTH
-from newsevents.schema.jsonable import MAX_INTEGER
+from newsevents.schema.values import MAX_INTEGER
 
 # --- dates -----------------------------------------------------------------------------------------
 
@@ -142,6 +145,19 @@ _SCRIPTS = (
     "\"'\\/~:-#,[]{}&*!|>%@`=<?"
 )
 
+#: Any characters but halves of surrogate pairs. The default of hypothesis is the same set, which takes
+#: a second to find where its cache is empty.
+ANY_CHARACTERS = st.characters(exclude_categories=["Cs"])
+
+
+@functools.cache
+def make_tables() -> None:
+    """Make the tables of Unicode that all texts need, before health checks time the first draw."""
+    with warnings.catch_warnings():
+        # In a conftest, too: it takes 0.3 s once.
+        warnings.simplefilter("ignore", HypothesisSideeffectWarning)
+        ANY_CHARACTERS.validate()
+
 
 def scalar(kind: Scalar) -> SearchStrategy[Any]:
     """Generate values of a scalar within its constraints."""
@@ -180,7 +196,8 @@ OWN_TERMS = _words("-").map("x-{}".format)
 def _matching(pattern: str, max_length: int | None) -> SearchStrategy[str]:
     """Generate texts that match a pattern of the schema; slow."""
     # The schema forbids newlines in a text with a pattern.
-    texts = st.from_regex(re.sub(r"^\^|\$$", "", pattern), fullmatch=True)
+    source = re.sub(r"^\^|\$$", "", pattern)
+    texts = st.from_regex(source, fullmatch=True, alphabet=ANY_CHARACTERS)
     return texts.filter(
         lambda text: "\n" not in text and (max_length is None or len(text) <= max_length)
     )
@@ -266,7 +283,10 @@ def _containers(items: SearchStrategy[Any]) -> SearchStrategy[Any]:
 
 
 _LEAVES = st.one_of(
-    st.sampled_from([None, True, False]), _numbers({}), _text({}), st.text(max_size=_MAX_CHARS)
+    st.sampled_from([None, True, False]),
+    _numbers({}),
+    _text({}),
+    st.text(ANY_CHARACTERS, max_size=_MAX_CHARS),
 )
 
 #: JSON values that the schema accepts, mostly small, sometimes of the greatest depth.

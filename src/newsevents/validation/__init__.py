@@ -175,6 +175,8 @@ def validate(  # noqa: PLR0913 - keyword arguments
                 read=run.complete_paths(),
             )
         )
+    if isinstance(source, DataSource):
+        source.check_unchanged()
     not_run = run.rules_not_run()
     selected = (rule.code for rule in all_rules() if selection.is_selected(rule))
     listed = sorted(found.listed, key=lambda finding: finding.sort_key)
