@@ -149,7 +149,7 @@ def test_a_count_has_no_fix_while_a_line_cannot_be_read(package):
         ["NE804", "NE805", "NE806"]
     )
     before = manifest_of(package)
-    fix(lambda: newsevents.validate(package), unsafe=True)
+    fix(package, lambda: newsevents.validate(package), unsafe=True)
     assert manifest_of(package) == before
 
 
