@@ -20,7 +20,7 @@ import pytest
 
 import newsevents
 from newsevents import Dataset, FileError, InvalidError, MissingExtraError
-from newsevents.codec.source_map import LocatedValue, iter_values, line_and_column, locate
+from newsevents.codec.source_map import LocatedValue, SourceMap, iter_values, line_and_column
 from newsevents.findings import Rule, Severity
 from newsevents.storage import atomic
 from newsevents.storage.chunks import MAX_WHOLE_CHUNK_BYTES
@@ -520,7 +520,9 @@ def test_values_are_walked_outer_before_inner():
         LocatedValue(("b",), 26, key=22),
         LocatedValue(("a",), 35, key=30, is_duplicate=True),
     ]
-    assert locate(text, {"/a/1", "/a", "/b/c"}) == {"/a": 35}
+    source = SourceMap(text, {"/a/1", "/a", "/b/c"})
+    found = [source.get("/a"), source.get("/a/1"), source.get("/b/c")]
+    assert [value and value.start for value in found] == [35, None, None]
     assert list(iter_values("7")) == [LocatedValue((), 0)]
 
 
@@ -536,6 +538,8 @@ def test_line_and_column_are_counted_from_zero():
     """Lines end with a line feed, and columns count code points."""
     assert line_and_column("سم\n🚢x", 0) == (0, 0)
     assert line_and_column("سم\n🚢x", 4) == (1, 1)
+    source = SourceMap("سم\n🚢x", ())
+    assert [source.line_and_column(at) for at in (0, 2, 3, 4)] == [(0, 0), (0, 2), (1, 0), (1, 1)]
 
 
 def test_a_finding_is_placed_within_its_entry():

@@ -18,6 +18,7 @@ import pytest
 from newsevents.findings import Severity
 from newsevents.model import Actor
 from newsevents.pytest_plugin import items
+from newsevents.storage import paths
 from newsevents.validation import registry
 from newsevents.validation.rule import Problem, RuleContext, rule
 
@@ -424,7 +425,8 @@ class TestWithPytest:
             raise ValueError(f"{path} is not on the drive of {start}")
 
         monkeypatch.setattr(os.path, "relpath", _relpath)
-        assert items.relative_path(Path("data")) == "data"
+        monkeypatch.setattr(paths, "_relative_path", paths._relative_path.__wrapped__)
+        assert paths.relative_path("data", "other") == (Path.cwd() / "data").as_posix()
 
     def test_a_dataset_given_twice_is_one(self, project):
         """A dataset given by two spellings of its path is tested once."""

@@ -25,7 +25,6 @@ from newsevents.errors import InvalidError
 from newsevents.findings import Finding
 from newsevents.model import RECORD_TYPES, AnyRecord, Event, Record
 from newsevents.schema.base import configure, is_readable
-from newsevents.schema.jsonable import to_jsonable
 from newsevents.schema.structuring import (
     Intern,
     UnknownFieldsError,
@@ -37,12 +36,16 @@ from newsevents.schema.structuring import (
     to_struct,
 )
 from newsevents.schema.validator import not_a_record, schema_findings, validator_for
+from newsevents.schema.values import to_jsonable
 
 if TYPE_CHECKING:
     import cattrs
 
 # A dict, since a look-up in the mapping proxy takes twice as long.
 _CLASSES = dict(RECORD_TYPES)
+
+# Text that is not JSON, of other types, or nested too deep.
+_DECODING_ERRORS = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError)
 
 # As in the schema; the id of a hostile record can be as long as a file.
 _MAX_ID_CHARACTERS = 200
@@ -114,10 +117,10 @@ def loads_trusted(data: bytes) -> AnyRecord:
     The schema does not check it again, but text that is not JSON, values of wrong types and
     missing fields are noticed. Raises InvalidError as `loads` does.
     """
-    struct = _decoded(data)
-    if struct is None:
+    try:
+        record: AnyRecord = structure_struct(_decoder().decode(data))
+    except _DECODING_ERRORS:
         return loads(data)
-    record: AnyRecord = structure_struct(struct)
     return record
 
 
@@ -137,15 +140,11 @@ def loads_interned(
         cls = record_class(document)
         if cls is None or not validator_for(cls)(document):
             return None
-    struct = _decoded(data)
-    return None if struct is None else structure_interned(struct, name, word)
-
-
-def _decoded(data: bytes) -> msgspec.Struct | None:
     try:
-        return _decoder().decode(data)
-    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+        record: AnyRecord = structure_interned(_decoder().decode(data), name, word)
+    except _DECODING_ERRORS:
         return None
+    return record
 
 
 @functools.cache

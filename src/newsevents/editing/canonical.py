@@ -29,9 +29,9 @@ from newsevents.errors import InvalidError
 from newsevents.findings import Finding, Severity, shown
 from newsevents.model import SCHEMA_VERSION
 from newsevents.schema import field_types as types
-from newsevents.schema.jsonable import too_deep
 from newsevents.schema.paths import with_canonical_paths
 from newsevents.schema.rules import WRONG_TYPE
+from newsevents.schema.values import too_deep
 from newsevents.storage.data_packages import check_version
 from newsevents.storage.json_lines import BOM, iter_lines, not_json_lines
 from newsevents.storage.raw_records import RawRecord, locate_findings

@@ -15,7 +15,7 @@ from typing import Any
 import attrs
 
 from newsevents.codec.parser import decode, parse
-from newsevents.codec.source_map import end_of_value, find
+from newsevents.codec.source_map import SourceMap
 from newsevents.codec.text_edits import apply_edits, text_edits
 from newsevents.errors import DamagedError, FileError, InvalidError
 from newsevents.findings import Replace, shown
@@ -115,9 +115,9 @@ class _Manifest:
         resources = content.get("resources") if isinstance(content, dict) else None
         resources = resources if isinstance(resources, list) else []
         pointers = [f"/resources/{index}" for index in range(len(resources))]
-        places = find(text, set(pointers))
-        starts = [places[pointer].start for pointer in pointers]
-        ends = [end_of_value(text, start) for start in starts]
+        source = SourceMap(text, pointers)
+        starts = [value.start for value in map(source.get, pointers) if value]
+        ends = list(map(source.end, starts))
         cuts = [0, *itertools.chain.from_iterable(zip(starts, ends, strict=True)), len(text)]
         texts = tuple(text[start:end] for start, end in itertools.pairwise(cuts))
         of_file: dict[Path, list[int]] = {}

@@ -94,7 +94,7 @@ def _paths(config: pytest.Config) -> list[str]:
     """Return the paths of the option, or else of the configuration, without duplicates."""
     given: Iterable[str] = config.getoption("newsevents") or ()
     if not given and (configured := config.getini("newsevents_paths")):
-        from newsevents.pytest_plugin.items import relative_path
+        from newsevents.storage.paths import relative_path
 
         given = map(relative_path, configured)
     return list(dict.fromkeys(path if "://" in path else os.path.normpath(path) for path in given))

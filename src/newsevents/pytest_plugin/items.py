@@ -15,8 +15,7 @@ from newsevents.errors import NewsEventsError
 from newsevents.findings import Finding, Rule, printable
 from newsevents.reporters import REPORTERS
 from newsevents.reporters.escaping import escape_text
-from newsevents.storage.paths import to_path
-from newsevents.storage.remote import is_url
+from newsevents.storage.paths import relative_path, to_path
 from newsevents.storage.sources import DataSource, open_source
 from newsevents.validation import RuleSelection, ValidationReport, validate
 from newsevents.validation.baseline import Baseline
@@ -111,16 +110,7 @@ def collect_datasets(session: pytest.Session, paths: Iterable[str]) -> Iterator[
         return users[baseline][0].failing(baselines[baseline].stale())
 
     for baseline in users:
-        path = relative_path(baseline)
-        yield _node(session, path, {_title("NE9"): partial(stale, baseline)})
-
-
-def relative_path(path: str | Path, folder: str | Path = os.curdir) -> str:
-    """Return a path relative to a folder; unchanged if it is on another drive."""
-    try:
-        return os.path.relpath(path, folder)
-    except ValueError:
-        return str(path)
+        yield _node(session, relative_path(baseline), {_title("NE9"): partial(stale, baseline)})
 
 
 def _families(source: DataSource, selection: RuleSelection) -> dict[str, list[str]]:
@@ -145,10 +135,7 @@ def _title(family: str) -> str:
 
 def _node(session: pytest.Session, path: str, tests: Mapping[str, Test]) -> DatasetNode:
     # Ids are relative to the root of the project, with `::` as separator.
-    shown = path
-    if not is_url(path):
-        shown = Path(relative_path(path, session.config.rootpath)).as_posix()
-    name = escape_text(shown).replace("::", ":")
+    name = escape_text(relative_path(path, session.config.rootpath)).replace("::", ":")
     exists = os.path.exists(path)  # noqa: PTH110 - never raises, however long the path
     location = Path(path).absolute() if exists else session.path
     node: DatasetNode = DatasetNode.from_parent(

@@ -45,13 +45,17 @@ def structure_extension(cls: type[T], data: Any, *, subject: str, pointer: str) 
     """
     try:
         return _structured(cls, data)
-    except Exception as error:
-        errors = itertools.islice(_errors(error, ()), MAX_FINDINGS)
-        findings = [
+    except Exception as error:  # noqa: BLE001 - validators of another package raise anything
+        errors = list(itertools.islice(_errors(error, ()), MAX_FINDINGS))
+        _drop_frames(error)
+    # Outside the handler, so that the errors of cattrs are not kept as its context.
+    raise InvalidError(
+        (
             INVALID_EXTENSION(message, pointer=join_pointer(path, below=pointer))
             for path, message in errors
-        ]
-        raise InvalidError(findings, subject=subject) from error
+        ),
+        subject=subject,
+    )
 
 
 def class_errors(cls: type[Any]) -> Callable[[Any], Iterator[DataError]]:
@@ -66,8 +70,16 @@ def class_errors(cls: type[Any]) -> Callable[[Any], Iterator[DataError]]:
             _structured(cls, data)
         except Exception as error:  # noqa: BLE001 - validators of another package raise anything
             yield from _errors(error, ())
+            _drop_frames(error)
 
     return errors
+
+
+def _drop_frames(error: BaseException) -> None:
+    """Free the frames of errors: those of cattrs have a list of the errors they are frames of."""
+    error.__traceback__ = None
+    for inner in getattr(error, "exceptions", ()):
+        _drop_frames(inner)
 
 
 def _structured(cls: type[T], data: Any) -> T:

@@ -19,8 +19,8 @@ from newsevents.findings import Finding, shown
 from newsevents.schema import rules
 from newsevents.schema.field_types import per_class
 from newsevents.schema.json_schema import Schema, lean_schema_of, schema_of
-from newsevents.schema.jsonable import too_deep
 from newsevents.schema.messages import SchemaError
+from newsevents.schema.values import too_deep
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
@@ -86,12 +86,13 @@ def explain_invalid(schema: Schema, document: Any) -> list[Finding]:
 
 @functools.cache
 def _explaining_validator() -> Callable[[Schema], Any]:
-    """Return the class of validators that give the same errors in the same order every time.
+    """Return a class of validators whose errors have the same order every time, and no cycles.
 
-    The original visits additional properties in the order of a set.
+    The original visits additional properties in the order of a set. It keeps the errors of each
+    alternative, which refer to each other: garbage for the cyclic collector only.
     """
     # Imported here, since most data is valid and python-jsonschema takes long to import.
-    from jsonschema import Draft202012Validator, validators
+    from jsonschema import Draft202012Validator, ValidationError, validators
 
     original: Any = Draft202012Validator.VALIDATORS["additionalProperties"]
 
@@ -103,8 +104,13 @@ def _explaining_validator() -> Callable[[Schema], Any]:
             if name not in schema.get("properties", {}):
                 yield from validator.descend(value, rest, path=name)
 
+    def any_of(validator: Any, schemas: Any, instance: Any, _: Any) -> Iterator[Any]:
+        if not any(validator.evolve(schema=each).is_valid(instance) for each in schemas):
+            yield ValidationError("no alternative fits")
+
     extend: Callable[..., Any] = validators.extend
-    made: Callable[[Schema], Any] = extend(Draft202012Validator, {"additionalProperties": in_order})
+    keywords = {"additionalProperties": in_order, "anyOf": any_of}
+    made: Callable[[Schema], Any] = extend(Draft202012Validator, keywords)
     return made
 
 

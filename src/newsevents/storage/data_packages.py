@@ -18,7 +18,7 @@ from newsevents.findings import Finding, Severity, shown
 from newsevents.model import SCHEMA_VERSION
 from newsevents.storage import rules
 from newsevents.storage.compression import check_regular, read_data
-from newsevents.storage.paths import AnyPath, is_outside, translate_errors
+from newsevents.storage.paths import AnyPath, absolute_path, is_outside, translate_errors
 from newsevents.storage.raw_records import RawRecord, locate_findings
 
 #: Name of the manifest in the folder of a dataset.
@@ -234,7 +234,8 @@ def dataset_root(path: AnyPath) -> AnyPath:
         return path.parent
     if not path.name.endswith(DATA_SUFFIXES) or not path.is_file():
         return path
-    for folder in path.parents:
+    above = () if path.is_absolute() else range(1, len(Path.cwd().parts))
+    for folder in (*path.parents, *(Path(*[os.pardir] * level) for level in above)):
         if (folder / MANIFEST).is_file() and (folder == path.parent or _may_list(folder, path)):
             return folder
     return path.parent
@@ -242,7 +243,7 @@ def dataset_root(path: AnyPath) -> AnyPath:
 
 def _may_list(folder: Path, path: Path) -> bool:
     try:
-        return path in read_manifest(folder).files
+        return absolute_path(path) in map(absolute_path, read_manifest(folder).files)
     except NewsEventsError:
         return True
 

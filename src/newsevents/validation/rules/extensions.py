@@ -155,5 +155,14 @@ def _schema_errors(validator: Any, data: Any) -> Iterator[DataError]:
             is_rust = hasattr(error, "instance_path")
             path = error.instance_path if is_rust else error.absolute_path
             yield path, printable(one_line(error.message))
+            if not is_rust:
+                _drop_context(error)
     except Exception as error:  # noqa: BLE001 - python-jsonschema follows references only here
         yield (), f"its schema cannot be used: {printable(one_line(error))}"
+
+
+def _drop_context(error: Any) -> None:
+    """Break the cycles of an error of python-jsonschema and the errors of its alternatives."""
+    for inner in error.context:
+        inner.parent = None
+        _drop_context(inner)
