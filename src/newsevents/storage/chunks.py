@@ -24,6 +24,7 @@ from newsevents.storage.compression import (
     stored_size,
     supports_ranges,
 )
+from newsevents.storage.journal import through_journal
 from newsevents.storage.paths import DataFile, translate_errors
 from newsevents.storage.rules import DAMAGED, UNPACKS_TOO_LARGE
 
@@ -88,7 +89,7 @@ def identity_of(path: DataFile) -> tuple[int, int] | None:
     if not isinstance(path, Path):
         return None
     with translate_errors(path):
-        status = path.stat()
+        status = through_journal(path, Path.stat)
     return status.st_size, status.st_mtime_ns
 
 

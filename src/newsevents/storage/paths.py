@@ -15,6 +15,7 @@ from pathlib import Path, PurePath
 from typing import IO, Protocol, TypeAlias, runtime_checkable
 
 from newsevents.errors import FileError
+from newsevents.storage.journal import current, iter_folder
 from newsevents.storage.remote import Remote, RemoteInfo, is_url, redact_url, url_error
 
 #: A path or a URL. Both have name, suffix, parent, parts, `/`, open, iterdir, is_dir and is_file,
@@ -140,7 +141,12 @@ def unreadable_error(path: DataFile, error: Exception) -> FileError:
 
 def exists(path: AnyPath) -> bool:
     """Whether a path exists, if only as a broken link; raises OSError if that is unknown."""
-    return os.path.lexists(path) if isinstance(path, Path) else path.exists()
+    return os.path.lexists(current(path)) if isinstance(path, Path) else path.exists()
+
+
+def list_folder(folder: AnyPath) -> list[AnyPath]:
+    """Return the paths in a folder; raises OSError."""
+    return [*(iter_folder(folder) if isinstance(folder, Path) else folder.iterdir())]
 
 
 def is_outside(folder: AnyPath, path: AnyPath) -> bool:
