@@ -11,6 +11,7 @@ import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -98,10 +99,12 @@ def _read(folder: Path, name: str) -> sheets.Sheet:
     return table.schema.names, _rows(table)
 
 
-def _rows(table: pa.Table) -> Iterator[list[sheets.Cell]]:
+def _rows(table: pa.Table) -> Iterator[tuple[int, list[sheets.Cell]]]:
+    # The header is the first row.
+    number = count(2)
     for batch in table.to_batches(max_chunksize=_BATCH_SIZE_ROWS):
         columns = [[_unescaped(cell) for cell in column.to_pylist()] for column in batch.columns]
-        yield from map(list, zip(*columns, strict=True))
+        yield from zip(number, map(list, zip(*columns, strict=True)), strict=False)
 
 
 def _unescaped(cell: Any) -> Any:
