@@ -58,7 +58,7 @@ from newsevents.model import RECORD_TYPES, Record
 from newsevents.reporters import REPORTERS
 from newsevents.schema.field_types import Scalar, fields_of
 from newsevents.schema.json_schema import field_schema
-from newsevents.schema.paths import canonical_path, resolve_path
+from newsevents.schema.paths import DocumentPaths
 from newsevents.schema.validator import schema_findings
 from newsevents.storage.compression import open_data, zstd
 from newsevents.storage.paths import OpenFile, has_wildcards, to_path
@@ -315,12 +315,12 @@ def fixes(data: bytes) -> None:
     """All fixes are applied, once, and no record is lost."""
     with folder_of({"a.jsonl": data}) as folder:
         path = folder / "a.jsonl"
-        fixed = fix(lambda: validate(path), unsafe=True)
+        fixed = fix(path, lambda: validate(path), unsafe=True)
         assert not any(each.code == "NE003" for each in fixed.report.errors) or any(
             each.code == "NE003" for each in validate(_Named(data, "a.jsonl")).errors
         )
         content = path.read_bytes()
-        fix(lambda: validate(path), unsafe=True)
+        fix(path, lambda: validate(path), unsafe=True)
         assert path.read_bytes() == content
 
 
@@ -562,10 +562,10 @@ def paths(data: bytes) -> None:
     cls, document = _events()[data[0] % len(_events()) if data else 0]
     path = _text(data[1:])
     with contextlib.suppress(NewsEventsError):
-        location = resolve_path(cls, document, path)
-        canonical = canonical_path(cls, document, path)
-        assert resolve_path(cls, document, canonical).pointer == location.pointer
-        assert canonical_path(cls, document, canonical) == canonical
+        known = DocumentPaths(cls, document)
+        location, canonical = known.resolve(path), known.canonical(path)
+        assert known.resolve(canonical).pointer == location.pointer
+        assert known.canonical(canonical) == canonical
         if location.value is not None:
             assert resolve_pointer(document, location.pointer) == location.value
     if path.startswith("/"):

@@ -176,7 +176,7 @@ class _ValidationRun:
                 on_progress=on_progress,
             )
             if has_fixes:
-                fixed = fix(check, unsafe=self.unsafe_fixes)
+                fixed = fix(path, check, unsafe=self.unsafe_fixes)
                 report = fixed.report
                 for finding in fixed.applied:
                     click.echo(_fixed_line(finding), err=True)

@@ -16,7 +16,7 @@ from typing import IO
 
 import attrs
 
-from newsevents.errors import DamagedError, DecompressionLimitError, FileError
+from newsevents.errors import DamagedError, DecompressionLimitError, FileError, NotFetchedError
 from newsevents.findings import Finding
 from newsevents.storage.compression import (
     COMPRESSED_SUFFIXES,
@@ -25,8 +25,9 @@ from newsevents.storage.compression import (
     stored_size,
     supports_ranges,
 )
+from newsevents.storage.journal import through_journal
 from newsevents.storage.paths import DataFile, translate_errors
-from newsevents.storage.rules import DAMAGED, UNPACKS_TOO_LARGE
+from newsevents.storage.rules import DAMAGED, NOT_FETCHED, UNPACKS_TOO_LARGE
 
 #: Bytes of a range of a plain file, or of a block of lines.
 CHUNK_SIZE_BYTES = 4 * 2**20
@@ -91,7 +92,7 @@ def identity_of(path: DataFile) -> tuple[int, int] | None:
     if not isinstance(path, Path):
         return None
     with translate_errors(path):
-        status = path.stat()
+        status = through_journal(path, Path.stat)
     return status.st_size, status.st_mtime_ns
 
 
@@ -167,7 +168,9 @@ def _blocks(
 
 
 def damage_finding(error: DamagedError) -> Finding:
-    """Return the finding for a compressed file that cannot be read to its end."""
+    """Return the finding for a file that is not fetched, or cannot be read to its end."""
+    if isinstance(error, NotFetchedError):
+        return NOT_FETCHED(error.what, hint=f"run {error.command}")
     if isinstance(error, DecompressionLimitError):
         message = f"decompresses to {error}, the rest is not read"
         return UNPACKS_TOO_LARGE(message, hint="decompress the file yourself if it is data")

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import io
 import itertools
 import stat
 import sys
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from newsevents.errors import (
     DamagedError,
@@ -18,7 +19,9 @@ from newsevents.errors import (
     FileError,
     MissingExtraError,
 )
+from newsevents.storage.journal import through_journal
 from newsevents.storage.paths import DataFile, translate_errors
+from newsevents.storage.placeholders import MAX_PLACEHOLDER_BYTES, check_content, check_link
 from newsevents.storage.remote import Remote
 
 #: Suffixes of compressed files.
@@ -49,7 +52,8 @@ def open_data(path: DataFile) -> IO[bytes]:
     decompress it on the way, and a store may have it compressed under a plain name.
     Reading raises DamagedError where the file is damaged or exceeds its limit. Raises FileError if
     the path is missing, not permitted or not a regular file (a pipe or a device might never end),
-    and MissingExtraError for `.zst` or a URL without its package.
+    NotFetchedError if only a pointer to its content is here, and MissingExtraError for `.zst` or a
+    URL without its package.
     """
     stream = open_plain(path)
     suffixes: Iterable[str] = (path.suffix,)
@@ -67,10 +71,15 @@ def open_data(path: DataFile) -> IO[bytes]:
 
 
 def open_plain(path: DataFile) -> IO[bytes]:
-    """Open a file of which `supports_ranges` is true, to read it from any position."""
+    """Open a file as it is stored, to be read from any position if `supports_ranges` is true."""
     check_regular(path)
-    with translate_errors(path):
-        return path.open("rb")
+    with translate_errors(path), contextlib.ExitStack() as stack:
+        stream = cast("io.BufferedReader", stack.enter_context(open_stored(path)))
+        size = stored_size(path)
+        if size is not None and size <= MAX_PLACEHOLDER_BYTES:
+            check_content(path, stream.peek(MAX_PLACEHOLDER_BYTES))
+        stack.pop_all()
+        return stream
 
 
 def _suffix_of(stream: IO[bytes]) -> str:
@@ -90,6 +99,13 @@ def read_data(path: DataFile, max_bytes: int | None, *, hint: str = "") -> bytes
     if max_bytes is not None and len(data) > max_bytes:
         raise FileError(path, f"larger than {max_bytes // 2**20} MiB{hint}")
     return data
+
+
+def open_stored(path: DataFile) -> IO[bytes]:
+    """Open a file as it is stored; raises OSError."""
+    if isinstance(path, Path):
+        return through_journal(path, lambda file: file.open("rb"))
+    return path.open("rb")
 
 
 class _Decompressed(io.RawIOBase):
@@ -136,18 +152,32 @@ class _Decompressed(io.RawIOBase):
 
 def check_regular(path: DataFile) -> None:
     """Raise FileError for a path that is not a regular file."""
+    check_link(path)
     with translate_errors(path):
         is_regular = (
-            stat.S_ISREG(path.stat().st_mode) if isinstance(path, Path) else path.info().is_file
+            stat.S_ISREG(through_journal(path, Path.stat).st_mode)
+            if isinstance(path, Path)
+            else path.info().is_file
         )
     if not is_regular:
         raise FileError(path, "not a regular file")
 
 
+def check_fetched(path: DataFile) -> None:
+    """Raise FileError for no regular file, NotFetchedError if only a pointer to one is here."""
+    check_regular(path)
+    with translate_errors(path):
+        # Of a server that does not say how large it is, only the content tells.
+        if (stored_size(path) or MAX_PLACEHOLDER_BYTES + 1) <= MAX_PLACEHOLDER_BYTES:
+            open_plain(path).close()
+
+
 def stored_size(path: DataFile) -> int | None:
     """Return the stored bytes of a file; None if a server does not say."""
     with translate_errors(path):
-        return path.stat().st_size if isinstance(path, Path) else path.info().size
+        if isinstance(path, Path):
+            return through_journal(path, Path.stat).st_size
+        return path.info().size
 
 
 def supports_ranges(path: DataFile) -> bool:
@@ -179,3 +209,25 @@ def zstd() -> Any:
     except ImportError:
         raise MissingExtraError("backports.zstd", "zstd", "reading and writing .zst") from None
     return module
+
+
+@contextlib.contextmanager
+def compressing(name: str, stream: IO[bytes]) -> Iterator[IO[bytes]]:
+    """Give a stream that compresses into another as the suffix of a file name requires."""
+    if name.endswith(".gz"):
+        with gzip.GzipFile(filename="", mode="wb", fileobj=stream, mtime=0) as compressor:
+            yield cast("IO[bytes]", compressor)
+    elif name.endswith(".zst"):
+        with zstd().open(stream, "wb") as compressor:
+            compressor.write(b"")  # an empty file needs a frame, too
+            yield compressor
+    else:
+        yield stream
+
+
+def compressed(name: str, content: bytes) -> bytes:
+    """Compress content as the suffix of a file name requires; equal content gives equal bytes."""
+    buffer = io.BytesIO()
+    with compressing(name, buffer) as stream:
+        stream.write(content)
+    return buffer.getvalue()

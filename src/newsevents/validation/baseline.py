@@ -25,9 +25,9 @@ import attrs
 from newsevents.codec.parser import parse
 from newsevents.errors import FileError, InvalidError
 from newsevents.findings import Finding, Rule, Severity, printable, shown
-from newsevents.storage.atomic import write_all
+from newsevents.storage.atomic import Transaction, home_of
 from newsevents.storage.compression import read_data
-from newsevents.storage.paths import relative_path
+from newsevents.storage.paths import relative_path, translate_errors
 from newsevents.storage.raw_records import RawRecord, locate_findings
 from newsevents.validation import RuleSelection, ValidationReport
 from newsevents.validation.registry import all_rules
@@ -191,6 +191,15 @@ def write(path: Path, findings: Iterable[Finding]) -> int:
     unread or changed data, which would hide all later findings.
     Raises FileError when the file cannot be written, or exists and is no baseline.
     """
+    with Transaction.open(home_of(path), path) as writer:
+        text, number = _merged(path, findings)
+        with translate_errors(path):
+            writer.stage(path).write_bytes(text.encode())
+    return number
+
+
+def _merged(path: Path, findings: Iterable[Finding]) -> tuple[str, int]:
+    """Return a baseline of findings with the reasons of an old one, and the number of entries."""
     old = Baseline.read(path) if path.exists() else Baseline(path, "", {})
     folder = path.absolute().parent
     entries = []
@@ -202,9 +211,7 @@ def write(path: Path, findings: Iterable[Finding]) -> int:
         for entry in sorted(entries)
     )
     body = f"[\n{lines}\n]" if lines else "[]"
-    text = f'{{"newsevents-baseline": {_VERSION}, "findings": {body}}}\n'
-    write_all({path: text.encode()})
-    return len(entries)
+    return f'{{"newsevents-baseline": {_VERSION}, "findings": {body}}}\n', len(entries)
 
 
 def _is_allowed(finding: Finding) -> bool:

@@ -29,6 +29,7 @@ from newsevents.storage.chunks import (
     identity_of,
     iter_chunks,
 )
+from newsevents.storage.journal import changed_error
 from newsevents.storage.json_lines import Diagnostics
 from newsevents.storage.paths import absolute_path
 from newsevents.storage.raw_records import RawRecord
@@ -39,7 +40,7 @@ from newsevents.validation.licences import Condition
 from newsevents.validation.parallel import map_in_order
 from newsevents.validation.passes import AnyChunk, ChunkScan, MemoryChunk, ScannedChunk
 from newsevents.validation.registry import all_checks, all_rules
-from newsevents.validation.rule import DatasetRule, RuleContext
+from newsevents.validation.rule import DatasetRule, RecordRule, RuleContext
 from newsevents.validation.rules import dataset as rules
 from newsevents.validation.selection import UNUSED_CODES, RuleSelection
 
@@ -209,7 +210,9 @@ class ValidationRun:
     def rules_not_run(self) -> dict[str, str]:
         """Return the code of each selected rule that could not be checked, with the reason."""
         checks = all_checks()
-        of_dataset = {each.rule.code for each in checks if isinstance(each, DatasetRule)}
+        of_dataset = {
+            each.rule.code for each in checks if isinstance(each, DatasetRule) and not each.of_parts
+        }
         of_index = {each.rule.code for each in checks} | {"NE201", "NE202", "NE203"}
         has_manifest = isinstance(self.source, DataSource) and self.source.manifest is not None
         selected = [rule for rule in all_rules() if self.selection.is_selected(rule)]
@@ -329,8 +332,7 @@ class ValidationRun:
             path = self._scanned[repeat.first_chunk][0].path
             first = f"{path}:{repeat.first_line}" if repeat.first_line else ""
             by_chunk[repeat.chunk][repeat.ordinal].append(rules.duplicate_id(repeat.id, first))
-        if self.is_dataset:
-            self._check_dataset(by_chunk)
+        self._check_dataset(by_chunk)
         if not (has_checks or by_chunk):
             return
         limit = self.limits.max_findings
@@ -359,15 +361,24 @@ class ValidationRun:
                 self.findings.add([attrs.evolve(finding, file=str(path), line=line, column=1)])
 
     def _check_dataset(self, by_chunk: _ByChunk) -> None:
-        """Add the findings about the dataset as a whole."""
+        """Add the findings about the dataset as a whole, or about its part."""
         context = self._index.context()
         context.has_gaps = self._has_gaps
-        findings = passes.RuleRunner(self.selection, context).check_dataset()
-        for finding in itertools.islice(findings, self.limits.max_findings + 1):
-            location = self._index.location(finding.record)
-            if location is not None:
-                chunk, ordinal = location
-                by_chunk[chunk][ordinal].append(finding)
+        if self._options.texts is not None:
+            context.texts = passes.cached_texts(*self._options.texts[:2])
+        for each in passes.RuleRunner(self.selection, context).rules:
+            if isinstance(each, RecordRule) or not (self.is_dataset or each.of_parts):
+                continue
+            pairs = itertools.islice(each.check(context), self.limits.max_findings + 1)
+            for record_id, problem in pairs:
+                finding = problem.finding(each.rule, record_id)
+                location = self._index.location(record_id)
+                if location is None:
+                    path = "" if isinstance(self.source, MemoryChunk) else str(self.source.path)
+                    self.findings.add([attrs.evolve(finding, file=path)])
+                else:
+                    chunk, ordinal = location
+                    by_chunk[chunk][ordinal].append(finding)
 
     def _check_tasks(
         self, by_chunk: _ByChunk, *, has_checks: bool
@@ -376,7 +387,7 @@ class ValidationRun:
         pairs = itertools.zip_longest(self._chunks(), self._scanned, fillvalue=None)
         for number, (chunk, seen) in enumerate(pairs):
             if chunk is None or seen is None or chunk.without_lines() != seen[0]:
-                raise passes.changed_error((chunk or self._scanned[number][0]).path)
+                raise changed_error((chunk or self._scanned[number][0]).path)
             if not seen[1].is_skipped and (has_checks or number in by_chunk):
                 referenced = self._index.referenced(number) if has_checks else None
                 findings = dict(by_chunk.get(number, {}))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import itertools
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from socket import gethostname
 from typing import Any
@@ -29,6 +29,7 @@ from newsevents.schema.field_types import references
 from newsevents.schema.structuring import referred_ids
 from newsevents.schema.validator import newer, validator_for
 from newsevents.storage.chunks import Chunk
+from newsevents.storage.journal import changed_error
 from newsevents.storage.json_lines import Diagnostics
 from newsevents.storage.raw_records import RawRecord, locate_findings, shift_lines
 from newsevents.storage.sources import RecordStream, read_chunk
@@ -36,7 +37,7 @@ from newsevents.validation.article_texts import ArticleTexts
 from newsevents.validation.index import ReferencedRecords, ScannedRecord, encode_summary
 from newsevents.validation.licences import Condition, conditions_of, has_choice
 from newsevents.validation.registry import all_checks
-from newsevents.validation.rule import DatasetRule, RecordRule, RuleContext
+from newsevents.validation.rule import RecordRule, RuleContext
 from newsevents.validation.rules import evidence
 from newsevents.validation.rules.claims import claimed_references
 from newsevents.validation.rules.dataset import (
@@ -166,13 +167,6 @@ class RuleRunner:
         if self._verifies_texts:
             found += evidence.verified(record, self.context)
         return found
-
-    def check_dataset(self) -> Iterator[Finding]:
-        """Yield the findings of the rules about the dataset as a whole."""
-        for each in self.rules:
-            if isinstance(each, DatasetRule):
-                for record_id, problem in each.check(self.context):
-                    yield problem.finding(each.rule, record_id)
 
 
 @attrs.define
@@ -361,11 +355,6 @@ def _missing_targets(
     document = msgspec.json.decode(entry.data)
     pairs = (*references(type(record), document), *claimed_references(document))
     return [pair for pair in pairs if pair[1] in referenced.missing]
-
-
-def changed_error(path: object) -> FileError:
-    """Return the error for a file that has changed between scan and check."""
-    return FileError(path, "changed while it was read; validate it again")
 
 
 def _texts(folder: Path, token: str, digest: str) -> ArticleTexts:
