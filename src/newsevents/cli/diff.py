@@ -21,13 +21,13 @@ import click
 
 from newsevents.cli import CLEAN, FINDINGS, write_data
 from newsevents.cli.arguments import language_option, resolve_dataset
-from newsevents.cli.revisions import Revision, materialize
+from newsevents.cli.revisions import MissingPathError, Revision, materialize
 from newsevents.diff.fields import Change, FieldChange
 from newsevents.diff.records import Comparison, RecordChange, Side, compare, read_side
 from newsevents.findings import printable, shown
 from newsevents.reporters.escaping import escape_surrogates
 from newsevents.storage.paths import to_path
-from newsevents.storage.remote import is_url
+from newsevents.storage.urls import is_url
 
 # Mark, colour and heading of each change.
 _LOOKS = {
@@ -76,7 +76,8 @@ def diff_command(old: str, new: str, output_format: str, language: str) -> None:
 
     Exit status: 0 no difference, 1 differences, 2 misuse or unreadable input.
     """
-    comparison = compare(_side(old), _side(new))
+    missing: list[MissingPathError] = []
+    comparison = compare(_side(old, missing), _side(new, missing))
     formatter = ChangeFormatter(comparison, language)
     if output_format != "text":
         write_data()
@@ -90,14 +91,25 @@ def diff_command(old: str, new: str, output_format: str, language: str) -> None:
     sys.exit(CLEAN if comparison.is_empty else FINDINGS)
 
 
-def _side(given: str) -> Side:
-    """Read an existing path, else a path in a revision, else an installed dataset."""
+def _side(given: str, missing: list[MissingPathError]) -> Side:
+    """Read an existing path, else a path in a revision, else an installed dataset.
+
+    One version may be a revision without a path that the working tree has: it is empty, and is
+    added to `missing`.
+    """
     revision = None if is_url(given) or os.path.lexists(given) else Revision.parse(given)
     if revision is None:
         path = resolve_dataset(given)
         return read_side(path, "" if path == to_path(given) else given)
     with tempfile.TemporaryDirectory(prefix="newsevents-") as folder:
-        return read_side(materialize(revision, Path(folder)), given)
+        try:
+            return read_side(materialize(revision, Path(folder)), given)
+        except MissingPathError as error:
+            if not error.is_elsewhere or missing:
+                raise
+            missing.append(error)
+            note = f"{printable(str(error))}; compared as empty"
+            return Side(name=given, documents=(), notes=(note,))
 
 
 @attrs.frozen

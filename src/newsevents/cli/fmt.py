@@ -90,18 +90,19 @@ class _FormatRun:
         if self.is_writing:
             self.rewriter.lock(map(local_path, source.files))
             source = open_source(path)
+        errors = self.errors
         self._report(source.findings)
         # The order and meaning of fields of another major version are unknown.
         if any(finding.rule is UNKNOWN_VERSION for finding in source.findings):
             return
         had_unreadable, self.has_unreadable = self.has_unreadable, False
-        records, errors = self.records, self.errors
+        records = self.records
         for file in source.files:
             try:
                 self._format_file(local_path(file))
             except NewsEventsError as error:
                 self._fail(error)
-        # Unreadable lines may contain records, so that their number is unknown.
+        # Unreadable lines and missing files contain records, so that their number is unknown.
         is_complete = not self.has_unreadable and self.errors == errors
         if source.is_dataset and path.is_dir() and is_complete:
             self._update_count(path, self.records - records)

@@ -14,7 +14,7 @@ import attrs
 
 from newsevents.findings import Finding, printable
 from newsevents.storage.paths import absolute_path, is_inside, relative_path
-from newsevents.storage.remote import is_url
+from newsevents.storage.urls import is_url
 
 #: Longest message or hint, once escaped; those of this library are far shorter.
 MAX_MESSAGE_CHARS = 1000
