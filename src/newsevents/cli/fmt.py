@@ -11,7 +11,7 @@ from pathlib import Path
 import attrs
 import click
 
-from newsevents.cli import CLEAN, FINDINGS, MISUSE, fail
+from newsevents.cli import CLEAN, FINDINGS, MISUSE, fail, write_data
 from newsevents.cli.arguments import numbered
 from newsevents.editing.canonical import Formatted, format_content, format_file
 from newsevents.editing.rewrite import Rewrite, Rewriter
@@ -44,6 +44,8 @@ def fmt_command(paths: tuple[str, ...], *, check: bool, diff: bool) -> None:
     would change, 2 misuse or unreadable input.
     """
     with Rewriter() as rewriter:
+        if diff:
+            write_data()
         run = _FormatRun(rewriter, is_writing=not (check or diff), is_diff=diff)
         for path in paths:
             run.format(path)
