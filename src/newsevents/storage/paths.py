@@ -15,7 +15,10 @@ from pathlib import Path, PurePath
 from typing import IO, Protocol, TypeAlias, runtime_checkable
 
 from newsevents.errors import FileError
-from newsevents.storage.remote import Remote, RemoteInfo, is_url, redact_url, url_error
+from newsevents.storage.journal import current, iter_folder
+from newsevents.storage.remote import Remote
+from newsevents.storage.streams import RemoteInfo
+from newsevents.storage.urls import is_url, redact_url, url_error
 
 #: A path or a URL. Both have name, suffix, parent, parts, `/`, open, iterdir, is_dir and is_file,
 #: which raise OSError.
@@ -67,7 +70,7 @@ class OpenFile:
     def open(self, mode: str = "rb") -> IO[bytes]:
         """Return a new stream of the content."""
         assert mode == "rb"
-        return io.BytesIO(self._content)
+        return io.BufferedReader(io.BytesIO(self._content))
 
     def info(self) -> RemoteInfo:
         """Return the size of the content."""
@@ -140,7 +143,12 @@ def unreadable_error(path: DataFile, error: Exception) -> FileError:
 
 def exists(path: AnyPath) -> bool:
     """Whether a path exists, if only as a broken link; raises OSError if that is unknown."""
-    return os.path.lexists(path) if isinstance(path, Path) else path.exists()
+    return os.path.lexists(current(path)) if isinstance(path, Path) else path.exists()
+
+
+def list_folder(folder: AnyPath) -> list[AnyPath]:
+    """Return the paths in a folder; raises OSError."""
+    return [*(iter_folder(folder) if isinstance(folder, Path) else folder.iterdir())]
 
 
 def is_outside(folder: AnyPath, path: AnyPath) -> bool:

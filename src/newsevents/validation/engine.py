@@ -29,6 +29,7 @@ from newsevents.storage.chunks import (
     identity_of,
     iter_chunks,
 )
+from newsevents.storage.journal import changed_error
 from newsevents.storage.json_lines import Diagnostics
 from newsevents.storage.paths import absolute_path
 from newsevents.storage.raw_records import RawRecord
@@ -386,7 +387,7 @@ class ValidationRun:
         pairs = itertools.zip_longest(self._chunks(), self._scanned, fillvalue=None)
         for number, (chunk, seen) in enumerate(pairs):
             if chunk is None or seen is None or chunk.without_lines() != seen[0]:
-                raise passes.changed_error((chunk or self._scanned[number][0]).path)
+                raise changed_error((chunk or self._scanned[number][0]).path)
             if not seen[1].is_skipped and (has_checks or number in by_chunk):
                 referenced = self._index.referenced(number) if has_checks else None
                 findings = dict(by_chunk.get(number, {}))

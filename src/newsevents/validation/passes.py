@@ -29,6 +29,7 @@ from newsevents.schema.field_types import references
 from newsevents.schema.structuring import referred_ids
 from newsevents.schema.validator import newer, validator_for
 from newsevents.storage.chunks import Chunk
+from newsevents.storage.journal import changed_error
 from newsevents.storage.json_lines import Diagnostics
 from newsevents.storage.raw_records import RawRecord, locate_findings, shift_lines
 from newsevents.storage.sources import RecordStream, read_chunk
@@ -354,11 +355,6 @@ def _missing_targets(
     document = msgspec.json.decode(entry.data)
     pairs = (*references(type(record), document), *claimed_references(document))
     return [pair for pair in pairs if pair[1] in referenced.missing]
-
-
-def changed_error(path: object) -> FileError:
-    """Return the error for a file that has changed between scan and check."""
-    return FileError(path, "changed while it was read; validate it again")
 
 
 def _texts(folder: Path, token: str, digest: str) -> ArticleTexts:
