@@ -242,7 +242,7 @@ def test_dump_makes_no_folders_with_names_of_other_forms(dataset, tmp_path, suff
 def test_every_module_with_a_format_is_registered():
     """A module that writes tables has an entry in the registry, and all that `convert` needs."""
     folder = Path(newsevents.formats.__file__).parent
-    helpers = {"__init__", "arrow", "sheets"}
+    helpers = {"__init__", "arrow", "sheets", "workbook"}
     modules = {path.stem for path in folder.glob("*.py")} - helpers
     assert {table_format.module for table_format in FORMATS.values()} == modules
     for table_format in FORMATS.values():

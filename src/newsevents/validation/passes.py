@@ -130,7 +130,7 @@ class FindingList:
                 self.infos += finding.severity is Severity.INFO
                 self.errors += finding.severity is not Severity.INFO and not is_readable([finding])
                 kept.append(finding)
-        self.listed += locate_findings(entry, kept) if entry and entry.file else kept
+        self.listed += locate_findings(entry, kept) if entry else kept
 
     def merge(self, chunk: FindingList, file: str, lines: int = 0) -> None:
         """Add the findings of a chunk of a file, given its path and the number of lines before."""
