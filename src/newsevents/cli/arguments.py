@@ -16,6 +16,7 @@ from newsevents.reporters.concise import counted
 from newsevents.storage.paths import AnyPath, local_path
 from newsevents.storage.remote import Remote
 from newsevents.storage.sources import resolve_source
+from newsevents.validation.selection import LIMIT_RULES
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -61,16 +62,24 @@ def resolve_dataset(dataset: str) -> AnyPath:
 def load_valid_records(dataset: str) -> Dataset:
     """Load the valid records of a DATASET, and count other findings on standard error.
 
-    Raises FileError if the dataset cannot be read or has no valid record.
+    Raises FileError if the dataset cannot be read to its end or has no valid record.
     """
     path = resolve_dataset(dataset)
-    loaded = read_dataset(path, invalid="skip")
+    loaded = read_valid_records(path)
     if not len(loaded):
         raise FileError(path, f"no valid record; see newsevents validate {path}")
     problems = without_info(loaded.findings)
     if problems:
         advice = f"see newsevents validate {printable(str(path))}"
         click.echo(f"{counted(problems)}; {advice}", err=True)
+    return loaded
+
+
+def read_valid_records(path: AnyPath) -> Dataset:
+    """Read the valid records; raise FileError if a limit ended the reading."""
+    loaded = read_dataset(path, invalid="skip")
+    if stopped := next((each for each in loaded.findings if each.rule in LIMIT_RULES), None):
+        raise FileError(path, f"not read to its end: {stopped}")
     return loaded
 
 

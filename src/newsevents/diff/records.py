@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
 from os import PathLike
-from typing import Any
+from typing import Any, NoReturn
 
 import attrs
 
@@ -26,9 +26,11 @@ from newsevents.schema.base import is_readable
 from newsevents.schema.jsonable import too_deep
 from newsevents.schema.paths import with_canonical_paths
 from newsevents.schema.values import Text
+from newsevents.storage.json_lines import MAX_ERRORS
 from newsevents.storage.paths import to_path
 from newsevents.storage.raw_records import RawRecord, locate_findings
 from newsevents.storage.sources import open_source, read_file
+from newsevents.validation.selection import LIMIT_RULES
 
 # Deeper than any valid document; deeper ones are compared as text.
 _MAX_DEPTH = 100
@@ -108,11 +110,14 @@ class Comparison:
         return _string(document, "headline")
 
 
-def read_side(data: str | PathLike[str] | Iterable[Record], name: str = "") -> Side:
+def read_side(
+    data: str | PathLike[str] | Iterable[Record], name: str = "", *, max_errors: int = MAX_ERRORS
+) -> Side:
     """Read one version: a path (folder, JSON Lines, bundle) or records, such as a Dataset.
 
     Invalid records are kept; the notes count them. `name` replaces the path in notes and errors.
-    Raises FileError if the path cannot be read.
+    Raises FileError if the path cannot be read, or has more errors: what is not read would seem to
+    be removed.
     """
     if not isinstance(data, str | PathLike):
         return Side(name=name, documents=tuple(to_dict(record) for record in data))
@@ -124,19 +129,28 @@ def read_side(data: str | PathLike[str] | Iterable[Record], name: str = "") -> S
 
     documents: list[Any] = []
     invalid: list[str] = []
+    ids: set[str] = set()
+    repeated = 0
     try:
         source = open_source(data)
         findings = list(source.findings)
         for entry in (entry for file in source.files for entry in read_file(file).entries):
             if isinstance(entry, Finding):
+                if entry.rule in LIMIT_RULES:
+                    _refuse(entry, entry.message)
                 findings.append(entry)
                 continue
             document, fault = _parse(entry)
             documents.append(document)
+            record_id = _string(document, "id")
+            repeated += record_id in ids
+            ids.add(record_id)
             if fault is not None:
                 findings += locate_findings(entry, [fault])
             elif not is_readable(record_findings(document)):
-                invalid.append(_string(document, "id") or f"{entry.file}:{entry.line}")
+                invalid.append(record_id or f"{entry.file}:{entry.line}")
+            if len(findings) + len(invalid) + repeated > max_errors:
+                _refuse(entry, f"more than {max_errors:,} errors, the rest is not read")
     except FileError as error:
         raise FileError(_renamed(error.path), error.reason) from None
     errors = [
@@ -147,6 +161,10 @@ def read_side(data: str | PathLike[str] | Iterable[Record], name: str = "") -> S
     notes = tuple(_notes(name, [_renamed(record) for record in invalid], errors))
     metadata = {} if _is_deep(dict(source.metadata)) else source.metadata
     return Side(name=name, documents=tuple(documents), metadata=metadata, notes=notes)
+
+
+def _refuse(entry: RawRecord | Finding, reason: str) -> NoReturn:
+    raise FileError(entry.file, f"line {entry.line}: {reason}")
 
 
 def _notes(name: str, invalid: list[str], errors: list[Finding]) -> Iterator[str]:

@@ -33,9 +33,17 @@ from newsevents.schema.jsonable import too_deep
 from newsevents.schema.paths import with_canonical_paths
 from newsevents.schema.rules import WRONG_TYPE
 from newsevents.storage.data_packages import check_version
-from newsevents.storage.json_lines import BOM, iter_lines, not_json_lines
+from newsevents.storage.json_lines import (
+    BOM,
+    MAX_BLANK_LINES,
+    MAX_ERRORS,
+    iter_lines,
+    not_json_lines,
+    only_blank,
+)
 from newsevents.storage.raw_records import RawRecord, locate_findings
 from newsevents.storage.sources import BUNDLE_SUFFIX
+from newsevents.validation.rules.dataset import VALIDATION_STOPPED
 
 _encode = msgspec.json.encode
 _BUNDLE_HINT = f'a bundle is one object: {{"newsevents": "{SCHEMA_VERSION}", "records": [...]}}'
@@ -112,25 +120,30 @@ def _is_written_exactly(keywords: Mapping[str, Any]) -> bool:
     return "pattern" in keywords or "enum" in keywords
 
 
-def format_lines(data: bytes, file: str = "") -> Formatted:
+def format_lines(data: bytes, file: str = "", *, max_errors: int = MAX_ERRORS) -> Formatted:
     """Return JSON Lines in canonical form.
 
     A line that is not a JSON object is unchanged and has a finding; so is a whole file without one
-    record a line. `file` is its name in findings.
+    record a line, or with too many lines that are no records. `file` is its name in findings.
     """
     result = Formatted(data=data)
     written: list[bytes] = []
     findings: list[Finding] = []
+    # Lines with an object that is no record, which are written all the same.
+    others = 0
     for number, _, content, ending, _ in iter_lines(io.BytesIO(data), max_line=len(data)):
         text, has_mark = _without_mark(content.rstrip(b"\r"))
         if not text.strip():
             result.blank_lines += not has_mark
             result.byte_order_marks += has_mark
+            if result.blank_lines > MAX_BLANK_LINES:
+                blank = attrs.evolve(only_blank(), file=file, line=number)
+                return Formatted(data=data, findings=(blank,))
             continue
         if result.records == 0 and (finding := not_json_lines(text, file, is_last=not ending)):
             return Formatted(data=data, findings=(attrs.evolve(finding, line=number),))
         try:
-            canonical_text, texts = _record(text)
+            canonical_text, texts, is_record = _record(text)
         except InvalidError as error:
             entry = RawRecord(file, result.records, number, 1, text)
             findings += locate_findings(entry, error.findings)
@@ -141,6 +154,11 @@ def format_lines(data: bytes, file: str = "") -> Formatted:
             result.normalized += texts
             result.line_ends += ending != b"\n" or content.endswith(b"\r")
             result.byte_order_marks += has_mark
+            others += not is_record
+        if len(findings) + others > max_errors:
+            message = f"more than {max_errors:,} lines that are no records, the file is unchanged"
+            stopped = VALIDATION_STOPPED(message, file=file, line=number)
+            return Formatted(data=data, findings=(stopped, *findings))
         result.records += 1
     result.data, result.findings = b"".join(written), tuple(findings)
     return result
@@ -154,12 +172,12 @@ def _without_mark(text: bytes) -> tuple[bytes, bool]:
     return bare, bare != text
 
 
-def _record(text: bytes) -> tuple[bytes, int]:
+def _record(text: bytes) -> tuple[bytes, int, bool]:
     document = _parse(text)
     if not isinstance(document, dict):
         raise InvalidError(record_findings(document))
     ordered, texts = canonical(document)
-    return _encode(ordered), texts
+    return _encode(ordered), texts, record_class(document) is not None
 
 
 def _parse(text: bytes) -> Any:
