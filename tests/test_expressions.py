@@ -20,8 +20,7 @@ from newsevents.strategies import edtf_texts
 from newsevents.temporal import Reading, agrees, resolve
 from newsevents.temporal.arabic import ARABIC
 from newsevents.temporal.english import ENGLISH
-from newsevents.temporal.lexer import MAX_TEXT_LENGTH
-from newsevents.temporal.tokens import Token
+from newsevents.temporal.tokens import MAX_TEXT_LENGTH, Token
 
 HELD_OUT = json.loads(
     (Path(__file__).parent / "data" / "expressions-held-out.json").read_text(encoding="utf-8")

@@ -30,9 +30,9 @@ from newsevents.schema.field_types import (
     OneOf,
     Scalar,
     fields_of,
+    references,
 )
 from newsevents.schema.json_schema import schema_of
-from newsevents.schema.references import references
 from newsevents.schema.validator import schema_findings as judge_class
 from newsevents.schema.values import Vocabulary
 from newsevents.strategies import documents, records, with_unknown_fields

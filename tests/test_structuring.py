@@ -22,8 +22,7 @@ from newsevents.codec import configure_converter, dumps, from_dict, loads, struc
 from newsevents.model import Actor, Code, Credit, Event, Evidence, Record, Status
 from newsevents.model.types import ActorId, Amount, Date, Flag, Name, Offset, Slug
 from newsevents.schema.base import Model, structure
-from newsevents.schema.field_types import Size, fields_of
-from newsevents.schema.references import reference_paths, references
+from newsevents.schema.field_types import Size, fields_of, reference_paths, references
 from newsevents.schema.structuring import (
     UnknownFieldsError,
     _structure_slowly,

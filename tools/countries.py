@@ -20,7 +20,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from newsevents.model.countries import COUNTRIES
+from newsevents.model.types import COUNTRIES
 
 #: West, south, east, north, in degrees; none crosses the 180th meridian.
 Box: TypeAlias = tuple[float, float, float, float]

@@ -23,7 +23,7 @@ from babel import Locale
 
 from newsevents import model
 from newsevents._text.suggestions import WORDS_PATH, has_typo
-from newsevents.model.countries import COUNTRIES
+from newsevents.model.types import COUNTRIES
 from newsevents.schema.values import Vocabulary
 from newsevents.validation.registry import own_rules
 

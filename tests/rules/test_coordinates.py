@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import newsevents
 from newsevents.findings import Replace
 from newsevents.model import Place
-from newsevents.model.countries import COUNTRIES
+from newsevents.model.types import COUNTRIES
 from newsevents.validation.rules.places import BoundingBox, extents
 
 latitudes = st.floats(-90, 90) | st.integers(-90, 90)

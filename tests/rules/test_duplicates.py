@@ -7,7 +7,7 @@ import pytest
 import newsevents
 from newsevents.model import Meeting, Statement
 from newsevents.validation import Limits
-from newsevents.validation.rules.duplicates import duplicate_keys
+from newsevents.validation.rules.relations import duplicate_keys
 
 ACTORS = [f"actor:a{number}" for number in range(40)]
 PLACES = ["place:samra", "place:trina"]

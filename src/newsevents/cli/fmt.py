@@ -13,13 +13,8 @@ import click
 
 from newsevents.cli import CLEAN, FINDINGS, MISUSE, fail
 from newsevents.cli.arguments import numbered
-from newsevents.editing.canonical import Formatted, format_file
-from newsevents.editing.rewrite import (
-    Manifests,
-    Rewrite,
-    recounted,
-    save,
-)
+from newsevents.editing.canonical import Formatted, format_content, format_file
+from newsevents.editing.rewrite import Rewrite, Rewriter
 from newsevents.errors import NewsEventsError
 from newsevents.findings import Finding, Severity, printable
 from newsevents.storage.paths import local_path
@@ -42,14 +37,16 @@ def fmt_command(paths: tuple[str, ...], *, check: bool, diff: bool) -> None:
     updated. Quotations, free JSON and unknown fields keep their text. A line that is not JSON stays
     unchanged.
 
-    A PATH is the folder of a dataset or one of its files.
+    A PATH is the folder of a dataset or one of its files. All files of a PATH are replaced
+    together, and none if one of them is changed meanwhile.
 
     Exit status: 0 all files are canonical now, 1 unreadable lines, or with --check files that
     would change, 2 misuse or unreadable input.
     """
-    run = _FormatRun(is_writing=not (check or diff), is_diff=diff)
-    for path in paths:
-        run.format(path)
+    with Rewriter() as rewriter:
+        run = _FormatRun(rewriter, is_writing=not (check or diff), is_diff=diff)
+        for path in paths:
+            run.format(path)
     run.summarize()
     if run.has_unreadable:
         sys.exit(MISUSE)
@@ -60,6 +57,7 @@ def fmt_command(paths: tuple[str, ...], *, check: bool, diff: bool) -> None:
 class _FormatRun:
     """Formatting of some paths, with its outcome so far."""
 
+    rewriter: Rewriter
     is_writing: bool
     is_diff: bool
     files: int = 0
@@ -67,16 +65,29 @@ class _FormatRun:
     changed: int = 0
     errors: int = 0
     has_unreadable: bool = False
-    _manifests: Manifests = attrs.field(init=False, factory=Manifests)
+    #: Lines that are printed when the files of a path are written.
+    _lines: list[str] = attrs.field(init=False, factory=list)
 
     def format(self, given: str) -> None:
         """Format the files of a path."""
+        changed = self.changed
         try:
-            path = local_path(given)
-            source = open_source(path)
+            self._format(local_path(given))
+            self.rewriter.commit()
         except NewsEventsError as error:
+            self.rewriter.rollback()
+            self.changed = changed
+            self._lines.clear()
             self._fail(error)
-            return
+        for line in self._lines:
+            click.echo(line)
+        self._lines.clear()
+
+    def _format(self, path: Path) -> None:
+        source = open_source(path)
+        if self.is_writing:
+            self.rewriter.lock(map(local_path, source.files))
+            source = open_source(path)
         self._report(source.findings)
         # The order and meaning of fields of another major version are unknown.
         if any(finding.rule is UNKNOWN_VERSION for finding in source.findings):
@@ -99,18 +110,18 @@ class _FormatRun:
         if self.files:
             verb = "changed" if self.is_writing else "would change"
             outcome = f"{self.changed} {verb}" if self.changed else "nothing to change"
-            self._say(f"{numbered(self.files, 'file')}: {outcome}")
+            click.echo(f"{numbered(self.files, 'file')}: {outcome}", err=self.is_diff)
 
     def _update_count(self, folder: Path, records: int) -> None:
-        change = recounted(folder, records)
+        change = self.rewriter.recount(folder, records)
         if change is not None:
             self.changed += 1
             if self.is_writing:
-                save(change)
+                self.rewriter.save(change)
             self._say_change(change, f"number of records, {records}")
 
     def _format_file(self, file: Path) -> None:
-        rewrite, formatted = format_file(file, self._manifests)
+        rewrite, formatted = format_file(file, self.rewriter)
         if formatted.findings and rewrite.manifest and not rewrite.manifest.was_right:
             # Only the size and hash of the whole file reveal one that was cut off.
             rewrite = attrs.evolve(rewrite, manifest=None)
@@ -118,7 +129,7 @@ class _FormatRun:
         self.records += formatted.records
         if rewrite.is_needed:
             if self.is_writing:
-                save(rewrite)
+                self.rewriter.save(rewrite)
             self.changed += 1
             if rewrite.is_changed:
                 self._say_change(rewrite, _changes(formatted))
@@ -128,7 +139,7 @@ class _FormatRun:
                 self._say_change(rewrite.manifest, figures)
             if self.is_writing and formatted.findings:
                 # Lines may have moved up; findings are about the new file.
-                _, formatted = format_file(file, self._manifests)
+                formatted = format_content(file, rewrite.after)
         self._report(formatted.findings)
 
     def _say_change(self, change: Rewrite, words: str) -> None:
@@ -145,8 +156,11 @@ class _FormatRun:
         self.errors += sum(finding.severity is Severity.ERROR for finding in findings)
 
     def _say(self, line: str) -> None:
-        # With --diff, standard output is the diff.
-        click.echo(line, err=self.is_diff)
+        if self.is_writing:
+            self._lines.append(line)
+        else:
+            # With --diff, standard output is the diff.
+            click.echo(line, err=self.is_diff)
 
     def _fail(self, error: NewsEventsError) -> None:
         fail(str(error))

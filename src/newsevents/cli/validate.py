@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -29,6 +28,7 @@ from newsevents.validation import Progress, ProgressCallback, ValidationReport, 
 from newsevents.validation.baseline import Baseline
 from newsevents.validation.baseline import write as write_baseline
 from newsevents.validation.configuration import FAIL_ON, for_path
+from newsevents.validation.parallel import processor_count
 from newsevents.validation.registry import all_rules
 
 if TYPE_CHECKING:
@@ -171,12 +171,12 @@ class _ValidationRun:
                 path,
                 rules=rules,
                 texts=self.texts or found.texts,
-                jobs=self.jobs or os.cpu_count() or 1,
+                jobs=self.jobs or processor_count(),
                 executor=self.executor,
                 on_progress=on_progress,
             )
             if has_fixes:
-                fixed = fix(check, unsafe=self.unsafe_fixes)
+                fixed = fix(path, check, unsafe=self.unsafe_fixes)
                 report = fixed.report
                 for finding in fixed.applied:
                     click.echo(_fixed_line(finding), err=True)

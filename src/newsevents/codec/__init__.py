@@ -25,7 +25,6 @@ from newsevents.errors import InvalidError
 from newsevents.findings import Finding
 from newsevents.model import RECORD_TYPES, AnyRecord, Event, Record
 from newsevents.schema.base import configure, is_readable
-from newsevents.schema.jsonable import to_jsonable
 from newsevents.schema.structuring import (
     Intern,
     UnknownFieldsError,
@@ -37,6 +36,7 @@ from newsevents.schema.structuring import (
     to_struct,
 )
 from newsevents.schema.validator import not_a_record, schema_findings, validator_for
+from newsevents.schema.values import to_jsonable
 
 if TYPE_CHECKING:
     import cattrs

@@ -27,7 +27,7 @@ from newsevents.codec.rules import (
 from newsevents.codec.source_map import iter_values, line_and_column
 from newsevents.errors import InvalidError
 from newsevents.findings import Finding, Fix, shown
-from newsevents.schema.jsonable import too_deep
+from newsevents.schema.values import too_deep
 
 _decode = msgspec.json.Decoder().decode
 #: Writes plain data or a Struct.

@@ -16,7 +16,7 @@ from newsevents.codec.rules import SYNTAX
 from newsevents.errors import InvalidError, MissingExtraError
 from newsevents.findings import shown
 from newsevents.model import AnyRecord, Record
-from newsevents.schema.jsonable import too_deep
+from newsevents.schema.values import too_deep
 
 try:
     import yaml

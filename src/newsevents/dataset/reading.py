@@ -23,7 +23,7 @@ from newsevents.storage import sources
 from newsevents.storage.chunks import Chunk, iter_chunks
 from newsevents.storage.json_lines import Diagnostics
 from newsevents.storage.raw_records import RawRecord, locate_findings
-from newsevents.validation import engine
+from newsevents.validation import engine, passes
 from newsevents.validation.rules.claims import claimed_references
 from newsevents.validation.rules.dataset import UNLISTED_FINDINGS, VALIDATION_STOPPED
 from newsevents.validation.selection import FindingList, RuleSelection
@@ -58,6 +58,7 @@ def read_dataset(
     opened = sources.open_source(source)
     with _collector_paused():
         reading = _read_all(opened, limits or engine.DEFAULT_LIMITS, is_trusted=trusted)
+    opened.check_unchanged()
     findings = sorted(reading.findings.listed, key=lambda finding: finding.sort_key)
     if invalid == "raise":
         _raise_errors(findings, opened)
@@ -74,9 +75,14 @@ def iter_records(source: sources.Source, *, trusted: bool = False) -> Iterator[R
     Each record is checked by itself; duplicate ids and references without a target are found by
     `read_dataset` and `validate`.
     With `trusted` it is not validated again, as with `read_dataset`.
-    Raises InvalidError at the first invalid record, and FileError if a path cannot be read.
+    Raises InvalidError at the first invalid record, and FileError if a path cannot be read, or has
+    changed when all records are read.
     """
-    opened = sources.open_source(source)
+    yield from records_of(sources.open_source(source), trusted=trusted)
+
+
+def records_of(opened: sources.DataSource, *, trusted: bool = False) -> Iterator[Record]:
+    """Read the records of an open source as `iter_records` does."""
     _raise_errors(opened.findings, opened)
     for file in opened.files:
         for entry in sources.read_file(file).entries:
@@ -84,6 +90,7 @@ def iter_records(source: sources.Source, *, trusted: bool = False) -> Iterator[R
                 _raise_errors([entry], opened)
                 continue
             yield _read(entry, opened, trusted=trusted)
+    opened.check_unchanged()
 
 
 def _read(entry: RawRecord, source: sources.DataSource, *, trusted: bool) -> Record:
@@ -152,12 +159,12 @@ class _Reading:
                     continue
                 offset = self._read(chunk, diagnostics)
                 if self.findings.is_full:
-                    engine.stop_reading(self.findings, self.source, path, offset)
+                    passes.stop_reading(self.findings, self.source, path, offset)
                     return
             if not sources.is_bundle(path):
                 self.findings.add(diagnostics.findings(str(path)))
             if self.findings.is_full:
-                engine.stop_reading(self.findings, self.source, path)
+                passes.stop_reading(self.findings, self.source, path)
                 return
         self.findings.withdraw_repeats()
 

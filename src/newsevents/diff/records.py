@@ -23,9 +23,8 @@ from newsevents.errors import FileError, InvalidError
 from newsevents.findings import Finding, Severity, printable
 from newsevents.model import Record
 from newsevents.schema.base import is_readable
-from newsevents.schema.jsonable import too_deep
 from newsevents.schema.paths import with_canonical_paths
-from newsevents.schema.values import Text
+from newsevents.schema.values import Text, too_deep
 from newsevents.storage.json_lines import MAX_ERRORS
 from newsevents.storage.paths import to_path
 from newsevents.storage.raw_records import RawRecord, locate_findings

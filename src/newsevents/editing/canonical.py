@@ -24,14 +24,14 @@ import msgspec
 
 from newsevents.codec import record_class, record_findings
 from newsevents.codec.parser import parse
-from newsevents.editing.rewrite import Manifests, Rewrite, read_content, rewrite
+from newsevents.editing.rewrite import Rewrite, Rewriter
 from newsevents.errors import InvalidError
 from newsevents.findings import Finding, Severity, shown
 from newsevents.model import SCHEMA_VERSION
 from newsevents.schema import field_types as types
-from newsevents.schema.jsonable import too_deep
 from newsevents.schema.paths import with_canonical_paths
 from newsevents.schema.rules import WRONG_TYPE
+from newsevents.schema.values import too_deep
 from newsevents.storage.data_packages import check_version
 from newsevents.storage.json_lines import (
     BOM,
@@ -246,13 +246,17 @@ def _bundle(envelope: Mapping[str, Any], lines: list[bytes] | None) -> bytes:
     return b"{\n" + body + b"\n}\n"
 
 
-def format_file(path: Path, manifests: Manifests | None = None) -> tuple[Rewrite, Formatted]:
+def format_file(path: Path, rewriter: Rewriter) -> tuple[Rewrite, Formatted]:
     """Return the change of a data file, JSON Lines or a bundle, to its canonical form.
 
-    `manifests` is the same object for all files of a run. Nothing is written before `save`.
     Raises FileError if the file cannot be read, or if its manifest cannot be updated.
     """
-    before = read_content(path)
+    before = rewriter.read(path)
+    formatted = format_content(path, before)
+    return rewriter.rewrite(path, before, formatted.data), formatted
+
+
+def format_content(path: Path, data: bytes) -> Formatted:
+    """Return the content of a data file in the canonical form of its format."""
     is_bundle = path.name.endswith(BUNDLE_SUFFIX)
-    formatted = (format_bundle if is_bundle else format_lines)(before, str(path))
-    return rewrite(path, before, formatted.data, manifests or Manifests()), formatted
+    return (format_bundle if is_bundle else format_lines)(data, str(path))

@@ -5,12 +5,11 @@ from __future__ import annotations
 import calendar
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from types import MappingProxyType
 
 from newsevents import edtf
 from newsevents.errors import EdtfError
-from newsevents.model.countries import COUNTRIES
 from newsevents.schema.field_types import Suggestion
 
 _MAX_CODE_LENGTH = 200
@@ -73,11 +72,15 @@ def _in_canonical_case(subtag: str) -> str:
     return subtag.upper() if len(subtag) == len("SY") else subtag.lower()
 
 
-def advise_on_country(text: str) -> Suggestion | None:
-    """Suggest the country code for one in lowercase, or one that is often mistaken for it."""
-    code = text.strip().upper() if len(text) <= _MAX_CODE_LENGTH else ""
-    meant = _COUNTRIES.get(code, code)
-    return Suggestion(value=meant) if meant in COUNTRIES else None
+def advise_on_country(countries: Collection[str]) -> Callable[[str], Suggestion | None]:
+    """Return a function that suggests one of `countries` for its code in lowercase or a mistake."""
+
+    def _advise(text: str) -> Suggestion | None:
+        code = text.strip().upper() if len(text) <= _MAX_CODE_LENGTH else ""
+        meant = _COUNTRIES.get(code, code)
+        return Suggestion(value=meant) if meant in countries else None
+
+    return _advise
 
 
 def advise_on_id(

@@ -3,7 +3,7 @@
     for piece in REPORTERS["sarif"](reports):
         stream.write(piece)
 
-A format is one module with a function `report`, and one entry in `_FORMATS`. It receives findings
+A format is a function of a module of this package, and one entry in `_FORMATS`. It receives findings
 whose texts are escaped, so that each is one line. Formats for programs (JSON, SARIF, GitLab,
 JUnit) are ASCII: no encoding, terminal or log can damage them.
 """
@@ -43,7 +43,7 @@ _FORMATS = {
     "json": ("json_format", "report"),
     "jsonl": ("json_format", "report_lines"),
     "github": ("github", "report"),
-    "gitlab": ("gitlab", "report"),
+    "gitlab": ("json_format", "report_gitlab"),
     "sarif": ("sarif", "report"),
     "junit": ("junit", "report"),
 }

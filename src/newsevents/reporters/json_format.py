@@ -43,6 +43,8 @@ import attrs
 
 from newsevents.findings import Finding, Severity
 from newsevents.model import SCHEMA_VERSION
+from newsevents.reporters.concise import without_location
+from newsevents.reporters.escaping import path_in_project
 from newsevents.validation import ValidationReport
 
 VERSION = 1
@@ -147,3 +149,33 @@ class Fingerprints:
         key = _dumps([finding.code, path, finding.record, finding.pointer])
         self._seen[key] += 1
         return hashlib.sha256(f"{key}{self._seen[key]}".encode()).hexdigest()
+
+
+_GITLAB_SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.INFO: "info"}
+
+
+def report_gitlab(reports: Iterable[ValidationReport]) -> Iterator[str]:
+    """Yield a Code Quality report of GitLab: a JSON list, a finding on each line.
+
+    The columns are in `positions`, which GitLab has from Code Climate.
+    """
+    fingerprints = Fingerprints()
+    findings = (finding for each in reports for finding in each.findings)
+    yield from iter_json_list(_gitlab_issue(finding, fingerprints) for finding in findings)
+    yield "\n"
+
+
+def _gitlab_issue(finding: Finding, fingerprints: Fingerprints) -> dict[str, Any]:
+    path = path_in_project(finding.file, "CI_PROJECT_DIR")
+    # GitLab refuses an issue without a line.
+    line = max(1, finding.line)
+    location: dict[str, Any] = {"path": path, "lines": {"begin": line}}
+    if finding.column:
+        location["positions"] = {"begin": {"line": line, "column": finding.column}}
+    return {
+        "description": without_location(finding),
+        "check_name": finding.code,
+        "fingerprint": fingerprints.of(finding, path),
+        "severity": _GITLAB_SEVERITIES[finding.severity],
+        "location": location,
+    }

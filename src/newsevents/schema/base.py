@@ -11,11 +11,10 @@ import attrs
 from newsevents.errors import InvalidError
 from newsevents.findings import Finding, shown
 from newsevents.schema.field_types import LAST, Field, ListOf, MapOf, fields_of, tag_of
-from newsevents.schema.jsonable import to_jsonable
 from newsevents.schema.rules import NEWER_FIELD, NOT_JSON, UNKNOWN_FIELD
 from newsevents.schema.structuring import structure_valid, to_document
 from newsevents.schema.validator import schema_findings, validator_for
-from newsevents.schema.values import EMPTY_MAP, FrozenMap, Text, as_text, freeze
+from newsevents.schema.values import EMPTY_MAP, FrozenMap, Text, as_text, freeze, to_jsonable
 
 if TYPE_CHECKING:
     import cattrs

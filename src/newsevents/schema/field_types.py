@@ -20,11 +20,12 @@ import itertools
 import sys
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeAlias, TypeVar, Union
 
 import attrs
 
+from newsevents._text.pointers import join_pointer
 from newsevents.schema.values import Text, Vocabulary
 
 T = TypeVar("T")
@@ -262,3 +263,57 @@ def _unwrapped(annotation: Any, markers: tuple[Any, ...]) -> tuple[Any, tuple[An
         if len(options) == 1:
             return _unwrapped(options[0], markers)
     return annotation, markers
+
+
+#: Field names that lead to a reference; `[]` means all entries of a list, `{}` of a map.
+Path: TypeAlias = tuple[str, ...]
+
+
+@per_class
+def reference_paths(cls: type[Any]) -> tuple[Path, ...]:
+    """Return the paths, below an object of a class, of the ids of other records."""
+    return tuple(
+        path
+        for field in fields_of(cls)
+        if not (field.name == "id" and tag_of(cls))
+        for path in _paths_below((field.name,), field.kind)
+    )
+
+
+def _paths_below(path: Path, kind: FieldType) -> Iterator[Path]:
+    match kind:
+        case Scalar(refers_to=ids) if ids:
+            yield path
+        case ListOf(item=item):
+            yield from _paths_below((*path, "[]"), item)
+        case MapOf(value=item):
+            yield from _paths_below((*path, "{}"), item)
+        case Object(cls=cls):
+            yield from ((*path, *below) for below in reference_paths(cls))
+
+
+def references(cls: type[Any], document: Any) -> Iterator[tuple[str, str]]:
+    """Yield the JSON Pointer and the id of every reference in a valid document."""
+    for path in reference_paths(cls):
+        yield from _follow(document, path, "")
+
+
+def references_below(kind: FieldType, value: Any) -> Iterator[tuple[str, str]]:
+    """Yield the JSON Pointer and the id of every reference in a valid value of a field."""
+    for path in _paths_below((), kind):
+        yield from _follow(value, path, "")
+
+
+def _follow(value: Any, path: Path, pointer: str) -> Iterator[tuple[str, str]]:
+    if not path:
+        yield pointer, value
+        return
+    step, rest = path[0], path[1:]
+    if step == "[]":
+        for index, item in enumerate(value):
+            yield from _follow(item, rest, f"{pointer}/{index}")
+    elif step == "{}":
+        for key, item in value.items():
+            yield from _follow(item, rest, join_pointer([key], below=pointer))
+    elif step in value:
+        yield from _follow(value[step], rest, f"{pointer}/{step}")

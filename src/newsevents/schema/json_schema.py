@@ -16,8 +16,7 @@ import attrs
 
 from newsevents.schema import field_types as types
 from newsevents.schema.field_types import MAX_ENTRIES, per_class
-from newsevents.schema.jsonable import MAX_INTEGER
-from newsevents.schema.values import MAX_TERM_CHARACTERS, OWN_TERM_PATTERN, Vocabulary
+from newsevents.schema.values import MAX_INTEGER, MAX_TERM_CHARACTERS, OWN_TERM_PATTERN, Vocabulary
 
 #: A JSON Schema as Python data.
 Schema = dict[str, Any]

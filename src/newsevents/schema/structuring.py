@@ -34,12 +34,13 @@ from newsevents.schema.field_types import (
     MapOf,
     Object,
     OneOf,
+    Path,
     Scalar,
     fields_of,
     per_class,
+    reference_paths,
     tag_of,
 )
-from newsevents.schema.references import Path, reference_paths
 from newsevents.schema.values import EMPTY_MAP, FrozenMap, Text, Vocabulary, freeze
 
 #: Returns the equal string that it was given first, given a string twice: a dict's `setdefault`.

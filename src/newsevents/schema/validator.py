@@ -19,8 +19,8 @@ from newsevents.findings import Finding, shown
 from newsevents.schema import rules
 from newsevents.schema.field_types import per_class
 from newsevents.schema.json_schema import Schema, lean_schema_of, schema_of
-from newsevents.schema.jsonable import too_deep
 from newsevents.schema.messages import SchemaError
+from newsevents.schema.values import too_deep
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError

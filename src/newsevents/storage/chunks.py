@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator
+from pathlib import Path
+from socket import gethostname
 from typing import IO
 
 import attrs
 
-from newsevents.errors import DamagedError, DecompressionLimitError
+from newsevents.errors import DamagedError, DecompressionLimitError, FileError
 from newsevents.findings import Finding
 from newsevents.storage.compression import (
     COMPRESSED_SUFFIXES,
@@ -22,6 +24,7 @@ from newsevents.storage.compression import (
     stored_size,
     supports_ranges,
 )
+from newsevents.storage.journal import through_journal
 from newsevents.storage.paths import DataFile, translate_errors
 from newsevents.storage.rules import DAMAGED, UNPACKS_TOO_LARGE
 
@@ -31,6 +34,8 @@ CHUNK_SIZE_BYTES = 4 * 2**20
 MAX_WHOLE_CHUNK_BYTES = 2**18
 #: Bytes of one line. Records within the bounds of the schema are far smaller.
 MAX_LINE_BYTES = 16 * 2**20
+
+_SAME_FILES = "workers need the same files at the same paths (rsync -a copies them)"
 
 
 @attrs.frozen(kw_only=True)
@@ -53,6 +58,8 @@ class Chunk:
     size: int = 0
     #: Whether the data is written for a newer minor version of the schema.
     is_newer: bool = False
+    #: Size and time of change of the file as first seen, if another process is to compare them.
+    identity: tuple[int, int] | None = None
 
     def without_lines(self) -> Chunk:
         """Return the chunk without its lines."""
@@ -61,6 +68,29 @@ class Chunk:
     def open(self) -> IO[bytes]:
         """Return a stream of the lines, or of the whole file."""
         return open_data(self.path) if self.lines is None else io.BytesIO(self.lines)
+
+    def check_identity(self) -> None:
+        """Raise FileError where the path is missing, or leads to another file than at first."""
+        if self.identity is None or self.lines is not None:
+            return
+        try:
+            found = identity_of(self.path)
+        except FileError as error:
+            raise FileError(
+                self.path, f"{error.reason} on {gethostname()}; {_SAME_FILES}"
+            ) from None
+        if found != self.identity:
+            message = f"another file on {gethostname()}, or changed while it was read"
+            raise FileError(self.path, f"{message}; {_SAME_FILES}")
+
+
+def identity_of(path: DataFile) -> tuple[int, int] | None:
+    """Return size and time of change of a file on this machine; raise FileError if it is missing."""
+    if not isinstance(path, Path):
+        return None
+    with translate_errors(path):
+        status = through_journal(path, Path.stat)
+    return status.st_size, status.st_mtime_ns
 
 
 def iter_chunks(

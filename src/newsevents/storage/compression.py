@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import io
 import stat
 import sys
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from newsevents.errors import DamagedError, DecompressionLimitError, FileError, MissingExtraError
+from newsevents.storage.journal import through_journal
 from newsevents.storage.paths import DataFile, translate_errors
 
 #: Suffixes of compressed files.
@@ -34,7 +37,7 @@ def open_data(path: DataFile) -> IO[bytes]:
     check_regular(path)
     with translate_errors(path):
         if path.suffix not in COMPRESSED_SUFFIXES:
-            return path.open("rb")
+            return open_stored(path)
         return io.BufferedReader(_Decompressed(path), _BUFFER_SIZE_BYTES)
 
 
@@ -47,6 +50,13 @@ def read_data(path: DataFile, max_bytes: int | None, *, hint: str = "") -> bytes
     return data
 
 
+def open_stored(path: DataFile) -> IO[bytes]:
+    """Open a file as it is stored; raises OSError."""
+    if isinstance(path, Path):
+        return through_journal(path, lambda file: file.open("rb"))
+    return path.open("rb")
+
+
 class _Decompressed(io.RawIOBase):
     """Content of a compressed file."""
 
@@ -57,7 +67,7 @@ class _Decompressed(io.RawIOBase):
         if path.suffix == ".zst":
             decompressor = zstd()
             self._errors = (EOFError, decompressor.ZstdError)
-        self._stored = path.open("rb")
+        self._stored = open_stored(path)
         self._stream = decompressor.open(self._stored, "rb")
 
     def readable(self) -> bool:
@@ -90,7 +100,9 @@ def check_regular(path: DataFile) -> None:
     """Raise FileError for a path that is not a regular file."""
     with translate_errors(path):
         is_regular = (
-            stat.S_ISREG(path.stat().st_mode) if isinstance(path, Path) else path.info().is_file
+            stat.S_ISREG(through_journal(path, Path.stat).st_mode)
+            if isinstance(path, Path)
+            else path.info().is_file
         )
     if not is_regular:
         raise FileError(path, "not a regular file")
@@ -99,7 +111,9 @@ def check_regular(path: DataFile) -> None:
 def stored_size(path: DataFile) -> int | None:
     """Return the stored bytes of a file; None if a server does not say."""
     with translate_errors(path):
-        return path.stat().st_size if isinstance(path, Path) else path.info().size
+        if isinstance(path, Path):
+            return through_journal(path, Path.stat).st_size
+        return path.info().size
 
 
 def supports_ranges(path: DataFile) -> bool:
@@ -126,3 +140,25 @@ def zstd() -> Any:
     except ImportError:
         raise MissingExtraError("backports.zstd", "zstd", "reading and writing .zst") from None
     return module
+
+
+@contextlib.contextmanager
+def compressing(name: str, stream: IO[bytes]) -> Iterator[IO[bytes]]:
+    """Give a stream that compresses into another as the suffix of a file name requires."""
+    if name.endswith(".gz"):
+        with gzip.GzipFile(filename="", mode="wb", fileobj=stream, mtime=0) as compressor:
+            yield cast("IO[bytes]", compressor)
+    elif name.endswith(".zst"):
+        with zstd().open(stream, "wb") as compressor:
+            compressor.write(b"")  # an empty file needs a frame, too
+            yield compressor
+    else:
+        yield stream
+
+
+def compressed(name: str, content: bytes) -> bytes:
+    """Compress content as the suffix of a file name requires; equal content gives equal bytes."""
+    buffer = io.BytesIO()
+    with compressing(name, buffer) as stream:
+        stream.write(content)
+    return buffer.getvalue()

@@ -17,8 +17,9 @@ from newsevents.errors import InvalidError, NewsEventsError
 from newsevents.findings import Finding, Severity, shown
 from newsevents.model import SCHEMA_VERSION
 from newsevents.storage import rules
-from newsevents.storage.compression import check_regular, read_data
-from newsevents.storage.paths import AnyPath, is_outside, translate_errors
+from newsevents.storage.compression import check_regular, open_stored, read_data
+from newsevents.storage.journal import current
+from newsevents.storage.paths import AnyPath, absolute_path, is_outside, translate_errors
 from newsevents.storage.raw_records import RawRecord, locate_findings
 
 #: Name of the manifest in the folder of a dataset.
@@ -85,7 +86,7 @@ def with_digest(given: str, digest: str) -> str:
 def iter_file(path: AnyPath) -> Iterator[bytes]:
     """Yield the stored content of a file in pieces; raise FileError if it cannot be read."""
     check_regular(path)
-    with translate_errors(path), path.open("rb") as stream:
+    with translate_errors(path), open_stored(path) as stream:
         while piece := stream.read(_READ_SIZE_BYTES):
             yield piece
 
@@ -216,7 +217,7 @@ def _path_finding(folder: AnyPath, given: Any, pointer: str) -> Finding | None:
 
 def _is_file(path: AnyPath) -> bool:
     if isinstance(path, Path):
-        return os.path.isfile(path)  # noqa: PTH113 - never raises, however long the path
+        return os.path.isfile(current(path))  # noqa: PTH113 - never raises, however long the path
     with translate_errors(path):
         return path.is_file()
 
@@ -234,7 +235,8 @@ def dataset_root(path: AnyPath) -> AnyPath:
         return path.parent
     if not path.name.endswith(DATA_SUFFIXES) or not path.is_file():
         return path
-    for folder in path.parents:
+    above = () if path.is_absolute() else range(1, len(Path.cwd().parts))
+    for folder in (*path.parents, *(Path(*[os.pardir] * level) for level in above)):
         if (folder / MANIFEST).is_file() and (folder == path.parent or _may_list(folder, path)):
             return folder
     return path.parent
@@ -242,7 +244,7 @@ def dataset_root(path: AnyPath) -> AnyPath:
 
 def _may_list(folder: Path, path: Path) -> bool:
     try:
-        return path in read_manifest(folder).files
+        return absolute_path(path) in map(absolute_path, read_manifest(folder).files)
     except NewsEventsError:
         return True
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable
 
 import attrs
 
 from newsevents.codec.parser import decode
-from newsevents.codec.source_map import line_and_column, locate
+from newsevents.codec.source_map import SourceMap
 from newsevents.codec.text_edits import text_edits
 from newsevents.errors import InvalidError
 from newsevents.findings import Edit, Finding
@@ -39,20 +40,19 @@ def locate_findings(entry: RawRecord, findings: Iterable[Finding]) -> list[Findi
     location of the value at their pointer, or of the record.
     """
     findings = list(findings)
-    text, positions = "", {}
-    if any(finding.pointer or finding.fix for finding in findings):
-        try:
-            text = decode(entry.data)
-            positions = locate(text, {finding.pointer for finding in findings})
-        except (InvalidError, ValueError):
-            text = ""
+    changes = [change for finding in findings if finding.fix for change in finding.fix.changes]
+    pointers = {each.pointer for each in (*findings, *changes)}
+    source = SourceMap("", ())
+    if changes or pointers != {""}:
+        with contextlib.suppress(InvalidError, ValueError):
+            source = SourceMap(decode(entry.data), pointers)
 
     def _in_file(line: int, column: int) -> tuple[int, int]:
         return entry.line + line, column + (entry.column if line == 0 else 1)
 
     def _edit(start: int, end: int, new: str) -> Edit:
-        line, column = _in_file(*line_and_column(text, start))
-        end_line, end_column = _in_file(*line_and_column(text, end))
+        line, column = _in_file(*source.line_and_column(start))
+        end_line, end_column = _in_file(*source.line_and_column(end))
         return Edit(line=line, column=column, end_line=end_line, end_column=end_column, text=new)
 
     located = []
@@ -60,10 +60,11 @@ def locate_findings(entry: RawRecord, findings: Iterable[Finding]) -> list[Findi
         if finding.line:
             line, column = _in_file(finding.line - 1, finding.column - 1)
         else:
-            line, column = _in_file(*line_and_column(text, positions.get(finding.pointer, 0)))
+            value = source.get(finding.pointer)
+            line, column = _in_file(*source.line_and_column(value.start if value else 0))
         fix = finding.fix
         if fix is not None and fix.changes:
-            edits = tuple(_edit(*piece) for piece in text_edits(text, fix.changes))
+            edits = tuple(_edit(*piece) for piece in text_edits(source, fix.changes))
             # A fix cannot be applied to a text without the value that it changes.
             fix = attrs.evolve(fix, edits=edits) if edits else None
         located.append(attrs.evolve(finding, file=entry.file, line=line, column=column, fix=fix))

@@ -15,8 +15,8 @@ from newsevents.codec import from_dict
 from newsevents.model import RECORD_TYPES, Actor, Article, Event, Record
 from newsevents.schema import field_types as types
 from newsevents.schema.base import Model, structure
-from newsevents.schema.jsonable import to_jsonable
-from newsevents.schema.references import references
+from newsevents.schema.field_types import references
+from newsevents.schema.values import to_jsonable
 from newsevents.strategies._scalars import ANY_CHARACTERS, FREE_JSON, OWN_TERMS, make_tables, scalar
 
 M = TypeVar("M", bound=Model)

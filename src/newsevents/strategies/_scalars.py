@@ -23,7 +23,7 @@ from newsevents._text.pointers import join_pointer
 from newsevents.edtf import MAX_MEMBERS
 from newsevents.schema.field_types import Scalar
 from newsevents.schema.json_schema import FREE_DEPTH
-from newsevents.schema.jsonable import MAX_INTEGER
+from newsevents.schema.values import MAX_INTEGER
 
 # --- dates -----------------------------------------------------------------------------------------
 

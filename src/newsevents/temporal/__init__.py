@@ -49,9 +49,8 @@ from newsevents.temporal.arabic import ARABIC
 from newsevents.temporal.calendar import add_days
 from newsevents.temporal.english import ENGLISH
 from newsevents.temporal.grammar import parse
-from newsevents.temporal.lexer import tokenize
 from newsevents.temporal.resolution import ContradictionError, resolve_all
-from newsevents.temporal.tokens import Context, Language
+from newsevents.temporal.tokens import Context, Language, tokenize
 
 __all__ = ["Reading", "agrees", "resolve"]
 

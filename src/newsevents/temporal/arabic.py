@@ -12,8 +12,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from newsevents.temporal.lexer import build_vocabulary, normalize
-from newsevents.temporal.tokens import Language, Portion, Relative, Tag, Token, relative
+from newsevents.temporal.tokens import (
+    Language,
+    Portion,
+    Relative,
+    Tag,
+    Token,
+    build_vocabulary,
+    normalize,
+    relative,
+)
 
 # Names are separated by commas, spellings by bars.
 _MONTH_SYSTEMS = {

@@ -9,8 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from newsevents.temporal.lexer import build_vocabulary
-from newsevents.temporal.tokens import Language, Portion, Relative, Tag, Token, relative
+from newsevents.temporal.tokens import (
+    Language,
+    Portion,
+    Relative,
+    Tag,
+    Token,
+    build_vocabulary,
+    relative,
+)
 
 # Names are separated by commas, spellings by bars.
 _MONTHS = (

@@ -22,10 +22,16 @@ from newsevents.codec import encode
 from newsevents.errors import InvalidError
 from newsevents.findings import Finding, Severity
 from newsevents.model import Record
-from newsevents.schema.jsonable import to_jsonable
-from newsevents.storage.chunks import CHUNK_SIZE_BYTES, MAX_WHOLE_CHUNK_BYTES, iter_chunks
-from newsevents.storage.compression import stored_size, supports_ranges
+from newsevents.schema.values import to_jsonable
+from newsevents.storage.chunks import (
+    CHUNK_SIZE_BYTES,
+    MAX_WHOLE_CHUNK_BYTES,
+    identity_of,
+    iter_chunks,
+)
+from newsevents.storage.journal import changed_error
 from newsevents.storage.json_lines import MAX_ERRORS, Diagnostics
+from newsevents.storage.paths import absolute_path
 from newsevents.storage.raw_records import RawRecord
 from newsevents.storage.sources import DataSource, is_bundle
 from newsevents.validation import passes
@@ -34,7 +40,7 @@ from newsevents.validation.licences import Condition
 from newsevents.validation.parallel import map_in_order
 from newsevents.validation.passes import AnyChunk, ChunkScan, MemoryChunk, ScannedChunk
 from newsevents.validation.registry import all_checks, all_rules
-from newsevents.validation.rule import DatasetRule, RuleContext
+from newsevents.validation.rule import DatasetContext, DatasetRule, RuleContext
 from newsevents.validation.rules import dataset as rules
 from newsevents.validation.selection import UNUSED_CODES, FindingList, RuleSelection
 
@@ -134,9 +140,11 @@ class ValidationRun:
             max_findings=self.limits.max_findings,
             is_indexed=True,
             is_dataset=self.is_dataset,
-            texts=None if texts is None else (texts, secrets.token_hex(8)),
         )
+        self._texts = texts
         self._scanned: list[tuple[AnyChunk, ScannedChunk]] = []
+        # Of files, for other processes.
+        self._identities: dict[Path, tuple[int, int] | None] = {}
         # Files with something that could not be read.
         self._unread: set[str] = set()
         # Whether records are missing in the index.
@@ -157,8 +165,10 @@ class ValidationRun:
         another package that fails, and WorkError when another process does.
         """
         # Before anything is read, since nothing can be done without them.
-        if self._options.texts is not None:
-            passes.cached_texts(*self._options.texts)
+        if self._texts is not None:
+            folder, token = absolute_path(self._texts), secrets.token_hex(8)
+            digest = passes.cached_texts(folder, token).digest
+            self._options = attrs.evolve(self._options, texts=(folder, token, digest))
         if isinstance(self.source, DataSource):
             self.findings.add(self.source.findings)
         is_selected = self.selection.is_selected
@@ -175,8 +185,7 @@ class ValidationRun:
         finally:
             self._index.close()
         if number := self.findings.unlisted_infos:
-            message = f"{number:,} more findings of severity info are not listed"
-            self._report_unlisted(message, "fix the listed ones, or ignore their rules")
+            self._report_unlisted(f"{number:,} more findings of severity info")
 
     def complete_paths(self) -> tuple[str, ...]:
         """Return the paths that were read completely.
@@ -196,7 +205,9 @@ class ValidationRun:
     def rules_not_run(self) -> dict[str, str]:
         """Return the code of each selected rule that could not be checked, with the reason."""
         checks = all_checks()
-        of_dataset = {each.rule.code for each in checks if isinstance(each, DatasetRule)}
+        of_dataset = {
+            each.rule.code for each in checks if isinstance(each, DatasetRule) and not each.of_parts
+        }
         of_index = {each.rule.code for each in checks} | {"NE201", "NE202", "NE203"}
         has_manifest = isinstance(self.source, DataSource) and self.source.manifest is not None
         selected = [rule for rule in all_rules() if self.selection.is_selected(rule)]
@@ -206,7 +217,7 @@ class ValidationRun:
         reasons: tuple[tuple[bool, str, AbstractSet[str]], ...] = (
             (True, "no baseline is given", {"NE901"}),
             (not has_manifest, "the data has no manifest", of_package),
-            (self._options.texts is None, "no texts of articles are given", _OF_TEXTS),
+            (self._texts is None, "no texts of articles are given", _OF_TEXTS),
             (self.is_dataset, "the data is a whole dataset", {"NE203"}),
             (not self.is_dataset, "the data is not a whole dataset", of_dataset | {"NE202"}),
             (self._is_stopped, "reading stopped after too many errors", of_index),
@@ -223,7 +234,9 @@ class ValidationRun:
 
     def _scan(self) -> bool:
         """Scan all chunks; return whether reading was not stopped by errors."""
-        tasks = ((chunk.without_lines(), (chunk, self._options)) for chunk in self._chunks())
+        tasks = (
+            (chunk.without_lines(), (self._sent(chunk), self._options)) for chunk in self._chunks()
+        )
         results = map_in_order(passes.scan_chunk, tasks, self._executor)
         for path, pairs in itertools.groupby(results, key=lambda pair: pair[0].path):
             self._scan_file(path, pairs)
@@ -234,8 +247,7 @@ class ValidationRun:
                 return False
         self.findings.withdraw_repeats()
         if number := self.findings.unlisted:
-            message = f"{number:,} more unknown fields are not listed"
-            self._report_unlisted(message, "fix the listed ones, and validate again")
+            self._report_unlisted(f"{number:,} more unknown fields")
         return True
 
     def _chunks(self) -> Iterator[AnyChunk]:
@@ -247,6 +259,15 @@ class ValidationRun:
             chunk_size=self.limits.chunk_size_bytes,
             max_whole_size=self.limits.max_whole_chunk_bytes,
         )
+
+    def _sent(self, chunk: AnyChunk) -> AnyChunk:
+        """Return a chunk as another process gets it, in which a relative path means another file."""
+        if self._executor is None or not isinstance(chunk.path, Path):
+            return chunk
+        if chunk.path not in self._identities:
+            self._identities[chunk.path] = identity_of(chunk.path)
+        path, identity = absolute_path(chunk.path), self._identities[chunk.path]
+        return attrs.evolve(chunk, path=path, identity=identity)
 
     def _scan_file(self, path: Any, pairs: Iterator[tuple[AnyChunk, ChunkScan]]) -> None:
         notes = Diagnostics()
@@ -267,16 +288,16 @@ class ValidationRun:
                 self._unread.add(str(path))
                 self._has_gaps = True
             if self.findings.is_full:
-                stop_reading(self.findings, self.source, path)
+                passes.stop_reading(self.findings, self.source, path)
 
     def _add_scan(self, chunk: AnyChunk, scan: ChunkScan, lines: int) -> None:
         scan.scanned.lines = lines
-        added = self.findings.merge(scan.findings, lines)
+        added = self.findings.merge(scan.findings, str(chunk.path), lines)
         if self.findings.is_full:
             # Another part has the errors before, so that this one may have been read further.
             records, offset = scan.positions[added - 1]
             self.records += records
-            stop_reading(self.findings, self.source, chunk.path, offset)
+            passes.stop_reading(self.findings, self.source, chunk.path, offset)
             return
         self.records += scan.records
         for conditions, (licence, line) in scan.licences.items():
@@ -287,7 +308,8 @@ class ValidationRun:
         self._index.add(len(self._scanned) - 1, scan.rows, list(scan.targets), lines)
         self._index.invalid_ids.update(scan.invalid_ids)
 
-    def _report_unlisted(self, message: str, hint: str) -> None:
+    def _report_unlisted(self, what: str) -> None:
+        message, hint = f"{what} are not listed", "fix the listed ones, or ignore their rules"
         finding = rules.UNLISTED_FINDINGS(message, hint=hint, file=str(self.source.path))
         self.findings.listed.append(self.selection.with_severity(finding))
 
@@ -309,20 +331,22 @@ class ValidationRun:
                 first = f"{path}:{repeat.first_line}" if repeat.first_line else ""
                 finding = rules.duplicate_id(repeat.id, first)
                 by_chunk[repeat.chunk][repeat.ordinal].append(finding)
-        if self.is_dataset:
-            self._check_dataset(by_chunk)
+        self._check_dataset(by_chunk)
+        if self.findings.is_full:
+            self.findings.stop(str(self.source.path))
+            return
         if not (has_checks or by_chunk):
             return
         elsewhere: dict[Any, dict[str, int]] = {}
         tasks = self._check_tasks(by_chunk, has_checks=has_checks)
         for chunk, (found, lines) in map_in_order(passes.check_chunk, tasks, self._executor):
-            self.findings.merge(found)
+            self.findings.merge(found, str(chunk.path))
             in_file = elsewhere.setdefault(chunk.path, {})
             for target, line in lines.items():
                 in_file.setdefault(target, line)
             self._report_progress(chunk)
             if self.findings.is_full:
-                self.findings.stop("checking stopped, all records were read", str(chunk.path))
+                self.findings.stop(str(chunk.path))
                 return
         for path, lines in elsewhere.items():
             if lines:
@@ -331,22 +355,32 @@ class ValidationRun:
                 self.findings.add([attrs.evolve(finding, file=str(path), line=line, column=1)])
 
     def _check_dataset(self, by_chunk: _ByChunk) -> None:
-        """Add the findings about the dataset as a whole."""
+        """Add the findings about the dataset as a whole, or about its part."""
         context = self._index.context()
         context.has_gaps = self._has_gaps
+        if self._options.texts is not None:
+            context.texts = passes.cached_texts(*self._options.texts[:2])
         counted = FindingList(self.selection, self.limits.max_findings)
-        for finding in passes.RuleRunner(self.selection, context).check_dataset():
+        for finding in self._dataset_findings(context):
             location = self._index.location(finding.record)
             if location is None:
-                continue
-            chunk, ordinal = location
-            number = len(counted.listed)
-            counted.add([attrs.evolve(finding, file=str(self._scanned[chunk][0].path))])
-            if len(counted.listed) > number:
-                by_chunk[chunk][ordinal].append(finding)
-            if counted.is_full:
+                path = "" if isinstance(self.source, MemoryChunk) else str(self.source.path)
+                self.findings.add([attrs.evolve(finding, file=path)])
+            else:
+                chunk, ordinal = location
+                number = len(counted.listed)
+                counted.add([attrs.evolve(finding, file=str(self._scanned[chunk][0].path))])
+                if len(counted.listed) > number:
+                    by_chunk[chunk][ordinal].append(finding)
+            if counted.is_full or self.findings.is_full:
                 break
         self.findings.unlisted_infos += counted.unlisted_infos
+
+    def _dataset_findings(self, context: DatasetContext) -> Iterator[Finding]:
+        for each in passes.RuleRunner(self.selection, context).rules:
+            if isinstance(each, DatasetRule) and (self.is_dataset or each.of_parts):
+                for record_id, problem in each.check(context):
+                    yield problem.finding(each.rule, record_id)
 
     def _check_tasks(
         self, by_chunk: _ByChunk, *, has_checks: bool
@@ -355,31 +389,12 @@ class ValidationRun:
         pairs = itertools.zip_longest(self._chunks(), self._scanned, fillvalue=None)
         for number, (chunk, seen) in enumerate(pairs):
             if chunk is None or seen is None or chunk.without_lines() != seen[0]:
-                raise passes.changed_error((chunk or self._scanned[number][0]).path)
+                raise changed_error((chunk or self._scanned[number][0]).path)
             if not seen[1].is_skipped and (has_checks or number in by_chunk):
                 referenced = self._index.referenced(number) if has_checks else None
                 findings = dict(by_chunk.get(number, {}))
-                yield seen[0], (chunk, options, seen[1], findings, referenced)
+                yield seen[0], (self._sent(chunk), options, seen[1], findings, referenced)
 
 
 def _has_errors(findings: Iterable[Finding]) -> bool:
     return any(finding.severity is Severity.ERROR for finding in findings)
-
-
-def stop_reading(
-    findings: FindingList, source: DataSource | MemoryChunk, path: object, offset: int | None = None
-) -> None:
-    """Say that reading stopped in a file, at a line that begins at this offset, or behind it."""
-    files = [] if isinstance(source, MemoryChunk) else list(map(str, source.files))
-    parts = []
-    if isinstance(source, MemoryChunk):
-        parts.append("the other documents")
-    elif offset is not None:
-        file = source.files[files.index(str(path))]
-        parts.append("the rest of the file")
-        if supports_ranges(file) and not is_bundle(file) and (size := stored_size(file)):
-            parts = [f"{size - offset:,} of the {size:,} bytes of the file"]
-    if after := len(files) - files.index(str(path)) - 1 if files else 0:
-        parts.append(f"{after:,} more file{'s' if after > 1 else ''}")
-    unread = f"{' and '.join(parts)} not read" if parts else "all records were read"
-    findings.stop(f"reading stopped, {unread}", str(path))

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import functools
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from socket import gethostname
 from typing import Any
 
 import attrs
@@ -23,25 +24,27 @@ from newsevents.evidence import TEXT_RULES
 from newsevents.findings import Finding, Severity
 from newsevents.model import Event, Record
 from newsevents.schema.base import is_readable
-from newsevents.schema.references import references
+from newsevents.schema.field_types import references
 from newsevents.schema.structuring import referred_ids
 from newsevents.schema.validator import newer, validator_for
 from newsevents.storage.chunks import Chunk
+from newsevents.storage.compression import stored_size, supports_ranges
+from newsevents.storage.journal import changed_error
 from newsevents.storage.json_lines import Diagnostics
 from newsevents.storage.raw_records import RawRecord
-from newsevents.storage.sources import RecordStream, read_chunk
+from newsevents.storage.sources import DataSource, RecordStream, is_bundle, read_chunk
 from newsevents.validation.article_texts import ArticleTexts
 from newsevents.validation.index import ReferencedRecords, ScannedRecord, encode_summary
 from newsevents.validation.licences import Condition, conditions_of, has_choice
 from newsevents.validation.registry import all_checks
-from newsevents.validation.rule import DatasetRule, RecordRule, RuleContext
+from newsevents.validation.rule import RecordRule, RuleContext
 from newsevents.validation.rules import evidence
 from newsevents.validation.rules.claims import claimed_references
 from newsevents.validation.rules.dataset import (
     dangling_reference,
     suggested_id,
 )
-from newsevents.validation.rules.duplicates import duplicate_keys, likely_duplicate
+from newsevents.validation.rules.relations import duplicate_keys, likely_duplicate
 from newsevents.validation.selection import FindingList, RuleSelection
 
 _MAX_ID_CHARS = 200
@@ -66,6 +69,7 @@ AnyChunk = Chunk | MemoryChunk
 def _open(chunk: AnyChunk, notes: Diagnostics) -> RecordStream:
     if isinstance(chunk, MemoryChunk):
         return RecordStream(iter(chunk.entries), is_newer=False)
+    chunk.check_identity()
     return read_chunk(chunk, notes)
 
 
@@ -81,8 +85,9 @@ class PassOptions:
     is_dataset: bool
     #: Whether lines could not be read, which may contain targets.
     has_gaps: bool = False
-    #: Folder with texts of articles, and a token of the run that reads it.
-    texts: tuple[Path, str] | None = None
+    #: Absolute path of the folder with texts of articles, a token of the run that reads it, and the
+    #: digest of the texts.
+    texts: tuple[Path, str, str] | None = None
 
 
 class RuleRunner:
@@ -112,13 +117,6 @@ class RuleRunner:
         if self._verifies_texts:
             found += evidence.verified(record, self.context)
         return found
-
-    def check_dataset(self) -> Iterator[Finding]:
-        """Yield the findings of the rules about the dataset as a whole."""
-        for each in self.rules:
-            if isinstance(each, DatasetRule):
-                for record_id, problem in each.check(self.context):
-                    yield problem.finding(each.rule, record_id)
 
 
 @attrs.define
@@ -265,7 +263,7 @@ def check_chunk(
     runner = None
     if referenced is not None:
         context = referenced.context()
-        context.texts = None if options.texts is None else cached_texts(*options.texts)
+        context.texts = None if options.texts is None else _texts(*options.texts)
         runner = RuleRunner(options.selection, context)
     for entry in entries:
         findings = list(by_ordinal.get(entry.ordinal, ()))
@@ -300,9 +298,13 @@ def _missing_targets(
     return [pair for pair in pairs if pair[1] in referenced.missing]
 
 
-def changed_error(path: object) -> FileError:
-    """Return the error for a file that has changed between scan and check."""
-    return FileError(path, "changed while it was read; validate it again")
+def _texts(folder: Path, token: str, digest: str) -> ArticleTexts:
+    texts = cached_texts(folder, token)
+    if texts.digest != digest:
+        raise FileError(
+            folder, f"contains other texts on {gethostname()}, or they changed meanwhile"
+        )
+    return texts
 
 
 @functools.lru_cache(maxsize=1)
@@ -312,3 +314,22 @@ def cached_texts(folder: Path, token: str) -> ArticleTexts:
     Raises FileError for a folder without texts.
     """
     return ArticleTexts.in_folder(folder)
+
+
+def stop_reading(
+    findings: FindingList, source: DataSource | MemoryChunk, path: object, offset: int | None = None
+) -> None:
+    """Say that reading stopped in a file, at a line that begins at this offset, or behind it."""
+    files = [] if isinstance(source, MemoryChunk) else list(map(str, source.files))
+    parts = []
+    if isinstance(source, MemoryChunk):
+        parts.append("the other documents")
+    elif offset is not None:
+        file = source.files[files.index(str(path))]
+        parts.append("the rest of the file")
+        if supports_ranges(file) and not is_bundle(file) and (size := stored_size(file)):
+            parts = [f"{size - offset:,} of the {size:,} bytes of the file"]
+    if after := len(files) - files.index(str(path)) - 1 if files else 0:
+        parts.append(f"{after:,} more file{'s' if after > 1 else ''}")
+    unread = f"{' and '.join(parts)} not read" if parts else "all records were read"
+    findings.stop(str(path), f"reading stopped, {unread}")

@@ -13,6 +13,7 @@ from newsevents._text.suggestions import did_you_mean
 from newsevents.errors import SelectorError
 from newsevents.findings import Finding, Rule, Severity
 from newsevents.schema.base import is_readable
+from newsevents.storage.paths import absolute_path, relative_path
 from newsevents.storage.raw_records import RawRecord, locate_findings, shift_lines
 from newsevents.storage.rules import ONLY_BLANK, UNPACKS_TOO_LARGE
 from newsevents.validation.rules.dataset import (
@@ -46,12 +47,15 @@ class RuleSelection:
 
     select: tuple[str, ...] = (ALL,)
     ignore: tuple[str, ...] = ()
-    #: Shell patterns of paths, each with selectors of rules that are ignored there.
+    #: Shell patterns of paths, each with selectors of rules that are ignored there. A pattern fits
+    #: a path from `folder` as a whole, or its last parts.
     per_file_ignores: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
     #: Selectors of rules, each with the severity of their findings.
     severity: Mapping[str, Severity] = attrs.field(factory=dict)
     #: Whether the dataset keeps a register of actors and places, used or not.
     supporting: bool = False
+    #: Folder of the settings, absolute; empty for the working directory.
+    folder: str = ""
 
     def is_selected(self, rule: Rule) -> bool:
         """Whether a rule is selected for any file."""
@@ -66,9 +70,14 @@ class RuleSelection:
         if rule in _ALWAYS_SELECTED:
             return True
         return self.is_selected(rule) and not any(
-            _best_fit(selectors, rule) and _matches(file, pattern)
+            _best_fit(selectors, rule) and self._fits(file, pattern)
             for pattern, selectors in self.per_file_ignores.items()
         )
+
+    def _fits(self, file: str, pattern: str) -> bool:
+        is_absolute = PurePath(pattern).is_absolute()
+        path = str(absolute_path(file)) if is_absolute else relative_path(file, self.folder)
+        return fnmatch.fnmatchcase(path, pattern) or fnmatch.fnmatchcase(path, f"*/{pattern}")
 
     def with_severity(self, finding: Finding) -> Finding:
         """Return a finding with the severity that its rule has here."""
@@ -105,12 +114,6 @@ def _fit(selector: str, rule: Rule) -> int:
     if selector == ALL:
         return 1
     return 1 + len(selector) if selector and rule.code.startswith(selector) else 0
-
-
-def _matches(file: str, pattern: str) -> bool:
-    """Whether a pattern matches a path as a whole, or its last parts."""
-    path = PurePath(file).as_posix()
-    return fnmatch.fnmatchcase(path, pattern) or fnmatch.fnmatchcase(path, f"*/{pattern}")
 
 
 @attrs.define
@@ -162,13 +165,14 @@ class FindingList:
                 kept.append(finding)
         self.listed += locate_findings(entry, kept) if entry and entry.file else kept
 
-    def merge(self, chunk: FindingList, lines: int = 0) -> int:
-        """Add the findings of a chunk that has lines before it, until the list is full.
+    def merge(self, chunk: FindingList, file: str, lines: int = 0) -> int:
+        """Add the findings of a chunk of a file until the list is full.
 
+        Given are the path of the file and the number of lines before the chunk.
         Returns how many of those listed there were added.
         """
         for number, finding in enumerate(chunk.listed, start=1):
-            self.add([shift_lines(finding, lines)])
+            self.add([attrs.evolve(shift_lines(finding, lines), file=file)])
             if self.is_full:
                 return number
         self.unlisted_infos += chunk.unlisted_infos
@@ -176,8 +180,8 @@ class FindingList:
         self.rules |= chunk.rules
         return len(chunk.listed)
 
-    def stop(self, outcome: str, file: str) -> None:
-        """Put the finding that reading stopped in place of the error beyond the limit.
+    def stop(self, file: str, outcome: str = "checking stopped, all records were read") -> None:
+        """Put the finding that reading or checking stopped in place of the error beyond the limit.
 
         It has the location of that error, or else the file.
         """

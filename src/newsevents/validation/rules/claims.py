@@ -18,10 +18,9 @@ from newsevents.codec import to_dict
 from newsevents.errors import PathError
 from newsevents.findings import Fix, Rename, Replace, Severity, shown
 from newsevents.model import RECORD_TYPES, Event
-from newsevents.schema.field_types import Field, FieldType
+from newsevents.schema.field_types import Field, FieldType, references_below
 from newsevents.schema.json_schema import Schema, field_schema
-from newsevents.schema.paths import Location, canonical_path, resolve_path
-from newsevents.schema.references import references_below
+from newsevents.schema.paths import DocumentPaths, Location
 from newsevents.schema.validator import Validator, compile_schema, explain_invalid
 from newsevents.validation.rule import Problem, RuleContext, rule
 
@@ -49,31 +48,32 @@ def claim_on_no_field(event: Event, context: RuleContext) -> Iterator[Problem]:
 
 
 def _unresolved_paths(event: Event) -> Iterator[Problem]:
-    for document, path, steps in _paths_of(event):
+    for paths, path, steps in _paths_of(event):
         try:
-            resolve_path(type(event), document, path)
+            paths.resolve(path)
         except PathError as error:
             yield Problem(error.message, join_pointer(steps), error.hint)
     for index, relation in enumerate(event.relations):
         if relation.field is not None:
-            other = RECORD_TYPES[relation.event.partition(":")[0]]
+            other = DocumentPaths(RECORD_TYPES[relation.event.partition(":")[0]], {})
             try:
-                resolve_path(other, {}, "/" + relation.field.split("/")[1])
+                other.resolve("/" + relation.field.split("/")[1])
             except PathError as error:
                 yield Problem(error.message, f"/relations/{index}/field", error.hint)
 
 
-def _paths_of(event: Event) -> Iterator[tuple[Any, str, tuple[Any, ...]]]:
-    """Yield the document of the event, each path in its evidence, and the steps to that path."""
+def _paths_of(event: Event) -> Iterator[tuple[DocumentPaths, str, tuple[Any, ...]]]:
+    """Yield the paths of the event, each path in its evidence, and the steps to that path."""
     if not any(each.claims or each.omits or each.supports for each in event.evidence):
         return
     document = to_dict(event)
+    paths = DocumentPaths(type(event), document)
     for index, evidence in enumerate(document["evidence"]):
         for path in evidence.get("claims", {}):
-            yield document, path, ("evidence", index, "claims", path)
+            yield paths, path, ("evidence", index, "claims", path)
         for name in ("omits", "supports"):
             for position, path in enumerate(evidence.get(name, ())):
-                yield document, path, ("evidence", index, name, position)
+                yield paths, path, ("evidence", index, name, position)
 
 
 @rule("NE413", Severity.WARNING, of=Event)
@@ -91,8 +91,8 @@ def entry_by_position(event: Event, context: RuleContext) -> Iterator[Problem]:
 
 
 def _paths_by_position(event: Event) -> Iterator[Problem]:
-    for document, path, steps in _paths_of(event):
-        named = canonical_path(type(event), document, path)
+    for paths, path, steps in _paths_of(event):
+        named = paths.canonical(path)
         if named == path:
             continue
         pointer, change = join_pointer(steps), f"write {shown(named)}"
@@ -152,7 +152,8 @@ def claimed_references(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]
 class _Claim:
     """A claim in the document of an event."""
 
-    document: Mapping[str, Any]
+    #: The paths of the document.
+    paths: DocumentPaths
     #: Path of the claimed field.
     path: str
     value: Any
@@ -161,7 +162,7 @@ class _Claim:
 
     def target(self) -> Location:
         """Return the claimed field; raise PathError if it does not exist."""
-        return resolve_path(RECORD_TYPES[self.document["type"]], self.document, self.path)
+        return self.paths.resolve(self.path)
 
     def compiled(self) -> tuple[Validator, Schema] | None:
         """Return validator and schema of the field, or None if it does not exist."""
@@ -193,10 +194,11 @@ def _claims_of(event: Event) -> Iterator[_Claim]:
 
 
 def _claims(document: Mapping[str, Any]) -> Iterator[_Claim]:
+    paths = DocumentPaths(RECORD_TYPES[document["type"]], document)
     for index, evidence in enumerate(document.get("evidence", ())):
         for path, value in evidence.get("claims", {}).items():
             pointer = join_pointer(("evidence", index, "claims", path))
-            yield _Claim(document, path, value, pointer)
+            yield _Claim(paths, path, value, pointer)
 
 
 def _first_problems(problems: Iterable[Problem]) -> Iterator[Problem]:

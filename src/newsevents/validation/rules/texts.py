@@ -12,9 +12,8 @@ import unicodedata
 from collections.abc import Iterator
 from html.entities import html5
 
-from newsevents._text.languages import SHORT_CODES
 from newsevents._text.mojibake import unmangled
-from newsevents._text.scripts import script_of, writing_of
+from newsevents._text.scripts import SHORT_CODES, script_of, writing_of
 from newsevents.findings import Fix, Rename, Replace, Severity, shown
 from newsevents.model import Actor, ActorKind, Article, Record
 from newsevents.validation.rule import Problem, RuleContext, rule

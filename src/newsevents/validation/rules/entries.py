@@ -1,12 +1,13 @@
-"""Rules about participants: entries and roles that cannot be meant."""
+"""Rules about entries of an event: participants, their roles, and quantities."""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 from newsevents.findings import Severity
 from newsevents.model import ActorKind, Call, CallRole, Event, MilitaryMovement, Statement
-from newsevents.model.components import Participation
+from newsevents.model.components import Participation, Quantity, Range
 from newsevents.model.events import participation_fields
 from newsevents.validation.rule import Problem, RuleContext, rule
 
@@ -97,3 +98,30 @@ def person_as_force(movement: MilitaryMovement, context: RuleContext) -> Iterato
 def _is_person(actor_id: str, context: RuleContext) -> bool:
     actor = context.actors.get(actor_id)
     return actor is not None and actor.kind is ActorKind.PERSON
+
+
+@rule("NE117", of=Event)
+def unordered_range(event: Event, context: RuleContext) -> Iterator[Problem]:
+    """Quantity whose minimum, best estimate and maximum are not in this order.
+
+    Why it matters: No number is between the bounds, so totals of the bounds mean nothing.
+    Example: `{"measure": "fatalities", "minimum": 12, "best": 10}`
+    Use instead: `{"measure": "fatalities", "minimum": 10, "best": 12}`
+    """
+    for index, quantity in enumerate(event.quantities):
+        yield from _unordered(quantity, f"/quantities/{index}")
+    for index, asset in enumerate(getattr(event, "assets", ())):
+        if asset.quantity is not None:
+            yield from _unordered(asset.quantity, f"/assets/{index}/quantity")
+
+
+def _unordered(quantity: Quantity | Range, pointer: str) -> Iterator[Problem]:
+    names = ("minimum", "best", "maximum")
+    given = [(name, value) for name in names if (value := getattr(quantity, name)) is not None]
+    for (name, value), (other, limit) in itertools.pairwise(given):
+        if value > limit:
+            yield Problem(
+                f"{name} {value} is greater than {other} {limit}",
+                f"{pointer}/{other}",
+                "correct one of the numbers; minimum, best and maximum are in this order",
+            )
