@@ -11,7 +11,7 @@ from pathlib import Path
 import attrs
 import click
 
-from newsevents.cli import CLEAN, FINDINGS, MISUSE, fail
+from newsevents.cli import CLEAN, FINDINGS, MISUSE, fail, write_data
 from newsevents.cli.arguments import numbered
 from newsevents.editing.canonical import Formatted, format_content, format_file
 from newsevents.editing.rewrite import Rewrite, Rewriter
@@ -44,6 +44,8 @@ def fmt_command(paths: tuple[str, ...], *, check: bool, diff: bool) -> None:
     would change, 2 misuse or unreadable input.
     """
     with Rewriter() as rewriter:
+        if diff:
+            write_data()
         run = _FormatRun(rewriter, is_writing=not (check or diff), is_diff=diff)
         for path in paths:
             run.format(path)
@@ -88,18 +90,19 @@ class _FormatRun:
         if self.is_writing:
             self.rewriter.lock(map(local_path, source.files))
             source = open_source(path)
+        errors = self.errors
         self._report(source.findings)
         # The order and meaning of fields of another major version are unknown.
         if any(finding.rule is UNKNOWN_VERSION for finding in source.findings):
             return
         had_unreadable, self.has_unreadable = self.has_unreadable, False
-        records, errors = self.records, self.errors
+        records = self.records
         for file in source.files:
             try:
                 self._format_file(local_path(file))
             except NewsEventsError as error:
                 self._fail(error)
-        # Unreadable lines may contain records, so that their number is unknown.
+        # Unreadable lines and missing files contain records, so that their number is unknown.
         is_complete = not self.has_unreadable and self.errors == errors
         if source.is_dataset and path.is_dir() and is_complete:
             self._update_count(path, self.records - records)

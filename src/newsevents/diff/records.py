@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
 from os import PathLike
-from typing import Any, NoReturn
+from typing import Any
 
 import attrs
 
@@ -28,8 +28,9 @@ from newsevents.schema.values import Text, too_deep
 from newsevents.storage.json_lines import MAX_ERRORS
 from newsevents.storage.paths import to_path
 from newsevents.storage.raw_records import RawRecord, locate_findings
+from newsevents.storage.rules import INCOMPLETE
 from newsevents.storage.sources import open_source, read_file
-from newsevents.validation.selection import LIMIT_RULES
+from newsevents.validation.rules.dataset import VALIDATION_STOPPED
 
 # Deeper than any valid document; deeper ones are compared as text.
 _MAX_DEPTH = 100
@@ -115,8 +116,7 @@ def read_side(
     """Read one version: a path (folder, JSON Lines, bundle) or records, such as a Dataset.
 
     Invalid records are kept; the notes count them. `name` replaces the path in notes and errors.
-    Raises FileError if the path cannot be read, or has more errors: what is not read would seem to
-    be removed.
+    Raises FileError if the path cannot be read, or a file of it only in part, or after so many errors.
     """
     if not isinstance(data, str | PathLike):
         return Side(name=name, documents=tuple(to_dict(record) for record in data))
@@ -135,8 +135,6 @@ def read_side(
         findings = list(source.findings)
         for entry in (entry for file in source.files for entry in read_file(file).entries):
             if isinstance(entry, Finding):
-                if entry.rule in LIMIT_RULES:
-                    _refuse(entry, entry.message)
                 findings.append(entry)
                 continue
             document, fault = _parse(entry)
@@ -149,9 +147,16 @@ def read_side(
             elif not is_readable(record_findings(document)):
                 invalid.append(record_id or f"{entry.file}:{entry.line}")
             if len(findings) + len(invalid) + repeated > max_errors:
-                _refuse(entry, f"more than {max_errors:,} errors, the rest is not read")
+                message = f"line {entry.line}: more than {max_errors:,} errors"
+                hint = f"see newsevents validate {printable(entry.file)}"
+                findings.append(VALIDATION_STOPPED(message, hint=hint, file=entry.file))
+                break
     except FileError as error:
         raise FileError(_renamed(error.path), error.reason) from None
+    stops = INCOMPLETE | {VALIDATION_STOPPED}
+    partial = (finding for finding in findings if finding.rule in stops)
+    if (finding := next(partial, None)) is not None:
+        raise FileError(_renamed(finding.file), f"{finding.message}; {finding.hint}")
     errors = [
         attrs.evolve(finding, file=_renamed(finding.file))
         for finding in findings
@@ -160,10 +165,6 @@ def read_side(
     notes = tuple(_notes(name, [_renamed(record) for record in invalid], errors))
     metadata = {} if _is_deep(dict(source.metadata)) else source.metadata
     return Side(name=name, documents=tuple(documents), metadata=metadata, notes=notes)
-
-
-def _refuse(entry: RawRecord | Finding, reason: str) -> NoReturn:
-    raise FileError(entry.file, f"line {entry.line}: {reason}")
 
 
 def _notes(name: str, invalid: list[str], errors: list[Finding]) -> Iterator[str]:

@@ -23,7 +23,7 @@ from newsevents.errors import FileError
 from newsevents.findings import one_line
 from newsevents.formats import sheets
 from newsevents.model import Record
-from newsevents.storage.compression import check_regular
+from newsevents.storage.compression import check_fetched
 from newsevents.storage.journal import current
 from newsevents.storage.paths import is_outside
 from newsevents.tables.layout import Labels
@@ -80,7 +80,7 @@ def open_tables(path: Path) -> tuple[dict[str, ds.Dataset], dict[str, Any]]:
 
 def _read(folder: Path, name: str) -> sheets.Sheet:
     path = folder / f"{name}{_SUFFIX}"
-    check_regular(path)
+    check_fetched(path)
     if is_outside(folder, path):
         raise FileError(path, "a link that leaves the folder")
     try:
@@ -94,9 +94,11 @@ def _read(folder: Path, name: str) -> sheets.Sheet:
                 null_values=[""],
             ),
         )
-    except (pa.ArrowException, OSError) as error:
+        # PyArrow decodes names when they are asked for.
+        names = table.schema.names
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         raise FileError(path, f"cannot be read as CSV: {one_line(error)}") from None
-    return table.schema.names, _rows(table)
+    return names, _rows(table)
 
 
 def _rows(table: pa.Table) -> Iterator[tuple[int, list[sheets.Cell]]]:

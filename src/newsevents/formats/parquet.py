@@ -24,7 +24,7 @@ import pyarrow.parquet as pq
 
 from newsevents.errors import FileError
 from newsevents.model import RECORD_TYPES, Event, Record
-from newsevents.storage.compression import check_regular
+from newsevents.storage.compression import check_fetched
 from newsevents.storage.journal import current, iter_folder
 from newsevents.storage.paths import is_outside, unreadable_error
 from newsevents.tables import reading
@@ -156,7 +156,7 @@ def _files(root: Path, folder: Path) -> Iterator[_PartFile]:
     for path in _visible(folder):
         if is_outside(root, path):
             raise FileError(path, "a link that leaves the folder")
-        check_regular(path)
+        check_fetched(path)
         if path.suffix != _SUFFIX:
             raise FileError(path, f"not a Parquet file; its name must end in {_SUFFIX}")
         yield path, None
