@@ -163,7 +163,7 @@ class FindingList:
                 self.infos += is_info
                 self.errors += not (is_info or keeps_record)
                 kept.append(finding)
-        self.listed += locate_findings(entry, kept) if entry and entry.file else kept
+        self.listed += locate_findings(entry, kept) if entry else kept
 
     def merge(self, chunk: FindingList, file: str, lines: int = 0) -> int:
         """Add the findings of a chunk of a file until the list is full.
