@@ -326,6 +326,7 @@ def test_a_command_that_is_ended_leaves_nothing(small, write, tmp_path):
     assert not list(folder.iterdir())
 
 
+@pytest.mark.no_cover
 def test_a_bomb_of_one_record(tmp_path, small):
     """Of a record that stands there a million times, no more is read than is listed."""
     path = tmp_path / "all.jsonl.zst"
