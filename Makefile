@@ -1,6 +1,7 @@
 # `make demo` and `make test` are all a newcomer needs: python3 >= 3.11 and make.
 PYTHON ?= python3
 BIN := .venv/bin
+SECONDS := 600
 DATASET := examples/datasets/syria-russia-2026-01
 
 # Where it is set, each of the processes that tests start would compile every module anew.
@@ -48,14 +49,14 @@ golden: .venv/dev.stamp  ## write the golden files: findings, reports, messages
 report-pictures: .venv/dev.stamp  ## write the pictures of docs/report.md; needs Chromium
 	$(BIN)/python tools/report_pictures.py
 
-fuzz: .venv/dev.stamp  ## the property tests, far longer
-	HYPOTHESIS_PROFILE=thorough $(BIN)/pytest -n 2 --dist worksteal tests
+fuzz: .venv/fuzz.stamp  ## mutated inputs for SECONDS; what fails becomes a case of a test
+	$(BIN)/python tests/fuzz/fuzz.py --seconds $(SECONDS) $(FUZZ_OPTIONS)
 
 bench: .venv/bench.stamp  ## compare with other libraries; writes docs/performance.md
 	$(BIN)/python benchmarks/bench.py
 
 clean:
-	rm -rf .venv build dist docs/_build docs/notebooks
+	rm -rf .venv .fuzz build dist docs/_build docs/notebooks
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
@@ -67,6 +68,10 @@ clean:
 
 .venv/dev.stamp: .venv/bin/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --editable . --group dev
+	touch $@
+
+.venv/fuzz.stamp: .venv/bin/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --editable . --group fuzz
 	touch $@
 
 .venv/bench.stamp: .venv/bin/python pyproject.toml

@@ -1,7 +1,7 @@
 """What tests share: hypothesis profiles, a small dataset, files made of it, the command.
 
-`HYPOTHESIS_PROFILE=thorough` looks much longer for examples. A test that needs more or fewer
-than others says how many times as many as the profile has.
+A property test that needs more or fewer examples than others says how many times as many as the
+profile has. `make fuzz` looks for much longer.
 """
 
 from __future__ import annotations
@@ -29,8 +29,7 @@ from newsevents.storage.compression import zstd
 from newsevents.validation import Limits
 
 settings.register_profile("default", max_examples=25, deadline=None, print_blob=True)
-settings.register_profile("thorough", max_examples=1000, deadline=None, print_blob=True)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+settings.load_profile("default")
 
 Document = dict[str, Any]
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+from pathlib import Path
 
 import attrs
 import pytest
@@ -230,17 +232,39 @@ def test_findings_of_severity_info_stop_nothing(write, small):
 # --- settings ------------------------------------------------------------------------------------
 
 
-def test_the_nearest_settings_count(tmp_path):
+def test_the_nearest_settings_count(tmp_path, monkeypatch):
     """Of the files at or above the data the nearest counts, and no other."""
     data = tmp_path / "أرشيف" / "data"
     data.mkdir(parents=True)
     assert for_path(data) == Configuration()
     (tmp_path / "newsevents.toml").write_text('ignore = ["NE2"]\n')
-    assert for_path(data / "x.jsonl").rules == RuleSelection(ignore=("NE2",))
+    assert for_path(data / "x.jsonl").rules == RuleSelection(ignore=("NE2",), folder=str(tmp_path))
     (data / "pyproject.toml").write_text("[project]\nname = 'x'\n")
-    assert for_path(data).rules == RuleSelection(ignore=("NE2",))
+    assert for_path(data).rules.folder == str(tmp_path)
     (data.parent / "pyproject.toml").write_text('[tool.newsevents]\nselect = ["NE3"]\n')
-    assert for_path(data).rules == RuleSelection(select=("NE3",))
+    here = RuleSelection(select=("NE3",), folder=str(data.parent))
+    assert for_path(data).rules == here
+    monkeypatch.chdir(data)
+    assert for_path(Path("..")).rules == here
+
+
+@pytest.mark.parametrize("here", ["", "drafts", "drafts/new", "other"])
+def test_patterns_are_relative_to_the_settings(run, write, small, monkeypatch, here):
+    """Patterns in settings mean the same files wherever the command runs, and no folders above."""
+    ignores = '[per-file-ignores]\n"drafts/*.jsonl" = ["NE105"]\n"repo/*" = ["NE105"]\n'
+    root = write("drafts/repo/newsevents.toml", ignores.encode()).parent
+    small[6]["status"] = "plannd"
+    names = ("drafts/a.jsonl", "other/a.jsonl", "drafts/new/a.jsonl")
+    for name in names:
+        write(f"drafts/repo/{name}", small)
+    (root / here).mkdir(exist_ok=True)
+    monkeypatch.chdir(root / here)
+    statuses = [
+        run("validate", "--select=NE105", given).status
+        for name in names
+        for given in (root / name, os.path.relpath(root / name))
+    ]
+    assert statuses == [0, 0, 1, 1, 0, 0]
 
 
 def test_all_settings_are_understood(tmp_path):
@@ -256,6 +280,7 @@ def test_all_settings_are_understood(tmp_path):
         per_file_ignores={"مسودات/*": ("NE4",)},
         severity={"NE2": Severity.INFO, "blank-line": Severity.ERROR},
         supporting=True,
+        folder=str(tmp_path),
     )
     assert for_path(tmp_path) == Configuration(
         rules=choice,
@@ -445,6 +470,25 @@ def test_entries_of_files_that_were_not_read_are_not_stale(two):
         stale, new = left_over(path, *datasets)
         assert stale == []
         assert set(new) <= {"NE203"}
+
+
+@pytest.mark.parametrize("given", ["data", "{tmp}/link/data", "{tmp}/real/data"])
+@pytest.mark.parametrize("known", ["b.json", "{tmp}/link/b.json"])
+@pytest.mark.parametrize("here", ["real", "link"])
+def test_a_baseline_and_data_that_are_given_through_a_link(
+    run, write, small, monkeypatch, *, given, known, here
+):
+    """Entries without a record fit by their file, whichever name leads to the folder above."""
+    data = write("real/data/all.jsonl", small).parent
+    with (data / "all.jsonl").open("ab") as file:
+        file.write(b"\n")
+    tmp = data.parents[1]
+    (tmp / "link").symlink_to("real")
+    monkeypatch.chdir(tmp / here)
+    run("validate", "data", "--write-baseline", "b.json")
+    assert "NE013" in (data.parent / "b.json").read_text()
+    given, known = given.format(tmp=tmp), known.format(tmp=tmp)
+    assert run("validate", given, "--baseline", known).status == 0
 
 
 def test_entries_of_a_rule_that_is_gone_are_stale(two):

@@ -20,7 +20,7 @@ import pytest
 
 import newsevents
 from newsevents import Dataset, FileError, InvalidError, MissingExtraError
-from newsevents.codec.source_map import LocatedValue, iter_values, line_and_column, locate
+from newsevents.codec.source_map import LocatedValue, SourceMap, iter_values, line_and_column
 from newsevents.findings import Rule, Severity
 from newsevents.storage import atomic
 from newsevents.storage.chunks import MAX_WHOLE_CHUNK_BYTES
@@ -520,7 +520,9 @@ def test_values_are_walked_outer_before_inner():
         LocatedValue(("b",), 26, key=22),
         LocatedValue(("a",), 35, key=30, is_duplicate=True),
     ]
-    assert locate(text, {"/a/1", "/a", "/b/c"}) == {"/a": 35}
+    source = SourceMap(text, {"/a/1", "/a", "/b/c"})
+    found = [source.get("/a"), source.get("/a/1"), source.get("/b/c")]
+    assert [value and value.start for value in found] == [35, None, None]
     assert list(iter_values("7")) == [LocatedValue((), 0)]
 
 
@@ -536,6 +538,8 @@ def test_line_and_column_are_counted_from_zero():
     """Lines end with a line feed, and columns count code points."""
     assert line_and_column("سم\n🚢x", 0) == (0, 0)
     assert line_and_column("سم\n🚢x", 4) == (1, 1)
+    source = SourceMap("سم\n🚢x", ())
+    assert [source.line_and_column(at) for at in (0, 2, 3, 4)] == [(0, 0), (0, 2), (1, 0), (1, 1)]
 
 
 def test_a_finding_is_placed_within_its_entry():
@@ -862,18 +866,29 @@ def test_a_failure_late_in_a_folder_leaves_the_old_files(small, tmp_path, full_d
     assert contents_of(path) == before
 
 
-def test_a_failure_while_files_are_moved_leaves_no_others_behind(small, tmp_path, full_disk):
-    """If moving itself fails, each file is the old or the new one, and none is half."""
+def test_a_failure_while_files_are_moved_is_completed_by_the_next_writer(
+    small, tmp_path, full_disk, monkeypatch
+):
+    """If moving itself fails, a reader sees all new files, and the next writer moves the rest."""
     path = tmp_path / "out"
     newsevents.write_dataset(records_of(small), path)
-    before = contents_of(path)
-    full_disk("replace", 3)
+    names = set(contents_of(path))
     small[1]["country"] = small[5]["country"] = "LB"
-    with pytest.raises(FileError):
-        newsevents.write_dataset(records_of(small), path)
-    assert set(contents_of(path)) == set(before)
-    for name, content in contents_of(path).items():
-        assert content == before[name] or name == "out/actors.jsonl"
+    with monkeypatch.context() as patched:
+        full_disk("replace", 3)
+        with pytest.raises(FileError):
+            newsevents.write_dataset(records_of(small), path)
+        patched.undo()
+    monkeypatch.undo()
+    seen = contents_of(path)
+    assert list(newsevents.read_dataset(path)) == records_of(small)
+    assert newsevents.validate(path).errors == ()
+    # Reading changes nothing.
+    assert contents_of(path) == seen
+    with atomic.Transaction.open(path):
+        pass
+    assert set(contents_of(path)) == names
+    assert list(newsevents.read_dataset(path)) == records_of(small)
 
 
 def test_an_interrupt_leaves_nothing_behind(small, tmp_path, monkeypatch):
@@ -897,15 +912,18 @@ def test_files_are_on_the_disk_before_they_are_moved(small, tmp_path, monkeypatc
         Path, "replace", lambda a, b: (steps.append(Path(b).name), real_replace(a, b))[1]
     )
     newsevents.write_dataset(records_of(small), tmp_path / "out")
-    names = [f"{name}.jsonl" for name in PARTS]
-    assert steps == ["fsync"] * 5 + [*names, "datapackage.json"]
+    names = sorted(["datapackage.json", *(f"{name}.jsonl" for name in PARTS)])
+    moved = steps.index("journal.json")
+    assert steps[:moved].count("fsync") >= 6
+    assert [step for step in steps[moved + 1 :] if step != "fsync"] == names
+    # The names in the folder are flushed, too.
+    assert steps[-1] == "fsync" or os.name == "nt"
 
 
 def test_names_of_files_being_written_are_no_data_files(tmp_path):
     """What is not in its place yet is not taken for data by anybody who reads meanwhile."""
-    path = tmp_path / "events.jsonl"
-    with atomic.all_or_none() as create, create(path) as stream:
-        assert not Path(stream.name).name.endswith((".jsonl", ".json"))
+    with atomic.replacing(tmp_path / "events.jsonl") as stream:
+        stream.write(b"{}")
         with pytest.raises(FileError, match=re.escape(str(tmp_path))):
             newsevents.validate(tmp_path)
 
@@ -963,3 +981,38 @@ def test_a_manifest_knows_whether_it_is_newer():
     """Without a finding about the version it is not."""
     entry = RawRecord("datapackage.json", 0, 1, 1, b"{}")
     assert not Manifest(files=(), findings=(), folder=Path(), entry=entry).is_newer
+
+
+SKIPPABLE = b"\x50\x2a\x4d\x18\x04\0\0\0abcd"
+
+
+def several(name: str, content: bytes) -> bytes:
+    """Return a content as several members or frames, as `cat` and parallel writers make them."""
+    pack = gzip.compress if name.endswith(".gz") else zstd().compress
+    half = content.index(b"\n") + 1
+    start = SKIPPABLE if name.endswith(".zst") else b""
+    return start + pack(content[:half]) + pack(b"") + start + pack(content[half:])
+
+
+@pytest.mark.parametrize("name", ["a.jsonl.gz", "a.jsonl.zst"])
+@pytest.mark.parametrize("end", [b"", b"garbage"])
+def test_members_are_read_up_to_what_is_damaged(write, small, name, end):
+    """All members and frames belong to the file; records before other bytes are not lost."""
+    path = write(name, several(name, write("plain", small).read_bytes()) + end)
+    dataset = newsevents.read_dataset(path, invalid="skip")
+    assert len(dataset) == len(small)
+    assert [finding.code for finding in dataset.findings] == (["NE010"] if end else [])
+
+
+@pytest.mark.parametrize("log", [27, 28, 31])
+def test_windows_of_zstd_are_bounded(write, small, log, golden):
+    """Up to 128 MiB, as of the command without an option; others are not reserved."""
+    module = zstd()
+    options = {module.CompressionParameter.window_log: log}
+    packer = module.ZstdCompressor(options=options)
+    path = write(
+        "a.jsonl.zst", packer.compress(write("plain", small).read_bytes()) + packer.flush()
+    )
+    dataset = newsevents.read_dataset(path, invalid="skip")
+    assert len(dataset) == (len(small) if log == 27 else 0)
+    golden("\n".join(map(str, dataset.findings)))

@@ -88,9 +88,9 @@ def test_several_changes_are_made_together(document, form, data):
     """Several fields that go leave JSON behind, wherever they stand."""
     text = json.dumps(document, **form)
     going = data.draw(st.sets(st.sampled_from(sorted(document)), min_size=1))
-    (piece,) = text_edits(text, [Remove(f"/{escape_step(name)}") for name in going])
+    pieces = text_edits(text, [Remove(f"/{escape_step(name)}") for name in going])
     left = {name: value for name, value in document.items() if name not in going}
-    assert json.loads(apply_edits(text, [piece])) == left
+    assert json.loads(apply_edits(text, pieces)) == left
 
 
 def test_a_change_without_a_place_changes_nothing():
@@ -103,7 +103,7 @@ def test_a_change_without_a_place_changes_nothing():
 
 def mend(path, *, unsafe=False):
     """Mend a dataset and return what was mended, as codes and pointers, and what is left."""
-    fixed = fix(partial(newsevents.validate, path), unsafe=unsafe)
+    fixed = fix(path, partial(newsevents.validate, path), unsafe=unsafe)
     return [(f.code, f.pointer) for f in fixed.applied], [f.code for f in fixed.report.findings]
 
 
@@ -208,7 +208,7 @@ def test_a_fix_that_does_not_help_is_tried_once(write):
     useless = Fix(title="add a blank", is_safe=True, edits=(edit,))
     broken = [newsevents.Finding(**{**_fields(findings[0]), "fix": useless})]
     report = newsevents.validation.ValidationReport(findings=tuple(broken), records=1)
-    fixed = fix(lambda: report, unsafe=False)
+    fixed = fix(path, lambda: report, unsafe=False)
     assert len(fixed.applied) == 1
     assert path.read_text(encoding="utf-8") == f" {NULL}"
 
@@ -225,7 +225,7 @@ def test_of_two_fixes_of_one_place_the_second_waits(write):
         newsevents.validation.ValidationReport(findings=findings, records=1)
         for findings in ((first, second), (), ())
     ]
-    fixed = fix(lambda: reports.pop(0), unsafe=False)
+    fixed = fix(path, lambda: reports.pop(0), unsafe=False)
     assert fixed.applied == (first,)
     assert path.read_text(encoding="utf-8") == f"A{NULL[4:]}"
 
@@ -236,7 +236,7 @@ def test_a_file_that_is_gone_is_one_line(write):
     report = newsevents.validate(path)
     path.unlink()
     with pytest.raises(FileError, match=re.escape(str(path))):
-        fix(lambda: report, unsafe=False)
+        fix(path, lambda: report, unsafe=False)
 
 
 def _fields(finding):

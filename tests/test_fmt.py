@@ -25,7 +25,7 @@ from newsevents.codec import dumps, loads
 from newsevents.codec.parser import parse
 from newsevents.editing import rewrite
 from newsevents.editing.canonical import canonical, format_bundle, format_file, format_lines
-from newsevents.editing.rewrite import save
+from newsevents.editing.rewrite import Rewriter
 from newsevents.errors import FileError
 from newsevents.model import RECORD_TYPES, Place
 from newsevents.storage.data_packages import MANIFEST
@@ -218,7 +218,8 @@ def test_texts_of_others_keep_every_letter() -> None:
         "id": "meeting:a",
         "type": "meeting",
     }
-    done, texts = canonical(record)
+    done, texts, left = canonical(record)
+    assert left == []
     assert texts == 4
     assert done["title"] == {"en": COMPOSED, "ar": COMPOSED}
     assert done["participants"] == [{"actor": "actor:port-guard", "capacity": {"ar": COMPOSED}}]
@@ -406,7 +407,7 @@ def test_a_bundle_of_the_library_is_canonical(tmp_path: Path) -> None:
     dataset = newsevents.read_dataset(SHIPPED)
     for name in ("a.newsevents.json", "a.jsonl", "a.jsonl.gz", "empty.newsevents.json"):
         newsevents.write_dataset([] if name.startswith("empty") else dataset, tmp_path / name)
-        assert not format_file(tmp_path / name)[0].is_needed
+        assert not format_file(tmp_path / name, Rewriter())[0].is_needed
 
 
 # Files ------------------------------------------------------------------------------------------
@@ -546,7 +547,9 @@ def test_other_hashes_are_kept_right(folder: Path) -> None:
         (folder / MANIFEST).write_text(
             json.dumps({"resources": [{"path": "untidy.jsonl", "hash": figure}]}), encoding="utf-8"
         )
-        save(format_file(path)[0])
+        with Rewriter() as rewriter:
+            rewriter.save(format_file(path, rewriter)[0])
+            rewriter.commit()
         found = json.loads((folder / MANIFEST).read_bytes())["resources"][0]
         digest = hashlib.new(algorithm, path.read_bytes()).hexdigest()
         assert found == {"path": "untidy.jsonl", "hash": figure.replace("00", digest)}
@@ -627,8 +630,10 @@ def test_a_change_that_is_not_needed_is_not_written(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     path.write_bytes(LINE + b"\n")
     os.utime(path, (1, 1))
-    change = format_file(path)[0]
-    save(change)
+    with Rewriter() as rewriter:
+        change = format_file(path, rewriter)[0]
+        rewriter.save(change)
+        rewriter.commit()
     assert not change.is_needed
     assert path.stat().st_mtime == 1
 
@@ -639,10 +644,12 @@ def test_a_file_that_cannot_be_written_is_said_in_one_line(
     """When the folder refuses, the file is as it was."""
     path = tmp_path / "a.jsonl"
     path.write_bytes(json.dumps(ACTOR).encode())
-    change = format_file(path)[0]
-    path.unlink()
-    with pytest.raises(FileError, match=re.escape(str(path))):
-        save(change)
+    with Rewriter() as rewriter:
+        rewriter.save(format_file(path, rewriter)[0])
+        path.unlink()
+        with pytest.raises(FileError, match=re.escape(str(path))):
+            rewriter.commit()
+    assert list(tmp_path.iterdir()) == []
 
 
 # The command ------------------------------------------------------------------------------------

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
+import itertools
 import json
 import os
 import re
@@ -13,6 +15,7 @@ import threading
 import time
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 
 import attrs
 import pytest
@@ -20,7 +23,7 @@ import pytest
 import newsevents
 from newsevents.errors import FileError, RuleError, WorkError
 from newsevents.storage.compression import zstd
-from newsevents.validation import Limits, Progress, RuleSelection, index, parallel
+from newsevents.validation import Limits, Progress, RuleSelection, index, parallel, passes
 
 CASES = sorted(
     dataset
@@ -230,6 +233,104 @@ def test_a_worker_with_another_version(small, write):
     with pytest.raises(WorkError, match=said):
         newsevents.validate(path, executor=Odd(_elsewhere))
     assert parallel.run_task("0.0.9", b"not unpickled") == (newsevents.__version__, None)
+
+
+def elsewhere(folder: Path) -> Odd:
+    """Return an executor whose worker has another working directory."""
+
+    def _do(function, *arguments):
+        with contextlib.chdir(folder):
+            return function(*arguments)
+
+    return Odd(_do)
+
+
+@pytest.fixture
+def two_machines(write, small, monkeypatch) -> Path:
+    """Return the folder of a worker that has a `data` and `texts` of its own, all valid.
+
+    The working directory has the same names, with a wrong status, and settings.
+    """
+    write("worker/data/all.jsonl", small)
+    write("worker/texts/a.txt", b"else")
+    small[6]["status"] = "plannd"
+    small[5]["latitude"] = 95
+    write("client/data/all.jsonl", small)
+    client = write("client/texts/a.txt", b"text").parents[1]
+    monkeypatch.chdir(client)
+    return client.parent / "worker"
+
+
+@pytest.mark.parametrize("source", ["data", "data/all.jsonl", "data/*.jsonl", "./data/../data"])
+def test_paths_are_those_of_this_process(two_machines, source):
+    """Relative paths, patterns and texts mean the files here, whatever a worker has there."""
+    rules = RuleSelection(per_file_ignores={"data/*": ("NE108",)})
+    for folder in ("client", "worker"):
+        (two_machines.parent / folder / "texts" / "2026-02-03-ferry.txt").write_text(folder)
+    alone = newsevents.validate(source, rules=rules, texts="texts")
+    there = elsewhere(two_machines)
+    assert newsevents.validate(source, rules=rules, texts="texts", executor=there) == alone
+    codes = {finding.code for finding in alone.findings}
+    assert {"NE105", "NE401"} <= codes
+    assert "NE108" not in codes
+
+
+@pytest.mark.parametrize("change", ["touched", "replaced", "removed"])
+@pytest.mark.parametrize("after", [0, 1])
+@pytest.mark.parametrize("name", ["all.jsonl", "all.jsonl.gz", "all.newsevents.json"])
+def test_a_worker_that_has_another_file(write, small, name, change, after):
+    """A worker without the file, or with another one at its path, finds nothing out about it."""
+    path = write(name, small)
+    tasks = itertools.count()
+
+    def _do(function, *arguments):
+        if next(tasks) == after:
+            if change == "touched":
+                os.utime(path, ns=(0, 0))
+            elif change == "replaced":
+                write(name, small[:-1])
+            else:
+                path.unlink()
+        return function(*arguments)
+
+    with pytest.raises(FileError) as caught:
+        newsevents.validate(path, executor=Odd(_do))
+    assert caught.value.path == str(path)
+
+
+def test_a_worker_that_has_other_texts(write, small):
+    """Evidence is not compared with texts that only a worker has."""
+    write("texts/2026-02-03-ferry.txt", b"text")
+
+    def _do(function, *arguments):
+        passes.cached_texts.cache_clear()
+        write("texts/2026-02-03-ferry.txt", b"another")
+        return function(*arguments)
+
+    path = write("all.jsonl", small)
+    with pytest.raises(FileError) as caught:
+        newsevents.validate(path, texts=path.parent / "texts", executor=Odd(_do))
+    assert caught.value.path == str(path.parent / "texts")
+
+
+def test_a_worker_with_other_rules(monkeypatch):
+    """The versions of packages with rules are part of what a worker must have."""
+    point = SimpleNamespace(dist=SimpleNamespace(name="acme", version="3.1"))
+    groups = {"newsevents.rules": [point], "newsevents.extensions": [point]}
+    monkeypatch.setattr(parallel.metadata, "entry_points", lambda group: groups[group])
+    version = parallel._version.__wrapped__()
+    assert version == f"{newsevents.__version__} with acme 3.1"
+    assert parallel.run_task(version, b"not unpickled")[1] is None
+
+
+def test_processors_that_may_be_used(monkeypatch):
+    """Processors are those that this process may use, or as many as the variable says."""
+    monkeypatch.delenv("PYTHON_CPU_COUNT", raising=False)
+    if hasattr(os, "sched_getaffinity"):
+        assert parallel.processor_count() == len(os.sched_getaffinity(0))
+    if sys.version_info < (3, 13):  # later ones read it when they start
+        monkeypatch.setenv("PYTHON_CPU_COUNT", "7")
+        assert parallel.processor_count() == 7
 
 
 def test_a_worker_without_the_library(small, write):

@@ -10,7 +10,7 @@ from newsevents.editing.canonical import canonical
 from newsevents.errors import PathError
 from newsevents.schema.base import Model
 from newsevents.schema.field_types import fields_of
-from newsevents.schema.paths import canonical_path, resolve_path
+from newsevents.schema.paths import DocumentPaths
 
 MOVEMENT = {
     "type": "military-movement",
@@ -51,9 +51,10 @@ MOVEMENT = {
 )
 def test_a_path_leads_to_a_value(path, pointer, value):
     """By id where an entry has one of its own, by position otherwise; both ways are one path."""
-    found = resolve_path(MilitaryMovement, MOVEMENT, path)
+    paths = DocumentPaths(MilitaryMovement, MOVEMENT)
+    found = paths.resolve(path)
     assert (found.pointer, found.path, found.value) == (pointer, path, value)
-    assert canonical_path(MilitaryMovement, MOVEMENT, pointer) == path
+    assert paths.canonical(pointer) == path
 
 
 def test_an_event_has_the_values_of_its_paths():
@@ -75,9 +76,10 @@ def test_an_event_has_the_values_of_its_paths():
 )
 def test_a_path_leads_nowhere(path):
     """A shared id, digits that are no position, and entries that the list does not have."""
+    paths = DocumentPaths(MilitaryMovement, MOVEMENT)
     with pytest.raises(PathError):
-        resolve_path(MilitaryMovement, MOVEMENT, path)
-    assert canonical_path(MilitaryMovement, MOVEMENT, path) == path
+        paths.resolve(path)
+    assert paths.canonical(path) == path
 
 
 def test_fields_that_identify_entries_exist():
@@ -154,7 +156,8 @@ def test_another_order_changes_no_account():
         (account,) = Dataset([record]).accounts(record.id)
         told.append(dict(account.claims))
         entries = [path.removesuffix("/role") for path in account.claims]
-        found = [resolve_path(Call, to_dict(record), path).value["actor"] for path in entries]
+        paths = DocumentPaths(Call, to_dict(record))
+        found = [paths.resolve(path).value["actor"] for path in entries]
         assert found == ACTORS
     assert told[0] == told[1]
     (change,) = compare(

@@ -716,6 +716,24 @@ def test_paths_are_those_of_the_repository(folder, monkeypatch, name, variable):
     assert str(folder) not in reported(name, [report])
 
 
+@pytest.mark.parametrize("given", ["data/events.jsonl", "{real}/data/events.jsonl"])
+@pytest.mark.parametrize("root", ["real", "link", "other/../link"])
+@pytest.mark.parametrize("here", ["real", "link"])
+def test_links_to_the_workspace_are_followed(tmp_path, monkeypatch, root, here, given):
+    """A workspace that is reached through a link is still the root of its files."""
+    (tmp_path / "real" / "data").mkdir(parents=True)
+    (tmp_path / "link").symlink_to("real")
+    (tmp_path / "real" / "data" / "self").symlink_to("../data")
+    monkeypatch.chdir(tmp_path / here)
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(tmp_path / root))
+    file = given.format(real=tmp_path / "real")
+    assert path_in_project(file, "GITHUB_WORKSPACE") == "data/events.jsonl"
+    below = str(tmp_path / root / "data/self/events.jsonl")
+    assert path_in_project(below, "GITHUB_WORKSPACE") == "data/self/events.jsonl"
+    outside = str(tmp_path / "else.jsonl")
+    assert path_in_project(outside, "GITHUB_WORKSPACE") == outside
+
+
 def test_a_path_outside_of_the_project_is_absolute(folder):
     """A file elsewhere keeps its absolute path, and detours are left out."""
     assert path_in_project("/else/where.jsonl") == "/else/where.jsonl"

@@ -14,6 +14,7 @@ import hashlib
 import itertools
 import unicodedata
 from collections.abc import Iterable, Iterator
+from typing import TypeAlias
 
 import attrs
 
@@ -186,27 +187,47 @@ def verify(
         raise TypeError(f"only articles and events can be verified, not {type(record).__name__}")
     prepared = PreparedText.of(text) if isinstance(text, str) else text
     article = _article_of(record, article)
-    if isinstance(article, Article) and (mismatch := _mismatch(article, prepared)) is not None:
-        return (mismatch,)
-    findings: list[Finding] = []
+    parts = parts_by_article(record).get(_id(article), ())
+    return tuple(verify_parts(record, parts, prepared, article))
+
+
+#: A credit or a piece of evidence with its pointer.
+Part: TypeAlias = tuple[str, Credit | Evidence]
+
+
+def parts_by_article(record: Article | Event) -> dict[str, list[Part]]:
+    """Return the credits or the evidence of a record by the id of the article they are in."""
+    if isinstance(record, Article):
+        return {record.id: [(f"/credits/{at}", each) for at, each in enumerate(record.credits)]}
+    found: dict[str, list[Part]] = {}
+    for index, evidence in enumerate(record.evidence):
+        if evidence.article is not None:
+            found.setdefault(evidence.article, []).append((f"/evidence/{index}", evidence))
+    return found
+
+
+def verify_parts(
+    record: Article | Event, parts: Iterable[Part], text: PreparedText, article: Article | str
+) -> Iterator[Finding]:
+    """Yield the findings of `verify` about the parts of a record that are in one article."""
+    if isinstance(article, Article) and (mismatch := _mismatch(article, text)) is not None:
+        yield mismatch
+        return
     if isinstance(record, Article) and record.text is None:
         message, hint = "missing fingerprint; the text cannot be compared", _MAKE_FINGERPRINT
-        findings.append(NO_TEXT_FINGERPRINT(message, hint=hint, record=record.id))
-    for pointer, part in _parts_with_spans(record, _id(article)):
-        findings += _check_part(part, prepared.text, pointer, record.id)
-    return tuple(findings)
+        yield NO_TEXT_FINGERPRINT(message, hint=hint, record=record.id)
+    for pointer, part in parts:
+        yield from _check_part(part, text.text, pointer, record.id)
 
 
-def outside_spans(
-    record: Article | Event, article_id: str, length: int | None
-) -> Iterator[Finding]:
+def outside_spans(record: str, parts: Iterable[Part], length: int | None) -> Iterator[Finding]:
     """Yield the findings for spans that are backward or outside a text of some length.
 
     Without a length only backward spans are found.
     """
-    for pointer, part in _parts_with_spans(record, article_id):
+    for pointer, part in parts:
         for index, span in enumerate(part.spans):
-            yield from _check_ends(span, length, f"{pointer}/spans/{index}", record.id)
+            yield from _check_ends(span, length, f"{pointer}/spans/{index}", record)
 
 
 def _encodable(text: str, name: str) -> str:
@@ -285,19 +306,6 @@ def _article_of(record: Article | Event, article: Article | str | None) -> Artic
         message = f"{shown(record.id)} cites {cites}; name the article of the text as article="
         raise errors.AmbiguousArticleError(record.id, message)
     return article or articles[0]
-
-
-def _parts_with_spans(
-    record: Article | Event, article_id: str
-) -> Iterator[tuple[str, Credit | Evidence]]:
-    """Yield the pointer and value of each credit or evidence in the text of an article."""
-    if isinstance(record, Article):
-        for index, credit in enumerate(record.credits):
-            yield f"/credits/{index}", credit
-    else:
-        for index, evidence in enumerate(record.evidence):
-            if evidence.article == article_id:
-                yield f"/evidence/{index}", evidence
 
 
 def _mismatch(article: Article, text: PreparedText) -> Finding | None:

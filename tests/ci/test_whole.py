@@ -40,11 +40,13 @@ def test_a_file_beside_a_manifest(here):
     assert dataset_root(Path("data/datapackage.json")) == Path("data")
 
 
-def test_a_file_below_a_manifest(here):
-    """A manifest that names files in folders below is theirs."""
+def test_a_file_below_a_manifest(here, monkeypatch):
+    """A manifest that names files in folders below is theirs, wherever the command runs."""
     make("data/datapackage.json", manifest("2026/events.jsonl"))
     assert dataset_root(make("data/2026/events.jsonl")) == Path("data")
     assert dataset_root(here / "data/2026/events.jsonl") == here / "data"
+    monkeypatch.chdir("data/2026")
+    assert dataset_root(Path("events.jsonl")) == Path("..")
 
 
 def test_a_file_that_a_manifest_above_knows_nothing_of(here):

@@ -242,7 +242,7 @@ def test_dump_makes_no_folders_with_names_of_other_forms(dataset, tmp_path, suff
 def test_every_module_with_a_format_is_registered():
     """A module that writes tables has an entry in the registry, and all that `convert` needs."""
     folder = Path(newsevents.formats.__file__).parent
-    helpers = {"__init__", "arrow", "sheets"}
+    helpers = {"__init__", "arrow", "sheets", "workbook"}
     modules = {path.stem for path in folder.glob("*.py")} - helpers
     assert {table_format.module for table_format in FORMATS.values()} == modules
     for table_format in FORMATS.values():
@@ -326,20 +326,18 @@ def test_an_id_that_is_there_twice_is_refused(write, tmp_path, small, form, monk
     assert not (tmp_path / f"made{form}").is_file()
 
 
-def test_a_folder_that_cannot_be_moved_is_as_it_was(folder, converted, tmp_path, monkeypatch):
-    """If the new folder does not come to its place, the old one is back in it."""
+def test_files_that_cannot_be_moved_leave_the_old_ones(folder, converted, tmp_path, monkeypatch):
+    """If the first new file does not come to its place, everything is as it was."""
     target = converted(".parquet")
     before = everything(tmp_path)
-    real = Path.rename
+    real = Path.replace
 
-    def _rename(path: Path, other: Path) -> Path:
-        if Path(other).name == "made.parquet" and any(path.iterdir()) and _rename.times == 0:
-            _rename.times = 1
+    def _replace(path: Path, other: Path) -> Path:
+        if path.suffix == ".parquet":
             raise OSError(errno.EIO, "Input/output error")
         return real(path, other)
 
-    _rename.times = 0
-    monkeypatch.setattr(Path, "rename", _rename)
+    monkeypatch.setattr(Path, "replace", _replace)
     with pytest.raises(FileError, match=r"(?i)" + os.strerror(errno.EIO)):
         newsevents.convert(folder, target)
     assert everything(tmp_path) == before
@@ -347,7 +345,7 @@ def test_a_folder_that_cannot_be_moved_is_as_it_was(folder, converted, tmp_path,
 
 def test_other_errors_than_those_of_the_system_stay_as_they_are(tmp_path):
     """A fault in the middle of a block is not taken for one of the disk."""
-    with pytest.raises(ZeroDivisionError), atomic.folder_or_none(tmp_path / "a"):
+    with pytest.raises(ZeroDivisionError), atomic.replacing(tmp_path / "a"):
         raise ZeroDivisionError
     assert list(tmp_path.iterdir()) == []
 

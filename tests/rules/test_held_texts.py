@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import re
 import unicodedata
-from pathlib import PurePath
 
 import pytest
 
@@ -108,9 +106,7 @@ def test_what_is_no_text(folder, tmp_path, golden):
     texts = folder(
         a="نص".encode("cp1256"), b=b"x" * (MAX_TEXT_BYTES + 1), c=TEXT, f=TEXT.encode("utf-16")
     )
-    assert [PurePath(line.partition(": ")[0]) for line in texts.skipped] == [
-        tmp_path / f"{name}.txt" for name in "abdef"
-    ]
+    assert [line.partition(": ")[0] for line in texts.skipped] == [f"{n}.txt" for n in "abdef"]
     golden("\n".join(texts.skipped))
     assert text_of(texts, article("c")) == TEXT
     assert texts.of(article("a")) is None
@@ -135,7 +131,7 @@ def test_links(tmp_path, golden):
     texts = ArticleTexts.in_folder(tmp_path / "link")
     assert text_of(texts, article("same")) == TEXT
     assert texts.of(article("out", OTHER)) is None
-    named = [PurePath(line.partition(": ")[0]).name for line in texts.skipped]
+    named = [line.partition(": ")[0] for line in texts.skipped]
     assert named == ["nowhere.txt", "out.txt", "round.txt"]
     # How a system calls a circle differs.
     golden("\n".join(texts.skipped[:2]))
@@ -150,7 +146,7 @@ def test_a_folder_without_texts(tmp_path, golden):
     assert "*.txt" in str(caught.value)
     golden(caught.value)
     (tmp_path / "bridge.txt").write_bytes("نص".encode("cp1256"))
-    with pytest.raises(FileError, match=re.escape(str(tmp_path / "bridge.txt"))) as caught:
+    with pytest.raises(FileError, match=r"bridge\.txt") as caught:
         newsevents.validate([], texts=tmp_path)
     golden(caught.value)
 

@@ -228,10 +228,10 @@ def test_fixes_write_what_is_there(packed):
     """The fixes are unsafe, since they hide damage; after them nothing is left to say."""
     folder = packed({"bytes": 1, "hash": sha256(b"")}, about={"records": 99})
     before = (folder / "datapackage.json").read_text(encoding="utf-8")
-    untouched = fix(lambda: newsevents.validate(folder), unsafe=False)
+    untouched = fix(folder, lambda: newsevents.validate(folder), unsafe=False)
     assert untouched.applied == ()
     assert (folder / "datapackage.json").read_text(encoding="utf-8") == before
-    fixed = fix(lambda: newsevents.validate(folder), unsafe=True)
+    fixed = fix(folder, lambda: newsevents.validate(folder), unsafe=True)
     assert sorted(finding.code for finding in fixed.applied) == ["NE804", "NE805", "NE806"]
     assert fixed.report.findings == ()
 

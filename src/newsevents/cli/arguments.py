@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,11 +16,14 @@ from newsevents.findings import Finding, Severity, printable
 from newsevents.reporters.concise import counted
 from newsevents.storage.paths import AnyPath, local_path
 from newsevents.storage.remote import Remote
+from newsevents.storage.rules import INCOMPLETE
 from newsevents.storage.sources import resolve_source
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
+
+_MAX_SHOWN_FINDINGS = 20
 
 language_option = click.option(
     "--language", default="en", show_default=True, help="Language of names."
@@ -61,10 +65,14 @@ def resolve_dataset(dataset: str) -> AnyPath:
 def load_valid_records(dataset: str) -> Dataset:
     """Load the valid records of a DATASET, and count other findings on standard error.
 
+    Files that are missing or could not be read to their end are named.
     Raises FileError if the dataset cannot be read or has no valid record.
     """
     path = resolve_dataset(dataset)
     loaded = read_dataset(path, invalid="skip")
+    partial = (finding for finding in loaded.findings if finding.rule in INCOMPLETE)
+    for finding in itertools.islice(partial, _MAX_SHOWN_FINDINGS):
+        click.echo(str(finding), err=True)
     if not len(loaded):
         raise FileError(path, f"no valid record; see newsevents validate {path}")
     problems = without_info(loaded.findings)

@@ -19,7 +19,8 @@ from newsevents.errors import FileError
 from newsevents.findings import printable
 from newsevents.formats import convert
 from newsevents.reporters.concise import counted
-from newsevents.storage.atomic import write_all
+from newsevents.storage.atomic import replacing
+from newsevents.storage.sources import open_source
 from newsevents.validation import validate
 
 
@@ -70,8 +71,10 @@ def report_command(dataset: str, output: Path, language: str, texts: Path | None
     from newsevents.report import page
 
     path = resolve_dataset(dataset)
+    opened = open_source(str(path))
     loaded = read_dataset(path, invalid="skip")
     findings = validate(path).findings
+    opened.check_unchanged()
     html = page(
         loaded,
         language=language,
@@ -79,7 +82,8 @@ def report_command(dataset: str, output: Path, language: str, texts: Path | None
         findings=findings,
         texts=texts,
     )
-    write_all({output: html.encode()})
+    with replacing(output) as stream:
+        stream.write(html.encode())
     problems = without_info(findings)
     note = f"; {counted(problems)}, shown on the page" if problems else ""
     events = numbered(len(loaded.events()), "event")

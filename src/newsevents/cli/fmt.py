@@ -5,21 +5,16 @@ from __future__ import annotations
 import re
 import sys
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import attrs
 import click
 
-from newsevents.cli import CLEAN, FINDINGS, MISUSE, fail
+from newsevents.cli import CLEAN, FINDINGS, MISUSE, fail, write_data
 from newsevents.cli.arguments import numbered
-from newsevents.editing.canonical import Formatted, format_file
-from newsevents.editing.rewrite import (
-    Manifests,
-    Rewrite,
-    recounted,
-    save,
-)
+from newsevents.editing.canonical import Formatted, format_content, format_file
+from newsevents.editing.rewrite import Rewrite, Rewriter
 from newsevents.errors import NewsEventsError
 from newsevents.findings import Finding, Severity, printable
 from newsevents.storage.paths import local_path
@@ -42,14 +37,18 @@ def fmt_command(paths: tuple[str, ...], *, check: bool, diff: bool) -> None:
     updated. Quotations, free JSON and unknown fields keep their text. A line that is not JSON stays
     unchanged.
 
-    A PATH is the folder of a dataset or one of its files.
+    A PATH is the folder of a dataset or one of its files. All files of a PATH are replaced
+    together, and none if one of them is changed meanwhile.
 
     Exit status: 0 all files are canonical now, 1 unreadable lines, or with --check files that
     would change, 2 misuse or unreadable input.
     """
-    run = _FormatRun(is_writing=not (check or diff), is_diff=diff)
-    for path in paths:
-        run.format(path)
+    with Rewriter() as rewriter:
+        if diff:
+            write_data()
+        run = _FormatRun(rewriter, is_writing=not (check or diff), is_diff=diff)
+        for path in paths:
+            run.format(path)
     run.summarize()
     if run.has_unreadable:
         sys.exit(MISUSE)
@@ -60,6 +59,7 @@ def fmt_command(paths: tuple[str, ...], *, check: bool, diff: bool) -> None:
 class _FormatRun:
     """Formatting of some paths, with its outcome so far."""
 
+    rewriter: Rewriter
     is_writing: bool
     is_diff: bool
     files: int = 0
@@ -67,28 +67,42 @@ class _FormatRun:
     changed: int = 0
     errors: int = 0
     has_unreadable: bool = False
-    _manifests: Manifests = attrs.field(init=False, factory=Manifests)
+    #: Lines that are printed when the files of a path are written.
+    _lines: list[str] = attrs.field(init=False, factory=list)
 
     def format(self, given: str) -> None:
         """Format the files of a path."""
+        changed = self.changed
         try:
-            path = local_path(given)
-            source = open_source(path)
+            self._format(local_path(given))
+            self.rewriter.commit()
         except NewsEventsError as error:
+            self.rewriter.rollback()
+            self.changed = changed
+            self._lines.clear()
             self._fail(error)
-            return
+        for line in self._lines:
+            click.echo(line)
+        self._lines.clear()
+
+    def _format(self, path: Path) -> None:
+        source = open_source(path)
+        if self.is_writing:
+            self.rewriter.lock(map(local_path, source.files))
+            source = open_source(path)
+        errors = self.errors
         self._report(source.findings)
         # The order and meaning of fields of another major version are unknown.
         if any(finding.rule is UNKNOWN_VERSION for finding in source.findings):
             return
         had_unreadable, self.has_unreadable = self.has_unreadable, False
-        records, errors = self.records, self.errors
+        records = self.records
         for file in source.files:
             try:
                 self._format_file(local_path(file))
             except NewsEventsError as error:
                 self._fail(error)
-        # Unreadable lines may contain records, so that their number is unknown.
+        # Unreadable lines and missing files contain records, so that their number is unknown.
         is_complete = not self.has_unreadable and self.errors == errors
         if source.is_dataset and path.is_dir() and is_complete:
             self._update_count(path, self.records - records)
@@ -99,26 +113,26 @@ class _FormatRun:
         if self.files:
             verb = "changed" if self.is_writing else "would change"
             outcome = f"{self.changed} {verb}" if self.changed else "nothing to change"
-            self._say(f"{numbered(self.files, 'file')}: {outcome}")
+            click.echo(f"{numbered(self.files, 'file')}: {outcome}", err=self.is_diff)
 
     def _update_count(self, folder: Path, records: int) -> None:
-        change = recounted(folder, records)
+        change = self.rewriter.recount(folder, records)
         if change is not None:
             self.changed += 1
             if self.is_writing:
-                save(change)
+                self.rewriter.save(change)
             self._say_change(change, f"number of records, {records}")
 
     def _format_file(self, file: Path) -> None:
-        rewrite, formatted = format_file(file, self._manifests)
-        if formatted.findings and rewrite.manifest and not rewrite.manifest.was_right:
+        rewrite, formatted = format_file(file, self.rewriter)
+        if _has_errors(formatted.findings) and rewrite.manifest and not rewrite.manifest.was_right:
             # Only the size and hash of the whole file reveal one that was cut off.
             rewrite = attrs.evolve(rewrite, manifest=None)
         self.files += 1
         self.records += formatted.records
         if rewrite.is_needed:
             if self.is_writing:
-                save(rewrite)
+                self.rewriter.save(rewrite)
             self.changed += 1
             if rewrite.is_changed:
                 self._say_change(rewrite, _changes(formatted))
@@ -128,7 +142,7 @@ class _FormatRun:
                 self._say_change(rewrite.manifest, figures)
             if self.is_writing and formatted.findings:
                 # Lines may have moved up; findings are about the new file.
-                _, formatted = format_file(file, self._manifests)
+                formatted = format_content(file, rewrite.after)
         self._report(formatted.findings)
 
     def _say_change(self, change: Rewrite, words: str) -> None:
@@ -145,12 +159,19 @@ class _FormatRun:
         self.errors += sum(finding.severity is Severity.ERROR for finding in findings)
 
     def _say(self, line: str) -> None:
-        # With --diff, standard output is the diff.
-        click.echo(line, err=self.is_diff)
+        if self.is_writing:
+            self._lines.append(line)
+        else:
+            # With --diff, standard output is the diff.
+            click.echo(line, err=self.is_diff)
 
     def _fail(self, error: NewsEventsError) -> None:
         fail(str(error))
         self.has_unreadable = True
+
+
+def _has_errors(findings: Iterable[Finding]) -> bool:
+    return any(finding.severity is Severity.ERROR for finding in findings)
 
 
 def _changes(formatted: Formatted) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import re
 import unicodedata
@@ -16,7 +15,8 @@ from newsevents.cli.arguments import LocalPath
 from newsevents.errors import FileError, NewsEventsError
 from newsevents.findings import printable
 from newsevents.reporters.escaping import escape_text
-from newsevents.storage.atomic import new_folder, write_all
+from newsevents.storage.atomic import Transaction, new_folder
+from newsevents.storage.journal import is_work_folder
 from newsevents.storage.paths import translate_errors, unreadable_error
 
 _SCAFFOLD = Path(__file__).parents[1] / "scaffold"
@@ -38,12 +38,11 @@ def init_command(folder: Path, title: str | None) -> None:
     _check_free(folder)
     name = folder.absolute().resolve().name
     values = {"title": _title(name, title), "name": _slug(name), "version": __version__}
-    contents = _filled(folder, values)
-    with contextlib.ExitStack() as stack:
-        for parent in sorted({path.parent for path in contents}):
-            with translate_errors(parent):
-                stack.enter_context(new_folder(parent))
-        write_all(contents)
+    with translate_errors(folder), new_folder(folder), Transaction.open(folder) as writer:
+        _check_free(folder)
+        contents = _filled(values)
+        for path, content in contents.items():
+            writer.stage(path).write_bytes(content)
     where = printable(str(folder))
     click.echo(f"{where}: {len(contents)} files; see README.md for the next steps")
 
@@ -51,7 +50,8 @@ def init_command(folder: Path, title: str | None) -> None:
 def _check_free(folder: Path) -> None:
     """Raise FileError for a folder that is not empty, or a path that is no folder."""
     try:
-        names = sorted(entry.name for entry in folder.iterdir() if entry.name != ".git")
+        names = sorted(path.name for path in folder.iterdir() if path.name != ".git")
+        names = [name for name in names if not is_work_folder(name)]
     except FileNotFoundError:
         return
     except (OSError, ValueError) as error:
@@ -77,7 +77,7 @@ def _slug(name: str) -> str:
     return re.sub("[^a-z0-9]+", "-", letters).strip("-") or "dataset"
 
 
-def _filled(folder: Path, values: dict[str, str]) -> dict[Path, bytes]:
+def _filled(values: dict[str, str]) -> dict[Path, bytes]:
     """Return the content of each file of the scaffold, with values filled in."""
     quoted = {key: json.dumps(value, ensure_ascii=False)[1:-1] for key, value in values.items()}
     contents = {}
@@ -88,5 +88,5 @@ def _filled(folder: Path, values: dict[str, str]) -> dict[Path, bytes]:
             names = (re.sub("^dot-", ".", name) for name in path.relative_to(_SCAFFOLD).parts)
             text = Template(path.read_text(encoding="utf-8"))
             filled = text.substitute(quoted if path.suffix == ".json" else values)
-            contents[folder.joinpath(*names)] = filled.encode()
+            contents[Path(*names)] = filled.encode()
     return contents

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -15,12 +14,12 @@ from typing import TYPE_CHECKING
 import attrs
 import click
 
-from newsevents.cli import CLEAN, FINDINGS, MISUSE, fail
+from newsevents.cli import CLEAN, FINDINGS, MISUSE, fail, write_data
 from newsevents.cli.arguments import LocalPath, resolve_dataset
 from newsevents.editing.fix import fix
 from newsevents.errors import NewsEventsError
 from newsevents.findings import Finding, Severity
-from newsevents.reporters import REPORTERS
+from newsevents.reporters import HUMAN_FORMATS, REPORTERS
 from newsevents.reporters.concise import line_of, statistics, summary
 from newsevents.reporters.escaping import escape_finding
 from newsevents.storage.data_packages import dataset_root
@@ -29,6 +28,7 @@ from newsevents.validation import Progress, ProgressCallback, ValidationReport, 
 from newsevents.validation.baseline import Baseline
 from newsevents.validation.baseline import write as write_baseline
 from newsevents.validation.configuration import FAIL_ON, for_path
+from newsevents.validation.parallel import processor_count
 from newsevents.validation.registry import all_rules
 
 if TYPE_CHECKING:
@@ -149,6 +149,8 @@ class _ValidationRun:
                 click.echo(line, nl=False)
             click.echo(summary(reports))
         else:
+            if self.output_format not in HUMAN_FORMATS:
+                write_data()
             for piece in REPORTERS[self.output_format](reports, colour=True):
                 click.echo(piece, nl=False)
 
@@ -171,12 +173,12 @@ class _ValidationRun:
                 path,
                 rules=rules,
                 texts=self.texts or found.texts,
-                jobs=self.jobs or os.cpu_count() or 1,
+                jobs=self.jobs or processor_count(),
                 executor=self.executor,
                 on_progress=on_progress,
             )
             if has_fixes:
-                fixed = fix(check, unsafe=self.unsafe_fixes)
+                fixed = fix(path, check, unsafe=self.unsafe_fixes)
                 report = fixed.report
                 for finding in fixed.applied:
                     click.echo(_fixed_line(finding), err=True)

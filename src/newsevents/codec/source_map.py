@@ -5,9 +5,12 @@ It runs only where a position is needed, so that reading valid records does not 
 
 from __future__ import annotations
 
+import bisect
+import functools
+import itertools
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 import attrs
@@ -115,30 +118,54 @@ def iter_values(text: str, *, depth: int | None = None) -> Iterator[LocatedValue
                 stack.append(_Container("" if mark == "{" else 0, expects_key=mark == "{"))
 
 
-def locate(text: str, pointers: set[str]) -> dict[str, int]:
-    """Return the position, in code points from 0, of the values at some JSON Pointers.
+class SourceMap:
+    """Positions of the values at some JSON Pointers of a text, which is scanned once.
 
-    Pointers without a value are left out. Of duplicate keys the last one counts, as in every JSON
-    parser.
+    The text has to be JSON. Of duplicate keys the last one counts, as in every JSON parser.
     """
-    return {pointer: value.start for pointer, value in find(text, pointers).items()}
+
+    def __init__(self, text: str, pointers: Iterable[str]) -> None:
+        """Scan a text for the values at some pointers."""
+        self.text = text
+        wanted, repeated = set(pointers), {}
+        values: dict[str, LocatedValue] = {}
+        for value in iter_values(text):
+            pointer = value.pointer
+            if value.is_duplicate:
+                repeated[pointer] = value.start
+            if pointer in wanted:
+                values[pointer] = value
+        # The later value replaces the earlier one and everything inside it.
+        self._values = {
+            pointer: value
+            for pointer, value in values.items()
+            if not repeated or value.start >= max(repeated.get(each, 0) for each in _outer(pointer))
+        }
+        self._ends: dict[int, int] = {}
+
+    def get(self, pointer: str) -> LocatedValue | None:
+        """Return the value at a pointer; None if there is none."""
+        return self._values.get(pointer)
+
+    def end(self, start: int) -> int:
+        """Return the position after the value that begins at a position."""
+        if start not in self._ends:
+            self._ends[start] = end_of_value(self.text, start)
+        return self._ends[start]
+
+    def line_and_column(self, position: int) -> tuple[int, int]:
+        """Return line and column, both from 0, of a position."""
+        line = bisect.bisect(self._line_starts, position) - 1
+        return line, position - self._line_starts[line]
+
+    @functools.cached_property
+    def _line_starts(self) -> list[int]:
+        return [0, *(match.end() for match in re.finditer("\n", self.text))]
 
 
-def find(text: str, pointers: set[str]) -> dict[str, LocatedValue]:
-    """Return the values at some JSON Pointers; see `locate`."""
-    found: dict[str, LocatedValue] = {}
-    for value in iter_values(text):
-        pointer = value.pointer
-        if value.is_duplicate:
-            # The later value replaces the earlier one and everything inside it.
-            found = {name: old for name, old in found.items() if not _is_in(name, pointer)}
-        if pointer in pointers:
-            found[pointer] = value
-    return found
-
-
-def _is_in(pointer: str, outer: str) -> bool:
-    return pointer == outer or pointer.startswith(f"{outer}/")
+def _outer(pointer: str) -> Iterable[str]:
+    """Return the pointers of a value and of all values around it."""
+    return itertools.accumulate(pointer.split("/"), "{}/{}".format)
 
 
 def end_of_value(text: str, start: int) -> int:

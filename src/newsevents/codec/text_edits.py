@@ -2,69 +2,104 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+import bisect
+from collections.abc import Collection, Iterable, Iterator
 
 import msgspec
 
-from newsevents.codec.source_map import LocatedValue, end_of_value, find
+from newsevents.codec.source_map import LocatedValue, SourceMap
 from newsevents.findings import Remove, Rename, Replace
 
 #: Start and end of the replaced characters, in code points from 0, and the new text.
 TextEdit = tuple[int, int, str]
 
-_BLANK = re.compile(r"[ \t\r\n]*")
-_COMMA = re.compile(r"[ \t\r\n]*,[ \t\r\n]*")
-_COMMA_BEFORE = re.compile(r",[ \t\r\n]*\Z")
+_BLANKS = " \t\r\n"
 
 
-def text_edits(text: str, changes: Iterable[Replace | Remove | Rename]) -> tuple[TextEdit, ...]:
-    """Return the edit that makes all changes of a record: one, from the first to the last.
+def text_edits(
+    text: str | SourceMap, changes: Collection[Replace | Remove | Rename]
+) -> tuple[TextEdit, ...]:
+    """Return the edits that make all changes of a record; they do not overlap.
 
-    The text has to be JSON. Returns no edit if the pointer of any change has no value.
+    `text` is JSON, or its source map with the pointers of all changes.
+    Returns no edit if the pointer of any change has no value, or no field to rename. Of changes inside each other, the
+    outer one is made.
     """
-    changes = list(changes)
-    found = find(text, {change.pointer for change in changes})
-    if not changes or any(change.pointer not in found for change in changes):
-        return ()
-    if len(changes) == 1:
-        return (_edit(text, changes[0], found[changes[0].pointer]),)
-    changed = text
-    # From the end, so that earlier positions stay valid; each change is located anew, since the one
-    # before may have removed a comma.
-    for change in sorted(changes, key=lambda change: found[change.pointer].start, reverse=True):
-        value = find(changed, {change.pointer})[change.pointer]
-        changed = apply_edits(changed, [_edit(changed, change, value)])
-    start = _common_prefix(text, changed)
-    end = _common_prefix(text[start:][::-1], changed[start:][::-1])
-    return ((start, len(text) - end, changed[start : len(changed) - end]),)
+    if isinstance(text, str):
+        text = SourceMap(text, (change.pointer for change in changes))
+    edits: list[TextEdit] = []
+    removals: list[tuple[int, int]] = []
+    for change in changes:
+        value = text.get(change.pointer)
+        if value is None:
+            return ()
+        match change:
+            case Rename(name=name) if value.key is not None:
+                edits.append((value.key, text.end(value.key), _json(name)))
+            case Replace(value=new):
+                edits.append((value.start, text.end(value.start), _json(new)))
+            case Remove():
+                removals.append(_entry(text, value))
+            case _:
+                return ()
+    edits += ((start, end, "") for start, end in _with_commas(text.text, removals))
+    kept = EditSet()
+    for edit in sorted(edits, key=lambda edit: (edit[0], -edit[1])):
+        kept.add((edit,))
+    return tuple(kept.edits)
 
 
-def _common_prefix(one: str, other: str) -> int:
-    """Return the length of the common beginning of two texts."""
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((n for n, (a, b) in pairs if a != b), min(len(one), len(other)))
+class EditSet:
+    """Edits of a text that do not overlap, in its order."""
+
+    def __init__(self) -> None:
+        """Begin without edits."""
+        self.edits: list[TextEdit] = []
+
+    def add(self, edits: Iterable[TextEdit]) -> bool:
+        """Add edits unless one of them overlaps an earlier one; return whether they were added."""
+        edits = tuple(edits)
+        are_free = all(map(self._is_free, edits))
+        for edit in edits if are_free else ():
+            bisect.insort(self.edits, edit)
+        return are_free
+
+    def _is_free(self, edit: TextEdit) -> bool:
+        start, end, _ = edit
+        at = bisect.bisect(self.edits, edit)
+        is_after = at == 0 or self.edits[at - 1][1] <= start
+        return is_after and (at == len(self.edits) or end <= self.edits[at][0])
 
 
-def _edit(text: str, change: Replace | Remove | Rename, value: LocatedValue) -> TextEdit:
-    match change:
-        case Rename(name=name) if value.key is not None:
-            return value.key, end_of_value(text, value.key), _json(name)
-        case Remove():
-            start = value.start if value.key is None else value.key
-            return (*_with_comma(text, start, end_of_value(text, value.start)), "")
-        case Replace(value=new):
-            return value.start, end_of_value(text, value.start), _json(new)
-    raise TypeError(f"no field to rename at {change.pointer}")
+def _entry(source: SourceMap, value: LocatedValue) -> tuple[int, int]:
+    """Return the span of a field or a list entry, with the comma and the blanks after it."""
+    text, end = source.text, source.end(value.start)
+    after = _skip_blanks(text, end)
+    if text[after : after + 1] == ",":
+        end = _skip_blanks(text, after + 1)
+    return value.start if value.key is None else value.key, end
 
 
-def _with_comma(text: str, start: int, end: int) -> tuple[int, int]:
-    """Extend a span to the comma after an entry, or to the one before the last entry."""
-    if comma := _COMMA.match(text, end):
-        return start, comma.end()
-    if comma := _COMMA_BEFORE.search(text, 0, start):
-        return comma.start(), end
-    return start, end
+def _with_commas(text: str, removals: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Join the spans of adjacent entries; the last ones of a list go with the comma before them."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(removals):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(end, joined[-1][1])
+        else:
+            joined.append((start, end))
+    for start, end in joined:
+        is_last = text[_skip_blanks(text, end)] in "}]"
+        before = start
+        while is_last and text[before - 1] in _BLANKS:
+            before -= 1
+        yield before - 1 if is_last and text[before - 1] == "," else start, end
+
+
+def _skip_blanks(text: str, position: int) -> int:
+    while text[position : position + 1] in _BLANKS and position < len(text):
+        position += 1
+    return position
 
 
 def _json(value: object) -> str:

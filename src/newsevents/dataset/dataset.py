@@ -32,7 +32,7 @@ from newsevents.model import (
     Visit,
     plural,
 )
-from newsevents.schema.paths import canonical_path
+from newsevents.schema.paths import DocumentPaths
 from newsevents.validation.rules.dataset import DUPLICATE_ID
 
 if TYPE_CHECKING:
@@ -307,12 +307,13 @@ class Dataset:
         for teller in told:
             by_source.setdefault(teller, [])
         document = to_dict(found) if any(item.claims for item in found.evidence) else {}
+        paths = DocumentPaths(type(found), document)
         return tuple(
             Account(
                 source=source,
                 evidence=tuple(evidence),
                 claims={
-                    canonical_path(type(found), document, path): value
+                    paths.canonical(path): value
                     for item in evidence
                     for path, value in item.claims.items()
                 },

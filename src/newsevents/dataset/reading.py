@@ -54,6 +54,7 @@ def read_dataset(
     opened = sources.open_source(source)
     with _collector_paused():
         records, findings, version = _read_all(opened, is_trusted=trusted)
+    opened.check_unchanged()
     if invalid == "raise":
         _raise_errors(findings, opened)
     metadata: Mapping[str, Any] = opened.metadata
@@ -69,9 +70,14 @@ def iter_records(source: sources.Source, *, trusted: bool = False) -> Iterator[R
     Each record is checked by itself; duplicate ids and references without a target are found by
     `read_dataset` and `validate`.
     With `trusted` it is not validated again, as with `read_dataset`.
-    Raises InvalidError at the first invalid record, and FileError if a path cannot be read.
+    Raises InvalidError at the first invalid record, and FileError if a path cannot be read, or has
+    changed when all records are read.
     """
-    opened = sources.open_source(source)
+    yield from records_of(sources.open_source(source), trusted=trusted)
+
+
+def records_of(opened: sources.DataSource, *, trusted: bool = False) -> Iterator[Record]:
+    """Read the records of an open source as `iter_records` does."""
     _raise_errors(opened.findings, opened)
     for file in opened.files:
         for entry in sources.read_file(file).entries:
@@ -79,6 +85,7 @@ def iter_records(source: sources.Source, *, trusted: bool = False) -> Iterator[R
                 _raise_errors([entry], opened)
                 continue
             yield _read(entry, opened, trusted=trusted)
+    opened.check_unchanged()
 
 
 def _read(entry: RawRecord, source: sources.DataSource, *, trusted: bool) -> Record:

@@ -14,7 +14,8 @@ from newsevents.dataset.dataset import Dataset
 from newsevents.errors import FileError
 from newsevents.model import Actor, Article, Event, Place, Process, Record
 from newsevents.schemas import BASE
-from newsevents.storage.atomic import Create, all_or_none, compressing, new_folder
+from newsevents.storage.atomic import Transaction, new_folder, replacing
+from newsevents.storage.compression import compressing
 from newsevents.storage.data_packages import (
     DATA_SUFFIXES,
     MANIFEST,
@@ -63,15 +64,10 @@ def write_records(
     """Write records as `write_dataset` does, one at a time; their ids must be unique."""
     path = local_path(path)
     if path.name.endswith(BUNDLE_SUFFIX):
-        with all_or_none() as create, translate_errors(path), create(path) as stream:
+        with replacing(path) as stream:
             stream.writelines(piece.encode() for piece in _bundle(records, metadata))
     elif path.name.endswith(DATA_SUFFIXES):
-        with (
-            all_or_none() as create,
-            translate_errors(path),
-            create(path) as stream,
-            compressing(path.name, stream) as compressed,
-        ):
+        with replacing(path) as stream, compressing(path.name, stream) as compressed:
             compressed.writelines(map(_line, records))
     elif _FILE_NAME.fullmatch(path.name) and not path.is_dir():
         forms = f"it ends in {', '.join(SUFFIXES)}, or with `convert` in .parquet, .csv, .xlsx"
@@ -96,31 +92,24 @@ def _bundle(records: Iterable[Record], metadata: Mapping[str, Any]) -> Iterator[
 
 
 def _write_folder(records: Iterable[Record], folder: Path, metadata: Mapping[str, Any]) -> None:
-    with translate_errors(folder), new_folder(folder):
+    with translate_errors(folder), new_folder(folder), Transaction.open(folder) as writer:
         names = (path.name for path in find_data_files(folder))
         if other := next((name for name in names if name not in _FILES), ""):
             raise FileError(folder, f"contains other data files, such as {other}; move them away")
-        with all_or_none() as create:
-            written = _write_files(records, folder, create)
-            with create(folder / MANIFEST) as stream:
-                stream.write(manifest_text(metadata, written))
+        written = _write_files(records, writer)
+        writer.stage(MANIFEST).write_bytes(manifest_text(metadata, written))
         for name in _FILES.keys() - {data.name for data in written}:
-            with translate_errors(folder / name):
-                (folder / name).unlink(missing_ok=True)
+            writer.remove(name)
 
 
-def _write_files(records: Iterable[Record], folder: Path, create: Create) -> list[WrittenFile]:
+def _write_files(records: Iterable[Record], writer: Transaction) -> list[WrittenFile]:
     """Write the files of a folder side by side, each opened for its first record."""
     files: dict[str, WrittenFile] = {}
     streams: dict[str, IO[bytes]] = {}
-    closers = {name: ExitStack() for name in _FILES}
     with ExitStack() as stack:
-        # The last one is closed first.
-        for name in reversed(_FILES):
-            stack.enter_context(closers[name])
 
         def _open(name: str) -> None:
-            streams[name] = closers[name].enter_context(create(folder / name))
+            streams[name] = stack.enter_context(writer.stage(name).open("xb"))
             files[name] = WrittenFile(name)
 
         for record in records:

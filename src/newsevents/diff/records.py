@@ -27,6 +27,7 @@ from newsevents.schema.paths import with_canonical_paths
 from newsevents.schema.values import Text, too_deep
 from newsevents.storage.paths import to_path
 from newsevents.storage.raw_records import RawRecord, locate_findings
+from newsevents.storage.rules import INCOMPLETE
 from newsevents.storage.sources import open_source, read_file
 
 # Deeper than any valid document; deeper ones are compared as text.
@@ -111,7 +112,7 @@ def read_side(data: str | PathLike[str] | Iterable[Record], name: str = "") -> S
     """Read one version: a path (folder, JSON Lines, bundle) or records, such as a Dataset.
 
     Invalid records are kept; the notes count them. `name` replaces the path in notes and errors.
-    Raises FileError if the path cannot be read.
+    Raises FileError if the path cannot be read, or a file of it only in part.
     """
     if not isinstance(data, str | PathLike):
         return Side(name=name, documents=tuple(to_dict(record) for record in data))
@@ -138,6 +139,9 @@ def read_side(data: str | PathLike[str] | Iterable[Record], name: str = "") -> S
                 invalid.append(_string(document, "id") or f"{entry.file}:{entry.line}")
     except FileError as error:
         raise FileError(_renamed(error.path), error.reason) from None
+    partial = (finding for finding in findings if finding.rule in INCOMPLETE)
+    if (finding := next(partial, None)) is not None:
+        raise FileError(_renamed(finding.file), f"{finding.message}; {finding.hint}")
     errors = [
         attrs.evolve(finding, file=_renamed(finding.file))
         for finding in findings

@@ -1,6 +1,6 @@
 """Applying the fixes of findings.
 
-    fixed = fix(lambda: validate(path), unsafe=False)
+    fixed = fix(path, lambda: validate(path), unsafe=False)
     for finding in fixed.applied:
         print(finding, finding.fix.title)
 
@@ -9,7 +9,6 @@ Files are edited at the locations of the findings; all other text stays.
 
 from __future__ import annotations
 
-import bisect
 import functools
 import io
 import itertools
@@ -19,12 +18,13 @@ from pathlib import Path
 
 import attrs
 
-from newsevents.codec.text_edits import TextEdit, apply_edits
-from newsevents.editing.rewrite import Manifests, read_content, rewrite, save
+from newsevents.codec.text_edits import EditSet, apply_edits
+from newsevents.editing.rewrite import Rewriter
 from newsevents.findings import Finding
 from newsevents.storage.data_packages import MANIFEST
 from newsevents.storage.json_lines import BOM, iter_lines
 from newsevents.storage.paths import local_path
+from newsevents.storage.sources import Source, open_source
 from newsevents.validation import ValidationReport
 
 # A fix may reveal another finding with a fix; no fix does so many times.
@@ -41,17 +41,44 @@ class FixResult:
     report: ValidationReport
 
 
-def fix(check: Callable[[], ValidationReport], *, unsafe: bool) -> FixResult:
-    """Apply the safe fixes of the findings of a check, with `unsafe` all fixes.
+def fix(source: Source, check: Callable[[], ValidationReport], *, unsafe: bool) -> FixResult:
+    """Apply the safe fixes of the findings of a check of files, with `unsafe` all fixes.
 
     The check is repeated after each pass over the files, until no fix is left.
-    Each file is replaced as a whole, and its size and hash in the manifest are updated.
-    Raises FileError if a file cannot be read or written; the files before it stay fixed.
+    All files of a pass are replaced together, and their sizes and hashes in the manifest updated.
+    Raises FileError if a file cannot be read or written, or changes meanwhile; the passes before
+    stay.
     """
+    with Rewriter() as rewriter:
+        rewriter.lock(_paths(source))
+        return _fix(_paths(source), check, rewriter, unsafe=unsafe)
+
+
+def _paths(source: Source) -> list[Path]:
+    """Return the files of a source, with the manifest."""
+    opened = open_source(source)
+    paths = [local_path(file) for file in opened.files]
+    if opened.manifest is not None:
+        paths.append(local_path(opened.manifest.folder) / MANIFEST)
+    return paths
+
+
+def _fix(
+    paths: Iterable[Path],
+    check: Callable[[], ValidationReport],
+    rewriter: Rewriter,
+    *,
+    unsafe: bool,
+) -> FixResult:
+    def _checked() -> ValidationReport:
+        # Edits are about the text that is checked, and applied to no other.
+        for path in paths:
+            rewriter.watch(path)
+        return check()
+
     applied: list[Finding] = []
     done: set[object] = set()
-    manifests = Manifests()
-    report = check()
+    report = _checked()
     for _ in range(_MAX_PASSES):
         findings = [
             finding
@@ -63,12 +90,13 @@ def fix(check: Callable[[], ValidationReport], *, unsafe: bool) -> FixResult:
         files = {local_path(file): list(group) for file, group in by_file}
         # The manifest first: rewriting a data file changes it, and moves its locations.
         order = sorted(files, key=lambda path: path.name != MANIFEST)
-        fixed = [each for path in order for each in _apply(path, files[path], manifests)]
+        fixed = [each for path in order for each in _apply(path, files[path], rewriter)]
         if not fixed:
             break
+        rewriter.commit()
         applied += fixed
         done.update(map(_key, fixed))
-        report = check()
+        report = _checked()
     return FixResult(applied=tuple(applied), report=report)
 
 
@@ -78,16 +106,16 @@ def _key(finding: Finding) -> object:
     return (finding.file, finding.code, finding.record, finding.pointer, texts)
 
 
-def _apply(path: Path, findings: Iterable[Finding], manifests: Manifests) -> list[Finding]:
+def _apply(path: Path, findings: Iterable[Finding], rewriter: Rewriter) -> list[Finding]:
     """Apply fixes to a file and return their findings; of overlapping fixes only the first."""
-    before = read_content(path)
+    before = rewriter.read(path)
     # Bytes that are not UTF-8 are kept; no finding with an edit is on their line.
     text = before.decode("utf-8", "surrogateescape")
     # Columns do not count a byte order mark.
     starts = [match.end() for match in re.finditer("^\ufeff?", text, re.MULTILINE)]
-    edits: list[TextEdit] = []
+    edits = EditSet()
     applied: list[Finding] = []
-    for finding in findings:
+    for finding in sorted(findings, key=lambda finding: finding.application_key):
         pieces = [
             (
                 starts[edit.line - 1] + edit.column - 1,
@@ -96,28 +124,18 @@ def _apply(path: Path, findings: Iterable[Finding], manifests: Manifests) -> lis
             )
             for edit in (finding.fix.edits if finding.fix else ())
         ]
-        if all(_is_free(piece, edits) for piece in pieces):
-            for piece in pieces:
-                bisect.insort(edits, piece)
+        if edits.add(pieces):
             applied.append(finding)
-    after = apply_edits(text, edits).encode("utf-8", "surrogateescape")
+    after = apply_edits(text, edits.edits).encode("utf-8", "surrogateescape")
     for code in dict.fromkeys(finding.code for finding in applied):
         if code in _FILE_FIXES:
             after = _FILE_FIXES[code](after)
-    change = rewrite(path, before, after, manifests)
+    change = rewriter.rewrite(path, before, after)
     if change.manifest is not None and not change.manifest.was_right:
         # A manifest that described another file must not approve this one.
         change = attrs.evolve(change, manifest=None)
-    save(change)
+    rewriter.save(change)
     return applied
-
-
-def _is_free(piece: TextEdit, edits: list[TextEdit]) -> bool:
-    """Whether a piece overlaps none of the sorted edits."""
-    start, end, _ = piece
-    at = bisect.bisect(edits, piece)
-    is_after = at == 0 or edits[at - 1][1] <= start
-    return is_after and (at == len(edits) or end <= edits[at][0])
 
 
 def _without_blank_lines(data: bytes) -> bytes:

@@ -1,29 +1,38 @@
 """Replacing the content of data files, with their size and hash in the manifest.
 
-save(rewrite(path, before, after, Manifests()))
+with Rewriter() as rewriter:
+    before = rewriter.read(path)
+    rewriter.save(rewriter.rewrite(path, before, edited(before)))
+    rewriter.commit()
 """
 
 from __future__ import annotations
 
 import contextlib
 import itertools
-import stat
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import attrs
 
 from newsevents.codec.parser import decode, parse
-from newsevents.codec.source_map import end_of_value, find
+from newsevents.codec.source_map import SourceMap
 from newsevents.codec.text_edits import apply_edits, text_edits
-from newsevents.errors import DamagedError, FileError, InvalidError
+from newsevents.errors import DamagedError, FileError, InvalidError, NotFetchedError
 from newsevents.findings import Replace, shown
-from newsevents.storage.atomic import compressed, write_all
+from newsevents.storage.atomic import Transaction, home_of
 from newsevents.storage.bundles import MAX_BUNDLE_BYTES
 from newsevents.storage.chunks import damage_finding
-from newsevents.storage.compression import read_data
-from newsevents.storage.data_packages import MANIFEST, algorithm_of, digest_of, with_digest
+from newsevents.storage.compression import compressed, read_data
+from newsevents.storage.data_packages import (
+    MANIFEST,
+    algorithm_of,
+    digest_of,
+    iter_file,
+    with_digest,
+)
 from newsevents.storage.paths import translate_errors
 from newsevents.storage.sources import BUNDLE_SUFFIX
 
@@ -57,42 +66,16 @@ class Rewrite:
         return self.before != self.after
 
 
-def rewrite(path: Path, before: bytes, after: bytes, manifests: Manifests) -> Rewrite:
-    """Return the change from an old to a new decompressed content of a data file.
-
-    `manifests` is the same object for all files of a run. The manifest of an unchanged file may
-    change, too, if it was wrong.
-    Raises FileError if the manifest has the size or hash of the file in a form that cannot be
-    updated.
-    """
-    manifest, content = None, b""
-    if after == before:
-        with contextlib.suppress(FileError, OSError):
-            manifest = manifests.change(path, path.read_bytes())
-    else:
-        content = compressed(path.name, after)
-        manifest = None if path.name == MANIFEST else manifests.change(path, content)
-    return Rewrite(path=path, before=before, after=after, content=content, manifest=manifest)
-
-
-def save(change: Rewrite) -> None:
-    """Write the changed file and manifest; links and permissions stay.
-
-    Raises FileError if one cannot be written.
-    """
-    changes = [each for each in (change, change.manifest) if each is not None and each.is_changed]
-    with translate_errors(change.path):
-        contents = {each.path.resolve(): each.content for each in changes}
-        modes = {path: stat.S_IMODE(path.stat().st_mode) for path in contents}
-        write_all(contents)
-        for path, mode in modes.items():
-            path.chmod(mode)
+def _digest(path: Path) -> str:
+    return digest_of(iter_file(path), "sha256")
 
 
 def read_content(path: Path) -> bytes:
     """Return the decompressed content of a file; raise FileError if it is too large or damaged."""
     try:
         return read_data(path, MAX_BUNDLE_BYTES if path.name.endswith(BUNDLE_SUFFIX) else None)
+    except NotFetchedError:
+        raise
     except DamagedError as error:
         raise FileError(path, damage_finding(error).message) from None
 
@@ -115,9 +98,9 @@ class _Manifest:
         resources = content.get("resources") if isinstance(content, dict) else None
         resources = resources if isinstance(resources, list) else []
         pointers = [f"/resources/{index}" for index in range(len(resources))]
-        places = find(text, set(pointers))
-        starts = [places[pointer].start for pointer in pointers]
-        ends = [end_of_value(text, start) for start in starts]
+        source = SourceMap(text, pointers)
+        starts = [value.start for value in map(source.get, pointers) if value]
+        ends = list(map(source.end, starts))
         cuts = [0, *itertools.chain.from_iterable(zip(starts, ends, strict=True)), len(text)]
         texts = tuple(text[start:end] for start, end in itertools.pairwise(cuts))
         of_file: dict[Path, list[int]] = {}
@@ -157,15 +140,111 @@ def _files_of(folder: Path, resource: Any) -> set[Path]:
 
 
 @attrs.define
-class Manifests:
-    """Manifests that were read in one run, so that each is parsed once.
+class Rewriter:
+    """Changes of files in one run: all files of a dataset are replaced together by `commit`.
 
-    Changes that are not saved yet are included. Targets of links must not change meanwhile.
+    Manifests are parsed once. Targets of links must not change meanwhile.
     """
 
     _by_data: dict[tuple[Path, bytes], _Manifest] = attrs.field(init=False, factory=dict)
+    #: Digest of each file before it was read.
+    _digests: dict[Path, str] = attrs.field(init=False, factory=dict)
+    #: Changes that are not committed, by path.
+    _saved: dict[Path, Rewrite] = attrs.field(init=False, factory=dict)
+    _writers: dict[Path, Transaction] = attrs.field(init=False, factory=dict)
+    _stack: contextlib.ExitStack = attrs.field(init=False, factory=contextlib.ExitStack)
 
-    def change(self, path: Path, content: bytes) -> Rewrite | None:
+    def __enter__(self) -> Self:
+        """Return the rewriter."""
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """Give up the locks, and changes that are not committed."""
+        self.rollback()
+        self._stack.close()
+
+    def lock(self, paths: Iterable[Path]) -> None:
+        """Keep other writers from files that can be written, until the end.
+
+        Raises FileError while another process writes.
+        """
+        for folder in sorted({home_of(path) for path in paths}):
+            if os.access(folder, os.W_OK):
+                self._writer(folder)
+
+    def watch(self, path: Path) -> None:
+        """Remember the content of a file; another content then is never replaced."""
+        if path not in self._digests:
+            self._digests[path] = _digest(path)
+
+    def read(self, path: Path) -> bytes:
+        """Return the decompressed content of a file, or the one that is saved and not committed.
+
+        Raises FileError if it is too large or damaged.
+        """
+        if path in self._saved:
+            return self._saved[path].after
+        self.watch(path)
+        return read_content(path)
+
+    def rewrite(self, path: Path, before: bytes, after: bytes) -> Rewrite:
+        """Return the change from an old to a new decompressed content of a data file.
+
+        The manifest of an unchanged file may change, too, if it was wrong.
+        Raises FileError if the manifest has the size or hash of the file in a form that cannot be
+        updated.
+        """
+        manifest, content = None, b""
+        if after == before:
+            with contextlib.suppress(FileError, OSError):
+                manifest = self._change(path, path.read_bytes())
+        else:
+            content = compressed(path.name, after)
+            manifest = None if path.name == MANIFEST else self._change(path, content)
+        return Rewrite(path=path, before=before, after=after, content=content, manifest=manifest)
+
+    def save(self, change: Rewrite) -> None:
+        """Write the changed file and manifest beside the old ones; links and permissions stay.
+
+        Raises FileError if one cannot be written.
+        """
+        for each in (change, change.manifest):
+            if each is not None and each.is_changed:
+                self.watch(each.path)
+                writer = self._writer(home_of(each.path))
+                with translate_errors(each.path):
+                    writer.stage(os.path.realpath(each.path)).write_bytes(each.content)
+                self._saved[each.path] = each
+
+    def commit(self) -> None:
+        """Replace the files that were saved.
+
+        Raises FileError, and changes nothing, if any file is not what it was when it was read.
+        """
+        for folder, writer in self._writers.items():
+            writer.commit(self._check_unchanged)
+            for path in [path for path in self._saved if home_of(path) == folder]:
+                del self._saved[path], self._digests[path]
+        self.rollback()
+
+    def rollback(self) -> None:
+        """Give up what is not committed."""
+        self._saved.clear()
+        self._digests.clear()
+        for writer in self._writers.values():
+            writer.reset()
+
+    def _check_unchanged(self) -> None:
+        for path, digest in self._digests.items():
+            if _digest(path) != digest:
+                raise FileError(path, "changed meanwhile; nothing is written, run it again")
+
+    def _writer(self, folder: Path) -> Transaction:
+        if folder not in self._writers:
+            self._writers[folder] = self._stack.enter_context(Transaction.open(folder))
+        return self._writers[folder]
+
+    def _change(self, path: Path, content: bytes) -> Rewrite | None:
         """Return the change that new content of a file makes in the nearest manifest that lists it.
 
         Raises FileError if that manifest cannot be updated.
@@ -175,13 +254,34 @@ class Manifests:
         for folder in (*path.parents, *path.absolute().parents):
             place = folder / MANIFEST
             try:
-                before = read_content(place)
+                before = self.read(place)
                 manifest = self._read(folder, before)
             except (FileError, InvalidError):
                 continue
             if indexes := manifest.of_file.get(file):
                 return self._update(place, manifest, indexes, path.read_bytes(), content)
         return None
+
+    def recount(self, folder: Path, records: int) -> Rewrite | None:
+        """Return the change of a manifest to the right number of records, if it has a wrong one.
+
+        Raises FileError if the manifest cannot be read.
+        """
+        manifest = folder / MANIFEST
+        if not manifest.is_file():
+            return None
+        before = self.read(manifest)
+        try:
+            content = parse(before)
+        except InvalidError:
+            return None
+        about = content.get("newsevents") if isinstance(content, dict) else None
+        if not isinstance(about, dict) or about.get("records", records) == records:
+            return None
+        text = decode(before)
+        edits = text_edits(text, [Replace("/newsevents/records", records)])
+        after = apply_edits(text, edits).encode()
+        return Rewrite(path=manifest, before=before, after=after, content=after, was_right=False)
 
     def _read(self, folder: Path, data: bytes) -> _Manifest:
         key = folder / MANIFEST, data
@@ -210,27 +310,6 @@ class Manifests:
         self._keep(place, before, self._by_data.pop((place, before)))
         self._keep(place, data, after)
         return Rewrite(path=place, before=before, after=data, content=data, was_right=was_right)
-
-
-def recounted(folder: Path, records: int) -> Rewrite | None:
-    """Return the change of a manifest to the right number of records, if it has a wrong one.
-
-    Raises FileError if the manifest cannot be read.
-    """
-    manifest = folder / MANIFEST
-    if not manifest.is_file():
-        return None
-    before = read_content(manifest)
-    try:
-        content = parse(before)
-    except InvalidError:
-        return None
-    about = content.get("newsevents") if isinstance(content, dict) else None
-    if not isinstance(about, dict) or about.get("records", records) == records:
-        return None
-    text = decode(before)
-    after = apply_edits(text, text_edits(text, [Replace("/newsevents/records", records)])).encode()
-    return Rewrite(path=manifest, before=before, after=after, content=after, was_right=False)
 
 
 def _figures(manifest: Path, resource: dict[str, Any], content: bytes) -> dict[str, Any]:

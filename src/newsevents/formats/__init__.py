@@ -24,11 +24,12 @@ import attrs
 
 from newsevents.codec import from_dict
 from newsevents.dataset.dataset import Dataset
-from newsevents.dataset.reading import iter_records
+from newsevents.dataset.reading import records_of
 from newsevents.dataset.writing import write_records
 from newsevents.errors import FileError, InvalidError, TableError
 from newsevents.model import Record
-from newsevents.storage.atomic import all_or_none, folder_or_none
+from newsevents.storage.atomic import Transaction, new_folder, replacing
+from newsevents.storage.journal import check_unchanged, states_of
 from newsevents.storage.paths import AnyPath, local_path, to_path, translate_errors
 from newsevents.storage.sources import open_source, read_file
 from newsevents.validation.rules.dataset import DUPLICATE_ID
@@ -160,7 +161,7 @@ def _open(path: AnyPath) -> _RecordSource:
         version = read_file(file).version
         if version:
             metadata = {**metadata, "newsevents": {"schema": version}}
-    return _RecordSource(str(path), metadata, lambda: iter_records(path))
+    return _RecordSource(str(path), metadata, lambda: records_of(source))
 
 
 def _open_tables(path: Path, table_format: TableFormat) -> _RecordSource:
@@ -174,10 +175,18 @@ def _open_tables(path: Path, table_format: TableFormat) -> _RecordSource:
                 yield from map(from_dict, documents_of(tables))
         except InvalidError as error:
             raise InvalidError(error.findings, subject=str(path)) from None
+        check_unchanged(states)
 
+    states = states_of(files_of_tables(path))
     with translate_table_errors(path, table_format.name):
         tables, metadata = module.open_tables(path)
     return _RecordSource(str(path), metadata, records)
+
+
+def files_of_tables(path: Path) -> list[Path]:
+    """Return the files of a dataset with tables: a folder or one file."""
+    files = path.rglob("*") if path.is_dir() else [path]
+    return [file for file in files if file.is_file() and not file.name.startswith(".")]
 
 
 def _write(records: Iterable[Record], target: Path, source: _RecordSource, language: str) -> None:
@@ -193,23 +202,32 @@ def _write(records: Iterable[Record], target: Path, source: _RecordSource, langu
     try:
         if table_format.is_folder:
             with translate_errors(target):
-                _check_replaceable(target, module.OWN_FILES)
-            with folder_or_none(target) as folder, translate_errors(target):
-                module.write_tables(records, folder, metadata=source.metadata, labels=labels)
+                _own_files(target, module.OWN_FILES)
+                with new_folder(target), Transaction.open(target) as writer:
+                    for path in _own_files(target, module.OWN_FILES):
+                        writer.remove(path)
+                    module.write_tables(
+                        records, writer.staging, metadata=source.metadata, labels=labels
+                    )
         else:
-            with all_or_none() as create, translate_errors(target), create(target) as stream:
+            with replacing(target) as stream:
                 module.write_tables(records, stream, metadata=source.metadata, labels=labels)
     except TableError as error:
         raise FileError(target, str(error)) from None
 
 
-def _check_replaceable(target: Path, own_files: re.Pattern[str]) -> None:
-    """Raise FileError if a folder would replace anything but a folder of the same format."""
+def _own_files(target: Path, own_files: re.Pattern[str]) -> list[str]:
+    """Return the files of a format in a folder; raise FileError if it contains others.
+
+    Hidden files are no data, and stay.
+    """
     if not target.exists():
-        return
+        return []
     if not target.is_dir():
         raise FileError(target, f"is a file; {target.suffix} is a folder of files")
     files = [path for path in target.rglob("*") if path.is_symlink() or not path.is_dir()]
-    names = (path.relative_to(target).as_posix() for path in files)
+    parts = [path.relative_to(target) for path in files]
+    names = [part.as_posix() for part in parts if not part.parts[0].startswith(".")]
     if foreign := min((name for name in names if not own_files.fullmatch(name)), default=None):
         raise FileError(target, f"contains other files, such as {foreign}; move them away")
+    return names

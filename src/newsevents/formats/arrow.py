@@ -12,6 +12,7 @@ from newsevents.dataset.reading import read_dataset
 from newsevents.errors import InvalidError
 from newsevents.findings import Finding
 from newsevents.storage.paths import local_path, to_path
+from newsevents.validation.parallel import processor_count
 
 if TYPE_CHECKING:
     import duckdb
@@ -84,6 +85,7 @@ def connect(
             "enable_external_access": False,
             # Data that does not fit into memory must not go to the working directory.
             "temp_directory": "",
+            "threads": processor_count(),
         }
     )
     # Otherwise a query can name variables of the calling program.

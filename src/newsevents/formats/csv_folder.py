@@ -8,10 +8,10 @@ in front, which is removed when the file is read.
 from __future__ import annotations
 
 import csv
-import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,8 @@ from newsevents.errors import FileError
 from newsevents.findings import one_line
 from newsevents.formats import sheets
 from newsevents.model import Record
-from newsevents.storage.compression import check_regular
+from newsevents.storage.compression import check_fetched
+from newsevents.storage.journal import current
 from newsevents.storage.paths import is_outside
 from newsevents.tables.layout import Labels
 
@@ -57,9 +58,6 @@ def write_tables(
             writers[name].writerow(columns)
         for name, cells in sheets.iter_rows(records, metadata, labels):
             writers[name].writerow(map(escape_formula, cells))
-        for stream in files.values():
-            stream.flush()
-            os.fsync(stream.fileno())
 
 
 def escape_formula(cell: Any) -> Any:
@@ -82,12 +80,12 @@ def open_tables(path: Path) -> tuple[dict[str, ds.Dataset], dict[str, Any]]:
 
 def _read(folder: Path, name: str) -> sheets.Sheet:
     path = folder / f"{name}{_SUFFIX}"
-    check_regular(path)
+    check_fetched(path)
     if is_outside(folder, path):
         raise FileError(path, "a link that leaves the folder")
     try:
         table = arrow_csv.read_csv(
-            path,
+            current(path),
             read_options=arrow_csv.ReadOptions(block_size=_MAX_ROW_BYTES),
             parse_options=arrow_csv.ParseOptions(newlines_in_values=True),
             convert_options=arrow_csv.ConvertOptions(
@@ -96,15 +94,19 @@ def _read(folder: Path, name: str) -> sheets.Sheet:
                 null_values=[""],
             ),
         )
-    except (pa.ArrowException, OSError) as error:
+        # PyArrow decodes names when they are asked for.
+        names = table.schema.names
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         raise FileError(path, f"cannot be read as CSV: {one_line(error)}") from None
-    return table.schema.names, _rows(table)
+    return names, _rows(table)
 
 
-def _rows(table: pa.Table) -> Iterator[list[sheets.Cell]]:
+def _rows(table: pa.Table) -> Iterator[tuple[int, list[sheets.Cell]]]:
+    # The header is the first row.
+    number = count(2)
     for batch in table.to_batches(max_chunksize=_BATCH_SIZE_ROWS):
         columns = [[_unescaped(cell) for cell in column.to_pylist()] for column in batch.columns]
-        yield from map(list, zip(*columns, strict=True))
+        yield from zip(number, map(list, zip(*columns, strict=True)), strict=False)
 
 
 def _unescaped(cell: Any) -> Any:

@@ -10,37 +10,32 @@ import contextlib
 import io
 import re
 import tempfile
-import warnings
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime
 from pathlib import Path
 from typing import IO, Any
 
+import pyarrow as pa
 import pyarrow.dataset as ds
 
 from newsevents.errors import FileError, TableError
 from newsevents.findings import one_line, shown
 from newsevents.formats import sheets
+from newsevents.formats.workbook import MAX_ROWS, Workbook
 from newsevents.model import Record
-from newsevents.storage.compression import (
-    MAX_COMPRESSION_RATIO,
-    MIN_DECOMPRESSED_LIMIT_BYTES,
-    check_regular,
-)
+from newsevents.storage.compression import check_fetched, max_decompressed_bytes
 from newsevents.tables import require
-from newsevents.tables.layout import Labels
+from newsevents.tables.layout import TABLES, Labels
 
-require("xlsxwriter", "openpyxl", extra="excel", purpose="Excel")
+require("xlsxwriter", extra="excel", purpose="Excel")
 
-import openpyxl  # noqa: E402 - checked above
-import xlsxwriter  # noqa: E402
+import xlsxwriter  # noqa: E402 - checked above
 from xlsxwriter.exceptions import FileSizeError  # noqa: E402
 from xlsxwriter.worksheet import Worksheet  # noqa: E402
 
-#: Rows of a sheet, and UTF-16 units of a cell, by Excel's specifications and limits:
-#: https://support.microsoft.com/office/1672b34d-7043-467e-8e27-269d656771c3
-MAX_ROWS, MAX_TEXT_UNITS = 1_048_576, 32_767
+#: UTF-16 units of the text of a cell, by Excel's specifications and limits.
+MAX_TEXT_UNITS = 32_767
 #: Decompressed size of a workbook.
 MAX_WORKBOOK_BYTES = 2**30
 
@@ -139,10 +134,17 @@ class _SheetWriter:
         if language.partition("-")[0] in _RIGHT_TO_LEFT:
             self._sheet.right_to_left()
         bold = book.add_format({"bold": True})
+        # Otherwise a spreadsheet program takes what is entered for a date or a number.
+        self._text = book.add_format({"num_format": "@"})
+        types = (
+            {column.name: column.type for column in TABLES[name].columns} if name in TABLES else {}
+        )
         self._sheet.freeze_panes(1, 0)
         for index, column in enumerate(self._columns):
             width = _TEXT_WIDTH if column.endswith("_text") else _WIDTH
-            self._sheet.set_column(index, index, width)
+            kind = types.get(column, pa.string())
+            is_text = pa.types.is_string(kind) or pa.types.is_nested(kind)
+            self._sheet.set_column(index, index, width, self._text if is_text else None)
             self._sheet.write_string(0, index, column, bold)
 
     def add(self, cells: Sequence[sheets.Cell]) -> None:
@@ -173,7 +175,7 @@ class _SheetWriter:
             elif any(char in text for char in _NOT_XML):
                 message = f"{shown(text)} contains a character that Excel cannot hold"
             else:
-                self._sheet.write_string(*at, text)
+                self._sheet.write_string(*at, text, self._text)
                 return
             where = f"{self._name}, row {self._rows + 1}, {self._columns[index]}"
             raise TableError(f"{where}: {message}; {_USE_OTHER_FORMAT}")
@@ -186,57 +188,25 @@ class _SheetWriter:
 def open_tables(path: Path) -> tuple[dict[str, ds.Dataset], dict[str, Any]]:
     """Read a workbook; return its tables and the metadata. Other sheets are ignored.
 
-    Raises FileError for a file that is not a workbook, or that decompresses to more than any is, and
-    TableError for other tables than those of a dataset, or a cell with an error in it.
+    Raises FileError for a file that is not a workbook, or that contains more than any does, and
+    TableError for other tables than those of a dataset, or cells that cannot be read.
     """
-    check_regular(path)
+    check_fetched(path)
+    limit = min(MAX_WORKBOOK_BYTES, max_decompressed_bytes(path))
     try:
-        _check_size(path)
-        with warnings.catch_warnings(), path.open("rb") as stream:
-            # About styles and pictures.
-            warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
-            names = [name for name in book.sheetnames if name in sheets.SHEETS]
-            found = {name: _sheet(name, book[name]) for name in names}
-    except (FileError, TableError):
+        with path.open("rb") as stream, zipfile.ZipFile(stream) as archive:
+            _check_size(archive, limit)
+            book = Workbook(archive)
+            found = {name: book.sheet(name) for name in sheets.SHEETS if name in book.sheets}
+            return sheets.tables_of_sheets(found, max_chars=limit)
+    except TableError:
         raise
     except Exception as error:  # noqa: BLE001 - damaged files raise anything
         raise FileError(path, f"cannot be read as a workbook: {one_line(error)}") from None
-    return sheets.tables_of_sheets(found)
 
 
-def _check_size(path: Path) -> None:
-    """Raise FileError if the sizes in a workbook's own index are too large."""
-    with zipfile.ZipFile(path) as archive:
-        size = sum(entry.file_size for entry in archive.infolist())
-    compressed_limit = MAX_COMPRESSION_RATIO * path.stat().st_size
-    if size > min(MAX_WORKBOOK_BYTES, max(MIN_DECOMPRESSED_LIMIT_BYTES, compressed_limit)):
-        raise FileError(path, f"decompresses to {size // 2**20:,} MiB, too much for a workbook")
-
-
-def _sheet(name: str, sheet: Any) -> sheets.Sheet:
-    first = next(sheet.iter_rows(max_row=1, values_only=True), ())
-    header = ["" if cell is None else str(cell) for cell in first]
-    while header and not header[-1]:
-        header.pop()
-    # The last cell may claim to be farther away than a sheet can reach.
-    rows = sheet.iter_rows(min_row=2, max_row=MAX_ROWS, max_col=len(header))
-    cells = ([_cell(name, cell) for cell in row] for row in rows)
-    return header, [row for row in cells if any(cell is not None for cell in row)]
-
-
-def _cell(name: str, cell: Any) -> sheets.Cell:
-    value: Any = cell.value
-    if isinstance(value, str):
-        if cell.data_type == "e":
-            raise TableError(f"{name}, row {cell.row}: a cell contains an error, {shown(value)}")
-        return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), value)
-    if isinstance(value, datetime) and value == datetime.combine(value, time()):
-        return value.date()
-    if value is None or isinstance(value, bool | int | float):
-        return value
-    raise TableError(f"{name}, row {cell.row}: a cell contains a time, {shown(str(value))}")
-
-
-# The escape of a character in a workbook; half a surrogate pair is not a character.
-_ESCAPE = re.compile("_x(?![Dd][89A-Fa-f])([0-9A-Fa-f]{4})_")
+def _check_size(archive: zipfile.ZipFile, limit: int) -> None:
+    """Raise TableError if the sizes in an archive's index, beyond which none is read, are too large."""
+    size = sum(entry.file_size for entry in archive.infolist())
+    if size > limit:
+        raise TableError(f"decompresses to {size // 2**20:,} MiB, too much for a workbook")

@@ -11,7 +11,6 @@ columns. Files are compressed with zstd.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
@@ -25,7 +24,8 @@ import pyarrow.parquet as pq
 
 from newsevents.errors import FileError
 from newsevents.model import RECORD_TYPES, Event, Record
-from newsevents.storage.compression import check_regular
+from newsevents.storage.compression import check_fetched
+from newsevents.storage.journal import current, iter_folder
 from newsevents.storage.paths import is_outside, unreadable_error
 from newsevents.tables import reading
 from newsevents.tables.layout import TABLES, Labels
@@ -87,8 +87,6 @@ def _write(table: pa.Table, folder: Path, number: int) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / f"part-{number:05}{_SUFFIX}").open("xb") as stream:
         pq.write_table(table, stream, compression="zstd")
-        stream.flush()
-        os.fsync(stream.fileno())
 
 
 # --- reading ---------------------------------------------------------------------------------------
@@ -131,6 +129,7 @@ def _dataset(name: str, files: list[_PartFile], schemas: list[pa.Schema]) -> ds.
     fragments = []
     for path, condition in files:
         with reading.translate_table_errors(path, "Parquet"):
+            path = current(path)  # noqa: PLW2901 - an interrupted write
             about = pq.read_metadata(path)
             rows = about.num_rows
             if rows > max(_MIN_ROWS_LIMIT, _MAX_ROWS_PER_BYTE * path.stat().st_size):
@@ -157,7 +156,7 @@ def _files(root: Path, folder: Path) -> Iterator[_PartFile]:
     for path in _visible(folder):
         if is_outside(root, path):
             raise FileError(path, "a link that leaves the folder")
-        check_regular(path)
+        check_fetched(path)
         if path.suffix != _SUFFIX:
             raise FileError(path, f"not a Parquet file; its name must end in {_SUFFIX}")
         yield path, None
@@ -166,6 +165,6 @@ def _files(root: Path, folder: Path) -> Iterator[_PartFile]:
 def _visible(folder: Path) -> list[Path]:
     """Return the paths in a folder, without those that Hive and Arrow ignore as well."""
     try:
-        return sorted(path for path in folder.iterdir() if not path.name.startswith(("_", ".")))
+        return sorted(path for path in iter_folder(folder) if not path.name.startswith(("_", ".")))
     except OSError as error:
         raise unreadable_error(folder, error) from None

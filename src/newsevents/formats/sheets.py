@@ -6,10 +6,15 @@ dataset is empty. The sheet `dataset` contains the metadata.
 
 from __future__ import annotations
 
+import logging
+import math
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import islice
 from typing import Any, TypeAlias
 
+import attrs
 import msgspec
 import pyarrow as pa
 import pyarrow.dataset as ds
@@ -19,13 +24,36 @@ from newsevents.codec.parser import parse
 from newsevents.errors import InvalidError, TableError
 from newsevents.findings import one_line, shown
 from newsevents.model import Record
-from newsevents.tables.layout import TABLES, Labels, to_json
-from newsevents.tables.reading import check_names, check_schema, metadata_of
+from newsevents.schema.values import MAX_INTEGER
+from newsevents.tables.layout import TABLES, Labels, Table, to_json
+from newsevents.tables.reading import BATCH_SIZE_ROWS, check_names, check_schema, metadata_of
 from newsevents.tables.writing import METADATA, iter_batches, schema_metadata
 
-Cell: TypeAlias = str | int | float | bool | date | None
+
+@attrs.frozen
+class DateText:
+    """Date that a spreadsheet stores as a number, as the cell shows it."""
+
+    text: str
+
+
+@attrs.frozen
+class Unreadable:
+    """Cell whose value is not exactly in the file."""
+
+    reason: str
+
+
+Cell: TypeAlias = str | int | float | bool | date | DateText | Unreadable | None
+#: Rows of a sheet, each with its number, from 2.
+Rows: TypeAlias = Iterable[tuple[int, Sequence[Cell]]]
 #: Header and rows of a sheet.
-Sheet: TypeAlias = tuple[Sequence[str], Iterable[Sequence[Cell]]]
+Sheet: TypeAlias = tuple[Sequence[str], Rows]
+
+#: What to do about a cell that a spreadsheet program did not take for text.
+ENTER_AGAIN = "format the cell as text and enter it again"
+#: Cells that cannot be read after which reading stops, and those that are listed of one cause.
+MAX_UNREADABLE, _MAX_LISTED = 1_000, 10
 
 #: The sheet with the metadata of the dataset.
 ABOUT = "dataset"
@@ -36,6 +64,9 @@ SHEETS: Mapping[str, tuple[str, ...]] = {
 }
 
 _VERSION = "schema"
+# A number as JSON writes it; Python reads more than that. A spreadsheet program writes TRUE.
+_SCALAR = re.compile(r"true|false|-?(0|[1-9][0-9]*)(\.[0-9]+)?(e[-+]?[0-9]+)?", re.IGNORECASE)
+_LOGGER = logging.getLogger(__name__)
 
 
 def iter_rows(
@@ -63,113 +94,189 @@ def _without_nulls(value: Any) -> Any:
 
 
 def tables_of_sheets(
-    sheets: Mapping[str, Sheet],
+    sheets: Mapping[str, Sheet], *, max_chars: float = math.inf
 ) -> tuple[dict[str, ds.Dataset], dict[str, Any]]:
     """Return the tables and the metadata of a dataset from its sheets.
 
-    Raises TableError for sheets that are not those of a dataset.
+    Raises TableError for sheets that are not those of a dataset, for all cells that cannot be read,
+    and for texts that are longer together than `max_chars`.
     """
     if ABOUT not in sheets:
         raise TableError(f"the sheet {ABOUT} is missing")
     check_names({name: sheet for name, sheet in sheets.items() if name != ABOUT})
-    tables = {name: ds.dataset(_table(name, *sheets[name])) for name in TABLES}
-    return tables, _metadata(*sheets[ABOUT])
+    reader = _Reader(max_chars)
+    tables = {name: ds.dataset(reader.table(TABLES[name], *sheets[name])) for name in TABLES}
+    metadata = reader.metadata(*sheets[ABOUT])
+    reader.finish()
+    return tables, metadata
 
 
-def _metadata(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> dict[str, Any]:
-    if tuple(header) != SHEETS[ABOUT]:
-        raise TableError(f"{ABOUT}: the columns must be {', '.join(SHEETS[ABOUT])}")
-    version, metadata = None, {}
-    for key, value in rows:
-        if not isinstance(key, str) or not isinstance(value, str):
-            raise TableError(f"{ABOUT}: a row without a key and a text: {shown([key, value])}")
-        if key == _VERSION:
-            version = value
-        elif key.startswith("/") and key[1:] not in metadata:
-            metadata[key[1:]] = _parse(value, f"{ABOUT}, {shown(key)}")
-        else:
-            raise TableError(f"{ABOUT}: unknown or duplicate key {shown(key)}")
-    about = to_json({"schema": version, "metadata": metadata})
-    return metadata_of([pa.schema([], {METADATA: about.encode()})])
+@attrs.define
+class _Reader:
+    """Reader of sheets that collects the cells that it cannot read."""
+
+    _chars_left: float
+    #: Cells by what is wrong with them, and those of derived columns, which are not read.
+    _unreadable: dict[str, list[str]] = attrs.field(init=False, factory=dict)
+    _derived: list[str] = attrs.field(init=False, factory=list)
+
+    def table(self, table: Table, header: Sequence[str], rows: Rows) -> pa.Table:
+        types = {column.name: column.type for column in table.columns}
+        check_schema(table, pa.schema([(one, types.get(one, pa.string())) for one in header]))
+        stored = {column.name: header.index(column.name) for column in table.stored}
+        schema = pa.schema([(name, types[name]) for name in stored])
+        derived = [index for index, name in enumerate(header) if name not in stored]
+        batches = [pa.RecordBatch.from_pylist([], schema)]
+        rows = iter(rows)
+        while batch := list(islice(rows, BATCH_SIZE_ROWS)):
+            values: dict[str, list[Any]] = {name: [] for name in stored}
+            for number, row in batch:
+                for index in derived:
+                    if isinstance(row[index], Unreadable):
+                        self._derived.append(_reference(table.name, index, number))
+                if all(row[index] is None for index in stored.values()):
+                    continue
+                for name, index in stored.items():
+                    where = _reference(table.name, index, number)
+                    values[name].append(self._value(types[name], row[index], where))
+            arrays = [self._array(table.name, field, values[field.name]) for field in schema]
+            batches.append(pa.RecordBatch.from_arrays(arrays, schema=schema))
+        return pa.Table.from_batches(batches)
+
+    def _array(self, sheet: str, field: pa.Field, values: list[Any]) -> pa.Array:
+        try:
+            return pa.array(values, field.type)
+        except (pa.ArrowException, OverflowError) as error:
+            raise TableError(f"{sheet}, {field.name}: {one_line(error)}") from None
+
+    def _value(self, kind: pa.DataType, cell: Cell, where: str) -> Any:
+        """Return the value of a cell for a column of a type; None if it cannot be read."""
+        if isinstance(cell, str):
+            self._chars_left -= len(cell)
+            if self._chars_left < 0:
+                raise TableError("the cells have far more text than the file")
+        try:
+            return _value(kind, cell)
+        except (ValueError, OverflowError) as error:
+            self._unreadable.setdefault(str(error), []).append(where)
+            if sum(map(len, self._unreadable.values())) > MAX_UNREADABLE:
+                self.finish()
+            return None
+
+    def metadata(self, header: Sequence[str], rows: Rows) -> dict[str, Any]:
+        if tuple(header) != SHEETS[ABOUT]:
+            raise TableError(f"{ABOUT}: the columns must be {', '.join(SHEETS[ABOUT])}")
+        version, metadata = None, {}
+        for number, (key, cell) in rows:
+            if key is None and cell is None:
+                continue
+            where = _reference(ABOUT, 1, number)
+            value = self._value(pa.string(), cell, where)
+            if not isinstance(key, str) or not isinstance(value, str):
+                self._unreadable.setdefault("not a key and a text beside it", []).append(where)
+            elif key == _VERSION:
+                version = value
+            elif key.startswith("/") and key[1:] not in metadata:
+                try:
+                    metadata[key[1:]] = _parse(value)
+                except ValueError as error:
+                    raise TableError(f"{where}: {error}") from None
+            else:
+                raise TableError(f"{where}: unknown or duplicate key {shown(key)}")
+        self.finish()
+        about = to_json({"schema": version, "metadata": metadata})
+        return metadata_of([pa.schema([], {METADATA: about.encode()})])
+
+    def finish(self) -> None:
+        """Raise TableError for cells that cannot be read; tell those of derived columns."""
+        if self._unreadable:
+            raise TableError(
+                "; ".join(f"{_listed(refs)}: {text}" for text, refs in self._unreadable.items())
+            )
+        if self._derived:
+            _LOGGER.warning("not read, in derived columns: %s", _listed(self._derived))
 
 
-def _table(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> pa.Table:
-    table = TABLES[name]
-    types = {column.name: column.type for column in table.columns}
-    check_schema(table, pa.schema([(one, types.get(one, pa.string())) for one in header]))
-    stored = {column.name: header.index(column.name) for column in table.stored}
-    values: dict[str, list[Any]] = {column: [] for column in stored}
-    # The header is the first row.
-    for number, row in enumerate(rows, start=2):
-        if all(cell is None for cell in row):
-            continue
-        for column, index in stored.items():
-            where = f"{name}, row {number}, {column}"
-            values[column].append(_value(types[column], row[index], where))
-    try:
-        return pa.table({column: pa.array(v, types[column]) for column, v in values.items()})
-    except (pa.ArrowException, OverflowError) as error:
-        raise TableError(f"{name}: {one_line(error)}") from None
+def _reference(sheet: str, index: int, number: int) -> str:
+    """Return the reference of a cell, as spreadsheets write it: `events!C5`."""
+    letters = ""
+    index += 1
+    while index:
+        index, letter = divmod(index - 1, 26)
+        letters = chr(ord("A") + letter) + letters
+    return f"{sheet}!{letters}{number}"
 
 
-def _value(kind: pa.DataType, cell: Cell, where: str) -> Any:
-    """Return the value of a cell for a column of a type; a number may be a text."""
-    if cell is None:
-        return None
-    if t.is_nested(kind) and isinstance(cell, str):
-        return _nested(kind, _parse(cell, where), where)
-    try:
-        return _scalar(kind, cell)
-    except ValueError:
-        raise _wrong_type(kind, cell, where) from None
+def _listed(references: Sequence[str]) -> str:
+    more = len(references) - _MAX_LISTED
+    return ", ".join(references[:_MAX_LISTED]) + (f" and {more:,} more" if more > 0 else "")
 
 
-def _scalar(kind: pa.DataType, cell: Cell) -> Any:
-    """Return the value of a cell for a column that is not nested; raises ValueError."""
+def _value(kind: pa.DataType, cell: Cell) -> Any:
+    """Return the value of a cell for a column of a type; raises ValueError if it has none."""
     match cell:
-        case bool() if t.is_boolean(kind):
-            return cell
-        case str() if t.is_boolean(kind) and cell.lower() in ("true", "false"):
-            return cell.lower() == "true"
-        case str() if t.is_string(kind):
-            return cell
-        case date() if t.is_string(kind):
-            return cell.isoformat()
-        case bool():
-            pass
-        case int() | float() | str() if t.is_floating(kind):
-            return float(cell)
-        case str() if t.is_integer(kind):
-            return int(cell)
-        case int() | float() if t.is_integer(kind) and cell == int(cell):
-            return int(cell)
-    raise ValueError
+        case Unreadable(reason):
+            raise ValueError(reason)
+        case DateText(text):
+            cell = text
+        case str() if t.is_nested(kind):
+            cell = _parse(cell)
+        case str() if not t.is_string(kind) and _SCALAR.fullmatch(cell):
+            cell = _parse(cell.lower())
+        case int() | float() if t.is_string(kind):
+            raise ValueError(f"{shown(cell)} is not a text; {ENTER_AGAIN}")
+    return _typed(kind, cell)
 
 
-def _wrong_type(kind: pa.DataType, value: Any, where: str) -> TableError:
-    return TableError(f"{where}: {shown(value)} is not of type {kind}")
+def _expected(kind: pa.DataType) -> str:
+    return next((text for is_of, text in _EXPECTED if is_of(kind)), str(kind))
 
 
-def _parse(text: str, where: str) -> Any:
+_EXPECTED = (
+    (t.is_string, "a text"),
+    (t.is_boolean, "true or false"),
+    (t.is_integer, "a whole number"),
+    (t.is_floating, "a number such as 34.5"),
+    (t.is_map, "a map in JSON"),
+    (t.is_list, "a list in JSON"),
+    (t.is_struct, "an object in JSON"),
+)
+
+
+def _parse(text: str) -> Any:
     try:
         return parse(text.encode())
     except InvalidError as error:
-        raise TableError(f"{where}: {error.findings[0].message}") from None
+        raise ValueError(error.findings[0].message) from None
 
 
-def _nested(kind: pa.DataType, value: Any, where: str) -> Any:
+def _typed(kind: pa.DataType, value: Any) -> Any:
     """Return a JSON value in the form that Arrow takes: maps are pairs."""
     if value is None:
         return None
     if t.is_map(kind) and isinstance(value, dict):
-        return [(key, _nested(kind.item_type, one, where)) for key, one in value.items()]
+        return [(key, _typed(kind.item_type, one)) for key, one in value.items()]
     if t.is_list(kind) and isinstance(value, list):
-        return [_nested(kind.value_type, one, where) for one in value]
+        return [_typed(kind.value_type, one) for one in value]
     if t.is_struct(kind) and isinstance(value, dict):
         fields = {field.name: field.type for field in kind}
         if unknown := [name for name in value if name not in fields]:
-            raise TableError(f"{where}: unknown field {shown(unknown[0])}; move it to rest")
-        return {name: _nested(fields[name], one, where) for name, one in value.items()}
-    if t.is_nested(kind) or isinstance(value, dict | list):
-        raise _wrong_type(kind, value, where)
-    return value
+            raise ValueError(f"unknown field {shown(unknown[0])}; move it to rest")
+        return {name: _typed(fields[name], one) for name, one in value.items()}
+    if _is_scalar(kind, value):
+        return value
+    if isinstance(value, float) and t.is_integer(kind) and value.is_integer():
+        return int(value)
+    raise ValueError(f"{shown(value)} is not {_expected(kind)}")
+
+
+def _is_scalar(kind: pa.DataType, value: Any) -> bool:
+    match value:
+        case bool():
+            return bool(t.is_boolean(kind))
+        case int():
+            is_exact = abs(value) <= MAX_INTEGER
+            return bool(t.is_integer(kind) or (t.is_floating(kind) and is_exact))
+        case float():
+            return bool(t.is_floating(kind))
+    return isinstance(value, str) and bool(t.is_string(kind))

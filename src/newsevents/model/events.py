@@ -53,7 +53,7 @@ from newsevents.model.vocabularies import (
     VisitKind,
 )
 from newsevents.schema.field_types import AFTER, ListOf, Object, Size, fields_of, per_class
-from newsevents.schema.paths import resolve_path
+from newsevents.schema.paths import DocumentPaths
 from newsevents.schema.structuring import to_document
 from newsevents.schema.values import as_optional_text, as_text
 
@@ -125,7 +125,7 @@ class Event(Record):
         `event.value_at("/participants/actor:rima-karam/role")` is her role.
         Raises PathError for a field or a list entry that does not exist.
         """
-        return resolve_path(type(self), to_document(self), path).value
+        return DocumentPaths(type(self), to_document(self)).resolve(path).value
 
     def articles(self) -> tuple[str, ...]:
         """Return the ids of the articles in the evidence, each once, in order."""

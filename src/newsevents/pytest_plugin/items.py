@@ -15,9 +15,9 @@ from newsevents.errors import NewsEventsError
 from newsevents.findings import Finding, Rule, printable
 from newsevents.reporters import REPORTERS
 from newsevents.reporters.escaping import escape_text
-from newsevents.storage.paths import to_path
-from newsevents.storage.remote import is_url
+from newsevents.storage.paths import absolute_path, relative_path, to_path
 from newsevents.storage.sources import DataSource, open_source
+from newsevents.storage.urls import is_url
 from newsevents.validation import RuleSelection, ValidationReport, validate
 from newsevents.validation.baseline import Baseline
 from newsevents.validation.configuration import Configuration, for_path
@@ -111,16 +111,33 @@ def collect_datasets(session: pytest.Session, paths: Iterable[str]) -> Iterator[
         return users[baseline][0].failing(baselines[baseline].stale())
 
     for baseline in users:
-        path = relative_path(baseline)
-        yield _node(session, path, {_title("NE9"): partial(stale, baseline)})
+        yield _node(session, relative_path(baseline), {_title("NE9"): partial(stale, baseline)})
 
 
-def relative_path(path: str | Path, folder: str | Path = os.curdir) -> str:
-    """Return a path relative to a folder; unchanged if it is on another drive."""
-    try:
-        return os.path.relpath(path, folder)
-    except ValueError:
-        return str(path)
+def select(
+    nodes: Iterable[DatasetNode], config: pytest.Config
+) -> tuple[list[DatasetNode], list[str]]:
+    """Return the nodes with the tests whose ids are among the arguments, and other arguments.
+
+    As pytest does it, the path of an id is relative to the folder in which pytest is called.
+    """
+
+    def key(folder: Path, path: str) -> str:
+        return path if is_url(path) else str(absolute_path(folder / path))
+
+    by_key = {key(config.rootpath, node.name): node for node in nodes}
+    selected: dict[DatasetNode, set[str]] = {}
+    others = []
+    for argument in config.args:
+        path, separator, test = argument.partition("::")
+        node = by_key.get(key(config.invocation_params.dir, path))
+        if node is not None and (test in node.tests if separator else node.path.is_file()):
+            selected.setdefault(node, set()).update([test] if separator else node.tests)
+        else:
+            others.append(argument)
+    for node, tests in selected.items():
+        node.tests = {name: test for name, test in node.tests.items() if name in tests}
+    return list(selected), others
 
 
 def _families(source: DataSource, selection: RuleSelection) -> dict[str, list[str]]:
@@ -145,10 +162,7 @@ def _title(family: str) -> str:
 
 def _node(session: pytest.Session, path: str, tests: Mapping[str, Test]) -> DatasetNode:
     # Ids are relative to the root of the project, with `::` as separator.
-    shown = path
-    if not is_url(path):
-        shown = Path(relative_path(path, session.config.rootpath)).as_posix()
-    name = escape_text(shown).replace("::", ":")
+    name = escape_text(relative_path(path, session.config.rootpath)).replace("::", ":")
     exists = os.path.exists(path)  # noqa: PTH110 - never raises, however long the path
     location = Path(path).absolute() if exists else session.path
     node: DatasetNode = DatasetNode.from_parent(
@@ -163,11 +177,11 @@ class DatasetNode(pytest.Collector):
     def __init__(self, *, tests: Mapping[str, Test], **arguments: Any) -> None:
         """Take the tests by name."""
         super().__init__(**arguments)
-        self._tests = tests
+        self.tests = tests
 
     def collect(self) -> Iterator[DatasetItem]:
         """Yield the tests."""
-        for name, test in self._tests.items():
+        for name, test in self.tests.items():
             yield DatasetItem.from_parent(self, name=name, test=test)
 
 

@@ -17,7 +17,7 @@ from typing import Protocol
 
 import attrs
 
-from newsevents.reporters.escaping import escape_finding
+from newsevents.reporters.escaping import escape_finding, escape_surrogates
 from newsevents.validation import ValidationReport
 
 __all__ = ["HUMAN_FORMATS", "REPORTERS", "Reporter"]
@@ -64,6 +64,7 @@ def _reporter(name: str) -> Reporter:
 def _escaped(report: ValidationReport) -> ValidationReport:
     return attrs.evolve(
         report,
+        path=escape_surrogates(report.path),
         findings=tuple(map(escape_finding, report.findings)),
         suppressed=tuple(map(escape_finding, report.suppressed)),
     )

@@ -9,12 +9,12 @@ from __future__ import annotations
 import functools
 import os
 import unicodedata
-from pathlib import Path
 
 import attrs
 
 from newsevents.findings import Finding, printable
-from newsevents.storage.remote import is_url
+from newsevents.storage.paths import absolute_path, is_inside, relative_path
+from newsevents.storage.urls import is_url
 
 #: Longest message or hint, once escaped; those of this library are far shorter.
 MAX_MESSAGE_CHARS = 1000
@@ -36,9 +36,9 @@ def escape_finding(finding: Finding) -> Finding:
         message=escape_message(finding.message),
         hint=escape_message(finding.hint),
         reason=escape_message(finding.reason),
-        file=_escape_surrogates(finding.file),
-        record=_escape_surrogates(_cut(finding.record, MAX_ID_CHARS)),
-        pointer=_escape_surrogates(_cut(finding.pointer, MAX_ID_CHARS)),
+        file=escape_surrogates(finding.file),
+        record=escape_surrogates(_cut(finding.record, MAX_ID_CHARS)),
+        pointer=escape_surrogates(_cut(finding.pointer, MAX_ID_CHARS)),
         fix=fix and attrs.evolve(fix, title=escape_message(fix.title)),
     )
 
@@ -96,8 +96,8 @@ def _cut(text: str, limit: int) -> str:
     return text
 
 
-def _escape_surrogates(text: str) -> str:
-    # File names that are not UTF-8 contain lone surrogates.
+def escape_surrogates(text: str) -> str:
+    """Return a text without lone surrogates, which file names contain that are not UTF-8."""
     return text.encode("utf-8", "backslashreplace").decode()
 
 
@@ -107,18 +107,8 @@ def path_in_project(file: str, *variables: str) -> str:
     The root is the value of the first environment variable that is set, or the working directory.
     A file outside of it keeps its absolute path; a URL is returned unchanged.
     """
-    here = str(Path.cwd())
-    root = next((root for name in variables if (root := os.environ.get(name))), here)
-    return _relative_path(file, here, root)
-
-
-@functools.lru_cache(maxsize=1024)
-def _relative_path(file: str, here: str, root: str) -> str:
-    if is_url(file):
-        return file
-    # Links are not followed: servers know a file by its path in the repository.
-    path = Path(os.path.normpath(Path(here, file)))
-    try:
-        return path.relative_to(os.path.normpath(root)).as_posix()
-    except ValueError:
-        return path.as_posix()
+    root = next((root for name in variables if (root := os.environ.get(name))), os.curdir)
+    relative = relative_path(file, root)
+    if is_url(file) or is_inside(relative):
+        return relative
+    return absolute_path(file).as_posix()

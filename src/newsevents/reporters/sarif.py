@@ -15,7 +15,7 @@ from urllib.parse import quote
 from newsevents.findings import Finding, Rule, Severity
 from newsevents.reporters.escaping import path_in_project
 from newsevents.reporters.json_format import Fingerprints, iter_json_list
-from newsevents.storage.remote import is_url
+from newsevents.storage.urls import is_url
 from newsevents.validation import ValidationReport
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"

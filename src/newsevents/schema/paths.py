@@ -8,6 +8,7 @@ position only if it has no id, or shares it with another entry.
 from __future__ import annotations
 
 import functools
+import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -36,7 +37,26 @@ from newsevents.schema.validator import Validator, compile_schema, explain_inval
 #: Fields about the record itself, which no path of its evidence leads to.
 RECORD_FIELDS = ("type", "id", "evidence", "imported_from")
 
+#: Longest path in evidence.
+MAX_PATH_CHARS = 500
+
 _MAX_LISTED_IDS = 5
+# Similarity is computed letter by letter, which is too slow for very many ids.
+_MAX_COMPARED_IDS = 100
+
+
+class _EntryIds:
+    """Ids of the entries of a list."""
+
+    def __init__(self, kind: FieldType, entries: Iterable[Any]) -> None:
+        names = _raw_ids(kind, entries)
+        self.counts = Counter(names)
+        #: Position of the first entry with an id.
+        self.first: dict[str, int] = {}
+        for at, name in enumerate(names):
+            self.first.setdefault(name, at)
+        #: Id of each entry; empty if it has none or shares it.
+        self.unique = [each if self.counts[each] == 1 else "" for each in names]
 
 
 @attrs.frozen(kw_only=True)
@@ -54,6 +74,8 @@ class Location:
     value: Any = None
     #: Number of lists and maps of free JSON around it.
     depth: int = 0
+    #: Ids of the lists that a path has led through, by the identity of the list.
+    _ids: dict[int, _EntryIds] = attrs.field(factory=dict, eq=False, repr=False)
 
     def child(self, step: str) -> Location:
         """Return the location one step below; raise PathError if it does not exist."""
@@ -66,7 +88,7 @@ class Location:
             case ListOf(item=item):
                 entries = self.value if isinstance(self.value, list) else []
                 index = self._index(step, item, entries)
-                name = entry_ids(item, entries)[index] or index
+                name = self._ids_of(item, entries).unique[index] or index
                 return self._below(index, name, item)
             case MapOf(key=key, value=value, known=known):
                 self._check_key(key, step)
@@ -97,28 +119,34 @@ class Location:
             kind=kind,
             value=value,
             depth=self.depth + isinstance(self.kind, FreeJson),
+            ids=self._ids,
         )
+
+    def _ids_of(self, kind: FieldType, entries: list[Any]) -> _EntryIds:
+        if not entries:
+            return _EntryIds(kind, ())
+        if id(entries) not in self._ids:
+            self._ids[id(entries)] = _EntryIds(kind, entries)
+        return self._ids[id(entries)]
 
     def _index(self, step: str, kind: FieldType, entries: list[Any]) -> int:
         """Return the position of the entry with an id or a position."""
-        names = _raw_ids(kind, entries)
-        if step and names.count(step) == 1:
-            return names.index(step)
+        ids = self._ids_of(kind, entries)
+        if step and ids.counts[step] == 1:
+            return ids.first[step]
         index = list_index(step)
         if index is not None and index < len(entries) and str(index) == step:
             return index
         where = shown(self.path)
-        if step and step in names:
+        if step and ids.counts[step]:
             hint = "name one of them by its position, counted from 0"
             raise PathError(f"{where} has several entries {shown(step)}", hint)
-        known = [name for name in names if name]
-        are = (
-            f"they are {', '.join(known[:_MAX_LISTED_IDS])}" if known else "positions count from 0"
-        )
+        listed = ", ".join(itertools.islice(filter(None, ids.first), _MAX_LISTED_IDS))
+        are = f"they are {listed}" if listed else "positions count from 0"
         hint = f"{are}; to claim more or fewer entries, claim {where} as a whole"
-        if index is None:
-            hint = did_you_mean(step, known, hint)
-        count = f"{len(names)} {'entry' if len(names) == 1 else 'entries'}"
+        if index is None and len(ids.first) <= _MAX_COMPARED_IDS:
+            hint = did_you_mean(step, filter(None, ids.first), hint)
+        count = f"{len(entries)} {'entry' if len(entries) == 1 else 'entries'}"
         raise PathError(f"{where} has {count} in this record, but not {shown(step)}", hint)
 
     def _check_key(self, scalar: Scalar, key: str) -> None:
@@ -128,27 +156,34 @@ class Location:
             raise PathError(f"in {shown(self.path)}, {error.message}", error.hint)
 
 
-def resolve_path(cls: type[Any], document: Any, path: str) -> Location:
-    """Return the location that a path leads to in the document of a class.
+class DocumentPaths:
+    """The paths of one document, whose lists are searched through once for all of them."""
 
-    Fields that the document leaves out have a location, too; entries of lists have none.
-    Raises PathError for a field or an entry that does not exist.
-    """
-    location = Location(kind=Object(cls), value=document)
-    for step in split_pointer(path):
-        location = location.child(step)
-    return location
+    def __init__(self, cls: type[Any], document: Any) -> None:
+        """Take the class of the document, and the document, which must not change meanwhile."""
+        self._root = Location(kind=Object(cls), value=document)
 
+    def resolve(self, path: str) -> Location:
+        """Return the location that a path leads to.
 
-def canonical_path(cls: type[Any], document: Any, path: str) -> str:
-    """Return a path or JSON Pointer with the id of each list entry that has one.
+        Fields that the document leaves out have a location, too; entries of lists have none.
+        Raises PathError for a field or an entry that does not exist.
+        """
+        location = self._root
+        for step in split_pointer(path):
+            location = location.child(step)
+        return location
 
-    A path that leads nowhere is returned unchanged.
-    """
-    try:
-        return resolve_path(cls, document, path).path
-    except PathError:
-        return path
+    def canonical(self, path: str) -> str:
+        """Return a path or JSON Pointer with the id of each list entry that has one.
+
+        A path that leads nowhere, or whose ids make it too long, is returned unchanged.
+        """
+        try:
+            found = self.resolve(path).path
+        except PathError:
+            return path
+        return found if len(found) <= MAX_PATH_CHARS else path
 
 
 def with_canonical_paths(cls: type[Any], document: dict[str, Any]) -> dict[str, Any]:
@@ -156,7 +191,7 @@ def with_canonical_paths(cls: type[Any], document: dict[str, Any]) -> dict[str, 
     pieces = document.get("evidence")
     if not isinstance(pieces, list):
         return document
-    path_of = functools.partial(canonical_path, cls, document)
+    path_of = DocumentPaths(cls, document).canonical
     return {**document, "evidence": [_with_paths(evidence, path_of) for evidence in pieces]}
 
 
@@ -174,18 +209,12 @@ def _with_paths(evidence: Any, path_of: Callable[[str], str]) -> Any:
     return changed
 
 
-def entry_ids(kind: FieldType, entries: Iterable[Any]) -> list[str]:
-    """Return the id of each entry of a list; empty if it has none or shares it.
+def _raw_ids(kind: FieldType, entries: Iterable[Any]) -> list[str]:
+    """Return the id of each entry of a list; empty if it has none.
 
     The id of an object is in the field that its class names (`Model.identified_by`); that of a
     text is the text. Digits are always a position.
     """
-    ids = _raw_ids(kind, entries)
-    counts = Counter(ids)
-    return [each if counts[each] == 1 else "" for each in ids]
-
-
-def _raw_ids(kind: FieldType, entries: Iterable[Any]) -> list[str]:
     names: Iterable[Any] = ()
     match kind:
         case Object(cls):

@@ -1,93 +1,293 @@
-"""Writing files and folders so that a failure leaves the old ones."""
+"""Writing files so that a reader, also after a crash, sees all new ones of a folder or all old ones.
+
+    with Transaction.open(folder) as writer:
+        writer.stage("events.jsonl").write_bytes(b"...")
+        writer.remove("old.jsonl")
+
+One process at a time writes to a folder. The new files are in a hidden folder until all are
+complete and on the disk; see `journal`.
+"""
 
 from __future__ import annotations
 
 import contextlib
-import gzip
-import io
+import errno
 import os
-import secrets
+import platform
 import shutil
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO, cast
+from typing import IO
 
-from newsevents.storage.compression import zstd
+import attrs
+
+from newsevents.errors import FileError
+from newsevents.storage.data_packages import dataset_root
+from newsevents.storage.journal import (
+    Journal,
+    journal_path,
+    staging_folder,
+    state_of,
+    sync_folder,
+    work_folder,
+)
 from newsevents.storage.paths import translate_errors
 
-#: Opens a file for writing, given its final path; when the `with` block ends it is on the disk.
-Create = Callable[[Path], AbstractContextManager[IO[bytes]]]
+#: Seconds that a writer waits for another one.
+LOCK_TIMEOUT_SECONDS = 10.0
 
-# Characters of a name that a temporary name keeps: a file system limits its length.
-_MAX_KEPT_LENGTH = 60
-
-
-def write_all(contents: Mapping[Path, bytes]) -> None:
-    """Write several files: all to temporary names first, then to their own.
-
-    Raises FileError if a file cannot be written; unless it could not be renamed, no file changes.
-    """
-    with all_or_none() as create:
-        for path, content in contents.items():
-            with translate_errors(path), create(path) as stream:
-                stream.write(content)
+_POLL_SECONDS = 0.02
+_LOCK = "lock"
+# Some network file systems and browsers have no locks; one writer is then not told of another.
+_WITHOUT_LOCKS = (errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOLCK)
 
 
 @contextlib.contextmanager
-def all_or_none() -> Iterator[Create]:
-    """Give a function that creates files; they get their names when the block ends without error.
+def replacing(path: Path) -> Iterator[IO[bytes]]:
+    """Give a stream for the new content of one file, which replaces it when the block ends.
 
-    Until then each has a temporary name in the same folder.
-    Raises FileError if a file cannot be renamed; creating and writing raise OSError.
+    Raises FileError if it cannot be replaced; writing raises OSError.
     """
-    with contextlib.ExitStack() as stack:
-        written: list[tuple[Path, Path]] = []
-
-        @contextlib.contextmanager
-        def _create(path: Path) -> Iterator[IO[bytes]]:
-            temporary = _temporary_path(path)
-            stack.callback(_remove, temporary)
-            with temporary.open("xb") as stream:
-                yield stream
-                stream.flush()
-                os.fsync(stream.fileno())
-            written.append((temporary, path))
-
-        yield _create
-        for temporary, path in written:
-            with translate_errors(path):
-                temporary.replace(path)
+    folder = home_of(path)
+    with (
+        Transaction.open(folder, path) as writer,
+        translate_errors(path),
+        writer.stage(path).open("xb") as stream,
+    ):
+        yield stream
 
 
-@contextlib.contextmanager
-def folder_or_none(folder: Path) -> Iterator[Path]:
-    """Give a new folder, which replaces an old one when the block ends without error.
+def home_of(path: Path) -> Path:
+    """Return the folder whose lock protects a file, if it is a link its target: of its dataset."""
+    real = Path(os.path.realpath(path))
+    root = dataset_root(real)
+    if isinstance(root, Path) and root in real.parents:
+        with contextlib.suppress(OSError):
+            # A file cannot be moved to another file system.
+            if root.stat().st_dev == real.parent.stat().st_dev:
+                return root
+    return real.parent
 
-    Raises FileError if it cannot be created or renamed.
-    """
-    with contextlib.ExitStack() as stack:
-        with translate_errors(folder):
-            # A link stays, and its target is replaced.
-            place = folder.resolve()
-            stack.enter_context(new_folder(place.parent))
-            new, old = _temporary_path(place), _temporary_path(place)
-            new.mkdir()
+
+@attrs.define
+class Transaction:
+    """New files in a folder that no other writer changes meanwhile."""
+
+    #: The folder, without links.
+    folder: Path
+    _removed: set[str] = attrs.field(init=False, factory=set)
+
+    @classmethod
+    @contextlib.contextmanager
+    def open(
+        cls,
+        folder: Path,
+        named: Path | None = None,
+        *,
+        timeout_seconds: float = LOCK_TIMEOUT_SECONDS,
+    ) -> Iterator[Transaction]:
+        """Lock a folder, complete an interrupted write, and commit when the block ends.
+
+        Errors are about the path `named`, by default the folder.
+        Raises FileError if the folder cannot be written, or while another process writes to it.
+        """
+        named = folder if named is None else named
+        place = Path(os.path.realpath(folder))
+        with _lock(place, named, time.monotonic() + timeout_seconds):
+            writer = cls(place)
+            with translate_errors(named):
+                if (journal := Journal.read(place)) is not None:
+                    _complete(journal)
+                writer.reset()
+            yield writer
+            with translate_errors(named):
+                writer.commit()
+
+    @property
+    def staging(self) -> Path:
+        """The folder for new files, which has the structure of the folder itself."""
+        return staging_folder(self.folder)
+
+    def stage(self, path: str | Path) -> Path:
+        """Return where to write the new content of a path, absolute or relative to the folder.
+
+        The target of a link is replaced, not the link.
+        Raises FileError for a link out of the folder.
+        """
+        staged = self.staging / self._name(path)
+        staged.parent.mkdir(parents=True, exist_ok=True)
+        return staged
+
+    def remove(self, path: str | Path) -> None:
+        """Remove a file or a link, if it exists and is not replaced, with the commit."""
+        path = self.folder / path
+        self._removed.add(self._name(path.parent / "_").removesuffix("_") + path.name)
+
+    def _name(self, path: str | Path) -> str:
+        real = Path(os.path.realpath(self.folder / path))
+        if not real.is_relative_to(self.folder):
+            raise FileError(self.folder / path, "a link out of the folder")
+        return real.relative_to(self.folder).as_posix()
+
+    def commit(self, check: Callable[[], None] = lambda: None) -> None:
+        """Replace the files; `check` is called immediately before.
+
+        Raises FileError, or the exception of the check, and changes nothing then, unless a file
+        cannot be moved after others were: the next writer completes that.
+        """
+        names = [path.relative_to(self.staging).as_posix() for path in _files(self.staging)]
+        others = self._removed.difference(names)
+        for name in (*names, *others):
+            if (self.folder / name).is_dir():
+                error = IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+                with translate_errors(self.folder / name):
+                    raise error
+        for name in names:
+            staged, target = self.staging / name, self.folder / name
+            with translate_errors(target):
+                if target.exists():
+                    shutil.copymode(target, staged)
+                with staged.open("rb+") as stream:
+                    os.fsync(stream.fileno())
+        check()
+        replaced = {}
+        for name in names:
+            new = state_of(self.staging / name)
+            assert new is not None
+            replaced[name] = new, state_of(self.folder / name)
+        found = {name: state_of(self.folder / name) for name in others}
+        removed = {name: state for name, state in found.items() if state is not None}
+        journal = Journal(self.folder, replaced, removed)
+        if len(replaced) + len(removed) > 1:
+            journal.write()
         try:
-            yield new
-            with translate_errors(folder):
-                if os.path.lexists(place):
-                    place.rename(old)
-                try:
-                    new.rename(place)
-                except OSError:
-                    if os.path.lexists(old):
-                        old.rename(place)
-                    raise
-        finally:
-            shutil.rmtree(new, ignore_errors=True)
-            if os.path.lexists(place):
-                shutil.rmtree(old, ignore_errors=True)
+            _complete(journal)
+        except BaseException:
+            if replaced and all(map(journal.staged, replaced)):
+                journal_path(self.folder).unlink(missing_ok=True)
+            raise
+        self.reset()
+
+    def reset(self) -> None:
+        """Give up the new files, unless some of them have replaced others."""
+        if not journal_path(self.folder).exists():
+            self._removed.clear()
+            shutil.rmtree(self.staging, ignore_errors=True)
+            self.staging.mkdir()
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if not path.is_dir())
+
+
+def _complete(journal: Journal) -> None:
+    """Move the new files, remove the old ones, then the journal."""
+    folder, staging = journal.folder, staging_folder(journal.folder)
+    for name, (_, old) in journal.replaced.items():
+        staged, target = journal.staged(name), folder / name
+        if staged is not None:
+            _check_state(target, old)
+            with translate_errors(target):
+                target.parent.mkdir(parents=True, exist_ok=True)
+                staged.replace(target)
+    for name, old in journal.removed.items():
+        target = folder / name
+        if target.exists():
+            _check_state(target, old)
+            with translate_errors(target):
+                target.unlink()
+        for parent in target.parents[: len(Path(name).parts) - 1]:
+            with contextlib.suppress(OSError):
+                parent.rmdir()
+    for path in staging.rglob("*"):
+        # Empty folders, since the files are moved.
+        (folder / path.relative_to(staging)).mkdir(parents=True, exist_ok=True)
+    for parent in {(folder / name).parent for name in journal.replaced}:
+        sync_folder(parent)
+    journal_path(folder).unlink(missing_ok=True)
+
+
+def _check_state(path: Path, state: object) -> None:
+    if state_of(path) != state:
+        raise FileError(path, "changed while it was written; run the command again")
+
+
+@contextlib.contextmanager
+def _lock(folder: Path, named: Path, deadline: float) -> Iterator[None]:
+    """Hold the lock of a folder, a file that is removed in the end."""
+    path = work_folder(folder) / _LOCK
+    with translate_errors(named):
+        while (descriptor := _acquire(path)) is None:
+            if time.monotonic() > deadline:
+                raise FileError(named, f"{_holder(path)} is writing here; try again later")
+            time.sleep(_POLL_SECONDS)
+    try:
+        with contextlib.suppress(OSError):
+            os.ftruncate(descriptor, 0)
+            os.write(descriptor, f"process {os.getpid()} on {platform.node()}".encode())
+        yield
+    finally:
+        if not journal_path(folder).exists():
+            shutil.rmtree(staging_folder(folder), ignore_errors=True)
+            journal_path(folder).with_suffix(".new").unlink(missing_ok=True)
+        if os.name == "nt":
+            # An open file cannot be removed.
+            os.close(descriptor)
+        with contextlib.suppress(OSError):
+            path.unlink()
+            path.parent.rmdir()
+        if os.name != "nt":
+            os.close(descriptor)
+
+
+def _acquire(path: Path) -> int | None:
+    """Return the descriptor of a lock file that is locked; None if another process holds it.
+
+    The holder removes the file in the end, and one that waits for a removed file begins anew.
+    Raises OSError if the lock file cannot be created.
+    """
+    work = path.parent
+    with contextlib.suppress(FileExistsError):
+        work.mkdir()
+        # Readers with other rights look for a journal.
+        work.chmod(0o755)
+    if work.is_symlink():
+        raise FileError(work, "a link; remove it")
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT)
+    except FileNotFoundError:
+        return None
+    try:
+        if _is_locked(descriptor) and os.path.samestat(os.fstat(descriptor), path.stat()):
+            return descriptor
+    except FileNotFoundError:
+        pass
+    except BaseException:
+        os.close(descriptor)
+        raise
+    os.close(descriptor)
+    return None
+
+
+def _is_locked(descriptor: int) -> bool:
+    # Takes as long to import as a small file takes to validate; needed to write only.
+    from filelock import lock_descriptor
+
+    try:
+        return lock_descriptor(descriptor, blocking=False)
+    except OSError as error:
+        if error.errno in _WITHOUT_LOCKS:
+            return True
+        raise
+
+
+def _holder(path: Path) -> str:
+    """Return the process that holds a lock."""
+    try:
+        return path.read_text(encoding="utf-8") or "another process"
+    except (OSError, ValueError):
+        return "another process"
 
 
 @contextlib.contextmanager
@@ -102,34 +302,3 @@ def new_folder(folder: Path) -> Iterator[None]:
             with contextlib.suppress(OSError):
                 path.rmdir()
         raise
-
-
-def _temporary_path(path: Path) -> Path:
-    return path.with_name(f".{path.name[-_MAX_KEPT_LENGTH:]}.{secrets.token_hex(8)}.tmp")
-
-
-def _remove(path: Path) -> None:
-    with contextlib.suppress(OSError):
-        path.unlink(missing_ok=True)
-
-
-@contextlib.contextmanager
-def compressing(name: str, stream: IO[bytes]) -> Iterator[IO[bytes]]:
-    """Give a stream that compresses into another as the suffix of a file name requires."""
-    if name.endswith(".gz"):
-        with gzip.GzipFile(filename="", mode="wb", fileobj=stream, mtime=0) as compressor:
-            yield cast("IO[bytes]", compressor)
-    elif name.endswith(".zst"):
-        with zstd().open(stream, "wb") as compressor:
-            compressor.write(b"")  # an empty file needs a frame, too
-            yield compressor
-    else:
-        yield stream
-
-
-def compressed(name: str, content: bytes) -> bytes:
-    """Compress content as the suffix of a file name requires; equal content gives equal bytes."""
-    buffer = io.BytesIO()
-    with compressing(name, buffer) as stream:
-        stream.write(content)
-    return buffer.getvalue()

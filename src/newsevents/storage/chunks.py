@@ -10,20 +10,24 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator
+from pathlib import Path
+from socket import gethostname
 from typing import IO
 
 import attrs
 
-from newsevents.errors import DamagedError, DecompressionLimitError
+from newsevents.errors import DamagedError, DecompressionLimitError, FileError, NotFetchedError
 from newsevents.findings import Finding
 from newsevents.storage.compression import (
     COMPRESSED_SUFFIXES,
     open_data,
+    open_plain,
     stored_size,
     supports_ranges,
 )
+from newsevents.storage.journal import through_journal
 from newsevents.storage.paths import DataFile, translate_errors
-from newsevents.storage.rules import DAMAGED, UNPACKS_TOO_LARGE
+from newsevents.storage.rules import DAMAGED, NOT_FETCHED, UNPACKS_TOO_LARGE
 
 #: Bytes of a range of a plain file, or of a block of lines.
 CHUNK_SIZE_BYTES = 4 * 2**20
@@ -31,6 +35,8 @@ CHUNK_SIZE_BYTES = 4 * 2**20
 MAX_WHOLE_CHUNK_BYTES = 2**18
 #: Bytes of one line. Records within the bounds of the schema are far smaller.
 MAX_LINE_BYTES = 16 * 2**20
+
+_SAME_FILES = "workers need the same files at the same paths (rsync -a copies them)"
 
 
 @attrs.frozen(kw_only=True)
@@ -53,6 +59,8 @@ class Chunk:
     size: int = 0
     #: Whether the data is written for a newer minor version of the schema.
     is_newer: bool = False
+    #: Size and time of change of the file as first seen, if another process is to compare them.
+    identity: tuple[int, int] | None = None
 
     def without_lines(self) -> Chunk:
         """Return the chunk without its lines."""
@@ -60,7 +68,32 @@ class Chunk:
 
     def open(self) -> IO[bytes]:
         """Return a stream of the lines, or of the whole file."""
-        return open_data(self.path) if self.lines is None else io.BytesIO(self.lines)
+        if self.lines is not None:
+            return io.BytesIO(self.lines)
+        return open_plain(self.path) if self.start else open_data(self.path)
+
+    def check_identity(self) -> None:
+        """Raise FileError where the path is missing, or leads to another file than at first."""
+        if self.identity is None or self.lines is not None:
+            return
+        try:
+            found = identity_of(self.path)
+        except FileError as error:
+            raise FileError(
+                self.path, f"{error.reason} on {gethostname()}; {_SAME_FILES}"
+            ) from None
+        if found != self.identity:
+            message = f"another file on {gethostname()}, or changed while it was read"
+            raise FileError(self.path, f"{message}; {_SAME_FILES}")
+
+
+def identity_of(path: DataFile) -> tuple[int, int] | None:
+    """Return size and time of change of a file on this machine; raise FileError if it is missing."""
+    if not isinstance(path, Path):
+        return None
+    with translate_errors(path):
+        status = through_journal(path, Path.stat)
+    return status.st_size, status.st_mtime_ns
 
 
 def iter_chunks(
@@ -85,7 +118,7 @@ def iter_chunks(
             is_compressed and size is not None and size <= max_whole_size
         ):
             yield Chunk(path=path, size=size or 0, is_newer=is_newer)
-        elif size is not None and supports_ranges(path):
+        elif size is not None and (size <= chunk_size or supports_ranges(path)):
             for start in range(0, max(size, 1), chunk_size):
                 rest = size - start
                 # Bytes appended to the file since belong to the last chunk.
@@ -135,7 +168,9 @@ def _blocks(
 
 
 def damage_finding(error: DamagedError) -> Finding:
-    """Return the finding for a compressed file that cannot be read to its end."""
+    """Return the finding for a file that is not fetched, or cannot be read to its end."""
+    if isinstance(error, NotFetchedError):
+        return NOT_FETCHED(error.what, hint=f"run {error.command}")
     if isinstance(error, DecompressionLimitError):
         message = f"decompresses to {error}, the rest is not read"
         return UNPACKS_TOO_LARGE(message, hint="decompress the file yourself if it is data")

@@ -197,8 +197,8 @@ def iter_records_of_chunk(
     Raises FileError if the file cannot be read.
     """
     file = str(chunk.path)
-    with chunk.open() as stream, translate_errors(chunk.path):
-        try:
+    try:
+        with chunk.open() as stream, translate_errors(chunk.path):
             offset = _find_first_line(stream, chunk, max_line)
             for line in iter_lines(stream, offset=offset, max_line=max_line):
                 if chunk.stop is not None and line.offset >= chunk.stop:
@@ -215,8 +215,8 @@ def iter_records_of_chunk(
                     return
                 yield RawRecord(file, diagnostics.records, line.number, 1, data)
                 diagnostics.records += 1
-        except DamagedError as error:
-            diagnostics.stop(damage_finding(error), diagnostics.lines + 1)
+    except DamagedError as error:
+        diagnostics.stop(damage_finding(error), diagnostics.lines + 1)
     if chunk.fault is not None:
         diagnostics.stop(chunk.fault, diagnostics.lines + 1)
 

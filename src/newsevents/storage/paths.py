@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import fnmatch
+import functools
 import io
 import itertools
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from os import PathLike
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import IO, Protocol, TypeAlias, runtime_checkable
 
 from newsevents.errors import FileError
-from newsevents.storage.remote import Remote, RemoteInfo, is_url, redact_url, url_error
+from newsevents.storage.journal import current, iter_folder
+from newsevents.storage.remote import Remote
+from newsevents.storage.streams import RemoteInfo
+from newsevents.storage.urls import is_url, redact_url, url_error
 
 #: A path or a URL. Both have name, suffix, parent, parts, `/`, open, iterdir, is_dir and is_file,
 #: which raise OSError.
@@ -66,7 +70,7 @@ class OpenFile:
     def open(self, mode: str = "rb") -> IO[bytes]:
         """Return a new stream of the content."""
         assert mode == "rb"
-        return io.BytesIO(self._content)
+        return io.BufferedReader(io.BytesIO(self._content))
 
     def info(self) -> RemoteInfo:
         """Return the size of the content."""
@@ -139,7 +143,12 @@ def unreadable_error(path: DataFile, error: Exception) -> FileError:
 
 def exists(path: AnyPath) -> bool:
     """Whether a path exists, if only as a broken link; raises OSError if that is unknown."""
-    return os.path.lexists(path) if isinstance(path, Path) else path.exists()
+    return os.path.lexists(current(path)) if isinstance(path, Path) else path.exists()
+
+
+def list_folder(folder: AnyPath) -> list[AnyPath]:
+    """Return the paths in a folder; raises OSError."""
+    return [*(iter_folder(folder) if isinstance(folder, Path) else folder.iterdir())]
 
 
 def is_outside(folder: AnyPath, path: AnyPath) -> bool:
@@ -155,6 +164,46 @@ def is_outside(folder: AnyPath, path: AnyPath) -> bool:
 def resolve_links(path: AnyPath) -> AnyPath:
     """Return the target of a path with links; a URL has none."""
     return Path(os.path.realpath(path)) if isinstance(path, Path) else path
+
+
+def relative_path(path: str | PathLike[str], folder: str | PathLike[str] = os.curdir) -> str:
+    """Return the path from a folder, with slashes; `..` leads out of the folder.
+
+    The folder may be reached through a link, as the workspace of a CI runner is. Links inside of it
+    are not followed, since a file is known by its name there.
+    A URL is returned unchanged, and a path on another drive is absolute.
+    """
+    text = os.fspath(path)
+    if is_url(text):
+        return text
+    return _relative_path(absolute_path(text), absolute_path(folder))
+
+
+def absolute_path(path: str | PathLike[str]) -> Path:
+    """Return a path from the root, without `..`; links are not followed."""
+    return Path(os.path.abspath(path))  # noqa: PTH100 - `resolve` follows links
+
+
+@functools.lru_cache(maxsize=4096)
+def _relative_path(path: Path, folder: Path) -> str:
+    try:
+        plain = os.path.relpath(path, folder)
+    except ValueError:  # another drive
+        return path.as_posix()
+    if is_inside(plain):
+        return PurePath(plain).as_posix()
+    above_path = [path, *path.parents][:-1]
+    for level, above in enumerate([folder, *folder.parents][:-1]):
+        for parent in above_path:
+            with contextlib.suppress(OSError, ValueError):
+                if parent.samefile(above):
+                    return PurePath(*[os.pardir] * level, path.relative_to(parent)).as_posix()
+    return PurePath(plain).as_posix()
+
+
+def is_inside(relative: str) -> bool:
+    """Whether a relative path stays in its folder."""
+    return not PurePath(relative).is_absolute() and PurePath(relative).parts[:1] != (os.pardir,)
 
 
 def is_hidden(name: str) -> bool:

@@ -16,11 +16,17 @@ from newsevents.findings import Finding
 from newsevents.storage import json_lines, paths
 from newsevents.storage.bundles import read_bundle
 from newsevents.storage.chunks import Chunk
-from newsevents.storage.compression import check_regular, stored_size
-from newsevents.storage.data_packages import DATA_SUFFIXES, MANIFEST, Manifest, read_manifest
+from newsevents.storage.compression import check_regular, read_data, stored_size
+from newsevents.storage.data_packages import (
+    DATA_SUFFIXES,
+    MANIFEST,
+    Manifest,
+    link_finding,
+    read_manifest,
+)
+from newsevents.storage.journal import States, changed_error, check_unchanged, states_of
 from newsevents.storage.paths import AnyPath, BinaryFile, DataFile, OpenFile, translate_errors
 from newsevents.storage.raw_records import RawRecord
-from newsevents.storage.rules import PATH_OUTSIDE
 
 #: The suffix of bundles.
 BUNDLE_SUFFIX = ".newsevents.json"
@@ -48,6 +54,17 @@ class DataSource:
     findings: tuple[Finding, ...] = ()
     #: Whether the data is written for a newer minor version of the schema.
     is_newer: bool = False
+    _states: States = attrs.field(
+        init=False, default=attrs.Factory(lambda self: states_of(self.files), takes_self=True)
+    )
+
+    def check_unchanged(self) -> None:
+        """Raise FileError if a file on this machine has changed since the source was opened."""
+        check_unchanged(self._states)
+        if self.manifest is not None and isinstance(self.path, Path):
+            place = self.path / MANIFEST
+            if read_data(place, None) != self.manifest.entry.data:
+                raise changed_error(place)
 
     @property
     def metadata(self) -> Mapping[str, Any]:
@@ -165,7 +182,7 @@ def find_data_files(folder: AnyPath) -> list[AnyPath]:
 
     Hidden files are none. Raises OSError for a folder that cannot be read.
     """
-    named = (path for path in folder.iterdir() if path.name.endswith(SUFFIXES))
+    named = (path for path in paths.list_folder(folder) if path.name.endswith(SUFFIXES))
     return sorted(
         (path for path in named if not paths.is_hidden(path.name)), key=lambda path: path.name
     )
@@ -182,16 +199,18 @@ def _open_matches(pattern: AnyPath) -> DataSource:
 def _files_inside(
     path: AnyPath, folder: AnyPath, files: Iterable[AnyPath], *, is_dataset: bool
 ) -> DataSource:
-    """Return a source without links out of the folder: only links that a person typed are followed."""
-    outside = dict.fromkeys(file for file in files if paths.is_outside(folder, file))
-    hint = "put the file itself here"
+    """Return a source without links out of the folder: only links that a person typed are followed.
+
+    Nor does it have links to content that has not been fetched.
+    """
+    inside, findings = [], []
+    for file in files:
+        if (finding := link_finding(folder, file, file.name)) is None:
+            inside.append(file)
+        else:
+            findings.append(attrs.evolve(finding, file=str(file)))
     return DataSource(
-        path=path,
-        files=tuple(file for file in files if file not in outside),
-        is_dataset=is_dataset,
-        findings=tuple(
-            PATH_OUTSIDE("a link out of the folder", hint=hint, file=str(file)) for file in outside
-        ),
+        path=path, files=tuple(inside), is_dataset=is_dataset, findings=tuple(findings)
     )
 
 

@@ -18,7 +18,7 @@ from newsevents.errors import PathError
 from newsevents.model import Record
 from newsevents.schema import field_types as types
 from newsevents.schema.base import Model
-from newsevents.schema.paths import resolve_path
+from newsevents.schema.paths import DocumentPaths
 from newsevents.schema.values import to_jsonable
 from newsevents.storage.data_packages import version_of
 from newsevents.tables.layout import (
@@ -99,6 +99,7 @@ def _rows_of(position: int, record: Record, labels: Labels) -> Iterator[tuple[st
     row = _row(TABLES[name], type(record), document, labels)
     yield name, {**row, "position": position, "type": record.type}
     keys = {"event_id": record.id, "event_position": position}
+    paths = DocumentPaths(type(record), document)
     for field, cls, name in part_fields(type(record)):
         for index, part in enumerate(document.get(field, ())):
             # A process of an event is its id.
@@ -107,16 +108,16 @@ def _rows_of(position: int, record: Record, labels: Labels) -> Iterator[tuple[st
             yield name, row if len(TABLES[name].fields) == 1 else {**row, "field": field}
             if name == "evidence":
                 keys_of_claims = {**keys, "evidence_position": index}
-                for number, claim in enumerate(_claims_of(entry, type(record), document)):
+                for number, claim in enumerate(_claims_of(entry, paths)):
                     row = _row(TABLES["claims"], Claim, claim, labels)
                     yield "claims", {**row, **keys_of_claims, "position": number}
 
 
-def _claims_of(evidence: Row, cls: type[Record], document: Row) -> Iterator[Row]:
+def _claims_of(evidence: Row, paths: DocumentPaths) -> Iterator[Row]:
     """Yield the claims of evidence, with the value of the record itself if it has one."""
     for path, value in evidence.get("claims", {}).items():
         try:
-            own = resolve_path(cls, document, path).value
+            own = paths.resolve(path).value
         except PathError:
             own = None
         yield {"path": path, "value": value} | ({} if own is None else {RECORD_VALUE: own})

@@ -6,6 +6,7 @@ They are not part of a dataset and are never written.
 from __future__ import annotations
 
 import functools
+import hashlib
 from collections.abc import Callable
 from os import PathLike
 from pathlib import Path
@@ -38,6 +39,11 @@ class ArticleTexts:
     #: Reasons why files of the folder are skipped, in the order of their names.
     skipped: tuple[str, ...]
 
+    @property
+    def digest(self) -> str:
+        """Digest of the texts and their names."""
+        return hashlib.sha256(repr(sorted(self._by_digest.items())).encode()).hexdigest()
+
     @classmethod
     def in_folder(cls, folder: str | PathLike[str]) -> ArticleTexts:
         """Read each text in a folder once; hidden files and subfolders are not searched.
@@ -60,7 +66,7 @@ class ArticleTexts:
                 by_digest[read(name).fingerprint.sha256] = name
                 by_name[stem] = name
             except FileError as error:
-                skipped.append(str(error))
+                skipped.append(f"{name}: {error.reason}")
         if not by_digest:
             why = f"; skipped: {skipped[0]}" if skipped else ""
             raise FileError(folder, f"contains no texts, which are *.txt files in UTF-8{why}")

@@ -25,10 +25,10 @@ import attrs
 from newsevents.codec.parser import parse
 from newsevents.errors import FileError, InvalidError
 from newsevents.findings import Finding, Rule, Severity, printable, shown
-from newsevents.storage.atomic import write_all
+from newsevents.storage.atomic import Transaction, home_of
 from newsevents.storage.compression import read_data
+from newsevents.storage.paths import relative_path, translate_errors
 from newsevents.storage.raw_records import RawRecord, locate_findings
-from newsevents.storage.remote import is_url
 from newsevents.validation import RuleSelection, ValidationReport
 from newsevents.validation.registry import all_rules
 from newsevents.validation.rules.dataset import STALE_BASELINE_ENTRY, VALIDATION_STOPPED
@@ -58,7 +58,7 @@ class _Entry(NamedTuple):
 
     @classmethod
     def of(cls, finding: Finding, folder: Path) -> _Entry:
-        file = _relative(folder, finding.file) if finding.file else ""
+        file = _relative(finding.file, folder) if finding.file else ""
         return cls(finding.code, finding.record, finding.pointer, file)
 
     @property
@@ -134,7 +134,7 @@ class Baseline:
             f.rule.severity is Severity.ERROR and f.code.startswith(_LOCAL_FAMILIES) for f in new
         )
         folder = self.path.absolute().parent
-        read = frozenset(_relative(folder, path) for path in report.read)
+        read = frozenset(_relative(path, folder) for path in report.read)
         self._runs.append(_Run(read, report.is_whole and not has_gaps, selection))
         code = STALE_BASELINE_ENTRY.code
         not_run = {rule: why for rule, why in report.rules_not_run.items() if rule != code}
@@ -191,6 +191,15 @@ def write(path: Path, findings: Iterable[Finding]) -> int:
     unread or changed data, which would hide all later findings.
     Raises FileError when the file cannot be written, or exists and is no baseline.
     """
+    with Transaction.open(home_of(path), path) as writer:
+        text, number = _merged(path, findings)
+        with translate_errors(path):
+            writer.stage(path).write_bytes(text.encode())
+    return number
+
+
+def _merged(path: Path, findings: Iterable[Finding]) -> tuple[str, int]:
+    """Return a baseline of findings with the reasons of an old one, and the number of entries."""
     old = Baseline.read(path) if path.exists() else Baseline(path, "", {})
     folder = path.absolute().parent
     entries = []
@@ -202,9 +211,12 @@ def write(path: Path, findings: Iterable[Finding]) -> int:
         for entry in sorted(entries)
     )
     body = f"[\n{lines}\n]" if lines else "[]"
-    text = f'{{"newsevents-baseline": {_VERSION}, "findings": {body}}}\n'
-    write_all({path: text.encode()})
-    return len(entries)
+    return f'{{"newsevents-baseline": {_VERSION}, "findings": {body}}}\n', len(entries)
+
+
+def _relative(path: str, folder: Path) -> str:
+    # JSON cannot contain a name that is not UTF-8.
+    return relative_path(path, folder).encode("utf-8", "backslashreplace").decode()
 
 
 def _is_allowed(finding: Finding) -> bool:
@@ -220,7 +232,3 @@ def _parse_entry(path: Path, given: Any) -> _Entry:
     ):
         return _Entry(**given)
     raise FileError(path, f"{shown(given)} is not an entry of a baseline")
-
-
-def _relative(folder: Path, path: str) -> str:
-    return path if is_url(path) else Path(os.path.relpath(path, folder)).as_posix()

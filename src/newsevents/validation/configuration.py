@@ -12,7 +12,7 @@
     "drafts/*.jsonl" = ["NE4"]
 
 In `pyproject.toml` the keys are below `[tool.newsevents]`.
-Paths are relative to the file. Only the nearest file at or above the data is used.
+Paths and patterns are relative to the file. Only the nearest file at or above the data is used.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ from newsevents._text.suggestions import did_you_mean
 from newsevents.errors import ConfigurationError
 from newsevents.findings import Severity, shown
 from newsevents.storage.compression import read_data
-from newsevents.storage.paths import to_path
-from newsevents.storage.remote import is_url
+from newsevents.storage.paths import absolute_path, to_path
+from newsevents.storage.urls import is_url
 from newsevents.validation.selection import RuleSelection
 
 __all__ = ["Configuration", "for_path"]
@@ -66,7 +66,7 @@ def for_path(path: str | PathLike[str]) -> Configuration:
     FileError for one that cannot be read.
     """
     local = to_path(path)
-    start = local.absolute() if isinstance(local, Path) else Path.cwd()
+    start = absolute_path(local if isinstance(local, Path) else os.curdir)
     for folder in (start, *start.parents):
         own = folder / "newsevents.toml"
         if (content := _read(own)) is not None:
@@ -104,7 +104,7 @@ def _parse(path: Path, content: Any) -> Configuration:
         if isinstance(parsed, Path):
             parsed = path.parent / parsed
         (rules if name in _RULE_KEYS else others)[name.replace("-", "_")] = parsed
-    return Configuration(rules=RuleSelection(**rules), **others)
+    return Configuration(rules=RuleSelection(**rules, folder=str(path.parent)), **others)
 
 
 def _selectors(name: str, value: Any) -> tuple[str, ...]:

@@ -23,8 +23,15 @@ from newsevents.errors import InvalidError
 from newsevents.findings import Finding, Severity
 from newsevents.model import Record
 from newsevents.schema.values import to_jsonable
-from newsevents.storage.chunks import CHUNK_SIZE_BYTES, MAX_WHOLE_CHUNK_BYTES, iter_chunks
+from newsevents.storage.chunks import (
+    CHUNK_SIZE_BYTES,
+    MAX_WHOLE_CHUNK_BYTES,
+    identity_of,
+    iter_chunks,
+)
+from newsevents.storage.journal import changed_error
 from newsevents.storage.json_lines import Diagnostics
+from newsevents.storage.paths import absolute_path
 from newsevents.storage.raw_records import RawRecord
 from newsevents.storage.sources import DataSource, is_bundle
 from newsevents.validation import passes
@@ -33,7 +40,7 @@ from newsevents.validation.licences import Condition
 from newsevents.validation.parallel import map_in_order
 from newsevents.validation.passes import AnyChunk, ChunkScan, MemoryChunk, ScannedChunk
 from newsevents.validation.registry import all_checks, all_rules
-from newsevents.validation.rule import DatasetRule, RuleContext
+from newsevents.validation.rule import DatasetRule, RecordRule, RuleContext
 from newsevents.validation.rules import dataset as rules
 from newsevents.validation.selection import UNUSED_CODES, RuleSelection
 
@@ -132,9 +139,11 @@ class ValidationRun:
             max_findings=self.limits.max_findings,
             is_indexed=True,
             is_dataset=self.is_dataset,
-            texts=None if texts is None else (texts, secrets.token_hex(8)),
         )
+        self._texts = texts
         self._scanned: list[tuple[AnyChunk, ScannedChunk]] = []
+        # Of files, for other processes.
+        self._identities: dict[Path, tuple[int, int] | None] = {}
         # Files with something that could not be read.
         self._unread: set[str] = set()
         # Whether records are missing in the index.
@@ -160,8 +169,10 @@ class ValidationRun:
         another package that fails, and WorkError when another process does.
         """
         # Before anything is read, since nothing can be done without them.
-        if self._options.texts is not None:
-            passes.cached_texts(*self._options.texts)
+        if self._texts is not None:
+            folder, token = absolute_path(self._texts), secrets.token_hex(8)
+            digest = passes.cached_texts(folder, token).digest
+            self._options = attrs.evolve(self._options, texts=(folder, token, digest))
         if isinstance(self.source, DataSource):
             self.findings.add(self.source.findings)
         is_selected = self.selection.is_selected
@@ -199,7 +210,9 @@ class ValidationRun:
     def rules_not_run(self) -> dict[str, str]:
         """Return the code of each selected rule that could not be checked, with the reason."""
         checks = all_checks()
-        of_dataset = {each.rule.code for each in checks if isinstance(each, DatasetRule)}
+        of_dataset = {
+            each.rule.code for each in checks if isinstance(each, DatasetRule) and not each.of_parts
+        }
         of_index = {each.rule.code for each in checks} | {"NE201", "NE202", "NE203"}
         has_manifest = isinstance(self.source, DataSource) and self.source.manifest is not None
         selected = [rule for rule in all_rules() if self.selection.is_selected(rule)]
@@ -209,7 +222,7 @@ class ValidationRun:
         reasons: tuple[tuple[bool, str, AbstractSet[str]], ...] = (
             (True, "no baseline is given", {"NE901"}),
             (not has_manifest, "the data has no manifest", of_package),
-            (self._options.texts is None, "no texts of articles are given", _OF_TEXTS),
+            (self._texts is None, "no texts of articles are given", _OF_TEXTS),
             (self.is_dataset, "the data is a whole dataset", {"NE203"}),
             (not self.is_dataset, "the data is not a whole dataset", of_dataset | {"NE202"}),
             (self._is_stopped, "reading stopped after too many errors", of_index),
@@ -227,7 +240,9 @@ class ValidationRun:
     def _scan(self) -> bool:
         """Scan all chunks; return whether reading was not stopped by errors."""
         limit = self._options.max_findings
-        tasks = ((chunk.without_lines(), (chunk, self._options)) for chunk in self._chunks())
+        tasks = (
+            (chunk.without_lines(), (self._sent(chunk), self._options)) for chunk in self._chunks()
+        )
         results = map_in_order(passes.scan_chunk, tasks, self._executor)
         for path, pairs in itertools.groupby(results, key=lambda pair: pair[0].path):
             self._scan_file(path, pairs)
@@ -252,6 +267,15 @@ class ValidationRun:
             max_whole_size=self.limits.max_whole_chunk_bytes,
         )
 
+    def _sent(self, chunk: AnyChunk) -> AnyChunk:
+        """Return a chunk as another process gets it, in which a relative path means another file."""
+        if self._executor is None or not isinstance(chunk.path, Path):
+            return chunk
+        if chunk.path not in self._identities:
+            self._identities[chunk.path] = identity_of(chunk.path)
+        path, identity = absolute_path(chunk.path), self._identities[chunk.path]
+        return attrs.evolve(chunk, path=path, identity=identity)
+
     def _scan_file(self, path: Any, pairs: Iterator[tuple[AnyChunk, ChunkScan]]) -> None:
         notes = Diagnostics()
         for chunk, scan in pairs:
@@ -274,7 +298,7 @@ class ValidationRun:
     def _add_scan(self, path: Any, scan: ChunkScan, lines: int) -> None:
         scan.scanned.lines = lines
         self.records += scan.records
-        self.findings.merge(scan.findings, lines)
+        self.findings.merge(scan.findings, str(path), lines)
         for conditions, (licence, line) in scan.licences.items():
             self.licences[str(path)].setdefault(conditions, (licence, line + lines))
         if scan.is_unread:
@@ -308,8 +332,7 @@ class ValidationRun:
             path = self._scanned[repeat.first_chunk][0].path
             first = f"{path}:{repeat.first_line}" if repeat.first_line else ""
             by_chunk[repeat.chunk][repeat.ordinal].append(rules.duplicate_id(repeat.id, first))
-        if self.is_dataset:
-            self._check_dataset(by_chunk)
+        self._check_dataset(by_chunk)
         if not (has_checks or by_chunk):
             return
         limit = self.limits.max_findings
@@ -317,7 +340,7 @@ class ValidationRun:
         elsewhere: dict[Any, dict[str, int]] = {}
         tasks = self._check_tasks(by_chunk, has_checks=has_checks)
         for chunk, (found, lines) in map_in_order(passes.check_chunk, tasks, self._executor):
-            checked.merge(found)
+            checked.merge(found, str(chunk.path))
             in_file = elsewhere.setdefault(chunk.path, {})
             for target, line in lines.items():
                 in_file.setdefault(target, line)
@@ -338,15 +361,24 @@ class ValidationRun:
                 self.findings.add([attrs.evolve(finding, file=str(path), line=line, column=1)])
 
     def _check_dataset(self, by_chunk: _ByChunk) -> None:
-        """Add the findings about the dataset as a whole."""
+        """Add the findings about the dataset as a whole, or about its part."""
         context = self._index.context()
         context.has_gaps = self._has_gaps
-        findings = passes.RuleRunner(self.selection, context).check_dataset()
-        for finding in itertools.islice(findings, self.limits.max_findings + 1):
-            location = self._index.location(finding.record)
-            if location is not None:
-                chunk, ordinal = location
-                by_chunk[chunk][ordinal].append(finding)
+        if self._options.texts is not None:
+            context.texts = passes.cached_texts(*self._options.texts[:2])
+        for each in passes.RuleRunner(self.selection, context).rules:
+            if isinstance(each, RecordRule) or not (self.is_dataset or each.of_parts):
+                continue
+            pairs = itertools.islice(each.check(context), self.limits.max_findings + 1)
+            for record_id, problem in pairs:
+                finding = problem.finding(each.rule, record_id)
+                location = self._index.location(record_id)
+                if location is None:
+                    path = "" if isinstance(self.source, MemoryChunk) else str(self.source.path)
+                    self.findings.add([attrs.evolve(finding, file=path)])
+                else:
+                    chunk, ordinal = location
+                    by_chunk[chunk][ordinal].append(finding)
 
     def _check_tasks(
         self, by_chunk: _ByChunk, *, has_checks: bool
@@ -355,11 +387,11 @@ class ValidationRun:
         pairs = itertools.zip_longest(self._chunks(), self._scanned, fillvalue=None)
         for number, (chunk, seen) in enumerate(pairs):
             if chunk is None or seen is None or chunk.without_lines() != seen[0]:
-                raise passes.changed_error((chunk or self._scanned[number][0]).path)
+                raise changed_error((chunk or self._scanned[number][0]).path)
             if not seen[1].is_skipped and (has_checks or number in by_chunk):
                 referenced = self._index.referenced(number) if has_checks else None
                 findings = dict(by_chunk.get(number, {}))
-                yield seen[0], (chunk, options, seen[1], findings, referenced)
+                yield seen[0], (self._sent(chunk), options, seen[1], findings, referenced)
 
 
 def _has_errors(findings: Iterable[Finding]) -> bool:

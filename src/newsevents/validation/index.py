@@ -19,7 +19,7 @@ from newsevents import edtf
 from newsevents.codec import loads_trusted
 from newsevents.errors import FileError
 from newsevents.model import RelationType, Status
-from newsevents.validation.rule import EventSummary, RuleContext
+from newsevents.validation.rule import MAX_NESTING, DatasetContext, EventSummary, RuleContext
 from newsevents.validation.rules.dataset import MAX_COMPARED, nearest
 
 T = TypeVar("T")
@@ -118,7 +118,7 @@ class ReferencedRecords:
 
     def context(self) -> RuleContext:
         """Return the records for the rules."""
-        return _context(self.by_kind)
+        return RuleContext(**_lazy_maps(self.by_kind))
 
 
 class Index:
@@ -181,12 +181,10 @@ class Index:
             self._execute(f"DELETE FROM duplicates WHERE {gone}")  # noqa: S608
         return repeats
 
-    def context(self) -> RuleContext:
+    def context(self) -> DatasetContext:
         """Return all records for the rules about the dataset as a whole."""
-        context = _context(_StoredRecords(self._rows, kind) for kind in range(_EVENT + 1))
-        context.used = self._used
-        context.duplicates = self._rows(_DUPLICATES)
-        return context
+        maps = _lazy_maps(_StoredRecords(self._rows, kind) for kind in range(_EVENT + 1))
+        return DatasetContext(**maps, used=self._used, duplicates=self._rows(_DUPLICATES))
 
     def location(self, record_id: str) -> tuple[int, int] | None:
         """Return chunk and ordinal of the first record with an id."""
@@ -211,13 +209,16 @@ class Index:
         return found
 
     def _add_outer(self, records: dict[str, bytes], kind: int) -> None:
-        for data in list(records.values()):
-            outer: bytes | None = data
-            while outer is not None:
-                name: str = msgspec.json.decode(outer).get("within", "")
-                outer = None if not name or name in records else self._find(name, kind)
-                if outer is not None:
-                    records[name] = outer
+        """Add the records around some, level by level, each once."""
+        level = list(records.values())
+        for _ in range(MAX_NESTING):
+            names = {msgspec.json.decode(data).get("within", "") for data in level}
+            found = {name: self._find(name, kind) for name in names if name not in records}
+            new = {name: data for name, data in found.items() if name and data is not None}
+            if not new:
+                break
+            records.update(new)
+            level = list(new.values())
 
     def close(self) -> None:
         """Free the memory and the disk space."""
@@ -307,15 +308,16 @@ def _read_summary(data: bytes) -> EventSummary:
     return EventSummary(status, edtf.parse(date), relations)
 
 
-def _context(by_kind: Iterable[Mapping[str, bytes]]) -> RuleContext:
+def _lazy_maps(by_kind: Iterable[Mapping[str, bytes]]) -> dict[str, Any]:
+    """Return the records of each kind by id, as arguments of a context."""
     articles, actors, places, processes, events = by_kind
-    return RuleContext(
-        articles=_LazyRecords(articles, _read_record),
-        actors=_LazyRecords(actors, _read_supporting),
-        places=_LazyRecords(places, _read_supporting),
-        processes=_LazyRecords(processes, _read_supporting),
-        events=_LazyRecords(events, _read_summary),
-    )
+    return {
+        "articles": _LazyRecords(articles, _read_record),
+        "actors": _LazyRecords(actors, _read_supporting),
+        "places": _LazyRecords(places, _read_supporting),
+        "processes": _LazyRecords(processes, _read_supporting),
+        "events": _LazyRecords(events, _read_summary),
+    }
 
 
 # The mappings contain records of one class each.

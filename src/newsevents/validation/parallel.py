@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import itertools
 import logging
 import multiprocessing
 import os
 import pickle
 import re
+import sys
 import threading
 import time
 import warnings
@@ -22,7 +24,7 @@ from concurrent.futures import (
     ProcessPoolExecutor,
     wait,
 )
-from importlib.metadata import version as version_of
+from importlib import metadata
 from typing import Any, TypeVar
 
 from newsevents.errors import MissingExtraError, NewsEventsError, WorkError
@@ -43,7 +45,7 @@ _EXAMPLE = "tcp://10.0.0.1:8786"
 def run_task(version: str, work: bytes) -> tuple[str, Any]:
     """Run a pickled pair of a function and its arguments, in any process.
 
-    Returns the version of the library in this process, and the result.
+    Returns the version in this process, and the result.
     Another version runs nothing, since the same task may mean something else to it.
     """
     own = _version()
@@ -55,7 +57,21 @@ def run_task(version: str, work: bytes) -> tuple[str, Any]:
 
 @functools.cache
 def _version() -> str:
-    return version_of("newsevents")
+    """Return the version of this library, and of each package with rules or extensions."""
+    points = itertools.chain.from_iterable(
+        metadata.entry_points(group=f"newsevents.{group}") for group in ("rules", "extensions")
+    )
+    others = sorted({f"{each.dist.name} {each.dist.version}" for each in points if each.dist})
+    return " with ".join(filter(None, (metadata.version("newsevents"), ", ".join(others))))
+
+
+def processor_count() -> int:
+    """Return the number of processors that this process may use, or `PYTHON_CPU_COUNT`."""
+    if sys.version_info >= (3, 13):
+        return os.process_cpu_count() or 1
+    if (given := os.environ.get("PYTHON_CPU_COUNT", "")).isdecimal():
+        return max(1, int(given))
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def map_in_order(
@@ -110,7 +126,7 @@ def _result(executor: Executor, future: Future[tuple[str, Any]]) -> Any:
     if version != _version():
         raise WorkError(
             f"a worker has newsevents {printable(str(version))}, this process has {_version()}; "
-            "install the same version everywhere"
+            "install the same versions everywhere"
         )
     return result
 

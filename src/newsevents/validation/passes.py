@@ -10,8 +10,9 @@ from __future__ import annotations
 import functools
 import itertools
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from socket import gethostname
 from typing import Any
 
 import attrs
@@ -28,6 +29,7 @@ from newsevents.schema.field_types import references
 from newsevents.schema.structuring import referred_ids
 from newsevents.schema.validator import newer, validator_for
 from newsevents.storage.chunks import Chunk
+from newsevents.storage.journal import changed_error
 from newsevents.storage.json_lines import Diagnostics
 from newsevents.storage.raw_records import RawRecord, locate_findings, shift_lines
 from newsevents.storage.sources import RecordStream, read_chunk
@@ -35,7 +37,7 @@ from newsevents.validation.article_texts import ArticleTexts
 from newsevents.validation.index import ReferencedRecords, ScannedRecord, encode_summary
 from newsevents.validation.licences import Condition, conditions_of, has_choice
 from newsevents.validation.registry import all_checks
-from newsevents.validation.rule import DatasetRule, RecordRule, RuleContext
+from newsevents.validation.rule import RecordRule, RuleContext
 from newsevents.validation.rules import evidence
 from newsevents.validation.rules.claims import claimed_references
 from newsevents.validation.rules.dataset import (
@@ -68,6 +70,7 @@ AnyChunk = Chunk | MemoryChunk
 def _open(chunk: AnyChunk, notes: Diagnostics) -> RecordStream:
     if isinstance(chunk, MemoryChunk):
         return RecordStream(iter(chunk.entries), is_newer=False)
+    chunk.check_identity()
     return read_chunk(chunk, notes)
 
 
@@ -83,8 +86,9 @@ class PassOptions:
     is_dataset: bool
     #: Whether lines could not be read, which may contain targets.
     has_gaps: bool = False
-    #: Folder with texts of articles, and a token of the run that reads it.
-    texts: tuple[Path, str] | None = None
+    #: Absolute path of the folder with texts of articles, a token of the run that reads it, and the
+    #: digest of the texts.
+    texts: tuple[Path, str, str] | None = None
 
 
 @attrs.define
@@ -126,11 +130,11 @@ class FindingList:
                 self.infos += finding.severity is Severity.INFO
                 self.errors += finding.severity is not Severity.INFO and not is_readable([finding])
                 kept.append(finding)
-        self.listed += locate_findings(entry, kept) if entry and entry.file else kept
+        self.listed += locate_findings(entry, kept) if entry else kept
 
-    def merge(self, chunk: FindingList, lines: int = 0) -> None:
-        """Add the findings of a chunk that has lines before it."""
-        self.add(shift_lines(finding, lines) for finding in chunk.listed)
+    def merge(self, chunk: FindingList, file: str, lines: int = 0) -> None:
+        """Add the findings of a chunk of a file, given its path and the number of lines before."""
+        self.add(attrs.evolve(shift_lines(found, lines), file=file) for found in chunk.listed)
         self.unlisted_infos += chunk.unlisted_infos
         self.unlisted += chunk.unlisted
         self.rules |= chunk.rules
@@ -163,13 +167,6 @@ class RuleRunner:
         if self._verifies_texts:
             found += evidence.verified(record, self.context)
         return found
-
-    def check_dataset(self) -> Iterator[Finding]:
-        """Yield the findings of the rules about the dataset as a whole."""
-        for each in self.rules:
-            if isinstance(each, DatasetRule):
-                for record_id, problem in each.check(self.context):
-                    yield problem.finding(each.rule, record_id)
 
 
 @attrs.define
@@ -325,7 +322,7 @@ def check_chunk(
     runner = None
     if referenced is not None:
         context = referenced.context()
-        context.texts = None if options.texts is None else cached_texts(*options.texts)
+        context.texts = None if options.texts is None else _texts(*options.texts)
         runner = RuleRunner(options.selection, context)
     for entry in entries:
         findings = list(by_ordinal.get(entry.ordinal, ()))
@@ -360,9 +357,13 @@ def _missing_targets(
     return [pair for pair in pairs if pair[1] in referenced.missing]
 
 
-def changed_error(path: object) -> FileError:
-    """Return the error for a file that has changed between scan and check."""
-    return FileError(path, "changed while it was read; validate it again")
+def _texts(folder: Path, token: str, digest: str) -> ArticleTexts:
+    texts = cached_texts(folder, token)
+    if texts.digest != digest:
+        raise FileError(
+            folder, f"contains other texts on {gethostname()}, or they changed meanwhile"
+        )
+    return texts
 
 
 @functools.lru_cache(maxsize=1)

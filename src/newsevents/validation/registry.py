@@ -27,9 +27,18 @@ import attrs
 
 from newsevents._text.suggestions import did_you_mean
 from newsevents.errors import RuleError
-from newsevents.findings import RULES, Rule, printable, shown
+from newsevents.findings import RULES, Replace, Rule, printable, shown
+from newsevents.model import Record
+from newsevents.schema.values import to_jsonable
 from newsevents.validation import rules as rule_modules
-from newsevents.validation.rule import CHECKS, AnyRule, DatasetRule, RecordRule
+from newsevents.validation.rule import (
+    CHECKS,
+    AnyRule,
+    DatasetContext,
+    DatasetRule,
+    Problem,
+    RecordRule,
+)
 
 #: Name of the entry-point group.
 GROUP = "newsevents.rules"
@@ -53,6 +62,7 @@ FAMILIES: Mapping[str, str] = MappingProxyType(
 #: Titles of the sections of a rule's explanation, in their order.
 SECTIONS = ("Why it matters", "Example", "Use instead", "Fix")
 
+_POINTER = re.compile("(?:/(?:[^~]|~[01])*)?")
 _PLUGIN_CODE = re.compile(r"(?!NE[0-9])[A-Z]{2,10}[0-9]{3}")
 
 
@@ -150,18 +160,35 @@ def _loaded(point: EntryPoint) -> Iterator[AnyRule]:
     except Exception as error:
         raise RuleError(point.value, f"cannot be loaded: {_described(error)}") from error
     for each in rules:
-        if not isinstance(each, RecordRule | DatasetRule):
+        if not isinstance(each, RecordRule | DatasetRule) or not isinstance(each.rule, Rule):
             raise RuleError(point.value, f"{type(each).__name__} is not a rule")
+        if isinstance(each, RecordRule) and not _is_record_class(each.of):
+            raise RuleError(point.value, f"{each.rule.code} is of {each.of!r}, no class of records")
         yield each
 
 
+def _is_record_class(of: object) -> bool:
+    return isinstance(of, type) and issubclass(of, Record)
+
+
 def _guarded(each: AnyRule, origin: str) -> Any:
-    """Return the function of a rule with a RuleError in the place of any other exception."""
+    """Return the function of a rule with a RuleError in the place of any other exception.
+
+    A RuleError is also raised if it yields something else than problems.
+    """
 
     def check(*arguments: Any) -> Iterator[Any]:
         try:
-            yield from each.check(*arguments)
-        except Exception as error:
+            found: Any
+            for found in each.check(*arguments):
+                if isinstance(each, DatasetRule):
+                    record_id, problem = found
+                    _check_id(record_id, *arguments)
+                    _check_problem(problem)
+                else:
+                    _check_problem(found)
+                yield found
+        except (Exception, SystemExit) as error:
             subject = arguments[0].id if isinstance(each, RecordRule) else "the dataset"
             raise RuleError(
                 origin,
@@ -172,5 +199,29 @@ def _guarded(each: AnyRule, origin: str) -> Any:
     return check
 
 
-def _described(error: Exception) -> str:
+def _check_problem(problem: Any) -> None:
+    """Raise TypeError or ValueError for a problem that cannot be reported."""
+    if not isinstance(problem, Problem):
+        raise TypeError(f"{shown(problem)} is not a Problem")
+    changes = () if problem.fix is None else problem.fix.changes
+    pointers = [problem.pointer, *(change.pointer for change in changes)]
+    for text in (problem.message, problem.hint, *pointers):
+        if not isinstance(text, str):
+            raise TypeError(f"{shown(text)} is not a string")
+    for pointer in pointers:
+        if not _POINTER.fullmatch(pointer):
+            raise ValueError(f"{shown(pointer)} is not a JSON Pointer, such as /evidence/0/article")
+    for change in changes:
+        if isinstance(change, Replace):
+            to_jsonable(change.value)
+
+
+def _check_id(record_id: Any, context: DatasetContext) -> None:
+    """Raise ValueError for the id of a record that is not in a dataset; the empty id is its own."""
+    kinds = (context.articles, context.actors, context.places, context.processes, context.events)
+    if record_id != "" and not any(record_id in records for records in kinds):
+        raise ValueError(f"{shown(record_id)} is not the id of a record in the dataset")
+
+
+def _described(error: BaseException) -> str:
     return printable(f"{type(error).__name__}: {error}"[:200])

@@ -50,7 +50,7 @@ class Problem:
 
 @attrs.frozen
 class EventSummary:
-    """Summary of an event. It is small, since there may be very many."""
+    """Status, date and relations of an event, whose other fields no other record is given."""
 
     status: Status | str
     when: Edtf
@@ -58,35 +58,50 @@ class EventSummary:
     relations: tuple[tuple[RelationType | str, str], ...] = ()
 
 
+#: Levels of places, and of processes, around each other that a rule is given. Places are nested
+#: about five levels deep.
+MAX_NESTING = 100
+
+
 @attrs.define
 class RuleContext:
-    """Other records by id, texts of articles and the current day, for rules.
+    """Other records by id, texts of articles and the current day, for rules about one record.
 
-    For a rule about one record it contains at least the records that this one refers to, and the
-    places and processes that they are within.
+    It contains at least the records that this one refers to, and the places and processes that
+    they are within, up to `MAX_NESTING` levels out.
     """
 
     articles: Mapping[str, Article] = attrs.field(factory=dict)
     actors: Mapping[str, Actor] = attrs.field(factory=dict)
     places: Mapping[str, Place] = attrs.field(factory=dict)
     processes: Mapping[str, Process] = attrs.field(factory=dict)
-    #: Cache: whether a place is within itself.
-    circular: dict[str, bool] = attrs.field(factory=dict)
     events: Mapping[str, EventSummary] = attrs.field(factory=dict)
-    #: Ids of actors and places that records refer to.
-    used: set[str] = attrs.field(factory=set)
-    #: Likely duplicates: the ids of an event and of the first one that it probably repeats.
-    duplicates: Iterable[tuple[str, str]] = ()
-    #: Whether a record could not be read, so that its references are unknown.
-    has_gaps: bool = False
+    #: What rules keep between records, so that it is computed once: by code and a key.
+    cache: dict[tuple[str, str], Any] = attrs.field(factory=dict)
     #: Texts of articles, if given.
     texts: ArticleTexts | None = None
     #: The current day in UTC.
     today: date = attrs.field(factory=lambda: datetime.now(tz=UTC).date())
 
 
+@attrs.define
+class DatasetContext(RuleContext):
+    """All readable records by id, for rules about a dataset as a whole.
+
+    Articles, actors, places and processes are complete; of events there is a summary. They are read
+    on demand, in the order of the data, so that they take little memory.
+    """
+
+    #: Ids of actors and places that records refer to.
+    used: set[str] = attrs.field(factory=set)
+    #: Likely duplicates: the ids of an event and of the first one that it probably repeats.
+    duplicates: Iterable[tuple[str, str]] = ()
+    #: Whether a record could not be read, so that its references are unknown.
+    has_gaps: bool = False
+
+
 RecordCheck = Callable[[R, RuleContext], Iterator[Problem]]
-DatasetCheck = Callable[[RuleContext], Iterator[tuple[str, Problem]]]
+DatasetCheck = Callable[[DatasetContext], Iterator[tuple[str, Problem]]]
 
 
 @attrs.frozen
@@ -103,12 +118,14 @@ class RecordRule(Generic[R]):
 class DatasetRule:
     """A rule about a dataset as a whole, checked once all of its records are known.
 
-    Its function yields pairs of a record id and a problem.
-    It is not checked for a single file, which may be a part of a dataset.
+    Its function yields pairs of a record id and a problem; the id is empty for a problem of the
+    dataset itself.
     """
 
     rule: Rule
     check: DatasetCheck
+    #: Whether it is also checked for a single file, which may be a part of a dataset.
+    of_parts: bool = False
 
 
 AnyRule: TypeAlias = RecordRule[Any] | DatasetRule
@@ -131,11 +148,18 @@ def rule(
 
 
 def dataset_rule(
-    code: str, severity: Severity = Severity.ERROR, *, is_default: bool = True
+    code: str,
+    severity: Severity = Severity.ERROR,
+    *,
+    is_default: bool = True,
+    of_parts: bool = False,
 ) -> Callable[[DatasetCheck], DatasetRule]:
-    """Make a rule from a function that checks a dataset as a whole; see `rule`."""
+    """Make a rule from a function that checks a dataset as a whole; see `rule`.
+
+    It is not checked for a single file, which may be a part of a dataset, unless `of_parts` is set.
+    """
     return lambda check: _registered(
-        DatasetRule(_documented(check, code, severity, is_default=is_default), check)
+        DatasetRule(_documented(check, code, severity, is_default=is_default), check, of_parts)
     )
 
 

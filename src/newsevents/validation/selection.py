@@ -12,6 +12,7 @@ import attrs
 from newsevents._text.suggestions import did_you_mean
 from newsevents.errors import SelectorError
 from newsevents.findings import Finding, Rule, Severity
+from newsevents.storage.paths import absolute_path, relative_path
 
 #: Selects every rule that is not off by default.
 ALL = "ALL"
@@ -31,12 +32,15 @@ class RuleSelection:
 
     select: tuple[str, ...] = (ALL,)
     ignore: tuple[str, ...] = ()
-    #: Shell patterns of paths, each with selectors of rules that are ignored there.
+    #: Shell patterns of paths, each with selectors of rules that are ignored there. A pattern fits
+    #: a path from `folder` as a whole, or its last parts.
     per_file_ignores: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
     #: Selectors of rules, each with the severity of their findings.
     severity: Mapping[str, Severity] = attrs.field(factory=dict)
     #: Whether the dataset keeps a register of actors and places, used or not.
     supporting: bool = False
+    #: Folder of the settings, absolute; empty for the working directory.
+    folder: str = ""
 
     def is_selected(self, rule: Rule) -> bool:
         """Whether a rule is selected for any file."""
@@ -47,9 +51,14 @@ class RuleSelection:
     def is_selected_in(self, file: str, rule: Rule) -> bool:
         """Whether a rule is selected for a file, given its path."""
         return self.is_selected(rule) and not any(
-            _best_fit(selectors, rule) and _matches(file, pattern)
+            _best_fit(selectors, rule) and self._fits(file, pattern)
             for pattern, selectors in self.per_file_ignores.items()
         )
+
+    def _fits(self, file: str, pattern: str) -> bool:
+        is_absolute = PurePath(pattern).is_absolute()
+        path = str(absolute_path(file)) if is_absolute else relative_path(file, self.folder)
+        return fnmatch.fnmatchcase(path, pattern) or fnmatch.fnmatchcase(path, f"*/{pattern}")
 
     def with_severity(self, finding: Finding) -> Finding:
         """Return a finding with the severity that its rule has here."""
@@ -86,9 +95,3 @@ def _fit(selector: str, rule: Rule) -> int:
     if selector == ALL:
         return 1
     return 1 + len(selector) if selector and rule.code.startswith(selector) else 0
-
-
-def _matches(file: str, pattern: str) -> bool:
-    """Whether a pattern matches a path as a whole, or its last parts."""
-    path = PurePath(file).as_posix()
-    return fnmatch.fnmatchcase(path, pattern) or fnmatch.fnmatchcase(path, f"*/{pattern}")

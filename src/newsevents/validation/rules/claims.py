@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -20,7 +21,7 @@ from newsevents.findings import Fix, Rename, Replace, Severity, shown
 from newsevents.model import RECORD_TYPES, Event
 from newsevents.schema.field_types import Field, FieldType, references_below
 from newsevents.schema.json_schema import Schema, field_schema
-from newsevents.schema.paths import Location, canonical_path, resolve_path
+from newsevents.schema.paths import DocumentPaths, Location
 from newsevents.schema.validator import Validator, compile_schema, explain_invalid
 from newsevents.validation.rule import Problem, RuleContext, rule
 
@@ -48,31 +49,32 @@ def claim_on_no_field(event: Event, context: RuleContext) -> Iterator[Problem]:
 
 
 def _unresolved_paths(event: Event) -> Iterator[Problem]:
-    for document, path, steps in _paths_of(event):
+    for paths, path, steps in _paths_of(event):
         try:
-            resolve_path(type(event), document, path)
+            paths.resolve(path)
         except PathError as error:
             yield Problem(error.message, join_pointer(steps), error.hint)
     for index, relation in enumerate(event.relations):
         if relation.field is not None:
-            other = RECORD_TYPES[relation.event.partition(":")[0]]
+            other = DocumentPaths(RECORD_TYPES[relation.event.partition(":")[0]], {})
             try:
-                resolve_path(other, {}, "/" + relation.field.split("/")[1])
+                other.resolve("/" + relation.field.split("/")[1])
             except PathError as error:
                 yield Problem(error.message, f"/relations/{index}/field", error.hint)
 
 
-def _paths_of(event: Event) -> Iterator[tuple[Any, str, tuple[Any, ...]]]:
-    """Yield the document of the event, each path in its evidence, and the steps to that path."""
+def _paths_of(event: Event) -> Iterator[tuple[DocumentPaths, str, tuple[Any, ...]]]:
+    """Yield the paths of the event, each path in its evidence, and the steps to that path."""
     if not any(each.claims or each.omits or each.supports for each in event.evidence):
         return
     document = to_dict(event)
+    paths = DocumentPaths(type(event), document)
     for index, evidence in enumerate(document["evidence"]):
         for path in evidence.get("claims", {}):
-            yield document, path, ("evidence", index, "claims", path)
+            yield paths, path, ("evidence", index, "claims", path)
         for name in ("omits", "supports"):
             for position, path in enumerate(evidence.get(name, ())):
-                yield document, path, ("evidence", index, name, position)
+                yield paths, path, ("evidence", index, name, position)
 
 
 @rule("NE413", Severity.WARNING, of=Event)
@@ -90,14 +92,15 @@ def entry_by_position(event: Event, context: RuleContext) -> Iterator[Problem]:
 
 
 def _paths_by_position(event: Event) -> Iterator[Problem]:
-    for document, path, steps in _paths_of(event):
-        named = canonical_path(type(event), document, path)
+    found = [(path, steps, paths.canonical(path)) for paths, path, steps in _paths_of(event)]
+    names = Counter((steps[1], named) for path, steps, named in found if path == steps[-1])
+    for path, steps, named in found:
         if named == path:
             continue
         pointer, change = join_pointer(steps), f"write {shown(named)}"
         if path != steps[-1]:
             fix = Fix(title=change, is_safe=True, changes=(Replace(pointer, named),))
-        elif named in event.evidence[steps[1]].claims:
+        elif names[steps[1], named] > 1:
             message = f"{shown(path)} and {shown(named)} are claims about one field"
             yield Problem(message, pointer, "remove one of them")
             continue
@@ -151,7 +154,8 @@ def claimed_references(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]
 class _Claim:
     """A claim in the document of an event."""
 
-    document: Mapping[str, Any]
+    #: The paths of the document.
+    paths: DocumentPaths
     #: Path of the claimed field.
     path: str
     value: Any
@@ -160,7 +164,7 @@ class _Claim:
 
     def target(self) -> Location:
         """Return the claimed field; raise PathError if it does not exist."""
-        return resolve_path(RECORD_TYPES[self.document["type"]], self.document, self.path)
+        return self.paths.resolve(self.path)
 
     def compiled(self) -> tuple[Validator, Schema] | None:
         """Return validator and schema of the field, or None if it does not exist."""
@@ -192,10 +196,11 @@ def _claims_of(event: Event) -> Iterator[_Claim]:
 
 
 def _claims(document: Mapping[str, Any]) -> Iterator[_Claim]:
+    paths = DocumentPaths(RECORD_TYPES[document["type"]], document)
     for index, evidence in enumerate(document.get("evidence", ())):
         for path, value in evidence.get("claims", {}).items():
             pointer = join_pointer(("evidence", index, "claims", path))
-            yield _Claim(document, path, value, pointer)
+            yield _Claim(paths, path, value, pointer)
 
 
 def _first_problems(problems: Iterable[Problem]) -> Iterator[Problem]:

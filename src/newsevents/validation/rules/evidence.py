@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from newsevents._text.scripts import count_words
-from newsevents.evidence import TEXT_FINGERPRINT, outside_spans, verify
+from newsevents.evidence import (
+    TEXT_FINGERPRINT,
+    outside_spans,
+    parts_by_article,
+    verify_parts,
+)
 from newsevents.findings import Finding, Fix, Remove, Severity, printable, shown
 from newsevents.model import Article, Event, Record, Stance, Status
 from newsevents.validation.licences import is_open
@@ -27,16 +32,15 @@ def verified(record: Record, context: RuleContext) -> Iterator[Finding]:
     """
     if not isinstance(record, Article | Event):
         return
-    names = (record.id,) if isinstance(record, Article) else record.articles()
-    for name in names:
+    for name, parts in parts_by_article(record).items():
         article = record if isinstance(record, Article) else context.articles.get(name)
         text = context.texts.of(article) if context.texts and article else None
-        findings = verify(record, text, article=article) if text else ()
+        findings = list(verify_parts(record, parts, text, article)) if text and article else []
         # A wrong text is reported for the article, not for each event that cites it.
         yield from (finding for finding in findings if finding.record == record.id)
         if text is None or any(finding.rule is TEXT_FINGERPRINT for finding in findings):
             length = article.text.length if article and article.text else None
-            yield from outside_spans(record, name, length)
+            yield from outside_spans(record.id, parts, length)
 
 
 @rule("NE406", Severity.WARNING, of=Event)

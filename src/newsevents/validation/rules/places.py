@@ -17,10 +17,14 @@ import attrs
 
 from newsevents.findings import Fix, Remove, Replace, Severity
 from newsevents.model import MilitaryMovement, MovementKind, Place, PlaceKind, PlacePrecision
-from newsevents.validation.rule import Problem, RuleContext, rule
-
-# Places are nested about five levels deep; a country further out is not searched.
-_MAX_NESTING = 100
+from newsevents.validation.rule import (
+    MAX_NESTING,
+    DatasetContext,
+    Problem,
+    RuleContext,
+    dataset_rule,
+    rule,
+)
 
 # Degrees that a place may lie outside the boxes of its country. Half a degree, some 55 km,
 # includes coasts and small islands: of 263,000 towns and airports worldwide none lies further
@@ -269,8 +273,10 @@ class _Outside:
 
 
 def _outside(place: Place, context: RuleContext) -> _Outside | None:
+    if place.latitude is None or place.longitude is None:
+        return None
     around = next((each for each in _with_enclosing_places(place, context) if each.country), None)
-    if place.latitude is None or place.longitude is None or around is None:
+    if around is None:
         return None
     country = around.country or ""
     whose = "" if around is place else f", the country of {around.id}"
@@ -305,7 +311,7 @@ def _with_enclosing_places(place: Place, context: RuleContext) -> Iterator[Place
     """Yield a place and the places around it, outwards, each once."""
     seen: set[str] = set()
     around: Place | None = place
-    while around is not None and around.id not in seen and len(seen) < _MAX_NESTING:
+    while around is not None and around.id not in seen and len(seen) < MAX_NESTING:
         yield around
         seen.add(around.id)
         around = context.places.get(around.within) if around.within else None
@@ -329,30 +335,25 @@ def precision_without_coordinates(place: Place, context: RuleContext) -> Iterato
         )
 
 
-@rule("NE606", of=Place)
-def place_within_itself(place: Place, context: RuleContext) -> Iterator[Problem]:
+@dataset_rule("NE606", of_parts=True)
+def place_within_itself(context: DatasetContext) -> Iterator[tuple[str, Problem]]:
     """Cycle of places that lie within each other.
 
     Why it matters: A search for the places within a place never ends.
     Example: Latakia `within` Syria, and Syria `within` Latakia
     Use instead: `within` only from the smaller place to the larger one
     """
-    if _is_within_itself(place, context):
-        yield Problem(
-            f"{place.within} lies within {place.id}",
-            "/within",
-            "remove `within` from the larger place",
-        )
-
-
-def _is_within_itself(place: Place, context: RuleContext) -> bool:
-    settled = context.circular
-    positions: dict[str, int] = {}
-    around: Place | None = place
-    while around is not None and around.id not in settled and around.id not in positions:
-        positions[around.id] = len(positions)
-        around = context.places.get(around.within) if around.within else None
-    # The path ends at an outermost or settled place, or returns to one of its own.
-    start = positions.get(around.id, len(positions)) if around is not None else len(positions)
-    settled.update((name, position >= start) for name, position in positions.items())
-    return settled[place.id]
+    # Whether each place that was passed is in a cycle.
+    settled: dict[str, bool] = {}
+    for name, place in context.places.items():
+        positions: dict[str, int] = {}
+        around: Place | None = place
+        while around is not None and around.id not in settled and around.id not in positions:
+            positions[around.id] = len(positions)
+            around = context.places.get(around.within) if around.within else None
+        # The path ends at an outermost or settled place, or returns to one of its own.
+        start = positions.get(around.id, len(positions)) if around is not None else len(positions)
+        settled.update((each, position >= start) for each, position in positions.items())
+        if settled[name]:
+            message = f"{place.within} lies within {name}"
+            yield name, Problem(message, "/within", "remove `within` from the larger place")

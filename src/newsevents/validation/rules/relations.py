@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import itertools
 import re
@@ -12,7 +13,14 @@ from newsevents.edtf import Edtf
 from newsevents.findings import Severity
 from newsevents.model import Actor, Event, Place, RelationType, Status
 from newsevents.model.events import participation_fields
-from newsevents.validation.rule import EventSummary, Problem, RuleContext, dataset_rule, rule
+from newsevents.validation.rule import (
+    DatasetContext,
+    EventSummary,
+    Problem,
+    RuleContext,
+    dataset_rule,
+    rule,
+)
 from newsevents.validation.rules.time import BEGUN, TIME_ZONE_TOLERANCE, is_doubtful, is_outside
 
 #: Relations without cycles: the words for a message, and the hint.
@@ -41,7 +49,7 @@ _CLAIMING = (RelationType.ANNOUNCES, RelationType.CONFIRMS, RelationType.DENIES)
 
 
 @dataset_rule("NE204")
-def circular_relation(context: RuleContext) -> Iterator[tuple[str, Problem]]:
+def circular_relation(context: DatasetContext) -> Iterator[tuple[str, Problem]]:
     """Cycle of `part-of` or `same-as` relations.
 
     Why it matters: Adding up parts, or following `same-as` to the record to keep, never ends. An
@@ -105,7 +113,7 @@ def _postorder(start: str, graph: Mapping[str, Sequence[str]], seen: set[str]) -
 
 
 @dataset_rule("NE205", Severity.WARNING)
-def unused_actor(context: RuleContext) -> Iterator[tuple[str, Problem]]:
+def unused_actor(context: DatasetContext) -> Iterator[tuple[str, Problem]]:
     """Actor that no record refers to.
 
     Not reported: actors `imported_from` another dataset, datasets without events, and datasets
@@ -119,7 +127,7 @@ def unused_actor(context: RuleContext) -> Iterator[tuple[str, Problem]]:
 
 
 @dataset_rule("NE206", Severity.WARNING)
-def unused_place(context: RuleContext) -> Iterator[tuple[str, Problem]]:
+def unused_place(context: DatasetContext) -> Iterator[tuple[str, Problem]]:
     """Place that no record refers to.
 
     Not reported: places `imported_from` another dataset such as a gazetteer, datasets without
@@ -135,7 +143,7 @@ def unused_place(context: RuleContext) -> Iterator[tuple[str, Problem]]:
 
 
 def _unused(
-    context: RuleContext, records: Mapping[str, Actor | Place], record_type: str
+    context: DatasetContext, records: Mapping[str, Actor | Place], record_type: str
 ) -> Iterator[tuple[str, Problem]]:
     used = {name for name in context.used if name.startswith(f"{record_type}:")}
     if context.has_gaps or not context.events or not used <= records.keys():
@@ -259,6 +267,7 @@ _DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(T[^/?~%]*)?")
 _MAX_ACTORS = 8
 # Records that are followed from one `same-as` to the next.
 _MAX_FOLLOWED = 20
+_SETS_CACHE_SIZE = 4096
 
 
 def duplicate_keys(cls: type[Event], document: Mapping[str, Any]) -> tuple[int, ...]:
@@ -283,7 +292,7 @@ def _number(*parts: str) -> int:
 
 
 @dataset_rule("NE220", Severity.INFO, is_default=False)
-def likely_duplicate(context: RuleContext) -> Iterator[tuple[str, Problem]]:
+def likely_duplicate(context: DatasetContext) -> Iterator[tuple[str, Problem]]:
     """Event that is probably recorded twice.
 
     Reported are two events of the same type and day with the same main place and two participants
@@ -299,8 +308,10 @@ def likely_duplicate(context: RuleContext) -> Iterator[tuple[str, Problem]]:
     Use instead: one record with the evidence of both, or a relation
     `{"type": "same-as", "event": "call:2026-03-02-haddad-saleh"}`
     """
+    # An event may be the first one of very many pairs.
+    same_as = functools.lru_cache(_SETS_CACHE_SIZE)(functools.partial(_same_as, context))
     for later, first in context.duplicates:
-        if _same_as(context, later).isdisjoint(_same_as(context, first)):
+        if same_as(later).isdisjoint(same_as(first)):
             message = (
                 f"likely the same event as {first}: same type, day, place and two participants"
             )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from newsevents import edtf
@@ -152,9 +152,7 @@ def affiliation_outside_period(event: Event, context: RuleContext) -> Iterator[P
     if not acting or is_doubtful(event.when):
         return
     for pointer, name, body in acting:
-        actor = context.actors.get(name)
-        affiliations = actor.affiliations if actor is not None else ()
-        periods = [each.period for each in affiliations if each.actor == body]
+        periods = _periods(name, context).get(body, ())
         if not 0 < len(periods) <= _MAX_PERIODS:
             continue
         if all(period and is_outside(period, event.when) for period in periods):
@@ -166,6 +164,17 @@ def affiliation_outside_period(event: Event, context: RuleContext) -> Iterator[P
                 pointer,
                 "correct the date or the affiliation, or name the actual actor",
             )
+
+
+def _periods(actor_id: str, context: RuleContext) -> Mapping[str, Sequence[str | None]]:
+    """Return the periods of the affiliations of an actor, by the id of the body."""
+    found: dict[str, list[str | None]] | None = context.cache.get(("NE306", actor_id))
+    if found is None:
+        found = context.cache["NE306", actor_id] = {}
+        actor = context.actors.get(actor_id)
+        for each in actor.affiliations if actor is not None else ():
+            found.setdefault(each.actor, []).append(each.period)
+    return found
 
 
 def is_outside(period: str, when: edtf.Edtf) -> bool:
