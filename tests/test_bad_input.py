@@ -311,6 +311,7 @@ def test_empty_lines_are_a_warning_said_once(write, findings_of, golden):
     golden("\n".join(map(str, findings)))
 
 
+@pytest.mark.no_cover
 def test_very_many_empty_lines_are_left(write, findings_of):
     """What is hardly anything but empty lines is left, and what precedes them is kept."""
     path = write("news.jsonl", good("first") + b"\n" * 200_000 + good("second"))
@@ -467,6 +468,7 @@ def test_nesting_to_a_depth_of_a_hundred_thousand_is_a_finding(write, process, o
 
 @pytest.mark.parametrize("where", ['"extensions": {"x": ', '"mood": ', '"names": '])
 @pytest.mark.parametrize("opening", ["[", "[ "])
+@pytest.mark.no_cover
 def test_nesting_to_any_depth_is_a_finding(write, where, opening):
     """Nesting about as deep as Python's own recursion goes is a finding like any other."""
     closing = "}" if where.count("{") else ""
