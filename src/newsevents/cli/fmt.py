@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import attrs
@@ -125,7 +125,7 @@ class _FormatRun:
 
     def _format_file(self, file: Path) -> None:
         rewrite, formatted = format_file(file, self.rewriter)
-        if formatted.findings and rewrite.manifest and not rewrite.manifest.was_right:
+        if _has_errors(formatted.findings) and rewrite.manifest and not rewrite.manifest.was_right:
             # Only the size and hash of the whole file reveal one that was cut off.
             rewrite = attrs.evolve(rewrite, manifest=None)
         self.files += 1
@@ -168,6 +168,10 @@ class _FormatRun:
     def _fail(self, error: NewsEventsError) -> None:
         fail(str(error))
         self.has_unreadable = True
+
+
+def _has_errors(findings: Iterable[Finding]) -> bool:
+    return any(finding.severity is Severity.ERROR for finding in findings)
 
 
 def _changes(formatted: Formatted) -> str:
