@@ -114,7 +114,9 @@ class _Decompressed(io.RawIOBase):
     def __init__(self, stored: IO[bytes], suffix: str, limit: int) -> None:
         self._limit = self._left = limit
         self._errors: tuple[type[Exception], ...] = (EOFError, zlib.error)
-        self._stored = stored
+        # Closed also if there is no module to decompress it.
+        self._stored: IO[bytes] = stored
+        self._stream: Any = stored
         if suffix == ".zst":
             module = zstd()
             self._errors = (EOFError, module.ZstdError)
