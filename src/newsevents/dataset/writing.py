@@ -50,9 +50,10 @@ def write_dataset(records: Iterable[Record], path: str | PathLike[str]) -> None:
     `*.jsonl`, `*.jsonl.gz` and `*.jsonl.zst` become one file of JSON Lines, `*.newsevents.json`
     a bundle, every other name a folder with a manifest.
     Only a folder keeps the metadata of a dataset.
-    New files replace old ones when all of them are complete, so that none is ever half written.
+    New files replace old ones together, when all of them are complete.
     Raises InvalidError if two records have the same id, and FileError if the path cannot be
-    written or is a folder with data files that would be left behind.
+    written, another process is writing there, or it is a folder with data files that would be left
+    behind.
     """
     dataset = records if isinstance(records, Dataset) else Dataset(records)
     write_records(dataset, path, metadata=dataset.metadata)
