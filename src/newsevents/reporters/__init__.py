@@ -42,7 +42,7 @@ _FORMATS = {
     "full": ("full", "report"),
     "json": ("json_format", "report"),
     "jsonl": ("json_format", "report_lines"),
-    "github": ("github", "report"),
+    "github": ("concise", "report_github"),
     "gitlab": ("json_format", "report_gitlab"),
     "sarif": ("sarif", "report"),
     "junit": ("junit", "report"),
