@@ -274,6 +274,7 @@ def test_the_order_of_keys_means_nothing(document: Any, chance: random.Random) -
     assert differences(record_class(document), document, shuffled(document, chance)) == ()
 
 
+@pytest.mark.no_cover
 def test_long_lists_are_compared_quickly() -> None:
     """A list of a hundred thousand entries, all of them moved and half of them changed."""
     old = {"x": [{"n": n} for n in range(50_000)]}
@@ -543,6 +544,7 @@ def test_nothing_in_data_becomes_markup() -> None:
     assert "@\u200bteam" in page.text
 
 
+@pytest.mark.no_cover
 def test_markdown_has_an_end(golden: Any) -> None:
     """However much changed, it fits into a comment, and what is left out is counted."""
     wide = {f"field{n}": n for n in range(200)}
@@ -865,6 +867,108 @@ def make_tree(*entries: tuple[str, str, str, str]) -> str:
         capture_output=True,
         timeout=60,
     ).stdout.decode().strip()  # fmt: skip
+
+
+CLONES = {
+    "git fetch --unshallow": ["--depth=1"],
+    "git fetch --refetch --no-filter": ["--filter=blob:none"],
+    # Trees are missing, too.
+    "git fetch --refetch --no-filter ": ["--filter=tree:0"],
+}
+
+
+@pytest.mark.parametrize("command", CLONES)
+def test_a_clone_without_the_old_version_says_so(
+    history: Git, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, command: str
+) -> None:
+    """Never that everything was added; the command that it names brings the old version."""
+    history("config", "uploadpack.allowFilter", "true")
+    clone = tmp_path / "clone"
+    history("clone", "--quiet", *CLONES[command], Path.cwd().as_uri(), str(clone))
+    old = history("rev-parse", "HEAD~1")
+    monkeypatch.chdir(clone)
+    for revision in ("HEAD~1", old):
+        for path in ("data", "data/events.jsonl"):
+            status, out = diff(f"{revision}:{path}", "data")
+            assert (status, out.count("\n")) == (2, 0)
+            assert out.startswith(f"{revision}:{path}: ")
+            assert f"run {command.strip()}" in out
+    assert pointers("HEAD:data", "data") == []
+    subprocess.run([GIT, *command.split()[1:]], check=True, capture_output=True, timeout=60)
+    assert pointers("HEAD~1:data", "data") == ["/status"]
+    assert pointers(f"{old}:data", "data") == ["/status"]
+
+
+@pytest.mark.parametrize("name", ["data/events.jsonl", "data"])
+def test_a_repository_that_lost_an_object_says_so(history: Git, name: str) -> None:
+    """One file of several, or their folder."""
+    oid = history("rev-parse", f"v1:{name}")
+    Path(".git/objects", oid[:2], oid[2:]).unlink()
+    for path in ("data", "data/events.jsonl"):
+        status, out = diff(f"v1:{path}", "data")
+        assert (status, out.count("\n"), "git fsck" in out) == (2, 0, True)
+
+
+def test_a_damaged_object_says_so(history: Git) -> None:
+    """Its size is known, its content is not."""
+    oid = history("rev-parse", "v1:data/events.jsonl")
+    path = Path(".git/objects", oid[:2], oid[2:])
+    path.chmod(0o600)
+    path.write_bytes(path.read_bytes()[:-8])
+    status, out = diff("v1:data", "data")
+    assert (status, "git fsck" in out) == (2, True)
+
+
+def test_a_revision_before_the_dataset_is_empty(history: Git, tmp_path: Path) -> None:
+    """Every record is new then, and a note says so; a path that is nowhere is an error."""
+    shutil.copytree("data", "later")
+    commit(history)
+    for arguments in (("v1:later", "later"), ("v1:later", "HEAD:later")):
+        status, out = diff(*arguments, "--output-format", "json")
+        found = json.loads(out)
+        assert (status, found["counts"]["added"]) == (1, 3)
+        assert found["notes"][0].startswith("v1:later: no such path in v1")
+    found = json.loads(diff("later", "v1:later", "--output-format", "json")[1])
+    assert (found["counts"]["removed"], len(found["notes"])) == (3, 1)
+    assert diff("v1:later", "v1:later")[0] == 2
+    assert diff("v1:latter", "later")[0] == 2
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links of POSIX")
+def test_a_path_below_a_link_or_a_submodule_is_not_missing(history: Git, tmp_path: Path) -> None:
+    """A dataset that was a link then, or was in another repository, was not empty then."""
+    shutil.copytree("data", tmp_path / "other/data")
+    Path("linked").symlink_to("data")
+    Path("above").symlink_to(tmp_path / "other")
+    Path("sub").mkdir()
+    oid = history("rev-parse", "HEAD")
+    history("update-index", "--add", "--cacheinfo", f"160000,{oid},sub")
+    commit(history)
+    Path("linked").unlink()
+    Path("above").unlink()
+    for name in ("linked", "above/data", "sub/data"):
+        shutil.copytree("data", name)
+    for name, kind in {"linked": "link", "above/data": "link", "sub/data": "submodule"}.items():
+        status, out = diff(f"HEAD:{name}", name)
+        assert (status, kind in out) == (2, True), name
+    assert diff("HEAD:sub", "data")[0] == 2
+
+
+def test_a_pointer_of_git_lfs_in_a_revision_is_named(history: Git) -> None:
+    """Its content is not in git; the records that it stands for were not added since."""
+    pointer = b"version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 9\n"
+    commit(history, events__jsonl=pointer)
+    for path in ("data", "data/events.jsonl"):
+        status, out = diff(f"HEAD:{path}", "v1:data")
+        assert (status, out.count("\n"), "Git LFS" in out) == (2, 0, True)
+        assert "git worktree add" in out
+
+
+def test_a_lock_of_an_editor_in_a_revision_is_not_data(history: Git) -> None:
+    """It is a link that leads nowhere."""
+    Path("data/.#events.jsonl").symlink_to("user@host.1")
+    commit(history)
+    assert pointers("v1:data", "HEAD:data") == ["/status"]
 
 
 def test_filters_and_attributes_take_no_part(history: Git) -> None:

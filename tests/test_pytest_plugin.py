@@ -372,6 +372,50 @@ class TestWithPytest:
         arguments = ("--newsevents=data", "--deselect=data/events.jsonl::NE1 schema")
         assert project.runpytest_inprocess(*arguments).ret is pytest.ExitCode.OK
 
+    @pytest.mark.parametrize(
+        "name", ["a b.jsonl", "a::b.jsonl", "a[1].jsonl", "نص.jsonl", "a.py.jsonl"]
+    )
+    def test_every_id_can_be_given_back(self, project, monkeypatch, name):
+        """Every listed id, given as an argument, runs this test and no other."""
+        monkeypatch.chdir(project.path)
+        project.makepyfile("def test_it(): pass")
+        (project.path / "old.json").write_text('{"newsevents-baseline": 1, "findings": []}')
+        settings = 'select = ["NE0", "NE1", "NE9"]\nbaseline = "../old.json"\n'
+        (project.path / "data" / "newsevents.toml").write_text(settings)
+        (project.path / "data" / "datapackage.json").unlink()
+        (project.path / "data" / "places.jsonl").rename(project.path / "data" / name)
+        options = ("-p", "no:cacheprovider", "--co", "-q", "--newsevents=data")
+        ids = collected(project.runpytest_inprocess(*options))
+        assert len(ids) > 9
+        for each in ids:
+            assert collected(project.runpytest_inprocess(*options, each)) == {each}
+        assert collected(project.runpytest_inprocess(*options, *ids)) == ids
+
+    def test_ids_are_taken_as_pytest_takes_them(self, project, monkeypatch):
+        """An id may be that of a file, absolute, or relative to the working directory."""
+        spoil(project.path / "data" / "events.jsonl", '"planned"', '"plannd"')
+        (project.path / "tests").mkdir()
+        monkeypatch.chdir(project.path / "tests")
+        options = ("--newsevents=../data", "--rootdir=..")
+        (failed,) = failures(project.runpytest_inprocess(*options))
+        again = project.runpytest_inprocess(*options, failed)
+        assert again.parseoutcomes() == {"failed": 1}
+        file = str(project.path / "data" / "events.jsonl")
+        assert project.runpytest_inprocess(*options, file).parseoutcomes()["failed"] == 1
+        for unknown in ("../data/events.jsonl::NE0", "../data/gone.jsonl", "x::y"):
+            result = project.runpytest_inprocess(*options, failed, unknown)
+            assert result.ret is pytest.ExitCode.USAGE_ERROR
+
+    def test_ids_of_configured_datasets(self, project):
+        """An id of a dataset in the configuration runs this test, with another one if asked."""
+        project.makeini("[pytest]\nnewsevents_paths = data\n")
+        project.makepyfile("def test_it(): pass")
+        each = "data/events.jsonl::NE1 schema"
+        for given in ([each], [each, "test_ids_of_configured_datasets.py"]):
+            result = project.runpytest_inprocess("--co", "-q", *given)
+            assert {each} <= collected(result) <= {each, f"{given[-1]}::test_it"}
+            assert len(collected(result)) == len(given)
+
     def test_what_failed_last(self, project):
         """`--last-failed` runs the tests that failed, and no others."""
         spoil(project.path / "data" / "events.jsonl", '"planned"', '"plannd"')
@@ -503,8 +547,9 @@ class TestIni:
         """With paths of tests, the dataset is available to them but not tested itself."""
         result = configured.runpytest_inprocess("tests/test_it.py")
         assert result.parseoutcomes() == {"passed": 1}
-        result = configured.runpytest_subprocess("tests/test_it.py", "-n2")
-        assert result.parseoutcomes() == {"passed": 1}
+        each = "data/events.jsonl::NE1 schema"
+        result = configured.runpytest_subprocess("tests/test_it.py", each, "-n2")
+        assert result.parseoutcomes() == {"passed": 2}
 
     def test_the_option_counts_more(self, configured):
         """The option replaces the configured datasets."""

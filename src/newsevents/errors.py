@@ -81,6 +81,18 @@ class DecompressionLimitError(DamagedError):
     """A compressed file that decompresses to more than its limit."""
 
 
+class NotFetchedError(FileError, DamagedError):
+    """A file that git has not fetched: only a pointer or a link to its content is here."""
+
+    #: The command that fetches the content, such as `git lfs pull`.
+    command: str
+
+    def __init__(self, path: str | PathLike[str] | object, what: str, command: str) -> None:
+        self.what = what
+        self.command = command
+        super().__init__(path, f"{what}; run {command}")
+
+
 class RemoteError(NewsEventsError, OSError):
     """A failed request for a URL. The message contains neither the URL nor a secret."""
 

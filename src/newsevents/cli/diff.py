@@ -19,14 +19,15 @@ from typing import Any
 import attrs
 import click
 
-from newsevents.cli import CLEAN, FINDINGS
+from newsevents.cli import CLEAN, FINDINGS, write_data
 from newsevents.cli.arguments import language_option, resolve_dataset
-from newsevents.cli.revisions import Revision, materialize
+from newsevents.cli.revisions import MissingPathError, Revision, materialize
 from newsevents.diff.fields import Change, FieldChange
 from newsevents.diff.records import Comparison, RecordChange, Side, compare, read_side
 from newsevents.findings import printable, shown
+from newsevents.reporters.escaping import escape_surrogates
 from newsevents.storage.paths import to_path
-from newsevents.storage.remote import is_url
+from newsevents.storage.urls import is_url
 
 # Mark, colour and heading of each change.
 _LOOKS = {
@@ -75,8 +76,11 @@ def diff_command(old: str, new: str, output_format: str, language: str) -> None:
 
     Exit status: 0 no difference, 1 differences, 2 misuse or unreadable input.
     """
-    comparison = compare(_side(old), _side(new))
+    missing: list[MissingPathError] = []
+    comparison = compare(_side(old, missing), _side(new, missing))
     formatter = ChangeFormatter(comparison, language)
+    if output_format != "text":
+        write_data()
     if output_format == "json":
         click.echo(json.dumps(json_document(comparison), indent=2))
     elif output_format == "markdown":
@@ -87,14 +91,25 @@ def diff_command(old: str, new: str, output_format: str, language: str) -> None:
     sys.exit(CLEAN if comparison.is_empty else FINDINGS)
 
 
-def _side(given: str) -> Side:
-    """Read an existing path, else a path in a revision, else an installed dataset."""
+def _side(given: str, missing: list[MissingPathError]) -> Side:
+    """Read an existing path, else a path in a revision, else an installed dataset.
+
+    One version may be a revision without a path that the working tree has: it is empty, and is
+    added to `missing`.
+    """
     revision = None if is_url(given) or os.path.lexists(given) else Revision.parse(given)
     if revision is None:
         path = resolve_dataset(given)
         return read_side(path, "" if path == to_path(given) else given)
     with tempfile.TemporaryDirectory(prefix="newsevents-") as folder:
-        return read_side(materialize(revision, Path(folder)), given)
+        try:
+            return read_side(materialize(revision, Path(folder)), given)
+        except MissingPathError as error:
+            if not error.is_elsewhere or missing:
+                raise
+            missing.append(error)
+            note = f"{printable(str(error))}; compared as empty"
+            return Side(name=given, documents=(), notes=(note,))
 
 
 @attrs.frozen
@@ -312,9 +327,9 @@ def json_document(comparison: Comparison) -> dict[str, Any]:
     """
     counts = {str(c): comparison.count(c) for c in Change if c is not Change.REORDERED}
     return {
-        "old": comparison.old.name,
-        "new": comparison.new.name,
-        "notes": [*comparison.old.notes, *comparison.new.notes],
+        "old": escape_surrogates(comparison.old.name),
+        "new": escape_surrogates(comparison.new.name),
+        "notes": [escape_surrogates(n) for n in (*comparison.old.notes, *comparison.new.notes)],
         "counts": counts | {"unchanged": comparison.unchanged},
         "metadata": [_field_data(field) for field in comparison.metadata],
         "records": [_record_data(record) for record in comparison.records],

@@ -10,19 +10,23 @@ import os
 import posixpath
 import re
 import subprocess
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import IO
 
 import attrs
 
-from newsevents.errors import FileError
+from newsevents.errors import FileError, NotFetchedError
+from newsevents.storage.compression import check_fetched
 from newsevents.storage.data_packages import MANIFEST
 from newsevents.storage.paths import is_hidden, is_outside, translate_errors
 from newsevents.storage.sources import SUFFIXES
 
 # Some revisions have colons in braces: `HEAD@{2026-01-28 12:00}`, `HEAD^{/fix: names}`.
 _SPEC = re.compile(r"((?:[^:{]|\{[^}]*\})*):(.*)", re.DOTALL)
-_ENTRY = re.compile(rb"([0-7]{6}) \w+ ([0-9a-f]{40,64}) +(-|\d+)\t(.+)", re.DOTALL)
+_ENTRY = re.compile(rb"([0-7]{6}) \w+ ([0-9a-f]{40,64})\t(.+)", re.DOTALL)
+# Entries of a tree that are not files.
+_MODES = {"120000": "a link", "160000": "a submodule"}
+_DEEPEN = "git fetch --unshallow"
 # Variables that point commands run by a git hook to its own repository and index.
 _HOOK_VARIABLES = frozenset(("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"))
 # Nothing is fetched, asked for or locked.
@@ -72,13 +76,23 @@ class Revision:
         return f"{self.revision}:{self.path}"
 
 
+class MissingPathError(FileError):
+    """A path that is not in a revision."""
+
+    #: Whether the path is in the working tree.
+    is_elsewhere: bool
+
+    def __init__(self, revision: Revision, *, is_elsewhere: bool) -> None:
+        super().__init__(revision, f"no such path in {revision.revision}")
+        self.is_elsewhere = is_elsewhere
+
+
 @attrs.frozen(kw_only=True)
 class _Entry:
     """A file, link or submodule of a git tree."""
 
     mode: str
     oid: str
-    size: int
     name: str
 
     @property
@@ -97,8 +111,8 @@ def materialize(revision: Revision, folder: Path, limits: RevisionLimits | None 
     """Write the data files at a path of a revision into an empty folder; return their new path.
 
     The path is relative to the working directory or, failing that, to the top of the repository.
-    Raises FileError if git, the repository, the revision or the path is missing, or if a limit
-    is exceeded.
+    Raises FileError if git, the repository, the revision or one of its objects is missing, or if a
+    limit is exceeded, and MissingPathError for a path that the revision does not have.
     """
     given = Path(os.path.abspath(revision.path or "."))  # noqa: PTH100 - follows no link
     # The path may have been deleted, but the repository exists.
@@ -107,20 +121,22 @@ def materialize(revision: Revision, folder: Path, limits: RevisionLimits | None 
     )
     git = _Git(revision, start, limits or RevisionLimits())
     prefix = os.fsdecode(git.run("rev-parse", "--show-prefix").removesuffix(b"\n"))
-    name = f"{revision.revision}^{{tree}}"
-    tree = git.run("rev-parse", "--verify", "--quiet", name, may_fail=True).decode().strip()
-    if not tree:
-        raise FileError(revision, f"no such revision: {revision.revision}")
+    tree = git.tree()
     paths = [posixpath.join(prefix, given.relative_to(start).as_posix())]
     if revision.path and not Path(revision.path).is_absolute():
         paths.append(revision.path)
-    for path in map(posixpath.normpath, paths):
+    paths = [posixpath.normpath(path) for path in paths]
+    for path in paths:
         entries = git.entries(tree, path)
         if entries or path == ".":
             target = folder / ("dataset" if path == "." else posixpath.basename(path))
             git.write(entries, target)
             return target
-    raise FileError(revision, f"no such path in {revision.revision}")
+    for path in paths:
+        git.check_folders(tree, path)
+    top = start / os.fsdecode(git.run("rev-parse", "--show-cdup").removesuffix(b"\n"))
+    is_elsewhere = any(os.path.lexists(top / path) for path in paths)
+    raise MissingPathError(revision, is_elsewhere=is_elsewhere)
 
 
 @attrs.frozen
@@ -131,18 +147,25 @@ class _Git:
     folder: Path
     limits: RevisionLimits
 
-    def run(self, *arguments: str, into: IO[bytes] | None = None, may_fail: bool = False) -> bytes:
-        """Return the output of a command, or write it to a file.
+    def run(self, *arguments: str) -> bytes:
+        """Return the output of a command; raise FileError with its first error if it fails."""
+        done = self._call(*arguments)
+        if done.returncode:
+            lines = done.stderr.decode(errors="backslashreplace").splitlines() or ["git failed"]
+            raise FileError(self.revision, lines[0].removeprefix("fatal: "))
+        return done.stdout
 
-        Raises FileError with its first line of standard error if it fails.
-        """
+    def _call(
+        self, *arguments: str, given: bytes = b"", into: IO[bytes] | None = None
+    ) -> subprocess.CompletedProcess[bytes]:
+        """Run a command, with text on its standard input; its output may go to a file."""
         environment = {k: v for k, v in os.environ.items() if k not in _HOOK_VARIABLES}
         timeout = self.limits.timeout_seconds
         try:
-            done = subprocess.run(  # noqa: S603 - a list, no shell, no argument that is an option
+            return subprocess.run(  # noqa: S603 - a list, no shell, no argument that is an option
                 ["git", "--literal-pathspecs", "-C", str(self.folder), *arguments],  # noqa: S607
                 env=environment | _GIT_ENVIRONMENT,
-                stdin=subprocess.DEVNULL,
+                input=given,
                 stdout=into or subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 timeout=timeout,
@@ -154,42 +177,89 @@ class _Git:
             raise FileError(self.revision, f"git took longer than {timeout:g} s") from None
         except (OSError, ValueError) as error:
             raise FileError(self.revision, f"git cannot be run: {error}") from None
-        if done.returncode and not may_fail:
-            lines = done.stderr.decode(errors="backslashreplace").splitlines() or ["git failed"]
-            raise FileError(self.revision, lines[0].removeprefix("fatal: "))
-        return done.stdout or b""
+
+    def tree(self) -> str:
+        """Return the id of the tree of the revision."""
+        verify = ("rev-parse", "--verify", "--quiet")
+        name = self.revision.revision
+        tree = self._call(*verify, f"{name}^{{tree}}")
+        if tree.returncode == 0:
+            return tree.stdout.decode().strip()
+        if self._call(*verify, name).returncode == 0:
+            raise self._absent_error()
+        if self._lacks_history():
+            reason = f"no such revision: {name}, or not in this shallow clone; run {_DEEPEN}"
+            raise FileError(self.revision, reason)
+        raise FileError(self.revision, f"no such revision: {name}")
+
+    def _lacks_history(self) -> bool:
+        return self._call("rev-parse", "--is-shallow-repository").stdout.strip() == b"true"
+
+    def _absent_error(self) -> FileError:
+        """Return the error for objects that are not in the repository, with a way to get them."""
+        where, command = "the repository is damaged", "git fsck"
+        if self._call("config", "--get-regexp", r"^remote\..*\.promisor$").stdout:
+            where, command = "this is a partial clone", "git fetch --refetch --no-filter"
+        elif self._lacks_history():
+            where, command = "this is a shallow clone", _DEEPEN
+        return FileError(
+            self.revision, f"cannot be read, since its objects are not here: {where}; run {command}"
+        )
 
     def entries(self, tree: str, path: str) -> list[_Entry]:
         """Return the files below a path from the top, or the file there as `.`."""
         if path.split("/", maxsplit=1)[0] == "..":
             return []
         below = () if path == "." else ("--", path)
-        lines = self.run("ls-tree", "-rzl", "--full-tree", tree, *below).split(b"\0")
+        return self._list("-r", tree, *below, start=path)
+
+    def _list(self, *arguments: str, start: str = "") -> list[_Entry]:
+        done = self._call("ls-tree", "-z", "--full-tree", *arguments)
+        if done.returncode:
+            raise self._absent_error()
         return [
             _Entry(
                 mode=mode.decode(),
                 oid=oid.decode(),
-                size=int(size) if size.isdigit() else 0,
-                name=posixpath.relpath(os.fsdecode(name), path),
+                name=posixpath.relpath(os.fsdecode(name), start or "."),
             )
-            for mode, oid, size, name in (m.groups() for m in map(_ENTRY.fullmatch, lines) if m)
+            for mode, oid, name in (
+                found.groups() for found in map(_ENTRY.fullmatch, done.stdout.split(b"\0")) if found
+            )
         ]
+
+    def check_folders(self, tree: str, path: str) -> None:
+        """Raise FileError if a folder above a path is a link or a submodule."""
+        above = [str(folder) for folder in PurePosixPath(path).parents if folder.name != ".."]
+        for entry in self._list(tree, "--", *(name for name in above if name != ".")):
+            if entry.mode in _MODES:
+                reason = f"{entry.name} is {_MODES[entry.mode]}, which is not followed"
+                raise FileError(self.revision, reason)
+
+    def _sizes(self, entries: list[_Entry]) -> list[int]:
+        given = "".join(f"{entry.oid}\n" for entry in entries).encode()
+        done = self._call("cat-file", "--batch-check=%(objectsize)", given=given)
+        sizes = done.stdout.split()
+        if done.returncode or len(sizes) != len(entries):
+            raise self._absent_error()
+        return list(map(int, sizes))
 
     def write(self, entries: list[_Entry], target: Path) -> None:
         """Write files to a path that does not exist."""
         folder = target
         if [entry.name for entry in entries] == ["."]:
             if not entries[0].is_file:
-                raise FileError(self.revision, "a link, which is not followed")
+                raise FileError(self.revision, f"{_MODES[entries[0].mode]}, which is not followed")
             folder, entries = target.parent, [attrs.evolve(entries[0], name=target.name)]
         data = [entry for entry in entries if entry.is_data]
         if len(entries) > self.limits.max_files:
             raise FileError(self.revision, f"more than {self.limits.max_files} files")
-        if sum(entry.size for entry in data) > self.limits.max_bytes:
-            raise FileError(self.revision, f"more than {self.limits.max_bytes:,} bytes of data")
         for entry in data:
             if not entry.is_file:
-                raise FileError(self.revision, f"{entry.name} is a link, which is not followed")
+                reason = f"{entry.name} is {_MODES[entry.mode]}, which is not followed"
+                raise FileError(self.revision, reason)
+        if sum(self._sizes(data)) > self.limits.max_bytes:
+            raise FileError(self.revision, f"more than {self.limits.max_bytes:,} bytes of data")
         folder.mkdir(exist_ok=True)
         for entry in entries:
             path = folder / entry.name
@@ -199,4 +269,17 @@ class _Git:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 with path.open("xb") as stream:
                     if entry.is_data:
-                        self.run("cat-file", "blob", entry.oid, into=stream)
+                        self._write_content(entry, stream)
+                self._check_fetched(entry, path)
+
+    def _write_content(self, entry: _Entry, stream: IO[bytes]) -> None:
+        if self._call("cat-file", "blob", entry.oid, into=stream).returncode:
+            raise self._absent_error()
+
+    def _check_fetched(self, entry: _Entry, path: Path) -> None:
+        try:
+            check_fetched(path)
+        except NotFetchedError as error:
+            checkout = f"git worktree add ../old {self.revision.revision}"
+            reason = f"{entry.name} is {error.what}; compare with a checkout: {checkout}"
+            raise FileError(self.revision, reason) from None

@@ -21,7 +21,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text as Line
 
+from newsevents.cli import write_data
 from newsevents.cli.arguments import (
+    given_language,
     language_option,
     load_valid_records,
     numbered,
@@ -78,11 +80,13 @@ def sql_command(dataset: str, query: str, form: str, language: str) -> None:
     """  # noqa: D301 - click's mark for lines that keep their breaks
     path = resolve_dataset(dataset)
     is_scanned = path.suffix == ".parquet"
-    connection = connect(path if is_scanned else load_valid_records(dataset), language=language)
+    source = path if is_scanned else load_valid_records(dataset)
+    connection = connect(source, language=given_language(language))
     names, rows = _run_query(connection, query)
     if form == "table":
         _print_table(names, rows)
     else:
+        write_data()
         for line in _csv(names, rows) if form == "csv" else _jsonl(names, rows):
             click.echo(line, nl=False)
 

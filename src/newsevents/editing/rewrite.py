@@ -20,7 +20,7 @@ import attrs
 from newsevents.codec.parser import decode, parse
 from newsevents.codec.source_map import SourceMap
 from newsevents.codec.text_edits import apply_edits, text_edits
-from newsevents.errors import DamagedError, FileError, InvalidError
+from newsevents.errors import DamagedError, FileError, InvalidError, NotFetchedError
 from newsevents.findings import Replace, shown
 from newsevents.storage.atomic import Transaction, home_of
 from newsevents.storage.bundles import MAX_BUNDLE_BYTES
@@ -74,6 +74,8 @@ def read_content(path: Path) -> bytes:
     """Return the decompressed content of a file; raise FileError if it is too large or damaged."""
     try:
         return read_data(path, MAX_BUNDLE_BYTES if path.name.endswith(BUNDLE_SUFFIX) else None)
+    except NotFetchedError:
+        raise
     except DamagedError as error:
         raise FileError(path, damage_finding(error).message) from None
 

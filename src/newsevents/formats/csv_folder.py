@@ -25,7 +25,7 @@ from newsevents.findings import one_line
 from newsevents.formats import sheets
 from newsevents.model import Record
 from newsevents.storage.chunks import MAX_LINE_BYTES
-from newsevents.storage.compression import check_regular
+from newsevents.storage.compression import check_fetched
 from newsevents.storage.journal import current
 from newsevents.storage.paths import is_outside, translate_errors
 from newsevents.tables.layout import Labels
@@ -87,7 +87,7 @@ def open_tables(path: Path) -> tuple[dict[str, ds.Dataset], dict[str, Any]]:
 
 def _read(folder: Path, name: str) -> sheets.Sheet:
     path = folder / f"{name}{_SUFFIX}"
-    check_regular(path)
+    check_fetched(path)
     if is_outside(folder, path):
         raise FileError(path, "a link that leaves the folder")
     _check_form(path)
@@ -114,7 +114,7 @@ def _read(folder: Path, name: str) -> sheets.Sheet:
 
 def _check_form(path: Path) -> None:
     """Raise FileError for a form of CSV that spreadsheet programs write, but that is not read."""
-    with translate_errors(path), path.open("rb") as stream:
+    with translate_errors(path), current(path).open("rb") as stream:
         head = stream.readline(_MAX_HEADER_BYTES)
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise FileError(path, f"UTF-16; {_SAVE_AGAIN}")

@@ -24,7 +24,7 @@ from newsevents.findings import one_line, shown
 from newsevents.formats import sheets
 from newsevents.formats.workbook import MAX_ROWS, Workbook
 from newsevents.model import Record
-from newsevents.storage.compression import check_regular, max_decompressed_bytes
+from newsevents.storage.compression import check_fetched, max_decompressed_bytes
 from newsevents.tables import require
 from newsevents.tables.layout import TABLES, Labels
 
@@ -191,7 +191,7 @@ def open_tables(path: Path) -> tuple[dict[str, ds.Dataset], dict[str, Any]]:
     Raises FileError for a file that is not a workbook, or that contains more than any does, and
     TableError for other tables than those of a dataset, or cells that cannot be read.
     """
-    check_regular(path)
+    check_fetched(path)
     limit = min(MAX_WORKBOOK_BYTES, max_decompressed_bytes(path))
     try:
         with path.open("rb") as stream, zipfile.ZipFile(stream) as archive:

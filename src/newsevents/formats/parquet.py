@@ -25,8 +25,8 @@ import pyarrow.parquet as pq
 
 from newsevents.errors import FileError
 from newsevents.model import RECORD_TYPES, Event, Record
-from newsevents.storage.compression import check_regular, decompressed_limit
-from newsevents.storage.journal import iter_folder
+from newsevents.storage.compression import check_fetched, decompressed_limit
+from newsevents.storage.journal import current, iter_folder
 from newsevents.storage.paths import is_outside, unreadable_error
 from newsevents.tables import reading
 from newsevents.tables.layout import TABLES, Labels
@@ -115,7 +115,7 @@ def open_tables(path: Path) -> tuple[dict[str, ds.Dataset], dict[str, Any]]:
         files: dict[str, list[_PartFile]] = {}
         for name, folder in folders.items():
             found = _event_files(path, folder) if name == "events" else _files(path, folder)
-            files[name] = list(found)
+            files[name] = [(current(file), condition) for file, condition in found]
             if not files[name] and name != "events":
                 raise FileError(folder, "no Parquet file; a table without rows has one, too")
         stored = sum(file.stat().st_size for parts in files.values() for file, _ in parts)
@@ -200,7 +200,7 @@ def _files(root: Path, folder: Path) -> Iterator[_PartFile]:
     for path in _visible(folder):
         if is_outside(root, path):
             raise FileError(path, "a link that leaves the folder")
-        check_regular(path)
+        check_fetched(path)
         if path.suffix != _SUFFIX:
             raise FileError(path, f"not a Parquet file; its name must end in {_SUFFIX}")
         yield path, None

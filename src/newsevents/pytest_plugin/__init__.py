@@ -4,8 +4,8 @@
 
 adds one test for each file and family of rules, such as `data/events.jsonl::NE3 time`, and
 `data::dataset` for findings without a file. A test fails with the errors and warnings that
-`newsevents validate data/` reports. `newsevents_paths` in pytest's configuration does the same in
-runs without paths of tests, as `testpaths` does.
+`newsevents validate data/` reports. An id runs its test and no other one. `newsevents_paths` in
+pytest's configuration does the same in runs without paths of tests, as `testpaths` does.
 
 A test with the fixture `newsevents_dataset` runs once for each of these datasets.
 
@@ -23,6 +23,8 @@ import pytest
 
 if TYPE_CHECKING:
     from newsevents.dataset.dataset import Dataset
+
+_NODES = pytest.StashKey[Iterable[pytest.Item | pytest.Collector]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -42,6 +44,27 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
+    """Find the tests of datasets, of which arguments may be ids that pytest does not look up."""
+    config = session.config
+    has_paths = config.args_source is pytest.Config.ArgsSource.ARGS
+    names = [argument.partition("::")[::2] for argument in config.args] if has_paths else []
+    may_have_ids = any(
+        (test or os.path.isfile(path)) and not path.endswith(".py")  # noqa: PTH113 - never raises
+        for path, test in names
+    )
+    # A run of a single test does not include a whole dataset.
+    is_whole = not has_paths or (config.getoption("newsevents") and not any(t for _, t in names))
+    if (is_whole or may_have_ids) and (paths := _paths(config)):
+        from newsevents.pytest_plugin.items import collect_datasets, select
+
+        nodes = list(collect_datasets(session, paths))
+        selected, config.args = select(nodes, config)
+        config.stash[_NODES] = selected or (nodes if is_whole else [])
+    return (yield)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_make_collect_report(
     collector: pytest.Collector,
@@ -49,14 +72,7 @@ def pytest_make_collect_report(
     """Add the datasets to the tests that pytest has collected."""
     report = yield
     if isinstance(collector, pytest.Session) and report.result is not None:
-        config = collector.config
-        # A run of a single test does not include a whole dataset.
-        has_test_paths = config.args_source is pytest.Config.ArgsSource.ARGS
-        configured = config.getini("newsevents_paths") and not has_test_paths
-        if config.getoption("newsevents") or configured:
-            from newsevents.pytest_plugin.items import collect_datasets
-
-            report.result += collect_datasets(collector, _paths(config))
+        report.result += collector.config.stash.get(_NODES, [])
     return report
 
 

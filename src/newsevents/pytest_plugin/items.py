@@ -15,8 +15,9 @@ from newsevents.errors import NewsEventsError
 from newsevents.findings import Finding, Rule, printable
 from newsevents.reporters import REPORTERS
 from newsevents.reporters.escaping import escape_text
-from newsevents.storage.paths import relative_path, to_path
+from newsevents.storage.paths import absolute_path, relative_path, to_path
 from newsevents.storage.sources import DataSource, open_source
+from newsevents.storage.urls import is_url
 from newsevents.validation import RuleSelection, ValidationReport, validate
 from newsevents.validation.baseline import Baseline
 from newsevents.validation.configuration import Configuration, for_path
@@ -113,6 +114,32 @@ def collect_datasets(session: pytest.Session, paths: Iterable[str]) -> Iterator[
         yield _node(session, relative_path(baseline), {_title("NE9"): partial(stale, baseline)})
 
 
+def select(
+    nodes: Iterable[DatasetNode], config: pytest.Config
+) -> tuple[list[DatasetNode], list[str]]:
+    """Return the nodes with the tests whose ids are among the arguments, and other arguments.
+
+    As pytest does it, the path of an id is relative to the folder in which pytest is called.
+    """
+
+    def key(folder: Path, path: str) -> str:
+        return path if is_url(path) else str(absolute_path(folder / path))
+
+    by_key = {key(config.rootpath, node.name): node for node in nodes}
+    selected: dict[DatasetNode, set[str]] = {}
+    others = []
+    for argument in config.args:
+        path, separator, test = argument.partition("::")
+        node = by_key.get(key(config.invocation_params.dir, path))
+        if node is not None and (test in node.tests if separator else node.path.is_file()):
+            selected.setdefault(node, set()).update([test] if separator else node.tests)
+        else:
+            others.append(argument)
+    for node, tests in selected.items():
+        node.tests = {name: test for name, test in node.tests.items() if name in tests}
+    return list(selected), others
+
+
 def _families(source: DataSource, selection: RuleSelection) -> dict[str, list[str]]:
     """Return the families of selected rules that have a test, for each file."""
     selected = dict.fromkeys(_family(rule) for rule in all_rules() if selection.is_selected(rule))
@@ -150,11 +177,11 @@ class DatasetNode(pytest.Collector):
     def __init__(self, *, tests: Mapping[str, Test], **arguments: Any) -> None:
         """Take the tests by name."""
         super().__init__(**arguments)
-        self._tests = tests
+        self.tests = tests
 
     def collect(self) -> Iterator[DatasetItem]:
         """Yield the tests."""
-        for name, test in self._tests.items():
+        for name, test in self.tests.items():
             yield DatasetItem.from_parent(self, name=name, test=test)
 
 

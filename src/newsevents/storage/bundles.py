@@ -9,12 +9,13 @@ import attrs
 
 from newsevents.codec import parser
 from newsevents.codec.source_map import end_of_value, iter_values
-from newsevents.errors import InvalidError
+from newsevents.errors import InvalidError, NotFetchedError
 from newsevents.findings import Finding
 from newsevents.model import SCHEMA_VERSION
 from newsevents.schema.rules import WRONG_TYPE
 from newsevents.schema.validator import explain_invalid, newer
 from newsevents.schemas import bundle_schema
+from newsevents.storage.chunks import damage_finding
 from newsevents.storage.compression import read_data
 from newsevents.storage.data_packages import check_version
 from newsevents.storage.paths import DataFile
@@ -55,6 +56,8 @@ def read_bundle(path: DataFile) -> Bundle:
         text = parser.decode(data)
         envelope, spans = _take_apart(text)
         parser.refuse_half_surrogates(envelope)
+    except NotFetchedError as error:
+        return Bundle(findings=locate_findings(whole, [damage_finding(error)]))
     except InvalidError as error:
         return Bundle(findings=locate_findings(whole, error.findings))
     version = envelope.get("newsevents")

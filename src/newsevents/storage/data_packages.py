@@ -13,13 +13,14 @@ import attrs
 import msgspec
 
 from newsevents.codec.parser import parse
-from newsevents.errors import InvalidError, NewsEventsError
+from newsevents.errors import InvalidError, NewsEventsError, NotFetchedError
 from newsevents.findings import Finding, Severity, shown
 from newsevents.model import SCHEMA_VERSION
 from newsevents.storage import rules
 from newsevents.storage.compression import check_regular, open_stored, read_data
 from newsevents.storage.journal import current
 from newsevents.storage.paths import AnyPath, absolute_path, is_outside, translate_errors
+from newsevents.storage.placeholders import check_link, fetching_command, is_annexed
 from newsevents.storage.raw_records import RawRecord, locate_findings
 
 #: Name of the manifest in the folder of a dataset.
@@ -202,17 +203,39 @@ def _path_finding(folder: AnyPath, given: Any, pointer: str) -> Finding | None:
         message = "a file without a path" if given is None else f"{shown(given)} is not a path"
         hint = 'give "path", relative to the folder, such as "events.jsonl"'
         return rules.MALFORMED_MANIFEST(message, hint=hint, pointer=pointer)
-    if is_outside(folder, folder / given) or PurePosixPath(given).is_absolute() or "\\" in given:
-        hint = "move the file into the folder, and give its path from there, with slashes"
-        return rules.PATH_OUTSIDE(
-            f"{shown(given)} is outside the folder", hint=hint, pointer=pointer
-        )
+    if PurePosixPath(given).is_absolute() or "\\" in given:
+        return attrs.evolve(_outside(given), pointer=pointer)
+    if (finding := link_finding(folder, folder / given, given)) is not None:
+        return attrs.evolve(finding, pointer=pointer)
     if not _is_file(folder / given):
+        command = fetching_command(folder / given)
         hint = "add the file, correct the path, or remove the entry"
+        hint = f"if it is to be fetched, run {command}" if command else hint
         return rules.MISSING_FILE(
             f"{shown(given)} is not a file in the folder", hint=hint, pointer=pointer
         )
     return None
+
+
+def link_finding(folder: AnyPath, path: AnyPath, given: str) -> Finding | None:
+    """Return the finding for a path that leads out of a folder, or to content that is not here."""
+    try:
+        check_link(path)
+    except NotFetchedError as error:
+        return rules.NOT_FETCHED(f"{shown(given)} is {error.what}", hint=f"run {error.command}")
+    if not is_outside(folder, path):
+        return None
+    finding = _outside(given)
+    return (
+        attrs.evolve(finding, hint=f"run git annex unlock {path.name}")
+        if is_annexed(path)
+        else finding
+    )
+
+
+def _outside(given: str) -> Finding:
+    hint = "move the file into the folder, and give its path from there, with slashes"
+    return rules.PATH_OUTSIDE(f"{shown(given)} is outside the folder", hint=hint)
 
 
 def _is_file(path: AnyPath) -> bool:

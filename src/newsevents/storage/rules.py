@@ -1,4 +1,4 @@
-"""Rules about files, apart from the records in them: NE010 to NE019, NE801 to NE803."""
+"""Rules about files, apart from the records in them: NE010 to NE021, NE801 to NE803."""
 
 from __future__ import annotations
 
@@ -123,6 +123,20 @@ ONLY_BLANK = Rule.documented(
     """,
 )
 
+NOT_FETCHED = Rule.documented(
+    "NE021",
+    "not-fetched",
+    """File whose content has not been fetched.
+
+    Git LFS and git-annex keep large files elsewhere. Until they are fetched, a pointer or a broken
+    link takes their place.
+
+    Why it matters: Its records are missing, and its size and hash are those of the pointer.
+    Example: an `events.jsonl` that begins with `version https://git-lfs.github.com/spec/v1`
+    Use instead: the file itself, after `git lfs pull` or `git annex get`
+    """,
+)
+
 MALFORMED_MANIFEST = Rule.documented(
     "NE801",
     "malformed-manifest",
@@ -159,4 +173,12 @@ PATH_OUTSIDE = Rule.documented(
     Example: `"path": "../shared/actors.jsonl"`, `"path": "/data/actors.jsonl"`
     Use instead: `"path": "actors.jsonl"`, with the file itself in the folder
     """,
+)
+
+#: Rules about sources of which some records were not read.
+INCOMPLETE = frozenset(
+    (
+        *(DAMAGED, MALFORMED_MANIFEST, MISSING_FILE, NOT_FETCHED, ONLY_BLANK, PATH_OUTSIDE),
+        *(TOO_LONG, UNPACKS_TOO_LARGE),
+    )
 )

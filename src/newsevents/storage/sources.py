@@ -17,16 +17,23 @@ from newsevents.storage import json_lines, paths
 from newsevents.storage.bundles import read_bundle
 from newsevents.storage.chunks import Chunk
 from newsevents.storage.compression import check_regular, read_data, stored_size
-from newsevents.storage.data_packages import DATA_SUFFIXES, MANIFEST, Manifest, read_manifest
+from newsevents.storage.data_packages import (
+    DATA_SUFFIXES,
+    MANIFEST,
+    Manifest,
+    link_finding,
+    read_manifest,
+)
 from newsevents.storage.journal import States, changed_error, check_unchanged, states_of
 from newsevents.storage.paths import AnyPath, BinaryFile, DataFile, OpenFile, translate_errors
 from newsevents.storage.raw_records import RawRecord
-from newsevents.storage.rules import PATH_OUTSIDE
 
 #: The suffix of bundles.
 BUNDLE_SUFFIX = ".newsevents.json"
 #: The suffixes of all files that records are read from.
 SUFFIXES = (*DATA_SUFFIXES, BUNDLE_SUFFIX)
+#: Suffixes of the formats with tables, which `newsevents.formats` reads and writes.
+TABLE_SUFFIXES = (".parquet", ".csv", ".xlsx")
 #: Entry-point group of installed datasets.
 _ENTRY_POINTS = "newsevents.datasets"
 _MISSING = "no such file or folder"
@@ -132,8 +139,14 @@ def open_source(source: Source) -> DataSource:
         raise FileError(path, _MISSING)
     check_regular(path)
     if not path.name.endswith(SUFFIXES):
-        raise FileError(path, f"not a data file; its name must end in {', '.join(SUFFIXES)}")
+        raise _other_error(path, "not a data file: its name must end in")
     return DataSource(path=path, files=(path,), is_dataset=is_bundle(path))
+
+
+def _other_error(path: AnyPath, reason: str) -> FileError:
+    if path.suffix in TABLE_SUFFIXES:
+        return FileError(path, "a format with tables; use newsevents convert first")
+    return FileError(path, f"{reason} {', '.join(SUFFIXES)}")
 
 
 def _exists(path: AnyPath) -> bool:
@@ -167,8 +180,9 @@ def _open_folder(folder: AnyPath) -> DataSource:
     if below:
         raise FileError(folder, f"not a dataset; did you mean {folder / below[0]}?")
     if not files:
-        missing = f"it contains neither {MANIFEST} nor files that end in {', '.join(SUFFIXES)}"
-        raise FileError(folder, f"not a dataset: {missing}")
+        raise _other_error(
+            folder, f"not a dataset: it contains neither {MANIFEST} nor files that end in"
+        )
     return _files_inside(folder, folder, files, is_dataset=True)
 
 
@@ -194,16 +208,18 @@ def _open_matches(pattern: AnyPath) -> DataSource:
 def _files_inside(
     path: AnyPath, folder: AnyPath, files: Iterable[AnyPath], *, is_dataset: bool
 ) -> DataSource:
-    """Return a source without links out of the folder: only links that a person typed are followed."""
-    outside = dict.fromkeys(file for file in files if paths.is_outside(folder, file))
-    hint = "put the file itself here"
+    """Return a source without links out of the folder: only links that a person typed are followed.
+
+    Nor does it have links to content that has not been fetched.
+    """
+    inside, findings = [], []
+    for file in files:
+        if (finding := link_finding(folder, file, file.name)) is None:
+            inside.append(file)
+        else:
+            findings.append(attrs.evolve(finding, file=str(file)))
     return DataSource(
-        path=path,
-        files=tuple(file for file in files if file not in outside),
-        is_dataset=is_dataset,
-        findings=tuple(
-            PATH_OUTSIDE("a link out of the folder", hint=hint, file=str(file)) for file in outside
-        ),
+        path=path, files=tuple(inside), is_dataset=is_dataset, findings=tuple(findings)
     )
 
 

@@ -166,7 +166,15 @@ def validate(  # noqa: PLR0913 - keyword arguments
         run.run()
     found = run.findings
     if isinstance(source, DataSource) and source.manifest is not None:
-        found.add(check_package(source.manifest, run.records, found.rules, run.licences))
+        found.add(
+            check_package(
+                source.manifest,
+                run.records,
+                found.rules,
+                run.licences,
+                read=run.complete_paths(),
+            )
+        )
     if isinstance(source, DataSource):
         source.check_unchanged()
     not_run = run.rules_not_run()

@@ -5,14 +5,18 @@ from __future__ import annotations
 import functools
 import itertools
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
+import attrs
+
 from newsevents._text.pointers import split_pointer
+from newsevents.errors import NotFetchedError
 from newsevents.findings import Finding, Fix, Rule, Severity, printable, shown
 from newsevents.storage import data_packages, rules
-from newsevents.storage.compression import stored_size
+from newsevents.storage.chunks import damage_finding
+from newsevents.storage.compression import check_fetched, stored_size
 from newsevents.storage.data_packages import DATA_SUFFIXES, Manifest
 from newsevents.storage.paths import AnyPath, is_outside, resolve_links
 from newsevents.storage.raw_records import locate_findings
@@ -146,11 +150,8 @@ ImportLicences: TypeAlias = Mapping[frozenset[Condition], tuple[str, int]]
 #: Findings about one package that are listed.
 MAX_FINDINGS = 100
 
-# After these some records were not read, so that their number means nothing.
-_INCOMPLETE = {
-    *(rules.DAMAGED, rules.MALFORMED_MANIFEST, rules.MISSING_FILE, rules.ONLY_BLANK),
-    *(rules.PATH_OUTSIDE, rules.TOO_LONG, rules.UNPACKS_TOO_LARGE, VALIDATION_STOPPED),
-}
+# After these the number of records means nothing.
+_INCOMPLETE = rules.INCOMPLETE | {VALIDATION_STOPPED}
 
 
 def check_package(
@@ -158,20 +159,26 @@ def check_package(
     records: int,
     violated: Iterable[Rule],
     licences: Mapping[str, ImportLicences] = MappingProxyType({}),
+    *,
+    read: Collection[str] | None = None,
 ) -> list[Finding]:
     """Return the findings about a dataset as a package, with their locations in the manifest.
 
     `records` is the number of records, `violated` the rules that the data violates, and `licences`
-    those that the records of each file were imported under.
+    those that the records of each file were imported under. `read` has the paths of the data files
+    in which every record could be read; by default all. Figures of others have no fix.
     """
     if not manifest.content:
         return []
+    unread = {str(file) for file in manifest.files}.difference(read) if read is not None else set()
     checks = itertools.chain(
         _check_licence(manifest.content),
         _check_imports(manifest, licences),
-        _check_count(manifest.content, records) if _INCOMPLETE.isdisjoint(violated) else (),
+        _check_count(manifest.content, records, is_fixable=not unread)
+        if _INCOMPLETE.isdisjoint(violated)
+        else (),
         _find_unlisted(manifest) if rules.MALFORMED_MANIFEST not in violated else (),
-        _check_files(manifest),
+        _check_files(manifest, unread),
     )
     found = list(itertools.islice(checks, MAX_FINDINGS + 1))
     if len(found) > MAX_FINDINGS:
@@ -252,14 +259,16 @@ def _licence_name(licence: Any) -> str:
     return (known or texts or [""])[0]
 
 
-def _check_count(content: Mapping[str, Any], records: int) -> Iterator[Finding]:
+def _check_count(
+    content: Mapping[str, Any], records: int, *, is_fixable: bool
+) -> Iterator[Finding]:
     about = content.get("newsevents")
     if isinstance(about, dict) and not _equals(about.get("records", records), records):
         yield COUNT_DIFFERS(
             f"the dataset has {records} records, not {shown(about['records'])}",
             hint="find the missing or surplus records; if there are none, run newsevents fmt",
             pointer="/newsevents/records",
-            fix=Fix.write("/newsevents/records", records),
+            fix=Fix.write("/newsevents/records", records) if is_fixable else None,
         )
 
 
@@ -288,8 +297,11 @@ def _find_unlisted(manifest: Manifest) -> Iterator[Finding]:
             )
 
 
-def _check_files(manifest: Manifest) -> Iterator[Finding]:
-    """Compare each file with the size and the hash of its resource."""
+def _check_files(manifest: Manifest, unread: Collection[str]) -> Iterator[Finding]:
+    """Compare each file with the size and the hash of its resource.
+
+    There are no fixes for files that could not be read.
+    """
 
     # A hostile manifest may list a file many times; it is read once for each algorithm.
     @functools.cache
@@ -301,17 +313,27 @@ def _check_files(manifest: Manifest) -> Iterator[Finding]:
         resource = manifest.content["resources"][index]
         if isinstance(resource["path"], list) and len(resource["path"]) > 1:
             continue
+        is_fixable = str(path) not in unread
         try:
+            check_fetched(path)
             size = stored_size(path) if "bytes" in resource else None
             if size is not None and not _equals(resource["bytes"], size):
                 yield BYTES_DIFFER(
                     f"{shown(path.name)} has {size} bytes, not {shown(resource['bytes'])}",
                     hint=_way_out(path, size),
                     pointer=f"/resources/{index}/bytes",
-                    fix=Fix.write(f"/resources/{index}/bytes", size),
+                    fix=Fix.write(f"/resources/{index}/bytes", size) if is_fixable else None,
                 )
             if "hash" in resource:
-                yield from _check_hash(path, resource["hash"], f"/resources/{index}/hash", digest)
+                at = f"/resources/{index}/hash"
+                for finding in _check_hash(path, resource["hash"], at, digest):
+                    yield finding if is_fixable else attrs.evolve(finding, fix=None)
+        except NotFetchedError as error:
+            # Of a data file, reading its records has said so.
+            if path not in manifest.files:
+                finding = damage_finding(error)
+                message = f"{shown(path.name)} is {finding.message}"
+                yield attrs.evolve(finding, message=message, pointer=pointer)
         except OSError:
             # It was there when the manifest was read.
             yield rules.MISSING_FILE(
