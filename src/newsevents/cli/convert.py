@@ -73,9 +73,9 @@ def report_command(dataset: str, output: Path, language: str, texts: Path | None
 
     path = resolve_dataset(dataset)
     opened = open_source(str(path))
-    loaded = read_valid_records(path)
-    findings = validate(path).findings
-    opened.check_unchanged()
+    with opened.unchanged():
+        loaded = read_valid_records(path)
+        findings = validate(path).findings
     html = page(
         loaded,
         language=language,
