@@ -26,7 +26,6 @@ from playwright.sync_api import Browser, sync_playwright
 
 from newsevents.cli import main
 from newsevents.storage.compression import zstd
-from newsevents.validation import Limits
 
 settings.register_profile("default", max_examples=25, deadline=None, print_blob=True)
 settings.load_profile("default")
@@ -310,17 +309,6 @@ def process(plain_terminal: None, tmp_path: Path) -> Callable[..., Outcome]:
         return Outcome(done.returncode, done.stdout, err and f"{err}\n", int(peak))
 
     return _process
-
-
-@pytest.fixture
-def stop_after(monkeypatch):
-    """Give a function that sets after how many errors reading stops."""
-
-    def _stop_after(most: int) -> None:
-        limits = Limits(max_findings=most)
-        monkeypatch.setattr("newsevents.validation.engine.DEFAULT_LIMITS", limits)
-
-    return _stop_after
 
 
 @pytest.fixture

@@ -8,13 +8,14 @@ import click
 
 from newsevents.cli.arguments import (
     LocalPath,
+    given_language,
     language_option,
     numbered,
+    read_valid_records,
     resolve_dataset,
     texts_option,
     without_info,
 )
-from newsevents.dataset.reading import read_dataset
 from newsevents.errors import FileError
 from newsevents.findings import printable
 from newsevents.formats import convert
@@ -43,7 +44,7 @@ def convert_command(source: str, target: Path, language: str) -> None:
     records. JSON Lines and bundles have no place for title and licence of the dataset.
     DST is replaced only once the conversion is complete.
     """  # noqa: D301 - click's mark for lines that keep their breaks
-    count = convert(resolve_dataset(source), target, language=language)
+    count = convert(resolve_dataset(source), target, language=given_language(language))
     click.echo(f"{printable(str(target))}: {numbered(count, 'record')}", err=True)
 
 
@@ -72,9 +73,9 @@ def report_command(dataset: str, output: Path, language: str, texts: Path | None
 
     path = resolve_dataset(dataset)
     opened = open_source(str(path))
-    loaded = read_dataset(path, invalid="skip")
-    findings = validate(path).findings
-    opened.check_unchanged()
+    with opened.unchanged():
+        loaded = read_valid_records(path)
+        findings = validate(path).findings
     html = page(
         loaded,
         language=language,

@@ -64,14 +64,18 @@ FORMATS: Mapping[str, TableFormat] = MappingProxyType(
 
 
 def convert(
-    source: Dataset | str | PathLike[str], target: str | PathLike[str], *, language: str = "en"
+    source: Dataset | str | PathLike[str],
+    target: str | PathLike[str],
+    *,
+    language: str | None = None,
 ) -> int:
     """Write a dataset in another format; return the number of its records.
 
     The source is a dataset, or a path, wildcard or URL that `read_dataset` accepts, or the path of a format
     with tables. The suffix of a path is its format: `*.parquet` is a folder of Parquet files,
     `*.csv` a folder of CSV files, `*.xlsx` an Excel workbook; all others are those of
-    `write_dataset`. Names in tables are in the given language where they exist.
+    `write_dataset`. Names in tables are in the given language where they exist, by default in
+    English; other formats have all languages, and refuse one.
 
     Nothing is lost, except that JSON Lines files and bundles do not contain metadata. Records are
     validated one by one, and duplicate ids are refused. The target is moved to its path once it is
@@ -189,16 +193,21 @@ def files_of_tables(path: Path) -> list[Path]:
     return [file for file in files if file.is_file() and not file.name.startswith(".")]
 
 
-def _write(records: Iterable[Record], target: Path, source: _RecordSource, language: str) -> None:
+def _write(
+    records: Iterable[Record], target: Path, source: _RecordSource, language: str | None
+) -> None:
     table_format = FORMATS.get(target.suffix)
     if table_format is None:
+        if language is not None:
+            reason = f"has names in all languages; a language is for {', '.join(FORMATS)}"
+            raise FileError(target, reason)
         write_records(records, target, metadata=source.metadata)
         return
     # Needs pyarrow.
     module = table_format.load_module()
     from newsevents.tables.layout import Labels
 
-    labels = Labels.of(source.records(), language)
+    labels = Labels.of(source.records(), language or "en")
     try:
         if table_format.is_folder:
             with translate_errors(target):

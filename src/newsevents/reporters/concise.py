@@ -1,4 +1,4 @@
-"""One line for each finding and a summary line, for people, for `grep` and for GitHub."""
+"""One line for each finding and a summary line, for people and for `grep`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import attrs
 import click
 
 from newsevents.findings import Finding, Severity
-from newsevents.reporters.escaping import escape_text, path_in_project
 from newsevents.validation import ValidationReport
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
@@ -104,38 +103,3 @@ def statistics(findings: Iterable[Finding]) -> Iterator[str]:
     width = max((len(rule.name) for rule in counts), default=0)
     for rule, count in sorted(counts.items(), key=lambda item: (-item[1], item[0].code)):
         yield f"{count:>{digits}}  {rule.code}  {rule.name:<{width}}  {rule.summary}\n"
-
-
-_COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
-
-
-def report_github(reports: Iterable[ValidationReport]) -> Iterator[str]:
-    """Yield a workflow command of GitHub for each finding, then the summary for the log.
-
-    `::error file=data/events.jsonl,line=3,col=57,title=newsevents (NE105)::...` annotates a line of
-    a pull request. Escapes are those that `ActionCommand` of GitHub's runner undoes. GitHub shows
-    ten annotations of a severity for each step; the log contains all.
-    """
-    return with_summary(reports, lambda report: map(_workflow_command, report.findings))
-
-
-def _workflow_command(finding: Finding) -> str:
-    properties: dict[str, object] = {}
-    if finding.file:
-        properties["file"] = escape_text(path_in_project(finding.file, "GITHUB_WORKSPACE"))
-    if finding.file and finding.line:
-        properties["line"] = finding.line
-        if finding.column:
-            properties["col"] = finding.column
-    properties["title"] = f"newsevents ({finding.code})"
-    pairs = ",".join(f"{name}={_escape_property(value)}" for name, value in properties.items())
-    message = without_location(finding).removeprefix(f"{finding.code} ")
-    return f"::{_COMMANDS[finding.severity]} {pairs}::{_escape_data(message)}\n"
-
-
-def _escape_data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _escape_property(value: object) -> str:
-    return _escape_data(str(value)).replace(":", "%3A").replace(",", "%2C")
