@@ -60,7 +60,7 @@ def read_dataset(
     metadata: Mapping[str, Any] = opened.metadata
     if version:
         metadata = {**metadata, "newsevents": {"schema": version}}
-    return Dataset(records, metadata=metadata, findings=findings)
+    return Dataset(records, metadata=metadata, findings=findings, attachments=opened.attachments)
 
 
 def iter_records(source: sources.Source, *, trusted: bool = False) -> Iterator[Record]:

@@ -9,6 +9,7 @@ Records are compared as plain data, so invalid ones are compared too.
 
 from __future__ import annotations
 
+import json
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
 from os import PathLike
@@ -18,6 +19,7 @@ import attrs
 
 from newsevents.codec import record_class, record_findings, to_dict
 from newsevents.codec.parser import parse
+from newsevents.dataset.dataset import Dataset
 from newsevents.diff.fields import Change, FieldChange, differences, identity
 from newsevents.errors import FileError, InvalidError
 from newsevents.findings import Finding, Severity, printable
@@ -25,8 +27,10 @@ from newsevents.model import Record
 from newsevents.schema.base import is_readable
 from newsevents.schema.paths import with_canonical_paths
 from newsevents.schema.values import Text, too_deep
+from newsevents.storage.data_packages import DATA_SUFFIXES
 from newsevents.storage.paths import to_path
 from newsevents.storage.raw_records import RawRecord, locate_findings
+from newsevents.storage.resources import is_data, own_fields
 from newsevents.storage.rules import INCOMPLETE
 from newsevents.storage.sources import open_source, read_file
 
@@ -44,7 +48,7 @@ class Side:
     name: str
     #: Records as plain data; text if a record is not JSON or nested too deep.
     documents: tuple[Any, ...]
-    #: Manifest without its resources.
+    #: Manifest without what follows from its data files.
     metadata: Mapping[str, Any] = attrs.field(factory=dict)
     #: Problems found while reading, one line each.
     notes: tuple[str, ...] = ()
@@ -80,7 +84,7 @@ class Comparison:
     new: Side
     #: Added, renamed and changed records in the order of the new version, then removed ones.
     records: tuple[RecordChange, ...]
-    #: Changes of the manifest without its resources, if both versions have a manifest.
+    #: Changes of the manifest, if both versions have one. A resource is known by its path.
     metadata: tuple[FieldChange, ...]
     #: Number of equal records.
     unchanged: int
@@ -114,15 +118,17 @@ def read_side(data: str | PathLike[str] | Iterable[Record], name: str = "") -> S
     Invalid records are kept; the notes count them. `name` replaces the path in notes and errors.
     Raises FileError if the path cannot be read, or a file of it only in part.
     """
+    metadata: Mapping[str, Any] = data.metadata if isinstance(data, Dataset) else {}
     if not isinstance(data, str | PathLike):
-        return Side(name=name, documents=tuple(to_dict(record) for record in data))
+        documents = tuple(to_dict(record) for record in data)
+        return Side(name=name, documents=documents, metadata=metadata)
     path = str(to_path(data))
     name = name or path
 
     def _renamed(text: str) -> str:
         return name + text.removeprefix(path) if text.startswith(path) else text
 
-    documents: list[Any] = []
+    listed: list[Any] = []
     invalid: list[str] = []
     try:
         source = open_source(data)
@@ -132,7 +138,7 @@ def read_side(data: str | PathLike[str] | Iterable[Record], name: str = "") -> S
                 findings.append(entry)
                 continue
             document, fault = _parse(entry)
-            documents.append(document)
+            listed.append(document)
             if fault is not None:
                 findings += locate_findings(entry, [fault])
             elif not is_readable(record_findings(document)):
@@ -148,8 +154,10 @@ def read_side(data: str | PathLike[str] | Iterable[Record], name: str = "") -> S
         if finding.severity is Severity.ERROR
     ]
     notes = tuple(_notes(name, [_renamed(record) for record in invalid], errors))
-    metadata = {} if _is_deep(dict(source.metadata)) else source.metadata
-    return Side(name=name, documents=tuple(documents), metadata=metadata, notes=notes)
+    metadata = {}
+    if source.manifest is not None and not _is_deep(dict(source.manifest.content)):
+        metadata = {**source.metadata, "resources": source.manifest.content.get("resources")}
+    return Side(name=name, documents=tuple(listed), metadata=metadata, notes=notes)
 
 
 def _notes(name: str, invalid: list[str], errors: list[Finding]) -> Iterator[str]:
@@ -197,12 +205,11 @@ def compare(old: Side, new: Side) -> Comparison:
         else:
             changes.append(_change(Change.ADDED, None, document))
     changes += [_change(Change.REMOVED, document, None) for document in removed.values()]
-    both = old.metadata and new.metadata
     return Comparison(
         old=old,
         new=new,
         records=tuple(changes),
-        metadata=differences(None, dict(old.metadata), dict(new.metadata)) if both else (),
+        metadata=tuple(_compare_metadata(old.metadata, new.metadata)),
         unchanged=len(after) - sum(change.new is not None for change in changes),
         by_id={
             record_id: document
@@ -210,6 +217,39 @@ def compare(old: Side, new: Side) -> Comparison:
             if (record_id := _string(document, "id"))
         },
     )
+
+
+def _compare_metadata(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[FieldChange]:
+    if not (old and new):
+        return
+    yield from differences(None, *(_without_resources(metadata) for metadata in (old, new)))
+    then, now = _resources(old), _resources(new)
+    for path in dict.fromkeys((*now, *then)):
+        at, _ = now.get(path) or then[path]
+        before, after = ({"r": side[path][1]} if path in side else {} for side in (then, now))
+        if path.endswith(DATA_SUFFIXES):
+            # Files of data are compared by their records.
+            before, after = before or {"r": {}}, after or {"r": {}}
+        for change in differences(None, before, after):
+            yield attrs.evolve(change, pointer=f"/resources/{at}{change.pointer[2:]}")
+
+
+def _without_resources(metadata: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in metadata.items() if name != "resources"}
+
+
+def _resources(metadata: Mapping[str, Any]) -> dict[str, tuple[int, dict[str, Any]]]:
+    """Return position and own fields of each resource, by its path, or by its name without one."""
+    resources = metadata.get("resources")
+    found: dict[str, tuple[int, dict[str, Any]]] = {}
+    for index, resource in enumerate(resources if isinstance(resources, list) else ()):
+        if isinstance(resource, dict):
+            fields = own_fields(resource)
+            path = fields.get("path", fields.get("name"))
+            if isinstance(path, str) and is_data(fields):
+                del fields["path"]
+            found.setdefault(path if isinstance(path, str) else json.dumps(path), (index, fields))
+    return found
 
 
 # Id of a record, or its content if it has none, and which of the records with that key it is.
