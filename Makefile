@@ -1,9 +1,13 @@
 # `make demo` and `make test` are all a newcomer needs: python3 >= 3.11 and make.
 PYTHON ?= python3
 BIN := .venv/bin
+SECONDS := 600
 DATASET := examples/datasets/syria-russia-2026-01
 
-.PHONY: demo test integration check docs linkcheck docs-outputs reference golden report-pictures fuzz bench clean
+# Where it is set, each of the processes that tests start would compile every module anew.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: demo test integration check mypy pyright docs linkcheck docs-outputs reference golden report-pictures fuzz kills bench clean
 
 demo: .venv/demo.stamp  ## validate, summarize and show the shipped dataset
 	$(BIN)/newsevents validate $(DATASET)
@@ -16,12 +20,14 @@ test: .venv/dev.stamp check  ## checks of the code, then the whole test suite
 integration: .venv/dev.stamp  ## hooks and the action, installed from a package registry
 	$(BIN)/pytest -m integration tests/ci
 
-check: .venv/dev.stamp
+check: .venv/dev.stamp  ## format, lint, types, imports
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/mypy
-	$(BIN)/pyright
 	$(BIN)/lint-imports
+	$(MAKE) -j 2 mypy pyright
+
+mypy pyright: .venv/dev.stamp  ## each takes one core
+	$(BIN)/$@
 
 docs: .venv/dev.stamp  ## the site, in docs/_build/html; every warning is an error
 	$(BIN)/sphinx-build -W --keep-going -n -q docs docs/_build/html
@@ -43,14 +49,17 @@ golden: .venv/dev.stamp  ## write the golden files: findings, reports, messages
 report-pictures: .venv/dev.stamp  ## write the pictures of docs/report.md; needs Chromium
 	$(BIN)/python tools/report_pictures.py
 
-fuzz: .venv/dev.stamp  ## the property tests, far longer
-	HYPOTHESIS_PROFILE=thorough $(BIN)/pytest -n 2 --dist worksteal tests
+fuzz: .venv/fuzz.stamp  ## mutated inputs for SECONDS; what fails becomes a case of a test
+	$(BIN)/python tests/fuzz/fuzz.py --seconds $(SECONDS) $(FUZZ_OPTIONS)
+
+kills: .venv/dev.stamp  ## kill every command that writes, N times in all (1000)
+	NEWSEVENTS_KILLS=$(or $(N),1000) $(BIN)/pytest -q --no-cov -n 0 tests/test_writing.py -k killed
 
 bench: .venv/bench.stamp  ## compare with other libraries; writes docs/performance.md
 	$(BIN)/python benchmarks/bench.py
 
 clean:
-	rm -rf .venv build dist docs/_build docs/notebooks
+	rm -rf .venv .fuzz build dist docs/_build docs/notebooks
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
@@ -62,6 +71,10 @@ clean:
 
 .venv/dev.stamp: .venv/bin/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --editable . --group dev
+	touch $@
+
+.venv/fuzz.stamp: .venv/bin/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --editable . --group fuzz
 	touch $@
 
 .venv/bench.stamp: .venv/bin/python pyproject.toml

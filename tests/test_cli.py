@@ -600,24 +600,6 @@ def test_codes_are_coloured_on_a_terminal(run, write, small, monkeypatch, folder
     assert "\x1b" not in lines[2]
 
 
-@pytest.mark.parametrize("encoding", ["ascii", "cp1256"])
-def test_a_terminal_that_cannot_show_arabic_gets_escapes(process, dataset, write, encoding):
-    """Characters that the terminal cannot encode are escaped."""
-    bad = write("bad.jsonl", '{"type": "اتصال 🚢"}'.encode())
-    for arguments, status in (
-        (("show", CALL, dataset), 0),
-        (("info", dataset, "--language", "ar"), 0),
-        (("validate", bad), 1),
-        (("validate", "غائب"), 2),
-    ):
-        outcome = process(*arguments, PYTHONIOENCODING=encoding, PYTHONUTF8="0")
-        assert outcome.status == status
-        assert "Error" not in outcome.err
-        if encoding == "ascii" and arguments[0] == "show":
-            assert outcome.out.isascii()
-            assert "\\u0627" in outcome.out
-
-
 @pytest.mark.skipif(os.name != "posix", reason="pipes of the shell")
 @pytest.mark.parametrize(
     "arguments",

@@ -8,9 +8,8 @@ import json
 import math
 import pickle
 import random
-import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
@@ -20,6 +19,13 @@ import jsonschema_rs
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from oracles import (
+    check_findings,
+    check_one_language,
+    refusal,
+    resolve,
+    same_json,
+)
 
 from newsevents import model
 from newsevents._text.pointers import escape_step, join_pointer
@@ -36,7 +42,6 @@ from newsevents.codec import (
 from newsevents.codec.parser import parse
 from newsevents.codec.source_map import SourceMap, iter_values
 from newsevents.errors import InvalidError
-from newsevents.findings import Finding
 from newsevents.model import RECORD_TYPES, Record
 from newsevents.schema.base import Model, structure
 from newsevents.schema.field_types import (
@@ -55,14 +60,12 @@ from newsevents.schema.field_types import (
 )
 from newsevents.schema.json_schema import FREE_DEPTH, schema_of
 from newsevents.schema.structuring import _structure_slowly, structure_valid
-from newsevents.schema.validator import schema_findings
 from newsevents.schema.values import (
     MAX_INTEGER,
     MAX_TERM_CHARACTERS,
     OWN_TERM_PATTERN,
     FrozenMap,
     Text,
-    to_jsonable,
 )
 from newsevents.strategies import documents, records, with_unknown_fields
 from newsevents.strategies._documents import objects_in
@@ -77,16 +80,6 @@ CLASSES = [
 BY_CLASS = pytest.mark.parametrize("cls", CLASSES, ids=lambda cls: cls.__name__)
 OTHER_CODECS = pytest.mark.parametrize("codec", [yaml, msgpack], ids=["yaml", "msgpack"])
 NAMES_OF_THE_MODEL = {name: getattr(model, name) for name in model.__all__}
-
-
-def same_json(left: Any, right: Any) -> bool:
-    """Compare as JSON does: the order of keys and 1.0 for 1 mean nothing, true is not 1."""
-    if isinstance(left, dict) and isinstance(right, dict):
-        return left.keys() == right.keys() and all(same_json(left[k], right[k]) for k in left)
-    if isinstance(left, list | tuple) and isinstance(right, list | tuple):
-        return len(left) == len(right) and all(map(same_json, left, right))
-    kinds = (isinstance(left, bool), isinstance(right, bool))
-    return kinds[0] == kinds[1] and left == right
 
 
 # Round trips ------------------------------------------------------------------------------------
@@ -294,94 +287,6 @@ def test_a_constructor_takes_no_unknown_field_that_could_not_be_written_back() -
 # One language -----------------------------------------------------------------------------------
 
 
-@per_class
-def validators(cls: type[Model]) -> tuple[Callable[[Any], bool], Callable[[Any], bool]]:
-    """Return the two validators, as anybody would make them from the published schema."""
-    schema = schema_of(cls)
-    return (
-        jsonschema_rs.Draft202012Validator(schema).is_valid,
-        jsonschema.Draft202012Validator(schema).is_valid,
-    )
-
-
-def refusal(make: Callable[[], object]) -> list[Finding]:
-    """Return what InvalidError says, nothing if there is none; other errors fail the test."""
-    try:
-        make()
-    except InvalidError as error:
-        return list(error.findings)
-    return []
-
-
-def constructed(cls: type[Model], document: dict[str, Any]) -> tuple[bool, dict[str, Any]]:
-    """Say whether the constructor takes a document, and what it is asked by that.
-
-    Two differences are meant. To the constructor an optional field that is None, and an optional
-    list or map with nothing in it, is one that is not given. And `unknown_fields` is the name of its argument for unknown fields, which a
-    document's field of that name is not.
-    """
-    tag = tag_of(cls)
-    given = {
-        name: value
-        for name, value in document.items()
-        if name != "unknown_fields" and (tag is None or name != "type")
-    }
-    nothing = {
-        field.name: [None, {ListOf: [], MapOf: {}}.get(type(field.kind))]
-        for field in fields_of(cls)
-        if not field.required
-    }
-    asked = {
-        name: value
-        for name, value in given.items()
-        if not (name in nothing and value in nothing[name])
-    }
-    return not refusal(lambda: cls(**given)), asked if tag is None else {"type": tag, **asked}
-
-
-def check_one_language(cls: type[Model], document: dict[str, Any]) -> bool:
-    """Ask everybody whether a document is valid, and return their one answer."""
-    fast, slow = validators(cls)
-    is_valid = slow(document)
-    assert fast(document) == is_valid
-    findings = schema_findings(cls, document)
-    assert (findings == []) == is_valid
-    check_findings(findings, document)
-    is_taken, asked = constructed(cls, document)
-    assert is_taken == slow(asked)
-    if tag_of(cls) is not None and document.get("type") == tag_of(cls):
-        refused = refusal(lambda: loads(json.dumps(document)))
-    else:
-        refused = refusal(lambda: structure(cls, document))
-    # Readers keep fields that are not known, if they can be written again.
-    is_kept = not refusal(lambda: to_jsonable(document))
-    assert bool(refused) == (
-        bool({finding.code for finding in findings} - {"NE102"}) or not is_kept
-    )
-    if refused and is_kept:
-        assert [(f.code, f.pointer) for f in refused] == [(f.code, f.pointer) for f in findings]
-    return is_valid
-
-
-def check_findings(findings: list[Finding], document: Any) -> None:
-    """Check what every finding promises."""
-    assert len(findings) <= 101
-    for finding in findings:
-        assert re.fullmatch("NE[0-9]{3}", finding.code)
-        # How long the escapes may be is asked below.
-        assert 0 < len(re.sub(r"\\u[0-9a-f]{4}", "?", finding.message)) <= 200
-        assert not any(len(line.splitlines()) > 1 for line in (finding.message, str(finding)))
-        resolve(document, finding.pointer)
-
-
-def resolve(document: Any, pointer: str) -> Any:
-    """Return the value at a JSON Pointer; raise LookupError when there is none."""
-    for step in pointer.split("/")[1:]:
-        name = step.replace("~1", "/").replace("~0", "~")
-        document = document[int(name) if isinstance(document, list) else name]
-    return document
-
-
 # What may stand in no place, or in some; asked for wherever a value of a type is expected.
 OF_OTHER_TYPES = (None, True, 0, 1.5, "", "x", [], {}, ["x"], [None], {"": ""}, {"x": None})
 NUMBERS = (
@@ -550,6 +455,7 @@ def nearly(cls: type[Model], field: Field, value: Any) -> Iterator[Any]:
 
 @pytest.mark.no_cover  # tens of thousands of documents
 @BY_CLASS
+@pytest.mark.no_cover
 def test_one_language_for_documents_with_a_fault(cls: type[Model]) -> None:
     """Field by field, all agree about everything that is nearly or not at all valid in it."""
     answers = set()
@@ -562,6 +468,7 @@ def test_one_language_for_documents_with_a_fault(cls: type[Model]) -> None:
 
 
 @BY_CLASS
+@pytest.mark.no_cover
 def test_one_language_for_sets_of_fields(cls: type[Model]) -> None:
     """All agree about every field that is missing, about pairs that need each other, and tags."""
     everything = simple_document(cls, *(field.name for field in fields_of(cls)))

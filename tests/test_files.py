@@ -981,3 +981,38 @@ def test_a_manifest_knows_whether_it_is_newer():
     """Without a finding about the version it is not."""
     entry = RawRecord("datapackage.json", 0, 1, 1, b"{}")
     assert not Manifest(files=(), findings=(), folder=Path(), entry=entry).is_newer
+
+
+SKIPPABLE = b"\x50\x2a\x4d\x18\x04\0\0\0abcd"
+
+
+def several(name: str, content: bytes) -> bytes:
+    """Return a content as several members or frames, as `cat` and parallel writers make them."""
+    pack = gzip.compress if name.endswith(".gz") else zstd().compress
+    half = content.index(b"\n") + 1
+    start = SKIPPABLE if name.endswith(".zst") else b""
+    return start + pack(content[:half]) + pack(b"") + start + pack(content[half:])
+
+
+@pytest.mark.parametrize("name", ["a.jsonl.gz", "a.jsonl.zst"])
+@pytest.mark.parametrize("end", [b"", b"garbage"])
+def test_members_are_read_up_to_what_is_damaged(write, small, name, end):
+    """All members and frames belong to the file; records before other bytes are not lost."""
+    path = write(name, several(name, write("plain", small).read_bytes()) + end)
+    dataset = newsevents.read_dataset(path, invalid="skip")
+    assert len(dataset) == len(small)
+    assert [finding.code for finding in dataset.findings] == (["NE010"] if end else [])
+
+
+@pytest.mark.parametrize("log", [27, 28, 31])
+def test_windows_of_zstd_are_bounded(write, small, log, golden):
+    """Up to 128 MiB, as of the command without an option; others are not reserved."""
+    module = zstd()
+    options = {module.CompressionParameter.window_log: log}
+    packer = module.ZstdCompressor(options=options)
+    path = write(
+        "a.jsonl.zst", packer.compress(write("plain", small).read_bytes()) + packer.flush()
+    )
+    dataset = newsevents.read_dataset(path, invalid="skip")
+    assert len(dataset) == (len(small) if log == 27 else 0)
+    golden("\n".join(map(str, dataset.findings)))

@@ -218,7 +218,8 @@ def test_texts_of_others_keep_every_letter() -> None:
         "id": "meeting:a",
         "type": "meeting",
     }
-    done, texts = canonical(record)
+    done, texts, left = canonical(record)
+    assert left == []
     assert texts == 4
     assert done["title"] == {"en": COMPOSED, "ar": COMPOSED}
     assert done["participants"] == [{"actor": "actor:port-guard", "capacity": {"ar": COMPOSED}}]

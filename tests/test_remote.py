@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import http.server
 import io
@@ -12,29 +13,33 @@ import socket
 import subprocess
 import sys
 import threading
+import types
 from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 
 import attrs
 import fsspec
 import pytest
+import yarl
 from hypothesis import given
 from hypothesis import strategies as st
 
 from newsevents import connect, convert, iter_records, read_dataset, write_dataset
 from newsevents.errors import FileError, InvalidError, MissingExtraError
-from newsevents.storage import remote
+from newsevents.storage import remote, streams
+from newsevents.storage.chunks import iter_chunks
 from newsevents.storage.compression import (
     MIN_DECOMPRESSED_LIMIT_BYTES,
     max_decompressed_bytes,
     open_data,
+    open_plain,
     stored_size,
     supports_ranges,
 )
 from newsevents.storage.compression import zstd as zstandard
 from newsevents.storage.paths import is_outside, to_path
-from newsevents.storage.remote import Remote, is_url
 from newsevents.storage.sources import open_source
+from newsevents.storage.urls import is_url, sent_url, without_secrets
 from newsevents.validation.configuration import for_path
 
 FORMS = ["events.jsonl", "events.jsonl.gz", "events.jsonl.zst", "all.newsevents.json"]
@@ -279,7 +284,7 @@ HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n"
         HEAD % 10**9 + b'{"type": ',
         HEAD % 3 + b'{"type": "call"}\n',
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n",
-        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}",
+        b"HTTP/1.1 200 OK\r\nContent-Encoding: br\r\nContent-Length: 2\r\n\r\n{}",
         b"HTTP/1.1 302 Found\r\nLocation: /events.jsonl\r\nContent-Length: 0\r\n\r\n",
         b"HTTP/1.1 302 Found\r\nLocation: file:///etc/passwd\r\nContent-Length: 0\r\n\r\n",
     ],
@@ -294,7 +299,7 @@ def test_a_bad_answer_is_one_line(answering, answer, golden):
 @pytest.mark.parametrize("answer", [b"", HEAD % 100 + b'{"type": '])
 def test_a_server_that_falls_silent_is_given_up(answering, monkeypatch, answer):
     """Before its answer, and in the middle of it."""
-    monkeypatch.setattr(remote, "READ_TIMEOUT_SECONDS", 0.2)
+    monkeypatch.setattr(streams, "READ_TIMEOUT_SECONDS", 0.2)
     url = answering(answer, hangs=True)
     assert refusal(url).startswith(f"{url}: ")
     assert "0.2" in refusal(url)
@@ -317,16 +322,108 @@ def test_another_place_of_the_same_protocol_is_followed(web, write, small):
     assert len(web.asked) > 1
 
 
-def test_https_is_not_left_for_http(web):
-    """What is asked for in private is not taken from where everybody can change it."""
-    from newsevents.storage.remote import _WebStream
+def redirected(source: str, location: str) -> str:
+    """Return the reason why a redirect is refused; empty if it is followed."""
+    headers = {"Location": location}
+    response = types.SimpleNamespace(headers=headers, close=lambda: None)
+    request = types.SimpleNamespace(url=yarl.URL(source), response=response)
+    try:
+        asyncio.run(streams._check_redirect(None, None, request))
+    except OSError as error:
+        return str(error)
+    return ""
 
-    with _WebStream(to_path(f"{web.url}/a.jsonl")) as answer:
-        response = fsspec.filesystem("http").open(web.url, block_size=0, size=1).r
-        answer._remote = Remote("https://127.0.0.1/a.jsonl")
-        with pytest.raises(OSError, match=r"http://.*https://"):
-            answer._check(response)
-        response.close()
+
+@pytest.mark.parametrize(
+    ("source", "location", "is_followed"),
+    [
+        ("https://1.1.1.1/a", "http://1.1.1.1/a", False),
+        ("https://1.1.1.1/a", "file:///etc/passwd", False),
+        ("http://1.1.1.1/a", "http://169.254.169.254/latest", False),
+        ("https://1.1.1.1/a", "//127.0.0.1/a", False),
+        ("http://1.1.1.1/a", "http://[::1]/a", False),
+        ("http://1.1.1.1/a", "http://10.0.0.1:80/a", False),
+        ("http://127.0.0.1/a", "http://10.0.0.1/a", True),
+        ("http://1.1.1.1/a", "https://8.8.8.8/a", True),
+        ("https://1.1.1.1/a", "/b", True),
+    ],
+)
+def test_redirects_stay_as_safe_as_the_url(source, location, is_followed):
+    """Nothing is asked for without encryption after https, nor in a network that is not public."""
+    assert (redirected(source, location) == "") == is_followed
+
+
+def test_a_refused_redirect_is_not_requested(web, monkeypatch, golden):
+    """It is refused before the request, and the file is not read."""
+
+    async def is_private(host):
+        return host == "localhost"
+
+    monkeypatch.setattr(streams, "_is_private", is_private)
+    web.moved_to = web.url.replace("127.0.0.1", "localhost") + "/elsewhere.jsonl"
+    golden(refusal(f"{web.url}/a.jsonl").replace(web.url, "URL"))
+    assert [path for path, _, _ in web.asked] == ["/a.jsonl"]
+
+
+SIGNED = (
+    "/a%2Fb%20c+d/%D8%A8.jsonl?X-Amz-Credential=K%2F2026%2Fs3&b=2&a=1&X-Amz-Signature=a%2Bb+c%20"
+    "&sig=x%3D%3d&se=2026-01-01T00:00:00Z&empty=&sp=r'()!*~"
+)
+
+
+def test_signed_urls_are_sent_as_given(web):
+    """No escape is added, removed or changed, nor the order of the query; in redirects, too."""
+    refusal(f"{web.url}{SIGNED}")
+    assert {path for path, _, _ in web.asked} == {SIGNED}
+    web.asked.clear()
+    web.moved_to = f"{web.url}{SIGNED}"
+    refusal(f"{web.url}/first.jsonl?a=%2f")
+    assert {path for path, _, _ in web.asked} == {"/first.jsonl?a=%2f", SIGNED}
+
+
+def test_what_no_request_can_contain_is_escaped(web, write, small):
+    """Letters beyond ASCII and spaces, in the path and in the query."""
+    write("served/أ b.jsonl", small)
+    assert len(read_dataset(f"{web.url}/أ b.jsonl?c=د")) == len(small)
+    assert {path for path, _, _ in web.asked} == {"/%D8%A3%20b.jsonl?c=%D8%AF"}
+    assert sent_url("https://user:pw@bücher.example:1/") == (
+        "https://user:pw@xn--bcher-kva.example:1/"
+    )
+
+
+def encodings(plain: bytes):
+    """Return names with contents, and encodings that a server says."""
+    packed = gzip.compress(plain)
+    return {
+        "stored compressed under a plain name": ("a.jsonl", packed, "gzip"),
+        "compressed on the way": ("b.jsonl", gzip.compress(plain), "x-gzip"),
+        "stored compressed and said so": ("c.jsonl.gz", packed, "gzip"),
+        "compressed again on the way": ("d.jsonl.gz", gzip.compress(packed), "gzip"),
+        "decompressed on the way": ("e.jsonl.gz", plain, ""),
+        "compressed, and not said": ("f.jsonl", packed, ""),
+        "another compression": ("g.jsonl.gz", zstandard().compress(plain), "zstd"),
+        "said and not done": ("h.jsonl", plain, "gzip"),
+    }
+
+
+def test_content_is_decompressed_as_often_as_it_was_compressed(store, write, answering, small):
+    """By a store or on the way, whatever its name is and whatever is said about it."""
+    for case, (name, content, encoding) in encodings(write("plain", small).read_bytes()).items():
+        head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(content)}\r\nAccept-Ranges: bytes\r\n"
+        coding = f"Content-Encoding: {encoding}\r\n" if encoding else ""
+        url = answering(f"{head}{coding}\r\n".encode() + content).replace("events.jsonl", name)
+        for each in (url, store(name, content)):
+            assert len(read_dataset(each)) == len(small), case
+            assert supports_ranges(to_path(each)) == (name == "h.jsonl" and each != url), case
+
+
+@pytest.mark.parametrize("times", [1, 3])
+def test_chunks_of_a_compressed_object_are_read_in_order(store, write, small, times):
+    """A large object under a plain name is not read from its middle."""
+    content = write("plain", small * times).read_bytes()
+    url = store("a.jsonl", gzip.compress(content, 0))
+    chunks = list(iter_chunks([to_path(url)], chunk_size=1000))
+    assert b"".join(chunk.open().read() for chunk in chunks) == content
 
 
 def test_secrets_of_a_url_are_used_and_not_shown(web, write, small):
@@ -494,7 +591,7 @@ def test_a_url_travels_between_processes():
     """With its secrets and with what is known of it, which is not asked for again."""
     path = to_path("https://user:secret@h/a.jsonl")
     assert pickle.loads(pickle.dumps(path)) == path  # noqa: S301 - our own
-    info = remote.RemoteInfo(is_folder=False, is_file=True, size=1, supports_ranges=True)
+    info = streams.RemoteInfo(is_folder=False, is_file=True, size=1, supports_ranges=True)
     path._known.update({"x": info, path.url: info})
     again = pickle.loads(pickle.dumps(path))  # noqa: S301 - our own
     assert os.fspath(again) == os.fspath(path)
@@ -590,8 +687,8 @@ def test_secrets_are_taken_out_of_what_is_said():
     """Whichever part of them a driver repeats."""
     path = to_path("https://user:secret@h/a.jsonl?signature=hidden")
     said = f"{path.url} as user:secret with secret and signature=hidden on h"
-    assert path.without_secrets(said) == "https://h/a.jsonl as *** with *** and *** on h"
-    assert to_path("s3://b/a.jsonl").without_secrets("a b") == "a b"
+    assert without_secrets(path.url, said) == "https://h/a.jsonl as *** with *** and *** on h"
+    assert without_secrets("s3://b/a.jsonl", "a b") == "a b"
 
 
 def _raising(error):
@@ -674,7 +771,7 @@ def test_a_plain_file_is_read_from_any_position(store, web, write, small):
     web.gives_parts = True
     for path in (to_path(store("a.jsonl", small * 100)), to_path(f"{web.url}/a.jsonl")):
         assert supports_ranges(path)
-        with open_data(path) as stream:
+        with open_plain(path) as stream:
             assert stream.seekable()
             for position in (len(content) // 2, 10, 0):
                 stream.seek(position)

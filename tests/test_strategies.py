@@ -88,6 +88,7 @@ def found(strategy: SearchStrategy[Any], condition: Any, most: int = 3000) -> bo
 
 
 @BY_CLASS
+@pytest.mark.no_cover
 def test_documents_are_valid_by_the_schema(cls: type[Model]) -> None:
     """Every document is valid to an independent validator."""
     validator = jsonschema.Draft202012Validator(schema_of(cls))
@@ -100,6 +101,7 @@ def test_documents_are_valid_by_the_schema(cls: type[Model]) -> None:
 
 
 @BY_CLASS
+@pytest.mark.no_cover
 def test_every_field_is_made_and_left_out(cls: type[Model]) -> None:
     """Each field of each class turns up, and each optional one is sometimes left out."""
     names = {field.name for field in fields_of(cls)}

@@ -213,6 +213,11 @@ class Finding:
         """Sort key in the order of the files, then of the rules."""
         return (self.file, self.line, self.column, self.code, self.pointer)
 
+    @property
+    def application_key(self) -> tuple[bool, tuple[str, int, int, str, str]]:
+        """Sort key in which fixes are applied: safe ones first, then in the order of the files."""
+        return (self.fix is not None and not self.fix.is_safe, self.sort_key)
+
     def __str__(self) -> str:
         """Return `file:line:column: code message; hint [record pointer]`, on one line."""
         return self.on_one_line(self.code)

@@ -382,8 +382,9 @@ def test_sheets_of_somebody_else_are_left_aside(converted, tmp_path):
         b"position\n1,2\n",
         "position,id\n1,é\n".encode("latin-1"),
         b"position,position\n1,2\n",
+        "position,é\n1,a\n".encode("latin-1"),
     ],
-    ids=["empty", "open quote", "too many cells", "not UTF-8", "a column twice"],
+    ids=["empty", "open quote", "too many cells", "not UTF-8", "a column twice", "name not UTF-8"],
 )
 def test_damaged_csv_is_one_clear_line(converted, tmp_path, content):
     """A file that is not CSV in UTF-8 is an error that names it."""

@@ -73,6 +73,8 @@ def main() -> None:
         # A terminal that cannot show Arabic gets escapes instead of an error.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+    if sys.stdout is not None and not sys.stdout.isatty():
+        write_data()
     # SystemExit lets unfinished files be removed.
     signal.signal(signal.SIGTERM, _terminate)
     try:
@@ -89,6 +91,12 @@ def main() -> None:
     except Exception as error:  # noqa: BLE001 - any error is reported in one line
         fail(*_error_lines(error))
         sys.exit(MISUSE)
+
+
+def write_data() -> None:
+    """Make standard output UTF-8 with LF, whatever the locale or the terminal: programs read it."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
 
 
 def _without_guesses(error: click.NoSuchOption) -> click.UsageError:
@@ -116,11 +124,15 @@ def _terminate(_number: int, _frame: FrameType | None) -> None:
 def _error_lines(error: Exception) -> list[str]:
     # Imported on failure only: it brings attrs along.
     from newsevents.errors import InvalidError, NewsEventsError
+    from newsevents.findings import shown
 
     if isinstance(error, InvalidError):
         return str(error).split("\n")
     if isinstance(error, NewsEventsError):
         return [str(error)]
+    if isinstance(error, UnicodeEncodeError):  # a name that this locale or another library refuses
+        name = shown(error.object)
+        return [f"{name} cannot be written in {error.encoding}; rename it, or set PYTHONUTF8=1"]
     if isinstance(error, OSError):
         return [f"cannot write: {error.strerror or error}"]
     trace = error.__traceback__

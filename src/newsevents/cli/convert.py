@@ -10,11 +10,11 @@ from newsevents.cli.arguments import (
     LocalPath,
     language_option,
     numbered,
+    read_valid_records,
     resolve_dataset,
     texts_option,
     without_info,
 )
-from newsevents.dataset.reading import read_dataset
 from newsevents.errors import FileError
 from newsevents.findings import printable
 from newsevents.formats import convert
@@ -77,9 +77,9 @@ def report_command(dataset: str, output: Path, language: str, texts: Path | None
 
     path = resolve_dataset(dataset)
     opened = open_source(str(path))
-    loaded = read_dataset(path, invalid="skip")
-    findings = validate(path).findings
-    opened.check_unchanged()
+    with opened.unchanged():
+        loaded = read_valid_records(path)
+        findings = validate(path).findings
     html = page(
         loaded,
         language=language,

@@ -19,14 +19,15 @@ from typing import Any
 import attrs
 import click
 
-from newsevents.cli import CLEAN, FINDINGS
+from newsevents.cli import CLEAN, FINDINGS, write_data
 from newsevents.cli.arguments import language_option, resolve_dataset
 from newsevents.cli.revisions import MissingPathError, Revision, materialize
 from newsevents.diff.fields import Change, FieldChange
 from newsevents.diff.records import Comparison, RecordChange, Side, compare, read_side
 from newsevents.findings import printable, shown
+from newsevents.reporters.escaping import escape_surrogates
 from newsevents.storage.paths import to_path
-from newsevents.storage.remote import is_url
+from newsevents.storage.urls import is_url
 
 # Mark, colour and heading of each change.
 _LOOKS = {
@@ -78,6 +79,8 @@ def diff_command(old: str, new: str, output_format: str, language: str) -> None:
     missing: list[MissingPathError] = []
     comparison = compare(_side(old, missing), _side(new, missing))
     formatter = ChangeFormatter(comparison, language)
+    if output_format != "text":
+        write_data()
     if output_format == "json":
         click.echo(json.dumps(json_document(comparison), indent=2))
     elif output_format == "markdown":
@@ -324,9 +327,9 @@ def json_document(comparison: Comparison) -> dict[str, Any]:
     """
     counts = {str(c): comparison.count(c) for c in Change if c is not Change.REORDERED}
     return {
-        "old": comparison.old.name,
-        "new": comparison.new.name,
-        "notes": [*comparison.old.notes, *comparison.new.notes],
+        "old": escape_surrogates(comparison.old.name),
+        "new": escape_surrogates(comparison.new.name),
+        "notes": [escape_surrogates(n) for n in (*comparison.old.notes, *comparison.new.notes)],
         "counts": counts | {"unchanged": comparison.unchanged},
         "metadata": [_field_data(field) for field in comparison.metadata],
         "records": [_record_data(record) for record in comparison.records],

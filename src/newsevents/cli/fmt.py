@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import sys
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import attrs
 import click
 
-from newsevents.cli import CLEAN, FINDINGS, MISUSE, fail
+from newsevents.cli import CLEAN, FINDINGS, MISUSE, fail, write_data
 from newsevents.cli.arguments import numbered
 from newsevents.editing.canonical import Formatted, format_content, format_file
 from newsevents.editing.rewrite import Rewrite, Rewriter
@@ -44,6 +44,8 @@ def fmt_command(paths: tuple[str, ...], *, check: bool, diff: bool) -> None:
     would change, 2 misuse or unreadable input.
     """
     with Rewriter() as rewriter:
+        if diff:
+            write_data()
         run = _FormatRun(rewriter, is_writing=not (check or diff), is_diff=diff)
         for path in paths:
             run.format(path)
@@ -123,7 +125,7 @@ class _FormatRun:
 
     def _format_file(self, file: Path) -> None:
         rewrite, formatted = format_file(file, self.rewriter)
-        if formatted.findings and rewrite.manifest and not rewrite.manifest.was_right:
+        if _has_errors(formatted.findings) and rewrite.manifest and not rewrite.manifest.was_right:
             # Only the size and hash of the whole file reveal one that was cut off.
             rewrite = attrs.evolve(rewrite, manifest=None)
         self.files += 1
@@ -166,6 +168,10 @@ class _FormatRun:
     def _fail(self, error: NewsEventsError) -> None:
         fail(str(error))
         self.has_unreadable = True
+
+
+def _has_errors(findings: Iterable[Finding]) -> bool:
+    return any(finding.severity is Severity.ERROR for finding in findings)
 
 
 def _changes(formatted: Formatted) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import click
 from rich.cells import cell_len
 
+from newsevents.cli import write_data
 from newsevents.errors import FileError, NewsEventsError
 from newsevents.findings import Rule, printable
 from newsevents.model import RECORD_TYPES
@@ -97,4 +98,5 @@ def schema_command(name: str) -> None:
         schema = read_schema(name)
     except OSError as error:
         raise FileError(folder(), f"schemas are missing: {error.strerror}") from None
+    write_data()
     click.echo(schema_text(schema), nl=False)

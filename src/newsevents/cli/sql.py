@@ -21,6 +21,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text as Line
 
+from newsevents.cli import write_data
 from newsevents.cli.arguments import (
     language_option,
     load_valid_records,
@@ -83,6 +84,7 @@ def sql_command(dataset: str, query: str, form: str, language: str) -> None:
     if form == "table":
         _print_table(names, rows)
     else:
+        write_data()
         for line in _csv(names, rows) if form == "csv" else _jsonl(names, rows):
             click.echo(line, nl=False)
 

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 import attrs
 import click
 
-from newsevents.cli import CLEAN, FINDINGS, MISUSE, fail
+from newsevents.cli import CLEAN, FINDINGS, MISUSE, fail, write_data
 from newsevents.cli.arguments import LocalPath, resolve_dataset
 from newsevents.editing.fix import fix
 from newsevents.errors import NewsEventsError
 from newsevents.findings import Finding, Severity
-from newsevents.reporters import REPORTERS
+from newsevents.reporters import HUMAN_FORMATS, REPORTERS
 from newsevents.reporters.concise import line_of, statistics, summary
 from newsevents.reporters.escaping import escape_finding
 from newsevents.storage.data_packages import dataset_root
@@ -149,8 +149,13 @@ class _ValidationRun:
                 click.echo(line, nl=False)
             click.echo(summary(reports))
         else:
-            for piece in REPORTERS[self.output_format](reports, colour=True):
+            if self.output_format not in HUMAN_FORMATS:
+                write_data()
+            notes: list[str] = []
+            for piece in REPORTERS[self.output_format](reports, colour=True, note=notes.append):
                 click.echo(piece, nl=False)
+            for text in notes:
+                click.echo(f"note: {text}", err=True)
 
     def _report(self, path: AnyPath) -> tuple[ValidationReport, Severity]:
         """Return the report on a dataset, and the least severity that fails."""

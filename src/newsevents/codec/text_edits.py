@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Collection, Iterable, Iterator
 
 import msgspec
@@ -42,11 +43,32 @@ def text_edits(
             case _:
                 return ()
     edits += ((start, end, "") for start, end in _with_commas(text.text, removals))
-    kept: list[TextEdit] = []
+    kept = EditSet()
     for edit in sorted(edits, key=lambda edit: (edit[0], -edit[1])):
-        if not kept or edit[0] >= kept[-1][1]:
-            kept.append(edit)
-    return tuple(kept)
+        kept.add((edit,))
+    return tuple(kept.edits)
+
+
+class EditSet:
+    """Edits of a text that do not overlap, in its order."""
+
+    def __init__(self) -> None:
+        """Begin without edits."""
+        self.edits: list[TextEdit] = []
+
+    def add(self, edits: Iterable[TextEdit]) -> bool:
+        """Add edits unless one of them overlaps an earlier one; return whether they were added."""
+        edits = tuple(edits)
+        are_free = all(map(self._is_free, edits))
+        for edit in edits if are_free else ():
+            bisect.insort(self.edits, edit)
+        return are_free
+
+    def _is_free(self, edit: TextEdit) -> bool:
+        start, end, _ = edit
+        at = bisect.bisect(self.edits, edit)
+        is_after = at == 0 or self.edits[at - 1][1] <= start
+        return is_after and (at == len(self.edits) or end <= self.edits[at][0])
 
 
 def _entry(source: SourceMap, value: LocatedValue) -> tuple[int, int]:

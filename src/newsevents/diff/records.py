@@ -28,11 +28,13 @@ from newsevents.schema.base import is_readable
 from newsevents.schema.paths import with_canonical_paths
 from newsevents.schema.values import Text, too_deep
 from newsevents.storage.data_packages import DATA_SUFFIXES
+from newsevents.storage.json_lines import MAX_ERRORS
 from newsevents.storage.paths import to_path
 from newsevents.storage.raw_records import RawRecord, locate_findings
 from newsevents.storage.resources import is_data, own_fields
 from newsevents.storage.rules import INCOMPLETE
 from newsevents.storage.sources import open_source, read_file
+from newsevents.validation.rules.dataset import VALIDATION_STOPPED
 
 # Deeper than any valid document; deeper ones are compared as text.
 _MAX_DEPTH = 100
@@ -112,24 +114,28 @@ class Comparison:
         return _string(document, "headline")
 
 
-def read_side(data: str | PathLike[str] | Iterable[Record], name: str = "") -> Side:
+def read_side(
+    data: str | PathLike[str] | Iterable[Record], name: str = "", *, max_errors: int = MAX_ERRORS
+) -> Side:
     """Read one version: a path (folder, JSON Lines, bundle) or records, such as a Dataset.
 
     Invalid records are kept; the notes count them. `name` replaces the path in notes and errors.
-    Raises FileError if the path cannot be read, or a file of it only in part.
+    Raises FileError if the path cannot be read, or a file of it only in part, or after so many errors.
     """
     metadata: Mapping[str, Any] = data.metadata if isinstance(data, Dataset) else {}
     if not isinstance(data, str | PathLike):
-        documents = tuple(to_dict(record) for record in data)
-        return Side(name=name, documents=documents, metadata=metadata)
+        records = tuple(to_dict(record) for record in data)
+        return Side(name=name, documents=records, metadata=metadata)
     path = str(to_path(data))
     name = name or path
 
     def _renamed(text: str) -> str:
         return name + text.removeprefix(path) if text.startswith(path) else text
 
-    listed: list[Any] = []
+    documents: list[Any] = []
     invalid: list[str] = []
+    ids: set[str] = set()
+    repeated = 0
     try:
         source = open_source(data)
         findings = list(source.findings)
@@ -138,14 +144,23 @@ def read_side(data: str | PathLike[str] | Iterable[Record], name: str = "") -> S
                 findings.append(entry)
                 continue
             document, fault = _parse(entry)
-            listed.append(document)
+            documents.append(document)
+            record_id = _string(document, "id")
+            repeated += record_id in ids
+            ids.add(record_id)
             if fault is not None:
                 findings += locate_findings(entry, [fault])
             elif not is_readable(record_findings(document)):
-                invalid.append(_string(document, "id") or f"{entry.file}:{entry.line}")
+                invalid.append(record_id or f"{entry.file}:{entry.line}")
+            if len(findings) + len(invalid) + repeated > max_errors:
+                message = f"line {entry.line}: more than {max_errors:,} errors"
+                hint = f"see newsevents validate {printable(entry.file)}"
+                findings.append(VALIDATION_STOPPED(message, hint=hint, file=entry.file))
+                break
     except FileError as error:
         raise FileError(_renamed(error.path), error.reason) from None
-    partial = (finding for finding in findings if finding.rule in INCOMPLETE)
+    stops = INCOMPLETE | {VALIDATION_STOPPED}
+    partial = (finding for finding in findings if finding.rule in stops)
     if (finding := next(partial, None)) is not None:
         raise FileError(_renamed(finding.file), f"{finding.message}; {finding.hint}")
     errors = [
@@ -157,7 +172,7 @@ def read_side(data: str | PathLike[str] | Iterable[Record], name: str = "") -> S
     metadata = {}
     if source.manifest is not None and not _is_deep(dict(source.manifest.content)):
         metadata = {**source.metadata, "resources": source.manifest.content.get("resources")}
-    return Side(name=name, documents=tuple(listed), metadata=metadata, notes=notes)
+    return Side(name=name, documents=tuple(documents), metadata=metadata, notes=notes)
 
 
 def _notes(name: str, invalid: list[str], errors: list[Finding]) -> Iterator[str]:

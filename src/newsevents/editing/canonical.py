@@ -22,6 +22,8 @@ from typing import Any
 import attrs
 import msgspec
 
+from newsevents._text.mojibake import unmangled
+from newsevents._text.pointers import join_pointer
 from newsevents.codec import record_class, record_findings
 from newsevents.codec.parser import parse
 from newsevents.editing.rewrite import Rewrite, Rewriter
@@ -32,10 +34,21 @@ from newsevents.schema import field_types as types
 from newsevents.schema.paths import with_canonical_paths
 from newsevents.schema.rules import WRONG_TYPE
 from newsevents.schema.values import too_deep
+from newsevents.storage.bundles import MAX_BUNDLE_BYTES
+from newsevents.storage.chunks import MAX_LINE_BYTES
 from newsevents.storage.data_packages import check_version
-from newsevents.storage.json_lines import BOM, iter_lines, not_json_lines
+from newsevents.storage.json_lines import (
+    BOM,
+    MAX_BLANK_LINES,
+    MAX_ERRORS,
+    iter_lines,
+    not_json_lines,
+    only_blank,
+)
 from newsevents.storage.raw_records import RawRecord, locate_findings
+from newsevents.storage.rules import TOO_LONG
 from newsevents.storage.sources import BUNDLE_SUFFIX
+from newsevents.validation.rules.dataset import VALIDATION_STOPPED
 
 _encode = msgspec.json.encode
 _BUNDLE_HINT = f'a bundle is one object: {{"newsevents": "{SCHEMA_VERSION}", "records": [...]}}'
@@ -63,17 +76,18 @@ class Formatted:
     findings: tuple[Finding, ...] = ()
 
 
-def canonical(document: Any) -> tuple[Any, int]:
+def canonical(document: Any) -> tuple[Any, int, list[Finding]]:
     """Return a copy of a document with sorted keys and texts in NFC, and how many texts changed.
 
-    Values of unknown types and fields are unchanged.
+    Values of unknown types and fields are unchanged. So are texts that in NFC would be longer than
+    their field allows, or look garbled; each has a finding.
     """
     cls = record_class(document)
     if cls is None:
-        return document, 0
+        return document, 0, []
     form = _Form()
-    ordered = form.of_object(cls, document, nfc=True)
-    return with_canonical_paths(cls, ordered), form.normalized
+    ordered = form.of_object(cls, document, (), nfc=True)
+    return with_canonical_paths(cls, ordered), form.normalized, form.findings
 
 
 @attrs.define
@@ -81,30 +95,58 @@ class _Form:
     """A walk over a document, along the field types of its class."""
 
     normalized: int = 0
+    findings: list[Finding] = attrs.field(factory=list)
 
-    def of_object(self, cls: type[Any], document: dict[str, Any], *, nfc: bool) -> dict[str, Any]:
+    def of_object(
+        self, cls: type[Any], document: dict[str, Any], path: tuple[object, ...], *, nfc: bool
+    ) -> dict[str, Any]:
         known = {"type": document["type"]} if types.tag_of(cls) and "type" in document else {}
         for field in types.fields_of(cls):
-            if field.name in document:
-                is_free = nfc and field.name not in _VERBATIM
-                known[field.name] = self._of_value(field.kind, document[field.name], nfc=is_free)
+            if (name := field.name) in document:
+                is_free = nfc and name not in _VERBATIM
+                known[name] = self._of_value(field.kind, document[name], (*path, name), nfc=is_free)
         return known | {name: value for name, value in document.items() if name not in known}
 
-    def _of_value(self, kind: types.FieldType, value: Any, *, nfc: bool) -> Any:
+    def _of_value(
+        self, kind: types.FieldType, value: Any, path: tuple[object, ...], *, nfc: bool
+    ) -> Any:
         match kind, value:
             case types.Object(cls), dict():
-                return self.of_object(cls, value, nfc=nfc)
+                return self.of_object(cls, value, path, nfc=nfc)
             case types.ListOf(item=item), list():
-                return [self._of_value(item, entry, nfc=nfc) for entry in value]
+                return [
+                    self._of_value(item, entry, (*path, index), nfc=nfc)
+                    for index, entry in enumerate(value)
+                ]
             case ((types.MapOf(value=item) | types.ByLanguage(text=item)), dict()):
-                return {key: self._of_value(item, entry, nfc=nfc) for key, entry in value.items()}
+                return {
+                    key: self._of_value(item, entry, (*path, key), nfc=nfc)
+                    for key, entry in value.items()
+                }
             case types.Scalar(keywords=keywords), str() if nfc and not _is_written_exactly(
                 keywords
             ):
                 if not unicodedata.is_normalized("NFC", value):
-                    self.normalized += 1
-                    return unicodedata.normalize("NFC", value)
+                    return self._normalized(value, keywords, path)
         return value
+
+    def _normalized(self, text: str, keywords: Mapping[str, Any], path: tuple[object, ...]) -> str:
+        composed = unicodedata.normalize("NFC", text)
+        most = keywords.get("maxLength", len(composed))
+        if len(text) <= most < len(composed):
+            reason = f"in NFC it has {len(composed):,} characters, at most {most:,} are allowed"
+        elif unmangled(composed) is not None:
+            reason = "in NFC it looks garbled"
+        else:
+            self.normalized += 1
+            return composed
+        # Imported here, since few files need it, and rules take long to import.
+        from newsevents.validation.rules.texts import not_nfc
+
+        message = f"{shown(text)} is not in NFC"
+        hint = f"shorten or correct it; {reason}"
+        self.findings.append(not_nfc.rule(message, hint=hint, pointer=join_pointer(path)))
+        return text
 
 
 def _is_written_exactly(keywords: Mapping[str, Any]) -> bool:
@@ -112,35 +154,54 @@ def _is_written_exactly(keywords: Mapping[str, Any]) -> bool:
     return "pattern" in keywords or "enum" in keywords
 
 
-def format_lines(data: bytes, file: str = "") -> Formatted:
+def format_lines(
+    data: bytes,
+    file: str = "",
+    *,
+    max_line: int = MAX_LINE_BYTES,
+    max_errors: int = MAX_ERRORS,
+) -> Formatted:
     """Return JSON Lines in canonical form.
 
-    A line that is not a JSON object is unchanged and has a finding; so is a whole file without one
-    record a line. `file` is its name in findings.
+    A line that is not a JSON object, or would become too long to be read, is unchanged and has a
+    finding; so is a whole file without one record a line, or with too many lines that are no
+    records. `file` is its name in findings.
     """
     result = Formatted(data=data)
     written: list[bytes] = []
     findings: list[Finding] = []
+    # Lines that are no record; objects among them are written all the same.
+    errors = 0
     for number, _, content, ending, _ in iter_lines(io.BytesIO(data), max_line=len(data)):
         text, has_mark = _without_mark(content.rstrip(b"\r"))
         if not text.strip():
             result.blank_lines += not has_mark
             result.byte_order_marks += has_mark
+            if result.blank_lines > MAX_BLANK_LINES:
+                blank = attrs.evolve(only_blank(), file=file, line=number)
+                return Formatted(data=data, findings=(blank,))
             continue
         if result.records == 0 and (finding := not_json_lines(text, file, is_last=not ending)):
             return Formatted(data=data, findings=(attrs.evolve(finding, line=number),))
+        entry = RawRecord(file, result.records, number, 1, text)
         try:
-            canonical_text, texts = _record(text)
+            canonical_text, texts, unchanged, is_record = _record(text, max_line)
         except InvalidError as error:
-            entry = RawRecord(file, result.records, number, 1, text)
             findings += locate_findings(entry, error.findings)
             written.append(content + ending)
+            errors += 1
         else:
+            findings += locate_findings(entry, unchanged)
             written.append(canonical_text + b"\n")
             result.rewritten += canonical_text != text
             result.normalized += texts
             result.line_ends += ending != b"\n" or content.endswith(b"\r")
             result.byte_order_marks += has_mark
+            errors += not is_record
+        if errors > max_errors:
+            message = f"more than {max_errors:,} lines that are no records, the file is unchanged"
+            stopped = VALIDATION_STOPPED(message, file=file, line=number)
+            return Formatted(data=data, findings=(stopped, *findings))
         result.records += 1
     result.data, result.findings = b"".join(written), tuple(findings)
     return result
@@ -154,12 +215,21 @@ def _without_mark(text: bytes) -> tuple[bytes, bool]:
     return bare, bare != text
 
 
-def _record(text: bytes) -> tuple[bytes, int]:
+def _record(text: bytes, max_line: int) -> tuple[bytes, int, list[Finding], bool]:
     document = _parse(text)
     if not isinstance(document, dict):
         raise InvalidError(record_findings(document))
-    ordered, texts = canonical(document)
-    return _encode(ordered), texts
+    ordered, texts, findings = canonical(document)
+    is_record = record_class(document) is not None
+    return _limited(text, _encode(ordered), max_line), texts, findings, is_record
+
+
+def _limited(before: bytes, after: bytes, limit: int) -> bytes:
+    """Return a canonical form; raise InvalidError if only this is too long to be read."""
+    if len(after) > limit >= len(before):
+        message = f"in canonical form longer than {limit >> 20} MiB"
+        raise InvalidError([TOO_LONG(message, hint="split it; records are far smaller")])
+    return after
 
 
 def _parse(text: bytes) -> Any:
@@ -179,11 +249,11 @@ def _number(digits: str) -> float | msgspec.Raw:
     return msgspec.Raw(digits.encode())
 
 
-def format_bundle(data: bytes, file: str = "") -> Formatted:
+def format_bundle(data: bytes, file: str = "", *, max_size: int = MAX_BUNDLE_BYTES) -> Formatted:
     """Return a bundle in canonical form, one record a line.
 
-    Text that is not a bundle, or one of an unreadable schema version, is unchanged and has a
-    finding. `file` is its name in findings.
+    Text that is not a bundle, or one of an unreadable schema version, or one that would become too
+    large to be read, is unchanged and has a finding. `file` is its name in findings.
     """
     text, has_mark = _without_mark(data)
     whole = RawRecord(file, 0, 1, 1, text)
@@ -192,16 +262,19 @@ def format_bundle(data: bytes, file: str = "") -> Formatted:
         findings = _version_findings(envelope)
         records = envelope.get("records")
         forms = [canonical(record) for record in records] if isinstance(records, list) else None
-        lines = None if forms is None else [_encode(document) for document, _ in forms]
-        written = _bundle(envelope, lines)
+        lines = None if forms is None else [_encode(document) for document, _, _ in forms]
+        written = _limited(data, _bundle(envelope, lines), max_size)
     except InvalidError as error:
         return Formatted(data=data, findings=tuple(locate_findings(whole, error.findings)))
+    for index, (_, _, unchanged) in enumerate(forms or ()):
+        below = f"/records/{index}"
+        findings += (attrs.evolve(each, pointer=below + each.pointer) for each in unchanged)
     before = {line.strip().removesuffix(b",") for line in text.splitlines()}
     return Formatted(
         data=written,
         records=len(lines or ()),
         rewritten=sum(line not in before for line in lines or ()),
-        normalized=sum(texts for _, texts in forms or ()),
+        normalized=sum(texts for _, texts, _ in forms or ()),
         byte_order_marks=int(has_mark),
         findings=tuple(locate_findings(whole, findings)),
     )

@@ -9,7 +9,6 @@ Files are edited at the locations of the findings; all other text stays.
 
 from __future__ import annotations
 
-import bisect
 import functools
 import io
 import itertools
@@ -19,7 +18,7 @@ from pathlib import Path
 
 import attrs
 
-from newsevents.codec.text_edits import TextEdit, apply_edits
+from newsevents.codec.text_edits import EditSet, apply_edits
 from newsevents.editing.rewrite import Rewriter
 from newsevents.findings import Finding
 from newsevents.storage.data_packages import MANIFEST
@@ -114,9 +113,9 @@ def _apply(path: Path, findings: Iterable[Finding], rewriter: Rewriter) -> list[
     text = before.decode("utf-8", "surrogateescape")
     # Columns do not count a byte order mark.
     starts = [match.end() for match in re.finditer("^\ufeff?", text, re.MULTILINE)]
-    edits: list[TextEdit] = []
+    edits = EditSet()
     applied: list[Finding] = []
-    for finding in findings:
+    for finding in sorted(findings, key=lambda finding: finding.application_key):
         pieces = [
             (
                 starts[edit.line - 1] + edit.column - 1,
@@ -125,11 +124,9 @@ def _apply(path: Path, findings: Iterable[Finding], rewriter: Rewriter) -> list[
             )
             for edit in (finding.fix.edits if finding.fix else ())
         ]
-        if all(_is_free(piece, edits) for piece in pieces):
-            for piece in pieces:
-                bisect.insort(edits, piece)
+        if edits.add(pieces):
             applied.append(finding)
-    after = apply_edits(text, edits).encode("utf-8", "surrogateescape")
+    after = apply_edits(text, edits.edits).encode("utf-8", "surrogateescape")
     for code in dict.fromkeys(finding.code for finding in applied):
         if code in _FILE_FIXES:
             after = _FILE_FIXES[code](after)
@@ -139,14 +136,6 @@ def _apply(path: Path, findings: Iterable[Finding], rewriter: Rewriter) -> list[
         change = attrs.evolve(change, manifest=None)
     rewriter.save(change)
     return applied
-
-
-def _is_free(piece: TextEdit, edits: list[TextEdit]) -> bool:
-    """Whether a piece overlaps none of the sorted edits."""
-    start, end, _ = piece
-    at = bisect.bisect(edits, piece)
-    is_after = at == 0 or edits[at - 1][1] <= start
-    return is_after and (at == len(edits) or end <= edits[at][0])
 
 
 def _without_blank_lines(data: bytes) -> bytes:

@@ -94,9 +94,11 @@ def _read(folder: Path, name: str) -> sheets.Sheet:
                 null_values=[""],
             ),
         )
-    except (pa.ArrowException, OSError) as error:
+        # PyArrow decodes names when they are asked for.
+        names = table.schema.names
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         raise FileError(path, f"cannot be read as CSV: {one_line(error)}") from None
-    return table.schema.names, _rows(table)
+    return names, _rows(table)
 
 
 def _rows(table: pa.Table) -> Iterator[tuple[int, list[sheets.Cell]]]:

@@ -8,6 +8,7 @@ from newsevents import edtf
 from newsevents.model import corrections
 from newsevents.model.corrections import advise_on_country, advise_on_id, advise_on_language
 from newsevents.schema.field_types import ByLanguage, Scalar
+from newsevents.schema.paths import MAX_PATH_CHARS
 from newsevents.schema.values import MAX_INTEGER, Text
 
 #: ISO 3166-1 alpha-2 (state of 2026), plus `XK`, the code in common use for Kosovo, which is
@@ -285,7 +286,7 @@ Path = Annotated[
         name="path",
         description="JSON Pointer (RFC 6901) to a field of the record, in which the entry of a "
         "list is named by its id where that is unique in the list, otherwise by its position.",
-        keywords={"pattern": "^(?:/(?:[^/~]|~[01])*)+$", "maxLength": 500},
+        keywords={"pattern": "^(?:/(?:[^/~]|~[01])*)+$", "maxLength": MAX_PATH_CHARS},
         examples=("/date", "/participants/actor:ahmed-al-sharaa/role"),
     ),
 ]

@@ -16,8 +16,8 @@ from newsevents.findings import Finding, Rule, printable
 from newsevents.reporters import REPORTERS
 from newsevents.reporters.escaping import escape_text
 from newsevents.storage.paths import absolute_path, relative_path, to_path
-from newsevents.storage.remote import is_url
 from newsevents.storage.sources import DataSource, open_source
+from newsevents.storage.urls import is_url
 from newsevents.validation import RuleSelection, ValidationReport, validate
 from newsevents.validation.baseline import Baseline
 from newsevents.validation.configuration import Configuration, for_path

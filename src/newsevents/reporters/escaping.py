@@ -14,7 +14,7 @@ import attrs
 
 from newsevents.findings import Finding, printable
 from newsevents.storage.paths import absolute_path, is_inside, relative_path
-from newsevents.storage.remote import is_url
+from newsevents.storage.urls import is_url
 
 #: Longest message or hint, once escaped; those of this library are far shorter.
 MAX_MESSAGE_CHARS = 1000
@@ -36,9 +36,9 @@ def escape_finding(finding: Finding) -> Finding:
         message=escape_message(finding.message),
         hint=escape_message(finding.hint),
         reason=escape_message(finding.reason),
-        file=_escape_surrogates(finding.file),
-        record=_escape_surrogates(_cut(finding.record, MAX_ID_CHARS)),
-        pointer=_escape_surrogates(_cut(finding.pointer, MAX_ID_CHARS)),
+        file=escape_surrogates(finding.file),
+        record=escape_surrogates(_cut(finding.record, MAX_ID_CHARS)),
+        pointer=escape_surrogates(_cut(finding.pointer, MAX_ID_CHARS)),
         fix=fix and attrs.evolve(fix, title=escape_message(fix.title)),
     )
 
@@ -96,8 +96,8 @@ def _cut(text: str, limit: int) -> str:
     return text
 
 
-def _escape_surrogates(text: str) -> str:
-    # File names that are not UTF-8 contain lone surrogates.
+def escape_surrogates(text: str) -> str:
+    """Return a text without lone surrogates, which file names contain that are not UTF-8."""
     return text.encode("utf-8", "backslashreplace").decode()
 
 

@@ -37,6 +37,9 @@ from newsevents.schema.validator import Validator, compile_schema, explain_inval
 #: Fields about the record itself, which no path of its evidence leads to.
 RECORD_FIELDS = ("type", "id", "evidence", "imported_from")
 
+#: Longest path in evidence.
+MAX_PATH_CHARS = 500
+
 _MAX_LISTED_IDS = 5
 # Similarity is computed letter by letter, which is too slow for very many ids.
 _MAX_COMPARED_IDS = 100
@@ -174,12 +177,13 @@ class DocumentPaths:
     def canonical(self, path: str) -> str:
         """Return a path or JSON Pointer with the id of each list entry that has one.
 
-        A path that leads nowhere is returned unchanged.
+        A path that leads nowhere, or whose ids make it too long, is returned unchanged.
         """
         try:
-            return self.resolve(path).path
+            found = self.resolve(path).path
         except PathError:
             return path
+        return found if len(found) <= MAX_PATH_CHARS else path
 
 
 def with_canonical_paths(cls: type[Any], document: dict[str, Any]) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from newsevents.findings import Finding
 from newsevents.storage.compression import (
     COMPRESSED_SUFFIXES,
     open_data,
+    open_plain,
     stored_size,
     supports_ranges,
 )
@@ -67,7 +68,9 @@ class Chunk:
 
     def open(self) -> IO[bytes]:
         """Return a stream of the lines, or of the whole file."""
-        return open_data(self.path) if self.lines is None else io.BytesIO(self.lines)
+        if self.lines is not None:
+            return io.BytesIO(self.lines)
+        return open_plain(self.path) if self.start else open_data(self.path)
 
     def check_identity(self) -> None:
         """Raise FileError where the path is missing, or leads to another file than at first."""
@@ -115,7 +118,7 @@ def iter_chunks(
             is_compressed and size is not None and size <= max_whole_size
         ):
             yield Chunk(path=path, size=size or 0, is_newer=is_newer)
-        elif size is not None and supports_ranges(path):
+        elif size is not None and (size <= chunk_size or supports_ranges(path)):
             for start in range(0, max(size, 1), chunk_size):
                 rest = size - start
                 # Bytes appended to the file since belong to the last chunk.

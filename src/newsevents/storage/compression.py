@@ -5,17 +5,24 @@ from __future__ import annotations
 import contextlib
 import gzip
 import io
+import itertools
 import stat
 import sys
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any, cast
 
-from newsevents.errors import DamagedError, DecompressionLimitError, FileError, MissingExtraError
+from newsevents.errors import (
+    DamagedError,
+    DecompressionLimitError,
+    FileError,
+    MissingExtraError,
+)
 from newsevents.storage.journal import through_journal
 from newsevents.storage.paths import DataFile, translate_errors
 from newsevents.storage.placeholders import MAX_PLACEHOLDER_BYTES, check_content, check_link
+from newsevents.storage.remote import Remote
 
 #: Suffixes of compressed files.
 COMPRESSED_SUFFIXES = (".gz", ".zst")
@@ -23,35 +30,66 @@ COMPRESSED_SUFFIXES = (".gz", ".zst")
 MAX_COMPRESSION_RATIO = 200
 #: Bytes that any compressed file may decompress to, however small it is.
 MIN_DECOMPRESSED_LIMIT_BYTES = 64 * 2**20
+#: Binary logarithm of the largest window of zstd: 128 MiB, the limit of its own command.
+MAX_WINDOW_LOG = 27
 
 _BUFFER_SIZE_BYTES = 2**16
+_WIDE_WINDOW = (
+    f"its window is larger than {2 ** (MAX_WINDOW_LOG - 20)} MiB; "
+    "zstd -dc --long=31 OLD | zstd -o NEW writes it anew"
+)
+# Compressed by its writer, and once more on the way.
+_MAX_LAYERS = 2
+# The first bytes of gzip (RFC 1952), of zstd and of its skippable frames (RFC 8878).
+_MAGIC = {b"\x1f\x8b": ".gz", b"\x28\xb5\x2f\xfd": ".zst", b"\x50\x2a\x4d\x18": ".zst"}
+_MAGIC_BYTES = 4
 
 
 def open_data(path: DataFile) -> IO[bytes]:
     """Open a data file for reading, decompressing `.gz` and `.zst`.
 
-    If `supports_ranges(path)`, the stream can be read from any position.
+    A file behind a URL is decompressed as its content says, since a server may compress or
+    decompress it on the way, and a store may have it compressed under a plain name.
     Reading raises DamagedError where the file is damaged or exceeds its limit. Raises FileError if
     the path is missing, not permitted or not a regular file (a pipe or a device might never end),
     NotFetchedError if only a pointer to its content is here, and MissingExtraError for `.zst` or a
     URL without its package.
     """
-    check_regular(path)
-    with translate_errors(path):
-        if path.suffix not in COMPRESSED_SUFFIXES:
-            return _open_fetched(path)
-        return io.BufferedReader(_Decompressed(path), _BUFFER_SIZE_BYTES)
-
-
-def _open_fetched(path: DataFile) -> IO[bytes]:
-    stream = cast("io.BufferedReader", open_stored(path))
-    size = stored_size(path)
-    if size is not None and size <= MAX_PLACEHOLDER_BYTES:
-        with contextlib.ExitStack() as stack:
-            stack.enter_context(stream)
-            check_content(path, stream.peek(MAX_PLACEHOLDER_BYTES))
-            stack.pop_all()
+    stream = open_plain(path)
+    suffixes: Iterable[str] = (path.suffix,)
+    if isinstance(path, Remote):
+        suffixes = (_suffix_of(stream) for _ in range(_MAX_LAYERS))
+    try:
+        with translate_errors(path):
+            for suffix in itertools.takewhile(COMPRESSED_SUFFIXES.__contains__, suffixes):
+                raw = _Decompressed(stream, suffix, max_decompressed_bytes(path))
+                stream = io.BufferedReader(raw, _BUFFER_SIZE_BYTES)
+    except BaseException:
+        stream.close()
+        raise
     return stream
+
+
+def open_plain(path: DataFile) -> IO[bytes]:
+    """Open a file as it is stored, to be read from any position if `supports_ranges` is true."""
+    check_regular(path)
+    with translate_errors(path), contextlib.ExitStack() as stack:
+        stream = cast("io.BufferedReader", stack.enter_context(open_stored(path)))
+        size = stored_size(path)
+        if size is not None and size <= MAX_PLACEHOLDER_BYTES:
+            check_content(path, stream.peek(MAX_PLACEHOLDER_BYTES))
+        stack.pop_all()
+        return stream
+
+
+def _suffix_of(stream: IO[bytes]) -> str:
+    """Return the suffix of the compression that a stream begins with, if any."""
+    assert isinstance(stream, io.BufferedReader)
+    try:
+        start = stream.peek(_MAGIC_BYTES)
+    except DamagedError:  # raised again by the next read
+        return ""
+    return next((suffix for magic, suffix in _MAGIC.items() if start.startswith(magic)), "")
 
 
 def read_data(path: DataFile, max_bytes: int | None, *, hint: str = "") -> bytes:
@@ -71,17 +109,21 @@ def open_stored(path: DataFile) -> IO[bytes]:
 
 
 class _Decompressed(io.RawIOBase):
-    """Content of a compressed file."""
+    """Content of a compressed stream, up to a limit."""
 
-    def __init__(self, path: DataFile) -> None:
-        self._limit = self._left = max_decompressed_bytes(path)
+    def __init__(self, stored: IO[bytes], suffix: str, limit: int) -> None:
+        self._limit = self._left = limit
         self._errors: tuple[type[Exception], ...] = (EOFError, zlib.error)
-        decompressor: Any = gzip
-        if path.suffix == ".zst":
-            decompressor = zstd()
-            self._errors = (EOFError, decompressor.ZstdError)
-        self._stored = _open_fetched(path)
-        self._stream = decompressor.open(self._stored, "rb")
+        # Closed also if there is no module to decompress it.
+        self._stored: IO[bytes] = stored
+        self._stream: Any = stored
+        if suffix == ".zst":
+            module = zstd()
+            self._errors = (EOFError, module.ZstdError)
+            options = {module.DecompressionParameter.window_log_max: MAX_WINDOW_LOG}
+            self._stream = module.open(stored, "rb", options=options)
+        else:
+            self._stream = gzip.GzipFile(fileobj=stored, mode="rb")
 
     def readable(self) -> bool:
         return True
@@ -99,7 +141,8 @@ class _Decompressed(io.RawIOBase):
             reason = "the content is not gzip" if is_other else str(error)
             raise DamagedError(reason) from None
         except self._errors as error:
-            raise DamagedError(str(error)) from None
+            is_wide = "too much memory" in str(error)
+            raise DamagedError(_WIDE_WINDOW if is_wide else str(error)) from None
         self._left -= count
         return count
 
@@ -128,7 +171,7 @@ def check_fetched(path: DataFile) -> None:
     with translate_errors(path):
         # Of a server that does not say how large it is, only the content tells.
         if (stored_size(path) or MAX_PLACEHOLDER_BYTES + 1) <= MAX_PLACEHOLDER_BYTES:
-            _open_fetched(path).close()
+            open_plain(path).close()
 
 
 def stored_size(path: DataFile) -> int | None:
@@ -143,8 +186,13 @@ def supports_ranges(path: DataFile) -> bool:
     """Whether a file can be read from any position: no compressed one, not on all web servers."""
     if path.suffix in COMPRESSED_SUFFIXES:
         return False
+    if not isinstance(path, Remote):
+        return True
     with translate_errors(path):
-        return isinstance(path, Path) or path.info().supports_ranges
+        if not path.info().supports_ranges:
+            return False
+        with path.open() as stream:
+            return not _suffix_of(stream)
 
 
 def max_decompressed_bytes(path: DataFile) -> int:

@@ -16,7 +16,9 @@ from typing import IO, Protocol, TypeAlias, runtime_checkable
 
 from newsevents.errors import FileError
 from newsevents.storage.journal import current, iter_folder
-from newsevents.storage.remote import Remote, RemoteInfo, is_url, redact_url, url_error
+from newsevents.storage.remote import Remote
+from newsevents.storage.streams import RemoteInfo
+from newsevents.storage.urls import is_url, redact_url, url_error
 
 #: A path or a URL. Both have name, suffix, parent, parts, `/`, open, iterdir, is_dir and is_file,
 #: which raise OSError.

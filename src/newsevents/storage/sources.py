@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Iterator, Mapping
 from importlib import metadata
 from os import PathLike
@@ -11,7 +12,7 @@ from typing import Any, TypeAlias
 import attrs
 
 from newsevents._text.suggestions import did_you_mean
-from newsevents.errors import FileError
+from newsevents.errors import FileError, NewsEventsError
 from newsevents.findings import Finding
 from newsevents.storage import json_lines, paths
 from newsevents.storage.bundles import read_bundle
@@ -59,12 +60,24 @@ class DataSource:
         init=False, default=attrs.Factory(lambda self: states_of(self.files), takes_self=True)
     )
 
-    def check_unchanged(self) -> None:
-        """Raise FileError if a file on this machine has changed since the source was opened."""
+    @contextlib.contextmanager
+    def unchanged(self) -> Iterator[None]:
+        """Raise FileError after a block if a file on this machine has changed meanwhile.
+
+        Other errors of this library in the block may be due to the change.
+        """
+        try:
+            yield
+        except NewsEventsError:
+            self._check_unchanged()
+            raise
+        self._check_unchanged()
+
+    def _check_unchanged(self) -> None:
         check_unchanged(self._states)
         if self.manifest is not None and isinstance(self.path, Path):
             place = self.path / MANIFEST
-            if read_data(place, None) != self.manifest.entry.data:
+            if not paths.exists(place) or read_data(place, None) != self.manifest.entry.data:
                 raise changed_error(place)
 
     @property

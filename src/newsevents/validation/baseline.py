@@ -58,7 +58,7 @@ class _Entry(NamedTuple):
 
     @classmethod
     def of(cls, finding: Finding, folder: Path) -> _Entry:
-        file = relative_path(finding.file, folder) if finding.file else ""
+        file = _relative(finding.file, folder) if finding.file else ""
         return cls(finding.code, finding.record, finding.pointer, file)
 
     @property
@@ -134,7 +134,7 @@ class Baseline:
             f.rule.severity is Severity.ERROR and f.code.startswith(_LOCAL_FAMILIES) for f in new
         )
         folder = self.path.absolute().parent
-        read = frozenset(relative_path(path, folder) for path in report.read)
+        read = frozenset(_relative(path, folder) for path in report.read)
         self._runs.append(_Run(read, report.is_whole and not has_gaps, selection))
         code = STALE_BASELINE_ENTRY.code
         not_run = {rule: why for rule, why in report.rules_not_run.items() if rule != code}
@@ -212,6 +212,11 @@ def _merged(path: Path, findings: Iterable[Finding]) -> tuple[str, int]:
     )
     body = f"[\n{lines}\n]" if lines else "[]"
     return f'{{"newsevents-baseline": {_VERSION}, "findings": {body}}}\n', len(entries)
+
+
+def _relative(path: str, folder: Path) -> str:
+    # JSON cannot contain a name that is not UTF-8.
+    return relative_path(path, folder).encode("utf-8", "backslashreplace").decode()
 
 
 def _is_allowed(finding: Finding) -> bool:

@@ -32,7 +32,7 @@ from newsevents.errors import ConfigurationError
 from newsevents.findings import Severity, shown
 from newsevents.storage.compression import read_data
 from newsevents.storage.paths import absolute_path, to_path
-from newsevents.storage.remote import is_url
+from newsevents.storage.urls import is_url
 from newsevents.validation.selection import RuleSelection
 
 __all__ = ["Configuration", "for_path"]

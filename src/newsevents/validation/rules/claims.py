@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -91,14 +92,15 @@ def entry_by_position(event: Event, context: RuleContext) -> Iterator[Problem]:
 
 
 def _paths_by_position(event: Event) -> Iterator[Problem]:
-    for paths, path, steps in _paths_of(event):
-        named = paths.canonical(path)
+    found = [(path, steps, paths.canonical(path)) for paths, path, steps in _paths_of(event)]
+    names = Counter((steps[1], named) for path, steps, named in found if path == steps[-1])
+    for path, steps, named in found:
         if named == path:
             continue
         pointer, change = join_pointer(steps), f"write {shown(named)}"
         if path != steps[-1]:
             fix = Fix(title=change, is_safe=True, changes=(Replace(pointer, named),))
-        elif named in event.evidence[steps[1]].claims:
+        elif names[steps[1], named] > 1:
             message = f"{shown(path)} and {shown(named)} are claims about one field"
             yield Problem(message, pointer, "remove one of them")
             continue

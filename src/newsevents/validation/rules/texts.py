@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from html.entities import html5
 
@@ -211,21 +212,32 @@ def long_language_code(record: Record, context: RuleContext) -> Iterator[Problem
     if isinstance(record, Article):
         fields.append(("/language", record.language))
     pointers = {_pointer_of_language(*field): field[1] for field in fields if field[1]}
+    short_tags = {pointer: _shortened(tag) for pointer, tag in pointers.items()}
+    # Two codes of three letters may have the same one of two.
+    names = Counter(
+        pointer.removesuffix(tag) + short_tags[pointer] for pointer, tag in pointers.items()
+    )
     for pointer, tag in pointers.items():
-        code, hyphen, rest = tag.partition("-")
-        if code in SHORT_CODES:
-            short = f"{SHORT_CODES[code]}{hyphen}{rest}"
+        short = short_tags[pointer]
+        if short != tag:
             renamed = pointer.removesuffix(tag) + short
             change = (
                 Rename(pointer, short) if renamed != pointer + short else Replace(pointer, short)
             )
             fix = Fix(title=f'write "{short}"', is_safe=True, changes=(change,))
+            code, short_code = tag.partition("-")[0], short.partition("-")[0]
             yield Problem(
-                f'"{code}" is "{SHORT_CODES[code]}" in BCP 47',
+                f'"{code}" is "{short_code}" in BCP 47',
                 pointer,
                 f'did you mean "{short}"?',
-                None if renamed in pointers else fix,
+                fix if names[renamed] == 1 else None,
             )
+
+
+def _shortened(tag: str) -> str:
+    """Return a language tag with a code of two letters, if there is one."""
+    code, hyphen, rest = tag.partition("-")
+    return f"{SHORT_CODES.get(code, code)}{hyphen}{rest}"
 
 
 def _pointer_of_language(pointer: str, tag: str) -> str:
@@ -372,7 +384,10 @@ def _near(text: str, at: int) -> str:
 
 
 def _replaced(field: TextField, text: str, title: str, *, is_safe: bool = False) -> Fix | None:
-    """Return the fix that writes another text; None for a quotation or an empty text."""
-    if field.is_quoted or not text:
+    """Return the fix that writes another text; None for a quotation or an empty text.
+
+    Nor is there a safe one that makes a text look garbled: two characters may become one.
+    """
+    if field.is_quoted or not text or (is_safe and unmangled(text) is not None):
         return None
     return Fix(title=title, is_safe=is_safe, changes=(Replace(field.pointer, text),))
