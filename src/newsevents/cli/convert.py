@@ -8,6 +8,7 @@ import click
 
 from newsevents.cli.arguments import (
     LocalPath,
+    given_language,
     language_option,
     numbered,
     read_valid_records,
@@ -48,7 +49,9 @@ def convert_command(source: str, target: Path, language: str) -> None:
     def _say(line: str) -> None:
         click.echo(printable(line), err=True)
 
-    count = convert(resolve_dataset(source), target, language=language, on_left_behind=_say)
+    count = convert(
+        resolve_dataset(source), target, language=given_language(language), on_left_behind=_say
+    )
     click.echo(f"{printable(str(target))}: {numbered(count, 'record')}", err=True)
 
 

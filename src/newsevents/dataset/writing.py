@@ -31,7 +31,7 @@ from newsevents.storage.data_packages import (
 from newsevents.storage.paths import AnyPath, local_path, translate_errors
 from newsevents.storage.resources import WrittenFile, described, kept_metadata, manifest_text
 from newsevents.storage.resources import attachments as attachments_of
-from newsevents.storage.sources import BUNDLE_SUFFIX, SUFFIXES, find_data_files
+from newsevents.storage.sources import BUNDLE_SUFFIX, SUFFIXES, TABLE_SUFFIXES, find_data_files
 
 #: File of each type of record in a dataset folder.
 _FILES: dict[str, type[Record]] = {
@@ -96,7 +96,9 @@ def write_records(
         with replacing(path) as stream, compressing(path.name, stream) as compressed:
             compressed.writelines(map(_line, records))
     elif _FILE_NAME.fullmatch(path.name) and not path.is_dir():
-        forms = f"it ends in {', '.join(SUFFIXES)}, or with `convert` in .parquet, .csv, .xlsx"
+        forms = (
+            f"it ends in {', '.join(SUFFIXES)}, or with `convert` in {', '.join(TABLE_SUFFIXES)}"
+        )
         raise FileError(path, f"not a name of a data file; {forms}; a folder has no such suffix")
     else:
         return _write_folder(records, path, metadata, attachments)

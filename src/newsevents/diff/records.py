@@ -33,7 +33,7 @@ from newsevents.storage.paths import to_path
 from newsevents.storage.raw_records import RawRecord, locate_findings
 from newsevents.storage.resources import is_data, own_fields
 from newsevents.storage.rules import INCOMPLETE
-from newsevents.storage.sources import open_source, read_file
+from newsevents.storage.sources import DataSource, open_source, read_file
 from newsevents.validation.rules.dataset import VALIDATION_STOPPED
 
 # Deeper than any valid document; deeper ones are compared as text.
@@ -120,12 +120,12 @@ def read_side(
     """Read one version: a path (folder, JSON Lines, bundle) or records, such as a Dataset.
 
     Invalid records are kept; the notes count them. `name` replaces the path in notes and errors.
-    Raises FileError if the path cannot be read, or a file of it only in part, or after so many errors.
+    Raises FileError if the path or a part of it cannot be read, and after so many errors.
     """
-    metadata: Mapping[str, Any] = data.metadata if isinstance(data, Dataset) else {}
     if not isinstance(data, str | PathLike):
         records = tuple(to_dict(record) for record in data)
-        return Side(name=name, documents=records, metadata=metadata)
+        about = data.metadata if isinstance(data, Dataset) else {}
+        return Side(name=name, documents=records, metadata=about)
     path = str(to_path(data))
     name = name or path
 
@@ -159,20 +159,25 @@ def read_side(
                 break
     except FileError as error:
         raise FileError(_renamed(error.path), error.reason) from None
-    stops = INCOMPLETE | {VALIDATION_STOPPED}
-    partial = (finding for finding in findings if finding.rule in stops)
-    if (finding := next(partial, None)) is not None:
-        raise FileError(_renamed(finding.file), f"{finding.message}; {finding.hint}")
-    errors = [
-        attrs.evolve(finding, file=_renamed(finding.file))
-        for finding in findings
-        if finding.severity is Severity.ERROR
-    ]
+    findings = [attrs.evolve(each, file=_renamed(each.file)) for each in findings]
+    _check_complete(findings)
+    errors = [finding for finding in findings if finding.severity is Severity.ERROR]
     notes = tuple(_notes(name, [_renamed(record) for record in invalid], errors))
-    metadata = {}
-    if source.manifest is not None and not _is_deep(dict(source.manifest.content)):
-        metadata = {**source.metadata, "resources": source.manifest.content.get("resources")}
-    return Side(name=name, documents=tuple(documents), metadata=metadata, notes=notes)
+    return Side(name=name, documents=tuple(documents), metadata=_metadata_of(source), notes=notes)
+
+
+def _check_complete(findings: Iterable[Finding]) -> None:
+    stops = INCOMPLETE | {VALIDATION_STOPPED}
+    for finding in findings:
+        if finding.rule in stops:
+            raise FileError(finding.file, f"{finding.message}; {finding.hint}")
+
+
+def _metadata_of(source: DataSource) -> dict[str, Any]:
+    """Return the metadata of a manifest with all its resources, so that positions are known."""
+    if source.manifest is None or _is_deep(dict(source.manifest.content)):
+        return {}
+    return {**source.metadata, "resources": source.manifest.content.get("resources")}
 
 
 def _notes(name: str, invalid: list[str], errors: list[Finding]) -> Iterator[str]:

@@ -77,7 +77,7 @@ def convert(
     source: Dataset | str | PathLike[str],
     target: str | PathLike[str],
     *,
-    language: str = "en",
+    language: str | None = None,
     on_left_behind: Callable[[str], None] | None = None,
 ) -> int:
     """Write a dataset in another format; return the number of its records.
@@ -85,13 +85,14 @@ def convert(
     The source is a dataset, or a path, wildcard or URL that `read_dataset` accepts, or the path of a format
     with tables. The suffix of a path is its format: `*.parquet` is a folder of Parquet files,
     `*.csv` a folder of CSV files, `*.xlsx` an Excel workbook; all others are those of
-    `write_dataset`. Names in tables are in the given language where they exist.
+    `write_dataset`. Names in tables are in the given language where they exist, by default in
+    English; other formats have all languages, and refuse one.
 
     Nothing is lost, except that JSON Lines files and bundles do not contain metadata, and that only
     folders contain other files of the manifest, such as a codebook. `on_left_behind` is called with
     a line for everything that is not written; without it, a LeftBehindWarning names what the format
-    could hold. Records are validated one by one, and duplicate ids are refused. The target is moved to its path once it is
-    complete; it replaces only data of the same format.
+    could hold. Records are validated one by one, and duplicate ids are refused. The target is moved
+    to its path once it is complete; it replaces only data of the same format.
 
     JSON Lines, dataset folders and Parquet are streamed, with some bytes of memory for each record.
     Spreadsheets and bundles are in memory while they are read, and so is a compressed workbook
@@ -235,19 +236,23 @@ def files_of_tables(path: Path) -> list[Path]:
 
 
 def _write(
-    records: Iterable[Record], target: Path, source: _RecordSource, language: str
+    records: Iterable[Record], target: Path, source: _RecordSource, language: str | None
 ) -> list[str]:
     """Write records; return messages about what is left behind."""
     table_format = FORMATS.get(target.suffix)
     if table_format is None:
-        about = {"metadata": source.metadata, "attachments": source.attachments}
-        messages = write_records(records, target, **about)
+        if language is not None:
+            reason = f"has names in all languages; a language is for {', '.join(FORMATS)}"
+            raise FileError(target, reason)
+        messages = write_records(
+            records, target, metadata=source.metadata, attachments=source.attachments
+        )
         return [*messages, *source.notes] if target.is_dir() else messages
     # Needs pyarrow.
     module = table_format.load_module()
     from newsevents.tables.layout import Labels
 
-    labels = Labels.of(source.records(), language)
+    labels = Labels.of(source.records(), language or "en")
     try:
         if table_format.is_folder:
             with translate_errors(target):

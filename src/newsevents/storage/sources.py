@@ -34,6 +34,8 @@ from newsevents.storage.resources import attachments, metadata_of
 BUNDLE_SUFFIX = ".newsevents.json"
 #: The suffixes of all files that records are read from.
 SUFFIXES = (*DATA_SUFFIXES, BUNDLE_SUFFIX)
+#: Suffixes of the formats with tables, which `newsevents.formats` reads and writes.
+TABLE_SUFFIXES = (".parquet", ".csv", ".xlsx")
 #: Entry-point group of installed datasets.
 _ENTRY_POINTS = "newsevents.datasets"
 _MISSING = "no such file or folder"
@@ -156,8 +158,14 @@ def open_source(source: Source) -> DataSource:
         raise FileError(path, _MISSING)
     check_regular(path)
     if not path.name.endswith(SUFFIXES):
-        raise FileError(path, f"not a data file; its name must end in {', '.join(SUFFIXES)}")
+        raise _other_error(path, "not a data file: its name must end in")
     return DataSource(path=path, files=(path,), is_dataset=is_bundle(path))
+
+
+def _other_error(path: AnyPath, reason: str) -> FileError:
+    if path.suffix in TABLE_SUFFIXES:
+        return FileError(path, "a format with tables; use newsevents convert first")
+    return FileError(path, f"{reason} {', '.join(SUFFIXES)}")
 
 
 def _exists(path: AnyPath) -> bool:
@@ -191,8 +199,9 @@ def _open_folder(folder: AnyPath) -> DataSource:
     if below:
         raise FileError(folder, f"not a dataset; did you mean {folder / below[0]}?")
     if not files:
-        missing = f"it contains neither {MANIFEST} nor files that end in {', '.join(SUFFIXES)}"
-        raise FileError(folder, f"not a dataset: {missing}")
+        raise _other_error(
+            folder, f"not a dataset: it contains neither {MANIFEST} nor files that end in"
+        )
     return _files_inside(folder, folder, files, is_dataset=True)
 
 
