@@ -28,11 +28,14 @@ from newsevents.storage.data_packages import (
 from newsevents.storage.journal import States, changed_error, check_unchanged, states_of
 from newsevents.storage.paths import AnyPath, BinaryFile, DataFile, OpenFile, translate_errors
 from newsevents.storage.raw_records import RawRecord
+from newsevents.storage.resources import attachments, metadata_of
 
 #: The suffix of bundles.
 BUNDLE_SUFFIX = ".newsevents.json"
 #: The suffixes of all files that records are read from.
 SUFFIXES = (*DATA_SUFFIXES, BUNDLE_SUFFIX)
+#: Suffixes of the formats with tables, which `newsevents.formats` reads and writes.
+TABLE_SUFFIXES = (".parquet", ".csv", ".xlsx")
 #: Entry-point group of installed datasets.
 _ENTRY_POINTS = "newsevents.datasets"
 _MISSING = "no such file or folder"
@@ -81,8 +84,13 @@ class DataSource:
 
     @property
     def metadata(self) -> Mapping[str, Any]:
-        """The fields of the manifest except the list of files."""
-        return self.manifest.metadata if self.manifest else {}
+        """The fields of the manifest that do not follow from the data files."""
+        return metadata_of(self.manifest) if self.manifest else {}
+
+    @property
+    def attachments(self) -> Mapping[str, AnyPath]:
+        """The files of the manifest that are not data, by their paths in it."""
+        return attachments(self.manifest) if self.manifest else {}
 
     @property
     def size(self) -> int:
@@ -150,8 +158,14 @@ def open_source(source: Source) -> DataSource:
         raise FileError(path, _MISSING)
     check_regular(path)
     if not path.name.endswith(SUFFIXES):
-        raise FileError(path, f"not a data file; its name must end in {', '.join(SUFFIXES)}")
+        raise _other_error(path, "not a data file: its name must end in")
     return DataSource(path=path, files=(path,), is_dataset=is_bundle(path))
+
+
+def _other_error(path: AnyPath, reason: str) -> FileError:
+    if path.suffix in TABLE_SUFFIXES:
+        return FileError(path, "a format with tables; use newsevents convert first")
+    return FileError(path, f"{reason} {', '.join(SUFFIXES)}")
 
 
 def _exists(path: AnyPath) -> bool:
@@ -185,8 +199,9 @@ def _open_folder(folder: AnyPath) -> DataSource:
     if below:
         raise FileError(folder, f"not a dataset; did you mean {folder / below[0]}?")
     if not files:
-        missing = f"it contains neither {MANIFEST} nor files that end in {', '.join(SUFFIXES)}"
-        raise FileError(folder, f"not a dataset: {missing}")
+        raise _other_error(
+            folder, f"not a dataset: it contains neither {MANIFEST} nor files that end in"
+        )
     return _files_inside(folder, folder, files, is_dataset=True)
 
 
