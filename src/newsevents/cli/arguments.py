@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from newsevents.dataset.dataset import Dataset
 from newsevents.dataset.reading import read_dataset
@@ -29,6 +30,23 @@ _MAX_SHOWN_FINDINGS = 20
 language_option = click.option(
     "--language", default="en", show_default=True, help="Language of names."
 )
+
+
+def given_options() -> dict[str, str]:
+    """Return the options that the user gave to the command that runs, by their parameters."""
+    context = click.get_current_context()
+    return {
+        parameter.name: parameter.opts[-1]
+        for parameter in context.command.params
+        if parameter.name
+        and context.get_parameter_source(parameter.name) is ParameterSource.COMMANDLINE
+    }
+
+
+def refuse_idle(name: str, reason: str) -> None:
+    """Raise UsageError for an option that the user gave, but that has no effect for a reason."""
+    if name in (given := given_options()):
+        raise click.UsageError(f"{given[name]} has no effect {reason}")
 
 
 class LocalPath(click.Path):

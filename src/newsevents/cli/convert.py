@@ -11,13 +11,14 @@ from newsevents.cli.arguments import (
     language_option,
     numbered,
     read_valid_records,
+    refuse_idle,
     resolve_dataset,
     texts_option,
     without_info,
 )
 from newsevents.errors import FileError
 from newsevents.findings import printable
-from newsevents.formats import convert
+from newsevents.formats import FORMATS, convert
 from newsevents.reporters.concise import counted
 from newsevents.storage.atomic import replacing
 from newsevents.storage.sources import open_source
@@ -43,6 +44,8 @@ def convert_command(source: str, target: Path, language: str) -> None:
     records. JSON Lines and bundles have no place for title and licence of the dataset.
     DST is replaced only once the conversion is complete.
     """  # noqa: D301 - click's mark for lines that keep their breaks
+    if target.suffix not in FORMATS:
+        refuse_idle("language", f"for {printable(str(target))}, which has no names of records")
     count = convert(resolve_dataset(source), target, language=language)
     click.echo(f"{printable(str(target))}: {numbered(count, 'record')}", err=True)
 

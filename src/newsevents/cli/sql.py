@@ -26,6 +26,7 @@ from newsevents.cli.arguments import (
     language_option,
     load_valid_records,
     numbered,
+    refuse_idle,
     resolve_dataset,
     wrapped,
 )
@@ -79,6 +80,8 @@ def sql_command(dataset: str, query: str, form: str, language: str) -> None:
     """  # noqa: D301 - click's mark for lines that keep their breaks
     path = resolve_dataset(dataset)
     is_scanned = path.suffix == ".parquet"
+    if is_scanned:
+        refuse_idle("language", "for Parquet, which has the names that it was written with")
     connection = connect(path if is_scanned else load_valid_records(dataset), language=language)
     names, rows = _run_query(connection, query)
     if form == "table":
