@@ -49,6 +49,11 @@ def refuse_idle(name: str, reason: str) -> None:
         raise click.UsageError(f"{given[name]} has no effect {reason}")
 
 
+def given_language(language: str) -> str | None:
+    """Return the language if the user gave it; a source of another kind may ignore the default."""
+    return language if "language" in given_options() else None
+
+
 class LocalPath(click.Path):
     """Parameter type of a path on this machine, existing or not; URLs are refused."""
 

@@ -197,7 +197,12 @@ def supports_ranges(path: DataFile) -> bool:
 
 def max_decompressed_bytes(path: DataFile) -> int:
     """Return the bytes that a compressed file may decompress to."""
-    return max(MIN_DECOMPRESSED_LIMIT_BYTES, MAX_COMPRESSION_RATIO * (stored_size(path) or 0))
+    return decompressed_limit(stored_size(path) or 0)
+
+
+def decompressed_limit(stored: int) -> int:
+    """Return the bytes that data of a stored size may come to in memory."""
+    return max(MIN_DECOMPRESSED_LIMIT_BYTES, MAX_COMPRESSION_RATIO * stored)
 
 
 def zstd() -> Any:
