@@ -64,7 +64,12 @@ def read_dataset(
     metadata: Mapping[str, Any] = opened.metadata
     if reading.version:
         metadata = {**metadata, "newsevents": {"schema": reading.version}}
-    return Dataset(reading.records.values(), metadata=metadata, findings=findings)
+    return Dataset(
+        reading.records.values(),
+        metadata=metadata,
+        findings=findings,
+        attachments=opened.attachments,
+    )
 
 
 def iter_records(source: sources.Source, *, trusted: bool = False) -> Iterator[Record]:

@@ -27,7 +27,7 @@ from newsevents.errors import FileError
 from newsevents.model import RECORD_TYPES, Event, Record
 from newsevents.storage.compression import check_fetched, decompressed_limit
 from newsevents.storage.journal import current, iter_folder
-from newsevents.storage.paths import is_outside, unreadable_error
+from newsevents.storage.paths import is_hidden, is_outside, unreadable_error
 from newsevents.tables import checking
 from newsevents.tables.layout import TABLES, Labels
 from newsevents.tables.reading import translate_table_errors
@@ -210,6 +210,10 @@ def _files(root: Path, folder: Path) -> Iterator[_PartFile]:
 def _visible(folder: Path) -> list[Path]:
     """Return the paths in a folder, without those that Hive and Arrow ignore as well."""
     try:
-        return sorted(path for path in iter_folder(folder) if not path.name.startswith(("_", ".")))
+        return sorted(
+            path
+            for path in iter_folder(folder)
+            if not (path.name.startswith("_") or is_hidden(path.name))
+        )
     except OSError as error:
         raise unreadable_error(folder, error) from None

@@ -28,6 +28,7 @@ from newsevents.storage.data_packages import (
 from newsevents.storage.journal import States, changed_error, check_unchanged, states_of
 from newsevents.storage.paths import AnyPath, BinaryFile, DataFile, OpenFile, translate_errors
 from newsevents.storage.raw_records import RawRecord
+from newsevents.storage.resources import attachments, metadata_of
 
 #: The suffix of bundles.
 BUNDLE_SUFFIX = ".newsevents.json"
@@ -83,8 +84,13 @@ class DataSource:
 
     @property
     def metadata(self) -> Mapping[str, Any]:
-        """The fields of the manifest except the list of files."""
-        return self.manifest.metadata if self.manifest else {}
+        """The fields of the manifest that do not follow from the data files."""
+        return metadata_of(self.manifest) if self.manifest else {}
+
+    @property
+    def attachments(self) -> Mapping[str, AnyPath]:
+        """The files of the manifest that are not data, by their paths in it."""
+        return attachments(self.manifest) if self.manifest else {}
 
     @property
     def size(self) -> int:
