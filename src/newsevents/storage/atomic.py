@@ -33,6 +33,7 @@ from newsevents.storage.journal import (
     work_folder,
 )
 from newsevents.storage.paths import translate_errors
+from newsevents.storage.placeholders import is_annexed
 
 #: Seconds that a writer waits for another one.
 LOCK_TIMEOUT_SECONDS = 10.0
@@ -133,6 +134,8 @@ class Transaction:
     def _name(self, path: str | Path) -> str:
         given = self.folder / path if isinstance(path, str) else path
         real = Path(os.path.realpath(given))
+        if is_annexed(given):
+            raise FileError(given, f"kept by git-annex; git annex unlock {given.name} first")
         if not real.is_relative_to(self.folder):
             raise FileError(given, "a link out of the folder")
         return real.relative_to(self.folder).as_posix()
@@ -153,10 +156,10 @@ class Transaction:
         for name in names:
             staged, target = self.staging / name, self.folder / name
             with translate_errors(target):
-                if target.exists():
-                    shutil.copymode(target, staged)
                 with staged.open("rb+") as stream:
                     os.fsync(stream.fileno())
+                if target.exists():
+                    shutil.copymode(target, staged)
         check()
         replaced = {}
         for name in names:
@@ -268,7 +271,8 @@ def _acquire(path: Path) -> int | None:
     if work.is_symlink():
         raise FileError(work, "a link; remove it")
     try:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT)
+        # A link could lead to any file.
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0))
     except FileNotFoundError:
         return None
     try:
