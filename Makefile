@@ -7,7 +7,7 @@ DATASET := examples/datasets/syria-russia-2026-01
 # Where it is set, each of the processes that tests start would compile every module anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test integration check mypy pyright docs linkcheck docs-outputs reference golden report-pictures fuzz bench clean
+.PHONY: demo test integration check mypy pyright docs linkcheck docs-outputs reference golden report-pictures fuzz kills bench clean
 
 demo: .venv/demo.stamp  ## validate, summarize and show the shipped dataset
 	$(BIN)/newsevents validate $(DATASET)
@@ -51,6 +51,9 @@ report-pictures: .venv/dev.stamp  ## write the pictures of docs/report.md; needs
 
 fuzz: .venv/fuzz.stamp  ## mutated inputs for SECONDS; what fails becomes a case of a test
 	$(BIN)/python tests/fuzz/fuzz.py --seconds $(SECONDS) $(FUZZ_OPTIONS)
+
+kills: .venv/dev.stamp  ## kill every command that writes, N times in all (1000)
+	NEWSEVENTS_KILLS=$(or $(N),1000) $(BIN)/pytest -q --no-cov -n 0 tests/test_writing.py -k killed
 
 bench: .venv/bench.stamp  ## compare with other libraries; writes docs/performance.md
 	$(BIN)/python benchmarks/bench.py

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from newsevents.dataset.dataset import Dataset
 from newsevents.dataset.reading import read_dataset
@@ -29,6 +30,14 @@ _MAX_SHOWN_FINDINGS = 20
 language_option = click.option(
     "--language", default="en", show_default=True, help="Language of names."
 )
+
+
+def given_language(language: str) -> str | None:
+    """Return the language if it is not the default, which a source of another kind may ignore."""
+    is_default = (
+        click.get_current_context().get_parameter_source("language") is ParameterSource.DEFAULT
+    )
+    return None if is_default else language
 
 
 class LocalPath(click.Path):

@@ -56,16 +56,20 @@ def read_dataset(
     if invalid not in ("raise", "skip"):
         raise ValueError(f"invalid is 'raise' or 'skip', not {invalid!r}")
     opened = sources.open_source(source)
-    with _collector_paused():
+    with opened.unchanged(), _collector_paused():
         reading = _read_all(opened, limits or engine.DEFAULT_LIMITS, is_trusted=trusted)
-    opened.check_unchanged()
     findings = sorted(reading.findings.listed, key=lambda finding: finding.sort_key)
     if invalid == "raise":
         _raise_errors(findings, opened)
     metadata: Mapping[str, Any] = opened.metadata
     if reading.version:
         metadata = {**metadata, "newsevents": {"schema": reading.version}}
-    return Dataset(reading.records.values(), metadata=metadata, findings=findings)
+    return Dataset(
+        reading.records.values(),
+        metadata=metadata,
+        findings=findings,
+        attachments=opened.attachments,
+    )
 
 
 def iter_records(source: sources.Source, *, trusted: bool = False) -> Iterator[Record]:
@@ -83,14 +87,14 @@ def iter_records(source: sources.Source, *, trusted: bool = False) -> Iterator[R
 
 def records_of(opened: sources.DataSource, *, trusted: bool = False) -> Iterator[Record]:
     """Read the records of an open source as `iter_records` does."""
-    _raise_errors(opened.findings, opened)
-    for file in opened.files:
-        for entry in sources.read_file(file).entries:
-            if isinstance(entry, Finding):
-                _raise_errors([entry], opened)
-                continue
-            yield _read(entry, opened, trusted=trusted)
-    opened.check_unchanged()
+    with opened.unchanged():
+        _raise_errors(opened.findings, opened)
+        for file in opened.files:
+            for entry in sources.read_file(file).entries:
+                if isinstance(entry, Finding):
+                    _raise_errors([entry], opened)
+                    continue
+                yield _read(entry, opened, trusted=trusted)
 
 
 def _read(entry: RawRecord, source: sources.DataSource, *, trusted: bool) -> Record:
