@@ -380,3 +380,20 @@ def test_commands_take_steps_in_proportion(tmp_path, run):
     assert {name: found for name, found in statuses.items() if not found <= {0, 1}} == {}
     grown = {name: max(b / a, c / b) for name, (a, b, c) in counted.items()}
     assert {name: factor for name, factor in grown.items() if factor > MOST} == {}
+
+
+def test_rules_about_some_fields_take_no_steps_for_other_records(count_calls, small):
+    """Of the family of the schema, only records with extensions, quantities or assets are read."""
+    plain = [{**each, "id": f"{each['id']}-{n}"} for n, each in enumerate(small * 20)]
+    for each in plain:
+        for name in ("extensions", "quantities", "assets"):
+            each.pop(name, None)
+
+    def calls_for(*rules):
+        check = partial(newsevents.validate, plain, rules=rules)
+        check()
+        return count_calls(check)
+
+    schema = calls_for("NE101")
+    assert calls_for("NE101", "NE115", "NE116", "NE117") < 1.2 * schema
+    assert calls_for("NE101", "NE504") > 1.5 * schema
