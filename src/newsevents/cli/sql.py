@@ -23,6 +23,7 @@ from rich.text import Text as Line
 
 from newsevents.cli import write_data
 from newsevents.cli.arguments import (
+    given_language,
     language_option,
     load_valid_records,
     numbered,
@@ -79,7 +80,8 @@ def sql_command(dataset: str, query: str, form: str, language: str) -> None:
     """  # noqa: D301 - click's mark for lines that keep their breaks
     path = resolve_dataset(dataset)
     is_scanned = path.suffix == ".parquet"
-    connection = connect(path if is_scanned else load_valid_records(dataset), language=language)
+    source = path if is_scanned else load_valid_records(dataset)
+    connection = connect(source, language=given_language(language))
     names, rows = _run_query(connection, query)
     if form == "table":
         _print_table(names, rows)

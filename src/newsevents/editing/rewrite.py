@@ -213,7 +213,7 @@ class Rewriter:
                 self.watch(each.path)
                 writer = self._writer(home_of(each.path))
                 with translate_errors(each.path):
-                    writer.stage(os.path.realpath(each.path)).write_bytes(each.content)
+                    writer.stage(each.path).write_bytes(each.content)
                 self._saved[each.path] = each
 
     def commit(self) -> None:
