@@ -106,7 +106,7 @@ class RuleRunner:
         self._verifies_texts = not is_scan and any(map(selection.is_selected, TEXT_RULES))
         self._by_class: dict[type[Record], list[RecordRule[Any]]] = {}
         fields = (each.fields for each in self.rules if isinstance(each, RecordRule))
-        self._keys = {f'"{name}"'.encode() for name in itertools.chain.from_iterable(fields)}
+        self._keys = {f'"{name}"'.encode() for names in fields for name in names}
 
     @property
     def has_record_rules(self) -> bool:
