@@ -223,8 +223,8 @@ class Rewriter:
         """
         for folder, writer in self._writers.items():
             writer.commit(self._check_unchanged)
-            for path in [path for path in self._saved if self._home(path) == folder]:
-                del self._saved[path], self._digests[path]
+            for path in [path for path in self._digests if self._home(path) == folder]:
+                del self._digests[path]
         self.rollback()
 
     def rollback(self) -> None:
