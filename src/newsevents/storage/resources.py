@@ -136,7 +136,7 @@ def kept_metadata(metadata: Mapping[str, Any], old: Manifest) -> tuple[dict[str,
     """
     before = metadata_of(old)
     if not old.content:
-        return dict(metadata), ["the old manifest, which is not JSON"]
+        return dict(metadata), ["an old manifest without readable fields"]
     if metadata.keys() <= _COMMON:
         about = {**_about(before), **_about(metadata)}
         return {**before, **metadata, "newsevents": about}, []
