@@ -207,6 +207,7 @@ def test_a_faulty_line_keeps_a_dataset_from_loading(write, code, marked):
 
 @pytest.mark.parametrize("name", [name for name, (code, _) in FAULTS.items() if code >= "NE004"])
 @pytest.mark.parametrize("indent", [0, 4])
+@pytest.mark.no_cover
 def test_a_faulty_record_of_a_bundle_is_found_where_it_stands(write, findings_of, name, indent):
     """What is JSON but no record is at its line and column in a bundle, the others are kept."""
     code, marked = FAULTS[name]
@@ -1211,6 +1212,7 @@ hostile = pytest.mark.parametrize("text", HOSTILE.values(), ids=list(HOSTILE))
     "place",
     ["id", "type", "kind", "name", "language", "key", "key of an unknown field", "country", "date"],
 )
+@pytest.mark.no_cover
 def test_hostile_text_is_escaped_and_cut(write, findings_of, run, place, text):
     """Whatever stands in a record, findings show it escaped and no longer than a line."""
     document: dict[str, Any] = {**other("salma"), "affiliations": [{"actor": "actor:salma"}]}

@@ -207,6 +207,7 @@ def test_records_are_records(record: model.Record) -> None:
 
 
 @pytest.mark.parametrize("cls", [model.Meeting, model.Event, None], ids=str)
+@pytest.mark.no_cover
 def test_records_are_of_the_class_that_is_asked_for(cls: type[model.Record] | None) -> None:
     """A class gives its objects, an abstract one those of all its types."""
     kinds = {each for each in RECORD_TYPES.values() if issubclass(each, cls or model.Record)}
@@ -238,6 +239,7 @@ def test_every_record_type_is_made() -> None:
 
 
 @given(strategies.datasets())
+@pytest.mark.no_cover
 def test_datasets_are_consistent(dataset: tuple[model.Record, ...]) -> None:
     """Ids are unique, and each reference leads to another record of an allowed type."""
     ids = [record.id for record in dataset]

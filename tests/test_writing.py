@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import stat
@@ -14,6 +15,7 @@ import pytest
 
 import newsevents
 from newsevents import FileError
+from newsevents.cli import sql
 from newsevents.editing.canonical import format_file
 from newsevents.editing.fix import fix
 from newsevents.editing.rewrite import Rewriter
@@ -194,13 +196,22 @@ def test_a_lock_that_is_left_behind_keeps_nobody_out(data, run):
     assert newsevents.validate(data, rules=["NE0"]).records == 11
 
 
-def test_a_folder_of_several_users_has_work_folders_of_each(tmp_path, monkeypatch):
-    """In a folder such as /tmp a writer of another user is in nobody's way."""
+@posix
+def test_a_folder_of_several_users_has_work_folders_of_each(small, tmp_path, monkeypatch):
+    """In a folder such as /tmp another user is in nobody's way, and can plant nothing."""
     tmp_path.chmod(0o1777)
-    (tmp_path / ".newsevents-write").write_bytes(b"of somebody else")
-    with atomic.replacing(tmp_path / "out.html") as stream:
-        stream.write(b"page")
-    assert (tmp_path / "out.html").read_bytes() == b"page"
+    (tmp_path / ".newsevents-write").write_bytes(b"of another user")
+    newsevents.write_dataset(records_of(small), tmp_path / "out.jsonl")
+    assert len(newsevents.read_dataset(tmp_path / "out.jsonl")) == len(small)
+    monkeypatch.setattr(os, "getuid", lambda: 12345)
+    work = tmp_path / ".newsevents-write-12345"
+    (work / "new").mkdir(parents=True)
+    (work / "new" / "out.jsonl").write_bytes(b"{}\n")
+    (work / "journal.json").write_bytes(b"not read")
+    assert len(newsevents.read_dataset(tmp_path / "out.jsonl")) == len(small)
+    with pytest.raises(FileError, match="user"):
+        newsevents.write_dataset(records_of(small[:6]), tmp_path / "out.jsonl")
+    assert len(newsevents.read_dataset(tmp_path / "out.jsonl")) == len(small)
 
 
 # --- readers beside a writer ---------------------------------------------------------------------
@@ -250,6 +261,22 @@ def test_a_reader_of_tables_that_is_overtaken_says_so(small, tmp_path, suffix):
     newsevents.convert(newsevents.Dataset(records[:6]), archive)
     with pytest.raises(FileError):
         list(opened.records())
+
+
+def test_a_query_that_is_overtaken_says_so(small, tmp_path, run, monkeypatch):
+    """The rows of an archive that was replaced meanwhile are no answer."""
+    archive = tmp_path / "a.parquet"
+    newsevents.convert(newsevents.Dataset(records_of(small)), archive)
+    real = sql._run_query
+
+    def _run_query(*arguments):
+        newsevents.convert(newsevents.Dataset(records_of(small[:6])), archive)
+        return real(*arguments)
+
+    monkeypatch.setattr(sql, "_run_query", _run_query)
+    outcome = run("sql", archive, "select 1")
+    assert outcome.status == 2
+    assert str(archive) in outcome.err
 
 
 # --- what an interrupted write leaves ------------------------------------------------------------
@@ -406,15 +433,88 @@ def test_hidden_files_in_a_folder_of_tables_stay(small, tmp_path, suffix):
     assert len(newsevents.read_dataset(tmp_path / "back.jsonl")) == 6
 
 
-@pytest.mark.skipif(not hasattr(os, "getuid") or os.getuid() == 0, reason="root may write anywhere")
-def test_a_folder_that_may_not_be_written_is_one_line(data, run):
-    """Nothing to change is no reason to fail; a change is."""
-    data.chmod(0o500)
-    try:
-        assert run("fmt", data).status == 2
-        assert run("validate", "--fix", data / "events.jsonl").status in (0, 1)
-    finally:
-        data.chmod(0o700)
+@pytest.mark.parametrize(
+    "case",
+    [
+        (errno.EROFS, "fmt", "data"),
+        (errno.EACCES, "validate", "--fix", "data"),
+        (errno.ENOSPC, "validate", "data", "--write-baseline", "base.json"),
+        (errno.EACCES, "convert", "copy", "out"),
+        (errno.EROFS, "convert", "copy", "out.jsonl.gz"),
+        (errno.ENOSPC, "convert", "copy", "out.parquet"),
+        (errno.EACCES, "convert", "copy", "out.csv"),
+        (errno.EROFS, "convert", "copy", "out.xlsx"),
+        (errno.EACCES, "report", "copy", "-o", "out.html"),
+        (errno.ENOSPC, "init", "new"),
+    ],
+)
+def test_a_folder_that_cannot_be_written_is_one_line(data, copy, run, monkeypatch, case):
+    """A folder without permission, a read-only one, a full disk: the reason, and nothing is left."""
+    number, *arguments = case
+    before = contents_of(data.parent)
+    monkeypatch.chdir(data.parent)
+    real = Path.mkdir
+
+    def _mkdir(path, *arguments, **more):
+        if path.name == ".newsevents-write":
+            raise OSError(number, os.strerror(number))
+        real(path, *arguments, **more)
+
+    monkeypatch.setattr(Path, "mkdir", _mkdir)
+    outcome = run(*arguments)
+    assert outcome.status == 2
+    assert os.strerror(number).lower() in outcome.err.lower()
+    assert outcome.err.count("\n") == 1
+    assert contents_of(data.parent) == before
+    assert sorted(path.name for path in data.parent.iterdir()) == ["copy", "data"]
+
+
+@posix
+def test_a_folder_that_may_not_be_written_need_not_be(copy, run, monkeypatch):
+    """Where nothing is to change, no lock is needed."""
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    before = contents_of(copy)
+    assert run("fmt", copy).status == 0
+    assert run("validate", "--fix", copy, "--ignore", "NE808").status == 0
+    assert contents_of(copy) == before
+
+
+@posix
+def test_hostile_links_in_the_work_folder_are_not_followed(data, run):
+    """A repository may contain any link; nothing is written through one."""
+    other = data.parent / "precious"
+    other.mkdir()
+    (other / "new").mkdir()
+    (other / "new" / "file").write_bytes(b"kept")
+    before = contents_of(other)
+    work = data / ".newsevents-write"
+    work.symlink_to(other)
+    assert run("fmt", data).status == 2
+    work.unlink()
+    work.mkdir()
+    for name in ("lock", "journal.new", "new"):
+        (work / name).symlink_to(other / "new" / ("file" if name != "new" else ""))
+    assert run("fmt", data).status == 2
+    (work / "lock").unlink()
+    (work / "new").unlink()
+    assert run("fmt", data).status == 0
+    assert contents_of(other) == before
+    assert not work.exists()
+
+
+@posix
+def test_content_of_git_annex_is_not_replaced(small, tmp_path, run):
+    """The name of such content is its digest."""
+    folder = tmp_path / "data"
+    newsevents.write_dataset(records_of(small), folder)
+    content = folder / ".git" / "annex" / "objects" / "XX" / "SHA256-s1--00"
+    content.parent.mkdir(parents=True)
+    (folder / "places.jsonl").rename(content)
+    content.write_bytes(content.read_bytes() + b"\n")
+    (folder / "places.jsonl").symlink_to(content)
+    before = contents_of(folder)
+    assert run("fmt", folder).status == 2
+    assert contents_of(folder) == before
 
 
 def test_a_journal_of_the_size_of_a_bomb_is_refused(tmp_path, monkeypatch):

@@ -248,6 +248,9 @@ def _explain(entry: RawRecord) -> tuple[Record | None, Sequence[Finding]]:
 def _collector_paused() -> Iterator[None]:
     """Pause the cyclic collector: records contain no cycles, and there are very many of them."""
     was_enabled = gc.isenabled()
+    if was_enabled:
+        # Young garbage of the program, which would otherwise get old without being counted.
+        gc.collect(1)
     gc.disable()
     try:
         yield

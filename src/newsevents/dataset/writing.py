@@ -59,9 +59,10 @@ def write_dataset(records: Iterable[Record], path: str | PathLike[str]) -> None:
     Only a folder keeps the metadata of a dataset; what the manifest said of a file stays with the
     file of the same name, and other files of the manifest are copied. Records without metadata keep
     that of the folder. A LeftBehindWarning names everything else.
-    New files replace old ones when all of them are complete, so that none is ever half written.
+    New files replace old ones together, when all of them are complete.
     Raises InvalidError if two records have the same id, and FileError if the path cannot be
-    written or is a folder with data files that would be left behind.
+    written, another process is writing there, or it is a folder with data files that would be left
+    behind.
     """
     dataset = records if isinstance(records, Dataset) else Dataset(records)
     messages = write_records(

@@ -100,6 +100,7 @@ class _Form:
     def of_object(
         self, cls: type[Any], document: dict[str, Any], path: tuple[object, ...], *, nfc: bool
     ) -> dict[str, Any]:
+        """Return an object with known fields first, in the order of the model."""
         known = {"type": document["type"]} if types.tag_of(cls) and "type" in document else {}
         for field in types.fields_of(cls):
             if (name := field.name) in document:
