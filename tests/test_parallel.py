@@ -389,13 +389,6 @@ def test_rules_of_the_schema_alone_take_one_look(small, write, monkeypatch):
     assert seen[-1].done == path.stat().st_size
 
 
-def test_jobs_and_scheduler_exclude_each_other(run, small, write):
-    """Only one of them can do the work."""
-    outcome = run("validate", "--jobs=2", "--scheduler=tcp://x:1", write("a.jsonl", small))
-    assert outcome.status == 2
-    assert all(option in outcome.err for option in ("--jobs", "--scheduler"))
-
-
 def test_a_command_that_is_ended_leaves_nothing(small, write, tmp_path):
     """SIGTERM, as `timeout` and servers send it to all processes at once, ends all of them."""
     folder = tmp_path / "tmp"
