@@ -220,8 +220,8 @@ def record(data: bytes) -> None:
     try:
         document = parse(data)
     except InvalidError as error:
-        if all(finding.code != "NE001" for finding in error.findings):
-            check_locations(error.findings, data.decode())
+        if _text(data).encode() == data:
+            check_locations(error.findings, _text(data))
         assert refusal(lambda: loads(data))
         return
     cls = record_class(document)

@@ -247,6 +247,10 @@ def _acquire(path: Path) -> int | None:
     The holder removes the file in the end, and one that waits for a removed file begins anew.
     Raises OSError if the lock file cannot be created.
     """
+    # Takes as long to import as a small file takes to validate, so it is imported to write only;
+    # and before the file exists, which an interrupted import would leave behind.
+    from filelock import lock_descriptor
+
     work = path.parent
     with contextlib.suppress(FileExistsError):
         work.mkdir()
@@ -259,7 +263,9 @@ def _acquire(path: Path) -> int | None:
     except FileNotFoundError:
         return None
     try:
-        if _is_locked(descriptor) and os.path.samestat(os.fstat(descriptor), path.stat()):
+        if _is_locked(descriptor, lock_descriptor) and os.path.samestat(
+            os.fstat(descriptor), path.stat()
+        ):
             return descriptor
     except FileNotFoundError:
         pass
@@ -270,12 +276,9 @@ def _acquire(path: Path) -> int | None:
     return None
 
 
-def _is_locked(descriptor: int) -> bool:
-    # Takes as long to import as a small file takes to validate; needed to write only.
-    from filelock import lock_descriptor
-
+def _is_locked(descriptor: int, lock: Callable[..., bool]) -> bool:
     try:
-        return lock_descriptor(descriptor, blocking=False)
+        return lock(descriptor, blocking=False)
     except OSError as error:
         if error.errno in _WITHOUT_LOCKS:
             return True
