@@ -54,10 +54,18 @@ class _LazyGroup(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         """Run the command and write out standard output, before the interpreter ends."""
         try:
-            return super().invoke(ctx)
-        finally:
-            if sys.stdout is not None:
-                sys.stdout.flush()
+            try:
+                return super().invoke(ctx)
+            finally:
+                if sys.stdout is not None:
+                    sys.stdout.flush()
+        except (BrokenPipeError, SystemExit) as error:
+            # rich and click exit with 1, as for findings, when the reader of the output has gone.
+            causes = (error, error.__context__)
+            if not any(isinstance(cause, BrokenPipeError) for cause in causes):
+                raise
+            _discard(sys.stdout)
+            sys.exit(BROKEN_PIPE)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """List the commands without importing them."""
@@ -90,12 +98,6 @@ def main() -> None:
     signal.signal(signal.SIGTERM, _terminate)
     try:
         sys.exit(newsevents.main(prog_name="newsevents", standalone_mode=False) or CLEAN)
-    except SystemExit as ended:
-        # click and rich exit with 1, as for findings, when the reader of the output has gone.
-        if not isinstance(ended.__context__, BrokenPipeError):
-            raise
-        _discard(sys.stdout)
-        sys.exit(BROKEN_PIPE)
     except click.ClickException as error:
         shown = _without_guesses(error) if isinstance(error, click.NoSuchOption) else error
         shown.show()
