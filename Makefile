@@ -4,7 +4,10 @@ BIN := .venv/bin
 SECONDS := 600
 DATASET := examples/datasets/syria-russia-2026-01
 
-.PHONY: demo test integration check docs linkcheck docs-outputs reference golden report-pictures fuzz bench clean
+# Where it is set, each of the processes that tests start would compile every module anew.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: demo test integration check mypy pyright docs linkcheck docs-outputs reference golden report-pictures fuzz kills bench clean
 
 demo: .venv/demo.stamp  ## validate, summarize and show the shipped dataset
 	$(BIN)/newsevents validate $(DATASET)
@@ -17,12 +20,14 @@ test: .venv/dev.stamp check  ## checks of the code, then the whole test suite
 integration: .venv/dev.stamp  ## hooks and the action, installed from a package registry
 	$(BIN)/pytest -m integration tests/ci
 
-check: .venv/dev.stamp
+check: .venv/dev.stamp  ## format, lint, types, imports
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/mypy
-	$(BIN)/pyright
 	$(BIN)/lint-imports
+	$(MAKE) -j 2 mypy pyright
+
+mypy pyright: .venv/dev.stamp  ## each takes one core
+	$(BIN)/$@
 
 docs: .venv/dev.stamp  ## the site, in docs/_build/html; every warning is an error
 	$(BIN)/sphinx-build -W --keep-going -n -q docs docs/_build/html
@@ -46,6 +51,9 @@ report-pictures: .venv/dev.stamp  ## write the pictures of docs/report.md; needs
 
 fuzz: .venv/fuzz.stamp  ## mutated inputs for SECONDS; what fails becomes a case of a test
 	$(BIN)/python tests/fuzz/fuzz.py --seconds $(SECONDS) $(FUZZ_OPTIONS)
+
+kills: .venv/dev.stamp  ## kill every command that writes, N times in all (1000)
+	NEWSEVENTS_KILLS=$(or $(N),1000) $(BIN)/pytest -q --no-cov -n 0 tests/test_writing.py -k killed
 
 bench: .venv/bench.stamp  ## compare with other libraries; writes docs/performance.md
 	$(BIN)/python benchmarks/bench.py

@@ -21,17 +21,28 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import settings
+from hypothesis import is_hypothesis_test, settings
 from playwright.sync_api import Browser, sync_playwright
 
 from newsevents.cli import main
 from newsevents.storage.compression import zstd
-from newsevents.validation import Limits
 
 settings.register_profile("default", max_examples=25, deadline=None, print_blob=True)
 settings.load_profile("default")
 
 Document = dict[str, Any]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Trace no property test for coverage, so that chance does not change the figure.
+
+    Other tests trace the same lines, in half the time. Only the strategies are traced as they draw.
+    """
+    for item in items:
+        is_random = isinstance(item, pytest.Function) and is_hypothesis_test(item.obj)
+        if is_random and item.path.name != "test_strategies.py":
+            item.add_marker("no_cover")
+
 
 # Seconds after which a command under test hangs, on a slow machine too.
 PATIENCE = 60
@@ -298,17 +309,6 @@ def process(plain_terminal: None, tmp_path: Path) -> Callable[..., Outcome]:
         return Outcome(done.returncode, done.stdout, err and f"{err}\n", int(peak))
 
     return _process
-
-
-@pytest.fixture
-def stop_after(monkeypatch):
-    """Give a function that sets after how many errors reading stops."""
-
-    def _stop_after(most: int) -> None:
-        limits = Limits(max_findings=most)
-        monkeypatch.setattr("newsevents.validation.engine.DEFAULT_LIMITS", limits)
-
-    return _stop_after
 
 
 @pytest.fixture

@@ -56,6 +56,7 @@ def test_what_others_refer_to_comes_first(made):
 
 @pytest.mark.parametrize("name", ["a.jsonl", "a.jsonl.gz", "a.jsonl.zst", "folder"])
 @pytest.mark.parametrize("count", [20, 57, 1000])
+@pytest.mark.no_cover
 def test_nothing_is_wrong_with_it(tmp_path, name, count):
     """No rule finds anything, in whatever form it is written."""
     archive.write(tmp_path / name, count, seed=count)

@@ -28,7 +28,7 @@ from newsevents.errors import FileError, InvalidError
 from newsevents.findings import Finding, Severity
 from newsevents.storage.chunks import MAX_LINE_BYTES
 from newsevents.storage.compression import zstd
-from newsevents.validation import RuleSelection
+from newsevents.validation import Limits, RuleSelection
 
 #: A manifest without a licence is a finding of its own.
 LICENSED = {"licenses": [{"name": "CC-BY-4.0"}]}
@@ -39,6 +39,8 @@ LONGEST_LINE = 1000
 
 #: MiB that reading takes at the most when a record is small, Python and its modules included.
 LITTLE = 110
+
+FEW = Limits(max_findings=20)
 #: And when a line is `LARGE`: what the parser makes of it is many times as large.
 MUCH = 500
 #: Bytes of a line that is much longer than any record, a quarter of the longest that is read.
@@ -205,6 +207,7 @@ def test_a_faulty_line_keeps_a_dataset_from_loading(write, code, marked):
 
 @pytest.mark.parametrize("name", [name for name, (code, _) in FAULTS.items() if code >= "NE004"])
 @pytest.mark.parametrize("indent", [0, 4])
+@pytest.mark.no_cover
 def test_a_faulty_record_of_a_bundle_is_found_where_it_stands(write, findings_of, name, indent):
     """What is JSON but no record is at its line and column in a bundle, the others are kept."""
     code, marked = FAULTS[name]
@@ -309,6 +312,7 @@ def test_empty_lines_are_a_warning_said_once(write, findings_of, golden):
     golden("\n".join(map(str, findings)))
 
 
+@pytest.mark.no_cover
 def test_very_many_empty_lines_are_left(write, findings_of):
     """What is hardly anything but empty lines is left, and what precedes them is kept."""
     path = write("news.jsonl", good("first") + b"\n" * 200_000 + good("second"))
@@ -375,21 +379,20 @@ def test_a_garbage_file_of_a_million_lines_stops(write, process, golden):
     outcome = process("validate", "--output-format=concise", path)
     lines = outcome.out.split("\n")
     assert outcome.status == 1
-    assert len(lines) == 10_004
-    golden(f"{lines[0]}\n{lines[-2]}")
+    assert len(lines) == 10_003
+    golden(f"{lines[-3]}\n{lines[-2]}")
     assert outcome.peak < LITTLE
 
 
-def test_references_that_lead_nowhere_are_not_listed_without_end(write, stop_after):
+def test_references_that_lead_nowhere_are_not_listed_without_end(write):
     """Of very many references that lead nowhere no more are listed than of other faults."""
-    stop_after(20)
     participants = [{"actor": f"actor:a{number}"} for number in range(100)]
     event = {**json.loads(EVENT + "}"), "title": {"ar": "حدث"}, "participants": participants}
     event["evidence"] = [{"attribution": ["actor:a0"]}]
     path = write("folder/all.jsonl", [event]).parent
-    findings = newsevents.validate(path).findings
-    assert 20 <= len(findings) <= 25
-    assert not newsevents.validate(path).ok
+    report = newsevents.validate(path, limits=FEW)
+    assert 20 <= len(report.findings) <= 25
+    assert not report.ok
 
 
 def test_a_file_that_is_left_unread_for_its_blank_lines_is_not_written_anew(write, monkeypatch):
@@ -403,26 +406,25 @@ def test_a_file_that_is_left_unread_for_its_blank_lines_is_not_written_anew(writ
     assert (blank.code, blank.fix, stopped.code) == ("NE013", None, "NE019")
 
 
-def test_rules_that_are_ignored_stop_nothing(write, stop_after):
+def test_rules_that_are_ignored_stop_nothing(write):
     """Only errors that are wanted count, and others are not kept; `load` counts them all."""
-    stop_after(20)
     invalid_ids = [{**other(f"a{number}"), "kind": "persn"} for number in range(30)]
     event = {**json.loads(EVENT + "}"), "title": {"ar": "حدث"}}
     event["participants"] = [{"actor": f"actor:b{number}"} for number in range(30)]
     write("folder/a.jsonl", invalid_ids)
     path = write("folder/b.jsonl", [*invalid_ids, event, {**other("ب"), "mood": 1}]).parent
-    assert "NE018" in {finding.code for finding in newsevents.validate(path).findings}
+    assert "NE018" in {finding.code for finding in newsevents.validate(path, limits=FEW).findings}
     choice = RuleSelection(ignore=("NE105", "NE201", "NE202", "NE4"))
-    report = newsevents.validate(path, rules=choice)
+    report = newsevents.validate(path, rules=choice, limits=FEW)
     assert report.records == 62
     assert "NE018" not in {finding.code for finding in report.findings}
     assert not {"NE105", "NE202"} & {finding.code for finding in report.findings}
     only_here = RuleSelection(per_file_ignores={"a.jsonl": ("NE105",)})
-    stopped = newsevents.validate(path, rules=only_here)
+    stopped = newsevents.validate(path, rules=only_here, limits=FEW)
     (finding,) = (f for f in stopped.findings if f.code == "NE018")
     assert finding.file == str(path / "b.jsonl")
     with pytest.raises(InvalidError) as error:
-        newsevents.read_dataset(path)
+        newsevents.read_dataset(path, limits=FEW)
     assert "NE018" in {finding.code for finding in error.value.findings}
 
 
@@ -467,6 +469,7 @@ def test_nesting_to_a_depth_of_a_hundred_thousand_is_a_finding(write, process, o
 
 @pytest.mark.parametrize("where", ['"extensions": {"x": ', '"mood": ', '"names": '])
 @pytest.mark.parametrize("opening", ["[", "[ "])
+@pytest.mark.no_cover
 def test_nesting_to_any_depth_is_a_finding(write, where, opening):
     """Nesting about as deep as Python's own recursion goes is a finding like any other."""
     closing = "}" if where.count("{") else ""
@@ -712,21 +715,19 @@ def test_a_newer_bundle_may_have_new_fields_itself(write, findings_of):
     assert len(newsevents.read_dataset(path)) == 0
 
 
-def test_a_large_dataset_of_a_newer_version_loads(write, stop_after):
+def test_a_large_dataset_of_a_newer_version_loads(write):
     """However many records have new fields, they are kept and nothing is refused for them."""
-    stop_after(20)
     write("folder/actors.jsonl", [{**other(f"a{n}"), "mood": n} for n in range(30)])
     about = {"newsevents": {"schema": "1.1"}, "resources": [{"path": "actors.jsonl"}]}
     path = write("folder/datapackage.json", about).parent
-    assert len(newsevents.read_dataset(path)) == 30
-    assert len(newsevents.read_dataset(path, invalid="skip")) == 30
+    assert len(newsevents.read_dataset(path, limits=FEW)) == 30
+    assert len(newsevents.read_dataset(path, invalid="skip", limits=FEW)) == 30
 
 
-def test_many_unknown_fields_do_not_stop_a_load(write, stop_after):
+def test_many_unknown_fields_do_not_stop_a_load(write):
     """`load` keeps unknown fields, very many of them too."""
-    stop_after(20)
     path = write("actors.jsonl", [{**other(f"a{n}"), "mood": n} for n in range(30)])
-    assert [record.unknown_fields for record in newsevents.read_dataset(path)] == [
+    assert [record.unknown_fields for record in newsevents.read_dataset(path, limits=FEW)] == [
         {"mood": n} for n in range(30)
     ]
 
@@ -1211,6 +1212,7 @@ hostile = pytest.mark.parametrize("text", HOSTILE.values(), ids=list(HOSTILE))
     "place",
     ["id", "type", "kind", "name", "language", "key", "key of an unknown field", "country", "date"],
 )
+@pytest.mark.no_cover
 def test_hostile_text_is_escaped_and_cut(write, findings_of, run, place, text):
     """Whatever stands in a record, findings show it escaped and no longer than a line."""
     document: dict[str, Any] = {**other("salma"), "affiliations": [{"actor": "actor:salma"}]}

@@ -108,6 +108,7 @@ def test_valid_data_is_read_in_one_pass(trusted, opened):
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parent.name}-{path.name}")
+@pytest.mark.no_cover
 def test_reading_finds_what_validation_finds(path):
     """Over the conformance suite: the same findings in the same order, raised or kept."""
     check_against_validation(path)

@@ -455,6 +455,7 @@ def nearly(cls: type[Model], field: Field, value: Any) -> Iterator[Any]:
 
 @pytest.mark.no_cover  # tens of thousands of documents
 @BY_CLASS
+@pytest.mark.no_cover
 def test_one_language_for_documents_with_a_fault(cls: type[Model]) -> None:
     """Field by field, all agree about everything that is nearly or not at all valid in it."""
     answers = set()
@@ -467,6 +468,7 @@ def test_one_language_for_documents_with_a_fault(cls: type[Model]) -> None:
 
 
 @BY_CLASS
+@pytest.mark.no_cover
 def test_one_language_for_sets_of_fields(cls: type[Model]) -> None:
     """All agree about every field that is missing, about pairs that need each other, and tags."""
     everything = simple_document(cls, *(field.name for field in fields_of(cls)))
@@ -948,6 +950,7 @@ def test_any_bytes_are_refused_as_messagepack(data: bytes) -> None:
 
 
 @BY_CLASS
+@pytest.mark.no_cover
 def test_schemas_are_schemas(cls: type[Model]) -> None:
     """Each is valid against the metaschema, and says what every field and term means."""
     schema = schema_of(cls)

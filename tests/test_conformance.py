@@ -114,6 +114,7 @@ def bad_reports() -> list[ValidationReport]:
 
 
 @pytest.mark.parametrize("name", REPORTERS)
+@pytest.mark.no_cover
 def test_every_format_of_all_bad_datasets_is_as_agreed(name, monkeypatch):
     """The output of each format for all bad datasets equals its golden file."""
     monkeypatch.chdir(HERE)

@@ -274,6 +274,7 @@ def test_the_order_of_keys_means_nothing(document: Any, chance: random.Random) -
     assert differences(record_class(document), document, shuffled(document, chance)) == ()
 
 
+@pytest.mark.no_cover
 def test_long_lists_are_compared_quickly() -> None:
     """A list of a hundred thousand entries, all of them moved and half of them changed."""
     old = {"x": [{"n": n} for n in range(50_000)]}
@@ -543,6 +544,7 @@ def test_nothing_in_data_becomes_markup() -> None:
     assert "@\u200bteam" in page.text
 
 
+@pytest.mark.no_cover
 def test_markdown_has_an_end(golden: Any) -> None:
     """However much changed, it fits into a comment, and what is left out is counted."""
     wide = {f"field{n}": n for n in range(200)}

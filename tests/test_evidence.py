@@ -612,6 +612,7 @@ def test_any_str(text: str, quote: str) -> None:
         ("ل\u064b" * 100_000, "\u064bل" * 5_000 + "ا"),
     ],
 )
+@pytest.mark.no_cover
 def test_large_texts(text: str, quote: str) -> None:
     """Long texts and quotes that look alike everywhere come to an end."""
     assert isinstance(not_found(text, quote), QuoteNotFoundError)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -32,13 +31,9 @@ def run(script: Path, *arguments: str, cwd: Path) -> str:
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.stem)
-def test_every_example_runs_without_a_warning(script, tmp_path):
-    """Each prints something, and nothing on standard error, from whatever folder it is run.
-
-    What it prints is compared with the page that shows it, where all of them are.
-    """
-    copied = shutil.copytree(EXAMPLES, tmp_path / "examples", ignore=lambda *_: ["datasets"])
-    assert run(copied / script.name, cwd=tmp_path)
+def test_every_example_is_on_the_page(script):
+    """The page runs each from another folder, every warning an error, and shows all it prints."""
+    assert "$ export PYTHONWARNINGS=error\n" in PAGE
     assert f"$ python examples/{script.name}\n" in PAGE
 
 

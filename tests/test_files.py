@@ -364,22 +364,6 @@ def test_nothing_is_read_before_it_is_asked_for(tmp_path):
         next(newsevents.iter_records(tmp_path / "gone.jsonl"))
 
 
-def test_the_collector_runs_again_after_a_load(write, small):
-    """`load` pauses the cyclic collector and leaves it as it found it."""
-    import gc
-
-    path = write("small.jsonl", small)
-    assert gc.isenabled()
-    newsevents.read_dataset(path)
-    assert gc.isenabled()
-    gc.disable()
-    try:
-        newsevents.read_dataset(path)
-        assert not gc.isenabled()
-    finally:
-        gc.enable()
-
-
 def test_a_file_that_changes_while_it_is_loaded(write, small, monkeypatch, golden):
     """What was said of the file does not hold any more, so nothing is."""
     small[7]["participants"][1]["actor"] = "actor:port-gard"

@@ -6,7 +6,9 @@ import contextlib
 import gc
 import json
 import sys
+import weakref
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import attrs
@@ -14,7 +16,7 @@ import pytest
 
 import newsevents
 from newsevents.diff.records import compare, read_side
-from newsevents.editing.canonical import format_file
+from newsevents.editing.canonical import format_lines
 from newsevents.errors import InvalidError, NewsEventsError
 from newsevents.schema.extensions import class_errors, structure_extension
 from newsevents.validation.rules import extensions
@@ -74,7 +76,7 @@ def read_in_all_ways(path: Path) -> None:
     attempt(newsevents.validate, path, rules=("ALL", "likely-duplicate"))
     attempt(lambda: compare(read_side(path), read_side(path)))
     if path.is_file():
-        attempt(format_file, path)
+        format_lines(path.read_bytes())
 
 
 @pytest.mark.no_cover  # other tests trace the same lines
@@ -140,3 +142,55 @@ def test_a_trusted_record_that_is_nested_too_deep_is_read_as_any_other(write):
         newsevents.read_dataset(path, trusted=True)
     with pytest.raises(InvalidError):
         list(newsevents.iter_records(path, trusted=True))
+
+
+# --- the cyclic collector ------------------------------------------------------------------------
+
+
+class _Cycle:
+    """An object that only the cyclic collector frees."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+def test_reading_does_not_keep_the_garbage_of_the_program(write):
+    """A service whose requests leave cycles does not grow because it reads a file for each."""
+    path = write("data/all.jsonl", ACTOR + b"}\n")
+    # The collector looks at old objects only once there are a quarter more of them.
+    old = [{} for _ in range(200_000)]
+    gc.collect()
+    cycles = []
+    for _ in range(200):
+        cycles.append(weakref.ref(_Cycle()))
+        newsevents.read_dataset(path)
+    assert sum(cycle() is not None for cycle in cycles) <= 1
+    assert len(old) == 200_000
+
+
+@pytest.mark.parametrize("is_enabled", [True, False])
+def test_the_collector_is_as_before_however_reading_ends(write, is_enabled):
+    """Also after errors, in several threads at once, and with a generator that is given up."""
+    good = write("data/all.jsonl", (ACTOR + b"}\n")).parent
+    bad = write("bad/all.jsonl", b"x\n").parent
+
+    def _read(path: Path) -> None:
+        for _ in range(20):
+            attempt(newsevents.read_dataset, path)
+
+    if not is_enabled:
+        gc.disable()
+    try:
+        frozen = gc.get_freeze_count()
+        attempt(newsevents.read_dataset, bad)
+        attempt(newsevents.read_dataset, good / "none.jsonl")
+        records = newsevents.iter_records(good)
+        next(records)
+        assert gc.isenabled() is is_enabled
+        del records
+        with ThreadPoolExecutor(4) as executor:
+            list(executor.map(_read, [good, bad] * 4))
+        assert gc.isenabled() is is_enabled
+        assert gc.get_freeze_count() == frozen
+    finally:
+        gc.enable()

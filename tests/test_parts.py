@@ -93,6 +93,7 @@ def test_ranges_cover_a_file(tmp_path):
 
 
 @pytest.mark.parametrize("end", [-9, 400])
+@pytest.mark.no_cover
 def test_a_large_packed_file_that_is_damaged(tmp_path, end):
     """What can be unpacked is read, and then it is said that there is no more."""
     path = tmp_path / "a.jsonl.gz"

@@ -15,11 +15,13 @@ import gzip
 import importlib
 import json
 import os
+import random
 import re
 import subprocess
 import sys
 import unicodedata
 import xml.etree.ElementTree as ET
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -578,7 +580,9 @@ def test_sarif_leaves_out_the_least_important(most, codes):
     report = ValidationReport(
         findings=(error, warning, other_error), suppressed=(error,), records=1
     )
-    text = "".join(sarif.report([report], max_results=most))
+    notes: list[str] = []
+    limits = sarif.Limits(results=most)
+    text = "".join(sarif.report([report], limits=limits, note=notes.append))
     log = json.loads(text)
     sarif_schema().validate(log)
     (run,) = log["runs"]
@@ -589,13 +593,68 @@ def test_sarif_leaves_out_the_least_important(most, codes):
     assert not any(result["suppressions"] for result in run["results"])
     (invocation,) = run["invocations"]
     (notification,) = invocation["toolExecutionNotifications"]
-    assert f"{4 - most} results" in notification["message"]["text"]
+    assert [notification["message"]["text"]] == notes
+    assert notes[0].startswith(f"{4 - most} of 4 ")
     everything = json.loads("".join(sarif.report([report])))["runs"][0]["results"]
     kept = [result["partialFingerprints"] for result in run["results"]]
     of_code = [
         result["partialFingerprints"] for result in everything if result["ruleId"] == "NE105"
     ]
     assert [each for each in kept if each in of_code] == of_code[:2]
+
+
+@given(several)
+def test_sarif_is_within_the_limits_of_github(reports):
+    """A log is not too large once it is compressed, and says what is left out or not shown."""
+    limits = sarif.Limits(compressed_bytes=4_000, shown=1, description_chars=40, name_chars=5)
+    notes: list[str] = []
+    escaped = [newsevents.reporters._escaped(each) for each in reports]
+    text = "".join(sarif.report(escaped, limits=limits, note=notes.append))
+    whole = "".join(sarif.report(escaped))
+    (run,) = json.loads(text)["runs"]
+    (everything,) = json.loads(whole)["runs"]
+    sarif_schema().validate(json.loads(text))
+    assert len(gzip.compress(text.encode())) < 4_500
+    left_out = len(everything["results"]) - len(run["results"])
+    assert (left_out > 0) == any(" left out" in each for each in notes)
+    assert (len(run["results"]) > 1) == any(each.startswith("GitHub shows 1 ") for each in notes)
+    assert ("invocations" in run) == bool(notes)
+    for rule in run["tool"]["driver"]["rules"]:
+        assert len(rule["name"]) <= 5
+        assert len(_spoken(rule["shortDescription"]["text"])) <= 40
+        assert len(_spoken(rule["fullDescription"]["text"])) <= 40
+
+
+def test_sarif_of_many_findings_is_cut_by_severity():
+    """Of findings that do not compress the errors are kept, as many as fit."""
+    chance = random.Random(7)  # noqa: S311 - to have no order
+    many = [
+        finding(rule, chance.randbytes(300).hex(), number, 1)
+        for number in range(1, 400)
+        for rule in (SPACE, TERM)
+    ]
+    report = ValidationReport(findings=tuple(many), records=1, withheld=tuple(many[:3]))
+    notes: list[str] = []
+    limits = sarif.Limits(compressed_bytes=100_000)
+    text = "".join(sarif.report([report], limits=limits, note=notes.append))
+    (run,) = json.loads(text)["runs"]
+    levels = Counter(result["level"] for result in run["results"])
+    assert set(levels) == {"error"}
+    assert 100 < levels["error"] < 399
+    assert 80_000 < len(gzip.compress(text.encode())) < 105_000
+    assert [note.split()[0] for note in notes] == ["--max-findings", str(798 - levels["error"])]
+
+
+def test_findings_that_are_no_annotations_are_counted():
+    """GitHub makes ten annotations of a severity; the log and standard error count the others."""
+    for number, hidden in ((10, 0), (13, 3)):
+        findings = [finding(rule, "", at, 1) for rule in (TERM, SPACE) for at in range(number)]
+        notes: list[str] = []
+        report = ValidationReport(findings=tuple(findings), records=1)
+        text = "".join(REPORTERS["github"]([report], note=notes.append))
+        assert text.count("\n::") + text.startswith("::") == 2 * number
+        assert [f" {2 * hidden} more" in note for note in notes] == [True] * bool(hidden)
+        assert all(note in text.splitlines() for note in notes)
 
 
 def _spoken(message: str) -> str:

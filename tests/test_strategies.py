@@ -88,6 +88,7 @@ def found(strategy: SearchStrategy[Any], condition: Any, most: int = 3000) -> bo
 
 
 @BY_CLASS
+@pytest.mark.no_cover
 def test_documents_are_valid_by_the_schema(cls: type[Model]) -> None:
     """Every document is valid to an independent validator."""
     validator = jsonschema.Draft202012Validator(schema_of(cls))
@@ -100,6 +101,7 @@ def test_documents_are_valid_by_the_schema(cls: type[Model]) -> None:
 
 
 @BY_CLASS
+@pytest.mark.no_cover
 def test_every_field_is_made_and_left_out(cls: type[Model]) -> None:
     """Each field of each class turns up, and each optional one is sometimes left out."""
     names = {field.name for field in fields_of(cls)}
@@ -205,6 +207,7 @@ def test_records_are_records(record: model.Record) -> None:
 
 
 @pytest.mark.parametrize("cls", [model.Meeting, model.Event, None], ids=str)
+@pytest.mark.no_cover
 def test_records_are_of_the_class_that_is_asked_for(cls: type[model.Record] | None) -> None:
     """A class gives its objects, an abstract one those of all its types."""
     kinds = {each for each in RECORD_TYPES.values() if issubclass(each, cls or model.Record)}
@@ -236,6 +239,7 @@ def test_every_record_type_is_made() -> None:
 
 
 @given(strategies.datasets())
+@pytest.mark.no_cover
 def test_datasets_are_consistent(dataset: tuple[model.Record, ...]) -> None:
     """Ids are unique, and each reference leads to another record of an allowed type."""
     ids = [record.id for record in dataset]

@@ -108,6 +108,7 @@ def test_two_candidates_are_none():
 @pytest.mark.parametrize(
     "names", [*map(list, VOCABULARIES), FIELDS], ids=[*(v.__name__ for v in VOCABULARIES), "fields"]
 )
+@pytest.mark.no_cover
 def test_no_term_is_turned_into_another(names):
     """No form of a term or of a field is a typo of a name that is not a form of it too."""
     for term in (*TERMS, *FIELDS):

@@ -101,6 +101,17 @@ class RemoteNotFoundError(RemoteError, FileNotFoundError):
     """A URL without a file or folder."""
 
 
+class LeftBehindWarning(NewsEventsError, UserWarning):  # noqa: N818 - a warning
+    """A warning that something a dataset has besides its records was not written with them."""
+
+    #: The path that was written.
+    path: str
+
+    def __init__(self, path: str | PathLike[str], message: str) -> None:
+        self.path = str(path)
+        super().__init__(f"{self.path}: {message}")
+
+
 class MissingExtraError(NewsEventsError, ImportError):
     """A part of the library that needs a package which is not installed."""
 

@@ -310,7 +310,7 @@ class TestRefusals:
     @pytest.mark.parametrize(
         ("path", "reason"),
         [
-            ("file", os.strerror(errno.ENOTDIR)),
+            ("file", os.strerror(errno.EEXIST)),
             ("file/below", os.strerror(errno.ENOTDIR)),
             ("dangling", os.strerror(errno.EEXIST)),
             ("x" * 300, os.strerror(errno.ENAMETOOLONG)),

@@ -20,6 +20,7 @@ import newsevents.formats
 from newsevents import FileError, InvalidError
 from newsevents.formats import FORMATS
 from newsevents.storage import atomic
+from newsevents.storage.sources import TABLE_SUFFIXES
 
 FORMS = ("", ".jsonl", ".jsonl.gz", ".jsonl.zst", ".newsevents.json", ".parquet", ".csv", ".xlsx")
 #: Forms that have no place for metadata.
@@ -239,12 +240,48 @@ def test_dump_makes_no_folders_with_names_of_other_forms(dataset, tmp_path, suff
     assert suffix in error.value.reason
 
 
+@pytest.mark.parametrize("suffix", FORMATS)
+@pytest.mark.parametrize("command", ["sql", "info", "show", "report", "validate", "diff"])
+def test_commands_that_read_no_tables_say_what_does(converted, run, tmp_path, command, suffix):
+    """One line with a way out; `sql` scans Parquet."""
+    path = converted(suffix)
+    arguments = {
+        "sql": (path, "select 1"),
+        "show": ("article:x", path),
+        "report": (path, "-o", tmp_path / "page.html"),
+        "diff": (path, path),
+    }.get(command, (path,))
+    outcome = run(command, *arguments)
+    if (command, suffix) == ("sql", ".parquet"):
+        assert outcome.status == 0
+    else:
+        assert (outcome.status, outcome.out, outcome.err.count("\n")) == (2, "", 1)
+        assert "newsevents convert" in outcome.err
+
+
+@pytest.mark.parametrize("suffix", ["", ".jsonl", ".newsevents.json", *FORMATS])
+def test_a_language_of_names_is_used_or_refused(converted, folder, run, tmp_path, suffix):
+    """Only tables have names in one language, and those of Parquet are written."""
+    target = tmp_path / f"arabic{suffix}"
+    outcome = run("convert", "--language", "ar", folder, target)
+    assert outcome.status == (0 if suffix in FORMATS else 2)
+    assert target.exists() == (suffix in FORMATS)
+    if suffix == ".parquet":
+        query = "select place_name from events where type = 'meeting'"
+        assert "ميناء سمرا" in run("sql", target, query).out
+        outcome = run("sql", "--language", "ar", target, query)
+        assert (outcome.status, outcome.err.count("\n")) == (2, 1)
+        with pytest.raises(FileError):
+            newsevents.connect(target, language="en")
+
+
 def test_every_module_with_a_format_is_registered():
     """A module that writes tables has an entry in the registry, and all that `convert` needs."""
     folder = Path(newsevents.formats.__file__).parent
     helpers = {"__init__", "arrow", "sheets", "workbook"}
     modules = {path.stem for path in folder.glob("*.py")} - helpers
     assert {table_format.module for table_format in FORMATS.values()} == modules
+    assert tuple(FORMATS) == TABLE_SUFFIXES
     for table_format in FORMATS.values():
         module = table_format.load_module()
         assert callable(module.open_tables)

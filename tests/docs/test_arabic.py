@@ -6,8 +6,6 @@ import json
 from inspect import getmembers, isclass
 from pathlib import Path
 
-import pytest
-
 from newsevents.model import RECORD_TYPES, components, vocabularies
 from newsevents.schema.base import Model
 from newsevents.schema.field_types import fields_of
@@ -38,13 +36,17 @@ def rows_of(word: str) -> list[str]:
     return [row for row in ROWS if f"`{word}`" in row]
 
 
-@pytest.mark.parametrize("word", sorted(FIELDS | TERMS | RECORD_TYPES.keys()))
-def test_every_field_and_term_is_explained(word):
+def test_every_field_and_term_is_explained():
     """Every field, term and type is on the page."""
-    assert rows_of(word)
+    assert [
+        word for word in sorted(FIELDS | TERMS | RECORD_TYPES.keys()) if not rows_of(word)
+    ] == []
 
 
-@pytest.mark.parametrize(("word", "arabic"), NAMES)
-def test_terms_are_called_as_in_the_report(word, arabic):
+def test_terms_are_called_as_in_the_report():
     """The page uses the same Arabic terms as the report."""
-    assert any(arabic in row for row in rows_of(word)), rows_of(word)
+    assert len(NAMES) > 100
+    other = [
+        (word, arabic) for word, arabic in NAMES if not any(arabic in row for row in rows_of(word))
+    ]
+    assert other == []

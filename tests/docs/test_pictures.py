@@ -36,6 +36,7 @@ def test_every_picture_is_shown_and_made():
 
 
 @pytest.mark.browser
+@pytest.mark.no_cover
 def test_pictures_are_up_to_date(tmp_path, browser):
     """A new picture has the same width as the stored one, and about the same height.
 

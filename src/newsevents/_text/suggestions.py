@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 WORDS_PATH = Path(__file__).with_name("words.txt")
@@ -28,6 +28,7 @@ WORDS_PATH = Path(__file__).with_name("words.txt")
 _MAX_COMPARED_CHARS = 200
 _MAX_SHORT_WORD_LENGTH = 8
 _MIN_WORD_LENGTH = 4
+_SPLIT_CACHE_SIZE = 2_000
 
 
 def suggest(given: str, candidates: Iterable[str]) -> str | None:
@@ -59,11 +60,12 @@ def suggestions(given: str, candidates: Iterable[str]) -> list[str]:
     ]
 
 
-def _split(text: str) -> list[str]:
-    return [word for word in re.split(r"[\W_]+", text.casefold()) if word]
+@functools.lru_cache(maxsize=_SPLIT_CACHE_SIZE)  # candidates are the same again and again
+def _split(text: str) -> tuple[str, ...]:
+    return tuple(word for word in re.split(r"[\W_]+", text.casefold()) if word)
 
 
-def _is_same(words: list[str], others: list[str]) -> bool:
+def _is_same(words: Sequence[str], others: Sequence[str]) -> bool:
     if words == others:
         return True
     # A date or a number is not the same in other groups.
@@ -71,7 +73,7 @@ def _is_same(words: list[str], others: list[str]) -> bool:
     return joined.isalpha() and joined == "".join(others)
 
 
-def _is_typo(words: list[str], others: list[str], known: Collection[str]) -> bool:
+def _is_typo(words: Sequence[str], others: Sequence[str], known: Collection[str]) -> bool:
     pairs = [pair for pair in zip(words, others, strict=True) if pair[0] != pair[1]]
     return all(has_typo(*pair) and not _is_word(*pair, known) for pair in pairs) and sum(
         _distance(*pair) for pair in pairs
@@ -91,7 +93,7 @@ def has_typo(word: str, other: str) -> bool:
     )
 
 
-def _max_distance(words: list[str]) -> int:
+def _max_distance(words: Sequence[str]) -> int:
     return 1 if sum(map(len, words)) <= _MAX_SHORT_WORD_LENGTH else 2
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from newsevents.dataset.dataset import Dataset
 from newsevents.dataset.reading import read_dataset
@@ -18,6 +19,7 @@ from newsevents.storage.paths import AnyPath, local_path
 from newsevents.storage.remote import Remote
 from newsevents.storage.rules import INCOMPLETE
 from newsevents.storage.sources import resolve_source
+from newsevents.validation.selection import LIMIT_RULES
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -28,6 +30,14 @@ _MAX_SHOWN_FINDINGS = 20
 language_option = click.option(
     "--language", default="en", show_default=True, help="Language of names."
 )
+
+
+def given_language(language: str) -> str | None:
+    """Return the language if it is not the default, which a source of another kind may ignore."""
+    is_default = (
+        click.get_current_context().get_parameter_source("language") is ParameterSource.DEFAULT
+    )
+    return None if is_default else language
 
 
 class LocalPath(click.Path):
@@ -66,10 +76,10 @@ def load_valid_records(dataset: str) -> Dataset:
     """Load the valid records of a DATASET, and count other findings on standard error.
 
     Files that are missing or could not be read to their end are named.
-    Raises FileError if the dataset cannot be read or has no valid record.
+    Raises FileError if the dataset cannot be read, a limit ends it, or it has no valid record.
     """
     path = resolve_dataset(dataset)
-    loaded = read_dataset(path, invalid="skip")
+    loaded = read_valid_records(path)
     partial = (finding for finding in loaded.findings if finding.rule in INCOMPLETE)
     for finding in itertools.islice(partial, _MAX_SHOWN_FINDINGS):
         click.echo(str(finding), err=True)
@@ -79,6 +89,14 @@ def load_valid_records(dataset: str) -> Dataset:
     if problems:
         advice = f"see newsevents validate {printable(str(path))}"
         click.echo(f"{counted(problems)}; {advice}", err=True)
+    return loaded
+
+
+def read_valid_records(path: AnyPath) -> Dataset:
+    """Read the valid records; raise FileError if a limit ended the reading."""
+    loaded = read_dataset(path, invalid="skip")
+    if stopped := next((each for each in loaded.findings if each.rule in LIMIT_RULES), None):
+        raise FileError(path, f"not read to its end: {stopped}")
     return loaded
 
 

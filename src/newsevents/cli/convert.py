@@ -8,13 +8,14 @@ import click
 
 from newsevents.cli.arguments import (
     LocalPath,
+    given_language,
     language_option,
     numbered,
+    read_valid_records,
     resolve_dataset,
     texts_option,
     without_info,
 )
-from newsevents.dataset.reading import read_dataset
 from newsevents.errors import FileError
 from newsevents.findings import printable
 from newsevents.formats import convert
@@ -40,10 +41,17 @@ def convert_command(source: str, target: Path, language: str) -> None:
     NAME.xlsx              Excel workbook, one sheet per table
 
     SRC is any of these or the name of an installed dataset. Converting back gives the same
-    records. JSON Lines and bundles have no place for title and licence of the dataset.
+    records. JSON Lines and bundles have no place for title and licence of the dataset, and only a
+    folder has one for other files, such as a codebook; what is left behind is printed.
     DST is replaced only once the conversion is complete.
     """  # noqa: D301 - click's mark for lines that keep their breaks
-    count = convert(resolve_dataset(source), target, language=language)
+
+    def _say(line: str) -> None:
+        click.echo(printable(line), err=True)
+
+    count = convert(
+        resolve_dataset(source), target, language=given_language(language), on_left_behind=_say
+    )
     click.echo(f"{printable(str(target))}: {numbered(count, 'record')}", err=True)
 
 
@@ -72,9 +80,9 @@ def report_command(dataset: str, output: Path, language: str, texts: Path | None
 
     path = resolve_dataset(dataset)
     opened = open_source(str(path))
-    loaded = read_dataset(path, invalid="skip")
-    findings = validate(path).findings
-    opened.check_unchanged()
+    with opened.unchanged():
+        loaded = read_valid_records(path)
+        findings = validate(path).findings
     html = page(
         loaded,
         language=language,

@@ -35,14 +35,13 @@ def init_command(folder: Path, title: str | None) -> None:
     DIR is created if missing, and must be empty except for .git. Either all files are written
     or none.
     """
-    _check_free(folder)
     name = folder.absolute().resolve().name
     values = {"title": _title(name, title), "name": _slug(name), "version": __version__}
     with translate_errors(folder), new_folder(folder), Transaction.open(folder) as writer:
         _check_free(folder)
         contents = _filled(values)
         for path, content in contents.items():
-            writer.stage(path).write_bytes(content)
+            writer.stage(path.as_posix()).write_bytes(content)
     where = printable(str(folder))
     click.echo(f"{where}: {len(contents)} files; see README.md for the next steps")
 

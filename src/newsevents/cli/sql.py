@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
@@ -23,6 +24,7 @@ from rich.text import Text as Line
 
 from newsevents.cli import write_data
 from newsevents.cli.arguments import (
+    given_language,
     language_option,
     load_valid_records,
     numbered,
@@ -31,7 +33,9 @@ from newsevents.cli.arguments import (
 )
 from newsevents.errors import NewsEventsError
 from newsevents.findings import printable
+from newsevents.formats import files_of_tables
 from newsevents.formats.arrow import connect
+from newsevents.storage.journal import check_unchanged, states_of
 
 if TYPE_CHECKING:
     import duckdb
@@ -79,7 +83,9 @@ def sql_command(dataset: str, query: str, form: str, language: str) -> None:
     """  # noqa: D301 - click's mark for lines that keep their breaks
     path = resolve_dataset(dataset)
     is_scanned = path.suffix == ".parquet"
-    connection = connect(path if is_scanned else load_valid_records(dataset), language=language)
+    states = states_of(files_of_tables(path) if is_scanned and isinstance(path, Path) else ())
+    source = path if is_scanned else load_valid_records(dataset)
+    connection = connect(source, language=given_language(language))
     names, rows = _run_query(connection, query)
     if form == "table":
         _print_table(names, rows)
@@ -87,6 +93,7 @@ def sql_command(dataset: str, query: str, form: str, language: str) -> None:
         write_data()
         for line in _csv(names, rows) if form == "csv" else _jsonl(names, rows):
             click.echo(line, nl=False)
+    check_unchanged(states)
 
 
 def _run_query(

@@ -147,8 +147,11 @@ class _ValidationRun:
         else:
             if self.output_format not in HUMAN_FORMATS:
                 write_data()
-            for piece in REPORTERS[self.output_format](reports, colour=True):
+            notes: list[str] = []
+            for piece in REPORTERS[self.output_format](reports, colour=True, note=notes.append):
                 click.echo(piece, nl=False)
+            for text in notes:
+                click.echo(f"note: {text}", err=True)
 
     def _report(self, path: AnyPath) -> tuple[ValidationReport, Severity]:
         """Return the report on a dataset, and the least severity that fails."""

@@ -68,12 +68,14 @@ class _Container:
     is_duplicate: bool = False
 
     def begin_entry(self, written: str, position: int) -> None:
+        """Begin the entry of a key, written at a position."""
         key: str = json.loads(written, strict=False) if "\\" in written else written[1:-1]
         self.is_duplicate = key in self.keys
         self.keys.add(key)
         self.step, self.key, self.expects_key = key, position, False
 
     def end_entry(self) -> None:
+        """End an entry at its comma."""
         if isinstance(self.step, int):
             self.step += 1
         else:

@@ -33,6 +33,7 @@ from newsevents.model import (
     plural,
 )
 from newsevents.schema.paths import DocumentPaths
+from newsevents.storage.paths import AnyPath
 from newsevents.validation.rules.dataset import DUPLICATE_ID
 
 if TYPE_CHECKING:
@@ -76,8 +77,9 @@ class Dataset:
         *,
         metadata: Mapping[str, Any] | None = None,
         findings: Iterable[Finding] = (),
+        attachments: Mapping[str, AnyPath] | None = None,
     ) -> None:
-        """Take records, the metadata of their manifest, and findings about them.
+        """Take records, the metadata and other files of their manifest, and findings about them.
 
         Raises InvalidError if two records have the same id.
         """
@@ -89,8 +91,11 @@ class Dataset:
                 repeated.append(DUPLICATE_ID(message, record=record.id, pointer="/id"))
         if repeated:
             raise InvalidError(repeated, subject="Dataset")
-        #: Title, licences and all other fields of `datapackage.json` except the list of files.
+        #: Title, licences and all other fields of `datapackage.json`; of `resources`, those that
+        #: say more than which file of data they are, without its size and hash.
         self.metadata: Mapping[str, Any] = MappingProxyType(dict(metadata or {}))
+        #: Files of the manifest that are not data, such as a codebook, by their paths in it.
+        self.attachments = MappingProxyType(dict(attachments or {}))
         #: Findings of reading that did not prevent it.
         self.findings = tuple(findings)
 
@@ -142,8 +147,8 @@ class Dataset:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle without the indexes."""
-        made = partial(Dataset, metadata=dict(self.metadata), findings=self.findings)
-        return (made, (tuple(self),))
+        about: dict[str, Any] = {"metadata": dict(self.metadata), "findings": self.findings}
+        return (partial(Dataset, **about, attachments=dict(self.attachments)), (tuple(self),))
 
     def __repr__(self) -> str:
         """Return the number of records of each kind."""

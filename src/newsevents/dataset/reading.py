@@ -22,10 +22,11 @@ from newsevents.schema.validator import newer
 from newsevents.storage import sources
 from newsevents.storage.chunks import Chunk, iter_chunks
 from newsevents.storage.json_lines import Diagnostics
-from newsevents.storage.raw_records import RawRecord, locate_findings, shift_lines
-from newsevents.validation import engine
+from newsevents.storage.raw_records import RawRecord, locate_findings
+from newsevents.validation import engine, passes
 from newsevents.validation.rules.claims import claimed_references
-from newsevents.validation.selection import RuleSelection
+from newsevents.validation.rules.dataset import UNLISTED_FINDINGS, VALIDATION_STOPPED
+from newsevents.validation.selection import FindingList, RuleSelection
 
 
 def read_dataset(
@@ -33,6 +34,7 @@ def read_dataset(
     *,
     invalid: Literal["raise", "skip"] = "raise",
     trusted: bool = False,
+    limits: engine.Limits | None = None,
 ) -> Dataset:
     """Read a dataset.
 
@@ -42,6 +44,8 @@ def read_dataset(
     binary file, which is read to its end.
     Unknown fields are kept. Any other error raises InvalidError with all findings; with
     `invalid="skip"` the valid records are returned, and all findings are in `dataset.findings`.
+    Reading stops after as many errors as that of `validate`, by default 10,000; a finding (NE018)
+    says where.
 
     `trusted` is for data that was valid before and has not changed since: it is not validated
     against the schema again, nor searched for duplicate keys. Data that turns out to be invalid,
@@ -52,15 +56,20 @@ def read_dataset(
     if invalid not in ("raise", "skip"):
         raise ValueError(f"invalid is 'raise' or 'skip', not {invalid!r}")
     opened = sources.open_source(source)
-    with _collector_paused():
-        records, findings, version = _read_all(opened, is_trusted=trusted)
-    opened.check_unchanged()
+    with opened.unchanged(), _collector_paused():
+        reading = _read_all(opened, limits or engine.DEFAULT_LIMITS, is_trusted=trusted)
+    findings = sorted(reading.findings.listed, key=lambda finding: finding.sort_key)
     if invalid == "raise":
         _raise_errors(findings, opened)
     metadata: Mapping[str, Any] = opened.metadata
-    if version:
-        metadata = {**metadata, "newsevents": {"schema": version}}
-    return Dataset(records, metadata=metadata, findings=findings)
+    if reading.version:
+        metadata = {**metadata, "newsevents": {"schema": reading.version}}
+    return Dataset(
+        reading.records.values(),
+        metadata=metadata,
+        findings=findings,
+        attachments=opened.attachments,
+    )
 
 
 def iter_records(source: sources.Source, *, trusted: bool = False) -> Iterator[Record]:
@@ -78,14 +87,14 @@ def iter_records(source: sources.Source, *, trusted: bool = False) -> Iterator[R
 
 def records_of(opened: sources.DataSource, *, trusted: bool = False) -> Iterator[Record]:
     """Read the records of an open source as `iter_records` does."""
-    _raise_errors(opened.findings, opened)
-    for file in opened.files:
-        for entry in sources.read_file(file).entries:
-            if isinstance(entry, Finding):
-                _raise_errors([entry], opened)
-                continue
-            yield _read(entry, opened, trusted=trusted)
-    opened.check_unchanged()
+    with opened.unchanged():
+        _raise_errors(opened.findings, opened)
+        for file in opened.files:
+            for entry in sources.read_file(file).entries:
+                if isinstance(entry, Finding):
+                    _raise_errors([entry], opened)
+                    continue
+                yield _read(entry, opened, trusted=trusted)
 
 
 def _read(entry: RawRecord, source: sources.DataSource, *, trusted: bool) -> Record:
@@ -122,102 +131,109 @@ class _Reading:
     """
 
     source: sources.DataSource
+    limits: engine.Limits
     is_trusted: bool
     #: The schema version that the last bundle declares.
     version: str = ""
     #: Findings about files and single records.
-    findings: list[Finding] = attrs.field(factory=list)
-    #: The readable records of each chunk.
-    chunks: list[list[Record]] = attrs.field(factory=list)
+    findings: FindingList = attrs.field(init=False)
+    #: The first readable record of each id.
+    records: dict[str, Record] = attrs.field(init=False, factory=dict)
     #: Ids that records refer to, each the first string of its value.
-    ids: dict[str, str] = attrs.field(factory=dict)
+    _ids: dict[str, str] = attrs.field(init=False, factory=dict)
     _words: dict[str, str] = attrs.field(init=False, factory=dict)
-    _errors: int = attrs.field(init=False, default=0)
+    _has_repeats: bool = attrs.field(init=False, default=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.findings = FindingList(_READING_RULES, self.limits.max_findings)
+
+    @property
+    def has_conflicts(self) -> bool:
+        """Whether there are repeated ids, or references without a target."""
+        return self._has_repeats or not self._ids.keys() <= self.records.keys()
 
     def run(self) -> None:
         """Read until the end, or until there are too many errors."""
-        self.findings += self.source.findings
+        self.findings.add(self.source.findings)
         chunks = iter_chunks(self.source.files, is_newer=self.source.is_newer)
         for path, of_file in itertools.groupby(chunks, key=lambda chunk: chunk.path):
             diagnostics = Diagnostics()
             for chunk in of_file:
-                self.chunks.append([])
-                if not diagnostics.is_stopped:
-                    self._read(chunk, diagnostics)
-                if self._errors > engine.DEFAULT_LIMITS.max_findings:
+                if diagnostics.is_stopped:
+                    continue
+                offset = self._read(chunk, diagnostics)
+                if self.findings.is_full:
+                    passes.stop_reading(self.findings, self.source, path, offset)
                     return
             if not sources.is_bundle(path):
-                self._add(diagnostics.findings(str(path)))
+                self.findings.add(diagnostics.findings(str(path)))
+            if self.findings.is_full:
+                passes.stop_reading(self.findings, self.source, path)
+                return
+        self.findings.withdraw_repeats()
 
-    def _read(self, chunk: Chunk, diagnostics: Diagnostics) -> None:
+    def _read(self, chunk: Chunk, diagnostics: Diagnostics) -> int:
+        """Read a chunk until there are too many errors; return the offset of its last line."""
         of_chunk = Diagnostics()
         stream = sources.read_chunk(chunk, of_chunk)
         self.version = stream.version
-        is_trusted = self.is_trusted and not stream.is_newer
-        share_id, share_word = self.ids.setdefault, self._words.setdefault
-        records = self.chunks[-1]
+        ids: set[str] = set()
         for entry in stream.entries:
             if isinstance(entry, Finding):
-                self._add([entry])
-                continue
-            record = loads_interned(entry.data, share_id, share_word, is_trusted=is_trusted)
-            if record is not None:
-                records.append(record)
-                if isinstance(record, Event) and any(each.claims for each in record.evidence):
-                    self._add_targets(claimed_references(to_dict(record)))
-                continue
-            readable, findings = _explain(entry)
-            if readable is not None:
-                records.append(readable)
-                document = to_dict(readable)
-                self.ids.update((each, each) for each in referred_ids(type(readable), document))
-                self._add_targets(claimed_references(document))
-            if stream.is_newer:
-                findings = [newer(finding) for finding in findings]
-            located = locate_findings(entry, findings)
-            self._add(shift_lines(finding, diagnostics.lines) for finding in located)
+                self.findings.add([entry])
+            elif record := self._read_record(entry, diagnostics.lines, is_newer=stream.is_newer):
+                if self.records.setdefault(record.id, record) is not record:
+                    self._has_repeats = True
+                    if record.id in ids:
+                        self.findings.add_repeat(record.id, entry.moved(diagnostics.lines))
+                ids.add(record.id)
+            if self.findings.is_full:
+                break
         diagnostics.add(of_chunk)
+        return of_chunk.offset
+
+    def _read_record(self, entry: RawRecord, lines: int, *, is_newer: bool) -> Record | None:
+        """Return a record that is readable, and add its references and findings."""
+        is_trusted = self.is_trusted and not is_newer
+        record: Record | None = loads_interned(
+            entry.data, self._ids.setdefault, self._words.setdefault, is_trusted=is_trusted
+        )
+        if record is not None:
+            if isinstance(record, Event) and any(each.claims for each in record.evidence):
+                self._add_targets(claimed_references(to_dict(record)))
+            return record
+        record, findings = _explain(entry)
+        self.findings.add(map(newer, findings) if is_newer else findings, entry.moved(lines))
+        if record is not None:
+            document = to_dict(record)
+            self._ids.update((each, each) for each in referred_ids(type(record), document))
+            self._add_targets(claimed_references(document))
+        return record
 
     def _add_targets(self, references: Iterable[tuple[str, str]]) -> None:
-        self.ids.update((target, target) for _, target in references)
-
-    def _add(self, findings: Iterable[Finding]) -> None:
-        for finding in findings:
-            self._errors += not is_readable([finding])
-            self.findings.append(finding)
+        self._ids.update((target, target) for _, target in references)
 
 
-def _read_all(
-    source: sources.DataSource, *, is_trusted: bool
-) -> tuple[Iterable[Record], tuple[Finding, ...], str]:
-    """Return the first record of each id, all findings in file order, and the schema version.
+def _read_all(source: sources.DataSource, limits: engine.Limits, *, is_trusted: bool) -> _Reading:
+    """Read the first record of each id, and find everything that is wrong.
 
-    Duplicate ids, references without a target and very many findings take another pass over the
-    files: only the validator locates and limits them.
+    Duplicate ids and references without a target take another pass over the files: only the
+    validator locates them.
     """
-    reading = _Reading(source, is_trusted)
+    reading = _Reading(source, limits, is_trusted)
     reading.run()
-    records, findings = _by_id(reading.chunks), reading.findings
-    has_conflicts = (
-        len(records) < sum(map(len, reading.chunks)) or not reading.ids.keys() <= records.keys()
-    )
-    if is_trusted and (findings or has_conflicts):
-        return _read_all(source, is_trusted=False)
-    if has_conflicts or len(findings) > engine.DEFAULT_LIMITS.max_findings:
-        validation = engine.ValidationRun(source, _READING_RULES)
+    if is_trusted and (reading.findings.listed or reading.has_conflicts):
+        return _read_all(source, limits, is_trusted=False)
+    if reading.has_conflicts and VALIDATION_STOPPED not in reading.findings.rules:
+        validation = engine.ValidationRun(source, _READING_RULES, limits=limits)
         validation.run()
-        findings = validation.findings.listed
-        pairs = zip(reading.chunks, validation.skipped, strict=False)
-        records = _by_id(chunk for chunk, is_skipped in pairs if not is_skipped)
-    findings = sorted(findings, key=lambda finding: finding.sort_key)
-    return records.values(), tuple(findings), reading.version
-
-
-def _by_id(chunks: Iterable[Iterable[Record]]) -> dict[str, Record]:
-    records: dict[str, Record] = {}
-    for record in itertools.chain.from_iterable(chunks):
-        records.setdefault(record.id, record)
-    return records
+        reading.findings = validation.findings
+        reading.findings.listed = [
+            # All records were read here.
+            attrs.evolve(each, rule=UNLISTED_FINDINGS) if each.rule is VALIDATION_STOPPED else each
+            for each in validation.findings.listed
+        ]
+    return reading
 
 
 def _explain(entry: RawRecord) -> tuple[Record | None, Sequence[Finding]]:
@@ -232,6 +248,9 @@ def _explain(entry: RawRecord) -> tuple[Record | None, Sequence[Finding]]:
 def _collector_paused() -> Iterator[None]:
     """Pause the cyclic collector: records contain no cycles, and there are very many of them."""
     was_enabled = gc.isenabled()
+    if was_enabled:
+        # Young garbage of the program, which would otherwise get old without being counted.
+        gc.collect(1)
     gc.disable()
     try:
         yield

@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
+import os
 import re
+import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from os import PathLike
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO, Any
 
 from newsevents import codec
 from newsevents.dataset.dataset import Dataset
-from newsevents.errors import FileError
+from newsevents.errors import FileError, LeftBehindWarning
 from newsevents.model import Actor, Article, Event, Place, Process, Record
 from newsevents.schemas import BASE
 from newsevents.storage.atomic import Transaction, new_folder, replacing
-from newsevents.storage.compression import compressing
+from newsevents.storage.compression import check_fetched, compressing
 from newsevents.storage.data_packages import (
     DATA_SUFFIXES,
     MANIFEST,
-    WrittenFile,
-    manifest_text,
+    digest_of,
+    iter_file,
+    path_finding,
+    read_manifest,
     version_of,
 )
-from newsevents.storage.paths import local_path, translate_errors
-from newsevents.storage.sources import BUNDLE_SUFFIX, SUFFIXES, find_data_files
+from newsevents.storage.paths import AnyPath, local_path, translate_errors
+from newsevents.storage.resources import WrittenFile, described, kept_metadata, manifest_text
+from newsevents.storage.resources import attachments as attachments_of
+from newsevents.storage.sources import BUNDLE_SUFFIX, SUFFIXES, TABLE_SUFFIXES, find_data_files
 
 #: File of each type of record in a dataset folder.
 _FILES: dict[str, type[Record]] = {
@@ -49,19 +56,39 @@ def write_dataset(records: Iterable[Record], path: str | PathLike[str]) -> None:
 
     `*.jsonl`, `*.jsonl.gz` and `*.jsonl.zst` become one file of JSON Lines, `*.newsevents.json`
     a bundle, every other name a folder with a manifest.
-    Only a folder keeps the metadata of a dataset.
-    New files replace old ones when all of them are complete, so that none is ever half written.
+    Only a folder keeps the metadata of a dataset; what the manifest said of a file stays with the
+    file of the same name, and other files of the manifest are copied. Records without metadata keep
+    that of the folder. A LeftBehindWarning names everything else.
+    New files replace old ones together, when all of them are complete.
     Raises InvalidError if two records have the same id, and FileError if the path cannot be
-    written or is a folder with data files that would be left behind.
+    written, another process is writing there, or it is a folder with data files that would be left
+    behind.
     """
     dataset = records if isinstance(records, Dataset) else Dataset(records)
-    write_records(dataset, path, metadata=dataset.metadata)
+    messages = write_records(
+        dataset, path, metadata=dataset.metadata, attachments=dataset.attachments
+    )
+    warn_left_behind(path, messages)
+
+
+def warn_left_behind(path: str | PathLike[str], messages: Iterable[str]) -> None:
+    """Warn of what was left behind; that JSON Lines and bundles have no metadata is documented."""
+    if not os.fspath(path).endswith(SUFFIXES):
+        for message in messages:
+            warnings.warn(LeftBehindWarning(path, message), stacklevel=3)
 
 
 def write_records(
-    records: Iterable[Record], path: str | PathLike[str], *, metadata: Mapping[str, Any]
-) -> None:
-    """Write records as `write_dataset` does, one at a time; their ids must be unique."""
+    records: Iterable[Record],
+    path: str | PathLike[str],
+    *,
+    metadata: Mapping[str, Any],
+    attachments: Mapping[str, AnyPath] = MappingProxyType({}),
+) -> list[str]:
+    """Write records as `write_dataset` does, one at a time; their ids must be unique.
+
+    Returns messages about what was left behind.
+    """
     path = local_path(path)
     if path.name.endswith(BUNDLE_SUFFIX):
         with replacing(path) as stream:
@@ -70,10 +97,14 @@ def write_records(
         with replacing(path) as stream, compressing(path.name, stream) as compressed:
             compressed.writelines(map(_line, records))
     elif _FILE_NAME.fullmatch(path.name) and not path.is_dir():
-        forms = f"it ends in {', '.join(SUFFIXES)}, or with `convert` in .parquet, .csv, .xlsx"
+        forms = (
+            f"it ends in {', '.join(SUFFIXES)}, or with `convert` in {', '.join(TABLE_SUFFIXES)}"
+        )
         raise FileError(path, f"not a name of a data file; {forms}; a folder has no such suffix")
     else:
-        _write_folder(records, path, metadata)
+        return _write_folder(records, path, metadata, attachments)
+    fields = described(metadata)
+    return [f"no place for {', '.join(fields)}; a folder keeps them"] if fields else []
 
 
 def _line(record: Record) -> bytes:
@@ -91,15 +122,52 @@ def _bundle(records: Iterable[Record], metadata: Mapping[str, Any]) -> Iterator[
     yield "\n]\n}\n"
 
 
-def _write_folder(records: Iterable[Record], folder: Path, metadata: Mapping[str, Any]) -> None:
+def _write_folder(
+    records: Iterable[Record],
+    folder: Path,
+    metadata: Mapping[str, Any],
+    attachments: Mapping[str, AnyPath],
+) -> list[str]:
     with translate_errors(folder), new_folder(folder), Transaction.open(folder) as writer:
         names = (path.name for path in find_data_files(folder))
         if other := next((name for name in names if name not in _FILES), ""):
             raise FileError(folder, f"contains other data files, such as {other}; move them away")
+        lost: list[str] = []
+        listed: dict[str, AnyPath] = {}
+        if (folder / MANIFEST).is_file():
+            manifest = read_manifest(folder)
+            metadata, lost = kept_metadata(metadata, manifest)
+            listed = attachments_of(manifest)
         written = _write_files(records, writer)
-        writer.stage(MANIFEST).write_bytes(manifest_text(metadata, written))
+        for name, source in attachments.items():
+            if not _is_same(source, folder / name, is_listed=name in listed):
+                with writer.stage(name).open("xb") as stream:
+                    stream.writelines(iter_file(source))
+
+        def _is_there(name: str) -> bool:
+            return name in attachments or path_finding(folder, name, "") is None
+
+        text, unsaid = manifest_text(metadata, written, _is_there)
+        writer.stage(MANIFEST).write_bytes(text)
         for name in _FILES.keys() - {data.name for data in written}:
             writer.remove(name)
+    return [f"left behind: {each}" for each in (*lost, *unsaid)]
+
+
+def _is_same(source: AnyPath, target: Path, *, is_listed: bool) -> bool:
+    """Whether a file that is not data is in the folder already.
+
+    Raises FileError if the file would replace one that the manifest of the folder does not list.
+    """
+    check_fetched(source)
+    if not target.exists():
+        return False
+    if isinstance(source, Path) and source.samefile(target):
+        return True
+    is_same = digest_of(iter_file(source), "sha256") == digest_of(iter_file(target), "sha256")
+    if not (is_same or is_listed):
+        raise FileError(target, f"another file than {source}; move it away")
+    return is_same
 
 
 def _write_files(records: Iterable[Record], writer: Transaction) -> list[WrittenFile]:

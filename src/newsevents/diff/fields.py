@@ -72,6 +72,7 @@ class _Location:
     about: str = ""
 
     def child(self, old: object, new: object, about: str = "") -> _Location:
+        """Return the location one step below."""
         return _Location(
             join_pointer([old], below=self.old),
             join_pointer([new], below=self.new),
@@ -79,6 +80,7 @@ class _Location:
         )
 
     def change(self, change: Change, old: Any = None, new: Any = None) -> FieldChange:
+        """Return the change of the field at this location."""
         pointer = self.old if change is Change.REMOVED else self.new
         return FieldChange(change=change, pointer=pointer, old=old, new=new, about=self.about)
 

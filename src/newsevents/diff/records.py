@@ -9,6 +9,7 @@ Records are compared as plain data, so invalid ones are compared too.
 
 from __future__ import annotations
 
+import json
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
 from os import PathLike
@@ -18,6 +19,7 @@ import attrs
 
 from newsevents.codec import record_class, record_findings, to_dict
 from newsevents.codec.parser import parse
+from newsevents.dataset.dataset import Dataset
 from newsevents.diff.fields import Change, FieldChange, differences, identity
 from newsevents.errors import FileError, InvalidError
 from newsevents.findings import Finding, Severity, printable
@@ -25,10 +27,14 @@ from newsevents.model import Record
 from newsevents.schema.base import is_readable
 from newsevents.schema.paths import with_canonical_paths
 from newsevents.schema.values import Text, too_deep
+from newsevents.storage.data_packages import DATA_SUFFIXES
+from newsevents.storage.json_lines import MAX_ERRORS
 from newsevents.storage.paths import to_path
 from newsevents.storage.raw_records import RawRecord, locate_findings
+from newsevents.storage.resources import is_data, own_fields
 from newsevents.storage.rules import INCOMPLETE
-from newsevents.storage.sources import open_source, read_file
+from newsevents.storage.sources import DataSource, open_source, read_file
+from newsevents.validation.rules.dataset import VALIDATION_STOPPED
 
 # Deeper than any valid document; deeper ones are compared as text.
 _MAX_DEPTH = 100
@@ -44,7 +50,7 @@ class Side:
     name: str
     #: Records as plain data; text if a record is not JSON or nested too deep.
     documents: tuple[Any, ...]
-    #: Manifest without its resources.
+    #: Manifest without what follows from its data files.
     metadata: Mapping[str, Any] = attrs.field(factory=dict)
     #: Problems found while reading, one line each.
     notes: tuple[str, ...] = ()
@@ -80,7 +86,7 @@ class Comparison:
     new: Side
     #: Added, renamed and changed records in the order of the new version, then removed ones.
     records: tuple[RecordChange, ...]
-    #: Changes of the manifest without its resources, if both versions have a manifest.
+    #: Changes of the manifest, if both versions have one. A resource is known by its path.
     metadata: tuple[FieldChange, ...]
     #: Number of equal records.
     unchanged: int
@@ -108,14 +114,18 @@ class Comparison:
         return _string(document, "headline")
 
 
-def read_side(data: str | PathLike[str] | Iterable[Record], name: str = "") -> Side:
+def read_side(
+    data: str | PathLike[str] | Iterable[Record], name: str = "", *, max_errors: int = MAX_ERRORS
+) -> Side:
     """Read one version: a path (folder, JSON Lines, bundle) or records, such as a Dataset.
 
     Invalid records are kept; the notes count them. `name` replaces the path in notes and errors.
-    Raises FileError if the path cannot be read, or a file of it only in part.
+    Raises FileError if the path or a part of it cannot be read, and after so many errors.
     """
     if not isinstance(data, str | PathLike):
-        return Side(name=name, documents=tuple(to_dict(record) for record in data))
+        records = tuple(to_dict(record) for record in data)
+        about = data.metadata if isinstance(data, Dataset) else {}
+        return Side(name=name, documents=records, metadata=about)
     path = str(to_path(data))
     name = name or path
 
@@ -124,6 +134,8 @@ def read_side(data: str | PathLike[str] | Iterable[Record], name: str = "") -> S
 
     documents: list[Any] = []
     invalid: list[str] = []
+    ids: set[str] = set()
+    repeated = 0
     try:
         source = open_source(data)
         findings = list(source.findings)
@@ -133,23 +145,39 @@ def read_side(data: str | PathLike[str] | Iterable[Record], name: str = "") -> S
                 continue
             document, fault = _parse(entry)
             documents.append(document)
+            record_id = _string(document, "id")
+            repeated += record_id in ids
+            ids.add(record_id)
             if fault is not None:
                 findings += locate_findings(entry, [fault])
             elif not is_readable(record_findings(document)):
-                invalid.append(_string(document, "id") or f"{entry.file}:{entry.line}")
+                invalid.append(record_id or f"{entry.file}:{entry.line}")
+            if len(findings) + len(invalid) + repeated > max_errors:
+                message = f"line {entry.line}: more than {max_errors:,} errors"
+                hint = f"see newsevents validate {printable(entry.file)}"
+                findings.append(VALIDATION_STOPPED(message, hint=hint, file=entry.file))
+                break
     except FileError as error:
         raise FileError(_renamed(error.path), error.reason) from None
-    partial = (finding for finding in findings if finding.rule in INCOMPLETE)
-    if (finding := next(partial, None)) is not None:
-        raise FileError(_renamed(finding.file), f"{finding.message}; {finding.hint}")
-    errors = [
-        attrs.evolve(finding, file=_renamed(finding.file))
-        for finding in findings
-        if finding.severity is Severity.ERROR
-    ]
+    findings = [attrs.evolve(each, file=_renamed(each.file)) for each in findings]
+    _check_complete(findings)
+    errors = [finding for finding in findings if finding.severity is Severity.ERROR]
     notes = tuple(_notes(name, [_renamed(record) for record in invalid], errors))
-    metadata = {} if _is_deep(dict(source.metadata)) else source.metadata
-    return Side(name=name, documents=tuple(documents), metadata=metadata, notes=notes)
+    return Side(name=name, documents=tuple(documents), metadata=_metadata_of(source), notes=notes)
+
+
+def _check_complete(findings: Iterable[Finding]) -> None:
+    stops = INCOMPLETE | {VALIDATION_STOPPED}
+    for finding in findings:
+        if finding.rule in stops:
+            raise FileError(finding.file, f"{finding.message}; {finding.hint}")
+
+
+def _metadata_of(source: DataSource) -> dict[str, Any]:
+    """Return the metadata of a manifest with all its resources, so that positions are known."""
+    if source.manifest is None or _is_deep(dict(source.manifest.content)):
+        return {}
+    return {**source.metadata, "resources": source.manifest.content.get("resources")}
 
 
 def _notes(name: str, invalid: list[str], errors: list[Finding]) -> Iterator[str]:
@@ -197,12 +225,11 @@ def compare(old: Side, new: Side) -> Comparison:
         else:
             changes.append(_change(Change.ADDED, None, document))
     changes += [_change(Change.REMOVED, document, None) for document in removed.values()]
-    both = old.metadata and new.metadata
     return Comparison(
         old=old,
         new=new,
         records=tuple(changes),
-        metadata=differences(None, dict(old.metadata), dict(new.metadata)) if both else (),
+        metadata=tuple(_compare_metadata(old.metadata, new.metadata)),
         unchanged=len(after) - sum(change.new is not None for change in changes),
         by_id={
             record_id: document
@@ -210,6 +237,39 @@ def compare(old: Side, new: Side) -> Comparison:
             if (record_id := _string(document, "id"))
         },
     )
+
+
+def _compare_metadata(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[FieldChange]:
+    if not (old and new):
+        return
+    yield from differences(None, *(_without_resources(metadata) for metadata in (old, new)))
+    then, now = _resources(old), _resources(new)
+    for path in dict.fromkeys((*now, *then)):
+        at, _ = now.get(path) or then[path]
+        before, after = ({"r": side[path][1]} if path in side else {} for side in (then, now))
+        if path.endswith(DATA_SUFFIXES):
+            # Files of data are compared by their records.
+            before, after = before or {"r": {}}, after or {"r": {}}
+        for change in differences(None, before, after):
+            yield attrs.evolve(change, pointer=f"/resources/{at}{change.pointer[2:]}")
+
+
+def _without_resources(metadata: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in metadata.items() if name != "resources"}
+
+
+def _resources(metadata: Mapping[str, Any]) -> dict[str, tuple[int, dict[str, Any]]]:
+    """Return position and own fields of each resource, by its path, or by its name without one."""
+    resources = metadata.get("resources")
+    found: dict[str, tuple[int, dict[str, Any]]] = {}
+    for index, resource in enumerate(resources if isinstance(resources, list) else ()):
+        if isinstance(resource, dict):
+            fields = own_fields(resource)
+            path = fields.get("path", fields.get("name"))
+            if isinstance(path, str) and is_data(fields):
+                del fields["path"]
+            found.setdefault(path if isinstance(path, str) else json.dumps(path), (index, fields))
+    return found
 
 
 # Id of a record, or its content if it has none, and which of the records with that key it is.

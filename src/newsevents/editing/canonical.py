@@ -37,10 +37,18 @@ from newsevents.schema.values import too_deep
 from newsevents.storage.bundles import MAX_BUNDLE_BYTES
 from newsevents.storage.chunks import MAX_LINE_BYTES
 from newsevents.storage.data_packages import check_version
-from newsevents.storage.json_lines import BOM, iter_lines, not_json_lines
+from newsevents.storage.json_lines import (
+    BOM,
+    MAX_BLANK_LINES,
+    MAX_ERRORS,
+    iter_lines,
+    not_json_lines,
+    only_blank,
+)
 from newsevents.storage.raw_records import RawRecord, locate_findings
 from newsevents.storage.rules import TOO_LONG
 from newsevents.storage.sources import BUNDLE_SUFFIX
+from newsevents.validation.rules.dataset import VALIDATION_STOPPED
 
 _encode = msgspec.json.encode
 _BUNDLE_HINT = f'a bundle is one object: {{"newsevents": "{SCHEMA_VERSION}", "records": [...]}}'
@@ -92,6 +100,7 @@ class _Form:
     def of_object(
         self, cls: type[Any], document: dict[str, Any], path: tuple[object, ...], *, nfc: bool
     ) -> dict[str, Any]:
+        """Return an object with known fields first, in the order of the model."""
         known = {"type": document["type"]} if types.tag_of(cls) and "type" in document else {}
         for field in types.fields_of(cls):
             if (name := field.name) in document:
@@ -146,29 +155,42 @@ def _is_written_exactly(keywords: Mapping[str, Any]) -> bool:
     return "pattern" in keywords or "enum" in keywords
 
 
-def format_lines(data: bytes, file: str = "", *, max_line: int = MAX_LINE_BYTES) -> Formatted:
+def format_lines(
+    data: bytes,
+    file: str = "",
+    *,
+    max_line: int = MAX_LINE_BYTES,
+    max_errors: int = MAX_ERRORS,
+) -> Formatted:
     """Return JSON Lines in canonical form.
 
     A line that is not a JSON object, or would become too long to be read, is unchanged and has a
-    finding; so is a whole file without one record a line. `file` is its name in findings.
+    finding; so is a whole file without one record a line, or with too many lines that are no
+    records. `file` is its name in findings.
     """
     result = Formatted(data=data)
     written: list[bytes] = []
     findings: list[Finding] = []
+    # Lines that are no record; objects among them are written all the same.
+    errors = 0
     for number, _, content, ending, _ in iter_lines(io.BytesIO(data), max_line=len(data)):
         text, has_mark = _without_mark(content.rstrip(b"\r"))
         if not text.strip():
             result.blank_lines += not has_mark
             result.byte_order_marks += has_mark
+            if result.blank_lines > MAX_BLANK_LINES:
+                blank = attrs.evolve(only_blank(), file=file, line=number)
+                return Formatted(data=data, findings=(blank,))
             continue
         if result.records == 0 and (finding := not_json_lines(text, file, is_last=not ending)):
             return Formatted(data=data, findings=(attrs.evolve(finding, line=number),))
         entry = RawRecord(file, result.records, number, 1, text)
         try:
-            canonical_text, texts, unchanged = _record(text, max_line)
+            canonical_text, texts, unchanged, is_record = _record(text, max_line)
         except InvalidError as error:
             findings += locate_findings(entry, error.findings)
             written.append(content + ending)
+            errors += 1
         else:
             findings += locate_findings(entry, unchanged)
             written.append(canonical_text + b"\n")
@@ -176,6 +198,11 @@ def format_lines(data: bytes, file: str = "", *, max_line: int = MAX_LINE_BYTES)
             result.normalized += texts
             result.line_ends += ending != b"\n" or content.endswith(b"\r")
             result.byte_order_marks += has_mark
+            errors += not is_record
+        if errors > max_errors:
+            message = f"more than {max_errors:,} lines that are no records, the file is unchanged"
+            stopped = VALIDATION_STOPPED(message, file=file, line=number)
+            return Formatted(data=data, findings=(stopped, *findings))
         result.records += 1
     result.data, result.findings = b"".join(written), tuple(findings)
     return result
@@ -189,12 +216,13 @@ def _without_mark(text: bytes) -> tuple[bytes, bool]:
     return bare, bare != text
 
 
-def _record(text: bytes, max_line: int) -> tuple[bytes, int, list[Finding]]:
+def _record(text: bytes, max_line: int) -> tuple[bytes, int, list[Finding], bool]:
     document = _parse(text)
     if not isinstance(document, dict):
         raise InvalidError(record_findings(document))
     ordered, texts, findings = canonical(document)
-    return _limited(text, _encode(ordered), max_line), texts, findings
+    is_record = record_class(document) is not None
+    return _limited(text, _encode(ordered), max_line), texts, findings, is_record
 
 
 def _limited(before: bytes, after: bytes, limit: int) -> bytes:

@@ -149,8 +149,10 @@ class Rewriter:
     _by_data: dict[tuple[Path, bytes], _Manifest] = attrs.field(init=False, factory=dict)
     #: Digest of each file before it was read.
     _digests: dict[Path, str] = attrs.field(init=False, factory=dict)
-    #: Changes that are not committed, by path.
-    _saved: dict[Path, Rewrite] = attrs.field(init=False, factory=dict)
+    #: Files with changes that are not committed, manifests with their new content.
+    _saved: dict[Path, bytes | None] = attrs.field(init=False, factory=dict)
+    #: Folder whose lock protects the files of a folder.
+    _homes: dict[Path, Path] = attrs.field(init=False, factory=dict)
     _writers: dict[Path, Transaction] = attrs.field(init=False, factory=dict)
     _stack: contextlib.ExitStack = attrs.field(init=False, factory=contextlib.ExitStack)
 
@@ -168,7 +170,7 @@ class Rewriter:
 
         Raises FileError while another process writes.
         """
-        for folder in sorted({home_of(path) for path in paths}):
+        for folder in sorted({self._home(path) for path in paths}):
             if os.access(folder, os.W_OK):
                 self._writer(folder)
 
@@ -178,12 +180,12 @@ class Rewriter:
             self._digests[path] = _digest(path)
 
     def read(self, path: Path) -> bytes:
-        """Return the decompressed content of a file, or the one that is saved and not committed.
+        """Return the decompressed content of a file; of a manifest the one that was saved last.
 
         Raises FileError if it is too large or damaged.
         """
-        if path in self._saved:
-            return self._saved[path].after
+        if (saved := self._saved.get(path)) is not None:
+            return saved
         self.watch(path)
         return read_content(path)
 
@@ -211,10 +213,10 @@ class Rewriter:
         for each in (change, change.manifest):
             if each is not None and each.is_changed:
                 self.watch(each.path)
-                writer = self._writer(home_of(each.path))
+                writer = self._writer(self._home(each.path))
                 with translate_errors(each.path):
-                    writer.stage(os.path.realpath(each.path)).write_bytes(each.content)
-                self._saved[each.path] = each
+                    writer.stage(each.path).write_bytes(each.content)
+                self._saved[each.path] = each.after if each.path.name == MANIFEST else None
 
     def commit(self) -> None:
         """Replace the files that were saved.
@@ -223,7 +225,7 @@ class Rewriter:
         """
         for folder, writer in self._writers.items():
             writer.commit(self._check_unchanged)
-            for path in [path for path in self._saved if home_of(path) == folder]:
+            for path in [path for path in self._saved if self._home(path) == folder]:
                 del self._saved[path], self._digests[path]
         self.rollback()
 
@@ -238,6 +240,12 @@ class Rewriter:
         for path, digest in self._digests.items():
             if _digest(path) != digest:
                 raise FileError(path, "changed meanwhile; nothing is written, run it again")
+
+    def _home(self, path: Path) -> Path:
+        folder = Path(os.path.realpath(path)).parent
+        if folder not in self._homes:
+            self._homes[folder] = home_of(path)
+        return self._homes[folder]
 
     def _writer(self, folder: Path) -> Transaction:
         if folder not in self._writers:

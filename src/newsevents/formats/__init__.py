@@ -12,11 +12,11 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from importlib import import_module
 from os import PathLike
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from types import MappingProxyType, ModuleType
 from typing import Any
 
@@ -25,16 +25,26 @@ import attrs
 from newsevents.codec import from_dict
 from newsevents.dataset.dataset import Dataset
 from newsevents.dataset.reading import records_of
-from newsevents.dataset.writing import write_records
+from newsevents.dataset.writing import warn_left_behind, write_records
 from newsevents.errors import FileError, InvalidError, TableError
 from newsevents.model import Record
 from newsevents.storage.atomic import Transaction, new_folder, replacing
+from newsevents.storage.data_packages import MANIFEST
 from newsevents.storage.journal import check_unchanged, states_of
-from newsevents.storage.paths import AnyPath, local_path, to_path, translate_errors
-from newsevents.storage.sources import open_source, read_file
+from newsevents.storage.paths import (
+    AnyPath,
+    is_hidden,
+    list_folder,
+    local_path,
+    to_path,
+    translate_errors,
+)
+from newsevents.storage.sources import DataSource, open_source, read_file
 from newsevents.validation.rules.dataset import DUPLICATE_ID
 
 __all__ = ["FORMATS", "TableFormat", "convert"]
+
+_MAX_NAMES = 5
 
 
 @attrs.frozen
@@ -64,18 +74,25 @@ FORMATS: Mapping[str, TableFormat] = MappingProxyType(
 
 
 def convert(
-    source: Dataset | str | PathLike[str], target: str | PathLike[str], *, language: str = "en"
+    source: Dataset | str | PathLike[str],
+    target: str | PathLike[str],
+    *,
+    language: str | None = None,
+    on_left_behind: Callable[[str], None] | None = None,
 ) -> int:
     """Write a dataset in another format; return the number of its records.
 
     The source is a dataset, or a path, wildcard or URL that `read_dataset` accepts, or the path of a format
     with tables. The suffix of a path is its format: `*.parquet` is a folder of Parquet files,
     `*.csv` a folder of CSV files, `*.xlsx` an Excel workbook; all others are those of
-    `write_dataset`. Names in tables are in the given language where they exist.
+    `write_dataset`. Names in tables are in the given language where they exist, by default in
+    English; other formats have all languages, and refuse one.
 
-    Nothing is lost, except that JSON Lines files and bundles do not contain metadata. Records are
-    validated one by one, and duplicate ids are refused. The target is moved to its path once it is
-    complete; it replaces only data of the same format.
+    Nothing is lost, except that JSON Lines files and bundles do not contain metadata, and that only
+    folders contain other files of the manifest, such as a codebook. `on_left_behind` is called with
+    a line for everything that is not written; without it, a LeftBehindWarning names what the format
+    could hold. Records are validated one by one, and duplicate ids are refused. The target is moved
+    to its path once it is complete; it replaces only data of the same format.
 
     JSON Lines, dataset folders and Parquet are streamed, with some bytes of memory for each record.
     Spreadsheets and bundles are in memory while they are read, and so is a compressed workbook
@@ -86,13 +103,20 @@ def convert(
     """
     target = local_path(target)
     if isinstance(source, Dataset):
-        opened = _RecordSource("Dataset", source.metadata, source.__iter__)
+        opened = _RecordSource(
+            "Dataset", source.metadata, source.__iter__, attachments=source.attachments
+        )
     else:
         path = to_path(source)
         _check_apart(path, target)
         opened = _open(path)
     records = _UniqueRecords(opened.records(), opened.subject)
-    _write(records, target, opened, language)
+    messages = _write(records, target, opened, language)
+    if on_left_behind is None:
+        warn_left_behind(target, messages)
+    else:
+        for message in messages:
+            on_left_behind(f"{target}: {message}")
     return records.count
 
 
@@ -103,6 +127,10 @@ class _RecordSource:
     subject: str
     metadata: Mapping[str, Any]
     records: Callable[[], Iterator[Record]]
+    #: Files of the manifest that are not data.
+    attachments: Mapping[str, AnyPath] = attrs.field(factory=dict)
+    #: Messages about what a folder would lack.
+    notes: Sequence[str] = ()
 
 
 @attrs.define
@@ -161,7 +189,25 @@ def _open(path: AnyPath) -> _RecordSource:
         version = read_file(file).version
         if version:
             metadata = {**metadata, "newsevents": {"schema": version}}
-    return _RecordSource(str(path), metadata, lambda: records_of(source))
+    return _RecordSource(
+        str(path),
+        metadata,
+        lambda: records_of(source),
+        attachments=source.attachments,
+        notes=_unlisted_notes(source),
+    )
+
+
+def _unlisted_notes(source: DataSource) -> list[str]:
+    """Return a message about files in a folder that are neither data nor of its manifest."""
+    if not isinstance(source.path, Path) or not source.path.is_dir():
+        return []
+    own = {MANIFEST, *(file.name for file in source.files), *source.attachments}
+    own |= {PurePosixPath(name).parts[0] for name in own}
+    names = [path.name for path in list_folder(source.path)]
+    left = [name for name in names if name not in own and not is_hidden(name)]
+    more = f" and {len(left) - _MAX_NAMES} more" if len(left) > _MAX_NAMES else ""
+    return [f"not copied: {', '.join(left[:_MAX_NAMES])}{more}"] if left else []
 
 
 def _open_tables(path: Path, table_format: TableFormat) -> _RecordSource:
@@ -186,19 +232,27 @@ def _open_tables(path: Path, table_format: TableFormat) -> _RecordSource:
 def files_of_tables(path: Path) -> list[Path]:
     """Return the files of a dataset with tables: a folder or one file."""
     files = path.rglob("*") if path.is_dir() else [path]
-    return [file for file in files if file.is_file() and not file.name.startswith(".")]
+    return [file for file in files if file.is_file() and not is_hidden(file.name)]
 
 
-def _write(records: Iterable[Record], target: Path, source: _RecordSource, language: str) -> None:
+def _write(
+    records: Iterable[Record], target: Path, source: _RecordSource, language: str | None
+) -> list[str]:
+    """Write records; return messages about what is left behind."""
     table_format = FORMATS.get(target.suffix)
     if table_format is None:
-        write_records(records, target, metadata=source.metadata)
-        return
+        if language is not None:
+            reason = f"has names in all languages; a language is for {', '.join(FORMATS)}"
+            raise FileError(target, reason)
+        messages = write_records(
+            records, target, metadata=source.metadata, attachments=source.attachments
+        )
+        return [*messages, *source.notes] if target.is_dir() else messages
     # Needs pyarrow.
     module = table_format.load_module()
     from newsevents.tables.layout import Labels
 
-    labels = Labels.of(source.records(), language)
+    labels = Labels.of(source.records(), language or "en")
     try:
         if table_format.is_folder:
             with translate_errors(target):
@@ -214,6 +268,8 @@ def _write(records: Iterable[Record], target: Path, source: _RecordSource, langu
                 module.write_tables(records, stream, metadata=source.metadata, labels=labels)
     except TableError as error:
         raise FileError(target, str(error)) from None
+    names = ", ".join(source.attachments)
+    return [f"not copied: {names}; {table_format.name} has no other files"] if names else []
 
 
 def _own_files(target: Path, own_files: re.Pattern[str]) -> list[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from newsevents.codec import from_dict
 from newsevents.dataset.dataset import Dataset
 from newsevents.dataset.reading import read_dataset
-from newsevents.errors import InvalidError
+from newsevents.errors import FileError, InvalidError
 from newsevents.findings import Finding
 from newsevents.storage.paths import local_path, to_path
 from newsevents.validation.parallel import processor_count
@@ -61,13 +61,14 @@ def from_arrow(tables: Mapping[str, pa.Table], *, max_findings: int = MAX_FINDIN
 
 
 def connect(
-    dataset: Dataset | str | PathLike[str], *, language: str = "en"
+    dataset: Dataset | str | PathLike[str], *, language: str | None = None
 ) -> duckdb.DuckDBPyConnection:
     """Return a DuckDB connection with the tables of a dataset as views.
 
-    They are those of `Dataset.to_arrow`, with names in the given language where they exist. The
-    dataset may be a path; a folder of Parquet files is scanned, not loaded: only the columns and
-    rows that a query needs are read.
+    They are those of `Dataset.to_arrow`, with names in the given language where they exist, by
+    default in English. The dataset may be a path; a folder of Parquet files is scanned, not loaded:
+    only the columns and rows that a query needs are read. Its names are in the language that it was
+    converted with, and another one is refused.
 
     Queries cannot read or write files, load extensions, reach the network or change these settings.
     For more, register the tables of `Dataset.to_arrow` in a connection of your own.
@@ -96,14 +97,17 @@ def connect(
     return connection
 
 
-def _tables(dataset: Dataset | str | PathLike[str], language: str) -> Mapping[str, Any]:
+def _tables(dataset: Dataset | str | PathLike[str], language: str | None) -> Mapping[str, Any]:
     if not isinstance(dataset, Dataset):
         path = to_path(dataset)
         if path.suffix == ".parquet":
             # Needs pyarrow.
             from newsevents.formats.parquet import open_tables
 
+            if language is not None:
+                reason = "names are in the language of its conversion; convert it with another one"
+                raise FileError(path, reason)
             tables, _ = open_tables(local_path(path, "read as Parquet"))
             return tables
         dataset = read_dataset(path)
-    return dataset.to_arrow(language=language)
+    return dataset.to_arrow(language=language or "en")

@@ -7,6 +7,7 @@ in front, which is removed when the file is read.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -23,9 +24,10 @@ from newsevents.errors import FileError
 from newsevents.findings import one_line
 from newsevents.formats import sheets
 from newsevents.model import Record
+from newsevents.storage.chunks import MAX_LINE_BYTES
 from newsevents.storage.compression import check_fetched
 from newsevents.storage.journal import current
-from newsevents.storage.paths import is_outside
+from newsevents.storage.paths import is_outside, translate_errors
 from newsevents.tables.layout import Labels
 
 _SUFFIX = ".csv"
@@ -35,8 +37,13 @@ OWN_FILES = re.compile(rf"(?:{'|'.join(sheets.SHEETS)})\{_SUFFIX}")
 
 # First characters of a formula in some spreadsheet, full-width forms included.
 _FORMULA, _ESCAPE = ("=", "+", "-", "@", "\t", "\r", "\n", *"\uff1d\uff0b\uff0d\uff20"), "'"
-_MAX_ROW_BYTES = 16 * 2**20
+_MAX_ROW_BYTES = MAX_LINE_BYTES
 _BATCH_SIZE_ROWS = 2_000
+# Far longer than the names of the columns.
+_MAX_HEADER_BYTES = 2**16
+_SAVE_AGAIN = "save it as CSV UTF-8, with commas"
+_NOT_UTF8 = f"not UTF-8; {_SAVE_AGAIN}"
+_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 
 
 def write_tables(
@@ -83,6 +90,7 @@ def _read(folder: Path, name: str) -> sheets.Sheet:
     check_fetched(path)
     if is_outside(folder, path):
         raise FileError(path, "a link that leaves the folder")
+    _check_form(path)
     try:
         table = arrow_csv.read_csv(
             current(path),
@@ -94,11 +102,33 @@ def _read(folder: Path, name: str) -> sheets.Sheet:
                 null_values=[""],
             ),
         )
-        # PyArrow decodes names when they are asked for.
-        names = table.schema.names
-    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
+    except (pa.ArrowException, OSError) as error:
+        if "UTF8" in str(error):
+            raise FileError(path, _NOT_UTF8) from None
+        if "straddling" in str(error):
+            most = f"{_MAX_ROW_BYTES // 2**20} MiB"
+            raise FileError(path, f"a row longer than {most}, or a quote without its end") from None
         raise FileError(path, f"cannot be read as CSV: {one_line(error)}") from None
-    return names, _rows(table)
+    return table.schema.names, _rows(table)
+
+
+def _check_form(path: Path) -> None:
+    """Raise FileError for a form of CSV that spreadsheet programs write, but that is not read."""
+    with translate_errors(path), current(path).open("rb") as stream:
+        head = stream.readline(_MAX_HEADER_BYTES)
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise FileError(path, f"UTF-16; {_SAVE_AGAIN}")
+    try:
+        columns = next(csv.reader([head.decode("utf-8-sig")], strict=True), [])
+    except UnicodeDecodeError:
+        raise FileError(path, _NOT_UTF8) from None
+    except csv.Error as error:
+        raise FileError(path, f"cannot be read as CSV: {one_line(error)}") from None
+    for separator, name in _SEPARATORS.items():
+        if len(columns) == 1 and separator in columns[0]:
+            raise FileError(path, f"columns are separated by {name}, not by commas; {_SAVE_AGAIN}")
+    if len(head) == _MAX_HEADER_BYTES:
+        raise FileError(path, "the first line, with the names of the columns, is too long")
 
 
 def _rows(table: pa.Table) -> Iterator[tuple[int, list[sheets.Cell]]]:

@@ -17,6 +17,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.fs
@@ -24,9 +25,9 @@ import pyarrow.parquet as pq
 
 from newsevents.errors import FileError
 from newsevents.model import RECORD_TYPES, Event, Record
-from newsevents.storage.compression import check_fetched
+from newsevents.storage.compression import check_fetched, decompressed_limit
 from newsevents.storage.journal import current, iter_folder
-from newsevents.storage.paths import is_outside, unreadable_error
+from newsevents.storage.paths import is_hidden, is_outside, unreadable_error
 from newsevents.tables import reading
 from newsevents.tables.layout import TABLES, Labels
 from newsevents.tables.writing import BATCH_SIZE_RECORDS, iter_batches, schema_metadata
@@ -94,9 +95,9 @@ def _write(table: pa.Table, folder: Path, number: int) -> None:
 _YEAR = re.compile(r"year=([0-9]{1,4})")
 _TYPES = {f"type={tag}": tag for tag, cls in RECORD_TYPES.items() if issubclass(cls, Event)}
 
-# Rows that a file of any size may have, and rows for each byte beyond; files written here have
-# less than one.
-_MIN_ROWS_LIMIT, _MAX_ROWS_PER_BYTE = 1_000_000, 10
+# Rows, or entries of lists, that a file of any size may have, and those for each byte beyond; files
+# written here have less than one.
+_MIN_ROWS_LIMIT, _MAX_ROWS_PER_BYTE = 100_000, 10
 
 # A file, and the condition on its rows that its path expresses.
 _PartFile = tuple[Path, "ds.Expression | None"]
@@ -111,17 +112,22 @@ def open_tables(path: Path) -> tuple[dict[str, ds.Dataset], dict[str, Any]]:
     with reading.translate_table_errors(path, "Parquet"):
         folders = {folder.name: folder for folder in _visible(path)}
         reading.check_names(folders)
-        schemas: list[pa.Schema] = []
-        tables = {}
+        files: dict[str, list[_PartFile]] = {}
         for name, folder in folders.items():
-            files = list(_event_files(path, folder) if name == "events" else _files(path, folder))
-            if not files and name != "events":
+            found = _event_files(path, folder) if name == "events" else _files(path, folder)
+            files[name] = [(current(file), condition) for file, condition in found]
+            if not files[name] and name != "events":
                 raise FileError(folder, "no Parquet file; a table without rows has one, too")
-            tables[name] = _dataset(name, files, schemas)
+        stored = sum(file.stat().st_size for parts in files.values() for file, _ in parts)
+        budget = _Budget(decompressed_limit(stored))
+        schemas: list[pa.Schema] = []
+        tables = {name: _dataset(name, files[name], schemas, budget) for name in folders}
         return tables, reading.metadata_of(schemas)
 
 
-def _dataset(name: str, files: list[_PartFile], schemas: list[pa.Schema]) -> ds.Dataset:
+def _dataset(
+    name: str, files: list[_PartFile], schemas: list[pa.Schema], budget: _Budget
+) -> ds.Dataset:
     """Return the dataset of a table, and add the schemas of its files to a list."""
     table, in_paths = TABLES[name], _IN_PATHS if name == "events" else ()
     form = ds.ParquetFileFormat()
@@ -129,16 +135,54 @@ def _dataset(name: str, files: list[_PartFile], schemas: list[pa.Schema]) -> ds.
     fragments = []
     for path, condition in files:
         with reading.translate_table_errors(path, "Parquet"):
-            path = current(path)  # noqa: PLW2901 - an interrupted write
             about = pq.read_metadata(path)
-            rows = about.num_rows
-            if rows > max(_MIN_ROWS_LIMIT, _MAX_ROWS_PER_BYTE * path.stat().st_size):
-                raise FileError(path, f"claims to have {rows:,} rows, too many for its size")
             schema = about.schema.to_arrow_schema()
             schemas.append(schema)
             reading.check_schema(table, schema, in_paths=in_paths)
+            budget.spend(path, about)
             fragments.append(form.make_fragment(str(path), system, condition))
     return ds.FileSystemDataset(fragments, table.schema, form, system)
+
+
+@attrs.define
+class _Budget:
+    """Bytes that the files of a folder may come to in memory together."""
+
+    _left: int
+
+    def spend(self, path: Path, about: pq.FileMetaData) -> None:
+        """Count a file, by its metadata and the texts of its dictionaries; raise FileError."""
+        rows = about.num_rows
+        limit = max(_MIN_ROWS_LIMIT, _MAX_ROWS_PER_BYTE * path.stat().st_size)
+        for number in range(about.num_row_groups):
+            group = about.row_group(number)
+            columns = [group.column(index) for index in range(group.num_columns)]
+            rows = max(rows, *(column.num_values for column in columns))
+            if rows > limit:
+                raise FileError(path, f"claims to have {rows:,} rows, too many for its size")
+            self._take(path, group.total_byte_size)
+            texts = [column for column in columns if column.physical_type == "BYTE_ARRAY"]
+            if any("DELTA_BYTE_ARRAY" in column.encodings for column in texts):
+                raise FileError(
+                    path, "the encoding DELTA_BYTE_ARRAY hides sizes; write another one"
+                )
+            # A text in a dictionary is stored once for any number of rows.
+            most = self._left // len(columns)
+            names = [
+                column.path_in_schema
+                for column in texts
+                if column.has_dictionary_page
+                and column.num_values * column.total_uncompressed_size > most
+            ]
+            if names:
+                with pq.ParquetFile(path, read_dictionary=names) as file:
+                    for column in file.read_row_group(number, columns=names).columns:
+                        self._take(path, reading.expanded_bytes(column))
+
+    def _take(self, path: Path, size: int) -> None:
+        self._left -= size
+        if self._left < 0:
+            raise FileError(path, "its values are far larger than the files")
 
 
 def _event_files(root: Path, folder: Path) -> Iterator[_PartFile]:
@@ -165,6 +209,10 @@ def _files(root: Path, folder: Path) -> Iterator[_PartFile]:
 def _visible(folder: Path) -> list[Path]:
     """Return the paths in a folder, without those that Hive and Arrow ignore as well."""
     try:
-        return sorted(path for path in iter_folder(folder) if not path.name.startswith(("_", ".")))
+        return sorted(
+            path
+            for path in iter_folder(folder)
+            if not (path.name.startswith("_") or is_hidden(path.name))
+        )
     except OSError as error:
         raise unreadable_error(folder, error) from None

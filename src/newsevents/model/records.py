@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, Literal, TypeVar
+from typing import Any, ClassVar, Literal, TypeVar
 
 import attrs
 
 from newsevents.model.components import Affiliation, Archive, Credit, Fingerprint, Origin
 from newsevents.model.types import (
-    IDENTIFIERS,
     ActorId,
+    Aliases,
     ArticleId,
     Country,
     Date,
     Flag,
-    IdentifierText,
+    Identifiers,
     Language,
     Latitude,
     Longitude,
@@ -36,7 +36,7 @@ from newsevents.model.vocabularies import (
 )
 from newsevents.schema.base import Model
 from newsevents.schema.extensions import structure_extension
-from newsevents.schema.field_types import LAST, KnownKeys, Size
+from newsevents.schema.field_types import LAST
 from newsevents.schema.values import EMPTY_MAP, Text, as_text
 
 T = TypeVar("T")
@@ -140,17 +140,13 @@ class Actor(Record, _Named):
     """Kind of actor: person, state, media."""
     names: Name = attrs.field(converter=as_text)
     """Name by language; for an unnamed actor, the words of the text: "a security source"."""
-    aliases: Mapping[Language, Annotated[tuple[ShortText, ...], Size()]] = attrs.field(
-        default=EMPTY_MAP, hash=False
-    )
+    aliases: Aliases = attrs.field(default=EMPTY_MAP, hash=False)
     """Other names by language."""
     unnamed: Flag | None = None
     """True for an actor whom the text does not name, such as an anonymous source."""
     country: Country | None = None
     """Country that the actor belongs to or acts for: `SY`."""
-    identifiers: Annotated[Mapping[Slug, IdentifierText], KnownKeys(scalars=IDENTIFIERS)] = (
-        attrs.field(default=EMPTY_MAP, hash=False)
-    )
+    identifiers: Identifiers = attrs.field(default=EMPTY_MAP, hash=False)
     """Identifiers by scheme: `{"wikidata": "Q7747"}`."""
     affiliations: tuple[Affiliation, ...] = ()
     """Affiliations with states, bodies, forces or organizations."""
@@ -172,9 +168,7 @@ class Place(Record, _Named):
     """Kind of place: country, city, airport."""
     names: Name = attrs.field(converter=as_text)
     """Name by language."""
-    aliases: Mapping[Language, Annotated[tuple[ShortText, ...], Size()]] = attrs.field(
-        default=EMPTY_MAP, hash=False
-    )
+    aliases: Aliases = attrs.field(default=EMPTY_MAP, hash=False)
     """Other names by language."""
     country: Country | None = None
     """Country that the place is in: `SY`."""
@@ -186,9 +180,7 @@ class Place(Record, _Named):
     """Longitude in degrees, WGS 84."""
     precision: PlacePrecision | str | None = None
     """Precision of the coordinates: exact, or a point that represents a city or area."""
-    identifiers: Annotated[Mapping[Slug, IdentifierText], KnownKeys(scalars=IDENTIFIERS)] = (
-        attrs.field(default=EMPTY_MAP, hash=False)
-    )
+    identifiers: Identifiers = attrs.field(default=EMPTY_MAP, hash=False)
     """Identifiers by scheme: `{"geonames": "170654"}`."""
 
 
@@ -204,9 +196,7 @@ class Process(Record, _Named):
     """Kind of process: conflict, negotiations, crisis."""
     names: Name = attrs.field(converter=as_text)
     """Name by language."""
-    aliases: Mapping[Language, Annotated[tuple[ShortText, ...], Size()]] = attrs.field(
-        default=EMPTY_MAP, hash=False
-    )
+    aliases: Aliases = attrs.field(default=EMPTY_MAP, hash=False)
     """Other names by language."""
     period: Date | None = None
     """Period of the process: `2011-03/2024-12`."""
@@ -216,7 +206,5 @@ class Process(Record, _Named):
     """Ids of the places where it goes on."""
     within: ProcessId | None = None
     """Id of the next larger process that it is part of."""
-    identifiers: Annotated[Mapping[Slug, IdentifierText], KnownKeys(scalars=IDENTIFIERS)] = (
-        attrs.field(default=EMPTY_MAP, hash=False)
-    )
+    identifiers: Identifiers = attrs.field(default=EMPTY_MAP, hash=False)
     """Identifiers by scheme: `{"wikidata": "Q178810"}`."""

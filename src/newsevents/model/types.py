@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from newsevents import edtf
 from newsevents.model import corrections
 from newsevents.model.corrections import advise_on_country, advise_on_id, advise_on_language
-from newsevents.schema.field_types import ByLanguage, Scalar
+from newsevents.schema.field_types import ByLanguage, KnownKeys, Scalar, Size
 from newsevents.schema.paths import MAX_PATH_CHARS
 from newsevents.schema.values import MAX_INTEGER, Text
 
@@ -135,6 +136,8 @@ Summary = Annotated[
 ]
 
 ShortText = Annotated[str, _string("short-text", "Text of at most 1,000 characters.", 1000)]
+#: Other names by language.
+Aliases = Mapping[Language, Annotated[tuple[ShortText, ...], Size()]]
 
 Excerpt = Annotated[str, _string("excerpt", "Quoted words, at most 300 characters.", 300)]
 
@@ -304,7 +307,7 @@ def _identifier(name: str, description: str, pattern: str, example: str) -> Scal
 
 
 #: Schemes whose identifiers are checked; those of other schemes are not.
-IDENTIFIERS = {
+_IDENTIFIERS = {
     "wikidata": _identifier(
         "wikidata", "Item of Wikidata: Q and a number.", "^Q[1-9][0-9]*$", "Q7747"
     ),
@@ -315,3 +318,6 @@ IDENTIFIERS = {
         "icao", "Location indicator of ICAO: four characters.", "^[A-Z][A-Z0-9]{3}$", "OSLK"
     ),
 }
+
+#: Identifiers by scheme; those of known schemes have a form.
+Identifiers = Annotated[Mapping[Slug, IdentifierText], KnownKeys(scalars=_IDENTIFIERS)]

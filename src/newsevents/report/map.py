@@ -57,11 +57,10 @@ class Marker:
     #: Longitude and latitude; None for a country as a whole.
     position: Point | None = None
 
-    @property
-    def point(self) -> Point:
-        """Longitude and latitude of a place."""
+    def point(self, viewport: Viewport) -> Point:
+        """Return the point of a place in a viewport."""
         assert self.position is not None
-        return self.position
+        return viewport.point(*self.position)
 
 
 @attrs.frozen(kw_only=True)
@@ -210,9 +209,15 @@ class _Drawer:
 
     def _crowds(self, viewport: Viewport, ties: Container[tuple[str, str]]) -> list[list[Marker]]:
         """Return groups of places that are near to each other or tied."""
+
+        def is_near(one: Marker, other: Marker) -> bool:
+            distance = math.dist(one.point(viewport), other.point(viewport))
+            is_tied = (one.id, other.id) in ties or (other.id, one.id) in ties
+            return is_tied or distance < _CROWDED * viewport.width
+
         crowds: list[list[Marker]] = []
         for marker in self.points:
-            near = [crowd for crowd in crowds if _is_near(viewport, marker, crowd, ties)]
+            near = [crowd for crowd in crowds if any(is_near(marker, each) for each in crowd)]
             crowds = [crowd for crowd in crowds if crowd not in near]
             crowds.append([marker, *itertools.chain(*near)])
         return crowds
@@ -242,9 +247,7 @@ class _Drawer:
         for dot in dots:
             room.take(Rect.around((dot.x, dot.y), 2 * dot.radius, 2 * dot.radius))
         arrows = tuple(self._arrows(viewport, dots, room, frozenset(m.id for m in framed)))
-        small = (
-            _dot(marker, viewport.point(*marker.point), kind="small", radius=3) for marker in framed
-        )
+        small = (_dot(marker, marker.point(viewport), kind="small", radius=3) for marker in framed)
         return Drawing(
             title=title,
             width=int(viewport.width),
@@ -264,7 +267,7 @@ class _Drawer:
         sizes = radii({each.id: each.numbers for each in (*self.points, *self.areas)})
         spots: list[tuple[Point, list[Marker]]] = []
         for marker in sorted(points, key=lambda marker: (-len(marker.numbers), marker.name)):
-            here = viewport.point(*marker.point)
+            here = marker.point(viewport)
             same = (
                 group
                 for there, group in spots
@@ -337,18 +340,6 @@ class _Drawer:
                     room.take_line(bend, last)
                     title = _route(self.selection, *ends)
                     yield Line(title=title, path=path, head=head, numbers=tuple(numbers))
-
-
-def _is_near(
-    viewport: Viewport, marker: Marker, crowd: Iterable[Marker], ties: Container[tuple[str, str]]
-) -> bool:
-    here = viewport.point(*marker.point)
-    return any(
-        math.dist(here, viewport.point(*other.point)) < _CROWDED * viewport.width
-        or (marker.id, other.id) in ties
-        or (other.id, marker.id) in ties
-        for other in crowd
-    )
 
 
 def _radius_at(point: Point, dots: Iterable[Dot]) -> float:

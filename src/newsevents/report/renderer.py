@@ -21,6 +21,7 @@ from newsevents.report.entries import EventFormatter, is_contested
 from newsevents.report.localization import MAX_PARAGRAPH_LENGTH, Locale, Phrase, clean, tables
 from newsevents.report.selection import Selection
 from newsevents.report.timeline import timeline
+from newsevents.storage.resources import entries_of
 from newsevents.validation.article_texts import ArticleTexts
 
 if TYPE_CHECKING:
@@ -149,13 +150,13 @@ def _told(metadata: Mapping[str, Any], key: str, locale: Locale, length: int) ->
 
 
 def _licences(metadata: Mapping[str, Any], locale: Locale) -> str:
-    licences = metadata.get("licenses")
+    # Resources have licences of their own.
     names = [
         clean(str(entry.get("title") or entry.get("name") or ""))
-        for entry in (licences if isinstance(licences, list) else [])[:5]
-        if isinstance(entry, Mapping)
+        for holder in (metadata, *entries_of(metadata, "resources"))
+        for entry in entries_of(holder, "licenses")
     ]
-    return locale.listed(filter(None, names))
+    return locale.listed(list(dict.fromkeys(filter(None, names)))[:5])
 
 
 def _left_out(dataset: Dataset, selection: Selection, *, is_full: bool) -> tuple[str, ...]:

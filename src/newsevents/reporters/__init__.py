@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import import_module
 from types import MappingProxyType
-from typing import Protocol
+from typing import Any, Protocol
 
 import attrs
 
@@ -27,14 +27,23 @@ class Reporter(Protocol):
     """Function that turns reports into output as they arrive."""
 
     def __call__(
-        self, reports: Iterable[ValidationReport], *, colour: bool = False
+        self,
+        reports: Iterable[ValidationReport],
+        *,
+        colour: bool = False,
+        note: Callable[[str], object] | None = None,
     ) -> Iterator[str]:
-        """Yield the output in pieces; `colour` marks severities in formats for people."""
+        """Yield the output in pieces.
+
+        `colour` marks severities in formats for people; `note` is called with a line about what a
+        server leaves out.
+        """
         ...
 
 
 #: Formats for people: they can be coloured, and may gain lines.
 HUMAN_FORMATS = frozenset(("concise", "full"))
+_LIMITED_FORMATS = frozenset(("github", "sarif"))
 
 # Module and function of each format; a module is imported when its format is first used.
 _FORMATS = {
@@ -52,10 +61,17 @@ _FORMATS = {
 def _reporter(name: str) -> Reporter:
     module, function = _FORMATS[name]
 
-    def report(reports: Iterable[ValidationReport], *, colour: bool = False) -> Iterator[str]:
+    def report(
+        reports: Iterable[ValidationReport],
+        *,
+        colour: bool = False,
+        note: Callable[[str], object] | None = None,
+    ) -> Iterator[str]:
         write: Callable[..., Iterator[str]]
         write = getattr(import_module(f"{__name__}.{module}"), function)
-        options = {"colour": colour} if name in HUMAN_FORMATS else {}
+        options: dict[str, Any] = {"colour": colour} if name in HUMAN_FORMATS else {}
+        if name in _LIMITED_FORMATS:
+            options["note"] = note
         return write(map(_escaped, reports), **options)
 
     return report

@@ -3,12 +3,13 @@
 `::error file=data/events.jsonl,line=3,col=57,title=newsevents (NE105)::...`
 
 Format and escapes: GitHub's "Workflow commands", and `ActionCommand` of its runner, which undoes
-them. GitHub shows ten annotations of a severity for each step; the log contains all.
+them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 
 from newsevents.findings import Finding, Severity
 from newsevents.reporters.concise import with_summary, without_location
@@ -18,9 +19,33 @@ from newsevents.validation import ValidationReport
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
 
-def report(reports: Iterable[ValidationReport]) -> Iterator[str]:
-    """Yield a command for each finding, then the summary for the log."""
-    return with_summary(reports, lambda report: map(_command, report.findings))
+#: Annotations of a severity that GitHub makes for a step (actions/toolkit, "Problem Matchers":
+#: ten warnings and ten errors for each step, fifty annotations for each job).
+MAX_ANNOTATIONS = 10
+
+
+def report(
+    reports: Iterable[ValidationReport], *, note: Callable[[str], object] | None = None
+) -> Iterator[str]:
+    """Yield a command for each finding, then the summary for the log.
+
+    The log and `note` say how many findings are no annotations.
+    """
+    numbers: Counter[Severity] = Counter()
+
+    def lines(report: ValidationReport) -> Iterator[str]:
+        numbers.update(finding.severity for finding in report.findings)
+        return map(_command, report.findings)
+
+    yield from with_summary(reports, lines)
+    hidden = sum(max(0, number - MAX_ANNOTATIONS) for number in numbers.values())
+    if hidden:
+        text = (
+            f"GitHub annotates {MAX_ANNOTATIONS} findings of a severity, the log has {hidden} more"
+        )
+        yield f"{text}\n"
+        if note is not None:
+            note(text)
 
 
 def _command(finding: Finding) -> str:

@@ -6,11 +6,14 @@ Standard: OASIS, Static Analysis Results Interchange Format (SARIF) Version 2.1.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import metadata
 from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote
+
+import attrs
 
 from newsevents.findings import Finding, Rule, Severity
 from newsevents.reporters.escaping import path_in_project
@@ -20,55 +23,106 @@ from newsevents.validation import ValidationReport
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
-#: Results of one run. GitHub refuses a run with more, and shows the first 5,000 by severity.
-MAX_RESULTS = 25_000
-# GitHub accepts 1024 characters.
-_MAX_DESCRIPTION_CHARS = 900
-
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+_BATCH_RESULTS = 50
 
 
-def report(reports: Iterable[ValidationReport], *, max_results: int = MAX_RESULTS) -> Iterator[str]:
+@attrs.frozen(kw_only=True)
+class Limits:
+    """Limits of code scanning on GitHub. A log has one run, and no tags or other locations.
+
+    Source: docs.github.com, "SARIF results exceed one or more limits", "SARIF results file is too
+    large" and "SARIF support for code scanning", in 2026.
+    """
+
+    #: Results of a run, which has no more rules; GitHub refuses a run with more of either.
+    results: int = 25_000
+    #: Results that GitHub shows, by severity.
+    shown: int = 5_000
+    #: Bytes of the compressed log: 10 MB, less what another compressor may need.
+    compressed_bytes: int = 9_500_000
+    #: Characters of a description of a rule; GitHub accepts 1024.
+    description_chars: int = 900
+    #: Characters of the name of a rule.
+    name_chars: int = 255
+
+
+GITHUB = Limits()
+
+
+def report(
+    reports: Iterable[ValidationReport],
+    *,
+    limits: Limits = GITHUB,
+    note: Callable[[str], object] | None = None,
+) -> Iterator[str]:
     """Yield one log with one run once all findings are known, since their rules come first.
 
-    Findings in a baseline are suppressed results. Beyond the limit, these are left out first, then
-    those of the lowest severity; the log says how many.
+    Findings in a baseline are suppressed results. Beyond a limit, these are left out first, then
+    those of the lowest severity; the log and `note` say how many, and how many are not shown.
     """
-    pairs = []
+    pairs, withheld = [], 0
     for each in reports:
         pairs += [(finding, False) for finding in each.findings]
         pairs += [(finding, True) for finding in each.suppressed]
+        withheld += len(each.withheld)
     has_baseline = any(is_suppressed for _, is_suppressed in pairs)
     order = list(Severity)
     by_weight = sorted(
         range(len(pairs)), key=lambda at: (pairs[at][1], order.index(pairs[at][0].severity))
-    )
-    listed = set(by_weight[:max_results])
-    rules = {finding.code: finding.rule for finding, _ in pairs}
-    codes = {code: index for index, code in enumerate(sorted(rules))}
-
-    def results() -> Iterator[dict[str, Any]]:
-        fingerprints = Fingerprints()
-        for at, (finding, is_suppressed) in enumerate(pairs):
-            path = path_in_project(finding.file, "GITHUB_WORKSPACE", "CI_PROJECT_DIR")
-            # Counted also if it is left out, so that the others keep their fingerprints.
-            fingerprint = fingerprints.of(finding, path)
-            if at in listed:
-                result = _result(finding, path, codes[finding.code], fingerprint)
-                if has_baseline:
-                    result["suppressions"] = _suppressions(finding) if is_suppressed else []
-                yield result
+    )[: limits.results]
+    by_code = {pairs[at][0].code: pairs[at][0].rule for at in by_weight}
+    codes = {code: index for index, code in enumerate(sorted(by_code))}
+    rules = "".join(iter_json_list((_rule(by_code[code], limits) for code in codes), "    "))
+    results = {}
+    fingerprints = Fingerprints()
+    for at, (finding, is_suppressed) in enumerate(pairs):
+        path = path_in_project(finding.file, "GITHUB_WORKSPACE", "CI_PROJECT_DIR")
+        # Counted also if it is left out, so that the others keep their fingerprints.
+        fingerprint = fingerprints.of(finding, path)
+        if finding.code in codes:
+            results[at] = _result(finding, path, codes[finding.code], fingerprint)
+            if has_baseline:
+                results[at]["suppressions"] = _suppressions(finding) if is_suppressed else []
+    kept = set(_fitting(results, by_weight, rules, limits.compressed_bytes))
+    notes = list(_notes(len(pairs), len(kept), withheld, limits))
+    if note is not None:
+        for text in notes:
+            note(text)
 
     version = metadata.version("newsevents")
     yield f'{{\n  "$schema": "{SCHEMA}",\n  "version": "2.1.0",\n  "runs": [{{\n'
     yield f'    "tool": {{"driver": {{"name": "newsevents", "version": "{version}", "rules": '
-    yield from iter_json_list((_rule(rules[code]) for code in codes), "    ")
-    yield "}},\n"
-    if left_out := len(pairs) - len(listed):
-        yield f'    "invocations": [{json.dumps(_invocation(left_out, max_results))}],\n'
+    yield f"{rules}}}}},\n"
+    if notes:
+        yield f'    "invocations": [{json.dumps(_invocation(notes))}],\n'
     yield '    "columnKind": "unicodeCodePoints",\n    "results": '
-    yield from iter_json_list(results(), "    ")
+    yield from iter_json_list((results[at] for at in sorted(kept)), "    ")
     yield "\n  }]\n}\n"
+
+
+def _fitting(
+    results: Mapping[int, Any], order: list[int], rules: str, max_bytes: int
+) -> Iterator[int]:
+    """Yield the numbers of the results with which the log, compressed, is not too large."""
+    compressor = zlib.compressobj()
+    size = len(compressor.compress(rules.encode()))
+    for batch in (order[at : at + _BATCH_RESULTS] for at in range(0, len(order), _BATCH_RESULTS)):
+        text = json.dumps([results[at] for at in batch])
+        size += len(compressor.compress(text.encode()) + compressor.flush(zlib.Z_SYNC_FLUSH))
+        if size > max_bytes:
+            return
+        yield from batch
+
+
+def _notes(found: int, kept: int, withheld: int, limits: Limits) -> Iterator[str]:
+    if withheld:
+        yield f"--max-findings leaves out {withheld:,} findings"
+    if kept < found:
+        largest = f"{limits.results:,} results and {limits.compressed_bytes / 1e6:g} MB compressed"
+        yield f"{found - kept:,} of {found:,} results are left out, since a log has {largest}"
+    if kept > limits.shown:
+        yield f"GitHub shows {limits.shown:,} of {kept:,} results"
 
 
 def _suppressions(finding: Finding) -> list[dict[str, str]]:
@@ -76,19 +130,18 @@ def _suppressions(finding: Finding) -> list[dict[str, str]]:
     return [{"kind": "external", **justification}]
 
 
-def _invocation(left_out: int, max_results: int) -> dict[str, Any]:
-    text = f"{left_out:,} results are left out, since servers refuse more than {max_results:,}"
-    notification = {"level": "warning", "message": _message(text)}
-    return {"executionSuccessful": True, "toolExecutionNotifications": [notification]}
+def _invocation(notes: Iterable[str]) -> dict[str, Any]:
+    notifications = [{"level": "warning", "message": _message(text)} for text in notes]
+    return {"executionSuccessful": True, "toolExecutionNotifications": notifications}
 
 
-def _rule(rule: Rule) -> dict[str, Any]:
+def _rule(rule: Rule, limits: Limits) -> dict[str, Any]:
     explanation = rule.explanation or rule.summary
     return {
         "id": rule.code,
-        "name": rule.name,
-        "shortDescription": _message(rule.summary),
-        "fullDescription": _message(explanation[:_MAX_DESCRIPTION_CHARS]),
+        "name": rule.name[: limits.name_chars],
+        "shortDescription": _message(rule.summary[: limits.description_chars]),
+        "fullDescription": _message(explanation[: limits.description_chars]),
         "help": _message(explanation),
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
     }

@@ -79,6 +79,7 @@ class _Builder:
     is_lean: bool = False
 
     def object(self, cls: type[Any]) -> Schema:
+        """Return the schema of a class."""
         fields, tag = types.fields_of(cls), types.tag_of(cls)
         required = [field.name for field in fields if field.required]
         properties: dict[str, Schema] = {}
@@ -105,6 +106,7 @@ class _Builder:
         }
 
     def field_type(self, kind: types.FieldType) -> Schema:
+        """Return the schema of the values of a field type."""
         match kind:
             case types.Scalar():
                 return self._defined(kind.name, lambda: self._scalar(kind))

@@ -33,6 +33,7 @@ from newsevents.storage.journal import (
     work_folder,
 )
 from newsevents.storage.paths import translate_errors
+from newsevents.storage.placeholders import is_annexed
 
 #: Seconds that a writer waits for another one.
 LOCK_TIMEOUT_SECONDS = 10.0
@@ -85,7 +86,7 @@ class Transaction:
         folder: Path,
         named: Path | None = None,
         *,
-        timeout_seconds: float = LOCK_TIMEOUT_SECONDS,
+        timeout_seconds: float | None = None,
     ) -> Iterator[Transaction]:
         """Lock a folder, complete an interrupted write, and commit when the block ends.
 
@@ -93,12 +94,19 @@ class Transaction:
         Raises FileError if the folder cannot be written, or while another process writes to it.
         """
         named = folder if named is None else named
+        if timeout_seconds is None:
+            timeout_seconds = LOCK_TIMEOUT_SECONDS
         place = Path(os.path.realpath(folder))
-        with _lock(place, named, time.monotonic() + timeout_seconds):
+        deadline = time.monotonic() + timeout_seconds
+        for above in place.parents:
+            # Its files may be below this folder.
+            if Journal.read(above) is not None:
+                with _lock(above, above, deadline):
+                    _recover(above)
+        with _lock(place, named, deadline):
             writer = cls(place)
             with translate_errors(named):
-                if (journal := Journal.read(place)) is not None:
-                    _complete(journal)
+                _recover(place)
                 writer.reset()
             yield writer
             with translate_errors(named):
@@ -110,7 +118,7 @@ class Transaction:
         return staging_folder(self.folder)
 
     def stage(self, path: str | Path) -> Path:
-        """Return where to write the new content of a path, absolute or relative to the folder.
+        """Return where to write the new content of a path, or of a name in the folder.
 
         The target of a link is replaced, not the link.
         Raises FileError for a link out of the folder.
@@ -119,15 +127,17 @@ class Transaction:
         staged.parent.mkdir(parents=True, exist_ok=True)
         return staged
 
-    def remove(self, path: str | Path) -> None:
-        """Remove a file or a link, if it exists and is not replaced, with the commit."""
-        path = self.folder / path
-        self._removed.add(self._name(path.parent / "_").removesuffix("_") + path.name)
+    def remove(self, name: str) -> None:
+        """Remove a file in the folder, if it exists and is not replaced, with the commit."""
+        self._removed.add(name)
 
     def _name(self, path: str | Path) -> str:
-        real = Path(os.path.realpath(self.folder / path))
+        given = self.folder / path if isinstance(path, str) else path
+        real = Path(os.path.realpath(given))
+        if is_annexed(given):
+            raise FileError(given, f"kept by git-annex; git annex unlock {given.name} first")
         if not real.is_relative_to(self.folder):
-            raise FileError(self.folder / path, "a link out of the folder")
+            raise FileError(given, "a link out of the folder")
         return real.relative_to(self.folder).as_posix()
 
     def commit(self, check: Callable[[], None] = lambda: None) -> None:
@@ -146,10 +156,10 @@ class Transaction:
         for name in names:
             staged, target = self.staging / name, self.folder / name
             with translate_errors(target):
-                if target.exists():
-                    shutil.copymode(target, staged)
                 with staged.open("rb+") as stream:
                     os.fsync(stream.fileno())
+                if target.exists():
+                    shutil.copymode(target, staged)
         check()
         replaced = {}
         for name in names:
@@ -179,6 +189,12 @@ class Transaction:
 
 def _files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if not path.is_dir())
+
+
+def _recover(folder: Path) -> None:
+    """Complete an interrupted write."""
+    if (journal := Journal.read(folder)) is not None:
+        _complete(journal)
 
 
 def _complete(journal: Journal) -> None:
@@ -259,7 +275,8 @@ def _acquire(path: Path) -> int | None:
     if work.is_symlink():
         raise FileError(work, "a link; remove it")
     try:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT)
+        # A link could lead to any file.
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0))
     except FileNotFoundError:
         return None
     try:

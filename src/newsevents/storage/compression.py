@@ -114,7 +114,9 @@ class _Decompressed(io.RawIOBase):
     def __init__(self, stored: IO[bytes], suffix: str, limit: int) -> None:
         self._limit = self._left = limit
         self._errors: tuple[type[Exception], ...] = (EOFError, zlib.error)
-        self._stored = stored
+        # Closed also if there is no module to decompress it.
+        self._stored: IO[bytes] = stored
+        self._stream: Any = stored
         if suffix == ".zst":
             module = zstd()
             self._errors = (EOFError, module.ZstdError)
@@ -195,7 +197,12 @@ def supports_ranges(path: DataFile) -> bool:
 
 def max_decompressed_bytes(path: DataFile) -> int:
     """Return the bytes that a compressed file may decompress to."""
-    return max(MIN_DECOMPRESSED_LIMIT_BYTES, MAX_COMPRESSION_RATIO * (stored_size(path) or 0))
+    return decompressed_limit(stored_size(path) or 0)
+
+
+def decompressed_limit(stored: int) -> int:
+    """Return the bytes that data of a stored size may come to in memory."""
+    return max(MIN_DECOMPRESSED_LIMIT_BYTES, MAX_COMPRESSION_RATIO * stored)
 
 
 def zstd() -> Any:

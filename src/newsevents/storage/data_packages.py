@@ -10,7 +10,6 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 import attrs
-import msgspec
 
 from newsevents.codec.parser import parse
 from newsevents.errors import InvalidError, NewsEventsError, NotFetchedError
@@ -35,7 +34,6 @@ _READ_SIZE_BYTES = 2**20
 _MAX_MANIFEST_BYTES = 10 * 2**20
 # Findings about the paths of a manifest.
 _MAX_FINDINGS = 100
-_PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 
 
 def check_version(version: Any, pointer: str) -> list[Finding]:
@@ -109,15 +107,6 @@ class Manifest:
     listed: Mapping[str, AnyPath] = attrs.field(factory=dict)
 
     @property
-    def metadata(self) -> dict[str, Any]:
-        """Title, licences and all other fields that do not follow from the files."""
-        metadata = {name: value for name, value in self.content.items() if name != "resources"}
-        about = metadata.get("newsevents")
-        if isinstance(about, dict):
-            metadata["newsevents"] = {n: value for n, value in about.items() if n != "records"}
-        return metadata
-
-    @property
     def is_newer(self) -> bool:
         """Whether the data is written for a newer minor version of the schema."""
         return any(finding.rule is rules.NEWER_VERSION for finding in self.findings)
@@ -162,7 +151,7 @@ def _check_content(folder: AnyPath, content: Any) -> tuple[dict[str, AnyPath], l
         findings.append(rules.MALFORMED_MANIFEST(message, hint=hint, pointer="/newsevents"))
     listed: dict[str, AnyPath] = {}
     for pointer, given in paths_of(content.get("resources")):
-        finding = _path_finding(folder, given, pointer)
+        finding = path_finding(folder, given, pointer)
         if finding is None:
             listed[pointer] = folder / PurePosixPath(str(given))
             continue
@@ -197,7 +186,7 @@ def _malformed(message: str, pointer: str = "") -> Finding:
     return rules.MALFORMED_MANIFEST(message, hint=hint, pointer=pointer)
 
 
-def _path_finding(folder: AnyPath, given: Any, pointer: str) -> Finding | None:
+def path_finding(folder: AnyPath, given: Any, pointer: str) -> Finding | None:
     """Return the reason why a path of the manifest is not opened, if any."""
     if not isinstance(given, str) or not given or "\0" in given:
         message = "a file without a path" if given is None else f"{shown(given)} is not a path"
@@ -225,16 +214,12 @@ def link_finding(folder: AnyPath, path: AnyPath, given: str) -> Finding | None:
         return rules.NOT_FETCHED(f"{shown(given)} is {error.what}", hint=f"run {error.command}")
     if not is_outside(folder, path):
         return None
-    finding = _outside(given)
-    return (
-        attrs.evolve(finding, hint=f"run git annex unlock {path.name}")
-        if is_annexed(path)
-        else finding
-    )
+    command = f"run git annex unlock {path.name}" if is_annexed(path) else ""
+    return _outside(given, command)
 
 
-def _outside(given: str) -> Finding:
-    hint = "move the file into the folder, and give its path from there, with slashes"
+def _outside(given: str, hint: str = "") -> Finding:
+    hint = hint or "move the file into the folder, and give its path from there, with slashes"
     return rules.PATH_OUTSIDE(f"{shown(given)} is outside the folder", hint=hint)
 
 
@@ -272,54 +257,9 @@ def _may_list(folder: Path, path: Path) -> bool:
         return True
 
 
-def _declared(metadata: Mapping[str, Any]) -> Mapping[str, Any]:
-    about = metadata.get("newsevents")
-    return about if isinstance(about, Mapping) else {}
-
-
 def version_of(metadata: Mapping[str, Any]) -> str:
     """Return the schema version that a manifest declares, or the current one."""
-    version = _declared(metadata).get("schema")
+    about = metadata.get("newsevents")
+    version = about.get("schema") if isinstance(about, Mapping) else None
     found = check_version(version, "")
     return SCHEMA_VERSION if any(f.severity is Severity.ERROR for f in found) else str(version)
-
-
-@attrs.define
-class WrittenFile:
-    """Name, size, digest and number of records of a file of JSON Lines that is being written."""
-
-    name: str
-    size: int = 0
-    records: int = 0
-    _digest: Any = attrs.field(init=False, factory=hashlib.sha256)
-
-    def add(self, line: bytes) -> None:
-        """Count a record that was written."""
-        self.size += len(line)
-        self.records += 1
-        self._digest.update(line)
-
-    def resource(self) -> dict[str, Any]:
-        """Return the resource of the file in a manifest."""
-        return {
-            "name": self.name.partition(".")[0],
-            "path": self.name,
-            "format": "jsonl",
-            "mediatype": "application/jsonl",
-            "encoding": "utf-8",
-            "bytes": self.size,
-            "hash": f"sha256:{self._digest.hexdigest()}",
-        }
-
-
-def manifest_text(metadata: Mapping[str, Any], files: Iterable[WrittenFile]) -> bytes:
-    """Return the manifest of written files, with their sizes, hashes and number of records."""
-    files = list(files)
-    records = sum(file.records for file in files)
-    manifest = {
-        "$schema": _PROFILE,
-        **metadata,
-        "newsevents": {"schema": SCHEMA_VERSION, **_declared(metadata), "records": records},
-        "resources": [file.resource() for file in files],
-    }
-    return msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n"

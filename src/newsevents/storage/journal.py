@@ -73,7 +73,8 @@ class Journal:
         """Write the journal: the new files have replaced the old ones from now on."""
         path = journal_path(self.folder)
         draft = path.with_suffix(".new")
-        with draft.open("wb") as stream:
+        draft.unlink(missing_ok=True)
+        with draft.open("xb") as stream:
             stream.write(msgspec.json.encode(_Content(dict(self.replaced), dict(self.removed))))
             stream.flush()
             os.fsync(stream.fileno())

@@ -17,6 +17,8 @@ from newsevents.storage.chunks import MAX_LINE_BYTES, Chunk, damage_finding
 from newsevents.storage.paths import DataFile, translate_errors
 from newsevents.storage.raw_records import RawRecord
 
+#: Errors after which no more of a source is read.
+MAX_ERRORS = 10_000
 #: Blank lines of a file. A small compressed file may contain nothing else.
 MAX_BLANK_LINES = 100_000
 
@@ -87,6 +89,8 @@ class Diagnostics:
 
     #: Lines that were read.
     lines: int = 0
+    #: Offset of the last one in the file, or in the lines of the chunk.
+    offset: int = 0
     #: Records among them, valid or not.
     records: int = 0
     #: Whether the rest of the file is not read.
@@ -98,7 +102,7 @@ class Diagnostics:
 
     def observe(self, line: Line) -> bytes:
         """Count the next line, and return the text of its record; empty if it has none."""
-        self.lines = line.number
+        self.lines, self.offset = line.number, line.offset
         content = line.content
         if content.startswith(BOM):
             self.marks.add(line.number)
@@ -124,8 +128,7 @@ class Diagnostics:
 
     def _stop_at_blanks(self) -> None:
         if self.blank.count > MAX_BLANK_LINES and not self.is_stopped:
-            message = f"more than {MAX_BLANK_LINES:,} lines without a record, the rest is not read"
-            self.stop(rules.ONLY_BLANK(message, hint="remove the blank lines"), self.lines)
+            self.stop(only_blank(), self.lines)
 
     def add(self, chunk: Diagnostics) -> None:
         """Add the diagnostics of the next chunk."""
@@ -173,6 +176,12 @@ class Diagnostics:
                 fix=Fix(title="remove blank lines", is_safe=True) if is_fixable else None,
                 line=self.blank.first,
             )
+
+
+def only_blank() -> Finding:
+    """Return the finding for a file with too many blank lines."""
+    message = f"more than {MAX_BLANK_LINES:,} lines without a record, the rest is not read"
+    return rules.ONLY_BLANK(message, hint="remove the blank lines")
 
 
 def iter_records_of_file(

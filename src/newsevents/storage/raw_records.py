@@ -36,6 +36,10 @@ class RawRecord:
     column: int
     data: bytes
 
+    def moved(self, lines: int) -> RawRecord:
+        """Return the record of a chunk with its line in the file, which has lines before it."""
+        return attrs.evolve(self, line=self.line + lines) if lines else self
+
 
 def locate_findings(entry: RawRecord, findings: Iterable[Finding]) -> list[Finding]:
     """Return findings about a record with file, line, column and the edits of fixes filled in.

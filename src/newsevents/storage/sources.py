@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Iterator, Mapping
 from importlib import metadata
 from os import PathLike
@@ -11,7 +12,7 @@ from typing import Any, TypeAlias
 import attrs
 
 from newsevents._text.suggestions import did_you_mean
-from newsevents.errors import FileError
+from newsevents.errors import FileError, NewsEventsError
 from newsevents.findings import Finding
 from newsevents.storage import json_lines, paths
 from newsevents.storage.bundles import read_bundle
@@ -27,11 +28,14 @@ from newsevents.storage.data_packages import (
 from newsevents.storage.journal import States, changed_error, check_unchanged, states_of
 from newsevents.storage.paths import AnyPath, BinaryFile, DataFile, OpenFile, translate_errors
 from newsevents.storage.raw_records import RawRecord
+from newsevents.storage.resources import attachments, metadata_of
 
 #: The suffix of bundles.
 BUNDLE_SUFFIX = ".newsevents.json"
 #: The suffixes of all files that records are read from.
 SUFFIXES = (*DATA_SUFFIXES, BUNDLE_SUFFIX)
+#: Suffixes of the formats with tables, which `newsevents.formats` reads and writes.
+TABLE_SUFFIXES = (".parquet", ".csv", ".xlsx")
 #: Entry-point group of installed datasets.
 _ENTRY_POINTS = "newsevents.datasets"
 _MISSING = "no such file or folder"
@@ -58,18 +62,35 @@ class DataSource:
         init=False, default=attrs.Factory(lambda self: states_of(self.files), takes_self=True)
     )
 
-    def check_unchanged(self) -> None:
-        """Raise FileError if a file on this machine has changed since the source was opened."""
+    @contextlib.contextmanager
+    def unchanged(self) -> Iterator[None]:
+        """Raise FileError after a block if a file on this machine has changed meanwhile.
+
+        Other errors of this library in the block may be due to the change.
+        """
+        try:
+            yield
+        except NewsEventsError:
+            self._check_unchanged()
+            raise
+        self._check_unchanged()
+
+    def _check_unchanged(self) -> None:
         check_unchanged(self._states)
         if self.manifest is not None and isinstance(self.path, Path):
             place = self.path / MANIFEST
-            if read_data(place, None) != self.manifest.entry.data:
+            if not paths.exists(place) or read_data(place, None) != self.manifest.entry.data:
                 raise changed_error(place)
 
     @property
     def metadata(self) -> Mapping[str, Any]:
-        """The fields of the manifest except the list of files."""
-        return self.manifest.metadata if self.manifest else {}
+        """The fields of the manifest that do not follow from the data files."""
+        return metadata_of(self.manifest) if self.manifest else {}
+
+    @property
+    def attachments(self) -> Mapping[str, AnyPath]:
+        """The files of the manifest that are not data, by their paths in it."""
+        return attachments(self.manifest) if self.manifest else {}
 
     @property
     def size(self) -> int:
@@ -137,8 +158,14 @@ def open_source(source: Source) -> DataSource:
         raise FileError(path, _MISSING)
     check_regular(path)
     if not path.name.endswith(SUFFIXES):
-        raise FileError(path, f"not a data file; its name must end in {', '.join(SUFFIXES)}")
+        raise _other_error(path, "not a data file: its name must end in")
     return DataSource(path=path, files=(path,), is_dataset=is_bundle(path))
+
+
+def _other_error(path: AnyPath, reason: str) -> FileError:
+    if path.suffix in TABLE_SUFFIXES:
+        return FileError(path, "a format with tables; use newsevents convert first")
+    return FileError(path, f"{reason} {', '.join(SUFFIXES)}")
 
 
 def _exists(path: AnyPath) -> bool:
@@ -172,8 +199,9 @@ def _open_folder(folder: AnyPath) -> DataSource:
     if below:
         raise FileError(folder, f"not a dataset; did you mean {folder / below[0]}?")
     if not files:
-        missing = f"it contains neither {MANIFEST} nor files that end in {', '.join(SUFFIXES)}"
-        raise FileError(folder, f"not a dataset: {missing}")
+        raise _other_error(
+            folder, f"not a dataset: it contains neither {MANIFEST} nor files that end in"
+        )
     return _files_inside(folder, folder, files, is_dataset=True)
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.dataset as ds
 from pyarrow import types as t
 
@@ -27,6 +28,7 @@ from newsevents.codec.parser import parse
 from newsevents.errors import FileError, InvalidError, TableError
 from newsevents.findings import Severity, one_line, shown
 from newsevents.schema import field_types as types
+from newsevents.storage.compression import decompressed_limit
 from newsevents.storage.data_packages import check_version
 from newsevents.tables.layout import PART_TABLES, RECORD_TABLES, REST, TABLES, Table
 from newsevents.tables.writing import METADATA, Row
@@ -153,16 +155,43 @@ def in_memory(tables: Mapping[str, pa.Table]) -> dict[str, ds.Dataset]:
 
     Raises TableError for values that do not fit the types.
     """
+    left = decompressed_limit(sum(rows.nbytes for rows in tables.values()))
     datasets = {}
     for name, rows in tables.items():
         arrays = {}
         for column in TABLES[name].stored:
+            left -= expanded_bytes(rows.column(column.name))
+            if left < 0:
+                raise TableError(f"{name}: the values are far larger than the tables")
             try:
                 arrays[column.name] = rows.column(column.name).cast(column.type)
             except pa.ArrowException as error:
                 raise TableError(f"{name}: the column {column.name}: {one_line(error)}") from None
         datasets[name] = ds.dataset(pa.table(arrays))
     return datasets
+
+
+def expanded_bytes(array: pa.Array | pa.ChunkedArray) -> int:
+    """Return the bytes of the values of an array, each counted where it is used.
+
+    A value of a dictionary, or of a buffer that views share, may be used by any number of rows.
+    """
+    if isinstance(array, pa.ChunkedArray):
+        return sum(map(expanded_bytes, array.chunks))
+    kind = array.type
+    if t.is_dictionary(kind) and t.is_string(kind.value_type) | t.is_large_string(kind.value_type):
+        lengths = pc.binary_length(array.dictionary).cast(pa.int64())
+        return pc.sum(lengths.take(array.indices)).as_py() or 0
+    if t.is_string_view(kind):
+        # Of the four numbers of each view, the first is its length; Arrow has no function for it.
+        views = memoryview(array.buffers()[1]).cast("i")
+        return sum(views[4 * array.offset : 4 * (array.offset + len(array)) : 4])
+    if t.is_map(kind):
+        return expanded_bytes(array.keys) + expanded_bytes(array.items)
+    if t.is_struct(kind) or t.is_list(kind) or t.is_large_list(kind):
+        below = array.flatten()
+        return sum(map(expanded_bytes, below if t.is_struct(kind) else [below]))
+    return int(array.nbytes)
 
 
 def documents_of(
@@ -196,7 +225,7 @@ def _merged(windows: Mapping[str, pa.Table], batch_size: int) -> Iterator[Row]:
     """Yield the documents of sorted rows, each with its parts, which follow the record."""
     ranks = {name: rank for rank, name in enumerate((*RECORD_TABLES, *PART_TABLES))}
     rows = [_iter_rows(TABLES[name], windows[name], batch_size) for name in ranks]
-    for position, group in groupby(
+    for _, group in groupby(
         heapq.merge(*rows, key=lambda pair: (_record_position(pair), ranks[pair[0].name])),
         key=_record_position,
     ):
@@ -204,10 +233,6 @@ def _merged(windows: Mapping[str, pa.Table], batch_size: int) -> Iterator[Row]:
         if table.name not in RECORD_TABLES:
             raise TableError(
                 f"{table.name}: a row has an event_position at which there is no event"
-            )
-        if others and others[0][0].name in RECORD_TABLES:
-            raise TableError(
-                f"two records have the position {position}; number them in their order"
             )
         tag = types.tag_of(RECORD_TABLES[table.name]) or row["type"]
         document = {} if tag is None else {"type": tag}
@@ -275,6 +300,9 @@ def _sorted_positions(tables: Mapping[str, ds.Dataset]) -> pa.ChunkedArray:
     positions = pa.chunked_array([c for column in columns for c in column.chunks], pa.int64())
     if positions.null_count:
         raise TableError("a record has no position; number the records in their order")
+    counts = positions.value_counts()
+    if repeated := counts.filter(pc.greater(counts.field("counts"), 1)).field("values"):
+        raise TableError(f"two records have the position {repeated[0]}; number them in their order")
     return pa.table({"position": positions}).sort_by("position").column("position")
 
 

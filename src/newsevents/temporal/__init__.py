@@ -7,10 +7,10 @@
 - An expression is understood completely or not at all (None): no unknown or misplaced word is
   ignored.
 - An ambiguous expression has several dates. A bare weekday is the past one, today if it is that
-  day, and the coming one, and so are weekdays from one to another; so is a month, or a day of a month, without a year. Days known by their
-  date are added, as 7 October of 2023. "Last Monday" can be of last week even if another Monday is
-  nearer, and "the last month" all the time since a month ago. "Last week" begins on each first day
-  of the week where the language is written.
+  day, and the coming one, and so are weekdays from one to another; so is a month, or a day of a
+  month, without a year. Days known by their date are added, as 7 October of 2023. "Last Monday" can
+  be of last week even if another Monday is nearer, and "the last month" all the time since a month
+  ago. "Last week" begins on each first day of the week where the language is written.
 - A contradiction (a wrong weekday, names of two different months, an impossible day) has no dates
   but a reason.
 - A vague expression is approximate: "early January" is ``2025-01~``; "two weeks ago" and "ten days
@@ -31,8 +31,8 @@ Not understood, on purpose:
 - the n-th of something in something ("the first Sunday of May")
 - years of two digits and months as figures without a year
 
-`lexer` splits a text into `tokens` with the vocabularies `arabic` and `english`; the rules of
-`grammar` reduce them with `actions`; `resolution` returns the dates of a partial date.
+A text is split into `tokens` with the vocabularies `arabic` and `english`; the rules of `grammar`
+reduce them with `actions`; `resolution` returns the dates of a partial date.
 """
 
 from __future__ import annotations

@@ -6,9 +6,8 @@ An action returns the tokens that replace the group, or the same tokens if they 
 from __future__ import annotations
 
 import calendar
-import datetime as dt
 from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from typing import Final
 
 import attrs
 
@@ -17,8 +16,9 @@ from newsevents.temporal.calendar import (
     LEAST_ROUND_NUMBER,
     ROUND_DIVISOR,
     add_days,
-    add_months,
+    calendar_unit,
     dates_away,
+    decades,
     interval_from_now,
 )
 from newsevents.temporal.resolution import (
@@ -26,6 +26,8 @@ from newsevents.temporal.resolution import (
     ContradictionError,
     between,
     combine,
+    exact,
+    meaning,
     resolve_all,
     transform,
 )
@@ -38,12 +40,14 @@ from newsevents.temporal.tokens import (
     Tag,
     Token,
     Tokens,
+    dated,
+    tagged,
+    without,
 )
 
 _YEAR_MONTHS: Final = 12
 _MAX_MONTH_DAYS: Final = 31
 _MAX_WEEKDAYS_IN_A_MONTH: Final = 5
-_DECADES: Final = range(1, 1000)
 # Arabic may count earlier centuries from the Hijra, whose 15th is the present one.
 _CENTURIES: Final = range(16, 23)
 
@@ -51,14 +55,6 @@ _DAY_NUMBERS: Final = (Tag.NUMBER, Tag.ORDINAL)
 _COUNTS: Final = (Tag.NUMBER, Tag.AMOUNT)
 _RELATIVES: Final = (Tag.RELATIVE, Tag.RELATIVE_AFTER, Tag.THIS, Tag.CURRENT)
 _STARTS: Final = (Tag.FROM, Tag.OF, Tag.SINCE, Tag.SINCE_OR_AGO)
-_PARTS: Final = {
-    Tag.NUMBER: "day",
-    Tag.ORDINAL: "day",
-    Tag.WEEKDAY: "weekday",
-    Tag.MONTH: "month",
-    Tag.YEAR: "year",
-}
-
 # First and last month of a portion of a year; first and last year of one of a decade.
 _PORTIONS: Final = {
     Portion.START: (("01", "02"), ("0", "2")),
@@ -79,19 +75,19 @@ def year_of_era(tokens: Tokens, _: Context) -> Tokens:
 
 def month(tokens: Tokens, _: Context) -> Tokens:
     """Reduce a month, or its names in two systems, which have to mean the same month."""
-    first, *others = _tagged(tokens, Tag.MONTH)
+    first, *others = tagged(tokens, Tag.MONTH)
     if all(other.number == first.number for other in others):
         return [first]
-    if not _tagged(tokens, Tag.SLASH) or first.systems & others[0].systems:
+    if not tagged(tokens, Tag.SLASH) or first.systems & others[0].systems:
         return tokens  # perhaps from one month to another
     names = " and ".join(calendar.month_name[token.number] for token in (first, *others))
-    return _one(Tag.MONTH, [PartialDate(conflict=f"the two names of the month mean {names}")])
+    return dated(Tag.MONTH, [PartialDate(conflict=f"the two names of the month mean {names}")])
 
 
 def days_before_month(tokens: Tokens, _: Context) -> Tokens:
     """Move the days of "May 3 to 5, 2024" to the front: "3 to 5 May 2024"."""
     name, *days = tokens
-    return [*_without(days, Tag.YEAR), name, *_tagged(days, Tag.YEAR)]
+    return [*without(days, Tag.YEAR), name, *tagged(days, Tag.YEAR)]
 
 
 def month_day(tokens: Tokens, context: Context) -> Tokens:
@@ -100,14 +96,14 @@ def month_day(tokens: Tokens, context: Context) -> Tokens:
     A larger number can be a year: "May 68". The number of the reduced token is that of an Arabic
     ordinal that can also be a count: "the second Thursday of May".
     """
-    numbers = _tagged(tokens, *_DAY_NUMBERS)
+    numbers = tagged(tokens, *_DAY_NUMBERS)
     if any(not 1 <= token.number <= _MAX_MONTH_DAYS for token in numbers):
         return tokens
     ordinals = [token.number for token in numbers if token.tag is Tag.ORDINAL]
     is_count = ordinals and ordinals[0] <= _MAX_WEEKDAYS_IN_A_MONTH
     counted = ordinals[0] if is_count and not context.language.month_first else 0
-    dates = _together(tokens, context)
-    if not _tagged(tokens, Tag.MONTH, Tag.YEAR_MONTH, Tag.NUMERIC):
+    dates = combine(tokens, context)
+    if not tagged(tokens, Tag.MONTH, Tag.YEAR_MONTH, Tag.NUMERIC):
         today = context.reference
         dates = tuple(
             attrs.evolve(date, year=today.year, month=today.month, relative=None) for date in dates
@@ -120,35 +116,35 @@ def date(tokens: Tokens, context: Context) -> Tokens:
 
     If its number settles the day, "next Tuesday" says no more than "Tuesday".
     """
-    numbered = _tagged(tokens, Tag.MONTH_DAY)
+    numbered = tagged(tokens, Tag.MONTH_DAY)
     if any(date.year or date.relative for token in numbered for date in token.dates):
-        tokens = _without(tokens, *_RELATIVES)
-    if len(_tagged(tokens, *_RELATIVES)) > 1:
+        tokens = without(tokens, *_RELATIVES)
+    if len(tagged(tokens, *_RELATIVES)) > 1:
         return tokens
-    dates = _together(tokens, context)
-    if any(token.number for token in numbered) and _tagged(tokens, Tag.WEEKDAY):
+    dates = combine(tokens, context)
+    if any(token.number for token in numbered) and tagged(tokens, Tag.WEEKDAY):
         try:
             resolve_all(dates, context)
         except ContradictionError:
             return tokens  # not "Thursday the 2nd" but "the second Thursday"
-    return _one(Tag.DATE, dates)
+    return dated(Tag.DATE, dates)
 
 
 def night_between(tokens: Tokens, context: Context) -> Tokens:
     """Reduce the night from one day to the next."""
-    days = _tagged(tokens, Tag.DATE, Tag.MONTH_DAY, *_DAY_NUMBERS)
-    first, second = (_meaning(day, context) for day in days)
-    return _one(Tag.DATE, between(first, second, context, Tag.AND))
+    days = tagged(tokens, Tag.DATE, Tag.MONTH_DAY, *_DAY_NUMBERS)
+    first, second = (meaning(day, context) for day in days)
+    return dated(Tag.DATE, between(first, second, context, Tag.AND))
 
 
 def eve(tokens: Tokens, context: Context) -> Tokens:
     """Reduce the night of a day: the one before it or the one after."""
-    return _one(Tag.DATE, _days_from(tokens, (-1, 0), context))
+    return dated(Tag.DATE, _days_from(tokens, (-1, 0), context))
 
 
 def midnight(tokens: Tokens, context: Context) -> Tokens:
     """Reduce midnight on a day, at which it begins or ends."""
-    return _one(Tag.DATE, _days_from(_tagged(tokens, Tag.DATE), (0, 1), context))
+    return dated(Tag.DATE, _days_from(tagged(tokens, Tag.DATE), (0, 1), context))
 
 
 def _days_from(tokens: Tokens, steps: Iterable[int], context: Context) -> Iterator[PartialDate]:
@@ -166,13 +162,13 @@ def _days_from(tokens: Tokens, steps: Iterable[int], context: Context) -> Iterat
 def last_night(_: Tokens, context: Context) -> Tokens:
     """Reduce last night: yesterday, or today after midnight."""
     days = (add_days(context.reference, step) for step in (-1, 0))
-    return _one(Tag.PERIOD, [PartialDate(text=str(day)) for day in days if day])
+    return dated(Tag.PERIOD, [PartialDate(text=str(day)) for day in days if day])
 
 
 def only_date(tokens: Tokens, _: Context) -> Tokens:
     """Drop the time of day, "early" and "late"; a day has no beginning, middle or end."""
-    portions = {token.number for token in _tagged(tokens, Tag.PORTION)}
-    return _tagged(tokens, Tag.DATE) if portions <= {Portion.EARLY, Portion.LATE} else tokens
+    portions = {token.number for token in tagged(tokens, Tag.PORTION)}
+    return tagged(tokens, Tag.DATE) if portions <= {Portion.EARLY, Portion.LATE} else tokens
 
 
 # Longer times.
@@ -180,11 +176,11 @@ def only_date(tokens: Tokens, _: Context) -> Tokens:
 
 def window(tokens: Tokens, context: Context) -> Tokens:
     """Reduce the time between now and a number of units away: "the past three days"."""
-    number, position = _tagged(tokens, *_COUNTS)[0].number, _position(tokens, context)
+    number, position = tagged(tokens, *_COUNTS)[0].number, _position(tokens, context)
     if abs(position.step) != 1:
         return tokens
     dates = interval_from_now(number * position.step, _unit(tokens), context.reference)
-    return _one(Tag.PERIOD, dates) if dates else tokens
+    return dated(Tag.PERIOD, dates) if dates else tokens
 
 
 def relative_unit(tokens: Tokens, context: Context) -> Tokens:
@@ -193,21 +189,21 @@ def relative_unit(tokens: Tokens, context: Context) -> Tokens:
     "The coming month" and "the last month" can mean either.
     """
     unit, position = _unit(tokens), _position(tokens, context)
-    whole = _calendar_unit(unit, position, context)
-    if not whole or not _tagged(tokens, Tag.RELATIVE) or unit is Tag.WEEKENDS:
+    whole = calendar_unit(unit, position, context)
+    if not whole or not tagged(tokens, Tag.RELATIVE) or unit is Tag.WEEKENDS:
         return whole or tokens
     rolling = interval_from_now(position.step, unit, context.reference)
     if position == Relative(-1):
-        return _one(Tag.PERIOD, rolling)
+        return dated(Tag.PERIOD, rolling)
     recurs = unit in {Tag.WEEKS, Tag.MONTHS, Tag.YEARS}
-    if position == Relative(1) or (recurs and _tagged(tokens, Tag.THE)):
-        return _one(Tag.PERIOD, [*_together(whole, context), *rolling])
+    if position == Relative(1) or (recurs and tagged(tokens, Tag.THE)):
+        return dated(Tag.PERIOD, [*combine(whole, context), *rolling])
     return whole
 
 
 def numbered_century(tokens: Tokens, _: Context) -> Tokens:
     """Reduce a century by its number: "the 19th century"."""
-    return [Token(Tag.HUNDRED, _tagged(tokens, Tag.ORDINAL)[0].number)]
+    return [Token(Tag.HUNDRED, tagged(tokens, Tag.ORDINAL)[0].number)]
 
 
 def century(tokens: Tokens, _: Context) -> Tokens:
@@ -215,28 +211,28 @@ def century(tokens: Tokens, _: Context) -> Tokens:
     number = tokens[-1].number
     if number not in _CENTURIES:
         return tokens
-    return _one(Tag.SPAN, [PartialDate(text=f"{number - 1:02}XX")])
+    return dated(Tag.SPAN, [PartialDate(text=f"{number - 1:02}XX")])
 
 
 def decade(tokens: Tokens, context: Context) -> Tokens:
     """Reduce the eighties of a century, or of the latest centuries that have had them."""
-    (tens,) = (token.number // 10 for token in _tagged(tokens, Tag.TENS))
+    (tens,) = (token.number // 10 for token in tagged(tokens, Tag.TENS))
     now = context.reference.year // 10
-    named = [token.number - 1 for token in _tagged(tokens, Tag.HUNDRED)]
+    named = [token.number - 1 for token in tagged(tokens, Tag.HUNDRED)]
     latest = [hundred for hundred in (now // 10 - 1, now // 10) if 10 * hundred + tens <= now]
-    return _one(Tag.SPAN, _decades(10 * hundred + tens for hundred in named or latest))
+    return dated(Tag.SPAN, decades(10 * hundred + tens for hundred in named or latest))
 
 
 def span(tokens: Tokens, context: Context) -> Tokens:
     """Reduce a month with its year or relative position, or any other whole unit."""
-    if len(_tagged(tokens, *_RELATIVES, Tag.YEAR)) > 1:
+    if len(tagged(tokens, *_RELATIVES, Tag.YEAR)) > 1:
         return tokens
-    return _one(Tag.SPAN, _together(tokens, context))
+    return dated(Tag.SPAN, combine(tokens, context))
 
 
 def portion(tokens: Tokens, context: Context) -> Tokens:
     """Reduce the beginning, middle or end of a span."""
-    months, years = _PORTIONS[Portion(_tagged(tokens, Tag.PORTION)[0].number)]
+    months, years = _PORTIONS[Portion(tagged(tokens, Tag.PORTION)[0].number)]
 
     def change(text: str) -> str | None:
         whole = edtf.parse(text)
@@ -252,13 +248,13 @@ def portion(tokens: Tokens, context: Context) -> Tokens:
             case _:
                 return f"{text}~"
 
-    return _one(Tag.SPAN_PORTION, transform(_whole(tokens, context), context, change))
+    return dated(Tag.SPAN_PORTION, transform(_whole(tokens, context), context, change))
 
 
 def fraction(tokens: Tokens, context: Context) -> Tokens:
     """Reduce a half or a quarter of a year."""
-    number = _tagged(tokens, Tag.ORDINAL)[0].number
-    parts = 2 if _tagged(tokens, Tag.HALF) else 4
+    number = tagged(tokens, Tag.ORDINAL)[0].number
+    parts = 2 if tagged(tokens, Tag.HALF) else 4
 
     def change(text: str) -> str | None:
         if number > parts or edtf.parse(text).precision is not edtf.Precision.YEAR:
@@ -266,12 +262,12 @@ def fraction(tokens: Tokens, context: Context) -> Tokens:
         months = _YEAR_MONTHS // parts
         return f"{text}-{(number - 1) * months + 1:02}/{text}-{number * months:02}"
 
-    return _one(Tag.PERIOD, transform(_whole(tokens, context), context, change))
+    return dated(Tag.PERIOD, transform(_whole(tokens, context), context, change))
 
 
 def past_or_rest(tokens: Tokens, context: Context) -> Tokens:
     """Reduce the past or the rest of the current span: "earlier this week"."""
-    today, is_past = context.reference, bool(_tagged(tokens, Tag.EARLIER))
+    today, is_past = context.reference, bool(tagged(tokens, Tag.EARLIER))
 
     def change(text: str) -> str | None:
         whole = edtf.parse(text)
@@ -279,44 +275,39 @@ def past_or_rest(tokens: Tokens, context: Context) -> Tokens:
             return None
         return f"{whole.earliest}/{today}" if is_past else f"{today}/{whole.latest}"
 
-    return _one(Tag.PERIOD, transform(tokens[-1].dates, context, change))
+    return dated(Tag.PERIOD, transform(tokens[-1].dates, context, change))
 
 
 def count(tokens: Tokens, context: Context) -> Tokens:
     """Reduce a number of units before or after the reference date, but not another day."""
-    number = next((token.number for token in _tagged(tokens, *_COUNTS)), 1)
-    days, unit = _tagged(tokens, Tag.DATE), _unit(tokens)
-    if not number or any(day.dates != (_exact(context.reference),) for day in days):
+    number = next((token.number for token in tagged(tokens, *_COUNTS)), 1)
+    days, unit = tagged(tokens, Tag.DATE), _unit(tokens)
+    if not number or any(day.dates != (exact(context.reference),) for day in days):
         return tokens
     # Arabic says the same for "two days later".
-    if _tagged(tokens, Tag.AHEAD) and not days:
+    if tagged(tokens, Tag.AHEAD) and not days:
         return tokens
-    about = bool(_tagged(tokens, Tag.ABOUT))
+    about = bool(tagged(tokens, Tag.ABOUT))
     may_be_rounded = about or number >= LEAST_ROUND_NUMBER
     if unit is Tag.YEARS and number % ROUND_DIVISOR == 0 and may_be_rounded:
         return tokens
     # Decades and centuries say too little.
-    sign = -1 if _tagged(tokens, Tag.BACK, Tag.SINCE_OR_AGO, Tag.AGO) else 1
+    sign = -1 if tagged(tokens, Tag.BACK, Tag.SINCE_OR_AGO, Tag.AGO) else 1
     is_vague = unit in {Tag.DECADES, Tag.CENTURIES}
     texts = [] if is_vague else dates_away(sign * number, unit, context.reference, about=about)
-    return _one(Tag.PERIOD, [PartialDate(text=text) for text in texts])
+    return dated(Tag.PERIOD, [PartialDate(text=text) for text in texts])
 
 
 def during(tokens: Tokens, context: Context) -> Tokens:
     """Reduce "during two weeks", which are before or after the reference date."""
-    number, today = (
-        next((token.number for token in _tagged(tokens, *_COUNTS)), 1),
-        context.reference,
-    )
-    starts = _tagged(tokens, Tag.DATE)
-    if not number or any(start.dates != (_exact(today),) for start in starts):
+    number = next((token.number for token in tagged(tokens, *_COUNTS)), 1)
+    today, starts = context.reference, tagged(tokens, Tag.DATE)
+    if not number or any(start.dates != (exact(today),) for start in starts):
         return tokens
-    past = dates_away(-number, _unit(tokens), today) if not starts else []
-    coming = dates_away(number, _unit(tokens), today)
-    texts = [f"{past[-1]}/{today}" for _ in past[:1]] + [
-        f"{today}/{coming[-1]}" for _ in coming[:1]
-    ]
-    return _one(Tag.PERIOD, [PartialDate(text=text) for text in texts]) if texts else tokens
+    past = [] if starts else dates_away(-number, _unit(tokens), today)
+    texts = [f"{day}/{today}" for day in past[-1:]]
+    texts += [f"{today}/{day}" for day in dates_away(number, _unit(tokens), today)[-1:]]
+    return dated(Tag.PERIOD, [PartialDate(text=text) for text in texts]) if texts else tokens
 
 
 # Intervals.
@@ -324,20 +315,20 @@ def during(tokens: Tokens, context: Context) -> Tokens:
 
 def interval(tokens: Tokens, context: Context) -> Tokens:
     """Reduce an interval, or "one and the other" without anything between them."""
-    ends = _without(tokens, Tag.BETWEEN, Tag.BOTH, *_STARTS, Tag.THE, Tag.DAYS)
-    links = _tagged(ends, *DIRECTED_LINKS, Tag.DASH, Tag.AND)
+    ends = without(tokens, Tag.BETWEEN, Tag.BOTH, *_STARTS, Tag.THE, Tag.DAYS)
+    links = tagged(ends, *DIRECTED_LINKS, Tag.DASH, Tag.AND)
     at = ends.index(links[0])
-    link = Tag.BETWEEN if _tagged(tokens, Tag.BETWEEN) else links[-1].tag
-    if link is Tag.AND and _tagged(tokens, *_STARTS):
+    link = Tag.BETWEEN if tagged(tokens, Tag.BETWEEN) else links[-1].tag
+    if link is Tag.AND and tagged(tokens, *_STARTS):
         return tokens
-    start = _together(ends[:at], context)
-    end = _together(ends[at + len(links) :], context)
-    return _one(Tag.INTERVAL, between(start, end, context, link))
+    start = combine(ends[:at], context)
+    end = combine(ends[at + len(links) :], context)
+    return dated(Tag.INTERVAL, between(start, end, context, link))
 
 
 def since(tokens: Tokens, context: Context) -> Tokens:
     """Reduce an interval with an open end; "since" is said of a start in the past."""
-    is_past = bool(_tagged(tokens, Tag.SINCE, Tag.SINCE_OR_AGO))
+    is_past = bool(tagged(tokens, Tag.SINCE, Tag.SINCE_OR_AGO))
 
     def change(text: str) -> str | None:
         start = edtf.parse(text).start
@@ -345,12 +336,12 @@ def since(tokens: Tokens, context: Context) -> Tokens:
             return None
         return f"{_bound(start, start.earliest.year)}/.."
 
-    return _one(Tag.INTERVAL, transform(tokens[-1].dates, context, change))
+    return dated(Tag.INTERVAL, transform(tokens[-1].dates, context, change))
 
 
 def until(tokens: Tokens, context: Context) -> Tokens:
     """Reduce an interval with an open start; "by" and "before" are a time somewhere in it."""
-    once = not _tagged(tokens, Tag.UNTIL)
+    once = not tagged(tokens, Tag.UNTIL)
 
     def change(text: str) -> str | None:
         end = edtf.parse(text).end
@@ -359,7 +350,7 @@ def until(tokens: Tokens, context: Context) -> Tokens:
         bound = _bound(end, end.latest.year)
         return f"[..{bound}]" if once else f"../{bound}"
 
-    return _one(Tag.INTERVAL, transform(tokens[-1].dates, context, change))
+    return dated(Tag.INTERVAL, transform(tokens[-1].dates, context, change))
 
 
 def _bound(moment: edtf.Moment, year: int) -> str:
@@ -372,81 +363,18 @@ def _bound(moment: edtf.Moment, year: int) -> str:
 # Parts of groups.
 
 
-def _tagged(tokens: Tokens, *tags: Tag) -> list[Token]:
-    return [token for token in tokens if token.tag in tags]
-
-
-def _without(tokens: Tokens, *tags: Tag) -> list[Token]:
-    return [token for token in tokens if token.tag not in tags]
-
-
-def _one(tag: Tag, dates: Iterable[PartialDate]) -> list[Token]:
-    return [Token(tag, dates=tuple(dates))]
-
-
 def _unit(tokens: Tokens) -> Tag:
     return next(token.tag for token in tokens if token.tag in UNITS)
 
 
-def _exact(day: dt.date) -> PartialDate:
-    return PartialDate(year=day.year, month=day.month, day=day.day)
-
-
-def _meaning(token: Token, context: Context) -> tuple[PartialDate, ...]:
-    """Return the partial dates of a token; one without parts for function words."""
-    if token.dates or token.tag in {Tag.DATE, Tag.SPAN, Tag.SPAN_PORTION, Tag.PERIOD}:
-        return token.dates
-    if token.tag is Tag.THIS:
-        return (PartialDate(relative=Relative(0, by_unit=True)),)
-    if token.tag is Tag.WEEKENDS:
-        return (PartialDate(weekend=True),)
-    if token.tag is Tag.DAY_OFFSET:
-        day = add_days(context.reference, token.number)
-        return (_exact(day),) if day else ()
-    part = _PARTS.get(token.tag)
-    values: dict[str, Any] = {part: token.number} if part else {}
-    return (PartialDate(**values),)
-
-
-def _together(tokens: Tokens, context: Context) -> tuple[PartialDate, ...]:
-    return combine(_meaning(token, context) for token in tokens)
-
-
 def _position(tokens: Tokens, context: Context) -> Relative:
-    return next(date.relative for date in _together(tokens, context) if date.relative)
+    return next(date.relative for date in combine(tokens, context) if date.relative)
 
 
 def _whole(tokens: Tokens, context: Context) -> list[PartialDate]:
     """Return the span that a portion belongs to, by default the current unit."""
-    spans = _tagged(tokens, Tag.SPAN)
+    spans = tagged(tokens, Tag.SPAN)
     if spans:
         return list(spans[0].dates)
-    units = _calendar_unit(_unit(tokens), Relative(0, by_unit=True), context)
-    return [attrs.evolve(date, loose=True) for date in _together(units, context)]
-
-
-def _calendar_unit(unit: Tag, position: Relative, context: Context) -> list[Token]:
-    """Return a whole calendar unit; empty for hours and days."""
-    step, today = position.step, context.reference
-    match unit:
-        case Tag.WEEKS:
-            return _one(Tag.CALENDAR_WEEK, [PartialDate(week=step)])
-        case Tag.WEEKENDS:
-            return _one(Tag.SPAN, [PartialDate(weekend=True, relative=position)])
-        case Tag.MONTHS:
-            months = add_months(today, step)
-            return _one(Tag.YEAR_MONTH, months) if months else []
-        case Tag.YEARS:
-            year = today.year + step
-            return [Token(Tag.YEAR, year)] if dt.MINYEAR <= year <= dt.MAXYEAR else []
-        case Tag.DECADES:  # "the last decade" can also be the last ten years
-            rolling = interval_from_now(step, unit, today) if abs(step) == 1 else []
-            return _one(Tag.SPAN, [*_decades([today.year // 10 + step]), *rolling])
-        case Tag.CENTURIES:
-            return [Token(Tag.HUNDRED, today.year // 100 + step + 1)]
-        case _:
-            return []
-
-
-def _decades(numbers: Iterable[int]) -> list[PartialDate]:
-    return [PartialDate(text=f"{number:03}X") for number in numbers if number in _DECADES]
+    units = calendar_unit(_unit(tokens), Relative(0, by_unit=True), context)
+    return [attrs.evolve(date, loose=True) for date in combine(units, context)]

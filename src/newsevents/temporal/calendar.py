@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from newsevents import edtf
-from newsevents.temporal.tokens import Context, PartialDate, Tag
+from newsevents.temporal.tokens import Context, PartialDate, Relative, Tag, Token, dated
 
 WEEK_DAYS: Final = 7
 # Larger numbers are rounded: "ten days ago" is not exact, "30 years ago" not within a year.
@@ -23,6 +23,7 @@ _MAX_DAYS_APART: Final = 3 * WEEK_DAYS
 _MAX_YEARS_APART: Final = 3
 _MAX_LEAP_YEARS_APART: Final = 9  # there is no 29 February between 1896 and 1904
 _LEAP_DAY: Final = (2, 29)
+_DECADES: Final = range(1, 1000)
 
 #: Days that are named by day and month long after: "since 7 October" in 2026 is mostly of 2023.
 #: The same words can mean another year, so each is only added.
@@ -120,6 +121,34 @@ def dates_away(number: int, unit: Tag, today: dt.date, *, about: bool = False) -
             steps = []
     days = (add_days(today, step) for step in steps)
     return [str(day)[:length] + sign for day in days if day is not None]
+
+
+def calendar_unit(unit: Tag, position: Relative, context: Context) -> list[Token]:
+    """Return a whole calendar unit; empty for hours and days."""
+    step, today = position.step, context.reference
+    match unit:
+        case Tag.WEEKS:
+            return dated(Tag.CALENDAR_WEEK, [PartialDate(week=step)])
+        case Tag.WEEKENDS:
+            return dated(Tag.SPAN, [PartialDate(weekend=True, relative=position)])
+        case Tag.MONTHS:
+            months = add_months(today, step)
+            return dated(Tag.YEAR_MONTH, months) if months else []
+        case Tag.YEARS:
+            year = today.year + step
+            return [Token(Tag.YEAR, year)] if dt.MINYEAR <= year <= dt.MAXYEAR else []
+        case Tag.DECADES:  # "the last decade" can also be the last ten years
+            rolling = interval_from_now(step, unit, today) if abs(step) == 1 else []
+            return dated(Tag.SPAN, [*decades([today.year // 10 + step]), *rolling])
+        case Tag.CENTURIES:
+            return [Token(Tag.HUNDRED, today.year // 100 + step + 1)]
+        case _:
+            return []
+
+
+def decades(numbers: Iterable[int]) -> list[PartialDate]:
+    """Return decades by their numbers: 198 is the eighties of the 20th century."""
+    return [PartialDate(text=f"{number:03}X") for number in numbers if number in _DECADES]
 
 
 def recurrences(date: PartialDate, context: Context) -> list[str]:

@@ -6,8 +6,8 @@ import calendar
 import datetime as dt
 import functools
 import itertools
-from collections.abc import Callable, Iterable, Sequence
-from typing import Final
+from collections.abc import Callable, Iterable
+from typing import Any, Final
 
 import attrs
 
@@ -21,10 +21,17 @@ from newsevents.temporal.calendar import (
     recurrences,
     week_of,
 )
-from newsevents.temporal.tokens import Context, PartialDate, Relative, Tag
+from newsevents.temporal.tokens import Context, PartialDate, Relative, Tag, Token, Tokens
 
 _LEAP_YEAR: Final = 2024
 _COMBINED_FIELDS: Final = tuple(f.name for f in attrs.fields(PartialDate) if f.name != "loose")
+_PARTS: Final = {
+    Tag.NUMBER: "day",
+    Tag.ORDINAL: "day",
+    Tag.WEEKDAY: "weekday",
+    Tag.MONTH: "month",
+    Tag.YEAR: "year",
+}
 DIRECTED_LINKS: Final = (Tag.TO, Tag.INTO, Tag.UNTIL)
 
 
@@ -67,8 +74,30 @@ def transform(
     return tuple(PartialDate(text=text, loose=loose) for text in texts)
 
 
-def combine(meanings: Iterable[Sequence[PartialDate]]) -> tuple[PartialDate, ...]:
-    """Return the combinations of one partial date of each word."""
+def exact(day: dt.date) -> PartialDate:
+    """Return the partial date of a whole day."""
+    return PartialDate(year=day.year, month=day.month, day=day.day)
+
+
+def meaning(token: Token, context: Context) -> tuple[PartialDate, ...]:
+    """Return the partial dates of a token; one without parts for function words."""
+    if token.dates or token.tag in {Tag.DATE, Tag.SPAN, Tag.SPAN_PORTION, Tag.PERIOD}:
+        return token.dates
+    if token.tag is Tag.THIS:
+        return (PartialDate(relative=Relative(0, by_unit=True)),)
+    if token.tag is Tag.WEEKENDS:
+        return (PartialDate(weekend=True),)
+    if token.tag is Tag.DAY_OFFSET:
+        day = add_days(context.reference, token.number)
+        return (exact(day),) if day else ()
+    part = _PARTS.get(token.tag)
+    values: dict[str, Any] = {part: token.number} if part else {}
+    return (PartialDate(**values),)
+
+
+def combine(tokens: Tokens, context: Context) -> tuple[PartialDate, ...]:
+    """Return the combinations of one meaning of each token."""
+    meanings = (meaning(token, context) for token in tokens)
     return tuple(
         functools.reduce(_merge, dates, PartialDate()) for dates in itertools.product(*meanings)
     )

@@ -292,3 +292,18 @@ def _numeric(tag: Tag, orders: Sequence[tuple[int, int, int | None]]) -> Token |
         if year in _MODERN_YEARS and month in _MONTHS
     )
     return Token(tag, dates=dates) if dates else None
+
+
+def tagged(tokens: Tokens, *tags: Tag) -> list[Token]:
+    """Return the tokens that have one of the tags."""
+    return [token for token in tokens if token.tag in tags]
+
+
+def without(tokens: Tokens, *tags: Tag) -> list[Token]:
+    """Return the tokens that have none of the tags."""
+    return [token for token in tokens if token.tag not in tags]
+
+
+def dated(tag: Tag, dates: Iterable[PartialDate]) -> list[Token]:
+    """Return one token, as a list, for dates that a group can mean."""
+    return [Token(tag, dates=tuple(dates))]

@@ -151,32 +151,31 @@ def validate(  # noqa: PLR0913 - keyword arguments
         source = open_source(data)
     else:
         source = memory_chunk(data)
-    # Another process would get a copy of an open file.
-    is_large = source.size > limits.min_parallel_bytes and not isinstance(source.path, OpenFile)
-    own_pool = process_pool(jobs if is_large else 1)
-    with own_pool if executor is None else nullcontext(executor) as workers:
-        run = ValidationRun(
-            source,
-            selection,
-            texts=None if texts is None else local_path(texts),
-            executor=workers,
-            on_progress=on_progress,
-            limits=limits,
-        )
-        run.run()
-    found = run.findings
-    if isinstance(source, DataSource) and source.manifest is not None:
-        found.add(
-            check_package(
-                source.manifest,
-                run.records,
-                found.rules,
-                run.licences,
-                read=run.complete_paths(),
+    with source.unchanged() if isinstance(source, DataSource) else nullcontext():
+        # Another process would get a copy of an open file.
+        is_large = source.size > limits.min_parallel_bytes and not isinstance(source.path, OpenFile)
+        own_pool = process_pool(jobs if is_large else 1)
+        with own_pool if executor is None else nullcontext(executor) as workers:
+            run = ValidationRun(
+                source,
+                selection,
+                texts=None if texts is None else local_path(texts),
+                executor=workers,
+                on_progress=on_progress,
+                limits=limits,
             )
-        )
-    if isinstance(source, DataSource):
-        source.check_unchanged()
+            run.run()
+        found = run.findings
+        if isinstance(source, DataSource) and source.manifest is not None:
+            found.add(
+                check_package(
+                    source.manifest,
+                    run.records,
+                    found.rules,
+                    run.licences,
+                    read=run.complete_paths(),
+                )
+            )
     not_run = run.rules_not_run()
     selected = (rule.code for rule in all_rules() if selection.is_selected(rule))
     listed = sorted(found.listed, key=lambda finding: finding.sort_key)

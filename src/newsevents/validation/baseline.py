@@ -58,6 +58,7 @@ class _Entry(NamedTuple):
 
     @classmethod
     def of(cls, finding: Finding, folder: Path) -> _Entry:
+        """Return the entry of a finding, with its file relative to a folder."""
         file = _relative(finding.file, folder) if finding.file else ""
         return cls(finding.code, finding.record, finding.pointer, file)
 

@@ -30,7 +30,7 @@ from newsevents.storage.chunks import (
     iter_chunks,
 )
 from newsevents.storage.journal import changed_error
-from newsevents.storage.json_lines import Diagnostics
+from newsevents.storage.json_lines import MAX_ERRORS, Diagnostics
 from newsevents.storage.paths import absolute_path
 from newsevents.storage.raw_records import RawRecord
 from newsevents.storage.sources import DataSource, is_bundle
@@ -40,9 +40,9 @@ from newsevents.validation.licences import Condition
 from newsevents.validation.parallel import map_in_order
 from newsevents.validation.passes import AnyChunk, ChunkScan, MemoryChunk, ScannedChunk
 from newsevents.validation.registry import all_checks, all_rules
-from newsevents.validation.rule import DatasetRule, RecordRule, RuleContext
+from newsevents.validation.rule import DatasetContext, DatasetRule, RuleContext
 from newsevents.validation.rules import dataset as rules
-from newsevents.validation.selection import UNUSED_CODES, RuleSelection
+from newsevents.validation.selection import UNUSED_CODES, FindingList, RuleSelection
 
 # Rules that need the texts of articles.
 _OF_TEXTS = frozenset(("NE401", "NE403", "NE404", "NE405", "NE412"))
@@ -71,8 +71,9 @@ ProgressCallback = Callable[[Progress], None]
 class Limits:
     """Limits of a validation."""
 
-    #: Errors after which reading stops, and findings after which no more are listed.
-    max_findings: int = 10_000
+    #: Errors after which reading and checking stop: of all files, invalid records, repeated ids
+    #: and rules together. So many findings of severity info, and about unknown fields, are listed.
+    max_findings: int = MAX_ERRORS
     #: Bytes of the index of records that stay in memory.
     cache_size_bytes: int = CACHE_SIZE_BYTES
     #: Bytes of a chunk of data.
@@ -125,7 +126,7 @@ class ValidationRun:
         self.selection = selection
         self.limits = limits or DEFAULT_LIMITS
         #: Findings of the selected rules, in no order.
-        self.findings = passes.FindingList(selection, self.limits.max_findings)
+        self.findings = FindingList(selection, self.limits.max_findings)
         #: Number of records, valid or not.
         self.records = 0
         #: Conditions of licences that records of each file were imported under, with the licence
@@ -151,11 +152,6 @@ class ValidationRun:
         self._is_stopped = False
         self._done = 0
         self._index: Index
-
-    @property
-    def skipped(self) -> tuple[bool, ...]:
-        """Whether each chunk was skipped, up to the chunk where all reading stopped."""
-        return tuple(scanned.is_skipped for _, scanned in self._scanned)
 
     @property
     def is_dataset(self) -> bool:
@@ -189,8 +185,7 @@ class ValidationRun:
         finally:
             self._index.close()
         if number := self.findings.unlisted_infos:
-            message = f"{number:,} more findings of severity info are not listed"
-            self._report_unlisted(message, "fix the listed ones, or ignore their rules")
+            self._report_unlisted(f"{number:,} more findings of severity info")
 
     def complete_paths(self) -> tuple[str, ...]:
         """Return the paths that were read completely.
@@ -239,22 +234,20 @@ class ValidationRun:
 
     def _scan(self) -> bool:
         """Scan all chunks; return whether reading was not stopped by errors."""
-        limit = self._options.max_findings
         tasks = (
             (chunk.without_lines(), (self._sent(chunk), self._options)) for chunk in self._chunks()
         )
         results = map_in_order(passes.scan_chunk, tasks, self._executor)
         for path, pairs in itertools.groupby(results, key=lambda pair: pair[0].path):
             self._scan_file(path, pairs)
-            if self.findings.errors > limit:
+            if self.findings.is_full:
                 if isinstance(self.source, DataSource):
                     self._unread.update(map(str, self.source.files))
                 self._is_stopped = True
-                self._stop(f"stopped after {limit:,} errors; the rest is not read", path)
                 return False
+        self.findings.withdraw_repeats()
         if number := self.findings.unlisted:
-            message = f"{number:,} more unknown fields are not listed"
-            self._report_unlisted(message, "fix the listed ones, and validate again")
+            self._report_unlisted(f"{number:,} more unknown fields")
         return True
 
     def _chunks(self) -> Iterator[AnyChunk]:
@@ -284,37 +277,41 @@ class ValidationRun:
             if notes.is_stopped:
                 scan.scanned.is_skipped = True
                 continue
-            self._add_scan(path, scan, notes.lines)
-            notes.add(scan.notes)
-            if self.findings.errors > self.limits.max_findings:
+            self._add_scan(chunk, scan, notes.lines)
+            if self.findings.is_full:
                 return
+            notes.add(scan.notes)
         if isinstance(self.source, DataSource) and not is_bundle(path):
             found = list(notes.findings(str(path)))
             self.findings.add(found)
             if _has_errors(found):
                 self._unread.add(str(path))
                 self._has_gaps = True
+            if self.findings.is_full:
+                passes.stop_reading(self.findings, self.source, path)
 
-    def _add_scan(self, path: Any, scan: ChunkScan, lines: int) -> None:
+    def _add_scan(self, chunk: AnyChunk, scan: ChunkScan, lines: int) -> None:
         scan.scanned.lines = lines
+        added = self.findings.merge(scan.findings, str(chunk.path), lines)
+        if self.findings.is_full:
+            # Another part has the errors before, so that this one may have been read further.
+            records, offset = scan.positions[added - 1]
+            self.records += records
+            passes.stop_reading(self.findings, self.source, chunk.path, offset)
+            return
         self.records += scan.records
-        self.findings.merge(scan.findings, str(path), lines)
         for conditions, (licence, line) in scan.licences.items():
-            self.licences[str(path)].setdefault(conditions, (licence, line + lines))
+            self.licences[str(chunk.path)].setdefault(conditions, (licence, line + lines))
         if scan.is_unread:
-            self._unread.add(str(path))
+            self._unread.add(str(chunk.path))
         self._has_gaps |= scan.is_unread or bool(scan.scanned.unchecked)
         self._index.add(len(self._scanned) - 1, scan.rows, list(scan.targets), lines)
         self._index.invalid_ids.update(scan.invalid_ids)
 
-    def _report_unlisted(self, message: str, hint: str) -> None:
+    def _report_unlisted(self, what: str) -> None:
+        message, hint = f"{what} are not listed", "fix the listed ones, or ignore their rules"
         finding = rules.UNLISTED_FINDINGS(message, hint=hint, file=str(self.source.path))
-        if self.selection.is_selected_in(finding.file, finding.rule):
-            self.findings.listed.append(self.selection.with_severity(finding))
-
-    def _stop(self, message: str, path: object) -> None:
-        hint = "fix the most frequent cause, or ignore its rule, and validate again"
-        self.findings.add([rules.VALIDATION_STOPPED(message, hint=hint, file=str(path))])
+        self.findings.listed.append(self.selection.with_severity(finding))
 
     def _report_progress(self, chunk: AnyChunk) -> None:
         self._done += chunk.size
@@ -326,34 +323,31 @@ class ValidationRun:
     def _check(self, *, has_checks: bool) -> None:
         """Check all chunks in which there is something to check."""
         by_chunk: _ByChunk = defaultdict(lambda: defaultdict(list))
-        for repeat in self._index.settle(self.limits.max_findings):
+        for number, repeat in enumerate(self._index.settle()):
             self._has_gaps = True
             self._scanned[repeat.chunk][1].unchecked.add(repeat.ordinal)
-            path = self._scanned[repeat.first_chunk][0].path
-            first = f"{path}:{repeat.first_line}" if repeat.first_line else ""
-            by_chunk[repeat.chunk][repeat.ordinal].append(rules.duplicate_id(repeat.id, first))
+            if number <= self.limits.max_findings:
+                path = self._scanned[repeat.first_chunk][0].path
+                first = f"{path}:{repeat.first_line}" if repeat.first_line else ""
+                finding = rules.duplicate_id(repeat.id, first)
+                by_chunk[repeat.chunk][repeat.ordinal].append(finding)
         self._check_dataset(by_chunk)
+        if self.findings.is_full:
+            self.findings.stop(str(self.source.path))
+            return
         if not (has_checks or by_chunk):
             return
-        limit = self.limits.max_findings
-        checked = passes.FindingList(self.selection, limit)
         elsewhere: dict[Any, dict[str, int]] = {}
         tasks = self._check_tasks(by_chunk, has_checks=has_checks)
         for chunk, (found, lines) in map_in_order(passes.check_chunk, tasks, self._executor):
-            checked.merge(found, str(chunk.path))
+            self.findings.merge(found, str(chunk.path))
             in_file = elsewhere.setdefault(chunk.path, {})
             for target, line in lines.items():
                 in_file.setdefault(target, line)
             self._report_progress(chunk)
-            if checked.errors > limit:
-                self._stop(
-                    f"more than {limit:,} findings; the rest is not listed", self.source.path
-                )
-                break
-        infos = [each for each in checked.listed if each.severity is Severity.INFO]
-        others = [each for each in checked.listed if each.severity is not Severity.INFO]
-        self.findings.listed += infos + others[:limit]
-        self.findings.unlisted_infos += checked.unlisted_infos
+            if self.findings.is_full:
+                self.findings.stop(str(chunk.path))
+                return
         for path, lines in elsewhere.items():
             if lines:
                 finding = rules.reference_elsewhere(list(lines))
@@ -366,19 +360,27 @@ class ValidationRun:
         context.has_gaps = self._has_gaps
         if self._options.texts is not None:
             context.texts = passes.cached_texts(*self._options.texts[:2])
-        for each in passes.RuleRunner(self.selection, context).rules:
-            if isinstance(each, RecordRule) or not (self.is_dataset or each.of_parts):
-                continue
-            pairs = itertools.islice(each.check(context), self.limits.max_findings + 1)
-            for record_id, problem in pairs:
-                finding = problem.finding(each.rule, record_id)
-                location = self._index.location(record_id)
-                if location is None:
-                    path = "" if isinstance(self.source, MemoryChunk) else str(self.source.path)
-                    self.findings.add([attrs.evolve(finding, file=path)])
-                else:
-                    chunk, ordinal = location
+        counted = FindingList(self.selection, self.limits.max_findings)
+        for finding in self._dataset_findings(context):
+            location = self._index.location(finding.record)
+            if location is None:
+                path = "" if isinstance(self.source, MemoryChunk) else str(self.source.path)
+                self.findings.add([attrs.evolve(finding, file=path)])
+            else:
+                chunk, ordinal = location
+                number = len(counted.listed)
+                counted.add([attrs.evolve(finding, file=str(self._scanned[chunk][0].path))])
+                if len(counted.listed) > number:
                     by_chunk[chunk][ordinal].append(finding)
+            if counted.is_full or self.findings.is_full:
+                break
+        self.findings.unlisted_infos += counted.unlisted_infos
+
+    def _dataset_findings(self, context: DatasetContext) -> Iterator[Finding]:
+        for each in passes.RuleRunner(self.selection, context).rules:
+            if isinstance(each, DatasetRule) and (self.is_dataset or each.of_parts):
+                for record_id, problem in each.check(context):
+                    yield problem.finding(each.rule, record_id)
 
     def _check_tasks(
         self, by_chunk: _ByChunk, *, has_checks: bool

@@ -56,7 +56,7 @@ JOIN records AS later ON later.id = twice.id AND later.number > twice.first
 _REPEATED = f"""
 SELECT later.id, later.chunk, later.ordinal, earlier.chunk, earlier.line
 {_LATER} JOIN records AS earlier ON earlier.number = twice.first
-ORDER BY later.number LIMIT ?
+ORDER BY later.number
 """
 _FORGET_REPEATED = f"DELETE FROM records WHERE number IN (SELECT later.number {_LATER})"  # noqa: S608
 _REFERRED = """
@@ -167,19 +167,17 @@ class Index:
         self._execute("INSERT INTO targets VALUES (?, ?)", (chunk, msgspec.json.encode(targets)))
         self._used.update(name for name in targets if name.startswith(_SUPPORTING))
 
-    def settle(self, max_repeats: int) -> list[Repeat]:
-        """Return repeated ids, once all chunks are added, and forget all records but the first.
-
-        One more than the limit are returned, if there are more.
-        """
+    def settle(self) -> Iterator[Repeat]:
+        """Yield repeated ids, once all chunks are added, then forget all records but the first."""
         self._execute("CREATE INDEX by_id ON records (id)")
         self._execute("CREATE INDEX by_key ON duplicates (key, number)")
-        repeats = [Repeat(*row) for row in self._rows(_REPEATED, (max_repeats + 1,))]
-        if repeats:
+        repeat = None
+        for repeat in map(Repeat._make, self._rows(_REPEATED)):
+            yield repeat
+        if repeat is not None:
             self._execute(_FORGET_REPEATED)
             gone = "number NOT IN (SELECT number FROM records)"
             self._execute(f"DELETE FROM duplicates WHERE {gone}")  # noqa: S608
-        return repeats
 
     def context(self) -> DatasetContext:
         """Return all records for the rules about the dataset as a whole."""

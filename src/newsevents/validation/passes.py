@@ -8,7 +8,6 @@ Each needs nothing but its arguments, so that it can run in any process.
 from __future__ import annotations
 
 import functools
-import itertools
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -22,17 +21,18 @@ from newsevents.codec import loads_trusted, record_class, structure_record
 from newsevents.codec.parser import parse
 from newsevents.errors import FileError, InvalidError
 from newsevents.evidence import TEXT_RULES
-from newsevents.findings import Finding, Rule, Severity
+from newsevents.findings import Finding, Severity
 from newsevents.model import Event, Record
 from newsevents.schema.base import is_readable
 from newsevents.schema.field_types import references
 from newsevents.schema.structuring import referred_ids
 from newsevents.schema.validator import newer, validator_for
 from newsevents.storage.chunks import Chunk
+from newsevents.storage.compression import stored_size, supports_ranges
 from newsevents.storage.journal import changed_error
 from newsevents.storage.json_lines import Diagnostics
-from newsevents.storage.raw_records import RawRecord, locate_findings, shift_lines
-from newsevents.storage.sources import RecordStream, read_chunk
+from newsevents.storage.raw_records import RawRecord
+from newsevents.storage.sources import DataSource, RecordStream, is_bundle, read_chunk
 from newsevents.validation.article_texts import ArticleTexts
 from newsevents.validation.index import ReferencedRecords, ScannedRecord, encode_summary
 from newsevents.validation.licences import Condition, conditions_of, has_choice
@@ -41,12 +41,11 @@ from newsevents.validation.rule import RecordRule, RuleContext
 from newsevents.validation.rules import evidence
 from newsevents.validation.rules.claims import claimed_references
 from newsevents.validation.rules.dataset import (
-    VALIDATION_STOPPED,
     dangling_reference,
     suggested_id,
 )
 from newsevents.validation.rules.relations import duplicate_keys, likely_duplicate
-from newsevents.validation.selection import RuleSelection
+from newsevents.validation.selection import FindingList, RuleSelection
 
 _MAX_ID_CHARS = 200
 
@@ -91,55 +90,6 @@ class PassOptions:
     texts: tuple[Path, str, str] | None = None
 
 
-@attrs.define
-class FindingList:
-    """Findings of selected rules.
-
-    Those of severity info, and those that leave a record readable, are listed up to a limit.
-    """
-
-    selection: RuleSelection
-    max_findings: int
-    listed: list[Finding] = attrs.field(factory=list)
-    #: Number of listed findings of severity info.
-    infos: int = 0
-    #: Number of findings of severity info beyond the limit.
-    unlisted_infos: int = 0
-    #: Number of findings about unknown fields beyond the limit.
-    unlisted: int = 0
-    #: Number of other findings.
-    errors: int = 0
-    #: Rules that were violated, selected or not.
-    rules: set[Rule] = attrs.field(factory=set)
-
-    def add(self, findings: Iterable[Finding], entry: RawRecord | None = None) -> None:
-        """Add findings; those about an entry get their locations."""
-        kept: list[Finding] = []
-        for given in findings:
-            self.rules.add(given.rule)
-            file = given.file if entry is None else entry.file
-            if not self.selection.is_selected_in(file, given.rule):
-                continue
-            finding = self.selection.with_severity(given)
-            is_full = len(self.listed) + len(kept) > self.max_findings
-            if is_full and is_readable([finding]):
-                self.unlisted += 1
-            elif finding.severity is Severity.INFO and self.infos >= self.max_findings:
-                self.unlisted_infos += 1
-            else:
-                self.infos += finding.severity is Severity.INFO
-                self.errors += finding.severity is not Severity.INFO and not is_readable([finding])
-                kept.append(finding)
-        self.listed += locate_findings(entry, kept) if entry else kept
-
-    def merge(self, chunk: FindingList, file: str, lines: int = 0) -> None:
-        """Add the findings of a chunk of a file, given its path and the number of lines before."""
-        self.add(attrs.evolve(shift_lines(found, lines), file=file) for found in chunk.listed)
-        self.unlisted_infos += chunk.unlisted_infos
-        self.unlisted += chunk.unlisted
-        self.rules |= chunk.rules
-
-
 class RuleRunner:
     """The selected rules that are functions, and the context that they get."""
 
@@ -179,8 +129,6 @@ class ScannedChunk:
     checksum: int = 0
     #: Ordinals of the records that are not checked: invalid ones, and those that repeat an id.
     unchecked: set[int] = attrs.field(factory=set)
-    #: Number of records that were scanned, if not all of them.
-    max_records: int | None = None
     #: Whether the file was given up before this chunk.
     is_skipped: bool = False
 
@@ -190,6 +138,8 @@ class ChunkScan:
     """Result of the scan of a chunk. Lines count from its beginning."""
 
     findings: FindingList
+    #: For each listed finding the number of records read until then, and the offset after them.
+    positions: list[tuple[int, int]] = attrs.field(factory=list)
     scanned: ScannedChunk = attrs.field(factory=ScannedChunk)
     notes: Diagnostics = attrs.field(factory=Diagnostics)
     #: Number of records, valid or not.
@@ -208,12 +158,11 @@ class ChunkScan:
 
 
 def scan_chunk(chunk: AnyChunk, options: PassOptions) -> ChunkScan:
-    """Scan a chunk until there are too many errors or repeated ids.
+    """Scan a chunk until there are too many errors.
 
     Raises FileError when the file cannot be read.
     """
-    max_findings = options.max_findings
-    scan = ChunkScan(findings=FindingList(options.selection, max_findings))
+    scan = ChunkScan(findings=FindingList(options.selection, options.max_findings))
     scan.finds_duplicates = options.selection.is_selected(likely_duplicate.rule)
     ids: set[str] = set()
     stream = _open(chunk, scan.notes)
@@ -221,25 +170,15 @@ def scan_chunk(chunk: AnyChunk, options: PassOptions) -> ChunkScan:
         if isinstance(entry, Finding):
             scan.findings.add([entry])
             scan.is_unread |= entry.severity is Severity.ERROR
-            continue
-        scan.records += 1
-        scan.scanned.checksum = _checksum(scan.scanned.checksum, entry)
-        findings = _scan_record(scan, entry, ids, is_indexed=options.is_indexed)
-        if findings:
-            scan.findings.add(map(newer, findings) if stream.is_newer else findings, entry)
-        if scan.findings.errors > max_findings:
-            break
-        if len(scan.rows) - len(ids) > max_findings:
-            stopped = VALIDATION_STOPPED(
-                f"more than {max_findings:,} records have the id of an earlier record; the rest is "
-                "not read",
-                hint="remove the repeated records, and validate again",
-                file=entry.file,
-                line=entry.line,
-            )
-            scan.findings.add([stopped])
-            scan.is_unread = scan.notes.is_stopped = True
-            scan.scanned.max_records = scan.records
+        else:
+            scan.records += 1
+            scan.scanned.checksum = _checksum(scan.scanned.checksum, entry)
+            findings = _scan_record(scan, entry, ids, is_indexed=options.is_indexed)
+            if findings:
+                scan.findings.add(map(newer, findings) if stream.is_newer else findings, entry)
+        while len(scan.positions) < len(scan.findings.listed):
+            scan.positions.append((scan.records, scan.notes.offset))
+        if scan.findings.is_full:
             break
     return scan
 
@@ -274,6 +213,8 @@ def _scan_record(
             if conditions := None if has_choice(licence) else conditions_of(licence):
                 scan.licences.setdefault(conditions, (licence, entry.line))
     if is_indexed:
+        if document["id"] in ids:
+            scan.findings.add_repeat(document["id"], entry)
         ids.add(document["id"])
         _collect(scan, entry, cls, document)
     return findings
@@ -314,7 +255,7 @@ def check_chunk(
     stream = _open(chunk, Diagnostics())
     # Compared before anything else, since rules rely on valid records.
     records = (entry for entry in stream.entries if isinstance(entry, RawRecord))
-    entries = list(itertools.islice(records, scanned.max_records))
+    entries = list(records)
     if functools.reduce(_checksum, entries, 0) != scanned.checksum:
         raise changed_error(chunk.path)
     found = FindingList(options.selection, options.max_findings)
@@ -340,8 +281,8 @@ def check_chunk(
                 else:
                     elsewhere.setdefault(target, entry.line + scanned.lines)
         if findings:
-            found.add(findings, attrs.evolve(entry, line=entry.line + scanned.lines))
-        if found.errors > options.max_findings:
+            found.add(findings, entry.moved(scanned.lines))
+        if found.is_full:
             break
     return found, elsewhere
 
@@ -373,3 +314,22 @@ def cached_texts(folder: Path, token: str) -> ArticleTexts:
     Raises FileError for a folder without texts.
     """
     return ArticleTexts.in_folder(folder)
+
+
+def stop_reading(
+    findings: FindingList, source: DataSource | MemoryChunk, path: object, offset: int | None = None
+) -> None:
+    """Say that reading stopped in a file, at a line that begins at this offset, or behind it."""
+    files = [] if isinstance(source, MemoryChunk) else list(map(str, source.files))
+    parts = []
+    if isinstance(source, MemoryChunk):
+        parts.append("the other documents")
+    elif offset is not None:
+        file = source.files[files.index(str(path))]
+        parts.append("the rest of the file")
+        if supports_ranges(file) and not is_bundle(file) and (size := stored_size(file)):
+            parts = [f"{size - offset:,} of the {size:,} bytes of the file"]
+    if after := len(files) - files.index(str(path)) - 1 if files else 0:
+        parts.append(f"{after:,} more file{'s' if after > 1 else ''}")
+    unread = f"{' and '.join(parts)} not read" if parts else "all records were read"
+    findings.stop(str(path), f"reading stopped, {unread}")

@@ -16,7 +16,9 @@ VALIDATION_STOPPED = Rule.documented(
     "stopped",
     """Validation stopped early because of too many errors.
 
-    The limit is 10,000 errors. It also holds for references across records.
+    The limit is 10,000 errors and warnings in all files together, unknown fields and findings of
+    severity info excepted. The finding is at the line where reading stopped, and says how much was
+    not read; it is reported whatever rules are selected. All commands stop there.
 
     Why it matters: The rest of the data is unchecked, and references to it cannot be resolved.
     So many errors usually have few causes.

@@ -237,10 +237,12 @@ class _Outside:
     country: str
 
     def is_inside(self, latitude: float, longitude: float) -> bool:
+        """Whether a point is inside the boxes of the country."""
         return any(box.contains(latitude, longitude, self.margin) for box in self.boxes)
 
     @property
     def is_inside_when_swapped(self) -> bool:
+        """Whether the place is inside with latitude and longitude swapped."""
         is_latitude = abs(self.longitude) <= _MAX_LATITUDE
         return is_latitude and self.is_inside(self.longitude, self.latitude)
 
@@ -258,6 +260,7 @@ class _Outside:
 
     @property
     def message(self) -> str:
+        """Return how far outside the place is."""
         kilometres = self._nearest.distance(self.latitude, self.longitude)
         part = "nearest part: " if len(self.boxes) > 1 else ""
         return (

@@ -1,0 +1,518 @@
+"""Writing beside others: one writer at a time, all new files or all old ones, no edit lost."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import stat
+import subprocess
+import sys
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+import newsevents
+from newsevents import FileError
+from newsevents.cli import sql
+from newsevents.editing.canonical import format_file
+from newsevents.editing.fix import fix
+from newsevents.editing.rewrite import Rewriter
+from newsevents.storage import atomic, journal, json_lines
+from newsevents.storage.data_packages import MANIFEST
+
+posix = pytest.mark.skipif(os.name == "nt", reason="processes, links and permissions of POSIX")
+HARNESS = Path(__file__).with_name("kills.py")
+
+
+def records_of(documents):
+    """Return documents as records."""
+    return [newsevents.from_dict(document) for document in documents]
+
+
+def contents_of(folder):
+    """Return the content of every file in a folder, hidden ones too."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+@pytest.fixture
+def data(small, tmp_path):
+    """Return the folder of a dataset in another form, with faults that have fixes."""
+    folder = tmp_path / "data"
+    newsevents.write_dataset(records_of(small), folder)
+    for name in ("actors", "places"):
+        path = folder / f"{name}.jsonl"
+        lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        path.write_text("".join(json.dumps({**line, "country": None}) + "\n" for line in lines))
+    return folder
+
+
+@pytest.fixture
+def copy(small, tmp_path):
+    """Return another folder of the dataset, in order."""
+    newsevents.write_dataset(records_of(small), tmp_path / "copy")
+    return tmp_path / "copy"
+
+
+# --- kills and races -----------------------------------------------------------------------------
+
+
+def _run_harness(*arguments):
+    done = subprocess.run(
+        [sys.executable, HARNESS, *map(str, arguments)],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@posix
+def test_a_killed_writer_leaves_all_old_or_all_new_files(small, tmp_path):
+    """Readers see one state, and the next run leaves no other file; `make kills` kills 1,000."""
+    newsevents.write_dataset(records_of(small), tmp_path / "small")
+    number = int(os.environ.get("NEWSEVENTS_KILLS", "50"))
+    seed = os.environ.get("NEWSEVENTS_KILLS_SEED", "1")
+    assert f"{number} kills" in _run_harness("kill", tmp_path / "small", number, seed)
+
+
+@posix
+def test_writers_beside_each_other_lose_nothing(small, tmp_path):
+    """A fix, `fmt` and two writers of other records work on one folder, and a reader beside them."""
+    newsevents.write_dataset(records_of(small), tmp_path / "small")
+    assert "4 writers" in _run_harness("race", tmp_path / "small", 4)
+
+
+# --- an editor beside a command ------------------------------------------------------------------
+
+
+def test_a_fix_is_not_applied_to_a_text_that_was_not_checked(data):
+    """An editor that saves after the check is not overwritten, and no line is broken."""
+    path = data / "actors.jsonl"
+    before = contents_of(data)
+    saved = b'{"type": "actor"}\n' + before["actors.jsonl"]
+
+    def _check():
+        report = newsevents.validate(data)
+        path.write_bytes(saved)
+        return report
+
+    with pytest.raises(FileError, match=r"actors\.jsonl"):
+        fix(data, _check, unsafe=True)
+    assert contents_of(data) == {**before, "actors.jsonl": saved}
+
+
+@pytest.mark.parametrize("name", ["actors.jsonl", "places.jsonl", MANIFEST])
+def test_what_is_saved_after_it_was_read_is_not_overwritten(data, name):
+    """Whatever file of the run another program changes, no file is written."""
+    before = contents_of(data)
+    saved = before[name] + b"\n"
+    with Rewriter() as rewriter:
+        for part in ("actors", "places"):
+            rewriter.save(format_file(data / f"{part}.jsonl", rewriter)[0])
+        (data / name).write_bytes(saved)
+        with pytest.raises(FileError, match=name):
+            rewriter.commit()
+    assert contents_of(data) == {**before, name: saved}
+
+
+def test_an_editor_beside_a_command_is_said_in_one_line(data, run, monkeypatch):
+    """The command writes nothing, names the file, and fails as misuse."""
+    before = contents_of(data)
+    real = atomic.Transaction.commit
+
+    def _commit(self, *arguments):
+        (data / "places.jsonl").write_bytes(b"{}\n")
+        real(self, *arguments)
+
+    monkeypatch.setattr(atomic.Transaction, "commit", _commit)
+    for arguments in (("fmt", data), ("validate", "--fix", data)):
+        (data / "places.jsonl").write_bytes(before["places.jsonl"])
+        outcome = run(*arguments)
+        assert outcome.status == 2
+        assert str(data / "places.jsonl") in outcome.err
+        assert "\n" not in outcome.err.removesuffix("\n")
+        assert contents_of(data) == {**before, "places.jsonl": b"{}\n"}
+
+
+# --- a writer beside another ---------------------------------------------------------------------
+
+
+@posix
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("fmt", "data"),
+        ("fmt", "data/actors.jsonl"),
+        ("validate", "--fix", "data"),
+        ("validate", "data", "--write-baseline", "data/base.json"),
+        ("convert", "copy", "data"),
+        ("convert", "copy", "data/actors.jsonl"),
+        ("convert", "copy", "data/out.xlsx"),
+        ("report", "copy", "-o", "data/out.html"),
+    ],
+)
+def test_a_writer_waits_for_another_one_and_says_so(data, copy, run, monkeypatch, arguments):
+    """It writes nothing, names the process that does, and fails as misuse."""
+    monkeypatch.setattr(atomic, "LOCK_TIMEOUT_SECONDS", 0.0)
+    monkeypatch.chdir(data.parent)
+    before = contents_of(data)
+    with atomic.Transaction.open(data):
+        outcome = run(*arguments)
+    assert outcome.status == 2
+    assert str(os.getpid()) in outcome.err
+    assert outcome.err.count("\n") == 1
+    assert contents_of(data) == before
+
+
+@posix
+@pytest.mark.parametrize("suffix", ["", ".parquet", ".csv"])
+def test_a_folder_is_locked_while_it_is_written(data, copy, monkeypatch, suffix):
+    """A dataset and a folder of tables have a lock each."""
+    monkeypatch.setattr(atomic, "LOCK_TIMEOUT_SECONDS", 0.0)
+    target = data.parent / f"out{suffix}"
+    target.mkdir()
+    with atomic.Transaction.open(target), pytest.raises(FileError, match=str(os.getpid())):
+        newsevents.convert(newsevents.read_dataset("syria-russia-2026-01"), target)
+    assert list(target.iterdir()) == []
+
+
+def test_a_lock_that_is_left_behind_keeps_nobody_out(data, run):
+    """The lock of a process that ended is no lock; it goes with the next one."""
+    work = data / ".newsevents-write"
+    (work / "new").mkdir(parents=True)
+    (work / "lock").write_text("process 1 on elsewhere")
+    (work / "new" / "events.jsonl").write_bytes(b"half of a rec")
+    before = newsevents.read_dataset(data, invalid="skip")
+    assert before.get("place:samra") is None
+    assert run("fmt", data).status == 0
+    assert not work.exists()
+    assert newsevents.validate(data, rules=["NE0"]).records == 11
+
+
+def test_a_folder_of_several_users_has_work_folders_of_each(tmp_path, monkeypatch):
+    """In a folder such as /tmp a writer of another user is in nobody's way."""
+    tmp_path.chmod(0o1777)
+    (tmp_path / ".newsevents-write").write_bytes(b"of somebody else")
+    with atomic.replacing(tmp_path / "out.html") as stream:
+        stream.write(b"page")
+    assert (tmp_path / "out.html").read_bytes() == b"page"
+
+
+# --- readers beside a writer ---------------------------------------------------------------------
+
+
+def _iterate(folder, _, write):
+    for _ in newsevents.iter_records(folder):
+        write()
+
+
+def _validate(folder, _, write):
+    newsevents.validate(folder, on_progress=lambda _: write())
+
+
+def _convert(folder, target, _):
+    newsevents.convert(folder, target)
+
+
+def _read(folder, *_):
+    newsevents.read_dataset(folder)
+
+
+@pytest.mark.parametrize("reader", [_iterate, _validate, _convert, _read])
+def test_a_reader_that_is_overtaken_says_so(small, tmp_path, monkeypatch, reader):
+    """It never returns old and new records together."""
+    records = records_of(small)
+    folder, target = tmp_path / "data", tmp_path / "out.jsonl"
+    newsevents.write_dataset(records, folder)
+    write = partial(newsevents.write_dataset, records[:6], folder)
+    if reader in (_convert, _read):
+        real = json_lines.Diagnostics.observe
+        monkeypatch.setattr(
+            json_lines.Diagnostics, "observe", lambda *line: (write(), real(*line))[1]
+        )
+    with pytest.raises(FileError, match="changed while it was read"):
+        reader(folder, target, write)
+    assert not target.exists()
+
+
+@pytest.mark.parametrize("suffix", [".parquet", ".csv"])
+def test_a_reader_of_tables_that_is_overtaken_says_so(small, tmp_path, suffix):
+    """The files of one archive are not read with those of another."""
+    records = records_of(small)
+    archive = tmp_path / f"a{suffix}"
+    newsevents.convert(newsevents.Dataset(records), archive)
+    opened = newsevents.formats._open(archive)
+    newsevents.convert(newsevents.Dataset(records[:6]), archive)
+    with pytest.raises(FileError):
+        list(opened.records())
+
+
+def test_a_query_that_is_overtaken_says_so(small, tmp_path, run, monkeypatch):
+    """The rows of an archive that was replaced meanwhile are no answer."""
+    archive = tmp_path / "a.parquet"
+    newsevents.convert(newsevents.Dataset(records_of(small)), archive)
+    real = sql._run_query
+
+    def _run_query(*arguments):
+        newsevents.convert(newsevents.Dataset(records_of(small[:6])), archive)
+        return real(*arguments)
+
+    monkeypatch.setattr(sql, "_run_query", _run_query)
+    outcome = run("sql", archive, "select 1")
+    assert outcome.status == 2
+    assert str(archive) in outcome.err
+
+
+# --- what an interrupted write leaves ------------------------------------------------------------
+
+
+@pytest.fixture
+def interrupted(small, tmp_path, monkeypatch):
+    """Return a folder whose writer ended when the first of the files was moved."""
+    folder = tmp_path / "data"
+    newsevents.write_dataset(records_of(small[:6]), folder)
+    real = Path.replace
+
+    def _replace(path, target):
+        if path.name != "journal.new" and path.parent.name == "new" and path.name > "actors.jsonl":
+            raise KeyboardInterrupt
+        return real(path, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "replace", _replace)
+        with pytest.raises(KeyboardInterrupt):
+            newsevents.write_dataset(records_of(small), folder)
+    return folder
+
+
+def test_a_journal_is_read_through_and_completed_by_the_next_writer(small, interrupted, run):
+    """Reading changes nothing; one file, wildcards and listings are read as they will be."""
+    before = contents_of(interrupted)
+    assert list(newsevents.read_dataset(interrupted)) == records_of(small)
+    assert newsevents.validate(interrupted).records == len(small)
+    assert newsevents.validate(interrupted / "events.jsonl").records == 5
+    assert contents_of(interrupted) == before
+    assert run("fmt", interrupted).status == 0
+    assert not any(name.startswith(".") for name in contents_of(interrupted))
+    assert list(newsevents.read_dataset(interrupted)) == records_of(small)
+
+
+def test_a_copy_of_a_journal_is_refused(interrupted, tmp_path, run):
+    """Files of another folder are not taken for those of the write: a clone has other times."""
+    clone = tmp_path / "clone"
+    for name, content in contents_of(interrupted).items():
+        (clone / name).parent.mkdir(parents=True, exist_ok=True)
+        (clone / name).write_bytes(content)
+        os.utime(clone / name, (1, 1))
+    before = contents_of(clone)
+    for arguments in (("validate", clone), ("fmt", clone), ("info", clone)):
+        outcome = run(*arguments)
+        assert (outcome.status, outcome.out) == (2, "")
+        assert ".newsevents-write" in outcome.err
+        assert outcome.err.count("\n") == 1
+    assert contents_of(clone) == before
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"[]",
+        b'{"replaced": {"../out": [[1, 1], null]}, "removed": {}}',
+        b'{"replaced": {"/out": [[1, 1], null]}, "removed": {}}',
+        b'{"replaced": {}, "removed": {"a/../../out": [1, 1]}}',
+    ],
+)
+def test_a_journal_never_leads_out_of_the_folder(data, run, content):
+    """A journal that somebody made up is one line, and nothing is written."""
+    work = data / ".newsevents-write"
+    (work / "new").mkdir(parents=True)
+    (work / "journal.json").write_bytes(content)
+    (data.parent / "out").write_bytes(b"kept")
+    before = contents_of(data.parent)
+    for arguments in (("validate", data), ("fmt", data)):
+        outcome = run(*arguments)
+        assert outcome.status == 2
+        assert str(work) in outcome.err
+    assert contents_of(data.parent) == before
+
+
+def test_what_is_edited_after_an_interrupted_write_is_not_overwritten(interrupted, run):
+    """Neither the old nor the new file is right then, which a person decides."""
+    path = interrupted / "places.jsonl"
+    path.write_bytes(b"{}\n")
+    outcome = run("fmt", interrupted)
+    assert (outcome.status, path.read_bytes()) == (2, b"{}\n")
+    assert str(path) in outcome.err
+
+
+# --- links and permissions -----------------------------------------------------------------------
+
+
+@posix
+@pytest.mark.parametrize("name", ["out.jsonl", "out.newsevents.json", "folder"])
+def test_links_are_written_through_and_permissions_stay(small, tmp_path, name):
+    """The target of a link is replaced, and who may read it does not change."""
+    real = tmp_path / "real"
+    real.mkdir()
+    newsevents.write_dataset(records_of(small[:6]), real / name)
+    (tmp_path / name).symlink_to(real / name)
+    file = real / name / "events.jsonl" if name == "folder" else real / name
+    others = [path for path in real.rglob("*") if path.is_file()]
+    for path in others:
+        path.chmod(0o640)
+    newsevents.write_dataset(records_of(small), tmp_path / name)
+    assert (tmp_path / name).is_symlink()
+    assert newsevents.read_dataset(real / name) == newsevents.read_dataset(tmp_path / name)
+    assert len(newsevents.read_dataset(real / name)) == len(small)
+    assert {stat.S_IMODE(path.stat().st_mode) for path in others} == {0o640}
+    assert file.is_file()
+    assert not [path for path in tmp_path.rglob("*") if path.name.startswith(".")]
+
+
+@posix
+def test_a_link_in_a_dataset_stays_a_link(small, tmp_path):
+    """A data file that is a link is written through; one that leads out is refused."""
+    folder = tmp_path / "data"
+    newsevents.write_dataset(records_of(small), folder)
+    (folder / "parts").mkdir()
+    (folder / "places.jsonl").rename(folder / "parts" / "places.jsonl")
+    (folder / "places.jsonl").symlink_to("parts/places.jsonl")
+    newsevents.write_dataset(records_of(small), folder)
+    assert (folder / "places.jsonl").is_symlink()
+    assert list(newsevents.read_dataset(folder)) == records_of(small)
+    (folder / "places.jsonl").unlink()
+    (folder / "places.jsonl").symlink_to(tmp_path / "elsewhere.jsonl")
+    before = contents_of(folder)
+    with pytest.raises(FileError, match="link"):
+        newsevents.write_dataset(records_of(small), folder)
+    assert contents_of(folder) == before
+    assert not (tmp_path / "elsewhere.jsonl").exists()
+
+
+@posix
+def test_a_path_in_a_folder_below_is_written_where_it_is(small, tmp_path, monkeypatch, run):
+    """A relative path counts from the current folder, whichever folder is locked."""
+    monkeypatch.chdir(tmp_path)
+    newsevents.write_dataset(records_of(small), "data")
+    Path("below").mkdir()
+    newsevents.write_dataset(records_of(small), Path("below/out.jsonl"))
+    run("validate", "data", "--write-baseline", "below/base.json")
+    run("report", "data", "-o", "below/out.html")
+    assert {path.name for path in Path("below").iterdir()} == {
+        *("out.jsonl", "base.json", "out.html"),
+    }
+
+
+@posix
+@pytest.mark.parametrize("suffix", [".parquet", ".csv"])
+def test_hidden_files_in_a_folder_of_tables_stay(small, tmp_path, suffix):
+    """They are no data."""
+    target = tmp_path / f"out{suffix}"
+    newsevents.convert(newsevents.Dataset(records_of(small)), target)
+    (target / ".gitattributes").write_bytes(b"* -text\n")
+    newsevents.convert(newsevents.Dataset(records_of(small[:6])), target)
+    assert (target / ".gitattributes").read_bytes() == b"* -text\n"
+    newsevents.convert(target, tmp_path / "back.jsonl")
+    assert len(newsevents.read_dataset(tmp_path / "back.jsonl")) == 6
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        (errno.EROFS, "fmt", "data"),
+        (errno.EACCES, "validate", "--fix", "data"),
+        (errno.ENOSPC, "validate", "data", "--write-baseline", "base.json"),
+        (errno.EACCES, "convert", "copy", "out"),
+        (errno.EROFS, "convert", "copy", "out.jsonl.gz"),
+        (errno.ENOSPC, "convert", "copy", "out.parquet"),
+        (errno.EACCES, "convert", "copy", "out.csv"),
+        (errno.EROFS, "convert", "copy", "out.xlsx"),
+        (errno.EACCES, "report", "copy", "-o", "out.html"),
+        (errno.ENOSPC, "init", "new"),
+    ],
+)
+def test_a_folder_that_cannot_be_written_is_one_line(data, copy, run, monkeypatch, case):
+    """A folder without permission, a read-only one, a full disk: the reason, and nothing is left."""
+    number, *arguments = case
+    before = contents_of(data.parent)
+    monkeypatch.chdir(data.parent)
+    real = Path.mkdir
+
+    def _mkdir(path, *arguments, **more):
+        if path.name == ".newsevents-write":
+            raise OSError(number, os.strerror(number))
+        real(path, *arguments, **more)
+
+    monkeypatch.setattr(Path, "mkdir", _mkdir)
+    outcome = run(*arguments)
+    assert outcome.status == 2
+    assert os.strerror(number).lower() in outcome.err.lower()
+    assert outcome.err.count("\n") == 1
+    assert contents_of(data.parent) == before
+    assert sorted(path.name for path in data.parent.iterdir()) == ["copy", "data"]
+
+
+@posix
+def test_a_folder_that_may_not_be_written_need_not_be(copy, run, monkeypatch):
+    """Where nothing is to change, no lock is needed."""
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    before = contents_of(copy)
+    assert run("fmt", copy).status == 0
+    assert run("validate", "--fix", copy, "--ignore", "NE808").status == 0
+    assert contents_of(copy) == before
+
+
+@posix
+def test_hostile_links_in_the_work_folder_are_not_followed(data, run):
+    """A repository may contain any link; nothing is written through one."""
+    other = data.parent / "precious"
+    other.mkdir()
+    (other / "new").mkdir()
+    (other / "new" / "file").write_bytes(b"kept")
+    before = contents_of(other)
+    work = data / ".newsevents-write"
+    work.symlink_to(other)
+    assert run("fmt", data).status == 2
+    work.unlink()
+    work.mkdir()
+    for name in ("lock", "journal.new", "new"):
+        (work / name).symlink_to(other / "new" / ("file" if name != "new" else ""))
+    assert run("fmt", data).status == 2
+    (work / "lock").unlink()
+    (work / "new").unlink()
+    assert run("fmt", data).status == 0
+    assert contents_of(other) == before
+    assert not work.exists()
+
+
+@posix
+def test_content_of_git_annex_is_not_replaced(small, tmp_path, run):
+    """The name of such content is its digest."""
+    folder = tmp_path / "data"
+    newsevents.write_dataset(records_of(small), folder)
+    content = folder / ".git" / "annex" / "objects" / "XX" / "SHA256-s1--00"
+    content.parent.mkdir(parents=True)
+    (folder / "places.jsonl").rename(content)
+    content.write_bytes(content.read_bytes() + b"\n")
+    (folder / "places.jsonl").symlink_to(content)
+    before = contents_of(folder)
+    assert run("fmt", folder).status == 2
+    assert contents_of(folder) == before
+
+
+def test_a_journal_of_the_size_of_a_bomb_is_refused(tmp_path, monkeypatch):
+    """It is not read."""
+    monkeypatch.setattr(journal, "_MAX_JOURNAL_BYTES", 10)
+    work = tmp_path / ".newsevents-write"
+    work.mkdir()
+    (work / "journal.json").write_bytes(b" " * 11)
+    with pytest.raises(FileError):
+        newsevents.validate(tmp_path)
