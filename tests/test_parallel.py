@@ -389,15 +389,12 @@ def test_rules_of_the_schema_alone_take_one_look(small, write, monkeypatch):
     assert seen[-1].done == path.stat().st_size
 
 
-def test_jobs_and_scheduler_exclude_each_other(run, small, write):
-    """Only one of them can do the work."""
-    outcome = run("validate", "--jobs=2", "--scheduler=tcp://x:1", write("a.jsonl", small))
-    assert outcome.status == 2
-    assert all(option in outcome.err for option in ("--jobs", "--scheduler"))
-
-
-def test_a_command_that_is_ended_leaves_nothing(small, write, tmp_path):
-    """SIGTERM, as `timeout` and servers send it to all processes at once, ends all of them."""
+@pytest.mark.parametrize(
+    ("number", "said_last"), [(signal.SIGTERM, ""), (signal.SIGINT, "newsevents: interrupted")]
+)
+@pytest.mark.parametrize("send", [os.killpg, os.kill], ids=["all", "one"])
+def test_a_command_that_is_ended_leaves_nothing(small, write, tmp_path, number, said_last, send):
+    """All processes end, whether all get the signal, as from a terminal, or only the first one."""
     folder = tmp_path / "tmp"
     folder.mkdir()
     code = (
@@ -409,7 +406,7 @@ def test_a_command_that_is_ended_leaves_nothing(small, write, tmp_path):
     )
     script = tmp_path / "command.py"
     script.write_text(code, encoding="utf-8")
-    path = write("data.jsonl", small * 2000)
+    path = write("data.jsonl", small * 500)
     with subprocess.Popen(
         [sys.executable, script, "validate", "--jobs", "2", path],
         env={**os.environ, "TMPDIR": str(folder), "SQLITE_TMPDIR": str(folder)},
@@ -420,10 +417,12 @@ def test_a_command_that_is_ended_leaves_nothing(small, write, tmp_path):
         children = Path(f"/proc/{running.pid}/task/{running.pid}/children")
         while len(children.read_text(encoding="utf-8").split()) < 2:
             time.sleep(0.05)
-        os.killpg(running.pid, signal.SIGTERM)
-        said = running.communicate(timeout=60)[0]
-    assert (running.returncode, said) == (128 + signal.SIGTERM, b"")
+        workers = children.read_text(encoding="utf-8").split()
+        send(running.pid, number)
+        said = running.communicate(timeout=60)[0].decode()
+    assert (running.returncode, said.strip()) == (128 + number, said_last)
     assert not list(folder.iterdir())
+    assert not any(Path("/proc", worker).exists() for worker in workers)
 
 
 TOGETHER = threading.Barrier(20, timeout=30)

@@ -136,11 +136,14 @@ def test_a_baseline_is_written_and_put_up_with(run, faulty, tmp_path, golden):
     assert (outcome.status, sorted(codes(outcome))) == (1, ["NE103", "NE901"])
 
 
-def test_a_baseline_is_whole_however_little_is_listed(run, faulty, tmp_path):
-    """What is not listed is put up with all the same."""
+def test_a_baseline_is_not_written_from_a_part(run, faulty, tmp_path):
+    """While a dataset cannot be read, the baseline keeps what it knows about it."""
     path = tmp_path / "baseline.json"
-    run("validate", "--write-baseline", path, "--max-findings=1", faulty)
-    assert run("validate", "--baseline", path, faulty).status == 0
+    run("validate", "--write-baseline", path, faulty)
+    before = path.read_bytes()
+    for arguments in ([tmp_path / "gone"], [faulty, tmp_path / "gone"]):
+        assert run("validate", "--write-baseline", path, *arguments).status == 2
+        assert path.read_bytes() == before
 
 
 def test_a_baseline_can_be_set_for_a_project(run, faulty):

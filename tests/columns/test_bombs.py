@@ -19,7 +19,7 @@ import pytest
 import newsevents
 from newsevents.errors import TableError
 
-# How often a value is used; the figures in the documentation are for a million.
+# How often a value is used; the figures in the documentation are for 100,000.
 ROWS = int(os.environ.get("NEWSEVENTS_BOMB_ROWS", "10000"))
 LONG = "x" * 2**20
 

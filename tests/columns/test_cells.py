@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import csv
 import datetime as dt
 import io
 import re
@@ -14,7 +16,7 @@ import xlsxwriter
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 import newsevents
-from newsevents import FileError
+from newsevents import FileError, InvalidError
 from newsevents.errors import TableError
 from newsevents.formats import csv_folder, excel
 from newsevents.formats.workbook import date_parts
@@ -353,3 +355,62 @@ def test_another_program_that_writes_shared_texts(tmp_path, dataset):
             )
     copy.close()
     assert dates(tmp_path / "copy.xlsx") == before
+
+
+# --- CSV -----------------------------------------------------------------------------------------
+
+
+def _separated_by(separator: str):
+    def _change(content: bytes) -> bytes:
+        rows = csv.reader(io.StringIO(content.decode("utf-8-sig")))
+        target = io.StringIO()
+        csv.writer(target, delimiter=separator).writerows(rows)
+        return target.getvalue().encode()
+
+    return _change
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        (_separated_by(";"), "semicolons"),
+        (_separated_by("\t"), "tabs"),
+        (lambda content: b"sep=;\n" + _separated_by(";")(content), "semicolons"),
+        (lambda content: content.decode("utf-8-sig").encode("utf-16"), "UTF-16"),
+        (lambda content: content.decode("utf-8-sig").encode("utf-16-be"), "UTF-16"),
+        (lambda content: content.decode("utf-8-sig").encode("cp1256", "replace"), "UTF-8"),
+        (lambda content: b"caf\xe9," + content.removeprefix(codecs.BOM_UTF8), "UTF-8"),
+        (lambda content: content + b'"\r\n' * 6_000_000, "events.csv"),
+    ],
+    ids=["semicolons", "tabs", "sep=", "utf-16", "utf-16-be", "cp1256", "latin-1", "open quote"],
+)
+def test_forms_of_csv_that_are_not_read_are_named(converted, change, word):
+    """What a spreadsheet program writes in some countries is an error that says what it is."""
+    path = converted(".csv")
+    file = path / "events.csv"
+    file.write_bytes(change(file.read_bytes()))
+    with pytest.raises((FileError, TableError), match=word):
+        dates(path)
+
+
+@pytest.mark.parametrize("value", ["Jan-26", "1/28/2026"])
+def test_dates_that_a_spreadsheet_wrote_into_csv_are_refused(converted, tmp_path, value):
+    """Months in words and days in another order are malformed dates, not guesses."""
+    path = converted(".csv")
+    file = path / "events.csv"
+    file.write_text(file.read_text("utf-8-sig").replace("2026-02-02,", f"{value},", 1), "utf-8")
+    with pytest.raises(InvalidError) as error:
+        newsevents.convert(path, tmp_path / "back")
+    found = {finding.pointer: finding.code for finding in error.value.findings}
+    assert found["/date"] == "NE104"
+
+
+def test_csv_refuses_all_cells_by_name(converted):
+    """As in workbooks, with the letters that a spreadsheet program shows."""
+    path = converted(".csv")
+    file = path / "events.csv"
+    rows = list(csv.reader(io.StringIO(file.read_text("utf-8-sig"))))
+    rows[1][0], rows[3][0], rows[4][3] = "1,5", "١", "{"
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows(rows)
+    assert named(refusal(path)) == ["events!A2", "events!A4", "events!D5"]

@@ -32,12 +32,26 @@ language_option = click.option(
 )
 
 
+def given_options() -> dict[str, str]:
+    """Return the options that the user gave to the command that runs, by their parameters."""
+    context = click.get_current_context()
+    return {
+        parameter.name: parameter.opts[-1]
+        for parameter in context.command.params
+        if parameter.name
+        and context.get_parameter_source(parameter.name) is ParameterSource.COMMANDLINE
+    }
+
+
+def refuse_idle(name: str, reason: str) -> None:
+    """Raise UsageError for an option that the user gave, but that has no effect for a reason."""
+    if name in (given := given_options()):
+        raise click.UsageError(f"{given[name]} has no effect {reason}")
+
+
 def given_language(language: str) -> str | None:
-    """Return the language if it is not the default, which a source of another kind may ignore."""
-    is_default = (
-        click.get_current_context().get_parameter_source("language") is ParameterSource.DEFAULT
-    )
-    return None if is_default else language
+    """Return the language if the user gave it; a source of another kind may ignore the default."""
+    return language if "language" in given_options() else None
 
 
 class LocalPath(click.Path):

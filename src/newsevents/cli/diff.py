@@ -20,7 +20,7 @@ import attrs
 import click
 
 from newsevents.cli import CLEAN, FINDINGS, write_data
-from newsevents.cli.arguments import language_option, resolve_dataset
+from newsevents.cli.arguments import language_option, refuse_idle, resolve_dataset
 from newsevents.cli.revisions import MissingPathError, Revision, materialize
 from newsevents.diff.fields import Change, FieldChange
 from newsevents.diff.records import Comparison, RecordChange, Side, compare, read_side
@@ -79,6 +79,8 @@ def diff_command(old: str, new: str, output_format: str, language: str) -> None:
     missing: list[MissingPathError] = []
     comparison = compare(_side(old, missing), _side(new, missing))
     formatter = ChangeFormatter(comparison, language)
+    if output_format == "json":
+        refuse_idle("language", "with --output-format json, which has no names of records")
     if output_format != "text":
         write_data()
     if output_format == "json":

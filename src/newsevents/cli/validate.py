@@ -15,15 +15,21 @@ import attrs
 import click
 
 from newsevents.cli import CLEAN, FINDINGS, MISUSE, fail, write_data
-from newsevents.cli.arguments import LocalPath, resolve_dataset
+from newsevents.cli.arguments import (
+    LocalPath,
+    given_options,
+    numbered,
+    refuse_idle,
+    resolve_dataset,
+)
 from newsevents.editing.fix import fix
 from newsevents.errors import NewsEventsError
-from newsevents.findings import Finding, Severity
+from newsevents.findings import Finding, Severity, printable
 from newsevents.reporters import HUMAN_FORMATS, REPORTERS
 from newsevents.reporters.concise import line_of, statistics, summary
 from newsevents.reporters.escaping import escape_finding
-from newsevents.storage.data_packages import dataset_root
-from newsevents.storage.paths import AnyPath, local_path
+from newsevents.storage.data_packages import DATA_SUFFIXES, dataset_root
+from newsevents.storage.paths import AnyPath, has_wildcards, local_path
 from newsevents.validation import Progress, ProgressCallback, ValidationReport, validate
 from newsevents.validation.baseline import Baseline
 from newsevents.validation.baseline import write as write_baseline
@@ -36,6 +42,16 @@ if TYPE_CHECKING:
 
 
 _PATH = LocalPath()
+#: Options with those that have no effect beside them.
+_EXCLUSIVE = {
+    "write_baseline": (
+        *("baseline", "output_format", "max_findings", "show_unchecked", "statistics"),
+        *("fail_on", "exit_zero"),
+    ),
+    "statistics": ("output_format",),
+    "exit_zero": ("fail_on",),
+    "scheduler": ("jobs",),
+}
 
 
 @click.command("validate")
@@ -52,7 +68,9 @@ _PATH = LocalPath()
 @click.option("--texts", type=_PATH, metavar="DIR", help="Check evidence against texts in DIR.")
 @click.option("--baseline", type=_PATH, metavar="FILE", help="Ignore findings listed in FILE.")
 @click.option("--write-baseline", type=_PATH, metavar="FILE", help="Write findings to FILE.")
-@click.option("--max-findings", type=click.IntRange(0), metavar="N", help="List at most N.")
+@click.option(
+    "--max-findings", type=click.IntRange(0), metavar="N", help="List at most N findings, or rules."
+)
 @click.option("--show-unchecked", is_flag=True, help="List temporal expressions not checked.")
 @click.option("--statistics", is_flag=True, help="Count findings by rule instead of listing.")
 @click.option("--fix", is_flag=True, help="Apply safe fixes.")
@@ -79,16 +97,25 @@ def validate_command(datasets: tuple[str, ...], *, whole: bool, **options: objec
     unreadable input.
     """
     run = _ValidationRun(**options)  # type: ignore[arg-type]
-    if run.jobs and run.scheduler:
-        raise click.UsageError("--jobs and --scheduler exclude each other")
+    given = given_options()
+    for name, others in _EXCLUSIVE.items():
+        for other in others if name in given else ():
+            refuse_idle(other, f"with {given[name]}")
     if whole:
-        roots = (str(dataset_root(resolve_dataset(name))) for name in datasets)
-        datasets = tuple(dict.fromkeys(roots))
+        datasets = tuple(dict.fromkeys(map(_whole, datasets)))
     with _workers(run.scheduler) as run.executor:
         run.write(run.reports(datasets))
     if run.has_unreadable:
         sys.exit(MISUSE)
     sys.exit(CLEAN if run.is_ok or run.exit_zero else FINDINGS)
+
+
+def _whole(dataset: str) -> str:
+    path = resolve_dataset(dataset)
+    is_part = has_wildcards(path) if isinstance(path, Path) else path.name.endswith(DATA_SUFFIXES)
+    if is_part and not (isinstance(path, Path) and path.exists()):
+        refuse_idle("whole", f"on {printable(str(path))}; give files or folders on this machine")
+    return str(dataset_root(path))
 
 
 @attrs.define(kw_only=True)
@@ -120,7 +147,7 @@ class _ValidationRun:
 
     def reports(self, datasets: Iterable[str]) -> Iterator[ValidationReport]:
         """Yield the report on each readable dataset; print an error for the others."""
-        self._left = self.max_findings
+        self._left = None if self.statistics else self.max_findings
         for dataset in datasets:
             try:
                 report, fail_on = self._report(resolve_dataset(dataset))
@@ -136,14 +163,21 @@ class _ValidationRun:
     def write(self, reports: Iterable[ValidationReport]) -> None:
         """Write the baseline, the statistics or the findings."""
         if self.write_baseline is not None:
-            number = write_baseline(self.write_baseline, _all_findings(reports))
+            findings = _all_findings(reports)
+            # Of data that was not read, the baseline keeps what it knows.
+            if not self.has_unreadable:
+                number = write_baseline(self.write_baseline, findings)
+                click.echo(f"{number} findings written to {self.write_baseline}")
             self.is_ok = True
-            click.echo(f"{number} findings written to {self.write_baseline}")
         elif self.statistics:
             reports = list(reports)
-            for line in statistics(_all_findings(reports)):
+            lines = list(statistics(_all_findings(reports)))
+            for line in lines[: self.max_findings]:
                 click.echo(line, nl=False)
-            click.echo(summary(reports))
+            if self.max_findings is not None and (more := lines[self.max_findings :]):
+                click.echo(f"... and {numbered(len(more), 'rule')} more")
+            if reports:
+                click.echo(summary(reports))
         else:
             if self.output_format not in HUMAN_FORMATS:
                 write_data()

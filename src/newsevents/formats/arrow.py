@@ -33,14 +33,9 @@ def from_arrow(tables: Mapping[str, pa.Table], *, max_findings: int = MAX_FINDIN
     (reading stops after `max_findings` findings), and MissingExtraError without pyarrow.
     """
     # Needs pyarrow.
+    from newsevents.tables.checking import check_names, check_schema, metadata_of
     from newsevents.tables.layout import TABLES
-    from newsevents.tables.reading import (
-        check_names,
-        check_schema,
-        documents_of,
-        in_memory,
-        metadata_of,
-    )
+    from newsevents.tables.reading import documents_of, in_memory
 
     check_names(tables)
     for name, table in TABLES.items():

@@ -7,7 +7,6 @@ in front, which is removed when the file is read.
 
 from __future__ import annotations
 
-import codecs
 import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -116,7 +115,7 @@ def _check_form(path: Path) -> None:
     """Raise FileError for a form of CSV that spreadsheet programs write, but that is not read."""
     with translate_errors(path), current(path).open("rb") as stream:
         head = stream.readline(_MAX_HEADER_BYTES)
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    if b"\0" in head:
         raise FileError(path, f"UTF-16; {_SAVE_AGAIN}")
     try:
         columns = next(csv.reader([head.decode("utf-8-sig")], strict=True), [])

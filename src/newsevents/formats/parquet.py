@@ -28,8 +28,9 @@ from newsevents.model import RECORD_TYPES, Event, Record
 from newsevents.storage.compression import check_fetched, decompressed_limit
 from newsevents.storage.journal import current, iter_folder
 from newsevents.storage.paths import is_hidden, is_outside, unreadable_error
-from newsevents.tables import reading
+from newsevents.tables import checking
 from newsevents.tables.layout import TABLES, Labels
+from newsevents.tables.reading import translate_table_errors
 from newsevents.tables.writing import BATCH_SIZE_RECORDS, iter_batches, schema_metadata
 
 #: Records whose rows are in memory before they are written, each time to new files.
@@ -109,9 +110,9 @@ def open_tables(path: Path) -> tuple[dict[str, ds.Dataset], dict[str, Any]]:
     Files outside of the folder are not read, also not through links.
     Raises FileError if the files are not the tables of a dataset.
     """
-    with reading.translate_table_errors(path, "Parquet"):
+    with translate_table_errors(path, "Parquet"):
         folders = {folder.name: folder for folder in _visible(path)}
-        reading.check_names(folders)
+        checking.check_names(folders)
         files: dict[str, list[_PartFile]] = {}
         for name, folder in folders.items():
             found = _event_files(path, folder) if name == "events" else _files(path, folder)
@@ -122,7 +123,7 @@ def open_tables(path: Path) -> tuple[dict[str, ds.Dataset], dict[str, Any]]:
         budget = _Budget(decompressed_limit(stored))
         schemas: list[pa.Schema] = []
         tables = {name: _dataset(name, files[name], schemas, budget) for name in folders}
-        return tables, reading.metadata_of(schemas)
+        return tables, checking.metadata_of(schemas)
 
 
 def _dataset(
@@ -134,11 +135,11 @@ def _dataset(
     system = pyarrow.fs.LocalFileSystem()
     fragments = []
     for path, condition in files:
-        with reading.translate_table_errors(path, "Parquet"):
+        with translate_table_errors(path, "Parquet"):
             about = pq.read_metadata(path)
             schema = about.schema.to_arrow_schema()
             schemas.append(schema)
-            reading.check_schema(table, schema, in_paths=in_paths)
+            checking.check_schema(table, schema, in_paths=in_paths)
             budget.spend(path, about)
             fragments.append(form.make_fragment(str(path), system, condition))
     return ds.FileSystemDataset(fragments, table.schema, form, system)
@@ -177,7 +178,7 @@ class _Budget:
             if names:
                 with pq.ParquetFile(path, read_dictionary=names) as file:
                     for column in file.read_row_group(number, columns=names).columns:
-                        self._take(path, reading.expanded_bytes(column))
+                        self._take(path, checking.expanded_bytes(column))
 
     def _take(self, path: Path, size: int) -> None:
         self._left -= size

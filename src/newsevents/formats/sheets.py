@@ -25,8 +25,9 @@ from newsevents.errors import InvalidError, TableError
 from newsevents.findings import one_line, shown
 from newsevents.model import Record
 from newsevents.schema.values import MAX_INTEGER
+from newsevents.tables.checking import check_names, check_schema, metadata_of
 from newsevents.tables.layout import TABLES, Labels, Table, to_json
-from newsevents.tables.reading import BATCH_SIZE_ROWS, check_names, check_schema, metadata_of
+from newsevents.tables.reading import BATCH_SIZE_ROWS
 from newsevents.tables.writing import METADATA, iter_batches, schema_metadata
 
 

@@ -208,7 +208,11 @@ class ValidationRun:
         of_dataset = {
             each.rule.code for each in checks if isinstance(each, DatasetRule) and not each.of_parts
         }
-        of_index = {each.rule.code for each in checks} | {"NE201", "NE202", "NE203"}
+        of_index = {each.rule.code for each in checks if not each.is_of_scan} | {
+            "NE201",
+            "NE202",
+            "NE203",
+        }
         has_manifest = isinstance(self.source, DataSource) and self.source.manifest is not None
         selected = [rule for rule in all_rules() if self.selection.is_selected(rule)]
         # A path outside the folder may also be a link.
