@@ -196,13 +196,22 @@ def test_a_lock_that_is_left_behind_keeps_nobody_out(data, run):
     assert newsevents.validate(data, rules=["NE0"]).records == 11
 
 
-def test_a_folder_of_several_users_has_work_folders_of_each(tmp_path, monkeypatch):
-    """In a folder such as /tmp a writer of another user is in nobody's way."""
+@posix
+def test_a_folder_of_several_users_has_work_folders_of_each(small, tmp_path, monkeypatch):
+    """In a folder such as /tmp another user is in nobody's way, and can plant nothing."""
     tmp_path.chmod(0o1777)
-    (tmp_path / ".newsevents-write").write_bytes(b"of somebody else")
-    with atomic.replacing(tmp_path / "out.html") as stream:
-        stream.write(b"page")
-    assert (tmp_path / "out.html").read_bytes() == b"page"
+    (tmp_path / ".newsevents-write").write_bytes(b"of another user")
+    newsevents.write_dataset(records_of(small), tmp_path / "out.jsonl")
+    assert len(newsevents.read_dataset(tmp_path / "out.jsonl")) == len(small)
+    monkeypatch.setattr(os, "getuid", lambda: 12345)
+    work = tmp_path / ".newsevents-write-12345"
+    (work / "new").mkdir(parents=True)
+    (work / "new" / "out.jsonl").write_bytes(b"{}\n")
+    (work / "journal.json").write_bytes(b"not read")
+    assert len(newsevents.read_dataset(tmp_path / "out.jsonl")) == len(small)
+    with pytest.raises(FileError, match="user"):
+        newsevents.write_dataset(records_of(small[:6]), tmp_path / "out.jsonl")
+    assert len(newsevents.read_dataset(tmp_path / "out.jsonl")) == len(small)
 
 
 # --- readers beside a writer ---------------------------------------------------------------------

@@ -1,9 +1,7 @@
 """Replacing the content of data files, with their size and hash in the manifest.
 
-with Rewriter() as rewriter:
-    before = rewriter.read(path)
-    rewriter.save(rewriter.rewrite(path, before, edited(before)))
-    rewriter.commit()
+In the context of a `Rewriter` a file is read, rewritten and saved; `commit` replaces all that were
+saved.
 """
 
 from __future__ import annotations
@@ -225,8 +223,8 @@ class Rewriter:
         """
         for folder, writer in self._writers.items():
             writer.commit(self._check_unchanged)
-            for path in [path for path in self._saved if self._home(path) == folder]:
-                del self._saved[path], self._digests[path]
+            for path in [path for path in self._digests if self._home(path) == folder]:
+                del self._digests[path]
         self.rollback()
 
     def rollback(self) -> None:

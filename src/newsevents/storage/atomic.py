@@ -26,6 +26,7 @@ from newsevents.errors import FileError
 from newsevents.storage.data_packages import dataset_root
 from newsevents.storage.journal import (
     Journal,
+    is_trusted,
     journal_path,
     staging_folder,
     state_of,
@@ -148,6 +149,8 @@ class Transaction:
         """
         names = [path.relative_to(self.staging).as_posix() for path in _files(self.staging)]
         others = self._removed.difference(names)
+        if not (names or others):
+            return
         for name in (*names, *others):
             if (self.folder / name).is_dir():
                 error = IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
@@ -263,20 +266,29 @@ def _acquire(path: Path) -> int | None:
     The holder removes the file in the end, and one that waits for a removed file begins anew.
     Raises OSError if the lock file cannot be created.
     """
+    # Takes as long to import as a small file takes to validate, so it is imported to write only;
+    # and before the file exists, which an interrupted import would leave behind.
+    from filelock import lock_descriptor
+
     work = path.parent
+    is_new = not work.is_dir()
     with contextlib.suppress(FileExistsError):
         work.mkdir()
-        # Readers with other rights look for a journal.
-        work.chmod(0o755)
-    if work.is_symlink():
-        raise FileError(work, "a link; remove it")
     try:
+        if not is_trusted(work):
+            raise FileError(work, "a link, or of another user; remove it")
+        if is_new:
+            # Readers with other rights look for a journal.
+            work.chmod(0o755)
         # A link could lead to any file.
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0))
     except FileNotFoundError:
+        # The holder before removed the folder just now.
         return None
     try:
-        if _is_locked(descriptor) and os.path.samestat(os.fstat(descriptor), path.stat()):
+        if _is_locked(descriptor, lock_descriptor) and os.path.samestat(
+            os.fstat(descriptor), path.stat()
+        ):
             return descriptor
     except FileNotFoundError:
         pass
@@ -287,12 +299,9 @@ def _acquire(path: Path) -> int | None:
     return None
 
 
-def _is_locked(descriptor: int) -> bool:
-    # Takes as long to import as a small file takes to validate; needed to write only.
-    from filelock import lock_descriptor
-
+def _is_locked(descriptor: int, lock: Callable[..., bool]) -> bool:
     try:
-        return lock_descriptor(descriptor, blocking=False)
+        return lock(descriptor, blocking=False)
     except OSError as error:
         if error.errno in _WITHOUT_LOCKS:
             return True

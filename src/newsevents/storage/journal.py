@@ -53,8 +53,11 @@ class Journal:
         path = journal_path(folder)
         try:
             about = path.lstat()
+            is_own = is_trusted(path.parent)
         except OSError:
             # Missing, or below a path that no file can have.
+            return None
+        if not is_own:
             return None
         if not stat.S_ISREG(about.st_mode) or about.st_size > _MAX_JOURNAL_BYTES:
             raise _foreign_error(folder)
@@ -116,13 +119,19 @@ def _foreign_error(folder: Path) -> FileError:
 def work_folder(folder: Path) -> Path:
     """Return the hidden folder of a writer.
 
-    In a folder such as /tmp nobody can replace files of others, and each user has one.
+    In a folder such as /tmp users cannot replace files of each other, and each has one.
     """
     try:
         is_shared = folder.stat().st_mode & stat.S_ISVTX
     except OSError:
         is_shared = 0
     return folder / (f"{_WORK}-{os.getuid()}" if is_shared else _WORK)
+
+
+def is_trusted(work: Path) -> bool:
+    """Whether the hidden folder of a writer is no link and, in a folder such as /tmp, of this user."""
+    about = work.lstat()
+    return stat.S_ISDIR(about.st_mode) and (work.name == _WORK or about.st_uid == os.getuid())
 
 
 def staging_folder(folder: Path) -> Path:
