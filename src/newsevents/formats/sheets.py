@@ -138,7 +138,7 @@ class _Reader:
                 if all(row[index] is None for index in stored.values()):
                     continue
                 for name, index in stored.items():
-                    where = _reference(table.name, index, number)
+                    where = table.name, index, number
                     values[name].append(self._value(types[name], row[index], where))
             arrays = [self._array(table.name, field, values[field.name]) for field in schema]
             batches.append(pa.RecordBatch.from_arrays(arrays, schema=schema))
@@ -150,7 +150,7 @@ class _Reader:
         except (pa.ArrowException, OverflowError) as error:
             raise TableError(f"{sheet}, {field.name}: {one_line(error)}") from None
 
-    def _value(self, kind: pa.DataType, cell: Cell, where: str) -> Any:
+    def _value(self, kind: pa.DataType, cell: Cell, where: tuple[str, int, int]) -> Any:
         """Return the value of a cell for a column of a type; None if it cannot be read."""
         if isinstance(cell, str):
             self._chars_left -= len(cell)
@@ -159,7 +159,7 @@ class _Reader:
         try:
             return _value(kind, cell)
         except (ValueError, OverflowError) as error:
-            self._unreadable.setdefault(str(error), []).append(where)
+            self._unreadable.setdefault(str(error), []).append(_reference(*where))
             if sum(map(len, self._unreadable.values())) > MAX_UNREADABLE:
                 self.finish()
             return None
@@ -171,8 +171,8 @@ class _Reader:
         for number, (key, cell) in rows:
             if key is None and cell is None:
                 continue
+            value = self._value(pa.string(), cell, (ABOUT, 1, number))
             where = _reference(ABOUT, 1, number)
-            value = self._value(pa.string(), cell, where)
             if not isinstance(key, str) or not isinstance(value, str):
                 self._unreadable.setdefault("not a key and a text beside it", []).append(where)
             elif key == _VERSION:
