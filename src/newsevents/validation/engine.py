@@ -206,9 +206,7 @@ class ValidationRun:
     def rules_not_run(self) -> dict[str, str]:
         """Return the code of each selected rule that could not be checked, with the reason."""
         checks = all_checks()
-        of_dataset = {
-            each.rule.code for each in checks if isinstance(each, DatasetRule) and not each.of_parts
-        }
+        of_dataset = {each.rule.code for each in checks if not each.of_parts}
         of_index = {each.rule.code for each in checks if not each.is_of_scan} | {
             "NE201",
             "NE202",
@@ -358,14 +356,12 @@ class ValidationRun:
         """Add the findings about the dataset as a whole, or about its part."""
         context = self._index.context()
         context.has_gaps = self._has_gaps
-        if self._options.texts is not None:
-            context.texts = passes.cached_texts(*self._options.texts[:2])
+        context.texts = passes.given_texts(self._options)
         counted = FindingList(self.selection, self.limits.max_findings)
         for finding in self._dataset_findings(context):
             location = self._index.location(finding.record)
             if location is None:
-                path = "" if isinstance(self.source, MemoryChunk) else str(self.source.path)
-                self.findings.add([attrs.evolve(finding, file=path)])
+                self.findings.add([attrs.evolve(finding, file=str(self.source.path))])
             else:
                 chunk, ordinal = location
                 number = len(counted.listed)

@@ -281,7 +281,7 @@ def check_chunk(
     runner = None
     if referenced is not None:
         context = referenced.context()
-        context.texts = None if options.texts is None else _texts(*options.texts)
+        context.texts = given_texts(options)
         runner = RuleRunner(options.selection, context)
     for entry in entries:
         findings = list(by_ordinal.get(entry.ordinal, ()))
@@ -316,7 +316,11 @@ def _missing_targets(
     return [pair for pair in pairs if pair[1] in referenced.missing]
 
 
-def _texts(folder: Path, token: str, digest: str) -> ArticleTexts:
+def given_texts(options: PassOptions) -> ArticleTexts | None:
+    """Return the texts of articles, if given; raise FileError for others than in the main process."""
+    if options.texts is None:
+        return None
+    folder, token, digest = options.texts
     texts = cached_texts(folder, token)
     if texts.digest != digest:
         raise FileError(

@@ -115,6 +115,7 @@ class RecordRule(Generic[R]):
     #: Fields, at any depth, that it is about: it needs no other record, and is not checked for a
     #: record with none of them. Empty if it is about others.
     fields: tuple[str, ...] = ()
+    of_parts: ClassVar[bool] = True
 
     @property
     def is_of_scan(self) -> bool:
