@@ -922,7 +922,11 @@ def test_a_damaged_object_says_so(history: Git) -> None:
 def test_a_revision_before_the_dataset_is_empty(history: Git, tmp_path: Path) -> None:
     """Every record is new then, and a note says so; a path that is nowhere is an error."""
     shutil.copytree("data", "later")
+    Path("link").symlink_to("data")
     commit(history)
+    history("tag", "v2")
+    shutil.copytree("data", "latest")
+    assert json.loads(diff("v2:latest", "latest", "--output-format", "json")[1])["notes"]
     for arguments in (("v1:later", "later"), ("v1:later", "HEAD:later")):
         status, out = diff(*arguments, "--output-format", "json")
         found = json.loads(out)
@@ -932,6 +936,9 @@ def test_a_revision_before_the_dataset_is_empty(history: Git, tmp_path: Path) ->
     assert (found["counts"]["removed"], len(found["notes"])) == (3, 1)
     assert diff("v1:later", "v1:later")[0] == 2
     assert diff("v1:latter", "later")[0] == 2
+    # A commit of another repository, by its id.
+    status, out = diff(f"{'0' * 39}1:data", "data")
+    assert (status, "fsck" in out) == (2, False)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links of POSIX")

@@ -6,6 +6,7 @@ import copy
 import gzip
 import json
 import re
+from collections import Counter
 from functools import partial
 
 import pytest
@@ -13,7 +14,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import newsevents
+from newsevents import strategies
 from newsevents._text.pointers import escape_step
+from newsevents.codec import record_findings
 from newsevents.codec.source_map import iter_values
 from newsevents.codec.text_edits import apply_edits, text_edits
 from newsevents.editing.fix import fix
@@ -246,3 +249,130 @@ def _fields(finding):
 def _write(start, end, text):
     edit = Edit(line=1, column=start, end_line=1, end_column=end, text=text)
     return Fix(title="write it", is_safe=True, edits=(edit,))
+
+
+# --- validity ------------------------------------------------------------------------------------
+
+ACTOR = {"type": "actor", "id": "actor:a", "kind": "person", "names": {"en": "A"}}
+PLACE = {"type": "place", "id": "place:a", "kind": "city", "names": {"en": "A"}}
+# In NFC it is three characters.
+LONGER = "\ufb2c"
+
+
+@pytest.mark.parametrize(
+    ("document", "left"),
+    [
+        ({**ACTOR, "names": {"he": LONGER * 334}}, [("NE701", "/names/he")]),
+        ({**ACTOR, "names": {"en": "Gene\u0303\u00a9ve A\u0303\u00a9"}}, [("NE701", "/names/en")]),
+        (
+            {**ACTOR, "names": {"fra": "A", "fre": "B"}},
+            [("NE707", "/names/fra"), ("NE707", "/names/fre")],
+        ),
+        ({**PLACE, "latitude": None, "longitude": 2.5}, [("NE103", "/latitude")]),
+        ({**ACTOR, "aliases": {"en": ["x"], "he": [LONGER * 334]}}, [("NE701", "/aliases/he/0")]),
+    ],
+)
+@pytest.mark.parametrize("has_more", [False, True])
+def test_a_fix_that_would_add_an_error_is_not_offered(write, document, left, has_more):
+    """The value stays, the finding has no fix, and other fixes of the record are made."""
+    given = {**document, "country": None} if has_more else document
+    path = write("x.jsonl", [given])
+    findings = newsevents.validate(path).findings
+    assert [(f.code, f.pointer) for f in findings if f.fix] == [("NE103", "/country")] * has_more
+    _, _ = mend(path)
+    after = newsevents.validate(path).findings
+    assert [(f.code, f.pointer) for f in after] == left
+    assert json.loads(path.read_text("utf-8")) == document
+    in_memory = newsevents.validate([document]).findings
+    assert [(f.code, f.pointer, f.fix, f.hint) for f in in_memory if f.code != "NE205"] == [
+        (f.code, f.pointer, f.fix, f.hint) for f in after
+    ]
+
+
+def test_two_paths_to_one_field_are_not_made_one_key(write):
+    """Two claims about one field stay two; each is found."""
+    event = {
+        "type": "call",
+        "id": "call:a",
+        "title": {"en": "A"},
+        "date": "2026-01-01",
+        "status": "occurred",
+        "participants": [{"actor": "actor:a"}, {"actor": "actor:b"}],
+        "evidence": [
+            {
+                "attribution": ["actor:a"],
+                "claims": {"/participants/0/role": "caller", "/participants/actor:a/role": "x-a"},
+                "supports": ["/participants/1/role"],
+            }
+        ],
+    }
+    path = write("x.jsonl", [event])
+    assert mend(path)[0] == [("NE413", "/evidence/0/supports/0")]
+    (evidence,) = json.loads(path.read_text("utf-8"))["evidence"]
+    assert evidence["claims"] == event["evidence"][0]["claims"]
+
+
+@pytest.mark.parametrize("bad", [{0}, {3, 57}, set(range(1, 100))])
+def test_harmful_fixes_are_found_among_many(bad):
+    """The other fixes of the record are offered; of too many, no fix that was not tried."""
+    texts = [LONGER * 334 if n in bad else "e\u0301" for n in range(100)]
+    findings = newsevents.validate([{**ACTOR, "aliases": {"he": texts}}]).findings
+    found = {int(f.pointer.rpartition("/")[2]): f.fix for f in findings if f.code == "NE701"}
+    assert found.keys() == set(range(100))
+    assert {n for n, each in found.items() if each is None} == bad
+
+
+def errors(path, *rules):
+    """Return how many errors of each code a file has."""
+    return Counter(f.code for f in newsevents.validate(path, rules=rules).errors)
+
+
+#: Texts that in NFC are longer, shorter, garbled, or have other white space.
+ODD = st.sampled_from(
+    (
+        LONGER * 334,
+        LONGER * 400,
+        "A\u0303\u00a9",
+        "a\u0301  b ",
+        " \u2003\u2003Â£5",
+        "e\u0301" * 501,
+    )
+)
+
+
+@st.composite
+def damaged(draw, *, is_valid):
+    """Generate a document with some texts that are odd, and unless it is valid, wrong values."""
+    document = draw(strategies.documents())
+    wrong = ODD if is_valid else ODD | st.sampled_from((None, "", [], {}, 7))
+    for _ in range(draw(st.integers(1, 4))):
+        values = [v for v in iter_values(json.dumps(document)) if v.path]
+        path = draw(st.sampled_from(values)).path
+        new = draw(wrong)
+        changed = at(document, path, lambda inside, step, new=new: inside.__setitem__(step, new))
+        document = document if is_valid and record_findings(changed) else changed
+    return document
+
+
+@pytest.fixture(scope="module")
+def scratch(tmp_path_factory):
+    """Return the path of a file that examples share."""
+    return tmp_path_factory.mktemp("fixed") / "x.jsonl"
+
+
+@given(damaged(is_valid=True))
+def test_safe_fixes_add_no_error_to_a_valid_record(scratch, document):
+    """By no rule."""
+    scratch.write_text(json.dumps(document) + "\n", encoding="utf-8")
+    before = errors(scratch, "ALL")
+    mend(scratch)
+    assert errors(scratch, "ALL") <= before
+
+
+@given(damaged(is_valid=False))
+def test_safe_fixes_add_no_error_of_the_schema(scratch, document):
+    """Nor to a record that is invalid already; other rules then find what they could not see."""
+    scratch.write_text(json.dumps(document) + "\n", encoding="utf-8")
+    before = errors(scratch, "NE0", "NE1")
+    mend(scratch)
+    assert errors(scratch, "NE0", "NE1") <= before or before["NE113"]

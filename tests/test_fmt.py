@@ -11,6 +11,7 @@ import re
 import subprocess
 import sys
 import unicodedata
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +22,15 @@ from hypothesis import strategies as st
 
 import newsevents
 from newsevents.cli.fmt import fmt_command, unified_diff
-from newsevents.codec import dumps, loads
+from newsevents.codec import dumps, loads, record_findings
 from newsevents.codec.parser import parse
+from newsevents.codec.source_map import iter_values
 from newsevents.editing import rewrite
 from newsevents.editing.canonical import canonical, format_bundle, format_file, format_lines
 from newsevents.editing.rewrite import Rewriter
 from newsevents.errors import FileError
 from newsevents.model import RECORD_TYPES, Place
+from newsevents.schema.validator import MAX_FINDINGS
 from newsevents.storage.data_packages import MANIFEST
 from newsevents.strategies import documents, with_unknown_fields
 from newsevents.strategies._documents import objects_in
@@ -845,3 +848,102 @@ def test_the_number_of_records_follows(folder: Path, golden: Any) -> None:
     golden("\n".join(said))
     assert json.loads(manifest.read_bytes())["newsevents"]["records"] == 2
     assert fmt(folder)[0] == 0
+
+
+# --- validity ------------------------------------------------------------------------------------
+
+# In NFC it is three characters.
+LONGER = "\ufb2c"
+LEFT_ALONE = {"type": "actor", "id": "actor:a", "kind": "person", "names": {"he": LONGER * 334}}
+
+
+@pytest.mark.parametrize(
+    ("names", "written", "pointers"),
+    [
+        ({"he": LONGER * 334, "en": "e\u0301"}, {"he": LONGER * 334, "en": "é"}, ["/names/he"]),
+        ({"he": LONGER * 333}, {"he": unicodedata.normalize("NFC", LONGER * 333)}, []),
+        ({"en": "e\u0301" * 501}, {"en": "é" * 501}, []),
+        # It would look like UTF-8 read as Latin-1.
+        ({"en": "A\u0303\u00a9"}, {"en": "A\u0303\u00a9"}, ["/names/en"]),
+    ],
+)
+def test_a_text_that_would_become_invalid_stays(names, written, pointers) -> None:
+    """It has a finding, the other texts are written in NFC, and a bundle is treated alike."""
+    document = {**LEFT_ALONE, "names": names}
+    line = json.dumps(document).encode()
+    formatted = format_lines(line)
+    assert json.loads(formatted.data)["names"] == written
+    assert [(f.code, f.pointer) for f in formatted.findings] == [("NE701", p) for p in pointers]
+    assert format_lines(formatted.data).data == formatted.data
+    bundle = format_bundle(b'{"newsevents": "1.0", "records": [%s]}' % line)
+    assert json.loads(bundle.data)["records"][0]["names"] == written
+    found = [(f.code, f.pointer, f.line) for f in bundle.findings]
+    assert found == [("NE701", f"/records/0{p}", 1) for p in pointers]
+
+
+def test_what_is_left_alone_is_no_error(run: Any, tmp_path: Path) -> None:
+    """The text is reported, the file is canonical, and there is nothing to change any more."""
+    path = tmp_path / "x.jsonl"
+    path.write_text(f"{json.dumps(LEFT_ALONE)}\n", encoding="utf-8")
+    outcome = run("fmt", path)
+    assert (outcome.status, outcome.out.count("NE701")) == (0, 1)
+    assert run("fmt", "--check", path).status == 0
+    assert run("validate", "--select", "NE1", path).status == 0
+
+
+def test_a_record_that_would_be_too_long_to_be_read_stays() -> None:
+    """Numbers may take more room in canonical form; white space takes less."""
+    given = b'{"type":"actor","id":"actor:a","extensions":{"lab":[1e5,1e5,1e5]}}\n'
+    size = len(given) - 1
+    kept = format_lines(given, max_line=size)
+    assert (kept.data, [f.code for f in kept.findings]) == (given, ["NE012"])
+    assert b"100000.0" in format_lines(given, max_line=size + 20).data
+    assert b"100000.0" in format_lines(given, max_line=size - 1).data
+    bundle = b'{"newsevents": "1.0", "records": [%s]}' % given[:-1]
+    whole = format_bundle(bundle, max_size=len(bundle))
+    assert (whole.data, [f.code for f in whole.findings]) == (bundle, ["NE012"])
+
+
+ODD = st.sampled_from((LONGER * 334, LONGER * 400, "A\u0303\u00a9", "a\u0301  b ", "e\u0301" * 501))
+
+
+@st.composite
+def odd_documents(draw: st.DrawFn) -> dict[str, Any]:
+    """Generate documents, valid or not, with some texts that are odd, and values that are wrong."""
+    document: dict[str, Any] = draw(documents() | with_unknown_fields(documents()))
+    for _ in range(draw(st.integers(0, 4))):
+        paths = [value.path for value in iter_values(json.dumps(document)) if value.path]
+        *outer, last = draw(st.sampled_from(paths))
+        inside: Any = document
+        for step in outer:
+            inside = inside[step]
+        inside[last] = draw(ODD | ODD | st.sampled_from((None, "", [], {}, 7)))
+    return document
+
+
+def errors(data: bytes) -> Counter[str]:
+    """Return how many errors of each code a line has by all rules that have any."""
+    document = json.loads(data)
+    found = newsevents.validate([document], rules=("ALL",)).errors
+    # References lead nowhere in one record.
+    return Counter(f.code for f in found if f.code != "NE202")
+
+
+@given(odd_documents())
+def test_formatting_adds_no_error_and_hides_none(document: dict[str, Any]) -> None:
+    """What is valid stays valid; of what is invalid, only texts may become short enough."""
+    line = json.dumps(document).encode()
+    formatted = format_lines(line)
+    before, after = errors(line), errors(formatted.data)
+    if not before:
+        assert not after
+    assert format_lines(formatted.data).data == formatted.data
+    if "NE107" not in before:
+        assert before == after
+    by_schema = record_findings(parse(line))
+    if len(by_schema) <= MAX_FINDINGS:
+        assert (
+            Counter(f.code for f in record_findings(parse(formatted.data)))
+            - Counter(f.code for f in by_schema)
+            == Counter()
+        )

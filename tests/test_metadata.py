@@ -7,6 +7,7 @@ import pickle
 from pathlib import Path
 from typing import Any
 
+import fsspec
 import pytest
 
 import newsevents
@@ -209,6 +210,53 @@ def test_a_file_of_somebody_else_is_not_replaced(package, tmp_path):
     (package / "LICENSE").write_bytes(b"new")
     newsevents.write_dataset(newsevents.read_dataset(package), tmp_path / "out")
     assert (tmp_path / "out/LICENSE").read_bytes() == b"new"
+
+
+def test_a_file_that_is_gone_is_named(package, tmp_path):
+    """The dataset is still in memory; what is said of the file has no meaning without it."""
+    dataset = newsevents.read_dataset(package)
+    (package / "docs/codebook.csv").unlink()
+    with pytest.warns(LeftBehindWarning, match="docs/codebook.csv"):
+        newsevents.write_dataset(dataset, tmp_path / "out")
+    assert newsevents.validate(tmp_path / "out", rules=["NE8"]).findings == ()
+
+
+def test_a_bundle_may_be_another_file(package, tmp_path):
+    """It is not data where there is a manifest, and does not stop the next write."""
+    manifest = json.loads((package / "datapackage.json").read_bytes())
+    manifest["resources"].append({"name": "all", "path": "all.newsevents.json"})
+    manifest["resources"].append({"name": "old", "path": "old-datapackage.json"})
+    put(package, manifest)
+    for name in ("all.newsevents.json", "old-datapackage.json"):
+        (package / name).write_bytes(b"{}")
+    for _ in range(2):
+        newsevents.write_dataset(newsevents.read_dataset(package), tmp_path / "out")
+    assert {"all", "old"} <= said(tmp_path / "out")["resources"].keys()
+
+
+def test_from_a_store(package, tmp_path):
+    """Other files that the manifest lists are copied from there, too."""
+    memory = fsspec.filesystem("memory")
+    try:
+        for path in package.rglob("*"):
+            if path.is_file():
+                name = f"/metadata/{path.relative_to(package).as_posix()}"
+                memory.pipe(name, path.read_bytes())
+        newsevents.convert("memory://metadata", tmp_path / "out")
+        found = said(tmp_path / "out")["resources"]
+        assert {"codebook", "orte", "codes"} <= found.keys()
+        assert (tmp_path / "out/docs/codebook.csv").read_bytes() == OTHERS["docs/codebook.csv"]
+    finally:
+        memory.store.clear()
+        memory.pseudo_dirs[:] = [""]
+
+
+def test_an_old_manifest_that_cannot_be_read_is_named(package, tmp_path):
+    """Whatever it said is gone."""
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/datapackage.json").write_bytes(b"{")
+    with pytest.warns(LeftBehindWarning, match="manifest"):
+        newsevents.write_dataset(list(newsevents.read_dataset(package)), tmp_path / "out")
 
 
 def test_files_that_the_manifest_does_not_list_are_named(run, package, tmp_path):

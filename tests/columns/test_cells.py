@@ -174,6 +174,12 @@ def test_dates_that_are_stored_as_iso_8601(book):
     """A cell of the type of dates needs a format, too."""
     path = with_cells(book, '<c t="d"><v>2026-01-28T00:00:00</v></c>')
     assert named(refusal(path)) == ["events!H20"]
+    made = openpyxl.load_workbook(path)
+    made.iso_dates = True
+    made["events"]["H20"].value = DAY
+    made["events"]["H20"].number_format = "yyyy-mm-dd"
+    made.save(path)
+    assert dates(path)[5:] == ["2026-01-28"]
 
 
 # --- formulas, errors, texts ---------------------------------------------------------------------
@@ -252,7 +258,8 @@ def test_errors_in_derived_columns_are_told(book, tmp_path, caplog):
     made["participants"].cell(2, name.column).value = "=VLOOKUP(D2,actors!B:C,2)"
     made.save(book)
     assert newsevents.convert(book, tmp_path / "back") == 11
-    assert f"events!I3, participants!{name.column_letter}2" in caplog.text
+    [told] = caplog.messages
+    assert named(told) == ["events!I3", f"participants!{name.column_letter}2"]
 
 
 SHARED = (
@@ -301,6 +308,14 @@ def test_numbers_are_read_exactly_or_refused(book):
     made.save(book)
     cells = [f"places!J{20 + n}" for n in range(len(refused))]
     assert set(named(refusal(book))) == {*cells, "places!A20", "places!A21", "places!A22"}
+
+
+def test_damaged_indices_are_one_error(book):
+    """A text or a style that is not in the file is damage, also if it counts from the end."""
+    for cell in ('<c t="s"><v>-1</v></c>', '<c s="-1"><v>1</v></c>', '<c s="999"><v>1</v></c>'):
+        before = book.read_bytes()
+        assert str(book) in refusal(with_cells(book, cell))
+        book.write_bytes(before)
 
 
 def test_merged_cells_are_refused(book):

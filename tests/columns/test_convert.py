@@ -58,24 +58,25 @@ def test_forms_become_each_other(folder, tmp_path, first, second):
         assert json.dumps(back.metadata["=cmd"]) == json.dumps(METADATA["=cmd"])
 
 
-@pytest.mark.parametrize("form", TABLES)
 @settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     max_examples=settings.default.max_examples // 2,
 )
 @given(dataset=odd_datasets())
-def test_tables_in_files_lose_nothing(tmp_path, form, dataset):
-    """Valid data comes back exactly, or an error says that Excel cannot hold it."""
+def test_tables_in_files_lose_nothing(tmp_path, dataset):
+    """Valid data comes back exactly from every form, or an error says that Excel cannot hold it."""
     newsevents.write_dataset(dataset, tmp_path / "odd")
-    try:
-        newsevents.convert(tmp_path / "odd", tmp_path / f"odd{form}", language="ar")
-    except FileError as error:
-        assert form == ".xlsx"
-        assert "row " in str(error)  # noqa: PT017 - one of two outcomes
-        return
-    back = read(tmp_path / f"odd{form}", tmp_path)
-    assert lines_of(back) == lines_of(newsevents.read_dataset(tmp_path / "odd"))
-    assert back.metadata == newsevents.read_dataset(tmp_path / "odd").metadata
+    wanted = newsevents.read_dataset(tmp_path / "odd")
+    for form in TABLES:
+        try:
+            newsevents.convert(tmp_path / "odd", tmp_path / f"odd{form}", language="ar")
+        except FileError as error:
+            assert form == ".xlsx"
+            assert "row " in str(error)  # noqa: PT017 - one of two outcomes
+            continue
+        back = read(tmp_path / f"odd{form}", tmp_path)
+        assert lines_of(back) == lines_of(wanted)
+        assert back.metadata == wanted.metadata
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -35,7 +35,7 @@ def fmt_command(paths: tuple[str, ...], *, check: bool, diff: bool) -> None:
     Keys in the order of the schema, no white space, no needless escapes, texts in Unicode
     normalization form NFC, claims by the ids of list entries; size and hash in the manifest are
     updated. Quotations, free JSON and unknown fields keep their text. A line that is not JSON stays
-    unchanged.
+    unchanged, and so does a text that in NFC would be invalid; each is reported.
 
     A PATH is the folder of a dataset or one of its files. All files of a PATH are replaced
     together, and none if one of them is changed meanwhile.

@@ -180,17 +180,14 @@ class _Git:
 
     def tree(self) -> str:
         """Return the id of the tree of the revision."""
-        verify = ("rev-parse", "--verify", "--quiet")
         name = self.revision.revision
-        tree = self._call(*verify, f"{name}^{{tree}}")
+        tree = self._call("rev-parse", "--verify", "--quiet", f"{name}^{{tree}}")
         if tree.returncode == 0:
             return tree.stdout.decode().strip()
-        if self._call(*verify, name).returncode == 0:
+        if self._call("cat-file", "-e", name).returncode == 0:
             raise self._absent_error()
-        if self._lacks_history():
-            reason = f"no such revision: {name}, or not in this shallow clone; run {_DEEPEN}"
-            raise FileError(self.revision, reason)
-        raise FileError(self.revision, f"no such revision: {name}")
+        way_out = f", or not in this shallow clone; run {_DEEPEN}" if self._lacks_history() else ""
+        raise FileError(self.revision, f"no such revision: {name}{way_out}")
 
     def _lacks_history(self) -> bool:
         return self._call("rev-parse", "--is-shallow-repository").stdout.strip() == b"true"
@@ -230,8 +227,8 @@ class _Git:
 
     def check_folders(self, tree: str, path: str) -> None:
         """Raise FileError if a folder above a path is a link or a submodule."""
-        above = [str(folder) for folder in PurePosixPath(path).parents if folder.name != ".."]
-        for entry in self._list(tree, "--", *(name for name in above if name != ".")):
+        above = [str(each) for each in PurePosixPath(path).parents if each.name not in {"", ".."}]
+        for entry in self._list(tree, "--", *above) if above else ():
             if entry.mode in _MODES:
                 reason = f"{entry.name} is {_MODES[entry.mode]}, which is not followed"
                 raise FileError(self.revision, reason)

@@ -28,7 +28,7 @@ from newsevents.storage.data_packages import (
     read_manifest,
     version_of,
 )
-from newsevents.storage.paths import AnyPath, local_path, translate_errors
+from newsevents.storage.paths import AnyPath, exists, local_path, translate_errors
 from newsevents.storage.resources import WrittenFile, described, kept_metadata, manifest_text
 from newsevents.storage.resources import attachments as attachments_of
 from newsevents.storage.sources import BUNDLE_SUFFIX, SUFFIXES, TABLE_SUFFIXES, find_data_files
@@ -129,23 +129,24 @@ def _write_folder(
     attachments: Mapping[str, AnyPath],
 ) -> list[str]:
     with translate_errors(folder), new_folder(folder), Transaction.open(folder) as writer:
-        names = (path.name for path in find_data_files(folder))
-        if other := next((name for name in names if name not in _FILES), ""):
-            raise FileError(folder, f"contains other data files, such as {other}; move them away")
         lost: list[str] = []
         listed: dict[str, AnyPath] = {}
         if (folder / MANIFEST).is_file():
             manifest = read_manifest(folder)
             metadata, lost = kept_metadata(metadata, manifest)
             listed = attachments_of(manifest)
+        names = (path.name for path in find_data_files(folder))
+        if other := next((name for name in names if name not in {*_FILES, *listed}), ""):
+            raise FileError(folder, f"contains other data files, such as {other}; move them away")
         written = _write_files(records, writer)
-        for name, source in attachments.items():
-            if not _is_same(source, folder / name, is_listed=name in listed):
+        copied = {name for name, source in attachments.items() if exists(source)}
+        for name in copied:
+            if not _is_same(attachments[name], folder / name, is_listed=name in listed):
                 with writer.stage(name).open("xb") as stream:
-                    stream.writelines(iter_file(source))
+                    stream.writelines(iter_file(attachments[name]))
 
         def _is_there(name: str) -> bool:
-            return name in attachments or path_finding(folder, name, "") is None
+            return name in copied or path_finding(folder, name, "") is None
 
         text, unsaid = manifest_text(metadata, written, _is_there)
         writer.stage(MANIFEST).write_bytes(text)

@@ -1,9 +1,7 @@
 """Replacing the content of data files, with their size and hash in the manifest.
 
-with Rewriter() as rewriter:
-    before = rewriter.read(path)
-    rewriter.save(rewriter.rewrite(path, before, edited(before)))
-    rewriter.commit()
+In the context of a `Rewriter` a file is read, rewritten and saved; `commit` replaces all that were
+saved.
 """
 
 from __future__ import annotations

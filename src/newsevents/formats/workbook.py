@@ -10,7 +10,7 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cached_property, lru_cache
 from typing import Any, TypeAlias
@@ -30,8 +30,11 @@ MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
 MAX_PART_BYTES = 2**24
 
 _READ_SIZE_BYTES = 2**16
+# More than any table has.
+_MAX_HEADER_COLUMNS = 256
 
 Attributes: TypeAlias = Mapping[str, str]
+Texts: TypeAlias = dict[str, list[str]]
 _Event: TypeAlias = tuple[str, str, Any]
 
 
@@ -120,16 +123,14 @@ class Workbook:
         parser.close()
         yield from target.events
 
-    def _elements(
-        self, path: str, *names: str
-    ) -> Iterator[tuple[str, str, Attributes, dict[str, str]]]:
+    def _elements(self, path: str, *names: str) -> Iterator[tuple[str, str, Attributes, Texts]]:
         """Yield the start and end of some elements: event, name, attributes, texts by element.
 
-        Texts about pronunciation are left out. The elements have none below of the same names,
-        but rows, whose attributes are those of their start.
+        Attributes and texts are those of the last element that started. Texts about pronunciation
+        are left out.
         """
         attributes: Attributes = {}
-        texts: dict[str, str] = {}
+        texts: Texts = {}
         pieces: list[str] | None = None
         is_phonetic = False
         for event, name, value in self._events(path):
@@ -142,15 +143,13 @@ class Workbook:
             elif name == "rPh":
                 is_phonetic = event == "start"
             elif name in ("t", "v", "f") and not is_phonetic:
-                if pieces is not None:
-                    texts[name] = texts.get(name, "") + "".join(pieces)
-                pieces = [] if event == "start" else None
+                pieces = texts.setdefault(name, []) if event == "start" else None
 
     @cached_property
     def _shared_texts(self) -> list[str]:
         path = self._parts.get("sharedStrings")
         elements = self._elements(path, "si") if path else ()
-        return [_unescaped(texts.get("t", "")) for event, _, _, texts in elements if event == "end"]
+        return [_unescaped(texts.get("t", ())) for event, _, _, texts in elements if event == "end"]
 
     @cached_property
     def _formats(self) -> list[str]:
@@ -197,12 +196,12 @@ class Workbook:
                 case "start", "mergeCell":
                     first, _, last = attributes["ref"].partition(":")
                     start, number = _position(first)
-                    stop = min(_position(last or first)[0], MAX_COLUMNS) + 1
+                    stop = min(_position(last or first)[0], _MAX_HEADER_COLUMNS) + 1
                     merged = Unreadable("merged with other cells, which have no value of their own")
                     yield number, dict.fromkeys(range(start, stop), merged)
 
-    def _cell(self, attributes: Attributes, texts: Mapping[str, str]) -> Cell:
-        kind, raw = attributes.get("t", "n"), texts.get("v", "")
+    def _cell(self, attributes: Attributes, texts: Texts) -> Cell:
+        kind, raw = attributes.get("t", "n"), "".join(texts.get("v", ()))
         if "f" in texts and (self._is_stale or not (raw or (kind == "str" and "v" in texts))):
             return Unreadable(
                 "a formula whose value is not in the file; calculate and save it in a spreadsheet "
@@ -210,9 +209,8 @@ class Workbook:
             )
         if kind in ("inlineStr", "str", "s"):
             is_shared = kind == "s" and raw
-            return (
-                self._shared_texts[int(raw)] if is_shared else _unescaped(texts.get("t", raw))
-            ) or None
+            text = _at(self._shared_texts, raw) if is_shared else _unescaped(texts.get("t", raw))
+            return text or None
         if not raw:
             return None
         if kind == "b":
@@ -222,8 +220,7 @@ class Workbook:
         )
 
     def _number(self, attributes: Attributes, raw: str) -> Cell:
-        style = int(attributes.get("s", 0))
-        code = self._formats[style] if style else "General"
+        code = _at(self._formats, attributes.get("s", "0")) if self._formats else "General"
         parts = date_parts(code)
         if attributes.get("t") == "d":
             return _date_cell(datetime.fromisoformat(raw).replace(tzinfo=None), parts, raw)
@@ -261,8 +258,14 @@ def _word(name: str) -> str:
     return name.rpartition("/")[2]
 
 
-def _unescaped(text: str) -> str:
-    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+def _at(items: Sequence[str], index: str) -> str:
+    if not index.isdecimal():
+        raise ValueError(f"{shown(index)} is not an index")
+    return items[int(index)]
+
+
+def _unescaped(pieces: Iterable[str]) -> str:
+    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), "".join(pieces))
 
 
 def _position(reference: str) -> tuple[int, int]:
@@ -314,7 +317,7 @@ def _date_cell(moment: datetime, parts: str, stored: object) -> Cell:
     """Return the text of a date as far as its cell shows it, if that is all of it."""
     text = moment.isoformat(timespec="seconds")
     length = {"y": 4, "ym": 7, "ymd": 10, "ymdhn": 16, "ymdhns": 19}.get(parts)
-    if length is None:
+    if length is None or moment.microsecond:
         return Unreadable(f"{shown(stored)}, not shown as a date with a year; {ENTER_AGAIN}")
     if text[length:] != "0001-01-01T00:00:00"[length:]:
         return Unreadable(f"{text}, of which only {text[:length]} is shown; {ENTER_AGAIN}")

@@ -77,11 +77,11 @@ def page(
         "left_out": _left_out(dataset, selection, is_full=is_full),
         "events": selection.events,
         "entries": entries,
-        "cards": overview(selection, formatter),
+        "cards": _overview(selection, formatter),
         "formatter": formatter,
         "findings": findings[:_MAX_FINDINGS],
         "findings_left": max(0, len(findings) - _MAX_FINDINGS),
-        "lists": listings(selection),
+        "lists": _listings(selection),
         "max_items": _MAX_ITEMS,
         "licences": _licences(dataset.metadata, locale),
         "made": locale.ui("made", version=__version__, name=f"\u2068{clean(name) or '-'}\u2069"),
@@ -211,7 +211,7 @@ _MAX_HEADLINES, _MAX_LATEST = 3, 6
 
 
 @attrs.frozen
-class Card:
+class _Card:
     """Events under a title, each with lines on its sources."""
 
     title: str
@@ -221,16 +221,16 @@ class Card:
     more: str = ""
 
 
-def overview(selection: Selection, formatter: EventFormatter) -> tuple[Card, ...]:
+def _overview(selection: Selection, formatter: EventFormatter) -> tuple[_Card, ...]:
     """Return the cards with announced events, the latest day and contested events."""
     locale, events = selection.locale, selection.events
     ui = locale.ui
 
-    def card(title: str, chosen: Sequence[Event], limit: int, note: str = "") -> Card:
+    def card(title: str, chosen: Sequence[Event], limit: int, note: str = "") -> _Card:
         left = len(chosen) - limit
         more = ui("more", count=left) if left > 0 else ""
         headlines = tuple((event, _source_lines(event, formatter)) for event in chosen[:limit])
-        return Card(title, headlines, note=note, more=more)
+        return _Card(title, headlines, note=note, more=more)
 
     as_of = _latest_article(selection.dataset.articles.values())
     title = ui("ahead_as_of", date=locale.date(edtf.parse(as_of.isoformat()))) if as_of else ""
@@ -282,7 +282,7 @@ def _source_lines(event: Event, formatter: EventFormatter) -> tuple[str, ...]:
     return tuple(dict.fromkeys(lines))
 
 
-def listings(selection: Selection) -> dict[str, list[tuple[Record, int]]]:
+def _listings(selection: Selection) -> dict[str, list[tuple[Record, int]]]:
     """Return actors, places, processes and articles with their numbers of events.
 
     Actors and places are in the order of these numbers.

@@ -1,4 +1,4 @@
-"""JSON and JSON Lines, and helpers of other formats that are JSON.
+"""JSON, JSON Lines and the report of GitLab, and helpers of SARIF.
 
 JSON Lines has one finding on each line. The JSON document has these keys:
 

@@ -6,6 +6,7 @@ Scalars may suggest a value for a refused text.
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -14,13 +15,15 @@ from typing import Any
 import attrs
 
 from newsevents._text.pointers import join_pointer
-from newsevents._text.suggestions import did_you_mean, suggest
+from newsevents._text.suggestions import suggest
 from newsevents.findings import Finding, Fix, Remove, Rename, Replace, Rule, shown
 from newsevents.schema import rules
 from newsevents.schema.field_types import Suggestion, scalar_of
 from newsevents.schema.values import MAX_TERM_CHARACTERS
 
 _MAX_LISTED_TERMS = 30
+# Longer than any field with a typo.
+_MAX_NAME_LENGTH = 200
 _OWN_TERM_START = re.compile("[xX][-_ ]")
 # Numbers of so few digits that no reader of JSON rounds them.
 _NUMBERS = {
@@ -131,6 +134,12 @@ def _example(schema: Any, defs: Mapping[str, Any]) -> Any:
     return None if value is None else {needed[0]: value}
 
 
+# A column of a table is the same unknown field in every record.
+@functools.lru_cache(maxsize=1024)
+def _near_field(name: str, unused: tuple[str, ...]) -> str | None:
+    return suggest(name, unused)
+
+
 def _unknown(error: SchemaError) -> Iterator[Finding]:
     properties = error.schema["properties"]
     unused = [name for name in properties if name not in error.given]
@@ -141,13 +150,13 @@ def _unknown(error: SchemaError) -> Iterator[Finding]:
             continue
         pointer = join_pointer([name], below=error.pointer)
         fix = None
-        near = suggest(name, unused)
+        near = _near_field(name, tuple(unused)) if len(name) <= _MAX_NAME_LENGTH else None
         # Two fields of one name would be worse than a misspelt one.
         if near is not None and near not in suggested:
             suggested.add(near)
             title = f"rename it to {shown(near)}"
             fix = Fix(title=title, is_safe=False, changes=(Rename(pointer, near),))
-        hint = did_you_mean(name, unused, listed)
+        hint = listed if near is None else f'did you mean "{near}"?'
         message = f"unknown field {shown(name)}"
         yield rules.UNKNOWN_FIELD(message, hint=hint, pointer=pointer, fix=fix)
 

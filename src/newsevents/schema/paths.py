@@ -45,7 +45,7 @@ _MAX_LISTED_IDS = 5
 _MAX_COMPARED_IDS = 100
 
 
-class _EntryIds:
+class EntryIds:
     """Ids of the entries of a list."""
 
     def __init__(self, kind: FieldType, entries: Iterable[Any]) -> None:
@@ -75,7 +75,7 @@ class Location:
     #: Number of lists and maps of free JSON around it.
     depth: int = 0
     #: Ids of the lists that a path has led through, by the identity of the list.
-    _ids: dict[int, _EntryIds] = attrs.field(factory=dict, eq=False, repr=False)
+    ids: dict[int, EntryIds] = attrs.field(factory=dict, eq=False, repr=False)
 
     def child(self, step: str) -> Location:
         """Return the location one step below; raise PathError if it does not exist."""
@@ -119,15 +119,15 @@ class Location:
             kind=kind,
             value=value,
             depth=self.depth + isinstance(self.kind, FreeJson),
-            ids=self._ids,
+            ids=self.ids,
         )
 
-    def _ids_of(self, kind: FieldType, entries: list[Any]) -> _EntryIds:
+    def _ids_of(self, kind: FieldType, entries: list[Any]) -> EntryIds:
         if not entries:
-            return _EntryIds(kind, ())
-        if id(entries) not in self._ids:
-            self._ids[id(entries)] = _EntryIds(kind, entries)
-        return self._ids[id(entries)]
+            return EntryIds(kind, ())
+        if id(entries) not in self.ids:
+            self.ids[id(entries)] = EntryIds(kind, entries)
+        return self.ids[id(entries)]
 
     def _index(self, step: str, kind: FieldType, entries: list[Any]) -> int:
         """Return the position of the entry with an id or a position."""

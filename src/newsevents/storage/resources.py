@@ -7,6 +7,7 @@ hashes, and resources that only name a file.
 from __future__ import annotations
 
 import hashlib
+import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -112,7 +113,7 @@ def attachments(manifest: Manifest) -> dict[str, AnyPath]:
     return {
         given: folder / given
         for place, given in files.items()
-        if not given.endswith((*DATA_SUFFIXES, MANIFEST))
+        if not (given.endswith(DATA_SUFFIXES) or posixpath.normpath(given) == MANIFEST)
         and (place in listed or (isinstance(folder, Path) and not path_finding(folder, given, "")))
     }
 
@@ -135,7 +136,7 @@ def kept_metadata(metadata: Mapping[str, Any], old: Manifest) -> tuple[dict[str,
     """
     before = metadata_of(old)
     if not old.content:
-        return dict(metadata), ["the old manifest, which is not JSON"]
+        return dict(metadata), ["an old manifest without readable fields"]
     if metadata.keys() <= _COMMON:
         about = {**_about(before), **_about(metadata)}
         return {**before, **metadata, "newsevents": about}, []

@@ -185,7 +185,8 @@ class ValidationRun:
         finally:
             self._index.close()
         if number := self.findings.unlisted_infos:
-            self._report_unlisted(f"{number:,} more findings of severity info")
+            what = f"{number:,} more findings of severity info"
+            self.findings.report_unlisted(what, self.source.path)
 
     def complete_paths(self) -> tuple[str, ...]:
         """Return the paths that were read completely.
@@ -205,10 +206,12 @@ class ValidationRun:
     def rules_not_run(self) -> dict[str, str]:
         """Return the code of each selected rule that could not be checked, with the reason."""
         checks = all_checks()
-        of_dataset = {
-            each.rule.code for each in checks if isinstance(each, DatasetRule) and not each.of_parts
+        of_dataset = {each.rule.code for each in checks if not each.of_parts}
+        of_index = {each.rule.code for each in checks if not each.is_of_scan} | {
+            "NE201",
+            "NE202",
+            "NE203",
         }
-        of_index = {each.rule.code for each in checks} | {"NE201", "NE202", "NE203"}
         has_manifest = isinstance(self.source, DataSource) and self.source.manifest is not None
         selected = [rule for rule in all_rules() if self.selection.is_selected(rule)]
         # A path outside the folder may also be a link.
@@ -247,7 +250,7 @@ class ValidationRun:
                 return False
         self.findings.withdraw_repeats()
         if number := self.findings.unlisted:
-            self._report_unlisted(f"{number:,} more unknown fields")
+            self.findings.report_unlisted(f"{number:,} more unknown fields", self.source.path)
         return True
 
     def _chunks(self) -> Iterator[AnyChunk]:
@@ -295,7 +298,7 @@ class ValidationRun:
         added = self.findings.merge(scan.findings, str(chunk.path), lines)
         if self.findings.is_full:
             # Another part has the errors before, so that this one may have been read further.
-            records, offset = scan.positions[added - 1]
+            records, offset = scan.positions[added - 1] if added else (0, 0)
             self.records += records
             passes.stop_reading(self.findings, self.source, chunk.path, offset)
             return
@@ -307,11 +310,6 @@ class ValidationRun:
         self._has_gaps |= scan.is_unread or bool(scan.scanned.unchecked)
         self._index.add(len(self._scanned) - 1, scan.rows, list(scan.targets), lines)
         self._index.invalid_ids.update(scan.invalid_ids)
-
-    def _report_unlisted(self, what: str) -> None:
-        message, hint = f"{what} are not listed", "fix the listed ones, or ignore their rules"
-        finding = rules.UNLISTED_FINDINGS(message, hint=hint, file=str(self.source.path))
-        self.findings.listed.append(self.selection.with_severity(finding))
 
     def _report_progress(self, chunk: AnyChunk) -> None:
         self._done += chunk.size
@@ -358,14 +356,12 @@ class ValidationRun:
         """Add the findings about the dataset as a whole, or about its part."""
         context = self._index.context()
         context.has_gaps = self._has_gaps
-        if self._options.texts is not None:
-            context.texts = passes.cached_texts(*self._options.texts[:2])
+        context.texts = passes.given_texts(self._options)
         counted = FindingList(self.selection, self.limits.max_findings)
         for finding in self._dataset_findings(context):
             location = self._index.location(finding.record)
             if location is None:
-                path = "" if isinstance(self.source, MemoryChunk) else str(self.source.path)
-                self.findings.add([attrs.evolve(finding, file=path)])
+                self.findings.add([attrs.evolve(finding, file=str(self.source.path))])
             else:
                 chunk, ordinal = location
                 number = len(counted.listed)

@@ -1,7 +1,8 @@
 """The two passes over a chunk of data.
 
-The scan validates each record against the schema, and collects ids, references and summaries.
-The check runs the rules, with the records that those of the chunk refer to.
+The scan validates each record against the schema, runs the rules that need no other record, and
+collects ids, references and summaries.
+The check runs the other rules, with the records that those of the chunk refer to.
 Each needs nothing but its arguments, so that it can run in any process.
 """
 
@@ -93,16 +94,30 @@ class PassOptions:
 class RuleRunner:
     """The selected rules that are functions, and the context that they get."""
 
-    def __init__(self, selection: RuleSelection, context: RuleContext) -> None:
-        self.rules = [each for each in all_checks() if selection.is_selected(each.rule)]
+    def __init__(
+        self, selection: RuleSelection, context: RuleContext, *, is_scan: bool = False
+    ) -> None:
+        self.rules = [
+            each
+            for each in all_checks()
+            if each.is_of_scan is is_scan and selection.is_selected(each.rule)
+        ]
         self.context = context
-        self._verifies_texts = any(map(selection.is_selected, TEXT_RULES))
+        self._verifies_texts = not is_scan and any(map(selection.is_selected, TEXT_RULES))
         self._by_class: dict[type[Record], list[RecordRule[Any]]] = {}
+        fields = (each.fields for each in self.rules if isinstance(each, RecordRule))
+        self._keys = {f'"{name}"'.encode() for names in fields for name in names}
 
     @property
     def has_record_rules(self) -> bool:
         """Whether there is a rule about single records."""
         return self._verifies_texts or any(isinstance(each, RecordRule) for each in self.rules)
+
+    def is_concerned(self, data: bytes) -> bool:
+        """Whether a record, given its text, has fields that rules of the scan are about."""
+        # A key may be written with escapes.
+        is_escaped = bool(self._keys) and b"\\" in data
+        return is_escaped or any(key in data for key in self._keys)
 
     def check_record(self, record: Record) -> list[Finding]:
         """Return the findings of the rules about one record, without their locations."""
@@ -165,6 +180,7 @@ def scan_chunk(chunk: AnyChunk, options: PassOptions) -> ChunkScan:
     scan = ChunkScan(findings=FindingList(options.selection, options.max_findings))
     scan.finds_duplicates = options.selection.is_selected(likely_duplicate.rule)
     ids: set[str] = set()
+    runner = RuleRunner(options.selection, RuleContext(), is_scan=True)
     stream = _open(chunk, scan.notes)
     for entry in stream.entries:
         if isinstance(entry, Finding):
@@ -173,7 +189,7 @@ def scan_chunk(chunk: AnyChunk, options: PassOptions) -> ChunkScan:
         else:
             scan.records += 1
             scan.scanned.checksum = _checksum(scan.scanned.checksum, entry)
-            findings = _scan_record(scan, entry, ids, is_indexed=options.is_indexed)
+            findings = _scan_record(scan, entry, ids, runner, is_indexed=options.is_indexed)
             if findings:
                 scan.findings.add(map(newer, findings) if stream.is_newer else findings, entry)
         while len(scan.positions) < len(scan.findings.listed):
@@ -188,7 +204,7 @@ def _checksum(checksum: int, entry: RawRecord) -> int:
 
 
 def _scan_record(
-    scan: ChunkScan, entry: RawRecord, ids: set[str], *, is_indexed: bool
+    scan: ChunkScan, entry: RawRecord, ids: set[str], runner: RuleRunner, *, is_indexed: bool
 ) -> Sequence[Finding]:
     try:
         document = parse(entry.data)
@@ -217,6 +233,8 @@ def _scan_record(
             scan.findings.add_repeat(document["id"], entry)
         ids.add(document["id"])
         _collect(scan, entry, cls, document)
+    if runner.is_concerned(entry.data):
+        return (*findings, *runner.check_record(loads_trusted(entry.data)))
     return findings
 
 
@@ -263,7 +281,7 @@ def check_chunk(
     runner = None
     if referenced is not None:
         context = referenced.context()
-        context.texts = None if options.texts is None else _texts(*options.texts)
+        context.texts = given_texts(options)
         runner = RuleRunner(options.selection, context)
     for entry in entries:
         findings = list(by_ordinal.get(entry.ordinal, ()))
@@ -298,7 +316,11 @@ def _missing_targets(
     return [pair for pair in pairs if pair[1] in referenced.missing]
 
 
-def _texts(folder: Path, token: str, digest: str) -> ArticleTexts:
+def given_texts(options: PassOptions) -> ArticleTexts | None:
+    """Return the texts of articles, if given; raise FileError for others than in the main process."""
+    if options.texts is None:
+        return None
+    folder, token, digest = options.texts
     texts = cached_texts(folder, token)
     if texts.digest != digest:
         raise FileError(

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Any, ClassVar, Generic, TypeAlias, TypeVar
 
 import attrs
 
@@ -112,6 +112,15 @@ class RecordRule(Generic[R]):
     #: Class of the records that it checks, subclasses included.
     of: type[R]
     check: RecordCheck[R]
+    #: Fields, at any depth, that it is about: it needs no other record, and is not checked for a
+    #: record with none of them. Empty if it is about others.
+    fields: tuple[str, ...] = ()
+    of_parts: ClassVar[bool] = True
+
+    @property
+    def is_of_scan(self) -> bool:
+        """Whether it is checked while records are scanned, before others are known."""
+        return bool(self.fields)
 
 
 @attrs.frozen
@@ -126,6 +135,7 @@ class DatasetRule:
     check: DatasetCheck
     #: Whether it is also checked for a single file, which may be a part of a dataset.
     of_parts: bool = False
+    is_of_scan: ClassVar[bool] = False
 
 
 AnyRule: TypeAlias = RecordRule[Any] | DatasetRule
@@ -135,15 +145,22 @@ CHECKS: list[AnyRule] = []
 
 
 def rule(
-    code: str, severity: Severity = Severity.ERROR, *, of: type[R], is_default: bool = True
+    code: str,
+    severity: Severity = Severity.ERROR,
+    *,
+    of: type[R],
+    is_default: bool = True,
+    fields: tuple[str, ...] = (),
 ) -> Callable[[RecordCheck[R]], RecordRule[R]]:
     """Make a rule from a function that checks records of a class.
 
     A rule of this package (NE and three digits) is registered.
     One that is not `is_default` is selected only by its code or its name.
+    One that is about some `fields` alone, at any depth, is not checked for a record with none of
+    them, and is given no other records.
     """
     return lambda check: _registered(
-        RecordRule(_documented(check, code, severity, is_default=is_default), of, check)
+        RecordRule(_documented(check, code, severity, is_default=is_default), of, check, fields)
     )
 
 

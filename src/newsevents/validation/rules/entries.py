@@ -100,7 +100,7 @@ def _is_person(actor_id: str, context: RuleContext) -> bool:
     return actor is not None and actor.kind is ActorKind.PERSON
 
 
-@rule("NE117", of=Event)
+@rule("NE117", of=Event, fields=("quantities", "assets"))
 def unordered_range(event: Event, context: RuleContext) -> Iterator[Problem]:
     """Quantity whose minimum, best estimate and maximum are not in this order.
 

@@ -49,10 +49,10 @@ def _problems(record: Record) -> Iterator[Problem]:
 
 
 # Defined below the model, since `Record.extension` makes findings of the same rule.
-CHECKS.append(RecordRule(INVALID_EXTENSION, Record, _invalid_extensions))
+CHECKS.append(RecordRule(INVALID_EXTENSION, Record, _invalid_extensions, ("extensions",)))
 
 
-@rule("NE116", Severity.WARNING, of=Record)
+@rule("NE116", Severity.WARNING, of=Record, fields=("extensions",))
 def unusable_extension(record: Record, context: RuleContext) -> Iterator[Problem]:
     """Data in `extensions` whose registration cannot be used.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import itertools
 import re
@@ -265,9 +264,6 @@ def confirms_and_denies(event: Event, context: RuleContext) -> Iterator[Problem]
 _DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(T[^/?~%]*)?")
 # Participants of an event that are compared, so that pairs of them stay few.
 _MAX_ACTORS = 8
-# Records that are followed from one `same-as` to the next.
-_MAX_FOLLOWED = 20
-_SETS_CACHE_SIZE = 4096
 
 
 def duplicate_keys(cls: type[Event], document: Mapping[str, Any]) -> tuple[int, ...]:
@@ -308,23 +304,31 @@ def likely_duplicate(context: DatasetContext) -> Iterator[tuple[str, Problem]]:
     Use instead: one record with the evidence of both, or a relation
     `{"type": "same-as", "event": "call:2026-03-02-haddad-saleh"}`
     """
-    # An event may be the first one of very many pairs.
-    same_as = functools.lru_cache(_SETS_CACHE_SIZE)(functools.partial(_same_as, context))
+    groups = _same_as(context)
     for later, first in context.duplicates:
-        if same_as(later).isdisjoint(same_as(first)):
+        if _group_of(later, groups) != _group_of(first, groups):
             message = (
                 f"likely the same event as {first}: same type, day, place and two participants"
             )
             yield later, Problem(message, "", 'merge the records, or relate them by "same-as"')
 
 
-def _same_as(context: RuleContext, record_id: str) -> set[str]:
-    """Return the events that an event is related to by `same-as`, and itself."""
-    found, left = {record_id}, [record_id]
-    while left and len(found) < _MAX_FOLLOWED:
-        event = context.events.get(left.pop())
-        for each, other in event.relations if event else ():
-            if each == RelationType.SAME_AS and other not in found:
-                found.add(other)
-                left.append(other)
-    return found
+def _same_as(context: DatasetContext) -> dict[str, str]:
+    """Return the events that are joined by `same-as` as a forest, from each to one nearer the root.
+
+    An event alone is left out.
+    """
+    groups: dict[str, str] = {}
+    for name, event in context.events.items():
+        for each, other in event.relations:
+            if each == RelationType.SAME_AS:
+                groups[_group_of(name, groups)] = _group_of(other, groups)
+    return groups
+
+
+def _group_of(name: str, groups: dict[str, str]) -> str:
+    """Return the root of an event, and shorten the way to it."""
+    while (above := groups.get(name, name)) != name:
+        groups[name] = groups.get(above, above)
+        name = above
+    return name
