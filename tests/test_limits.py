@@ -141,6 +141,21 @@ def test_infos_of_one_rule_do_not_hide_errors_of_another(write, small):
     assert found["NE205"] == 5
 
 
+def test_findings_about_the_manifest_count_as_well(write):
+    """Also if they alone are too many, and the data has nothing wrong."""
+    about = {
+        "newsevents": {"schema": "1.0"},
+        "resources": [{"path": "a.jsonl"}, {"path": "b.jsonl"}],
+    }
+    path = write("data/datapackage.json", about).parent
+    write("data/a.jsonl", [actor(1)])
+    limits = Limits(max_findings=0)
+    report = newsevents.validate(path, rules=["NE802"], limits=limits)
+    assert {finding.code for finding in report.findings} == {"NE018"}
+    dataset = newsevents.read_dataset(path, invalid="skip", limits=limits)
+    assert {finding.code for finding in dataset.findings} == {"NE018"}
+
+
 # --- always said ---------------------------------------------------------------------------------
 
 

@@ -389,8 +389,9 @@ def test_rules_of_the_schema_alone_take_one_look(small, write, monkeypatch):
     assert seen[-1].done == path.stat().st_size
 
 
-def test_a_command_that_is_ended_leaves_nothing(small, write, tmp_path):
-    """SIGTERM, as `timeout` and servers send it to all processes at once, ends all of them."""
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_command_that_is_ended_leaves_nothing(small, write, tmp_path, number):
+    """A signal to all processes at once, as from a terminal, `timeout` and servers, ends them all."""
     folder = tmp_path / "tmp"
     folder.mkdir()
     code = (
@@ -402,7 +403,7 @@ def test_a_command_that_is_ended_leaves_nothing(small, write, tmp_path):
     )
     script = tmp_path / "command.py"
     script.write_text(code, encoding="utf-8")
-    path = write("data.jsonl", small * 2000)
+    path = write("data.jsonl", small * 500)
     with subprocess.Popen(
         [sys.executable, script, "validate", "--jobs", "2", path],
         env={**os.environ, "TMPDIR": str(folder), "SQLITE_TMPDIR": str(folder)},
@@ -413,10 +414,18 @@ def test_a_command_that_is_ended_leaves_nothing(small, write, tmp_path):
         children = Path(f"/proc/{running.pid}/task/{running.pid}/children")
         while len(children.read_text(encoding="utf-8").split()) < 2:
             time.sleep(0.05)
-        os.killpg(running.pid, signal.SIGTERM)
-        said = running.communicate(timeout=60)[0]
-    assert (running.returncode, said) == (128 + signal.SIGTERM, b"")
+        workers = children.read_text(encoding="utf-8").split()
+        os.killpg(running.pid, number)
+        said = running.communicate(timeout=60)[0].decode()
+    last = "newsevents: interrupted" if number == signal.SIGINT else ""
+    assert (running.returncode, said.strip()) == (128 + number, last)
     assert not list(folder.iterdir())
+    # The one that keeps count of the others' resources ends after them.
+    left = [worker for worker in workers if Path("/proc", worker).exists()]
+    for _ in range(100):
+        left = [worker for worker in left if Path("/proc", worker).exists()]
+        time.sleep(0.05 if left else 0)
+    assert not left
 
 
 TOGETHER = threading.Barrier(20, timeout=30)

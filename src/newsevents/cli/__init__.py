@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import os
 import signal
 import sys
 from importlib import import_module
 from pathlib import Path
 from types import FrameType
+from typing import TextIO
 
 import click
 
@@ -29,8 +32,8 @@ COMMANDS = {
 }
 
 CLEAN, FINDINGS, MISUSE = 0, 1, 2
-#: As shells encode signals: 128 plus the number.
-INTERRUPTED, TERMINATED = 128 + signal.SIGINT, 128 + signal.SIGTERM
+#: As shells encode signals: 128 plus the number. 13 is SIGPIPE, which Windows does not have.
+INTERRUPTED, TERMINATED, BROKEN_PIPE = 128 + signal.SIGINT, 128 + signal.SIGTERM, 128 + 13
 
 
 class _LazyGroup(click.Group):
@@ -47,6 +50,22 @@ class _LazyGroup(click.Group):
         module = import_module(f"newsevents.cli.{COMMANDS[cmd_name][0]}")
         command: click.Command = getattr(module, f"{cmd_name}_command")
         return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command and write out standard output, before the interpreter ends."""
+        try:
+            try:
+                return super().invoke(ctx)
+            finally:
+                if sys.stdout is not None:
+                    sys.stdout.flush()
+        except (BrokenPipeError, SystemExit) as error:
+            # rich and click exit with 1, as for findings, when the reader of the output has gone.
+            causes = (error, error.__context__)
+            if not any(isinstance(cause, BrokenPipeError) for cause in causes):
+                raise
+            _discard(sys.stdout)
+            sys.exit(BROKEN_PIPE)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """List the commands without importing them."""
@@ -78,19 +97,30 @@ def main() -> None:
     # SystemExit lets unfinished files be removed.
     signal.signal(signal.SIGTERM, _terminate)
     try:
-        sys.exit(newsevents.main(prog_name="newsevents", standalone_mode=False) or CLEAN)
-    except click.NoSuchOption as error:
-        _without_guesses(error).show()
-        sys.exit(error.exit_code)
+        # no-color.org; None leaves it to Click.
+        is_plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+        color = False if is_plain else None
+        status = newsevents.main(prog_name="newsevents", standalone_mode=False, color=color)
+        sys.exit(status or CLEAN)
     except click.ClickException as error:
-        error.show()
+        shown = _without_guesses(error) if isinstance(error, click.NoSuchOption) else error
+        shown.show()
         sys.exit(error.exit_code)
     except click.Abort:
         fail("interrupted")
         sys.exit(INTERRUPTED)
     except Exception as error:  # noqa: BLE001 - any error is reported in one line
+        if isinstance(error, OSError):
+            _discard(sys.stdout)
         fail(*_error_lines(error))
         sys.exit(MISUSE)
+
+
+def _discard(stream: TextIO | None) -> None:
+    """Let a standard stream that cannot be written to end in nothing, with all that is held back."""
+    with contextlib.suppress(OSError):
+        if stream is not None:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def write_data() -> None:
@@ -114,7 +144,10 @@ def fail(*lines: str) -> None:
     # Imported on failure only: it brings attrs and click's colours along.
     from newsevents.reporters.escaping import escape_message
 
-    click.echo("newsevents: " + "\n".join(map(escape_message, lines)), err=True)
+    try:
+        click.echo("newsevents: " + "\n".join(map(escape_message, lines)), err=True)
+    except OSError:
+        _discard(sys.stderr)
 
 
 def _terminate(_number: int, _frame: FrameType | None) -> None:

@@ -103,12 +103,8 @@ def validate_command(datasets: tuple[str, ...], *, whole: bool, **options: objec
             refuse_idle(other, f"with {given[name]}")
     if whole:
         datasets = tuple(dict.fromkeys(map(_whole, datasets)))
-    try:
-        with _workers(run.scheduler) as run.executor:
-            run.write(run.reports(datasets))
-    finally:
-        # A reporter may hold output back until the end, which an error prevents.
-        sys.stdout.flush()
+    with _workers(run.scheduler) as run.executor:
+        run.write(run.reports(datasets))
     if run.has_unreadable:
         sys.exit(MISUSE)
     sys.exit(CLEAN if run.is_ok or run.exit_zero else FINDINGS)
@@ -273,7 +269,7 @@ def watching() -> Iterator[ProgressCallback | None]:
 
     Shown are records, records per second, bytes and the time left, until the end.
     """
-    if not sys.stderr.isatty():
+    if sys.stderr is None or not sys.stderr.isatty():
         yield None
         return
     # Needed on a terminal only; takes a third of the start-up time of small checks.

@@ -31,7 +31,7 @@ from newsevents.tables.layout import TABLES, Labels
 require("xlsxwriter", extra="excel", purpose="Excel")
 
 import xlsxwriter  # noqa: E402 - checked above
-from xlsxwriter.exceptions import FileSizeError  # noqa: E402
+from xlsxwriter.exceptions import FileCreateError, FileSizeError  # noqa: E402
 from xlsxwriter.worksheet import Worksheet  # noqa: E402
 
 #: UTF-16 units of the text of a cell, by Excel's specifications and limits.
@@ -100,6 +100,8 @@ def _workbook(stream: IO[bytes], folder: str) -> Iterator[xlsxwriter.Workbook]:
         book.close()
     except FileSizeError:
         raise TableError(f"too large for an Excel workbook; {_USE_OTHER_FORMAT}") from None
+    except FileCreateError as error:  # of its temporary files
+        raise OSError(str(error)) from None
 
 
 class _Worksheet(Worksheet):  # type: ignore[misc] # the package has no types

@@ -266,6 +266,10 @@ def _acquire(path: Path) -> int | None:
     The holder removes the file in the end, and one that waits for a removed file begins anew.
     Raises OSError if the lock file cannot be created.
     """
+    # Takes as long to import as a small file takes to validate, so it is imported to write only;
+    # and before the file exists, which an interrupted import would leave behind.
+    from filelock import lock_descriptor
+
     work = path.parent
     is_new = not work.is_dir()
     with contextlib.suppress(FileExistsError):
@@ -282,7 +286,9 @@ def _acquire(path: Path) -> int | None:
         # The holder before removed the folder just now.
         return None
     try:
-        if _is_locked(descriptor) and os.path.samestat(os.fstat(descriptor), path.stat()):
+        if _is_locked(descriptor, lock_descriptor) and os.path.samestat(
+            os.fstat(descriptor), path.stat()
+        ):
             return descriptor
     except FileNotFoundError:
         pass
@@ -293,12 +299,9 @@ def _acquire(path: Path) -> int | None:
     return None
 
 
-def _is_locked(descriptor: int) -> bool:
-    # Takes as long to import as a small file takes to validate; needed to write only.
-    from filelock import lock_descriptor
-
+def _is_locked(descriptor: int, lock: Callable[..., bool]) -> bool:
     try:
-        return lock_descriptor(descriptor, blocking=False)
+        return lock(descriptor, blocking=False)
     except OSError as error:
         if error.errno in _WITHOUT_LOCKS:
             return True

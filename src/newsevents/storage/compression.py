@@ -6,6 +6,7 @@ import contextlib
 import gzip
 import io
 import itertools
+import os
 import stat
 import sys
 import zlib
@@ -75,7 +76,8 @@ def open_plain(path: DataFile) -> IO[bytes]:
     check_regular(path)
     with translate_errors(path), contextlib.ExitStack() as stack:
         stream = cast("io.BufferedReader", stack.enter_context(open_stored(path)))
-        size = stored_size(path)
+        is_local = isinstance(path, Path)
+        size = os.fstat(stream.fileno()).st_size if is_local else stored_size(path)
         if size is not None and size <= MAX_PLACEHOLDER_BYTES:
             check_content(path, stream.peek(MAX_PLACEHOLDER_BYTES))
         stack.pop_all()

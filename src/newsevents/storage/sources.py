@@ -158,7 +158,7 @@ def open_source(source: Source) -> DataSource:
         raise FileError(path, _MISSING)
     check_regular(path)
     if not path.name.endswith(SUFFIXES):
-        raise _other_error(path, "not a data file: its name must end in")
+        raise _other_error(path, "not a data file; its name must end in")
     return DataSource(path=path, files=(path,), is_dataset=is_bundle(path))
 
 

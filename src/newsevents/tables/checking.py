@@ -119,8 +119,8 @@ def expanded_bytes(array: pa.Array | pa.ChunkedArray) -> int:
         return sum(map(expanded_bytes, array.chunks))
     kind = array.type
     if t.is_dictionary(kind) and t.is_string(kind.value_type) | t.is_large_string(kind.value_type):
-        lengths = pc.binary_length(array.dictionary).cast(pa.int64())
-        return pc.sum(lengths.take(array.indices)).as_py() or 0
+        lengths = pc.call_function("binary_length", [array.dictionary]).cast(pa.int64())
+        return pc.call_function("sum", [lengths.take(array.indices)]).as_py() or 0
     if t.is_string_view(kind):
         # Of the four numbers of each view, the first is its length; Arrow has no function for it.
         views = memoryview(array.buffers()[1]).cast("i")

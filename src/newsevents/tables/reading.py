@@ -178,7 +178,8 @@ def _sorted_positions(tables: Mapping[str, ds.Dataset]) -> pa.ChunkedArray:
     if positions.null_count:
         raise TableError("a record has no position; number the records in their order")
     counts = positions.value_counts()
-    if repeated := counts.filter(pc.greater(counts.field("counts"), 1)).field("values"):
+    is_repeated = pc.call_function("greater", [counts.field("counts"), pa.scalar(1)])
+    if repeated := counts.filter(is_repeated).field("values"):
         raise TableError(f"two records have the position {repeated[0]}; number them in their order")
     return pa.table({"position": positions}).sort_by("position").column("position")
 

@@ -185,7 +185,8 @@ class ValidationRun:
         finally:
             self._index.close()
         if number := self.findings.unlisted_infos:
-            self._report_unlisted(f"{number:,} more findings of severity info")
+            what = f"{number:,} more findings of severity info"
+            self.findings.report_unlisted(what, self.source.path)
 
     def complete_paths(self) -> tuple[str, ...]:
         """Return the paths that were read completely.
@@ -249,7 +250,7 @@ class ValidationRun:
                 return False
         self.findings.withdraw_repeats()
         if number := self.findings.unlisted:
-            self._report_unlisted(f"{number:,} more unknown fields")
+            self.findings.report_unlisted(f"{number:,} more unknown fields", self.source.path)
         return True
 
     def _chunks(self) -> Iterator[AnyChunk]:
@@ -297,7 +298,7 @@ class ValidationRun:
         added = self.findings.merge(scan.findings, str(chunk.path), lines)
         if self.findings.is_full:
             # Another part has the errors before, so that this one may have been read further.
-            records, offset = scan.positions[added - 1]
+            records, offset = scan.positions[added - 1] if added else (0, 0)
             self.records += records
             passes.stop_reading(self.findings, self.source, chunk.path, offset)
             return
@@ -309,11 +310,6 @@ class ValidationRun:
         self._has_gaps |= scan.is_unread or bool(scan.scanned.unchecked)
         self._index.add(len(self._scanned) - 1, scan.rows, list(scan.targets), lines)
         self._index.invalid_ids.update(scan.invalid_ids)
-
-    def _report_unlisted(self, what: str) -> None:
-        message, hint = f"{what} are not listed", "fix the listed ones, or ignore their rules"
-        finding = rules.UNLISTED_FINDINGS(message, hint=hint, file=str(self.source.path))
-        self.findings.listed.append(self.selection.with_severity(finding))
 
     def _report_progress(self, chunk: AnyChunk) -> None:
         self._done += chunk.size

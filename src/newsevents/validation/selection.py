@@ -196,6 +196,12 @@ class FindingList:
         self.listed.append(self.selection.with_severity(stopped))
         self.rules.add(VALIDATION_STOPPED)
 
+    def report_unlisted(self, what: str, path: object) -> None:
+        """Add the finding that others are counted only."""
+        message, hint = f"{what} are not listed", "fix the listed ones, or ignore their rules"
+        finding = UNLISTED_FINDINGS(message, hint=hint, file=str(path))
+        self.listed.append(self.selection.with_severity(finding))
+
     def add_repeat(self, record_id: str, entry: RawRecord) -> None:
         """Count a record with the id of an earlier one, if that is an error.
 

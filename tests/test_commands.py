@@ -1,0 +1,156 @@
+"""Every command when it is interrupted, ended, or cannot write: one table, from the list of commands."""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pytest
+
+import forked
+from newsevents.cli import BROKEN_PIPE, COMMANDS, INTERRUPTED, TERMINATED
+
+#: Arguments of every command; {data} is a folder, {new} a path to write.
+TABLE = {
+    "convert": ["convert", "{data}", "{new}"],
+    "convert excel": ["convert", "{data}", "{new}.xlsx"],
+    "diff": ["diff", "{data}", "{data}/events.jsonl"],
+    "fmt": ["fmt", "{data}"],
+    "info": ["info", "{data}"],
+    "init": ["init", "{new}"],
+    "report": ["report", "{data}", "-o", "{new}.html"],
+    "rule": ["rule"],
+    "schema": ["schema"],
+    "show": ["show", "actor:ahmed-al-sharaa", "{data}"],
+    "sql": ["sql", "{data}", "select * from events", "--format", "jsonl"],
+    "validate": ["validate", "{data}"],
+    "validate fix": ["validate", "--fix", "{data}"],
+    "validate baseline": ["validate", "{data}", "--write-baseline", "{new}.json"],
+}
+WRITING = ("convert", "fmt", "init", "report", "validate fix", "validate baseline")
+SHIPPED = Path(__file__).parents[1] / "examples" / "datasets" / "syria-russia-2026-01"
+
+
+@attrs.frozen
+class Commands:
+    """The process that runs commands in forks of itself."""
+
+    process: subprocess.Popen[str]
+    folder: Path
+    data: Path
+
+    def run(self, name: str, **cell: Any) -> dict[str, Any]:
+        """Run a command of the table on a copy of the data; return what became of it."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        shutil.copytree(self.data, self.folder / "data")
+        given = [each.format(data="data", new="new") for each in TABLE[name]]
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        print(
+            json.dumps([str(self.folder), {"arguments": given, **cell}]),
+            file=self.process.stdin,
+            flush=True,
+        )
+        done: dict[str, Any] = json.loads(self.process.stdout.readline())
+        assert "Traceback" not in done["err"]
+        assert "internal error" not in done["err"]
+        assert "Exception ignored" not in done["err"]
+        assert not done["is_left"]
+        return done
+
+    def files(self) -> dict[str, bytes]:
+        """Return the files that are left, with their contents."""
+        paths = (path for path in sorted(self.folder.rglob("*")) if path.is_file())
+        found = {path.relative_to(self.folder).as_posix(): path.read_bytes() for path in paths}
+        return {name: data for name, data in found.items() if name not in {"out", "err", "calls"}}
+
+
+@pytest.fixture(scope="module")
+def commands(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Commands]:
+    """Return commands on a small dataset with a blank line, so that there is something to write."""
+    top = tmp_path_factory.mktemp("commands")
+    data = top / "data"
+    data.mkdir()
+    for path in SHIPPED.glob("*.jsonl"):
+        first = b"".join(path.read_bytes().splitlines(keepends=True)[:3])
+        (data / path.name).write_bytes(first.replace(b"\n", b"\r\n\n", 1))
+    with subprocess.Popen(
+        [sys.executable, forked.__file__],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "COLUMNS": "100"},
+    ) as process:
+        yield Commands(process, top / "run", data)
+        assert process.stdin is not None
+        process.stdin.close()
+
+
+@pytest.fixture(scope="module")
+def normal(commands: Commands) -> Callable[[str], tuple[dict[str, Any], dict[str, bytes]]]:
+    """Return a function that gives the outcome of a command, and the files that it leaves."""
+
+    @functools.cache
+    def _normal(name: str) -> tuple[dict[str, Any], dict[str, bytes]]:
+        return commands.run(name, at_call=-1), commands.files()
+
+    return _normal
+
+
+def test_the_table_has_every_command() -> None:
+    """A new command gets a row."""
+    assert {name.partition(" ")[0] for name in TABLE} == set(COMMANDS)
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_a_signal_ends_a_command(commands, normal, name):
+    """Ctrl-C and SIGTERM end it where it is, in one line or none, and leave no file behind."""
+    done, after = normal(name)
+    assert done["status"] in {0, 1}
+    for number, part, status, line in (
+        (signal.SIGINT, 0.3, INTERRUPTED, "newsevents: interrupted\n"),
+        (signal.SIGTERM, 0.7, TERMINATED, ""),
+    ):
+        ended = commands.run(name, at_call=int(done["calls"] * part), number=number)
+        assert ended["status"] == status
+        assert ended["err"].removeprefix(done["err"]).lstrip() == line
+        assert commands.files().keys() <= after.keys() | before_of(commands)
+
+
+def before_of(commands: Commands) -> set[str]:
+    """Return the names of the files before a command."""
+    return {f"data/{path.name}" for path in commands.data.iterdir()}
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_output_that_cannot_be_written_is_one_line(commands, normal, name):
+    """A full disk for standard output or error, a reader that has gone, closed streams."""
+    done, _ = normal(name)
+    notes = done["err"]
+    full = commands.run(name, stdout="full")
+    assert full["status"] == (2 if done["out"] else done["status"])
+    assert full["err"].removeprefix(notes).count("\n") == bool(done["out"])
+    broken = commands.run(name, stdout="broken")
+    assert broken["status"] == (BROKEN_PIPE if done["out"] else done["status"])
+    assert broken["err"] == notes
+    assert commands.run(name, stderr="full")["status"] == (2 if notes else done["status"])
+    assert commands.run(name, stdout="closed")["status"] == done["status"]
+
+
+@pytest.mark.parametrize("name", [name for name in TABLE if name.startswith(WRITING)])
+def test_a_file_that_cannot_be_written_is_one_line(commands, name):
+    """A disk that is full after some bytes: nothing is left, and nothing is changed."""
+    full = commands.run(name, max_file_bytes=200)
+    assert full["status"] == 2
+    assert all(line.startswith("newsevents: ") for line in full["err"].splitlines())
+    before = {f"data/{path.name}": path.read_bytes() for path in commands.data.iterdir()}
+    assert commands.files() == before
