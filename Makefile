@@ -7,7 +7,7 @@ DATASET := examples/datasets/syria-russia-2026-01
 # Where it is set, each of the processes that tests start would compile every module anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test integration check mypy pyright docs linkcheck docs-outputs reference golden report-pictures fuzz kills bench clean
+.PHONY: demo test integration pythons check mypy pyright docs linkcheck docs-outputs reference golden report-pictures fuzz kills bench clean
 
 demo: .venv/demo.stamp  ## validate, summarize and show the shipped dataset
 	$(BIN)/newsevents validate $(DATASET)

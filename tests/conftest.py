@@ -36,7 +36,7 @@ Document = dict[str, Any]
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Trace no property test for coverage, so that chance does not change the figure.
 
-    Other tests trace the same lines, in half the time. Only the strategies are traced as they draw.
+    Tracing doubles their time, and other tests run the same lines, except those of strategies.
     """
     for item in items:
         is_random = isinstance(item, pytest.Function) and is_hypothesis_test(item.obj)

@@ -45,6 +45,7 @@ for module in (
 _STEPS = frozenset(
     ("open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.chmod", "os.truncate")
 )
+_KILLED = 9
 
 # --- processes -----------------------------------------------------------------------------------
 
@@ -105,7 +106,7 @@ def stopping(function: Callable[[], Any], step: int) -> Callable[[], Any]:
         if event in _STEPS:
             count += 1
             if count == step:
-                os._exit(9)
+                os._exit(_KILLED)
 
     def _run() -> None:
         sys.addaudithook(_hook)
@@ -135,7 +136,7 @@ def steps_of(function: Callable[[], Any]) -> int:
 
 
 def run(*arguments: object) -> Callable[[Path], None]:
-    """Return a function that runs a command; paths below the folder are written as `./name`."""
+    """Return a function that runs a command in a folder."""
 
     def _run(folder: Path) -> None:
         os.chdir(folder)
@@ -325,22 +326,26 @@ class _Case:
         status = finished(forked(lambda: self.command(self.folder)))
         assert status in allowed, (self.name, status)
 
-    def kill(self, chance: random.Random) -> str:
-        """Kill the command once, and check; return what a reader saw."""
-        self._restore()
+    def _kill(self, chance: random.Random) -> str:
+        """Kill the command at a random moment; return it, or nothing if it had ended before."""
         if chance.random() < 0.5:
             # Twice as often among the last ones, when files are moved.
             first = chance.choice((1, max(1, self.steps - 40)))
             step = chance.randint(first, self.steps)
-            moment = f"step {step}"
-            finished(forked(stopping(lambda: self.command(self.folder), step)))
-        else:
-            seconds = chance.random() * self.seconds
-            moment = f"{seconds:.4f} s"
-            pid = forked(lambda: self.command(self.folder))
-            time.sleep(seconds)
-            os.kill(pid, signal.SIGKILL)
-            finished(pid)
+            status = finished(forked(stopping(lambda: self.command(self.folder), step)))
+            return f"step {step}" if status == _KILLED else ""
+        seconds = chance.random() * self.seconds
+        pid = forked(lambda: self.command(self.folder))
+        time.sleep(seconds)
+        os.kill(pid, signal.SIGKILL)
+        return f"{seconds:.4f} s" if finished(pid) == -signal.SIGKILL else ""
+
+    def kill(self, chance: random.Random) -> str:
+        """Kill the command once, and check; return what a reader saw."""
+        moment = ""
+        while not moment:
+            self._restore()
+            moment = self._kill(chance)
         where = f"{self.name}, killed at {moment}: {files_of(self.folder)}"
         seen = ask(lambda: view(self.target))
         assert seen in (self.old, self.new), where

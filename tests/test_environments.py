@@ -6,7 +6,11 @@ import csv
 import io
 import json
 import os
+import re
+import shutil
+import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,7 +20,7 @@ import attrs
 import pytest
 
 import newsevents
-from newsevents.cli import main
+from newsevents.cli import COMMANDS, main
 
 #: A name that is not UTF-8, with a blank.
 NAME = os.fsdecode(b"a\xff b.jsonl")
@@ -190,3 +194,125 @@ def test_a_baseline_of_files_that_are_not_utf_8(here, run):
     known = json.loads(Path("known.json").read_bytes())["findings"]
     assert {"NE013", "NE105"} <= {entry["code"] for entry in known}
     assert run("validate", NAME, "--baseline", "known.json").status == 0
+
+
+@pytest.mark.parametrize("columns", ["0", "1", "20", "37", "60"])
+def test_narrow_terminals(here, written, monkeypatch, columns):
+    """Every command and its help has an answer on a terminal of any width."""
+    monkeypatch.setenv("COLUMNS", columns)
+    helps = [(command, "--help") for command in COMMANDS]
+    for arguments in (*PEOPLE, *helps, ("--help",), ("rule",), ("validate", "gone")):
+        narrow = written("utf-8", *arguments, is_terminal=True)
+        assert "internal error" not in narrow.err
+        assert narrow.status == (2 if "gone" in arguments else narrow.status)
+        assert narrow.status in (0, 1, 2)
+        assert narrow.out or narrow.status == 2
+
+
+@pytest.mark.parametrize("variables", [{"NO_COLOR": "1", "TERM": "xterm"}, {"TERM": "dumb"}])
+def test_terminals_without_colour(here, written, monkeypatch, variables):
+    """With NO_COLOR nothing but bold is on a terminal, and a dumb one has no columns to find."""
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("COLUMNS")
+    for arguments in PEOPLE:
+        shown = written("utf-8", *arguments, is_terminal=True)
+        assert shown.status in (0, 1)
+        assert not re.search(rb"\x1b\[[0-9;]*3[0-7]", shown.out)
+
+
+#: Commands that read, and those that write, in a working directory with two datasets.
+READING = (
+    ("validate", "data"),
+    ("validate", "data/all.jsonl", "--output-format=sarif"),
+    ("info", "data"),
+    ("show", CALL, "data"),
+    ("fmt", "data", "--check"),
+    ("fmt", "data", "--diff"),
+    ("diff", "data", "more", "--output-format=json"),
+    ("sql", "data", "select count(*) from events", "--format=csv"),
+    ("rule", "NE301"),
+    ("schema",),
+)
+WRITING = (
+    ("validate", "data", "--unsafe-fixes"),
+    ("validate", "data", "--write-baseline=known.json"),
+    ("fmt", "more"),
+    ("convert", "more", "new"),
+    ("convert", "more", "new.jsonl"),
+    ("convert", "more", "new.csv"),
+    ("report", "more", "--output=page.html"),
+    ("init", "fresh"),
+)
+# Runs the commands in a folder that may be written, which also imports all that they need, and then
+# in one that may not, without a home, as a user who is not root.
+UNPRIVILEGED = """
+import contextlib, io, json, os, sys
+from newsevents.cli import COMMANDS, main
+
+def run(folder, commands):
+    os.chdir(folder)
+    outcomes = []
+    for arguments in commands:
+        out, err = io.StringIO(), io.StringIO()
+        sys.argv = ["newsevents", *arguments]
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            try:
+                main()
+            except SystemExit as ended:
+                outcomes.append((ended.code, out.getvalue(), err.getvalue()))
+    return outcomes
+
+writable, protected, commands = json.load(sys.stdin)
+first = run(writable, commands)
+for name in ("HOME", "USER", "LOGNAME", "XDG_CACHE_HOME"):
+    os.environ.pop(name, None)
+if os.getuid() == 0:
+    os.setgroups([])
+    os.setgid(65534)
+    os.setuid(65534)
+json.dump([first, run(protected, commands)], sys.stdout)
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="users and permissions of POSIX")
+def test_folders_that_cannot_be_written_and_no_home(write, small, plain_terminal):
+    """What reads works on read-only folders; what writes says in one line that it cannot."""
+    with tempfile.TemporaryDirectory() as folder:
+        top = Path(folder)
+        top.chmod(0o755)
+        small[6]["title"]["en"] = "Retu\u0301rn"
+        for name in ("writable", "protected"):
+            shutil.copytree(write("valid/all.jsonl", small).parent, top / name / "more")
+            shutil.copytree(
+                write(
+                    "bad/all.jsonl", [{**small[6], "status": "plannd"}, *small[:6], *small[7:]]
+                ).parent,
+                top / name / "data",
+            )
+        paths = [*(top / "protected").rglob("*"), top / "protected"]
+        for path in paths:
+            path.chmod(0o555 if path.is_dir() else 0o444)
+        before = {path: path.read_bytes() for path in paths if path.is_file()}
+        done = subprocess.run(
+            [sys.executable, "-c", UNPRIVILEGED],
+            input=json.dumps([str(top / "writable"), str(top / "protected"), READING + WRITING]),
+            env={**os.environ, "LC_ALL": "C"},
+            capture_output=True,
+            check=True,
+            encoding="utf-8",
+        )
+        after = {path: path.read_bytes() for path in (top / "protected").rglob("*.*")}
+        for path in paths:
+            path.chmod(0o755)
+    assert after == before
+    first, protected = json.loads(done.stdout)
+    assert protected[: len(READING)] == first[: len(READING)]
+    for arguments, allowed, refused in zip(
+        WRITING, first[len(READING) :], protected[len(READING) :], strict=True
+    ):
+        assert allowed[0] in (0, 1), arguments
+        status, _, err = refused
+        assert status == 2, arguments
+        assert err.count("\n") == 1, arguments
+        assert "internal error" not in err

@@ -97,7 +97,11 @@ def main() -> None:
     # SystemExit lets unfinished files be removed.
     signal.signal(signal.SIGTERM, _terminate)
     try:
-        sys.exit(newsevents.main(prog_name="newsevents", standalone_mode=False) or CLEAN)
+        # no-color.org; None leaves it to Click.
+        is_plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+        color = False if is_plain else None
+        status = newsevents.main(prog_name="newsevents", standalone_mode=False, color=color)
+        sys.exit(status or CLEAN)
     except click.ClickException as error:
         shown = _without_guesses(error) if isinstance(error, click.NoSuchOption) else error
         shown.show()

@@ -107,9 +107,7 @@ def tables_of_sheets(
     check_names({name: sheet for name, sheet in sheets.items() if name != ABOUT})
     reader = _Reader(max_chars)
     tables = {name: ds.dataset(reader.table(TABLES[name], *sheets[name])) for name in TABLES}
-    metadata = reader.metadata(*sheets[ABOUT])
-    reader.finish()
-    return tables, metadata
+    return tables, reader.metadata(*sheets[ABOUT])
 
 
 @attrs.define
@@ -133,7 +131,7 @@ class _Reader:
             values: dict[str, list[Any]] = {name: [] for name in stored}
             for number, row in batch:
                 for index in derived:
-                    if isinstance(row[index], Unreadable):
+                    if isinstance(row[index], Unreadable) and len(self._derived) < MAX_UNREADABLE:
                         self._derived.append(_reference(table.name, index, number))
                 if all(row[index] is None for index in stored.values()):
                     continue
@@ -159,10 +157,13 @@ class _Reader:
         try:
             return _value(kind, cell)
         except (ValueError, OverflowError) as error:
-            self._unreadable.setdefault(str(error), []).append(_reference(*where))
-            if sum(map(len, self._unreadable.values())) > MAX_UNREADABLE:
-                self.finish()
+            self._refuse(str(error), where)
             return None
+
+    def _refuse(self, reason: str, where: tuple[str, int, int]) -> None:
+        self._unreadable.setdefault(reason, []).append(_reference(*where))
+        if sum(map(len, self._unreadable.values())) > MAX_UNREADABLE:
+            self.finish()
 
     def metadata(self, header: Sequence[str], rows: Rows) -> dict[str, Any]:
         if tuple(header) != SHEETS[ABOUT]:
@@ -171,19 +172,19 @@ class _Reader:
         for number, (key, cell) in rows:
             if key is None and cell is None:
                 continue
-            value = self._value(pa.string(), cell, (ABOUT, 1, number))
-            where = _reference(ABOUT, 1, number)
+            where = ABOUT, 1, number
+            value = self._value(pa.string(), cell, where)
             if not isinstance(key, str) or not isinstance(value, str):
-                self._unreadable.setdefault("not a key and a text beside it", []).append(where)
+                self._refuse("not a key and a text beside it", where)
             elif key == _VERSION:
                 version = value
             elif key.startswith("/") and key[1:] not in metadata:
                 try:
                     metadata[key[1:]] = _parse(value)
                 except ValueError as error:
-                    raise TableError(f"{where}: {error}") from None
+                    raise TableError(f"{_reference(*where)}: {error}") from None
             else:
-                raise TableError(f"{where}: unknown or duplicate key {shown(key)}")
+                raise TableError(f"{_reference(*where)}: unknown or duplicate key {shown(key)}")
         self.finish()
         about = to_json({"schema": version, "metadata": metadata})
         return metadata_of([pa.schema([], {METADATA: about.encode()})])
@@ -195,7 +196,7 @@ class _Reader:
                 "; ".join(f"{_listed(refs)}: {text}" for text, refs in self._unreadable.items())
             )
         if self._derived:
-            _LOGGER.warning("not read, in derived columns: %s", _listed(self._derived))
+            _LOGGER.warning("errors in derived columns, not read: %s", _listed(self._derived))
 
 
 def _reference(sheet: str, index: int, number: int) -> str:
