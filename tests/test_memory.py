@@ -6,6 +6,7 @@ import contextlib
 import gc
 import json
 import sys
+import tracemalloc
 import weakref
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -142,6 +143,27 @@ def test_a_trusted_record_that_is_nested_too_deep_is_read_as_any_other(write):
         newsevents.read_dataset(path, trusted=True)
     with pytest.raises(InvalidError):
         list(newsevents.iter_records(path, trusted=True))
+
+
+def test_large_records_are_not_kept_for_the_next_run(write, small):
+    """Actors and places are kept from chunk to chunk, and so from run to run, unless large."""
+
+    def _validate(size: int) -> int:
+        large = [
+            {**each, "extensions": {"x": "س" * size}}
+            if each["type"] in ("actor", "place")
+            else each
+            for each in small
+        ]
+        newsevents.validate(write("data/all.jsonl", large))
+        return tracemalloc.get_traced_memory()[0]
+
+    tracemalloc.start()
+    try:
+        before = _validate(20_000)
+        assert max(_validate(20_000 + number) for number in range(1, 4)) < before + 200_000
+    finally:
+        tracemalloc.stop()
 
 
 # --- the cyclic collector ------------------------------------------------------------------------

@@ -22,8 +22,8 @@ def text_edits(
     """Return the edits that make all changes of a record; they do not overlap.
 
     `text` is JSON, or its source map with the pointers of all changes.
-    Returns no edit if the pointer of any change has no value, or no field to rename. Of changes inside each other, the
-    outer one is made.
+    Returns no edit if the pointer of any change has no value, or no field to rename.
+    Of changes inside each other, the outer one is made.
     """
     if isinstance(text, str):
         text = SourceMap(text, (change.pointer for change in changes))

@@ -2,8 +2,8 @@
 
 It is the form of `newsevents.dumps`: keys in the order of the model, then unknown fields in their
 own order, no white space, no needless escapes, LF.
-Texts are in NFC, except quoted ones: free JSON, wording in evidence, codes, identifiers and
-unknown fields. Paths in evidence name list entries by their ids.
+Texts are in NFC, except those that it would make invalid, and quoted ones: free JSON, wording in
+evidence, codes, identifiers and unknown fields. Paths in evidence name list entries by their ids.
 Invalid records have a canonical form, too: known fields are sorted, nothing is left out. Lines that
 are not JSON are kept byte for byte.
 """

@@ -123,6 +123,8 @@ class ValidationRun:
     ) -> None:
         """Take the arguments of `validate`."""
         self.source = source
+        if executor is not None and not selection.folder:
+            selection = attrs.evolve(selection, folder=str(absolute_path("")))
         self.selection = selection
         self.limits = limits or DEFAULT_LIMITS
         #: Findings of the selected rules, in no order.

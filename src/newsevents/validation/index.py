@@ -29,6 +29,8 @@ CACHE_SIZE_BYTES = 16 * 2**20
 
 # Values of a mapping that are kept because several rules ask for the same ones.
 _VALUE_CACHE_SIZE = 4096
+# Bytes of a record that is kept for other chunks.
+_MAX_CACHED_BYTES = 2**14
 
 # Kinds of records: the maps of a `RuleContext`.
 _ARTICLE, _ACTOR, _PLACE, _PROCESS, _EVENT = range(5)
@@ -321,4 +323,9 @@ def _lazy_maps(by_kind: Iterable[Mapping[str, bytes]]) -> dict[str, Any]:
 # The mappings contain records of one class each.
 _read_record: Callable[[bytes], Any] = loads_trusted
 # Actors, places and processes are the same in chunk after chunk.
-_read_supporting: Callable[[bytes], Any] = functools.lru_cache(2 * _VALUE_CACHE_SIZE)(loads_trusted)
+_read_small: Callable[[bytes], Any] = functools.lru_cache(2 * _VALUE_CACHE_SIZE)(loads_trusted)
+
+
+def _read_supporting(data: bytes) -> Any:
+    # The cache outlives the run, and a record may have extensions of megabytes.
+    return (_read_small if len(data) <= _MAX_CACHED_BYTES else loads_trusted)(data)
