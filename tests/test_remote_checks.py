@@ -160,11 +160,13 @@ def test_a_baseline_may_be_of_a_url(run, small, write, stored, tmp_path):
     assert not list(baseline.stale())
 
 
-def test_the_whole_of_a_url_is_the_url(run, small, write, stored, tmp_path):
+def test_the_whole_of_a_url_is_refused(run, small, write, stored, tmp_path):
     """`--whole` is for tools that name changed files, which are on this machine."""
     write("a/a.jsonl", small)
     _store(stored, tmp_path / "a")
-    assert run("validate", "--whole", f"{stored}/a.jsonl").status == 0
+    outcome = run("validate", "--whole", f"{stored}/a.jsonl")
+    assert (outcome.status, outcome.out) == (2, "")
+    assert "--whole" in outcome.err
 
 
 def test_parts_of_a_file_are_read_by_several(small, write, stored, tmp_path, monkeypatch):

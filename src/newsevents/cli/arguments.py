@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 _MAX_SHOWN_FINDINGS = 20
+_DEFAULT_WIDTH = 80
 
 language_option = click.option(
     "--language", default="en", show_default=True, help="Language of names."
@@ -122,6 +123,16 @@ def without_info(findings: tuple[Finding, ...]) -> list[Finding]:
 def numbered(number: int, noun: str) -> str:
     """Return a number with its noun: `1 record`, `2,000 records`."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def terminal() -> Console:
+    """Return standard output as a terminal; `COLUMNS=0` says nothing about its width."""
+    # Slow to import, and not needed to validate.
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    console.width = console.width or _DEFAULT_WIDTH
+    return console
 
 
 def wrapped(text: str, width: int, console: Console) -> Text:

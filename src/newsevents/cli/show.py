@@ -17,7 +17,13 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Line
 
-from newsevents.cli.arguments import language_option, load_valid_records, texts_option, wrapped
+from newsevents.cli.arguments import (
+    language_option,
+    load_valid_records,
+    terminal,
+    texts_option,
+    wrapped,
+)
 from newsevents.dataset.dataset import Dataset
 from newsevents.errors import FileError
 from newsevents.findings import printable, shown
@@ -46,7 +52,7 @@ def info_command(dataset: str, language: str) -> None:
     DATASET defaults to the current folder.
     """
     loaded = load_valid_records(dataset)
-    console = Console(highlight=False)
+    console = terminal()
     title = loaded.metadata.get("title")
     if isinstance(title, str):
         console.print(Line(printable(title), style="bold"))
@@ -126,7 +132,7 @@ def show_command(record: str, dataset: str, texts: Path | None, language: str) -
         found = loaded[record]
     except KeyError as error:
         raise FileError(to_path(dataset), f"{error.args[0]}") from None
-    console = Console(highlight=False)
+    console = terminal()
     locale = Locale(language if language in LANGUAGES else "en", names=language)
     selection = Selection(dataset=loaded, locale=locale, events=())
     formatter = EventFormatter(selection, texts=found_texts)

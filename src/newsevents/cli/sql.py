@@ -29,6 +29,7 @@ from newsevents.cli.arguments import (
     load_valid_records,
     numbered,
     resolve_dataset,
+    terminal,
     wrapped,
 )
 from newsevents.errors import NewsEventsError
@@ -185,7 +186,7 @@ def _print_table(names: Sequence[str], rows: Iterator[Row]) -> None:
     """Print rows as a table, or as blocks if a table is too wide."""
     if not names:
         return
-    console = Console(highlight=False)
+    console = terminal()
     shown = list(itertools.islice(rows, _MAX_ROWS))
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for index, name in enumerate(names):

@@ -145,7 +145,7 @@ def not_a_record(document: Any, types: Iterable[str]) -> Finding:
 
 def newer(finding: Finding) -> Finding:
     """Return a finding as it counts in data of a newer schema, which may have new fields."""
-    if finding.rule is not rules.UNKNOWN_FIELD:
+    if finding.rule != rules.UNKNOWN_FIELD:
         return finding
     hint = "the field is kept; upgrade newsevents to validate it"
     return attrs.evolve(finding, rule=rules.NEWER_FIELD, hint=hint, fix=None)

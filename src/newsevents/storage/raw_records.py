@@ -19,7 +19,7 @@ from newsevents.schema.rules import TOO_WRONG, UNKNOWN_FIELD
 
 # Applications of fixes to a record, each of which is validated as a whole.
 _MAX_TRIED = 64
-_NO_FIX = "there is no automatic fix, since the record would get another error"
+_NO_FIX = "no automatic fix, since the record would get another error"
 
 
 @attrs.frozen
@@ -107,8 +107,8 @@ def _with_edits(
             Edit(line=line, column=column, end_line=end_line, end_column=end_column, text=text)
         )
     if is_harmful:
-        hint = f"{finding.hint}; " if finding.hint else ""
-        return attrs.evolve(finding, hint=f"{hint}{_NO_FIX}", fix=None)
+        hint = f"{finding.hint} ({_NO_FIX})" if finding.hint else _NO_FIX
+        return attrs.evolve(finding, hint=hint, fix=None)
     if finding.fix is None or not edits:
         # It cannot be applied to a text without the value that it changes.
         return attrs.evolve(finding, fix=None)

@@ -194,7 +194,7 @@ def validate(  # noqa: PLR0913 - keyword arguments
 
 def _is_unchecked(finding: Finding) -> bool:
     # With a higher severity in the settings it is a finding like others.
-    return finding.rule is unchecked_expression.rule and finding.severity is Severity.INFO
+    return finding.rule == unchecked_expression.rule and finding.severity is Severity.INFO
 
 
 def _selection(selectors: Iterable[str]) -> RuleSelection:

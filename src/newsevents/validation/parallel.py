@@ -10,6 +10,7 @@ import multiprocessing
 import os
 import pickle
 import re
+import signal
 import sys
 import threading
 import time
@@ -98,7 +99,8 @@ def map_in_order(
         for key, arguments in tasks:
             try:
                 work = pickle.dumps((function, arguments))
-                waiting.append((key, executor.submit(run_task, _version(), work)))
+                with _blocked_interrupts():
+                    waiting.append((key, executor.submit(run_task, _version(), work)))
             except Exception as error:
                 raise _work_error(error) from error
             if len(waiting) >= ahead:
@@ -154,6 +156,19 @@ def process_pool(jobs: int) -> Iterator[Executor | None]:
         yield executor
     finally:
         executor.shutdown(wait=True, cancel_futures=True)
+
+
+@contextlib.contextmanager
+def _blocked_interrupts() -> Iterator[None]:
+    """Keep Ctrl-C from processes that are started meanwhile, in which it has no handler yet."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _prepare() -> None:

@@ -214,5 +214,5 @@ class FindingList:
     def withdraw_repeats(self) -> None:
         """Take back the findings of `add_repeat`."""
         before = len(self.listed)
-        self.listed = [finding for finding in self.listed if finding.rule is not DUPLICATE_ID]
+        self.listed = [finding for finding in self.listed if finding.rule != DUPLICATE_ID]
         self.errors -= before - len(self.listed)

@@ -38,7 +38,7 @@ def verified(record: Record, context: RuleContext) -> Iterator[Finding]:
         findings = list(verify_parts(record, parts, text, article)) if text and article else []
         # A wrong text is reported for the article, not for each event that cites it.
         yield from (finding for finding in findings if finding.record == record.id)
-        if text is None or any(finding.rule is TEXT_FINGERPRINT for finding in findings):
+        if text is None or any(finding.rule == TEXT_FINGERPRINT for finding in findings):
             length = article.text.length if article and article.text else None
             yield from outside_spans(record.id, parts, length)
 
