@@ -15,6 +15,7 @@ import sys
 import threading
 import types
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path, PurePosixPath
 
 import attrs
@@ -328,7 +329,10 @@ def redirected(source: str, location: str) -> str:
     response = types.SimpleNamespace(headers=headers, close=lambda: None)
     request = types.SimpleNamespace(url=yarl.URL(source), response=response)
     try:
-        asyncio.run(streams._check_redirect(None, None, request))
+        # Not in this thread, in which a browser of other tests may have its event loop.
+        with ThreadPoolExecutor(1) as executor:
+            check = streams._check_redirect(None, None, request)
+            executor.submit(asyncio.run, check).result()
     except OSError as error:
         return str(error)
     return ""

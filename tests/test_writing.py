@@ -11,6 +11,7 @@ import sys
 from functools import partial
 from pathlib import Path
 
+import attrs
 import pytest
 
 import newsevents
@@ -351,6 +352,24 @@ def test_a_journal_never_leads_out_of_the_folder(data, run, content):
         assert outcome.status == 2
         assert str(work) in outcome.err
     assert contents_of(data.parent) == before
+
+
+@pytest.mark.parametrize("stale", range(1, 7))
+def test_a_journal_of_an_earlier_write_is_read_again(interrupted, monkeypatch, stale):
+    """A reader may have a journal that is completed, and followed by the next one, meanwhile."""
+    expected = newsevents.read_dataset(interrupted)
+    read, found = journal.Journal.read, []
+
+    def _read(folder):
+        if (current := read(folder)) is None:
+            return None
+        found.append(current)
+        earlier = dict.fromkeys(current.replaced, ((0, 0), None))
+        return attrs.evolve(current, replaced=earlier) if len(found) == stale else current
+
+    monkeypatch.setattr(journal.Journal, "read", _read)
+    assert newsevents.read_dataset(interrupted) == expected
+    assert len(found) >= stale
 
 
 def test_what_is_edited_after_an_interrupted_write_is_not_overwritten(interrupted, run):

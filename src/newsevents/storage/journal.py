@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import TypeAlias, TypeVar
 
@@ -176,8 +176,13 @@ def current(path: Path) -> Path:
         # Text that no file system takes.
         return path
     for folder in real.parents:
-        if (journal := Journal.read(folder)) is not None:
-            return journal.current(real) or path
+        while (journal := Journal.read(folder)) is not None:
+            try:
+                return journal.current(real) or path
+            except FileError:
+                # Otherwise another write has begun since the journal was read.
+                if Journal.read(folder) == journal:
+                    raise
     return path
 
 
@@ -201,18 +206,21 @@ def iter_folder(folder: Path) -> list[Path]:
     """Return the sorted paths in a folder, as they are when a journal is completed."""
     real = Path(os.path.realpath(folder))
     for parent in (real, *real.parents):
-        if (journal := Journal.read(parent)) is not None:
+        while (journal := Journal.read(parent)) is not None:
             below = real.relative_to(parent)
             names = {*_names(real), *_names(staging_folder(parent) / below)}
             names -= {Path(name).name for name in journal.removed if Path(name).parent == below}
-            break
-    else:
-        names = {path.name for path in folder.iterdir()}
-    return [folder / name for name in sorted(names)]
+            # Otherwise another write has begun meanwhile.
+            if Journal.read(parent) == journal:
+                return [folder / name for name in sorted(names)]
+    return sorted(folder.iterdir())
 
 
-def _names(folder: Path) -> Iterable[str]:
-    return [path.name for path in folder.iterdir()] if folder.is_dir() else ()
+def _names(folder: Path) -> Sequence[str]:
+    try:
+        return [path.name for path in folder.iterdir()]
+    except (FileNotFoundError, NotADirectoryError):
+        return ()
 
 
 def states_of(paths: Iterable[object]) -> States:
