@@ -47,9 +47,19 @@ LINES = (
 
 
 def kept_objects(function: Callable[[], object], times: int) -> tuple[int, int]:
-    """Return how many objects calls leave behind: those in cycles, and those in use."""
+    """Return how many objects calls leave behind: those in cycles, and those in use.
+
+    Calls that leak leave some each time; a cache, which gets an entry now and then, does not.
+    """
     # Schemas, vocabularies and patterns are read the first time.
     function()
+    for _ in range(2):
+        if (kept := _kept_objects(function, times)) == (0, 0):
+            break
+    return kept
+
+
+def _kept_objects(function: Callable[[], object], times: int) -> tuple[int, int]:
     gc.collect()
     gc.disable()
     try:
