@@ -51,7 +51,7 @@ Rows: TypeAlias = Iterable[tuple[int, Sequence[Cell]]]
 #: Header and rows of a sheet.
 Sheet: TypeAlias = tuple[Sequence[str], Rows]
 
-#: What to do about a cell that a spreadsheet program did not take for text.
+#: Advice on a cell that a spreadsheet program changed, such as a date made of a month.
 ENTER_AGAIN = "format the cell as text and enter it again"
 #: Cells that cannot be read after which reading stops, and those that are listed of one cause.
 MAX_UNREADABLE, _MAX_LISTED = 1_000, 10

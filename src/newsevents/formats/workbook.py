@@ -46,14 +46,17 @@ class _Events:
         self._chars = 0
 
     def start(self, tag: str, attributes: Attributes) -> None:
+        """Add the start of an element."""
         self.events.append(("start", _local(tag), attributes))
         self._chars = 0
 
     def end(self, tag: str) -> None:
+        """Add the end of an element."""
         self.events.append(("end", _local(tag), None))
         self._chars = 0
 
     def data(self, text: str) -> None:
+        """Add a piece of text; raise TableError if a cell has too much of it."""
         self.events.append(("text", "", text))
         self._chars += len(text)
         if self._chars > MAX_LINE_BYTES:
@@ -287,7 +290,7 @@ _BUILTIN_FORMATS = {
     "45": "mm:ss", "46": "[h]:mm:ss", "47": "mmss.0",
     **dict.fromkeys(map(str, (*range(27, 37), *range(50, 59))), "ge"),
 }  # fmt: skip
-# What a format shows as it is, colours, languages and conditions, but not elapsed hours.
+# Literal text, colours, languages and conditions of a format; not elapsed hours, such as `[h]`.
 _LITERALS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
 # A calendar in the language of a format, other than the Gregorian one.
 _CALENDAR = re.compile(r"\[\$[^\]]*-[0-9a-f]*?(?!00|01)[0-9a-f]{2}[0-9a-f]{4}\]", re.IGNORECASE)

@@ -170,7 +170,7 @@ def manifest_text(
     lost: list[dict[str, Any]] = []
     taken: set[str] = set()
     own = map(own_fields, entries_of(metadata, "resources"))
-    # What is said of the very file goes before what is said of a compressed one.
+    # An entry for the file itself comes before one for a compressed form of it.
     for fields in sorted(own, key=lambda each: each.get("path") not in [f.name for f in files]):
         path = fields.get("path")
         stem = _stem(path) if isinstance(path, str) else ""

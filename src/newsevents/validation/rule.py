@@ -76,7 +76,7 @@ class RuleContext:
     places: Mapping[str, Place] = attrs.field(factory=dict)
     processes: Mapping[str, Process] = attrs.field(factory=dict)
     events: Mapping[str, EventSummary] = attrs.field(factory=dict)
-    #: What rules keep between records, so that it is computed once: by code and a key.
+    #: Values that a rule computes once and uses for many records, by code of the rule and a key.
     cache: dict[tuple[str, str], Any] = attrs.field(factory=dict)
     #: Texts of articles, if given.
     texts: ArticleTexts | None = None
