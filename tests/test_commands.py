@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
 import os
@@ -17,6 +18,7 @@ import attrs
 import pytest
 
 import forked
+from newsevents import cli
 from newsevents.cli import BROKEN_PIPE, COMMANDS, INTERRUPTED, TERMINATED
 
 #: Arguments of every command; {data} is a folder, {new} a path to write.
@@ -126,6 +128,30 @@ def test_a_signal_ends_a_command(commands, normal, name):
         assert ended["status"] == status
         assert ended["err"].removeprefix(done["err"]).lstrip() == line
         assert commands.files().keys() <= after.keys() | before_of(commands)
+
+
+@pytest.mark.parametrize(
+    ("number", "status"), [(signal.SIGINT, INTERRUPTED), (signal.SIGTERM, TERMINATED)]
+)
+def test_a_signal_that_a_library_drops_is_told_at_the_end(monkeypatch, number, status):
+    """Code in C may drop the exception of a signal; the status says it all the same."""
+
+    def _drop(**_settings):
+        with contextlib.suppress(KeyboardInterrupt, SystemExit):
+            signal.raise_signal(number)
+        return 0
+
+    handlers = {each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)}
+    monkeypatch.setattr(cli, "_received", [])
+    monkeypatch.setattr(cli.newsevents, "main", _drop)
+    monkeypatch.setattr(sys, "unraisablehook", sys.unraisablehook)
+    try:
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+    finally:
+        for each, handler in handlers.items():
+            signal.signal(each, handler)
+    assert ended.value.code == status
 
 
 def before_of(commands: Commands) -> set[str]:

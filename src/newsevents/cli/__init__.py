@@ -34,6 +34,8 @@ COMMANDS = {
 CLEAN, FINDINGS, MISUSE = 0, 1, 2
 #: As shells encode signals: 128 plus the number. 13 is SIGPIPE, which Windows does not have.
 INTERRUPTED, TERMINATED, BROKEN_PIPE = 128 + signal.SIGINT, 128 + signal.SIGTERM, 128 + 13
+#: Signals that ask to end, as they were received.
+_received: list[int] = []
 
 
 class _LazyGroup(click.Group):
@@ -94,19 +96,23 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")
     if sys.stdout is not None and not sys.stdout.isatty():
         write_data()
-    # SystemExit lets unfinished files be removed.
-    signal.signal(signal.SIGTERM, _terminate)
+    signal.signal(signal.SIGTERM, _end)
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, _end)
+    sys.unraisablehook = _hide_signals
     try:
         # no-color.org; None leaves it to Click.
         is_plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
         color = False if is_plain else None
         status = newsevents.main(prog_name="newsevents", standalone_mode=False, color=color)
+        if _received:
+            _end(_received[0], None)
         sys.exit(status or CLEAN)
     except click.ClickException as error:
         shown = _without_guesses(error) if isinstance(error, click.NoSuchOption) else error
         shown.show()
         sys.exit(error.exit_code)
-    except click.Abort:
+    except (click.Abort, KeyboardInterrupt):
         fail("interrupted")
         sys.exit(INTERRUPTED)
     except Exception as error:  # noqa: BLE001 - any error is reported in one line
@@ -150,8 +156,21 @@ def fail(*lines: str) -> None:
         _discard(sys.stderr)
 
 
-def _terminate(_number: int, _frame: FrameType | None) -> None:
+def _end(number: int, _frame: FrameType | None) -> None:
+    """End the command by an exception, which lets unfinished files be removed.
+
+    Where a library written in C drops the exception, the command ends with the status later.
+    """
+    _received.append(number)
+    if number == signal.SIGINT:
+        raise KeyboardInterrupt
     sys.exit(TERMINATED)
+
+
+def _hide_signals(unraisable: sys.UnraisableHookArgs) -> None:
+    """Say nothing of a signal that came while an object was removed; report all else."""
+    if not (_received and issubclass(unraisable.exc_type, (KeyboardInterrupt, SystemExit))):
+        sys.__unraisablehook__(unraisable)
 
 
 def _error_lines(error: Exception) -> list[str]:
