@@ -21,6 +21,7 @@ COMMANDS = {
     "convert": ("convert", "Convert a dataset to another format."),
     "diff": ("diff", "Compare two versions of a dataset."),
     "fmt": ("fmt", "Write data files in canonical form."),
+    "import": ("imports", "Import another dataset, a table or annotations."),
     "info": ("show", "Summarize a dataset."),
     "init": ("init", "Create a repository for a dataset."),
     "report": ("convert", "Make a web page about a dataset."),

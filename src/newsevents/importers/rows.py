@@ -1,0 +1,121 @@
+"""Rows of text files, read one at a time within limits."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import zipfile
+from collections.abc import Iterator, Sequence
+from typing import IO
+
+import attrs
+
+from newsevents.errors import FileError
+from newsevents.storage.compression import decompressed_limit, open_data, open_plain, stored_size
+from newsevents.storage.paths import AnyPath, translate_errors
+
+#: Characters of a field, and bytes of a line.
+MAX_FIELD_CHARS = 2**20
+MAX_LINE_BYTES = 16 * 2**20
+
+
+@attrs.frozen
+class Row:
+    """Fields of a row with its place in a file."""
+
+    path: AnyPath
+    #: Number of the row's first line, from 1.
+    number: int
+    fields: Sequence[str]
+
+    @property
+    def location(self) -> str:
+        """Return file and line: `events.csv:7`."""
+        return f"{self.path.name}:{self.number}"
+
+
+def open_content(path: AnyPath) -> IO[bytes]:
+    """Open a file for reading: plain, `.gz`, `.zst`, or a `.zip` archive with one file in it.
+
+    Reading stops with an error beyond a limit of the decompressed size.
+    Raises FileError if the path cannot be read, or an archive has several files.
+    """
+    if path.suffix.lower() != ".zip":
+        return open_data(path)
+    try:
+        with translate_errors(path):
+            archive = zipfile.ZipFile(open_plain(path))
+            members = [each for each in archive.infolist() if not each.is_dir()]
+            if len(members) != 1:
+                raise FileError(path, f"an archive of {len(members)} files; unpack it first")
+            (member,) = members
+            limit = decompressed_limit(stored_size(path) or 0)
+            if member.file_size > limit:
+                raise FileError(path, f"decompresses to more than {limit // 2**20} MiB")
+            return archive.open(member)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+        raise FileError(path, f"not a readable zip archive: {error}") from None
+
+
+def iter_lines(path: AnyPath, *, encoding: str = "utf-8") -> Iterator[tuple[int, str]]:
+    """Yield the lines of a file with their numbers, without their ends; only LF ends a line.
+
+    Raises FileError for a line that is not in the encoding or longer than 16 MiB.
+    """
+    with open_content(path) as stream, translate_errors(path):
+        number = 0
+        while line := stream.readline(MAX_LINE_BYTES + 1):
+            number += 1
+            if len(line) > MAX_LINE_BYTES:
+                raise FileError(path, f"line {number} is longer than {MAX_LINE_BYTES // 2**20} MiB")
+            if number == 1:
+                line = line.removeprefix(codecs.BOM_UTF8)
+            try:
+                yield number, line.decode(encoding).removesuffix("\n").removesuffix("\r")
+            except UnicodeDecodeError as error:
+                raise _encoding_error(path, number, error) from None
+
+
+def iter_tab_rows(path: AnyPath, *, encoding: str = "utf-8") -> Iterator[Row]:
+    """Yield the rows of a tab-separated file without quoting; empty lines are left out."""
+    for number, line in iter_lines(path, encoding=encoding):
+        if line:
+            yield Row(path, number, line.split("\t"))
+
+
+def iter_csv_rows(
+    path: AnyPath, *, delimiter: str = ",", encoding: str = "utf-8-sig"
+) -> Iterator[Row]:
+    """Yield the rows of a file of quoted values (RFC 4180); empty lines are left out.
+
+    Raises FileError for content that is not in the encoding, quotes that are not closed, and a
+    field longer than 2**20 characters.
+    """
+    with open_content(path) as stream, translate_errors(path):
+        text = io.TextIOWrapper(stream, encoding=encoding, newline="")
+        reader = csv.reader(_bounded(text, path), delimiter=delimiter, strict=True)
+        before = csv.field_size_limit(MAX_FIELD_CHARS)
+        try:
+            number = 1
+            for fields in reader:
+                if fields:
+                    yield Row(path, number, fields)
+                number = reader.line_num + 1
+        except UnicodeDecodeError as error:
+            raise _encoding_error(path, reader.line_num + 1, error) from None
+        except csv.Error as error:
+            raise FileError(path, f"line {reader.line_num}: {error}") from None
+        finally:
+            csv.field_size_limit(before)
+
+
+def _bounded(text: IO[str], path: AnyPath) -> Iterator[str]:
+    while line := text.readline(MAX_LINE_BYTES + 1):
+        if len(line) > MAX_LINE_BYTES:
+            raise FileError(path, f"a line is longer than {MAX_LINE_BYTES // 2**20} MiB")
+        yield line
+
+
+def _encoding_error(path: AnyPath, number: int, error: UnicodeDecodeError) -> FileError:
+    return FileError(path, f"line {number} is not {error.encoding}: save the file in that encoding")
