@@ -98,7 +98,7 @@ class ImportContext:
                 self.report.skip(str(error), row.location)
             except InvalidError as error:
                 finding = error.findings[0]
-                self.report.skip(f"{finding.rule} {finding.pointer}", row.location)
+                self.report.skip(f"{finding.rule.code} {finding.pointer}", row.location)
             else:
                 yield from records
 

@@ -7,6 +7,7 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from typing import IO
 
 import attrs
@@ -35,27 +36,33 @@ class Row:
         return f"{self.path.name}:{self.number}"
 
 
-def open_content(path: AnyPath) -> IO[bytes]:
-    """Open a file for reading: plain, `.gz`, `.zst`, or a `.zip` archive with one file in it.
+@contextmanager
+def open_content(path: AnyPath) -> Iterator[IO[bytes]]:
+    """Give a file for reading: plain, `.gz`, `.zst`, or a `.zip` archive with one file in it.
 
     Reading stops with an error beyond a limit of the decompressed size.
     Raises FileError if the path cannot be read, or an archive has several files.
     """
-    if path.suffix.lower() != ".zip":
-        return open_data(path)
-    try:
-        with translate_errors(path):
-            archive = zipfile.ZipFile(open_plain(path))
-            members = [each for each in archive.infolist() if not each.is_dir()]
-            if len(members) != 1:
-                raise FileError(path, f"an archive of {len(members)} files; unpack it first")
-            (member,) = members
-            limit = decompressed_limit(stored_size(path) or 0)
-            if member.file_size > limit:
-                raise FileError(path, f"decompresses to more than {limit // 2**20} MiB")
-            return archive.open(member)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
-        raise FileError(path, f"not a readable zip archive: {error}") from None
+    with ExitStack() as stack, translate_errors(path):
+        if path.suffix.lower() != ".zip":
+            yield stack.enter_context(open_data(path))
+            return
+        stored = stack.enter_context(open_plain(path))
+        try:
+            archive = stack.enter_context(zipfile.ZipFile(stored))
+            yield stack.enter_context(archive.open(_only_member(path, archive)))
+        except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+            raise FileError(path, f"not a readable zip archive: {error}") from None
+
+
+def _only_member(path: AnyPath, archive: zipfile.ZipFile) -> zipfile.ZipInfo:
+    members = [each for each in archive.infolist() if not each.is_dir()]
+    if len(members) != 1:
+        raise FileError(path, f"an archive of {len(members)} files; unpack it first")
+    limit = decompressed_limit(stored_size(path) or 0)
+    if members[0].file_size > limit:
+        raise FileError(path, f"decompresses to more than {limit // 2**20} MiB")
+    return members[0]
 
 
 def iter_lines(path: AnyPath, *, encoding: str = "utf-8") -> Iterator[tuple[int, str]]:
@@ -63,7 +70,7 @@ def iter_lines(path: AnyPath, *, encoding: str = "utf-8") -> Iterator[tuple[int,
 
     Raises FileError for a line that is not in the encoding or longer than 16 MiB.
     """
-    with open_content(path) as stream, translate_errors(path):
+    with open_content(path) as stream:
         number = 0
         while line := stream.readline(MAX_LINE_BYTES + 1):
             number += 1
@@ -92,7 +99,7 @@ def iter_csv_rows(
     Raises FileError for content that is not in the encoding, quotes that are not closed, and a
     field longer than 2**20 characters.
     """
-    with open_content(path) as stream, translate_errors(path):
+    with open_content(path) as stream:
         text = io.TextIOWrapper(stream, encoding=encoding, newline="")
         reader = csv.reader(_bounded(text, path), delimiter=delimiter, strict=True)
         before = csv.field_size_limit(MAX_FIELD_CHARS)
