@@ -179,6 +179,10 @@ class TableError(NewsEventsError, ValueError):
     """Tables that are not the tables of a dataset: columns are missing or of another type."""
 
 
+class RowError(NewsEventsError, ValueError):
+    """A row of another format that no record can be made of; an import counts and skips it."""
+
+
 class LoneSurrogateError(NewsEventsError, ValueError):
     """A text with half a surrogate pair, which has no UTF-8 form and so no digest."""
 

@@ -22,6 +22,7 @@ COMMANDS = {
     "diff": ("diff", "Compare two versions of a dataset."),
     "export": ("exporting", "Write a file for another tool."),
     "fmt": ("fmt", "Write data files in canonical form."),
+    "import": ("imports", "Import another dataset, a table or annotations."),
     "info": ("show", "Summarize a dataset."),
     "init": ("init", "Create a repository for a dataset."),
     "report": ("convert", "Make a web page about a dataset."),

@@ -1,0 +1,71 @@
+"""`newsevents import`: another dataset, a table or annotations become a dataset."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+
+from newsevents.cli.arguments import LocalPath, given_options
+from newsevents.findings import printable
+from newsevents.importers import IMPORTERS, import_dataset
+from newsevents.storage.atomic import replacing
+
+_FORMATS = "\n".join(f"{name:14} {importer.title}" for name, importer in IMPORTERS.items())
+#: Options of importers with their help.
+_OPTIONS = {
+    name: text for importer in IMPORTERS.values() for name, text in importer.options.items()
+}
+
+
+def _importer_options(command: Callable[..., None]) -> Callable[..., None]:
+    for name, text in reversed(_OPTIONS.items()):
+        command = click.option(f"--{name}", metavar="PATH", help=text)(command)
+    return command
+
+
+@click.command(
+    "import",
+    help=f"""Import files of another FORMAT as a dataset.
+
+\b
+{_FORMATS}
+
+SOURCE is a file, also .gz, .zst and .zip, or a URL. DATASET is a folder or a file as for
+`convert`. A bad row is skipped; the report counts everything that was read, made, guessed, kept
+aside and lost.
+""",
+)
+@click.argument("format_name", metavar="FORMAT", type=click.Choice(sorted(IMPORTERS)))
+@click.argument("sources", metavar="SOURCE...", nargs=-1, required=True)
+@click.option("-o", "--output", required=True, type=LocalPath(), help="Write this DATASET.")
+@click.option(
+    "--version", metavar="TEXT", help="Version of the source, or the date of its download."
+)
+@click.option(
+    "--report", type=LocalPath(), metavar="FILE", help="Write the report as JSON to FILE."
+)
+@_importer_options
+def import_command(
+    format_name: str,
+    sources: tuple[str, ...],
+    output: Path,
+    version: str | None,
+    report: Path | None,
+    **options: Any,
+) -> None:
+    """Import the sources, and print the report."""
+    known = IMPORTERS[format_name].options
+    given = {name: value for name, value in options.items() if value is not None}
+    if unknown := given.keys() - known.keys():
+        names = ", ".join(given_options()[name] for name in sorted(unknown))
+        raise click.UsageError(f"{names} has no effect on {format_name}")
+    result, messages = import_dataset(format_name, sources, output, version=version, **given)
+    for line in (*messages, *result.lines()):
+        click.echo(printable(line), err=True)
+    if report:
+        with replacing(report) as stream:
+            stream.write(msgspec.json.format(msgspec.json.encode(result.to_dict())) + b"\n")

@@ -1,0 +1,164 @@
+"""Import of other datasets, of tables, and of annotations.
+
+    from newsevents import importers, write_dataset
+
+    imported = importers.read("gdelt", "20151027220000.export.CSV")
+    write_dataset(imported, "gdelt")
+    print(imported.report.to_dict())
+
+An importer is one module and one entry in `IMPORTERS`. Its module has
+
+- `ORIGIN`, the dataset with licence and address as every record names it
+- `TERMS`, terms of use that must be passed on; an empty text if there are none
+- `read(paths, context, **options)`, which yields records one after another. It raises FileError for
+  a file of another form, skips rows that it cannot read, and counts in `context.report`
+
+Supporting records may be yielded repeatedly: only the first one of an id is kept.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from importlib import import_module
+from os import PathLike
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import attrs
+
+from newsevents._text.slugs import slug
+from newsevents.dataset.writing import write_records
+from newsevents.errors import FileError
+from newsevents.importers.context import ImportContext
+from newsevents.importers.report import ImportReport
+from newsevents.model import SCHEMA_VERSION, Event, Record
+from newsevents.storage.paths import to_path
+
+__all__ = ["IMPORTERS", "ImportContext", "ImportReport", "ImportedRecords", "Importer"]
+__all__ += ["import_dataset", "read", "slug"]
+
+_README = "README.md"
+
+
+@attrs.frozen
+class Importer:
+    """Entry of an importer in the registry."""
+
+    #: Source in a few words, for the list of formats.
+    title: str
+    #: Module of this package.
+    module: str
+    #: Options that `read` of the module accepts, with a description.
+    options: Mapping[str, str] = MappingProxyType({})
+
+
+#: Importers by the name of their format.
+IMPORTERS: Mapping[str, Importer] = MappingProxyType({})
+
+
+@attrs.define
+class ImportedRecords:
+    """Records of an import, which can be iterated once; the report is complete afterwards."""
+
+    #: Counts of the import so far.
+    report: ImportReport
+    #: Metadata for the manifest of a dataset: title, licences, sources.
+    metadata: Mapping[str, Any]
+    _records: Iterator[Record]
+    _ids: set[str] = attrs.field(init=False, factory=set)
+
+    def __iter__(self) -> Iterator[Record]:
+        """Yield each record once. Raises FileError if a source cannot be read."""
+        for record in self._records:
+            if record.id not in self._ids:
+                self._ids.add(record.id)
+                self.report.records[record.type] += 1
+                yield record
+            elif isinstance(record, Event):
+                self.report.merged["repeated id"] += 1
+
+
+def read(
+    name: str, *sources: str | PathLike[str], version: str | None = None, **options: Any
+) -> ImportedRecords:
+    """Return the records of files in another format, to be read while they are iterated.
+
+    `name` is one of `IMPORTERS`, `version` the version of the dataset or the date on which it was
+    fetched. Options are those of the importer. Sources are paths, also `.gz`, `.zst` and `.zip`,
+    and URLs.
+    Raises ValueError for an unknown name or option. While records are read, FileError is raised for
+    a source that cannot be read or is of another format, and MissingExtraError for a package that
+    is not installed.
+    """
+    importer = IMPORTERS.get(name)
+    if importer is None:
+        raise ValueError(f"{name!r} is not a format; there are {', '.join(IMPORTERS)}")
+    if unknown := options.keys() - importer.options.keys():
+        raise ValueError(f"{', '.join(sorted(unknown))} is not an option of {name}")
+    if not sources:
+        raise ValueError("no source is given")
+    module = import_module(f"{__name__}.{importer.module}")
+    context = ImportContext(name, attrs.evolve(module.ORIGIN, version=version))
+    context.report.terms = module.TERMS
+    paths = [to_path(source) for source in sources]
+    return ImportedRecords(
+        context.report, _metadata(context), module.read(paths, context, **options)
+    )
+
+
+def import_dataset(
+    name: str,
+    sources: Sequence[str | PathLike[str]],
+    target: str | PathLike[str],
+    *,
+    version: str | None = None,
+    **options: Any,
+) -> tuple[ImportReport, list[str]]:
+    """Write the records of files in another format as a dataset.
+
+    The target is a path as for `write_dataset`; a folder gets a README.md with origin, terms and
+    report. Returns the report, and messages about what the target has no place for.
+    Raises what `read` does, and FileError if no source has a record, or the target cannot be
+    written.
+    """
+    imported = read(name, *sources, version=version, **options)
+    with tempfile.TemporaryDirectory() as folder:
+        readme = Path(folder, _README)
+
+        def _records() -> Iterator[Record]:
+            yield from imported
+            if not imported.report.records:
+                path = sources[0] if len(sources) == 1 else ""
+                raise FileError(path, imported.report.nothing())
+            readme.write_text(_readme(imported), encoding="utf-8")
+
+        messages = write_records(
+            _records(), target, metadata=imported.metadata, attachments={_README: readme}
+        )
+    return imported.report, messages
+
+
+def _metadata(context: ImportContext) -> dict[str, Any]:
+    origin = context.origin
+    source = {"title": origin.dataset, "path": origin.url, "version": origin.version}
+    metadata: dict[str, Any] = {
+        "title": f"Records imported from {origin.dataset}",
+        "newsevents": {"schema": SCHEMA_VERSION},
+        "sources": [{key: value for key, value in source.items() if value}],
+        "resources": [{"name": "readme", "path": _README}],
+    }
+    if origin.licence:
+        metadata["licenses"] = [{"name": origin.licence}]
+    return metadata
+
+
+def _readme(imported: ImportedRecords) -> str:
+    report = imported.report
+    (source,) = imported.metadata["sources"]
+    lines = [f"# {imported.metadata['title']}", "", "Source: " + ", ".join(source.values()), ""]
+    if report.terms:
+        lines += ["## Terms of use", "", report.terms, ""]
+    lines += ["## Report of the import", "", *(f"    {line}" for line in report.lines()), ""]
+    return "\n".join(lines)

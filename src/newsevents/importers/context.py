@@ -1,0 +1,117 @@
+"""State of an import that all importers share: ids, shared records, origin, report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, TypeVar
+
+import attrs
+
+from newsevents._text.slugs import digest_of, slug
+from newsevents.errors import InvalidError, RowError
+from newsevents.importers.report import ImportReport
+from newsevents.importers.rows import JsonRow, Row
+from newsevents.model import Actor, Origin, Place, Record
+from newsevents.model.countries import COUNTRIES
+
+RowT = TypeVar("RowT", Row, JsonRow)
+
+_DIGITS = 6
+#: Values of cells that mean that there is none.
+_EMPTY = frozenset(("", "NA", "NULL", "None", "NaN", "nan"))
+_ISO = Origin(dataset="ISO 3166", url="https://www.iso.org/iso-3166-country-codes.html")
+
+
+@attrs.define
+class ImportContext:
+    """Origin of the records of an import, the ids that are taken, and the report."""
+
+    #: Beginning of ids and name of the extensions: `gdelt`.
+    prefix: str
+    #: Dataset with version, licence and address.
+    origin: Origin
+    report: ImportReport = attrs.field(factory=ImportReport)
+    #: Keys by id.
+    _keys: dict[str, str] = attrs.field(init=False, factory=dict)
+
+    def origins(self, record: str | None = None, *others: str) -> tuple[Origin, ...]:
+        """Return `imported_from` of a record: the dataset with the ids of the rows, if given."""
+        rows = (record, *others)
+        return tuple(attrs.evolve(self.origin, record=row) for row in rows)
+
+    def record_id(self, record_type: str, key: str, name: str | None = None) -> str:
+        """Return an id: `actor:gdelt.syria`, of the slug of a name, by default of the key.
+
+        The same key has the same id. Another key with the same slug gets digits behind it; which
+        of the two depends on the order of the rows.
+        """
+        record_id = f"{record_type}:{self.prefix}.{slug(name or key)}"
+        if self._keys.setdefault(record_id, key) != key:
+            record_id = f"{record_id}-{digest_of(key, _DIGITS)}"
+            self._keys.setdefault(record_id, key)
+        return record_id
+
+    def country_actor(self, code: str) -> Actor:
+        """Return the state of a country code, the same record in all imports: `actor:iso.sy`."""
+        country = COUNTRIES[code]
+        return Actor(
+            id=f"actor:iso.{code.lower()}",
+            kind="state",
+            names=country.names,
+            country=code,
+            identifiers={"iso-3166": code},
+            imported_from=(attrs.evolve(_ISO, record=code),),
+        )
+
+    def country_place(self, code: str) -> Place:
+        """Return the territory of a country code, the same in all imports: `place:iso.sy`."""
+        country = COUNTRIES[code]
+        return Place(
+            id=f"place:iso.{code.lower()}",
+            kind="country",
+            names=country.names,
+            country=code,
+            identifiers={"iso-3166": code},
+            imported_from=(attrs.evolve(_ISO, record=code),),
+        )
+
+    def extension(self, values: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+        """Return `extensions` with the values of columns that have no field, and count them.
+
+        Empty values and those that mean missing are left out; numbers become numbers.
+        """
+        kept = {name: _number(value) for name, value in values.items() if value not in _EMPTY}
+        kept = {name: value for name, value in kept.items() if value is not None}
+        self.report.extensions.update(kept.keys())
+        return {self.prefix: kept} if kept else {}
+
+    def convert_rows(
+        self, rows: Iterable[RowT], convert: Callable[[RowT], Iterable[Record]]
+    ) -> Iterator[Record]:
+        """Yield the records of each row; a row that cannot be converted is counted and skipped.
+
+        `convert` raises RowError with the reason, or InvalidError where a record is built.
+        """
+        for row in rows:
+            self.report.rows += 1
+            try:
+                records = list(convert(row))
+            except RowError as error:
+                self.report.skip(str(error), row.location)
+            except InvalidError as error:
+                finding = error.findings[0]
+                self.report.skip(f"{finding.rule.code} {finding.pointer}", row.location)
+            else:
+                yield from records
+
+
+def _number(value: Any) -> Any:
+    """Return a number for its usual form; all other values as they are."""
+    if not isinstance(value, str):
+        return value
+    try:
+        number = float(value) if "." in value else int(value)
+    except ValueError:
+        return value
+    # `007`, `1_000`, `1e5` and digits of other scripts are not numbers as written.
+    return number if value.isascii() and str(number) == value.removeprefix("+") else value
