@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 
 from newsevents._text.slugs import digest_of, slug
 from newsevents.errors import InvalidError, RowError
 from newsevents.importers.report import ImportReport
-from newsevents.importers.rows import Row
+from newsevents.importers.rows import JsonRow, Row
 from newsevents.model import Actor, Origin, Place, Record
 from newsevents.model.countries import COUNTRIES
+
+RowT = TypeVar("RowT", Row, JsonRow)
 
 _DIGITS = 6
 #: Values of cells that mean that there is none.
@@ -84,7 +86,7 @@ class ImportContext:
         return {self.prefix: kept} if kept else {}
 
     def convert_rows(
-        self, rows: Iterable[Row], convert: Callable[[Row], Iterable[Record]]
+        self, rows: Iterable[RowT], convert: Callable[[RowT], Iterable[Record]]
     ) -> Iterator[Record]:
         """Yield the records of each row; a row that cannot be converted is counted and skipped.
 
@@ -98,7 +100,7 @@ class ImportContext:
                 self.report.skip(str(error), row.location)
             except InvalidError as error:
                 finding = error.findings[0]
-                self.report.skip(f"{finding.rule} {finding.pointer}", row.location)
+                self.report.skip(f"{finding.rule.code} {finding.pointer}", row.location)
             else:
                 yield from records
 

@@ -40,6 +40,11 @@ class ImportReport:
         self.skipped[reason] += 1
         self.examples.setdefault(reason, location)
 
+    def skip_row(self, reason: str, location: str) -> None:
+        """Count a row that is skipped before it could be converted."""
+        self.rows += 1
+        self.skip(reason, location)
+
     def nothing(self) -> str:
         """Return why there are no records."""
         reasons = [
