@@ -14,10 +14,12 @@ SCHEMES: tuple[Scheme, ...] = ("alpha3", "fips", "gw", "cow")
 
 
 def test_the_table_has_the_countries_of_the_model():
+    """Every country that a record may name is there once, those of today first."""
     assert list(COUNTRIES) == [*sorted(types.COUNTRIES), *types.FORMER_COUNTRIES]
 
 
 def test_every_country_has_names_and_a_code_of_three_letters():
+    """There are a short English and a short Arabic name without brackets, and a code."""
     for country in COUNTRIES.values():
         assert set(country.names) == {"ar", "en"}, country
         assert country.alpha3 is not None, country
@@ -26,18 +28,21 @@ def test_every_country_has_names_and_a_code_of_three_letters():
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_a_code_stands_for_one_country_of_today(scheme):
+    """No code of a scheme belongs to two countries of today."""
     codes = Counter(code for each in types.COUNTRIES for code in COUNTRIES[each].codes(scheme))
     assert [code for code, count in codes.items() if count > 1] == []
     assert all(country_of(scheme, code) for code in codes)
 
 
 def test_a_name_stands_for_one_country_of_today():
+    """Each name and alias of a country of today finds it."""
     for code in types.COUNTRIES:
         for name in (*COUNTRIES[code].names.values(), *COUNTRIES[code].aliases):
             assert country_named(name) == code, name
 
 
 def test_names_of_former_countries_that_a_country_of_today_has_as_well():
+    """The other names of former countries find these."""
     others = {
         name: country_named(name)
         for code in types.FORMER_COUNTRIES
@@ -48,6 +53,7 @@ def test_names_of_former_countries_that_a_country_of_today_has_as_well():
 
 
 def test_the_table_is_in_normal_form():
+    """Names are in NFC, without needless blanks."""
     for country in COUNTRIES.values():
         for name in (*country.names.values(), *country.aliases):
             assert name == unicodedata.normalize("NFC", " ".join(name.split()))
@@ -63,6 +69,7 @@ def test_the_table_is_in_normal_form():
     ],
 )
 def test_codes_of_fips_are_not_those_of_iso(fips, code):
+    """FIPS and ISO give the same two letters to different countries."""
     assert country_of("fips", fips) == code
 
 
@@ -78,6 +85,7 @@ def test_codes_of_fips_are_not_those_of_iso(fips, code):
     ],
 )
 def test_codes_of_other_schemes(scheme, other, code):
+    """CAMEO keeps former codes; the two lists of states number some differently."""
     assert country_of(scheme, other) == code
 
 
@@ -114,9 +122,11 @@ def test_codes_of_other_schemes(scheme, other, code):
     ],
 )
 def test_names_as_datasets_write_them(name, code):
+    """Inverted names, double names, old names and other spellings are known."""
     assert country_named(name) == code
 
 
 @pytest.mark.parametrize("name", ["Congo", "Korea", "South Vietnam", "Virgin Islands", "", "Sy"])
 def test_names_that_are_not_known(name):
+    """A name that several countries share is not guessed."""
     assert country_named(name) is None
