@@ -53,12 +53,25 @@ class Importer:
     module: str
     #: Options that `read` of the module accepts, with a description.
     options: Mapping[str, str] = MappingProxyType({})
+    #: Values of options that accept only these.
+    choices: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
+
+_OFFSETS = {"offsets": "What the offsets of annotations count."}
+_COUNTINGS = {"offsets": ("code-points", "utf-16", "bytes", "graphemes")}
+_TEXTS = {"texts": "Folder of the annotated texts, *.txt."}
 
 #: Importers by the name of their format.
 IMPORTERS: Mapping[str, Importer] = MappingProxyType(
     {
+        "brat": Importer("brat standoff", "brat", _OFFSETS | _TEXTS, _COUNTINGS),
+        "doccano": Importer("doccano", "doccano", _OFFSETS, _COUNTINGS),
         "gdelt": Importer("GDELT events, 1.0 and 2.0", "gdelt"),
+        "uima-cas": Importer("UIMA CAS XMI, of INCEpTION and WebAnno", "uima_cas"),
+        "web-annotations": Importer(
+            "W3C Web Annotations", "web_annotations", _OFFSETS | _TEXTS, _COUNTINGS
+        ),
+        "label-studio": Importer("Label Studio", "label_studio", _OFFSETS | _TEXTS, _COUNTINGS),
     }
 )
 
@@ -102,6 +115,9 @@ def read(
         raise ValueError(f"{name!r} is not a format; there are {', '.join(IMPORTERS)}")
     if unknown := options.keys() - importer.options.keys():
         raise ValueError(f"{', '.join(sorted(unknown))} is not an option of {name}")
+    for option, choices in importer.choices.items():
+        if option in options and options[option] not in choices:
+            raise ValueError(f"{options[option]!r} is not one of {', '.join(choices)}")
     if not sources:
         raise ValueError("no source is given")
     module = import_module(f"{__name__}.{importer.module}")

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import attrs
 
 from newsevents._text.slugs import digest_of, slug
 from newsevents.errors import InvalidError, RowError
 from newsevents.importers.report import ImportReport
-from newsevents.importers.rows import JsonRow, Row
 from newsevents.model import Actor, Origin, Place, Record
 from newsevents.model.countries import COUNTRIES
 
-RowT = TypeVar("RowT", Row, JsonRow)
+
+class Located(Protocol):
+    """A row, an object or a document of a source."""
+
+    @property
+    def location(self) -> str:
+        """Place among the files: `events.csv:7`."""
+        ...
+
+
+RowT = TypeVar("RowT", bound=Located)
 
 _DIGITS = 6
 #: Values of cells that mean that there is none.
