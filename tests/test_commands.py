@@ -26,6 +26,7 @@ TABLE = {
     "convert": ["convert", "{data}", "{new}"],
     "convert excel": ["convert", "{data}", "{new}.xlsx"],
     "diff": ["diff", "{data}", "{data}/events.jsonl"],
+    "export": ["export", "geojson", "{data}", "-o", "{new}.geojson"],
     "fmt": ["fmt", "{data}"],
     "info": ["info", "{data}"],
     "init": ["init", "{new}"],

@@ -42,6 +42,8 @@ SOURCES = {
 TABLES = frozenset(("parquet", "csv", "excel"))
 #: Sources that no command reads but those of tables.
 UNREAD = TABLES | {"input"}
+#: Commands that read them, and refuse invalid records.
+READ_TABLES = ("convert", "export", "sql")
 WHOLE = frozenset(("folder", "bundle", "installed"))
 CALL = "call:2026-02-najjar-guard"
 
@@ -60,6 +62,7 @@ class Use:
 ARGUMENTS = {
     "convert": ("SOURCE", "target.csv"),
     "diff": ("SOURCE", "other.jsonl"),
+    "export": ("geojson", "SOURCE", "--output=target.geojson"),
     "fmt": ("SOURCE",),
     "info": ("SOURCE",),
     "init": ("new",),
@@ -74,6 +77,9 @@ OPTIONS = {
     ("convert", "--language"): Use("--language=ar"),
     ("diff", "--language"): Use("--language=ar"),
     ("diff", "--output-format"): Use("--output-format=json"),
+    ("export", "--language"): Use("--language=ar"),
+    ("export", "--output"): Use("--output=other.geojson"),
+    ("export", "--report"): Use("--report=losses.json"),
     ("fmt", "--check"): Use("--check"),
     ("fmt", "--diff"): Use("--diff"),
     ("info", "--language"): Use("--language=ar"),
@@ -212,7 +218,7 @@ def outcome(run, prepare, processes, known) -> Callable[..., tuple[Any, ...]]:
         return known[key]
 
     def _run(command: str, kind: str, *options: str) -> tuple[Any, ...]:
-        here = prepare(kind, is_valid=command in ("convert", "sql"))
+        here = prepare(kind, is_valid=command in READ_TABLES)
         processes.clear()
         arguments = (SOURCES[kind] if each == "SOURCE" else each for each in ARGUMENTS[command])
         done = run(command, *arguments, *options)
@@ -246,7 +252,7 @@ def test_every_option_has_an_effect(outcome, command, option):
         with_option = outcome(command, kind, use.option, *use.beside)
         if not is_refused(*with_option[:3]):
             assert (with_option != without) is (kind not in use.idle), kind
-        can_be_read = kind not in UNREAD or (command in ("convert", "sql") and kind in TABLES)
+        can_be_read = kind not in UNREAD or (command in READ_TABLES and kind in TABLES)
         assert can_be_read or is_refused(*without[:3]), kind
 
 

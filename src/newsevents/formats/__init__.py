@@ -102,15 +102,11 @@ def convert(
     and MissingExtraError for a package that is not installed.
     """
     target = local_path(target)
-    if isinstance(source, Dataset):
-        opened = _RecordSource(
-            "Dataset", source.metadata, source.__iter__, attachments=source.attachments
-        )
-    else:
-        path = to_path(source)
-        _check_apart(path, target)
-        opened = _open(path)
-    records = _UniqueRecords(opened.records(), opened.subject)
+    source = source if isinstance(source, Dataset) else to_path(source)
+    if not isinstance(source, Dataset):
+        check_apart(source, target)
+    opened = open_records(source)
+    records = UniqueRecords(opened.records(), opened.subject)
     messages = _write(records, target, opened, language)
     if on_left_behind is None:
         warn_left_behind(target, messages)
@@ -121,9 +117,10 @@ def convert(
 
 
 @attrs.frozen
-class _RecordSource:
+class RecordSource:
     """A dataset whose records can be iterated repeatedly."""
 
+    #: Name of the dataset in errors.
     subject: str
     metadata: Mapping[str, Any]
     records: Callable[[], Iterator[Record]]
@@ -134,7 +131,7 @@ class _RecordSource:
 
 
 @attrs.define
-class _UniqueRecords:
+class UniqueRecords:
     """Records that are counted and checked for duplicate ids while they are iterated, once."""
 
     records: Iterable[Record]
@@ -167,7 +164,7 @@ class _UniqueRecords:
             raise InvalidError(findings, subject=self.subject)
 
 
-def _check_apart(source: AnyPath, target: Path) -> None:
+def check_apart(source: AnyPath, target: Path) -> None:
     """Raise FileError if writing the target would remove the source."""
     if not isinstance(source, Path):
         return
@@ -180,21 +177,31 @@ def _check_apart(source: AnyPath, target: Path) -> None:
         raise FileError(target, f"would overwrite its source {source}")
 
 
-def _open(path: AnyPath) -> _RecordSource:
+def open_records(source: Dataset | AnyPath) -> RecordSource:
+    """Return the records of a dataset, or of a path of any format, without reading them yet.
+
+    Raises FileError if a path cannot be read; iterating raises that, or InvalidError for an
+    invalid record.
+    """
+    if isinstance(source, Dataset):
+        return RecordSource(
+            "Dataset", source.metadata, source.__iter__, attachments=source.attachments
+        )
+    path = source
     if table_format := FORMATS.get(path.suffix):
         return _open_tables(local_path(path, f"read as {table_format.name}"), table_format)
-    source = open_source(path)
-    metadata = source.metadata
-    for file in source.files:
+    opened = open_source(path)
+    metadata = opened.metadata
+    for file in opened.files:
         version = read_file(file).version
         if version:
             metadata = {**metadata, "newsevents": {"schema": version}}
-    return _RecordSource(
+    return RecordSource(
         str(path),
         metadata,
-        lambda: records_of(source),
-        attachments=source.attachments,
-        notes=_unlisted_notes(source),
+        lambda: records_of(opened),
+        attachments=opened.attachments,
+        notes=_unlisted_notes(opened),
     )
 
 
@@ -210,7 +217,7 @@ def _unlisted_notes(source: DataSource) -> list[str]:
     return [f"not copied: {', '.join(left[:_MAX_NAMES])}{more}"] if left else []
 
 
-def _open_tables(path: Path, table_format: TableFormat) -> _RecordSource:
+def _open_tables(path: Path, table_format: TableFormat) -> RecordSource:
     # Needs pyarrow.
     module = table_format.load_module()
     from newsevents.tables.reading import documents_of, translate_table_errors
@@ -226,7 +233,7 @@ def _open_tables(path: Path, table_format: TableFormat) -> _RecordSource:
     states = states_of(files_of_tables(path))
     with translate_table_errors(path, table_format.name):
         tables, metadata = module.open_tables(path)
-    return _RecordSource(str(path), metadata, records)
+    return RecordSource(str(path), metadata, records)
 
 
 def files_of_tables(path: Path) -> list[Path]:
@@ -236,7 +243,7 @@ def files_of_tables(path: Path) -> list[Path]:
 
 
 def _write(
-    records: Iterable[Record], target: Path, source: _RecordSource, language: str | None
+    records: Iterable[Record], target: Path, source: RecordSource, language: str | None
 ) -> list[str]:
     """Write records; return messages about what is left behind."""
     table_format = FORMATS.get(target.suffix)
