@@ -61,6 +61,9 @@ class Exporter:
 EXPORTERS: Mapping[str, Exporter] = MappingProxyType(
     {
         "geojson": Exporter("GeoJSON", ".geojson", "geojson"),
+        "followthemoney": Exporter("FollowTheMoney entities", ".ftm.json", "followthemoney"),
+        "gexf": Exporter("GEXF for Gephi", ".gexf", "gexf", "graph"),
+        "graphml": Exporter("GraphML for network tools", ".graphml", "graphml", "graph"),
     }
 )
 
