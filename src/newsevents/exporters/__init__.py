@@ -64,6 +64,9 @@ EXPORTERS: Mapping[str, Exporter] = MappingProxyType(
         "geojson": Exporter("GeoJSON", ".geojson", "geojson"),
         "ics": Exporter("iCalendar of events ahead", ".ics", "ics", extra="calendar"),
         "timemap": Exporter("TimeMap of Forensic Architecture", ".json", "timemap"),
+        "followthemoney": Exporter("FollowTheMoney entities", ".ftm.json", "followthemoney"),
+        "gexf": Exporter("GEXF for Gephi", ".gexf", "gexf", "graph"),
+        "graphml": Exporter("GraphML for network tools", ".graphml", "graphml", "graph"),
     }
 )
 
