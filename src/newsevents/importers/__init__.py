@@ -67,11 +67,12 @@ IMPORTERS: Mapping[str, Importer] = MappingProxyType(
         "brat": Importer("brat standoff", "brat", _OFFSETS | _TEXTS, _COUNTINGS),
         "doccano": Importer("doccano", "doccano", _OFFSETS, _COUNTINGS),
         "gdelt": Importer("GDELT events, 1.0 and 2.0", "gdelt"),
+        "icews": Importer("ICEWS event data", "icews"),
+        "label-studio": Importer("Label Studio", "label_studio", _OFFSETS | _TEXTS, _COUNTINGS),
         "uima-cas": Importer("UIMA CAS XMI, of INCEpTION and WebAnno", "uima_cas"),
         "web-annotations": Importer(
             "W3C Web Annotations", "web_annotations", _OFFSETS | _TEXTS, _COUNTINGS
         ),
-        "label-studio": Importer("Label Studio", "label_studio", _OFFSETS | _TEXTS, _COUNTINGS),
     }
 )
 
