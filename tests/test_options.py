@@ -84,8 +84,11 @@ OPTIONS = {
     ("export", "--report"): Use("--report=losses.json"),
     ("fmt", "--check"): Use("--check"),
     ("fmt", "--diff"): Use("--diff"),
+    # Only importers of annotations have them; the one that runs here refuses them.
+    ("import", "--offsets"): Use("--offsets=utf-16"),
     ("import", "--output"): Use("--output=other"),
     ("import", "--report"): Use("--report=counts.json"),
+    ("import", "--texts"): Use("--texts=texts"),
     ("import", "--version"): Use("--version=2026-02-03"),
     ("info", "--language"): Use("--language=ar"),
     ("init", "--title"): Use("--title=Ports"),
