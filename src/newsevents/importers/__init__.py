@@ -59,6 +59,16 @@ class Importer:
 IMPORTERS: Mapping[str, Importer] = MappingProxyType(
     {
         "gdelt": Importer("GDELT events, 1.0 and 2.0", "gdelt"),
+        "table": Importer(
+            "A table of your own: CSV, Excel, Parquet",
+            "table",
+            MappingProxyType(
+                {
+                    "mapping": "Use this mapping of columns to fields.",
+                    "register": "Look up names of a table in this dataset.",
+                }
+            ),
+        ),
     }
 )
 
