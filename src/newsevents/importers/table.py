@@ -108,7 +108,9 @@ class _Converter:
             event, id=self._id(event, key), extensions=self._extensions(state, record)
         )
         for record_type, count in state.ambiguous.items():
-            self.context.report.lost[f"register: a {record_type} of several with its name"] += count
+            self.context.report.lost[f"{record_type} of the register (several have the name)"] += (
+                count
+            )
         for each in state.records:
             yield from self.register.with_references(each)
         yield event
@@ -159,7 +161,7 @@ class _Converter:
             if name in self.mapping.drop and name not in used:
                 report.lost[f"{name} (left out by the mapping)"] += 1
             elif name not in used or name in state.kept:
-                rest[name] = cell
+                rest[name] = str(cell)
         extensions = self.context.extension(rest)
         reasons = state.unused | state.kept
         for name in extensions.get(self.mapping.prefix, {}):

@@ -66,7 +66,7 @@ _TABLE = {
 _TOP = {"dataset": dict, "table": dict, "record": object}
 _CONDITION = {"column": str, "equals": object, "matches": str, "empty": bool}
 _SOURCE = {"column": str, "text": str, "separator": object, "values": dict}
-_DATE = {"format": object, "first-year": int, "to": str, "between": bool, "approximate": dict}
+_DATE = {"format": object, "first-year": int, "to": str, "between": bool}
 _TYPE_NAMES = {str: "a text", int: "a whole number", bool: "true or false", dict: "a table"}
 
 
@@ -300,6 +300,7 @@ class _Reader:
                 for text, value in mapped.items()
             },
             separator=re.compile(separator) if separator else None,
+            beside=self._column(f"{place}.to", spec["to"]) if "to" in spec else None,
             others=frozenset(name for _, name in self.columns[before:]),
         )
 
@@ -361,14 +362,8 @@ class _Reader:
             except ValueError as error:
                 self._add(f"{place}.format", str(error))
         to = self._column(f"{place}.to", spec["to"]) if "to" in spec else None
-        conditions = self._conditions(f"{place}.approximate", spec.get("approximate", []))
-        return DateReader(
-            tuple(formats),
-            template.columns | (to.columns if to else frozenset()),
-            to,
-            between=spec.get("between", False),
-            approximate=conditions[0] if conditions else None,
-        )
+        columns = template.columns | (to.columns if to else frozenset())
+        return DateReader(tuple(formats), columns, to, between=spec.get("between", False))
 
     def _template(self, place: str, text: Any) -> Template:
         try:
@@ -376,8 +371,8 @@ class _Reader:
         except ValueError as error:
             self._add(place, str(error))
             return Template(())
-        if not any(column for _, column in pieces):
-            self._add(place, f"{shown(text)} names no column, such as {{Name}}")
+        if not pieces:
+            self._add(place, f"{shown(text)} is not a text with columns such as {{Name}}")
         self.columns += [(place, column) for _, column in pieces if column]
         return Template(pieces)
 

@@ -130,6 +130,8 @@ class Source:
     #: Values for some texts in lower case.
     values: Mapping[str, Constant] = attrs.field(factory=dict)
     separator: re.Pattern[str] | None = None
+    #: Template without which there is no value.
+    beside: Template | None = None
     #: Other columns that the conversion uses.
     others: frozenset[str] = _NO_COLUMNS
 
@@ -141,6 +143,9 @@ class Source:
     def read(self, row: RowState) -> list[Any]:
         """Return the converted values; cells that have others are kept."""
         text = self.template.fill(row.cells)
+        if self.beside and not self.beside.fill(row.cells):
+            text = ""
+            row.unused.update(dict.fromkeys(self.columns, "no last date"))
         pieces = map(str.strip, self.separator.split(text)) if self.separator else [text]
         found = []
         for piece in filter(None, pieces):
@@ -255,21 +260,15 @@ class DateReader:
     to: Template | None = None
     #: Whether it happened once between the two, and did not last.
     between: bool = False
-    approximate: Condition | None = None
 
     def __call__(self, text: str, row: RowState) -> str:
         """Return the date; raises ValueError for a text that is not one."""
         first, last, is_partial = read_date(text, self.formats)
         if self.to:
-            until = self.to.fill(row.cells)
-            if not until:
-                raise ValueError("no last date")
-            _, last, is_also_partial = read_date(until, self.formats)
+            _, last, is_also_partial = read_date(self.to.fill(row.cells), self.formats)
             is_partial = is_partial or is_also_partial
         if is_partial:
             row.keep(self.columns, "only a part of the date")
-        if self.approximate and self.approximate.holds(row.cells):
-            first, last = (one if set("/[~?%T") & set(one) else f"{one}~" for one in (first, last))
         if first == last:
             return first
         return f"[{first}..{last}]" if self.between else f"{first}/{last}"

@@ -79,7 +79,7 @@ class Register:
                 record = from_dict({"type": record_type, "id": record_id, **document})
             except InvalidError as error:
                 finding = error.findings[0]
-                raise ValueError(f"not valid: {finding.rule} {finding.pointer}") from None
+                raise ValueError(f"not valid: {finding.rule.code} {finding.pointer}") from None
             self._made[key] = attrs.evolve(record, imported_from=self.context.origins())
         return self._made[key]
 

@@ -138,7 +138,7 @@ def read_date(text: str, formats: tuple[DateFormat, ...]) -> tuple[str, str, boo
         if ends := each.read(text):
             return *ends, each.is_partial
     if (isinstance(text, DateCell) or not formats) and is_date(text):
-        return text, text, False
+        return str(text), str(text), False
     raise ValueError("not a date in the format" if formats else "not a date; give its format")
 
 
