@@ -410,7 +410,7 @@ def _register(tmp_path):
         ("Nobody", "", "actor:visits.nobody", 0),
     ],
 )
-def test_register(visit, tmp_path, who, more, expected, several):
+def test_register(visit, tmp_path, who, more, expected, several):  # noqa: PLR0917 - cases
     """Names are looked up exactly but for case and accents; of several, none is chosen."""
     spec = f'[[record.hosts]]\nactor = {{column = "X", kind = "person"{more}}}'
     event, records, report = visit(spec, who="Zed", X=who, register=_register(tmp_path))

@@ -11,7 +11,7 @@ import functools
 import re
 import tomllib
 from collections.abc import Callable, Collection, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 import attrs
 
@@ -58,7 +58,8 @@ _EVENTS = {tag: cls for tag, cls in RECORD_TYPES.items() if issubclass(cls, Even
 _OWN_FIELDS = ("id", "extensions", "imported_from")
 
 # Keys of the tables of a mapping, and the types of their values.
-_DATASET = dict.fromkeys(("name", "prefix", "licence", "url", "language", "register"), str)
+_Keys: TypeAlias = Mapping[str, type]
+_DATASET: _Keys = dict.fromkeys(("name", "prefix", "licence", "url", "language", "register"), str)
 _TABLE = {
     **dict.fromkeys(("sheet", "encoding", "decimal"), str),
     **dict.fromkeys(("missing", "drop", "skip"), object),
@@ -406,7 +407,7 @@ class _Reader:
     def _add(self, place: str, message: str) -> None:
         self.errors.append(f"{place}: {message}")
 
-    def _table(self, place: str, spec: Any, keys: Mapping[str, type] | None) -> dict[str, Any]:
+    def _table(self, place: str, spec: Any, keys: _Keys | None) -> dict[str, Any]:
         """Return the known keys of a table with values of the right type."""
         if not isinstance(spec, dict):
             self._add(place, f"{shown(spec)} is not a table")
@@ -473,7 +474,7 @@ def _made_class(kind: Scalar | OneOf) -> type[Any] | None:
     return RECORD_TYPES[types[0]] if len(types) == 1 and types[0] not in _EVENTS else None
 
 
-def _keys_of(kind: Scalar | OneOf) -> Mapping[str, type]:
+def _keys_of(kind: Scalar | OneOf) -> _Keys:
     if _made_class(kind) or (isinstance(kind, Scalar) and kind.name == "country"):
         return {"scheme": str}
     return _DATE if isinstance(kind, Scalar) and kind.name == "date" else {}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import abc
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any
 
 import attrs
 
@@ -84,35 +85,34 @@ class Condition:
         return self.holds_for(cells[self.column])
 
 
-class Node(Protocol):
+@attrs.frozen(slots=False)
+class Node(abc.ABC):
     """Part of a mapping."""
 
-    @property
+    @cached_property
     def columns(self) -> frozenset[str]:
         """Columns that the values come from; empty for a constant."""
-        ...
+        return _NO_COLUMNS.union(*(node.columns for node in self._below()))
 
+    def _below(self) -> Iterable[Node]:
+        return ()
+
+    @abc.abstractmethod
     def read(self, row: RowState) -> list[Any]:
         """Return the values that a row gives: several of a list in a cell, none of an empty one."""
-        ...
 
 
 #: Converts a text; raises ValueError with the reason why it cannot.
 Convert = Callable[[str, RowState], Any]
 
 
-def _all_columns(nodes: Iterable[Node]) -> frozenset[str]:
-    return _NO_COLUMNS.union(*(node.columns for node in nodes))
-
-
-@attrs.frozen
-class Constant:
+@attrs.frozen(slots=False)
+class Constant(Node):
     """Value that is the same in all rows."""
 
     value: Any
     #: Whether it is the id of a record that a row needs.
     is_id: bool = False
-    columns = _NO_COLUMNS
 
     def read(self, row: RowState) -> list[Any]:
         """Return the value."""
@@ -121,8 +121,8 @@ class Constant:
         return [self.value]
 
 
-@attrs.frozen
-class Source:
+@attrs.frozen(slots=False)
+class Source(Node):
     """Values of a template, split and converted."""
 
     template: Template
@@ -159,34 +159,30 @@ class Source:
         return found
 
 
-@attrs.frozen
-class ValueNode:
+@attrs.frozen(slots=False)
+class ValueNode(Node):
     """Alternative sources of a value, of which the first one that gives a value counts."""
 
     sources: tuple[Node, ...]
 
-    @cached_property
-    def columns(self) -> frozenset[str]:
-        """Columns of all sources."""
-        return _all_columns(self.sources)
+    def _below(self) -> Iterable[Node]:
+        return self.sources
 
     def read(self, row: RowState) -> list[Any]:
         """Return the values of the first source that has some."""
         return next(filter(None, (source.read(row) for source in self.sources)), [])
 
 
-@attrs.frozen
-class ListNode:
+@attrs.frozen(slots=False)
+class ListNode(Node):
     """List with the values of all its entries."""
 
     entries: tuple[Node, ...]
     #: Number of entries that it has at least.
     least: int
 
-    @cached_property
-    def columns(self) -> frozenset[str]:
-        """Columns of all entries."""
-        return _all_columns(self.entries)
+    def _below(self) -> Iterable[Node]:
+        return self.entries
 
     def read(self, row: RowState) -> list[Any]:
         """Return the list as the only value; none if it has too few entries."""
@@ -196,8 +192,8 @@ class ListNode:
         return [found] if len(found) >= max(1, self.least) else []
 
 
-@attrs.frozen
-class ObjectNode:
+@attrs.frozen(slots=False)
+class ObjectNode(Node):
     """Object with fields, or a map."""
 
     fields: Mapping[str, Node]
@@ -205,10 +201,8 @@ class ObjectNode:
     #: Fields that others need.
     needs: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
 
-    @cached_property
-    def columns(self) -> frozenset[str]:
-        """Columns of all fields."""
-        return _all_columns(self.fields.values())
+    def _below(self) -> Iterable[Node]:
+        return self.fields.values()
 
     def read(self, row: RowState) -> list[Any]:
         """Return an object for each value of a list in a cell.

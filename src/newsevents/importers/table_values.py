@@ -45,7 +45,8 @@ _TOKEN = re.compile(r"([^%]+)|%(.?)", re.DOTALL)
 # Spaces around these signs do not count.
 _SIGNS = re.compile(r" *([-,/.]) *")
 # Parts that others need, and how often a part may occur: a range has two ends.
-_NEEDS = {"d": "m", "H": "d", "M": "H"}
+_NEEDS = (("d", "m"), ("H", "d"), ("H", "M"), ("M", "H"))
+_SAME_PARTS = {"B": "m", "y": "Y"}
 _MOST = {"_": 4}
 _CENTURY = 100
 _NUMBER = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?")
@@ -63,7 +64,8 @@ class DateFormat:
 
     def __attrs_post_init__(self) -> None:
         """Compile the format; raises ValueError if it is not one."""
-        parts, pattern = [], []
+        parts: list[str] = []
+        pattern: list[str] = []
         for literal, part in _TOKEN.findall(self.text):
             if literal:
                 # Between letters, so that normalizing leaves its spaces.
@@ -75,8 +77,8 @@ class DateFormat:
             else:
                 known = ", ".join(f"%{each}" for each in _PARTS)
                 raise ValueError(f"{shown('%' + part)} is not a part of a date; there are {known}")
-        counts = Counter({"B": "m", "y": "Y"}.get(part, part) for part in parts)
-        needed = ["Y", *(need for part, need in _NEEDS.items() if part in counts)]
+        counts = Counter(_SAME_PARTS.get(part, part) for part in parts)
+        needed = ["Y", *(need for part, need in _NEEDS if part in counts)]
         if missing := [part for part in needed if part not in counts]:
             raise ValueError(f"{shown(self.text)} has no %{missing[0]}")
         if any(count > _MOST.get(part, 2) for part, count in counts.items()):
@@ -102,7 +104,7 @@ class DateFormat:
             number = _MONTHS[digits] if part == "B" else int(digits)
             if part == "y" and self.first_year is not None:
                 number = self.first_year + (number - self.first_year) % _CENTURY
-            name = {"B": "m", "y": "Y"}.get(part, part)
+            name = _SAME_PARTS.get(part, part)
             first.setdefault(name, number)
             last[name] = number
         ends = _moment(first), _moment(last)
