@@ -18,6 +18,7 @@ import click
 import fsspec
 import pytest
 
+import gdelt_rows
 from newsevents import validation
 from newsevents.cli import COMMANDS
 from newsevents.cli import newsevents as group
@@ -42,6 +43,8 @@ SOURCES = {
 TABLES = frozenset(("parquet", "csv", "excel"))
 #: Sources that no command reads but those of tables.
 UNREAD = TABLES | {"input"}
+#: Commands that read them, and refuse invalid records.
+READ_TABLES = ("convert", "export", "sql")
 WHOLE = frozenset(("folder", "bundle", "installed"))
 CALL = "call:2026-02-najjar-guard"
 
@@ -60,7 +63,9 @@ class Use:
 ARGUMENTS = {
     "convert": ("SOURCE", "target.csv"),
     "diff": ("SOURCE", "other.jsonl"),
+    "export": ("geojson", "SOURCE", "--output=target.geojson"),
     "fmt": ("SOURCE",),
+    "import": ("gdelt", "events.export.CSV", "--output=imported"),
     "info": ("SOURCE",),
     "init": ("new",),
     "report": ("SOURCE",),
@@ -74,8 +79,14 @@ OPTIONS = {
     ("convert", "--language"): Use("--language=ar"),
     ("diff", "--language"): Use("--language=ar"),
     ("diff", "--output-format"): Use("--output-format=json"),
+    ("export", "--language"): Use("--language=ar"),
+    ("export", "--output"): Use("--output=other.geojson"),
+    ("export", "--report"): Use("--report=losses.json"),
     ("fmt", "--check"): Use("--check"),
     ("fmt", "--diff"): Use("--diff"),
+    ("import", "--output"): Use("--output=other"),
+    ("import", "--report"): Use("--report=counts.json"),
+    ("import", "--version"): Use("--version=2026-02-03"),
     ("info", "--language"): Use("--language=ar"),
     ("init", "--title"): Use("--title=Ports"),
     ("report", "--language"): Use("--language=ar", ("--output=page.html",)),
@@ -159,6 +170,7 @@ def prepare(tmp_path, write, small, tables, monkeypatch) -> Callable[..., Path]:
             shutil.rmtree(here)
         write("here/texts/2026-02-03-ferry.txt", "قالت المتحدثة لم نتّفق بعد".encode())
         write("here/other.jsonl", small[2:])
+        write("here/events.export.CSV", gdelt_rows.event().encode())
         findings = [{"code": "NE105", "record": small[6]["id"], "pointer": "/status"}]
         write("here/known.json", {"newsevents-baseline": 1, "findings": findings})
         write("here/data/all.jsonl", valid.read_bytes() if is_valid else small)
@@ -212,7 +224,7 @@ def outcome(run, prepare, processes, known) -> Callable[..., tuple[Any, ...]]:
         return known[key]
 
     def _run(command: str, kind: str, *options: str) -> tuple[Any, ...]:
-        here = prepare(kind, is_valid=command in ("convert", "sql"))
+        here = prepare(kind, is_valid=command in READ_TABLES)
         processes.clear()
         arguments = (SOURCES[kind] if each == "SOURCE" else each for each in ARGUMENTS[command])
         done = run(command, *arguments, *options)
@@ -246,7 +258,7 @@ def test_every_option_has_an_effect(outcome, command, option):
         with_option = outcome(command, kind, use.option, *use.beside)
         if not is_refused(*with_option[:3]):
             assert (with_option != without) is (kind not in use.idle), kind
-        can_be_read = kind not in UNREAD or (command in ("convert", "sql") and kind in TABLES)
+        can_be_read = kind not in UNREAD or (command in READ_TABLES and kind in TABLES)
         assert can_be_read or is_refused(*without[:3]), kind
 
 

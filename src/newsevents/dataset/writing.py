@@ -107,7 +107,7 @@ def write_records(
     return [f"no place for {', '.join(fields)}; a folder keeps them"] if fields else []
 
 
-def check_apart(source: AnyPath, target: Path, *, is_folder: bool = False) -> None:
+def check_target(source: AnyPath, target: Path, *, is_folder: bool = False) -> None:
     """Raise FileError if writing the target would remove the source.
 
     A source that `is_folder` belongs to one format as a whole, so nothing is written inside it.

@@ -28,7 +28,7 @@ import msgspec
 from newsevents.codec import encode, from_dict, loads_trusted, to_dict
 from newsevents.dataset.dataset import Dataset
 from newsevents.dataset.reading import declared_metadata, records_of, unlisted_notes
-from newsevents.dataset.writing import check_apart, write_records
+from newsevents.dataset.writing import check_target, write_records
 from newsevents.editing.aliases import read_aliases
 from newsevents.editing.candidates import BY_NAMES, Candidate, CandidateFinder, Profile, Side
 from newsevents.editing.conflicts import MAX_LISTED, Conflict, Decider, Listed, Resolve
@@ -168,7 +168,7 @@ class _Merger:
         """Read all datasets, decide, write, and return the report."""
         for each in self.opened:
             if target is not None and each.path is not None:
-                check_apart(each.path, target)
+                check_target(each.path, target)
         self._read()
         for number, record_id, versions in self.versions.contested():
             content = self.decider.content(record_id, versions)

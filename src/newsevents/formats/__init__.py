@@ -25,7 +25,7 @@ import attrs
 from newsevents.codec import from_dict
 from newsevents.dataset.dataset import Dataset
 from newsevents.dataset.reading import declared_metadata, records_of, unlisted_notes
-from newsevents.dataset.writing import check_apart, warn_left_behind, write_records
+from newsevents.dataset.writing import check_target, warn_left_behind, write_records
 from newsevents.errors import FileError, InvalidError, TableError
 from newsevents.model import Record
 from newsevents.storage.atomic import Transaction, new_folder, replacing
@@ -98,17 +98,11 @@ def convert(
     and MissingExtraError for a package that is not installed.
     """
     target = local_path(target)
-    if isinstance(source, Dataset):
-        opened = _RecordSource(
-            "Dataset", source.metadata, source.__iter__, attachments=source.attachments
-        )
-    else:
-        path = to_path(source)
-        suffix = path.suffix
-        is_folder = suffix in FORMATS and FORMATS[suffix].is_folder
-        check_apart(path, target, is_folder=is_folder)
-        opened = _open(path)
-    records = _UniqueRecords(opened.records(), opened.subject)
+    source = source if isinstance(source, Dataset) else to_path(source)
+    if not isinstance(source, Dataset):
+        check_apart(source, target)
+    opened = open_records(source)
+    records = UniqueRecords(opened.records(), opened.subject)
     messages = _write(records, target, opened, language)
     if on_left_behind is None:
         warn_left_behind(target, messages)
@@ -119,9 +113,10 @@ def convert(
 
 
 @attrs.frozen
-class _RecordSource:
+class RecordSource:
     """A dataset whose records can be iterated repeatedly."""
 
+    #: Name of the dataset in errors.
     subject: str
     metadata: Mapping[str, Any]
     records: Callable[[], Iterator[Record]]
@@ -132,7 +127,7 @@ class _RecordSource:
 
 
 @attrs.define
-class _UniqueRecords:
+class UniqueRecords:
     """Records that are counted and checked for duplicate ids while they are iterated, once."""
 
     records: Iterable[Record]
@@ -165,20 +160,37 @@ class _UniqueRecords:
             raise InvalidError(findings, subject=self.subject)
 
 
-def _open(path: AnyPath) -> _RecordSource:
+def check_apart(source: AnyPath, target: Path) -> None:
+    """Raise FileError if writing the target would remove the source."""
+    suffix = source.suffix
+    is_folder = suffix in FORMATS and FORMATS[suffix].is_folder
+    check_target(source, target, is_folder=is_folder)
+
+
+def open_records(source: Dataset | AnyPath) -> RecordSource:
+    """Return the records of a dataset, or of a path of any format, without reading them yet.
+
+    Raises FileError if a path cannot be read; iterating raises that, or InvalidError for an
+    invalid record.
+    """
+    if isinstance(source, Dataset):
+        return RecordSource(
+            "Dataset", source.metadata, source.__iter__, attachments=source.attachments
+        )
+    path = source
     if table_format := FORMATS.get(path.suffix):
         return _open_tables(local_path(path, f"read as {table_format.name}"), table_format)
-    source = open_source(path)
-    return _RecordSource(
+    opened = open_source(path)
+    return RecordSource(
         str(path),
-        declared_metadata(source),
-        lambda: records_of(source),
-        attachments=source.attachments,
-        notes=unlisted_notes(source),
+        declared_metadata(opened),
+        lambda: records_of(opened),
+        attachments=opened.attachments,
+        notes=unlisted_notes(opened),
     )
 
 
-def _open_tables(path: Path, table_format: TableFormat) -> _RecordSource:
+def _open_tables(path: Path, table_format: TableFormat) -> RecordSource:
     # Needs pyarrow.
     module = table_format.load_module()
     from newsevents.tables.reading import documents_of, translate_table_errors
@@ -194,7 +206,7 @@ def _open_tables(path: Path, table_format: TableFormat) -> _RecordSource:
     states = states_of(files_of_tables(path))
     with translate_table_errors(path, table_format.name):
         tables, metadata = module.open_tables(path)
-    return _RecordSource(str(path), metadata, records)
+    return RecordSource(str(path), metadata, records)
 
 
 def files_of_tables(path: Path) -> list[Path]:
@@ -204,7 +216,7 @@ def files_of_tables(path: Path) -> list[Path]:
 
 
 def _write(
-    records: Iterable[Record], target: Path, source: _RecordSource, language: str | None
+    records: Iterable[Record], target: Path, source: RecordSource, language: str | None
 ) -> list[str]:
     """Write records; return messages about what is left behind."""
     table_format = FORMATS.get(target.suffix)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 
 from newsevents._text.slugs import digest_of, slug
 from newsevents.errors import InvalidError, RowError
 from newsevents.importers.report import ImportReport
-from newsevents.importers.rows import Row
+from newsevents.importers.rows import JsonRow, Row
 from newsevents.model import Actor, Origin, Place, Record
 from newsevents.model.countries import COUNTRIES
+
+RowT = TypeVar("RowT", Row, JsonRow)
 
 _DIGITS = 6
 #: Values of cells that mean that there is none.
@@ -29,6 +31,8 @@ class ImportContext:
     #: Dataset with version, licence and address.
     origin: Origin
     report: ImportReport = attrs.field(factory=ImportReport)
+    #: Ids of the records so far; a supporting record whose id is in it need not be made again.
+    ids: set[str] = attrs.field(init=False, factory=set)
     #: Keys by id.
     _keys: dict[str, str] = attrs.field(init=False, factory=dict)
 
@@ -78,13 +82,12 @@ class ImportContext:
 
         Empty values and those that mean missing are left out; numbers become numbers.
         """
-        kept = {name: _number(value) for name, value in values.items() if value not in _EMPTY}
-        kept = {name: value for name, value in kept.items() if value is not None}
+        kept = {name: _number(value) for name, value in values.items() if not _is_empty(value)}
         self.report.extensions.update(kept.keys())
         return {self.prefix: kept} if kept else {}
 
     def convert_rows(
-        self, rows: Iterable[Row], convert: Callable[[Row], Iterable[Record]]
+        self, rows: Iterable[RowT], convert: Callable[[RowT], Iterable[Record]]
     ) -> Iterator[Record]:
         """Yield the records of each row; a row that cannot be converted is counted and skipped.
 
@@ -98,9 +101,13 @@ class ImportContext:
                 self.report.skip(str(error), row.location)
             except InvalidError as error:
                 finding = error.findings[0]
-                self.report.skip(f"{finding.rule} {finding.pointer}", row.location)
+                self.report.skip(f"{finding.rule.code} {finding.pointer}", row.location)
             else:
                 yield from records
+
+
+def _is_empty(value: Any) -> bool:
+    return value in _EMPTY if isinstance(value, str) else value is None
 
 
 def _number(value: Any) -> Any:

@@ -28,6 +28,8 @@ class ImportReport:
     examples: dict[str, str] = attrs.field(factory=dict)
     #: Values that the source does not give in so many words, by field: `actor kind`, `date`.
     guesses: Counter[str] = attrs.field(factory=Counter)
+    #: Values that the source leaves open, by field: `actor kind`.
+    open: Counter[str] = attrs.field(factory=Counter)
     #: Values that are kept in `extensions`, by column.
     extensions: Counter[str] = attrs.field(factory=Counter)
     #: Values that are not in the records, by column and reason.
@@ -39,6 +41,11 @@ class ImportReport:
         """Count a row that is skipped."""
         self.skipped[reason] += 1
         self.examples.setdefault(reason, location)
+
+    def skip_row(self, reason: str, location: str) -> None:
+        """Count a row that is skipped before it could be converted."""
+        self.rows += 1
+        self.skip(reason, location)
 
     def nothing(self) -> str:
         """Return why there are no records."""
@@ -62,6 +69,7 @@ class ImportReport:
             ("rows merged", self.merged),
             ("rows skipped", self.skipped),
             ("guesses", self.guesses),
+            ("left open", self.open),
             ("in extensions", self.extensions),
             ("lost", self.lost),
         ):

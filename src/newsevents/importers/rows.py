@@ -3,21 +3,40 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import csv
 import io
+import itertools
+import re
+import unicodedata
 import zipfile
-from collections.abc import Iterator, Sequence
-from typing import IO
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from typing import IO, Any
 
 import attrs
+import msgspec
 
-from newsevents.errors import FileError
+from newsevents.codec.parser import parse
+from newsevents.errors import FileError, InvalidError
+from newsevents.importers.report import ImportReport
+from newsevents.schema.field_types import scalar_of
 from newsevents.storage.compression import decompressed_limit, open_data, open_plain, stored_size
 from newsevents.storage.paths import AnyPath, translate_errors
 
 #: Characters of a field, and bytes of a line.
 MAX_FIELD_CHARS = 2**20
 MAX_LINE_BYTES = 16 * 2**20
+
+_FIRST_ROWS = 20
+_URL = scalar_of("url")
+assert _URL is not None
+_ADDRESS, _MAX_ADDRESS_CHARS = re.compile(_URL.keywords["pattern"]), _URL.keywords["maxLength"]
+_C1_CONTROLS = re.compile("[\x80-\x9f]")
+#: Bytes of a JSON array, which is read into memory.
+MAX_ARRAY_BYTES = 100 * 2**20
+
+_split_array = msgspec.json.Decoder(list[msgspec.Raw]).decode
 
 
 @attrs.frozen
@@ -35,27 +54,51 @@ class Row:
         return f"{self.path.name}:{self.number}"
 
 
-def open_content(path: AnyPath) -> IO[bytes]:
-    """Open a file for reading: plain, `.gz`, `.zst`, or a `.zip` archive with one file in it.
+@attrs.frozen
+class JsonRow:
+    """JSON object with its place in a file."""
+
+    path: AnyPath
+    #: Number of the line, or of the entry of an array, from 1.
+    number: int
+    data: dict[str, Any]
+    is_entry: bool = False
+
+    @property
+    def location(self) -> str:
+        """Return file and line, `events.jsonl:7`, or `entry 7 of events.json`."""
+        if self.is_entry:
+            return f"entry {self.number} of {self.path.name}"
+        return f"{self.path.name}:{self.number}"
+
+
+@contextmanager
+def open_content(path: AnyPath) -> Iterator[IO[bytes]]:
+    """Give a file for reading: plain, `.gz`, `.zst`, or a `.zip` archive with one file in it.
 
     Reading stops with an error beyond a limit of the decompressed size.
     Raises FileError if the path cannot be read, or an archive has several files.
     """
-    if path.suffix.lower() != ".zip":
-        return open_data(path)
-    try:
-        with translate_errors(path):
-            archive = zipfile.ZipFile(open_plain(path))
-            members = [each for each in archive.infolist() if not each.is_dir()]
-            if len(members) != 1:
-                raise FileError(path, f"an archive of {len(members)} files; unpack it first")
-            (member,) = members
-            limit = decompressed_limit(stored_size(path) or 0)
-            if member.file_size > limit:
-                raise FileError(path, f"decompresses to more than {limit // 2**20} MiB")
-            return archive.open(member)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
-        raise FileError(path, f"not a readable zip archive: {error}") from None
+    with ExitStack() as stack, translate_errors(path):
+        if path.suffix.lower() != ".zip":
+            yield stack.enter_context(open_data(path))
+            return
+        stored = stack.enter_context(open_plain(path))
+        try:
+            archive = stack.enter_context(zipfile.ZipFile(stored))
+            yield stack.enter_context(archive.open(_only_member(path, archive)))
+        except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+            raise FileError(path, f"not a readable zip archive: {error}") from None
+
+
+def _only_member(path: AnyPath, archive: zipfile.ZipFile) -> zipfile.ZipInfo:
+    members = [each for each in archive.infolist() if not each.is_dir()]
+    if len(members) != 1:
+        raise FileError(path, f"an archive of {len(members)} files; unpack it first")
+    limit = decompressed_limit(stored_size(path) or 0)
+    if members[0].file_size > limit:
+        raise FileError(path, f"decompresses to more than {limit // 2**20} MiB")
+    return members[0]
 
 
 def iter_lines(path: AnyPath, *, encoding: str = "utf-8") -> Iterator[tuple[int, str]]:
@@ -63,18 +106,79 @@ def iter_lines(path: AnyPath, *, encoding: str = "utf-8") -> Iterator[tuple[int,
 
     Raises FileError for a line that is not in the encoding or longer than 16 MiB.
     """
-    with open_content(path) as stream, translate_errors(path):
+    with open_content(path) as stream:
         number = 0
         while line := stream.readline(MAX_LINE_BYTES + 1):
             number += 1
             if len(line) > MAX_LINE_BYTES:
-                raise FileError(path, f"line {number} is longer than {MAX_LINE_BYTES // 2**20} MiB")
+                raise _too_long(path, number)
             if number == 1:
                 line = line.removeprefix(codecs.BOM_UTF8)
             try:
                 yield number, line.decode(encoding).removesuffix("\n").removesuffix("\r")
             except UnicodeDecodeError as error:
                 raise _encoding_error(path, number, error) from None
+
+
+def iter_json_objects(path: AnyPath, report: ImportReport) -> Iterator[JsonRow]:
+    """Yield the objects of a file of JSON: an array, JSON Lines, or a single object.
+
+    Lines and entries that are not strict JSON, or not an object, are counted in the report as rows
+    that are skipped.
+    Raises FileError if the file as a whole is not JSON, for an array of more than 100 MiB, and for
+    a line of more than 16 MiB.
+    """
+    for number, is_entry, text in _iter_json_texts(path):
+        row = JsonRow(path, number, {}, is_entry)
+        try:
+            data = parse(text)
+        except InvalidError as error:
+            report.skip_row(error.findings[0].message, row.location)
+        else:
+            if isinstance(data, dict):
+                yield attrs.evolve(row, data=data)
+            else:
+                report.skip_row("not a JSON object", row.location)
+
+
+def _iter_json_texts(path: AnyPath) -> Iterator[tuple[int, bool, bytes]]:
+    """Yield number, whether it is an entry of an array, and text of each value of a file."""
+    with open_content(path) as stream:
+        number, first = 0, b""
+        while not first and (line := stream.readline(MAX_LINE_BYTES + 1)):
+            number += 1
+            first = line.removeprefix(codecs.BOM_UTF8).lstrip()
+        if not first:
+            raise FileError(path, "the file is empty")
+        if first.startswith(b"{") and first.rstrip().endswith(b"}"):
+            yield number, False, first
+            while line := stream.readline(MAX_LINE_BYTES + 1):
+                number += 1
+                if len(line) > MAX_LINE_BYTES:
+                    raise _too_long(path, number)
+                if line.strip():
+                    yield number, False, line
+            return
+        whole = first + stream.read(MAX_ARRAY_BYTES)
+    if len(whole) >= MAX_ARRAY_BYTES:
+        limit = MAX_ARRAY_BYTES // 2**20
+        raise FileError(path, f"more than {limit} MiB of JSON in one piece; use JSON Lines")
+    for at, entry in enumerate(_split_json(path, whole, number), start=1):
+        yield at, True, bytes(entry)
+
+
+def _split_json(path: AnyPath, whole: bytes, number: int) -> Sequence[msgspec.Raw | bytes]:
+    if whole.startswith(b"["):
+        with contextlib.suppress(msgspec.DecodeError, RecursionError):
+            return _split_array(whole)
+    try:
+        parse(whole)
+    except InvalidError as error:
+        finding = error.findings[0]
+        line = number + max(finding.line - 1, 0)
+        message = f"neither a JSON array nor JSON Lines; line {line}: {finding.message}"
+        raise FileError(path, message) from None
+    return [whole]
 
 
 def iter_tab_rows(path: AnyPath, *, encoding: str = "utf-8") -> Iterator[Row]:
@@ -92,7 +196,7 @@ def iter_csv_rows(
     Raises FileError for content that is not in the encoding, quotes that are not closed, and a
     field longer than 2**20 characters.
     """
-    with open_content(path) as stream, translate_errors(path):
+    with open_content(path) as stream:
         text = io.TextIOWrapper(stream, encoding=encoding, newline="")
         reader = csv.reader(_bounded(text, path), delimiter=delimiter, strict=True)
         before = csv.field_size_limit(MAX_FIELD_CHARS)
@@ -110,11 +214,50 @@ def iter_csv_rows(
             csv.field_size_limit(before)
 
 
+def recognize(
+    path: AnyPath, rows: Iterator[Row], is_row: Callable[[Row], bool], expected: str
+) -> Iterator[Row]:
+    """Yield the rows of a file of a known form.
+
+    Raises FileError, which says what was expected, if none of the first twenty rows is of the form,
+    or there are no rows.
+    """
+    first = list(itertools.islice(rows, _FIRST_ROWS))
+    if not any(map(is_row, first)):
+        raise FileError(path, f"not {expected}" if first else f"empty; expected {expected}")
+    yield from first
+    yield from rows
+
+
+def one_line(text: str) -> str:
+    """Return a name or title in one line: NFC, single blanks, none at the ends.
+
+    C1 control characters are read as Windows-1252, which they are in texts that were decoded as
+    Latin-1.
+    """
+    if not text.isascii():
+        text = _C1_CONTROLS.sub(_windows_char, unicodedata.normalize("NFC", text))
+    return " ".join(text.split())
+
+
+def is_address(text: str) -> bool:
+    """Whether a text can be the `url` of a record."""
+    return len(text) <= _MAX_ADDRESS_CHARS and _ADDRESS.fullmatch(text) is not None
+
+
+def _windows_char(found: re.Match[str]) -> str:
+    return bytes((ord(found[0]),)).decode("cp1252", "ignore")
+
+
 def _bounded(text: IO[str], path: AnyPath) -> Iterator[str]:
     while line := text.readline(MAX_LINE_BYTES + 1):
         if len(line) > MAX_LINE_BYTES:
             raise FileError(path, f"a line is longer than {MAX_LINE_BYTES // 2**20} MiB")
         yield line
+
+
+def _too_long(path: AnyPath, number: int) -> FileError:
+    return FileError(path, f"line {number} is longer than {MAX_LINE_BYTES // 2**20} MiB")
 
 
 def _encoding_error(path: AnyPath, number: int, error: UnicodeDecodeError) -> FileError:

@@ -103,7 +103,7 @@ def status_against_stance(event: Event, context: RuleContext) -> Iterator[Proble
     took place. A source that denies an event affirms the statement in which it does so
     """
     stances = {evidence.stance for evidence in event.evidence}
-    if event.status in BEGUN and stances <= {Stance.EXPECTS, Stance.DENIES}:
+    if event.status in BEGUN and stances and stances <= {Stance.EXPECTS, Stance.DENIES}:
         verbs = " or ".join(f"{stance}" for stance in Stance if stance in stances)
         hint = 'set the status that the sources report, or "affirms" for a source that supports it'
         yield Problem(f'status is "{event.status}", but every source {verbs} it', "/status", hint)

@@ -1,0 +1,104 @@
+"""Datasets in the formats of other tools, which carry a part of the model: GIS, spreadsheets, diaries.
+
+An exporter is one module and one entry in `EXPORTERS`. Its module has
+
+- `CARRIED`, the fields that the format carries (see `newsevents.exporters.losses`)
+- `write(context, stream)`, which writes the file, events one by one where the format allows it
+
+Forms without any loss are those of `newsevents.convert`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from os import PathLike
+from types import MappingProxyType
+from typing import IO, Protocol, cast
+
+import attrs
+
+from newsevents.dataset.dataset import Dataset
+from newsevents.errors import FileError
+from newsevents.exporters.context import ExportContext
+from newsevents.exporters.losses import Carried, LossReport
+from newsevents.formats import check_apart, open_records
+from newsevents.storage.atomic import replacing
+from newsevents.storage.data_packages import MANIFEST
+from newsevents.storage.paths import local_path
+from newsevents.storage.sources import BUNDLE_SUFFIX, resolve_source
+
+__all__ = ["EXPORTERS", "Exporter", "LossReport", "export"]
+
+
+class ExporterModule(Protocol):
+    """Module of an exporter."""
+
+    CARRIED: Carried
+
+    def write(self, context: ExportContext, stream: IO[bytes]) -> None:
+        """Write the events of a dataset, and the records that they refer to."""
+
+
+@attrs.frozen
+class Exporter:
+    """Format of another tool."""
+
+    title: str
+    #: Suffix of its files.
+    suffix: str
+    #: Module of this package.
+    module: str
+    #: Extra of this library that it needs, if any.
+    extra: str = ""
+
+    def load_module(self) -> ExporterModule:
+        """Import the module; raise MissingExtraError without the packages that it needs."""
+        return cast("ExporterModule", import_module(f"{__name__}.{self.module}"))
+
+
+#: Exporters by the name of the format.
+EXPORTERS: Mapping[str, Exporter] = MappingProxyType(
+    {
+        "geojson": Exporter("GeoJSON", ".geojson", "geojson"),
+    }
+)
+
+
+def export(
+    source: Dataset | str | PathLike[str],
+    name: str,
+    target: str | PathLike[str],
+    *,
+    language: str = "en",
+) -> LossReport:
+    """Write a dataset in a format of another tool; return what the format does not carry.
+
+    The source is a dataset, or a path, wildcard, URL or installed dataset as for `read_dataset`, or
+    a path of tables as for `convert`. `name` is a key of `EXPORTERS`. Names and titles are in the
+    language where they have it, else in a fallback (see `Text.best`). The target is moved to its
+    path once it is complete.
+
+    Raises ValueError for an unknown format, FileError for paths that cannot be read or written and
+    for a target without the suffix of the format, InvalidError for invalid records, and
+    MissingExtraError for a package that is not installed.
+    """
+    if name not in EXPORTERS:
+        raise ValueError(f"{name!r} is not a format; they are {', '.join(sorted(EXPORTERS))}")
+    exporter, target = EXPORTERS[name], local_path(target)
+    # A mistyped path must not replace a data file.
+    if target.name.endswith((BUNDLE_SUFFIX, MANIFEST)):
+        raise FileError(target, "the name of a dataset; use another one")
+    if not target.name.endswith(exporter.suffix):
+        raise FileError(target, f"not the name of a {exporter.title} file, *{exporter.suffix}")
+    module = exporter.load_module()
+    source = source if isinstance(source, Dataset) else resolve_source(source)
+    if not isinstance(source, Dataset):
+        check_apart(source, target)
+    opened = open_records(source)
+    context = ExportContext(opened, language, LossReport(name, module.CARRIED))
+    context.prepare()
+    with replacing(target) as stream:
+        module.write(context, stream)
+    context.finish()
+    return context.losses

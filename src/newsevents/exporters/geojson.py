@@ -1,0 +1,170 @@
+"""GeoJSON (RFC 7946): a point for each place of an event, a line for each route of a movement.
+
+`start` and `end` are the first and the last day that the date can mean, those of the place if it
+has a date of its own; an open or unknown end is null. `lasted` is true for an interval, and false
+for a date within which it happened once. A route is cut where it crosses the 180th meridian.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from typing import IO, Any, TypeAlias
+
+import msgspec
+
+from newsevents import edtf
+from newsevents.dataset.dataset import Dataset
+from newsevents.exporters.context import UNLOCATED, ExportContext
+from newsevents.model import Actor, Event, GenericEvent, MilitaryMovement, Place, PlaceUse, Visit
+
+CARRIED = {
+    Event: "id title summary date status places participations/actor participations/role",
+    GenericEvent: "category",
+    Visit: "kind",
+    MilitaryMovement: "kind origin destination via",
+    Place: "id names latitude longitude precision",
+    Actor: "id names",
+    Dataset: "name title description licenses sources",
+}
+
+Position: TypeAlias = tuple[float, float]
+
+_HALF_TURN, _TURN = 180.0, 360.0
+
+
+def write(context: ExportContext, stream: IO[bytes]) -> None:
+    """Write a feature collection, one feature a line, with title and licences of the dataset."""
+    about = {name: context.source.metadata.get(name) for name in CARRIED[Dataset].split()}
+    given = {name: value for name, value in about.items() if value is not None}
+    head = msgspec.json.encode({"type": "FeatureCollection", **given})
+    stream.write(head[:-1] + b',"features":[')
+    separator = b"\n"
+    for event in context.events():
+        features = list(_features(context, event))
+        if not features:
+            context.drop(event, "no place with coordinates")
+        for feature in features:
+            stream.write(separator + msgspec.json.encode(feature))
+            separator = b",\n"
+    stream.write(b"\n]}\n")
+
+
+def _features(context: ExportContext, event: Event) -> Iterator[dict[str, Any]]:
+    uses = [(use, context.located(use.place)) for use in event.places]
+    stops = [(field, context.located(place)) for field, place in _stops(event)]
+    route = [place for _, place in stops if place is not None]
+    if not route and not any(place for _, place in uses):
+        return
+    lost = {"places/place" for _, place in uses if place is None}
+    for field in sorted(lost | {field for field, place in stops if place is None}):
+        context.lose(event, field, UNLOCATED)
+    common = _properties(context, event)
+    for number, (use, place) in enumerate(uses):
+        if place is not None:
+            geometry = {"type": "Point", "coordinates": _position(place)}
+            yield {
+                "type": "Feature",
+                "id": f"{event.id}#{number}",
+                "geometry": geometry,
+                "properties": common | _place_properties(context, event, use, place),
+            }
+    if route:
+        names = [place.name(context.language) for place in route]
+        yield {
+            "type": "Feature",
+            "id": f"{event.id}#route",
+            "geometry": _line([_position(place) for place in route]),
+            "properties": common | {"place": " > ".join(names), "role": "route"},
+        }
+
+
+def _stops(event: Event) -> Iterator[tuple[str, str]]:
+    """Yield the field and the id of each place of a route, in order."""
+    if isinstance(event, MilitaryMovement):
+        fields = (("origin", event.origin), *(("via", each) for each in event.via))
+        for field, place in (*fields, ("destination", event.destination)):
+            if place is not None:
+                yield field, place
+
+
+def _properties(context: ExportContext, event: Event) -> dict[str, Any]:
+    """Return the properties of all features of an event; each feature has the same ones."""
+    roles = event.roles()
+    return {
+        "id": event.id,
+        "type": event.type,
+        "category": getattr(event, "category", None) or getattr(event, "kind", None),
+        "title": event.title.best(context.language),
+        "summary": event.summary.best(context.language) if event.summary else None,
+        "status": event.status,
+        "date": event.date,
+        **_dates(event.date),
+        "place": None,
+        "place_id": None,
+        "role": None,
+        "place_date": None,
+        "precision": None,
+        "point_precision": None,
+        "actors": [context.name(actor) for _, actor in roles],
+        "actor_ids": [actor for _, actor in roles],
+        "roles": [role for role, _ in roles],
+    }
+
+
+def _dates(text: str) -> dict[str, Any]:
+    when = edtf.parse(text)
+    return {
+        "start": when.earliest,
+        "end": when.latest,
+        "lasted": when.is_interval,
+        "date_precision": when.precision.name.lower(),
+    }
+
+
+def _place_properties(
+    context: ExportContext, event: Event, use: PlaceUse, place: Place
+) -> dict[str, Any]:
+    return {
+        **_dates(use.date or event.date),
+        "place": place.name(context.language),
+        "place_id": place.id,
+        "role": use.role,
+        "place_date": use.date,
+        "precision": use.precision or place.precision,
+        "point_precision": place.precision,
+    }
+
+
+def _position(place: Place) -> Position:
+    assert place.longitude is not None
+    assert place.latitude is not None
+    return place.longitude, place.latitude
+
+
+def _line(positions: Sequence[Position]) -> dict[str, Any]:
+    """Return the geometry of a route; a point if it has only one position."""
+    lines = [[positions[0]]]
+    for before, after in itertools.pairwise(positions):
+        if abs(after[0] - before[0]) > _HALF_TURN:
+            west_to_east = after[0] < before[0]
+            edge = _HALF_TURN if west_to_east else -_HALF_TURN
+            latitude = _latitude_at(edge, before, after)
+            lines[-1].append((edge, latitude))
+            lines.append([(-edge, latitude)])
+        lines[-1].append(after)
+    lines = [[position for position, _ in itertools.groupby(line)] for line in lines]
+    if lines == [[positions[0]]]:
+        return {"type": "Point", "coordinates": positions[0]}
+    # A route that begins or ends on the meridian has nothing on the other side.
+    lines = [line for line in lines if len(line) > 1]
+    if len(lines) == 1:
+        return {"type": "LineString", "coordinates": lines[0]}
+    return {"type": "MultiLineString", "coordinates": lines}
+
+
+def _latitude_at(edge: float, before: Position, after: Position) -> float:
+    """Return the latitude at which the shorter way between two positions is at the meridian."""
+    there = after[0] + (_TURN if edge > 0 else -_TURN)
+    share = (edge - before[0]) / (there - before[0])
+    return round(before[1] + share * (after[1] - before[1]), 6)
