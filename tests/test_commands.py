@@ -32,6 +32,7 @@ TABLE = {
     "import": ["import", "gdelt", "{data}/gdelt.txt", "-o", "{new}"],
     "info": ["info", "{data}"],
     "init": ["init", "{new}"],
+    "merge": ["merge", "{data}", "{data}/events.jsonl", "-o", "{new}"],
     "report": ["report", "{data}", "-o", "{new}.html"],
     "rule": ["rule"],
     "schema": ["schema"],
@@ -43,7 +44,16 @@ TABLE = {
 }
 #: Those that differ from others by more than the file that they write.
 COMMON = [name for name in TABLE if name not in {"convert excel", "validate baseline"}]
-WRITING = ("convert", "fmt", "import", "init", "report", "validate fix", "validate baseline")
+WRITING = (
+    "convert",
+    "fmt",
+    "import",
+    "init",
+    "merge",
+    "report",
+    "validate fix",
+    "validate baseline",
+)
 SHIPPED = Path(__file__).parents[1] / "examples" / "datasets" / "syria-russia-2026-01"
 
 

@@ -87,8 +87,10 @@ def _print(report: MergeReport, output: Path | None, candidates: Path | None) ->
         click.echo(_heading("candidate", report.candidate_count, len(shown)))
         console = terminal()
         console.print(_table(shown))
-        where = f"remove the # before those in {candidates} that are" if candidates else ""
-        click.echo(printable(where or "write them to a file with --candidates, and confirm there"))
+        where = (
+            f"confirm them in {candidates}" if candidates else "confirm them with --candidates FILE"
+        )
+        click.echo(printable(where))
     joined = f", {report.joined:,} joined by aliases" if report.joined else ""
     count = f"{numbered(report.records, 'record')}, {report.shared:,} in several datasets{joined}"
     if report.undecided:

@@ -16,7 +16,6 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from newsevents._text.suggestions import did_you_mean
 from newsevents.editing.candidates import Candidate, Side
 from newsevents.errors import ConfigurationError, FileError
 from newsevents.findings import printable, shown
@@ -29,11 +28,11 @@ from newsevents.storage.paths import local_path
 _MAX_FILE_BYTES = 10 * 2**20
 _TABLE = "aliases"
 _TYPES = tuple(cls.type for cls in (Actor, Place, Process))
-_HEADER = """\
+_HEADER = f"""\
 # Records of different datasets that may be about the same actor, place or process.
 # To confirm a pair, remove the "#" before its two ids: the second id is kept, and the record with
 # the first one joins it in `newsevents merge ... --aliases` with the name of this file.
-[aliases]
+[{_TABLE}]
 """
 
 
@@ -61,9 +60,8 @@ def _read(path: Path) -> dict[str, Any]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ConfigurationError(path, f"not TOML: {printable(str(error))}") from None
     if unknown := content.keys() - {_TABLE}:
-        name = min(unknown)
-        hint = did_you_mean(name, [_TABLE], "lines of ids belong below [aliases]")
-        raise ConfigurationError(path, f"unknown key {shown(name)}; {hint}")
+        message = f"unknown key {shown(min(unknown))}; lines of ids belong below [{_TABLE}]"
+        raise ConfigurationError(path, message)
     table = content.get(_TABLE, {})
     if not isinstance(table, dict):
         raise ConfigurationError(path, f"{_TABLE} is not a table; write [{_TABLE}]")
@@ -106,12 +104,11 @@ def write_candidates(candidates: Iterable[Candidate], path: str | PathLike[str])
     with replacing(path) as stream:
         stream.write(_HEADER.encode())
         for each in candidates:
-            about = (
-                f"{each.score}, {each.reason}: {_described(each.other)} | {_described(each.kept)}"
-            )
+            sides = f"{_described(each.other)} | {_described(each.kept)}"
             # Ids need no escapes.
             pair = f'"{each.other.id}" = "{each.kept.id}"'
-            stream.write(f"\n# {printable(about)}\n# {pair}\n".encode())
+            lines = f"\n# {each.score}, {printable(each.reason)}: {sides}\n# {pair}\n"
+            stream.write(lines.encode())
 
 
 def check_new(path: Path) -> None:
@@ -122,4 +119,4 @@ def check_new(path: Path) -> None:
 
 def _described(side: Side) -> str:
     facts = ", ".join(filter(None, (side.kind, side.country, f"in {side.dataset}")))
-    return f"{side.name} ({facts})"
+    return f"{printable(side.name)} ({printable(facts)})"
