@@ -9,11 +9,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from importlib import resources
+from os.path import commonprefix
 from types import MappingProxyType
 
 from newsevents.model.categories import CATEGORIES
 from newsevents.model.countries import country_of
-from newsevents.model.events import Event, GenericEvent, Statement
+from newsevents.model.events import Call, Event, GenericEvent, Statement
+from newsevents.model.vocabularies import CallMedium
 
 __all__ = ["ACTOR_KINDS", "CODES", "actor_country", "actor_kind", "acts_of", "code_of", "name_of"]
 __all__ += ["record_type_of"]
@@ -51,8 +53,11 @@ _ACTS = {
     "13": "threaten",
 }
 #: Codes of the records that have neither act nor category.
-_TYPE_CODES = {"statement": "010", "meeting": "040", "call": "041", "visit": "042"}
-_ACT_CODES = {act: code for code, act in reversed(_ACTS.items())}
+_TYPE_CODES = {"statement": "010", "meeting": "040", "call": "040", "visit": "042"}
+# Those who confirm or deny speak of a report, not of their responsibility as in 015 and 016.
+_ACT_CODES = {
+    act: code for code, act in reversed(_ACTS.items()) if act not in ("confirm", "deny")
+}
 
 #: Kinds of actors by the code of their type; the first code of a kind is its most general one.
 ACTOR_KINDS: Mapping[str, str] = MappingProxyType(
@@ -103,7 +108,7 @@ def actor_kind(type_code: str) -> str | None:
 def code_of(event: Event) -> str | None:
     """Return the CAMEO code of an event: its own, or that of its act, category or type.
 
-    None for military movements and for categories without a counterpart.
+    None for military movements and for categories without a counterpart, or with several.
     """
     for code in event.codes:
         if code.scheme == "cameo":
@@ -115,8 +120,11 @@ def code_of(event: Event) -> str | None:
             return _unspecified(found)
     if isinstance(event, GenericEvent):
         category = CATEGORIES.get(event.category)
-        own = category.codes.get("cameo") if category else None
-        return _unspecified(own[0]) if own else None
+        own = category.codes.get("cameo", ()) if category else ()
+        common = commonprefix(own)
+        return _unspecified(common) if len(common) >= len("01") else None
+    if isinstance(event, Call) and event.medium == CallMedium.PHONE:
+        return "041"
     return _TYPE_CODES.get(event.type)
 
 
