@@ -63,7 +63,7 @@ class Use:
 ARGUMENTS = {
     "convert": ("SOURCE", "target.csv"),
     "diff": ("SOURCE", "other.jsonl"),
-    "export": ("geojson", "SOURCE", "--output=target.geojson"),
+    "export": ("csv", "SOURCE", "--output=target.csv"),
     "fmt": ("SOURCE",),
     "import": ("gdelt", "events.export.CSV", "--output=imported"),
     "info": ("SOURCE",),
@@ -80,7 +80,7 @@ OPTIONS = {
     ("diff", "--language"): Use("--language=ar"),
     ("diff", "--output-format"): Use("--output-format=json"),
     ("export", "--language"): Use("--language=ar"),
-    ("export", "--output"): Use("--output=other.geojson"),
+    ("export", "--output"): Use("--output=other.csv"),
     ("export", "--report"): Use("--report=losses.json"),
     ("fmt", "--check"): Use("--check"),
     ("fmt", "--diff"): Use("--diff"),
