@@ -60,6 +60,7 @@ class Exporter:
 #: Exporters by the name of the format.
 EXPORTERS: Mapping[str, Exporter] = MappingProxyType(
     {
+        "cameo-dyads": Exporter("CSV, one row for each pair of actors", ".csv", "dyads"),
         "csv": Exporter("CSV, one row for each event", ".csv", "flat_csv"),
         "geojson": Exporter("GeoJSON", ".geojson", "geojson"),
         "ics": Exporter("iCalendar of events ahead", ".ics", "ics", extra="calendar"),
@@ -67,6 +68,7 @@ EXPORTERS: Mapping[str, Exporter] = MappingProxyType(
         "followthemoney": Exporter("FollowTheMoney entities", ".ftm.json", "followthemoney"),
         "gexf": Exporter("GEXF for Gephi", ".gexf", "gexf", "graph"),
         "graphml": Exporter("GraphML for network tools", ".graphml", "graphml", "graph"),
+        "plover": Exporter("PLOVER JSON Lines", ".plover.jsonl", "plover"),
     }
 )
 
