@@ -59,6 +59,7 @@ class Importer:
 IMPORTERS: Mapping[str, Importer] = MappingProxyType(
     {
         "gdelt": Importer("GDELT events, 1.0 and 2.0", "gdelt"),
+        "icews": Importer("ICEWS event data", "icews"),
     }
 )
 

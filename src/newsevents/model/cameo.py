@@ -17,13 +17,25 @@ from newsevents.model.countries import country_of
 from newsevents.model.events import Call, Event, GenericEvent, Statement
 from newsevents.model.vocabularies import CallMedium
 
-__all__ = ["ACTOR_KINDS", "CODES", "actor_country", "actor_kind", "acts_of", "codes_of", "name_of"]
+__all__ = [
+    "ACTOR_KINDS",
+    "CODES",
+    "ROOTS",
+    "actor_country",
+    "actor_kind",
+    "acts_of",
+    "codes_of",
+    "name_of",
+]
 __all__ += ["record_type_of"]
 
 #: Names of codes in English, as a title says them: `{"0871": "truce or ceasefire"}`.
 CODES: Mapping[str, str] = MappingProxyType(
     json.loads((resources.files("newsevents.model") / "cameo.json").read_bytes())
 )
+
+#: Codes of two digits, of which the others are kinds.
+ROOTS = frozenset(code for code in CODES if len(code) == len("01"))
 
 #: Record types by the beginning of a code; all other codes mean a generic event.
 _RECORD_TYPES = {
@@ -57,7 +69,8 @@ _TYPE_CODES = {"meeting": ("040",), "call": ("040",), "visit": ("042",)}
 # Those who confirm or deny speak of a report, not of their responsibility as in 015 and 016.
 _ACT_CODES = {act: code for code, act in reversed(_ACTS.items()) if act not in ("confirm", "deny")}
 
-#: Kinds of actors by the code of their type; the first code of a kind is its most general one.
+#: Kinds of actors by the code of their type; the first code of a kind is its most general one. Codes
+#: of a sector, such as EDU for students and universities, tell no kind.
 ACTOR_KINDS: Mapping[str, str] = MappingProxyType(
     {
         code: kind
@@ -66,9 +79,9 @@ ACTOR_KINDS: Mapping[str, str] = MappingProxyType(
             "armed-force": "MIL",
             "armed-group": "REB SEP INS UAF IMG",
             "media": "MED",
-            "intergovernmental-organization": "IGO INT",
-            "organization": "NGO NGM MNC BUS OPP PTY EDU HLH HRI ENV DEV",
-            "population-group": "CVL UIS REF LAB ELI CRM AGR RAD MOD SET",
+            "intergovernmental-organization": "IGO",
+            "organization": "NGO NGM MNC PTY",
+            "population-group": "CVL REF SET",
         }.items()
         for code in codes.split()
     }
