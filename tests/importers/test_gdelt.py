@@ -376,6 +376,7 @@ def test_mentions_are_evidence(imported, mentions):
         mention(address="Harbour Radio, morning news", MentionType="2", MentionSourceName=""),
         mention(address="10.1/x", MentionType="5", MentionDocTranslationInfo="unclear"),
         mention("77"),
+        mention(MentionTimeDate="soon"),
         "cut\toff\n",
     )
     records, report = imported(event(), mentions=path)
@@ -406,7 +407,7 @@ def test_mentions_are_evidence(imported, mentions):
     }
     assert report.merged["mention"] == 5
     assert report.skipped["mention of an event that is not there"] == 1
-    assert report.skipped.total() == 2
+    assert report.skipped.total() == 3
 
 
 def test_mentions_of_both_rows_of_a_meeting(imported, mentions):
