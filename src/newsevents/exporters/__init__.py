@@ -58,12 +58,14 @@ class Exporter:
 #: Exporters by the name of the format.
 EXPORTERS: Mapping[str, Exporter] = MappingProxyType(
     {
+        "cameo-dyads": Exporter("CSV, one row for each pair of actors", ".csv", "dyads"),
         "csv": Exporter("CSV, one row for each event", ".csv", "flat_csv"),
         "followthemoney": Exporter("FollowTheMoney entities", ".ftm.json", "followthemoney"),
         "geojson": Exporter("GeoJSON", ".geojson", "geojson"),
         "gexf": Exporter("GEXF for Gephi", ".gexf", "gexf", "graph"),
         "graphml": Exporter("GraphML for network tools", ".graphml", "graphml", "graph"),
         "ics": Exporter("iCalendar of events ahead", ".ics", "ics", extra="calendar"),
+        "plover": Exporter("PLOVER JSON Lines", ".plover.jsonl", "plover"),
         "timemap": Exporter("TimeMap of Forensic Architecture", ".json", "timemap"),
     }
 )
