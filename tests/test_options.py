@@ -84,6 +84,7 @@ OPTIONS = {
     ("export", "--report"): Use("--report=losses.json"),
     ("fmt", "--check"): Use("--check"),
     ("fmt", "--diff"): Use("--diff"),
+    ("import", "--mentions"): Use("--mentions=events.mentions.CSV"),
     ("import", "--output"): Use("--output=other"),
     ("import", "--report"): Use("--report=counts.json"),
     ("import", "--version"): Use("--version=2026-02-03"),
@@ -171,6 +172,7 @@ def prepare(tmp_path, write, small, tables, monkeypatch) -> Callable[..., Path]:
         write("here/texts/2026-02-03-ferry.txt", "قالت المتحدثة لم نتّفق بعد".encode())
         write("here/other.jsonl", small[2:])
         write("here/events.export.CSV", gdelt_rows.event().encode())
+        write("here/events.mentions.CSV", gdelt_rows.mention().encode())
         findings = [{"code": "NE105", "record": small[6]["id"], "pointer": "/status"}]
         write("here/known.json", {"newsevents-baseline": 1, "findings": findings})
         write("here/data/all.jsonl", valid.read_bytes() if is_valid else small)
