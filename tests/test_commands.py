@@ -27,7 +27,7 @@ TABLE = {
     "convert": ["convert", "{data}", "{new}"],
     "convert excel": ["convert", "{data}", "{new}.xlsx"],
     "diff": ["diff", "{data}", "{data}/events.jsonl"],
-    "export": ["export", "geojson", "{data}", "-o", "{new}.geojson"],
+    "export": ["export", "csv", "{data}", "-o", "{new}.csv"],
     "fmt": ["fmt", "{data}"],
     "import": ["import", "gdelt", "{data}/gdelt.txt", "-o", "{new}"],
     "info": ["info", "{data}"],
@@ -46,6 +46,7 @@ TABLE = {
 COMMON = [name for name in TABLE if name not in {"convert excel", "validate baseline"}]
 WRITING = (
     "convert",
+    "export",
     "fmt",
     "import",
     "init",

@@ -14,6 +14,7 @@ import newsevents
 from newsevents import Dataset, FileError, from_dict, to_dict
 from newsevents._text.transliteration import consonants, words_of
 from newsevents.editing import conflicts
+from newsevents.editing import merge as merging
 from newsevents.editing.aliases import read_aliases, write_candidates
 from newsevents.editing.rename import rename_references
 from newsevents.errors import ConfigurationError, ConflictError, InvalidError, MissingExtraError
@@ -551,6 +552,7 @@ def test_candidates_are_confirmed_in_a_file(write, tmp_path, run):
     assert read_aliases([path]) == {"actor:b": "actor:a"}
     again = run("merge", first, second, "--candidates", path)
     assert (again.status, again.err.count("\n")) == (2, 1)
+    write("c/README.md", b"read me")
     done = run("merge", first, second, "--aliases", path, "-o", tmp_path / "c")
     assert "1 joined by aliases" in done.err
     assert list(documents_of(tmp_path / "c")) == ["actor:a"]
@@ -562,8 +564,9 @@ def test_candidates_are_confirmed_in_a_file(write, tmp_path, run):
 # --- Duplicates ---
 
 
-def test_likely_duplicates_of_different_datasets(run, write):
+def test_likely_duplicates_of_different_datasets(run, write, monkeypatch):
     """Same type, day, place and two participants; those of one dataset are its own matter."""
+    monkeypatch.setattr(merging, "_BATCH_SIZE", 2)
     where = {"places": [{"place": "place:samra"}]}
     related = {"relations": [{"type": "same-as", "event": "call:a"}]}
     first = [

@@ -63,7 +63,7 @@ class Use:
 ARGUMENTS = {
     "convert": ("SOURCE", "target.csv"),
     "diff": ("SOURCE", "other.jsonl"),
-    "export": ("geojson", "SOURCE", "--output=target.geojson"),
+    "export": ("csv", "SOURCE", "--output=target.csv"),
     "fmt": ("SOURCE",),
     "import": ("gdelt", "events.export.CSV", "--output=imported"),
     "info": ("SOURCE",),
@@ -81,10 +81,11 @@ OPTIONS = {
     ("diff", "--language"): Use("--language=ar"),
     ("diff", "--output-format"): Use("--output-format=json"),
     ("export", "--language"): Use("--language=ar"),
-    ("export", "--output"): Use("--output=other.geojson"),
+    ("export", "--output"): Use("--output=other.csv"),
     ("export", "--report"): Use("--report=losses.json"),
     ("fmt", "--check"): Use("--check"),
     ("fmt", "--diff"): Use("--diff"),
+    ("import", "--mentions"): Use("--mentions=events.mentions.CSV"),
     ("import", "--output"): Use("--output=other"),
     ("import", "--report"): Use("--report=counts.json"),
     ("import", "--version"): Use("--version=2026-02-03"),
@@ -179,6 +180,7 @@ def prepare(tmp_path, write, small, tables, monkeypatch) -> Callable[..., Path]:
         write("here/second.jsonl", [najjar, {**small[1], "id": "actor:ports"}])
         write("here/confirmed.toml", b'[aliases]\n"actor:ports" = "actor:ports-authority"\n')
         write("here/events.export.CSV", gdelt_rows.event().encode())
+        write("here/events.mentions.CSV", gdelt_rows.mention().encode())
         findings = [{"code": "NE105", "record": small[6]["id"], "pointer": "/status"}]
         write("here/known.json", {"newsevents-baseline": 1, "findings": findings})
         write("here/data/all.jsonl", valid.read_bytes() if is_valid else small)
