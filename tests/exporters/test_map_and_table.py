@@ -38,6 +38,7 @@ def test_geojson_points(exported):
             {"place": "place:samra"},
         ],
         participants=[{"actor": "actor:port-guard", "role": "host"}, {"actor": "actor:gone"}],
+        imported_from=[{"dataset": "Harbour log"}],
     )
     path, report = exported("geojson", visit, event("open", "2026-02/.."), language="ar")
     found = features(path)
@@ -64,6 +65,8 @@ def test_geojson_points(exported):
         "actors": ["حرس الميناء", "actor:gone"],
         "actor_ids": ["actor:port-guard", "actor:gone"],
         "roles": ["host", "participant"],
+        "imported_from": ["Harbour log"],
+        "licences": [None],
     }
     assert second["properties"]["precision"] == "nearby"
     assert (second["properties"]["start"], second["properties"]["end"]) == (

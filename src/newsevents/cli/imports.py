@@ -7,13 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import click
-import msgspec
 
-from newsevents.cli.arguments import LocalPath, given_options
+from newsevents.cli.arguments import LocalPath, given_options, report_option, write_report
 from newsevents.errors import FileError
 from newsevents.findings import printable
 from newsevents.importers import IMPORTERS, import_dataset
-from newsevents.importers.table_draft import draft_mapping
 from newsevents.storage.atomic import replacing
 from newsevents.storage.paths import to_path
 
@@ -48,9 +46,7 @@ aside and lost.
 @click.option(
     "--version", metavar="TEXT", help="Version of the source, or the date of its download."
 )
-@click.option(
-    "--report", type=LocalPath(), metavar="FILE", help="Write the report as JSON to FILE."
-)
+@report_option
 @click.option(
     "--draft", type=LocalPath(), metavar="FILE", help="Write a draft of a table's mapping only."
 )
@@ -78,9 +74,7 @@ def import_command(  # noqa: PLR0913, PLR0917 - an argument an option
     result, messages = import_dataset(format_name, sources, output, version=version, **given)
     for line in (*messages, *result.lines()):
         click.echo(printable(line), err=True)
-    if report:
-        with replacing(report) as stream:
-            stream.write(msgspec.json.format(msgspec.json.encode(result.to_dict())) + b"\n")
+    write_report(report, result.to_dict())
 
 
 def _write_draft(format_name: str, sources: Sequence[str], target: Path) -> None:
@@ -93,6 +87,8 @@ def _write_draft(format_name: str, sources: Sequence[str], target: Path) -> None
         )
     if target.exists():
         raise FileError(target, "exists already; choose another name")
+    from newsevents.importers.table_draft import draft_mapping
+
     text, questions = draft_mapping(to_path(sources[0]))
     with replacing(target) as stream:
         stream.write(text.encode())

@@ -25,7 +25,8 @@ from newsevents.exporters.context import (
 from newsevents.model import Actor, Event, GenericEvent, MilitaryMovement, Place, PlaceUse, Visit
 
 CARRIED = {
-    Event: "id title summary date status places participations/actor participations/role",
+    Event: "id title summary date status places participations/actor participations/role"
+    " imported_from/dataset imported_from/licence",
     GenericEvent: "category",
     Visit: "kind",
     MilitaryMovement: "kind origin destination via",
@@ -105,6 +106,8 @@ def _properties(context: ExportContext, event: Event) -> dict[str, Any]:
         "actors": [context.name(actor) for _, actor in roles],
         "actor_ids": [actor for _, actor in roles],
         "roles": [role for role, _ in roles],
+        "imported_from": [each.dataset for each in event.imported_from],
+        "licences": [each.licence for each in event.imported_from],
     }
 
 

@@ -213,6 +213,6 @@ class LossReport:
 
 def _field_text(loss: tuple[str, str, str, int]) -> str:
     record_type, field, reason, number = loss
-    count = "" if record_type == DATASET else f" ({number:,})"
-    why = "" if reason == NOT_CARRIED else f", {reason}"
-    return f"{field}{why}{count}"
+    count = "" if record_type == DATASET else f"{number:,}"
+    details = ", ".join(filter(None, ("" if reason == NOT_CARRIED else reason, count)))
+    return f"{field} ({details})" if details else field
