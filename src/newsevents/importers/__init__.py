@@ -66,9 +66,23 @@ IMPORTERS: Mapping[str, Importer] = MappingProxyType(
     {
         "brat": Importer("brat standoff", "brat", _OFFSETS | _TEXTS, _COUNTINGS),
         "doccano": Importer("doccano", "doccano", _OFFSETS, _COUNTINGS),
-        "gdelt": Importer("GDELT events, 1.0 and 2.0", "gdelt"),
+        "gdelt": Importer(
+            "GDELT events, 1.0 and 2.0",
+            "gdelt",
+            {"mentions": "Add the mentions of events in FILE."},
+        ),
         "icews": Importer("ICEWS event data", "icews"),
         "label-studio": Importer("Label Studio", "label_studio", _OFFSETS | _TEXTS, _COUNTINGS),
+        "table": Importer(
+            "A table of your own: CSV, Excel, Parquet",
+            "table",
+            MappingProxyType(
+                {
+                    "mapping": "Use this mapping of columns to fields.",
+                    "register": "Look up names of a table in this dataset.",
+                }
+            ),
+        ),
         "uima-cas": Importer("UIMA CAS XMI, of INCEpTION and WebAnno", "uima_cas"),
         "web-annotations": Importer(
             "W3C Web Annotations", "web_annotations", _OFFSETS | _TEXTS, _COUNTINGS
