@@ -18,6 +18,7 @@ import click
 import fsspec
 import pytest
 
+import gdelt_rows
 from newsevents import validation
 from newsevents.cli import COMMANDS
 from newsevents.cli import newsevents as group
@@ -62,8 +63,9 @@ class Use:
 ARGUMENTS = {
     "convert": ("SOURCE", "target.csv"),
     "diff": ("SOURCE", "other.jsonl"),
-    "export": ("geojson", "SOURCE", "--output=target.geojson"),
+    "export": ("csv", "SOURCE", "--output=target.csv"),
     "fmt": ("SOURCE",),
+    "import": ("gdelt", "events.export.CSV", "--output=imported"),
     "info": ("SOURCE",),
     "init": ("new",),
     "report": ("SOURCE",),
@@ -78,10 +80,14 @@ OPTIONS = {
     ("diff", "--language"): Use("--language=ar"),
     ("diff", "--output-format"): Use("--output-format=json"),
     ("export", "--language"): Use("--language=ar"),
-    ("export", "--output"): Use("--output=other.geojson"),
+    ("export", "--output"): Use("--output=other.csv"),
     ("export", "--report"): Use("--report=losses.json"),
     ("fmt", "--check"): Use("--check"),
     ("fmt", "--diff"): Use("--diff"),
+    ("import", "--mentions"): Use("--mentions=events.mentions.CSV"),
+    ("import", "--output"): Use("--output=other"),
+    ("import", "--report"): Use("--report=counts.json"),
+    ("import", "--version"): Use("--version=2026-02-03"),
     ("info", "--language"): Use("--language=ar"),
     ("init", "--title"): Use("--title=Ports"),
     ("report", "--language"): Use("--language=ar", ("--output=page.html",)),
@@ -165,6 +171,8 @@ def prepare(tmp_path, write, small, tables, monkeypatch) -> Callable[..., Path]:
             shutil.rmtree(here)
         write("here/texts/2026-02-03-ferry.txt", "قالت المتحدثة لم نتّفق بعد".encode())
         write("here/other.jsonl", small[2:])
+        write("here/events.export.CSV", gdelt_rows.event().encode())
+        write("here/events.mentions.CSV", gdelt_rows.mention().encode())
         findings = [{"code": "NE105", "record": small[6]["id"], "pointer": "/status"}]
         write("here/known.json", {"newsevents-baseline": 1, "findings": findings})
         write("here/data/all.jsonl", valid.read_bytes() if is_valid else small)
