@@ -55,7 +55,7 @@ DEFAULTS = {
 MEETING = {"EventCode": "040", "EventBaseCode": "040", "EventRootCode": "04"}
 
 
-def event(width: int = 61, **cells: str) -> str:
+def event(width: int = 61, /, **cells: str) -> str:
     """Return a row with its line end, of the columns of version 2.0 or 1.0."""
     row = {**dict.fromkeys(COLUMNS, ""), **DEFAULTS, **cells}
     assert len(row) == len(COLUMNS)
