@@ -62,12 +62,13 @@ for record_set in dataset.metadata.record_sets:
 def environment(tmp_path_factory):
     """Return a function that installs packages into an environment, and runs code there."""
     folder = tmp_path_factory.mktemp("parsers")
-    venv.create(folder, with_pip=True)
+    venv.create(folder)
     python = folder / ("Scripts" if sys.platform == "win32" else "bin") / "python"
 
     def _run(packages: tuple[str, ...], code: str, path: Path) -> str:
-        install = ["-m", "pip", "install", "--quiet", *packages]
-        subprocess.run([python, *install], check=True, timeout=600)
+        # Modules are compiled as they are imported, which are few of them.
+        install = ["-m", "pip", "--python", python, "install", "--quiet", "--no-compile", *packages]
+        subprocess.run([sys.executable, *install], check=True, timeout=600)
         done = subprocess.run(
             [python, "-c", code, path],
             check=False,
