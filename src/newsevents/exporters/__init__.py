@@ -66,6 +66,7 @@ EXPORTERS: Mapping[str, Exporter] = MappingProxyType(
         "graphml": Exporter("GraphML for network tools", ".graphml", "graphml", "graph"),
         "ics": Exporter("iCalendar of events ahead", ".ics", "ics", extra="calendar"),
         "plover": Exporter("PLOVER JSON Lines", ".plover.jsonl", "plover"),
+        "schema-org": Exporter("schema.org as JSON-LD", ".jsonld", "schema_org"),
         "timemap": Exporter("TimeMap of Forensic Architecture", ".json", "timemap"),
     }
 )

@@ -58,7 +58,11 @@ class Importer:
 #: Importers by the name of their format.
 IMPORTERS: Mapping[str, Importer] = MappingProxyType(
     {
-        "gdelt": Importer("GDELT events, 1.0 and 2.0", "gdelt"),
+        "gdelt": Importer(
+            "GDELT events, 1.0 and 2.0",
+            "gdelt",
+            {"mentions": "Add the mentions of events in FILE."},
+        ),
         "icews": Importer("ICEWS event data", "icews"),
     }
 )

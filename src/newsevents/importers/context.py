@@ -14,7 +14,7 @@ from newsevents.importers.rows import JsonRow, Row
 from newsevents.model import Actor, Origin, Place, Record
 from newsevents.model.countries import COUNTRIES
 
-RowT = TypeVar("RowT", Row, JsonRow)
+RowT = TypeVar("RowT", bound=Row | JsonRow)
 
 _DIGITS = 6
 #: Values of cells that mean that there is none.
