@@ -16,9 +16,9 @@ from typing import Any
 import attrs
 import click
 import fsspec
+import gdelt_rows
 import pytest
 
-import gdelt_rows
 from newsevents import validation
 from newsevents.cli import COMMANDS
 from newsevents.cli import newsevents as group

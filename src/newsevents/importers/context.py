@@ -13,6 +13,7 @@ from newsevents.importers.report import ImportReport
 from newsevents.importers.rows import JsonRow, Row
 from newsevents.model import Actor, Origin, Place, Record
 from newsevents.model.countries import COUNTRIES
+from newsevents.schema.structuring import to_document
 
 RowT = TypeVar("RowT", bound=Row | JsonRow)
 
@@ -33,13 +34,22 @@ class ImportContext:
     report: ImportReport = attrs.field(factory=ImportReport)
     #: Ids of the records so far; a supporting record whose id is in it need not be made again.
     ids: set[str] = attrs.field(init=False, factory=set)
+    #: The origin as plain data.
+    _origin_data: dict[str, Any] = attrs.field(
+        init=False, default=attrs.Factory(lambda self: to_document(self.origin), takes_self=True)
+    )
     #: Keys by id.
     _keys: dict[str, str] = attrs.field(init=False, factory=dict)
 
     def origins(self, record: str | None = None, *others: str) -> tuple[Origin, ...]:
         """Return `imported_from` of a record: the dataset with the ids of the rows, if given."""
-        rows = (record, *others)
-        return tuple(attrs.evolve(self.origin, record=row) for row in rows)
+        if record is None:
+            return (self.origin,)
+        return tuple(attrs.evolve(self.origin, record=row) for row in (record, *others))
+
+    def origin_data(self, *rows: str) -> list[dict[str, Any]]:
+        """Return `imported_from` with the ids of rows as plain data."""
+        return [{**self._origin_data, "record": row} for row in rows]
 
     def record_id(self, record_type: str, key: str, name: str | None = None) -> str:
         """Return an id: `actor:gdelt.syria`, of the slug of a name, by default of the key.
