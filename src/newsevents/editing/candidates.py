@@ -305,8 +305,8 @@ def _similarity(one: _Name, other: _Name, ratio: _Ratio, *, is_local: bool) -> i
     """
     if one.head and other.head:
         head = _similarity(one.head, other.head, ratio, is_local=is_local)
-        wholes = (attrs.evolve(each, head=None) for each in (one, other))
-        return round((2 * head + _similarity(*wholes, ratio, is_local=is_local)) / 3)
+        mine, theirs = attrs.evolve(one, head=None), attrs.evolve(other, head=None)
+        return round((2 * head + _similarity(mine, theirs, ratio, is_local=is_local)) / 3)
     one, other = one.head or one, other.head or other
     if one.numbers != other.numbers:
         return 0
