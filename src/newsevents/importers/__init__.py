@@ -63,7 +63,11 @@ class Importer:
 IMPORTERS: Mapping[str, Importer] = MappingProxyType(
     {
         "acled": Importer("ACLED events, layouts since 2016", "acled"),
-        "gdelt": Importer("GDELT events, 1.0 and 2.0", "gdelt"),
+        "gdelt": Importer(
+            "GDELT events, 1.0 and 2.0",
+            "gdelt",
+            {"mentions": "Add the mentions of events in FILE."},
+        ),
         "icews": Importer("ICEWS event data", "icews"),
         "ucdp": Importer("UCDP Georeferenced Event Dataset", "ucdp"),
     }

@@ -10,7 +10,7 @@ it is open. `notes` are never written, for the terms of use.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -70,7 +70,7 @@ _ROLES = MappingProxyType(
     }
 )
 #: Kinds of actors by their `inter` code; 8, external and other forces, may be any.
-_KINDS = MappingProxyType(
+_KINDS: Mapping[str, str] = MappingProxyType(
     dict.fromkeys(("1", "state forces"), "armed-force")
     | dict.fromkeys(("2", "rebel group", "rebel groups"), "armed-group")
     | dict.fromkeys(("3", "political militia", "political militias"), "armed-group")

@@ -41,11 +41,9 @@ class ImportContext:
     #: Keys by id.
     _keys: dict[str, str] = attrs.field(init=False, factory=dict)
     #: Dataset as a document.
-    _dataset: dict[str, Any] = attrs.field(init=False)
-
-    @_dataset.default
-    def _origin_document(self) -> dict[str, Any]:
-        return to_document(self.origin)
+    _dataset: dict[str, Any] = attrs.field(
+        init=False, default=attrs.Factory(lambda self: to_document(self.origin), takes_self=True)
+    )
 
     def origins(self, record: str | None = None, *others: str) -> tuple[Origin, ...]:
         """Return `imported_from` of a record: the dataset with the ids of the rows, if given."""
