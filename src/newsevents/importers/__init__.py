@@ -69,6 +69,16 @@ IMPORTERS: Mapping[str, Importer] = MappingProxyType(
             {"mentions": "Add the mentions of events in FILE."},
         ),
         "icews": Importer("ICEWS event data", "icews"),
+        "table": Importer(
+            "A table of your own: CSV, Excel, Parquet",
+            "table",
+            MappingProxyType(
+                {
+                    "mapping": "Use this mapping of columns to fields.",
+                    "register": "Look up names of a table in this dataset.",
+                }
+            ),
+        ),
         "ucdp": Importer("UCDP Georeferenced Event Dataset", "ucdp"),
     }
 )

@@ -10,7 +10,7 @@ it is open. `notes` are never written, for the terms of use.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -69,14 +69,17 @@ _ROLES = MappingProxyType(
         "associate-2": (("assoc_actor_2", "ally_actor_2"), ""),
     }
 )
+_CODES_OF_KINDS = {
+    "armed-force": ("1", "state forces"),
+    "armed-group": (
+        *("2", "rebel group", "rebel groups"),
+        *("3", "political militia", "political militias"),
+        *("4", "identity militia", "identity militias"),
+    ),
+    "population-group": ("5", "rioters", "6", "protesters", "7", "civilians"),
+}
 #: Kinds of actors by their `inter` code; 8, external and other forces, may be any.
-_KINDS: Mapping[str, str] = MappingProxyType(
-    dict.fromkeys(("1", "state forces"), "armed-force")
-    | dict.fromkeys(("2", "rebel group", "rebel groups"), "armed-group")
-    | dict.fromkeys(("3", "political militia", "political militias"), "armed-group")
-    | dict.fromkeys(("4", "identity militia", "identity militias"), "armed-group")
-    | dict.fromkeys(("5", "rioters", "6", "protesters", "7", "civilians"), "population-group")
-)
+_KINDS = {code: kind for kind, codes in _CODES_OF_KINDS.items() for code in codes}
 #: Kinds by the beginning of the name.
 _KINDS_BY_NAME = MappingProxyType(
     {

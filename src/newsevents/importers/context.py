@@ -38,17 +38,22 @@ class ImportContext:
     report: ImportReport = attrs.field(factory=ImportReport)
     #: Ids of the records so far; a supporting record whose id is in it need not be made again.
     ids: set[str] = attrs.field(init=False, factory=set)
-    #: Keys by id.
-    _keys: dict[str, str] = attrs.field(init=False, factory=dict)
-    #: Dataset as a document.
-    _dataset: dict[str, Any] = attrs.field(
+    #: The origin as plain data.
+    _origin_data: dict[str, Any] = attrs.field(
         init=False, default=attrs.Factory(lambda self: to_document(self.origin), takes_self=True)
     )
+    #: Keys by id.
+    _keys: dict[str, str] = attrs.field(init=False, factory=dict)
 
     def origins(self, record: str | None = None, *others: str) -> tuple[Origin, ...]:
         """Return `imported_from` of a record: the dataset with the ids of the rows, if given."""
-        rows = (record, *others)
-        return tuple(attrs.evolve(self.origin, record=row) for row in rows)
+        if record is None:
+            return (self.origin,)
+        return tuple(attrs.evolve(self.origin, record=row) for row in (record, *others))
+
+    def origin_data(self, *rows: str) -> list[dict[str, Any]]:
+        """Return `imported_from` with the ids of rows as plain data."""
+        return [{**self._origin_data, "record": row} for row in rows]
 
     def record_id(self, record_type: str, key: str, name: str | None = None) -> str:
         """Return an id: `actor:gdelt.syria`, of the slug of a name, by default of the key.
@@ -84,8 +89,8 @@ class ImportContext:
                 continue
             given = {name: value for name, value in document.items() if value not in _NOTHING}
             row = given.pop("row", None)
-            origin = {**self._dataset, "record": row} if row else self._dataset
-            yield from_dict({"type": record_type, "imported_from": [origin], **given})
+            origins = self.origin_data(row) if row else [self._origin_data]
+            yield from_dict({"type": record_type, "imported_from": origins, **given})
 
     def source(self, name: str) -> dict[str, Any]:
         """Return the document of a source of which there is only a name; its kind is left open."""
