@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import attrs
+import gdelt_rows
 import pytest
 
 import forked
-import gdelt_rows
 from newsevents import cli
 from newsevents.cli import BROKEN_PIPE, COMMANDS, INTERRUPTED, TERMINATED
 
@@ -32,6 +32,7 @@ TABLE = {
     "import": ["import", "gdelt", "{data}/gdelt.txt", "-o", "{new}"],
     "info": ["info", "{data}"],
     "init": ["init", "{new}"],
+    "merge": ["merge", "{data}", "{data}/events.jsonl", "-o", "{new}"],
     "report": ["report", "{data}", "-o", "{new}.html"],
     "rule": ["rule"],
     "schema": ["schema"],
@@ -49,6 +50,7 @@ WRITING = (
     "fmt",
     "import",
     "init",
+    "merge",
     "report",
     "validate fix",
     "validate baseline",

@@ -16,9 +16,9 @@ from typing import Any
 import attrs
 import click
 import fsspec
+import gdelt_rows
 import pytest
 
-import gdelt_rows
 from newsevents import validation
 from newsevents.cli import COMMANDS
 from newsevents.cli import newsevents as group
@@ -68,6 +68,7 @@ ARGUMENTS = {
     "import": ("gdelt", "events.export.CSV", "--output=imported"),
     "info": ("SOURCE",),
     "init": ("new",),
+    "merge": ("SOURCE", "second.jsonl"),
     "report": ("SOURCE",),
     "rule": (),
     "schema": (),
@@ -84,12 +85,19 @@ OPTIONS = {
     ("export", "--report"): Use("--report=losses.json"),
     ("fmt", "--check"): Use("--check"),
     ("fmt", "--diff"): Use("--diff"),
+    ("import", "--draft"): Use("--draft=draft.toml"),
+    ("import", "--mapping"): Use("--mapping=mapping.toml"),
     ("import", "--mentions"): Use("--mentions=events.mentions.CSV"),
     ("import", "--output"): Use("--output=other"),
+    ("import", "--register"): Use("--register=data"),
     ("import", "--report"): Use("--report=counts.json"),
     ("import", "--version"): Use("--version=2026-02-03"),
     ("info", "--language"): Use("--language=ar"),
     ("init", "--title"): Use("--title=Ports"),
+    ("merge", "--aliases"): Use("--aliases=confirmed.toml"),
+    ("merge", "--candidates"): Use("--candidates=new.toml"),
+    ("merge", "--output"): Use("--output=merged.jsonl", ("--prefer=first",)),
+    ("merge", "--prefer"): Use("--prefer=last"),
     ("report", "--language"): Use("--language=ar", ("--output=page.html",)),
     ("report", "--output"): Use("--output=page.html"),
     ("report", "--texts"): Use("--texts=texts", ("--output=page.html",)),
@@ -171,6 +179,9 @@ def prepare(tmp_path, write, small, tables, monkeypatch) -> Callable[..., Path]:
             shutil.rmtree(here)
         write("here/texts/2026-02-03-ferry.txt", "قالت المتحدثة لم نتّفق بعد".encode())
         write("here/other.jsonl", small[2:])
+        najjar = {**small[2], "country": "SY"}
+        write("here/second.jsonl", [najjar, {**small[1], "id": "actor:ports"}])
+        write("here/confirmed.toml", b'[aliases]\n"actor:ports" = "actor:ports-authority"\n')
         write("here/events.export.CSV", gdelt_rows.event().encode())
         write("here/events.mentions.CSV", gdelt_rows.mention().encode())
         findings = [{"code": "NE105", "record": small[6]["id"], "pointer": "/status"}]
@@ -226,7 +237,7 @@ def outcome(run, prepare, processes, known) -> Callable[..., tuple[Any, ...]]:
         return known[key]
 
     def _run(command: str, kind: str, *options: str) -> tuple[Any, ...]:
-        here = prepare(kind, is_valid=command in READ_TABLES)
+        here = prepare(kind, is_valid=command in {*READ_TABLES, "merge"})
         processes.clear()
         arguments = (SOURCES[kind] if each == "SOURCE" else each for each in ARGUMENTS[command])
         done = run(command, *arguments, *options)

@@ -25,6 +25,7 @@ COMMANDS = {
     "import": ("imports", "Import another dataset, a table or annotations."),
     "info": ("show", "Summarize a dataset."),
     "init": ("init", "Create a repository for a dataset."),
+    "merge": ("merge", "Write the union of datasets."),
     "report": ("convert", "Make a web page about a dataset."),
     "rule": ("reference", "Explain a validation rule."),
     "schema": ("reference", "Print a JSON Schema."),
@@ -177,10 +178,10 @@ def _hide_signals(unraisable: sys.UnraisableHookArgs) -> None:
 
 def _error_lines(error: Exception) -> list[str]:
     # Imported on failure only: it brings attrs along.
-    from newsevents.errors import InvalidError, NewsEventsError
+    from newsevents.errors import ConfigurationError, InvalidError, NewsEventsError
     from newsevents.findings import shown
 
-    if isinstance(error, InvalidError):
+    if isinstance(error, InvalidError | ConfigurationError):
         return str(error).split("\n")
     if isinstance(error, NewsEventsError):
         return [str(error)]

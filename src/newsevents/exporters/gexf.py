@@ -1,4 +1,7 @@
-"""GEXF, the format of Gephi: edges exist from `start` to `end`, which its timeline shows."""
+"""GEXF, the format of Gephi: the graph of GraphML, with a timeline.
+
+Nodes, edges and attributes are those of GraphML. Gephi shows an edge from its `start` to its `end`.
+"""
 
 from __future__ import annotations
 
