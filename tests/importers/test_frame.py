@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from newsevents import importers, read_dataset, validate
 from newsevents.errors import FileError, RowError
 from newsevents.importers import ImportContext, Importer, rows, slug
+from newsevents.importers.ids import IdSet
 from newsevents.model import Actor, Event, GenericEvent, Origin
 
 ORIGIN = Origin(dataset="Ledger", licence="CC-BY-4.0", url="https://example.org/ledger")
@@ -264,3 +265,21 @@ def test_the_report_is_json(ledger, table):
     list(imported)
     assert json.loads(json.dumps(imported.report.to_dict()))["rows"] == 5
     assert io.StringIO("\n".join(imported.report.lines())).readline() == "rows read: 5\n"
+
+
+@given(st.lists(st.text(max_size=3)), st.text(max_size=3))
+def test_ids_are_those_of_a_set(ids, other):
+    """More or fewer, they are there once."""
+    found, expected = IdSet(), set()
+    for each in ids:
+        assert found.add(each) is (each not in expected)
+        expected.add(each)
+    assert (other in found, len(found)) == (other in expected, len(expected))
+
+
+def test_many_ids():
+    """The table grows."""
+    found = IdSet()
+    for number in range(5000):
+        assert found.add(f"event:gdelt.{number}")
+    assert len(found) == sum(f"event:gdelt.{number}" in found for number in range(6000)) == 5000
