@@ -6,6 +6,7 @@ import csv
 import gzip
 import io
 import json
+import random
 import sys
 import zipfile
 from pathlib import Path
@@ -16,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsevents import importers, read_dataset, validate
-from newsevents.errors import FileError, RowError
+from newsevents.errors import FileError, NotFetchedError, RowError
 from newsevents.importers import ImportContext, Importer, rows, slug
 from newsevents.importers.ids import IdSet
 from newsevents.model import Actor, Event, GenericEvent, Origin
@@ -211,6 +212,20 @@ def test_archives_that_are_refused(tmp_path, files):
     """No file, several files, a file that is too large."""
     with pytest.raises(FileError):
         list(rows.iter_lines(_zip(tmp_path / "a.zip", **files)))
+
+
+def test_compressed_files_that_are_cut_off(tmp_path):
+    """The error names the file."""
+    content = random.Random(1).randbytes(5000).hex().encode()  # noqa: S311 - no secret
+    (tmp_path / "a.tsv.gz").write_bytes(gzip.compress(content)[:2000])
+    whole = _zip(tmp_path / "a.zip", a=content).read_bytes()
+    (tmp_path / "a.zip").write_bytes(whole[:100] + b"\xff" * 50 + whole[150:])
+    for name in ("a.tsv.gz", "a.zip"):
+        with pytest.raises(FileError, match=rf"{name}: (damaged|not a readable)"):
+            list(rows.iter_lines(tmp_path / name))
+    (tmp_path / "b.gz").write_text("version https://git-lfs.github.com/spec/v1\n", "utf-8")
+    with pytest.raises(NotFetchedError):
+        list(rows.iter_lines(tmp_path / "b.gz"))
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\3\4", b"<html>"])
