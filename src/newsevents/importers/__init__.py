@@ -10,6 +10,7 @@ An importer is one module and one entry in `IMPORTERS`. Its module has
 
 - `ORIGIN`, the dataset with licence and address as every record names it
 - `TERMS`, terms of use that must be passed on; an empty text if there are none
+- `NOTES`, if its records need them: some sentences on how to read dates, numbers and roles
 - `read(paths, context, **options)`, which yields records one after another. It raises FileError for
   a file of another form, skips rows that it cannot read, and counts in `context.report`
 
@@ -19,6 +20,7 @@ of making them, look in `context.ids`.
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
@@ -42,6 +44,8 @@ __all__ = ["IMPORTERS", "ImportContext", "ImportReport", "ImportedRecords", "Imp
 __all__ += ["import_dataset", "read", "slug"]
 
 _README = "README.md"
+#: Identifier of a licence, such as that of SPDX.
+_LICENCE_ID = re.compile(r"[A-Za-z0-9.+-]+")
 
 
 @attrs.frozen
@@ -59,6 +63,7 @@ class Importer:
 #: Importers by the name of their format.
 IMPORTERS: Mapping[str, Importer] = MappingProxyType(
     {
+        "acled": Importer("ACLED events, layouts since 2016", "acled"),
         "gdelt": Importer(
             "GDELT events, 1.0 and 2.0",
             "gdelt",
@@ -75,6 +80,7 @@ IMPORTERS: Mapping[str, Importer] = MappingProxyType(
                 }
             ),
         ),
+        "ucdp": Importer("UCDP Georeferenced Event Dataset", "ucdp"),
     }
 )
 
@@ -124,7 +130,8 @@ def read(
     context.report.terms = module.TERMS
     paths = [to_path(source) for source in sources]
     records = module.read(paths, context, **options)
-    return ImportedRecords(context.report, _metadata(context), records, context.ids)
+    metadata = _metadata(context, getattr(module, "NOTES", ""))
+    return ImportedRecords(context.report, metadata, records, context.ids)
 
 
 def import_dataset(
@@ -159,25 +166,43 @@ def import_dataset(
     return imported.report, messages
 
 
-def _metadata(context: ImportContext) -> dict[str, Any]:
+def _metadata(context: ImportContext, notes: str) -> dict[str, Any]:
     origin = context.origin
     source = {"title": origin.dataset, "path": origin.url, "version": origin.version}
     metadata: dict[str, Any] = {
         "title": f"Records imported from {origin.dataset}",
         "newsevents": {"schema": SCHEMA_VERSION},
         "sources": [{key: value for key, value in source.items() if value}],
-        "resources": [{"name": "readme", "path": _README}],
+        "resources": [{"name": "readme", "path": _README, "mediatype": "text/markdown"}],
     }
-    if origin.licence:
-        metadata["licenses"] = [{"name": origin.licence}]
+    if notes:
+        metadata["description"] = notes
+    if licence := origin.licence:
+        # Data Package v2: an identifier is a `name`; terms in words need a `path`.
+        is_identifier = _LICENCE_ID.fullmatch(licence)
+        named = {"name": licence} if is_identifier else {"title": licence, "path": _README}
+        metadata["licenses"] = [named]
     return metadata
 
 
 def _readme(imported: ImportedRecords) -> str:
-    report = imported.report
-    (source,) = imported.metadata["sources"]
-    lines = [f"# {imported.metadata['title']}", "", "Source: " + ", ".join(source.values()), ""]
-    if report.terms:
-        lines += ["## Terms of use", "", report.terms, ""]
-    lines += ["## Report of the import", "", *(f"    {line}" for line in report.lines()), ""]
-    return "\n".join(lines)
+    report, metadata = imported.report, imported.metadata
+    (source,) = metadata["sources"]
+    licences = (each.get("title") or each["name"] for each in metadata.get("licenses", ()))
+    facts = {
+        "Dataset": source["title"],
+        "Version": source.get("version"),
+        "Address": source.get("path"),
+        "Licence": ", ".join(licences),
+    }
+    sections = {
+        "Terms of use": report.terms,
+        "How to read the records": metadata.get("description"),
+        "Report of the import": "\n".join(f"    {line}" for line in report.counts()),
+    }
+    lines = [f"# {metadata['title']}", ""]
+    lines += [f"- {name}: {value}" for name, value in facts.items() if value]
+    for heading, text in sections.items():
+        if text:
+            lines += ["", f"## {heading}", "", text]
+    return "\n".join((*lines, ""))
