@@ -1,0 +1,69 @@
+"""Texts that datasets bring with them: fingerprints, and spans that are checked."""
+
+from __future__ import annotations
+
+from os import PathLike
+from typing import Any
+
+import attrs
+
+from newsevents.evidence import PreparedText, canonical
+from newsevents.importers.report import ImportReport
+from newsevents.model import Fingerprint, Span
+from newsevents.storage.paths import local_path, translate_errors
+
+
+@attrs.frozen
+class ArticleText:
+    """Text of an article as a dataset stores it."""
+
+    stored: str
+    _prepared: PreparedText = attrs.field(
+        init=False, default=attrs.Factory(lambda self: PreparedText.of(self.stored), True)
+    )
+
+    @property
+    def fingerprint(self) -> Fingerprint:
+        """Fingerprint of the canonical text."""
+        return self._prepared.fingerprint
+
+    def find(self, words: Any) -> Span:
+        """Return the span of words that are once in the text, else that of the whole text."""
+        text, words = self._prepared.text, canonical(words) if isinstance(words, str) else ""
+        if words and text.count(words) == 1:
+            start = text.index(words)
+            return self._prepared.span(start, start + len(words))
+        return self._prepared.span(0, len(text))
+
+    def spans(
+        self, start: Any, end: Any, words: Any, report: ImportReport, name: str
+    ) -> tuple[Span, ...]:
+        """Return the span of words between two code points of the stored text.
+
+        Empty if other words are there, which is counted under the name as lost.
+        """
+        span = self._span(start, end, words)
+        if span is None:
+            report.lost[f"{name}: span with other words"] += 1
+        return (span,) if span else ()
+
+    def _span(self, start: Any, end: Any, words: Any) -> Span | None:
+        if not (type(start) is type(end) is int and 0 <= start < end):
+            return None
+        if self.stored[start:end] != words:
+            return None
+        if self._prepared.text != self.stored:
+            start, end = (len(canonical(self.stored[:at])) for at in (start, end))
+            if self._prepared.text[start:end] != canonical(words):
+                return None
+        return self._prepared.span(start, end)
+
+    def write(self, folder: str | PathLike[str], article_id: str) -> None:
+        """Write the canonical text into a folder, under the name of an article.
+
+        Raises FileError if it cannot be written.
+        """
+        path = local_path(folder) / f"{article_id.partition(':')[2]}.txt"
+        with translate_errors(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(self._prepared.text, encoding="utf-8", newline="")
