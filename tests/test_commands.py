@@ -18,6 +18,7 @@ import attrs
 import pytest
 
 import forked
+import gdelt_rows
 from newsevents import cli
 from newsevents.cli import BROKEN_PIPE, COMMANDS, INTERRUPTED, TERMINATED
 
@@ -28,6 +29,7 @@ TABLE = {
     "diff": ["diff", "{data}", "{data}/events.jsonl"],
     "export": ["export", "geojson", "{data}", "-o", "{new}.geojson"],
     "fmt": ["fmt", "{data}"],
+    "import": ["import", "gdelt", "{data}/gdelt.txt", "-o", "{new}"],
     "info": ["info", "{data}"],
     "init": ["init", "{new}"],
     "report": ["report", "{data}", "-o", "{new}.html"],
@@ -41,7 +43,7 @@ TABLE = {
 }
 #: Those that differ from others by more than the file that they write.
 COMMON = [name for name in TABLE if name not in {"convert excel", "validate baseline"}]
-WRITING = ("convert", "fmt", "init", "report", "validate fix", "validate baseline")
+WRITING = ("convert", "fmt", "import", "init", "report", "validate fix", "validate baseline")
 SHIPPED = Path(__file__).parents[1] / "examples" / "datasets" / "syria-russia-2026-01"
 
 
@@ -88,6 +90,7 @@ def commands(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Commands]:
     for path in SHIPPED.glob("*.jsonl"):
         first = b"".join(path.read_bytes().splitlines(keepends=True)[:3])
         (data / path.name).write_bytes(first.replace(b"\n", b"\r\n\n", 1))
+    (data / "gdelt.txt").write_text(gdelt_rows.event(), encoding="utf-8")
     with subprocess.Popen(
         [sys.executable, forked.__file__],
         stdin=subprocess.PIPE,

@@ -90,6 +90,7 @@ def test_everything_is_counted(ledger, table):
         "skipped": {"no name": 1},
         "examples": {"no name": "ledger.csv:2"},
         "guesses": {},
+        "open": {},
         "extensions": {"count": 4, "note": 2},
         "lost": {},
         "terms": "Not to be passed on.",

@@ -13,7 +13,8 @@ An importer is one module and one entry in `IMPORTERS`. Its module has
 - `read(paths, context, **options)`, which yields records one after another. It raises FileError for
   a file of another form, skips rows that it cannot read, and counts in `context.report`
 
-Supporting records may be yielded repeatedly: only the first one of an id is kept.
+Supporting records may be yielded repeatedly: only the first one of an id is kept. To save the time
+of making them, look in `context.ids`.
 """
 
 from __future__ import annotations
@@ -55,7 +56,11 @@ class Importer:
 
 
 #: Importers by the name of their format.
-IMPORTERS: Mapping[str, Importer] = MappingProxyType({})
+IMPORTERS: Mapping[str, Importer] = MappingProxyType(
+    {
+        "gdelt": Importer("GDELT events, 1.0 and 2.0", "gdelt"),
+    }
+)
 
 
 @attrs.define
@@ -67,7 +72,7 @@ class ImportedRecords:
     #: Metadata for the manifest of a dataset: title, licences, sources.
     metadata: Mapping[str, Any]
     _records: Iterator[Record]
-    _ids: set[str] = attrs.field(init=False, factory=set)
+    _ids: set[str]
 
     def __iter__(self) -> Iterator[Record]:
         """Yield each record once. Raises FileError if a source cannot be read."""
@@ -103,9 +108,8 @@ def read(
     context = ImportContext(name, attrs.evolve(module.ORIGIN, version=version))
     context.report.terms = module.TERMS
     paths = [to_path(source) for source in sources]
-    return ImportedRecords(
-        context.report, _metadata(context), module.read(paths, context, **options)
-    )
+    records = module.read(paths, context, **options)
+    return ImportedRecords(context.report, _metadata(context), records, context.ids)
 
 
 def import_dataset(

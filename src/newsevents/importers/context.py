@@ -31,6 +31,8 @@ class ImportContext:
     #: Dataset with version, licence and address.
     origin: Origin
     report: ImportReport = attrs.field(factory=ImportReport)
+    #: Ids of the records so far; a supporting record whose id is in it need not be made again.
+    ids: set[str] = attrs.field(init=False, factory=set)
     #: Keys by id.
     _keys: dict[str, str] = attrs.field(init=False, factory=dict)
 
@@ -80,8 +82,7 @@ class ImportContext:
 
         Empty values and those that mean missing are left out; numbers become numbers.
         """
-        kept = {name: _number(value) for name, value in values.items() if value not in _EMPTY}
-        kept = {name: value for name, value in kept.items() if value is not None}
+        kept = {name: _number(value) for name, value in values.items() if not _is_empty(value)}
         self.report.extensions.update(kept.keys())
         return {self.prefix: kept} if kept else {}
 
@@ -103,6 +104,10 @@ class ImportContext:
                 self.report.skip(f"{finding.rule.code} {finding.pointer}", row.location)
             else:
                 yield from records
+
+
+def _is_empty(value: Any) -> bool:
+    return value in _EMPTY if isinstance(value, str) else value is None
 
 
 def _number(value: Any) -> Any:

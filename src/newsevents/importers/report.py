@@ -28,6 +28,8 @@ class ImportReport:
     examples: dict[str, str] = attrs.field(factory=dict)
     #: Values that the source does not give in so many words, by field: `actor kind`, `date`.
     guesses: Counter[str] = attrs.field(factory=Counter)
+    #: Values that the source leaves open, by field: `actor kind`.
+    open: Counter[str] = attrs.field(factory=Counter)
     #: Values that are kept in `extensions`, by column.
     extensions: Counter[str] = attrs.field(factory=Counter)
     #: Values that are not in the records, by column and reason.
@@ -67,6 +69,7 @@ class ImportReport:
             ("rows merged", self.merged),
             ("rows skipped", self.skipped),
             ("guesses", self.guesses),
+            ("left open", self.open),
             ("in extensions", self.extensions),
             ("lost", self.lost),
         ):

@@ -6,8 +6,11 @@ import codecs
 import contextlib
 import csv
 import io
+import itertools
+import re
+import unicodedata
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import IO, Any
 
@@ -17,12 +20,19 @@ import msgspec
 from newsevents.codec.parser import parse
 from newsevents.errors import FileError, InvalidError
 from newsevents.importers.report import ImportReport
+from newsevents.schema.field_types import scalar_of
 from newsevents.storage.compression import decompressed_limit, open_data, open_plain, stored_size
 from newsevents.storage.paths import AnyPath, translate_errors
 
 #: Characters of a field, and bytes of a line.
 MAX_FIELD_CHARS = 2**20
 MAX_LINE_BYTES = 16 * 2**20
+
+_FIRST_ROWS = 20
+_URL = scalar_of("url")
+assert _URL is not None
+_ADDRESS, _MAX_ADDRESS_CHARS = re.compile(_URL.keywords["pattern"]), _URL.keywords["maxLength"]
+_C1_CONTROLS = re.compile("[\x80-\x9f]")
 #: Bytes of a JSON array, which is read into memory.
 MAX_ARRAY_BYTES = 100 * 2**20
 
@@ -202,6 +212,41 @@ def iter_csv_rows(
             raise FileError(path, f"line {reader.line_num}: {error}") from None
         finally:
             csv.field_size_limit(before)
+
+
+def recognize(
+    path: AnyPath, rows: Iterator[Row], is_row: Callable[[Row], bool], expected: str
+) -> Iterator[Row]:
+    """Yield the rows of a file of a known form.
+
+    Raises FileError, which says what was expected, if none of the first twenty rows is of the form,
+    or there are no rows.
+    """
+    first = list(itertools.islice(rows, _FIRST_ROWS))
+    if not any(map(is_row, first)):
+        raise FileError(path, f"not {expected}" if first else f"empty; expected {expected}")
+    yield from first
+    yield from rows
+
+
+def one_line(text: str) -> str:
+    """Return a name or title in one line: NFC, single blanks, none at the ends.
+
+    C1 control characters are read as Windows-1252, which they are in texts that were decoded as
+    Latin-1.
+    """
+    if not text.isascii():
+        text = _C1_CONTROLS.sub(_windows_char, unicodedata.normalize("NFC", text))
+    return " ".join(text.split())
+
+
+def is_address(text: str) -> bool:
+    """Whether a text can be the `url` of a record."""
+    return len(text) <= _MAX_ADDRESS_CHARS and _ADDRESS.fullmatch(text) is not None
+
+
+def _windows_char(found: re.Match[str]) -> str:
+    return bytes((ord(found[0]),)).decode("cp1252", "ignore")
 
 
 def _bounded(text: IO[str], path: AnyPath) -> Iterator[str]:

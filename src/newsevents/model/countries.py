@@ -20,7 +20,8 @@ __all__ = ["COUNTRIES", "Country", "Scheme", "country_named", "country_of"]
 #: of War.
 Scheme: TypeAlias = Literal["alpha3", "fips", "gw", "cow"]
 
-_NOT_WORDS = re.compile(r"[^\w]+")
+_NOT_WORDS = re.compile(r"\W+")
+_SAINT = re.compile(r"\bst\b")
 
 
 @attrs.frozen(kw_only=True)
@@ -29,12 +30,14 @@ class Country:
 
     #: ISO 3166-1 alpha-2, `XK`, or ISO 3166-3 for a former country.
     code: str
-    #: Names by language; former countries have an English one only.
+    #: Short names by language, as news editors write them.
     names: FrozenMap[str, str] = attrs.field(converter=freeze)
     #: Other names in use, as datasets write them.
     aliases: tuple[str, ...] = attrs.field(default=(), converter=tuple)
     #: ISO 3166-1 alpha-3.
     alpha3: str | None = None
+    #: Earlier codes of ISO 3166-1 alpha-3, which CAMEO still uses: `ROM`.
+    former_alpha3: tuple[str, ...] = attrs.field(default=(), converter=tuple)
     #: FIPS 10-4; several where parts have a code of their own, such as the Gaza Strip.
     fips: tuple[str, ...] = attrs.field(default=(), converter=tuple)
     #: Numbers of Gleditsch and Ward.
@@ -44,8 +47,10 @@ class Country:
 
     def codes(self, scheme: Scheme) -> tuple[str, ...]:
         """Return the codes of the country in a scheme."""
-        value: str | tuple[str, ...] | None = getattr(self, scheme)
-        return (value,) if isinstance(value, str) else value or ()
+        if scheme == "alpha3":
+            return tuple(filter(None, (self.alpha3, *self.former_alpha3)))
+        codes: tuple[str, ...] = getattr(self, scheme)
+        return codes
 
 
 def country_of(scheme: Scheme, code: str) -> str | None:
@@ -54,15 +59,20 @@ def country_of(scheme: Scheme, code: str) -> str | None:
 
 
 def country_named(name: str) -> str | None:
-    """Return the code of a country by one of its names, whatever case, accents and punctuation."""
+    """Return the code of a country by one of its names; None for unknown and ambiguous names.
+
+    Case, accents, punctuation, `the` in front, `&` for `and` and `St.` for `Saint` do not matter.
+    A name that a country of today shares with a former one is that of today: `Burma`. Names that
+    two countries of today share, such as `Congo` and `Korea`, are not known.
+    """
     return _BY_NAME.get(_folded(name))
 
 
 def _folded(name: str) -> str:
-    letters = (
-        char for char in unicodedata.normalize("NFKD", name) if not unicodedata.combining(char)
-    )
-    return _NOT_WORDS.sub(" ", "".join(letters).casefold()).strip()
+    decomposed = unicodedata.normalize("NFKD", name.replace("&", " and "))
+    letters = "".join(char for char in decomposed if not unicodedata.combining(char))
+    words = _NOT_WORDS.sub(" ", letters.casefold()).strip()
+    return _SAINT.sub("saint", words.removeprefix("the "))
 
 
 def _read() -> dict[str, Country]:

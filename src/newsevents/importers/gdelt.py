@@ -1,0 +1,354 @@
+"""GDELT events, of the versions 1.0 and 2.0: tab-separated files without a header.
+
+Columns are those of the code books of the GDELT Project. A row of 2.0 has 61 of them, of 1.0 58, or
+57 without an address of the source; files may mix the two.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlsplit
+
+import attrs
+
+from newsevents._text.slugs import digest_of
+from newsevents.errors import RowError
+from newsevents.importers.cameo import (
+    PairedRow,
+    Side,
+    Sides,
+    coded_event,
+    convert_pairs,
+    pair_mirrors,
+)
+from newsevents.importers.context import ImportContext
+from newsevents.importers.rows import Row, is_address, iter_tab_rows, one_line, recognize
+from newsevents.model import (
+    Actor,
+    Article,
+    Evidence,
+    Origin,
+    Place,
+    PlaceUse,
+    Quantity,
+    Record,
+    cameo,
+)
+from newsevents.model.countries import country_named, country_of
+from newsevents.storage.paths import AnyPath
+
+ORIGIN = Origin(
+    dataset="GDELT Event Database",
+    licence="any use, with citation of the GDELT Project and a link to it",
+    url="https://www.gdeltproject.org/",
+)
+TERMS = "Cite the GDELT Project and link to https://www.gdeltproject.org/ in what you publish."
+
+#: Columns of a geographic block by the columns of a row.
+_GEO_WIDTHS = {61: 8, 58: 7, 57: 7}
+_EXPECTED = "a file of GDELT events: 61, 58 or 57 columns between tabs, the first one a number"
+_ACTOR_1, _ACTOR_2 = slice(5, 15), slice(15, 25)
+_ACTOR_COLUMNS = (
+    *("code", "name", "countrycode", "knowngroupcode", "ethniccode"),
+    *("religion1code", "religion2code", "type1code", "type2code", "type3code"),
+)
+_IS_ROOT, _EVENT_CODE = 25, 26
+_GEO_START = 35
+_GEO_COLUMNS = (
+    "type",
+    "fullname",
+    "countrycode",
+    "adm1code",
+    "adm2code",
+    "lat",
+    "long",
+    "featureid",
+)
+#: Measure and scheme of quantities with their columns.
+_QUANTITIES = {
+    ("intensity", "goldstein"): 30,
+    ("mentions", "gdelt"): 31,
+    ("sources", "gdelt"): 32,
+    ("articles", "gdelt"): 33,
+    ("tone", "gdelt"): 34,
+}
+#: Kind of a place, and precision of its coordinates.
+_PLACE_TYPES = {
+    "1": ("country", "country"),
+    "2": ("admin-area", "admin-area"),
+    "3": ("city", "locality"),
+    "4": ("city", "locality"),
+    "5": ("admin-area", "admin-area"),
+}
+#: Days between an event and its source that stand for a week, month or year, with the characters of
+#: the date that are known then.
+_LAGS: dict[int, int] = {7: 10, **dict.fromkeys(range(28, 32), 7), **dict.fromkeys((365, 366), 4)}
+_MAX_LATITUDE, _MAX_LONGITUDE = 90, 180
+
+
+def read(paths: Sequence[AnyPath], context: ImportContext) -> Iterator[Record]:
+    """Yield the records of files of events; see `newsevents.importers`.
+
+    The two rows of a meeting, one for each side, become one record.
+    """
+    reader = _Reader(context)
+    for path in paths:
+        rows = recognize(path, iter_tab_rows(path), _is_event, _EXPECTED)
+        yield from convert_pairs(context, pair_mirrors(rows, _sides), reader.convert)
+
+
+def _is_event(row: Row) -> bool:
+    return len(row.fields) in _GEO_WIDTHS and row.fields[0].isdecimal() and row.fields[0].isascii()
+
+
+def _sides(row: Row) -> Sides | None:
+    if not _is_event(row):
+        return None
+    fields = row.fields
+    added = _added_column(fields)
+    common = (fields[1], _geo(fields, 2), *fields[added + 1 :])
+    actor, target = tuple(fields[_ACTOR_1]), tuple(fields[_ACTOR_2])
+    return Sides(fields[_EVENT_CODE], actor, target, common, fields[added])
+
+
+def _added_column(fields: Sequence[str]) -> int:
+    return _GEO_START + 3 * _GEO_WIDTHS[len(fields)]
+
+
+def _geo(fields: Sequence[str], number: int) -> tuple[str, ...]:
+    """Return the columns of a geographic block as 2.0 has them; 1.0 has no ADM2Code."""
+    width = _GEO_WIDTHS[len(fields)]
+    start = _GEO_START + number * width
+    block = tuple(fields[start : start + width])
+    return block if width == len(_GEO_COLUMNS) else (*block[:4], "", *block[4:])
+
+
+@lru_cache(maxsize=4096)
+def _dates(sqldate: str, added: str) -> tuple[str, str, bool]:
+    """Return the dates of an event and of its source, and whether the first one is reduced.
+
+    A text that says last week, last month or last year gives a date that is exactly so long before
+    the text, and is known only as well as these words say.
+    """
+    try:
+        day, end = (dt.datetime.strptime(each[:8], "%Y%m%d").date() for each in (sqldate, added))  # noqa: DTZ007 - a day
+        time = f"T{dt.time(int(added[8:10]), int(added[10:12])):%H:%M}Z" if added[8:] else ""
+    except ValueError:
+        raise RowError("SQLDATE or DATEADDED is not a date") from None
+    known = _LAGS.get((end - day).days)
+    date = f"{day.isoformat()[:known]}~" if known else day.isoformat()
+    return date, f"[..{end}{time}]", known is not None
+
+
+@attrs.define
+class _Reader:
+    """Conversion of rows to records."""
+
+    context: ImportContext
+    #: Actors by their columns, and places.
+    _sides: dict[tuple[str, ...], Side] = attrs.field(init=False, factory=dict)
+    _places: dict[tuple[str, ...], str] = attrs.field(init=False, factory=dict)
+
+    def convert(self, row: PairedRow) -> list[Record]:
+        """Return the records of a row and its mirror, as far as they are not known yet."""
+        if not _is_event(row):
+            raise RowError("not 61, 58 or 57 columns of which the first is a number")
+        rows = [row.fields, row.mirror.fields] if row.mirror else [row.fields]
+        rows.sort(key=lambda each: int(each[0]))
+        fields = rows[0]
+        records: list[Record] = []
+        added = _added_column(fields)
+        date, published, is_reduced = _dates(fields[1], fields[added])
+        extension: dict[str, Any] = {"is-root-event": fields[_IS_ROOT]}
+        if is_reduced:
+            extension["sqldate"] = fields[1]
+        action = _geo(fields, 2)
+        for number in (0, 1):
+            geo = _geo(fields, number)
+            if geo[0] not in ("", "0"):
+                extension[f"actor{number + 1}-geo"] = (
+                    "actiongeo" if geo == action else _filled(_GEO_COLUMNS, geo)
+                )
+        place = self._place(action, records)
+        event = coded_event(
+            fields[_EVENT_CODE],
+            f"{self.context.prefix}.{fields[0]}",
+            self._side(tuple(fields[_ACTOR_1]), records),
+            self._side(tuple(fields[_ACTOR_2]), records),
+            is_mirrored=len(rows) > 1,
+            codes=(each[_EVENT_CODE] for each in rows),
+            date=date,
+            places=(PlaceUse(place=place),) if place else (),
+            quantities=self._quantities(fields),
+            evidence=self._evidence("".join(fields[added + 1 :]), published, records),
+            extensions=self.context.extension(extension),
+            imported_from=self.context.origins(*(each[0] for each in rows)),
+        )
+        report = self.context.report
+        if is_reduced:
+            report.guesses["date"] += 1
+        for column in (_IS_ROOT, *_QUANTITIES.values()):
+            if rows[-1][column] != fields[column]:
+                report.lost["count or score of a mirrored row"] += 1
+        return [*records, event]
+
+    def _side(self, columns: tuple[str, ...], records: list[Record]) -> Side | None:
+        """Return an actor, and add its record if it is new; None if the columns are empty."""
+        if not any(columns):
+            return None
+        side = self._sides.get(columns)
+        if side is None or side.actor not in self.context.ids:
+            actor = self._actor(dict(zip(_ACTOR_COLUMNS, columns, strict=True)))
+            records.append(actor)
+            side = self._sides[columns] = Side(actor.id, actor.name("en"))
+        return side
+
+    def _actor(self, cells: dict[str, str]) -> Actor:
+        code, name = cells["code"], one_line(cells["name"]) or cells["code"]
+        country = cameo.actor_country(cells["countrycode"])
+        kind = cameo.actor_kind(cells["type1code"])
+        if country and code == cells["countrycode"]:
+            if country_named(name) == country:
+                return self.context.country_actor(country)
+            kind = "state"
+        elif kind is None and (cells["ethniccode"] or cells["religion1code"]):
+            kind = "population-group"
+        if kind is None:
+            self.context.report.open["actor kind"] += 1
+        aside = {each: cells[each] for each in _ACTOR_COLUMNS[3:]}
+        if cameo.actor_kind(cells["type1code"]):
+            del aside["type1code"]
+        aside["countrycode"] = "" if country else cells["countrycode"]
+        return Actor(
+            id=self.context.record_id("actor", "\t".join(cells.values()), f"{code} {name}"),
+            kind=kind or "unknown",
+            names={"en": name},
+            country=country,
+            identifiers={"cameo-actor": code} if code else {},
+            extensions=self.context.extension(aside),
+            imported_from=self.context.origins(),
+        )
+
+    def _place(self, geo: tuple[str, ...], records: list[Record]) -> str | None:
+        """Return the id of a place, and add its record if it is new; None if there is no place."""
+        if geo[0] not in _PLACE_TYPES or not geo[1]:
+            if any(geo[1:]):
+                self.context.report.lost["place without type or name"] += 1
+            return None
+        place_id = self._places.get(geo)
+        if place_id is None or place_id not in self.context.ids:
+            place = self._make_place(dict(zip(_GEO_COLUMNS, geo, strict=True)))
+            records.append(place)
+            place_id = self._places[geo] = place.id
+        return place_id
+
+    def _make_place(self, cells: dict[str, str]) -> Place:
+        name, country = one_line(cells["fullname"]), country_of("fips", cells["countrycode"])
+        kind, precision = _PLACE_TYPES[cells["type"]]
+        lost = self.context.report.lost
+        if kind == "country" and country and country_named(name) == country:
+            lost["centre of a country"] += 1
+            return self.context.country_place(country)
+        feature = cells["featureid"]
+        scheme = "gns" if cells["type"] in "45" else "gnis"
+        identifiers = {
+            "fips-adm1": cells["adm1code"] if cells["adm1code"] != cells["countrycode"] else "",
+            "gdelt-adm2": cells["adm2code"],
+            scheme: feature if feature.removeprefix("-").isdecimal() else "",
+        }
+        point = _point(cells["lat"], cells["long"])
+        if point is None and cells["lat"]:
+            lost["coordinates that are 0, 0 or out of range"] += 1
+        return Place(
+            id=self.context.record_id("place", "\t".join(cells.values()), name),
+            kind=kind,
+            names={"en": name},
+            country=country,
+            latitude=point and point[0],
+            longitude=point and point[1],
+            precision=precision if point else None,
+            identifiers={key: value for key, value in identifiers.items() if value},
+            extensions=self.context.extension(
+                {"countrycode": "" if country else cells["countrycode"]}
+            ),
+            imported_from=self.context.origins(),
+        )
+
+    def _quantities(self, fields: Sequence[str]) -> tuple[Quantity, ...]:
+        found = []
+        for (measure, scheme), column in _QUANTITIES.items():
+            value = _number(fields[column])
+            if value is not None:
+                found.append(Quantity(measure=measure, scheme=scheme, best=value))
+            elif fields[column]:
+                self.context.report.lost[f"{measure}: not a number"] += 1
+        return tuple(found)
+
+    def _evidence(self, source: str, published: str, records: list[Record]) -> tuple[Evidence, ...]:
+        """Return the evidence of a source, and add the records of the source if they are new."""
+        source = source.strip()
+        if not source:
+            return ()
+        if not is_address(source):
+            outlet = self._outlet(one_line(source), records)
+            return (Evidence(attribution=(outlet,)),)
+        article = f"article:{self.context.prefix}.{digest_of(source, 16)}"
+        if article not in self.context.ids:
+            host = _host(source)
+            records.append(
+                Article(
+                    id=article,
+                    language="und",
+                    published=published,
+                    url=source,
+                    publisher=self._outlet(host, records) if host else None,
+                    imported_from=self.context.origins(),
+                )
+            )
+        return (Evidence(article=article),)
+
+    def _outlet(self, name: str, records: list[Record]) -> str:
+        outlet = self.context.record_id("actor", f"source {name}")
+        if outlet not in self.context.ids:
+            records.append(
+                Actor(
+                    id=outlet,
+                    kind="media",
+                    names={"und": name},
+                    imported_from=self.context.origins(),
+                )
+            )
+        return outlet
+
+
+def _filled(names: Sequence[str], values: Sequence[str]) -> dict[str, str]:
+    return {name: value for name, value in zip(names, values, strict=True) if value}
+
+
+def _number(text: str) -> float | None:
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    if not math.isfinite(number):
+        return None
+    return int(number) if number.is_integer() else number
+
+
+def _point(latitude: str, longitude: str) -> tuple[float, float] | None:
+    """Return coordinates; None for 0, 0, which is no place, and for what is none."""
+    north, east = _number(latitude), _number(longitude)
+    if north is None or east is None or (north, east) == (0, 0):
+        return None
+    return (north, east) if abs(north) <= _MAX_LATITUDE and abs(east) <= _MAX_LONGITUDE else None
+
+
+def _host(address: str) -> str:
+    try:
+        return (urlsplit(address).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
