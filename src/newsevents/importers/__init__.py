@@ -55,10 +55,20 @@ class Importer:
     options: Mapping[str, str] = MappingProxyType({})
 
 
+_TEXTS = MappingProxyType({"texts": "Also write the texts to this folder."})
 #: Importers by the name of their format.
 IMPORTERS: Mapping[str, Importer] = MappingProxyType(
     {
         "gdelt": Importer("GDELT events, 1.0 and 2.0", "gdelt"),
+        "ngec": Importer("NGEC output, events coded by PLOVER", "ngec", _TEXTS),
+        "plover": Importer("PLOVER records, JSON", "plover", _TEXTS),
+        "polecat": Importer("POLECAT, weekly files", "polecat"),
+        "rams": Importer("RAMS corpus, events with arguments", "rams", _TEXTS),
+        "wikievents": Importer(
+            "WikiEvents corpus, events with arguments",
+            "wikievents",
+            MappingProxyType({**_TEXTS, "coreference": "Merge the mentions of its clusters."}),
+        ),
     }
 )
 
@@ -67,18 +77,27 @@ IMPORTERS: Mapping[str, Importer] = MappingProxyType(
 class ImportedRecords:
     """Records of an import, which can be iterated once; the report is complete afterwards."""
 
-    #: Counts of the import so far.
-    report: ImportReport
-    #: Metadata for the manifest of a dataset: title, licences, sources.
-    metadata: Mapping[str, Any]
+    _context: ImportContext
     _records: Iterator[Record]
-    _ids: set[str]
+
+    @property
+    def report(self) -> ImportReport:
+        """Counts of the import so far."""
+        return self._context.report
+
+    @property
+    def metadata(self) -> dict[str, Any]:
+        """Metadata for the manifest of a dataset: title, licences, sources.
+
+        Those that a file gives itself are there once it is read.
+        """
+        return _metadata(self._context)
 
     def __iter__(self) -> Iterator[Record]:
         """Yield each record once. Raises FileError if a source cannot be read."""
         for record in self._records:
-            if record.id not in self._ids:
-                self._ids.add(record.id)
+            if record.id not in self._context.ids:
+                self._context.ids.add(record.id)
                 self.report.records[record.type] += 1
                 yield record
             elif isinstance(record, Event):
@@ -108,8 +127,7 @@ def read(
     context = ImportContext(name, attrs.evolve(module.ORIGIN, version=version))
     context.report.terms = module.TERMS
     paths = [to_path(source) for source in sources]
-    records = module.read(paths, context, **options)
-    return ImportedRecords(context.report, _metadata(context), records, context.ids)
+    return ImportedRecords(context, module.read(paths, context, **options))
 
 
 def import_dataset(
@@ -128,6 +146,7 @@ def import_dataset(
     written.
     """
     imported = read(name, *sources, version=version, **options)
+    metadata = imported.metadata
     with tempfile.TemporaryDirectory() as folder:
         readme = Path(folder, _README)
 
@@ -136,11 +155,11 @@ def import_dataset(
             if not imported.report.records:
                 path = sources[0] if len(sources) == 1 else ""
                 raise FileError(path, imported.report.nothing())
+            metadata.update(imported.metadata)
             readme.write_text(_readme(imported), encoding="utf-8")
 
-        messages = write_records(
-            _records(), target, metadata=imported.metadata, attachments={_README: readme}
-        )
+        attachments = {_README: readme}
+        messages = write_records(_records(), target, metadata=metadata, attachments=attachments)
     return imported.report, messages
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from os import PathLike
 from typing import Any
 
@@ -9,7 +10,9 @@ import attrs
 
 from newsevents.evidence import PreparedText, canonical
 from newsevents.importers.report import ImportReport
-from newsevents.model import Fingerprint, Span
+from newsevents.model import Event, Evidence, Fingerprint, Span
+from newsevents.schema.paths import DocumentPaths
+from newsevents.schema.structuring import to_document
 from newsevents.storage.paths import local_path, translate_errors
 
 
@@ -18,9 +21,11 @@ class ArticleText:
     """Text of an article as a dataset stores it."""
 
     stored: str
-    _prepared: PreparedText = attrs.field(
-        init=False, default=attrs.Factory(lambda self: PreparedText.of(self.stored), True)
-    )
+    _prepared: PreparedText = attrs.field(init=False)
+
+    @_prepared.default
+    def _prepare(self) -> PreparedText:
+        return PreparedText.of(self.stored)
 
     @property
     def fingerprint(self) -> Fingerprint:
@@ -67,3 +72,18 @@ class ArticleText:
         with translate_errors(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(self._prepared.text, encoding="utf-8", newline="")
+
+
+def with_support(
+    event: Event, article: str | None, located: Iterable[tuple[str, tuple[Span, ...]]]
+) -> Event:
+    """Return an event with more evidence: JSON Pointers of fields with the spans that support them."""
+    found = [(pointer, spans) for pointer, spans in located if spans]
+    if not found:
+        return event
+    paths = DocumentPaths(type(event), to_document(event))
+    pieces = (
+        Evidence(article=article, spans=spans, supports=(paths.canonical(pointer),))
+        for pointer, spans in found
+    )
+    return attrs.evolve(event, evidence=(*event.evidence, *pieces))

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, TypeVar
+from typing import Any
 
 import attrs
 
 from newsevents._text.slugs import digest_of, slug
 from newsevents.errors import InvalidError, RowError
 from newsevents.importers.report import ImportReport
-from newsevents.importers.rows import JsonRow, Row
+from newsevents.importers.rows import RowT
 from newsevents.model import Actor, Origin, Place, Record
 from newsevents.model.countries import COUNTRIES
-
-RowT = TypeVar("RowT", Row, JsonRow)
 
 _DIGITS = 6
 #: Values of cells that mean that there is none.

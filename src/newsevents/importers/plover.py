@@ -129,9 +129,12 @@ class _Importer:
 
     def _describe(self, data: dict[str, Any]) -> None:
         """Take licence and version from the metadata of a file."""
-        told = {"licence": data.get("license"), "version": data.get("version")}
-        told = {name: value for name, value in told.items() if isinstance(value, str)}
-        self.context.origin = attrs.evolve(self.context.origin, **told)
+        origin = self.context.origin
+        self.context.origin = attrs.evolve(
+            origin,
+            licence=str(data.get("license", "")) or None,
+            version=origin.version or str(data.get("version", "")) or None,
+        )
         self.context.report.merged["metadata of the file"] += 1
 
     def _objects(self, data: dict[str, Any], key: str) -> list[dict[str, Any]]:
@@ -208,7 +211,7 @@ class _Importer:
             published=published,
             url=url,
             licence=cited.get("license") or data.pop("license", None),
-            text=text and text.fingerprint,
+            text=text.fingerprint if text else None,
             imported_from=self.context.origins(str(data["id"])),
         )
         if text is None:
@@ -229,7 +232,9 @@ class _Importer:
 
 def _renamed(data: Mapping[str, Any]) -> dict[str, Any]:
     """Return an object with the keys of version 2.0, without empty values."""
-    return {_NEW_KEYS.get(key, key): value for key, value in data.items() if value not in ("", [], None)}
+    return {
+        _NEW_KEYS.get(key, key): value for key, value in data.items() if value not in ("", [], None)
+    }
 
 
 def _dict(value: Any) -> dict[str, Any]:

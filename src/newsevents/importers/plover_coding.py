@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import math
 import re
 from collections import Counter
@@ -14,6 +14,7 @@ import attrs
 
 from newsevents._text.slugs import slug
 from newsevents.errors import RowError
+from newsevents.importers.article_text import with_support
 from newsevents.importers.context import ImportContext
 from newsevents.importers.rows import one_line
 from newsevents.model import (
@@ -21,7 +22,6 @@ from newsevents.model import (
     Call,
     Code,
     Event,
-    Evidence,
     GenericEvent,
     Meeting,
     Place,
@@ -29,7 +29,7 @@ from newsevents.model import (
     Statement,
     Visit,
 )
-from newsevents.model.cameo import ACTOR_KINDS, actor_country
+from newsevents.model.cameo import actor_country
 from newsevents.model.categories import category_of
 from newsevents.model.countries import country_named, country_of
 
@@ -62,7 +62,6 @@ _FEATURES = (
     ("SEA", "sea", "feature"),
 )
 _NOT_CODED = frozenset(("", "***", "---", "None"))
-_SECTOR = re.compile("[A-Z]{3}")
 _LANGUAGE = re.compile("[a-z]{2,3}")
 _NAMED_PARTIES = 3
 #: Longest text that is kept in extensions, as long as a quotation may be.
@@ -108,7 +107,7 @@ def iso_day(value: Any) -> str:
     """Return a day as written; a time behind it is left out. Raises RowError for anything else."""
     text = value[:10] if isinstance(value, str) else ""
     try:
-        return datetime.date.fromisoformat(text).isoformat()
+        return dt.date.fromisoformat(text).isoformat()
     except ValueError:
         raise RowError("date is not a day such as 2018-06-01") from None
 
@@ -153,7 +152,7 @@ def kept(context: ImportContext, values: Mapping[str, Any]) -> dict[str, dict[st
     return context.extension(short)
 
 
-def coded_actor(
+def coded_actor(  # noqa: PLR0913 - the parts of an actor
     context: ImportContext,
     name: str,
     *,
@@ -164,7 +163,8 @@ def coded_actor(
 ) -> Actor:
     """Return the actor of a name with the code or name of its country and the codes of its sectors.
 
-    A country without a sector is the state. Codes that tell no kind leave it open.
+    A country without a sector is the state. A sector is where an actor belongs, such as the
+    government: whether it is a person, a body or a group stays open.
     """
     name = one_line(name)
     if not name:
@@ -173,25 +173,31 @@ def coded_actor(
     sectors = [sector for sector in sectors if sector not in _NOT_CODED]
     if code and not sectors and country_named(name) == code:
         return context.country_actor(code)
-    # `REBMOS` and `CVLalb` are a sector with a religion or an ethnic group.
-    codes = (country, *(found[0] for each in sectors if (found := _SECTOR.match(each))))
-    kind = next((ACTOR_KINDS[each] for each in codes if each in ACTOR_KINDS), None)
-    if kind is None:
-        context.report.open["actor kind"] += 1
+    context.report.open["actor kind"] += 1
     coded = "".join(each for each in (country, *sectors) if each not in _NOT_CODED)
     key = "|".join((*identifiers.values(), name, coded))
     return Actor(
         id=context.record_id("actor", key, name),
-        kind=kind or "unknown",
+        kind="unknown",
         names={"en": name},
-        aliases={"en": [raw]} if raw and raw != name else {},
+        aliases={"en": (raw,)} if raw and raw != name else {},
         country=code,
         identifiers={**identifiers, **({"plover-actor": coded} if coded else {})},
         imported_from=context.origins(),
     )
 
 
-def coded_place(
+def outlet(context: ImportContext, name: str) -> Actor:
+    """Return the news outlet of a name."""
+    return Actor(
+        id=context.record_id("actor", f"source {name}", name),
+        kind="media",
+        names={"und": one_line(name)},
+        imported_from=context.origins(),
+    )
+
+
+def coded_place(  # noqa: PLR0913 - the parts of a place
     context: ImportContext,
     name: str,
     *,
@@ -235,7 +241,7 @@ def coded_place(
         yield context.country_place(code)
 
 
-def coded_event(
+def coded_event(  # noqa: PLR0913 - the parts of an event
     context: ImportContext,
     key: str,
     types: Sequence[str],
@@ -244,7 +250,6 @@ def coded_event(
     contexts: Iterable[str] = (),
     sides: Sequence[Sequence[Party]],
     article: str | None = None,
-    evidence: Sequence[Evidence] = (),
     **fields: Any,
 ) -> Event:
     """Return the record of an event by its types and modes; the sides are actors and recipients.
@@ -264,17 +269,12 @@ def coded_event(
     cls, lists, others = _form(context, event, plain, actors, recipients)
     if repeated := sum(map(len, sides)) - sum(map(len, lists.values())):
         context.report.lost["participation: actor named twice"] += repeated
-    spans = [
-        Evidence(article=article, spans=party.spans, supports=(path,))
-        for path, party in _paths(lists)
-        if party.spans
-    ]
-    participations = {
+    others |= {
         name: [party.participation(role) for party, role in entries]
         for name, entries in lists.items()
     }
     what = " ".join((event.lower(), *(f"({mode})" for mode in plain)))
-    return cls(
+    record = cls(
         id=context.record_id(cls.type, key),
         title={"en": f"{_who(actors, recipients)}{what}"},
         status="planned" if "future" in modes else "occurred",
@@ -283,11 +283,15 @@ def coded_event(
             *(Code(scheme="plover", code=each.upper()) for each in types),
             *(Code(scheme="plover-mode", code=mode) for mode in modes),
         ),
-        evidence=(*evidence, *spans),
-        **participations,
         **others,
         **fields,
     )
+    located = (
+        (f"/{name}/{at}", party.spans)
+        for name, entries in lists.items()
+        for at, (party, _) in enumerate(entries)
+    )
+    return with_support(record, article, located)
 
 
 #: Participations by the field of the record: parties with their roles.
@@ -309,11 +313,10 @@ def _form(
     everyone = _distinct((*actors, *recipients))
     if event == "CONSULT" and len(everyone) > 1:
         if "phone" not in modes:
-            return Meeting, {"participants": [(party, "attendee") for party in everyone]}, {}
+            return Meeting, _sides(everyone, "attendee", (), None), {}
         if len(actors) + len(recipients) == len(everyone) and actors and recipients:
             return Call, _sides(actors, "caller", recipients, "recipient"), {"medium": "phone"}
-        both = [(party, "participant") for party in everyone]
-        return Call, {"participants": both}, {"medium": "phone"}
+        return Call, _sides(everyone, "participant", (), None), {"medium": "phone"}
     found = (category_of("plover", f"{event}-{mode}") for mode in (*modes, ""))
     category = next((each.slug for each in found if each), None)
     if category is None:
@@ -327,23 +330,14 @@ def _lists(**parties: Sequence[Party]) -> _Lists:
 
 
 def _sides(
-    actors: Sequence[Party], role: str, recipients: Sequence[Party], other_role: str
+    actors: Sequence[Party], role: str, recipients: Sequence[Party], other_role: str | None
 ) -> _Lists:
-    first = [(party, role) for party in actors]
-    return {"participants": [*first, *((party, other_role) for party in recipients)]}
+    sides = ((actors, role), (recipients, other_role))
+    return {"participants": [(party, each) for parties, each in sides for party in parties]}
 
 
 def _distinct(parties: Iterable[Party]) -> list[Party]:
     return list({party.actor.id: party for party in reversed(tuple(parties))}.values())[::-1]
-
-
-def _paths(lists: _Lists) -> Iterator[tuple[str, Party]]:
-    """Yield the path of each participation, by position if its actor is twice in the list."""
-    for name, entries in lists.items():
-        ids = [party.actor.id for party, _ in entries]
-        for at, (party, _) in enumerate(entries):
-            entry = party.actor.id if ids.count(party.actor.id) == 1 else str(at)
-            yield f"/{name}/{entry}", party
 
 
 def _who(actors: Sequence[Party], recipients: Sequence[Party]) -> str:

@@ -25,6 +25,7 @@ from newsevents.importers.plover_coding import (
     kept,
     language_of,
     number_of,
+    outlet,
     point_of,
     words_of,
 )
@@ -135,6 +136,7 @@ class _Importer:
         return [
             self._party(main, {name: parts[at] for name, parts in lists.items()}, columns)
             for at in range(count)
+            if lists[main][at]
         ]
 
     def _party(self, main: str, cells: dict[str, str], columns: tuple[str, ...]) -> Party:
@@ -162,24 +164,18 @@ class _Importer:
             feature=cells.pop("Feature Type", ""),
             geonames=cells.pop("GeoNames ID", ""),
             point=point_of(latitude, longitude),
-            rest={name: text for name, text in levels.items() if name not in (smallest, "Country")},
+            rest={
+                name: text
+                for name, text in levels.items()
+                if name != "Country" and text != levels[smallest]
+            },
         )
 
     def _article(self, cells: dict[str, str], story: str) -> tuple[list[Article], list[Actor]]:
         if "Publication Date" not in cells:
             return [], []
-        publisher = []
-        if source := cells.pop("Source", ""):
-            name = self.context.record_id("actor", f"source|{source}", source)
-            self.context.report.guesses["source kind"] += name not in self.context.ids
-            publisher.append(
-                Actor(
-                    id=name,
-                    kind="media",
-                    names={"und": source},
-                    imported_from=self.context.origins(),
-                )
-            )
+        source = cells.pop("Source", "")
+        publisher = [outlet(self.context, source)] if source else []
         language = language_of(cells.get("Language", "").lower())
         if language != "und":
             del cells["Language"]
@@ -194,7 +190,7 @@ class _Importer:
 
 
 def _split(cell: str) -> list[str]:
-    return [part.strip() for part in cell.split(";")]
+    return [part.strip().removeprefix("None") for part in cell.split(";")]
 
 
 def _intensity(cells: dict[str, str]) -> list[Quantity]:
