@@ -27,7 +27,7 @@ TABLE = {
     "convert": ["convert", "{data}", "{new}"],
     "convert excel": ["convert", "{data}", "{new}.xlsx"],
     "diff": ["diff", "{data}", "{data}/events.jsonl"],
-    "export": ["export", "geojson", "{data}", "-o", "{new}.geojson"],
+    "export": ["export", "csv", "{data}", "-o", "{new}.csv"],
     "fmt": ["fmt", "{data}"],
     "import": ["import", "gdelt", "{data}/gdelt.txt", "-o", "{new}"],
     "info": ["info", "{data}"],
@@ -43,7 +43,16 @@ TABLE = {
 }
 #: Those that differ from others by more than the file that they write.
 COMMON = [name for name in TABLE if name not in {"convert excel", "validate baseline"}]
-WRITING = ("convert", "fmt", "import", "init", "report", "validate fix", "validate baseline")
+WRITING = (
+    "convert",
+    "export",
+    "fmt",
+    "import",
+    "init",
+    "report",
+    "validate fix",
+    "validate baseline",
+)
 SHIPPED = Path(__file__).parents[1] / "examples" / "datasets" / "syria-russia-2026-01"
 
 

@@ -138,6 +138,7 @@ def test_it_works_without_jsonschema_rs():
         ("yaml", "newsevents.codec.yaml", "yaml"),
         ("msgpack", "newsevents.codec.msgpack", "msgpack"),
         ("hypothesis", "newsevents.strategies", "testing"),
+        ("icalendar", "newsevents.exporters.ics", "calendar"),
     ],
 )
 def test_a_missing_extra_is_one_clear_line(package, module, extra):

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import reference_categories
+import reference_exports
 import reference_model
 import reference_rules
 import reference_tables
@@ -36,6 +37,7 @@ def schema_list() -> Iterator[str]:
 #: Page below `docs/`, and the lines of its generated part.
 PAGES: dict[str, Callable[[], Iterable[str]]] = {
     "reference/categories.md": reference_categories.document,
+    "reference/exports.md": reference_exports.document,
     "reference/data-model.md": reference_model.document,
     "reference/schema.md": schema_list,
     "rules.md": reference_rules.document,

@@ -234,7 +234,7 @@ def test_rows_wait_for_their_mirror_within_limits(imported, monkeypatch):
 @pytest.mark.parametrize(
     ("cells", "kind", "country", "extension"),
     [
-        ({"Code": "NOR", "CountryCode": "NOR"}, "state", "NO", {}),
+        ({"Code": "NOR", "CountryCode": "NOR"}, "unknown", "NO", {}),
         ({"Code": "AFR", "CountryCode": "AFR"}, "unknown", None, {"countrycode": "AFR"}),
         ({"Code": "ROMMIL", "CountryCode": "ROM", "Type1Code": "MIL"}, "armed-force", "RO", {}),
         ({"Code": "kur", "EthnicCode": "kur"}, "population-group", None, {"ethniccode": "kur"}),

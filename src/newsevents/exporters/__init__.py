@@ -60,7 +60,13 @@ class Exporter:
 #: Exporters by the name of the format.
 EXPORTERS: Mapping[str, Exporter] = MappingProxyType(
     {
+        "csv": Exporter("CSV, one row for each event", ".csv", "flat_csv"),
+        "followthemoney": Exporter("FollowTheMoney entities", ".ftm.json", "followthemoney"),
         "geojson": Exporter("GeoJSON", ".geojson", "geojson"),
+        "gexf": Exporter("GEXF for Gephi", ".gexf", "gexf", "graph"),
+        "graphml": Exporter("GraphML for network tools", ".graphml", "graphml", "graph"),
+        "ics": Exporter("iCalendar of events ahead", ".ics", "ics", extra="calendar"),
+        "timemap": Exporter("TimeMap of Forensic Architecture", ".json", "timemap"),
     }
 )
 

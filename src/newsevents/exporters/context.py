@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TypeVar
+from collections.abc import Iterable, Iterator
+from typing import IO, Any, TypeVar
 
 import attrs
+import msgspec
 
+from newsevents import edtf
+from newsevents.edtf import Edtf, Moment, Precision
 from newsevents.exporters.losses import LossReport
 from newsevents.formats import RecordSource, UniqueRecords
-from newsevents.model import Actor, Article, Event, Place, Process, Record
+from newsevents.model import Actor, Article, Event, MilitaryMovement, Place, Process, Record
 
 R = TypeVar("R", bound=Record)
 
 #: Reason of the loss of a place.
 UNLOCATED = "no coordinates"
+#: Reason of the loss of an event in a format that needs a day.
+NO_DAY = "no exact day"
 _UNUSED = "nothing that is written refers to it"
 
 
@@ -53,20 +58,22 @@ class ExportContext:
                 self._used.add(record.id)
                 yield record
 
+    def find(self, record_id: str | None, cls: type[R]) -> R | None:
+        """Return a supporting record; None if the dataset does not have it."""
+        record = self._supporting.get(record_id or "")
+        return record if isinstance(record, cls) else None
+
     def get(self, record_id: str | None, cls: type[R]) -> R | None:
         """Return a supporting record, to be written; None if the dataset does not have it."""
-        record = self._supporting.get(record_id or "")
-        if not isinstance(record, cls):
-            return None
-        self._used.add(record.id)
+        record = self.find(record_id, cls)
+        if record is not None:
+            self._used.add(record.id)
         return record
 
     def located(self, record_id: str) -> Place | None:
         """Return a place that has coordinates, to be written; None for another one."""
-        place = self._supporting.get(record_id)
-        if not isinstance(place, Place) or place.latitude is None:
-            return None
-        return self.get(record_id, Place)
+        place = self.find(record_id, Place)
+        return None if place is None or place.latitude is None else self.get(record_id, Place)
 
     def name(self, record_id: str) -> str:
         """Return the name of a supporting record, to be written; its id if the record is missing."""
@@ -88,3 +95,53 @@ class ExportContext:
         for record_id, record in self._supporting.items():
             if record_id not in self._used:
                 self.drop(record, _UNUSED)
+
+
+def date_fields(text: str) -> dict[str, Any]:
+    """Return the bounds of a date and its precision, under the names of columns and properties.
+
+    `start` and `end` are the first and the last day that it can mean, None for an open or unknown
+    side; `lasted` is true for an interval.
+    """
+    when = edtf.parse(text)
+    return {
+        "start": when.earliest,
+        "end": when.latest,
+        "lasted": when.is_interval,
+        "date_precision": when.precision.name.lower(),
+    }
+
+
+def start_of(when: Edtf) -> Moment | None:
+    """Return the moment at which something happened or began; None if its day is not known."""
+    start = when.start
+    if when.is_set or not isinstance(start, Moment) or start.precision < Precision.DAY:
+        return None
+    return start
+
+
+def category_of(event: Event) -> str | None:
+    """Return the category of a generic event, or the kind of a visit or movement."""
+    category: str | None = getattr(event, "category", None) or getattr(event, "kind", None)
+    return category
+
+
+def route_of(event: Event) -> Iterator[tuple[str, str]]:
+    """Yield the field and the id of each place of a movement, from its origin to its destination."""
+    if isinstance(event, MilitaryMovement):
+        stops = (("origin", event.origin), *(("via", each) for each in event.via))
+        for field, place in (*stops, ("destination", event.destination)):
+            if place is not None:
+                yield field, place
+
+
+def write_json_list(
+    stream: IO[bytes], items: Iterable[Any], head: bytes = b"", tail: bytes = b""
+) -> None:
+    """Write a JSON array, one entry a line, between the parts of a document around it."""
+    stream.write(head + b"[")
+    separator = b"\n"
+    for item in items:
+        stream.write(separator + msgspec.json.encode(item))
+        separator = b",\n"
+    stream.write(b"\n]" + tail + b"\n")

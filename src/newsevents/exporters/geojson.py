@@ -13,13 +13,20 @@ from typing import IO, Any, TypeAlias
 
 import msgspec
 
-from newsevents import edtf
 from newsevents.dataset.dataset import Dataset
-from newsevents.exporters.context import UNLOCATED, ExportContext
+from newsevents.exporters.context import (
+    UNLOCATED,
+    ExportContext,
+    category_of,
+    date_fields,
+    route_of,
+    write_json_list,
+)
 from newsevents.model import Actor, Event, GenericEvent, MilitaryMovement, Place, PlaceUse, Visit
 
 CARRIED = {
-    Event: "id title summary date status places participations/actor participations/role",
+    Event: "id title summary date status places participations/actor participations/role"
+    " imported_from/dataset imported_from/licence",
     GenericEvent: "category",
     Visit: "kind",
     MilitaryMovement: "kind origin destination via",
@@ -38,21 +45,20 @@ def write(context: ExportContext, stream: IO[bytes]) -> None:
     about = {name: context.source.metadata.get(name) for name in CARRIED[Dataset].split()}
     given = {name: value for name, value in about.items() if value is not None}
     head = msgspec.json.encode({"type": "FeatureCollection", **given})
-    stream.write(head[:-1] + b',"features":[')
-    separator = b"\n"
+    write_json_list(stream, _all_features(context), head[:-1] + b',"features":', b"}")
+
+
+def _all_features(context: ExportContext) -> Iterator[dict[str, Any]]:
     for event in context.events():
         features = list(_features(context, event))
         if not features:
             context.drop(event, "no place with coordinates")
-        for feature in features:
-            stream.write(separator + msgspec.json.encode(feature))
-            separator = b",\n"
-    stream.write(b"\n]}\n")
+        yield from features
 
 
 def _features(context: ExportContext, event: Event) -> Iterator[dict[str, Any]]:
     uses = [(use, context.located(use.place)) for use in event.places]
-    stops = [(field, context.located(place)) for field, place in _stops(event)]
+    stops = [(field, context.located(place)) for field, place in route_of(event)]
     route = [place for _, place in stops if place is not None]
     if not route and not any(place for _, place in uses):
         return
@@ -79,27 +85,18 @@ def _features(context: ExportContext, event: Event) -> Iterator[dict[str, Any]]:
         }
 
 
-def _stops(event: Event) -> Iterator[tuple[str, str]]:
-    """Yield the field and the id of each place of a route, in order."""
-    if isinstance(event, MilitaryMovement):
-        fields = (("origin", event.origin), *(("via", each) for each in event.via))
-        for field, place in (*fields, ("destination", event.destination)):
-            if place is not None:
-                yield field, place
-
-
 def _properties(context: ExportContext, event: Event) -> dict[str, Any]:
     """Return the properties of all features of an event; each feature has the same ones."""
     roles = event.roles()
     return {
         "id": event.id,
         "type": event.type,
-        "category": getattr(event, "category", None) or getattr(event, "kind", None),
+        "category": category_of(event),
         "title": event.title.best(context.language),
         "summary": event.summary.best(context.language) if event.summary else None,
         "status": event.status,
         "date": event.date,
-        **_dates(event.date),
+        **date_fields(event.date),
         "place": None,
         "place_id": None,
         "role": None,
@@ -109,16 +106,8 @@ def _properties(context: ExportContext, event: Event) -> dict[str, Any]:
         "actors": [context.name(actor) for _, actor in roles],
         "actor_ids": [actor for _, actor in roles],
         "roles": [role for role, _ in roles],
-    }
-
-
-def _dates(text: str) -> dict[str, Any]:
-    when = edtf.parse(text)
-    return {
-        "start": when.earliest,
-        "end": when.latest,
-        "lasted": when.is_interval,
-        "date_precision": when.precision.name.lower(),
+        "imported_from": [each.dataset for each in event.imported_from],
+        "licences": [each.licence for each in event.imported_from],
     }
 
 
@@ -126,7 +115,7 @@ def _place_properties(
     context: ExportContext, event: Event, use: PlaceUse, place: Place
 ) -> dict[str, Any]:
     return {
-        **_dates(use.date or event.date),
+        **date_fields(use.date or event.date),
         "place": place.name(context.language),
         "place_id": place.id,
         "role": use.role,

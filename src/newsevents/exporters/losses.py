@@ -128,6 +128,8 @@ class LossReport:
     records: Counter[str] = attrs.field(init=False, factory=Counter)
     _losses: Counter[tuple[str, str, str]] = attrs.field(init=False, factory=Counter)
     _trees: dict[str, FieldTree] = attrs.field(init=False, repr=False)
+    _last_id: str = attrs.field(init=False, default="", repr=False)
+    _last_losses: set[tuple[str, str, str]] = attrs.field(init=False, factory=set, repr=False)
 
     def __attrs_post_init__(self) -> None:
         """Resolve the paths of the format."""
@@ -156,9 +158,14 @@ class LossReport:
     def lose(self, record: Record, field: str, reason: str) -> None:
         """Count a field of a record that is not written, or less exactly, for a reason in the data.
 
-        To be called once for a record with each field and reason.
+        Counted once for a record, until another record loses something.
         """
-        self._losses[record.type, field, reason] += 1
+        if self._last_id != record.id:
+            self._last_id, self._last_losses = record.id, set()
+        loss = (record.type, field, reason)
+        if loss not in self._last_losses:
+            self._last_losses.add(loss)
+            self._losses[loss] += 1
 
     def _lost(self, record: Record) -> set[tuple[str, str, str]]:
         document = to_dict(record)
@@ -206,6 +213,6 @@ class LossReport:
 
 def _field_text(loss: tuple[str, str, str, int]) -> str:
     record_type, field, reason, number = loss
-    count = "" if record_type == DATASET else f" ({number:,})"
-    why = "" if reason == NOT_CARRIED else f", {reason}"
-    return f"{field}{why}{count}"
+    count = "" if record_type == DATASET else f"{number:,}"
+    details = ", ".join(filter(None, ("" if reason == NOT_CARRIED else reason, count)))
+    return f"{field} ({details})" if details else field

@@ -22,6 +22,7 @@ from pyarrow import csv as arrow_csv
 from newsevents.errors import FileError
 from newsevents.findings import one_line
 from newsevents.formats import sheets
+from newsevents.formats.formulas import escape_formula, unescape_formula
 from newsevents.model import Record
 from newsevents.storage.chunks import MAX_LINE_BYTES
 from newsevents.storage.compression import check_fetched
@@ -34,8 +35,6 @@ _SUFFIX = ".csv"
 #: Paths of the files in a folder that `write_tables` writes.
 OWN_FILES = re.compile(rf"(?:{'|'.join(sheets.SHEETS)})\{_SUFFIX}")
 
-# First characters of a formula in some spreadsheet, full-width forms included.
-_FORMULA, _ESCAPE = ("=", "+", "-", "@", "\t", "\r", "\n", *"\uff1d\uff0b\uff0d\uff20"), "'"
 _MAX_ROW_BYTES = MAX_LINE_BYTES
 _BATCH_SIZE_ROWS = 2_000
 # Far longer than the names of the columns.
@@ -64,15 +63,6 @@ def write_tables(
             writers[name].writerow(columns)
         for name, cells in sheets.iter_rows(records, metadata, labels):
             writers[name].writerow(map(escape_formula, cells))
-
-
-def escape_formula(cell: Any) -> Any:
-    """Return a cell that no spreadsheet takes for a formula."""
-    if isinstance(cell, bool):
-        return str(cell).lower()
-    if isinstance(cell, str) and cell.startswith((*_FORMULA, _ESCAPE)):
-        return f"{_ESCAPE}{cell}"
-    return cell
 
 
 def open_tables(path: Path) -> tuple[dict[str, ds.Dataset], dict[str, Any]]:
@@ -134,9 +124,7 @@ def _rows(table: pa.Table) -> Iterator[tuple[int, list[sheets.Cell]]]:
     # The header is the first row.
     number = count(2)
     for batch in table.to_batches(max_chunksize=_BATCH_SIZE_ROWS):
-        columns = [[_unescaped(cell) for cell in column.to_pylist()] for column in batch.columns]
+        columns = [
+            [unescape_formula(cell) for cell in column.to_pylist()] for column in batch.columns
+        ]
         yield from zip(number, map(list, zip(*columns, strict=True)), strict=False)
-
-
-def _unescaped(cell: Any) -> Any:
-    return cell.removeprefix(_ESCAPE) if isinstance(cell, str) else cell

@@ -55,19 +55,20 @@ class Importer:
     options: Mapping[str, str] = MappingProxyType({})
 
 
-_TEXTS = MappingProxyType({"texts": "Also write the texts to this folder."})
+_TEXTS_OUT = MappingProxyType({"texts_out": "Also write the texts to this folder."})
 #: Importers by the name of their format.
 IMPORTERS: Mapping[str, Importer] = MappingProxyType(
     {
         "gdelt": Importer("GDELT events, 1.0 and 2.0", "gdelt"),
-        "ngec": Importer("NGEC output, events coded by PLOVER", "ngec", _TEXTS),
-        "plover": Importer("PLOVER records, JSON", "plover", _TEXTS),
+        "icews": Importer("ICEWS event data", "icews"),
+        "ngec": Importer("NGEC output, events coded by PLOVER", "ngec", _TEXTS_OUT),
+        "plover": Importer("PLOVER records, JSON", "plover", _TEXTS_OUT),
         "polecat": Importer("POLECAT, weekly files", "polecat"),
-        "rams": Importer("RAMS corpus, events with arguments", "rams", _TEXTS),
+        "rams": Importer("RAMS corpus, events with arguments", "rams", _TEXTS_OUT),
         "wikievents": Importer(
             "WikiEvents corpus, events with arguments",
             "wikievents",
-            MappingProxyType({**_TEXTS, "coreference": "Merge the mentions of its clusters."}),
+            MappingProxyType({**_TEXTS_OUT, "coreference": "Merge the mentions of its clusters."}),
         ),
     }
 )

@@ -80,7 +80,7 @@ class ImportContext:
 
         Empty values and those that mean missing are left out; numbers become numbers.
         """
-        kept = {name: _number(value) for name, value in values.items() if not _is_empty(value)}
+        kept = {name: _number(value) for name, value in values.items() if not is_empty(value)}
         self.report.extensions.update(kept.keys())
         return {self.prefix: kept} if kept else {}
 
@@ -104,7 +104,8 @@ class ImportContext:
                 yield from records
 
 
-def _is_empty(value: Any) -> bool:
+def is_empty(value: Any) -> bool:
+    """Whether a value is missing: None, or an empty cell or one of the usual signs of that."""
     return value in _EMPTY if isinstance(value, str) else value is None
 
 

@@ -205,7 +205,7 @@ def corpus_article(  # noqa: PLR0913 - the parts of an article
     key: str,
     text: ArticleText,
     published: str,
-    texts: str | None,
+    texts_out: str | None,
     *,
     url: str | None = None,
     rest: Mapping[str, str],
@@ -224,6 +224,6 @@ def corpus_article(  # noqa: PLR0913 - the parts of an article
         extensions=context.extension(rest),
         imported_from=context.origins(key),
     )
-    if texts:
-        text.write(texts, article.id)
+    if texts_out:
+        text.write(texts_out, article.id)
     return article

@@ -7,7 +7,6 @@ Columns are those of the code books of the GDELT Project. A row of 2.0 has 61 of
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
@@ -26,7 +25,15 @@ from newsevents.importers.cameo import (
     pair_mirrors,
 )
 from newsevents.importers.context import ImportContext
-from newsevents.importers.rows import Row, is_address, iter_tab_rows, one_line, recognize
+from newsevents.importers.rows import (
+    Row,
+    is_address,
+    iter_tab_rows,
+    number_of,
+    one_line,
+    point_of,
+    recognize,
+)
 from newsevents.model import (
     Actor,
     Article,
@@ -87,7 +94,6 @@ _PLACE_TYPES = {
 #: Days between an event and its source that stand for a week, month or year, with the characters of
 #: the date that are known then.
 _LAGS: dict[int, int] = {7: 10, **dict.fromkeys(range(28, 32), 7), **dict.fromkeys((365, 366), 4)}
-_MAX_LATITUDE, _MAX_LONGITUDE = 90, 180
 
 
 def read(paths: Sequence[AnyPath], context: ImportContext) -> Iterator[Record]:
@@ -211,11 +217,9 @@ class _Reader:
         code, name = cells["code"], one_line(cells["name"]) or cells["code"]
         country = cameo.actor_country(cells["countrycode"])
         kind = cameo.actor_kind(cells["type1code"])
-        if country and code == cells["countrycode"]:
-            if country_named(name) == country:
-                return self.context.country_actor(country)
-            kind = "state"
-        elif kind is None and (cells["ethniccode"] or cells["religion1code"]):
+        if country and code == cells["countrycode"] and country_named(name) == country:
+            return self.context.country_actor(country)
+        if kind is None and (cells["ethniccode"] or cells["religion1code"]):
             kind = "population-group"
         if kind is None:
             self.context.report.open["actor kind"] += 1
@@ -260,7 +264,7 @@ class _Reader:
             "gdelt-adm2": cells["adm2code"],
             scheme: feature if feature.removeprefix("-").isdecimal() else "",
         }
-        point = _point(cells["lat"], cells["long"])
+        point = point_of(cells["lat"], cells["long"])
         if point is None and cells["lat"]:
             lost["coordinates that are 0, 0 or out of range"] += 1
         return Place(
@@ -281,7 +285,7 @@ class _Reader:
     def _quantities(self, fields: Sequence[str]) -> tuple[Quantity, ...]:
         found = []
         for (measure, scheme), column in _QUANTITIES.items():
-            value = _number(fields[column])
+            value = number_of(fields[column])
             if value is not None:
                 found.append(Quantity(measure=measure, scheme=scheme, best=value))
             elif fields[column]:
@@ -327,24 +331,6 @@ class _Reader:
 
 def _filled(names: Sequence[str], values: Sequence[str]) -> dict[str, str]:
     return {name: value for name, value in zip(names, values, strict=True) if value}
-
-
-def _number(text: str) -> float | None:
-    try:
-        number = float(text)
-    except ValueError:
-        return None
-    if not math.isfinite(number):
-        return None
-    return int(number) if number.is_integer() else number
-
-
-def _point(latitude: str, longitude: str) -> tuple[float, float] | None:
-    """Return coordinates; None for 0, 0, which is no place, and for what is none."""
-    north, east = _number(latitude), _number(longitude)
-    if north is None or east is None or (north, east) == (0, 0):
-        return None
-    return (north, east) if abs(north) <= _MAX_LATITUDE and abs(east) <= _MAX_LONGITUDE else None
 
 
 def _host(address: str) -> str:

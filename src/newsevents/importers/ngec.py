@@ -52,13 +52,13 @@ _GEO = frozenset(
 
 
 def read(
-    paths: Iterable[AnyPath], context: ImportContext, *, texts: str | None = None
+    paths: Iterable[AnyPath], context: ImportContext, *, texts_out: str | None = None
 ) -> Iterator[Record]:
-    """Yield the records of output of NGEC; `texts` is a folder for the texts.
+    """Yield the records of output of NGEC; `texts_out` is a folder for the texts.
 
     Raises FileError for other files.
     """
-    importer = _Importer(context, texts)
+    importer = _Importer(context, texts_out)
     for path in paths:
         rows = iter_json_objects(path, context.report)
         known = recognize(path, rows, _is_ngec, "output of NGEC with id, event_type and attributes")
@@ -72,7 +72,7 @@ def _is_ngec(row: JsonRow) -> bool:
 @attrs.define
 class _Importer:
     context: ImportContext
-    texts: str | None
+    texts_out: str | None
     ids: RepeatedIds = attrs.field(factory=RepeatedIds)
 
     def convert(self, row: JsonRow) -> Iterator[Record]:
@@ -193,8 +193,8 @@ class _Importer:
             text=text.fingerprint,
             imported_from=self.context.origins(story),
         )
-        if self.texts:
-            text.write(self.texts, article.id)
+        if self.texts_out:
+            text.write(self.texts_out, article.id)
         return article, publisher
 
 

@@ -69,13 +69,13 @@ _WIKIDATA = re.compile("Q[1-9][0-9]*")
 
 
 def read(
-    paths: Iterable[AnyPath], context: ImportContext, *, texts: str | None = None
+    paths: Iterable[AnyPath], context: ImportContext, *, texts_out: str | None = None
 ) -> Iterator[Record]:
-    """Yield the records of PLOVER JSON; `texts` is a folder for the texts.
+    """Yield the records of PLOVER JSON; `texts_out` is a folder for the texts.
 
     Raises FileError for other files.
     """
-    importer = _Importer(context, texts)
+    importer = _Importer(context, texts_out)
     for path in paths:
         rows = iter_json_objects(path, context.report)
         known = recognize(path, rows, _is_plover, "PLOVER records with id, event and date")
@@ -89,7 +89,7 @@ def _is_plover(row: JsonRow) -> bool:
 @attrs.define
 class _Importer:
     context: ImportContext
-    texts: str | None
+    texts_out: str | None
     ids: RepeatedIds = attrs.field(factory=RepeatedIds)
 
     def convert(self, row: JsonRow) -> Iterator[Record]:
@@ -217,8 +217,8 @@ class _Importer:
         if text is None:
             return [article], [Evidence(article=article.id)]
         self.context.report.lost["text: only its fingerprint is kept"] += 1
-        if self.texts:
-            text.write(self.texts, article.id)
+        if self.texts_out:
+            text.write(self.texts_out, article.id)
         return [article], [Evidence(article=article.id, spans=(text.find(data.get("event_text")),))]
 
     def _extensions(self, data: dict[str, Any]) -> dict[str, dict[str, Any]]:

@@ -37,13 +37,13 @@ _ROLE = re.compile(r"evt\d+arg\d+(.+)")
 
 
 def read(
-    paths: Iterable[AnyPath], context: ImportContext, *, texts: str | None = None
+    paths: Iterable[AnyPath], context: ImportContext, *, texts_out: str | None = None
 ) -> Iterator[Record]:
-    """Yield the records of files of RAMS; `texts` is a folder for the texts.
+    """Yield the records of files of RAMS; `texts_out` is a folder for the texts.
 
     Raises FileError for other files.
     """
-    importer = _Importer(context, texts)
+    importer = _Importer(context, texts_out)
     for path in paths:
         rows = iter_json_objects(path, context.report)
         expected = f"RAMS documents with {', '.join(sorted(_KEYS))}"
@@ -54,7 +54,7 @@ def read(
 @attrs.define
 class _Importer:
     context: ImportContext
-    texts: str | None
+    texts_out: str | None
 
     def convert(self, data: dict[str, Any]) -> Iterator[Record]:
         key, url = data["doc_key"], data.get("source_url")
@@ -65,7 +65,7 @@ class _Importer:
             key,
             text,
             _PUBLISHED,
-            self.texts,
+            self.texts_out,
             url=url if is_address(str(url)) else None,
             rest={
                 "made-of": "tokens, joined by blanks, in sentences, joined by line feeds",

@@ -7,6 +7,7 @@ import contextlib
 import csv
 import io
 import itertools
+import math
 import re
 import unicodedata
 import zipfile
@@ -29,6 +30,7 @@ MAX_FIELD_CHARS = 2**20
 MAX_LINE_BYTES = 16 * 2**20
 
 _FIRST_ROWS = 20
+_MAX_LATITUDE, _MAX_LONGITUDE = 90, 180
 _URL = scalar_of("url")
 assert _URL is not None
 _ADDRESS, _MAX_ADDRESS_CHARS = re.compile(_URL.keywords["pattern"]), _URL.keywords["maxLength"]
@@ -242,6 +244,25 @@ def one_line(text: str) -> str:
     if not text.isascii():
         text = _C1_CONTROLS.sub(_windows_char, unicodedata.normalize("NFC", text))
     return " ".join(text.split())
+
+
+def number_of(text: str) -> float | None:
+    """Return the number that a cell contains, an integer if it is whole; None for other texts."""
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    if not math.isfinite(number):
+        return None
+    return int(number) if number.is_integer() else number
+
+
+def point_of(latitude: str, longitude: str) -> tuple[float, float] | None:
+    """Return coordinates; None for 0, 0, which is no place, and for what is none."""
+    north, east = number_of(latitude), number_of(longitude)
+    if north is None or east is None or (north, east) == (0, 0):
+        return None
+    return (north, east) if abs(north) <= _MAX_LATITUDE and abs(east) <= _MAX_LONGITUDE else None
 
 
 def is_address(text: str) -> bool:

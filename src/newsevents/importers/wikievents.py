@@ -41,13 +41,13 @@ def read(
     context: ImportContext,
     *,
     coreference: str | None = None,
-    texts: str | None = None,
+    texts_out: str | None = None,
 ) -> Iterator[Record]:
-    """Yield the records of files of WikiEvents; `texts` is a folder for the texts.
+    """Yield the records of files of WikiEvents; `texts_out` is a folder for the texts.
 
     Raises FileError for other files, and for a file of coreference without clusters.
     """
-    importer = _Importer(context, texts)
+    importer = _Importer(context, texts_out)
     if coreference is not None:
         importer.read_clusters(to_path(coreference))
     for path in paths:
@@ -60,7 +60,7 @@ def read(
 @attrs.define
 class _Importer:
     context: ImportContext
-    texts: str | None
+    texts_out: str | None
     #: Key and name of the cluster of a mention.
     clusters: dict[str, tuple[str, str]] = attrs.field(factory=dict)
 
@@ -80,7 +80,12 @@ class _Importer:
         document = _text_of(data["sentences"])
         key = data["doc_id"]
         article = corpus_article(
-            self.context, key, document.text, _PUBLISHED, self.texts, rest={"made-of": "sentences, joined by line feeds"}
+            self.context,
+            key,
+            document.text,
+            _PUBLISHED,
+            self.texts_out,
+            rest={"made-of": "sentences, joined by line feeds"},
         )
         yield article
 

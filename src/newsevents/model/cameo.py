@@ -15,13 +15,25 @@ from newsevents.model.categories import CATEGORIES
 from newsevents.model.countries import country_of
 from newsevents.model.events import Event, GenericEvent, Statement
 
-__all__ = ["ACTOR_KINDS", "CODES", "actor_country", "actor_kind", "acts_of", "code_of", "name_of"]
+__all__ = [
+    "ACTOR_KINDS",
+    "CODES",
+    "ROOTS",
+    "actor_country",
+    "actor_kind",
+    "acts_of",
+    "code_of",
+    "name_of",
+]
 __all__ += ["record_type_of"]
 
 #: Names of codes in English, as a title says them: `{"0871": "truce or ceasefire"}`.
 CODES: Mapping[str, str] = MappingProxyType(
     json.loads((resources.files("newsevents.model") / "cameo.json").read_bytes())
 )
+
+#: Codes of two digits, of which the others are kinds.
+ROOTS = frozenset(code for code in CODES if len(code) == len("01"))
 
 #: Record types by the beginning of a code; all other codes mean a generic event.
 _RECORD_TYPES = {
@@ -54,7 +66,8 @@ _ACTS = {
 _TYPE_CODES = {"statement": "010", "meeting": "040", "call": "041", "visit": "042"}
 _ACT_CODES = {act: code for code, act in reversed(_ACTS.items())}
 
-#: Kinds of actors by the code of their type; the first code of a kind is its most general one.
+#: Kinds of actors by the code of their type; the first code of a kind is its most general one. Codes
+#: of a sector, such as EDU for students and universities, tell no kind.
 ACTOR_KINDS: Mapping[str, str] = MappingProxyType(
     {
         code: kind
@@ -63,9 +76,9 @@ ACTOR_KINDS: Mapping[str, str] = MappingProxyType(
             "armed-force": "MIL",
             "armed-group": "REB SEP INS UAF IMG",
             "media": "MED",
-            "intergovernmental-organization": "IGO INT",
-            "organization": "NGO NGM MNC BUS OPP PTY EDU HLH HRI ENV DEV",
-            "population-group": "CVL UIS REF LAB ELI CRM AGR RAD MOD SET",
+            "intergovernmental-organization": "IGO",
+            "organization": "NGO NGM MNC PTY",
+            "population-group": "CVL REF SET",
         }.items()
         for code in codes.split()
     }

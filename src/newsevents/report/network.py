@@ -5,13 +5,12 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import combinations, product
 from typing import Any, TypeAlias
 
 import attrs
 
 from newsevents.errors import MissingExtraError
-from newsevents.model import Event, Statement
+from newsevents.model.pairs import pairs_of
 from newsevents.report.drawing import Dot, Drawing, Line, Point, Rect, Room, radii
 from newsevents.report.selection import Selection
 
@@ -79,22 +78,16 @@ def _ties(selection: Selection) -> tuple[Ties, int]:
     ties: dict[tuple[str, str], dict[int, None]] = {}
     crowds = 0
     for number, event in enumerate(selection.events):
-        sides = _sides(event)
-        if sum(map(len, sides)) > _MAX_PARTICIPANTS:
+        if len(event.roles()) > _MAX_PARTICIPANTS:
             crowds += 1
             continue
-        for one_side, other_side in combinations(sides, 2):
-            for pair in product(one_side, other_side):
-                if len({*pair} & selection.dataset.actors.keys()) > 1:
-                    ties.setdefault((min(pair), max(pair)), {})[number] = None
+        for pair in pairs_of(event):
+            ends = sorted((pair.source, pair.target))
+            # Those whom a statement is about do not take part in it.
+            is_spoken_of = (pair.source_role, pair.target_role) == ("speaker", "target")
+            if selection.dataset.actors.keys() >= {*ends} and not is_spoken_of:
+                ties.setdefault((ends[0], ends[1]), {})[number] = None
     return {pair: tuple(numbers) for pair, numbers in sorted(ties.items())}, crowds
-
-
-def _sides(event: Event) -> list[list[str]]:
-    """Return groups of actors that are tied to each other: speakers to addressees, all to all."""
-    if isinstance(event, Statement):
-        return [[p.actor for p in event.speakers], [p.actor for p in event.addressees]]
-    return [[participation.actor] for _, participation in event.participations()]
 
 
 def _drawing(

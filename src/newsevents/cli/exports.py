@@ -29,21 +29,21 @@ _FORMATS = "\n".join(
     error. For forms without loss, see newsevents convert.
     """,
 )
-@click.argument("name", metavar="FORMAT", type=click.Choice(sorted(EXPORTERS)))
+@click.argument("format_name", metavar="FORMAT", type=click.Choice(sorted(EXPORTERS)))
 @click.argument("dataset")
 @click.option("-o", "--output", required=True, type=LocalPath(), help="Write to this file.")
 @language_option
 @click.option(
-    "--report", type=LocalPath(), metavar="FILE", help="Write the loss report to this .json file."
+    "--report", type=LocalPath(), metavar="FILE", help="Write the report as JSON to FILE."
 )
 def export_command(
-    name: str, dataset: str, output: Path, language: str, report: Path | None
+    format_name: str, dataset: str, output: Path, language: str, report: Path | None
 ) -> None:
     """Write a dataset in a format of another tool, and count what it does not carry."""
     # A mistyped path must not replace a data file.
     if report is not None and report.suffix != ".json":
         raise FileError(report, "not a JSON file; use a name that ends in .json")
-    losses = export(resolve_dataset(dataset), name, output, language=language)
+    losses = export(resolve_dataset(dataset), format_name, output, language=language)
     for line in losses.lines():
         click.echo(printable(line), err=True)
     if report is not None:

@@ -1,4 +1,4 @@
-"""Formats of other tools: the registry, loss reports, and each format read by parsers of others."""
+"""The registry of formats, loss reports, and the command."""
 
 from __future__ import annotations
 
@@ -8,18 +8,10 @@ from typing import Any
 
 import pytest
 
-import newsevents
 from newsevents import Dataset, FileError, InvalidError, exporters
 from newsevents.exporters import EXPORTERS, export
 from newsevents.exporters.losses import NOT_CARRIED, OTHER_LANGUAGES, LossReport, field_tree
 from newsevents.model import RECORD_TYPES, Actor, Event, GenericEvent, Meeting, Place, Statement
-
-
-@pytest.fixture
-def dataset(small) -> Dataset:
-    """Return the small dataset with a title and a licence."""
-    metadata = {"title": "Ferry", "licenses": [{"name": "CC0-1.0"}], "keywords": ["ferry"]}
-    return Dataset(map(newsevents.from_dict, small), metadata=metadata)
 
 
 def losses_of(report: LossReport) -> dict[tuple[str, str], tuple[str, int]]:
@@ -30,7 +22,7 @@ def losses_of(report: LossReport) -> dict[tuple[str, str], tuple[str, int]]:
 def test_every_module_is_registered_and_declares_fields_of_the_model():
     """A module of the package is in the registry, and each path it declares leads to a field."""
     package = Path(exporters.__file__).parent
-    frame = {"__init__", "context", "losses"}
+    frame = {"__init__", "context", "dates", "graph", "losses"}
     modules = {path.stem for path in package.glob("*.py")} - frame
     assert {each.module for each in EXPORTERS.values()} == modules
     for name, exporter in EXPORTERS.items():
@@ -147,8 +139,10 @@ def test_command(run, write, small, tmp_path, golden):
     golden(run("export", "geojson", source, "-o", source).err)
 
 
-def features(dataset: Dataset, path: Path, **options: str) -> dict[str, dict[str, Any]]:
-    """Return the features of a dataset by their ids."""
-    export(dataset, "geojson", path, **options)
-    found = json.loads(path.read_bytes())["features"]
-    return {each["id"]: each for each in found}
+@pytest.mark.parametrize("name", sorted(EXPORTERS))
+def test_the_same_bytes_again(exported, name):
+    """Nothing in a file depends on the time or the machine."""
+    path, first = exported(name)
+    data = path.read_bytes()
+    assert exported(name)[1].to_dict() == first.to_dict()
+    assert path.read_bytes() == data

@@ -1,0 +1,78 @@
+"""Graph of who with whom: actors, and an edge for each pair of actors in an event.
+
+An edge leads from the actor who acts to the other one, and its attribute `directed` is true, where
+their roles say so (see `newsevents.model.pairs`); otherwise it is false, and the order means
+nothing. `start` and `end` are the first and the last day that the date can mean; an open or unknown
+end is left out. `lasted` is true for an interval, and false for a date within which it happened once.
+The whole graph is in memory.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from newsevents.errors import MissingExtraError
+from newsevents.exporters.context import ExportContext
+from newsevents.model import Actor, Event, GenericEvent, MilitaryMovement, Visit
+from newsevents.model.pairs import pairs_of
+
+try:
+    import networkx as nx
+except ImportError as error:
+    raise MissingExtraError("networkx", "graph", "writing a graph") from error
+
+__all__ = ["CARRIED", "MAX_PARTICIPANTS", "build_graph"]
+
+CARRIED = {
+    Event: "id title date status participations/actor participations/role",
+    GenericEvent: "category",
+    Visit: "kind",
+    MilitaryMovement: "kind",
+    Actor: "id kind names country",
+}
+
+#: Participants above which an event makes no edges: they would tie everyone to everyone.
+MAX_PARTICIPANTS = 100
+
+
+def build_graph(context: ExportContext) -> Any:
+    """Return a networkx MultiDiGraph of all actors and of the events of two or more actors."""
+    # networkx has no types.
+    graph: Any = nx.MultiDiGraph()
+    for actor in context.all(Actor):
+        about = {"label": actor.name(context.language), "kind": actor.kind}
+        graph.add_node(actor.id, **_texts(about | {"country": actor.country}))
+    for event in context.events():
+        if len(event.roles()) > MAX_PARTICIPANTS:
+            context.drop(event, f"more than {MAX_PARTICIPANTS} participants")
+            continue
+        pairs = list(pairs_of(event))
+        if not pairs:
+            context.drop(event, "no two actors")
+            continue
+        common = _attributes(context, event)
+        for number, pair in enumerate(pairs):
+            roles = {"source_role": pair.source_role, "target_role": pair.target_role}
+            about = common | roles | {"directed": pair.is_directed}
+            graph.add_edge(pair.source, pair.target, key=f"{event.id}#{number}", **about)
+    return graph
+
+
+def _attributes(context: ExportContext, event: Event) -> dict[str, Any]:
+    when = event.when
+    texts = {
+        "label": event.title.best(context.language),
+        "event": event.id,
+        "event_type": event.type,
+        "category": getattr(event, "category", None) or getattr(event, "kind", None),
+        "status": event.status,
+        "date": event.date,
+        "start": when.earliest,
+        "end": when.latest,
+    }
+    return {**_texts(texts), "lasted": when.is_interval}
+
+
+def _texts(values: dict[str, Any]) -> dict[str, str]:
+    # Terms are of a class of their own, which networkx does not know.
+    return {name: str(value) for name, value in values.items() if value is not None}

@@ -1,0 +1,279 @@
+"""ICEWS event data: tab-separated files of the Dataverse, with a header.
+
+Files with and without a column of CAMEO codes are read, and both forms of dates; the form of the
+first row is that of the file. Files with dates such as 6/1/2018 were not seen.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from importlib import resources
+from types import MappingProxyType
+
+import attrs
+
+from newsevents.errors import FileError, RowError
+from newsevents.importers.cameo import (
+    PairedRow,
+    Side,
+    Sides,
+    coded_event,
+    convert_pairs,
+    pair_mirrors,
+)
+from newsevents.importers.context import ImportContext, is_empty
+from newsevents.importers.rows import Row, iter_tab_rows, number_of, one_line, point_of
+from newsevents.model import (
+    Actor,
+    Article,
+    Evidence,
+    Origin,
+    Place,
+    PlaceUse,
+    Quantity,
+    Record,
+    cameo,
+)
+from newsevents.model.countries import country_named
+from newsevents.storage.paths import AnyPath
+
+ORIGIN = Origin(
+    dataset="ICEWS Coded Event Data",
+    licence="as said at its address",
+    url="https://doi.org/10.7910/DVN/28075",
+)
+TERMS = "Cite the ICEWS Coded Event Data, https://doi.org/10.7910/DVN/28075."
+
+_NEEDED = {"event id", "event date", "source name", "event text", "target name", "story id"}
+_FORMS = {"-": "%Y-%m-%d", "/": "%m/%d/%Y"}
+#: Kinds by a word in the sectors of a collective actor, the first that fits.
+_KINDS = {
+    "armed-force": ("military",),
+    "government-body": (
+        *("government", "executive", "legislative", "judicial", "police", "ministry"),
+    ),
+    "armed-group": ("rebel", "insurgents", "radicals", "organized violent", "terror"),
+    "media": ("news", "media"),
+    "intergovernmental-organization": ("international government organization", "global"),
+    "organization": ("parties", "business", "ngo"),
+    "population-group": ("general population", "social", "labor"),
+}
+#: Columns of places from the smallest to the largest, with kind and precision.
+_LEVELS = {
+    "city": ("city", "locality"),
+    "district": ("admin-area", "admin-area"),
+    "province": ("admin-area", "admin-area"),
+}
+#: CAMEO codes by the text that the dataset has for them.
+_CODES: Mapping[str, str] = MappingProxyType(
+    json.loads((resources.files("newsevents.importers") / "icews.json").read_bytes())
+)
+
+
+def read(paths: Sequence[AnyPath], context: ImportContext) -> Iterator[Record]:
+    """Yield the records of files of events; see `newsevents.importers`.
+
+    The two rows of a meeting, one for each side, become one record.
+    """
+    for path in paths:
+        rows = iter_tab_rows(path)
+        header = next(rows, None)
+        columns = [name.strip().strip('"').casefold() for name in header.fields] if header else []
+        if missing := _NEEDED - set(columns):
+            raise FileError(path, f"not ICEWS events: no column {', '.join(sorted(missing))}")
+        reader = _Reader(context, columns)
+        yield from convert_pairs(context, pair_mirrors(rows, reader.sides), reader.convert)
+
+
+def _code(cells: Mapping[str, str]) -> str:
+    """Return the code of a row; that of its text if there is none, or its leading zero is lost."""
+    code = cells.get("cameo code", "")
+    return (
+        code
+        if cameo.name_of(code) and code not in cameo.ROOTS
+        else _CODES.get(cells["event text"], "")
+    )
+
+
+@attrs.define
+class _Reader:
+    """Conversion of the rows of a file to records."""
+
+    context: ImportContext
+    _columns: list[str]
+    #: Form of dates, of the first row that has one.
+    _form: str = attrs.field(init=False, default="")
+
+    def sides(self, row: Row) -> Sides | None:
+        """Return by which facts the other row of a meeting is found."""
+        if len(row.fields) != len(self._columns):
+            return None
+        cells = self._cells(row)
+        actor, target = (
+            (cells[f"{side} name"], cells.get(f"{side} country")) for side in ("source", "target")
+        )
+        date = cells["event date"]
+        story = (cells["story id"], cells.get("sentence number"))
+        return Sides(_code(cells), actor, target, (story, date), date)
+
+    def _cells(self, row: Row) -> dict[str, str]:
+        """Return the cells of a row by column, missing ones as empty texts."""
+        if len(row.fields) != len(self._columns):
+            raise RowError("another number of columns than the header")
+        cells = (one_line(cell) for cell in row.fields)
+        filled = ("" if is_empty(cell) else cell for cell in cells)
+        return dict(zip(self._columns, filled, strict=True))
+
+    def convert(self, row: PairedRow) -> list[Record]:
+        """Return the records of a row and its mirror, as far as they are not known yet."""
+        rows = [self._cells(each) for each in (row, row.mirror) if each]
+        rows.sort(key=lambda each: each["event id"])
+        cells = rows[0]
+        if not cells["event id"]:
+            raise RowError("no Event ID")
+        date = self._date(cells["event date"])
+        records: list[Record] = []
+        actor, target = (self._side(cells, side, records) for side in ("source", "target"))
+        place = self._place(cells, records)
+        intensity = number_of(cells.get("intensity", ""))
+        event = coded_event(
+            _code(cells),
+            f"{self.context.prefix}.{date}-{cells['event id']}",
+            actor,
+            target,
+            codes=map(_code, rows),
+            is_mirrored=len(rows) > 1,
+            date=date,
+            places=(PlaceUse(place=place),) if place else (),
+            quantities=()
+            if intensity is None
+            else (Quantity(measure="intensity", scheme="icews", best=intensity),),
+            evidence=self._evidence(cells, date, records),
+            imported_from=self.context.origins(*(each["event id"] for each in rows)),
+        )
+        for name in ("intensity", *_LEVELS, "country", "latitude", "longitude"):
+            if rows[-1].get(name) != cells.get(name):
+                self.context.report.lost[f"{name} of a mirrored row"] += 1
+        return [*records, event]
+
+    def _date(self, text: str) -> str:
+        form = next((form for mark, form in _FORMS.items() if mark in text), "")
+        self._form = self._form or form
+        try:
+            return dt.datetime.strptime(text, self._form).date().isoformat()  # noqa: DTZ007 - a day
+        except ValueError:
+            raise RowError("Event Date is not a date of the form of the first row") from None
+
+    def _side(self, cells: Mapping[str, str], side: str, records: list[Record]) -> Side | None:
+        """Return an actor, and add its record if it is new; None if there is no name."""
+        name, country_name = cells[f"{side} name"], cells.get(f"{side} country", "")
+        if not name:
+            return None
+        country = country_named(country_name)
+        if country and country_named(name) == country:
+            record = self.context.country_actor(country)
+            if record.id not in self.context.ids:
+                records.append(record)
+            return Side(record.id, record.name("en"))
+        actor = self.context.record_id("actor", f"{name}\t{country_name}", name)
+        if actor not in self.context.ids:
+            records.append(
+                self._actor(actor, name, country, cells.get(f"{side} sectors", ""), country_name)
+            )
+        return Side(actor, name)
+
+    def _actor(
+        self, actor: str, name: str, country: str | None, sectors: str, country_name: str
+    ) -> Actor:
+        """Return an actor; only that of a collective, with its country in brackets, has a kind.
+
+        All others may be persons: their sectors are those of the people and bodies they belong to.
+        """
+        listed = sorted({each.strip() for each in next(csv.reader([sectors]), []) if each.strip()})
+        folded = [each.casefold() for each in listed]
+        kind = next(
+            (
+                kind
+                for kind, words in _KINDS.items()
+                if name.endswith(")") and any(word in each for word in words for each in folded)
+            ),
+            None,
+        )
+        report = self.context.report
+        (report.guesses if kind else report.open)["actor kind"] += 1
+        return Actor(
+            id=actor,
+            kind=kind or "unknown",
+            names={"en": name},
+            country=country,
+            extensions=self.context.extension(
+                {"sectors": listed or None, "country": "" if country else country_name}
+            ),
+            imported_from=self.context.origins(),
+        )
+
+    def _place(self, cells: Mapping[str, str], records: list[Record]) -> str | None:
+        """Return the id of the smallest place, and add it and those around it if they are new."""
+        country_name = cells.get("country", "")
+        country = country_named(country_name)
+        names = [(level, cells[level]) for level in _LEVELS if cells.get(level)]
+        point = point_of(cells.get("latitude", ""), cells.get("longitude", ""))
+        place: str | None = None
+        if country:
+            record = self.context.country_place(country)
+            place = record.id
+            if place not in self.context.ids:
+                records.append(record)
+            if point and not names:
+                self.context.report.lost["centre of a country"] += 1
+        elif country_name:
+            names.append(("country", country_name))
+        for position, (level, name) in reversed(list(enumerate(names))):
+            here = point if position == 0 else None
+            kind, precision = _LEVELS.get(level, ("country", "country"))
+            key = "\t".join((*(each for _, each in names[position:]), country_name, str(here)))
+            within, place = place, self.context.record_id("place", key, name)
+            if place not in self.context.ids:
+                records.append(
+                    Place(
+                        id=place,
+                        kind=kind,
+                        names={"en": name},
+                        country=country,
+                        within=within,
+                        latitude=here[0] if here else None,
+                        longitude=here[1] if here else None,
+                        precision=precision if here else None,
+                        imported_from=self.context.origins(),
+                    )
+                )
+        return place
+
+    def _evidence(
+        self, cells: Mapping[str, str], date: str, records: list[Record]
+    ) -> tuple[Evidence, ...]:
+        publisher = cells.get("publisher")
+        outlet = self.context.record_id("actor", f"source {publisher}") if publisher else None
+        if publisher and outlet and outlet not in self.context.ids:
+            names = {"en": publisher}
+            origins = self.context.origins()
+            records.append(Actor(id=outlet, kind="media", names=names, imported_from=origins))
+        if not cells["story id"]:
+            return (Evidence(attribution=(outlet,)),) if outlet else ()
+        article = self.context.record_id("article", f"story {cells['story id']}")
+        if article not in self.context.ids:
+            origins = self.context.origins(cells["story id"])
+            records.append(
+                Article(
+                    id=article,
+                    language="und",
+                    published=date,
+                    publisher=outlet,
+                    imported_from=origins,
+                )
+            )
+        sentence = self.context.extension({"sentence-number": cells.get("sentence number")})
+        return (Evidence(article=article, extensions=sentence),)

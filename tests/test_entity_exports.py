@@ -1,0 +1,172 @@
+"""FollowTheMoney and schema.org.
+
+Whether the package `followthemoney` accepts the entities is tested in `tests/ci/test_parsers.py`: it
+brings ICU, and takes long to import.
+"""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+import exports
+from newsevents.exporters import export
+from newsevents.exporters.dates import IsoDates, iso_dates
+
+
+@pytest.mark.parametrize(
+    ("date", "expected"),
+    [
+        ("2026-02-03", IsoDates("2026-02-03")),
+        ("2026-02-XX", IsoDates("2026-02")),
+        ("2026", IsoDates("2026")),
+        ("2026-02-03T10:30+03:00", IsoDates("2026-02-03T10:30+03:00")),
+        ("2026-02~", IsoDates("2026-02", loss="approximate or uncertain")),
+        ("[2026-02-03,2026-02-04]", IsoDates("2026-02", loss="one of several days")),
+        ("[2026-02-03T10:30..2026-02-03]", IsoDates("2026-02-03", loss="one of several days")),
+        ("[2026-01..2026-02-03]", IsoDates("2026", loss="one of several days")),
+        ("[2025-12..2026-02-03]", IsoDates(loss="open, unknown or in several years")),
+        ("[..2026-02-03]", IsoDates(loss="open, unknown or in several years")),
+        ("202X", IsoDates(loss="open, unknown or in several years")),
+        ("2025-01/2026-02-03", IsoDates(start="2025-01", end="2026-02-03")),
+        ("2025/..", IsoDates(start="2025", loss="open, unknown or in several years")),
+        ("/2025%", IsoDates(end="2025", loss="open, unknown or in several years")),
+        ("2025?/2026", IsoDates(start="2025", end="2026", loss="approximate or uncertain")),
+    ],
+)
+def test_dates(date, expected):
+    """ISO 8601 has no sets, decades and signs: what contains the date is written, and it is said."""
+    assert iso_dates(date) == expected
+
+
+@pytest.fixture
+def entities(tmp_path):
+    """Return the FollowTheMoney entities of the dataset by id, and the losses."""
+    path = tmp_path / "x.ftm.json"
+    report = export(exports.dataset(), "followthemoney", path)
+    lines = map(msgspec.json.decode, path.read_bytes().splitlines())
+    return {each["id"]: (each["schema"], each["properties"]) for each in lines}, report
+
+
+def test_people_and_places(entities):
+    """Kinds are schemata where they fit, names are in all languages, former countries by a table."""
+    found, _ = entities
+    schemata = {entity_id: schema for entity_id, (schema, _) in found.items()}
+    assert found["actor---rima"] == (
+        "Person",
+        {
+            "keywords": ["person"],
+            "name": ["Rima", "اسم"],
+            "alias": ["R. K.", "Rima K."],
+            "country": ["sy"],
+            "wikidataId": ["Q1"],
+        },
+    )
+    assert found["actor---rima---0"] == (
+        "UnknownLink",
+        {
+            "subject": ["actor---rima"],
+            "object": ["actor---harbour--office"],
+            "role": ["envoy"],
+            "startDate": ["2025-01"],
+        },
+    )
+    assert schemata["actor---harbour--office"] == "PublicBody"
+    assert schemata["actor---league"] == schemata["actor---militia"] == "Organization"
+    assert schemata["actor---syria"] == schemata["actor---somebody"] == "LegalEntity"
+    assert found["actor---salim"][1]["country"] == ["suhh"]
+    assert "country" not in found["actor---guard"][1]
+    assert found["place---samra"][1]["longitude"] == ["0.000001"]
+    assert found["place---coast"] == (
+        "Address",
+        {"full": ["Coast"], "keywords": ["region"], "name": ["Coast"]},
+    )
+    assert found["article---talks"][1] == {
+        "title": ["Talks at the port"],
+        "sourceUrl": ["https://example.org/talks"],
+        "publisher": ["Gazette"],
+        "author": ["Rima"],
+        "publishedAt": ["2026-02-03"],
+        "keywords": ["news-article"],
+    }
+
+
+def test_events(entities):
+    """An event is a Call or a Trip only where all that these need is known."""
+    found, _ = entities
+    assert found["meeting---talks"][0] == "Event"
+    assert found["meeting---talks"][1] == {
+        "name": ["Meeting & <talks>", "حدث"],
+        "summary": ["They talked."],
+        "keywords": ["meeting", "occurred", "trade"],
+        "involved": ["actor---salim", "actor---rima", "actor---league"],
+        "location": ["Samra", "Coast"],
+        "addressEntity": ["place---samra", "place---coast"],
+        "recordId": ["meeting:talks"],
+        "date": ["2026-02-03"],
+    }
+    assert found["call---asked"] == (
+        "Call",
+        {
+            "summary": ["Call & <asked>", "حدث"],
+            "caller": ["actor---rima"],
+            "receiver": ["actor---salim"],
+            "recordId": ["call:asked"],
+            "date": ["2026-02-03T10:30:00"],
+        },
+    )
+    assert found["call---open"][0] == "Event"
+    assert found["call---open"][1]["date"] == ["2026-02-03"]
+    assert found["statement---thanks"][1]["date"] == ["2026-02-03T07:30"]
+    trip, movement = found["military-movement---sail"]
+    assert (trip, movement["startLocation"], movement["endLocation"], movement["date"]) == (
+        "Trip",
+        ["place---samra"],
+        ["place---coast"],
+        ["2026-02"],
+    )
+    assert found["visit---tour"][1]["startDate"] == ["2026-02-01"]
+    assert found["visit---tour"][1]["endDate"] == ["2026-02-03"]
+    assert found["event---storm"][1]["keywords"] == ["event", "unknown", "x-weather"]
+    assert "date" not in found["event---claim"][1]
+
+
+def test_articles_and_sources(entities):
+    """Articles are linked to events with their stance; each source is mentioned once."""
+    found, _ = entities
+    assert found["statement---thanks---0"] == (
+        "Documentation",
+        {"document": ["article---talks"], "entity": ["statement---thanks"], "role": ["denies"]},
+    )
+    assert found["statement---thanks---1"][1]["date"] == ["2026-02-02"]
+    assert "statement---thanks---2" not in found
+    mentions = [each for schema, each in found.values() if schema == "Mention"]
+    assert mentions == [
+        {"document": ["article---talks"], "resolved": [f"actor---{name}"], "name": ["اسم"]}
+        for name in ("rima", "gazette")
+    ]
+
+
+def test_what_followthemoney_does_not_carry(entities):
+    """Losses that depend on the data are counted with the reason, once for a record."""
+    _, report = entities
+    losses = {(tag, field, reason): count for tag, field, reason, count in report.losses()}
+    assert losses["actor", "country", "unknown to FollowTheMoney"] == 1
+    assert losses["actor", "identifiers/example", "no place in the format"] == 1
+    assert losses["actor", "affiliations/period", "open, unknown or in several years"] == 1
+    assert losses["call", "date", "time without a zone"] == 1
+    assert losses["call", "participants/role", "not one side that called the other"] == 1
+    assert losses["call", "evidence", "of a Call"] == losses["call", "places", "of a Call"] == 1
+    assert losses["event", "date", "a year that FollowTheMoney refuses"] == 1
+    assert losses["event", "date", "one of several days"] == 1
+    assert losses["statement", "evidence", "no article"] == 1
+    assert losses["process", "", "no place in the format"] == 1
+
+
+def test_an_interval_of_publication(tmp_path):
+    """Documents have one date: an interval is not written, and counted."""
+    article = exports.changed(exports.ARTICLE, published="2026-02-01/2026-02-02")
+    path = tmp_path / "x.ftm.json"
+    report = export(exports.dataset(article), "followthemoney", path)
+    assert "publishedAt" not in msgspec.json.decode(path.read_bytes())["properties"]
+    assert ("article", "published", "an interval", 1) in list(report.losses())
