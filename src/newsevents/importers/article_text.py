@@ -16,16 +16,12 @@ from newsevents.schema.structuring import to_document
 from newsevents.storage.paths import local_path, translate_errors
 
 
-@attrs.frozen
 class ArticleText:
     """Text of an article as a dataset stores it."""
 
-    stored: str
-    _prepared: PreparedText = attrs.field(init=False)
-
-    @_prepared.default
-    def _prepare(self) -> PreparedText:
-        return PreparedText.of(self.stored)
+    def __init__(self, stored: str) -> None:
+        self.stored = stored
+        self._prepared = PreparedText.of(stored)
 
     @property
     def fingerprint(self) -> Fingerprint:

@@ -266,7 +266,7 @@ def coded_event(  # noqa: PLR0913 - the parts of an event
     event = types[0].upper()
     plain = [mode for mode in modes if mode not in _AUXILIARY]
     actors, recipients = map(_distinct, sides)
-    cls, lists, others = _form(context, event, plain, actors, recipients)
+    cls, lists, others = _form(event, plain, actors, recipients)
     if repeated := sum(map(len, sides)) - sum(map(len, lists.values())):
         context.report.lost["participation: actor named twice"] += repeated
     others |= {
@@ -299,11 +299,7 @@ _Lists = dict[str, list[tuple[Party, str | None]]]
 
 
 def _form(
-    context: ImportContext,
-    event: str,
-    modes: Sequence[str],
-    actors: Sequence[Party],
-    recipients: Sequence[Party],
+    event: str, modes: Sequence[str], actors: Sequence[Party], recipients: Sequence[Party]
 ) -> tuple[type[Event], _Lists, dict[str, Any]]:
     """Return the class of an event, its participations and the fields of its type."""
     if (act := _ACTS.get(event)) and actors:
@@ -318,11 +314,8 @@ def _form(
             return Call, _sides(actors, "caller", recipients, "recipient"), {"medium": "phone"}
         return Call, _sides(everyone, "participant", (), None), {"medium": "phone"}
     found = (category_of("plover", f"{event}-{mode}") for mode in (*modes, ""))
-    category = next((each.slug for each in found if each), None)
-    if category is None:
-        context.report.guesses["category"] += 1
-    lists = _sides(actors, "actor", recipients, "recipient")
-    return GenericEvent, lists, {"category": category or slug(event)}
+    category = next((each.slug for each in found if each), slug(event))
+    return GenericEvent, _sides(actors, "actor", recipients, "recipient"), {"category": category}
 
 
 def _lists(**parties: Sequence[Party]) -> _Lists:
