@@ -168,7 +168,7 @@ RECORDS: list[dict[str, Any]] = [
         "event",
         "raid",
         "[2026-02-01..2026-02-03]",
-        category="air-attack",
+        category="air-strike",
         participants=people(guard="attacker", militia="target", fishermen="bystander"),
         places=[{"place": "place:samra"}],
         quantities=[{"measure": "fatalities", "best": 3}],

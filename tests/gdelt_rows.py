@@ -68,3 +68,29 @@ def mirrored(number: str = "9002", **cells: str) -> str:
         other = name.replace("1", "2", 1)
         swapped[name], swapped[other] = values.get(other, ""), values.get(name, "")
     return event(**{**cells, **swapped, "GLOBALEVENTID": number})
+
+
+def mention(
+    event: str = "9001", address: str = "https://www.example.org/harbour", **cells: str
+) -> str:
+    """Return a row of the table of mentions."""
+    row = {
+        "GLOBALEVENTID": event,
+        "EventTimeDate": "20260203141500",
+        "MentionTimeDate": "20260203141500",
+        "MentionType": "1",
+        "MentionSourceName": "example.org",
+        "MentionIdentifier": address,
+        "SentenceID": "2",
+        "Actor1CharOffset": "12",
+        "Actor2CharOffset": "-1",
+        "ActionCharOffset": "40",
+        "InRawText": "1",
+        "Confidence": "60",
+        "MentionDocLen": "2100",
+        "MentionDocTone": "-1.5",
+        "MentionDocTranslationInfo": "",
+        "Extras": "",
+        **cells,
+    }
+    return "\t".join(row.values()) + "\n"

@@ -96,14 +96,14 @@ def test_actors():
 )
 def test_the_code_of_a_record(event, code):
     """Its own, or that of its category or type."""
-    assert cameo.code_of(event) == code
+    assert cameo.codes_of(event) == ((code,) if code else ())
 
 
-def test_the_code_of_a_statement():
-    """The first act that has a code decides."""
+def test_the_codes_of_a_statement():
+    """Those of its acts; that of any statement if none of them has one."""
     fields = {**EVENT, "id": "statement:a", **ORIGIN, "speakers": [{"actor": "actor:a"}]}
-    codes = {act: cameo.code_of(Statement(**fields, acts=[act])) for act in SpeechAct}
-    assert codes["urge"] == "020"
-    assert codes["condemn"] == "111"
-    assert codes["announce"] == "010"
-    assert cameo.code_of(Statement(**fields, acts=["announce", "support"])) == "052"
+    codes = {act: cameo.codes_of(Statement(**fields, acts=[act])) for act in SpeechAct}
+    assert codes["urge"] == ("020",)
+    assert codes["condemn"] == ("111",)
+    assert codes["announce"] == codes["deny"] == ("010",)
+    assert cameo.codes_of(Statement(**fields, acts=["threaten", "support"])) == ("130", "052")

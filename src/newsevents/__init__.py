@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from newsevents.dataset import iter_records as iter_records
     from newsevents.dataset import read_dataset as read_dataset
     from newsevents.dataset import write_dataset as write_dataset
+    from newsevents.editing.merge import merge as merge
     from newsevents.errors import EdtfError as EdtfError
     from newsevents.errors import FileError as FileError
     from newsevents.errors import InvalidError as InvalidError
@@ -70,6 +71,7 @@ if not TYPE_CHECKING:  # a type checker would take every misspelt name for a pub
     _EXPORTS = {
         "codec": "dumps from_dict loads to_dict",
         "dataset": "Account Dataset installed_datasets iter_records read_dataset write_dataset",
+        "editing.merge": "merge",
         "errors": "EdtfError FileError InvalidError MissingExtraError NewsEventsError PathError",
         "findings": "Finding Severity",
         "formats": "convert",

@@ -124,6 +124,19 @@ class MissingExtraError(NewsEventsError, ImportError):
         super().__init__(f"{purpose} needs {package}: pip install {source}")
 
 
+class ConflictError(NewsEventsError, ValueError):
+    """Datasets that cannot be merged, since nobody has decided between different contents."""
+
+    #: The `newsevents.editing.merge.MergeReport`, with every conflict.
+    report: Any
+
+    def __init__(self, report: object, count: int, example: str) -> None:
+        self.report = report
+        noun = "conflict" if count == 1 else "conflicts"
+        message = f"{count:,} {noun}, such as {printable(example)}; nothing is written"
+        super().__init__(f"{message}; decide by prefer or resolve")
+
+
 class PathError(NewsEventsError, LookupError):
     """A path to a field or a list entry that the record does not have."""
 

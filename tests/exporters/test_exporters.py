@@ -137,6 +137,8 @@ def test_command(run, write, small, tmp_path, golden):
     assert refused.status == 2
     golden(refused.err)
     golden(run("export", "geojson", source, "-o", source).err)
+    manifest = source.with_name("datapackage.json")
+    golden(run("export", "geojson", source, "-o", target, "--report", manifest).err)
 
 
 @pytest.mark.parametrize("name", sorted(EXPORTERS))

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from gdelt_rows import DEFAULTS, MEETING, event, mirrored
+from gdelt_rows import DEFAULTS, MEETING, event, mention, mirrored
 from newsevents import importers, validate
 from newsevents.errors import FileError
-from newsevents.importers import cameo
+from newsevents.importers import cameo, gdelt_sources
 from newsevents.model import Actor, Article, Event, Place
 
 REAL = Path("/work/shared/data/gdelt/20151027220000.export.CSV")
@@ -327,6 +327,7 @@ def test_places_of_actors_are_kept_aside(imported):
         (event(SQLDATE="20260231"), "SQLDATE or DATEADDED is not a date"),
         (event(DATEADDED="2026020325"), "SQLDATE or DATEADDED is not a date"),
         (event(Actor1Name="N" * 1001), "NE107 /names/en"),
+        (event(ActionGeo_FullName="N" * 10_001), "a cell of more than 10,000 characters"),
     ],
 )
 def test_a_bad_row_is_skipped(imported, row, reason):
@@ -348,6 +349,103 @@ def test_numbers_that_are_none(imported):
     """They are left out and counted."""
     _, report = imported(event(AvgTone="nan", NumMentions="many", NumSources=""))
     assert report.lost == {"mentions: not a number": 1, "tone: not a number": 1}
+
+
+@pytest.fixture
+def mentions(tmp_path):
+    """Return a function that writes a file of mentions."""
+
+    def _mentions(*rows):
+        path = tmp_path / "events.mentions.CSV"
+        path.write_text("".join(rows), encoding="utf-8")
+        return path
+
+    return _mentions
+
+
+def test_mentions_are_evidence(imported, mentions):
+    """In the order of time, with the language that was translated from; the first source once."""
+    path = mentions(
+        mention(),
+        mention(SentenceID="5"),
+        mention(
+            address="https://example.com/port",
+            MentionTimeDate="20260203140000",
+            MentionDocTranslationInfo="srclc:ara;eng:Engine 1",
+        ),
+        mention(address="Harbour Radio, morning news", MentionType="2", MentionSourceName=""),
+        mention(address="10.1/x", MentionType="5", MentionDocTranslationInfo="unclear"),
+        mention("77"),
+        mention(MentionTimeDate="soon"),
+        "cut\toff\n",
+    )
+    records, report = imported(event(), mentions=path)
+    (statement,) = of(Event, records)
+    articles = [records[each.article] for each in statement.evidence]
+    assert [each.url for each in articles] == [
+        "https://example.com/port",
+        "https://www.example.org/harbour",
+        "https://www.example.org/harbour",
+        None,
+        None,
+    ]
+    assert [each.language for each in articles] == ["ar", "en", "en", "en", "und"]
+    assert articles[0].published == "[..2026-02-03T14:00Z]"
+    assert articles[0].extensions["gdelt"] == {
+        "mention-doc-len": 2100,
+        "mention-doc-tone": -1.5,
+        "translation": "srclc:ara;eng:Engine 1",
+    }
+    assert articles[3].headline == "Harbour Radio, morning news"
+    assert articles[4].extensions["gdelt"]["mention-identifier"] == "10.1/x"
+    assert statement.evidence[1].extensions["gdelt"] == {
+        "sentence-id": 2,
+        "actor1-char-offset": 12,
+        "action-char-offset": 40,
+        "in-raw-text": 1,
+        "confidence": 60,
+    }
+    assert report.merged["mention"] == 5
+    assert report.skipped["mention of an event that is not there"] == 1
+    assert report.skipped.total() == 3
+
+
+def test_mentions_of_both_rows_of_a_meeting(imported, mentions):
+    """The same passage is there once; the source of the event comes first if it has no mention."""
+    path = mentions(*(mention(each, address="https://example.com/port") for each in ("7", "8")))
+    rows = [event(**MEETING, GLOBALEVENTID="7"), mirrored("8", **MEETING), event()]
+    records, report = imported(*rows, mentions=path)
+    meeting, statement = of(Event, records)
+    urls = [records[each.article].url for each in meeting.evidence]
+    assert urls == ["https://www.example.org/harbour", "https://example.com/port"]
+    assert len(statement.evidence) == 1
+    assert report.merged == {"mention": 2, "mirrored meeting": 1}
+
+
+def test_mentions_of_an_event_within_limits(imported, mentions, monkeypatch):
+    """The first ones by time are kept, and the others are counted."""
+    monkeypatch.setattr(gdelt_sources, "MAX_ENTRIES", 3)
+    path = mentions(*(mention(SentenceID=f"{number}") for number in range(5)))
+    records, report = imported(event(), mentions=path)
+    (statement,) = of(Event, records)
+    assert [each.extensions["gdelt"]["sentence-id"] for each in statement.evidence] == [0, 1]
+    assert report.lost == {"mention beyond 3 of an event": 3}
+
+
+def test_mentions_of_a_skipped_event(imported, mentions):
+    """They are not part of a record."""
+    _, report = imported(
+        event(GLOBALEVENTID="1"), event(EventCode="99"), mentions=mentions(mention())
+    )
+    assert not report.merged
+    assert report.skipped.total() == 2
+
+
+def test_another_file_of_mentions_is_refused(imported, mentions):
+    """A header in lower case and commas, as other programs write it, is no raw file."""
+    path = mentions("globaleventid,eventtimedate\n", "9001,20260203141500\n")
+    with pytest.raises(FileError, match="GDELT mentions"):
+        imported(event(), mentions=path)
 
 
 @pytest.mark.parametrize("content", ["", "a,b\n", '{"type": "event"}\n' * 30])

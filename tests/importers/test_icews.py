@@ -155,9 +155,10 @@ def test_cells_that_are_missing(imported):
         row(Event_ID="4", Story_ID="NA", Publisher="NA"),
         row(Event_ID="5", Story_ID="NA"),
         row(Event_ID="6", Target_Name="NA", Source_Name="Norway"),
+        row(Event_ID="7", Target_Name="NA", Source_Name="Norway"),
     ]
     records, report = imported(*rows)
-    one, two, three, four, five, six = of(Event, records)
+    one, two, three, four, five, six, _ = of(Event, records)
     assert one.place == "place:iso.no"
     assert two.places == two.quantities == four.evidence == ()
     assert (records[three.place].latitude, records[three.place].precision) == (1, "country")

@@ -25,6 +25,7 @@ COMMANDS = {
     "import": ("imports", "Import another dataset, a table or annotations."),
     "info": ("show", "Summarize a dataset."),
     "init": ("init", "Create a repository for a dataset."),
+    "merge": ("merge", "Write the union of datasets."),
     "report": ("convert", "Make a web page about a dataset."),
     "rule": ("reference", "Explain a validation rule."),
     "schema": ("reference", "Print a JSON Schema."),

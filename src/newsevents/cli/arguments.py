@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+import msgspec
 from click.core import ParameterSource
 
 from newsevents.dataset.dataset import Dataset
@@ -15,10 +16,11 @@ from newsevents.dataset.reading import read_dataset
 from newsevents.errors import FileError
 from newsevents.findings import Finding, Severity, printable
 from newsevents.reporters.concise import counted
+from newsevents.storage.atomic import replacing
 from newsevents.storage.paths import AnyPath, local_path
 from newsevents.storage.remote import Remote
 from newsevents.storage.rules import INCOMPLETE
-from newsevents.storage.sources import resolve_source
+from newsevents.storage.sources import check_output, resolve_source
 from newsevents.validation.selection import LIMIT_RULES
 
 if TYPE_CHECKING:
@@ -71,6 +73,28 @@ class LocalPath(click.Path):
                 raise
             self.fail(str(error), param, ctx)
         return super().convert(value, param, ctx)
+
+
+class _ReportPath(LocalPath):
+    """Parameter type of a path for a report in JSON."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path; raise FileError unless it ends in .json."""
+        path = super().convert(value, param, ctx)
+        check_output(path, ".json")
+        return path
+
+
+report_option = click.option(
+    "--report", type=_ReportPath(), metavar="FILE", help="Write the report as JSON to FILE."
+)
+
+
+def write_report(path: Path | None, document: Any) -> None:
+    """Write a report to the path of `--report`, if it is given."""
+    if path is not None:
+        with replacing(path) as stream:
+            stream.write(msgspec.json.format(msgspec.json.encode(document)) + b"\n")
 
 
 texts_option = click.option(

@@ -7,12 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import click
-import msgspec
 
-from newsevents.cli.arguments import LocalPath, given_options
+from newsevents.cli.arguments import LocalPath, given_options, report_option, write_report
 from newsevents.findings import printable
 from newsevents.importers import IMPORTERS, import_dataset
-from newsevents.storage.atomic import replacing
 
 _FORMATS = "\n".join(f"{name:14} {importer.title}" for name, importer in IMPORTERS.items())
 #: Options of importers with their help.
@@ -46,9 +44,7 @@ aside and lost.
 @click.option(
     "--version", metavar="TEXT", help="Version of the source, or the date of its download."
 )
-@click.option(
-    "--report", type=LocalPath(), metavar="FILE", help="Write the report as JSON to FILE."
-)
+@report_option
 @_importer_options
 def import_command(
     format_name: str,
@@ -67,6 +63,4 @@ def import_command(
     result, messages = import_dataset(format_name, sources, output, version=version, **given)
     for line in (*messages, *result.lines()):
         click.echo(printable(line), err=True)
-    if report:
-        with replacing(report) as stream:
-            stream.write(msgspec.json.format(msgspec.json.encode(result.to_dict())) + b"\n")
+    write_report(report, result.to_dict())

@@ -6,6 +6,7 @@ import gc
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 
 import attrs
@@ -21,12 +22,16 @@ from newsevents.schema.structuring import referred_ids
 from newsevents.schema.validator import newer
 from newsevents.storage import sources
 from newsevents.storage.chunks import Chunk, iter_chunks
+from newsevents.storage.data_packages import MANIFEST
 from newsevents.storage.json_lines import Diagnostics
+from newsevents.storage.paths import is_hidden, list_folder
 from newsevents.storage.raw_records import RawRecord, locate_findings
 from newsevents.validation import engine, passes
 from newsevents.validation.rules.claims import claimed_references
 from newsevents.validation.rules.dataset import UNLISTED_FINDINGS, VALIDATION_STOPPED
 from newsevents.validation.selection import FindingList, RuleSelection
+
+_MAX_NAMES = 5
 
 
 def read_dataset(
@@ -95,6 +100,26 @@ def records_of(opened: sources.DataSource, *, trusted: bool = False) -> Iterator
                     _raise_errors([entry], opened)
                     continue
                 yield _read(entry, opened, trusted=trusted)
+
+
+def declared_metadata(opened: sources.DataSource) -> Mapping[str, Any]:
+    """Return the metadata of a source, with the schema version that a bundle declares."""
+    versions = [version for file in opened.files if (version := sources.read_file(file).version)]
+    return (
+        {**opened.metadata, "newsevents": {"schema": versions[-1]}} if versions else opened.metadata
+    )
+
+
+def unlisted_notes(opened: sources.DataSource) -> list[str]:
+    """Return a message about files in a folder that are neither data nor of its manifest."""
+    if not isinstance(opened.path, Path) or not opened.path.is_dir():
+        return []
+    own = {MANIFEST, *(file.name for file in opened.files), *opened.attachments}
+    own |= {PurePosixPath(name).parts[0] for name in own}
+    names = [path.name for path in list_folder(opened.path)]
+    left = [name for name in names if name not in own and not is_hidden(name)]
+    more = f" and {len(left) - _MAX_NAMES} more" if len(left) > _MAX_NAMES else ""
+    return [f"not copied: {', '.join(left[:_MAX_NAMES])}{more}"] if left else []
 
 
 def _read(entry: RawRecord, source: sources.DataSource, *, trusted: bool) -> Record:

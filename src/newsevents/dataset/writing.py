@@ -107,6 +107,21 @@ def write_records(
     return [f"no place for {', '.join(fields)}; a folder keeps them"] if fields else []
 
 
+def check_target(source: AnyPath, target: Path, *, is_folder: bool = False) -> None:
+    """Raise FileError if writing the target would remove the source.
+
+    A source that `is_folder` belongs to one format as a whole, so nothing is written inside it.
+    """
+    if not isinstance(source, Path):
+        return
+    try:
+        here, there = source.resolve(), target.resolve()
+    except (OSError, RuntimeError, ValueError) as error:
+        raise FileError(source, str(error)) from None
+    if here.is_relative_to(there) or (is_folder and there.is_relative_to(here)):
+        raise FileError(target, f"would overwrite its source {source}")
+
+
 def _line(record: Record) -> bytes:
     return codec.encode(record) + b"\n"
 

@@ -218,7 +218,7 @@ def compare(old: Side, new: Side) -> Comparison:
     changes: list[RecordChange] = []
     for key, document in after.items():
         if key in before:
-            if fields := _changed_fields(before[key], document):
+            if fields := changed_fields(before[key], document):
                 changes.append(_change(Change.CHANGED, before[key], document, fields))
         elif _string(document, "id") and (former := by_content.get(_without_id(document))):
             changes.append(_change(Change.RENAMED, removed.pop(former.popleft()), document))
@@ -286,7 +286,8 @@ def _by_key(documents: Iterable[Any]) -> dict[_Key, Any]:
     return found
 
 
-def _changed_fields(old: Any, new: Any) -> tuple[FieldChange, ...]:
+def changed_fields(old: Any, new: Any) -> tuple[FieldChange, ...]:
+    """Return the changes between two versions of a record; paths by id and by position are equal."""
     if identity(old) == identity(new):
         return ()
     cls = record_class(new)

@@ -19,14 +19,12 @@ from typing import IO, Protocol, cast
 import attrs
 
 from newsevents.dataset.dataset import Dataset
-from newsevents.errors import FileError
 from newsevents.exporters.context import ExportContext
 from newsevents.exporters.losses import Carried, LossReport
 from newsevents.formats import check_apart, open_records
 from newsevents.storage.atomic import replacing
-from newsevents.storage.data_packages import MANIFEST
 from newsevents.storage.paths import local_path
-from newsevents.storage.sources import BUNDLE_SUFFIX, resolve_source
+from newsevents.storage.sources import check_output, resolve_source
 
 __all__ = ["EXPORTERS", "Exporter", "LossReport", "export"]
 
@@ -60,12 +58,15 @@ class Exporter:
 #: Exporters by the name of the format.
 EXPORTERS: Mapping[str, Exporter] = MappingProxyType(
     {
+        "cameo-dyads": Exporter("CSV, one row for each pair of actors", ".csv", "dyads"),
         "csv": Exporter("CSV, one row for each event", ".csv", "flat_csv"),
         "followthemoney": Exporter("FollowTheMoney entities", ".ftm.json", "followthemoney"),
         "geojson": Exporter("GeoJSON", ".geojson", "geojson"),
         "gexf": Exporter("GEXF for Gephi", ".gexf", "gexf", "graph"),
         "graphml": Exporter("GraphML for network tools", ".graphml", "graphml", "graph"),
         "ics": Exporter("iCalendar of events ahead", ".ics", "ics", extra="calendar"),
+        "plover": Exporter("PLOVER JSON Lines", ".plover.jsonl", "plover"),
+        "schema-org": Exporter("schema.org as JSON-LD", ".jsonld", "schema_org"),
         "timemap": Exporter("TimeMap of Forensic Architecture", ".json", "timemap"),
     }
 )
@@ -92,11 +93,7 @@ def export(
     if name not in EXPORTERS:
         raise ValueError(f"{name!r} is not a format; they are {', '.join(sorted(EXPORTERS))}")
     exporter, target = EXPORTERS[name], local_path(target)
-    # A mistyped path must not replace a data file.
-    if target.name.endswith((BUNDLE_SUFFIX, MANIFEST)):
-        raise FileError(target, "the name of a dataset; use another one")
-    if not target.name.endswith(exporter.suffix):
-        raise FileError(target, f"not the name of a {exporter.title} file, *{exporter.suffix}")
+    check_output(target, exporter.suffix)
     module = exporter.load_module()
     source = source if isinstance(source, Dataset) else resolve_source(source)
     if not isinstance(source, Dataset):

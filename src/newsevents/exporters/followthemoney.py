@@ -17,7 +17,7 @@ from typing import IO, Any
 import msgspec
 
 from newsevents import edtf
-from newsevents.exporters.context import ExportContext
+from newsevents.exporters.context import ExportContext, category_of
 from newsevents.exporters.dates import iso_dates
 from newsevents.model import (
     Actor,
@@ -156,13 +156,12 @@ class _Writer:
         if isinstance(event, MilitaryMovement) and event.origin and event.destination:
             ends = {"startLocation": event.origin, "endLocation": event.destination}
             schema, more = "Trip", {name: [_entity_id(each)] for name, each in ends.items()}
-        category = getattr(event, "category", None) or getattr(event, "kind", None)
         yield _entity(
             schema,
             event.id,
             name=titles,
             summary=summaries,
-            keywords=[event.type, event.status, category, *event.topics],
+            keywords=[event.type, event.status, category_of(event), *event.topics],
             involved=involved,
             location=[self._context.name(use.place) for use in event.places],
             addressEntity=[_entity_id(use.place) for use in event.places],

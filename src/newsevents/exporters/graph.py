@@ -12,16 +12,16 @@ from __future__ import annotations
 from typing import Any
 
 from newsevents.errors import MissingExtraError
-from newsevents.exporters.context import ExportContext
+from newsevents.exporters.context import ExportContext, category_of, date_fields
 from newsevents.model import Actor, Event, GenericEvent, MilitaryMovement, Visit
-from newsevents.model.pairs import pairs_of
+from newsevents.model.pairs import MAX_PARTICIPANTS, pairs_of
 
 try:
     import networkx as nx
 except ImportError as error:
     raise MissingExtraError("networkx", "graph", "writing a graph") from error
 
-__all__ = ["CARRIED", "MAX_PARTICIPANTS", "build_graph"]
+__all__ = ["CARRIED", "build_graph"]
 
 CARRIED = {
     Event: "id title date status participations/actor participations/role",
@@ -31,9 +31,6 @@ CARRIED = {
     Actor: "id kind names country",
 }
 
-#: Participants above which an event makes no edges: they would tie everyone to everyone.
-MAX_PARTICIPANTS = 100
-
 
 def build_graph(context: ExportContext) -> Any:
     """Return a networkx MultiDiGraph of all actors and of the events of two or more actors."""
@@ -41,7 +38,7 @@ def build_graph(context: ExportContext) -> Any:
     graph: Any = nx.MultiDiGraph()
     for actor in context.all(Actor):
         about = {"label": actor.name(context.language), "kind": actor.kind}
-        graph.add_node(actor.id, **_texts(about | {"country": actor.country}))
+        graph.add_node(actor.id, **_plain(about | {"country": actor.country}))
     for event in context.events():
         if len(event.roles()) > MAX_PARTICIPANTS:
             context.drop(event, f"more than {MAX_PARTICIPANTS} participants")
@@ -59,20 +56,20 @@ def build_graph(context: ExportContext) -> Any:
 
 
 def _attributes(context: ExportContext, event: Event) -> dict[str, Any]:
-    when = event.when
-    texts = {
-        "label": event.title.best(context.language),
-        "event": event.id,
-        "event_type": event.type,
-        "category": getattr(event, "category", None) or getattr(event, "kind", None),
-        "status": event.status,
-        "date": event.date,
-        "start": when.earliest,
-        "end": when.latest,
-    }
-    return {**_texts(texts), "lasted": when.is_interval}
+    return _plain(
+        {
+            "label": event.title.best(context.language),
+            "event": event.id,
+            "event_type": event.type,
+            "category": category_of(event),
+            "status": event.status,
+            "date": event.date,
+            **date_fields(event.date),
+        }
+    )
 
 
-def _texts(values: dict[str, Any]) -> dict[str, str]:
-    # Terms are of a class of their own, which networkx does not know.
-    return {name: str(value) for name, value in values.items() if value is not None}
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    """Return values of types that networkx knows; it has none for terms and days."""
+    given = {name: value for name, value in values.items() if value is not None}
+    return {name: value if isinstance(value, bool) else str(value) for name, value in given.items()}

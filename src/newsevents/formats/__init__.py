@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from importlib import import_module
 from os import PathLike
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from types import MappingProxyType, ModuleType
 from typing import Any
 
@@ -24,27 +24,23 @@ import attrs
 
 from newsevents.codec import from_dict
 from newsevents.dataset.dataset import Dataset
-from newsevents.dataset.reading import records_of
-from newsevents.dataset.writing import warn_left_behind, write_records
+from newsevents.dataset.reading import declared_metadata, records_of, unlisted_notes
+from newsevents.dataset.writing import check_target, warn_left_behind, write_records
 from newsevents.errors import FileError, InvalidError, TableError
 from newsevents.model import Record
 from newsevents.storage.atomic import Transaction, new_folder, replacing
-from newsevents.storage.data_packages import MANIFEST
 from newsevents.storage.journal import check_unchanged, states_of
 from newsevents.storage.paths import (
     AnyPath,
     is_hidden,
-    list_folder,
     local_path,
     to_path,
     translate_errors,
 )
-from newsevents.storage.sources import DataSource, open_source, read_file
+from newsevents.storage.sources import open_source
 from newsevents.validation.rules.dataset import DUPLICATE_ID
 
 __all__ = ["FORMATS", "TableFormat", "convert"]
-
-_MAX_NAMES = 5
 
 
 @attrs.frozen
@@ -166,15 +162,9 @@ class UniqueRecords:
 
 def check_apart(source: AnyPath, target: Path) -> None:
     """Raise FileError if writing the target would remove the source."""
-    if not isinstance(source, Path):
-        return
-    try:
-        here, there = source.resolve(), target.resolve()
-    except (OSError, RuntimeError, ValueError) as error:
-        raise FileError(source, str(error)) from None
-    is_folder = here.suffix in FORMATS and FORMATS[here.suffix].is_folder
-    if here.is_relative_to(there) or (is_folder and there.is_relative_to(here)):
-        raise FileError(target, f"would overwrite its source {source}")
+    suffix = source.suffix
+    is_folder = suffix in FORMATS and FORMATS[suffix].is_folder
+    check_target(source, target, is_folder=is_folder)
 
 
 def open_records(source: Dataset | AnyPath) -> RecordSource:
@@ -191,30 +181,13 @@ def open_records(source: Dataset | AnyPath) -> RecordSource:
     if table_format := FORMATS.get(path.suffix):
         return _open_tables(local_path(path, f"read as {table_format.name}"), table_format)
     opened = open_source(path)
-    metadata = opened.metadata
-    for file in opened.files:
-        version = read_file(file).version
-        if version:
-            metadata = {**metadata, "newsevents": {"schema": version}}
     return RecordSource(
         str(path),
-        metadata,
+        declared_metadata(opened),
         lambda: records_of(opened),
         attachments=opened.attachments,
-        notes=_unlisted_notes(opened),
+        notes=unlisted_notes(opened),
     )
-
-
-def _unlisted_notes(source: DataSource) -> list[str]:
-    """Return a message about files in a folder that are neither data nor of its manifest."""
-    if not isinstance(source.path, Path) or not source.path.is_dir():
-        return []
-    own = {MANIFEST, *(file.name for file in source.files), *source.attachments}
-    own |= {PurePosixPath(name).parts[0] for name in own}
-    names = [path.name for path in list_folder(source.path)]
-    left = [name for name in names if name not in own and not is_hidden(name)]
-    more = f" and {len(left) - _MAX_NAMES} more" if len(left) > _MAX_NAMES else ""
-    return [f"not copied: {', '.join(left[:_MAX_NAMES])}{more}"] if left else []
 
 
 def _open_tables(path: Path, table_format: TableFormat) -> RecordSource:

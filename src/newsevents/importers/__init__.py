@@ -59,7 +59,11 @@ _TEXTS_OUT = MappingProxyType({"texts_out": "Also write the texts to this folder
 #: Importers by the name of their format.
 IMPORTERS: Mapping[str, Importer] = MappingProxyType(
     {
-        "gdelt": Importer("GDELT events, 1.0 and 2.0", "gdelt"),
+        "gdelt": Importer(
+            "GDELT events, 1.0 and 2.0",
+            "gdelt",
+            {"mentions": "Add the mentions of events in FILE."},
+        ),
         "icews": Importer("ICEWS event data", "icews"),
         "ngec": Importer("NGEC output, events coded by PLOVER", "ngec", _TEXTS_OUT),
         "plover": Importer("PLOVER records, JSON", "plover", _TEXTS_OUT),

@@ -30,6 +30,9 @@ from newsevents.model.categories import category_of
 #: Rows that wait for their mirror.
 MAX_WAITING_ROWS = 10_000
 
+#: Characters of a cell.
+MAX_CELL_CHARS = 10_000
+
 #: Codes of meetings, with the code that the row of the other side has.
 _MIRRORED = {"040": "040", "041": "041", "042": "043", "043": "042", "044": "044", "046": "046"}
 _HOST_FIRST = "043"
@@ -103,20 +106,25 @@ def convert_pairs(
 ) -> Iterator[Record]:
     """Yield the records of rows as `ImportContext.convert_rows`, and count the mirrors."""
 
-    def _convert(row: Row) -> list[Record]:
-        assert isinstance(row, PairedRow)
-        if row.mirror is None:
-            return list(convert(row))
-        context.report.rows += 1
+    def _convert(row: PairedRow) -> list[Record]:
+        context.report.rows += row.mirror is not None
         try:
+            _check_cells(row)
             records = list(convert(row))
         except (RowError, InvalidError):
-            context.report.skip("mirror of a skipped row", row.mirror.location)
+            if row.mirror:
+                context.report.skip("mirror of a skipped row", row.mirror.location)
             raise
-        context.report.merged["mirrored meeting"] += 1
+        if row.mirror:
+            context.report.merged["mirrored meeting"] += 1
         return records
 
     return context.convert_rows(rows, _convert)
+
+
+def _check_cells(row: Row) -> None:
+    if max(map(len, row.fields)) > MAX_CELL_CHARS:
+        raise RowError(f"a cell of more than {MAX_CELL_CHARS:,} characters")
 
 
 def coded_event(  # noqa: PLR0913 - the parts of an event

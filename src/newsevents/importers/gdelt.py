@@ -9,12 +9,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from os import PathLike
 from typing import Any
-from urllib.parse import urlsplit
 
 import attrs
 
-from newsevents._text.slugs import digest_of
 from newsevents.errors import RowError
 from newsevents.importers.cameo import (
     PairedRow,
@@ -25,9 +24,9 @@ from newsevents.importers.cameo import (
     pair_mirrors,
 )
 from newsevents.importers.context import ImportContext
+from newsevents.importers.gdelt_sources import Sources, published_by
 from newsevents.importers.rows import (
     Row,
-    is_address,
     iter_tab_rows,
     number_of,
     one_line,
@@ -36,8 +35,6 @@ from newsevents.importers.rows import (
 )
 from newsevents.model import (
     Actor,
-    Article,
-    Evidence,
     Origin,
     Place,
     PlaceUse,
@@ -46,7 +43,7 @@ from newsevents.model import (
     cameo,
 )
 from newsevents.model.countries import country_named, country_of
-from newsevents.storage.paths import AnyPath
+from newsevents.storage.paths import AnyPath, to_path
 
 ORIGIN = Origin(
     dataset="GDELT Event Database",
@@ -96,15 +93,21 @@ _PLACE_TYPES = {
 _LAGS: dict[int, int] = {7: 10, **dict.fromkeys(range(28, 32), 7), **dict.fromkeys((365, 366), 4)}
 
 
-def read(paths: Sequence[AnyPath], context: ImportContext) -> Iterator[Record]:
+def read(
+    paths: Sequence[AnyPath], context: ImportContext, *, mentions: str | PathLike[str] | None = None
+) -> Iterator[Record]:
     """Yield the records of files of events; see `newsevents.importers`.
 
-    The two rows of a meeting, one for each side, become one record.
+    The two rows of a meeting, one for each side, become one record. `mentions` is the path of a file
+    of mentions, each of which is one more piece of evidence of its event.
     """
     reader = _Reader(context)
+    if mentions is not None:
+        reader.sources.add_mentions(to_path(mentions))
     for path in paths:
         rows = recognize(path, iter_tab_rows(path), _is_event, _EXPECTED)
         yield from convert_pairs(context, pair_mirrors(rows, _sides), reader.convert)
+    reader.sources.close()
 
 
 def _is_event(row: Row) -> bool:
@@ -141,13 +144,13 @@ def _dates(sqldate: str, added: str) -> tuple[str, str, bool]:
     the text, and is known only as well as these words say.
     """
     try:
-        day, end = (dt.datetime.strptime(each[:8], "%Y%m%d").date() for each in (sqldate, added))  # noqa: DTZ007 - a day
-        time = f"T{dt.time(int(added[8:10]), int(added[10:12])):%H:%M}Z" if added[8:] else ""
+        day, end = (dt.datetime.strptime(each, "%Y%m%d").date() for each in (sqldate, added[:8]))  # noqa: DTZ007 - a day
+        published = published_by(added)
     except ValueError:
         raise RowError("SQLDATE or DATEADDED is not a date") from None
     known = _LAGS.get((end - day).days)
     date = f"{day.isoformat()[:known]}~" if known else day.isoformat()
-    return date, f"[..{end}{time}]", known is not None
+    return date, published, known is not None
 
 
 @attrs.define
@@ -158,14 +161,18 @@ class _Reader:
     #: Actors by their columns, and places.
     _sides: dict[tuple[str, ...], Side] = attrs.field(init=False, factory=dict)
     _places: dict[tuple[str, ...], str] = attrs.field(init=False, factory=dict)
+    sources: Sources = attrs.field(
+        init=False, default=attrs.Factory(lambda self: Sources(self.context), takes_self=True)
+    )
 
     def convert(self, row: PairedRow) -> list[Record]:
         """Return the records of a row and its mirror, as far as they are not known yet."""
         if not _is_event(row):
             raise RowError("not 61, 58 or 57 columns of which the first is a number")
         rows = [row.fields, row.mirror.fields] if row.mirror else [row.fields]
-        rows.sort(key=lambda each: int(each[0]))
+        rows.sort(key=lambda each: (len(each[0]), each[0]))
         fields = rows[0]
+        numbers = [each[0] for each in rows]
         records: list[Record] = []
         added = _added_column(fields)
         date, published, is_reduced = _dates(fields[1], fields[added])
@@ -190,10 +197,11 @@ class _Reader:
             date=date,
             places=(PlaceUse(place=place),) if place else (),
             quantities=self._quantities(fields),
-            evidence=self._evidence("".join(fields[added + 1 :]), published, records),
+            evidence=self.sources.of("".join(fields[added + 1 :]), published, numbers, records),
             extensions=self.context.extension(extension),
-            imported_from=self.context.origins(*(each[0] for each in rows)),
+            imported_from=self.context.origins(*numbers),
         )
+        self.sources.confirm(numbers)
         report = self.context.report
         if is_reduced:
             report.guesses["date"] += 1
@@ -292,49 +300,6 @@ class _Reader:
                 self.context.report.lost[f"{measure}: not a number"] += 1
         return tuple(found)
 
-    def _evidence(self, source: str, published: str, records: list[Record]) -> tuple[Evidence, ...]:
-        """Return the evidence of a source, and add the records of the source if they are new."""
-        source = source.strip()
-        if not source:
-            return ()
-        if not is_address(source):
-            outlet = self._outlet(one_line(source), records)
-            return (Evidence(attribution=(outlet,)),)
-        article = f"article:{self.context.prefix}.{digest_of(source, 16)}"
-        if article not in self.context.ids:
-            host = _host(source)
-            records.append(
-                Article(
-                    id=article,
-                    language="und",
-                    published=published,
-                    url=source,
-                    publisher=self._outlet(host, records) if host else None,
-                    imported_from=self.context.origins(),
-                )
-            )
-        return (Evidence(article=article),)
-
-    def _outlet(self, name: str, records: list[Record]) -> str:
-        outlet = self.context.record_id("actor", f"source {name}")
-        if outlet not in self.context.ids:
-            records.append(
-                Actor(
-                    id=outlet,
-                    kind="media",
-                    names={"und": name},
-                    imported_from=self.context.origins(),
-                )
-            )
-        return outlet
-
 
 def _filled(names: Sequence[str], values: Sequence[str]) -> dict[str, str]:
     return {name: value for name, value in zip(names, values, strict=True) if value}
-
-
-def _host(address: str) -> str:
-    try:
-        return (urlsplit(address).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""

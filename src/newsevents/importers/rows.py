@@ -75,7 +75,7 @@ class JsonRow:
 
 
 #: A row of either kind.
-RowT = TypeVar("RowT", Row, JsonRow)
+RowT = TypeVar("RowT", bound=Row | JsonRow)
 
 
 @contextmanager

@@ -9,11 +9,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from importlib import resources
+from os.path import commonprefix
 from types import MappingProxyType
 
 from newsevents.model.categories import CATEGORIES
 from newsevents.model.countries import country_of
-from newsevents.model.events import Event, GenericEvent, Statement
+from newsevents.model.events import Call, Event, GenericEvent, Statement
+from newsevents.model.vocabularies import CallMedium
 
 __all__ = [
     "ACTOR_KINDS",
@@ -22,7 +24,7 @@ __all__ = [
     "actor_country",
     "actor_kind",
     "acts_of",
-    "code_of",
+    "codes_of",
     "name_of",
 ]
 __all__ += ["record_type_of"]
@@ -62,9 +64,10 @@ _ACTS = {
     "12": "reject",
     "13": "threaten",
 }
-#: Codes of the records that have neither act nor category.
-_TYPE_CODES = {"statement": "010", "meeting": "040", "call": "041", "visit": "042"}
-_ACT_CODES = {act: code for code, act in reversed(_ACTS.items())}
+#: Codes of events that have neither act nor category.
+_TYPE_CODES = {"meeting": ("040",), "call": ("040",), "visit": ("042",)}
+# Those who confirm or deny speak of a report, not of their responsibility as in 015 and 016.
+_ACT_CODES = {act: code for code, act in reversed(_ACTS.items()) if act not in ("confirm", "deny")}
 
 #: Kinds of actors by the code of their type; the first code of a kind is its most general one. Codes
 #: of a sector, such as EDU for students and universities, tell no kind.
@@ -113,24 +116,25 @@ def actor_kind(type_code: str) -> str | None:
     return ACTOR_KINDS.get(type_code)
 
 
-def code_of(event: Event) -> str | None:
-    """Return the CAMEO code of an event: its own, or that of its act, category or type.
+def codes_of(event: Event) -> tuple[str, ...]:
+    """Return the CAMEO codes of an event: its own, else those of its acts, category or type.
 
-    None for military movements and for categories without a counterpart.
+    None for military movements, and for categories without a counterpart or with different ones.
     """
-    for code in event.codes:
-        if code.scheme == "cameo":
-            return code.code
+    own = tuple(code.code for code in event.codes if code.scheme == "cameo")
+    if own:
+        return own
     if isinstance(event, Statement):
-        codes = (_ACT_CODES.get(act) for act in event.acts)
-        found = next((code for code in codes if code), None)
-        if found:
-            return _unspecified(found)
+        acts = (_ACT_CODES.get(act) for act in event.acts)
+        codes = dict.fromkeys(_unspecified(code) for code in acts if code)
+        return tuple(codes) or ("010",)
     if isinstance(event, GenericEvent):
         category = CATEGORIES.get(event.category)
-        own = category.codes.get("cameo") if category else None
-        return _unspecified(own[0]) if own else None
-    return _TYPE_CODES.get(event.type)
+        own = category.codes.get("cameo", ()) if category else ()
+        common = commonprefix(own)  # noqa: RUF071 - codes, not paths
+        return (_unspecified(common),) if len(common) >= len("01") else ()
+    is_phone = isinstance(event, Call) and event.medium == CallMedium.PHONE
+    return ("041",) if is_phone else _TYPE_CODES.get(event.type, ())
 
 
 def _unspecified(code: str) -> str:

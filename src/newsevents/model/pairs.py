@@ -9,7 +9,10 @@ import attrs
 
 from newsevents.model.events import Event, Statement
 
-__all__ = ["DIRECTIONS", "Pair", "pairs_of"]
+__all__ = ["DIRECTIONS", "MAX_PARTICIPANTS", "Pair", "pairs_of"]
+
+#: Participants above which exports make no pairs of an event: all would be tied to all.
+MAX_PARTICIPANTS = 100
 
 #: Roles of the two sides where the direction is known, from the one who acts.
 DIRECTIONS = frozenset(
@@ -20,6 +23,7 @@ DIRECTIONS = frozenset(
         ("caller", "recipient"),
         ("source", "target"),
         ("actor", "recipient"),
+        ("actor", "target"),
         ("attacker", "target"),
         ("attacker", "victim"),
     }

@@ -188,10 +188,17 @@ class DocumentPaths:
 
 def with_canonical_paths(cls: type[Any], document: dict[str, Any]) -> dict[str, Any]:
     """Return a document, valid or not, whose evidence has canonical paths."""
+    return with_paths(document, DocumentPaths(cls, document).canonical)
+
+
+def with_paths(document: dict[str, Any], path_of: Callable[[str], str]) -> dict[str, Any]:
+    """Return a document, valid or not, with other paths in its evidence.
+
+    `path_of` returns the new path for each. Of two claims about one field both stay as they are.
+    """
     pieces = document.get("evidence")
     if not isinstance(pieces, list):
         return document
-    path_of = DocumentPaths(cls, document).canonical
     return {**document, "evidence": [_with_paths(evidence, path_of) for evidence in pieces]}
 
 

@@ -162,6 +162,17 @@ def open_source(source: Source) -> DataSource:
     return DataSource(path=path, files=(path,), is_dataset=is_bundle(path))
 
 
+def check_output(path: Path, suffix: str) -> None:
+    """Raise FileError for an output without its suffix, or with the name of a dataset.
+
+    A mistyped path then does not replace data.
+    """
+    if path.name.endswith((BUNDLE_SUFFIX, MANIFEST)):
+        raise FileError(path, "would be taken for a dataset; use another name")
+    if not path.name.endswith(suffix):
+        raise FileError(path, f"use a name that ends in {suffix}")
+
+
 def _other_error(path: AnyPath, reason: str) -> FileError:
     if path.suffix in TABLE_SUFFIXES:
         return FileError(path, "a format with tables; use newsevents convert first")

@@ -141,11 +141,11 @@ class Index:
             return next((data for (data,) in rows(_FIND, (record_id, kind))), None)
 
         self._find = _find
-        with _database_errors():
+        with database_errors():
             self._database.executescript(_SETUP.format(-(-cache_size_bytes // -1024)))
 
     def _execute(self, query: str, parameters: Sequence[Any] = ()) -> None:
-        with _database_errors():
+        with database_errors():
             self._database.execute(query, parameters)
 
     def add(
@@ -163,7 +163,7 @@ class Index:
             record = (self._count, kind_of(row.id), row.id, chunk, row.ordinal, line, row.data)
             values.append(record)
             keys += [(key, self._count) for key in row.duplicate_keys]
-        with _database_errors():
+        with database_errors():
             self._database.executemany(_ADD, values)
             self._database.executemany("INSERT INTO duplicates VALUES (?, ?)", keys)
         self._execute("INSERT INTO targets VALUES (?, ?)", (chunk, msgspec.json.encode(targets)))
@@ -228,18 +228,19 @@ class Index:
 def _rows(
     database: sqlite3.Connection, query: str, parameters: Sequence[Any] = ()
 ) -> Iterator[Any]:
-    with _database_errors():
+    with database_errors():
         # `yield from` would close the cursor, which fails after the database is closed.
         for row in database.execute(query, parameters):  # noqa: UP028
             yield row
 
 
 @contextlib.contextmanager
-def _database_errors() -> Iterator[None]:
+def database_errors() -> Iterator[None]:
+    """Translate errors of SQLite, such as that of a full disk, to FileError."""
     try:
         yield
     except sqlite3.Error as error:
-        raise FileError("", f"the index of ids cannot be kept: {error}") from None
+        raise FileError("", f"the index of records cannot be kept: {error}") from None
 
 
 def kind_of(record_id: str) -> int:

@@ -304,13 +304,17 @@ def likely_duplicate(context: DatasetContext) -> Iterator[tuple[str, Problem]]:
     Use instead: one record with the evidence of both, or a relation
     `{"type": "same-as", "event": "call:2026-03-02-haddad-saleh"}`
     """
+    for later, first in likely_pairs(context):
+        message = f"likely the same event as {first}: same type, day, place and two participants"
+        yield later, Problem(message, "", 'merge the records, or relate them by "same-as"')
+
+
+def likely_pairs(context: DatasetContext) -> Iterator[tuple[str, str]]:
+    """Yield an event and the first one that it probably repeats, unless `same-as` joins them."""
     groups = _same_as(context)
     for later, first in context.duplicates:
         if _group_of(later, groups) != _group_of(first, groups):
-            message = (
-                f"likely the same event as {first}: same type, day, place and two participants"
-            )
-            yield later, Problem(message, "", 'merge the records, or relate them by "same-as"')
+            yield later, first
 
 
 def _same_as(context: DatasetContext) -> dict[str, str]:

@@ -8,10 +8,15 @@ from __future__ import annotations
 
 import msgspec
 import pytest
+from rdflib import RDF, SDO, Graph, Literal, URIRef
 
 import exports
+from newsevents import Dataset
 from newsevents.exporters import export
 from newsevents.exporters.dates import IsoDates, iso_dates
+
+# The parser of JSON-LD in rdflib 7 uses a class of its own that is deprecated.
+pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph:DeprecationWarning")
 
 
 @pytest.mark.parametrize(
@@ -170,3 +175,112 @@ def test_an_interval_of_publication(tmp_path):
     report = export(exports.dataset(article), "followthemoney", path)
     assert "publishedAt" not in msgspec.json.decode(path.read_bytes())["properties"]
     assert ("article", "published", "an interval", 1) in list(report.losses())
+
+
+@pytest.fixture
+def graph(tmp_path):
+    """Return the graph of the dataset as rdflib reads it from JSON-LD, and the losses."""
+    path = tmp_path / "x.jsonld"
+    report = export(exports.dataset(), "schema-org", path)
+    return Graph().parse(path, format="json-ld", publicID="https://example.org/d"), report
+
+
+def node(record_id):
+    """Return the name of a record in the graph."""
+    return URIRef(f"https://example.org/d#{record_id}")
+
+
+def test_schema_org_terms(graph):
+    """All terms are of schema.org, and every record but its fields without a term is there."""
+    found, report = graph
+    terms = {*found.predicates(), *found.objects(predicate=RDF.type)} - {RDF.type}
+    assert terms <= {SDO[str(term).removeprefix(str(SDO))] for term in terms}
+    assert all(term in SDO for term in terms)
+    assert report.written_events() == (12, 12)
+    assert {each for each, *_ in report.losses()} >= {"event", "article"}
+    for record in exports.RECORDS:
+        assert found.value(node(record["id"]), SDO.identifier) == Literal(record["id"])
+
+
+def test_schema_org_events(graph):
+    """Names in all languages, dates, participants by what is said of them, places, articles."""
+    found, report = graph
+    meeting = node("meeting:talks")
+    assert set(found[meeting : SDO.name]) == {
+        Literal("Meeting & <talks>", lang="en"),
+        Literal("حدث", lang="ar"),
+    }
+    assert set(found[meeting : SDO.attendee]) == {
+        node(f"actor:{name}") for name in ("salim", "rima", "league")
+    }
+    assert set(found[meeting : SDO.keywords]) == set(map(Literal, ("occurred", "trade")))
+    assert found.value(meeting, SDO.subjectOf) == node(exports.ARTICLE)
+    assert found.value(meeting, SDO.superEvent) == node("process:port-talks")
+    assert found.value(meeting, SDO.eventStatus) is None
+    assert found.value(node("meeting:plan"), SDO.eventStatus) == SDO.EventScheduled
+    assert found.value(node("event:claim"), SDO.eventStatus) == SDO.EventCancelled
+    statement = node("statement:thanks")
+    assert list(found[statement : SDO.performer]) == [node("actor:rima")]
+    assert set(found[statement : SDO.about]) == {node("actor:russia"), node("actor:salim")}
+    tour = node("visit:tour")
+    assert [str(found.value(tour, each)) for each in (SDO.startDate, SDO.endDate)] == [
+        "2026-02-01",
+        "2026-02-03",
+    ]
+    assert found.value(node("event:storm"), SDO.startDate) is None
+    losses = {(tag, field, reason): count for tag, field, reason, count in report.losses()}
+    assert losses["event", "date", "open, unknown or in several years"] == 1
+    assert losses["event", "quantities", "no place in the format"] == 1
+
+
+def test_schema_org_supporting_records(graph):
+    """Types where schema.org has one; coordinates, countries, articles, the dataset."""
+    found, _ = graph
+    types = {
+        name: found.value(node(name), RDF.type)
+        for name in ("actor:rima", "actor:gazette", "actor:syria", "actor:somebody", "place:samra")
+    }
+    assert list(types.values()) == [
+        SDO.Person,
+        SDO.NewsMediaOrganization,
+        SDO.Organization,
+        SDO.Thing,
+        SDO.City,
+    ]
+    assert found.value(node("actor:rima"), SDO.memberOf) == node("actor:harbour_office")
+    assert found.value(node("actor:rima"), SDO.sameAs) == URIRef(
+        "https://www.wikidata.org/entity/Q1"
+    )
+    samra = node("place:samra")
+    assert found.value(found.value(samra, SDO.geo), SDO.latitude) == Literal(35.5)
+    assert found.value(found.value(samra, SDO.address), SDO.addressCountry) == Literal("SY")
+    assert found.value(samra, SDO.containedInPlace) == node("place:coast")
+    assert found.value(node("place:coast"), SDO.geo) is None
+    article = node(exports.ARTICLE)
+    assert found.value(article, RDF.type) == SDO.NewsArticle
+    assert found.value(article, SDO.datePublished) == Literal("2026-02-03")
+    dataset = found.value(predicate=RDF.type, object=SDO.Dataset)
+    assert found.value(dataset, SDO.name) == Literal("Port talks")
+    assert found.value(dataset, SDO.license) == Literal(
+        "https://creativecommons.org/licenses/by/4.0/"
+    )
+
+
+def test_schema_org_of_odd_records(tmp_path):
+    """An interval of publication, a member that is no organization, a manifest of odd types."""
+    article = exports.changed(exports.ARTICLE, published="2026-02-01/2026-02-02")
+    crowd = exports.changed("actor:fishermen", affiliations=[{"actor": "actor:syria"}])
+    inner = exports.changed("process:port-talks", within="process:peace", period=None)
+    records = Dataset([article, crowd, inner], metadata={"title": 7, "keywords": "x"})
+    path = tmp_path / "x.jsonld"
+    report = export(records, "schema-org", path)
+    about, *nodes = msgspec.json.decode(path.read_bytes())["@graph"]
+    assert about == {"@type": "Dataset"}
+    by_type = {each["@type"]: each for each in nodes}
+    assert "datePublished" not in by_type["NewsArticle"]
+    assert "memberOf" not in by_type["Thing"]
+    assert by_type["Event"]["superEvent"] == [{"@id": "#process:peace"}]
+    losses = [(tag, field) for tag, field, reason, _ in report.losses() if "no place" not in reason]
+    assert losses == [("article", "published"), ("actor", "affiliations/actor")]
+    export(Dataset([article]), "schema-org", path)
+    assert len(msgspec.json.decode(path.read_bytes())["@graph"]) == 1

@@ -10,8 +10,7 @@ import pytest
 import exports
 from newsevents import MissingExtraError
 from newsevents.exporters import EXPORTERS, export
-from newsevents.exporters.graph import MAX_PARTICIPANTS
-from newsevents.model.pairs import pairs_of
+from newsevents.model.pairs import MAX_PARTICIPANTS, pairs_of
 
 READERS = {"graphml": nx.read_graphml, "gexf": nx.read_gexf}
 
@@ -41,12 +40,13 @@ def test_nodes_and_edges(written):
     assert given == {
         "event": "event:raid",
         "event_type": "event",
-        "category": "air-attack",
+        "category": "air-strike",
         "status": "occurred",
         "date": "[2026-02-01..2026-02-03]",
         "start": "2026-02-01",
         "end": "2026-02-03",
         "lasted": False,
+        "date_precision": "day",
         "source_role": "attacker",
         "target_role": "target",
         "directed": True,

@@ -1,0 +1,122 @@
+"""Files of aliases: ids of records that are about the same actor, place or process.
+
+    [aliases]
+    "actor:b.sharaa" = "actor:ahmed-al-sharaa"
+
+The record on the right is kept, the one on the left joins it. Candidates are written as comments;
+a person confirms one by removing the mark of the comment before its line of ids.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from newsevents.editing.candidates import Candidate, Side
+from newsevents.errors import ConfigurationError, FileError
+from newsevents.findings import printable, shown
+from newsevents.model import Actor, Place, Process
+from newsevents.schema.field_types import scalar_of
+from newsevents.storage.atomic import replacing
+from newsevents.storage.compression import read_data
+from newsevents.storage.paths import local_path
+
+_MAX_FILE_BYTES = 10 * 2**20
+_TABLE = "aliases"
+_TYPES = tuple(cls.type for cls in (Actor, Place, Process))
+_HEADER = f"""\
+# Records of different datasets that may be about the same actor, place or process.
+# To confirm a pair, remove the "#" before its two ids: the second id is kept, and the record with
+# the first one joins it in `newsevents merge ... --aliases` with the name of this file.
+[{_TABLE}]
+"""
+
+
+def read_aliases(paths: Iterable[str | PathLike[str]]) -> dict[str, str]:
+    """Return the id to keep for each id that is joined, from files of aliases.
+
+    Aliases of aliases lead to the last one. Raises ConfigurationError for a file that is not TOML,
+    for ids that cannot be joined and for circles, and FileError for one that cannot be read.
+    """
+    found: dict[str, str] = {}
+    for given in paths:
+        path = local_path(given)
+        for old, new in _read(path).items():
+            _check(path, old, new)
+            if found.setdefault(old, new) != new:
+                raise ConfigurationError(path, f"{old} joins {found[old]} and {new}; remove one")
+        for old in found:
+            _check_end(path, found, old)
+    return {old: _end_of(found, old) for old in found}
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        content = tomllib.loads(read_data(path, _MAX_FILE_BYTES).decode())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise ConfigurationError(path, f"not TOML: {printable(str(error))}") from None
+    if unknown := content.keys() - {_TABLE}:
+        message = f"unknown key {shown(min(unknown))}; lines of ids belong below [{_TABLE}]"
+        raise ConfigurationError(path, message)
+    table = content.get(_TABLE, {})
+    if not isinstance(table, dict):
+        raise ConfigurationError(path, f"{_TABLE} is not a table; write [{_TABLE}]")
+    return table
+
+
+def _check(path: Path, old: str, new: object) -> None:
+    for each in (old, new):
+        kind = each.partition(":")[0] if isinstance(each, str) else ""
+        scalar = scalar_of(f"{kind}-id") if kind in _TYPES else None
+        if scalar is None or not re.fullmatch(scalar.keywords["pattern"], str(each)):
+            message = f"{shown(each)} is not the id of an actor, place or process"
+            raise ConfigurationError(path, message)
+    if old.partition(":")[0] != str(new).partition(":")[0]:
+        raise ConfigurationError(path, f"{old} and {new} are of different types")
+
+
+def _check_end(path: Path, aliases: Mapping[str, str], start: str) -> None:
+    """Raise ConfigurationError if aliases lead in a circle."""
+    seen = {start}
+    while (start := aliases.get(start, "")) and start not in seen:
+        seen.add(start)
+    if start:
+        raise ConfigurationError(path, f"{start} joins itself through other lines; remove one")
+
+
+def _end_of(aliases: Mapping[str, str], name: str) -> str:
+    while name in aliases:
+        name = aliases[name]
+    return name
+
+
+def write_candidates(candidates: Iterable[Candidate], path: str | PathLike[str]) -> None:
+    """Write candidates to a new file of aliases, as comments.
+
+    Raises FileError if the path exists, since the file may have lines that a person confirmed.
+    """
+    path = local_path(path)
+    check_new(path)
+    with replacing(path) as stream:
+        stream.write(_HEADER.encode())
+        for each in candidates:
+            sides = f"{_described(each.other)} | {_described(each.kept)}"
+            # Ids need no escapes.
+            pair = f'"{each.other.id}" = "{each.kept.id}"'
+            lines = f"\n# {each.score}, {printable(each.reason)}: {sides}\n# {pair}\n"
+            stream.write(lines.encode())
+
+
+def check_new(path: Path) -> None:
+    """Raise FileError if the path of a new file of aliases exists."""
+    if path.exists():
+        raise FileError(path, "exists, and may have lines that are confirmed; choose another name")
+
+
+def _described(side: Side) -> str:
+    facts = ", ".join(filter(None, (side.kind, side.country, f"in {side.dataset}")))
+    return f"{printable(side.name)} ({printable(facts)})"

@@ -1,0 +1,279 @@
+"""Union of datasets.
+
+    report = newsevents.merge(["a", "b"], "c", prefer="first")
+    for conflict in report.conflicts:
+        print(conflict.id, conflict.fields, conflict.kept)
+
+Nothing is merged on a guess. Records with one id are one record; if their contents differ, somebody
+has to decide. Actors, places and processes that may be the same under different ids are candidates:
+they are listed, and joined only by aliases that a person confirmed. Events that are probably
+recorded twice are listed.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import os
+import sqlite3
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from os import PathLike
+from pathlib import Path
+
+import attrs
+import msgspec
+
+from newsevents.codec import encode, from_dict, loads_trusted, to_dict
+from newsevents.dataset.dataset import Dataset
+from newsevents.dataset.reading import declared_metadata, records_of, unlisted_notes
+from newsevents.dataset.writing import check_target, write_records
+from newsevents.editing.aliases import read_aliases
+from newsevents.editing.candidates import BY_NAMES, Candidate, CandidateFinder, Profile, Side
+from newsevents.editing.conflicts import MAX_LISTED, Conflict, Decider, Listed, Resolve
+from newsevents.editing.manifests import Package, combine_metadata, find_files
+from newsevents.editing.rename import rename_references
+from newsevents.editing.versions import VersionIndex
+from newsevents.errors import ConflictError
+from newsevents.model import Actor, Event, Place, Process, Record
+from newsevents.storage.paths import AnyPath, local_path
+from newsevents.storage.sources import SUFFIXES, Source, open_source
+from newsevents.validation.index import Index, ScannedRecord, database_errors, encode_summary
+from newsevents.validation.rules.relations import duplicate_keys, likely_pairs
+
+__all__ = ["Candidate", "Conflict", "MergeReport", "Side", "merge"]
+
+_BATCH_SIZE = 1000
+
+
+@attrs.frozen(kw_only=True)
+class MergeReport:
+    """Outcome of a merge. Each list has the first 10,000 entries; the counts are of all."""
+
+    datasets: tuple[str, ...]
+    #: Number of records of the union, and of those that several datasets have.
+    records: int
+    shared: int
+    #: Number of records that joined others by aliases.
+    joined: int
+    conflicts: tuple[Conflict, ...]
+    conflict_count: int
+    #: Number of conflicts that nobody has decided; with any, nothing is written.
+    undecided: int
+    #: Records that may be the same, the most likely first.
+    candidates: tuple[Candidate, ...]
+    candidate_count: int
+    #: Likely duplicates of different datasets: an event, and the earlier one that it may repeat.
+    duplicates: tuple[tuple[str, str], ...]
+    duplicate_count: int
+    #: What could not be combined, or is not written; one line each.
+    notes: tuple[str, ...]
+
+
+def merge(
+    sources: Iterable[Dataset | Source],
+    target: str | PathLike[str] | None = None,
+    *,
+    prefer: Dataset | Source | None = None,
+    resolve: Resolve | None = None,
+    aliases: str | PathLike[str] | Iterable[str | PathLike[str]] = (),
+) -> MergeReport:
+    """Write the union of datasets; without a target only return the report.
+
+    The sources are datasets, or what `read_dataset` reads; the target is a path for
+    `write_dataset`. Records with one id and equal content are one. Different contents of one id are
+    a conflict: `resolve` is given the versions and returns the record to keep, or `prefer` names
+    the dataset whose version is kept: "first", "last", or one of the sources. `prefer` also decides
+    between other files of the manifests with one name.
+
+    `aliases` are files that `write_candidates` made, in which a person confirmed which records are
+    the same. They are joined, and all references are renamed; extensions stay as they are.
+
+    Records are validated one by one and streamed: memory does not grow with their number.
+    Raises ConflictError, whose `report` has all conflicts, if nobody decides one and there is a
+    target; nothing is written then. Raises InvalidError for invalid records, FileError for paths
+    that cannot be read or written, ConfigurationError for a file of aliases that cannot be used,
+    MissingExtraError without rapidfuzz, and ValueError if `prefer` is none of the sources or
+    `resolve` returns a record with another id.
+    """
+    given = list(sources)
+    files = [aliases] if isinstance(aliases, str | PathLike) else list(aliases)
+    with closing(sqlite3.connect("", isolation_level=None)) as database, database_errors():
+        opened = [_open(source, number) for number, source in enumerate(given, start=1)]
+        names = [each.package.name for each in opened]
+        merger = _Merger(
+            opened=opened,
+            decider=Decider(names, _preferred(prefer, given), resolve),
+            aliases=read_aliases(files),
+            versions=VersionIndex(database),
+            finder=CandidateFinder(database),
+        )
+        return merger.run(None if target is None else local_path(target))
+
+
+@attrs.frozen
+class _Opened:
+    """A dataset whose records can be iterated."""
+
+    package: Package
+    records: Callable[[], Iterator[Record]]
+    path: AnyPath | None = None
+    notes: Sequence[str] = ()
+
+
+def _open(source: Dataset | Source, number: int) -> _Opened:
+    if isinstance(source, Dataset):
+        package = Package(
+            name=f"dataset {number}", metadata=source.metadata, attachments=source.attachments
+        )
+        return _Opened(package, source.__iter__)
+    opened = open_source(source)
+    name = str(source) if isinstance(source, str | PathLike) else str(opened.path)
+    package = Package(name=name, metadata=declared_metadata(opened), attachments=opened.attachments)
+    notes = [f"{name}: {note}" for note in unlisted_notes(opened)]
+    path = opened.path if isinstance(opened.path, Path) else None
+    return _Opened(package, lambda: records_of(opened), path, notes)
+
+
+def _preferred(prefer: Dataset | Source | None, sources: Sequence[Dataset | Source]) -> str | int:
+    """Return "first", "last", the position of the preferred dataset, or "" without one."""
+    if prefer is None:
+        return ""
+    if isinstance(prefer, str) and prefer in ("first", "last"):
+        return prefer
+    for number, source in enumerate(sources):
+        if source is prefer or (
+            isinstance(source, str | PathLike)
+            and isinstance(prefer, str | PathLike)
+            and os.fspath(source) == os.fspath(prefer)
+        ):
+            return number
+    raise ValueError('prefer is neither "first" nor "last" nor one of the sources')
+
+
+@attrs.define(kw_only=True)
+class _Merger:
+    opened: list[_Opened]
+    decider: Decider
+    aliases: Mapping[str, str]
+    versions: VersionIndex
+    finder: CandidateFinder
+    records: int = attrs.field(init=False, default=0)
+    candidate_count: int = attrs.field(init=False, default=0)
+    duplicates: Listed[tuple[str, str]] = attrs.field(init=False, factory=Listed[tuple[str, str]])
+    notes: list[str] = attrs.field(init=False, factory=list)
+
+    def run(self, target: Path | None) -> MergeReport:
+        """Read all datasets, decide, write, and return the report."""
+        for each in self.opened:
+            if target is not None and each.path is not None:
+                check_target(each.path, target)
+        self._read()
+        for number, record_id, versions in self.versions.contested():
+            content = self.decider.content(record_id, versions)
+            self.versions.decide(number, encode(from_dict(content)))
+        is_file = target is not None and target.name.endswith(SUFFIXES)
+        packages = [each.package for each in self.opened]
+        found = {} if is_file else find_files(packages)
+        files = {name: self.decider.file(name, each.values()) for name, each in found.items()}
+        metadata, notes = combine_metadata(packages, self.decider.preferred)
+        self.notes += notes
+        with closing(Index()) as index:
+            records = self._union(index)
+            if target is None or self.decider.undecided:
+                deque(records, maxlen=0)
+            else:
+                self.notes += write_records(records, target, metadata=metadata, attachments=files)
+            if not is_file:
+                self.notes += itertools.chain.from_iterable(each.notes for each in self.opened)
+            self._find_duplicates(index)
+        report = self._report()
+        if target is not None and (count := self.decider.undecided):
+            raise ConflictError(report, count, self.decider.example)
+        return report
+
+    def _read(self) -> None:
+        used = set()
+        for number, opened in enumerate(self.opened):
+            for record in opened.records():
+                if not self.aliases:
+                    self.versions.add(number, record)
+                    continue
+                document = to_dict(record)
+                renamed = rename_references(document, self.aliases)
+                if record.id in self.aliases:
+                    used.add(record.id)
+                    renamed = {**renamed, "id": self.aliases[record.id]}
+                changed = record if renamed == document else from_dict(renamed)
+                former = record.id if record.id in self.aliases else ""
+                self.versions.add(number, changed, former)
+        unused = self.aliases.keys() - used
+        if unused:
+            self.notes.append(
+                f"{len(unused):,} of {len(self.aliases):,} aliases are of no record, such as "
+                f"{min(unused)}"
+            )
+        self.versions.settle()
+
+    def _union(self, index: Index) -> Iterator[Record]:
+        """Yield the records of the union, and note those that may be the same as others."""
+        rows: list[ScannedRecord] = []
+        for number, source, data in self.versions.chosen():
+            record = loads_trusted(data)
+            self.records += 1
+            if isinstance(record, Actor | Place | Process):
+                self.finder.add(number, source, record)
+            # Other events have no likely duplicates. The text is canonical.
+            elif isinstance(record, Event) and (b'"places":' in data or b'"same-as"' in data):
+                document = msgspec.json.decode(data)
+                keys = duplicate_keys(type(record), document)
+                rows.append(ScannedRecord(record.id, 0, 0, encode_summary(document), keys))
+                if len(rows) == _BATCH_SIZE:
+                    index.add(number, rows, (), 0)
+                    rows = []
+            yield record
+        index.add(0, rows, (), 0)
+
+    def _find_duplicates(self, index: Index) -> None:
+        for _ in index.settle():
+            pass
+        for pair in likely_pairs(index.context()):
+            if not self.versions.is_in_one(*pair):
+                self.duplicates.add(pair)
+
+    def _candidates(self) -> Iterator[Candidate]:
+        for score, reason, kept, other in self.finder.find():
+            if not self.versions.is_in_one(kept.id, other.id):
+                self.candidate_count += 1
+                yield Candidate(
+                    score=score, reason=reason, kept=self._side(kept), other=self._side(other)
+                )
+
+    def _side(self, profile: Profile) -> Side:
+        return Side(
+            id=profile.id,
+            name=profile.names[0],
+            kind=profile.kind,
+            country=profile.country,
+            dataset=self.opened[profile.source].package.name,
+        )
+
+    def _report(self) -> MergeReport:
+        candidates = heapq.nlargest(
+            MAX_LISTED, self._candidates(), key=lambda each: (each.reason != BY_NAMES, each.score)
+        )
+        return MergeReport(
+            datasets=tuple(each.package.name for each in self.opened),
+            records=self.records,
+            shared=self.versions.shared,
+            joined=self.decider.joined,
+            conflicts=tuple(self.decider.conflicts.entries),
+            conflict_count=self.decider.conflicts.count,
+            undecided=self.decider.undecided,
+            candidates=tuple(candidates),
+            candidate_count=self.candidate_count,
+            duplicates=tuple(self.duplicates.entries),
+            duplicate_count=self.duplicates.count,
+            notes=tuple(self.notes),
+        )

@@ -1,0 +1,235 @@
+"""schema.org as JSON-LD, for search engines and knowledge graphs: terms of schema.org only.
+
+Participants of meetings, visits and calls are `attendee`, speakers `performer`, all others `about`;
+the status is among the `keywords`, and an `eventStatus` where there is one that means the same. Dates
+are ISO 8601. Nodes are named by the id of the record as a fragment, so that the address of the file
+makes them global.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import IO, Any
+
+import msgspec
+
+from newsevents.dataset.dataset import Dataset
+from newsevents.exporters.context import ExportContext, category_of, write_json_list
+from newsevents.exporters.dates import iso_dates
+from newsevents.model import (
+    Actor,
+    Article,
+    Call,
+    Event,
+    GenericEvent,
+    Meeting,
+    MilitaryMovement,
+    Place,
+    Process,
+    Record,
+    Visit,
+)
+from newsevents.model.vocabularies import ActorKind, ArticleKind, PlaceKind, Status
+from newsevents.schema.values import Text
+
+CARRIED = {
+    Event: "id title/* summary/* date status topics processes places/place participations/actor"
+    " evidence/article",
+    GenericEvent: "category",
+    Visit: "kind",
+    MilitaryMovement: "kind",
+    Process: "id names/* aliases kind period parties places within identifiers/wikidata",
+    Actor: "id names/* aliases kind affiliations/actor identifiers/wikidata",
+    Place: "id names/* aliases country within latitude longitude identifiers/wikidata",
+    Article: "id kind language published headline url publisher authors archives/url",
+    Dataset: "name title description version keywords homepage created licenses",
+}
+
+_WIKIDATA = "https://www.wikidata.org/entity/"
+_ACTORS: Mapping[str, str] = {
+    ActorKind.PERSON: "Person",
+    ActorKind.GOVERNMENT_BODY: "GovernmentOrganization",
+    ActorKind.MEDIA: "NewsMediaOrganization",
+    ActorKind.POPULATION_GROUP: "Thing",
+    ActorKind.UNKNOWN: "Thing",
+}
+_PLACES: Mapping[str, str] = {
+    PlaceKind.COUNTRY: "Country",
+    PlaceKind.ADMIN_AREA: "AdministrativeArea",
+    PlaceKind.CITY: "City",
+    PlaceKind.AIRPORT: "Airport",
+    PlaceKind.MOUNTAIN: "Mountain",
+    PlaceKind.RIVER: "RiverBodyOfWater",
+    PlaceKind.SEA: "SeaBodyOfWater",
+    PlaceKind.STRAIT: "BodyOfWater",
+}
+_ARTICLES: Mapping[str, str] = {
+    ArticleKind.NEWS_ARTICLE: "NewsArticle",
+    ArticleKind.SOCIAL_MEDIA_POST: "SocialMediaPosting",
+    ArticleKind.REPORT: "Report",
+}
+_STATUS: Mapping[str, str] = {
+    Status.PLANNED: "EventScheduled",
+    Status.POSTPONED: "EventPostponed",
+    Status.CANCELLED: "EventCancelled",
+}
+
+Node = dict[str, Any]
+
+
+def write(context: ExportContext, stream: IO[bytes]) -> None:
+    """Write a graph with a node a line: the dataset, supporting records, events."""
+    head = msgspec.json.encode({"@context": {"@vocab": "https://schema.org/"}})[:-1] + b',"@graph":'
+    write_json_list(stream, _nodes(context), head, b"}")
+
+
+def describe_dataset(metadata: Mapping[str, Any]) -> Node:
+    """Return a node about a dataset, from those fields of its manifest that are as they should be."""
+    licences = [each for each in _listed(metadata, "licenses") if isinstance(each, dict)]
+    return _node(
+        "Dataset",
+        None,
+        name=_text(metadata, "title") or _text(metadata, "name"),
+        alternateName=_text(metadata, "name") if _text(metadata, "title") else None,
+        description=_text(metadata, "description"),
+        version=_text(metadata, "version"),
+        keywords=[each for each in _listed(metadata, "keywords") if isinstance(each, str)],
+        url=_text(metadata, "homepage"),
+        dateCreated=_text(metadata, "created"),
+        license=[_text(each, "path") or _text(each, "name") for each in licences],
+    )
+
+
+def _text(values: Mapping[str, Any], name: str) -> str | None:
+    value = values.get(name)
+    return value if isinstance(value, str) else None
+
+
+def _listed(values: Mapping[str, Any], name: str) -> list[Any]:
+    value = values.get(name)
+    return value if isinstance(value, list) else []
+
+
+def _nodes(context: ExportContext) -> Iterator[Node]:
+    if context.source.metadata:
+        yield describe_dataset(context.source.metadata)
+    for actor in context.all(Actor):
+        of = [each.actor for each in actor.affiliations]
+        schema = _ACTORS.get(actor.kind, "Organization")
+        if of and schema == "Thing":
+            context.lose(actor, "affiliations/actor", "of a group or of an unknown kind")
+        yield _named(schema, actor, memberOf=_references(of if schema != "Thing" else []))
+    for place in context.all(Place):
+        yield _place(place)
+    for article in context.all(Article):
+        yield _article(context, article)
+    for process in context.all(Process):
+        yield _named(
+            "Event",
+            process,
+            **_dates(context, process, "period", process.period),
+            keywords=[process.kind],
+            about=_references(process.parties),
+            location=_references(process.places),
+            superEvent=_references([process.within] if process.within else []),
+        )
+    for event in context.events():
+        yield _event(context, event)
+
+
+def _event(context: ExportContext, event: Event) -> Node:
+    is_gathering = isinstance(event, Call | Meeting | Visit)
+    sides: dict[str, list[str]] = {"attendee": [], "performer": [], "about": []}
+    for role, actor in event.roles():
+        side = "attendee" if is_gathering else "performer" if role == "speaker" else "about"
+        sides[side].append(actor)
+    return _node(
+        "Event",
+        event.id,
+        name=_languages(event.title),
+        description=_languages(event.summary),
+        **_dates(context, event, "date", event.date),
+        eventStatus=_reference_to_term(_STATUS.get(event.status)),
+        keywords=[each for each in (event.status, category_of(event), *event.topics) if each],
+        **{side: _references(actors) for side, actors in sides.items()},
+        location=_references(use.place for use in event.places),
+        superEvent=_references(event.processes),
+        subjectOf=_references(event.articles()),
+    )
+
+
+def _place(place: Place) -> Node:
+    geo = _node("GeoCoordinates", None, latitude=place.latitude, longitude=place.longitude)
+    address = _node("PostalAddress", None, addressCountry=place.country)
+    return _named(
+        _PLACES.get(place.kind, "Place"),
+        place,
+        geo=None if place.latitude is None else geo,
+        address=address if place.country else None,
+        containedInPlace=_references([place.within] if place.within else []),
+    )
+
+
+def _article(context: ExportContext, article: Article) -> Node:
+    dates = _dates(context, article, "published", article.published)
+    if "endDate" in dates:
+        context.lose(article, "published", "an interval")
+    return _node(
+        _ARTICLES.get(article.kind or "", "Article"),
+        article.id,
+        headline=article.headline,
+        inLanguage=article.language,
+        datePublished=dates.get("startDate") if "endDate" not in dates else None,
+        url=article.url,
+        publisher=_references([article.publisher] if article.publisher else []),
+        author=_references(article.authors),
+        archivedAt=[each.url for each in article.archives],
+    )
+
+
+def _named(schema: str, record: Actor | Place | Process, **properties: Any) -> Node:
+    wikidata = record.identifiers.get("wikidata")
+    aliases = [
+        {"@value": alias, "@language": language}
+        for language, aliases in record.aliases.items()
+        for alias in aliases
+    ]
+    return _node(
+        schema,
+        record.id,
+        name=_languages(record.names),
+        alternateName=aliases,
+        sameAs={"@id": f"{_WIKIDATA}{wikidata}"} if wikidata else None,
+        **properties,
+    )
+
+
+def _node(schema: str, record_id: str | None, **properties: Any) -> Node:
+    given = {name: value for name, value in properties.items() if value not in (None, [])}
+    named = {"@id": f"#{record_id}", "identifier": record_id} if record_id else {}
+    return {"@type": schema, **named, **given}
+
+
+def _languages(text: Text | None) -> list[Node]:
+    return [{"@value": each, "@language": language} for language, each in (text or {}).items()]
+
+
+def _references(record_ids: Any) -> list[Node]:
+    return [{"@id": f"#{each}"} for each in dict.fromkeys(record_ids)]
+
+
+def _reference_to_term(term: str | None) -> Node | None:
+    return {"@id": f"https://schema.org/{term}"} if term else None
+
+
+def _dates(
+    context: ExportContext, record: Record, field: str, date: str | None
+) -> dict[str, str | None]:
+    """Return `startDate` and `endDate` of a date, and count what they do not say."""
+    if date is None:
+        return {}
+    iso = iso_dates(date)
+    if iso.loss:
+        context.lose(record, field, iso.loss)
+    ends = {"startDate": iso.date or iso.start, "endDate": iso.end}
+    return {name: each for name, each in ends.items() if each}

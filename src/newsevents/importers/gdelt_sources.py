@@ -1,0 +1,193 @@
+"""Sources of GDELT events: the article of an event, and the table of mentions in other articles."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import islice
+from typing import Any
+from urllib.parse import urlsplit
+
+import attrs
+
+from newsevents import edtf
+from newsevents._text.scripts import SHORT_CODES
+from newsevents._text.slugs import digest_of
+from newsevents.errors import EdtfError
+from newsevents.importers.context import ImportContext
+from newsevents.importers.rows import Row, is_address, iter_tab_rows, one_line, recognize
+from newsevents.model import Actor, Article, Evidence, Record
+from newsevents.schema.field_types import MAX_ENTRIES
+from newsevents.storage.paths import AnyPath
+
+_EXPECTED = "GDELT mentions: 16 columns between tabs, a number first and a time in the third"
+_WIDTH = 16
+_TIME, _TYPE, _OUTLET, _IDENTIFIER, _TRANSLATION = 2, 3, 4, 5, 14
+_WEB, _CITATION = "1", "2"
+#: Columns about a passage, and about its article.
+_PASSAGE = {
+    "sentence-id": 6,
+    "actor1-char-offset": 7,
+    "actor2-char-offset": 8,
+    "action-char-offset": 9,
+    "in-raw-text": 10,
+    "confidence": 11,
+}
+_ARTICLE = {"mention-doc-len": 12, "mention-doc-tone": 13, "translation": 14, "extras": 15}
+_QUERY = """
+    SELECT line FROM mentions WHERE event IN (?, ?) GROUP BY line ORDER BY min(moment), min(rowid)
+"""
+_NO_OFFSET = "-1"
+_SOURCE_LANGUAGE = re.compile("srclc:([a-z]{2,3})(?:;|$)")
+
+
+@lru_cache(maxsize=4096)
+def published_by(added: str) -> str:
+    """Return the date of what was published before a moment: `[..2026-02-03T14:15Z]`.
+
+    The moment is a day, or a day with a time in UTC, in digits. Raises EdtfError for another text.
+    """
+    day = f"{added[:4]}-{added[4:6]}-{added[6:8]}"
+    time = f"T{added[8:10]}:{added[10:12]}Z" if added[8:] else ""
+    return edtf.parse(f"[..{day}{time}]").text
+
+
+@attrs.define
+class Sources:
+    """Evidence of events, with the records of articles and outlets that it needs."""
+
+    context: ImportContext
+    #: In a temporary file once there are too many for the cache of the database.
+    _mentions: sqlite3.Connection | None = attrs.field(init=False, default=None)
+
+    def add_mentions(self, path: AnyPath) -> None:
+        """Read a file of mentions. Raises FileError for another file."""
+        database = self._mentions = sqlite3.connect("", isolation_level=None)
+        database.execute("CREATE TABLE mentions (event TEXT, moment TEXT, line TEXT)")
+        rows = recognize(path, iter_tab_rows(path), _is_mention, _EXPECTED)
+        database.execute("BEGIN")
+        database.executemany("INSERT INTO mentions VALUES (?, ?, ?)", self._entries(rows))
+        database.execute("CREATE INDEX events ON mentions (event)")
+
+    def _entries(self, rows: Iterable[Row]) -> Iterator[tuple[str, str, str]]:
+        for row in rows:
+            self.context.report.rows += 1
+            if _is_mention(row):
+                yield row.fields[0], row.fields[_TIME], "\t".join(("", *row.fields[1:]))
+            else:
+                self.context.report.skip(f"not {_EXPECTED}", row.location)
+
+    def of(
+        self, source: str, published: str, events: Sequence[str], records: list[Record]
+    ) -> tuple[Evidence, ...]:
+        """Return the evidence of an event, and add the records that it needs if they are new.
+
+        `source` is the address or name of its first source, `events` are its numbers in the table
+        of mentions.
+        """
+        lines = self._lines(events)
+        evidence = [
+            self._mention(line.split("\t"), records) for line in islice(lines, MAX_ENTRIES - 1)
+        ]
+        if beyond := sum(1 for _ in lines):
+            self.context.report.lost[f"mention beyond {MAX_ENTRIES} of an event"] += beyond
+        source = source.strip()
+        if source and not any(each.article == self._article_id(source) for each in evidence):
+            evidence.insert(0, self._first(source, published, records))
+        return tuple(evidence)
+
+    def _lines(self, events: Sequence[str]) -> Iterator[str]:
+        """Yield the mentions of an event in the order of time, each of its rows once."""
+        for (line,) in (
+            self._mentions.execute(_QUERY, (events[0], events[-1])) if self._mentions else ()
+        ):
+            yield line
+
+    def _first(self, source: str, published: str, records: list[Record]) -> Evidence:
+        if not is_address(source):
+            return Evidence(attribution=(self._outlet(one_line(source), records),))
+        article = self._article_id(source)
+        if article not in self.context.ids:
+            outlet = _host(source)
+            self._add_article(
+                article, outlet, records, language="und", published=published, url=source
+            )
+        return Evidence(article=article)
+
+    def _mention(self, fields: Sequence[str], records: list[Record]) -> Evidence:
+        identifier = fields[_IDENTIFIER].strip()
+        article = self._article_id(identifier)
+        if article not in self.context.ids:
+            found = _SOURCE_LANGUAGE.match(fields[_TRANSLATION])
+            code = found[1] if found else "und" if fields[_TRANSLATION] else "en"
+            kept = {name: fields[column] for name, column in _ARTICLE.items()}
+            given: dict[str, Any] = {}
+            if fields[_TYPE] == _WEB and is_address(identifier):
+                given["url"] = identifier
+            elif fields[_TYPE] == _CITATION and identifier:
+                given["headline"] = one_line(identifier)
+            else:
+                kept |= {"mention-type": fields[_TYPE], "mention-identifier": identifier}
+            self._add_article(
+                article,
+                one_line(fields[_OUTLET]),
+                records,
+                language=SHORT_CODES.get(code, code),
+                published=published_by(fields[_TIME]),
+                extensions=self.context.extension(kept),
+                **given,
+            )
+        passage = {name: fields[column] for name, column in _PASSAGE.items()}
+        kept = {name: value for name, value in passage.items() if value != _NO_OFFSET}
+        return Evidence(article=article, extensions=self.context.extension(kept))
+
+    def _article_id(self, source: str) -> str:
+        return f"article:{self.context.prefix}.{digest_of(source, 16)}"
+
+    def _add_article(self, article: str, outlet: str, records: list[Record], **given: Any) -> None:
+        publisher = self._outlet(outlet, records) if outlet else None
+        origins = self.context.origins()
+        records.append(Article(id=article, publisher=publisher, imported_from=origins, **given))
+
+    def _outlet(self, name: str, records: list[Record]) -> str:
+        outlet = self.context.record_id("actor", f"source {name}")
+        if outlet not in self.context.ids:
+            origins = self.context.origins()
+            records.append(
+                Actor(id=outlet, kind="media", names={"und": name}, imported_from=origins)
+            )
+        return outlet
+
+    def confirm(self, events: Sequence[str]) -> None:
+        """Count the mentions of an event as part of its record."""
+        if self._mentions:
+            for event in events:
+                done = self._mentions.execute("DELETE FROM mentions WHERE event = ?", (event,))
+                if done.rowcount:
+                    self.context.report.merged["mention"] += done.rowcount
+
+    def close(self) -> None:
+        """Count the mentions that are left, and remove the table."""
+        if self._mentions:
+            (left,) = self._mentions.execute("SELECT count(*) FROM mentions").fetchone()
+            if left:
+                self.context.report.skipped["mention of an event that is not there"] += left
+            self._mentions.close()
+
+
+def _is_mention(row: Row) -> bool:
+    if len(row.fields) != _WIDTH or not row.fields[0].isdecimal():
+        return False
+    try:
+        return bool(published_by(row.fields[_TIME]))
+    except EdtfError:
+        return False
+
+
+def _host(address: str) -> str:
+    try:
+        return (urlsplit(address).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
