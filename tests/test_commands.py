@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import attrs
+import gdelt_rows
 import pytest
 
 import forked
-import gdelt_rows
 from newsevents import cli
 from newsevents.cli import BROKEN_PIPE, COMMANDS, INTERRUPTED, TERMINATED
 

@@ -16,9 +16,9 @@ from typing import Any
 import attrs
 import click
 import fsspec
+import gdelt_rows
 import pytest
 
-import gdelt_rows
 from newsevents import validation
 from newsevents.cli import COMMANDS
 from newsevents.cli import newsevents as group
@@ -86,8 +86,11 @@ OPTIONS = {
     ("fmt", "--check"): Use("--check"),
     ("fmt", "--diff"): Use("--diff"),
     ("import", "--coreference"): Use("--coreference=clusters.jsonlines"),
+    ("import", "--draft"): Use("--draft=draft.toml"),
+    ("import", "--mapping"): Use("--mapping=mapping.toml"),
     ("import", "--mentions"): Use("--mentions=events.mentions.CSV"),
     ("import", "--output"): Use("--output=other"),
+    ("import", "--register"): Use("--register=data"),
     ("import", "--report"): Use("--report=counts.json"),
     ("import", "--texts-out"): Use("--texts-out=saved"),
     ("import", "--version"): Use("--version=2026-02-03"),

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from newsevents.codec.source_map import MAX_DEPTH
-from newsevents.formats.excel import MAX_WORKBOOK_BYTES
+from newsevents.formats.workbook import MAX_WORKBOOK_BYTES
 from newsevents.storage import bundles, chunks, compression, data_packages
 from newsevents.validation import Limits, configuration
 

@@ -225,17 +225,17 @@ class Edtf:
     @property
     def is_uncertain(self) -> bool:
         """Whether any side is marked ``?`` or ``%``."""
-        return any(moment.is_uncertain for moment in self._moments)
+        return "?" in self.text or "%" in self.text
 
     @property
     def is_approximate(self) -> bool:
         """Whether any side is marked ``~`` or ``%``."""
-        return any(moment.is_approximate for moment in self._moments)
+        return "~" in self.text or "%" in self.text
 
     @property
     def is_unspecified(self) -> bool:
         """Whether digits are unspecified (``X``)."""
-        return any(moment.is_unspecified for moment in self._moments)
+        return "X" in self.text
 
     @property
     def is_backwards(self) -> bool:
@@ -244,6 +244,8 @@ class Edtf:
         ``2024-12-08/2024`` is not backwards: the year goes on after that day. Of two times, both
         with a zone or both without, the clock decides.
         """
+        if self.start is self.end:
+            return False
         if not (isinstance(self.start, Moment) and isinstance(self.end, Moment)):
             return False
         start, end = self.start.time, self.end.time
@@ -302,7 +304,7 @@ def parse(text: str) -> Edtf:
 
     Raises EdtfError when the text is not in the profile, or is not a string.
     """
-    if not _fits(text):
+    if not isinstance(text, str):
         raise EdtfError(text, _refusal(text))
     return _parsed(text)
 
@@ -310,6 +312,8 @@ def parse(text: str) -> Edtf:
 # The dates of a dataset are few, and each is asked for many times.
 @functools.lru_cache(maxsize=_KEPT)
 def _parsed(text: str) -> Edtf:
+    if not _fits(text):
+        raise EdtfError(text, _refusal(text))
     if text[0] == "[":
         return _parsed_set(text)
     if "/" in text:

@@ -92,6 +92,7 @@ def test_everything_is_counted(ledger, table):
         "guesses": {},
         "open": {},
         "extensions": {"count": 4, "note": 2},
+        "repeated": {},
         "lost": {},
         "terms": "Not to be passed on.",
     }

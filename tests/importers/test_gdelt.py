@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from gdelt_rows import DEFAULTS, MEETING, event, mention, mirrored
+
 from newsevents import importers, validate
 from newsevents.errors import FileError
 from newsevents.importers import cameo, gdelt_sources

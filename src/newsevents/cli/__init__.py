@@ -178,10 +178,10 @@ def _hide_signals(unraisable: sys.UnraisableHookArgs) -> None:
 
 def _error_lines(error: Exception) -> list[str]:
     # Imported on failure only: it brings attrs along.
-    from newsevents.errors import InvalidError, NewsEventsError
+    from newsevents.errors import ConfigurationError, InvalidError, NewsEventsError
     from newsevents.findings import shown
 
-    if isinstance(error, InvalidError):
+    if isinstance(error, InvalidError | ConfigurationError):
         return str(error).split("\n")
     if isinstance(error, NewsEventsError):
         return [str(error)]

@@ -13,29 +13,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from importlib import import_module
 from os import PathLike
-from types import MappingProxyType
-from typing import IO, Protocol, cast
+from types import MappingProxyType, ModuleType
 
 import attrs
 
 from newsevents.dataset.dataset import Dataset
 from newsevents.exporters.context import ExportContext
-from newsevents.exporters.losses import Carried, LossReport
+from newsevents.exporters.losses import LossReport
 from newsevents.formats import check_apart, open_records
 from newsevents.storage.atomic import replacing
 from newsevents.storage.paths import local_path
 from newsevents.storage.sources import check_output, resolve_source
 
 __all__ = ["EXPORTERS", "Exporter", "LossReport", "export"]
-
-
-class ExporterModule(Protocol):
-    """Module of an exporter."""
-
-    CARRIED: Carried
-
-    def write(self, context: ExportContext, stream: IO[bytes]) -> None:
-        """Write the events of a dataset, and the records that they refer to."""
 
 
 @attrs.frozen
@@ -50,9 +40,9 @@ class Exporter:
     #: Extra of this library that it needs, if any.
     extra: str = ""
 
-    def load_module(self) -> ExporterModule:
+    def load_module(self) -> ModuleType:
         """Import the module; raise MissingExtraError without the packages that it needs."""
-        return cast("ExporterModule", import_module(f"{__name__}.{self.module}"))
+        return import_module(f"{__name__}.{self.module}")
 
 
 #: Exporters by the name of the format.

@@ -22,6 +22,7 @@ from pyarrow import csv as arrow_csv
 from newsevents.errors import FileError
 from newsevents.findings import one_line
 from newsevents.formats import sheets
+from newsevents.formats.cells import Cell, Sheet
 from newsevents.formats.formulas import escape_formula, unescape_formula
 from newsevents.model import Record
 from newsevents.storage.chunks import MAX_LINE_BYTES
@@ -74,7 +75,7 @@ def open_tables(path: Path) -> tuple[dict[str, ds.Dataset], dict[str, Any]]:
     return sheets.tables_of_sheets({name: _read(path, name) for name in sheets.SHEETS})
 
 
-def _read(folder: Path, name: str) -> sheets.Sheet:
+def _read(folder: Path, name: str) -> Sheet:
     path = folder / f"{name}{_SUFFIX}"
     check_fetched(path)
     if is_outside(folder, path):
@@ -120,7 +121,7 @@ def _check_form(path: Path) -> None:
         raise FileError(path, "the first line, with the names of the columns, is too long")
 
 
-def _rows(table: pa.Table) -> Iterator[tuple[int, list[sheets.Cell]]]:
+def _rows(table: pa.Table) -> Iterator[tuple[int, list[Cell]]]:
     # The header is the first row.
     number = count(2)
     for batch in table.to_batches(max_chunksize=_BATCH_SIZE_ROWS):

@@ -10,7 +10,6 @@ import contextlib
 import io
 import re
 import tempfile
-import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -19,12 +18,12 @@ from typing import IO, Any
 import pyarrow as pa
 import pyarrow.dataset as ds
 
-from newsevents.errors import FileError, TableError
-from newsevents.findings import one_line, shown
+from newsevents.errors import TableError
+from newsevents.findings import shown
 from newsevents.formats import sheets
-from newsevents.formats.workbook import MAX_ROWS, Workbook
+from newsevents.formats.cells import Cell
+from newsevents.formats.workbook import MAX_ROWS, open_workbook
 from newsevents.model import Record
-from newsevents.storage.compression import check_fetched, max_decompressed_bytes
 from newsevents.tables import require
 from newsevents.tables.layout import TABLES, Labels
 
@@ -36,8 +35,6 @@ from xlsxwriter.worksheet import Worksheet  # noqa: E402
 
 #: UTF-16 units of the text of a cell, by Excel's specifications and limits.
 MAX_TEXT_UNITS = 32_767
-#: Decompressed size of a workbook.
-MAX_WORKBOOK_BYTES = 2**30
 
 # Excel has two calendars; from this day on the common one agrees with ours.
 _FIRST_DAY = date(1900, 3, 1)
@@ -149,7 +146,7 @@ class _SheetWriter:
             self._sheet.set_column(index, index, width, self._text if is_text else None)
             self._sheet.write_string(0, index, column, bold)
 
-    def add(self, cells: Sequence[sheets.Cell]) -> None:
+    def add(self, cells: Sequence[Cell]) -> None:
         """Write the next row."""
         if self._rows == self._max_rows:
             raise TableError(
@@ -161,7 +158,7 @@ class _SheetWriter:
                 self._write(index, cell)
         self._rows += 1
 
-    def _write(self, index: int, cell: sheets.Cell) -> None:
+    def _write(self, index: int, cell: Cell) -> None:
         at = self._rows, index
         if isinstance(cell, bool):
             self._sheet.write_boolean(*at, cell)
@@ -193,22 +190,6 @@ def open_tables(path: Path) -> tuple[dict[str, ds.Dataset], dict[str, Any]]:
     Raises FileError for a file that is not a workbook, or that contains more than any does, and
     TableError for other tables than those of a dataset, or cells that cannot be read.
     """
-    check_fetched(path)
-    limit = min(MAX_WORKBOOK_BYTES, max_decompressed_bytes(path))
-    try:
-        with path.open("rb") as stream, zipfile.ZipFile(stream) as archive:
-            _check_size(archive, limit)
-            book = Workbook(archive)
-            found = {name: book.sheet(name) for name in sheets.SHEETS if name in book.sheets}
-            return sheets.tables_of_sheets(found, max_chars=limit)
-    except TableError:
-        raise
-    except Exception as error:  # noqa: BLE001 - damaged files raise anything
-        raise FileError(path, f"cannot be read as a workbook: {one_line(error)}") from None
-
-
-def _check_size(archive: zipfile.ZipFile, limit: int) -> None:
-    """Raise TableError if the sizes in an archive's index, beyond which none is read, are too large."""
-    size = sum(entry.file_size for entry in archive.infolist())
-    if size > limit:
-        raise TableError(f"decompresses to {size // 2**20:,} MiB, too much for a workbook")
+    with open_workbook(path) as (book, limit):
+        found = {name: book.sheet(name) for name in sheets.SHEETS if name in book.sheets}
+        return sheets.tables_of_sheets(found, max_chars=limit)

@@ -11,6 +11,7 @@ columns. Files are compressed with zstd.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
@@ -124,6 +125,22 @@ def open_tables(path: Path) -> tuple[dict[str, ds.Dataset], dict[str, Any]]:
         schemas: list[pa.Schema] = []
         tables = {name: _dataset(name, files[name], schemas, budget) for name in folders}
         return tables, checking.metadata_of(schemas)
+
+
+def read_rows(path: Path) -> Iterator[tuple[int, list[Any]]]:
+    """Yield the names of the columns of any Parquet file as row 1, and then its rows from row 2.
+
+    Raises FileError for a file that is not Parquet, or comes to far more in memory.
+    """
+    check_fetched(path)
+    with translate_table_errors(path, "Parquet"), pq.ParquetFile(path) as file:
+        if names := file.schema_arrow.names:
+            _Budget(decompressed_limit(path.stat().st_size)).spend(path, file.metadata)
+        yield 1, names
+        number = itertools.count(2)
+        for batch in file.iter_batches():
+            columns = [column.to_pylist() for column in batch.columns]
+            yield from zip(number, map(list, zip(*columns, strict=True)), strict=False)
 
 
 def _dataset(

@@ -10,9 +10,8 @@ import logging
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from itertools import islice
-from typing import Any, TypeAlias
+from typing import Any
 
 import attrs
 import msgspec
@@ -23,6 +22,7 @@ from pyarrow import types as t
 from newsevents.codec.parser import parse
 from newsevents.errors import InvalidError, TableError
 from newsevents.findings import one_line, shown
+from newsevents.formats.cells import ENTER_AGAIN, Cell, DateText, Rows, Sheet, Unreadable
 from newsevents.model import Record
 from newsevents.schema.values import MAX_INTEGER
 from newsevents.tables.checking import check_names, check_schema, metadata_of
@@ -30,29 +30,6 @@ from newsevents.tables.layout import TABLES, Labels, Table, to_json
 from newsevents.tables.reading import BATCH_SIZE_ROWS
 from newsevents.tables.writing import METADATA, iter_batches, schema_metadata
 
-
-@attrs.frozen
-class DateText:
-    """Date that a spreadsheet stores as a number, as the cell shows it."""
-
-    text: str
-
-
-@attrs.frozen
-class Unreadable:
-    """Cell whose value is not exactly in the file."""
-
-    reason: str
-
-
-Cell: TypeAlias = str | int | float | bool | date | DateText | Unreadable | None
-#: Rows of a sheet, each with its number, from 2.
-Rows: TypeAlias = Iterable[tuple[int, Sequence[Cell]]]
-#: Header and rows of a sheet.
-Sheet: TypeAlias = tuple[Sequence[str], Rows]
-
-#: Advice on a cell that a spreadsheet program changed, such as a date made of a month.
-ENTER_AGAIN = "format the cell as text and enter it again"
 #: Cells that cannot be read after which reading stops, and those that are listed of one cause.
 MAX_UNREADABLE, _MAX_LISTED = 1_000, 10
 

@@ -7,25 +7,30 @@ in the file is an `Unreadable`.
 
 from __future__ import annotations
 
+import contextlib
 import posixpath
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cached_property, lru_cache
+from pathlib import Path
 from typing import Any, TypeAlias
 from xml.etree import ElementTree as ET
 
 import attrs
 
-from newsevents.errors import TableError
-from newsevents.findings import shown
-from newsevents.formats.sheets import ENTER_AGAIN, Cell, DateText, Sheet, Unreadable
+from newsevents.errors import FileError, NewsEventsError, TableError
+from newsevents.findings import one_line, shown
+from newsevents.formats.cells import ENTER_AGAIN, Cell, DateText, Sheet, Unreadable
 from newsevents.storage.chunks import MAX_LINE_BYTES
+from newsevents.storage.compression import check_fetched, max_decompressed_bytes
 
 #: Rows and columns of a sheet, by Excel's specifications and limits:
 #: https://support.microsoft.com/office/1672b34d-7043-467e-8e27-269d656771c3
 MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
+#: Decompressed size of a workbook.
+MAX_WORKBOOK_BYTES = 2**30
 #: Decompressed size of a part that does not contain cells or their texts.
 MAX_PART_BYTES = 2**24
 
@@ -242,6 +247,32 @@ class Workbook:
         if not seconds or abs(days * 86_400 - seconds) > _MAX_ERROR_SECONDS:
             parts = _UNKNOWN_PARTS
         return _date_cell(self._epoch + timedelta(seconds=seconds), parts, days)
+
+
+@contextlib.contextmanager
+def open_workbook(path: Path) -> Iterator[tuple[Workbook, int]]:
+    """Open a workbook; give it with the bytes that it may decompress to.
+
+    Raises FileError for a file that is not a workbook, or where the block fails on damage, and
+    TableError for one that contains more than any does.
+    """
+    check_fetched(path)
+    limit = min(MAX_WORKBOOK_BYTES, max_decompressed_bytes(path))
+    try:
+        with path.open("rb") as stream, zipfile.ZipFile(stream) as archive:
+            _check_size(archive, limit)
+            yield Workbook(archive), limit
+    except NewsEventsError:
+        raise
+    except Exception as error:  # noqa: BLE001 - damaged files raise anything
+        raise FileError(path, f"cannot be read as a workbook: {one_line(error)}") from None
+
+
+def _check_size(archive: zipfile.ZipFile, limit: int) -> None:
+    """Raise TableError if the sizes in an archive's index, beyond which none is read, are too large."""
+    size = sum(entry.file_size for entry in archive.infolist())
+    if size > limit:
+        raise TableError(f"decompresses to {size // 2**20:,} MiB, too much for a workbook")
 
 
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]*)?([eE][-+]?[0-9]+)?")

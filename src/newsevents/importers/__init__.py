@@ -10,6 +10,7 @@ An importer is one module and one entry in `IMPORTERS`. Its module has
 
 - `ORIGIN`, the dataset with licence and address as every record names it
 - `TERMS`, terms of use that must be passed on; an empty text if there are none
+- `NOTES`, if its records need them: some sentences on how to read dates, numbers and roles
 - `read(paths, context, **options)`, which yields records one after another. It raises FileError for
   a file of another form, skips rows that it cannot read, and counts in `context.report`
 
@@ -19,6 +20,7 @@ of making them, look in `context.ids`.
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
@@ -41,6 +43,8 @@ __all__ = ["IMPORTERS", "ImportContext", "ImportReport", "ImportedRecords", "Imp
 __all__ += ["import_dataset", "read", "slug"]
 
 _README = "README.md"
+#: Identifier of a licence, such as that of SPDX.
+_LICENCE_ID = re.compile(r"[A-Za-z0-9.+-]+")
 
 
 @attrs.frozen
@@ -59,6 +63,7 @@ _TEXTS_OUT = MappingProxyType({"texts_out": "Also write the texts to this folder
 #: Importers by the name of their format.
 IMPORTERS: Mapping[str, Importer] = MappingProxyType(
     {
+        "acled": Importer("ACLED events, layouts since 2016", "acled"),
         "gdelt": Importer(
             "GDELT events, 1.0 and 2.0",
             "gdelt",
@@ -69,6 +74,17 @@ IMPORTERS: Mapping[str, Importer] = MappingProxyType(
         "plover": Importer("PLOVER records, JSON", "plover", _TEXTS_OUT),
         "polecat": Importer("POLECAT, weekly files", "polecat"),
         "rams": Importer("RAMS corpus, events with arguments", "rams", _TEXTS_OUT),
+        "table": Importer(
+            "A table of your own: CSV, Excel, Parquet",
+            "table",
+            MappingProxyType(
+                {
+                    "mapping": "Use this mapping of columns to fields.",
+                    "register": "Look up names of a table in this dataset.",
+                }
+            ),
+        ),
+        "ucdp": Importer("UCDP Georeferenced Event Dataset", "ucdp"),
         "wikievents": Importer(
             "WikiEvents corpus, events with arguments",
             "wikievents",
@@ -83,6 +99,7 @@ class ImportedRecords:
     """Records of an import, which can be iterated once; the report is complete afterwards."""
 
     _context: ImportContext
+    _notes: str
     _records: Iterator[Record]
 
     @property
@@ -96,7 +113,7 @@ class ImportedRecords:
 
         Those that a file gives itself are there once it is read.
         """
-        return _metadata(self._context)
+        return _metadata(self._context, self._notes)
 
     def __iter__(self) -> Iterator[Record]:
         """Yield each record once. Raises FileError if a source cannot be read."""
@@ -132,7 +149,8 @@ def read(
     context = ImportContext(name, attrs.evolve(module.ORIGIN, version=version))
     context.report.terms = module.TERMS
     paths = [to_path(source) for source in sources]
-    return ImportedRecords(context, module.read(paths, context, **options))
+    records = module.read(paths, context, **options)
+    return ImportedRecords(context, getattr(module, "NOTES", ""), records)
 
 
 def import_dataset(
@@ -168,25 +186,43 @@ def import_dataset(
     return imported.report, messages
 
 
-def _metadata(context: ImportContext) -> dict[str, Any]:
+def _metadata(context: ImportContext, notes: str) -> dict[str, Any]:
     origin = context.origin
     source = {"title": origin.dataset, "path": origin.url, "version": origin.version}
     metadata: dict[str, Any] = {
         "title": f"Records imported from {origin.dataset}",
         "newsevents": {"schema": SCHEMA_VERSION},
         "sources": [{key: value for key, value in source.items() if value}],
-        "resources": [{"name": "readme", "path": _README}],
+        "resources": [{"name": "readme", "path": _README, "mediatype": "text/markdown"}],
     }
-    if origin.licence:
-        metadata["licenses"] = [{"name": origin.licence}]
+    if notes:
+        metadata["description"] = notes
+    if licence := origin.licence:
+        # Data Package v2: an identifier is a `name`; terms in words need a `path`.
+        is_identifier = _LICENCE_ID.fullmatch(licence)
+        named = {"name": licence} if is_identifier else {"title": licence, "path": _README}
+        metadata["licenses"] = [named]
     return metadata
 
 
 def _readme(imported: ImportedRecords) -> str:
-    report = imported.report
-    (source,) = imported.metadata["sources"]
-    lines = [f"# {imported.metadata['title']}", "", "Source: " + ", ".join(source.values()), ""]
-    if report.terms:
-        lines += ["## Terms of use", "", report.terms, ""]
-    lines += ["## Report of the import", "", *(f"    {line}" for line in report.lines()), ""]
-    return "\n".join(lines)
+    report, metadata = imported.report, imported.metadata
+    (source,) = metadata["sources"]
+    licences = (each.get("title") or each["name"] for each in metadata.get("licenses", ()))
+    facts = {
+        "Dataset": source["title"],
+        "Version": source.get("version"),
+        "Address": source.get("path"),
+        "Licence": ", ".join(licences),
+    }
+    sections = {
+        "Terms of use": report.terms,
+        "How to read the records": metadata.get("description"),
+        "Report of the import": "\n".join(f"    {line}" for line in report.counts()),
+    }
+    lines = [f"# {metadata['title']}", ""]
+    lines += [f"- {name}: {value}" for name, value in facts.items() if value]
+    for heading, text in sections.items():
+        if text:
+            lines += ["", f"## {heading}", "", text]
+    return "\n".join((*lines, ""))

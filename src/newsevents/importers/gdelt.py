@@ -20,6 +20,7 @@ from newsevents.importers.cameo import (
     Side,
     Sides,
     coded_event,
+    codes_of,
     convert_pairs,
     pair_mirrors,
 )
@@ -37,8 +38,6 @@ from newsevents.model import (
     Actor,
     Origin,
     Place,
-    PlaceUse,
-    Quantity,
     Record,
     cameo,
 )
@@ -72,13 +71,13 @@ _GEO_COLUMNS = (
     "long",
     "featureid",
 )
-#: Measure and scheme of quantities with their columns.
+#: Quantities by their columns.
 _QUANTITIES = {
-    ("intensity", "goldstein"): 30,
-    ("mentions", "gdelt"): 31,
-    ("sources", "gdelt"): 32,
-    ("articles", "gdelt"): 33,
-    ("tone", "gdelt"): 34,
+    30: {"measure": "intensity", "scheme": "goldstein"},
+    31: {"measure": "mentions", "scheme": "gdelt"},
+    32: {"measure": "sources", "scheme": "gdelt"},
+    33: {"measure": "articles", "scheme": "gdelt"},
+    34: {"measure": "tone", "scheme": "gdelt"},
 }
 #: Kind of a place, and precision of its coordinates.
 _PLACE_TYPES = {
@@ -189,23 +188,23 @@ class _Reader:
         place = self._place(action, records)
         event = coded_event(
             fields[_EVENT_CODE],
-            f"{self.context.prefix}.{fields[0]}",
             self._side(tuple(fields[_ACTOR_1]), records),
             self._side(tuple(fields[_ACTOR_2]), records),
+            key=f"{self.context.prefix}.{fields[0]}",
             is_mirrored=len(rows) > 1,
-            codes=(each[_EVENT_CODE] for each in rows),
             date=date,
-            places=(PlaceUse(place=place),) if place else (),
+            places=[{"place": place}] if place else [],
+            codes=codes_of(each[_EVENT_CODE] for each in rows),
             quantities=self._quantities(fields),
             evidence=self.sources.of("".join(fields[added + 1 :]), published, numbers, records),
             extensions=self.context.extension(extension),
-            imported_from=self.context.origins(*numbers),
+            imported_from=self.context.origin_data(*numbers),
         )
         self.sources.confirm(numbers)
         report = self.context.report
         if is_reduced:
             report.guesses["date"] += 1
-        for column in (_IS_ROOT, *_QUANTITIES.values()):
+        for column in (_IS_ROOT, *_QUANTITIES):
             if rows[-1][column] != fields[column]:
                 report.lost["count or score of a mirrored row"] += 1
         return [*records, event]
@@ -290,15 +289,15 @@ class _Reader:
             imported_from=self.context.origins(),
         )
 
-    def _quantities(self, fields: Sequence[str]) -> tuple[Quantity, ...]:
+    def _quantities(self, fields: Sequence[str]) -> list[dict[str, Any]]:
         found = []
-        for (measure, scheme), column in _QUANTITIES.items():
+        for column, quantity in _QUANTITIES.items():
             value = number_of(fields[column])
             if value is not None:
-                found.append(Quantity(measure=measure, scheme=scheme, best=value))
+                found.append({**quantity, "best": value})
             elif fields[column]:
-                self.context.report.lost[f"{measure}: not a number"] += 1
-        return tuple(found)
+                self.context.report.lost[f"{quantity['measure']}: not a number"] += 1
+        return found
 
 
 def _filled(names: Sequence[str], values: Sequence[str]) -> dict[str, str]:

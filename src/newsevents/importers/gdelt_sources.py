@@ -18,7 +18,7 @@ from newsevents._text.slugs import digest_of
 from newsevents.errors import EdtfError
 from newsevents.importers.context import ImportContext
 from newsevents.importers.rows import Row, is_address, iter_tab_rows, one_line, recognize
-from newsevents.model import Actor, Article, Evidence, Record
+from newsevents.model import Actor, Article, Record
 from newsevents.schema.field_types import MAX_ENTRIES
 from newsevents.storage.paths import AnyPath
 
@@ -81,8 +81,8 @@ class Sources:
 
     def of(
         self, source: str, published: str, events: Sequence[str], records: list[Record]
-    ) -> tuple[Evidence, ...]:
-        """Return the evidence of an event, and add the records that it needs if they are new.
+    ) -> list[dict[str, Any]]:
+        """Return plain data of the evidence of an event, and add the records that it needs.
 
         `source` is the address or name of its first source, `events` are its numbers in the table
         of mentions.
@@ -94,9 +94,9 @@ class Sources:
         if beyond := sum(1 for _ in lines):
             self.context.report.lost[f"mention beyond {MAX_ENTRIES} of an event"] += beyond
         source = source.strip()
-        if source and not any(each.article == self._article_id(source) for each in evidence):
+        if source and self._article_id(source) not in {each["article"] for each in evidence}:
             evidence.insert(0, self._first(source, published, records))
-        return tuple(evidence)
+        return evidence
 
     def _lines(self, events: Sequence[str]) -> Iterator[str]:
         """Yield the mentions of an event in the order of time, each of its rows once."""
@@ -105,18 +105,18 @@ class Sources:
         ):
             yield line
 
-    def _first(self, source: str, published: str, records: list[Record]) -> Evidence:
+    def _first(self, source: str, published: str, records: list[Record]) -> dict[str, Any]:
         if not is_address(source):
-            return Evidence(attribution=(self._outlet(one_line(source), records),))
+            return {"attribution": [self._outlet(one_line(source), records)]}
         article = self._article_id(source)
         if article not in self.context.ids:
             outlet = _host(source)
             self._add_article(
                 article, outlet, records, language="und", published=published, url=source
             )
-        return Evidence(article=article)
+        return {"article": article}
 
-    def _mention(self, fields: Sequence[str], records: list[Record]) -> Evidence:
+    def _mention(self, fields: Sequence[str], records: list[Record]) -> dict[str, Any]:
         identifier = fields[_IDENTIFIER].strip()
         article = self._article_id(identifier)
         if article not in self.context.ids:
@@ -141,7 +141,8 @@ class Sources:
             )
         passage = {name: fields[column] for name, column in _PASSAGE.items()}
         kept = {name: value for name, value in passage.items() if value != _NO_OFFSET}
-        return Evidence(article=article, extensions=self.context.extension(kept))
+        aside = self.context.extension(kept)
+        return {"article": article, **({"extensions": aside} if aside else {})}
 
     def _article_id(self, source: str) -> str:
         return f"article:{self.context.prefix}.{digest_of(source, 16)}"

@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import resources
 from types import MappingProxyType
+from typing import Any
 
 import attrs
 
@@ -21,6 +22,7 @@ from newsevents.importers.cameo import (
     Side,
     Sides,
     coded_event,
+    codes_of,
     convert_pairs,
     pair_mirrors,
 )
@@ -29,11 +31,8 @@ from newsevents.importers.rows import Row, iter_tab_rows, number_of, one_line, p
 from newsevents.model import (
     Actor,
     Article,
-    Evidence,
     Origin,
     Place,
-    PlaceUse,
-    Quantity,
     Record,
     cameo,
 )
@@ -141,18 +140,18 @@ class _Reader:
         intensity = number_of(cells.get("intensity", ""))
         event = coded_event(
             _code(cells),
-            f"{self.context.prefix}.{date}-{cells['event id']}",
             actor,
             target,
-            codes=map(_code, rows),
+            key=f"{self.context.prefix}.{date}-{cells['event id']}",
             is_mirrored=len(rows) > 1,
             date=date,
-            places=(PlaceUse(place=place),) if place else (),
-            quantities=()
-            if intensity is None
-            else (Quantity(measure="intensity", scheme="icews", best=intensity),),
+            places=[{"place": place}] if place else [],
+            codes=codes_of(map(_code, rows)),
+            quantities=[{"measure": "intensity", "scheme": "icews", "best": intensity}]
+            if intensity is not None
+            else [],
             evidence=self._evidence(cells, date, records),
-            imported_from=self.context.origins(*(each["event id"] for each in rows)),
+            imported_from=self.context.origin_data(*(each["event id"] for each in rows)),
         )
         for name in ("intensity", *_LEVELS, "country", "latitude", "longitude"):
             if rows[-1].get(name) != cells.get(name):
@@ -254,7 +253,7 @@ class _Reader:
 
     def _evidence(
         self, cells: Mapping[str, str], date: str, records: list[Record]
-    ) -> tuple[Evidence, ...]:
+    ) -> list[dict[str, Any]]:
         publisher = cells.get("publisher")
         outlet = self.context.record_id("actor", f"source {publisher}") if publisher else None
         if publisher and outlet and outlet not in self.context.ids:
@@ -262,7 +261,7 @@ class _Reader:
             origins = self.context.origins()
             records.append(Actor(id=outlet, kind="media", names=names, imported_from=origins))
         if not cells["story id"]:
-            return (Evidence(attribution=(outlet,)),) if outlet else ()
+            return [{"attribution": [outlet]}] if outlet else []
         article = self.context.record_id("article", f"story {cells['story id']}")
         if article not in self.context.ids:
             origins = self.context.origins(cells["story id"])
@@ -276,4 +275,4 @@ class _Reader:
                 )
             )
         sentence = self.context.extension({"sentence-number": cells.get("sentence number")})
-        return (Evidence(article=article, extensions=sentence),)
+        return [{"article": article, **({"extensions": sentence} if sentence else {})}]

@@ -8,6 +8,7 @@ that no word is ever ignored.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable
 from typing import Final
@@ -20,6 +21,8 @@ from newsevents.temporal.tokens import UNITS, Context, Tag, Token, Tokens
 _Action = Callable[[Tokens, Context], Tokens]
 
 _TIMES: Final = frozenset({Tag.DATE, Tag.SPAN, Tag.SPAN_PORTION, Tag.PERIOD, Tag.INTERVAL})
+
+_MATCHES_CACHE_SIZE: Final = 4096
 
 # A sequence of tags is matched as a string with a private-use character for each.
 _CHARACTERS: Final = {tag: chr(0xE000 + number) for number, tag in enumerate(Tag)}
@@ -40,21 +43,30 @@ _PATTERN_PARTS: Final = {
 
 def parse(tokens: Tokens, context: Context) -> Token | None:
     """Return the token that the tokens reduce to, or None if they are not one time."""
-    characters = _encode(tokens)
-    for name, pattern, action in _RULES:
-        matches = list(pattern.finditer(characters))
-        if not matches:
-            continue
+    number = 0
+    while (found := _next_matches(_encode(tokens), number)) is not None:
+        number, spans = found
+        name, _, action = _RULES[number]
         reduced: list[Token] = []
         at = 0
-        for match in matches:
-            made = action(tokens[match.start() : match.end()], context)
-            reduced += tokens[at : match.start()]
+        for start, end in spans:
+            made = action(tokens[start:end], context)
+            reduced += tokens[at:start]
             reduced += [attrs.evolve(token, rule=name) for token in made] if name else made
-            at = match.end()
+            at = end
         tokens = [*reduced, *tokens[at:]]
-        characters = _encode(tokens)
+        number += 1
     return tokens[0] if len(tokens) == 1 and tokens[0].tag in _TIMES else None
+
+
+# Phrases of news have few sequences of tags.
+@functools.lru_cache(maxsize=_MATCHES_CACHE_SIZE)
+def _next_matches(characters: str, first: int) -> tuple[int, list[tuple[int, int]]] | None:
+    """Return the number of the next rule that matches, and where it does; None if there is none."""
+    for number, (_, pattern, _) in enumerate(_RULES[first:], first):
+        if spans := [match.span() for match in pattern.finditer(characters)]:
+            return number, spans
+    return None
 
 
 def _encode(tokens: Tokens) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+import functools
 import itertools
 import re
 import unicodedata
@@ -107,7 +108,7 @@ class Token:
 Tokens = Sequence[Token]
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False)
 class Language:
     """Vocabulary and calendar customs of a language."""
 
@@ -154,6 +155,7 @@ def relative(tag: Tag, position: Relative) -> Token:
 
 #: Longer texts are not understood.
 MAX_TEXT_LENGTH: Final = 200
+_TOKENS_CACHE_SIZE: Final = 4096
 
 # Years that need no era: 1446 is more likely Hijri, 1403 Persian, 2567 Buddhist.
 _MODERN_YEARS = range(1501, 2200)
@@ -206,7 +208,8 @@ def build_vocabulary(
     }
 
 
-def tokenize(text: str, language: Language) -> list[Token] | None:
+@functools.lru_cache(maxsize=_TOKENS_CACHE_SIZE)
+def tokenize(text: str, language: Language) -> Tokens | None:
     """Return the tokens of a text, or None if it is too long or contains an unknown word."""
     if len(text) > MAX_TEXT_LENGTH:
         return None

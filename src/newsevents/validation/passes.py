@@ -104,29 +104,35 @@ class RuleRunner:
         ]
         self.context = context
         self._verifies_texts = not is_scan and any(map(selection.is_selected, TEXT_RULES))
-        self._by_class: dict[type[Record], list[RecordRule[Any]]] = {}
-        fields = (each.fields for each in self.rules if isinstance(each, RecordRule))
-        self._keys = {f'"{name}"'.encode() for names in fields for name in names}
+        self._of_records = [each for each in self.rules if isinstance(each, RecordRule)]
+        self._gates = tuple({each.gate for each in self._of_records if each.gate})
+        self._concerned: dict[tuple[type[Record], tuple[bool, ...]], list[RecordRule[Any]]] = {}
 
     @property
     def has_record_rules(self) -> bool:
         """Whether there is a rule about single records."""
-        return self._verifies_texts or any(isinstance(each, RecordRule) for each in self.rules)
+        return self._verifies_texts or bool(self._of_records)
 
-    def is_concerned(self, data: bytes) -> bool:
-        """Whether a record, given its text, has fields that rules of the scan are about."""
-        # A key may be written with escapes.
-        is_escaped = bool(self._keys) and b"\\" in data
-        return is_escaped or any(key in data for key in self._keys)
+    def concerned(self, cls: type[Record], data: bytes) -> Sequence[RecordRule[Any]]:
+        """Return the rules that may find something in a record, given its class and text."""
+        line = data.decode()
+        # Anything may be written with escapes.
+        is_escaped = "\\" in line
+        are_open = tuple([is_escaped or gate(line) for gate in self._gates])
+        rules = self._concerned.get((cls, are_open))
+        if rules is None:
+            is_open = dict(zip(self._gates, are_open, strict=True))
+            rules = self._concerned[cls, are_open] = [
+                each
+                for each in self._of_records
+                if issubclass(cls, each.of) and (each.gate is None or is_open[each.gate])
+            ]
+        return rules
 
-    def check_record(self, record: Record) -> list[Finding]:
-        """Return the findings of the rules about one record, without their locations."""
-        cls = type(record)
-        if cls not in self._by_class:
-            rules = (each for each in self.rules if isinstance(each, RecordRule))
-            self._by_class[cls] = [each for each in rules if issubclass(cls, each.of)]
+    def check_record(self, record: Record, rules: Iterable[RecordRule[Any]]) -> list[Finding]:
+        """Return the findings of rules about one record, without their locations."""
         found: list[Finding] = []
-        for each in self._by_class[cls]:
+        for each in rules:
             for problem in each.check(record, self.context):
                 found.append(problem.finding(each.rule, record.id))  # noqa: PERF401 - rarely any
         if self._verifies_texts:
@@ -233,8 +239,8 @@ def _scan_record(
             scan.findings.add_repeat(document["id"], entry)
         ids.add(document["id"])
         _collect(scan, entry, cls, document)
-    if runner.is_concerned(entry.data):
-        return (*findings, *runner.check_record(loads_trusted(entry.data)))
+    if rules := runner.concerned(cls, entry.data):
+        return (*findings, *runner.check_record(loads_trusted(entry.data), rules))
     return findings
 
 
@@ -287,7 +293,7 @@ def check_chunk(
         findings = list(by_ordinal.get(entry.ordinal, ()))
         if referenced and runner and entry.ordinal not in scanned.unchecked:
             record = loads_trusted(entry.data)
-            findings += runner.check_record(record)
+            findings += runner.check_record(record, runner.concerned(type(record), entry.data))
             for pointer, target in _missing_targets(record, entry, referenced):
                 if options.is_dataset:
                     near = suggested_id(referenced.missing[target], pointer)

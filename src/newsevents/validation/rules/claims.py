@@ -23,13 +23,14 @@ from newsevents.schema.field_types import Field, FieldType, references_below
 from newsevents.schema.json_schema import Schema, field_schema
 from newsevents.schema.paths import DocumentPaths, Location
 from newsevents.schema.validator import Validator, compile_schema, explain_invalid
-from newsevents.validation.rule import Problem, RuleContext, rule
+from newsevents.validation.rule import Problem, RuleContext, contains, latest_result, rule
 
 # An explanation takes a millisecond, and so many are enough for one record.
 _MAX_PROBLEMS = 100
+_PATHS = contains("claims", "omits", "supports", "field")
 
 
-@rule("NE408", of=Event)
+@rule("NE408", of=Event, gate=_PATHS)
 def claim_on_no_field(event: Event, context: RuleContext) -> Iterator[Problem]:
     """Path to a field or list entry that does not exist.
 
@@ -67,7 +68,7 @@ def _paths_of(event: Event) -> Iterator[tuple[DocumentPaths, str, tuple[Any, ...
     """Yield the paths of the event, each path in its evidence, and the steps to that path."""
     if not any(each.claims or each.omits or each.supports for each in event.evidence):
         return
-    document = to_dict(event)
+    document = _document_of(event)
     paths = DocumentPaths(type(event), document)
     for index, evidence in enumerate(document["evidence"]):
         for path in evidence.get("claims", {}):
@@ -77,7 +78,7 @@ def _paths_of(event: Event) -> Iterator[tuple[DocumentPaths, str, tuple[Any, ...
                 yield paths, path, ("evidence", index, name, position)
 
 
-@rule("NE413", Severity.WARNING, of=Event)
+@rule("NE413", Severity.WARNING, of=Event, gate=_PATHS)
 def entry_by_position(event: Event, context: RuleContext) -> Iterator[Problem]:
     """Path in evidence that names a list entry by its position although it has an id.
 
@@ -109,7 +110,7 @@ def _paths_by_position(event: Event) -> Iterator[Problem]:
         yield Problem(f"{shown(path)} names an entry by its position", pointer, change, fix)
 
 
-@rule("NE409", of=Event)
+@rule("NE409", of=Event, gate=contains("claims"))
 def claim_value(event: Event, context: RuleContext) -> Iterator[Problem]:
     """Claimed value that is invalid for its field.
 
@@ -190,9 +191,12 @@ def _compiled(kind: FieldType, field: Field | None) -> tuple[Validator, Schema]:
     return compile_schema(schema), schema
 
 
+_document_of = latest_result(to_dict)
+
+
 def _claims_of(event: Event) -> Iterator[_Claim]:
     if any(evidence.claims for evidence in event.evidence):
-        yield from _claims(to_dict(event))
+        yield from _claims(_document_of(event))
 
 
 def _claims(document: Mapping[str, Any]) -> Iterator[_Claim]:

@@ -9,7 +9,7 @@ from newsevents.findings import Severity
 from newsevents.model import ActorKind, Call, CallRole, Event, MilitaryMovement, Statement
 from newsevents.model.components import Participation, Quantity, Range
 from newsevents.model.events import participation_fields
-from newsevents.validation.rule import Problem, RuleContext, rule
+from newsevents.validation.rule import Problem, RuleContext, contains, rule
 
 
 @rule("NE501", of=Event)
@@ -100,7 +100,7 @@ def _is_person(actor_id: str, context: RuleContext) -> bool:
     return actor is not None and actor.kind is ActorKind.PERSON
 
 
-@rule("NE117", of=Event, fields=("quantities", "assets"))
+@rule("NE117", of=Event, gate=contains("quantities", "assets"), is_of_scan=True)
 def unordered_range(event: Event, context: RuleContext) -> Iterator[Problem]:
     """Quantity whose minimum, best estimate and maximum are not in this order.
 

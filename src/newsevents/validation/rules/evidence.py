@@ -14,7 +14,7 @@ from newsevents.evidence import (
 from newsevents.findings import Finding, Fix, Remove, Severity, printable, shown
 from newsevents.model import Article, Event, Record, Stance, Status
 from newsevents.validation.licences import is_open
-from newsevents.validation.rule import Problem, RuleContext, rule
+from newsevents.validation.rule import Problem, RuleContext, contains, rule
 from newsevents.validation.rules.time import BEGUN
 
 #: Longest quotation without an open licence.
@@ -63,7 +63,7 @@ def evidence_without_span(event: Event, context: RuleContext) -> Iterator[Proble
             )
 
 
-@rule("NE407", of=Event)
+@rule("NE407", of=Event, gate=contains("attribution"))
 def attribution_loop(event: Event, context: RuleContext) -> Iterator[Problem]:
     """Duplicate actor in an attribution chain.
 
@@ -90,7 +90,7 @@ def attribution_loop(event: Event, context: RuleContext) -> Iterator[Problem]:
                 )
 
 
-@rule("NE410", Severity.WARNING, of=Event)
+@rule("NE410", Severity.WARNING, of=Event, gate=contains(Stance.EXPECTS, Stance.DENIES))
 def status_against_stance(event: Event, context: RuleContext) -> Iterator[Problem]:
     """Status that no source supports.
 
@@ -112,7 +112,7 @@ def status_against_stance(event: Event, context: RuleContext) -> Iterator[Proble
         yield Problem('status is "planned", but every source denies it', "/status", hint)
 
 
-@rule("NE411", Severity.WARNING, of=Event)
+@rule("NE411", Severity.WARNING, of=Event, gate=contains("expression", "quotation"))
 def long_quotation(event: Event, context: RuleContext) -> Iterator[Problem]:
     """Quotation of more than 12 words from an article without an open licence.
 

@@ -18,7 +18,7 @@ from newsevents import edtf
 from newsevents.errors import EdtfError
 from newsevents.findings import Fix, Severity, shown
 from newsevents.model import Event, Evidence, Wording
-from newsevents.validation.rule import Problem, RuleContext, rule
+from newsevents.validation.rule import Problem, RuleContext, contains, latest_result, rule
 from newsevents.validation.rules.time import TIME_ZONE_TOLERANCE, is_doubtful, shift_day
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ _MAX_NAMED_DATES = 3
 _LASTING = ("interval", "since", "until")
 # A few phrases are repeated many times for the same day.
 _READINGS_CACHE_SIZE = 4096
+_GATE = contains("expression")
 
 
 @attrs.frozen
@@ -75,7 +76,7 @@ class _Expression:
         return shown(self.words.text) + (f" {where} {self.said}" if self.said else "")
 
 
-@rule("NE307", Severity.WARNING, of=Event)
+@rule("NE307", Severity.WARNING, of=Event, gate=_GATE)
 def expression_disagrees(event: Event, context: RuleContext) -> Iterator[Problem]:
     """Temporal expression that does not mean the date of the event.
 
@@ -115,7 +116,7 @@ def expression_disagrees(event: Event, context: RuleContext) -> Iterator[Problem
         )
 
 
-@rule("NE308", Severity.WARNING, of=Event)
+@rule("NE308", Severity.WARNING, of=Event, gate=_GATE)
 def contradictory_expression(event: Event, context: RuleContext) -> Iterator[Problem]:
     """Temporal expression that contradicts itself or the date of the article.
 
@@ -133,7 +134,7 @@ def contradictory_expression(event: Event, context: RuleContext) -> Iterator[Pro
             )
 
 
-@rule("NE309", Severity.INFO, of=Event)
+@rule("NE309", Severity.INFO, of=Event, gate=_GATE)
 def unchecked_expression(event: Event, context: RuleContext) -> Iterator[Problem]:
     """Temporal expression that the date was not compared with.
 
@@ -152,21 +153,13 @@ def unchecked_expression(event: Event, context: RuleContext) -> Iterator[Problem
             yield Problem(f"{each} {why}", each.pointer, "check the date yourself")
 
 
-# The last event with its expressions: three rules ask for the same one, one after another.
-_latest: list[tuple[Event | None, RuleContext | None, tuple[_Expression, ...]]] = [(None, None, ())]
-
-
+@latest_result
 def _expressions(event: Event, context: RuleContext) -> tuple[_Expression, ...]:
-    # The entry is read at once, since another thread may replace it.
-    cached, cached_context, found = _latest[0]
-    if cached is not event or cached_context is not context:
-        found = tuple(
-            _expression(event, index, words, context)
-            for index, evidence in enumerate(event.evidence)
-            if (words := evidence.expression) is not None
-        )
-        _latest[0] = (event, context, found)
-    return found
+    return tuple(
+        _expression(event, index, words, context)
+        for index, evidence in enumerate(event.evidence)
+        if (words := evidence.expression) is not None
+    )
 
 
 def _expression(event: Event, index: int, words: Wording, context: RuleContext) -> _Expression:

@@ -25,6 +25,7 @@ from newsevents.schema.field_types import (
     fields_of,
     per_class,
 )
+from newsevents.validation.rule import latest_result
 
 # The same as in `newsevents.editing.canonical`, which leaves these unchanged too.
 _FOREIGN_FIELDS = frozenset(("codes", "identifiers", "imported_from"))
@@ -53,20 +54,13 @@ _items = methodcaller("items")
 #: Adds the texts in a value to a list; takes the value, its JSON Pointer and its language.
 _Visit = Callable[[Any, str, str, list[TextField]], None]
 
-# The last record and its texts: several rules ask for the same record, one after another.
-_latest: list[tuple[Record | None, tuple[TextField, ...]]] = [(None, ())]
 
-
+@latest_result
 def texts_of(record: Record) -> Sequence[TextField]:
     """Return the texts of a record, in the order of its fields."""
-    # The pair is read at once, since another thread may replace it.
-    cached, texts = _latest[0]
-    if cached is not record:
-        found: list[TextField] = []
-        _visit_object(record, "", "", found)
-        texts = tuple(found)
-        _latest[0] = (record, texts)
-    return texts
+    found: list[TextField] = []
+    _visit_object(record, "", "", found)
+    return found
 
 
 @per_class

@@ -6,6 +6,7 @@ contain them like that, and are never changed by a fix.
 
 from __future__ import annotations
 
+import functools
 import html
 import re
 import unicodedata
@@ -13,11 +14,11 @@ from collections import Counter
 from collections.abc import Iterator
 from html.entities import html5
 
-from newsevents._text.mojibake import unmangled
+from newsevents._text.mojibake import is_suspicious, unmangled
 from newsevents._text.scripts import SHORT_CODES, script_of, writing_of
 from newsevents.findings import Fix, Rename, Replace, Severity, shown
 from newsevents.model import Actor, ActorKind, Article, Record
-from newsevents.validation.rule import Problem, RuleContext, rule
+from newsevents.validation.rule import Problem, RuleContext, latest_result, rule
 from newsevents.validation.rules.text_fields import TextField, texts_of
 
 _REPLACEMENT = "\ufffd"
@@ -65,8 +66,66 @@ _SPACES = {" ": "space", "\t": "tab", "\n": "line break", "\r": "carriage return
 
 _CONTEXT_LENGTH = 20
 
+# Gates. They search the text of a whole record at once, in which texts with a problem are seldom.
+# Keys that are language tags, or look like one, each with the first character of its text.
+_TAG = re.compile('(?<!:)"([a-z]{2,3})(?:":"(.)|["-])')
+_LANGUAGE = re.compile(r'"language"\s*:\s*"([a-z]{3})["-]')
+_WORDING = re.compile('"text":"(.)[^"]*","language":"([a-z]*)"')
 
-@rule("NE701", Severity.WARNING, of=Record)
+
+@latest_result
+def _may_be_irregular(line: str) -> bool:
+    """Whether a text may have other characters than letters and single spaces, or is not in NFC."""
+    return (
+        not line.isprintable()
+        or "  " in line
+        or '" ' in line
+        or ' "' in line
+        or _REPLACEMENT in line
+        or is_suspicious(line)
+        or not unicodedata.is_normalized("NFC", line)
+    )
+
+
+def _may_be_markup(line: str) -> bool:
+    return "<" in line or "&" in line
+
+
+@latest_result
+def _tags_of(line: str) -> set[tuple[str, str]]:
+    return set(_TAG.findall(line))
+
+
+def _may_be_long_code(line: str) -> bool:
+    return any(tag in SHORT_CODES for tag, _ in _tags_of(line)) or (
+        '"language"' in line and any(tag in SHORT_CODES for tag in _LANGUAGE.findall(line))
+    )
+
+
+def _may_be_in_other_script(line: str) -> bool:
+    """Whether a text does not begin with a letter of its language, or is not searched here."""
+    if _may_be_irregular(line) or '"aliases"' in line:
+        return True
+    wordings = _WORDING.findall(line) if '"language"' in line else ()
+    return (
+        line.count('"language"') != len(wordings)
+        or any(not _is_in_script(tag, first) for tag, first in _tags_of(line))
+        or any(not _is_in_script(tag, first) for first, tag in wordings)
+    )
+
+
+# Few letters begin texts.
+@functools.lru_cache(maxsize=4096)
+def _is_in_script(tag: str, first: str) -> bool:
+    """Whether a character is a letter of a language, or no language is meant.
+
+    Without a character the tag has other subtags, or is a value.
+    """
+    writing = writing_of(tag)
+    return writing is None or (writing.letter.match(first) is not None)
+
+
+@rule("NE701", Severity.WARNING, of=Record, gate=_may_be_irregular)
 def not_nfc(record: Record, context: RuleContext) -> Iterator[Problem]:
     """Text that is not in Unicode normalization form NFC.
 
@@ -91,7 +150,7 @@ def not_nfc(record: Record, context: RuleContext) -> Iterator[Problem]:
         )
 
 
-@rule("NE702", Severity.WARNING, of=Record)
+@rule("NE702", Severity.WARNING, of=Record, gate=_may_be_irregular)
 def unbalanced_bidi(record: Record, context: RuleContext) -> Iterator[Problem]:
     r"""Unbalanced bidirectional control character.
 
@@ -165,7 +224,7 @@ def _named(char: str) -> str:
     return f"U+{ord(char):04X} ({unicodedata.name(char).lower()})"
 
 
-@rule("NE703", Severity.WARNING, of=Record)
+@rule("NE703", Severity.WARNING, of=Record, gate=_may_be_in_other_script)
 def wrong_script(record: Record, context: RuleContext) -> Iterator[Problem]:
     """Text in a script that its language does not use.
 
@@ -198,7 +257,7 @@ def wrong_script(record: Record, context: RuleContext) -> Iterator[Problem]:
         )
 
 
-@rule("NE707", Severity.WARNING, of=Record)
+@rule("NE707", Severity.WARNING, of=Record, gate=_may_be_long_code)
 def long_language_code(record: Record, context: RuleContext) -> Iterator[Problem]:
     """Language code of three letters where there is one of two.
 
@@ -246,7 +305,7 @@ def _pointer_of_language(pointer: str, tag: str) -> str:
     return f"{before}/{tag}" if key else f"{pointer.rpartition('/')[0]}/language"
 
 
-@rule("NE704", of=Record)
+@rule("NE704", of=Record, gate=_may_be_irregular)
 def mojibake(record: Record, context: RuleContext) -> Iterator[Problem]:
     """Garbled text: read in the wrong encoding, or with replacement characters.
 
@@ -281,7 +340,7 @@ def mojibake(record: Record, context: RuleContext) -> Iterator[Problem]:
             )
 
 
-@rule("NE705", Severity.WARNING, of=Record)
+@rule("NE705", Severity.WARNING, of=Record, gate=_may_be_markup)
 def markup(record: Record, context: RuleContext) -> Iterator[Problem]:
     """HTML tags or character references in a text.
 
@@ -320,7 +379,7 @@ def _references(field: TextField) -> Iterator[Problem]:
         )
 
 
-@rule("NE706", Severity.WARNING, of=Record)
+@rule("NE706", Severity.WARNING, of=Record, gate=_may_be_irregular)
 def stray_whitespace(record: Record, context: RuleContext) -> Iterator[Problem]:
     """Leading, trailing or repeated white space, tabs or control characters.
 

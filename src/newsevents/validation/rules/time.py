@@ -10,7 +10,7 @@ from newsevents import edtf
 from newsevents.findings import Fix, Severity
 from newsevents.model import Actor, Article, Event, Process, Record, Status
 from newsevents.model.events import participation_fields
-from newsevents.validation.rule import Problem, RuleContext, rule
+from newsevents.validation.rule import Problem, RuleContext, contains, rule
 
 #: Monday for a reporter may be Tuesday at the place of the event.
 TIME_ZONE_TOLERANCE = timedelta(days=1)
@@ -38,7 +38,7 @@ def backward_interval(event: Event, context: RuleContext) -> Iterator[Problem]:
             yield from _backward(entry.date, f"/{field}/{index}/date")
 
 
-@rule("NE302", of=Record)
+@rule("NE302", of=Record, gate=contains("period"))
 def backward_period(record: Record, context: RuleContext) -> Iterator[Problem]:
     """Period of an affiliation or a process that ends before it begins.
 
@@ -130,7 +130,7 @@ def article_from_the_future(article: Article, context: RuleContext) -> Iterator[
         )
 
 
-@rule("NE306", Severity.WARNING, of=Event)
+@rule("NE306", Severity.WARNING, of=Event, gate=contains("on_behalf_of"))
 def affiliation_outside_period(event: Event, context: RuleContext) -> Iterator[Problem]:
     """Actor acting for a body outside the period of its affiliation.
 

@@ -1,0 +1,176 @@
+"""Import of a table of one's own by a mapping of its columns.
+
+    records = importers.read("table", "visits.csv", mapping="visits.toml")
+
+The mapping is a TOML file; docs/howto/own-table.md documents it, and `newsevents import table FILE
+--draft MAPPING` proposes one. Cells that no field takes are kept in the extensions.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import cast
+
+import attrs
+
+from newsevents.codec import from_dict
+from newsevents.dataset.reading import read_dataset
+from newsevents.errors import ConfigurationError, RowError
+from newsevents.importers.context import ImportContext
+from newsevents.importers.rows import Row
+from newsevents.importers.table_files import UnreadableCell, open_table
+from newsevents.importers.table_mapping import (
+    RecordMapping,
+    TableMapping,
+    load_mapping,
+    raise_errors,
+)
+from newsevents.importers.table_nodes import RowState
+from newsevents.importers.table_register import Register
+from newsevents.model import Event, Origin, Record
+from newsevents.schema.structuring import to_document
+from newsevents.storage.paths import AnyPath, to_path
+
+ORIGIN = Origin(dataset="table")
+TERMS = ""
+
+
+def read(
+    paths: Sequence[AnyPath],
+    context: ImportContext,
+    *,
+    mapping: str | None = None,
+    register: str | None = None,
+) -> Iterator[Record]:
+    """Yield the records of tables with the same columns.
+
+    `mapping` is the path of the mapping, `register` a dataset in which names are looked up.
+    Raises ConfigurationError for a mapping that cannot be used, and FileError for a file that is
+    not a table.
+    """
+    if mapping is None:
+        raise ConfigurationError("", "a table needs a mapping; --draft MAPPING proposes one")
+    content = load_mapping(to_path(mapping), register=register)
+    context.prefix = content.prefix
+    context.origin = attrs.evolve(content.origin, version=context.origin.version)
+    return _records(paths, context, content)
+
+
+def _records(
+    paths: Sequence[AnyPath], context: ImportContext, mapping: TableMapping
+) -> Iterator[Record]:
+    dataset = read_dataset(mapping.register) if mapping.register else ()
+    register = Register(context, {record.id: record for record in dataset})
+    raise_errors(
+        mapping.path,
+        [
+            f"{place}: {record_id} is neither a country nor in the register"
+            for place, record_id in mapping.ids
+            if register.by_id(record_id) is None
+        ],
+    )
+    converter = _Converter(context, mapping, register)
+    for path in paths:
+        rows = open_table(path, sheet=mapping.sheet, encoding=mapping.encoding)
+        converter.header = next(rows).fields
+        mapping.check_columns(converter.header)
+        yield from context.convert_rows(rows, converter.convert)
+
+
+@attrs.define
+class _Converter:
+    """Converter of the rows of a table."""
+
+    context: ImportContext
+    mapping: TableMapping
+    register: Register
+    header: Sequence[str] = ()
+    #: Rows by id, for those without an identifier.
+    _counts: Counter[str] = attrs.field(init=False, factory=Counter)
+
+    def convert(self, row: Row) -> Iterator[Record]:
+        """Yield the records of a row; raise RowError if there is none."""
+        state = RowState(self._cells(row), self.register)
+        record = self._mapping_for(state)
+        try:
+            found = record.fields.values(state)
+        except ValueError as error:
+            raise RowError(str(error)) from None
+        document = {name: values[0] for name, values in found.items()}
+        key = record.key.fill(state.cells) if record.key else ""
+        if record.key and not key:
+            raise RowError("no id")
+        origins = self.context.origins(key or str(row.number))
+        document |= {"type": record.type, "imported_from": [to_document(one) for one in origins]}
+        event = cast("Event", from_dict({"id": f"{record.type}:x", **document}))
+        event = attrs.evolve(
+            event, id=self._id(event, key), extensions=self._extensions(state, record)
+        )
+        for record_type, count in state.ambiguous.items():
+            self.context.report.lost[f"{record_type} of the register (several have the name)"] += (
+                count
+            )
+        for each in state.records:
+            yield from self.register.with_references(each)
+        yield event
+
+    def _cells(self, row: Row) -> Mapping[str, str]:
+        if not any(row.fields):
+            is_unreadable = any(isinstance(cell, UnreadableCell) for cell in row.fields)
+            raise RowError("merged or unreadable cells only" if is_unreadable else "empty")
+        if len(row.fields) != len(self.header):
+            raise RowError("another number of cells than columns")
+        cells = dict(zip(self.header, row.fields, strict=True))
+        for name, cell in cells.items():
+            if isinstance(cell, UnreadableCell):
+                self.context.report.lost[f"{name} (cannot be read exactly)"] += 1
+            elif cell in self.mapping.missing:
+                cells[name] = ""
+        return cells
+
+    def _mapping_for(self, state: RowState) -> RecordMapping:
+        """Return the mapping of a row; raise RowError for one that is left out."""
+        for condition in self.mapping.skip:
+            if condition.holds(state.cells):
+                raise RowError(f"skip: {condition.text}")
+        for record in self.mapping.records:
+            if all(condition.holds(state.cells) for condition in record.when):
+                return record
+        raise RowError("no record of the mapping is for it")
+
+    def _id(self, event: Event, key: str) -> str:
+        """Return the id: of the identifier in the table, or of date, actor and place."""
+        if key:
+            return self.context.record_id(event.type, key)
+        actors = [actor for _, actor in event.roles()][:1]
+        names = [_name(each) for each in (*actors, event.place) if each]
+        name = " ".join([event.date.strip("[./").partition("/")[0].partition("..")[0], *names])
+        record_id = self.context.record_id(event.type, name)
+        self._counts[record_id] += 1
+        count = self._counts[record_id]
+        return record_id if count == 1 else f"{record_id}.{count}"
+
+    def _extensions(self, state: RowState, record: RecordMapping) -> dict[str, dict[str, object]]:
+        report = self.context.report
+        cells = {name: cell for name, cell in state.cells.items() if cell}
+        used = state.used | {each.column for each in record.when if each.is_exact}
+        used |= record.key.columns if record.key else set()
+        rest = {}
+        for name, cell in cells.items():
+            if name in self.mapping.drop and name not in used:
+                report.lost[f"{name} (left out by the mapping)"] += 1
+            elif name not in used or name in state.kept:
+                rest[name] = str(cell)
+        extensions = self.context.extension(rest)
+        reasons = state.unused | state.kept
+        for name in extensions.get(self.mapping.prefix, {}):
+            if name in reasons:
+                report.extensions -= Counter((name,))
+                report.extensions[f"{name} ({reasons[name]})"] += 1
+        return extensions
+
+
+def _name(record_id: str) -> str:
+    """Return an id without its type and prefix."""
+    return record_id.partition(":")[2].rpartition(".")[2]

@@ -1,0 +1,267 @@
+"""Draft of a mapping from the header and the first rows of a table.
+
+Columns are recognized by their names, in English or Arabic, and dates and countries by all values
+together. The draft says what it is unsure of; columns that it does not recognize are not mapped.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+
+import attrs
+
+from newsevents.importers.table_files import DateCell, open_table
+from newsevents.importers.table_values import DateFormat, country_code, is_date
+from newsevents.storage.paths import AnyPath
+from newsevents.temporal.tokens import normalize
+
+#: Rows that are looked at.
+MAX_ROWS = 1_000
+
+_WORDS = {
+    "date": "date|day|when|date of visit|date of call|event date|تاريخ|يوم|تاريخ الزيارة",
+    "start": "start|start date|from|begin|begin date|first day|arrival|بداية|من|تاريخ البداية|تاريخ البدء",
+    "end": "end|end date|until|last day|departure|نهاية|إلى|الى|تاريخ النهاية|تاريخ الانتهاء",
+    "country": "country|country visited|nation|بلد|دولة",
+    "place": "place|location|locale|city|town|venue|site|where|مكان|مدينة|موقع",
+    "latitude": "latitude|lat|خط العرض",
+    "longitude": "longitude|lon|lng|long|خط الطول",
+    "visitor": "visitor|visitors|guest|traveller|traveler|زائر|ضيف",
+    "host": "host|hosts|مضيف",
+    "caller": "caller|متصل",
+    "recipient": "recipient|callee|called|متلقي|مستقبل",
+    "speaker": "speaker|متحدث|متكلم",
+    "force": "force|forces|unit|قوة|قوات|وحدة",
+    "participant": "participant|participants|actor|actors|who|مشارك|مشاركون|مشاركين",
+    "title": "title|event|headline|عنوان|حدث",
+    "summary": "summary|description|remarks|notes|note|comment|وصف|ملاحظات|تفاصيل",
+    "id": "id|number|no|nr|رقم|معرف",
+}
+_MEANINGS = {normalize(word): name for name, words in _WORDS.items() for word in words.split("|")}
+_ARTICLE = "ال"
+#: Types of records by columns that each has, with the fields of these columns, and fields that the
+#: table does not tell.
+_TYPES: Sequence[tuple[str, Mapping[str, str], Mapping[str, str]]] = (
+    ("call", {"caller": "participants", "recipient": "participants"}, {}),
+    ("visit", {"visitor": "visitors"}, {}),
+    ("statement", {"speaker": "speakers"}, {}),
+    ("military-movement", {"force": "forces"}, {"kind": "x-unknown"}),
+    ("event", {"participant": "participants"}, {"category": "unknown"}),
+    ("event", {}, {"category": "unknown"}),
+)
+_FORMATS = tuple(
+    map(
+        DateFormat,
+        (
+            *("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%Y-%m", "%Y"),
+            *("%d %B %Y", "%d-%B-%Y", "%B %d, %Y", "%B %Y"),
+            *("%B %d-%d, %Y", "%B %d-%B %d, %Y", "%B %d, %Y-%B %d, %Y"),
+            *("%d-%d %B %Y", "%d %B-%d %B %Y", "%d %B %Y-%d %B %Y"),
+        ),
+    )
+)
+
+
+# Dates of which day and month can be swapped, and formats for both orders and for neither.
+_NUMERIC = {
+    sign: (
+        re.compile(rf"\d{{1,2}}[{sign}]\d{{1,2}}[{sign}]\d{{4}}"),
+        DateFormat(f"%d{sign}%m{sign}%Y"),
+        DateFormat(f"%m{sign}%d{sign}%Y"),
+        DateFormat(f"%_{sign}%_{sign}%Y"),
+    )
+    for sign in "/.-"
+}
+
+
+def draft_mapping(path: AnyPath) -> tuple[str, list[str]]:
+    """Return a draft of the mapping of a table, and questions that it leaves open.
+
+    Raises FileError for a file that is not a table.
+    """
+    rows = open_table(path)
+    header = next(rows).fields
+    cells = [
+        dict(zip(header, row.fields, strict=True))
+        for row in islice(rows, MAX_ROWS)
+        if len(row.fields) == len(header) and any(row.fields)
+    ]
+    draft = _Draft(header, cells)
+    name = path.name.partition(".")[0] or "table"
+    beginning = (
+        f"# Draft of a mapping, made from the header and {len(cells):,} rows of {_text(path.name)}.",
+        "# A question mark is before everything that the table does not say.",
+        "",
+    )
+    lines = list(draft.lines(name))
+    named = "".join(lines)
+    rest = [
+        _text(column)
+        for column in header
+        if _text(column) not in named and _field(column) not in named
+    ]
+    if rest:
+        lines += ["", f"# Not mapped, so kept in the extensions: {', '.join(rest)}"]
+    return "\n".join((*beginning, *lines, "")), draft.questions
+
+
+@attrs.define
+class _Draft:
+    """Draft of a mapping, and its questions."""
+
+    header: Sequence[str]
+    rows: Sequence[Mapping[str, str]]
+    questions: list[str] = attrs.field(init=False, factory=list)
+    #: Columns by their meaning, of which each has one.
+    columns: dict[str, str] = attrs.field(init=False, factory=dict)
+
+    def __attrs_post_init__(self) -> None:
+        """Recognize the columns by their names."""
+        for column in self.header:
+            words = normalize(re.sub(r"[\W_]+", " ", column))
+            meaning = _MEANINGS.get(words) or _MEANINGS.get(words.removeprefix(_ARTICLE))
+            if meaning:
+                self.columns.setdefault(meaning, column)
+
+    def lines(self, name: str) -> Iterator[str]:
+        """Yield the lines of the mapping."""
+        record_type, fields, unknown = next(
+            each for each in _TYPES if self.columns.keys() >= each[1].keys()
+        )
+        yield "[dataset]"
+        yield f"name = {_text(name)}" + self._ask("the name of the dataset; add licence and url")
+        yield 'language = "und"' + self._ask('the language of the texts, such as "en" or "ar"')
+        yield from ("", "[record]", f'type = "{record_type}"')
+        self.questions.append(f"type: is each row a {record_type}?")
+        ids = self._cells("id")
+        if ids and len(set(ids)) == len(self.rows) and _is_plain(self.columns["id"]):
+            yield f"id = {_text(_field(self.columns['id']))}"
+        yield from self._title((*fields, "place", "country"))
+        if "summary" in self.columns:
+            yield f"summary = {{column = {self._column('summary')}}}"
+        yield from self._date()
+        yield 'status = "occurred"' + self._ask("whether the events took place")
+        for field, value in unknown.items():
+            yield f'{field} = "{value}"' + self._ask(f"the {field} of the events")
+        if record_type == "visit" and "host" in self.columns:
+            fields = {**fields, "host": "hosts"}
+        for meaning, field in fields.items():
+            yield from self._actors(meaning, field, is_call=record_type == "call")
+        yield from self._places()
+
+    def _cells(self, *meanings: str) -> list[str]:
+        columns = [self.columns[each] for each in meanings if each in self.columns]
+        return [row[column] for row in self.rows for column in columns if row[column]]
+
+    def _column(self, meaning: str) -> str:
+        return _text(self.columns[meaning])
+
+    def _ask(self, question: str) -> str:
+        self.questions.append(question)
+        return f"  # ? {question}"
+
+    def _title(self, meanings: Sequence[str]) -> Iterator[str]:
+        known = [self.columns[each] for each in ("title", *meanings) if each in self.columns]
+        columns = [column for column in (known or self.header) if _is_plain(column)]
+        columns = columns[:1] if "title" in self.columns else columns
+        texts = dict.fromkeys((", ".join(map(_field, columns)), *map(_field, columns)))
+        yield f"title = [{', '.join(map(_text, texts))}]" + self._ask("words for the title")
+
+    def _date(self) -> Iterator[str]:
+        meanings = ("start", "end") if {"start", "end"} <= self.columns.keys() else ("date",)
+        if meanings[0] not in self.columns and "start" in self.columns:
+            meanings = ("start",)
+        if meanings[0] not in self.columns:
+            yield "# date =" + self._ask("no column is known to be the date; name it")
+            return
+        texts, comments = self._formats(meanings)
+        form = f", format = [{', '.join(map(_text, texts))}]" if texts else ""
+        first = f"column = {self._column(meanings[0])}"
+        if len(meanings) == 1:
+            yield f"date = {{{first}{form}}}"
+        else:
+            yield "date = ["
+            yield f"    {{{first}, to = {self._column('end')}{form}}},"
+            if len(self._cells("end")) < len(self.rows):
+                yield f"    {{{first}{form}}}," + self._ask("without a last date: a single day")
+            yield "]"
+        yield from (comment.strip() for comment in comments)
+
+    def _formats(self, meanings: Sequence[str]) -> tuple[list[str], list[str]]:
+        """Return the formats of dates, and comments about those that are open."""
+        cells = [cell for cell in self._cells(*meanings) if not isinstance(cell, DateCell)]
+        if all(map(is_date, cells)):
+            return [], []
+        formats = [each for each in _FORMATS if any(map(each.read, cells))]
+        comments = []
+        for pattern, *orders, year in _NUMERIC.values():
+            if numeric := [cell for cell in cells if pattern.fullmatch(cell)]:
+                fitting = [each for each in orders if all(map(each.read, numeric))]
+                if len(fitting) == 1:
+                    formats += fitting
+                else:
+                    formats.append(year)
+                    names = " or ".join(f'"{each.text}"' for each in orders)
+                    comments.append(
+                        self._ask(f"{numeric[0]}: {names}? until you choose, only the year is read")
+                    )
+        left = [cell for cell in cells if not any(each.read(cell) for each in formats)]
+        if left:
+            comments.append(self._ask(f"{len(left)} dates such as {_text(left[0])} have no format"))
+        return [each.text for each in formats], comments
+
+    def _scheme(self, meaning: str) -> str:
+        """Return the scheme of countries that all cells of a column are of; empty for none."""
+        cells = set(self._cells(meaning))
+        schemes = ("name", "alpha3")  # codes of two letters and numbers can be of several schemes
+        return next(
+            (one for one in schemes if cells and all(country_code(cell, one) for cell in cells)), ""
+        )
+
+    def _actors(self, meaning: str, field: str, *, is_call: bool) -> Iterator[str]:
+        column, scheme = self._column(meaning), self._scheme(meaning)
+        about = f'scheme = "{scheme}"' if scheme else 'kind = "unknown"'
+        question = "" if scheme else self._ask(f"{column}: the kind of the actors, such as person")
+        yield from ("", f"[[record.{field}]]", f"actor = {{column = {column}, {about}}}{question}")
+        if any(sign in cell for cell in self._cells(meaning) for sign in ";\n"):
+            yield self._ask(f'{column}: several in a cell? then add separator = ";"').strip()
+        if is_call:
+            yield f'role = "{meaning}"'
+
+    def _places(self) -> Iterator[str]:
+        scheme = self._scheme("country")
+        unknown = [cell for cell in self._cells("country") if not country_code(cell, "name")]
+        if unknown and not scheme:
+            # Names that are known are certain even if others are not.
+            scheme = "name" if len(unknown) < len(self._cells("country")) else ""
+            question = (
+                f"{self._column('country')}: {len(unknown)} are not known as countries, such as"
+            )
+            yield from ("", self._ask(f"{question} {_text(unknown[0])}").strip())
+        country = f'{{column = {self._column("country")}, scheme = "{scheme}"}}' if scheme else ""
+        if "place" in self.columns:
+            more = [f"column = {self._column('place')}", 'kind = "x-unknown"']
+            more += [f"country = {country}"] if country else []
+            points = {"latitude", "longitude"} & self.columns.keys()
+            if points == {"latitude", "longitude"}:
+                more += [f"{each} = {{column = {self._column(each)}}}" for each in sorted(points)]
+            question = self._ask("the kind of the places, such as city")
+            yield from ("", "[[record.places]]", f"place = {{{', '.join(more)}}}{question}")
+        if country:
+            yield from ("", "[[record.places]]", f"place = {country}")
+
+
+def _is_plain(column: str) -> bool:
+    return not {"{", "}"} & set(column)
+
+
+def _field(column: str) -> str:
+    return f"{{{column}}}"
+
+
+def _text(text: str) -> str:
+    """Return a text as TOML writes it."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,0 +1,487 @@
+"""Mapping of the columns of a table to the fields of records, in TOML.
+
+docs/howto/own-table.md documents the language.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import fnmatch
+import functools
+import re
+import tomllib
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, TypeAlias
+
+import attrs
+
+from newsevents._text.slugs import slug
+from newsevents._text.suggestions import did_you_mean
+from newsevents.errors import ConfigurationError
+from newsevents.findings import shown
+from newsevents.importers import table_values as values
+from newsevents.importers.table_nodes import (
+    Condition,
+    Constant,
+    Convert,
+    DateReader,
+    ListNode,
+    Node,
+    ObjectNode,
+    Reference,
+    RowState,
+    Source,
+    Template,
+    ValueNode,
+)
+from newsevents.model import RECORD_TYPES, Event, Origin
+from newsevents.schema.field_types import (
+    ByLanguage,
+    FieldType,
+    FreeJson,
+    ListOf,
+    MapOf,
+    Object,
+    OneOf,
+    Scalar,
+    fields_of,
+)
+from newsevents.schema.json_schema import field_schema, kebab
+from newsevents.schema.validator import compile_schema, explain_invalid
+from newsevents.storage.compression import read_data
+from newsevents.storage.paths import AnyPath
+
+_MAX_FILE_BYTES = 2**20
+_MAX_ERRORS = 20
+_EVENTS = {tag: cls for tag, cls in RECORD_TYPES.items() if issubclass(cls, Event)}
+# Fields that the importer fills in.
+_OWN_FIELDS = ("id", "extensions", "imported_from")
+
+# Keys of the tables of a mapping, and the types of their values.
+_Keys: TypeAlias = Mapping[str, type]
+_DATASET: _Keys = dict.fromkeys(("name", "prefix", "licence", "url", "language", "register"), str)
+_TABLE = {
+    **dict.fromkeys(("sheet", "encoding", "decimal"), str),
+    **dict.fromkeys(("missing", "drop", "skip"), object),
+}
+_TOP = {"dataset": dict, "table": dict, "record": object}
+_CONDITION = {"column": str, "equals": object, "matches": str, "empty": bool}
+_SOURCE = {"column": str, "text": str, "separator": object, "values": dict}
+_DATE = {"format": object, "first-year": int, "to": str, "between": bool}
+_TYPE_NAMES = {str: "a text", int: "a whole number", bool: "true or false", dict: "a table"}
+
+
+@attrs.frozen(kw_only=True)
+class RecordMapping:
+    """Mapping of a row to a record of one type."""
+
+    type: str
+    fields: ObjectNode
+    #: Conditions that a row satisfies.
+    when: tuple[Condition, ...]
+    #: Identifier in the table, if it has one.
+    key: Template | None
+
+
+@attrs.frozen(kw_only=True)
+class TableMapping:
+    """Content of a mapping."""
+
+    path: AnyPath
+    origin: Origin
+    #: Beginning of ids and name of the extensions.
+    prefix: str
+    #: Dataset in which names of actors and places are looked up.
+    register: str | None
+    sheet: str | None
+    encoding: str | None
+    #: Cells that mean that there is no value.
+    missing: frozenset[str]
+    #: Columns that are left out.
+    drop: frozenset[str]
+    #: Conditions of rows that are left out.
+    skip: tuple[Condition, ...]
+    records: tuple[RecordMapping, ...]
+    #: Places in the mapping, and the columns or the ids of records that are named there.
+    columns: tuple[tuple[str, str], ...]
+    ids: tuple[tuple[str, str], ...]
+
+    def check_columns(self, header: Collection[str]) -> None:
+        """Raise ConfigurationError if the mapping names columns that a table does not have."""
+        otherwise = f"the columns are {', '.join(map(shown, list(header)[:_MAX_ERRORS]))}"
+        raise_errors(
+            self.path,
+            [
+                f"{place}: there is no column {shown(name)}; {did_you_mean(name, header, otherwise)}"
+                for place, name in dict.fromkeys(self.columns)
+                if name not in header
+            ],
+        )
+
+
+def load_mapping(path: AnyPath, *, register: str | None = None) -> TableMapping:
+    """Read and check a mapping; a register takes the place of the one that it names.
+
+    Raises ConfigurationError with a line for each error, and FileError if the file cannot be read.
+    """
+    try:
+        content = tomllib.loads(read_data(path, _MAX_FILE_BYTES).decode("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise ConfigurationError(path, f"not TOML: {error}") from None
+    return _Reader(path, register).mapping(content)
+
+
+def raise_errors(path: AnyPath, errors: list[str]) -> None:
+    """Raise ConfigurationError with a line for each error, unless there is none."""
+    if errors:
+        more = len(errors) - _MAX_ERRORS
+        lines = [*errors[:_MAX_ERRORS], *([f"and {more:,} more"] if more > 0 else [])]
+        raise ConfigurationError(path, "\n  ".join(lines))
+
+
+@attrs.define
+class _Reader:
+    """Reader of a mapping, which collects errors, and the columns and ids that are named."""
+
+    path: AnyPath
+    register: str | None
+    language: str = "und"
+    decimal: str = "."
+    errors: list[str] = attrs.field(factory=list)
+    columns: list[tuple[str, str]] = attrs.field(factory=list)
+    ids: list[tuple[str, str]] = attrs.field(factory=list)
+
+    def mapping(self, content: dict[str, Any]) -> TableMapping:
+        top = self._table("", content, _TOP)
+        about = self._table("dataset", top.get("dataset", {}), _DATASET)
+        table = self._table("table", top.get("table", {}), _TABLE)
+        self.language = about.get("language", self.language)
+        self.decimal = table.get("decimal", self.decimal)
+        if "register" in about and self.register is None:
+            self.register = str(self.path.parent / about["register"])
+        if "name" not in about:
+            self._add("dataset.name", "is missing")
+        prefix = about.get("prefix", slug(about.get("name", "")))
+        if slug(prefix) != prefix or prefix == "iso":
+            self._add("dataset.prefix", f"{shown(prefix)} cannot be used; write a word like visits")
+        encoding = table.get("encoding")
+        if encoding and not _is_encoding(encoding):
+            self._add("table.encoding", f"{shown(encoding)} is not an encoding of texts")
+        missing, drop = (
+            self._texts(f"table.{key}", table.get(key, [])) for key in ("missing", "drop")
+        )
+        self.columns += [("table.drop", name) for name in drop]
+        skip = self._conditions("table.skip", table.get("skip", []))
+        entries = top.get("record", [])
+        entries = entries if isinstance(entries, list) else [entries]
+        places = [f"record {number}" for number in range(1, len(entries) + 1)]
+        records = [
+            self._record(place if len(entries) > 1 else "record", entry)
+            for place, entry in zip(places, entries, strict=True)
+        ]
+        if not records:
+            self._add("record", "is missing: the type and the fields of the records")
+        raise_errors(self.path, self.errors)
+        return TableMapping(
+            path=self.path,
+            origin=Origin(
+                dataset=about["name"], licence=about.get("licence"), url=about.get("url")
+            ),
+            prefix=prefix,
+            register=self.register,
+            sheet=table.get("sheet"),
+            encoding=encoding,
+            missing=frozenset(missing),
+            drop=frozenset(drop),
+            skip=skip,
+            records=tuple(record for record in records if record),
+            columns=tuple(self.columns),
+            ids=tuple(self.ids),
+        )
+
+    def _record(self, place: str, entry: Any) -> RecordMapping | None:
+        tag = entry.get("type") if isinstance(entry, dict) else None
+        if tag not in _EVENTS:
+            hint = did_you_mean(str(tag), _EVENTS, f"one of {', '.join(_EVENTS)}")
+            self._add(f"{place}.type", f"{shown(tag)} is not a type of event; {hint}")
+            return None
+        fields = {name: spec for name, spec in entry.items() if name not in ("type", "when", "id")}
+        return RecordMapping(
+            type=tag,
+            fields=self._object(_EVENTS[tag], place, fields),
+            when=self._conditions(f"{place}.when", entry.get("when", [])),
+            key=self._template(f"{place}.id", entry["id"]) if "id" in entry else None,
+        )
+
+    # --- fields -----------------------------------------------------------------------------------
+
+    def _node(self, kind: FieldType, place: str, spec: Any, *, in_list: bool = False) -> Node:
+        match kind:
+            case ListOf(item=item, size=size):
+                entries = spec if isinstance(spec, list) else [spec]
+                below = [self._node(item, place, entry, in_list=True) for entry in entries]
+                return ListNode(tuple(below), size.least)
+            case Object(cls=cls):
+                return self._object(cls, place, spec, in_list=in_list)
+            case MapOf(key=key, value=value):
+                return self._map(key, value, place, spec)
+            case ByLanguage(language=key, text=text):
+                is_map = isinstance(spec, dict) and not {"column", "text"} & spec.keys()
+                return self._map(key, text, place, spec if is_map else {self.language: spec})
+            case FreeJson():
+                self._add(place, "cannot be mapped")
+                return ValueNode(())
+            case Scalar() | OneOf():
+                entries = spec if isinstance(spec, list) else [spec]
+                sources = (self._source(kind, place, one, in_list=in_list) for one in entries)
+                return ValueNode(tuple(sources))
+
+    def _map(self, key: Scalar, value: FieldType, place: str, spec: Any) -> ObjectNode:
+        spec = self._table(place, spec, None)
+        for name in spec:
+            self._check(key, place, name)
+        return ObjectNode(
+            {name: self._node(value, f"{place}.{name}", one) for name, one in spec.items()}
+        )
+
+    def _object(
+        self, cls: type[Any], place: str, spec: Any, *, given: str = "", in_list: bool = False
+    ) -> ObjectNode:
+        """Return the node of an object, of which the field `given` has a value already."""
+        known = {field.name: field for field in fields_of(cls) if field.name not in _OWN_FIELDS}
+        spec = self._table(place, spec, dict.fromkeys(known, object))
+        below = {
+            name: self._node(known[name].kind, f"{place}.{name}", one, in_list=in_list)
+            for name, one in spec.items()
+        }
+        required = [name for name, field in known.items() if field.required and name != given]
+        for name in required:
+            if name not in spec:
+                self._add(f"{place}.{name}", "is missing")
+        any_of = [] if "imported_from" in cls.any_of else cls.any_of
+        if any_of and not any(name in spec for name in any_of):
+            self._add(place, f"one of {', '.join(any_of)} is missing")
+        separated = [
+            name for name, one in spec.items() if isinstance(one, dict) and "separator" in one
+        ]
+        if len(separated) > 1:
+            self._add(place, f"only one of {', '.join(separated)} can have a separator")
+        return ObjectNode(below, frozenset(required), cls.needs)
+
+    # --- values -----------------------------------------------------------------------------------
+
+    def _source(self, kind: Scalar | OneOf, place: str, spec: Any, *, in_list: bool) -> Node:
+        if isinstance(spec, str) and "{" in spec:
+            spec = {"text": spec}
+        if not isinstance(spec, dict):
+            return self._constant(kind, place, spec)
+        cls = _made_class(kind)
+        fields = [f.name for f in fields_of(cls) if f.name not in _OWN_FIELDS] if cls else []
+        keys = {**_SOURCE, **_keys_of(kind), **dict.fromkeys(fields, object)}
+        spec = self._table(place, spec, keys)
+        if ("column" in spec) == ("text" in spec):
+            self._add(place, "needs either column or text")
+        template = (
+            self._template(f"{place}.text", spec["text"])
+            if "text" in spec
+            else self._column(place, spec.get("column", ""))
+        )
+        if "separator" in spec and not in_list:
+            self._add(f"{place}.separator", "has no use here: the field is not a list")
+        before = len(self.columns)
+        mapped = spec.get("values", {})
+        convert = self._convert(kind, place, spec, template)
+        texts = self._texts(f"{place}.separator", spec.get("separator", []))
+        separator = "|".join(re.escape(text) for text in sorted(texts, key=len, reverse=True))
+        return Source(
+            template,
+            convert,
+            values={
+                text.casefold(): self._constant(kind, f"{place}.values.{text}", value)
+                for text, value in mapped.items()
+            },
+            separator=re.compile(separator) if separator else None,
+            beside=self._column(f"{place}.to", spec["to"]) if "to" in spec else None,
+            others=frozenset(name for _, name in self.columns[before:]),
+        )
+
+    def _constant(self, kind: Scalar | OneOf, place: str, value: Any) -> Constant:
+        if isinstance(value, dt.date):
+            value = value.isoformat()
+        is_id = _made_class(kind) is not None
+        if self._check(kind, place, value) and is_id:
+            self.ids.append((place, value))
+        return Constant(value, is_id)
+
+    def _convert(
+        self, kind: Scalar | OneOf, place: str, spec: dict[str, Any], template: Template
+    ) -> Convert:
+        cls = _made_class(kind)
+        scheme = spec.get("scheme")
+        if scheme is not None and scheme not in values.SCHEMES:
+            hint = did_you_mean(scheme, values.SCHEMES, f"one of {', '.join(values.SCHEMES)}")
+            self._add(f"{place}.scheme", f"{shown(scheme)} is not a scheme of countries; {hint}")
+        if cls is not None:
+            return self._reference(cls, place, spec)
+        match kind:
+            case Scalar(name="date"):
+                return _checked(kind, self._dates(place, spec, template))
+            case Scalar(name="country"):
+                return _checked(kind, lambda text, _: _country(text, scheme or "iso"))
+            case Scalar(json_type="boolean"):
+                return _checked(kind, lambda text, _: values.flag(text))
+            case Scalar(json_type="number" | "integer"):
+                decimal = self.decimal
+                return _checked(kind, lambda text, _: values.number(text, decimal))
+            case Scalar(name="summary-text"):
+                return _checked(kind, lambda text, _: values.clean(text))
+            case OneOf() | Scalar(name="slug"):
+                return _checked(kind, lambda text, _: values.term(text))
+        return _checked(kind, lambda text, _: values.clean(text).replace("\n", " "))
+
+    def _reference(self, cls: type[Any], place: str, spec: dict[str, Any]) -> Convert:
+        known = {field.name for field in fields_of(cls)}
+        fields = {name: one for name, one in spec.items() if name in known}
+        has_names = "names" in known
+        scheme = spec.get("scheme")
+        if not fields and not (scheme or self.register or "values" in spec):
+            self._add(
+                place,
+                f"needs fields for new records, such as kind, or a register of {cls.type} records, "
+                "or scheme for countries",
+            )
+        node = (
+            self._object(cls, place, fields, given="names" if has_names else "") if fields else None
+        )
+        return Reference(cls.type, scheme, node, self.language if has_names else None)
+
+    def _dates(self, place: str, spec: dict[str, Any], template: Template) -> DateReader:
+        formats = []
+        for text in self._texts(f"{place}.format", spec.get("format", [])):
+            try:
+                formats.append(values.DateFormat(text, spec.get("first-year")))
+            except ValueError as error:
+                self._add(f"{place}.format", str(error))
+        to = self._column(f"{place}.to", spec["to"]) if "to" in spec else None
+        columns = template.columns | (to.columns if to else frozenset())
+        return DateReader(tuple(formats), columns, to, between=spec.get("between", False))
+
+    def _template(self, place: str, text: Any) -> Template:
+        try:
+            pieces = tuple(values.iter_template(text)) if isinstance(text, str) else ()
+        except ValueError as error:
+            self._add(place, str(error))
+            return Template(())
+        if not pieces:
+            self._add(place, f"{shown(text)} is not a text with columns such as {{Name}}")
+        self.columns += [(place, column) for _, column in pieces if column]
+        return Template(pieces)
+
+    def _column(self, place: str, name: str) -> Template:
+        self.columns.append((place, name))
+        return Template((("", name),))
+
+    def _conditions(self, place: str, spec: Any) -> tuple[Condition, ...]:
+        entries = spec if isinstance(spec, list) else [spec]
+        return tuple(filter(None, (self._condition(place, entry) for entry in entries)))
+
+    def _condition(self, place: str, spec: Any) -> Condition | None:
+        spec = self._table(place, spec, _CONDITION)
+        tests = [key for key in spec if key != "column"]
+        if "column" not in spec or len(tests) != 1:
+            self._add(place, "a condition is a column and one of equals, matches, empty")
+            return None
+        column, (key,) = spec["column"], tests
+        self.columns.append((place, column))
+        text = f"{column} {key} {shown(spec[key])}"
+        if key == "empty":
+            return Condition(column, text, lambda cell: (not cell) == spec["empty"])
+        if key == "equals":
+            texts = {one.casefold() for one in self._texts(place, spec["equals"])}
+            return Condition(column, text, lambda cell: cell.casefold() in texts, len(texts) == 1)
+        pattern = re.compile(fnmatch.translate(spec["matches"].casefold()))
+        return Condition(column, text, lambda cell: bool(pattern.match(cell.casefold())))
+
+    # --- checks -----------------------------------------------------------------------------------
+
+    def _add(self, place: str, message: str) -> None:
+        self.errors.append(f"{place}: {message}")
+
+    def _table(self, place: str, spec: Any, keys: _Keys | None) -> dict[str, Any]:
+        """Return the known keys of a table with values of the right type."""
+        if not isinstance(spec, dict):
+            self._add(place, f"{shown(spec)} is not a table")
+            return {}
+        if keys is None:
+            return spec
+        known = {}
+        for key, value in spec.items():
+            where = f"{place}.{key}" if place else key
+            if key not in keys:
+                hint = did_you_mean(key, keys, f"there are {', '.join(keys)}")
+                self._add(where, f"unknown; {hint}")
+            elif not isinstance(value, keys[key]) or (isinstance(value, bool) and keys[key] is int):
+                self._add(where, f"{shown(value)} is not {_TYPE_NAMES[keys[key]]}")
+            else:
+                known[key] = value
+        return known
+
+    def _texts(self, place: str, spec: Any) -> list[str]:
+        texts = spec if isinstance(spec, list) else [spec]
+        if all(isinstance(text, str) and text for text in texts):
+            return texts
+        self._add(place, f"{shown(spec)} is neither a text nor a list of texts")
+        return []
+
+    def _check(self, kind: FieldType, place: str, value: Any) -> bool:
+        findings = [] if _validator(kind)(value) else explain_invalid(field_schema(kind), value)
+        for finding in findings[:1]:
+            self._add(
+                place, f"{finding.message}; {finding.hint}" if finding.hint else finding.message
+            )
+        return not findings
+
+
+@functools.cache
+def _validator(kind: Scalar | OneOf) -> Callable[[Any], bool]:
+    return compile_schema(field_schema(kind))
+
+
+def _checked(kind: Scalar | OneOf, convert: Convert) -> Convert:
+    """Return a conversion that raises ValueError for values that a field refuses."""
+    is_valid = _validator(kind)
+    name = kind.name if isinstance(kind, Scalar) else kebab(kind.vocabulary.__name__)
+
+    def _convert(text: str, row: RowState) -> Any:
+        value = convert(text, row)
+        if not is_valid(value):
+            raise ValueError(f"not a valid {name}")
+        return value
+
+    return _convert
+
+
+def _country(text: str, scheme: str) -> str:
+    code = values.country_code(text, scheme)
+    if code is None:
+        raise ValueError(f"not a country by {scheme}")
+    return code
+
+
+def _made_class(kind: Scalar | OneOf) -> type[Any] | None:
+    """Return the class of the supporting records that a field refers to."""
+    types = kind.refers_to if isinstance(kind, Scalar) else ()
+    return RECORD_TYPES[types[0]] if len(types) == 1 and types[0] not in _EVENTS else None
+
+
+def _keys_of(kind: Scalar | OneOf) -> _Keys:
+    if _made_class(kind) or (isinstance(kind, Scalar) and kind.name == "country"):
+        return {"scheme": str}
+    return _DATE if isinstance(kind, Scalar) and kind.name == "date" else {}
+
+
+def _is_encoding(name: str) -> bool:
+    try:
+        return isinstance(b"a".decode(name), str)
+    except (LookupError, ValueError):
+        return False
