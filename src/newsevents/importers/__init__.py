@@ -35,6 +35,7 @@ from newsevents._text.slugs import slug
 from newsevents.dataset.writing import write_records
 from newsevents.errors import FileError
 from newsevents.importers.context import ImportContext
+from newsevents.importers.ids import IdSet
 from newsevents.importers.report import ImportReport
 from newsevents.model import SCHEMA_VERSION, Event, Record
 from newsevents.storage.paths import to_path
@@ -67,7 +68,7 @@ IMPORTERS: Mapping[str, Importer] = MappingProxyType(
         "gdelt": Importer(
             "GDELT events, 1.0 and 2.0",
             "gdelt",
-            {"mentions": "Add the mentions of events in FILE."},
+            {"mentions": "Add the mentions of the events from this file."},
         ),
         "icews": Importer("ICEWS event data", "icews"),
         "ngec": Importer("NGEC output, events coded by PLOVER", "ngec", _TEXTS_OUT),
@@ -118,8 +119,7 @@ class ImportedRecords:
     def __iter__(self) -> Iterator[Record]:
         """Yield each record once. Raises FileError if a source cannot be read."""
         for record in self._records:
-            if record.id not in self._context.ids:
-                self._context.ids.add(record.id)
+            if self._context.ids.add(record.id):
                 self.report.records[record.type] += 1
                 yield record
             elif isinstance(record, Event):

@@ -11,6 +11,7 @@ import attrs
 from newsevents._text.slugs import digest_of, slug
 from newsevents.codec import from_dict
 from newsevents.errors import InvalidError, RowError
+from newsevents.importers.ids import IdSet
 from newsevents.importers.report import ImportReport
 from newsevents.importers.rows import RowT
 from newsevents.model import Actor, Origin, Place, Record
@@ -35,7 +36,7 @@ class ImportContext:
     origin: Origin
     report: ImportReport = attrs.field(factory=ImportReport)
     #: Ids of the records so far; a supporting record whose id is in it need not be made again.
-    ids: set[str] = attrs.field(init=False, factory=set)
+    ids: IdSet = attrs.field(init=False, factory=IdSet)
     #: The origin as plain data.
     _origin_data: dict[str, Any] = attrs.field(
         init=False, default=attrs.Factory(lambda self: to_document(self.origin), takes_self=True)

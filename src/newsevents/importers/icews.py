@@ -16,6 +16,7 @@ from typing import Any
 
 import attrs
 
+from newsevents._text.slugs import slug
 from newsevents.errors import FileError, RowError
 from newsevents.importers.cameo import (
     PairedRow,
@@ -262,7 +263,7 @@ class _Reader:
             records.append(Actor(id=outlet, kind="media", names=names, imported_from=origins))
         if not cells["story id"]:
             return [{"attribution": [outlet]}] if outlet else []
-        article = self.context.record_id("article", f"story {cells['story id']}")
+        article = f"article:{self.context.prefix}.story-{slug(cells['story id'])}"
         if article not in self.context.ids:
             origins = self.context.origins(cells["story id"])
             records.append(
