@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterable, Iterator, Mapping
-from types import ModuleType
 from typing import cast
 
 from newsevents.dataset.dataset import Dataset
@@ -37,7 +36,7 @@ def document() -> Iterator[str]:
         yield f"| [`{name}`](#format-{name}) | {entry.title} | `*{entry.suffix}` | {extra} |"
     yield ""
     for name in _NAMES:
-        text = inspect.getdoc(cast("ModuleType", _MODULES[name])) or ""
+        text = inspect.getdoc(_MODULES[name]) or ""
         yield from (f'<a id="format-{name}"></a>', "", f"### `{name}`", "", text, "")
     yield from ("## Fields of all events", "")
     yield from _table([(name, Statement, name) for name in _COMMON])

@@ -29,9 +29,9 @@ _CHOICES = {
 
 def _importer_options(command: Callable[..., None]) -> Callable[..., None]:
     for name, text in reversed(_OPTIONS.items()):
-        choice = _CHOICES.get(name)
+        option, choice = f"--{name.replace('_', '-')}", _CHOICES.get(name)
         metavar = None if choice else "PATH"
-        command = click.option(f"--{name}", type=choice, metavar=metavar, help=text)(command)
+        command = click.option(option, type=choice, metavar=metavar, help=text)(command)
     return command
 
 

@@ -13,29 +13,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from importlib import import_module
 from os import PathLike
-from types import MappingProxyType
-from typing import IO, Protocol, cast
+from types import MappingProxyType, ModuleType
 
 import attrs
 
 from newsevents.dataset.dataset import Dataset
 from newsevents.exporters.context import ExportContext
-from newsevents.exporters.losses import Carried, LossReport
+from newsevents.exporters.losses import LossReport
 from newsevents.formats import check_apart, open_records
 from newsevents.storage.atomic import replacing
 from newsevents.storage.paths import local_path
 from newsevents.storage.sources import check_output, resolve_source
 
 __all__ = ["EXPORTERS", "Exporter", "LossReport", "export"]
-
-
-class ExporterModule(Protocol):
-    """Module of an exporter."""
-
-    CARRIED: Carried
-
-    def write(self, context: ExportContext, stream: IO[bytes]) -> None:
-        """Write the events of a dataset, and the records that they refer to."""
 
 
 @attrs.frozen
@@ -50,15 +40,16 @@ class Exporter:
     #: Extra of this library that it needs, if any.
     extra: str = ""
 
-    def load_module(self) -> ExporterModule:
+    def load_module(self) -> ModuleType:
         """Import the module; raise MissingExtraError without the packages that it needs."""
-        return cast("ExporterModule", import_module(f"{__name__}.{self.module}"))
+        return import_module(f"{__name__}.{self.module}")
 
 
 #: Exporters by the name of the format.
 EXPORTERS: Mapping[str, Exporter] = MappingProxyType(
     {
         "cameo-dyads": Exporter("CSV, one row for each pair of actors", ".csv", "dyads"),
+        "croissant": Exporter("Croissant beside Parquet", ".json", "croissant", "columns"),
         "csv": Exporter("CSV, one row for each event", ".csv", "flat_csv"),
         "followthemoney": Exporter("FollowTheMoney entities", ".ftm.json", "followthemoney"),
         "geojson": Exporter("GeoJSON", ".geojson", "geojson"),
@@ -99,7 +90,7 @@ def export(
     if not isinstance(source, Dataset):
         check_apart(source, target)
     opened = open_records(source)
-    context = ExportContext(opened, language, LossReport(name, module.CARRIED))
+    context = ExportContext(opened, language, LossReport(name, module.CARRIED), target)
     context.prepare()
     with replacing(target) as stream:
         module.write(context, stream)
