@@ -24,7 +24,8 @@ _OPTIONS = {
 
 def _importer_options(command: Callable[..., None]) -> Callable[..., None]:
     for name, text in reversed(_OPTIONS.items()):
-        command = click.option(f"--{name}", metavar="PATH", help=text)(command)
+        option = f"--{name.replace('_', '-')}"
+        command = click.option(option, metavar="PATH", help=text)(command)
     return command
 
 
