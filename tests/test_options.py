@@ -83,6 +83,8 @@ OPTIONS = {
     ("export", "--language"): Use("--language=ar"),
     ("export", "--output"): Use("--output=other.csv"),
     ("export", "--report"): Use("--report=losses.json"),
+    # Only formats of annotations use it; the one that is written here refuses it.
+    ("export", "--texts"): Use("--texts=texts"),
     ("fmt", "--check"): Use("--check"),
     ("fmt", "--diff"): Use("--diff"),
     ("import", "--coreference"): Use("--coreference=clusters.jsonlines"),

@@ -22,7 +22,7 @@ def losses_of(report: LossReport) -> dict[tuple[str, str], tuple[str, int]]:
 def test_every_module_is_registered_and_declares_fields_of_the_model():
     """A module of the package is in the registry, and each path it declares leads to a field."""
     package = Path(exporters.__file__).parent
-    frame = {"__init__", "context", "dates", "graph", "losses"}
+    frame = {"__init__", "context", "dates", "graph", "losses", "regions"}
     modules = {path.stem for path in package.glob("*.py")} - frame
     assert {each.module for each in EXPORTERS.values()} == modules
     for name, exporter in EXPORTERS.items():
@@ -109,6 +109,8 @@ def test_refused_targets_and_formats(dataset, tmp_path, write, small):
     for name in ("x.jsonl", "x.newsevents.json", "datapackage.json", "x", "geojson"):
         with pytest.raises(FileError):
             export(dataset, "geojson", tmp_path / name)
+    with pytest.raises(ValueError, match="no effect on geojson"):
+        export(dataset, "geojson", tmp_path / "x.geojson", texts=tmp_path)
     with pytest.raises(ValueError, match="csw"):
         export(dataset, "csw", tmp_path / "x.geojson")
     with pytest.raises(FileError):
@@ -141,8 +143,8 @@ def test_command(run, write, small, tmp_path, golden):
     golden(run("export", "geojson", source, "-o", target, "--report", manifest).err)
 
 
-# Croissant describes files; see `test_croissant.py`.
-@pytest.mark.parametrize("name", sorted(EXPORTERS.keys() - {"croissant"}))
+# Croissant describes files, Label Studio needs texts; they have tests of their own.
+@pytest.mark.parametrize("name", sorted(EXPORTERS.keys() - {"croissant", "label-studio"}))
 def test_the_same_bytes_again(exported, name):
     """Nothing in a file depends on the time or the machine."""
     path, first = exported(name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 import zipfile
 
@@ -12,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsevents import importers, validate
-from newsevents.errors import RowError
+from newsevents.errors import FileError, RowError
 from newsevents.evidence import canonical, fingerprint
 from newsevents.importers.offsets import COUNTINGS, Passage, SourceText
 from newsevents.model import Actor, Article, Event, GenericEvent, Meeting, Place
@@ -305,3 +306,147 @@ def test_grapheme_clusters_by_option(tmp_path):
     assert set(COUNTINGS) == set(importers.IMPORTERS["doccano"].choices["offsets"])
     with pytest.raises(ValueError, match="is not one of"):
         importers.read("doccano", path, offsets="letters")
+
+
+FORMATS = ("brat", "doccano", "label-studio", "uima-cas", "web-annotations")
+_DOCTYPE = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>'
+
+
+def _archive(path, **members):
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name.replace("_", "."), content)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\xff\xfe\x00", b'{"a": [', b'{"rows": [1, 2]}', b"[" * 5000, b"1\t2\n"]
+)
+@pytest.mark.parametrize("name", FORMATS)
+def test_other_files_are_one_line(name, content, tmp_path, run):
+    """Empty, binary, cut off, foreign, deeply nested: one line, and the status of misuse."""
+    path = tmp_path / {"brat": "doc.ann", "uima-cas": "doc.zip"}.get(name, "doc.json")
+    path.write_bytes(content)
+    tmp_path.joinpath("doc.txt").write_text(TEXT, encoding="utf-8")
+    target = tmp_path / "out"
+    done = run("import", name, path, "-o", target)
+    if name == "brat" and not content:
+        assert done.status == 0  # a text that nobody has annotated
+    else:
+        assert done.status == 2
+        assert len(done.err.splitlines()) == 1
+        assert path.name in done.err
+        assert not target.exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (
+            lambda xmi, types: (xmi.replace("<xmi:XMI", f"{_DOCTYPE}<xmi:XMI", 1), types),
+            "document type",
+        ),
+        (
+            lambda xmi, types: (xmi, types.replace("<typeSystem", f"{_DOCTYPE}<typeSystem", 1)),
+            "document type",
+        ),
+        (lambda xmi, types: (xmi[:300], types), "not XML"),
+        (lambda xmi, types: (xmi.replace('begin="3"', 'begin="1"'), types), "within a character"),
+        (lambda xmi, types: (xmi.replace("custom:Event", "custom:Other"), types), "not a CAS"),
+        (lambda xmi, types: (xmi.replace("sofaString", "other"), types), "not a CAS|without text"),
+    ],
+)
+def test_a_cas_that_is_refused(change, reason, tmp_path):
+    """Entities, damage, offsets that the library would keep as they are: the document is skipped."""
+    xmi, types = change(*_cas())
+    path = tmp_path / "doc.zip"
+    _archive(path, doc_xmi=xmi, TypeSystem_xml=types)
+    imported = importers.read("uima-cas", path)
+    assert list(imported) == []
+    assert len(imported.report.skipped) == 1
+    assert imported.report.nothing()
+    assert re.search(reason, next(iter(imported.report.skipped)))
+
+
+def test_archives_of_other_things(tmp_path, monkeypatch):
+    """Archives without types or documents, damaged ones, too large ones; a file with its types."""
+    xmi, types = _cas()
+    path = tmp_path / "doc.zip"
+    for members in ({"doc_xmi": xmi}, {"TypeSystem_xml": types}):
+        _archive(path, **members)
+        with pytest.raises(FileError, match="not an export of a CAS"):
+            list(importers.read("uima-cas", path))
+    path.write_bytes(b"PK")
+    with pytest.raises(FileError, match="not a readable zip"):
+        list(importers.read("uima-cas", path))
+    _archive(path, doc_xmi=xmi, TypeSystem_xml=types)
+    monkeypatch.setattr("newsevents.importers.uima_cas.MAX_XML_BYTES", 100)
+    with pytest.raises(FileError, match="more than 0 MiB"):
+        list(importers.read("uima-cas", path))
+    monkeypatch.undo()
+    alone = tmp_path / "doc.xmi"
+    alone.write_text(xmi, encoding="utf-8")
+    with pytest.raises(FileError):
+        list(importers.read("uima-cas", alone))
+    tmp_path.joinpath("TypeSystem.xml").write_text(types, encoding="utf-8")
+    assert len([e for e in importers.read("uima-cas", alone) if isinstance(e, Event)]) == 2
+
+
+_JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-3, 40)
+    | st.sampled_from(["a", "PER", "meeting", TEXT]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                [
+                    "id",
+                    "type",
+                    "data",
+                    "text",
+                    "label",
+                    "labels",
+                    "entities",
+                    "relations",
+                    "annotations",
+                    "result",
+                    "value",
+                    "start",
+                    "end",
+                    "from_id",
+                    "to_id",
+                    "target",
+                    "source",
+                    "selector",
+                    "exact",
+                    "body",
+                    "motivation",
+                    "purpose",
+                    "created",
+                ]
+            ),
+            inner,
+            max_size=5,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@given(st.sampled_from(["doccano", "label-studio", "web-annotations"]), _JSON)
+@settings(max_examples=25)
+def test_whatever_json_there_is(tmp_path_factory, name, value):
+    """Any JSON leads to valid records, or to rows that are skipped; nothing else is raised."""
+    folder = tmp_path_factory.mktemp("any")
+    wrapped = {
+        "doccano": {"text": TEXT, "label": value, "entities": [value], "relations": [value]},
+        "label-studio": {"data": {"text": TEXT}, "annotations": [{"result": [value]}, value]},
+        "web-annotations": {"type": "Annotation", "target": value, "body": value},
+    }
+    path = folder / "x.json"
+    path.write_text(json.dumps([value, wrapped[name]]))
+    folder.joinpath("a.txt").write_text(TEXT, encoding="utf-8")
+    options = {"texts": folder} if name == "web-annotations" else {}
+    records = list(importers.read(name, path, version="2026-02-01", **options))
+    assert not list(validate(records).errors)

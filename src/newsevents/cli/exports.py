@@ -36,13 +36,21 @@ error. For forms without loss, see `convert`.
 @click.argument("format_name", metavar="FORMAT", type=click.Choice(sorted(EXPORTERS)))
 @click.argument("dataset")
 @click.option("-o", "--output", required=True, type=LocalPath(), help="Write to this file.")
+@click.option("--texts", type=LocalPath(), metavar="DIR", help="Use the texts of articles in DIR.")
 @language_option
 @report_option
-def export_command(
-    format_name: str, dataset: str, output: Path, language: str, report: Path | None
+def export_command(  # noqa: PLR0913, PLR0917 - an argument an option
+    format_name: str,
+    dataset: str,
+    output: Path,
+    texts: Path | None,
+    language: str,
+    report: Path | None,
 ) -> None:
     """Write a dataset in a format of another tool, and count what it does not carry."""
-    losses = export(resolve_dataset(dataset), format_name, output, language=language)
+    if texts is not None and not EXPORTERS[format_name].has_texts:
+        raise click.UsageError(f"--texts has no effect on {format_name}")
+    losses = export(resolve_dataset(dataset), format_name, output, language=language, texts=texts)
     for line in losses.lines():
         click.echo(printable(line), err=True)
     write_report(report, losses.to_dict())

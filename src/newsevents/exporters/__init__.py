@@ -24,6 +24,7 @@ from newsevents.formats import check_apart, open_records
 from newsevents.storage.atomic import replacing
 from newsevents.storage.paths import local_path
 from newsevents.storage.sources import check_output, resolve_source
+from newsevents.validation.article_texts import ArticleTexts
 
 __all__ = ["EXPORTERS", "Exporter", "LossReport", "export"]
 
@@ -39,6 +40,8 @@ class Exporter:
     module: str
     #: Extra of this library that it needs, if any.
     extra: str = ""
+    #: Whether it uses the texts of articles.
+    has_texts: bool = False
 
     def load_module(self) -> ModuleType:
         """Import the module; raise MissingExtraError without the packages that it needs."""
@@ -56,9 +59,14 @@ EXPORTERS: Mapping[str, Exporter] = MappingProxyType(
         "gexf": Exporter("GEXF for Gephi", ".gexf", "gexf", "graph"),
         "graphml": Exporter("GraphML for network tools", ".graphml", "graphml", "graph"),
         "ics": Exporter("iCalendar of events ahead", ".ics", "ics", extra="calendar"),
+        "label-studio": Exporter("Label Studio tasks", ".json", "label_studio", has_texts=True),
+        "label-studio-config": Exporter("Label Studio labels", ".xml", "label_studio_config"),
         "plover": Exporter("PLOVER JSON Lines", ".plover.jsonl", "plover"),
         "schema-org": Exporter("schema.org as JSON-LD", ".jsonld", "schema_org"),
         "timemap": Exporter("TimeMap of Forensic Architecture", ".json", "timemap"),
+        "web-annotations": Exporter(
+            "W3C Web Annotations", ".jsonld", "web_annotations", has_texts=True
+        ),
     }
 )
 
@@ -69,28 +77,34 @@ def export(
     target: str | PathLike[str],
     *,
     language: str = "en",
+    texts: str | PathLike[str] | None = None,
 ) -> LossReport:
     """Write a dataset in a format of another tool; return what the format does not carry.
 
     The source is a dataset, or a path, wildcard, URL or installed dataset as for `read_dataset`, or
     a path of tables as for `convert`. `name` is a key of `EXPORTERS`. Names and titles are in the
     language where they have it, else in a fallback (see `Text.best`). The target is moved to its
-    path once it is complete.
+    path once it is complete. `texts` is a folder of the texts of articles, for formats of
+    annotations.
 
-    Raises ValueError for an unknown format, FileError for paths that cannot be read or written and
+    Raises ValueError for an unknown format, or texts for one that does not use them; FileError for paths that cannot be read or written and
     for a target without the suffix of the format, InvalidError for invalid records, and
     MissingExtraError for a package that is not installed.
     """
     if name not in EXPORTERS:
         raise ValueError(f"{name!r} is not a format; they are {', '.join(sorted(EXPORTERS))}")
     exporter, target = EXPORTERS[name], local_path(target)
+    if texts is not None and not exporter.has_texts:
+        raise ValueError(f"texts have no effect on {name}")
     check_output(target, exporter.suffix)
     module = exporter.load_module()
     source = source if isinstance(source, Dataset) else resolve_source(source)
     if not isinstance(source, Dataset):
         check_apart(source, target)
     opened = open_records(source)
-    context = ExportContext(opened, language, LossReport(name, module.CARRIED), target)
+    folder = None if texts is None else ArticleTexts.in_folder(texts)
+    losses = LossReport(name, module.CARRIED)
+    context = ExportContext(opened, language, losses, target, folder)
     context.prepare()
     with replacing(target) as stream:
         module.write(context, stream)

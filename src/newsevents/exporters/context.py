@@ -14,6 +14,7 @@ from newsevents.edtf import Edtf, Moment, Precision
 from newsevents.exporters.losses import LossReport
 from newsevents.formats import RecordSource, UniqueRecords
 from newsevents.model import Actor, Article, Event, MilitaryMovement, Place, Process, Record
+from newsevents.validation.article_texts import ArticleTexts
 
 R = TypeVar("R", bound=Record)
 
@@ -37,6 +38,8 @@ class ExportContext:
     losses: LossReport
     #: Path that the file is moved to.
     target: Path
+    #: Texts of articles, if their folder is given.
+    texts: ArticleTexts | None = None
     _supporting: dict[str, Record] = attrs.field(init=False, factory=dict)
     _used: set[str] = attrs.field(init=False, factory=set)
 

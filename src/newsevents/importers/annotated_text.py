@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator
 
 from newsevents._text.slugs import slug
 from newsevents.errors import LoneSurrogateError, RowError
 from newsevents.evidence import PreparedText
-from newsevents.importers.annotations import AnnotatedDocument, Link
-from newsevents.importers.labels import SAME, Meaning, meaning_of
+from newsevents.importers.annotations import AnnotatedDocument, Annotation, Link
 from newsevents.importers.offsets import SourceText
 from newsevents.importers.report import ImportReport
 from newsevents.model import Span
+from newsevents.model.labels import SAME, Meaning, meaning_of
 
 #: Characters of a text; a larger one is no article.
 MAX_TEXT_CHARS = 2 * 2**20
@@ -38,8 +37,9 @@ class AnnotatedText:
             self.prepared = PreparedText.of(self.source.canonical)
         except LoneSurrogateError:
             raise RowError("half a surrogate pair in the text") from None
-        self.spans = self._located(document, counting)
-        self.annotations = {e.key: e for e in document.annotations if e.key in self.spans}
+        self.annotations: dict[str, Annotation] = {}
+        self.spans: dict[str, tuple[Span, ...]] = {}
+        self._locate(document, counting)
         self.links = [link for link in document.links if self._is_complete(link)]
         self.meanings = dict(self._meanings())
         #: Key of the first mention of the same thing by the key of each annotation.
@@ -50,29 +50,23 @@ class AnnotatedText:
         pieces = (self.prepared.text[span.start : span.end] for span in self.spans[key])
         return _BLANKS.sub(" ", " ".join(pieces)).strip()
 
-    def _located(
-        self, document: AnnotatedDocument, counting: str | None
-    ) -> dict[str, tuple[Span, ...]]:
-        """Return the spans of each annotation by its key."""
-        annotations = document.annotations
+    def _locate(self, document: AnnotatedDocument, counting: str | None) -> None:
         if counting is None:
-            passages = [each.passage for each in annotations]
+            passages = [each.passage for each in document.annotations]
             counting, guess = self.source.counting_of(passages, document.counting)
             if guess:
                 self.report.guesses[guess] += 1
-        located = {}
-        for each in annotations:
+        for each in document.annotations:
+            if each.key in self.spans:
+                self.report.lost["annotation: the id of another one"] += 1
+                continue
             try:
                 pieces = self.source.locate(each.passage, counting)
             except RowError as error:
                 self.report.lost[f"annotation: {error}"] += 1
             else:
-                located[each.key] = tuple(self._span(*piece) for piece in pieces)
-        return located
-
-    def _span(self, start: int, end: int) -> Span:
-        digest = hashlib.sha256(self.prepared.text[start:end].encode()).hexdigest()
-        return Span(start=start, end=end, sha256=digest)
+                self.annotations[each.key] = each
+                self.spans[each.key] = tuple(self.prepared.span(*piece) for piece in pieces)
 
     def _is_complete(self, link: Link) -> bool:
         if link.source in self.annotations and link.target in self.annotations:

@@ -1,6 +1,6 @@
 """Records of annotated documents: articles, actors, places, and events with their evidence.
 
-The label of an annotation says what it is (`newsevents.importers.labels`). A link from an event to
+The label of an annotation says what it is (`newsevents.model.labels`). A link from an event to
 an actor or place makes it a participant or a place of the event, in the role of the link, and its
 words are evidence that supports this part of the record. Annotations and links without a field are
 kept in the extensions of the article, with their spans. The text is not kept.
@@ -8,6 +8,7 @@ kept in the extensions of the article, with their spans. The text is not kept.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,15 +22,6 @@ from newsevents.errors import EdtfError, InvalidError, PathError
 from newsevents.importers.annotated_text import AnnotatedText
 from newsevents.importers.annotations import AnnotatedDocument, Link
 from newsevents.importers.context import ImportContext
-from newsevents.importers.labels import (
-    CATEGORY_IN_PART,
-    SAME,
-    Meaning,
-    is_place_role,
-    participant_role,
-    place_role,
-    stance_and_status,
-)
 from newsevents.model import (
     Actor,
     Article,
@@ -45,13 +37,22 @@ from newsevents.model import (
 )
 from newsevents.model.countries import country_named
 from newsevents.model.events import participation_fields
+from newsevents.model.labels import (
+    CATEGORY_IN_PART,
+    SAME,
+    Meaning,
+    is_place_role,
+    participant_role,
+    place_role,
+    stance_and_status,
+)
 from newsevents.schema.paths import DocumentPaths
 from newsevents.schema.structuring import to_document
 
 _MAX_NAME_CHARS = 300
 _MAX_TITLE_CHARS = 1000
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_ARTICLE_FIELDS = ("language", "published", "url", "kind")
+_ARTICLE_FIELDS = ("language", "url", "kind")
 # An event with one of these may take place after it is reported.
 _AHEAD = frozenset(("proposed", "planned", "postponed", "cancelled"))
 _DATE_ROLES = frozenset(("date", "time", "when"))
@@ -81,6 +82,14 @@ class _Draft:
     parts: list[tuple[str, str]]
     #: Links that have no field so far.
     others: list[Link]
+
+
+def _edtf(value: object) -> str | None:
+    """Return a valid date; None for another value."""
+    if isinstance(value, str):
+        with contextlib.suppress(EdtfError):
+            return edtf.parse(value.strip()).text
+    return None
 
 
 class _Builder:
@@ -130,19 +139,20 @@ class _Builder:
 
     def _article(self) -> Article:
         metadata = dict(self.document.metadata)
+        published = _edtf(metadata.get("published"))
+        if published:
+            del metadata["published"]
         article = Article(
             id=self.context.record_id("article", self.document.location, self.document.name),
             language="und",
-            published=f"[..{self._last_day()}]",
+            published=published or f"[..{self._last_day()}]",
             text=self.text.prepared.fingerprint,
             imported_from=self._origins(),
         )
         for name in _ARTICLE_FIELDS:
-            try:
+            with contextlib.suppress(KeyError, InvalidError):
                 article = attrs.evolve(article, **{name: metadata[name]})
-            except (KeyError, InvalidError):
-                continue
-            del metadata[name]
+                del metadata[name]
         return attrs.evolve(article, extensions=self._extension(metadata))
 
     def _last_day(self) -> str:
@@ -243,10 +253,9 @@ class _Builder:
 
     def _date(self, told: object, status: str | None) -> str:
         """Return the date that is told, or a bound by that of the article; empty if there is none."""
-        try:
-            if isinstance(told, str):
-                return edtf.parse(told.strip()).text
-        except EdtfError:
+        if date := _edtf(told):
+            return date
+        if told is not None:
             self.report.lost["date of an event: not in EDTF"] += 1
         published = edtf.parse(self.article.published)
         if status not in _AHEAD:

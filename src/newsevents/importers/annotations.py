@@ -66,11 +66,16 @@ class AnnotatedDocument:
     annotated: str = ""
 
 
+def entries(value: Any) -> list[Any]:
+    """Return a list as it is, nothing for None, and another value as the only entry."""
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
 def objects(value: Any, report: ImportReport) -> list[dict[str, Any]]:
-    """Return the objects of a list, or none for another value; entries of other types are lost."""
-    entries = value if isinstance(value, list) else []
-    found = [each for each in entries if isinstance(each, dict)]
-    report.lost["entry that is no object"] += len(entries) - len(found)
+    """Return the entries that are objects; others are counted as lost."""
+    given = entries(value)
+    found = [each for each in given if isinstance(each, dict)]
+    report.lost["entry that is no object"] += len(given) - len(found)
     return found
 
 

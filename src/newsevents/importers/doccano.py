@@ -12,7 +12,7 @@ from typing import Any
 
 from newsevents.errors import RowError
 from newsevents.importers.annotation_records import document_records
-from newsevents.importers.annotations import AnnotatedDocument, Annotation, Link, objects
+from newsevents.importers.annotations import AnnotatedDocument, Annotation, Link, entries, objects
 from newsevents.importers.context import ImportContext
 from newsevents.importers.offsets import Passage, as_pieces
 from newsevents.importers.report import ImportReport
@@ -46,7 +46,7 @@ def _document(row: JsonRow, report: ImportReport) -> AnnotatedDocument:
         raise RowError("no text of doccano: neither text nor data")
     annotations: list[Annotation] = []
     for name in _LABELS:
-        for entry in data.pop(name, None) or ():
+        for entry in entries(data.pop(name, None)):
             match entry:
                 case [start, end, str(label)]:
                     annotations.append(_annotation(f"{len(annotations) + 1}", label, start, end))

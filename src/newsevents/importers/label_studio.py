@@ -13,7 +13,7 @@ from typing import Any
 
 from newsevents.errors import RowError
 from newsevents.importers.annotation_records import document_records
-from newsevents.importers.annotations import AnnotatedDocument, Annotation, Link, objects
+from newsevents.importers.annotations import AnnotatedDocument, Annotation, Link, entries, objects
 from newsevents.importers.context import ImportContext
 from newsevents.importers.offsets import Passage, as_pieces
 from newsevents.importers.report import ImportReport
@@ -80,10 +80,12 @@ def _chosen(task: Mapping[str, Any], report: ImportReport) -> Mapping[str, Any]:
     found = [each for key in _ANNOTATED for each in objects(task.get(key), report)]
     done = [each for each in found if not each.get("was_cancelled")]
     done.sort(key=lambda each: not each.get("ground_truth"))
+    predictions = objects(task.get("predictions"), report)
+    report.lost["annotation that was cancelled"] += len(found) - len(done)
     if done:
         report.lost["annotation of the same task by others"] += len(done) - 1
+        report.lost["prediction beside an annotation"] += len(predictions)
         return done[0]
-    predictions = objects(task.get("predictions"), report)
     if not predictions:
         return {}
     report.guesses["annotation (a prediction)"] += 1
@@ -103,17 +105,19 @@ def _regions(
             links += _links(result)
         elif not isinstance(value, dict):
             report.lost[f"result of type {kind}"] += 1
-        elif kind.endswith("labels"):
-            about = {"labels": value.get(kind), "meta": result.get("meta")}
-            regions[str(result.get("id"))] = value | about
-        else:
+        elif not kind.endswith("labels"):
             own = attributes.setdefault(str(result.get("id")), {})
             own[str(result.get("from_name")).lower()] = _single(value.get(kind, value.get("text")))
+        elif (key := str(result.get("id"))) in regions:
+            report.lost["region with the id of another one"] += 1
+        else:
+            regions[key] = value | {"labels": value.get(kind), "meta": result.get("meta")}
     for key in attributes.keys() - regions.keys():
         metadata.update(attributes[key])
     joined: dict[str, list[str]] = {key: [key] for key in regions}
     for link in links:
-        if link.role == CONTINUES and link.source in joined and link.target in joined:
+        ends = {link.source, link.target} & joined.keys()
+        if link.role == CONTINUES and len(ends) == 2:  # noqa: PLR2004 - two ends
             joined[link.target] += joined.pop(link.source)
     annotations = [
         _annotation(keys, regions, attributes.get(key, {})) for key, keys in joined.items()
@@ -125,11 +129,11 @@ def _annotation(
     keys: Sequence[str], regions: Mapping[str, Mapping[str, Any]], attributes: Mapping[str, Any]
 ) -> Annotation:
     parts = [regions[key] for key in keys]
-    offsets = [each.get("globalOffsets") or each for each in parts]
+    offsets = [_object(each.get("globalOffsets")) or each for each in parts]
     quotes = [each.get("text") for each in parts]
     quote = " ".join(map(str, quotes)) if all(isinstance(e, str) for e in quotes) else None
-    labels = [str(each) for each in parts[0]["labels"] or ()]
-    note = _single((parts[0]["meta"] or {}).get("text"))
+    labels = [str(each) for each in entries(parts[0]["labels"])]
+    note = _single(_object(parts[0]["meta"]).get("text"))
     own = {**attributes, "note": note, "labels": labels[1:]}
     return Annotation(
         key=keys[0],
@@ -144,9 +148,13 @@ def _links(result: Mapping[str, Any]) -> Iterator[Link]:
     source, target = str(result.get("from_id")), str(result.get("to_id"))
     if result.get("direction") == "left":
         source, target = target, source
-    for role in result.get("labels") or ("related",):
+    for role in entries(result.get("labels")) or ("related",):
         yield Link(source, str(role), target)
 
 
 def _single(value: Any) -> Any:
     return value[0] if isinstance(value, list) and len(value) == 1 else value
+
+
+def _object(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}

@@ -2,7 +2,8 @@
 
 A position selector counts code points; a quote selector alone must have one place in the text. The
 texts are in the folder that `--texts` names, under the last name of the source. A link is an
-annotation with the motivation `linking`, whose two targets are ids of annotations.
+annotation with the motivation `linking` from its target to a body with the purpose `linking`, or
+from the first to the second of two targets, which are ids of annotations.
 """
 
 from __future__ import annotations
@@ -17,7 +18,13 @@ import attrs
 from newsevents._text.folding import occurrences
 from newsevents.errors import RowError
 from newsevents.importers.annotation_records import document_records
-from newsevents.importers.annotations import AnnotatedDocument, Annotation, Link, register_ids
+from newsevents.importers.annotations import (
+    AnnotatedDocument,
+    Annotation,
+    Link,
+    entries,
+    register_ids,
+)
 from newsevents.importers.context import ImportContext
 from newsevents.importers.offsets import Passage, as_pieces
 from newsevents.importers.report import ImportReport
@@ -31,6 +38,11 @@ TERMS = ""
 
 # Containers are nested: a collection, its first page, the annotations.
 _MAX_DEPTH = 4
+# Purposes of bodies that are about the annotation or the passage, in words.
+_NOTES = (
+    *("assessing", "bookmarking", "commenting", "describing", "editing"),
+    *("highlighting", "moderating", "questioning", "replying"),
+)
 _HTTP = re.compile("https?://")
 
 
@@ -74,10 +86,10 @@ def read(
 
 def _annotations(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
     """Yield the annotations of a JSON value, which may be a collection of them."""
-    for entry in _list(value):
+    for entry in entries(value):
         if not isinstance(entry, dict):
             continue
-        if "Annotation" in _list(entry.get("type", entry.get("@type"))):
+        if "Annotation" in entries(entry.get("type", entry.get("@type"))):
             yield entry
         elif depth < _MAX_DEPTH:
             for name in ("first", "items", "@graph"):
@@ -91,12 +103,14 @@ def _sort(
     report: ImportReport,
 ) -> None:
     """Add an annotation to those of its text, or to the links."""
-    targets = _list(annotation.get("target"))
-    if "linking" in _list(annotation.get("motivation")):
-        match [_address(each) for each in targets]:
+    targets = entries(annotation.get("target"))
+    if "linking" in entries(annotation.get("motivation")):
+        match [_address(each) for each in (*targets, *_bodies(annotation, "linking"))]:
             case [str(source), str(target)]:
                 links.setdefault(source, []).append(Link(source, _label(annotation), target))
-                return
+            case _:
+                report.lost["link without two annotations"] += 1
+        return
     texts = {str(_address(each)) for each in targets if _selectors(each)}
     if len(texts) == 1 and all(map(_selectors, targets)):
         (text,) = texts
@@ -124,14 +138,10 @@ def _document(source: _Source, text: str, links: dict[str, list[Link]]) -> Annot
 
 
 def _annotation(data: dict[str, Any], number: str, text: str) -> Annotation:
-    places = [_place(_selectors(target), text) for target in _list(data["target"])]
+    places = [_place(_selectors(target), text) for target in entries(data["target"])]
     quotes = [quote for _, _, quote in places if quote is not None]
-    bodies = [
-        body if isinstance(body, dict) else {"value": body}
-        for body in (*_list(data.get("body")), *_list(data.get("bodyValue")))
-    ]
-    names = [_address(each) for each in bodies if each.get("purpose") == "identifying"]
-    notes = [each["value"] for each in bodies if "value" in each and not _is_tag(each)]
+    names = [_address(each) for each in _bodies(data, "identifying")]
+    notes = [each["value"] for each in _bodies(data, *_NOTES) if "value" in each]
     attributes = {"note": notes, "creator": data.get("creator")}
     return Annotation(
         key=str(data.get("id", number)),
@@ -146,17 +156,16 @@ def _annotation(data: dict[str, Any], number: str, text: str) -> Annotation:
     )
 
 
+def _bodies(data: dict[str, Any], *purposes: str | None) -> list[dict[str, Any]]:
+    """Return the bodies with one of some purposes; None is a body without."""
+    given = (*entries(data.get("body")), *entries(data.get("bodyValue")))
+    bodies = [each if isinstance(each, dict) else {"value": each} for each in given]
+    return [each for each in bodies if each.get("purpose") in purposes]
+
+
 def _label(data: dict[str, Any]) -> str:
-    bodies = (*_list(data.get("body")), *_list(data.get("bodyValue")))
-    tags = [
-        each.get("value") if isinstance(each, dict) else each for each in bodies if _is_tag(each)
-    ]
+    tags = (each.get("value") for each in _bodies(data, None, "tagging", "classifying"))
     return next((tag for tag in tags if isinstance(tag, str)), "")
-
-
-def _is_tag(body: Any) -> bool:
-    """Return whether a body is a label, rather than a note or the name of a thing."""
-    return not isinstance(body, dict) or body.get("purpose") in (None, "tagging", "classifying")
 
 
 def _place(selectors: Sequence[dict[str, Any]], text: str) -> tuple[Any, Any, str | None]:
@@ -175,14 +184,12 @@ def _place(selectors: Sequence[dict[str, Any]], text: str) -> tuple[Any, Any, st
 
 
 def _selectors(target: Any) -> list[dict[str, Any]]:
-    selectors = _list(target.get("selector")) if isinstance(target, dict) else []
+    selectors = entries(target.get("selector")) if isinstance(target, dict) else []
     return [each for each in selectors if isinstance(each, dict)]
 
 
 def _address(resource: Any) -> Any:
-    """Return the address of a resource, which may be given alone."""
-    return resource.get("source", resource.get("id")) if isinstance(resource, dict) else resource
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [] if value is None else [value]
+    """Return the address of a resource, which may be given alone or with more about it."""
+    while isinstance(resource, dict):
+        resource = resource.get("source", resource.get("id"))
+    return resource

@@ -8,26 +8,34 @@ from typing import Any
 import attrs
 
 from newsevents._text.slugs import slug
-from newsevents.model import (
-    RECORD_TYPES,
-    ActorKind,
-    CallRole,
+from newsevents.model.events import (
+    Call,
     Event,
     GenericEvent,
-    MeetingRole,
+    Meeting,
     MilitaryMovement,
+    Statement,
+    Visit,
+)
+from newsevents.model.vocabularies import (
+    ActorKind,
+    CallRole,
+    MeetingRole,
     PlaceKind,
     PlaceRole,
     Stance,
     Status,
 )
-from newsevents.model.types import EVENT_TYPES
 from newsevents.schema.values import Vocabulary
 
 #: Label of words that support a field, by a link with the name of the field.
 DETAIL = "detail"
 #: Roles of links between two mentions of the same thing.
 SAME = frozenset(("same", "same-as", "coref", "coreference", "equiv", "identity", "alias"))
+
+_EVENTS: Mapping[str, type[Event]] = {
+    cls.type: cls for cls in (Statement, Meeting, Visit, Call, MilitaryMovement, GenericEvent)
+}
 
 
 @attrs.frozen
@@ -104,10 +112,8 @@ def meaning_of(label: str) -> Meaning:
     """
     head, _, tail = (part.strip() for part in label.partition(":"))
     head = head.lower()
-    if head in EVENT_TYPES:
-        cls = RECORD_TYPES[head]
-        assert issubclass(cls, Event)
-        return Meaning(event=cls, term=slug(tail) if tail else "")
+    if head in _EVENTS:
+        return Meaning(event=_EVENTS[head], term=slug(tail) if tail else "")
     if tail and head in ("actor", "place"):
         return Meaning(actor=tail) if head == "actor" else Meaning(place=tail)
     word = slug(label)

@@ -1,0 +1,100 @@
+"""Label Studio tasks: one for each article, with its text and the evidence as a prediction.
+
+Each passage is a region with a label, and the id of its record beside it; relations lead from an
+event to its participants, places and details. A passage in several pieces is a region for each
+piece, joined by `continues`. The labels are those of the format `label-studio-config`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import IO, Any
+
+import msgspec
+
+from newsevents.errors import FileError
+from newsevents.exporters.context import ExportContext
+from newsevents.exporters.regions import (
+    CARRIED_BY_REGIONS,
+    ArticleRegions,
+    Region,
+    regions_by_article,
+    text_for,
+)
+from newsevents.model import Article, Event
+
+CARRIED = {
+    **CARRIED_BY_REGIONS,
+    Event: f"{CARRIED_BY_REGIONS[Event]} date status",
+    Article: "id language published kind url",
+}
+
+_NO_TEXT = "the text is not at hand"
+
+
+def write(context: ExportContext, stream: IO[bytes]) -> None:
+    """Write a list of tasks, one a line. Raises FileError without texts."""
+    if context.texts is None:
+        raise FileError(context.target, "tasks contain the texts; name their folder by --texts")
+    stream.write(b"[")
+    separator = b"\n"
+    for text in regions_by_article(context):
+        prepared = text_for(context, text)
+        if prepared is None:
+            context.drop(text.article, _NO_TEXT)
+            for region in text.regions:
+                if region.event and text.mentions[region.event.id] == region.key:
+                    context.lose(region.event, "evidence/article", _NO_TEXT)
+            continue
+        task = {
+            "data": {"text": prepared.text, **_about(text.article)},
+            "predictions": [
+                {"model_version": "newsevents", "result": list(_results(text, prepared.text))}
+            ],
+        }
+        stream.write(separator + msgspec.json.encode(task))
+        separator = b",\n"
+    stream.write(b"\n]\n")
+
+
+def _about(article: Article) -> dict[str, Any]:
+    given = {
+        "article": article.id,
+        "language": article.language,
+        "published": article.published,
+        "kind": article.kind,
+        "url": article.url,
+    }
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def _results(text: ArticleRegions, words: str) -> Iterator[dict[str, Any]]:
+    for region in text.regions:
+        for number, span in enumerate(region.spans):
+            key = f"{region.key}.{number}" if number else region.key
+            ends = {"start": span.start, "end": span.end, "text": words[span.start : span.end]}
+            yield _result(key, "label", "labels", ends | {"labels": [region.label]})
+            if number:
+                yield _relation(key, "continues", region.key)
+        yield from _attributes(region)
+    for link in text.links:
+        yield _relation(link.source, link.role, link.target)
+
+
+def _attributes(region: Region) -> Iterator[dict[str, Any]]:
+    ends = {"start": region.spans[0].start, "end": region.spans[0].end}
+    if region.record:
+        yield _result(region.key, "record", "textarea", ends | {"text": [region.record]})
+    if region.event:
+        status = {"choices": [str(region.event.status)]}
+        yield _result(region.key, "status", "choices", ends | status)
+        yield _result(region.key, "date", "textarea", ends | {"text": [region.event.date]})
+
+
+def _result(key: str, name: str, kind: str, value: dict[str, Any]) -> dict[str, Any]:
+    return {"id": key, "from_name": name, "to_name": "text", "type": kind, "value": value}
+
+
+def _relation(source: str, role: str, target: str) -> dict[str, Any]:
+    ends = {"from_id": source, "to_id": target, "direction": "right"}
+    return {"type": "relation", "labels": [role], **ends}

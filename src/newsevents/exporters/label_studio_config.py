@@ -1,0 +1,69 @@
+"""Labeling configuration of Label Studio (XML) with the labels and roles of the model.
+
+The terms of authors are those of the dataset: categories of events, roles in them, kinds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import IO
+from xml.etree import ElementTree as ET
+
+from newsevents.exporters.context import ExportContext
+from newsevents.exporters.regions import SAME, regions_by_article
+from newsevents.model import (
+    ActorKind,
+    CallRole,
+    GenericEvent,
+    MeetingRole,
+    MovementKind,
+    PlaceKind,
+    PlaceRole,
+    RelationType,
+    Status,
+)
+from newsevents.model.labels import DETAIL, label_of_entity
+
+CARRIED = {GenericEvent: "category"}
+
+_EVENTS = ("statement", "meeting", "visit", "call")
+# Roles by the names of fields.
+_ROLES = ("speaker", "addressee", "target", "visitor", "host", "force", "participant")
+_PLACES = ("place", "origin", "destination", "via")
+
+
+def write(context: ExportContext, stream: IO[bytes]) -> None:
+    """Write the configuration."""
+    texts = regions_by_article(context)
+    labels = [
+        *_EVENTS,
+        *(f"military-movement: {kind}" for kind in MovementKind),
+        *(label_of_entity("actor", str(kind)) for kind in ActorKind),
+        *(label_of_entity("place", str(kind)) for kind in PlaceKind),
+        DETAIL,
+        *sorted(region.label for text in texts for region in text.regions),
+    ]
+    roles = [
+        *(*_ROLES, *_PLACES, *MeetingRole, *CallRole, *PlaceRole, *RelationType),
+        *("date", SAME, "continues"),
+        *sorted(link.role for text in texts for link in text.links),
+    ]
+    view = ET.Element("View")
+    _add(view, "Relations", {}, "Relation", roles)
+    _add(view, "Labels", {"name": "label", "toName": "text"}, "Label", labels)
+    ET.SubElement(view, "Text", name="text", value="$text")
+    own = {"toName": "text", "perRegion": "true"}
+    _add(view, "Choices", {"name": "status", **own}, "Choice", Status)
+    ET.SubElement(view, "TextArea", {"name": "date", "placeholder": "2026-01-27", **own})
+    ET.SubElement(view, "TextArea", {"name": "record", "placeholder": "actor:sharaa", **own})
+    ET.indent(view)
+    ET.ElementTree(view).write(stream, encoding="utf-8", xml_declaration=False)
+    stream.write(b"\n")
+
+
+def _add(
+    view: ET.Element, tag: str, attributes: dict[str, str], entry: str, values: Iterable[str]
+) -> None:
+    group = ET.SubElement(view, tag, attributes)
+    for value in dict.fromkeys(map(str, values)):
+        ET.SubElement(group, entry, value=value)

@@ -1,0 +1,177 @@
+"""Passages of the evidence as regions of a text with labels, and links between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import attrs
+
+from newsevents.errors import PathError
+from newsevents.evidence import PreparedText
+from newsevents.exporters.context import ExportContext
+from newsevents.model import (
+    Actor,
+    Article,
+    Event,
+    Evidence,
+    GenericEvent,
+    MilitaryMovement,
+    Place,
+    Span,
+)
+from newsevents.model.labels import DETAIL, label_of_entity, label_of_event
+from newsevents.schema.paths import DocumentPaths
+from newsevents.schema.structuring import to_document
+
+#: Fields that regions carry; with those of events, the other ones that a format adds.
+CARRIED_BY_REGIONS = {
+    Event: "id places/place places/role participations/actor participations/role"
+    " relations/type relations/event evidence/article evidence/spans evidence/supports",
+    GenericEvent: "category",
+    MilitaryMovement: "kind origin destination via",
+    Actor: "id kind",
+    Place: "id kind",
+}
+#: Role of a link between two passages about the same event.
+SAME = "same"
+
+_PLACE_FIELDS = ("origin", "destination", "via")
+_OTHER_WORDS = ("evidence/spans", "other words in the text")
+_NO_PASSAGE = "no passage for the event itself in the same article"
+
+
+@attrs.frozen
+class Region:
+    """A passage with a label."""
+
+    key: str
+    label: str
+    #: Id of the event, actor or place.
+    record: str
+    spans: tuple[Span, ...]
+    #: The event, for a passage that reports it.
+    event: Event | None = None
+
+
+@attrs.frozen
+class RegionLink:
+    """Role of the record of one region in the event of another one."""
+
+    source: str
+    role: str
+    target: str
+
+
+@attrs.define
+class ArticleRegions:
+    """Regions and links of the text of an article."""
+
+    article: Article
+    regions: list[Region] = attrs.field(factory=list)
+    links: list[RegionLink] = attrs.field(factory=list)
+    #: Key of the first region of each event.
+    mentions: dict[str, str] = attrs.field(factory=dict)
+
+    def add(self, label: str, record: str, spans: tuple[Span, ...], event: Event | None) -> str:
+        """Add a region; return its key."""
+        key = f"r{len(self.regions) + 1}"
+        self.regions.append(Region(key, label, record, spans, event))
+        return key
+
+
+def regions_by_article(context: ExportContext) -> list[ArticleRegions]:
+    """Return the regions of each article that is cited with a span, in the order of the events."""
+    found: dict[str, ArticleRegions] = {}
+    related = []
+    for event in context.events():
+        articles = [context.get(each.article, Article) for each in event.evidence if each.spans]
+        texts = {
+            each.id: found.setdefault(each.id, ArticleRegions(each)) for each in articles if each
+        }
+        if not texts:
+            context.drop(event, "no passage of a text")
+            continue
+        for evidence in event.evidence:
+            if not evidence.spans or evidence.article not in texts:
+                context.lose(event, "evidence/article", "no passage of a text")
+            elif not evidence.supports:
+                _add_mention(texts[evidence.article], event, evidence)
+        for evidence in event.evidence:
+            if evidence.spans and evidence.supports and evidence.article in texts:
+                _add_parts(context, texts[evidence.article], event, evidence)
+        if event.relations:
+            related.append(event)
+    for event in related:
+        _add_relations(context, found.values(), event)
+    return list(found.values())
+
+
+def _add_mention(text: ArticleRegions, event: Event, evidence: Evidence) -> None:
+    key = text.add(label_of_event(event), event.id, evidence.spans, event)
+    if (first := text.mentions.setdefault(event.id, key)) != key:
+        text.links.append(RegionLink(key, SAME, first))
+
+
+def _add_parts(
+    context: ExportContext, text: ArticleRegions, event: Event, evidence: Evidence
+) -> None:
+    """Add a region for each field that evidence supports, with a link from the event."""
+    first = text.mentions.get(event.id)
+    if first is None:
+        context.lose(event, "evidence/supports", _NO_PASSAGE)
+        return
+    paths = DocumentPaths(type(event), to_document(event))
+    for path in evidence.supports:
+        record, role = _part(paths, path)
+        entity = context.get(record, Actor) or context.get(record, Place)
+        label = label_of_entity(entity.type, entity.kind) if entity else DETAIL
+        key = text.add(label, record, evidence.spans, None)
+        text.links.append(RegionLink(first, role if entity else path[1:], key))
+
+
+def _part(paths: DocumentPaths, path: str) -> tuple[str, str]:
+    """Return the id of the actor or place at a path, and its role; an empty id for other fields."""
+    field, *steps = path[1:].split("/")
+    try:
+        value: Any = paths.resolve(path).value
+    except PathError:
+        return "", ""
+    if isinstance(value, str):
+        return (value, field) if field in _PLACE_FIELDS else ("", "")
+    if len(steps) != 1 or not isinstance(value, dict):
+        return "", ""
+    record = value.get("actor") or value.get("place") or ""
+    return record, value.get("role") or field.removesuffix("s")
+
+
+def _add_relations(context: ExportContext, texts: Iterable[ArticleRegions], event: Event) -> None:
+    for relation in event.relations:
+        both = {event.id, relation.event}
+        shared = [text for text in texts if both <= text.mentions.keys()]
+        if not shared:
+            context.lose(event, "relations/event", "no article with passages for both events")
+        for text in shared[:1]:
+            ends = text.mentions[event.id], text.mentions[relation.event]
+            text.links.append(RegionLink(ends[0], str(relation.type), ends[1]))
+
+
+def text_for(context: ExportContext, text: ArticleRegions) -> PreparedText | None:
+    """Return the text of an article; None if it is not at hand, or another version.
+
+    Removes the regions whose digests do not match the text, and counts them.
+    """
+    found = context.texts.of(text.article) if context.texts else None
+    if found is None or text.article.text not in (None, found.fingerprint):
+        return None
+    wrong = {
+        region.key
+        for region in text.regions
+        if any(found.span(span.start, span.end) != span for span in region.spans)
+    }
+    for region in text.regions:
+        if region.key in wrong:
+            context.lose(region.event or text.article, *_OTHER_WORDS)
+    text.regions = [region for region in text.regions if region.key not in wrong]
+    text.links = [link for link in text.links if not {link.source, link.target} & wrong]
+    return found

@@ -1,0 +1,101 @@
+"""W3C Web Annotations (JSON-LD): a page with an annotation for each passage and each link.
+
+Positions count code points of the canonical text. With the folder of texts, spans are compared
+with them, and the words are beside the positions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import IO, Any
+
+import msgspec
+
+from newsevents.evidence import PreparedText
+from newsevents.exporters.context import ExportContext
+from newsevents.exporters.regions import (
+    CARRIED_BY_REGIONS,
+    ArticleRegions,
+    Region,
+    regions_by_article,
+    text_for,
+)
+from newsevents.model import Article, Event
+
+CARRIED = {
+    **CARRIED_BY_REGIONS,
+    Event: f"{CARRIED_BY_REGIONS[Event]} title",
+    Article: "id url language",
+}
+
+_CONTEXT = "http://www.w3.org/ns/anno.jsonld"
+
+
+def write(context: ExportContext, stream: IO[bytes]) -> None:
+    """Write a page of annotations, one a line."""
+    head = msgspec.json.encode({"@context": _CONTEXT, "type": "AnnotationPage"})
+    stream.write(head[:-1] + b',"items":[')
+    separator = b"\n"
+    for text in regions_by_article(context):
+        prepared = text_for(context, text)
+        for each in _annotations(context, text, prepared):
+            stream.write(separator + msgspec.json.encode(each))
+            separator = b",\n"
+    stream.write(b"\n]}\n")
+
+
+def _annotations(
+    context: ExportContext, text: ArticleRegions, prepared: PreparedText | None
+) -> Iterator[dict[str, Any]]:
+    for region in text.regions:
+        yield {
+            "id": _iri(text.article, region.key),
+            "type": "Annotation",
+            "motivation": "classifying",
+            "body": list(_bodies(context, region)),
+            "target": list(_targets(text.article, region, prepared)),
+        }
+    for number, link in enumerate(text.links, start=1):
+        yield {
+            "id": _iri(text.article, f"link{number}"),
+            "type": "Annotation",
+            "motivation": "linking",
+            "body": [
+                {"type": "TextualBody", "purpose": "tagging", "value": link.role},
+                _resource("linking", _iri(text.article, link.target)),
+            ],
+            "target": _iri(text.article, link.source),
+        }
+
+
+def _iri(article: Article, key: str = "") -> str:
+    return f"urn:newsevents:{article.id}" + (f"#{key}" if key else "")
+
+
+def _resource(purpose: str, source: str) -> dict[str, Any]:
+    return {"type": "SpecificResource", "purpose": purpose, "source": source}
+
+
+def _bodies(context: ExportContext, region: Region) -> Iterator[dict[str, Any]]:
+    yield {"type": "TextualBody", "purpose": "classifying", "value": region.label}
+    if region.record:
+        yield _resource("identifying", f"urn:newsevents:{region.record}")
+    if region.event:
+        title = region.event.title.best(context.language)
+        yield {"type": "TextualBody", "purpose": "describing", "value": title}
+
+
+def _targets(
+    article: Article, region: Region, prepared: PreparedText | None
+) -> Iterator[dict[str, Any]]:
+    source = {"id": article.url or _iri(article), "type": "Text", "language": article.language}
+    for span in region.spans:
+        selectors = [{"type": "TextPositionSelector", "start": span.start, "end": span.end}]
+        if prepared:
+            words = prepared.text[span.start : span.end]
+            yield {
+                "source": source,
+                "selector": [*selectors, {"type": "TextQuoteSelector", "exact": words}],
+            }
+        else:
+            yield {"source": source, "selector": selectors}
