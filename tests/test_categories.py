@@ -15,7 +15,7 @@ from newsevents.schema.field_types import scalar_of
 FORMS = {
     "cameo": r"(?:0[1-9]|1[0-9]|20)[0-9]{0,2}",
     "plover": r"[A-Z]+(?:-[a-z]+)*",
-    "acled": r"[A-Z][A-Za-z/ ]+",
+    "acled": r"[A-Z][A-Za-z/ -]+",
     "acled-sub": r"[A-Z][A-Za-z/ -]+",
     "ucdp-type-of-violence": r"[123]",
 }
@@ -75,6 +75,16 @@ ACLED = {
     ],
     "Violence against civilians": ["Sexual violence", "Attack", "Abduction/forced disappearance"],
 }
+#: Event types of ACLED before 2019 that it has since renamed or made sub-types.
+FORMER_ACLED = {
+    "Battle-No change of territory",
+    "Battle-Government regains territory",
+    "Battle-Non-state actor overtakes territory",
+    "Headquarters or base established",
+    "Non-violent transfer of territory",
+    "Strategic development",
+    "Remote violence",
+}
 CODES = [
     (scheme, code)
     for category in CATEGORIES.values()
@@ -127,7 +137,7 @@ def test_codes_are_in_their_code_books():
     modes = {f"{event}-{mode}" for event, names in PLOVER.items() for mode in names.split()}
     known = {
         "plover": modes | PLOVER.keys(),
-        "acled": ACLED.keys(),
+        "acled": ACLED.keys() | FORMER_ACLED,
         "acled-sub": {name for names in ACLED.values() for name in names},
     }
     assert [code for code in CODES if code[0] in known and code[1] not in known[code[0]]] == []

@@ -471,6 +471,8 @@ def pairs(one: Document, other: Document) -> list[tuple[int, str]]:
             place("a", "Samra", "region", latitude=34.5, longitude=35.7),
             place("b", "Samra", "admin-area", latitude=36, longitude=35.7),
         ),
+        (place("a", "Samra, Tartus, Syria"), place("b", "Samra, Syria")),
+        (place("a", "Samra, Tartus"), place("b", "Samra")),
         (process("a", "Ferry talks", period="2025/2026"), process("b", "Ferry talks")),
         (
             process("a", "Ferry talks", period="2025/2026"),
@@ -498,6 +500,7 @@ def test_candidates_by_name(one, other):
         (actor("a", "علي"), actor("b", "Ola", country="SY")),
         (actor("a", {"ar": "غزة"}), actor("b", "Gaza")),
         (actor("a", "Aïa"), actor("b", "Eo")),
+        (place("a", "Oregon, United States"), place("b", "Georgia, United States")),
         (
             place("a", "Samra", latitude=34.5, longitude=35.7),
             place("b", "Samra", latitude=35.5, longitude=35.7),
@@ -519,6 +522,20 @@ def test_candidates_by_identifier_come_first():
     report = newsevents.merge([dataset(one, similar[0]), dataset(other, similar[1])])
     assert [each.reason for each in report.candidates] == ["wikidata Q1", "names"]
     assert report.candidate_count == 2
+
+
+def test_codes_of_groups_are_no_identifiers():
+    """Of a scheme that repeats within a dataset, nothing follows."""
+    sides = [
+        dataset(
+            *(
+                actor(f"{side}{at}", name, identifiers={"cameo": "USA"})
+                for at, name in enumerate(names)
+            )
+        )
+        for side, names in (("a", ("Ann", "Bo")), ("b", ("Cy", "Di")))
+    ]
+    assert not newsevents.merge(sides).candidates
 
 
 def test_records_of_one_dataset_are_no_candidates():
@@ -552,9 +569,11 @@ def test_candidates_are_confirmed_in_a_file(write, tmp_path, run):
     assert read_aliases([path]) == {"actor:b": "actor:a"}
     again = run("merge", first, second, "--candidates", path)
     assert (again.status, again.err.count("\n")) == (2, 1)
-    write("c/README.md", b"read me")
+    with path.open("a") as file:
+        file.write('"place:gone" = "place:here"\n')
     done = run("merge", first, second, "--aliases", path, "-o", tmp_path / "c")
     assert "1 joined by aliases" in done.err
+    assert "1 of 2 aliases are of no record, such as place:gone" in done.err
     assert list(documents_of(tmp_path / "c")) == ["actor:a"]
     assert run("merge", first, second).out.count("--candidates") == 1
     with pytest.raises(FileError, match="exists"):
@@ -629,24 +648,27 @@ def test_metadata_of_all_datasets_is_combined(tmp_path):
     assert any("no place for" in note for note in report.notes)
 
 
-def test_other_files_of_one_name_are_a_conflict(write, tmp_path):
-    """Equal ones are copied once; different ones are decided, and files beside are named."""
+def test_other_files_of_one_name_are_all_kept(write, tmp_path):
+    """Equal ones are copied once, different ones under new names; files beside are named."""
     folders = []
-    for at, text in enumerate(("a", "b", "a")):
+    for at, text in enumerate(("a", "b", "a", "c")):
         write(f"{at}/actors.jsonl", [actor("x", "Ann")])
-        write(f"{at}/codes.csv", text.encode())
+        write(f"{at}/texts/codes.csv", text.encode())
         write(f"{at}/README.md", b"read me")
-        resources = [{"name": name, "path": name} for name in ("actors.jsonl", "codes.csv")]
-        manifest = {"newsevents": {"schema": "1.0"}, "resources": resources}
+        codes = {"name": "codes", "path": "texts/codes.csv"}
+        resources = [{"name": "actors", "path": "actors.jsonl"}, codes]
+        licenses = [{"name": "own", "path": "texts/codes.csv"}]
+        manifest = {"newsevents": {"schema": "1.0"}, "licenses": licenses, "resources": resources}
         folders.append(write(f"{at}/datapackage.json", manifest).parent)
-    first, second, third = folders
-    report = newsevents.merge([first, third], tmp_path / "same")
-    assert not report.conflicts
-    assert f"{first}: not copied: README.md" in report.notes
-    with pytest.raises(ConflictError, match=r"codes\.csv"):
-        newsevents.merge(folders, tmp_path / "c")
-    assert newsevents.merge(folders, tmp_path / "c.jsonl").records == 1
-    report = newsevents.merge(folders, tmp_path / "c", prefer=second)
-    assert (tmp_path / "c/codes.csv").read_text() == "b"
-    assert report.conflicts[0].kept == str(second)
-    assert report.conflicts[0].datasets == tuple(map(str, folders))
+    report = newsevents.merge(folders, tmp_path / "c")
+    paths = ("texts/codes.csv", "texts/codes-2.csv", "texts/codes-4.csv")
+    assert [(tmp_path / "c" / path).read_text() for path in paths] == ["a", "b", "c"]
+    found = newsevents.read_dataset(tmp_path / "c")
+    assert [each["path"] for each in found.metadata["resources"]] == list(paths)
+    assert [each["name"] for each in found.metadata["resources"]] == ["codes", "codes-2", "codes-4"]
+    assert [each["path"] for each in found.metadata["licenses"]] == list(paths)
+    assert set(found.attachments) == set(paths)
+    assert f"{folders[0]}: not copied: README.md" in report.notes
+    assert any("is written as texts/codes-4.csv" in note for note in report.notes)
+    assert newsevents.merge(folders[:1], tmp_path / "c.jsonl").notes
+    assert [each.code for each in validate(tmp_path / "c").errors] == []

@@ -535,6 +535,8 @@ def test_encoding(read):
         (b"a," * 1001, "t.csv", "1,002 columns"),
         (b"\xff\xfe\x00a", "t.csv", "is not utf-8"),
         (b'When,Who\n2018,"A\n', "t.csv", "unexpected end"),
+        (b"\0\1,b\n", "t.csv", "control characters"),
+        (b'{"a": 1}', "t.csv", 'no column of the mapping, such as "Who"'),
         (b"", "t.ods", "save it as .xlsx or .csv"),
         (b"PK\x03\x04", "t.xlsx", "cannot be read as a workbook"),
         (b"PAR1", "t.parquet", "cannot be read as Parquet"),

@@ -106,20 +106,19 @@ def _heading(noun: str, count: int, shown: int) -> str:
 
 def _conflict(conflict: Conflict) -> str:
     where = " and ".join(conflict.datasets)
-    what = f": {', '.join(conflict.fields)}" if conflict.fields else ""
+    what = ", ".join(conflict.fields)
     joined = f" and {conflict.joined}, which joins it" if conflict.joined else ""
     kept = f"; {conflict.kept} is kept" if conflict.kept else ""
-    return printable(f"{conflict.id}{joined}{what} (in {where}{kept})")
+    return printable(f"{conflict.id}{joined}: {what} (in {where}{kept})")
 
 
 def _table(candidates: Iterable[Candidate]) -> Table:
     """Return two rows for each candidate: the record to keep, and the other one."""
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for column in ("score", "reason", "name", "kind", "country", "id"):
-        table.add_column(column, overflow="fold", justify="right" if column == "score" else "left")
+    table = Table("score", "record", "id", box=SIMPLE_HEAD, pad_edge=False)
     for each in candidates:
-        facts = (str(each.score), each.reason)
-        for side, first in ((each.kept, facts), (each.other, ("", ""))):
-            row = (*first, side.name, side.kind, side.country, side.id)
-            table.add_row(*(Text(printable(value)) for value in row))
+        for first, side in ((str(each.score), each.kept), (each.reason, each.other)):
+            facts = ", ".join(filter(None, (side.kind, side.country)))
+            row = (printable(first), f"{printable(side.name)} ({facts})", side.id)
+            table.add_row(*(Text(value, overflow="fold") for value in row))
+        table.add_section()
     return table

@@ -14,7 +14,7 @@ import itertools
 import re
 import sqlite3
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 import attrs
@@ -68,11 +68,17 @@ _WIDE = frozenset(
 _SETUP = """
 CREATE TABLE profiles (number INTEGER PRIMARY KEY, data BLOB);
 CREATE TABLE blocks (key INTEGER, is_word INTEGER, number INTEGER, source INTEGER, country TEXT);
+CREATE TABLE identifiers (scheme TEXT, value TEXT, source INTEGER);
 """
 _FORGET_COMMON = f"""
 DELETE FROM blocks WHERE key IN (SELECT key FROM blocks GROUP BY key
     HAVING count(*) > CASE min(is_word) WHEN 1 THEN {_MAX_SHARING_WORD} ELSE {_MAX_SHARING} END)
 """  # noqa: S608
+# Codes of a country or a group, for example, are no identifiers of one record.
+_COMMON_SCHEMES = """
+SELECT DISTINCT scheme FROM identifiers GROUP BY scheme, source
+HAVING count(DISTINCT value) < 0.9 * count(*)
+"""
 _PAIRS = """
 SELECT DISTINCT later.number, earlier.number FROM blocks AS later JOIN blocks AS earlier
 ON earlier.key = later.key AND earlier.number < later.number AND earlier.source <> later.source
@@ -157,6 +163,8 @@ class CandidateFinder:
         values = (number, source, profile.country)
         rows = [(hash(key), is_word, *values) for key, is_word in _keys(record.type, profile)]
         self._database.executemany("INSERT INTO blocks VALUES (?, ?, ?, ?, ?)", rows)
+        identifiers = [(*each, source) for each in profile.identifiers.items()]
+        self._database.executemany("INSERT INTO identifiers VALUES (?, ?, ?)", identifiers)
         data = msgspec.msgpack.encode(profile)
         self._database.execute("INSERT INTO profiles VALUES (?, ?)", (number, data))
 
@@ -164,10 +172,11 @@ class CandidateFinder:
         """Yield score, reason, the record to keep and the other one of each candidate."""
         self._database.execute("CREATE INDEX blocks_by_key ON blocks (key, number)")
         self._database.execute(_FORGET_COMMON)
+        common = {scheme for (scheme,) in self._database.execute(_COMMON_SCHEMES)}
         for later, earlier in self._database.execute(_PAIRS):
             other, kept = self._compared(later), self._compared(earlier)
             if _may_be_same(kept.profile, other.profile):
-                score, reason = _compare(kept, other, self._ratio)
+                score, reason = _compare(kept, other, common, self._ratio)
                 if score >= MIN_SCORE:
                     yield score, reason, kept.profile, other.profile
 
@@ -221,10 +230,13 @@ class _Name:
     #: Consonants of the words in alphabetical order, and all in a row.
     consonants: str
     joined: str
+    #: The name of a place before that of the area around it: `Samra, Tartus`.
+    head: _Name | None = None
 
     @classmethod
-    def of(cls, text: str) -> _Name:
+    def of(cls, text: str, *, is_place: bool) -> _Name:
         words, found = words_of(text), consonants(text)
+        head, comma, _ = text.partition(",")
         letters = (unicodedata.name(char, "") for char in "".join(words) if char.isalpha())
         return cls(
             script=next(letters, "").partition(" ")[0],
@@ -232,6 +244,7 @@ class _Name:
             numbers=frozenset(int(digits[:18]) for digits in _NUMBER.findall(" ".join(words))),
             consonants=" ".join(sorted(found)),
             joined="".join(found),
+            head=cls.of(head, is_place=False) if is_place and comma else None,
         )
 
 
@@ -245,7 +258,8 @@ class _Compared:
 
     @classmethod
     def of(cls, profile: Profile) -> _Compared:
-        return cls(profile, tuple(map(_Name.of, profile.names)))
+        is_place = profile.id.startswith("place:")
+        return cls(profile, tuple(_Name.of(each, is_place=is_place) for each in profile.names))
 
 
 def _may_be_same(one: Profile, other: Profile) -> bool:
@@ -266,10 +280,15 @@ def _is_before(one: tuple[Any, Any], other: tuple[Any, Any]) -> bool:
 _Ratio = Callable[[str, str], float]
 
 
-def _compare(one: _Compared, other: _Compared, ratio: _Ratio) -> tuple[int, str]:
-    """Return score and reason of two records whose facts may be the same."""
+def _compare(
+    one: _Compared, other: _Compared, common: Collection[str], ratio: _Ratio
+) -> tuple[int, str]:
+    """Return score and reason of two records whose facts may be the same.
+
+    `common` are schemes that several records of a dataset have the same identifier of.
+    """
     mine, theirs = one.profile.identifiers, other.profile.identifiers
-    for scheme in mine:
+    for scheme in mine.keys() - common:
         if theirs.get(scheme) == mine[scheme]:
             return _EXACT, f"{scheme} {mine[scheme]}"
     is_local = bool(one.profile.country) and one.profile.country == other.profile.country
@@ -281,9 +300,14 @@ def _compare(one: _Compared, other: _Compared, ratio: _Ratio) -> tuple[int, str]
 def _similarity(one: _Name, other: _Name, ratio: _Ratio, *, is_local: bool) -> int:
     """Return the similarity of two names; `is_local` if both are of the same country.
 
-    In one script, half of it is that of the consonants, half that of the words as written. In two,
+    Of places, what is before a comma counts twice: `Samra, Tartus`. In one script, half of it is that of the consonants, half that of the words as written. In two,
     few consonants count only if they are equal and the country is, too.
     """
+    if one.head and other.head:
+        head = _similarity(one.head, other.head, ratio, is_local=is_local)
+        mine, theirs = attrs.evolve(one, head=None), attrs.evolve(other, head=None)
+        return round((2 * head + _similarity(mine, theirs, ratio, is_local=is_local)) / 3)
+    one, other = one.head or one, other.head or other
     if one.numbers != other.numbers:
         return 0
     alike = max(ratio(one.consonants, other.consonants), ratio(one.joined, other.joined))

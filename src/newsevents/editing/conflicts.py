@@ -14,7 +14,6 @@ from newsevents.diff.records import changed_fields
 from newsevents.editing.joining import join_records
 from newsevents.editing.versions import Version
 from newsevents.model import Record
-from newsevents.storage.paths import AnyPath
 
 T = TypeVar("T")
 
@@ -33,13 +32,13 @@ _Occurrences: TypeAlias = Sequence[tuple[int, int]]
 class Conflict:
     """Different contents under one id, or of two records that an alias joins."""
 
-    #: Id of the record, or path of another file such as a codebook.
+    #: Id of the record.
     id: str
     #: Former id of the record that joined it; "" if both have the same id.
     joined: str = ""
     #: Datasets of the versions.
     datasets: tuple[str, ...]
-    #: JSON Pointers of the fields that differ; empty for another file.
+    #: JSON Pointers of the fields that differ.
     fields: tuple[str, ...] = ()
     #: Dataset whose version is kept, or `resolve`; "" while nobody has decided.
     kept: str = ""
@@ -124,19 +123,6 @@ class Decider:
         names = self._names(versions)
         self._add(Conflict(id=record_id, datasets=names, fields=tuple(fields), kept=kept))
         return document
-
-    def file(self, name: str, versions: Iterable[Sequence[tuple[int, AnyPath]]]) -> AnyPath:
-        """Return the file to copy of several with one name; the first without a decision."""
-        listed = list(versions)
-        if len(listed) == 1:
-            return listed[0][0][1]
-        found = [[(source, source) for source, _ in version] for version in listed]
-        at = self._choose(found)
-        names = tuple(self.names[source] for source in sorted(dict(itertools.chain(*found))))
-        self._add(
-            Conflict(id=name, datasets=names, kept="" if at is None else self._kept(found[at]))
-        )
-        return listed[at or 0][0][1]
 
     def _add(self, conflict: Conflict) -> None:
         if not conflict.kept:

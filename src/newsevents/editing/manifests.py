@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import PurePosixPath
 from typing import Any
 
 import attrs
@@ -83,14 +84,46 @@ def _licence_notes(packages: Sequence[Package]) -> list[str]:
     return [f"licences differ, and the manifest has them all for all records{few}"]
 
 
-def find_files(packages: Sequence[Package]) -> dict[str, dict[str, list[tuple[int, AnyPath]]]]:
-    """Return, for each name of another file, its versions by digest, with datasets and paths.
+def separate_files(
+    packages: Sequence[Package],
+) -> tuple[list[Package], dict[str, AnyPath], list[str]]:
+    """Return the datasets with all their other files, of which no two have the same name.
 
-    Raises FileError if a file cannot be read.
+    Files of the same content are one. Another file of the same name gets the number of its dataset:
+    `codebook-2.csv`, and the metadata names it so, as a message does. Raises FileError if a file
+    cannot be read.
     """
-    found: dict[str, dict[str, list[tuple[int, AnyPath]]]] = {}
-    for number, package in enumerate(packages):
+    files: dict[str, AnyPath] = {}
+    digests: dict[str, str] = {}
+    separate, notes = [], []
+    for number, package in enumerate(packages, start=1):
+        names = {}
         for name, path in package.attachments.items():
-            digest = digest_of(iter_file(path), "sha256")
-            found.setdefault(name, {}).setdefault(digest, []).append((number, path))
-    return found
+            digest, own = digest_of(iter_file(path), "sha256"), PurePosixPath(name)
+            while digests.setdefault(str(own), digest) != digest:
+                own = own.with_name(f"{own.stem}-{number}{own.suffix}")
+            files[str(own)] = path
+            if str(own) != name:
+                names[name] = str(own)
+                notes.append(f"{name} of {package.name} is another file, and is written as {own}")
+        metadata = {key: _renamed(value, names) for key, value in package.metadata.items()}
+        separate.append(attrs.evolve(package, metadata=metadata))
+    return separate, files, notes
+
+
+def _renamed(value: Any, names: Mapping[str, str]) -> Any:
+    """Return a field of a manifest with other paths; a resource gets the name of its file."""
+    if isinstance(value, str):
+        return names.get(value, value)
+    if isinstance(value, list):
+        return [_renamed(each, names) for each in value]
+    if isinstance(value, dict):
+        renamed = {key: _renamed(below, names) for key, below in value.items()}
+        if (
+            "name" in value
+            and isinstance(path := renamed.get("path"), str)
+            and value["path"] != path
+        ):
+            renamed["name"] = PurePosixPath(path).stem.lower()
+        return renamed
+    return value

@@ -32,7 +32,7 @@ from newsevents.dataset.writing import check_target, write_records
 from newsevents.editing.aliases import read_aliases
 from newsevents.editing.candidates import BY_NAMES, Candidate, CandidateFinder, Profile, Side
 from newsevents.editing.conflicts import MAX_LISTED, Conflict, Decider, Listed, Resolve
-from newsevents.editing.manifests import Package, combine_metadata, find_files
+from newsevents.editing.manifests import Package, combine_metadata, separate_files
 from newsevents.editing.rename import rename_references
 from newsevents.editing.versions import VersionIndex
 from newsevents.errors import ConflictError
@@ -84,8 +84,8 @@ def merge(
     The sources are datasets, or what `read_dataset` reads; the target is a path for
     `write_dataset`. Records with one id and equal content are one. Different contents of one id are
     a conflict: `resolve` is given the versions and returns the record to keep, or `prefer` names
-    the dataset whose version is kept: "first", "last", or one of the sources. `prefer` also decides
-    between other files of the manifests with one name.
+    the dataset whose version is kept: "first", "last", or one of the sources. Other files of the
+    manifests are all copied, under new names where they differ.
 
     `aliases` are files that `write_candidates` made, in which a person confirmed which records are
     the same. They are joined, and all references are renamed; extensions stay as they are.
@@ -174,11 +174,9 @@ class _Merger:
             content = self.decider.content(record_id, versions)
             self.versions.decide(number, encode(from_dict(content)))
         is_file = target is not None and target.name.endswith(SUFFIXES)
-        packages = [each.package for each in self.opened]
-        found = {} if is_file else find_files(packages)
-        files = {name: self.decider.file(name, each.values()) for name, each in found.items()}
+        packages, files, renamed = separate_files([each.package for each in self.opened])
         metadata, notes = combine_metadata(packages, self.decider.preferred)
-        self.notes += notes
+        self.notes += [*notes, *renamed]
         with closing(Index()) as index:
             records = self._union(index)
             if target is None or self.decider.undecided:

@@ -1,4 +1,4 @@
-"""Index of the records of several datasets: which are equal, and which differ under one id.
+"""Index of the records of several datasets: which have one content, and which several.
 
 It is a private SQLite database like that of the validator, in a temporary file beyond its cache.
 """
@@ -10,12 +10,9 @@ import sqlite3
 from collections.abc import Iterator
 
 import attrs
-import msgspec
 
-from newsevents.codec import encode, to_dict
-from newsevents.diff.fields import identity
+from newsevents.codec import encode
 from newsevents.model import Record
-from newsevents.schema.structuring import UnknownFieldsError, to_struct
 from newsevents.validation.index import CACHE_SIZE_BYTES
 
 # Nothing is ever rolled back or recovered.
@@ -51,7 +48,7 @@ WHERE one.id = ? AND other.id = ? LIMIT 1
 
 @attrs.define
 class Version:
-    """One content of a record."""
+    """One content of a record; others may have the same meaning."""
 
     #: Id of the record in its dataset, if it is another one under an alias; otherwise "".
     former: str
@@ -71,8 +68,9 @@ class VersionIndex:
     def add(self, source: int, record: Record, former: str = "") -> None:
         """Add a record of a dataset; `former` is its id there if an alias gave it another."""
         self._count += 1
-        digest = hashlib.blake2b(_content(record), digest_size=16).digest()
-        values = (self._count, record.id, former, source, digest, encode(record))
+        data = encode(record)
+        digest = hashlib.blake2b(data, digest_size=16).digest()
+        values = (self._count, record.id, former, source, digest, data)
         self._database.execute(_ADD, values)
 
     def settle(self) -> None:
@@ -87,7 +85,10 @@ class VersionIndex:
         return int(self._database.execute(_SHARED).fetchone()[0])
 
     def contested(self) -> Iterator[tuple[int, str, list[Version]]]:
-        """Yield number, id and versions of each record with several contents, or with aliases."""
+        """Yield number, id and versions of each record with several contents, or with aliases.
+
+        Contents may differ in the order of maps alone.
+        """
         for (record_id,) in self._database.execute(_CONTESTED):
             versions: dict[tuple[str, bytes], Version] = {}
             for number, former, source, digest, data in self._database.execute(
@@ -109,11 +110,3 @@ class VersionIndex:
     def is_in_one(self, record_id: str, other: str) -> bool:
         """Whether a dataset has records with both ids."""
         return self._database.execute(_IN_ONE, (record_id, other)).fetchone() is not None
-
-
-def _content(record: Record) -> bytes:
-    """Return equal bytes for equal records, whatever the order of their maps."""
-    try:
-        return msgspec.json.encode(to_struct(record), order="sorted")
-    except UnknownFieldsError:
-        return identity(to_dict(record))

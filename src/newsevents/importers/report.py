@@ -32,6 +32,8 @@ class ImportReport:
     open: Counter[str] = attrs.field(factory=Counter)
     #: Values that are kept in `extensions`, by column.
     extensions: Counter[str] = attrs.field(factory=Counter)
+    #: Values that are left out because others give them, by column.
+    repeated: Counter[str] = attrs.field(factory=Counter)
     #: Values that are not in the records, by column and reason.
     lost: Counter[str] = attrs.field(factory=Counter)
     #: Terms of use that the result is under, if the source has some.
@@ -57,12 +59,20 @@ class ImportReport:
     def to_dict(self) -> dict[str, Any]:
         """Return the report as JSON data."""
         return {
-            name: dict(sorted(value.items())) if isinstance(value, Mapping) else value
+            name: {key: each for key, each in sorted(value.items()) if each}
+            if isinstance(value, Mapping)
+            else value
             for name, value in attrs.asdict(self, recurse=False).items()
         }
 
     def lines(self) -> Iterator[str]:
-        """Yield the report as lines of text, the most frequent first."""
+        """Yield counts and terms as lines of text."""
+        yield from self.counts()
+        if self.terms:
+            yield f"terms of use: {self.terms}"
+
+    def counts(self) -> Iterator[str]:
+        """Yield the counts as lines of text, the most frequent first."""
         yield f"rows read: {self.rows:,}"
         for heading, counts in (
             ("records", self.records),
@@ -71,13 +81,13 @@ class ImportReport:
             ("guesses", self.guesses),
             ("left open", self.open),
             ("in extensions", self.extensions),
+            ("given by other values", self.repeated),
             ("lost", self.lost),
         ):
             yield from self._section(heading, counts)
-        if self.terms:
-            yield f"terms: {self.terms}"
 
     def _section(self, heading: str, counts: Counter[str]) -> Iterator[str]:
+        counts = +counts
         if not counts:
             return
         yield f"{heading}: {counts.total():,}"

@@ -74,7 +74,7 @@ def _records(
     for path in paths:
         rows = open_table(path, sheet=mapping.sheet, encoding=mapping.encoding)
         converter.header = next(rows).fields
-        mapping.check_columns(converter.header)
+        mapping.check_columns(path, converter.header)
         yield from context.convert_rows(rows, converter.convert)
 
 

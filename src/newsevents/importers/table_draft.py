@@ -21,12 +21,13 @@ from newsevents.temporal.tokens import normalize
 #: Rows that are looked at.
 MAX_ROWS = 1_000
 
+_MAX_TITLE_COLUMNS = 3
 _WORDS = {
     "date": "date|day|when|date of visit|date of call|event date|تاريخ|يوم|تاريخ الزيارة",
     "start": "start|start date|from|begin|begin date|first day|arrival|بداية|من|تاريخ البداية|تاريخ البدء",
     "end": "end|end date|until|last day|departure|نهاية|إلى|الى|تاريخ النهاية|تاريخ الانتهاء",
     "country": "country|country visited|nation|بلد|دولة",
-    "place": "place|location|locale|city|town|venue|site|where|مكان|مدينة|موقع",
+    "place": "place|location|locale|city|town|venue|site|where|area|region|zone|منطقة|مكان|مدينة|موقع",
     "latitude": "latitude|lat|خط العرض",
     "longitude": "longitude|lon|lng|long|خط الطول",
     "visitor": "visitor|visitors|guest|traveller|traveler|زائر|ضيف",
@@ -37,7 +38,7 @@ _WORDS = {
     "force": "force|forces|unit|قوة|قوات|وحدة",
     "participant": "participant|participants|actor|actors|who|مشارك|مشاركون|مشاركين",
     "title": "title|event|headline|عنوان|حدث",
-    "summary": "summary|description|remarks|notes|note|comment|وصف|ملاحظات|تفاصيل",
+    "summary": "summary|description|remark|remarks|notes|note|comment|وصف|ملاحظات|تفاصيل",
     "id": "id|number|no|nr|رقم|معرف",
 }
 _MEANINGS = {normalize(word): name for name, words in _WORDS.items() for word in words.split("|")}
@@ -135,7 +136,7 @@ class _Draft:
         yield f"name = {_text(name)}" + self._ask("the name of the dataset; add licence and url")
         yield 'language = "und"' + self._ask('the language of the texts, such as "en" or "ar"')
         yield from ("", "[record]", f'type = "{record_type}"')
-        self.questions.append(f"type: is each row a {record_type}?")
+        self.questions.append(f"the type of the rows; the draft has {record_type}")
         ids = self._cells("id")
         if ids and len(set(ids)) == len(self.rows) and _is_plain(self.columns["id"]):
             yield f"id = {_text(_field(self.columns['id']))}"
@@ -166,7 +167,7 @@ class _Draft:
     def _title(self, meanings: Sequence[str]) -> Iterator[str]:
         known = [self.columns[each] for each in ("title", *meanings) if each in self.columns]
         columns = [column for column in (known or self.header) if _is_plain(column)]
-        columns = columns[:1] if "title" in self.columns else columns
+        columns = columns[: 1 if "title" in self.columns else _MAX_TITLE_COLUMNS]
         texts = dict.fromkeys((", ".join(map(_field, columns)), *map(_field, columns)))
         yield f"title = [{', '.join(map(_text, texts))}]" + self._ask("words for the title")
 

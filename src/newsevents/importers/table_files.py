@@ -112,6 +112,8 @@ def _header(path: AnyPath, cells: Sequence[str]) -> list[str]:
     ]
     if not any(cells):
         raise FileError(path, "no header: the first row is empty")
+    if not "".join(names).isprintable():
+        raise FileError(path, "not a table: the first row has control characters")
     if len(names) > MAX_COLUMNS:
         raise FileError(path, f"{len(names):,} columns, more than {MAX_COLUMNS:,}")
     if long := next((name for name in names if len(name) > MAX_NAME_CHARS), None):

@@ -17,7 +17,7 @@ import attrs
 
 from newsevents._text.slugs import slug
 from newsevents._text.suggestions import did_you_mean
-from newsevents.errors import ConfigurationError
+from newsevents.errors import ConfigurationError, FileError
 from newsevents.findings import shown
 from newsevents.importers import table_values as values
 from newsevents.importers.table_nodes import (
@@ -56,6 +56,8 @@ _MAX_ERRORS = 20
 _EVENTS = {tag: cls for tag, cls in RECORD_TYPES.items() if issubclass(cls, Event)}
 # Fields that the importer fills in.
 _OWN_FIELDS = ("id", "extensions", "imported_from")
+
+_PROSE = ("name-text", "title-text", "summary-text")
 
 # Keys of the tables of a mapping, and the types of their values.
 _Keys: TypeAlias = Mapping[str, type]
@@ -106,15 +108,22 @@ class TableMapping:
     columns: tuple[tuple[str, str], ...]
     ids: tuple[tuple[str, str], ...]
 
-    def check_columns(self, header: Collection[str]) -> None:
-        """Raise ConfigurationError if the mapping names columns that a table does not have."""
+    def check_columns(self, path: AnyPath, header: Collection[str]) -> None:
+        """Raise ConfigurationError if the mapping names columns that a table does not have.
+
+        Raises FileError if the table has none of them.
+        """
         otherwise = f"the columns are {', '.join(map(shown, list(header)[:_MAX_ERRORS]))}"
+        missing = [
+            (place, name) for place, name in dict.fromkeys(self.columns) if name not in header
+        ]
+        if missing and not any(name in header for _, name in self.columns):
+            raise FileError(path, f"has no column of the mapping, such as {shown(missing[0][1])}")
         raise_errors(
             self.path,
             [
                 f"{place}: there is no column {shown(name)}; {did_you_mean(name, header, otherwise)}"
-                for place, name in dict.fromkeys(self.columns)
-                if name not in header
+                for place, name in missing
             ],
         )
 
@@ -303,6 +312,7 @@ class _Reader:
             separator=re.compile(separator) if separator else None,
             beside=self._column(f"{place}.to", spec["to"]) if "to" in spec else None,
             others=frozenset(name for _, name in self.columns[before:]),
+            is_prose=len(template.pieces) > 1 and _scalar_name(kind) in _PROSE,
         )
 
     def _constant(self, kind: Scalar | OneOf, place: str, value: Any) -> Constant:
@@ -449,8 +459,7 @@ def _validator(kind: Scalar | OneOf) -> Callable[[Any], bool]:
 
 def _checked(kind: Scalar | OneOf, convert: Convert) -> Convert:
     """Return a conversion that raises ValueError for values that a field refuses."""
-    is_valid = _validator(kind)
-    name = kind.name if isinstance(kind, Scalar) else kebab(kind.vocabulary.__name__)
+    is_valid, name = _validator(kind), _scalar_name(kind)
 
     def _convert(text: str, row: RowState) -> Any:
         value = convert(text, row)
@@ -459,6 +468,10 @@ def _checked(kind: Scalar | OneOf, convert: Convert) -> Convert:
         return value
 
     return _convert
+
+
+def _scalar_name(kind: Scalar | OneOf) -> str:
+    return kind.name if isinstance(kind, Scalar) else kebab(kind.vocabulary.__name__)
 
 
 def _country(text: str, scheme: str) -> str:

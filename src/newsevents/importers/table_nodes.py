@@ -134,6 +134,8 @@ class Source(Node):
     beside: Template | None = None
     #: Other columns that the conversion uses.
     others: frozenset[str] = _NO_COLUMNS
+    #: Whether it is a sentence around cells, which are kept if no other field uses them.
+    is_prose: bool = False
 
     @cached_property
     def columns(self) -> frozenset[str]:
@@ -154,7 +156,7 @@ class Source(Node):
                 found += constant.read(row) if constant else [self.convert(piece, row)]
             except ValueError as error:
                 row.keep(self.columns, str(error))
-        if found:
+        if found and not self.is_prose:
             row.used |= self.columns
         return found
 
