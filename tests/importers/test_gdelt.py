@@ -78,6 +78,14 @@ def test_a_row(imported):
     assert not report.lost
 
 
+def test_columns_that_follow_from_others(imported):
+    """They are kept only where they say something else."""
+    records, _ = imported(event(EventCode="0871", Year="2025", EventBaseCode="08"))
+    (only,) = of(Event, records)
+    aside = {"is-root-event": 1, "year": 2025, "eventbasecode": "08"}
+    assert only.extensions == {"gdelt": aside}
+
+
 def test_widths_are_those_of_the_row(imported):
     """Rows of 1.0 have no ADM2Code, and the old ones no address either; their day is added whole."""
     rows = [

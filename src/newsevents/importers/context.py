@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, TypeVar
+from typing import Any
 
 import attrs
 
@@ -13,13 +13,11 @@ from newsevents.codec import from_dict
 from newsevents.errors import InvalidError, RowError
 from newsevents.importers.ids import IdSet
 from newsevents.importers.report import ImportReport
-from newsevents.importers.rows import JsonRow, Row
+from newsevents.importers.rows import RowT
 from newsevents.model import Actor, Origin, Place, Record
 from newsevents.model.countries import COUNTRIES
 from newsevents.model.types import EVENT_TYPES
 from newsevents.schema.structuring import to_document
-
-RowT = TypeVar("RowT", bound=Row | JsonRow)
 
 _DIGITS = 6
 _NOTHING: tuple[Any, ...] = (None, "", (), [], {})

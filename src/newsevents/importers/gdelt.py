@@ -175,7 +175,7 @@ class _Reader:
         records: list[Record] = []
         added = _added_column(fields)
         date, published, is_reduced = _dates(fields[1], fields[added])
-        extension: dict[str, Any] = {"is-root-event": fields[_IS_ROOT]}
+        extension = {"is-root-event": fields[_IS_ROOT], **_not_derived(fields)}
         if is_reduced:
             extension["sqldate"] = fields[1]
         action = _geo(fields, 2)
@@ -298,6 +298,15 @@ class _Reader:
             elif fields[column]:
                 self.context.report.lost[f"{quantity['measure']}: not a number"] += 1
         return found
+
+
+def _not_derived(fields: Sequence[str]) -> dict[str, Any]:
+    """Return the columns that usually follow from date and code, as far as they do not."""
+    day, code = fields[1], fields[_EVENT_CODE]
+    columns = {"monthyear": 2, "year": 3, "eventbasecode": 27, "eventrootcode": 28}
+    expected = (day[:6], day[:4], code[:3], code[:2])
+    pairs = zip(columns.items(), expected, strict=True)
+    return {name: fields[column] for (name, column), value in pairs if fields[column] != value}
 
 
 def _filled(names: Sequence[str], values: Sequence[str]) -> dict[str, str]:

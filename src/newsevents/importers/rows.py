@@ -14,7 +14,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from typing import IO, Any
+from typing import IO, Any, Protocol, TypeVar
 
 import attrs
 import msgspec
@@ -74,6 +74,19 @@ class JsonRow:
         if self.is_entry:
             return f"entry {self.number} of {self.path.name}"
         return f"{self.path.name}:{self.number}"
+
+
+class Located(Protocol):
+    """A row, an object or a document of a source."""
+
+    @property
+    def location(self) -> str:
+        """Place among the files: `events.csv:7`."""
+        ...
+
+
+#: A row of any kind.
+RowT = TypeVar("RowT", bound=Located)
 
 
 @contextmanager
@@ -224,8 +237,8 @@ def iter_csv_rows(
 
 
 def recognize(
-    path: AnyPath, rows: Iterator[Row], is_row: Callable[[Row], bool], expected: str
-) -> Iterator[Row]:
+    path: AnyPath, rows: Iterator[RowT], is_row: Callable[[RowT], bool], expected: str
+) -> Iterator[RowT]:
     """Yield the rows of a file of a known form.
 
     Raises FileError, which says what was expected, if none of the first twenty rows is of the form,
