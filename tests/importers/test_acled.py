@@ -281,6 +281,14 @@ def test_rows_that_are_skipped(imported):
     assert "Nobody" not in {actor.name("en") for actor in of(Actor, records)}
 
 
+def test_semicolons_between_the_columns(tmp_path):
+    """Spreadsheets of some languages write them."""
+    path = tmp_path / "acled.csv"
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream, delimiter=";").writerows([ROW.keys(), ROW.values()])
+    assert "event:acled.irq900001" in {record.id for record in importers.read("acled", path)}
+
+
 @pytest.mark.parametrize("text", ["", "a,b\n1,2\n", "{}", "event_id_cnty;event_date\n1;2\n"])
 def test_files_that_are_refused(tmp_path, text):
     """Empty ones and other columns."""

@@ -48,7 +48,7 @@ class TableRow(Row):
 def iter_table(
     path: AnyPath, needed: Iterable[str], expected: str, *, columns: Sequence[str] = ()
 ) -> Iterator[TableRow]:
-    """Yield the rows of a CSV file of a known form below its header.
+    """Yield the rows of a CSV file of a known form below its header, with commas or semicolons.
 
     `expected` names the form for messages. `columns` are those of files without a header.
     Raises FileError if the file is empty, or columns are missing or there twice.
@@ -57,12 +57,16 @@ def iter_table(
     first = next(rows, None)
     if first is None:
         raise FileError(path, f"empty; expected {expected}")
+    if len(first.fields) == 1 and ";" in first.fields[0]:
+        rows = iter_csv_rows(path, delimiter=";")
+        first = next(rows)
     names = tuple(name.strip().lower() for name in first.fields)
     if len(names) == len(columns) and names[0].isdecimal():
         names = tuple(columns)
         yield TableRow(path, first.number, first.fields, names)
     if missing := [name for name in needed if name not in names]:
-        raise FileError(path, f"not {expected}: no column {', '.join(missing)}")
+        others = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
+        raise FileError(path, f"not {expected}: no column {missing[0]!r}{others}")
     if len(set(names)) < len(names):
         raise FileError(path, "a column is there twice in the header")
     for row in rows:

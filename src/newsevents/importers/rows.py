@@ -14,7 +14,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from typing import IO, Any, TypeVar
+from typing import IO, Any, Protocol, TypeVar
 
 import attrs
 import msgspec
@@ -76,8 +76,17 @@ class JsonRow:
         return f"{self.path.name}:{self.number}"
 
 
-#: A row of either kind.
-RowT = TypeVar("RowT", bound=Row | JsonRow)
+class Located(Protocol):
+    """A row, an object or a document of a source."""
+
+    @property
+    def location(self) -> str:
+        """Place among the files: `events.csv:7`."""
+        ...
+
+
+#: A row of any kind.
+RowT = TypeVar("RowT", bound=Located)
 
 
 @contextmanager
