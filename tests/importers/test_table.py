@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import sys
+import zipfile
 from pathlib import Path
 
 import fsspec
@@ -499,6 +500,8 @@ def test_texts_and_records_that_are_too_long(visit):
     assert report.skipped.total() == 1
     _, _, report = visit('summary = "{X}{X}{X}"', X="x" * 40_000)
     assert report.extensions == {"X": 1}
+    _, _, report = visit('topics = {column = "X", separator = ";"}', X="؛" * 100_001)
+    assert report.lost == {"X (too long)": 1}
 
 
 # --- files -----------------------------------------------------------------------------------------
@@ -621,6 +624,15 @@ def test_parquet(read, monkeypatch):
     monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
     with pytest.raises(MissingExtraError, match=r"newsevents\[columns\]"):
         read(content.getvalue(), _PLAIN, name="t.parquet")
+
+
+def test_workbook_with_a_document_type(tmp_path):
+    """A workbook that defines entities is refused."""
+    path = tmp_path / "t.xlsx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("_rels/.rels", '<!DOCTYPE x [<!ENTITY e "e">]><x>&e;</x>')
+    with pytest.raises(FileError, match="document type"):
+        list(table_files.open_table(path))
 
 
 def test_remote_workbooks():

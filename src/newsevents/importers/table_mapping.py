@@ -53,7 +53,8 @@ from newsevents.storage.paths import AnyPath
 
 _MAX_FILE_BYTES = 2**20
 _MAX_ERRORS = 20
-_EVENTS = {tag: cls for tag, cls in RECORD_TYPES.items() if issubclass(cls, Event)}
+#: Classes of events by type.
+EVENTS = {tag: cls for tag, cls in RECORD_TYPES.items() if issubclass(cls, Event)}
 # Fields that the importer fills in.
 _OWN_FIELDS = ("id", "extensions", "imported_from")
 
@@ -210,14 +211,14 @@ class _Reader:
 
     def _record(self, place: str, entry: Any) -> RecordMapping | None:
         tag = entry.get("type") if isinstance(entry, dict) else None
-        if tag not in _EVENTS:
-            hint = did_you_mean(str(tag), _EVENTS, f"one of {', '.join(_EVENTS)}")
+        if tag not in EVENTS:
+            hint = did_you_mean(str(tag), EVENTS, f"one of {', '.join(EVENTS)}")
             self._add(f"{place}.type", f"{shown(tag)} is not a type of event; {hint}")
             return None
         fields = {name: spec for name, spec in entry.items() if name not in ("type", "when", "id")}
         return RecordMapping(
             type=tag,
-            fields=self._object(_EVENTS[tag], place, fields),
+            fields=self._object(EVENTS[tag], place, fields),
             when=self._conditions(f"{place}.when", entry.get("when", [])),
             key=self._template(f"{place}.id", entry["id"]) if "id" in entry else None,
         )
@@ -484,7 +485,7 @@ def _country(text: str, scheme: str) -> str:
 def _made_class(kind: Scalar | OneOf) -> type[Any] | None:
     """Return the class of the supporting records that a field refers to."""
     types = kind.refers_to if isinstance(kind, Scalar) else ()
-    return RECORD_TYPES[types[0]] if len(types) == 1 and types[0] not in _EVENTS else None
+    return RECORD_TYPES[types[0]] if len(types) == 1 and types[0] not in EVENTS else None
 
 
 def _keys_of(kind: Scalar | OneOf) -> _Keys:
