@@ -689,6 +689,13 @@ def test_remote_workbooks():
             'separator = ",", kind = "person"}\nvisitors.capacity = {column = "Who", separator = ","',
             "record.visitors: only one of actor, capacity can have a separator",
         ),
+        (
+            '"occurred"',
+            """"occurred"
+codes.scheme = [{column = "Who", separator = ","}, "x"]
+codes.code = {column = "Who", separator = ";"}""",
+            "record.codes: only one of scheme, code can have a separator",
+        ),
     ],
 )  # fmt: skip
 def test_errors_in_a_mapping(read, old, new, message):
@@ -764,10 +771,15 @@ def test_draft_without_a_date(tmp_path, read):
 
 
 def test_draft_of_a_workbook(tmp_path):
-    """Cells that are dates need no format; a table without rows has no question about values."""
+    """Cells that are dates need no format; of several sheets the first one is drafted."""
     path = tmp_path / "t.xlsx"
-    path.write_bytes(_workbook(("one", [["Date", "Visitor"], [dt.date(2018, 1, 2), "A"]])))
+    rows = [["Date", "Visitor"], [dt.date(2018, 1, 2), "A"]]
+    path.write_bytes(_workbook(("one", rows)))
     assert 'date = {column = "Date"}' in draft_mapping(path)[0]
+    path.write_bytes(_workbook(("one", rows), ("two", [])))
+    text, asked = draft_mapping(path)
+    assert 'one sheet of "one", "two"' in asked
+    assert '\nsheet = "one"' in text
 
 
 def test_draft_command(run, tmp_path, monkeypatch):
