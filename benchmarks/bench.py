@@ -2,8 +2,9 @@
 
     python benchmarks/bench.py
 
-takes ten minutes. With `NEWSEVENTS_BENCH_LARGE=1` it also validates a million records. With `--quick`
-it measures small sizes and only prints the tables: to see that everything runs.
+takes ten minutes. With `NEWSEVENTS_BENCH_LARGE=1` it also validates a million records and imports a
+million rows. With `--quick` it measures small sizes and only prints the tables: to see that
+everything runs.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from typing import Any
 import archive
 import attrs
 import fastjsonschema
+import gdelt_rows
 import jsonschema
 import msgspec
 import orjson
@@ -55,6 +57,8 @@ class Sizes:
     starts: int = 25
     #: Records of the files whose validation is measured by size.
     files: tuple[int, ...] = (10_000, 100_000)
+    #: Rows of the files of GDELT events that are imported.
+    imports: tuple[int, ...] = (10_000, 100_000)
 
 
 # Some rules of the family NE1 are functions, which need records as objects.
@@ -69,6 +73,7 @@ _QUICK = Sizes(
     validations=2,
     starts=2,
     files=(1_000,),
+    imports=(1_000,),
 )
 
 
@@ -79,7 +84,8 @@ def main() -> None:
     is_quick = parser.parse_args().quick
     sizes = _QUICK if is_quick else Sizes()
     if os.environ.get("NEWSEVENTS_BENCH_LARGE"):
-        sizes = attrs.evolve(sizes, files=(*sizes.files, 1_000_000))
+        large = 1_000_000
+        sizes = attrs.evolve(sizes, files=(*sizes.files, large), imports=(*sizes.imports, large))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         lines = _lines(sizes)
@@ -106,6 +112,11 @@ def main() -> None:
             page.table(
                 ("records", "processes", "seconds", "of the processor", "µs a record", "peak MiB"),
                 _sizes(folder, sizes.files),
+            ),
+            "## `newsevents import gdelt`\n",
+            page.table(
+                ("rows", "seconds", "of the processor", "µs a row", "peak MiB"),
+                _imports(folder, sizes.imports),
             ),
         ]
     print("\n".join(sections))
@@ -324,6 +335,22 @@ def _sizes(folder: Path, counts: Iterable[int]) -> Iterator[list[str]]:
                 f"{each:.1f}",
                 f"{took.memory / 2**20:,.0f}",
             ]
+        path.unlink()
+
+
+def _imports(folder: Path, counts: Iterable[int]) -> Iterator[list[str]]:
+    """Yield the rows of importing files of several sizes."""
+    for count in counts:
+        path = folder / f"{count}.CSV"
+        gdelt_rows.write(path, count, seed=5)
+        took = run(command("newsevents", "import", "gdelt", path, "-o", folder / f"gdelt-{count}"))
+        yield [
+            f"{count:,}",
+            f"{took.wall:.1f}",
+            f"{took.cpu:.1f}",
+            f"{took.cpu / count * 1e6:.1f}",
+            f"{took.memory / 2**20:,.0f}",
+        ]
         path.unlink()
 
 

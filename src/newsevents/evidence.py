@@ -119,6 +119,10 @@ class PreparedText:
         text = _encodable(text, "text")
         return cls(text, Fingerprint(sha256=_digest(text), length=len(text)))
 
+    def span(self, start: int, end: int) -> Span:
+        """Return the span between two positions of the text, with its digest."""
+        return _span(self.text, start, end)
+
 
 def canonical(text: str) -> str:
     """Return the text that spans count in: LF line ends, Unicode NFC (Standard Annex 15).

@@ -6,6 +6,7 @@ import csv
 import gzip
 import io
 import json
+import random
 import sys
 import zipfile
 from pathlib import Path
@@ -16,8 +17,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsevents import importers, read_dataset, validate
-from newsevents.errors import FileError, RowError
+from newsevents.errors import FileError, NotFetchedError, RowError
 from newsevents.importers import ImportContext, Importer, rows, slug
+from newsevents.importers.ids import IdSet
 from newsevents.model import Actor, Event, GenericEvent, Origin
 
 ORIGIN = Origin(dataset="Ledger", licence="CC-BY-4.0", url="https://example.org/ledger")
@@ -213,6 +215,20 @@ def test_archives_that_are_refused(tmp_path, files):
         list(rows.iter_lines(_zip(tmp_path / "a.zip", **files)))
 
 
+def test_compressed_files_that_are_cut_off(tmp_path):
+    """The error names the file."""
+    content = random.Random(1).randbytes(5000).hex().encode()  # noqa: S311 - no secret
+    (tmp_path / "a.tsv.gz").write_bytes(gzip.compress(content)[:2000])
+    whole = _zip(tmp_path / "a.zip", a=content).read_bytes()
+    (tmp_path / "a.zip").write_bytes(whole[:100] + b"\xff" * 50 + whole[150:])
+    for name in ("a.tsv.gz", "a.zip"):
+        with pytest.raises(FileError, match=rf"{name}: (damaged|not a readable)"):
+            list(rows.iter_lines(tmp_path / name))
+    (tmp_path / "b.gz").write_text("version https://git-lfs.github.com/spec/v1\n", "utf-8")
+    with pytest.raises(NotFetchedError):
+        list(rows.iter_lines(tmp_path / "b.gz"))
+
+
 @pytest.mark.parametrize("content", [b"", b"PK\3\4", b"<html>"])
 def test_no_archive(tmp_path, content):
     """Content that is not a zip archive."""
@@ -265,3 +281,21 @@ def test_the_report_is_json(ledger, table):
     list(imported)
     assert json.loads(json.dumps(imported.report.to_dict()))["rows"] == 5
     assert io.StringIO("\n".join(imported.report.lines())).readline() == "rows read: 5\n"
+
+
+@given(st.lists(st.text(max_size=3)), st.text(max_size=3))
+def test_ids_are_those_of_a_set(ids, other):
+    """More or fewer, they are there once."""
+    found, expected = IdSet(), set()
+    for each in ids:
+        assert found.add(each) is (each not in expected)
+        expected.add(each)
+    assert (other in found, len(found)) == (other in expected, len(expected))
+
+
+def test_many_ids():
+    """The table grows."""
+    found = IdSet()
+    for number in range(5000):
+        assert found.add(f"event:gdelt.{number}")
+    assert len(found) == sum(f"event:gdelt.{number}" in found for number in range(6000)) == 5000

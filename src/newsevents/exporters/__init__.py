@@ -49,6 +49,7 @@ class Exporter:
 EXPORTERS: Mapping[str, Exporter] = MappingProxyType(
     {
         "cameo-dyads": Exporter("CSV, one row for each pair of actors", ".csv", "dyads"),
+        "croissant": Exporter("Croissant beside Parquet", ".json", "croissant", "columns"),
         "csv": Exporter("CSV, one row for each event", ".csv", "flat_csv"),
         "followthemoney": Exporter("FollowTheMoney entities", ".ftm.json", "followthemoney"),
         "geojson": Exporter("GeoJSON", ".geojson", "geojson"),
@@ -89,7 +90,7 @@ def export(
     if not isinstance(source, Dataset):
         check_apart(source, target)
     opened = open_records(source)
-    context = ExportContext(opened, language, LossReport(name, module.CARRIED))
+    context = ExportContext(opened, language, LossReport(name, module.CARRIED), target)
     context.prepare()
     with replacing(target) as stream:
         module.write(context, stream)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import IO, Any, TypeVar
 
 import attrs
@@ -34,6 +35,8 @@ class ExportContext:
     #: Language of names and titles, where they have it.
     language: str
     losses: LossReport
+    #: Path that the file is moved to.
+    target: Path
     _supporting: dict[str, Record] = attrs.field(init=False, factory=dict)
     _used: set[str] = attrs.field(init=False, factory=set)
 

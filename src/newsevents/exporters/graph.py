@@ -1,9 +1,5 @@
 """Graph of who with whom: actors, and an edge for each pair of actors in an event.
 
-An edge leads from the actor who acts to the other one, and its attribute `directed` is true, where
-their roles say so (see `newsevents.model.pairs`); otherwise it is false, and the order means
-nothing. `start` and `end` are the first and the last day that the date can mean; an open or unknown
-end is left out. `lasted` is true for an interval, and false for a date within which it happened once.
 The whole graph is in memory.
 """
 

@@ -1,4 +1,11 @@
-"""GraphML, the graph format that most network tools read: networkx, igraph, yEd, Gephi."""
+"""GraphML, which most network tools read: networkx, igraph, yEd, Gephi.
+
+Actors are nodes, and each pair of actors in an event is an edge, so that two actors have as many edges
+as events. An edge leads from the actor who acts to the other one, and its attribute `directed` is
+true, where their roles say so (see `newsevents.model.pairs`); otherwise it is false, and the order means
+nothing. `start` and `end` are the first and the last day that the date can mean; an open or unknown
+end is left out. `lasted` is true for an interval, and false for a date within which it happened once.
+"""
 
 from __future__ import annotations
 

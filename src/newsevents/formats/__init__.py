@@ -124,6 +124,8 @@ class RecordSource:
     attachments: Mapping[str, AnyPath] = attrs.field(factory=dict)
     #: Messages about what a folder would lack.
     notes: Sequence[str] = ()
+    #: Folder or file of tables that the records come from.
+    tables: Path | None = None
 
 
 @attrs.define
@@ -206,7 +208,7 @@ def _open_tables(path: Path, table_format: TableFormat) -> RecordSource:
     states = states_of(files_of_tables(path))
     with translate_table_errors(path, table_format.name):
         tables, metadata = module.open_tables(path)
-    return RecordSource(str(path), metadata, records)
+    return RecordSource(str(path), metadata, records, tables=path)
 
 
 def files_of_tables(path: Path) -> list[Path]:

@@ -30,7 +30,7 @@ from newsevents.storage.compression import check_fetched, decompressed_limit
 from newsevents.storage.journal import current, iter_folder
 from newsevents.storage.paths import is_hidden, is_outside, unreadable_error
 from newsevents.tables import checking
-from newsevents.tables.layout import TABLES, Labels
+from newsevents.tables.layout import PARTITION_COLUMNS, TABLES, Labels
 from newsevents.tables.reading import translate_table_errors
 from newsevents.tables.writing import BATCH_SIZE_RECORDS, iter_batches, schema_metadata
 
@@ -38,8 +38,6 @@ from newsevents.tables.writing import BATCH_SIZE_RECORDS, iter_batches, schema_m
 PART_SIZE_RECORDS = 25_000
 
 _SUFFIX = ".parquet"
-# Columns of events whose values are in the paths of their files.
-_IN_PATHS = ["year", "type"]
 
 #: Paths of the files in a folder that `write_tables` writes.
 OWN_FILES = re.compile(rf"(?:{'|'.join(TABLES)})/.+\{_SUFFIX}")
@@ -77,11 +75,11 @@ def write_tables(
 
 def _by_year_and_type(table: pa.Table) -> Iterator[tuple[str, pa.Table]]:
     """Yield the rows of each year and type, without these columns, and their folder."""
-    keys = zip(*(table.column(name).to_pylist() for name in _IN_PATHS), strict=True)
+    keys = zip(*(table.column(name).to_pylist() for name in PARTITION_COLUMNS), strict=True)
     indices: dict[tuple[int, str], list[int]] = {}
     for index, key in enumerate(keys):
         indices.setdefault(key, []).append(index)
-    table = table.drop_columns(_IN_PATHS)
+    table = table.drop_columns(list(PARTITION_COLUMNS))
     for (year, tag), taken in indices.items():
         yield f"year={year:04}/type={tag}", table.take(pa.array(taken, pa.int64()))
 
@@ -147,7 +145,7 @@ def _dataset(
     name: str, files: list[_PartFile], schemas: list[pa.Schema], budget: _Budget
 ) -> ds.Dataset:
     """Return the dataset of a table, and add the schemas of its files to a list."""
-    table, in_paths = TABLES[name], _IN_PATHS if name == "events" else ()
+    table, in_paths = TABLES[name], PARTITION_COLUMNS if name == "events" else ()
     form = ds.ParquetFileFormat()
     system = pyarrow.fs.LocalFileSystem()
     fragments = []

@@ -57,18 +57,33 @@ class Importer:
     module: str
     #: Options that `read` of the module accepts, with a description.
     options: Mapping[str, str] = MappingProxyType({})
+    #: Values of options that accept only these.
+    choices: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
+
+_OFFSETS = {"offsets": "What the offsets of annotations count."}
+_COUNTINGS = {"offsets": ("code-points", "utf-16", "bytes", "graphemes")}
+_TEXTS = {"texts": "Folder of the annotated texts, *.txt."}
+
+_TEXTS_OUT = MappingProxyType({"texts_out": "Also write the texts to this folder."})
 
 #: Importers by the name of their format.
 IMPORTERS: Mapping[str, Importer] = MappingProxyType(
     {
         "acled": Importer("ACLED events, layouts since 2016", "acled"),
+        "brat": Importer("brat standoff", "brat", _OFFSETS | _TEXTS, _COUNTINGS),
+        "doccano": Importer("doccano", "doccano", _OFFSETS, _COUNTINGS),
         "gdelt": Importer(
             "GDELT events, 1.0 and 2.0",
             "gdelt",
-            {"mentions": "Add the mentions of events in FILE."},
+            {"mentions": "Add the mentions of the events from this file."},
         ),
         "icews": Importer("ICEWS event data", "icews"),
+        "label-studio": Importer("Label Studio", "label_studio", _OFFSETS | _TEXTS, _COUNTINGS),
+        "ngec": Importer("NGEC output, events coded by PLOVER", "ngec", _TEXTS_OUT),
+        "plover": Importer("PLOVER records, JSON", "plover", _TEXTS_OUT),
+        "polecat": Importer("POLECAT, weekly files", "polecat"),
+        "rams": Importer("RAMS corpus, events with arguments", "rams", _TEXTS_OUT),
         "table": Importer(
             "A table of your own: CSV, Excel, Parquet",
             "table",
@@ -80,6 +95,15 @@ IMPORTERS: Mapping[str, Importer] = MappingProxyType(
             ),
         ),
         "ucdp": Importer("UCDP Georeferenced Event Dataset", "ucdp"),
+        "uima-cas": Importer("UIMA CAS XMI, of INCEpTION and WebAnno", "uima_cas"),
+        "web-annotations": Importer(
+            "W3C Web Annotations", "web_annotations", _OFFSETS | _TEXTS, _COUNTINGS
+        ),
+        "wikievents": Importer(
+            "WikiEvents corpus, events with arguments",
+            "wikievents",
+            MappingProxyType({**_TEXTS_OUT, "coreference": "Merge the mentions of its clusters."}),
+        ),
     }
 )
 
@@ -88,18 +112,27 @@ IMPORTERS: Mapping[str, Importer] = MappingProxyType(
 class ImportedRecords:
     """Records of an import, which can be iterated once; the report is complete afterwards."""
 
-    #: Counts of the import so far.
-    report: ImportReport
-    #: Metadata for the manifest of a dataset: title, licences, sources.
-    metadata: Mapping[str, Any]
+    _context: ImportContext
+    _notes: str
     _records: Iterator[Record]
-    _ids: set[str]
+
+    @property
+    def report(self) -> ImportReport:
+        """Counts of the import so far."""
+        return self._context.report
+
+    @property
+    def metadata(self) -> dict[str, Any]:
+        """Metadata for the manifest of a dataset: title, licences, sources.
+
+        Those that a file gives itself are there once it is read.
+        """
+        return _metadata(self._context, self._notes)
 
     def __iter__(self) -> Iterator[Record]:
         """Yield each record once. Raises FileError if a source cannot be read."""
         for record in self._records:
-            if record.id not in self._ids:
-                self._ids.add(record.id)
+            if self._context.ids.add(record.id):
                 self.report.records[record.type] += 1
                 yield record
             elif isinstance(record, Event):
@@ -123,6 +156,9 @@ def read(
         raise ValueError(f"{name!r} is not a format; there are {', '.join(IMPORTERS)}")
     if unknown := options.keys() - importer.options.keys():
         raise ValueError(f"{', '.join(sorted(unknown))} is not an option of {name}")
+    for option, choices in importer.choices.items():
+        if option in options and options[option] not in choices:
+            raise ValueError(f"{options[option]!r} is not one of {', '.join(choices)}")
     if not sources:
         raise ValueError("no source is given")
     module = import_module(f"{__name__}.{importer.module}")
@@ -130,8 +166,7 @@ def read(
     context.report.terms = module.TERMS
     paths = [to_path(source) for source in sources]
     records = module.read(paths, context, **options)
-    metadata = _metadata(context, getattr(module, "NOTES", ""))
-    return ImportedRecords(context.report, metadata, records, context.ids)
+    return ImportedRecords(context, getattr(module, "NOTES", ""), records)
 
 
 def import_dataset(
@@ -150,6 +185,7 @@ def import_dataset(
     written.
     """
     imported = read(name, *sources, version=version, **options)
+    metadata = imported.metadata
     with tempfile.TemporaryDirectory() as folder:
         readme = Path(folder, _README)
 
@@ -158,11 +194,11 @@ def import_dataset(
             if not imported.report.records:
                 path = sources[0] if len(sources) == 1 else ""
                 raise FileError(path, imported.report.nothing())
+            metadata.update(imported.metadata)
             readme.write_text(_readme(imported), encoding="utf-8")
 
-        messages = write_records(
-            _records(), target, metadata=imported.metadata, attachments={_README: readme}
-        )
+        attachments = {_README: readme}
+        messages = write_records(_records(), target, metadata=metadata, attachments=attachments)
     return imported.report, messages
 
 

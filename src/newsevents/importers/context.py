@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, TypeVar
+from typing import Any
 
 import attrs
 
 from newsevents._text.slugs import digest_of, slug
 from newsevents.codec import from_dict
 from newsevents.errors import InvalidError, RowError
+from newsevents.importers.ids import IdSet
 from newsevents.importers.report import ImportReport
-from newsevents.importers.rows import JsonRow, Row
+from newsevents.importers.rows import RowT
 from newsevents.model import Actor, Origin, Place, Record
 from newsevents.model.countries import COUNTRIES
 from newsevents.model.types import EVENT_TYPES
 from newsevents.schema.structuring import to_document
-
-RowT = TypeVar("RowT", bound=Row | JsonRow)
 
 _DIGITS = 6
 _NOTHING: tuple[Any, ...] = (None, "", (), [], {})
@@ -37,7 +36,7 @@ class ImportContext:
     origin: Origin
     report: ImportReport = attrs.field(factory=ImportReport)
     #: Ids of the records so far; a supporting record whose id is in it need not be made again.
-    ids: set[str] = attrs.field(init=False, factory=set)
+    ids: IdSet = attrs.field(init=False, factory=IdSet)
     #: The origin as plain data.
     _origin_data: dict[str, Any] = attrs.field(
         init=False, default=attrs.Factory(lambda self: to_document(self.origin), takes_self=True)

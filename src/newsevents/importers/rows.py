@@ -11,15 +11,16 @@ import math
 import re
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from typing import IO, Any
+from typing import IO, Any, Protocol, TypeVar
 
 import attrs
 import msgspec
 
 from newsevents.codec.parser import parse
-from newsevents.errors import FileError, InvalidError
+from newsevents.errors import DamagedError, FileError, InvalidError
 from newsevents.importers.report import ImportReport
 from newsevents.schema.field_types import scalar_of
 from newsevents.storage.compression import decompressed_limit, open_data, open_plain, stored_size
@@ -29,6 +30,7 @@ from newsevents.storage.paths import AnyPath, translate_errors
 MAX_FIELD_CHARS = 2**20
 MAX_LINE_BYTES = 16 * 2**20
 
+_ZIP_ERRORS = (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error)
 _FIRST_ROWS = 20
 _MAX_LATITUDE, _MAX_LONGITUDE = 90, 180
 _URL = scalar_of("url")
@@ -74,6 +76,19 @@ class JsonRow:
         return f"{self.path.name}:{self.number}"
 
 
+class Located(Protocol):
+    """A row, an object or a document of a source."""
+
+    @property
+    def location(self) -> str:
+        """Place among the files: `events.csv:7`."""
+        ...
+
+
+#: A row of any kind.
+RowT = TypeVar("RowT", bound=Located)
+
+
 @contextmanager
 def open_content(path: AnyPath) -> Iterator[IO[bytes]]:
     """Give a file for reading: plain, `.gz`, `.zst`, or a `.zip` archive with one file in it.
@@ -83,13 +98,18 @@ def open_content(path: AnyPath) -> Iterator[IO[bytes]]:
     """
     with ExitStack() as stack, translate_errors(path):
         if path.suffix.lower() != ".zip":
-            yield stack.enter_context(open_data(path))
+            try:
+                yield stack.enter_context(open_data(path))
+            except FileError:
+                raise
+            except DamagedError as error:
+                raise FileError(path, f"damaged: {error}") from None
             return
         stored = stack.enter_context(open_plain(path))
         try:
             archive = stack.enter_context(zipfile.ZipFile(stored))
             yield stack.enter_context(archive.open(_only_member(path, archive)))
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+        except _ZIP_ERRORS as error:
             raise FileError(path, f"not a readable zip archive: {error}") from None
 
 
@@ -217,8 +237,8 @@ def iter_csv_rows(
 
 
 def recognize(
-    path: AnyPath, rows: Iterator[Row], is_row: Callable[[Row], bool], expected: str
-) -> Iterator[Row]:
+    path: AnyPath, rows: Iterator[RowT], is_row: Callable[[RowT], bool], expected: str
+) -> Iterator[RowT]:
     """Yield the rows of a file of a known form.
 
     Raises FileError, which says what was expected, if none of the first twenty rows is of the form,

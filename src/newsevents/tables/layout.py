@@ -89,6 +89,8 @@ _DESCRIPTIONS = {
 
 _TEXT, _POSITION = pa.string(), pa.int64()
 
+#: Columns of events that a folder of Parquet files has in its paths: `year=2026/type=call`.
+PARTITION_COLUMNS = ("year", "type")
 #: Column for values that no other column can hold: unknown fields, and how numbers are written.
 REST = "rest"
 #: Column with the value of the record that a claim differs from.

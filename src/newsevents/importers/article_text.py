@@ -1,0 +1,85 @@
+"""Texts that datasets bring with them: fingerprints, and spans that are checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from os import PathLike
+from typing import Any
+
+import attrs
+
+from newsevents.evidence import PreparedText, canonical
+from newsevents.importers.report import ImportReport
+from newsevents.model import Event, Evidence, Fingerprint, Span
+from newsevents.schema.paths import DocumentPaths
+from newsevents.schema.structuring import to_document
+from newsevents.storage.paths import local_path, translate_errors
+
+
+class ArticleText:
+    """Text of an article as a dataset stores it."""
+
+    def __init__(self, stored: str) -> None:
+        self.stored = stored
+        self._prepared = PreparedText.of(stored)
+
+    @property
+    def fingerprint(self) -> Fingerprint:
+        """Fingerprint of the canonical text."""
+        return self._prepared.fingerprint
+
+    def find(self, words: Any) -> Span:
+        """Return the span of words that are once in the text, else that of the whole text."""
+        text, words = self._prepared.text, canonical(words) if isinstance(words, str) else ""
+        if words and text.count(words) == 1:
+            start = text.index(words)
+            return self._prepared.span(start, start + len(words))
+        return self._prepared.span(0, len(text))
+
+    def spans(
+        self, start: Any, end: Any, words: Any, report: ImportReport, name: str
+    ) -> tuple[Span, ...]:
+        """Return the span of words between two code points of the stored text.
+
+        Empty if other words are there, which is counted under the name as lost.
+        """
+        span = self._span(start, end, words)
+        if span is None:
+            report.lost[f"{name}: span with other words"] += 1
+        return (span,) if span else ()
+
+    def _span(self, start: Any, end: Any, words: Any) -> Span | None:
+        if not (type(start) is type(end) is int and 0 <= start < end):
+            return None
+        if self.stored[start:end] != words:
+            return None
+        if self._prepared.text != self.stored:
+            start, end = (len(canonical(self.stored[:at])) for at in (start, end))
+            if self._prepared.text[start:end] != canonical(words):
+                return None
+        return self._prepared.span(start, end)
+
+    def write(self, folder: str | PathLike[str], article_id: str) -> None:
+        """Write the canonical text into a folder, under the name of an article.
+
+        Raises FileError if it cannot be written.
+        """
+        path = local_path(folder) / f"{article_id.partition(':')[2]}.txt"
+        with translate_errors(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(self._prepared.text, encoding="utf-8", newline="")
+
+
+def with_support(
+    event: Event, article: str | None, located: Iterable[tuple[str, tuple[Span, ...]]]
+) -> Event:
+    """Return an event with more evidence: JSON Pointers of fields with the spans that support them."""
+    found = [(pointer, spans) for pointer, spans in located if spans]
+    if not found:
+        return event
+    paths = DocumentPaths(type(event), to_document(event))
+    pieces = (
+        Evidence(article=article, spans=spans, supports=(paths.canonical(pointer),))
+        for pointer, spans in found
+    )
+    return attrs.evolve(event, evidence=(*event.evidence, *pieces))

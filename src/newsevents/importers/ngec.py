@@ -1,0 +1,221 @@
+"""NGEC: output of its formatter, JSON Lines or an array of events coded by PLOVER.
+
+One record was seen, in a docstring. Positions of actors, recipients and places in the text are
+checked against the words that they stand for. The text is in English, often by translation; the
+headline and the publisher are those of the original.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import attrs
+
+from newsevents.errors import RowError
+from newsevents.importers.article_text import ArticleText
+from newsevents.importers.context import ImportContext
+from newsevents.importers.plover_coding import (
+    Party,
+    RepeatedIds,
+    coded_actor,
+    coded_event,
+    coded_place,
+    iso_day,
+    kept,
+    outlet,
+    point_of,
+    words_of,
+)
+from newsevents.importers.rows import JsonRow, iter_json_objects, recognize
+from newsevents.model import Actor, Article, Evidence, Origin, Place, Record, Span, Wording
+from newsevents.storage.paths import AnyPath
+
+ORIGIN = Origin(dataset="NGEC output", url="https://github.com/ahalterman/NGEC")
+TERMS = ""
+
+_SIDES = ("ACTOR", "RECIP")
+#: Keys that have a field; all others are kept.
+_CONVERTED = frozenset(
+    (
+        *("id", "story_id", "publisher", "pub_date", "event_text", "event_type", "event_mode"),
+        *("contexts", "attributes", "event_geolocation", "date_raw", "date_resolved"),
+    )
+)
+_ATTRIBUTE = ("text", "wiki", "country", "code_1", "code_2", "qa_start_char", "qa_end_char")
+_GEO = frozenset(
+    (
+        *("geonameid", "lat", "lon", "feature_code", "country_code3", "resolved_placename"),
+        *("admin1_code", "admin1_name", "admin2_code", "admin2_name"),
+    )
+)
+
+
+def read(
+    paths: Iterable[AnyPath], context: ImportContext, *, texts_out: str | None = None
+) -> Iterator[Record]:
+    """Yield the records of output of NGEC; `texts_out` is a folder for the texts.
+
+    Raises FileError for other files.
+    """
+    importer = _Importer(context, texts_out)
+    for path in paths:
+        rows = iter_json_objects(path, context.report)
+        known = recognize(path, rows, _is_ngec, "output of NGEC with id, event_type and attributes")
+        yield from context.convert_rows(known, importer.convert)
+
+
+def _is_ngec(row: JsonRow) -> bool:
+    return row.data.keys() >= {"id", "event_type", "attributes"}
+
+
+@attrs.define
+class _Importer:
+    context: ImportContext
+    texts_out: str | None
+    ids: RepeatedIds = attrs.field(factory=RepeatedIds)
+
+    def convert(self, row: JsonRow) -> Iterator[Record]:
+        data = row.data
+        if not (source_id := str(data.get("id", ""))):
+            raise RowError("no id")
+        if not isinstance(stored := data.get("event_text"), str) or not stored:
+            raise RowError("no event_text")
+        key = self.ids.unique(source_id, self.context)
+        text = ArticleText(stored)
+        article, publisher = self._article(data, text)
+        items = self._attributes(data)
+        sides = [[self._party(item, side, text) for item in items[side]] for side in _SIDES]
+        places, places_evidence = self._place(data, items["LOC"], text, article.id)
+        date, date_evidence = self._date(data, items["DATE"], text, article.id)
+        event = coded_event(
+            self.context,
+            key,
+            words_of(data["event_type"]),
+            modes=words_of(data.get("event_mode")),
+            contexts=words_of(data.get("contexts")),
+            sides=sides,
+            article=article.id,
+            evidence=[
+                Evidence(article=article.id, spans=(text.find(None),)),
+                *places_evidence,
+                *date_evidence,
+            ],
+            date=date,
+            places=[{"place": place.id} for place in places[:1]],
+            extensions=kept(self.context, _rest(data, items)),
+            imported_from=self.context.origins(source_id),
+        )
+        yield from (party.actor for side in sides for party in side)
+        yield from (*places, *publisher, article, event)
+
+    def _attributes(self, data: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+        """Return the entries of the attributes by name; those that are no objects are counted."""
+        attributes = data["attributes"] if isinstance(data["attributes"], dict) else {}
+        found: dict[str, list[dict[str, Any]]] = {}
+        for name in dict.fromkeys((*_SIDES, "LOC", "DATE", *attributes)):
+            entries = attributes.get(name, [])
+            entries = entries if isinstance(entries, list) else [entries]
+            found[name] = [each for each in entries if isinstance(each, dict)]
+            if lost := len(entries) - len(found[name]):
+                self.context.report.lost[f"{name}: not an object"] += lost
+        return found
+
+    def _party(self, item: dict[str, Any], side: str, text: ArticleText) -> Party:
+        words, wiki = str(item.get("text", "")), str(item.get("wiki") or "")
+        actor = coded_actor(
+            self.context,
+            wiki or words,
+            country=str(item.get("country") or ""),
+            sectors=[str(item[each]) for each in ("code_1", "code_2") if item.get(each)],
+            raw=words,
+            identifiers={"wikipedia": wiki} if wiki else {},
+        )
+        return Party(actor, spans=self._spans(item, side, text))
+
+    def _spans(self, item: dict[str, Any], name: str, text: ArticleText) -> tuple[Span, ...]:
+        ends = item.get("qa_start_char"), item.get("qa_end_char")
+        return text.spans(*ends, item.get("text"), self.context.report, name)
+
+    def _place(
+        self, data: dict[str, Any], items: list[dict[str, Any]], text: ArticleText, article: str
+    ) -> tuple[list[Place], list[Evidence]]:
+        """Return the place with its country, and the evidence of the words that name it."""
+        geo = _location(data)
+        words = str(items[0].get("text", "")) if items else ""
+        name = str(geo.get("resolved_placename") or words)
+        if not name:
+            return [], []
+        places = list(
+            coded_place(
+                self.context,
+                name,
+                country=str(geo.get("country_code3", "")),
+                feature=str(geo.get("feature_code", "")),
+                geonames=str(geo.get("geonameid", "")),
+                point=point_of(geo.get("lat"), geo.get("lon")),
+                rest={key: geo[key] for key in sorted(geo) if key.startswith("admin")},
+            )
+        )
+        spans = self._spans(items[0], "LOC", text) if items else ()
+        path = f"/places/{places[0].id}"
+        return places, [Evidence(article=article, spans=spans, supports=(path,))] if spans else []
+
+    def _date(
+        self, data: dict[str, Any], items: list[dict[str, Any]], text: ArticleText, article: str
+    ) -> tuple[str, list[Evidence]]:
+        """Return the date, and the evidence of the words it was read from.
+
+        Without such words the formatter gives the day of publication, which only bounds the date.
+        """
+        raw = str(data.get("date_raw") or "<")
+        if raw.startswith(("<", "No date detected")):
+            self.context.report.open["date"] += 1
+            return f"[..{iso_day(data.get('pub_date'))}]", []
+        spans = self._spans(items[0], "DATE", text) if items else ()
+        expression = Wording(text=raw, language="en") if spans else None
+        evidence = Evidence(
+            article=article, spans=spans, expression=expression, supports=("/date",)
+        )
+        return iso_day(data.get("date_resolved")), [evidence] if spans else []
+
+    def _article(self, data: dict[str, Any], text: ArticleText) -> tuple[Article, list[Actor]]:
+        publisher = []
+        self.context.report.lost["event_text: only its fingerprint is kept"] += 1
+        if source := str(data.get("publisher") or ""):
+            publisher = [outlet(self.context, source)]
+        story = str(data.get("story_id") or data["id"])
+        article = Article(
+            id=self.context.record_id("article", f"{story}|{text.fingerprint.sha256}", story),
+            language="en",
+            published=iso_day(data.get("pub_date")),
+            publisher=publisher[0].id if publisher else None,
+            text=text.fingerprint,
+            imported_from=self.context.origins(story),
+        )
+        if self.texts_out:
+            text.write(self.texts_out, article.id)
+        return article, publisher
+
+
+def _location(data: dict[str, Any]) -> dict[str, Any]:
+    """Return the location of an event, which newer output has under `geo`."""
+    found = data.get("event_geolocation")
+    found = found.get("geo", found) if isinstance(found, dict) else None
+    return found if isinstance(found, dict) else {}
+
+
+def _rest(data: dict[str, Any], items: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
+    rest = {key: value for key, value in data.items() if key not in _CONVERTED}
+    attributes = {}
+    for name, entries in items.items():
+        # The first place and date have a field, and all actors and recipients.
+        used = len(entries) if name in _SIDES else 1 if name in ("LOC", "DATE") else 0
+        attributes[name] = [
+            {key: entry[key] for key in entry if at >= used or key not in _ATTRIBUTE}
+            for at, entry in enumerate(entries)
+        ]
+    rest["attributes"] = {name: entries for name, entries in attributes.items() if any(entries)}
+    geo = _location(data)
+    rest["event_geolocation"] = {key: value for key, value in geo.items() if key not in _GEO}
+    return {key: value for key, value in rest.items() if value not in ("", [], {})}

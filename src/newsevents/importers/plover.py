@@ -1,0 +1,245 @@
+"""PLOVER records: JSON by the manual of version 2.0, and the older gold standard records (0.5b1).
+
+Both dialects are read record by record, from JSON Lines or an array; the older one has `source` and
+`target` in place of `actor` and `recipient`. No file of version 2.0 was seen: its keys are those of
+the manual. A record `DOCUMENT` gives licence and version of the file. Texts are not written; the
+words of an event are a span of its text if they are in it once and in one piece, else it is the
+whole text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Any
+
+import attrs
+
+from newsevents.errors import RowError
+from newsevents.importers.article_text import ArticleText
+from newsevents.importers.context import ImportContext
+from newsevents.importers.plover_coding import (
+    Party,
+    RepeatedIds,
+    coded_actor,
+    coded_event,
+    coded_place,
+    iso_day,
+    kept,
+    language_of,
+    point_of,
+    words_of,
+)
+from newsevents.importers.rows import JsonRow, iter_json_objects, recognize
+from newsevents.model import Article, Evidence, Origin, Place, Quantity, Record
+from newsevents.storage.paths import AnyPath
+
+ORIGIN = Origin(dataset="PLOVER records", url="https://github.com/openeventdata/PLOVER")
+TERMS = ""
+
+#: Keys of version 2.0 by those of 0.5b1.
+_NEW_KEYS = MappingProxyType(
+    {
+        "source": "actor",
+        "target": "recipient",
+        "eventText": "event_text",
+        "eventLoc": "event_loc",
+        "textInfo": "text_info",
+        "dateCoded": "coded_date",
+        "actorText": "entity_text",
+        "country code": "country",
+    }
+)
+_SIDES = ("actor", "recipient")
+#: Keys of a record that have a field; all others are kept.
+_CONVERTED = frozenset(
+    ("id", "date", "enddate", "event", "mode", "context", "text", "event_text", "coded_date")
+)
+_ENTITY = frozenset(("entity_text", "code", "sector", "identifier_id"))
+_LEVELS = ("name", "city", "district", "province", "country")
+_LOCATION = frozenset((*_LEVELS, "lat", "lon", "geonameid", "resolution"))
+#: GeoNames feature codes by the resolution of a location.
+_RESOLUTIONS = MappingProxyType({"1": "PCL", "2": "ADM", "3": "ADM", "4": "PPL"})
+#: Day of all gold standard records.
+_NO_DAY = "2000-01-01"
+_MEASURES = MappingProxyType({"size": "participants", "dead": "fatalities", "injured": "injured"})
+_NUMBER = re.compile("[0-9]{1,9}")
+_WIKIDATA = re.compile("Q[1-9][0-9]*")
+
+
+def read(
+    paths: Iterable[AnyPath], context: ImportContext, *, texts_out: str | None = None
+) -> Iterator[Record]:
+    """Yield the records of PLOVER JSON; `texts_out` is a folder for the texts.
+
+    Raises FileError for other files.
+    """
+    importer = _Importer(context, texts_out)
+    for path in paths:
+        rows = iter_json_objects(path, context.report)
+        known = recognize(path, rows, _is_plover, "PLOVER records with id, event and date")
+        yield from context.convert_rows(known, importer.convert)
+
+
+def _is_plover(row: JsonRow) -> bool:
+    return row.data.keys() >= {"id", "event", "date"}
+
+
+@attrs.define
+class _Importer:
+    context: ImportContext
+    texts_out: str | None
+    ids: RepeatedIds = attrs.field(factory=RepeatedIds)
+
+    def convert(self, row: JsonRow) -> Iterator[Record]:
+        data = _renamed(row.data)
+        if "DOCUMENT" in (data.get("event"), data.get("id")):
+            self._describe(data)
+            return
+        if not (source_id := str(data.get("id", ""))):
+            raise RowError("no id")
+        key = self.ids.unique(source_id, self.context)
+        modes = words_of(data.get("mode"))
+        date, published = self._dates(data, modes)
+        sides = [self._parties(data, side) for side in _SIDES]
+        places = [list(self._place(where)) for where in self._objects(data, "event_loc")]
+        article, evidence = self._article(data, key, published)
+        event = coded_event(
+            self.context,
+            key,
+            words_of(data.get("event")),
+            modes=modes,
+            contexts=words_of(data.get("context")),
+            sides=sides,
+            evidence=evidence,
+            date=date,
+            places=[{"place": levels[0].id} for levels in places if levels],
+            quantities=[
+                Quantity(measure=measure, best=int(data.pop(name)))
+                for name, measure in _MEASURES.items()
+                if _NUMBER.fullmatch(str(data.get(name)))
+            ],
+            extensions=self._extensions(data),
+            imported_from=self.context.origins(source_id),
+        )
+        yield from (party.actor for side in sides for party in side)
+        yield from (place for levels in places for place in levels)
+        yield from (*article, event)
+
+    def _describe(self, data: dict[str, Any]) -> None:
+        """Take licence and version from the metadata of a file."""
+        origin = self.context.origin
+        self.context.origin = attrs.evolve(
+            origin,
+            licence=str(data.get("license", "")) or None,
+            version=origin.version or str(data.get("version", "")) or None,
+        )
+        self.context.report.merged["metadata of the file"] += 1
+
+    def _objects(self, data: dict[str, Any], key: str) -> list[dict[str, Any]]:
+        """Return an object, or the objects of a list; other values stay for the extensions."""
+        value = data.get(key)
+        if isinstance(value, dict) or (
+            isinstance(value, list) and all(isinstance(each, dict) for each in value)
+        ):
+            del data[key]
+            return [_renamed(each) for each in (value if isinstance(value, list) else [value])]
+        return []
+
+    def _parties(self, data: dict[str, Any], side: str) -> list[Party]:
+        entities = self._objects(data, side)
+        if any(rest := [_without(entity, _ENTITY) for entity in entities]):
+            data[f"{side} details"] = rest
+        return [self._party(entity) for entity in entities]
+
+    def _party(self, entity: dict[str, Any]) -> Party:
+        identifier = str(entity.get("identifier_id", ""))
+        scheme = "wikidata" if _WIKIDATA.fullmatch(identifier) else "plover-identifier"
+        return Party(
+            coded_actor(
+                self.context,
+                str(entity.get("entity_text") or entity.get("code", "")),
+                country=str(entity.get("code", "")),
+                sectors=words_of(entity.get("sector")),
+                identifiers={scheme: identifier} if identifier else {},
+            )
+        )
+
+    def _place(self, where: dict[str, Any]) -> Iterator[Place]:
+        levels = {name: str(where[name]) for name in _LEVELS if name in where}
+        smallest = next(iter(levels), "name")
+        return coded_place(
+            self.context,
+            levels.get(smallest, ""),
+            country=levels.get("country", ""),
+            feature=_RESOLUTIONS.get(str(where.get("resolution")), ""),
+            geonames=str(where.get("geonameid", "")),
+            point=point_of(where.get("lat"), where.get("lon")),
+            rest={**_without(levels, (smallest, "country")), **_without(where, _LOCATION)},
+        )
+
+    def _dates(self, data: dict[str, Any], modes: Iterable[str]) -> tuple[str, str]:
+        """Return the date of the event, and that of the article, if there is one."""
+        day = data.get("date")
+        coded = iso_day(data["coded_date"]) if "coded_date" in data else ""
+        if not day or (day == _NO_DAY and str(data.get("version", "")).startswith("0.")):
+            if not coded:
+                raise RowError("no date")
+            self.context.report.open["date"] += 1
+            return f"[..{coded}]", f"[..{coded}]"
+        day, end = iso_day(day), iso_day(data.get("enddate", day))
+        date = day if end == day else f"{day}/{end}"
+        # Without more, a text about the past is as late as the event, at least.
+        published = f"[..{coded}]" if coded else "" if "future" in modes else f"[{day}..]"
+        return date, published
+
+    def _article(
+        self, data: dict[str, Any], key: str, published: str
+    ) -> tuple[list[Article], list[Evidence]]:
+        """Return the article and the evidence of a record, one each if it has text or address."""
+        cited = _dict(data.pop("cite_info", None))
+        url = cited.get("url") or data.pop("link", None)
+        stored = data.get("text")
+        text = ArticleText(stored) if isinstance(stored, str) else None
+        data["cite_info"] = _without(cited, ("url", "language", "license"))
+        if not (text or url) or not published:
+            return [], []
+        article = Article(
+            id=self.context.record_id("article", key),
+            language=language_of(cited.get("language") or data.pop("language", None)),
+            published=published,
+            url=url,
+            licence=cited.get("license") or data.pop("license", None),
+            text=text.fingerprint if text else None,
+            imported_from=self.context.origins(str(data["id"])),
+        )
+        if text is None:
+            return [article], [Evidence(article=article.id)]
+        self.context.report.lost["text: only its fingerprint is kept"] += 1
+        if self.texts_out:
+            text.write(self.texts_out, article.id)
+        return [article], [Evidence(article=article.id, spans=(text.find(data.get("event_text")),))]
+
+    def _extensions(self, data: dict[str, Any]) -> dict[str, dict[str, Any]]:
+        info = data.pop("text_info", {})
+        numbers = {name: value for name, value in _dict(info).items() if isinstance(value, int)}
+        if len(numbers) < len(info):
+            self.context.report.lost["text_info: text"] += 1
+        rest = {**_without(data, _CONVERTED), "text_info": numbers}
+        return kept(self.context, {key: value for key, value in rest.items() if value})
+
+
+def _renamed(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an object with the keys of version 2.0, without empty values."""
+    return {
+        _NEW_KEYS.get(key, key): value for key, value in data.items() if value not in ("", [], None)
+    }
+
+
+def _dict(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _without(data: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    return {name: value for name, value in data.items() if name not in names}

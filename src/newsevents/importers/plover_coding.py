@@ -1,0 +1,344 @@
+"""Events coded by PLOVER as records: conversion that the importers of its layouts share."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+
+import attrs
+
+from newsevents._text.slugs import slug
+from newsevents.errors import RowError
+from newsevents.importers.article_text import with_support
+from newsevents.importers.context import ImportContext
+from newsevents.importers.rows import one_line
+from newsevents.model import (
+    Actor,
+    Call,
+    Code,
+    Event,
+    GenericEvent,
+    Meeting,
+    Place,
+    Span,
+    Statement,
+    Visit,
+)
+from newsevents.model.cameo import actor_country
+from newsevents.model.categories import category_of
+from newsevents.model.countries import country_named, country_of
+
+#: Speech acts by type of event.
+_ACTS = MappingProxyType(
+    {
+        "AGREE": "agree",
+        "SUPPORT": "support",
+        "REQUEST": "urge",
+        "DEMAND": "demand",
+        "REJECT": "reject",
+        "ACCUSE": "accuse",
+        "DISAPPROVE": "condemn",
+        "THREATEN": "threaten",
+    }
+)
+#: Auxiliary modes, which say how the event is spoken of.
+_AUXILIARY = frozenset(("historical", "future", "hypothetical", "negation"))
+#: Kind of place and precision of its coordinates by the beginning of a GeoNames feature code.
+_FEATURES = (
+    ("PCL", "country", "country"),
+    ("ADM", "admin-area", "admin-area"),
+    ("PPL", "city", "locality"),
+    ("AIR", "airport", "exact"),
+    ("INSM", "military-base", "exact"),
+    ("PRT", "port", "exact"),
+    ("ISL", "island", "feature"),
+    ("MT", "mountain", "feature"),
+    ("STM", "river", "feature"),
+    ("SEA", "sea", "feature"),
+)
+_NOT_CODED = frozenset(("", "***", "---", "None"))
+_LANGUAGE = re.compile("[a-z]{2,3}")
+_NAMED_PARTIES = 3
+#: Longest text that is kept in extensions, as long as a quotation may be.
+_MAX_KEPT_CHARS = 300
+_MAX_LATITUDE, _MAX_LONGITUDE = 90, 180
+
+
+@attrs.frozen
+class Party:
+    """Actor or recipient of an event, with the spans that name it."""
+
+    actor: Actor
+    capacity: str | None = None
+    spans: tuple[Span, ...] = ()
+
+    def participation(self, role: str | None = None) -> dict[str, Any]:
+        """Return the participation, with its role if it has one."""
+        fields = {
+            "actor": self.actor.id,
+            "role": role,
+            "capacity": {"en": self.capacity} if self.capacity else None,
+        }
+        return {name: value for name, value in fields.items() if value}
+
+
+@attrs.define
+class RepeatedIds:
+    """Suffixes for ids that a dataset has several times."""
+
+    _counts: Counter[str] = attrs.field(factory=Counter)
+
+    def unique(self, source_id: str, context: ImportContext) -> str:
+        """Return an id, with `.2` or more behind it if it was there before, which is counted."""
+        self._counts[source_id] += 1
+        count = self._counts[source_id]
+        if count == 1:
+            return source_id
+        context.report.guesses["id that is repeated"] += 1
+        return f"{source_id}.{count}"
+
+
+def iso_day(value: Any) -> str:
+    """Return a day as written; a time behind it is left out. Raises RowError for anything else."""
+    text = value[:10] if isinstance(value, str) else ""
+    try:
+        return dt.date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise RowError("date is not a day such as 2018-06-01") from None
+
+
+def point_of(latitude: Any, longitude: Any) -> tuple[float, float] | None:
+    """Return coordinates as numbers; None if one is missing, out of range, or both are 0."""
+    point = number_of(latitude), number_of(longitude)
+    if point[0] is None or point[1] is None or not any(point):
+        return None
+    is_valid = abs(point[0]) <= _MAX_LATITUDE and abs(point[1]) <= _MAX_LONGITUDE
+    return (point[0], point[1]) if is_valid else None
+
+
+def number_of(value: Any) -> float | None:
+    """Return a number, or that of a text; None if it is none, or not finite."""
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        return None
+    return number if math.isfinite(number) else None
+
+
+def language_of(value: Any) -> str:
+    """Return a language tag; `und` for anything that is not one."""
+    return value if isinstance(value, str) and _LANGUAGE.fullmatch(value) else "und"
+
+
+def words_of(value: Any) -> tuple[str, ...]:
+    """Return the entries of a list, or of a text with commas or semicolons; empty ones left out."""
+    parts = value if isinstance(value, list) else re.split("[;,]", value or "")
+    return tuple(word for part in parts if (word := str(part).strip()) not in _NOT_CODED)
+
+
+def kept(context: ImportContext, values: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return `extensions` with values; long texts are left out and counted."""
+    short = {}
+    for name, value in values.items():
+        if isinstance(value, str) and len(value) > _MAX_KEPT_CHARS:
+            context.report.lost[f"{name}: long text"] += 1
+        else:
+            short[slug(name)] = value
+    return context.extension(short)
+
+
+def coded_actor(  # noqa: PLR0913 - the parts of an actor
+    context: ImportContext,
+    name: str,
+    *,
+    country: str = "",
+    sectors: Sequence[str] = (),
+    raw: str = "",
+    identifiers: Mapping[str, str] = MappingProxyType({}),
+) -> Actor:
+    """Return the actor of a name with the code or name of its country and the codes of its sectors.
+
+    A country without a sector is the state. A sector is where an actor belongs, such as the
+    government: whether it is a person, a body or a group stays open.
+    """
+    name = one_line(name)
+    if not name:
+        raise RowError("actor without a name")
+    code = actor_country(country) or country_named(country)
+    sectors = [sector for sector in sectors if sector not in _NOT_CODED]
+    if code and not sectors and country_named(name) == code:
+        return context.country_actor(code)
+    context.report.open["actor kind"] += 1
+    coded = "".join(each for each in (country, *sectors) if each not in _NOT_CODED)
+    key = "|".join((*identifiers.values(), name, coded))
+    return Actor(
+        id=context.record_id("actor", key, name),
+        kind="unknown",
+        names={"en": name},
+        aliases={"en": (raw,)} if raw and raw != name else {},
+        country=code,
+        identifiers={**identifiers, **({"plover-actor": coded} if coded else {})},
+        imported_from=context.origins(),
+    )
+
+
+def outlet(context: ImportContext, name: str) -> Actor:
+    """Return the news outlet of a name."""
+    return Actor(
+        id=context.record_id("actor", f"source {name}", name),
+        kind="media",
+        names={"und": one_line(name)},
+        imported_from=context.origins(),
+    )
+
+
+def coded_place(  # noqa: PLR0913 - the parts of a place
+    context: ImportContext,
+    name: str,
+    *,
+    country: str = "",
+    feature: str = "",
+    geonames: str = "",
+    point: tuple[float, float] | None = None,
+    rest: Mapping[str, Any] = MappingProxyType({}),
+) -> Iterator[Place]:
+    """Yield the place of an event and then its country, which may be the place itself.
+
+    A place without a name is counted as lost. Values without a field are kept.
+    """
+    if not (name := one_line(name)):
+        context.report.lost["place without a name"] += 1
+        return
+    code = country_of("alpha3", country) or country_named(country)
+    kind, precision = next(
+        (known[1:] for known in _FEATURES if feature.startswith(known[0])), ("region", None)
+    )
+    if code and (kind == "country" or country_named(name) == code):
+        yield context.country_place(code)
+        return
+    if precision is None:
+        context.report.guesses["place kind"] += 1
+    key = geonames or "|".join((name, country, *map(str, rest.values()), str(point)))
+    yield Place(
+        id=context.record_id("place", key, name),
+        kind=kind,
+        names={"en": name},
+        country=code,
+        within=f"place:iso.{code.lower()}" if code else None,
+        latitude=point[0] if point else None,
+        longitude=point[1] if point else None,
+        precision=precision if point else None,
+        identifiers={"geonames": geonames} if geonames else {},
+        extensions=kept(context, rest),
+        imported_from=context.origins(),
+    )
+    if code:
+        yield context.country_place(code)
+
+
+def coded_event(  # noqa: PLR0913 - the parts of an event
+    context: ImportContext,
+    key: str,
+    types: Sequence[str],
+    *,
+    modes: Sequence[str] = (),
+    contexts: Iterable[str] = (),
+    sides: Sequence[Sequence[Party]],
+    article: str | None = None,
+    **fields: Any,
+) -> Event:
+    """Return the record of an event by its types and modes; the sides are actors and recipients.
+
+    Spans of the parties become evidence in the article, of the participation of each.
+    Raises RowError for an event without type, and for one that did not happen.
+    """
+    if not types:
+        raise RowError("no type of event")
+    if unreal := {"hypothetical", "negation"} & set(modes):
+        raise RowError(f"{unreal.pop()}: not an event")
+    if len(types) > 1:
+        context.report.guesses["event type: the first of several"] += 1
+    event = types[0].upper()
+    plain = [mode for mode in modes if mode not in _AUXILIARY]
+    actors, recipients = map(_distinct, sides)
+    cls, lists, others = _form(event, plain, actors, recipients)
+    if repeated := sum(map(len, sides)) - sum(map(len, lists.values())):
+        context.report.lost["participation: actor named twice"] += repeated
+    others |= {
+        name: [party.participation(role) for party, role in entries]
+        for name, entries in lists.items()
+    }
+    what = " ".join((event.lower(), *(f"({mode})" for mode in plain)))
+    record = cls(
+        id=context.record_id(cls.type, key),
+        title={"en": f"{_who(actors, recipients)}{what}"},
+        status="planned" if "future" in modes else "occurred",
+        topics=tuple(dict.fromkeys(map(slug, contexts))),
+        codes=(
+            *(Code(scheme="plover", code=each.upper()) for each in types),
+            *(Code(scheme="plover-mode", code=mode) for mode in modes),
+        ),
+        **others,
+        **fields,
+    )
+    located = (
+        (f"/{name}/{at}", party.spans)
+        for name, entries in lists.items()
+        for at, (party, _) in enumerate(entries)
+    )
+    return with_support(record, article, located)
+
+
+#: Participations by the field of the record: parties with their roles.
+_Lists = dict[str, list[tuple[Party, str | None]]]
+
+
+def _form(
+    event: str, modes: Sequence[str], actors: Sequence[Party], recipients: Sequence[Party]
+) -> tuple[type[Event], _Lists, dict[str, Any]]:
+    """Return the class of an event, its participations and the fields of its type."""
+    if (act := _ACTS.get(event)) and actors:
+        return Statement, _lists(speakers=actors, targets=recipients), {"acts": (act,)}
+    if event == "CONSULT" and "visit" in modes and actors:
+        return Visit, _lists(visitors=actors, hosts=recipients), {}
+    everyone = _distinct((*actors, *recipients))
+    if event == "CONSULT" and len(everyone) > 1:
+        if "phone" not in modes:
+            return Meeting, _sides(everyone, "attendee", (), None), {}
+        if len(actors) + len(recipients) == len(everyone) and actors and recipients:
+            return Call, _sides(actors, "caller", recipients, "recipient"), {"medium": "phone"}
+        return Call, _sides(everyone, "participant", (), None), {"medium": "phone"}
+    found = (category_of("plover", f"{event}-{mode}") for mode in (*modes, ""))
+    category = next((each.slug for each in found if each), slug(event))
+    return GenericEvent, _sides(actors, "actor", recipients, "recipient"), {"category": category}
+
+
+def _lists(**parties: Sequence[Party]) -> _Lists:
+    return {name: [(party, None) for party in entries] for name, entries in parties.items()}
+
+
+def _sides(
+    actors: Sequence[Party], role: str, recipients: Sequence[Party], other_role: str | None
+) -> _Lists:
+    sides = ((actors, role), (recipients, other_role))
+    return {"participants": [(party, each) for parties, each in sides for party in parties]}
+
+
+def _distinct(parties: Iterable[Party]) -> list[Party]:
+    return list({party.actor.id: party for party in reversed(tuple(parties))}.values())[::-1]
+
+
+def _who(actors: Sequence[Party], recipients: Sequence[Party]) -> str:
+    sides = [_names(side) for side in (actors, recipients) if side]
+    return f"{' -> '.join(sides)}: " if sides else ""
+
+
+def _names(parties: Sequence[Party]) -> str:
+    names = [party.actor.name("en") for party in parties[:_NAMED_PARTIES]]
+    more = len(parties) - len(names)
+    return ", ".join(names) + (f" and {more} more" if more else "")

@@ -1,0 +1,201 @@
+"""POLECAT: weekly files of events coded by PLOVER, 40 TAB columns with a header.
+
+No file was seen: columns are taken by their names in code that reads the files, in any order. They
+are in ISO-8859-1, missing values are `None`, and rows may end with more tabs. An event stands once
+for each story; the beginning of its id, up to the first `_`, is the story. Several actors of a side
+are separated by semicolons.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from types import MappingProxyType
+
+import attrs
+
+from newsevents.errors import FileError, RowError
+from newsevents.importers.context import ImportContext
+from newsevents.importers.plover_coding import (
+    Party,
+    RepeatedIds,
+    coded_actor,
+    coded_event,
+    coded_place,
+    iso_day,
+    kept,
+    language_of,
+    number_of,
+    outlet,
+    point_of,
+    words_of,
+)
+from newsevents.importers.rows import Row, iter_tab_rows, one_line
+from newsevents.model import Actor, Article, Evidence, Origin, Place, Quantity, Record
+from newsevents.storage.paths import AnyPath
+
+ORIGIN = Origin(
+    dataset="POLECAT Event Data",
+    licence="research and education only",
+    url="https://doi.org/10.7910/DVN/AJGVIT",
+)
+TERMS = (
+    "POLECAT is (c) Leidos and may be used for research and education only, not commercially. "
+    "Read its terms before you pass these records on."
+)
+
+_NEEDED = frozenset(("Event ID", "Event Date", "Event Type", "Actor Name", "Recipient Name"))
+#: Columns of each side: name, raw name, country, primary sector, title, Wikipedia id.
+_SIDES = tuple(
+    (
+        *(f"{side} {name}" for name in ("Name", "Name Raw", "Country")),
+        *(f"Primary {side} Sector", f"{side} Title", f"Wikipedia {side} ID"),
+    )
+    for side in ("Actor", "Recipient")
+)
+_LEVELS = ("Placename", "City", "District", "Province", "Country")
+_RENAMED = MappingProxyType({"#!Event ID": "Event ID", "Event Intensity": "Intensity"})
+
+
+def read(paths: Iterable[AnyPath], context: ImportContext) -> Iterator[Record]:
+    """Yield the records of POLECAT files. Raises FileError for a file of another form."""
+    ids = RepeatedIds()
+    for path in paths:
+        rows = iter_tab_rows(path, encoding="iso-8859-1")
+        first = next(rows, None)
+        header = [_RENAMED.get(name, name) for name in (first.fields if first else ())]
+        if missing := _NEEDED.difference(header):
+            raise FileError(path, f"not a POLECAT file: no column {min(missing)!r}")
+        importer = _Importer(context, header, ids)
+        yield from context.convert_rows(rows, importer.convert)
+
+
+@attrs.define
+class _Importer:
+    context: ImportContext
+    header: list[str]
+    ids: RepeatedIds
+
+    def convert(self, row: Row) -> Iterator[Record]:
+        width = len(self.header)
+        if len(row.fields) < width or any(row.fields[width:]):
+            raise RowError(f"not {width} columns")
+        cells = {
+            name: text
+            for name, cell in zip(self.header, row.fields, strict=False)
+            if name and (text := one_line(self._decoded(cell))) not in ("", "None")
+        }
+        if not (source_id := cells.pop("Event ID", "")):
+            raise RowError("no Event ID")
+        context = self.context
+        key = self.ids.unique(source_id, context)
+        sides = [self._parties(cells, columns) for columns in _SIDES]
+        places = list(self._place(cells))
+        article, publisher = self._article(cells, source_id.partition("_")[0])
+        evidence = [Evidence(article=each.id) for each in article]
+        event = coded_event(
+            context,
+            key,
+            words_of(cells.pop("Event Type", "")),
+            modes=words_of(cells.pop("Event Mode", "")),
+            contexts=words_of(cells.pop("Contexts", "")),
+            sides=sides,
+            evidence=evidence,
+            date=iso_day(cells.pop("Event Date", "")),
+            places=[{"place": place.id} for place in places[:1]],
+            quantities=_intensity(cells),
+            extensions=kept(context, cells),
+            imported_from=context.origins(source_id),
+        )
+        yield from (party.actor for side in sides for party in side)
+        yield from (*places, *publisher, *article, event)
+
+    def _decoded(self, cell: str) -> str:
+        """Return a cell, or its text if it is UTF-8 that was read as ISO-8859-1."""
+        if cell.isascii():
+            return cell
+        try:
+            text = cell.encode("iso-8859-1").decode()
+        except UnicodeDecodeError:
+            return cell
+        self.context.report.guesses["encoding: UTF-8"] += 1
+        return text
+
+    def _parties(self, cells: dict[str, str], columns: tuple[str, ...]) -> list[Party]:
+        """Return the actors of a side; columns with another number of entries are kept."""
+        main = next((name for name in columns[:2] if name in cells), None)
+        if main is None:
+            return []
+        count = len(_split(cells[main]))
+        lists = {
+            name: parts
+            for name in columns
+            if name in cells and len(parts := _split(cells[name])) == count
+        }
+        for name in lists:
+            del cells[name]
+        return [
+            self._party(main, {name: parts[at] for name, parts in lists.items()}, columns)
+            for at in range(count)
+            if lists[main][at]
+        ]
+
+    def _party(self, main: str, cells: dict[str, str], columns: tuple[str, ...]) -> Party:
+        _, raw, country, sector, title, wikipedia = (cells.get(name, "") for name in columns)
+        actor = coded_actor(
+            self.context,
+            cells[main],
+            country=country,
+            sectors=[sector] if sector else (),
+            raw=raw,
+            identifiers={"wikipedia": wikipedia} if wikipedia else {},
+        )
+        return Party(actor, capacity=title or None)
+
+    def _place(self, cells: dict[str, str]) -> Iterator[Place]:
+        levels = {name: cells.pop(name) for name in _LEVELS if name in cells}
+        smallest = next(iter(levels), "")
+        latitude, longitude = cells.pop("Latitude", None), cells.pop("Longitude", None)
+        if not levels:
+            return iter(())
+        return coded_place(
+            self.context,
+            levels[smallest],
+            country=levels.get("Country", ""),
+            feature=cells.pop("Feature Type", ""),
+            geonames=cells.pop("GeoNames ID", ""),
+            point=point_of(latitude, longitude),
+            rest={
+                name: text
+                for name, text in levels.items()
+                if name != "Country" and text != levels[smallest]
+            },
+        )
+
+    def _article(self, cells: dict[str, str], story: str) -> tuple[list[Article], list[Actor]]:
+        if "Publication Date" not in cells:
+            return [], []
+        source = cells.pop("Source", "")
+        publisher = [outlet(self.context, source)] if source else []
+        language = language_of(cells.get("Language", "").lower())
+        if language != "und":
+            del cells["Language"]
+        article = Article(
+            id=self.context.record_id("article", story),
+            language=language,
+            published=iso_day(cells.pop("Publication Date")),
+            publisher=publisher[0].id if publisher else None,
+            imported_from=self.context.origins(),
+        )
+        return [article], publisher
+
+
+def _split(cell: str) -> list[str]:
+    return [part.strip().removeprefix("None") for part in cell.split(";")]
+
+
+def _intensity(cells: dict[str, str]) -> list[Quantity]:
+    number = number_of(cells.get("Intensity"))
+    if number is None:
+        return []
+    del cells["Intensity"]
+    return [Quantity(measure="intensity", scheme="polecat", best=number)]

@@ -1,0 +1,106 @@
+"""RAMS 1.0: an event in each document, with its arguments in five sentences; JSON Lines.
+
+The text is made of the tokens, joined by blanks, and the sentences, joined by line feeds; it was
+never published so. Offsets count tokens over the whole document, with the last one. Entities have
+no types: their kinds stay open.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import attrs
+
+from newsevents.importers.article_text import ArticleText
+from newsevents.importers.context import ImportContext
+from newsevents.importers.corpora import (
+    Argument,
+    CorpusEvent,
+    TokenText,
+    convert_documents,
+    corpus_article,
+)
+from newsevents.importers.rows import is_address, iter_json_objects, recognize
+from newsevents.model import Origin, Record, Span
+from newsevents.storage.paths import AnyPath
+
+ORIGIN = Origin(dataset="RAMS 1.0", url="https://nlp.jhu.edu/rams/")
+TERMS = ""
+
+_KEYS = frozenset(("doc_key", "sentences", "evt_triggers", "gold_evt_links"))
+#: Year in which the corpus was published.
+_PUBLISHED = "[..2020]"
+_ROLE = re.compile(r"evt\d+arg\d+(.+)")
+
+
+def read(
+    paths: Iterable[AnyPath], context: ImportContext, *, texts_out: str | None = None
+) -> Iterator[Record]:
+    """Yield the records of files of RAMS; `texts_out` is a folder for the texts.
+
+    Raises FileError for other files.
+    """
+    importer = _Importer(context, texts_out)
+    for path in paths:
+        rows = iter_json_objects(path, context.report)
+        expected = f"RAMS documents with {', '.join(sorted(_KEYS))}"
+        known = recognize(path, rows, lambda row: row.data.keys() >= _KEYS, expected)
+        yield from convert_documents(context, known, importer.convert)
+
+
+@attrs.define
+class _Importer:
+    context: ImportContext
+    texts_out: str | None
+
+    def convert(self, data: dict[str, Any]) -> Iterator[Record]:
+        key, url = data["doc_key"], data.get("source_url")
+        document = _text_of(data["sentences"])
+        text = document.text
+        article = corpus_article(
+            self.context,
+            key,
+            text,
+            _PUBLISHED,
+            self.texts_out,
+            url=url if is_address(str(url)) else None,
+            rest={
+                "made-of": "tokens, joined by blanks, in sentences, joined by line feeds",
+                "split": str(data.get("split", "")),
+            },
+        )
+        yield article
+
+        def _spans(first: int, last: int) -> tuple[Span, ...]:
+            start, end = document.ends(first, last)
+            return text.spans(start, end, text.stored[start:end], self.context.report, "tokens")
+
+        for number, (first, last, types) in enumerate(data["evt_triggers"]):
+            arguments = []
+            for trigger, (start, end), role in data["gold_evt_links"]:
+                if trigger == [first, last]:
+                    ends = document.ends(start, end)
+                    found = _ROLE.fullmatch(role)
+                    arguments.append(
+                        Argument(
+                            role=found[1] if found else role,
+                            key=f"{key} {start}-{end}",
+                            name=text.stored[slice(*ends)],
+                            entity_type="",
+                            spans=_spans(start, end),
+                        )
+                    )
+            made = CorpusEvent(self.context, article, "rams", types[0][0], arguments)
+            event_key = f"{key}.{number + 1}" if number else key
+            yield from made.records(event_key, _spans(first, last), _PUBLISHED)
+
+
+def _text_of(sentences: list[list[str]]) -> TokenText:
+    words = [word for sentence in sentences for word in sentence]
+    # A blank or a line feed follows each token.
+    starts = itertools.accumulate((len(word) + 1 for word in words), initial=0)
+    tokens = [(start, start + len(word)) for start, word in zip(starts, words, strict=False)]
+    return TokenText(ArticleText("\n".join(map(" ".join, sentences))), tokens)
