@@ -16,8 +16,8 @@ from newsevents.errors import RowError
 from newsevents.importers.article_text import ArticleText
 from newsevents.importers.context import ImportContext
 from newsevents.importers.plover_coding import (
+    EventKeys,
     Party,
-    RepeatedIds,
     coded_actor,
     coded_event,
     coded_place,
@@ -73,7 +73,7 @@ def _is_ngec(row: JsonRow) -> bool:
 class _Importer:
     context: ImportContext
     texts_out: str | None
-    ids: RepeatedIds = attrs.field(factory=RepeatedIds)
+    keys: EventKeys = attrs.field(factory=EventKeys)
 
     def convert(self, row: JsonRow) -> Iterator[Record]:
         data = row.data
@@ -81,7 +81,7 @@ class _Importer:
             raise RowError("no id")
         if not isinstance(stored := data.get("event_text"), str) or not stored:
             raise RowError("no event_text")
-        key = self.ids.unique(source_id, self.context)
+        key = self.keys.key_of(source_id, self.context)
         text = ArticleText(stored)
         article, publisher = self._article(data, text)
         items = self._attributes(data)
