@@ -33,6 +33,10 @@ from newsevents.storage.paths import AnyPath
 
 ORIGIN = Origin(dataset="NGEC output", url="https://github.com/ahalterman/NGEC")
 TERMS = ""
+NOTES = (
+    "Events were coded by a program. A date in brackets, such as `[..2026-02-04]`, has an end only: no "
+    "date was found in the text, which was published then."
+)
 
 _SIDES = ("ACTOR", "RECIP")
 #: Keys that have a field; all others are kept.

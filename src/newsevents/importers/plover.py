@@ -37,6 +37,10 @@ from newsevents.storage.paths import AnyPath
 
 ORIGIN = Origin(dataset="PLOVER records", url="https://github.com/openeventdata/PLOVER")
 TERMS = ""
+NOTES = (
+    "A date in brackets, such as `[..2016-12-12]`, has an end only: the record gives no day, and it "
+    "was coded on that day."
+)
 
 #: Keys of version 2.0 by those of 0.5b1.
 _NEW_KEYS = MappingProxyType(

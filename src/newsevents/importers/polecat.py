@@ -42,6 +42,10 @@ TERMS = (
     "POLECAT is (c) Leidos and may be used for research and education only, not commercially. "
     "Read its terms before you pass these records on."
 )
+NOTES = (
+    "The date of an event may be that of publication, which the coder uses where it finds none. An "
+    "event stands once for each story that tells it. The intensity is the score of POLECAT."
+)
 
 _NEEDED = frozenset(("Event ID", "Event Date", "Event Type", "Actor Name", "Recipient Name"))
 #: Columns of each side: name, raw name, country, primary sector, title, Wikipedia id.
