@@ -21,8 +21,6 @@ COLUMNS = (
 DEFAULTS = {
     "GLOBALEVENTID": "9001",
     "SQLDATE": "20260203",
-    "MonthYear": "202602",
-    "Year": "2026",
     "FractionDate": "2026.0904",
     "Actor1Code": "NOR",
     "Actor1Name": "NORWAY",
@@ -33,8 +31,6 @@ DEFAULTS = {
     "Actor2Type1Code": "GOV",
     "IsRootEvent": "1",
     "EventCode": "051",
-    "EventBaseCode": "051",
-    "EventRootCode": "05",
     "QuadClass": "1",
     "GoldsteinScale": "3.4",
     "NumMentions": "5",
@@ -52,16 +48,22 @@ DEFAULTS = {
     "DATEADDED": "20260203141500",
     "SOURCEURL": "https://www.example.org/harbour",
 }
-MEETING = {"EventCode": "040", "EventBaseCode": "040", "EventRootCode": "04"}
+MEETING = {"EventCode": "040"}
 
 
 def event(width: int = 61, /, **cells: str) -> str:
     """Return a row with its line end, of the columns of version 2.0 or 1.0."""
-    row = {**dict.fromkeys(COLUMNS, ""), **DEFAULTS, **cells}
+    row = {**dict.fromkeys(COLUMNS, ""), **DEFAULTS, **_derived(cells), **cells}
     assert len(row) == len(COLUMNS)
     if width < len(COLUMNS):
         row = {name: value for name, value in row.items() if not name.endswith("ADM2Code")}
     return "\t".join(list(row.values())[:width]) + "\n"
+
+
+def _derived(cells: dict[str, str]) -> dict[str, str]:
+    code, day = (cells.get(name, DEFAULTS[name]) for name in ("EventCode", "SQLDATE"))
+    codes = {"EventBaseCode": code[:3], "EventRootCode": code[:2]}
+    return {**codes, "MonthYear": day[:6], "Year": day[:4]}
 
 
 def mirrored(number: str = "9002", **cells: str) -> str:
@@ -132,7 +134,6 @@ def rows(count: int, seed: int) -> Iterator[str]:
             **_actor("Actor1", chance),
             **(_actor("Actor2", chance) if chance.random() < 0.7 else _actor("Actor2", None)),
             "EventCode": code,
-            "EventRootCode": code[:2],
             "AvgTone": f"{chance.uniform(-10, 5):.14f}",
             **_place(chance),
             "DATEADDED": added,

@@ -89,9 +89,12 @@ OPTIONS = {
     ("import", "--draft"): Use("--draft=draft.toml"),
     ("import", "--mapping"): Use("--mapping=mapping.toml"),
     ("import", "--mentions"): Use("--mentions=events.mentions.CSV"),
+    # Only importers of annotations have them; the one that runs here refuses them.
+    ("import", "--offsets"): Use("--offsets=utf-16"),
     ("import", "--output"): Use("--output=other"),
     ("import", "--register"): Use("--register=data"),
     ("import", "--report"): Use("--report=counts.json"),
+    ("import", "--texts"): Use("--texts=texts"),
     ("import", "--texts-out"): Use("--texts-out=saved"),
     ("import", "--version"): Use("--version=2026-02-03"),
     ("info", "--language"): Use("--language=ar"),

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from newsevents import importers, read_dataset, validate
-from newsevents.errors import FileError
+from newsevents.errors import FileError, RowError
 from newsevents.importers import acled
+from newsevents.importers.columns import to_day
 from newsevents.model import Actor, Event
 
 #: The layout since 2024.
@@ -185,7 +186,7 @@ def test_places(imported):
 )
 def test_precision(imported, precision, date, geo, use):
     """A precision that the code book does not have is kept, and the date counted as open."""
-    records, report = imported({"time_precision": precision, "geo_precision": geo})
+    records, report = imported({"time_precision": precision, "geo_precision": geo, "notes": ""})
     event = records["event:acled.irq0"]
     assert (event.date, event.places[0].precision) == (date, use)
     kept = {name for name in event.extensions["acled"] if name.endswith("precision")}
@@ -253,6 +254,7 @@ def test_categories(imported, kind, sub, category):
     [
         ("crowd size=about 50", "0", [("fatalities", 0)]),
         ("women targeted: girls;crowd size=50", "0", [("fatalities", 0), ("participants", 50)]),
+        ("", "3.0", [("fatalities", 3)]),
         ("", "several", []),
     ],
 )
@@ -262,6 +264,28 @@ def test_numbers(imported, tags, fatalities, expected):
     event = records["event:acled.irq0"]
     assert [(each.measure, each.best) for each in event.quantities] == expected
     assert report.lost["fatalities: not a number"] == (not expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2018-06-01 00:00:00.000", "2018-06-01"),
+        ("2018-6-1", "2018-06-01"),
+        ("1 Jun 2018", "2018-06-01"),
+        ("01-September-2018", "2018-09-01"),
+        *(
+            (text, None)
+            for text in ("18-06-01", "01 Juniper 2018", "31 June 2018", "06/01/2018", "")
+        ),
+    ],
+)
+def test_days(text, day):
+    """Forms that tell day and month apart, with a year of four digits."""
+    if day:
+        assert to_day(text) == day
+    else:
+        with pytest.raises(RowError):
+            to_day(text)
 
 
 def test_rows_that_are_skipped(imported):
@@ -279,6 +303,14 @@ def test_rows_that_are_skipped(imported):
     }
     assert len(of(Event, records)) == 1
     assert "Nobody" not in {actor.name("en") for actor in of(Actor, records)}
+
+
+def test_semicolons_between_the_columns(tmp_path):
+    """Spreadsheets of some languages write them."""
+    path = tmp_path / "acled.csv"
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream, delimiter=";").writerows([ROW.keys(), ROW.values()])
+    assert "event:acled.irq900001" in {record.id for record in importers.read("acled", path)}
 
 
 @pytest.mark.parametrize("text", ["", "a,b\n1,2\n", "{}", "event_id_cnty;event_date\n1;2\n"])

@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from gdelt_rows import DEFAULTS, MEETING, event, mention, mirrored
+from gdelt_rows import COLUMNS, DEFAULTS, MEETING, event, mention, mirrored
+from hypothesis import given
+from hypothesis import strategies as st
 
 from newsevents import importers, validate
 from newsevents.errors import FileError
@@ -76,6 +78,14 @@ def test_a_row(imported):
     assert statement.extensions == {"gdelt": {"is-root-event": 1}}
     assert not report.guesses
     assert not report.lost
+
+
+def test_columns_that_follow_from_others(imported):
+    """They are kept only where they say something else."""
+    records, _ = imported(event(EventCode="0871", Year="2025", EventBaseCode="08"))
+    (only,) = of(Event, records)
+    aside = {"is-root-event": 1, "year": 2025, "eventbasecode": "08"}
+    assert only.extensions == {"gdelt": aside}
 
 
 def test_widths_are_those_of_the_row(imported):
@@ -203,7 +213,7 @@ def test_mirrored_meetings_are_one(imported):
         event(**MEETING, GLOBALEVENTID="9"),
         event(**call, GLOBALEVENTID="10"),
         mirrored("11", **call),
-        event(**visit, GLOBALEVENTID="12"),
+        event(**visit, GLOBALEVENTID="12", ActionGeo_ADM2Code=""),
         mirrored("13", EventCode="043"),
         event(**MEETING, GLOBALEVENTID="14", DATEADDED="20260203143000"),
         mirrored("15", EventCode="190"),
@@ -220,7 +230,10 @@ def test_mirrored_meetings_are_one(imported):
     assert [each.code for each in visit.codes] == ["042", "043"]
     assert [role for role, _ in visit.roles()] == ["visitor", "host"]
     assert report.merged == {"mirrored meeting": 3}
-    assert report.lost == {"count or score of a mirrored row": 1}
+    assert report.lost == {
+        "count or score of a mirrored row": 1,
+        "columns of a place of a mirrored row": 1,
+    }
 
 
 def test_rows_wait_for_their_mirror_within_limits(imported, monkeypatch):
@@ -327,6 +340,7 @@ def test_places_of_actors_are_kept_aside(imported):
         (event(SQLDATE="20260231"), "SQLDATE or DATEADDED is not a date"),
         (event(DATEADDED="2026020325"), "SQLDATE or DATEADDED is not a date"),
         (event(Actor1Name="N" * 1001), "NE107 /names/en"),
+        (event(GoldsteinScale="1e300"), "NE108 /quantities/0/best"),
         (event(ActionGeo_FullName="N" * 10_001), "a cell of more than 10,000 characters"),
     ],
 )
@@ -336,6 +350,26 @@ def test_a_bad_row_is_skipped(imported, row, reason):
     assert len(of(Event, records)) == 1
     assert report.skipped == {reason: 1}
     assert report.examples == {reason: "events.export.CSV:2"}
+
+
+@given(
+    st.lists(
+        st.dictionaries(
+            st.sampled_from(COLUMNS),
+            st.text(st.characters(codec="utf-8")) | st.sampled_from(list(DEFAULTS.values())),
+            max_size=3,
+        ),
+        max_size=5,
+    )
+)
+def test_any_row_is_read_or_counted(tmp_path_factory, changes):
+    """No cell stops the import, and each row is in a record or counted."""
+    path = tmp_path_factory.mktemp("any") / "events.CSV"
+    path.write_text("".join([event(), *(event(**cells) for cells in changes)]), "utf-8", newline="")
+    found = importers.read("gdelt", path)
+    events = sum(isinstance(record, Event) for record in found)
+    report = found.report
+    assert report.rows == events + report.merged.total() + report.skipped.total()
 
 
 def test_a_bad_row_with_its_mirror(imported):

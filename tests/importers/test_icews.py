@@ -169,6 +169,16 @@ def test_cells_that_are_missing(imported):
     assert report.lost == {"centre of a country": 1}
 
 
+def test_columns_that_are_not_known(imported):
+    """They are kept aside, and so is a text that is not that of the code."""
+    more = row(Event_Text="Consult widely")
+    more["Coder Name"] = "K"
+    records, report = imported(more, columns=(*HEADER, "Coder Name"))
+    (only,) = of(Event, records)
+    assert only.extensions == {"icews": {"coder-name": "K", "event-text": "Consult widely"}}
+    assert report.extensions["coder-name"] == 1
+
+
 @pytest.mark.parametrize(
     ("name", "sectors", "kind"),
     [

@@ -184,13 +184,15 @@ def test_sides_of_one_name(imported):
         ("2019-03-09", "1", "[2019-03-04..2019-03-09]"),
         ("2019-03-09", "2", "2019-03-04/2019-03-09"),
         ("2019-03-04", "2", "2019-03-04"),
+        ("2019-03-09", "", "[2019-03-04..2019-03-09]"),
     ],
 )
 def test_dates(imported, end, clarity, date):
     """One event between two days, or several from the first to the last."""
-    records, _, codes = imported({"date_end": end, "event_clarity": clarity})
+    records, report, codes = imported({"date_end": end, "event_clarity": clarity})
     assert records["event:ucdp.ged-900001"].date == date
     assert codes <= {"NE303"}
+    assert report.open["whether one event or several"] == (not clarity)
 
 
 def test_places(imported):

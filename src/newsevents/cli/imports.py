@@ -20,12 +20,18 @@ _FORMATS = "\n".join(f"{name:14} {importer.title}" for name, importer in IMPORTE
 _OPTIONS = {
     name: text for importer in IMPORTERS.values() for name, text in importer.options.items()
 }
+_CHOICES = {
+    name: click.Choice(values)
+    for importer in IMPORTERS.values()
+    for name, values in importer.choices.items()
+}
 
 
 def _importer_options(command: Callable[..., None]) -> Callable[..., None]:
     for name, text in reversed(_OPTIONS.items()):
-        option = f"--{name.replace('_', '-')}"
-        command = click.option(option, metavar="PATH", help=text)(command)
+        option, choice = f"--{name.replace('_', '-')}", _CHOICES.get(name)
+        metavar = None if choice else "PATH"
+        command = click.option(option, type=choice, metavar=metavar, help=text)(command)
     return command
 
 

@@ -57,19 +57,29 @@ class Importer:
     module: str
     #: Options that `read` of the module accepts, with a description.
     options: Mapping[str, str] = MappingProxyType({})
+    #: Values of options that accept only these.
+    choices: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
+
+_OFFSETS = {"offsets": "What the offsets of annotations count."}
+_COUNTINGS = {"offsets": ("code-points", "utf-16", "bytes", "graphemes")}
+_TEXTS = {"texts": "Folder of the annotated texts, *.txt."}
 
 _TEXTS_OUT = MappingProxyType({"texts_out": "Also write the texts to this folder."})
+
 #: Importers by the name of their format.
 IMPORTERS: Mapping[str, Importer] = MappingProxyType(
     {
         "acled": Importer("ACLED events, layouts since 2016", "acled"),
+        "brat": Importer("brat standoff", "brat", _OFFSETS | _TEXTS, _COUNTINGS),
+        "doccano": Importer("doccano", "doccano", _OFFSETS, _COUNTINGS),
         "gdelt": Importer(
             "GDELT events, 1.0 and 2.0",
             "gdelt",
             {"mentions": "Add the mentions of the events from this file."},
         ),
         "icews": Importer("ICEWS event data", "icews"),
+        "label-studio": Importer("Label Studio", "label_studio", _OFFSETS | _TEXTS, _COUNTINGS),
         "ngec": Importer("NGEC output, events coded by PLOVER", "ngec", _TEXTS_OUT),
         "plover": Importer("PLOVER records, JSON", "plover", _TEXTS_OUT),
         "polecat": Importer("POLECAT, weekly files", "polecat"),
@@ -85,6 +95,10 @@ IMPORTERS: Mapping[str, Importer] = MappingProxyType(
             ),
         ),
         "ucdp": Importer("UCDP Georeferenced Event Dataset", "ucdp"),
+        "uima-cas": Importer("UIMA CAS XMI, of INCEpTION and WebAnno", "uima_cas"),
+        "web-annotations": Importer(
+            "W3C Web Annotations", "web_annotations", _OFFSETS | _TEXTS, _COUNTINGS
+        ),
         "wikievents": Importer(
             "WikiEvents corpus, events with arguments",
             "wikievents",
@@ -142,6 +156,9 @@ def read(
         raise ValueError(f"{name!r} is not a format; there are {', '.join(IMPORTERS)}")
     if unknown := options.keys() - importer.options.keys():
         raise ValueError(f"{', '.join(sorted(unknown))} is not an option of {name}")
+    for option, choices in importer.choices.items():
+        if option in options and options[option] not in choices:
+            raise ValueError(f"{options[option]!r} is not one of {', '.join(choices)}")
     if not sources:
         raise ValueError("no source is given")
     module = import_module(f"{__name__}.{importer.module}")

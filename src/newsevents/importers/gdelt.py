@@ -61,6 +61,7 @@ _ACTOR_COLUMNS = (
 )
 _IS_ROOT, _EVENT_CODE = 25, 26
 _GEO_START = 35
+_FULL_NAME = 1
 _GEO_COLUMNS = (
     "type",
     "fullname",
@@ -118,8 +119,9 @@ def _sides(row: Row) -> Sides | None:
         return None
     fields = row.fields
     added = _added_column(fields)
-    common = (fields[1], _geo(fields, 2), *fields[added + 1 :])
-    actor, target = tuple(fields[_ACTOR_1]), tuple(fields[_ACTOR_2])
+    actor_place, target_place, place = (_geo(fields, number)[_FULL_NAME] for number in range(3))
+    actor, target = (*fields[_ACTOR_1], actor_place), (*fields[_ACTOR_2], target_place)
+    common = (fields[1], place, *fields[added + 1 :])
     return Sides(fields[_EVENT_CODE], actor, target, common, fields[added])
 
 
@@ -175,17 +177,10 @@ class _Reader:
         records: list[Record] = []
         added = _added_column(fields)
         date, published, is_reduced = _dates(fields[1], fields[added])
-        extension: dict[str, Any] = {"is-root-event": fields[_IS_ROOT]}
+        extension = _aside(fields)
         if is_reduced:
             extension["sqldate"] = fields[1]
-        action = _geo(fields, 2)
-        for number in (0, 1):
-            geo = _geo(fields, number)
-            if geo[0] not in ("", "0"):
-                extension[f"actor{number + 1}-geo"] = (
-                    "actiongeo" if geo == action else _filled(_GEO_COLUMNS, geo)
-                )
-        place = self._place(action, records)
+        place = self._place(_geo(fields, 2), records)
         event = coded_event(
             fields[_EVENT_CODE],
             self._side(tuple(fields[_ACTOR_1]), records),
@@ -201,13 +196,20 @@ class _Reader:
             imported_from=self.context.origin_data(*numbers),
         )
         self.sources.confirm(numbers)
-        report = self.context.report
         if is_reduced:
-            report.guesses["date"] += 1
-        for column in (_IS_ROOT, *_QUANTITIES):
-            if rows[-1][column] != fields[column]:
-                report.lost["count or score of a mirrored row"] += 1
+            self.context.report.guesses["date"] += 1
+        self._compare(fields, rows[-1])
         return [*records, event]
+
+    def _compare(self, fields: Sequence[str], mirror: Sequence[str]) -> None:
+        """Count the columns of a mirrored row that say something else; all others are as here."""
+        lost = self.context.report.lost
+        for column in (_IS_ROOT, *_QUANTITIES):
+            if mirror[column] != fields[column]:
+                lost["count or score of a mirrored row"] += 1
+        for here, there in ((0, 1), (1, 0), (2, 2)) if mirror is not fields else ():
+            if _geo(fields, here) != _geo(mirror, there):
+                lost["columns of a place of a mirrored row"] += 1
 
     def _side(self, columns: tuple[str, ...], records: list[Record]) -> Side | None:
         """Return an actor, and add its record if it is new; None if the columns are empty."""
@@ -300,5 +302,21 @@ class _Reader:
         return found
 
 
-def _filled(names: Sequence[str], values: Sequence[str]) -> dict[str, str]:
-    return {name: value for name, value in zip(names, values, strict=True) if value}
+def _aside(fields: Sequence[str]) -> dict[str, Any]:
+    """Return the columns without a field: those that follow from date and code if they do not."""
+    day, code = fields[1], fields[_EVENT_CODE]
+    columns = {"monthyear": 2, "year": 3, "eventbasecode": 27, "eventrootcode": 28}
+    derived = (day[:6], day[:4], code[:3], code[:2])
+    pairs = zip(columns.items(), derived, strict=True)
+    aside: dict[str, Any] = {"is-root-event": fields[_IS_ROOT]}
+    aside |= {name: fields[column] for (name, column), value in pairs if fields[column] != value}
+    for number in (0, 1):
+        geo = _geo(fields, number)
+        if geo[0] not in ("", "0"):
+            is_same = geo == _geo(fields, 2)
+            aside[f"actor{number + 1}-geo"] = "actiongeo" if is_same else _filled(geo)
+    return aside
+
+
+def _filled(geo: Sequence[str]) -> dict[str, str]:
+    return {name: cell for name, cell in zip(_GEO_COLUMNS, geo, strict=True) if cell}

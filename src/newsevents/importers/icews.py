@@ -42,12 +42,17 @@ from newsevents.storage.paths import AnyPath
 
 ORIGIN = Origin(
     dataset="ICEWS Coded Event Data",
-    licence="as said at its address",
+    licence="terms at https://doi.org/10.7910/DVN/28075",
     url="https://doi.org/10.7910/DVN/28075",
 )
 TERMS = "Cite the ICEWS Coded Event Data, https://doi.org/10.7910/DVN/28075."
 
 _NEEDED = {"event id", "event date", "source name", "event text", "target name", "story id"}
+_COLUMNS = _NEEDED | {
+    *(f"{side} {column}" for side in ("source", "target") for column in ("sectors", "country")),
+    *("cameo code", "intensity", "sentence number", "publisher"),
+    *("city", "district", "province", "country", "latitude", "longitude"),
+}
 _FORMS = {"-": "%Y-%m-%d", "/": "%m/%d/%Y"}
 #: Kinds by a word in the sectors of a collective actor, the first that fits.
 _KINDS = {
@@ -96,6 +101,14 @@ def _code(cells: Mapping[str, str]) -> str:
         if cameo.name_of(code) and code not in cameo.ROOTS
         else _CODES.get(cells["event text"], "")
     )
+
+
+def _aside(cells: Mapping[str, str]) -> dict[str, str]:
+    """Return the text of the event if its code does not tell it, and columns that are not known."""
+    more = {name: cell for name, cell in cells.items() if name not in _COLUMNS}
+    if _CODES.get(cells["event text"]) != _code(cells):
+        more["event text"] = cells["event text"]
+    return {name.replace(" ", "-"): cell for name, cell in more.items()}
 
 
 @attrs.define
@@ -152,6 +165,7 @@ class _Reader:
             if intensity is not None
             else [],
             evidence=self._evidence(cells, date, records),
+            extensions=self.context.extension(_aside(cells)),
             imported_from=self.context.origin_data(*(each["event id"] for each in rows)),
         )
         for name in ("intensity", *_LEVELS, "country", "latitude", "longitude"):

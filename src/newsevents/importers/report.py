@@ -59,7 +59,9 @@ class ImportReport:
     def to_dict(self) -> dict[str, Any]:
         """Return the report as JSON data."""
         return {
-            name: dict(sorted(value.items())) if isinstance(value, Mapping) else value
+            name: {key: each for key, each in sorted(value.items()) if each}
+            if isinstance(value, Mapping)
+            else value
             for name, value in attrs.asdict(self, recurse=False).items()
         }
 
@@ -85,6 +87,7 @@ class ImportReport:
             yield from self._section(heading, counts)
 
     def _section(self, heading: str, counts: Counter[str]) -> Iterator[str]:
+        counts = +counts
         if not counts:
             return
         yield f"{heading}: {counts.total():,}"

@@ -14,7 +14,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from typing import IO, Any, TypeVar
+from typing import IO, Any, Protocol, TypeVar
 
 import attrs
 import msgspec
@@ -76,8 +76,17 @@ class JsonRow:
         return f"{self.path.name}:{self.number}"
 
 
-#: A row of either kind.
-RowT = TypeVar("RowT", bound=Row | JsonRow)
+class Located(Protocol):
+    """A row, an object or a document of a source."""
+
+    @property
+    def location(self) -> str:
+        """Place among the files: `events.csv:7`."""
+        ...
+
+
+#: A row of any kind.
+RowT = TypeVar("RowT", bound=Located)
 
 
 @contextmanager
@@ -138,20 +147,25 @@ def iter_json_objects(path: AnyPath, report: ImportReport) -> Iterator[JsonRow]:
 
     Lines and entries that are not strict JSON, or not an object, are counted in the report as rows
     that are skipped.
-    Raises FileError if the file as a whole is not JSON, for an array of more than 100 MiB, and for
-    a line of more than 16 MiB.
+    Raises FileError if the file as a whole is not JSON or has no object, for an array of more than
+    100 MiB, and for a line of more than 16 MiB.
     """
+    count, problem = 0, ""
     for number, is_entry, text in _iter_json_texts(path):
         row = JsonRow(path, number, {}, is_entry)
         try:
             data = parse(text)
+            reason = "" if isinstance(data, dict) else "not a JSON object"
         except InvalidError as error:
-            report.skip_row(error.findings[0].message, row.location)
+            reason = error.findings[0].message
+        if reason:
+            report.skip_row(reason, row.location)
+            problem = problem or f"{row.location}: {reason}"
         else:
-            if isinstance(data, dict):
-                yield attrs.evolve(row, data=data)
-            else:
-                report.skip_row("not a JSON object", row.location)
+            count += 1
+            yield attrs.evolve(row, data=data)
+    if problem and not count:
+        raise FileError(path, f"no JSON object; {problem}")
 
 
 def _iter_json_texts(path: AnyPath) -> Iterator[tuple[int, bool, bytes]]:

@@ -62,7 +62,9 @@ _NEEDED = (
     *("id", "type_of_violence", "conflict_new_id", "conflict_name", "dyad_new_id", "dyad_name"),
     *("side_a_new_id", "side_a", "side_b_new_id", "side_b", "country", "date_start", "date_end"),
 )
-_SUMMARY, _COUNTRY = "2", "6"
+_SUMMARY = "2"
+_CLARITIES = ("1", _SUMMARY)
+_COUNTRY = "6"
 _PRECISIONS = MappingProxyType(
     {"1": "exact", "2": "nearby", "3": "admin-area", "4": "admin-area", "5": "feature"}
     | {_COUNTRY: "country"}
@@ -127,7 +129,7 @@ class _Reader:
         event = {
             "id": self.context.record_id("event", f"ged-{number}"),
             "title": {"en": f"{' and '.join(side['names']['en'] for side in sides)}: {words}"},
-            "date": _date(cells),
+            "date": self._date(cells),
             "status": "occurred",
             "category": category.slug,
             "participants": [
@@ -251,6 +253,15 @@ class _Reader:
             for article_id, chain in found.items()
         ]
 
+    def _date(self, cells: dict[str, str]) -> str:
+        start, end = to_day(cells.pop("date_start")), to_day(cells.pop("date_end"))
+        clarity = cells.get("event_clarity", "")
+        if clarity not in _CLARITIES:
+            self.context.report.open["whether one event or several"] += 1
+        if start == end:
+            return start
+        return f"{start}/{end}" if clarity == _SUMMARY else f"[{start}..{end}]"
+
     def _quantities(self, cells: dict[str, str]) -> list[dict[str, Any]]:
         columns = {"minimum": "low", "best": "best", "maximum": "high"}
         bounds = {
@@ -292,13 +303,6 @@ def _reports(cells: dict[str, str]) -> Iterator[tuple[str, str, str]]:
     else:
         headlines = [""] * len(offices)
     yield from zip(offices, days, map(one_line, headlines), strict=True)
-
-
-def _date(cells: dict[str, str]) -> str:
-    start, end = to_day(cells.pop("date_start")), to_day(cells.pop("date_end"))
-    if start == end:
-        return start
-    return f"{start}/{end}" if cells.get("event_clarity") == _SUMMARY else f"[{start}..{end}]"
 
 
 def _given(identifiers: dict[str, str]) -> dict[str, str]:

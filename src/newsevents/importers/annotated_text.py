@@ -1,0 +1,105 @@
+"""Annotations of a document with their spans in the canonical text, and mentions of the same thing."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+
+from newsevents._text.slugs import slug
+from newsevents.errors import LoneSurrogateError, RowError
+from newsevents.evidence import PreparedText
+from newsevents.importers.annotations import AnnotatedDocument, Link
+from newsevents.importers.labels import SAME, Meaning, meaning_of
+from newsevents.importers.offsets import SourceText
+from newsevents.importers.report import ImportReport
+from newsevents.model import Span
+
+#: Characters of a text; a larger one is no article.
+MAX_TEXT_CHARS = 2 * 2**20
+
+_BLANKS = re.compile(r"\s+")
+
+
+class AnnotatedText:
+    """Annotations whose words are in the text, and links between them."""
+
+    def __init__(
+        self, document: AnnotatedDocument, report: ImportReport, counting: str | None
+    ) -> None:
+        """Locate the annotations; count in the report which are lost.
+
+        Raises RowError for a text that is too large or that UTF-8 cannot encode.
+        """
+        if len(document.text) > MAX_TEXT_CHARS:
+            raise RowError(f"a text of more than {MAX_TEXT_CHARS:,} characters")
+        self.report, self.source = report, SourceText(document.text)
+        try:
+            self.prepared = PreparedText.of(self.source.canonical)
+        except LoneSurrogateError:
+            raise RowError("half a surrogate pair in the text") from None
+        self.spans = self._located(document, counting)
+        self.annotations = {e.key: e for e in document.annotations if e.key in self.spans}
+        self.links = [link for link in document.links if self._is_complete(link)]
+        self.meanings = dict(self._meanings())
+        #: Key of the first mention of the same thing by the key of each annotation.
+        self.first = self._first_mentions()
+
+    def words(self, key: str) -> str:
+        """Return the words of an annotation in one line."""
+        pieces = (self.prepared.text[span.start : span.end] for span in self.spans[key])
+        return _BLANKS.sub(" ", " ".join(pieces)).strip()
+
+    def _located(
+        self, document: AnnotatedDocument, counting: str | None
+    ) -> dict[str, tuple[Span, ...]]:
+        """Return the spans of each annotation by its key."""
+        annotations = document.annotations
+        if counting is None:
+            passages = [each.passage for each in annotations]
+            counting, guess = self.source.counting_of(passages, document.counting)
+            if guess:
+                self.report.guesses[guess] += 1
+        located = {}
+        for each in annotations:
+            try:
+                pieces = self.source.locate(each.passage, counting)
+            except RowError as error:
+                self.report.lost[f"annotation: {error}"] += 1
+            else:
+                located[each.key] = tuple(self._span(*piece) for piece in pieces)
+        return located
+
+    def _span(self, start: int, end: int) -> Span:
+        digest = hashlib.sha256(self.prepared.text[start:end].encode()).hexdigest()
+        return Span(start=start, end=end, sha256=digest)
+
+    def _is_complete(self, link: Link) -> bool:
+        if link.source in self.annotations and link.target in self.annotations:
+            return True
+        self.report.lost["link: an end is missing"] += 1
+        return False
+
+    def _meanings(self) -> Iterator[tuple[str, Meaning]]:
+        # An annotation that only takes part in events, and whose label tells nothing, is no event.
+        links = [link for link in self.links if slug(link.role) not in SAME]
+        parts = {link.target for link in links} - {link.source for link in links}
+        for key, annotation in self.annotations.items():
+            meaning = meaning_of(annotation.label)
+            yield key, Meaning() if meaning.is_unknown and key in parts else meaning
+
+    def _first_mentions(self) -> dict[str, str]:
+        """Return the key of the first mention of the same thing, by the key of each annotation."""
+        order = {key: at for at, key in enumerate(self.annotations)}
+        first = dict(zip(order, order, strict=True))
+
+        def _root(key: str) -> str:
+            while first[key] != key:
+                first[key] = key = first[first[key]]
+            return key
+
+        for link in self.links:
+            if slug(link.role) in SAME:
+                one, other = sorted(map(_root, (link.source, link.target)), key=order.__getitem__)
+                first[other] = one
+        return {key: _root(key) for key in first}

@@ -1,0 +1,152 @@
+"""Label Studio: tasks with annotations, exported as JSON.
+
+Offsets count code points, in exports of before 2022 UTF-16 code units; the words of each region
+tell. Of several annotations of a task, the ground truth or else the first one is read; predictions
+are read where nobody has annotated. A relation `continues` joins a region to the passage that it
+continues.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from newsevents.errors import RowError
+from newsevents.importers.annotation_records import document_records
+from newsevents.importers.annotations import AnnotatedDocument, Annotation, Link, objects
+from newsevents.importers.context import ImportContext
+from newsevents.importers.offsets import Passage, as_pieces
+from newsevents.importers.report import ImportReport
+from newsevents.importers.rows import JsonRow, iter_json_objects
+from newsevents.importers.texts import TextFolder
+from newsevents.model import Origin, Record
+from newsevents.storage.paths import AnyPath
+
+ORIGIN = Origin(dataset="Label Studio annotations", url="https://labelstud.io/guide/task_format")
+TERMS = ""
+
+#: Relation of a region to the passage that it continues.
+CONTINUES = "continues"
+#: Attribute of a region with the id of its record.
+RECORD = "record"
+# Keys of a task for its annotations, that of versions before 1.0 last.
+_ANNOTATED = ("annotations", "completions")
+
+
+def read(
+    paths: Sequence[AnyPath],
+    context: ImportContext,
+    *,
+    offsets: str | None = None,
+    texts: str | None = None,
+) -> Iterator[Record]:
+    """Yield the records of tasks."""
+    folder = TextFolder.of(texts)
+
+    def _convert(row: JsonRow) -> Iterator[Record]:
+        return document_records(_document(row, context.report, folder), context, offsets)
+
+    for path in paths:
+        yield from context.convert_rows(iter_json_objects(path, context.report), _convert)
+
+
+def _document(row: JsonRow, report: ImportReport, texts: TextFolder) -> AnnotatedDocument:
+    task = row.data
+    data = task.get("data")
+    if not isinstance(data, dict):
+        raise RowError("no task of Label Studio: no data")
+    chosen = _chosen(task, report)
+    results = objects(chosen.get("result"), report)
+    strings = {name: value for name, value in data.items() if isinstance(value, str)}
+    if not strings:
+        raise RowError("a task without text")
+    name = "text" if "text" in strings else max(strings, key=lambda each: len(strings[each]))
+    metadata = {key: value for key, value in data.items() if key != name}
+    annotations, links = _regions(results, report, metadata)
+    return AnnotatedDocument(
+        location=row.location,
+        name=str(data.get("article") or task.get("id") or f"task {row.number}"),
+        text=texts.find(strings[name]) or strings[name],
+        counting="code-points",
+        annotations=annotations,
+        links=links,
+        metadata=metadata,
+        annotated=str(chosen.get("created_at") or ""),
+    )
+
+
+def _chosen(task: Mapping[str, Any], report: ImportReport) -> Mapping[str, Any]:
+    """Return the annotation of a task that is read, or else its first prediction."""
+    found = [each for key in _ANNOTATED for each in objects(task.get(key), report)]
+    done = [each for each in found if not each.get("was_cancelled")]
+    done.sort(key=lambda each: not each.get("ground_truth"))
+    if done:
+        report.lost["annotation of the same task by others"] += len(done) - 1
+        return done[0]
+    predictions = objects(task.get("predictions"), report)
+    if not predictions:
+        return {}
+    report.guesses["annotation (a prediction)"] += 1
+    return predictions[0]
+
+
+def _regions(
+    results: Sequence[Mapping[str, Any]], report: ImportReport, metadata: dict[str, Any]
+) -> tuple[list[Annotation], list[Link]]:
+    """Return regions with their attributes, and relations; add what is about the whole text."""
+    regions: dict[str, Mapping[str, Any]] = {}
+    attributes: dict[str, dict[str, Any]] = {}
+    links: list[Link] = []
+    for result in results:
+        kind, value = str(result.get("type")), result.get("value")
+        if kind == "relation":
+            links += _links(result)
+        elif not isinstance(value, dict):
+            report.lost[f"result of type {kind}"] += 1
+        elif kind.endswith("labels"):
+            about = {"labels": value.get(kind), "meta": result.get("meta")}
+            regions[str(result.get("id"))] = value | about
+        else:
+            own = attributes.setdefault(str(result.get("id")), {})
+            own[str(result.get("from_name")).lower()] = _single(value.get(kind, value.get("text")))
+    for key in attributes.keys() - regions.keys():
+        metadata.update(attributes[key])
+    joined: dict[str, list[str]] = {key: [key] for key in regions}
+    for link in links:
+        if link.role == CONTINUES and link.source in joined and link.target in joined:
+            joined[link.target] += joined.pop(link.source)
+    annotations = [
+        _annotation(keys, regions, attributes.get(key, {})) for key, keys in joined.items()
+    ]
+    return annotations, [link for link in links if link.role != CONTINUES]
+
+
+def _annotation(
+    keys: Sequence[str], regions: Mapping[str, Mapping[str, Any]], attributes: Mapping[str, Any]
+) -> Annotation:
+    parts = [regions[key] for key in keys]
+    offsets = [each.get("globalOffsets") or each for each in parts]
+    quotes = [each.get("text") for each in parts]
+    quote = " ".join(map(str, quotes)) if all(isinstance(e, str) for e in quotes) else None
+    labels = [str(each) for each in parts[0]["labels"] or ()]
+    note = _single((parts[0]["meta"] or {}).get("text"))
+    own = {**attributes, "note": note, "labels": labels[1:]}
+    return Annotation(
+        key=keys[0],
+        label=labels[0] if labels else "",
+        passage=Passage(as_pieces((e.get("start"), e.get("end")) for e in offsets), quote),
+        attributes={name: value for name, value in own.items() if value},
+        identity=str(attributes.get(RECORD, "")),
+    )
+
+
+def _links(result: Mapping[str, Any]) -> Iterator[Link]:
+    source, target = str(result.get("from_id")), str(result.get("to_id"))
+    if result.get("direction") == "left":
+        source, target = target, source
+    for role in result.get("labels") or ("related",):
+        yield Link(source, str(role), target)
+
+
+def _single(value: Any) -> Any:
+    return value[0] if isinstance(value, list) and len(value) == 1 else value

@@ -1,0 +1,209 @@
+"""UIMA CAS XMI, as INCEpTION and WebAnno export it: annotations and text in one file.
+
+A source is an exported `.zip`, or an `.xmi` file with `TypeSystem.xml` beside it. Spans have the
+label of their first feature with the name `value`, `category`, `label`, `kind` or `type`, or else
+the name of their layer. Link features and relation layers are links.
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+import zipfile
+from collections.abc import Iterator, Sequence
+from typing import Any
+from xml.parsers import expat
+
+import attrs
+
+from newsevents.errors import FileError, MissingExtraError, RowError
+from newsevents.importers.annotation_records import document_records
+from newsevents.importers.annotations import AnnotatedDocument, Annotation, Link, register_ids
+from newsevents.importers.context import ImportContext
+from newsevents.importers.offsets import Passage
+from newsevents.importers.report import ImportReport
+from newsevents.model import Origin, Record
+from newsevents.storage.compression import open_plain, read_data
+from newsevents.storage.paths import AnyPath, translate_errors
+
+ORIGIN = Origin(
+    dataset="Annotations in UIMA CAS XMI", url="https://inception-project.github.io/documentation/"
+)
+TERMS = ""
+
+#: Bytes of a part of XML, decompressed.
+MAX_XML_BYTES = 64 * 2**20
+MAX_MEMBERS = 10_000
+
+_TYPES = "TypeSystem.xml"
+_LABELS = ("value", "category", "label", "kind", "type")
+_DKPRO = "de.tudarmstadt.ukp.dkpro.core.api."
+# Layers of this package that people annotate; the others are tokens, sentences and metadata.
+_ANNOTATED = (f"{_DKPRO}ner.", f"{_DKPRO}semantics.", f"{_DKPRO}coref.")
+_ABOUT_TEXT = (".DocumentMetaData", ".DocumentAnnotation")
+_METADATA = {"documentTitle": "title", "language": "language"}
+_UNTOLD = (None, "x-unspecified")
+_POSITION = frozenset(("begin", "end", "sofa"))
+# Features of a relation: its source and its target.
+_ENDS = ("Governor", "Dependent")
+
+
+@attrs.frozen
+class _Document:
+    location: str
+    content: bytes
+    types: bytes
+
+
+def read(paths: Sequence[AnyPath], context: ImportContext) -> Iterator[Record]:
+    """Yield the records of documents. Raises MissingExtraError without dkpro-cassis."""
+    try:
+        import cassis  # noqa: F401
+    except ImportError:
+        raise MissingExtraError("dkpro-cassis", "annotations", "reading UIMA CAS") from None
+
+    def _convert(document: _Document) -> Iterator[Record]:
+        # The library has converted offsets to code points.
+        annotated = _document(document, context.report)
+        return document_records(annotated, context, "code-points")
+
+    for path in paths:
+        yield from context.convert_rows(_documents(path), _convert)
+
+
+def _documents(path: AnyPath) -> Iterator[_Document]:
+    """Yield the documents of an archive, or the one of a file."""
+    if path.suffix.lower() != ".zip":
+        types = read_data(path.parent / _TYPES, MAX_XML_BYTES)
+        yield _Document(path.name, read_data(path, MAX_XML_BYTES), types)
+        return
+    try:
+        with translate_errors(path), open_plain(path) as stream, zipfile.ZipFile(stream) as archive:
+            names = archive.namelist()[: MAX_MEMBERS + 1]
+            types_name = next((name for name in names if name.endswith(_TYPES)), None)
+            documents = [name for name in names if name.endswith(".xmi")]
+            if types_name is None or not documents or len(names) > MAX_MEMBERS:
+                raise FileError(path, f"not an export of a CAS: {_TYPES} and .xmi files in a .zip")
+            types = _member(path, archive, types_name)
+            for name in documents:
+                yield _Document(f"{path.name}/{name}", _member(path, archive, name), types)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+        raise FileError(path, f"not a readable zip archive: {error}") from None
+
+
+def _member(path: AnyPath, archive: zipfile.ZipFile, name: str) -> bytes:
+    with archive.open(name) as stream:
+        content = stream.read(MAX_XML_BYTES + 1)
+    if len(content) > MAX_XML_BYTES:
+        raise FileError(path, f"a part of more than {MAX_XML_BYTES // 2**20} MiB")
+    return content
+
+
+def _check(content: bytes) -> None:
+    """Refuse XML with a document type, which may define entities, and XML that is not well formed."""
+
+    def _refuse(*_: object) -> None:
+        raise RowError("XML with a document type, which no CAS has")
+
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = _refuse
+    try:
+        parser.Parse(content, True)  # noqa: FBT003 - its own signature
+    except expat.ExpatError as error:
+        raise RowError(f"not XML: {expat.ErrorString(error.code)}") from None
+
+
+def _load(document: _Document) -> Any:
+    from cassis import load_cas_from_xmi, load_typesystem
+
+    _check(document.types)
+    _check(document.content)
+    try:
+        with warnings.catch_warnings():
+            # The library keeps an offset that it cannot convert, and warns.
+            warnings.simplefilter("error")
+            types = load_typesystem(io.BytesIO(document.types))
+            cas = load_cas_from_xmi(io.BytesIO(document.content), typesystem=types)
+    except UserWarning:
+        raise RowError("offset outside the text or within a character") from None
+    except Exception as error:  # noqa: BLE001 - damaged files raise anything
+        raise RowError(f"not a CAS that can be read: {type(error).__name__}") from None
+    return cas
+
+
+def _document(document: _Document, report: ImportReport) -> AnnotatedDocument:
+    cas = _load(document)
+    if not isinstance(cas.sofa_string, str):
+        raise RowError("a CAS without text")
+    report.lost["view besides the first one"] += len(cas.views) - 1
+    annotations: list[Annotation] = []
+    links: list[Link] = []
+    metadata: dict[str, Any] = {}
+    for each in cas.select_all_annotations():
+        layer = each.type.name
+        features = {
+            feature.name: value
+            for feature in each.type.all_features
+            if feature.name not in _POSITION and (value := each.get(feature.name)) is not None
+        }
+        if layer.endswith(_ABOUT_TEXT):
+            told = {name: features.get(key) for key, name in _METADATA.items()}
+            metadata |= {name: value for name, value in told.items() if value not in _UNTOLD}
+        elif layer.startswith(_DKPRO) and not layer.startswith(_ANNOTATED):
+            report.lost[f"{_last(layer)} (layer of the tool)"] += 1
+        elif ends := [features.pop(name) for name in _ENDS if name in features]:
+            if len(ends) == len(_ENDS):
+                links.append(Link(_key(ends[0]), _label(layer, features), _key(ends[1])))
+        else:
+            links += _links(each, features)
+            annotations.append(_annotation(each, layer, features))
+    return AnnotatedDocument(
+        location=document.location,
+        name=str(metadata.pop("title", "")) or document.location,
+        text=cas.sofa_string,
+        counting="code-points",
+        annotations=annotations,
+        links=links,
+        metadata=metadata,
+    )
+
+
+def _annotation(each: Any, layer: str, features: dict[str, Any]) -> Annotation:
+    label = _label(layer, features)
+    identifier = str(features.get("identifier", ""))
+    return Annotation(
+        key=_key(each),
+        label=label,
+        passage=Passage(((each.begin, each.end),)),
+        attributes={
+            name.lower(): value
+            for name, value in features.items()
+            if isinstance(value, str | int | float) and value != label
+        },
+        identity=identifier,
+        identifiers=register_ids([identifier]),
+    )
+
+
+def _links(each: Any, features: dict[str, Any]) -> Iterator[Link]:
+    """Yield the links of features: with a role and a target, or straight to an annotation."""
+    for name, value in features.items():
+        for target in getattr(value, "elements", None) or [value]:
+            if hasattr(target, "role") and hasattr(target, "target"):
+                if target.target is not None:
+                    yield Link(_key(each), target.role or name, _key(target.target))
+            elif hasattr(target, "begin"):
+                yield Link(_key(each), name, _key(target))
+
+
+def _label(layer: str, features: dict[str, Any]) -> str:
+    named = (features[name] for name in _LABELS if isinstance(features.get(name), str))
+    return next(named, _last(layer))
+
+
+def _key(each: Any) -> str:
+    return f"{each.xmiID}"
+
+
+def _last(layer: str) -> str:
+    return layer.rpartition(".")[2]

@@ -1,0 +1,188 @@
+"""W3C Web Annotations (JSON-LD): one, a list, JSON Lines, or pages of a collection.
+
+A position selector counts code points; a quote selector alone must have one place in the text. The
+texts are in the folder that `--texts` names, under the last name of the source. A link is an
+annotation with the motivation `linking`, whose two targets are ids of annotations.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import attrs
+
+from newsevents._text.folding import occurrences
+from newsevents.errors import RowError
+from newsevents.importers.annotation_records import document_records
+from newsevents.importers.annotations import AnnotatedDocument, Annotation, Link, register_ids
+from newsevents.importers.context import ImportContext
+from newsevents.importers.offsets import Passage, as_pieces
+from newsevents.importers.report import ImportReport
+from newsevents.importers.rows import iter_json_objects
+from newsevents.importers.texts import TextFolder
+from newsevents.model import Origin, Record
+from newsevents.storage.paths import AnyPath
+
+ORIGIN = Origin(dataset="Web Annotations", url="https://www.w3.org/TR/annotation-model/")
+TERMS = ""
+
+# Containers are nested: a collection, its first page, the annotations.
+_MAX_DEPTH = 4
+_HTTP = re.compile("https?://")
+
+
+@attrs.define
+class _Source:
+    """Annotations of a text."""
+
+    #: Address of the text.
+    location: str
+    annotations: list[dict[str, Any]] = attrs.field(factory=list)
+
+
+def read(
+    paths: Sequence[AnyPath],
+    context: ImportContext,
+    *,
+    offsets: str | None = None,
+    texts: str | None = None,
+) -> Iterator[Record]:
+    """Yield the records of the texts that are annotated."""
+    folder, report = TextFolder.of(texts), context.report
+    sources: dict[str, _Source] = {}
+    links: dict[str, list[Link]] = {}
+    for path in paths:
+        for row in iter_json_objects(path, report):
+            found = list(_annotations(row.data))
+            if not found:
+                report.skip_row("no Web Annotation", row.location)
+            for each in found:
+                _sort(each, sources, links, report)
+
+    def _convert(source: _Source) -> Iterator[Record]:
+        text = folder.find(source.location)
+        if text is None:
+            raise RowError("the text is not at hand; name its folder with --texts")
+        return document_records(_document(source, text, links), context, offsets)
+
+    yield from context.convert_rows(sources.values(), _convert)
+    report.lost["link: an end is missing"] += sum(map(len, links.values()))
+
+
+def _annotations(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
+    """Yield the annotations of a JSON value, which may be a collection of them."""
+    for entry in _list(value):
+        if not isinstance(entry, dict):
+            continue
+        if "Annotation" in _list(entry.get("type", entry.get("@type"))):
+            yield entry
+        elif depth < _MAX_DEPTH:
+            for name in ("first", "items", "@graph"):
+                yield from _annotations(entry.get(name), depth + 1)
+
+
+def _sort(
+    annotation: dict[str, Any],
+    sources: dict[str, _Source],
+    links: dict[str, list[Link]],
+    report: ImportReport,
+) -> None:
+    """Add an annotation to those of its text, or to the links."""
+    targets = _list(annotation.get("target"))
+    if "linking" in _list(annotation.get("motivation")):
+        match [_address(each) for each in targets]:
+            case [str(source), str(target)]:
+                links.setdefault(source, []).append(Link(source, _label(annotation), target))
+                return
+    texts = {str(_address(each)) for each in targets if _selectors(each)}
+    if len(texts) == 1 and all(map(_selectors, targets)):
+        (text,) = texts
+        sources.setdefault(text, _Source(text)).annotations.append(annotation)
+    else:
+        report.lost["annotation without selectors of one text"] += 1
+
+
+def _document(source: _Source, text: str, links: dict[str, list[Link]]) -> AnnotatedDocument:
+    annotations = [
+        _annotation(each, f"{number}", text)
+        for number, each in enumerate(source.annotations, start=1)
+    ]
+    days = [str(each["created"]) for each in source.annotations if "created" in each]
+    return AnnotatedDocument(
+        location=source.location,
+        name=source.location.rstrip("/").rpartition("/")[2] or source.location,
+        text=text,
+        counting="code-points",
+        annotations=annotations,
+        links=[link for each in annotations for link in links.pop(each.key, ())],
+        metadata={"url": source.location} if _HTTP.match(source.location) else {},
+        annotated=min(days, default=""),
+    )
+
+
+def _annotation(data: dict[str, Any], number: str, text: str) -> Annotation:
+    places = [_place(_selectors(target), text) for target in _list(data["target"])]
+    quotes = [quote for _, _, quote in places if quote is not None]
+    bodies = [
+        body if isinstance(body, dict) else {"value": body}
+        for body in (*_list(data.get("body")), *_list(data.get("bodyValue")))
+    ]
+    names = [_address(each) for each in bodies if each.get("purpose") == "identifying"]
+    notes = [each["value"] for each in bodies if "value" in each and not _is_tag(each)]
+    attributes = {"note": notes, "creator": data.get("creator")}
+    return Annotation(
+        key=str(data.get("id", number)),
+        label=_label(data),
+        passage=Passage(
+            as_pieces((start, end) for start, end, _ in places),
+            " ".join(quotes) if len(quotes) == len(places) else None,
+        ),
+        attributes={name: value for name, value in attributes.items() if value},
+        identity=str(names[0]) if names else "",
+        identifiers=register_ids(names),
+    )
+
+
+def _label(data: dict[str, Any]) -> str:
+    bodies = (*_list(data.get("body")), *_list(data.get("bodyValue")))
+    tags = [
+        each.get("value") if isinstance(each, dict) else each for each in bodies if _is_tag(each)
+    ]
+    return next((tag for tag in tags if isinstance(tag, str)), "")
+
+
+def _is_tag(body: Any) -> bool:
+    """Return whether a body is a label, rather than a note or the name of a thing."""
+    return not isinstance(body, dict) or body.get("purpose") in (None, "tagging", "classifying")
+
+
+def _place(selectors: Sequence[dict[str, Any]], text: str) -> tuple[Any, Any, str | None]:
+    """Return start, end and words; the start is None if the words have no single place."""
+    by_type = {str(each.get("type")): each for each in selectors}
+    quote = by_type.get("TextQuoteSelector", {})
+    words = quote.get("exact")
+    if position := by_type.get("TextPositionSelector"):
+        return position.get("start"), position.get("end"), words
+    before, words, after = (str(quote.get(name, "")) for name in ("prefix", "exact", "suffix"))
+    found = list(itertools.islice(occurrences(text, before + words + after), 2))
+    if len(found) != 1:
+        return None, None, words
+    start = found[0] + len(before)
+    return start, start + len(words), words
+
+
+def _selectors(target: Any) -> list[dict[str, Any]]:
+    selectors = _list(target.get("selector")) if isinstance(target, dict) else []
+    return [each for each in selectors if isinstance(each, dict)]
+
+
+def _address(resource: Any) -> Any:
+    """Return the address of a resource, which may be given alone."""
+    return resource.get("source", resource.get("id")) if isinstance(resource, dict) else resource
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [] if value is None else [value]
