@@ -50,6 +50,13 @@ ORIGIN = Origin(
     url="https://www.gdeltproject.org/",
 )
 TERMS = "Cite the GDELT Project and link to https://www.gdeltproject.org/ in what you publish."
+NOTES = (
+    "A program coded the events from articles; `occurred` means that an article reports it. `actor` "
+    "acts on `target`. A date with `~` is that of words such as last week, month or year. The date "
+    "of an article is that by which GDELT had seen it. Counts and tone are those of the first "
+    "quarter of an hour. `actor1-geo` and `actor2-geo` are the places of the actors; `actiongeo` "
+    "means that of the event."
+)
 
 #: Columns of a geographic block by the columns of a row.
 _GEO_WIDTHS = {61: 8, 58: 7, 57: 7}

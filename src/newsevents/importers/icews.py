@@ -46,6 +46,11 @@ ORIGIN = Origin(
     url="https://doi.org/10.7910/DVN/28075",
 )
 TERMS = "Cite the ICEWS Coded Event Data, https://doi.org/10.7910/DVN/28075."
+NOTES = (
+    "A program coded the events from news stories; `occurred` means that a story reports it, and "
+    "the date is that of the story. `actor` acts on `target`. The sectors of an actor are in its "
+    "`extensions`; they tell its kind only for a collective with its country in brackets."
+)
 
 _NEEDED = {"event id", "event date", "source name", "event text", "target name", "story id"}
 _COLUMNS = _NEEDED | {
