@@ -55,6 +55,10 @@ class ImportContext:
         """Return `imported_from` with the ids of rows as plain data."""
         return [{**self._origin_data, "record": row} for row in rows]
 
+    def is_new(self, record_id: str, records: Iterable[Record]) -> bool:
+        """Whether a record is neither among those so far nor among those of the row."""
+        return record_id not in self.ids and all(each.id != record_id for each in records)
+
     def record_id(self, record_type: str, key: str, name: str | None = None) -> str:
         """Return an id: `actor:gdelt.syria`, of the slug of a name, by default of the key.
 
