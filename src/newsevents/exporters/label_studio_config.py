@@ -10,21 +10,31 @@ from typing import IO
 from xml.etree import ElementTree as ET
 
 from newsevents.exporters.context import ExportContext
-from newsevents.exporters.regions import SAME, regions_by_article
+from newsevents.exporters.regions import SAME
 from newsevents.model import (
+    Actor,
     ActorKind,
     CallRole,
+    Event,
     GenericEvent,
     MeetingRole,
+    MilitaryMovement,
     MovementKind,
+    Place,
     PlaceKind,
     PlaceRole,
     RelationType,
     Status,
 )
-from newsevents.model.labels import DETAIL, label_of_entity
+from newsevents.model.labels import DETAIL, label_of_entity, label_of_event
 
-CARRIED = {GenericEvent: "category"}
+CARRIED = {
+    Event: "participations/role places/role relations/type",
+    GenericEvent: "category",
+    MilitaryMovement: "kind",
+    Actor: "kind",
+    Place: "kind",
+}
 
 _EVENTS = ("statement", "meeting", "visit", "call")
 # Roles by the names of fields.
@@ -34,19 +44,27 @@ _PLACES = ("place", "origin", "destination", "via")
 
 def write(context: ExportContext, stream: IO[bytes]) -> None:
     """Write the configuration."""
-    texts = regions_by_article(context)
+    used: set[str] = set()
+    own_roles: set[str] = set()
+    for event in context.events():
+        used.add(label_of_event(event))
+        own_roles.update(role for role, _ in event.roles())
+        own_roles.update(str(use.role) for use in event.places if use.role)
+        own_roles.update(str(relation.type) for relation in event.relations)
+    for entity in (*context.all(Actor), *context.all(Place)):
+        used.add(label_of_entity(entity.type, str(entity.kind)))
     labels = [
         *_EVENTS,
         *(f"military-movement: {kind}" for kind in MovementKind),
-        *(label_of_entity("actor", str(kind)) for kind in ActorKind),
-        *(label_of_entity("place", str(kind)) for kind in PlaceKind),
+        *(label_of_entity("actor", kind) for kind in ActorKind),
+        *(label_of_entity("place", kind) for kind in PlaceKind),
         DETAIL,
-        *sorted(region.label for text in texts for region in text.regions),
+        *sorted(used),
     ]
     roles = [
         *(*_ROLES, *_PLACES, *MeetingRole, *CallRole, *PlaceRole, *RelationType),
         *("date", SAME, "continues"),
-        *sorted(link.role for text in texts for link in text.links),
+        *sorted(own_roles),
     ]
     view = ET.Element("View")
     _add(view, "Relations", {}, "Relation", roles)
