@@ -18,6 +18,7 @@ from newsevents.model import Actor, Origin, Place, Record
 from newsevents.model.countries import COUNTRIES
 from newsevents.model.types import EVENT_TYPES
 from newsevents.schema.structuring import to_document
+from newsevents.schema.values import MAX_INTEGER
 
 _DIGITS = 6
 _NOTHING: tuple[Any, ...] = (None, "", (), [], {})
@@ -172,4 +173,5 @@ def to_number(value: Any) -> Any:
     except ValueError:
         return value
     # `007`, `1_000`, `1e5` and digits of other scripts are not numbers as written.
-    return number if value.isascii() and str(number) == value.removeprefix("+") else value
+    is_written_so = value.isascii() and str(number) == value.removeprefix("+")
+    return number if is_written_so and abs(number) <= MAX_INTEGER else value
