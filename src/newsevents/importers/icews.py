@@ -93,7 +93,9 @@ def read(paths: Sequence[AnyPath], context: ImportContext) -> Iterator[Record]:
         header = next(rows, None)
         columns = [name.strip().strip('"').casefold() for name in header.fields] if header else []
         if missing := _NEEDED - set(columns):
-            raise FileError(path, f"not ICEWS events: no column {', '.join(sorted(missing))}")
+            raise FileError(
+                path, f"not ICEWS events between tabs: no column {', '.join(sorted(missing))}"
+            )
         reader = _Reader(context, columns)
         yield from convert_pairs(context, pair_mirrors(rows, reader.sides), reader.convert)
 
