@@ -135,9 +135,8 @@ class _Reader:
         actor, target = (
             (cells[f"{side} name"], cells.get(f"{side} country")) for side in ("source", "target")
         )
-        date = cells["event date"]
-        story = (cells["story id"], cells.get("sentence number"))
-        return Sides(_code(cells), actor, target, (story, date), date)
+        common = (cells["event date"], cells["story id"], cells.get("sentence number"))
+        return Sides(_code(cells), actor, target, common)
 
     def _cells(self, row: Row) -> dict[str, str]:
         """Return the cells of a row by column, missing ones as empty texts."""
