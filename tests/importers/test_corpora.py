@@ -241,6 +241,14 @@ def test_rams(imported, tmp_path):
     assert report.open == {"date": 4, "status": 4, "actor kind": 6}
 
 
+@pytest.mark.parametrize(("name", "seed"), [("wikievents", document()), ("rams", RAMS)])
+def test_no_value_stops_an_import(imported, name, seed):
+    """Each key with a value of another type: records, or a document that is skipped."""
+    odd = (7, 1.5, True, {}, [[]], [7], "x", None)
+    _, report = imported(name, *({**seed, key: value} for key in seed for value in odd))
+    assert report.rows == len(seed) * len(odd)
+
+
 # Vowels of Hangul and combining marks compose with the letter before them.
 WORDS = st.text(st.sampled_from("aé\u0301한\u1161\u1100😀\r"), min_size=1, max_size=3)
 

@@ -220,6 +220,20 @@ def test_licence_of_the_file_is_that_of_the_dataset(tmp_path):
     assert read_dataset(tmp_path / "gold").metadata["licenses"] == [{"name": "CC0-1.0"}]
 
 
+@pytest.mark.parametrize(("name", "seeds"), [("plover", ("GOLD", "NEW")), ("ngec", ("STORY",))])
+def test_no_value_stops_an_import(imported, name, seeds):
+    """Each key with a value of another type: a record, or a row that is skipped for a reason."""
+    odd = (7, 1.5, True, {}, {"a": [1]}, [[]], [7], "x", None)
+    rows = [
+        {**globals()[seed], "id": f"{seed}-{key}-{at}", key: value}
+        for seed in seeds
+        for key in globals()[seed]
+        for at, value in enumerate(odd)
+    ]
+    _, report = imported(name, lines(*rows))
+    assert report.rows == len(rows)
+
+
 @pytest.mark.parametrize("name", ["plover", "polecat", "ngec", "wikievents", "rams"])
 @pytest.mark.parametrize("content", ["", "[]", '{"a": 1}', "id\tdate\n1\t2", "[[", '{"a": {'])
 def test_other_files_are_refused(imported, name, content):

@@ -96,7 +96,7 @@ class _Importer:
         event = coded_event(
             self.context,
             key,
-            words_of(data["event_type"]),
+            words_of(data.get("event_type")),
             modes=words_of(data.get("event_mode")),
             contexts=words_of(data.get("contexts")),
             sides=sides,
@@ -116,7 +116,8 @@ class _Importer:
 
     def _attributes(self, data: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
         """Return the entries of the attributes by name; those that are no objects are counted."""
-        attributes = data["attributes"] if isinstance(data["attributes"], dict) else {}
+        attributes = data.get("attributes")
+        attributes = attributes if isinstance(attributes, dict) else {}
         found: dict[str, list[dict[str, Any]]] = {}
         for name in dict.fromkeys((*_SIDES, "LOC", "DATE", *attributes)):
             entries = attributes.get(name, [])

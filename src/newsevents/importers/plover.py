@@ -232,7 +232,7 @@ class _Importer:
     def _extensions(self, data: dict[str, Any]) -> dict[str, dict[str, Any]]:
         info = data.pop("text_info", {})
         numbers = {name: value for name, value in _dict(info).items() if isinstance(value, int)}
-        if len(numbers) < len(info):
+        if info not in ({}, numbers):
             self.context.report.lost["text_info: text"] += 1
         rest = {**_without(data, _CONVERTED), "text_info": numbers}
         return kept(self.context, {key: value for key, value in rest.items() if value})

@@ -120,9 +120,15 @@ def language_of(value: Any) -> str:
 
 
 def words_of(value: Any) -> tuple[str, ...]:
-    """Return the entries of a list, or of a text with commas or semicolons; empty ones left out."""
-    parts = value if isinstance(value, list) else re.split("[;,]", value or "")
-    return tuple(word for part in parts if (word := str(part).strip()) not in _NOT_CODED)
+    """Return the entries of a list, or of a text with commas or semicolons; empty ones left out.
+
+    Raises RowError for any other value.
+    """
+    if isinstance(value, str | None):
+        value = re.split("[;,]", value or "")
+    if not isinstance(value, list):
+        raise RowError("neither a list nor a text where one is expected")
+    return tuple(word for part in value if (word := str(part).strip()) not in _NOT_CODED)
 
 
 def kept(context: ImportContext, values: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
