@@ -8,8 +8,9 @@ import pytest
 
 from newsevents import importers, read_dataset, validate
 from newsevents.errors import FileError
-from newsevents.importers import import_dataset
-from newsevents.model import Event
+from newsevents.importers import ImportContext, import_dataset
+from newsevents.importers.plover_coding import Coder
+from newsevents.model import Event, Origin
 
 GOLD = {
     "id": "GOLD-1",
@@ -107,19 +108,20 @@ def test_record_of_the_manual(imported):
     """Version 2.0: a visit, a place, an article by its address."""
     records, report = imported("plover", lines(NEW))
     event = records["visit:plover.new-1"]
-    assert [each.actor for each in event.visitors] == ["actor:plover.mira-holt"]
+    assert [each.actor for each in event.visitors] == ["actor:plover.q7"]
     assert [each.actor for each in event.hosts] == ["actor:iso.jo"]
-    assert records["actor:plover.mira-holt"].identifiers == {
-        "wikidata": "Q7",
-        "plover-actor": "NORGOV",
-    }
+    assert records["actor:plover.q7"].identifiers == {"wikidata": "Q7"}
     place = records[event.place]
     assert (place.kind, place.within, place.latitude) == ("city", "place:iso.jo", 31.9)
     assert place.precision == "locality"
     article = records[event.articles()[0]]
     assert (article.url, article.licence) == ("https://example.org/1", "CC-BY-4.0")
     assert (article.published, article.language) == ("[2026-02-03..]", "und")
-    assert event.extensions == {"plover": {"cite-info": {"corpus": "Gazette"}}}
+    told = {"entity_text": "Mira Holt", "code": "NOR", "sector": ("GOV",)}
+    assert event.extensions["plover"] == {
+        "actor-details": (told,),
+        "cite-info": {"corpus": "Gazette"},
+    }
     assert not report.lost
 
 
@@ -146,6 +148,17 @@ def test_types_of_events(imported, changes, form, roles):
     assert getattr(event, "category", event.type) == form
     assert tuple(role for role, _ in event.roles()) == roles
     assert report.guesses.total() == (len(event.codes) > 2)
+
+
+def test_an_identifier_is_the_actor():
+    """Whatever its name, and whether the actor is remembered."""
+    context = ImportContext("plover", Origin(dataset="PLOVER records"))
+    coder = Coder(context, cache_size=1)
+    told = {"scheme": "wikidata", "identifier": "Q7"}
+    first = coder.actor("Mira Holt", "NOR", **told)
+    assert coder.actor("Minister Holt", "NOR", "GOV", **told) is first
+    assert coder.actor("Holt", "NOR").id == "actor:plover.holt"
+    assert coder.actor("Holt", "NOR", **told).id == first.id == "actor:plover.q7"
 
 
 def test_auxiliary_modes(imported):
@@ -305,7 +318,7 @@ def test_polecat_without_id_or_windows_text(imported):
     rows = [{**CALL, "Event ID": "None"}, {**CALL, "Actor Name": "Ål", "Actor Country": "NOR"}]
     records, report = imported("polecat", polecat(*rows), encoding="iso-8859-1")
     assert "actor:polecat.al" in records
-    assert report.skipped == {"no Event ID": 1}
+    assert report.skipped == {"no id": 1}
 
 
 TEXT = "Ministers Mira Holt and Jan Vik spoke on Tuesday (3) in Amman\r\nabout the caf\u0065\u0301."
@@ -373,16 +386,15 @@ def test_ngec_record(imported, tmp_path):
         "/participants/actor:ngec.jan-vik": "Jan Vik",
     }
     actor = records["actor:ngec.mira-holt-politician"]
-    assert (actor.country, actor.aliases) == ("NO", {"en": ("Mira Holt",)})
-    assert actor.identifiers == {
-        "wikipedia": "Mira Holt (politician)",
-        "plover-actor": "NORGOV",
-    }
+    assert (actor.country, actor.identifiers) == ("NO", {"wikipedia": "Mira Holt (politician)"})
     place = records[event.place]
     assert place.identifiers == {"geonames": "250441"}
     assert event.extensions["ngec"] == {
         "headline": "Ministre parle\n",
-        "attributes": {"RECIP": ({"qa_score": 0.5},)},
+        "attributes": {
+            "ACTOR": ({"text": "Mira Holt", "code_1": "GOV"},),
+            "RECIP": ({"qa_score": 0.5},),
+        },
         "event-geolocation": {"score": 0.9},
     }
     assert report.lost == {"event_text: only its fingerprint is kept": 1}

@@ -16,14 +16,12 @@ from newsevents.errors import RowError
 from newsevents.importers.article_text import ArticleText
 from newsevents.importers.context import ImportContext
 from newsevents.importers.plover_coding import (
-    EventKeys,
+    Coder,
     Party,
-    coded_actor,
     coded_event,
     coded_place,
     iso_day,
     kept,
-    outlet,
     point_of,
     words_of,
 )
@@ -46,7 +44,8 @@ _CONVERTED = frozenset(
         *("contexts", "attributes", "event_geolocation", "date_raw", "date_resolved"),
     )
 )
-_ATTRIBUTE = ("text", "wiki", "country", "code_1", "code_2", "qa_start_char", "qa_end_char")
+_IDENTIFIED = frozenset(("wiki", "country", "qa_start_char", "qa_end_char"))
+_NAMED = _IDENTIFIED.union(("text", "code_1", "code_2"))
 _GEO = frozenset(
     (
         *("geonameid", "lat", "lon", "feature_code", "country_code3", "resolved_placename"),
@@ -77,15 +76,17 @@ def _is_ngec(row: JsonRow) -> bool:
 class _Importer:
     context: ImportContext
     texts_out: str | None
-    keys: EventKeys = attrs.field(factory=EventKeys)
+    coder: Coder = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.coder = Coder(self.context)
 
     def convert(self, row: JsonRow) -> Iterator[Record]:
         data = row.data
-        if not (source_id := str(data.get("id", ""))):
-            raise RowError("no id")
+        source_id = str(data.get("id", ""))
         if not isinstance(stored := data.get("event_text"), str) or not stored:
             raise RowError("no event_text")
-        key = self.keys.key_of(source_id, self.context)
+        key = self.coder.key_of(source_id)
         text = ArticleText(stored)
         article, publisher = self._article(data, text)
         items = self._attributes(data)
@@ -127,13 +128,12 @@ class _Importer:
 
     def _party(self, item: dict[str, Any], side: str, text: ArticleText) -> Party:
         words, wiki = str(item.get("text", "")), str(item.get("wiki") or "")
-        actor = coded_actor(
-            self.context,
+        actor = self.coder.actor(
             wiki or words,
-            country=str(item.get("country") or ""),
-            sectors=[str(item[each]) for each in ("code_1", "code_2") if item.get(each)],
-            raw=words,
-            identifiers={"wikipedia": wiki} if wiki else {},
+            str(item.get("country") or ""),
+            *(str(item[each]) for each in ("code_1", "code_2") if item.get(each)),
+            scheme="wikipedia",
+            identifier=wiki,
         )
         return Party(actor, spans=self._spans(item, side, text))
 
@@ -187,7 +187,7 @@ class _Importer:
         publisher = []
         self.context.report.lost["event_text: only its fingerprint is kept"] += 1
         if source := str(data.get("publisher") or ""):
-            publisher = [outlet(self.context, source)]
+            publisher = [self.coder.outlet(source)]
         story = str(data.get("story_id") or data["id"])
         article = Article(
             id=self.context.record_id("article", f"{story}|{text.fingerprint.sha256}", story),
@@ -216,10 +216,15 @@ def _rest(data: dict[str, Any], items: dict[str, list[dict[str, Any]]]) -> dict[
         # The first place and date have a field, and all actors and recipients.
         used = len(entries) if name in _SIDES else 1 if name in ("LOC", "DATE") else 0
         attributes[name] = [
-            {key: entry[key] for key in entry if at >= used or key not in _ATTRIBUTE}
+            {key: entry[key] for key in entry if at >= used or key not in _used(entry)}
             for at, entry in enumerate(entries)
         ]
     rest["attributes"] = {name: entries for name, entries in attributes.items() if any(entries)}
     geo = _location(data)
     rest["event_geolocation"] = {key: value for key, value in geo.items() if key not in _GEO}
     return {key: value for key, value in rest.items() if value not in ("", [], {})}
+
+
+def _used(entry: dict[str, Any]) -> frozenset[str]:
+    """Return the keys of an entry that have a field; an actor of Wikipedia has no other name."""
+    return _IDENTIFIED if entry.get("wiki") else _NAMED

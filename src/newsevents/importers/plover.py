@@ -20,9 +20,8 @@ from newsevents.errors import RowError
 from newsevents.importers.article_text import ArticleText
 from newsevents.importers.context import ImportContext
 from newsevents.importers.plover_coding import (
-    EventKeys,
+    Coder,
     Party,
-    coded_actor,
     coded_event,
     coded_place,
     iso_day,
@@ -32,7 +31,7 @@ from newsevents.importers.plover_coding import (
     words_of,
 )
 from newsevents.importers.rows import JsonRow, iter_json_objects, recognize
-from newsevents.model import Article, Evidence, Origin, Place, Quantity, Record
+from newsevents.model import Actor, Article, Evidence, Origin, Place, Quantity, Record
 from newsevents.storage.paths import AnyPath
 
 ORIGIN = Origin(dataset="PLOVER records", url="https://github.com/openeventdata/PLOVER")
@@ -60,7 +59,7 @@ _SIDES = ("actor", "recipient")
 _CONVERTED = frozenset(
     ("id", "date", "enddate", "event", "mode", "context", "text", "event_text", "coded_date")
 )
-_ENTITY = frozenset(("entity_text", "code", "sector", "identifier_id"))
+_ENTITY = frozenset(("entity_text", "code", "sector"))
 _LEVELS = ("name", "city", "district", "province", "country")
 _LOCATION = frozenset((*_LEVELS, "lat", "lon", "geonameid", "resolution"))
 #: GeoNames feature codes by the resolution of a location.
@@ -94,16 +93,18 @@ def _is_plover(row: JsonRow) -> bool:
 class _Importer:
     context: ImportContext
     texts_out: str | None
-    keys: EventKeys = attrs.field(factory=EventKeys)
+    coder: Coder = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.coder = Coder(self.context)
 
     def convert(self, row: JsonRow) -> Iterator[Record]:
         data = _renamed(row.data)
         if "DOCUMENT" in (data.get("event"), data.get("id")):
             self._describe(data)
             return
-        if not (source_id := str(data.get("id", ""))):
-            raise RowError("no id")
-        key = self.keys.key_of(source_id, self.context)
+        source_id = str(data.get("id", ""))
+        key = self.coder.key_of(source_id)
         modes = words_of(data.get("mode"))
         date, published = self._dates(data, modes)
         sides = [self._parties(data, side) for side in _SIDES]
@@ -153,21 +154,23 @@ class _Importer:
 
     def _parties(self, data: dict[str, Any], side: str) -> list[Party]:
         entities = self._objects(data, side)
-        if any(rest := [_without(entity, _ENTITY) for entity in entities]):
+        rest = [
+            _without(entity, ("identifier_id",) if "identifier_id" in entity else _ENTITY)
+            for entity in entities
+        ]
+        if any(rest):
             data[f"{side} details"] = rest
-        return [self._party(entity) for entity in entities]
+        return [Party(self._actor(entity)) for entity in entities]
 
-    def _party(self, entity: dict[str, Any]) -> Party:
+    def _actor(self, entity: dict[str, Any]) -> Actor:
         identifier = str(entity.get("identifier_id", ""))
-        scheme = "wikidata" if _WIKIDATA.fullmatch(identifier) else "plover-identifier"
-        return Party(
-            coded_actor(
-                self.context,
-                str(entity.get("entity_text") or entity.get("code", "")),
-                country=str(entity.get("code", "")),
-                sectors=words_of(entity.get("sector")),
-                identifiers={scheme: identifier} if identifier else {},
-            )
+        code = str(entity.get("code", ""))
+        return self.coder.actor(
+            str(entity.get("entity_text", code)),
+            code,
+            *words_of(entity.get("sector")),
+            scheme="wikidata" if _WIKIDATA.fullmatch(identifier) else "plover-identifier",
+            identifier=identifier,
         )
 
     def _place(self, where: dict[str, Any]) -> Iterator[Place]:
@@ -202,13 +205,14 @@ class _Importer:
         self, data: dict[str, Any], key: str, published: str
     ) -> tuple[list[Article], list[Evidence]]:
         """Return the article and the evidence of a record, one each if it has text or address."""
-        cited = _dict(data.pop("cite_info", None))
-        url = cited.get("url") or data.pop("link", None)
+        cited = _dict(data.get("cite_info"))
+        url = cited.get("url") or data.get("link")
         stored = data.get("text")
         text = ArticleText(stored) if isinstance(stored, str) else None
-        data["cite_info"] = _without(cited, ("url", "language", "license"))
         if not (text or url) or not published:
             return [], []
+        data["cite_info"] = _without(cited, ("url", "language", "license"))
+        data.pop("link", None)
         article = Article(
             id=f"article:{self.context.prefix}.{key}",
             language=language_of(cited.get("language") or data.pop("language", None)),

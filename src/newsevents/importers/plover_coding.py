@@ -21,7 +21,6 @@ from newsevents.importers.rows import one_line
 from newsevents.model import (
     Actor,
     Call,
-    Code,
     Event,
     GenericEvent,
     Meeting,
@@ -88,23 +87,6 @@ class Party:
         return {name: value for name, value in fields.items() if value}
 
 
-@attrs.define
-class EventKeys:
-    """Keys of the events of a dataset that has some ids several times."""
-
-    _ids: IdSet = attrs.field(factory=IdSet)
-    _repeats: Counter[str] = attrs.field(factory=Counter)
-
-    def key_of(self, source_id: str, context: ImportContext) -> str:
-        """Return the id as a slug, with `.2` or more behind it if it is repeated; that is counted."""
-        key = slug(source_id)
-        if self._ids.add(key):
-            return key
-        self._repeats[key] += 1
-        context.report.guesses["id that is repeated"] += 1
-        return f"{key}.{self._repeats[key] + 1}"
-
-
 def iso_day(value: Any) -> str:
     """Return a day as written; a time behind it is left out. Raises RowError for anything else."""
     text = value[:10] if isinstance(value, str) else ""
@@ -154,49 +136,84 @@ def kept(context: ImportContext, values: Mapping[str, Any]) -> dict[str, dict[st
     return context.extension(short)
 
 
-def coded_actor(  # noqa: PLR0913 - the parts of an actor
-    context: ImportContext,
-    name: str,
-    *,
-    country: str = "",
-    sectors: Sequence[str] = (),
-    raw: str = "",
-    identifiers: Mapping[str, str] = MappingProxyType({}),
-) -> Actor:
-    """Return the actor of a name with the code or name of its country and the codes of its sectors.
+@attrs.define
+class Coder:
+    """Keys, actors and places of an import of events coded by PLOVER."""
 
-    A country without a sector is the state. A sector is where an actor belongs, such as the
-    government: whether it is a person, a body or a group stays open.
-    """
-    name = one_line(name)
-    if not name:
-        raise RowError("actor without a name")
-    code = actor_country(country) or country_named(country)
-    sectors = [sector for sector in sectors if sector not in _NOT_CODED]
-    if code and not sectors and country_named(name) == code:
-        return context.country_actor(code)
-    context.report.open["actor kind"] += 1
-    coded = "".join(each for each in (country, *sectors) if each not in _NOT_CODED)
-    key = "|".join((*identifiers.values(), name, coded))
-    return Actor(
-        id=context.record_id("actor", key, name),
-        kind="unknown",
-        names={"en": name},
-        aliases={"en": (raw,)} if raw and raw != name else {},
-        country=code,
-        identifiers={**identifiers, **({"plover-actor": coded} if coded else {})},
-        imported_from=context.origins(),
-    )
+    context: ImportContext
+    cache_size: int = 4096
+    _ids: IdSet = attrs.field(init=False, factory=IdSet)
+    _repeats: Counter[str] = attrs.field(init=False, factory=Counter)
+    #: Latest actors and outlets by what they are made of.
+    _actors: dict[tuple[str, ...], Actor] = attrs.field(init=False, factory=dict)
 
+    def key_of(self, source_id: str) -> str:
+        """Return an id as a slug, with `.2` or more behind it if it is repeated; that is counted.
 
-def outlet(context: ImportContext, name: str) -> Actor:
-    """Return the news outlet of a name."""
-    return Actor(
-        id=context.record_id("actor", f"source {name}", name),
-        kind="media",
-        names={"und": one_line(name)},
-        imported_from=context.origins(),
-    )
+        Raises RowError for an empty id.
+        """
+        if not source_id:
+            raise RowError("no id")
+        key = slug(source_id)
+        if self._ids.add(key):
+            return key
+        self._repeats[key] += 1
+        self.context.report.guesses["id that is repeated"] += 1
+        return f"{key}.{self._repeats[key] + 1}"
+
+    def actor(
+        self, name: str, country: str = "", *sectors: str, scheme: str = "", identifier: str = ""
+    ) -> Actor:
+        """Return the actor of a name, with the code or name of its country, and codes of sectors.
+
+        A country without a sector is the state. A sector is where an actor belongs, such as the
+        government: whether it is a person, a body or a group stays open. An actor with an
+        identifier of a scheme is the same whatever its name and sectors, which are not in it.
+        """
+        parts = (scheme, identifier, country, *(() if identifier else (name, *sectors)))
+        if parts not in self._actors:
+            self._remember(parts, self._actor(one_line(name), country, sectors, scheme, identifier))
+        return self._actors[parts]
+
+    def _actor(
+        self, name: str, country: str, sectors: Sequence[str], scheme: str, identifier: str
+    ) -> Actor:
+        if not name:
+            raise RowError("actor without a name")
+        code = actor_country(country) or country_named(country)
+        codes = [each for each in (country, *sectors) if each not in _NOT_CODED]
+        if code and len(codes) == 1 and country_named(name) == code:
+            return self.context.country_actor(code)
+        self.context.report.open["actor kind"] += 1
+        coded = "".join(codes)
+        identifiers = {scheme: identifier} if identifier else {"plover-actor": coded}
+        key = f"{scheme} {identifier} {country}" if identifier else f"{name} {coded}"
+        return Actor(
+            id=self.context.record_id("actor", key, identifier or name),
+            kind="unknown",
+            names={"en": name},
+            country=code,
+            identifiers={each: text for each, text in identifiers.items() if text},
+            imported_from=self.context.origins(),
+        )
+
+    def outlet(self, name: str) -> Actor:
+        """Return the news outlet of a name."""
+        parts = ("source", name)
+        if parts not in self._actors:
+            made = Actor(
+                id=self.context.record_id("actor", " ".join(parts), name),
+                kind="media",
+                names={"und": one_line(name)},
+                imported_from=self.context.origins(),
+            )
+            self._remember(parts, made)
+        return self._actors[parts]
+
+    def _remember(self, parts: tuple[str, ...], actor: Actor) -> None:
+        if len(self._actors) == self.cache_size:
+            self._actors.clear()
+        self._actors[parts] = actor
 
 
 def coded_place(  # noqa: PLR0913 - the parts of a place
@@ -275,16 +292,16 @@ def coded_event(  # noqa: PLR0913 - the parts of an event
         name: [party.participation(role) for party, role in entries]
         for name, entries in lists.items()
     }
+    others["codes"] = [
+        *({"scheme": "plover", "code": each.upper()} for each in types),
+        *({"scheme": "plover-mode", "code": mode} for mode in modes),
+    ]
     what = " ".join((event.lower(), *(f"({mode})" for mode in plain)))
     record = cls(
         id=f"{cls.type}:{context.prefix}.{key}",
         title={"en": f"{_who(actors, recipients)}{what}"},
         status="planned" if "future" in modes else "occurred",
         topics=tuple(dict.fromkeys(map(slug, contexts))),
-        codes=(
-            *(Code(scheme="plover", code=each.upper()) for each in types),
-            *(Code(scheme="plover-mode", code=mode) for mode in modes),
-        ),
         **others,
         **fields,
     )
