@@ -94,6 +94,7 @@ RAMS = {
     ],
     "source_url": "https://example.org/1",
     "split": "dev",
+    "ent_spans": [[8, 8, []], [12, 12, []]],
 }
 
 
@@ -239,6 +240,27 @@ def test_rams(imported, tmp_path):
     assert (article.url, records["article:rams.nw-2"].url) == ("https://example.org/1", None)
     assert article.extensions["rams"]["split"] == "dev"
     assert report.open == {"date": 4, "status": 4, "actor kind": 6}
+    assert report.lost == {
+        "text: only its fingerprint is kept": 2,
+        "mention that is in no event": 2,
+    }
+
+
+def test_a_state_does_not_meet_itself(imported):
+    """Two mentions of a country are one actor, and one actor is no meeting."""
+    seed = document(events=((MEETING[0], 2, (("Participant", 2), ("Participant", 0))),))
+    seed["entity_mentions"][0].update(entity_type="GPE", start=6, end=7, text="Norway")
+    records, _ = imported("wikievents", seed)
+    event = records["event:wikievents.doc-1-e0"]
+    assert event.roles() == (("participant", "actor:iso.no"),)
+
+
+@pytest.mark.parametrize(("name", "seed"), [("wikievents", document()), ("rams", RAMS)])
+def test_no_value_stops_an_import(imported, name, seed):
+    """Each key with a value of another type: records, or a document that is skipped."""
+    odd = (7, 1.5, True, {}, [[]], [7], "x", None)
+    _, report = imported(name, *({**seed, key: value} for key in seed for value in odd))
+    assert report.rows == len(seed) * len(odd)
 
 
 # Vowels of Hangul and combining marks compose with the letter before them.

@@ -28,13 +28,18 @@ class ArticleText:
         """Fingerprint of the canonical text."""
         return self._prepared.fingerprint
 
-    def find(self, words: Any) -> Span:
-        """Return the span of words that are once in the text, else that of the whole text."""
+    @property
+    def whole(self) -> Span:
+        """Span of the whole text."""
+        return self._prepared.span(0, self.fingerprint.length)
+
+    def find(self, words: Any) -> Span | None:
+        """Return the span of words that are once in the text, in one piece; else None."""
         text, words = self._prepared.text, canonical(words) if isinstance(words, str) else ""
-        if words and text.count(words) == 1:
-            start = text.index(words)
-            return self._prepared.span(start, start + len(words))
-        return self._prepared.span(0, len(text))
+        if not words or text.count(words) != 1:
+            return None
+        start = text.index(words)
+        return self._prepared.span(start, start + len(words))
 
     def spans(
         self, start: Any, end: Any, words: Any, report: ImportReport, name: str
