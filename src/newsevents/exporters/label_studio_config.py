@@ -51,8 +51,8 @@ def write(context: ExportContext, stream: IO[bytes]) -> None:
         own_roles.update(role for role, _ in event.roles())
         own_roles.update(str(use.role) for use in event.places if use.role)
         own_roles.update(str(relation.type) for relation in event.relations)
-    for entity in (*context.all(Actor), *context.all(Place)):
-        used.add(label_of_entity(entity.type, str(entity.kind)))
+    entities: list[Actor | Place] = [*context.all(Actor), *context.all(Place)]
+    used.update(label_of_entity(each.type, str(each.kind)) for each in entities)
     labels = [
         *_EVENTS,
         *(f"military-movement: {kind}" for kind in MovementKind),
