@@ -256,7 +256,14 @@ def test_passages_that_cannot_be_written(texts, tmp_path):
         participants=[{"actor": "actor:kane"}],
         relations=[{"type": "follows", "event": "meeting:talks"}],
     )
-    odd = _event("event", "odd", _evidence("moved"), _evidence("north", "/gone/x"), category="x")
+    odd = _event(
+        "event",
+        "odd",
+        _evidence("moved"),
+        _evidence("north", "/gone/x", "/participants/actor:kane/actor"),
+        category="x",
+        participants=[{"actor": "actor:kane"}],
+    )
     report = export(_dataset(wrong, bare, part, odd), "label-studio", path, texts=texts)
     losses = {(tag, field, reason): count for tag, field, reason, count in report.losses()}
     assert losses["event", "evidence/spans", "other words in the text"] == 1

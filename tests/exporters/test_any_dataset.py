@@ -40,8 +40,8 @@ COUNTS: Mapping[str, Callable[[Path], int]] = {
 }
 
 
-#: Formats that describe files, not records.
-OTHER_SOURCES = ("croissant",)
+#: Formats that describe files, or contain the texts of articles.
+OTHER_SOURCES = ("croissant", "label-studio")
 
 
 @settings(max_examples=10)

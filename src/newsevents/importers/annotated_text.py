@@ -16,6 +16,8 @@ from newsevents.model.labels import SAME, Meaning, meaning_of
 
 #: Characters of a text; a larger one is no article.
 MAX_TEXT_CHARS = 2 * 2**20
+#: Pieces of a passage that evidence can have.
+MAX_PIECES = 100
 
 _BLANKS = re.compile(r"\s+")
 
@@ -59,6 +61,9 @@ class AnnotatedText:
         for each in document.annotations:
             if each.key in self.spans:
                 self.report.lost["annotation: the id of another one"] += 1
+                continue
+            if len(each.passage.pieces) > MAX_PIECES:
+                self.report.lost[f"annotation: more than {MAX_PIECES} pieces"] += 1
                 continue
             try:
                 pieces = self.source.locate(each.passage, counting)

@@ -193,7 +193,8 @@ class _Builder:
             )
         except InvalidError:
             return None
-        if not identity and self.owners.setdefault(own, first.key) != first.key:
+        is_other = self.owners.setdefault(own, first.key) != first.key
+        if is_other and not identity and key not in self.ids:
             self.report.guesses["same actor or place (the same words)"] += 1
         self.entities.setdefault(record.id, record)
         self.ids[key] = record.id
@@ -216,35 +217,46 @@ class _Builder:
         assert meaning.event is not None
         _, status = stance_and_status(first.attributes)
         date = self._date(first.attributes.get("date"), status)
-        reason = "event: planned, without date"
-        classes: tuple[type[Event], ...] = (meaning.event, GenericEvent) if date else ()
-        for cls in classes:
-            values, parts, others = self._fields(cls, links)
-            if cls is GenericEvent:
-                values["category"] = meaning.term or CATEGORY_IN_PART[meaning.event.type]
-            elif cls is MilitaryMovement:
-                values["kind"] = meaning.term
-            own = (f"{self.document.location} {first.key}", f"{self.document.name} {first.key}")
-            try:
-                event = cls(
-                    id=self.context.record_id(cls.type, *own),
-                    title={"en": self._title(first.label, parts)},
-                    date=date,
-                    status=status or "occurred",
-                    imported_from=self._origins(first.key),
-                    **values,
-                )
-            except InvalidError as error:
-                reason = f"event: {error.findings[0].rule.code} {error.findings[0].pointer}"
-                continue
-            if cls is not meaning.event:
-                self.report.guesses[f"category ({meaning.event.type} in part)"] += 1
-            if status is None:
-                self.report.guesses["status"] += 1
-            self.ids.update(dict.fromkeys(mentions, event.id))
-            return _Draft(event, mentions, parts, others)
-        self.report.lost[reason] += 1
-        return None
+        if not date:
+            self.report.lost["event: planned, without date"] += 1
+            return None
+        try:
+            draft = self._drafted(meaning.event, mentions, links, date, status)
+        except InvalidError:
+            draft = self._drafted(GenericEvent, mentions, links, date, status)
+            self.report.guesses[f"category ({meaning.event.type} in part)"] += 1
+        if status is None:
+            self.report.guesses["status"] += 1
+        self.ids.update(dict.fromkeys(mentions, draft.event.id))
+        return draft
+
+    def _drafted(
+        self,
+        cls: type[Event],
+        mentions: Sequence[str],
+        links: Sequence[Link],
+        date: str,
+        status: str | None,
+    ) -> _Draft:
+        """Return an event of a class. Raises InvalidError if its links do not suffice."""
+        first = self.annotations[mentions[0]]
+        meaning = self.text.meanings[first.key]
+        values, parts, others = self._fields(cls, links)
+        if cls is GenericEvent:
+            assert meaning.event is not None
+            values["category"] = meaning.term or CATEGORY_IN_PART[meaning.event.type]
+        elif cls is MilitaryMovement:
+            values["kind"] = meaning.term
+        own = (f"{self.document.location} {first.key}", f"{self.document.name} {first.key}")
+        event = cls(
+            id=self.context.record_id(cls.type, *own),
+            title={"en": self._title(first.label, parts)},
+            date=date,
+            status=status or "occurred",
+            imported_from=self._origins(first.key),
+            **values,
+        )
+        return _Draft(event, mentions, parts, others)
 
     def _title(self, label: str, parts: Sequence[tuple[str, str]]) -> str:
         ids = dict.fromkeys(self.ids[key] for _, key in parts)
@@ -293,7 +305,8 @@ class _Builder:
         if record is None:
             return "", None
         if as_place:
-            if cls is MilitaryMovement and role not in values and role in (*_ROUTE_ENDS, "via"):
+            is_end = role in _ROUTE_ENDS and role not in values
+            if cls is MilitaryMovement and (is_end or role == "via"):
                 return role, record
             own = place_role(role)
             return "places", {"place": record, **({"role": own} if own else {})}

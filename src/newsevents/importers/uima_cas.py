@@ -154,6 +154,8 @@ def _document(document: _Document, report: ImportReport) -> AnnotatedDocument:
         elif ends := [features.pop(name) for name in _ENDS if name in features]:
             if len(ends) == len(_ENDS):
                 links.append(Link(_key(ends[0]), _label(layer, features), _key(ends[1])))
+            else:
+                report.lost["link: an end is missing"] += 1
         else:
             links += _links(each, features)
             annotations.append(_annotation(each, layer, features))
