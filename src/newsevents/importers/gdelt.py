@@ -1,7 +1,8 @@
 """GDELT events, of the versions 1.0 and 2.0: tab-separated files without a header.
 
 Columns are those of the code books of the GDELT Project. A row of 2.0 has 61 of them, of 1.0 58, or
-57 without an address of the source; files may mix the two.
+57 without an address of the source; files may mix the two. FractionDate and QuadClass follow from
+the date and the code, and are not kept.
 """
 
 from __future__ import annotations
@@ -50,6 +51,13 @@ ORIGIN = Origin(
     url="https://www.gdeltproject.org/",
 )
 TERMS = "Cite the GDELT Project and link to https://www.gdeltproject.org/ in what you publish."
+NOTES = (
+    "A program coded the events from articles; `occurred` means that an article reports it. `actor` "
+    "acts on `target`. A date with `~` is that of words such as last week, month or year. The date "
+    "of an article is that by which GDELT had seen it. Counts and tone are those of the first "
+    "quarter of an hour. `actor1-geo` and `actor2-geo` are the places of the actors; `actiongeo` "
+    "means that of the event."
+)
 
 #: Columns of a geographic block by the columns of a row.
 _GEO_WIDTHS = {61: 8, 58: 7, 57: 7}
@@ -61,6 +69,7 @@ _ACTOR_COLUMNS = (
 )
 _IS_ROOT, _EVENT_CODE = 25, 26
 _GEO_START = 35
+_FULL_NAME = 1
 _GEO_COLUMNS = (
     "type",
     "fullname",
@@ -105,7 +114,7 @@ def read(
         reader.sources.add_mentions(to_path(mentions))
     for path in paths:
         rows = recognize(path, iter_tab_rows(path), _is_event, _EXPECTED)
-        yield from convert_pairs(context, pair_mirrors(rows, _sides), reader.convert)
+        yield from convert_pairs(context, pair_mirrors(rows, _sides_of), reader.convert)
     reader.sources.close()
 
 
@@ -113,14 +122,14 @@ def _is_event(row: Row) -> bool:
     return len(row.fields) in _GEO_WIDTHS and row.fields[0].isdecimal() and row.fields[0].isascii()
 
 
-def _sides(row: Row) -> Sides | None:
+def _sides_of(row: Row) -> Sides | None:
     if not _is_event(row):
         return None
     fields = row.fields
     added = _added_column(fields)
-    common = (fields[1], _geo(fields, 2), *fields[added + 1 :])
-    actor, target = tuple(fields[_ACTOR_1]), tuple(fields[_ACTOR_2])
-    return Sides(fields[_EVENT_CODE], actor, target, common, fields[added])
+    actor_place, target_place, place = (_geo(fields, number)[_FULL_NAME] for number in range(3))
+    actor, target = (*fields[_ACTOR_1], actor_place), (*fields[_ACTOR_2], target_place)
+    return Sides(fields[_EVENT_CODE], actor, target, (fields[1], place, *fields[added:]))
 
 
 def _added_column(fields: Sequence[str]) -> int:
@@ -158,7 +167,7 @@ class _Reader:
 
     context: ImportContext
     #: Actors by their columns, and places.
-    _sides: dict[tuple[str, ...], Side] = attrs.field(init=False, factory=dict)
+    _actors: dict[tuple[str, ...], Side] = attrs.field(init=False, factory=dict)
     _places: dict[tuple[str, ...], str] = attrs.field(init=False, factory=dict)
     sources: Sources = attrs.field(
         init=False, default=attrs.Factory(lambda self: Sources(self.context), takes_self=True)
@@ -175,17 +184,10 @@ class _Reader:
         records: list[Record] = []
         added = _added_column(fields)
         date, published, is_reduced = _dates(fields[1], fields[added])
-        extension = {"is-root-event": fields[_IS_ROOT], **_not_derived(fields)}
+        extension = _aside(fields)
         if is_reduced:
             extension["sqldate"] = fields[1]
-        action = _geo(fields, 2)
-        for number in (0, 1):
-            geo = _geo(fields, number)
-            if geo[0] not in ("", "0"):
-                extension[f"actor{number + 1}-geo"] = (
-                    "actiongeo" if geo == action else _filled(_GEO_COLUMNS, geo)
-                )
-        place = self._place(action, records)
+        place = self._place(_geo(fields, 2), records)
         event = coded_event(
             fields[_EVENT_CODE],
             self._side(tuple(fields[_ACTOR_1]), records),
@@ -196,28 +198,37 @@ class _Reader:
             places=[{"place": place}] if place else [],
             codes=codes_of(each[_EVENT_CODE] for each in rows),
             quantities=self._quantities(fields),
-            evidence=self.sources.of("".join(fields[added + 1 :]), published, numbers, records),
+            evidence=self.sources.evidence_of(
+                "".join(fields[added + 1 :]), published, numbers, records
+            ),
             extensions=self.context.extension(extension),
             imported_from=self.context.origin_data(*numbers),
         )
         self.sources.confirm(numbers)
-        report = self.context.report
         if is_reduced:
-            report.guesses["date"] += 1
-        for column in (_IS_ROOT, *_QUANTITIES):
-            if rows[-1][column] != fields[column]:
-                report.lost["count or score of a mirrored row"] += 1
+            self.context.report.guesses["date"] += 1
+        self._compare(fields, rows[-1])
         return [*records, event]
+
+    def _compare(self, fields: Sequence[str], mirror: Sequence[str]) -> None:
+        """Count the columns of a mirrored row that say something else; all others are as here."""
+        lost = self.context.report.lost
+        for column in (_IS_ROOT, *_QUANTITIES):
+            if mirror[column] != fields[column]:
+                lost["count or score of a mirrored row"] += 1
+        for here, there in ((0, 1), (1, 0), (2, 2)) if mirror is not fields else ():
+            if _geo(fields, here) != _geo(mirror, there):
+                lost["columns of a place of a mirrored row"] += 1
 
     def _side(self, columns: tuple[str, ...], records: list[Record]) -> Side | None:
         """Return an actor, and add its record if it is new; None if the columns are empty."""
         if not any(columns):
             return None
-        side = self._sides.get(columns)
-        if side is None or side.actor not in self.context.ids:
+        side = self._actors.get(columns)
+        if side is None or self.context.is_new(side.actor, records):
             actor = self._actor(dict(zip(_ACTOR_COLUMNS, columns, strict=True)))
             records.append(actor)
-            side = self._sides[columns] = Side(actor.id, actor.name("en"))
+            side = self._actors[columns] = Side(actor.id, actor.name("en"))
         return side
 
     def _actor(self, cells: dict[str, str]) -> Actor:
@@ -251,7 +262,7 @@ class _Reader:
                 self.context.report.lost["place without type or name"] += 1
             return None
         place_id = self._places.get(geo)
-        if place_id is None or place_id not in self.context.ids:
+        if place_id is None or self.context.is_new(place_id, records):
             place = self._make_place(dict(zip(_GEO_COLUMNS, geo, strict=True)))
             records.append(place)
             place_id = self._places[geo] = place.id
@@ -300,14 +311,21 @@ class _Reader:
         return found
 
 
-def _not_derived(fields: Sequence[str]) -> dict[str, Any]:
-    """Return the columns that usually follow from date and code, as far as they do not."""
+def _aside(fields: Sequence[str]) -> dict[str, Any]:
+    """Return the columns without a field: those that follow from date and code if they do not."""
     day, code = fields[1], fields[_EVENT_CODE]
     columns = {"monthyear": 2, "year": 3, "eventbasecode": 27, "eventrootcode": 28}
-    expected = (day[:6], day[:4], code[:3], code[:2])
-    pairs = zip(columns.items(), expected, strict=True)
-    return {name: fields[column] for (name, column), value in pairs if fields[column] != value}
+    derived = (day[:6], day[:4], code[:3], code[:2])
+    pairs = zip(columns.items(), derived, strict=True)
+    aside: dict[str, Any] = {"is-root-event": fields[_IS_ROOT]}
+    aside |= {name: fields[column] for (name, column), value in pairs if fields[column] != value}
+    for number in (0, 1):
+        geo = _geo(fields, number)
+        if geo[0] not in ("", "0"):
+            is_same = geo == _geo(fields, 2)
+            aside[f"actor{number + 1}-geo"] = "actiongeo" if is_same else _filled(geo)
+    return aside
 
 
-def _filled(names: Sequence[str], values: Sequence[str]) -> dict[str, str]:
-    return {name: value for name, value in zip(names, values, strict=True) if value}
+def _filled(geo: Sequence[str]) -> dict[str, str]:
+    return {name: cell for name, cell in zip(_GEO_COLUMNS, geo, strict=True) if cell}
