@@ -2,9 +2,9 @@
 
     python benchmarks/bench.py
 
-takes ten minutes. With `NEWSEVENTS_BENCH_LARGE=1` it also validates and merges a million records and
-imports a million rows. With `--quick` it measures small sizes and only prints the tables: to see
-that everything runs.
+takes ten minutes. With `NEWSEVENTS_BENCH_LARGE=1` it also validates and merges a million records, and
+imports and exports a million rows. With `--quick` it measures small sizes and only prints the
+tables: to see that everything runs.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Sizes:
     starts: int = 25
     #: Records of the files whose validation is measured by size.
     files: tuple[int, ...] = (10_000, 100_000)
-    #: Rows of the files of GDELT events that are imported.
+    #: Rows of the files of GDELT events that are imported and exported again.
     imports: tuple[int, ...] = (10_000, 100_000)
 
 
@@ -113,10 +113,10 @@ def main() -> None:
                 ("records", "processes", "seconds", "of the processor", "µs a record", "peak MiB"),
                 _sizes(folder, sizes.files),
             ),
-            "## `newsevents import gdelt`\n",
+            "## `newsevents import gdelt`, and `export` of its events\n",
             page.table(
-                ("rows", "seconds", "of the processor", "µs a row", "peak MiB"),
-                _imports(folder, sizes.imports),
+                ("command", "rows", "seconds", "of the processor", "µs a row", "peak MiB"),
+                _bridges(folder, sizes.imports),
             ),
             "## `newsevents merge`, two datasets with a tenth in common\n",
             page.table(
@@ -343,13 +343,19 @@ def _sizes(folder: Path, counts: Iterable[int]) -> Iterator[list[str]]:
         path.unlink()
 
 
-def _imports(folder: Path, counts: Iterable[int]) -> Iterator[list[str]]:
-    """Yield the rows of importing files of several sizes."""
+def _bridges(folder: Path, counts: Iterable[int]) -> Iterator[list[str]]:
+    """Yield the rows of importing files of several sizes, and of exporting what came in."""
     for count in counts:
-        path = folder / f"{count}.CSV"
+        path, data = folder / f"{count}.CSV", folder / f"gdelt-{count}"
         gdelt_rows.write(path, count, seed=5)
-        took = run(command("newsevents", "import", "gdelt", path, "-o", folder / f"gdelt-{count}"))
-        yield _measured(took, count)
+        commands: dict[str, tuple[str | Path, ...]] = {
+            "import gdelt": (path, "-o", data),
+            "export geojson": (data, "-o", folder / "events.geojson"),
+            "export csv": (data, "-o", folder / "events.csv"),
+        }
+        for done, arguments in commands.items():
+            took = run(command("newsevents", *done.split(), *arguments))
+            yield [f"`{done}`", *_measured(took, count)]
         path.unlink()
 
 

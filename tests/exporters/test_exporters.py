@@ -103,6 +103,14 @@ def test_supporting_records_that_nothing_refers_to(dataset, tmp_path):
     assert report.records["actor"] == 3
 
 
+def test_files_of_the_manifest(dataset, tmp_path, write):
+    """Files beside the data, such as a codebook, are not written."""
+    codebook = write("codebook.md", b"# Codes")
+    whole = Dataset(dataset, attachments={"codebook.md": codebook})
+    report = export(whole, "csv", tmp_path / "x.csv")
+    assert losses_of(report)["dataset", "resources"] == (NOT_CARRIED, 1)
+
+
 def test_refused_targets_and_formats(dataset, tmp_path, write, small):
     """Names of other files and of datasets are refused, and nothing is written."""
     source = write("data/all.jsonl", small)

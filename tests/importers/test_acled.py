@@ -7,10 +7,13 @@ import csv
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from newsevents import importers, read_dataset, validate
-from newsevents.errors import FileError
+from newsevents.errors import FileError, RowError
 from newsevents.importers import acled
+from newsevents.importers.columns import to_day
 from newsevents.model import Actor, Event
 
 #: The layout since 2024.
@@ -185,7 +188,7 @@ def test_places(imported):
 )
 def test_precision(imported, precision, date, geo, use):
     """A precision that the code book does not have is kept, and the date counted as open."""
-    records, report = imported({"time_precision": precision, "geo_precision": geo})
+    records, report = imported({"time_precision": precision, "geo_precision": geo, "notes": ""})
     event = records["event:acled.irq0"]
     assert (event.date, event.places[0].precision) == (date, use)
     kept = {name for name in event.extensions["acled"] if name.endswith("precision")}
@@ -253,6 +256,7 @@ def test_categories(imported, kind, sub, category):
     [
         ("crowd size=about 50", "0", [("fatalities", 0)]),
         ("women targeted: girls;crowd size=50", "0", [("fatalities", 0), ("participants", 50)]),
+        ("", "3.0", [("fatalities", 3)]),
         ("", "several", []),
     ],
 )
@@ -264,6 +268,28 @@ def test_numbers(imported, tags, fatalities, expected):
     assert report.lost["fatalities: not a number"] == (not expected)
 
 
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2018-06-01 00:00:00.000", "2018-06-01"),
+        ("2018-6-1", "2018-06-01"),
+        ("1 Jun 2018", "2018-06-01"),
+        ("01-September-2018", "2018-09-01"),
+        *(
+            (text, None)
+            for text in ("18-06-01", "01 Juniper 2018", "31 June 2018", "06/01/2018", "")
+        ),
+    ],
+)
+def test_days(text, day):
+    """Forms that tell day and month apart, with a year of four digits."""
+    if day:
+        assert to_day(text) == day
+    else:
+        with pytest.raises(RowError):
+            to_day(text)
+
+
 def test_rows_that_are_skipped(imported):
     """Their actors are not written."""
     records, report = imported(
@@ -271,14 +297,41 @@ def test_rows_that_are_skipped(imported):
         {"actor1": ""},
         {"actor1": "Nobody", "event_date": "04/03/24"},
         {"event_type": "x" * 2000},
+        {"assoc_actor_2": "Nobody; " + "x" * 1001},
     )
     assert report.skipped == {
         "no actor1": 1,
         "a date that is not a day": 1,
         "NE107 /codes/0/code": 1,
+        "a name of more than 1,000 characters": 1,
     }
     assert len(of(Event, records)) == 1
     assert "Nobody" not in {actor.name("en") for actor in of(Actor, records)}
+
+
+CELLS = [
+    "",
+    ";",
+    "a;;b",
+    "x" * 1001,
+    "9" * 30,
+    "nan",
+    "-1",
+    "2019-13-01",
+    "2019-03-04",
+    "Iraq",
+    "3",
+]
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.dictionaries(st.sampled_from(list(ROW)), st.sampled_from(CELLS) | st.text())))
+def test_no_row_stops_an_import(tmp_path, changes):
+    """Each row is an event, or counted."""
+    found = importers.read("acled", write(tmp_path / "acled.csv", ROW, *(ROW | c for c in changes)))
+    events = sum(isinstance(record, Event) for record in found)
+    report = found.report
+    assert report.rows == events + report.skipped.total() + report.merged.total()
 
 
 def test_semicolons_between_the_columns(tmp_path):

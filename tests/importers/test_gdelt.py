@@ -204,6 +204,14 @@ def test_an_actor_on_both_sides(imported):
     assert not report.merged
 
 
+def test_a_record_is_counted_once(imported):
+    """Although both sides of a row need it."""
+    cells = {"Code": "OPP", "Name": "OPPOSITION", "CountryCode": "", "Type1Code": "OPP"}
+    sides = {f"{side}{name}": cell for side in ("Actor1", "Actor2") for name, cell in cells.items()}
+    _, report = imported(event(**sides))
+    assert report.open == {"actor kind": 1}
+
+
 def test_mirrored_meetings_are_one(imported):
     """The lower id is kept, both are in the origin, and nobody is the caller of a call."""
     call, visit = {"EventCode": "041"}, {"EventCode": "042"}
@@ -430,6 +438,7 @@ def test_mentions_are_evidence(imported, mentions):
         "mention-doc-tone": -1.5,
         "translation": "srclc:ara;eng:Engine 1",
     }
+    assert report.extensions["mention-doc-len"] == 4
     assert articles[3].headline == "Harbour Radio, morning news"
     assert articles[4].extensions["gdelt"]["mention-identifier"] == "10.1/x"
     assert statement.evidence[1].extensions["gdelt"] == {
@@ -464,6 +473,13 @@ def test_mentions_of_an_event_within_limits(imported, mentions, monkeypatch):
     (statement,) = of(Event, records)
     assert [each.extensions["gdelt"]["sentence-id"] for each in statement.evidence] == [0, 1]
     assert report.lost == {"mention beyond 3 of an event": 3}
+
+
+def test_a_mention_of_an_article_that_is_known(imported, mentions):
+    """What it says of the article is counted as lost, once for each mention."""
+    rows = [event(GLOBALEVENTID="1"), event(GLOBALEVENTID="2")]
+    _, report = imported(*rows, mentions=mentions(mention("2")))
+    assert report.lost == {"mention's language, length and tone of an article": 1}
 
 
 def test_mentions_of_a_skipped_event(imported, mentions):

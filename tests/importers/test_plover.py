@@ -174,7 +174,7 @@ def test_odd_values(imported):
         {**NEW, "id": ""},
     ]
     records, report = imported("plover", lines(*rows))
-    first, again = records["statement:plover.gold-1"], records["statement:plover.gold-1-2"]
+    first, again = records["statement:plover.gold-1"], records["statement:plover.gold-1.2"]
     assert [(each.measure, each.best) for each in first.quantities] == [("fatalities", 12)]
     assert first.extensions["plover"]["recipient"] == "misplaced"
     assert first.extensions["plover"]["size"] == "Thousands"
@@ -290,11 +290,11 @@ def test_polecat_row(imported):
     assert (article.id, article.language) == ("article:polecat.story-7", "en")
     assert records[article.publisher].names == {"und": "Harbour Gazette"}
     assert call.extensions == {"polecat": {"primary-actor-sector": "GOV"}}
-    assert "call:polecat.story-7-consult-1-2" in records
+    assert "call:polecat.story-7-consult-1.2" in records
     protest = records["event:polecat.story-8"]
     assert records[protest.participants[0].actor].names == {"en": "étudiants"}
     assert protest.extensions == {"polecat": {"language": "French", "intensity": "high"}}
-    assert not records["event:polecat.story-8-2"].evidence
+    assert not records["event:polecat.story-8.2"].evidence
     assert report.skipped == {"not 40 columns": 1}
     assert report.guesses == {"encoding: UTF-8": 2, "id that is repeated": 2}
     assert "research and education only" in report.terms

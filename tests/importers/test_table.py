@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import sys
+import zipfile
 from pathlib import Path
 
 import fsspec
@@ -499,6 +500,8 @@ def test_texts_and_records_that_are_too_long(visit):
     assert report.skipped.total() == 1
     _, _, report = visit('summary = "{X}{X}{X}"', X="x" * 40_000)
     assert report.extensions == {"X": 1}
+    _, _, report = visit('topics = {column = "X", separator = ";"}', X="؛" * 100_001)
+    assert report.lost == {"X (too long)": 1}
 
 
 # --- files -----------------------------------------------------------------------------------------
@@ -623,6 +626,15 @@ def test_parquet(read, monkeypatch):
         read(content.getvalue(), _PLAIN, name="t.parquet")
 
 
+def test_workbook_with_a_document_type(tmp_path):
+    """A workbook that defines entities is refused."""
+    path = tmp_path / "t.xlsx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("_rels/.rels", '<!DOCTYPE x [<!ENTITY e "e">]><x>&e;</x>')
+    with pytest.raises(FileError, match="document type"):
+        list(table_files.open_table(path))
+
+
 def test_remote_workbooks():
     """A workbook behind a URL is not read."""
     with fsspec.open("memory://tables/t.xlsx", "wb") as file:
@@ -676,6 +688,13 @@ def test_remote_workbooks():
             'kind = "person"',
             'separator = ",", kind = "person"}\nvisitors.capacity = {column = "Who", separator = ","',
             "record.visitors: only one of actor, capacity can have a separator",
+        ),
+        (
+            '"occurred"',
+            """"occurred"
+codes.scheme = [{column = "Who", separator = ","}, "x"]
+codes.code = {column = "Who", separator = ";"}""",
+            "record.codes: only one of scheme, code can have a separator",
         ),
     ],
 )  # fmt: skip
@@ -752,10 +771,15 @@ def test_draft_without_a_date(tmp_path, read):
 
 
 def test_draft_of_a_workbook(tmp_path):
-    """Cells that are dates need no format; a table without rows has no question about values."""
+    """Cells that are dates need no format; of several sheets the first one is drafted."""
     path = tmp_path / "t.xlsx"
-    path.write_bytes(_workbook(("one", [["Date", "Visitor"], [dt.date(2018, 1, 2), "A"]])))
+    rows = [["Date", "Visitor"], [dt.date(2018, 1, 2), "A"]]
+    path.write_bytes(_workbook(("one", rows)))
     assert 'date = {column = "Date"}' in draft_mapping(path)[0]
+    path.write_bytes(_workbook(("one", rows), ("two", [])))
+    text, asked = draft_mapping(path)
+    assert 'one sheet of "one", "two"' in asked
+    assert '\nsheet = "one"' in text
 
 
 def test_draft_command(run, tmp_path, monkeypatch):

@@ -16,9 +16,12 @@ from newsevents.model.countries import country_named, country_of
 from newsevents.schema.structuring import to_document
 from newsevents.storage.paths import AnyPath
 
-_MONTHS: Sequence[str] = "jan feb mar apr may jun jul aug sep oct nov dec".split()  # noqa: SIM905
-_TIME = re.compile(r"[ T][0-9:.]+$")
-_IN_WORDS = re.compile(r"([0-9]{1,2})[ -]([A-Za-z]{3})[a-z]*[ -]([0-9]{4})")
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june", "july", "august", "september"),
+    *("october", "november", "december"),
+)
+_ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[ T][0-9:.]+)?")
+_IN_WORDS = re.compile(r"([0-9]{1,2})[ -]([A-Za-z]{3,})[ -]([0-9]{4})")
 _MAX_LATITUDE, _MAX_LONGITUDE = 90, 180
 
 
@@ -74,15 +77,21 @@ def iter_table(
 
 
 def to_day(text: str) -> str:
-    """Return a day in ISO 8601: of `2018-06-01 00:00:00.000`, `01 June 2018` or `01-June-2018`.
+    """Return a day in ISO 8601: of `2018-06-01 00:00:00.000`, `01 June 2018` or `01-Jun-2018`.
 
-    Raises RowError for other texts, and for days that no month has.
+    Raises RowError for other texts, such as years of two digits, and for days that no month has.
     """
+    year = month = day = 0
+    if found := _ISO.fullmatch(text):
+        year, month, day = map(int, found.groups())
+    elif found := _IN_WORDS.fullmatch(text):
+        starts = [name.startswith(found[2].lower()) for name in _MONTHS]
+        year, month, day = (
+            int(found[3]),
+            starts.index(True) + 1 if any(starts) else 0,
+            int(found[1]),
+        )
     try:
-        if found := _IN_WORDS.fullmatch(text):
-            year, month, day = int(found[3]), _MONTHS.index(found[2].lower()) + 1, int(found[1])
-        else:
-            year, month, day = map(int, _TIME.sub("", text).split("-"))
         return dt.date(year, month, day).isoformat()
     except ValueError:
         raise RowError("a date that is not a day") from None
@@ -94,8 +103,11 @@ def leave_out(context: ImportContext, cells: dict[str, str], columns: Iterable[s
 
 
 def pop_number(context: ImportContext, cells: dict[str, str], column: str) -> int | float | None:
-    """Remove a cell and return its number; None if it is empty, or, counted as lost, not a number."""
-    text = cells.pop(column, "")
+    """Remove a cell and return its number; None if it is empty, or, counted as lost, not a number.
+
+    `3.0`, as columns with missing values are often written, is 3.
+    """
+    text = cells.pop(column, "").removesuffix(".0")
     value: int | float | str = to_number(text)
     if not isinstance(value, str):
         return value

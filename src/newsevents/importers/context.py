@@ -18,6 +18,7 @@ from newsevents.model import Actor, Origin, Place, Record
 from newsevents.model.countries import COUNTRIES
 from newsevents.model.types import EVENT_TYPES
 from newsevents.schema.structuring import to_document
+from newsevents.schema.values import MAX_INTEGER
 
 _DIGITS = 6
 _NOTHING: tuple[Any, ...] = (None, "", (), [], {})
@@ -53,6 +54,10 @@ class ImportContext:
     def origin_data(self, *rows: str) -> list[dict[str, Any]]:
         """Return `imported_from` with the ids of rows as plain data."""
         return [{**self._origin_data, "record": row} for row in rows]
+
+    def is_new(self, record_id: str, records: Iterable[Record]) -> bool:
+        """Whether a record is neither among those so far nor among those of the row."""
+        return record_id not in self.ids and all(each.id != record_id for each in records)
 
     def record_id(self, record_type: str, key: str, name: str | None = None) -> str:
         """Return an id: `actor:gdelt.syria`, of the slug of a name, by default of the key.
@@ -168,4 +173,5 @@ def to_number(value: Any) -> Any:
     except ValueError:
         return value
     # `007`, `1_000`, `1e5` and digits of other scripts are not numbers as written.
-    return number if value.isascii() and str(number) == value.removeprefix("+") else value
+    is_written_so = value.isascii() and str(number) == value.removeprefix("+")
+    return number if is_written_so and abs(number) <= MAX_INTEGER else value

@@ -16,8 +16,8 @@ from newsevents.errors import RowError
 from newsevents.importers.article_text import ArticleText
 from newsevents.importers.context import ImportContext
 from newsevents.importers.plover_coding import (
+    EventKeys,
     Party,
-    RepeatedIds,
     coded_actor,
     coded_event,
     coded_place,
@@ -33,6 +33,10 @@ from newsevents.storage.paths import AnyPath
 
 ORIGIN = Origin(dataset="NGEC output", url="https://github.com/ahalterman/NGEC")
 TERMS = ""
+NOTES = (
+    "Events were coded by a program. A date in brackets, such as `[..2026-02-04]`, has an end only: no "
+    "date was found in the text, which was published then."
+)
 
 _SIDES = ("ACTOR", "RECIP")
 #: Keys that have a field; all others are kept.
@@ -73,7 +77,7 @@ def _is_ngec(row: JsonRow) -> bool:
 class _Importer:
     context: ImportContext
     texts_out: str | None
-    ids: RepeatedIds = attrs.field(factory=RepeatedIds)
+    keys: EventKeys = attrs.field(factory=EventKeys)
 
     def convert(self, row: JsonRow) -> Iterator[Record]:
         data = row.data
@@ -81,7 +85,7 @@ class _Importer:
             raise RowError("no id")
         if not isinstance(stored := data.get("event_text"), str) or not stored:
             raise RowError("no event_text")
-        key = self.ids.unique(source_id, self.context)
+        key = self.keys.key_of(source_id, self.context)
         text = ArticleText(stored)
         article, publisher = self._article(data, text)
         items = self._attributes(data)

@@ -20,8 +20,8 @@ from newsevents.errors import RowError
 from newsevents.importers.article_text import ArticleText
 from newsevents.importers.context import ImportContext
 from newsevents.importers.plover_coding import (
+    EventKeys,
     Party,
-    RepeatedIds,
     coded_actor,
     coded_event,
     coded_place,
@@ -37,6 +37,10 @@ from newsevents.storage.paths import AnyPath
 
 ORIGIN = Origin(dataset="PLOVER records", url="https://github.com/openeventdata/PLOVER")
 TERMS = ""
+NOTES = (
+    "A date in brackets, such as `[..2016-12-12]`, has an end only: the record gives no day, and it "
+    "was coded on that day."
+)
 
 #: Keys of version 2.0 by those of 0.5b1.
 _NEW_KEYS = MappingProxyType(
@@ -90,7 +94,7 @@ def _is_plover(row: JsonRow) -> bool:
 class _Importer:
     context: ImportContext
     texts_out: str | None
-    ids: RepeatedIds = attrs.field(factory=RepeatedIds)
+    keys: EventKeys = attrs.field(factory=EventKeys)
 
     def convert(self, row: JsonRow) -> Iterator[Record]:
         data = _renamed(row.data)
@@ -99,7 +103,7 @@ class _Importer:
             return
         if not (source_id := str(data.get("id", ""))):
             raise RowError("no id")
-        key = self.ids.unique(source_id, self.context)
+        key = self.keys.key_of(source_id, self.context)
         modes = words_of(data.get("mode"))
         date, published = self._dates(data, modes)
         sides = [self._parties(data, side) for side in _SIDES]
@@ -206,7 +210,7 @@ class _Importer:
         if not (text or url) or not published:
             return [], []
         article = Article(
-            id=self.context.record_id("article", key),
+            id=f"article:{self.context.prefix}.{key}",
             language=language_of(cited.get("language") or data.pop("language", None)),
             published=published,
             url=url,

@@ -16,6 +16,7 @@ from newsevents._text.slugs import slug
 from newsevents.errors import RowError
 from newsevents.importers.article_text import with_support
 from newsevents.importers.context import ImportContext
+from newsevents.importers.ids import IdSet
 from newsevents.importers.rows import one_line
 from newsevents.model import (
     Actor,
@@ -88,19 +89,20 @@ class Party:
 
 
 @attrs.define
-class RepeatedIds:
-    """Suffixes for ids that a dataset has several times."""
+class EventKeys:
+    """Keys of the events of a dataset that has some ids several times."""
 
-    _counts: Counter[str] = attrs.field(factory=Counter)
+    _ids: IdSet = attrs.field(factory=IdSet)
+    _repeats: Counter[str] = attrs.field(factory=Counter)
 
-    def unique(self, source_id: str, context: ImportContext) -> str:
-        """Return an id, with `.2` or more behind it if it was there before, which is counted."""
-        self._counts[source_id] += 1
-        count = self._counts[source_id]
-        if count == 1:
-            return source_id
+    def key_of(self, source_id: str, context: ImportContext) -> str:
+        """Return the id as a slug, with `.2` or more behind it if it is repeated; that is counted."""
+        key = slug(source_id)
+        if self._ids.add(key):
+            return key
+        self._repeats[key] += 1
         context.report.guesses["id that is repeated"] += 1
-        return f"{source_id}.{count}"
+        return f"{key}.{self._repeats[key] + 1}"
 
 
 def iso_day(value: Any) -> str:
@@ -275,7 +277,7 @@ def coded_event(  # noqa: PLR0913 - the parts of an event
     }
     what = " ".join((event.lower(), *(f"({mode})" for mode in plain)))
     record = cls(
-        id=context.record_id(cls.type, key),
+        id=f"{cls.type}:{context.prefix}.{key}",
         title={"en": f"{_who(actors, recipients)}{what}"},
         status="planned" if "future" in modes else "occurred",
         topics=tuple(dict.fromkeys(map(slug, contexts))),

@@ -16,8 +16,8 @@ import attrs
 from newsevents.errors import FileError, RowError
 from newsevents.importers.context import ImportContext
 from newsevents.importers.plover_coding import (
+    EventKeys,
     Party,
-    RepeatedIds,
     coded_actor,
     coded_event,
     coded_place,
@@ -42,6 +42,10 @@ TERMS = (
     "POLECAT is (c) Leidos and may be used for research and education only, not commercially. "
     "Read its terms before you pass these records on."
 )
+NOTES = (
+    "The date of an event may be that of publication, which the coder uses where it finds none. An "
+    "event stands once for each story that tells it. The intensity is the score of POLECAT."
+)
 
 _NEEDED = frozenset(("Event ID", "Event Date", "Event Type", "Actor Name", "Recipient Name"))
 #: Columns of each side: name, raw name, country, primary sector, title, Wikipedia id.
@@ -58,14 +62,14 @@ _RENAMED = MappingProxyType({"#!Event ID": "Event ID", "Event Intensity": "Inten
 
 def read(paths: Iterable[AnyPath], context: ImportContext) -> Iterator[Record]:
     """Yield the records of POLECAT files. Raises FileError for a file of another form."""
-    ids = RepeatedIds()
+    keys = EventKeys()
     for path in paths:
         rows = iter_tab_rows(path, encoding="iso-8859-1")
         first = next(rows, None)
         header = [_RENAMED.get(name, name) for name in (first.fields if first else ())]
         if missing := _NEEDED.difference(header):
             raise FileError(path, f"not a POLECAT file: no column {min(missing)!r}")
-        importer = _Importer(context, header, ids)
+        importer = _Importer(context, header, keys)
         yield from context.convert_rows(rows, importer.convert)
 
 
@@ -73,7 +77,7 @@ def read(paths: Iterable[AnyPath], context: ImportContext) -> Iterator[Record]:
 class _Importer:
     context: ImportContext
     header: list[str]
-    ids: RepeatedIds
+    keys: EventKeys
 
     def convert(self, row: Row) -> Iterator[Record]:
         width = len(self.header)
@@ -87,7 +91,7 @@ class _Importer:
         if not (source_id := cells.pop("Event ID", "")):
             raise RowError("no Event ID")
         context = self.context
-        key = self.ids.unique(source_id, context)
+        key = self.keys.key_of(source_id, context)
         sides = [self._parties(cells, columns) for columns in _SIDES]
         places = list(self._place(cells))
         article, publisher = self._article(cells, source_id.partition("_")[0])

@@ -29,6 +29,10 @@ from newsevents.storage.paths import AnyPath
 
 ORIGIN = Origin(dataset="RAMS 1.0", url="https://nlp.jhu.edu/rams/")
 TERMS = ""
+NOTES = (
+    "The corpus tells neither when an event was, so that its date only ends with the year of the "
+    "corpus, nor whether it took place: its status is `x-not-told`."
+)
 
 _KEYS = frozenset(("doc_key", "sentences", "evt_triggers", "gold_evt_links"))
 #: Year in which the corpus was published.

@@ -8,9 +8,10 @@ The mapping is a TOML file; docs/howto/own-table.md documents it, and `newsevent
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import cast
+from typing import Any
 
 import attrs
 
@@ -21,14 +22,16 @@ from newsevents.importers.context import ImportContext
 from newsevents.importers.rows import Row
 from newsevents.importers.table_files import UnreadableCell, open_table
 from newsevents.importers.table_mapping import (
+    EVENTS,
     RecordMapping,
     TableMapping,
     load_mapping,
     raise_errors,
 )
-from newsevents.importers.table_nodes import RowState
+from newsevents.importers.table_nodes import MAX_TEXT_CHARS, RowState
 from newsevents.importers.table_register import Register
-from newsevents.model import Event, Origin, Record
+from newsevents.model import Origin, Record
+from newsevents.model.events import participation_fields
 from newsevents.schema.structuring import to_document
 from newsevents.storage.paths import AnyPath, to_path
 
@@ -102,11 +105,14 @@ class _Converter:
         if record.key and not key:
             raise RowError("no id")
         origins = self.context.origins(key or str(row.number))
-        document |= {"type": record.type, "imported_from": [to_document(one) for one in origins]}
-        event = cast("Event", from_dict({"id": f"{record.type}:x", **document}))
-        event = attrs.evolve(
-            event, id=self._id(event, key), extensions=self._extensions(state, record)
-        )
+        document |= {
+            "type": record.type,
+            "id": self._id(record.type, document, key),
+            "imported_from": [to_document(origin) for origin in origins],
+        }
+        event = from_dict(document)
+        if extensions := self._extensions(state, record):
+            event = attrs.evolve(event, extensions=extensions)
         for record_type, count in state.ambiguous.items():
             self.context.report.lost[f"{record_type} of the register (several have the name)"] += (
                 count
@@ -139,14 +145,17 @@ class _Converter:
                 return record
         raise RowError("no record of the mapping is for it")
 
-    def _id(self, event: Event, key: str) -> str:
-        """Return the id: of the identifier in the table, or of date, actor and place."""
+    def _id(self, record_type: str, document: Mapping[str, Any], key: str) -> str:
+        """Return the id: of the identifier in the table, or of date, first actor and place."""
         if key:
-            return self.context.record_id(event.type, key)
-        actors = [actor for _, actor in event.roles()][:1]
-        names = [_name(each) for each in (*actors, event.place) if each]
-        name = " ".join([event.date.strip("[./").partition("/")[0].partition("..")[0], *names])
-        record_id = self.context.record_id(event.type, name)
+            return self.context.record_id(record_type, key)
+        lists = [document.get(name, ()) for name in participation_fields(EVENTS[record_type])]
+        actors = [entry["actor"] for entries in lists for entry in entries][:1]
+        places = [use["place"] for use in document.get("places", ())][:1]
+        names = [each.partition(":")[2].rpartition(".")[2] for each in (*actors, *places)]
+        # An interval is named after its beginning.
+        (date,) = re.findall(r"^[^0-9]*([0-9X-]+)", document["date"])
+        record_id = self.context.record_id(record_type, " ".join([date, *names]))
         self._counts[record_id] += 1
         count = self._counts[record_id]
         return record_id if count == 1 else f"{record_id}.{count}"
@@ -160,6 +169,8 @@ class _Converter:
         for name, cell in cells.items():
             if name in self.mapping.drop and name not in used:
                 report.lost[f"{name} (left out by the mapping)"] += 1
+            elif len(cell) > MAX_TEXT_CHARS:
+                report.lost[f"{name} (too long)"] += 1
             elif name not in used or name in state.kept:
                 rest[name] = str(cell)
         extensions = self.context.extension(rest)
@@ -169,8 +180,3 @@ class _Converter:
                 report.extensions -= Counter((name,))
                 report.extensions[f"{name} ({reasons[name]})"] += 1
         return extensions
-
-
-def _name(record_id: str) -> str:
-    """Return an id without its type and prefix."""
-    return record_id.partition(":")[2].rpartition(".")[2]

@@ -13,7 +13,7 @@ from itertools import islice
 
 import attrs
 
-from newsevents.importers.table_files import DateCell, open_table
+from newsevents.importers.table_files import DateCell, open_table, sheet_names
 from newsevents.importers.table_values import DateFormat, country_code, is_date
 from newsevents.storage.paths import AnyPath
 from newsevents.temporal.tokens import normalize
@@ -83,7 +83,8 @@ def draft_mapping(path: AnyPath) -> tuple[str, list[str]]:
 
     Raises FileError for a file that is not a table.
     """
-    rows = open_table(path)
+    sheets = sheet_names(path)
+    rows = open_table(path, sheet=sheets[0] if sheets else None)
     header = next(rows).fields
     cells = [
         dict(zip(header, row.fields, strict=True))
@@ -97,7 +98,7 @@ def draft_mapping(path: AnyPath) -> tuple[str, list[str]]:
         "# A question mark is before everything that the table does not say.",
         "",
     )
-    lines = list(draft.lines(name))
+    lines = list(draft.lines(name, sheets))
     named = "".join(lines)
     rest = [
         _text(column)
@@ -127,7 +128,7 @@ class _Draft:
             if meaning:
                 self.columns.setdefault(meaning, column)
 
-    def lines(self, name: str) -> Iterator[str]:
+    def lines(self, name: str, sheets: Sequence[str]) -> Iterator[str]:
         """Yield the lines of the mapping."""
         record_type, fields, unknown = next(
             each for each in _TYPES if self.columns.keys() >= each[1].keys()
@@ -135,6 +136,9 @@ class _Draft:
         yield "[dataset]"
         yield f"name = {_text(name)}" + self._ask("the name of the dataset; add licence and url")
         yield 'language = "und"' + self._ask('the language of the texts, such as "en" or "ar"')
+        if len(sheets) > 1:
+            question = self._ask(f"one sheet of {', '.join(map(_text, sheets))}")
+            yield from ("", "[table]", f"sheet = {_text(sheets[0])}{question}")
         yield from ("", "[record]", f'type = "{record_type}"')
         self.questions.append(f"the type of the rows; the draft has {record_type}")
         ids = self._cells("id")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import json
 import unicodedata
@@ -81,20 +82,36 @@ def _delimiter(path: AnyPath, encoding: str) -> str:
     return max(_DELIMITERS, key=lambda one: len(columns[one]))
 
 
-def _workbook_rows(path: Path, sheet: str | None) -> Iterator[tuple[int, Sequence[Any]]]:
+def sheet_names(path: AnyPath) -> list[str]:
+    """Return the names of the sheets of a workbook; none for another file.
+
+    Raises FileError for a file that is not a workbook.
+    """
+    if path.suffix.lower() != ".xlsx" or not isinstance(path, Path):
+        return []
+    with _translated(path), open_workbook(path) as (book, _):
+        return list(book.sheets)
+
+
+@contextlib.contextmanager
+def _translated(path: Path) -> Iterator[None]:
     try:
-        with open_workbook(path) as (book, _):
-            names = ", ".join(shown(name) for name in book.sheets)
-            if sheet is None and len(book.sheets) != 1:
-                raise FileError(path, f"choose a sheet in the mapping, one of: {names}")
-            name = next(iter(book.sheets)) if sheet is None else sheet
-            if name not in book.sheets:
-                raise FileError(path, f"no sheet {shown(name)}; there are: {names}")
-            header, rows = book.sheet(name)
-            yield 1, header
-            yield from rows
+        yield
     except TableError as error:
         raise FileError(path, str(error)) from None
+
+
+def _workbook_rows(path: Path, sheet: str | None) -> Iterator[tuple[int, Sequence[Any]]]:
+    with _translated(path), open_workbook(path) as (book, _):
+        names = ", ".join(shown(name) for name in book.sheets)
+        if sheet is None and len(book.sheets) != 1:
+            raise FileError(path, f"choose a sheet in the mapping, one of: {names}")
+        name = next(iter(book.sheets)) if sheet is None else sheet
+        if name not in book.sheets:
+            raise FileError(path, f"no sheet {shown(name)}; there are: {names}")
+        header, rows = book.sheet(name)
+        yield 1, header
+        yield from rows
 
 
 def _parquet_rows(path: Path) -> Iterator[tuple[int, Sequence[Any]]]:

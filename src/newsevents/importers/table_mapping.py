@@ -45,6 +45,7 @@ from newsevents.schema.field_types import (
     OneOf,
     Scalar,
     fields_of,
+    scalar_of,
 )
 from newsevents.schema.json_schema import field_schema, kebab
 from newsevents.schema.validator import compile_schema, explain_invalid
@@ -53,7 +54,8 @@ from newsevents.storage.paths import AnyPath
 
 _MAX_FILE_BYTES = 2**20
 _MAX_ERRORS = 20
-_EVENTS = {tag: cls for tag, cls in RECORD_TYPES.items() if issubclass(cls, Event)}
+#: Classes of events by type.
+EVENTS = {tag: cls for tag, cls in RECORD_TYPES.items() if issubclass(cls, Event)}
 # Fields that the importer fills in.
 _OWN_FIELDS = ("id", "extensions", "imported_from")
 
@@ -70,6 +72,8 @@ _TOP = {"dataset": dict, "table": dict, "record": object}
 _CONDITION = {"column": str, "equals": object, "matches": str, "empty": bool}
 _SOURCE = {"column": str, "text": str, "separator": object, "values": dict}
 _DATE = {"format": object, "first-year": int, "to": str, "between": bool}
+#: Scalars of the keys of `dataset`.
+_ABOUT = {"name": "short-text", "licence": "short-text", "url": "url", "language": "language"}
 _TYPE_NAMES = {str: "a text", int: "a whole number", bool: "true or false", dict: "a table"}
 
 
@@ -170,6 +174,9 @@ class _Reader:
             self.register = str(self.path.parent / about["register"])
         if "name" not in about:
             self._add("dataset.name", "is missing")
+        for key, name in _ABOUT.items():
+            if key in about and (kind := scalar_of(name)):
+                self._check(kind, f"dataset.{key}", about[key])
         prefix = about.get("prefix", slug(about.get("name", "")))
         if slug(prefix) != prefix or prefix == "iso":
             self._add("dataset.prefix", f"{shown(prefix)} cannot be used; write a word like visits")
@@ -210,14 +217,14 @@ class _Reader:
 
     def _record(self, place: str, entry: Any) -> RecordMapping | None:
         tag = entry.get("type") if isinstance(entry, dict) else None
-        if tag not in _EVENTS:
-            hint = did_you_mean(str(tag), _EVENTS, f"one of {', '.join(_EVENTS)}")
+        if not isinstance(tag, str) or tag not in EVENTS:
+            hint = did_you_mean(str(tag), EVENTS, f"one of {', '.join(EVENTS)}")
             self._add(f"{place}.type", f"{shown(tag)} is not a type of event; {hint}")
             return None
         fields = {name: spec for name, spec in entry.items() if name not in ("type", "when", "id")}
         return RecordMapping(
             type=tag,
-            fields=self._object(_EVENTS[tag], place, fields),
+            fields=self._object(EVENTS[tag], place, fields),
             when=self._conditions(f"{place}.when", entry.get("when", [])),
             key=self._template(f"{place}.id", entry["id"]) if "id" in entry else None,
         )
@@ -270,9 +277,7 @@ class _Reader:
         any_of = [] if "imported_from" in cls.any_of else cls.any_of
         if any_of and not any(name in spec for name in any_of):
             self._add(place, f"one of {', '.join(any_of)} is missing")
-        separated = [
-            name for name, one in spec.items() if isinstance(one, dict) and "separator" in one
-        ]
+        separated = [name for name, node in below.items() if node.is_split]
         if len(separated) > 1:
             self._add(place, f"only one of {', '.join(separated)} can have a separator")
         return ObjectNode(below, frozenset(required), cls.needs)
@@ -484,7 +489,7 @@ def _country(text: str, scheme: str) -> str:
 def _made_class(kind: Scalar | OneOf) -> type[Any] | None:
     """Return the class of the supporting records that a field refers to."""
     types = kind.refers_to if isinstance(kind, Scalar) else ()
-    return RECORD_TYPES[types[0]] if len(types) == 1 and types[0] not in _EVENTS else None
+    return RECORD_TYPES[types[0]] if len(types) == 1 and types[0] not in EVENTS else None
 
 
 def _keys_of(kind: Scalar | OneOf) -> _Keys:

@@ -94,6 +94,11 @@ class Node(abc.ABC):
         """Columns that the values come from; empty for a constant."""
         return _NO_COLUMNS.union(*(node.columns for node in self._below()))
 
+    @property
+    def is_split(self) -> bool:
+        """Whether it can have several values, of a list in a cell."""
+        return any(node.is_split for node in self._below())
+
     def _below(self) -> Iterable[Node]:
         return ()
 
@@ -142,6 +147,11 @@ class Source(Node):
         """Columns of the template and the conversion."""
         return self.template.columns | self.others
 
+    @property
+    def is_split(self) -> bool:
+        """Whether it has a separator."""
+        return self.separator is not None
+
     def read(self, row: RowState) -> list[Any]:
         """Return the converted values; cells that have others are kept."""
         text = self.template.fill(row.cells)
@@ -182,6 +192,11 @@ class ListNode(Node):
     entries: tuple[Node, ...]
     #: Number of entries that it has at least.
     least: int
+
+    @property
+    def is_split(self) -> bool:
+        """False: the list is one value."""
+        return False
 
     def _below(self) -> Iterable[Node]:
         return self.entries

@@ -17,6 +17,7 @@ from newsevents.importers.context import ImportContext
 from newsevents.model import Record
 from newsevents.model.countries import COUNTRIES
 from newsevents.schema.field_types import references
+from newsevents.schema.structuring import to_document
 
 _COUNTRY_ID = "iso."
 
@@ -30,9 +31,11 @@ class Register:
     _ids: dict[tuple[str, str], set[str]] = attrs.field(init=False)
     #: Records that were made, by their type and content.
     _made: dict[tuple[str, str], Record] = attrs.field(init=False, factory=dict)
+    _origins: list[dict[str, Any]] = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
         """Index the names and aliases of all records."""
+        self._origins = [to_document(origin) for origin in self.context.origins()]
         self._ids = defaultdict(set)
         for record in self._records.values():
             for name in _names(record):
@@ -75,12 +78,12 @@ class Register:
         key = record_type, content
         if key not in self._made:
             record_id = self.context.record_id(record_type, content, name)
+            own = {"type": record_type, "id": record_id, "imported_from": self._origins}
             try:
-                record = from_dict({"type": record_type, "id": record_id, **document})
+                self._made[key] = from_dict({**own, **document})
             except InvalidError as error:
                 finding = error.findings[0]
                 raise ValueError(f"not valid: {finding.rule.code} {finding.pointer}") from None
-            self._made[key] = attrs.evolve(record, imported_from=self.context.origins())
         return self._made[key]
 
     def with_references(self, record: Record) -> Iterator[Record]:
