@@ -75,7 +75,11 @@ def test_loss_report(dataset):
         },
     }
     statement = dataset["statement:2026-02-03-najjar-ferry"]
-    report.lose(statement, "date", "open")
+    for _ in range(2):
+        report.lose(statement, "date", "open")
+    assert losses_of(report)["statement", "date"] == ("open", 1)
+    report.lose(dataset["call:2026-02-najjar-guard"], "date", "about")
+    report.lose(statement, "title", "dull")
     report.drop(statement, "unsaid")
     report.drop(dataset["place:samra"], "counted already")
     mine = {field: loss for (tag, field), loss in losses_of(report).items() if tag == "statement"}

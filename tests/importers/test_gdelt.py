@@ -229,8 +229,8 @@ def test_mirrored_meetings_are_one(imported):
     records, report = imported(*rows)
     found = {each.id: each for each in of(Event, records)}
     assert list(found) == [
-        *("meeting:gdelt.7", "call:gdelt.10", "visit:gdelt.12", "meeting:gdelt.9"),
-        *("event:gdelt.15", "meeting:gdelt.14"),
+        *("meeting:gdelt.7", "call:gdelt.10", "visit:gdelt.12", "event:gdelt.15"),
+        *("meeting:gdelt.9", "meeting:gdelt.14"),
     ]
     assert [each.record for each in found["meeting:gdelt.7"].imported_from] == ["7", "8"]
     assert [role for role, _ in found["call:gdelt.10"].roles()] == ["participant", "participant"]
@@ -242,6 +242,15 @@ def test_mirrored_meetings_are_one(imported):
         "count or score of a mirrored row": 1,
         "columns of a place of a mirrored row": 1,
     }
+
+
+def test_meetings_that_are_alike(imported):
+    """Each row has one mirror."""
+    rows = [event(**MEETING, GLOBALEVENTID=number) for number in ("1", "2")]
+    records, report = imported(*rows, *(mirrored(number, **MEETING) for number in ("3", "4")))
+    numbers = [[each.record for each in event.imported_from] for event in of(Event, records)]
+    assert numbers == [["1", "3"], ["2", "4"]]
+    assert not report.lost
 
 
 def test_rows_wait_for_their_mirror_within_limits(imported, monkeypatch):

@@ -161,6 +161,8 @@ class LossReport:
         """Count a record of which nothing is written, and none of its fields any more."""
         if self.is_carried(record.type):
             self._losses.subtract(self._lost(record))
+            if self._last_id == record.id:
+                self._losses.subtract(self._last_losses)
             self._losses[record.type, "", reason] += 1
 
     def lose(self, record: Record, field: str, reason: str) -> None:

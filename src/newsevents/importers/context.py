@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 
 from newsevents._text.slugs import digest_of, slug
-from newsevents.codec import from_dict
+from newsevents.codec import structure_record
 from newsevents.errors import InvalidError, RowError
 from newsevents.importers.ids import IdSet
 from newsevents.importers.report import ImportReport
@@ -84,7 +84,7 @@ class ImportContext:
 
         The id gives the type; `imported_from` is the dataset with the id of the row in `row`, if
         there is one. Fields that are None or empty are left out. A supporting record whose id was
-        there before is not made again.
+        there before is not made again. Lists, maps, texts and numbers must be those of JSON.
         Raises InvalidError for a document that is not valid.
         """
         for document in documents:
@@ -94,7 +94,12 @@ class ImportContext:
             given = {name: value for name, value in document.items() if value not in _NOTHING}
             row = given.pop("row", None)
             origins = self.origin_data(row) if row else [self._origin_data]
-            yield from_dict({"type": record_type, "imported_from": origins, **given})
+            record, findings = structure_record(
+                {"type": record_type, "imported_from": origins, **given}
+            )
+            if record is None:
+                raise InvalidError(findings, subject="record")
+            yield record
 
     def source(self, name: str) -> dict[str, Any]:
         """Return the document of a source of which there is only a name; its kind is left open."""

@@ -129,8 +129,7 @@ def _sides_of(row: Row) -> Sides | None:
     added = _added_column(fields)
     actor_place, target_place, place = (_geo(fields, number)[_FULL_NAME] for number in range(3))
     actor, target = (*fields[_ACTOR_1], actor_place), (*fields[_ACTOR_2], target_place)
-    common = (fields[1], place, *fields[added + 1 :])
-    return Sides(fields[_EVENT_CODE], actor, target, common, fields[added])
+    return Sides(fields[_EVENT_CODE], actor, target, (fields[1], place, *fields[added:]))
 
 
 def _added_column(fields: Sequence[str]) -> int:

@@ -93,7 +93,9 @@ def read(paths: Sequence[AnyPath], context: ImportContext) -> Iterator[Record]:
         header = next(rows, None)
         columns = [name.strip().strip('"').casefold() for name in header.fields] if header else []
         if missing := _NEEDED - set(columns):
-            raise FileError(path, f"not ICEWS events: no column {', '.join(sorted(missing))}")
+            raise FileError(
+                path, f"not ICEWS events between tabs: no column {', '.join(sorted(missing))}"
+            )
         reader = _Reader(context, columns)
         yield from convert_pairs(context, pair_mirrors(rows, reader.sides), reader.convert)
 
@@ -133,9 +135,8 @@ class _Reader:
         actor, target = (
             (cells[f"{side} name"], cells.get(f"{side} country")) for side in ("source", "target")
         )
-        date = cells["event date"]
-        story = (cells["story id"], cells.get("sentence number"))
-        return Sides(_code(cells), actor, target, (story, date), date)
+        common = (cells["event date"], cells["story id"], cells.get("sentence number"))
+        return Sides(_code(cells), actor, target, common)
 
     def _cells(self, row: Row) -> dict[str, str]:
         """Return the cells of a row by column, missing ones as empty texts."""

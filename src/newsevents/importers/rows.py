@@ -153,17 +153,17 @@ def iter_json_objects(path: AnyPath, report: ImportReport) -> Iterator[JsonRow]:
     count, problem = 0, ""
     for number, is_entry, text in _iter_json_texts(path):
         row = JsonRow(path, number, {}, is_entry)
+        data, reason = None, "not a JSON object"
         try:
             data = parse(text)
-            reason = "" if isinstance(data, dict) else "not a JSON object"
         except InvalidError as error:
             reason = error.findings[0].message
-        if reason:
-            report.skip_row(reason, row.location)
-            problem = problem or f"{row.location}: {reason}"
-        else:
+        if isinstance(data, dict):
             count += 1
             yield attrs.evolve(row, data=data)
+        else:
+            report.skip_row(reason, row.location)
+            problem = problem or f"{row.location}: {reason}"
     if problem and not count:
         raise FileError(path, f"no JSON object; {problem}")
 
