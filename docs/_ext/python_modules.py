@@ -38,6 +38,7 @@ MODULES = (
     "editing.canonical",
     "editing.rewrite",
     "editing.fix",
+    "editing.merge",
     "exporters",
     "report",
     "strategies",
