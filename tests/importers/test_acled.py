@@ -136,6 +136,7 @@ def test_layouts(layout, tmp_path):
     assert event.imported_from[0].record == "IRQ900001"
     assert found.report.lost == {"notes: not written, for the terms of use": 1}
     assert found.report.repeated.keys() <= set(acled._REPEATED)
+    assert ("data_id" in event.extensions.get("acled", {})) == (layout == "2020")
 
 
 def test_values_without_a_field(imported):

@@ -91,9 +91,15 @@ def test_gold_standard_record(imported, tmp_path):
     assert records[article].published == "[..2016-12-12]"
     (span,) = event.evidence[0].spans
     assert (span.start, span.end) == (0, len(GOLD["text"]))
-    assert event.extensions == {"plover": {"version": "0.5b1", "coder": "A. B."}}
+    assert event.extensions == {
+        "plover": {"version": "0.5b1", "coded-date": "2016-12-12", "coder": "A. B."}
+    }
     assert report.open == {"date": 1, "actor kind": 1}
-    assert report.lost == {"text: only its fingerprint is kept": 1, "text_info: text": 1}
+    assert report.lost == {
+        "text: only its fingerprint is kept": 1,
+        "text_info: text": 1,
+        "event_text: not a passage of the text": 1,
+    }
     assert (tmp_path / "texts/plover.gold-1.txt").read_text(encoding="utf-8") == GOLD["text"]
 
 
@@ -157,8 +163,30 @@ def test_an_identifier_is_the_actor():
     told = {"scheme": "wikidata", "identifier": "Q7"}
     first = coder.actor("Mira Holt", "NOR", **told)
     assert coder.actor("Minister Holt", "NOR", "GOV", **told) is first
+    other = coder.actor("Secretary", "IGO", scheme="wikidata", identifier="Q8")
+    assert other.identifiers == {"wikidata": "Q8", "plover-actor": "IGO"}
     assert coder.actor("Holt", "NOR").id == "actor:plover.holt"
     assert coder.actor("Holt", "NOR", **told).id == first.id == "actor:plover.q7"
+
+
+def test_values_that_a_place_has_no_field_for(imported):
+    """They are kept; those of a country, whose record all imports share, are lost and counted."""
+    odd = {"name": "Pier", "country": "Ruritania", "geonameid": "x1", "lat": 0, "lon": 0}
+    country = {"country": "Jordan", "geonameid": "no", "lat": 31, "lon": 36, "note": "n"}
+    both = {"source": "kept", "link": "nowhere", "cite_info": {"url": "https://example.org/1"}}
+    rows = [{**NEW, "event_loc": [odd, country]}, {**NEW, **both, "id": "b"}, {**NEW, "id": "c"}]
+    records, report = imported("plover", lines(*rows))
+    place = records["place:plover.pier"]
+    assert (place.country, place.latitude) == (None, None)
+    assert place.extensions == {"plover": {"country": "Ruritania", "geonames": "x1"}}
+    assert records["visit:plover.new-1"].places[1].place == "place:iso.jo"
+    assert records["visit:plover.b"].extensions["plover"]["source"] == "kept"
+    assert report.lost == {
+        "note of a country": 1,
+        "geonames of a country": 1,
+        "centre of a country": 1,
+        "coordinates that are 0, 0 or out of range": 1,
+    }
 
 
 def test_auxiliary_modes(imported):
@@ -218,6 +246,20 @@ def test_licence_of_the_file_is_that_of_the_dataset(tmp_path):
     path.write_text(lines(document, GOLD), encoding="utf-8")
     import_dataset("plover", [path], tmp_path / "gold")
     assert read_dataset(tmp_path / "gold").metadata["licenses"] == [{"name": "CC0-1.0"}]
+
+
+@pytest.mark.parametrize(("name", "seeds"), [("plover", ("GOLD", "NEW")), ("ngec", ("STORY",))])
+def test_no_value_stops_an_import(imported, name, seeds):
+    """Each key with a value of another type: a record, or a row that is skipped for a reason."""
+    odd = (7, 1.5, True, {}, {"a": [1]}, [[]], [7], "x", None)
+    rows = [
+        {**globals()[seed], "id": f"{seed}-{key}-{at}", key: value}
+        for seed in seeds
+        for key in globals()[seed]
+        for at, value in enumerate(odd)
+    ]
+    _, report = imported(name, lines(*rows))
+    assert report.rows == len(rows)
 
 
 @pytest.mark.parametrize("name", ["plover", "polecat", "ngec", "wikievents", "rams"])
@@ -400,6 +442,10 @@ def test_ngec_record(imported, tmp_path):
     assert report.lost == {"event_text: only its fingerprint is kept": 1}
 
 
+OTHER_WORDS = "the words at the offsets are not those of the annotation"
+OUTSIDE = "offset outside the text or within a character"
+
+
 def test_ngec_oddities(imported):
     """Wrong offsets are counted and left out; a date without words is only bounded."""
     wrong = attribute("Mira Holt", country="NOR")
@@ -411,6 +457,7 @@ def test_ngec_oddities(imported):
             "ACTOR": [wrong, "Vik", {"text": "Vik", "qa_start_char": -3, "qa_end_char": 4}],
             "RECIP": attribute("Jan Vik"),
             "LOC": [{**attribute("Amman"), "qa_end_char": None}, attribute("Amman")],
+            "DATE": [attribute("Tuesday (3)")],
         },
         "event_geolocation": {"reason": "none", "geo": None},
         "date_raw": "<No date detected--using publication date>",
@@ -438,13 +485,16 @@ def test_ngec_oddities(imported):
     assert records[event.place].kind == "region"
     assert event.articles() != records["event:ngec.c"].articles()
     assert event.extensions["ngec"]["attributes"]["LOC"] == ({}, attribute("Amman"))
+    assert event.extensions["ngec"]["attributes"]["DATE"] == (attribute("Tuesday (3)"),)
     assert records["event:ngec.d"].date == "2026-02-03"
     assert records["event:ngec.d"].place == "place:iso.jo"
     assert report.lost == {
         "event_text: only its fingerprint is kept": 3,
-        "ACTOR: span with other words": 3,
-        "LOC: span with other words": 1,
-        "DATE: span with other words": 1,
+        f"ACTOR: {OTHER_WORDS}": 1,
+        f"ACTOR: {OUTSIDE}": 1,
+        "ACTOR: offset within a letter that normalization composes": 1,
+        f"LOC: {OUTSIDE}": 1,
+        f"DATE: {OUTSIDE}": 1,
         "ACTOR: not an object": 1,
     }
     assert report.skipped == {"no id": 1, "no event_text": 1}

@@ -57,10 +57,7 @@ _NEEDED = (
     *("latitude", "longitude", "source", "fatalities"),
 )
 _REQUIRED = ("event_id_cnty", "event_date", "event_type", "actor1", "country", "location")
-_REPEATED = (
-    *("data_id", "event_id_no_cnty", "year", "iso", "iso3", "gwno", "interaction"),
-    *("disorder_type",),
-)
+_REPEATED = (*("event_id_no_cnty", "year", "iso", "iso3", "gwno", "interaction", "disorder_type"),)
 #: Columns of names and of their code by the role.
 _ROLES = MappingProxyType(
     {

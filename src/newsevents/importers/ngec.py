@@ -22,7 +22,6 @@ from newsevents.importers.plover_coding import (
     coded_place,
     iso_day,
     kept,
-    point_of,
     words_of,
 )
 from newsevents.importers.rows import JsonRow, iter_json_objects, recognize
@@ -96,13 +95,13 @@ class _Importer:
         event = coded_event(
             self.context,
             key,
-            words_of(data["event_type"]),
+            words_of(data.get("event_type")),
             modes=words_of(data.get("event_mode")),
             contexts=words_of(data.get("contexts")),
             sides=sides,
             article=article.id,
             evidence=[
-                Evidence(article=article.id, spans=(text.find(None),)),
+                Evidence(article=article.id, spans=(text.whole,)),
                 *places_evidence,
                 *date_evidence,
             ],
@@ -116,7 +115,8 @@ class _Importer:
 
     def _attributes(self, data: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
         """Return the entries of the attributes by name; those that are no objects are counted."""
-        attributes = data["attributes"] if isinstance(data["attributes"], dict) else {}
+        attributes = data.get("attributes")
+        attributes = attributes if isinstance(attributes, dict) else {}
         found: dict[str, list[dict[str, Any]]] = {}
         for name in dict.fromkeys((*_SIDES, "LOC", "DATE", *attributes)):
             entries = attributes.get(name, [])
@@ -157,7 +157,7 @@ class _Importer:
                 country=str(geo.get("country_code3", "")),
                 feature=str(geo.get("feature_code", "")),
                 geonames=str(geo.get("geonameid", "")),
-                point=point_of(geo.get("lat"), geo.get("lon")),
+                point=(geo.get("lat"), geo.get("lon")),
                 rest={key: geo[key] for key in sorted(geo) if key.startswith("admin")},
             )
         )
@@ -172,8 +172,7 @@ class _Importer:
 
         Without such words the formatter gives the day of publication, which only bounds the date.
         """
-        raw = str(data.get("date_raw") or "<")
-        if raw.startswith(("<", "No date detected")):
+        if not (raw := _date_words(data)):
             self.context.report.open["date"] += 1
             return f"[..{iso_day(data.get('pub_date'))}]", []
         spans = self._spans(items[0], "DATE", text) if items else ()
@@ -209,12 +208,19 @@ def _location(data: dict[str, Any]) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
+def _date_words(data: dict[str, Any]) -> str:
+    """Return the words that the date was read from; empty if it is that of publication."""
+    raw = str(data.get("date_raw") or "")
+    return "" if raw.startswith(("<", "No date detected")) else raw
+
+
 def _rest(data: dict[str, Any], items: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
     rest = {key: value for key, value in data.items() if key not in _CONVERTED}
     attributes = {}
     for name, entries in items.items():
-        # The first place and date have a field, and all actors and recipients.
-        used = len(entries) if name in _SIDES else 1 if name in ("LOC", "DATE") else 0
+        # All actors and recipients have a field, the first place, and a date that was understood.
+        used = {"ACTOR": len(entries), "RECIP": len(entries), "LOC": 1}.get(name, 0)
+        used = bool(_date_words(data)) if name == "DATE" else used
         attributes[name] = [
             {key: entry[key] for key in entry if at >= used or key not in _used(entry)}
             for at, entry in enumerate(entries)

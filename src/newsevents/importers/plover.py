@@ -27,10 +27,9 @@ from newsevents.importers.plover_coding import (
     iso_day,
     kept,
     language_of,
-    point_of,
     words_of,
 )
-from newsevents.importers.rows import JsonRow, iter_json_objects, recognize
+from newsevents.importers.rows import JsonRow, is_address, iter_json_objects, recognize
 from newsevents.model import Actor, Article, Evidence, Origin, Place, Quantity, Record
 from newsevents.storage.paths import AnyPath
 
@@ -56,9 +55,7 @@ _NEW_KEYS = MappingProxyType(
 )
 _SIDES = ("actor", "recipient")
 #: Keys of a record that have a field; all others are kept.
-_CONVERTED = frozenset(
-    ("id", "date", "enddate", "event", "mode", "context", "text", "event_text", "coded_date")
-)
+_CONVERTED = frozenset(("id", "date", "enddate", "event", "mode", "context", "text", "event_text"))
 _ENTITY = frozenset(("entity_text", "code", "sector"))
 _LEVELS = ("name", "city", "district", "province", "country")
 _LOCATION = frozenset((*_LEVELS, "lat", "lon", "geonameid", "resolution"))
@@ -182,7 +179,7 @@ class _Importer:
             country=levels.get("country", ""),
             feature=_RESOLUTIONS.get(str(where.get("resolution")), ""),
             geonames=str(where.get("geonameid", "")),
-            point=point_of(where.get("lat"), where.get("lon")),
+            point=(where.get("lat"), where.get("lon")),
             rest={**_without(levels, (smallest, "country")), **_without(where, _LOCATION)},
         )
 
@@ -207,12 +204,18 @@ class _Importer:
         """Return the article and the evidence of a record, one each if it has text or address."""
         cited = _dict(data.get("cite_info"))
         url = cited.get("url") or data.get("link")
-        stored = data.get("text")
+        url = url if is_address(str(url)) else None
+        stored, words = data.get("text"), data.get("event_text")
         text = ArticleText(stored) if isinstance(stored, str) else None
+        passage = text.find(words) if text else None
+        if words and passage is None:
+            self.context.report.lost["event_text: not a passage of the text"] += 1
         if not (text or url) or not published:
             return [], []
-        data["cite_info"] = _without(cited, ("url", "language", "license"))
-        data.pop("link", None)
+        if url:
+            data.pop("link", None)
+            cited = _without(cited, ("url",))
+        data["cite_info"] = _without(cited, ("language", "license"))
         article = Article(
             id=f"article:{self.context.prefix}.{key}",
             language=language_of(cited.get("language") or data.pop("language", None)),
@@ -227,12 +230,12 @@ class _Importer:
         self.context.report.lost["text: only its fingerprint is kept"] += 1
         if self.texts_out:
             text.write(self.texts_out, article.id)
-        return [article], [Evidence(article=article.id, spans=(text.find(data.get("event_text")),))]
+        return [article], [Evidence(article=article.id, spans=(passage or text.whole,))]
 
     def _extensions(self, data: dict[str, Any]) -> dict[str, dict[str, Any]]:
         info = data.pop("text_info", {})
         numbers = {name: value for name, value in _dict(info).items() if isinstance(value, int)}
-        if len(numbers) < len(info):
+        if info not in ({}, numbers):
             self.context.report.lost["text_info: text"] += 1
         rest = {**_without(data, _CONVERTED), "text_info": numbers}
         return kept(self.context, {key: value for key, value in rest.items() if value})
@@ -240,9 +243,11 @@ class _Importer:
 
 def _renamed(data: Mapping[str, Any]) -> dict[str, Any]:
     """Return an object with the keys of version 2.0, without empty values."""
-    return {
-        _NEW_KEYS.get(key, key): value for key, value in data.items() if value not in ("", [], None)
+    filled = {key: value for key, value in data.items() if value not in ("", [], None)}
+    names = {
+        key: key if _NEW_KEYS.get(key) in filled else _NEW_KEYS.get(key, key) for key in filled
     }
+    return {names[key]: value for key, value in filled.items()}
 
 
 def _dict(value: Any) -> dict[str, Any]:

@@ -62,7 +62,8 @@ _FEATURES = (
     ("SEA", "sea", "feature"),
 )
 _NOT_CODED = frozenset(("", "***", "---", "None"))
-_LANGUAGE = re.compile("[a-z]{2,3}")
+_LANGUAGE = re.compile("[a-z]{2}")
+_GEONAMES = re.compile("[1-9][0-9]*")
 _NAMED_PARTIES = 3
 #: Longest text that is kept in extensions, as long as a quotation may be.
 _MAX_KEPT_CHARS = 300
@@ -115,14 +116,20 @@ def number_of(value: Any) -> float | None:
 
 
 def language_of(value: Any) -> str:
-    """Return a language tag; `und` for anything that is not one."""
+    """Return a code of two letters; `und` for anything else."""
     return value if isinstance(value, str) and _LANGUAGE.fullmatch(value) else "und"
 
 
 def words_of(value: Any) -> tuple[str, ...]:
-    """Return the entries of a list, or of a text with commas or semicolons; empty ones left out."""
-    parts = value if isinstance(value, list) else re.split("[;,]", value or "")
-    return tuple(word for part in parts if (word := str(part).strip()) not in _NOT_CODED)
+    """Return the entries of a list, or of a text with commas or semicolons; empty ones left out.
+
+    Raises RowError for any other value.
+    """
+    if isinstance(value, str | None):
+        value = re.split("[;,]", value or "")
+    if not isinstance(value, list):
+        raise RowError("neither a list nor a text where one is expected")
+    return tuple(word for part in value if (word := str(part).strip()) not in _NOT_CODED)
 
 
 def kept(context: ImportContext, values: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
@@ -186,7 +193,9 @@ class Coder:
             return self.context.country_actor(code)
         self.context.report.open["actor kind"] += 1
         coded = "".join(codes)
-        identifiers = {scheme: identifier} if identifier else {"plover-actor": coded}
+        identifiers = {"plover-actor": coded}
+        if identifier:
+            identifiers = {scheme: identifier, "plover-actor": "" if code else country}
         key = f"{scheme} {identifier} {country}" if identifier else f"{name} {coded}"
         return Actor(
             id=self.context.record_id("actor", key, identifier or name),
@@ -223,12 +232,13 @@ def coded_place(  # noqa: PLR0913 - the parts of a place
     country: str = "",
     feature: str = "",
     geonames: str = "",
-    point: tuple[float, float] | None = None,
+    point: tuple[Any, Any] = (None, None),
     rest: Mapping[str, Any] = MappingProxyType({}),
 ) -> Iterator[Place]:
     """Yield the place of an event and then its country, which may be the place itself.
 
-    A place without a name is counted as lost. Values without a field are kept.
+    A place without a name is counted as lost, and so is what a country has no field for. Values
+    without a field are kept.
     """
     if not (name := one_line(name)):
         context.report.lost["place without a name"] += 1
@@ -237,23 +247,35 @@ def coded_place(  # noqa: PLR0913 - the parts of a place
     kind, precision = next(
         (known[1:] for known in _FEATURES if feature.startswith(known[0])), ("region", None)
     )
+    is_identifier = _GEONAMES.fullmatch(geonames)
+    others = {
+        **rest,
+        "country": "" if code else country,
+        "geonames": "" if is_identifier else geonames,
+    }
+    place = point_of(*point)
+    if place is None and point[0] not in (None, ""):
+        context.report.lost["coordinates that are 0, 0 or out of range"] += 1
     if code and (kind == "country" or country_named(name) == code):
+        context.report.lost.update(f"{each} of a country" for each in others if others[each])
+        if place:
+            context.report.lost["centre of a country"] += 1
         yield context.country_place(code)
         return
     if precision is None:
         context.report.guesses["place kind"] += 1
-    key = geonames or "|".join((name, country, *map(str, rest.values()), str(point)))
+    key = "|".join((name, country, geonames, *map(str, rest.values()), str(place)))
     yield Place(
         id=context.record_id("place", key, name),
         kind=kind,
         names={"en": name},
         country=code,
         within=f"place:iso.{code.lower()}" if code else None,
-        latitude=point[0] if point else None,
-        longitude=point[1] if point else None,
-        precision=precision if point else None,
-        identifiers={"geonames": geonames} if geonames else {},
-        extensions=kept(context, rest),
+        latitude=place[0] if place else None,
+        longitude=place[1] if place else None,
+        precision=precision if place else None,
+        identifiers={"geonames": geonames} if is_identifier else {},
+        extensions=kept(context, others),
         imported_from=context.origins(),
     )
     if code:

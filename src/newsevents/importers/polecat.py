@@ -25,7 +25,6 @@ from newsevents.importers.plover_coding import (
     kept,
     language_of,
     number_of,
-    point_of,
     words_of,
 )
 from newsevents.importers.rows import Row, iter_tab_rows, one_line
@@ -157,7 +156,6 @@ class _Importer:
     def _place(self, cells: dict[str, str]) -> Iterator[Place]:
         levels = {name: cells.pop(name) for name in _LEVELS if name in cells}
         smallest = next(iter(levels), "")
-        latitude, longitude = cells.pop("Latitude", None), cells.pop("Longitude", None)
         if not levels:
             return iter(())
         return coded_place(
@@ -166,7 +164,7 @@ class _Importer:
             country=levels.get("Country", ""),
             feature=cells.pop("Feature Type", ""),
             geonames=cells.pop("GeoNames ID", ""),
-            point=point_of(latitude, longitude),
+            point=(cells.pop("Latitude", None), cells.pop("Longitude", None)),
             rest={
                 name: text
                 for name, text in levels.items()
@@ -182,10 +180,11 @@ class _Importer:
         language = language_of(cells.get("Language", "").lower())
         if language != "und":
             del cells["Language"]
+        published = iso_day(cells.pop("Publication Date"))
         article = Article(
-            id=self.context.record_id("article", story),
+            id=self.context.record_id("article", f"{story} {source} {published} {language}", story),
             language=language,
-            published=iso_day(cells.pop("Publication Date")),
+            published=published,
             publisher=publisher[0].id if publisher else None,
             imported_from=self.context.origins(),
         )
