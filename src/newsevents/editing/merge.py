@@ -1,6 +1,6 @@
 """Union of datasets.
 
-    report = newsevents.merge(["a", "b"], "c", prefer="first")
+    report = newsevents.merge(["old", "new"], "whole", prefer="first")
     for conflict in report.conflicts:
         print(conflict.id, conflict.fields, conflict.kept)
 
