@@ -2,9 +2,9 @@
 
     python benchmarks/bench.py
 
-takes ten minutes. With `NEWSEVENTS_BENCH_LARGE=1` it also validates a million records, and imports and
-exports a million rows. With `--quick` it measures small sizes and only prints the tables: to see that
-everything runs.
+takes ten minutes. With `NEWSEVENTS_BENCH_LARGE=1` it also validates and merges a million records, and
+imports and exports a million rows. With `--quick` it measures small sizes and only prints the
+tables: to see that everything runs.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ import page
 import rivals
 from page import Row
 from pairing import Rounds, Way, compare, in_rounds
-from processes import command, cpu_of, run
+from processes import Run, command, cpu_of, run
 
 from newsevents import codec, dumps, loads, schemas
 from newsevents.codec.parser import parse
@@ -117,6 +117,11 @@ def main() -> None:
             page.table(
                 ("command", "rows", "seconds", "of the processor", "µs a row", "peak MiB"),
                 _bridges(folder, sizes.imports),
+            ),
+            "## `newsevents merge`, two datasets with a tenth in common\n",
+            page.table(
+                ("records", "seconds", "of the processor", "µs a record", "peak MiB"),
+                _merges(folder, sizes.files),
             ),
         ]
     print("\n".join(sections))
@@ -350,15 +355,36 @@ def _bridges(folder: Path, counts: Iterable[int]) -> Iterator[list[str]]:
         }
         for done, arguments in commands.items():
             took = run(command("newsevents", *done.split(), *arguments))
-            yield [
-                f"`{done}`",
-                f"{count:,}",
-                f"{took.wall:.1f}",
-                f"{took.cpu:.1f}",
-                f"{took.cpu / count * 1e6:.1f}",
-                f"{took.memory / 2**20:,.0f}",
-            ]
+            yield [f"`{done}`", *_measured(took, count)]
         path.unlink()
+
+
+def _merges(folder: Path, counts: Iterable[int]) -> Iterator[list[str]]:
+    """Yield the rows of merging datasets of so many records together."""
+    for count in counts:
+        paths = [folder / f"{name}-{count}.jsonl" for name in ("one", "other")]
+        with paths[0].open("wb") as one, paths[1].open("wb") as other:
+            for number, record in enumerate(archive.records(count * 10 // 11, seed=6)):
+                line = msgspec.json.encode(record) + b"\n"
+                # Every tenth record is in both.
+                files = (one, other) if number % 10 == 0 else ((one, other)[number % 2],)
+                for file in files:
+                    file.write(line)
+        took = run(command("newsevents", "merge", *paths, "-o", folder / f"merged-{count}"))
+        yield _measured(took, count)
+        for path in paths:
+            path.unlink()
+
+
+def _measured(took: Run, count: int) -> list[str]:
+    """Return the row of a command that read so many records."""
+    return [
+        f"{count:,}",
+        f"{took.wall:.1f}",
+        f"{took.cpu:.1f}",
+        f"{took.cpu / count * 1e6:.1f}",
+        f"{took.memory / 2**20:,.0f}",
+    ]
 
 
 if __name__ == "__main__":
