@@ -2,9 +2,9 @@
 
     python benchmarks/bench.py
 
-takes ten minutes. With `NEWSEVENTS_BENCH_LARGE=1` it also validates a million records and imports a
-million rows. With `--quick` it measures small sizes and only prints the tables: to see that
-everything runs.
+takes ten minutes. With `NEWSEVENTS_BENCH_LARGE=1` it also validates and merges a million records, and
+imports and exports a million rows. With `--quick` it measures small sizes and only prints the
+tables: to see that everything runs.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ import page
 import rivals
 from page import Row
 from pairing import Rounds, Way, compare, in_rounds
-from processes import command, cpu_of, run
+from processes import Run, command, cpu_of, run
 
 from newsevents import codec, dumps, loads, schemas
 from newsevents.codec.parser import parse
@@ -57,7 +57,7 @@ class Sizes:
     starts: int = 25
     #: Records of the files whose validation is measured by size.
     files: tuple[int, ...] = (10_000, 100_000)
-    #: Rows of the files of GDELT events that are imported.
+    #: Rows of the files of GDELT events that are imported and exported again.
     imports: tuple[int, ...] = (10_000, 100_000)
 
 
@@ -113,10 +113,15 @@ def main() -> None:
                 ("records", "processes", "seconds", "of the processor", "µs a record", "peak MiB"),
                 _sizes(folder, sizes.files),
             ),
-            "## `newsevents import gdelt`\n",
+            "## `newsevents import gdelt`, and `export` of its events\n",
             page.table(
-                ("rows", "seconds", "of the processor", "µs a row", "peak MiB"),
-                _imports(folder, sizes.imports),
+                ("command", "rows", "seconds", "of the processor", "µs a row", "peak MiB"),
+                _bridges(folder, sizes.imports),
+            ),
+            "## `newsevents merge`, two datasets with a tenth in common\n",
+            page.table(
+                ("records", "seconds", "of the processor", "µs a record", "peak MiB"),
+                _merges(folder, sizes.files),
             ),
         ]
     print("\n".join(sections))
@@ -338,20 +343,48 @@ def _sizes(folder: Path, counts: Iterable[int]) -> Iterator[list[str]]:
         path.unlink()
 
 
-def _imports(folder: Path, counts: Iterable[int]) -> Iterator[list[str]]:
-    """Yield the rows of importing files of several sizes."""
+def _bridges(folder: Path, counts: Iterable[int]) -> Iterator[list[str]]:
+    """Yield the rows of importing files of several sizes, and of exporting what came in."""
     for count in counts:
-        path = folder / f"{count}.CSV"
+        path, data = folder / f"{count}.CSV", folder / f"gdelt-{count}"
         gdelt_rows.write(path, count, seed=5)
-        took = run(command("newsevents", "import", "gdelt", path, "-o", folder / f"gdelt-{count}"))
-        yield [
-            f"{count:,}",
-            f"{took.wall:.1f}",
-            f"{took.cpu:.1f}",
-            f"{took.cpu / count * 1e6:.1f}",
-            f"{took.memory / 2**20:,.0f}",
-        ]
+        commands: dict[str, tuple[str | Path, ...]] = {
+            "import gdelt": (path, "-o", data),
+            "export geojson": (data, "-o", folder / "events.geojson"),
+            "export csv": (data, "-o", folder / "events.csv"),
+        }
+        for done, arguments in commands.items():
+            took = run(command("newsevents", *done.split(), *arguments))
+            yield [f"`{done}`", *_measured(took, count)]
         path.unlink()
+
+
+def _merges(folder: Path, counts: Iterable[int]) -> Iterator[list[str]]:
+    """Yield the rows of merging datasets of so many records together."""
+    for count in counts:
+        paths = [folder / f"{name}-{count}.jsonl" for name in ("one", "other")]
+        with paths[0].open("wb") as one, paths[1].open("wb") as other:
+            for number, record in enumerate(archive.records(count * 10 // 11, seed=6)):
+                line = msgspec.json.encode(record) + b"\n"
+                # Every tenth record is in both.
+                files = (one, other) if number % 10 == 0 else ((one, other)[number % 2],)
+                for file in files:
+                    file.write(line)
+        took = run(command("newsevents", "merge", *paths, "-o", folder / f"merged-{count}"))
+        yield _measured(took, count)
+        for path in paths:
+            path.unlink()
+
+
+def _measured(took: Run, count: int) -> list[str]:
+    """Return the row of a command that read so many records."""
+    return [
+        f"{count:,}",
+        f"{took.wall:.1f}",
+        f"{took.cpu:.1f}",
+        f"{took.cpu / count * 1e6:.1f}",
+        f"{took.memory / 2**20:,.0f}",
+    ]
 
 
 if __name__ == "__main__":

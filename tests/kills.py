@@ -247,7 +247,7 @@ def view(path: Path) -> Any:
     """Return what a reader sees; None if there is nothing."""
     try:
         if path.suffix in formats.FORMATS:
-            opened = formats._open(path)
+            opened = formats.open_records(path)
             return [newsevents.dumps(record) for record in opened.records()]
         if path.suffix == ".html" or path.name == "base.json":
             return path.read_text(encoding="utf-8")

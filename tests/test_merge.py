@@ -199,6 +199,8 @@ def test_a_source_is_not_overwritten(write, run, tmp_path):
     with pytest.raises(FileError, match="overwrite"):
         newsevents.merge([path, dataset(actor("y", "Bo"))], path.parent)
     assert run("merge", tmp_path / "gone").err.count("\n") == 1
+    with pytest.raises(FileError, match="not a name of a data file"), path.open("rb") as opened:
+        newsevents.merge([opened], tmp_path / "c.csv")
     broken = write("broken.jsonl", b'{"type": "actor"}\n')
     with pytest.raises(InvalidError, match=r"broken\.jsonl"):
         newsevents.merge([path, broken], tmp_path / "c")

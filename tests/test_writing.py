@@ -258,7 +258,7 @@ def test_a_reader_of_tables_that_is_overtaken_says_so(small, tmp_path, suffix):
     records = records_of(small)
     archive = tmp_path / f"a{suffix}"
     newsevents.convert(newsevents.Dataset(records), archive)
-    opened = newsevents.formats._open(archive)
+    opened = newsevents.formats.open_records(archive)
     newsevents.convert(newsevents.Dataset(records[:6]), archive)
     with pytest.raises(FileError):
         list(opened.records())

@@ -33,6 +33,7 @@ HOSTS = {
     "pre-commit.com",
     "s3fs.readthedocs.io",
     "schema.org",
+    "toml.io",
     "ucdp.uu.se",
     "www.jetbrains.com",
     "www.loc.gov",

@@ -86,7 +86,8 @@ def test_calendar(exported):
     assert found["event:maybe"]["CATEGORIES"].cats == ["event", "ferry", "a", "c"]
     assert found["event:maybe"].decoded("DTSTAMP") == datetime(1970, 1, 1, tzinfo=UTC)
     losses = {each[1:3]: each[3] for each in report.losses() if each[0] == "event"}
-    assert losses["", NO_DAY] == 3
+    assert losses["", NO_DAY] == 2
+    assert losses["", "ends before it starts"] == 1
     assert losses["", "outside the years of a calendar"] == 1
     assert losses["title", "control characters"] == 1
     calendar = icalendar.Calendar.from_ical(path.read_bytes())

@@ -177,6 +177,25 @@ def test_an_interval_of_publication(tmp_path):
     assert ("article", "published", "an interval", 1) in list(report.losses())
 
 
+def test_odd_values_for_followthemoney(tmp_path):
+    """Names without visible characters, addresses without a host and far years are not written."""
+    article = {"headline": "\u200b", "published": "7292-02"}
+    records = [
+        exports.changed("actor:rima", names={"en": "\x1b "}),
+        exports.changed(exports.ARTICLE, url="https://:", **article),
+        exports.changed(exports.ARTICLE, id="article:b", url="https://[", **article),
+    ]
+    path = tmp_path / "x.ftm.json"
+    report = export(exports.dataset(*records), "followthemoney", path)
+    rima, *_, first, second = map(msgspec.json.decode, path.read_bytes().splitlines())
+    assert rima["properties"]["name"] == ["actor:rima"]
+    for each in (first, second):
+        assert each["properties"].keys() == {"publisher", "keywords"}
+    losses = {(field, reason): count for _, field, reason, count in report.losses()}
+    assert losses["url", "no host"] == 2
+    assert losses["published", "a year that FollowTheMoney refuses"] == 2
+
+
 @pytest.fixture
 def graph(tmp_path):
     """Return the graph of the dataset as rdflib reads it from JSON-LD, and the losses."""

@@ -75,7 +75,11 @@ def test_loss_report(dataset):
         },
     }
     statement = dataset["statement:2026-02-03-najjar-ferry"]
-    report.lose(statement, "date", "open")
+    for _ in range(2):
+        report.lose(statement, "date", "open")
+    assert losses_of(report)["statement", "date"] == ("open", 1)
+    report.lose(dataset["call:2026-02-najjar-guard"], "date", "about")
+    report.lose(statement, "title", "dull")
     report.drop(statement, "unsaid")
     report.drop(dataset["place:samra"], "counted already")
     mine = {field: loss for (tag, field), loss in losses_of(report).items() if tag == "statement"}
@@ -101,6 +105,14 @@ def test_supporting_records_that_nothing_refers_to(dataset, tmp_path):
     assert losses["dataset", "keywords"] == (NOT_CARRIED, 1)
     assert ("dataset", "title") not in losses
     assert report.records["actor"] == 3
+
+
+def test_files_of_the_manifest(dataset, tmp_path, write):
+    """Files beside the data, such as a codebook, are not written."""
+    codebook = write("codebook.md", b"# Codes")
+    whole = Dataset(dataset, attachments={"codebook.md": codebook})
+    report = export(whole, "csv", tmp_path / "x.csv")
+    assert losses_of(report)["dataset", "resources"] == (NOT_CARRIED, 1)
 
 
 def test_refused_targets_and_formats(dataset, tmp_path, write, small):

@@ -105,6 +105,16 @@ def test_many_participants(tmp_path):
     assert len(nx.read_graphml(tmp_path / "x.graphml")) == 0
 
 
+@pytest.mark.parametrize("name", READERS)
+def test_characters_that_xml_does_not_have(name, tmp_path):
+    """They are left out and counted, so that the file can be read."""
+    actor = exports.changed("actor:rima", names={"en": "Ri\x1bma\uffff"})
+    path = tmp_path / f"x.{name}"
+    report = export(exports.dataset(actor), name, path)
+    assert READERS[name](path).nodes["actor:rima"]["label"] == "Rima"
+    assert ("actor", "names", "characters that XML does not have", 1) in list(report.losses())
+
+
 @pytest.mark.parametrize("name", ["graphml", "gexf"])
 def test_without_networkx(name, monkeypatch):
     """The error names the extra."""

@@ -7,6 +7,8 @@ import csv
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from newsevents import importers, read_dataset, validate
 from newsevents.errors import FileError, RowError
@@ -134,6 +136,7 @@ def test_layouts(layout, tmp_path):
     assert event.imported_from[0].record == "IRQ900001"
     assert found.report.lost == {"notes: not written, for the terms of use": 1}
     assert found.report.repeated.keys() <= set(acled._REPEATED)
+    assert ("data_id" in event.extensions.get("acled", {})) == (layout == "2020")
 
 
 def test_values_without_a_field(imported):
@@ -295,14 +298,41 @@ def test_rows_that_are_skipped(imported):
         {"actor1": ""},
         {"actor1": "Nobody", "event_date": "04/03/24"},
         {"event_type": "x" * 2000},
+        {"assoc_actor_2": "Nobody; " + "x" * 1001},
     )
     assert report.skipped == {
         "no actor1": 1,
         "a date that is not a day": 1,
         "NE107 /codes/0/code": 1,
+        "a name of more than 1,000 characters": 1,
     }
     assert len(of(Event, records)) == 1
     assert "Nobody" not in {actor.name("en") for actor in of(Actor, records)}
+
+
+CELLS = [
+    "",
+    ";",
+    "a;;b",
+    "x" * 1001,
+    "9" * 30,
+    "nan",
+    "-1",
+    "2019-13-01",
+    "2019-03-04",
+    "Iraq",
+    "3",
+]
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.dictionaries(st.sampled_from(list(ROW)), st.sampled_from(CELLS) | st.text())))
+def test_no_row_stops_an_import(tmp_path, changes):
+    """Each row is an event, or counted."""
+    found = importers.read("acled", write(tmp_path / "acled.csv", ROW, *(ROW | c for c in changes)))
+    events = sum(isinstance(record, Event) for record in found)
+    report = found.report
+    assert report.rows == events + report.skipped.total() + report.merged.total()
 
 
 def test_semicolons_between_the_columns(tmp_path):

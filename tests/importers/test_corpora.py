@@ -94,6 +94,7 @@ RAMS = {
     ],
     "source_url": "https://example.org/1",
     "split": "dev",
+    "ent_spans": [[8, 8, []], [12, 12, []]],
 }
 
 
@@ -182,6 +183,9 @@ def test_clusters_of_coreference(imported, tmp_path):
         imported("wikievents", document(), coreference=str(path))
 
 
+OTHER_WORDS = "the words at the offsets are not those of the annotation"
+
+
 def test_offsets_are_checked(imported):
     """A span with other words is left out; a document of another form is skipped."""
     shifted = document()
@@ -206,8 +210,8 @@ def test_offsets_are_checked(imported):
     assert [piece.spans for piece in event.evidence] == [()]
     assert report.lost == {
         "text: only its fingerprint is kept": 4,
-        "trigger: span with other words": 1,
-        "argument: span with other words": 7,
+        f"trigger: {OTHER_WORDS}": 1,
+        f"argument: {OTHER_WORDS}": 7,
         "argument without a mention": 1,
         "mention that is in no event": 1,
         "relation": 1,
@@ -239,6 +243,27 @@ def test_rams(imported, tmp_path):
     assert (article.url, records["article:rams.nw-2"].url) == ("https://example.org/1", None)
     assert article.extensions["rams"]["split"] == "dev"
     assert report.open == {"date": 4, "status": 4, "actor kind": 6}
+    assert report.lost == {
+        "text: only its fingerprint is kept": 2,
+        "mention that is in no event": 2,
+    }
+
+
+def test_a_state_does_not_meet_itself(imported):
+    """Two mentions of a country are one actor, and one actor is no meeting."""
+    seed = document(events=((MEETING[0], 2, (("Participant", 2), ("Participant", 0))),))
+    seed["entity_mentions"][0].update(entity_type="GPE", start=6, end=7, text="Norway")
+    records, _ = imported("wikievents", seed)
+    event = records["event:wikievents.doc-1-e0"]
+    assert event.roles() == (("participant", "actor:iso.no"),)
+
+
+@pytest.mark.parametrize(("name", "seed"), [("wikievents", document()), ("rams", RAMS)])
+def test_no_value_stops_an_import(imported, name, seed):
+    """Each key with a value of another type: records, or a document that is skipped."""
+    odd = (7, 1.5, True, {}, [[]], [7], "x", None)
+    _, report = imported(name, *({**seed, key: value} for key in seed for value in odd))
+    assert report.rows == len(seed) * len(odd)
 
 
 # Vowels of Hangul and combining marks compose with the letter before them.

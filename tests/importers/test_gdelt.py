@@ -204,6 +204,14 @@ def test_an_actor_on_both_sides(imported):
     assert not report.merged
 
 
+def test_a_record_is_counted_once(imported):
+    """Although both sides of a row need it."""
+    cells = {"Code": "OPP", "Name": "OPPOSITION", "CountryCode": "", "Type1Code": "OPP"}
+    sides = {f"{side}{name}": cell for side in ("Actor1", "Actor2") for name, cell in cells.items()}
+    _, report = imported(event(**sides))
+    assert report.open == {"actor kind": 1}
+
+
 def test_mirrored_meetings_are_one(imported):
     """The lower id is kept, both are in the origin, and nobody is the caller of a call."""
     call, visit = {"EventCode": "041"}, {"EventCode": "042"}
@@ -221,8 +229,8 @@ def test_mirrored_meetings_are_one(imported):
     records, report = imported(*rows)
     found = {each.id: each for each in of(Event, records)}
     assert list(found) == [
-        *("meeting:gdelt.7", "call:gdelt.10", "visit:gdelt.12", "meeting:gdelt.9"),
-        *("event:gdelt.15", "meeting:gdelt.14"),
+        *("meeting:gdelt.7", "call:gdelt.10", "visit:gdelt.12", "event:gdelt.15"),
+        *("meeting:gdelt.9", "meeting:gdelt.14"),
     ]
     assert [each.record for each in found["meeting:gdelt.7"].imported_from] == ["7", "8"]
     assert [role for role, _ in found["call:gdelt.10"].roles()] == ["participant", "participant"]
@@ -234,6 +242,15 @@ def test_mirrored_meetings_are_one(imported):
         "count or score of a mirrored row": 1,
         "columns of a place of a mirrored row": 1,
     }
+
+
+def test_meetings_that_are_alike(imported):
+    """Each row has one mirror."""
+    rows = [event(**MEETING, GLOBALEVENTID=number) for number in ("1", "2")]
+    records, report = imported(*rows, *(mirrored(number, **MEETING) for number in ("3", "4")))
+    numbers = [[each.record for each in event.imported_from] for event in of(Event, records)]
+    assert numbers == [["1", "3"], ["2", "4"]]
+    assert not report.lost
 
 
 def test_rows_wait_for_their_mirror_within_limits(imported, monkeypatch):
@@ -430,6 +447,7 @@ def test_mentions_are_evidence(imported, mentions):
         "mention-doc-tone": -1.5,
         "translation": "srclc:ara;eng:Engine 1",
     }
+    assert report.extensions["mention-doc-len"] == 4
     assert articles[3].headline == "Harbour Radio, morning news"
     assert articles[4].extensions["gdelt"]["mention-identifier"] == "10.1/x"
     assert statement.evidence[1].extensions["gdelt"] == {
@@ -464,6 +482,13 @@ def test_mentions_of_an_event_within_limits(imported, mentions, monkeypatch):
     (statement,) = of(Event, records)
     assert [each.extensions["gdelt"]["sentence-id"] for each in statement.evidence] == [0, 1]
     assert report.lost == {"mention beyond 3 of an event": 3}
+
+
+def test_a_mention_of_an_article_that_is_known(imported, mentions):
+    """What it says of the article is counted as lost, once for each mention."""
+    rows = [event(GLOBALEVENTID="1"), event(GLOBALEVENTID="2")]
+    _, report = imported(*rows, mentions=mentions(mention("2")))
+    assert report.lost == {"mention's language, length and tone of an article": 1}
 
 
 def test_mentions_of_a_skipped_event(imported, mentions):

@@ -218,5 +218,5 @@ def test_another_file_is_refused(tmp_path, content):
     """In one line that names the missing columns."""
     path = tmp_path / "other.tab"
     path.write_text(content, encoding="utf-8")
-    with pytest.raises(FileError, match="not ICEWS events: no column"):
+    with pytest.raises(FileError, match="not ICEWS events between tabs: no column"):
         list(importers.read("icews", path))

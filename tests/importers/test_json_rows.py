@@ -64,13 +64,15 @@ def test_other_files_are_refused(tmp_path: Path, content: bytes, line: int) -> N
         _read(tmp_path / "a.json", content)
 
 
-def test_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_to_read_and_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A long line and a large array are refused."""
     monkeypatch.setattr(rows, "MAX_ARRAY_BYTES", 100)
     monkeypatch.setattr(rows, "MAX_LINE_BYTES", 50)
     long = b'{"a": 1}\n{"a": "' + b"x" * 50 + b'"}'
     with pytest.raises(FileError, match=re.escape("line 2 is longer than")):
         _read(tmp_path / "a.json", long)
+    with pytest.raises(FileError, match=r"no JSON object; entry 1 of a\.json: not a JSON object"):
+        _read(tmp_path / "a.json", b"[7, 8]")
     with pytest.raises(FileError, match="the file is empty"):
         _read(tmp_path / "a.json", b"\n")
     with pytest.raises(FileError, match="in one piece; use JSON Lines"):

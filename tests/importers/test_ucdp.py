@@ -157,6 +157,7 @@ def test_conflict_and_dyad(imported):
     [
         ("Government of Iraq", "645", "government-body", "IQ"),
         ("Government of Yemen (North Yemen)", "", "government-body", "YE"),
+        ("Government of Serbia (Yugoslavia)", "345", "government-body", "YUCS"),
         ("Government of Iraq, Government of Iran", "645, 630", "government-body", None),
         ("Civilians", "", "population-group", None),
         ("River Front", "", "armed-group", None),

@@ -28,7 +28,7 @@ from newsevents.storage.data_packages import (
     read_manifest,
     version_of,
 )
-from newsevents.storage.paths import AnyPath, exists, local_path, translate_errors
+from newsevents.storage.paths import AnyPath, DataFile, exists, local_path, translate_errors
 from newsevents.storage.resources import WrittenFile, described, kept_metadata, manifest_text
 from newsevents.storage.resources import attachments as attachments_of
 from newsevents.storage.sources import BUNDLE_SUFFIX, SUFFIXES, TABLE_SUFFIXES, find_data_files
@@ -90,24 +90,30 @@ def write_records(
     Returns messages about what was left behind.
     """
     path = local_path(path)
+    check_name(path)
     if path.name.endswith(BUNDLE_SUFFIX):
         with replacing(path) as stream:
             stream.writelines(piece.encode() for piece in _bundle(records, metadata))
     elif path.name.endswith(DATA_SUFFIXES):
         with replacing(path) as stream, compressing(path.name, stream) as compressed:
             compressed.writelines(map(_line, records))
-    elif _FILE_NAME.fullmatch(path.name) and not path.is_dir():
-        forms = (
-            f"it ends in {', '.join(SUFFIXES)}, or with `convert` in {', '.join(TABLE_SUFFIXES)}"
-        )
-        raise FileError(path, f"not a name of a data file; {forms}; a folder has no such suffix")
     else:
         return _write_folder(records, path, metadata, attachments)
     fields = described(metadata)
     return [f"no place for {', '.join(fields)}; a folder keeps them"] if fields else []
 
 
-def check_target(source: AnyPath, target: Path, *, is_folder: bool = False) -> None:
+def check_name(path: Path) -> None:
+    """Raise FileError if the name of a path is that of another kind of file."""
+    is_other = _FILE_NAME.fullmatch(path.name) and not path.name.endswith(SUFFIXES)
+    if is_other and not path.is_dir():
+        forms = (
+            f"it ends in {', '.join(SUFFIXES)}, or with `convert` in {', '.join(TABLE_SUFFIXES)}"
+        )
+        raise FileError(path, f"not a name of a data file; {forms}; a folder has no such suffix")
+
+
+def check_target(source: DataFile | None, target: Path, *, is_folder: bool = False) -> None:
     """Raise FileError if writing the target would remove the source.
 
     A source that `is_folder` belongs to one format as a whole, so nothing is written inside it.

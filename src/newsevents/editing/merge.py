@@ -1,10 +1,11 @@
 """Union of datasets.
 
-    report = newsevents.merge(["a", "b"], "c", prefer="first")
+    report = newsevents.merge(["old", "new"], "both", prefer="first")
     for conflict in report.conflicts:
         print(conflict.id, conflict.fields, conflict.kept)
+    write_candidates(report.candidates, "aliases.toml")
 
-Nothing is merged on a guess. Records with one id are one record; if their contents differ, somebody
+Nothing is merged on a guess. Records with one id are one record; if their contents differ, a person
 has to decide. Actors, places and processes that may be the same under different ids are candidates:
 they are listed, and joined only by aliases that a person confirmed. Events that are probably
 recorded twice are listed.
@@ -28,8 +29,8 @@ import msgspec
 from newsevents.codec import encode, from_dict, loads_trusted, to_dict
 from newsevents.dataset.dataset import Dataset
 from newsevents.dataset.reading import declared_metadata, records_of, unlisted_notes
-from newsevents.dataset.writing import check_target, write_records
-from newsevents.editing.aliases import read_aliases
+from newsevents.dataset.writing import check_name, check_target, write_records
+from newsevents.editing.aliases import read_aliases, write_candidates
 from newsevents.editing.candidates import BY_NAMES, Candidate, CandidateFinder, Profile, Side
 from newsevents.editing.conflicts import MAX_LISTED, Conflict, Decider, Listed, Resolve
 from newsevents.editing.manifests import Package, combine_metadata, separate_files
@@ -37,12 +38,21 @@ from newsevents.editing.rename import rename_references
 from newsevents.editing.versions import VersionIndex
 from newsevents.errors import ConflictError
 from newsevents.model import Actor, Event, Place, Process, Record
-from newsevents.storage.paths import AnyPath, local_path
+from newsevents.storage.paths import DataFile, local_path
 from newsevents.storage.sources import SUFFIXES, Source, open_source
 from newsevents.validation.index import Index, ScannedRecord, database_errors, encode_summary
 from newsevents.validation.rules.relations import duplicate_keys, likely_pairs
 
-__all__ = ["Candidate", "Conflict", "MergeReport", "Side", "merge"]
+__all__ = [
+    "Candidate",
+    "Conflict",
+    "MergeReport",
+    "Resolve",
+    "Side",
+    "merge",
+    "read_aliases",
+    "write_candidates",
+]
 
 _BATCH_SIZE = 1000
 
@@ -118,7 +128,7 @@ class _Opened:
 
     package: Package
     records: Callable[[], Iterator[Record]]
-    path: AnyPath | None = None
+    path: DataFile | None = None
     notes: Sequence[str] = ()
 
 
@@ -132,8 +142,7 @@ def _open(source: Dataset | Source, number: int) -> _Opened:
     name = str(source) if isinstance(source, str | PathLike) else str(opened.path)
     package = Package(name=name, metadata=declared_metadata(opened), attachments=opened.attachments)
     notes = [f"{name}: {note}" for note in unlisted_notes(opened)]
-    path = opened.path if isinstance(opened.path, Path) else None
-    return _Opened(package, lambda: records_of(opened), path, notes)
+    return _Opened(package, lambda: records_of(opened), opened.path, notes)
 
 
 def _preferred(prefer: Dataset | Source | None, sources: Sequence[Dataset | Source]) -> str | int:
@@ -166,8 +175,9 @@ class _Merger:
 
     def run(self, target: Path | None) -> MergeReport:
         """Read all datasets, decide, write, and return the report."""
-        for each in self.opened:
-            if target is not None and each.path is not None:
+        if target is not None:
+            check_name(target)
+            for each in self.opened:
                 check_target(each.path, target)
         self._read()
         for number, record_id, versions in self.versions.contested():

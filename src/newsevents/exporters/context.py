@@ -13,7 +13,7 @@ from newsevents import edtf
 from newsevents.edtf import Edtf, Moment, Precision
 from newsevents.exporters.losses import LossReport
 from newsevents.formats import RecordSource, UniqueRecords
-from newsevents.model import Actor, Article, Event, MilitaryMovement, Place, Process, Record
+from newsevents.model import Actor, Event, MilitaryMovement, Place, Process, Record
 
 R = TypeVar("R", bound=Record)
 
@@ -28,7 +28,7 @@ _UNUSED = "nothing that is written refers to it"
 class ExportContext:
     """Events one by one, supporting records by id, names in one language; counts the losses.
 
-    Supporting records are in memory, events are not.
+    Supporting records of the types that the format carries are in memory, events are not.
     """
 
     source: RecordSource
@@ -42,10 +42,10 @@ class ExportContext:
 
     def prepare(self) -> None:
         """Read all records once; raise InvalidError if one is invalid or an id is duplicate."""
-        self.losses.add_metadata(self.source.metadata)
+        self.losses.add_metadata(self.source.metadata, has_files=bool(self.source.attachments))
         for record in UniqueRecords(self.source.records(), self.source.subject):
             self.losses.add_record(record)
-            if isinstance(record, Actor | Article | Place | Process):
+            if not isinstance(record, Event) and self.losses.is_carried(record.type):
                 self._supporting[record.id] = record
 
     def events(self) -> Iterator[Event]:

@@ -13,6 +13,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import IO, Any
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -63,7 +64,7 @@ _FORMER = {
     "YUCS": "yucs",
     "ZRCD": "zr",
 }
-_FIRST_YEAR = "1001"
+_FIRST_YEAR, _LAST_YEAR = "1001", "2999"
 
 Entity = dict[str, Any]
 
@@ -127,12 +128,22 @@ class _Writer:
             "Article",
             article.id,
             title=[article.headline],
-            sourceUrl=[article.url],
+            sourceUrl=[self._url(article)],
             publisher=publisher,
             author=names,
             publishedAt=dates.get("date", []),
             keywords=[article.kind],
         )
+
+    def _url(self, article: Article) -> str | None:
+        """Return the address of an article; FollowTheMoney has none without a host."""
+        try:
+            is_whole = article.url is None or bool(urlsplit(article.url).hostname)
+        except ValueError:
+            is_whole = False
+        if not is_whole:
+            self._context.lose(article, "url", "no host")
+        return article.url if is_whole else None
 
     def event(self, event: Event) -> Iterator[Entity]:
         involved = [_entity_id(actor) for _, actor in event.roles()]
@@ -235,7 +246,7 @@ def _is_two_sided(event: Event) -> bool:
 
 def _utc(date: str) -> tuple[str | None, str | None]:
     """Return a date as FollowTheMoney reads it, times in UTC; and what is lost of it."""
-    if date < _FIRST_YEAR:
+    if not _FIRST_YEAR <= date[:4] <= _LAST_YEAR:
         return None, "a year that FollowTheMoney refuses"
     if "T" not in date:
         return date, None
@@ -248,13 +259,23 @@ def _utc(date: str) -> tuple[str | None, str | None]:
 
 
 def _entity(schema: str, record_id: str, **properties: Iterable[Any]) -> Entity:
-    """Return an entity with those properties that have values, each value once."""
+    """Return an entity with those properties that have values, each value once.
+
+    FollowTheMoney has no values without visible characters; an entity that needs a name and has none
+    but such ones is named by its id.
+    """
     given = {
-        name: [str(value) for value in dict.fromkeys(values) if value]
+        name: [str(value) for value in dict.fromkeys(values) if value and _is_visible(str(value))]
         for name, values in properties.items()
     }
+    if "name" in given:
+        given["name"] = given["name"] or [record_id]
     kept = {name: values for name, values in given.items() if values}
     return {"id": _entity_id(record_id), "schema": schema, "properties": kept}
+
+
+def _is_visible(text: str) -> bool:
+    return any(char.isprintable() and not char.isspace() for char in text)
 
 
 def _entity_id(record_id: str) -> str:

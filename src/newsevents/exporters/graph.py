@@ -5,11 +5,12 @@ The whole graph is in memory.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from newsevents.errors import MissingExtraError
 from newsevents.exporters.context import ExportContext, category_of, date_fields
-from newsevents.model import Actor, Event, GenericEvent, MilitaryMovement, Visit
+from newsevents.model import Actor, Event, GenericEvent, MilitaryMovement, Record, Visit
 from newsevents.model.pairs import MAX_PARTICIPANTS, pairs_of
 
 try:
@@ -18,6 +19,8 @@ except ImportError as error:
     raise MissingExtraError("networkx", "graph", "writing a graph") from error
 
 __all__ = ["CARRIED", "build_graph"]
+
+_NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 CARRIED = {
     Event: "id title date status participations/actor participations/role",
@@ -33,7 +36,8 @@ def build_graph(context: ExportContext) -> Any:
     # networkx has no types.
     graph: Any = nx.MultiDiGraph()
     for actor in context.all(Actor):
-        about = {"label": actor.name(context.language), "kind": actor.kind}
+        label = _label(context, actor, "names", actor.name(context.language))
+        about = {"label": label, "kind": actor.kind}
         graph.add_node(actor.id, **_plain(about | {"country": actor.country}))
     for event in context.events():
         if len(event.roles()) > MAX_PARTICIPANTS:
@@ -54,7 +58,7 @@ def build_graph(context: ExportContext) -> Any:
 def _attributes(context: ExportContext, event: Event) -> dict[str, Any]:
     return _plain(
         {
-            "label": event.title.best(context.language),
+            "label": _label(context, event, "title", event.title.best(context.language)),
             "event": event.id,
             "event_type": event.type,
             "category": category_of(event),
@@ -63,6 +67,14 @@ def _attributes(context: ExportContext, event: Event) -> dict[str, Any]:
             **date_fields(event.date),
         }
     )
+
+
+def _label(context: ExportContext, record: Record, field: str, text: str) -> str:
+    """Return a text without the characters that XML does not have, and count them."""
+    label = _NOT_XML.sub("", text)
+    if label != text:
+        context.lose(record, field, "characters that XML does not have")
+    return label
 
 
 def _plain(values: dict[str, Any]) -> dict[str, Any]:

@@ -86,7 +86,9 @@ def write(context: ExportContext, stream: IO[bytes]) -> None:
     for event in context.events():
         if event.status not in _STATUSES:
             context.drop(event, "not ahead")
-        elif (start := start_of(event.when)) is None or event.when.is_backwards:
+        elif event.when.is_backwards:
+            context.drop(event, "ends before it starts")
+        elif (start := start_of(event.when)) is None:
             context.drop(event, NO_DAY)
         else:
             try:

@@ -138,21 +138,31 @@ class LossReport:
     def add_record(self, record: Record) -> None:
         """Count a record, and the fields of it that the format cannot carry."""
         self.records[record.type] += 1
-        if self._trees[record.type]:
+        if self.is_carried(record.type):
             self._losses.update(self._lost(record))
         else:
             self._losses[record.type, "", NOT_CARRIED] += 1
 
-    def add_metadata(self, metadata: Mapping[str, Any]) -> None:
-        """Count the fields of the manifest that the format cannot carry."""
+    def add_metadata(self, metadata: Mapping[str, Any], *, has_files: bool = False) -> None:
+        """Count the fields of the manifest that the format cannot carry.
+
+        `has_files` is true if the manifest has files that are not data, such as a codebook.
+        """
         carried = {*self._carried.get(Dataset, "").split(), *_ABOUT_FILES}
+        lost = (metadata.keys() - carried) | ({"resources"} if has_files else set())
         self.records[DATASET] += 1
-        self._losses.update((DATASET, each, NOT_CARRIED) for each in metadata.keys() - carried)
+        self._losses.update((DATASET, each, NOT_CARRIED) for each in lost)
+
+    def is_carried(self, record_type: str) -> bool:
+        """Return whether the format carries any field of the records of a type."""
+        return bool(self._trees[record_type])
 
     def drop(self, record: Record, reason: str) -> None:
         """Count a record of which nothing is written, and none of its fields any more."""
-        if self._trees[record.type]:
+        if self.is_carried(record.type):
             self._losses.subtract(self._lost(record))
+            if self._last_id == record.id:
+                self._losses.subtract(self._last_losses)
             self._losses[record.type, "", reason] += 1
 
     def lose(self, record: Record, field: str, reason: str) -> None:

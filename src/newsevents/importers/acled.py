@@ -17,6 +17,7 @@ from typing import Any
 import attrs
 
 from newsevents._text.slugs import slug
+from newsevents.errors import RowError
 from newsevents.importers.columns import (
     TableRow,
     country_of_place,
@@ -56,10 +57,7 @@ _NEEDED = (
     *("latitude", "longitude", "source", "fatalities"),
 )
 _REQUIRED = ("event_id_cnty", "event_date", "event_type", "actor1", "country", "location")
-_REPEATED = (
-    *("data_id", "event_id_no_cnty", "year", "iso", "iso3", "gwno", "interaction"),
-    *("disorder_type",),
-)
+_REPEATED = (*("event_id_no_cnty", "year", "iso", "iso3", "gwno", "interaction", "disorder_type"),)
 #: Columns of names and of their code by the role.
 _ROLES = MappingProxyType(
     {
@@ -97,6 +95,7 @@ _BRACKET = re.compile(r".*\(([^()]+)\)")
 _DATES = MappingProxyType({"1": "{day}", "2": "{day}~", "3": "{month}"})
 _PRECISIONS = MappingProxyType({"1": "locality", "2": "nearby", "3": "admin-area"})
 _SEPARATOR = ";"
+_MAX_NAME_CHARS = 1000
 _CROWD = re.compile(r"crowd size=([0-9]{1,9})")
 
 
@@ -227,6 +226,8 @@ def _participants(cells: dict[str, str]) -> Iterator[tuple[str, str, str]]:
         code = cells.pop(code_column, "").lower()
         text = "".join(cells.pop(column, "") for column in columns)
         for name in [one_line(text)] if code_column and text else _split(text):
+            if len(name) > _MAX_NAME_CHARS:
+                raise RowError(f"a name of more than {_MAX_NAME_CHARS:,} characters")
             by_name = (kind for start, kind in _KINDS_BY_NAME.items() if name.startswith(start))
             yield role, name, next(by_name, _KINDS.get(code, _UNKNOWN))
 

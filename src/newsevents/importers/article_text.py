@@ -8,7 +8,9 @@ from typing import Any
 
 import attrs
 
+from newsevents.errors import RowError
 from newsevents.evidence import PreparedText, canonical
+from newsevents.importers.offsets import Passage, SourceText, as_pieces
 from newsevents.importers.report import ImportReport
 from newsevents.model import Event, Evidence, Fingerprint, Span
 from newsevents.schema.paths import DocumentPaths
@@ -21,6 +23,7 @@ class ArticleText:
 
     def __init__(self, stored: str) -> None:
         self.stored = stored
+        self._source = SourceText(stored)
         self._prepared = PreparedText.of(stored)
 
     @property
@@ -28,36 +31,34 @@ class ArticleText:
         """Fingerprint of the canonical text."""
         return self._prepared.fingerprint
 
-    def find(self, words: Any) -> Span:
-        """Return the span of words that are once in the text, else that of the whole text."""
+    @property
+    def whole(self) -> Span:
+        """Span of the whole text."""
+        return self._prepared.span(0, self.fingerprint.length)
+
+    def find(self, words: Any) -> Span | None:
+        """Return the span of words that are once in the text, in one piece; else None."""
         text, words = self._prepared.text, canonical(words) if isinstance(words, str) else ""
-        if words and text.count(words) == 1:
-            start = text.index(words)
-            return self._prepared.span(start, start + len(words))
-        return self._prepared.span(0, len(text))
+        if not words or text.count(words) != 1:
+            return None
+        start = text.index(words)
+        return self._prepared.span(start, start + len(words))
 
     def spans(
         self, start: Any, end: Any, words: Any, report: ImportReport, name: str
     ) -> tuple[Span, ...]:
         """Return the span of words between two code points of the stored text.
 
-        Empty if other words are there, which is counted under the name as lost.
+        Empty if it cannot be used, as with other words there; the reason is counted under the name
+        as lost.
         """
-        span = self._span(start, end, words)
-        if span is None:
-            report.lost[f"{name}: span with other words"] += 1
-        return (span,) if span else ()
-
-    def _span(self, start: Any, end: Any, words: Any) -> Span | None:
-        if not (type(start) is type(end) is int and 0 <= start < end):
-            return None
-        if self.stored[start:end] != words:
-            return None
-        if self._prepared.text != self.stored:
-            start, end = (len(canonical(self.stored[:at])) for at in (start, end))
-            if self._prepared.text[start:end] != canonical(words):
-                return None
-        return self._prepared.span(start, end)
+        quote = words if isinstance(words, str) else ""
+        try:
+            found = self._source.locate(Passage(as_pieces([(start, end)]), quote), "code-points")
+        except RowError as error:
+            report.lost[f"{name}: {error}"] += 1
+            return ()
+        return tuple(self._prepared.span(*piece) for piece in found)
 
     def write(self, folder: str | PathLike[str], article_id: str) -> None:
         """Write the canonical text into a folder, under the name of an article.

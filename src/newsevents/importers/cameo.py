@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import Any
 
@@ -49,41 +50,49 @@ class Sides:
     target: Hashable
     #: Everything else that is the same in both rows.
     common: Hashable
-    #: Rows with another batch are not mirrors.
-    batch: Hashable
 
 
-def pair_mirrors(rows: Iterable[Row], sides: Callable[[Row], Sides | None]) -> Iterator[PairedRow]:
+def pair_mirrors(
+    rows: Iterable[Row], sides_of: Callable[[Row], Sides | None]
+) -> Iterator[PairedRow]:
     """Yield rows, each with its mirror if there is one: A meets B, and B meets A.
 
-    `sides` returns None for a row without a mirror. At most 10,000 rows wait for theirs.
+    `sides_of` returns None for a row without a mirror. At most 10,000 rows wait for theirs.
     """
-    waiting: dict[Hashable, list[Row]] = {}
-    count, batch = 0, None
+    waiting: OrderedDict[Hashable, deque[Row]] = OrderedDict()
+    count = 0
     for row in rows:
-        found = sides(row)
-        code = _MIRRORED.get(found.code) if found else None
-        if found is None or code is None or found.actor == found.target:
-            yield PairedRow(row.path, row.number, row.fields)
+        sides = sides_of(row)
+        code = _MIRRORED.get(sides.code) if sides else None
+        if sides is None or code is None or sides.actor == sides.target:
+            yield _paired(row)
             continue
-        if found.batch != batch or count == MAX_WAITING_ROWS:
-            yield from _alone(waiting)
-            waiting, count, batch = {}, 0, found.batch
-        if others := waiting.get((code, found.target, found.actor, found.common)):
-            first = others.pop(0)
+        mirrored = (code, sides.target, sides.actor, sides.common)
+        if mirrored in waiting:
+            yield _paired(_take(waiting, mirrored), row)
             count -= 1
-            yield PairedRow(first.path, first.number, first.fields, row)
-        else:
-            own = (found.code, found.actor, found.target, found.common)
-            waiting.setdefault(own, []).append(row)
-            count += 1
-    yield from _alone(waiting)
+            continue
+        waiting.setdefault((sides.code, sides.actor, sides.target, sides.common), deque()).append(
+            row
+        )
+        count += 1
+        if count > MAX_WAITING_ROWS:
+            yield _paired(_take(waiting, next(iter(waiting))))
+            count -= 1
+    while waiting:
+        yield _paired(_take(waiting, next(iter(waiting))))
 
 
-def _alone(waiting: dict[Hashable, list[Row]]) -> Iterator[PairedRow]:
-    for rows in waiting.values():
-        for row in rows:
-            yield PairedRow(row.path, row.number, row.fields)
+def _take(waiting: OrderedDict[Hashable, deque[Row]], key: Hashable) -> Row:
+    """Remove the first of the rows with a key."""
+    row = waiting[key].popleft()
+    if not waiting[key]:
+        del waiting[key]
+    return row
+
+
+def _paired(row: Row, mirror: Row | None = None) -> PairedRow:
+    return PairedRow(row.path, row.number, row.fields, mirror)
 
 
 def convert_pairs(

@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 
 from newsevents._text.slugs import digest_of, slug
-from newsevents.codec import from_dict
+from newsevents.codec import structure_record
 from newsevents.errors import InvalidError, RowError
 from newsevents.importers.ids import IdSet
 from newsevents.importers.report import ImportReport
@@ -18,6 +18,7 @@ from newsevents.model import Actor, Origin, Place, Record
 from newsevents.model.countries import COUNTRIES
 from newsevents.model.types import EVENT_TYPES
 from newsevents.schema.structuring import to_document
+from newsevents.schema.values import MAX_INTEGER
 
 _DIGITS = 6
 _NOTHING: tuple[Any, ...] = (None, "", (), [], {})
@@ -54,6 +55,10 @@ class ImportContext:
         """Return `imported_from` with the ids of rows as plain data."""
         return [{**self._origin_data, "record": row} for row in rows]
 
+    def is_new(self, record_id: str, records: Iterable[Record]) -> bool:
+        """Whether a record is neither among those so far nor among those of the row."""
+        return record_id not in self.ids and all(each.id != record_id for each in records)
+
     def record_id(self, record_type: str, key: str, name: str | None = None) -> str:
         """Return an id: `actor:gdelt.syria`, of the slug of a name, by default of the key.
 
@@ -79,7 +84,7 @@ class ImportContext:
 
         The id gives the type; `imported_from` is the dataset with the id of the row in `row`, if
         there is one. Fields that are None or empty are left out. A supporting record whose id was
-        there before is not made again.
+        there before is not made again. Lists, maps, texts and numbers must be those of JSON.
         Raises InvalidError for a document that is not valid.
         """
         for document in documents:
@@ -89,7 +94,12 @@ class ImportContext:
             given = {name: value for name, value in document.items() if value not in _NOTHING}
             row = given.pop("row", None)
             origins = self.origin_data(row) if row else [self._origin_data]
-            yield from_dict({"type": record_type, "imported_from": origins, **given})
+            record, findings = structure_record(
+                {"type": record_type, "imported_from": origins, **given}
+            )
+            if record is None:
+                raise InvalidError(findings, subject="record")
+            yield record
 
     def source(self, name: str) -> dict[str, Any]:
         """Return the document of a source of which there is only a name; its kind is left open."""
@@ -168,4 +178,5 @@ def to_number(value: Any) -> Any:
     except ValueError:
         return value
     # `007`, `1_000`, `1e5` and digits of other scripts are not numbers as written.
-    return number if value.isascii() and str(number) == value.removeprefix("+") else value
+    is_written_so = value.isascii() and str(number) == value.removeprefix("+")
+    return number if is_written_so and abs(number) <= MAX_INTEGER else value

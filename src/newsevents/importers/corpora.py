@@ -93,16 +93,20 @@ class CorpusEvent:
 
         Corpora say neither when it was nor whether it took place; the date bounds it.
         """
-        actors = [each for each in self.arguments if self._field(each) == "participants"]
-        is_meeting = len({each.key for each in actors}) > 1 and _MEETING.match(self.code)
-        cls: type[Event] = Meeting if is_meeting else GenericEvent
-        for argument in self.arguments:
-            yield from self._add(argument, cls)
+        actors = [
+            self._actor(each) if self._field(each) == "participants" else None
+            for each in self.arguments
+        ]
+        ids = {actor.id for actor in actors if actor}
+        cls: type[Event] = Meeting if len(ids) > 1 and _MEETING.match(self.code) else GenericEvent
+        for argument, actor in zip(self.arguments, actors, strict=True):
+            yield from self._add(argument, actor, cls)
         open_values = self.context.report.open
         open_values["date"] += 1
         open_values["status"] += 1
         what = " ".join(re.split(r"[._]", self.code.lower()))
-        names = ", ".join(dict.fromkeys(each.name for each in actors[:_SHOWN_NAMES]))
+        named = dict.fromkeys(actor.name("en") for actor in actors if actor)
+        names = ", ".join(tuple(named)[:_SHOWN_NAMES])
         fields: dict[str, Any] = dict(self._lists)
         if cls is GenericEvent:
             fields["category"] = slug(self.code)
@@ -127,15 +131,14 @@ class CorpusEvent:
             return "assets"
         return "participants" if argument.entity_type in _ACTOR_KINDS else ""
 
-    def _add(self, argument: Argument, cls: type[Event]) -> Iterator[Record]:
+    def _add(self, argument: Argument, actor: Actor | None, cls: type[Event]) -> Iterator[Record]:
         name, role = self._field(argument), slug(argument.role)
         entry: dict[str, Any]
         if name == "places":
             place = self._place(argument)
             yield place
             entry = {"place": place.id, "role": _PLACE_ROLES[argument.role.lower()]}
-        elif name == "participants":
-            actor = self._actor(argument)
+        elif actor:
             yield actor
             entry = {"actor": actor.id, "role": "attendee" if cls is Meeting else role}
         elif name and cls is GenericEvent:

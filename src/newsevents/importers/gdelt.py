@@ -1,7 +1,8 @@
 """GDELT events, of the versions 1.0 and 2.0: tab-separated files without a header.
 
 Columns are those of the code books of the GDELT Project. A row of 2.0 has 61 of them, of 1.0 58, or
-57 without an address of the source; files may mix the two.
+57 without an address of the source; files may mix the two. FractionDate and QuadClass follow from
+the date and the code, and are not kept.
 """
 
 from __future__ import annotations
@@ -50,6 +51,13 @@ ORIGIN = Origin(
     url="https://www.gdeltproject.org/",
 )
 TERMS = "Cite the GDELT Project and link to https://www.gdeltproject.org/ in what you publish."
+NOTES = (
+    "A program coded the events from articles; `occurred` means that an article reports it. `actor` "
+    "acts on `target`. A date with `~` is that of words such as last week, month or year. The date "
+    "of an article is that by which GDELT had seen it. Counts and tone are those of the first "
+    "quarter of an hour. `actor1-geo` and `actor2-geo` are the places of the actors; `actiongeo` "
+    "means that of the event."
+)
 
 #: Columns of a geographic block by the columns of a row.
 _GEO_WIDTHS = {61: 8, 58: 7, 57: 7}
@@ -106,7 +114,7 @@ def read(
         reader.sources.add_mentions(to_path(mentions))
     for path in paths:
         rows = recognize(path, iter_tab_rows(path), _is_event, _EXPECTED)
-        yield from convert_pairs(context, pair_mirrors(rows, _sides), reader.convert)
+        yield from convert_pairs(context, pair_mirrors(rows, _sides_of), reader.convert)
     reader.sources.close()
 
 
@@ -114,15 +122,14 @@ def _is_event(row: Row) -> bool:
     return len(row.fields) in _GEO_WIDTHS and row.fields[0].isdecimal() and row.fields[0].isascii()
 
 
-def _sides(row: Row) -> Sides | None:
+def _sides_of(row: Row) -> Sides | None:
     if not _is_event(row):
         return None
     fields = row.fields
     added = _added_column(fields)
     actor_place, target_place, place = (_geo(fields, number)[_FULL_NAME] for number in range(3))
     actor, target = (*fields[_ACTOR_1], actor_place), (*fields[_ACTOR_2], target_place)
-    common = (fields[1], place, *fields[added + 1 :])
-    return Sides(fields[_EVENT_CODE], actor, target, common, fields[added])
+    return Sides(fields[_EVENT_CODE], actor, target, (fields[1], place, *fields[added:]))
 
 
 def _added_column(fields: Sequence[str]) -> int:
@@ -160,7 +167,7 @@ class _Reader:
 
     context: ImportContext
     #: Actors by their columns, and places.
-    _sides: dict[tuple[str, ...], Side] = attrs.field(init=False, factory=dict)
+    _actors: dict[tuple[str, ...], Side] = attrs.field(init=False, factory=dict)
     _places: dict[tuple[str, ...], str] = attrs.field(init=False, factory=dict)
     sources: Sources = attrs.field(
         init=False, default=attrs.Factory(lambda self: Sources(self.context), takes_self=True)
@@ -191,7 +198,9 @@ class _Reader:
             places=[{"place": place}] if place else [],
             codes=codes_of(each[_EVENT_CODE] for each in rows),
             quantities=self._quantities(fields),
-            evidence=self.sources.of("".join(fields[added + 1 :]), published, numbers, records),
+            evidence=self.sources.evidence_of(
+                "".join(fields[added + 1 :]), published, numbers, records
+            ),
             extensions=self.context.extension(extension),
             imported_from=self.context.origin_data(*numbers),
         )
@@ -215,11 +224,11 @@ class _Reader:
         """Return an actor, and add its record if it is new; None if the columns are empty."""
         if not any(columns):
             return None
-        side = self._sides.get(columns)
-        if side is None or side.actor not in self.context.ids:
+        side = self._actors.get(columns)
+        if side is None or self.context.is_new(side.actor, records):
             actor = self._actor(dict(zip(_ACTOR_COLUMNS, columns, strict=True)))
             records.append(actor)
-            side = self._sides[columns] = Side(actor.id, actor.name("en"))
+            side = self._actors[columns] = Side(actor.id, actor.name("en"))
         return side
 
     def _actor(self, cells: dict[str, str]) -> Actor:
@@ -253,7 +262,7 @@ class _Reader:
                 self.context.report.lost["place without type or name"] += 1
             return None
         place_id = self._places.get(geo)
-        if place_id is None or place_id not in self.context.ids:
+        if place_id is None or self.context.is_new(place_id, records):
             place = self._make_place(dict(zip(_GEO_COLUMNS, geo, strict=True)))
             records.append(place)
             place_id = self._places[geo] = place.id

@@ -17,6 +17,7 @@ from newsevents._text.scripts import SHORT_CODES
 from newsevents._text.slugs import digest_of
 from newsevents.errors import EdtfError
 from newsevents.importers.context import ImportContext
+from newsevents.importers.ids import IdSet
 from newsevents.importers.rows import Row, is_address, iter_tab_rows, one_line, recognize
 from newsevents.model import Actor, Article, Record
 from newsevents.schema.field_types import MAX_ENTRIES
@@ -61,6 +62,8 @@ class Sources:
     context: ImportContext
     #: In a temporary file once there are too many for the cache of the database.
     _mentions: sqlite3.Connection | None = attrs.field(init=False, default=None)
+    #: Articles without what a mention says of them.
+    _bare: IdSet = attrs.field(init=False, factory=IdSet)
 
     def add_mentions(self, path: AnyPath) -> None:
         """Read a file of mentions. Raises FileError for another file."""
@@ -79,7 +82,7 @@ class Sources:
             else:
                 self.context.report.skip(f"not {_EXPECTED}", row.location)
 
-    def of(
+    def evidence_of(
         self, source: str, published: str, events: Sequence[str], records: list[Record]
     ) -> list[dict[str, Any]]:
         """Return plain data of the evidence of an event, and add the records that it needs.
@@ -109,8 +112,9 @@ class Sources:
         if not is_address(source):
             return {"attribution": [self._outlet(one_line(source), records)]}
         article = self._article_id(source)
-        if article not in self.context.ids:
+        if self.context.is_new(article, records):
             outlet = _host(source)
+            self._bare.add(article)
             self._add_article(
                 article, outlet, records, language="und", published=published, url=source
             )
@@ -119,7 +123,7 @@ class Sources:
     def _mention(self, fields: Sequence[str], records: list[Record]) -> dict[str, Any]:
         identifier = fields[_IDENTIFIER].strip()
         article = self._article_id(identifier)
-        if article not in self.context.ids:
+        if self.context.is_new(article, records):
             found = _SOURCE_LANGUAGE.match(fields[_TRANSLATION])
             code = found[1] if found else "und" if fields[_TRANSLATION] else "en"
             kept = {name: fields[column] for name, column in _ARTICLE.items()}
@@ -139,6 +143,8 @@ class Sources:
                 extensions=self.context.extension(kept),
                 **given,
             )
+        elif article in self._bare:
+            self.context.report.lost["mention's language, length and tone of an article"] += 1
         passage = {name: fields[column] for name, column in _PASSAGE.items()}
         kept = {name: value for name, value in passage.items() if value != _NO_OFFSET}
         aside = self.context.extension(kept)
@@ -154,7 +160,7 @@ class Sources:
 
     def _outlet(self, name: str, records: list[Record]) -> str:
         outlet = self.context.record_id("actor", f"source {name}")
-        if outlet not in self.context.ids:
+        if self.context.is_new(outlet, records):
             origins = self.context.origins()
             records.append(
                 Actor(id=outlet, kind="media", names={"und": name}, imported_from=origins)

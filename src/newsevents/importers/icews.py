@@ -46,6 +46,11 @@ ORIGIN = Origin(
     url="https://doi.org/10.7910/DVN/28075",
 )
 TERMS = "Cite the ICEWS Coded Event Data, https://doi.org/10.7910/DVN/28075."
+NOTES = (
+    "A program coded the events from news stories; `occurred` means that a story reports it, and "
+    "the date is that of the story. `actor` acts on `target`. The sectors of an actor are in its "
+    "`extensions`; they tell its kind only for a collective with its country in brackets."
+)
 
 _NEEDED = {"event id", "event date", "source name", "event text", "target name", "story id"}
 _COLUMNS = _NEEDED | {
@@ -88,7 +93,9 @@ def read(paths: Sequence[AnyPath], context: ImportContext) -> Iterator[Record]:
         header = next(rows, None)
         columns = [name.strip().strip('"').casefold() for name in header.fields] if header else []
         if missing := _NEEDED - set(columns):
-            raise FileError(path, f"not ICEWS events: no column {', '.join(sorted(missing))}")
+            raise FileError(
+                path, f"not ICEWS events between tabs: no column {', '.join(sorted(missing))}"
+            )
         reader = _Reader(context, columns)
         yield from convert_pairs(context, pair_mirrors(rows, reader.sides), reader.convert)
 
@@ -128,9 +135,8 @@ class _Reader:
         actor, target = (
             (cells[f"{side} name"], cells.get(f"{side} country")) for side in ("source", "target")
         )
-        date = cells["event date"]
-        story = (cells["story id"], cells.get("sentence number"))
-        return Sides(_code(cells), actor, target, (story, date), date)
+        common = (cells["event date"], cells["story id"], cells.get("sentence number"))
+        return Sides(_code(cells), actor, target, common)
 
     def _cells(self, row: Row) -> dict[str, str]:
         """Return the cells of a row by column, missing ones as empty texts."""
@@ -189,11 +195,11 @@ class _Reader:
         country = country_named(country_name)
         if country and country_named(name) == country:
             record = self.context.country_actor(country)
-            if record.id not in self.context.ids:
+            if self.context.is_new(record.id, records):
                 records.append(record)
             return Side(record.id, record.name("en"))
         actor = self.context.record_id("actor", f"{name}\t{country_name}", name)
-        if actor not in self.context.ids:
+        if self.context.is_new(actor, records):
             records.append(
                 self._actor(actor, name, country, cells.get(f"{side} sectors", ""), country_name)
             )
@@ -239,7 +245,7 @@ class _Reader:
         if country:
             record = self.context.country_place(country)
             place = record.id
-            if place not in self.context.ids:
+            if self.context.is_new(place, records):
                 records.append(record)
             if point and not names:
                 self.context.report.lost["centre of a country"] += 1
@@ -250,7 +256,7 @@ class _Reader:
             kind, precision = _LEVELS.get(level, ("country", "country"))
             key = "\t".join((*(each for _, each in names[position:]), country_name, str(here)))
             within, place = place, self.context.record_id("place", key, name)
-            if place not in self.context.ids:
+            if self.context.is_new(place, records):
                 records.append(
                     Place(
                         id=place,
@@ -271,14 +277,14 @@ class _Reader:
     ) -> list[dict[str, Any]]:
         publisher = cells.get("publisher")
         outlet = self.context.record_id("actor", f"source {publisher}") if publisher else None
-        if publisher and outlet and outlet not in self.context.ids:
+        if publisher and outlet and self.context.is_new(outlet, records):
             names = {"en": publisher}
             origins = self.context.origins()
             records.append(Actor(id=outlet, kind="media", names=names, imported_from=origins))
         if not cells["story id"]:
             return [{"attribution": [outlet]}] if outlet else []
         article = f"article:{self.context.prefix}.story-{slug(cells['story id'])}"
-        if article not in self.context.ids:
+        if self.context.is_new(article, records):
             origins = self.context.origins(cells["story id"])
             records.append(
                 Article(

@@ -16,15 +16,12 @@ from newsevents.errors import RowError
 from newsevents.importers.article_text import ArticleText
 from newsevents.importers.context import ImportContext
 from newsevents.importers.plover_coding import (
+    Coder,
     Party,
-    RepeatedIds,
-    coded_actor,
     coded_event,
     coded_place,
     iso_day,
     kept,
-    outlet,
-    point_of,
     words_of,
 )
 from newsevents.importers.rows import JsonRow, iter_json_objects, recognize
@@ -33,6 +30,10 @@ from newsevents.storage.paths import AnyPath
 
 ORIGIN = Origin(dataset="NGEC output", url="https://github.com/ahalterman/NGEC")
 TERMS = ""
+NOTES = (
+    "Events were coded by a program. A date in brackets, such as `[..2026-02-04]`, has an end only: no "
+    "date was found in the text, which was published then."
+)
 
 _SIDES = ("ACTOR", "RECIP")
 #: Keys that have a field; all others are kept.
@@ -42,7 +43,8 @@ _CONVERTED = frozenset(
         *("contexts", "attributes", "event_geolocation", "date_raw", "date_resolved"),
     )
 )
-_ATTRIBUTE = ("text", "wiki", "country", "code_1", "code_2", "qa_start_char", "qa_end_char")
+_IDENTIFIED = frozenset(("wiki", "country", "qa_start_char", "qa_end_char"))
+_NAMED = _IDENTIFIED.union(("text", "code_1", "code_2"))
 _GEO = frozenset(
     (
         *("geonameid", "lat", "lon", "feature_code", "country_code3", "resolved_placename"),
@@ -73,15 +75,17 @@ def _is_ngec(row: JsonRow) -> bool:
 class _Importer:
     context: ImportContext
     texts_out: str | None
-    ids: RepeatedIds = attrs.field(factory=RepeatedIds)
+    coder: Coder = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.coder = Coder(self.context)
 
     def convert(self, row: JsonRow) -> Iterator[Record]:
         data = row.data
-        if not (source_id := str(data.get("id", ""))):
-            raise RowError("no id")
+        source_id = str(data.get("id", ""))
         if not isinstance(stored := data.get("event_text"), str) or not stored:
             raise RowError("no event_text")
-        key = self.ids.unique(source_id, self.context)
+        key = self.coder.key_of(source_id)
         text = ArticleText(stored)
         article, publisher = self._article(data, text)
         items = self._attributes(data)
@@ -91,13 +95,13 @@ class _Importer:
         event = coded_event(
             self.context,
             key,
-            words_of(data["event_type"]),
+            words_of(data.get("event_type")),
             modes=words_of(data.get("event_mode")),
             contexts=words_of(data.get("contexts")),
             sides=sides,
             article=article.id,
             evidence=[
-                Evidence(article=article.id, spans=(text.find(None),)),
+                Evidence(article=article.id, spans=(text.whole,)),
                 *places_evidence,
                 *date_evidence,
             ],
@@ -111,7 +115,8 @@ class _Importer:
 
     def _attributes(self, data: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
         """Return the entries of the attributes by name; those that are no objects are counted."""
-        attributes = data["attributes"] if isinstance(data["attributes"], dict) else {}
+        attributes = data.get("attributes")
+        attributes = attributes if isinstance(attributes, dict) else {}
         found: dict[str, list[dict[str, Any]]] = {}
         for name in dict.fromkeys((*_SIDES, "LOC", "DATE", *attributes)):
             entries = attributes.get(name, [])
@@ -123,13 +128,12 @@ class _Importer:
 
     def _party(self, item: dict[str, Any], side: str, text: ArticleText) -> Party:
         words, wiki = str(item.get("text", "")), str(item.get("wiki") or "")
-        actor = coded_actor(
-            self.context,
+        actor = self.coder.actor(
             wiki or words,
-            country=str(item.get("country") or ""),
-            sectors=[str(item[each]) for each in ("code_1", "code_2") if item.get(each)],
-            raw=words,
-            identifiers={"wikipedia": wiki} if wiki else {},
+            str(item.get("country") or ""),
+            *(str(item[each]) for each in ("code_1", "code_2") if item.get(each)),
+            scheme="wikipedia",
+            identifier=wiki,
         )
         return Party(actor, spans=self._spans(item, side, text))
 
@@ -153,7 +157,7 @@ class _Importer:
                 country=str(geo.get("country_code3", "")),
                 feature=str(geo.get("feature_code", "")),
                 geonames=str(geo.get("geonameid", "")),
-                point=point_of(geo.get("lat"), geo.get("lon")),
+                point=(geo.get("lat"), geo.get("lon")),
                 rest={key: geo[key] for key in sorted(geo) if key.startswith("admin")},
             )
         )
@@ -168,8 +172,7 @@ class _Importer:
 
         Without such words the formatter gives the day of publication, which only bounds the date.
         """
-        raw = str(data.get("date_raw") or "<")
-        if raw.startswith(("<", "No date detected")):
+        if not (raw := _date_words(data)):
             self.context.report.open["date"] += 1
             return f"[..{iso_day(data.get('pub_date'))}]", []
         spans = self._spans(items[0], "DATE", text) if items else ()
@@ -183,7 +186,7 @@ class _Importer:
         publisher = []
         self.context.report.lost["event_text: only its fingerprint is kept"] += 1
         if source := str(data.get("publisher") or ""):
-            publisher = [outlet(self.context, source)]
+            publisher = [self.coder.outlet(source)]
         story = str(data.get("story_id") or data["id"])
         article = Article(
             id=self.context.record_id("article", f"{story}|{text.fingerprint.sha256}", story),
@@ -205,17 +208,29 @@ def _location(data: dict[str, Any]) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
+def _date_words(data: dict[str, Any]) -> str:
+    """Return the words that the date was read from; empty if it is that of publication."""
+    raw = str(data.get("date_raw") or "")
+    return "" if raw.startswith(("<", "No date detected")) else raw
+
+
 def _rest(data: dict[str, Any], items: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
     rest = {key: value for key, value in data.items() if key not in _CONVERTED}
     attributes = {}
     for name, entries in items.items():
-        # The first place and date have a field, and all actors and recipients.
-        used = len(entries) if name in _SIDES else 1 if name in ("LOC", "DATE") else 0
+        # All actors and recipients have a field, the first place, and a date that was understood.
+        used = {"ACTOR": len(entries), "RECIP": len(entries), "LOC": 1}.get(name, 0)
+        used = bool(_date_words(data)) if name == "DATE" else used
         attributes[name] = [
-            {key: entry[key] for key in entry if at >= used or key not in _ATTRIBUTE}
+            {key: entry[key] for key in entry if at >= used or key not in _used(entry)}
             for at, entry in enumerate(entries)
         ]
     rest["attributes"] = {name: entries for name, entries in attributes.items() if any(entries)}
     geo = _location(data)
     rest["event_geolocation"] = {key: value for key, value in geo.items() if key not in _GEO}
     return {key: value for key, value in rest.items() if value not in ("", [], {})}
+
+
+def _used(entry: dict[str, Any]) -> frozenset[str]:
+    """Return the keys of an entry that have a field; an actor of Wikipedia has no other name."""
+    return _IDENTIFIED if entry.get("wiki") else _NAMED

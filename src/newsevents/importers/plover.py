@@ -20,23 +20,25 @@ from newsevents.errors import RowError
 from newsevents.importers.article_text import ArticleText
 from newsevents.importers.context import ImportContext
 from newsevents.importers.plover_coding import (
+    Coder,
     Party,
-    RepeatedIds,
-    coded_actor,
     coded_event,
     coded_place,
     iso_day,
     kept,
     language_of,
-    point_of,
     words_of,
 )
-from newsevents.importers.rows import JsonRow, iter_json_objects, recognize
-from newsevents.model import Article, Evidence, Origin, Place, Quantity, Record
+from newsevents.importers.rows import JsonRow, is_address, iter_json_objects, recognize
+from newsevents.model import Actor, Article, Evidence, Origin, Place, Quantity, Record
 from newsevents.storage.paths import AnyPath
 
 ORIGIN = Origin(dataset="PLOVER records", url="https://github.com/openeventdata/PLOVER")
 TERMS = ""
+NOTES = (
+    "A date in brackets, such as `[..2016-12-12]`, has an end only: the record gives no day, and it "
+    "was coded on that day."
+)
 
 #: Keys of version 2.0 by those of 0.5b1.
 _NEW_KEYS = MappingProxyType(
@@ -53,10 +55,8 @@ _NEW_KEYS = MappingProxyType(
 )
 _SIDES = ("actor", "recipient")
 #: Keys of a record that have a field; all others are kept.
-_CONVERTED = frozenset(
-    ("id", "date", "enddate", "event", "mode", "context", "text", "event_text", "coded_date")
-)
-_ENTITY = frozenset(("entity_text", "code", "sector", "identifier_id"))
+_CONVERTED = frozenset(("id", "date", "enddate", "event", "mode", "context", "text", "event_text"))
+_ENTITY = frozenset(("entity_text", "code", "sector"))
 _LEVELS = ("name", "city", "district", "province", "country")
 _LOCATION = frozenset((*_LEVELS, "lat", "lon", "geonameid", "resolution"))
 #: GeoNames feature codes by the resolution of a location.
@@ -90,16 +90,18 @@ def _is_plover(row: JsonRow) -> bool:
 class _Importer:
     context: ImportContext
     texts_out: str | None
-    ids: RepeatedIds = attrs.field(factory=RepeatedIds)
+    coder: Coder = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.coder = Coder(self.context)
 
     def convert(self, row: JsonRow) -> Iterator[Record]:
         data = _renamed(row.data)
         if "DOCUMENT" in (data.get("event"), data.get("id")):
             self._describe(data)
             return
-        if not (source_id := str(data.get("id", ""))):
-            raise RowError("no id")
-        key = self.ids.unique(source_id, self.context)
+        source_id = str(data.get("id", ""))
+        key = self.coder.key_of(source_id)
         modes = words_of(data.get("mode"))
         date, published = self._dates(data, modes)
         sides = [self._parties(data, side) for side in _SIDES]
@@ -149,21 +151,23 @@ class _Importer:
 
     def _parties(self, data: dict[str, Any], side: str) -> list[Party]:
         entities = self._objects(data, side)
-        if any(rest := [_without(entity, _ENTITY) for entity in entities]):
+        rest = [
+            _without(entity, ("identifier_id",) if "identifier_id" in entity else _ENTITY)
+            for entity in entities
+        ]
+        if any(rest):
             data[f"{side} details"] = rest
-        return [self._party(entity) for entity in entities]
+        return [Party(self._actor(entity)) for entity in entities]
 
-    def _party(self, entity: dict[str, Any]) -> Party:
+    def _actor(self, entity: dict[str, Any]) -> Actor:
         identifier = str(entity.get("identifier_id", ""))
-        scheme = "wikidata" if _WIKIDATA.fullmatch(identifier) else "plover-identifier"
-        return Party(
-            coded_actor(
-                self.context,
-                str(entity.get("entity_text") or entity.get("code", "")),
-                country=str(entity.get("code", "")),
-                sectors=words_of(entity.get("sector")),
-                identifiers={scheme: identifier} if identifier else {},
-            )
+        code = str(entity.get("code", ""))
+        return self.coder.actor(
+            str(entity.get("entity_text", code)),
+            code,
+            *words_of(entity.get("sector")),
+            scheme="wikidata" if _WIKIDATA.fullmatch(identifier) else "plover-identifier",
+            identifier=identifier,
         )
 
     def _place(self, where: dict[str, Any]) -> Iterator[Place]:
@@ -175,7 +179,7 @@ class _Importer:
             country=levels.get("country", ""),
             feature=_RESOLUTIONS.get(str(where.get("resolution")), ""),
             geonames=str(where.get("geonameid", "")),
-            point=point_of(where.get("lat"), where.get("lon")),
+            point=(where.get("lat"), where.get("lon")),
             rest={**_without(levels, (smallest, "country")), **_without(where, _LOCATION)},
         )
 
@@ -198,15 +202,22 @@ class _Importer:
         self, data: dict[str, Any], key: str, published: str
     ) -> tuple[list[Article], list[Evidence]]:
         """Return the article and the evidence of a record, one each if it has text or address."""
-        cited = _dict(data.pop("cite_info", None))
-        url = cited.get("url") or data.pop("link", None)
-        stored = data.get("text")
+        cited = _dict(data.get("cite_info"))
+        url = cited.get("url") or data.get("link")
+        url = url if is_address(str(url)) else None
+        stored, words = data.get("text"), data.get("event_text")
         text = ArticleText(stored) if isinstance(stored, str) else None
-        data["cite_info"] = _without(cited, ("url", "language", "license"))
+        passage = text.find(words) if text else None
+        if words and passage is None:
+            self.context.report.lost["event_text: not a passage of the text"] += 1
         if not (text or url) or not published:
             return [], []
+        if url:
+            data.pop("link", None)
+            cited = _without(cited, ("url",))
+        data["cite_info"] = _without(cited, ("language", "license"))
         article = Article(
-            id=self.context.record_id("article", key),
+            id=f"article:{self.context.prefix}.{key}",
             language=language_of(cited.get("language") or data.pop("language", None)),
             published=published,
             url=url,
@@ -219,12 +230,12 @@ class _Importer:
         self.context.report.lost["text: only its fingerprint is kept"] += 1
         if self.texts_out:
             text.write(self.texts_out, article.id)
-        return [article], [Evidence(article=article.id, spans=(text.find(data.get("event_text")),))]
+        return [article], [Evidence(article=article.id, spans=(passage or text.whole,))]
 
     def _extensions(self, data: dict[str, Any]) -> dict[str, dict[str, Any]]:
         info = data.pop("text_info", {})
         numbers = {name: value for name, value in _dict(info).items() if isinstance(value, int)}
-        if len(numbers) < len(info):
+        if info not in ({}, numbers):
             self.context.report.lost["text_info: text"] += 1
         rest = {**_without(data, _CONVERTED), "text_info": numbers}
         return kept(self.context, {key: value for key, value in rest.items() if value})
@@ -232,9 +243,11 @@ class _Importer:
 
 def _renamed(data: Mapping[str, Any]) -> dict[str, Any]:
     """Return an object with the keys of version 2.0, without empty values."""
-    return {
-        _NEW_KEYS.get(key, key): value for key, value in data.items() if value not in ("", [], None)
+    filled = {key: value for key, value in data.items() if value not in ("", [], None)}
+    names = {
+        key: key if _NEW_KEYS.get(key) in filled else _NEW_KEYS.get(key, key) for key in filled
     }
+    return {names[key]: value for key, value in filled.items()}
 
 
 def _dict(value: Any) -> dict[str, Any]:

@@ -16,11 +16,11 @@ from newsevents._text.slugs import slug
 from newsevents.errors import RowError
 from newsevents.importers.article_text import with_support
 from newsevents.importers.context import ImportContext
+from newsevents.importers.ids import IdSet
 from newsevents.importers.rows import one_line
 from newsevents.model import (
     Actor,
     Call,
-    Code,
     Event,
     GenericEvent,
     Meeting,
@@ -62,7 +62,8 @@ _FEATURES = (
     ("SEA", "sea", "feature"),
 )
 _NOT_CODED = frozenset(("", "***", "---", "None"))
-_LANGUAGE = re.compile("[a-z]{2,3}")
+_LANGUAGE = re.compile("[a-z]{2}")
+_GEONAMES = re.compile("[1-9][0-9]*")
 _NAMED_PARTIES = 3
 #: Longest text that is kept in extensions, as long as a quotation may be.
 _MAX_KEPT_CHARS = 300
@@ -85,22 +86,6 @@ class Party:
             "capacity": {"en": self.capacity} if self.capacity else None,
         }
         return {name: value for name, value in fields.items() if value}
-
-
-@attrs.define
-class RepeatedIds:
-    """Suffixes for ids that a dataset has several times."""
-
-    _counts: Counter[str] = attrs.field(factory=Counter)
-
-    def unique(self, source_id: str, context: ImportContext) -> str:
-        """Return an id, with `.2` or more behind it if it was there before, which is counted."""
-        self._counts[source_id] += 1
-        count = self._counts[source_id]
-        if count == 1:
-            return source_id
-        context.report.guesses["id that is repeated"] += 1
-        return f"{source_id}.{count}"
 
 
 def iso_day(value: Any) -> str:
@@ -131,14 +116,20 @@ def number_of(value: Any) -> float | None:
 
 
 def language_of(value: Any) -> str:
-    """Return a language tag; `und` for anything that is not one."""
+    """Return a code of two letters; `und` for anything else."""
     return value if isinstance(value, str) and _LANGUAGE.fullmatch(value) else "und"
 
 
 def words_of(value: Any) -> tuple[str, ...]:
-    """Return the entries of a list, or of a text with commas or semicolons; empty ones left out."""
-    parts = value if isinstance(value, list) else re.split("[;,]", value or "")
-    return tuple(word for part in parts if (word := str(part).strip()) not in _NOT_CODED)
+    """Return the entries of a list, or of a text with commas or semicolons; empty ones left out.
+
+    Raises RowError for any other value.
+    """
+    if isinstance(value, str | None):
+        value = re.split("[;,]", value or "")
+    if not isinstance(value, list):
+        raise RowError("neither a list nor a text where one is expected")
+    return tuple(word for part in value if (word := str(part).strip()) not in _NOT_CODED)
 
 
 def kept(context: ImportContext, values: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
@@ -152,49 +143,86 @@ def kept(context: ImportContext, values: Mapping[str, Any]) -> dict[str, dict[st
     return context.extension(short)
 
 
-def coded_actor(  # noqa: PLR0913 - the parts of an actor
-    context: ImportContext,
-    name: str,
-    *,
-    country: str = "",
-    sectors: Sequence[str] = (),
-    raw: str = "",
-    identifiers: Mapping[str, str] = MappingProxyType({}),
-) -> Actor:
-    """Return the actor of a name with the code or name of its country and the codes of its sectors.
+@attrs.define
+class Coder:
+    """Keys, actors and places of an import of events coded by PLOVER."""
 
-    A country without a sector is the state. A sector is where an actor belongs, such as the
-    government: whether it is a person, a body or a group stays open.
-    """
-    name = one_line(name)
-    if not name:
-        raise RowError("actor without a name")
-    code = actor_country(country) or country_named(country)
-    sectors = [sector for sector in sectors if sector not in _NOT_CODED]
-    if code and not sectors and country_named(name) == code:
-        return context.country_actor(code)
-    context.report.open["actor kind"] += 1
-    coded = "".join(each for each in (country, *sectors) if each not in _NOT_CODED)
-    key = "|".join((*identifiers.values(), name, coded))
-    return Actor(
-        id=context.record_id("actor", key, name),
-        kind="unknown",
-        names={"en": name},
-        aliases={"en": (raw,)} if raw and raw != name else {},
-        country=code,
-        identifiers={**identifiers, **({"plover-actor": coded} if coded else {})},
-        imported_from=context.origins(),
-    )
+    context: ImportContext
+    cache_size: int = 4096
+    _ids: IdSet = attrs.field(init=False, factory=IdSet)
+    _repeats: Counter[str] = attrs.field(init=False, factory=Counter)
+    #: Latest actors and outlets by what they are made of.
+    _actors: dict[tuple[str, ...], Actor] = attrs.field(init=False, factory=dict)
 
+    def key_of(self, source_id: str) -> str:
+        """Return an id as a slug, with `.2` or more behind it if it is repeated; that is counted.
 
-def outlet(context: ImportContext, name: str) -> Actor:
-    """Return the news outlet of a name."""
-    return Actor(
-        id=context.record_id("actor", f"source {name}", name),
-        kind="media",
-        names={"und": one_line(name)},
-        imported_from=context.origins(),
-    )
+        Raises RowError for an empty id.
+        """
+        if not source_id:
+            raise RowError("no id")
+        key = slug(source_id)
+        if self._ids.add(key):
+            return key
+        self._repeats[key] += 1
+        self.context.report.guesses["id that is repeated"] += 1
+        return f"{key}.{self._repeats[key] + 1}"
+
+    def actor(
+        self, name: str, country: str = "", *sectors: str, scheme: str = "", identifier: str = ""
+    ) -> Actor:
+        """Return the actor of a name, with the code or name of its country, and codes of sectors.
+
+        A country without a sector is the state. A sector is where an actor belongs, such as the
+        government: whether it is a person, a body or a group stays open. An actor with an
+        identifier of a scheme is the same whatever its name and sectors, which are not in it.
+        """
+        parts = (scheme, identifier, country, *(() if identifier else (name, *sectors)))
+        if parts not in self._actors:
+            self._remember(parts, self._actor(one_line(name), country, sectors, scheme, identifier))
+        return self._actors[parts]
+
+    def _actor(
+        self, name: str, country: str, sectors: Sequence[str], scheme: str, identifier: str
+    ) -> Actor:
+        if not name:
+            raise RowError("actor without a name")
+        code = actor_country(country) or country_named(country)
+        codes = [each for each in (country, *sectors) if each not in _NOT_CODED]
+        if code and len(codes) == 1 and country_named(name) == code:
+            return self.context.country_actor(code)
+        self.context.report.open["actor kind"] += 1
+        coded = "".join(codes)
+        identifiers = {"plover-actor": coded}
+        if identifier:
+            identifiers = {scheme: identifier, "plover-actor": "" if code else country}
+        key = f"{scheme} {identifier} {country}" if identifier else f"{name} {coded}"
+        return Actor(
+            id=self.context.record_id("actor", key, identifier or name),
+            kind="unknown",
+            names={"en": name},
+            country=code,
+            identifiers={each: text for each, text in identifiers.items() if text},
+            imported_from=self.context.origins(),
+        )
+
+    def outlet(self, name: str) -> Actor:
+        """Return the news outlet of a name."""
+        parts = ("source", name)
+        if parts not in self._actors:
+            made = Actor(
+                id=self.context.record_id("actor", " ".join(parts), name),
+                kind="media",
+                names={"und": one_line(name)},
+                imported_from=self.context.origins(),
+            )
+            self._remember(parts, made)
+        return self._actors[parts]
+
+    def _remember(self, parts: tuple[str, ...], actor: Actor) -> None:
+        if len(self._actors) == self.cache_size:
+            self._actors.clear()
+        self._actors[parts] = actor
 
 
 def coded_place(  # noqa: PLR0913 - the parts of a place
@@ -204,12 +232,13 @@ def coded_place(  # noqa: PLR0913 - the parts of a place
     country: str = "",
     feature: str = "",
     geonames: str = "",
-    point: tuple[float, float] | None = None,
+    point: tuple[Any, Any] = (None, None),
     rest: Mapping[str, Any] = MappingProxyType({}),
 ) -> Iterator[Place]:
     """Yield the place of an event and then its country, which may be the place itself.
 
-    A place without a name is counted as lost. Values without a field are kept.
+    A place without a name is counted as lost, and so is what a country has no field for. Values
+    without a field are kept.
     """
     if not (name := one_line(name)):
         context.report.lost["place without a name"] += 1
@@ -218,23 +247,35 @@ def coded_place(  # noqa: PLR0913 - the parts of a place
     kind, precision = next(
         (known[1:] for known in _FEATURES if feature.startswith(known[0])), ("region", None)
     )
+    is_identifier = _GEONAMES.fullmatch(geonames)
+    others = {
+        **rest,
+        "country": "" if code else country,
+        "geonames": "" if is_identifier else geonames,
+    }
+    place = point_of(*point)
+    if place is None and point[0] not in (None, ""):
+        context.report.lost["coordinates that are 0, 0 or out of range"] += 1
     if code and (kind == "country" or country_named(name) == code):
+        context.report.lost.update(f"{each} of a country" for each in others if others[each])
+        if place:
+            context.report.lost["centre of a country"] += 1
         yield context.country_place(code)
         return
     if precision is None:
         context.report.guesses["place kind"] += 1
-    key = geonames or "|".join((name, country, *map(str, rest.values()), str(point)))
+    key = "|".join((name, country, geonames, *map(str, rest.values()), str(place)))
     yield Place(
         id=context.record_id("place", key, name),
         kind=kind,
         names={"en": name},
         country=code,
         within=f"place:iso.{code.lower()}" if code else None,
-        latitude=point[0] if point else None,
-        longitude=point[1] if point else None,
-        precision=precision if point else None,
-        identifiers={"geonames": geonames} if geonames else {},
-        extensions=kept(context, rest),
+        latitude=place[0] if place else None,
+        longitude=place[1] if place else None,
+        precision=precision if place else None,
+        identifiers={"geonames": geonames} if is_identifier else {},
+        extensions=kept(context, others),
         imported_from=context.origins(),
     )
     if code:
@@ -273,16 +314,16 @@ def coded_event(  # noqa: PLR0913 - the parts of an event
         name: [party.participation(role) for party, role in entries]
         for name, entries in lists.items()
     }
+    others["codes"] = [
+        *({"scheme": "plover", "code": each.upper()} for each in types),
+        *({"scheme": "plover-mode", "code": mode} for mode in modes),
+    ]
     what = " ".join((event.lower(), *(f"({mode})" for mode in plain)))
     record = cls(
-        id=context.record_id(cls.type, key),
+        id=f"{cls.type}:{context.prefix}.{key}",
         title={"en": f"{_who(actors, recipients)}{what}"},
         status="planned" if "future" in modes else "occurred",
         topics=tuple(dict.fromkeys(map(slug, contexts))),
-        codes=(
-            *(Code(scheme="plover", code=each.upper()) for each in types),
-            *(Code(scheme="plover-mode", code=mode) for mode in modes),
-        ),
         **others,
         **fields,
     )

@@ -10,27 +10,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from types import MappingProxyType
+from typing import Any
 
 import attrs
 
 from newsevents.errors import FileError, RowError
 from newsevents.importers.context import ImportContext
 from newsevents.importers.plover_coding import (
+    Coder,
     Party,
-    RepeatedIds,
-    coded_actor,
     coded_event,
     coded_place,
     iso_day,
     kept,
     language_of,
     number_of,
-    outlet,
-    point_of,
     words_of,
 )
 from newsevents.importers.rows import Row, iter_tab_rows, one_line
-from newsevents.model import Actor, Article, Evidence, Origin, Place, Quantity, Record
+from newsevents.model import Actor, Article, Origin, Place, Record
 from newsevents.storage.paths import AnyPath
 
 ORIGIN = Origin(
@@ -41,6 +39,10 @@ ORIGIN = Origin(
 TERMS = (
     "POLECAT is (c) Leidos and may be used for research and education only, not commercially. "
     "Read its terms before you pass these records on."
+)
+NOTES = (
+    "The date of an event may be that of publication, which the coder uses where it finds none. An "
+    "event stands once for each story that tells it. The intensity is the score of POLECAT."
 )
 
 _NEEDED = frozenset(("Event ID", "Event Date", "Event Type", "Actor Name", "Recipient Name"))
@@ -58,14 +60,14 @@ _RENAMED = MappingProxyType({"#!Event ID": "Event ID", "Event Intensity": "Inten
 
 def read(paths: Iterable[AnyPath], context: ImportContext) -> Iterator[Record]:
     """Yield the records of POLECAT files. Raises FileError for a file of another form."""
-    ids = RepeatedIds()
+    coder = Coder(context)
     for path in paths:
         rows = iter_tab_rows(path, encoding="iso-8859-1")
         first = next(rows, None)
         header = [_RENAMED.get(name, name) for name in (first.fields if first else ())]
         if missing := _NEEDED.difference(header):
             raise FileError(path, f"not a POLECAT file: no column {min(missing)!r}")
-        importer = _Importer(context, header, ids)
+        importer = _Importer(context, header, coder)
         yield from context.convert_rows(rows, importer.convert)
 
 
@@ -73,7 +75,7 @@ def read(paths: Iterable[AnyPath], context: ImportContext) -> Iterator[Record]:
 class _Importer:
     context: ImportContext
     header: list[str]
-    ids: RepeatedIds
+    coder: Coder
 
     def convert(self, row: Row) -> Iterator[Record]:
         width = len(self.header)
@@ -84,14 +86,13 @@ class _Importer:
             for name, cell in zip(self.header, row.fields, strict=False)
             if name and (text := one_line(self._decoded(cell))) not in ("", "None")
         }
-        if not (source_id := cells.pop("Event ID", "")):
-            raise RowError("no Event ID")
         context = self.context
-        key = self.ids.unique(source_id, context)
+        source_id = cells.pop("Event ID", "")
+        key = self.coder.key_of(source_id)
         sides = [self._parties(cells, columns) for columns in _SIDES]
         places = list(self._place(cells))
         article, publisher = self._article(cells, source_id.partition("_")[0])
-        evidence = [Evidence(article=each.id) for each in article]
+        evidence = [{"article": each.id} for each in article]
         event = coded_event(
             context,
             key,
@@ -104,7 +105,7 @@ class _Importer:
             places=[{"place": place.id} for place in places[:1]],
             quantities=_intensity(cells),
             extensions=kept(context, cells),
-            imported_from=context.origins(source_id),
+            imported_from=context.origin_data(source_id),
         )
         yield from (party.actor for side in sides for party in side)
         yield from (*places, *publisher, *article, event)
@@ -121,40 +122,40 @@ class _Importer:
         return text
 
     def _parties(self, cells: dict[str, str], columns: tuple[str, ...]) -> list[Party]:
-        """Return the actors of a side; columns with another number of entries are kept."""
-        main = next((name for name in columns[:2] if name in cells), None)
+        """Return the actors of a side; columns with another number of entries are kept.
+
+        So are those that an actor with an identifier does not have.
+        """
+        name, raw, country, sector, title, wikipedia = columns
+        main = next((each for each in (name, raw) if each in cells), None)
         if main is None:
             return []
-        count = len(_split(cells[main]))
-        lists = {
-            name: parts
-            for name in columns
-            if name in cells and len(parts := _split(cells[name])) == count
-        }
-        for name in lists:
-            del cells[name]
+        names = _split(cells.pop(main))
+        used = [country, title, wikipedia] if wikipedia in cells else [country, title, sector]
+        lists = {each: _split(cells.get(each, "")) for each in used}
+        for each, parts in lists.items():
+            if len(parts) == len(names):
+                cells.pop(each, None)
+            else:
+                lists[each] = [""] * len(names)
         return [
-            self._party(main, {name: parts[at] for name, parts in lists.items()}, columns)
-            for at in range(count)
-            if lists[main][at]
+            Party(
+                self.coder.actor(
+                    text,
+                    lists[country][at],
+                    *(lists[sector][at : at + 1] if sector in lists else ()),
+                    scheme="wikipedia",
+                    identifier=lists[wikipedia][at] if wikipedia in lists else "",
+                ),
+                capacity=lists[title][at] or None,
+            )
+            for at, text in enumerate(names)
+            if text
         ]
-
-    def _party(self, main: str, cells: dict[str, str], columns: tuple[str, ...]) -> Party:
-        _, raw, country, sector, title, wikipedia = (cells.get(name, "") for name in columns)
-        actor = coded_actor(
-            self.context,
-            cells[main],
-            country=country,
-            sectors=[sector] if sector else (),
-            raw=raw,
-            identifiers={"wikipedia": wikipedia} if wikipedia else {},
-        )
-        return Party(actor, capacity=title or None)
 
     def _place(self, cells: dict[str, str]) -> Iterator[Place]:
         levels = {name: cells.pop(name) for name in _LEVELS if name in cells}
         smallest = next(iter(levels), "")
-        latitude, longitude = cells.pop("Latitude", None), cells.pop("Longitude", None)
         if not levels:
             return iter(())
         return coded_place(
@@ -163,7 +164,7 @@ class _Importer:
             country=levels.get("Country", ""),
             feature=cells.pop("Feature Type", ""),
             geonames=cells.pop("GeoNames ID", ""),
-            point=point_of(latitude, longitude),
+            point=(cells.pop("Latitude", None), cells.pop("Longitude", None)),
             rest={
                 name: text
                 for name, text in levels.items()
@@ -175,14 +176,15 @@ class _Importer:
         if "Publication Date" not in cells:
             return [], []
         source = cells.pop("Source", "")
-        publisher = [outlet(self.context, source)] if source else []
+        publisher = [self.coder.outlet(source)] if source else []
         language = language_of(cells.get("Language", "").lower())
         if language != "und":
             del cells["Language"]
+        published = iso_day(cells.pop("Publication Date"))
         article = Article(
-            id=self.context.record_id("article", story),
+            id=self.context.record_id("article", f"{story} {source} {published} {language}", story),
             language=language,
-            published=iso_day(cells.pop("Publication Date")),
+            published=published,
             publisher=publisher[0].id if publisher else None,
             imported_from=self.context.origins(),
         )
@@ -193,9 +195,9 @@ def _split(cell: str) -> list[str]:
     return [part.strip().removeprefix("None") for part in cell.split(";")]
 
 
-def _intensity(cells: dict[str, str]) -> list[Quantity]:
+def _intensity(cells: dict[str, str]) -> list[dict[str, Any]]:
     number = number_of(cells.get("Intensity"))
     if number is None:
         return []
     del cells["Intensity"]
-    return [Quantity(measure="intensity", scheme="polecat", best=number)]
+    return [{"measure": "intensity", "scheme": "polecat", "best": number}]

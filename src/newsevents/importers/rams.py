@@ -29,6 +29,10 @@ from newsevents.storage.paths import AnyPath
 
 ORIGIN = Origin(dataset="RAMS 1.0", url="https://nlp.jhu.edu/rams/")
 TERMS = ""
+NOTES = (
+    "The corpus tells neither when an event was, so that its date only ends with the year of the "
+    "corpus, nor whether it took place: its status is `x-not-told`."
+)
 
 _KEYS = frozenset(("doc_key", "sentences", "evt_triggers", "gold_evt_links"))
 #: Year in which the corpus was published.
@@ -70,6 +74,7 @@ class _Importer:
             rest={
                 "made-of": "tokens, joined by blanks, in sentences, joined by line feeds",
                 "split": str(data.get("split", "")),
+                "language-id": str(data.get("language_id", "")),
             },
         )
         yield article
@@ -78,12 +83,14 @@ class _Importer:
             start, end = document.ends(first, last)
             return text.spans(start, end, text.stored[start:end], self.context.report, "tokens")
 
+        used: list[Any] = []
         for number, (first, last, types) in enumerate(data["evt_triggers"]):
             arguments = []
             for trigger, (start, end), role in data["gold_evt_links"]:
                 if trigger == [first, last]:
                     ends = document.ends(start, end)
                     found = _ROLE.fullmatch(role)
+                    used.append([start, end])
                     arguments.append(
                         Argument(
                             role=found[1] if found else role,
@@ -96,6 +103,14 @@ class _Importer:
             made = CorpusEvent(self.context, article, "rams", types[0][0], arguments)
             event_key = f"{key}.{number + 1}" if number else key
             yield from made.records(event_key, _spans(first, last), _PUBLISHED)
+        unused = {
+            "argument of no trigger": len(data["gold_evt_links"]) - len(used),
+            "mention that is in no event": sum(
+                [start, end] not in used for start, end, _ in data.get("ent_spans", ())
+            ),
+            "relation": len(data.get("gold_rel_links", ())),
+        }
+        self.context.report.lost.update({name: count for name, count in unused.items() if count})
 
 
 def _text_of(sentences: list[list[str]]) -> TokenText:

@@ -147,20 +147,25 @@ def iter_json_objects(path: AnyPath, report: ImportReport) -> Iterator[JsonRow]:
 
     Lines and entries that are not strict JSON, or not an object, are counted in the report as rows
     that are skipped.
-    Raises FileError if the file as a whole is not JSON, for an array of more than 100 MiB, and for
-    a line of more than 16 MiB.
+    Raises FileError if the file as a whole is not JSON or has no object, for an array of more than
+    100 MiB, and for a line of more than 16 MiB.
     """
+    count, problem = 0, ""
     for number, is_entry, text in _iter_json_texts(path):
         row = JsonRow(path, number, {}, is_entry)
+        data, reason = None, "not a JSON object"
         try:
             data = parse(text)
         except InvalidError as error:
-            report.skip_row(error.findings[0].message, row.location)
+            reason = error.findings[0].message
+        if isinstance(data, dict):
+            count += 1
+            yield attrs.evolve(row, data=data)
         else:
-            if isinstance(data, dict):
-                yield attrs.evolve(row, data=data)
-            else:
-                report.skip_row("not a JSON object", row.location)
+            report.skip_row(reason, row.location)
+            problem = problem or f"{row.location}: {reason}"
+    if problem and not count:
+        raise FileError(path, f"no JSON object; {problem}")
 
 
 def _iter_json_texts(path: AnyPath) -> Iterator[tuple[int, bool, bytes]]:

@@ -30,6 +30,10 @@ from newsevents.storage.paths import AnyPath, to_path
 
 ORIGIN = Origin(dataset="WikiEvents", url="https://github.com/raspberryice/gen-arg")
 TERMS = ""
+NOTES = (
+    "The corpus tells neither when an event was, so that its date only ends with the year of the "
+    "corpus, nor whether it took place: its status is `x-not-told`."
+)
 
 _KEYS = frozenset(("doc_id", "sentences", "entity_mentions", "event_mentions"))
 #: Year in which the corpus was published.
