@@ -51,13 +51,13 @@ nitpick_ignore_regex = [
         r"(attrs?|cattrs|click|collections|concurrent|datetime|enum|hypothesis|msgspec|os|pathlib|types|typing)\..*",
     ),
     # Protocols and aliases inside the package.
-    ("py:.*", r"newsevents\.storage\..*"),
+    ("py:.*", r"newsevents\.(storage|importers\.ids)\..*"),
     (
         "py:.*",
         r"Path(Like)?|Registry|SearchStrategy|(duckdb|pa)\..*|newsevents\.schema\.values\.FrozenMap",
     ),
     # Type variables.
-    ("py:.*", r"newsevents\..*\.[A-Z]"),
+    ("py:.*", r"P|newsevents\..*\.([A-Z]|RowT)"),
 ]
 
 html_theme = "furo"

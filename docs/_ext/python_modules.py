@@ -40,6 +40,7 @@ MODULES = (
     "editing.fix",
     "editing.merge",
     "exporters",
+    "importers",
     "report",
     "strategies",
     "schema.base",

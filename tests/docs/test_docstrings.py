@@ -22,8 +22,8 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "docs" / "_ext"))
 from python_modules import MODULES
 
 BRIEF = Path(__file__).parents[2] / "examples" / "brief"
-#: First words of blocks that are not Python.
-OTHER = ("[project.entry-points",)
+#: First words of blocks that are not Python, or need a file of another dataset.
+OTHER = ("[project.entry-points", "from newsevents import importers")
 
 
 def blocks():

@@ -517,6 +517,12 @@ def test_delimiters(read, sign):
     assert len(records) == 2
 
 
+def test_carriage_returns(read):
+    """They end lines, as in files of old spreadsheet programs."""
+    records, _ = read("When;Who\r2018;A\r", _PLAIN)
+    assert len(records) == 2
+
+
 def test_encoding(read):
     """Another encoding is one that the mapping names."""
     table = "When,Who\n2018,ميرا\n".encode("windows-1256")

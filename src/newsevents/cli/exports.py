@@ -18,7 +18,7 @@ from newsevents.exporters import EXPORTERS, export
 from newsevents.findings import printable
 
 _FORMATS = "\n".join(
-    f"{name:<16}{each.title} (*{each.suffix})" for name, each in sorted(EXPORTERS.items())
+    f"{name:<16}{each.title} ({each.suffix})" for name, each in sorted(EXPORTERS.items())
 )
 
 

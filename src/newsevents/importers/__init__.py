@@ -63,7 +63,7 @@ class Importer:
 
 _OFFSETS = {"offsets": "What the offsets of annotations count."}
 _COUNTINGS = {"offsets": ("code-points", "utf-16", "bytes", "graphemes")}
-_TEXTS = {"texts": "Folder of the annotated texts, *.txt."}
+_TEXTS = {"texts": "Folder of the annotated texts, as .txt files."}
 
 _TEXTS_OUT = MappingProxyType({"texts_out": "Also write the texts to this folder."})
 

@@ -114,11 +114,9 @@ class _Converter:
         if extensions := self._extensions(state, record):
             event = attrs.evolve(event, extensions=extensions)
         for record_type, count in state.ambiguous.items():
-            self.context.report.lost[f"{record_type} of the register (several have the name)"] += (
-                count
-            )
-        for each in state.records:
-            yield from self.register.with_references(each)
+            reason = f"{record_type} of the register (several have the name)"
+            self.context.report.lost[reason] += count
+        yield from self.register.take(state.records)
         yield event
 
     def _cells(self, row: Row) -> Mapping[str, str]:

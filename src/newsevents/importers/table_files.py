@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import csv
 import json
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -77,7 +78,8 @@ def _rows(path: AnyPath, sheet: str | None, encoding: str | None) -> Iterator[Ro
 def _delimiter(path: AnyPath, encoding: str) -> str:
     """Return the delimiter that splits the first line into the most columns."""
     with open_content(path) as stream:
-        line = stream.readline(_MAX_HEADER_BYTES).decode(encoding, "replace")
+        head = stream.readline(_MAX_HEADER_BYTES).decode(encoding, "replace")
+    line, *_ = re.split("[\r\n]", head, maxsplit=1)
     columns = {one: next(csv.reader([line], delimiter=one), []) for one in _DELIMITERS}
     return max(_DELIMITERS, key=lambda one: len(columns[one]))
 

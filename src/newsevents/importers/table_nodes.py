@@ -299,7 +299,8 @@ class Reference:
 
     def __call__(self, name: str, row: RowState) -> str:
         """Return the id for a name or an id; raises ValueError if there is no record."""
-        if record := row.register.by_id(name):
+        record = row.register.by_id(name)
+        if record and record.type == self.record_type:
             return row.refer(record)
         fields = self.fields.values(row) if self.fields else {}
         country = next(iter(fields.get("country", ())), None)

@@ -32,6 +32,8 @@ class Register:
     #: Records that were made, by their type and content.
     _made: dict[tuple[str, str], Record] = attrs.field(init=False, factory=dict)
     _origins: list[dict[str, Any]] = attrs.field(init=False)
+    #: Ids of records that were taken.
+    _taken: set[str] = attrs.field(init=False, factory=set)
 
     def __attrs_post_init__(self) -> None:
         """Index the names and aliases of all records."""
@@ -43,9 +45,9 @@ class Register:
 
     def named(self, record_type: str, name: str, country: str | None) -> list[Record]:
         """Return the records with a name or alias, in any script, and not of another country."""
-        found = (
-            self._records[each] for each in sorted(self._ids.get((record_type, _folded(name)), ()))
-        )
+        # Folding takes long.
+        ids = self._ids.get((record_type, _folded(name)), ()) if self._ids else ()
+        found = (self._records[each] for each in sorted(ids))
         return [
             record
             for record in found
@@ -66,8 +68,12 @@ class Register:
 
     def country(self, record_type: str, code: str) -> Record:
         """Return the state (`actor`) or the territory (`place`) of a country code."""
-        make = self.context.country_actor if record_type == "actor" else self.context.country_place
-        return make(code)
+        key = record_type, code
+        if key not in self._made:
+            is_actor = record_type == "actor"
+            make = self.context.country_actor if is_actor else self.context.country_place
+            self._made[key] = make(code)
+        return self._made[key]
 
     def make(self, record_type: str, name: str, document: Mapping[str, Any]) -> Record:
         """Return the record of a name with other fields, the same one for the same content.
@@ -86,13 +92,13 @@ class Register:
                 raise ValueError(f"not valid: {finding.rule.code} {finding.pointer}") from None
         return self._made[key]
 
-    def with_references(self, record: Record) -> Iterator[Record]:
-        """Yield a record and all records of the register that it refers to."""
-        waiting, seen = [record], set[str]()
+    def take(self, records: Iterable[Record]) -> Iterator[Record]:
+        """Yield the records, and those of the register that they refer to, unless taken before."""
+        waiting = list(records)
         while waiting:
             record = waiting.pop()
-            if record.id not in seen:
-                seen.add(record.id)
+            if record.id not in self._taken:
+                self._taken.add(record.id)
                 yield record
                 ids = (each for _, each in references(type(record), to_dict(record)))
                 waiting += filter(None, map(self.by_id, ids))
