@@ -226,19 +226,26 @@ def iter_csv_rows(
     with open_content(path) as stream:
         text = io.TextIOWrapper(stream, encoding=encoding, newline="")
         reader = csv.reader(_bounded(text, path), delimiter=delimiter, strict=True)
-        before = csv.field_size_limit(MAX_FIELD_CHARS)
-        try:
-            number = 1
-            for fields in reader:
-                if fields:
-                    yield Row(path, number, fields)
-                number = reader.line_num + 1
-        except UnicodeDecodeError as error:
-            raise _encoding_error(path, reader.line_num + 1, error) from None
-        except csv.Error as error:
-            raise FileError(path, f"line {reader.line_num}: {error}") from None
-        finally:
-            csv.field_size_limit(before)
+        number = 1
+        while (fields := _next_fields(reader, path)) is not None:
+            if fields:
+                yield Row(path, number, fields)
+            number = reader.line_num + 1
+
+
+def _next_fields(reader: Any, path: AnyPath) -> list[str] | None:
+    """Return the next row of a reader, or None at the end."""
+    # The limit is of the whole process, so it holds for one row only.
+    before = csv.field_size_limit(MAX_FIELD_CHARS)
+    try:
+        fields: list[str] | None = next(reader, None)
+    except UnicodeDecodeError as error:
+        raise _encoding_error(path, reader.line_num + 1, error) from None
+    except csv.Error as error:
+        raise FileError(path, f"line {reader.line_num}: {error}") from None
+    finally:
+        csv.field_size_limit(before)
+    return fields
 
 
 def recognize(
