@@ -279,7 +279,7 @@ def test_a_language_of_names_is_used_or_refused(converted, folder, run, tmp_path
 def test_every_module_with_a_format_is_registered():
     """A module that writes tables has an entry in the registry, and all that `convert` needs."""
     folder = Path(newsevents.formats.__file__).parent
-    helpers = {"__init__", "arrow", "sheets", "workbook"}
+    helpers = {"__init__", "arrow", "cells", "formulas", "sheets", "workbook"}
     modules = {path.stem for path in folder.glob("*.py")} - helpers
     assert {table_format.module for table_format in FORMATS.values()} == modules
     assert tuple(FORMATS) == TABLE_SUFFIXES

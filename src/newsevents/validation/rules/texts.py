@@ -6,7 +6,6 @@ contain them like that, and are never changed by a fix.
 
 from __future__ import annotations
 
-import functools
 import html
 import re
 import unicodedata
@@ -14,14 +13,19 @@ from collections import Counter
 from collections.abc import Iterator
 from html.entities import html5
 
-from newsevents._text.mojibake import is_suspicious, unmangled
+from newsevents._text.mojibake import unmangled
 from newsevents._text.scripts import SHORT_CODES, script_of, writing_of
 from newsevents.findings import Fix, Rename, Replace, Severity, shown
 from newsevents.model import Actor, ActorKind, Article, Record
-from newsevents.validation.rule import Problem, RuleContext, latest_result, rule
+from newsevents.validation.rule import Problem, RuleContext, rule
 from newsevents.validation.rules.text_fields import TextField, texts_of
-
-_REPLACEMENT = "\ufffd"
+from newsevents.validation.rules.text_gates import (
+    REPLACEMENT,
+    may_be_in_other_script,
+    may_be_irregular,
+    may_be_long_code,
+    may_be_markup,
+)
 
 _TAGS = (
     "a|abbr|article|aside|b|big|blockquote|body|br|button|center|cite|code|dd|div|dl|dt|em|"
@@ -66,66 +70,8 @@ _SPACES = {" ": "space", "\t": "tab", "\n": "line break", "\r": "carriage return
 
 _CONTEXT_LENGTH = 20
 
-# Gates. They search the text of a whole record at once, in which texts with a problem are seldom.
-# Keys that are language tags, or look like one, each with the first character of its text.
-_TAG = re.compile('(?<!:)"([a-z]{2,3})(?:":"(.)|["-])')
-_LANGUAGE = re.compile(r'"language"\s*:\s*"([a-z]{3})["-]')
-_WORDING = re.compile('"text":"(.)[^"]*","language":"([a-z]*)"')
 
-
-@latest_result
-def _may_be_irregular(line: str) -> bool:
-    """Whether a text may have other characters than letters and single spaces, or is not in NFC."""
-    return (
-        not line.isprintable()
-        or "  " in line
-        or '" ' in line
-        or ' "' in line
-        or _REPLACEMENT in line
-        or is_suspicious(line)
-        or not unicodedata.is_normalized("NFC", line)
-    )
-
-
-def _may_be_markup(line: str) -> bool:
-    return "<" in line or "&" in line
-
-
-@latest_result
-def _tags_of(line: str) -> set[tuple[str, str]]:
-    return set(_TAG.findall(line))
-
-
-def _may_be_long_code(line: str) -> bool:
-    return any(tag in SHORT_CODES for tag, _ in _tags_of(line)) or (
-        '"language"' in line and any(tag in SHORT_CODES for tag in _LANGUAGE.findall(line))
-    )
-
-
-def _may_be_in_other_script(line: str) -> bool:
-    """Whether a text does not begin with a letter of its language, or is not searched here."""
-    if _may_be_irregular(line) or '"aliases"' in line:
-        return True
-    wordings = _WORDING.findall(line) if '"language"' in line else ()
-    return (
-        line.count('"language"') != len(wordings)
-        or any(not _is_in_script(tag, first) for tag, first in _tags_of(line))
-        or any(not _is_in_script(tag, first) for first, tag in wordings)
-    )
-
-
-# Few letters begin texts.
-@functools.lru_cache(maxsize=4096)
-def _is_in_script(tag: str, first: str) -> bool:
-    """Whether a character is a letter of a language, or no language is meant.
-
-    Without a character the tag has other subtags, or is a value.
-    """
-    writing = writing_of(tag)
-    return writing is None or (writing.letter.match(first) is not None)
-
-
-@rule("NE701", Severity.WARNING, of=Record, gate=_may_be_irregular)
+@rule("NE701", Severity.WARNING, of=Record, gate=may_be_irregular)
 def not_nfc(record: Record, context: RuleContext) -> Iterator[Problem]:
     """Text that is not in Unicode normalization form NFC.
 
@@ -150,7 +96,7 @@ def not_nfc(record: Record, context: RuleContext) -> Iterator[Problem]:
         )
 
 
-@rule("NE702", Severity.WARNING, of=Record, gate=_may_be_irregular)
+@rule("NE702", Severity.WARNING, of=Record, gate=may_be_irregular)
 def unbalanced_bidi(record: Record, context: RuleContext) -> Iterator[Problem]:
     r"""Unbalanced bidirectional control character.
 
@@ -224,7 +170,7 @@ def _named(char: str) -> str:
     return f"U+{ord(char):04X} ({unicodedata.name(char).lower()})"
 
 
-@rule("NE703", Severity.WARNING, of=Record, gate=_may_be_in_other_script)
+@rule("NE703", Severity.WARNING, of=Record, gate=may_be_in_other_script)
 def wrong_script(record: Record, context: RuleContext) -> Iterator[Problem]:
     """Text in a script that its language does not use.
 
@@ -257,7 +203,7 @@ def wrong_script(record: Record, context: RuleContext) -> Iterator[Problem]:
         )
 
 
-@rule("NE707", Severity.WARNING, of=Record, gate=_may_be_long_code)
+@rule("NE707", Severity.WARNING, of=Record, gate=may_be_long_code)
 def long_language_code(record: Record, context: RuleContext) -> Iterator[Problem]:
     """Language code of three letters where there is one of two.
 
@@ -305,7 +251,7 @@ def _pointer_of_language(pointer: str, tag: str) -> str:
     return f"{before}/{tag}" if key else f"{pointer.rpartition('/')[0]}/language"
 
 
-@rule("NE704", of=Record, gate=_may_be_irregular)
+@rule("NE704", of=Record, gate=may_be_irregular)
 def mojibake(record: Record, context: RuleContext) -> Iterator[Problem]:
     """Garbled text: read in the wrong encoding, or with replacement characters.
 
@@ -322,9 +268,9 @@ def mojibake(record: Record, context: RuleContext) -> Iterator[Problem]:
         text = field.text
         if text.isascii():
             continue
-        if _REPLACEMENT in text:
+        if REPLACEMENT in text:
             yield Problem(
-                f"{_near(text, text.index(_REPLACEMENT))} has lost letters, replaced by U+FFFD",
+                f"{_near(text, text.index(REPLACEMENT))} has lost letters, replaced by U+FFFD",
                 field.pointer,
                 "read the source again, as UTF-8",
             )
@@ -340,7 +286,7 @@ def mojibake(record: Record, context: RuleContext) -> Iterator[Problem]:
             )
 
 
-@rule("NE705", Severity.WARNING, of=Record, gate=_may_be_markup)
+@rule("NE705", Severity.WARNING, of=Record, gate=may_be_markup)
 def markup(record: Record, context: RuleContext) -> Iterator[Problem]:
     """HTML tags or character references in a text.
 
@@ -369,7 +315,7 @@ def _references(field: TextField) -> Iterator[Problem]:
     if known:
         first, char = next(iter(known.items()))
         # Numbers of no character become empty or U+FFFD.
-        is_certain = not {"", _REPLACEMENT} & set(known.values())
+        is_certain = not {"", REPLACEMENT} & set(known.values())
         plain = _REFERENCE.sub(lambda match: known.get(match[0], match[0]), field.text)
         yield Problem(
             f"character reference {first} in {_near(field.text, field.text.index(first))}",
@@ -379,7 +325,7 @@ def _references(field: TextField) -> Iterator[Problem]:
         )
 
 
-@rule("NE706", Severity.WARNING, of=Record, gate=_may_be_irregular)
+@rule("NE706", Severity.WARNING, of=Record, gate=may_be_irregular)
 def stray_whitespace(record: Record, context: RuleContext) -> Iterator[Problem]:
     """Leading, trailing or repeated white space, tabs or control characters.
 
