@@ -32,15 +32,20 @@ settings.load_profile("default")
 
 Document = dict[str, Any]
 
+#: Tests of time and memory, which repeat what others run once.
+_REPEATING = frozenset(("test_bombs.py", "test_linear.py", "test_memory.py"))
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Trace no property test for coverage, so that chance does not change the figure.
 
-    Tracing doubles their time, and other tests run the same lines, except those of strategies.
+    Tracing doubles the time, and other tests run the same lines, except those of strategies. So it
+    is for tests of time and memory, and for the pages of the documentation.
     """
     for item in items:
         is_random = isinstance(item, pytest.Function) and is_hypothesis_test(item.obj)
-        if is_random and item.path.name != "test_strategies.py":
+        is_repeating = item.path.name in _REPEATING or item.path.parent.name == "docs"
+        if is_repeating or (is_random and item.path.name != "test_strategies.py"):
             item.add_marker("no_cover")
 
 

@@ -45,6 +45,8 @@ def run(*, arguments, at_call=0, number=0, stdout="file", stderr="file", max_fil
         os.closerange(0, 3)
         sys.stdout = sys.stderr = None
         streams.clear()
+    # With a limit on files, Python would leave a part of a compiled module for all that follow.
+    sys.dont_write_bytecode = True
     if max_file_bytes is not None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (max_file_bytes, max_file_bytes))
     calls = itertools.count(1)
