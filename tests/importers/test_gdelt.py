@@ -14,7 +14,7 @@ from newsevents.errors import FileError
 from newsevents.importers import cameo, gdelt_sources
 from newsevents.model import Actor, Article, Event, Place
 
-REAL = Path("/work/shared/data/gdelt/20151027220000.export.CSV")
+REAL = Path(__file__).parents[3] / "shared/data/gdelt/20151027220000.export.CSV"
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from newsevents.model import Actor, Event, Place
 from newsevents.storage.paths import to_path
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "mappings"
-REAL = Path("/work/shared/data/travel/travel_sample.csv")
+REAL = Path(__file__).parents[3] / "shared/data/travel/travel_sample.csv"
 MAPPING = """
 [dataset]
 name = "Visits"
