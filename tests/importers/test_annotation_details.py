@@ -13,6 +13,7 @@ from newsevents.errors import FileError, MissingExtraError, RowError
 from newsevents.importers import ImportContext
 from newsevents.importers.annotation_records import document_records
 from newsevents.importers.annotations import AnnotatedDocument
+from newsevents.importers.context import NOT_TOLD
 from newsevents.importers.offsets import COUNTINGS
 from newsevents.importers.texts import TextFolder, read_text
 from newsevents.model import Actor, Article, Event, GenericEvent, Origin, Place
@@ -59,16 +60,16 @@ def _events(records):
 @pytest.mark.parametrize(
     ("told", "published", "expected"),
     [
-        ({}, None, ("[..2026-03-04]", "occurred", None)),
-        ({}, "2026-03", ("[..2026-03-31]", "occurred", None)),
-        ({"date": "2026-03-02~"}, None, ("2026-03-02~", "occurred", None)),
-        ({"date": "last week"}, None, ("[..2026-03-04]", "occurred", None)),
+        ({}, None, ("[..2026-03-04]", NOT_TOLD, None)),
+        ({}, "2026-03", ("[..2026-03-31]", NOT_TOLD, None)),
+        ({"date": "2026-03-02~"}, None, ("2026-03-02~", NOT_TOLD, None)),
+        ({"date": "last week"}, None, ("[..2026-03-04]", NOT_TOLD, None)),
         ({"status": "Planned"}, "2026-03-04", ("[2026-03-04..]", "planned", None)),
         ({"status": "planned", "date": "2026-04"}, None, ("2026-04", "planned", None)),
-        ({"negation": "true"}, None, ("[..2026-03-04]", "unknown", "denies")),
-        ({"polarity": "Negative"}, None, ("[..2026-03-04]", "unknown", "denies")),
-        ({"speculation": "yes"}, None, ("[..2026-03-04]", "unknown", None)),
-        ({"stance": "alleges"}, None, ("[..2026-03-04]", "occurred", "alleges")),
+        ({"negation": "true"}, None, ("[..2026-03-04]", NOT_TOLD, "denies")),
+        ({"polarity": "Negative"}, None, ("[..2026-03-04]", NOT_TOLD, "denies")),
+        ({"speculation": "yes"}, None, ("[..2026-03-04]", NOT_TOLD, None)),
+        ({"stance": "alleges"}, None, ("[..2026-03-04]", NOT_TOLD, "alleges")),
     ],
 )
 def test_date_status_and_stance(studio, told, published, expected):
@@ -78,7 +79,7 @@ def test_date_status_and_stance(studio, told, published, expected):
     records, report = studio(_region("e", "departure", "left"), *given, **data)
     (event,) = _events(records)
     assert (event.date, event.status, event.evidence[0].stance) == expected
-    assert report.guesses["status"] == (event.status == "occurred")
+    assert report.open["status"] == (event.status == NOT_TOLD)
     assert report.lost["date of an event: not in EDTF"] == (told.get("date") == "last week")
 
 

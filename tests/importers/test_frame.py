@@ -278,6 +278,25 @@ def test_quoted_rows_have_the_number_of_their_first_line(tmp_path):
     ]
 
 
+@pytest.mark.parametrize(
+    ("value", "number"),
+    [("3.0", 3), ("-2.5", -2.5), (7, 7), ("1_0", None), ("٣", None), ("inf", None), (True, None)]
+    + [("", None), (None, None), ([], None), ("1e400", None)],
+)
+def test_numbers(value, number):
+    """Digits of ASCII, as a cell or JSON has them; nothing else is a number."""
+    assert rows.number_of(value) == number
+
+
+@pytest.mark.parametrize(
+    ("pair", "point"),
+    [(("34.5", 35), (34.5, 35)), (("0", "0"), None), (("91", "0"), None), (("", "3"), None)],
+)
+def test_points(pair, point):
+    """On the earth, and not 0, 0."""
+    assert rows.point_of(*pair) == point
+
+
 def test_the_report_is_json(ledger, table):
     """For programs, and as lines for people."""
     imported = importers.read("ledger", table)

@@ -21,7 +21,7 @@ from newsevents._text.slugs import slug
 from newsevents.errors import EdtfError, InvalidError, PathError
 from newsevents.importers.annotated_text import AnnotatedText
 from newsevents.importers.annotations import AnnotatedDocument, Link
-from newsevents.importers.context import ImportContext
+from newsevents.importers.context import NOT_TOLD, ImportContext
 from newsevents.model import (
     Actor,
     Article,
@@ -226,7 +226,7 @@ class _Builder:
             draft = self._drafted(GenericEvent, mentions, links, date, status)
             self.report.guesses[f"category ({meaning.event.type} in part)"] += 1
         if status is None:
-            self.report.guesses["status"] += 1
+            self.report.open["status"] += 1
         self.ids.update(dict.fromkeys(mentions, draft.event.id))
         return draft
 
@@ -252,7 +252,7 @@ class _Builder:
             id=self.context.record_id(cls.type, *own),
             title={"en": self._title(first.label, parts)},
             date=date,
-            status=status or "occurred",
+            status=status or NOT_TOLD,
             imported_from=self._origins(first.key),
             **values,
         )
@@ -267,6 +267,7 @@ class _Builder:
         """Return the date that is told, or a bound by that of the article; empty if there is none."""
         if date := _edtf(told):
             return date
+        self.report.open["date"] += 1
         if told is not None:
             self.report.lost["date of an event: not in EDTF"] += 1
         published = edtf.parse(self.article.published)

@@ -11,7 +11,7 @@ import attrs
 
 from newsevents.errors import FileError, RowError
 from newsevents.importers.context import ImportContext, is_empty, to_number
-from newsevents.importers.rows import Row, iter_csv_rows
+from newsevents.importers.rows import Row, iter_csv_rows, point_of
 from newsevents.model.countries import country_named, country_of
 from newsevents.schema.structuring import to_document
 from newsevents.storage.paths import AnyPath
@@ -22,7 +22,6 @@ _MONTHS = (
 )
 _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[ T][0-9:.]+)?")
 _IN_WORDS = re.compile(r"([0-9]{1,2})[ -]([A-Za-z]{3,})[ -]([0-9]{4})")
-_MAX_LATITUDE, _MAX_LONGITUDE = 90, 180
 
 
 @attrs.frozen
@@ -117,16 +116,9 @@ def pop_number(context: ImportContext, cells: dict[str, str], column: str) -> in
 
 
 def to_coordinates(context: ImportContext, latitude: str, longitude: str) -> dict[str, float]:
-    """Return `latitude` and `longitude` of a place; nothing, and counted as lost, if wrong.
-
-    0, 0 is wrong: it is what is left of a missing pair.
-    """
-    try:
-        north, east = float(latitude), float(longitude)
-    except ValueError:
-        north = east = 0
-    if (north or east) and abs(north) <= _MAX_LATITUDE and abs(east) <= _MAX_LONGITUDE:
-        return {"latitude": north, "longitude": east}
+    """Return `latitude` and `longitude` of a place; nothing, and counted as lost, if wrong."""
+    if point := point_of(latitude, longitude):
+        return {"latitude": point[0], "longitude": point[1]}
     if latitude or longitude:
         context.report.lost["coordinates: not on the earth, or 0, 0"] += 1
     return {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 
@@ -20,11 +20,16 @@ from newsevents.model.types import EVENT_TYPES
 from newsevents.schema.structuring import to_document
 from newsevents.schema.values import MAX_INTEGER
 
+#: Status of annotated events of which nothing says whether they took place.
+NOT_TOLD = "x-not-told"
+
 _DIGITS = 6
 _NOTHING: tuple[Any, ...] = (None, "", (), [], {})
 #: Values of cells that mean that there is none.
 _EMPTY = frozenset(("", "NA", "NULL", "None", "NaN", "nan"))
 _ISO = Origin(dataset="ISO 3166", url="https://www.iso.org/iso-3166-country-codes.html")
+
+_CountryT = TypeVar("_CountryT", Actor, Place)
 
 
 @attrs.define
@@ -73,11 +78,13 @@ class ImportContext:
 
     def country_actor(self, code: str) -> Actor:
         """Return the state of a country code, the same record in all imports: `actor:iso.sy`."""
-        return _country_actor(code)
+        state: Actor = _country(Actor, "state", code)
+        return state
 
     def country_place(self, code: str) -> Place:
         """Return the territory of a country code, the same in all imports: `place:iso.sy`."""
-        return _country_place(code)
+        territory: Place = _country(Place, "country", code)
+        return territory
 
     def build(self, documents: Iterable[Mapping[str, Any]]) -> Iterator[Record]:
         """Yield the records of documents, which is several times faster than making them by class.
@@ -139,25 +146,11 @@ class ImportContext:
 
 
 @functools.cache
-def _country_actor(code: str) -> Actor:
-    country = COUNTRIES[code]
-    return Actor(
-        id=f"actor:iso.{code.lower()}",
-        kind="state",
-        names=country.names,
-        country=code,
-        identifiers={"iso-3166": code},
-        imported_from=(attrs.evolve(_ISO, record=code),),
-    )
-
-
-@functools.cache
-def _country_place(code: str) -> Place:
-    country = COUNTRIES[code]
-    return Place(
-        id=f"place:iso.{code.lower()}",
-        kind="country",
-        names=country.names,
+def _country(cls: type[_CountryT], kind: str, code: str) -> _CountryT:
+    return cls(
+        id=f"{cls.type}:iso.{code.lower()}",
+        kind=kind,
+        names=COUNTRIES[code].names,
         country=code,
         identifiers={"iso-3166": code},
         imported_from=(attrs.evolve(_ISO, record=code),),

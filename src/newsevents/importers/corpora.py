@@ -12,7 +12,7 @@ import attrs
 from newsevents._text.slugs import slug
 from newsevents.errors import InvalidError, RowError
 from newsevents.importers.article_text import ArticleText, with_support
-from newsevents.importers.context import ImportContext
+from newsevents.importers.context import NOT_TOLD, ImportContext
 from newsevents.importers.rows import JsonRow, one_line
 from newsevents.model import (
     Actor,
@@ -39,7 +39,6 @@ _ACTOR_KINDS = MappingProxyType(
 )
 _ASSETS = MappingProxyType({"VEH": "x-vehicle", "WEA": "x-weapon"})
 _MEETING = re.compile(r"contact\..*\bmeet\b", re.IGNORECASE)
-_NOT_TOLD = "x-not-told"
 _SHOWN_NAMES = 3
 
 
@@ -114,7 +113,7 @@ class CorpusEvent:
             id=self.context.record_id(cls.type, key),
             title={"en": f"{names}: {what}" if names else what},
             date=date,
-            status=_NOT_TOLD,
+            status=NOT_TOLD,
             codes=(Code(scheme=self.scheme, code=self.code),),
             evidence=(Evidence(article=self.article.id, spans=trigger),),
             extensions=self.context.extension({"arguments": self._rest or None}),

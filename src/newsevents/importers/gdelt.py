@@ -239,6 +239,7 @@ class _Reader:
             return self.context.country_actor(country)
         if kind is None and (cells["ethniccode"] or cells["religion1code"]):
             kind = "population-group"
+            self.context.report.guesses["actor kind"] += 1
         if kind is None:
             self.context.report.open["actor kind"] += 1
         aside = {each: cells[each] for each in _ACTOR_COLUMNS[3:]}

@@ -24,7 +24,7 @@ from newsevents.importers.plover_coding import (
     kept,
     words_of,
 )
-from newsevents.importers.rows import JsonRow, iter_json_objects, recognize
+from newsevents.importers.rows import JsonRow, iter_known_objects
 from newsevents.model import Actor, Article, Evidence, Origin, Place, Record, Span, Wording
 from newsevents.storage.paths import AnyPath
 
@@ -51,6 +51,7 @@ _GEO = frozenset(
         *("admin1_code", "admin1_name", "admin2_code", "admin2_name"),
     )
 )
+_KEYS = ("id", "event_type", "attributes")
 
 
 def read(
@@ -62,13 +63,8 @@ def read(
     """
     importer = _Importer(context, texts_out)
     for path in paths:
-        rows = iter_json_objects(path, context.report)
-        known = recognize(path, rows, _is_ngec, "output of NGEC with id, event_type and attributes")
-        yield from context.convert_rows(known, importer.convert)
-
-
-def _is_ngec(row: JsonRow) -> bool:
-    return row.data.keys() >= {"id", "event_type", "attributes"}
+        rows = iter_known_objects(path, context.report, _KEYS, "output of NGEC")
+        yield from context.convert_rows(rows, importer.convert)
 
 
 @attrs.define

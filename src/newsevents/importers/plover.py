@@ -29,7 +29,7 @@ from newsevents.importers.plover_coding import (
     language_of,
     words_of,
 )
-from newsevents.importers.rows import JsonRow, is_address, iter_json_objects, recognize
+from newsevents.importers.rows import JsonRow, is_address, iter_known_objects
 from newsevents.model import Actor, Article, Evidence, Origin, Place, Quantity, Record
 from newsevents.storage.paths import AnyPath
 
@@ -66,6 +66,7 @@ _NO_DAY = "2000-01-01"
 _MEASURES = MappingProxyType({"size": "participants", "dead": "fatalities", "injured": "injured"})
 _NUMBER = re.compile("[0-9]{1,9}")
 _WIKIDATA = re.compile("Q[1-9][0-9]*")
+_KEYS = ("id", "event", "date")
 
 
 def read(
@@ -77,13 +78,8 @@ def read(
     """
     importer = _Importer(context, texts_out)
     for path in paths:
-        rows = iter_json_objects(path, context.report)
-        known = recognize(path, rows, _is_plover, "PLOVER records with id, event and date")
-        yield from context.convert_rows(known, importer.convert)
-
-
-def _is_plover(row: JsonRow) -> bool:
-    return row.data.keys() >= {"id", "event", "date"}
+        rows = iter_known_objects(path, context.report, _KEYS, "PLOVER records")
+        yield from context.convert_rows(rows, importer.convert)
 
 
 @attrs.define

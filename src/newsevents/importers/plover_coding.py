@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,7 +16,7 @@ from newsevents.errors import RowError
 from newsevents.importers.article_text import with_support
 from newsevents.importers.context import ImportContext
 from newsevents.importers.ids import IdSet
-from newsevents.importers.rows import one_line
+from newsevents.importers.rows import one_line, point_of
 from newsevents.model import (
     Actor,
     Call,
@@ -67,7 +66,6 @@ _GEONAMES = re.compile("[1-9][0-9]*")
 _NAMED_PARTIES = 3
 #: Longest text that is kept in extensions, as long as a quotation may be.
 _MAX_KEPT_CHARS = 300
-_MAX_LATITUDE, _MAX_LONGITUDE = 90, 180
 
 
 @attrs.frozen
@@ -95,24 +93,6 @@ def iso_day(value: Any) -> str:
         return dt.date.fromisoformat(text).isoformat()
     except ValueError:
         raise RowError("date is not a day such as 2018-06-01") from None
-
-
-def point_of(latitude: Any, longitude: Any) -> tuple[float, float] | None:
-    """Return coordinates as numbers; None if one is missing, out of range, or both are 0."""
-    point = number_of(latitude), number_of(longitude)
-    if point[0] is None or point[1] is None or not any(point):
-        return None
-    is_valid = abs(point[0]) <= _MAX_LATITUDE and abs(point[1]) <= _MAX_LONGITUDE
-    return (point[0], point[1]) if is_valid else None
-
-
-def number_of(value: Any) -> float | None:
-    """Return a number, or that of a text; None if it is none, or not finite."""
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
-        return None
-    return number if math.isfinite(number) else None
 
 
 def language_of(value: Any) -> str:

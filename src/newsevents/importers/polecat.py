@@ -24,10 +24,9 @@ from newsevents.importers.plover_coding import (
     iso_day,
     kept,
     language_of,
-    number_of,
     words_of,
 )
-from newsevents.importers.rows import Row, iter_tab_rows, one_line
+from newsevents.importers.rows import Row, iter_tab_rows, number_of, one_line
 from newsevents.model import Actor, Article, Origin, Place, Record
 from newsevents.storage.paths import AnyPath
 

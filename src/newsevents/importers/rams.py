@@ -23,7 +23,7 @@ from newsevents.importers.corpora import (
     convert_documents,
     corpus_article,
 )
-from newsevents.importers.rows import is_address, iter_json_objects, recognize
+from newsevents.importers.rows import is_address, iter_known_objects
 from newsevents.model import Origin, Record, Span
 from newsevents.storage.paths import AnyPath
 
@@ -34,7 +34,7 @@ NOTES = (
     "corpus, nor whether it took place: its status is `x-not-told`."
 )
 
-_KEYS = frozenset(("doc_key", "sentences", "evt_triggers", "gold_evt_links"))
+_KEYS = ("doc_key", "sentences", "evt_triggers", "gold_evt_links")
 #: Year in which the corpus was published.
 _PUBLISHED = "[..2020]"
 _ROLE = re.compile(r"evt\d+arg\d+(.+)")
@@ -49,10 +49,8 @@ def read(
     """
     importer = _Importer(context, texts_out)
     for path in paths:
-        rows = iter_json_objects(path, context.report)
-        expected = f"RAMS documents with {', '.join(sorted(_KEYS))}"
-        known = recognize(path, rows, lambda row: row.data.keys() >= _KEYS, expected)
-        yield from convert_documents(context, known, importer.convert)
+        rows = iter_known_objects(path, context.report, _KEYS, "RAMS documents")
+        yield from convert_documents(context, rows, importer.convert)
 
 
 @attrs.define

@@ -12,7 +12,7 @@ import re
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import IO, Any, Protocol, TypeVar
 
@@ -263,6 +263,19 @@ def recognize(
     yield from rows
 
 
+def iter_known_objects(
+    path: AnyPath, report: ImportReport, keys: Collection[str], expected: str
+) -> Iterator[JsonRow]:
+    """Yield the objects of a file of JSON of a known form.
+
+    Raises FileError as `iter_json_objects`, and if none of the first twenty has all of the keys.
+    """
+    needed = frozenset(keys)
+    expected = f"{expected} with {', '.join(keys)}"
+    rows = iter_json_objects(path, report)
+    return recognize(path, rows, lambda row: row.data.keys() >= needed, expected)
+
+
 def one_line(text: str) -> str:
     """Return a name or title in one line: NFC, single blanks, none at the ends.
 
@@ -274,19 +287,20 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def number_of(text: str) -> float | None:
-    """Return the number that a cell contains, an integer if it is whole; None for other texts."""
+def number_of(value: Any) -> float | None:
+    """Return a number, or that of a text, an integer if it is whole; None for all else."""
+    is_usual = not isinstance(value, str) or (value.isascii() and "_" not in value)
     try:
-        number = float(text)
-    except ValueError:
+        number = float(value) if is_usual and not isinstance(value, bool) else math.nan
+    except (OverflowError, TypeError, ValueError):
         return None
     if not math.isfinite(number):
         return None
     return int(number) if number.is_integer() else number
 
 
-def point_of(latitude: str, longitude: str) -> tuple[float, float] | None:
-    """Return coordinates; None for 0, 0, which is no place, and for what is none."""
+def point_of(latitude: Any, longitude: Any) -> tuple[float, float] | None:
+    """Return coordinates; None for 0, 0, which is what is left of a missing pair, and for others."""
     north, east = number_of(latitude), number_of(longitude)
     if north is None or east is None or (north, east) == (0, 0):
         return None

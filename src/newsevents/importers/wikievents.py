@@ -24,7 +24,7 @@ from newsevents.importers.corpora import (
     convert_documents,
     corpus_article,
 )
-from newsevents.importers.rows import iter_json_objects, recognize
+from newsevents.importers.rows import iter_json_objects, iter_known_objects
 from newsevents.model import Origin, Record, Span
 from newsevents.storage.paths import AnyPath, to_path
 
@@ -35,7 +35,7 @@ NOTES = (
     "corpus, nor whether it took place: its status is `x-not-told`."
 )
 
-_KEYS = frozenset(("doc_id", "sentences", "entity_mentions", "event_mentions"))
+_KEYS = ("doc_id", "sentences", "entity_mentions", "event_mentions")
 #: Year in which the corpus was published.
 _PUBLISHED = "[..2021]"
 
@@ -55,10 +55,8 @@ def read(
     if coreference is not None:
         importer.read_clusters(to_path(coreference))
     for path in paths:
-        rows = iter_json_objects(path, context.report)
-        expected = f"WikiEvents documents with {', '.join(sorted(_KEYS))}"
-        known = recognize(path, rows, lambda row: row.data.keys() >= _KEYS, expected)
-        yield from convert_documents(context, known, importer.convert)
+        rows = iter_known_objects(path, context.report, _KEYS, "WikiEvents documents")
+        yield from convert_documents(context, rows, importer.convert)
 
 
 @attrs.define

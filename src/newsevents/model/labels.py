@@ -163,10 +163,7 @@ def stance_and_status(attributes: Mapping[str, Any]) -> tuple[str | None, str | 
     stance, status = attributes.get("stance"), attributes.get("status")
     is_denied = attributes.get("negation") in _TRUE
     is_denied |= str(attributes.get("polarity", "")).lower() in ("negative", "neg")
-    is_open = attributes.get("speculation") in _TRUE
     told = str(status).lower() if str(status).lower() in _values(Status) else None
-    if told is None and (is_denied or is_open):
-        told = "unknown"
     source = "denies" if is_denied else str(stance).lower()
     return source if source in _values(Stance) else None, told
 
