@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import csv
 
+import attrs
 import msgspec
 import pytest
 
 import exports
 from newsevents.exporters import export
+from newsevents.exporters.context import start_of
+from newsevents.model import Event
 from newsevents.model.cameo import codes_of
 from newsevents.model.pairs import MAX_PARTICIPANTS
 
@@ -133,6 +136,16 @@ def plover_of(tmp_path, *records):
     return {each.pop("id"): each for each in found}, report
 
 
+DAY = "2026-02-03"
+
+
+def on_a_day():
+    """Return all records, events without an exact day on one."""
+    for record in exports.dataset():
+        is_inexact = isinstance(record, Event) and start_of(record.when) is None
+        yield attrs.evolve(record, date=DAY) if is_inexact else record
+
+
 RIMA = {"code": "SYR", "entity_text": "Rima", "identifier_id": "Q1"}
 SALIM = {"code": "SUN", "entity_text": "Salim"}
 CITED = {
@@ -154,7 +167,7 @@ SAMRA = {
 
 def test_plover_records(tmp_path):
     """Actors by their side, all as actors without one; events and modes that are certain."""
-    found, report = plover_of(tmp_path)
+    found, report = plover_of(tmp_path, *on_a_day())
     assert found["call:asked"] == {
         "date": "2026-02-03",
         "time": "10:30:00Z",
@@ -179,10 +192,8 @@ def test_plover_records(tmp_path):
         ["visit"],
     )
     assert found["statement:threat"]["event"] == ["THREATEN"]
-    assert (found["statement:threat"]["date"], found["statement:threat"]["enddate"]) == (
-        "2026-02-01",
-        "2026-02-28",
-    )
+    assert found["statement:threat"]["date"] == DAY
+    assert "enddate" not in found["statement:threat"]
     movement = found["military-movement:sail"]
     assert (movement["event"], movement["mode"]) == (["RETREAT"], ["withdraw"])
     assert movement["actor"][0]["sector"] == "MIL"
@@ -193,7 +204,6 @@ def test_plover_records(tmp_path):
     )
     assert "statement:thanks" not in found
     assert losses_of(report, "statement")["", "no PLOVER event that is certain"] == 1
-    assert losses_of(report, "statement")["date", "only its bounds"] == 1
     assert losses_of(report, "meeting")["topics", "not a context of PLOVER"] == 1
     assert losses_of(report, "meeting")["", "status planned"] == 1
     assert losses_of(report, "meeting")["places", "more than one"] == 1
@@ -206,7 +216,10 @@ def test_plover_records(tmp_path):
         ("event:raid", {"category": "x-weather"}, "no PLOVER event that is certain"),
         ("military-movement:sail", {"kind": "patrol"}, "no PLOVER event that is certain"),
         ("event:raid", {"participants": None}, "no actor"),
-        ("event:raid", {"date": "[..2026-02-03]"}, "no first day"),
+        *(
+            ("event:raid", {"date": date}, "no exact day")
+            for date in ("[..2026-02-03]", "2026-02", "[2026-02-01..2026-02-03]", "../2026-02-03")
+        ),
         (
             "event:raid",
             {"category": "aid", "participants": exports.people("guard")},
@@ -216,7 +229,7 @@ def test_plover_records(tmp_path):
 )
 def test_events_without_a_plover_record(tmp_path, record_id, changes, reason):
     """The manual requires an event, a date, an actor, and for some events a recipient."""
-    found, report = plover_of(tmp_path, exports.changed(record_id, **changes))
+    found, report = plover_of(tmp_path, exports.changed(record_id, **{"date": DAY, **changes}))
     assert found == {}
     assert losses_of(report, record_id.partition(":")[0])["", reason] == 1
 
@@ -251,6 +264,13 @@ def test_recorded_codes_and_references_to_nothing(tmp_path):
     assert (
         losses["imported_from", "more than one"] == losses["evidence/article", "more than one"] == 1
     )
-    strike = exports.changed("event:raid", category="strike-or-boycott")
+    open_end = exports.changed("event:raid", date="2026-02-01/..")
+    record, report = plover_of(tmp_path, open_end)
+    assert record["event:raid"]["date"] == "2026-02-01"
+    assert "enddate" not in record["event:raid"]
+    assert losses_of(report, "event")["date", "end without an exact day"] == 1
+    video = exports.changed("call:asked", medium="video")
+    assert "mode" not in plover_of(tmp_path, video)[0]["call:asked"]
+    strike = exports.changed("event:raid", category="strike-or-boycott", date=DAY)
     assert plover_of(tmp_path, strike)[0]["event:raid"]["event"] == ["PROTEST"]
     assert "mode" not in plover_of(tmp_path, strike)[0]["event:raid"]

@@ -10,10 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import IO, Any
 
-import msgspec
-
 from newsevents.errors import FileError
-from newsevents.exporters.context import ExportContext
+from newsevents.exporters.context import ExportContext, write_json_list
 from newsevents.exporters.regions import (
     CARRIED_BY_REGIONS,
     ArticleRegions,
@@ -36,8 +34,10 @@ def write(context: ExportContext, stream: IO[bytes]) -> None:
     """Write a list of tasks, one a line. Raises FileError without texts."""
     if context.texts is None:
         raise FileError(context.target, "tasks contain the texts; name their folder by --texts")
-    stream.write(b"[")
-    separator = b"\n"
+    write_json_list(stream, _tasks(context))
+
+
+def _tasks(context: ExportContext) -> Iterator[dict[str, Any]]:
     for text in regions_by_article(context):
         prepared = text_for(context, text)
         if prepared is None:
@@ -46,15 +46,12 @@ def write(context: ExportContext, stream: IO[bytes]) -> None:
                 if region.event and text.mentions[region.event.id] == region.key:
                     context.lose(region.event, "evidence/article", _NO_TEXT)
             continue
-        task = {
+        yield {
             "data": {"text": prepared.text, **_about(text.article)},
             "predictions": [
                 {"model_version": "newsevents", "result": list(_results(text, prepared.text))}
             ],
         }
-        stream.write(separator + msgspec.json.encode(task))
-        separator = b",\n"
-    stream.write(b"\n]\n")
 
 
 def _about(article: Article) -> dict[str, Any]:

@@ -2,8 +2,8 @@
 
 Actors are in `actor` and `recipient` by their roles (see `newsevents.model.pairs`); where there is no
 direction, as in a meeting, all are in `actor`, as the manual says. Only events that took place or are
-under way are written: PLOVER's mode `future` was never used. `date` and `enddate` are the first and
-last day of something that lasted, else the bounds of its date.
+under way are written: PLOVER's mode `future` was never used. `date` is the day, or with `enddate` the
+first and last day of something that lasted; an event without an exact first day is left out.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from typing import IO, Any
 
 import msgspec
 
-from newsevents.edtf import Moment
-from newsevents.exporters.context import ExportContext
-from newsevents.exporters.dyads import TAKEN_PLACE, is_exact
+from newsevents.edtf import Moment, Precision
+from newsevents.exporters.context import NO_DAY, ExportContext, start_of
+from newsevents.exporters.dyads import TAKEN_PLACE
 from newsevents.model import (
     Actor,
     Article,
@@ -30,14 +30,13 @@ from newsevents.model import (
 from newsevents.model.categories import CATEGORIES
 from newsevents.model.countries import COUNTRIES
 from newsevents.model.pairs import DIRECTIONS
-from newsevents.model.vocabularies import ActorKind, MovementKind, PlacePrecision
+from newsevents.model.vocabularies import ActorKind, CallMedium, MovementKind, PlacePrecision
 
 CARRIED = {
     Event: "id date places/place participations/actor topics codes evidence/article"
     " imported_from/dataset imported_from/licence",
     Statement: "acts",
     Call: "medium",
-    Meeting: "format",
     MilitaryMovement: "kind",
     GenericEvent: "category",
     Actor: "names kind country identifiers/wikidata",
@@ -53,7 +52,7 @@ _ACTS: Mapping[str, tuple[str, ...]] = {
     "offer": ("AGREE",),
     "support": ("SUPPORT",),
     "praise": ("SUPPORT",),
-    "apologize": ("CONCEDE",),
+    "apologize": ("SUPPORT",),
     "urge": ("REQUEST",),
     "request": ("REQUEST",),
     "demand": ("REQUEST",),
@@ -104,8 +103,8 @@ def _record(context: ExportContext, event: Event) -> dict[str, Any] | str:
     events, modes = _coding(event)
     if not events:
         return "no PLOVER event that is certain"
-    if event.when.earliest is None:
-        return "no first day"
+    if start_of(event.when) is None:
+        return NO_DAY
     actors, recipients = _sides(event)
     if not actors:
         return "no actor"
@@ -153,8 +152,8 @@ def _coding(event: Event) -> tuple[list[str], list[str]]:
     elif isinstance(event, MilitaryMovement):
         pairs = [_MOVEMENTS[event.kind]] if event.kind in _MOVEMENTS else []
     else:
-        is_remote = getattr(event, "format", None) == "virtual" or event.type == "call"
-        pairs = [("CONSULT", "phone" if is_remote else "visit" if event.type == "visit" else "")]
+        is_phone = isinstance(event, Call) and event.medium == CallMedium.PHONE
+        pairs = [("CONSULT", "phone" if is_phone else "visit" if event.type == "visit" else "")]
     events = dict.fromkeys(pair[0] for pair in pairs)
     return list(events), [mode for _, *modes in pairs for mode in modes if mode]
 
@@ -175,12 +174,13 @@ def _sides(event: Event) -> tuple[list[str], list[str]]:
 
 
 def _dates(context: ExportContext, event: Event) -> dict[str, Any]:
-    when = event.when
-    if not when.is_interval and not is_exact(when):
-        context.lose(event, "date", "only its bounds")
-    elif when.is_approximate or when.is_uncertain:
+    when, end = event.when, event.when.end
+    if when.is_approximate or when.is_uncertain:
         context.lose(event, "date", "approximate or uncertain")
-    single = isinstance(when.start, Moment) and when.start is when.end and when.start.time
+    if not isinstance(end, Moment) or end.precision < Precision.DAY:
+        context.lose(event, "date", "end without an exact day")
+        return {"date": when.earliest}
+    single = isinstance(when.start, Moment) and when.start is end and end.time
     return {
         "date": when.earliest,
         "time": when.text.partition("T")[2] if single else None,

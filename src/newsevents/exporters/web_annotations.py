@@ -12,7 +12,7 @@ from typing import IO, Any
 import msgspec
 
 from newsevents.evidence import PreparedText
-from newsevents.exporters.context import ExportContext
+from newsevents.exporters.context import ExportContext, write_json_list
 from newsevents.exporters.regions import (
     CARRIED_BY_REGIONS,
     ArticleRegions,
@@ -34,14 +34,12 @@ _CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 def write(context: ExportContext, stream: IO[bytes]) -> None:
     """Write a page of annotations, one a line."""
     head = msgspec.json.encode({"@context": _CONTEXT, "type": "AnnotationPage"})
-    stream.write(head[:-1] + b',"items":[')
-    separator = b"\n"
-    for text in regions_by_article(context):
-        prepared = text_for(context, text)
-        for each in _annotations(context, text, prepared):
-            stream.write(separator + msgspec.json.encode(each))
-            separator = b",\n"
-    stream.write(b"\n]}\n")
+    items = (
+        each
+        for text in regions_by_article(context)
+        for each in _annotations(context, text, text_for(context, text))
+    )
+    write_json_list(stream, items, head[:-1] + b',"items":', b"}")
 
 
 def _annotations(
