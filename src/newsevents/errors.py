@@ -125,7 +125,7 @@ class MissingExtraError(NewsEventsError, ImportError):
 
 
 class ConflictError(NewsEventsError, ValueError):
-    """Datasets that cannot be merged, since nobody has decided between different contents."""
+    """Datasets that cannot be merged: different contents under one id are undecided."""
 
     #: The `newsevents.editing.merge.MergeReport`, with every conflict.
     report: Any

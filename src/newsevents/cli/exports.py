@@ -47,7 +47,7 @@ def export_command(  # noqa: PLR0913, PLR0917 - an argument an option
     language: str,
     report: Path | None,
 ) -> None:
-    """Write a dataset in a format of another tool, and count what it does not carry."""
+    """Write a dataset in a format of another tool, and report the losses."""
     if texts is not None and not EXPORTERS[format_name].has_texts:
         raise click.UsageError(f"--texts has no effect on {format_name}")
     losses = export(resolve_dataset(dataset), format_name, output, language=language, texts=texts)

@@ -45,7 +45,7 @@ def merge_command(
     aliases: tuple[Path, ...],
     candidates: Path | None,
 ) -> None:
-    """Write the union of datasets, and list what a person has to decide.
+    """Write the union of datasets, and list the decisions for a person.
 
     Records with one id are one record; different contents are conflicts, and with an undecided one
     nothing is written. Actors, places and processes of different datasets that may be the same are

@@ -300,8 +300,9 @@ def _compare(
 def _similarity(one: _Name, other: _Name, ratio: _Ratio, *, is_local: bool) -> int:
     """Return the similarity of two names; `is_local` if both are of the same country.
 
-    Of places, what is before a comma counts twice: `Samra, Tartus`. In one script, half of it is that of the consonants, half that of the words as written. In two,
-    few consonants count only if they are equal and the country is, too.
+    The part of the name of a place before a comma counts twice: `Samra, Tartus`. In one script, the
+    consonants count for half and the words as written for half. In two scripts, a few consonants
+    count only if they and the country are equal.
     """
     if one.head and other.head:
         head = _similarity(one.head, other.head, ratio, is_local=is_local)

@@ -40,7 +40,7 @@ class Conflict:
     datasets: tuple[str, ...]
     #: JSON Pointers of the fields that differ.
     fields: tuple[str, ...] = ()
-    #: Dataset whose version is kept, or `resolve`; "" while nobody has decided.
+    #: Dataset whose version is kept, or `resolve`; "" if the conflict is undecided.
     kept: str = ""
 
 
@@ -68,7 +68,7 @@ class Decider:
     prefer: str | int
     resolve: Resolve | None
     conflicts: Listed[Conflict] = attrs.field(init=False, factory=Listed[Conflict])
-    #: Number of conflicts that nobody decides.
+    #: Number of undecided conflicts.
     undecided: int = attrs.field(init=False, default=0)
     #: Id of the first of them.
     example: str = attrs.field(init=False, default="")

@@ -7,12 +7,12 @@ from typing import Any
 from newsevents._text.pointers import join_pointer
 from newsevents.diff.fields import identity
 
-# What a place's coordinates are good for belongs to them.
+# The precision is that of the coordinates.
 _COORDINATES = ("latitude", "longitude", "precision")
 
 
 def join_records(kept: dict[str, Any], other: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
-    """Return the record that is kept with what the other one adds, and pointers to differences.
+    """Return the kept record with additions of the other one, and pointers to differences.
 
     Names of the other one become aliases; lists and maps are united; a field that the record that
     is kept leaves out is taken over. Where both have different values, that of the record that is

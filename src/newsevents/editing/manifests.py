@@ -21,7 +21,7 @@ _SEPARATORS = {"title": "; ", "description": "\n\n"}
 
 @attrs.frozen(kw_only=True)
 class Package:
-    """What a dataset has besides its records."""
+    """Name, metadata and other files of a dataset."""
 
     name: str
     metadata: Mapping[str, Any]
@@ -32,7 +32,7 @@ class Package:
 def combine_metadata(
     packages: Sequence[Package], preferred: int | None
 ) -> tuple[dict[str, Any], list[str]]:
-    """Return the metadata of all datasets together, and messages about what is not in it.
+    """Return the metadata of all datasets together, and messages about fields that it lacks.
 
     Lists such as licences and sources are united, titles and descriptions follow each other, and
     other fields stay if all that have them agree, or are those of the preferred dataset. Fields of
@@ -63,7 +63,7 @@ def combine_metadata(
 
 
 def _about(found: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Return what the manifests say of the schema, with the newest version of those declared."""
+    """Return the field `newsevents` of the manifests, with the newest version of the schema."""
     versions = [version_of({"newsevents": each}) for each in found]
     about = {key: value for each in reversed(found) for key, value in each.items()}
     return {**about, "schema": max(versions, key=lambda text: [*map(int, text.split("."))])}

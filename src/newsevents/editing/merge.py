@@ -69,7 +69,7 @@ class MergeReport:
     joined: int
     conflicts: tuple[Conflict, ...]
     conflict_count: int
-    #: Number of conflicts that nobody has decided; with any, nothing is written.
+    #: Number of undecided conflicts; with any, nothing is written.
     undecided: int
     #: Records that may be the same, the most likely first.
     candidates: tuple[Candidate, ...]
@@ -77,7 +77,7 @@ class MergeReport:
     #: Likely duplicates of different datasets: an event, and the earlier one that it may repeat.
     duplicates: tuple[tuple[str, str], ...]
     duplicate_count: int
-    #: What could not be combined, or is not written; one line each.
+    #: One line for each field or file that could not be combined or is not written.
     notes: tuple[str, ...]
 
 
@@ -101,7 +101,7 @@ def merge(
     the same. They are joined, and all references are renamed; extensions stay as they are.
 
     Records are validated one by one and streamed: memory does not grow with their number.
-    Raises ConflictError, whose `report` has all conflicts, if nobody decides one and there is a
+    Raises ConflictError, whose `report` has all conflicts, if one is undecided and there is a
     target; nothing is written then. Raises InvalidError for invalid records, FileError for paths
     that cannot be read or written, ConfigurationError for a file of aliases that cannot be used,
     MissingExtraError without rapidfuzz, and ValueError if `prefer` is none of the sources or

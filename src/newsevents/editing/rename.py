@@ -1,6 +1,6 @@
 """References to other records under new ids: in all fields, in claimed values and in paths.
 
-Extensions and unknown fields are left alone, since nothing says what they mean.
+Extensions and unknown fields are left alone, since their meaning is unknown.
 """
 
 from __future__ import annotations

@@ -79,7 +79,7 @@ def export(
     language: str = "en",
     texts: str | PathLike[str] | None = None,
 ) -> LossReport:
-    """Write a dataset in a format of another tool; return what the format does not carry.
+    """Write a dataset in a format of another tool; return the losses.
 
     The source is a dataset, or a path, wildcard, URL or installed dataset as for `read_dataset`, or
     a path of tables as for `convert`. `name` is a key of `EXPORTERS`. Names and titles are in the
@@ -87,9 +87,9 @@ def export(
     path once it is complete. `texts` is a folder of the texts of articles, for formats of
     annotations.
 
-    Raises ValueError for an unknown format, or texts for one that does not use them; FileError for paths that cannot be read or written and
-    for a target without the suffix of the format, InvalidError for invalid records, and
-    MissingExtraError for a package that is not installed.
+    Raises ValueError for an unknown format, or texts for one that does not use them; FileError for
+    paths that cannot be read or written and for a target without the suffix of the format,
+    InvalidError for invalid records, and MissingExtraError for a package that is not installed.
     """
     if name not in EXPORTERS:
         raise ValueError(f"{name!r} is not a format; they are {', '.join(sorted(EXPORTERS))}")

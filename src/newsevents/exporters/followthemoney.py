@@ -87,7 +87,7 @@ def _line(entity: Entity) -> bytes:
 
 
 class _Writer:
-    """Entities of records; counts what they do not carry."""
+    """Maker of the entities of records, which counts the losses."""
 
     def __init__(self, context: ExportContext) -> None:
         self._context = context
@@ -225,7 +225,7 @@ class _Writer:
         return [] if text is None else [text.best(self._context.language), *text.values()]
 
     def _dates(self, record: Record, field: str, date: str | None) -> dict[str, list[Any]]:
-        """Return the properties of a date, and count what they do not say."""
+        """Return the properties of a date, and count its losses."""
         if date is None:
             return {}
         iso = iso_dates(date)
@@ -245,7 +245,7 @@ def _is_two_sided(event: Event) -> bool:
 
 
 def _utc(date: str) -> tuple[str | None, str | None]:
-    """Return a date as FollowTheMoney reads it, times in UTC; and what is lost of it."""
+    """Return a date as FollowTheMoney reads it, with times in UTC, and the loss."""
     if not _FIRST_YEAR <= date[:4] <= _LAST_YEAR:
         return None, "a year that FollowTheMoney refuses"
     if "T" not in date:

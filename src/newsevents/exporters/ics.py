@@ -2,12 +2,12 @@
 
 Events are written that are proposed (TENTATIVE), planned (CONFIRMED, or TENTATIVE if the date is
 uncertain or approximate), and postponed or cancelled (CANCELLED: the record of a postponed event
-keeps the day that it was planned for). What is ongoing or over is no longer ahead, and is left out.
+keeps the day that it was planned for). Events that are ongoing or over are left out.
 
 A calendar draws whole days or exact times. An event without an exact day is left out rather than
-placed on a day that nobody named. An interval is drawn if both of its ends are exact; one that is
+placed on a day that no source named. An interval is drawn if both of its ends are exact; one that is
 open or inexact at its end has its beginning only. The date as written is in the description. UIDs
-follow from the ids, and DTSTAMP from the last article, so that a diary updates what it has.
+follow from the ids, and DTSTAMP from the last article, so that a diary updates its entries.
 """
 
 from __future__ import annotations

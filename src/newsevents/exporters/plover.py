@@ -97,7 +97,7 @@ def write(context: ExportContext, stream: IO[bytes]) -> None:
 
 
 def _record(context: ExportContext, event: Event) -> dict[str, Any] | str:
-    """Return the record of an event, or the reason why there is none."""
+    """Return the record of an event, or the reason why the event has no record."""
     if event.status not in TAKEN_PLACE:
         return f"status {event.status}"
     events, modes = _coding(event)

@@ -225,7 +225,7 @@ def _reference_to_term(term: str | None) -> Node | None:
 def _dates(
     context: ExportContext, record: Record, field: str, date: str | None
 ) -> dict[str, str | None]:
-    """Return `startDate` and `endDate` of a date, and count what they do not say."""
+    """Return `startDate` and `endDate` of a date, and count its losses."""
     if date is None:
         return {}
     iso = iso_dates(date)

@@ -61,7 +61,7 @@ class Importer:
     choices: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
-_OFFSETS = {"offsets": "What the offsets of annotations count."}
+_OFFSETS = {"offsets": "Unit of the offsets of annotations."}
 _COUNTINGS = {"offsets": ("code-points", "utf-16", "bytes", "graphemes")}
 _TEXTS = {"texts": "Folder of the annotated texts, as .txt files."}
 
@@ -180,7 +180,7 @@ def import_dataset(
     """Write the records of files in another format as a dataset.
 
     The target is a path as for `write_dataset`; a folder gets a README.md with origin, terms and
-    report. Returns the report, and messages about what the target has no place for.
+    report. Returns the report, and messages about metadata that the target has no place for.
     Raises what `read` does, and FileError if no source has a record, or the target cannot be
     written.
     """

@@ -264,7 +264,7 @@ class _Builder:
         return (f"{label}: {names}" if names else label)[:_MAX_TITLE_CHARS]
 
     def _date(self, told: object, status: str | None) -> str:
-        """Return the date that is told, or a bound by that of the article; empty if there is none."""
+        """Return the date that is told, or a bound by that of the article; empty without either."""
         if date := _edtf(told):
             return date
         self.report.open["date"] += 1

@@ -25,7 +25,7 @@ NOT_TOLD = "x-not-told"
 
 _DIGITS = 6
 _NOTHING: tuple[Any, ...] = (None, "", (), [], {})
-#: Values of cells that mean that there is none.
+#: Values of cells that mean a missing value.
 _EMPTY = frozenset(("", "NA", "NULL", "None", "NaN", "nan"))
 _ISO = Origin(dataset="ISO 3166", url="https://www.iso.org/iso-3166-country-codes.html")
 

@@ -62,7 +62,7 @@ class Sources:
     context: ImportContext
     #: In a temporary file once there are too many for the cache of the database.
     _mentions: sqlite3.Connection | None = attrs.field(init=False, default=None)
-    #: Articles without what a mention says of them.
+    #: Articles made without a mention, which lack its language and length.
     _bare: IdSet = attrs.field(init=False, factory=IdSet)
 
     def add_mentions(self, path: AnyPath) -> None:

@@ -101,7 +101,7 @@ def read(paths: Sequence[AnyPath], context: ImportContext) -> Iterator[Record]:
 
 
 def _code(cells: Mapping[str, str]) -> str:
-    """Return the code of a row; that of its text if there is none, or its leading zero is lost."""
+    """Return the code of a row; that of its text if it is missing or lacks its leading zero."""
     code = cells.get("cameo code", "")
     return (
         code

@@ -2,7 +2,7 @@
 
 Offsets count code points, in exports of before 2022 UTF-16 code units; the words of each region
 tell. Of several annotations of a task, the ground truth or else the first one is read; predictions
-are read where nobody has annotated. A relation `continues` joins a region to the passage that it
+are read where there is no annotation. A relation `continues` joins a region to the passage that it
 continues.
 """
 
@@ -95,7 +95,7 @@ def _chosen(task: Mapping[str, Any], report: ImportReport) -> Mapping[str, Any]:
 def _regions(
     results: Sequence[Mapping[str, Any]], report: ImportReport, metadata: dict[str, Any]
 ) -> tuple[list[Annotation], list[Link]]:
-    """Return regions with their attributes, and relations; add what is about the whole text."""
+    """Return regions with their attributes, and relations; add values about the whole text."""
     regions: dict[str, Mapping[str, Any]] = {}
     attributes: dict[str, dict[str, Any]] = {}
     links: list[Link] = []

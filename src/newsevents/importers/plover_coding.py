@@ -131,7 +131,7 @@ class Coder:
     cache_size: int = 4096
     _ids: IdSet = attrs.field(init=False, factory=IdSet)
     _repeats: Counter[str] = attrs.field(init=False, factory=Counter)
-    #: Latest actors and outlets by what they are made of.
+    #: Latest actors and outlets by their parts.
     _actors: dict[tuple[str, ...], Actor] = attrs.field(init=False, factory=dict)
 
     def key_of(self, source_id: str) -> str:
@@ -217,8 +217,8 @@ def coded_place(  # noqa: PLR0913 - the parts of a place
 ) -> Iterator[Place]:
     """Yield the place of an event and then its country, which may be the place itself.
 
-    A place without a name is counted as lost, and so is what a country has no field for. Values
-    without a field are kept.
+    A place without a name is counted as lost, and so are values that a country has no field for.
+    Values of other places without a field are kept.
     """
     if not (name := one_line(name)):
         context.report.lost["place without a name"] += 1

@@ -1,7 +1,7 @@
 """POLECAT: weekly files of events coded by PLOVER, 40 TAB columns with a header.
 
 No file was seen: columns are taken by their names in code that reads the files, in any order. They
-are in ISO-8859-1, missing values are `None`, and rows may end with more tabs. An event stands once
+are in ISO-8859-1, missing values are `None`, and rows may end with more tabs. There is a row
 for each story; the beginning of its id, up to the first `_`, is the story. Several actors of a side
 are separated by semicolons.
 """
@@ -41,7 +41,7 @@ TERMS = (
 )
 NOTES = (
     "The date of an event may be that of publication, which the coder uses where it finds none. An "
-    "event stands once for each story that tells it. The intensity is the score of POLECAT."
+    "event is there once for each story that tells it. The intensity is the score of POLECAT."
 )
 
 _NEEDED = frozenset(("Event ID", "Event Date", "Event Type", "Actor Name", "Recipient Name"))

@@ -300,7 +300,7 @@ def number_of(value: Any) -> float | None:
 
 
 def point_of(latitude: Any, longitude: Any) -> tuple[float, float] | None:
-    """Return coordinates; None for 0, 0, which is what is left of a missing pair, and for others."""
+    """Return coordinates; None for 0, 0, which a missing pair leaves, and for values out of range."""
     north, east = number_of(latitude), number_of(longitude)
     if north is None or east is None or (north, east) == (0, 0):
         return None

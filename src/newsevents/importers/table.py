@@ -20,13 +20,13 @@ from newsevents.dataset.reading import read_dataset
 from newsevents.errors import ConfigurationError, RowError
 from newsevents.importers.context import ImportContext
 from newsevents.importers.rows import Row
+from newsevents.importers.table_checks import raise_errors
 from newsevents.importers.table_files import UnreadableCell, open_table
 from newsevents.importers.table_mapping import (
     EVENTS,
     RecordMapping,
     TableMapping,
     load_mapping,
-    raise_errors,
 )
 from newsevents.importers.table_nodes import MAX_TEXT_CHARS, RowState
 from newsevents.importers.table_register import Register
@@ -93,7 +93,7 @@ class _Converter:
     _counts: Counter[str] = attrs.field(init=False, factory=Counter)
 
     def convert(self, row: Row) -> Iterator[Record]:
-        """Yield the records of a row; raise RowError if there is none."""
+        """Yield the records of a row; raise RowError for a row without one."""
         state = RowState(self._cells(row), self.register)
         record = self._mapping_for(state)
         try:

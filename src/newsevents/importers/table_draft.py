@@ -1,7 +1,7 @@
 """Draft of a mapping from the header and the first rows of a table.
 
 Columns are recognized by their names, in English or Arabic, and dates and countries by all values
-together. The draft says what it is unsure of; columns that it does not recognize are not mapped.
+together. The draft asks where it is unsure; columns that it does not recognize are not mapped.
 """
 
 from __future__ import annotations

@@ -6,12 +6,10 @@ docs/howto/own-table.md documents the language.
 from __future__ import annotations
 
 import datetime as dt
-import fnmatch
-import functools
 import re
 import tomllib
-from collections.abc import Callable, Collection, Mapping
-from typing import Any, TypeAlias
+from collections.abc import Collection
+from typing import Any
 
 import attrs
 
@@ -20,6 +18,14 @@ from newsevents._text.suggestions import did_you_mean
 from newsevents.errors import ConfigurationError, FileError
 from newsevents.findings import shown
 from newsevents.importers import table_values as values
+from newsevents.importers.table_checks import (
+    MAX_ERRORS,
+    Keys,
+    MappingChecks,
+    is_encoding,
+    raise_errors,
+    validator_of,
+)
 from newsevents.importers.table_nodes import (
     Condition,
     Constant,
@@ -47,13 +53,11 @@ from newsevents.schema.field_types import (
     fields_of,
     scalar_of,
 )
-from newsevents.schema.json_schema import field_schema, kebab
-from newsevents.schema.validator import compile_schema, explain_invalid
+from newsevents.schema.json_schema import kebab
 from newsevents.storage.compression import read_data
 from newsevents.storage.paths import AnyPath
 
 _MAX_FILE_BYTES = 2**20
-_MAX_ERRORS = 20
 #: Classes of events by type.
 EVENTS = {tag: cls for tag, cls in RECORD_TYPES.items() if issubclass(cls, Event)}
 # Fields that the importer fills in.
@@ -61,20 +65,16 @@ _OWN_FIELDS = ("id", "extensions", "imported_from")
 
 _PROSE = ("name-text", "title-text", "summary-text")
 
-# Keys of the tables of a mapping, and the types of their values.
-_Keys: TypeAlias = Mapping[str, type]
-_DATASET: _Keys = dict.fromkeys(("name", "prefix", "licence", "url", "language", "register"), str)
+_DATASET: Keys = dict.fromkeys(("name", "prefix", "licence", "url", "language", "register"), str)
 _TABLE = {
     **dict.fromkeys(("sheet", "encoding", "decimal"), str),
     **dict.fromkeys(("missing", "drop", "skip"), object),
 }
 _TOP = {"dataset": dict, "table": dict, "record": object}
-_CONDITION = {"column": str, "equals": object, "matches": str, "empty": bool}
 _SOURCE = {"column": str, "text": str, "separator": object, "values": dict}
 _DATE = {"format": object, "first-year": int, "to": str, "between": bool}
 #: Scalars of the keys of `dataset`.
 _ABOUT = {"name": "short-text", "licence": "short-text", "url": "url", "language": "language"}
-_TYPE_NAMES = {str: "a text", int: "a whole number", bool: "true or false", dict: "a table"}
 
 
 @attrs.frozen(kw_only=True)
@@ -117,7 +117,7 @@ class TableMapping:
 
         Raises FileError if the table has none of them.
         """
-        otherwise = f"the columns are {', '.join(map(shown, list(header)[:_MAX_ERRORS]))}"
+        otherwise = f"the columns are {', '.join(map(shown, list(header)[:MAX_ERRORS]))}"
         missing = [
             (place, name) for place, name in dict.fromkeys(self.columns) if name not in header
         ]
@@ -144,50 +144,40 @@ def load_mapping(path: AnyPath, *, register: str | None = None) -> TableMapping:
     return _Reader(path, register).mapping(content)
 
 
-def raise_errors(path: AnyPath, errors: list[str]) -> None:
-    """Raise ConfigurationError with a line for each error, unless there is none."""
-    if errors:
-        more = len(errors) - _MAX_ERRORS
-        lines = [*errors[:_MAX_ERRORS], *([f"and {more:,} more"] if more > 0 else [])]
-        raise ConfigurationError(path, "\n  ".join(lines))
-
-
 @attrs.define
-class _Reader:
+class _Reader(MappingChecks):
     """Reader of a mapping, which collects errors, and the columns and ids that are named."""
 
     path: AnyPath
     register: str | None
     language: str = "und"
     decimal: str = "."
-    errors: list[str] = attrs.field(factory=list)
-    columns: list[tuple[str, str]] = attrs.field(factory=list)
     ids: list[tuple[str, str]] = attrs.field(factory=list)
 
     def mapping(self, content: dict[str, Any]) -> TableMapping:
-        top = self._table("", content, _TOP)
-        about = self._table("dataset", top.get("dataset", {}), _DATASET)
-        table = self._table("table", top.get("table", {}), _TABLE)
+        top = self.table("", content, _TOP)
+        about = self.table("dataset", top.get("dataset", {}), _DATASET)
+        table = self.table("table", top.get("table", {}), _TABLE)
         self.language = about.get("language", self.language)
         self.decimal = table.get("decimal", self.decimal)
         if "register" in about and self.register is None:
             self.register = str(self.path.parent / about["register"])
         if "name" not in about:
-            self._add("dataset.name", "is missing")
+            self.add("dataset.name", "is missing")
         for key, name in _ABOUT.items():
             if key in about and (kind := scalar_of(name)):
-                self._check(kind, f"dataset.{key}", about[key])
+                self.check(kind, f"dataset.{key}", about[key])
         prefix = about.get("prefix", slug(about.get("name", "")))
         if slug(prefix) != prefix or prefix == "iso":
-            self._add("dataset.prefix", f"{shown(prefix)} cannot be used; write a word like visits")
+            self.add("dataset.prefix", f"{shown(prefix)} cannot be used; write a word like visits")
         encoding = table.get("encoding")
-        if encoding and not _is_encoding(encoding):
-            self._add("table.encoding", f"{shown(encoding)} is not an encoding of texts")
+        if encoding and not is_encoding(encoding):
+            self.add("table.encoding", f"{shown(encoding)} is not an encoding of texts")
         missing, drop = (
-            self._texts(f"table.{key}", table.get(key, [])) for key in ("missing", "drop")
+            self.texts(f"table.{key}", table.get(key, [])) for key in ("missing", "drop")
         )
         self.columns += [("table.drop", name) for name in drop]
-        skip = self._conditions("table.skip", table.get("skip", []))
+        skip = self.conditions("table.skip", table.get("skip", []))
         entries = top.get("record", [])
         entries = entries if isinstance(entries, list) else [entries]
         places = [f"record {number}" for number in range(1, len(entries) + 1)]
@@ -196,7 +186,7 @@ class _Reader:
             for place, entry in zip(places, entries, strict=True)
         ]
         if not records:
-            self._add("record", "is missing: the type and the fields of the records")
+            self.add("record", "is missing: the type and the fields of the records")
         raise_errors(self.path, self.errors)
         return TableMapping(
             path=self.path,
@@ -219,14 +209,14 @@ class _Reader:
         tag = entry.get("type") if isinstance(entry, dict) else None
         if not isinstance(tag, str) or tag not in EVENTS:
             hint = did_you_mean(str(tag), EVENTS, f"one of {', '.join(EVENTS)}")
-            self._add(f"{place}.type", f"{shown(tag)} is not a type of event; {hint}")
+            self.add(f"{place}.type", f"{shown(tag)} is not a type of event; {hint}")
             return None
         fields = {name: spec for name, spec in entry.items() if name not in ("type", "when", "id")}
         return RecordMapping(
             type=tag,
             fields=self._object(EVENTS[tag], place, fields),
-            when=self._conditions(f"{place}.when", entry.get("when", [])),
-            key=self._template(f"{place}.id", entry["id"]) if "id" in entry else None,
+            when=self.conditions(f"{place}.when", entry.get("when", [])),
+            key=self.template(f"{place}.id", entry["id"]) if "id" in entry else None,
         )
 
     # --- fields -----------------------------------------------------------------------------------
@@ -245,7 +235,7 @@ class _Reader:
                 is_map = isinstance(spec, dict) and not {"column", "text"} & spec.keys()
                 return self._map(key, text, place, spec if is_map else {self.language: spec})
             case FreeJson():
-                self._add(place, "cannot be mapped")
+                self.add(place, "cannot be mapped")
                 return ValueNode(())
             case Scalar() | OneOf():
                 entries = spec if isinstance(spec, list) else [spec]
@@ -253,9 +243,9 @@ class _Reader:
                 return ValueNode(tuple(sources))
 
     def _map(self, key: Scalar, value: FieldType, place: str, spec: Any) -> ObjectNode:
-        spec = self._table(place, spec, None)
+        spec = self.table(place, spec, None)
         for name in spec:
-            self._check(key, place, name)
+            self.check(key, place, name)
         return ObjectNode(
             {name: self._node(value, f"{place}.{name}", one) for name, one in spec.items()}
         )
@@ -265,7 +255,7 @@ class _Reader:
     ) -> ObjectNode:
         """Return the node of an object, of which the field `given` has a value already."""
         known = {field.name: field for field in fields_of(cls) if field.name not in _OWN_FIELDS}
-        spec = self._table(place, spec, dict.fromkeys(known, object))
+        spec = self.table(place, spec, dict.fromkeys(known, object))
         below = {
             name: self._node(known[name].kind, f"{place}.{name}", one, in_list=in_list)
             for name, one in spec.items()
@@ -273,13 +263,13 @@ class _Reader:
         required = [name for name, field in known.items() if field.required and name != given]
         for name in required:
             if name not in spec:
-                self._add(f"{place}.{name}", "is missing")
+                self.add(f"{place}.{name}", "is missing")
         any_of = [] if "imported_from" in cls.any_of else cls.any_of
         if any_of and not any(name in spec for name in any_of):
-            self._add(place, f"one of {', '.join(any_of)} is missing")
+            self.add(place, f"one of {', '.join(any_of)} is missing")
         separated = [name for name, node in below.items() if node.is_split]
         if len(separated) > 1:
-            self._add(place, f"only one of {', '.join(separated)} can have a separator")
+            self.add(place, f"only one of {', '.join(separated)} can have a separator")
         return ObjectNode(below, frozenset(required), cls.needs)
 
     # --- values -----------------------------------------------------------------------------------
@@ -292,20 +282,20 @@ class _Reader:
         cls = _made_class(kind)
         fields = [f.name for f in fields_of(cls) if f.name not in _OWN_FIELDS] if cls else []
         keys = {**_SOURCE, **_keys_of(kind), **dict.fromkeys(fields, object)}
-        spec = self._table(place, spec, keys)
+        spec = self.table(place, spec, keys)
         if ("column" in spec) == ("text" in spec):
-            self._add(place, "needs either column or text")
+            self.add(place, "needs either column or text")
         template = (
-            self._template(f"{place}.text", spec["text"])
+            self.template(f"{place}.text", spec["text"])
             if "text" in spec
-            else self._column(place, spec.get("column", ""))
+            else self.column(place, spec.get("column", ""))
         )
         if "separator" in spec and not in_list:
-            self._add(f"{place}.separator", "has no use here: the field is not a list")
+            self.add(f"{place}.separator", "has no use here: the field is not a list")
         before = len(self.columns)
         mapped = spec.get("values", {})
         convert = self._convert(kind, place, spec, template)
-        texts = self._texts(f"{place}.separator", spec.get("separator", []))
+        texts = self.texts(f"{place}.separator", spec.get("separator", []))
         separator = "|".join(re.escape(text) for text in sorted(texts, key=len, reverse=True))
         return Source(
             template,
@@ -315,7 +305,7 @@ class _Reader:
                 for text, value in mapped.items()
             },
             separator=re.compile(separator) if separator else None,
-            beside=self._column(f"{place}.to", spec["to"]) if "to" in spec else None,
+            beside=self.column(f"{place}.to", spec["to"]) if "to" in spec else None,
             others=frozenset(name for _, name in self.columns[before:]),
             is_prose=len(template.pieces) > 1 and _scalar_name(kind) in _PROSE,
         )
@@ -324,7 +314,7 @@ class _Reader:
         if isinstance(value, dt.date):
             value = value.isoformat()
         is_id = _made_class(kind) is not None
-        if self._check(kind, place, value) and is_id:
+        if self.check(kind, place, value) and is_id:
             self.ids.append((place, value))
         return Constant(value, is_id)
 
@@ -335,7 +325,7 @@ class _Reader:
         scheme = spec.get("scheme")
         if scheme is not None and scheme not in values.SCHEMES:
             hint = did_you_mean(scheme, values.SCHEMES, f"one of {', '.join(values.SCHEMES)}")
-            self._add(f"{place}.scheme", f"{shown(scheme)} is not a scheme of countries; {hint}")
+            self.add(f"{place}.scheme", f"{shown(scheme)} is not a scheme of countries; {hint}")
         if cls is not None:
             return self._reference(cls, place, spec)
         match kind:
@@ -360,7 +350,7 @@ class _Reader:
         has_names = "names" in known
         scheme = spec.get("scheme")
         if not fields and not (scheme or self.register or "values" in spec):
-            self._add(
+            self.add(
                 place,
                 f"needs fields for new records, such as kind, or a register of {cls.type} records, "
                 "or scheme for countries",
@@ -372,99 +362,19 @@ class _Reader:
 
     def _dates(self, place: str, spec: dict[str, Any], template: Template) -> DateReader:
         formats = []
-        for text in self._texts(f"{place}.format", spec.get("format", [])):
+        for text in self.texts(f"{place}.format", spec.get("format", [])):
             try:
                 formats.append(values.DateFormat(text, spec.get("first-year")))
             except ValueError as error:
-                self._add(f"{place}.format", str(error))
-        to = self._column(f"{place}.to", spec["to"]) if "to" in spec else None
+                self.add(f"{place}.format", str(error))
+        to = self.column(f"{place}.to", spec["to"]) if "to" in spec else None
         columns = template.columns | (to.columns if to else frozenset())
         return DateReader(tuple(formats), columns, to, between=spec.get("between", False))
-
-    def _template(self, place: str, text: Any) -> Template:
-        try:
-            pieces = tuple(values.iter_template(text)) if isinstance(text, str) else ()
-        except ValueError as error:
-            self._add(place, str(error))
-            return Template(())
-        if not pieces:
-            self._add(place, f"{shown(text)} is not a text with columns such as {{Name}}")
-        self.columns += [(place, column) for _, column in pieces if column]
-        return Template(pieces)
-
-    def _column(self, place: str, name: str) -> Template:
-        self.columns.append((place, name))
-        return Template((("", name),))
-
-    def _conditions(self, place: str, spec: Any) -> tuple[Condition, ...]:
-        entries = spec if isinstance(spec, list) else [spec]
-        return tuple(filter(None, (self._condition(place, entry) for entry in entries)))
-
-    def _condition(self, place: str, spec: Any) -> Condition | None:
-        spec = self._table(place, spec, _CONDITION)
-        tests = [key for key in spec if key != "column"]
-        if "column" not in spec or len(tests) != 1:
-            self._add(place, "a condition is a column and one of equals, matches, empty")
-            return None
-        column, (key,) = spec["column"], tests
-        self.columns.append((place, column))
-        text = f"{column} {key} {shown(spec[key])}"
-        if key == "empty":
-            return Condition(column, text, lambda cell: (not cell) == spec["empty"])
-        if key == "equals":
-            texts = {one.casefold() for one in self._texts(place, spec["equals"])}
-            return Condition(column, text, lambda cell: cell.casefold() in texts, len(texts) == 1)
-        pattern = re.compile(fnmatch.translate(spec["matches"].casefold()))
-        return Condition(column, text, lambda cell: bool(pattern.match(cell.casefold())))
-
-    # --- checks -----------------------------------------------------------------------------------
-
-    def _add(self, place: str, message: str) -> None:
-        self.errors.append(f"{place}: {message}")
-
-    def _table(self, place: str, spec: Any, keys: _Keys | None) -> dict[str, Any]:
-        """Return the known keys of a table with values of the right type."""
-        if not isinstance(spec, dict):
-            self._add(place, f"{shown(spec)} is not a table")
-            return {}
-        if keys is None:
-            return spec
-        known = {}
-        for key, value in spec.items():
-            where = f"{place}.{key}" if place else key
-            if key not in keys:
-                hint = did_you_mean(key, keys, f"there are {', '.join(keys)}")
-                self._add(where, f"unknown; {hint}")
-            elif not isinstance(value, keys[key]) or (isinstance(value, bool) and keys[key] is int):
-                self._add(where, f"{shown(value)} is not {_TYPE_NAMES[keys[key]]}")
-            else:
-                known[key] = value
-        return known
-
-    def _texts(self, place: str, spec: Any) -> list[str]:
-        texts = spec if isinstance(spec, list) else [spec]
-        if all(isinstance(text, str) and text for text in texts):
-            return texts
-        self._add(place, f"{shown(spec)} is neither a text nor a list of texts")
-        return []
-
-    def _check(self, kind: FieldType, place: str, value: Any) -> bool:
-        findings = [] if _validator(kind)(value) else explain_invalid(field_schema(kind), value)
-        for finding in findings[:1]:
-            self._add(
-                place, f"{finding.message}; {finding.hint}" if finding.hint else finding.message
-            )
-        return not findings
-
-
-@functools.cache
-def _validator(kind: Scalar | OneOf) -> Callable[[Any], bool]:
-    return compile_schema(field_schema(kind))
 
 
 def _checked(kind: Scalar | OneOf, convert: Convert) -> Convert:
     """Return a conversion that raises ValueError for values that a field refuses."""
-    is_valid, name = _validator(kind), _scalar_name(kind)
+    is_valid, name = validator_of(kind), _scalar_name(kind)
 
     def _convert(text: str, row: RowState) -> Any:
         value = convert(text, row)
@@ -492,14 +402,7 @@ def _made_class(kind: Scalar | OneOf) -> type[Any] | None:
     return RECORD_TYPES[types[0]] if len(types) == 1 and types[0] not in EVENTS else None
 
 
-def _keys_of(kind: Scalar | OneOf) -> _Keys:
+def _keys_of(kind: Scalar | OneOf) -> Keys:
     if _made_class(kind) or (isinstance(kind, Scalar) and kind.name == "country"):
         return {"scheme": str}
     return _DATE if isinstance(kind, Scalar) and kind.name == "date" else {}
-
-
-def _is_encoding(name: str) -> bool:
-    try:
-        return isinstance(b"a".decode(name), str)
-    except (LookupError, ValueError):
-        return False

@@ -54,7 +54,7 @@ class Country:
 
 
 def country_of(scheme: Scheme, code: str) -> str | None:
-    """Return the code of a country by its code in another scheme; None if there is none."""
+    """Return the code of a country by its code in another scheme; None for an unknown code."""
     return _BY_CODE.get((scheme, code.strip().upper()))
 
 

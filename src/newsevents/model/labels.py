@@ -40,7 +40,7 @@ _EVENTS: Mapping[str, type[Event]] = {
 
 @attrs.frozen
 class Meaning:
-    """Record that an annotation with some label stands for; an entity may be of two kinds."""
+    """Record that an annotation with a label means; an entity may be of two kinds."""
 
     #: Class of an event.
     event: type[Event] | None = None
@@ -70,7 +70,7 @@ _ENTITIES = {
     **{str(kind): Meaning(place=str(kind)) for kind in PlaceKind},
     **{str(kind): Meaning(actor=str(kind)) for kind in ActorKind},
 }
-# Labels of what is no record, as slugs.
+# Labels that mean no record, as slugs.
 _NO_RECORD = frozenset(
     (
         *(

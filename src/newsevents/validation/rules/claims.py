@@ -36,8 +36,8 @@ def claim_on_no_field(event: Event, context: RuleContext) -> Iterator[Problem]:
 
     These are the keys of `claims` and the entries of `omits` and `supports` of evidence, and the
     `field` of a relation, whose first step is checked against the type of the other event. Fields
-    that a record leaves out have a path, too. `type`, `id`, `evidence` and `imported_from` have none: they are
-    about the record, not about the event.
+    that a record leaves out have a path, too. `type`, `id`, `evidence` and `imported_from` have
+    none: they are about the record, not about the event.
 
     Why it matters: A claim says how one source differs from the record. Without a field to differ
     from, it is lost.
