@@ -312,7 +312,7 @@ def parse(text: str) -> Edtf:
 # The dates of a dataset are few, and each is asked for many times.
 @functools.lru_cache(maxsize=_KEPT)
 def _parsed(text: str) -> Edtf:
-    if not _fits(text):
+    if _in_profile(text) is None:
         raise EdtfError(text, _refusal(text))
     if text[0] == "[":
         return _parsed_set(text)
@@ -334,11 +334,7 @@ def _parsed_set(text: str) -> Edtf:
     return Edtf(text=text, start=first, end=last, members=members)
 
 
-def _fits(value: object) -> bool:
-    return isinstance(value, str) and _in_profile(value) is not None
-
-
-# From here on texts have passed `_fits`, so a date without its signs is told by its length.
+# From here on texts are in the profile, so a date without its signs is told by its length.
 _BY_LENGTH = {
     2: Precision.CENTURY,
     3: Precision.DECADE,
