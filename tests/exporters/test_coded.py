@@ -271,6 +271,8 @@ def test_recorded_codes_and_references_to_nothing(tmp_path):
     assert losses_of(report, "event")["date", "end without an exact day"] == 1
     video = exports.changed("call:asked", medium="video")
     assert "mode" not in plover_of(tmp_path, video)[0]["call:asked"]
+    apology = exports.changed("statement:threat", acts=["apologize"], date=DAY)
+    assert plover_of(tmp_path, apology)[0]["statement:threat"]["event"] == ["SUPPORT"]
     strike = exports.changed("event:raid", category="strike-or-boycott", date=DAY)
     assert plover_of(tmp_path, strike)[0]["event:raid"]["event"] == ["PROTEST"]
     assert "mode" not in plover_of(tmp_path, strike)[0]["event:raid"]

@@ -290,6 +290,7 @@ def test_kinds_of_actors(imported, cells, kind, country, extension):
     assert (actor.kind, actor.country) == (kind, country)
     assert actor.extensions.get("gdelt", {}) == extension
     assert report.open["actor kind"] == (kind == "unknown")
+    assert report.guesses["actor kind"] == (kind == "population-group")
 
 
 @pytest.mark.parametrize(
