@@ -113,12 +113,12 @@ def test_schemas_are_within_the_limits(provider):
 
 
 def test_the_limits_would_be_noticed():
-    """The schema of records is outside every one of them."""
+    """The schema of records, which has optional fields and unions, is outside them."""
     record = newsevents.schemas.read_schema("meeting")
     figures = measured(record)
     assert not figures["keywords"] <= LIMITS["openai"]["keywords"]
     assert figures["optional"] > LIMITS["anthropic"]["optional"]
-    assert figures["unions"] > LIMITS["anthropic"]["unions"]
+    assert figures["unions"] > 10
 
 
 def test_fields_are_those_of_the_model():
