@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from newsevents import errors as errors
     from newsevents import evidence as evidence
     from newsevents import exporters as exporters
+    from newsevents import extraction as extraction
     from newsevents import findings as findings
     from newsevents import formats as formats
     from newsevents import importers as importers
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
     from newsevents.errors import NameNotFoundError as NameNotFoundError
     from newsevents.errors import NewsEventsError as NewsEventsError
     from newsevents.errors import PathError as PathError
+    from newsevents.evidence import evidence_for as evidence_for
     from newsevents.findings import Finding as Finding
     from newsevents.findings import Severity as Severity
     from newsevents.formats import convert as convert
@@ -79,6 +81,7 @@ if not TYPE_CHECKING:  # a type checker would take every misspelt name for a pub
         "editing.merge": "merge",
         "errors": "AmbiguousNameError EdtfError FileError InvalidError MissingExtraError "
         "NameNotFoundError NewsEventsError PathError",
+        "evidence": "evidence_for",
         "findings": "Finding Severity",
         "formats": "convert",
         "formats.arrow": "connect from_arrow",
@@ -87,7 +90,7 @@ if not TYPE_CHECKING:  # a type checker would take every misspelt name for a pub
     }
     _MODULE_OF = {name: module for module, names in _EXPORTS.items() for name in names.split()}
     _OTHER_MODULES = (
-        "diff editing edtf evidence exporters importers model report schema schemas strategies "
+        "diff editing edtf exporters extraction importers model report schema schemas strategies "
         "temporal"
     )
     _MODULES = {*_OTHER_MODULES.split(), *(module for module in _EXPORTS if "." not in module)}
