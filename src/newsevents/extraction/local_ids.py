@@ -31,7 +31,7 @@ def _replaced(
         return _replaced(kind, value, join_pointer([step], below=pointer), record, id_of)
 
     match kind, value:
-        case Scalar(refers_to=types), str() if types:
+        case Scalar(refers_to=types), str() if types and pointer != "/id":
             return id_of(value, pointer)
         case Scalar(name="path"), str() if value.startswith("/"):
             return join_pointer(id_of(step, pointer) for step in split_pointer(value))
