@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from newsevents import errors as errors
     from newsevents import evidence as evidence
     from newsevents import exporters as exporters
+    from newsevents import extraction as extraction
     from newsevents import findings as findings
     from newsevents import formats as formats
     from newsevents import importers as importers
@@ -81,8 +82,8 @@ if not TYPE_CHECKING:  # a type checker would take every misspelt name for a pub
     }
     _MODULE_OF = {name: module for module, names in _EXPORTS.items() for name in names.split()}
     _OTHER_MODULES = (
-        "diff editing edtf evidence exporters importers model report schema schemas strategies "
-        "temporal"
+        "diff editing edtf evidence exporters extraction importers model report schema schemas "
+        "strategies temporal"
     )
     _MODULES = {*_OTHER_MODULES.split(), *(module for module in _EXPORTS if "." not in module)}
 

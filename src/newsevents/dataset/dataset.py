@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property, partial
 from html import escape
@@ -327,7 +327,13 @@ class Dataset:
             for source, evidence in by_source.items()
         )
 
-    def to_arrow(self, *, language: str = "en") -> dict[str, pa.Table]:
+    def to_arrow(
+        self,
+        *,
+        language: str = "en",
+        tables: Collection[str] | None = None,
+        columns: Collection[str] | None = None,
+    ) -> dict[str, pa.Table]:
         """Return the dataset as related Arrow tables, by name.
 
         `events`, `articles`, `actors`, `places` and `processes` have a row for each record;
@@ -335,13 +341,16 @@ class Dataset:
         of an event. docs/tables.md lists all tables and their columns.
         Names and texts are in the language, or else in the best fallback (see `Text.best`).
         The conversion is lossless: `newsevents.from_arrow` makes an equal dataset of the tables.
-        Raises MissingExtraError without the extra `newsevents[columns]`, and InvalidError for
-        metadata that JSON cannot represent.
+        `tables` and `columns` are names: only those tables are made, of the columns of those names
+        that each has, which takes a fraction of the time.
+        Raises ValueError for other names, MissingExtraError without the extra
+        `newsevents[columns]`, and InvalidError for metadata that JSON cannot represent.
         """
         # pyarrow is optional and takes longer to import than everything else.
-        from newsevents.tables.writing import tables_of
+        from newsevents.tables.writing import selected, tables_of
 
-        return tables_of(self, metadata=self.metadata, language=language)
+        layout = selected(tables, columns)
+        return tables_of(self, metadata=self.metadata, language=language, layout=layout)
 
     @cached_property
     def _events(self) -> tuple[Event, ...]:

@@ -41,6 +41,7 @@ from newsevents.errors import (
     AmbiguousNameError,
     AmbiguousQuoteError,
     InvalidError,
+    NameMatch,
     NameNotFoundError,
     QuoteError,
 )
@@ -169,18 +170,19 @@ class _Completion:
         """Complete the fields, then the date and the id that depend on them."""
         fields = _given(given, "")
         known = {field.name for field in fields_of(self._cls)}
-        if _LANGUAGE in fields and _LANGUAGE not in known:
-            self._language = str(fields.pop(_LANGUAGE)[1])
+        if _LANGUAGE not in known and isinstance(fields.get(_LANGUAGE, ("", None))[1], str):
+            self._language = fields.pop(_LANGUAGE)[1]
         beside: _Fields = {}
         if issubclass(self._cls, Event):
-            of_evidence = {field.name for field in fields_of(Evidence)} | set(SHORT_FIELDS)
-            beside = {name: fields.pop(name) for name in of_evidence - known if name in fields}
+            moved = {field.name for field in fields_of(Evidence)} | set(SHORT_FIELDS)
+            beside = {name: fields.pop(name) for name in list(fields) if name in moved - known}
             if isinstance(given_article := beside.get("article", ("", None))[1], str):
                 self._article = self._reference(given_article, Article, "/article")
         if "evidence" in fields:
-            for name in beside.keys() - {"article"}:
-                hint = "write it in the piece of evidence that it belongs to"
-                self._problem("form", beside[name][0], f"{name} beside evidence", hint)
+            hint = "write it in the piece of evidence that it belongs to"
+            for name in beside:
+                if name != "article":
+                    self._problem("form", f"/{name}", f"{name} beside evidence", hint)
         record_id = fields.pop("id", ("", ""))[1]
         if isinstance(record_id, str) and record_id and ":" not in record_id:
             record_id = f"{self._cls.type}:{record_id}"
@@ -291,11 +293,11 @@ class _Completion:
             return self._dataset.named(text, cls=cls)
         except AmbiguousNameError as error:
             message, hint = f"{shown(text)} is the name of several records", "write the id"
-            self._problem("name", source, message, hint, error.candidates)
+            self._problem("name", source, message, hint, _ids(error.candidates))
         except NameNotFoundError as error:
             message = f"no {noun} is called {shown(text)}"
             hint = f"write the id or another name, or add the {noun} first"
-            self._problem("name", source, message, hint, error.similar)
+            self._problem("name", source, message, hint, _ids(error.similar))
         return None
 
     def _by_language(self, value: Any, source: str) -> Any:
@@ -395,6 +397,10 @@ def _only_required(cls: type[Any]) -> str:
     """Return the only required field beside the language; empty if there is another number."""
     names = [field.name for field in fields_of(cls) if field.required and field.name != _LANGUAGE]
     return names[0] if len(names) == 1 else ""
+
+
+def _ids(matches: Iterable[NameMatch]) -> list[str]:
+    return [match.record.id for match in matches]
 
 
 def _join(pointer: str, step: str) -> str:
