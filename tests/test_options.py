@@ -103,6 +103,7 @@ OPTIONS = {
     ("init", "--title"): Use("--title=Ports"),
     ("merge", "--aliases"): Use("--aliases=confirmed.toml"),
     ("merge", "--candidates"): Use("--candidates=new.toml"),
+    ("merge", "--language"): Use("--language=ar"),
     ("merge", "--output"): Use("--output=merged.jsonl", ("--prefer=first",)),
     ("merge", "--prefer"): Use("--prefer=last"),
     ("report", "--language"): Use("--language=ar", ("--output=page.html",)),

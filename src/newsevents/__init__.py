@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from newsevents.errors import MissingExtraError as MissingExtraError
     from newsevents.errors import NewsEventsError as NewsEventsError
     from newsevents.errors import PathError as PathError
+    from newsevents.evidence import evidence_for as evidence_for
     from newsevents.findings import Finding as Finding
     from newsevents.findings import Severity as Severity
     from newsevents.formats import convert as convert
@@ -74,6 +75,7 @@ if not TYPE_CHECKING:  # a type checker would take every misspelt name for a pub
         "dataset": "Account Dataset installed_datasets iter_records read_dataset write_dataset",
         "editing.merge": "merge",
         "errors": "EdtfError FileError InvalidError MissingExtraError NewsEventsError PathError",
+        "evidence": "evidence_for",
         "findings": "Finding Severity",
         "formats": "convert",
         "formats.arrow": "connect from_arrow",
@@ -82,8 +84,8 @@ if not TYPE_CHECKING:  # a type checker would take every misspelt name for a pub
     }
     _MODULE_OF = {name: module for module, names in _EXPORTS.items() for name in names.split()}
     _OTHER_MODULES = (
-        "diff editing edtf evidence exporters extraction importers model report schema schemas "
-        "strategies temporal"
+        "diff editing edtf exporters extraction importers model report schema schemas strategies "
+        "temporal"
     )
     _MODULES = {*_OTHER_MODULES.split(), *(module for module in _EXPORTS if "." not in module)}
 
