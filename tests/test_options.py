@@ -73,6 +73,7 @@ ARGUMENTS = {
     "rule": (),
     "schema": (),
     "show": (CALL, "SOURCE"),
+    "span": ("texts/2026-02-03-ferry.txt", "لم نتفق بعد", "لم نتفق أبدا"),
     "sql": ("SOURCE", "select id, name from actors"),
     "validate": ("SOURCE",),
 }
@@ -111,6 +112,7 @@ OPTIONS = {
     ("report", "--texts"): Use("--texts=texts", ("--output=page.html",)),
     ("show", "--language"): Use("--language=ar"),
     ("show", "--texts"): Use("--texts=texts"),
+    ("span", "--json"): Use("--json"),
     ("sql", "--format"): Use("--format=jsonl"),
     ("sql", "--language"): Use("--language=ar"),
     ("validate", "--baseline"): Use("--baseline=known.json"),

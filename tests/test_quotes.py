@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -26,6 +28,7 @@ from newsevents.evidence import (
     verify,
 )
 from newsevents.model import Article, GenericEvent
+from newsevents.schema.structuring import to_document
 
 few = settings(deadline=None, max_examples=25)
 
@@ -225,3 +228,58 @@ def test_evidence_for_another_text() -> None:
         evidence_for(article(ENGLISH), ENGLISH, ["14 ferries", "15 ferries"])
     with pytest.raises(LoneSurrogateError):
         evidence_for("article:a", "\ud800", "a")
+
+
+# The command
+
+
+def test_the_command_shows_each_quote(run, write, golden):
+    """A span is shown as a dataset has it, with the words in their line, and what was ignored."""
+    path = write("text.txt", f"{ARABIC}\nOther line.".encode())
+    done = run("span", path, "المسؤول", "14 عبّارة", "Other line")
+    assert (done.status, done.err) == (0, "")
+    first, words, ignored, *_ = done.out.splitlines()
+    assert json.loads(first) == to_document(find_span(ARABIC, "المسؤول"))
+    assert "[المسئول]" in words
+    assert "hamza-seats" in ignored
+    golden(done.out)
+
+
+def test_the_command_shows_near_misses(run, write, golden):
+    """A quote that is missing, or there twice, is status 1, with what the text has."""
+    path = write("text.txt", ENGLISH.encode())
+    done = run("span", path, "15 ferries", "of", "14 ferries")
+    assert (done.status, done.err) == (1, "")
+    assert done.out.count('{"start"') == 1
+    golden(done.out)
+
+
+def test_the_command_in_json(run, write):
+    """A list has an entry for each quote, with spans that can be copied into a dataset."""
+    path = write("text.txt", ENGLISH.encode())
+    done = run("span", path, "--json", "٢٠٢٦", "15 ferries", "of")
+    assert done.status == 1
+    found, missing, several = json.loads(done.out)
+    assert found == {
+        "quote": "٢٠٢٦",
+        "span": to_document(find_span(ENGLISH, "2026")),
+        "words": "2026",
+        "tolerances": ["digits"],
+    }
+    assert (missing["problem"], several["problem"]) == ("not-found", "ambiguous")
+    assert "14 ferries" in missing["passages"][0]["words"]
+    assert [each["words"] for each in several["passages"]] == ["of", "of"]
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [(b"a\xff", "not in UTF-8"), (None, "no such file"), (b"\x00" * 2**22, "larger")],
+)
+def test_the_command_refuses_what_is_no_text(run, write, tmp_path, data, said):
+    """A file that cannot be read as a text is one line, and so is a quote of half characters."""
+    path = tmp_path / "none.txt" if data is None else write("text.txt", data)
+    done = run("span", path, "a")
+    assert (done.status, done.out, done.err.count("\n")) == (2, "", 1)
+    assert said in done.err
+    done = run("span", write("good.txt", b"a"), "\udcff")
+    assert (done.status, done.err.count("\n")) == (2, 1)
