@@ -10,6 +10,7 @@ The short form has the fields of the model, and may be shorter:
 - `quote:`, one or several, stands for `spans`, and `says:` for `attribution`.
 - Fields of evidence beside those of the event are its only evidence. Beside `evidence`, `article`
   is that of all pieces that name none.
+- Text of digits stands for a number, and `true` or `false` for itself.
 - Without an `id`, one is made of type, date and title (or participants, or name).
 - Without a `date`, it is the one that the words of `expression` mean, if they mean a single one.
 
@@ -28,20 +29,29 @@ the rules say (`Checker`).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeVar
 
 import attrs
 
-from newsevents._text.pointers import join_pointer
 from newsevents._text.suggestions import did_you_mean
 from newsevents.dataset.dataset import Dataset
+from newsevents.editing.draft_values import (
+    EMPTY,
+    LANGUAGE,
+    Fields,
+    as_scalar,
+    child,
+    given_fields,
+    ids_of,
+    nearest_source,
+    only_required,
+)
 from newsevents.editing.new_ids import new_id
 from newsevents.editing.worded_dates import date_in_words
 from newsevents.errors import (
     AmbiguousNameError,
     AmbiguousQuoteError,
     InvalidError,
-    NameMatch,
     NameNotFoundError,
     QuoteError,
 )
@@ -56,15 +66,12 @@ from newsevents.schema.field_types import (
     Object,
     Scalar,
     fields_of,
-    per_class,
     tag_of,
 )
 from newsevents.schema.structuring import to_document
 from newsevents.schema.values import to_jsonable
 
 R = TypeVar("R", bound=Record)
-#: Fields with their JSON Pointers in the short form and their values.
-_Fields: TypeAlias = dict[str, tuple[str, Any]]
 
 #: Function that returns the text of an article, or None if it is not at hand.
 TextOf = Callable[[Article], PreparedText | None]
@@ -76,8 +83,6 @@ MAX_QUOTES = 500
 MAX_PROBLEMS = 100
 
 _CONTEXT_CHARS = 20
-_LANGUAGE = "language"
-_EMPTY: tuple[object, ...] = (None, "", [], {})
 
 
 @attrs.frozen(kw_only=True)
@@ -112,7 +117,7 @@ class Completed:
 
     def source_of(self, pointer: str) -> str:
         """Return the JSON Pointer into the short form of a value of the document."""
-        return _nearest(self.sources, pointer)
+        return nearest_source(self.sources, pointer)
 
 
 def complete(
@@ -168,21 +173,11 @@ class _Completion:
 
     def run(self, given: dict[str, Any]) -> Completed:
         """Complete the fields, then the date and the id that depend on them."""
-        fields = _given(given, "")
+        fields = given_fields(given, "")
         known = {field.name for field in fields_of(self._cls)}
-        if _LANGUAGE not in known and isinstance(fields.get(_LANGUAGE, ("", None))[1], str):
-            self._language = fields.pop(_LANGUAGE)[1]
-        beside: _Fields = {}
-        if issubclass(self._cls, Event):
-            moved = {field.name for field in fields_of(Evidence)} | set(SHORT_FIELDS)
-            beside = {name: fields.pop(name) for name in list(fields) if name in moved - known}
-            if isinstance(given_article := beside.get("article", ("", None))[1], str):
-                self._article = self._reference(given_article, Article, "/article")
-        if "evidence" in fields:
-            hint = "write it in the piece of evidence that it belongs to"
-            for name in beside:
-                if name != "article":
-                    self._problem("form", f"/{name}", f"{name} beside evidence", hint)
+        if LANGUAGE not in known and isinstance(fields.get(LANGUAGE, ("", None))[1], str):
+            self._language = fields.pop(LANGUAGE)[1]
+        beside = self._beside(fields, known) if issubclass(self._cls, Event) else {}
         record_id = fields.pop("id", ("", ""))[1]
         if isinstance(record_id, str) and record_id and ":" not in record_id:
             record_id = f"{self._cls.type}:{record_id}"
@@ -197,6 +192,18 @@ class _Completion:
             document=document, problems=tuple(self._problems), sources=dict(self._sources)
         )
 
+    def _beside(self, fields: Fields, known: set[str]) -> Fields:
+        """Take out the fields of evidence that are beside those of the event."""
+        moved = ({field.name for field in fields_of(Evidence)} | set(SHORT_FIELDS)) - known
+        beside = {name: fields.pop(name) for name in list(fields) if name in moved}
+        if isinstance(article := beside.get("article", ("", None))[1], str):
+            self._article = self._reference(article, Article, "/article")
+        hint = "write it in the piece of evidence that it belongs to"
+        for name in beside if "evidence" in fields else ():
+            if name != "article":
+                self._problem("form", f"/{name}", f"{name} beside evidence", hint)
+        return beside
+
     def _value(self, kind: FieldType, value: Any, source: str, target: str) -> Any:
         """Return the full value of a field or an entry of a list."""
         self._sources[target] = source
@@ -205,8 +212,8 @@ class _Completion:
                 cls: type[Record] = RECORD_TYPES[types[0]] if len(types) == 1 else Event
                 found = self._reference(value, cls, source)
                 return found.id if found else value
-            case Scalar(json_type="string") if type(value) is int:
-                return str(value)
+            case Scalar(json_type=json_type):
+                return as_scalar(value, json_type)
             case ListOf(item=item, size=size):
                 return self._entries(item, value, size.most, source, target)
             case ByLanguage() if isinstance(value, str):
@@ -215,7 +222,7 @@ class _Completion:
                 return self._by_language(self._value(below, value, source, target), source)
             case MapOf(value=below) | ByLanguage(text=below) if isinstance(value, dict):
                 return {
-                    key: self._value(below, each, _join(source, key), _join(target, key))
+                    key: self._value(below, each, child(source, key), child(target, key))
                     for key, each in value.items()
                 }
             case Object(cls=cls):
@@ -227,7 +234,7 @@ class _Completion:
         """Return the full entries of a list; those beyond its greatest length as they are."""
         if not isinstance(value, list):
             return [self._value(item, value, source, f"{target}/0")]
-        listed = [(index, each) for index, each in enumerate(value) if each not in _EMPTY]
+        listed = [(index, each) for index, each in enumerate(value) if each not in EMPTY]
         found = [
             self._value(item, each, f"{source}/{index}", f"{target}/{at}")
             for at, (index, each) in enumerate(listed[:most])
@@ -237,12 +244,12 @@ class _Completion:
     def _object(self, cls: type[Any], value: Any, source: str, target: str) -> Any:
         """Return the full document of a component."""
         if isinstance(value, dict):
-            return self._fields(cls, _given(value, source), target)
-        if isinstance(value, str | int) and (name := _only_required(cls)):
+            return self._fields(cls, given_fields(value, source), target)
+        if isinstance(value, str | int) and (name := only_required(cls)):
             return self._fields(cls, {name: (source, value)}, target)
         return value
 
-    def _fields(self, cls: type[Any], given: _Fields, target: str) -> dict[str, Any]:
+    def _fields(self, cls: type[Any], given: Fields, target: str) -> dict[str, Any]:
         """Return the full fields of a record or a component; unknown ones as they are."""
         kinds = {field.name: field.kind for field in fields_of(cls)}
         if cls is Evidence:
@@ -250,25 +257,25 @@ class _Completion:
         document: dict[str, Any] = {}
         for name, (source, value) in given.items():
             long = SHORT_FIELDS.get(name, name)
-            below = _join(target, long)
-            self._sources[below] = source
+            place = child(target, long)
+            self._sources[place] = source
             if long not in kinds:
                 document[name] = value
             elif long != name and long in given:
                 self._problem("form", source, f"{name} beside {long}", f"write {name} or {long}")
             elif name == "quote":
-                document[long] = self._spans(value, source, below)
+                document[long] = self._spans(value, source, place)
             else:
-                document[long] = self._value(kinds[long], value, source, below)
-        if _LANGUAGE in kinds and _LANGUAGE not in given and not tag_of(cls):
+                document[long] = self._value(kinds[long], value, source, place)
+        if LANGUAGE in kinds and LANGUAGE not in given and not tag_of(cls):
             spoken = self._cited.language if self._cited else self._language
             if spoken:
-                document[_LANGUAGE] = spoken
+                document[LANGUAGE] = spoken
             else:
                 self._no_language(self._sources.get(target, ""))
         return document
 
-    def _cite(self, given: _Fields) -> None:
+    def _cite(self, given: Fields) -> None:
         """Remember the article of a piece of evidence, and add it if it is named elsewhere."""
         self._cited = None
         if "article" not in given and self._article is not None:
@@ -293,11 +300,11 @@ class _Completion:
             return self._dataset.named(text, cls=cls)
         except AmbiguousNameError as error:
             message, hint = f"{shown(text)} is the name of several records", "write the id"
-            self._problem("name", source, message, hint, _ids(error.candidates))
+            self._problem("name", source, message, hint, ids_of(error.candidates))
         except NameNotFoundError as error:
             message = f"no {noun} is called {shown(text)}"
             hint = f"write the id or another name, or add the {noun} first"
-            self._problem("name", source, message, hint, _ids(error.similar))
+            self._problem("name", source, message, hint, ids_of(error.similar))
         return None
 
     def _by_language(self, value: Any, source: str) -> Any:
@@ -368,7 +375,7 @@ class _Completion:
         found = date_in_words(document, self._dataset, self._article)
         if found is None:
             return
-        source = _nearest(self._sources, found.pointer)
+        source = nearest_source(self._sources, found.pointer)
         self._sources["/date"] = source
         if found.date:
             document["date"] = found.date
@@ -383,32 +390,3 @@ class _Completion:
         )
         if problem not in self._problems and len(self._problems) < MAX_PROBLEMS:
             self._problems.append(problem)
-
-
-def _given(fields: dict[str, Any], source: str) -> _Fields:
-    """Return the fields that have a value, each with its pointer."""
-    return {
-        name: (_join(source, name), value) for name, value in fields.items() if value not in _EMPTY
-    }
-
-
-@per_class
-def _only_required(cls: type[Any]) -> str:
-    """Return the only required field beside the language; empty if there is another number."""
-    names = [field.name for field in fields_of(cls) if field.required and field.name != _LANGUAGE]
-    return names[0] if len(names) == 1 else ""
-
-
-def _ids(matches: Iterable[NameMatch]) -> list[str]:
-    return [match.record.id for match in matches]
-
-
-def _join(pointer: str, step: str) -> str:
-    return join_pointer([step], below=pointer)
-
-
-def _nearest(sources: Mapping[str, str], pointer: str) -> str:
-    """Return the source of a pointer, or of the nearest value around it."""
-    while pointer and pointer not in sources:
-        pointer = pointer.rpartition("/")[0]
-    return sources.get(pointer, "")
