@@ -10,9 +10,10 @@ before that place are kept, and a problem says where it is.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import attrs
@@ -51,6 +52,7 @@ _CHARACTER = re.compile(
     r"""(?P<valid>\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))|\\(?P<escaped>.)|(?P<raw>["\\\x00-\x1f])""",
     re.DOTALL,
 )
+_HALF = re.compile("[\ud800-\udfff]")
 _THOUGHT_ENDS = ("</think>", "</thinking>")
 _CLOSING = {"{": "}", "[": "]"}
 
@@ -77,17 +79,27 @@ def read_answer(answer: str | Mapping[str, Any]) -> Answer:
     if len(answer) > MAX_ANSWER_CHARS:
         message = f"the answer has {len(answer):,} characters, more than {MAX_ANSWER_CHARS:,}"
         return Answer(None, (_problem(message, "answer with fewer records"),))
-    text = answer
+    if _HALF.search(answer):
+        message = "the answer has half a surrogate pair"
+        return Answer(None, (_problem(message, "write whole characters"),))
+    with contextlib.suppress(InvalidError):
+        return Answer(parse(answer.strip().encode()))
+    return _read_text(answer)
+
+
+def _read_text(text: str) -> Answer:
+    """Return the only JSON document with objects in a text."""
     for end in _THOUGHT_ENDS:
         text = text.rpartition(end)[2]
-    try:
-        documents = [parse(text.strip().encode())]
-    except (InvalidError, UnicodeEncodeError):
-        documents = []
-        for reading in _readings(text):
-            if reading.problems:
-                return reading
-            documents.append(reading.document)
+    documents: list[Any] = []
+    start = _START.search(text)
+    while start:
+        reader = _Reader(text, start.start())
+        answer = reader.read()
+        if answer.problems:
+            return answer
+        documents.append(answer.document)
+        start = _START.search(text, reader.at)
     if not documents:
         return Answer(None, (_problem("the answer has no JSON object", "answer in JSON only"),))
     if any(document != documents[0] for document in documents):
@@ -106,16 +118,6 @@ def _refused(error: InvalidError) -> Answer:
         for each in error.findings
     )
     return Answer(None, tuple(problems))
-
-
-def _readings(text: str) -> Iterator[Answer]:
-    """Yield the JSON documents with objects in a text, up to the first one with a problem."""
-    start = _START.search(text)
-    while start:
-        reader = _Reader(text, start.start())
-        answer = reader.read()
-        yield answer
-        start = _START.search(text, reader.at)
 
 
 @attrs.define
@@ -155,7 +157,7 @@ class _Reader:
             parts, brackets = self._whole
             self._written[parts:] = [_CLOSING[each] for each in reversed(brackets)]
         try:
-            return Answer(parse("".join(self._written).encode("utf-8", "surrogatepass")), problems)
+            return Answer(parse("".join(self._written).encode()), problems)
         except InvalidError as error:
             return _refused(error)
 

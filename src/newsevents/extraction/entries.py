@@ -78,7 +78,8 @@ def entries_of(document: Any) -> list[Entry]:
         elif value:
             entries.append(Entry(Record, pointer, {}))
             hint = did_you_mean(name, TYPES, f"the lists are {', '.join(TYPES)}")
-            entries[-1].refuse("", f"{shown(name)} is not a list of records", hint)
+            message = f"{shown(name or value)} is not a list of records"
+            entries[-1].refuse("", message, hint)
     first: dict[str, Entry] = {}
     for entry in entries:
         if not entry.problems and not entry.local_id:

@@ -21,8 +21,8 @@ import attrs
 
 from newsevents._text.folding import fold
 from newsevents.codec import to_dict
+from newsevents.dataset.references import rename_references
 from newsevents.diff.fields import identity
-from newsevents.editing.rename import rename_references
 from newsevents.model import Article, Event, GenericEvent, Record
 from newsevents.schema.field_types import ByLanguage, FieldType, ListOf, MapOf, Object, fields_of
 
