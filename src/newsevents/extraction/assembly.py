@@ -254,8 +254,7 @@ class _Assembly:
                 found = self._earlier.ids.get(text, text)
             elif target.problems:
                 if text not in targets and target is not entry:
-                    message = f"refers to {shown(text)}, which is refused"
-                    entry.refuse(pointer, message, "correct both")
+                    _refuse_reference(entry, pointer, text)
                 found = text
             else:
                 found = target.record_id
@@ -300,6 +299,11 @@ class _Assembly:
                 entry.refuse(place, finding.message, finding.hint, kind=finding.code)
             else:
                 entry.note(place, finding.message, finding.code)
+
+
+def _refuse_reference(entry: Entry, place: str, local_id: str) -> None:
+    message = f"refers to {shown(local_id)}, which is refused"
+    entry.refuse(place, message, "correct both", kind="reference")
 
 
 def _errors(findings: Iterable[Finding]) -> list[Finding]:

@@ -44,7 +44,8 @@ class Draft:
         if not self.problems:
             return ""
         lines = [_REPAIR, ""]
-        for problem in self.problems[:_MAX_SHOWN]:
+        causes_first = sorted(self.problems, key=lambda problem: problem.kind == "reference")
+        for problem in causes_first[:_MAX_SHOWN]:
             near = ", ".join(map(shown, problem.candidates[:_MAX_CANDIDATES]))
             lines.append(f"- {problem}{f'; nearest: {near}' if near else ''}")
         if len(self.problems) > _MAX_SHOWN:
