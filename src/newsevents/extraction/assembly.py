@@ -140,6 +140,8 @@ class _Assembly:
         known = self._known_records(entry, names, mention, is_named=not short.get("unnamed"))
         if len(known) == 1:
             (entry.record_id,) = known
+            if entry.record_id not in (entry.local_id, self._earlier.ids.get(entry.local_id)):
+                entry.note("", f"by its name this is {entry.record_id}")
         elif known:
             message = "the names are those of several records"
             entry.refuse("/names", message, "give its id", sorted(known))
@@ -252,6 +254,8 @@ class _Assembly:
             target = self._by_local_id.get(text) if text else None
             if target is None:
                 found = self._earlier.ids.get(text, text)
+                if pointer.endswith("/event") and found not in self._dataset:
+                    entry.refuse(pointer, f"no event has the id {shown(text)}", "list it, too")
             elif target.problems:
                 if text not in targets and target is not entry:
                     _refuse_reference(entry, pointer, text)

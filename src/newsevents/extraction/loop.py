@@ -44,7 +44,8 @@ def extract(  # noqa: PLR0913 - all but two are named
     messages = prompt(text, article, types=types, languages=languages, known=known)
     draft = Draft()
     for _ in range(rounds):
-        answer = call(list(messages), schema) or ""
+        answer = call(list(messages), schema)
+        answer = "" if answer is None else answer
         draft = assemble(answer, text, article, known, earlier=draft)
         if not draft.problems:
             break
