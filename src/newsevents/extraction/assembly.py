@@ -110,7 +110,7 @@ class _Assembly:
         self._accept(
             found for each, short in names if short and (found := self._complete(each, short))
         )
-        self._accept(self._candidates([each for each in events if not each.problems]))
+        self._accept(self._candidates(events))
         earlier, new = self._earlier, self._all_new()
         used = _used(new)
         ids = {each.local_id: each.record_id for each in entries if not each.problems}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 import attrs
@@ -103,26 +103,35 @@ def _entry(pointer: str, value: Any, cls: type[Record] | None) -> Entry:
         return entry
     tag = value.get("type")
     cls = RECORD_TYPES.get(tag, cls) if isinstance(tag, str) else cls
-    entry = Entry(cls or Record, pointer, {k: v for k, v in value.items() if k != "type"})
+    foreign: list[str] = []
+    draft = {name: each for name, each in value.items() if name != "type"}
+    entry = Entry(
+        cls or Record, pointer, _without_foreign(Object(cls or Record), draft, "", foreign)
+    )
     if cls is None or cls is Article:
         entry.refuse("/type", f"{shown(tag)} is not a type of draft records")
-    for place in _foreign_fields(Object(entry.cls), entry.draft, ""):
+    for place in foreign:
         entry.refuse(place, "not a field of draft records", "leave it out")
     return entry
 
 
-def _foreign_fields(kind: FieldType | None, value: Any, pointer: str) -> Iterator[str]:
-    """Yield the pointers of values for fields of the model that drafts do not have."""
+def _without_foreign(kind: FieldType | None, value: Any, pointer: str, foreign: list[str]) -> Any:
+    """Return a value without the fields of the model that drafts do not have; collect these."""
     match kind, value:
         case Object(cls), dict():
             kinds = {field.name: field.kind for field in draft_fields(cls)}
             left_out = ({field.name for field in fields_of(cls)} - kinds.keys()) | {"spans"}
+            kept = {}
             for name, each in value.items():
                 below = join_pointer([name], below=pointer)
                 if name not in left_out:
-                    yield from _foreign_fields(kinds.get(name), each, below)
+                    kept[name] = _without_foreign(kinds.get(name), each, below, foreign)
                 elif each:
-                    yield below
+                    foreign.append(below)
+            return kept
         case ListOf(item), list():
-            for at, each in enumerate(value):
-                yield from _foreign_fields(item, each, f"{pointer}/{at}")
+            return [
+                _without_foreign(item, each, f"{pointer}/{at}", foreign)
+                for at, each in enumerate(value)
+            ]
+    return value
