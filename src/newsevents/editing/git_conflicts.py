@@ -10,10 +10,10 @@ from typing import Any
 import msgspec
 
 from newsevents.codec.parser import decode, parse
-from newsevents.editing.rewrite import figures_of
 from newsevents.errors import FileError, InvalidError
 from newsevents.storage.data_packages import iter_file, path_finding, paths_of
 from newsevents.storage.resources import FIGURES, entries_of
+from newsevents.storage.rewrite import figures_of
 
 #: Sides that lines below a mark of git belong to: ours, theirs, both; no side for their ancestor.
 _SIDES: Mapping[str, tuple[int, ...]] = {
