@@ -19,6 +19,7 @@ import fsspec
 import gdelt_rows
 import pytest
 
+from conftest import REPORT
 from newsevents import validation
 from newsevents.cli import COMMANDS
 from newsevents.cli import newsevents as group
@@ -61,6 +62,7 @@ class Use:
 
 #: The arguments of each command, in which SOURCE is one.
 ARGUMENTS = {
+    "assemble": ("answer.json", "--text=report.txt", "--output=paper.jsonl"),
     "convert": ("SOURCE", "target.csv"),
     "diff": ("SOURCE", "other.jsonl"),
     "export": ("csv", "SOURCE", "--output=target.csv"),
@@ -72,12 +74,16 @@ ARGUMENTS = {
     "report": ("SOURCE",),
     "rule": (),
     "schema": (),
+    "score": ("SOURCE", "second.jsonl"),
     "show": (CALL, "SOURCE"),
     "span": ("texts/2026-02-03-ferry.txt", "لم نتفق بعد", "لم نتفق أبدا"),
     "sql": ("SOURCE", "select id, name from actors"),
     "validate": ("SOURCE",),
 }
 OPTIONS = {
+    ("assemble", "--article"): Use("--article=article:gone"),
+    ("assemble", "--output"): Use("--output=second.jsonl"),
+    ("assemble", "--text"): Use("--text=texts/2026-02-03-ferry.txt"),
     ("convert", "--language"): Use("--language=ar"),
     ("diff", "--language"): Use("--language=ar"),
     ("diff", "--output-format"): Use("--output-format=json"),
@@ -110,6 +116,7 @@ OPTIONS = {
     ("report", "--language"): Use("--language=ar", ("--output=page.html",)),
     ("report", "--output"): Use("--output=page.html"),
     ("report", "--texts"): Use("--texts=texts", ("--output=page.html",)),
+    ("score", "--json"): Use("--json"),
     ("show", "--language"): Use("--language=ar"),
     ("show", "--texts"): Use("--texts=texts"),
     ("span", "--json"): Use("--json"),
@@ -193,6 +200,9 @@ def prepare(tmp_path, write, small, tables, monkeypatch) -> Callable[..., Path]:
             os.chdir(tmp_path)
             shutil.rmtree(here)
         write("here/texts/2026-02-03-ferry.txt", "قالت المتحدثة لم نتّفق بعد".encode())
+        write("here/paper.jsonl", small[:1])
+        write("here/report.txt", REPORT.encode())
+        write("here/answer.json", b'{"actors": []}')
         write("here/other.jsonl", small[2:])
         najjar = {**small[2], "country": "SY"}
         write("here/second.jsonl", [najjar, {**small[1], "id": "actor:ports"}])

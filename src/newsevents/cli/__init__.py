@@ -18,6 +18,7 @@ from newsevents import __version__
 
 #: Commands with their modules and the help in the list of commands.
 COMMANDS = {
+    "assemble": ("extraction", "Add records from answers of a language model."),
     "convert": ("convert", "Convert a dataset to another format."),
     "diff": ("diff", "Compare two versions of a dataset."),
     "export": ("exports", "Write a file for another tool."),
@@ -29,6 +30,7 @@ COMMANDS = {
     "report": ("convert", "Make a web page about a dataset."),
     "rule": ("reference", "Explain a validation rule."),
     "schema": ("reference", "Print a JSON Schema."),
+    "score": ("extraction", "Compare predicted with gold records."),
     "show": ("show", "Show a record with names for ids."),
     "span": ("span", "Find quotes in the text of an article."),
     "sql": ("sql", "Query a dataset in SQL."),
