@@ -1,0 +1,154 @@
+"""`newsevents add`: new records of a dataset, from a short form."""
+
+from __future__ import annotations
+
+import functools
+import re
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from newsevents.cli import CLEAN, FINDINGS
+from newsevents.cli.arguments import LocalPath, resolve_dataset
+from newsevents.dataset.reading import read_dataset
+from newsevents.editing.adding import add_drafts
+from newsevents.errors import FileError
+from newsevents.evidence import PreparedText
+from newsevents.findings import Finding, shown
+from newsevents.model import RECORD_TYPES, Article, Record
+from newsevents.reporters.concise import counted
+from newsevents.reporters.escaping import escape_finding
+from newsevents.reporters.full import paragraph
+from newsevents.validation.article_texts import ArticleTexts
+from newsevents.validation.configuration import for_path
+
+#: Bytes of standard input.
+MAX_INPUT_BYTES = 2**20
+#: Records of one run.
+MAX_RECORDS = 1_000
+
+_FIELD = re.compile(r"([a-z_]+)(?:\.([A-Za-z0-9-]+))?=(.*)", re.DOTALL)
+
+
+@click.command("add")
+@click.argument("record_type", metavar="TYPE", type=click.Choice(list(RECORD_TYPES)))
+@click.argument("dataset", metavar="DATASET")
+@click.argument("fields", metavar="[FIELD=VALUE]...", nargs=-1)
+@click.option("--texts", type=LocalPath(), metavar="DIR", help="Find quotes in texts in DIR.")
+def add_command(
+    record_type: str, dataset: str, fields: tuple[str, ...], texts: Path | None
+) -> None:
+    """Add records to a dataset, from a short form.
+
+    TYPE is actor, place, meeting and so on. In the short form names stand for ids, quote= for the
+    position of words in the text of the article=, and says= for their sources. A FIELD that is
+    given several times is a list; names.en= is the English name. Without fields, records are read
+    from standard input in YAML; in a terminal, you are asked.
+
+    Records that validate would refuse are not added; then none is. Texts are searched in DIR, or
+    in the folder that newsevents.toml names.
+
+    Exit status: 0 added, 1 findings and nothing added, 2 misuse or unreadable input.
+    """
+    target = Target(dataset, texts)
+    if not fields and sys.stdin is not None and sys.stdin.isatty():
+        from newsevents.cli.prompts import Dialogue  # needed in a terminal only
+
+        dialogue = Dialogue(record_type, target.dataset)
+        dialogue.ask()
+        while target.add([dialogue.document]) == FINDINGS:
+            dialogue.ask_again(finding.pointer for finding in target.findings)
+        return
+    documents: list[Any] = [_from_fields(fields)] if fields else _from_input()
+    for index, each in enumerate(documents):
+        if isinstance(each, dict):
+            documents[index] = {"type": record_type, **each}
+            if documents[index]["type"] != record_type:
+                message = f"a record has the type {shown(each['type'])}; TYPE is {record_type}"
+                raise click.UsageError(message)
+    sys.exit(target.add(documents))
+
+
+class Target:
+    """Dataset that records are added to, with the settings and texts for their checks."""
+
+    def __init__(self, dataset: str, texts: Path | None = None) -> None:
+        """Read a dataset; raise FileError or InvalidError if it cannot be read or is not valid."""
+        self.path = resolve_dataset(dataset)
+        self.settings = for_path(self.path)
+        self.dataset = read_dataset(self.path)
+        #: Findings of the last records.
+        self.findings: tuple[Finding, ...] = ()
+        self._folder = texts or self.settings.texts
+
+    def text_of(self, article: Article) -> PreparedText | None:
+        """Return the text of an article, if it is in the folder of texts."""
+        return None if self._folder is None else _texts(self._folder).of(article)
+
+    def add(self, documents: Sequence[Any], prepare: Callable[[Record], None] | None = None) -> int:
+        """Add records in short form, or show why not; return the exit status.
+
+        `prepare` is called for each record before anything is written.
+        """
+        done = add_drafts(
+            documents,
+            self.dataset,
+            texts=self.text_of,
+            rules=self.settings.rules,
+            fail_on=self.settings.fail_on,
+        )
+        self.findings = done.findings
+        for finding in done.findings:
+            for line in paragraph(escape_finding(finding), colour=True):
+                click.echo(line)
+        if not done.is_complete:
+            click.echo(f"{counted(done.findings)}; nothing added")
+            return FINDINGS
+        if prepare is not None:
+            for record in done.records:
+                prepare(record)
+        self.dataset.save()
+        for record in done.records:
+            click.echo(f"added {record.id}")
+        return CLEAN
+
+
+@functools.cache
+def _texts(folder: Path) -> ArticleTexts:
+    return ArticleTexts.in_folder(folder)
+
+
+def _from_fields(fields: Iterable[str]) -> dict[str, Any]:
+    """Return the short form that FIELD=VALUE arguments describe."""
+    document: dict[str, Any] = {}
+    for given in fields:
+        found = _FIELD.fullmatch(given)
+        if found is None:
+            message = f"{shown(given)} is not FIELD=VALUE, such as names.en=Damascus"
+            raise click.UsageError(message)
+        field, key, value = found.groups()
+        below: Any = document.setdefault(field, {}) if key else document
+        name = key or field
+        if not isinstance(below, dict) or isinstance(below.get(name), dict):
+            raise click.UsageError(f"{field} is given with and without a key")
+        before = below.get(name, [])
+        listed = before if isinstance(before, list) else [before]
+        below[name] = [*listed, value] if listed else value
+    return document
+
+
+def _from_input() -> list[Any]:
+    """Return the documents that standard input has in YAML."""
+    from newsevents.codec.yaml import load_documents  # an extra: PyYAML
+
+    data = click.get_binary_stream("stdin").read(MAX_INPUT_BYTES + 1)
+    if len(data) > MAX_INPUT_BYTES:
+        raise FileError("standard input", f"more than {MAX_INPUT_BYTES:,} bytes; add fewer records")
+    documents = load_documents(data)
+    if not documents or len(documents) > MAX_RECORDS:
+        message = f"{len(documents):,} records; add 1 to {MAX_RECORDS:,}"
+        raise FileError("standard input", message)
+    return documents
