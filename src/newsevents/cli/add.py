@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -12,13 +11,11 @@ from typing import Any
 import click
 
 from newsevents.cli import CLEAN, FINDINGS
-from newsevents.cli.arguments import LocalPath, resolve_dataset
-from newsevents.dataset.reading import read_dataset
+from newsevents.cli.arguments import LocalPath, load_valid_records, resolve_dataset
 from newsevents.editing.adding import add_drafts
 from newsevents.errors import FileError
-from newsevents.evidence import PreparedText
 from newsevents.findings import Finding, shown
-from newsevents.model import RECORD_TYPES, Article, Record
+from newsevents.model import RECORD_TYPES, Event, Record
 from newsevents.reporters.concise import counted
 from newsevents.reporters.escaping import escape_finding
 from newsevents.reporters.full import paragraph
@@ -53,7 +50,7 @@ def add_command(
 
     Exit status: 0 added, 1 findings and nothing added, 2 misuse or unreadable input.
     """
-    target = Target(dataset, texts)
+    target = Target(dataset, texts, is_of_events=issubclass(RECORD_TYPES[record_type], Event))
     if not fields and sys.stdin is not None and sys.stdin.isatty():
         from newsevents.cli.prompts import Dialogue  # needed in a terminal only
 
@@ -75,50 +72,39 @@ def add_command(
 class Target:
     """Dataset that records are added to, with the settings and texts for their checks."""
 
-    def __init__(self, dataset: str, texts: Path | None = None) -> None:
-        """Read a dataset; raise FileError or InvalidError if it cannot be read or is not valid."""
-        self.path = resolve_dataset(dataset)
-        self.settings = for_path(self.path)
-        self.dataset = read_dataset(self.path)
-        #: Findings of the last records.
-        self.findings: tuple[Finding, ...] = ()
-        self._folder = texts or self.settings.texts
+    def __init__(self, dataset: str, texts: Path | None = None, *, is_of_events: bool) -> None:
+        """Read a dataset, and texts if events will be added.
 
-    def text_of(self, article: Article) -> PreparedText | None:
-        """Return the text of an article, if it is in the folder of texts."""
-        return None if self._folder is None else _texts(self._folder).of(article)
+        Raises FileError if they cannot be read.
+        """
+        self.settings = for_path(resolve_dataset(dataset))
+        self.dataset = load_valid_records(dataset, may_be_empty=True)
+        folder = texts or self.settings.texts
+        self._texts = ArticleTexts.in_folder(folder) if folder and is_of_events else None
+        #: Findings about the last records.
+        self.findings: list[Finding] = []
 
     def add(self, documents: Sequence[Any], prepare: Callable[[Record], None] | None = None) -> int:
         """Add records in short form, or show why not; return the exit status.
 
         `prepare` is called for each record before anything is written.
         """
-        done = add_drafts(
-            documents,
-            self.dataset,
-            texts=self.text_of,
-            rules=self.settings.rules,
-            fail_on=self.settings.fail_on,
+        records, self.findings, is_complete = add_drafts(
+            documents, self.dataset, settings=self.settings, texts=self._texts
         )
-        self.findings = done.findings
-        for finding in done.findings:
+        for finding in self.findings:
             for line in paragraph(escape_finding(finding), colour=True):
                 click.echo(line)
-        if not done.is_complete:
-            click.echo(f"{counted(done.findings)}; nothing added")
+        if not is_complete:
+            click.echo(f"{counted(self.findings)}; nothing added")
             return FINDINGS
-        if prepare is not None:
-            for record in done.records:
+        for record in records:
+            if prepare is not None:
                 prepare(record)
         self.dataset.save()
-        for record in done.records:
+        for record in records:
             click.echo(f"added {record.id}")
         return CLEAN
-
-
-@functools.cache
-def _texts(folder: Path) -> ArticleTexts:
-    return ArticleTexts.in_folder(folder)
 
 
 def _from_fields(fields: Iterable[str]) -> dict[str, Any]:
@@ -144,7 +130,7 @@ def _from_input() -> list[Any]:
     """Return the documents that standard input has in YAML."""
     from newsevents.codec.yaml import load_documents  # an extra: PyYAML
 
-    data = click.get_binary_stream("stdin").read(MAX_INPUT_BYTES + 1)
+    data = sys.stdin.buffer.read(MAX_INPUT_BYTES + 1)
     if len(data) > MAX_INPUT_BYTES:
         raise FileError("standard input", f"more than {MAX_INPUT_BYTES:,} bytes; add fewer records")
     documents = load_documents(data)

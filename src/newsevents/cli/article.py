@@ -69,7 +69,7 @@ def add_command(text: Path, dataset: str, *, is_copied: bool, **fields: Any) -> 
     prepared = read_text(text)
     if not prepared.text.strip():
         raise FileError(text, "contains no text")
-    target = Target(dataset)
+    target = Target(dataset, is_of_events=False)
     for article in target.dataset.articles.values():
         if article.text == prepared.fingerprint:
             raise FileError(text, f"the text of {article.id}, which the dataset has")

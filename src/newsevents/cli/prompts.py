@@ -13,7 +13,6 @@ from newsevents.editing.drafts import SHORT_FIELDS
 from newsevents.findings import printable
 from newsevents.model import RECORD_TYPES, Event, Evidence
 from newsevents.schema.field_types import (
-    ByLanguage,
     FieldType,
     ListOf,
     Object,
@@ -29,8 +28,8 @@ except ImportError:  # Windows has none: there is no completion
 
 _SEPARATOR = ";"
 _HELP = "Tab completes; several values are separated by semicolons; an empty line skips a field."
-# Fields of evidence that are asked for, quote and says in place of spans and attribution.
-_EVIDENCE = ("spans", "attribution", "stance", "speech", "expression")
+# Fields of evidence that are asked for.
+_EVIDENCE = ("article", "spans", "attribution", "stance", "speech", "expression")
 _NAMES = {long: short for short, long in SHORT_FIELDS.items()}
 
 
@@ -39,51 +38,54 @@ class Dialogue:
 
     def __init__(self, record_type: str, dataset: Dataset) -> None:
         self._dataset = dataset
-        cls = RECORD_TYPES[record_type]
         #: The answers.
         self.document: dict[str, Any] = {"type": record_type}
-        self._fields = {
-            field.name: field for field in fields_of(cls) if field.name not in ("id", "evidence")
-        }
-        self._first = [name for name, field in self._fields.items() if field.required]
+        cls = RECORD_TYPES[record_type]
+        asked = [field for field in fields_of(cls) if field.name not in ("id", "evidence")]
+        self._kinds = {field.name: field for field in asked}
+        self._first = [field.name for field in asked if field.required]
         if issubclass(cls, Event):
-            known = {field.name: field for field in fields_of(Evidence)}
-            own = {_NAMES.get(name, name): known[name] for name in ("article", *_EVIDENCE)}
-            self._fields |= own
-            self._first = ["article", *self._first, *(name for name in own if name != "article")]
+            evidence = {field.name: field for field in fields_of(Evidence)}
+            self._kinds |= {_NAMES.get(name, name): evidence[name] for name in _EVIDENCE}
+            self._first += [_NAMES.get(name, name) for name in _EVIDENCE]
+            self._first.sort(key=lambda name: name != "article")
 
     def ask(self) -> None:
         """Ask for the required fields, then for others by their names."""
         click.echo(_HELP)
-        if any(isinstance(self._fields[name].kind, ByLanguage) for name in self._first):
-            self.document["language"] = _answer("language", _languages(self._dataset))
+        languages = sorted({article.language for article in self._dataset.articles.values()})
+        self.document["language"] = _answer("language of your words", languages)
         for name in self._first:
             self._ask_field(name)
-        others = [name for name in self._fields if name not in self._first]
-        while name := _answer("another field", others):
-            self._ask_field(name) if name in self._fields else click.echo(
-                f"the fields are {', '.join(others)}"
-            )
+        self._ask_others()
 
     def ask_again(self, pointers: Iterable[str]) -> None:
-        """Ask for the fields that some JSON Pointers lead to, and then for others."""
-        names = dict.fromkeys(pointer.split("/")[1] for pointer in pointers if pointer)
-        for name in names:
-            self._ask_field(name) if name in self._fields else self.document.pop(name, None)
-        while name := _answer("another field", list(self._fields)):
-            self._ask_field(name)
+        """Ask for the fields that some JSON Pointers lead to, then for others by their names."""
+        for name in dict.fromkeys(pointer.split("/")[1] for pointer in pointers if pointer):
+            if name in self._kinds:
+                self._ask_field(name)
+        self._ask_others()
 
-    def _ask_field(self, name: str) -> None:
-        field = self._fields[name]
+    def _ask_others(self) -> None:
+        while name := _answer("another field", list(self._kinds)):
+            if name.partition(".")[0] in self._kinds:
+                self._ask_field(name)
+            else:
+                click.echo(f"the fields are {', '.join(self._kinds)}")
+
+    def _ask_field(self, path: str) -> None:
+        """Ask for a field; `title.en` is the title in another language."""
+        name, _, key = path.partition(".")
+        field = self._kinds[name]
         click.echo(click.style(printable(field.description), dim=True))
-        answer = _answer(name, _choices(field.kind, self._dataset))
-        is_list = isinstance(field.kind, ListOf)
-        parts = [part.strip() for part in answer.split(_SEPARATOR)] if is_list else [answer]
-        self.document[name] = parts if len(parts) > 1 else parts[0]
-
-
-def _languages(dataset: Dataset) -> list[str]:
-    return sorted({article.language for article in dataset.articles.values()})
+        answer = _answer(path, _choices(field.kind, self._dataset))
+        parts = [each.strip() for each in answer.split(_SEPARATOR)]
+        value = parts if isinstance(field.kind, ListOf) and len(parts) > 1 else answer
+        if key:
+            before = self.document.get(name)
+            texts = before if isinstance(before, dict) else {self.document["language"]: before}
+            value = {**texts, key: value}
+        self.document[name] = value
 
 
 def _choices(kind: FieldType, dataset: Dataset) -> list[str]:
@@ -112,7 +114,9 @@ def _answer(label: str, choices: Sequence[str]) -> str:
     def _complete(text: str, state: int) -> str | None:
         before, _, last = text.rpartition(_SEPARATOR)
         start = f"{before}{_SEPARATOR} " if before else ""
-        found = [each for each in choices if last.strip().casefold() in each.casefold()]
+        wanted = last.strip().casefold()
+        found = [each for each in choices if each.casefold().startswith(wanted)]
+        found = found or [each for each in choices if wanted in each.casefold()]
         return f"{start}{found[state]}" if state < len(found) else None
 
     readline.set_completer_delims("")

@@ -2,87 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable
 from typing import Any
 
 import attrs
 
-from newsevents.codec import from_dict
+from newsevents.codec import from_dict, to_dict
 from newsevents.dataset.checker import Checker
 from newsevents.dataset.dataset import Dataset
-from newsevents.editing.drafts import Completed, DraftProblem, TextOf, complete
-from newsevents.evidence import verify
-from newsevents.findings import Finding, Rule, Severity, shown
-from newsevents.model import Article, Event, Record
-from newsevents.validation.selection import RuleSelection
+from newsevents.editing.drafts import DraftProblem, complete
+from newsevents.findings import Finding, Rule, shown
+from newsevents.model import Record
+from newsevents.validation.article_texts import ArticleTexts
+from newsevents.validation.configuration import Configuration
 
 _MAX_SHOWN_CANDIDATES = 5
-
-
-@attrs.frozen(kw_only=True)
-class Additions:
-    """Records that were added to a dataset in memory, and what is wrong with the others."""
-
-    records: tuple[Record, ...]
-    #: Problems of the short form, and findings of the rules; their pointers are into the short form.
-    findings: tuple[Finding, ...]
-    is_complete: bool
+_NUMBER = re.compile("-[0-9]+$")
 
 
 def add_drafts(
-    documents: Sequence[Any],
+    documents: Iterable[Any],
     dataset: Dataset,
     *,
-    texts: TextOf,
-    rules: RuleSelection,
-    fail_on: Severity = Severity.WARNING,
-) -> Additions:
+    settings: Configuration,
+    texts: ArticleTexts | None = None,
+) -> tuple[list[Record], list[Finding], bool]:
     """Add records in short form to a dataset in memory, each checked beside those before it.
 
-    `texts` returns the texts of articles, as for `complete`; `fail_on` is the least severity of a
-    finding for which a record is refused.
+    Returns the records, what is wrong with them or with those that are not added, and whether all
+    are added. Findings of a severity that makes `validate` fail refuse a record, and so do problems
+    of its short form. Pointers are into the short form.
     """
-    checker = Checker(dataset, rules=rules)
+    checker = Checker(dataset, rules=settings.rules, texts=texts)
     records: list[Record] = []
     findings: list[Finding] = []
+    is_complete = True
     for number, document in enumerate(documents, start=1):
-        completed = complete(document, dataset=dataset, texts=texts)
+        completed = complete(document, dataset=dataset, texts=texts.of if texts else None)
+        problems = completed.problems or _repeated(completed.document, dataset)
         label = str(completed.document.get("id") or f"record {number}")
-        found = [_finding(problem, label) for problem in completed.problems]
-        if not found:
-            found = [
-                attrs.evolve(
-                    each, pointer=completed.source_of(each.pointer), fix=None, record=label
-                )
-                for each in _checked(completed, checker, dataset, texts, rules)
-            ]
+        found = [_finding(problem, label) for problem in problems] or [
+            attrs.evolve(each, pointer=completed.source_of(each.pointer), record=label, fix=None)
+            for each in checker.check(completed.document)
+        ]
         findings += found
-        if not any(each.severity.is_at_least(fail_on) for each in found):
-            record = from_dict(completed.document)
-            dataset.add(record)
-            records.append(record)
-    return Additions(
-        records=tuple(records),
-        findings=tuple(findings),
-        is_complete=len(records) == len(documents),
-    )
+        if any(each.severity.is_at_least(settings.fail_on) for each in found):
+            is_complete = False
+        else:
+            records.append(from_dict(completed.document))
+            dataset.add(records[-1])
+    return records, findings, is_complete
 
 
-def _checked(
-    completed: Completed, checker: Checker, dataset: Dataset, texts: TextOf, rules: RuleSelection
-) -> Iterator[Finding]:
-    """Yield the findings of the rules, and those of the texts if there are no errors."""
-    found = checker.check(completed.document)
-    yield from found
-    if any(each.severity is Severity.ERROR for each in found):
-        return
-    record = from_dict(completed.document)
-    cited = record.articles() if isinstance(record, Event) else ()
-    for article in filter(None, (dataset.get(each, Article) for each in cited)):
-        if isinstance(record, Event) and (text := texts(article)) is not None:
-            for finding in verify(record, text, article=article):
-                if rules.is_selected(finding.rule):
-                    yield finding
+def _repeated(document: dict[str, Any], dataset: Dataset) -> tuple[DraftProblem, ...]:
+    """Return a problem for a record that the dataset has under the id without its number."""
+    twin = dataset.get(_NUMBER.sub("", str(document.get("id"))))
+    if twin is None or {**to_dict(twin), "id": None} != {**document, "id": None}:
+        return ()
+    message, hint = f"the dataset has this record: {twin.id}", "write an id to add it once more"
+    return (DraftProblem(kind="form", pointer="", message=message, hint=hint),)
 
 
 def _finding(problem: DraftProblem, record: str) -> Finding:
@@ -90,5 +69,4 @@ def _finding(problem: DraftProblem, record: str) -> Finding:
     rule = Rule(f"{problem.kind}:", "short-form", "Part of a short form that cannot be resolved.")
     listed = problem.candidates[:_MAX_SHOWN_CANDIDATES]
     meant = f"did you mean {' or '.join(map(shown, listed))}?" if listed else ""
-    hint = meant or problem.hint
-    return rule(problem.message, hint=hint, pointer=problem.pointer, record=record)
+    return rule(problem.message, hint=meant or problem.hint, pointer=problem.pointer, record=record)
