@@ -22,8 +22,8 @@ from newsevents.reporters.full import paragraph
 from newsevents.validation.article_texts import ArticleTexts
 from newsevents.validation.configuration import for_path
 
-#: Bytes of standard input.
-MAX_INPUT_BYTES = 2**20
+#: Bytes of standard input; YAML takes some seconds to read them.
+MAX_INPUT_BYTES = 2**18
 #: Records of one run.
 MAX_RECORDS = 1_000
 
