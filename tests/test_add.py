@@ -73,7 +73,7 @@ def test_a_record_from_fields(add_to, data):
         *("actor", "data", "kind=person", "names.en=Rima Karam", "names.ar=ريما كرم"),
         *("affiliations=Ports Authority", "affiliations=port-guard", "aliases.en=Umm Samir"),
     )
-    assert done == Outcome(0, "added actor:rima-karam\n", "")
+    assert (done.status, done.out, done.err) == (0, "added actor:rima-karam\n", "")
     assert last(data)["affiliations"] == [
         {"actor": "actor:ports-authority"},
         {"actor": "actor:port-guard"},
@@ -105,7 +105,7 @@ def test_several_records_refer_to_each_other(add_to, data):
         (("قالت المتحدثة", "قال الوزير"), "quote:"),
         (("status: occurred", "status: occured"), "NE105"),
         (("date: 2026-02-02", "expression: غداً"), "NE404"),
-        (("date: 2026-02-02", "date: 2026-02-04"), "NE303"),
+        (("date: 2026-02-02", "date: 2026-02-14"), "NE303"),
         (("title:", "id: 2026-02-najjar-guard\ntitle:"), "NE201"),
         (("[salma-najjar]", "actor:nobody"), "NE202"),
         (("title:", "tilte:"), "/tilte"),
@@ -140,7 +140,7 @@ def test_a_record_is_not_added_twice(add_to, data):
         (("actor", "data"), "a: [unclosed"),
         (("actor", "data"), "a: &x [1]\nb: *x"),
         (("actor", "data"), "!!python/object:os.system x"),
-        (("actor", "data"), "[" * 5_000),
+        (("actor", "data"), "{a: " * 500),
         (("actor", "data"), b"\xff\xfe\x00"),
         (("actor", "data"), "type: place"),
         (("actor", "data"), "- x\n" * (add.MAX_RECORDS + 1)),
@@ -258,7 +258,7 @@ def test_an_article(run, write, data):
     """The record has the fingerprint; the id is made from the name of the file."""
     write("new/2026-03-01-quay.en.txt", b"The quay is open.\r\n")
     done = article(run, "--publisher=Ports Authority", "--author=salma-najjar", "--kind=readout")
-    assert done == Outcome(0, "added article:2026-03-01-quay\n", "")
+    assert (done.status, done.out, done.err) == (0, "added article:2026-03-01-quay\n", "")
     found = last(data)
     assert found["publisher"] == "actor:ports-authority"
     assert found["authors"] == ["actor:salma-najjar"]

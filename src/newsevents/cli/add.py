@@ -11,11 +11,17 @@ from typing import Any
 import click
 
 from newsevents.cli import CLEAN, FINDINGS
-from newsevents.cli.arguments import LocalPath, load_valid_records, resolve_dataset
+from newsevents.cli.arguments import (
+    LocalPath,
+    read_valid_records,
+    refuse_idle,
+    resolve_dataset,
+    without_info,
+)
 from newsevents.editing.adding import add_drafts
 from newsevents.errors import FileError
 from newsevents.findings import Finding, shown
-from newsevents.model import RECORD_TYPES, Event, Record
+from newsevents.model import RECORD_TYPES, Event, Record, plural
 from newsevents.reporters.concise import counted
 from newsevents.reporters.escaping import escape_finding
 from newsevents.reporters.full import paragraph
@@ -50,7 +56,10 @@ def add_command(
 
     Exit status: 0 added, 1 findings and nothing added, 2 misuse or unreadable input.
     """
-    target = Target(dataset, texts, is_of_events=issubclass(RECORD_TYPES[record_type], Event))
+    is_of_events = issubclass(RECORD_TYPES[record_type], Event)
+    if not is_of_events:
+        refuse_idle("texts", f"for {plural(record_type)}, which have no evidence")
+    target = Target(dataset, texts, is_of_events=is_of_events)
     if not fields and sys.stdin is not None and sys.stdin.isatty():
         from newsevents.cli.prompts import Dialogue  # needed in a terminal only
 
@@ -77,8 +86,9 @@ class Target:
 
         Raises FileError if they cannot be read.
         """
-        self.settings = for_path(resolve_dataset(dataset))
-        self.dataset = load_valid_records(dataset, may_be_empty=True)
+        path = resolve_dataset(dataset)
+        self.settings = for_path(path)
+        self.dataset = read_valid_records(path)
         folder = texts or self.settings.texts
         self._texts = ArticleTexts.in_folder(folder) if folder and is_of_events else None
         #: Findings about the last records.
@@ -97,6 +107,9 @@ class Target:
                 click.echo(line)
         if not is_complete:
             click.echo(f"{counted(self.findings)}; nothing added")
+            if skipped := without_info(self.dataset.findings):
+                message = f"the dataset has {counted(skipped)}; see newsevents validate"
+                click.echo(f"{message}, since records that are not valid are not found", err=True)
             return FINDINGS
         for record in records:
             if prepare is not None:

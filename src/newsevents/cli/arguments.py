@@ -111,7 +111,7 @@ def resolve_dataset(dataset: str) -> AnyPath:
     return path
 
 
-def load_valid_records(dataset: str, *, may_be_empty: bool = False) -> Dataset:
+def load_valid_records(dataset: str) -> Dataset:
     """Load the valid records of a DATASET, and count other findings on standard error.
 
     Files that are missing or could not be read to their end are named.
@@ -122,7 +122,7 @@ def load_valid_records(dataset: str, *, may_be_empty: bool = False) -> Dataset:
     partial = (finding for finding in loaded.findings if finding.rule in INCOMPLETE)
     for finding in itertools.islice(partial, _MAX_SHOWN_FINDINGS):
         click.echo(str(finding), err=True)
-    if not len(loaded) and not may_be_empty:
+    if not len(loaded):
         raise FileError(path, f"no valid record; see newsevents validate {path}")
     problems = without_info(loaded.findings)
     if problems:

@@ -12,12 +12,13 @@ import click
 
 from newsevents._text.slugs import slug
 from newsevents.cli.add import Target
-from newsevents.cli.arguments import LocalPath
+from newsevents.cli.arguments import LocalPath, resolve_dataset
 from newsevents.errors import FileError
 from newsevents.model import Record
 from newsevents.schema.structuring import to_document
 from newsevents.storage.atomic import replacing
 from newsevents.validation.article_texts import read_text
+from newsevents.validation.configuration import for_path
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -66,6 +67,10 @@ def add_command(text: Path, dataset: str, *, is_copied: bool, **fields: Any) -> 
 
     Exit status: 0 added, 1 findings and nothing added, 2 misuse or unreadable input.
     """
+    folder = for_path(resolve_dataset(dataset)).texts
+    if is_copied and folder is None:
+        reason = 'texts = "DIR" in newsevents.toml'
+        raise click.UsageError(f"--copy needs a folder of texts; write {reason}")
     prepared = read_text(text)
     if not prepared.text.strip():
         raise FileError(text, "contains no text")
@@ -73,11 +78,6 @@ def add_command(text: Path, dataset: str, *, is_copied: bool, **fields: Any) -> 
     for article in target.dataset.articles.values():
         if article.text == prepared.fingerprint:
             raise FileError(text, f"the text of {article.id}, which the dataset has")
-    folder = target.settings.texts
-    if is_copied and folder is None:
-        raise click.UsageError(
-            '--copy needs a folder of texts; write texts = "DIR" in newsevents.toml'
-        )
     document = {name: list(each) if name in _LISTS else each for name, each in fields.items()}
     document |= {"type": "article", "text": to_document(prepared.fingerprint)}
     document["id"] = fields["id"] or _id_of(text, fields["language"], fields["published"])

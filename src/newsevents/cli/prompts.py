@@ -80,7 +80,7 @@ class Dialogue:
         click.echo(click.style(printable(field.description), dim=True))
         answer = _answer(path, _choices(field.kind, self._dataset))
         parts = [each.strip() for each in answer.split(_SEPARATOR)]
-        value = parts if isinstance(field.kind, ListOf) and len(parts) > 1 else answer
+        value: Any = parts if isinstance(field.kind, ListOf) and len(parts) > 1 else answer
         if key:
             before = self.document.get(name)
             texts = before if isinstance(before, dict) else {self.document["language"]: before}
