@@ -26,6 +26,11 @@ from newsevents.schema.structuring import to_document
 
 #: Arguments of every command; {data} is a folder, {new} a path to write.
 TABLE = {
+    "add": ["add", "actor", "{data}", "kind=person", "names.en=Rima Karam"],
+    "article": [
+        *("article", "add", "{data}/gdelt.txt", "-o", "{data}"),
+        *("--language=en", "--published=2026-02-03"),
+    ],
     "assemble": [
         *("assemble", "{data}/answer.txt", "--text", "{data}/report.txt"),
         *("-o", "{data}/harbour.jsonl"),
@@ -53,6 +58,8 @@ TABLE = {
 #: Those that differ from others by more than the file that they write.
 COMMON = [name for name in TABLE if name not in {"convert excel", "validate baseline"}]
 WRITING = (
+    "add",
+    "article",
     "assemble",
     "convert",
     "export",

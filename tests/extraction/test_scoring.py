@@ -98,9 +98,6 @@ def test_similar_events_are_paired_the_most_similar_first():
     """Of two calls between the same actors, each finds its own; a different one finds none."""
     call = DATASET[CALL]
     later = attrs.evolve(call, id="call:later", date="2025-06-01", evidence=call.evidence[1:])
-    bare = attrs.evolve(
-        call, id="call:z", date="1999", evidence=(), participants=(), imported_from=()
-    )
     result = score(
         [call, later], [attrs.evolve(later, id="call:1"), attrs.evolve(call, id="call:2")]
     )
