@@ -17,6 +17,7 @@ A finding always has these keys:
 - `message`, `hint`: what is wrong, and the way out; the hint may be empty
 - `file`: its path as given; empty for records made in Python
 - `line`, `column`: from 1, columns in Unicode code points; 0 if unknown
+- `cell`: cell of a table, such as `events!H3`; empty for other data
 - `record`: id of the record; empty if it has none
 - `pointer`: JSON Pointer (RFC 6901) of the value in the record; empty for the whole record
 - `fix`: null, or `what` the fix does; `safe`, whether the data keeps its meaning; and `edits` of
@@ -99,6 +100,7 @@ def _to_json(finding: Finding) -> dict[str, Any]:
         "file": finding.file,
         "line": finding.line,
         "column": finding.column,
+        "cell": finding.cell,
         "record": finding.record,
         "pointer": finding.pointer,
         "fix": fix

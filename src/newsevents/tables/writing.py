@@ -72,7 +72,7 @@ def iter_batches(
     while True:
         rows: dict[str, list[Row]] = {name: [] for name in TABLES}
         for position, record in batch:
-            for name, row in _rows_of(position, record, labels):
+            for _, name, row in rows_of(position, record, labels):
                 rows[name].append(row)
         yield {
             name: pa.Table.from_pylist(rows[name], schema=table.schema)
@@ -92,12 +92,12 @@ def schema_metadata(metadata: Mapping[str, Any]) -> dict[bytes, bytes]:
     return {METADATA: to_json({"schema": version_of(metadata), "metadata": content}).encode()}
 
 
-def _rows_of(position: int, record: Record, labels: Labels) -> Iterator[tuple[str, Row]]:
-    """Yield the rows of the record at a position of the dataset, each with its table."""
+def rows_of(position: int, record: Record, labels: Labels) -> Iterator[tuple[str, str, Row]]:
+    """Yield the rows of the record at a position of the dataset, each after pointer and table."""
     document = to_dict(record)
     name = table_of(record)
     row = _row(TABLES[name], type(record), document, labels)
-    yield name, {**row, "position": position, "type": record.type}
+    yield "", name, {**row, "position": position, "type": record.type}
     keys = {"event_id": record.id, "event_position": position}
     paths = DocumentPaths(type(record), document)
     for field, cls, name in part_fields(type(record)):
@@ -105,12 +105,15 @@ def _rows_of(position: int, record: Record, labels: Labels) -> Iterator[tuple[st
             # A process of an event is its id.
             entry = part if isinstance(part, dict) else {"process": part}
             row = _row(TABLES[name], cls, entry, labels) | keys | {"position": index}
-            yield name, row if len(TABLES[name].fields) == 1 else {**row, "field": field}
+            if len(TABLES[name].fields) > 1:
+                row["field"] = field
+            yield join_pointer([field, str(index)]), name, row
             if name == "evidence":
                 keys_of_claims = {**keys, "evidence_position": index}
                 for number, claim in enumerate(_claims_of(entry, paths)):
                     row = _row(TABLES["claims"], Claim, claim, labels)
-                    yield "claims", {**row, **keys_of_claims, "position": number}
+                    pointer = join_pointer([field, str(index), "claims", claim["path"]])
+                    yield pointer, "claims", {**row, **keys_of_claims, "position": number}
 
 
 def _claims_of(evidence: Row, paths: DocumentPaths) -> Iterator[Row]:

@@ -33,6 +33,7 @@ from newsevents.storage.journal import changed_error
 from newsevents.storage.json_lines import MAX_ERRORS, Diagnostics
 from newsevents.storage.paths import absolute_path
 from newsevents.storage.raw_records import RawRecord
+from newsevents.storage.rules import TABLE_CODES
 from newsevents.storage.sources import DataSource, is_bundle
 from newsevents.validation import passes
 from newsevents.validation.index import CACHE_SIZE_BYTES, Index
@@ -222,6 +223,7 @@ class ValidationRun:
         reasons: tuple[tuple[bool, str, AbstractSet[str]], ...] = (
             (True, "no baseline is given", {"NE901"}),
             (not has_manifest, "the data has no manifest", of_package),
+            (True, "the data is not a format with tables", TABLE_CODES),
             (self._texts is None, "no texts of articles are given", _OF_TEXTS),
             (self.is_dataset, "the data is a whole dataset", {"NE203"}),
             (not self.is_dataset, "the data is not a whole dataset", of_dataset | {"NE202"}),
