@@ -8,8 +8,8 @@ Without a folder it writes `examples/brief/dataset`.
 import sys
 from pathlib import Path
 
-from newsevents import Dataset, Text, write_dataset
-from newsevents.evidence import canonical, find_span, fingerprint
+from newsevents import Dataset, Text, evidence_for, write_dataset
+from newsevents.evidence import canonical, fingerprint
 from newsevents.model import (
     Actor,
     ActorKind,
@@ -66,10 +66,11 @@ def said(
     claims: dict[str, str] | None = None,
     date_words: str = "",
 ) -> Evidence:
-    """Return evidence that quotes the brief; `find_span` finds the position of the quote."""
-    return Evidence(
-        article=article_id(language),
-        spans=(find_span(TEXTS[language], quote),),
+    """Return evidence that quotes the brief; `evidence_for` finds the position of the quote."""
+    return evidence_for(
+        article_id(language),
+        TEXTS[language],
+        quote,
         attribution=sources,
         stance=stance,
         speech=Speech.INDIRECT,

@@ -37,6 +37,7 @@ TABLE = {
     "rule": ["rule"],
     "schema": ["schema"],
     "show": ["show", "actor:ahmed-al-sharaa", "{data}"],
+    "span": ["span", "{data}/gdelt.txt", "1", "no such words"],
     "sql": ["sql", "{data}", "select * from events", "--format", "jsonl"],
     "validate": ["validate", "{data}"],
     "validate fix": ["validate", "--fix", "{data}"],

@@ -96,6 +96,8 @@ def test_codes_of_other_schemes(scheme, other, code):
         ("Macedonia, FYR", "MK"),
         ("DR Congo (Zaire)", "CD"),
         ("Congo - Kinshasa", "CD"),
+        ("Democratic Republic of the Congo (Zaire)", "CD"),
+        ("Palestinian Authority", "PS"),
         ("Republic of Congo", "CG"),
         ("Yemen (North Yemen)", "YE"),
         ("Myanmar (Burma)", "MM"),

@@ -296,18 +296,17 @@ def test_tolerance(text: str, quote: str, piece: str | None) -> None:
         ("the minister", "The minister"),
         ("ماء", "ما ء"),
         ("جزء", "جزا"),
-        ("عام ٢٠٢٦", "عام 2026"),
         ("half: ½", "half: 1"),
         ("x²", "x2"),
         ("a ≠ b", "a = b"),
         ("well…", "well."),
-        ("a-b", "a–b"),
+        ("a-b", "a_b"),
         ("한국", "하"),
         ("a b", "ab"),
     ],
 )
 def test_kept_apart(text: str, quote: str) -> None:
-    """Case, digits, punctuation, symbols, numbers, lone hamza and syllables are distinguished."""
+    """Case, punctuation, symbols, numbers, lone hamza and syllables are distinguished."""
     with pytest.raises(QuoteNotFoundError):
         find_span(text, quote)
 

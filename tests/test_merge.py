@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 import newsevents
 from newsevents import Dataset, FileError, from_dict, to_dict
 from newsevents._text.transliteration import consonants, words_of
+from newsevents.dataset.references import rename_references
 from newsevents.editing import conflicts
 from newsevents.editing import merge as merging
 from newsevents.editing.aliases import read_aliases, write_candidates
-from newsevents.editing.rename import rename_references
 from newsevents.errors import ConfigurationError, ConflictError, InvalidError, MissingExtraError
 from newsevents.model import RECORD_TYPES
 from newsevents.schema.field_types import reference_paths
@@ -401,6 +401,7 @@ def test_an_unnamed_actor_stays_unnamed(alias, tmp_path):
         ('[aliases]\n"actor:a" = "actor:b"\n"actor:b" = "actor:a"\n', "joins itself"),
         ('[aliases]\n"actor:a" = "actor:a"\n', "joins itself"),
         ("a = " + 9999 * "[", "not TOML"),
+        ("a = " + 9999 * "1", "not TOML"),
     ],
 )
 def test_a_bad_file_of_aliases_is_one_line(write, run, content, reason):
@@ -580,6 +581,35 @@ def test_candidates_are_confirmed_in_a_file(write, tmp_path, run):
     assert run("merge", first, second).out.count("--candidates") == 1
     with pytest.raises(FileError, match="exists"):
         write_candidates((), path)
+
+
+def test_rejected_candidates_are_not_listed_again(write, tmp_path, run):
+    """A pair is different under the ids that aliases lead to; all other candidates are listed."""
+    first = write("a.jsonl", [actor("a", "Salma Najjar"), actor("old", "Omar Haddad")])
+    second = write("b.jsonl", [actor("b", {"ar": "سلمى نجار", "en": "Salma Najar"})])
+    third = write("c.jsonl", [actor("c", "Salma Nadjar"), actor("new", "Omar Hadad")])
+    lines = ['[different]\n"actor:b" = ["actor:a"]\n"actor:old" = "actor:new"\n']
+    path = write("aliases.toml", "".join(lines).encode())
+    pairs = {("actor:a", "actor:c"), ("actor:b", "actor:c")}
+    report = newsevents.merge([first, second, third], aliases=path)
+    assert {(each.kept.id, each.other.id) for each in report.candidates} == pairs
+    assert "2 candidates are left out as different by the aliases" in report.notes
+    path.write_text(f'{lines[0]}[aliases]\n"actor:c" = "actor:a"\n', encoding="utf-8")
+    assert not newsevents.merge([first, second, third], aliases=path).candidates
+    path.write_text(
+        '[different]\n"actor:b" = "actor:a"\n[aliases]\n"actor:b" = "actor:a"\n', "utf-8"
+    )
+    done = run("merge", first, second, "--aliases", path)
+    assert (done.status, done.err.count("\n")) == (2, 1)
+    assert "joined and different" in done.err
+
+
+def test_names_of_candidates_are_in_the_language(write, run):
+    """English first, unless another language is asked for."""
+    first = write("a.jsonl", [actor("a", {"ar": "سلمى نجار", "en": "Salma Najjar"})])
+    second = write("b.jsonl", [actor("b", {"ar": "سلمى نجار"})])
+    assert "Salma Najjar" in run("merge", first, second).out
+    assert "Salma" not in run("merge", first, second, "--language", "ar").out
 
 
 # --- Duplicates ---

@@ -73,6 +73,7 @@ ARGUMENTS = {
     "rule": (),
     "schema": (),
     "show": (CALL, "SOURCE"),
+    "span": ("texts/2026-02-03-ferry.txt", "لم نتفق بعد", "لم نتفق أبدا"),
     "sql": ("SOURCE", "select id, name from actors"),
     "validate": ("SOURCE",),
 }
@@ -103,6 +104,7 @@ OPTIONS = {
     ("init", "--title"): Use("--title=Ports"),
     ("merge", "--aliases"): Use("--aliases=confirmed.toml"),
     ("merge", "--candidates"): Use("--candidates=new.toml"),
+    ("merge", "--language"): Use("--language=ar"),
     ("merge", "--output"): Use("--output=merged.jsonl", ("--prefer=first",)),
     ("merge", "--prefer"): Use("--prefer=last"),
     ("report", "--language"): Use("--language=ar", ("--output=page.html",)),
@@ -110,6 +112,7 @@ OPTIONS = {
     ("report", "--texts"): Use("--texts=texts", ("--output=page.html",)),
     ("show", "--language"): Use("--language=ar"),
     ("show", "--texts"): Use("--texts=texts"),
+    ("span", "--json"): Use("--json"),
     ("sql", "--format"): Use("--format=jsonl"),
     ("sql", "--language"): Use("--language=ar"),
     ("validate", "--baseline"): Use("--baseline=known.json"),

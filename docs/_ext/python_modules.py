@@ -40,6 +40,8 @@ MODULES = (
     "editing.fix",
     "editing.merge",
     "exporters",
+    "extraction",
+    "extraction.schemas",
     "importers",
     "report",
     "strategies",

@@ -141,14 +141,16 @@ def test_an_edit_of_a_derived_column_is_told(book):
     edit(
         book,
         ("participants", "actor_name", 2, "Salma N."),
-        ("participants", "actor_name", 5, "Port Watch"),
+        ("participants", "actor_name", 6, "Port Watch"),
         ("participants", "actor_name", 7, "Port Watch"),
         ("events", "date_earliest", 2, dt.date(2026, 2, 9)),
         ("events", "year", 3, "nonsense"),
     )
     report = newsevents.validate_tables(book)
     told = [finding for finding in report.findings if finding.code == "NE024"]
-    assert [finding.cell for finding in told] == ["events!I2", "participants!G2", "participants!G3"]
+    assert [finding.cell for finding in told] == [
+        *("events!I2", "events!L3", "participants!F2", "participants!F6"),
+    ]
     assert {finding.severity for finding in told} == {newsevents.Severity.INFO}
     assert not report.fails()
 

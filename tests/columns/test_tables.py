@@ -514,3 +514,33 @@ def test_a_value_in_a_column_of_another_type_of_event_is_kept(dataset):
     back = newsevents.from_arrow(tables)
     assert back["meeting:2026-02-02-samra"].unknown_fields["mode"] == "sea"
     assert back["military-movement:2026-02-01-guard"].mode == "sea"
+
+
+def test_some_tables_and_columns_are_those_of_the_whole(dataset):
+    """Named tables and columns have the content that they have among all others."""
+    whole = dataset.to_arrow()
+    some = dataset.to_arrow(tables=["participants", "events"])
+    assert some == {name: whole[name] for name in ("events", "participants")}
+    names = ["date", "title_text", "actor_name"]
+    few = dataset.to_arrow(tables=["participants", "events"], columns=names)
+    assert few["events"].equals(whole["events"].select(["title_text", "date"]))
+    assert few["participants"].equals(whole["participants"].select(["actor_name"]))
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_each_column_alone_is_that_of_the_whole(dataset, table):
+    """No column depends on another one that is asked for."""
+    whole = dataset.to_arrow()[table]
+    for column in whole.column_names:
+        alone = dataset.to_arrow(tables=[table], columns=[column])
+        assert alone[table].equals(whole.select([column]))
+
+
+@pytest.mark.parametrize("wrong", [{"tables": ["event"]}, {"columns": ["titel"]}])
+def test_names_of_no_table_or_column_are_refused(dataset, wrong):
+    """A misspelt name gets a suggestion; a name in place of a list is refused."""
+    with pytest.raises(ValueError, match="did you mean"):
+        dataset.to_arrow(**wrong)
+    (name,) = wrong
+    with pytest.raises(TypeError, match=r"\["):
+        dataset.to_arrow(**{name: "events"})

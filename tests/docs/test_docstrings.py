@@ -23,7 +23,7 @@ from python_modules import MODULES
 
 BRIEF = Path(__file__).parents[2] / "examples" / "brief"
 #: First words of blocks that are not Python, or need a file of another dataset.
-OTHER = ("[project.entry-points", "from newsevents import importers")
+OTHER = ("[project.entry-points", "from newsevents import importers", "{\n")
 
 
 def blocks():

@@ -136,6 +136,37 @@ def test_events(entities):
     assert "date" not in found["event---claim"][1]
 
 
+@pytest.mark.parametrize(
+    ("dates", "ends"),
+    [
+        (("2026-02-02", "2026-02-01", None), ["place---coast", "place---samra"]),
+        (("2026-02-01/2026-02-02", "2026-02-02", None), ["place---samra", "place---coast"]),
+        (("2026-02-02", "2026-02-02", None), None),
+        (("2026-02-02", "2026-02-02/2026-02-02", None), None),
+        (("2026-02", "2026-02-28", None), None),
+        (("2026-02-01", None, None), None),
+        (("2026-02-01", "[2026-02-02..2026-02-03]", None), None),
+        (("2026-02-01", "2026-02-02/..", None), None),
+        (("2026-02-01", "2026-02-03", "2026-02-02"), ["place---samra", "place---coast"]),
+    ],
+)
+def test_the_itinerary_of_a_visit(tmp_path, dates, ends):
+    """A visit is a Trip where the dates of its places tell the first and the last one."""
+    names = ("place:samra", "place:coast", "place:strait")
+    places = [
+        {"place": name, **({"date": date} if date else {})}
+        for name, date in zip(names, dates, strict=True)
+    ]
+    path = tmp_path / "x.ftm.json"
+    export(exports.dataset(exports.changed("visit:tour", places=places)), "followthemoney", path)
+    (entity,) = (
+        e for e in map(msgspec.json.decode, path.read_bytes().splitlines()) if "visit" in e["id"]
+    )
+    given = entity["properties"]
+    found = [given.get(name, [None])[0] for name in ("startLocation", "endLocation")]
+    assert (entity["schema"], found) == (("Trip", ends) if ends else ("Event", [None, None]))
+
+
 def test_articles_and_sources(entities):
     """Articles are linked to events with their stance; each source is mentioned once."""
     found, _ = entities

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -242,6 +243,26 @@ def test_mirrored_meetings_are_one(imported):
         "count or score of a mirrored row": 1,
         "columns of a place of a mirrored row": 1,
     }
+
+
+def test_an_archive_of_several_files(tmp_path):
+    """Each is read; the place of a row names the file in the archive, and hidden files are none."""
+    path = tmp_path / "days.zip"
+    members = {
+        "b/2.CSV": event(GLOBALEVENTID="2"),
+        "1.CSV": f"{event(GLOBALEVENTID='1')}x\ty\n",
+    }
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in {**members, "__MACOSX/._1.CSV": "x", ".DS_Store": "x"}.items():
+            archive.writestr(name, content)
+    found = importers.read("gdelt", path)
+    events = [each.id.partition(":")[2] for each in found if isinstance(each, Event)]
+    assert events == ["gdelt.1", "gdelt.2"]
+    assert list(found.report.examples.values()) == ["days.zip/1.CSV:2"]
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("notes.txt", "text")
+    with pytest.raises(FileError, match=r"days.zip/notes.txt: not a file of GDELT"):
+        list(importers.read("gdelt", path))
 
 
 def test_meetings_that_are_alike(imported):

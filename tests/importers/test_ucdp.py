@@ -133,22 +133,25 @@ def test_a_row(imported):
 
 
 def test_conflict_and_dyad(imported):
-    """The dyad has the parties and is part of the conflict; the event is part of the dyad."""
-    records, _, _ = imported({})
-    conflict, dyad = of(Process, records)
+    """The dyad has the parties and is part of the conflict, which has those of all its dyads."""
+    second = {"id": "900002", "dyad_new_id": "8101", "side_b_new_id": "7", "side_b": "Hill Front"}
+    records, _, _ = imported({}, second, {"id": "900003", "date_start": "never"})
+    dyad, other, conflict = of(Process, records)
     assert records["event:ucdp.ged-900001"].processes == (dyad.id,)
+    sides = [f"actor:ucdp.{name}" for name in ("government-of-iraq", "river-front", "hill-front")]
     assert (conflict.id, conflict.kind, conflict.name("en"), conflict.parties) == (
         "process:ucdp.conflict-9100",
         "conflict",
         "Iraq: Government",
-        (),
+        tuple(sides),
     )
     assert (dyad.id, dyad.kind, dyad.within, dyad.parties) == (
         "process:ucdp.dyad-8100",
         "dyad",
         conflict.id,
-        ("actor:ucdp.government-of-iraq", "actor:ucdp.river-front"),
+        tuple(sides[:2]),
     )
+    assert other.parties == (sides[0], sides[2])
     assert dyad.identifiers == {"ucdp-dyad": "8100", "ucdp-dyad-dset": "800"}
 
 

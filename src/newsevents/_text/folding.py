@@ -17,7 +17,7 @@ Equated:
 - ligatures, presentation forms and other variants with their letters (Unicode NFKD)
 
 Kept, since they distinguish words: a separate hamza, case, digits of different scripts,
-punctuation, symbols, and numbers such as `½` or `²`.
+punctuation, symbols, and numbers such as `½` or `²`; `quotes` unifies some of them.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ import heapq
 import itertools
 import operator
 import unicodedata
+from array import array
 from collections.abc import Iterator, Sequence
 
 import attrs
@@ -103,6 +104,12 @@ class Folded:
         )
         return list(dict.fromkeys(found))[:_MAX_NEAREST]
 
+    def pieces(self, text: str) -> list[str]:
+        """Split a text of the original's length at the origin of each letter but the first."""
+        return [
+            text[start:end] for start, end in itertools.pairwise([0, *self.origins[1:], len(text)])
+        ]
+
     def _original_ends(self, first: int, last: int) -> tuple[int, int]:
         return self.origins[first], _end_of_letter(self.original, self.origins[last - 1] + 1)
 
@@ -126,7 +133,7 @@ def fold(text: str) -> Folded:
     """Fold a text in NFC, as the module describes."""
     table = {char: _folded_char(char) for char in set(text)}
     letters: list[str] = []
-    origins: list[int] = []
+    origins = array("L")
     last = " "
     for index, char in enumerate(text):
         for letter in table[char]:
@@ -178,6 +185,12 @@ def _folded_char(char: str) -> str:
     # NFC recomposes Korean syllables, so that none is found inside another; a spacing harakah
     # decomposes to a space.
     return unicodedata.normalize("NFC", "".join(_EQUATED.get(p, p) for p in parts)).strip()
+
+
+def split_marks(piece: str) -> tuple[str, str]:
+    """Return the characters of a piece of text that folding keeps, and those that it removes."""
+    kept = "".join(char for char in piece if _folded_char(char))
+    return kept, "".join(char for char in piece if not _folded_char(char))
 
 
 def _is_mark(char: str) -> bool:

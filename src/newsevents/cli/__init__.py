@@ -30,6 +30,7 @@ COMMANDS = {
     "rule": ("reference", "Explain a validation rule."),
     "schema": ("reference", "Print a JSON Schema."),
     "show": ("show", "Show a record with names for ids."),
+    "span": ("span", "Find quotes in the text of an article."),
     "sql": ("sql", "Query a dataset in SQL."),
     "validate": ("validate", "Validate datasets and report findings."),
 }

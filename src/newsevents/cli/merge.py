@@ -12,7 +12,13 @@ from rich.table import Table
 from rich.text import Text
 
 from newsevents.cli import CLEAN, FINDINGS
-from newsevents.cli.arguments import LocalPath, numbered, resolve_dataset, terminal
+from newsevents.cli.arguments import (
+    LocalPath,
+    language_option,
+    numbered,
+    resolve_dataset,
+    terminal,
+)
 from newsevents.editing.aliases import check_new, write_candidates
 from newsevents.editing.merge import Candidate, Conflict, MergeReport, merge
 from newsevents.errors import ConflictError
@@ -38,19 +44,22 @@ _ENDS = ("first", "last")
 @click.option(
     "--candidates", type=LocalPath(), metavar="FILE", help="Write candidates to confirm to FILE."
 )
-def merge_command(
+@language_option
+def merge_command(  # noqa: PLR0913, PLR0917 - an argument an option
     datasets: tuple[str, ...],
     output: Path | None,
     prefer: str | None,
     aliases: tuple[Path, ...],
     candidates: Path | None,
+    language: str,
 ) -> None:
     """Write the union of datasets, and list the decisions for a person.
 
     Records with one id are one record; different contents are conflicts, and with an undecided one
     nothing is written. Actors, places and processes of different datasets that may be the same are
     candidates: FILE of --candidates has them as comments, and a later merge with --aliases FILE
-    joins those that a person confirmed there. Without --output nothing is written but FILE.
+    joins those that a person confirmed there, and lists none that it rejected. Without --output
+    nothing is written but FILE.
 
     Exit status: 0 merged, 1 undecided conflicts, 2 misuse or unreadable input.
     """
@@ -61,7 +70,7 @@ def merge_command(
     for dataset in datasets:
         resolve_dataset(dataset)
     try:
-        report = merge(datasets, output, prefer=prefer, aliases=aliases)
+        report = merge(datasets, output, prefer=prefer, aliases=aliases, language=language)
     except ConflictError as error:
         report = error.report
     if candidates is not None:

@@ -1,16 +1,19 @@
 """Files of aliases: ids of records that are about the same actor, place or process.
 
+    [different]
+    "actor:b.karam" = ["actor:salma-karam"]
+
     [aliases]
     "actor:b.sharaa" = "actor:ahmed-al-sharaa"
 
-The record on the right is kept, the one on the left joins it. Candidates are written as comments;
-a person confirms one by removing the mark of the comment before its line of ids.
+The record on the right of an alias is kept, the one on the left joins it. Candidates are written as
+comments; a person confirms one by removing the mark of the comment before its line of ids. Pairs of
+different records are candidates that a person rejected.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from os import PathLike
 from pathlib import Path
@@ -22,16 +25,20 @@ from newsevents.findings import printable, shown
 from newsevents.model import Actor, Place, Process
 from newsevents.schema.field_types import scalar_of
 from newsevents.storage.atomic import replacing
-from newsevents.storage.compression import read_data
 from newsevents.storage.paths import local_path
+from newsevents.storage.toml import read_toml
 
 _MAX_FILE_BYTES = 10 * 2**20
-_TABLE = "aliases"
+_TABLE, _REJECTED = "aliases", "different"
 _TYPES = tuple(cls.type for cls in (Actor, Place, Process))
 _HEADER = f"""\
 # Records of different datasets that may be about the same actor, place or process.
 # To confirm a pair, remove the "#" before its two ids: the second id is kept, and the record with
 # the first one joins it in `newsevents merge ... --aliases` with the name of this file.
+# To reject it, write "one id" = ["another id"] below [{_REJECTED}]: it is not listed again.
+
+[{_REJECTED}]
+
 [{_TABLE}]
 """
 
@@ -45,7 +52,7 @@ def read_aliases(paths: Iterable[str | PathLike[str]]) -> dict[str, str]:
     found: dict[str, str] = {}
     for given in paths:
         path = local_path(given)
-        for old, new in _read(path).items():
+        for old, new in _read(path)[_TABLE].items():
             _check(path, old, new)
             if found.setdefault(old, new) != new:
                 raise ConfigurationError(path, f"{old} joins {found[old]} and {new}; remove one")
@@ -54,18 +61,34 @@ def read_aliases(paths: Iterable[str | PathLike[str]]) -> dict[str, str]:
     return {old: _end_of(found, old) for old in found}
 
 
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        content = tomllib.loads(read_data(path, _MAX_FILE_BYTES).decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise ConfigurationError(path, f"not TOML: {printable(str(error))}") from None
-    if unknown := content.keys() - {_TABLE}:
+def read_rejected(paths: Iterable[str | PathLike[str]]) -> frozenset[frozenset[str]]:
+    """Return the pairs of ids that files of aliases say are different, after their aliases.
+
+    Raises what `read_aliases` does, also for a pair that is joined and different.
+    """
+    paths = list(paths)
+    aliases, pairs = read_aliases(paths), set()
+    for path in map(local_path, paths):
+        for one, given in _read(path)[_REJECTED].items():
+            for other in given if isinstance(given, list) else [given]:
+                _check(path, one, other)
+                pair = frozenset(aliases.get(each, each) for each in (one, other))
+                if len(pair) == 1:
+                    raise ConfigurationError(path, f"{one} and {other} are joined and different")
+                pairs.add(pair)
+    return frozenset(pairs)
+
+
+def _read(path: Path) -> dict[str, dict[str, Any]]:
+    content = read_toml(path, _MAX_FILE_BYTES)
+    if unknown := content.keys() - {_TABLE, _REJECTED}:
         message = f"unknown key {shown(min(unknown))}; lines of ids belong below [{_TABLE}]"
         raise ConfigurationError(path, message)
-    table = content.get(_TABLE, {})
-    if not isinstance(table, dict):
-        raise ConfigurationError(path, f"{_TABLE} is not a table; write [{_TABLE}]")
-    return table
+    tables = {_TABLE: {}, _REJECTED: {}, **content}
+    for name, table in tables.items():
+        if not isinstance(table, dict):
+            raise ConfigurationError(path, f"{name} is not a table; write [{name}]")
+    return tables
 
 
 def _check(path: Path, old: str, new: object) -> None:

@@ -135,16 +135,17 @@ class Profile(msgspec.Struct, array_like=True):
 class CandidateFinder:
     """Profiles of records and the keys that similar ones share, in a database.
 
+    The first name of a profile is the one in a language.
     Raises MissingExtraError without rapidfuzz.
     """
 
-    def __init__(self, database: sqlite3.Connection) -> None:
+    def __init__(self, database: sqlite3.Connection, language: str = "en") -> None:
         try:
             from rapidfuzz.fuzz import ratio  # an extra
         except ImportError as error:
             raise MissingExtraError("rapidfuzz", "merge", "merging") from error
         self._ratio = ratio
-        self._database = database
+        self._database, self._language = database, language
         database.executescript(_SETUP)
 
         @functools.lru_cache(_PROFILE_CACHE_SIZE)
@@ -159,7 +160,7 @@ class CandidateFinder:
         """Add a record under its number; numbers grow with those of the datasets."""
         if isinstance(record, Actor) and record.unnamed:
             return
-        profile = _profile(source, record)
+        profile = _profile(source, record, self._language)
         values = (number, source, profile.country)
         rows = [(hash(key), is_word, *values) for key, is_word in _keys(record.type, profile)]
         self._database.executemany("INSERT INTO blocks VALUES (?, ?, ?, ?, ?)", rows)
@@ -184,9 +185,9 @@ class CandidateFinder:
 _decode = msgspec.msgpack.Decoder(Profile).decode
 
 
-def _profile(source: int, record: Actor | Place | Process) -> Profile:
+def _profile(source: int, record: Actor | Place | Process, language: str) -> Profile:
     aliases = itertools.chain.from_iterable(record.aliases.values())
-    names = dict.fromkeys(itertools.chain(record.names.values(), aliases))
+    names = dict.fromkeys((record.name(language), *record.names.values(), *aliases))
     profile = Profile(
         id=record.id,
         kind=str(record.kind),

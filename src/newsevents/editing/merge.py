@@ -29,12 +29,12 @@ import msgspec
 from newsevents.codec import encode, from_dict, loads_trusted, to_dict
 from newsevents.dataset.dataset import Dataset
 from newsevents.dataset.reading import declared_metadata, records_of, unlisted_notes
+from newsevents.dataset.references import rename_references
 from newsevents.dataset.writing import check_name, check_target, write_records
-from newsevents.editing.aliases import read_aliases, write_candidates
+from newsevents.editing.aliases import read_aliases, read_rejected, write_candidates
 from newsevents.editing.candidates import BY_NAMES, Candidate, CandidateFinder, Profile, Side
 from newsevents.editing.conflicts import MAX_LISTED, Conflict, Decider, Listed, Resolve
 from newsevents.editing.manifests import Package, combine_metadata, separate_files
-from newsevents.editing.rename import rename_references
 from newsevents.editing.versions import VersionIndex
 from newsevents.errors import ConflictError
 from newsevents.model import Actor, Event, Place, Process, Record
@@ -81,13 +81,14 @@ class MergeReport:
     notes: tuple[str, ...]
 
 
-def merge(
+def merge(  # noqa: PLR0913 - options by name
     sources: Iterable[Dataset | Source],
     target: str | PathLike[str] | None = None,
     *,
     prefer: Dataset | Source | None = None,
     resolve: Resolve | None = None,
     aliases: str | PathLike[str] | Iterable[str | PathLike[str]] = (),
+    language: str = "en",
 ) -> MergeReport:
     """Write the union of datasets; without a target only return the report.
 
@@ -98,7 +99,9 @@ def merge(
     manifests are all copied, under new names where they differ.
 
     `aliases` are files that `write_candidates` made, in which a person confirmed which records are
-    the same. They are joined, and all references are renamed; extensions stay as they are.
+    the same, and which are different and no candidates. The same are joined, and all references are
+    renamed; extensions stay as they are. Names of candidates are in the `language`, where they have
+    it, else in a fallback (see `Text.best`).
 
     Records are validated one by one and streamed: memory does not grow with their number.
     Raises ConflictError, whose `report` has all conflicts, if one is undecided and there is a
@@ -117,7 +120,8 @@ def merge(
             decider=Decider(names, _preferred(prefer, given), resolve),
             aliases=read_aliases(files),
             versions=VersionIndex(database),
-            finder=CandidateFinder(database),
+            rejected=read_rejected(files),
+            finder=CandidateFinder(database, language),
         )
         return merger.run(None if target is None else local_path(target))
 
@@ -166,6 +170,7 @@ class _Merger:
     opened: list[_Opened]
     decider: Decider
     aliases: Mapping[str, str]
+    rejected: frozenset[frozenset[str]]
     versions: VersionIndex
     finder: CandidateFinder
     records: int = attrs.field(init=False, default=0)
@@ -251,12 +256,19 @@ class _Merger:
                 self.duplicates.add(pair)
 
     def _candidates(self) -> Iterator[Candidate]:
+        left_out = 0
         for score, reason, kept, other in self.finder.find():
-            if not self.versions.is_in_one(kept.id, other.id):
-                self.candidate_count += 1
-                yield Candidate(
-                    score=score, reason=reason, kept=self._side(kept), other=self._side(other)
-                )
+            if self.versions.is_in_one(kept.id, other.id):
+                continue
+            if frozenset((kept.id, other.id)) in self.rejected:
+                left_out += 1
+                continue
+            self.candidate_count += 1
+            yield Candidate(
+                score=score, reason=reason, kept=self._side(kept), other=self._side(other)
+            )
+        if left_out:
+            self.notes.append(f"{left_out:,} candidates are left out as different by the aliases")
 
     def _side(self, profile: Profile) -> Side:
         return Side(

@@ -3,13 +3,15 @@
 Actors become people, public bodies and other legal entities, places addresses, articles documents
 that are linked to the events they report; their sources are mentions. An event is an Event, with its
 type, status, category and topics as keywords. It is a Call if one actor called the others and it took
-place, since a Call has no status; a movement whose origin and destination are known is a Trip. Ids are
-those of the records, in the letters that FollowTheMoney allows.
+place, since a Call has no status. A movement whose origin and destination are known is a Trip, and so
+is a visit whose places have dates that tell the first and the last one. Ids are those of the records,
+in the letters that FollowTheMoney allows.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import IO, Any
@@ -164,9 +166,10 @@ class _Writer:
         if isinstance(event, Call) and any(each.role for each in event.participants):
             self._context.lose(event, "participants/role", "not one side that called the other")
         schema, more = "Event", {}
-        if isinstance(event, MilitaryMovement) and event.origin and event.destination:
-            ends = {"startLocation": event.origin, "endLocation": event.destination}
-            schema, more = "Trip", {name: [_entity_id(each)] for name, each in ends.items()}
+        if ends := _ends_of(event):
+            names = ("startLocation", "endLocation")
+            schema = "Trip"
+            more = {name: [_entity_id(each)] for name, each in zip(names, ends, strict=True)}
         yield _entity(
             schema,
             event.id,
@@ -242,6 +245,31 @@ def _is_two_sided(event: Event) -> bool:
     if not isinstance(event, Call) or event.status != Status.OCCURRED:
         return False
     return {role for role, _ in event.roles()} == {CallRole.CALLER, CallRole.RECIPIENT}
+
+
+def _ends_of(event: Event) -> tuple[str, str] | None:
+    """Return where a journey begins and ends; None if that is not known.
+
+    The itinerary of a visit is its places with dates, of which none may be at the same time.
+    """
+    if isinstance(event, MilitaryMovement) and event.origin and event.destination:
+        return event.origin, event.destination
+    if not isinstance(event, Visit):
+        return None
+    stops = []
+    for use in event.places:
+        when = edtf.parse(use.date) if use.date else None
+        if when and (when.is_set or not when.earliest or not when.latest):
+            return None
+        if when and when.earliest and when.latest:
+            stops.append((when.earliest, when.latest, when.is_interval, use.place))
+    stops.sort()
+    for (begin, end, lasts, _), (next_begin, next_end, next_lasts, _) in itertools.pairwise(stops):
+        # One of two stops may last until the day of the other one, or from it.
+        is_joint = end == next_begin and (lasts or next_lasts) and begin != next_end
+        if not (end < next_begin or is_joint):
+            return None
+    return (stops[0][-1], stops[-1][-1]) if len(stops) > 1 else None
 
 
 def _utc(date: str) -> tuple[str | None, str | None]:

@@ -32,17 +32,17 @@ from newsevents.storage.journal import check_unchanged, states_of
 from newsevents.storage.paths import local_path, translate_errors
 from newsevents.storage.rules import DERIVED_CELL, MISPLACED_ROW, TABLE_CODES, UNREADABLE_CELL
 from newsevents.storage.sources import DataSource
-from newsevents.tables.layout import REST, TABLES, Labels
+from newsevents.tables.layout import RECORD_TABLES, REST, TABLES, Labels
 from newsevents.tables.problems import ROW_NUMBER, CellProblems, cell_reference
 from newsevents.tables.reading import TableRecord, iter_table_records, translate_table_errors
-from newsevents.tables.writing import rows_of
+from newsevents.tables.writing import Row, RowWriter
 from newsevents.validation import (
     ALL,
     ProgressCallback,
     RuleSelection,
     ValidationReport,
     is_unchecked,
-    selection_of,
+    rule_selection,
     validate,
 )
 from newsevents.validation.engine import DEFAULT_LIMITS
@@ -107,7 +107,7 @@ def validate_tables(
         raise FileError(
             path, f"not a format with tables; its name must end in {', '.join(FORMATS)}"
         )
-    selection = selection_of(rules)
+    selection = rule_selection(rules)
     states = states_of(files_of_tables(path))
     source = _TableSource.open(path)
     with translate_errors(path), tempfile.TemporaryDirectory(prefix="newsevents-") as folder:
@@ -185,8 +185,8 @@ class _CellFindings:
     found: list[tuple[Finding, CellPlace | None]] = attrs.field(init=False, factory=list)
     #: Cells of the first record with each id that is repeated.
     _first: dict[str | None, str] = attrs.field(init=False, factory=dict)
-    #: Labels in each language, that of the tables first once it is known.
-    _labels: list[Labels] = attrs.field(init=False, factory=list)
+    #: Writers of rows in each language, that of the tables first once it is known.
+    _writers: list[RowWriter] = attrs.field(init=False, factory=list)
     #: Row and line of each row of CSV files, by the name of the table.
     _lines: dict[str, list[tuple[int, int]]] = attrs.field(init=False, factory=dict)
 
@@ -205,8 +205,11 @@ class _CellFindings:
             by_line[finding.line].append(finding)
         self.found += [(finding, None) for finding in by_line.pop(0, ())]
         names, languages = self.source.names, self.source.languages
-        self._labels = [
-            Labels(names={name: text.best(one) for name, text in names.items()}, language=one)
+        self._writers = [
+            RowWriter(
+                TABLES,
+                Labels(names={name: text.best(one) for name, text in names.items()}, language=one),
+            )
             for one in languages
         ]
         repeated = {finding.record for finding in report.findings if finding.rule == DUPLICATE_ID}
@@ -232,8 +235,10 @@ class _CellFindings:
         except InvalidError:
             return ()
         best = None
-        for number, labels in enumerate(self._labels):
-            expected = {pointer: row for pointer, _, row in rows_of(0, record, labels)}
+        for number, writer in enumerate(self._writers):
+            rows: dict[str, list[Row]] = {name: [] for name in TABLES}
+            writer.add(rows, 0, record)
+            expected = {_pointer_of(name, row): row for name in rows for row in rows[name]}
             found = [
                 (
                     CellPlace(table.name, row, column.name),
@@ -241,15 +246,14 @@ class _CellFindings:
                     value,
                 )
                 for at, (table, row) in each.rows.items()
-                for column in table.columns
-                if column.derive is not None
-                and (value := expected.get(at, {}).get(column.name)) != row.get(column.name)
+                for column in table.derived
+                if (value := expected.get(at, {}).get(column.name)) != row.get(column.name)
                 and row.get(column.name) not in (None, "")
             ]
             if best is None or len(found) < len(best):
                 best = found
             if not found:
-                self._labels.insert(0, self._labels.pop(number))
+                self._writers.insert(0, self._writers.pop(number))
                 break
         return best or ()
 
@@ -331,6 +335,16 @@ class _Differences:
         for finding, place, number in self._found.values():
             more = f", in {number:,} rows" if number > 1 else ""
             yield attrs.evolve(finding, message=f"{finding.message}{more}"), place
+
+
+def _pointer_of(table: str, row: Row) -> str:
+    """Return the pointer of what a written row contains."""
+    if table in RECORD_TABLES:
+        return ""
+    if table == "claims":
+        return join_pointer(["evidence", row["evidence_position"], "claims", row["path"]])
+    field = row["field"] if len(TABLES[table].fields) > 1 else TABLES[table].fields[0]
+    return join_pointer([field, row["position"]])
 
 
 def _pointer(finding: Finding) -> str:

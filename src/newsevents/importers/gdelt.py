@@ -8,6 +8,7 @@ the date and the code, and are not kept.
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from os import PathLike
@@ -30,6 +31,7 @@ from newsevents.importers.gdelt_sources import Sources, published_by
 from newsevents.importers.rows import (
     Row,
     iter_tab_rows,
+    members_of,
     number_of,
     one_line,
     point_of,
@@ -107,12 +109,13 @@ def read(
     """Yield the records of files of events; see `newsevents.importers`.
 
     The two rows of a meeting, one for each side, become one record. `mentions` is the path of a file
-    of mentions, each of which is one more piece of evidence of its event.
+    of mentions, each of which is one more piece of evidence of its event. A zip archive may have
+    several files.
     """
     reader = _Reader(context)
     if mentions is not None:
         reader.sources.add_mentions(to_path(mentions))
-    for path in paths:
+    for path in itertools.chain.from_iterable(map(members_of, paths)):
         rows = recognize(path, iter_tab_rows(path), _is_event, _EXPECTED)
         yield from convert_pairs(context, pair_mirrors(rows, _sides_of), reader.convert)
     reader.sources.close()

@@ -14,7 +14,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from typing import IO, Any, Protocol, TypeVar
+from typing import IO, Any, Protocol, TypeAlias, TypeVar
 
 import attrs
 import msgspec
@@ -30,7 +30,9 @@ from newsevents.storage.paths import AnyPath, translate_errors
 MAX_FIELD_CHARS = 2**20
 MAX_LINE_BYTES = 16 * 2**20
 
-_ZIP_ERRORS = (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error)
+#: Exceptions of `zipfile` for damaged, encrypted and unknown archives.
+ZIP_ERRORS = (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error)
+_HIDDEN_MEMBER = re.compile(r"^__MACOSX/|(?:^|/)\.[^/]*$")
 _FIRST_ROWS = 20
 _MAX_LATITUDE, _MAX_LONGITUDE = 90, 180
 _URL = scalar_of("url")
@@ -44,10 +46,31 @@ _split_array = msgspec.json.Decoder(list[msgspec.Raw]).decode
 
 
 @attrs.frozen
+class ArchiveMember:
+    """One of several files in a zip archive."""
+
+    archive: AnyPath
+    member: str
+
+    @property
+    def name(self) -> str:
+        """Return the names of both: `events.zip/20180601.export.CSV`."""
+        return f"{self.archive.name}/{self.member}"
+
+    def __str__(self) -> str:
+        """Return the path of the archive, and the name of the member."""
+        return f"{self.archive}/{self.member}"
+
+
+#: A file, or one in an archive of several.
+SourcePath: TypeAlias = AnyPath | ArchiveMember
+
+
+@attrs.frozen
 class Row:
     """Fields of a row with its place in a file."""
 
-    path: AnyPath
+    path: SourcePath
     #: Number of the row's first line, from 1.
     number: int
     fields: Sequence[str]
@@ -90,40 +113,68 @@ RowT = TypeVar("RowT", bound=Located)
 
 
 @contextmanager
-def open_content(path: AnyPath) -> Iterator[IO[bytes]]:
-    """Give a file for reading: plain, `.gz`, `.zst`, or a `.zip` archive with one file in it.
+def open_content(path: SourcePath) -> Iterator[IO[bytes]]:
+    """Give a file for reading: plain, `.gz`, `.zst`, a `.zip` archive with one file, or its member.
 
     Reading stops with an error beyond a limit of the decompressed size.
     Raises FileError if the path cannot be read, or an archive has several files.
     """
+    if isinstance(path, ArchiveMember) or path.suffix.lower() == ".zip":
+        stored = path.archive if isinstance(path, ArchiveMember) else path
+        with _open_archive(stored) as archive:
+            members = _members(stored, archive)
+            if isinstance(path, ArchiveMember):
+                members = [each for each in members if each.filename == path.member]
+            if len(members) != 1:
+                raise FileError(path, f"an archive of {len(members)} files; unpack it first")
+            with archive.open(members[0]) as stream:
+                yield stream
+        return
     with ExitStack() as stack, translate_errors(path):
-        if path.suffix.lower() != ".zip":
-            try:
-                yield stack.enter_context(open_data(path))
-            except FileError:
-                raise
-            except DamagedError as error:
-                raise FileError(path, f"damaged: {error}") from None
-            return
-        stored = stack.enter_context(open_plain(path))
         try:
-            archive = stack.enter_context(zipfile.ZipFile(stored))
-            yield stack.enter_context(archive.open(_only_member(path, archive)))
-        except _ZIP_ERRORS as error:
+            yield stack.enter_context(open_data(path))
+        except FileError:
+            raise
+        except DamagedError as error:
+            raise FileError(path, f"damaged: {error}") from None
+
+
+def members_of(path: AnyPath) -> list[SourcePath]:
+    """Return the files of a `.zip` archive if it has several, else only the path itself.
+
+    Raises FileError if the archive cannot be read.
+    """
+    if path.suffix.lower() != ".zip":
+        return [path]
+    with _open_archive(path) as archive:
+        members = sorted(each.filename for each in _members(path, archive))
+    return [ArchiveMember(path, name) for name in members] if len(members) > 1 else [path]
+
+
+@contextmanager
+def _open_archive(path: AnyPath) -> Iterator[zipfile.ZipFile]:
+    with translate_errors(path), open_plain(path) as stored:
+        try:
+            with zipfile.ZipFile(stored) as archive:
+                yield archive
+        except ZIP_ERRORS as error:
             raise FileError(path, f"not a readable zip archive: {error}") from None
 
 
-def _only_member(path: AnyPath, archive: zipfile.ZipFile) -> zipfile.ZipInfo:
-    members = [each for each in archive.infolist() if not each.is_dir()]
-    if len(members) != 1:
-        raise FileError(path, f"an archive of {len(members)} files; unpack it first")
+def _members(path: AnyPath, archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    """Return the files of an archive without the hidden ones that some systems add."""
+    members = [
+        each
+        for each in archive.infolist()
+        if not each.is_dir() and not _HIDDEN_MEMBER.search(each.filename)
+    ]
     limit = decompressed_limit(stored_size(path) or 0)
-    if members[0].file_size > limit:
+    if sum(each.file_size for each in members) > limit:
         raise FileError(path, f"decompresses to more than {limit // 2**20} MiB")
-    return members[0]
+    return members
 
 
-def iter_lines(path: AnyPath, *, encoding: str = "utf-8") -> Iterator[tuple[int, str]]:
+def iter_lines(path: SourcePath, *, encoding: str = "utf-8") -> Iterator[tuple[int, str]]:
     """Yield the lines of a file with their numbers, without their ends; only LF ends a line.
 
     Raises FileError for a line that is not in the encoding or longer than 16 MiB.
@@ -208,7 +259,7 @@ def _split_json(path: AnyPath, whole: bytes, number: int) -> Sequence[msgspec.Ra
     return [whole]
 
 
-def iter_tab_rows(path: AnyPath, *, encoding: str = "utf-8") -> Iterator[Row]:
+def iter_tab_rows(path: SourcePath, *, encoding: str = "utf-8") -> Iterator[Row]:
     """Yield the rows of a tab-separated file without quoting; empty lines are left out."""
     for number, line in iter_lines(path, encoding=encoding):
         if line:
@@ -242,14 +293,14 @@ def _next_fields(reader: Any, path: AnyPath) -> list[str] | None:
     except UnicodeDecodeError as error:
         raise _encoding_error(path, reader.line_num + 1, error) from None
     except csv.Error as error:
-        raise FileError(path, f"line {reader.line_num}: {error}") from None
+        raise FileError(path, f"line {reader.line_num} is not CSV: {error}") from None
     finally:
         csv.field_size_limit(before)
     return fields
 
 
 def recognize(
-    path: AnyPath, rows: Iterator[RowT], is_row: Callable[[RowT], bool], expected: str
+    path: SourcePath, rows: Iterator[RowT], is_row: Callable[[RowT], bool], expected: str
 ) -> Iterator[RowT]:
     """Yield the rows of a file of a known form.
 
@@ -323,9 +374,9 @@ def _bounded(text: IO[str], path: AnyPath) -> Iterator[str]:
         yield line
 
 
-def _too_long(path: AnyPath, number: int) -> FileError:
+def _too_long(path: SourcePath, number: int) -> FileError:
     return FileError(path, f"line {number} is longer than {MAX_LINE_BYTES // 2**20} MiB")
 
 
-def _encoding_error(path: AnyPath, number: int, error: UnicodeDecodeError) -> FileError:
+def _encoding_error(path: SourcePath, number: int, error: UnicodeDecodeError) -> FileError:
     return FileError(path, f"line {number} is not {error.encoding}: save the file in that encoding")

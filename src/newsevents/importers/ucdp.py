@@ -11,6 +11,7 @@ out. Other columns without a field are in `extensions`.
 from __future__ import annotations
 
 import html
+import itertools
 from collections.abc import Iterator, Sequence
 from types import MappingProxyType
 from typing import Any
@@ -30,9 +31,10 @@ from newsevents.importers.columns import (
 )
 from newsevents.importers.context import ImportContext
 from newsevents.importers.rows import one_line
-from newsevents.model import Origin, Record
+from newsevents.model import Origin, Process, Record
 from newsevents.model.categories import category_of
 from newsevents.model.countries import country_named, country_of
+from newsevents.schema.field_types import MAX_ENTRIES
 from newsevents.storage.paths import AnyPath
 
 ORIGIN = Origin(
@@ -106,6 +108,7 @@ def read(paths: Sequence[AnyPath], context: ImportContext) -> Iterator[Record]:
     for path in paths:
         rows = iter_table(path, _NEEDED, _EXPECTED, columns=_COLUMNS)
         yield from context.convert_rows(rows, reader.convert)
+    yield from reader.conflicts()
 
 
 @attrs.frozen
@@ -113,6 +116,15 @@ class _Reader:
     """Conversion of rows to records. Cells are removed as they find a field."""
 
     context: ImportContext
+    _conflicts: dict[str, Process] = attrs.field(init=False, factory=dict)
+    #: Parties by the id of the conflict, in their order.
+    _parties: dict[str, dict[str, None]] = attrs.field(init=False, factory=dict)
+
+    def conflicts(self) -> Iterator[Record]:
+        """Yield the conflicts, whose parties are those of their dyads in all rows."""
+        for conflict, parties in self._parties.items():
+            known = tuple(itertools.islice(parties, MAX_ENTRIES))
+            yield attrs.evolve(self._conflicts[conflict], parties=known)
 
     def convert(self, row: TableRow) -> Iterator[Record]:
         cells = row.cells(*_NEEDED)
@@ -144,7 +156,14 @@ class _Reader:
             "extensions": self.context.extension(cells),
             "row": number,
         }
-        return self.context.build((*sides, *processes, *places, *sources, event))
+        conflict = processes[0]["id"]
+        given = processes[conflict in self._conflicts :]
+        for record in self.context.build((*sides, *given, *places, *sources, event)):
+            if isinstance(record, Process) and record.id == conflict:
+                self._conflicts[conflict] = record
+            else:
+                yield record
+        self._parties.setdefault(conflict, {}).update(dict.fromkeys(processes[1]["parties"]))
 
     def _side(self, cells: dict[str, str], letter: str) -> dict[str, Any]:
         name, number = one_line(cells.pop(f"side_{letter}")), cells.pop(f"side_{letter}_new_id")
@@ -170,10 +189,7 @@ class _Reader:
     def _processes(
         self, cells: dict[str, str], sides: Sequence[dict[str, Any]]
     ) -> list[dict[str, Any]]:
-        """Return the conflict, and the dyad within it.
-
-        The parties of a conflict are those of its dyads, which come one after another.
-        """
+        """Return the conflict, and the dyad within it."""
         processes: list[dict[str, Any]] = []
         for kind in ("conflict", "dyad"):
             number = cells.pop(f"{kind}_new_id")

@@ -48,14 +48,15 @@ def passages(evidence: Evidence, article: Article | None, texts: ArticleTexts | 
     spans = evidence.spans[:MAX_PASSAGES]
     if not all(_is_at(text.text, span) for span in spans):
         return Passages(problem="text_differs")
-    return Passages(tuple(_passage(text.text, span) for span in spans))
+    return Passages(tuple(passage_of(text.text, span) for span in spans))
 
 
 def _is_at(text: str, span: Span) -> bool:
     return sha256(text[span.start : span.end].encode()).hexdigest() == span.sha256
 
 
-def _passage(text: str, span: Span) -> Passage:
+def passage_of(text: str, span: Span) -> Passage:
+    """Return the words of a span with those around them on the same line, cut and escaped."""
     before = text[: span.start].rpartition("\n")[2]
     after = text[span.end :].partition("\n")[0]
     start, end = before[-_MAX_CONTEXT_LENGTH:], after[:_MAX_CONTEXT_LENGTH]

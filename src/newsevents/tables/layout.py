@@ -124,7 +124,7 @@ class Column:
     description: str
     #: Type of the field that the column holds, if it holds one.
     kind: types.FieldType | None = None
-    #: For a derived column, its field and function; it is ignored when tables are read.
+    #: For a derived column, its field and the function of its value.
     source: str = ""
     derive: Derive | None = None
 
@@ -151,6 +151,11 @@ class Table:
     def schema(self) -> pa.Schema:
         """The Arrow schema of all columns."""
         return pa.schema([pa.field(column.name, column.type) for column in self.columns])
+
+    @cached_property
+    def derived(self) -> tuple[Column, ...]:
+        """The columns that are computed from others, and ignored when a dataset is read."""
+        return tuple(column for column in self.columns if column.derive is not None)
 
     @cached_property
     def stored(self) -> tuple[Column, ...]:
@@ -205,9 +210,10 @@ def part_fields(cls: type[Any]) -> tuple[tuple[str, type[Model], str], ...]:
     return tuple(found)
 
 
-def table_of(record: Record) -> str:
-    """Return the table with a row for a record."""
-    return next(name for name, cls in RECORD_TABLES.items() if isinstance(record, cls))
+@types.per_class
+def table_of(cls: type[Record]) -> str:
+    """Return the table with a row for each record of a class."""
+    return next(name for name, base in RECORD_TABLES.items() if issubclass(cls, base))
 
 
 def _merged_fields(classes: Iterable[type[Model]]) -> list[types.Field]:
@@ -289,14 +295,14 @@ _MAIN_PLACE_COLUMNS = (
         _TEXT,
         "Id of the first of its places.",
         source="places",
-        derive=lambda places, _: places[0]["place"],
+        derive=lambda places, _: places[0].place,
     ),
     Column(
         "place_name",
         _TEXT,
         "Name of the first of its places.",
         source="places",
-        derive=lambda places, labels: labels.names.get(places[0]["place"]),
+        derive=lambda places, labels: labels.names.get(places[0].place),
     ),
 )
 _CLAIM_COLUMNS = (
@@ -376,8 +382,8 @@ def _names(record_ids: Iterable[str], labels: Labels) -> list[str | None]:
     return list(map(labels.names.get, record_ids))
 
 
-def _best(texts: Mapping[str, str], labels: Labels) -> str:
-    return Text(texts).best(labels.language)
+def _best(text: Text, labels: Labels) -> str:
+    return text.best(labels.language)
 
 
 def _have_names(tags: Iterable[str]) -> bool:

@@ -145,7 +145,7 @@ def validate(  # noqa: PLR0913 - keyword arguments
     read or changes meanwhile, RuleError for a failing rule of another package, and WorkError for
     work that another process could not do.
     """
-    selection = selection_of(rules)
+    selection = rule_selection(rules)
     limits = limits or engine.DEFAULT_LIMITS
     source: DataSource | MemoryChunk
     if isinstance(data, DataSource):
@@ -201,8 +201,8 @@ def is_unchecked(finding: Finding) -> bool:
     return finding.rule == unchecked_expression.rule and finding.severity is Severity.INFO
 
 
-def selection_of(rules: RuleSelection | Iterable[str]) -> RuleSelection:
-    """Return a selection of rules, or that of selectors, checked.
+def rule_selection(rules: RuleSelection | Iterable[str]) -> RuleSelection:
+    """Return a selection as it is, or that of selectors.
 
     Raises SelectorError for a selector that selects no rule.
     """

@@ -94,6 +94,14 @@ def _read(folder: Path, name: str) -> PreparedText:
     # A link could lead to a secret, and findings show pieces of the text.
     if is_outside(folder, path):
         raise FileError(path, "a link that leaves the folder")
+    return read_text(path)
+
+
+def read_text(path: Path) -> PreparedText:
+    """Return the text in a file.
+
+    Raises FileError if it cannot be read, is larger than MAX_TEXT_BYTES or not UTF-8.
+    """
     try:
         return PreparedText.of(read_data(path, MAX_TEXT_BYTES).decode())
     except UnicodeDecodeError:

@@ -1,27 +1,21 @@
-"""Evidence: find the span of a quote in a text, verify the spans of a record.
-
-A span counts Unicode code points from 0, without its end, in the `canonical` text (as the
-TextPositionSelector of the W3C Web Annotation Data Model). Texts are used to make and to verify
-spans; they are not part of the data.
-
-    span = find_span(text, "ready for an agreement")
-    findings = verify(event, text, article=article)
-"""
+"""Verification: the spans and words of a record against the text of its article."""
 
 from __future__ import annotations
 
-import hashlib
-import itertools
-import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
-import attrs
-
 from newsevents import errors
-from newsevents._text.folding import Folded, disagreement, fold, occurrences
+from newsevents._text.quotes import places
+from newsevents.evidence.texts import (
+    PreparedText,
+    canonical,
+    digest_of,
+    fingerprint,
+    shown_passage,
+)
 from newsevents.findings import Finding, Rule, Severity, shown
-from newsevents.model import Article, Credit, Event, Evidence, Fingerprint, Span
+from newsevents.model import Article, Credit, Event, Evidence, Span
 
 TEXT_FINGERPRINT = Rule.documented(
     "NE401",
@@ -66,7 +60,8 @@ WORDS_NOT_IN_SPAN = Rule.documented(
     "words-not-in-span",
     """Expression or quotation that is not in the span of its evidence.
 
-    Marks, tatweel, variants of letters and white space are ignored.
+    Marks, tatweel, variants of letters, white space, and the spelling of digits, dashes, ellipses
+    and hamza before waw are ignored.
 
     Why it matters: Either the words are not in the text, or the span belongs to another sentence.
     Invented quotations are the worst error in evidence.
@@ -97,76 +92,9 @@ TEXT_RULES = (
 
 # Longer passages are searched exactly only: folding takes a millisecond per page.
 _MAX_FOLDED_LENGTH = 20_000
-# A quote of a single letter has too many occurrences to count.
-_MAX_CANDIDATES = 100
-_MAX_SHOWN_CANDIDATES = 5
-_CONTEXT_LENGTH = 20
 _SHOWN_DIGITS = 12  # of a digest, enough to tell texts apart
 _MAKE_FINGERPRINT = "make one with newsevents.evidence.fingerprint(text)"
 _MAKE_SPAN = "make a new span with newsevents.evidence.find_span(text, quote)"
-
-
-@attrs.frozen
-class PreparedText:
-    """A canonical text with its fingerprint, to verify many records against."""
-
-    text: str
-    fingerprint: Fingerprint
-
-    @classmethod
-    def of(cls, text: str) -> PreparedText:
-        """Prepare a text. Raises LoneSurrogateError if UTF-8 cannot encode it."""
-        text = _encodable(text, "text")
-        return cls(text, Fingerprint(sha256=_digest(text), length=len(text)))
-
-    def span(self, start: int, end: int) -> Span:
-        """Return the span between two positions of the text, with its digest."""
-        return _span(self.text, start, end)
-
-
-def canonical(text: str) -> str:
-    """Return the text that spans count in: LF line ends, Unicode NFC (Standard Annex 15).
-
-    Nothing else changes: marks, spaces, quotation marks and a byte order mark stay. The result is
-    its own canonical form, and so is each slice of it.
-    """
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-
-
-def fingerprint(text: str) -> Fingerprint:
-    """Return SHA-256 (of the UTF-8) and length (in code points) of the canonical text.
-
-    Raises LoneSurrogateError if UTF-8 cannot encode the text.
-    """
-    return PreparedText.of(text).fingerprint
-
-
-def find_span(text: str, quote: str) -> Span:
-    """Return the span of the only occurrence of a quote in a text.
-
-    `text` is the whole article, `quote` a copied or retyped piece of it; white space around the
-    quote is ignored. Both are made canonical. If there is no exact occurrence, marks, tatweel and
-    invisible characters are ignored; variants of alef and hamza, yeh, teh marbuta and quotation
-    marks are equal; any white space is one space; ligatures are their letters. Such an occurrence
-    includes the marks on its last letter.
-
-    Start and end count code points of the canonical text, without the end; the digest is that of
-    the text, not of the quote.
-
-    Raises QuoteNotFoundError, with the nearest passages, for a missing or empty quote;
-    AmbiguousQuoteError, with all occurrences, for several; LoneSurrogateError if UTF-8 cannot
-    encode text or quote.
-    """
-    text, quote = _encodable(text, "text"), _encodable(quote, "quote").strip()
-    found = _limited((at, at + len(quote)) for at in occurrences(text, quote))
-    if not found:
-        folded, folded_quote = fold(text), fold(quote)
-        found = _limited(folded.places(folded_quote.letters))
-        if not found:
-            raise _not_found(folded, folded_quote)
-    if len(found) > 1:
-        raise _ambiguous(text, quote, found)
-    return _span(text, *found[0])
 
 
 def verify(
@@ -214,7 +142,10 @@ def verify_parts(
     record: Article | Event, parts: Iterable[Part], text: PreparedText, article: Article | str
 ) -> Iterator[Finding]:
     """Yield the findings of `verify` about the parts of a record that are in one article."""
-    if isinstance(article, Article) and (mismatch := _mismatch(article, text)) is not None:
+    if (
+        isinstance(article, Article)
+        and (mismatch := fingerprint_mismatch(article, text)) is not None
+    ):
         yield mismatch
         return
     if isinstance(record, Article) and record.text is None:
@@ -232,65 +163,6 @@ def outside_spans(record: str, parts: Iterable[Part], length: int | None) -> Ite
     for pointer, part in parts:
         for index, span in enumerate(part.spans):
             yield from _check_ends(span, length, f"{pointer}/spans/{index}", record)
-
-
-def _encodable(text: str, name: str) -> str:
-    text = canonical(text)
-    try:
-        text.encode()
-    except UnicodeEncodeError as error:
-        raise errors.LoneSurrogateError(
-            f"the {name} contains half a surrogate pair, {shown(text[error.start])}, at position "
-            f"{error.start}; decode it again from its bytes"
-        ) from None
-    return text
-
-
-def _digest(passage: str) -> str:
-    return hashlib.sha256(passage.encode()).hexdigest()
-
-
-def _span(text: str, start: int, end: int) -> Span:
-    return Span(start=start, end=end, sha256=_digest(text[start:end]))
-
-
-def _limited(found: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    return list(itertools.islice(found, _MAX_CANDIDATES + 1))
-
-
-def _not_found(text: Folded, quote: Folded) -> errors.QuoteNotFoundError:
-    original, letters = quote.original, quote.letters
-    if not original:
-        return errors.QuoteNotFoundError(original, "the quote is empty")
-    if not letters:
-        return errors.QuoteNotFoundError(
-            original, f"the quote {shown(original)} has only marks, no letters"
-        )
-    first, last = disagreement(text.letters, letters)
-    nearest = tuple(
-        _span(text.original, start, end) for start, end in text.nearest(letters[first:last])
-    )
-    message = f"the quote {shown(original)} is not in the text"
-    if last - first < len(letters):
-        part = original[quote.origins[first] : quote.origins[last - 1] + 1]
-        message += f"; they differ within {shown(part)}"
-    message += "; the nearest passages:" if nearest else ", and nothing similar"
-    lines = [message, *(_passage(text.original, near.start, near.end) for near in nearest)]
-    return errors.QuoteNotFoundError(original, "\n  ".join(lines), nearest)
-
-
-def _ambiguous(text: str, quote: str, found: list[tuple[int, int]]) -> errors.AmbiguousQuoteError:
-    candidates = tuple(_span(text, *ends) for ends in found[:_MAX_CANDIDATES])
-    count = len(found) if len(found) == len(candidates) else f"more than {_MAX_CANDIDATES}"
-    lines = [f"the quote {shown(quote)} is in the text {count} times; add words around it:"]
-    lines += (_passage(text, *ends, _CONTEXT_LENGTH) for ends in found[:_MAX_SHOWN_CANDIDATES])
-    if len(found) > _MAX_SHOWN_CANDIDATES:
-        lines.append("...")
-    return errors.AmbiguousQuoteError(quote, "\n  ".join(lines), candidates)
-
-
-def _passage(text: str, start: int, end: int, context: int = 0) -> str:
-    return f"{start}-{end} {shown(text[max(0, start - context) : end + context])}"
 
 
 def _id(article: Article | str) -> str:
@@ -312,7 +184,8 @@ def _article_of(record: Article | Event, article: Article | str | None) -> Artic
     return article or articles[0]
 
 
-def _mismatch(article: Article, text: PreparedText) -> Finding | None:
+def fingerprint_mismatch(article: Article, text: PreparedText) -> Finding | None:
+    """Return the finding for a text that is not the one of an article's fingerprint, or None."""
     expected, actual = article.text, text.fingerprint
     if expected is None or expected == actual:
         return None
@@ -344,7 +217,7 @@ def _check_part(part: Credit | Evidence, text: str, pointer: str, record: str) -
     for name in ("expression", "quotation"):
         words = getattr(part, name, None)
         if words is not None and not _contains(_words_of(part.spans, text), words.text):
-            passages = ", ".join(_passage(text, span.start, span.end) for span in part.spans)
+            passages = ", ".join(shown_passage(text, span.start, span.end) for span in part.spans)
             yield WORDS_NOT_IN_SPAN(
                 f"{name} {shown(words.text)} is not in {passages}",
                 hint="write the words as in the text, or a span around them",
@@ -356,8 +229,8 @@ def _check_part(part: Credit | Evidence, text: str, pointer: str, record: str) -
 def _check_span(span: Span, text: str, pointer: str, record: str) -> Iterator[Finding]:
     outside = list(_check_ends(span, len(text), pointer, record))
     yield from outside
-    if not outside and _digest(text[span.start : span.end]) != span.sha256:
-        message = f"SHA-256 of the span does not match {_passage(text, span.start, span.end)}"
+    if not outside and digest_of(text[span.start : span.end]) != span.sha256:
+        message = f"SHA-256 of the span does not match {shown_passage(text, span.start, span.end)}"
         yield SPAN_DIGEST(message, hint=_MAKE_SPAN, pointer=pointer, record=record)
 
 
@@ -378,8 +251,6 @@ def _check_ends(span: Span, length: int | None, pointer: str, record: str) -> It
 
 def _contains(passage: str, words: str) -> bool:
     words = canonical(words).strip()
-    if words and words in passage:
-        return True
     if len(passage) > _MAX_FOLDED_LENGTH:
-        return False
-    return any(True for _ in fold(passage).places(fold(words).letters))
+        return words != "" and words in passage
+    return bool(places(passage, words, 1))

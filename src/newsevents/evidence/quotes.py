@@ -1,0 +1,120 @@
+"""Quotes: their spans in a text, and evidence made from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import attrs
+
+from newsevents import errors
+from newsevents._text.folding import disagreement, fold
+from newsevents._text.quotes import forgiven, places, unified
+from newsevents.evidence.texts import PreparedText, encodable, shown_passage, span_of
+from newsevents.evidence.verification import fingerprint_mismatch
+from newsevents.findings import shown
+from newsevents.model import Article, Evidence, Span
+
+# A quote of a single letter has too many occurrences to count.
+_MAX_CANDIDATES = 100
+_MAX_SHOWN_CANDIDATES = 5
+_CONTEXT_LENGTH = 20
+
+
+@attrs.frozen
+class FoundQuote:
+    """Span of a quote in a text, and the differences between both that were ignored."""
+
+    span: Span
+    #: Some of `spaces`, `marks`, `letters`, `quotation-marks`, `digits`, `dashes`, `ellipses` and
+    #: `hamza-seats`, in this order; none if the quote is the passage.
+    tolerances: tuple[str, ...] = ()
+
+
+def find_span(text: str | PreparedText, quote: str) -> Span:
+    """Return the span of the only occurrence of a quote in a text, as `find_quote` finds it."""
+    return find_quote(text, quote).span
+
+
+def find_quote(text: str | PreparedText, quote: str) -> FoundQuote:
+    """Return the span of the only occurrence of a quote in a text, and the tolerances used.
+
+    `text` is the whole article, `quote` a copied or retyped piece of it; white space around the
+    quote is ignored. Both are made canonical. Each step is used only if those before find nothing,
+    and none chooses between several occurrences:
+
+    1. The quote itself.
+    2. Marks, tatweel and invisible characters are ignored; variants of alef and hamza, yeh, teh
+       marbuta and quotation marks are equal; any white space is one space; ligatures are their
+       letters. An occurrence includes the marks on its last letter.
+    3. Digits of all scripts are equal, too, and so are hyphens and dashes, `…` and `...`, and the
+       seats of hamza before waw, as in the two spellings of *responsible*.
+
+    Start and end count code points of the canonical text, without the end; the digest is that of
+    the text, not of the quote.
+
+    Raises QuoteNotFoundError, with the nearest passages, for a missing or empty quote;
+    AmbiguousQuoteError, with all occurrences, for several; LoneSurrogateError if UTF-8 cannot
+    encode text or quote.
+    """
+    text = text.text if isinstance(text, PreparedText) else encodable(text, "text")
+    quote = encodable(quote, "quote").strip()
+    found = places(text, quote, _MAX_CANDIDATES + 1)
+    if not found:
+        raise _not_found(text, quote)
+    if len(found) > 1:
+        raise _ambiguous(text, quote, found)
+    return FoundQuote(span_of(text, *found[0]), forgiven(text, found[0], quote))
+
+
+def evidence_for(
+    article: Article | str, text: str | PreparedText, quote: str | Iterable[str], **fields: Any
+) -> Evidence:
+    """Return evidence that quotes an article: one quote, or several for words apart.
+
+    `article` is the article or its id, `fields` are other fields of Evidence.
+
+        evidence_for(article, text, "will meet in the port of Valmar", speech="indirect")
+
+    Raises QuoteError for a quote that does not occur exactly once, as `find_quote`; InvalidError
+    for a text that does not match the fingerprint of an Article, and for values that the schema
+    refuses; LoneSurrogateError if UTF-8 cannot encode text or quote.
+    """
+    prepared = text if isinstance(text, PreparedText) else PreparedText.of(text)
+    if isinstance(article, Article):
+        if (mismatch := fingerprint_mismatch(article, prepared)) is not None:
+            raise errors.InvalidError([mismatch], subject=article.id)
+        article = article.id
+    quotes = [quote] if isinstance(quote, str) else quote
+    spans = tuple(find_span(prepared, each) for each in quotes)
+    return Evidence(article=article, spans=spans, **fields)
+
+
+def _not_found(text: str, quote: str) -> errors.QuoteNotFoundError:
+    if not quote:
+        return errors.QuoteNotFoundError(quote, "the quote is empty")
+    folded, folded_quote = fold(unified(text)), fold(unified(quote))
+    letters = folded_quote.letters
+    if not letters:
+        return errors.QuoteNotFoundError(
+            quote, f"the quote {shown(quote)} has only marks, no letters"
+        )
+    first, last = disagreement(folded.letters, letters)
+    nearest = tuple(span_of(text, *ends) for ends in folded.nearest(letters[first:last]))
+    message = f"the quote {shown(quote)} is not in the text"
+    if last - first < len(letters):
+        part = quote[folded_quote.origins[first] : folded_quote.origins[last - 1] + 1]
+        message += f"; they differ within {shown(part)}"
+    message += "; the nearest passages:" if nearest else ", and nothing similar"
+    lines = [message, *(shown_passage(text, near.start, near.end) for near in nearest)]
+    return errors.QuoteNotFoundError(quote, "\n  ".join(lines), nearest)
+
+
+def _ambiguous(text: str, quote: str, found: list[tuple[int, int]]) -> errors.AmbiguousQuoteError:
+    candidates = tuple(span_of(text, *ends) for ends in found[:_MAX_CANDIDATES])
+    count = len(found) if len(found) == len(candidates) else f"more than {_MAX_CANDIDATES}"
+    lines = [f"the quote {shown(quote)} is in the text {count} times; add words around it:"]
+    lines += (shown_passage(text, *ends, _CONTEXT_LENGTH) for ends in found[:_MAX_SHOWN_CANDIDATES])
+    if len(found) > _MAX_SHOWN_CANDIDATES:
+        lines.append("...")
+    return errors.AmbiguousQuoteError(quote, "\n  ".join(lines), candidates)

@@ -1,0 +1,97 @@
+"""Records of drafts in the short form that is made by hand too, still with local ids."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from typing import Any
+
+from newsevents.extraction.schemas import NOT_STATED, draft_fields
+from newsevents.model import Record
+from newsevents.schema.field_types import (
+    ByLanguage,
+    FieldType,
+    ListOf,
+    MapOf,
+    Object,
+    OneOf,
+    Scalar,
+    fields_of,
+)
+
+
+def short_form(cls: type[Record], draft: dict[str, Any]) -> dict[str, Any]:
+    """Return a record of a draft in the short form of records, with its local ids.
+
+    Blanks are left out, texts by language and claims become maps, digits become numbers, terms get
+    lower case. Values of another form and unknown fields stay as they are, for a later check.
+    """
+    return _fields(cls, draft, cls)
+
+
+def _fields(cls: type[Any], draft: dict[str, Any], record: type[Record]) -> dict[str, Any]:
+    kinds = {field.name: field.kind for field in draft_fields(cls)}
+    values = {name: _value(kinds.get(name), value, record) for name, value in draft.items()}
+    return {name: value for name, value in values.items() if not _is_blank(value)}
+
+
+def _value(kind: FieldType | None, value: Any, record: type[Record]) -> Any:
+    match kind, value:
+        case Scalar(json_type="number"), str():
+            return _number(value)
+        case OneOf(), str():  # providers do not promise the case of letters in enums
+            return value.lower()
+        case Object(cls), dict():
+            return _fields(cls, value, record)
+        case ByLanguage(), list():
+            return _as_map(value, "language", "text")
+        case MapOf(), list():
+            claims = _as_map(value, "path", "value")
+            if isinstance(claims, dict):
+                return {path: _claim(path, each, record) for path, each in claims.items()}
+        case ListOf(item), list():
+            entries = (_value(item, each, record) for each in value)
+            return [each for each in entries if not _is_blank(each)]
+    return value
+
+
+def _is_blank(value: Any) -> bool:
+    return value is None or value is False or value in ("", NOT_STATED, [], {})
+
+
+def _number(digits: str) -> int | float | str:
+    for number in (int, float):
+        try:
+            return number(digits)
+        except ValueError:
+            continue
+    return digits
+
+
+def _as_map(entries: list[Any], key: str, value: str) -> Any:
+    """Return a list of pairs as a map, or the list if it is not one or contradicts itself."""
+    pairs: dict[str, Any] = {}
+    for entry in entries:
+        if not isinstance(entry, dict) or set(entry) != {key, value}:
+            return entries
+        name, told = entry[key], entry[value]
+        if not isinstance(name, str) or pairs.setdefault(name, told) != told:
+            return entries
+    return {name: each for name, each in pairs.items() if not _is_blank(each)}
+
+
+def _claim(path: str, value: Any, record: type[Record]) -> Any:
+    """Return the value of a claim, which is text, in the type of its field."""
+    kind: FieldType | None = Object(record)
+    for step in path.split("/")[1:]:
+        match kind:
+            case Object(cls):
+                kind = next((field.kind for field in fields_of(cls) if field.name == step), None)
+            case ListOf(below) | MapOf(value=below) | ByLanguage(text=below):
+                kind = below
+            case _:
+                kind = None
+    if isinstance(value, str) and isinstance(kind, ListOf | MapOf | Object | ByLanguage):
+        with contextlib.suppress(ValueError, RecursionError):
+            value = json.loads(value)
+    return _value(kind, value, record)
