@@ -152,7 +152,6 @@ def test_an_edit_of_a_derived_column_is_told(book):
         *("events!I2", "events!L3", "participants!F2", "participants!F6"),
     ]
     assert {finding.severity for finding in told} == {newsevents.Severity.INFO}
-    assert not report.fails()
 
 
 def test_the_language_of_the_tables_does_not_matter(folder, tmp_path):

@@ -17,12 +17,13 @@ A finding always has these keys:
 - `message`, `hint`: what is wrong, and the way out; the hint may be empty
 - `file`: its path as given; empty for records made in Python
 - `line`, `column`: from 1, columns in Unicode code points; 0 if unknown
-- `cell`: cell of a table, such as `events!H3`; empty for other data
 - `record`: id of the record; empty if it has none
 - `pointer`: JSON Pointer (RFC 6901) of the value in the record; empty for the whole record
 - `fix`: null, or `what` the fix does; `safe`, whether the data keeps its meaning; and `edits` of
   the file, each with `line`, `column`, `end_line`, `end_column` (exclusive) and `text`; no edits
   if the fix is for a file as a whole
+
+In a table, a finding has a `cell`, too: `events!H3`, or `H3` in a CSV file.
 
 The summary has the numbers of checked `records` and `files`, of `errors`, `warnings` and `infos`,
 of `withheld` findings (counted, not listed), of `tolerated` findings (in the baseline) and of
@@ -100,7 +101,7 @@ def _to_json(finding: Finding) -> dict[str, Any]:
         "file": finding.file,
         "line": finding.line,
         "column": finding.column,
-        "cell": finding.cell,
+        **({"cell": finding.cell} if finding.cell else {}),
         "record": finding.record,
         "pointer": finding.pointer,
         "fix": fix

@@ -228,12 +228,12 @@ class ValidationRun:
         reasons: tuple[tuple[bool, str, AbstractSet[str]], ...] = (
             (True, "no baseline is given", {"NE901"}),
             (not has_manifest, "the data has no manifest", of_package),
-            (True, "the data is not a format with tables", TABLE_CODES),
             (self._texts is None, "no texts of articles are given", _OF_TEXTS),
             (self.is_dataset, "the data is a whole dataset", {"NE203"}),
             (not self.is_dataset, "the data is not a whole dataset", of_dataset | {"NE202"}),
             (self._is_stopped, "reading stopped after too many errors", of_index),
             (self._has_gaps, "records that cannot be read may refer to others", UNUSED_CODES),
+            (True, "the data has no tables", TABLE_CODES),
         )
         found: dict[str, str] = {}
         for rule in selected:
