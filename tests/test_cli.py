@@ -17,6 +17,7 @@ import pytest
 import newsevents
 from newsevents import schemas
 from newsevents.cli import BROKEN_PIPE, COMMANDS
+from newsevents.extraction import PROVIDERS, extraction_schema
 from newsevents.validation.registry import find_rule
 
 CALL = "call:2026-02-najjar-guard"
@@ -456,6 +457,12 @@ def test_schema(run, name):
     outcome = run("schema", name)
     assert (outcome.status, outcome.err) == (0, "")
     assert outcome.out == schemas.schema_text(schemas.read_schema(name))
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_schema_of_answers_of_models(run, provider):
+    """The schema of the draft format is printed, with all types of events."""
+    assert json.loads(run("schema", f"extraction.{provider}").out) == extraction_schema(provider)
 
 
 def test_schema_of_any_record(run):

@@ -27,11 +27,11 @@ from newsevents.codec.parser import parse
 from newsevents.codec.source_map import iter_values
 from newsevents.editing import rewrite
 from newsevents.editing.canonical import canonical, format_bundle, format_file, format_lines
-from newsevents.editing.rewrite import Rewriter
 from newsevents.errors import FileError
 from newsevents.model import RECORD_TYPES, Place
 from newsevents.schema.validator import MAX_FINDINGS
 from newsevents.storage.data_packages import MANIFEST
+from newsevents.storage.rewrite import Rewriter
 from newsevents.strategies import documents, with_unknown_fields
 from newsevents.strategies._documents import objects_in
 from newsevents.strategies._scalars import FREE_JSON

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 import newsevents
 from newsevents import Dataset, FileError, from_dict, to_dict
 from newsevents._text.transliteration import consonants, words_of
+from newsevents.dataset.references import rename_references
 from newsevents.editing import conflicts
 from newsevents.editing import merge as merging
 from newsevents.editing.aliases import read_aliases, write_candidates
-from newsevents.editing.rename import rename_references
 from newsevents.errors import ConfigurationError, ConflictError, InvalidError, MissingExtraError
 from newsevents.model import RECORD_TYPES
 from newsevents.schema.field_types import reference_paths

@@ -19,9 +19,9 @@ from newsevents import FileError
 from newsevents.cli import sql
 from newsevents.editing.canonical import format_file
 from newsevents.editing.fix import fix
-from newsevents.editing.rewrite import Rewriter
 from newsevents.storage import atomic, journal, json_lines
 from newsevents.storage.data_packages import MANIFEST
+from newsevents.storage.rewrite import Rewriter
 
 posix = pytest.mark.skipif(os.name == "nt", reason="processes, links and permissions of POSIX")
 HARNESS = Path(__file__).with_name("kills.py")

@@ -40,16 +40,20 @@ if TYPE_CHECKING:
     from newsevents.codec import loads as loads
     from newsevents.codec import to_dict as to_dict
     from newsevents.dataset import Account as Account
+    from newsevents.dataset import Checker as Checker
     from newsevents.dataset import Dataset as Dataset
+    from newsevents.dataset import Match as Match
     from newsevents.dataset import installed_datasets as installed_datasets
     from newsevents.dataset import iter_records as iter_records
     from newsevents.dataset import read_dataset as read_dataset
     from newsevents.dataset import write_dataset as write_dataset
     from newsevents.editing.merge import merge as merge
+    from newsevents.errors import AmbiguousNameError as AmbiguousNameError
     from newsevents.errors import EdtfError as EdtfError
     from newsevents.errors import FileError as FileError
     from newsevents.errors import InvalidError as InvalidError
     from newsevents.errors import MissingExtraError as MissingExtraError
+    from newsevents.errors import NameNotFoundError as NameNotFoundError
     from newsevents.errors import NewsEventsError as NewsEventsError
     from newsevents.errors import PathError as PathError
     from newsevents.evidence import evidence_for as evidence_for
@@ -72,9 +76,11 @@ if not TYPE_CHECKING:  # a type checker would take every misspelt name for a pub
     #: Public names by the module that defines them; those of `model` are in its `__all__`.
     _EXPORTS = {
         "codec": "dumps from_dict loads to_dict",
-        "dataset": "Account Dataset installed_datasets iter_records read_dataset write_dataset",
+        "dataset": "Account Checker Dataset Match installed_datasets iter_records read_dataset "
+        "write_dataset",
         "editing.merge": "merge",
-        "errors": "EdtfError FileError InvalidError MissingExtraError NewsEventsError PathError",
+        "errors": "AmbiguousNameError EdtfError FileError InvalidError MissingExtraError "
+        "NameNotFoundError NewsEventsError PathError",
         "evidence": "evidence_for",
         "findings": "Finding Severity",
         "formats": "convert",

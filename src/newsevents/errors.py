@@ -150,6 +150,48 @@ class PathError(NewsEventsError, LookupError):
         super().__init__(f"{message}; {hint}" if hint else message)
 
 
+class NameMatch(Protocol):
+    """Record found by a name: a `newsevents.Match`."""
+
+    @property
+    def record(self) -> Any:
+        """The record."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """The name, id or identifier that was found."""
+        ...
+
+
+class NameNotFoundError(NewsEventsError, LookupError):
+    """A name or an id that no record of a dataset has."""
+
+    #: The name that was searched.
+    name: str
+    #: Records with similar names, the best first, at most five.
+    similar: tuple[NameMatch, ...]
+
+    def __init__(self, name: str, message: str, similar: Iterable[NameMatch] = ()) -> None:
+        self.name = name
+        self.similar = tuple(similar)
+        super().__init__(message)
+
+
+class AmbiguousNameError(NewsEventsError, LookupError):
+    """A name that several records of a dataset have."""
+
+    #: The name that was searched.
+    name: str
+    #: The records with this name, in the order of the dataset.
+    candidates: tuple[NameMatch, ...]
+
+    def __init__(self, name: str, message: str, candidates: Iterable[NameMatch]) -> None:
+        self.name = name
+        self.candidates = tuple(candidates)
+        super().__init__(message)
+
+
 class ConfigurationError(_PathError, ValueError):
     """A configuration file that cannot be used."""
 

@@ -155,7 +155,9 @@ def test_types_and_languages():
     assert list(with_process) == ["actors", "places", "processes", "calls"]
 
 
-@pytest.mark.parametrize("wrong", [{"provider": "acme"}, {"types": ["article"]}, {"types": "call"}])
+@pytest.mark.parametrize(
+    "wrong", [{"provider": "acme"}, {"types": ["article"]}, {"types": "call"}, {"types": []}]
+)
 def test_unknown_providers_and_types_are_refused(wrong):
     """The message lists those that exist."""
     with pytest.raises(ValueError, match="is not one of"):

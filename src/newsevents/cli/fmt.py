@@ -14,10 +14,12 @@ import click
 from newsevents.cli import CLEAN, FINDINGS, MISUSE, fail, write_data
 from newsevents.cli.arguments import numbered
 from newsevents.editing.canonical import Formatted, format_content, format_file
-from newsevents.editing.rewrite import Rewrite, Rewriter
+from newsevents.editing.git_conflicts import resolve_manifest
 from newsevents.errors import NewsEventsError
 from newsevents.findings import Finding, Severity, printable
+from newsevents.storage.data_packages import MANIFEST
 from newsevents.storage.paths import local_path
+from newsevents.storage.rewrite import Rewrite, Rewriter
 from newsevents.storage.rules import UNKNOWN_VERSION
 from newsevents.storage.sources import open_source
 
@@ -36,6 +38,9 @@ def fmt_command(paths: tuple[str, ...], *, check: bool, diff: bool) -> None:
     normalization form NFC, claims by the ids of list entries; size and hash in the manifest are
     updated. Quotations, free JSON and unknown fields keep their text. A line that is not JSON stays
     unchanged, and so does a text that in NFC would be invalid; each is reported.
+
+    A manifest that git left in conflict is resolved where the versions differ in sizes, hashes and
+    added files only.
 
     A PATH is the folder of a dataset or one of its files. All files of a PATH are replaced
     together, and none if one of them is changed meanwhile.
@@ -86,6 +91,8 @@ class _FormatRun:
         self._lines.clear()
 
     def _format(self, path: Path) -> None:
+        if self._is_in_conflict(path):
+            return
         source = open_source(path)
         if self.is_writing:
             self.rewriter.lock(map(local_path, source.files))
@@ -107,6 +114,27 @@ class _FormatRun:
         if source.is_dataset and path.is_dir() and is_complete:
             self._update_count(path, self.records - records)
         self.has_unreadable |= had_unreadable
+
+    def _is_in_conflict(self, path: Path) -> bool:
+        """Resolve a manifest in conflict; return whether it still is, since nothing is written."""
+        manifest = path if path.name == MANIFEST else path / MANIFEST
+        if not manifest.is_file():
+            return False
+        if self.is_writing:
+            self.rewriter.lock([manifest])
+        before = self.rewriter.read(manifest)
+        resolved = resolve_manifest(manifest, before)
+        if resolved is None:
+            return False
+        after, left_out = resolved
+        self.changed += 1
+        change = self.rewriter.rewrite(manifest, before, after)
+        gone = f", without {', '.join(left_out)}, which is not there" if left_out else ""
+        self._say_change(change, f"conflict of git resolved{gone}")
+        if self.is_writing:
+            self.rewriter.save(change)
+            self.rewriter.commit()
+        return not self.is_writing
 
     def summarize(self) -> None:
         """Print the numbers of files and of changed files."""

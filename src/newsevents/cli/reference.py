@@ -18,6 +18,9 @@ from newsevents.schemas import folder, read_schema, schema_text
 # Longer lines are hard to read on a wide terminal.
 _MAX_WIDTH, _MIN_WIDTH = 100, 20
 _INDENT = "  "
+_EXTRACTION = "extraction."
+# Named here, since importing the package would take longer than everything else.
+_PROVIDERS = ("openai", "anthropic", "gemini", "plain")
 # A word, including inline code with its blanks.
 _WORD = re.compile(r"(?:`[^`]*`|[^\s`]|`)+")
 
@@ -86,16 +89,28 @@ def wrap(paragraph: str, width: int) -> Iterator[str]:
     "name",
     metavar="[NAME]",
     default="record",
-    type=click.Choice([*RECORD_TYPES, "record", "bundle", "bundle.draft-07"]),
+    type=click.Choice(
+        [
+            *(*RECORD_TYPES, "record", "bundle", "bundle.draft-07"),
+            *(f"{_EXTRACTION}{provider}" for provider in _PROVIDERS),
+        ]
+    ),
 )
 def schema_command(name: str) -> None:
     """Print a published JSON Schema, which refers to no other file.
 
     NAME is a record type, `record` (any record, the default), `bundle` (a whole dataset in one
-    document) or `bundle.draft-07` (the same for editors).
+    document) or `bundle.draft-07` (the same for editors). `extraction.openai`,
+    `extraction.anthropic`, `extraction.gemini` and `extraction.plain` are schemas for answers of
+    language models.
     """
     try:
-        schema = read_schema(name)
+        if name.startswith(_EXTRACTION):
+            from newsevents.extraction import extraction_schema
+
+            schema = extraction_schema(name.removeprefix(_EXTRACTION))
+        else:
+            schema = read_schema(name)
     except OSError as error:
         raise FileError(folder(), f"schemas are missing: {error.strerror}") from None
     write_data()

@@ -7,7 +7,8 @@ and tags are refused.
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from newsevents.codec import from_dict, to_dict
@@ -24,7 +25,7 @@ try:
 except ImportError as error:
     raise MissingExtraError("PyYAML", "yaml", "reading and writing YAML") from error
 
-__all__ = ["dumps", "loads"]
+__all__ = ["dumps", "load_documents", "loads"]
 
 # Scalars that are not strings, by the JSON schema of YAML 1.2 (10.2).
 _SCALARS = (
@@ -41,8 +42,30 @@ _SCALARS = (
 
 def loads(data: str | bytes) -> AnyRecord:
     """Return one record from YAML; raises InvalidError as `newsevents.loads` does."""
-    try:
+    with _syntax_errors():
         document = yaml.load(data, Loader=_Loader)  # noqa: S506 - a subclass of SafeLoader
+    return from_dict(document)
+
+
+def load_documents(data: str | bytes) -> list[Any]:
+    """Return the plain data of the documents of a YAML stream; a list is one document each entry.
+
+    Raises InvalidError for what is not YAML, and for aliases, tags and duplicate keys.
+    """
+    with _syntax_errors():
+        streams = list(yaml.load_all(data, Loader=_Loader))
+    return [
+        each
+        for document in streams
+        for each in (document if isinstance(document, list) else [document])
+    ]
+
+
+@contextmanager
+def _syntax_errors() -> Iterator[None]:
+    """Raise InvalidError for the errors of PyYAML."""
+    try:
+        yield
     except InvalidError:
         raise
     except yaml.MarkedYAMLError as error:
@@ -53,7 +76,6 @@ def loads(data: str | bytes) -> AnyRecord:
         raise InvalidError([SYNTAX(f"not YAML: {shown(str(error))}")]) from None
     except RecursionError:
         raise InvalidError([too_deep()]) from None
-    return from_dict(document)
 
 
 def dumps(record: Record) -> str:

@@ -7,14 +7,19 @@ dataset's, its object a function without arguments that returns the dataset's pa
     my-dataset = "my_package:path_of_my_dataset"
 """
 
-from newsevents.dataset.dataset import Account, Dataset
+from newsevents.dataset.accounts import Account
+from newsevents.dataset.checker import Checker
+from newsevents.dataset.dataset import Dataset
+from newsevents.dataset.names import Match
 from newsevents.dataset.reading import iter_records, read_dataset
 from newsevents.dataset.writing import write_dataset
 from newsevents.storage.sources import installed_datasets
 
 __all__ = [
     "Account",
+    "Checker",
     "Dataset",
+    "Match",
     "installed_datasets",
     "iter_records",
     "read_dataset",

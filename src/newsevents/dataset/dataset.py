@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property, partial
-from html import escape
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
-import attrs
-
 from newsevents import edtf
 from newsevents._text.suggestions import did_you_mean
-from newsevents.codec import to_dict
-from newsevents.errors import InvalidError
-from newsevents.findings import Finding, printable
+from newsevents.dataset.accounts import Account, accounts_of
+from newsevents.dataset.names import Match, NameIndex
+from newsevents.dataset.notebooks import html_of
+from newsevents.errors import AmbiguousNameError, InvalidError, NameNotFoundError
+from newsevents.findings import Finding, shown
 from newsevents.model import (
     Actor,
     Article,
     Call,
     Event,
-    Evidence,
     Meeting,
     MilitaryMovement,
     Place,
@@ -32,7 +29,6 @@ from newsevents.model import (
     Visit,
     plural,
 )
-from newsevents.schema.paths import DocumentPaths
 from newsevents.storage.paths import AnyPath
 from newsevents.validation.rules.dataset import DUPLICATE_ID
 
@@ -44,23 +40,8 @@ K = TypeVar("K", bound=Hashable)
 
 # A suggestion is for a person, and comparing with every id of a large dataset would slow a loop.
 _MAX_SUGGESTION_IDS = 2000
-_NOTEBOOK_EVENTS = 8
-_MAX_NOTEBOOK_TEXT_LENGTH = 160
-
-
-@attrs.frozen(kw_only=True)
-class Account:
-    """Evidence, claims and statements of one source about one event."""
-
-    #: Id of the actor that the information comes from; None for the article's own voice.
-    source: str | None
-    evidence: tuple[Evidence, ...]
-    #: Path to value, where the source differs from the record; list entries are named by their
-    #: ids. Of two claims of one source about the same field the later one is here; `evidence` has
-    #: both.
-    claims: Mapping[str, Any]
-    #: Statements of the source about the event, in dataset order.
-    statements: tuple[Statement, ...]
+# Records that a message names.
+_MAX_NAMED = 5
 
 
 class Dataset:
@@ -158,23 +139,7 @@ class Dataset:
 
     def _repr_html_(self) -> str:
         """Return the numbers of records and the first events for a notebook, without scripts."""
-        counts = Counter(record.type for record in self)
-        numbers = " · ".join(f"{number:,} {name}" for name, number in counts.most_common())
-        title = self.metadata.get("title")
-        heading = f"<p><strong>{_html(title)}</strong></p>" if isinstance(title, str) else ""
-        rows = "".join(
-            f"<tr><td><code>{escape(event.date)}</code></td><td>{escape(event.type)}</td>"
-            f"<td>{escape(event.status)}</td>"
-            f'<td dir="auto" style="text-align: start">{_html(event.title.best("en"))}</td></tr>'
-            for event in self.timeline()[:_NOTEBOOK_EVENTS]
-        )
-        left = len(self.timeline()) - _NOTEBOOK_EVENTS
-        more = f"<p>and {left:,} more events; <code>newsevents report</code> shows them all</p>"
-        table = (
-            "<table><thead><tr><th>date</th><th>type</th><th>status</th><th>title</th></tr></thead>"
-            f"<tbody>{rows}</tbody></table>{more if left > 0 else ''}"
-        )
-        return f"{heading}<p>{numbers or 'no records'}</p>{table if rows else ''}"
+        return html_of(self, self.timeline(), self.metadata)
 
     def of_type(self, cls: type[R]) -> Mapping[str, R]:
         """Return the records of a class and its subclasses by id: `of_type(Event)`."""
@@ -292,40 +257,52 @@ class Dataset:
         Sources are in the order of the evidence, then of the statements.
         Raises KeyError if no event has this id.
         """
-        by_source: dict[str | None, list[Evidence]] = {}
         found = self.get(event, Event)
         if found is None:
             raise KeyError(self._missing(event))
-        for evidence in found.evidence:
-            origin = evidence.attribution[0] if evidence.attribution else None
-            by_source.setdefault(origin, []).append(evidence)
-        told: dict[str | None, dict[str, Statement]] = {}
-        about = self.statements_about(event)
-        speaking = {speaker.actor for statement in about for speaker in statement.speakers}
-        for statement in about:
-            for speaker in statement.speakers:
-                source, principal = speaker.actor, speaker.on_behalf_of
-                # A speaker without an account adds to the account of the actor represented.
-                if source not in by_source and (principal in by_source or principal in speaking):
-                    source = principal or source
-                told.setdefault(source, {})[statement.id] = statement
-        for teller in told:
-            by_source.setdefault(teller, [])
-        document = to_dict(found) if any(item.claims for item in found.evidence) else {}
-        paths = DocumentPaths(type(found), document)
-        return tuple(
-            Account(
-                source=source,
-                evidence=tuple(evidence),
-                claims={
-                    paths.canonical(path): value
-                    for item in evidence
-                    for path, value in item.claims.items()
-                },
-                statements=tuple(told.get(source, {}).values()),
-            )
-            for source, evidence in by_source.items()
-        )
+        return accounts_of(found, self.statements_about(event))
+
+    def search(self, text: str, *, cls: type[Record] = Record) -> tuple[Match, ...]:
+        """Return the records of a class with a name, id or identifier, the best match first.
+
+        Names are also aliases, titles and headlines; the text may be in any script, a part of a
+        name, or misspelt. All exact and folded matches are returned, and 20 similar ones at most.
+        """
+        return self._names.search(text, cls)
+
+    @overload
+    def named(self, text: str) -> Record: ...
+    @overload
+    def named(self, text: str, *, cls: type[R]) -> R: ...
+    def named(self, text: str, *, cls: type[Record] = Record) -> Record:
+        """Return the only record of a class with an id, or with a name or alias after folding.
+
+        A name in the same letters goes before others that are equal after folding only. The words
+        for an unnamed actor are no name, since others may be meant by them elsewhere.
+        Raises NameNotFoundError, with similar records, if no record has the name, and
+        AmbiguousNameError, with all candidates, if several have it.
+        """
+        record = self._records.get(text)
+        if isinstance(record, cls):
+            return record
+        found = self._names.named(text, cls)
+        if len(found) > 1:
+            ids = ", ".join(match.record.id for match in found[:_MAX_NAMED])
+            more = f" and {len(found) - _MAX_NAMED} more" if len(found) > _MAX_NAMED else ""
+            message = f"{shown(text)} is a name of {ids}{more}; give an id"
+            raise AmbiguousNameError(text, message, found)
+        if not found:
+            similar = self.search(text, cls=cls)[:_MAX_NAMED]
+            noun = getattr(cls, "type", "event" if cls is Event else "record")
+            near = " or ".join(match.record.id for match in similar)
+            hint = f"; did you mean {near}?" if similar else ""
+            message = f"{shown(text)} is not the name or id of any {noun}{hint}"
+            raise NameNotFoundError(text, message, similar)
+        return found[0].record
+
+    @cached_property
+    def _names(self) -> NameIndex:
+        return NameIndex(self)
 
     def to_arrow(
         self,
@@ -411,9 +388,3 @@ def _index(records: Iterable[R], keys_of: Callable[[R], Iterable[K]]) -> Mapping
         for key in keys_of(record):
             index.setdefault(key, {})[record.id] = record
     return {key: tuple(found.values()) for key, found in index.items()}
-
-
-def _html(text: str) -> str:
-    line = " ".join(text[: 2 * _MAX_NOTEBOOK_TEXT_LENGTH].split())
-    is_long = len(line) > _MAX_NOTEBOOK_TEXT_LENGTH
-    return escape(printable(f"{line[:_MAX_NOTEBOOK_TEXT_LENGTH]}…" if is_long else line))

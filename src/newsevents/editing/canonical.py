@@ -26,7 +26,6 @@ from newsevents._text.mojibake import unmangled
 from newsevents._text.pointers import join_pointer
 from newsevents.codec import record_class, record_findings
 from newsevents.codec.parser import parse
-from newsevents.editing.rewrite import Rewrite, Rewriter
 from newsevents.errors import InvalidError
 from newsevents.findings import Finding, Severity, shown
 from newsevents.model import SCHEMA_VERSION
@@ -46,6 +45,7 @@ from newsevents.storage.json_lines import (
     only_blank,
 )
 from newsevents.storage.raw_records import RawRecord, locate_findings
+from newsevents.storage.rewrite import Rewrite, Rewriter
 from newsevents.storage.rules import TOO_LONG
 from newsevents.storage.sources import BUNDLE_SUFFIX
 from newsevents.validation.rules.dataset import VALIDATION_STOPPED

@@ -19,11 +19,11 @@ from pathlib import Path
 import attrs
 
 from newsevents.codec.text_edits import EditSet, apply_edits
-from newsevents.editing.rewrite import Rewriter
 from newsevents.findings import Finding
 from newsevents.storage.data_packages import MANIFEST
 from newsevents.storage.json_lines import BOM, iter_lines
 from newsevents.storage.paths import local_path
+from newsevents.storage.rewrite import Rewriter
 from newsevents.storage.sources import Source, open_source
 from newsevents.validation import ValidationReport
 

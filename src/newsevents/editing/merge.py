@@ -29,12 +29,12 @@ import msgspec
 from newsevents.codec import encode, from_dict, loads_trusted, to_dict
 from newsevents.dataset.dataset import Dataset
 from newsevents.dataset.reading import declared_metadata, records_of, unlisted_notes
+from newsevents.dataset.references import rename_references
 from newsevents.dataset.writing import check_name, check_target, write_records
 from newsevents.editing.aliases import read_aliases, read_rejected, write_candidates
 from newsevents.editing.candidates import BY_NAMES, Candidate, CandidateFinder, Profile, Side
 from newsevents.editing.conflicts import MAX_LISTED, Conflict, Decider, Listed, Resolve
 from newsevents.editing.manifests import Package, combine_metadata, separate_files
-from newsevents.editing.rename import rename_references
 from newsevents.editing.versions import VersionIndex
 from newsevents.errors import ConflictError
 from newsevents.model import Actor, Event, Place, Process, Record

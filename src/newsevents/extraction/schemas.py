@@ -155,10 +155,10 @@ def extraction_schema(
 def draft_types(types: Iterable[str]) -> tuple[str, ...]:
     """Return the types of the records in a draft, in the order of its lists.
 
-    Raises ValueError for a type that no draft lists.
+    Raises ValueError for a type that no draft lists, and for no types.
     """
     chosen, offered = tuple(types), (*EVENT_TYPES, "process")
-    for each in chosen:
+    for each in chosen or ("",):
         if each not in offered:
             raise ValueError(f"{each!r} is not one of {', '.join(offered)}")
     return tuple(each for each in RECORD_TYPES if each in ("actor", "place", *chosen))

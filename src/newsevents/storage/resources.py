@@ -21,7 +21,8 @@ from newsevents.storage.data_packages import DATA_SUFFIXES, MANIFEST, Manifest, 
 from newsevents.storage.paths import AnyPath
 
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
-_FIGURES = frozenset(("bytes", "hash"))
+#: Fields of a resource that follow from the content of its file.
+FIGURES = frozenset(("bytes", "hash"))
 # Fields that follow from the name of a data file.
 _FORM = frozenset(("name", "path", "format", "mediatype", "encoding", "compression"))
 # Fields that every manifest has.
@@ -77,7 +78,7 @@ def own_fields(resource: Mapping[str, Any]) -> dict[str, Any]:
     return {
         name: value
         for name, value in resource.items()
-        if name == "path" or (name not in _FIGURES and usual.get(name) != value)
+        if name == "path" or (name not in FIGURES and usual.get(name) != value)
     }
 
 

@@ -5,7 +5,6 @@ Every failure is an OSError with a short message, except MissingExtraError.
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import functools
 import io
@@ -140,6 +139,9 @@ async def _check_redirect(_session: object, _context: object, request: Any) -> N
 
 async def _is_private(host: str | None) -> bool:
     """Whether a host has an address that is not of the public internet."""
+    # Takes a tenth of the start of a command, and only URLs need it.
+    import asyncio
+
     try:
         found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
     except OSError:

@@ -144,7 +144,7 @@ def validate(  # noqa: PLR0913 - keyword arguments
     read or changes meanwhile, RuleError for a failing rule of another package, and WorkError for
     work that another process could not do.
     """
-    selection = rules if isinstance(rules, RuleSelection) else _selection(rules)
+    selection = rule_selection(rules)
     limits = limits or engine.DEFAULT_LIMITS
     source: DataSource | MemoryChunk
     if isinstance(data, str | PathLike | BinaryFile):
@@ -197,9 +197,15 @@ def _is_unchecked(finding: Finding) -> bool:
     return finding.rule == unchecked_expression.rule and finding.severity is Severity.INFO
 
 
-def _selection(selectors: Iterable[str]) -> RuleSelection:
-    if isinstance(selectors, str):
-        raise TypeError(f"rules is an iterable of selectors, such as [{selectors!r}]")
-    selection = RuleSelection(select=tuple(selectors))
+def rule_selection(rules: RuleSelection | Iterable[str]) -> RuleSelection:
+    """Return a selection as it is, or that of selectors.
+
+    Raises SelectorError for a selector that selects no rule.
+    """
+    if isinstance(rules, RuleSelection):
+        return rules
+    if isinstance(rules, str):
+        raise TypeError(f"rules is an iterable of selectors, such as [{rules!r}]")
+    selection = RuleSelection(select=tuple(rules))
     selection.check(all_rules())
     return selection

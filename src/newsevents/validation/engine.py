@@ -40,7 +40,7 @@ from newsevents.validation.licences import Condition
 from newsevents.validation.parallel import map_in_order
 from newsevents.validation.passes import AnyChunk, ChunkScan, MemoryChunk, ScannedChunk
 from newsevents.validation.registry import all_checks, all_rules
-from newsevents.validation.rule import DatasetContext, DatasetRule, RuleContext
+from newsevents.validation.rule import DatasetContext, DatasetRule
 from newsevents.validation.rules import dataset as rules
 from newsevents.validation.selection import UNUSED_CODES, FindingList, RuleSelection
 
@@ -98,14 +98,19 @@ def memory_chunk(documents: Iterable[Any]) -> MemoryChunk:
     entries: list[RawRecord | Finding] = []
     for ordinal, document in enumerate(documents):
         try:
-            if isinstance(document, Record):
-                data = encode(document)
-            else:
-                data = msgspec.json.encode(to_jsonable(document))
-            entries.append(RawRecord("", ordinal, 0, 0, data))
+            entries.append(memory_entry(document, ordinal))
         except InvalidError as error:
             entries += error.findings
     return MemoryChunk(tuple(entries))
+
+
+def memory_entry(document: Any, ordinal: int = 0) -> RawRecord:
+    """Return a record, or a plain document; raise InvalidError for values that are not JSON."""
+    if isinstance(document, Record):
+        data = encode(document)
+    else:
+        data = msgspec.json.encode(to_jsonable(document))
+    return RawRecord("", ordinal, 0, 0, data)
 
 
 class ValidationRun:
@@ -174,7 +179,7 @@ class ValidationRun:
         if isinstance(self.source, DataSource):
             self.findings.add(self.source.findings)
         is_selected = self.selection.is_selected
-        runner = passes.RuleRunner(self.selection, RuleContext())
+        runner = passes.RuleRunner(self.selection)
         has_checks = runner.has_record_rules or any(
             map(is_selected, (rules.DANGLING_REFERENCE, rules.REFERENCE_ELSEWHERE))
         )
@@ -375,7 +380,7 @@ class ValidationRun:
         self.findings.unlisted_infos += counted.unlisted_infos
 
     def _dataset_findings(self, context: DatasetContext) -> Iterator[Finding]:
-        for each in passes.RuleRunner(self.selection, context).rules:
+        for each in passes.RuleRunner(self.selection).rules:
             if isinstance(each, DatasetRule) and (self.is_dataset or each.of_parts):
                 for record_id, problem in each.check(context):
                     yield problem.finding(each.rule, record_id)

@@ -202,7 +202,8 @@ class Index:
                 self._compared += 1
                 near = {}
                 if self._compared <= MAX_COMPARED:
-                    near = nearest(record_id, _StoredRecords(self._rows, kind_of(record_id)))
+                    records = _StoredRecords(self._rows, kind_of(record_id))
+                    near = nearest(record_id, records, _kind_of_actor)
                 found.missing[record_id] = near
         for kind in (_PLACE, _PROCESS):
             self._add_outer(found.by_kind[kind], kind)
@@ -246,6 +247,10 @@ def database_errors() -> Iterator[None]:
 def kind_of(record_id: str) -> int:
     """Return the kind of a record by its id."""
     return _KINDS.get(record_id.partition(":")[0], _EVENT)
+
+
+def _kind_of_actor(data: bytes) -> str:
+    return str(msgspec.json.decode(data)["kind"])
 
 
 class _StoredRecords(Mapping[str, bytes]):

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from socket import gethostname
 from typing import Any
@@ -92,17 +92,14 @@ class PassOptions:
 
 
 class RuleRunner:
-    """The selected rules that are functions, and the context that they get."""
+    """The selected rules that are functions."""
 
-    def __init__(
-        self, selection: RuleSelection, context: RuleContext, *, is_scan: bool = False
-    ) -> None:
+    def __init__(self, selection: RuleSelection, *, is_scan: bool = False) -> None:
         self.rules = [
             each
             for each in all_checks()
             if each.is_of_scan is is_scan and selection.is_selected(each.rule)
         ]
-        self.context = context
         self._verifies_texts = not is_scan and any(map(selection.is_selected, TEXT_RULES))
         self._of_records = [each for each in self.rules if isinstance(each, RecordRule)]
         self._gates = tuple({each.gate for each in self._of_records if each.gate})
@@ -129,14 +126,14 @@ class RuleRunner:
             ]
         return rules
 
-    def check_record(self, record: Record, rules: Iterable[RecordRule[Any]]) -> list[Finding]:
-        """Return the findings of rules about one record, without their locations."""
+    def check_record(self, record: Record, data: bytes, context: RuleContext) -> list[Finding]:
+        """Return the findings of rules about one record, given its text, without locations."""
         found: list[Finding] = []
-        for each in rules:
-            for problem in each.check(record, self.context):
+        for each in self.concerned(type(record), data):
+            for problem in each.check(record, context):
                 found.append(problem.finding(each.rule, record.id))  # noqa: PERF401 - rarely any
         if self._verifies_texts:
-            found += evidence.verified(record, self.context)
+            found += evidence.verified(record, context)
         return found
 
 
@@ -186,7 +183,7 @@ def scan_chunk(chunk: AnyChunk, options: PassOptions) -> ChunkScan:
     scan = ChunkScan(findings=FindingList(options.selection, options.max_findings))
     scan.finds_duplicates = options.selection.is_selected(likely_duplicate.rule)
     ids: set[str] = set()
-    runner = RuleRunner(options.selection, RuleContext(), is_scan=True)
+    runner = RuleRunner(options.selection, is_scan=True)
     stream = _open(chunk, scan.notes)
     for entry in stream.entries:
         if isinstance(entry, Finding):
@@ -195,7 +192,7 @@ def scan_chunk(chunk: AnyChunk, options: PassOptions) -> ChunkScan:
         else:
             scan.records += 1
             scan.scanned.checksum = _checksum(scan.scanned.checksum, entry)
-            findings = _scan_record(scan, entry, ids, runner, is_indexed=options.is_indexed)
+            findings = scan_record(scan, entry, ids, runner, is_indexed=options.is_indexed)
             if findings:
                 scan.findings.add(map(newer, findings) if stream.is_newer else findings, entry)
         while len(scan.positions) < len(scan.findings.listed):
@@ -209,9 +206,13 @@ def _checksum(checksum: int, entry: RawRecord) -> int:
     return zlib.crc32(entry.data, checksum + entry.line)
 
 
-def _scan_record(
+def scan_record(
     scan: ChunkScan, entry: RawRecord, ids: set[str], runner: RuleRunner, *, is_indexed: bool
 ) -> Sequence[Finding]:
+    """Return the findings about a record by itself, and add it to the scan if it is readable.
+
+    `ids` are those of the records before it.
+    """
     try:
         document = parse(entry.data)
     except InvalidError as error:
@@ -239,8 +240,9 @@ def _scan_record(
             scan.findings.add_repeat(document["id"], entry)
         ids.add(document["id"])
         _collect(scan, entry, cls, document)
-    if rules := runner.concerned(cls, entry.data):
-        return (*findings, *runner.check_record(loads_trusted(entry.data), rules))
+    if runner.concerned(cls, entry.data):
+        record = loads_trusted(entry.data)
+        return (*findings, *runner.check_record(record, entry.data, RuleContext()))
     return findings
 
 
@@ -284,25 +286,22 @@ def check_chunk(
         raise changed_error(chunk.path)
     found = FindingList(options.selection, options.max_findings)
     elsewhere: dict[str, int] = {}
-    runner = None
+    runner = RuleRunner(options.selection)
+    context = None
     if referenced is not None:
         context = referenced.context()
         context.texts = given_texts(options)
-        runner = RuleRunner(options.selection, context)
     for entry in entries:
         findings = list(by_ordinal.get(entry.ordinal, ()))
-        if referenced and runner and entry.ordinal not in scanned.unchecked:
+        if referenced and context and entry.ordinal not in scanned.unchecked:
             record = loads_trusted(entry.data)
-            findings += runner.check_record(record, runner.concerned(type(record), entry.data))
-            for pointer, target in _missing_targets(record, entry, referenced):
-                if options.is_dataset:
-                    near = suggested_id(referenced.missing[target], pointer)
-                    findings.append(
-                        dangling_reference(
-                            record.id, pointer, target, near, has_gaps=options.has_gaps
-                        )
-                    )
-                else:
+            findings += runner.check_record(record, entry.data, context)
+            if options.is_dataset:
+                findings += dangling_references(
+                    record, entry.data, referenced.missing, has_gaps=options.has_gaps
+                )
+            else:
+                for _, target in _missing_targets(record, entry.data, referenced.missing):
                     elsewhere.setdefault(target, entry.line + scanned.lines)
         if findings:
             found.add(findings, entry.moved(scanned.lines))
@@ -311,15 +310,28 @@ def check_chunk(
     return found, elsewhere
 
 
+def dangling_references(
+    record: Record, data: bytes, missing: Mapping[str, Mapping[str, str]], *, has_gaps: bool = False
+) -> Iterator[Finding]:
+    """Yield the findings about references of a record, given its text, to missing records.
+
+    `missing` has similar ids, with the kinds of their actors, by missing id. `has_gaps` says that
+    unreadable records may include a target.
+    """
+    for pointer, target in _missing_targets(record, data, missing):
+        near = suggested_id(missing[target], pointer)
+        yield dangling_reference(record.id, pointer, target, near, has_gaps=has_gaps)
+
+
 def _missing_targets(
-    record: Record, entry: RawRecord, referenced: ReferencedRecords
+    record: Record, data: bytes, missing: Collection[str]
 ) -> Iterable[tuple[str, str]]:
     """Return pointer and target of each reference to a record that is missing."""
-    if not referenced.missing:
+    if not missing:
         return ()
-    document = msgspec.json.decode(entry.data)
+    document = msgspec.json.decode(data)
     pairs = (*references(type(record), document), *claimed_references(document))
-    return [pair for pair in pairs if pair[1] in referenced.missing]
+    return [pair for pair in pairs if pair[1] in missing]
 
 
 def given_texts(options: PassOptions) -> ArticleTexts | None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-
-import msgspec
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
 
 from newsevents._text.suggestions import suggestions
 from newsevents.findings import Finding, Fix, Rule, Severity, printable, shown
 from newsevents.model import ActorKind
+
+T = TypeVar("T")
 
 VALIDATION_STOPPED = Rule.documented(
     "NE018",
@@ -119,15 +120,18 @@ _SUGGESTED_KINDS = {
 }
 
 
-def nearest(target: str, records: Mapping[str, bytes]) -> dict[str, str]:
-    """Return the ids that a missing one may be a typo of, each with the kind of its actor."""
+def nearest(target: str, records: Mapping[str, T], kind: Callable[[T], str]) -> dict[str, str]:
+    """Return the ids that a missing one may be a typo of, each with the kind of its actor.
+
+    `kind` returns the kind of an actor.
+    """
     if len(records) * len(target) > _MAX_COMPARED_LETTERS:
         return {}
     prefix = target.partition(":")[0] + ":"
     near = suggestions(target, [name for name in records if name.startswith(prefix)])
     if prefix != "actor:":
         return dict.fromkeys(near, "")
-    return {name: msgspec.json.decode(records[name])["kind"] for name in near}
+    return {name: kind(records[name]) for name in near}
 
 
 def suggested_id(near: Mapping[str, str], pointer: str) -> str:

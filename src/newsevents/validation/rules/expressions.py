@@ -167,8 +167,8 @@ def _expression(event: Event, index: int, words: Wording, context: RuleContext) 
     article = context.articles.get(evidence.article or "")
     written = evidence.date or (article.published if article else None)
     said = edtf.parse(written) if written else None
-    readings = _readings(words, said)
-    meanings = {date for reading in readings for date in reading.dates}
+    found = readings(words.text, words.language, said)
+    meanings = {date for reading in found for date in reading.dates}
     earlier = _readings_before(words, said) if evidence.date is None else ()
     # A day more or less is no other meaning of an approximate date.
     others = {date for reading in earlier for date in reading.dates if "~" not in date}
@@ -178,7 +178,7 @@ def _expression(event: Event, index: int, words: Wording, context: RuleContext) 
         f"/evidence/{index}/expression/text",
         said,
         evidence.date is None,
-        readings,
+        found,
         () if others <= meanings else earlier,
         pointer,
         None if when is None or is_doubtful(when) else when,
@@ -195,8 +195,8 @@ def _date(event: Event, evidence: Evidence, pointer: str) -> tuple[str, edtf.Edt
         return f"{pointer}/claims/~1date", None
 
 
-def _readings(words: Wording, said: edtf.Edtf | None) -> tuple[Reading, ...]:
-    """Return the readings for each possible day of a date; empty if these disagree.
+def readings(text: str, language: str, said: edtf.Edtf | None) -> tuple[Reading, ...]:
+    """Return the readings of words for each possible day of a date; empty if these disagree.
 
     Readings move monotonically with the day, so equal readings for the first and the last day
     hold for all days between.
@@ -207,9 +207,9 @@ def _readings(words: Wording, said: edtf.Edtf | None) -> tuple[Reading, ...]:
     days = [first, last]
     if first == last and said is not None:
         days = [first, *_adjacent_days(said)]
-    readings = [_read(words.text, words.language, day) for day in days]
-    known = tuple(reading for reading in readings if reading is not None)
-    if len(known) < len(readings):
+    found = [_read(text, language, day) for day in days]
+    known = tuple(reading for reading in found if reading is not None)
+    if len(known) < len(found):
         return ()
     if first == last:
         return known
@@ -220,7 +220,8 @@ def _readings_before(words: Wording, said: edtf.Edtf | None) -> tuple[Reading, .
     """Return the readings of the day before a date."""
     if said is None or said.earliest is None:
         return ()
-    return _readings(words, edtf.parse(str(shift_day(said.earliest, -TIME_ZONE_TOLERANCE))))
+    before = edtf.parse(str(shift_day(said.earliest, -TIME_ZONE_TOLERANCE)))
+    return readings(words.text, words.language, before)
 
 
 def _adjacent_days(said: edtf.Edtf) -> tuple[dt.date, ...]:

@@ -307,8 +307,8 @@ class Rewriter:
         was_right = True
         for index in indexes:
             resource = manifest.resource(index)
-            figures[index] = _figures(place, resource, new)
-            was_right &= resource.items() >= _figures(place, resource, old).items()
+            figures[index] = figures_of(place, resource, new)
+            was_right &= resource.items() >= figures_of(place, resource, old).items()
         after = manifest.with_figures(figures)
         if after == manifest:
             return None
@@ -318,7 +318,7 @@ class Rewriter:
         return Rewrite(path=place, before=before, after=data, content=data, was_right=was_right)
 
 
-def _figures(manifest: Path, resource: dict[str, Any], content: bytes) -> dict[str, Any]:
+def figures_of(manifest: Path, resource: dict[str, Any], content: bytes) -> dict[str, Any]:
     """Return size and hash of content, as far as a resource has them, in the form of its own.
 
     Raises FileError for an unknown hash algorithm, and for figures of several files together.

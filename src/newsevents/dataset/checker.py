@@ -1,0 +1,138 @@
+"""Checks of one record at a time against a dataset in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from newsevents.codec import loads_trusted
+from newsevents.errors import InvalidError
+from newsevents.findings import Finding
+from newsevents.model import RECORD_TYPES, Actor, Article, Event, Place, Process, Record
+from newsevents.storage.raw_records import RawRecord
+from newsevents.validation import rule_selection
+from newsevents.validation.engine import DEFAULT_LIMITS, memory_entry
+from newsevents.validation.passes import ChunkScan, RuleRunner, dangling_references, scan_record
+from newsevents.validation.rule import EventSummary, RuleContext
+from newsevents.validation.rules.dataset import MAX_COMPARED, duplicate_id, nearest
+from newsevents.validation.selection import ALL, FindingList, RuleSelection
+
+if TYPE_CHECKING:
+    from newsevents.dataset.dataset import Dataset
+
+R = TypeVar("R", bound=Record)
+
+
+class Checker:
+    """The checks of `validate` for records that may be added to a dataset, one at a time.
+
+        checker = newsevents.Checker(dataset)
+        for finding in checker.check(document):
+            print(finding)
+
+    Changes of the dataset take effect at once. Several threads may use one checker.
+    """
+
+    def __init__(self, dataset: Dataset, *, rules: RuleSelection | Iterable[str] = (ALL,)) -> None:
+        """Take a dataset and the selectors of rules, or a selection, as `validate` does.
+
+        Raises SelectorError for a selector that selects no rule.
+        """
+        self._dataset = dataset
+        self._selection = rule_selection(rules)
+        self._of_scan = RuleRunner(self._selection, is_scan=True)
+        self._runner = RuleRunner(self._selection)
+
+    def check(self, record: Record | Mapping[str, Any]) -> tuple[Finding, ...]:
+        """Return the findings that `validate` would have for a record in this dataset.
+
+        These are the findings of the schema, of the rules about one record and the records that it
+        refers to, about references to missing records, and about an id that the dataset has. Rules
+        about the dataset as a whole, and about texts of articles, are not checked.
+        Raises RuleError for a failing rule of another package.
+        """
+        found = FindingList(self._selection, DEFAULT_LIMITS.max_findings)
+        try:
+            entry = memory_entry(record)
+        except InvalidError as error:
+            found.add(error.findings)
+        else:
+            for findings in self._findings(entry, found):
+                if findings:
+                    found.add(findings, entry)
+        return tuple(sorted(found.listed, key=lambda finding: finding.sort_key))
+
+    def _findings(self, entry: RawRecord, found: FindingList) -> Iterator[Sequence[Finding]]:
+        scan = ChunkScan(findings=found)
+        yield scan_record(scan, entry, set(), self._of_scan, is_indexed=True)
+        if not scan.rows:
+            return
+        if scan.rows[0].id in self._dataset:
+            yield [duplicate_id(scan.rows[0].id, "")]
+            return
+        record = loads_trusted(entry.data)
+        yield self._runner.check_record(record, entry.data, self._context(record))
+        targets = [name for name in scan.targets if name != record.id and name not in self._dataset]
+        missing = {
+            target: self._nearest(target) if number < MAX_COMPARED else {}
+            for number, target in enumerate(targets)
+        }
+        yield list(dangling_references(record, entry.data, missing))
+
+    def _context(self, record: Record) -> RuleContext:
+        def _with(cls: type[R]) -> _RecordView[R]:
+            return _RecordView(self._dataset, cls, record)
+
+        return RuleContext(
+            articles=_with(Article),
+            actors=_with(Actor),
+            places=_with(Place),
+            processes=_with(Process),
+            events=_Summaries(_with(Event)),
+        )
+
+    def _nearest(self, target: str) -> dict[str, str]:
+        cls = RECORD_TYPES.get(target.partition(":")[0], Event)
+        records = self._dataset.of_type(Event if issubclass(cls, Event) else cls)
+        return nearest(target, records, lambda record: str(getattr(record, "kind", "")))
+
+
+class _RecordView(Mapping[str, R]):
+    """The records of a class in a dataset, and the record that is checked."""
+
+    def __init__(self, dataset: Dataset, cls: type[R], record: Record) -> None:
+        self._dataset = dataset
+        self._cls = cls
+        self._record = record
+
+    def __getitem__(self, record_id: str) -> R:
+        record = self._record if record_id == self._record.id else self._dataset.get(record_id)
+        if not isinstance(record, self._cls):
+            raise KeyError(record_id)
+        return record
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._dataset.of_type(self._cls)
+        if isinstance(self._record, self._cls):
+            yield self._record.id
+
+
+class _Summaries(Mapping[str, EventSummary]):
+    """Summaries of events, made on demand."""
+
+    def __init__(self, events: Mapping[str, Event]) -> None:
+        self._events = events
+
+    def __getitem__(self, record_id: str) -> EventSummary:
+        event = self._events[record_id]
+        relations = tuple((each.type, each.event) for each in event.relations)
+        return EventSummary(event.status, event.when, relations)
+
+    def __len__(self) -> int:
+        return len(self._events)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._events)

@@ -1,0 +1,194 @@
+"""Search for records by their names, in any script, and by ids and identifiers.
+
+Equal after folding are names that differ in case, punctuation, marks, or in letters that `fold`
+equates: `al-Sharaa` and `Al Sharaʿa`. Similar are names with common words, given the consonants
+that transliterations share (`أحمد الشرع`, `Ahmed al-Sharaa`), and with typos of them.
+"""
+
+from __future__ import annotations
+
+import difflib
+import itertools
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import Any, Literal
+
+import attrs
+
+from newsevents._text.suggestions import has_typo
+from newsevents._text.transliteration import consonants, words_of
+from newsevents.model import Actor, Article, Event, Place, Process, Record
+
+#: Similar records that a search returns at most.
+MAX_SIMILAR = 20
+
+# No name is longer; a text of any length may be searched.
+_MAX_COMPARED_CHARS = 1_000
+_MAX_WORDS = 12
+_MIN_BEGINNING_LENGTH = 2
+# Names whose letters are compared.
+_MAX_RANKED = 200
+# Part of the words searched that a similar name has.
+_MIN_SHARE = 0.6
+_BEGINNING, _TYPO = 0.8, 0.7
+_MIN_TYPO_LENGTH = 4
+# Fewer consonants are those of many names, so that the letters must be similar, too.
+_MIN_TELLING_CONSONANTS = 3
+_MIN_RATIO = 0.6
+_EXTRA_WORD = 0.02
+
+
+@attrs.frozen
+class Match:
+    """Record found by a name."""
+
+    record: Record
+    #: Name, alias, title, headline, id or identifier that was found.
+    name: str
+    #: Whether it is equal, equal after folding, or similar.
+    kind: Literal["exact", "folded", "similar"]
+
+
+@attrs.frozen
+class _Entry:
+    record: Record
+    text: str
+    #: Whether it is a name, and no id, identifier, or words for an unnamed actor.
+    is_name: bool
+
+
+class NameIndex:
+    """Names, ids and identifiers of records; each part is built when it is first needed."""
+
+    def __init__(self, records: Iterable[Record]) -> None:
+        self._entries = [entry for record in records for entry in _entries(record)]
+
+    @cached_property
+    def _by_text(self) -> Mapping[str, list[_Entry]]:
+        return _grouped((entry.text, entry) for entry in self._entries)
+
+    @cached_property
+    def _by_words(self) -> Mapping[str, list[_Entry]]:
+        return _grouped((_folded(entry.text), entry) for entry in self._entries)
+
+    @cached_property
+    def _words(self) -> list[tuple[str, ...]]:
+        """The consonants of each entry."""
+        return [consonants(entry.text) for entry in self._entries]
+
+    @cached_property
+    def _numbers(self) -> Mapping[str, list[int]]:
+        """The numbers of the entries with a word, given its consonants."""
+        return _grouped(
+            (word, number) for number, words in enumerate(self._words) for word in set(words)
+        )
+
+    def named(self, text: str, cls: type[Record]) -> list[Match]:
+        """Return the records of a class with a name: equal ones, or else those after folding."""
+        return _matches(self._by_text.get(text, ()), "exact", cls, only_names=True) or _matches(
+            self._folded_entries(text), "folded", cls, only_names=True
+        )
+
+    def search(self, text: str, cls: type[Record]) -> tuple[Match, ...]:
+        """Return the records of a class with a name, id or identifier, the best first."""
+        found: dict[str, Match] = {}
+        matches = itertools.chain(
+            _matches(self._by_text.get(text, ()), "exact", cls),
+            _matches(self._folded_entries(text), "folded", cls),
+        )
+        for match in matches:
+            found.setdefault(match.record.id, match)
+        if len(text) <= _MAX_COMPARED_CHARS:
+            similar = _matches(self._similar(text, cls), "similar", cls)
+            new = (match for match in similar if match.record.id not in found)
+            found |= {match.record.id: match for match in itertools.islice(new, MAX_SIMILAR)}
+        return tuple(found.values())
+
+    def _folded_entries(self, text: str) -> Iterable[_Entry]:
+        folded = _folded(text) if len(text) <= _MAX_COMPARED_CHARS else ""
+        return self._by_words.get(folded, ()) if folded else ()
+
+    def _similar(self, text: str, cls: type[Record]) -> Iterator[_Entry]:
+        wanted = list(dict.fromkeys(consonants(text)))[:_MAX_WORDS]
+        shares: dict[int, float] = {}
+        for word in wanted:
+            best: dict[int, float] = {}
+            for other, numbers in self._numbers.items():
+                if weight := _likeness(word, other):
+                    for number in numbers:
+                        best[number] = max(weight, best.get(number, 0))
+            for number, weight in best.items():
+                shares[number] = shares.get(number, 0) + weight / len(wanted)
+        scores = {
+            number: share - _EXTRA_WORD * abs(len(self._words[number]) - len(wanted))
+            for number, share in shares.items()
+            if share >= _MIN_SHARE and isinstance(self._entries[number].record, cls)
+        }
+        likely = sorted(scores, key=lambda number: -scores[number])[:_MAX_RANKED]
+        matcher = difflib.SequenceMatcher(b=_folded(text), autojunk=False)
+
+        is_telling = len("".join(wanted)) >= _MIN_TELLING_CONSONANTS
+        ranked: list[tuple[float, int]] = []
+        for number in likely:
+            matcher.set_seq1(_folded(self._entries[number].text[:_MAX_COMPARED_CHARS]))
+            ratio = matcher.ratio()
+            if is_telling or ratio >= _MIN_RATIO:
+                ranked.append((-scores[number] - ratio / 2, number))
+        return (self._entries[number] for _, number in sorted(ranked))
+
+
+def _entries(record: Record) -> Iterator[_Entry]:
+    """Yield the names of a record, then its id, the id without its type, and its identifiers."""
+    names: dict[str, bool] = {}
+    if isinstance(record, Event):
+        names.update(dict.fromkeys(record.title.values(), True))
+    if isinstance(record, Article) and record.headline:
+        names[record.headline] = True
+    if isinstance(record, Actor | Place | Process):
+        aliases = itertools.chain.from_iterable(record.aliases.values())
+        # The words for an unnamed actor may mean another one elsewhere.
+        is_name = not getattr(record, "unnamed", None)
+        names.update(dict.fromkeys((*record.names.values(), *aliases), is_name))
+    others = [record.id, record.id.partition(":")[2]]
+    for scheme, value in getattr(record, "identifiers", {}).items():
+        others += [value, f"{scheme}:{value}"]
+    if isinstance(record, Article) and record.url:
+        others.append(record.url)
+    for text in others:
+        names.setdefault(text, False)
+    return (_Entry(record, text, is_name) for text, is_name in names.items())
+
+
+def _matches(
+    entries: Iterable[_Entry],
+    kind: Literal["exact", "folded", "similar"],
+    cls: type[Record],
+    *,
+    only_names: bool = False,
+) -> list[Match]:
+    """Return the first entry of each record of a class."""
+    found: dict[str, Match] = {}
+    for entry in entries:
+        if isinstance(entry.record, cls) and entry.is_name >= only_names:
+            found.setdefault(entry.record.id, Match(entry.record, entry.text, kind))
+    return list(found.values())
+
+
+def _likeness(word: str, other: str) -> float:
+    if word == other:
+        return 1
+    if len(word) >= _MIN_BEGINNING_LENGTH and other.startswith(word):
+        return _BEGINNING
+    is_long = min(len(word), len(other)) >= _MIN_TYPO_LENGTH
+    return _TYPO if is_long and has_typo(word, other) else 0
+
+
+def _folded(text: str) -> str:
+    return " ".join(words_of(text))
+
+
+def _grouped(pairs: Iterable[tuple[str, Any]]) -> Mapping[str, list[Any]]:
+    groups: dict[str, list[Any]] = {}
+    for key, value in pairs:
+        groups.setdefault(key, []).append(value)
+    return groups

@@ -1,0 +1,392 @@
+"""Records in short form, as people and language models write them, made into full documents.
+
+The short form has the fields of the model, and may be shorter:
+
+- A reference is an id, an id without its type, or a name or alias as `Dataset.named` finds it.
+- One value stands for a list of this value, and a text or number for an object with one required
+  field: `participants: [Salma al-Rawi]`.
+- One string stands for a text by language. Its language is that of `language:` in the document, or
+  else that of the article; words of the text, such as `expression`, are in that of the article.
+- `quote:`, one or several, stands for `spans`, and `says:` for `attribution`.
+- Fields of evidence beside those of the event are its only evidence. Beside `evidence`, `article`
+  is that of all pieces that name none.
+- Text of digits stands for a number, and `true` or `false` for itself.
+- Without an `id`, one is made of type, date and title (or participants, or name).
+- Without a `date`, it is the one that the words of `expression` mean, if they mean a single one.
+
+    participants: [سلمى الراوي, Adel Saber]
+    status: postponed
+    article: article:2026-03-10-nawras-port
+    quote: تأجيل لقاء كان مقرّراً غداً
+    says: وزارة النقل في مرجانة
+    expression: غداً
+
+Null, an empty text, list or object is a field that is not given. What cannot be resolved is a
+problem, and never a guess. Whether the result is valid, and whether a date agrees with its words,
+the rules say (`Checker`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
+
+import attrs
+
+from newsevents._text.suggestions import did_you_mean
+from newsevents.dataset.dataset import Dataset
+from newsevents.editing.draft_values import (
+    EMPTY,
+    LANGUAGE,
+    Fields,
+    as_scalar,
+    child,
+    given_fields,
+    ids_of,
+    nearest_source,
+    only_required,
+)
+from newsevents.editing.new_ids import new_id
+from newsevents.editing.worded_dates import date_in_words
+from newsevents.errors import (
+    AmbiguousNameError,
+    AmbiguousQuoteError,
+    InvalidError,
+    NameNotFoundError,
+    QuoteError,
+)
+from newsevents.evidence import PreparedText, find_span
+from newsevents.findings import printable, shown
+from newsevents.model import RECORD_TYPES, Article, Event, Evidence, Record, Span
+from newsevents.schema.field_types import (
+    ByLanguage,
+    FieldType,
+    ListOf,
+    MapOf,
+    Object,
+    Scalar,
+    fields_of,
+    tag_of,
+)
+from newsevents.schema.structuring import to_document
+from newsevents.schema.values import to_jsonable
+
+R = TypeVar("R", bound=Record)
+
+#: Function that returns the text of an article, or None if it is not at hand.
+TextOf = Callable[[Article], PreparedText | None]
+
+#: Fields of the short form with the fields that they stand for.
+SHORT_FIELDS = {"quote": "spans", "says": "attribution"}
+#: Quotes of one document; each is searched in the whole text.
+MAX_QUOTES = 500
+MAX_PROBLEMS = 100
+
+_CONTEXT_CHARS = 20
+
+
+@attrs.frozen(kw_only=True)
+class DraftProblem:
+    """Part of a short form that could not be resolved."""
+
+    #: What is missing: `name`, `quote`, `text`, `language`, `date`, `type` or `form`.
+    kind: str
+    #: JSON Pointer into the short form.
+    pointer: str
+    message: str
+    #: Way out; empty if the message contains it.
+    hint: str = ""
+    #: Ids of the records, passages of the text or dates that may be meant.
+    candidates: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        """Return the problem on one line."""
+        hint = f"; {self.hint}" if self.hint else ""
+        return f"{printable(self.pointer) or '/'}: {self.message}{hint}"
+
+
+@attrs.frozen(kw_only=True)
+class Completed:
+    """Full document of a short form."""
+
+    #: The document; whole only if there are no problems.
+    document: dict[str, Any]
+    problems: tuple[DraftProblem, ...]
+    #: JSON Pointer into the short form by that into the document.
+    sources: Mapping[str, str] = attrs.field(repr=False)
+
+    def source_of(self, pointer: str) -> str:
+        """Return the JSON Pointer into the short form of a value of the document."""
+        return nearest_source(self.sources, pointer)
+
+
+def complete(
+    document: Any,
+    *,
+    dataset: Dataset,
+    texts: TextOf | None = None,
+    article: Article | None = None,
+) -> Completed:
+    """Return the full document of a record in short form.
+
+    References are names in the dataset, and quotes are searched in the texts that `texts` returns,
+    such as `ArticleTexts.of`. `article` is the article of evidence that names none.
+    Raises nothing for what a person or a model may have written.
+    """
+    try:
+        given = to_jsonable(document)
+    except InvalidError as error:
+        (finding,) = error.findings
+        return _refused("form", finding.pointer, finding.message)
+    if not isinstance(given, dict):
+        return _refused("form", "", f"{shown(given)} is not a record", "write a map of fields")
+    tag = given.get("type")
+    if not isinstance(tag, str) or tag not in RECORD_TYPES:
+        message = "missing record type" if tag is None else f"{shown(tag)} is not a record type"
+        hint = did_you_mean(str(tag), RECORD_TYPES, f"the types are {', '.join(RECORD_TYPES)}")
+        return _refused("type", "/type", message, hint)
+    run = _Completion(RECORD_TYPES[tag], dataset, texts or (lambda _: None), article)
+    return run.run(given)
+
+
+def _refused(kind: str, pointer: str, message: str, hint: str = "") -> Completed:
+    problem = DraftProblem(kind=kind, pointer=pointer, message=message, hint=hint)
+    return Completed(document={}, problems=(problem,), sources={})
+
+
+@attrs.define
+class _Completion:
+    """The completion of one document."""
+
+    _cls: type[Record]
+    _dataset: Dataset
+    _text_of: TextOf
+    #: Article of evidence that names none.
+    _article: Article | None
+    #: Article of the evidence that is being completed.
+    _cited: Article | None = None
+    #: Language of strings in the author's own words.
+    _language: str = ""
+    _problems: list[DraftProblem] = attrs.field(factory=list)
+    _sources: dict[str, str] = attrs.field(factory=dict)
+    _quotes: int = 0
+
+    def run(self, given: dict[str, Any]) -> Completed:
+        """Complete the fields, then the date and the id that depend on them."""
+        fields = given_fields(given, "")
+        known = {field.name for field in fields_of(self._cls)}
+        if LANGUAGE not in known and isinstance(fields.get(LANGUAGE, ("", None))[1], str):
+            self._language = fields.pop(LANGUAGE)[1]
+        beside = self._beside(fields, known) if issubclass(self._cls, Event) else {}
+        record_id = fields.pop("id", ("", ""))[1]
+        if isinstance(record_id, str) and record_id and ":" not in record_id:
+            record_id = f"{self._cls.type}:{record_id}"
+        document = self._fields(self._cls, fields, "")
+        if beside and "evidence" not in fields:
+            document["evidence"] = [self._fields(Evidence, beside, "/evidence/0")]
+        if issubclass(self._cls, Event) and "date" not in document:
+            self._add_date(document)
+        if record_id or (record_id := new_id(document, self._dataset)):
+            document["id"] = record_id
+        return Completed(
+            document=document, problems=tuple(self._problems), sources=dict(self._sources)
+        )
+
+    def _beside(self, fields: Fields, known: set[str]) -> Fields:
+        """Take out the fields of evidence that are beside those of the event."""
+        moved = ({field.name for field in fields_of(Evidence)} | set(SHORT_FIELDS)) - known
+        beside = {name: fields.pop(name) for name in list(fields) if name in moved}
+        if isinstance(article := beside.get("article", ("", None))[1], str):
+            self._article = self._reference(article, Article, "/article")
+        hint = "write it in the piece of evidence that it belongs to"
+        for name in beside if "evidence" in fields else ():
+            if name != "article":
+                self._problem("form", f"/{name}", f"{name} beside evidence", hint)
+        return beside
+
+    def _value(self, kind: FieldType, value: Any, source: str, target: str) -> Any:
+        """Return the full value of a field or an entry of a list."""
+        self._sources[target] = source
+        match kind:
+            case Scalar(refers_to=types) if types and isinstance(value, str):
+                cls: type[Record] = RECORD_TYPES[types[0]] if len(types) == 1 else Event
+                found = self._reference(value, cls, source)
+                return found.id if found else value
+            case Scalar(json_type=json_type):
+                return as_scalar(value, json_type)
+            case ListOf(item=item, size=size):
+                return self._entries(item, value, size.most, source, target)
+            case ByLanguage() if isinstance(value, str):
+                return self._by_language(value, source)
+            case MapOf(key=Scalar(name="language"), value=below) if isinstance(value, str | list):
+                return self._by_language(self._value(below, value, source, target), source)
+            case MapOf(value=below) | ByLanguage(text=below) if isinstance(value, dict):
+                return {
+                    key: self._value(below, each, child(source, key), child(target, key))
+                    for key, each in value.items()
+                }
+            case Object(cls=cls):
+                return self._object(cls, value, source, target)
+            case _:
+                return value
+
+    def _entries(self, item: FieldType, value: Any, most: int, source: str, target: str) -> Any:
+        """Return the full entries of a list; those beyond its greatest length as they are."""
+        if not isinstance(value, list):
+            return [self._value(item, value, source, f"{target}/0")]
+        listed = [(index, each) for index, each in enumerate(value) if each not in EMPTY]
+        found = [
+            self._value(item, each, f"{source}/{index}", f"{target}/{at}")
+            for at, (index, each) in enumerate(listed[:most])
+        ]
+        return found + [each for _, each in listed[most:]]
+
+    def _object(self, cls: type[Any], value: Any, source: str, target: str) -> Any:
+        """Return the full document of a component."""
+        if isinstance(value, dict):
+            return self._fields(cls, given_fields(value, source), target)
+        if isinstance(value, str | int) and (name := only_required(cls)):
+            return self._fields(cls, {name: (source, value)}, target)
+        return value
+
+    def _fields(self, cls: type[Any], given: Fields, target: str) -> dict[str, Any]:
+        """Return the full fields of a record or a component; unknown ones as they are."""
+        kinds = {field.name: field.kind for field in fields_of(cls)}
+        if cls is Evidence:
+            self._cite(given)
+        document: dict[str, Any] = {}
+        for name, (source, value) in given.items():
+            long = SHORT_FIELDS.get(name, name)
+            place = child(target, long)
+            self._sources[place] = source
+            if long not in kinds:
+                document[name] = value
+            elif long != name and long in given:
+                self._problem("form", source, f"{name} beside {long}", f"write {name} or {long}")
+            elif name == "quote":
+                document[long] = self._spans(value, source, place)
+            else:
+                document[long] = self._value(kinds[long], value, source, place)
+        if LANGUAGE in kinds and LANGUAGE not in given and not tag_of(cls):
+            spoken = self._cited.language if self._cited else self._language
+            if spoken:
+                document[LANGUAGE] = spoken
+            else:
+                self._no_language(self._sources.get(target, ""))
+        return document
+
+    def _cite(self, given: Fields) -> None:
+        """Remember the article of a piece of evidence, and add it if it is named elsewhere."""
+        self._cited = None
+        if "article" not in given and self._article is not None:
+            given["article"] = ("", self._article.id)
+        source, article = given.get("article", ("", None))
+        if isinstance(article, str):
+            self._cited = self._reference(article, Article, source)
+
+    def _reference(self, text: str, cls: type[R], source: str) -> R | None:
+        """Return the record that an id or a name refers to; None, with a problem, if unknown."""
+        if self._article is not None and text == self._article.id:
+            return self._article if isinstance(self._article, cls) else None
+        if text.partition(":")[0] in RECORD_TYPES:
+            # Whether the id is one of this dataset is for the rules.
+            return self._dataset.get(text, cls)
+        types = [tag for tag, each in RECORD_TYPES.items() if issubclass(each, cls)]
+        by_id = [found for tag in types if (found := self._dataset.get(f"{tag}:{text}", cls))]
+        if len(by_id) == 1:
+            return by_id[0]
+        noun = str(getattr(cls, "type", "event"))
+        try:
+            return self._dataset.named(text, cls=cls)
+        except AmbiguousNameError as error:
+            message, hint = f"{shown(text)} is the name of several records", "write the id"
+            self._problem("name", source, message, hint, ids_of(error.candidates))
+        except NameNotFoundError as error:
+            message = f"no {noun} is called {shown(text)}"
+            hint = f"write the id or another name, or add the {noun} first"
+            self._problem("name", source, message, hint, ids_of(error.similar))
+        return None
+
+    def _by_language(self, value: Any, source: str) -> Any:
+        """Return a value under the language of the document."""
+        language = self._language or (self._article.language if self._article else "")
+        if not language:
+            self._no_language(source)
+            return value
+        return {language: value}
+
+    def _no_language(self, source: str) -> None:
+        hint = "write language: at the top, or the language before the text: {en: ...}"
+        self._problem("language", source, "the language is not known", hint)
+
+    def _spans(self, value: Any, source: str, target: str) -> list[Any]:
+        """Return the spans of one quote or several in the text of the cited article."""
+        listed = [(source, value)]
+        if isinstance(value, list):
+            listed = [(f"{source}/{at}", each) for at, each in enumerate(value)]
+        text = self._text(source)
+        spans: list[Any] = []
+        for pointer, quote in listed if text else ():
+            self._sources[f"{target}/{len(spans)}"] = pointer
+            self._quotes += 1
+            if self._quotes > MAX_QUOTES:
+                self._problem("form", pointer, f"more than {MAX_QUOTES} quotes in a record")
+                break
+            if not isinstance(quote, str):
+                self._problem("form", pointer, f"{shown(quote)} is not a quote")
+            elif span := self._span(text, quote, pointer):
+                spans.append(to_document(span))
+        return spans
+
+    def _text(self, source: str) -> str:
+        """Return the text of the cited article; empty, with a problem, if it cannot be used."""
+        article = self._cited
+        if article is None:
+            hint = "write article: with its id"
+            self._problem("text", source, "a quote needs an article of the dataset", hint)
+            return ""
+        prepared = self._text_of(article)
+        if prepared is None:
+            self._problem("text", source, f"the text of {article.id} is not at hand")
+        elif article.text not in (None, prepared.fingerprint):
+            message = f"the text is another version than that of {article.id}"
+            self._problem("text", source, message, "give the text with its fingerprint")
+        else:
+            return prepared.text
+        return ""
+
+    def _span(self, text: str, quote: str, source: str) -> Span | None:
+        try:
+            return find_span(text, quote)
+        except QuoteError as error:
+            is_ambiguous = isinstance(error, AmbiguousQuoteError)
+            around = _CONTEXT_CHARS if is_ambiguous else 0
+            passages = [
+                text[max(0, span.start - around) : span.end + around]
+                for span in getattr(error, "candidates" if is_ambiguous else "nearest")
+            ]
+            message = str(error).partition("\n")[0].rstrip(":").partition("; the nearest")[0]
+            hint = "" if is_ambiguous else "quote words of the text"
+            self._problem("quote", source, message, hint, passages)
+            return None
+
+    def _add_date(self, document: dict[str, Any]) -> None:
+        """Add the date that the expressions of the evidence mean, if it is a single one."""
+        found = date_in_words(document, self._dataset, self._article)
+        if found is None:
+            return
+        source = nearest_source(self._sources, found.pointer)
+        self._sources["/date"] = source
+        if found.date:
+            document["date"] = found.date
+        else:
+            self._problem("date", source, found.message, "write the date", found.candidates)
+
+    def _problem(
+        self, kind: str, pointer: str, message: str, hint: str = "", candidates: Iterable[str] = ()
+    ) -> None:
+        problem = DraftProblem(
+            kind=kind, pointer=pointer, message=message, hint=hint, candidates=tuple(candidates)
+        )
+        if problem not in self._problems and len(self._problems) < MAX_PROBLEMS:
+            self._problems.append(problem)
