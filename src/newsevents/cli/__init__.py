@@ -20,6 +20,7 @@ from newsevents import __version__
 COMMANDS = {
     "convert": ("convert", "Convert a dataset to another format."),
     "diff": ("diff", "Compare two versions of a dataset."),
+    "evidence": ("evidence", "Move spans into a corrected text."),
     "export": ("exports", "Write a file for another tool."),
     "fmt": ("fmt", "Write data files in canonical form."),
     "import": ("imports", "Import another dataset, a table or annotations."),
