@@ -17,6 +17,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -29,12 +30,13 @@ import jsonschema
 import msgspec
 import orjson
 import page
+import pandas as pd
 import rivals
 from page import Row
 from pairing import Rounds, Way, compare, in_rounds
 from processes import Run, command, cpu_of, run
 
-from newsevents import codec, dumps, loads, schemas
+from newsevents import codec, dumps, loads, read_dataset, schemas
 from newsevents.codec.parser import parse
 from newsevents.schema.field_types import fields_of
 
@@ -55,6 +57,8 @@ class Sizes:
     validated: int = 20_000
     validations: int = 3
     starts: int = 25
+    #: Records of the dataset that tables are made of.
+    tabled: int = 70_000
     #: Records of the files whose validation is measured by size.
     files: tuple[int, ...] = (10_000, 100_000)
     #: Rows of the files of GDELT events that are imported and exported again.
@@ -72,6 +76,7 @@ _QUICK = Sizes(
     validated=500,
     validations=2,
     starts=2,
+    tabled=1_000,
     files=(1_000,),
     imports=(1_000,),
 )
@@ -94,6 +99,7 @@ def main() -> None:
             *_rows(one),
             *_loading(folder, sizes),
             *_commands(folder, sizes),
+            *_tables(folder, sizes),
             *_starting(sizes.starts),
         ]
         sections = [
@@ -282,8 +288,15 @@ def _commands(folder: Path, sizes: Sizes) -> Iterator[Row]:
     archive.write(lines, sizes.validated, seed=3)
     schema = schemas.folder() / "bundle.schema.json"
     ours = functools.partial(command, "newsevents", "validate", "--jobs", "1")
+    record_schema = folder / "record.schema.json"
+    draft = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    record_schema.write_bytes(msgspec.json.encode(draft | schemas.record_schema()))
+    # Its command has the name of python-jsonschema's, and is not installed where that is.
+    theirs = [sys.executable, "-m", "sourcemeta_jsonschema", "validate"]
     commands = {
         "check-jsonschema": command("check-jsonschema", "--schemafile", schema, bundle),
+        "Sourcemeta's `--fast`": [*theirs, "--fast", str(record_schema), str(lines)],
+        "Sourcemeta's command": [*theirs, str(record_schema), str(lines)],
         "the schema's rules, a bundle": ours(*_SCHEMA_RULES, bundle),
         "the schema's rules, JSON Lines": ours(*_SCHEMA_RULES, lines),
         "all rules, JSON Lines": ours(lines),
@@ -292,10 +305,62 @@ def _commands(folder: Path, sizes: Sizes) -> Iterator[Row]:
         {name: functools.partial(cpu_of, arguments) for name, arguments in commands.items()},
         sizes.validations,
     )
-    for name in list(commands)[1:]:
-        target = 100 if name == "the schema's rules, JSON Lines" else None
-        what = f"`newsevents validate --jobs 1`, {sizes.validated:,} records, {name}, against check-jsonschema"
-        yield Row.of(what, rounds.ratio(name, "check-jsonschema"), target)
+    by_schema, by_all = "the schema's rules, JSON Lines", "all rules, JSON Lines"
+    for name, other, target in (
+        ("the schema's rules, a bundle", "check-jsonschema", None),
+        (by_schema, "check-jsonschema", 100),
+        (by_all, "check-jsonschema", 40),
+        (by_schema, "Sourcemeta's `--fast`", 1.4),
+        (by_all, "Sourcemeta's command", 1.25),
+        (by_all, by_schema, 0.5),
+    ):
+        what = (
+            f"`newsevents validate --jobs 1`, {sizes.validated:,} records, {name}, against {other}"
+        )
+        yield Row.of(what, rounds.ratio(name, other), target)
+
+
+def _tables(folder: Path, sizes: Sizes) -> Iterator[Row]:
+    """Measure two tables of a dataset in memory, against those made by hand from its file."""
+    path = folder / "tables.jsonl"
+    archive.write(path, sizes.tabled, seed=8)
+    dataset = read_dataset(path)
+
+    def _by_hand() -> object:
+        events, participants = [], []
+        with path.open("rb") as lines:
+            for line in lines:
+                record = json.loads(line)
+                if "status" in record:
+                    title = record.get("title", {})
+                    row = [record[name] for name in ("id", "type", "date", "status")]
+                    events.append([*row, title.get("en")])
+                participants += [
+                    [record["id"], each["actor"], each.get("role")]
+                    for each in record.get("participants", ())
+                ]
+        return pd.DataFrame(events), pd.DataFrame(participants)
+
+    def _ours() -> object:
+        columns = ("id", "type", "date", "status", "title_text", "event_id", "actor", "role")
+        return dataset.to_arrow(tables=["events", "participants"], columns=columns)
+
+    ways = {"ours": _ours, "by hand": _by_hand, "all": dataset.to_arrow}
+    rounds = in_rounds({name: _timed(way) for name, way in ways.items()}, sizes.validations)
+    what = f"of {sizes.tabled:,} records in memory, against json and pandas by hand from their file"
+    yield Row.of(f"`to_arrow` of two tables {what}", rounds.ratio("ours", "by hand"), 0.67)
+    yield Row.of(f"`to_arrow` of all tables {what}", rounds.ratio("all", "by hand"))
+
+
+def _timed(way: Callable[[], object]) -> Callable[[], float]:
+    """Return a function that returns the processor seconds that a call takes."""
+
+    def _seconds() -> float:
+        start = time.process_time()
+        way()
+        return time.process_time() - start
+
+    return _seconds
 
 
 def _starting(repetitions: int) -> Iterator[Row]:

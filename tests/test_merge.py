@@ -401,6 +401,7 @@ def test_an_unnamed_actor_stays_unnamed(alias, tmp_path):
         ('[aliases]\n"actor:a" = "actor:b"\n"actor:b" = "actor:a"\n', "joins itself"),
         ('[aliases]\n"actor:a" = "actor:a"\n', "joins itself"),
         ("a = " + 9999 * "[", "not TOML"),
+        ("a = " + 9999 * "1", "not TOML"),
     ],
 )
 def test_a_bad_file_of_aliases_is_one_line(write, run, content, reason):

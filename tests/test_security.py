@@ -12,8 +12,8 @@ import pytest
 
 from newsevents.codec.source_map import MAX_DEPTH
 from newsevents.formats.workbook import MAX_WORKBOOK_BYTES
-from newsevents.storage import bundles, chunks, compression, data_packages
-from newsevents.validation import Limits, configuration
+from newsevents.storage import bundles, chunks, compression, data_packages, toml
+from newsevents.validation import Limits
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
@@ -39,7 +39,7 @@ def test_limits_are_the_ones_promised() -> None:
         f"A line may have {chunks.MAX_LINE_BYTES // mib} MiB",
         f"a bundle {bundles.MAX_BUNDLE_BYTES // mib} MiB",
         f"a manifest {data_packages._MAX_MANIFEST_BYTES // mib} MiB",
-        f"a settings file {configuration._MAX_FILE_BYTES // mib} MiB",
+        f"a settings file {toml.MAX_TOML_BYTES // mib} MiB",
         f"{MAX_DEPTH} levels deep",
         f"at most {compression.MAX_COMPRESSION_RATIO} times its size",
         f"to {compression.MIN_DECOMPRESSED_LIMIT_BYTES // mib} MiB if that is more",

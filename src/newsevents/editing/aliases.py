@@ -14,7 +14,6 @@ different records are candidates that a person rejected.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from os import PathLike
 from pathlib import Path
@@ -26,8 +25,8 @@ from newsevents.findings import printable, shown
 from newsevents.model import Actor, Place, Process
 from newsevents.schema.field_types import scalar_of
 from newsevents.storage.atomic import replacing
-from newsevents.storage.compression import read_data
 from newsevents.storage.paths import local_path
+from newsevents.storage.toml import read_toml
 
 _MAX_FILE_BYTES = 10 * 2**20
 _TABLE, _REJECTED = "aliases", "different"
@@ -81,10 +80,7 @@ def read_rejected(paths: Iterable[str | PathLike[str]]) -> frozenset[frozenset[s
 
 
 def _read(path: Path) -> dict[str, dict[str, Any]]:
-    try:
-        content = tomllib.loads(read_data(path, _MAX_FILE_BYTES).decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise ConfigurationError(path, f"not TOML: {printable(str(error))}") from None
+    content = read_toml(path, _MAX_FILE_BYTES)
     if unknown := content.keys() - {_TABLE, _REJECTED}:
         message = f"unknown key {shown(min(unknown))}; lines of ids belong below [{_TABLE}]"
         raise ConfigurationError(path, message)

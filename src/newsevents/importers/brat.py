@@ -55,13 +55,22 @@ def read(
 
     def _convert(file: _File) -> Iterator[Record]:
         path = file.path
+        reader = _read(path, context.report)
         beside = path.parent / f"{_stem(path)}.txt"
         text = folder.find(beside.name)
         if text is None and exists(beside):
             text = read_text(beside)
         if text is None:
             raise RowError("no text: put the .txt file beside the .ann file, or use --texts")
-        return document_records(_document(path, text, context.report), context, offsets)
+        document = AnnotatedDocument(
+            location=str(path),
+            name=_stem(path),
+            text=text,
+            counting="code-points",
+            annotations=tuple(reader.annotations()),
+            links=reader.links(),
+        )
+        return document_records(document, context, offsets)
 
     yield from context.convert_rows(map(_File, paths), _convert)
 
@@ -70,21 +79,14 @@ def _stem(path: AnyPath) -> str:
     return path.name.rpartition(".")[0] or path.name
 
 
-def _document(path: AnyPath, text: str, report: ImportReport) -> AnnotatedDocument:
+def _read(path: AnyPath, report: ImportReport) -> _Reader:
     reader = _Reader()
     for number, line in iter_lines(path):
         if line.strip() and not reader.add(line):
             if number == 1:
                 raise FileError(path, "not brat standoff: line 1 is no annotation such as T1")
             report.lost["line that is no annotation"] += 1
-    return AnnotatedDocument(
-        location=str(path),
-        name=_stem(path),
-        text=text,
-        counting="code-points",
-        annotations=tuple(reader.annotations()),
-        links=reader.links(),
-    )
+    return reader
 
 
 @attrs.define
@@ -104,7 +106,7 @@ class _Reader:
         key, _, rest = line.partition("\t")
         about, _, words = rest.partition("\t")
         label, *values = about.split(" ")
-        match key[0], values:
+        match key[:1], values:
             case "T", [_, *_] if _OFFSETS.fullmatch(offsets := " ".join(values)):
                 pieces = (piece.split(" ") for piece in offsets.split(";"))
                 passage = Passage(tuple((int(start), int(end)) for start, end in pieces), words)

@@ -54,7 +54,9 @@ class ImportReport:
         reasons = [
             f"{reason} ({count:,})" for reason, count in self.skipped.most_common(_MAX_REASONS)
         ]
-        return f"no record in {self.rows:,} rows" + (f": {'; '.join(reasons)}" if reasons else "")
+        return f"no record in {self.rows:,} row{'s' * (self.rows != 1)}" + (
+            f": {'; '.join(reasons)}" if reasons else ""
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report as JSON data."""

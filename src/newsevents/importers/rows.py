@@ -30,7 +30,8 @@ from newsevents.storage.paths import AnyPath, translate_errors
 MAX_FIELD_CHARS = 2**20
 MAX_LINE_BYTES = 16 * 2**20
 
-_ZIP_ERRORS = (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error)
+#: Exceptions of `zipfile` for damaged, encrypted and unknown archives.
+ZIP_ERRORS = (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error)
 _HIDDEN_MEMBER = re.compile(r"^__MACOSX/|(?:^|/)\.[^/]*$")
 _FIRST_ROWS = 20
 _MAX_LATITUDE, _MAX_LONGITUDE = 90, 180
@@ -156,7 +157,7 @@ def _open_archive(path: AnyPath) -> Iterator[zipfile.ZipFile]:
         try:
             with zipfile.ZipFile(stored) as archive:
                 yield archive
-        except _ZIP_ERRORS as error:
+        except ZIP_ERRORS as error:
             raise FileError(path, f"not a readable zip archive: {error}") from None
 
 
@@ -292,7 +293,7 @@ def _next_fields(reader: Any, path: AnyPath) -> list[str] | None:
     except UnicodeDecodeError as error:
         raise _encoding_error(path, reader.line_num + 1, error) from None
     except csv.Error as error:
-        raise FileError(path, f"line {reader.line_num}: {error}") from None
+        raise FileError(path, f"line {reader.line_num} is not CSV: {error}") from None
     finally:
         csv.field_size_limit(before)
     return fields

@@ -80,8 +80,11 @@ def _delimiter(path: AnyPath, encoding: str) -> str:
     with open_content(path) as stream:
         head = stream.readline(_MAX_HEADER_BYTES).decode(encoding, "replace")
     line, *_ = re.split("[\r\n]", head, maxsplit=1)
-    columns = {one: next(csv.reader([line], delimiter=one), []) for one in _DELIMITERS}
-    return max(_DELIMITERS, key=lambda one: len(columns[one]))
+    # One beyond the limit of a field is refused where rows are read.
+    with contextlib.suppress(csv.Error):
+        columns = {one: next(csv.reader([line], delimiter=one), []) for one in _DELIMITERS}
+        return max(_DELIMITERS, key=lambda one: len(columns[one]))
+    return _DELIMITERS[0]
 
 
 def sheet_names(path: AnyPath) -> list[str]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import tomllib
 from collections.abc import Collection
 from typing import Any
 
@@ -15,7 +14,7 @@ import attrs
 
 from newsevents._text.slugs import slug
 from newsevents._text.suggestions import did_you_mean
-from newsevents.errors import ConfigurationError, FileError
+from newsevents.errors import FileError
 from newsevents.findings import shown
 from newsevents.importers import table_values as values
 from newsevents.importers.table_checks import (
@@ -54,10 +53,9 @@ from newsevents.schema.field_types import (
     scalar_of,
 )
 from newsevents.schema.json_schema import kebab
-from newsevents.storage.compression import read_data
 from newsevents.storage.paths import AnyPath
+from newsevents.storage.toml import read_toml
 
-_MAX_FILE_BYTES = 2**20
 #: Classes of events by type.
 EVENTS = {tag: cls for tag, cls in RECORD_TYPES.items() if issubclass(cls, Event)}
 # Fields that the importer fills in.
@@ -137,11 +135,7 @@ def load_mapping(path: AnyPath, *, register: str | None = None) -> TableMapping:
 
     Raises ConfigurationError with a line for each error, and FileError if the file cannot be read.
     """
-    try:
-        content = tomllib.loads(read_data(path, _MAX_FILE_BYTES).decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise ConfigurationError(path, f"not TOML: {error}") from None
-    return _Reader(path, register).mapping(content)
+    return _Reader(path, register).mapping(read_toml(path))
 
 
 @attrs.define

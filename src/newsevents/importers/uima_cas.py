@@ -11,7 +11,7 @@ import io
 import warnings
 import zipfile
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import IO, Any
 from xml.parsers import expat
 
 import attrs
@@ -22,9 +22,10 @@ from newsevents.importers.annotations import AnnotatedDocument, Annotation, Link
 from newsevents.importers.context import ImportContext
 from newsevents.importers.offsets import Passage
 from newsevents.importers.report import ImportReport
+from newsevents.importers.rows import ZIP_ERRORS, open_content
 from newsevents.model import Origin, Record
-from newsevents.storage.compression import open_plain, read_data
-from newsevents.storage.paths import AnyPath, translate_errors
+from newsevents.storage.compression import open_plain
+from newsevents.storage.paths import AnyPath, exists, translate_errors
 
 ORIGIN = Origin(
     dataset="Annotations in UIMA CAS XMI", url="https://inception-project.github.io/documentation/"
@@ -74,8 +75,12 @@ def read(paths: Sequence[AnyPath], context: ImportContext) -> Iterator[Record]:
 def _documents(path: AnyPath) -> Iterator[_Document]:
     """Yield the documents of an archive, or the one of a file."""
     if path.suffix.lower() != ".zip":
-        types = read_data(path.parent / _TYPES, MAX_XML_BYTES)
-        yield _Document(path.name, read_data(path, MAX_XML_BYTES), types)
+        with open_content(path) as stream:
+            content = _whole(path, stream)
+        if not exists(path.parent / _TYPES):
+            raise FileError(path, f"no {_TYPES} beside it; the export has one")
+        with open_content(path.parent / _TYPES) as stream:
+            yield _Document(path.name, content, _whole(path, stream))
         return
     try:
         with translate_errors(path), open_plain(path) as stream, zipfile.ZipFile(stream) as archive:
@@ -84,16 +89,17 @@ def _documents(path: AnyPath) -> Iterator[_Document]:
             documents = [name for name in names if name.endswith(".xmi")]
             if types_name is None or not documents or len(names) > MAX_MEMBERS:
                 raise FileError(path, f"not an export of a CAS: {_TYPES} and .xmi files in a .zip")
-            types = _member(path, archive, types_name)
+            with archive.open(types_name) as member:
+                types = _whole(path, member)
             for name in documents:
-                yield _Document(f"{path.name}/{name}", _member(path, archive, name), types)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+                with archive.open(name) as member:
+                    yield _Document(f"{path.name}/{name}", _whole(path, member), types)
+    except ZIP_ERRORS as error:
         raise FileError(path, f"not a readable zip archive: {error}") from None
 
 
-def _member(path: AnyPath, archive: zipfile.ZipFile, name: str) -> bytes:
-    with archive.open(name) as stream:
-        content = stream.read(MAX_XML_BYTES + 1)
+def _whole(path: AnyPath, stream: IO[bytes]) -> bytes:
+    content = stream.read(MAX_XML_BYTES + 1)
     if len(content) > MAX_XML_BYTES:
         raise FileError(path, f"a part of more than {MAX_XML_BYTES // 2**20} MiB")
     return content

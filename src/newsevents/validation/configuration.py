@@ -18,7 +18,6 @@ Paths and patterns are relative to the file. Only the nearest file at or above t
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from os import PathLike
@@ -30,8 +29,8 @@ import attrs
 from newsevents._text.suggestions import did_you_mean
 from newsevents.errors import ConfigurationError
 from newsevents.findings import Severity, shown
-from newsevents.storage.compression import read_data
 from newsevents.storage.paths import absolute_path, to_path
+from newsevents.storage.toml import read_toml
 from newsevents.storage.urls import is_url
 from newsevents.validation.selection import RuleSelection
 
@@ -39,7 +38,6 @@ __all__ = ["Configuration", "for_path"]
 
 T = TypeVar("T")
 
-_MAX_FILE_BYTES = 2**20
 #: Severities from which on a validation can fail.
 FAIL_ON = (Severity.ERROR, Severity.WARNING)
 
@@ -82,10 +80,7 @@ def for_path(path: str | PathLike[str]) -> Configuration:
 def _read(path: Path) -> dict[str, Any] | None:
     if not os.path.isfile(path):  # noqa: PTH113 - never raises, however long the path
         return None
-    try:
-        return tomllib.loads(read_data(path, _MAX_FILE_BYTES).decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise ConfigurationError(path, f"not TOML: {error}") from None
+    return read_toml(path)
 
 
 def _parse(path: Path, content: Any) -> Configuration:
