@@ -19,6 +19,7 @@ import fsspec
 import gdelt_rows
 import pytest
 
+from conftest import REPORT
 from newsevents import validation
 from newsevents.cli import COMMANDS
 from newsevents.cli import newsevents as group
@@ -63,6 +64,7 @@ class Use:
 ARGUMENTS = {
     "convert": ("SOURCE", "target.csv"),
     "diff": ("SOURCE", "other.jsonl"),
+    "evidence move": ("SOURCE", "--from=old.txt", "--to=new.txt"),
     "export": ("csv", "SOURCE", "--output=target.csv"),
     "fmt": ("SOURCE",),
     "import": ("gdelt", "events.export.CSV", "--output=imported"),
@@ -81,6 +83,10 @@ OPTIONS = {
     ("convert", "--language"): Use("--language=ar"),
     ("diff", "--language"): Use("--language=ar"),
     ("diff", "--output-format"): Use("--output-format=json"),
+    ("evidence move", "--article"): Use("--article=article:gone"),
+    ("evidence move", "--dry-run"): Use("--dry-run"),
+    ("evidence move", "--from"): Use("--from=new.txt"),
+    ("evidence move", "--to"): Use("--to=old.txt"),
     ("export", "--language"): Use("--language=ar"),
     ("export", "--output"): Use("--output=other.csv"),
     ("export", "--report"): Use("--report=losses.json"),
@@ -141,7 +147,10 @@ def commands() -> Iterator[tuple[str, click.Command]]:
     for name in COMMANDS:
         command = group.get_command(context, name)
         assert command is not None
-        yield name, command
+        if isinstance(command, click.Group):
+            yield from ((f"{name} {each}", command.commands[each]) for each in command.commands)
+        else:
+            yield name, command
 
 
 def test_every_option_is_in_the_table():
@@ -153,7 +162,7 @@ def test_every_option_is_in_the_table():
         if isinstance(option, click.Option)
     }
     assert found == set(OPTIONS)
-    assert set(ARGUMENTS) == set(COMMANDS)
+    assert set(ARGUMENTS) == {name for name, _ in commands()}
 
 
 @pytest.fixture(scope="module")
@@ -193,6 +202,8 @@ def prepare(tmp_path, write, small, tables, monkeypatch) -> Callable[..., Path]:
             os.chdir(tmp_path)
             shutil.rmtree(here)
         write("here/texts/2026-02-03-ferry.txt", "قالت المتحدثة لم نتّفق بعد".encode())
+        write("here/old.txt", REPORT.encode())
+        write("here/new.txt", f"عاجل\n{REPORT}".encode())
         write("here/other.jsonl", small[2:])
         najjar = {**small[2], "country": "SY"}
         write("here/second.jsonl", [najjar, {**small[1], "id": "actor:ports"}])
@@ -255,7 +266,7 @@ def outcome(run, prepare, processes, known) -> Callable[..., tuple[Any, ...]]:
         here = prepare(kind, is_valid=command in {*READ_TABLES, "merge"})
         processes.clear()
         arguments = (SOURCES[kind] if each == "SOURCE" else each for each in ARGUMENTS[command])
-        done = run(command, *arguments, *options)
+        done = run(*command.split(), *arguments, *options)
         files = tuple(
             (path.relative_to(here), path.read_bytes())
             for path in sorted(here.rglob("*.*"))

@@ -12,15 +12,16 @@ passages wherever it is. Equal words elsewhere are never the place of a passage.
 from __future__ import annotations
 
 import bisect
+import functools
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
 
-from newsevents._text.folding import fold, occurrences
-from newsevents._text.quotes import places, unified
+from newsevents._text.folding import end_of_letter, fold, occurrences
+from newsevents._text.quotes import unified
 
 _TOKEN = re.compile(r"\w+|\n|[^\w\s]")
 _PARAGRAPH_END = "\n"
@@ -32,6 +33,7 @@ _ANCHOR_SIZES = (6, 3)
 # Each round looks for anchors between those of the round before.
 _MAX_ROUNDS = 12
 _MAX_OCCURRENCES, _MAX_CANDIDATES = 100, 5
+_MAX_CACHED = 4096
 #: Tokens to the nearest aligned ones beside a passage that is gone.
 _MAX_DISTANCE = 8
 
@@ -50,11 +52,12 @@ class Followed:
     instead: Ends | None = None
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class _Tokens:
     """The tokens of a text, with an end of a paragraph before and after it."""
 
     text: str
+    unified: str
     letters: str
     #: Offset in the text of each letter.
     origins: Sequence[int]
@@ -63,6 +66,8 @@ class _Tokens:
     starts: Sequence[int]
     #: Number of words before each token.
     words: Sequence[int]
+    #: Tokens that end a paragraph, and those that end a sentence.
+    marks: Mapping[str, Sequence[int]]
 
     @classmethod
     def of(cls, text: str) -> _Tokens:
@@ -78,11 +83,16 @@ class _Tokens:
         tokens = [match[0] for match in found]
         words = list(itertools.accumulate((t[0].isalnum() for t in tokens), initial=0))
         origins = [0, *folded.origins, len(text)]
-        return cls(text, letters, origins, tokens, [match.start() for match in found], words)
+        starts = [match.start() for match in found]
+        marks = {
+            separators: [at for at, token in enumerate(tokens) if token in separators]
+            for separators in (_PARAGRAPH_END, _SENTENCE_ENDS)
+        }
+        return cls(text, folded.original, letters, origins, tokens, starts, words, marks)
 
     def tokens_of(self, passage: Ends) -> Ends:
         """Return the tokens, whole or in part, of a passage; line ends around it do not count."""
-        first, last = (bisect.bisect_left(self.origins, at, 1) for at in passage)
+        first, last = self.letter_range(passage)
         start = bisect.bisect_right(self.starts, first) - 1
         stop = bisect.bisect_left(self.starts, last)
         if self.end_of(start) <= first:
@@ -93,6 +103,13 @@ class _Tokens:
             stop -= 1
         return start, stop
 
+    def letter_range(self, passage: Ends) -> Ends:
+        """Return the letters of a passage, from its first to the one after its last."""
+        return (
+            bisect.bisect_left(self.origins, passage[0], 1),
+            bisect.bisect_left(self.origins, passage[1], 1),
+        )
+
     def end_of(self, token: int) -> int:
         """Return the offset in the letters after a token."""
         return self.starts[token] + len(self.tokens[token])
@@ -101,14 +118,9 @@ class _Tokens:
         """Return the letters of tokens."""
         return self.letters[self.starts[ends[0]] : self.end_of(ends[1] - 1)]
 
-    def passage_of(self, ends: Ends) -> Ends:
-        """Return the passage of tokens within the text, with all up to the tokens around it."""
-        start, stop = ends
-        return self.origins[self.end_of(start - 1)], self.origins[self.starts[stop]]
-
     def trimmed(self, ends: Ends) -> Ends:
         """Return the passage of tokens without white space around it."""
-        start, stop = self.passage_of(ends)
+        start, stop = self.origins[self.starts[ends[0]]], self.origins[self.starts[ends[1]]]
         passage = self.text[start:stop]
         start += len(passage) - len(passage.lstrip())
         return start, start + len(passage.strip())
@@ -131,23 +143,21 @@ class _Tokens:
         """Whether tokens are enough words to be no coincidence, or whole paragraphs."""
         start, stop = ends
         edges = {self.tokens[start], self.tokens[stop - 1]}
-        is_whole = edges == {_PARAGRAPH_END} and self.has_words(ends)
-        return is_whole or self.words[stop] - self.words[start] >= _MIN_WORDS
+        is_whole = edges == {_PARAGRAPH_END} and self.count(ends) > 0
+        return is_whole or self.count(ends) >= _MIN_WORDS
 
-    def has_words(self, ends: Ends) -> bool:
-        """Whether any of some tokens is a word."""
-        return self.words[ends[1]] > self.words[ends[0]]
+    def count(self, ends: Ends) -> int:
+        """Return the number of words among tokens."""
+        return self.words[ends[1]] - self.words[ends[0]]
 
     def around(self, ends: Ends, separators: str) -> Ends:
         """Extend tokens to a sentence with its last mark, or to a paragraph with both its ends."""
-        start, stop = ends
-        while self.tokens[start - 1] not in separators:
-            start -= 1
-        while self.tokens[stop] not in separators:
-            stop += 1
-        if self.tokens[start - 1] == self.tokens[stop] == _PARAGRAPH_END:
-            return start - 1, stop + 1
-        return start, stop + (self.tokens[stop] != _PARAGRAPH_END)
+        marks = self.marks[separators]
+        before = marks[bisect.bisect_left(marks, ends[0]) - 1]
+        after = marks[bisect.bisect_left(marks, ends[1] - 1)]
+        if self.tokens[before] == self.tokens[after] == _PARAGRAPH_END:
+            return before, after + 1
+        return before + 1, after + (self.tokens[after] != _PARAGRAPH_END)
 
 
 class Alignment:
@@ -169,43 +179,72 @@ class Alignment:
             for index, (before, at) in enumerate(itertools.pairwise([None, *self._agreed]))
             if before is None or at != before + 1
         ]
+        self._breaks.append(len(self._agreed))
+        # Many passages are in one sentence, and the search for it takes as long as the text.
+        self._only_place = functools.lru_cache(_MAX_CACHED)(_only_place)
+        self._is_same_sentence = functools.lru_cache(_MAX_CACHED)(self._shares_most_words)
 
     def follow(self, passage: Ends) -> Followed:
         """Return where a passage of the old text, by start and end, is in the new one."""
         ends = self._old.tokens_of(passage)
         if ends[0] >= ends[1]:
             return Followed()
-        words = self._old.text[slice(*passage)]
-        for at in self._targets(ends):
-            start, stop = self._new.passage_of((at, at + ends[1] - ends[0]))
-            found = places(self._new.text[start:stop], words, 2)
-            if len(found) == 1:
-                (place,) = found
-                return Followed(is_moved=True, places=((start + place[0], start + place[1]),))
+        at = next(self._targets(ends), None)
+        if at is not None:
+            return Followed(is_moved=True, places=(self._place(passage, ends, at),))
         candidates = tuple(itertools.islice(self._candidates(ends), _MAX_CANDIDATES))
         return Followed(places=candidates, instead=None if candidates else self._instead(ends))
+
+    def _place(self, passage: Ends, ends: Ends, at: int) -> Ends:
+        """Return the letters of a passage in the tokens of the new text that are the same."""
+        old, new = self._old, self._new
+        first, last = old.letter_range(passage)
+        first, last = max(first, old.starts[ends[0]]), min(last, old.end_of(ends[1] - 1))
+        shift = new.starts[at] - old.starts[ends[0]]
+        start = new.origins[first + shift]
+        exact = start - old.origins[first] + passage[0], start - old.origins[first] + passage[1]
+        if exact[0] >= 0 and new.text[slice(*exact)] == old.text[slice(*passage)]:
+            return exact
+        return start, end_of_letter(new.unified, new.origins[last + shift - 1] + 1)
 
     def _targets(self, ends: Ends) -> Iterator[int]:
         """Yield the first token of a passage in the new text, where it is certain."""
         start, stop = ends
+        yield from self._unique_places(ends, self._old, self._new)
         after = bisect.bisect_right(self._breaks, start)
-        run = self._breaks[after - 1], [*self._breaks, len(self._agreed)][after]
+        run = self._breaks[after - 1], self._breaks[after]
         at = self._agreed[start]
-        if at is not None and stop <= run[1] and self._old.is_enough(run):
+        if at is None or stop > run[1] or not self._old.is_enough(run):
+            return
+        pairs = ((start, at), (stop - 1, at + stop - 1 - start))
+        are_same = all(
+            self._is_same_sentence(
+                self._old.around((one, one + 1), _SENTENCE_ENDS),
+                self._new.around((other, other + 1), _SENTENCE_ENDS),
+            )
+            for one, other in pairs
+        )
+        # A sentence there that was elsewhere in the old text is another one.
+        back = self._unique_places((at, at + stop - start), self._new, self._old)
+        if are_same and all(origin == start for origin in back):
             yield at
-        for separators in (_PARAGRAPH_END, _SENTENCE_ENDS):
-            unit = self._old.around(ends, separators)
-            moved = self._only_place(unit) if self._old.is_enough(unit) else None
-            if moved is not None:
-                yield moved + start - unit[0]
 
-    def _only_place(self, unit: Ends) -> int | None:
-        """Return the first token of a sequence of tokens that is unique in both texts."""
-        letters = self._old.letters_of(unit)
-        if len(self._old.find(letters, 2)) > 1:
-            return None
-        found = self._new.find(letters, 2)
-        return found[0] if len(found) == 1 else None
+    def _shares_most_words(self, old: Ends, new: Ends) -> bool:
+        """Whether more than half of the words of an old sentence are aligned with a new one."""
+        shared = sum(
+            at is not None and new[0] <= at < new[1] and self._new.count((at, at + 1))
+            for at in self._agreed[slice(*old)]
+        )
+        return 2 * shared > self._old.count(old)
+
+    def _unique_places(self, ends: Ends, here: _Tokens, there: _Tokens) -> Iterator[int]:
+        """Yield where the paragraph, and the sentence, of some tokens is in the other text."""
+        is_one_paragraph = _PARAGRAPH_END not in here.tokens[slice(*ends)]
+        for separators in (_PARAGRAPH_END, _SENTENCE_ENDS)[: 1 + is_one_paragraph]:
+            unit = here.around(ends, separators)
+            at = self._only_place(unit, here, there)
+            if at is not None:
+                yield at + ends[0] - unit[0]
 
     def _candidates(self, ends: Ends) -> Iterator[Ends]:
         """Yield places of equal words that are not those of another passage."""
@@ -229,7 +268,16 @@ class Alignment:
         if not before or not after or not before[-1] < after[0] <= before[-1] + reach:
             return None
         between = before[-1] + 1, after[0]
-        return self._new.trimmed(between) if self._new.has_words(between) else None
+        return self._new.trimmed(between) if self._new.count(between) else None
+
+
+def _only_place(unit: Ends, here: _Tokens, there: _Tokens) -> int | None:
+    """Return where another text has some tokens, if they are enough and unique in both texts."""
+    letters = here.letters_of(unit)
+    if not here.is_enough(unit) or len(here.find(letters, 2)) > 1:
+        return None
+    found = there.find(letters, 2)
+    return found[0] if len(found) == 1 else None
 
 
 def _run(matches: Sequence[int | None]) -> int | None:
@@ -248,15 +296,16 @@ def _matches(old: Sequence[str], new: Sequence[str]) -> list[int | None]:
         while start < stop and at < end and old[start] == new[at]:
             matches[start] = at
             start, at = start + 1, at + 1
-        while start < stop and at < end and old[stop - 1] == new[end - 1]:
-            stop, end = stop - 1, end - 1
-            matches[stop] = end
-        if start < stop and at < end and rounds < _MAX_ROUNDS:
-            anchors = _anchors(old[start:stop], new[at:end])
-            edges = [(0, 0), *anchors, (stop - start, end - at)] if anchors else []
+        anchors = _anchors(old[start:stop], new[at:end]) if rounds < _MAX_ROUNDS else []
+        if anchors:
+            edges = [(0, 0), *anchors, (stop - start, end - at)]
             for (first, first_at), (last, last_at) in itertools.pairwise(edges):
                 gap = (start + first, start + last, at + first_at, at + last_at)
                 gaps.append((*gap, rounds + 1))
+            continue
+        while start < stop and at < end and old[stop - 1] == new[end - 1]:
+            stop, end = stop - 1, end - 1
+            matches[stop] = end
     return matches
 
 

@@ -55,7 +55,7 @@ def move_command(dataset: str, old: Path, new: Path, article: str, *, dry_run: b
     )
     done = "nothing written: " if dry_run else ""
     summary = f"{done}{numbered(len(report.spans), 'span')} of {report.article}"
-    click.echo(printable(": ".join(filter(None, (summary, ", ".join(counts))))), err=True)
+    click.echo(printable(": ".join(filter(None, (summary, ", ".join(counts))))))
     left = (*report.of("ambiguous"), *report.of("gone"), *report.of("wrong"))
     sys.exit(FINDINGS if left else CLEAN)
 

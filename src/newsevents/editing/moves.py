@@ -9,7 +9,7 @@ of the old one are in the new one; a passage is never taken for equal words else
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from os import PathLike
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
@@ -22,6 +22,7 @@ from newsevents.codec.text_edits import apply_edits, text_edits
 from newsevents.errors import AmbiguousArticleError, FileError, InvalidError
 from newsevents.evidence import PreparedText
 from newsevents.findings import Replace, Severity, shown
+from newsevents.model import Fingerprint, Span
 from newsevents.schema.structuring import to_document
 from newsevents.storage.json_lines import iter_lines
 from newsevents.storage.paths import local_path
@@ -187,18 +188,13 @@ class _Run:
 
     def changes(self, document: dict[str, Any]) -> list[Replace]:
         """Return the changes of a record."""
-        changes = []
         is_article = document.get("id") == self.article
-        if is_article:
-            figures = {**document["text"], **to_document(self.new.fingerprint)}
-            if document["text"] != figures:
-                changes.append(Replace("/text", figures))
+        changes = _replaced("/text", document["text"], self.new.fingerprint) if is_article else []
         for pointer, span in self._spans(document, "credits" if is_article else "evidence"):
             move = self._move(document, pointer, span)
             self.spans.append(move)
             if move.outcome == "moved":
-                moved = to_document(self.new.span(*move.places[0]))
-                changes.append(Replace(pointer, {**span, **moved}))
+                changes += _replaced(pointer, span, self.new.span(*move.places[0]))
         return changes
 
     def _spans(self, document: dict[str, Any], name: str) -> Iterator[tuple[str, Any]]:
@@ -237,6 +233,14 @@ class _Run:
             places=followed.places,
             instead=followed.instead,
         )
+
+
+def _replaced(pointer: str, old: Mapping[str, Any], new: Fingerprint | Span) -> list[Replace]:
+    return [
+        Replace(f"{pointer}/{name}", value)
+        for name, value in to_document(new).items()
+        if old[name] != value
+    ]
 
 
 def _list_of(part: Any, name: str) -> list[Any]:
