@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import newsevents
 from newsevents._text.alignment import Alignment
 from newsevents.editing.moves import MoveReport, move_evidence
 from newsevents.errors import AmbiguousArticleError, FileError
@@ -67,6 +69,7 @@ def outcome(old: str, new: str, words: str, number: int = 0) -> tuple[str, list[
         (f"New\n{OLD}", "ship", "ship"),
         (f"New\n{OLD}", "people ", "people "),
         (f"New\n{OLD}", "tomorrow.\n", "tomorrow.\n"),
+        (f"New\n{OLD}", "\nPhoto", "\nPhoto"),
     ],
 )  # fmt: skip
 def test_moved(new: str, words: str, expected: str) -> None:
@@ -272,6 +275,20 @@ def test_nothing_to_do(write):
     assert path.read_bytes() == before
 
 
+@pytest.mark.parametrize("is_right", [True, False])
+def test_manifest(tmp_path, is_right):
+    """Size and hash in the manifest are those of the new file, unless they were wrong before."""
+    newsevents.write_dataset(map(newsevents.from_dict, records()), tmp_path / "data")
+    manifest = tmp_path / "data" / "datapackage.json"
+    if not is_right:
+        manifest.write_bytes(re.sub(rb"sha256:..", b"sha256:00", manifest.read_bytes()))
+    before = manifest.read_bytes()
+    move(tmp_path / "data", OLD, f"New\n{OLD}")
+    assert (manifest.read_bytes() != before) == is_right
+    codes = {finding.code for finding in validate(tmp_path / "data").findings}
+    assert ("NE805" in codes) == (not is_right), codes
+
+
 def test_which_article(write):
     """The article is the one with the fingerprint; of several, or of none, nothing is chosen."""
     copy = {**records()[0], "id": "article:copy"}
@@ -319,9 +336,7 @@ def files(write: Callable[..., Path]) -> tuple[str, ...]:
     """Return the arguments for a dataset, its text, and a corrected text."""
     documents = records()
     documents[2]["evidence"].append(
-        {"article": "article:2026-02-06-storm", "spans": spans(OLD, "An official", "by")[:1]}
-        if "by" in OLD
-        else {"article": "article:2026-02-06-storm", "spans": spans(OLD, "An official")}
+        {"article": "article:2026-02-06-storm", "spans": spans(OLD, "An official", "14 ships")}
     )
     documents[2]["evidence"][1]["spans"] += [{"start": 0, "end": 3, "sha256": "0" * 64}]
     path = write("data/all.jsonl", documents)
@@ -359,3 +374,5 @@ def test_the_command_moves_all(run, write):
     done = run("evidence", "move", path, "--from", old, "--to", new)
     assert done.status == 0
     assert done.out.splitlines()[-1] == "4 spans of article:2026-02-06-storm: 4 moved"
+    again = run("evidence", "move", path, "--from", new, "--to", new)
+    assert (again.status, again.out) == (0, "4 spans of article:2026-02-06-storm: 4 kept\n")

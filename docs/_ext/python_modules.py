@@ -39,6 +39,7 @@ MODULES = (
     "editing.rewrite",
     "editing.fix",
     "editing.merge",
+    "editing.moves",
     "exporters",
     "extraction",
     "extraction.schemas",

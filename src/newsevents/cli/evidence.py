@@ -16,6 +16,8 @@ from newsevents.findings import printable
 from newsevents.validation.article_texts import read_text
 
 _CONTEXT_LENGTH = 20
+#: Words between a passage of the old text and those of the new one.
+_LINKS = {"moved": " -> ", "ambiguous": ", may be ", "gone": ", now "}
 
 
 @click.group("evidence")
@@ -66,8 +68,7 @@ def _line(span: SpanMove, old: PreparedText, new: PreparedText) -> str:
     if span.outcome == "wrong" or span.before is None:
         return f"{where}: not a passage of the old text"
     context = _CONTEXT_LENGTH if span.outcome == "ambiguous" else 0
-    found = ", ".join(shown_passage(new.text, *place, context) for place in span.places)
-    if span.instead is not None:
-        found = f"the new text has {shown_passage(new.text, *span.instead)}"
+    places = span.places if span.instead is None else (span.instead,)
+    found = " or ".join(shown_passage(new.text, *place, context) for place in places)
     words = shown_passage(old.text, *span.before, context)
-    return f"{where}: {' -> '.join(filter(None, (words, found)))}"
+    return f"{where}: {words}{_LINKS[span.outcome]}{found}" if found else f"{where}: {words}"

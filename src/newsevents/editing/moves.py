@@ -107,9 +107,9 @@ def move_evidence(
 def _files(path: Path) -> list[Path]:
     """Return the files of a dataset; raise FileError if some are missing or cannot be edited."""
     source = open_source(path)
-    for finding in source.findings:
-        if finding.severity is Severity.ERROR:
-            raise FileError(path, f"{finding.message}; see newsevents validate")
+    errors = [finding for finding in source.findings if finding.severity is Severity.ERROR]
+    if errors:
+        raise FileError(path, f"{errors[0].message}; see newsevents validate")
     return list(map(local_path, source.files))
 
 
