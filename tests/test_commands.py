@@ -26,6 +26,11 @@ from newsevents.schema.structuring import to_document
 
 #: Arguments of every command; {data} is a folder, {new} a path to write.
 TABLE = {
+    "add": ["add", "actor", "{data}", "kind=person", "names.en=Rima Karam"],
+    "article": [
+        *("article", "add", "{data}/gdelt.txt", "-o", "{data}"),
+        *("--language=en", "--published=2026-02-03"),
+    ],
     "convert": ["convert", "{data}", "{new}"],
     "convert excel": ["convert", "{data}", "{new}.xlsx"],
     "diff": ["diff", "{data}", "{data}/events.jsonl"],
@@ -57,6 +62,8 @@ TABLE = {
 #: Those that differ from others by more than the file that they write.
 COMMON = [name for name in TABLE if name not in {"convert excel", "validate baseline"}]
 WRITING = (
+    "add",
+    "article",
     "convert",
     "evidence",
     "export",

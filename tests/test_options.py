@@ -62,6 +62,12 @@ class Use:
 
 #: The arguments of each command, in which SOURCE is one.
 ARGUMENTS = {
+    "add": (
+        *("call", "SOURCE", "title.en=A call", "date=2026-02-02", "status=occurred"),
+        *("participants=Salma Najjar", "participants=Port Guard", "article=2026-02-03-ferry"),
+        *("quote=لم نتفق بعد", "says=Port Guard"),
+    ),
+    "article add": ("texts/quay.txt", "--dataset=data", "--language=ar", "--published=2026-02-03"),
     "convert": ("SOURCE", "target.csv"),
     "diff": ("SOURCE", "other.jsonl"),
     "evidence move": ("SOURCE", "--from=old.txt", "--to=new.txt"),
@@ -80,6 +86,19 @@ ARGUMENTS = {
     "validate": ("SOURCE",),
 }
 OPTIONS = {
+    ("add", "--texts"): Use("--texts=texts"),
+    ("article add", "--agency"): Use("--agency=Ports Authority"),
+    ("article add", "--author"): Use("--author=Salma Najjar"),
+    ("article add", "--copy"): Use("--copy"),
+    ("article add", "--dataset"): Use("--dataset=other.jsonl"),
+    ("article add", "--headline"): Use("--headline=الرصيف"),
+    ("article add", "--id"): Use("--id=other"),
+    ("article add", "--kind"): Use("--kind=readout"),
+    ("article add", "--language"): Use("--language=fa"),
+    ("article add", "--licence"): Use("--licence=CC0-1.0"),
+    ("article add", "--published"): Use("--published=2026-02-04"),
+    ("article add", "--publisher"): Use("--publisher=Ports Authority"),
+    ("article add", "--url"): Use("--url=https://example.org/"),
     ("convert", "--language"): Use("--language=ar"),
     ("diff", "--language"): Use("--language=ar"),
     ("diff", "--output-format"): Use("--output-format=json"),
@@ -142,13 +161,17 @@ OPTIONS = {
 
 
 def commands() -> Iterator[tuple[str, click.Command]]:
-    """Yield the commands with their names."""
+    """Yield the commands with their names, those of groups too: `article add`."""
     context = click.Context(group)
     for name in COMMANDS:
         command = group.get_command(context, name)
         assert command is not None
         if isinstance(command, click.Group):
+<<<<<<< HEAD
             yield from ((f"{name} {each}", command.commands[each]) for each in command.commands)
+=======
+            yield from ((f"{name} {each}", below) for each, below in command.commands.items())
+>>>>>>> main
         else:
             yield name, command
 
@@ -202,8 +225,12 @@ def prepare(tmp_path, write, small, tables, monkeypatch) -> Callable[..., Path]:
             os.chdir(tmp_path)
             shutil.rmtree(here)
         write("here/texts/2026-02-03-ferry.txt", "قالت المتحدثة لم نتّفق بعد".encode())
+<<<<<<< HEAD
         write("here/old.txt", REPORT.encode())
         write("here/new.txt", f"عاجل\n{REPORT}".encode())
+=======
+        write("here/texts/quay.txt", "الرصيف مفتوح.".encode())
+>>>>>>> main
         write("here/other.jsonl", small[2:])
         najjar = {**small[2], "country": "SY"}
         write("here/second.jsonl", [najjar, {**small[1], "id": "actor:ports"}])

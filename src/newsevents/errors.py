@@ -192,6 +192,37 @@ class AmbiguousNameError(NewsEventsError, LookupError):
         super().__init__(message)
 
 
+class RecordReference(Protocol):
+    """Reference to a record: a `newsevents.dataset.Reference`."""
+
+    @property
+    def record(self) -> Any:
+        """The record that refers to another one."""
+        ...
+
+    @property
+    def pointer(self) -> str:
+        """JSON Pointer of the id in it."""
+        ...
+
+
+class ReferencedError(NewsEventsError, ValueError):
+    """A record that cannot be removed, since others refer to it."""
+
+    #: Id of the record.
+    record_id: str
+    #: The references that prevent it.
+    references: tuple[RecordReference, ...]
+
+    def __init__(self, record_id: str, references: Iterable[RecordReference]) -> None:
+        self.record_id = record_id
+        self.references = tuple(references)
+        first, count = self.references[0], len(self.references)
+        where = f"{first.record.id} {first.pointer}"
+        more = f" and {count - 1:,} more references" if count > 1 else ""
+        super().__init__(f"{record_id} is needed by {where}{more}; change them first")
+
+
 class ConfigurationError(_PathError, ValueError):
     """A configuration file that cannot be used."""
 

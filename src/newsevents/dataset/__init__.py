@@ -12,6 +12,7 @@ from newsevents.dataset.checker import Checker
 from newsevents.dataset.dataset import Dataset
 from newsevents.dataset.names import Match
 from newsevents.dataset.reading import iter_records, read_dataset
+from newsevents.dataset.references import Reference
 from newsevents.dataset.writing import write_dataset
 from newsevents.storage.sources import installed_datasets
 
@@ -20,6 +21,7 @@ __all__ = [
     "Checker",
     "Dataset",
     "Match",
+    "Reference",
     "installed_datasets",
     "iter_records",
     "read_dataset",

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property, partial
+from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
-from newsevents import edtf
 from newsevents._text.suggestions import did_you_mean
 from newsevents.dataset.accounts import Account, accounts_of
 from newsevents.dataset.names import Match, NameIndex
 from newsevents.dataset.notebooks import html_of
-from newsevents.errors import AmbiguousNameError, InvalidError, NameNotFoundError
-from newsevents.findings import Finding, shown
+from newsevents.dataset.queries import FILTERS, EventIndex
+from newsevents.dataset.references import (
+    Reference,
+    references_in,
+    renamed_records,
+    with_targets,
+    without_references,
+)
+from newsevents.dataset.saving import Changes, save_changes
+from newsevents.errors import InvalidError, ReferencedError
+from newsevents.findings import Finding
 from newsevents.model import (
     Actor,
     Article,
@@ -30,18 +39,20 @@ from newsevents.model import (
     plural,
 )
 from newsevents.storage.paths import AnyPath
+from newsevents.storage.sources import DataSource
 from newsevents.validation.rules.dataset import DUPLICATE_ID
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 R = TypeVar("R", bound=Record)
-K = TypeVar("K", bound=Hashable)
 
 # A suggestion is for a person, and comparing with every id of a large dataset would slow a loop.
 _MAX_SUGGESTION_IDS = 2000
-# Records that a message names.
-_MAX_NAMED = 5
+
+
+def _records_of(cls: type[R]) -> cached_property[Mapping[str, R]]:
+    return cached_property(lambda dataset: dataset.of_type(cls))
 
 
 class Dataset:
@@ -59,17 +70,18 @@ class Dataset:
         metadata: Mapping[str, Any] | None = None,
         findings: Iterable[Finding] = (),
         attachments: Mapping[str, AnyPath] | None = None,
+        source: DataSource | None = None,
     ) -> None:
         """Take records, the metadata and other files of their manifest, and findings about them.
 
-        Raises InvalidError if two records have the same id.
+        The source is where `save` writes to. Raises InvalidError if two records have the same id.
         """
         self._records: dict[str, Record] = {}
-        repeated = []
-        for record in records:
-            if self._records.setdefault(record.id, record) is not record:
-                message = f"the id {record.id} is already taken"
-                repeated.append(DUPLICATE_ID(message, record=record.id, pointer="/id"))
+        repeated = [
+            _taken(record.id)
+            for record in records
+            if self._records.setdefault(record.id, record) is not record
+        ]
         if repeated:
             raise InvalidError(repeated, subject="Dataset")
         #: Title, licences and all other fields of `datapackage.json`; of `resources`, those that
@@ -79,6 +91,8 @@ class Dataset:
         self.attachments = MappingProxyType(dict(attachments or {}))
         #: Findings of reading that did not prevent it.
         self.findings = tuple(findings)
+        self._changes = Changes()
+        self._source = source
 
     def __iter__(self) -> Iterator[Record]:
         """Iterate over the records in order."""
@@ -143,53 +157,28 @@ class Dataset:
 
     def of_type(self, cls: type[R]) -> Mapping[str, R]:
         """Return the records of a class and its subclasses by id: `of_type(Event)`."""
-        found = {key: record for key, record in self._records.items() if isinstance(record, cls)}
-        return MappingProxyType(found)
+        return MappingProxyType({each.id: each for each in self if isinstance(each, cls)})
 
-    @cached_property
-    def articles(self) -> Mapping[str, Article]:
-        """The articles by id."""
-        return self.of_type(Article)
-
-    @cached_property
-    def actors(self) -> Mapping[str, Actor]:
-        """The actors by id."""
-        return self.of_type(Actor)
-
-    @cached_property
-    def places(self) -> Mapping[str, Place]:
-        """The places by id."""
-        return self.of_type(Place)
-
-    @cached_property
-    def processes(self) -> Mapping[str, Process]:
-        """The processes by id."""
-        return self.of_type(Process)
-
-    @cached_property
-    def statements(self) -> Mapping[str, Statement]:
-        """The statements by id."""
-        return self.of_type(Statement)
-
-    @cached_property
-    def meetings(self) -> Mapping[str, Meeting]:
-        """The meetings by id."""
-        return self.of_type(Meeting)
-
-    @cached_property
-    def visits(self) -> Mapping[str, Visit]:
-        """The visits by id."""
-        return self.of_type(Visit)
-
-    @cached_property
-    def calls(self) -> Mapping[str, Call]:
-        """The calls by id."""
-        return self.of_type(Call)
-
-    @cached_property
-    def movements(self) -> Mapping[str, MilitaryMovement]:
-        """The military movements by id."""
-        return self.of_type(MilitaryMovement)
+    #: The articles by id.
+    articles = _records_of(Article)
+    #: The actors by id.
+    actors = _records_of(Actor)
+    #: The places by id.
+    places = _records_of(Place)
+    #: The processes by id.
+    processes = _records_of(Process)
+    #: The statements by id.
+    statements = _records_of(Statement)
+    #: The meetings by id.
+    meetings = _records_of(Meeting)
+    #: The visits by id.
+    visits = _records_of(Visit)
+    #: The calls by id.
+    calls = _records_of(Call)
+    #: The military movements by id.
+    movements = _records_of(MilitaryMovement)
+    _events = cached_property(EventIndex)
+    _names = cached_property(NameIndex)
 
     def events(  # noqa: PLR0913 - filters by name
         self,
@@ -213,28 +202,10 @@ class Dataset:
         Raises KeyError for an id that is not in the dataset and EdtfError for text that is not a
         date.
         """
-        events = self._events
-        for relation, given in (("actor", actor), ("source", source), ("article", article)):
-            if given is not None:
-                selected = self._events_by_reference.get((relation, self._id_of(given)), ())
-                ids = {event.id for event in selected}
-                events = (
-                    selected
-                    if events is self._events
-                    else tuple(event for event in events if event.id in ids)
-                )
-        if place is not None:
-            places = _all_within(self._id_of(place), self._places_within)
-            events = tuple(event for event in events if not places.isdisjoint(_place_ids(event)))
-        if process is not None:
-            processes = _all_within(self._id_of(process), self._processes_within)
-            events = tuple(event for event in events if not processes.isdisjoint(event.processes))
-        if between is not None:
-            first, last = between
-            start = edtf.parse(first).earliest if isinstance(first, str) else first
-            end = edtf.parse(last).latest if isinstance(last, str) else last
-            events = tuple(event for event in events if event.when.overlaps(start, end))
-        return events
+        given = (actor, source, article, place, process)
+        pairs = zip(FILTERS, given, strict=True)
+        ids = {name: self._id_of(each) for name, each in pairs if each is not None}
+        return self._events.select(ids, between)
 
     def _id_of(self, given: Record | str) -> str:
         record_id = given.id if isinstance(given, Record) else given
@@ -244,11 +215,11 @@ class Dataset:
 
     def timeline(self) -> tuple[Event, ...]:
         """Return all events in the order of their dates; see `Edtf` for the order."""
-        return self._timeline
+        return self._events.timeline
 
     def statements_about(self, event: str) -> tuple[Statement, ...]:
         """Return the statements that have a relation to the event with this id."""
-        return self._statements_about.get(event, ())
+        return self._events.statements_about.get(event, ())
 
     def accounts(self, event: str) -> tuple[Account, ...]:
         """Return the account of each source of an event, so that contradictions show.
@@ -283,26 +254,115 @@ class Dataset:
         AmbiguousNameError, with all candidates, if several have it.
         """
         record = self._records.get(text)
-        if isinstance(record, cls):
-            return record
-        found = self._names.named(text, cls)
-        if len(found) > 1:
-            ids = ", ".join(match.record.id for match in found[:_MAX_NAMED])
-            more = f" and {len(found) - _MAX_NAMED} more" if len(found) > _MAX_NAMED else ""
-            message = f"{shown(text)} is a name of {ids}{more}; give an id"
-            raise AmbiguousNameError(text, message, found)
-        if not found:
-            similar = self.search(text, cls=cls)[:_MAX_NAMED]
-            noun = getattr(cls, "type", "event" if cls is Event else "record")
-            near = " or ".join(match.record.id for match in similar)
-            hint = f"; did you mean {near}?" if similar else ""
-            message = f"{shown(text)} is not the name or id of any {noun}{hint}"
-            raise NameNotFoundError(text, message, similar)
-        return found[0].record
+        return record if isinstance(record, cls) else self._names.named(text, cls)
 
-    @cached_property
-    def _names(self) -> NameIndex:
-        return NameIndex(self)
+    def references_to(self, record_id: str) -> tuple[Reference, ...]:
+        """Return each place in other records, in the order of the dataset, that refers to a record.
+
+        Claimed values count as well. Raises KeyError for an id that is not in the dataset.
+        """
+        self._id_of(record_id)
+        others = (record for record in self if record.id != record_id)
+        return tuple(each for record in others for each in references_in(record, record_id))
+
+    def filter(self, records: Iterable[Record]) -> Dataset:
+        """Return a dataset of some records and all that they refer to, directly or not.
+
+            dataset.filter(dataset.events(actor="actor:ahmed-al-sharaa", between=("2026", None)))
+
+        The records are in the order of this dataset, whose metadata it has.
+        """
+        wanted = with_targets(records, self._records)
+        kept = [record for record in self if record.id in wanted]
+        return Dataset(kept, metadata=self.metadata, attachments=self.attachments)
+
+    def add(self, record: Record) -> None:
+        """Add a record at the end.
+
+        Raises InvalidError if its id is taken. A `Checker` says whether it fits in.
+        """
+        if record.id in self._records:
+            raise InvalidError([_taken(record.id)], subject="Dataset")
+        self._changes.added.add(record.id)
+        self._put(record)
+
+    def replace(self, record: Record) -> None:
+        """Put a record in the place of the one with its id; raise KeyError if there is none."""
+        self._id_of(record)
+        self._put(record)
+
+    def merge(self, records: Iterable[Record]) -> None:
+        """Add the records of another dataset; equal ones are one.
+
+        Raises InvalidError, and adds nothing, for other contents of an id; `newsevents.merge`
+        decides on them, and finds records that may be the same.
+        """
+        new = Dataset(records)
+        taken = [each.id for each in new if self._records.get(each.id, each) != each]
+        if taken:
+            raise InvalidError(map(_taken, taken), subject="Dataset")
+        for record in new:
+            if record.id not in self._records:
+                self.add(record)
+
+    def remove(
+        self, record_id: str, *, references: Literal["refuse", "drop"] = "refuse"
+    ) -> tuple[Reference, ...]:
+        """Remove a record, and return the references to it that were dropped.
+
+        References are dropped with the optional field, or the entry of a list, that holds them.
+        Raises KeyError for an id that is not in the dataset, and ReferencedError, and changes
+        nothing, for references to it, unless they are to be dropped. Those in evidence are never
+        dropped, since it would say something else, nor those that a record is not valid without.
+        """
+        found = self.references_to(record_id)
+        if found and references != "drop":
+            raise ReferencedError(record_id, found)
+        for record in without_references(record_id, found):
+            self._put(record)
+        self._changes.remove(record_id)
+        del self._records[record_id]
+        self._forget_indexes()
+        return found
+
+    def rename(self, old: str, new: str) -> tuple[Reference, ...]:
+        """Give a record another id, also wherever others refer to it or name it in a path.
+
+        Returns the references, by their records as they were.
+        Raises KeyError for an id that is not in the dataset, and InvalidError, and changes nothing,
+        for a new id that is taken or malformed.
+        """
+        renamed = renamed_records(self[old], new, self)
+        if new in self._records:
+            raise InvalidError([_taken(new)], subject="Dataset")
+        found = self.references_to(old)
+        self._changes.rename(old, new)
+        self._records = {new if name == old else name: each for name, each in self._records.items()}
+        for each in renamed:
+            self._put(each)
+        return found
+
+    def save(self) -> tuple[Path, ...]:
+        """Write the changes into the files that the records came from; return the changed files.
+
+        All files are replaced together. Lines of other records stay as they are, and so does the
+        manifest, except for sizes, hashes and the number of records. New records are written after
+        those of their type.
+        Raises FileError, and writes nothing, if the records were not read from files that can be
+        written, if a file has changed since, or while another process writes.
+        """
+        self._source, written = save_changes(self._source, self._changes, self._records)
+        self._changes = Changes()
+        return written
+
+    def _put(self, record: Record) -> None:
+        self._changes.put(record)
+        self._records[record.id] = record
+        self._forget_indexes()
+
+    def _forget_indexes(self) -> None:
+        for name in _INDEXES & vars(self).keys():
+            delattr(self, name)
 
     def to_arrow(
         self,
@@ -329,62 +389,11 @@ class Dataset:
         layout = selected(tables, columns)
         return tables_of(self, metadata=self.metadata, language=language, layout=layout)
 
-    @cached_property
-    def _events(self) -> tuple[Event, ...]:
-        return tuple(self.of_type(Event).values())
 
-    @cached_property
-    def _timeline(self) -> tuple[Event, ...]:
-        return tuple(sorted(self._events, key=lambda event: (event.when, event.id)))
-
-    @cached_property
-    def _events_by_reference(self) -> Mapping[tuple[str, str], tuple[Event, ...]]:
-        """The events by the name of a filter and the id that it selects by."""
-
-        def _keys(event: Event) -> Iterator[tuple[str, str]]:
-            yield from (("actor", actor) for _, actor in event.roles())
-            yield from (("source", source) for source in event.sources())
-            yield from (("article", article) for article in event.articles())
-
-        return _index(self._events, _keys)
-
-    @cached_property
-    def _statements_about(self) -> Mapping[str, tuple[Statement, ...]]:
-        return _index(
-            self.statements.values(),
-            lambda statement: [relation.event for relation in statement.relations],
-        )
-
-    @cached_property
-    def _places_within(self) -> Mapping[str, tuple[Place, ...]]:
-        return _index(self.places.values(), lambda place: [place.within] if place.within else [])
-
-    @cached_property
-    def _processes_within(self) -> Mapping[str, tuple[Process, ...]]:
-        return _index(self.processes.values(), lambda each: [each.within] if each.within else [])
+_INDEXES = frozenset(
+    name for name, value in vars(Dataset).items() if isinstance(value, cached_property)
+)
 
 
-def _all_within(record_id: str, within: Mapping[str, tuple[Record, ...]]) -> set[str]:
-    """Return an id and those of all records within its record."""
-    found, waiting = {record_id}, [record_id]
-    while waiting:
-        inside = {inner.id for inner in within.get(waiting.pop(), ())} - found
-        waiting += inside
-        found |= inside
-    return found
-
-
-def _place_ids(event: Event) -> Iterator[str]:
-    yield from (use.place for use in event.places)
-    if isinstance(event, MilitaryMovement):
-        yield from event.via
-        yield from (place for place in (event.origin, event.destination) if place is not None)
-
-
-def _index(records: Iterable[R], keys_of: Callable[[R], Iterable[K]]) -> Mapping[K, tuple[R, ...]]:
-    """Return the records of each key, each record once a key."""
-    index: dict[K, dict[str, R]] = {}
-    for record in records:
-        for key in keys_of(record):
-            index.setdefault(key, {})[record.id] = record
-    return {key: tuple(found.values()) for key, found in index.items()}
+def _taken(record_id: str) -> Finding:
+    return DUPLICATE_ID(f"the id {record_id} is already taken", record=record_id, pointer="/id")

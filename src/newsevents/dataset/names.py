@@ -17,11 +17,15 @@ import attrs
 
 from newsevents._text.suggestions import has_typo
 from newsevents._text.transliteration import consonants, words_of
+from newsevents.errors import AmbiguousNameError, NameNotFoundError
+from newsevents.findings import shown
 from newsevents.model import Actor, Article, Event, Place, Process, Record
 
 #: Similar records that a search returns at most.
 MAX_SIMILAR = 20
 
+# Records that a message names.
+_MAX_NAMED = 5
 # No name is longer; a text of any length may be searched.
 _MAX_COMPARED_CHARS = 1_000
 _MAX_WORDS = 12
@@ -83,11 +87,27 @@ class NameIndex:
             (word, number) for number, words in enumerate(self._words) for word in set(words)
         )
 
-    def named(self, text: str, cls: type[Record]) -> list[Match]:
-        """Return the records of a class with a name: equal ones, or else those after folding."""
-        return _matches(self._by_text.get(text, ()), "exact", cls, only_names=True) or _matches(
+    def named(self, text: str, cls: type[Record]) -> Record:
+        """Return the only record of a class with a name, or else with a name after folding.
+
+        Raises NameNotFoundError or AmbiguousNameError.
+        """
+        found = _matches(self._by_text.get(text, ()), "exact", cls, only_names=True) or _matches(
             self._folded_entries(text), "folded", cls, only_names=True
         )
+        if len(found) > 1:
+            ids = ", ".join(match.record.id for match in found[:_MAX_NAMED])
+            more = f" and {len(found) - _MAX_NAMED} more" if len(found) > _MAX_NAMED else ""
+            message = f"{shown(text)} is a name of {ids}{more}; give an id"
+            raise AmbiguousNameError(text, message, found)
+        if not found:
+            similar = self.search(text, cls)[:_MAX_NAMED]
+            noun = getattr(cls, "type", "event" if cls is Event else "record")
+            near = " or ".join(match.record.id for match in similar)
+            hint = f"; did you mean {near}?" if similar else ""
+            message = f"{shown(text)} is not the name or id of any {noun}{hint}"
+            raise NameNotFoundError(text, message, similar)
+        return found[0].record
 
     def search(self, text: str, cls: type[Record]) -> tuple[Match, ...]:
         """Return the records of a class with a name, id or identifier, the best first."""

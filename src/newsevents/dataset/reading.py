@@ -74,6 +74,7 @@ def read_dataset(
         metadata=metadata,
         findings=findings,
         attachments=opened.attachments,
+        source=None if sources.is_installed(source, opened) else opened,
     )
 
 

@@ -216,6 +216,14 @@ class Rewriter:
                     writer.stage(each.path).write_bytes(each.content)
                 self._saved[each.path] = each.after if each.path.name == MANIFEST else None
 
+    def create(self, path: Path, content: bytes) -> None:
+        """Write the content of a new file; raise FileError if the path exists or is refused."""
+        if path.exists() or path.is_symlink():
+            raise FileError(path, "exists, but is not listed in the manifest; move it away")
+        with translate_errors(path):
+            self._writer(self._home(path)).stage(path).write_bytes(content)
+        self._saved[path] = None
+
     def commit(self) -> None:
         """Replace the files that were saved.
 

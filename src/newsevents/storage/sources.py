@@ -71,11 +71,12 @@ class DataSource:
         try:
             yield
         except NewsEventsError:
-            self._check_unchanged()
+            self.check_unchanged()
             raise
-        self._check_unchanged()
+        self.check_unchanged()
 
-    def _check_unchanged(self) -> None:
+    def check_unchanged(self) -> None:
+        """Raise FileError if a file on this machine has changed since the source was opened."""
         check_unchanged(self._states)
         if self.manifest is not None and isinstance(self.path, Path):
             place = self.path / MANIFEST
@@ -138,6 +139,11 @@ def resolve_source(source: str | PathLike[str]) -> AnyPath:
     names = installed_datasets()
     hint = did_you_mean(str(source), names, f"installed: {', '.join(names) or 'none'}")
     raise FileError(path, f"{_MISSING}, and no installed dataset of this name; {hint}")
+
+
+def is_installed(source: Source, opened: DataSource) -> bool:
+    """Whether a source that was opened is an installed dataset, given by its name."""
+    return isinstance(source, str) and paths.to_path(source) != opened.path
 
 
 def open_source(source: Source) -> DataSource:
