@@ -167,11 +167,7 @@ def commands() -> Iterator[tuple[str, click.Command]]:
         command = group.get_command(context, name)
         assert command is not None
         if isinstance(command, click.Group):
-<<<<<<< HEAD
-            yield from ((f"{name} {each}", command.commands[each]) for each in command.commands)
-=======
             yield from ((f"{name} {each}", below) for each, below in command.commands.items())
->>>>>>> main
         else:
             yield name, command
 
@@ -225,12 +221,9 @@ def prepare(tmp_path, write, small, tables, monkeypatch) -> Callable[..., Path]:
             os.chdir(tmp_path)
             shutil.rmtree(here)
         write("here/texts/2026-02-03-ferry.txt", "قالت المتحدثة لم نتّفق بعد".encode())
-<<<<<<< HEAD
         write("here/old.txt", REPORT.encode())
         write("here/new.txt", f"عاجل\n{REPORT}".encode())
-=======
         write("here/texts/quay.txt", "الرصيف مفتوح.".encode())
->>>>>>> main
         write("here/other.jsonl", small[2:])
         najjar = {**small[2], "country": "SY"}
         write("here/second.jsonl", [najjar, {**small[1], "id": "actor:ports"}])
