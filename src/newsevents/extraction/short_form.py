@@ -82,6 +82,15 @@ def _as_map(entries: list[Any], key: str, value: str) -> Any:
 
 def _claim(path: str, value: Any, record: type[Record]) -> Any:
     """Return the value of a claim, which is text, in the type of its field."""
+    kind = kind_at(record, path)
+    if isinstance(value, str) and isinstance(kind, ListOf | MapOf | Object | ByLanguage):
+        with contextlib.suppress(ValueError, RecursionError):
+            value = json.loads(value)
+    return _value(kind, value, record)
+
+
+def kind_at(record: type[Record], path: str) -> FieldType | None:
+    """Return the type of the field that a path of evidence leads to; None if there is none."""
     kind: FieldType | None = Object(record)
     for step in path.split("/")[1:]:
         match kind:
@@ -91,7 +100,4 @@ def _claim(path: str, value: Any, record: type[Record]) -> Any:
                 kind = below
             case _:
                 kind = None
-    if isinstance(value, str) and isinstance(kind, ListOf | MapOf | Object | ByLanguage):
-        with contextlib.suppress(ValueError, RecursionError):
-            value = json.loads(value)
-    return _value(kind, value, record)
+    return kind

@@ -1,0 +1,333 @@
+"""Records from an answer in the draft format, as far as the article's text supports them.
+
+    draft = assemble(answer, text, article, known=dataset)
+    for problem in draft.problems:
+        print(problem)
+
+Local ids become ids, names of known actors, places and processes their ids, and quotes spans. A
+record with a quote that is not in the text, with words that do not mean its date, with an unknown
+reference, or with an error that `validate` would find is refused, and so are those that refer to
+it. Nothing in an answer is anything but data of a record.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import attrs
+
+from newsevents._text.pointers import resolve_pointer
+from newsevents.codec import from_dict, to_dict
+from newsevents.dataset.checker import Checker
+from newsevents.dataset.dataset import Dataset
+from newsevents.diff.fields import identity
+from newsevents.editing.drafts import Completed, complete
+from newsevents.editing.new_ids import new_id
+from newsevents.errors import (
+    AmbiguousNameError,
+    AmbiguousQuoteError,
+    InvalidError,
+    LoneSurrogateError,
+    NameNotFoundError,
+    QuoteError,
+)
+from newsevents.evidence import PreparedText, find_span, verify
+from newsevents.extraction.answers import read_answer
+from newsevents.extraction.draft import Draft
+from newsevents.extraction.entries import Entry, entries_of
+from newsevents.extraction.local_ids import with_record_ids
+from newsevents.extraction.short_form import short_form
+from newsevents.findings import Finding, Severity, shown
+from newsevents.model import RECORD_TYPES, Article, Event, Record
+from newsevents.schema.field_types import references
+from newsevents.validation.rules.claims import claimed_references
+
+#: Rules whose findings refuse a record although they are warnings: words and date disagree.
+_REFUSING = frozenset(("NE307", "NE308"))
+#: What two records of one event may have in other words.
+_OWN_WORDS = frozenset(("id", "title", "relations"))
+
+
+def assemble(
+    answer: str | Mapping[str, Any],
+    text: str,
+    article: Article,
+    known: Iterable[Record] = (),
+    *,
+    earlier: Draft | None = None,
+) -> Draft:
+    """Return the records in an answer of a language model that the text of an article supports.
+
+    `answer` is text, or plain data of a client that parsed it. `known` is the dataset that the
+    records are for. `earlier` is the draft of an earlier answer about the same text: its records
+    are kept.
+    Raises InvalidError if the text is not that of the article, and LoneSurrogateError if UTF-8
+    cannot encode it. What a model may have written is a problem of the draft instead.
+    """
+    prepared = PreparedText.of(text)
+    if found := _errors(verify(article, prepared)):
+        raise InvalidError(found, subject=article.id)
+    return _Assembly(prepared, article, known, earlier or Draft()).run(answer)
+
+
+@attrs.define(eq=False)
+class _Candidate:
+    """Full document of a new record that is not checked yet."""
+
+    entry: Entry
+    completed: Completed
+    document: dict[str, Any]
+    #: Ids of the records that it refers to.
+    targets: set[str]
+
+
+class _Assembly:
+    """Assembly of the records of one answer."""
+
+    def __init__(
+        self, text: PreparedText, article: Article, known: Iterable[Record], earlier: Draft
+    ) -> None:
+        self._text = text
+        self._article = article
+        self._earlier = earlier
+        records = (*known, *earlier.records, *earlier.spare, article)
+        self._dataset = Dataset({each.id: each for each in records}.values())
+        self._new: dict[str, Record] = {}
+        self._by_local_id: dict[str, Entry] = {}
+        #: Entries of new records by their ids.
+        self._by_id: dict[str, Entry] = {}
+
+    def run(self, answer: str | Mapping[str, Any]) -> Draft:
+        """Return the draft."""
+        read = read_answer(answer)
+        entries = entries_of(read.document or {})
+        self._by_local_id = {each.local_id: each for each in entries}
+        events = [each for each in entries if issubclass(each.cls, Event)]
+        others = [each for each in entries if each not in events]
+        names = [(each, self._identify(each)) for each in others if not each.problems]
+        self._accept(
+            found for each, short in names if short and (found := self._complete(each, short))
+        )
+        self._accept(self._candidates(events))
+        earlier, new = self._earlier, self._all_new()
+        used = _used(new)
+        ids = {each.local_id: each.record_id for each in entries if not each.problems}
+        return Draft(
+            records=tuple(each for each in new.values() if each.id in used),
+            problems=(*read.problems, *(problem for each in entries for problem in each.problems)),
+            notes=tuple(note for each in entries for note in each.notes),
+            ids={**earlier.ids, **ids},
+            spare=tuple(each for each in new.values() if each.id not in used),
+            corrected=(*earlier.corrected, *earlier.problems),
+        )
+
+    def _all_new(self) -> dict[str, Record]:
+        new = (*self._earlier.records, *self._earlier.spare, *self._new.values())
+        return {each.id: each for each in new}
+
+    # --- actors, places and processes ---
+
+    def _identify(self, entry: Entry) -> dict[str, Any]:
+        """Give an entry the id of the known record that it names, or a new one.
+
+        Returns the short form of a new record; empty if it is known or refused.
+        """
+        short = short_form(entry.cls, entry.draft)
+        mention, names = short.pop("mention", ""), short.get("names")
+        names = list(names.values()) if isinstance(names, dict) else []
+        known = self._known_records(entry, names, mention, is_named=not short.get("unnamed"))
+        if len(known) == 1:
+            (entry.record_id,) = known
+            if entry.record_id not in (entry.local_id, self._earlier.ids.get(entry.local_id)):
+                entry.note("", f"by its name this is {entry.record_id}")
+        elif known:
+            message = "the names are those of several records"
+            entry.refuse("/names", message, "give its id", sorted(known))
+        elif not names:
+            entry.refuse("/names", "no name", "give its name in the text")
+        elif self._is_mentioned(entry, mention):
+            short = {**short, "type": entry.cls.type}
+            self._give_id(entry, short)
+            return {**short, "id": entry.record_id}
+        return {}
+
+    def _known_records(
+        self, entry: Entry, names: list[Any], mention: Any, *, is_named: bool
+    ) -> set[str]:
+        """Return the ids of the records that an entry may be, by its id or by its names."""
+        given = self._earlier.ids.get(entry.local_id, entry.local_id)
+        known = self._dataset.get(given, entry.cls)
+        # Another answer may give a local id to another record.
+        if known and (given == entry.local_id or [*to_dict(known)["names"].values()] == names):
+            return {given}
+        found = set()
+        for name in [*names, mention] if is_named else ():
+            try:
+                found.add(self._dataset.named(str(name), cls=entry.cls).id)
+            except NameNotFoundError:
+                continue
+            except AmbiguousNameError as error:
+                found |= {match.record.id for match in error.candidates}
+        return found
+
+    def _is_mentioned(self, entry: Entry, mention: Any) -> bool:
+        """Whether the text has the words that name a record; otherwise refuse the entry."""
+        try:
+            find_span(self._text.text, str(mention))
+        except AmbiguousQuoteError:
+            return True
+        except (QuoteError, LoneSurrogateError) as error:
+            spans = getattr(error, "nearest", ())
+            passages = [self._text.text[span.start : span.end] for span in spans]
+            message = f"{shown(mention)} is not in the text"
+            entry.refuse("/mention", message, "copy words of the text", passages, "quote")
+            return False
+        return True
+
+    def _give_id(self, entry: Entry, document: dict[str, Any]) -> None:
+        without = {name: value for name, value in document.items() if name != "id"}
+        entry.record_id = new_id(without, {*self._dataset.of_type(Record), *self._by_id})
+        self._by_id[entry.record_id] = entry
+
+    # --- events ---
+
+    def _candidates(self, entries: list[Entry]) -> list[_Candidate]:
+        """Return the events of an answer, their relations included, each once."""
+        same = {
+            _content(to_dict(event)): event.id
+            for event in self._dataset.events(article=self._article)
+        }
+        found = []
+        for entry in entries:
+            short = short_form(entry.cls, entry.draft)
+            relations = short.pop("relations", [])
+            candidate = self._complete(entry, {**short, "type": entry.cls.type, "id": ""})
+            if candidate is None:
+                continue
+            first = same.get(_content(candidate.document))
+            if first is not None:
+                entry.record_id = first
+                entry.note("", f"says the same as {first}")
+                continue
+            self._give_id(entry, candidate.document)
+            candidate.document["id"] = entry.record_id
+            same[_content(candidate.document)] = entry.record_id
+            found.append((candidate, relations))
+        for candidate, relations in found:
+            if relations:
+                linked, targets = self._with_ids(candidate.entry, {"relations": relations})
+                candidate.document |= linked
+                candidate.targets |= targets
+        return [candidate for candidate, _ in found if not candidate.entry.problems]
+
+    # --- documents and checks ---
+
+    def _complete(self, entry: Entry, short: dict[str, Any]) -> _Candidate | None:
+        """Return the full document of an entry; None, and problems, if it is refused."""
+        short, targets = self._with_ids(entry, short)
+        is_linked = not entry.problems
+        completed = complete(
+            short, dataset=self._dataset, texts=self._text_of, article=self._article
+        )
+        for problem in completed.problems:
+            # A reference to a refused record is a problem already.
+            value = resolve_pointer(short, problem.pointer)
+            if is_linked or not isinstance(value, str) or value not in self._by_local_id:
+                pointer = f"{entry.pointer}{problem.pointer}"
+                entry.problems.append(attrs.evolve(problem, pointer=pointer))
+        evidence = completed.document.get("evidence")
+        for at, each in enumerate(evidence if isinstance(evidence, list) else ()):
+            if not (entry.problems or (isinstance(each, dict) and each.get("spans"))):
+                entry.refuse(f"/evidence/{at}", "no quote", "quote the words of the text")
+        return None if entry.problems else _Candidate(entry, completed, completed.document, targets)
+
+    def _text_of(self, article: Article) -> PreparedText | None:
+        return self._text if article.id == self._article.id else None
+
+    def _with_ids(self, entry: Entry, short: dict[str, Any]) -> tuple[dict[str, Any], set[str]]:
+        """Return an entry with the ids of records in place of local ones, and all these ids."""
+        targets: set[str] = set()
+
+        def _id(text: str, pointer: str) -> str:
+            target = self._by_local_id.get(text) if text else None
+            if target is None:
+                found = self._earlier.ids.get(text, text)
+                if pointer.endswith("/event") and found not in self._dataset:
+                    entry.refuse(pointer, f"no event has the id {shown(text)}", "list it, too")
+            elif target.problems:
+                if text not in targets and target is not entry:
+                    _refuse_reference(entry, pointer, text)
+                found = text
+            else:
+                found = target.record_id
+            targets.add(found)
+            return found
+
+        return with_record_ids(entry.cls, short, _id), targets
+
+    def _accept(self, candidates: Iterable[_Candidate]) -> None:
+        """Add the records that are valid, each after those that it refers to."""
+        waiting = {each.entry.record_id: each for each in candidates}
+        while ready := [each for each in waiting.values() if not each.targets & waiting.keys()]:
+            checker = Checker(self._dataset)
+            for candidate in ready:
+                del waiting[candidate.entry.record_id]
+                self._check(candidate, checker)
+            known = {each.id: each for each in self._dataset}
+            self._dataset = Dataset((known | self._new).values())
+        for candidate in waiting.values():
+            candidate.entry.refuse("", "records refer to each other in a circle", "leave one out")
+
+    def _check(self, candidate: _Candidate, checker: Checker) -> None:
+        """Add the record of a candidate unless a rule refuses it."""
+        entry, document = candidate.entry, candidate.document
+        lost = [
+            each for each in candidate.targets & self._by_id.keys() if self._by_id[each].problems
+        ]
+        if lost:
+            entry.refuse("", f"refers to {min(lost)}, which is refused", "correct both")
+            return
+        findings = [*checker.check(document)]
+        if not _errors(findings):
+            record = from_dict(document)
+            if isinstance(record, Event):
+                findings += verify(record, self._text, article=self._article.id)
+            if not _errors(findings):
+                self._new[record.id] = record
+        refusing = _errors(findings)
+        for finding in findings:
+            place = candidate.completed.source_of(finding.pointer) or finding.pointer
+            if finding in refusing:
+                entry.refuse(place, finding.message, finding.hint, kind=finding.code)
+            else:
+                entry.note(place, finding.message, finding.code)
+
+
+def _refuse_reference(entry: Entry, place: str, local_id: str) -> None:
+    message = f"refers to {shown(local_id)}, which is refused"
+    entry.refuse(place, message, "correct both", kind="reference")
+
+
+def _errors(findings: Iterable[Finding]) -> list[Finding]:
+    return [f for f in findings if f.severity is Severity.ERROR or f.code in _REFUSING]
+
+
+def _content(document: dict[str, Any]) -> bytes:
+    """Return what two records of one event have in common."""
+    return identity({name: each for name, each in document.items() if name not in _OWN_WORDS})
+
+
+def _used(records: Mapping[str, Record]) -> set[str]:
+    """Return the ids of the events, and of all records that they refer to."""
+    waiting = [each.id for each in records.values() if isinstance(each, Event)]
+    used = set(waiting)
+    while waiting:
+        document = to_dict(records[waiting.pop()])
+        cls = RECORD_TYPES[document["type"]]
+        found = itertools.chain(references(cls, document), claimed_references(document))
+        added = ({target for _, target in found} & records.keys()) - used
+        used |= added
+        waiting += added
+    return used

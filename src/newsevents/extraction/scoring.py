@@ -1,0 +1,357 @@
+"""Comparison of predicted records with gold records: by record, by field, by span.
+
+    result = score(read_dataset("gold"), read_dataset("predicted"))
+    print(result.records.micro.f1, result.fields["participants/actor"].recall)
+
+Ids may differ. Actors, places, processes and articles are the same if their ids are, or else a
+digest of the text, a URL, an identifier or a name that no other record has. Events of one type are
+paired by participants, category, date and spans: the most similar first, and none of which less
+than half is the same. Titles and other texts in the author's own words are not compared.
+"""
+
+from __future__ import annotations
+
+import itertools
+import statistics
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
+
+import attrs
+
+from newsevents._text.folding import fold
+from newsevents.codec import to_dict
+from newsevents.dataset.references import rename_references
+from newsevents.diff.fields import identity
+from newsevents.model import Article, Event, GenericEvent, Record
+from newsevents.schema.field_types import ByLanguage, FieldType, ListOf, MapOf, Object, fields_of
+
+#: Least similarity of two events that are the same, from 0 to 1.
+MIN_SIMILARITY = 0.5
+
+# Events that share an actor, an article or a date with more events than this are not compared for
+# that alone.
+_MAX_SHARING = 500
+_NOT_COMPARED = frozenset(("id", "extensions", "imported_from", "spans", "expression", "quotation"))
+
+T = TypeVar("T")
+
+
+@attrs.frozen
+class Counts:
+    """Numbers of things that are correct, predicted at all, and in the gold records."""
+
+    correct: int = 0
+    predicted: int = 0
+    gold: int = 0
+
+    @property
+    def precision(self) -> float:
+        """Share of the predicted that is correct; 1 if there is nothing to predict."""
+        return self._share(self.predicted)
+
+    @property
+    def recall(self) -> float:
+        """Share of the gold that is predicted; 1 if there is nothing to predict."""
+        return self._share(self.gold)
+
+    @property
+    def f1(self) -> float:
+        """Harmonic mean of precision and recall."""
+        return self._share((self.predicted + self.gold) / 2)
+
+    def _share(self, whole: float) -> float:
+        if not self.predicted + self.gold:
+            return 1.0
+        return self.correct / whole if whole else 0.0
+
+    def __add__(self, other: Counts) -> Counts:
+        """Return the sums."""
+        return Counts(*map(sum, zip(attrs.astuple(self), attrs.astuple(other), strict=True)))
+
+    def to_dict(self) -> dict[str, float]:
+        """Return the numbers and the shares."""
+        shares = {name: getattr(self, name) for name in _SHARES}
+        return attrs.asdict(self) | shares
+
+
+_SHARES = ("precision", "recall", "f1")
+
+
+@attrs.frozen
+class Level:
+    """Counts of one kind by name: of records by type, of values by field."""
+
+    by_name: Mapping[str, Counts]
+
+    def __getitem__(self, name: str) -> Counts:
+        """Return the counts of a type or field; none if there is nothing of it."""
+        return self.by_name.get(name, Counts())
+
+    @property
+    def micro(self) -> Counts:
+        """Sums, in which each record, value or letter counts the same."""
+        return sum(self.by_name.values(), Counts())
+
+    @property
+    def macro(self) -> Mapping[str, float]:
+        """Means of precision, recall and F1, in which each type or field counts the same."""
+        counts = list(self.by_name.values()) or [Counts()]
+        return {name: statistics.fmean(getattr(each, name) for each in counts) for name in _SHARES}
+
+
+@attrs.frozen(kw_only=True)
+class Score:
+    """Agreement of predicted with gold records."""
+
+    #: Records by type, without articles.
+    records: Level
+    #: Values by field: `date`, `participants/role`. Those of records without a partner count too.
+    fields: Level
+    #: Code points of the spans of events, by type.
+    spans: Level
+    #: Id of the gold record by that of the predicted one.
+    pairs: Mapping[str, str]
+
+    def levels(self) -> dict[str, Level]:
+        """Return the levels by name."""
+        return {"records": self.records, "fields": self.fields, "spans": self.spans}
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the score as plain data."""
+        levels = {
+            name: {
+                "micro": level.micro.to_dict(),
+                "macro": dict(level.macro),
+                "by_name": {name: counts.to_dict() for name, counts in level.by_name.items()},
+            }
+            for name, level in self.levels().items()
+        }
+        return {**levels, "pairs": dict(self.pairs)}
+
+
+def score(gold: Iterable[Record], predicted: Iterable[Record]) -> Score:
+    """Return how far predicted records agree with gold records, such as two datasets."""
+    right = {record.id: record for record in gold}
+    found = {record.id: record for record in predicted}
+    pairs = _pair_supporting(right.values(), found.values())
+    pairs |= _pair_events(
+        [_Signature.of(each, {}) for each in right.values() if isinstance(each, Event)],
+        [_Signature.of(each, pairs) for each in found.values() if isinstance(each, Event)],
+    )
+    levels: dict[str, dict[str, Counts]] = {"records": {}, "fields": {}, "spans": {}}
+
+    def _add(level: str, name: str, correct: int, predicted: int, gold: int) -> None:
+        counts = levels[level].get(name, Counts())
+        levels[level][name] = counts + Counts(correct, predicted, gold)
+
+    partner_of = {one: other for other, one in pairs.items()}
+    both: list[tuple[Record | None, Record | None]] = [
+        (one, found.get(partner_of.get(one.id, ""))) for one in right.values()
+    ]
+    both += [(None, other) for other in found.values() if other.id not in pairs]
+    for one, other in both:
+        record = other if one is None else one
+        if record is None or isinstance(record, Article):
+            continue
+        sides = other is not None, one is not None
+        _add("records", record.type, all(sides), *sides)
+        ours, theirs = _values(one, {}), _values(other, pairs)
+        for name in {*ours, *theirs}:
+            common = (ours[name] & theirs[name]).total()
+            _add("fields", name, common, theirs[name].total(), ours[name].total())
+        mine, others = _pieces(one, {}), _pieces(other, pairs)
+        if mine or others:
+            _add("spans", record.type, _common(mine, others), _length(others), _length(mine))
+    sorted_levels = {name: Level(dict(sorted(each.items()))) for name, each in levels.items()}
+    return Score(**sorted_levels, pairs=pairs)
+
+
+# --- records that are the same ---
+
+
+def _pair_supporting(gold: Iterable[Record], predicted: Iterable[Record]) -> dict[str, str]:
+    """Return the gold id of each predicted record that is not an event, as far as it is certain."""
+    pairs: dict[str, str] = {}
+    for keys in (_ids, _contents, _names):
+        ours = _by_key(gold, keys, set(pairs.values()))
+        theirs = _by_key(predicted, keys, set(pairs))
+        certain = [
+            (other, one)
+            for key in theirs.keys() & ours.keys()
+            for one, other in itertools.product(ours[key], theirs[key])
+            if len(ours[key]) == len(theirs[key]) == 1
+        ]
+        # Nor is it certain if two keys of a record lead to different records.
+        times = Counter(itertools.chain.from_iterable({*certain}))
+        pairs |= {o: one for o, one in certain if keys is _ids or times[o] == times[one] == 1}
+    return pairs
+
+
+def _by_key(
+    records: Iterable[Record], keys: Callable[[Record], Iterable[Hashable]], taken: set[str]
+) -> dict[Hashable, set[str]]:
+    found: dict[Hashable, set[str]] = defaultdict(set)
+    for record in records:
+        if record.id not in taken and not isinstance(record, Event):
+            for key in keys(record):
+                found[record.type, key].add(record.id)
+    return found
+
+
+def _ids(record: Record) -> Iterator[Hashable]:
+    yield record.id
+
+
+def _contents(record: Record) -> Iterator[Hashable]:
+    """Yield what identifies a record in the world."""
+    if isinstance(record, Article):
+        yield from filter(None, (record.text, record.url))
+    else:
+        yield from getattr(record, "identifiers", {}).items()
+
+
+def _names(record: Record) -> Iterator[Hashable]:
+    names = list(getattr(record, "names", {}).values())
+    names += itertools.chain.from_iterable(getattr(record, "aliases", {}).values())
+    for name in names:
+        yield fold(name).letters.casefold()
+
+
+@attrs.frozen
+class _Signature:
+    """What tells whether an event is the same as another one."""
+
+    event: Event
+    actors: frozenset[str]
+    pieces: _Pieces
+
+    @classmethod
+    def of(cls, event: Event, ids: Mapping[str, str]) -> _Signature:
+        actors = frozenset(ids.get(actor, actor) for _, actor in event.roles())
+        return cls(event, actors, _pieces(event, ids))
+
+    def features(self) -> Iterator[Hashable]:
+        """Yield what an event shares with each that may be the same."""
+        for feature in (self.event.id, self.event.date, *self.actors, *self.pieces):
+            yield self.event.type, feature
+
+    def similarity(self, other: _Signature) -> float:
+        """Return the mean of what is the same of the parts that either event has."""
+        shares = [_agreement(self.event, other.event)]
+        if self.actors or other.actors:
+            common = len(self.actors & other.actors)
+            shares.append(2 * common / (len(self.actors) + len(other.actors)))
+        if self.pieces or other.pieces:
+            common = _common(self.pieces, other.pieces)
+            shares.append(2 * common / max(1, _length(self.pieces) + _length(other.pieces)))
+        if isinstance(self.event, GenericEvent) and isinstance(other.event, GenericEvent):
+            shares.append(float(self.event.category == other.event.category))
+        return statistics.fmean(shares)
+
+
+def _agreement(one: Event, other: Event) -> float:
+    """Return 1 for equal dates, and a half for those that may be the same."""
+    if one.date == other.date:
+        return 1.0
+    return one.when.overlaps(other.when.earliest, other.when.latest) / 2
+
+
+def _pair_events(gold: Sequence[_Signature], predicted: Sequence[_Signature]) -> dict[str, str]:
+    """Return the gold id of each predicted event, the most similar ones first."""
+    sharing: dict[Hashable, list[int]] = defaultdict(list)
+    for at, each in enumerate(gold):
+        for feature in each.features():
+            sharing[feature].append(at)
+    ranked = []
+    for number, other in enumerate(predicted):
+        lists = (sharing[feature] for feature in other.features() if feature in sharing)
+        near = {at for each in lists if len(each) <= _MAX_SHARING for at in each}
+        for at in near:
+            similarity = gold[at].similarity(other)
+            if similarity >= MIN_SIMILARITY:
+                is_other = gold[at].event.id != other.event.id
+                ranked.append((-similarity, is_other, at, number))
+    pairs: dict[str, str] = {}
+    taken = set()
+    for *_, at, number in sorted(ranked):
+        ids = predicted[number].event.id, gold[at].event.id
+        if ids[0] not in pairs and ids[1] not in taken:
+            pairs[ids[0]] = ids[1]
+            taken.add(ids[1])
+    return pairs
+
+
+# --- values and spans ---
+
+
+def _values(
+    record: Record | None, ids: Mapping[str, str]
+) -> defaultdict[str, Counter[tuple[Hashable, ...]]]:
+    """Return the values of each field with the list entries that they are of."""
+    found: defaultdict[str, Counter[tuple[Hashable, ...]]] = defaultdict(Counter)
+    if record is not None:
+        document = rename_references(to_dict(record), ids)
+        for name, value in _below(Object(type(record)), document, "", ()):
+            found[name][value] += 1
+    return found
+
+
+def _below(
+    kind: FieldType, value: Any, path: str, of: tuple[Hashable, ...]
+) -> Iterator[tuple[str, tuple[Hashable, ...]]]:
+    """Yield the field and the value of each value below, with the entries of lists around it."""
+    match kind:
+        case ByLanguage():
+            return
+        case Object(cls):
+            compared = (field for field in fields_of(cls) if field.name not in _NOT_COMPARED)
+            for field in (field for field in compared if field.name in value):
+                below = f"{path}/{field.name}".lstrip("/")
+                yield from _below(field.kind, value[field.name], below, of)
+        case ListOf(item):
+            keys = item.cls.identified_by if isinstance(item, Object) else ()
+            for entry in value:
+                named = [identity(entry.get(names[0])) for names in keys[-1:]]
+                yield from _below(item, entry, path, (*of, *named))
+        case MapOf():
+            for key, each in value.items():
+                yield path, (*of, key, identity(each))
+        case _:
+            yield path, (*of, identity(value))
+
+
+#: Pieces of texts by article: starts and ends in order, apart from each other.
+_Pieces = Mapping[str, list[tuple[int, int]]]
+
+
+def _pieces(record: Record | None, ids: Mapping[str, str]) -> _Pieces:
+    spans: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for evidence in record.evidence if isinstance(record, Event) else ():
+        for span in evidence.spans:
+            article = str(evidence.article)
+            spans[ids.get(article, article)].append((span.start, span.end))
+    return {article: _united(pieces) for article, pieces in spans.items()}
+
+
+def _united(pieces: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    united: list[tuple[int, int]] = []
+    for start, end in sorted(pieces):
+        if united and start <= united[-1][1]:
+            united[-1] = united[-1][0], max(end, united[-1][1])
+        else:
+            united.append((start, end))
+    return united
+
+
+def _length(pieces: _Pieces) -> int:
+    return sum(end - start for each in pieces.values() for start, end in each)
+
+
+def _common(ours: _Pieces, theirs: _Pieces) -> int:
+    """Return the number of code points in both: what each has, less what both together have."""
+    together = {
+        article: _united((*ours.get(article, ()), *theirs.get(article, ())))
+        for article in {*ours, *theirs}
+    }
+    return _length(ours) + _length(theirs) - _length(together)
