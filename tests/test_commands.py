@@ -24,6 +24,11 @@ from newsevents.cli import BROKEN_PIPE, COMMANDS, INTERRUPTED, TERMINATED
 
 #: Arguments of every command; {data} is a folder, {new} a path to write.
 TABLE = {
+    "add": ["add", "actor", "{data}", "kind=person", "names.en=Rima Karam"],
+    "article": [
+        *("article", "add", "{data}/gdelt.txt", "-o", "{data}"),
+        *("--language=en", "--published=2026-02-03"),
+    ],
     "convert": ["convert", "{data}", "{new}"],
     "convert excel": ["convert", "{data}", "{new}.xlsx"],
     "diff": ["diff", "{data}", "{data}/events.jsonl"],
@@ -50,6 +55,8 @@ TABLE = {
 #: Those that differ from others by more than the file that they write.
 COMMON = [name for name in TABLE if name not in {"convert excel", "validate baseline"}]
 WRITING = (
+    "add",
+    "article",
     "convert",
     "export",
     "fmt",

@@ -61,6 +61,12 @@ class Use:
 
 #: The arguments of each command, in which SOURCE is one.
 ARGUMENTS = {
+    "add": (
+        *("call", "SOURCE", "title.en=A call", "date=2026-02-02", "status=occurred"),
+        *("participants=Salma Najjar", "participants=Port Guard", "article=2026-02-03-ferry"),
+        *("quote=لم نتفق بعد", "says=Port Guard"),
+    ),
+    "article add": ("texts/quay.txt", "--dataset=data", "--language=ar", "--published=2026-02-03"),
     "convert": ("SOURCE", "target.csv"),
     "diff": ("SOURCE", "other.jsonl"),
     "export": ("csv", "SOURCE", "--output=target.csv"),
@@ -82,6 +88,19 @@ ARGUMENTS = {
     "where-used": ("place:samra", "SOURCE"),
 }
 OPTIONS = {
+    ("add", "--texts"): Use("--texts=texts"),
+    ("article add", "--agency"): Use("--agency=Ports Authority"),
+    ("article add", "--author"): Use("--author=Salma Najjar"),
+    ("article add", "--copy"): Use("--copy"),
+    ("article add", "--dataset"): Use("--dataset=other.jsonl"),
+    ("article add", "--headline"): Use("--headline=الرصيف"),
+    ("article add", "--id"): Use("--id=other"),
+    ("article add", "--kind"): Use("--kind=readout"),
+    ("article add", "--language"): Use("--language=fa"),
+    ("article add", "--licence"): Use("--licence=CC0-1.0"),
+    ("article add", "--published"): Use("--published=2026-02-04"),
+    ("article add", "--publisher"): Use("--publisher=Ports Authority"),
+    ("article add", "--url"): Use("--url=https://example.org/"),
     ("convert", "--language"): Use("--language=ar"),
     ("diff", "--language"): Use("--language=ar"),
     ("diff", "--output-format"): Use("--output-format=json"),
@@ -143,12 +162,15 @@ OPTIONS = {
 
 
 def commands() -> Iterator[tuple[str, click.Command]]:
-    """Yield the commands with their names."""
+    """Yield the commands with their names, those of groups too: `article add`."""
     context = click.Context(group)
     for name in COMMANDS:
         command = group.get_command(context, name)
         assert command is not None
-        yield name, command
+        if isinstance(command, click.Group):
+            yield from ((f"{name} {each}", below) for each, below in command.commands.items())
+        else:
+            yield name, command
 
 
 def test_every_option_is_in_the_table():
@@ -160,7 +182,7 @@ def test_every_option_is_in_the_table():
         if isinstance(option, click.Option)
     }
     assert found == set(OPTIONS)
-    assert set(ARGUMENTS) == set(COMMANDS)
+    assert set(ARGUMENTS) == {name for name, _ in commands()}
 
 
 @pytest.fixture(scope="module")
@@ -200,6 +222,7 @@ def prepare(tmp_path, write, small, tables, monkeypatch) -> Callable[..., Path]:
             os.chdir(tmp_path)
             shutil.rmtree(here)
         write("here/texts/2026-02-03-ferry.txt", "قالت المتحدثة لم نتّفق بعد".encode())
+        write("here/texts/quay.txt", "الرصيف مفتوح.".encode())
         write("here/other.jsonl", small[2:])
         najjar = {**small[2], "country": "SY"}
         write("here/second.jsonl", [najjar, {**small[1], "id": "actor:ports"}])
@@ -262,7 +285,7 @@ def outcome(run, prepare, processes, known) -> Callable[..., tuple[Any, ...]]:
         here = prepare(kind, is_valid=command in {*READ_TABLES, "merge"})
         processes.clear()
         arguments = (SOURCES[kind] if each == "SOURCE" else each for each in ARGUMENTS[command])
-        done = run(command, *arguments, *options)
+        done = run(*command.split(), *arguments, *options)
         files = tuple(
             (path.relative_to(here), path.read_bytes())
             for path in sorted(here.rglob("*.*"))

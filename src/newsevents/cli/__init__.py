@@ -18,6 +18,8 @@ from newsevents import __version__
 
 #: Commands with their modules and the help in the list of commands.
 COMMANDS = {
+    "add": ("add", "Add records, by names and quotes."),
+    "article": ("article", "Add the record of an article."),
     "convert": ("convert", "Convert a dataset to another format."),
     "diff": ("diff", "Compare two versions of a dataset."),
     "export": ("exports", "Write a file for another tool."),

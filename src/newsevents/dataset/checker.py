@@ -11,6 +11,7 @@ from newsevents.findings import Finding
 from newsevents.model import RECORD_TYPES, Actor, Article, Event, Place, Process, Record
 from newsevents.storage.raw_records import RawRecord
 from newsevents.validation import rule_selection
+from newsevents.validation.article_texts import ArticleTexts
 from newsevents.validation.engine import DEFAULT_LIMITS, memory_entry
 from newsevents.validation.passes import ChunkScan, RuleRunner, dangling_references, scan_record
 from newsevents.validation.rule import EventSummary, RuleContext
@@ -33,12 +34,20 @@ class Checker:
     Changes of the dataset take effect at once. Several threads may use one checker.
     """
 
-    def __init__(self, dataset: Dataset, *, rules: RuleSelection | Iterable[str] = (ALL,)) -> None:
+    def __init__(
+        self,
+        dataset: Dataset,
+        *,
+        rules: RuleSelection | Iterable[str] = (ALL,),
+        texts: ArticleTexts | None = None,
+    ) -> None:
         """Take a dataset and the selectors of rules, or a selection, as `validate` does.
 
+        With the texts of articles, evidence is verified.
         Raises SelectorError for a selector that selects no rule.
         """
         self._dataset = dataset
+        self._texts = texts
         self._selection = rule_selection(rules)
         self._of_scan = RuleRunner(self._selection, is_scan=True)
         self._runner = RuleRunner(self._selection)
@@ -48,7 +57,7 @@ class Checker:
 
         These are the findings of the schema, of the rules about one record and the records that it
         refers to, about references to missing records, and about an id that the dataset has. Rules
-        about the dataset as a whole, and about texts of articles, are not checked.
+        about the dataset as a whole are not checked.
         Raises RuleError for a failing rule of another package.
         """
         found = FindingList(self._selection, DEFAULT_LIMITS.max_findings)
@@ -89,6 +98,7 @@ class Checker:
             places=_with(Place),
             processes=_with(Process),
             events=_Summaries(_with(Event)),
+            texts=self._texts,
         )
 
     def _nearest(self, target: str) -> dict[str, str]:

@@ -47,7 +47,7 @@ from newsevents.editing.draft_values import (
     only_required,
 )
 from newsevents.editing.new_ids import new_id
-from newsevents.editing.worded_dates import date_in_words
+from newsevents.editing.worded_dates import dates_in_words
 from newsevents.errors import (
     AmbiguousNameError,
     AmbiguousQuoteError,
@@ -347,7 +347,8 @@ class _Completion:
             return ""
         prepared = self._text_of(article)
         if prepared is None:
-            self._problem("text", source, f"the text of {article.id} is not at hand")
+            hint = "name the folder with its text"
+            self._problem("text", source, f"the text of {article.id} is not at hand", hint)
         elif article.text not in (None, prepared.fingerprint):
             message = f"the text is another version than that of {article.id}"
             self._problem("text", source, message, "give the text with its fingerprint")
@@ -372,15 +373,15 @@ class _Completion:
 
     def _add_date(self, document: dict[str, Any]) -> None:
         """Add the date that the expressions of the evidence mean, if it is a single one."""
-        found = date_in_words(document, self._dataset, self._article)
-        if found is None:
+        if (found := dates_in_words(document, self._dataset, self._article)) is None:
             return
-        source = nearest_source(self._sources, found.pointer)
-        self._sources["/date"] = source
-        if found.date:
-            document["date"] = found.date
-        else:
-            self._problem("date", source, found.message, "write the date", found.candidates)
+        pointer, words, dates = found
+        source = self._sources["/date"] = nearest_source(self._sources, pointer)
+        if len(dates) == 1:
+            document["date"] = dates[0]
+            return
+        meant = f"can mean {', '.join(dates)}" if dates else "is not understood as one date"
+        self._problem("date", source, f"{words} {meant}", "write the date", dates)
 
     def _problem(
         self, kind: str, pointer: str, message: str, hint: str = "", candidates: Iterable[str] = ()

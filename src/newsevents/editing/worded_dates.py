@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import attrs
-
 from newsevents import edtf
 from newsevents.dataset.dataset import Dataset
 from newsevents.editing.new_ids import as_dicts
@@ -15,48 +13,27 @@ from newsevents.model import Article
 from newsevents.validation.rules.expressions import readings
 
 
-@attrs.frozen(kw_only=True)
-class WordedDate:
-    """Date that the expressions of a record mean."""
-
-    #: JSON Pointer of the expression.
-    pointer: str
-    #: EDTF; empty if there is not exactly one.
-    date: str = ""
-    #: Reason why there is not exactly one.
-    message: str = ""
-    candidates: tuple[str, ...] = ()
-
-
-def date_in_words(
+def dates_in_words(
     document: dict[str, Any], dataset: Dataset, article: Article | None
-) -> WordedDate | None:
-    """Return the date that all expressions of an event, as plain data, can mean.
+) -> tuple[str, str, list[str]] | None:
+    """Return the dates that all expressions of an event, as plain data, can mean.
 
     Words count from the `date` of their evidence, or else from the day of its article, which is
-    in the dataset or `article`. Returns None without expressions.
+    in the dataset or `article`. With the dates come the JSON Pointer of the first expression and
+    all words, for a message. Returns None without expressions.
     """
-    found: list[tuple[str, Any, set[str]]] = []
+    found: list[tuple[str, str, set[str]]] = []
     for index, evidence in enumerate(as_dicts(document.get("evidence"))):
         words = evidence.get("expression")
         if isinstance(words, dict) and "/date" not in (evidence.get("claims") or ()):
             cited = dataset.get(str(evidence.get("article")), Article) or article
             said = evidence.get("date") or (cited.published if cited else None)
             pointer = f"/evidence/{index}/expression"
-            found.append((pointer, words.get("text"), _dates(words, said)))
-            if not found[-1][-1]:
-                message = f"{shown(words.get('text'))} is not understood as a date"
-                return WordedDate(pointer=pointer, message=message)
+            found.append((pointer, shown(words.get("text")), _dates(words, said)))
     if not found:
         return None
-    pointer = found[0][0]
-    common = set.intersection(*(dates for *_, dates in found))
-    if len(common) == 1:
-        return WordedDate(pointer=pointer, date=common.pop())
-    words = " and ".join(shown(text) for _, text, _ in found)
-    candidates = sorted(set().union(*(dates for *_, dates in found)))
-    message = f"{words} can mean {', '.join(candidates[:-1])} or {candidates[-1]}"
-    return WordedDate(pointer=pointer, message=message, candidates=tuple(candidates))
+    pointers, texts, dates = zip(*found, strict=True)
+    return pointers[0], " and ".join(texts), sorted(set.intersection(*dates))
 
 
 def _dates(words: dict[str, Any], said: Any) -> set[str]:

@@ -1,7 +1,7 @@
 """Label Studio tasks: one for each article, with its text and the evidence as a prediction.
 
-Each passage is a region with a label, and the id of its record beside it; relations lead from an
-event to its participants, places and details. A passage in several pieces is a region for each
+Each passage is a region with a label, and id, names, date and status of its record beside it;
+relations lead from an event to its participants, places and details. A passage in several pieces is a region for each
 piece, joined by `continues`. The labels are those of the format `label-studio-config`.
 """
 
@@ -19,12 +19,11 @@ from newsevents.exporters.regions import (
     regions_by_article,
     text_for,
 )
-from newsevents.model import Article, Event
+from newsevents.model import Article
 
 CARRIED = {
     **CARRIED_BY_REGIONS,
-    Event: f"{CARRIED_BY_REGIONS[Event]} date status",
-    Article: "id language published kind url",
+    Article: "id language published kind url headline",
 }
 
 _NO_TEXT = "the text is not at hand"
@@ -61,6 +60,7 @@ def _about(article: Article) -> dict[str, Any]:
         "published": article.published,
         "kind": article.kind,
         "url": article.url,
+        "headline": article.headline,
     }
     return {name: value for name, value in given.items() if value is not None}
 
@@ -82,6 +82,8 @@ def _attributes(region: Region) -> Iterator[dict[str, Any]]:
     ends = {"start": region.spans[0].start, "end": region.spans[0].end}
     if region.record:
         yield _result(region.key, "record", "textarea", ends | {"text": [region.record]})
+        names = [f"{language}: {name}" for language, name in region.names.items()]
+        yield _result(region.key, "name", "textarea", ends | {"text": names})
     if region.event:
         status = {"choices": [str(region.event.status)]}
         yield _result(region.key, "status", "choices", ends | status)

@@ -74,6 +74,7 @@ def write(context: ExportContext, stream: IO[bytes]) -> None:
     _add(view, "Choices", {"name": "status", **own}, "Choice", Status)
     ET.SubElement(view, "TextArea", {"name": "date", "placeholder": "2026-01-27", **own})
     ET.SubElement(view, "TextArea", {"name": "record", "placeholder": "actor:sharaa", **own})
+    ET.SubElement(view, "TextArea", {"name": "name", "placeholder": "en: Ahmed al-Sharaa", **own})
     ET.indent(view)
     ET.ElementTree(view).write(stream, encoding="utf-8", xml_declaration=False)
     stream.write(b"\n")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import contextlib
+import itertools
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import attrs
@@ -20,18 +22,19 @@ from newsevents.model import (
     Place,
     Span,
 )
+from newsevents.model.events import participation_fields
 from newsevents.model.labels import DETAIL, label_of_entity, label_of_event
 from newsevents.schema.paths import DocumentPaths
 from newsevents.schema.structuring import to_document
 
 #: Fields that regions carry; with those of events, the other ones that a format adds.
 CARRIED_BY_REGIONS = {
-    Event: "id places/place places/role participations/actor participations/role"
+    Event: "id title/* date status places/place places/role participations/actor participations/role"
     " relations/type relations/event evidence/article evidence/spans evidence/supports",
     GenericEvent: "category",
     MilitaryMovement: "kind origin destination via",
-    Actor: "id kind",
-    Place: "id kind",
+    Actor: "id kind names/*",
+    Place: "id kind names/*",
 }
 #: Role of a link between two passages about the same event.
 SAME = "same"
@@ -50,6 +53,8 @@ class Region:
     #: Id of the event, actor or place.
     record: str
     spans: tuple[Span, ...]
+    #: Names of the actor or place, title of the event, by language.
+    names: Mapping[str, str] = attrs.field(factory=dict)
     #: The event, for a passage that reports it.
     event: Event | None = None
 
@@ -73,10 +78,13 @@ class ArticleRegions:
     #: Key of the first region of each event.
     mentions: dict[str, str] = attrs.field(factory=dict)
 
-    def add(self, label: str, record: str, spans: tuple[Span, ...], event: Event | None) -> str:
-        """Add a region; return its key."""
+    def add(self, label: str, spans: tuple[Span, ...], record: Event | Actor | Place | None) -> str:
+        """Add a region about a record, or about a detail of one; return its key."""
         key = f"r{len(self.regions) + 1}"
-        self.regions.append(Region(key, label, record, spans, event))
+        event = record if isinstance(record, Event) else None
+        names = event.title if event else getattr(record, "names", {})
+        record_id = record.id if record else ""
+        self.regions.append(Region(key, label, record_id, spans, names, event))
         return key
 
 
@@ -100,6 +108,7 @@ def regions_by_article(context: ExportContext) -> list[ArticleRegions]:
         for evidence in event.evidence:
             if evidence.spans and evidence.supports and evidence.article in texts:
                 _add_parts(context, texts[evidence.article], event, evidence)
+        _lose_parts(context, event)
         if event.relations:
             related.append(event)
     for event in related:
@@ -108,7 +117,7 @@ def regions_by_article(context: ExportContext) -> list[ArticleRegions]:
 
 
 def _add_mention(text: ArticleRegions, event: Event, evidence: Evidence) -> None:
-    key = text.add(label_of_event(event), event.id, evidence.spans, event)
+    key = text.add(label_of_event(event), evidence.spans, event)
     if (first := text.mentions.setdefault(event.id, key)) != key:
         text.links.append(RegionLink(key, SAME, first))
 
@@ -126,8 +135,23 @@ def _add_parts(
         record, role = _part(paths, path)
         entity = context.get(record, Actor) or context.get(record, Place)
         label = label_of_entity(entity.type, entity.kind) if entity else DETAIL
-        key = text.add(label, record, evidence.spans, None)
+        key = text.add(label, evidence.spans, entity)
         text.links.append(RegionLink(first, role if entity else path[1:], key))
+
+
+def _lose_parts(context: ExportContext, event: Event) -> None:
+    """Count the participants and places that no passage is about."""
+    document = to_document(event)
+    paths = DocumentPaths(type(event), document)
+    shown = set()
+    for path in itertools.chain.from_iterable(e.supports for e in event.evidence if e.spans):
+        with contextlib.suppress(PathError):
+            shown.add(paths.resolve(path).pointer)
+    for field in (*participation_fields(type(event)), "places", *_PLACE_FIELDS):
+        value = document.get(field, [])
+        entries = [f"/{field}/{at}" for at in range(len(value))]
+        if not shown.issuperset(entries if isinstance(value, list) else [f"/{field}"]):
+            context.lose(event, field, "no passage of its own")
 
 
 def _part(paths: DocumentPaths, path: str) -> tuple[str, str]:

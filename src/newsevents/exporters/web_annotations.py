@@ -1,7 +1,8 @@
 """W3C Web Annotations (JSON-LD): a page with an annotation for each passage and each link.
 
-Positions count code points of the canonical text. With the folder of texts, spans are compared
-with them, and the words are beside the positions.
+The bodies have the label of a passage, and id, names, date and status of its record. Positions
+count code points of the canonical text. With the folder of texts, spans are compared with them, and
+the words are beside the positions.
 """
 
 from __future__ import annotations
@@ -20,11 +21,10 @@ from newsevents.exporters.regions import (
     regions_by_article,
     text_for,
 )
-from newsevents.model import Article, Event
+from newsevents.model import Article
 
 CARRIED = {
     **CARRIED_BY_REGIONS,
-    Event: f"{CARRIED_BY_REGIONS[Event]} title",
     Article: "id url language",
 }
 
@@ -37,20 +37,18 @@ def write(context: ExportContext, stream: IO[bytes]) -> None:
     items = (
         each
         for text in regions_by_article(context)
-        for each in _annotations(context, text, text_for(context, text))
+        for each in _annotations(text, text_for(context, text))
     )
     write_json_list(stream, items, head[:-1] + b',"items":', b"}")
 
 
-def _annotations(
-    context: ExportContext, text: ArticleRegions, prepared: PreparedText | None
-) -> Iterator[dict[str, Any]]:
+def _annotations(text: ArticleRegions, prepared: PreparedText | None) -> Iterator[dict[str, Any]]:
     for region in text.regions:
         yield {
             "id": _iri(text.article, region.key),
             "type": "Annotation",
             "motivation": "classifying",
-            "body": list(_bodies(context, region)),
+            "body": list(_bodies(region)),
             "target": list(_targets(text.article, region, prepared)),
         }
     for number, link in enumerate(text.links, start=1):
@@ -59,7 +57,7 @@ def _annotations(
             "type": "Annotation",
             "motivation": "linking",
             "body": [
-                {"type": "TextualBody", "purpose": "tagging", "value": link.role},
+                _words("tagging", link.role),
                 _resource("linking", _iri(text.article, link.target)),
             ],
             "target": _iri(text.article, link.source),
@@ -74,13 +72,19 @@ def _resource(purpose: str, source: str) -> dict[str, Any]:
     return {"type": "SpecificResource", "purpose": purpose, "source": source}
 
 
-def _bodies(context: ExportContext, region: Region) -> Iterator[dict[str, Any]]:
-    yield {"type": "TextualBody", "purpose": "classifying", "value": region.label}
+def _bodies(region: Region) -> Iterator[dict[str, Any]]:
+    yield _words("classifying", region.label)
     if region.record:
         yield _resource("identifying", f"urn:newsevents:{region.record}")
+    for language, name in region.names.items():
+        yield {**_words("describing", name), "language": language}
     if region.event:
-        title = region.event.title.best(context.language)
-        yield {"type": "TextualBody", "purpose": "describing", "value": title}
+        yield _words("tagging", f"date: {region.event.date}")
+        yield _words("tagging", f"status: {region.event.status}")
+
+
+def _words(purpose: str, value: str) -> dict[str, Any]:
+    return {"type": "TextualBody", "purpose": purpose, "value": value}
 
 
 def _targets(

@@ -88,7 +88,10 @@ class AnnotatedText:
             yield key, Meaning() if meaning.is_unknown and key in parts else meaning
 
     def _first_mentions(self) -> dict[str, str]:
-        """Return the key of the first mention of the same thing, by the key of each annotation."""
+        """Return the key of the first mention of the same thing, by the key of each annotation.
+
+        Those with the same identity are about the same thing, and so are those that a link joins.
+        """
         order = {key: at for at, key in enumerate(self.annotations)}
         first = dict(zip(order, order, strict=True))
 
@@ -97,8 +100,14 @@ class AnnotatedText:
                 first[key] = key = first[first[key]]
             return key
 
-        for link in self.links:
-            if slug(link.role) in SAME:
-                one, other = sorted(map(_root, (link.source, link.target)), key=order.__getitem__)
-                first[other] = one
+        known: dict[tuple[str, bool], str] = {}
+        pairs = [
+            (known.setdefault((each.identity, bool(self.meanings[key].event)), key), key)
+            for key, each in self.annotations.items()
+            if each.identity
+        ]
+        pairs += [(each.source, each.target) for each in self.links if slug(each.role) in SAME]
+        for pair in pairs:
+            one, other = sorted(map(_root, pair), key=order.__getitem__)
+            first[other] = one
         return {key: _root(key) for key in first}

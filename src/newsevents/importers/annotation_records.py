@@ -12,6 +12,7 @@ import contextlib
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import attrs
@@ -20,7 +21,12 @@ from newsevents import edtf
 from newsevents._text.slugs import slug
 from newsevents.errors import EdtfError, InvalidError, PathError
 from newsevents.importers.annotated_text import AnnotatedText
-from newsevents.importers.annotations import AnnotatedDocument, Link
+from newsevents.importers.annotations import (
+    MAX_NAME_CHARS,
+    AnnotatedDocument,
+    Link,
+    told_id,
+)
 from newsevents.importers.context import NOT_TOLD, ImportContext
 from newsevents.model import (
     Actor,
@@ -49,10 +55,9 @@ from newsevents.model.labels import (
 from newsevents.schema.paths import DocumentPaths
 from newsevents.schema.structuring import to_document
 
-_MAX_NAME_CHARS = 300
 _MAX_TITLE_CHARS = 1000
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_ARTICLE_FIELDS = ("language", "url", "kind")
+_ARTICLE_FIELDS = ("language", "url", "kind", "headline")
 # An event with one of these may take place after it is reported.
 _AHEAD = frozenset(("proposed", "planned", "postponed", "cancelled"))
 _DATE_ROLES = frozenset(("date", "time", "when"))
@@ -143,7 +148,8 @@ class _Builder:
         if published:
             del metadata["published"]
         article = Article(
-            id=self.context.record_id("article", self.document.location, self.document.name),
+            id=told_id("article", self.document.identity)
+            or self.context.record_id("article", self.document.location, self.document.name),
             language="und",
             published=published or f"[..{self._last_day()}]",
             text=self.text.prepared.fingerprint,
@@ -164,7 +170,7 @@ class _Builder:
         return dt.datetime.now(dt.UTC).date().isoformat()
 
     def _origins(self, *keys: str) -> tuple[Origin, ...]:
-        return self.context.origins(" ".join((self.document.name, *keys))[:_MAX_NAME_CHARS])
+        return self.context.origins(" ".join((self.document.name, *keys))[:MAX_NAME_CHARS])
 
     def _extension(self, values: Mapping[str, Any]) -> dict[str, Any]:
         kept = {name: value for name, value in values.items() if value not in (None, "", [], {})}
@@ -175,7 +181,7 @@ class _Builder:
         """Return the id of the actor or place of an annotation; None if it has no short name."""
         first, meaning = self.annotations[self.first[key]], self.text.meanings[key]
         name = self.text.words(first.key)
-        if not 0 < len(name) <= _MAX_NAME_CHARS:
+        if not 0 < len(name) <= MAX_NAME_CHARS:
             return None
         kind = meaning.place if as_place else meaning.actor
         identity = " ".join(next(iter(first.identifiers.items()), ())) or first.identity
@@ -183,11 +189,12 @@ class _Builder:
         cls = Place if as_place else Actor
         try:
             record = self._country(name, meaning, kind, as_place=as_place) or cls(
-                id=self.context.record_id(
+                id=told_id(cls.type, first.identity)
+                or self.context.record_id(
                     cls.type, own, identity or f"{self.document.name} {name}"
                 ),
                 kind=kind,
-                names={self.article.language: name},
+                names=first.names or {self.article.language: name},
                 identifiers=first.identifiers,
                 imported_from=self._origins(first.key),
             )
@@ -249,8 +256,8 @@ class _Builder:
             values["kind"] = meaning.term
         own = (f"{self.document.location} {first.key}", f"{self.document.name} {first.key}")
         event = cls(
-            id=self.context.record_id(cls.type, *own),
-            title={"en": self._title(first.label, parts)},
+            id=told_id(cls.type, first.identity) or self.context.record_id(cls.type, *own),
+            title=first.names or {"en": self._title(first.label, parts)},
             date=date,
             status=status or NOT_TOLD,
             imported_from=self._origins(first.key),
@@ -320,7 +327,8 @@ class _Builder:
     def _finished(self, draft: _Draft, rest: list[Link]) -> Event:
         """Return an event with evidence and relations; add links without a field to the rest."""
         paths = DocumentPaths(type(draft.event), to_document(draft.event))
-        evidence = [self._evidence(key) for key in draft.mentions]
+        told = {"date": draft.event.date, "status": str(draft.event.status)}
+        evidence = [self._evidence(key, told=told) for key in draft.mentions]
         evidence += [self._evidence(key, paths.canonical(path)) for path, key in draft.parts]
         relations = []
         for link in draft.others:
@@ -348,18 +356,32 @@ class _Builder:
         except PathError:
             return ""
 
-    def _evidence(self, key: str, path: str = "") -> Evidence:
+    def _evidence(
+        self, key: str, path: str = "", told: Mapping[str, str] = MappingProxyType({})
+    ) -> Evidence:
+        """Return the evidence of an annotation; `told` are fields that need not be kept aside."""
         self.used.add(key)
         annotation = self.annotations[key]
         stance = None if path else stance_and_status(annotation.attributes)[0]
-        about = {"id": key, "label": annotation.label, **annotation.attributes}
+        rest = self._rest(key)
+        about = {name: value for name, value in rest.items() if told.get(name) != value}
         return Evidence(
             article=self.article.id,
             spans=self.text.spans[key],
             stance=stance,
             supports=(path,) if path else (),
-            extensions=self._extension(about),
+            extensions=self._extension({"id": key, "label": annotation.label, **about}),
         )
+
+    def _rest(self, key: str) -> dict[str, Any]:
+        """Return the attributes of an annotation, with id and names that its record does not have."""
+        annotation = self.annotations[key]
+        rest: dict[str, Any] = {}
+        if not annotation.identifiers and annotation.identity != self.ids.get(key):
+            rest["record"] = annotation.identity
+        if key not in self.ids:
+            rest["name"] = dict(annotation.names)
+        return {name: each for name, each in rest.items() if each} | dict(annotation.attributes)
 
     def _with_rest(self, links: Sequence[Link]) -> Article:
         """Return the article with the annotations and links that have no field elsewhere."""
@@ -370,7 +392,7 @@ class _Builder:
                     "label": each.label,
                     **({"record": self.ids[key]} if key in self.ids else {}),
                     "spans": [[span.start, span.end] for span in self.text.spans[key]],
-                    **({"attributes": dict(each.attributes)} if each.attributes else {}),
+                    **({"attributes": rest} if (rest := self._rest(key)) else {}),
                 }
                 for key, each in self.annotations.items()
                 if key not in self.used

@@ -10,12 +10,29 @@ import attrs
 
 from newsevents.importers.offsets import Passage
 from newsevents.importers.report import ImportReport
+from newsevents.schema.field_types import scalar_of
 
+#: Characters of a name; a longer passage is no name.
+MAX_NAME_CHARS = 300
 _MAX_LABEL_CHARS = 200
+_LANGUAGE_TAG = scalar_of("language")
+assert _LANGUAGE_TAG is not None
+_LANGUAGE = re.compile(_LANGUAGE_TAG.keywords["pattern"])
 _REGISTERS = re.compile(
     r"wikidata\.org/(?:entity|wiki)/(?P<wikidata>Q[1-9][0-9]*)"
     r"|geonames\.org/(?P<geonames>[1-9][0-9]*)"
 )
+
+
+def _names(given: Mapping[Any, Any]) -> dict[str, str]:
+    return {
+        language: name
+        for language, name in given.items()
+        if isinstance(language, str)
+        and _LANGUAGE.fullmatch(language)
+        and isinstance(name, str)
+        and 0 < len(name) <= MAX_NAME_CHARS
+    }
 
 
 def _label(text: str) -> str:
@@ -32,8 +49,10 @@ class Annotation:
     passage: Passage
     #: Attributes by name, in lower case.
     attributes: Mapping[str, Any] = attrs.field(factory=dict)
-    #: Name of an actor or place in all documents, such as its id in a register.
+    #: Name of a record in all documents: its id in a dataset or in a register.
     identity: str = ""
+    #: Names of an actor or place, or titles of an event, by language.
+    names: Mapping[str, str] = attrs.field(factory=dict, converter=_names)
     #: Identifiers of an actor or place by scheme.
     identifiers: Mapping[str, str] = attrs.field(factory=dict)
 
@@ -55,6 +74,8 @@ class AnnotatedDocument:
     location: str
     #: Name for ids.
     name: str
+    #: Id of the article in a dataset.
+    identity: str = ""
     text: str
     #: Way in which the format usually counts.
     counting: str
@@ -77,6 +98,17 @@ def objects(value: Any, report: ImportReport) -> list[dict[str, Any]]:
     found = [each for each in given if isinstance(each, dict)]
     report.lost["entry that is no object"] += len(given) - len(found)
     return found
+
+
+def told_id(record_type: str, identity: str) -> str | None:
+    """Return an identity if it is the id of a record of a type; None for another one."""
+    scalar = scalar_of(f"{record_type}-id")
+    assert scalar is not None
+    is_id = re.fullmatch(scalar.keywords["pattern"], identity) is not None
+    is_own = (
+        identity.startswith(f"{record_type}:") and len(identity) <= scalar.keywords["maxLength"]
+    )
+    return identity if is_id and is_own else None
 
 
 def register_ids(addresses: Iterable[Any]) -> dict[str, str]:

@@ -15,6 +15,7 @@ from newsevents.errors import RowError
 from newsevents.importers.annotation_records import document_records
 from newsevents.importers.annotations import AnnotatedDocument, Annotation, Link, entries, objects
 from newsevents.importers.context import ImportContext
+from newsevents.importers.joined_events import joined_events
 from newsevents.importers.offsets import Passage, as_pieces
 from newsevents.importers.report import ImportReport
 from newsevents.importers.rows import JsonRow, iter_json_objects
@@ -27,8 +28,8 @@ TERMS = ""
 
 #: Relation of a region to the passage that it continues.
 CONTINUES = "continues"
-#: Attribute of a region with the id of its record.
-RECORD = "record"
+#: Attributes of a region with the id of its record, and with its names, each behind a language.
+RECORD, NAME = "record", "name"
 # Keys of a task for its annotations, that of versions before 1.0 last.
 _ANNOTATED = ("annotations", "completions")
 
@@ -46,8 +47,8 @@ def read(
     def _convert(row: JsonRow) -> Iterator[Record]:
         return document_records(_document(row, context.report, folder), context, offsets)
 
-    for path in paths:
-        yield from context.convert_rows(iter_json_objects(path, context.report), _convert)
+    rows = (row for path in paths for row in iter_json_objects(path, context.report))
+    yield from joined_events(context.convert_rows(rows, _convert), context)
 
 
 def _document(row: JsonRow, report: ImportReport, texts: TextFolder) -> AnnotatedDocument:
@@ -62,10 +63,12 @@ def _document(row: JsonRow, report: ImportReport, texts: TextFolder) -> Annotate
         raise RowError("a task without text")
     name = "text" if "text" in strings else max(strings, key=lambda each: len(strings[each]))
     metadata = {key: value for key, value in data.items() if key != name}
+    article = metadata.pop("article", "")
     annotations, links = _regions(results, report, metadata)
     return AnnotatedDocument(
         location=row.location,
-        name=str(data.get("article") or task.get("id") or f"task {row.number}"),
+        name=str(article or task.get("id") or f"task {row.number}"),
+        identity=str(article),
         text=texts.find(strings[name]) or strings[name],
         counting="code-points",
         annotations=annotations,
@@ -135,13 +138,22 @@ def _annotation(
     labels = [str(each) for each in entries(parts[0]["labels"])]
     note = _single(_object(parts[0]["meta"]).get("text"))
     own = {**attributes, "note": note, "labels": labels[1:]}
+    identity = str(own.pop(RECORD, "") or "")
+    names = dict(_named(each) for each in entries(own.pop(NAME, None)))
     return Annotation(
         key=keys[0],
         label=labels[0] if labels else "",
         passage=Passage(as_pieces((e.get("start"), e.get("end")) for e in offsets), quote),
         attributes={name: value for name, value in own.items() if value},
-        identity=str(attributes.get(RECORD, "")),
+        identity=identity,
+        names=names,
     )
+
+
+def _named(text: Any) -> tuple[str, str]:
+    """Return language and words of a name: `en: Salma Najjar`."""
+    language, _, name = str(text).partition(": ")
+    return language, name.strip()
 
 
 def _links(result: Mapping[str, Any]) -> Iterator[Link]:

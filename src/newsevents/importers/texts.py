@@ -38,9 +38,10 @@ class TextFolder:
         return cls({name: each for each in inside for name in (each.stem, each.name)})
 
     def find(self, address: str) -> str | None:
-        """Return the text whose file has the last name of a path or URL; None without one."""
+        """Return the text whose file has the last name of a path, URL or id; None without one."""
         name = address.partition("?")[0].rstrip("/").rpartition("/")[2]
-        path = self._paths.get(name) or self._paths.get(name.rpartition(".")[0])
+        names = (name, name.rpartition(".")[0], name.rpartition(":")[2])
+        path = next(filter(None, map(self._paths.get, names)), None)
         return None if path is None else read_text(path)
 
 

@@ -26,6 +26,7 @@ from newsevents.importers.annotations import (
     register_ids,
 )
 from newsevents.importers.context import ImportContext
+from newsevents.importers.joined_events import joined_events
 from newsevents.importers.offsets import Passage, as_pieces
 from newsevents.importers.report import ImportReport
 from newsevents.importers.rows import iter_json_objects
@@ -44,14 +45,19 @@ _NOTES = (
     *("highlighting", "moderating", "questioning", "replying"),
 )
 _HTTP = re.compile("https?://")
+# Ids of our own exports, and tags that are no label.
+_URN = "urn:newsevents:"
+_ARTICLE = re.compile(f"{_URN}([^#]*)#")
+_TOLD = re.compile("(date|status): (.*)")
 
 
 @attrs.define
 class _Source:
     """Annotations of a text."""
 
-    #: Address of the text.
+    #: Address of the text, and its language.
     location: str
+    language: str = ""
     annotations: list[dict[str, Any]] = attrs.field(factory=list)
 
 
@@ -75,12 +81,12 @@ def read(
                 _sort(each, sources, links, report)
 
     def _convert(source: _Source) -> Iterator[Record]:
-        text = folder.find(source.location)
+        text = folder.find(source.location) or folder.find(_article_of(source))
         if text is None:
             raise RowError("the text is not at hand; name its folder with --texts")
         return document_records(_document(source, text, links), context, offsets)
 
-    yield from context.convert_rows(sources.values(), _convert)
+    yield from joined_events(context.convert_rows(sources.values(), _convert), context)
     report.lost["link: an end is missing"] += sum(map(len, links.values()))
 
 
@@ -111,12 +117,20 @@ def _sort(
             case _:
                 report.lost["link without two annotations"] += 1
         return
-    texts = {str(_address(each)) for each in targets if _selectors(each)}
+    texts = {str(_address(each)): each.get("source") for each in targets if _selectors(each)}
     if len(texts) == 1 and all(map(_selectors, targets)):
-        (text,) = texts
-        sources.setdefault(text, _Source(text)).annotations.append(annotation)
+        ((text, about),) = texts.items()
+        language = about.get("language") if isinstance(about, dict) else None
+        annotated = sources.setdefault(text, _Source(text, str(language or "")))
+        annotated.annotations.append(annotation)
     else:
         report.lost["annotation without selectors of one text"] += 1
+
+
+def _article_of(source: _Source) -> str:
+    """Return the id of the article, which annotations of our own export have in their ids."""
+    found = _ARTICLE.match(str(source.annotations[0].get("id")))
+    return found[1] if found else ""
 
 
 def _document(source: _Source, text: str, links: dict[str, list[Link]]) -> AnnotatedDocument:
@@ -124,15 +138,18 @@ def _document(source: _Source, text: str, links: dict[str, list[Link]]) -> Annot
         _annotation(each, f"{number}", text)
         for number, each in enumerate(source.annotations, start=1)
     ]
+    url = source.location if _HTTP.match(source.location) else ""
+    about = {"url": url, "language": source.language}
     days = [str(each["created"]) for each in source.annotations if "created" in each]
     return AnnotatedDocument(
         location=source.location,
+        identity=_article_of(source),
         name=source.location.rstrip("/").rpartition("/")[2] or source.location,
         text=text,
         counting="code-points",
         annotations=annotations,
         links=[link for each in annotations for link in links.pop(each.key, ())],
-        metadata={"url": source.location} if _HTTP.match(source.location) else {},
+        metadata={name: value for name, value in about.items() if value},
         annotated=min(days, default=""),
     )
 
@@ -141,8 +158,10 @@ def _annotation(data: dict[str, Any], number: str, text: str) -> Annotation:
     places = [_place(_selectors(target), text) for target in entries(data["target"])]
     quotes = [quote for _, _, quote in places if quote is not None]
     names = [_address(each) for each in _bodies(data, "identifying")]
-    notes = [each["value"] for each in _bodies(data, *_NOTES) if "value" in each]
-    attributes = {"note": notes, "creator": data.get("creator")}
+    described = [each for each in _bodies(data, *_NOTES) if "value" in each]
+    notes = [each["value"] for each in described if "language" not in each]
+    told = {found[1]: found[2] for each in _tags(data) if (found := _TOLD.fullmatch(each))}
+    attributes = {"note": notes, "creator": data.get("creator"), **told}
     return Annotation(
         key=str(data.get("id", number)),
         label=_label(data),
@@ -151,8 +170,9 @@ def _annotation(data: dict[str, Any], number: str, text: str) -> Annotation:
             " ".join(quotes) if len(quotes) == len(places) else None,
         ),
         attributes={name: value for name, value in attributes.items() if value},
-        identity=str(names[0]) if names else "",
+        identity=str(names[0]).removeprefix(_URN) if names else "",
         identifiers=register_ids(names),
+        names={str(each["language"]): each["value"] for each in described if "language" in each},
     )
 
 
@@ -164,8 +184,12 @@ def _bodies(data: dict[str, Any], *purposes: str | None) -> list[dict[str, Any]]
 
 
 def _label(data: dict[str, Any]) -> str:
+    return next((tag for tag in _tags(data) if not _TOLD.fullmatch(tag)), "")
+
+
+def _tags(data: dict[str, Any]) -> list[str]:
     tags = (each.get("value") for each in _bodies(data, None, "tagging", "classifying"))
-    return next((tag for tag in tags if isinstance(tag, str)), "")
+    return [tag for tag in tags if isinstance(tag, str)]
 
 
 def _place(selectors: Sequence[dict[str, Any]], text: str) -> tuple[Any, Any, str | None]:

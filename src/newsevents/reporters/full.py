@@ -52,15 +52,18 @@ def report(reports: Iterable[ValidationReport], *, colour: bool = False) -> Iter
             locations = [(finding.line, finding.column) for finding in findings]
             excerpts = read_excerpts(file, locations) if file else {}
             for finding, location in zip(findings, locations, strict=True):
-                paragraph = _paragraph(finding, excerpts.get(location), colour=colour)
-                yield "".join(f"{line}\n" for line in paragraph)
+                shown = paragraph(finding, excerpts.get(location), colour=colour)
+                yield "".join(f"{line}\n" for line in shown)
 
     return with_summary(reports, lines)
 
 
-def _paragraph(finding: Finding, shown: Excerpt | None, *, colour: bool) -> Iterator[str]:
+def paragraph(
+    finding: Finding, shown: Excerpt | None = None, *, colour: bool = False
+) -> Iterator[str]:
+    """Yield the lines about a finding, with the excerpt that it is about."""
     yield line_of(attrs.evolve(finding, hint=""), colour=colour)
-    number = f"{finding.line:>3}"
+    number = f"{finding.line or '':>3}"
     margin = " " * len(number)
     if shown is not None:
         yield f"{number} | {shown.text}"

@@ -1,0 +1,154 @@
+"""`newsevents add`: new records of a dataset, from a short form."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from newsevents.cli import CLEAN, FINDINGS
+from newsevents.cli.arguments import (
+    LocalPath,
+    read_valid_records,
+    refuse_idle,
+    resolve_dataset,
+)
+from newsevents.editing.adding import add_drafts
+from newsevents.errors import FileError
+from newsevents.findings import Finding, Severity, shown
+from newsevents.model import RECORD_TYPES, Event, Record, plural
+from newsevents.reporters.concise import counted
+from newsevents.reporters.escaping import escape_finding
+from newsevents.reporters.full import paragraph
+from newsevents.validation.article_texts import ArticleTexts
+from newsevents.validation.configuration import for_path
+
+#: Bytes of standard input; YAML takes some seconds to read them.
+MAX_INPUT_BYTES = 2**18
+#: Records of one run.
+MAX_RECORDS = 1_000
+
+_FIELD = re.compile(r"([a-z_]+)(?:\.([A-Za-z0-9-]+))?=(.*)", re.DOTALL)
+
+
+@click.command("add")
+@click.argument("record_type", metavar="TYPE", type=click.Choice(list(RECORD_TYPES)))
+@click.argument("dataset", metavar="DATASET")
+@click.argument("fields", metavar="[FIELD=VALUE]...", nargs=-1)
+@click.option("--texts", type=LocalPath(), metavar="DIR", help="Find quotes in texts in DIR.")
+def add_command(
+    record_type: str, dataset: str, fields: tuple[str, ...], texts: Path | None
+) -> None:
+    """Add records to a dataset, from a short form.
+
+    TYPE is actor, place, meeting and so on. In the short form names stand for ids, quote= for the
+    position of words in the text of the article=, and says= for their sources. A FIELD that is
+    given several times is a list; names.en= is the English name. Without fields, records are read
+    from standard input in YAML; in a terminal, you are asked.
+
+    Records that validate would refuse are not added; then none is. Texts are searched in DIR, or
+    in the folder that newsevents.toml names.
+
+    Exit status: 0 added, 1 findings and nothing added, 2 misuse or unreadable input.
+    """
+    is_of_events = issubclass(RECORD_TYPES[record_type], Event)
+    if not is_of_events:
+        refuse_idle("texts", f"for {plural(record_type)}, which have no evidence")
+    target = Target(dataset, texts, is_of_events=is_of_events)
+    if not fields and sys.stdin is not None and sys.stdin.isatty():
+        from newsevents.cli.prompts import Dialogue  # needed in a terminal only
+
+        dialogue = Dialogue(record_type, target.dataset)
+        dialogue.ask()
+        while target.add([dialogue.document]) == FINDINGS:
+            dialogue.ask_again(finding.pointer for finding in target.findings)
+        return
+    documents: list[Any] = [_from_fields(fields)] if fields else _from_input()
+    for index, each in enumerate(documents):
+        if isinstance(each, dict):
+            documents[index] = {"type": record_type, **each}
+            if documents[index]["type"] != record_type:
+                message = f"a record has the type {shown(each['type'])}; TYPE is {record_type}"
+                raise click.UsageError(message)
+    sys.exit(target.add(documents))
+
+
+class Target:
+    """Dataset that records are added to, with the settings and texts for their checks."""
+
+    def __init__(self, dataset: str, texts: Path | None = None, *, is_of_events: bool) -> None:
+        """Read a dataset, and texts if events will be added.
+
+        Raises FileError if they cannot be read.
+        """
+        path = resolve_dataset(dataset)
+        self.settings = for_path(path)
+        self.dataset = read_valid_records(path)
+        folder = texts or self.settings.texts
+        self._texts = ArticleTexts.in_folder(folder) if folder and is_of_events else None
+        #: Findings about the last records.
+        self.findings: list[Finding] = []
+
+    def add(self, documents: Sequence[Any], prepare: Callable[[Record], None] | None = None) -> int:
+        """Add records in short form, or show why not; return the exit status.
+
+        `prepare` is called for each record before anything is written.
+        """
+        records, self.findings = add_drafts(
+            documents, self.dataset, settings=self.settings, texts=self._texts
+        )
+        for finding in self.findings:
+            for line in paragraph(escape_finding(finding), colour=True):
+                click.echo(line)
+        if not records:
+            click.echo(f"{counted(self.findings)}; nothing added")
+            if skipped := [e for e in self.dataset.findings if e.severity is Severity.ERROR]:
+                message = (
+                    f"records of the dataset that are not valid are not found: {counted(skipped)}"
+                )
+                click.echo(f"{message}; see newsevents validate", err=True)
+            return FINDINGS
+        for record in records:
+            if prepare is not None:
+                prepare(record)
+        self.dataset.save()
+        for record in records:
+            click.echo(f"added {record.id}")
+        return CLEAN
+
+
+def _from_fields(fields: Iterable[str]) -> dict[str, Any]:
+    """Return the short form that FIELD=VALUE arguments describe."""
+    document: dict[str, Any] = {}
+    for given in fields:
+        found = _FIELD.fullmatch(given)
+        if found is None:
+            message = f"{shown(given)} is not FIELD=VALUE, such as names.en=Damascus"
+            raise click.UsageError(message)
+        field, key, value = found.groups()
+        below: Any = document.setdefault(field, {}) if key else document
+        name = key or field
+        if not isinstance(below, dict) or isinstance(below.get(name), dict):
+            raise click.UsageError(f"{field} is given with and without a key")
+        before = below.get(name, [])
+        listed = before if isinstance(before, list) else [before]
+        below[name] = [*listed, value] if listed else value
+    return document
+
+
+def _from_input() -> list[Any]:
+    """Return the documents that standard input has in YAML."""
+    from newsevents.codec.yaml import load_documents  # an extra: PyYAML
+
+    data = sys.stdin.buffer.read(MAX_INPUT_BYTES + 1)
+    if len(data) > MAX_INPUT_BYTES:
+        raise FileError("standard input", f"more than {MAX_INPUT_BYTES:,} bytes; add fewer records")
+    documents = load_documents(data)
+    if not documents or len(documents) > MAX_RECORDS:
+        message = f"{len(documents):,} records; add 1 to {MAX_RECORDS:,}"
+        raise FileError("standard input", message)
+    return documents

@@ -1,0 +1,134 @@
+"""Questions in a terminal about one record, with completion of ids, names and terms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import click
+
+from newsevents.dataset.dataset import Dataset
+from newsevents.editing.draft_values import only_required
+from newsevents.editing.drafts import SHORT_FIELDS
+from newsevents.findings import printable
+from newsevents.model import RECORD_TYPES, Event, Evidence
+from newsevents.schema.field_types import (
+    FieldType,
+    ListOf,
+    Object,
+    OneOf,
+    Scalar,
+    fields_of,
+)
+
+try:
+    import readline
+except ImportError:  # Windows has none: there is no completion
+    readline = None  # type: ignore[assignment]
+
+_SEPARATOR = ";"
+_HELP = "Tab completes; several values are separated by semicolons; an empty line skips a field."
+# Fields of evidence that are asked for.
+_EVIDENCE = ("article", "spans", "attribution", "stance", "speech", "expression")
+_NAMES = {long: short for short, long in SHORT_FIELDS.items()}
+
+
+class Dialogue:
+    """Questions about one record in short form."""
+
+    def __init__(self, record_type: str, dataset: Dataset) -> None:
+        self._dataset = dataset
+        #: The answers.
+        self.document: dict[str, Any] = {"type": record_type}
+        cls = RECORD_TYPES[record_type]
+        asked = [field for field in fields_of(cls) if field.name not in ("id", "evidence")]
+        self._kinds = {field.name: field for field in asked}
+        self._first = [field.name for field in asked if field.required]
+        if issubclass(cls, Event):
+            evidence = {field.name: field for field in fields_of(Evidence)}
+            self._kinds |= {_NAMES.get(name, name): evidence[name] for name in _EVIDENCE}
+            self._first += [_NAMES.get(name, name) for name in _EVIDENCE]
+            self._first.sort(key=lambda name: name != "article")
+
+    def ask(self) -> None:
+        """Ask for the required fields, then for others by their names."""
+        click.echo(_HELP)
+        languages = sorted({article.language for article in self._dataset.articles.values()})
+        self.document["language"] = _answer("language of your words", languages)
+        for name in self._first:
+            self._ask_field(name)
+        self._ask_others()
+
+    def ask_again(self, pointers: Iterable[str]) -> None:
+        """Ask for the fields that some JSON Pointers lead to, then for others by their names."""
+        for name in dict.fromkeys(pointer.split("/")[1] for pointer in pointers if pointer):
+            if name in self._kinds:
+                self._ask_field(name)
+        self._ask_others()
+
+    def _ask_others(self) -> None:
+        while name := _answer("another field", list(self._kinds)):
+            if name.partition(".")[0] in self._kinds:
+                self._ask_field(name)
+            else:
+                click.echo(f"the fields are {', '.join(self._kinds)}")
+
+    def _ask_field(self, path: str) -> None:
+        """Ask for a field; `title.en` is the title in another language."""
+        name, _, key = path.partition(".")
+        field = self._kinds[name]
+        click.echo(click.style(printable(field.description), dim=True))
+        answer = _answer(path, _choices(field.kind, self._dataset))
+        parts = [each.strip() for each in answer.split(_SEPARATOR)]
+        value: Any = parts if isinstance(field.kind, ListOf) and len(parts) > 1 else answer
+        if key:
+            before = self.document.get(name)
+            texts = before if isinstance(before, dict) else {self.document["language"]: before}
+            value = {**texts, key: value}
+        self.document[name] = value
+
+
+def _choices(kind: FieldType, dataset: Dataset) -> list[str]:
+    """Return the ids and names, or the terms, that a field can have."""
+    match kind:
+        case ListOf(item=item):
+            return _choices(item, dataset)
+        case Object(cls=cls) if name := only_required(cls):
+            (field,) = (each for each in fields_of(cls) if each.name == name)
+            return _choices(field.kind, dataset)
+        case OneOf(vocabulary=vocabulary):
+            return [str(term) for term in vocabulary]
+        case Scalar(refers_to=types) if types:
+            records = [record for record in dataset if record.type in types]
+            names = [name for record in records for name in getattr(record, "names", {}).values()]
+            return [*(record.id for record in records), *names]
+        case _:
+            return []
+
+
+def _answer(label: str, choices: Sequence[str]) -> str:
+    """Return the answer to a question; empty for an empty line."""
+    if readline is None:
+        return _prompt(label)
+
+    def _complete(text: str, state: int) -> str | None:
+        before, _, last = text.rpartition(_SEPARATOR)
+        start = f"{before}{_SEPARATOR} " if before else ""
+        wanted = last.strip().casefold()
+        found = [each for each in choices if each.casefold().startswith(wanted)]
+        found = found or [each for each in choices if wanted in each.casefold()]
+        return f"{start}{found[state]}" if state < len(found) else None
+
+    readline.set_completer_delims("")
+    readline.set_completer(_complete)
+    is_libedit = "libedit" in (readline.__doc__ or "")
+    readline.parse_and_bind("bind ^I rl_complete" if is_libedit else "tab: complete")
+    try:
+        return _prompt(label)
+    finally:
+        readline.set_completer(None)
+
+
+def _prompt(label: str) -> str:
+    answer: str = click.prompt(label, default="", show_default=False)
+    return answer.strip()

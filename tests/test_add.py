@@ -1,0 +1,311 @@
+"""`newsevents add` and `newsevents article add`, from fields, YAML and answers in a terminal."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+
+from conftest import REPORT, Outcome, Write
+from newsevents.cli import add, prompts
+
+Add = Callable[..., Outcome]
+
+CALL = """\
+title: {en: The guard calls}
+date: 2026-02-02
+status: occurred
+participants: [Salma Najjar, Port Guard]
+article: 2026-02-03-ferry
+quote: قالت المتحدثة
+says: [salma-najjar]
+"""
+
+
+@pytest.fixture
+def data(write: Write, small: list[Any], monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a dataset beside a folder of texts that its settings name."""
+    write("texts/2026-02-03-ferry.txt", REPORT.encode())
+    write("newsevents.toml", b'texts = "texts"\n')
+    path = write("data/all.jsonl", small)
+    monkeypatch.chdir(path.parents[1])
+    return path
+
+
+class Input(io.TextIOWrapper):
+    """Standard input with some bytes, from a file or a terminal."""
+
+    is_terminal = False
+
+    def isatty(self) -> bool:
+        """Whether it is a terminal."""
+        return self.is_terminal
+
+
+@pytest.fixture
+def add_to(run: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch) -> Add:
+    """Return a function that runs `newsevents add` with a standard input."""
+
+    def _add(*arguments: str, given: str | bytes = "", terminal: bool = False) -> Outcome:
+        stdin = Input(io.BytesIO(given.encode() if isinstance(given, str) else given))
+        stdin.is_terminal = terminal
+        monkeypatch.setattr(sys, "stdin", stdin)
+        return run("add", *arguments)
+
+    return _add
+
+
+def last(path: Path) -> dict[str, Any]:
+    """Return the last record of a file."""
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8").splitlines()[-1])
+    return found
+
+
+def test_a_record_from_fields(add_to, data):
+    """A field that is given twice is a list; a key is a language."""
+    done = add_to(
+        *("actor", "data", "kind=person", "names.en=Rima Karam", "names.ar=ريما كرم"),
+        *("affiliations=Ports Authority", "affiliations=port-guard", "aliases.en=Umm Samir"),
+    )
+    assert (done.status, done.out, done.err) == (0, "added actor:rima-karam\n", "")
+    assert last(data)["affiliations"] == [
+        {"actor": "actor:ports-authority"},
+        {"actor": "actor:port-guard"},
+    ]
+
+
+def test_a_record_from_yaml(add_to, run, data):
+    """Names, a quote and its source become a valid record; the other lines stay."""
+    before = data.read_bytes()
+    assert add_to("call", "data", given=CALL).status == 0
+    assert data.read_bytes().startswith(before)
+    assert last(data)["evidence"][0]["attribution"] == ["actor:salma-najjar"]
+    assert run("validate", "data").status == 0
+
+
+def test_several_records_refer_to_each_other(add_to, data):
+    """Each is resolved beside those before it; a stream of documents is a list, too."""
+    first = "kind: person\nnames: {en: Rima Karam}"
+    second = "kind: organization\nnames: {en: Quay Club}\naffiliations: Rima Karam"
+    assert add_to("actor", "data", given=f"{first}\n---\n{second}").out.count("added") == 2
+    assert last(data)["affiliations"] == [{"actor": "actor:rima-karam"}]
+
+
+@pytest.mark.parametrize(
+    ("change", "shown"),
+    [
+        (("Salma Najjar", "Salma Nagar"), "name:"),
+        (("Salma Najjar", "Nobody"), "add the actor first"),
+        (("قالت المتحدثة", "قال الوزير"), "quote:"),
+        (("status: occurred", "status: occured"), "NE105"),
+        (("date: 2026-02-02", "expression: غداً"), "NE404"),
+        (("date: 2026-02-02", "date: 2026-02-14"), "NE303"),
+        (("title:", "id: 2026-02-najjar-guard\ntitle:"), "NE201"),
+        (("[salma-najjar]", "actor:nobody"), "NE202"),
+        (("title:", "tilte:"), "/tilte"),
+    ],
+)
+def test_what_validate_would_refuse_is_not_added(add_to, data, change, shown):
+    """Problems and findings are shown as by `validate`, and nothing is written."""
+    before = data.read_bytes()
+    records = f"{CALL}---\n{CALL.replace(*change)}"
+    done = add_to("call", "data", given=records)
+    assert (done.status, done.err) == (1, "")
+    assert shown in done.out
+    assert done.out.endswith("; nothing added\n")
+    assert data.read_bytes() == before
+
+
+def test_a_record_is_not_added_twice(add_to, data):
+    """The same short form again is a mistake; another record gets an id with a number."""
+    assert add_to("call", "data", given=CALL).status == 0
+    assert "the dataset has this record" in add_to("call", "data", given=CALL).out
+    assert add_to("call", "data", given=CALL + "medium: phone").status == 0
+    assert last(data)["id"].endswith("-2")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "given"),
+    [
+        (("actor", "data", "kind"), ""),
+        (("actor", "data", "names=x", "names.en=y"), ""),
+        (("actor", "data", "names.en=x", "names=y"), ""),
+        (("actor", "data"), ""),
+        (("actor", "data"), "a: [unclosed"),
+        (("actor", "data"), "a: &x [1]\nb: *x"),
+        (("actor", "data"), "!!python/object:os.system x"),
+        (("actor", "data"), "{a: " * 500),
+        (("actor", "data"), b"\xff\xfe\x00"),
+        (("actor", "data"), "type: place"),
+        (("actor", "data"), "- x\n" * (add.MAX_RECORDS + 1)),
+        (("actor", "data"), "x" * (add.MAX_INPUT_BYTES + 1)),
+        (("actor", "missing", "kind=person"), ""),
+        (("call", "data", "--texts=missing", "status=occurred"), ""),
+        (("person", "data"), ""),
+    ],
+)
+def test_misuse_is_a_clear_line(add_to, data, arguments, given):
+    """Nothing is added, and the last line says why."""
+    before = data.read_bytes()
+    done = add_to(*arguments, given=given)
+    assert done.status == 2
+    assert "Traceback" not in done.err
+    assert "internal error" not in done.err
+    assert data.read_bytes() == before
+
+
+def test_no_record_at_all(add_to, data):
+    """Text that is no map is a problem of the short form."""
+    assert "form:" in add_to("actor", "data", given="just words").out
+
+
+@pytest.fixture
+def answer(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[str]]:
+    """Return a function that gives the answers in a terminal, and returns the questions."""
+
+    def _answer(*answers: str) -> list[str]:
+        given: Iterator[str] = iter(answers)
+        asked: list[str] = []
+
+        def _prompt(label: str, **_: Any) -> str:
+            asked.append(label)
+            try:
+                return next(given)
+            except StopIteration:
+                raise click.Abort from None
+
+        monkeypatch.setattr(click, "prompt", _prompt)
+        return asked
+
+    return _answer
+
+
+def test_answers_in_a_terminal(add_to, answer, data):
+    """Required fields and evidence are asked for, others by name, wrong ones again."""
+    asked = answer(
+        *("en", "2026-02-03-ferry", "The guard calls", "2026-02-02", "occured"),
+        *("Salma Najjar; Nobody", "قالت المتحدثة", "", "", "", ""),
+        *("title.ar", "اتصال الحرس", "unknown", "medium", "phone", ""),
+        *("Salma Najjar; Port Guard", ""),
+        *("occurred", ""),
+    )
+    done = add_to("call", "data", terminal=True)
+    assert (done.status, done.err) == (0, "")
+    assert "the fields are title, " in done.out
+    assert asked[:2] == ["language of your words", "article"]
+    assert asked[-4:] == ["participants", "another field", "status", "another field"]
+    assert last(data)["title"] == {"en": "The guard calls", "ar": "اتصال الحرس"}
+    assert last(data)["medium"] == "phone"
+
+
+def test_a_terminal_is_left(add_to, answer, data):
+    """The end of the input, or Ctrl-C, adds nothing."""
+    before = data.read_bytes()
+    answer("en", "person")
+    assert add_to("actor", "data", terminal=True).status == 130
+    assert data.read_bytes() == before
+
+
+def test_completion_of_answers(monkeypatch, small):
+    """Beginnings of names, ids and terms are completed; each of several values by itself."""
+    from newsevents import Dataset, from_dict
+
+    found: list[str | None] = []
+
+    class Readline:
+        def set_completer(self, complete: Callable[[str, int], str | None] | None) -> None:
+            self.complete = complete or self.complete
+
+        def set_completer_delims(self, _: str) -> None:
+            pass
+
+        def parse_and_bind(self, _: str) -> None:
+            pass
+
+    line = Readline()
+    monkeypatch.setattr(prompts, "readline", line)
+
+    def _prompt(label: str, **_: Any) -> str:
+        typed = {"kind": "armed-g", "affiliations": "port-guard; salma n"}.get(label, "-")
+        found.append(line.complete(typed, 0))
+        return ""
+
+    monkeypatch.setattr(click, "prompt", _prompt)
+    dialogue = prompts.Dialogue("actor", Dataset(map(from_dict, small)))
+    dialogue.ask()
+    dialogue._ask_field("affiliations")
+    assert found[1] == "armed-group"
+    assert found[-1] == "port-guard; Salma Najjar"
+    monkeypatch.setattr(prompts, "readline", None)
+    dialogue.ask()
+
+
+def article(
+    run: Callable[..., Outcome], *options: str, text: str = "new/2026-03-01-quay.en.txt"
+) -> Outcome:
+    """Run `newsevents article add`."""
+    given = ("--language=en", "--published=2026-03-01")
+    return run("article", "add", text, "-o", "data", *given, *options)
+
+
+def test_an_article(run, write, data):
+    """The record has the fingerprint; the id is made from the name of the file."""
+    write("new/2026-03-01-quay.en.txt", b"The quay is open.\r\n")
+    done = article(run, "--publisher=Ports Authority", "--author=salma-najjar", "--kind=readout")
+    assert (done.status, done.out, done.err) == (0, "added article:2026-03-01-quay\n", "")
+    found = last(data)
+    assert found["publisher"] == "actor:ports-authority"
+    assert found["authors"] == ["actor:salma-najjar"]
+    assert found["text"]["length"] == len("The quay is open.\n")
+    assert not Path("texts/2026-03-01-quay.txt").exists()
+    assert run("validate", "data").status == 0
+
+
+def test_a_copy_of_the_text(run, write, data):
+    """A text is copied under the name of its article, unless it is there."""
+    write("new/quay.txt", b"The quay is open.")
+    assert article(run, "--copy", text="new/quay.txt").out == "added article:2026-03-01-quay\n"
+    assert Path("texts/2026-03-01-quay.txt").read_bytes() == b"The quay is open."
+    write("texts/other.txt", b"The quay is closed.")
+    assert article(run, "--copy", "--id=other", text="texts/other.txt").status == 0
+    write("new/other.txt", b"The quay is there.")
+    write("texts/quay-3.txt", b"Another text.")
+    before = data.read_bytes()
+    assert article(run, "--copy", "--id=quay-3", text="new/other.txt").status == 2
+    assert data.read_bytes() == before
+    write("newsevents.toml", b"")
+    assert article(run, "--copy", text="new/other.txt").status == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "options"),
+    [
+        (b"", ()),
+        (b" \n", ()),
+        (b"\xff\xfe", ()),
+        (REPORT.encode(), ()),
+        (b"x" * (2 * 2**20 + 1), ()),
+        (None, ()),
+    ],
+)
+def test_texts_that_are_refused(run, write, data, content, options):
+    """Empty, in another encoding, too large, missing, or that of another article."""
+    if content is not None:
+        write("new/2026-03-01-quay.en.txt", content)
+    done = article(run, *options)
+    assert done.status == 2
+    assert done.err.count("\n") == 1
+
+
+def test_findings_about_an_article(run, write, data):
+    """What validate refuses is not added."""
+    write("new/2026-03-01-quay.en.txt", b"The quay is open.")
+    assert "NE104" in article(run, "--url=ftp://x").out
+    assert "name:" in article(run, "--publisher=Nobody").out
+    assert "NE201" in article(run, "--id=2026-02-03-ferry").out
