@@ -72,18 +72,22 @@ ARGUMENTS = {
     "diff": ("SOURCE", "other.jsonl"),
     "evidence move": ("SOURCE", "--from=old.txt", "--to=new.txt"),
     "export": ("csv", "SOURCE", "--output=target.csv"),
+    "find": ("najar", "SOURCE"),
     "fmt": ("SOURCE",),
     "import": ("gdelt", "events.export.CSV", "--output=imported"),
     "info": ("SOURCE",),
     "init": ("new",),
     "merge": ("SOURCE", "second.jsonl"),
+    "rename": ("place:samra", "place:sumra", "SOURCE"),
     "report": ("SOURCE",),
     "rule": (),
     "schema": (),
     "show": (CALL, "SOURCE"),
     "span": ("texts/2026-02-03-ferry.txt", "لم نتفق بعد", "لم نتفق أبدا"),
     "sql": ("SOURCE", "select id, name from actors"),
+    "terms": ("status",),
     "validate": ("SOURCE",),
+    "where-used": ("place:samra", "SOURCE"),
 }
 OPTIONS = {
     ("add", "--texts"): Use("--texts=texts"),
@@ -111,6 +115,7 @@ OPTIONS = {
     ("export", "--report"): Use("--report=losses.json"),
     # Only formats of annotations use it; the one that is written here refuses it.
     ("export", "--texts"): Use("--texts=texts"),
+    ("find", "--json"): Use("--json"),
     ("fmt", "--check"): Use("--check"),
     ("fmt", "--diff"): Use("--diff"),
     ("import", "--coreference"): Use("--coreference=clusters.jsonlines"),
@@ -140,6 +145,7 @@ OPTIONS = {
     ("span", "--json"): Use("--json"),
     ("sql", "--format"): Use("--format=jsonl"),
     ("sql", "--language"): Use("--language=ar"),
+    ("terms", "--json"): Use("--json"),
     ("validate", "--baseline"): Use("--baseline=known.json"),
     ("validate", "--exit-zero"): Use("--exit-zero"),
     ("validate", "--fail-on"): Use("--fail-on=error", ("--select=NE7",)),
@@ -157,6 +163,7 @@ OPTIONS = {
     # These are whole already.
     ("validate", "--whole"): Use("--whole", idle=WHOLE),
     ("validate", "--write-baseline"): Use("--write-baseline=new.json"),
+    ("where-used", "--json"): Use("--json"),
 }
 
 
