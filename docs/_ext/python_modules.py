@@ -36,7 +36,7 @@ MODULES = (
     "diff.records",
     "diff.fields",
     "editing.canonical",
-    "editing.rewrite",
+    "storage.rewrite",
     "editing.fix",
     "editing.merge",
     "exporters",
