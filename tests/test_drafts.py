@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import entry
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -332,3 +333,12 @@ def test_anything_has_an_answer(document):
     """No document raises; a document without problems keeps all its fields."""
     found = completed({**document, "type": "meeting"})
     assert isinstance(found.document, dict)
+
+
+def test_the_short_form_is_short():
+    """The benchmark makes one record in three ways; the short form needs the least."""
+    ways = entry.ways()
+    records = [record for _, record in ways.values()]
+    assert all(record == records[0] for record in records)
+    length = {name: len(typed) for name, (typed, _) in ways.items()}
+    assert 1.8 * length["short form"] < length["JSON"] < length["Python"]

@@ -16,11 +16,10 @@ from newsevents.cli.arguments import (
     read_valid_records,
     refuse_idle,
     resolve_dataset,
-    without_info,
 )
 from newsevents.editing.adding import add_drafts
 from newsevents.errors import FileError
-from newsevents.findings import Finding, shown
+from newsevents.findings import Finding, Severity, shown
 from newsevents.model import RECORD_TYPES, Event, Record, plural
 from newsevents.reporters.concise import counted
 from newsevents.reporters.escaping import escape_finding
@@ -99,17 +98,19 @@ class Target:
 
         `prepare` is called for each record before anything is written.
         """
-        records, self.findings, is_complete = add_drafts(
+        records, self.findings = add_drafts(
             documents, self.dataset, settings=self.settings, texts=self._texts
         )
         for finding in self.findings:
             for line in paragraph(escape_finding(finding), colour=True):
                 click.echo(line)
-        if not is_complete:
+        if not records:
             click.echo(f"{counted(self.findings)}; nothing added")
-            if skipped := without_info(self.dataset.findings):
-                message = f"the dataset has {counted(skipped)}; see newsevents validate"
-                click.echo(f"{message}, since records that are not valid are not found", err=True)
+            if skipped := [e for e in self.dataset.findings if e.severity is Severity.ERROR]:
+                message = (
+                    f"records of the dataset that are not valid are not found: {counted(skipped)}"
+                )
+                click.echo(f"{message}; see newsevents validate", err=True)
             return FINDINGS
         for record in records:
             if prepare is not None:

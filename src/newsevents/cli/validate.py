@@ -9,7 +9,7 @@ from concurrent.futures import Executor
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import click
@@ -23,8 +23,9 @@ from newsevents.cli.arguments import (
     resolve_dataset,
 )
 from newsevents.editing.fix import fix
-from newsevents.errors import NewsEventsError
+from newsevents.errors import FileError, NewsEventsError
 from newsevents.findings import Finding, Severity, printable
+from newsevents.formats import FORMATS
 from newsevents.reporters import HUMAN_FORMATS, REPORTERS
 from newsevents.reporters.concise import line_of, statistics, summary
 from newsevents.reporters.escaping import escape_finding
@@ -201,8 +202,8 @@ class _ValidationRun:
         rules.check(all_rules())
         fail_on = Severity(self.fail_on) if self.fail_on else found.fail_on
         with watching() as on_progress:
-            check = partial(
-                validate,
+            check: Callable[[], ValidationReport] = partial(
+                _validate_tables if path.suffix in FORMATS else validate,
                 path,
                 rules=rules,
                 texts=self.texts or found.texts,
@@ -235,6 +236,17 @@ class _ValidationRun:
         listed, withheld = report.findings[: self._left], report.findings[self._left :]
         self._left -= len(listed)
         return attrs.evolve(report, findings=listed, withheld=withheld)
+
+
+def _validate_tables(
+    path: AnyPath, *, executor: Executor | None, **options: Any
+) -> ValidationReport:
+    if executor is not None:
+        raise FileError(path, "a cluster does not read tables; use newsevents convert first")
+    # An extra: pyarrow.
+    from newsevents.formats.validation import validate_tables
+
+    return validate_tables(local_path(path, "read as tables"), **options)
 
 
 def _all_findings(reports: Iterable[ValidationReport]) -> list[Finding]:

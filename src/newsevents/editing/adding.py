@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterable
 from typing import Any
@@ -12,6 +13,7 @@ from newsevents.codec import from_dict, to_dict
 from newsevents.dataset.checker import Checker
 from newsevents.dataset.dataset import Dataset
 from newsevents.editing.drafts import DraftProblem, complete
+from newsevents.errors import InvalidError
 from newsevents.findings import Finding, Rule, shown
 from newsevents.model import Record
 from newsevents.validation.article_texts import ArticleTexts
@@ -27,32 +29,34 @@ def add_drafts(
     *,
     settings: Configuration,
     texts: ArticleTexts | None = None,
-) -> tuple[list[Record], list[Finding], bool]:
-    """Add records in short form to a dataset in memory, each checked beside those before it.
+) -> tuple[list[Record], list[Finding]]:
+    """Add records in short form to a dataset in memory, or none of them.
 
-    Returns the records, what is wrong with them or with those that are not added, and whether all
-    are added. Findings of a severity that makes `validate` fail refuse a record, and so do problems
-    of its short form. Pointers are into the short form.
+    Returns the records, none if one is refused, and what is wrong with them. Each is checked beside
+    those before it. Findings of a severity that makes `validate` fail refuse a record, and so do
+    problems of its short form. Pointers are into the short form.
     """
     checker = Checker(dataset, rules=settings.rules, texts=texts)
     records: list[Record] = []
     findings: list[Finding] = []
-    is_complete = True
     for number, document in enumerate(documents, start=1):
         completed = complete(document, dataset=dataset, texts=texts.of if texts else None)
         problems = completed.problems or _repeated(completed.document, dataset)
         label = str(completed.document.get("id") or f"record {number}")
-        found = [_finding(problem, label) for problem in problems] or [
+        findings += [_finding(problem, label) for problem in problems] or [
             attrs.evolve(each, pointer=completed.source_of(each.pointer), record=label, fix=None)
             for each in checker.check(completed.document)
         ]
-        findings += found
-        if any(each.severity.is_at_least(settings.fail_on) for each in found):
-            is_complete = False
-        else:
-            records.append(from_dict(completed.document))
-            dataset.add(records[-1])
-    return records, findings, is_complete
+        # Others may refer to a record that a rule refuses; one that cannot be read has findings.
+        with contextlib.suppress(InvalidError):
+            if not problems:
+                dataset.add(made := from_dict(completed.document))
+                records.append(made)
+    if not any(each.severity.is_at_least(settings.fail_on) for each in findings):
+        return records, findings
+    for record in reversed(records):
+        dataset.remove(record.id)
+    return [], findings
 
 
 def _repeated(document: dict[str, Any], dataset: Dataset) -> tuple[DraftProblem, ...]:
