@@ -19,6 +19,7 @@ import fsspec
 import gdelt_rows
 import pytest
 
+from conftest import REPORT
 from newsevents import validation
 from newsevents.cli import COMMANDS
 from newsevents.cli import newsevents as group
@@ -71,19 +72,24 @@ ARGUMENTS = {
     "article add": ("texts/quay.txt", "--dataset=data", "--language=ar", "--published=2026-02-03"),
     "convert": ("SOURCE", "target.csv"),
     "diff": ("SOURCE", "other.jsonl"),
+    "evidence move": ("SOURCE", "--from=old.txt", "--to=new.txt"),
     "export": ("csv", "SOURCE", "--output=target.csv"),
+    "find": ("najar", "SOURCE"),
     "fmt": ("SOURCE",),
     "import": ("gdelt", "events.export.CSV", "--output=imported"),
     "info": ("SOURCE",),
     "init": ("new",),
     "merge": ("SOURCE", "second.jsonl"),
+    "rename": ("place:samra", "place:sumra", "SOURCE"),
     "report": ("SOURCE",),
     "rule": (),
     "schema": (),
     "show": (CALL, "SOURCE"),
     "span": ("texts/2026-02-03-ferry.txt", "لم نتفق بعد", "لم نتفق أبدا"),
     "sql": ("SOURCE", "select id, name from actors"),
+    "terms": ("status",),
     "validate": ("SOURCE",),
+    "where-used": ("place:samra", "SOURCE"),
 }
 OPTIONS = {
     ("add", "--texts"): Use("--texts=texts"),
@@ -102,11 +108,16 @@ OPTIONS = {
     ("convert", "--language"): Use("--language=ar"),
     ("diff", "--language"): Use("--language=ar"),
     ("diff", "--output-format"): Use("--output-format=json"),
+    ("evidence move", "--article"): Use("--article=article:gone"),
+    ("evidence move", "--dry-run"): Use("--dry-run"),
+    ("evidence move", "--from"): Use("--from=new.txt"),
+    ("evidence move", "--to"): Use("--to=old.txt"),
     ("export", "--language"): Use("--language=ar"),
     ("export", "--output"): Use("--output=other.csv"),
     ("export", "--report"): Use("--report=losses.json"),
     # Only formats of annotations use it; the one that is written here refuses it.
     ("export", "--texts"): Use("--texts=texts"),
+    ("find", "--json"): Use("--json"),
     ("fmt", "--check"): Use("--check"),
     ("fmt", "--diff"): Use("--diff"),
     ("import", "--coreference"): Use("--coreference=clusters.jsonlines"),
@@ -136,6 +147,7 @@ OPTIONS = {
     ("span", "--json"): Use("--json"),
     ("sql", "--format"): Use("--format=jsonl"),
     ("sql", "--language"): Use("--language=ar"),
+    ("terms", "--json"): Use("--json"),
     ("validate", "--baseline"): Use("--baseline=known.json"),
     ("validate", "--exit-zero"): Use("--exit-zero"),
     ("validate", "--fail-on"): Use("--fail-on=error", ("--select=NE7",)),
@@ -155,6 +167,7 @@ OPTIONS = {
     # These are whole already.
     ("validate", "--whole"): Use("--whole", idle=WHOLE),
     ("validate", "--write-baseline"): Use("--write-baseline=new.json"),
+    ("where-used", "--json"): Use("--json"),
 }
 
 
@@ -219,6 +232,8 @@ def prepare(tmp_path, write, small, tables, monkeypatch) -> Callable[..., Path]:
             os.chdir(tmp_path)
             shutil.rmtree(here)
         write("here/texts/2026-02-03-ferry.txt", "قالت المتحدثة لم نتّفق بعد".encode())
+        write("here/old.txt", REPORT.encode())
+        write("here/new.txt", f"عاجل\n{REPORT}".encode())
         write("here/texts/quay.txt", "الرصيف مفتوح.".encode())
         write("here/other.jsonl", small[2:])
         najjar = {**small[2], "country": "SY"}
