@@ -21,6 +21,8 @@ import pytest
 import forked
 from newsevents import cli
 from newsevents.cli import BROKEN_PIPE, COMMANDS, INTERRUPTED, TERMINATED
+from newsevents.evidence import PreparedText, fingerprint
+from newsevents.schema.structuring import to_document
 
 #: Arguments of every command; {data} is a folder, {new} a path to write.
 TABLE = {
@@ -32,6 +34,15 @@ TABLE = {
     "convert": ["convert", "{data}", "{new}"],
     "convert excel": ["convert", "{data}", "{new}.xlsx"],
     "diff": ["diff", "{data}", "{data}/events.jsonl"],
+    "evidence": [
+        "evidence",
+        "move",
+        "{data}",
+        "--from",
+        "{data}/gdelt.txt",
+        "--to",
+        "{data}/corrected.txt",
+    ],
     "export": ["export", "csv", "{data}", "-o", "{new}.csv"],
     "find": ["find", "sharaa", "{data}"],
     "fmt": ["fmt", "{data}"],
@@ -58,6 +69,7 @@ WRITING = (
     "add",
     "article",
     "convert",
+    "evidence",
     "export",
     "fmt",
     "import",
@@ -114,7 +126,23 @@ def commands(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Commands]:
     for path in SHIPPED.glob("*.jsonl"):
         first = b"".join(path.read_bytes().splitlines(keepends=True)[:3])
         (data / path.name).write_bytes(first.replace(b"\n", b"\r\n\n", 1))
-    (data / "gdelt.txt").write_text(gdelt_rows.event(), encoding="utf-8")
+    rows = gdelt_rows.event()
+    (data / "gdelt.txt").write_text(rows, encoding="utf-8")
+    (data / "corrected.txt").write_text(f"New.\n{rows}", encoding="utf-8")
+    credit = {
+        "actor": "actor:ahmed-al-sharaa",
+        "role": "editor",
+        "spans": [to_document(PreparedText.of(rows).span(0, 40))],
+    }
+    article = {
+        "type": "article",
+        "id": "article:rows",
+        "language": "en",
+        "published": "2026-01-27",
+        "text": to_document(fingerprint(rows)),
+        "credits": [credit],
+    }
+    (data / "rows.jsonl").write_text(json.dumps(article) + "\n", encoding="utf-8")
     with subprocess.Popen(
         [sys.executable, forked.__file__],
         stdin=subprocess.PIPE,

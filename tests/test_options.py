@@ -19,6 +19,7 @@ import fsspec
 import gdelt_rows
 import pytest
 
+from conftest import REPORT
 from newsevents import validation
 from newsevents.cli import COMMANDS
 from newsevents.cli import newsevents as group
@@ -45,6 +46,8 @@ TABLES = frozenset(("parquet", "csv", "excel"))
 UNREAD = TABLES | {"input"}
 #: Commands that read them, and refuse invalid records.
 READ_TABLES = ("convert", "export", "sql")
+#: `validate` reads them as well: columns/test_checking.
+CHECKED = ("validate",)
 WHOLE = frozenset(("folder", "bundle", "installed"))
 CALL = "call:2026-02-najjar-guard"
 
@@ -69,6 +72,7 @@ ARGUMENTS = {
     "article add": ("texts/quay.txt", "--dataset=data", "--language=ar", "--published=2026-02-03"),
     "convert": ("SOURCE", "target.csv"),
     "diff": ("SOURCE", "other.jsonl"),
+    "evidence move": ("SOURCE", "--from=old.txt", "--to=new.txt"),
     "export": ("csv", "SOURCE", "--output=target.csv"),
     "find": ("najar", "SOURCE"),
     "fmt": ("SOURCE",),
@@ -104,6 +108,10 @@ OPTIONS = {
     ("convert", "--language"): Use("--language=ar"),
     ("diff", "--language"): Use("--language=ar"),
     ("diff", "--output-format"): Use("--output-format=json"),
+    ("evidence move", "--article"): Use("--article=article:gone"),
+    ("evidence move", "--dry-run"): Use("--dry-run"),
+    ("evidence move", "--from"): Use("--from=new.txt"),
+    ("evidence move", "--to"): Use("--to=old.txt"),
     ("export", "--language"): Use("--language=ar"),
     ("export", "--output"): Use("--output=other.csv"),
     ("export", "--report"): Use("--report=losses.json"),
@@ -146,6 +154,8 @@ OPTIONS = {
     ("validate", "--fix"): Use("--fix"),
     ("validate", "--ignore"): Use("--ignore=NE105"),
     ("validate", "--jobs"): Use("--jobs=7"),
+    # Only workbooks can be copied; the others are refused.
+    ("validate", "--marked"): Use("--marked=marked.xlsx"),
     ("validate", "--max-findings"): Use("--max-findings=1"),
     ("validate", "--output-format"): Use("--output-format=json"),
     ("validate", "--scheduler"): Use("--scheduler=nowhere"),
@@ -222,6 +232,8 @@ def prepare(tmp_path, write, small, tables, monkeypatch) -> Callable[..., Path]:
             os.chdir(tmp_path)
             shutil.rmtree(here)
         write("here/texts/2026-02-03-ferry.txt", "قالت المتحدثة لم نتّفق بعد".encode())
+        write("here/old.txt", REPORT.encode())
+        write("here/new.txt", f"عاجل\n{REPORT}".encode())
         write("here/texts/quay.txt", "الرصيف مفتوح.".encode())
         write("here/other.jsonl", small[2:])
         najjar = {**small[2], "country": "SY"}
@@ -312,6 +324,8 @@ def test_every_option_has_an_effect(outcome, command, option):
     """With the option something is different, or a line says why it cannot be used."""
     use = OPTIONS[command, option]
     for kind in SOURCES if "SOURCE" in ARGUMENTS[command] else ("folder",):
+        if command in CHECKED and kind in TABLES:
+            continue
         without = outcome(command, kind, *use.beside)
         with_option = outcome(command, kind, use.option, *use.beside)
         if not is_refused(*with_option[:3]):

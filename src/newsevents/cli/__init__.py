@@ -22,6 +22,7 @@ COMMANDS = {
     "article": ("article", "Add the record of an article."),
     "convert": ("convert", "Convert a dataset to another format."),
     "diff": ("diff", "Compare two versions of a dataset."),
+    "evidence": ("evidence", "Move spans into a corrected text."),
     "export": ("exports", "Write a file for another tool."),
     "find": ("records", "Find records by a name or an id."),
     "fmt": ("fmt", "Write data files in canonical form."),
