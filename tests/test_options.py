@@ -46,6 +46,8 @@ TABLES = frozenset(("parquet", "csv", "excel"))
 UNREAD = TABLES | {"input"}
 #: Commands that read them, and refuse invalid records.
 READ_TABLES = ("convert", "export", "sql")
+#: `validate` reads them as well: columns/test_checking.
+CHECKED = ("validate",)
 WHOLE = frozenset(("folder", "bundle", "installed"))
 CALL = "call:2026-02-najjar-guard"
 
@@ -158,6 +160,8 @@ OPTIONS = {
     ("validate", "--fix"): Use("--fix"),
     ("validate", "--ignore"): Use("--ignore=NE105"),
     ("validate", "--jobs"): Use("--jobs=7"),
+    # Only workbooks can be copied; the others are refused.
+    ("validate", "--marked"): Use("--marked=marked.xlsx"),
     ("validate", "--max-findings"): Use("--max-findings=1"),
     ("validate", "--output-format"): Use("--output-format=json"),
     ("validate", "--scheduler"): Use("--scheduler=nowhere"),
@@ -329,6 +333,8 @@ def test_every_option_has_an_effect(outcome, command, option):
     """With the option something is different, or a line says why it cannot be used."""
     use = OPTIONS[command, option]
     for kind in SOURCES if "SOURCE" in ARGUMENTS[command] else ("folder",):
+        if command in CHECKED and kind in TABLES:
+            continue
         without = outcome(command, kind, *use.beside)
         with_option = outcome(command, kind, use.option, *use.beside)
         if not is_refused(*with_option[:3]):
