@@ -178,7 +178,7 @@ class _Completion:
         if LANGUAGE not in known and isinstance(fields.get(LANGUAGE, ("", None))[1], str):
             self._language = fields.pop(LANGUAGE)[1]
         beside = self._beside(fields, known) if issubclass(self._cls, Event) else {}
-        record_id = fields.pop("id", ("", ""))[1]
+        self._sources["/id"], record_id = fields.pop("id", ("", ""))
         if isinstance(record_id, str) and record_id and ":" not in record_id:
             record_id = f"{self._cls.type}:{record_id}"
         document = self._fields(self._cls, fields, "")
