@@ -156,6 +156,35 @@ def test_numbers_and_truth_values_as_text():
     assert completed(actor).document["unnamed"] is True
 
 
+def test_claims_name_entries_and_values_by_names():
+    """Paths get the ids of list entries, and claimed references are ids."""
+    found = completed(
+        {
+            **MEETING,
+            "places": "ميناء النورس",
+            "claims": {
+                "/participants/سلمى الراوي/role": "host",
+                "/participants/actor:adel-saber/on_behalf_of": "Transport Ministry",
+                "/venue": {"en": "hall"},
+                "/topics/trade": "x",
+                "/nowhere/x": 1,
+            },
+            "supports": ["/places/ميناء النورس/role", "/title"],
+        }
+    )
+    assert found.problems == ()
+    (evidence,) = found.document["evidence"]
+    assert evidence["claims"] == {
+        "/participants/actor:salma-al-rawi/role": "host",
+        "/participants/actor:adel-saber/on_behalf_of": "actor:transport-ministry",
+        "/venue": {"en": "hall"},
+        "/topics/trade": "x",
+        "/nowhere/x": 1,
+    }
+    assert evidence["supports"] == ["/places/place:nawras/role", "/title"]
+    assert problems(claims={"/participants/Nobody/role": "host"}) == [("name", "/claims")]
+
+
 def test_several_quotes_and_sources():
     """Quotes and the chain of sources are lists or single values."""
     evidence = evidence_of(
