@@ -25,11 +25,11 @@ from newsevents.cli.fmt import fmt_command, unified_diff
 from newsevents.codec import dumps, loads, record_findings
 from newsevents.codec.parser import parse
 from newsevents.codec.source_map import iter_values
-from newsevents.editing import rewrite
 from newsevents.editing.canonical import canonical, format_bundle, format_file, format_lines
 from newsevents.errors import FileError
 from newsevents.model import RECORD_TYPES, Place
 from newsevents.schema.validator import MAX_FINDINGS
+from newsevents.storage import rewrite
 from newsevents.storage.data_packages import MANIFEST
 from newsevents.storage.rewrite import Rewriter
 from newsevents.strategies import documents, with_unknown_fields

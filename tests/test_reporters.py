@@ -504,7 +504,7 @@ def test_json_reads_back(reports):
             "name": each.rule.name,
             "severity": each.severity.value,
             **attrs.asdict(
-                each, filter=attrs.filters.exclude("rule", "fix", "reason", "_severity")
+                each, filter=attrs.filters.exclude("rule", "fix", "reason", "cell", "_severity")
             ),
             "fix": None,
         }

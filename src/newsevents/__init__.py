@@ -62,6 +62,7 @@ if TYPE_CHECKING:
     from newsevents.formats import convert as convert
     from newsevents.formats.arrow import connect as connect
     from newsevents.formats.arrow import from_arrow as from_arrow
+    from newsevents.formats.validation import validate_tables as validate_tables
     from newsevents.model import *
     from newsevents.model.categories import CATEGORIES as CATEGORIES
     from newsevents.model.categories import Category as Category
@@ -85,6 +86,7 @@ if not TYPE_CHECKING:  # a type checker would take every misspelt name for a pub
         "findings": "Finding Severity",
         "formats": "convert",
         "formats.arrow": "connect from_arrow",
+        "formats.validation": "validate_tables",
         "model.categories": "CATEGORIES Category category_of",
         "validation": "RuleSelection ValidationReport validate",
     }

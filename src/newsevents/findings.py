@@ -187,6 +187,8 @@ class Finding:
     line: int = 0
     #: Column in code points, from 1; 0 if unknown.
     column: int = 0
+    #: Cell of a table: `events!H3`, and for Parquet column and positions; empty outside of tables.
+    cell: str = ""
     #: Id of the record; empty if it has none.
     record: str = ""
     #: JSON Pointer (RFC 6901) of the value inside the record; empty for the record as a whole.
@@ -219,12 +221,17 @@ class Finding:
         return (self.fix is not None and not self.fix.is_safe, self.sort_key)
 
     def __str__(self) -> str:
-        """Return `file:line:column: code message; hint [record pointer]`, on one line."""
+        """Return `file:line:column: code message; hint [record pointer]`, on one line.
+
+        In a table, the cell follows the file, or its line.
+        """
         return self.on_one_line(self.code)
 
     def on_one_line(self, code: str) -> str:
         """Return the finding on one line with this form of its code, which may be coloured."""
-        place = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
+        place = ":".join(
+            str(part) for part in (self.file, self.line, self.column, self.cell) if part
+        )
         where = " ".join(
             printable(part if len(part) <= _MAX_PART_CHARS else f"{part[:_MAX_PART_CHARS]}...")
             for part in (self.record, self.pointer)

@@ -98,6 +98,19 @@ def test_known_records_are_those_that_the_text_may_name():
     assert known(text, ()) == []
 
 
+def test_known_records_are_told_in_the_languages_asked_for():
+    """And with the name that the text may have, if that is another one."""
+    names = Text(en="Salma al-Rawi", ar="سلمى الراوي", fr="Salma Al Rawi")
+    record = Actor(id="actor:a", kind="person", names=names, aliases={"en": ("Umm Nadir",)})
+    told = {"id": "actor:a", "kind": "person"}
+    for text, languages, expected in (
+        ("Salma", ["ar", "en"], {"names": {"en": names["en"], "ar": names["ar"]}}),
+        ("Umm Nadir", [], {"names": {"en": names["en"]}, "other_name": "Umm Nadir"}),
+    ):
+        user = prompt(text, article(), known=[record], languages=languages)[1]["content"]
+        assert json.loads(user.splitlines()[2]) == told | expected
+
+
 def test_known_records_are_bounded_and_on_a_line_each():
     """A name with a line break stays in its line; the best hundred are listed."""
     crowd = [

@@ -20,21 +20,28 @@ from newsevents import __version__
 COMMANDS = {
     "add": ("add", "Add records, by names and quotes."),
     "article": ("article", "Add the record of an article."),
+    "assemble": ("extraction", "Add records from answers of a language model."),
     "convert": ("convert", "Convert a dataset to another format."),
     "diff": ("diff", "Compare two versions of a dataset."),
+    "evidence": ("evidence", "Move spans into a corrected text."),
     "export": ("exports", "Write a file for another tool."),
+    "find": ("records", "Find records by a name or an id."),
     "fmt": ("fmt", "Write data files in canonical form."),
     "import": ("imports", "Import another dataset, a table or annotations."),
     "info": ("show", "Summarize a dataset."),
     "init": ("init", "Create a repository for a dataset."),
     "merge": ("merge", "Write the union of datasets."),
+    "rename": ("records", "Give a record another id everywhere."),
     "report": ("convert", "Make a web page about a dataset."),
     "rule": ("reference", "Explain a validation rule."),
     "schema": ("reference", "Print a JSON Schema."),
+    "score": ("extraction", "Compare predicted with gold records."),
     "show": ("show", "Show a record with names for ids."),
     "span": ("span", "Find quotes in the text of an article."),
     "sql": ("sql", "Query a dataset in SQL."),
+    "terms": ("terms", "List the terms of a field."),
     "validate": ("validate", "Validate datasets and report findings."),
+    "where-used": ("records", "List the places that refer to a record."),
 }
 
 CLEAN, FINDINGS, MISUSE = 0, 1, 2
@@ -56,8 +63,20 @@ class _LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = import_module(f"newsevents.cli.{COMMANDS[cmd_name][0]}")
-        command: click.Command = getattr(module, f"{cmd_name}_command")
+        command: click.Command = getattr(module, f"{cmd_name.replace('-', '_')}_command")
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command of the arguments; an unknown one is misuse, with a suggestion."""
+        if args[0] in COMMANDS or args[0].startswith("-"):
+            return super().resolve_command(ctx, args)
+        from newsevents._text.suggestions import did_you_mean  # on failure only
+        from newsevents.findings import shown
+
+        hint = did_you_mean(args[0], COMMANDS)
+        raise click.UsageError(f"{shown(args[0])} is not a command{hint and f'; {hint}'}", ctx)
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command and write out standard output, before the interpreter ends."""

@@ -14,10 +14,11 @@ from click.core import ParameterSource
 from newsevents.dataset.dataset import Dataset
 from newsevents.dataset.reading import read_dataset
 from newsevents.errors import FileError
-from newsevents.findings import Finding, Severity, printable
+from newsevents.findings import Finding, Severity, printable, shown
+from newsevents.model import Record
 from newsevents.reporters.concise import counted
 from newsevents.storage.atomic import replacing
-from newsevents.storage.paths import AnyPath, local_path
+from newsevents.storage.paths import AnyPath, local_path, to_path
 from newsevents.storage.remote import Remote
 from newsevents.storage.rules import INCOMPLETE
 from newsevents.storage.sources import check_output, resolve_source
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 _MAX_SHOWN_FINDINGS = 20
 _DEFAULT_WIDTH = 80
+# Records that may be meant, in a message.
+_MAX_SIMILAR = 5
 
 language_option = click.option(
     "--language", default="en", show_default=True, help="Language of names."
@@ -137,6 +140,20 @@ def read_valid_records(path: AnyPath) -> Dataset:
     if stopped := next((each for each in loaded.findings if each.rule in LIMIT_RULES), None):
         raise FileError(path, f"not read to its end: {stopped}")
     return loaded
+
+
+def record_of(dataset: Dataset, record_id: str, name: str) -> Record:
+    """Return the record with an id; raise FileError, with similar records, if it is missing.
+
+    `name` is the DATASET as it was given.
+    """
+    record = dataset.get(record_id)
+    if record is not None:
+        return record
+    found = dataset.search(record_id)[:_MAX_SIMILAR]
+    near = " or ".join(f"{match.record.id} ({match.name})" for match in found)
+    hint = f"did you mean {near}?" if found else "newsevents find finds records by their names"
+    raise FileError(to_path(name), f"no record {shown(record_id)}; {hint}")
 
 
 def without_info(findings: tuple[Finding, ...]) -> list[Finding]:

@@ -20,12 +20,12 @@ from rich.text import Text as Line
 from newsevents.cli.arguments import (
     language_option,
     load_valid_records,
+    record_of,
     terminal,
     texts_option,
     wrapped,
 )
 from newsevents.dataset.dataset import Dataset
-from newsevents.errors import FileError
 from newsevents.findings import printable, shown
 from newsevents.model import RECORD_TYPES, Actor, Article, Event, Evidence, Place, Process, Record
 from newsevents.report.entries import EventFormatter
@@ -34,7 +34,6 @@ from newsevents.report.selection import Selection
 from newsevents.schema.base import Model
 from newsevents.schema.field_types import fields_of
 from newsevents.schema.values import Text, Vocabulary
-from newsevents.storage.paths import to_path
 from newsevents.validation.article_texts import ArticleTexts
 
 _MAX_ACTORS = 10
@@ -128,10 +127,7 @@ def show_command(record: str, dataset: str, texts: Path | None, language: str) -
     """
     found_texts = ArticleTexts.in_folder(texts) if texts else None
     loaded = load_valid_records(dataset)
-    try:
-        found = loaded[record]
-    except KeyError as error:
-        raise FileError(to_path(dataset), f"{error.args[0]}") from None
+    found = record_of(loaded, record, dataset)
     console = terminal()
     locale = Locale(language if language in LANGUAGES else "en", names=language)
     selection = Selection(dataset=loaded, locale=locale, events=())

@@ -36,8 +36,8 @@ _MAX_RANKED = 200
 _MIN_SHARE = 0.6
 _BEGINNING, _TYPO = 0.8, 0.7
 _MIN_TYPO_LENGTH = 4
-# Fewer consonants are those of many names, so that the letters must be similar, too.
-_MIN_TELLING_CONSONANTS = 3
+# Fewer consonants are those of many words, so that the letters must be similar, too.
+_MIN_OF_NAMES, _MIN_OF_SENTENCES = 3, 4
 _MIN_RATIO = 0.6
 _EXTRA_WORD = 0.02
 
@@ -145,14 +145,18 @@ class NameIndex:
             if share >= _MIN_SHARE and isinstance(self._entries[number].record, cls)
         }
         likely = sorted(scores, key=lambda number: -scores[number])[:_MAX_RANKED]
-        matcher = difflib.SequenceMatcher(b=_folded(text), autojunk=False)
-
-        is_telling = len("".join(wanted)) >= _MIN_TELLING_CONSONANTS
+        words = _folded(text)
+        matcher = difflib.SequenceMatcher(b=words, autojunk=False)
+        count = len("".join(wanted))
         ranked: list[tuple[float, int]] = []
         for number in likely:
-            matcher.set_seq1(_folded(self._entries[number].text[:_MAX_COMPARED_CHARS]))
+            entry = self._entries[number]
+            folded = _folded(entry.text[:_MAX_COMPARED_CHARS])
+            matcher.set_seq1(folded)
             ratio = matcher.ratio()
-            if is_telling or ratio >= _MIN_RATIO:
+            is_name = isinstance(entry.record, Actor | Place | Process)
+            is_telling = count >= (_MIN_OF_NAMES if is_name else _MIN_OF_SENTENCES)
+            if is_telling or ratio >= _MIN_RATIO or set(words.split()) <= set(folded.split()):
                 ranked.append((-scores[number] - ratio / 2, number))
         return (self._entries[number] for _, number in sorted(ranked))
 
@@ -190,7 +194,9 @@ def _matches(
     found: dict[str, Match] = {}
     for entry in entries:
         if isinstance(entry.record, cls) and entry.is_name >= only_names:
-            found.setdefault(entry.record.id, Match(entry.record, entry.text, kind))
+            is_part = entry.record.id.endswith(f":{entry.text}")
+            name = entry.record.id if is_part else entry.text
+            found.setdefault(entry.record.id, Match(entry.record, name, kind))
     return list(found.values())
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from importlib import resources
 from typing import Literal, TypeAlias, TypedDict
 
 from newsevents._text.transliteration import consonants, words_of
-from newsevents.codec import to_dict
 from newsevents.evidence import canonical
 from newsevents.extraction.schemas import draft_types
 from newsevents.model import Actor, Article, Place, Process, Record, plural
@@ -19,7 +19,8 @@ from newsevents.model.types import EVENT_TYPES
 MAX_KNOWN_RECORDS = 100
 _MIN_SHARE = 0.5
 # Shorter words and consonants are in every text: articles, particles.
-_MIN_CHARS = _MIN_CONSONANTS = 3
+_MIN_CHARS = 3
+_CACHE_SIZE = 2**16
 # Arabic writes these words in one with the next: and, then, in, for, like.
 _PREFIXES = "وفبلك"
 _TAG_DIGITS = 12
@@ -56,19 +57,19 @@ def prompt(  # noqa: PLR0913 - all but two are named
     """
     chosen, text = draft_types(types), canonical(text)
     tag = f"text-{hashlib.sha256(text.encode(errors='replace')).hexdigest()[:_TAG_DIGITS]}"
-    told = ", ".join(languages or (article.language,))
+    spoken = tuple(dict.fromkeys((article.language, *languages)))
     language = instructions or ("ar" if article.language.partition("-")[0] == "ar" else "en")
     path = resources.files("newsevents.extraction") / f"instructions.{language}.txt"
     system = path.read_text(encoding="utf-8").format(
         types=", ".join(f"`{plural(each)}`" for each in chosen if each not in _ALWAYS),
-        languages=told,
+        languages=", ".join(languages or spoken),
         tag=tag,
     )
     about = {"published": article.published, "language": article.language}
     user = [
         f"Article: {json.dumps(about)}",
         "Known records:",
-        *(_line(record) for record in _mentioned(text, known, chosen)),
+        *(_line(*each, spoken) for each in _mentioned(text, known, chosen)),
         f"<{tag}>",
         text,
         f"</{tag}>",
@@ -79,27 +80,33 @@ def prompt(  # noqa: PLR0913 - all but two are named
     ]
 
 
-def _line(record: _Named) -> str:
-    document = to_dict(record)
-    told = {name: document[name] for name in ("id", "kind", "names", "aliases") if name in document}
-    return json.dumps(told, ensure_ascii=False)
+def _line(record: _Named, name: str, languages: Sequence[str]) -> str:
+    """Return what a model is told of a known record that the text may call by a name."""
+    names = {each: record.names[each] for each in languages if each in record.names}
+    told = {"id": record.id, "kind": str(record.kind), "names": names}
+    return json.dumps(
+        told | ({} if name in names.values() else {"other_name": name}), ensure_ascii=False
+    )
 
 
-def _mentioned(text: str, known: Iterable[Record], types: Iterable[str]) -> list[_Named]:
-    """Return the records that the text may name, in any script, the most likely first."""
-    words = set(_without_prefixes(words_of(text)))
-    keys = {key for word in words if (key := _key(word))}
-    ranked = []
+def _mentioned(
+    text: str, known: Iterable[Record], types: Collection[str]
+) -> list[tuple[_Named, str]]:
+    """Return records with the name that the text may have, in any script, the likeliest first."""
+    words = frozenset(_without_prefixes(words_of(text)))
+    keys = frozenset(key for word in words for key in _telling(consonants(word)))
+    ranked: list[tuple[float, str, _Named, str]] = []
     for record in known:
         if not isinstance(record, Actor | Place | Process) or record.type not in types:
             continue
         # "A security source" is another one in the next article.
-        if not (isinstance(record, Actor) and record.unnamed):
-            share = max(_share(name, words, keys) for name in _names(record))
-            if share >= _MIN_SHARE:
-                ranked.append((-share, record.id, record))
+        if isinstance(record, Actor) and record.unnamed:
+            continue
+        share, name = max((_share(name, words, keys), name) for name in _names(record))
+        if share >= _MIN_SHARE:
+            ranked.append((-share, record.id, record, name))
     ranked.sort(key=lambda entry: entry[:2])
-    return [record for _, _, record in ranked[:MAX_KNOWN_RECORDS]]
+    return [entry[2:] for entry in ranked[:MAX_KNOWN_RECORDS]]
 
 
 def _without_prefixes(words: Iterable[str]) -> Iterator[str]:
@@ -109,20 +116,28 @@ def _without_prefixes(words: Iterable[str]) -> Iterator[str]:
         yield from (word[at:] for at in range(1, len(word) - len(stem) + 1))
 
 
-def _key(word: str) -> str:
-    key = "".join(consonants(word))
-    return key if len(key) >= _MIN_CONSONANTS else ""
-
-
 def _names(record: _Named) -> Iterator[str]:
     yield from record.names.values()
     for aliases in record.aliases.values():
         yield from aliases
 
 
-def _share(name: str, words: set[str], keys: set[str]) -> float:
-    """Return the share of the telling words of a name in the text; a half if the last one is."""
-    told = words_of(name)
-    told = tuple(word for word in told if len(word) >= _MIN_CHARS) or told
-    found = [word in words or _key(word) in keys for word in told if word in words or _key(word)]
-    return max(sum(found) / len(found), _MIN_SHARE if found[-1] else 0) if found else 0
+def _telling(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(word for word in words if len(word) >= _MIN_CHARS)
+
+
+@functools.lru_cache(_CACHE_SIZE)
+def _parts(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the telling words of a name, or else all its words, and their consonants."""
+    words = words_of(name)
+    return _telling(words) or words, _telling(consonants(name))
+
+
+def _share(name: str, words: Collection[str], keys: Collection[str]) -> float:
+    """Return the share of a name that is in the text; at least a half if its last word is."""
+    shares = [0.0]
+    for parts, present in zip(_parts(name), (words, keys), strict=True):
+        found = [part in present for part in parts]
+        if found:
+            shares.append(max(sum(found) / len(found), _MIN_SHARE if found[-1] else 0))
+    return max(shares)

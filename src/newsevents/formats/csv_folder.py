@@ -30,6 +30,7 @@ from newsevents.storage.compression import check_fetched
 from newsevents.storage.journal import current
 from newsevents.storage.paths import is_outside, translate_errors
 from newsevents.tables.layout import Labels
+from newsevents.tables.problems import CellProblems
 
 _SUFFIX = ".csv"
 
@@ -66,13 +67,16 @@ def write_tables(
             writers[name].writerow(map(escape_formula, cells))
 
 
-def open_tables(path: Path) -> tuple[dict[str, ds.Dataset], dict[str, Any]]:
+def open_tables(
+    path: Path, problems: CellProblems | None = None
+) -> tuple[dict[str, ds.Dataset], dict[str, Any]]:
     """Read a folder of CSV files; return its tables and the metadata.
 
     Raises FileError for a file that is missing or is not CSV in UTF-8, and TableError for other
-    tables than those of a dataset.
+    tables than those of a dataset, and for cells that cannot be read, which are added to the
+    problems instead, if given.
     """
-    return sheets.tables_of_sheets({name: _read(path, name) for name in sheets.SHEETS})
+    return sheets.tables_of_sheets({name: _read(path, name) for name in sheets.SHEETS}, problems)
 
 
 def _read(folder: Path, name: str) -> Sheet:
@@ -100,6 +104,23 @@ def _read(folder: Path, name: str) -> Sheet:
             raise FileError(path, f"a row longer than {most}, or a quote without its end") from None
         raise FileError(path, f"cannot be read as CSV: {one_line(error)}") from None
     return table.schema.names, _rows(table)
+
+
+def row_lines(folder: Path, name: str) -> Iterator[tuple[int, int]]:
+    """Yield row and first line, both from 1, of each row of a file that was read.
+
+    A spreadsheet program counts empty lines as rows.
+    """
+    before = csv.field_size_limit(_MAX_ROW_BYTES)
+    try:
+        with current(folder / f"{name}{_SUFFIX}").open(encoding="utf-8-sig", newline="") as stream:
+            reader, line = csv.reader(stream), 1
+            for row, fields in enumerate(reader, start=1):
+                if fields:
+                    yield row, line
+                line = reader.line_num + 1
+    finally:
+        csv.field_size_limit(before)
 
 
 def _check_form(path: Path) -> None:

@@ -26,6 +26,7 @@ from newsevents.formats.workbook import MAX_ROWS, open_workbook
 from newsevents.model import Record
 from newsevents.tables import require
 from newsevents.tables.layout import TABLES, Labels
+from newsevents.tables.problems import CellProblems
 
 require("xlsxwriter", extra="excel", purpose="Excel")
 
@@ -184,12 +185,15 @@ class _SheetWriter:
         self._sheet.autofilter(0, 0, self._rows - 1, len(self._columns) - 1)
 
 
-def open_tables(path: Path) -> tuple[dict[str, ds.Dataset], dict[str, Any]]:
+def open_tables(
+    path: Path, problems: CellProblems | None = None
+) -> tuple[dict[str, ds.Dataset], dict[str, Any]]:
     """Read a workbook; return its tables and the metadata. Other sheets are ignored.
 
     Raises FileError for a file that is not a workbook, or that contains more than any does, and
-    TableError for other tables than those of a dataset, or cells that cannot be read.
+    TableError for other tables than those of a dataset, and for cells that cannot
+    be read, which are added to the problems instead, if given.
     """
     with open_workbook(path) as (book, limit):
         found = {name: book.sheet(name) for name in sheets.SHEETS if name in book.sheets}
-        return sheets.tables_of_sheets(found, max_chars=limit)
+        return sheets.tables_of_sheets(found, problems, max_chars=limit)

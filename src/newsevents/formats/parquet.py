@@ -31,6 +31,7 @@ from newsevents.storage.journal import current, iter_folder
 from newsevents.storage.paths import is_hidden, is_outside, unreadable_error
 from newsevents.tables import checking
 from newsevents.tables.layout import PARTITION_COLUMNS, TABLES, Labels
+from newsevents.tables.problems import CellProblems
 from newsevents.tables.reading import translate_table_errors
 from newsevents.tables.writing import BATCH_SIZE_RECORDS, iter_batches, schema_metadata
 
@@ -103,7 +104,10 @@ _MIN_ROWS_LIMIT, _MAX_ROWS_PER_BYTE = 100_000, 10
 _PartFile = tuple[Path, "ds.Expression | None"]
 
 
-def open_tables(path: Path) -> tuple[dict[str, ds.Dataset], dict[str, Any]]:
+def open_tables(
+    path: Path,
+    problems: CellProblems | None = None,  # noqa: ARG001 - only sheets have such cells
+) -> tuple[dict[str, ds.Dataset], dict[str, Any]]:
     """Open a folder of Parquet files; return its tables, not read yet, and the metadata.
 
     Files outside of the folder are not read, also not through links.

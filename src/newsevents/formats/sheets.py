@@ -10,6 +10,7 @@ import logging
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from itertools import islice
 from typing import Any
 
@@ -27,11 +28,9 @@ from newsevents.model import Record
 from newsevents.schema.values import MAX_INTEGER
 from newsevents.tables.checking import check_names, check_schema, metadata_of
 from newsevents.tables.layout import TABLES, Labels, Table, to_json
+from newsevents.tables.problems import ROW_NUMBER, CellProblems
 from newsevents.tables.reading import BATCH_SIZE_ROWS
 from newsevents.tables.writing import METADATA, iter_batches, schema_metadata
-
-#: Cells that cannot be read after which reading stops, and those that are listed of one cause.
-MAX_UNREADABLE, _MAX_LISTED = 1_000, 10
 
 #: The sheet with the metadata of the dataset.
 ABOUT = "dataset"
@@ -72,19 +71,29 @@ def _without_nulls(value: Any) -> Any:
 
 
 def tables_of_sheets(
-    sheets: Mapping[str, Sheet], *, max_chars: float = math.inf
+    sheets: Mapping[str, Sheet],
+    problems: CellProblems | None = None,
+    *,
+    max_chars: float = math.inf,
 ) -> tuple[dict[str, ds.Dataset], dict[str, Any]]:
-    """Return the tables and the metadata of a dataset from its sheets.
+    """Return the tables and the metadata of a dataset from its sheets, with numbers of rows.
 
-    Raises TableError for sheets that are not those of a dataset, for all cells that cannot be read,
-    and for texts that are longer together than `max_chars`.
+    Cells that cannot be read are left out and added to the problems; without a list of problems,
+    they are a TableError, and those of derived columns are logged.
+    Raises TableError for sheets that are not those of a dataset, and for texts that are longer
+    together than `max_chars`.
     """
     if ABOUT not in sheets:
         raise TableError(f"the sheet {ABOUT} is missing")
     check_names({name: sheet for name, sheet in sheets.items() if name != ABOUT})
-    reader = _Reader(max_chars)
+    reader = _Reader(max_chars, problems or CellProblems())
     tables = {name: ds.dataset(reader.table(TABLES[name], *sheets[name])) for name in TABLES}
-    return tables, reader.metadata(*sheets[ABOUT])
+    about = reader.about(*sheets[ABOUT])
+    if problems is None:
+        reader.problems.check()
+        if cells := reader.problems.derived():
+            _LOGGER.warning("errors in derived columns, not read: %s", cells)
+    return tables, metadata_of([pa.schema([], {METADATA: to_json(about).encode()})])
 
 
 @attrs.define
@@ -92,29 +101,32 @@ class _Reader:
     """Reader of sheets that collects the cells that it cannot read."""
 
     _chars_left: float
-    #: Cells by what is wrong with them, and those of derived columns, which are not read.
-    _unreadable: dict[str, list[str]] = attrs.field(init=False, factory=dict)
-    _derived: list[str] = attrs.field(init=False, factory=list)
+    problems: CellProblems
 
     def table(self, table: Table, header: Sequence[str], rows: Rows) -> pa.Table:
-        types = {column.name: column.type for column in table.columns}
+        columns = {column.name: column for column in table.columns}
+        types = {name: column.type for name, column in columns.items()}
         check_schema(table, pa.schema([(one, types.get(one, pa.string())) for one in header]))
-        stored = {column.name: header.index(column.name) for column in table.stored}
-        schema = pa.schema([(name, types[name]) for name in stored])
-        derived = [index for index, name in enumerate(header) if name not in stored]
+        self.problems.headers[table.name] = header
+        indices = {name: header.index(name) for name in columns if name in header}
+        stored = [indices[column.name] for column in table.stored]
+        fields = [(name, types[name]) for name in indices]
+        schema = pa.schema([*fields, (ROW_NUMBER, pa.int64())])
         batches = [pa.RecordBatch.from_pylist([], schema)]
         rows = iter(rows)
         while batch := list(islice(rows, BATCH_SIZE_ROWS)):
-            values: dict[str, list[Any]] = {name: [] for name in stored}
+            values: dict[str, list[Any]] = {name: [] for name in schema.names}
             for number, row in batch:
-                for index in derived:
-                    if isinstance(row[index], Unreadable) and len(self._derived) < MAX_UNREADABLE:
-                        self._derived.append(_reference(table.name, index, number))
-                if all(row[index] is None for index in stored.values()):
-                    continue
-                for name, index in stored.items():
-                    where = table.name, index, number
-                    values[name].append(self._value(types[name], row[index], where))
+                # A row of merged cells only is not another row.
+                is_empty = all(isinstance(row[index], Unreadable | None) for index in stored)
+                for name, index in indices.items():
+                    is_derived = columns[name].derive is not None
+                    where = table.name, number, name
+                    value = self._value(types[name], row[index], where, is_derived=is_derived)
+                    if not is_empty:
+                        values[name].append(value)
+                if not is_empty:
+                    values[ROW_NUMBER].append(number)
             arrays = [self._array(table.name, field, values[field.name]) for field in schema]
             batches.append(pa.RecordBatch.from_arrays(arrays, schema=schema))
         return pa.Table.from_batches(batches)
@@ -125,8 +137,18 @@ class _Reader:
         except (pa.ArrowException, OverflowError) as error:
             raise TableError(f"{sheet}, {field.name}: {one_line(error)}") from None
 
-    def _value(self, kind: pa.DataType, cell: Cell, where: tuple[str, int, int]) -> Any:
-        """Return the value of a cell for a column of a type; None if it cannot be read."""
+    def _value(
+        self,
+        kind: pa.DataType,
+        cell: Cell,
+        where: tuple[str, int, str],
+        *,
+        is_derived: bool = False,
+    ) -> Any:
+        """Return the value of a cell for a column of a type; None if it cannot be read.
+
+        Given is where the cell is: sheet, number of the row, and column.
+        """
         if isinstance(cell, str):
             self._chars_left -= len(cell)
             if self._chars_left < 0:
@@ -134,22 +156,26 @@ class _Reader:
         try:
             return _value(kind, cell)
         except (ValueError, OverflowError) as error:
-            self._refuse(str(error), where)
+            self._refuse(str(error), where, is_derived=is_derived)
             return None
 
-    def _refuse(self, reason: str, where: tuple[str, int, int]) -> None:
-        self._unreadable.setdefault(reason, []).append(_reference(*where))
-        if sum(map(len, self._unreadable.values())) > MAX_UNREADABLE:
-            self.finish()
+    def _refuse(
+        self, reason: str, where: tuple[str, int, str], *, is_derived: bool = False
+    ) -> None:
+        sheet, number, column = where
+        row = {ROW_NUMBER: number}
+        self.problems.add(reason, sheet, row, column, is_derived=is_derived)
 
-    def metadata(self, header: Sequence[str], rows: Rows) -> dict[str, Any]:
+    def about(self, header: Sequence[str], rows: Rows) -> dict[str, Any]:
+        """Return the version of the schema and the metadata of a dataset."""
         if tuple(header) != SHEETS[ABOUT]:
             raise TableError(f"{ABOUT}: the columns must be {', '.join(SHEETS[ABOUT])}")
+        self.problems.headers[ABOUT] = header
         version, metadata = None, {}
         for number, (key, cell) in rows:
             if key is None and cell is None:
                 continue
-            where = ABOUT, 1, number
+            where = ABOUT, number, "value"
             value = self._value(pa.string(), cell, where)
             if not isinstance(key, str) or not isinstance(value, str):
                 self._refuse("not a key and a text beside it", where)
@@ -159,36 +185,10 @@ class _Reader:
                 try:
                     metadata[key[1:]] = _parse(value)
                 except ValueError as error:
-                    raise TableError(f"{_reference(*where)}: {error}") from None
+                    self._refuse(str(error), where)
             else:
-                raise TableError(f"{_reference(*where)}: unknown or duplicate key {shown(key)}")
-        self.finish()
-        about = to_json({"schema": version, "metadata": metadata})
-        return metadata_of([pa.schema([], {METADATA: about.encode()})])
-
-    def finish(self) -> None:
-        """Raise TableError for cells that cannot be read; tell those of derived columns."""
-        if self._unreadable:
-            raise TableError(
-                "; ".join(f"{_listed(refs)}: {text}" for text, refs in self._unreadable.items())
-            )
-        if self._derived:
-            _LOGGER.warning("errors in derived columns, not read: %s", _listed(self._derived))
-
-
-def _reference(sheet: str, index: int, number: int) -> str:
-    """Return the reference of a cell, as spreadsheets write it: `events!C5`."""
-    letters = ""
-    index += 1
-    while index:
-        index, letter = divmod(index - 1, 26)
-        letters = chr(ord("A") + letter) + letters
-    return f"{sheet}!{letters}{number}"
-
-
-def _listed(references: Sequence[str]) -> str:
-    more = len(references) - _MAX_LISTED
-    return ", ".join(references[:_MAX_LISTED]) + (f" and {more:,} more" if more > 0 else "")
+                self._refuse(f"unknown or duplicate key {shown(key)}", where)
+        return {"schema": version, "metadata": metadata}
 
 
 def _value(kind: pa.DataType, cell: Cell) -> Any:
@@ -198,6 +198,9 @@ def _value(kind: pa.DataType, cell: Cell) -> Any:
             raise ValueError(reason)
         case DateText(text):
             cell = text
+    match cell:
+        case str() if t.is_date(kind):
+            return date.fromisoformat(cell)
         case str() if t.is_nested(kind):
             cell = _parse(cell)
         case str() if not t.is_string(kind) and _SCALAR.fullmatch(cell):
@@ -213,6 +216,7 @@ def _expected(kind: pa.DataType) -> str:
 
 _EXPECTED = (
     (t.is_string, "a text"),
+    (t.is_date, "a day"),
     (t.is_boolean, "true or false"),
     (t.is_integer, "a whole number"),
     (t.is_floating, "a number such as 34.5"),
@@ -254,8 +258,8 @@ def _is_scalar(kind: pa.DataType, value: Any) -> bool:
         case bool():
             return bool(t.is_boolean(kind))
         case int():
-            is_exact = abs(value) <= MAX_INTEGER
-            return bool(t.is_integer(kind) or (t.is_floating(kind) and is_exact))
+            is_exact = abs(value) <= (2**31 - 1 if t.is_int32(kind) else MAX_INTEGER)
+            return is_exact and bool(t.is_integer(kind) or t.is_floating(kind))
         case float():
             return bool(t.is_floating(kind))
     return isinstance(value, str) and bool(t.is_string(kind))

@@ -23,6 +23,8 @@ A finding always has these keys:
   the file, each with `line`, `column`, `end_line`, `end_column` (exclusive) and `text`; no edits
   if the fix is for a file as a whole
 
+In a table, a finding has a `cell`, too: `events!H3`, or `H3` in a CSV file.
+
 The summary has the numbers of checked `records` and `files`, of `errors`, `warnings` and `infos`,
 of `withheld` findings (counted, not listed), of `tolerated` findings (in the baseline) and of
 `unchecked` temporal expressions (not understood), and `rules`, the number of findings by code.
@@ -99,6 +101,7 @@ def _to_json(finding: Finding) -> dict[str, Any]:
         "file": finding.file,
         "line": finding.line,
         "column": finding.column,
+        **({"cell": finding.cell} if finding.cell else {}),
         "record": finding.record,
         "pointer": finding.pointer,
         "fix": fix

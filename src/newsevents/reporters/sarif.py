@@ -182,6 +182,8 @@ def _logical_locations(finding: Finding) -> dict[str, Any]:
         logical.append({"name": finding.record, "kind": "object"})
     if finding.pointer:
         logical.append({"fullyQualifiedName": finding.pointer, "kind": "value"})
+    if finding.cell:
+        logical.append({"fullyQualifiedName": finding.cell, "kind": "cell"})
     return {"logicalLocations": logical} if logical else {}
 
 

@@ -137,6 +137,48 @@ NOT_FETCHED = Rule.documented(
     """,
 )
 
+UNREADABLE_CELL = Rule.documented(
+    "NE022",
+    "unreadable-cell",
+    """Cell of a table whose value is not exactly in the file, or of another type than its column.
+
+    Why it matters: Spreadsheet programs turn what is typed into dates, numbers and errors. The
+    value is missing in the record, and a guess would state what nobody wrote.
+    Example: a year that became the number 2026, `#N/A`, a formula that was never calculated
+    Use instead: the value as text, in a cell that is formatted as text
+    """,
+)
+
+MISPLACED_ROW = Rule.documented(
+    "NE023",
+    "misplaced-row",
+    """Row of a table that belongs to no record.
+
+    A row of participants, places or evidence belongs to the event with its `event_id` at its
+    `event_position`. Positions put records and rows in their order, and no two are equal.
+
+    Why it matters: The participant, place or evidence is missing in every event.
+    Example: a row of evidence that is left when its event was deleted
+    Use instead: no such row, or a row with the id and the position of its event
+    """,
+)
+
+DERIVED_CELL = Rule.documented(
+    "NE024",
+    "derived-cell",
+    """Cell of a derived column that differs from what the record gives.
+
+    Derived columns, such as names of actors and first and last days, are written for readers of the
+    table, and not read.
+
+    Why it matters: A correction that was made here only is lost when the table is converted.
+    Example: `actor_name` is corrected to `Salma Najjar`, and `names` of the actor is not
+    Use instead: the corrected field: `names` of the actor. Derived columns are up to date when the
+    dataset is converted again
+    """,
+    Severity.INFO,
+)
+
 MALFORMED_MANIFEST = Rule.documented(
     "NE801",
     "malformed-manifest",
@@ -182,3 +224,6 @@ INCOMPLETE = frozenset(
         *(TOO_LONG, UNPACKS_TOO_LARGE),
     )
 )
+
+#: Codes of the rules about cells and rows of tables.
+TABLE_CODES = frozenset(rule.code for rule in (UNREADABLE_CELL, MISPLACED_ROW, DERIVED_CELL))

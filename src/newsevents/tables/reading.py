@@ -3,32 +3,24 @@
 from __future__ import annotations
 
 import heapq
-import math
-from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from itertools import groupby
 from pathlib import Path
-from typing import Any
 
+import attrs
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
-from newsevents._text.pointers import (
-    join_pointer,
-    list_index,
-    resolve_pointer,
-    split_pointer,
-    step_into,
-)
-from newsevents.codec.parser import parse
-from newsevents.errors import FileError, InvalidError, TableError
-from newsevents.findings import one_line, shown
+from newsevents.errors import FileError, TableError
+from newsevents.findings import one_line
 from newsevents.schema import field_types as types
 from newsevents.storage.compression import decompressed_limit
 from newsevents.tables.checking import expanded_bytes
-from newsevents.tables.layout import PART_TABLES, RECORD_TABLES, REST, TABLES, Table
+from newsevents.tables.layout import PART_TABLES, RECORD_TABLES, TABLES, Table
+from newsevents.tables.problems import ROW_NUMBER, CellProblems
+from newsevents.tables.rows import PartError, Parts, document_of
 from newsevents.tables.writing import Row
 
 #: Records whose rows are sorted at the same time.
@@ -71,55 +63,92 @@ def in_memory(tables: Mapping[str, pa.Table]) -> dict[str, ds.Dataset]:
     return datasets
 
 
+@attrs.frozen
+class TableRecord:
+    """Document of a record, with the rows that it is made from."""
+
+    document: Row
+    #: Tables and rows by the pointer of what they contain: the record itself (the empty pointer),
+    #: its parts (`/participants/0`), and claims (`/evidence/0/claims/~1date`).
+    rows: Mapping[str, tuple[Table, Row]]
+
+
 def documents_of(
     tables: Mapping[str, ds.Dataset],
+    problems: CellProblems | None = None,
     *,
     window_size: int = WINDOW_SIZE_RECORDS,
     batch_size: int = BATCH_SIZE_ROWS,
 ) -> Iterator[Row]:
     """Yield the records of checked tables as documents, in the order of their positions.
 
-    Raises TableError for rows that belong to no record, or that are no document.
+    Raises TableError at the end for rows that belong to no record, or that are no document.
     """
-    positions = _sorted_positions(tables)
-    rows_read = Counter[str]()
+    problems = problems or CellProblems()
+    found = iter_table_records(tables, problems, window_size=window_size, batch_size=batch_size)
+    for each in found:
+        yield each.document
+    problems.check()
+
+
+def iter_table_records(
+    tables: Mapping[str, ds.Dataset],
+    problems: CellProblems,
+    *,
+    window_size: int = WINDOW_SIZE_RECORDS,
+    batch_size: int = BATCH_SIZE_ROWS,
+    with_derived: bool = False,
+) -> Iterator[TableRecord]:
+    """Yield the records of checked tables in the order of their positions.
+
+    Cells and rows that cannot be read are added to the problems, and left out. Rows have the
+    stored columns of the tables, and with `with_derived` all that there are.
+    """
+    positions = _record_positions(tables, problems)
+    for name in PART_TABLES:
+        _find_orphans(TABLES[name], tables[name], positions, problems)
     for start in range(0, len(positions), window_size):
         last = min(start + window_size, len(positions)) - 1
         bounds = (positions[start].as_py(), positions[last].as_py())
-        windows = {name: _window(TABLES[name], rows, *bounds) for name, rows in tables.items()}
-        rows_read.update({name: window.num_rows for name, window in windows.items()})
-        yield from _merged(windows, batch_size)
+        windows = {
+            name: _window(TABLES[name], rows, *bounds, with_derived=with_derived)
+            for name, rows in tables.items()
+        }
+        yield from _merged(windows, batch_size, problems)
         # Otherwise it is kept while the next window is read, and the pool keeps memory for all
         # sizes ever needed.
         del windows
         pa.default_memory_pool().release_unused()
-    for name in PART_TABLES:
-        if tables[name].count_rows() != rows_read[name]:
-            raise TableError(f"{name}: a row has an event_position at which there is no event")
 
 
-def _merged(windows: Mapping[str, pa.Table], batch_size: int) -> Iterator[Row]:
-    """Yield the documents of sorted rows, each with its parts, which follow the record."""
+def _merged(
+    windows: Mapping[str, pa.Table], batch_size: int, problems: CellProblems
+) -> Iterator[TableRecord]:
+    """Yield the records of sorted rows, each with its parts, which follow the record."""
     ranks = {name: rank for rank, name in enumerate((*RECORD_TABLES, *PART_TABLES))}
     rows = [_iter_rows(TABLES[name], windows[name], batch_size) for name in ranks]
-    for _, group in groupby(
+    for position, group in groupby(
         heapq.merge(*rows, key=lambda pair: (_record_position(pair), ranks[pair[0].name])),
         key=_record_position,
     ):
         (table, row), *others = group
         if table.name not in RECORD_TABLES:
-            raise TableError(
-                f"{table.name}: a row has an event_position at which there is no event"
-            )
+            # An orphan, which is a problem already.
+            continue
         tag = types.tag_of(RECORD_TABLES[table.name]) or row["type"]
         document = {} if tag is None else {"type": tag}
-        with _errors_in(table, row["id"]):
-            document |= _document(table, row)
-        parts: dict[str, dict[int, Any]] = defaultdict(dict)
+        document |= document_of(table, row, problems)
+        parts = Parts(document)
         for part_table, part in others:
-            with _errors_in(part_table, part["event_id"]):
-                _add_part(parts, document, part_table, part)
-        yield document | {field: list(entries.values()) for field, entries in parts.items()}
+            if part_table.name in RECORD_TABLES:
+                message = f"two records have the position {position}; number them in their order"
+                problems.add(message, part_table.name, part, "position", is_row=True)
+                continue
+            try:
+                parts.add(part_table, part, problems)
+            except PartError as error:
+                problems.add(str(error), part_table.name, part, error.column, is_row=True)
+        yield TableRecord(document | parts.fields(), {"": (table, row), **dict(parts.rows())})
 
 
 def _record_position(pair: tuple[Table, Row]) -> int:
@@ -128,67 +157,54 @@ def _record_position(pair: tuple[Table, Row]) -> int:
     return position
 
 
-@contextmanager
-def _errors_in(table: Table, record_id: Any) -> Iterator[None]:
-    """Raise TableErrors with the table and the record, also in place of InvalidErrors."""
-    try:
-        yield
-    except InvalidError as error:
-        message = error.findings[0].message
-    except TableError as error:
-        message = str(error)
-    else:
-        return
-    raise TableError(f"{table.name}, {shown(record_id)}: {message}")
-
-
-def _add_part(parts: dict[str, dict[int, Any]], document: Row, table: Table, row: Row) -> None:
-    """Add the entry that a row has to the parts of an event, by field and position."""
-    field, position = table.fields[0], row["position"]
-    if len(table.fields) > 1:
-        field = row["field"]
-    if row["event_id"] is None or row["event_id"] != document.get("id"):
-        raise TableError(f"the event is not at position {row['event_position']}")
-    if field not in table.fields or field in document:
-        raise TableError(f"a row cannot be in the field {shown(field)}")
-    if position is None:
-        raise TableError("a row has no position; number the rows in their order")
-    entry = _document(table, row)
-    if table.name == "claims":
-        evidence = parts["evidence"].get(row["evidence_position"])
-        if evidence is None:
-            raise TableError(f"no evidence has the position {row['evidence_position']}")
-        if entry.keys() != {"path", "value"}:
-            raise TableError("a claim needs a path and a value")
-        claims = evidence.setdefault("claims", {})
-        if not isinstance(claims, dict) or entry["path"] in claims:
-            raise TableError(f"two claims have the path {shown(entry['path'])}")
-        claims[entry["path"]] = entry["value"]
-        return
-    if position in parts[field]:
-        raise TableError(f"two rows have the position {position}; number them in their order")
-    parts[field][position] = entry.get("process") if table.name == "event_processes" else entry
-
-
-def _sorted_positions(tables: Mapping[str, ds.Dataset]) -> pa.ChunkedArray:
-    columns = [
-        tables[name].to_table(columns=["position"]).column("position") for name in RECORD_TABLES
-    ]
+def _record_positions(tables: Mapping[str, ds.Dataset], problems: CellProblems) -> pa.ChunkedArray:
+    """Return the positions of records, sorted, each once."""
+    columns = []
+    for name in RECORD_TABLES:
+        column = tables[name].to_table(columns=["position"]).column("position")
+        columns.append(column)
+        if column.null_count:
+            message = "a record has no position; number the records in their order"
+            for row in _key_rows(TABLES[name], tables[name], ds.field("position").is_null()):
+                problems.add(message, name, row, "position", is_row=True)
     positions = pa.chunked_array([c for column in columns for c in column.chunks], pa.int64())
-    if positions.null_count:
-        raise TableError("a record has no position; number the records in their order")
-    counts = positions.value_counts()
-    is_repeated = pc.call_function("greater", [counts.field("counts"), pa.scalar(1)])
-    if repeated := counts.filter(is_repeated).field("values"):
-        raise TableError(f"two records have the position {repeated[0]}; number them in their order")
-    return pa.table({"position": positions}).sort_by("position").column("position")
+    unique = positions.unique().drop_null()
+    return pa.table({"position": unique}).sort_by("position").column("position")
 
 
-def _window(table: Table, rows: ds.Dataset, first: int, last: int) -> pa.Table:
+def _find_orphans(
+    table: Table, rows: ds.Dataset, positions: pa.ChunkedArray, problems: CellProblems
+) -> None:
+    """Add a problem for each row of a part whose event does not exist."""
+    column = rows.to_table(columns=[table.order[0]]).column(0)
+    found = pc.call_function("is_in", [column], pc.SetLookupOptions(positions))
+    orphans = column.filter(pc.call_function("invert", [found]))
+    if not len(orphans):
+        return
+    key = ds.field(table.order[0])
+    is_orphan = key.isin(orphans.unique().drop_null()) | key.is_null()
+    message = "a row has an event_position at which there is no event"
+    for row in _key_rows(table, rows, is_orphan):
+        problems.add(message, table.name, row, table.order[0], is_row=True)
+
+
+def _key_rows(table: Table, rows: ds.Dataset, condition: ds.Expression) -> Iterator[Row]:
+    """Yield the rows that fulfil a condition, with the columns that name a row only."""
+    keys = {*table.order, "id", "event_id", ROW_NUMBER}
+    names = [name for name in rows.schema.names if name in keys]
+    for batch in rows.to_batches(columns=names, filter=condition):
+        yield from batch.to_pylist()
+
+
+def _window(
+    table: Table, rows: ds.Dataset, first: int, last: int, *, with_derived: bool
+) -> pa.Table:
     """Return the rows of the records between two positions, sorted."""
     order = ds.field(table.order[0])
+    columns = table.columns if with_derived else table.stored
+    names = [*(column.name for column in columns), ROW_NUMBER]
     found = rows.to_table(
-        columns=[column.name for column in table.stored],
+        columns=[name for name in names if name in rows.schema.names],
         filter=(order >= first) & (order <= last),
         batch_size=WINDOW_SIZE_RECORDS,
         batch_readahead=1,
@@ -213,85 +229,3 @@ def _iter_rows(table: Table, window: pa.Table, batch_size: int) -> Iterator[tupl
             raise TableError(f"{table.name}: a map has a duplicate key") from None
         for row in rows:
             yield table, row
-
-
-# --- rows ------------------------------------------------------------------------------------------
-
-
-def _document(table: Table, row: Row) -> Row:
-    """Return the fields of a row, with those in its rest; empty cells are left out."""
-    document = _fields({column.name: column.kind for column in table.stored}, row)
-    if row.get(REST) is not None:
-        _restore(document, row[REST])
-    return document
-
-
-def _fields(kinds: Mapping[str, types.FieldType | None], cells: Row) -> Row:
-    """Return the cells of some fields as values; a column without a type is no field."""
-    fields = {}
-    for name, kind in kinds.items():
-        cell = cells[name]
-        if kind is None or cell in (None, [], {}):
-            continue
-        if isinstance(cell, float) and not math.isfinite(cell):
-            raise TableError(f"{name} is {cell}, which is not a number in JSON")
-        fields[name] = _value(kind, cell)
-    return fields
-
-
-def _value(kind: types.FieldType, cell: Any) -> Any:
-    match kind:
-        case _ if cell is None:
-            return None
-        case types.Scalar(json_type="number"):
-            return int(cell) if cell.is_integer() else cell
-        case types.FreeJson():
-            return parse(cell.encode())
-        case types.ListOf(item):
-            return [_value(item, one) for one in cell]
-        case types.MapOf(value=item):
-            return {key: _value(item, one) for key, one in cell.items()}
-        case types.Object(cls):
-            return _fields({field.name: field.kind for field in types.fields_of(cls)}, cell)
-        case _:
-            return cell
-
-
-def _restore(document: Row, text: str) -> None:
-    """Add to a document the values that the cells of its row could not hold.
-
-    The way a number is written counts only if its column still has that number, so that rows can
-    be edited.
-    """
-    try:
-        rest = parse(text.encode())
-    except InvalidError as error:
-        raise TableError(f"the rest is invalid JSON: {error.findings[0].message}") from None
-    if not isinstance(rest, dict) or not all(
-        name in ("unknown", "numbers") and isinstance(values, dict) for name, values in rest.items()
-    ):
-        raise TableError(f"the rest may contain only unknown and numbers: {shown(rest)}")
-    for pointer, number in rest.get("numbers", {}).items():
-        parent, key, value = _resolve(document, pointer)
-        if isinstance(value, int | float) and value == number:
-            parent[key] = number
-    for pointer, value in rest.get("unknown", {}).items():
-        parent, key, _ = _resolve(document, pointer)
-        if not isinstance(parent, dict):
-            raise TableError(f"the rest contains {shown(pointer)}, which is inside no object")
-        if key in parent:
-            raise TableError(f"the rest contains {shown(pointer)}, which a column contains already")
-        parent[key] = value
-
-
-def _resolve(document: Row, pointer: str) -> tuple[Any, Any, Any]:
-    """Return the object or list that a pointer leads into, the last step, and the value there.
-
-    Each is None if it is missing.
-    """
-    if not pointer:
-        return None, None, document
-    *steps, last = split_pointer(pointer)
-    parent = resolve_pointer(document, join_pointer(steps))
-    step = list_index(last) if isinstance(parent, list) else last
-    return parent, step, step_into(parent, last)

@@ -107,7 +107,7 @@ def iter_batches(
     batch_size: int = BATCH_SIZE_RECORDS,
 ) -> Iterator[dict[str, pa.Table]]:
     """Yield records as the tables of a layout by name, a batch at a time, at least one."""
-    writer = _RowWriter(layout, labels)
+    writer = RowWriter(layout, labels)
     numbered = enumerate(records)
     batch = list(islice(numbered, batch_size))
     while True:
@@ -132,7 +132,7 @@ def schema_metadata(metadata: Mapping[str, Any]) -> dict[bytes, bytes]:
     return {METADATA: to_json({"schema": version_of(metadata), "metadata": content}).encode()}
 
 
-class _RowWriter:
+class RowWriter:
     """Makes rows of the tables of a layout."""
 
     def __init__(self, layout: Mapping[str, Table], labels: Labels) -> None:

@@ -119,7 +119,7 @@ Documents: TypeAlias = Iterable[Record | Mapping[str, Any]]
 
 
 def validate(  # noqa: PLR0913 - keyword arguments
-    data: Source | Documents,
+    data: Source | DataSource | Documents,
     *,
     rules: RuleSelection | Iterable[str] = (ALL,),
     texts: str | PathLike[str] | None = None,
@@ -131,7 +131,8 @@ def validate(  # noqa: PLR0913 - keyword arguments
     """Validate data, and report everything that is wrong with it.
 
     `data` is a source as for `read_dataset` (a path, a URL, a path with wildcards, the name of an
-    installed dataset, or an open binary file), or an iterable of records or plain documents.
+    installed dataset, or an open binary file), the opened one, or an iterable of records or plain
+    documents; for tables there is `validate_tables`.
     In a folder, a bundle and an iterable every reference must have a target; a single file of JSON
     Lines may refer to records elsewhere.
     `rules` are selectors (codes, prefixes of codes, names, `ALL`), or a selection of rules.
@@ -147,7 +148,9 @@ def validate(  # noqa: PLR0913 - keyword arguments
     selection = rule_selection(rules)
     limits = limits or engine.DEFAULT_LIMITS
     source: DataSource | MemoryChunk
-    if isinstance(data, str | PathLike | BinaryFile):
+    if isinstance(data, DataSource):
+        source = data
+    elif isinstance(data, str | PathLike | BinaryFile):
         source = open_source(data)
     else:
         source = memory_chunk(data)
@@ -183,8 +186,8 @@ def validate(  # noqa: PLR0913 - keyword arguments
         path=str(source.path),
         rules_run=tuple(code for code in selected if code not in not_run),
         rules_not_run=not_run,
-        findings=tuple(f for f in listed if not _is_unchecked(f)),
-        unchecked=tuple(filter(_is_unchecked, listed)),
+        findings=tuple(f for f in listed if not is_unchecked(f)),
+        unchecked=tuple(filter(is_unchecked, listed)),
         records=run.records,
         files=len(source.files) if isinstance(source, DataSource) else 0,
         read=run.complete_paths(),
@@ -192,7 +195,8 @@ def validate(  # noqa: PLR0913 - keyword arguments
     )
 
 
-def _is_unchecked(finding: Finding) -> bool:
+def is_unchecked(finding: Finding) -> bool:
+    """Whether a finding is only about a temporal expression that dates were not compared with."""
     # With a higher severity in the settings it is a finding like others.
     return finding.rule == unchecked_expression.rule and finding.severity is Severity.INFO
 

@@ -33,6 +33,7 @@ from newsevents.storage.journal import changed_error
 from newsevents.storage.json_lines import MAX_ERRORS, Diagnostics
 from newsevents.storage.paths import absolute_path
 from newsevents.storage.raw_records import RawRecord
+from newsevents.storage.rules import TABLE_CODES
 from newsevents.storage.sources import DataSource, is_bundle
 from newsevents.validation import passes
 from newsevents.validation.index import CACHE_SIZE_BYTES, Index
@@ -232,6 +233,7 @@ class ValidationRun:
             (not self.is_dataset, "the data is not a whole dataset", of_dataset | {"NE202"}),
             (self._is_stopped, "reading stopped after too many errors", of_index),
             (self._has_gaps, "records that cannot be read may refer to others", UNUSED_CODES),
+            (True, "the data has no tables", TABLE_CODES),
         )
         found: dict[str, str] = {}
         for rule in selected:

@@ -1,0 +1,110 @@
+"""`newsevents find`, `where-used` and `rename`: records by name, where they are used, other ids."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import click
+import msgspec
+
+from newsevents.cli import CLEAN, FINDINGS, write_data
+from newsevents.cli.arguments import (
+    load_valid_records,
+    numbered,
+    record_of,
+    resolve_dataset,
+)
+from newsevents.dataset import Reference
+from newsevents.dataset.reading import read_dataset
+from newsevents.errors import FileError, InvalidError
+from newsevents.findings import Severity, printable
+from newsevents.schema.base import is_readable
+
+json_option = click.option("--json", "is_json", is_flag=True, help="Print a list in JSON.")
+
+
+@click.command("find")
+@click.argument("name", metavar="NAME")
+@click.argument("dataset", metavar="[DATASET]", default=".")
+@json_option
+def find_command(name: str, dataset: str, *, is_json: bool) -> None:
+    """Find records by a name, in any script, an id or an identifier.
+
+    NAME may be an alias, a title or headline, part of a name, or misspelt. The best match comes
+    first. DATASET defaults to the current folder.
+
+    Exit status: 0 found, 1 nothing found, 2 misuse or unreadable input.
+    """
+    found = load_valid_records(dataset).search(name)
+    rows = [(match.record.id, match.kind, match.name) for match in found]
+    _print(rows, ("id", "match", "name"), is_json=is_json)
+    if not found:
+        click.echo(f"nothing has a name like {printable(name)}", err=True)
+    sys.exit(CLEAN if found else FINDINGS)
+
+
+@click.command("where-used")
+@click.argument("record", metavar="ID")
+@click.argument("dataset", metavar="[DATASET]", default=".")
+@json_option
+def where_used_command(record: str, dataset: str, *, is_json: bool) -> None:
+    """List the places in other records that refer to a record.
+
+    References in claimed values count as well. DATASET defaults to the current folder.
+    """
+    loaded = load_valid_records(dataset)
+    found = loaded.references_to(record_of(loaded, record, dataset).id)
+    rows = [(each.record.id, each.pointer) for each in found]
+    _print(rows, ("id", "pointer"), is_json=is_json)
+    click.echo(_counted(found), err=True)
+
+
+@click.command("rename")
+@click.argument("old", metavar="OLD")
+@click.argument("new", metavar="NEW")
+@click.argument("dataset", metavar="[DATASET]", default=".")
+def rename_command(old: str, new: str, dataset: str) -> None:
+    """Give a record another id, in all records that refer to it.
+
+    References in fields, claimed values and paths are changed; other text, names of files with
+    texts, baselines and files of aliases are not. All files are replaced together. DATASET, a path,
+    defaults to the current folder, and must be readable without errors.
+    """
+    resolve_dataset(dataset)
+    loaded = read_dataset(dataset, invalid="skip")
+    # A record that cannot be read may refer to it.
+    errors = [
+        each
+        for each in loaded.findings
+        if each.severity is Severity.ERROR and each.code.startswith(("NE0", "NE1"))
+    ]
+    if not is_readable(errors):
+        raise InvalidError(errors, subject=dataset)
+    record = record_of(loaded, old, dataset)
+    if new in loaded:
+        reason = f"{new} is another record; newsevents merge --aliases joins two records"
+        raise FileError(dataset, reason)
+    found = loaded.rename(record.id, new)
+    files = loaded.save()
+    click.echo(f"{old} is {new}: {_counted(found)}", err=True)
+    for file in files:
+        click.echo(printable(str(file)))
+
+
+def _counted(found: tuple[Reference, ...]) -> str:
+    records = len({each.record.id for each in found})
+    return f"{numbered(len(found), 'reference')} in {numbered(records, 'record')}"
+
+
+def _print(rows: Sequence[tuple[str, ...]], columns: tuple[str, ...], *, is_json: bool) -> None:
+    if is_json:
+        write_data()
+        documents = [dict(zip(columns, row, strict=True)) for row in rows]
+        click.echo(msgspec.json.format(msgspec.json.encode(documents)))
+    else:
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        for row in rows:
+            # Names are last, since their width depends on the terminal.
+            padded = [f"{value:<{width}}" for value, width in zip(row, widths, strict=True)]
+            click.echo("  ".join([*padded[:-1], printable(row[-1])]))

@@ -1,0 +1,118 @@
+"""`newsevents terms`: the terms of vocabularies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import click
+import msgspec
+from rich.box import SIMPLE_HEAD
+from rich.table import Table
+
+from newsevents._text.suggestions import did_you_mean
+from newsevents.cli import write_data
+from newsevents.cli.arguments import terminal
+from newsevents.errors import NewsEventsError
+from newsevents.findings import shown
+from newsevents.model import RECORD_TYPES, GenericEvent
+from newsevents.model.categories import CATEGORIES
+from newsevents.schema.field_types import FieldType, ListOf, MapOf, Object, OneOf, fields_of
+from newsevents.schema.json_schema import kebab, summary_of
+from newsevents.schema.values import Vocabulary
+
+_CATEGORY = "category"
+_CATEGORY_SUMMARY = "Category of an event of no other type, or a slug of your own."
+
+
+@click.command("terms")
+@click.argument("field", metavar="[FIELD]", required=False)
+@click.option("--json", "is_json", is_flag=True, help="Print a list in JSON.")
+def terms_command(field: str | None, *, is_json: bool) -> None:
+    """List the terms of a field with their meanings, or all fields with terms.
+
+    FIELD is a field as in `status`, `actor.kind` or `evidence.stance`, or a vocabulary as in
+    `actor-kind`. All vocabularies that it fits are listed. A term of your own begins with `x-`.
+    """
+    vocabularies = list(_vocabularies())
+    found = [each for each, names in vocabularies if field is None or _fits(field, names)]
+    if not found:
+        names = {name for each, _ in vocabularies for name in _short_names(each)}
+        hint = did_you_mean(str(field), names, "newsevents terms lists all fields with terms")
+        raise NewsEventsError(f"{shown(field)} is not a field with terms; {hint}")
+    if is_json:
+        write_data()
+        click.echo(msgspec.json.format(msgspec.json.encode(found)))
+        return
+    console = terminal()
+    if field is None:
+        table = Table("field", "terms", "meaning", box=SIMPLE_HEAD, pad_edge=False)
+        for each in found:
+            table.add_row(", ".join(each["fields"]), str(len(each["terms"])), each["meaning"])
+        console.print(table)
+        return
+    for each in found:
+        console.print(f"{', '.join(each['fields'])}: {each['meaning']}")
+        grid = Table.grid(padding=(0, 2))
+        grid.add_column(no_wrap=True)
+        for term in each["terms"]:
+            grid.add_row(f"  {term['term']}", term["meaning"])
+        console.print(grid)
+
+
+def _vocabularies() -> Iterator[tuple[dict[str, Any], Iterable[str]]]:
+    """Yield each vocabulary as JSON, and its name with all of its fields from their records on.
+
+    In JSON, fields are as short as they are clear.
+    """
+    paths: dict[type[Vocabulary], dict[str, None]] = {}
+    for record_type, cls in RECORD_TYPES.items():
+        for path, vocabulary in _paths(Object(cls), record_type):
+            paths.setdefault(vocabulary, {})[path] = None
+    sharing: dict[str, set[type[Vocabulary]]] = {}
+    for vocabulary, found in paths.items():
+        for path in found:
+            sharing.setdefault(_without_type(path), set()).add(vocabulary)
+    for vocabulary, found in paths.items():
+        short = (
+            path if len(sharing[_without_type(path)]) > 1 else _without_type(path) for path in found
+        )
+        name = kebab(vocabulary.__name__)
+        document = {
+            "vocabulary": name,
+            "fields": list(dict.fromkeys(short)),
+            "meaning": summary_of(vocabulary),
+            "terms": [{"term": str(term), "meaning": term.description} for term in vocabulary],
+        }
+        yield document, (name, *found)
+    categories = [
+        {"term": slug, "meaning": category.definition} for slug, category in CATEGORIES.items()
+    ]
+    about = {"vocabulary": _CATEGORY, "fields": [_CATEGORY], "meaning": _CATEGORY_SUMMARY}
+    yield {**about, "terms": categories}, (f"{GenericEvent.type}.{_CATEGORY}",)
+
+
+def _paths(kind: FieldType, path: str) -> Iterator[tuple[str, type[Vocabulary]]]:
+    match kind:
+        case OneOf(vocabulary):
+            yield path, vocabulary
+        case ListOf(item=inner) | MapOf(value=inner):
+            yield from _paths(inner, path)
+        case Object(cls):
+            for field in fields_of(cls):
+                yield from _paths(field.kind, f"{path}.{field.name}")
+
+
+def _without_type(path: str) -> str:
+    return path.partition(".")[2]
+
+
+def _fits(name: str, names: Iterable[str]) -> bool:
+    wanted = name.strip().lower()
+    return any(f".{each}".endswith(f".{wanted}") for each in names)
+
+
+def _short_names(vocabulary: dict[str, Any]) -> Iterable[str]:
+    """Return the name of a vocabulary, its fields, and their last parts."""
+    fields = vocabulary["fields"]
+    return [vocabulary["vocabulary"], *fields, *(each.rpartition(".")[2] for each in fields)]

@@ -1,0 +1,369 @@
+"""Validation of tables: every finding at its cell.
+
+    report = newsevents.validate_tables("book.xlsx")
+    for finding in report.findings:
+        print(finding.cell, finding)
+
+The records of the tables are written to a temporary file and validated as any other. Cells that
+cannot be read, rows of no record, and derived cells that differ from the record are findings, too.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+import attrs
+import msgspec
+
+from newsevents._text.pointers import join_pointer, split_pointer
+from newsevents.codec import from_dict
+from newsevents.errors import FileError, InvalidError
+from newsevents.findings import Finding, shown
+from newsevents.formats import FORMATS, csv_folder, files_of_tables
+from newsevents.schema.rules import BELONG_TOGETHER, MISSING_FIELD
+from newsevents.schema.values import Text
+from newsevents.storage.journal import check_unchanged, states_of
+from newsevents.storage.paths import local_path, translate_errors
+from newsevents.storage.rules import DERIVED_CELL, MISPLACED_ROW, TABLE_CODES, UNREADABLE_CELL
+from newsevents.storage.sources import DataSource
+from newsevents.tables.layout import RECORD_TABLES, REST, TABLES, Labels
+from newsevents.tables.problems import ROW_NUMBER, CellProblems, cell_reference
+from newsevents.tables.reading import TableRecord, iter_table_records, translate_table_errors
+from newsevents.tables.writing import Row, RowWriter
+from newsevents.validation import (
+    ALL,
+    ProgressCallback,
+    RuleSelection,
+    ValidationReport,
+    is_unchecked,
+    rule_selection,
+    validate,
+)
+from newsevents.validation.engine import DEFAULT_LIMITS
+from newsevents.validation.rules.dataset import DUPLICATE_ID, duplicate_id
+from newsevents.validation.selection import FindingList
+
+# Languages that are tried for derived columns, since tables do not say theirs.
+_MAX_LANGUAGES = 50
+# Columns that stand for a whole part; that of a record is its id.
+_MAIN = {
+    "participants": "actor",
+    "event_places": "place",
+    "event_processes": "process",
+    "quantities": "measure",
+    "assets": "category",
+    "relations": "event",
+    "evidence": "article",
+    "claims": "value",
+}
+# The name of a missing field is in the message only; the pointer is that of its object.
+_MISSING = re.compile('"([^"]+)" is missing')
+
+
+@attrs.frozen
+class CellPlace:
+    """Cell of a table."""
+
+    table: str
+    row: Mapping[str, Any]
+    column: str
+
+    @property
+    def row_key(self) -> tuple[int | None, ...]:
+        """What identifies the row in its table: its number, or else its positions."""
+        order = (ROW_NUMBER,) if ROW_NUMBER in self.row else TABLES[self.table].order
+        return tuple(self.row[name] for name in order)
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """What identifies the cell."""
+        return self.table, self.row_key, self.column
+
+
+def validate_tables(
+    path: str | PathLike[str],
+    *,
+    rules: RuleSelection | Iterable[str] = (ALL,),
+    texts: str | PathLike[str] | None = None,
+    jobs: int = 1,
+    on_progress: ProgressCallback | None = None,
+) -> ValidationReport:
+    """Validate a workbook, or a folder of CSV or Parquet files, and report findings by cell.
+
+    The path ends in a suffix of `FORMATS`, and the tables are those that `convert` writes. The
+    arguments are those of `validate`. A finding has the `cell`, in CSV also the file and the line.
+    Fixes are left out, since they are for text.
+    Raises FileError for a path that cannot be read or does not have these tables,
+    MissingExtraError for a package that is not installed, and the errors of `validate`.
+    """
+    path = local_path(path)
+    if path.suffix not in FORMATS:
+        raise FileError(
+            path, f"not a format with tables; its name must end in {', '.join(FORMATS)}"
+        )
+    selection = rule_selection(rules)
+    states = states_of(files_of_tables(path))
+    source = _TableSource.open(path)
+    with translate_errors(path), tempfile.TemporaryDirectory(prefix="newsevents-") as folder:
+        file = Path(folder, "records.jsonl")
+        source.write(file)
+        report = validate(
+            DataSource(path=path, files=(file,), is_dataset=True),
+            # What is ignored in a file is decided for the files of the tables.
+            rules=attrs.evolve(selection, per_file_ignores={}),
+            texts=texts,
+            jobs=jobs,
+            on_progress=on_progress,
+        )
+    located = _CellFindings(source, selection)
+    located.add(report)
+    findings = located.listed()
+    check_unchanged(states)
+    files = tuple(map(str, files_of_tables(path)))
+    not_run = {c: why for c, why in report.rules_not_run.items() if c not in TABLE_CODES}
+    run = {*report.rules_run, *(report.rules_not_run.keys() & TABLE_CODES)}
+    return attrs.evolve(
+        report,
+        findings=tuple(each for each in findings if not is_unchecked(each)),
+        unchecked=tuple(filter(is_unchecked, findings)),
+        files=len(files),
+        read=(*files, str(path)) if str(path) in report.read else (),
+        rules_run=tuple(sorted(run)),
+        rules_not_run=not_run,
+    )
+
+
+@attrs.define
+class _TableSource:
+    """Tables of a path, with their problems and names."""
+
+    path: Path
+    tables: Mapping[str, Any]
+    problems: CellProblems
+    #: Names of records by id, and the languages of names and titles.
+    names: dict[str, Text] = attrs.field(init=False, factory=dict)
+    languages: dict[str, None] = attrs.field(init=False, factory=lambda: {"en": None})
+
+    @classmethod
+    def open(cls, path: Path) -> _TableSource:
+        # Needs pyarrow.
+        module = FORMATS[path.suffix].load_module()
+        problems = CellProblems()
+        with translate_table_errors(path, FORMATS[path.suffix].name):
+            tables, _ = module.open_tables(path, problems)
+        return cls(path, tables, problems)
+
+    def records(self, problems: CellProblems) -> Iterator[TableRecord]:
+        with translate_table_errors(self.path, FORMATS[self.path.suffix].name):
+            yield from iter_table_records(self.tables, problems, with_derived=True)
+
+    def write(self, file: Path) -> None:
+        """Write the records as JSON Lines; collect problems, names and languages."""
+        with file.open("wb") as stream:
+            for each in self.records(self.problems):
+                stream.write(msgspec.json.encode(each.document) + b"\n")
+                names, title = each.document.get("names", {}), each.document.get("title", {})
+                if names and "id" in each.document:
+                    self.names[each.document["id"]] = Text(names)
+                if len(self.languages) < _MAX_LANGUAGES:
+                    self.languages |= dict.fromkeys((*names, *title))
+
+
+@attrs.define
+class _CellFindings:
+    """Findings about tables with the places of their cells."""
+
+    source: _TableSource
+    selection: RuleSelection
+    #: Findings with their places; those about the whole have none.
+    found: list[tuple[Finding, CellPlace | None]] = attrs.field(init=False, factory=list)
+    #: Cells of the first record with each id that is repeated.
+    _first: dict[str | None, str] = attrs.field(init=False, factory=dict)
+    #: Writers of rows in each language, that of the tables first once it is known.
+    _writers: list[RowWriter] = attrs.field(init=False, factory=list)
+    #: Row and line of each row of CSV files, by the name of the table.
+    _lines: dict[str, list[tuple[int, int]]] = attrs.field(init=False, factory=dict)
+
+    def add(self, report: ValidationReport) -> None:
+        """Add the findings of a report on the written records, and those about cells."""
+        for problem in self.source.problems.found:
+            rule = MISPLACED_ROW if problem.is_row else UNREADABLE_CELL
+            rule = DERIVED_CELL if problem.is_derived else rule
+            record = problem.row.get("event_id", problem.row.get("id")) or ""
+            place = CellPlace(problem.table, problem.row, problem.column)
+            self.found.append((rule(problem.message, record=record), place))
+        refused = {place.key for _, place in self.found if place is not None}
+        rows = {key[:2] for key in refused}
+        by_line = defaultdict[int, list[Finding]](list)
+        for finding in (*report.findings, *report.unchecked):
+            by_line[finding.line].append(finding)
+        self.found += [(finding, None) for finding in by_line.pop(0, ())]
+        names, languages = self.source.names, self.source.languages
+        self._writers = [
+            RowWriter(
+                TABLES,
+                Labels(names={name: text.best(one) for name, text in names.items()}, language=one),
+            )
+            for one in languages
+        ]
+        repeated = {finding.record for finding in report.findings if finding.rule == DUPLICATE_ID}
+        differences = _Differences()
+        for line, each in enumerate(self.source.records(CellProblems()), start=1):
+            record_id = each.document.get("id")
+            if record_id in repeated:
+                self._first.setdefault(record_id, self._cell(place_of(each, "/id")))
+            for finding in by_line.pop(line, ()):
+                place = place_of(each, _pointer(finding))
+                # What is missing since its cell cannot be read is no finding of its own.
+                if place.key not in refused and not (
+                    finding.rule == BELONG_TOGETHER and place.key[:2] in rows
+                ):
+                    self.found.append((finding, place))
+            differences.add(record_id or "", self._derived(each))
+        self.found += differences.findings()
+
+    def _derived(self, each: TableRecord) -> Sequence[tuple[CellPlace, str, Any]]:
+        """Return the derived cells of a record that differ, with pointers and what it gives."""
+        try:
+            record = from_dict(each.document)
+        except InvalidError:
+            return ()
+        best = None
+        for number, writer in enumerate(self._writers):
+            rows: dict[str, list[Row]] = {name: [] for name in TABLES}
+            writer.add(rows, 0, record)
+            expected = {_pointer_of(name, row): row for name in rows for row in rows[name]}
+            found = [
+                (
+                    CellPlace(table.name, row, column.name),
+                    join_pointer([column.source], below=at),
+                    value,
+                )
+                for at, (table, row) in each.rows.items()
+                for column in table.derived
+                if (value := expected.get(at, {}).get(column.name)) != row.get(column.name)
+                and row.get(column.name) not in (None, "")
+            ]
+            if best is None or len(found) < len(best):
+                best = found
+            if not found:
+                self._writers.insert(0, self._writers.pop(number))
+                break
+        return best or ()
+
+    def listed(self) -> list[Finding]:
+        """Return the findings of selected rules in the order of their cells, with file and cell."""
+        kept = FindingList(self.selection, 2 * DEFAULT_LIMITS.max_findings)
+        for given, place in sorted(self.found, key=lambda pair: self._order(*pair)):
+            finding = given
+            if given.rule == DUPLICATE_ID:
+                message = duplicate_id(given.record, self._first[given.record]).message
+                finding = attrs.evolve(given, message=message)
+            kept.add([attrs.evolve(finding, fix=None, **self._location(place))])
+        if number := kept.unlisted_infos:
+            kept.report_unlisted(f"{number:,} more findings of severity info", self.source.path)
+        return kept.listed
+
+    def _order(self, finding: Finding, place: CellPlace | None) -> tuple[Any, ...]:
+        if place is None:
+            return (-1,)
+        names = [*TABLES, place.table]
+        row = tuple(-1 if each is None else each for each in place.row_key)
+        return (
+            names.index(place.table),
+            row,
+            self._columns(place.table).index(place.column),
+            finding.code,
+        )
+
+    def _columns(self, table: str) -> Sequence[str]:
+        return self.source.problems.headers.get(table) or TABLES[table].schema.names
+
+    def _cell(self, place: CellPlace) -> str:
+        return cell_reference(self.source.problems.headers, place.table, place.row, place.column)
+
+    def _location(self, place: CellPlace | None) -> dict[str, Any]:
+        path = self.source.path
+        if place is None or path.suffix != ".csv":
+            return {
+                "file": str(path),
+                "line": 0,
+                "column": 0,
+                "cell": (place and self._cell(place)) or "",
+            }
+        name = place.table
+        if name not in self._lines:
+            self._lines[name] = list(csv_folder.row_lines(path, name))
+        row, line = self._lines[name][place.row[ROW_NUMBER] - 1]
+        at = attrs.evolve(place, row={ROW_NUMBER: row})
+        file = str(path / f"{name}.csv")
+        return {"file": file, "line": line, "column": 0, "cell": self._cell(at).partition("!")[2]}
+
+
+@attrs.define
+class _Differences:
+    """Derived cells that differ from what the record gives; equal ones are one finding."""
+
+    _found: dict[tuple[str, ...], tuple[Finding, CellPlace, int]] = attrs.field(factory=dict)
+
+    def add(self, record: str, cells: Iterable[tuple[CellPlace, str, Any]]) -> None:
+        """Add cells of a record, each with the pointer of its source, and what the record gives."""
+        for place, pointer, expected in cells:
+            given = shown(place.row[place.column])
+            message = f"{place.column} is {given}, the record gives {shown(expected)}"
+            key = place.table, message
+            finding, first, number = self._found.get(key, (None, place, 0))
+            if finding is None:
+                source = pointer.rpartition("/")[2]
+                names = (
+                    ", or the names of its record"
+                    if place.column.endswith(("_name", "_names"))
+                    else ""
+                )
+                hint = f"{place.column} is not read; correct {source}{names}"
+                finding = DERIVED_CELL(message, hint=hint, record=record, pointer=pointer)
+            self._found[key] = finding, first, number + 1
+
+    def findings(self) -> Iterator[tuple[Finding, CellPlace]]:
+        """Yield a finding for the first of equal cells."""
+        for finding, place, number in self._found.values():
+            more = f", in {number:,} rows" if number > 1 else ""
+            yield attrs.evolve(finding, message=f"{finding.message}{more}"), place
+
+
+def _pointer_of(table: str, row: Row) -> str:
+    """Return the pointer of what a written row contains."""
+    if table in RECORD_TABLES:
+        return ""
+    if table == "claims":
+        return join_pointer(["evidence", row["evidence_position"], "claims", row["path"]])
+    field = row["field"] if len(TABLES[table].fields) > 1 else TABLES[table].fields[0]
+    return join_pointer([field, row["position"]])
+
+
+def _pointer(finding: Finding) -> str:
+    """Return the pointer of a finding, or of the field that it says is missing."""
+    missing = _MISSING.match(finding.message) if finding.rule == MISSING_FIELD else None
+    return join_pointer([missing[1]], below=finding.pointer) if missing else finding.pointer
+
+
+def place_of(record: TableRecord, pointer: str) -> CellPlace:
+    """Return the cell of a record that contains the value at a pointer, or is the nearest to it."""
+    steps, above = split_pointer(pointer), len(split_pointer(pointer))
+    while (at := join_pointer(steps[:above])) not in record.rows:
+        above -= 1
+    table, row = record.rows[at]
+    names = [column.name for column in table.stored]
+    if above == len(steps):
+        return CellPlace(table.name, row, _MAIN.get(table.name, "id"))
+    if steps[above] in names:
+        return CellPlace(table.name, row, steps[above])
+    if (first := join_pointer([steps[above], 0])) in record.rows:
+        return place_of(record, first)
+    return CellPlace(table.name, row, REST if row.get(REST) else _MAIN.get(table.name, "id"))

@@ -1,0 +1,113 @@
+"""Cells and rows of tables that cannot be read, with their places."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import attrs
+
+from newsevents.errors import TableError
+from newsevents.findings import shown
+from newsevents.tables.layout import TABLES
+
+#: Column of a table from a sheet, with the number of the row in the sheet.
+ROW_NUMBER = "row_number"
+#: Problems after which reading stops, and cells that are listed of one cause.
+MAX_PROBLEMS, _MAX_LISTED = 1_000, 10
+
+
+@attrs.frozen
+class CellProblem:
+    """Cell, or row, that cannot be read."""
+
+    message: str
+    table: str
+    #: Known cells of the row by column, at least its number or the columns that sort the table.
+    row: Mapping[str, Any]
+    column: str
+    #: Whether the row as a whole belongs to no record.
+    is_row: bool = False
+    #: Whether the column is derived, and not read.
+    is_derived: bool = False
+
+
+@attrs.define
+class CellProblems:
+    """Problems of the tables of one source, all of them up to a limit."""
+
+    #: Headers of sheets by name, for the letters of columns; empty for tables without sheets.
+    headers: dict[str, Sequence[str]] = attrs.field(factory=dict)
+    found: list[CellProblem] = attrs.field(factory=list)
+
+    def add(  # noqa: PLR0913 - keyword arguments
+        self,
+        message: str,
+        table: str,
+        row: Mapping[str, Any],
+        column: str,
+        *,
+        is_row: bool = False,
+        is_derived: bool = False,
+    ) -> None:
+        """Add a problem; raise TableError if there are too many to go on.
+
+        Those of derived columns are not added beyond the limit.
+        """
+        is_full = len(self.found) >= MAX_PROBLEMS
+        if not (is_full and is_derived):
+            self.found.append(CellProblem(message, table, row, column, is_row, is_derived))
+        if is_full:
+            self.check()
+
+    def check(self) -> None:
+        """Raise TableError for the problems, those of derived columns excepted."""
+        if not all(each.is_derived for each in self.found):
+            raise TableError(self._text())
+
+    def derived(self) -> str:
+        """Return the cells of derived columns that have a problem, as a list for people."""
+        return _listed([self.reference(each) for each in self.found if each.is_derived])
+
+    def reference(self, problem: CellProblem) -> str:
+        """Return the reference of the cell of a problem."""
+        return cell_reference(self.headers, problem.table, problem.row, problem.column)
+
+    def _text(self) -> str:
+        by_message: dict[str, list[str]] = {}
+        for each in self.found:
+            if not each.is_derived:
+                by_message.setdefault(each.message, []).append(self.reference(each))
+        return "; ".join(f"{_listed(refs)}: {text}" for text, refs in by_message.items())
+
+
+def cell_reference(
+    headers: Mapping[str, Sequence[str]], table: str, row: Mapping[str, Any], column: str
+) -> str:
+    """Return the reference of a cell, as spreadsheets write it: `events!C5`.
+
+    A table without sheets has columns and positions: `events.date at position 3`,
+    `participants.role at position 0 of event_position 3`.
+    """
+    if table in headers:
+        names = headers[table]
+        index = names.index(column) if column in names else 0
+        return f"{table}!{column_letters(index)}{row[ROW_NUMBER]}"
+    *above, last = TABLES[table].order
+    owners = "".join(f" of {name} {shown(row[name])}" for name in reversed(above))
+    return f"{table}.{column} at position {shown(row[last])}{owners}"
+
+
+def column_letters(index: int) -> str:
+    """Return the letters of a column, given its index from 0."""
+    letters = ""
+    index += 1
+    while index:
+        index, letter = divmod(index - 1, 26)
+        letters = chr(ord("A") + letter) + letters
+    return letters
+
+
+def _listed(references: Sequence[str]) -> str:
+    more = len(references) - _MAX_LISTED
+    return ", ".join(references[:_MAX_LISTED]) + (f" and {more:,} more" if more > 0 else "")
