@@ -39,6 +39,7 @@ MODULES = (
     "storage.rewrite",
     "editing.fix",
     "editing.merge",
+    "editing.moves",
     "exporters",
     "extraction",
     "extraction.schemas",

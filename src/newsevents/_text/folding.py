@@ -111,7 +111,7 @@ class Folded:
         ]
 
     def _original_ends(self, first: int, last: int) -> tuple[int, int]:
-        return self.origins[first], _end_of_letter(self.original, self.origins[last - 1] + 1)
+        return self.origins[first], end_of_letter(self.original, self.origins[last - 1] + 1)
 
     def _windows(self, letters: str) -> list[int]:
         """Return the starts of the windows that share most runs with the letters."""
@@ -197,7 +197,7 @@ def _is_mark(char: str) -> bool:
     return char == _TATWEEL or unicodedata.category(char) in {"Mn", "Me"}
 
 
-def _end_of_letter(text: str, end: int) -> int:
+def end_of_letter(text: str, end: int) -> int:
     """Return the end of the marks on the letter before an offset."""
     for at in range(end, len(text)):
         if _is_mark(text[at]):

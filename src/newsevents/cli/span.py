@@ -60,13 +60,13 @@ def _outcome(text: PreparedText, quote: str) -> _Outcome:
 
 def _document(text: PreparedText, quote: str, outcome: _Outcome) -> dict[str, Any]:
     """Return an outcome as JSON: the span, or the problem with the passages that come near."""
-    match outcome:
-        case FoundQuote(span, tolerances):
-            return {"quote": quote, **_passage(text, span), "tolerances": tolerances}
-        case AmbiguousQuoteError(candidates=spans):
-            problem = "ambiguous"
-        case QuoteNotFoundError(nearest=spans):
-            problem = "not-found"
+    if isinstance(outcome, FoundQuote):
+        found = _passage(text, outcome.span)
+        return {"quote": quote, **found, "tolerances": outcome.tolerances}
+    if isinstance(outcome, AmbiguousQuoteError):
+        problem, spans = "ambiguous", outcome.candidates
+    else:
+        problem, spans = "not-found", outcome.nearest
     passages = [_passage(text, span) for span in spans]
     return {"quote": quote, "problem": problem, "passages": passages}
 

@@ -1,0 +1,74 @@
+"""`newsevents evidence move`: spans in a corrected text."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from newsevents.cli import CLEAN, FINDINGS
+from newsevents.cli.arguments import LocalPath, numbered
+from newsevents.editing.moves import SpanMove, move_evidence
+from newsevents.evidence import PreparedText
+from newsevents.evidence.texts import shown_passage
+from newsevents.findings import printable
+from newsevents.validation.article_texts import read_text
+
+_CONTEXT_LENGTH = 20
+#: Words between a passage of the old text and those of the new one.
+_LINKS = {"moved": " -> ", "ambiguous": ", may be ", "gone": ", now "}
+
+
+@click.group("evidence")
+def evidence_command() -> None:
+    """Edit the evidence of a dataset."""
+
+
+@evidence_command.command("move")
+@click.argument("dataset", metavar="DATASET")
+@click.option(
+    "--from", "old", type=LocalPath(), metavar="OLD", required=True, help="Text of the spans."
+)
+@click.option("--to", "new", type=LocalPath(), metavar="NEW", required=True, help="Corrected text.")
+@click.option("--article", metavar="ID", default="", help="Choose among articles with this text.")
+@click.option("--dry-run", is_flag=True, help="Write nothing; list the spans.")
+def move_command(dataset: str, old: Path, new: Path, article: str, *, dry_run: bool) -> None:
+    """Move spans into a corrected text of an article.
+
+    OLD is the text that the article of the dataset has the fingerprint of, NEW its corrected
+    version, both files in UTF-8. The article gets the fingerprint of NEW, and the spans of its
+    credits and of the evidence that cites it get their positions in NEW, by aligning both texts.
+    A span is never moved to equal words elsewhere. Spans that are ambiguous or gone stay as they
+    are, and `newsevents validate --texts` reports them until they are corrected. All files are
+    replaced together.
+
+    Exit status: 0 all spans moved, 1 spans left for a person, 2 misuse or unreadable input.
+    """
+    texts = read_text(old), read_text(new)
+    report = move_evidence(dataset, *texts, article=article, is_writing=not dry_run)
+    for span in report.spans:
+        if span.outcome != "kept":
+            click.echo(_line(span, *texts))
+    counts = (
+        f"{len(spans):,} {outcome}"
+        for outcome in ("moved", "kept", "ambiguous", "gone", "wrong")
+        if (spans := report.of(outcome))
+    )
+    done = "nothing written: " if dry_run else ""
+    summary = f"{done}{numbered(len(report.spans), 'span')} of {report.article}"
+    click.echo(printable(": ".join(filter(None, (summary, ", ".join(counts))))))
+    left = (*report.of("ambiguous"), *report.of("gone"), *report.of("wrong"))
+    sys.exit(FINDINGS if left else CLEAN)
+
+
+def _line(span: SpanMove, old: PreparedText, new: PreparedText) -> str:
+    """Return what became of a span, with its words and those of the new text."""
+    where = f"{span.outcome}: {printable(span.record)} {span.pointer}"
+    if span.outcome == "wrong" or span.before is None:
+        return f"{where}: not a passage of the old text"
+    context = _CONTEXT_LENGTH if span.outcome == "ambiguous" else 0
+    places = span.places if span.instead is None else (span.instead,)
+    found = " or ".join(shown_passage(new.text, *place, context) for place in places)
+    words = shown_passage(old.text, *span.before, context)
+    return f"{where}: {words}{_LINKS[span.outcome]}{found}" if found else f"{where}: {words}"
