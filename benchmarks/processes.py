@@ -69,7 +69,7 @@ def _sample(process: psutil.Process, cpu: dict[int, float]) -> int:
 def cpu_of(arguments: Sequence[str]) -> float:
     """Return the processor seconds of a command with one process."""
     before = _cpu_of_children()
-    subprocess.run(arguments, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
+    subprocess.run(arguments, check=True, capture_output=True)  # noqa: S603
     return _cpu_of_children() - before
 
 
