@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import json
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -235,3 +236,74 @@ def test_what_is_no_table_is_refused(tmp_path, book, run):
     ):
         outcome = run("validate", *arguments)
         assert (outcome.status, outcome.err.count("\n")) == (2, 1), arguments
+
+
+# --- marked copies -------------------------------------------------------------------------------
+
+
+def marks(path: Path) -> dict[str, str]:
+    """Return the comments of a workbook by cell."""
+    return {
+        f"{sheet.title}!{cell.coordinate}": cell.comment.text
+        for sheet in openpyxl.load_workbook(path)
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.comment is not None
+    }
+
+
+def test_a_copy_has_marks_and_messages(book, run, tmp_path):
+    """A comment on each cell, a list of all findings, and formulas and formats as they were."""
+    edit(
+        book,
+        ("events", "status", 2, "plannd"),
+        ("events", "title", 3, "=HYPERLINK(1)"),
+        ("actors", "kind", 2, "=x"),
+    )
+    made = openpyxl.load_workbook(book)
+    made["events"].merge_cells("S5:T6")
+    made["events"]["N2"].comment = openpyxl.comments.Comment("please check", "Rima")
+    made.save(book)
+    outcome = run("validate", book, "--marked", tmp_path / "marked.xlsx")
+    assert outcome.status == 1
+    comments = marks(tmp_path / "marked.xlsx")
+    assert comments["events!N2"].startswith("please check\n\nNE105 ")
+    assert "NE022" in comments["events!D3"]
+    assert comments["events!S5"].count("NE022") == 2
+    copy = openpyxl.load_workbook(tmp_path / "marked.xlsx")
+    assert copy["events"]["D3"].value == "=HYPERLINK(1)"
+    report = newsevents.validate_tables(book)
+    listed = list(copy["findings"].iter_rows(min_row=2, values_only=True))
+    assert [row[:3] for row in listed] == [
+        (str(each.severity), each.code, each.cell or None) for each in report.findings
+    ]
+    # A copy of the copy does not keep what was mended.
+    edit(tmp_path / "marked.xlsx", ("actors", "kind", 2, "government-body"))
+    run("validate", tmp_path / "marked.xlsx", "--marked", tmp_path / "again.xlsx")
+    again = marks(tmp_path / "again.xlsx")
+    assert not any(cell.startswith("actors!") for cell in again)
+    assert again["events!D3"] == comments["events!D3"]
+
+
+def test_what_cannot_be_marked_is_refused(book, run, tmp_path, monkeypatch):
+    """Other formats, the workbook itself, another suffix, and several sources."""
+    (tmp_path / "data.jsonl").write_bytes(b"")
+    for source, target in (
+        ((tmp_path / "data.jsonl",), "marked.xlsx"),
+        ((book,), book),
+        ((book,), "marked.ods"),
+        ((book, book), "marked.xlsx"),
+    ):
+        outcome = run("validate", *source, "--marked", tmp_path / target)
+        assert outcome.status == 2
+    monkeypatch.setattr("newsevents.formats.marking.MAX_COPIED_BYTES", 10)
+    assert run("validate", book, "--marked", tmp_path / "x.xlsx").status == 2
+    assert not list(tmp_path.glob("marked*"))
+
+
+def test_pictures_that_are_not_copied_are_told(book, run, tmp_path):
+    """A part that the copy lacks is named."""
+    with zipfile.ZipFile(book, "a") as archive:
+        archive.writestr("xl/media/image1.png", b"x")
+    outcome = run("validate", book, "--marked", tmp_path / "marked.xlsx")
+    assert "xl/media/image1.png" in outcome.err

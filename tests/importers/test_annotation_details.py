@@ -117,6 +117,10 @@ def test_entities(studio):
         _region("h", "place: x-hall", "Order"),
         _told("h", "record", "textarea", "place:hall"),
         _region("i", "NUMBER", "3"),
+        _region("j", "country", "Norway"),
+        _told("j", "record", "textarea", "place:norway"),
+        _region("k", "state", "left"),
+        _told("k", "record", "textarea", "actor:iso.se"),
     )
     assert {each.id for each in records if isinstance(each, Actor | Place)} == {
         "actor:label-studio.task-1-kane",
@@ -124,6 +128,8 @@ def test_entities(studio):
         "place:iso.no",
         "actor:label-studio.task-1-they",
         "place:hall",
+        "place:norway",
+        "actor:iso.se",
     }
     assert report.guesses["same actor or place (the same words)"] == 1
     (article,) = [each for each in records if isinstance(each, Article)]

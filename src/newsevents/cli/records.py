@@ -12,7 +12,7 @@ from newsevents.cli import CLEAN, FINDINGS, write_data
 from newsevents.cli.arguments import load_all_records, load_valid_records, numbered, record_of
 from newsevents.dataset import Reference
 from newsevents.errors import FileError
-from newsevents.findings import printable
+from newsevents.findings import printable, shown
 
 json_option = click.option("--json", "is_json", is_flag=True, help="Print a list in JSON.")
 
@@ -33,7 +33,7 @@ def find_command(name: str, dataset: str, *, is_json: bool) -> None:
     rows = [(match.record.id, match.kind, match.name) for match in found]
     _print(rows, ("id", "match", "name"), is_json=is_json)
     if not found:
-        click.echo(f"nothing has a name like {printable(name)}", err=True)
+        click.echo(f"nothing has a name like {shown(name)}", err=True)
     sys.exit(CLEAN if found else FINDINGS)
 
 

@@ -86,6 +86,7 @@ _EXCLUSIVE = {
     "--jobs", type=click.IntRange(1), metavar="N", help="Use N processes; default: all processors."
 )
 @click.option("--scheduler", metavar="ADDRESS", help="Use a Dask cluster, such as tcp://HOST:8786.")
+@click.option("--marked", type=_PATH, metavar="FILE", help="Write a workbook with cells marked.")
 @click.option("--whole", is_flag=True, help="Validate the whole dataset of each file.")
 def validate_command(datasets: tuple[str, ...], *, whole: bool, **options: object) -> None:
     """Validate datasets, each by itself, and report findings.
@@ -99,6 +100,8 @@ def validate_command(datasets: tuple[str, ...], *, whole: bool, **options: objec
     """
     run = _ValidationRun(**options)  # type: ignore[arg-type]
     given = given_options()
+    if len(datasets) > 1:
+        refuse_idle("marked", "with several DATASETs")
     for name, others in _EXCLUSIVE.items():
         for other in others if name in given else ():
             refuse_idle(other, f"with {given[name]}")
@@ -138,6 +141,7 @@ class _ValidationRun:
     exit_zero: bool
     jobs: int | None
     scheduler: str | None
+    marked: Path | None
 
     executor: Executor | None = None
     is_ok: bool = True
@@ -226,6 +230,8 @@ class _ValidationRun:
             if known not in self._baselines:
                 self._baselines[known] = (Baseline.read(known), fail_on)
             report = self._baselines[known][0].new(report, rules)
+        if self.marked is not None:
+            _write_marked(local_path(path), self.marked, report)
         return report, fail_on
 
     def _limited(self, report: ValidationReport, fail_on: Severity) -> ValidationReport:
@@ -247,6 +253,16 @@ def _validate_tables(
     from newsevents.formats.validation import validate_tables
 
     return validate_tables(local_path(path, "read as tables"), **options)
+
+
+def _write_marked(path: Path, target: Path, report: ValidationReport) -> None:
+    if path.suffix != ".xlsx":
+        raise FileError(path, "not a workbook, which --marked copies")
+    # An extra: openpyxl.
+    from newsevents.formats.marking import write_marked
+
+    for part in write_marked(path, target, report.findings):
+        click.echo(f"{printable(str(target))}: not copied: {printable(part)}", err=True)
 
 
 def _all_findings(reports: Iterable[ValidationReport]) -> list[Finding]:

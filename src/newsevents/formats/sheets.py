@@ -117,7 +117,8 @@ class _Reader:
         while batch := list(islice(rows, BATCH_SIZE_ROWS)):
             values: dict[str, list[Any]] = {name: [] for name in schema.names}
             for number, row in batch:
-                is_empty = all(row[index] is None for index in stored)
+                # A row of merged cells only is not another row.
+                is_empty = all(isinstance(row[index], Unreadable | None) for index in stored)
                 for name, index in indices.items():
                     is_derived = columns[name].derive is not None
                     where = table.name, number, name

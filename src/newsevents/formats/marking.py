@@ -1,0 +1,105 @@
+"""A copy of a workbook in which the cells with findings are marked."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from newsevents.errors import FileError
+from newsevents.findings import Finding, Severity
+from newsevents.formats.workbook import open_workbook
+from newsevents.storage.atomic import replacing
+from newsevents.storage.paths import local_path
+from newsevents.tables import require
+
+require("openpyxl", extra="excel", purpose="a workbook with marks")
+
+import openpyxl  # noqa: E402 - checked above
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, MergedCell  # noqa: E402
+from openpyxl.comments import Comment  # noqa: E402
+from openpyxl.styles import PatternFill  # noqa: E402
+
+#: Name of the sheet with all findings, which no reader takes for data.
+FINDINGS = "findings"
+#: Decompressed size of a workbook that is copied; its cells take some fifty times as much memory.
+MAX_COPIED_BYTES = 32 * 2**20
+
+#: Characters of a comment.
+MAX_COMMENT_CHARS = 30_000
+
+_AUTHOR = "newsevents"
+_COLOURS = {Severity.ERROR: "FFFFC7CE", Severity.WARNING: "FFFFEB9C", Severity.INFO: "FFDDEBF7"}
+_SIZE = {"width": 400, "height": 120}
+
+
+def write_marked(source: Path, target: Path, findings: Iterable[Finding]) -> list[str]:
+    """Write a copy of a workbook with a comment on each cell that has findings.
+
+    A sheet lists all findings. Marks of an earlier copy are removed. Returns the names of parts
+    that are not in the copy, such as charts and pictures.
+    Raises FileError for paths that cannot be read or written, for a target that is the source, and
+    for a workbook of more than 32 MiB.
+    """
+    source, target = local_path(source), local_path(target)
+    if target.suffix != ".xlsx":
+        raise FileError(target, "use a name that ends in .xlsx")
+    if target.exists() and target.samefile(source):
+        raise FileError(target, "is the workbook itself; give the copy another name")
+    with open_workbook(source):
+        # Checks the sizes of the parts before anything else reads them.
+        with zipfile.ZipFile(source) as archive:
+            parts = {entry.filename: entry.file_size for entry in archive.infolist()}
+        if sum(parts.values()) > MAX_COPIED_BYTES:
+            raise FileError(source, f"more than {MAX_COPIED_BYTES // 2**20} MiB; not copied")
+        book = openpyxl.load_workbook(source)
+    _remove_marks(book)
+    sheet = book.create_sheet(FINDINGS)
+    sheet.append(["severity", "code", "cell", "record", "message", "help"])
+    for finding in findings:
+        row = (str(finding.severity), finding.code, finding.cell, finding.record)
+        sheet.append([_text(each) for each in (*row, finding.message, finding.hint)])
+        for cell in sheet[sheet.max_row]:
+            cell.data_type = "s"  # never a formula
+        if finding.cell:
+            _mark(book, finding)
+    content = io.BytesIO()
+    book.save(content)
+    with replacing(target) as stream:
+        stream.write(content.getbuffer())
+    with zipfile.ZipFile(content) as archive:
+        kept = set(archive.namelist())
+    return sorted(name for name in parts.keys() - kept if "/media/" in name or "/charts/" in name)
+
+
+def _mark(book: Any, finding: Finding) -> None:
+    name, _, reference = finding.cell.partition("!")
+    sheet = book[name]
+    cell = sheet[reference]
+    if isinstance(cell, MergedCell):
+        area = next(each for each in sheet.merged_cells.ranges if reference in each)
+        cell = sheet.cell(area.min_row, area.min_col)
+    text = _text(
+        f"{finding.code} {finding.message}" + (f"\n{finding.hint}" if finding.hint else "")
+    )
+    if cell.comment is None or cell.comment.author != _AUTHOR:
+        cell.fill = PatternFill("solid", fgColor=_COLOURS[finding.severity])
+    if cell.comment is not None:
+        text = f"{cell.comment.text}\n\n{text}"
+    cell.comment = Comment(text[:MAX_COMMENT_CHARS], _AUTHOR, **_SIZE)
+
+
+def _remove_marks(book: Any) -> None:
+    if FINDINGS in book.sheetnames:
+        del book[FINDINGS]
+    for sheet in book:
+        for cell in (cell for row in sheet.iter_rows() for cell in row):
+            if cell.comment is not None and cell.comment.author == _AUTHOR:
+                cell.comment, cell.fill = None, PatternFill()
+
+
+def _text(text: str) -> str:
+    """Return a text as XML can hold it."""
+    return str(ILLEGAL_CHARACTERS_RE.sub("\ufffd", text))
