@@ -74,6 +74,8 @@ from newsevents.schema.field_types import (
 from newsevents.schema.json_schema import Schema, summary_of
 from newsevents.schema.values import Vocabulary
 
+__all__ = ["NOT_STATED", "PROVIDERS", "extraction_schema"]
+
 #: Term of a draft for a vocabulary field that the text says nothing about.
 NOT_STATED = "not-stated"
 
