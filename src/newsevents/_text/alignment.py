@@ -184,6 +184,15 @@ class Alignment:
         self._only_place = functools.lru_cache(_MAX_CACHED)(_only_place)
         self._is_same_sentence = functools.lru_cache(_MAX_CACHED)(self._shares_most_words)
 
+    @property
+    def has_versions_of_one_text(self) -> bool:
+        """Whether half of the words of the shorter text are in the other one."""
+        old, new = (
+            Counter(token for token in each.tokens if token[0].isalnum())
+            for each in (self._old, self._new)
+        )
+        return 2 * (old & new).total() >= min(old.total(), new.total()) > 0
+
     def follow(self, passage: Ends) -> Followed:
         """Return where a passage of the old text, by start and end, is in the new one."""
         ends = self._old.tokens_of(passage)
