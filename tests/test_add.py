@@ -197,11 +197,31 @@ def test_answers_in_a_terminal(add_to, answer, data):
     )
     done = add_to("call", "data", terminal=True)
     assert (done.status, done.err) == (0, "")
-    assert "the fields are title, " in done.out
-    assert asked[:2] == ["language of your words", "article"]
+    assert "the fields are language, article, " in done.out
+    assert asked[:2] == ["language", "article"]
     assert asked[-4:] == ["participants", "another field", "status", "another field"]
     assert last(data)["title"] == {"en": "The guard calls", "ar": "اتصال الحرس"}
     assert last(data)["medium"] == "phone"
+
+
+def test_an_id_that_is_taken_is_asked_for_again(add_to, answer, data):
+    """Fields that are not required can be corrected, too; a field without a value gets none."""
+    answer(
+        *("en", "person", "", "id", "salma-najjar", "names.ar", "ريما كرم", ""),
+        *("rima-karam", ""),
+    )
+    assert add_to("actor", "data", terminal=True).status == 0
+    assert last(data)["id"] == "actor:rima-karam"
+    assert last(data)["names"] == {"ar": "ريما كرم"}
+
+
+def test_records_that_are_not_valid_are_not_found(add_to, data, write, small):
+    """Names in them are unknown, and a line says so."""
+    small[2]["kind"] = "persn"
+    write("data/all.jsonl", small)
+    done = add_to("call", "data", given=CALL)
+    assert done.status == 1
+    assert "not valid" in done.err
 
 
 def test_a_terminal_is_left(add_to, answer, data):

@@ -146,6 +146,45 @@ def test_names_and_aliases_of_an_actor():
     }
 
 
+def test_numbers_and_truth_values_as_text():
+    """Cells and answers are text; what is no number stays for the rules."""
+    short = {"type": "place", "latitude": "34.5", "longitude": "35", "names": {"en": "X"}}
+    document = completed(short).document
+    assert (document["latitude"], document["longitude"]) == (34.5, 35)
+    assert completed({**short, "latitude": "1e9"}).document["latitude"] == "1e9"
+    actor = {"type": "actor", "unnamed": "true", "country": "NO", "aliases": {"en": "X"}}
+    assert completed(actor).document["unnamed"] is True
+
+
+def test_claims_name_entries_and_values_by_names():
+    """Paths get the ids of list entries, and claimed references are ids."""
+    found = completed(
+        {
+            **MEETING,
+            "places": "ميناء النورس",
+            "claims": {
+                "/participants/سلمى الراوي/role": "host",
+                "/participants/actor:adel-saber/on_behalf_of": "Transport Ministry",
+                "/venue": {"en": "hall"},
+                "/topics/trade": "x",
+                "/nowhere/x": 1,
+            },
+            "supports": ["/places/ميناء النورس/role", "/title"],
+        }
+    )
+    assert found.problems == ()
+    (evidence,) = found.document["evidence"]
+    assert evidence["claims"] == {
+        "/participants/actor:salma-al-rawi/role": "host",
+        "/participants/actor:adel-saber/on_behalf_of": "actor:transport-ministry",
+        "/venue": {"en": "hall"},
+        "/topics/trade": "x",
+        "/nowhere/x": 1,
+    }
+    assert evidence["supports"] == ["/places/place:nawras/role", "/title"]
+    assert problems(claims={"/participants/Nobody/role": "host"}) == [("name", "/claims")]
+
+
 def test_several_quotes_and_sources():
     """Quotes and the chain of sources are lists or single values."""
     evidence = evidence_of(
@@ -256,7 +295,7 @@ def test_words_count_from_the_date_of_the_evidence():
         ({"expression": "الجمعة"}, ("2026-03-06", "2026-03-13")),
         ({"expression": "بعد أيام قليلة"}, ()),
         ({"expression": "غداً", "article": OTHER.id}, ()),
-        ({"expression": {"text": 7}}, ()),
+        ({"expression": {"text": ["x"]}}, ()),
         ({"evidence": [{"expression": "غداً", "date": "x"}]}, ()),
     ],
 )

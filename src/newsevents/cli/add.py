@@ -148,7 +148,8 @@ def _from_input() -> list[Any]:
     if len(data) > MAX_INPUT_BYTES:
         raise FileError("standard input", f"more than {MAX_INPUT_BYTES:,} bytes; add fewer records")
     documents = load_documents(data)
-    if not documents or len(documents) > MAX_RECORDS:
-        message = f"{len(documents):,} records; add 1 to {MAX_RECORDS:,}"
-        raise FileError("standard input", message)
+    if not documents:
+        raise click.UsageError("give FIELD=VALUE, or records in YAML on standard input")
+    if len(documents) > MAX_RECORDS:
+        raise FileError("standard input", f"{len(documents):,} records, at most {MAX_RECORDS:,}")
     return documents
