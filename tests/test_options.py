@@ -105,7 +105,11 @@ OPTIONS = {
     ("article add", "--published"): Use("--published=2026-02-04"),
     ("article add", "--publisher"): Use("--publisher=Ports Authority"),
     ("article add", "--url"): Use("--url=https://example.org/"),
+    # Only a workbook can be a form; the other targets refuse it.
+    ("convert", "--form"): Use("--form"),
     ("convert", "--language"): Use("--language=ar"),
+    # Only rows of a form have quotes: columns/test_form.
+    ("convert", "--texts"): Use("--texts=texts", idle=frozenset(("excel",))),
     ("diff", "--language"): Use("--language=ar"),
     ("diff", "--output-format"): Use("--output-format=json"),
     ("evidence move", "--article"): Use("--article=article:gone"),
