@@ -201,6 +201,21 @@ def test_rename_changes_every_reference(dataset):
     assert not [each for each in validate(dataset).findings if each.code == "NE202"]
 
 
+def test_rename_reaches_paths(dataset):
+    """Of evidence and relations; a path that leads nowhere has the new id too."""
+    call = next(iter(dataset.calls.values()))
+    paths = [f"/participants/{SALMA}/role", f"/hosts/{SALMA}", "/date"]
+    relation = {"type": "confirms", "event": "event:2026-02-04-ferry", "field": paths[0]}
+    evidence = {"attribution": [AUTHORITY], "supports": paths}
+    document = {**newsevents.to_dict(call), "id": "call:new", "evidence": [evidence]}
+    dataset.add(newsevents.from_dict({**document, "relations": [relation]}))
+    dataset.rename(SALMA, "actor:salma")
+    changed = dataset["call:new"]
+    new = ["/participants/actor:salma/role", "/hosts/actor:salma", "/date"]
+    assert list(changed.evidence[0].supports) == new
+    assert changed.relations[0].field == new[0]
+
+
 @pytest.mark.parametrize("new", ["", "place:salma", "actor:سلمى", "actor:Salma", GUARD, SALMA])
 def test_a_new_id_is_free_and_well_formed(dataset, new):
     """A bad one changes nothing."""

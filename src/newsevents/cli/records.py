@@ -18,7 +18,7 @@ from newsevents.cli.arguments import (
 from newsevents.dataset import Reference
 from newsevents.dataset.reading import read_dataset
 from newsevents.errors import FileError, InvalidError
-from newsevents.findings import Severity, printable
+from newsevents.findings import Severity, printable, shown
 from newsevents.schema.base import is_readable
 
 json_option = click.option("--json", "is_json", is_flag=True, help="Print a list in JSON.")
@@ -40,7 +40,7 @@ def find_command(name: str, dataset: str, *, is_json: bool) -> None:
     rows = [(match.record.id, match.kind, match.name) for match in found]
     _print(rows, ("id", "match", "name"), is_json=is_json)
     if not found:
-        click.echo(f"nothing has a name like {printable(name)}", err=True)
+        click.echo(f"nothing has a name like {shown(name)}", err=True)
     sys.exit(CLEAN if found else FINDINGS)
 
 
