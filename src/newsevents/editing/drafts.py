@@ -185,6 +185,9 @@ class _Completion:
                 self._add_date(document)
         if record_id or (record_id := new_id(document, self._dataset)):
             document["id"] = record_id
+        else:
+            hint = "write a title or a name, of which one is made, or the id"
+            self._problem("form", "", "the record has no id", hint)
         problems = tuple(self._problems)
         return Completed(document=document, problems=problems, sources=self._sources)
 
