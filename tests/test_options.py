@@ -303,7 +303,7 @@ def outcome(run, prepare, processes, known) -> Callable[..., tuple[Any, ...]]:
         return known[key]
 
     def _run(command: str, kind: str, *options: str) -> tuple[Any, ...]:
-        here = prepare(kind, is_valid=command in {*READ_TABLES, "merge"})
+        here = prepare(kind, is_valid=command in {*READ_TABLES, "merge", "evidence move"})
         processes.clear()
         arguments = (SOURCES[kind] if each == "SOURCE" else each for each in ARGUMENTS[command])
         done = run(*command.split(), *arguments, *options)

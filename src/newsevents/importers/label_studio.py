@@ -13,7 +13,14 @@ from typing import Any
 
 from newsevents.errors import RowError
 from newsevents.importers.annotation_records import document_records
-from newsevents.importers.annotations import AnnotatedDocument, Annotation, Link, entries, objects
+from newsevents.importers.annotations import (
+    AnnotatedDocument,
+    Annotation,
+    Link,
+    entries,
+    is_name,
+    objects,
+)
 from newsevents.importers.context import ImportContext
 from newsevents.importers.joined_events import joined_events
 from newsevents.importers.offsets import Passage, as_pieces
@@ -139,7 +146,11 @@ def _annotation(
     note = _single(_object(parts[0]["meta"]).get("text"))
     own = {**attributes, "note": note, "labels": labels[1:]}
     identity = str(own.pop(RECORD, "") or "")
-    names = dict(_named(each) for each in entries(own.pop(NAME, None)))
+    names = dict(map(_named, entries(own.get(NAME))))
+    if all(is_name(*each) for each in names.items()):
+        own.pop(NAME, None)
+    else:
+        names = {}
     return Annotation(
         key=keys[0],
         label=labels[0] if labels else "",
