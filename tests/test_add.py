@@ -89,6 +89,18 @@ def test_a_record_from_yaml(add_to, run, data):
     assert run("validate", "data").status == 0
 
 
+def test_a_file_that_the_manifest_lists_is_not_listed_twice(add_to, run, data):
+    """The first record of its type makes a file that was missing; what the manifest says stays."""
+    manifest = Path("data/datapackage.json")
+    listed = [{"name": "all", "path": "all.jsonl"}, {"name": "plans", "path": "processes.jsonl"}]
+    licence = {"name": "CC-BY-4.0"}
+    manifest.write_text(json.dumps({"licenses": [licence], "resources": listed}), encoding="utf-8")
+    assert add_to("process", "data", "kind=negotiations", "names.en=Quay talks").status == 0
+    resources = json.loads(manifest.read_bytes())["resources"]
+    assert [each["name"] for each in resources] == ["all", "plans"]
+    assert run("validate", "data", "--ignore=NE2").status == 0
+
+
 def test_several_records_refer_to_each_other(add_to, data):
     """Each is resolved beside those before it; a stream of documents is a list, too."""
     first = "kind: person\nnames: {en: Rima Karam}"
@@ -197,11 +209,31 @@ def test_answers_in_a_terminal(add_to, answer, data):
     )
     done = add_to("call", "data", terminal=True)
     assert (done.status, done.err) == (0, "")
-    assert "the fields are title, " in done.out
-    assert asked[:2] == ["language of your words", "article"]
+    assert "the fields are language, article, " in done.out
+    assert asked[:2] == ["language", "article"]
     assert asked[-4:] == ["participants", "another field", "status", "another field"]
     assert last(data)["title"] == {"en": "The guard calls", "ar": "اتصال الحرس"}
     assert last(data)["medium"] == "phone"
+
+
+def test_an_id_that_is_taken_is_asked_for_again(add_to, answer, data):
+    """Fields that are not required can be corrected, too; a field without a value gets none."""
+    answer(
+        *("en", "person", "", "id", "salma-najjar", "names.ar", "ريما كرم", ""),
+        *("rima-karam", ""),
+    )
+    assert add_to("actor", "data", terminal=True).status == 0
+    assert last(data)["id"] == "actor:rima-karam"
+    assert last(data)["names"] == {"ar": "ريما كرم"}
+
+
+def test_records_that_are_not_valid_are_not_found(add_to, data, write, small):
+    """Names in them are unknown, and a line says so."""
+    small[2]["kind"] = "persn"
+    write("data/all.jsonl", small)
+    done = add_to("call", "data", given=CALL)
+    assert done.status == 1
+    assert "not valid" in done.err
 
 
 def test_a_terminal_is_left(add_to, answer, data):

@@ -31,6 +31,10 @@ TABLE = {
         *("article", "add", "{data}/gdelt.txt", "-o", "{data}"),
         *("--language=en", "--published=2026-02-03"),
     ],
+    "assemble": [
+        *("assemble", "{data}/answer.txt", "--text", "{data}/report.txt"),
+        *("-o", "{data}/harbour.jsonl"),
+    ],
     "convert": ["convert", "{data}", "{new}"],
     "convert excel": ["convert", "{data}", "{new}.xlsx"],
     "diff": ["diff", "{data}", "{data}/events.jsonl"],
@@ -54,6 +58,7 @@ TABLE = {
     "report": ["report", "{data}", "-o", "{new}.html"],
     "rule": ["rule"],
     "schema": ["schema"],
+    "score": ["score", "{data}", "{data}/events.jsonl"],
     "show": ["show", "actor:ahmed-al-sharaa", "{data}"],
     "span": ["span", "{data}/gdelt.txt", "1", "no such words"],
     "sql": ["sql", "{data}", "select * from events", "--format", "jsonl"],
@@ -68,6 +73,7 @@ COMMON = [name for name in TABLE if name not in {"convert excel", "validate base
 WRITING = (
     "add",
     "article",
+    "assemble",
     "convert",
     "evidence",
     "export",
@@ -80,6 +86,23 @@ WRITING = (
     "validate fix",
     "validate baseline",
 )
+#: Answer of a model with a record that the report supports, and one that it does not.
+ANSWER = {
+    "actors": [
+        {"id": "a1", "mention": "the guard", "kind": "armed-force", "names": {"en": "Guard"}},
+        {"id": "a2", "mention": "the mayor", "kind": "person", "names": {"en": "Mayor"}},
+    ],
+    "statements": [
+        {
+            "id": "e1",
+            "title": {"en": "The harbour is open"},
+            "date": "2026-02-03",
+            "status": "occurred",
+            "speakers": ["a1"],
+            "evidence": [{"quote": "The harbour is open, the guard said"}],
+        }
+    ],
+}
 SHIPPED = Path(__file__).parents[1] / "examples" / "datasets" / "syria-russia-2026-01"
 
 
@@ -143,6 +166,12 @@ def commands(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Commands]:
         "credits": [credit],
     }
     (data / "rows.jsonl").write_text(json.dumps(article) + "\n", encoding="utf-8")
+    report = "The harbour is open, the guard said."
+    (data / "report.txt").write_text(report, encoding="utf-8")
+    (data / "answer.txt").write_text(json.dumps(ANSWER), encoding="utf-8")
+    about = {"language": "en", "published": "2026-02-03", "text": to_document(fingerprint(report))}
+    harbour = {"type": "article", "id": "article:harbour", **about}
+    (data / "harbour.jsonl").write_text(f"{json.dumps(harbour)}\n", encoding="utf-8")
     with subprocess.Popen(
         [sys.executable, forked.__file__],
         stdin=subprocess.PIPE,

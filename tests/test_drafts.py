@@ -146,6 +146,52 @@ def test_names_and_aliases_of_an_actor():
     }
 
 
+def test_numbers_and_truth_values_as_text():
+    """Cells and answers are text; what is no number stays for the rules."""
+    short = {"type": "place", "latitude": "34.5", "longitude": "35", "names": {"en": "X"}}
+    document = completed(short).document
+    assert (document["latitude"], document["longitude"]) == (34.5, 35)
+    assert completed({**short, "latitude": "1e9"}).document["latitude"] == "1e9"
+    actor = {"type": "actor", "unnamed": "true", "country": "NO", "aliases": {"en": "X"}}
+    assert completed(actor).document["unnamed"] is True
+
+
+def test_claims_name_entries_and_values_by_names():
+    """Paths get the ids of list entries, and claimed references are ids."""
+    found = completed(
+        {
+            **MEETING,
+            "places": "ميناء النورس",
+            "claims": {
+                "/participants/سلمى الراوي/role": "host",
+                "/participants/actor:adel-saber/on_behalf_of": "Transport Ministry",
+                "/venue": {"en": "hall"},
+                "/topics/trade": "x",
+                "/nowhere/x": 1,
+            },
+            "supports": ["/places/ميناء النورس/role", "/title"],
+        }
+    )
+    assert found.problems == ()
+    (evidence,) = found.document["evidence"]
+    assert evidence["claims"] == {
+        "/participants/actor:salma-al-rawi/role": "host",
+        "/participants/actor:adel-saber/on_behalf_of": "actor:transport-ministry",
+        "/venue": {"en": "hall"},
+        "/topics/trade": "x",
+        "/nowhere/x": 1,
+    }
+    assert evidence["supports"] == ["/places/place:nawras/role", "/title"]
+    assert problems(claims={"/participants/Nobody/role": "host"}) == [("name", "/claims")]
+
+
+def test_evidence_that_is_none_stays():
+    """What is not understood is for the rules, and is not dropped."""
+    pieces = ["words", {"quote": "تأجيل لقاء"}]
+    found = completed({**_without("quote", "says"), "evidence": pieces})
+    assert found.document["evidence"][0] == "words"
+
+
 def test_several_quotes_and_sources():
     """Quotes and the chain of sources are lists or single values."""
     evidence = evidence_of(
@@ -256,7 +302,7 @@ def test_words_count_from_the_date_of_the_evidence():
         ({"expression": "الجمعة"}, ("2026-03-06", "2026-03-13")),
         ({"expression": "بعد أيام قليلة"}, ()),
         ({"expression": "غداً", "article": OTHER.id}, ()),
-        ({"expression": {"text": 7}}, ()),
+        ({"expression": {"text": ["x"]}}, ()),
         ({"evidence": [{"expression": "غداً", "date": "x"}]}, ()),
     ],
 )
@@ -287,7 +333,8 @@ def test_made_ids_are_free():
     dataset = Dataset([*DATASET, from_dict(first)])
     second = complete(MEETING, dataset=dataset, texts=texts).document
     assert second["id"] == f"{first['id']}-2"
-    assert "id" not in completed({"type": "actor", "kind": "person"}).document
+    (problem,) = completed({"type": "actor", "kind": "person"}).problems
+    assert problem.kind == "form"
 
 
 @pytest.mark.parametrize(

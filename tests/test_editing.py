@@ -201,6 +201,21 @@ def test_rename_changes_every_reference(dataset):
     assert not [each for each in validate(dataset).findings if each.code == "NE202"]
 
 
+def test_rename_reaches_paths(dataset):
+    """Of evidence and relations; a path that leads nowhere has the new id too."""
+    call = next(iter(dataset.calls.values()))
+    paths = [f"/participants/{SALMA}/role", f"/hosts/{SALMA}", "/date"]
+    relation = {"type": "confirms", "event": "event:2026-02-04-ferry", "field": paths[0]}
+    evidence = {"attribution": [AUTHORITY], "supports": paths}
+    document = {**newsevents.to_dict(call), "id": "call:new", "evidence": [evidence]}
+    dataset.add(newsevents.from_dict({**document, "relations": [relation]}))
+    dataset.rename(SALMA, "actor:salma")
+    changed = dataset["call:new"]
+    new = ["/participants/actor:salma/role", "/hosts/actor:salma", "/date"]
+    assert list(changed.evidence[0].supports) == new
+    assert changed.relations[0].field == new[0]
+
+
 @pytest.mark.parametrize("new", ["", "place:salma", "actor:سلمى", "actor:Salma", GUARD, SALMA])
 def test_a_new_id_is_free_and_well_formed(dataset, new):
     """A bad one changes nothing."""
@@ -396,3 +411,55 @@ def test_a_manifest_without_a_number_of_records(folder):
     part.add(place("other"))
     part.save()
     assert not [each for each in validate(folder).findings if each.code.startswith("NE8")]
+
+
+def test_manifests_of_other_data_stay(folder, tmp_path):
+    """Those of folders above, and one that does not list the file."""
+    outer = tmp_path / "datapackage.json"
+    outer.write_bytes((folder / "datapackage.json").read_bytes())
+    (folder / "datapackage.json").unlink()
+    process = newsevents.from_dict(
+        {"type": "process", "id": "process:ferry", "kind": "negotiations", "names": {"en": "F"}}
+    )
+    before = outer.read_bytes()
+    dataset = read_dataset(folder)
+    dataset.merge([place("tartous"), process])
+    dataset.save()
+    assert "process:ferry" in read_dataset(folder)
+    part = read_dataset(folder / "processes.jsonl")
+    part.remove("process:ferry")
+    part.save()
+    assert outer.read_bytes() == before
+
+
+def test_a_file_that_came_meanwhile(folder):
+    """It may have the records that are added."""
+    (folder / "datapackage.json").unlink()
+    dataset = read_dataset(folder)
+    newsevents.write_dataset([place("tartous")], folder / "more.jsonl")
+    dataset.add(place("tartous"))
+    with pytest.raises(FileError, match="changed since it was read"):
+        dataset.save()
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("x.newsevents.json", '{"newsevents": "1.0"}'),
+        ("x.newsevents.json", "{"),
+        ("x.newsevents.json", "[]"),
+        ("datapackage.json", '{"resources": {}, "newsevents": {"schema": "1.0"}}'),
+        ("datapackage.json", "{"),
+    ],
+)
+def test_files_that_records_cannot_be_added_to(tmp_path, name, text):
+    """One line; nothing is written."""
+    path = tmp_path / name
+    path.write_text(text)
+    source = tmp_path if name == "datapackage.json" else path
+    dataset = read_dataset(source, invalid="skip")
+    dataset.add(place("tartous"))
+    with pytest.raises(FileError, match="has no list of"):
+        dataset.save()
+    assert [each.name for each in tmp_path.iterdir() if not each.name.startswith(".")] == [name]
+    assert path.read_text() == text

@@ -251,3 +251,19 @@ def test_a_rule_is_given_the_places_around_a_place(install):
     install(made(1, check, Place))
     newsevents.validate([*chain, end], rules=["ACME"])
     assert sum(levels) >= MAX_NESTING
+
+
+def test_a_checker_gives_them_all_records(small, install):
+    """The dataset, with the record that is checked."""
+    dataset = newsevents.Dataset(map(newsevents.from_dict, small))
+    call = attrs.evolve(next(iter(dataset.calls.values())), id="call:new")
+
+    def _count(record: Call, context: RuleContext) -> Any:
+        maps = (context.articles, context.actors, context.places, context.events)
+        yield Problem(" ".join(f"{len(each)} {record.id in each}" for each in maps))
+        yield Problem(str(context.events[record.id].when))
+
+    install(made(1, _count))
+    first, second = newsevents.Checker(dataset, rules=["ACME"]).check(call)
+    assert first.message == "1 False 3 False 2 False 6 True"
+    assert second.message == call.date

@@ -70,6 +70,7 @@ ARGUMENTS = {
         *("quote=لم نتفق بعد", "says=Port Guard"),
     ),
     "article add": ("texts/quay.txt", "--dataset=data", "--language=ar", "--published=2026-02-03"),
+    "assemble": ("answer.json", "--text=report.txt", "--output=paper.jsonl"),
     "convert": ("SOURCE", "target.csv"),
     "diff": ("SOURCE", "other.jsonl"),
     "evidence move": ("SOURCE", "--from=old.txt", "--to=new.txt"),
@@ -84,6 +85,7 @@ ARGUMENTS = {
     "report": ("SOURCE",),
     "rule": (),
     "schema": (),
+    "score": ("SOURCE", "second.jsonl"),
     "show": (CALL, "SOURCE"),
     "span": ("texts/2026-02-03-ferry.txt", "لم نتفق بعد", "لم نتفق أبدا"),
     "sql": ("SOURCE", "select id, name from actors"),
@@ -105,6 +107,9 @@ OPTIONS = {
     ("article add", "--published"): Use("--published=2026-02-04"),
     ("article add", "--publisher"): Use("--publisher=Ports Authority"),
     ("article add", "--url"): Use("--url=https://example.org/"),
+    ("assemble", "--article"): Use("--article=article:gone"),
+    ("assemble", "--output"): Use("--output=second.jsonl"),
+    ("assemble", "--text"): Use("--text=texts/2026-02-03-ferry.txt"),
     # Only a workbook can be a form; the other targets refuse it.
     ("convert", "--form"): Use("--form"),
     ("convert", "--language"): Use("--language=ar"),
@@ -146,6 +151,7 @@ OPTIONS = {
     ("report", "--language"): Use("--language=ar", ("--output=page.html",)),
     ("report", "--output"): Use("--output=page.html"),
     ("report", "--texts"): Use("--texts=texts", ("--output=page.html",)),
+    ("score", "--json"): Use("--json"),
     ("show", "--language"): Use("--language=ar"),
     ("show", "--texts"): Use("--texts=texts"),
     ("span", "--json"): Use("--json"),
@@ -239,6 +245,9 @@ def prepare(tmp_path, write, small, tables, monkeypatch) -> Callable[..., Path]:
         write("here/old.txt", REPORT.encode())
         write("here/new.txt", f"عاجل\n{REPORT}".encode())
         write("here/texts/quay.txt", "الرصيف مفتوح.".encode())
+        write("here/paper.jsonl", small[:1])
+        write("here/report.txt", REPORT.encode())
+        write("here/answer.json", b'{"actors": []}')
         write("here/other.jsonl", small[2:])
         najjar = {**small[2], "country": "SY"}
         write("here/second.jsonl", [najjar, {**small[1], "id": "actor:ports"}])
@@ -298,7 +307,7 @@ def outcome(run, prepare, processes, known) -> Callable[..., tuple[Any, ...]]:
         return known[key]
 
     def _run(command: str, kind: str, *options: str) -> tuple[Any, ...]:
-        here = prepare(kind, is_valid=command in {*READ_TABLES, "merge"})
+        here = prepare(kind, is_valid=command in {*READ_TABLES, "merge", "evidence move"})
         processes.clear()
         arguments = (SOURCES[kind] if each == "SOURCE" else each for each in ARGUMENTS[command])
         done = run(*command.split(), *arguments, *options)

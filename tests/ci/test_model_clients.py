@@ -139,3 +139,17 @@ def test_an_example_repairs_an_invented_quote(server, script, model, provider):
     }
     assert "the two had spoken by radio" in json.dumps(second)
     assert len(json.dumps(second)) > len(json.dumps(first))
+
+
+def test_the_clients_leave_the_schemas_as_they_are():
+    """What a client adds or takes away is what its provider asks for."""
+    from anthropic import transform_schema
+    from openai.lib._pydantic import _ensure_strict_json_schema
+
+    schema = extraction_schema("openai")
+    assert _ensure_strict_json_schema(extraction_schema("openai"), path=(), root=schema) == schema
+    schema = extraction_schema("anthropic")
+    for definition in schema["$defs"].values():
+        if "enum" in definition:
+            del definition["type"]  # the client leaves it out beside an enum
+    assert transform_schema(extraction_schema("anthropic")) == schema

@@ -20,6 +20,7 @@ from newsevents import __version__
 COMMANDS = {
     "add": ("add", "Add records, by names and quotes."),
     "article": ("article", "Add the record of an article."),
+    "assemble": ("extraction", "Add records from answers of a language model."),
     "convert": ("convert", "Convert a dataset to another format."),
     "diff": ("diff", "Compare two versions of a dataset."),
     "evidence": ("evidence", "Move spans into a corrected text."),
@@ -34,6 +35,7 @@ COMMANDS = {
     "report": ("convert", "Make a web page about a dataset."),
     "rule": ("reference", "Explain a validation rule."),
     "schema": ("reference", "Print a JSON Schema."),
+    "score": ("extraction", "Compare predicted with gold records."),
     "show": ("show", "Show a record with names for ids."),
     "span": ("span", "Find quotes in the text of an article."),
     "sql": ("sql", "Query a dataset in SQL."),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 import click
@@ -11,7 +13,7 @@ from newsevents.dataset.dataset import Dataset
 from newsevents.editing.draft_values import only_required
 from newsevents.editing.drafts import SHORT_FIELDS
 from newsevents.findings import printable
-from newsevents.model import RECORD_TYPES, Event, Evidence
+from newsevents.model import RECORD_TYPES, Event, Evidence, Wording
 from newsevents.schema.field_types import (
     FieldType,
     ListOf,
@@ -21,15 +23,14 @@ from newsevents.schema.field_types import (
     fields_of,
 )
 
-try:
-    import readline
-except ImportError:  # Windows has none: there is no completion
-    readline = None  # type: ignore[assignment]
+# Windows has none: there is no completion.
+readline: Any = import_module("readline") if find_spec("readline") else None
 
 _SEPARATOR = ";"
 _HELP = "Tab completes; several values are separated by semicolons; an empty line skips a field."
-# Fields of evidence that are asked for.
-_EVIDENCE = ("article", "spans", "attribution", "stance", "speech", "expression")
+# Fields that are asked for before and after the required ones of a record.
+_BEFORE = ("language", "article")
+_AFTER = ("quote", "says", "stance", "speech", "expression")
 _NAMES = {long: short for short, long in SHORT_FIELDS.items()}
 
 
@@ -41,49 +42,47 @@ class Dialogue:
         #: The answers.
         self.document: dict[str, Any] = {"type": record_type}
         cls = RECORD_TYPES[record_type]
-        asked = [field for field in fields_of(cls) if field.name not in ("id", "evidence")]
-        self._kinds = {field.name: field for field in asked}
-        self._first = [field.name for field in asked if field.required]
-        if issubclass(cls, Event):
-            evidence = {field.name: field for field in fields_of(Evidence)}
-            self._kinds |= {_NAMES.get(name, name): evidence[name] for name in _EVIDENCE}
-            self._first += [_NAMES.get(name, name) for name in _EVIDENCE]
-            self._first.sort(key=lambda name: name != "article")
+        parts = (*fields_of(Wording), *(fields_of(Evidence) if issubclass(cls, Event) else ()))
+        named = {_NAMES.get(field.name, field.name): field for field in parts}
+        self._fields = {name: named[name] for name in (*_BEFORE, *_AFTER) if name in named}
+        self._fields |= {each.name: each for each in fields_of(cls) if each.name != "evidence"}
+        required = (each.name for each in fields_of(cls) if each.required and each.name != "id")
+        asked = dict.fromkeys((*_BEFORE, *required, *_AFTER))
+        self._first = [name for name in asked if name in self._fields]
 
     def ask(self) -> None:
         """Ask for the required fields, then for others by their names."""
         click.echo(_HELP)
-        languages = sorted({article.language for article in self._dataset.articles.values()})
-        self.document["language"] = _answer("language of your words", languages)
         for name in self._first:
             self._ask_field(name)
         self._ask_others()
 
     def ask_again(self, pointers: Iterable[str]) -> None:
         """Ask for the fields that some JSON Pointers lead to, then for others by their names."""
-        for name in dict.fromkeys(pointer.split("/")[1] for pointer in pointers if pointer):
-            if name in self._kinds:
-                self._ask_field(name)
+        names = {pointer.split("/")[1] for pointer in pointers if pointer}
+        for name in filter(names.__contains__, self._fields):
+            self._ask_field(name)
         self._ask_others()
 
     def _ask_others(self) -> None:
-        while name := _answer("another field", list(self._kinds)):
-            if name.partition(".")[0] in self._kinds:
+        while name := _answer("another field", list(self._fields)):
+            if name.partition(".")[0] in self._fields:
                 self._ask_field(name)
             else:
-                click.echo(f"the fields are {', '.join(self._kinds)}")
+                click.echo(f"the fields are {', '.join(self._fields)}")
 
     def _ask_field(self, path: str) -> None:
         """Ask for a field; `title.en` is the title in another language."""
         name, _, key = path.partition(".")
-        field = self._kinds[name]
+        field = self._fields[name]
         click.echo(click.style(printable(field.description), dim=True))
         answer = _answer(path, _choices(field.kind, self._dataset))
         parts = [each.strip() for each in answer.split(_SEPARATOR)]
-        value: Any = parts if isinstance(field.kind, ListOf) and len(parts) > 1 else answer
+        is_list = isinstance(field.kind, ListOf) and name != "quote"
+        value: Any = parts if is_list and len(parts) > 1 else answer
         if key:
-            before = self.document.get(name)
-            texts = before if isinstance(before, dict) else {self.document["language"]: before}
+            before = self.document.get(name) or {}
+            texts = {self.document["language"]: before} if isinstance(before, str) else before
             value = {**texts, key: value}
         self.document[name] = value
 
@@ -98,6 +97,8 @@ def _choices(kind: FieldType, dataset: Dataset) -> list[str]:
             return _choices(field.kind, dataset)
         case OneOf(vocabulary=vocabulary):
             return [str(term) for term in vocabulary]
+        case Scalar(name="language"):
+            return sorted({article.language for article in dataset.articles.values()})
         case Scalar(refers_to=types) if types:
             records = [record for record in dataset if record.type in types]
             names = [name for record in records for name in getattr(record, "names", {}).values()]

@@ -125,7 +125,8 @@ class _RecordView(Mapping[str, R]):
         return sum(1 for _ in self)
 
     def __iter__(self) -> Iterator[str]:
-        yield from self._dataset.of_type(self._cls)
+        others = self._dataset.of_type(self._cls)
+        yield from (record_id for record_id in others if record_id != self._record.id)
         if isinstance(self._record, self._cls):
             yield self._record.id
 

@@ -11,15 +11,9 @@ The short form has the fields of the model, and may be shorter:
 - Fields of evidence beside those of the event are its only evidence. Beside `evidence`, `article`
   is that of all pieces that name none.
 - Text of digits stands for a number, and `true` or `false` for itself.
+- Paths in evidence may name list entries by names: `/participants/Adel Saber/role`.
 - Without an `id`, one is made of type, date and title (or participants, or name).
 - Without a `date`, it is the one that the words of `expression` mean, if they mean a single one.
-
-    participants: [سلمى الراوي, Adel Saber]
-    status: postponed
-    article: article:2026-03-10-nawras-port
-    quote: تأجيل لقاء كان مقرّراً غداً
-    says: وزارة النقل في مرجانة
-    expression: غداً
 
 Null, an empty text, list or object is a field that is not given. What cannot be resolved is a
 problem, and never a guess. Whether the result is valid, and whether a date agrees with its words,
@@ -35,6 +29,7 @@ import attrs
 
 from newsevents._text.suggestions import did_you_mean
 from newsevents.dataset.dataset import Dataset
+from newsevents.editing.draft_claims import with_claims
 from newsevents.editing.draft_values import (
     EMPTY,
     LANGUAGE,
@@ -112,7 +107,7 @@ class Completed:
     #: The document; whole only if there are no problems.
     document: dict[str, Any]
     problems: tuple[DraftProblem, ...]
-    #: JSON Pointer into the short form by that into the document.
+    #: JSON Pointers into the short form by those into the document.
     sources: Mapping[str, str] = attrs.field(repr=False)
 
     def source_of(self, pointer: str) -> str:
@@ -150,8 +145,8 @@ def complete(
 
 
 def _refused(kind: str, pointer: str, message: str, hint: str = "") -> Completed:
-    problem = DraftProblem(kind=kind, pointer=pointer, message=message, hint=hint)
-    return Completed(document={}, problems=(problem,), sources={})
+    problems = (DraftProblem(kind=kind, pointer=pointer, message=message, hint=hint),)
+    return Completed(document={}, problems=problems, sources={})
 
 
 @attrs.define
@@ -178,19 +173,23 @@ class _Completion:
         if LANGUAGE not in known and isinstance(fields.get(LANGUAGE, ("", None))[1], str):
             self._language = fields.pop(LANGUAGE)[1]
         beside = self._beside(fields, known) if issubclass(self._cls, Event) else {}
-        record_id = fields.pop("id", ("", ""))[1]
+        self._sources["/id"], record_id = fields.pop("id", ("", ""))
         if isinstance(record_id, str) and record_id and ":" not in record_id:
             record_id = f"{self._cls.type}:{record_id}"
         document = self._fields(self._cls, fields, "")
         if beside and "evidence" not in fields:
             document["evidence"] = [self._fields(Evidence, beside, "/evidence/0")]
-        if issubclass(self._cls, Event) and "date" not in document:
-            self._add_date(document)
+        if issubclass(self._cls, Event):
+            document = with_claims(self._cls, document, self._id_in_path, self._claimed)
+            if "date" not in document:
+                self._add_date(document)
         if record_id or (record_id := new_id(document, self._dataset)):
             document["id"] = record_id
-        return Completed(
-            document=document, problems=tuple(self._problems), sources=dict(self._sources)
-        )
+        else:
+            hint = "write a title or a name, of which one is made, or the id"
+            self._problem("form", "", "the record has no id", hint)
+        problems = tuple(self._problems)
+        return Completed(document=document, problems=problems, sources=self._sources)
 
     def _beside(self, fields: Fields, known: set[str]) -> Fields:
         """Take out the fields of evidence that are beside those of the event."""
@@ -198,10 +197,8 @@ class _Completion:
         beside = {name: fields.pop(name) for name in list(fields) if name in moved}
         if isinstance(article := beside.get("article", ("", None))[1], str):
             self._article = self._reference(article, Article, "/article")
-        hint = "write it in the piece of evidence that it belongs to"
-        for name in beside if "evidence" in fields else ():
-            if name != "article":
-                self._problem("form", f"/{name}", f"{name} beside evidence", hint)
+        for name in sorted(beside.keys() - {"article"}) if "evidence" in fields else ():
+            self._problem("form", f"/{name}", f"{name} beside evidence", "write it in there")
         return beside
 
     def _value(self, kind: FieldType, value: Any, source: str, target: str) -> Any:
@@ -209,9 +206,7 @@ class _Completion:
         self._sources[target] = source
         match kind:
             case Scalar(refers_to=types) if types and isinstance(value, str):
-                cls: type[Record] = RECORD_TYPES[types[0]] if len(types) == 1 else Event
-                found = self._reference(value, cls, source)
-                return found.id if found else value
+                return self._id_of(kind, value, source) or value
             case Scalar(json_type=json_type):
                 return as_scalar(value, json_type)
             case ListOf(item=item, size=size):
@@ -230,6 +225,18 @@ class _Completion:
             case _:
                 return value
 
+    def _id_of(self, kind: Scalar, name: str, source: str) -> str | None:
+        """Return the id that a name stands for; None, with a problem, if unknown."""
+        types = kind.refers_to
+        found = self._reference(name, RECORD_TYPES[types[0]] if len(types) == 1 else Event, source)
+        return found.id if found else None
+
+    def _id_in_path(self, kind: Scalar, name: str, target: str) -> str | None:
+        return self._id_of(kind, name, nearest_source(self._sources, target))
+
+    def _claimed(self, kind: FieldType, value: Any, target: str) -> Any:
+        return self._value(kind, value, nearest_source(self._sources, target), target)
+
     def _entries(self, item: FieldType, value: Any, most: int, source: str, target: str) -> Any:
         """Return the full entries of a list; those beyond its greatest length as they are."""
         if not isinstance(value, list):
@@ -243,11 +250,10 @@ class _Completion:
 
     def _object(self, cls: type[Any], value: Any, source: str, target: str) -> Any:
         """Return the full document of a component."""
-        if isinstance(value, dict):
-            return self._fields(cls, given_fields(value, source), target)
+        given = given_fields(value, source) if isinstance(value, dict) else {}
         if isinstance(value, str | int) and (name := only_required(cls)):
-            return self._fields(cls, {name: (source, value)}, target)
-        return value
+            given = {name: (source, value)}
+        return self._fields(cls, given, target) if given else value
 
     def _fields(self, cls: type[Any], given: Fields, target: str) -> dict[str, Any]:
         """Return the full fields of a record or a component; unknown ones as they are."""
@@ -327,7 +333,6 @@ class _Completion:
         text = self._text(source)
         spans: list[Any] = []
         for pointer, quote in listed if text else ():
-            self._sources[f"{target}/{len(spans)}"] = pointer
             self._quotes += 1
             if self._quotes > MAX_QUOTES:
                 self._problem("form", pointer, f"more than {MAX_QUOTES} quotes in a record")
@@ -335,15 +340,15 @@ class _Completion:
             if not isinstance(quote, str):
                 self._problem("form", pointer, f"{shown(quote)} is not a quote")
             elif span := self._span(text, quote, pointer):
+                self._sources[f"{target}/{len(spans)}"] = pointer
                 spans.append(to_document(span))
         return spans
 
     def _text(self, source: str) -> str:
         """Return the text of the cited article; empty, with a problem, if it cannot be used."""
-        article = self._cited
-        if article is None:
-            hint = "write article: with its id"
-            self._problem("text", source, "a quote needs an article of the dataset", hint)
+        if (article := self._cited) is None:
+            message = "a quote needs an article of the dataset"
+            self._problem("text", source, message, "write article: with its id")
             return ""
         prepared = self._text_of(article)
         if prepared is None:
@@ -372,7 +377,7 @@ class _Completion:
             return None
 
     def _add_date(self, document: dict[str, Any]) -> None:
-        """Add the date that the expressions of the evidence mean, if it is a single one."""
+        """Add the only date that the expressions of the evidence mean."""
         if (found := dates_in_words(document, self._dataset, self._article)) is None:
             return
         pointer, words, dates = found
@@ -386,8 +391,7 @@ class _Completion:
     def _problem(
         self, kind: str, pointer: str, message: str, hint: str = "", candidates: Iterable[str] = ()
     ) -> None:
-        problem = DraftProblem(
-            kind=kind, pointer=pointer, message=message, hint=hint, candidates=tuple(candidates)
-        )
+        about = {"kind": kind, "pointer": pointer, "message": message, "hint": hint}
+        problem = DraftProblem(**about, candidates=tuple(candidates))
         if problem not in self._problems and len(self._problems) < MAX_PROBLEMS:
             self._problems.append(problem)

@@ -14,6 +14,7 @@ quotes in place of positions and ids that hold within one answer.
 
 from __future__ import annotations
 
+from newsevents.editing.drafts import DraftProblem
 from newsevents.extraction.assembly import assemble
 from newsevents.extraction.draft import Draft
 from newsevents.extraction.loop import Call, extract
@@ -27,6 +28,7 @@ __all__ = [
     "Call",
     "Counts",
     "Draft",
+    "DraftProblem",
     "Level",
     "Message",
     "Score",

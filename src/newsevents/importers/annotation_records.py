@@ -21,12 +21,7 @@ from newsevents import edtf
 from newsevents._text.slugs import slug
 from newsevents.errors import EdtfError, InvalidError, PathError
 from newsevents.importers.annotated_text import AnnotatedText
-from newsevents.importers.annotations import (
-    MAX_NAME_CHARS,
-    AnnotatedDocument,
-    Link,
-    told_id,
-)
+from newsevents.importers.annotations import MAX_NAME_CHARS, AnnotatedDocument, Link, told_id
 from newsevents.importers.context import NOT_TOLD, ImportContext
 from newsevents.model import (
     Actor,
@@ -41,7 +36,7 @@ from newsevents.model import (
     Relation,
     RelationType,
 )
-from newsevents.model.countries import country_named
+from newsevents.model.countries import COUNTRIES, country_named
 from newsevents.model.events import participation_fields
 from newsevents.model.labels import (
     CATEGORY_IN_PART,
@@ -187,12 +182,10 @@ class _Builder:
         identity = " ".join(next(iter(first.identifiers.items()), ())) or first.identity
         own = identity or f"{self.document.location} {kind} {name}"
         cls = Place if as_place else Actor
+        told, shown = told_id(cls.type, first.identity), identity or f"{self.document.name} {name}"
         try:
-            record = self._country(name, meaning, kind, as_place=as_place) or cls(
-                id=told_id(cls.type, first.identity)
-                or self.context.record_id(
-                    cls.type, own, identity or f"{self.document.name} {name}"
-                ),
+            record = self._country(name, told, meaning, kind, as_place=as_place) or cls(
+                id=told or self.context.record_id(cls.type, own, shown),
                 kind=kind,
                 names=first.names or {self.article.language: name},
                 identifiers=first.identifiers,
@@ -208,12 +201,13 @@ class _Builder:
         return record.id
 
     def _country(
-        self, name: str, meaning: Meaning, kind: str, *, as_place: bool
+        self, name: str, told: str | None, meaning: Meaning, kind: str, *, as_place: bool
     ) -> Actor | Place | None:
-        if meaning.place != "x-gpe" and kind not in ("state", "country"):
-            return None
-        code = country_named(name)
-        if code is None:
+        """Return a country by the id that is told, else by its name."""
+        code: str | None = (told or "").partition(":iso.")[2].upper()
+        if not told and (meaning.place == "x-gpe" or kind in ("state", "country")):
+            code = country_named(name)
+        if code is None or code not in COUNTRIES:
             return None
         return self.context.country_place(code) if as_place else self.context.country_actor(code)
 
@@ -227,42 +221,31 @@ class _Builder:
         if not date:
             self.report.lost["event: planned, without date"] += 1
             return None
-        try:
-            draft = self._drafted(meaning.event, mentions, links, date, status)
-        except InvalidError:
-            draft = self._drafted(GenericEvent, mentions, links, date, status)
-            self.report.guesses[f"category ({meaning.event.type} in part)"] += 1
+        cls, event = meaning.event, None
+        while event is None:
+            values, parts, others = self._fields(cls, links)
+            if cls is GenericEvent:
+                values["category"] = meaning.term or CATEGORY_IN_PART[meaning.event.type]
+            elif cls is MilitaryMovement:
+                values["kind"] = meaning.term
+            own = (f"{self.document.location} {first.key}", f"{self.document.name} {first.key}")
+            try:
+                event = cls(
+                    id=told_id(cls.type, first.identity) or self.context.record_id(cls.type, *own),
+                    title=first.names or {"en": self._title(first.label, parts)},
+                    date=date,
+                    status=status or NOT_TOLD,
+                    imported_from=self._origins(first.key),
+                    **values,
+                )
+            except InvalidError:
+                if cls is GenericEvent:
+                    raise
+                self.report.guesses[f"category ({cls.type} in part)"] += 1
+                cls = GenericEvent
         if status is None:
             self.report.open["status"] += 1
-        self.ids.update(dict.fromkeys(mentions, draft.event.id))
-        return draft
-
-    def _drafted(
-        self,
-        cls: type[Event],
-        mentions: Sequence[str],
-        links: Sequence[Link],
-        date: str,
-        status: str | None,
-    ) -> _Draft:
-        """Return an event of a class. Raises InvalidError if its links do not suffice."""
-        first = self.annotations[mentions[0]]
-        meaning = self.text.meanings[first.key]
-        values, parts, others = self._fields(cls, links)
-        if cls is GenericEvent:
-            assert meaning.event is not None
-            values["category"] = meaning.term or CATEGORY_IN_PART[meaning.event.type]
-        elif cls is MilitaryMovement:
-            values["kind"] = meaning.term
-        own = (f"{self.document.location} {first.key}", f"{self.document.name} {first.key}")
-        event = cls(
-            id=told_id(cls.type, first.identity) or self.context.record_id(cls.type, *own),
-            title=first.names or {"en": self._title(first.label, parts)},
-            date=date,
-            status=status or NOT_TOLD,
-            imported_from=self._origins(first.key),
-            **values,
-        )
+        self.ids.update(dict.fromkeys(mentions, event.id))
         return _Draft(event, mentions, parts, others)
 
     def _title(self, label: str, parts: Sequence[tuple[str, str]]) -> str:

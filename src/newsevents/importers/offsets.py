@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
@@ -28,26 +28,12 @@ _JOINING_JAMO = re.compile("[\u1161-\u1175\u11a8-\u11c2]")
 _ZERO_WIDTH_JOINER = "\u200d"
 
 
-def _utf16_lengths(text: str) -> Iterator[int]:
-    return (1 + (ord(char) > _BMP_END) for char in text)
+def _table_by(length: Callable[[str], int]) -> Callable[[str], Mapping[int, int]]:
+    def _table(text: str) -> Mapping[int, int]:
+        starts = itertools.accumulate(map(length, text), initial=0)
+        return {start: at for at, start in enumerate(starts)}
 
-
-def _byte_lengths(text: str) -> Iterator[int]:
-    return (len(char.encode("utf-8", "surrogatepass")) for char in text)
-
-
-def _code_points(text: str) -> Mapping[int, int]:
-    return {at: at for at in range(len(text) + 1)}
-
-
-def _utf16_units(text: str) -> Mapping[int, int]:
-    starts = itertools.accumulate(_utf16_lengths(text), initial=0)
-    return {start: at for at, start in enumerate(starts)}
-
-
-def _bytes(text: str) -> Mapping[int, int]:
-    starts = itertools.accumulate(_byte_lengths(text), initial=0)
-    return {start: at for at, start in enumerate(starts)}
+    return _table
 
 
 def _graphemes(text: str) -> Mapping[int, int]:
@@ -63,9 +49,9 @@ def _graphemes(text: str) -> Mapping[int, int]:
 #: Ways to count, each with a function that returns the code points before each offset of a text.
 COUNTINGS: Mapping[str, Callable[[str], Mapping[int, int]]] = MappingProxyType(
     {
-        "code-points": _code_points,
-        "utf-16": _utf16_units,
-        "bytes": _bytes,
+        "code-points": _table_by(lambda _: 1),
+        "utf-16": _table_by(lambda char: 1 + (ord(char) > _BMP_END)),
+        "bytes": _table_by(lambda char: len(char.encode("utf-8", "surrogatepass"))),
         "graphemes": _graphemes,
     }
 )

@@ -29,7 +29,6 @@ from newsevents.importers.table_nodes import (
     Condition,
     Constant,
     Convert,
-    DateReader,
     ListNode,
     Node,
     ObjectNode,
@@ -240,9 +239,8 @@ class _Reader(MappingChecks):
         spec = self.table(place, spec, None)
         for name in spec:
             self.check(key, place, name)
-        return ObjectNode(
-            {name: self._node(value, f"{place}.{name}", one) for name, one in spec.items()}
-        )
+        below = (self._node(value, f"{place}.{name}", one) for name, one in spec.items())
+        return ObjectNode(tuple(below), tuple(spec))
 
     def _object(
         self, cls: type[Any], place: str, spec: Any, *, given: str = "", in_list: bool = False
@@ -264,7 +262,7 @@ class _Reader(MappingChecks):
         separated = [name for name, node in below.items() if node.is_split]
         if len(separated) > 1:
             self.add(place, f"only one of {', '.join(separated)} can have a separator")
-        return ObjectNode(below, frozenset(required), cls.needs)
+        return ObjectNode(tuple(below.values()), tuple(below), frozenset(required), cls.needs)
 
     # --- values -----------------------------------------------------------------------------------
 
@@ -292,8 +290,8 @@ class _Reader(MappingChecks):
         texts = self.texts(f"{place}.separator", spec.get("separator", []))
         separator = "|".join(re.escape(text) for text in sorted(texts, key=len, reverse=True))
         return Source(
-            template,
-            convert,
+            template=template,
+            convert=convert,
             values={
                 text.casefold(): self._constant(kind, f"{place}.values.{text}", value)
                 for text, value in mapped.items()
@@ -310,7 +308,7 @@ class _Reader(MappingChecks):
         is_id = _made_class(kind) is not None
         if self.check(kind, place, value) and is_id:
             self.ids.append((place, value))
-        return Constant(value, is_id)
+        return Constant(value=value, is_id=is_id)
 
     def _convert(
         self, kind: Scalar | OneOf, place: str, spec: dict[str, Any], template: Template
@@ -354,8 +352,8 @@ class _Reader(MappingChecks):
         )
         return Reference(cls.type, scheme, node, self.language if has_names else None)
 
-    def _dates(self, place: str, spec: dict[str, Any], template: Template) -> DateReader:
-        formats = []
+    def _dates(self, place: str, spec: dict[str, Any], template: Template) -> Convert:
+        formats: list[values.DateFormat] = []
         for text in self.texts(f"{place}.format", spec.get("format", [])):
             try:
                 formats.append(values.DateFormat(text, spec.get("first-year")))
@@ -363,7 +361,19 @@ class _Reader(MappingChecks):
                 self.add(f"{place}.format", str(error))
         to = self.column(f"{place}.to", spec["to"]) if "to" in spec else None
         columns = template.columns | (to.columns if to else frozenset())
-        return DateReader(tuple(formats), columns, to, between=spec.get("between", False))
+
+        def _date(text: str, row: RowState) -> str:
+            first, last, is_partial = values.read_date(text, formats)
+            if to:
+                _, last, is_also_partial = values.read_date(to.fill(row.cells), formats)
+                is_partial = is_partial or is_also_partial
+            if is_partial:
+                row.keep(columns, "only a part of the date")
+            if first == last:
+                return first
+            return f"[{first}..{last}]" if spec.get("between") else f"{first}/{last}"
+
+        return _date
 
 
 def _checked(kind: Scalar | OneOf, convert: Convert) -> Convert:

@@ -12,7 +12,7 @@ from typing import Any
 import attrs
 
 from newsevents.importers.table_register import Register
-from newsevents.importers.table_values import DateFormat, country_code, read_date
+from newsevents.importers.table_values import country_code
 from newsevents.model import Record
 
 #: Characters of a text that a template makes; more than any field has.
@@ -89,18 +89,18 @@ class Condition:
 class Node(abc.ABC):
     """Part of a mapping."""
 
+    #: Nodes that it is made of.
+    parts: tuple[Node, ...] = ()
+
     @cached_property
     def columns(self) -> frozenset[str]:
         """Columns that the values come from; empty for a constant."""
-        return _NO_COLUMNS.union(*(node.columns for node in self._below()))
+        return _NO_COLUMNS.union(*(node.columns for node in self.parts))
 
     @property
     def is_split(self) -> bool:
         """Whether it can have several values, of a list in a cell."""
-        return any(node.is_split for node in self._below())
-
-    def _below(self) -> Iterable[Node]:
-        return ()
+        return any(node.is_split for node in self.parts)
 
     @abc.abstractmethod
     def read(self, row: RowState) -> list[Any]:
@@ -111,7 +111,7 @@ class Node(abc.ABC):
 Convert = Callable[[str, RowState], Any]
 
 
-@attrs.frozen(slots=False)
+@attrs.frozen(slots=False, kw_only=True)
 class Constant(Node):
     """Value that is the same in all rows."""
 
@@ -126,7 +126,7 @@ class Constant(Node):
         return [self.value]
 
 
-@attrs.frozen(slots=False)
+@attrs.frozen(slots=False, kw_only=True)
 class Source(Node):
     """Values of a template, split and converted."""
 
@@ -175,35 +175,26 @@ class Source(Node):
 class ValueNode(Node):
     """Alternative sources of a value, of which the first one that gives a value counts."""
 
-    sources: tuple[Node, ...]
-
-    def _below(self) -> Iterable[Node]:
-        return self.sources
-
     def read(self, row: RowState) -> list[Any]:
         """Return the values of the first source that has some."""
-        return next(filter(None, (source.read(row) for source in self.sources)), [])
+        return next(filter(None, (source.read(row) for source in self.parts)), [])
 
 
 @attrs.frozen(slots=False)
 class ListNode(Node):
     """List with the values of all its entries."""
 
-    entries: tuple[Node, ...]
     #: Number of entries that it has at least.
-    least: int
+    least: int = 0
 
     @property
     def is_split(self) -> bool:
         """False: the list is one value."""
         return False
 
-    def _below(self) -> Iterable[Node]:
-        return self.entries
-
     def read(self, row: RowState) -> list[Any]:
         """Return the list as the only value; none if it has too few entries."""
-        found = [value for entry in self.entries for value in entry.read(row)]
+        found = [value for entry in self.parts for value in entry.read(row)]
         if found and len(found) < self.least:
             row.keep(self.columns, f"{len(found)} of at least {self.least}")
         return [found] if len(found) >= max(1, self.least) else []
@@ -213,13 +204,16 @@ class ListNode(Node):
 class ObjectNode(Node):
     """Object with fields, or a map."""
 
-    fields: Mapping[str, Node]
+    #: Fields of the parts.
+    names: tuple[str, ...] = ()
     required: frozenset[str] = _NO_COLUMNS
     #: Fields that others need.
     needs: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
 
-    def _below(self) -> Iterable[Node]:
-        return self.fields.values()
+    @cached_property
+    def fields(self) -> Mapping[str, Node]:
+        """Parts by field."""
+        return dict(zip(self.names, self.parts, strict=True))
 
     def read(self, row: RowState) -> list[Any]:
         """Return an object for each value of a list in a cell.
@@ -258,31 +252,6 @@ def _objects(found: Mapping[str, list[Any]]) -> list[dict[str, Any]]:
         {name: values[index if len(values) > 1 else 0] for name, values in found.items()}
         for index in range(max(map(len, found.values()), default=0))
     ]
-
-
-@attrs.frozen
-class DateReader:
-    """Date of one or two columns."""
-
-    formats: tuple[DateFormat, ...] = ()
-    #: Columns whose cells are kept if a format leaves out a part of them.
-    columns: frozenset[str] = _NO_COLUMNS
-    #: Last date, if it is in another column.
-    to: Template | None = None
-    #: Whether it happened once between the two, and did not last.
-    between: bool = False
-
-    def __call__(self, text: str, row: RowState) -> str:
-        """Return the date; raises ValueError for a text that is not one."""
-        first, last, is_partial = read_date(text, self.formats)
-        if self.to:
-            _, last, is_also_partial = read_date(self.to.fill(row.cells), self.formats)
-            is_partial = is_partial or is_also_partial
-        if is_partial:
-            row.keep(self.columns, "only a part of the date")
-        if first == last:
-            return first
-        return f"[{first}..{last}]" if self.between else f"{first}/{last}"
 
 
 @attrs.frozen

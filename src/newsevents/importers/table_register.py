@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import unicodedata
 from collections import defaultdict
@@ -18,8 +19,6 @@ from newsevents.model import Record
 from newsevents.model.countries import COUNTRIES
 from newsevents.schema.field_types import references
 from newsevents.schema.structuring import to_document
-
-_COUNTRY_ID = "iso."
 
 
 @attrs.define
@@ -56,24 +55,17 @@ class Register:
 
     def by_id(self, record_id: str) -> Record | None:
         """Return a record of the register, or that of a country, such as `actor:iso.sy`."""
-        if record := self._records.get(record_id):
-            return record
         record_type, _, code = record_id.partition(":iso.")
         is_country = record_type in ("actor", "place") and code.islower()
-        return (
-            self.country(record_type, code.upper())
-            if is_country and code.upper() in COUNTRIES
-            else None
-        )
+        if record_id not in self._records and is_country and code.upper() in COUNTRIES:
+            return self.country(record_type, code.upper())
+        return self._records.get(record_id)
 
     def country(self, record_type: str, code: str) -> Record:
         """Return the state (`actor`) or the territory (`place`) of a country code."""
-        key = record_type, code
-        if key not in self._made:
-            is_actor = record_type == "actor"
-            make = self.context.country_actor if is_actor else self.context.country_place
-            self._made[key] = make(code)
-        return self._made[key]
+        if record_type == "actor":
+            return self.context.country_actor(code)
+        return self.context.country_place(code)
 
     def make(self, record_type: str, name: str, document: Mapping[str, Any]) -> Record:
         """Return the record of a name with other fields, the same one for the same content.
@@ -104,10 +96,9 @@ class Register:
                 waiting += filter(None, map(self.by_id, ids))
 
 
-def _names(record: Record) -> Iterable[str]:
-    yield from getattr(record, "names", {}).values()
-    for aliases in getattr(record, "aliases", {}).values():
-        yield from aliases
+def _names(record: Record) -> Iterator[str]:
+    aliases = getattr(record, "aliases", {}).values()
+    return itertools.chain(getattr(record, "names", {}).values(), *aliases)
 
 
 def _folded(name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import cast
 
 import attrs
@@ -130,7 +130,7 @@ def is_date(text: str) -> bool:
     return True
 
 
-def read_date(text: str, formats: tuple[DateFormat, ...]) -> tuple[str, str, bool]:
+def read_date(text: str, formats: Sequence[DateFormat]) -> tuple[str, str, bool]:
     """Return the first and last date in a text, and whether it says more than they do.
 
     Without formats, and in cells that are dates, the form is that of the model.
