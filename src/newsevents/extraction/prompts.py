@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias, TypedDict
 
 from newsevents._text.transliteration import consonants, words_of
 from newsevents.evidence import canonical
-from newsevents.extraction.schemas import draft_types
+from newsevents.extraction.schemas import draft_languages, draft_types
 from newsevents.model import Actor, Article, Place, Process, Record, plural
 from newsevents.model.types import EVENT_TYPES
 
@@ -53,16 +53,19 @@ def prompt(  # noqa: PLR0913 - all but two are named
     them, and the text. `types` and `languages` are those of `extraction_schema`.
 
     The text stands between tags made from its digest, so that it cannot end them itself.
-    Raises ValueError for an unknown type.
+    Raises ValueError for an unknown type, for what is no language tag, and for instructions in
+    another language.
     """
-    chosen, text = draft_types(types), canonical(text)
+    chosen, wanted, text = draft_types(types), draft_languages(languages), canonical(text)
     tag = f"text-{hashlib.sha256(text.encode(errors='replace')).hexdigest()[:_TAG_DIGITS]}"
-    spoken = tuple(dict.fromkeys((article.language, *languages)))
+    spoken = tuple(dict.fromkeys((article.language, *wanted)))
     language = instructions or ("ar" if article.language.partition("-")[0] == "ar" else "en")
+    if language not in ("en", "ar"):
+        raise ValueError(f"there are no instructions in {language!r}, only in 'en' and 'ar'")
     path = resources.files("newsevents.extraction") / f"instructions.{language}.txt"
     system = path.read_text(encoding="utf-8").format(
         types=", ".join(f"`{plural(each)}`" for each in chosen if each not in _ALWAYS),
-        languages=", ".join(languages or spoken),
+        languages=", ".join(wanted or spoken),
         tag=tag,
     )
     about = {"published": article.published, "language": article.language}
@@ -83,10 +86,9 @@ def prompt(  # noqa: PLR0913 - all but two are named
 def _line(record: _Named, name: str, languages: Sequence[str]) -> str:
     """Return what a model is told of a known record that the text may call by a name."""
     names = {each: record.names[each] for each in languages if each in record.names}
-    told = {"id": record.id, "kind": str(record.kind), "names": names}
-    return json.dumps(
-        told | ({} if name in names.values() else {"other_name": name}), ensure_ascii=False
-    )
+    other = {} if name in names.values() else {"other_name": name}
+    told = {"id": record.id, "kind": str(record.kind), "names": names, **other}
+    return json.dumps(told, ensure_ascii=False)
 
 
 def _mentioned(
