@@ -320,6 +320,11 @@ def test_a_long_message_is_bounded():
     assert len(message) < 6000
     assert f"- and {len(draft.problems) - 30} more" in message
     assert "refers to" not in message
+    answer = drafted.answer()
+    answer["meetings"][0]["date"] = "2025-05-21"
+    last, problem = assembled(answer).problems[0], assembled(answer).problems[1]
+    assert (last.pointer, last.message) == ("/statements/0", 'refers to "e2", which is refused')
+    assert problem.pointer == "/meetings/0/evidence/0/expression"
 
 
 def test_searches_are_bounded():

@@ -298,20 +298,17 @@ class _Assembly:
     def _check(self, candidate: _Candidate, checker: Checker) -> None:
         """Add the record of a candidate unless a rule refuses it."""
         entry, document = candidate.entry, candidate.document
-        lost = [
-            each for each in candidate.targets & self._by_id.keys() if self._by_id[each].problems
-        ]
-        if lost:
-            entry.refuse("", f"refers to {min(lost)}, which is refused", "correct both")
-            return
+        for target in sorted(candidate.targets & self._by_id.keys()):
+            if self._by_id[target].problems:
+                _refuse_reference(entry, "", self._by_id[target].local_id)
+                return
         findings = [*checker.check(document)]
-        if not _errors(findings):
-            record = from_dict(document)
-            if isinstance(record, Event):
-                findings += verify(record, self._text, article=self._article.id)
-            if not _errors(findings):
-                self._new[record.id] = record
+        record = None if _errors(findings) else from_dict(document)
+        if isinstance(record, Event):
+            findings += verify(record, self._text, article=self._article.id)
         refusing = _errors(findings)
+        if record is not None and not refusing:
+            self._new[record.id] = record
         for finding in findings:
             place = candidate.completed.source_of(finding.pointer) or finding.pointer
             if finding in refusing:
