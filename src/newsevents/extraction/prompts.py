@@ -53,12 +53,15 @@ def prompt(  # noqa: PLR0913 - all but two are named
     them, and the text. `types` and `languages` are those of `extraction_schema`.
 
     The text stands between tags made from its digest, so that it cannot end them itself.
-    Raises ValueError for an unknown type, and for what is no language tag.
+    Raises ValueError for an unknown type, for what is no language tag, and for instructions in
+    another language.
     """
     chosen, wanted, text = draft_types(types), draft_languages(languages), canonical(text)
     tag = f"text-{hashlib.sha256(text.encode(errors='replace')).hexdigest()[:_TAG_DIGITS]}"
     spoken = tuple(dict.fromkeys((article.language, *wanted)))
     language = instructions or ("ar" if article.language.partition("-")[0] == "ar" else "en")
+    if language not in ("en", "ar"):
+        raise ValueError(f"there are no instructions in {language!r}, only in 'en' and 'ar'")
     path = resources.files("newsevents.extraction") / f"instructions.{language}.txt"
     system = path.read_text(encoding="utf-8").format(
         types=", ".join(f"`{plural(each)}`" for each in chosen if each not in _ALWAYS),
