@@ -13,10 +13,11 @@ from click.core import ParameterSource
 
 from newsevents.dataset.dataset import Dataset
 from newsevents.dataset.reading import read_dataset
-from newsevents.errors import FileError
+from newsevents.errors import FileError, InvalidError
 from newsevents.findings import Finding, Severity, printable, shown
 from newsevents.model import Record
 from newsevents.reporters.concise import counted
+from newsevents.schema.base import is_readable
 from newsevents.storage.atomic import replacing
 from newsevents.storage.paths import AnyPath, local_path, to_path
 from newsevents.storage.remote import Remote
@@ -131,6 +132,24 @@ def load_valid_records(dataset: str) -> Dataset:
     if problems:
         advice = f"see newsevents validate {printable(str(path))}"
         click.echo(f"{counted(problems)}; {advice}", err=True)
+    return loaded
+
+
+def load_all_records(dataset: str) -> Dataset:
+    """Load a DATASET to change it; records that cannot be read could refer to the changed ones.
+
+    Raises FileError if it cannot be read, and InvalidError for records that cannot.
+    """
+    resolve_dataset(dataset)
+    # By its name, since an installed dataset is not to be changed.
+    loaded = read_dataset(dataset, invalid="skip")
+    errors = [
+        each
+        for each in loaded.findings
+        if each.severity is Severity.ERROR and each.code.startswith(("NE0", "NE1"))
+    ]
+    if not is_readable(errors):
+        raise InvalidError(errors, subject=dataset)
     return loaded
 
 
