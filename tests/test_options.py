@@ -110,7 +110,11 @@ OPTIONS = {
     ("assemble", "--article"): Use("--article=article:gone"),
     ("assemble", "--output"): Use("--output=second.jsonl"),
     ("assemble", "--text"): Use("--text=texts/2026-02-03-ferry.txt"),
+    # Only a workbook can be a form; the other targets refuse it.
+    ("convert", "--form"): Use("--form"),
     ("convert", "--language"): Use("--language=ar"),
+    # Only rows of a form have quotes: columns/test_form.
+    ("convert", "--texts"): Use("--texts=texts", idle=frozenset(("excel",))),
     ("diff", "--language"): Use("--language=ar"),
     ("diff", "--output-format"): Use("--output-format=json"),
     ("evidence move", "--article"): Use("--article=article:gone"),

@@ -199,6 +199,20 @@ def test_names_behind_their_languages(studio):
     assert told == {"a": None, "b": {"name": "Holt, I think"}}
 
 
+@pytest.mark.parametrize(
+    ("article", "record_id", "kept"),
+    [
+        ("article:port", "article:port", {}),
+        ("Port", "article:label-studio.port", {"article": "Port"}),
+    ],
+)
+def test_the_article_of_a_task(studio, article, record_id, kept):
+    """It has the id that the task gives, or one made of other words, which are kept."""
+    records, _ = studio(article=article)
+    assert [each.id for each in records] == [record_id]
+    assert records[0].extensions.get("label-studio", {}) == kept
+
+
 def test_a_name_that_is_too_long(studio, monkeypatch):
     """A whole passage is no name of an actor: a part without a record is kept aside."""
     monkeypatch.setattr("newsevents.importers.annotation_records.MAX_NAME_CHARS", 20)

@@ -111,8 +111,8 @@ def _add(path: Path, contents: dict[Path, _Content], record: Record) -> None:
                 return
     if path.is_dir():
         file = path / f"{plural('event' if is_event else record.type)}.jsonl"
-        contents[file] = _Content(file, None)
-        contents[file].add(record)
+        # It may be there without records.
+        contents.setdefault(file, _Content(file, None)).add(record)
     else:
         contents[max(contents)].add(record)
 
@@ -154,9 +154,19 @@ def _list_file(rewriter: Rewriter, manifest: Path, file: Path, records: Iterable
     listed = WrittenFile(file.name)
     for record in records:
         listed.add(encode(record) + b"\n")
-    resource = msgspec.json.format(msgspec.json.encode(listed.resource()), indent=2).decode()
     before = rewriter.read(manifest)
-    after = _appended(manifest, decode(before), "resources", [textwrap.indent(resource, "    ")])
+    text = decode(before)
+    known = _list_in(manifest, before, "resources")
+    paths = [each.get("path") if isinstance(each, dict) else None for each in known]
+    at = paths.index(file.name) if file.name in paths else None
+    if at is None:
+        resource = msgspec.json.format(msgspec.json.encode(listed.resource()), indent=2).decode()
+        after = _appended(manifest, text, "resources", [textwrap.indent(resource, "    ")])
+    else:
+        # It was listed, but missing.
+        figures = {name: listed.resource()[name] for name in ("bytes", "hash")}
+        change = Replace(f"/resources/{at}", {**listed.resource(), **known[at], **figures})
+        after = apply_edits(text, text_edits(text, [change]))
     rewriter.save(rewriter.rewrite(manifest, before, after.encode()))
 
 

@@ -20,6 +20,7 @@ from newsevents.importers.annotations import (
     entries,
     is_name,
     objects,
+    told_id,
 )
 from newsevents.importers.context import ImportContext
 from newsevents.importers.joined_events import joined_events
@@ -70,12 +71,14 @@ def _document(row: JsonRow, report: ImportReport, texts: TextFolder) -> Annotate
         raise RowError("a task without text")
     name = "text" if "text" in strings else max(strings, key=lambda each: len(strings[each]))
     metadata = {key: value for key, value in data.items() if key != name}
-    article = metadata.pop("article", "")
+    article = str(metadata.get("article") or "")
+    if told_id("article", article):
+        del metadata["article"]
     annotations, links = _regions(results, report, metadata)
     return AnnotatedDocument(
         location=row.location,
-        name=str(article or task.get("id") or f"task {row.number}"),
-        identity=str(article),
+        name=article or str(task.get("id") or f"task {row.number}"),
+        identity=article,
         text=texts.find(strings[name]) or strings[name],
         counting="code-points",
         annotations=annotations,
