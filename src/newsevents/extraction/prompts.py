@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import itertools
 import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from importlib import resources
@@ -104,7 +105,8 @@ def _mentioned(
         # "A security source" is another one in the next article.
         if isinstance(record, Actor) and record.unnamed:
             continue
-        share, name = max((_share(name, words, keys), name) for name in _names(record))
+        names = itertools.chain(record.names.values(), *record.aliases.values())
+        share, name = max((_share(name, words, keys), name) for name in names)
         if share >= _MIN_SHARE:
             ranked.append((-share, record.id, record, name))
     ranked.sort(key=lambda entry: entry[:2])
@@ -116,12 +118,6 @@ def _without_prefixes(words: Iterable[str]) -> Iterator[str]:
         yield word
         stem = word.lstrip(_PREFIXES)
         yield from (word[at:] for at in range(1, len(word) - len(stem) + 1))
-
-
-def _names(record: _Named) -> Iterator[str]:
-    yield from record.names.values()
-    for aliases in record.aliases.values():
-        yield from aliases
 
 
 def _telling(words: tuple[str, ...]) -> tuple[str, ...]:
