@@ -209,6 +209,12 @@ SMALL: list[Document] = [
 
 
 @pytest.fixture
+def texts(write: Write) -> Path:
+    """Return a folder with the text of the article of the small dataset."""
+    return write("texts/2026-02-03-ferry.txt", REPORT.encode()).parent
+
+
+@pytest.fixture
 def small() -> list[Document]:
     """Return a small valid dataset as plain data, yours to change: eleven records."""
     return copy.deepcopy(SMALL)

@@ -89,6 +89,25 @@ def test_a_record_from_yaml(add_to, run, data):
     assert run("validate", "data").status == 0
 
 
+def test_a_file_that_the_manifest_lists_is_not_listed_twice(add_to, run, data):
+    """The first record of its type makes a file that was missing; what the manifest says stays."""
+    manifest = Path("data/datapackage.json")
+    listed = [{"name": "all", "path": "all.jsonl"}, {"name": "plans", "path": "processes.jsonl"}]
+    licence = {"name": "CC-BY-4.0"}
+    manifest.write_text(json.dumps({"licenses": [licence], "resources": listed}), encoding="utf-8")
+    assert add_to("process", "data", "kind=negotiations", "names.en=Quay talks").status == 0
+    resources = json.loads(manifest.read_bytes())["resources"]
+    assert [each["name"] for each in resources] == ["all", "plans"]
+    assert run("validate", "data", "--ignore=NE2").status == 0
+
+
+def test_the_first_record_of_a_file_without_records(add_to, run, data):
+    """A file that is empty, as in a new dataset, gets the record."""
+    Path("data/processes.jsonl").touch()
+    assert add_to("process", "data", "kind=negotiations", "names.en=Quay talks").status == 0
+    assert last(Path("data/processes.jsonl"))["id"] == "process:quay-talks"
+
+
 def test_several_records_refer_to_each_other(add_to, data):
     """Each is resolved beside those before it; a stream of documents is a list, too."""
     first = "kind: person\nnames: {en: Rima Karam}"

@@ -198,7 +198,7 @@ def test_rules_that_could_not_run_are_listed(write, small, tmp_path):
     texts = {"NE401", "NE403", "NE404", "NE405", "NE412"}
     package = {rule.code for rule in all_rules() if rule.family == "NE8"} - {"NE803"}
     of_dataset = {"NE202", "NE204", "NE205", "NE206"}
-    always = {"NE203", "NE901", "NE022", "NE023", "NE024"}
+    always = {"NE203", "NE901", "NE022", "NE023", "NE024", "NE025"}
     assert reasons(folder).keys() == texts | package | always
     file_reasons = reasons(folder / "all.jsonl")
     assert of_dataset <= file_reasons.keys()

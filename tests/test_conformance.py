@@ -29,6 +29,7 @@ NOT_HERE = {
     "NE022": "is about tables; columns/test_checking",
     "NE023": "is about tables; columns/test_checking",
     "NE024": "is about tables; columns/test_checking",
+    "NE025": "is about entry forms; columns/test_form",
     "NE115": "is about installed packages; rules/test_extensions",
     "NE116": "is about installed packages; rules/test_extensions",
     "NE112": "is about Python values; test_codec_properties",

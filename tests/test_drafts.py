@@ -185,6 +185,13 @@ def test_claims_name_entries_and_values_by_names():
     assert problems(claims={"/participants/Nobody/role": "host"}) == [("name", "/claims")]
 
 
+def test_evidence_that_is_none_stays():
+    """What is not understood is for the rules, and is not dropped."""
+    pieces = ["words", {"quote": "تأجيل لقاء"}]
+    found = completed({**_without("quote", "says"), "evidence": pieces})
+    assert found.document["evidence"][0] == "words"
+
+
 def test_several_quotes_and_sources():
     """Quotes and the chain of sources are lists or single values."""
     evidence = evidence_of(
@@ -326,7 +333,8 @@ def test_made_ids_are_free():
     dataset = Dataset([*DATASET, from_dict(first)])
     second = complete(MEETING, dataset=dataset, texts=texts).document
     assert second["id"] == f"{first['id']}-2"
-    assert "id" not in completed({"type": "actor", "kind": "person"}).document
+    (problem,) = completed({"type": "actor", "kind": "person"}).problems
+    assert problem.kind == "form"
 
 
 @pytest.mark.parametrize(

@@ -411,3 +411,55 @@ def test_a_manifest_without_a_number_of_records(folder):
     part.add(place("other"))
     part.save()
     assert not [each for each in validate(folder).findings if each.code.startswith("NE8")]
+
+
+def test_manifests_of_other_data_stay(folder, tmp_path):
+    """Those of folders above, and one that does not list the file."""
+    outer = tmp_path / "datapackage.json"
+    outer.write_bytes((folder / "datapackage.json").read_bytes())
+    (folder / "datapackage.json").unlink()
+    process = newsevents.from_dict(
+        {"type": "process", "id": "process:ferry", "kind": "negotiations", "names": {"en": "F"}}
+    )
+    before = outer.read_bytes()
+    dataset = read_dataset(folder)
+    dataset.merge([place("tartous"), process])
+    dataset.save()
+    assert "process:ferry" in read_dataset(folder)
+    part = read_dataset(folder / "processes.jsonl")
+    part.remove("process:ferry")
+    part.save()
+    assert outer.read_bytes() == before
+
+
+def test_a_file_that_came_meanwhile(folder):
+    """It may have the records that are added."""
+    (folder / "datapackage.json").unlink()
+    dataset = read_dataset(folder)
+    newsevents.write_dataset([place("tartous")], folder / "more.jsonl")
+    dataset.add(place("tartous"))
+    with pytest.raises(FileError, match="changed since it was read"):
+        dataset.save()
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("x.newsevents.json", '{"newsevents": "1.0"}'),
+        ("x.newsevents.json", "{"),
+        ("x.newsevents.json", "[]"),
+        ("datapackage.json", '{"resources": {}, "newsevents": {"schema": "1.0"}}'),
+        ("datapackage.json", "{"),
+    ],
+)
+def test_files_that_records_cannot_be_added_to(tmp_path, name, text):
+    """One line; nothing is written."""
+    path = tmp_path / name
+    path.write_text(text)
+    source = tmp_path if name == "datapackage.json" else path
+    dataset = read_dataset(source, invalid="skip")
+    dataset.add(place("tartous"))
+    with pytest.raises(FileError, match="has no list of"):
+        dataset.save()
+    assert [each.name for each in tmp_path.iterdir() if not each.name.startswith(".")] == [name]
+    assert path.read_text() == text

@@ -123,10 +123,13 @@ def test_figures_of_a_manifest_in_conflict(run, tmp_path, style):
     assert merge(data, _add("a"), _add("b"), style) == 1
     conflict = manifest.read_bytes()
     assert b"<<<<<<<" in conflict
-    assert run("fmt", "--check", data).status == 1
+    assert [finding.code for finding in newsevents.validate(data).findings] == ["NE003"]
+    for path in (data, manifest):
+        assert run("fmt", "--check", path).status == 1
     assert manifest.read_bytes() == conflict
-    done = run("fmt", data)
-    assert (done.status, done.err) == (0, "")
+    for path in (manifest, data):
+        done = run("fmt", path)
+        assert (done.status, done.err) == (0, "")
     assert codes(data) <= {"NE808"}
     assert json.loads(manifest.read_bytes())["newsevents"]["records"] == 3
     assert run("fmt", "--check", data).status == 0

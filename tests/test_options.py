@@ -110,7 +110,11 @@ OPTIONS = {
     ("assemble", "--article"): Use("--article=article:gone"),
     ("assemble", "--output"): Use("--output=second.jsonl"),
     ("assemble", "--text"): Use("--text=texts/2026-02-03-ferry.txt"),
+    # Only a workbook can be a form; the other targets refuse it.
+    ("convert", "--form"): Use("--form"),
     ("convert", "--language"): Use("--language=ar"),
+    # Only rows of a form have quotes: columns/test_form.
+    ("convert", "--texts"): Use("--texts=texts", idle=frozenset(("excel",))),
     ("diff", "--language"): Use("--language=ar"),
     ("diff", "--output-format"): Use("--output-format=json"),
     ("evidence move", "--article"): Use("--article=article:gone"),
@@ -303,7 +307,7 @@ def outcome(run, prepare, processes, known) -> Callable[..., tuple[Any, ...]]:
         return known[key]
 
     def _run(command: str, kind: str, *options: str) -> tuple[Any, ...]:
-        here = prepare(kind, is_valid=command in {*READ_TABLES, "merge"})
+        here = prepare(kind, is_valid=command in {*READ_TABLES, "merge", "evidence move"})
         processes.clear()
         arguments = (SOURCES[kind] if each == "SOURCE" else each for each in ARGUMENTS[command])
         done = run(*command.split(), *arguments, *options)

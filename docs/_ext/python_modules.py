@@ -36,6 +36,7 @@ MODULES = (
     "diff.records",
     "diff.fields",
     "editing.canonical",
+    "editing.drafts",
     "storage.rewrite",
     "editing.fix",
     "editing.merge",

@@ -156,11 +156,19 @@ def test_types_and_languages():
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"provider": "acme"}, {"types": ["article"]}, {"types": "call"}, {"types": []}]
+    "wrong",
+    [
+        {"provider": "acme"},
+        {"types": ["article"]},
+        {"types": "call"},
+        {"types": []},
+        {"languages": "en"},
+        {"languages": ["english"]},
+    ],
 )
 def test_unknown_providers_and_types_are_refused(wrong):
     """The message lists those that exist."""
-    with pytest.raises(ValueError, match="is not one of"):
+    with pytest.raises(ValueError, match=r"is not one of|is no language tag"):
         extraction_schema(**wrong)
 
 
@@ -217,7 +225,7 @@ def test_blanks_and_forms():
         ],
         "places": [{"place": "p1", "role": "Venue", "precision": "not-stated", "date": ""}, {}],
         "date": "not-stated",
-        "topics": ["", "bases"],
+        "topics": ["", "Fishing rights", "?", "صيد"],
         "odd": 0,
         "participants": None,
     }
@@ -227,7 +235,7 @@ def test_blanks_and_forms():
             {"measure": "fatalities", "minimum": 12, "best": 12.5, "maximum": "about 20"}
         ],
         "places": [{"place": "p1", "role": "venue"}],
-        "topics": ["bases"],
+        "topics": ["fishing-rights", "?", "صيد"],
         "odd": 0,
     }
 
@@ -245,6 +253,12 @@ def test_another_form_is_kept_for_a_later_check():
     ):
         assert short_form(Place, {"names": names}) == {"names": names}
     assert short_form(Place, {"names": same}) == {"names": {"en": "A"}}
+    blank = {"path": "", "value": ""}
+    assert short_form(Meeting, {"evidence": [{"claims": [blank]}]}) == {}
+    told = [{"path": "/date", "value": ""}, blank]
+    assert short_form(Meeting, {"evidence": [{"claims": told}]}) == {
+        "evidence": [{"claims": {"/date": ""}}]
+    }
     kept = {"evidence": [{"claims": ["x"]}], "participants": "two"}
     assert short_form(Meeting, kept) == kept
 
@@ -260,6 +274,10 @@ def test_another_form_is_kept_for_a_later_check():
         ("/via", '["p1"]', ["p1"]),
         ("/via", "p1", "p1"),
         ("/via", "[" * 1900, "[" * 1900),
+        ("/via", "[NaN]", "[NaN]"),
+        ("/via", '["\ud800"]', '["\ud800"]'),
+        ("/assets/0/quantity/best", "9" * 5000, "9" * 5000),
+        ("/assets/0/quantity/best", "nan", "nan"),
         ("/odd/odd", "5", "5"),
         ("/date/odd", "5", "5"),
     ],

@@ -175,6 +175,44 @@ def test_links(studio):
     assert sorted(rest) == ["chief", "hat", "near", "summary"]
 
 
+def test_names_behind_their_languages(studio):
+    """They are names and titles; other words in that place are kept aside."""
+    records, _ = studio(
+        _region("a", "person", "Kane"),
+        {
+            "id": "a",
+            "from_name": "name",
+            "type": "textarea",
+            "value": {"text": ["en: Jo Kane", "ar: كين"]},
+        },
+        _region("b", "person", "Holt"),
+        _told("b", "name", "textarea", "Holt, I think"),
+    )
+    kane, holt = [each for each in records if isinstance(each, Actor)]
+    assert dict(kane.names) == {"en": "Jo Kane", "ar": "كين"}
+    assert dict(holt.names) == {"und": "Holt"}
+    (article,) = [each for each in records if isinstance(each, Article)]
+    told = {
+        each["id"]: each.get("attributes")
+        for each in article.extensions["label-studio"]["annotations"]
+    }
+    assert told == {"a": None, "b": {"name": "Holt, I think"}}
+
+
+@pytest.mark.parametrize(
+    ("article", "record_id", "kept"),
+    [
+        ("article:port", "article:port", {}),
+        ("Port", "article:label-studio.port", {"article": "Port"}),
+    ],
+)
+def test_the_article_of_a_task(studio, article, record_id, kept):
+    """It has the id that the task gives, or one made of other words, which are kept."""
+    records, _ = studio(article=article)
+    assert [each.id for each in records] == [record_id]
+    assert records[0].extensions.get("label-studio", {}) == kept
+
+
 def test_a_name_that_is_too_long(studio, monkeypatch):
     """A whole passage is no name of an actor: a part without a record is kept aside."""
     monkeypatch.setattr("newsevents.importers.annotation_records.MAX_NAME_CHARS", 20)

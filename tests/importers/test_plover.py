@@ -439,7 +439,7 @@ def test_ngec_record(imported, tmp_path):
         },
         "event-geolocation": {"score": 0.9},
     }
-    assert report.lost == {"event_text: only its fingerprint is kept": 1}
+    assert report.lost == {"text: only its fingerprint is kept": 1}
 
 
 OTHER_WORDS = "the words at the offsets are not those of the annotation"
@@ -489,7 +489,7 @@ def test_ngec_oddities(imported):
     assert records["event:ngec.d"].date == "2026-02-03"
     assert records["event:ngec.d"].place == "place:iso.jo"
     assert report.lost == {
-        "event_text: only its fingerprint is kept": 3,
+        "text: only its fingerprint is kept": 3,
         f"ACTOR: {OTHER_WORDS}": 1,
         f"ACTOR: {OUTSIDE}": 1,
         "ACTOR: offset within a letter that normalization composes": 1,

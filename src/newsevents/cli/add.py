@@ -107,9 +107,7 @@ class Target:
         if not records:
             click.echo(f"{counted(self.findings)}; nothing added")
             if skipped := [e for e in self.dataset.findings if e.severity is Severity.ERROR]:
-                message = (
-                    f"records of the dataset that are not valid are not found: {counted(skipped)}"
-                )
+                message = f"not valid, and so not found, are records with {counted(skipped)}"
                 click.echo(f"{message}; see newsevents validate", err=True)
             return FINDINGS
         for record in records:
@@ -144,7 +142,7 @@ def _from_input() -> list[Any]:
     """Return the documents that standard input has in YAML."""
     from newsevents.codec.yaml import load_documents  # an extra: PyYAML
 
-    data = sys.stdin.buffer.read(MAX_INPUT_BYTES + 1)
+    data = sys.stdin.buffer.read(MAX_INPUT_BYTES + 1) if sys.stdin is not None else b""
     if len(data) > MAX_INPUT_BYTES:
         raise FileError("standard input", f"more than {MAX_INPUT_BYTES:,} bytes; add fewer records")
     documents = load_documents(data)

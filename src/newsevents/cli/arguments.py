@@ -12,11 +12,13 @@ import msgspec
 from click.core import ParameterSource
 
 from newsevents.dataset.dataset import Dataset
+from newsevents.dataset.names import Match
 from newsevents.dataset.reading import read_dataset
-from newsevents.errors import FileError
+from newsevents.errors import FileError, InvalidError
 from newsevents.findings import Finding, Severity, printable, shown
 from newsevents.model import Record
 from newsevents.reporters.concise import counted
+from newsevents.schema.base import is_readable
 from newsevents.storage.atomic import replacing
 from newsevents.storage.paths import AnyPath, local_path, to_path
 from newsevents.storage.remote import Remote
@@ -134,6 +136,24 @@ def load_valid_records(dataset: str) -> Dataset:
     return loaded
 
 
+def load_all_records(dataset: str) -> Dataset:
+    """Load a DATASET to change it; records that cannot be read could refer to the changed ones.
+
+    Raises FileError if it cannot be read, and InvalidError for records that cannot.
+    """
+    resolve_dataset(dataset)
+    # By its name, since an installed dataset is not to be changed.
+    loaded = read_dataset(dataset, invalid="skip")
+    errors = [
+        each
+        for each in loaded.findings
+        if each.severity is Severity.ERROR and each.code.startswith(("NE0", "NE1"))
+    ]
+    if not is_readable(errors):
+        raise InvalidError(errors, subject=dataset)
+    return loaded
+
+
 def read_valid_records(path: AnyPath) -> Dataset:
     """Read the valid records; raise FileError if a limit ended the reading."""
     loaded = read_dataset(path, invalid="skip")
@@ -150,10 +170,16 @@ def record_of(dataset: Dataset, record_id: str, name: str) -> Record:
     record = dataset.get(record_id)
     if record is not None:
         return record
-    found = dataset.search(record_id)[:_MAX_SIMILAR]
-    near = " or ".join(f"{match.record.id} ({match.name})" for match in found)
+    found = dataset.search(record_id)
+    kind, colon, _ = record_id.partition(":")
+    of_kind = [match for match in found if colon and match.record.id.startswith(f"{kind}:")]
+    near = " or ".join(map(_described, (of_kind or found)[:_MAX_SIMILAR]))
     hint = f"did you mean {near}?" if found else "newsevents find finds records by their names"
     raise FileError(to_path(name), f"no record {shown(record_id)}; {hint}")
+
+
+def _described(match: Match) -> str:
+    return match.name if match.name == match.record.id else f"{match.record.id} ({match.name})"
 
 
 def without_info(findings: tuple[Finding, ...]) -> list[Finding]:

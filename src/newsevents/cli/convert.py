@@ -12,6 +12,7 @@ from newsevents.cli.arguments import (
     language_option,
     numbered,
     read_valid_records,
+    refuse_idle,
     resolve_dataset,
     texts_option,
     without_info,
@@ -29,7 +30,11 @@ from newsevents.validation import validate
 @click.argument("source", metavar="SRC")
 @click.argument("target", metavar="DST", type=LocalPath())
 @language_option
-def convert_command(source: str, target: Path, language: str) -> None:
+@click.option("--form", is_flag=True, help="Write a workbook for entering new records.")
+@click.option("--texts", type=LocalPath(), metavar="DIR", help="Find quotes of a form in DIR.")
+def convert_command(
+    source: str, target: Path, language: str, *, form: bool, texts: Path | None
+) -> None:
     """Convert a dataset to the format that the name of DST implies.
 
     \b
@@ -49,8 +54,16 @@ def convert_command(source: str, target: Path, language: str) -> None:
     def _say(line: str) -> None:
         click.echo(printable(line), err=True)
 
+    path = resolve_dataset(source)
+    if path.suffix != ".xlsx":
+        refuse_idle("texts", "on a source that is no workbook")
     count = convert(
-        resolve_dataset(source), target, language=given_language(language), on_left_behind=_say
+        path,
+        target,
+        language=given_language(language),
+        form=form,
+        texts=texts,
+        on_left_behind=_say,
     )
     click.echo(f"{printable(str(target))}: {numbered(count, 'record')}", err=True)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from newsevents.cli import CLEAN, FINDINGS
-from newsevents.cli.arguments import LocalPath, numbered
+from newsevents.cli.arguments import LocalPath, load_all_records, numbered
 from newsevents.editing.moves import SpanMove, move_evidence
 from newsevents.evidence import PreparedText
 from newsevents.evidence.texts import shown_passage
@@ -46,7 +46,10 @@ def move_command(dataset: str, old: Path, new: Path, article: str, *, dry_run: b
     Exit status: 0 all spans moved, 1 spans left for a person, 2 misuse or unreadable input.
     """
     texts = read_text(old), read_text(new)
-    report = move_evidence(dataset, *texts, article=article, is_writing=not dry_run)
+    loaded = load_all_records(dataset)
+    report = move_evidence(loaded, *texts, article=article)
+    if not dry_run:
+        loaded.save()
     for span in report.spans:
         if span.outcome != "kept":
             click.echo(_line(span, *texts))
@@ -65,10 +68,11 @@ def move_command(dataset: str, old: Path, new: Path, article: str, *, dry_run: b
 def _line(span: SpanMove, old: PreparedText, new: PreparedText) -> str:
     """Return what became of a span, with its words and those of the new text."""
     where = f"{span.outcome}: {printable(span.record)} {span.pointer}"
-    if span.outcome == "wrong" or span.before is None:
+    if span.outcome == "wrong":
         return f"{where}: not a passage of the old text"
+    followed = span.followed
+    places = followed.places if followed.instead is None else (followed.instead,)
     context = _CONTEXT_LENGTH if span.outcome == "ambiguous" else 0
-    places = span.places if span.instead is None else (span.instead,)
+    words = shown_passage(old.text, span.span.start, span.span.end, context)
     found = " or ".join(shown_passage(new.text, *place, context) for place in places)
-    words = shown_passage(old.text, *span.before, context)
     return f"{where}: {words}{_LINKS[span.outcome]}{found}" if found else f"{where}: {words}"

@@ -91,7 +91,7 @@ class _FormatRun:
         self._lines.clear()
 
     def _format(self, path: Path) -> None:
-        if self._is_in_conflict(path):
+        if self._resolve(path):
             return
         source = open_source(path)
         if self.is_writing:
@@ -115,8 +115,8 @@ class _FormatRun:
             self._update_count(path, self.records - records)
         self.has_unreadable |= had_unreadable
 
-    def _is_in_conflict(self, path: Path) -> bool:
-        """Resolve a manifest in conflict; return whether it still is, since nothing is written."""
+    def _resolve(self, path: Path) -> bool:
+        """Resolve a manifest in conflict; return whether there is nothing else to format."""
         manifest = path if path.name == MANIFEST else path / MANIFEST
         if not manifest.is_file():
             return False
@@ -134,7 +134,7 @@ class _FormatRun:
         if self.is_writing:
             self.rewriter.save(change)
             self.rewriter.commit()
-        return not self.is_writing
+        return not self.is_writing or path == manifest
 
     def summarize(self) -> None:
         """Print the numbers of files and of changed files."""

@@ -9,17 +9,10 @@ import click
 import msgspec
 
 from newsevents.cli import CLEAN, FINDINGS, write_data
-from newsevents.cli.arguments import (
-    load_valid_records,
-    numbered,
-    record_of,
-    resolve_dataset,
-)
+from newsevents.cli.arguments import load_all_records, load_valid_records, numbered, record_of
 from newsevents.dataset import Reference
-from newsevents.dataset.reading import read_dataset
-from newsevents.errors import FileError, InvalidError
-from newsevents.findings import Severity, printable, shown
-from newsevents.schema.base import is_readable
+from newsevents.errors import FileError
+from newsevents.findings import printable, shown
 
 json_option = click.option("--json", "is_json", is_flag=True, help="Print a list in JSON.")
 
@@ -71,16 +64,7 @@ def rename_command(old: str, new: str, dataset: str) -> None:
     texts, baselines and files of aliases are not. All files are replaced together. DATASET, a path,
     defaults to the current folder, and must be readable without errors.
     """
-    resolve_dataset(dataset)
-    loaded = read_dataset(dataset, invalid="skip")
-    # A record that cannot be read may refer to it.
-    errors = [
-        each
-        for each in loaded.findings
-        if each.severity is Severity.ERROR and each.code.startswith(("NE0", "NE1"))
-    ]
-    if not is_readable(errors):
-        raise InvalidError(errors, subject=dataset)
+    loaded = load_all_records(dataset)
     record = record_of(loaded, old, dataset)
     if new in loaded:
         reason = f"{new} is another record; newsevents merge --aliases joins two records"

@@ -49,7 +49,9 @@ _MISTAKES = MappingProxyType(
         ("\u201c", "\u201d", "\u201e", "\u201f"): 'curly quotes; write " instead',
         ("'", "\u2018", "\u2019", "\u201a"): 'single quotes; write " instead',
         ("//", "/*", "#"): "JSON has no comments",
-        ("<<<<<<<", "=======", ">>>>>>>"): "unresolved merge conflict",
+        ("<<<<<<<", "=======", ">>>>>>>"): (
+            "unresolved merge conflict; newsevents fmt resolves that of a manifest"
+        ),
     }
 )
 _ENDS = (

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import attrs
 import msgspec
@@ -13,11 +14,12 @@ from newsevents.codec import encode, to_dict
 from newsevents.codec.parser import decode, parse
 from newsevents.codec.source_map import SourceMap
 from newsevents.codec.text_edits import apply_edits, text_edits
-from newsevents.errors import FileError
+from newsevents.errors import FileError, InvalidError
 from newsevents.findings import Remove, Replace
 from newsevents.model import Event, Record, plural
 from newsevents.model.types import EVENT_TYPES
-from newsevents.storage.data_packages import MANIFEST
+from newsevents.storage.data_packages import MANIFEST, read_manifest
+from newsevents.storage.journal import changed_error
 from newsevents.storage.json_lines import BOM
 from newsevents.storage.paths import local_path
 from newsevents.storage.resources import WrittenFile
@@ -73,15 +75,17 @@ def save_changes(
         rewriter.lock([*files, source.path / MANIFEST] if source.path.is_dir() else files)
         try:
             source.check_unchanged()
+            if open_source(source.path).files != source.files:
+                raise changed_error(source.path)
         except FileError as error:
             reason = "changed since it was read; nothing is written, read the dataset again"
             raise FileError(error.path, reason) from None
-        contents = {file: _Content(rewriter.read(file), is_bundle(file)) for file in files}
+        contents = {file: _Content(file, rewriter.read(file)) for file in files}
         _change(source.path, contents, dict(changes.of_files))
         for record in records.values():
             if record.id in changes.added:
                 _add(source.path, contents, record)
-        written = _write(rewriter, contents)
+        written = _write(source, rewriter, contents)
         rewriter.commit()
         # Opened before others can write.
         return open_source(source.path), written
@@ -102,26 +106,27 @@ def _add(path: Path, contents: dict[Path, _Content], record: Record) -> None:
     is_event = isinstance(record, Event)
     for types in ({record.type}, set(EVENT_TYPES) if is_event else set()):
         for content in reversed(contents.values()):
-            if any(head.type in types for head in content.heads) or any(
-                each.type in types for each in content.added
-            ):
-                content.added.append(record)
+            if not types.isdisjoint(content.types):
+                content.add(record)
                 return
     if path.is_dir():
         file = path / f"{plural('event' if is_event else record.type)}.jsonl"
-        contents.setdefault(file, _Content(None, is_bundle=False)).added.append(record)
+        # It may be there without records.
+        contents.setdefault(file, _Content(file, None)).add(record)
     else:
-        contents[max(contents)].added.append(record)
+        contents[max(contents)].add(record)
 
 
-def _write(rewriter: Rewriter, contents: Mapping[Path, _Content]) -> tuple[Path, ...]:
+def _write(
+    source: DataSource, rewriter: Rewriter, contents: Mapping[Path, _Content]
+) -> tuple[Path, ...]:
     written = []
     for file, content in contents.items():
         if not (content.changed or content.added):
             continue
         written.append(file)
         after = content.after()
-        manifest = next((each for each in _manifests(file) if each.is_file()), None)
+        manifest = _manifest_of(source, file)
         if content.before is None:
             rewriter.create(file, after)
             if manifest is not None:
@@ -133,17 +138,35 @@ def _write(rewriter: Rewriter, contents: Mapping[Path, _Content]) -> tuple[Path,
     return tuple(written)
 
 
-def _manifests(file: Path) -> Iterator[Path]:
-    return (folder / MANIFEST for folder in (*file.parents, *file.absolute().parents))
+def _manifest_of(source: DataSource, file: Path) -> Path | None:
+    """Return the manifest of a source, or the one that lists a file that is read by itself."""
+    if isinstance(source.path, Path) and source.path.is_dir():
+        return source.path / MANIFEST if source.manifest else None
+    for folder in (*file.parents, *file.absolute().parents):
+        if (folder / MANIFEST).is_file():
+            listed = map(local_path, read_manifest(folder).files)
+            if file.resolve() in [each.resolve() for each in listed]:
+                return folder / MANIFEST
+    return None
 
 
 def _list_file(rewriter: Rewriter, manifest: Path, file: Path, records: Iterable[Record]) -> None:
     listed = WrittenFile(file.name)
     for record in records:
         listed.add(encode(record) + b"\n")
-    resource = msgspec.json.format(msgspec.json.encode(listed.resource()), indent=2).decode()
     before = rewriter.read(manifest)
-    after = _appended(decode(before), "/resources", [textwrap.indent(resource, "    ")])
+    text = decode(before)
+    known = _list_in(manifest, before, "resources")
+    paths = [each.get("path") if isinstance(each, dict) else None for each in known]
+    at = paths.index(file.name) if file.name in paths else None
+    if at is None:
+        resource = msgspec.json.format(msgspec.json.encode(listed.resource()), indent=2).decode()
+        after = _appended(manifest, text, "resources", [textwrap.indent(resource, "    ")])
+    else:
+        # It was listed, but missing.
+        figures = {name: listed.resource()[name] for name in ("bytes", "hash")}
+        change = Replace(f"/resources/{at}", {**listed.resource(), **known[at], **figures})
+        after = apply_edits(text, text_edits(text, [change]))
     rewriter.save(rewriter.rewrite(manifest, before, after.encode()))
 
 
@@ -171,22 +194,30 @@ _head = msgspec.json.Decoder(_Head)
 class _Content:
     """Content of a file with its changes; of a new one there is none before."""
 
+    file: Path
     before: bytes | None
-    is_bundle: bool
     #: Type and id of each record; empty for lines that are none.
     heads: list[_Head] = attrs.field(init=False)
     #: Position and new version of each record that changes; None for removed ones.
     changed: dict[int, Record | None] = attrs.field(init=False, factory=dict)
     added: list[Record] = attrs.field(init=False, factory=list)
+    #: Types of the records.
+    types: set[str] = attrs.field(init=False)
     _lines: list[bytes] = attrs.field(init=False, factory=list)
 
     def __attrs_post_init__(self) -> None:
         self._lines = (self.before or b"").split(b"\n")
-        if self.is_bundle:
-            entries = parse(self.before or b"")["records"]
+        if is_bundle(self.file):
+            entries = _list_in(self.file, self.before or b"", "records")
             self.heads = [_head_of(msgspec.json.encode(each)) for each in entries]
         else:
             self.heads = [_head_of(line.removeprefix(BOM)) for line in self._lines]
+        self.types = {head.type for head in self.heads}
+
+    def add(self, record: Record) -> None:
+        """Add a record at the end."""
+        self.added.append(record)
+        self.types.add(record.type)
 
     def difference(self) -> int:
         """Return how many more records there are after the changes."""
@@ -194,7 +225,7 @@ class _Content:
 
     def after(self) -> bytes:
         """Return the content after the changes."""
-        if self.is_bundle:
+        if is_bundle(self.file):
             return self._bundle().encode()
         lines = []
         for number, line in enumerate(self._lines):
@@ -219,7 +250,7 @@ class _Content:
             for number, record in self.changed.items()
         ]
         text = apply_edits(text, text_edits(text, edits))
-        return _appended(text, "/records", [encode(each).decode() for each in self.added])
+        return _appended(self.file, text, "records", [encode(each).decode() for each in self.added])
 
 
 def _head_of(data: bytes) -> _Head:
@@ -229,14 +260,27 @@ def _head_of(data: bytes) -> _Head:
         return _Head()
 
 
-def _appended(text: str, pointer: str, entries: list[str]) -> str:
-    """Return JSON with more entries at the end of the list at a pointer, each on a new line."""
+def _list_in(file: Path, data: bytes, name: str) -> list[Any]:
+    """Return a list in an object of JSON; raise FileError if there is none."""
+    try:
+        content = parse(data)
+    except InvalidError:
+        content = None
+    found = content.get(name) if isinstance(content, dict) else None
+    if not isinstance(found, list):
+        raise FileError(file, f"has no list of {name}; see newsevents validate")
+    return found
+
+
+def _appended(file: Path, text: str, name: str, entries: list[str]) -> str:
+    """Return an object of JSON with more entries at the end of a list, each on a new line."""
     if not entries:
         return text
-    source = SourceMap(text, [pointer])
-    value = source.get(pointer)
-    start = value.start + 1 if value else 0
-    end = source.end(start - 1) - 1
-    inside = text[start:end].rstrip()
+    _list_in(file, text.encode(), name)
+    source = SourceMap(text, [f"/{name}"])
+    value = source.get(f"/{name}")
+    assert value is not None
+    end = source.end(value.start) - 1
+    inside = text[value.start + 1 : end].rstrip()
     added = ",\n".join(entries)
-    return f"{text[:start]}{inside}{',' if inside else ''}\n{added}\n{text[end:]}"
+    return f"{text[: value.start + 1]}{inside}{',' if inside else ''}\n{added}\n{text[end:]}"

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from newsevents._text.pointers import split_pointer
-from newsevents.editing.new_ids import as_dicts
 from newsevents.errors import PathError
 from newsevents.model import Event
 from newsevents.schema.field_types import FieldType, ListOf, Object, Scalar, fields_of
@@ -26,8 +25,12 @@ def with_claims(
     Paths that lead nowhere stay as they are.
     """
     root = Location(kind=Object(cls), value=document)
+    listed = document.get("evidence", [])
     pieces = []
-    for index, evidence in enumerate(as_dicts(document.get("evidence"))):
+    for index, evidence in enumerate(listed if isinstance(listed, list) else []):
+        if not isinstance(evidence, dict):
+            pieces.append(evidence)
+            continue
         field = next((name for name in ("claims", "omits") if name in evidence), "supports")
         target = f"/evidence/{index}/{field}"
         found: dict[str, Location] = {}

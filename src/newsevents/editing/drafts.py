@@ -15,12 +15,6 @@ The short form has the fields of the model, and may be shorter:
 - Without an `id`, one is made of type, date and title (or participants, or name).
 - Without a `date`, it is the one that the words of `expression` mean, if they mean a single one.
 
-    participants: [سلمى الراوي, Adel Saber]
-    article: article:2026-03-10-nawras-port
-    quote: تأجيل لقاء كان مقرّراً غداً
-    says: وزارة النقل في مرجانة
-    expression: غداً
-
 Null, an empty text, list or object is a field that is not given. What cannot be resolved is a
 problem, and never a guess. Whether the result is valid, and whether a date agrees with its words,
 the rules say (`Checker`).
@@ -191,6 +185,9 @@ class _Completion:
                 self._add_date(document)
         if record_id or (record_id := new_id(document, self._dataset)):
             document["id"] = record_id
+        else:
+            hint = "write a title or a name, of which one is made, or the id"
+            self._problem("form", "", "the record has no id", hint)
         problems = tuple(self._problems)
         return Completed(document=document, problems=problems, sources=self._sources)
 

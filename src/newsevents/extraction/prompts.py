@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import itertools
 import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from importlib import resources
@@ -11,7 +12,7 @@ from typing import Literal, TypeAlias, TypedDict
 
 from newsevents._text.transliteration import consonants, words_of
 from newsevents.evidence import canonical
-from newsevents.extraction.schemas import draft_types
+from newsevents.extraction.schemas import draft_languages, draft_types
 from newsevents.model import Actor, Article, Place, Process, Record, plural
 from newsevents.model.types import EVENT_TYPES
 
@@ -53,16 +54,19 @@ def prompt(  # noqa: PLR0913 - all but two are named
     them, and the text. `types` and `languages` are those of `extraction_schema`.
 
     The text stands between tags made from its digest, so that it cannot end them itself.
-    Raises ValueError for an unknown type.
+    Raises ValueError for an unknown type, for what is no language tag, and for instructions in
+    another language.
     """
-    chosen, text = draft_types(types), canonical(text)
+    chosen, wanted, text = draft_types(types), draft_languages(languages), canonical(text)
     tag = f"text-{hashlib.sha256(text.encode(errors='replace')).hexdigest()[:_TAG_DIGITS]}"
-    spoken = tuple(dict.fromkeys((article.language, *languages)))
+    spoken = tuple(dict.fromkeys((article.language, *wanted)))
     language = instructions or ("ar" if article.language.partition("-")[0] == "ar" else "en")
+    if language not in ("en", "ar"):
+        raise ValueError(f"there are no instructions in {language!r}, only in 'en' and 'ar'")
     path = resources.files("newsevents.extraction") / f"instructions.{language}.txt"
     system = path.read_text(encoding="utf-8").format(
         types=", ".join(f"`{plural(each)}`" for each in chosen if each not in _ALWAYS),
-        languages=", ".join(languages or spoken),
+        languages=", ".join(wanted or spoken),
         tag=tag,
     )
     about = {"published": article.published, "language": article.language}
@@ -83,10 +87,9 @@ def prompt(  # noqa: PLR0913 - all but two are named
 def _line(record: _Named, name: str, languages: Sequence[str]) -> str:
     """Return what a model is told of a known record that the text may call by a name."""
     names = {each: record.names[each] for each in languages if each in record.names}
-    told = {"id": record.id, "kind": str(record.kind), "names": names}
-    return json.dumps(
-        told | ({} if name in names.values() else {"other_name": name}), ensure_ascii=False
-    )
+    other = {} if name in names.values() else {"other_name": name}
+    told = {"id": record.id, "kind": str(record.kind), "names": names, **other}
+    return json.dumps(told, ensure_ascii=False)
 
 
 def _mentioned(
@@ -102,7 +105,8 @@ def _mentioned(
         # "A security source" is another one in the next article.
         if isinstance(record, Actor) and record.unnamed:
             continue
-        share, name = max((_share(name, words, keys), name) for name in _names(record))
+        names = itertools.chain(record.names.values(), *record.aliases.values())
+        share, name = max((_share(name, words, keys), name) for name in names)
         if share >= _MIN_SHARE:
             ranked.append((-share, record.id, record, name))
     ranked.sort(key=lambda entry: entry[:2])
@@ -114,12 +118,6 @@ def _without_prefixes(words: Iterable[str]) -> Iterator[str]:
         yield word
         stem = word.lstrip(_PREFIXES)
         yield from (word[at:] for at in range(1, len(word) - len(stem) + 1))
-
-
-def _names(record: _Named) -> Iterator[str]:
-    yield from record.names.values()
-    for aliases in record.aliases.values():
-        yield from aliases
 
 
 def _telling(words: tuple[str, ...]) -> tuple[str, ...]:

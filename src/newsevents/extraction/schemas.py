@@ -50,6 +50,7 @@ This answer has one call, and was asked for with `types=["meeting", "call"]`:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -136,11 +137,11 @@ def extraction_schema(
     may use any.
 
     The schema does not depend on a text, so that a provider can keep it compiled.
-    Raises ValueError for an unknown provider or type.
+    Raises ValueError for an unknown provider or type, and for what is no language tag.
     """
     if provider not in PROVIDERS:
         raise ValueError(f"{provider!r} is not one of {', '.join(PROVIDERS)}")
-    builder = _Builder(PROVIDERS[provider], draft_types(types), tuple(languages))
+    builder = _Builder(PROVIDERS[provider], draft_types(types), draft_languages(languages))
     lists = {
         plural(each): builder.list_of(builder.object(RECORD_TYPES[each]), "Empty if there is none.")
         for each in builder.types
@@ -164,6 +165,16 @@ def draft_types(types: Iterable[str]) -> tuple[str, ...]:
         if each not in offered:
             raise ValueError(f"{each!r} is not one of {', '.join(offered)}")
     return tuple(each for each in RECORD_TYPES if each in ("actor", "place", *chosen))
+
+
+def draft_languages(languages: Iterable[str]) -> tuple[str, ...]:
+    """Return language tags without repetition; raise ValueError for what is none."""
+    form = scalar_of("language")
+    assert form is not None
+    for each in languages:
+        if not re.fullmatch(form.keywords["pattern"], each):
+            raise ValueError(f"{each!r} is no language tag such as {', '.join(form.examples)}")
+    return tuple(dict.fromkeys(languages))
 
 
 def draft_fields(cls: type[Any]) -> tuple[Field, ...]:

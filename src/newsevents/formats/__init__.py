@@ -69,11 +69,13 @@ FORMATS: Mapping[str, TableFormat] = MappingProxyType(
 )
 
 
-def convert(
+def convert(  # noqa: PLR0913 - keyword arguments
     source: Dataset | str | PathLike[str],
     target: str | PathLike[str],
     *,
     language: str | None = None,
+    form: bool = False,
+    texts: str | PathLike[str] | None = None,
     on_left_behind: Callable[[str], None] | None = None,
 ) -> int:
     """Write a dataset in another format; return the number of its records.
@@ -83,6 +85,10 @@ def convert(
     `*.csv` a folder of CSV files, `*.xlsx` an Excel workbook; all others are those of
     `write_dataset`. Names in tables are in the given language where they exist, by default in
     English; other formats have all languages, and refuse one.
+
+    With `form`, a workbook is an entry form, too: its first sheets are for new records in short form,
+    and cells propose terms and ids. Rows of these sheets are records when it is converted back;
+    their quotes are searched in the folder `texts`.
 
     Nothing is lost, except that JSON Lines files and bundles do not contain metadata, and that only
     folders contain other files of the manifest, such as a codebook. `on_left_behind` is called with
@@ -101,9 +107,11 @@ def convert(
     source = source if isinstance(source, Dataset) else to_path(source)
     if not isinstance(source, Dataset):
         check_apart(source, target)
-    opened = open_records(source)
+    if form and target.suffix != ".xlsx":
+        raise FileError(target, "a form is a workbook; use a name that ends in .xlsx")
+    opened = open_records(source, None if texts is None else local_path(texts))
     records = UniqueRecords(opened.records(), opened.subject)
-    messages = _write(records, target, opened, language)
+    messages = _write(records, target, opened, language, form=form)
     if on_left_behind is None:
         warn_left_behind(target, messages)
     else:
@@ -169,8 +177,10 @@ def check_apart(source: AnyPath, target: Path) -> None:
     check_target(source, target, is_folder=is_folder)
 
 
-def open_records(source: Dataset | AnyPath) -> RecordSource:
+def open_records(source: Dataset | AnyPath, texts: Path | None = None) -> RecordSource:
     """Return the records of a dataset, or of a path of any format, without reading them yet.
+
+    `texts` is the folder in which quotes of an entry form are searched.
 
     Raises FileError if a path cannot be read; iterating raises that, or InvalidError for an
     invalid record.
@@ -181,7 +191,8 @@ def open_records(source: Dataset | AnyPath) -> RecordSource:
         )
     path = source
     if table_format := FORMATS.get(path.suffix):
-        return _open_tables(local_path(path, f"read as {table_format.name}"), table_format)
+        path = local_path(path, f"read as {table_format.name}")
+        return _open_tables(path, table_format, texts)
     opened = open_source(path)
     return RecordSource(
         str(path),
@@ -192,15 +203,20 @@ def open_records(source: Dataset | AnyPath) -> RecordSource:
     )
 
 
-def _open_tables(path: Path, table_format: TableFormat) -> RecordSource:
+def _open_tables(path: Path, table_format: TableFormat, texts: Path | None) -> RecordSource:
     # Needs pyarrow.
     module = table_format.load_module()
+    from newsevents.formats.form import complete_entries, entries_of
+    from newsevents.tables.problems import CellProblems
     from newsevents.tables.reading import documents_of, translate_table_errors
+
+    entered: list[Record] = []
 
     def records() -> Iterator[Record]:
         try:
             with translate_table_errors(path, table_format.name):
                 yield from map(from_dict, documents_of(tables))
+                yield from entered
         except InvalidError as error:
             raise InvalidError(error.findings, subject=str(path)) from None
         check_unchanged(states)
@@ -208,6 +224,12 @@ def _open_tables(path: Path, table_format: TableFormat) -> RecordSource:
     states = states_of(files_of_tables(path))
     with translate_table_errors(path, table_format.name):
         tables, metadata = module.open_tables(path)
+        problems = CellProblems()
+        if found := entries_of(path, problems):
+            known = Dataset(records())
+            completed = list(complete_entries(found, known, texts, problems))
+            problems.check()
+            entered += [from_dict(each.document) for _, each in completed]
     return RecordSource(str(path), metadata, records, tables=path)
 
 
@@ -218,7 +240,12 @@ def files_of_tables(path: Path) -> list[Path]:
 
 
 def _write(
-    records: Iterable[Record], target: Path, source: RecordSource, language: str | None
+    records: Iterable[Record],
+    target: Path,
+    source: RecordSource,
+    language: str | None,
+    *,
+    form: bool,
 ) -> list[str]:
     """Write records; return messages about what is left behind."""
     table_format = FORMATS.get(target.suffix)
@@ -247,7 +274,10 @@ def _write(
                     )
         else:
             with replacing(target) as stream:
-                module.write_tables(records, stream, metadata=source.metadata, labels=labels)
+                options = {"with_form": True} if form else {}
+                module.write_tables(
+                    records, stream, metadata=source.metadata, labels=labels, **options
+                )
     except TableError as error:
         raise FileError(target, str(error)) from None
     names = ", ".join(source.attachments)

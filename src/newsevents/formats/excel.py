@@ -22,6 +22,7 @@ from newsevents.errors import TableError
 from newsevents.findings import shown
 from newsevents.formats import sheets
 from newsevents.formats.cells import Cell
+from newsevents.formats.form import FormWriter
 from newsevents.formats.workbook import MAX_ROWS, open_workbook
 from newsevents.model import Record
 from newsevents.tables import require
@@ -49,31 +50,54 @@ _WIDTH, _TEXT_WIDTH = 18, 45
 _RIGHT_TO_LEFT = frozenset(
     ("ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "syr", "ug", "ur", "yi")
 )
+# What a protected sheet allows beside the edit of cells that are not locked.
+_ALLOWED: dict[str, Any] = dict.fromkeys(
+    (
+        "format_cells",
+        "format_columns",
+        "format_rows",
+        "insert_rows",
+        "delete_rows",
+        "sort",
+        "autofilter",
+    ),
+    True,
+)
 _USE_OTHER_FORMAT = "choose .parquet or .csv"
 
 
-def write_tables(
+def write_tables(  # noqa: PLR0913 - keyword arguments
     records: Iterable[Record],
     stream: IO[bytes],
     *,
     metadata: Mapping[str, Any],
     labels: Labels,
     max_rows: int = MAX_ROWS,
+    with_form: bool = False,
 ) -> None:
-    """Write records as a workbook, a batch at a time.
+    """Write records as a workbook, a batch at a time, with `with_form` as an entry form.
 
     Raises TableError for values that Excel cannot hold, and OSError if it cannot be written.
     """
     # The package does not close a file after an error, such as a full disk.
     content = io.BytesIO()
     with tempfile.TemporaryDirectory() as folder, _workbook(content, folder) as book:
+        is_rtl = labels.language.partition("-")[0] in _RIGHT_TO_LEFT
+        form = FormWriter(book, is_rtl) if with_form else None
+        if form:
+            form.add_sheets()
         writers = {
-            name: _SheetWriter(book, name, labels.language, max_rows) for name in sheets.SHEETS
+            name: _SheetWriter(book, name, labels.language, max_rows, form)
+            for name in sheets.SHEETS
         }
         for name, cells in sheets.iter_rows(records, metadata, labels):
             writers[name].add(cells)
+            if form:
+                form.add_row(name, cells)
         for writer in writers.values():
             writer.finish()
+        if form:
+            form.finish()
     stream.write(content.getbuffer())
 
 
@@ -122,30 +146,53 @@ class _Worksheet(Worksheet):  # type: ignore[misc] # the package has no types
 _ESCAPED = re.compile(r"[\x00-\x08\x0b-\x1f]|_(?=x[0-9A-Fa-f]{4}[_\x00-\x08\x0b-\x1f])|\A<(?=r>)")
 
 
+def _formats(book: xlsxwriter.Workbook, *, is_locked: bool = True) -> dict[str, Any]:
+    """Return formats of cells for texts, numbers and days."""
+    lock = {} if is_locked else {"locked": False}
+    return {
+        # Otherwise a spreadsheet program takes what is entered for a date or a number.
+        "text": book.add_format({"num_format": "@", **lock}),
+        "number": book.add_format(lock) if lock else None,
+        "day": book.add_format({"num_format": "yyyy-mm-dd", **lock}),
+    }
+
+
 class _SheetWriter:
     """Sheet that is written row by row."""
 
-    def __init__(self, book: xlsxwriter.Workbook, name: str, language: str, max_rows: int) -> None:
+    def __init__(
+        self,
+        book: xlsxwriter.Workbook,
+        name: str,
+        language: str,
+        max_rows: int,
+        form: FormWriter | None = None,
+    ) -> None:
         self._name = name
         self._columns = sheets.SHEETS[name]
         self._rows, self._max_rows = 1, max_rows
         self._sheet = book.add_worksheet(name, worksheet_class=_Worksheet)
-        self._day = book.add_format({"num_format": "yyyy-mm-dd"})
         if language.partition("-")[0] in _RIGHT_TO_LEFT:
             self._sheet.right_to_left()
         bold = book.add_format({"bold": True})
-        # Otherwise a spreadsheet program takes what is entered for a date or a number.
-        self._text = book.add_format({"num_format": "@"})
-        types = (
-            {column.name: column.type for column in TABLES[name].columns} if name in TABLES else {}
-        )
+        columns = {column.name: column for column in TABLES[name].columns} if name in TABLES else {}
+        # In a form, only derived columns are locked.
+        open_formats, locked = _formats(book, is_locked=form is None), _formats(book)
+        self._formats = []
         self._sheet.freeze_panes(1, 0)
         for index, column in enumerate(self._columns):
             width = _TEXT_WIDTH if column.endswith("_text") else _WIDTH
-            kind = types.get(column, pa.string())
+            found = columns.get(column)
+            kind = found.type if found else pa.string()
             is_text = pa.types.is_string(kind) or pa.types.is_nested(kind)
-            self._sheet.set_column(index, index, width, self._text if is_text else None)
+            formats = locked if found and found.derive else open_formats
+            self._formats.append(formats)
+            self._sheet.set_column(index, index, width, formats["text" if is_text else "number"])
             self._sheet.write_string(0, index, column, bold)
+            if form and found and found.kind and not found.derive:
+                form.propose(self._sheet, index, found.kind, found.description, rows=MAX_ROWS - 1)
+        if form:
+            self._sheet.protect("", _ALLOWED)
 
     def add(self, cells: Sequence[Cell]) -> None:
         """Write the next row."""
@@ -160,14 +207,14 @@ class _SheetWriter:
         self._rows += 1
 
     def _write(self, index: int, cell: Cell) -> None:
-        at = self._rows, index
+        at, formats = (self._rows, index), self._formats[index]
         if isinstance(cell, bool):
-            self._sheet.write_boolean(*at, cell)
+            self._sheet.write_boolean(*at, cell, formats["number"])
         elif isinstance(cell, date) and cell >= _FIRST_DAY:
             day = datetime(cell.year, cell.month, cell.day)  # noqa: DTZ001 - Excel has no zones
-            self._sheet.write_datetime(*at, day, self._day)
+            self._sheet.write_datetime(*at, day, formats["day"])
         elif isinstance(cell, int | float) and float(format(cell, _NUMBER_FORMAT)) == cell:
-            self._sheet.write_number(*at, cell)
+            self._sheet.write_number(*at, cell, formats["number"])
         else:
             text = str(cell)
             if len(text.encode("utf-16-le")) // 2 > MAX_TEXT_UNITS:
@@ -175,7 +222,7 @@ class _SheetWriter:
             elif any(char in text for char in _NOT_XML):
                 message = f"{shown(text)} contains a character that Excel cannot hold"
             else:
-                self._sheet.write_string(*at, text, self._text)
+                self._sheet.write_string(*at, text, formats["text"])
                 return
             where = f"{self._name}, row {self._rows + 1}, {self._columns[index]}"
             raise TableError(f"{where}: {message}; {_USE_OTHER_FORMAT}")

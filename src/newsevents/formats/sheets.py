@@ -22,10 +22,11 @@ from pyarrow import types as t
 
 from newsevents.codec.parser import parse
 from newsevents.errors import InvalidError, TableError
-from newsevents.findings import one_line, shown
+from newsevents.findings import Rule, one_line, shown
 from newsevents.formats.cells import ENTER_AGAIN, Cell, DateText, Rows, Sheet, Unreadable
 from newsevents.model import Record
 from newsevents.schema.values import MAX_INTEGER
+from newsevents.storage.rules import DERIVED_CELL, UNREADABLE_CELL
 from newsevents.tables.checking import check_names, check_schema, metadata_of
 from newsevents.tables.layout import TABLES, Labels, Table, to_json
 from newsevents.tables.problems import ROW_NUMBER, CellProblems
@@ -120,9 +121,9 @@ class _Reader:
                 # A row of merged cells only is not another row.
                 is_empty = all(isinstance(row[index], Unreadable | None) for index in stored)
                 for name, index in indices.items():
-                    is_derived = columns[name].derive is not None
+                    rule = DERIVED_CELL if columns[name].derive else UNREADABLE_CELL
                     where = table.name, number, name
-                    value = self._value(types[name], row[index], where, is_derived=is_derived)
+                    value = self._value(types[name], row[index], where, rule)
                     if not is_empty:
                         values[name].append(value)
                 if not is_empty:
@@ -142,8 +143,7 @@ class _Reader:
         kind: pa.DataType,
         cell: Cell,
         where: tuple[str, int, str],
-        *,
-        is_derived: bool = False,
+        rule: Rule = UNREADABLE_CELL,
     ) -> Any:
         """Return the value of a cell for a column of a type; None if it cannot be read.
 
@@ -154,17 +154,17 @@ class _Reader:
             if self._chars_left < 0:
                 raise TableError("the cells have far more text than the file")
         try:
-            return _value(kind, cell)
+            return value_of(kind, cell)
         except (ValueError, OverflowError) as error:
-            self._refuse(str(error), where, is_derived=is_derived)
+            self._refuse(str(error), where, rule)
             return None
 
     def _refuse(
-        self, reason: str, where: tuple[str, int, str], *, is_derived: bool = False
+        self, reason: str, where: tuple[str, int, str], rule: Rule = UNREADABLE_CELL
     ) -> None:
         sheet, number, column = where
         row = {ROW_NUMBER: number}
-        self.problems.add(reason, sheet, row, column, is_derived=is_derived)
+        self.problems.add(reason, sheet, row, column, rule=rule)
 
     def about(self, header: Sequence[str], rows: Rows) -> dict[str, Any]:
         """Return the version of the schema and the metadata of a dataset."""
@@ -191,7 +191,7 @@ class _Reader:
         return {"schema": version, "metadata": metadata}
 
 
-def _value(kind: pa.DataType, cell: Cell) -> Any:
+def value_of(kind: pa.DataType, cell: Cell) -> Any:
     """Return the value of a cell for a column of a type; raises ValueError if it has none."""
     match cell:
         case Unreadable(reason):

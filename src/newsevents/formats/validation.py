@@ -23,14 +23,17 @@ import msgspec
 
 from newsevents._text.pointers import join_pointer, split_pointer
 from newsevents.codec import from_dict
+from newsevents.dataset.reading import read_dataset
+from newsevents.editing.drafts import Completed
 from newsevents.errors import FileError, InvalidError
 from newsevents.findings import Finding, shown
 from newsevents.formats import FORMATS, csv_folder, files_of_tables
+from newsevents.formats.form import Entry, complete_entries, entries_of
 from newsevents.schema.rules import BELONG_TOGETHER, MISSING_FIELD
 from newsevents.schema.values import Text
 from newsevents.storage.journal import check_unchanged, states_of
 from newsevents.storage.paths import local_path, translate_errors
-from newsevents.storage.rules import DERIVED_CELL, MISPLACED_ROW, TABLE_CODES, UNREADABLE_CELL
+from newsevents.storage.rules import DERIVED_CELL, TABLE_CODES
 from newsevents.storage.sources import DataSource
 from newsevents.tables.layout import RECORD_TABLES, REST, TABLES, Labels
 from newsevents.tables.problems import ROW_NUMBER, CellProblems, cell_reference
@@ -47,7 +50,7 @@ from newsevents.validation import (
 )
 from newsevents.validation.engine import DEFAULT_LIMITS
 from newsevents.validation.rules.dataset import DUPLICATE_ID, duplicate_id
-from newsevents.validation.selection import FindingList
+from newsevents.validation.selection import UNUSED_CODES, FindingList
 
 # Languages that are tried for derived columns, since tables do not say theirs.
 _MAX_LANGUAGES = 50
@@ -112,7 +115,7 @@ def validate_tables(
     source = _TableSource.open(path)
     with translate_errors(path), tempfile.TemporaryDirectory(prefix="newsevents-") as folder:
         file = Path(folder, "records.jsonl")
-        source.write(file)
+        source.write(file, None if texts is None else local_path(texts))
         report = validate(
             DataSource(path=path, files=(file,), is_dataset=True),
             # What is ignored in a file is decided for the files of the tables.
@@ -149,6 +152,8 @@ class _TableSource:
     #: Names of records by id, and the languages of names and titles.
     names: dict[str, Text] = attrs.field(init=False, factory=dict)
     languages: dict[str, None] = attrs.field(init=False, factory=lambda: {"en": None})
+    #: Rows of entry sheets, with their documents.
+    entries: list[tuple[Entry, Completed]] = attrs.field(init=False, factory=list)
 
     @classmethod
     def open(cls, path: Path) -> _TableSource:
@@ -163,8 +168,11 @@ class _TableSource:
         with translate_table_errors(self.path, FORMATS[self.path.suffix].name):
             yield from iter_table_records(self.tables, problems, with_derived=True)
 
-    def write(self, file: Path) -> None:
-        """Write the records as JSON Lines; collect problems, names and languages."""
+    def write(self, file: Path, texts: Path | None) -> None:
+        """Write the records as JSON Lines; collect problems, names and languages.
+
+        Those of entry sheets follow; their quotes are searched in the texts.
+        """
         with file.open("wb") as stream:
             for each in self.records(self.problems):
                 stream.write(msgspec.json.encode(each.document) + b"\n")
@@ -173,6 +181,12 @@ class _TableSource:
                     self.names[each.document["id"]] = Text(names)
                 if len(self.languages) < _MAX_LANGUAGES:
                     self.languages |= dict.fromkeys((*names, *title))
+        if found := entries_of(self.path, self.problems):
+            known = read_dataset(file, invalid="skip")
+            self.entries = list(complete_entries(found, known, texts, self.problems))
+            with file.open("ab") as stream:
+                for _, completed in self.entries:
+                    stream.write(msgspec.json.encode(completed.document) + b"\n")
 
 
 @attrs.define
@@ -193,15 +207,18 @@ class _CellFindings:
     def add(self, report: ValidationReport) -> None:
         """Add the findings of a report on the written records, and those about cells."""
         for problem in self.source.problems.found:
-            rule = MISPLACED_ROW if problem.is_row else UNREADABLE_CELL
-            rule = DERIVED_CELL if problem.is_derived else rule
             record = problem.row.get("event_id", problem.row.get("id")) or ""
             place = CellPlace(problem.table, problem.row, problem.column)
-            self.found.append((rule(problem.message, record=record), place))
+            finding = problem.rule(problem.message, hint=problem.hint, record=record)
+            self.found.append((finding, place))
         refused = {place.key for _, place in self.found if place is not None}
         rows = {key[:2] for key in refused}
         by_line = defaultdict[int, list[Finding]](list)
+        # A cell or row that is no part of a record may refer to what seems unused.
+        has_gaps = not all(each.is_derived for each in self.source.problems.found)
         for finding in (*report.findings, *report.unchecked):
+            if has_gaps and finding.code in UNUSED_CODES:
+                continue
             by_line[finding.line].append(finding)
         self.found += [(finding, None) for finding in by_line.pop(0, ())]
         names, languages = self.source.names, self.source.languages
@@ -213,7 +230,7 @@ class _CellFindings:
             for one in languages
         ]
         repeated = {finding.record for finding in report.findings if finding.rule == DUPLICATE_ID}
-        differences = _Differences()
+        differences, last = _Differences(), 0
         for line, each in enumerate(self.source.records(CellProblems()), start=1):
             record_id = each.document.get("id")
             if record_id in repeated:
@@ -226,6 +243,12 @@ class _CellFindings:
                 ):
                     self.found.append((finding, place))
             differences.add(record_id or "", self._derived(each))
+            last = line
+        for line, (entry, completed) in enumerate(self.source.entries, start=last + 1):
+            for finding in by_line.pop(line, ()):
+                column = entry.column_of(completed, _pointer(finding))
+                place = CellPlace(entry.sheet, {ROW_NUMBER: entry.row}, column)
+                self.found.append((finding, place))
         self.found += differences.findings()
 
     def _derived(self, each: TableRecord) -> Sequence[tuple[CellPlace, str, Any]]:
@@ -277,6 +300,7 @@ class _CellFindings:
         row = tuple(-1 if each is None else each for each in place.row_key)
         return (
             names.index(place.table),
+            place.table,
             row,
             self._columns(place.table).index(place.column),
             finding.code,

@@ -24,17 +24,6 @@ _REGISTERS = re.compile(
 )
 
 
-def _names(given: Mapping[Any, Any]) -> dict[str, str]:
-    return {
-        language: name
-        for language, name in given.items()
-        if isinstance(language, str)
-        and _LANGUAGE.fullmatch(language)
-        and isinstance(name, str)
-        and 0 < len(name) <= MAX_NAME_CHARS
-    }
-
-
 def _label(text: str) -> str:
     return text.strip()[:_MAX_LABEL_CHARS] or "unlabelled"
 
@@ -52,7 +41,7 @@ class Annotation:
     #: Name of a record in all documents: its id in a dataset or in a register.
     identity: str = ""
     #: Names of an actor or place, or titles of an event, by language.
-    names: Mapping[str, str] = attrs.field(factory=dict, converter=_names)
+    names: Mapping[str, str] = attrs.field(factory=dict)
     #: Identifiers of an actor or place by scheme.
     identifiers: Mapping[str, str] = attrs.field(factory=dict)
 
@@ -98,6 +87,12 @@ def objects(value: Any, report: ImportReport) -> list[dict[str, Any]]:
     found = [each for each in given if isinstance(each, dict)]
     report.lost["entry that is no object"] += len(given) - len(found)
     return found
+
+
+def is_name(language: Any, name: Any) -> bool:
+    """Return whether a text with its language can be a name or title."""
+    is_text = isinstance(language, str) and isinstance(name, str)
+    return is_text and bool(_LANGUAGE.fullmatch(language)) and 0 < len(name) <= MAX_NAME_CHARS
 
 
 def told_id(record_type: str, identity: str) -> str | None:

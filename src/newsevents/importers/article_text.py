@@ -60,11 +60,16 @@ class ArticleText:
             return ()
         return tuple(self._prepared.span(*piece) for piece in found)
 
-    def write(self, folder: str | PathLike[str], article_id: str) -> None:
-        """Write the canonical text into a folder, under the name of an article.
+    def keep(
+        self, folder: str | PathLike[str] | None, article_id: str, report: ImportReport
+    ) -> None:
+        """Write the canonical text into a folder, if there is one, under the name of an article.
 
-        Raises FileError if it cannot be written.
+        That records have only its fingerprint is counted. Raises FileError if it cannot be written.
         """
+        report.lost["text: only its fingerprint is kept"] += 1
+        if not folder:
+            return
         path = local_path(folder) / f"{article_id.partition(':')[2]}.txt"
         with translate_errors(path):
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -28,6 +28,11 @@ from newsevents.model import (
 )
 from newsevents.model.countries import country_named
 
+#: How to read the records of a corpus.
+CORPUS_NOTES = (
+    "The corpus tells neither when an event was, so that its date only ends with the year of the "
+    "corpus, nor whether it took place: its status is `x-not-told`."
+)
 #: Roles of places, with the role that the record gives them.
 _PLACE_ROLES = MappingProxyType(
     {"place": None, "origin": "x-origin", "destination": "x-destination"}
@@ -216,7 +221,6 @@ def corpus_article(  # noqa: PLR0913 - the parts of an article
 
     The rest is kept: how the text was put together, since it was never published so.
     """
-    context.report.lost["text: only its fingerprint is kept"] += 1
     article = Article(
         id=context.record_id("article", key),
         language="en",
@@ -226,6 +230,5 @@ def corpus_article(  # noqa: PLR0913 - the parts of an article
         extensions=context.extension(rest),
         imported_from=context.origins(key),
     )
-    if texts_out:
-        text.write(texts_out, article.id)
+    text.keep(texts_out, article.id, context.report)
     return article

@@ -37,13 +37,7 @@ from newsevents.importers.rows import (
     point_of,
     recognize,
 )
-from newsevents.model import (
-    Actor,
-    Origin,
-    Place,
-    Record,
-    cameo,
-)
+from newsevents.model import Actor, Origin, Place, Record, cameo
 from newsevents.model.countries import country_named, country_of
 from newsevents.storage.paths import AnyPath, to_path
 

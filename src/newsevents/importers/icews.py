@@ -29,14 +29,7 @@ from newsevents.importers.cameo import (
 )
 from newsevents.importers.context import ImportContext, is_empty
 from newsevents.importers.rows import Row, iter_tab_rows, number_of, one_line, point_of
-from newsevents.model import (
-    Actor,
-    Article,
-    Origin,
-    Place,
-    Record,
-    cameo,
-)
+from newsevents.model import Actor, Article, Origin, Place, Record, cameo
 from newsevents.model.countries import country_named
 from newsevents.storage.paths import AnyPath
 

@@ -13,7 +13,15 @@ from typing import Any
 
 from newsevents.errors import RowError
 from newsevents.importers.annotation_records import document_records
-from newsevents.importers.annotations import AnnotatedDocument, Annotation, Link, entries, objects
+from newsevents.importers.annotations import (
+    AnnotatedDocument,
+    Annotation,
+    Link,
+    entries,
+    is_name,
+    objects,
+    told_id,
+)
 from newsevents.importers.context import ImportContext
 from newsevents.importers.joined_events import joined_events
 from newsevents.importers.offsets import Passage, as_pieces
@@ -63,12 +71,14 @@ def _document(row: JsonRow, report: ImportReport, texts: TextFolder) -> Annotate
         raise RowError("a task without text")
     name = "text" if "text" in strings else max(strings, key=lambda each: len(strings[each]))
     metadata = {key: value for key, value in data.items() if key != name}
-    article = metadata.pop("article", "")
+    article = str(metadata.get("article") or "")
+    if told_id("article", article):
+        del metadata["article"]
     annotations, links = _regions(results, report, metadata)
     return AnnotatedDocument(
         location=row.location,
-        name=str(article or task.get("id") or f"task {row.number}"),
-        identity=str(article),
+        name=article or str(task.get("id") or f"task {row.number}"),
+        identity=article,
         text=texts.find(strings[name]) or strings[name],
         counting="code-points",
         annotations=annotations,
@@ -139,7 +149,11 @@ def _annotation(
     note = _single(_object(parts[0]["meta"]).get("text"))
     own = {**attributes, "note": note, "labels": labels[1:]}
     identity = str(own.pop(RECORD, "") or "")
-    names = dict(_named(each) for each in entries(own.pop(NAME, None)))
+    names = dict(map(_named, entries(own.get(NAME))))
+    if all(is_name(*each) for each in names.items()):
+        own.pop(NAME, None)
+    else:
+        names = {}
     return Annotation(
         key=keys[0],
         label=labels[0] if labels else "",

@@ -71,10 +71,9 @@ def read(
 class _Importer:
     context: ImportContext
     texts_out: str | None
-    coder: Coder = attrs.field(init=False)
-
-    def __attrs_post_init__(self) -> None:
-        self.coder = Coder(self.context)
+    coder: Coder = attrs.field(
+        init=False, default=attrs.Factory(lambda self: Coder(self.context), takes_self=True)
+    )
 
     def convert(self, row: JsonRow) -> Iterator[Record]:
         data = row.data
@@ -180,7 +179,6 @@ class _Importer:
 
     def _article(self, data: dict[str, Any], text: ArticleText) -> tuple[Article, list[Actor]]:
         publisher = []
-        self.context.report.lost["event_text: only its fingerprint is kept"] += 1
         if source := str(data.get("publisher") or ""):
             publisher = [self.coder.outlet(source)]
         story = str(data.get("story_id") or data["id"])
@@ -192,8 +190,7 @@ class _Importer:
             text=text.fingerprint,
             imported_from=self.context.origins(story),
         )
-        if self.texts_out:
-            text.write(self.texts_out, article.id)
+        text.keep(self.texts_out, article.id, self.context.report)
         return article, publisher
 
 

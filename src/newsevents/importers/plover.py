@@ -86,10 +86,9 @@ def read(
 class _Importer:
     context: ImportContext
     texts_out: str | None
-    coder: Coder = attrs.field(init=False)
-
-    def __attrs_post_init__(self) -> None:
-        self.coder = Coder(self.context)
+    coder: Coder = attrs.field(
+        init=False, default=attrs.Factory(lambda self: Coder(self.context), takes_self=True)
+    )
 
     def convert(self, row: JsonRow) -> Iterator[Record]:
         data = _renamed(row.data)
@@ -223,9 +222,7 @@ class _Importer:
         )
         if text is None:
             return [article], [Evidence(article=article.id)]
-        self.context.report.lost["text: only its fingerprint is kept"] += 1
-        if self.texts_out:
-            text.write(self.texts_out, article.id)
+        text.keep(self.texts_out, article.id, self.context.report)
         return [article], [Evidence(article=article.id, spans=(passage or text.whole,))]
 
     def _extensions(self, data: dict[str, Any]) -> dict[str, dict[str, Any]]:

@@ -17,6 +17,7 @@ import attrs
 from newsevents.importers.article_text import ArticleText
 from newsevents.importers.context import ImportContext
 from newsevents.importers.corpora import (
+    CORPUS_NOTES,
     Argument,
     CorpusEvent,
     TokenText,
@@ -29,10 +30,7 @@ from newsevents.storage.paths import AnyPath
 
 ORIGIN = Origin(dataset="RAMS 1.0", url="https://nlp.jhu.edu/rams/")
 TERMS = ""
-NOTES = (
-    "The corpus tells neither when an event was, so that its date only ends with the year of the "
-    "corpus, nor whether it took place: its status is `x-not-told`."
-)
+NOTES = CORPUS_NOTES
 
 _KEYS = ("doc_key", "sentences", "evt_triggers", "gold_evt_links")
 #: Year in which the corpus was published.

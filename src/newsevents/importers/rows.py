@@ -30,8 +30,7 @@ from newsevents.storage.paths import AnyPath, translate_errors
 MAX_FIELD_CHARS = 2**20
 MAX_LINE_BYTES = 16 * 2**20
 
-#: Exceptions of `zipfile` for damaged, encrypted and unknown archives.
-ZIP_ERRORS = (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error)
+_ZIP_ERRORS = (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error)
 _HIDDEN_MEMBER = re.compile(r"^__MACOSX/|(?:^|/)\.[^/]*$")
 _FIRST_ROWS = 20
 _MAX_LATITUDE, _MAX_LONGITUDE = 90, 180
@@ -157,7 +156,7 @@ def _open_archive(path: AnyPath) -> Iterator[zipfile.ZipFile]:
         try:
             with zipfile.ZipFile(stored) as archive:
                 yield archive
-        except ZIP_ERRORS as error:
+        except _ZIP_ERRORS as error:
             raise FileError(path, f"not a readable zip archive: {error}") from None
 
 

@@ -22,12 +22,7 @@ from newsevents.importers.context import ImportContext
 from newsevents.importers.rows import Row
 from newsevents.importers.table_checks import raise_errors
 from newsevents.importers.table_files import UnreadableCell, open_table
-from newsevents.importers.table_mapping import (
-    EVENTS,
-    RecordMapping,
-    TableMapping,
-    load_mapping,
-)
+from newsevents.importers.table_mapping import EVENTS, RecordMapping, TableMapping, load_mapping
 from newsevents.importers.table_nodes import MAX_TEXT_CHARS, RowState
 from newsevents.importers.table_register import Register
 from newsevents.model import Origin, Record

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import io
 import warnings
-import zipfile
 from collections.abc import Iterator, Sequence
-from typing import IO, Any
+from typing import Any
 from xml.parsers import expat
 
 import attrs
@@ -22,10 +21,9 @@ from newsevents.importers.annotations import AnnotatedDocument, Annotation, Link
 from newsevents.importers.context import ImportContext
 from newsevents.importers.offsets import Passage
 from newsevents.importers.report import ImportReport
-from newsevents.importers.rows import ZIP_ERRORS, open_content
+from newsevents.importers.rows import SourcePath, members_of, open_content
 from newsevents.model import Origin, Record
-from newsevents.storage.compression import open_plain
-from newsevents.storage.paths import AnyPath, exists, translate_errors
+from newsevents.storage.paths import AnyPath, exists
 
 ORIGIN = Origin(
     dataset="Annotations in UIMA CAS XMI", url="https://inception-project.github.io/documentation/"
@@ -74,32 +72,25 @@ def read(paths: Sequence[AnyPath], context: ImportContext) -> Iterator[Record]:
 
 def _documents(path: AnyPath) -> Iterator[_Document]:
     """Yield the documents of an archive, or the one of a file."""
-    if path.suffix.lower() != ".zip":
-        with open_content(path) as stream:
-            content = _whole(path, stream)
-        if not exists(path.parent / _TYPES):
-            raise FileError(path, f"no {_TYPES} beside it; the export has one")
-        with open_content(path.parent / _TYPES) as stream:
-            yield _Document(path.name, content, _whole(path, stream))
-        return
-    try:
-        with translate_errors(path), open_plain(path) as stream, zipfile.ZipFile(stream) as archive:
-            names = archive.namelist()[: MAX_MEMBERS + 1]
-            types_name = next((name for name in names if name.endswith(_TYPES)), None)
-            documents = [name for name in names if name.endswith(".xmi")]
-            if types_name is None or not documents or len(names) > MAX_MEMBERS:
-                raise FileError(path, f"not an export of a CAS: {_TYPES} and .xmi files in a .zip")
-            with archive.open(types_name) as member:
-                types = _whole(path, member)
-            for name in documents:
-                with archive.open(name) as member:
-                    yield _Document(f"{path.name}/{name}", _whole(path, member), types)
-    except ZIP_ERRORS as error:
-        raise FileError(path, f"not a readable zip archive: {error}") from None
+    files: list[SourcePath] = [path, path.parent / _TYPES]
+    if path.suffix.lower() == ".zip":
+        files = members_of(path)
+    elif exists(path) and not exists(path.parent / _TYPES):
+        raise FileError(path, f"no {_TYPES} beside it; the export has one")
+    types = [each for each in files if each.name.endswith(_TYPES)]
+    documents = [each for each in files if each.name.endswith(".xmi") or each == path]
+    if not types or not documents or len(files) > MAX_MEMBERS:
+        raise FileError(path, f"not an export of a CAS: {_TYPES} and .xmi files in a .zip")
+    content = b""
+    for each in documents:
+        document = _whole(each)
+        content = content or _whole(types[0])
+        yield _Document(each.name, document, content)
 
 
-def _whole(path: AnyPath, stream: IO[bytes]) -> bytes:
-    content = stream.read(MAX_XML_BYTES + 1)
+def _whole(path: SourcePath) -> bytes:
+    with open_content(path) as stream:
+        content = stream.read(MAX_XML_BYTES + 1)
     if len(content) > MAX_XML_BYTES:
         raise FileError(path, f"a part of more than {MAX_XML_BYTES // 2**20} MiB")
     return content

@@ -23,6 +23,7 @@ from newsevents.importers.annotations import (
     Annotation,
     Link,
     entries,
+    is_name,
     register_ids,
 )
 from newsevents.importers.context import ImportContext
@@ -158,8 +159,15 @@ def _annotation(data: dict[str, Any], number: str, text: str) -> Annotation:
     places = [_place(_selectors(target), text) for target in entries(data["target"])]
     quotes = [quote for _, _, quote in places if quote is not None]
     names = [_address(each) for each in _bodies(data, "identifying")]
-    described = [each for each in _bodies(data, *_NOTES) if "value" in each]
-    notes = [each["value"] for each in described if "language" not in each]
+    identity = str(names[0]) if names else ""
+    # Descriptions of our own export are names; those of others are anything.
+    named = {
+        str(each["language"]): str(each["value"])
+        for each in _bodies(data, "describing")
+        if identity.startswith(_URN) and is_name(each.get("language"), each.get("value"))
+    }
+    words = [each["value"] for each in _bodies(data, *_NOTES) if "value" in each]
+    notes = [each for each in words if each not in named.values()]
     told = {found[1]: found[2] for each in _tags(data) if (found := _TOLD.fullmatch(each))}
     attributes = {"note": notes, "creator": data.get("creator"), **told}
     return Annotation(
@@ -170,9 +178,9 @@ def _annotation(data: dict[str, Any], number: str, text: str) -> Annotation:
             " ".join(quotes) if len(quotes) == len(places) else None,
         ),
         attributes={name: value for name, value in attributes.items() if value},
-        identity=str(names[0]).removeprefix(_URN) if names else "",
+        identity=identity.removeprefix(_URN),
         identifiers=register_ids(names),
-        names={str(each["language"]): each["value"] for each in described if "language" in each},
+        names=named,
     )
 
 

@@ -18,6 +18,7 @@ from newsevents.errors import FileError
 from newsevents.importers.article_text import ArticleText
 from newsevents.importers.context import ImportContext
 from newsevents.importers.corpora import (
+    CORPUS_NOTES,
     Argument,
     CorpusEvent,
     TokenText,
@@ -30,10 +31,7 @@ from newsevents.storage.paths import AnyPath, to_path
 
 ORIGIN = Origin(dataset="WikiEvents", url="https://github.com/raspberryice/gen-arg")
 TERMS = ""
-NOTES = (
-    "The corpus tells neither when an event was, so that its date only ends with the year of the "
-    "corpus, nor whether it took place: its status is `x-not-told`."
-)
+NOTES = CORPUS_NOTES
 
 _KEYS = ("doc_id", "sentences", "entity_mentions", "event_mentions")
 #: Year in which the corpus was published.

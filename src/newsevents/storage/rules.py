@@ -179,6 +179,17 @@ DERIVED_CELL = Rule.documented(
     Severity.INFO,
 )
 
+UNRESOLVED_ENTRY = Rule.documented(
+    "NE025",
+    "unresolved-entry",
+    """Cell of an entry form that names no record, or quotes no words of the article.
+
+    Why it matters: The row becomes no record. Which record or passage is meant would be a guess.
+    Example: `Salma` among the participants, where two actors have this name
+    Use instead: `actor:salma-najjar`; for a quote, the words as the article has them
+    """,
+)
+
 MALFORMED_MANIFEST = Rule.documented(
     "NE801",
     "malformed-manifest",
@@ -226,4 +237,6 @@ INCOMPLETE = frozenset(
 )
 
 #: Codes of the rules about cells and rows of tables.
-TABLE_CODES = frozenset(rule.code for rule in (UNREADABLE_CELL, MISPLACED_ROW, DERIVED_CELL))
+TABLE_CODES = frozenset(
+    rule.code for rule in (UNREADABLE_CELL, MISPLACED_ROW, DERIVED_CELL, UNRESOLVED_ENTRY)
+)

@@ -8,7 +8,8 @@ from typing import Any
 import attrs
 
 from newsevents.errors import TableError
-from newsevents.findings import shown
+from newsevents.findings import Rule, shown
+from newsevents.storage.rules import DERIVED_CELL, UNREADABLE_CELL
 from newsevents.tables.layout import TABLES
 
 #: Column of a table from a sheet, with the number of the row in the sheet.
@@ -26,10 +27,13 @@ class CellProblem:
     #: Known cells of the row by column, at least its number or the columns that sort the table.
     row: Mapping[str, Any]
     column: str
-    #: Whether the row as a whole belongs to no record.
-    is_row: bool = False
-    #: Whether the column is derived, and not read.
-    is_derived: bool = False
+    rule: Rule = UNREADABLE_CELL
+    hint: str = ""
+
+    @property
+    def is_derived(self) -> bool:
+        """Whether the column is derived, and not read."""
+        return self.rule == DERIVED_CELL
 
 
 @attrs.define
@@ -47,16 +51,16 @@ class CellProblems:
         row: Mapping[str, Any],
         column: str,
         *,
-        is_row: bool = False,
-        is_derived: bool = False,
+        rule: Rule = UNREADABLE_CELL,
+        hint: str = "",
     ) -> None:
         """Add a problem; raise TableError if there are too many to go on.
 
         Those of derived columns are not added beyond the limit.
         """
         is_full = len(self.found) >= MAX_PROBLEMS
-        if not (is_full and is_derived):
-            self.found.append(CellProblem(message, table, row, column, is_row, is_derived))
+        if not (is_full and rule == DERIVED_CELL):
+            self.found.append(CellProblem(message, table, row, column, rule, hint))
         if is_full:
             self.check()
 
@@ -77,7 +81,8 @@ class CellProblems:
         by_message: dict[str, list[str]] = {}
         for each in self.found:
             if not each.is_derived:
-                by_message.setdefault(each.message, []).append(self.reference(each))
+                text = f"{each.message}; {each.hint}" if each.hint else each.message
+                by_message.setdefault(text, []).append(self.reference(each))
         return "; ".join(f"{_listed(refs)}: {text}" for text, refs in by_message.items())
 
 

@@ -17,6 +17,7 @@ from newsevents.errors import FileError, TableError
 from newsevents.findings import one_line
 from newsevents.schema import field_types as types
 from newsevents.storage.compression import decompressed_limit
+from newsevents.storage.rules import MISPLACED_ROW
 from newsevents.tables.checking import expanded_bytes
 from newsevents.tables.layout import PART_TABLES, RECORD_TABLES, TABLES, Table
 from newsevents.tables.problems import ROW_NUMBER, CellProblems
@@ -142,12 +143,12 @@ def _merged(
         for part_table, part in others:
             if part_table.name in RECORD_TABLES:
                 message = f"two records have the position {position}; number them in their order"
-                problems.add(message, part_table.name, part, "position", is_row=True)
+                problems.add(message, part_table.name, part, "position", rule=MISPLACED_ROW)
                 continue
             try:
                 parts.add(part_table, part, problems)
             except PartError as error:
-                problems.add(str(error), part_table.name, part, error.column, is_row=True)
+                problems.add(str(error), part_table.name, part, error.column, rule=MISPLACED_ROW)
         yield TableRecord(document | parts.fields(), {"": (table, row), **dict(parts.rows())})
 
 
@@ -166,7 +167,7 @@ def _record_positions(tables: Mapping[str, ds.Dataset], problems: CellProblems) 
         if column.null_count:
             message = "a record has no position; number the records in their order"
             for row in _key_rows(TABLES[name], tables[name], ds.field("position").is_null()):
-                problems.add(message, name, row, "position", is_row=True)
+                problems.add(message, name, row, "position", rule=MISPLACED_ROW)
     positions = pa.chunked_array([c for column in columns for c in column.chunks], pa.int64())
     unique = positions.unique().drop_null()
     return pa.table({"position": unique}).sort_by("position").column("position")
@@ -185,7 +186,7 @@ def _find_orphans(
     is_orphan = key.isin(orphans.unique().drop_null()) | key.is_null()
     message = "a row has an event_position at which there is no event"
     for row in _key_rows(table, rows, is_orphan):
-        problems.add(message, table.name, row, table.order[0], is_row=True)
+        problems.add(message, table.name, row, table.order[0], rule=MISPLACED_ROW)
 
 
 def _key_rows(table: Table, rows: ds.Dataset, condition: ds.Expression) -> Iterator[Row]:
