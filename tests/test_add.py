@@ -101,6 +101,13 @@ def test_a_file_that_the_manifest_lists_is_not_listed_twice(add_to, run, data):
     assert run("validate", "data", "--ignore=NE2").status == 0
 
 
+def test_the_first_record_of_a_file_without_records(add_to, run, data):
+    """A file that is empty, as in a new dataset, gets the record."""
+    Path("data/processes.jsonl").touch()
+    assert add_to("process", "data", "kind=negotiations", "names.en=Quay talks").status == 0
+    assert last(Path("data/processes.jsonl"))["id"] == "process:quay-talks"
+
+
 def test_several_records_refer_to_each_other(add_to, data):
     """Each is resolved beside those before it; a stream of documents is a list, too."""
     first = "kind: person\nnames: {en: Rima Karam}"

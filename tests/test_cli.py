@@ -69,7 +69,7 @@ def test_every_command_has_help(run, command):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["nope"], "'nope'"),
+        (["nope"], '"nope" is not a command'),
         (["validate"], "'DATASET...'"),
         (["validate", "--colour"], "--colour"),
         (["show"], "'ID'"),

@@ -277,6 +277,16 @@ def test_nothing_to_do(write):
     assert path.read_bytes() == before
 
 
+@pytest.mark.parametrize("new", ["", ARABIC, "Ferries left Valmar in the night, without lights."])
+def test_another_text(write, new):
+    """A text with few words of the old one is not its version, and nothing is written."""
+    path = write("all.jsonl", records())
+    before = path.read_bytes()
+    with pytest.raises(AmbiguousArticleError, match="half"):
+        move(path, OLD, new)
+    assert path.read_bytes() == before
+
+
 def test_which_article(write):
     """The article is the one with the fingerprint; of several, or of none, nothing is chosen."""
     copy = {**records()[0], "id": "article:copy"}

@@ -57,7 +57,7 @@ def test_a_missing_id_gets_what_find_finds(run, folder, command, name):
     """Nothing is taken for it."""
     done = run(command, name)
     assert (done.status, done.out) == (2, "")
-    assert f"did you mean {SALMA} (" in done.err
+    assert f"did you mean {SALMA}" in done.err
 
 
 def test_a_missing_id_without_a_similar_name(run, folder):

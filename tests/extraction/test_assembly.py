@@ -320,6 +320,25 @@ def test_a_long_message_is_bounded():
     assert len(message) < 6000
     assert f"- and {len(draft.problems) - 30} more" in message
     assert "refers to" not in message
+    answer = drafted.answer()
+    answer["meetings"][0]["date"] = "2025-05-21"
+    last, problem = assembled(answer).problems[0], assembled(answer).problems[1]
+    assert (last.pointer, last.message) == ("/statements/0", 'refers to "e2", which is refused')
+    assert problem.pointer == "/meetings/0/evidence/0/expression"
+
+
+def test_searches_are_bounded():
+    """After many problems no record is read, nor one with very many references."""
+    (call,) = drafted.answer()["calls"]
+    sides = [[{"actor": f"nobody {at} {side}"} for side in range(90)] for at in range(4)]
+    calls = [{**call, "id": f"c{at}", "participants": each} for at, each in enumerate(sides)]
+    calls.append({**call, "id": "c4", "participants": [{"actor": f"n{at}"} for at in range(101)]})
+    draft = assembled({**drafted.answer(), "calls": calls})
+    assert [each.message for each in draft.problems if each.pointer.count("/") == 2] == [
+        "not read, after too many problems",
+        "refers to more than 100 records",
+    ]
+    assert "call" not in types(draft)
 
 
 def test_another_text_is_an_error_of_the_caller():

@@ -122,7 +122,15 @@ def test_known_records_are_bounded_and_on_a_line_each():
     assert listed[0] == "actor:a149"
 
 
-def test_unknown_types_are_refused():
-    """As by the schema."""
-    with pytest.raises(ValueError, match="is not one of"):
-        prompt("x", article(), types=["calls"])
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"types": ["calls"]}, "is not one of"),
+        ({"languages": ["Arabic"]}, "is no language tag"),
+        ({"instructions": "fr"}, "only in 'en' and 'ar'"),
+    ],
+)
+def test_wrong_arguments_are_refused(wrong, message):
+    """Before anything is sent to a model."""
+    with pytest.raises(ValueError, match=message):
+        prompt("x", article(), **wrong)

@@ -225,7 +225,7 @@ def test_blanks_and_forms():
         ],
         "places": [{"place": "p1", "role": "Venue", "precision": "not-stated", "date": ""}, {}],
         "date": "not-stated",
-        "topics": ["", "bases"],
+        "topics": ["", "Fishing rights", "?", "صيد"],
         "odd": 0,
         "participants": None,
     }
@@ -235,7 +235,7 @@ def test_blanks_and_forms():
             {"measure": "fatalities", "minimum": 12, "best": 12.5, "maximum": "about 20"}
         ],
         "places": [{"place": "p1", "role": "venue"}],
-        "topics": ["bases"],
+        "topics": ["fishing-rights", "?", "صيد"],
         "odd": 0,
     }
 

@@ -28,8 +28,8 @@ _PARAGRAPH_END = "\n"
 _SENTENCE_ENDS = ".!?؟…\n"
 _LINE_END, _BLANK_LINE = re.compile("\n"), re.compile(r"\n\s*\n")
 _MIN_WORDS = 6
-#: Tokens of an anchor; shorter ones are tried where there is no longer one.
-_ANCHOR_SIZES = (6, 3)
+#: Tokens of an anchor.
+_ANCHOR_SIZE = 4
 # Each round looks for anchors between those of the round before.
 _MAX_ROUNDS = 12
 _MAX_OCCURRENCES, _MAX_CANDIDATES = 100, 5
@@ -184,6 +184,15 @@ class Alignment:
         self._only_place = functools.lru_cache(_MAX_CACHED)(_only_place)
         self._is_same_sentence = functools.lru_cache(_MAX_CACHED)(self._shares_most_words)
 
+    @property
+    def has_versions_of_one_text(self) -> bool:
+        """Whether half of the words of the shorter text are in the other one."""
+        old, new = (
+            Counter(token for token in each.tokens if token[0].isalnum())
+            for each in (self._old, self._new)
+        )
+        return 2 * (old & new).total() >= min(old.total(), new.total()) > 0
+
     def follow(self, passage: Ends) -> Followed:
         """Return where a passage of the old text, by start and end, is in the new one."""
         ends = self._old.tokens_of(passage)
@@ -310,26 +319,14 @@ def _matches(old: Sequence[str], new: Sequence[str]) -> list[int | None]:
 
 
 def _anchors(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
-    """Return the starts of sequences that are unique in both texts, in the order of both.
-
-    Those that continue another one are left out.
-    """
-    for size in _ANCHOR_SIZES:
-        here, there = _unique(old, size), _unique(new, size)
-        pairs = [(at, there[key]) for key, at in here.items() if key in there]
-        if pairs:
-            chain = _longest_chain(pairs)
-            return [
-                pair
-                for before, pair in itertools.pairwise([(-1, -1), *chain])
-                if pair != (before[0] + 1, before[1] + 1)
-            ]
-    return []
+    """Return the starts of sequences that are unique in both texts, in the order of both."""
+    here, there = _unique(old), _unique(new)
+    return _longest_chain([(at, there[key]) for key, at in here.items() if key in there])
 
 
-def _unique(tokens: Sequence[str], size: int) -> dict[tuple[str, ...], int]:
+def _unique(tokens: Sequence[str]) -> dict[tuple[str, ...], int]:
     """Return the start of each sequence of some tokens that occurs once, in order."""
-    sequences = list(zip(*(tokens[offset:] for offset in range(size)), strict=False))
+    sequences = list(zip(*(tokens[offset:] for offset in range(_ANCHOR_SIZE)), strict=False))
     counts = Counter(sequences)
     return {each: at for at, each in enumerate(sequences) if counts[each] == 1}
 
@@ -348,7 +345,7 @@ def _longest_chain(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
         else:
             tails[length], last[length] = at, index
     chain = []
-    index = last[-1]
+    index = last[-1] if last else -1
     while index >= 0:
         chain.append(pairs[index])
         index = before[index]

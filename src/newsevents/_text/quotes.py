@@ -43,10 +43,11 @@ _TOLERANCE_OF = {
 def places(text: str, quote: str, limit: int) -> list[tuple[int, int]]:
     """Return start and end of up to `limit` occurrences, by the strictest step that finds any."""
     exact = [(at, at + len(quote)) for at in itertools.islice(occurrences(text, quote), limit)]
-    if exact:
-        return exact
-    steps = ((text, quote), (unified(text), unified(quote)))
-    return next(filter(None, (_folded_places(*step, limit) for step in steps)), [])
+    return (
+        exact
+        or _folded_places(text, quote, limit)
+        or _folded_places(unified(text), unified(quote), limit)
+    )
 
 
 def _folded_places(text: str, quote: str, limit: int) -> list[tuple[int, int]]:

@@ -48,20 +48,25 @@ _ARTICLES = re.compile(
 )
 _SERVANT = re.compile(r"\b(abd|عبد)(?:(?:[aeu][dlnrstz]|[aeu]sh)?[- ]?|[- ]?ال)(?=\w{2})")
 _SEPARATORS = re.compile(r"[\W_]+")
+_NO_QUOTES = str.maketrans("", "", "\"'`")
 _CACHE_SIZE = 4096
 
 
 def words_of(text: str) -> tuple[str, ...]:
     """Return the words of a name, folded, in lower case and without punctuation."""
-    folded = fold(unicodedata.normalize("NFC", text)).letters.casefold().replace('"', "")
-    return tuple(word for word in _SEPARATORS.split(folded) if word)
+    return tuple(word for word in _SEPARATORS.split(_folded(text)) if word)
 
 
 def consonants(text: str) -> tuple[str, ...]:
     """Return the consonants of each word of a name that has some."""
-    folded = fold(unicodedata.normalize("NFC", text)).letters.casefold().replace('"', "")
-    bare = _ARTICLES.sub("", _SERVANT.sub(r"\1 ", folded))
+    bare = _ARTICLES.sub("", _SERVANT.sub(r"\1 ", _folded(text)))
     return tuple(found for word in _SEPARATORS.split(bare) if (found := _consonants(word)))
+
+
+def _folded(text: str) -> str:
+    if text.isascii():  # in a tenth of the time
+        return " ".join(text.split()).casefold().translate(_NO_QUOTES)
+    return fold(unicodedata.normalize("NFC", text)).letters.casefold().replace('"', "")
 
 
 @functools.lru_cache(_CACHE_SIZE)

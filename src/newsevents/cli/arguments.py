@@ -12,6 +12,7 @@ import msgspec
 from click.core import ParameterSource
 
 from newsevents.dataset.dataset import Dataset
+from newsevents.dataset.names import Match
 from newsevents.dataset.reading import read_dataset
 from newsevents.errors import FileError, InvalidError
 from newsevents.findings import Finding, Severity, printable, shown
@@ -169,10 +170,16 @@ def record_of(dataset: Dataset, record_id: str, name: str) -> Record:
     record = dataset.get(record_id)
     if record is not None:
         return record
-    found = dataset.search(record_id)[:_MAX_SIMILAR]
-    near = " or ".join(f"{match.record.id} ({match.name})" for match in found)
+    found = dataset.search(record_id)
+    kind, colon, _ = record_id.partition(":")
+    of_kind = [match for match in found if colon and match.record.id.startswith(f"{kind}:")]
+    near = " or ".join(map(_described, (of_kind or found)[:_MAX_SIMILAR]))
     hint = f"did you mean {near}?" if found else "newsevents find finds records by their names"
     raise FileError(to_path(name), f"no record {shown(record_id)}; {hint}")
+
+
+def _described(match: Match) -> str:
+    return match.name if match.name == match.record.id else f"{match.record.id} ({match.name})"
 
 
 def without_info(findings: tuple[Finding, ...]) -> list[Finding]:

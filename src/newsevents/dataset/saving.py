@@ -111,8 +111,8 @@ def _add(path: Path, contents: dict[Path, _Content], record: Record) -> None:
                 return
     if path.is_dir():
         file = path / f"{plural('event' if is_event else record.type)}.jsonl"
-        contents[file] = _Content(file, None)
-        contents[file].add(record)
+        # It may be there without records.
+        contents.setdefault(file, _Content(file, None)).add(record)
     else:
         contents[max(contents)].add(record)
 

@@ -62,10 +62,16 @@ def move_evidence(
     their positions and digests in it. Spans that are ambiguous, gone or wrong stay as they are.
 
     Raises AmbiguousArticleError if no article, or several, or another one than `article`, has the
-    fingerprint of the old text.
+    fingerprint of the old text, or if the new text is not a version of it.
     """
     found = _only_article(dataset, old, article)
-    follow = functools.cache(Alignment(old.text, new.text).follow)
+    alignment = Alignment(old.text, new.text)
+    if not alignment.has_versions_of_one_text:
+        message = (
+            "less than half of the words of the old text are in the new one; choose its version"
+        )
+        raise AmbiguousArticleError(found.id, message)
+    follow = functools.cache(alignment.follow)
     moves: list[SpanMove] = []
 
     def _moved(record: str, pointer: str, span: Span) -> Span:

@@ -16,7 +16,7 @@ from newsevents.model import RECORD_TYPES, Article, Record, plural
 from newsevents.schema.field_types import FieldType, ListOf, Object, fields_of
 
 #: Records of an answer; each is compared with the text.
-MAX_RECORDS = 500
+MAX_RECORDS = 200
 #: Record types by the names of the lists of an answer.
 TYPES = {plural(tag): cls for tag, cls in RECORD_TYPES.items() if cls is not Article}
 

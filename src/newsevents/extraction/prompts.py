@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import itertools
 import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from importlib import resources
@@ -53,12 +54,15 @@ def prompt(  # noqa: PLR0913 - all but two are named
     them, and the text. `types` and `languages` are those of `extraction_schema`.
 
     The text stands between tags made from its digest, so that it cannot end them itself.
-    Raises ValueError for an unknown type, and for what is no language tag.
+    Raises ValueError for an unknown type, for what is no language tag, and for instructions in
+    another language.
     """
     chosen, wanted, text = draft_types(types), draft_languages(languages), canonical(text)
     tag = f"text-{hashlib.sha256(text.encode(errors='replace')).hexdigest()[:_TAG_DIGITS]}"
     spoken = tuple(dict.fromkeys((article.language, *wanted)))
     language = instructions or ("ar" if article.language.partition("-")[0] == "ar" else "en")
+    if language not in ("en", "ar"):
+        raise ValueError(f"there are no instructions in {language!r}, only in 'en' and 'ar'")
     path = resources.files("newsevents.extraction") / f"instructions.{language}.txt"
     system = path.read_text(encoding="utf-8").format(
         types=", ".join(f"`{plural(each)}`" for each in chosen if each not in _ALWAYS),
@@ -101,7 +105,8 @@ def _mentioned(
         # "A security source" is another one in the next article.
         if isinstance(record, Actor) and record.unnamed:
             continue
-        share, name = max((_share(name, words, keys), name) for name in _names(record))
+        names = itertools.chain(record.names.values(), *record.aliases.values())
+        share, name = max((_share(name, words, keys), name) for name in names)
         if share >= _MIN_SHARE:
             ranked.append((-share, record.id, record, name))
     ranked.sort(key=lambda entry: entry[:2])
@@ -113,12 +118,6 @@ def _without_prefixes(words: Iterable[str]) -> Iterator[str]:
         yield word
         stem = word.lstrip(_PREFIXES)
         yield from (word[at:] for at in range(1, len(word) - len(stem) + 1))
-
-
-def _names(record: _Named) -> Iterator[str]:
-    yield from record.names.values()
-    for aliases in record.aliases.values():
-        yield from aliases
 
 
 def _telling(words: tuple[str, ...]) -> tuple[str, ...]:

@@ -29,8 +29,9 @@ _NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,15})?")
 def short_form(cls: type[Record], draft: dict[str, Any]) -> dict[str, Any]:
     """Return a record of a draft in the short form of records, with its local ids.
 
-    Blanks are left out, texts by language and claims become maps, digits become numbers, terms get
-    lower case. Values of another form and unknown fields stay as they are, for a later check.
+    Blanks are left out, texts by language and claims become maps, digits become numbers; terms get
+    lower case, and topics and categories hyphens between their words. Values of another form and
+    unknown fields stay as they are, for a later check.
     """
     return _fields(cls, draft, cls)
 
@@ -45,6 +46,8 @@ def _value(kind: FieldType | None, value: Any, record: type[Record]) -> Any:
     match kind, value:
         case Scalar(json_type="number"), str():
             return _number(value)
+        case Scalar(name="slug"), str():
+            return "-".join(value.lower().replace("_", " ").split())
         case OneOf(), str():  # providers do not promise the case of letters in enums
             return value.lower()
         case Object(cls), dict():
