@@ -154,6 +154,18 @@ def test_references_are_dropped_with_what_holds_them(dataset):
     assert [each.actor for each in dataset["actor:other"].affiliations] == [AUTHORITY]
 
 
+def test_an_entry_with_two_references_is_dropped_once(dataset):
+    """Unknown fields do not matter."""
+    statement = next(iter(dataset.statements.values()))
+    body = attrs.evolve(dataset[AUTHORITY], id="actor:body")
+    speakers = [{"actor": SALMA}, {"actor": "actor:body", "on_behalf_of": "actor:body"}]
+    document = {**newsevents.to_dict(statement), "id": "statement:two", "speakers": speakers}
+    dataset.merge([newsevents.from_dict({**document, "mine": 1}), body])
+    dataset.remove("actor:body", references="drop")
+    assert [each.actor for each in dataset["statement:two"].speakers] == [SALMA]
+    assert dataset["statement:two"].unknown_fields == {"mine": 1}
+
+
 def test_a_record_that_would_be_invalid_keeps_its_reference(dataset):
     """A meeting needs two participants; a path names the entry that would go."""
     two = newsevents.from_dict(

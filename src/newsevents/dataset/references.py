@@ -6,6 +6,7 @@ Extensions and unknown fields are left alone, since their meaning is unknown.
 from __future__ import annotations
 
 import copy
+import functools
 import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -16,6 +17,7 @@ from newsevents._text.pointers import join_pointer, list_index, split_pointer, s
 from newsevents.codec import encode, from_dict, record_findings, to_dict
 from newsevents.errors import PathError, ReferencedError
 from newsevents.model import RECORD_TYPES, Event, Record
+from newsevents.schema.base import is_readable
 from newsevents.schema.field_types import references
 from newsevents.schema.paths import DocumentPaths, with_paths
 from newsevents.validation.rules.claims import claimed_references
@@ -70,7 +72,7 @@ def without_references(target: str, found: Iterable[Reference]) -> list[Record]:
     for record, group in by_record:
         own = list(group)
         document: Any = to_dict(record)
-        # Later entries of a list first.
+        # Later entries of a list first, and optional fields before the entry that they are in.
         for reference in sorted(own, key=_depth_first, reverse=True):
             document = document and _without(document, split_pointer(reference.pointer))
         if document and _same_paths(record, document):
@@ -87,14 +89,12 @@ def _depth_first(reference: Reference) -> list[tuple[int, str]]:
 
 
 def _without(document: dict[str, Any], steps: list[str]) -> dict[str, Any] | None:
-    """Return a valid record without the least that holds a value; None if there is no such."""
+    """Return a valid record without the least that holds a reference; None if there is no such."""
     while steps and steps[0] != "evidence":
         changed = copy.deepcopy(document)
-        holder: Any = changed
-        for step in steps[:-1]:
-            holder = step_into(holder, step)
+        holder: Any = functools.reduce(step_into, steps[:-1], changed)
         del holder[int(steps[-1]) if isinstance(holder, list) else steps[-1]]
-        if not record_findings(changed):
+        if is_readable(record_findings(changed)):
             return changed
         steps = steps[:-1]
     return None

@@ -12,6 +12,7 @@ from newsevents.model import Record
 
 _MAX_SHOWN = 30
 _MAX_CANDIDATES = 3
+_MAX_IDS = 50
 _REPAIR = (
     "Some records of your answer cannot be used. Answer with these records only, corrected, in the "
     "same format. Leave out what the text does not say."
@@ -51,6 +52,8 @@ class Draft:
         if len(self.problems) > _MAX_SHOWN:
             lines.append(f"- and {len(self.problems) - _MAX_SHOWN} more")
         if self.ids:
-            known = (f"{shown(local)} is {record_id}" for local, record_id in self.ids.items())
+            # Local ids of accepted records can be used whether they are listed or not.
+            listed = list(self.ids.items())[:_MAX_IDS]
+            known = (f"{shown(local)} is {record_id}" for local, record_id in listed)
             lines += ["", f"{_ACCEPTED} {'; '.join(known)}."]
         return "\n".join(lines)
