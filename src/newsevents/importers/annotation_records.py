@@ -221,8 +221,8 @@ class _Builder:
         if not date:
             self.report.lost["event: planned, without date"] += 1
             return None
-        cls, event = meaning.event, None
-        while event is None:
+        cls: type[Event] = meaning.event
+        while True:
             values, parts, others = self._fields(cls, links)
             if cls is GenericEvent:
                 values["category"] = meaning.term or CATEGORY_IN_PART[meaning.event.type]
@@ -243,6 +243,8 @@ class _Builder:
                     raise
                 self.report.guesses[f"category ({cls.type} in part)"] += 1
                 cls = GenericEvent
+            else:
+                break
         if status is None:
             self.report.open["status"] += 1
         self.ids.update(dict.fromkeys(mentions, event.id))
