@@ -138,6 +138,17 @@ def test_columns_may_be_moved_but_not_made_up(form):
     assert cells == [f"new_actor!{letter}1" for letter in "AAGIK"]
 
 
+def test_rows_without_a_header_are_not_dropped_in_silence(form):
+    """The first row of the sheet is where the names belong."""
+    book = openpyxl.load_workbook(form)
+    book["new_call"].delete_rows(1)
+    book["new_call"]["A5"].value = "x"
+    book["new_visit"].delete_rows(1)
+    book.save(form)
+    report = newsevents.validate_tables(form)
+    assert [each.cell for each in report.findings if each.code == "NE022"] == ["new_call!A1"]
+
+
 def test_a_text_that_many_cells_share_is_counted_for_each(form, monkeypatch):
     """As in the tables: what is read may be far more than what is stored."""
     enter(form, *[("new_event", {"title.en": "x" * 30_000})] * 3)

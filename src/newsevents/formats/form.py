@@ -154,7 +154,8 @@ def _iter_entries(
 ) -> Iterator[Entry]:
     for name, (header, rows) in book.items():
         cls = _ENTRY_TYPES[name]
-        problems.headers[name] = header
+        # The first column stands for a row without a header.
+        problems.headers[name] = header or [""]
         fields = _fields_of(name, header, problems)
         for count, (number, cells) in enumerate(rows):
             if count >= MAX_ENTRIES:
@@ -163,6 +164,9 @@ def _iter_entries(
             chars_left -= sum(len(cell) for cell in cells if isinstance(cell, str))
             if chars_left < 0:
                 raise TableError("the cells have far more text than the file")
+            if not any(header):
+                problems.add("no names of columns in the first row", name, {ROW_NUMBER: 1}, "")
+                break
             document: dict[str, Any] = {}
             for column, field, cell in zip(header, fields, cells, strict=True):
                 try:
