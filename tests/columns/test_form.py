@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import openpyxl
@@ -10,6 +12,7 @@ import pytest
 import newsevents
 from newsevents import FileError
 from newsevents.formats.form import _ENTRY_TYPES, entry_columns
+from newsevents.formats.workbook import open_workbook
 
 ARTICLE = "2026-02-03-ferry"
 
@@ -127,10 +130,37 @@ def test_columns_may_be_moved_but_not_made_up(form):
     sheet = book["new_actor"]
     sheet["G1"].value, sheet["G2"].value, sheet["H2"].value = "remark", "x", "y"
     sheet["I1"].value, sheet["I2"].value = "names", "z"
+    sheet["J1"].value, sheet["K1"].value = "kind", "names."
+    sheet["B2"].value = "Rima Karam"
     book.save(form)
     report = newsevents.validate_tables(form)
     cells = [each.cell for each in report.findings if each.code == "NE022"]
-    assert cells == ["new_actor!G1", "new_actor!I1"]
+    assert cells == [f"new_actor!{letter}1" for letter in "AAGIK"]
+
+
+def test_rows_without_a_header_are_not_dropped_in_silence(form):
+    """The first row of the sheet is where the names belong."""
+    book = openpyxl.load_workbook(form)
+    book["new_call"].delete_rows(1)
+    book["new_call"]["A5"].value = "x"
+    book["new_visit"].delete_rows(1)
+    book.save(form)
+    report = newsevents.validate_tables(form)
+    assert [each.cell for each in report.findings if each.code == "NE022"] == ["new_call!A1"]
+
+
+def test_a_text_that_many_cells_share_is_counted_for_each(form, monkeypatch):
+    """As in the tables: what is read may be far more than what is stored."""
+    enter(form, *[("new_event", {"title.en": "x" * 30_000})] * 3)
+    monkeypatch.setattr("newsevents.formats.form.open_workbook", _opened)
+    with pytest.raises(FileError, match="far more text"):
+        newsevents.validate_tables(form)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[tuple[object, int]]:
+    with open_workbook(path) as (book, _):
+        yield book, 80_000
 
 
 def test_more_rows_than_a_form_has_are_refused(form, monkeypatch):

@@ -144,24 +144,29 @@ def entries_of(path: Path, problems: CellProblems) -> list[Entry]:
     """
     if path.suffix != ".xlsx":
         return []
-    with translate_table_errors(path, "Excel"), open_workbook(path) as (book, _):
+    with translate_table_errors(path, "Excel"), open_workbook(path) as (book, limit):
         found = {name: book.sheet(name) for name in _ENTRY_TYPES if name in book.sheets}
-        return list(_iter_entries(found, problems))
+        return list(_iter_entries(found, problems, limit))
 
 
-def _iter_entries(book: Mapping[str, Sheet], problems: CellProblems) -> Iterator[Entry]:
+def _iter_entries(
+    book: Mapping[str, Sheet], problems: CellProblems, chars_left: int
+) -> Iterator[Entry]:
     for name, (header, rows) in book.items():
         cls = _ENTRY_TYPES[name]
-        columns = entry_columns(cls)
-        fields = [columns.get(column.partition(".")[0]) for column in header]
-        problems.headers[name] = header
-        for column, field in zip(header, fields, strict=True):
-            if column and (field is None or ("." in column) != field.is_by_language):
-                message = f"{shown(column)} is not a column of this form"
-                problems.add(message, name, {ROW_NUMBER: 1}, column)
+        # The first column stands for a row without a header.
+        problems.headers[name] = header or [""]
+        fields = _fields_of(name, header, problems)
         for count, (number, cells) in enumerate(rows):
             if count >= MAX_ENTRIES:
                 raise TableError(f"{name}: more than {MAX_ENTRIES:,} rows; convert them first")
+            # A text that many cells share is stored once.
+            chars_left -= sum(len(cell) for cell in cells if isinstance(cell, str))
+            if chars_left < 0:
+                raise TableError("the cells have far more text than the file")
+            if not any(header):
+                problems.add("no names of columns in the first row", name, {ROW_NUMBER: 1}, "")
+                break
             document: dict[str, Any] = {}
             for column, field, cell in zip(header, fields, cells, strict=True):
                 try:
@@ -171,6 +176,23 @@ def _iter_entries(book: Mapping[str, Sheet], problems: CellProblems) -> Iterator
                     problems.add(str(error), name, {ROW_NUMBER: number}, column)
             if document:
                 yield Entry(name, number, header, {"type": cls.type, **document})
+
+
+def _fields_of(
+    sheet: str, header: Sequence[str], problems: CellProblems
+) -> list[EntryColumn | None]:
+    """Return the fields of columns: `date`, and by language `title.en`; None for other columns."""
+    known = entry_columns(_ENTRY_TYPES[sheet])
+    fields: list[EntryColumn | None] = []
+    for column in header:
+        name, point, language = column.partition(".")
+        field = known.get(name)
+        is_of = field is not None and bool(language) == bool(point) == field.is_by_language
+        fields.append(field if is_of else None)
+        if column and (not is_of or header.count(column) > 1):
+            what = "a duplicate column" if is_of else "not a column of this form"
+            problems.add(f"{shown(column)} is {what}", sheet, {ROW_NUMBER: 1}, column)
+    return fields
 
 
 def _value(field: EntryColumn, cell: Cell) -> Any:

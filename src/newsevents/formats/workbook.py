@@ -14,6 +14,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cached_property, lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeAlias
 from xml.etree import ElementTree as ET
@@ -181,6 +182,8 @@ class Workbook:
         columns = {index: str(text) for index, text in first.items() if text and number == 1}
         width = max(columns, default=0)
         header = [columns.get(index, "") for index in range(1, width + 1)]
+        if number > 1:
+            rows = chain([(number, first)], rows)
         return header, (
             (number, [cells.get(index) for index in range(1, width + 1)]) for number, cells in rows
         )
