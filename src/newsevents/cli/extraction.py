@@ -27,7 +27,12 @@ from newsevents.validation.article_texts import read_text
     "--text", required=True, type=LocalPath(), metavar="TEXT", help="Text of the article."
 )
 @click.option(
-    "-o", "--output", "dataset", required=True, metavar="DATASET", help="Add records here."
+    "-o",
+    "--output",
+    "dataset",
+    required=True,
+    metavar="DATASET",
+    help="Dataset with the article; records are added to it.",
 )
 @click.option("--article", "article_id", metavar="ID", help="Article of the text, by its id.")
 def assemble_command(
@@ -37,7 +42,8 @@ def assemble_command(
 
     ANSWER is a file with an answer in the draft format, of which `schema extraction.plain` is the
     schema. Later ones correct what was refused in earlier ones. DATASET has the article, which is
-    found by its fingerprint. Names of its actors, places and processes are those records.
+    found by its fingerprint. An actor, place or process that DATASET knows by this name is not added
+    again.
 
     Records that the text does not support are not added: a message for the model, with the reasons,
     is printed.
@@ -45,7 +51,7 @@ def assemble_command(
     Exit status: 0 all records added, 1 some refused, 2 misuse or unreadable input.
     """
     prepared = read_text(text)
-    loaded = load_valid_records(dataset)
+    loaded = load_valid_records(dataset, may_be_empty=True)
     article = _article(loaded, dataset, prepared, article_id)
     draft = Draft()
     for path in answers:
@@ -93,7 +99,7 @@ def score_command(gold: str, predicted: str, *, is_json: bool) -> None:
     precision, recall and F1 are of records, of the values of each field, and of the letters of
     spans. Micro counts each of them the same, macro each type or field.
     """
-    result = score(load_valid_records(gold), load_valid_records(predicted))
+    result = score(load_valid_records(gold), load_valid_records(predicted, may_be_empty=True))
     if is_json:
         write_data()
         click.echo(msgspec.json.format(msgspec.json.encode(result.to_dict())))
