@@ -254,11 +254,15 @@ def test_names_and_numbers_to_look_at():
     answer["actors"][3] |= {"unnamed": False, "names": [{"language": "en", "text": "Boris Blank"}]}
     numbers = [("a", "3"), ("b", "12"), ("c", "12000"), ("d", "2000")]
     answer["meetings"][0]["quantities"] = [{"measure": m, "best": n} for m, n in numbers]
+    answer["events"] = [{**answer["calls"][0], "id": "e4", "category": "rescue"}]
+    del answer["events"][0]["medium"]
+    answer["events"][0]["assets"] = [{"category": "vehicles", "quantity": {"minimum": "7"}}]
     notes = [(each.pointer, each.kind) for each in assembled(answer).notes]
     assert notes == [
         ("/actors/3/names", "name"),
         ("/meetings/0/quantities/0/best", "number"),
         ("/meetings/0/quantities/3/best", "number"),
+        ("/events/0/assets/0/quantity/minimum", "number"),
     ]
 
 

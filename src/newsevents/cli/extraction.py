@@ -19,6 +19,7 @@ from newsevents.extraction import Draft, Score, assemble, score
 from newsevents.findings import printable
 from newsevents.model import Article
 from newsevents.validation.article_texts import read_text
+from newsevents.validation.configuration import for_path
 
 
 @click.command("assemble")
@@ -53,10 +54,10 @@ def assemble_command(
     prepared = read_text(text)
     loaded = load_valid_records(dataset, may_be_empty=True)
     article = _article(loaded, dataset, prepared, article_id)
-    draft = Draft()
+    draft, settings = Draft(), for_path(dataset)
     for path in answers:
         answer = read_text(path).text
-        draft = assemble(answer, prepared.text, article, loaded, earlier=draft)
+        draft = assemble(answer, prepared.text, article, loaded, earlier=draft, settings=settings)
     for record in draft.records:
         loaded.add(record)
     if draft.records:

@@ -46,9 +46,10 @@ from newsevents.extraction.grounding import (
 )
 from newsevents.extraction.local_ids import with_record_ids
 from newsevents.extraction.short_form import short_form
-from newsevents.findings import Finding, Severity, shown
+from newsevents.findings import Finding, shown
 from newsevents.model import RECORD_TYPES, Article, Event, Record
 from newsevents.schema.field_types import references
+from newsevents.validation.configuration import Configuration
 from newsevents.validation.rules.claims import claimed_references
 
 #: Problems after which no further record is read: to search for a missing name takes 20 ms in a
@@ -59,30 +60,34 @@ MAX_TARGETS = 100
 # Names by which a record may be known.
 _MAX_NAMES = 5
 
+#: Rules whose findings always refuse a record: words and date disagree.
+_REFUSING = frozenset(("NE307", "NE308"))
+_DEFAULTS = Configuration()
 #: What two records of one event may have in other words.
 _OWN_WORDS = frozenset(("id", "title", "relations"))
 
 
-def assemble(
+def assemble(  # noqa: PLR0913 - all but four are named
     answer: str | Mapping[str, Any],
     text: str,
     article: Article,
     known: Iterable[Record] = (),
     *,
     earlier: Draft | None = None,
+    settings: Configuration = _DEFAULTS,
 ) -> Draft:
     """Return the records in an answer of a language model that the text of an article supports.
 
     `answer` is text, or plain data of a client that parsed it. `known` is the dataset that the
     records are for. `earlier` is the draft of an earlier answer about the same text: its records
-    are kept.
+    are kept. Rules of `settings` are checked, and findings refuse a record that fail a validation.
     Raises InvalidError if the text is not that of the article, and LoneSurrogateError if UTF-8
     cannot encode it. What a model may have written is a problem of the draft instead.
     """
     prepared = PreparedText.of(text)
-    if found := _failures(verify(article, prepared)):
+    if found := verify(article, prepared):
         raise InvalidError(found, subject=article.id)
-    return _Assembly(prepared, article, known, earlier or Draft()).run(answer)
+    return _Assembly(prepared, article, known, earlier or Draft(), settings).run(answer)
 
 
 @attrs.define(eq=False)
@@ -100,8 +105,14 @@ class _Assembly:
     """Assembly of the records of one answer."""
 
     def __init__(
-        self, text: PreparedText, article: Article, known: Iterable[Record], earlier: Draft
+        self,
+        text: PreparedText,
+        article: Article,
+        known: Iterable[Record],
+        earlier: Draft,
+        settings: Configuration,
     ) -> None:
+        self._settings = settings
         self._text = text
         self._article = article
         self._earlier = earlier
@@ -310,7 +321,7 @@ class _Assembly:
         """Add the records that are valid, each after those that it refers to."""
         waiting = {each.entry.record_id: each for each in candidates}
         while ready := [each for each in waiting.values() if not each.targets & waiting.keys()]:
-            checker = Checker(self._dataset)
+            checker = Checker(self._dataset, rules=self._settings.rules)
             for candidate in ready:
                 del waiting[candidate.entry.record_id]
                 self._check(candidate, checker)
@@ -327,7 +338,7 @@ class _Assembly:
                 _refuse_reference(entry, "", self._by_id[target].local_id)
                 return
         findings = [*checker.check(document)]
-        record = None if _failures(findings) else from_dict(document)
+        record = None if self._refusing(findings) else from_dict(document)
         if isinstance(record, Event):
             findings += verify(record, self._text, article=self._article.id)
             for pointer in short_quotes(record, self._text.text):
@@ -336,7 +347,7 @@ class _Assembly:
             for pointer, number in unquoted_numbers(record, self._text.text):
                 place = candidate.completed.source_of(pointer)
                 entry.note(place, f"no quote has {number} in digits; look at it", "number")
-        refusing = _failures(findings)
+        refusing = self._refusing(findings)
         if record is not None and not refusing and not entry.problems:
             self._new[record.id] = record
         for finding in findings:
@@ -346,14 +357,14 @@ class _Assembly:
             else:
                 entry.note(place, finding.message, finding.code)
 
+    def _refusing(self, findings: Iterable[Finding]) -> list[Finding]:
+        least = self._settings.fail_on
+        return [f for f in findings if f.severity.is_at_least(least) or f.code in _REFUSING]
+
 
 def _refuse_reference(entry: Entry, place: str, local_id: str) -> None:
     message = f"refers to {shown(local_id)}, which is refused"
     entry.refuse(place, message, "correct both", kind="reference")
-
-
-def _failures(findings: Iterable[Finding]) -> list[Finding]:
-    return [each for each in findings if each.severity.is_at_least(Severity.WARNING)]
 
 
 def _content(document: dict[str, Any]) -> bytes:

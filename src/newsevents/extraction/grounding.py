@@ -7,9 +7,11 @@ mention; a difference is for people to look at.
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from newsevents._text.quotes import places
 from newsevents._text.scripts import count_words
@@ -35,7 +37,7 @@ _THOUSANDS = "000"
 
 
 class QuoteFinder:
-    """Bounded search for the quotes of one answer."""
+    """Bounded search for the quotes of one answer in one text."""
 
     def __init__(self) -> None:
         self._found: dict[str, Span | QuoteError] = {}
@@ -86,7 +88,7 @@ def short_quotes(event: Event, text: str) -> Iterator[str]:
 
 
 def unquoted_numbers(event: Event, text: str) -> Iterator[tuple[str, float]]:
-    """Yield pointers and numbers of quantities whose digits are in no quote of an event.
+    """Yield pointers and numbers of quantities and assets whose digits are in no quote of an event.
 
     The digits of 1,500,000 are those of "1.5 million", too.
     """
@@ -97,10 +99,13 @@ def unquoted_numbers(event: Event, text: str) -> Iterator[tuple[str, float]]:
         for number in _NUMBER.findall(text[span.start : span.end])
     }
     rounded = {number.rstrip("0") for number in found}
-    for at, quantity in enumerate(event.quantities):
-        for name in ("minimum", "best", "maximum"):
-            value = getattr(quantity, name)
-            digits = "".join(filter(str.isdecimal, str(value).removesuffix(".0")))
-            is_round = digits.endswith(_THOUSANDS) and digits.rstrip("0") in rounded
-            if value is not None and digits not in found and not is_round:
-                yield f"/quantities/{at}/{name}", value
+    counted: list[tuple[str, Any]]
+    counted = [(f"/quantities/{at}", each) for at, each in enumerate(event.quantities)]
+    assets = enumerate(getattr(event, "assets", ()))
+    counted += [(f"/assets/{at}/quantity", each.quantity) for at, each in assets]
+    for (pointer, quantity), name in itertools.product(counted, ("minimum", "best", "maximum")):
+        value = getattr(quantity, name, None)
+        digits = "".join(filter(str.isdecimal, str(value).removesuffix(".0")))
+        is_round = digits.endswith(_THOUSANDS) and digits.rstrip("0") in rounded
+        if value is not None and digits not in found and not is_round:
+            yield f"{pointer}/{name}", value
