@@ -122,11 +122,12 @@ def complete(
     dataset: Dataset,
     texts: TextOf | None = None,
     article: Article | None = None,
+    find: Callable[[str, str], Span] = find_span,
 ) -> Completed:
     """Return the full document of a record in short form.
 
     References are names in the dataset, and quotes are searched in the texts that `texts` returns,
-    such as `ArticleTexts.of`. `article` is the article of evidence that names none.
+    such as `ArticleTexts.of`, by `find`. `article` is the article of evidence that names none.
     Raises nothing for what a person or a model may have written.
     """
     try:
@@ -141,7 +142,7 @@ def complete(
         message = "missing record type" if tag is None else f"{shown(tag)} is not a record type"
         hint = did_you_mean(str(tag), RECORD_TYPES, f"the types are {', '.join(RECORD_TYPES)}")
         return _refused("type", "/type", message, hint)
-    run = _Completion(RECORD_TYPES[tag], dataset, texts or (lambda _: None), article)
+    run = _Completion(RECORD_TYPES[tag], dataset, texts or (lambda _: None), article, find)
     return run.run(given)
 
 
@@ -159,6 +160,7 @@ class _Completion:
     _text_of: TextOf
     #: Article of evidence that names none.
     _article: Article | None
+    _find: Callable[[str, str], Span]
     #: Article of the evidence that is being completed.
     _cited: Article | None = None
     #: Language of strings in the author's own words.
@@ -364,7 +366,7 @@ class _Completion:
 
     def _span(self, text: str, quote: str, source: str) -> Span | None:
         try:
-            return find_span(text, quote)
+            return self._find(text, quote)
         except QuoteError as error:
             is_ambiguous = isinstance(error, AmbiguousQuoteError)
             around = _CONTEXT_CHARS if is_ambiguous else 0
