@@ -84,7 +84,7 @@ def test_rename(run, folder):
         (SALMA, "actor:port-guard", "newsevents merge --aliases"),
         (SALMA, "actor:Salma Najjar", "NE104"),
         (SALMA, "--", "NE104"),
-        (SALMA, SALMA, "is another record"),
+        (SALMA, SALMA, "the id is actor:salma-najjar already"),
     ],
 )
 def test_an_id_that_cannot_be_given(run, folder, old, new, message):
@@ -123,7 +123,7 @@ def test_an_installed_dataset_is_not_renamed(run):
     """Its files belong to a package."""
     done = run("rename", "place:moscow", "place:moskva", "syria-russia-2026-01")
     assert done.status == 2
-    assert "write_dataset" in done.err
+    assert "newsevents convert" in done.err
 
 
 def test_terms(run):
@@ -137,6 +137,10 @@ def test_terms(run):
     assert "armed-force " in run("terms", "actor-kind").out
     kinds = json.loads(run("terms", "Kind", "--json").out)
     assert len(kinds) > 4
+    assert 'did you mean "call.participants.role"?' in run("terms", "call.participants").err
+    below = run("terms", "visit").err
+    assert "visit.status" in below
+    assert "visit.places.role" in below
     done = run("terms", "statsu")
     assert (done.status, done.out) == (2, "")
     assert 'did you mean "status"?' in done.err
