@@ -116,6 +116,15 @@ def resolve_dataset(dataset: str) -> AnyPath:
     return path
 
 
+def resolve_writable(dataset: str) -> AnyPath:
+    """Return the path of a DATASET to change; raise FileError for an installed dataset."""
+    path = resolve_dataset(dataset)
+    if path != to_path(dataset):
+        reason = "is an installed dataset; make a copy with newsevents convert"
+        raise FileError(to_path(dataset), reason)
+    return path
+
+
 def load_valid_records(dataset: str, *, may_be_empty: bool = False) -> Dataset:
     """Load the valid records of a DATASET, and count other findings on standard error.
 
@@ -144,9 +153,7 @@ def load_all_records(dataset: str) -> Dataset:
 
     Raises FileError if it cannot be read, and InvalidError for records that cannot.
     """
-    resolve_dataset(dataset)
-    # By its name, since an installed dataset is not to be changed.
-    loaded = read_dataset(dataset, invalid="skip")
+    loaded = read_dataset(resolve_writable(dataset), invalid="skip")
     errors = [
         each
         for each in loaded.findings

@@ -11,7 +11,13 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from newsevents.cli import CLEAN, FINDINGS, write_data
-from newsevents.cli.arguments import LocalPath, load_valid_records, numbered, terminal
+from newsevents.cli.arguments import (
+    LocalPath,
+    load_valid_records,
+    numbered,
+    resolve_writable,
+    terminal,
+)
 from newsevents.dataset.dataset import Dataset
 from newsevents.errors import FileError
 from newsevents.evidence import PreparedText
@@ -52,6 +58,7 @@ def assemble_command(
     Exit status: 0 all records added, 1 some refused, 2 misuse or unreadable input.
     """
     prepared = read_text(text)
+    resolve_writable(dataset)
     loaded = load_valid_records(dataset, may_be_empty=True)
     article = _article(loaded, dataset, prepared, article_id)
     draft, settings = Draft(), for_path(dataset)
@@ -110,7 +117,7 @@ def score_command(gold: str, predicted: str, *, is_json: bool) -> None:
 
 def _table(result: Score) -> Table:
     columns = ("correct", "predicted", "gold", "precision", "recall", "F1")
-    table = Table("", box=SIMPLE_HEAD, pad_edge=False)
+    table = Table("", box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for name in columns:
         table.add_column(name, justify="right")
     for name, level in result.levels().items():

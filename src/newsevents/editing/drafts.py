@@ -15,7 +15,7 @@ The short form has the fields of the model, and may be shorter:
 - Without an `id`, one is made of type, date and title (or participants, or name).
 - Without a `date`, it is the one that the words of `expression` mean, if they mean a single one.
 
-Null, an empty text, list or object is a field that is not given. What cannot be resolved is a
+Texts are made NFC. Null, an empty text, list or object is a field that is not given. What cannot be resolved is a
 problem, and never a guess. Whether the result is valid, and whether a date agrees with its words,
 the rules say (`Checker`).
 """
@@ -29,6 +29,7 @@ import attrs
 
 from newsevents._text.suggestions import did_you_mean
 from newsevents.dataset.dataset import Dataset
+from newsevents.editing.canonical import canonical
 from newsevents.editing.draft_claims import with_claims
 from newsevents.editing.draft_values import (
     EMPTY,
@@ -191,7 +192,7 @@ class _Completion:
             hint = "write a title or a name, of which one is made, or the id"
             self._problem("form", "", "the record has no id", hint)
         problems = tuple(self._problems)
-        return Completed(document=document, problems=problems, sources=self._sources)
+        return Completed(document=canonical(document)[0], problems=problems, sources=self._sources)
 
     def _beside(self, fields: Fields, known: set[str]) -> Fields:
         """Take out the fields of evidence that are beside those of the event."""
