@@ -167,6 +167,11 @@ def test_a_record_is_not_added_twice(add_to, data):
         (("actor", "missing", "kind=person"), ""),
         (("call", "data", "--texts=missing", "status=occurred"), ""),
         (("person", "data"), ""),
+        (("actor", "data"), "{1: 2, null: 3, true: 4}"),
+        (("actor", "data"), f"kind: {'9' * 5_000}"),
+        (("actor", "data"), "a: \x00"),
+        (("actor", "data", "names.en=\udcff"), ""),
+        (("actor", "syria-russia-2026-01", "kind=person", "names.en=Bundle"), ""),
     ],
 )
 def test_misuse_is_a_clear_line(add_to, data, arguments, given):
@@ -241,6 +246,43 @@ def test_records_that_are_not_valid_are_not_found(add_to, data, write, small):
     done = add_to("call", "data", given=CALL)
     assert done.status == 1
     assert "not valid" in done.err
+
+
+def test_several_aliases_and_fields_without_languages(add_to, answer, data):
+    """Semicolons separate the values of a map of lists, too."""
+    answer(
+        *("en", "person", "names", "Rima Karam", "aliases", "Umm Samir; Rima"),
+        *("aliases.ar", "ريما; ريم", "kind.en", ""),
+    )
+    done = add_to("actor", "data", terminal=True)
+    assert "kind has no languages" in done.out
+    assert last(data)["aliases"] == {"en": ["Umm Samir", "Rima"], "ar": ["ريما", "ريم"]}
+
+
+def test_another_actor_of_the_name_is_told(add_to, data):
+    """It may be another person."""
+    fields = ("actor", "data", "kind=person", "names.en=Salma Najjar")
+    done = add_to(*fields, "country=SY")
+    assert done.status == 0, done.out
+    assert done.err.endswith(": actor:salma-najjar\n")
+    unnamed = ("kind=group", "names.en=an official", "unnamed=true")
+    assert add_to("actor", "data", *unnamed).err == ""
+
+
+def test_saved_records_are_named_if_output_fails(add_to, data, monkeypatch):
+    """Another attempt would add them again."""
+
+    def _full(*_: Any, **__: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(add.confirm.__globals__["click"], "echo", _full)
+        patch.setattr("newsevents.cli._discard", lambda _: None)
+        with pytest.raises(OSError, match="but saved: added actor:x"):
+            add.confirm(["added actor:x"])
+        patch.setattr(click, "echo", lambda _: (_ for _ in ()).throw(BrokenPipeError))
+        with pytest.raises(BrokenPipeError):
+            add.confirm(["added actor:x"])
 
 
 def test_a_terminal_is_left(add_to, answer, data):
@@ -320,6 +362,27 @@ def test_a_copy_of_the_text(run, write, data):
     assert data.read_bytes() == before
     write("newsevents.toml", b"")
     assert article(run, "--copy", text="new/other.txt").status == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "record_id"),
+    [
+        ("مقال.txt", "2026-03-01-mqal"),
+        ("新闻.txt", "2026-03-01-d39567b2"),
+        ("2026-01-01-新闻.txt", "2026-01-01-e6799ac3"),
+    ],
+)
+def test_ids_of_articles_in_other_scripts(run, write, data, name, record_id):
+    """Arabic letters become Latin ones, others digits."""
+    write(f"new/{name}", b"The quay is open.")
+    assert article(run, text=f"new/{name}").out == f"added article:{record_id}\n"
+
+
+def test_a_copy_onto_a_folder(run, write, data):
+    """The path is named."""
+    write("new/quay.txt", b"The quay is open.")
+    Path("texts/2026-03-01-quay.txt").mkdir()
+    assert "2026-03-01-quay.txt" in article(run, "--copy", text="new/quay.txt").err
 
 
 @pytest.mark.parametrize(

@@ -376,7 +376,7 @@ def test_an_edit_of_another_is_not_overwritten(folder):
     two.replace(attrs.evolve(two[GUARD], country="SY"))
     one.save()
     before = contents(folder)
-    with pytest.raises(FileError, match="changed since it was read; nothing is written"):
+    with pytest.raises(FileError, match="since it was read; nothing is written"):
         two.save()
     assert contents(folder) == before
     # An edit that leaves size and time as they were.
@@ -394,9 +394,31 @@ def test_only_files_can_be_saved(dataset):
     dataset.add(place("tartous"))
     with pytest.raises(FileError, match="use write_dataset"):
         dataset.save()
+    with pytest.raises(TypeError, match="give a record"):
+        dataset.add({"type": "place"})
     installed = read_dataset("syria-russia-2026-01")
     with pytest.raises(FileError, match="use write_dataset"):
         installed.save()
+
+
+def test_the_id_of_an_invalid_record_is_taken(folder):
+    """Nothing is written; a record that is removed gives its id free."""
+    file = folder / "places.jsonl"
+    file.write_bytes(file.read_bytes() + b'{"type":"place","id":"place:tartous"}\n')
+    dataset = read_dataset(folder, invalid="skip")
+    dataset.add(place("tartous"))
+    with pytest.raises(FileError, match="place:tartous is the id of a record that is not valid"):
+        dataset.save()
+
+
+def test_a_link_out_of_the_folder_is_named(folder, tmp_path):
+    """No file is made in its place."""
+    (folder / "places.jsonl").rename(tmp_path / "places.jsonl")
+    (folder / "places.jsonl").symlink_to(tmp_path / "places.jsonl")
+    dataset = read_dataset(folder, invalid="skip")
+    dataset.add(place("tartous"))
+    with pytest.raises(FileError, match="is a link that leaves the folder"):
+        dataset.save()
 
 
 def test_an_open_file_cannot_be_saved(folder):
@@ -450,7 +472,7 @@ def test_a_file_that_came_meanwhile(folder):
     dataset = read_dataset(folder)
     newsevents.write_dataset([place("tartous")], folder / "more.jsonl")
     dataset.add(place("tartous"))
-    with pytest.raises(FileError, match="changed since it was read"):
+    with pytest.raises(FileError, match="since it was read"):
         dataset.save()
 
 

@@ -115,3 +115,12 @@ def test_an_unknown_name_has_similar_ones(dataset, text, cls, similar):
         dataset.named(text, cls=cls)
     assert [match.record.id for match in caught.value.similar] == similar
     assert "\u202e" not in str(caught.value)
+
+
+def test_a_typo_of_one_word_of_a_name():
+    """The other words need not be typed."""
+    actor = {"type": "actor", "id": "actor:e", "kind": "person", "names": {"en": "Elaine Doreau"}}
+    dataset = newsevents.Dataset([newsevents.from_dict(actor)])
+    for text in ("dorau", "Elaine Dorau", "elaime"):
+        assert [match.name for match in dataset.search(text)] == ["Elaine Doreau"]
+    assert dataset.search("tomorrow") == ()

@@ -219,7 +219,7 @@ class ReferencedError(NewsEventsError, ValueError):
         self.references = tuple(references)
         first, count = self.references[0], len(self.references)
         where = f"{first.record.id} {first.pointer}"
-        more = f" and {count - 1:,} more references" if count > 1 else ""
+        more = f" and {count - 1:,} more" if count > 1 else ""
         super().__init__(f"{record_id} is needed by {where}{more}; change them first")
 
 

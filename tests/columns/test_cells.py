@@ -103,6 +103,7 @@ def test_a_date_is_what_its_cell_shows(book):
         (DAY, "yyyy-mm-dd", "2026-01-28"),
         (DAY, "mm-dd-yy", "2026-01-28"),
         (DAY, '[$-409]d "of" mmmm yyyy', "2026-01-28"),
+        (DAY, "yyyy-mm-dd h:mm:ss", "2026-01-28"),
         (NOON, "yyyy-mm-dd h:mm", "2026-01-28T12:30"),
         (NOON, "yyyy-mm-dd hh:mm:ss", "2026-01-28T12:30:00"),
         (NOON, "m/d/yy h:mm AM/PM", "2026-01-28T12:30"),

@@ -13,10 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import newsevents
-from newsevents.errors import InvalidError
+from newsevents.errors import InvalidError, QuoteNotFoundError
 from newsevents.evidence import fingerprint, verify
 from newsevents.extraction import assemble
 from newsevents.extraction.entries import MAX_RECORDS
+from newsevents.extraction.grounding import MAX_NEAREST, MAX_QUOTES, QuoteFinder
 from newsevents.findings import Severity
 
 
@@ -82,6 +83,13 @@ def test_names_of_known_records_are_those_records():
     assert draft.ids["a4"] == "actor:an-official-in-norland"
     # The statement of the dataset quotes other words.
     assert {"call", "meeting", "statement"} <= set(types(draft))
+
+
+def test_known_records_are_mentioned_too():
+    """A name that the dataset has is not in the text by that."""
+    answer = drafted.answer()
+    answer["actors"][0]["mention"] = "t"
+    assert pointers(assembled(answer, known=DATASET))[0] == "/actors/0/mention"
 
 
 def test_an_ambiguous_name_is_not_decided():
@@ -195,6 +203,10 @@ def test_evidence_that_the_text_does_not_support(change, pointer):
         (changed("quotes", to={}), None),
         (changed("actors", 3, "mention", to="An official in Sudland"), "/actors/3/mention"),
         (changed("actors", 3, "mention", to=""), "/actors/3/mention"),
+        (changed("actors", 3, "mention", to="t"), "/actors/3/mention"),
+        (changed("actors", 3, "mention", to="12"), "/actors/3/mention"),
+        (changed(*CALL, "title", 0, "text", to="\u0000\u202ecall"), "/calls/0/title/en"),
+        (changed("statements", to={"id": "e3"}), "/statements"),
         (changed("actors", 3, "names", to=[]), "/actors/3/names"),
         (changed("actors", 3, "kind", to="spy"), "/actors/3/kind"),
         (changed("actors", 3, "identifiers", to={"wikidata": "Q1"}), "/actors/3/identifiers"),
@@ -224,12 +236,79 @@ def test_records_without_lists_and_with_types():
     assert types(assembled(answer)) == ALL
 
 
-@pytest.mark.parametrize("answer", ["", "{}", "[]", "7", '"calls"', "null", None, {}, "I cannot."])
+def test_a_bare_list_needs_types():
+    """Nothing says what else its records are."""
+    (problem,) = assembled([{"id": "e1", "title": [{"language": "en", "text": "x"}]}]).problems
+    assert (problem.pointer, "needs a type" in problem.message) == ("/0/type", True)
+
+
+def test_repeated_ids_and_events_are_refused():
+    """Each once, and a repetition of a refused event with it."""
+    assert pointers(assembled({"calls": [{"id": "e0"}] * 3})) == [
+        pointer for at in range(3) for pointer in (f"/calls/{at}/id", f"/calls/{at}")
+    ]
+    answer = drafted.answer()
+    (call,) = answer["calls"]
+    answer["calls"] = [{**call, "id": f"c{at}", "date": "2025-04-05"} for at in range(3)]
+    draft = assembled(answer)
+    assert (len(draft.problems), draft.notes) == (3, ())
+    assert "call" not in types(draft)
+
+
+def test_names_and_numbers_to_look_at():
+    """Names that are not in the mention, and numbers that are in no quote, are told."""
+    answer = drafted.answer()
+    answer["actors"][3] |= {"unnamed": False, "names": [{"language": "en", "text": "Boris Blank"}]}
+    numbers = [("a", "3"), ("b", "12"), ("c", "12000"), ("d", "2000")]
+    answer["meetings"][0]["quantities"] = [{"measure": m, "best": n} for m, n in numbers]
+    answer["events"] = [{**answer["calls"][0], "id": "e4", "category": "rescue"}]
+    del answer["events"][0]["medium"]
+    answer["events"][0]["assets"] = [{"category": "vehicles", "quantity": {"minimum": "7"}}]
+    notes = [(each.pointer, each.kind) for each in assembled(answer).notes]
+    assert notes == [
+        ("/actors/3/names", "name"),
+        ("/meetings/0/quantities/0/best", "number"),
+        ("/meetings/0/quantities/3/best", "number"),
+        ("/events/0/assets/0/quantity/minimum", "number"),
+    ]
+
+
+WORDS = "قُتلوا. Approved! The minister 中国外交部 said no. Yes"
+
+
+@pytest.mark.parametrize(
+    ("quote", "is_enough"),
+    [
+        *(("قُتلوا", True), ("Approved", True), ("said no", True), ("中国外交", True)),
+        *(("minister", False), ("no", False), ("Yes", False), ("no.", False)),
+    ],
+)
+def test_a_quote_has_two_words_or_is_a_sentence(quote, is_enough):
+    """A single word says nothing, but for a sentence of one word."""
+    paper = newsevents.Article(
+        id="article:words", language="en", published="2026-02-03", text=fingerprint(WORDS)
+    )
+    statement = {
+        "id": "e1",
+        "title": [{"language": "en", "text": "A statement"}],
+        "evidence": [evidence(quote)],
+        "date": "2026-02-02",
+        "status": "occurred",
+        "speakers": [{"actor": "a1"}],
+    }
+    answer = {"actors": [actor("a1", "minister")], "statements": [statement]}
+    draft = assemble(answer, WORDS, paper)
+    assert pointers(draft) == ([] if is_enough else ["/statements/0/evidence/0/quote/0"])
+
+
+@pytest.mark.parametrize(
+    "answer", ["", "{}", "[]", "7", '"calls"', "null", None, {}, {"calls": []}]
+)
 def test_answers_without_records(answer):
     """No records, with a problem unless the answer says so in the format."""
     draft = assembled("" if answer is None else answer)
     assert draft.records == ()
-    assert bool(draft.problems) == (answer not in ("{}", "[]", {}, "null"))
+    assert bool(draft.problems) == (answer not in ("[]", {"calls": []}))
 
 
 def test_ten_times_too_many_records():
@@ -339,6 +418,26 @@ def test_searches_are_bounded():
         "refers to more than 100 records",
     ]
     assert "call" not in types(draft)
+
+
+def test_searches_for_quotes_are_bounded():
+    """Nearest passages are for the first missing quotes; equal ones and those beyond are not sought."""
+    (call,) = drafted.answer()["calls"]
+    quotes = [["by video"] * 60, [f"word {at}" for at in range(60)], ["word 59", "by telephone"]]
+    calls = [
+        {**call, "id": f"c{at}", "evidence": [evidence(*each)]} for at, each in enumerate(quotes)
+    ]
+    problems = assembled({**drafted.answer(), "calls": calls}).problems
+    nearest = {each.message for each in problems if each.candidates}
+    assert 0 < len(nearest) <= MAX_NEAREST
+    finder, errors = QuoteFinder(), []
+    for at in range(MAX_QUOTES + 1):
+        with pytest.raises(QuoteNotFoundError) as found:
+            finder.find("Nothing of it.", f"word {at}")
+        errors.append(str(found.value))
+    assert ["not searched" in each for each in errors[-2:]] == [False, True]
+    assert "/calls/2/evidence/0/quote/0" in [each.pointer for each in problems]
+    assert "/calls/2/evidence/0/quote/1" not in [each.pointer for each in problems]
 
 
 def test_another_text_is_an_error_of_the_caller():

@@ -41,6 +41,17 @@ def test_answers_in_rounds(run, paths):
     assert run("validate", data, "--ignore", "NE808").status == 0
 
 
+def test_the_settings_of_the_dataset(run, paths, write):
+    """A warning refuses a record where it fails a validation."""
+    answer = drafted.answer()
+    answer["calls"][0]["title"][0]["text"] = "Holt\u202e and Nassar"
+    write("first.txt", json.dumps(answer).encode())
+    arguments = ("assemble", paths / "first.txt", "--text", paths / "text.txt", "-o")
+    assert "/calls/0/title" in run(*arguments, paths / "data").out
+    write("newsevents.toml", b'fail-on = "error"')
+    assert run(*arguments, paths / "data").status == 0
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [

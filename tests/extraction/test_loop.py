@@ -94,7 +94,7 @@ def test_the_loop_ends():
     assert [each.pointer for each in draft.problems] == ["/calls/0/evidence/0/quote/0"]
     assert len(model.sent) == 2
     assert "actor:mira-holt" in model.sent[0][1]["content"]
-    model = Model(invented, None, {})
+    model = Model(invented, None, {"calls": []})
     draft = extract(TEXTS["en"], model, article=article())
     assert draft.problems == ()
     assert [each.kind for each in draft.corrected] == ["quote", "json"]

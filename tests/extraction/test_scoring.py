@@ -137,6 +137,15 @@ def test_uncertain_names_are_not_paired():
     assert score([DATASET["actor:mira-holt"], other], [one]).pairs == {}
 
 
+def test_an_empty_prediction_is_scored(run, write):
+    """A model that found nothing; a file that cannot be read is not that."""
+    gold = write("gold.jsonl", [newsevents.to_dict(each) for each in GOLD])
+    done = run("score", gold, write("empty.jsonl", b""), "--json")
+    assert (done.status, done.err) == (0, "")
+    assert json.loads(done.out)["records"]["micro"]["recall"] == 0
+    assert run("score", gold, write("wrong.jsonl", b"{}\n")).status == 2
+
+
 @pytest.mark.parametrize("is_json", [False, True])
 def test_the_command(run, write, is_json):
     """A table for people, or JSON."""

@@ -8,6 +8,11 @@ import unicodedata
 
 _MAX_SLUG_CHARS = 80
 _DIGITS = 8
+# Letters of Arabic and Persian; marks, short vowels and hamza are left out.
+_LATIN = str.maketrans(
+    dict(zip("ابتجحدرزسصضطظعفقكلمنهويىةپگکی", "abtjhdrzssdtzafqklmnhwyaapgky", strict=True))
+    | {"ث": "th", "خ": "kh", "ذ": "dh", "ش": "sh", "غ": "gh", "چ": "ch", "ژ": "zh"}
+)
 _OTHER = re.compile("[^a-z0-9]+")
 
 
@@ -24,6 +29,11 @@ def slug(text: str) -> str:
     digits = digest_of(text, _DIGITS)
     shortened = words[: _MAX_SLUG_CHARS - _DIGITS - 1].strip("-")
     return f"{shortened}-{digits}" if shortened else digits
+
+
+def latin(text: str) -> str:
+    """Return a text with Latin letters for Arabic ones, for an id: `smra` for سمرا."""
+    return unicodedata.normalize("NFKD", text).translate(_LATIN)
 
 
 def digest_of(text: str, digits: int) -> str:

@@ -7,6 +7,7 @@ import io
 import os
 import signal
 import sys
+from collections.abc import Iterable
 from importlib import import_module
 from pathlib import Path
 from types import FrameType
@@ -152,6 +153,19 @@ def _discard(stream: TextIO | None) -> None:
     with contextlib.suppress(OSError):
         if stream is not None:
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def confirm(lines: Iterable[str]) -> None:
+    """Print lines about what is saved; if they cannot be written, the error has the first one."""
+    first, *others = lines
+    try:
+        for line in (first, *others):
+            click.echo(line)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        _discard(sys.stdout)
+        raise OSError(error.errno, f"{error.strerror}, but saved: {first}") from None
 
 
 def write_data() -> None:

@@ -10,15 +10,16 @@ from typing import Any
 
 import click
 
-from newsevents.cli import CLEAN, FINDINGS
+from newsevents.cli import CLEAN, FINDINGS, confirm
 from newsevents.cli.arguments import (
     LocalPath,
     read_valid_records,
     refuse_idle,
-    resolve_dataset,
+    resolve_writable,
 )
+from newsevents.dataset.dataset import Dataset
 from newsevents.editing.adding import add_drafts
-from newsevents.errors import FileError
+from newsevents.errors import AmbiguousNameError, FileError, NameNotFoundError
 from newsevents.findings import Finding, Severity, shown
 from newsevents.model import RECORD_TYPES, Event, Record, plural
 from newsevents.reporters.concise import counted
@@ -45,12 +46,12 @@ def add_command(
 ) -> None:
     """Add records to a dataset, from a short form.
 
-    TYPE is actor, place, meeting and so on. In the short form names stand for ids, quote= for the
-    position of words in the text of the article=, and says= for their sources. A FIELD that is
-    given several times is a list; names.en= is the English name. Without fields, records are read
+    TYPE is actor, place, meeting and so on. In the short form names stand for ids, quote= is words of
+    the text of article=, and says= is who said them. A FIELD that is given several times is a list;
+    names.en= is the English name. Without fields, records are read
     from standard input in YAML; in a terminal, you are asked.
 
-    Records that validate would refuse are not added; then none is. Texts are searched in DIR, or
+    If validate would refuse one of the records, none is added. Texts are searched in DIR, or
     in the folder that newsevents.toml names.
 
     Exit status: 0 added, 1 findings and nothing added, 2 misuse or unreadable input.
@@ -85,7 +86,7 @@ class Target:
 
         Raises FileError if they cannot be read.
         """
-        path = resolve_dataset(dataset)
+        path = resolve_writable(dataset)
         self.settings = for_path(path)
         self.dataset = read_valid_records(path)
         folder = texts or self.settings.texts
@@ -106,23 +107,48 @@ class Target:
                 click.echo(line)
         if not records:
             click.echo(f"{counted(self.findings)}; nothing added")
-            if skipped := [e for e in self.dataset.findings if e.severity is Severity.ERROR]:
-                message = f"not valid, and so not found, are records with {counted(skipped)}"
-                click.echo(f"{message}; see newsevents validate", err=True)
+            self._warn()
             return FINDINGS
         for record in records:
             if prepare is not None:
                 prepare(record)
         self.dataset.save()
+        confirm(f"added {record.id}" for record in records)
+        self._warn()
         for record in records:
-            click.echo(f"added {record.id}")
+            for other in _namesakes(record, self.dataset):
+                message = f"the dataset has another {record.type} of the name of {record.id}"
+                click.echo(f"{message}: {other}", err=True)
         return CLEAN
+
+    def _warn(self) -> None:
+        """Say that records are left out which are not valid."""
+        if skipped := [e for e in self.dataset.findings if e.severity is Severity.ERROR]:
+            message = f"not valid, and so not found, are records with {counted(skipped)}"
+            click.echo(f"{message}; see newsevents validate", err=True)
+
+
+def _namesakes(record: Record, dataset: Dataset) -> list[str]:
+    """Return the ids of other records of a type with a name of an actor, place or process."""
+    found: dict[str, None] = {}
+    for name in getattr(record, "names", {}).values():
+        try:
+            dataset.named(name, cls=type(record))
+        except AmbiguousNameError as error:
+            found |= dict.fromkeys(match.record.id for match in error.candidates)
+        except NameNotFoundError:
+            # The words for an unnamed actor are no name.
+            return []
+    return [each for each in found if each != record.id]
 
 
 def _from_fields(fields: Iterable[str]) -> dict[str, Any]:
     """Return the short form that FIELD=VALUE arguments describe."""
     document: dict[str, Any] = {}
     for given in fields:
+        if given != given.encode(errors="replace").decode():
+            message = "is not in UTF-8; check the encoding of your terminal"
+            raise click.UsageError(f"{shown(given)} {message}")
         found = _FIELD.fullmatch(given)
         if found is None:
             message = f"{shown(given)} is not FIELD=VALUE, such as names.en=Damascus"

@@ -116,10 +116,20 @@ def resolve_dataset(dataset: str) -> AnyPath:
     return path
 
 
-def load_valid_records(dataset: str) -> Dataset:
+def resolve_writable(dataset: str) -> AnyPath:
+    """Return the path of a DATASET to change; raise FileError for an installed dataset."""
+    path = resolve_dataset(dataset)
+    if path != to_path(dataset):
+        reason = "is an installed dataset; make a copy with newsevents convert"
+        raise FileError(to_path(dataset), reason)
+    return path
+
+
+def load_valid_records(dataset: str, *, may_be_empty: bool = False) -> Dataset:
     """Load the valid records of a DATASET, and count other findings on standard error.
 
-    Files that are missing or could not be read to their end are named.
+    Files that are missing or could not be read to their end are named. With `may_be_empty`, a
+    dataset without records is loaded, and warnings are not counted.
     Raises FileError if the dataset cannot be read, a limit ends it, or it has no valid record.
     """
     path = resolve_dataset(dataset)
@@ -127,9 +137,11 @@ def load_valid_records(dataset: str) -> Dataset:
     partial = (finding for finding in loaded.findings if finding.rule in INCOMPLETE)
     for finding in itertools.islice(partial, _MAX_SHOWN_FINDINGS):
         click.echo(str(finding), err=True)
-    if not len(loaded):
-        raise FileError(path, f"no valid record; see newsevents validate {path}")
     problems = without_info(loaded.findings)
+    if may_be_empty:
+        problems = [each for each in problems if each.severity is Severity.ERROR]
+    if not len(loaded) and (problems or not may_be_empty):
+        raise FileError(path, f"no valid record; see newsevents validate {path}")
     if problems:
         advice = f"see newsevents validate {printable(str(path))}"
         click.echo(f"{counted(problems)}; {advice}", err=True)
@@ -141,9 +153,7 @@ def load_all_records(dataset: str) -> Dataset:
 
     Raises FileError if it cannot be read, and InvalidError for records that cannot.
     """
-    resolve_dataset(dataset)
-    # By its name, since an installed dataset is not to be changed.
-    loaded = read_dataset(dataset, invalid="skip")
+    loaded = read_dataset(resolve_writable(dataset), invalid="skip")
     errors = [
         each
         for each in loaded.findings

@@ -10,13 +10,14 @@ from typing import Any, TypeVar
 
 import click
 
-from newsevents._text.slugs import slug
+from newsevents._text.slugs import digest_of, latin, slug
 from newsevents.cli.add import Target
-from newsevents.cli.arguments import LocalPath, resolve_dataset
+from newsevents.cli.arguments import LocalPath, resolve_writable
 from newsevents.errors import FileError
 from newsevents.model import Record
 from newsevents.schema.structuring import to_document
 from newsevents.storage.atomic import replacing
+from newsevents.storage.paths import translate_errors
 from newsevents.validation.article_texts import read_text
 from newsevents.validation.configuration import for_path
 
@@ -33,7 +34,7 @@ _FIELDS = {
     "authors": ("--author", "Author, by id or name; may be repeated."),
     "agencies": ("--agency", "News agency, by id or name; may be repeated."),
     "licence": ("--licence", "Licence of the text."),
-    "id": ("--id", "Id; default: from the name of TEXT."),
+    "id": ("--id", "Id; default: of date and name of TEXT."),
 }
 _REQUIRED = ("language", "published")
 _LISTS = ("authors", "agencies")
@@ -67,7 +68,7 @@ def add_command(text: Path, dataset: str, *, is_copied: bool, **fields: Any) -> 
 
     Exit status: 0 added, 1 findings and nothing added, 2 misuse or unreadable input.
     """
-    folder = for_path(resolve_dataset(dataset)).texts
+    folder = for_path(resolve_writable(dataset)).texts
     if is_copied and folder is None:
         reason = 'texts = "DIR" in newsevents.toml'
         raise click.UsageError(f"--copy needs a folder of texts; write {reason}")
@@ -90,9 +91,16 @@ def add_command(text: Path, dataset: str, *, is_copied: bool, **fields: Any) -> 
 
 
 def _id_of(text: Path, language: str, published: str) -> str:
-    """Return an id from the name of a file: `2026-01-27-talks.ar.txt` is of 2026-01-27-talks."""
+    """Return an id of the date of publication and the name of a file, which may have a date.
+
+    Of a name in neither Latin nor Arabic letters it has digits of the digest.
+    """
     stem = text.name.removesuffix(text.suffix).removesuffix(f".{language}")
-    return f"article:{slug(stem if _DATED.match(stem) else f'{published}-{stem}')}"
+    name = slug(latin(stem))
+    if not _DATED.match(stem):
+        return f"article:{slug(published)}-{name}"
+    is_date_only = not name.strip("-0123456789") and not stem.isascii()
+    return f"article:{name}-{digest_of(stem, 8)}" if is_date_only else f"article:{name}"
 
 
 def _write_copy(text: Path, copy: Path) -> None:
@@ -100,8 +108,9 @@ def _write_copy(text: Path, copy: Path) -> None:
     if text.resolve().parent == copy.parent.resolve():
         return
     content = text.read_bytes()
-    if copy.exists() and copy.read_bytes() != content:
-        raise FileError(copy, "another text; move it away, or choose another --id")
+    with translate_errors(copy):
+        if copy.exists() and copy.read_bytes() != content:
+            raise FileError(copy, "another text; move it away, or choose another --id")
     copy.parent.mkdir(parents=True, exist_ok=True)
     with replacing(copy) as stream:
         stream.write(content)

@@ -11,7 +11,13 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from newsevents.cli import CLEAN, FINDINGS, write_data
-from newsevents.cli.arguments import LocalPath, load_valid_records, numbered, terminal
+from newsevents.cli.arguments import (
+    LocalPath,
+    load_valid_records,
+    numbered,
+    resolve_writable,
+    terminal,
+)
 from newsevents.dataset.dataset import Dataset
 from newsevents.errors import FileError
 from newsevents.evidence import PreparedText
@@ -19,6 +25,7 @@ from newsevents.extraction import Draft, Score, assemble, score
 from newsevents.findings import printable
 from newsevents.model import Article
 from newsevents.validation.article_texts import read_text
+from newsevents.validation.configuration import for_path
 
 
 @click.command("assemble")
@@ -27,7 +34,12 @@ from newsevents.validation.article_texts import read_text
     "--text", required=True, type=LocalPath(), metavar="TEXT", help="Text of the article."
 )
 @click.option(
-    "-o", "--output", "dataset", required=True, metavar="DATASET", help="Add records here."
+    "-o",
+    "--output",
+    "dataset",
+    required=True,
+    metavar="DATASET",
+    help="Dataset with the article; records are added to it.",
 )
 @click.option("--article", "article_id", metavar="ID", help="Article of the text, by its id.")
 def assemble_command(
@@ -37,7 +49,8 @@ def assemble_command(
 
     ANSWER is a file with an answer in the draft format, of which `schema extraction.plain` is the
     schema. Later ones correct what was refused in earlier ones. DATASET has the article, which is
-    found by its fingerprint. Names of its actors, places and processes are those records.
+    found by its fingerprint. An actor, place or process that DATASET knows by this name is not added
+    again.
 
     Records that the text does not support are not added: a message for the model, with the reasons,
     is printed.
@@ -45,12 +58,13 @@ def assemble_command(
     Exit status: 0 all records added, 1 some refused, 2 misuse or unreadable input.
     """
     prepared = read_text(text)
-    loaded = load_valid_records(dataset)
+    resolve_writable(dataset)
+    loaded = load_valid_records(dataset, may_be_empty=True)
     article = _article(loaded, dataset, prepared, article_id)
-    draft = Draft()
+    draft, settings = Draft(), for_path(dataset)
     for path in answers:
         answer = read_text(path).text
-        draft = assemble(answer, prepared.text, article, loaded, earlier=draft)
+        draft = assemble(answer, prepared.text, article, loaded, earlier=draft, settings=settings)
     for record in draft.records:
         loaded.add(record)
     if draft.records:
@@ -93,7 +107,7 @@ def score_command(gold: str, predicted: str, *, is_json: bool) -> None:
     precision, recall and F1 are of records, of the values of each field, and of the letters of
     spans. Micro counts each of them the same, macro each type or field.
     """
-    result = score(load_valid_records(gold), load_valid_records(predicted))
+    result = score(load_valid_records(gold), load_valid_records(predicted, may_be_empty=True))
     if is_json:
         write_data()
         click.echo(msgspec.json.format(msgspec.json.encode(result.to_dict())))
@@ -103,7 +117,7 @@ def score_command(gold: str, predicted: str, *, is_json: bool) -> None:
 
 def _table(result: Score) -> Table:
     columns = ("correct", "predicted", "gold", "precision", "recall", "F1")
-    table = Table("", box=SIMPLE_HEAD, pad_edge=False)
+    table = Table("", box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for name in columns:
         table.add_column(name, justify="right")
     for name, level in result.levels().items():

@@ -15,8 +15,10 @@ from newsevents.editing.drafts import SHORT_FIELDS
 from newsevents.findings import printable
 from newsevents.model import RECORD_TYPES, Event, Evidence, Wording
 from newsevents.schema.field_types import (
+    ByLanguage,
     FieldType,
     ListOf,
+    MapOf,
     Object,
     OneOf,
     Scalar,
@@ -27,6 +29,7 @@ from newsevents.schema.field_types import (
 readline: Any = import_module("readline") if find_spec("readline") else None
 
 _SEPARATOR = ";"
+_MAX_TERMS = 5
 _HELP = "Tab completes; several values are separated by semicolons; an empty line skips a field."
 # Fields that are asked for before and after the required ones of a record.
 _BEFORE = ("language", "article")
@@ -75,14 +78,24 @@ class Dialogue:
         """Ask for a field; `title.en` is the title in another language."""
         name, _, key = path.partition(".")
         field = self._fields[name]
-        click.echo(click.style(printable(field.description), dim=True))
-        answer = _answer(path, _choices(field.kind, self._dataset))
+        if key and not isinstance(field.kind, ByLanguage | MapOf):
+            click.echo(f"{name} has no languages")
+            return
+        choices = _choices(field.kind, self._dataset)
+        about = field.description
+        if isinstance(getattr(field.kind, "item", field.kind), OneOf):
+            about += f" Terms: {', '.join(choices[:_MAX_TERMS])}; Tab lists them."
+        click.echo(click.style(printable(about), dim=True))
+        answer = _answer(path, choices)
         parts = [each.strip() for each in answer.split(_SEPARATOR)]
-        is_list = isinstance(field.kind, ListOf) and name != "quote"
+        kind = field.kind.value if isinstance(field.kind, MapOf) else field.kind
+        is_list = isinstance(kind, ListOf) and name != "quote"
         value: Any = parts if is_list and len(parts) > 1 else answer
         if key:
             before = self.document.get(name) or {}
-            texts = {self.document["language"]: before} if isinstance(before, str) else before
+            texts = (
+                {self.document["language"]: before} if isinstance(before, str | list) else before
+            )
             value = {**texts, key: value}
         self.document[name] = value
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import click
 import msgspec
 
-from newsevents.cli import CLEAN, FINDINGS, write_data
+from newsevents.cli import CLEAN, FINDINGS, confirm, write_data
 from newsevents.cli.arguments import load_all_records, load_valid_records, numbered, record_of
 from newsevents.dataset import Reference
 from newsevents.errors import FileError
@@ -66,14 +66,15 @@ def rename_command(old: str, new: str, dataset: str) -> None:
     """
     loaded = load_all_records(dataset)
     record = record_of(loaded, old, dataset)
+    if new == old:
+        raise FileError(dataset, f"the id is {new} already")
     if new in loaded:
         reason = f"{new} is another record; newsevents merge --aliases joins two records"
         raise FileError(dataset, reason)
     found = loaded.rename(record.id, new)
     files = loaded.save()
     click.echo(f"{old} is {new}: {_counted(found)}", err=True)
-    for file in files:
-        click.echo(printable(str(file)))
+    confirm(printable(str(file)) for file in files)
 
 
 def _counted(found: tuple[Reference, ...]) -> str:

@@ -37,8 +37,14 @@ def terms_command(field: str | None, *, is_json: bool) -> None:
     vocabularies = list(_vocabularies())
     found = [each for each, names in vocabularies if field is None or _fits(field, names)]
     if not found:
-        names = {name for each, _ in vocabularies for name in _short_names(each)}
-        hint = did_you_mean(str(field), names, "newsevents terms lists all fields with terms")
+        paths = [path for _, names in vocabularies for path in names]
+        below = [path for path in paths if path.startswith(f"{field}.")]
+        below = below or [path for path in paths if f".{field}." in path]
+        short = {name for each, _ in vocabularies for name in _short_names(each)}
+        hint = did_you_mean(str(field), short, "newsevents terms lists all fields with terms")
+        if below:
+            hint = f"those with terms are {', '.join(below)}"
+            hint = f"did you mean {shown(below[0])}?" if len(below) == 1 else hint
         raise NewsEventsError(f"{shown(field)} is not a field with terms; {hint}")
     if is_json:
         write_data()
@@ -46,7 +52,7 @@ def terms_command(field: str | None, *, is_json: bool) -> None:
         return
     console = terminal()
     if field is None:
-        table = Table("field", "terms", "meaning", box=SIMPLE_HEAD, pad_edge=False)
+        table = Table("field", "terms", "meaning", box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
         for each in found:
             table.add_row(", ".join(each["fields"]), str(len(each["terms"])), each["meaning"])
         console.print(table)

@@ -13,7 +13,7 @@ from typing import Any
 
 from newsevents.codec import from_dict, to_dict
 from newsevents.codec.parser import distinct_keys
-from newsevents.codec.rules import SYNTAX
+from newsevents.codec.rules import NOT_UTF8, SYNTAX
 from newsevents.errors import InvalidError, MissingExtraError
 from newsevents.findings import shown
 from newsevents.model import AnyRecord, Record
@@ -73,7 +73,11 @@ def _syntax_errors() -> Iterator[None]:
         place = f" at line {mark.line + 1}, column {mark.column + 1}" if mark else ""
         raise InvalidError([SYNTAX(f"not YAML: {error.problem}{place}")]) from None
     except (yaml.YAMLError, ValueError) as error:
-        raise InvalidError([SYNTAX(f"not YAML: {shown(str(error))}")]) from None
+        if getattr(error, "encoding", "unicode") != "unicode":
+            raise InvalidError([NOT_UTF8("not in UTF-8")]) from None
+        is_number = "integer string" in str(error)
+        reason = "number too long" if is_number else f"not YAML: {shown(str(error))}"
+        raise InvalidError([SYNTAX(reason)]) from None
     except RecursionError:
         raise InvalidError([too_deep()]) from None
 
@@ -103,7 +107,10 @@ class _Loader(yaml.SafeLoader):
         """Refuse duplicate keys."""
         mapping = super().construct_mapping(node, deep=deep)
         if len(mapping) < len(node.value):
-            distinct_keys([(self.construct_object(key, deep=True), None) for key, _ in node.value])
+            keys = [self.construct_object(key, deep=True) for key, _ in node.value]
+            if other := [key for key in keys if not isinstance(key, str)]:
+                raise InvalidError([SYNTAX(f"the key {shown(other[0])} is not text")])
+            distinct_keys([(key, None) for key in keys])
         return mapping
 
 

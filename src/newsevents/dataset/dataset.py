@@ -281,6 +281,8 @@ class Dataset:
 
         Raises InvalidError if its id is taken. A `Checker` says whether it fits in.
         """
+        if not isinstance(record, Record):
+            raise TypeError(f"give a record, not a {type(record).__name__}; from_dict makes one")
         if record.id in self._records:
             raise InvalidError([_taken(record.id)], subject="Dataset")
         self._changes.added.add(record.id)

@@ -87,6 +87,12 @@ class NameIndex:
             (word, number) for number, words in enumerate(self._words) for word in set(words)
         )
 
+    @cached_property
+    def _entries_by_word(self) -> Mapping[str, list[_Entry]]:
+        """The names with a word."""
+        names = (entry for entry in self._entries if entry.is_name)
+        return _grouped((word, entry) for entry in names for word in set(words_of(entry.text)))
+
     def named(self, text: str, cls: type[Record]) -> Record:
         """Return the only record of a class with a name, or else with a name after folding.
 
@@ -119,7 +125,8 @@ class NameIndex:
         for match in matches:
             found.setdefault(match.record.id, match)
         if len(text) <= _MAX_COMPARED_CHARS:
-            similar = _matches(self._similar(text, cls), "similar", cls)
+            entries = itertools.chain(self._similar(text, cls), self._with_typo(text))
+            similar = _matches(entries, "similar", cls)
             new = (match for match in similar if match.record.id not in found)
             found |= {match.record.id: match for match in itertools.islice(new, MAX_SIMILAR)}
         return tuple(found.values())
@@ -127,6 +134,14 @@ class NameIndex:
     def _folded_entries(self, text: str) -> Iterable[_Entry]:
         folded = _folded(text) if len(text) <= _MAX_COMPARED_CHARS else ""
         return self._by_words.get(folded, ()) if folded else ()
+
+    def _with_typo(self, text: str) -> Iterator[_Entry]:
+        """Yield the names with a word that a single word is a typo of."""
+        words = words_of(text)
+        if len(words) == 1 and len(words[0]) >= _MIN_TYPO_LENGTH:
+            for word, entries in self._entries_by_word.items():
+                if has_typo(words[0], word):
+                    yield from entries
 
     def _similar(self, text: str, cls: type[Record]) -> Iterator[_Entry]:
         wanted = list(dict.fromkeys(consonants(text)))[:_MAX_WORDS]

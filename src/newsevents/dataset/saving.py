@@ -19,7 +19,7 @@ from newsevents.findings import Remove, Replace
 from newsevents.model import Event, Record, plural
 from newsevents.model.types import EVENT_TYPES
 from newsevents.storage.data_packages import MANIFEST, read_manifest
-from newsevents.storage.journal import changed_error
+from newsevents.storage.journal import CHANGED, changed_error
 from newsevents.storage.json_lines import BOM
 from newsevents.storage.paths import local_path
 from newsevents.storage.resources import WrittenFile
@@ -78,9 +78,12 @@ def save_changes(
             if open_source(source.path).files != source.files:
                 raise changed_error(source.path)
         except FileError as error:
-            reason = "changed since it was read; nothing is written, read the dataset again"
-            raise FileError(error.path, reason) from None
+            raise FileError(error.path, CHANGED) from None
         contents = {file: _Content(file, rewriter.read(file)) for file in files}
+        ids = {head.id for content in contents.values() for head in content.heads}
+        if taken := (ids - changes.of_files.keys()) & changes.added:
+            reason = f"{min(taken)} is the id of a record that is not valid; nothing is written"
+            raise FileError(source.path, f"{reason}, see newsevents validate")
         _change(source.path, contents, dict(changes.of_files))
         for record in records.values():
             if record.id in changes.added:

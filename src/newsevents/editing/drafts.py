@@ -15,7 +15,7 @@ The short form has the fields of the model, and may be shorter:
 - Without an `id`, one is made of type, date and title (or participants, or name).
 - Without a `date`, it is the one that the words of `expression` mean, if they mean a single one.
 
-Null, an empty text, list or object is a field that is not given. What cannot be resolved is a
+Texts are made NFC. Null, an empty text, list or object is a field that is not given. What cannot be resolved is a
 problem, and never a guess. Whether the result is valid, and whether a date agrees with its words,
 the rules say (`Checker`).
 """
@@ -29,6 +29,7 @@ import attrs
 
 from newsevents._text.suggestions import did_you_mean
 from newsevents.dataset.dataset import Dataset
+from newsevents.editing.canonical import canonical
 from newsevents.editing.draft_claims import with_claims
 from newsevents.editing.draft_values import (
     EMPTY,
@@ -121,11 +122,12 @@ def complete(
     dataset: Dataset,
     texts: TextOf | None = None,
     article: Article | None = None,
+    find: Callable[[str, str], Span] = find_span,
 ) -> Completed:
     """Return the full document of a record in short form.
 
     References are names in the dataset, and quotes are searched in the texts that `texts` returns,
-    such as `ArticleTexts.of`. `article` is the article of evidence that names none.
+    such as `ArticleTexts.of`, by `find`. `article` is the article of evidence that names none.
     Raises nothing for what a person or a model may have written.
     """
     try:
@@ -140,7 +142,7 @@ def complete(
         message = "missing record type" if tag is None else f"{shown(tag)} is not a record type"
         hint = did_you_mean(str(tag), RECORD_TYPES, f"the types are {', '.join(RECORD_TYPES)}")
         return _refused("type", "/type", message, hint)
-    run = _Completion(RECORD_TYPES[tag], dataset, texts or (lambda _: None), article)
+    run = _Completion(RECORD_TYPES[tag], dataset, texts or (lambda _: None), article, find)
     return run.run(given)
 
 
@@ -158,6 +160,7 @@ class _Completion:
     _text_of: TextOf
     #: Article of evidence that names none.
     _article: Article | None
+    _find: Callable[[str, str], Span]
     #: Article of the evidence that is being completed.
     _cited: Article | None = None
     #: Language of strings in the author's own words.
@@ -189,7 +192,7 @@ class _Completion:
             hint = "write a title or a name, of which one is made, or the id"
             self._problem("form", "", "the record has no id", hint)
         problems = tuple(self._problems)
-        return Completed(document=document, problems=problems, sources=self._sources)
+        return Completed(document=canonical(document)[0], problems=problems, sources=self._sources)
 
     def _beside(self, fields: Fields, known: set[str]) -> Fields:
         """Take out the fields of evidence that are beside those of the event."""
@@ -363,7 +366,7 @@ class _Completion:
 
     def _span(self, text: str, quote: str, source: str) -> Span | None:
         try:
-            return find_span(text, quote)
+            return self._find(text, quote)
         except QuoteError as error:
             is_ambiguous = isinstance(error, AmbiguousQuoteError)
             around = _CONTEXT_CHARS if is_ambiguous else 0

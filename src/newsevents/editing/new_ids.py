@@ -7,7 +7,7 @@ import re
 from collections.abc import Container
 from typing import Any
 
-from newsevents._text.slugs import slug
+from newsevents._text.slugs import latin, slug
 from newsevents.model import RECORD_TYPES, Event
 from newsevents.model.events import participation_fields
 
@@ -21,7 +21,7 @@ def new_id(document: dict[str, Any], taken: Container[str]) -> str:
 
     It has the type, the first day, month or year of the date, and the title or name in English, or
     in another language with Latin letters; without one, the ids of the first participants, or else
-    digits of the digest of the title.
+    the title in Latin letters for Arabic ones, or digits of its digest.
     """
     cls = RECORD_TYPES[document["type"]]
     texts = document.get("title") or document.get("names") or document.get("headline")
@@ -36,7 +36,7 @@ def new_id(document: dict[str, Any], taken: Container[str]) -> str:
             if isinstance(entry.get("actor"), str)
         ]
         subject = " ".join(listed[:_MAX_PARTICIPANTS])
-    subject = subject or next(iter(named), "")
+    subject = subject or latin(next(iter(named), ""))
     if not subject:
         return ""
     date = _DAY.search(str(document.get("date") or document.get("published")))

@@ -6,8 +6,8 @@
 
 Local ids become ids, names of known actors, places and processes their ids, and quotes spans. A
 record with a quote that is not in the text, with words that do not mean its date, with an unknown
-reference, or with an error that `validate` would find is refused, and so are those that refer to
-it. Nothing in an answer is anything but data of a record.
+reference, or with an error or warning that `validate` would find is refused, and so are those that
+refer to it. Nothing in an answer is anything but data of a record.
 """
 
 from __future__ import annotations
@@ -33,15 +33,23 @@ from newsevents.errors import (
     NameNotFoundError,
     QuoteError,
 )
-from newsevents.evidence import PreparedText, find_span, verify
+from newsevents.evidence import PreparedText, verify
 from newsevents.extraction.answers import read_answer
 from newsevents.extraction.draft import Draft
 from newsevents.extraction.entries import Entry, entries_of
+from newsevents.extraction.grounding import (
+    QuoteFinder,
+    is_name,
+    is_named_by,
+    short_quotes,
+    unquoted_numbers,
+)
 from newsevents.extraction.local_ids import with_record_ids
 from newsevents.extraction.short_form import short_form
-from newsevents.findings import Finding, Severity, shown
+from newsevents.findings import Finding, shown
 from newsevents.model import RECORD_TYPES, Article, Event, Record
 from newsevents.schema.field_types import references
+from newsevents.validation.configuration import Configuration
 from newsevents.validation.rules.claims import claimed_references
 
 #: Problems after which no further record is read: to search for a missing name takes 20 ms in a
@@ -52,32 +60,34 @@ MAX_TARGETS = 100
 # Names by which a record may be known.
 _MAX_NAMES = 5
 
-#: Rules whose findings refuse a record although they are warnings: words and date disagree.
+#: Rules whose findings always refuse a record: words and date disagree.
 _REFUSING = frozenset(("NE307", "NE308"))
+_DEFAULTS = Configuration()
 #: What two records of one event may have in other words.
 _OWN_WORDS = frozenset(("id", "title", "relations"))
 
 
-def assemble(
+def assemble(  # noqa: PLR0913 - all but four are named
     answer: str | Mapping[str, Any],
     text: str,
     article: Article,
     known: Iterable[Record] = (),
     *,
     earlier: Draft | None = None,
+    settings: Configuration = _DEFAULTS,
 ) -> Draft:
     """Return the records in an answer of a language model that the text of an article supports.
 
     `answer` is text, or plain data of a client that parsed it. `known` is the dataset that the
     records are for. `earlier` is the draft of an earlier answer about the same text: its records
-    are kept.
+    are kept. Rules of `settings` are checked, and findings refuse a record that fail a validation.
     Raises InvalidError if the text is not that of the article, and LoneSurrogateError if UTF-8
     cannot encode it. What a model may have written is a problem of the draft instead.
     """
     prepared = PreparedText.of(text)
-    if found := _errors(verify(article, prepared)):
+    if found := verify(article, prepared):
         raise InvalidError(found, subject=article.id)
-    return _Assembly(prepared, article, known, earlier or Draft()).run(answer)
+    return _Assembly(prepared, article, known, earlier or Draft(), settings).run(answer)
 
 
 @attrs.define(eq=False)
@@ -95,13 +105,20 @@ class _Assembly:
     """Assembly of the records of one answer."""
 
     def __init__(
-        self, text: PreparedText, article: Article, known: Iterable[Record], earlier: Draft
+        self,
+        text: PreparedText,
+        article: Article,
+        known: Iterable[Record],
+        earlier: Draft,
+        settings: Configuration,
     ) -> None:
+        self._settings = settings
         self._text = text
         self._article = article
         self._earlier = earlier
         records = (*known, *earlier.records, *earlier.spare, article)
         self._dataset = Dataset({each.id: each for each in records}.values())
+        self._quotes = QuoteFinder()
         self._new: dict[str, Record] = {}
         self._entries: list[Entry] = []
         self._by_local_id: dict[str, Entry] = {}
@@ -111,7 +128,8 @@ class _Assembly:
     def run(self, answer: str | Mapping[str, Any]) -> Draft:
         """Return the draft."""
         read = read_answer(answer)
-        entries = self._entries = entries_of(read.document or {})
+        is_unread = read.document is None and read.problems
+        entries = self._entries = [] if is_unread else entries_of(read.document)
         self._by_local_id = {each.local_id: each for each in entries}
         events = [each for each in entries if issubclass(each.cls, Event)]
         others = [each for each in entries if each not in events]
@@ -120,6 +138,12 @@ class _Assembly:
             found for each, short in names if short and (found := self._complete(each, short))
         )
         self._accept(self._candidates(events))
+        for each in events:
+            first = self._by_id.get(each.record_id, each)
+            if first.problems and not each.problems:
+                each.notes.clear()
+                message = f"says the same as {shown(first.local_id)}, which is refused"
+                each.refuse("", message, "leave it out", kind="reference")
         earlier, new = self._earlier, self._all_new()
         used = _used(new)
         ids = {each.local_id: each.record_id for each in entries if not each.problems}
@@ -147,6 +171,8 @@ class _Assembly:
         mention, names = short.pop("mention", ""), short.get("names")
         names = list(names.values()) if isinstance(names, dict) else []
         known = self._known_records(entry, names, mention, is_named=not short.get("unnamed"))
+        if mention and not self._is_mentioned(entry, str(mention)):
+            return {}
         if len(known) == 1:
             (entry.record_id,) = known
             if entry.record_id not in (entry.local_id, self._earlier.ids.get(entry.local_id)):
@@ -156,7 +182,12 @@ class _Assembly:
             entry.refuse("/names", message, "give its id", sorted(known))
         elif not names:
             entry.refuse("/names", "no name", "give its name in the text")
-        elif self._is_mentioned(entry, mention):
+        elif not mention:
+            entry.refuse("/mention", "no mention", "copy the name in the text")
+        else:
+            if not is_named_by(str(mention), map(str, names)):
+                message = f"the text says {shown(mention)} for {shown(names[0])}; look at it"
+                entry.note("/names", message, "name")
             short = {**short, "type": entry.cls.type}
             self._give_id(entry, short)
             return {**short, "id": entry.record_id}
@@ -181,10 +212,14 @@ class _Assembly:
                 found |= {match.record.id for match in error.candidates}
         return found
 
-    def _is_mentioned(self, entry: Entry, mention: Any) -> bool:
+    def _is_mentioned(self, entry: Entry, mention: str) -> bool:
         """Whether the text has the words that name a record; otherwise refuse the entry."""
+        if not is_name(mention):
+            message = f"{shown(mention)} has no word of two letters"
+            entry.refuse("/mention", message, "copy the name in the text", kind="quote")
+            return False
         try:
-            find_span(self._text.text, str(mention))
+            self._quotes.find(self._text.text, mention)
         except AmbiguousQuoteError:
             return True
         except (QuoteError, LoneSurrogateError) as error:
@@ -244,7 +279,11 @@ class _Assembly:
             entry.refuse("", "not read, after too many problems", "correct the others first")
             return None
         completed = complete(
-            short, dataset=self._dataset, texts=self._text_of, article=self._article
+            short,
+            dataset=self._dataset,
+            texts=self._text_of,
+            article=self._article,
+            find=self._quotes.find,
         )
         for problem in completed.problems:
             # A reference to a refused record is a problem already.
@@ -286,7 +325,7 @@ class _Assembly:
         """Add the records that are valid, each after those that it refers to."""
         waiting = {each.entry.record_id: each for each in candidates}
         while ready := [each for each in waiting.values() if not each.targets & waiting.keys()]:
-            checker = Checker(self._dataset)
+            checker = Checker(self._dataset, rules=self._settings.rules)
             for candidate in ready:
                 del waiting[candidate.entry.record_id]
                 self._check(candidate, checker)
@@ -303,11 +342,17 @@ class _Assembly:
                 _refuse_reference(entry, "", self._by_id[target].local_id)
                 return
         findings = [*checker.check(document)]
-        record = None if _errors(findings) else from_dict(document)
+        record = None if self._refusing(findings) else from_dict(document)
         if isinstance(record, Event):
             findings += verify(record, self._text, article=self._article.id)
-        refusing = _errors(findings)
-        if record is not None and not refusing:
+            for pointer in short_quotes(record, self._text.text):
+                place, hint = candidate.completed.source_of(pointer), "quote more words around it"
+                entry.refuse(place, "a quote of a single word", hint, kind="quote")
+            for pointer, number in unquoted_numbers(record, self._text.text):
+                place = candidate.completed.source_of(pointer)
+                entry.note(place, f"no quote has {number} in digits; look at it", "number")
+        refusing = self._refusing(findings)
+        if record is not None and not refusing and not entry.problems:
             self._new[record.id] = record
         for finding in findings:
             place = candidate.completed.source_of(finding.pointer) or finding.pointer
@@ -316,14 +361,14 @@ class _Assembly:
             else:
                 entry.note(place, finding.message, finding.code)
 
+    def _refusing(self, findings: Iterable[Finding]) -> list[Finding]:
+        least = self._settings.fail_on
+        return [f for f in findings if f.severity.is_at_least(least) or f.code in _REFUSING]
+
 
 def _refuse_reference(entry: Entry, place: str, local_id: str) -> None:
     message = f"refers to {shown(local_id)}, which is refused"
     entry.refuse(place, message, "correct both", kind="reference")
-
-
-def _errors(findings: Iterable[Finding]) -> list[Finding]:
-    return [f for f in findings if f.severity is Severity.ERROR or f.code in _REFUSING]
 
 
 def _content(document: dict[str, Any]) -> bytes:

@@ -14,8 +14,8 @@ _MAX_SHOWN = 30
 _MAX_CANDIDATES = 3
 _MAX_IDS = 50
 _REPAIR = (
-    "Some records of your answer cannot be used. Answer with these records only, corrected, in the "
-    "same format. Leave out what the text does not say."
+    "Some records of your answer cannot be used. Answer with the refused or missing records only, "
+    "corrected, in the same format. Leave out what the text does not say."
 )
 _ACCEPTED = "These are accepted. Refer to them by id, and do not repeat them:"
 
@@ -48,7 +48,8 @@ class Draft:
         causes_first = sorted(self.problems, key=lambda problem: problem.kind == "reference")
         for problem in causes_first[:_MAX_SHOWN]:
             near = ", ".join(map(shown, problem.candidates[:_MAX_CANDIDATES]))
-            lines.append(f"- {problem}{f'; nearest: {near}' if near else ''}")
+            label = "nearest" if problem.hint else "these are"
+            lines.append(f"- {problem}{f'; {label}: {near}' if near else ''}")
         if len(self.problems) > _MAX_SHOWN:
             lines.append(f"- and {len(self.problems) - _MAX_SHOWN} more")
         if self.ids:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -79,16 +80,19 @@ def entries_of(document: Any) -> list[Entry]:
             entries.append(Entry(Record, pointer, {}))
             hint = did_you_mean(name, TYPES, f"the lists are {', '.join(TYPES)}")
             message = f"{shown(name or value)} is not a list of records"
-            entries[-1].refuse("", message, hint)
-    first: dict[str, Entry] = {}
+            told = (f"{name} must be a list", "") if name in TYPES else (message, hint)
+            entries[-1].refuse("", *told)
+    if not entries and not any(isinstance(each, list) for each in lists.values()):
+        entries.append(Entry(Record, "", {}))
+        message = "the answer has no records"
+        entries[0].refuse("", message, "give an empty list if the text reports no events")
+    times = Counter(entry.local_id for entry in entries)
     for entry in entries:
-        if not entry.problems and not entry.local_id:
+        if not entry.local_id and not entry.problems:
             entry.refuse("/id", "no id", "give it an id of its own")
-        other = first.setdefault(entry.local_id, entry)
-        if other is not entry and entry.local_id:
+        elif entry.local_id and times[entry.local_id] > 1:
             message = f"the id {shown(entry.local_id)} is that of several records"
-            for each in (other, entry):
-                each.refuse("/id", message, "give each its own")
+            entry.refuse("/id", message, "give each its own")
     if len(entries) > MAX_RECORDS:
         message = f"{len(entries):,} records, of which {MAX_RECORDS} are read"
         entries[MAX_RECORDS].problems.clear()
@@ -105,11 +109,12 @@ def _entry(pointer: str, value: Any, cls: type[Record] | None) -> Entry:
     cls = RECORD_TYPES.get(tag, cls) if isinstance(tag, str) else cls
     foreign: list[str] = []
     draft = {name: each for name, each in value.items() if name != "type"}
-    entry = Entry(
-        cls or Record, pointer, _without_foreign(Object(cls or Record), draft, "", foreign)
-    )
     if cls is None or cls is Article:
-        entry.refuse("/type", f"{shown(tag)} is not a type of draft records")
+        entry = Entry(Record, pointer, {})
+        message = f"{shown(tag)} is not a type of draft records"
+        entry.refuse("/type", message if tag else "a record in a bare list needs a type")
+        return entry
+    entry = Entry(cls, pointer, _without_foreign(Object(cls), draft, "", foreign))
     for place in foreign:
         entry.refuse(place, "not a field of draft records", "leave it out")
     return entry

@@ -39,7 +39,7 @@ def extract(  # noqa: PLR0913 - all but two are named
 
     Raises InvalidError if the text is not that of the article, and what `call` raises.
     """
-    known, types = list(known), tuple(types)
+    known, types = list(known), types if isinstance(types, str) else tuple(types)
     schema = extraction_schema(provider, types=types, languages=languages)
     messages = prompt(text, article, types=types, languages=languages, known=known)
     draft = Draft()

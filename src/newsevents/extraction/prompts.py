@@ -18,7 +18,8 @@ from newsevents.model.types import EVENT_TYPES
 
 #: Known records in a prompt; those that share most words with the text come first.
 MAX_KNOWN_RECORDS = 100
-_MIN_SHARE = 0.5
+#: Share of the words of a name by which a text may mean it.
+MIN_SHARE = 0.5
 # Shorter words and consonants are in every text: articles, particles.
 _MIN_CHARS = 3
 _CACHE_SIZE = 2**16
@@ -106,8 +107,8 @@ def _mentioned(
         if isinstance(record, Actor) and record.unnamed:
             continue
         names = itertools.chain(record.names.values(), *record.aliases.values())
-        share, name = max((_share(name, words, keys), name) for name in names)
-        if share >= _MIN_SHARE:
+        share, name = max((share_of_name(name, words, keys), name) for name in names)
+        if share >= MIN_SHARE:
             ranked.append((-share, record.id, record, name))
     ranked.sort(key=lambda entry: entry[:2])
     return [entry[2:] for entry in ranked[:MAX_KNOWN_RECORDS]]
@@ -131,11 +132,11 @@ def _parts(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return _telling(words) or words, _telling(consonants(name))
 
 
-def _share(name: str, words: Collection[str], keys: Collection[str]) -> float:
-    """Return the share of a name that is in the text; at least a half if its last word is."""
+def share_of_name(name: str, words: Collection[str], keys: Collection[str]) -> float:
+    """Return the share of a name in words or consonants; at least a half if its last word is."""
     shares = [0.0]
     for parts, present in zip(_parts(name), (words, keys), strict=True):
         found = [part in present for part in parts]
         if found:
-            shares.append(max(sum(found) / len(found), _MIN_SHARE if found[-1] else 0))
+            shares.append(max(sum(found) / len(found), MIN_SHARE if found[-1] else 0))
     return max(shares)

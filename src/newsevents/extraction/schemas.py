@@ -158,8 +158,10 @@ def extraction_schema(
 def draft_types(types: Iterable[str]) -> tuple[str, ...]:
     """Return the types of the records in a draft, in the order of its lists.
 
-    Raises ValueError for a type that no draft lists, and for no types.
+    Raises ValueError for a type that no draft lists, for no types, and for a text in place of a list.
     """
+    if isinstance(types, str):
+        raise ValueError(f"give a list of types: [{types!r}]")  # noqa: TRY004 - as for other types
     chosen, offered = tuple(types), (*EVENT_TYPES, "process")
     for each in chosen or ("",):
         if each not in offered:

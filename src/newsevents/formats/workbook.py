@@ -353,6 +353,9 @@ def date_parts(code: str) -> str:
 def _date_cell(moment: datetime, parts: str, stored: object) -> Cell:
     """Return the text of a date as far as its cell shows it, if that is all of it."""
     text = moment.isoformat(timespec="seconds")
+    if text.endswith("T00:00:00"):
+        # Programs give days a format with a time.
+        parts = parts[:3] if parts.startswith("ymd") else parts
     length = {"y": 4, "ym": 7, "ymd": 10, "ymdhn": 16, "ymdhns": 19}.get(parts)
     if length is None or moment.microsecond:
         return Unreadable(f"{shown(stored)}, not shown as a date with a year; {ENTER_AGAIN}")

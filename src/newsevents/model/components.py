@@ -83,7 +83,7 @@ class Wording(Model):
     text: Excerpt
     """Quoted words, at most 300 characters."""
     language: Language
-    """Language of the words: `ar`."""
+    """Language of the words, such as `ar`."""
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -113,7 +113,7 @@ class Evidence(Model):
     stance: Stance | str | None = None
     """Stance of the origin towards the record: affirms, denies, alleges or expects it."""
     speech: Speech | str | None = None
-    """How the text renders the words of the origin: as direct speech, for one."""
+    """How the text renders the words of the origin: direct or indirect speech, for example."""
     date: Date | None = None
     """Date on which the source said it, if that is not the article's; "tomorrow" counts from there."""
     claims: Mapping[Path, Any] = attrs.field(default=EMPTY_MAP, hash=False)

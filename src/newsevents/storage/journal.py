@@ -27,6 +27,9 @@ State: TypeAlias = tuple[int, int]
 #: Identities of files, which change with their content; None for a file that is missing.
 States: TypeAlias = Mapping[Path, "tuple[int, ...] | None"]
 
+#: Reason not to write a file that is another one than that which was read.
+CHANGED = "changed by another program since it was read; nothing is written, run it again"
+
 _WORK, _JOURNAL, _NEW = ".newsevents-write", "journal.json", "new"
 _MAX_JOURNAL_BYTES = 100 * 2**20
 

@@ -31,7 +31,8 @@ from newsevents.storage.data_packages import (
     iter_file,
     with_digest,
 )
-from newsevents.storage.paths import translate_errors
+from newsevents.storage.journal import CHANGED
+from newsevents.storage.paths import is_outside, translate_errors
 from newsevents.storage.sources import BUNDLE_SUFFIX
 
 # Parsed manifests: the old and the new one, of folders that may be nested.
@@ -219,7 +220,9 @@ class Rewriter:
     def create(self, path: Path, content: bytes) -> None:
         """Write the content of a new file; raise FileError if the path exists or is refused."""
         if path.exists() or path.is_symlink():
-            raise FileError(path, "exists, but is not listed in the manifest; move it away")
+            reason = "exists, but is not listed in the manifest; move it away"
+            is_link = is_outside(path.parent, path)
+            raise FileError(path, "is a link that leaves the folder" if is_link else reason)
         with translate_errors(path):
             self._writer(self._home(path)).stage(path).write_bytes(content)
         self._saved[path] = None
@@ -245,7 +248,7 @@ class Rewriter:
     def _check_unchanged(self) -> None:
         for path, digest in self._digests.items():
             if _digest(path) != digest:
-                raise FileError(path, "changed meanwhile; nothing is written, run it again")
+                raise FileError(path, CHANGED)
 
     def _home(self, path: Path) -> Path:
         folder = Path(os.path.realpath(path)).parent
