@@ -66,7 +66,7 @@ _BEFORE_AND_AFTER = (
 )
 _INSIDE = re.compile("|".join(f"(?<={before})(?={after})" for before, after in _BEFORE_AND_AFTER))
 _CONTEXT_LENGTH = 16
-_MAX_EXAMINED = 100_000  # occurrences; only a quote of few letters has more, all in one word
+_MAX_EXAMINED = 20_000  # occurrences, which bounds the time for a letter in a hostile text
 _MAX_WORD_LENGTH = 100
 
 
