@@ -100,6 +100,12 @@ def _joined(quote: str, _: random.Random) -> str:
     return " ".join(words[: len(words) // 2 - 1] + words[len(words) // 2 + 1 :])
 
 
+def _cut(quote: str, _: random.Random) -> str:
+    """Begin inside the first number, or word in Latin letters."""
+    found = re.search(r"\b\w(?=[a-z\d])", quote)
+    return quote[found.end() :] if found else quote
+
+
 @attrs.frozen
 class Kind:
     """Kind of quote, and whether it has to be found."""
@@ -121,6 +127,7 @@ KINDS = (
     Kind("one digit changed", _other_digit, is_found=False),
     Kind("negation left out", _without_negation, is_found=False),
     Kind("words left out in the middle", _joined, is_found=False),
+    Kind("first word or number cut", _cut, is_found=False),
 )
 
 
@@ -136,7 +143,7 @@ def cases(kind: Kind, *, seed: int = 0) -> Iterator[tuple[str, str, tuple[int, i
                 passage = " ".join(text[start:end].split())
                 quote = kind.change(passage, chance)
                 is_real = quote != passage or kind is KINDS[0]
-                if is_real and (kind.is_found or quote not in text):
+                if is_real and (kind.is_found or kind.change is _cut or quote not in text):
                     yield text, quote, (start, end)
 
 

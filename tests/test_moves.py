@@ -359,6 +359,25 @@ def test_the_command_moves_all(run, write):
 
 
 @pytest.mark.parametrize(
+    ("new", "note"),
+    [
+        (OLD.replace("At least 14 p", "Not 14 p"), '"At least" -> "Not"'),
+        (OLD.replace("hurt", "never hurt"), '"were hurt" -> "were never"'),
+        (OLD.replace("At least", "It is untrue; at least"), '"At least" -> "at least"'),
+        (OLD.replace("At least ", ""), '"At least" -> ""'),
+    ],
+)
+def test_the_command_notes_changed_words_beside_a_span(run, write, new, note):
+    """A person has to look at a span that may be negated, wherever it is."""
+    path = write("all.jsonl", records())
+    texts = write("old.txt", OLD.encode()), write("new.txt", new.encode())
+    done = run("evidence", "move", path, "--from", texts[0], "--to", texts[1])
+    (line,) = (line for line in done.out.splitlines() if "words beside it changed" in line)
+    assert line.endswith(note)
+    assert done.status == 1
+
+
+@pytest.mark.parametrize(
     "data", [b"", b"\xff\n", b'{"type": "actor"}\n', b"[" * 100_000, b"[1]\n", b"%PDF-1.7\n"]
 )
 def test_the_command_refuses_what_it_cannot_read(run, write, data):

@@ -103,6 +103,58 @@ def test_other_words(text: str, quote: str) -> None:
         find_quote(text, quote)
 
 
+@pytest.mark.parametrize(
+    ("text", "quote", "whole"),
+    [
+        ("The price is 3.5 million", "5 million", "3.5 million"),
+        ("112 soldiers were killed", "12 soldiers", "112 soldiers"),
+        ("2,500 people", "500 people", "2,500 people"),
+        ("some 2 500 people", "500 people", "2 500 people"),
+        ("2\u00a0500 people", "500 people", "2\u00a0500 people"),
+        ("it cost 3.5m", "it cost 3", "it cost 3.5m"),
+        ("at \u22125 degrees", "5 degrees", "\u22125 degrees"),
+        ("on 15 May 2026", "5 May 2026", "15 May 2026"),
+        ("نُقل ١٢٥ جريحاً", "25 جريحاً", "١٢٥ جريحاً"),
+        ("4\u200f5 people", "5 people", "4\u200f5 people"),
+        ("they disagreed on it", "agreed on it", "disagreed on it"),
+        ("is untrue that", "true that", "untrue that"),
+        ("был неверным", "верным", "неверным"),
+        ("he can't go", "he can", "he can't"),
+        ("a non-violent protest", "violent protest", "non-violent protest"),
+    ],
+)
+def test_words_and_numbers_are_not_cut(text: str, quote: str, whole: str) -> None:
+    """A part of a word or number is no occurrence; the error shows the whole of it."""
+    with pytest.raises(QuoteNotFoundError, match="cut") as caught:
+        find_quote(text, quote)
+    (span,) = caught.value.nearest
+    assert text[span.start : span.end] == whole
+    again = f"{text}, {quote}"
+    assert find_span(again, quote).start == len(text) + 2
+    event = GenericEvent(
+        id="event:a", title={"en": "Day"}, date="2026-03-12", status="occurred", category="work",
+        evidence=(evidence_for("article:a", text, text, quotation={"text": quote, "language": "en"}),),
+    )  # fmt: skip
+    assert [finding.code for finding in verify(event, text)] == ["NE404"]
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("والوزير قال", "الوزير"),
+        ("قال وزيرهم", "وزير"),
+        ("人数为125人", "人数"),
+        ("In 2026 500 people", "500 people"),
+        ("10-15 people", "15 people"),
+        ("MiG-29 jets", "29 jets"),
+        ("the minister's car", "the minister"),
+    ],
+)
+def test_clitics_and_neighbours_are_not_cut(text: str, quote: str) -> None:
+    """A prefix or suffix of an Arabic word, another number and a possessive may be left out."""
+    assert find_quote(text, quote).tolerances == ()
+
+
 def test_a_stricter_step_goes_first() -> None:
     """One occurrence of a stricter step is found, however many a looser one has."""
     text = "٢٠٢٦ 2026 ۲۰۲۶ 20\u200e25 ٢٠٢٥"
@@ -224,8 +276,10 @@ def test_evidence_for_another_text() -> None:
     with pytest.raises(InvalidError) as caught:
         evidence_for(article(ENGLISH), ENGLISH + " ", "14 ferries")
     assert [finding.code for finding in caught.value.findings] == ["NE401"]
-    with pytest.raises(QuoteNotFoundError):
-        evidence_for(article(ENGLISH), ENGLISH, ["14 ferries", "15 ferries"])
+    for quotes in (["14 ferries", "15 ferries"], [], ""):
+        with pytest.raises(QuoteNotFoundError):
+            evidence_for(article(ENGLISH), ENGLISH, quotes)
+    assert len(evidence_for(article(ENGLISH), ENGLISH, ["14 ferries", "١٤ ferries"]).spans) == 1
     with pytest.raises(LoneSurrogateError):
         evidence_for("article:a", "\ud800", "a")
 
@@ -248,7 +302,7 @@ def test_the_command_shows_each_quote(run, write, golden):
 def test_the_command_shows_near_misses(run, write, golden):
     """A quote that is missing, or there twice, is status 1, with what the text has."""
     path = write("text.txt", ENGLISH.encode())
-    done = run("span", path, "15 ferries", "of", "14 ferries")
+    done = run("span", path, "15 ferries", "–", "14 ferries")
     assert (done.status, done.err) == (1, "")
     assert done.out.count('{"start"') == 1
     golden(done.out)
@@ -257,7 +311,7 @@ def test_the_command_shows_near_misses(run, write, golden):
 def test_the_command_in_json(run, write):
     """A list has an entry for each quote, with spans that can be copied into a dataset."""
     path = write("text.txt", ENGLISH.encode())
-    done = run("span", path, "--json", "٢٠٢٦", "15 ferries", "of")
+    done = run("span", path, "--json", "٢٠٢٦", "15 ferries", "–")
     assert done.status == 1
     found, missing, several = json.loads(done.out)
     assert found == {
@@ -268,7 +322,7 @@ def test_the_command_in_json(run, write):
     }
     assert (missing["problem"], several["problem"]) == ("not-found", "ambiguous")
     assert "14 ferries" in missing["passages"][0]["words"]
-    assert [each["words"] for each in several["passages"]] == ["of", "of"]
+    assert [each["words"] for each in several["passages"]] == ["–", "–"]
 
 
 @pytest.mark.parametrize(

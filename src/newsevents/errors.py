@@ -311,7 +311,7 @@ class QuoteError(NewsEventsError, ValueError):
 
 
 class QuoteNotFoundError(QuoteError):
-    """A quote that is not in the text, or that contains no letters."""
+    """A quote that is not in the text, cuts a word or number of it, or contains no letters."""
 
     @property
     def nearest(self) -> tuple[TextSpan, ...]:

@@ -85,6 +85,13 @@ def test_names_of_known_records_are_those_records():
     assert {"call", "meeting", "statement"} <= set(types(draft))
 
 
+def test_known_records_are_mentioned_too():
+    """A name that the dataset has is not in the text by that."""
+    answer = drafted.answer()
+    answer["actors"][0]["mention"] = "t"
+    assert pointers(assembled(answer, known=DATASET))[0] == "/actors/0/mention"
+
+
 def test_an_ambiguous_name_is_not_decided():
     """Two known records of one name are candidates."""
     other = newsevents.from_dict(

@@ -26,6 +26,7 @@ from newsevents._text.quotes import unified
 _TOKEN = re.compile(r"\w+|\n|[^\w\s]")
 _PARAGRAPH_END = "\n"
 _SENTENCE_ENDS = ".!?؟…\n"
+_WORDS_BESIDE = 2
 _LINE_END, _BLANK_LINE = re.compile("\n"), re.compile(r"\n\s*\n")
 _MIN_WORDS = 6
 #: Tokens of an anchor.
@@ -50,6 +51,9 @@ class Followed:
     places: tuple[Ends, ...] = ()
     #: Where other words are written in place of the passage.
     instead: Ends | None = None
+    #: The two words on each side of the passage in its sentence, in the old text and the new one,
+    #: where they changed.
+    beside: tuple[tuple[str, str], ...] = ()
 
 
 @attrs.frozen(eq=False)
@@ -159,6 +163,18 @@ class _Tokens:
             return before, after + 1
         return before + 1, after + (self.tokens[after] != _PARAGRAPH_END)
 
+    def beside(self, ends: Ends) -> Iterator[tuple[list[str], str]]:
+        """Yield the words before and after some tokens in their sentence, folded and as written."""
+        first, last = self.around(ends, _SENTENCE_ENDS)
+        sides = (
+            (range(first, ends[0]), slice(-_WORDS_BESIDE, None)),
+            (range(ends[1], last), slice(_WORDS_BESIDE)),
+        )
+        for side, nearest in sides:
+            words = [at for at in side if self.tokens[at][0].isalnum()][nearest]
+            written = self.text[slice(*self.trimmed((words[0], words[-1] + 1)))] if words else ""
+            yield [self.tokens[at] for at in words], written
+
 
 class Alignment:
     """Two versions of a text, aligned with each other."""
@@ -200,7 +216,13 @@ class Alignment:
             return Followed()
         at = next(self._targets(ends), None)
         if at is not None:
-            return Followed(is_moved=True, places=(self._place(passage, ends, at),))
+            old = self._old.beside(ends)
+            new = self._new.beside((at, at + ends[1] - ends[0]))
+            changed = (
+                (was[1], now[1]) for was, now in zip(old, new, strict=True) if was[0] != now[0]
+            )
+            place = self._place(passage, ends, at)
+            return Followed(is_moved=True, places=(place,), beside=tuple(changed))
         candidates = tuple(itertools.islice(self._candidates(ends), _MAX_CANDIDATES))
         return Followed(places=candidates, instead=None if candidates else self._instead(ends))
 

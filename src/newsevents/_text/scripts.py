@@ -53,6 +53,10 @@ _SCRIPTS = {
     "Thai": ("Thai", r"\u0e00-\u0e7f"),
     "Tibt": ("Tibetan", r"\u0f00-\u0fff"),
 }
+#: Letters of scripts with spaces around words and without clitics, as in a character class.
+WORD_LETTERS = "".join(
+    _SCRIPTS[code][1] for code in ("Armn", "Cyrl", "Deva", "Geor", "Grek", "Latn")
+)
 # Codes for several scripts together, and for variants of one.
 _COMBINED = {
     "Hans": ("Hani",),

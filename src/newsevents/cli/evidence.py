@@ -10,14 +10,15 @@ import click
 from newsevents.cli import CLEAN, FINDINGS
 from newsevents.cli.arguments import LocalPath, load_all_records, numbered
 from newsevents.editing.moves import SpanMove, move_evidence
+from newsevents.errors import AmbiguousArticleError
 from newsevents.evidence import PreparedText
 from newsevents.evidence.texts import shown_passage
-from newsevents.findings import printable
+from newsevents.findings import printable, shown
 from newsevents.validation.article_texts import read_text
 
 _CONTEXT_LENGTH = 20
 #: Words between a passage of the old text and those of the new one.
-_LINKS = {"moved": " -> ", "ambiguous": ", may be ", "gone": ", now "}
+_LINKS = {"moved": " -> ", "kept": " -> ", "ambiguous": ", may be ", "gone": ", now "}
 
 
 @click.group("evidence")
@@ -36,22 +37,26 @@ def evidence_command() -> None:
 def move_command(dataset: str, old: Path, new: Path, article: str, *, dry_run: bool) -> None:
     """Move spans into a corrected text of an article.
 
-    OLD is the text that the article of the dataset has the fingerprint of, NEW its corrected
-    version, both files in UTF-8. The article gets the fingerprint of NEW, and the spans of its
+    OLD is the text whose fingerprint the article has, NEW its corrected version, both files in
+    UTF-8. The article gets the fingerprint of NEW, and the spans of its
     credits and of the evidence that cites it get their positions in NEW, by aligning both texts.
-    A span is never moved to equal words elsewhere. Spans that are ambiguous or gone stay as they
+    A span is never moved to equal words elsewhere. One whose neighbouring words changed, perhaps to
+    a negation, is moved with a note. Spans that are ambiguous or gone stay as they
     are, and `newsevents validate --texts` reports them until they are corrected. All files are
     replaced together.
 
-    Exit status: 0 all spans moved, 1 spans left for a person, 2 misuse or unreadable input.
+    Exit status: 0 all spans moved, 1 spans or notes for a person, 2 misuse or unreadable input.
     """
     texts = read_text(old), read_text(new)
     loaded = load_all_records(dataset)
-    report = move_evidence(loaded, *texts, article=article)
+    try:
+        report = move_evidence(loaded, *texts, article=article)
+    except AmbiguousArticleError as error:
+        raise AmbiguousArticleError(error.record_id, f"{old}, {dataset}: {error}") from None
     if not dry_run:
         loaded.save()
     for span in report.spans:
-        if span.outcome != "kept":
+        if span.outcome != "kept" or span.followed.beside:
             click.echo(_line(span, *texts))
     counts = (
         f"{len(spans):,} {outcome}"
@@ -61,8 +66,8 @@ def move_command(dataset: str, old: Path, new: Path, article: str, *, dry_run: b
     done = "nothing written: " if dry_run else ""
     summary = f"{done}{numbered(len(report.spans), 'span')} of {report.article}"
     click.echo(printable(": ".join(filter(None, (summary, ", ".join(counts))))))
-    left = (*report.of("ambiguous"), *report.of("gone"), *report.of("wrong"))
-    sys.exit(FINDINGS if left else CLEAN)
+    is_clean = all(each.followed.is_moved and not each.followed.beside for each in report.spans)
+    sys.exit(CLEAN if is_clean else FINDINGS)
 
 
 def _line(span: SpanMove, old: PreparedText, new: PreparedText) -> str:
@@ -75,4 +80,6 @@ def _line(span: SpanMove, old: PreparedText, new: PreparedText) -> str:
     context = _CONTEXT_LENGTH if span.outcome == "ambiguous" else 0
     words = shown_passage(old.text, span.span.start, span.span.end, context)
     found = " or ".join(shown_passage(new.text, *place, context) for place in places)
-    return f"{where}: {words}{_LINKS[span.outcome]}{found}" if found else f"{where}: {words}"
+    changed = ", ".join(f"{shown(was)} -> {shown(now)}" for was, now in followed.beside)
+    note = f"; words beside it changed: {changed}" if changed else ""
+    return f"{where}: {words}{_LINKS[span.outcome]}{found}{note}" if found else f"{where}: {words}"

@@ -9,7 +9,7 @@ import attrs
 
 from newsevents import errors
 from newsevents._text.folding import disagreement, fold
-from newsevents._text.quotes import forgiven, places, unified
+from newsevents._text.quotes import forgiven, places, unified, whole_words
 from newsevents.evidence.texts import PreparedText, encodable, shown_passage, span_of
 from newsevents.evidence.verification import fingerprint_mismatch
 from newsevents.findings import shown
@@ -18,6 +18,7 @@ from newsevents.model import Article, Evidence, Span
 # A quote of a single letter has too many occurrences to count.
 _MAX_CANDIDATES = 100
 _MAX_SHOWN_CANDIDATES = 5
+_MAX_CUT = 3  # as many as the nearest passages
 _CONTEXT_LENGTH = 20
 
 
@@ -43,12 +44,16 @@ def find_quote(text: str | PreparedText, quote: str) -> FoundQuote:
     quote is ignored. Both are made canonical. Each step is used only if those before find nothing,
     and none chooses between several occurrences:
 
-    1. The quote itself.
+    1. The quote itself, with the marks on its last letter.
     2. Marks, tatweel and invisible characters are ignored; variants of alef and hamza, yeh, teh
        marbuta and quotation marks are equal; any white space is one space; ligatures are their
        letters. An occurrence includes the marks on its last letter.
     3. Digits of all scripts are equal, too, and so are hyphens and dashes, `…` and `...`, and the
        seats of hamza before waw, as in the two spellings of *responsible*.
+
+    An occurrence that cuts a number is none (`5 million` in `3.5 million`), nor one that cuts a
+    word (`agreed` in `disagreed`), except in Arabic, Hebrew and other scripts whose words take
+    clitics or have no spaces between them.
 
     Start and end count code points of the canonical text, without the end; the digest is that of
     the text, not of the quote.
@@ -72,11 +77,12 @@ def evidence_for(
 ) -> Evidence:
     """Return evidence that quotes an article: one quote, or several for words apart.
 
-    `article` is the article or its id, `fields` are other fields of Evidence.
+    `article` is the article or its id, `fields` are other fields of Evidence. Quotes of the same
+    passage give one span; those that overlap keep theirs.
 
         evidence_for(article, text, "will meet in the port of Valmar", speech="indirect")
 
-    Raises QuoteError for a quote that does not occur exactly once, as `find_quote`; InvalidError
+    Raises QuoteError for no quote, and for one that does not occur exactly once, as `find_quote`; InvalidError
     for a text that does not match the fingerprint of an Article, and for values that the schema
     refuses; LoneSurrogateError if UTF-8 cannot encode text or quote.
     """
@@ -86,7 +92,9 @@ def evidence_for(
             raise errors.InvalidError([mismatch], subject=article.id)
         article = article.id
     quotes = [quote] if isinstance(quote, str) else quote
-    spans = tuple(find_span(prepared, each) for each in quotes)
+    spans = tuple(dict.fromkeys(find_span(prepared, each) for each in quotes))
+    if not spans:
+        raise errors.QuoteNotFoundError("", "no quote is given")
     return Evidence(article=article, spans=spans, **fields)
 
 
@@ -100,9 +108,12 @@ def _not_found(text: str, quote: str) -> errors.QuoteNotFoundError:
             quote, f"the quote {shown(quote)} has only marks, no letters"
         )
     first, last = disagreement(folded.letters, letters)
-    nearest = tuple(span_of(text, *ends) for ends in folded.nearest(letters[first:last]))
-    message = f"the quote {shown(quote)} is not in the text"
-    if last - first < len(letters):
+    cut = places(text, quote, _MAX_CUT, is_whole=False)
+    near = [whole_words(text, each) for each in cut] or folded.nearest(letters[first:last])
+    nearest = tuple(span_of(text, *ends) for ends in dict.fromkeys(near))
+    reason = "would cut a word or number of" if cut else "is not in"
+    message = f"the quote {shown(quote)} {reason} the text"
+    if not cut and last - first < len(letters):
         part = quote[folded_quote.origins[first] : folded_quote.origins[last - 1] + 1]
         message += f"; they differ within {shown(part)}"
     message += "; the nearest passages:" if nearest else ", and nothing similar"

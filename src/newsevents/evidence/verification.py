@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 from newsevents import errors
-from newsevents._text.quotes import places
+from newsevents._text.quotes import exact_places, is_cut, places
 from newsevents.evidence.texts import (
     PreparedText,
     canonical,
@@ -61,7 +61,8 @@ WORDS_NOT_IN_SPAN = Rule.documented(
     """Expression or quotation that is not in the span of its evidence.
 
     Marks, tatweel, variants of letters, white space, and the spelling of digits, dashes, ellipses
-    and hamza before waw are ignored.
+    and hamza before waw are ignored. Parts of words and numbers are no match: `5 May` is not in
+    `15 May`.
 
     Why it matters: Either the words are not in the text, or the span belongs to another sentence.
     Invented quotations are the worst error in evidence.
@@ -235,8 +236,8 @@ def _check_span(span: Span, text: str, pointer: str, record: str) -> Iterator[Fi
 
 
 def _words_of(spans: Iterable[Span], text: str) -> str:
-    """Return the passages of some spans, separated by spaces."""
-    return " ".join(text[span.start : span.end] for span in spans)
+    """Return the passages of some spans in lines, since a space may be part of a number."""
+    return "\n".join(text[span.start : span.end] for span in spans)
 
 
 def _check_ends(span: Span, length: int | None, pointer: str, record: str) -> Iterator[Finding]:
@@ -252,5 +253,5 @@ def _check_ends(span: Span, length: int | None, pointer: str, record: str) -> It
 def _contains(passage: str, words: str) -> bool:
     words = canonical(words).strip()
     if len(passage) > _MAX_FOLDED_LENGTH:
-        return words != "" and words in passage
+        return any(not is_cut(passage, place) for place in exact_places(passage, words))
     return bool(places(passage, words, 1))

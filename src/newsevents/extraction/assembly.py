@@ -171,6 +171,8 @@ class _Assembly:
         mention, names = short.pop("mention", ""), short.get("names")
         names = list(names.values()) if isinstance(names, dict) else []
         known = self._known_records(entry, names, mention, is_named=not short.get("unnamed"))
+        if mention and not self._is_mentioned(entry, str(mention)):
+            return {}
         if len(known) == 1:
             (entry.record_id,) = known
             if entry.record_id not in (entry.local_id, self._earlier.ids.get(entry.local_id)):
@@ -180,7 +182,9 @@ class _Assembly:
             entry.refuse("/names", message, "give its id", sorted(known))
         elif not names:
             entry.refuse("/names", "no name", "give its name in the text")
-        elif self._is_mentioned(entry, str(mention)):
+        elif not mention:
+            entry.refuse("/mention", "no mention", "copy the name in the text")
+        else:
             if not is_named_by(str(mention), map(str, names)):
                 message = f"the text says {shown(mention)} for {shown(names[0])}; look at it"
                 entry.note("/names", message, "name")
