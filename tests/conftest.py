@@ -24,6 +24,7 @@ import pytest
 from hypothesis import is_hypothesis_test, settings
 from playwright.sync_api import Browser, sync_playwright
 
+from ferry import REPORT
 from newsevents.cli import main
 from newsevents.storage.compression import zstd
 
@@ -67,12 +68,6 @@ finally:
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     print(peak // 1024, file=sys.stderr)
 """
-
-# A short report of our own making; nothing of it happened.
-REPORT = (
-    "قالت المتحدثة باسم هيئة الموانئ سلمى نجار إن العبّارة ستعود إلى ميناء سمرا غداً ⛴️.\n"
-    "ونفى حرس الميناء ذلك: «لم نتّفق بعد»."
-)
 
 
 def _evidence(quote: str, *attribution: str, **more: Any) -> Document:

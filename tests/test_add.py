@@ -12,10 +12,10 @@ from typing import Any
 import click
 import pytest
 
-from conftest import REPORT, Outcome, Write
+from ferry import REPORT
 from newsevents.cli import add, prompts
 
-Add = Callable[..., Outcome]
+Add = Callable[..., Any]
 
 CALL = """\
 title: {en: The guard calls}
@@ -29,7 +29,7 @@ says: [salma-najjar]
 
 
 @pytest.fixture
-def data(write: Write, small: list[Any], monkeypatch: pytest.MonkeyPatch) -> Path:
+def data(write: Callable[..., Path], small: list[Any], monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a dataset beside a folder of texts that its settings name."""
     write("texts/2026-02-03-ferry.txt", REPORT.encode())
     write("newsevents.toml", b'texts = "texts"\n')
@@ -49,10 +49,10 @@ class Input(io.TextIOWrapper):
 
 
 @pytest.fixture
-def add_to(run: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch) -> Add:
+def add_to(run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> Add:
     """Return a function that runs `newsevents add` with a standard input."""
 
-    def _add(*arguments: str, given: str | bytes = "", terminal: bool = False) -> Outcome:
+    def _add(*arguments: str, given: str | bytes = "", terminal: bool = False) -> Any:
         stdin = Input(io.BytesIO(given.encode() if isinstance(given, str) else given))
         stdin.is_terminal = terminal
         monkeypatch.setattr(sys, "stdin", stdin)
@@ -328,8 +328,8 @@ def test_completion_of_answers(monkeypatch, small):
 
 
 def article(
-    run: Callable[..., Outcome], *options: str, text: str = "new/2026-03-01-quay.en.txt"
-) -> Outcome:
+    run: Callable[..., Any], *options: str, text: str = "new/2026-03-01-quay.en.txt"
+) -> Any:
     """Run `newsevents article add`."""
     given = ("--language=en", "--published=2026-03-01")
     return run("article", "add", text, "-o", "data", *given, *options)

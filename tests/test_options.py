@@ -19,7 +19,7 @@ import fsspec
 import gdelt_rows
 import pytest
 
-from conftest import REPORT
+from ferry import REPORT
 from newsevents import validation
 from newsevents.cli import COMMANDS
 from newsevents.cli import newsevents as group

@@ -213,12 +213,15 @@ def _open_tables(path: Path, table_format: TableFormat, texts: Path | None) -> R
     entered: list[Record] = []
 
     def records() -> Iterator[Record]:
-        try:
-            with translate_table_errors(path, table_format.name):
-                yield from map(from_dict, documents_of(tables))
+        unread = CellProblems()
+        with translate_table_errors(path, table_format.name):
+            try:
+                yield from map(from_dict, documents_of(tables, unread))
                 yield from entered
-        except InvalidError as error:
-            raise InvalidError(error.findings, subject=str(path)) from None
+            except InvalidError as error:
+                # A record may lack what a cell did not give.
+                unread.check()
+                raise InvalidError(error.findings, subject=str(path)) from None
         check_unchanged(states)
 
     states = states_of(files_of_tables(path))
