@@ -50,8 +50,8 @@ nitpick_ignore_regex = [
         "py:.*",
         r"(attrs?|cattrs|click|collections|concurrent|datetime|enum|hypothesis|msgspec|os|pathlib|types|typing)\..*",
     ),
-    # Protocols and aliases inside the package.
-    ("py:.*", r"newsevents\.(storage|importers\.ids)\..*"),
+    # Protocols, aliases and parts inside the package.
+    ("py:.*", r"newsevents\.(_text|storage|importers\.ids)\..*"),
     (
         "py:.*",
         r"Path(Like)?|Registry|SearchStrategy|(duckdb|pa)\..*|newsevents\.schema\.values\.FrozenMap",

@@ -315,7 +315,8 @@ def test_long_passages_are_cut(tmp_path: Path) -> None:
     """A span of a whole book, and a line without end, stay short."""
     text = " ".join(f"word{n}" for n in range(20_000))
     (tmp_path / "one.txt").write_text(text, encoding="utf-8")
-    documents = _with_spans(text, text[1000:9000], text[50_000:50_020])
+    words = text.split()
+    documents = _with_spans(text, " ".join(words[140:1200]), " ".join(words[6000:6002]))
     html = page(_dataset(documents), texts=tmp_path)
     quotes = html.split("<blockquote")[1:]
     assert len(quotes) == 2
