@@ -46,13 +46,13 @@ def add_command(
 ) -> None:
     """Add records to a dataset, from a short form.
 
-    TYPE is actor, place, meeting and so on. In the short form names stand for ids, quote= is words of
-    the text of article=, and says= is who said them. A FIELD that is given several times is a list;
-    names.en= is the English name. Without fields, records are read
-    from standard input in YAML; in a terminal, you are asked.
+    TYPE is actor, place, meeting and so on. In the short form names stand for ids, quote= is words
+    of the text of article=, and says= is who said them. A FIELD that is given several times is a
+    list; names.en= is the English name. Without fields, records are read from standard input in
+    YAML; in a terminal, you are asked.
 
-    If validate would refuse one of the records, none is added. Texts are searched in DIR, or
-    in the folder that newsevents.toml names.
+    If validate would refuse one of the records, none is added. Texts are searched in DIR, or in the
+    folder that newsevents.toml names.
 
     Exit status: 0 added, 1 findings and nothing added, 2 misuse or unreadable input.
     """

@@ -15,9 +15,9 @@ The short form has the fields of the model, and may be shorter:
 - Without an `id`, one is made of type, date and title (or participants, or name).
 - Without a `date`, it is the one that the words of `expression` mean, if they mean a single one.
 
-Texts are made NFC. Null, an empty text, list or object is a field that is not given. What cannot be resolved is a
-problem, and never a guess. Whether the result is valid, and whether a date agrees with its words,
-the rules say (`Checker`).
+Texts are made NFC. Null, an empty text, list or object is a field that is not given. What cannot be
+resolved is a problem, and never a guess. Whether the result is valid, and whether a date agrees
+with its words, the rules say (`Checker`).
 """
 
 from __future__ import annotations

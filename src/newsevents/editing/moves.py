@@ -124,5 +124,6 @@ def _only_article(dataset: Dataset, old: PreparedText, article: str) -> Article:
         names = ", ".join(shown(each.id) for each in found)
         message = f"the old text is that of {names}; choose an article"
     else:
-        message = "no article has the fingerprint of the old text; use the text that was given to `article add`"
+        hint = "use the text that was given to `article add`"
+        message = f"no article has the fingerprint of the old text; {hint}"
     raise AmbiguousArticleError(article, message)

@@ -82,9 +82,9 @@ def evidence_for(
 
         evidence_for(article, text, "will meet in the port of Valmar", speech="indirect")
 
-    Raises QuoteError for no quote, and for one that does not occur exactly once, as `find_quote`; InvalidError
-    for a text that does not match the fingerprint of an Article, and for values that the schema
-    refuses; LoneSurrogateError if UTF-8 cannot encode text or quote.
+    Raises QuoteError for no quote, and for one that does not occur exactly once, as `find_quote`;
+    InvalidError for a text that does not match the fingerprint of an Article, and for values that
+    the schema refuses; LoneSurrogateError if UTF-8 cannot encode text or quote.
     """
     prepared = text if isinstance(text, PreparedText) else PreparedText.of(text)
     if isinstance(article, Article):

@@ -80,9 +80,9 @@ def convert(  # noqa: PLR0913 - keyword arguments
 ) -> int:
     """Write a dataset in another format; return the number of its records.
 
-    The source is a dataset, or a path, wildcard or URL that `read_dataset` accepts, or the path of a format
-    with tables. The suffix of a path is its format: `*.parquet` is a folder of Parquet files,
-    `*.csv` a folder of CSV files, `*.xlsx` an Excel workbook; all others are those of
+    The source is a dataset, or a path, wildcard or URL that `read_dataset` accepts, or the path of a
+    format with tables. The suffix of a path is its format: `*.parquet` is a folder of Parquet
+    files, `*.csv` a folder of CSV files, `*.xlsx` an Excel workbook; all others are those of
     `write_dataset`. Names in tables are in the given language where they exist, by default in
     English; other formats have all languages, and refuse one.
 
