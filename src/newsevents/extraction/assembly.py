@@ -215,7 +215,7 @@ class _Assembly:
     def _is_mentioned(self, entry: Entry, mention: str) -> bool:
         """Whether the text has the words that name a record; otherwise refuse the entry."""
         if not is_name(mention):
-            message = f"{shown(mention)} has no word of two letters"
+            message = f"{shown(mention)} is no name: it has no word of two letters but particles"
             entry.refuse("/mention", message, "copy the name in the text", kind="quote")
             return False
         try:
