@@ -41,7 +41,7 @@ from newsevents.validation.licences import Condition
 from newsevents.validation.parallel import map_in_order
 from newsevents.validation.passes import AnyChunk, ChunkScan, MemoryChunk, ScannedChunk
 from newsevents.validation.registry import all_checks, all_rules
-from newsevents.validation.rule import DatasetContext, DatasetRule
+from newsevents.validation.rule import DatasetContext
 from newsevents.validation.rules import dataset as rules
 from newsevents.validation.selection import UNUSED_CODES, FindingList, RuleSelection
 
@@ -160,6 +160,8 @@ class ValidationRun:
         self._is_stopped = False
         self._done = 0
         self._index: Index
+        self._runner: passes.RuleRunner
+        self._rule_sets: dict[int, int] = {}
 
     @property
     def is_dataset(self) -> bool:
@@ -180,11 +182,11 @@ class ValidationRun:
         if isinstance(self.source, DataSource):
             self.findings.add(self.source.findings)
         is_selected = self.selection.is_selected
-        runner = passes.RuleRunner(self.selection)
-        has_checks = runner.has_record_rules or any(
+        runner = self._runner = passes.RuleRunner(self.selection, has_texts=self._texts is not None)
+        has_checks = runner.has_checks or any(
             map(is_selected, (rules.DANGLING_REFERENCE, rules.REFERENCE_ELSEWHERE))
         )
-        is_indexed = has_checks or bool(runner.rules) or is_selected(rules.DUPLICATE_ID)
+        is_indexed = has_checks or bool(runner.of_dataset) or is_selected(rules.DUPLICATE_ID)
         self._options = attrs.evolve(self._options, is_indexed=is_indexed)
         self._index = Index(self.limits.cache_size_bytes)
         try:
@@ -304,6 +306,9 @@ class ValidationRun:
 
     def _add_scan(self, chunk: AnyChunk, scan: ChunkScan, lines: int) -> None:
         scan.scanned.lines = lines
+        # Shared, since there are few sets of rules and many records.
+        opened = scan.scanned.open_rules
+        scan.scanned.open_rules = [self._rule_sets.setdefault(each, each) for each in opened]
         added = self.findings.merge(scan.findings, str(chunk.path), lines)
         if self.findings.is_full:
             # Another part has the errors before, so that this one may have been read further.
@@ -382,8 +387,8 @@ class ValidationRun:
         self.findings.unlisted_infos += counted.unlisted_infos
 
     def _dataset_findings(self, context: DatasetContext) -> Iterator[Finding]:
-        for each in passes.RuleRunner(self.selection).rules:
-            if isinstance(each, DatasetRule) and (self.is_dataset or each.of_parts):
+        for each in self._runner.of_dataset:
+            if self.is_dataset or each.of_parts:
                 for record_id, problem in each.check(context):
                     yield problem.finding(each.rule, record_id)
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import functools
 import zlib
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from socket import gethostname
 from typing import Any
@@ -21,12 +22,12 @@ import msgspec
 from newsevents.codec import loads_trusted, record_class, structure_record
 from newsevents.codec.parser import parse
 from newsevents.errors import FileError, InvalidError
-from newsevents.evidence import TEXT_RULES
+from newsevents.evidence import TEXT_FINGERPRINT, TEXT_RULES
 from newsevents.findings import Finding, Severity
-from newsevents.model import Event, Record
+from newsevents.model import RECORD_TYPES, Event, Record
 from newsevents.schema.base import is_readable
-from newsevents.schema.field_types import references
-from newsevents.schema.structuring import referred_ids
+from newsevents.schema.field_types import ListOf, Object, fields_of, references
+from newsevents.schema.structuring import referred_ids, structure_valid
 from newsevents.schema.validator import newer, validator_for
 from newsevents.storage.chunks import Chunk
 from newsevents.storage.compression import stored_size, supports_ranges
@@ -38,7 +39,12 @@ from newsevents.validation.article_texts import ArticleTexts
 from newsevents.validation.index import ReferencedRecords, ScannedRecord, encode_summary
 from newsevents.validation.licences import Condition, conditions_of, has_choice
 from newsevents.validation.registry import all_checks
-from newsevents.validation.rule import RecordRule, RuleContext
+from newsevents.validation.rule import (
+    DatasetRule,
+    Gate,
+    RecordRule,
+    RuleContext,
+)
 from newsevents.validation.rules import evidence
 from newsevents.validation.rules.claims import claimed_references
 from newsevents.validation.rules.dataset import (
@@ -49,6 +55,8 @@ from newsevents.validation.rules.relations import duplicate_keys, likely_duplica
 from newsevents.validation.selection import FindingList, RuleSelection
 
 _MAX_ID_CHARS = 200
+# Sets of rules that records are checked by, of which most data has a few dozen.
+_RULES_CACHE_SIZE = 1024
 
 
 @attrs.frozen
@@ -92,49 +100,87 @@ class PassOptions:
 
 
 class RuleRunner:
-    """The selected rules that are functions."""
+    """The selected rules that are functions, and those of them that a record is checked by.
 
-    def __init__(self, selection: RuleSelection, *, is_scan: bool = False) -> None:
-        self.rules = [
-            each
-            for each in all_checks()
-            if each.is_of_scan is is_scan and selection.is_selected(each.rule)
-        ]
-        self._verifies_texts = not is_scan and any(map(selection.is_selected, TEXT_RULES))
-        self._of_records = [each for each in self.rules if isinstance(each, RecordRule)]
-        self._gates = tuple({each.gate for each in self._of_records if each.gate})
-        self._concerned: dict[tuple[type[Record], tuple[bool, ...]], list[RecordRule[Any]]] = {}
+    Which rules these are is compiled once for each class of records and each set of their fields.
+    Sets of rules are integers with a bit for each rule, the same in every process.
+    """
+
+    def __init__(self, selection: RuleSelection, *, has_texts: bool) -> None:
+        checks = [each for each in all_checks() if selection.is_selected(each.rule)]
+        self.of_dataset = [each for each in checks if isinstance(each, DatasetRule)]
+        of_records = [each for each in checks if isinstance(each, RecordRule)]
+        if not has_texts:
+            of_records = [each for each in of_records if each is not evidence.text_not_at_hand]
+        if any(map(selection.is_selected, TEXT_RULES)):
+            fields = frozenset(() if has_texts else ("spans",))
+            # It yields findings of several rules, instead of problems of one.
+            check: Any = evidence.verified
+            of_records.append(RecordRule(TEXT_FINGERPRINT, Record, check, fields))
+        rules = self._rules = [(1 << number, each) for number, each in enumerate(of_records)]
+        #: The rules that are checked while records are scanned.
+        self.of_scan = sum(bit for bit, each in rules if each.is_of_scan)
+        self._opening: dict[type[Record], Callable[[Mapping[str, Any]], int]] = {}
+        self._with_bits = functools.lru_cache(_RULES_CACHE_SIZE)(
+            lambda bits: [each for bit, each in rules if bit & bits]
+        )
 
     @property
-    def has_record_rules(self) -> bool:
-        """Whether there is a rule about single records."""
-        return self._verifies_texts or bool(self._of_records)
+    def has_checks(self) -> bool:
+        """Whether there is a rule about single records that is not of the scan."""
+        return any(not each.is_of_scan for _, each in self._rules)
 
-    def concerned(self, cls: type[Record], data: bytes) -> Sequence[RecordRule[Any]]:
-        """Return the rules that may find something in a record, given its class and text."""
-        line = data.decode()
-        # Anything may be written with escapes.
-        is_escaped = "\\" in line
-        are_open = tuple([is_escaped or gate(line) for gate in self._gates])
-        rules = self._concerned.get((cls, are_open))
-        if rules is None:
-            is_open = dict(zip(self._gates, are_open, strict=True))
-            rules = self._concerned[cls, are_open] = [
-                each
-                for each in self._of_records
-                if issubclass(cls, each.of) and (each.gate is None or is_open[each.gate])
-            ]
-        return rules
+    def open_rules(self, cls: type[Record], document: Mapping[str, Any]) -> int:
+        """Return the rules that may find something in a valid document, as bits."""
+        if cls not in self._opening:
+            of_class = [(bit, each) for bit, each in self._rules if issubclass(cls, each.of)]
+            self._opening[cls] = _compile_gates(cls, of_class)
+        return self._opening[cls](document)
 
-    def check_record(self, record: Record, data: bytes, context: RuleContext) -> list[Finding]:
-        """Return the findings of rules about one record, given its text, without locations."""
-        found: list[Finding] = []
-        for each in self.concerned(type(record), data):
-            for problem in each.check(record, context):
-                found.append(problem.finding(each.rule, record.id))  # noqa: PERF401 - rarely any
-        if self._verifies_texts:
-            found += evidence.verified(record, context)
-        return found
+    def check_record(self, record: Record, rules: int, context: RuleContext) -> list[Finding]:
+        """Return the findings of some rules about one record, without locations."""
+        return [
+            found if isinstance(found, Finding) else found.finding(each.rule, record.id)
+            for each in self._with_bits(rules)
+            for found in each.check(record, context)
+        ]
+
+
+def _compile_gates(
+    cls: type[Record], rules: Iterable[tuple[int, RecordRule[Any]]]
+) -> Callable[[Mapping[str, Any]], int]:
+    """Return the function that gives the rules of a class that a document needs."""
+    names = frozenset[str]().union(*(each.fields for _, each in rules))
+    lists = [
+        field.name
+        for field in fields_of(cls)
+        if isinstance(field.kind, ListOf) and isinstance(field.kind.item, Object)
+        if any(below.name in names for below in fields_of(field.kind.item.cls))
+    ]
+    # By the fields that a document has: the rules without a gate, and the gates of others.
+    by_fields: dict[frozenset[str], tuple[int, list[tuple[Gate, int]]]] = {}
+
+    def _opened(document: Mapping[str, Any]) -> int:
+        entries = [entry for name in lists if name in document for entry in document[name]]
+        given = names.intersection(set().union(document, *entries))
+        found = by_fields.get(given)
+        if found is None:
+            gates = Counter[Gate | None]()
+            for bit, each in rules:
+                if not each.fields or each.fields & given:
+                    gates[each.gate] += bit
+            always = gates.pop(None, 0)
+            found = by_fields[given] = (
+                always,
+                [(gate, bits) for gate, bits in gates.items() if gate],
+            )
+        opened, gated = found
+        for gate, bits in gated:
+            if gate(document):
+                opened |= bits
+        return opened
+
+    return _opened
 
 
 @attrs.define
@@ -145,6 +191,8 @@ class ScannedChunk:
     lines: int = 0
     #: Checksum of the records, to notice when they have changed before the check.
     checksum: int = 0
+    #: For each record the rules of the check that may find something in it; see `RuleRunner`.
+    open_rules: list[int] = attrs.field(factory=list)
     #: Ordinals of the records that are not checked: invalid ones, and those that repeat an id.
     unchecked: set[int] = attrs.field(factory=set)
     #: Whether the file was given up before this chunk.
@@ -183,7 +231,7 @@ def scan_chunk(chunk: AnyChunk, options: PassOptions) -> ChunkScan:
     scan = ChunkScan(findings=FindingList(options.selection, options.max_findings))
     scan.finds_duplicates = options.selection.is_selected(likely_duplicate.rule)
     ids: set[str] = set()
-    runner = RuleRunner(options.selection, is_scan=True)
+    runner = RuleRunner(options.selection, has_texts=options.texts is not None)
     stream = _open(chunk, scan.notes)
     for entry in stream.entries:
         if isinstance(entry, Finding):
@@ -213,6 +261,7 @@ def scan_record(
 
     `ids` are those of the records before it.
     """
+    scan.scanned.open_rules.append(0)
     try:
         document = parse(entry.data)
     except InvalidError as error:
@@ -240,9 +289,13 @@ def scan_record(
             scan.findings.add_repeat(document["id"], entry)
         ids.add(document["id"])
         _collect(scan, entry, cls, document)
-    if runner.concerned(cls, entry.data):
-        record = loads_trusted(entry.data)
-        return (*findings, *runner.check_record(record, entry.data, RuleContext()))
+    opened = runner.open_rules(cls, document)
+    scan.scanned.open_rules[-1] = opened & ~runner.of_scan
+    if opened & runner.of_scan:
+        # Behind all that reads the document, which the record takes over.
+        record = structure_valid(cls, document)
+        found = runner.check_record(record, opened & runner.of_scan, RuleContext())
+        return (*findings, *found)
     return findings
 
 
@@ -286,22 +339,22 @@ def check_chunk(
         raise changed_error(chunk.path)
     found = FindingList(options.selection, options.max_findings)
     elsewhere: dict[str, int] = {}
-    runner = RuleRunner(options.selection)
+    runner = RuleRunner(options.selection, has_texts=options.texts is not None)
     context = None
     if referenced is not None:
         context = referenced.context()
         context.texts = given_texts(options)
-    for entry in entries:
+    for entry, rules in zip(entries, scanned.open_rules, strict=True):
         findings = list(by_ordinal.get(entry.ordinal, ()))
         if referenced and context and entry.ordinal not in scanned.unchecked:
-            record = loads_trusted(entry.data)
-            findings += runner.check_record(record, entry.data, context)
+            if rules:
+                findings += runner.check_record(loads_trusted(entry.data), rules, context)
             if options.is_dataset:
                 findings += dangling_references(
-                    record, entry.data, referenced.missing, has_gaps=options.has_gaps
+                    entry.data, referenced.missing, has_gaps=options.has_gaps
                 )
             else:
-                for _, target in _missing_targets(record, entry.data, referenced.missing):
+                for _, _, target in _missing_targets(entry.data, referenced.missing):
                     elsewhere.setdefault(target, entry.line + scanned.lines)
         if findings:
             found.add(findings, entry.moved(scanned.lines))
@@ -311,27 +364,26 @@ def check_chunk(
 
 
 def dangling_references(
-    record: Record, data: bytes, missing: Mapping[str, Mapping[str, str]], *, has_gaps: bool = False
+    data: bytes, missing: Mapping[str, Mapping[str, str]], *, has_gaps: bool = False
 ) -> Iterator[Finding]:
     """Yield the findings about references of a record, given its text, to missing records.
 
     `missing` has similar ids, with the kinds of their actors, by missing id. `has_gaps` says that
     unreadable records may include a target.
     """
-    for pointer, target in _missing_targets(record, data, missing):
+    for record_id, pointer, target in _missing_targets(data, missing):
         near = suggested_id(missing[target], pointer)
-        yield dangling_reference(record.id, pointer, target, near, has_gaps=has_gaps)
+        yield dangling_reference(record_id, pointer, target, near, has_gaps=has_gaps)
 
 
-def _missing_targets(
-    record: Record, data: bytes, missing: Collection[str]
-) -> Iterable[tuple[str, str]]:
-    """Return pointer and target of each reference to a record that is missing."""
+def _missing_targets(data: bytes, missing: Collection[str]) -> Iterable[tuple[str, str, str]]:
+    """Return id of the record, pointer and target of each reference to a missing record."""
     if not missing:
         return ()
     document = msgspec.json.decode(data)
-    pairs = (*references(type(record), document), *claimed_references(document))
-    return [pair for pair in pairs if pair[1] in missing]
+    cls = RECORD_TYPES[document["type"]]
+    pairs = (*references(cls, document), *claimed_references(document))
+    return [(document["id"], *pair) for pair in pairs if pair[1] in missing]
 
 
 def given_texts(options: PassOptions) -> ArticleTexts | None:

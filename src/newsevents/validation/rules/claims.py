@@ -23,14 +23,14 @@ from newsevents.schema.field_types import Field, FieldType, references_below
 from newsevents.schema.json_schema import Schema, field_schema
 from newsevents.schema.paths import DocumentPaths, Location
 from newsevents.schema.validator import Validator, compile_schema, explain_invalid
-from newsevents.validation.rule import Problem, RuleContext, contains, latest_result, rule
+from newsevents.validation.rule import Problem, RuleContext, latest_result, rule
 
 # An explanation takes a millisecond, and so many are enough for one record.
 _MAX_PROBLEMS = 100
-_PATHS = contains("claims", "omits", "supports", "field")
+_PATHS = frozenset(("claims", "omits", "supports", "field"))
 
 
-@rule("NE408", of=Event, gate=_PATHS)
+@rule("NE408", of=Event, fields=_PATHS)
 def claim_on_no_field(event: Event, context: RuleContext) -> Iterator[Problem]:
     """Path to a field or list entry that does not exist.
 
@@ -78,7 +78,7 @@ def _paths_of(event: Event) -> Iterator[tuple[DocumentPaths, str, tuple[Any, ...
                 yield paths, path, ("evidence", index, name, position)
 
 
-@rule("NE413", Severity.WARNING, of=Event, gate=_PATHS)
+@rule("NE413", Severity.WARNING, of=Event, fields=_PATHS)
 def entry_by_position(event: Event, context: RuleContext) -> Iterator[Problem]:
     """Path in evidence that names a list entry by its position although it has an id.
 
@@ -110,7 +110,7 @@ def _paths_by_position(event: Event) -> Iterator[Problem]:
         yield Problem(f"{shown(path)} names an entry by its position", pointer, change, fix)
 
 
-@rule("NE409", of=Event, gate=contains("claims"))
+@rule("NE409", of=Event, fields=["claims"])
 def claim_value(event: Event, context: RuleContext) -> Iterator[Problem]:
     """Claimed value that is invalid for its field.
 

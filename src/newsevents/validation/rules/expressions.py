@@ -18,7 +18,7 @@ from newsevents import edtf
 from newsevents.errors import EdtfError
 from newsevents.findings import Fix, Severity, shown
 from newsevents.model import Event, Evidence, Wording
-from newsevents.validation.rule import Problem, RuleContext, contains, latest_result, rule
+from newsevents.validation.rule import Problem, RuleContext, latest_result, rule
 from newsevents.validation.rules.time import TIME_ZONE_TOLERANCE, is_doubtful, shift_day
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ _MAX_NAMED_DATES = 3
 _LASTING = ("interval", "since", "until")
 # A few phrases are repeated many times for the same day.
 _READINGS_CACHE_SIZE = 4096
-_GATE = contains("expression")
+_FIELDS = frozenset(("expression",))
 
 
 @attrs.frozen
@@ -76,7 +76,7 @@ class _Expression:
         return shown(self.words.text) + (f" {where} {self.said}" if self.said else "")
 
 
-@rule("NE307", Severity.WARNING, of=Event, gate=_GATE)
+@rule("NE307", Severity.WARNING, of=Event, fields=_FIELDS)
 def expression_disagrees(event: Event, context: RuleContext) -> Iterator[Problem]:
     """Temporal expression that does not mean the date of the event.
 
@@ -116,7 +116,7 @@ def expression_disagrees(event: Event, context: RuleContext) -> Iterator[Problem
         )
 
 
-@rule("NE308", Severity.WARNING, of=Event, gate=_GATE)
+@rule("NE308", Severity.WARNING, of=Event, fields=_FIELDS)
 def contradictory_expression(event: Event, context: RuleContext) -> Iterator[Problem]:
     """Temporal expression that contradicts itself or the date of the article.
 
@@ -134,7 +134,7 @@ def contradictory_expression(event: Event, context: RuleContext) -> Iterator[Pro
             )
 
 
-@rule("NE309", Severity.INFO, of=Event, gate=_GATE)
+@rule("NE309", Severity.INFO, of=Event, fields=_FIELDS)
 def unchecked_expression(event: Event, context: RuleContext) -> Iterator[Problem]:
     """Temporal expression that the date was not compared with.
 

@@ -10,11 +10,10 @@ origin of an imported record, free JSON and unknown fields.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from operator import methodcaller
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from newsevents.model import Record, Wording
+from newsevents.model import RECORD_TYPES, Record, Wording
 from newsevents.schema.field_types import (
     ByLanguage,
     FieldType,
@@ -25,6 +24,7 @@ from newsevents.schema.field_types import (
     fields_of,
     per_class,
 )
+from newsevents.schema.structuring import to_document
 from newsevents.validation.rule import latest_result
 
 # The same as in `newsevents.editing.canonical`, which leaves these unchanged too.
@@ -49,80 +49,75 @@ class TextField(NamedTuple):
     is_quoted: bool
 
 
-_items = methodcaller("items")
-
-#: Adds the texts in a value to a list; takes the value, its JSON Pointer and its language.
-_Visit = Callable[[Any, str, str, list[TextField]], None]
-
-
 @latest_result
 def texts_of(record: Record) -> Sequence[TextField]:
     """Return the texts of a record, in the order of its fields."""
-    found: list[TextField] = []
-    _visit_object(record, "", "", found)
+    return document_texts(to_document(record, keep_unknown=False))
+
+
+def document_texts(document: Mapping[str, Any]) -> list[TextField]:
+    """Return the texts of the valid document of a record, in the order of its fields."""
+    found: list[TextField] = _collector(RECORD_TYPES[document["type"]])(document)
     return found
 
 
 @per_class
-def _visits(cls: type[Any]) -> tuple[tuple[str, _Visit, bool], ...]:
-    """Return for each field with texts: name, visit, and whether the object has its language."""
+def _collector(cls: type[Any]) -> Any:
+    """Return the generated function that collects the texts of a document."""
+    lines = [
+        "def collect(document):",
+        "    found = []",
+        *_indented(_object_lines(cls, "document", "")),
+    ]
+    names: dict[str, Any] = {"TextField": TextField}
+    # Lines are made of the names of fields, never of data.
+    exec("\n".join([*lines, "    return found"]), names)  # noqa: S102
+    return names["collect"]
+
+
+def _object_lines(cls: type[Any], value: str, pointer: str) -> Iterator[str]:
+    """Yield the lines that collect the texts of an object."""
     has_language = any(field.name == "language" for field in fields_of(cls))
-    return tuple(
-        (field.name, visit, has_language and field.name in _LANGUAGE_FIELDS)
-        for field in fields_of(cls)
-        if field.name not in _FOREIGN_FIELDS
-        and (visit := _visit(field.kind, is_quoted=cls is Wording)) is not None
-    )
+    for field in fields_of(cls):
+        if field.name in _FOREIGN_FIELDS:
+            continue
+        is_in_its_language = has_language and field.name in _LANGUAGE_FIELDS
+        language = f'{value}["language"]' if is_in_its_language else '""'
+        below, name = f'{value}["{field.name}"]', f"{pointer}/{field.name}"
+        lines = _lines(field.kind, below, name, language, is_quoted=cls is Wording)
+        if lines:
+            yield f'if "{field.name}" in {value}:'
+            yield from _indented(lines)
 
 
-def _visit_object(value: Any, pointer: str, language: str, found: list[TextField]) -> None:
-    for name, visit, is_in_its_language in _visits(type(value)):
-        inner = getattr(value, name)
-        if inner is not None:
-            visit(inner, f"{pointer}/{name}", value.language if is_in_its_language else "", found)
-
-
-def _visit(kind: FieldType, *, is_quoted: bool) -> _Visit | None:
-    """Return the visit for values of a type; None if these have no texts."""
+def _lines(
+    kind: FieldType, value: str, pointer: str, language: str, *, is_quoted: bool
+) -> list[str]:
+    """Return the lines that collect the texts in a value, given its pointer as a format string."""
+    # Keys have no `/` and no `~`, so they need no escape in a pointer.
+    key = f"key{pointer.count('{')}"
+    item, at = f"{key}_item", f"{pointer}/{{{key}}}"
     match kind:
-        case Scalar() if _is_text(kind):
-            return _visit_text(kind, is_quoted=is_quoted)
-        case ByLanguage(text=text):
-            return _visit_entries(_visit_text(text), _items, by_language=True)
-        case ListOf(item=item):
-            visit = _visit(item, is_quoted=is_quoted)
-            return visit and _visit_entries(visit, enumerate)
-        case MapOf(key=key, value=item):
-            visit = _visit(item, is_quoted=is_quoted)
-            return visit and _visit_entries(visit, _items, by_language=key.name == "language")
-        case Object(cls) if _visits(cls):
-            return _visit_object
-    return None
+        case Scalar() if kind.json_type == "string" and kind.keywords.keys().isdisjoint(
+            ("pattern", "enum")
+        ):
+            is_line = kind.keywords.get("maxLength", _MAX_LINE_LENGTH) <= _MAX_LINE_LENGTH
+            made = f'f"{pointer}", {value}, {language}, {is_line}, {is_quoted}'
+            return [f"found.append(TextField({made}))"]
+        case ByLanguage(text=below):
+            lines = _lines(below, item, at, key, is_quoted=False)
+            return [f"for {key}, {item} in {value}.items():", *_indented(lines)]
+        case ListOf(item=below):
+            lines = _lines(below, item, at, language, is_quoted=is_quoted)
+            return lines and [f"for {key}, {item} in enumerate({value}):", *_indented(lines)]
+        case MapOf(key=keys, value=below):
+            tag = key if keys.name == "language" else language
+            lines = _lines(below, item, at, tag, is_quoted=is_quoted)
+            return lines and [f"for {key}, {item} in {value}.items():", *_indented(lines)]
+        case Object(cls):
+            return list(_object_lines(cls, value, pointer))
+    return []
 
 
-def _is_text(kind: Scalar) -> bool:
-    is_string = kind.json_type == "string"
-    return is_string and kind.keywords.keys().isdisjoint(("pattern", "enum"))
-
-
-def _visit_text(kind: Scalar, *, is_quoted: bool = False) -> _Visit:
-    is_line = kind.keywords.get("maxLength", _MAX_LINE_LENGTH) <= _MAX_LINE_LENGTH
-
-    def visit(value: Any, pointer: str, language: str, found: list[TextField]) -> None:
-        found.append(TextField(pointer, value, language, is_line, is_quoted))
-
-    return visit
-
-
-def _visit_entries(
-    visit_entry: _Visit,
-    entries: Callable[[Any], Iterable[tuple[Any, Any]]],
-    *,
-    by_language: bool = False,
-) -> _Visit:
-    def visit(value: Any, pointer: str, language: str, found: list[TextField]) -> None:
-        # Keys have no `/` and no `~`, so they need no escape in a pointer.
-        for key, entry in entries(value):
-            visit_entry(entry, f"{pointer}/{key}", key if by_language else language, found)
-
-    return visit
+def _indented(lines: Iterable[str]) -> list[str]:
+    return [f"    {line}" for line in lines]

@@ -1,6 +1,6 @@
-"""Gates of the rules about texts: searches in the JSON of a whole record.
+"""The gate of the rules about texts: a few searches in all texts of a record at once.
 
-A text with a problem is seldom, and to search in a record once is faster than to visit its texts.
+A text with a problem is seldom, and to search in all texts is faster than to check each of them.
 """
 
 from __future__ import annotations
@@ -8,69 +8,66 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
+from collections.abc import Mapping
+from typing import Any
 
 from newsevents._text.mojibake import is_suspicious
 from newsevents._text.scripts import SHORT_CODES, writing_of
-from newsevents.validation.rule import latest_result
+from newsevents.model import Article
+from newsevents.validation.rules.text_fields import document_texts
 
 #: Character in place of one that could not be decoded.
 REPLACEMENT = "\ufffd"
 
-# Keys that are language tags, or look like one, each with the first character of its text.
-_TAG = re.compile('(?<!:)"([a-z]{2,3})(?:":"(.)|["-])')
-_LANGUAGE = re.compile(r'"language"\s*:\s*"([a-z]{3})["-]')
-_WORDING = re.compile('"text":"(.)[^"]*","language":"([a-z]*)"')
+# Characters that have no problem by themselves: printable ASCII without markup, and Arabic letters.
+_USUAL = re.compile("[ -%'-;=-~\u0621-\u063a\u0641-\u064a]*+")
+_SEPARATOR = "|"
 
 
-@latest_result
-def may_be_irregular(line: str) -> bool:
-    """Whether a text may have other characters than letters and single spaces, or is not in NFC."""
-    return (
-        not line.isprintable()
-        or "  " in line
-        or '" ' in line
-        or ' "' in line
-        or REPLACEMENT in line
-        or is_suspicious(line)
-        or not unicodedata.is_normalized("NFC", line)
-    )
-
-
-def may_be_markup(line: str) -> bool:
-    """Whether a text may have a tag or a reference of HTML."""
-    return "<" in line or "&" in line
-
-
-@latest_result
-def _tags_of(line: str) -> set[tuple[str, str]]:
-    return set(_TAG.findall(line))
-
-
-def may_be_long_code(line: str) -> bool:
-    """Whether a language may have a code of three letters."""
-    return any(tag in SHORT_CODES for tag, _ in _tags_of(line)) or (
-        '"language"' in line and any(tag in SHORT_CODES for tag in _LANGUAGE.findall(line))
-    )
-
-
-def may_be_in_other_script(line: str) -> bool:
-    """Whether a text does not begin with a letter of its language, or is not searched here."""
-    if may_be_irregular(line) or '"aliases"' in line:
+def may_be_unusual(document: Mapping[str, Any]) -> bool:
+    """Whether a rule about texts may find something in a valid document."""
+    fields = document_texts(document)
+    texts = _SEPARATOR.join(["", *[field.text for field in fields], ""])
+    if (
+        (_USUAL.fullmatch(texts) is None and _may_be_irregular(texts))
+        or "  " in texts
+        or f"{_SEPARATOR} " in texts
+        or f" {_SEPARATOR}" in texts
+        or (document["type"] == Article.type and _has_shorter_code(document["language"]))
+    ):
         return True
-    wordings = _WORDING.findall(line) if '"language"' in line else ()
+    for field in fields:
+        language, text = field.language, field.text
+        if not _begins_usually(language, text[:1]) and (
+            _has_shorter_code(language) or not _is_in_script(language, text)
+        ):
+            return True
+    return False
+
+
+def _may_be_irregular(texts: str) -> bool:
+    """Whether there may be other characters than letters, a text not in NFC, or markup."""
     return (
-        line.count('"language"') != len(wordings)
-        or any(not _is_in_script(tag, first) for tag, first in _tags_of(line))
-        or any(not _is_in_script(tag, first) for first, tag in wordings)
+        "<" in texts
+        or "&" in texts
+        or REPLACEMENT in texts
+        or not texts.isprintable()
+        or is_suspicious(texts)
+        or not unicodedata.is_normalized("NFC", texts)
     )
 
 
 # Few letters begin texts.
 @functools.lru_cache(maxsize=4096)
-def _is_in_script(tag: str, first: str) -> bool:
-    """Whether a character is a letter of a language, or no language is meant.
+def _begins_usually(language: str, first: str) -> bool:
+    return not _has_shorter_code(language) and _is_in_script(language, first)
 
-    Without a character the tag has other subtags, or is a value.
-    """
-    writing = writing_of(tag)
-    return writing is None or (writing.letter.match(first) is not None)
+
+def _has_shorter_code(language: str) -> bool:
+    return language.partition("-")[0] in SHORT_CODES
+
+
+def _is_in_script(language: str, text: str) -> bool:
+    """Whether a text has a letter of its language, if the letters of that are known."""
+    writing = writing_of(language)
+    return writing is None or writing.letter.search(text) is not None
