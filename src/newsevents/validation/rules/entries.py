@@ -53,7 +53,11 @@ def same_entry_twice(event: Event, context: RuleContext) -> Iterator[Problem]:
                 )
 
 
-@rule("NE503", Severity.WARNING, of=Call)
+def _has_one_role(call: Mapping[str, Any]) -> bool:
+    return len({each.get("role") for each in call["participants"]}) == 1
+
+
+@rule("NE503", Severity.WARNING, of=Call, gate=_has_one_role)
 def one_sided_call(call: Call, context: RuleContext) -> Iterator[Problem]:
     """Call whose participants are all callers, or all recipients.
 
@@ -73,7 +77,12 @@ def one_sided_call(call: Call, context: RuleContext) -> Iterator[Problem]:
         )
 
 
-@rule("NE504", Severity.WARNING, of=Statement)
+def _addresses_speaker(statement: Mapping[str, Any]) -> bool:
+    speakers = [each["actor"] for each in statement["speakers"]]
+    return any(each["actor"] in speakers for each in statement["addressees"])
+
+
+@rule("NE504", Severity.WARNING, of=Statement, fields=["addressees"], gate=_addresses_speaker)
 def speaker_addresses_self(statement: Statement, context: RuleContext) -> Iterator[Problem]:
     """Person who is the only speaker and also an addressee of a statement.
 

@@ -45,8 +45,6 @@ class _Expression:
     #: The readings for each possible day of that date, the written one first; empty if these are
     #: unknown or disagree.
     readings: tuple[Reading, ...]
-    #: The reading of the day before the article, if it has other dates.
-    earlier: tuple[Reading, ...]
     #: JSON Pointer of the date: that of the record, or the claim of this source.
     date_pointer: str
     #: The date; None if it is doubtful.
@@ -57,6 +55,15 @@ class _Expression:
         """Why the words contradict each other, if they do on every day."""
         conflicts = [reading.conflict for reading in self.readings]
         return conflicts[0] if conflicts and all(conflicts) else None
+
+    @property
+    def earlier(self) -> tuple[Reading, ...]:
+        """The readings of the day before the article, if they have other dates."""
+        meanings = {date for reading in self.readings for date in reading.dates}
+        earlier = _readings_before(self.words, self.said) if self.is_of_article else ()
+        # A day more or less is no other meaning of an approximate date.
+        others = {date for reading in earlier for date in reading.dates if "~" not in date}
+        return () if others <= meanings else earlier
 
     @property
     def is_loose(self) -> bool:
@@ -168,10 +175,6 @@ def _expression(event: Event, index: int, words: Wording, context: RuleContext) 
     written = evidence.date or (article.published if article else None)
     said = edtf.parse(written) if written else None
     found = readings(words.text, words.language, said)
-    meanings = {date for reading in found for date in reading.dates}
-    earlier = _readings_before(words, said) if evidence.date is None else ()
-    # A day more or less is no other meaning of an approximate date.
-    others = {date for reading in earlier for date in reading.dates if "~" not in date}
     pointer, when = _date(event, evidence, f"/evidence/{index}")
     return _Expression(
         words,
@@ -179,7 +182,6 @@ def _expression(event: Event, index: int, words: Wording, context: RuleContext) 
         said,
         evidence.date is None,
         found,
-        () if others <= meanings else earlier,
         pointer,
         None if when is None or is_doubtful(when) else when,
     )

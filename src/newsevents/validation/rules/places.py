@@ -10,8 +10,9 @@ from __future__ import annotations
 import functools
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib import resources
+from typing import Any
 
 import attrs
 
@@ -67,7 +68,12 @@ _ONE_WAY = (
 _AREAS = (PlaceKind.COUNTRY, PlaceKind.ADMIN_AREA, PlaceKind.REGION)
 
 
-@rule("NE601", Severity.WARNING, of=MilitaryMovement)
+def _stays(movement: Mapping[str, Any]) -> bool:
+    """Whether origin and destination are the same, or both are missing."""
+    return movement.get("origin") == movement.get("destination")
+
+
+@rule("NE601", Severity.WARNING, of=MilitaryMovement, gate=_stays)
 def origin_is_destination(movement: MilitaryMovement, context: RuleContext) -> Iterator[Problem]:
     """One-way movement with the same origin and destination.
 
@@ -93,7 +99,7 @@ def origin_is_destination(movement: MilitaryMovement, context: RuleContext) -> I
         )
 
 
-@rule("NE602", Severity.WARNING, of=MilitaryMovement)
+@rule("NE602", Severity.WARNING, of=MilitaryMovement, gate=_stays)
 def movement_without_place(movement: MilitaryMovement, context: RuleContext) -> Iterator[Problem]:
     """Movement without any place.
 

@@ -49,74 +49,89 @@ class TextField(NamedTuple):
     is_quoted: bool
 
 
+# Generated expressions for a text: as a whole, and as a pair of language and text.
+_FIELD = 'TextField(f"{pointer}", {value}, {language}, {is_line}, {is_quoted})'
+_PAIR = "({language}, {value})"
+
+
 @latest_result
 def texts_of(record: Record) -> Sequence[TextField]:
     """Return the texts of a record, in the order of its fields."""
-    return document_texts(to_document(record, keep_unknown=False))
+    fields: list[TextField] = _collectors(type(record))[_FIELD](to_document(record))
+    return fields
 
 
-def document_texts(document: Mapping[str, Any]) -> list[TextField]:
-    """Return the texts of the valid document of a record, in the order of its fields."""
-    found: list[TextField] = _collector(RECORD_TYPES[document["type"]])(document)
-    return found
+def tagged_texts(document: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return language and text for each text in the valid document of a record."""
+    pairs: list[tuple[str, str]] = _collectors(RECORD_TYPES[document["type"]])[_PAIR](document)
+    return pairs
 
 
 @per_class
-def _collector(cls: type[Any]) -> Any:
-    """Return the generated function that collects the texts of a document."""
-    lines = [
-        "def collect(document):",
-        "    found = []",
-        *_indented(_object_lines(cls, "document", "")),
-    ]
-    names: dict[str, Any] = {"TextField": TextField}
-    # Lines are made of the names of fields, never of data.
-    exec("\n".join([*lines, "    return found"]), names)  # noqa: S102
-    return names["collect"]
+def _collectors(cls: type[Any]) -> Mapping[str, Any]:
+    """Return the generated functions that collect the texts of a document, by their form."""
+    made: dict[str, Any] = {}
+    for form in (_FIELD, _PAIR):
+        lines = ["found = []", *_object_lines(cls, "document", "", form), "return found"]
+        names: dict[str, Any] = {"TextField": TextField}
+        # Lines are made of the names of fields, never of data.
+        exec("\n".join(["def collect(document):", *_indented(lines)]), names)  # noqa: S102
+        made[form] = names["collect"]
+    return made
 
 
-def _object_lines(cls: type[Any], value: str, pointer: str) -> Iterator[str]:
+def _object_lines(cls: type[Any], value: str, pointer: str, form: str) -> Iterator[str]:
     """Yield the lines that collect the texts of an object."""
     has_language = any(field.name == "language" for field in fields_of(cls))
     for field in fields_of(cls):
         if field.name in _FOREIGN_FIELDS:
             continue
         is_in_its_language = has_language and field.name in _LANGUAGE_FIELDS
-        language = f'{value}["language"]' if is_in_its_language else '""'
-        below, name = f'{value}["{field.name}"]', f"{pointer}/{field.name}"
-        lines = _lines(field.kind, below, name, language, is_quoted=cls is Wording)
-        if lines:
+        known = {
+            "language": f'{value}["language"]' if is_in_its_language else '""',
+            "is_quoted": str(cls is Wording),
+        }
+        below, at = f'{value}["{field.name}"]', f"{pointer}/{field.name}"
+        if lines := _lines(field.kind, below, at, form, known):
             yield f'if "{field.name}" in {value}:'
             yield from _indented(lines)
 
 
 def _lines(
-    kind: FieldType, value: str, pointer: str, language: str, *, is_quoted: bool
+    kind: FieldType, value: str, pointer: str, form: str, known: Mapping[str, str]
 ) -> list[str]:
-    """Return the lines that collect the texts in a value, given its pointer as a format string."""
+    """Return the lines that collect the texts in a value, given its pointer as a format string.
+
+    `known` has the language, as an expression, and whether a text is quoted.
+    """
     # Keys have no `/` and no `~`, so they need no escape in a pointer.
     key = f"key{pointer.count('{')}"
-    item, at = f"{key}_item", f"{pointer}/{{{key}}}"
+    item, at, loop = f"{key}_item", f"{pointer}/{{{key}}}", f"for {key}, {key}_item in"
     match kind:
-        case Scalar() if kind.json_type == "string" and kind.keywords.keys().isdisjoint(
-            ("pattern", "enum")
-        ):
+        case Scalar() if _is_text(kind):
             is_line = kind.keywords.get("maxLength", _MAX_LINE_LENGTH) <= _MAX_LINE_LENGTH
-            made = f'f"{pointer}", {value}, {language}, {is_line}, {is_quoted}'
-            return [f"found.append(TextField({made}))"]
+            made = form.format(pointer=pointer, value=value, is_line=is_line, **known)
+            return [f"found.append({made})"]
+        case ByLanguage() if form is _PAIR:
+            return [f"found += {value}.items()"]
         case ByLanguage(text=below):
-            lines = _lines(below, item, at, key, is_quoted=False)
-            return [f"for {key}, {item} in {value}.items():", *_indented(lines)]
+            lines = _lines(below, item, at, form, {**known, "language": key})
+            return [f"{loop} {value}.items():", *_indented(lines)]
         case ListOf(item=below):
-            lines = _lines(below, item, at, language, is_quoted=is_quoted)
-            return lines and [f"for {key}, {item} in enumerate({value}):", *_indented(lines)]
+            lines = _lines(below, item, at, form, known)
+            return lines and [f"{loop} enumerate({value}):", *_indented(lines)]
         case MapOf(key=keys, value=below):
-            tag = key if keys.name == "language" else language
-            lines = _lines(below, item, at, tag, is_quoted=is_quoted)
-            return lines and [f"for {key}, {item} in {value}.items():", *_indented(lines)]
+            tag = {"language": key} if keys.name == "language" else {}
+            lines = _lines(below, item, at, form, {**known, **tag})
+            return lines and [f"{loop} {value}.items():", *_indented(lines)]
         case Object(cls):
-            return list(_object_lines(cls, value, pointer))
+            return list(_object_lines(cls, value, pointer, form))
     return []
+
+
+def _is_text(kind: Scalar) -> bool:
+    is_string = kind.json_type == "string"
+    return is_string and kind.keywords.keys().isdisjoint(("pattern", "enum"))
 
 
 def _indented(lines: Iterable[str]) -> list[str]:

@@ -14,7 +14,7 @@ from typing import Any
 from newsevents._text.mojibake import is_suspicious
 from newsevents._text.scripts import SHORT_CODES, writing_of
 from newsevents.model import Article
-from newsevents.validation.rules.text_fields import document_texts
+from newsevents.validation.rules.text_fields import tagged_texts
 
 #: Character in place of one that could not be decoded.
 REPLACEMENT = "\ufffd"
@@ -26,8 +26,8 @@ _SEPARATOR = "|"
 
 def may_be_unusual(document: Mapping[str, Any]) -> bool:
     """Whether a rule about texts may find something in a valid document."""
-    fields = document_texts(document)
-    texts = _SEPARATOR.join(["", *[field.text for field in fields], ""])
+    pairs = tagged_texts(document)
+    texts = _SEPARATOR.join(["", *[text for _, text in pairs], ""])
     if (
         (_USUAL.fullmatch(texts) is None and _may_be_irregular(texts))
         or "  " in texts
@@ -36,8 +36,7 @@ def may_be_unusual(document: Mapping[str, Any]) -> bool:
         or (document["type"] == Article.type and _has_shorter_code(document["language"]))
     ):
         return True
-    for field in fields:
-        language, text = field.language, field.text
+    for language, text in pairs:
         if not _begins_usually(language, text[:1]) and (
             _has_shorter_code(language) or not _is_in_script(language, text)
         ):

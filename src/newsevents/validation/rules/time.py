@@ -25,14 +25,14 @@ _MAX_NAMED_PERIODS = 3
 _MAX_PERIODS = 50
 
 
-def _has_span(event: Mapping[str, Any]) -> bool:
-    """Whether a date is an interval or a set."""
+def _has_backward(event: Mapping[str, Any]) -> bool:
     entries = (*event.get("places", ()), *event.get("evidence", ()))
     dates = [event["date"], *[each["date"] for each in entries if "date" in each]]
-    return any("/" in each or "[" in each for each in dates)
+    # A single date is not parsed.
+    return any(edtf.parse(each).is_backwards for each in dates if "/" in each or "[" in each)
 
 
-@rule("NE301", of=Event, gate=_has_span)
+@rule("NE301", of=Event, gate=_has_backward)
 def backward_interval(event: Event, context: RuleContext) -> Iterator[Problem]:
     """Interval or set that ends before it begins.
 
