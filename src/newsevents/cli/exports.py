@@ -10,6 +10,7 @@ from newsevents.cli.arguments import (
     LocalPath,
     language_option,
     numbered,
+    refuse_idle,
     report_option,
     resolve_dataset,
     write_report,
@@ -48,8 +49,8 @@ def export_command(  # noqa: PLR0913, PLR0917 - an argument an option
     report: Path | None,
 ) -> None:
     """Write a dataset in a format of another tool, and report the losses."""
-    if texts is not None and not EXPORTERS[format_name].has_texts:
-        raise click.UsageError(f"--texts has no effect on {format_name}")
+    for name in {"language", "texts"} - EXPORTERS[format_name].options:
+        refuse_idle(name, f"on {format_name}")
     losses = export(resolve_dataset(dataset), format_name, output, language=language, texts=texts)
     for line in losses.lines():
         click.echo(printable(line), err=True)
