@@ -134,7 +134,7 @@ def _translate_errors() -> Iterator[None]:
 
 def _csv(names: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:
     # Escapes formulas; brings tables along, which the other formats do without.
-    from newsevents.formats.formulas import escape_formula
+    from newsevents.formats.cells import escape_formula
 
     for row in itertools.chain([names], rows):
         line = io.StringIO()

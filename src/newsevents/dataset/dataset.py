@@ -10,10 +10,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
 from newsevents._text.suggestions import did_you_mean
-from newsevents.dataset.accounts import Account, accounts_of
 from newsevents.dataset.names import Match, NameIndex
 from newsevents.dataset.notebooks import html_of
-from newsevents.dataset.queries import FILTERS, EventIndex
+from newsevents.dataset.queries import FILTERS, Account, EventIndex, accounts_of
 from newsevents.dataset.references import (
     Reference,
     references_in,
