@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
 from newsevents._text.suggestions import did_you_mean
 from newsevents.codec.bulk import decode_lines, encode_lines
-from newsevents.dataset.accounts import Account, accounts_of
 from newsevents.dataset.names import Match, NameIndex
 from newsevents.dataset.notebooks import html_of
-from newsevents.dataset.queries import FILTERS, EventIndex
+from newsevents.dataset.queries import FILTERS, Account, EventIndex, accounts_of
 from newsevents.dataset.references import (
     Reference,
     references_in,

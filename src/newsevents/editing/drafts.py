@@ -30,20 +30,20 @@ import attrs
 from newsevents._text.suggestions import did_you_mean
 from newsevents.dataset.dataset import Dataset
 from newsevents.editing.canonical import canonical
-from newsevents.editing.draft_claims import with_claims
 from newsevents.editing.draft_values import (
     EMPTY,
     LANGUAGE,
     Fields,
     as_scalar,
     child,
+    dates_in_words,
     given_fields,
     ids_of,
     nearest_source,
+    new_id,
     only_required,
+    with_claims,
 )
-from newsevents.editing.new_ids import new_id
-from newsevents.editing.worded_dates import dates_in_words
 from newsevents.errors import (
     AmbiguousNameError,
     AmbiguousQuoteError,

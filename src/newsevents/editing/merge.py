@@ -33,9 +33,15 @@ from newsevents.dataset.references import rename_references
 from newsevents.dataset.writing import check_name, check_target, write_records
 from newsevents.editing.aliases import read_aliases, read_rejected, write_candidates
 from newsevents.editing.candidates import BY_NAMES, Candidate, CandidateFinder, Profile, Side
-from newsevents.editing.conflicts import MAX_LISTED, Conflict, Decider, Listed, Resolve
+from newsevents.editing.conflicts import (
+    MAX_LISTED,
+    Conflict,
+    Decider,
+    Listed,
+    Resolve,
+    VersionIndex,
+)
 from newsevents.editing.manifests import Package, combine_metadata, separate_files
-from newsevents.editing.versions import VersionIndex
 from newsevents.errors import ConflictError
 from newsevents.model import Actor, Event, Place, Process, Record
 from newsevents.storage.paths import DataFile, local_path

@@ -23,8 +23,8 @@ from newsevents.codec import from_dict, to_dict
 from newsevents.dataset.checker import Checker
 from newsevents.dataset.dataset import Dataset
 from newsevents.diff.fields import identity
+from newsevents.editing.draft_values import new_id
 from newsevents.editing.drafts import Completed, complete
-from newsevents.editing.new_ids import new_id
 from newsevents.errors import (
     AmbiguousNameError,
     AmbiguousQuoteError,
@@ -35,8 +35,7 @@ from newsevents.errors import (
 )
 from newsevents.evidence import PreparedText, verify
 from newsevents.extraction.answers import read_answer
-from newsevents.extraction.draft import Draft
-from newsevents.extraction.entries import Entry, entries_of
+from newsevents.extraction.draft import Draft, Entry, entries_of
 from newsevents.extraction.grounding import (
     QuoteFinder,
     is_name,
@@ -44,8 +43,7 @@ from newsevents.extraction.grounding import (
     short_quotes,
     unquoted_numbers,
 )
-from newsevents.extraction.local_ids import with_record_ids
-from newsevents.extraction.short_form import short_form
+from newsevents.extraction.short_form import short_form, with_record_ids
 from newsevents.findings import Finding, shown
 from newsevents.model import RECORD_TYPES, Article, Event, Record
 from newsevents.schema.field_types import references
@@ -215,7 +213,7 @@ class _Assembly:
     def _is_mentioned(self, entry: Entry, mention: str) -> bool:
         """Whether the text has the words that name a record; otherwise refuse the entry."""
         if not is_name(mention):
-            message = f"{shown(mention)} has no word of two letters"
+            message = f"{shown(mention)} is no name: it has no word of two letters but particles"
             entry.refuse("/mention", message, "copy the name in the text", kind="quote")
             return False
         try:

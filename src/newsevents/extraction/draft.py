@@ -1,14 +1,25 @@
-"""Result of assembling an answer: records, problems, and a message to repair the rest."""
+"""Drafts of records: the entries of an answer, and the result of assembling them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import attrs
 
+from newsevents._text.pointers import join_pointer
+from newsevents._text.suggestions import did_you_mean
 from newsevents.editing.drafts import DraftProblem
+from newsevents.extraction.schemas import draft_fields
 from newsevents.findings import shown
-from newsevents.model import Record
+from newsevents.model import RECORD_TYPES, Article, Record, plural
+from newsevents.schema.field_types import FieldType, ListOf, Object, fields_of
+
+#: Records of an answer; each is compared with the text.
+MAX_RECORDS = 200
+#: Record types by the names of the lists of an answer.
+TYPES = {plural(tag): cls for tag, cls in RECORD_TYPES.items() if cls is not Article}
 
 _MAX_SHOWN = 30
 _MAX_CANDIDATES = 3
@@ -58,3 +69,123 @@ class Draft:
             known = (f"{shown(local)} is {record_id}" for local, record_id in listed)
             lines += ["", f"{_ACCEPTED} {'; '.join(known)}."]
         return "\n".join(lines)
+
+
+@attrs.define(eq=False)
+class Entry:
+    """Record of an answer on its way to a record of the dataset."""
+
+    #: Record type; that of all records for an entry that is none.
+    cls: type[Record]
+    #: JSON Pointer into the answer.
+    pointer: str
+    draft: dict[str, Any]
+    #: Id of the record that it is, new or known.
+    record_id: str = ""
+    #: Reasons why it is refused.
+    problems: list[DraftProblem] = attrs.field(factory=list)
+    notes: list[DraftProblem] = attrs.field(factory=list)
+
+    @property
+    def local_id(self) -> str:
+        """Id within the answer; empty if it has none."""
+        given = self.draft.get("id")
+        return given if isinstance(given, str) else ""
+
+    def refuse(
+        self,
+        place: str,
+        message: str,
+        hint: str = "",
+        candidates: Iterable[str] = (),
+        kind: str = "form",
+    ) -> None:
+        """Add a problem at a place of the entry."""
+        self.problems.append(
+            DraftProblem(
+                kind=kind,
+                pointer=f"{self.pointer}{place}",
+                message=message,
+                hint=hint,
+                candidates=tuple(candidates),
+            )
+        )
+
+    def note(self, place: str, message: str, kind: str = "form") -> None:
+        """Add a remark."""
+        pointer = f"{self.pointer}{place}"
+        self.notes.append(DraftProblem(kind=kind, pointer=pointer, message=message))
+
+
+def entries_of(document: Any) -> list[Entry]:
+    """Return the entries of the lists of an answer; with problems if they are no draft records."""
+    lists = document if isinstance(document, dict) else {"": document}
+    entries: list[Entry] = []
+    for name, value in lists.items():
+        pointer = join_pointer([name]) if name else ""
+        if isinstance(value, list) and (name in TYPES or not name):
+            entries += (_entry(f"{pointer}/{at}", e, TYPES.get(name)) for at, e in enumerate(value))
+        elif value:
+            entries.append(Entry(Record, pointer, {}))
+            hint = did_you_mean(name, TYPES, f"the lists are {', '.join(TYPES)}")
+            message = f"{shown(name or value)} is not a list of records"
+            told = (f"{name} must be a list", "") if name in TYPES else (message, hint)
+            entries[-1].refuse("", *told)
+    if not entries and not any(isinstance(each, list) for each in lists.values()):
+        entries.append(Entry(Record, "", {}))
+        message = "the answer has no records"
+        entries[0].refuse("", message, "give an empty list if the text reports no events")
+    times = Counter(entry.local_id for entry in entries)
+    for entry in entries:
+        if not entry.local_id and not entry.problems:
+            entry.refuse("/id", "no id", "give it an id of its own")
+        elif entry.local_id and times[entry.local_id] > 1:
+            message = f"the id {shown(entry.local_id)} is that of several records"
+            entry.refuse("/id", message, "give each its own")
+    if len(entries) > MAX_RECORDS:
+        message = f"{len(entries):,} records, of which {MAX_RECORDS} are read"
+        entries[MAX_RECORDS].problems.clear()
+        entries[MAX_RECORDS].refuse("", message, "answer with what the text reports only")
+    return entries[: MAX_RECORDS + 1]
+
+
+def _entry(pointer: str, value: Any, cls: type[Record] | None) -> Entry:
+    if not isinstance(value, dict):
+        entry = Entry(Record, pointer, {})
+        entry.refuse("", "not a record", "write it as an object")
+        return entry
+    tag = value.get("type")
+    cls = RECORD_TYPES.get(tag, cls) if isinstance(tag, str) else cls
+    foreign: list[str] = []
+    draft = {name: each for name, each in value.items() if name != "type"}
+    if cls is None or cls is Article:
+        entry = Entry(Record, pointer, {})
+        message = f"{shown(tag)} is not a type of draft records"
+        entry.refuse("/type", message if tag else "a record in a bare list needs a type")
+        return entry
+    entry = Entry(cls, pointer, _without_foreign(Object(cls), draft, "", foreign))
+    for place in foreign:
+        entry.refuse(place, "not a field of draft records", "leave it out")
+    return entry
+
+
+def _without_foreign(kind: FieldType | None, value: Any, pointer: str, foreign: list[str]) -> Any:
+    """Return a value without the fields of the model that drafts do not have; collect these."""
+    match kind, value:
+        case Object(cls), dict():
+            kinds = {field.name: field.kind for field in draft_fields(cls)}
+            left_out = ({field.name for field in fields_of(cls)} - kinds.keys()) | {"spans"}
+            kept = {}
+            for name, each in value.items():
+                below = join_pointer([name], below=pointer)
+                if name not in left_out:
+                    kept[name] = _without_foreign(kinds.get(name), each, below, foreign)
+                elif each:
+                    foreign.append(below)
+            return kept
+        case ListOf(item), list():
+            return [
+                _without_foreign(item, each, f"{pointer}/{at}", foreign)
+                for at, each in enumerate(value)
+            ]
+    return value

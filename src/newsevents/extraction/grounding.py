@@ -1,8 +1,8 @@
 """Support of a text for quotes, mentions and numbers of an answer.
 
-A mention has a word of at least two letters. A quote has two words, or is a whole sentence of one
-word with at least four letters. Numbers may be words in the text, and names translations of a
-mention; a difference is for people to look at.
+A mention has a word of at least two letters but prepositions. A quote has two words, or is a whole
+sentence of one word with at least four letters. Numbers may be words in the text, and names
+translations of a mention; a difference is for people to look at.
 """
 
 from __future__ import annotations
@@ -34,6 +34,15 @@ _SENTENCE = re.compile(rf"[^\w\s]*+[^\s{_ENDS}]{{4,}}[^\w\n]*?(?:[{_ENDS}\n]|\Z)
 # With separators of thousands and decimals.
 _NUMBER = re.compile("\\d+(?:[.,'’٫٬\u00a0\u202f]\\d+)*")  # noqa: RUF001
 _THOUSANDS = "000"
+# Prepositions, articles and conjunctions of English and Arabic, by which a text names nothing.
+_PARTICLES = frozenset(
+    words_of(
+        "a about across after against among an and as at because before between but by during for "
+        "from in into near of off on onto or over since than that the through to toward towards "
+        "under until upon via with within without أمام أن أو إلى إن بعد بين تحت ثم حتى حول خلال عبر "
+        "عن على عند فوق في قبل قرب كما لكن لدى مع من منذ نحو"
+    )
+)
 
 
 class QuoteFinder:
@@ -66,8 +75,10 @@ class QuoteFinder:
 
 
 def is_name(mention: str) -> bool:
-    """Whether a mention has a word of at least two letters."""
-    return any(len(word) > 1 and not word.isdecimal() for word in words_of(mention))
+    """Whether a mention has a word of at least two letters that is no particle."""
+    words = {word for word in words_of(mention) if len(word) > 1 and not word.isdecimal()}
+    # `OR` is a name of Oregon.
+    return bool(words if mention.isupper() else words - _PARTICLES)
 
 
 def is_named_by(mention: str, names: Iterable[str]) -> bool:

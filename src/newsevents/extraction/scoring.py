@@ -178,7 +178,8 @@ def _pair_supporting(gold: Iterable[Record], predicted: Iterable[Record]) -> dic
         theirs = _by_key(predicted, keys, set(pairs))
         certain = [
             (other, one)
-            for key in theirs.keys() & ours.keys()
+            for key in theirs
+            if key in ours
             for one, other in itertools.product(ours[key], theirs[key])
             if len(ours[key]) == len(theirs[key]) == 1
         ]
