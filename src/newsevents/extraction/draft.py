@@ -10,17 +10,17 @@ import attrs
 
 from newsevents._text.pointers import join_pointer
 from newsevents._text.suggestions import did_you_mean
-from newsevents.editing.drafts import DraftProblem
-from newsevents.extraction.schemas import draft_fields
+from newsevents.editing.drafts import Completed, DraftProblem
+from newsevents.extraction.short_form import short_form
 from newsevents.findings import shown
 from newsevents.model import RECORD_TYPES, Article, Record, plural
-from newsevents.schema.field_types import FieldType, ListOf, Object, fields_of
 
 #: Records of an answer; each is compared with the text.
 MAX_RECORDS = 200
 #: Record types by the names of the lists of an answer.
 TYPES = {plural(tag): cls for tag, cls in RECORD_TYPES.items() if cls is not Article}
 
+_NOTHING = Completed(document={}, problems=(), sources={})
 _MAX_SHOWN = 30
 _MAX_CANDIDATES = 3
 _MAX_IDS = 50
@@ -79,7 +79,12 @@ class Entry:
     cls: type[Record]
     #: JSON Pointer into the answer.
     pointer: str
-    draft: dict[str, Any]
+    #: Short form with local ids.
+    short: dict[str, Any] = attrs.field(factory=dict)
+    #: Full document.
+    completed: Completed = _NOTHING
+    #: Ids of the records that it refers to.
+    targets: set[str] = attrs.field(factory=set)
     #: Id of the record that it is, new or known.
     record_id: str = ""
     #: Reasons why it is refused.
@@ -89,7 +94,7 @@ class Entry:
     @property
     def local_id(self) -> str:
         """Id within the answer; empty if it has none."""
-        given = self.draft.get("id")
+        given = self.short.get("id")
         return given if isinstance(given, str) else ""
 
     def refuse(
@@ -101,15 +106,9 @@ class Entry:
         kind: str = "form",
     ) -> None:
         """Add a problem at a place of the entry."""
-        self.problems.append(
-            DraftProblem(
-                kind=kind,
-                pointer=f"{self.pointer}{place}",
-                message=message,
-                hint=hint,
-                candidates=tuple(candidates),
-            )
-        )
+        about = {"kind": kind, "pointer": f"{self.pointer}{place}", "message": message}
+        problem = DraftProblem(**about, hint=hint, candidates=tuple(candidates))
+        self.problems.append(problem)
 
     def note(self, place: str, message: str, kind: str = "form") -> None:
         """Add a remark."""
@@ -125,16 +124,15 @@ def entries_of(document: Any) -> list[Entry]:
         pointer = join_pointer([name]) if name else ""
         if isinstance(value, list) and (name in TYPES or not name):
             entries += (_entry(f"{pointer}/{at}", e, TYPES.get(name)) for at, e in enumerate(value))
+        elif value and name in TYPES:
+            entries.append(_refused(pointer, "", f"{name} must be a list"))
         elif value:
-            entries.append(Entry(Record, pointer, {}))
             hint = did_you_mean(name, TYPES, f"the lists are {', '.join(TYPES)}")
             message = f"{shown(name or value)} is not a list of records"
-            told = (f"{name} must be a list", "") if name in TYPES else (message, hint)
-            entries[-1].refuse("", *told)
+            entries.append(_refused(pointer, "", message, hint))
     if not entries and not any(isinstance(each, list) for each in lists.values()):
-        entries.append(Entry(Record, "", {}))
-        message = "the answer has no records"
-        entries[0].refuse("", message, "give an empty list if the text reports no events")
+        hint = "give an empty list if the text reports no events"
+        entries.append(_refused("", "", "the answer has no records", hint))
     times = Counter(entry.local_id for entry in entries)
     for entry in entries:
         if not entry.local_id and not entry.problems:
@@ -149,43 +147,24 @@ def entries_of(document: Any) -> list[Entry]:
     return entries[: MAX_RECORDS + 1]
 
 
-def _entry(pointer: str, value: Any, cls: type[Record] | None) -> Entry:
-    if not isinstance(value, dict):
-        entry = Entry(Record, pointer, {})
-        entry.refuse("", "not a record", "write it as an object")
-        return entry
-    tag = value.get("type")
-    cls = RECORD_TYPES.get(tag, cls) if isinstance(tag, str) else cls
-    foreign: list[str] = []
-    draft = {name: each for name, each in value.items() if name != "type"}
-    if cls is None or cls is Article:
-        entry = Entry(Record, pointer, {})
-        message = f"{shown(tag)} is not a type of draft records"
-        entry.refuse("/type", message if tag else "a record in a bare list needs a type")
-        return entry
-    entry = Entry(cls, pointer, _without_foreign(Object(cls), draft, "", foreign))
-    for place in foreign:
-        entry.refuse(place, "not a field of draft records", "leave it out")
+def _refused(pointer: str, place: str, message: str, hint: str = "") -> Entry:
+    entry = Entry(Record, pointer)
+    entry.refuse(place, message, hint)
     return entry
 
 
-def _without_foreign(kind: FieldType | None, value: Any, pointer: str, foreign: list[str]) -> Any:
-    """Return a value without the fields of the model that drafts do not have; collect these."""
-    match kind, value:
-        case Object(cls), dict():
-            kinds = {field.name: field.kind for field in draft_fields(cls)}
-            left_out = ({field.name for field in fields_of(cls)} - kinds.keys()) | {"spans"}
-            kept = {}
-            for name, each in value.items():
-                below = join_pointer([name], below=pointer)
-                if name not in left_out:
-                    kept[name] = _without_foreign(kinds.get(name), each, below, foreign)
-                elif each:
-                    foreign.append(below)
-            return kept
-        case ListOf(item), list():
-            return [
-                _without_foreign(item, each, f"{pointer}/{at}", foreign)
-                for at, each in enumerate(value)
-            ]
-    return value
+def _entry(pointer: str, value: Any, cls: type[Record] | None) -> Entry:
+    if not isinstance(value, dict):
+        return _refused(pointer, "", "not a record", "write it as an object")
+    tag = value.get("type")
+    cls = RECORD_TYPES.get(tag, cls) if isinstance(tag, str) else cls
+    if cls is None or cls is Article:
+        message = f"{shown(tag)} is not a type of draft records"
+        told = message if tag else "a record in a bare list needs a type"
+        return _refused(pointer, "/type", told)
+    foreign: list[str] = []
+    draft = {name: each for name, each in value.items() if name != "type"}
+    entry = Entry(cls, pointer, short_form(cls, draft, foreign))
+    for place in foreign:
+        entry.refuse(place, "not a field of draft records", "leave it out")
+    return entry

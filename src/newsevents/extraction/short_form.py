@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import attrs
+
 from newsevents._text.pointers import join_pointer, split_pointer
 from newsevents.codec.parser import parse
 from newsevents.errors import InvalidError
@@ -31,43 +33,57 @@ _NO_CLAIM = {"path": "", "value": ""}
 _NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,15})?")
 
 
-def short_form(cls: type[Record], draft: dict[str, Any]) -> dict[str, Any]:
+def short_form(
+    cls: type[Record], draft: dict[str, Any], foreign: list[str] | None = None
+) -> dict[str, Any]:
     """Return a record of a draft in the short form of records, with its local ids.
 
     Blanks are left out, texts by language and claims become maps, digits become numbers; terms get
     lower case, and topics and categories hyphens between their words. Values of another form and
-    unknown fields stay as they are, for a later check.
+    unknown fields stay as they are, for a later check. Fields that only the model has, and not
+    drafts, are left out and their pointers collected in `foreign`, if given.
     """
-    return _fields(cls, draft, cls)
+    return _ShortForm(cls, foreign).fields(cls, draft, "")
 
 
-def _fields(cls: type[Any], draft: dict[str, Any], record: type[Record]) -> dict[str, Any]:
-    kinds = {field.name: field.kind for field in draft_fields(cls)}
-    values = {name: _value(kinds.get(name), value, record) for name, value in draft.items()}
-    return _without_blanks(values)
+@attrs.frozen
+class _ShortForm:
+    record: type[Record]
+    foreign: list[str] | None = None
 
+    def fields(self, cls: type[Any], draft: dict[str, Any], pointer: str) -> dict[str, Any]:
+        kinds = {field.name: field.kind for field in draft_fields(cls)}
+        left_out = ({field.name for field in fields_of(cls)} - kinds.keys()) | {"spans"}
+        values = {}
+        for name, value in draft.items():
+            below = join_pointer([name], below=pointer)
+            if self.foreign is None or name not in left_out:
+                values[name] = self.value(kinds.get(name), value, below)
+            elif value:
+                self.foreign.append(below)
+        return _without_blanks(values)
 
-def _value(kind: FieldType | None, value: Any, record: type[Record]) -> Any:
-    match kind, value:
-        case Scalar(json_type="number"), str():
-            return _number(value)
-        case Scalar(name="slug"), str():
-            return "-".join(value.lower().replace("_", " ").split())
-        case OneOf(), str():  # providers do not promise the case of letters in enums
-            return value.lower()
-        case Object(cls), dict():
-            return _fields(cls, value, record)
-        case ByLanguage(), list():
-            texts = _as_map(value, "language", "text")
-            return _without_blanks(texts) if isinstance(texts, dict) else texts
-        case MapOf(), list():
-            claims = _as_map([each for each in value if each != _NO_CLAIM], "path", "value")
-            if isinstance(claims, dict):
-                return {path: _claim(path, each, record) for path, each in claims.items()}
-        case ListOf(item), list():
-            entries = (_value(item, each, record) for each in value)
-            return [each for each in entries if not _is_blank(each)]
-    return value
+    def value(self, kind: FieldType | None, value: Any, pointer: str) -> Any:
+        match kind, value:
+            case Scalar(json_type="number"), str():
+                return _number(value)
+            case Scalar(name="slug"), str():
+                return "-".join(value.lower().replace("_", " ").split())
+            case OneOf(), str():  # providers do not promise the case of letters in enums
+                return value.lower()
+            case Object(cls), dict():
+                return self.fields(cls, value, pointer)
+            case ByLanguage(), list():
+                texts = _as_map(value, "language", "text")
+                return _without_blanks(texts) if isinstance(texts, dict) else texts
+            case MapOf(), list():
+                claims = _as_map([each for each in value if each != _NO_CLAIM], "path", "value")
+                if isinstance(claims, dict):
+                    return {path: _claim(path, each, self.record) for path, each in claims.items()}
+            case ListOf(item), list():
+                listed = (self.value(item, e, f"{pointer}/{at}") for at, e in enumerate(value))
+                return [each for each in listed if not _is_blank(each)]
+        return value
 
 
 def _without_blanks(values: dict[str, Any]) -> dict[str, Any]:
@@ -103,7 +119,7 @@ def _claim(path: str, value: Any, record: type[Record]) -> Any:
     if isinstance(value, str) and isinstance(kind, ListOf | MapOf | Object | ByLanguage):
         with contextlib.suppress(InvalidError, UnicodeEncodeError):
             value = parse(value.encode())
-    return _value(kind, value, record)
+    return _ShortForm(record).value(kind, value, "")
 
 
 def kind_at(record: type[Record], path: str) -> FieldType | None:
