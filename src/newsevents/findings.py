@@ -258,6 +258,11 @@ def printable(text: str) -> str:
     return _isolated("".join(_pieces(text)))
 
 
+def numbered(number: int, noun: str) -> str:
+    """Return a number with its noun: `1 record`, `2,000 records`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def one_line(error: object) -> str:
     """Return the message of a foreign error on one line, at most 200 characters of it."""
     return " ".join(str(error).split())[:_MAX_PART_CHARS]

@@ -22,7 +22,7 @@ def losses_of(report: LossReport) -> dict[tuple[str, str], tuple[str, int]]:
 def test_every_module_is_registered_and_declares_fields_of_the_model():
     """A module of the package is in the registry, and each path it declares leads to a field."""
     package = Path(exporters.__file__).parent
-    frame = {"__init__", "context", "dates", "graph", "losses", "regions"}
+    frame = {"__init__", "context", "losses", "regions"}
     modules = {path.stem for path in package.glob("*.py")} - frame
     assert {each.module for each in EXPORTERS.values()} == modules
     for name, exporter in EXPORTERS.items():

@@ -18,13 +18,12 @@ from newsevents.cli import CLEAN, FINDINGS, MISUSE, fail, write_data
 from newsevents.cli.arguments import (
     LocalPath,
     given_options,
-    numbered,
     refuse_idle,
     resolve_dataset,
 )
 from newsevents.editing.fix import fix
 from newsevents.errors import FileError, NewsEventsError
-from newsevents.findings import Finding, Severity, printable
+from newsevents.findings import Finding, Severity, numbered, printable
 from newsevents.formats import FORMATS
 from newsevents.reporters import HUMAN_FORMATS, REPORTERS
 from newsevents.reporters.concise import line_of, statistics, summary

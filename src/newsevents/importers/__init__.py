@@ -34,8 +34,7 @@ import attrs
 from newsevents._text.slugs import slug
 from newsevents.dataset.writing import write_records
 from newsevents.errors import FileError
-from newsevents.importers.context import ImportContext
-from newsevents.importers.report import ImportReport
+from newsevents.importers.context import ImportContext, ImportReport
 from newsevents.model import SCHEMA_VERSION, Event, Record
 from newsevents.storage.paths import to_path
 
