@@ -19,7 +19,7 @@ from newsevents._text.scripts import count_words
 from newsevents._text.transliteration import consonants, words_of
 from newsevents.errors import QuoteError, QuoteNotFoundError
 from newsevents.evidence import find_span
-from newsevents.evidence.texts import encodable
+from newsevents.evidence.verification import encodable
 from newsevents.findings import shown
 from newsevents.model import Event, Span
 
