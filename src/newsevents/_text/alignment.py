@@ -312,7 +312,6 @@ def _only_place(unit: Ends, here: _Tokens, there: _Tokens) -> int | None:
 
 
 def _run(matches: Sequence[int | None]) -> int | None:
-    """Return the first of some matches if the others continue it."""
     first = matches[0]
     is_run = first is not None and list(matches) == list(range(first, first + len(matches)))
     return first if is_run else None

@@ -132,8 +132,6 @@ class _RecordView(Mapping[str, R]):
 
 
 class _Summaries(Mapping[str, EventSummary]):
-    """Summaries of events, made on demand."""
-
     def __init__(self, events: Mapping[str, Event]) -> None:
         self._events = events
 

@@ -140,7 +140,6 @@ def open_source(source: Dataset | sources.Source) -> RecordSource:
 
 
 def _declared_metadata(opened: sources.DataSource) -> Mapping[str, Any]:
-    """Return the metadata of a source, with the schema version that a bundle declares."""
     versions = [version for file in opened.files if (version := sources.read_file(file).version)]
     return (
         {**opened.metadata, "newsevents": {"schema": versions[-1]}} if versions else opened.metadata
@@ -299,7 +298,6 @@ def _read_all(source: sources.DataSource, limits: engine.Limits, *, is_trusted: 
 
 
 def _explain(entry: RawRecord) -> tuple[Record | None, Sequence[Finding]]:
-    """Return the record of an entry, if it is readable, and the findings about it."""
     try:
         return structure_record(parse(entry.data))
     except InvalidError as error:

@@ -69,7 +69,6 @@ def _repeated(document: dict[str, Any], dataset: Dataset) -> tuple[DraftProblem,
 
 
 def _finding(problem: DraftProblem, record: str) -> Finding:
-    """Return a problem in the form of a finding."""
     rule = Rule(f"{problem.kind}:", "short-form", "Part of a short form that cannot be resolved.")
     listed = problem.candidates[:_MAX_SHOWN_CANDIDATES]
     meant = f"did you mean {' or '.join(map(shown, listed))}?" if listed else ""

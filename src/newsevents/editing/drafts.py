@@ -137,8 +137,6 @@ def _refused(kind: str, pointer: str, message: str, hint: str = "") -> Completed
 
 @attrs.define
 class _Completion:
-    """The completion of one document."""
-
     _cls: type[Record]
     _dataset: Dataset
     _text_of: TextOf
@@ -189,7 +187,6 @@ class _Completion:
         return beside
 
     def _value(self, kind: types.FieldType, value: Any, source: str, target: str) -> Any:
-        """Return the full value of a field or an entry of a list."""
         self._sources[target] = source
         match kind, value:
             case types.Scalar(refers_to=tags), str() if tags:
@@ -237,7 +234,6 @@ class _Completion:
         return self._fields(cls, given, target) if given else value
 
     def _fields(self, cls: type[Any], given: Fields, target: str) -> dict[str, Any]:
-        """Return the full fields of a record or a component; unknown ones as they are."""
         kinds = {field.name: field.kind for field in types.fields_of(cls)}
         if cls is Evidence:
             self._cite(given)
@@ -296,7 +292,6 @@ class _Completion:
         return None
 
     def _by_language(self, value: Any, source: str) -> Any:
-        """Return a value under the language of the document."""
         language = self._language or (self._article.language if self._article else "")
         if not language:
             self._no_language(source)
@@ -358,7 +353,6 @@ class _Completion:
             return None
 
     def _add_date(self, document: dict[str, Any]) -> None:
-        """Add the only date that the expressions of the evidence mean."""
         if (found := dates_in_words(document, self._dataset, self._article)) is None:
             return
         pointer, words, dates = found

@@ -81,7 +81,6 @@ def combine_metadata(
 
 
 def _about(found: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Return the field `newsevents` of the manifests, with the newest version of the schema."""
     versions = [version_of({"newsevents": each}) for each in found]
     about = {key: value for each in reversed(found) for key, value in each.items()}
     return {**about, "schema": max(versions, key=lambda text: [*map(int, text.split("."))])}
@@ -214,7 +213,6 @@ def _without_records(content: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _differences(one: Mapping[str, Any], other: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the names of fields with different values."""
     for name in one.keys() | other.keys():
         if (name in one, one.get(name)) != (name in other, other.get(name)):
             yield name
@@ -231,5 +229,4 @@ def _pairs(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> Iterator[list[
 
 
 def _is_there(folder: Path, resource: Mapping[str, Any]) -> bool:
-    """Whether all files of a resource are in the folder."""
     return all(path_finding(folder, given, at) is None for at, given in paths_of([resource]))

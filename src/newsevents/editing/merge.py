@@ -138,7 +138,6 @@ def _open(source: Dataset | Source, number: int) -> RecordSource:
 
 
 def _preferred(prefer: Dataset | Source | None, sources: Sequence[Dataset | Source]) -> str | int:
-    """Return "first", "last", the position of the preferred dataset, or "" without one."""
     if prefer is None:
         return ""
     if isinstance(prefer, str) and prefer in ("first", "last"):

@@ -168,7 +168,6 @@ def _id(article: Article | str) -> str:
 
 
 def _article_of(record: Article | Event, article: Article | str | None) -> Article | str:
-    """Return the article whose text is verified."""
     if isinstance(record, Article):
         if article is None or _id(article) == record.id:
             return record

@@ -122,8 +122,6 @@ def _refused(error: InvalidError) -> Answer:
 
 @attrs.define
 class _Reader:
-    """Reader of one document, which writes its tokens as strict JSON."""
-
     text: str
     #: Offset of the next token.
     at: int

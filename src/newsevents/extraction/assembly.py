@@ -93,8 +93,6 @@ def assemble(  # noqa: PLR0913 - all but four are named
 
 @attrs.define(eq=False)
 class _Assembly:
-    """Assembly of the records of one answer."""
-
     _text: PreparedText
     _article: Article
     #: All records, those that are accepted included.
@@ -179,7 +177,6 @@ class _Assembly:
     def _known_records(
         self, entry: Entry, names: list[Any], mention: Any, *, is_named: bool
     ) -> set[str]:
-        """Return the ids of the records that an entry may be, by its id or by its names."""
         given = self._earlier.ids.get(entry.local_id, entry.local_id)
         known = self._dataset.get(given, entry.cls)
         # Another answer may give a local id to another record.

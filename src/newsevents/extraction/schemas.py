@@ -203,8 +203,6 @@ def _targets(kind: FieldType) -> tuple[str, ...]:
 
 @attrs.frozen
 class _Builder:
-    """Builder of the parts of one schema."""
-
     keywords: frozenset[str]
     types: tuple[str, ...]
     languages: tuple[str, ...]

@@ -165,7 +165,6 @@ def score(gold: Iterable[Record], predicted: Iterable[Record]) -> Score:
 
 
 def _renamed(record: Record, ids: Mapping[str, str]) -> Record:
-    """Return a record that refers to others by the ids of the gold records."""
     document = to_dict(record)
     renamed = rename_references(document, ids)
     return record if renamed is document else from_dict(renamed)
@@ -207,7 +206,6 @@ def _ids(record: Record) -> Iterable[Hashable]:
 
 
 def _contents(record: Record) -> Iterable[Hashable]:
-    """Return what identifies a record in the world."""
     if isinstance(record, Article):
         return filter(None, (record.text, record.url))
     return getattr(record, "identifiers", {}).items()
@@ -222,8 +220,6 @@ def _names(record: Record) -> Iterable[Hashable]:
 
 @attrs.frozen
 class _Signature:
-    """What tells whether an event is the same as another one."""
-
     event: Event
     actors: frozenset[str]
     pieces: _Pieces
@@ -288,7 +284,6 @@ def _pair_events(gold: Iterable[Record], predicted: Iterable[Record]) -> dict[st
 
 
 def _values(record: Record | None) -> defaultdict[str, Counter[tuple[Hashable, ...]]]:
-    """Return the values of each field with the list entries that they are of."""
     found: defaultdict[str, Counter[tuple[Hashable, ...]]] = defaultdict(Counter)
     if record is not None:
         for name, value in _below(Object(type(record)), to_dict(record), "", ()):

@@ -99,8 +99,6 @@ def tables_of_sheets(
 
 @attrs.define
 class _Reader:
-    """Reader of sheets that collects the cells that it cannot read."""
-
     _chars_left: float
     problems: CellProblems
 

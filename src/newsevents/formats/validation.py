@@ -144,8 +144,6 @@ def validate_tables(
 
 @attrs.define
 class _TableSource:
-    """Tables of a path, with their problems and names."""
-
     path: Path
     tables: Mapping[str, Any]
     problems: CellProblems
@@ -191,8 +189,6 @@ class _TableSource:
 
 @attrs.define
 class _CellFindings:
-    """Findings about tables with the places of their cells."""
-
     source: _TableSource
     selection: RuleSelection
     #: Findings with their places; those about the whole have none.
@@ -362,7 +358,6 @@ class _Differences:
 
 
 def _pointer_of(table: str, row: Row) -> str:
-    """Return the pointer of what a written row contains."""
     if table in RECORD_TABLES:
         return ""
     if table == "claims":
