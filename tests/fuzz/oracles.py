@@ -136,3 +136,9 @@ def check_locations(findings: Iterable[Finding], text: str) -> None:
             check(edit.line, edit.column)
             check(edit.end_line, edit.end_column)
             assert (edit.line, edit.column) <= (edit.end_line, edit.end_column)
+
+
+def check_one_line(text: str) -> None:
+    """Check that a message is one line of printable characters, apart from isolates."""
+    assert text.strip()
+    assert text.translate({0x2068: None, 0x2069: None}).isprintable(), ascii(text)

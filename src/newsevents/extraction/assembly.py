@@ -35,7 +35,7 @@ from newsevents.errors import (
 )
 from newsevents.evidence import PreparedText, verify
 from newsevents.extraction.answers import read_answer
-from newsevents.extraction.draft import Draft, Entry, entries_of
+from newsevents.extraction.draft import Draft, Entry, entries_of, with_record_ids
 from newsevents.extraction.grounding import (
     QuoteFinder,
     is_name,
@@ -43,7 +43,6 @@ from newsevents.extraction.grounding import (
     short_quotes,
     unquoted_numbers,
 )
-from newsevents.extraction.short_form import with_record_ids
 from newsevents.findings import Finding, shown
 from newsevents.model import RECORD_TYPES, Article, Event, Record
 from newsevents.schema.field_types import references

@@ -180,8 +180,9 @@ def _pair_supporting(gold: Iterable[Record], predicted: Iterable[Record]) -> dic
         ours = _by_key(gold, keys, set(pairs.values()))
         theirs = _by_key(predicted, keys, set(pairs))
         certain = {
-            (*theirs[key], *ours[key])
-            for key in theirs.keys() & ours.keys()
+            (*theirs[key], *ours[key]): None
+            for key in theirs
+            if key in ours
             if len(ours[key]) == len(theirs[key]) == 1
         }
         # Nor is it certain if two keys of a record lead to different records.
