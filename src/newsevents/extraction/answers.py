@@ -114,8 +114,7 @@ def _problem(message: str, hint: str) -> DraftProblem:
 
 def _refused(error: InvalidError) -> Answer:
     problems = (
-        DraftProblem(kind="json", pointer=each.pointer, message=each.message, hint=each.hint)
-        for each in error.findings
+        attrs.evolve(_problem(e.message, e.hint), pointer=e.pointer) for e in error.findings
     )
     return Answer(None, tuple(problems))
 
