@@ -22,7 +22,7 @@ from typing import Any
 
 import attrs
 
-from newsevents.codec import from_dict
+from newsevents.codec import from_dict, from_parsed
 from newsevents.dataset.dataset import Dataset
 from newsevents.dataset.reading import declared_metadata, records_of, unlisted_notes
 from newsevents.dataset.writing import check_target, warn_left_behind, write_records
@@ -216,7 +216,7 @@ def _open_tables(path: Path, table_format: TableFormat, texts: Path | None) -> R
         unread = CellProblems()
         with translate_table_errors(path, table_format.name):
             try:
-                yield from map(from_dict, documents_of(tables, unread))
+                yield from map(from_parsed, documents_of(tables, unread))
                 yield from entered
             except InvalidError as error:
                 # A record may lack what a cell did not give.
