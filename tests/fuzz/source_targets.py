@@ -83,10 +83,7 @@ def _check_import(name: str, data: bytes) -> None:
         try:
             imported = importers.read(name, path, version=VERSION, **options)
             made = list(imported)
-        except (FileError, ConfigurationError) as error:
-            # A mapping may have several errors, one a line.
-            for line in str(error).split("\n"):
-                check_one_line(line)
+        except (FileError, ConfigurationError):
             return
         assert len({each.id for each in made}) == len(made)
         assert all(loads(dumps(each)) == each for each in made)

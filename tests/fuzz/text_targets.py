@@ -20,7 +20,7 @@ from newsevents._text.alignment import Alignment
 from newsevents._text.folding import fold
 from newsevents._text.quotes import TOLERANCES, unified
 from newsevents._text.slugs import slug
-from newsevents.codec import dumps, loads, yaml
+from newsevents.codec import dumps, loads, record_findings, yaml
 from newsevents.codec.parser import parse
 from newsevents.dataset.checker import Checker
 from newsevents.dataset.names import NameIndex
@@ -251,8 +251,9 @@ def _valid(data: bytes) -> Dataset:
     made: dict[str, Record] = {}
     for line in data.splitlines():
         with contextlib.suppress(NewsEventsError):
-            record = loads(line)
-            made[record.id] = record
+            if not record_findings(parse(line)):  # nor unknown fields
+                record = loads(line)
+                made[record.id] = record
     return Dataset(made.values())
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from os import PathLike
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal
@@ -13,6 +12,7 @@ from typing import Any, Literal
 import attrs
 
 from newsevents.codec import loads_interned, loads_trusted, structure_record, to_dict
+from newsevents.codec.bulk import collector_paused
 from newsevents.codec.parser import parse
 from newsevents.dataset.dataset import Dataset
 from newsevents.errors import InvalidError
@@ -62,7 +62,7 @@ def read_dataset(
     if invalid not in ("raise", "skip"):
         raise ValueError(f"invalid is 'raise' or 'skip', not {invalid!r}")
     opened = sources.open_source(source)
-    with opened.unchanged(), _collector_paused():
+    with opened.unchanged(), collector_paused():
         reading = _read_all(opened, limits or engine.DEFAULT_LIMITS, is_trusted=trusted)
     findings = sorted(reading.findings.listed, key=lambda finding: finding.sort_key)
     if invalid == "raise":
@@ -302,23 +302,3 @@ def _explain(entry: RawRecord) -> tuple[Record | None, Sequence[Finding]]:
         return structure_record(parse(entry.data))
     except InvalidError as error:
         return None, error.findings
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Pause the cyclic collector: records contain no cycles, and there are very many of them."""
-    was_enabled = gc.isenabled()
-    if was_enabled:
-        # Young garbage of the program, which would otherwise get old without being counted.
-        gc.collect(1)
-    gc.disable()
-    try:
-        yield
-    finally:
-        if not gc.get_freeze_count():
-            # Moves all objects to the oldest generation; otherwise the collector would traverse
-            # all of them at once.
-            gc.freeze()
-            gc.unfreeze()
-        if was_enabled:
-            gc.enable()

@@ -21,7 +21,7 @@ from types import MappingProxyType, ModuleType
 
 import attrs
 
-from newsevents.codec import from_dict
+from newsevents.codec import from_dict, from_parsed
 from newsevents.dataset.dataset import Dataset
 from newsevents.dataset.reading import RecordSource, open_source
 from newsevents.dataset.writing import check_target, warn_left_behind, write_records
@@ -186,7 +186,7 @@ def _open_tables(path: Path, table_format: TableFormat, texts: Path | None) -> R
         unread = CellProblems()
         with translate_table_errors(path, table_format.name):
             try:
-                yield from map(from_dict, documents_of(tables, unread))
+                yield from map(from_parsed, documents_of(tables, unread))
                 yield from entered
             except InvalidError as error:
                 # A record may lack what a cell did not give.

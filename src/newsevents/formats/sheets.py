@@ -27,8 +27,9 @@ from newsevents.formats.cells import ENTER_AGAIN, Cell, DateText, Rows, Sheet, U
 from newsevents.model import Record
 from newsevents.schema.values import MAX_INTEGER
 from newsevents.storage.rules import DERIVED_CELL, UNREADABLE_CELL
+from newsevents.tables.cells import to_json
 from newsevents.tables.checking import check_names, check_schema, metadata_of
-from newsevents.tables.layout import TABLES, Labels, Table, to_json
+from newsevents.tables.layout import TABLES, Labels, Table
 from newsevents.tables.problems import ROW_NUMBER, CellProblems
 from newsevents.tables.reading import BATCH_SIZE_ROWS
 from newsevents.tables.writing import METADATA, iter_batches, schema_metadata

@@ -35,10 +35,11 @@ from newsevents.storage.journal import check_unchanged, states_of
 from newsevents.storage.paths import local_path, translate_errors
 from newsevents.storage.rules import DERIVED_CELL, TABLE_CODES
 from newsevents.storage.sources import DataSource
+from newsevents.tables.cells import Row
 from newsevents.tables.layout import RECORD_TABLES, REST, TABLES, Labels
 from newsevents.tables.problems import ROW_NUMBER, CellProblems, cell_reference
 from newsevents.tables.reading import TableRecord, iter_table_records, translate_table_errors
-from newsevents.tables.writing import Row, RowWriter
+from newsevents.tables.writing import RowWriter
 from newsevents.validation import (
     ALL,
     ProgressCallback,
