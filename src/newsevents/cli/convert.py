@@ -102,8 +102,8 @@ def export_command(  # noqa: PLR0913, PLR0917 - an argument an option
     report: Path | None,
 ) -> None:
     """Write a dataset in a format of another tool, and report the losses."""
-    if not EXPORTERS[format_name].has_texts:
-        refuse_idle("texts", f"on {format_name}")
+    for name in {"language", "texts"} - EXPORTERS[format_name].options:
+        refuse_idle(name, f"on {format_name}")
     losses = export(resolve_dataset(dataset), format_name, output, language=language, texts=texts)
     say(*losses.lines())
     write_report(report, losses.to_dict())
