@@ -175,7 +175,7 @@ def main() -> None:
     parser.add_argument("--quiet", action="store_true", help="print failures and one line")
     parser.add_argument("targets", nargs="*", choices=[[], *TARGETS])
     options = parser.parse_args()
-    names: list[str] = options.targets or list(TARGETS)
+    names = list(dict.fromkeys(options.targets or TARGETS))
     before = set(CASES.rglob("*"))
     share = max(1, options.seconds * options.processes // len(names))
     counts: dict[str, int] = {}
