@@ -16,7 +16,7 @@ import newsevents
 from newsevents.errors import InvalidError, QuoteNotFoundError
 from newsevents.evidence import fingerprint, verify
 from newsevents.extraction import assemble
-from newsevents.extraction.entries import MAX_RECORDS
+from newsevents.extraction.draft import MAX_RECORDS
 from newsevents.extraction.grounding import MAX_NEAREST, MAX_QUOTES, QuoteFinder, is_name
 from newsevents.findings import Severity
 

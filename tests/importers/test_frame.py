@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from newsevents import importers, read_dataset, validate
 from newsevents.errors import FileError, NotFetchedError, RowError
 from newsevents.importers import ImportContext, Importer, rows, slug
-from newsevents.importers.ids import IdSet
+from newsevents.importers.context import IdSet
 from newsevents.model import Actor, Event, GenericEvent, Origin
 
 ORIGIN = Origin(dataset="Ledger", licence="CC-BY-4.0", url="https://example.org/ledger")

@@ -16,7 +16,7 @@ from typing import IO, Any
 
 from newsevents.edtf import Edtf, Precision
 from newsevents.exporters.context import ExportContext, date_fields
-from newsevents.formats.formulas import escape_formula
+from newsevents.formats.cells import escape_formula
 from newsevents.model import Actor, Call, Event, GenericEvent, Meeting, Place, Statement
 from newsevents.model.cameo import codes_of, name_of
 from newsevents.model.countries import COUNTRIES

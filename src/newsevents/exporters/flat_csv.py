@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import IO, Any, TypeAlias
 
 from newsevents.exporters.context import ExportContext, category_of, date_fields, route_of
-from newsevents.formats.formulas import escape_formula
+from newsevents.formats.cells import escape_formula
 from newsevents.model import (
     Actor,
     Article,

@@ -20,8 +20,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from newsevents import edtf
-from newsevents.exporters.context import ExportContext, category_of
-from newsevents.exporters.dates import iso_dates
+from newsevents.exporters.context import ExportContext, category_of, iso_dates
 from newsevents.model import (
     Actor,
     Article,

@@ -14,8 +14,7 @@ from typing import IO, Any
 import msgspec
 
 from newsevents.dataset.dataset import Dataset
-from newsevents.exporters.context import ExportContext, category_of, write_json_list
-from newsevents.exporters.dates import iso_dates
+from newsevents.exporters.context import ExportContext, category_of, iso_dates, write_json_list
 from newsevents.model import (
     Actor,
     Article,

@@ -20,8 +20,13 @@ import attrs
 from newsevents import edtf
 from newsevents._text.slugs import slug
 from newsevents.errors import EdtfError, InvalidError, PathError
-from newsevents.importers.annotated_text import AnnotatedText
-from newsevents.importers.annotations import MAX_NAME_CHARS, AnnotatedDocument, Link, told_id
+from newsevents.importers.annotations import (
+    MAX_NAME_CHARS,
+    AnnotatedDocument,
+    AnnotatedText,
+    Link,
+    told_id,
+)
 from newsevents.importers.context import NOT_TOLD, ImportContext
 from newsevents.model import (
     Actor,

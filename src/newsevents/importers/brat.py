@@ -16,9 +16,8 @@ from newsevents._text.slugs import slug
 from newsevents.errors import FileError, RowError
 from newsevents.importers.annotation_records import document_records
 from newsevents.importers.annotations import AnnotatedDocument, Annotation, Link
-from newsevents.importers.context import ImportContext
+from newsevents.importers.context import ImportContext, ImportReport
 from newsevents.importers.offsets import Passage
-from newsevents.importers.report import ImportReport
 from newsevents.importers.rows import iter_lines
 from newsevents.importers.texts import TextFolder, read_text
 from newsevents.model import Origin, Record

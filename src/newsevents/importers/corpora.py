@@ -11,9 +11,9 @@ import attrs
 
 from newsevents._text.slugs import slug
 from newsevents.errors import InvalidError, RowError
-from newsevents.importers.article_text import ArticleText, with_support
 from newsevents.importers.context import NOT_TOLD, ImportContext
 from newsevents.importers.rows import JsonRow, one_line
+from newsevents.importers.texts import ArticleText, with_support
 from newsevents.model import (
     Actor,
     Article,

@@ -16,8 +16,7 @@ from newsevents import edtf
 from newsevents._text.scripts import SHORT_CODES
 from newsevents._text.slugs import digest_of
 from newsevents.errors import EdtfError
-from newsevents.importers.context import ImportContext
-from newsevents.importers.ids import IdSet
+from newsevents.importers.context import IdSet, ImportContext
 from newsevents.importers.rows import Row, is_address, iter_tab_rows, one_line, recognize
 from newsevents.model import Actor, Article, Record
 from newsevents.schema.field_types import MAX_ENTRIES

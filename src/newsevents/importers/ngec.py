@@ -13,7 +13,6 @@ from typing import Any
 import attrs
 
 from newsevents.errors import RowError
-from newsevents.importers.article_text import ArticleText
 from newsevents.importers.context import ImportContext
 from newsevents.importers.plover_coding import (
     Coder,
@@ -25,6 +24,7 @@ from newsevents.importers.plover_coding import (
     words_of,
 )
 from newsevents.importers.rows import JsonRow, iter_known_objects
+from newsevents.importers.texts import ArticleText
 from newsevents.model import Actor, Article, Evidence, Origin, Place, Record, Span, Wording
 from newsevents.storage.paths import AnyPath
 

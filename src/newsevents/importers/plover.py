@@ -17,7 +17,6 @@ from typing import Any
 import attrs
 
 from newsevents.errors import RowError
-from newsevents.importers.article_text import ArticleText
 from newsevents.importers.context import ImportContext
 from newsevents.importers.plover_coding import (
     Coder,
@@ -30,6 +29,7 @@ from newsevents.importers.plover_coding import (
     words_of,
 )
 from newsevents.importers.rows import JsonRow, is_address, iter_known_objects
+from newsevents.importers.texts import ArticleText
 from newsevents.model import Actor, Article, Evidence, Origin, Place, Quantity, Record
 from newsevents.storage.paths import AnyPath
 

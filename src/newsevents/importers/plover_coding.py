@@ -13,10 +13,9 @@ import attrs
 
 from newsevents._text.slugs import slug
 from newsevents.errors import RowError
-from newsevents.importers.article_text import with_support
-from newsevents.importers.context import ImportContext
-from newsevents.importers.ids import IdSet
+from newsevents.importers.context import IdSet, ImportContext
 from newsevents.importers.rows import one_line, point_of
+from newsevents.importers.texts import with_support
 from newsevents.model import (
     Actor,
     Call,

@@ -14,7 +14,6 @@ from typing import Any
 
 import attrs
 
-from newsevents.importers.article_text import ArticleText
 from newsevents.importers.context import ImportContext
 from newsevents.importers.corpora import (
     CORPUS_NOTES,
@@ -25,6 +24,7 @@ from newsevents.importers.corpora import (
     corpus_article,
 )
 from newsevents.importers.rows import is_address, iter_known_objects
+from newsevents.importers.texts import ArticleText
 from newsevents.model import Origin, Record, Span
 from newsevents.storage.paths import AnyPath
 

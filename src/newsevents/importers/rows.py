@@ -14,14 +14,14 @@ import zipfile
 import zlib
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from typing import IO, Any, Protocol, TypeAlias, TypeVar
+from typing import IO, Any, TypeAlias
 
 import attrs
 import msgspec
 
 from newsevents.codec.parser import parse
 from newsevents.errors import DamagedError, FileError, InvalidError
-from newsevents.importers.report import ImportReport
+from newsevents.importers.context import ImportReport, RowT
 from newsevents.schema.field_types import scalar_of
 from newsevents.storage.compression import decompressed_limit, open_data, open_plain, stored_size
 from newsevents.storage.paths import AnyPath, translate_errors
@@ -96,19 +96,6 @@ class JsonRow:
         if self.is_entry:
             return f"entry {self.number} of {self.path.name}"
         return f"{self.path.name}:{self.number}"
-
-
-class Located(Protocol):
-    """A row, an object or a document of a source."""
-
-    @property
-    def location(self) -> str:
-        """Place among the files: `events.csv:7`."""
-        ...
-
-
-#: A row of any kind.
-RowT = TypeVar("RowT", bound=Located)
 
 
 @contextmanager

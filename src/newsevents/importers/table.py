@@ -20,11 +20,15 @@ from newsevents.dataset.reading import read_dataset
 from newsevents.errors import ConfigurationError, RowError
 from newsevents.importers.context import ImportContext
 from newsevents.importers.rows import Row
-from newsevents.importers.table_checks import raise_errors
 from newsevents.importers.table_files import UnreadableCell, open_table
-from newsevents.importers.table_mapping import EVENTS, RecordMapping, TableMapping, load_mapping
-from newsevents.importers.table_nodes import MAX_TEXT_CHARS, RowState
-from newsevents.importers.table_register import Register
+from newsevents.importers.table_mapping import (
+    EVENTS,
+    RecordMapping,
+    TableMapping,
+    load_mapping,
+)
+from newsevents.importers.table_nodes import MAX_TEXT_CHARS, RowState, raise_errors
+from newsevents.importers.table_values import Register
 from newsevents.model import Origin, Record
 from newsevents.model.events import participation_fields
 from newsevents.schema.structuring import to_document
@@ -70,7 +74,9 @@ def _records(
     )
     converter = _Converter(context, mapping, register)
     for path in paths:
-        rows = open_table(path, sheet=mapping.sheet, encoding=mapping.encoding)
+        rows = open_table(
+            path, sheet=mapping.settings.get("sheet"), encoding=mapping.settings.get("encoding")
+        )
         converter.header = next(rows).fields
         mapping.check_columns(path, converter.header)
         yield from context.convert_rows(rows, converter.convert)

@@ -24,12 +24,11 @@ from newsevents.importers.annotations import (
     Link,
     entries,
     is_name,
+    joined_events,
     register_ids,
 )
-from newsevents.importers.context import ImportContext
-from newsevents.importers.joined_events import joined_events
+from newsevents.importers.context import ImportContext, ImportReport
 from newsevents.importers.offsets import Passage, as_pieces
-from newsevents.importers.report import ImportReport
 from newsevents.importers.rows import iter_json_objects
 from newsevents.importers.texts import TextFolder
 from newsevents.model import Origin, Record

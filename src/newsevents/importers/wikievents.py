@@ -15,7 +15,6 @@ from typing import Any
 import attrs
 
 from newsevents.errors import FileError
-from newsevents.importers.article_text import ArticleText
 from newsevents.importers.context import ImportContext
 from newsevents.importers.corpora import (
     CORPUS_NOTES,
@@ -26,6 +25,7 @@ from newsevents.importers.corpora import (
     corpus_article,
 )
 from newsevents.importers.rows import iter_json_objects, iter_known_objects
+from newsevents.importers.texts import ArticleText
 from newsevents.model import Origin, Record, Span
 from newsevents.storage.paths import AnyPath, to_path
 
