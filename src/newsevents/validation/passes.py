@@ -278,12 +278,10 @@ def scan_record(
         if isinstance(record_id, str) and len(record_id) <= _MAX_ID_CHARS:
             scan.invalid_ids.append(record_id)
         return findings
-    # Most records are not imported; a key may be written with escapes.
-    if b'"imported_from"' in entry.data or b"\\" in entry.data:
-        for origin in document.get("imported_from", ()):
-            licence = origin.get("licence", "")
-            if conditions := None if has_choice(licence) else conditions_of(licence):
-                scan.licences.setdefault(conditions, (licence, entry.line))
+    for origin in document.get("imported_from", ()):
+        licence = origin.get("licence", "")
+        if conditions := None if has_choice(licence) else conditions_of(licence):
+            scan.licences.setdefault(conditions, (licence, entry.line))
     if is_indexed:
         if document["id"] in ids:
             scan.findings.add_repeat(document["id"], entry)

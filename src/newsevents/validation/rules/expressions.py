@@ -105,14 +105,14 @@ def expression_disagrees(event: Event, context: RuleContext) -> Iterator[Problem
     found = list(_expressions(event, context))
     if not all(each.readings for each in found):
         return
-    confirmed = {each.date for each in found if each.agrees(each.readings)}
     for each in found:
         if each.date is None or each.agrees(each.readings):
             continue
         if any(reading.conflict for reading in each.readings):
             continue
+        is_confirmed = any(one.date == each.date and one.agrees(one.readings) for one in found)
         # Other words settle which year, month or week is meant.
-        if each.is_loose and each.date in confirmed and any(map(each.agrees_on, _days(each.date))):
+        if each.is_loose and is_confirmed and any(map(each.agrees_on, _days(each.date))):
             continue
         whose = "the record" if each.date_pointer == _DATE else "the claim of this source"
         yield Problem(
@@ -246,7 +246,9 @@ def _read(text: str, language: str, day: dt.date) -> Reading | None:
 def _agrees(reading: Reading | None, when: edtf.Edtf | None) -> bool:
     from newsevents.temporal import agrees  # late, as above
 
-    return reading is not None and when is not None and agrees(reading, when)
+    if reading is None or when is None:
+        return False
+    return when.text in reading.dates or agrees(reading, when)
 
 
 def _days(when: edtf.Edtf) -> list[dt.date]:

@@ -203,10 +203,9 @@ def is_outside(period: str, when: edtf.Edtf) -> bool:
 
 def _published(event: Event, context: RuleContext) -> list[edtf.Edtf]:
     """Return the publication dates of the cited articles; empty if one is missing."""
-    names = event.articles()
-    if not all(name in context.articles for name in names):
-        return []
-    return [edtf.parse(context.articles[name].published) for name in names]
+    found = [context.articles.get(name) for name in event.articles()]
+    published = [edtf.parse(article.published) for article in found if article is not None]
+    return published if len(published) == len(found) else []
 
 
 def shift_day(day: date, by: timedelta) -> date:
