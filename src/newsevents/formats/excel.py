@@ -241,6 +241,6 @@ def open_tables(
     TableError for other tables than those of a dataset, and for cells that cannot
     be read, which are added to the problems instead, if given.
     """
-    with open_workbook(path) as (book, limit):
+    with open_workbook(path) as book:
         found = {name: book.sheet(name) for name in sheets.SHEETS if name in book.sheets}
-        return sheets.tables_of_sheets(found, problems, max_chars=limit)
+        return sheets.tables_of_sheets(found, problems)
