@@ -8,7 +8,12 @@ from collections.abc import Iterator
 from newsevents._text.slugs import slug
 from newsevents.errors import LoneSurrogateError, RowError
 from newsevents.evidence import PreparedText
-from newsevents.importers.annotations import AnnotatedDocument, Annotation, Link
+from newsevents.importers.annotations import (
+    MAX_NAME_CHARS,
+    AnnotatedDocument,
+    Annotation,
+    Link,
+)
 from newsevents.importers.offsets import SourceText
 from newsevents.importers.report import ImportReport
 from newsevents.model import Span
@@ -41,16 +46,20 @@ class AnnotatedText:
             raise RowError("half a surrogate pair in the text") from None
         self.annotations: dict[str, Annotation] = {}
         self.spans: dict[str, tuple[Span, ...]] = {}
+        self._names: dict[str, str] = {}
         self._locate(document, counting)
         self.links = [link for link in document.links if self._is_complete(link)]
         self.meanings = dict(self._meanings())
         #: Key of the first mention of the same thing by the key of each annotation.
         self.first = self._first_mentions()
 
-    def words(self, key: str) -> str:
-        """Return the words of an annotation in one line."""
-        pieces = (self.prepared.text[span.start : span.end] for span in self.spans[key])
-        return _BLANKS.sub(" ", " ".join(pieces)).strip()
+    def name(self, key: str) -> str:
+        """Return the words of an annotation in one line; empty if they are too long for a name."""
+        if key not in self._names:
+            pieces = (self.prepared.text[span.start : span.end] for span in self.spans[key])
+            words = _BLANKS.sub(" ", " ".join(pieces)).strip()
+            self._names[key] = words if len(words) <= MAX_NAME_CHARS else ""
+        return self._names[key]
 
     def _locate(self, document: AnnotatedDocument, counting: str | None) -> None:
         if counting is None:

@@ -88,6 +88,8 @@ class CorpusEvent:
     code: str
     arguments: Sequence[Argument]
     _lists: dict[str, list[dict[str, Any]]] = attrs.field(init=False, factory=dict)
+    #: Positions of the entries by list and content.
+    _positions: dict[str, int] = attrs.field(init=False, factory=dict)
     #: Pointers of fields, with the spans that support them.
     _located: list[tuple[str, tuple[Span, ...]]] = attrs.field(init=False, factory=list)
     _rest: list[dict[str, Any]] = attrs.field(init=False, factory=list)
@@ -155,9 +157,10 @@ class CorpusEvent:
             return
         entries = self._lists.setdefault(name, [])
         entry = {key: value for key, value in entry.items() if value}
-        if entry not in entries:
+        at = self._positions.setdefault(f"{name} {entry}", len(entries))
+        if at == len(entries):
             entries.append(entry)
-        self._located.append((f"/{name}/{entries.index(entry)}", argument.spans))
+        self._located.append((f"/{name}/{at}", argument.spans))
 
     def _actor(self, argument: Argument) -> Actor:
         code = country_named(argument.name) if argument.entity_type == "GPE" else None

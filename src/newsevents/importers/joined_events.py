@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import attrs
@@ -10,6 +11,7 @@ import attrs
 from newsevents.importers.context import ImportContext
 from newsevents.importers.report import ImportReport
 from newsevents.model import Event, Record, Relation, RelationType
+from newsevents.schema.field_types import MAX_ENTRIES
 
 
 def joined_events(records: Iterable[Record], context: ImportContext) -> Iterator[Record]:
@@ -19,14 +21,15 @@ def joined_events(records: Iterable[Record], context: ImportContext) -> Iterator
     text, and those of the other texts are counted as lost. An event of which one text has only a
     part is another one, and related to the whole.
     """
-    events: dict[str, Event] = {}
+    events: dict[str, list[Event]] = {}
     for record in records:
-        if not isinstance(record, Event):
+        if isinstance(record, Event):
+            events.setdefault(record.id, []).append(record)
+        else:
             yield record
-        elif (event := events.setdefault(record.id, record)) is not record:
-            context.report.merged["event of another text"] += 1
-            events[record.id] = _joined(event, record, context.report)
-    for event in events.values():
+    for versions in events.values():
+        context.report.merged["event of another text"] += len(versions) - 1
+        event = _joined(versions, context.report)
         told = event.evidence[0].extensions.get(context.prefix, {}).get("record")
         if told in events and told != event.id:
             relation = Relation(type=RelationType.SAME_AS, event=told)
@@ -35,14 +38,18 @@ def joined_events(records: Iterable[Record], context: ImportContext) -> Iterator
             yield event
 
 
-def _joined(event: Event, other: Event, report: ImportReport) -> Event:
+def _joined(versions: Sequence[Event], report: ImportReport) -> Event:
     values: dict[str, Any] = {}
-    for field in attrs.fields(type(event)):
-        mine, theirs = (getattr(each, field.name) for each in (event, other))
-        if isinstance(mine, tuple):
-            values[field.name] = tuple(dict.fromkeys((*mine, *theirs)))
-        elif mine is None:
-            values[field.name] = theirs
-        elif theirs not in (None, mine):
-            report.lost[f"{field.name} of an event in another text"] += 1
-    return attrs.evolve(event, **values)
+    for field in attrs.fields(type(versions[0])):
+        found = [getattr(each, field.name) for each in versions]
+        if isinstance(found[0], tuple):
+            entries = tuple(dict.fromkeys(itertools.chain.from_iterable(found)))
+            values[field.name] = entries[:MAX_ENTRIES]
+            beyond = len(entries) - len(values[field.name])
+            report.lost[f"{field.name} beyond {MAX_ENTRIES} of an event"] += beyond
+        else:
+            told = [each for each in found if each is not None]
+            values[field.name] = next(iter(told), None)
+            others = sum(each != told[0] for each in told)
+            report.lost[f"{field.name} of an event in another text"] += others
+    return attrs.evolve(versions[0], **values)

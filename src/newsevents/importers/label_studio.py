@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from newsevents.errors import RowError
+from newsevents.importers.annotated_text import MAX_PIECES
 from newsevents.importers.annotation_records import document_records
 from newsevents.importers.annotations import (
     AnnotatedDocument,
@@ -131,7 +132,7 @@ def _regions(
     for link in links:
         ends = {link.source, link.target} & joined.keys()
         if link.role == CONTINUES and len(ends) == 2:  # noqa: PLR2004 - two ends
-            joined[link.target] += joined.pop(link.source)
+            joined[link.target] += joined.pop(link.source)[: MAX_PIECES + 1]
     annotations = [
         _annotation(keys, regions, attributes.get(key, {})) for key, keys in joined.items()
     ]

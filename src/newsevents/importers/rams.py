@@ -14,6 +14,8 @@ from typing import Any
 
 import attrs
 
+from newsevents.errors import RowError
+from newsevents.importers.annotations import MAX_NAME_CHARS
 from newsevents.importers.article_text import ArticleText
 from newsevents.importers.context import ImportContext
 from newsevents.importers.corpora import (
@@ -77,32 +79,37 @@ class _Importer:
 
         def _spans(first: int, last: int) -> tuple[Span, ...]:
             start, end = document.ends(first, last)
+            if end - start > MAX_NAME_CHARS:
+                raise RowError("a trigger or an argument is longer than a name")
             return text.spans(start, end, text.stored[start:end], self.context.report, "tokens")
 
-        used: list[Any] = []
+        links: dict[tuple[int, int], list[Any]] = {}
+        for trigger, *link in data["gold_evt_links"]:
+            links.setdefault(tuple(trigger), []).append(link)
+        used: list[tuple[int, int]] = []
         for number, (first, last, types) in enumerate(data["evt_triggers"]):
             arguments = []
-            for trigger, (start, end), role in data["gold_evt_links"]:
-                if trigger == [first, last]:
-                    ends = document.ends(start, end)
-                    found = _ROLE.fullmatch(role)
-                    used.append([start, end])
-                    arguments.append(
-                        Argument(
-                            role=found[1] if found else role,
-                            key=f"{key} {start}-{end}",
-                            name=text.stored[slice(*ends)],
-                            entity_type="",
-                            spans=_spans(start, end),
-                        )
+            for (start, end), role in links.get((first, last), ()):
+                spans = _spans(start, end)
+                found = _ROLE.fullmatch(role)
+                used.append((start, end))
+                arguments.append(
+                    Argument(
+                        role=found[1] if found else role,
+                        key=f"{key} {start}-{end}",
+                        name=text.stored[slice(*document.ends(start, end))],
+                        entity_type="",
+                        spans=spans,
                     )
+                )
             made = CorpusEvent(self.context, article, "rams", types[0][0], arguments)
             event_key = f"{key}.{number + 1}" if number else key
             yield from made.records(event_key, _spans(first, last), _PUBLISHED)
+        known = set(used)
         unused = {
             "argument of no trigger": len(data["gold_evt_links"]) - len(used),
             "mention that is in no event": sum(
-                [start, end] not in used for start, end, _ in data.get("ent_spans", ())
+                (start, end) not in known for start, end, _ in data.get("ent_spans", ())
             ),
             "relation": len(data.get("gold_rel_links", ())),
         }

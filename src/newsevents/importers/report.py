@@ -8,6 +8,9 @@ from typing import Any
 
 import attrs
 
+from newsevents.errors import FileError
+from newsevents.storage.json_lines import MAX_ERRORS
+
 _MAX_SHOWN = 20
 _MAX_REASONS = 3
 
@@ -36,13 +39,17 @@ class ImportReport:
     repeated: Counter[str] = attrs.field(factory=Counter)
     #: Values that are not in the records, by column and reason.
     lost: Counter[str] = attrs.field(factory=Counter)
+    _skipped_count: int = attrs.field(init=False, default=0)
     #: Terms of use that the result is under, if the source has some.
     terms: str = ""
 
     def skip(self, reason: str, location: str) -> None:
-        """Count a row that is skipped."""
+        """Count a row that is skipped; raise FileError after 10,000 if they are most of the rows."""
         self.skipped[reason] += 1
         self.examples.setdefault(reason, location)
+        self._skipped_count += 1
+        if self._skipped_count > MAX_ERRORS and 2 * self._skipped_count > self.rows:
+            raise FileError(location, f"most rows cannot be read: {self.nothing()}")
 
     def skip_row(self, reason: str, location: str) -> None:
         """Count a row that is skipped before it could be converted."""
@@ -65,6 +72,7 @@ class ImportReport:
             if isinstance(value, Mapping)
             else value
             for name, value in attrs.asdict(self, recurse=False).items()
+            if not name.startswith("_")
         }
 
     def lines(self) -> Iterator[str]:
