@@ -251,7 +251,7 @@ class Dataset:
         A name in the same letters goes before others that are equal after folding only. The words
         for an unnamed actor are no name, since others may be meant by them elsewhere.
         Raises NameNotFoundError, with similar records, if no record has the name, and
-        AmbiguousNameError, with all candidates, if several have it.
+        AmbiguousNameError, with up to 100 candidates, if several have it.
         """
         record = self._records.get(text)
         return record if isinstance(record, cls) else self._names.named(text, cls)
@@ -286,7 +286,11 @@ class Dataset:
         if record.id in self._records:
             raise InvalidError([_taken(record.id)], subject="Dataset")
         self._changes.added.add(record.id)
+        names: NameIndex | None = vars(self).get("_names")
         self._put(record)
+        if names is not None:
+            names.add(record)
+            self._names = names
 
     def replace(self, record: Record) -> None:
         """Put a record in the place of the one with its id; raise KeyError if there is none."""
