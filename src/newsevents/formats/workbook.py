@@ -8,6 +8,7 @@ in the file is an `Unreadable`.
 from __future__ import annotations
 
 import contextlib
+import math
 import posixpath
 import re
 import zipfile
@@ -83,7 +84,7 @@ class _Parser:
         if self._chars > MAX_LINE_BYTES:
             raise TableError("a cell has more text than a record can have")
 
-    def doctype(self, *_: str | None) -> None:
+    def doctype(self, *_: object) -> None:
         """Refuse a document type, which may define entities; no workbook has one."""
         raise TableError("the XML has a document type, which no workbook has")
 
@@ -200,6 +201,16 @@ class Workbook:
         return header, (
             (number, [cells.get(index) for index in range(1, width + 1)]) for number, cells in rows
         )
+
+    def cells_in_ranges(self) -> int:
+        """Return the number of cells that are merged or have a link to the web, in all sheets."""
+        count = 0
+        for path in self.sheets.values():
+            for event, _, attributes, _ in self._elements(path, "mergeCell", "hyperlink"):
+                first, _, last = attributes["ref"].partition(":")
+                ends = zip(_position(first), _position(last or first), strict=True)
+                count += (event == "start") * math.prod(abs(b - a) + 1 for a, b in ends)
+        return count
 
     def _rows(self, path: str) -> Iterator[tuple[int, dict[int, Cell]]]:
         """Yield numbers and cells of rows, then those at the beginning of merged ranges."""
