@@ -10,7 +10,7 @@ import random
 import sys
 import zipfile
 from pathlib import Path
-from types import MappingProxyType, ModuleType
+from types import ModuleType
 
 import pytest
 from hypothesis import given
@@ -53,7 +53,7 @@ def ledger(monkeypatch):
     module = ModuleType("newsevents.importers.ledger")
     module.ORIGIN, module.TERMS, module.read = ORIGIN, "Not to be passed on.", _read
     monkeypatch.setitem(sys.modules, module.__name__, module)
-    entry = Importer("A ledger", "ledger", MappingProxyType({"kind": "Category of events."}))
+    entry = Importer("A ledger", ("kind",))
     monkeypatch.setattr(importers, "IMPORTERS", {"ledger": entry})
 
 

@@ -11,26 +11,18 @@ import click
 from newsevents.cli.arguments import LocalPath, given_options, report_option, write_report
 from newsevents.errors import FileError
 from newsevents.findings import printable
-from newsevents.importers import IMPORTERS, import_dataset
+from newsevents.importers import CHOICES, IMPORTERS, OPTIONS, import_dataset
 from newsevents.storage.atomic import replacing
 from newsevents.storage.paths import to_path
 
 _FORMATS = "\n".join(f"{name:14} {importer.title}" for name, importer in IMPORTERS.items())
-#: Options of importers with their help.
-_OPTIONS = {
-    name: text for importer in IMPORTERS.values() for name, text in importer.options.items()
-}
-_CHOICES = {
-    name: click.Choice(values)
-    for importer in IMPORTERS.values()
-    for name, values in importer.choices.items()
-}
 
 
 def _importer_options(command: Callable[..., None]) -> Callable[..., None]:
-    for name, text in reversed(_OPTIONS.items()):
-        option, choice = f"--{name.replace('_', '-')}", _CHOICES.get(name)
+    for name, text in reversed(list(OPTIONS.items())):
+        choice = click.Choice(CHOICES[name]) if name in CHOICES else None
         metavar = None if choice else "PATH"
+        option = f"--{name.replace('_', '-')}"
         command = click.option(option, type=choice, metavar=metavar, help=text)(command)
     return command
 
@@ -75,7 +67,7 @@ def import_command(  # noqa: PLR0913, PLR0917 - an argument an option
         raise click.UsageError("the DATASET to write is missing: -o DATASET")
     known = IMPORTERS[format_name].options
     given = {name: value for name, value in options.items() if value is not None}
-    if unknown := given.keys() - known.keys():
+    if unknown := given.keys() - set(known):
         names = ", ".join(given_options()[name] for name in sorted(unknown))
         raise click.UsageError(f"{names} has no effect on {format_name}")
     result, messages = import_dataset(format_name, sources, output, version=version, **given)

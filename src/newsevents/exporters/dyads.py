@@ -17,20 +17,20 @@ from typing import IO, Any
 from newsevents.edtf import Edtf, Precision
 from newsevents.exporters.context import ExportContext, date_fields
 from newsevents.formats.cells import escape_formula
-from newsevents.model import Actor, Call, Event, GenericEvent, Meeting, Place, Statement
+from newsevents.model import Actor, Call, Event, GenericEvent, Meeting, Place
 from newsevents.model.cameo import codes_of, name_of
 from newsevents.model.countries import COUNTRIES
 from newsevents.model.pairs import MAX_PARTICIPANTS, Pair, pairs_of
 from newsevents.model.vocabularies import Status
 
 CARRIED = {
-    Event: "id title date status places/place participations/actor participations/role codes"
+    "events": "id title date status places/place participations/actor participations/role codes"
     " imported_from/dataset imported_from/record",
-    Statement: "acts",
-    Call: "medium",
-    GenericEvent: "category",
-    Actor: "id names country",
-    Place: "id names latitude longitude",
+    "statement": "acts",
+    "call": "medium",
+    "event": "category",
+    "actor": "id names country",
+    "place": "id names latitude longitude",
 }
 
 COLUMNS = (

@@ -18,33 +18,26 @@ from newsevents.formats.cells import escape_formula
 from newsevents.model import (
     Actor,
     Article,
-    Call,
     Event,
-    GenericEvent,
-    Meeting,
-    MilitaryMovement,
     Place,
-    Process,
     Quantity,
-    Statement,
-    Visit,
 )
 
 CARRIED = {
-    Event: "id title summary date duration status places/place places/role places/precision"
+    "events": "id title summary date duration status places/place places/role places/precision"
     " participations/actor participations/role processes topics codes quantities relations/type"
     " relations/event evidence/article imported_from/dataset imported_from/record"
     " imported_from/licence",
-    Statement: "medium acts",
-    Meeting: "format level",
-    Visit: "kind level",
-    Call: "medium",
-    MilitaryMovement: "kind mode origin destination via",
-    GenericEvent: "category",
-    Actor: "id names country",
-    Place: "id names country latitude longitude precision",
-    Process: "id names",
-    Article: "id url",
+    "statement": "medium acts",
+    "meeting": "format level",
+    "visit": "kind level",
+    "call": "medium",
+    "military-movement": "kind mode origin destination via",
+    "event": "category",
+    "actor": "id names country",
+    "place": "id names country latitude longitude precision",
+    "process": "id names",
+    "article": "id url",
 }
 
 _SEPARATOR = "; "

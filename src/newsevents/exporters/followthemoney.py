@@ -26,7 +26,6 @@ from newsevents.model import (
     Article,
     Call,
     Event,
-    GenericEvent,
     MilitaryMovement,
     Place,
     Record,
@@ -36,15 +35,15 @@ from newsevents.model.vocabularies import ActorKind, CallRole, Status
 from newsevents.schema.values import Text
 
 CARRIED = {
-    Event: "id title/* summary/* date status topics places/place participations/actor "
+    "events": "id title/* summary/* date status topics places/place participations/actor "
     "evidence/article evidence/stance evidence/date evidence/attribution",
-    GenericEvent: "category",
-    Visit: "kind",
-    MilitaryMovement: "kind origin destination",
-    Call: "participants/role",
-    Actor: "id kind names/* aliases country identifiers/wikidata affiliations",
-    Place: "id kind names/* aliases country latitude longitude identifiers/wikidata",
-    Article: "id kind headline url publisher authors published",
+    "event": "category",
+    "visit": "kind",
+    "military-movement": "kind origin destination",
+    "call": "participants/role",
+    "actor": "id kind names/* aliases country identifiers/wikidata affiliations",
+    "place": "id kind names/* aliases country latitude longitude identifiers/wikidata",
+    "article": "id kind headline url publisher authors published",
 }
 
 _SCHEMATA: Mapping[str, str] = {

@@ -13,7 +13,6 @@ from typing import IO, Any, TypeAlias
 
 import msgspec
 
-from newsevents.dataset.dataset import Dataset
 from newsevents.exporters.context import (
     UNLOCATED,
     ExportContext,
@@ -22,17 +21,17 @@ from newsevents.exporters.context import (
     route_of,
     write_json_list,
 )
-from newsevents.model import Actor, Event, GenericEvent, MilitaryMovement, Place, PlaceUse, Visit
+from newsevents.model import Event, Place, PlaceUse
 
 CARRIED = {
-    Event: "id title summary date status places participations/actor participations/role"
+    "events": "id title summary date status places participations/actor participations/role"
     " imported_from/dataset imported_from/licence",
-    GenericEvent: "category",
-    Visit: "kind",
-    MilitaryMovement: "kind origin destination via",
-    Place: "id names latitude longitude precision",
-    Actor: "id names",
-    Dataset: "name title description licenses sources",
+    "event": "category",
+    "visit": "kind",
+    "military-movement": "kind origin destination via",
+    "place": "id names latitude longitude precision",
+    "actor": "id names",
+    "dataset": "name title description licenses sources",
 }
 
 Position: TypeAlias = tuple[float, float]
@@ -42,7 +41,7 @@ _HALF_TURN, _TURN = 180.0, 360.0
 
 def write(context: ExportContext, stream: IO[bytes]) -> None:
     """Write a feature collection, one feature a line, with title and licences of the dataset."""
-    about = {name: context.source.metadata.get(name) for name in CARRIED[Dataset].split()}
+    about = {name: context.source.metadata.get(name) for name in CARRIED["dataset"].split()}
     given = {name: value for name, value in about.items() if value is not None}
     head = msgspec.json.encode({"type": "FeatureCollection", **given})
     write_json_list(stream, _all_features(context), head[:-1] + b',"features":', b"}")

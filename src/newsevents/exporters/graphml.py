@@ -15,7 +15,7 @@ from typing import IO, Any
 
 from newsevents.errors import MissingExtraError
 from newsevents.exporters.context import ExportContext, category_of, date_fields
-from newsevents.model import Actor, Event, GenericEvent, MilitaryMovement, Record, Visit
+from newsevents.model import Actor, Event, Record
 from newsevents.model.pairs import MAX_PARTICIPANTS, pairs_of
 
 try:
@@ -28,11 +28,11 @@ __all__ = ["CARRIED", "build_graph", "nx", "write"]
 _NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 CARRIED = {
-    Event: "id title date status participations/actor participations/role",
-    GenericEvent: "category",
-    Visit: "kind",
-    MilitaryMovement: "kind",
-    Actor: "id kind names country",
+    "events": "id title date status participations/actor participations/role",
+    "event": "category",
+    "visit": "kind",
+    "military-movement": "kind",
+    "actor": "id kind names country",
 }
 
 

@@ -20,19 +20,13 @@ from types import MappingProxyType
 from typing import IO, TypeAlias
 
 from newsevents import edtf
-from newsevents.dataset.dataset import Dataset
 from newsevents.edtf import Moment, Precision
 from newsevents.errors import MissingExtraError
 from newsevents.exporters.context import NO_DAY, ExportContext, category_of, start_of
 from newsevents.model import (
-    Actor,
     Article,
     Event,
-    GenericEvent,
-    MilitaryMovement,
-    Place,
     Status,
-    Visit,
 )
 
 try:
@@ -41,15 +35,15 @@ except ImportError as error:
     raise MissingExtraError("icalendar", "calendar", "iCalendar") from error
 
 CARRIED = {
-    Event: "id title summary date duration status places/place participations/actor topics"
+    "events": "id title summary date duration status places/place participations/actor topics"
     " evidence/article",
-    GenericEvent: "category",
-    Visit: "kind",
-    MilitaryMovement: "kind",
-    Place: "names latitude longitude",
-    Actor: "names",
-    Article: "url",
-    Dataset: "title",
+    "event": "category",
+    "visit": "kind",
+    "military-movement": "kind",
+    "place": "names latitude longitude",
+    "actor": "names",
+    "article": "url",
+    "dataset": "title",
 }
 
 _STATUSES: Mapping[str, str] = MappingProxyType(

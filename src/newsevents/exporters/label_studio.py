@@ -23,7 +23,7 @@ from newsevents.model import Article
 
 CARRIED = {
     **CARRIED_BY_REGIONS,
-    Article: "id language published kind url headline",
+    "article": "id language published kind url headline",
 }
 
 _NO_TEXT = "the text is not at hand"

@@ -15,10 +15,7 @@ from newsevents.model import (
     Actor,
     ActorKind,
     CallRole,
-    Event,
-    GenericEvent,
     MeetingRole,
-    MilitaryMovement,
     MovementKind,
     Place,
     PlaceKind,
@@ -29,11 +26,11 @@ from newsevents.model import (
 from newsevents.model.labels import DETAIL, label_of_entity, label_of_event
 
 CARRIED = {
-    Event: "participations/role places/role relations/type",
-    GenericEvent: "category",
-    MilitaryMovement: "kind",
-    Actor: "kind",
-    Place: "kind",
+    "events": "participations/role places/role relations/type",
+    "event": "category",
+    "military-movement": "kind",
+    "actor": "kind",
+    "place": "kind",
 }
 
 _EVENTS = ("statement", "meeting", "visit", "call")

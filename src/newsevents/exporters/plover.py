@@ -33,15 +33,15 @@ from newsevents.model.pairs import DIRECTIONS
 from newsevents.model.vocabularies import ActorKind, CallMedium, MovementKind, PlacePrecision
 
 CARRIED = {
-    Event: "id date places/place participations/actor topics codes evidence/article"
+    "events": "id date places/place participations/actor topics codes evidence/article"
     " imported_from/dataset imported_from/licence",
-    Statement: "acts",
-    Call: "medium",
-    MilitaryMovement: "kind",
-    GenericEvent: "category",
-    Actor: "names kind country identifiers/wikidata",
-    Place: "names country latitude longitude precision identifiers/geonames",
-    Article: "headline url language publisher licence",
+    "statement": "acts",
+    "call": "medium",
+    "military-movement": "kind",
+    "event": "category",
+    "actor": "names kind country identifiers/wikidata",
+    "place": "names country latitude longitude precision identifiers/geonames",
+    "article": "headline url language publisher licence",
 }
 
 #: Events and modes by the speech act; PLOVER has none for mere statements.

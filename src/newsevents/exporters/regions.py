@@ -17,8 +17,6 @@ from newsevents.model import (
     Article,
     Event,
     Evidence,
-    GenericEvent,
-    MilitaryMovement,
     Place,
     Span,
 )
@@ -29,12 +27,12 @@ from newsevents.schema.structuring import to_document
 
 #: Fields that regions carry; with those of events, the other ones that a format adds.
 CARRIED_BY_REGIONS = {
-    Event: "id title/* date status places/place places/role participations/actor participations/role"
+    "events": "id title/* date status places/place places/role participations/actor participations/role"
     " relations/type relations/event evidence/article evidence/spans evidence/supports",
-    GenericEvent: "category",
-    MilitaryMovement: "kind origin destination via",
-    Actor: "id kind names/*",
-    Place: "id kind names/*",
+    "event": "category",
+    "military-movement": "kind origin destination via",
+    "actor": "id kind names/*",
+    "place": "id kind names/*",
 }
 #: Role of a link between two passages about the same event.
 SAME = "same"

@@ -13,16 +13,13 @@ from typing import IO, Any
 
 import msgspec
 
-from newsevents.dataset.dataset import Dataset
 from newsevents.exporters.context import ExportContext, category_of, iso_dates, write_json_list
 from newsevents.model import (
     Actor,
     Article,
     Call,
     Event,
-    GenericEvent,
     Meeting,
-    MilitaryMovement,
     Place,
     Process,
     Record,
@@ -32,16 +29,16 @@ from newsevents.model.vocabularies import ActorKind, ArticleKind, PlaceKind, Sta
 from newsevents.schema.values import Text
 
 CARRIED = {
-    Event: "id title/* summary/* date status topics processes places/place participations/actor"
+    "events": "id title/* summary/* date status topics processes places/place participations/actor"
     " evidence/article",
-    GenericEvent: "category",
-    Visit: "kind",
-    MilitaryMovement: "kind",
-    Process: "id names/* aliases kind period parties places within identifiers/wikidata",
-    Actor: "id names/* aliases kind affiliations/actor identifiers/wikidata",
-    Place: "id names/* aliases country within latitude longitude identifiers/wikidata",
-    Article: "id kind language published headline url publisher authors archives/url",
-    Dataset: "name title description version keywords homepage created licenses",
+    "event": "category",
+    "visit": "kind",
+    "military-movement": "kind",
+    "process": "id names/* aliases kind period parties places within identifiers/wikidata",
+    "actor": "id names/* aliases kind affiliations/actor identifiers/wikidata",
+    "place": "id names/* aliases country within latitude longitude identifiers/wikidata",
+    "article": "id kind language published headline url publisher authors archives/url",
+    "dataset": "name title description version keywords homepage created licenses",
 }
 
 _WIKIDATA = "https://www.wikidata.org/entity/"

@@ -21,16 +21,16 @@ from newsevents.exporters.context import (
     start_of,
     write_json_list,
 )
-from newsevents.model import Actor, Article, Event, GenericEvent, MilitaryMovement, Place, Visit
+from newsevents.model import Article, Event
 
 CARRIED = {
-    Event: "id title summary date status places/place participations/actor topics evidence/article",
-    Actor: "names",
-    GenericEvent: "category",
-    Visit: "kind",
-    MilitaryMovement: "kind origin destination via",
-    Place: "names latitude longitude",
-    Article: "id",
+    "events": "id title summary date status places/place participations/actor topics evidence/article",
+    "actor": "names",
+    "event": "category",
+    "visit": "kind",
+    "military-movement": "kind origin destination via",
+    "place": "names latitude longitude",
+    "article": "id",
 }
 
 _ONE_PLACE = "only one place"

@@ -25,7 +25,7 @@ from newsevents.model import Article
 
 CARRIED = {
     **CARRIED_BY_REGIONS,
-    Article: "id url language",
+    "article": "id url language",
 }
 
 _CONTEXT = "http://www.w3.org/ns/anno.jsonld"

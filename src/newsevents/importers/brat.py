@@ -26,7 +26,6 @@ from newsevents.storage.paths import AnyPath, exists
 ORIGIN = Origin(
     dataset="Annotations in brat standoff format", url="https://brat.nlplab.org/standoff.html"
 )
-TERMS = ""
 
 _NUMBER = re.compile("[0-9]+$")
 _OFFSETS = re.compile("[0-9]{1,9} [0-9]{1,9}(?:;[0-9]{1,9} [0-9]{1,9})*")

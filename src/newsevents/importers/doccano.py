@@ -20,7 +20,6 @@ from newsevents.model import Origin, Record
 from newsevents.storage.paths import AnyPath
 
 ORIGIN = Origin(dataset="doccano annotations", url="https://doccano.github.io/doccano/")
-TERMS = ""
 
 _TEXT = ("text", "data")
 # Lists of `[start, end, label]`, by version.

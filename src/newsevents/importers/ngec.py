@@ -23,13 +23,12 @@ from newsevents.importers.plover_coding import (
     kept,
     words_of,
 )
-from newsevents.importers.rows import JsonRow, iter_known_objects
+from newsevents.importers.rows import JsonRow, as_object, iter_known_objects
 from newsevents.importers.texts import ArticleText
 from newsevents.model import Actor, Article, Evidence, Origin, Place, Record, Span, Wording
 from newsevents.storage.paths import AnyPath
 
 ORIGIN = Origin(dataset="NGEC output", url="https://github.com/ahalterman/NGEC")
-TERMS = ""
 NOTES = (
     "Events were coded by a program. A date in brackets, such as `[..2026-02-04]`, has an end only: no "
     "date was found in the text, which was published then."
@@ -61,7 +60,7 @@ def read(
 
     Raises FileError for other files.
     """
-    importer = _Importer(context, texts_out)
+    importer = _Importer(context, texts_out, Coder(context))
     for path in paths:
         rows = iter_known_objects(path, context.report, _KEYS, "output of NGEC")
         yield from context.convert_rows(rows, importer.convert)
@@ -71,9 +70,7 @@ def read(
 class _Importer:
     context: ImportContext
     texts_out: str | None
-    coder: Coder = attrs.field(
-        init=False, default=attrs.Factory(lambda self: Coder(self.context), takes_self=True)
-    )
+    coder: Coder
 
     def convert(self, row: JsonRow) -> Iterator[Record]:
         data = row.data
@@ -87,6 +84,7 @@ class _Importer:
         sides = [[self._party(item, side, text) for item in items[side]] for side in _SIDES]
         places, places_evidence = self._place(data, items["LOC"], text, article.id)
         date, date_evidence = self._date(data, items["DATE"], text, article.id)
+        whole = Evidence(article=article.id, spans=(text.whole,))
         event = coded_event(
             self.context,
             key,
@@ -95,11 +93,7 @@ class _Importer:
             contexts=words_of(data.get("contexts")),
             sides=sides,
             article=article.id,
-            evidence=[
-                Evidence(article=article.id, spans=(text.whole,)),
-                *places_evidence,
-                *date_evidence,
-            ],
+            evidence=[whole, *places_evidence, *date_evidence],
             date=date,
             places=[{"place": place.id} for place in places[:1]],
             extensions=kept(self.context, _rest(data, items)),
@@ -110,8 +104,7 @@ class _Importer:
 
     def _attributes(self, data: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
         """Return the entries of the attributes by name; those that are no objects are counted."""
-        attributes = data.get("attributes")
-        attributes = attributes if isinstance(attributes, dict) else {}
+        attributes = as_object(data.get("attributes"))
         found: dict[str, list[dict[str, Any]]] = {}
         for name in dict.fromkeys((*_SIDES, "LOC", "DATE", *attributes)):
             entries = attributes.get(name, [])
@@ -178,9 +171,8 @@ class _Importer:
         return iso_day(data.get("date_resolved")), [evidence] if spans else []
 
     def _article(self, data: dict[str, Any], text: ArticleText) -> tuple[Article, list[Actor]]:
-        publisher = []
-        if source := str(data.get("publisher") or ""):
-            publisher = [self.coder.outlet(source)]
+        source = str(data.get("publisher") or "")
+        publisher = [self.coder.outlet(source)] if source else []
         story = str(data.get("story_id") or data["id"])
         article = Article(
             id=self.context.record_id("article", f"{story}|{text.fingerprint.sha256}", story),
@@ -196,9 +188,8 @@ class _Importer:
 
 def _location(data: dict[str, Any]) -> dict[str, Any]:
     """Return the location of an event, which newer output has under `geo`."""
-    found = data.get("event_geolocation")
-    found = found.get("geo", found) if isinstance(found, dict) else None
-    return found if isinstance(found, dict) else {}
+    found = as_object(data.get("event_geolocation"))
+    return as_object(found.get("geo", found))
 
 
 def _date_words(data: dict[str, Any]) -> str:

@@ -28,13 +28,12 @@ from newsevents.importers.plover_coding import (
     language_of,
     words_of,
 )
-from newsevents.importers.rows import JsonRow, is_address, iter_known_objects
+from newsevents.importers.rows import JsonRow, as_object, is_address, iter_known_objects
 from newsevents.importers.texts import ArticleText
 from newsevents.model import Actor, Article, Evidence, Origin, Place, Quantity, Record
 from newsevents.storage.paths import AnyPath
 
 ORIGIN = Origin(dataset="PLOVER records", url="https://github.com/openeventdata/PLOVER")
-TERMS = ""
 NOTES = (
     "A date in brackets, such as `[..2016-12-12]`, has an end only: the record gives no day, and it "
     "was coded on that day."
@@ -76,7 +75,7 @@ def read(
 
     Raises FileError for other files.
     """
-    importer = _Importer(context, texts_out)
+    importer = _Importer(context, texts_out, Coder(context))
     for path in paths:
         rows = iter_known_objects(path, context.report, _KEYS, "PLOVER records")
         yield from context.convert_rows(rows, importer.convert)
@@ -86,9 +85,7 @@ def read(
 class _Importer:
     context: ImportContext
     texts_out: str | None
-    coder: Coder = attrs.field(
-        init=False, default=attrs.Factory(lambda self: Coder(self.context), takes_self=True)
-    )
+    coder: Coder
 
     def convert(self, row: JsonRow) -> Iterator[Record]:
         data = _renamed(row.data)
@@ -127,22 +124,20 @@ class _Importer:
     def _describe(self, data: dict[str, Any]) -> None:
         """Take licence and version from the metadata of a file."""
         origin = self.context.origin
+        licence, version = (str(data.get(name, "")) or None for name in ("license", "version"))
         self.context.origin = attrs.evolve(
-            origin,
-            licence=str(data.get("license", "")) or None,
-            version=origin.version or str(data.get("version", "")) or None,
+            origin, licence=licence, version=origin.version or version
         )
         self.context.report.merged["metadata of the file"] += 1
 
     def _objects(self, data: dict[str, Any], key: str) -> list[dict[str, Any]]:
         """Return an object, or the objects of a list; other values stay for the extensions."""
-        value = data.get(key)
-        if isinstance(value, dict) or (
-            isinstance(value, list) and all(isinstance(each, dict) for each in value)
-        ):
-            del data[key]
-            return [_renamed(each) for each in (value if isinstance(value, list) else [value])]
-        return []
+        value = data.get(key, [])
+        entries = value if isinstance(value, list) else [value]
+        if not all(isinstance(each, dict) for each in entries):
+            return []
+        data.pop(key, None)
+        return [_renamed(each) for each in entries]
 
     def _parties(self, data: dict[str, Any], side: str) -> list[Party]:
         entities = self._objects(data, side)
@@ -197,7 +192,7 @@ class _Importer:
         self, data: dict[str, Any], key: str, published: str
     ) -> tuple[list[Article], list[Evidence]]:
         """Return the article and the evidence of a record, one each if it has text or address."""
-        cited = _dict(data.get("cite_info"))
+        cited = as_object(data.get("cite_info"))
         url = cited.get("url") or data.get("link")
         url = url if is_address(str(url)) else None
         stored, words = data.get("text"), data.get("event_text")
@@ -227,7 +222,7 @@ class _Importer:
 
     def _extensions(self, data: dict[str, Any]) -> dict[str, dict[str, Any]]:
         info = data.pop("text_info", {})
-        numbers = {name: value for name, value in _dict(info).items() if isinstance(value, int)}
+        numbers = {name: value for name, value in as_object(info).items() if isinstance(value, int)}
         if info not in ({}, numbers):
             self.context.report.lost["text_info: text"] += 1
         rest = {**_without(data, _CONVERTED), "text_info": numbers}
@@ -237,14 +232,10 @@ class _Importer:
 def _renamed(data: Mapping[str, Any]) -> dict[str, Any]:
     """Return an object with the keys of version 2.0, without empty values."""
     filled = {key: value for key, value in data.items() if value not in ("", [], None)}
-    names = {
-        key: key if _NEW_KEYS.get(key) in filled else _NEW_KEYS.get(key, key) for key in filled
+    return {
+        key if _NEW_KEYS.get(key) in filled else _NEW_KEYS.get(key, key): value
+        for key, value in filled.items()
     }
-    return {names[key]: value for key, value in filled.items()}
-
-
-def _dict(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
 
 
 def _without(data: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:

@@ -29,7 +29,6 @@ from newsevents.model import Origin, Record, Span
 from newsevents.storage.paths import AnyPath
 
 ORIGIN = Origin(dataset="RAMS 1.0", url="https://nlp.jhu.edu/rams/")
-TERMS = ""
 NOTES = CORPUS_NOTES
 
 _KEYS = ("doc_key", "sentences", "evt_triggers", "gold_evt_links")

@@ -313,6 +313,11 @@ def iter_known_objects(
     return recognize(path, rows, lambda row: row.data.keys() >= needed, expected)
 
 
+def as_object(value: Any) -> dict[str, Any]:
+    """Return a JSON object as it is, and an empty one for another value."""
+    return value if isinstance(value, dict) else {}
+
+
 def one_line(text: str) -> str:
     """Return a name or title in one line: NFC, single blanks, none at the ends.
 

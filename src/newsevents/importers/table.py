@@ -35,7 +35,6 @@ from newsevents.schema.structuring import to_document
 from newsevents.storage.paths import AnyPath, to_path
 
 ORIGIN = Origin(dataset="table")
-TERMS = ""
 
 
 def read(

@@ -27,7 +27,6 @@ from newsevents.storage.paths import AnyPath, exists
 ORIGIN = Origin(
     dataset="Annotations in UIMA CAS XMI", url="https://inception-project.github.io/documentation/"
 )
-TERMS = ""
 
 #: Bytes of a part of XML, decompressed.
 MAX_XML_BYTES = 64 * 2**20

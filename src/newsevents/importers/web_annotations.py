@@ -35,7 +35,6 @@ from newsevents.model import Origin, Record
 from newsevents.storage.paths import AnyPath
 
 ORIGIN = Origin(dataset="Web Annotations", url="https://www.w3.org/TR/annotation-model/")
-TERMS = ""
 
 # Containers are nested: a collection, its first page, the annotations.
 _MAX_DEPTH = 4

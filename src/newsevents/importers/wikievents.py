@@ -30,7 +30,6 @@ from newsevents.model import Origin, Record, Span
 from newsevents.storage.paths import AnyPath, to_path
 
 ORIGIN = Origin(dataset="WikiEvents", url="https://github.com/raspberryice/gen-arg")
-TERMS = ""
 NOTES = CORPUS_NOTES
 
 _KEYS = ("doc_id", "sentences", "entity_mentions", "event_mentions")
