@@ -18,18 +18,9 @@ import attrs
 
 from newsevents._text.slugs import slug
 from newsevents.errors import RowError
-from newsevents.importers.columns import (
-    TableRow,
-    country_of_place,
-    iter_table,
-    leave_out,
-    nested_places,
-    pop_number,
-    to_coordinates,
-    to_day,
-)
 from newsevents.importers.context import ImportContext
-from newsevents.importers.rows import one_line
+from newsevents.importers.rows import TableRow, iter_table
+from newsevents.importers.values import one_line, to_day
 from newsevents.model import Origin, Record
 from newsevents.model.categories import category_of
 from newsevents.model.countries import country_named
@@ -121,10 +112,11 @@ class _Reader:
     def convert(self, row: TableRow) -> Iterator[Record]:
         context, cells = self.context, row.cells(*_REQUIRED)
         number = cells.pop("event_id_cnty")
-        leave_out(context, cells, _REPEATED)
+        context.leave_out(cells, _REPEATED)
         if cells.pop("notes", ""):
             context.report.lost["notes: not written, for the terms of use"] += 1
         kind, sub = (one_line(cells.pop(name, "")) for name in ("event_type", "sub_event_type"))
+        codes = (("acled", kind), ("acled-sub", sub))
         category = category_of("acled-sub", sub) or category_of("acled", kind)
         places, precision = self._places(cells)
         sources = [context.source(name) for name in _split(cells.pop("source"))]
@@ -140,11 +132,7 @@ class _Reader:
                 {"actor": self._actor_id(name), "role": role} for role, name, _ in parts
             ],
             "places": [{"place": places[-1]["id"], **precision}],
-            "codes": [
-                {"scheme": scheme, "code": code}
-                for scheme, code in (("acled", kind), ("acled-sub", sub))
-                if code
-            ],
+            "codes": [{"scheme": name, "code": code} for name, code in codes if code],
             "quantities": self._quantities(cells),
             "evidence": [{"attribution": [source["id"]]} for source in sources],
             "extensions": context.extension(cells),
@@ -160,10 +148,8 @@ class _Reader:
         for name, kind in self._kinds.items():
             if kind == _UNKNOWN:
                 self.context.report.open["actor kind"] += 1
-            country = self._country(name)
-            names = {"en": name}
-            actor = {"id": self._actor_id(name), "kind": kind, "names": names, "country": country}
-            yield from self.context.build([actor])
+            actor = {"id": self._actor_id(name), "kind": kind, "names": {"en": name}}
+            yield from self.context.build([{**actor, "country": self._country(name)}])
 
     def _actor_id(self, name: str) -> str:
         return self.context.record_id("actor", f"actor {name}", name)
@@ -181,9 +167,9 @@ class _Reader:
     def _places(self, cells: dict[str, str]) -> tuple[list[dict[str, Any]], dict[str, str]]:
         """Return the places from the country down, and the precision of the last one."""
         context = self.context
-        country = country_of_place(context, one_line(cells.pop("country")))
+        country = context.country_document(one_line(cells.pop("country")))
         levels = (one_line(cells.pop(f"admin{level}", "")) for level in (1, 2, 3))
-        areas = [country, *nested_places(context, country, *levels)]
+        areas = [country, *context.nested_places(country, *levels)]
         name, where = (
             one_line(cells.pop("location")),
             (cells.pop("latitude"), cells.pop("longitude")),
@@ -194,14 +180,14 @@ class _Reader:
             "names": {"en": name},
             "country": country.get("country"),
             "within": areas[-1]["id"],
-            **to_coordinates(context, *where),
+            **context.coordinates(*where),
         }
         if place["id"] not in context.ids:
             context.report.guesses["place kind"] += 1
-        if precision := _PRECISIONS.get(cells.get("geo_precision", "")):
+        precision = _PRECISIONS.get(cells.get("geo_precision", ""))
+        if precision:
             del cells["geo_precision"]
-            return [*areas, place], {"precision": precision}
-        return [*areas, place], {}
+        return [*areas, place], {"precision": precision} if precision else {}
 
     def _date(self, cells: dict[str, str]) -> str:
         day = to_day(cells.pop("event_date"))
@@ -213,7 +199,7 @@ class _Reader:
         return form.format(day=day, month=day[:7])
 
     def _quantities(self, cells: dict[str, str]) -> list[dict[str, Any]]:
-        fatalities = pop_number(self.context, cells, "fatalities")
+        fatalities = self.context.pop_number(cells, "fatalities")
         crowds = map(_CROWD.fullmatch, _split(cells.get("tags", "")))
         numbers = [("fatalities", fatalities)]
         numbers += [("participants", int(crowd[1])) for crowd in crowds if crowd]

@@ -12,8 +12,9 @@ import attrs
 from newsevents._text.slugs import slug
 from newsevents.errors import InvalidError, RowError
 from newsevents.importers.context import NOT_TOLD, ImportContext
-from newsevents.importers.rows import JsonRow, one_line
+from newsevents.importers.rows import JsonRow
 from newsevents.importers.texts import ArticleText, with_support
+from newsevents.importers.values import one_line
 from newsevents.model import (
     Actor,
     Article,

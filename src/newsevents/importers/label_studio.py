@@ -25,8 +25,9 @@ from newsevents.importers.annotations import (
 )
 from newsevents.importers.context import ImportContext, ImportReport
 from newsevents.importers.offsets import Passage, as_pieces
-from newsevents.importers.rows import JsonRow, as_object, iter_json_objects
+from newsevents.importers.rows import JsonRow, iter_json_objects
 from newsevents.importers.texts import TextFolder
+from newsevents.importers.values import as_object
 from newsevents.model import Origin, Record
 from newsevents.storage.paths import AnyPath
 

@@ -17,19 +17,11 @@ from typing import Any
 import attrs
 
 from newsevents.errors import RowError
+from newsevents.importers import plover_coding as coding
 from newsevents.importers.context import ImportContext
-from newsevents.importers.plover_coding import (
-    Coder,
-    Party,
-    coded_event,
-    coded_place,
-    iso_day,
-    kept,
-    language_of,
-    words_of,
-)
-from newsevents.importers.rows import JsonRow, as_object, is_address, iter_known_objects
+from newsevents.importers.rows import JsonRow, iter_known_objects
 from newsevents.importers.texts import ArticleText
+from newsevents.importers.values import as_object, is_address
 from newsevents.model import Actor, Article, Evidence, Origin, Place, Quantity, Record
 from newsevents.storage.paths import AnyPath
 
@@ -75,7 +67,7 @@ def read(
 
     Raises FileError for other files.
     """
-    importer = _Importer(context, texts_out, Coder(context))
+    importer = _Importer(context, texts_out, coding.Coder(context))
     for path in paths:
         rows = iter_known_objects(path, context.report, _KEYS, "PLOVER records")
         yield from context.convert_rows(rows, importer.convert)
@@ -85,7 +77,7 @@ def read(
 class _Importer:
     context: ImportContext
     texts_out: str | None
-    coder: Coder
+    coder: coding.Coder
 
     def convert(self, row: JsonRow) -> Iterator[Record]:
         data = _renamed(row.data)
@@ -94,17 +86,17 @@ class _Importer:
             return
         source_id = str(data.get("id", ""))
         key = self.coder.key_of(source_id)
-        modes = words_of(data.get("mode"))
+        modes = coding.words_of(data.get("mode"))
         date, published = self._dates(data, modes)
         sides = [self._parties(data, side) for side in _SIDES]
         places = [list(self._place(where)) for where in self._objects(data, "event_loc")]
         article, evidence = self._article(data, key, published)
-        event = coded_event(
+        event = coding.coded_event(
             self.context,
             key,
-            words_of(data.get("event")),
+            coding.words_of(data.get("event")),
             modes=modes,
-            contexts=words_of(data.get("context")),
+            contexts=coding.words_of(data.get("context")),
             sides=sides,
             evidence=evidence,
             date=date,
@@ -139,7 +131,7 @@ class _Importer:
         data.pop(key, None)
         return [_renamed(each) for each in entries]
 
-    def _parties(self, data: dict[str, Any], side: str) -> list[Party]:
+    def _parties(self, data: dict[str, Any], side: str) -> list[coding.Party]:
         entities = self._objects(data, side)
         rest = [
             _without(entity, ("identifier_id",) if "identifier_id" in entity else _ENTITY)
@@ -147,7 +139,7 @@ class _Importer:
         ]
         if any(rest):
             data[f"{side} details"] = rest
-        return [Party(self._actor(entity)) for entity in entities]
+        return [coding.Party(self._actor(entity)) for entity in entities]
 
     def _actor(self, entity: dict[str, Any]) -> Actor:
         identifier = str(entity.get("identifier_id", ""))
@@ -155,7 +147,7 @@ class _Importer:
         return self.coder.actor(
             str(entity.get("entity_text", code)),
             code,
-            *words_of(entity.get("sector")),
+            *coding.words_of(entity.get("sector")),
             scheme="wikidata" if _WIKIDATA.fullmatch(identifier) else "plover-identifier",
             identifier=identifier,
         )
@@ -163,7 +155,7 @@ class _Importer:
     def _place(self, where: dict[str, Any]) -> Iterator[Place]:
         levels = {name: str(where[name]) for name in _LEVELS if name in where}
         smallest = next(iter(levels), "name")
-        return coded_place(
+        return coding.coded_place(
             self.context,
             levels.get(smallest, ""),
             country=levels.get("country", ""),
@@ -176,13 +168,13 @@ class _Importer:
     def _dates(self, data: dict[str, Any], modes: Iterable[str]) -> tuple[str, str]:
         """Return the date of the event, and that of the article, if there is one."""
         day = data.get("date")
-        coded = iso_day(data["coded_date"]) if "coded_date" in data else ""
+        coded = coding.iso_day(data["coded_date"]) if "coded_date" in data else ""
         if not day or (day == _NO_DAY and str(data.get("version", "")).startswith("0.")):
             if not coded:
                 raise RowError("no date")
             self.context.report.open["date"] += 1
             return f"[..{coded}]", f"[..{coded}]"
-        day, end = iso_day(day), iso_day(data.get("enddate", day))
+        day, end = coding.iso_day(day), coding.iso_day(data.get("enddate", day))
         date = day if end == day else f"{day}/{end}"
         # Without more, a text about the past is as late as the event, at least.
         published = f"[..{coded}]" if coded else "" if "future" in modes else f"[{day}..]"
@@ -208,7 +200,7 @@ class _Importer:
         data["cite_info"] = _without(cited, ("language", "license"))
         article = Article(
             id=f"article:{self.context.prefix}.{key}",
-            language=language_of(cited.get("language") or data.pop("language", None)),
+            language=coding.language_of(cited.get("language") or data.pop("language", None)),
             published=published,
             url=url,
             licence=cited.get("license") or data.pop("license", None),
@@ -226,7 +218,7 @@ class _Importer:
         if info not in ({}, numbers):
             self.context.report.lost["text_info: text"] += 1
         rest = {**_without(data, _CONVERTED), "text_info": numbers}
-        return kept(self.context, {key: value for key, value in rest.items() if value})
+        return coding.kept(self.context, {key: value for key, value in rest.items() if value})
 
 
 def _renamed(data: Mapping[str, Any]) -> dict[str, Any]:

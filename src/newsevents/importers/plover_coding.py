@@ -14,8 +14,8 @@ import attrs
 from newsevents._text.slugs import slug
 from newsevents.errors import RowError
 from newsevents.importers.context import IdSet, ImportContext
-from newsevents.importers.rows import one_line, point_of
 from newsevents.importers.texts import with_support
+from newsevents.importers.values import one_line, point_of
 from newsevents.model import (
     Actor,
     Call,

@@ -14,22 +14,16 @@ from typing import Any
 
 import attrs
 
+from newsevents.importers import corpora
 from newsevents.importers.context import ImportContext
-from newsevents.importers.corpora import (
-    CORPUS_NOTES,
-    Argument,
-    CorpusEvent,
-    TokenText,
-    convert_documents,
-    corpus_article,
-)
-from newsevents.importers.rows import is_address, iter_known_objects
+from newsevents.importers.rows import iter_known_objects
 from newsevents.importers.texts import ArticleText
+from newsevents.importers.values import is_address
 from newsevents.model import Origin, Record, Span
 from newsevents.storage.paths import AnyPath
 
 ORIGIN = Origin(dataset="RAMS 1.0", url="https://nlp.jhu.edu/rams/")
-NOTES = CORPUS_NOTES
+NOTES = corpora.CORPUS_NOTES
 
 _KEYS = ("doc_key", "sentences", "evt_triggers", "gold_evt_links")
 #: Year in which the corpus was published.
@@ -47,7 +41,7 @@ def read(
     importer = _Importer(context, texts_out)
     for path in paths:
         rows = iter_known_objects(path, context.report, _KEYS, "RAMS documents")
-        yield from convert_documents(context, rows, importer.convert)
+        yield from corpora.convert_documents(context, rows, importer.convert)
 
 
 @attrs.define
@@ -59,7 +53,7 @@ class _Importer:
         key, url = data["doc_key"], data.get("source_url")
         document = _text_of(data["sentences"])
         text = document.text
-        article = corpus_article(
+        article = corpora.corpus_article(
             self.context,
             key,
             text,
@@ -87,7 +81,7 @@ class _Importer:
                     found = _ROLE.fullmatch(role)
                     used.append([start, end])
                     arguments.append(
-                        Argument(
+                        corpora.Argument(
                             role=found[1] if found else role,
                             key=f"{key} {start}-{end}",
                             name=text.stored[slice(*ends)],
@@ -95,7 +89,7 @@ class _Importer:
                             spans=_spans(start, end),
                         )
                     )
-            made = CorpusEvent(self.context, article, "rams", types[0][0], arguments)
+            made = corpora.CorpusEvent(self.context, article, "rams", types[0][0], arguments)
             event_key = f"{key}.{number + 1}" if number else key
             yield from made.records(event_key, _spans(first, last), _PUBLISHED)
         unused = {
@@ -108,9 +102,9 @@ class _Importer:
         self.context.report.lost.update({name: count for name, count in unused.items() if count})
 
 
-def _text_of(sentences: list[list[str]]) -> TokenText:
+def _text_of(sentences: list[list[str]]) -> corpora.TokenText:
     words = [word for sentence in sentences for word in sentence]
     # A blank or a line feed follows each token.
     starts = itertools.accumulate((len(word) + 1 for word in words), initial=0)
     tokens = [(start, start + len(word)) for start, word in zip(starts, words, strict=False)]
-    return TokenText(ArticleText("\n".join(map(" ".join, sentences))), tokens)
+    return corpora.TokenText(ArticleText("\n".join(map(" ".join, sentences))), tokens)

@@ -15,22 +15,15 @@ from typing import Any
 import attrs
 
 from newsevents.errors import FileError
+from newsevents.importers import corpora
 from newsevents.importers.context import ImportContext
-from newsevents.importers.corpora import (
-    CORPUS_NOTES,
-    Argument,
-    CorpusEvent,
-    TokenText,
-    convert_documents,
-    corpus_article,
-)
 from newsevents.importers.rows import iter_json_objects, iter_known_objects
 from newsevents.importers.texts import ArticleText
 from newsevents.model import Origin, Record, Span
 from newsevents.storage.paths import AnyPath, to_path
 
 ORIGIN = Origin(dataset="WikiEvents", url="https://github.com/raspberryice/gen-arg")
-NOTES = CORPUS_NOTES
+NOTES = corpora.CORPUS_NOTES
 
 _KEYS = ("doc_id", "sentences", "entity_mentions", "event_mentions")
 #: Year in which the corpus was published.
@@ -53,7 +46,7 @@ def read(
         importer.read_clusters(to_path(coreference))
     for path in paths:
         rows = iter_known_objects(path, context.report, _KEYS, "WikiEvents documents")
-        yield from convert_documents(context, rows, importer.convert)
+        yield from corpora.convert_documents(context, rows, importer.convert)
 
 
 @attrs.define
@@ -78,7 +71,7 @@ class _Importer:
         report = self.context.report
         document = _text_of(data["sentences"])
         key = data["doc_id"]
-        article = corpus_article(
+        article = corpora.corpus_article(
             self.context,
             key,
             document.text,
@@ -103,8 +96,10 @@ class _Importer:
                 used.add(mention["id"])
                 cluster, name = self.clusters.get(mention["id"], (mention["id"], mention["text"]))
                 entity_type, spans = mention["entity_type"], _spans(mention, "argument")
-                arguments.append(Argument(each["role"], cluster, name, entity_type, spans))
-            made = CorpusEvent(self.context, article, "kairos", event["event_type"], arguments)
+                arguments.append(corpora.Argument(each["role"], cluster, name, entity_type, spans))
+            made = corpora.CorpusEvent(
+                self.context, article, "kairos", event["event_type"], arguments
+            )
             yield from made.records(event["id"], _spans(event["trigger"], "trigger"), _PUBLISHED)
         unused = {
             "mention that is in no event": len(mentions) - len(used),
@@ -113,7 +108,7 @@ class _Importer:
         report.lost.update({name: count for name, count in unused.items() if count})
 
 
-def _text_of(sentences: list[Any]) -> TokenText:
+def _text_of(sentences: list[Any]) -> corpora.TokenText:
     texts = [sentence for _, sentence in sentences]
     starts = itertools.accumulate((len(each) + 1 for each in texts), initial=0)
     tokens = [
@@ -121,4 +116,4 @@ def _text_of(sentences: list[Any]) -> TokenText:
         for start, (words, _) in zip(starts, sentences, strict=False)
         for _, begin, end in words
     ]
-    return TokenText(ArticleText("\n".join(texts)), tokens)
+    return corpora.TokenText(ArticleText("\n".join(texts)), tokens)
