@@ -90,8 +90,6 @@ def _edtf(value: object) -> str | None:
 
 
 class _Builder:
-    """Records of a document while they are made."""
-
     def __init__(
         self, document: AnnotatedDocument, context: ImportContext, counting: str | None
     ) -> None:
@@ -109,7 +107,6 @@ class _Builder:
         self.used: set[str] = set()
 
     def records(self) -> Iterator[Record]:
-        """Yield all records."""
         outgoing: dict[str, list[Link]] = {}
         for link in self.text.links:
             if slug(link.role) not in labels.SAME:
@@ -200,7 +197,6 @@ class _Builder:
     def _country(
         self, name: str, told: str | None, meaning: labels.Meaning, kind: str, *, as_place: bool
     ) -> Actor | Place | None:
-        """Return a country by the id that is told, else by its name."""
         code: str | None = (told or "").partition(":iso.")[2].upper()
         if not told and (meaning.place == "x-gpe" or kind in ("state", "country")):
             code = country_named(name)

@@ -89,8 +89,6 @@ def _read(path: AnyPath, report: ImportReport) -> _Reader:
 
 @attrs.define
 class _Reader:
-    """Annotations of a file."""
-
     #: Label and passage of text-bound annotations.
     _spans: dict[str, tuple[str, Passage]] = attrs.field(factory=dict)
     #: Label and trigger of events.
@@ -100,7 +98,7 @@ class _Reader:
     _identifiers: dict[str, dict[str, str]] = attrs.field(factory=dict)
 
     def add(self, line: str) -> bool:
-        """Add a line; return whether it is an annotation."""
+        """Return whether a line is an annotation."""
         key, _, rest = line.partition("\t")
         about, _, words = rest.partition("\t")
         label, *values = about.split(" ")
@@ -142,13 +140,12 @@ class _Reader:
             _, passage = self._spans.get(trigger, ("", Passage(())))
             bound[key] = label, passage
         for key, (label, passage) in bound.items():
-            identifiers = self._identifiers.get(key, {})
             yield Annotation(
                 key=key,
                 label=label,
                 passage=passage,
                 attributes=self._attributes.get(key, {}),
-                identifiers=identifiers,
+                identifiers=self._identifiers.get(key, {}),
             )
 
     def links(self) -> list[Link]:

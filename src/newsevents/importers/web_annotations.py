@@ -31,6 +31,7 @@ from newsevents.importers.context import ImportContext, ImportReport
 from newsevents.importers.offsets import Passage, as_pieces
 from newsevents.importers.rows import iter_json_objects
 from newsevents.importers.texts import TextFolder
+from newsevents.importers.values import as_object
 from newsevents.model import Origin, Record
 from newsevents.storage.paths import AnyPath
 
@@ -52,8 +53,6 @@ _TOLD = re.compile("(date|status): (.*)")
 
 @attrs.define
 class _Source:
-    """Annotations of a text."""
-
     #: Address of the text, and its language.
     location: str
     language: str = ""
@@ -119,9 +118,8 @@ def _sort(
     texts = {str(_address(each)): each.get("source") for each in targets if _selectors(each)}
     if len(texts) == 1 and all(map(_selectors, targets)):
         ((text, about),) = texts.items()
-        language = about.get("language") if isinstance(about, dict) else None
-        annotated = sources.setdefault(text, _Source(text, str(language or "")))
-        annotated.annotations.append(annotation)
+        language = str(as_object(about).get("language") or "")
+        sources.setdefault(text, _Source(text, language)).annotations.append(annotation)
     else:
         report.lost["annotation without selectors of one text"] += 1
 
@@ -214,7 +212,7 @@ def _place(selectors: Sequence[dict[str, Any]], text: str) -> tuple[Any, Any, st
 
 
 def _selectors(target: Any) -> list[dict[str, Any]]:
-    selectors = entries(target.get("selector")) if isinstance(target, dict) else []
+    selectors = entries(as_object(target).get("selector"))
     return [each for each in selectors if isinstance(each, dict)]
 
 
