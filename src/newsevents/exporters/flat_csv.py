@@ -82,7 +82,7 @@ def write(context: ExportContext, stream: IO[bytes]) -> None:
             if isinstance(value, list):
                 texts = ["" if each is None else str(each) for each in value]
                 if any(_SEPARATOR in each for each in texts):
-                    context.lose(event, _FIELDS.get(column, column), _AMBIGUOUS)
+                    context.losses.lose(event, _FIELDS.get(column, column), _AMBIGUOUS)
                 row[column] = _SEPARATOR.join(texts) if any(texts) else None
         writer.writerow({column: escape_formula(value) for column, value in row.items()})
     text.detach()

@@ -52,11 +52,11 @@ def build_graph(context: ExportContext) -> Any:
         graph.add_node(actor.id, **_plain(about | {"country": actor.country}))
     for event in context.events():
         if len(event.roles()) > MAX_PARTICIPANTS:
-            context.drop(event, f"more than {MAX_PARTICIPANTS} participants")
+            context.losses.drop(event, f"more than {MAX_PARTICIPANTS} participants")
             continue
         pairs = list(pairs_of(event))
         if not pairs:
-            context.drop(event, "no two actors")
+            context.losses.drop(event, "no two actors")
             continue
         common = _attributes(context, event)
         for number, pair in enumerate(pairs):
@@ -84,7 +84,7 @@ def _label(context: ExportContext, record: Record, field: str, text: str) -> str
     """Return a text without the characters that XML does not have, and count them."""
     label = _NOT_XML.sub("", text)
     if label != text:
-        context.lose(record, field, "characters that XML does not have")
+        context.losses.lose(record, field, "characters that XML does not have")
     return label
 
 

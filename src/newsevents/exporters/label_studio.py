@@ -34,10 +34,10 @@ def _tasks(context: ExportContext) -> Iterator[dict[str, Any]]:
     for text in regions.regions_by_article(context):
         prepared = regions.text_for(context, text)
         if prepared is None:
-            context.drop(text.article, _NO_TEXT)
+            context.losses.drop(text.article, _NO_TEXT)
             for region in text.regions:
                 if region.event and text.mentions[region.event.id] == region.key:
-                    context.lose(region.event, "evidence/article", _NO_TEXT)
+                    context.losses.lose(region.event, "evidence/article", _NO_TEXT)
             continue
         yield {
             "data": {"text": prepared.text, **_about(text.article)},

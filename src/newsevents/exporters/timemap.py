@@ -45,7 +45,7 @@ def _events(context: ExportContext) -> Iterator[dict[str, Any]]:
     for event in context.events():
         start = start_of(event.when)
         if start is None:
-            context.drop(event, NO_DAY)
+            context.losses.drop(event, NO_DAY)
             continue
         category = category_of(event)
         actors = (context.name(actor) for _, actor in event.roles())
@@ -77,7 +77,7 @@ def _location(context: ExportContext, event: Event) -> dict[str, str]:
     places = [("places/place", use.place) for use in event.places] + list(route_of(event))
     located = next(filter(None, (context.located(place) for _, place in places)), None)
     for field in dict.fromkeys(field for field, place in places[1:]):
-        context.lose(event, field, _ONE_PLACE)
+        context.losses.lose(event, field, _ONE_PLACE)
     if located is None:
         return {"location": context.name(places[0][1]) if places else ""}
     return {

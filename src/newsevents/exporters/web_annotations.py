@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import IO, Any
 
-import msgspec
-
 from newsevents.evidence import PreparedText
 from newsevents.exporters import regions
 from newsevents.exporters.context import ExportContext, write_json_list
@@ -27,13 +25,13 @@ _CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 
 def write(context: ExportContext, stream: IO[bytes]) -> None:
     """Write a page of annotations, one a line."""
-    head = msgspec.json.encode({"@context": _CONTEXT, "type": "AnnotationPage"})
+    about = {"@context": _CONTEXT, "type": "AnnotationPage"}
     items = (
         each
         for text in regions.regions_by_article(context)
         for each in _annotations(text, regions.text_for(context, text))
     )
-    write_json_list(stream, items, head[:-1] + b',"items":', b"}")
+    write_json_list(stream, items, about, "items")
 
 
 def _annotations(
@@ -88,12 +86,10 @@ def _targets(
 ) -> Iterator[dict[str, Any]]:
     source = {"id": article.url or _iri(article), "type": "Text", "language": article.language}
     for span in region.spans:
-        selectors = [{"type": "TextPositionSelector", "start": span.start, "end": span.end}]
+        selectors: list[dict[str, Any]] = [
+            {"type": "TextPositionSelector", "start": span.start, "end": span.end}
+        ]
         if prepared:
             words = prepared.text[span.start : span.end]
-            yield {
-                "source": source,
-                "selector": [*selectors, {"type": "TextQuoteSelector", "exact": words}],
-            }
-        else:
-            yield {"source": source, "selector": selectors}
+            selectors.append({"type": "TextQuoteSelector", "exact": words})
+        yield {"source": source, "selector": selectors}

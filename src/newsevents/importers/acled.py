@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from types import MappingProxyType
 from typing import Any
 
 import attrs
@@ -50,14 +49,12 @@ _NEEDED = (
 _REQUIRED = ("event_id_cnty", "event_date", "event_type", "actor1", "country", "location")
 _REPEATED = (*("event_id_no_cnty", "year", "iso", "iso3", "gwno", "interaction", "disorder_type"),)
 #: Columns of names and of their code by the role.
-_ROLES = MappingProxyType(
-    {
-        "actor-1": (("actor1",), "inter1"),
-        "associate-1": (("assoc_actor_1", "ally_actor_1"), ""),
-        "actor-2": (("actor2",), "inter2"),
-        "associate-2": (("assoc_actor_2", "ally_actor_2"), ""),
-    }
-)
+_ROLES = {
+    "actor-1": (("actor1",), "inter1"),
+    "associate-1": (("assoc_actor_1", "ally_actor_1"), ""),
+    "actor-2": (("actor2",), "inter2"),
+    "associate-2": (("assoc_actor_2", "ally_actor_2"), ""),
+}
 _CODES_OF_KINDS = {
     "armed-force": ("1", "state forces"),
     "armed-group": (
@@ -70,21 +67,19 @@ _CODES_OF_KINDS = {
 #: Kinds of actors by their `inter` code; 8, external and other forces, may be any.
 _KINDS = {code: kind for kind, codes in _CODES_OF_KINDS.items() for code in codes}
 #: Kinds by the beginning of the name.
-_KINDS_BY_NAME = MappingProxyType(
-    {
-        "Military Forces of ": "armed-force",
-        "Police Forces of ": "government-body",
-        "Government of ": "government-body",
-        "Rioters (": "population-group",
-        "Protesters (": "population-group",
-        "Civilians (": "population-group",
-    }
-)
+_KINDS_BY_NAME = {
+    "Military Forces of ": "armed-force",
+    "Police Forces of ": "government-body",
+    "Government of ": "government-body",
+    "Rioters (": "population-group",
+    "Protesters (": "population-group",
+    "Civilians (": "population-group",
+}
 _UNKNOWN = "unknown"
 _STATE = re.compile(r"(?:Military Forces|Police Forces|Government) of (.+?)(?: \([0-9]{4}.*)?")
 _BRACKET = re.compile(r".*\(([^()]+)\)")
-_DATES = MappingProxyType({"1": "{day}", "2": "{day}~", "3": "{month}"})
-_PRECISIONS = MappingProxyType({"1": "locality", "2": "nearby", "3": "admin-area"})
+_DATES = {"1": "{day}", "2": "{day}~", "3": "{month}"}
+_PRECISIONS = {"1": "locality", "2": "nearby", "3": "admin-area"}
 _SEPARATOR = ";"
 _MAX_NAME_CHARS = 1000
 _CROWD = re.compile(r"crowd size=([0-9]{1,9})")

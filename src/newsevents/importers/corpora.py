@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from types import MappingProxyType
 from typing import Any
 
 import attrs
@@ -37,15 +36,17 @@ CORPUS_NOTES = (
     "corpus, nor whether it took place: its status is `x-not-told`."
 )
 #: Roles of places, with the role that the record gives them.
-_PLACE_ROLES = MappingProxyType(
-    {"place": None, "origin": "x-origin", "destination": "x-destination"}
-)
+_PLACE_ROLES = {"place": None, "origin": "x-origin", "destination": "x-destination"}
 #: Kinds by type of entity; RAMS has no types, and its mentions are actors.
-_PLACE_KINDS = MappingProxyType({"FAC": "site", "LOC": "region", "GPE": "region", "": "region"})
-_ACTOR_KINDS = MappingProxyType(
-    {"ORG": "organization", "PER": "unknown", "GPE": "unknown", "SID": "unknown", "": "unknown"}
-)
-_ASSETS = MappingProxyType({"VEH": "x-vehicle", "WEA": "x-weapon"})
+_PLACE_KINDS = {"FAC": "site", "LOC": "region", "GPE": "region", "": "region"}
+_ACTOR_KINDS = {
+    "ORG": "organization",
+    "PER": "unknown",
+    "GPE": "unknown",
+    "SID": "unknown",
+    "": "unknown",
+}
+_ASSETS = {"VEH": "x-vehicle", "WEA": "x-weapon"}
 _MEETING = re.compile(r"contact\..*\bmeet\b", re.IGNORECASE)
 _SHOWN_NAMES = 3
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from types import MappingProxyType
 from typing import Any
 
 import attrs
@@ -32,18 +31,16 @@ NOTES = (
 )
 
 #: Keys of version 2.0 by those of 0.5b1.
-_NEW_KEYS = MappingProxyType(
-    {
-        "source": "actor",
-        "target": "recipient",
-        "eventText": "event_text",
-        "eventLoc": "event_loc",
-        "textInfo": "text_info",
-        "dateCoded": "coded_date",
-        "actorText": "entity_text",
-        "country code": "country",
-    }
-)
+_NEW_KEYS = {
+    "source": "actor",
+    "target": "recipient",
+    "eventText": "event_text",
+    "eventLoc": "event_loc",
+    "textInfo": "text_info",
+    "dateCoded": "coded_date",
+    "actorText": "entity_text",
+    "country code": "country",
+}
 _SIDES = ("actor", "recipient")
 #: Keys of a record that have a field; all others are kept.
 _CONVERTED = frozenset(("id", "date", "enddate", "event", "mode", "context", "text", "event_text"))
@@ -51,10 +48,10 @@ _ENTITY = frozenset(("entity_text", "code", "sector"))
 _LEVELS = ("name", "city", "district", "province", "country")
 _LOCATION = frozenset((*_LEVELS, "lat", "lon", "geonameid", "resolution"))
 #: GeoNames feature codes by the resolution of a location.
-_RESOLUTIONS = MappingProxyType({"1": "PCL", "2": "ADM", "3": "ADM", "4": "PPL"})
+_RESOLUTIONS = {"1": "PCL", "2": "ADM", "3": "ADM", "4": "PPL"}
 #: Day of all gold standard records.
 _NO_DAY = "2000-01-01"
-_MEASURES = MappingProxyType({"size": "participants", "dead": "fatalities", "injured": "injured"})
+_MEASURES = {"size": "participants", "dead": "fatalities", "injured": "injured"}
 _NUMBER = re.compile("[0-9]{1,9}")
 _WIKIDATA = re.compile("Q[1-9][0-9]*")
 _KEYS = ("id", "event", "date")

@@ -32,18 +32,16 @@ from newsevents.model.categories import category_of
 from newsevents.model.countries import country_named, country_of
 
 #: Speech acts by type of event.
-_ACTS = MappingProxyType(
-    {
-        "AGREE": "agree",
-        "SUPPORT": "support",
-        "REQUEST": "urge",
-        "DEMAND": "demand",
-        "REJECT": "reject",
-        "ACCUSE": "accuse",
-        "DISAPPROVE": "condemn",
-        "THREATEN": "threaten",
-    }
-)
+_ACTS = {
+    "AGREE": "agree",
+    "SUPPORT": "support",
+    "REQUEST": "urge",
+    "DEMAND": "demand",
+    "REJECT": "reject",
+    "ACCUSE": "accuse",
+    "DISAPPROVE": "condemn",
+    "THREATEN": "threaten",
+}
 #: Auxiliary modes, which say how the event is spoken of.
 _AUXILIARY = frozenset(("historical", "future", "hypothetical", "negation"))
 #: Kind of place and precision of its coordinates by the beginning of a GeoNames feature code.

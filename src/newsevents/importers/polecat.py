@@ -9,7 +9,6 @@ are separated by semicolons.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from types import MappingProxyType
 from typing import Any
 
 import attrs
@@ -46,7 +45,7 @@ _SIDES = tuple(
     for side in ("Actor", "Recipient")
 )
 _LEVELS = ("Placename", "City", "District", "Province", "Country")
-_RENAMED = MappingProxyType({"#!Event ID": "Event ID", "Event Intensity": "Intensity"})
+_RENAMED = {"#!Event ID": "Event ID", "Event Intensity": "Intensity"}
 
 
 def read(paths: Iterable[AnyPath], context: ImportContext) -> Iterator[Record]:
