@@ -8,7 +8,7 @@ import json
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -63,16 +63,17 @@ def _rows(path: AnyPath, sheet: str | None, encoding: str | None) -> Iterator[Ro
     suffix = path.suffix.lower()
     if suffix in _OTHER_SPREADSHEETS:
         raise FileError(path, f"{suffix} is not read; save it as .xlsx or .csv")
-    if suffix in (".xlsx", ".parquet"):
-        if not isinstance(path, Path):
-            raise FileError(path, f"{suffix} is read from this machine only; download it first")
-        sheets = _workbook_rows(path, sheet) if suffix == ".xlsx" else _parquet_rows(path)
-        yield from (Row(path, number, [_text(cell) for cell in cells]) for number, cells in sheets)
-        return
-    encoding = encoding or _ENCODING
-    delimiter = _delimiter(path, encoding)
-    for row in iter_csv_rows(path, delimiter=delimiter, encoding=encoding):
-        yield Row(path, row.number, [_text(cell) for cell in row.fields])
+    found: Iterable[tuple[int, Sequence[Any]]]
+    if suffix not in (".xlsx", ".parquet"):
+        encoding = encoding or _ENCODING
+        rows = iter_csv_rows(path, delimiter=_delimiter(path, encoding), encoding=encoding)
+        found = ((row.number, row.fields) for row in rows)
+    elif isinstance(path, Path):
+        found = _workbook_rows(path, sheet) if suffix == ".xlsx" else _parquet_rows(path)
+    else:
+        raise FileError(path, f"{suffix} is read from this machine only; download it first")
+    for number, cells in found:
+        yield Row(path, number, [_text(cell) for cell in cells])
 
 
 def _delimiter(path: AnyPath, encoding: str) -> str:

@@ -107,8 +107,7 @@ class DateFormat:
         found = self._pattern.fullmatch(normalize(text[:_MAX_DATE_CHARS]))
         if found is None or len(text) > _MAX_DATE_CHARS:
             return None
-        first: dict[str, int] = {}
-        last: dict[str, int] = {}
+        first, last = dict[str, int](), dict[str, int]()
         for part, digits in zip(self._parts, found.groups(), strict=True):
             number = _MONTHS[digits] if part == "B" else int(digits)
             if part == "y" and self.first_year is not None:
@@ -121,13 +120,8 @@ class DateFormat:
 
 
 def _moment(parts: dict[str, int]) -> str:
-    signs = {"Y": "", "m": "-", "d": "-", "H": "T", "M": ":"}
-    widths = {"Y": 4}
-    return "".join(
-        f"{sign}{parts[part]:0{widths.get(part, 2)}}"
-        for part, sign in signs.items()
-        if part in parts
-    )
+    forms = {"Y": "{:04}", "m": "-{:02}", "d": "-{:02}", "H": "T{:02}", "M": ":{:02}"}
+    return "".join(form.format(parts[part]) for part, form in forms.items() if part in parts)
 
 
 def is_date(text: str) -> bool:
