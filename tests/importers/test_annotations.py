@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from newsevents import importers, validate
 from newsevents.errors import FileError, RowError
 from newsevents.evidence import canonical, fingerprint
-from newsevents.importers.offsets import COUNTINGS, Passage, SourceText
+from newsevents.importers.texts import COUNTINGS, Passage, SourceText
 from newsevents.model import Actor, Article, Event, GenericEvent, Meeting, Place
 
 # An emoji before, a letter that is not composed, marks of Arabic, and line ends of Windows.

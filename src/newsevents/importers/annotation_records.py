@@ -61,7 +61,7 @@ def document_records(
 ) -> Iterator[Record]:
     """Yield the article of a document, its actors and places, and its events.
 
-    `counting` is one of `newsevents.importers.offsets.COUNTINGS`. Without it, the usual one of the
+    `counting` is one of `newsevents.importers.texts.COUNTINGS`. Without it, the usual one of the
     format is compared with the words of all annotations, and others are tried if it does not fit.
     Raises RowError for a text that is too large or that UTF-8 cannot encode.
     """

@@ -17,9 +17,8 @@ from newsevents.errors import FileError, RowError
 from newsevents.importers.annotation_records import document_records
 from newsevents.importers.annotations import AnnotatedDocument, Annotation, Link
 from newsevents.importers.context import ImportContext, ImportReport
-from newsevents.importers.offsets import Passage
 from newsevents.importers.rows import iter_lines
-from newsevents.importers.texts import TextFolder, read_text
+from newsevents.importers.texts import Passage, TextFolder, read_text
 from newsevents.model import Origin, Record
 from newsevents.storage.paths import AnyPath, exists
 

@@ -14,8 +14,8 @@ from newsevents.errors import RowError
 from newsevents.importers.annotation_records import document_records
 from newsevents.importers.annotations import AnnotatedDocument, Annotation, Link, entries, objects
 from newsevents.importers.context import ImportContext, ImportReport
-from newsevents.importers.offsets import Passage, as_pieces
 from newsevents.importers.rows import JsonRow, iter_json_objects
+from newsevents.importers.texts import Passage, as_pieces
 from newsevents.model import Origin, Record
 from newsevents.storage.paths import AnyPath
 

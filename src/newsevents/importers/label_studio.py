@@ -24,9 +24,8 @@ from newsevents.importers.annotations import (
     told_id,
 )
 from newsevents.importers.context import ImportContext, ImportReport
-from newsevents.importers.offsets import Passage, as_pieces
 from newsevents.importers.rows import JsonRow, iter_json_objects
-from newsevents.importers.texts import TextFolder
+from newsevents.importers.texts import Passage, TextFolder, as_pieces
 from newsevents.importers.values import as_object
 from newsevents.model import Origin, Record
 from newsevents.storage.paths import AnyPath

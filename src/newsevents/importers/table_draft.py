@@ -13,8 +13,8 @@ from itertools import islice
 
 import attrs
 
-from newsevents.importers.table_files import DateCell, open_table, sheet_names
-from newsevents.importers.table_values import DateFormat, country_code, is_date
+from newsevents.importers.table import open_table, sheet_names
+from newsevents.importers.table_values import DateCell, DateFormat, country_code, is_date
 from newsevents.storage.paths import AnyPath
 from newsevents.temporal.tokens import normalize
 

@@ -19,7 +19,6 @@ from newsevents.codec import from_dict, to_dict
 from newsevents.errors import EdtfError, InvalidError
 from newsevents.findings import shown
 from newsevents.importers.context import ImportContext
-from newsevents.importers.table_files import DateCell
 from newsevents.model import Record
 from newsevents.model.countries import COUNTRIES, Scheme, country_named, country_of
 from newsevents.schema.field_types import references
@@ -59,6 +58,18 @@ _SAME_PARTS = {"B": "m", "y": "Y"}
 _MOST = {"_": 4}
 _CENTURY = 100
 _NUMBER = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?")
+
+
+class DateCell(str):
+    """Date that a file stores as a date, in the form of the model."""
+
+    __slots__ = ()
+
+
+class UnreadableCell(str):
+    """Empty text in place of a value that is not exactly in the file."""
+
+    __slots__ = ()
 
 
 @attrs.frozen
