@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from newsevents import Dataset, FileError, InvalidError, exporters
+from newsevents import Dataset, FileError, InvalidError, convert, exporters
 from newsevents.exporters import EXPORTERS, export
 from newsevents.exporters.losses import (
     DATASET,
@@ -170,3 +170,23 @@ def test_the_same_bytes_again(exported, name):
     data = path.read_bytes()
     assert exported(name)[1].to_dict() == first.to_dict()
     assert path.read_bytes() == data
+
+
+@pytest.mark.parametrize("option", ["language", "texts"])
+@pytest.mark.parametrize("name", EXPORTERS)
+def test_options_of_a_format(run, write, small, texts, tmp_path, *, name, option):
+    """An option changes the file that is written, or is refused."""
+    small[4] |= {"longitude": 35.8, "latitude": 35.5}
+    source = write("data/all.jsonl", small)
+    if name == "croissant":
+        convert(source, source := tmp_path / "all.parquet")
+    path = tmp_path / f"x{EXPORTERS[name].suffix}"
+    made = []
+    for given in ([], [f"--{option}={texts if option == 'texts' else 'ar'}"]):
+        path.unlink(missing_ok=True)
+        done = run("export", name, source, "-o", path, *given)
+        made.append(path.read_bytes() if path.exists() else done.err)
+    assert made[0] != made[1]
+    if option not in EXPORTERS[name].options:
+        assert done.status == 2
+        assert f"--{option} has no effect on {name}" in done.err

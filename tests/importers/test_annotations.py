@@ -350,6 +350,14 @@ def test_other_files_are_one_line(name, content, tmp_path, run):
             "document type",
         ),
         (lambda xmi, types: (xmi[:300], types), "not XML"),
+        (lambda xmi, types: (xmi.replace("UTF-8", "u", 1), types), "encoding"),
+        (
+            lambda xmi, types: (
+                xmi,
+                types.replace("utf-8", "utf-7", 1).replace("UTF-8", "utf-7", 1),
+            ),
+            "encoding",
+        ),
         (lambda xmi, types: (xmi.replace('begin="3"', 'begin="1"'), types), "within a character"),
         (lambda xmi, types: (xmi.replace("custom:Event", "custom:Other"), types), "not a CAS"),
         (lambda xmi, types: (xmi.replace("sofaString", "other"), types), "not a CAS|without text"),

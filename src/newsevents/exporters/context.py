@@ -10,9 +10,10 @@ import attrs
 import msgspec
 
 from newsevents import edtf
+from newsevents.dataset.reading import RecordSource
 from newsevents.edtf import Edge, Edtf, Moment, Precision
 from newsevents.exporters.losses import LossReport
-from newsevents.formats import RecordSource, UniqueRecords
+from newsevents.formats import UniqueRecords
 from newsevents.model import Actor, Event, MilitaryMovement, Place, Process, Record
 from newsevents.validation.article_texts import ArticleTexts
 

@@ -91,8 +91,8 @@ def write(context: ExportContext, stream: IO[bytes]) -> None:
 
     Raises FileError if they come from anything else, or if the file is not beside the folder.
     """
-    folder = context.source.tables
-    if folder is None or folder.suffix != ".parquet":
+    folder = context.source.path
+    if not isinstance(folder, Path) or folder.suffix != ".parquet":
         raise FileError(
             context.source.subject,
             "not a folder of Parquet files, which Croissant describes; make one with "

@@ -34,6 +34,7 @@ import attrs
 from newsevents._text.slugs import slug
 from newsevents.dataset.writing import write_records
 from newsevents.errors import FileError
+from newsevents.findings import printable
 from newsevents.importers.context import ImportContext, ImportReport
 from newsevents.model import SCHEMA_VERSION, Event, Record
 from newsevents.storage.paths import to_path
@@ -222,7 +223,7 @@ def _readme(imported: ImportedRecords) -> str:
     sections = {
         "Terms of use": report.terms,
         "How to read the records": metadata.get("description"),
-        "Report of the import": "\n".join(f"    {line}" for line in report.counts()),
+        "Report of the import": "\n".join(f"    {printable(line)}" for line in report.counts()),
     }
     lines = [f"# {metadata['title']}", ""]
     lines += [f"- {name}: {value}" for name, value in facts.items() if value]

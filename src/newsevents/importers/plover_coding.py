@@ -230,7 +230,8 @@ def coded_place(  # noqa: PLR0913 - the parts of a place
         context.report.lost["coordinates that are 0, 0 or out of range"] += 1
     if code and (kind == "country" or country_named(name) == code):
         context.report.lost.update(f"{each} of a country" for each in others if others[each])
-        context.report.lost["centre of a country"] += latitude is not None
+        if latitude is not None:
+            context.report.lost["centre of a country"] += 1
         yield context.country_place(code)
         return
     if precision is None:

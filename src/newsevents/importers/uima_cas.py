@@ -106,6 +106,10 @@ def _check(content: bytes) -> None:
         parser.Parse(content, True)  # noqa: FBT003 - its own signature
     except expat.ExpatError as error:
         raise RowError(f"not XML: {expat.ErrorString(error.code)}") from None
+    except RowError:
+        raise
+    except (LookupError, ValueError):
+        raise RowError("XML that declares an encoding other than its own") from None
 
 
 def _load(document: _Document) -> Any:
