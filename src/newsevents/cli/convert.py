@@ -102,7 +102,7 @@ def export_command(  # noqa: PLR0913, PLR0917 - an argument an option
     report: Path | None,
 ) -> None:
     """Write a dataset in a format of another tool, and report the losses."""
-    for name in {"language", "texts"} - EXPORTERS[format_name].options:
+    for name in sorted({"language", "texts"} - EXPORTERS[format_name].options):
         refuse_idle(name, f"on {format_name}")
     losses = export(resolve_dataset(dataset), format_name, output, language=language, texts=texts)
     say(*losses.lines())
