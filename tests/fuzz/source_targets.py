@@ -21,7 +21,7 @@ from importers.test_side_by_side import CONTENTS, MAPPING
 from newsevents import Dataset, convert, importers, validate
 from newsevents.codec import dumps, loads
 from newsevents.editing.aliases import read_aliases, read_rejected
-from newsevents.editing.git_conflicts import resolve_manifest
+from newsevents.editing.manifests import resolve_manifest
 from newsevents.errors import ConfigurationError, FileError, NewsEventsError
 from newsevents.exporters import EXPORTERS, export
 from newsevents.formats.validation import validate_tables

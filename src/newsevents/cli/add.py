@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
+import attrs
 import click
 
 from newsevents._text.slugs import digest_of, latin, slug
@@ -18,10 +20,12 @@ from newsevents.cli.arguments import (
     refuse_idle,
     resolve_writable,
 )
+from newsevents.codec import from_dict, to_dict
+from newsevents.dataset.checker import Checker
 from newsevents.dataset.dataset import Dataset
-from newsevents.editing.adding import add_drafts
-from newsevents.errors import AmbiguousNameError, FileError, NameNotFoundError
-from newsevents.findings import Finding, Severity, shown
+from newsevents.editing.drafts import DraftProblem, complete
+from newsevents.errors import AmbiguousNameError, FileError, InvalidError, NameNotFoundError
+from newsevents.findings import Finding, Rule, Severity, shown
 from newsevents.model import RECORD_TYPES, Event, Record, plural
 from newsevents.reporters.concise import counted
 from newsevents.reporters.escaping import escape_finding
@@ -30,7 +34,7 @@ from newsevents.schema.structuring import to_document
 from newsevents.storage.atomic import replacing
 from newsevents.storage.paths import translate_errors
 from newsevents.validation.article_texts import ArticleTexts, read_text
-from newsevents.validation.configuration import for_path
+from newsevents.validation.configuration import Configuration, for_path
 
 #: Bytes of standard input; YAML takes some seconds to read them.
 MAX_INPUT_BYTES = 2**18
@@ -56,6 +60,8 @@ _FIELDS = {
 }
 _REQUIRED = ("language", "published")
 _LISTS = ("authors", "agencies")
+_MAX_SHOWN_CANDIDATES = 5
+_COPY_NUMBER = re.compile("-[0-9]+$")
 _DATED = re.compile(r"[0-9]{4}(?:-|$)")
 
 
@@ -122,7 +128,7 @@ class Target:
 
         `prepare` is called for each record before anything is written.
         """
-        records, self.findings = add_drafts(
+        records, self.findings = _add_drafts(
             documents, self.dataset, settings=self.settings, texts=self._texts
         )
         for finding in self.findings:
@@ -149,6 +155,58 @@ class Target:
         if skipped := [e for e in self.dataset.findings if e.severity is Severity.ERROR]:
             message = f"not valid, and so not found, are records with {counted(skipped)}"
             click.echo(f"{message}; see newsevents validate", err=True)
+
+
+def _add_drafts(
+    documents: Iterable[Any],
+    dataset: Dataset,
+    *,
+    settings: Configuration,
+    texts: ArticleTexts | None = None,
+) -> tuple[list[Record], list[Finding]]:
+    """Add records in short form to a dataset in memory, or none of them.
+
+    Returns the records, none if one is refused, and what is wrong with them. Each is checked beside
+    those before it. Findings of a severity that makes `validate` fail refuse a record, and so do
+    problems of its short form. Pointers are into the short form.
+    """
+    checker = Checker(dataset, rules=settings.rules, texts=texts)
+    records: list[Record] = []
+    findings: list[Finding] = []
+    for number, document in enumerate(documents, start=1):
+        completed = complete(document, dataset=dataset, texts=texts.of if texts else None)
+        problems = completed.problems or _repeated(completed.document, dataset)
+        label = str(completed.document.get("id") or f"record {number}")
+        findings += [_problem_finding(problem, label) for problem in problems] or [
+            attrs.evolve(each, pointer=completed.source_of(each.pointer), record=label, fix=None)
+            for each in checker.check(completed.document)
+        ]
+        # Others may refer to a record that a rule refuses; one that cannot be read has findings.
+        with contextlib.suppress(InvalidError):
+            if not problems:
+                dataset.add(made := from_dict(completed.document))
+                records.append(made)
+    if not any(each.severity.is_at_least(settings.fail_on) for each in findings):
+        return records, findings
+    for record in reversed(records):
+        dataset.remove(record.id)
+    return [], findings
+
+
+def _repeated(document: dict[str, Any], dataset: Dataset) -> tuple[DraftProblem, ...]:
+    """Return a problem for a record that the dataset has under the id without its number."""
+    twin = dataset.get(_COPY_NUMBER.sub("", str(document.get("id"))))
+    if twin is None or {**to_dict(twin), "id": None} != {**document, "id": None}:
+        return ()
+    message, hint = f"the dataset has this record: {twin.id}", "write an id to add it once more"
+    return (DraftProblem(kind="form", pointer="", message=message, hint=hint),)
+
+
+def _problem_finding(problem: DraftProblem, record: str) -> Finding:
+    rule = Rule(f"{problem.kind}:", "short-form", "Part of a short form that cannot be resolved.")
+    listed = problem.candidates[:_MAX_SHOWN_CANDIDATES]
+    meant = f"did you mean {' or '.join(map(shown, listed))}?" if listed else ""
+    return rule(problem.message, hint=meant or problem.hint, pointer=problem.pointer, record=record)
 
 
 def _namesakes(record: Record, dataset: Dataset) -> list[str]:

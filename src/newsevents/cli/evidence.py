@@ -27,7 +27,7 @@ from newsevents.errors import (
     TextSpan,
 )
 from newsevents.evidence import FoundQuote, PreparedText, find_quote
-from newsevents.evidence.texts import shown_passage
+from newsevents.evidence.verification import shown_passage
 from newsevents.findings import numbered, printable, shown
 from newsevents.report.passages import passage_of
 from newsevents.reporters.escaping import escape_message

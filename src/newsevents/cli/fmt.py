@@ -13,7 +13,7 @@ import click
 
 from newsevents.cli import CLEAN, FINDINGS, MISUSE, fail, write_data
 from newsevents.editing.canonical import Formatted, format_content, format_file
-from newsevents.editing.git_conflicts import resolve_manifest
+from newsevents.editing.manifests import resolve_manifest
 from newsevents.errors import NewsEventsError
 from newsevents.findings import Finding, Severity, numbered, printable
 from newsevents.storage.data_packages import MANIFEST

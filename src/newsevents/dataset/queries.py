@@ -75,8 +75,6 @@ class EventIndex:
 
     @cached_property
     def _by_reference(self) -> Mapping[tuple[str, str], tuple[Event, ...]]:
-        """The events by the name of a filter and the id that it selects by."""
-
         def _keys(event: Event) -> Iterator[tuple[str, str]]:
             yield from (("actor", actor) for _, actor in event.roles())
             yield from (("source", source) for source in event.sources())
@@ -100,7 +98,6 @@ def _place_ids(event: Event) -> Iterator[str]:
 
 
 def _index(records: Iterable[R], keys_of: Callable[[R], Iterable[K]]) -> Mapping[K, tuple[R, ...]]:
-    """Return the records of each key, each record once a key."""
     index: dict[K, dict[str, R]] = {}
     for record in records:
         for key in keys_of(record):

@@ -168,7 +168,6 @@ class Decider:
         return document
 
     def _choose(self, versions: Sequence[_Occurrences]) -> int | None:
-        """Return which version is preferred."""
         if self.prefer == "first":
             return 0
         if self.prefer == "last":
@@ -184,7 +183,6 @@ class Decider:
         return self.names[occurrences[-1 if self.prefer == "last" else 0][1]]
 
     def _names(self, versions: Iterable[Version]) -> tuple[str, ...]:
-        """Return the names of the datasets of versions, each once, in order."""
         sources = {source for version in versions for _, source in version.occurrences}
         return tuple(self.names[source] for source in sorted(sources))
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Container, Mapping
 from typing import Any, TypeAlias
 
 from newsevents import edtf
 from newsevents._text.pointers import join_pointer, split_pointer
 from newsevents._text.slugs import latin, slug
 from newsevents.dataset.dataset import Dataset
-from newsevents.errors import EdtfError, NameMatch, PathError
+from newsevents.errors import EdtfError, PathError
 from newsevents.findings import shown
 from newsevents.model import RECORD_TYPES, Article, Event
 from newsevents.model.events import participation_fields
@@ -26,10 +26,10 @@ LANGUAGE = "language"
 #: Values of fields that are not given.
 EMPTY: tuple[object, ...] = (None, "", [], {})
 
-#: Function that returns the id that a name stands for, or None, given the pointer of the paths.
+#: Function that returns the id that a name in the short form stands for, or None.
 IdOf = Callable[[Scalar, str, str], str | None]
-#: Function that returns the full value of a field, given the pointer of the claims.
-ValueOf = Callable[[FieldType, Any, str], Any]
+#: Function that returns the full value of a field, given pointers into short form and document.
+ValueOf = Callable[[FieldType, Any, str, str], Any]
 _MAX_PARTICIPANTS = 3
 _DAY = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
 _LATIN = re.compile("[A-Za-z]")
@@ -58,11 +58,6 @@ def as_scalar(value: Any, json_type: str) -> Any:
     return float(value) if number[1] else int(value)
 
 
-def ids_of(matches: Iterable[NameMatch]) -> list[str]:
-    """Return the ids of records that were found by a name."""
-    return [match.record.id for match in matches]
-
-
 def child(pointer: str, step: str) -> str:
     """Return the pointer of a value below another."""
     return join_pointer([step], below=pointer)
@@ -76,7 +71,11 @@ def nearest_source(sources: Mapping[str, str], pointer: str) -> str:
 
 
 def with_claims(
-    cls: type[Event], document: dict[str, Any], id_of: IdOf, value_of: ValueOf
+    cls: type[Event],
+    document: dict[str, Any],
+    sources: Mapping[str, str],
+    id_of: IdOf,
+    value_of: ValueOf,
 ) -> dict[str, Any]:
     """Return a document with ids in the paths of its evidence, and full values of its claims.
 
@@ -91,13 +90,14 @@ def with_claims(
             continue
         field = next((name for name in ("claims", "omits") if name in evidence), "supports")
         target = f"/evidence/{index}/{field}"
+        source = nearest_source(sources, target)
         found: dict[str, Location] = {}
 
-        def _path(path: str, target: str = target, found: dict[str, Location] = found) -> str:
+        def _path(path: str, source: str = source, found: dict[str, Location] = found) -> str:
             location = root
             try:
                 for step in split_pointer(path):
-                    location = _child(location, step, id_of, target)
+                    location = _child(location, step, id_of, source)
             except PathError:
                 return path
             found[location.path] = location
@@ -106,14 +106,14 @@ def with_claims(
         (piece,) = with_paths({"evidence": [evidence]}, _path)["evidence"]
         if isinstance(claims := piece.get("claims"), dict):
             piece["claims"] = {
-                path: value_of(found[path].kind, value, target) if path in found else value
+                path: value_of(found[path].kind, value, source, target) if path in found else value
                 for path, value in claims.items()
             }
         pieces.append(piece)
     return {**document, "evidence": pieces} if pieces else document
 
 
-def _child(location: Location, step: str, id_of: IdOf, target: str) -> Location:
+def _child(location: Location, step: str, id_of: IdOf, source: str) -> Location:
     """Return the location one step below, which may be the name of the actor of an entry."""
     try:
         return location.child(step)
@@ -123,7 +123,7 @@ def _child(location: Location, step: str, id_of: IdOf, target: str) -> Location:
             item = next((f.kind for f in fields_of(item.cls) if f.name == id_field(item.cls)), None)
         if not isinstance(item, Scalar) or not item.refers_to:
             raise
-        if (record_id := id_of(item, step, target)) is None:
+        if (record_id := id_of(item, step, source)) is None:
             raise
         return location.child(record_id)
 

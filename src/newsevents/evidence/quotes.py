@@ -10,8 +10,13 @@ import attrs
 from newsevents import errors
 from newsevents._text.folding import disagreement, fold
 from newsevents._text.quotes import forgiven, places, unified, whole_words
-from newsevents.evidence.texts import PreparedText, encodable, shown_passage, span_of
-from newsevents.evidence.verification import fingerprint_mismatch
+from newsevents.evidence.verification import (
+    PreparedText,
+    encodable,
+    fingerprint_mismatch,
+    shown_passage,
+    span_of,
+)
 from newsevents.findings import shown
 from newsevents.model import Article, Evidence, Span
 

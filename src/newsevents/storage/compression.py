@@ -1,4 +1,8 @@
-"""Opening data files, compressed or not, with a limit on what a compressed file may contain."""
+"""Opening data files, compressed or not, with a limit on what a compressed file may contain.
+
+Git LFS and git-annex keep contents elsewhere. Their pointers and links are recognized by their text:
+no command is run and no repository is trusted.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ import gzip
 import io
 import itertools
 import os
+import re
 import stat
 import sys
 import zlib
@@ -19,10 +24,10 @@ from newsevents.errors import (
     DecompressionLimitError,
     FileError,
     MissingExtraError,
+    NotFetchedError,
 )
 from newsevents.storage.journal import through_journal
 from newsevents.storage.paths import DataFile, translate_errors
-from newsevents.storage.placeholders import MAX_PLACEHOLDER_BYTES, check_content, check_link
 from newsevents.storage.remote import Remote
 
 #: Suffixes of compressed files.
@@ -34,6 +39,13 @@ MIN_DECOMPRESSED_LIMIT_BYTES = 64 * 2**20
 #: Binary logarithm of the largest window of zstd: 128 MiB, the limit of its own command.
 MAX_WINDOW_LOG = 27
 
+#: Bytes of the longest placeholder, by https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md;
+#: a pointer of git-annex is the name of a file.
+MAX_PLACEHOLDER_BYTES = 1024
+
+_LFS = re.compile(rb"version https://(git-lfs|hawser)\.github\.com/spec/")
+# Also a link that git wrote as a file: https://git-annex.branchable.com/internals/pointer_file/
+_ANNEX = re.compile(rb"(\S*/)?\.git/annex/objects/|/annex/objects/")
 _BUFFER_SIZE_BYTES = 2**16
 _WIDE_WINDOW = (
     f"its window is larger than {2 ** (MAX_WINDOW_LOG - 20)} MiB; "
@@ -154,6 +166,30 @@ class _Decompressed(io.RawIOBase):
         super().close()
 
 
+def check_content(path: DataFile, head: bytes) -> None:
+    """Raise NotFetchedError if a file begins as a pointer to its content."""
+    if _LFS.match(head):
+        raise NotFetchedError(path, "a Git LFS pointer, not the file itself", "git lfs pull")
+    if _ANNEX.match(head):
+        raise _annex_error(path, "pointer, not the file itself")
+
+
+def check_link(path: DataFile) -> None:
+    """Raise NotFetchedError for a link to content of git-annex that is not here."""
+    if is_annexed(path) and not os.path.exists(str(path)):  # noqa: PTH110 - never raises
+        raise _annex_error(path, "link, and its content is not here")
+
+
+def is_annexed(path: DataFile) -> bool:
+    """Whether a path is a link to content of git-annex."""
+    is_link = isinstance(path, Path) and os.path.islink(path)  # noqa: PTH114 - never raises
+    return is_link and bool(_ANNEX.search(os.fsencode(os.path.realpath(str(path)))))
+
+
+def _annex_error(path: DataFile, what: str) -> NotFetchedError:
+    return NotFetchedError(path, f"a git-annex {what}", f"git annex get {path.name}")
+
+
 def check_regular(path: DataFile) -> None:
     """Raise FileError for a path that is not a regular file."""
     check_link(path)
@@ -185,7 +221,7 @@ def stored_size(path: DataFile) -> int | None:
 
 
 def supports_ranges(path: DataFile) -> bool:
-    """Whether a file can be read from any position: no compressed one, not on all web servers."""
+    """Whether a file can be read from any position: no compressed one, none of a web server."""
     if path.suffix in COMPRESSED_SUFFIXES:
         return False
     if not isinstance(path, Remote):
