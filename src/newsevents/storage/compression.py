@@ -221,7 +221,7 @@ def stored_size(path: DataFile) -> int | None:
 
 
 def supports_ranges(path: DataFile) -> bool:
-    """Whether a file can be read from any position: no compressed one, not on all web servers."""
+    """Whether a file can be read from any position: no compressed one, none of a web server."""
     if path.suffix in COMPRESSED_SUFFIXES:
         return False
     if not isinstance(path, Remote):

@@ -158,5 +158,5 @@ class Remote(PathLike[str]):
         """Open the file for reading bytes."""
         assert mode == "rb"
         if self.is_web:
-            return io.BufferedReader(WebStream(self.url, self.info), 2**20)
-        return io.BufferedReader(StoreStream(self.url, self.info), BLOCK_SIZE_BYTES)
+            return io.BufferedReader(WebStream(self.url), 2**20)
+        return io.BufferedReader(StoreStream(self.url, self.info().size), BLOCK_SIZE_BYTES)
