@@ -211,9 +211,11 @@ def _check_part(part: Credit | Evidence, text: str, pointer: str, record: str) -
     yield from wrong
     if wrong or not part.spans:  # words are searched only in correct spans
         return
+    # In lines, since a space may be part of a number.
+    quoted = "\n".join(text[span.start : span.end] for span in part.spans)
     for name in ("expression", "quotation"):
         words = getattr(part, name, None)
-        if words is not None and not _contains(_words_of(part.spans, text), words.text):
+        if words is not None and not _contains(quoted, words.text):
             passages = ", ".join(shown_passage(text, span.start, span.end) for span in part.spans)
             yield WORDS_NOT_IN_SPAN(
                 f"{name} {shown(words.text)} is not in {passages}",
@@ -229,11 +231,6 @@ def _check_span(span: Span, text: str, pointer: str, record: str) -> Iterator[Fi
     if not outside and digest_of(text[span.start : span.end]) != span.sha256:
         message = f"SHA-256 of the span does not match {shown_passage(text, span.start, span.end)}"
         yield SPAN_DIGEST(message, hint=_MAKE_SPAN, pointer=pointer, record=record)
-
-
-def _words_of(spans: Iterable[Span], text: str) -> str:
-    """Return the passages of some spans in lines, since a space may be part of a number."""
-    return "\n".join(text[span.start : span.end] for span in spans)
 
 
 def _check_ends(span: Span, length: int | None, pointer: str, record: str) -> Iterator[Finding]:
