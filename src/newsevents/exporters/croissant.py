@@ -18,12 +18,11 @@ from typing import IO, Any
 
 import msgspec
 
-from newsevents.dataset.dataset import Dataset
 from newsevents.errors import FileError
 from newsevents.exporters.context import ExportContext
 from newsevents.exporters.schema_org import describe_dataset
 from newsevents.formats import files_of_tables
-from newsevents.model import RECORD_TYPES, Event, Record
+from newsevents.model import RECORD_TYPES, Record
 from newsevents.schema.field_types import fields_of
 from newsevents.tables.layout import (
     PARTITION_COLUMNS,
@@ -82,9 +81,9 @@ def _carried(cls: type[Record]) -> Iterator[str]:
                 yield f"{above}{field.name}"
 
 
-CARRIED: dict[Any, str] = {cls: " ".join(_carried(cls)) for cls in RECORD_TYPES.values()}
-CARRIED[Event] = "processes evidence/claims"
-CARRIED[Dataset] = "name title description version keywords homepage created licenses"
+CARRIED = {tag: " ".join(_carried(cls)) for tag, cls in RECORD_TYPES.items()}
+CARRIED["events"] = "processes evidence/claims"
+CARRIED["dataset"] = "name title description version keywords homepage created licenses"
 
 
 def write(context: ExportContext, stream: IO[bytes]) -> None:

@@ -12,7 +12,7 @@ from newsevents._text.slugs import slug
 from newsevents.errors import LoneSurrogateError, RowError
 from newsevents.evidence import PreparedText
 from newsevents.importers.context import ImportContext, ImportReport
-from newsevents.importers.offsets import Passage, SourceText
+from newsevents.importers.texts import Passage, SourceText
 from newsevents.model import Event, Record, Relation, RelationType, Span
 from newsevents.model.labels import SAME, Meaning, meaning_of
 from newsevents.schema.field_types import scalar_of

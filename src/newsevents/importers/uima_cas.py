@@ -19,15 +19,14 @@ from newsevents.errors import FileError, MissingExtraError, RowError
 from newsevents.importers.annotation_records import document_records
 from newsevents.importers.annotations import AnnotatedDocument, Annotation, Link, register_ids
 from newsevents.importers.context import ImportContext, ImportReport
-from newsevents.importers.offsets import Passage
 from newsevents.importers.rows import SourcePath, members_of, open_content
+from newsevents.importers.texts import Passage
 from newsevents.model import Origin, Record
 from newsevents.storage.paths import AnyPath, exists
 
 ORIGIN = Origin(
     dataset="Annotations in UIMA CAS XMI", url="https://inception-project.github.io/documentation/"
 )
-TERMS = ""
 
 #: Bytes of a part of XML, decompressed.
 MAX_XML_BYTES = 64 * 2**20
