@@ -34,7 +34,8 @@ _MAX_PARTICIPANTS = 3
 _DAY = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
 _LATIN = re.compile("[A-Za-z]")
 _LITERALS = {"true": True, "false": False}
-_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
+# Digits of any script.
+_NUMBER = re.compile(r"\s*-?\d{1,15}(\.\d{1,15})?\s*")
 
 
 def given_fields(fields: dict[str, Any], source: str) -> Fields:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -13,6 +12,7 @@ import attrs
 from newsevents._text.pointers import join_pointer, split_pointer
 from newsevents._text.suggestions import did_you_mean
 from newsevents.codec.parser import parse
+from newsevents.editing.draft_values import as_scalar
 from newsevents.editing.drafts import Completed, DraftProblem
 from newsevents.errors import InvalidError
 from newsevents.extraction.schemas import NOT_STATED, draft_fields
@@ -188,8 +188,6 @@ def _entry(pointer: str, value: Any, cls: type[Record] | None) -> Entry:
 IdOf = Callable[[str, str], str]
 
 _NO_CLAIM = {"path": "", "value": ""}
-# Digits of any script.
-_NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,15})?")
 
 
 def short_form(
@@ -225,7 +223,7 @@ class _ShortForm:
     def value(self, kind: FieldType | None, value: Any, pointer: str) -> Any:
         match kind, value:
             case Scalar(json_type="number"), str():
-                return _number(value)
+                return as_scalar(value, "number")
             case Scalar(name="slug"), str():
                 return "-".join(value.lower().replace("_", " ").split())
             case OneOf(), str():  # providers do not promise the case of letters in enums
@@ -251,13 +249,6 @@ def _without_blanks(values: dict[str, Any]) -> dict[str, Any]:
 
 def _is_blank(value: Any) -> bool:
     return value is None or value is False or value in ("", NOT_STATED, [], {})
-
-
-def _number(text: str) -> int | float | str:
-    digits = text.strip()
-    if not _NUMBER.fullmatch(digits):
-        return text
-    return float(digits) if "." in digits else int(digits)
 
 
 def _as_map(entries: list[Any], key: str, value: str) -> Any:
