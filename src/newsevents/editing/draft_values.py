@@ -15,7 +15,17 @@ from newsevents.errors import EdtfError, PathError
 from newsevents.findings import shown
 from newsevents.model import RECORD_TYPES, Article, Event
 from newsevents.model.events import participation_fields
-from newsevents.schema.field_types import FieldType, ListOf, Object, Scalar, fields_of, per_class
+from newsevents.schema.field_types import (
+    ByLanguage,
+    Field,
+    FieldType,
+    ListOf,
+    Object,
+    OneOf,
+    Scalar,
+    fields_of,
+    per_class,
+)
 from newsevents.schema.paths import Location, id_field, with_paths
 from newsevents.validation.rules.expressions import readings
 
@@ -44,10 +54,23 @@ def given_fields(fields: dict[str, Any], source: str) -> Fields:
 
 
 @per_class
-def only_required(cls: type[Any]) -> str:
-    """Return the only required field beside the language; empty if there is another number."""
-    names = [field.name for field in fields_of(cls) if field.required and field.name != LANGUAGE]
-    return names[0] if len(names) == 1 else ""
+def only_required(cls: type[Any]) -> Field | None:
+    """Return the only required field beside the language; None if there is another number."""
+    found = [field for field in fields_of(cls) if field.required and field.name != LANGUAGE]
+    return found[0] if len(found) == 1 else None
+
+
+def single_type(kind: FieldType) -> FieldType | None:
+    """Return the type of the single values that stand for one of a field; None if none does."""
+    match kind:
+        case ListOf(item):
+            return None if isinstance(item, ByLanguage) else single_type(item)
+        case Object(cls):
+            field = only_required(cls)
+            return single_type(field.kind) if field else None
+        case Scalar() | OneOf() | ByLanguage():
+            return kind
+    return None
 
 
 def as_scalar(value: Any, json_type: str) -> Any:
