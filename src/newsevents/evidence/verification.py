@@ -1,4 +1,4 @@
-"""Verification: the spans and words of a record against the text of its article."""
+"""Texts of articles, and verification: spans and words of a record against them."""
 
 from __future__ import annotations
 
@@ -248,6 +248,9 @@ def _contains(passage: str, words: str) -> bool:
     if len(passage) > _MAX_FOLDED_LENGTH:
         return any(not is_cut(passage, place) for place in exact_places(passage, words))
     return bool(places(passage, words, 1))
+
+
+# --- texts ----------------------------------------------------------------------------------------
 
 
 @attrs.frozen
