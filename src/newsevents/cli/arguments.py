@@ -79,14 +79,12 @@ class LocalPath(click.Path):
         return super().convert(value, param, ctx)
 
 
-class _ReportPath(LocalPath):
-    """Parameter type of a path for a report in JSON."""
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Return the path; raise FileError unless it ends in .json."""
-        path = super().convert(value, param, ctx)
+def _check_json(
+    _context: click.Context, _option: click.Parameter, path: Path | None
+) -> Path | None:
+    if path is not None:
         check_output(path, ".json")
-        return path
+    return path
 
 
 dataset_argument = click.argument("dataset", metavar="[DATASET]", default=".")
@@ -98,7 +96,11 @@ texts_option = click.option(
     "--texts", type=LocalPath(), metavar="DIR", help="Show words of evidence from texts in DIR."
 )
 report_option = click.option(
-    "--report", type=_ReportPath(), metavar="FILE", help="Write the report as JSON to FILE."
+    "--report",
+    type=LocalPath(),
+    callback=_check_json,
+    metavar="FILE",
+    help="Write the report as JSON to FILE.",
 )
 
 
