@@ -12,10 +12,8 @@ import click
 import msgspec
 from click.core import ParameterSource
 
+import newsevents
 from newsevents.cli import write_data
-from newsevents.dataset.dataset import Dataset
-from newsevents.dataset.names import Match
-from newsevents.dataset.reading import read_dataset
 from newsevents.errors import FileError, InvalidError
 from newsevents.findings import Finding, Severity, printable, shown
 from newsevents.model import Record
@@ -32,6 +30,8 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
+
+    from newsevents.dataset import Dataset, Match
 
 _MAX_SHOWN_FINDINGS = 20
 _DEFAULT_WIDTH = 80
@@ -157,7 +157,8 @@ def load_all_records(dataset: str) -> Dataset:
 
     Raises FileError if it cannot be read, and InvalidError for records that cannot.
     """
-    loaded = read_dataset(resolve_writable(dataset), invalid="skip")
+    # Through the package, which imports datasets in memory for these commands only.
+    loaded = newsevents.read_dataset(resolve_writable(dataset), invalid="skip")
     errors = [
         each
         for each in loaded.findings
@@ -170,7 +171,7 @@ def load_all_records(dataset: str) -> Dataset:
 
 def read_valid_records(path: AnyPath) -> Dataset:
     """Read the valid records; raise FileError if a limit ended the reading."""
-    loaded = read_dataset(path, invalid="skip")
+    loaded = newsevents.read_dataset(path, invalid="skip")
     if stopped := next((each for each in loaded.findings if each.rule in LIMIT_RULES), None):
         raise FileError(path, f"not read to its end: {stopped}")
     return loaded
