@@ -577,7 +577,7 @@ def test_a_url_travels_between_processes():
     """With its secrets and with what is known of it, which is not asked for again."""
     path = to_path("https://user:secret@h/a.jsonl")
     assert pickle.loads(pickle.dumps(path)) == path  # noqa: S301 - our own
-    info = streams.RemoteInfo(is_folder=False, is_file=True, size=1, supports_ranges=True)
+    info = streams.FileInfo(is_folder=False, is_file=True, size=1)
     path._known.update({"x": info, path.url: info})
     again = pickle.loads(pickle.dumps(path))  # noqa: S301 - our own
     assert os.fspath(again) == os.fspath(path)
@@ -747,8 +747,6 @@ def test_the_size_of_a_file(store, web, write, answering):
     for missing in (packed.with_name("b"), to_path(f"{web.url}/b.jsonl")):
         with pytest.raises(FileError):
             stored_size(missing)
-    with pytest.raises(FileError):
-        supports_ranges(to_path(f"{web.url}/b.jsonl"))
 
 
 def test_a_plain_file_is_read_from_any_position(store, write, small):

@@ -34,25 +34,22 @@ _ENCODINGS = frozenset(("", "identity", "gzip", "x-gzip", "zstd"))
 
 
 @attrs.frozen
-class RemoteInfo:
-    """Facts about a remote file or folder."""
+class FileInfo:
+    """Facts about a file or folder."""
 
     is_folder: bool
     is_file: bool
-    #: Bytes; None if the server does not say.
+    #: Bytes; None if a server does not say.
     size: int | None
-    #: Whether parts of the file can be read.
-    supports_ranges: bool
 
 
-def info_of(entry: Mapping[str, Any]) -> RemoteInfo:
+def info_of(entry: Mapping[str, Any]) -> FileInfo:
     """Return the facts in an entry of fsspec."""
     kind, size = entry.get("type"), entry.get("size")
-    size = size if isinstance(size, int) else None
-    return RemoteInfo(kind == "directory", kind == "file", size, supports_ranges=True)
+    return FileInfo(kind == "directory", kind == "file", size if isinstance(size, int) else None)
 
 
-def request_info(url: str) -> RemoteInfo:
+def request_info(url: str) -> FileInfo:
     """Ask for the facts about a URL; raises OSError if it does not exist."""
     if is_web(url):
         with WebStream(url) as response:
@@ -214,10 +211,10 @@ class WebStream(io.RawIOBase):
         """Return True."""
         return True
 
-    def info(self) -> RemoteInfo:
+    def info(self) -> FileInfo:
         """Return the facts in the response; raises OSError if the server refuses the file."""
         size = self._open().r.content_length
-        return RemoteInfo(is_folder=False, is_file=True, size=size, supports_ranges=False)
+        return FileInfo(is_folder=False, is_file=True, size=size)
 
     def readinto(self, buffer: Any, /) -> int:
         """Read from the response."""
