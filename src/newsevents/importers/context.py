@@ -19,6 +19,7 @@ from newsevents.model.countries import COUNTRIES
 from newsevents.model.types import EVENT_TYPES
 from newsevents.schema.structuring import to_document
 from newsevents.schema.values import MAX_INTEGER
+from newsevents.storage.atomic import Transaction
 
 #: Status of annotated events of which nothing says whether they took place.
 NOT_TOLD = "x-not-told"
@@ -41,6 +42,8 @@ class ImportContext:
     #: Dataset with version, licence and address.
     origin: Origin
     report: ImportReport = attrs.field(factory=ImportReport)
+    #: Where the texts of articles are written, if they are to be.
+    texts: Transaction | None = attrs.field(init=False, default=None)
     #: Ids of the records so far; a supporting record whose id is in it need not be made again.
     ids: IdSet = attrs.field(init=False, factory=IdSet)
     #: The origin as plain data.

@@ -212,12 +212,11 @@ def corpus_article(  # noqa: PLR0913 - the parts of an article
     key: str,
     text: ArticleText,
     published: str,
-    texts_out: str | None,
     *,
     url: str | None = None,
     rest: Mapping[str, str],
 ) -> Article:
-    """Return the article of a document, and write its text if there is a folder for texts.
+    """Return the article of a document, and write its text if texts are written.
 
     The rest is kept: how the text was put together, since it was never published so.
     """
@@ -230,5 +229,5 @@ def corpus_article(  # noqa: PLR0913 - the parts of an article
         extensions=context.extension(rest),
         imported_from=context.origins(key),
     )
-    text.keep(texts_out, article.id, context.report)
+    text.keep(context, article.id)
     return article

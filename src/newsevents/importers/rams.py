@@ -38,14 +38,12 @@ _PUBLISHED = "[..2020]"
 _ROLE = re.compile(r"evt\d+arg\d+(.+)")
 
 
-def read(
-    paths: Iterable[AnyPath], context: ImportContext, *, texts_out: str | None = None
-) -> Iterator[Record]:
-    """Yield the records of files of RAMS; `texts_out` is a folder for the texts.
+def read(paths: Iterable[AnyPath], context: ImportContext) -> Iterator[Record]:
+    """Yield the records of files of RAMS.
 
     Raises FileError for other files.
     """
-    importer = _Importer(context, texts_out)
+    importer = _Importer(context)
     for path in paths:
         rows = iter_known_objects(path, context.report, _KEYS, "RAMS documents")
         yield from convert_documents(context, rows, importer.convert)
@@ -54,7 +52,6 @@ def read(
 @attrs.define
 class _Importer:
     context: ImportContext
-    texts_out: str | None
 
     def convert(self, data: dict[str, Any]) -> Iterator[Record]:
         key, url = data["doc_key"], data.get("source_url")
@@ -65,7 +62,6 @@ class _Importer:
             key,
             text,
             _PUBLISHED,
-            self.texts_out,
             url=url if is_address(str(url)) else None,
             rest={
                 "made-of": "tokens, joined by blanks, in sentences, joined by line feeds",

@@ -39,17 +39,13 @@ _PUBLISHED = "[..2021]"
 
 
 def read(
-    paths: Iterable[AnyPath],
-    context: ImportContext,
-    *,
-    coreference: str | None = None,
-    texts_out: str | None = None,
+    paths: Iterable[AnyPath], context: ImportContext, *, coreference: str | None = None
 ) -> Iterator[Record]:
-    """Yield the records of files of WikiEvents; `texts_out` is a folder for the texts.
+    """Yield the records of files of WikiEvents.
 
     Raises FileError for other files, and for a file of coreference without clusters.
     """
-    importer = _Importer(context, texts_out)
+    importer = _Importer(context)
     if coreference is not None:
         importer.read_clusters(to_path(coreference))
     for path in paths:
@@ -60,7 +56,6 @@ def read(
 @attrs.define
 class _Importer:
     context: ImportContext
-    texts_out: str | None
     #: Key and name of the cluster of a mention.
     clusters: dict[str, tuple[str, str]] = attrs.field(factory=dict)
 
@@ -84,7 +79,6 @@ class _Importer:
             key,
             document.text,
             _PUBLISHED,
-            self.texts_out,
             rest={"made-of": "sentences, joined by line feeds"},
         )
         yield article
