@@ -172,9 +172,10 @@ class UniqueRecords:
 
 def check_apart(source: AnyPath, target: Path) -> None:
     """Raise FileError if writing the target would remove the source."""
-    suffix = source.suffix
-    is_folder = suffix in FORMATS and FORMATS[suffix].is_folder
-    check_target(source, target, is_folder=is_folder)
+    if (form := FORMATS.get(source.suffix)) is not None:
+        check_target(source, target, is_folder=form.is_folder)
+    elif isinstance(source, Path):
+        check_target(source, target, open_source(source).files)
 
 
 def open_records(source: Dataset | AnyPath, texts: Path | None = None) -> RecordSource:
