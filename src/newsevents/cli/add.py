@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
-from newsevents.cli import CLEAN, FINDINGS, confirm
+from newsevents.cli import CLEAN, FINDINGS
 from newsevents.cli.arguments import (
     LocalPath,
+    name_unread,
     read_valid_records,
     refuse_idle,
     resolve_writable,
@@ -94,10 +95,14 @@ class Target:
         #: Findings about the last records.
         self.findings: list[Finding] = []
 
-    def add(self, documents: Sequence[Any], prepare: Callable[[Record], None] | None = None) -> int:
+    def add(
+        self,
+        documents: Sequence[Any],
+        files_of: Callable[[Record], Mapping[Path, bytes]] = lambda _: {},
+    ) -> int:
         """Add records in short form, or show why not; return the exit status.
 
-        `prepare` is called for each record before anything is written.
+        `files_of` returns new files that are written together with a record.
         """
         records, self.findings = add_drafts(
             documents, self.dataset, settings=self.settings, texts=self._texts
@@ -109,11 +114,10 @@ class Target:
             click.echo(f"{counted(self.findings)}; nothing added")
             self._warn()
             return FINDINGS
+        beside = {path: data for each in records for path, data in files_of(each).items()}
+        self.dataset.save(beside)
         for record in records:
-            if prepare is not None:
-                prepare(record)
-        self.dataset.save()
-        confirm(f"added {record.id}" for record in records)
+            click.echo(f"added {record.id}")
         self._warn()
         for record in records:
             for other in _namesakes(record, self.dataset):
@@ -122,7 +126,8 @@ class Target:
         return CLEAN
 
     def _warn(self) -> None:
-        """Say that records are left out which are not valid."""
+        """Say that records are left out which are not valid, or not here."""
+        name_unread(self.dataset)
         if skipped := [e for e in self.dataset.findings if e.severity is Severity.ERROR]:
             message = f"not valid, and so not found, are records with {counted(skipped)}"
             click.echo(f"{message}; see newsevents validate", err=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,8 +17,7 @@ from newsevents.cli.arguments import LocalPath, resolve_writable
 from newsevents.errors import FileError
 from newsevents.model import Record
 from newsevents.schema.structuring import to_document
-from newsevents.storage.atomic import replacing
-from newsevents.storage.paths import translate_errors
+from newsevents.storage.atomic import new_folder
 from newsevents.validation.article_texts import read_text
 from newsevents.validation.configuration import for_path
 
@@ -83,11 +83,14 @@ def add_command(text: Path, dataset: str, *, is_copied: bool, **fields: Any) -> 
     document |= {"type": "article", "text": to_document(prepared.fingerprint)}
     document["id"] = fields["id"] or _id_of(text, fields["language"], fields["published"])
 
-    def _copy(record: Record) -> None:
-        if is_copied and folder is not None:
-            _write_copy(text, folder / f"{record.id.partition(':')[2]}.txt")
+    def _copy(record: Record) -> Mapping[Path, bytes]:
+        if folder is None or not is_copied or text.resolve().parent == folder.resolve():
+            return {}
+        return {folder / f"{record.id.partition(':')[2]}.txt": text.read_bytes()}
 
-    sys.exit(target.add([document], _copy))
+    with new_folder(folder) if is_copied and folder else contextlib.nullcontext():
+        status = target.add([document], _copy)
+    sys.exit(status)
 
 
 def _id_of(text: Path, language: str, published: str) -> str:
@@ -101,16 +104,3 @@ def _id_of(text: Path, language: str, published: str) -> str:
         return f"article:{slug(published)}-{name}"
     is_date_only = not name.strip("-0123456789") and not stem.isascii()
     return f"article:{name}-{digest_of(stem, 8)}" if is_date_only else f"article:{name}"
-
-
-def _write_copy(text: Path, copy: Path) -> None:
-    """Copy a text, unless it is in the folder already; raise FileError for another text there."""
-    if text.resolve().parent == copy.parent.resolve():
-        return
-    content = text.read_bytes()
-    with translate_errors(copy):
-        if copy.exists() and copy.read_bytes() != content:
-            raise FileError(copy, "another text; move it away, or choose another --id")
-    copy.parent.mkdir(parents=True, exist_ok=True)
-    with replacing(copy) as stream:
-        stream.write(content)

@@ -14,6 +14,7 @@ from newsevents.cli.arguments import (
     resolve_dataset,
     write_report,
 )
+from newsevents.dataset.writing import check_inputs
 from newsevents.exporters import EXPORTERS, export
 from newsevents.findings import printable
 
@@ -50,6 +51,8 @@ def export_command(  # noqa: PLR0913, PLR0917 - an argument an option
     """Write a dataset in a format of another tool, and report the losses."""
     if texts is not None and not EXPORTERS[format_name].has_texts:
         raise click.UsageError(f"--texts has no effect on {format_name}")
+    if report is not None:
+        check_inputs((output, dataset), report)
     losses = export(resolve_dataset(dataset), format_name, output, language=language, texts=texts)
     for line in losses.lines():
         click.echo(printable(line), err=True)

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from newsevents.cli.arguments import LocalPath, given_options, report_option, write_report
-from newsevents.errors import FileError
+from newsevents.dataset.writing import check_inputs
 from newsevents.findings import printable
 from newsevents.importers import IMPORTERS, import_dataset
 from newsevents.storage.atomic import replacing
@@ -78,6 +78,8 @@ def import_command(  # noqa: PLR0913, PLR0917 - an argument an option
     if unknown := given.keys() - known.keys():
         names = ", ".join(given_options()[name] for name in sorted(unknown))
         raise click.UsageError(f"{names} has no effect on {format_name}")
+    if report is not None:
+        check_inputs((output, *sources), report)
     result, messages = import_dataset(format_name, sources, output, version=version, **given)
     for line in (*messages, *result.lines()):
         click.echo(printable(line), err=True)
@@ -92,12 +94,10 @@ def _write_draft(format_name: str, sources: Sequence[str], target: Path) -> None
         raise click.UsageError(
             "--draft is for one table: newsevents import table FILE --draft FILE"
         )
-    if target.exists():
-        raise FileError(target, "exists already; choose another name")
     from newsevents.importers.table_draft import draft_mapping
 
     text, questions = draft_mapping(to_path(sources[0]))
-    with replacing(target) as stream:
+    with replacing(target, "exists already; choose another name") as stream:
         stream.write(text.encode())
     click.echo(
         f"{printable(str(target))}: answer these questions in it, where they matter", err=True

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import click
 import msgspec
 
-from newsevents.cli import CLEAN, FINDINGS, confirm, write_data
+from newsevents.cli import CLEAN, FINDINGS, write_data
 from newsevents.cli.arguments import load_all_records, load_valid_records, numbered, record_of
 from newsevents.dataset import Reference
 from newsevents.errors import FileError
@@ -57,7 +57,8 @@ def where_used_command(record: str, dataset: str, *, is_json: bool) -> None:
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="NEW")
 @click.argument("dataset", metavar="[DATASET]", default=".")
-def rename_command(old: str, new: str, dataset: str) -> None:
+@click.option("--dry-run", is_flag=True, help="Write nothing; list the references.")
+def rename_command(old: str, new: str, dataset: str, *, dry_run: bool) -> None:
     """Give a record another id, in all records that refer to it.
 
     References in fields, claimed values and paths are changed; other text, names of files with
@@ -72,9 +73,14 @@ def rename_command(old: str, new: str, dataset: str) -> None:
         reason = f"{new} is another record; newsevents merge --aliases joins two records"
         raise FileError(dataset, reason)
     found = loaded.rename(record.id, new)
+    if dry_run:
+        click.echo(f"nothing written: {_counted(found)}", err=True)
+        _print([(each.record.id, each.pointer) for each in found], ("id", "pointer"))
+        return
     files = loaded.save()
     click.echo(f"{old} is {new}: {_counted(found)}", err=True)
-    confirm(printable(str(file)) for file in files)
+    for file in files:
+        click.echo(printable(str(file)))
 
 
 def _counted(found: tuple[Reference, ...]) -> str:
@@ -82,7 +88,9 @@ def _counted(found: tuple[Reference, ...]) -> str:
     return f"{numbered(len(found), 'reference')} in {numbered(records, 'record')}"
 
 
-def _print(rows: Sequence[tuple[str, ...]], columns: tuple[str, ...], *, is_json: bool) -> None:
+def _print(
+    rows: Sequence[tuple[str, ...]], columns: tuple[str, ...], *, is_json: bool = False
+) -> None:
     if is_json:
         write_data()
         documents = [dict(zip(columns, row, strict=True)) for row in rows]
